@@ -1,0 +1,87 @@
+import type { EngineName } from './engines.ts';
+import type {
+  EpochResult,
+  Evaluation,
+  ExperimentStatus,
+  HistoryPoint,
+} from '../experiment/record.ts';
+import type { WireError } from './errors.ts';
+
+/** What the workbench and a trainer process say to each other. All plain data: it is copied between processes. */
+
+/** What a trainer process can be asked to do. Each request is answered by one `reply` or `refusal` with its id. */
+export interface TrainerRequests {
+  /**
+   * Trains the experiment in a folder, from its checkpoint if it has one, and writes everything into the folder.
+   * The reply comes when the run has ended, in whatever way.
+   */
+  train: { input: { folder: string }; output: RunEnd };
+  /** Finishes the current batch and waits. */
+  pause: { input: Record<never, never>; output: Record<never, never> };
+  /** Goes on after a pause. */
+  proceed: { input: Record<never, never>; output: Record<never, never> };
+  /** Finishes the current batch, writes a checkpoint and ends the run. */
+  stop: { input: Record<never, never>; output: Record<never, never> };
+  /** Evaluates a saved model on the test set of its data set, without changing the experiment. */
+  evaluate: { input: { folder: string; engine: EngineName; threads: number }; output: Evaluation };
+  /** Class probabilities of 28x28 images (bytes, row by row) by a saved model. */
+  predict: {
+    input: { folder: string; engine: EngineName; threads: number; images: Uint8Array };
+    output: { probabilities: number[][] };
+  };
+  /** Which engines load here, and why the others don't. */
+  engines: { input: { threads: number }; output: EngineReport[] };
+}
+
+export type TrainerRequestName = keyof TrainerRequests;
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly status: Extract<ExperimentStatus, 'finished' | 'stopped' | 'failed'>;
+  readonly reason: string | null;
+}
+
+/** What one engine says of itself on this machine. */
+export interface EngineReport {
+  readonly name: Exclude<EngineName, 'auto'>;
+  readonly available: boolean;
+  /** What it runs on when available (`avx2, 2 threads`), else why it can't and what would help. */
+  readonly detail: string;
+}
+
+/** What a run tells while it goes on. `folder` is absent: one process trains one experiment. */
+export type RunEvent =
+  | {
+      readonly kind: 'started';
+      readonly totalSteps: number;
+      readonly step: number;
+      readonly parameters: number;
+    }
+  | {
+      readonly kind: 'progress';
+      readonly point: HistoryPoint;
+      readonly totalSteps: number;
+      /** At the present speed, validation and test not counted. */
+      readonly secondsLeft: number;
+    }
+  | { readonly kind: 'epoch'; readonly result: EpochResult; readonly epochs: number }
+  | { readonly kind: 'checkpoint'; readonly step: number }
+  | { readonly kind: 'paused'; readonly step: number }
+  | { readonly kind: 'proceeded'; readonly step: number }
+  | { readonly kind: 'tested'; readonly evaluation: Evaluation }
+  | { readonly kind: 'note'; readonly text: string };
+
+export type ToTrainer = {
+  [Name in TrainerRequestName]: {
+    readonly kind: 'request';
+    readonly id: number;
+    readonly name: Name;
+    readonly input: TrainerRequests[Name]['input'];
+  };
+}[TrainerRequestName];
+
+export type FromTrainer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'reply'; readonly id: number; readonly output: unknown }
+  | { readonly kind: 'refusal'; readonly id: number; readonly error: WireError }
+  | { readonly kind: 'event'; readonly event: RunEvent };

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { allowedValues, type Field } from './field-kinds.ts';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from './fields.ts';
+
+/** What is wrong with one field of a config. */
+export interface ConfigProblem {
+  /** The field, or the unknown key that was found in its place. */
+  readonly key: string;
+  readonly value: unknown;
+  /** What is allowed, in words. */
+  readonly allowed: string;
+}
+
+/** Thrown for a config that can't be used; `problems` has an entry for each field at fault. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(problems.map(describeProblem).join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** One line for a person: `hiddenSize: -3 is not allowed; use a whole number from 1 to 1024`. */
+export function describeProblem({ key, value, allowed }: ConfigProblem): string {
+  return `${key}: ${JSON.stringify(value) ?? String(value)} is not allowed; use ${allowed}`;
+}
+
+function schemaOf(field: Field): z.ZodType {
+  switch (field.kind) {
+    case 'choice':
+      return z.enum(Object.keys(field.options));
+    case 'switch':
+      return z.boolean();
+    case 'text':
+      return z.string().regex(field.pattern);
+    case 'integer':
+      return z.int().min(field.minimum).max(field.maximum);
+    case 'real':
+      return z.number().min(field.minimum).max(field.maximum);
+  }
+}
+
+/** The schema of a complete config. Single fields only; `parseConfig` checks what fields demand of each other too. */
+export const configSchema = z.strictObject(
+  Object.fromEntries(fieldKeys.map((key) => [key, schemaOf(fields[key])])),
+) as unknown as z.ZodType<ExperimentConfig>;
+
+/** A config with every field at its default. */
+export function defaultConfig(): ExperimentConfig {
+  return Object.fromEntries(
+    fieldKeys.map((key) => [key, fields[key].default]),
+  ) as unknown as ExperimentConfig;
+}
+
+/** What fields demand of each other; each rule gives the problem it finds, or nothing. */
+const rules: readonly ((config: ExperimentConfig) => ConfigProblem | undefined)[] = [
+  (config) =>
+    config.initialisation === 'irnn' && (config.cell !== 'RNN' || config.nonlinearity !== 'relu')
+      ? problem(config, 'initialisation', 'it only with cell RNN and nonlinearity relu')
+      : undefined,
+  (config) =>
+    config.nesterov && (config.optimiser !== 'sgd' || config.momentum === 0)
+      ? problem(config, 'nesterov', 'it only with optimiser sgd and a momentum above 0')
+      : undefined,
+  (config) =>
+    config.patience > 0 && config.validationExamples === 0
+      ? problem(config, 'patience', '0, or hold back validationExamples to judge by')
+      : undefined,
+  (config) =>
+    config.sequenceOrder === 'blocks' && 28 % config.blockSize !== 0
+      ? problem(config, 'blockSize', 'a divisor of the image side 28: 1, 2, 4, 7, 14 or 28')
+      : undefined,
+];
+
+function problem(config: ExperimentConfig, key: FieldKey, allowed: string): ConfigProblem {
+  return { key, value: config[key], allowed };
+}
+
+/**
+ * Completes a partial config with defaults and checks it.
+ * @throws ConfigError naming every unknown key, every value out of range, and every broken rule between fields.
+ */
+export function parseConfig(input: unknown): ExperimentConfig {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new ConfigError([{ key: 'config', value: input, allowed: 'an object of config fields' }]);
+  }
+  const given = input as Record<string, unknown>;
+  const problems: ConfigProblem[] = Object.keys(given)
+    .filter((key) => !Object.hasOwn(fields, key))
+    .map((key) => ({
+      key,
+      value: given[key],
+      allowed: `only known fields: ${fieldKeys.join(', ')}`,
+    }));
+  const config = defaultConfig() as Record<FieldKey, unknown>;
+  for (const key of fieldKeys) {
+    if (!Object.hasOwn(given, key)) continue;
+    config[key] = given[key];
+    if (!schemaOf(fields[key]).safeParse(given[key]).success) {
+      problems.push({ key, value: given[key], allowed: allowedValues(fields[key]) });
+    }
+  }
+  const complete = config as ExperimentConfig;
+  if (problems.length === 0) {
+    problems.push(...rules.map((rule) => rule(complete)).filter((found) => found !== undefined));
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return complete;
+}

@@ -1,0 +1,105 @@
+/**
+ * The kinds of config field. A field describes itself completely, so that the form, the command line, the schema
+ * and the saved file can all be made from the one table in `fields.ts`.
+ */
+
+/** The sections a form shows, in order. */
+export const fieldGroups = ['data', 'network', 'training', 'machine'] as const;
+export type FieldGroup = (typeof fieldGroups)[number];
+
+interface FieldBase {
+  readonly group: FieldGroup;
+  readonly label: string;
+  /** One or two sentences: what it does, in which unit, and when it has no effect. */
+  readonly help: string;
+}
+
+export interface NumberField extends FieldBase {
+  readonly kind: 'integer' | 'real';
+  readonly default: number;
+  /** Both ends are allowed values. */
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly unit?: string;
+  /** What the value 0 stands for, where it doesn't mean the number nought. */
+  readonly zeroMeans?: string;
+}
+
+export interface ChoiceField<Option extends string = string> extends FieldBase {
+  readonly kind: 'choice';
+  readonly default: Option;
+  /** Allowed value -> what a person reads. */
+  readonly options: Readonly<Record<Option, string>>;
+}
+
+export interface SwitchField extends FieldBase {
+  readonly kind: 'switch';
+  readonly default: boolean;
+}
+
+export interface TextField extends FieldBase {
+  readonly kind: 'text';
+  readonly default: string;
+  readonly pattern: RegExp;
+  /** The pattern in words, for error messages. */
+  readonly allowed: string;
+}
+
+export type Field = NumberField | ChoiceField | SwitchField | TextField;
+
+/** The type of the value that a field holds. */
+export type FieldValue<F extends Field> =
+  F extends ChoiceField<infer Option>
+    ? Option
+    : F extends SwitchField
+      ? boolean
+      : F extends NumberField
+        ? number
+        : string;
+
+type Described<F extends Field> = Omit<F, 'kind'>;
+
+/** A whole number within a closed range. */
+export function integer(field: Described<NumberField>): NumberField & { readonly kind: 'integer' } {
+  return { kind: 'integer', ...field };
+}
+
+/** A finite number within a closed range. */
+export function real(field: Described<NumberField>): NumberField & { readonly kind: 'real' } {
+  return { kind: 'real', ...field };
+}
+
+/** One of a fixed list of words. */
+export function choice<Option extends string>(
+  field: Omit<Described<ChoiceField<Option>>, 'default'> & { readonly default: NoInfer<Option> },
+): ChoiceField<Option> {
+  return { kind: 'choice', ...field };
+}
+
+/** On or off. */
+export function toggle(field: Described<SwitchField>): SwitchField {
+  return { kind: 'switch', ...field };
+}
+
+/** A short text that matches a pattern. */
+export function text(field: Described<TextField>): TextField {
+  return { kind: 'text', ...field };
+}
+
+/** The values a field allows, in words: `one of RNN, GRU, LSTM` or `a whole number from 1 to 1024`. */
+export function allowedValues(field: Field): string {
+  switch (field.kind) {
+    case 'choice':
+      return `one of ${Object.keys(field.options).join(', ')}`;
+    case 'switch':
+      return 'true or false';
+    case 'text':
+      return field.allowed;
+    case 'integer':
+    case 'real': {
+      const noun = field.kind === 'integer' ? 'a whole number' : 'a number';
+      const zero = field.zeroMeans === undefined ? '' : ` (0: ${field.zeroMeans})`;
+      return `${noun} from ${field.minimum} to ${field.maximum}${zero}`;
+    }
+  }
+}

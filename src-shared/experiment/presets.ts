@@ -1,0 +1,80 @@
+import type { ExperimentConfig } from './fields.ts';
+
+/** A starting point for a config; fields that it doesn't name keep their defaults. */
+export interface Preset {
+  readonly label: string;
+  /** What it is good for, for a person choosing. */
+  readonly help: string;
+  readonly config: Partial<ExperimentConfig>;
+}
+
+export type PresetName =
+  'notebook-rnn' | 'notebook-gru' | 'notebook-lstm' | 'first-run' | 'best-accuracy';
+
+/** The well-known notebook's network and training, for one of its three cells. */
+function notebook(cell: ExperimentConfig['cell']): Preset {
+  return {
+    label: `The notebook's ${cell}`,
+    help: `The tutorial notebook's two-layer ${cell} as it stands there: all training examples, two epochs, every step's output read by the classifier.`,
+    config: {
+      validationExamples: 0,
+      normalisation: 'unit',
+      sequenceOrder: 'rows',
+      cell,
+      hiddenSize: 256,
+      layers: 2,
+      readout: 'all',
+      initialisation: 'pytorch',
+      optimiser: 'adam',
+      learningRate: 0.001,
+      batchSize: 64,
+      epochs: 2,
+      schedule: 'constant',
+      clipNorm: 0,
+    },
+  };
+}
+
+export const presets: Readonly<Record<PresetName, Preset>> = {
+  'notebook-rnn': notebook('RNN'),
+  'notebook-gru': notebook('GRU'),
+  'notebook-lstm': notebook('LSTM'),
+  'first-run': {
+    label: 'A first run',
+    help: 'A small GRU on a part of the digits: done within a minute, to see how everything works.',
+    config: {
+      trainingExamples: 10_000,
+      validationExamples: 1000,
+      cell: 'GRU',
+      hiddenSize: 64,
+      layers: 1,
+      learningRate: 0.005,
+      batchSize: 64,
+      epochs: 3,
+    },
+  },
+  'best-accuracy': {
+    label: 'Best accuracy',
+    help: 'A two-layer bidirectional GRU trained long, on digits that are shifted, turned and scaled anew in every epoch. For when accuracy matters more than time.',
+    config: {
+      normalisation: 'standard',
+      augmentShift: 2,
+      augmentRotation: 10,
+      augmentScale: 0.1,
+      cell: 'GRU',
+      hiddenSize: 256,
+      layers: 2,
+      bidirectional: true,
+      dropout: 0.2,
+      headDropout: 0.3,
+      optimiser: 'adamw',
+      learningRate: 0.003,
+      weightDecay: 0.01,
+      batchSize: 128,
+      epochs: 30,
+      schedule: 'oneCycle',
+      clipNorm: 1,
+      labelSmoothing: 0.05,
+    },
+  },
+};

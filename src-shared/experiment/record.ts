@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import { configSchema } from './config.ts';
+
+/**
+ * What `experiment.json` holds. The schemas are checked on reading and on writing; the types follow from them.
+ * Unknown keys are kept, so that a file from a newer Unroll of the same schema version loses nothing here.
+ */
+
+/** Raised when the shape of the record changes; older ones are brought up to it by `migrations.ts`. */
+export const recordVersion = 1;
+
+/**
+ * - `queued`: made, not yet started
+ * - `running`, `paused`: a process holds the folder's lock
+ * - `stopped`: ended early by a person; can be resumed
+ * - `interrupted`: its process vanished; can be resumed
+ * - `failed`: could not go on (the reason says why); what there is stays
+ * - `finished`: all epochs, or early stopping, and evaluated on the test set
+ */
+export const experimentStatuses = [
+  'queued',
+  'running',
+  'paused',
+  'stopped',
+  'interrupted',
+  'failed',
+  'finished',
+] as const;
+export type ExperimentStatus = (typeof experimentStatuses)[number];
+
+const count = z.int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const share = z.number().min(0).max(1);
+/** Seconds since training began, pauses and interruptions not counted. */
+const seconds = z.number().nonnegative();
+const moment = z.iso.datetime();
+
+/** Rows: true class; columns: predicted class; entries: examples. */
+export const confusionSchema = z.array(z.array(count));
+
+/** One point of the history; a line of `history.jsonl`. Means are over the training steps since the point before. */
+export const historyPointSchema = z.looseObject({
+  /** Training steps done. */
+  step: count,
+  /** Epochs done, with fraction. */
+  epoch: z.number().nonnegative(),
+  seconds,
+  loss: z.number(),
+  accuracy: share,
+  learningRate: z.number().nonnegative(),
+  /** Mean L2 norm of the gradients before clipping. */
+  gradientNorm: z.number(),
+  examplesPerSecond: z.number().nonnegative(),
+  /** Resident memory of the training process. */
+  memoryBytes: count,
+});
+export type HistoryPoint = z.infer<typeof historyPointSchema>;
+
+/** One finished epoch. */
+export const epochSchema = z.looseObject({
+  /** Counted from 1. */
+  epoch: z.int().positive(),
+  step: count,
+  /** Seconds of this epoch: training and validation. */
+  seconds,
+  /** Mean over the epoch's training batches, each judged before its update. */
+  trainLoss: z.number(),
+  trainAccuracy: share,
+  /** Null without a validation split. */
+  validationLoss: z.number().nullable(),
+  validationAccuracy: share.nullable(),
+  validationConfusion: confusionSchema.nullable(),
+  learningRate: z.number().nonnegative(),
+  gradientNorm: z.number(),
+  /** Training only. */
+  examplesPerSecond: z.number().nonnegative(),
+  /** Hash of the parameters after this epoch (see `weightsSha256`). */
+  weightsSha256: sha256,
+});
+export type EpochResult = z.infer<typeof epochSchema>;
+
+export const classResultSchema = z.object({
+  label: count,
+  precision: share,
+  recall: share,
+  f1: share,
+  /** Examples of this class. */
+  support: count,
+});
+export type ClassResult = z.infer<typeof classResultSchema>;
+
+/** How a model does on a set of examples it has not seen. */
+export const evaluationSchema = z.looseObject({
+  examples: count,
+  /** Mean cross-entropy in nats. */
+  loss: z.number(),
+  accuracy: share,
+  /** Wilson's 95 % interval. */
+  accuracyInterval: z.tuple([share, share]),
+  perClass: z.array(classResultSchema),
+  confusion: confusionSchema,
+  /** 15 equal bins of the highest probability. */
+  expectedCalibrationError: share,
+  brierScore: z.number().nonnegative(),
+});
+export type Evaluation = z.infer<typeof evaluationSchema>;
+
+export const environmentSchema = z.looseObject({
+  engine: z.object({
+    name: z.enum(['native', 'wasm', 'tensorflow']),
+    instructionSet: z.string(),
+    threads: z.int().positive(),
+    version: z.string(),
+  }),
+  cpu: z.string(),
+  cores: z.int().positive(),
+  memoryBytes: count,
+  platform: z.string(),
+  architecture: z.string(),
+  /** Name to version: unroll, node, and electron where it runs. */
+  versions: z.record(z.string(), z.string()),
+});
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** The data a run was trained and tested on. */
+export const dataSummarySchema = z.looseObject({
+  dataset: z.string(),
+  /** File name to hash of its uncompressed bytes. */
+  hashes: z.record(z.string(), sha256),
+  trainingExamples: count,
+  validationExamples: count,
+  testExamples: count,
+  classes: z.int().min(2),
+  /** Of the training split's pixels, scaled to 0..1. */
+  mean: z.number(),
+  deviation: z.number(),
+  /** The order in which the pixels are read, where it is random. */
+  permutation: z.array(count).nullable(),
+});
+export type DataSummary = z.infer<typeof dataSummarySchema>;
+
+export const experimentRecordSchema = z.looseObject({
+  schemaVersion: z.literal(recordVersion),
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/),
+  name: z.string().min(1).max(200),
+  notes: z.string().max(100_000),
+  tags: z.array(z.string().min(1).max(60)).max(100),
+  starred: z.boolean(),
+  createdAt: moment,
+  startedAt: moment.nullable(),
+  finishedAt: moment.nullable(),
+  status: z.enum(experimentStatuses),
+  /** Why it failed, or how early stopping ended it; null otherwise. */
+  statusReason: z.string().nullable(),
+  config: configSchema,
+  /** Trainable parameters; null until started, as are environment and data. */
+  parameters: count.nullable(),
+  environment: environmentSchema.nullable(),
+  data: dataSummarySchema.nullable(),
+  /** Training steps done, as of the last checkpoint, and in all. */
+  step: count,
+  totalSteps: count.nullable(),
+  trainingSeconds: seconds,
+  epochs: z.array(epochSchema),
+  /** The epoch whose weights were kept: the one with the lowest validation loss under early stopping, else the last. */
+  bestEpoch: z.int().positive().nullable(),
+  /** SHA-256 of all parameters as little-endian single-precision numbers in layout order. */
+  weightsSha256: sha256.nullable(),
+  /** On the test set, with the weights kept. */
+  test: evaluationSchema.nullable(),
+});
+export type ExperimentRecord = z.infer<typeof experimentRecordSchema>;
+
+/** What `predictions.json` holds: the answer to each test example, in the data set's order. */
+export const predictionsSchema = z.looseObject({
+  schemaVersion: z.literal(recordVersion),
+  dataset: z.string(),
+  /** The class with the highest probability. */
+  predicted: z.array(count),
+  /** Its probability, to 7 decimals. */
+  probability: z.array(share),
+});
+export type Predictions = z.infer<typeof predictionsSchema>;

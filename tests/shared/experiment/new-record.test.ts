@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { defaultConfig } from '#shared/experiment/config';
+import { newRecord } from '#shared/experiment/new-record';
+import { experimentRecordSchema } from '#shared/experiment/record';
+
+const given = {
+  id: 'a',
+  name: 'A',
+  createdAt: '2026-01-02T03:04:05.678Z',
+  config: defaultConfig(),
+};
+
+test('a new record is whole and queued', () => {
+  const record = newRecord(given);
+  expect(experimentRecordSchema.parse(record)).toEqual(record);
+  expect(record).toMatchObject({ ...given, status: 'queued', notes: '', tags: [], starred: false });
+});
+
+test('notes and tags can be given; the tags are a list of its own', () => {
+  const tags = ['one'];
+  const record = newRecord({ ...given, notes: 'note', tags });
+  tags.push('two');
+  expect(record).toMatchObject({ notes: 'note', tags: ['one'] });
+});
