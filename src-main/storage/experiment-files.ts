@@ -1,0 +1,10 @@
+/** The files of an experiment's folder. */
+export const experimentFiles = {
+  record: 'experiment.json',
+  history: 'history.jsonl',
+  predictions: 'predictions.json',
+  model: 'model.safetensors',
+  checkpoint: 'checkpoint.safetensors',
+  lock: 'lock.json',
+  log: 'log.txt',
+} as const;

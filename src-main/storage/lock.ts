@@ -1,0 +1,52 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeTemporaryFiles } from './atomic-file.ts';
+import { experimentFiles } from './experiment-files.ts';
+import { acquireLockFile, lockFileState, withLockFile, type Lock } from './lock-file.ts';
+
+export type { Lock } from './lock-file.ts';
+
+/**
+ * Takes the lock of an experiment's folder, which gives the right to train it; takes over a stale one, whose last
+ * heartbeat is over 15 s old or whose process on this host is gone. Then removes what killed processes left
+ * half-written in the folder.
+ * @throws UnrollError 'busy' naming process and host, or 'storage'
+ */
+export async function acquireLock(folder: string): Promise<Lock> {
+  const lock = await acquireLockFile(join(folder, experimentFiles.lock));
+  // What can't be removed is in nobody's way.
+  await removeLeftovers(folder).catch(() => undefined);
+  return lock;
+}
+
+/**
+ * Whether a process is training the experiment in a folder, or was and vanished.
+ * @throws UnrollError 'storage'
+ */
+export function lockState(folder: string): Promise<'free' | 'held' | 'stale'> {
+  return lockFileState(join(folder, experimentFiles.lock));
+}
+
+/**
+ * Runs a task that reads the record and writes it back changed, while no other process does.
+ * @throws UnrollError 'busy' or 'storage', and what the task throws
+ */
+export function withRecordLock<Result>(
+  folder: string,
+  task: () => Promise<Result>,
+): Promise<Result> {
+  return withLockFile(join(folder, recordLock), task);
+}
+
+const recordLock = `${experimentFiles.record}.lock`;
+
+/** Only whoever has the folder's lock writes in it, and the record besides whoever has the record's. */
+async function removeLeftovers(folder: string): Promise<void> {
+  await withRecordLock(folder, () => removeTemporaryFiles(folder, Object.values(experimentFiles)));
+  for (const name of await readdir(folder)) {
+    if (![experimentFiles.lock, recordLock].some((lock) => name.startsWith(`${lock}.`))) continue;
+    // Names that other processes use to take a lock at this moment look like locks themselves.
+    const path = join(folder, name);
+    if ((await lockFileState(path)) === 'stale') await rm(path, { force: true });
+  }
+}

@@ -1,0 +1,134 @@
+import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openHistory, readHistory } from '#main/storage/history-file';
+import { mountMemoryDisk } from '../support/disks.ts';
+import { samplePoint } from '../support/records.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const line = (step: number) => `${JSON.stringify(samplePoint(step))}\n`;
+const fileOf = (folder: string) => join(folder, 'history.jsonl');
+
+async function folderWithHistory(...steps: number[]): Promise<string> {
+  const folder = await temporaryFolder();
+  await writeFile(fileOf(folder), steps.map(line).join(''));
+  return folder;
+}
+
+async function stepsIn(folder: string): Promise<number[]> {
+  return (await readHistory(folder)).map(({ step }) => step);
+}
+
+test('a history that was never begun is empty', async () => {
+  expect(await readHistory(await temporaryFolder())).toEqual([]);
+});
+
+test('points come back as they were appended, in order, even if nobody waits in between', async () => {
+  const folder = await temporaryFolder();
+  const history = await openHistory(folder, 0);
+  const points = [20, 40, 60].map(samplePoint);
+  await Promise.all(points.map((point) => history.append(point)));
+  await history.sync();
+  await history.close();
+  expect(await readHistory(folder)).toEqual(points);
+});
+
+test('what is appended is in the file at once', async () => {
+  const folder = await temporaryFolder();
+  const history = await openHistory(folder, 0);
+  await history.append(samplePoint(20));
+  expect(await stepsIn(folder)).toEqual([20]);
+  await history.close();
+});
+
+test('opening drops the points after a step', async () => {
+  for (const [afterStep, kept] of [
+    [0, []],
+    [39, [20]],
+    [40, [20, 40]],
+    [1000, [20, 40, 60]],
+  ] as const) {
+    const folder = await folderWithHistory(20, 40, 60);
+    const history = await openHistory(folder, afterStep);
+    await history.append(samplePoint(1001));
+    await history.close();
+    expect(await stepsIn(folder)).toEqual([...kept, 1001]);
+  }
+});
+
+test('a last line torn anywhere is ignored on reading and cut off on opening', async () => {
+  const torn = line(60).trimEnd();
+  for (let length = 1; length < torn.length; length += 7) {
+    const folder = await folderWithHistory(20, 40);
+    await appendFile(fileOf(folder), torn.slice(0, length));
+    expect(await stepsIn(folder)).toEqual([20, 40]);
+    const history = await openHistory(folder, 60);
+    await history.append(samplePoint(61));
+    await history.close();
+    expect(await readFile(fileOf(folder), 'utf8')).toBe(line(20) + line(40) + line(61));
+  }
+});
+
+test('a last line that only lacks its end is kept', async () => {
+  const folder = await folderWithHistory(20);
+  await appendFile(fileOf(folder), line(40).trimEnd());
+  expect(await stepsIn(folder)).toEqual([20, 40]);
+  const history = await openHistory(folder, 40);
+  await history.append(samplePoint(60));
+  await history.close();
+  expect(await stepsIn(folder)).toEqual([20, 40, 60]);
+});
+
+test('zeros at the end, as a lost power supply leaves them, are ignored', async () => {
+  const folder = await folderWithHistory(20);
+  await appendFile(fileOf(folder), Buffer.alloc(4096));
+  expect(await stepsIn(folder)).toEqual([20]);
+});
+
+test.for([
+  ['broken', '{"step": 4\n'],
+  ['empty', '\n'],
+  ['not a point', '{"step": -1}\n'],
+])('a line in the middle that is %s is damage, named by its number', async ([, text]) => {
+  const folder = await folderWithHistory(20);
+  await appendFile(fileOf(folder), text + line(40));
+  const damage = {
+    code: 'damaged',
+    message: expect.stringContaining(`${fileOf(folder)} line 2 is damaged: `) as string,
+  };
+  await expect(readHistory(folder)).rejects.toMatchObject(damage);
+  await expect(openHistory(folder, 40)).rejects.toMatchObject(damage);
+});
+
+test('a point that its schema refuses is not written, and the next one is', async () => {
+  const folder = await temporaryFolder();
+  const history = await openHistory(folder, 0);
+  await expect(history.append({ ...samplePoint(20), loss: Number.NaN })).rejects.toMatchObject({
+    code: 'internal',
+    message: expect.stringContaining('loss: ') as string,
+  });
+  await history.append(samplePoint(40));
+  await history.close();
+  expect(await stepsIn(folder)).toEqual([40]);
+});
+
+test('on a full disk the history ends with a whole line and can be cut', async (context) => {
+  const folder = await mountMemoryDisk(context, 'size=64k');
+  const history = await openHistory(folder, 0);
+  let step = 0;
+  const fill = async () => {
+    for (;;) await history.append(samplePoint(++step));
+  };
+  await expect(fill()).rejects.toMatchObject({
+    code: 'storage',
+    message: expect.stringContaining('the disk is full') as string,
+  });
+  const { size } = await stat(fileOf(folder));
+  expect(await stepsIn(folder)).toHaveLength(step - 1);
+  expect((await readFile(fileOf(folder), 'utf8')).endsWith('}\n')).toBe(true);
+  await expect(history.append(samplePoint(step))).rejects.toMatchObject({ code: 'storage' });
+  expect((await stat(fileOf(folder))).size).toBe(size);
+  await history.close();
+  await (await openHistory(folder, 10)).close();
+  expect(await stepsIn(folder)).toHaveLength(10);
+});

@@ -1,0 +1,26 @@
+import { acquireLock, type Lock } from '#main/storage/lock';
+
+/** Takes and releases the lock of a folder as the messages say, and answers how it went. */
+const [folder = ''] = process.argv.slice(2);
+let lock: Lock | undefined;
+
+async function answer(message: unknown): Promise<string> {
+  switch (message) {
+    case 'acquire':
+      lock = await acquireLock(folder);
+      return 'acquired';
+    case 'release':
+      await lock?.release();
+      return 'released';
+    default:
+      return 'unknown';
+  }
+}
+
+process.on('message', (message) => {
+  answer(message).then(
+    (text) => process.send?.(text),
+    (error: unknown) => process.send?.((error as { code: string }).code),
+  );
+});
+process.send?.('ready');

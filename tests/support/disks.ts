@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { onTestFinished, type TestContext } from 'vitest';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const run = promisify(execFile);
+
+/**
+ * A small disk in memory that is unmounted when the present test has ended. Skips the test, with the reason printed,
+ * where none can be mounted.
+ * @param options as for mount, such as `size=64k`
+ */
+export async function mountMemoryDisk(context: TestContext, options: string): Promise<string> {
+  const folder = await temporaryFolder();
+  try {
+    await run('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
+  } catch (error) {
+    skipBecause(
+      context,
+      `a disk in memory can't be mounted here: ${(error as Error).message.trim()}`,
+    );
+  }
+  onTestFinished(async () => {
+    // Lazily, as a test that fails may leave a file open.
+    await run('umount', ['--lazy', folder]);
+  });
+  return folder;
+}
+
+/** Makes a mounted disk read-only. */
+export async function makeReadOnly(folder: string): Promise<void> {
+  await run('mount', ['-o', 'remount,ro', folder]);
+}
+
+/** Skips the present test and prints why. */
+export function skipBecause(context: TestContext, reason: string): never {
+  console.warn(`skipped: ${context.task.name}: ${reason}`);
+  return context.skip(reason);
+}
