@@ -1,0 +1,47 @@
+import { UnrollError } from '#shared/api/errors';
+import type { KernelLibrary } from './kernel-library.ts';
+
+/** Floats of a cache line: regions begin on one. */
+const line = 16;
+/** Stages address the arena with signed 32-bit words. */
+const longest = 2 ** 31 - 1;
+
+/** Lays regions out one after the other in what will be a single array. */
+export class ArenaPlan {
+  #length = 0;
+
+  /** Reserves a region and gives its offset, in floats. */
+  reserve(floats: number): number {
+    const offset = this.#length;
+    this.#length += Math.ceil(floats / line) * line;
+    return offset;
+  }
+
+  /**
+   * The array for all regions, zeros, beginning on a cache line.
+   * @throws UnrollError `invalid-input` if it would be larger than the kernels or the machine allow
+   */
+  allocate(library: KernelLibrary): Float32Array {
+    const gibibytes = ((this.#length * 4) / 2 ** 30).toFixed(1);
+    const advice =
+      'use a smaller batch size, hidden size or number of layers, or a shorter sequence';
+    if (this.#length > longest) {
+      throw new UnrollError(
+        'invalid-input',
+        `this network needs ${gibibytes} GiB for one batch, more than the 8 GiB allowed; ${advice}`,
+      );
+    }
+    let whole: Float32Array;
+    try {
+      whole = new Float32Array(this.#length + line);
+    } catch (error) {
+      throw new UnrollError(
+        'invalid-input',
+        `this network needs ${gibibytes} GiB for one batch, more than there is; ${advice}`,
+        { cause: error },
+      );
+    }
+    const skipped = library.floatsToAlignment(whole);
+    return whole.subarray(skipped, skipped + this.#length);
+  }
+}

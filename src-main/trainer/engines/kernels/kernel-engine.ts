@@ -1,0 +1,274 @@
+import { UnrollError } from '#shared/api/errors';
+import { integerPower } from '#shared/mathematics/deterministic';
+import { parameterLayout, type ParameterLayout } from '#shared/network/network';
+import { optimiserStateNames } from '#shared/network/optimiser-state';
+import type {
+  Batch,
+  Engine,
+  EngineDescription,
+  EngineOptions,
+  OptimiserState,
+  StepResult,
+  StepSettings,
+} from '../../engine.ts';
+import { ArenaPlan } from './arena.ts';
+import type { KernelLibrary, KernelPool } from './kernel-library.ts';
+import {
+  forwardProgram,
+  headProgram,
+  packingProgram,
+  trainingProgram,
+  type TrainingProgram,
+} from './network-programs.ts';
+import { ProgramBuilder, Real } from './program.ts';
+import { planRegions, sizesOf } from './regions.ts';
+import { cellCode, type NetworkPlan } from './stage-arguments.ts';
+
+const optimiserCodes = { adam: 0, adamw: 1, sgd: 2, rmsprop: 3 } as const;
+
+/** The engine on our own kernels. It lays a network's arrays out in one arena and has the kernels run programs on it. */
+export class KernelEngine implements Engine {
+  readonly description: EngineDescription;
+  readonly layout: ParameterLayout;
+  readonly #options: EngineOptions;
+  readonly #library: KernelLibrary;
+  readonly #pool: KernelPool;
+  readonly #plan: NetworkPlan;
+  readonly #arena: Float32Array;
+  readonly #cache = new Map<string, unknown>();
+  #packed = false;
+
+  /**
+   * @param target the instruction set, one of the library's
+   * @throws UnrollError `invalid-input` if the network with this batch size is too large
+   */
+  constructor(
+    name: EngineDescription['name'],
+    library: KernelLibrary,
+    target: KernelLibrary['targets'][number],
+    options: EngineOptions,
+  ) {
+    const { network, threads } = options;
+    this.#options = options;
+    this.#library = library;
+    this.layout = parameterLayout(network);
+    this.description = {
+      name,
+      instructionSet: target.name,
+      threads,
+      version: String(library.abiVersion),
+    };
+    this.#pool = library.createPool(target.name, threads);
+    const sizes = sizesOf(network, target.width);
+    const arenaPlan = new ArenaPlan();
+    const regions = planRegions(arenaPlan, network, this.layout, sizes, {
+      batch: options.maximumBatch,
+      threads,
+      normBlock: library.normBlock,
+      scratchLength: (columns, padded) => library.scratchLength(this.#pool, columns, padded),
+    });
+    this.#arena = arenaPlan.allocate(library);
+    this.#plan = {
+      library,
+      network,
+      sizes,
+      regions,
+      cell: cellCode(network),
+      seed: options.seed,
+      labelSmoothing: options.optimiser.labelSmoothing,
+    };
+  }
+
+  async trainStep(batch: Batch, settings: StepSettings): Promise<StepResult> {
+    this.#load(batch);
+    const program = this.#cached(`training ${batch.size}`, () =>
+      trainingProgram(this.#plan, batch.size, true),
+    );
+    for (const { index } of program.stepSlots) program.words[index] = settings.step;
+    const result = this.#runTraining(program, batch.size);
+    if (Number.isFinite(result.loss) && Number.isFinite(result.gradientNorm)) {
+      this.#update(settings, result.gradientNorm);
+    }
+    return result;
+  }
+
+  async predict(batch: Batch): Promise<Float32Array> {
+    const { sequenceLength } = this.#options.network;
+    this.#load(batch);
+    this.#pack();
+    this.#execute(this.#forward(batch.size, sequenceLength));
+    return this.#logits(batch.size, sequenceLength);
+  }
+
+  async predictSteps(batch: Batch): Promise<Float32Array> {
+    const { sequenceLength, classes, bidirectional } = this.#options.network;
+    const logits = new Float32Array(sequenceLength * batch.size * classes);
+    this.#load(batch);
+    this.#pack();
+    if (!bidirectional) this.#execute(this.#forward(batch.size, sequenceLength));
+    for (let steps = 1; steps <= sequenceLength; steps++) {
+      if (bidirectional) this.#execute(this.#forward(batch.size, steps));
+      logits.set(this.#logits(batch.size, steps), (steps - 1) * batch.size * classes);
+    }
+    return logits;
+  }
+
+  async gradients(batch: Batch): Promise<{ loss: number; gradients: Float32Array }> {
+    this.#load(batch);
+    const program = this.#cached(`gradients ${batch.size}`, () =>
+      trainingProgram(this.#plan, batch.size, false),
+    );
+    const { loss } = this.#runTraining(program, batch.size);
+    return { loss, gradients: this.#region(this.#plan.regions.gradients).slice() };
+  }
+
+  async readParameters(): Promise<Float32Array> {
+    return this.#region(this.#plan.regions.parameters).slice();
+  }
+
+  async writeParameters(parameters: Float32Array): Promise<void> {
+    this.#checkLength('parameters', parameters);
+    this.#region(this.#plan.regions.parameters).set(parameters);
+    this.#packed = false;
+  }
+
+  async readOptimiserState(): Promise<OptimiserState> {
+    return new Map(
+      optimiserStateNames(this.#options.optimiser).map((name) => [
+        name,
+        this.#region(this.#stateOffset(name)).slice(),
+      ]),
+    );
+  }
+
+  async writeOptimiserState(state: OptimiserState): Promise<void> {
+    for (const name of optimiserStateNames(this.#options.optimiser)) {
+      const values = state.get(name);
+      if (!values) throw new UnrollError('invalid-input', `the optimiser state lacks ${name}`);
+      this.#checkLength(name, values);
+      this.#region(this.#stateOffset(name)).set(values);
+    }
+  }
+
+  dispose(): void {
+    this.#library.endPool(this.#pool);
+  }
+
+  #region(offset: number): Float32Array {
+    return this.#arena.subarray(offset, offset + this.layout.length);
+  }
+
+  #stateOffset(name: string): number {
+    return name === 'exp_avg' || name === 'momentum_buffer'
+      ? this.#plan.regions.firstState
+      : this.#plan.regions.secondState;
+  }
+
+  #checkLength(name: string, values: Float32Array): void {
+    if (values.length === this.layout.length) return;
+    throw new UnrollError(
+      'invalid-input',
+      `${name}: ${values.length} numbers don't fit this network; it has ${this.layout.length}`,
+    );
+  }
+
+  #load(batch: Batch): void {
+    const { sequenceLength, inputSize } = this.#options.network;
+    const expected = sequenceLength * batch.size * inputSize;
+    if (batch.size < 1 || batch.size > this.#options.maximumBatch) {
+      throw new UnrollError(
+        'invalid-input',
+        `batch: ${batch.size} sequences are not allowed; use 1 to ${this.#options.maximumBatch}`,
+      );
+    }
+    if (batch.inputs.length < expected || batch.labels.length < batch.size) {
+      throw new UnrollError('invalid-input', `batch: its arrays are too short for its size`);
+    }
+    this.#arena.set(batch.inputs.subarray(0, expected), this.#plan.regions.inputs);
+    this.#arena.set(batch.labels.subarray(0, batch.size), this.#plan.regions.labels);
+  }
+
+  #pack(): void {
+    if (this.#packed) return;
+    this.#execute(this.#cached('packing', () => packingProgram(this.#plan)));
+    this.#packed = true;
+  }
+
+  #forward(size: number, steps: number): Int32Array {
+    return this.#cached(`forward ${size} ${steps}`, () => forwardProgram(this.#plan, size, steps));
+  }
+
+  #logits(size: number, steps: number): Float32Array {
+    this.#execute(
+      this.#cached(`head ${size} ${steps}`, () => headProgram(this.#plan, size, steps)),
+    );
+    const { classes, classesPadded } = this.#plan.sizes;
+    const logits = new Float32Array(size * classes);
+    for (let row = 0; row < size; row++) {
+      const from = this.#plan.regions.logits + row * classesPadded;
+      logits.set(this.#arena.subarray(from, from + classes), row * classes);
+    }
+    return logits;
+  }
+
+  #runTraining(program: TrainingProgram, size: number): StepResult {
+    this.#execute(program.words);
+    let loss = 0;
+    let correct = 0;
+    for (let row = 0; row < size; row++) {
+      loss += this.#arena[this.#plan.regions.rowLoss + row]!;
+      correct += this.#arena[this.#plan.regions.rowCorrect + row]!;
+    }
+    const partials = new Float64Array(
+      this.#arena.buffer,
+      this.#arena.byteOffset + 4 * this.#plan.regions.normPartials,
+      Math.ceil(this.layout.length / this.#library.normBlock),
+    );
+    let squares = 0;
+    for (const partial of partials) squares += partial;
+    return { loss: loss / size, correct, gradientNorm: Math.sqrt(squares) };
+  }
+
+  /** Formulas as in PyTorch's documentation of clip_grad_norm_ and of each optimiser. */
+  #update({ step, learningRate }: StepSettings, gradientNorm: number): void {
+    const { optimiser, beta1, beta2, alpha, epsilon, momentum, nesterov, weightDecay, clipNorm } =
+      this.#options.optimiser;
+    const program = new ProgramBuilder(this.#library);
+    const secondDecay = optimiser === 'rmsprop' ? alpha : beta2;
+    program.add('update', {
+      optimiser: optimiserCodes[optimiser],
+      count: this.#plan.regions.parametersPadded,
+      parameters: this.#plan.regions.parameters,
+      gradients: this.#plan.regions.gradients,
+      first: this.#plan.regions.firstState,
+      second: this.#plan.regions.secondState,
+      gradientScale: new Real(clipNorm > 0 ? Math.min(1, clipNorm / (gradientNorm + 1e-6)) : 1),
+      learningRate: new Real(learningRate),
+      weightDecay: new Real(weightDecay),
+      decayFactor: new Real(1 - learningRate * weightDecay),
+      beta1: new Real(beta1),
+      beta2: new Real(secondDecay),
+      oneMinusBeta1: new Real(1 - beta1),
+      oneMinusBeta2: new Real(1 - secondDecay),
+      stepSize: new Real(learningRate / (1 - integerPower(beta1, step + 1))),
+      inverseRootCorrection: new Real(1 / Math.sqrt(1 - integerPower(beta2, step + 1))),
+      epsilon: new Real(epsilon),
+      momentum: new Real(momentum),
+      nesterov,
+    });
+    this.#execute(program.build());
+    this.#packed = false;
+  }
+
+  #execute(program: Int32Array): void {
+    this.#library.execute(this.#pool, program, this.#arena);
+  }
+
+  #cached<Value>(key: string, make: () => Value): Value {
+    const known = this.#cache.get(key);
+    if (known !== undefined) return known as Value;
+    const made = make();
+    this.#cache.set(key, made);
+    return made;
+  }
+}

@@ -1,0 +1,62 @@
+import { addForward, addLogits, addReadout } from './forward-stages.ts';
+import { addBackwardPacking, addPacking } from './packing-stages.ts';
+import { ProgramBuilder, type Slot } from './program.ts';
+import type { NetworkPlan } from './stage-arguments.ts';
+import { addBackward, addLoss, addWeightGradients } from './training-stages.ts';
+
+/** A program and the places where each step writes its number, for the dropout masks. */
+export interface TrainingProgram {
+  readonly words: Int32Array;
+  readonly stepSlots: readonly Slot[];
+}
+
+/** Packs the weights for the forward pass; needed once after each change of the parameters. */
+export function packingProgram(plan: NetworkPlan): Int32Array {
+  const program = new ProgramBuilder(plan.library);
+  addPacking(program, plan);
+  return program.build();
+}
+
+/** The forward pass over the first `steps` steps of `size` sequences, to the outputs of the last layer. */
+export function forwardProgram(plan: NetworkPlan, size: number, steps: number): Int32Array {
+  const program = new ProgramBuilder(plan.library);
+  addForward(program, plan, size, steps, 'inference');
+  return program.build();
+}
+
+/** Logits from the outputs, as if the sequence ended after `steps` steps. */
+export function headProgram(plan: NetworkPlan, size: number, steps: number): Int32Array {
+  const { network, sizes } = plan;
+  const program = new ProgramBuilder(plan.library);
+  addReadout(program, plan, size, steps);
+  const perStep = sizes.directions * sizes.hidden;
+  addLogits(program, plan, size, network.readout === 'all' ? steps * perStep : perStep);
+  return program.build();
+}
+
+/** From packing to the gradients and the partial sums of their norm: everything but the update. */
+export function trainingProgram(
+  plan: NetworkPlan,
+  size: number,
+  dropout: boolean,
+): TrainingProgram {
+  const { regions, sizes } = plan;
+  const program = new ProgramBuilder(plan.library);
+  const stepSlots: Slot[] = [];
+  addPacking(program, plan);
+  addBackwardPacking(program, plan);
+  program.barrier();
+  // From here to the next barrier each thread stays with its own rows of the batch.
+  addForward(program, plan, size, sizes.steps, dropout ? 'training' : 'gradients', stepSlots);
+  addLoss(program, plan, size, dropout, stepSlots);
+  addBackward(program, plan, size, dropout);
+  program.barrier();
+  addWeightGradients(program, plan, size, dropout);
+  program.barrier();
+  program.add('norm', {
+    source: regions.gradients,
+    count: regions.parameterCount,
+    partial: regions.normPartials,
+  });
+  return { words: program.build(), stepSlots };
+}

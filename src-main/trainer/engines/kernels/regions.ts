@@ -1,0 +1,196 @@
+import {
+  directionCount,
+  gateCount,
+  layerInputSize,
+  layerSuffix,
+  readoutSize,
+  type Network,
+  type ParameterLayout,
+} from '#shared/network/network';
+import type { ArenaPlan } from './arena.ts';
+
+/** Sizes that stages speak of, in floats. `Padded` sizes are whole vectors, filled up with zeros. */
+export interface Sizes {
+  readonly steps: number;
+  readonly hidden: number;
+  readonly hiddenPadded: number;
+  readonly directions: number;
+  readonly gates: number;
+  /** Numbers kept per unit and step in a row of gates. */
+  readonly gateSlots: number;
+  /** A row of a layer's outputs: both directions side by side. */
+  readonly outputRow: number;
+  readonly features: number;
+  readonly featuresPadded: number;
+  readonly classes: number;
+  readonly classesPadded: number;
+}
+
+/** Offsets of what one direction of one layer has of its own. */
+export interface DirectionRegions {
+  readonly inputWeight: number;
+  readonly recurrentWeight: number;
+  readonly inputBias: number;
+  readonly recurrentBias: number;
+  readonly packedInput: number;
+  readonly packedRecurrent: number;
+  readonly packedInputBackward: number;
+  readonly packedRecurrentBackward: number;
+  readonly bias: number;
+  readonly gates: number;
+  readonly cellState: number;
+  readonly cellTanh: number;
+}
+
+export interface LayerRegions {
+  readonly directions: readonly DirectionRegions[];
+  readonly output: number;
+  /** What the next layer reads: the outputs themselves, or a copy with dropout. */
+  readonly passedOn: number;
+  readonly mask: number;
+  /** Gradient by the outputs. */
+  readonly gradient: number;
+}
+
+/** Where everything stands in the arena. */
+export interface Regions {
+  readonly parameters: number;
+  readonly gradients: number;
+  readonly firstState: number;
+  readonly secondState: number;
+  readonly parameterCount: number;
+  /** Parameters, filled up to a multiple that all vector widths divide. */
+  readonly parametersPadded: number;
+  readonly inputs: number;
+  readonly labels: number;
+  readonly layers: readonly LayerRegions[];
+  readonly carry: number;
+  readonly cellCarry: number;
+  readonly resetCarry: number;
+  readonly headWeight: number;
+  readonly headBias: number;
+  readonly packedHead: number;
+  readonly packedHeadBias: number;
+  readonly packedHeadBackward: number;
+  readonly features: number;
+  readonly featureMask: number;
+  readonly featureGradient: number;
+  readonly logits: number;
+  readonly logitGradient: number;
+  readonly rowLoss: number;
+  readonly rowCorrect: number;
+  readonly normPartials: number;
+  readonly scratch: number;
+  readonly scratchStride: number;
+}
+
+/** The sizes of a network for vectors of `width` floats. */
+export function sizesOf(network: Network, width: number): Sizes {
+  const padded = (size: number): number => Math.ceil(size / width) * width;
+  const directions = directionCount(network);
+  const hiddenPadded = padded(network.hiddenSize);
+  const features = readoutSize(network);
+  return {
+    steps: network.sequenceLength,
+    hidden: network.hiddenSize,
+    hiddenPadded,
+    directions,
+    gates: gateCount(network.cell),
+    gateSlots: network.cell === 'RNN' ? 1 : 4,
+    outputRow: directions * hiddenPadded,
+    features,
+    featuresPadded: padded(features),
+    classes: network.classes,
+    classesPadded: padded(network.classes),
+  };
+}
+
+/** Reserves all regions that training batches of up to `batch` sequences needs. */
+export function planRegions(
+  plan: ArenaPlan,
+  network: Network,
+  layout: ParameterLayout,
+  sizes: Sizes,
+  options: {
+    readonly batch: number;
+    readonly threads: number;
+    readonly normBlock: number;
+    readonly scratchLength: (inputColumns: number, hiddenPadded: number) => number;
+  },
+): Regions {
+  const { batch } = options;
+  const { steps, hidden, hiddenPadded, outputRow } = sizes;
+  const parametersPadded = Math.ceil(layout.length / 16) * 16;
+  const parameters = plan.reserve(parametersPadded);
+  const offsets = new Map(layout.tensors.map(({ name, offset }) => [name, parameters + offset]));
+  const offsetOf = (name: string): number => {
+    const offset = offsets.get(name);
+    if (offset === undefined) throw new Error(`the parameter layout has no ${name}`);
+    return offset;
+  };
+
+  const layers: LayerRegions[] = [];
+  for (let layer = 0; layer < network.layers; layer++) {
+    const inputSize = layerInputSize(network, layer);
+    const directions = Array.from({ length: sizes.directions }, (_, direction) => {
+      const suffix = layerSuffix(layer, direction);
+      return {
+        inputWeight: offsetOf(`rnn.weight_ih_${suffix}`),
+        recurrentWeight: offsetOf(`rnn.weight_hh_${suffix}`),
+        inputBias: offsetOf(`rnn.bias_ih_${suffix}`),
+        recurrentBias: offsetOf(`rnn.bias_hh_${suffix}`),
+        packedInput: plan.reserve(sizes.gates * hiddenPadded * inputSize),
+        packedRecurrent: plan.reserve(sizes.gates * hiddenPadded * hidden),
+        packedInputBackward: layer === 0 ? 0 : plan.reserve(sizes.gates * hidden * outputRow),
+        packedRecurrentBackward: plan.reserve(sizes.gates * hidden * hiddenPadded),
+        bias: plan.reserve(sizes.gateSlots * hiddenPadded),
+        gates: plan.reserve(steps * batch * sizes.gateSlots * hiddenPadded),
+        cellState: network.cell === 'LSTM' ? plan.reserve(steps * batch * hiddenPadded) : 0,
+        cellTanh: network.cell === 'LSTM' ? plan.reserve(steps * batch * hiddenPadded) : 0,
+      };
+    });
+    const last = layer === network.layers - 1;
+    const dropped = network.dropout > 0 && !last;
+    const output = plan.reserve(steps * batch * outputRow);
+    const gradientSteps = last && network.readout !== 'all' ? 1 : steps;
+    layers.push({
+      directions,
+      output,
+      passedOn: dropped ? plan.reserve(steps * batch * outputRow) : output,
+      mask: dropped ? plan.reserve(steps * batch * outputRow) : 0,
+      gradient: plan.reserve(gradientSteps * batch * outputRow),
+    });
+  }
+
+  const widestInput = Math.max(network.inputSize, sizes.directions * hidden);
+  const scratchStride = Math.ceil(options.scratchLength(widestInput, hiddenPadded) / 16) * 16;
+  return {
+    parameters,
+    parameterCount: layout.length,
+    parametersPadded,
+    gradients: plan.reserve(parametersPadded),
+    firstState: plan.reserve(parametersPadded),
+    secondState: plan.reserve(parametersPadded),
+    inputs: plan.reserve(steps * batch * network.inputSize),
+    labels: plan.reserve(batch),
+    layers,
+    carry: plan.reserve(batch * hiddenPadded),
+    cellCarry: plan.reserve(batch * hiddenPadded),
+    resetCarry: plan.reserve(batch * hiddenPadded),
+    headWeight: offsetOf('fc.weight'),
+    headBias: offsetOf('fc.bias'),
+    packedHead: plan.reserve(sizes.features * sizes.classesPadded),
+    packedHeadBias: plan.reserve(sizes.classesPadded),
+    packedHeadBackward: plan.reserve(sizes.classes * sizes.featuresPadded),
+    features: plan.reserve(batch * sizes.featuresPadded),
+    featureMask: network.headDropout > 0 ? plan.reserve(batch * sizes.featuresPadded) : 0,
+    featureGradient: plan.reserve(batch * sizes.featuresPadded),
+    logits: plan.reserve(batch * sizes.classesPadded),
+    logitGradient: plan.reserve(batch * sizes.classesPadded),
+    rowLoss: plan.reserve(batch),
+    rowCorrect: plan.reserve(batch),
+    normPartials: plan.reserve(2 * Math.ceil(layout.length / options.normBlock)),
+    scratch: plan.reserve(options.threads * scratchStride),
+    scratchStride,
+  };
+}

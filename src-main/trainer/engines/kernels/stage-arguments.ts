@@ -1,0 +1,112 @@
+import { type Network } from '#shared/network/network';
+import type { KernelLibrary } from './kernel-library.ts';
+import { Real } from './program.ts';
+import type { DirectionRegions, Regions, Sizes } from './regions.ts';
+
+/** A network with its place in the arena: what programs are made from. */
+export interface NetworkPlan {
+  readonly library: KernelLibrary;
+  readonly network: Network;
+  readonly sizes: Sizes;
+  readonly regions: Regions;
+  /** Code of the cell, as in src-native/kernels/stages.h. */
+  readonly cell: number;
+  readonly seed: number;
+  readonly labelSmoothing: number;
+}
+
+const readoutCodes = { last: 0, mean: 1, all: 2 } as const;
+
+/** The kernels' code of a network's cell. */
+export function cellCode(network: Network): number {
+  switch (network.cell) {
+    case 'RNN':
+      return network.nonlinearity === 'tanh' ? 0 : 1;
+    case 'GRU':
+      return network.resetGate === 'after' ? 2 : 3;
+    case 'LSTM':
+      return 4;
+  }
+}
+
+/** What all stages of one direction of a layer take. */
+export function sequenceArguments(
+  plan: NetworkPlan,
+  size: number,
+  steps: number,
+  direction: number,
+) {
+  const { sizes, cell } = plan;
+  const { hidden, hiddenPadded } = sizes;
+  return { cell, size, steps, hidden, hiddenPadded, reverse: direction === 1 };
+}
+
+/** A layer above the first reads the directions of the one below as two parts, with padding between. */
+export function inputParts(
+  plan: NetworkPlan,
+  layer: number,
+): { readonly parts: number; readonly partSize: number } {
+  const { network, sizes } = plan;
+  return layer === 0
+    ? { parts: 1, partSize: network.inputSize }
+    : { parts: sizes.directions, partSize: sizes.hidden };
+}
+
+/** What a layer reads: the network's inputs, or the outputs of the layer below. */
+export function inputArguments(plan: NetworkPlan, layer: number, dropout: boolean) {
+  const { network, sizes, regions } = plan;
+  const { parts, partSize } = inputParts(plan, layer);
+  const below = regions.layers[layer - 1];
+  return {
+    input: below ? (dropout ? below.passedOn : below.output) : regions.inputs,
+    inputParts: parts,
+    inputSize: partSize,
+    inputPadded: sizes.hiddenPadded,
+    inputRowStride: below ? sizes.outputRow : network.inputSize,
+  };
+}
+
+/** Gates and cell states: of all steps where a backward pass follows, else of the latest only. */
+export function historyArguments(
+  plan: NetworkPlan,
+  region: DirectionRegions,
+  size: number,
+  kept: boolean,
+) {
+  const { sizes } = plan;
+  const { gateSlots, hiddenPadded } = sizes;
+  return {
+    gates: region.gates,
+    gatesTimeStride: kept ? size * gateSlots * hiddenPadded : 0,
+    cellState: region.cellState,
+    cellTanh: region.cellTanh,
+    cellTimeStride: kept ? size * hiddenPadded : 0,
+  };
+}
+
+/** What both stages of the readout take. */
+export function readoutArguments(plan: NetworkPlan, size: number, steps: number) {
+  const { network, sizes } = plan;
+  const { directions, hidden, hiddenPadded, featuresPadded } = sizes;
+  return {
+    readout: readoutCodes[network.readout],
+    size,
+    steps,
+    directions,
+    hidden,
+    hiddenPadded,
+    featureStride: featuresPadded,
+  };
+}
+
+/** What a dropout stage takes to draw its masks; the step is set before each run. */
+export function dropoutArguments(plan: NetworkPlan, probability: number, stream: number) {
+  const { seed } = plan;
+  return {
+    seed,
+    step: 0,
+    stream,
+    threshold: Math.floor(probability * 2 ** 32),
+    scale: new Real(1 / (1 - probability)),
+  };
+}

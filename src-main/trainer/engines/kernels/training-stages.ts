@@ -1,0 +1,175 @@
+import { addLogits, addReadout } from './forward-stages.ts';
+import { Real, type ProgramBuilder, type Slot } from './program.ts';
+import {
+  dropoutArguments,
+  historyArguments,
+  inputArguments,
+  readoutArguments,
+  sequenceArguments,
+  type NetworkPlan,
+} from './stage-arguments.ts';
+
+/** Stream number of the dropout before the head; layers count from 0. */
+const headStream = 255;
+
+/** Head and loss, forward and back to the outputs of the last layer. */
+export function addLoss(
+  program: ProgramBuilder,
+  plan: NetworkPlan,
+  size: number,
+  dropout: boolean,
+  stepSlots: Slot[],
+): void {
+  const { network, sizes, regions, labelSmoothing } = plan;
+  const { features, featuresPadded, classes, classesPadded } = sizes;
+  const masked = dropout && network.headDropout > 0;
+  const featureRows = { size, steps: 1, rowStride: featuresPadded };
+  addReadout(program, plan, size, sizes.steps);
+  if (masked) {
+    const slot = program.add('dropout', {
+      ...featureRows,
+      parts: 1,
+      partSize: features,
+      partPadded: featuresPadded,
+      source: regions.features,
+      mask: regions.featureMask,
+      destination: regions.features,
+      ...dropoutArguments(plan, network.headDropout, headStream),
+    });
+    stepSlots.push(slot('step'));
+  }
+  addLogits(program, plan, size, features);
+  program.add('loss', {
+    size,
+    classes,
+    classesPadded,
+    logits: regions.logits,
+    labels: regions.labels,
+    smoothing: new Real(labelSmoothing),
+    rowLoss: regions.rowLoss,
+    rowCorrect: regions.rowCorrect,
+    gradient: regions.logitGradient,
+  });
+  program.add('headBackward', {
+    size,
+    classes,
+    classesPadded,
+    gradient: regions.logitGradient,
+    packed: regions.packedHeadBackward,
+    features: regions.featureGradient,
+    featureStride: featuresPadded,
+  });
+  if (masked) {
+    program.add('mask', {
+      ...featureRows,
+      source: regions.featureGradient,
+      mask: regions.featureMask,
+      destination: regions.featureGradient,
+    });
+  }
+  program.add('readoutBackward', {
+    ...readoutArguments(plan, size, sizes.steps),
+    features: regions.featureGradient,
+    gradient: regions.layers.at(-1)!.gradient,
+  });
+}
+
+/** All layers backward, from the last to the first. */
+export function addBackward(
+  program: ProgramBuilder,
+  plan: NetworkPlan,
+  size: number,
+  dropout: boolean,
+): void {
+  const { network, sizes, regions, cell } = plan;
+  const { steps, outputRow, hidden, hiddenPadded } = sizes;
+  for (let layer = regions.layers.length - 1; layer >= 0; layer--) {
+    const layerRegion = regions.layers[layer]!;
+    const last = layer === regions.layers.length - 1;
+    const everyStep = !last || network.readout === 'all';
+    for (const [direction, region] of layerRegion.directions.entries()) {
+      program.add('backward', {
+        ...sequenceArguments(plan, size, steps, direction),
+        ...historyArguments(plan, region, size, true),
+        output: layerRegion.output + direction * hiddenPadded,
+        outputRowStride: outputRow,
+        gradient: layerRegion.gradient + direction * hiddenPadded,
+        gradientRowStride: outputRow,
+        gradientTimeStride: everyStep ? size * outputRow : 0,
+        gradientLastOnly: last && network.readout === 'last',
+        packedRecurrent: region.packedRecurrentBackward,
+        carry: regions.carry,
+        cellCarry: regions.cellCarry,
+        resetCarry: regions.resetCarry,
+      });
+    }
+    if (layer === 0) continue;
+    const below = regions.layers[layer - 1]!;
+    for (const [direction, region] of layerRegion.directions.entries()) {
+      program.add('inputGradient', {
+        cell,
+        size,
+        steps,
+        hidden,
+        hiddenPadded,
+        gates: region.gates,
+        packedInput: region.packedInputBackward,
+        gradient: below.gradient,
+        gradientColumns: outputRow,
+        accumulate: direction > 0,
+      });
+    }
+    if (dropout && network.dropout > 0) {
+      program.add('mask', {
+        size,
+        steps,
+        rowStride: outputRow,
+        source: below.gradient,
+        mask: below.mask,
+        destination: below.gradient,
+      });
+    }
+  }
+}
+
+/** Gradients by all weights. Threads share out their columns, so a barrier must stand before. */
+export function addWeightGradients(
+  program: ProgramBuilder,
+  plan: NetworkPlan,
+  size: number,
+  dropout: boolean,
+): void {
+  const { sizes, regions } = plan;
+  const { hiddenPadded, outputRow, classes, classesPadded, features, featuresPadded } = sizes;
+  const scratch = { scratch: regions.scratch, scratchStride: regions.scratchStride };
+  // Gradients have the parameters' layout, shifted.
+  const shift = regions.gradients - regions.parameters;
+  for (const [layer, layerRegion] of regions.layers.entries()) {
+    for (const [direction, region] of layerRegion.directions.entries()) {
+      program.add('weightGradient', {
+        ...sequenceArguments(plan, size, sizes.steps, direction),
+        ...inputArguments(plan, layer, dropout),
+        gates: region.gates,
+        output: layerRegion.output + direction * hiddenPadded,
+        outputRowStride: outputRow,
+        inputWeight: region.inputWeight + shift,
+        recurrentWeight: region.recurrentWeight + shift,
+        inputBias: region.inputBias + shift,
+        recurrentBias: region.recurrentBias + shift,
+        ...scratch,
+      });
+    }
+  }
+  program.add('headWeightGradient', {
+    size,
+    classes,
+    classesPadded,
+    featureSize: features,
+    features: regions.features,
+    featureStride: featuresPadded,
+    gradient: regions.logitGradient,
+    weight: regions.headWeight + shift,
+    bias: regions.headBias + shift,
+    ...scratch,
+  });
+}

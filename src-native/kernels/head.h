@@ -1,0 +1,154 @@
+// The classifier: what it sees of the recurrent outputs, its logits, the loss, and all of it backwards.
+#pragma once
+#include "activations.h"
+#include "logarithm.h"
+#include "weights.h"
+
+namespace UNROLL_TARGET {
+
+static void readout(const unroll::ReadoutArguments& a, float* arena, int part, int parts) {
+  const Range rows = shareOf(a.size, kTileRows, part, parts);
+  const ptrdiff_t outputRow = (ptrdiff_t)a.directions * a.hiddenPadded;
+  const size_t bytes = sizeof(float) * a.hidden;
+  for (int row = rows.first; row < rows.last; row++) {
+    float* features = arena + a.features + row * (ptrdiff_t)a.featureStride;
+    const auto outputAt = [&](int t, int direction) {
+      return arena + a.output + ((ptrdiff_t)t * a.size + row) * outputRow +
+             direction * a.hiddenPadded;
+    };
+    for (int direction = 0; direction < a.directions; direction++) {
+      float* to = features + direction * a.hidden;
+      if (a.readout == unroll::kLast) {
+        // The backward cells end at the first step.
+        std::memcpy(to, outputAt(direction == 0 ? a.steps - 1 : 0, direction), bytes);
+      } else if (a.readout == unroll::kAll) {
+        for (int t = 0; t < a.steps; t++) {
+          std::memcpy(to + (ptrdiff_t)t * a.directions * a.hidden, outputAt(t, direction), bytes);
+        }
+      } else {
+        for (int j = 0; j < a.hidden; j++) to[j] = 0.0f;
+        for (int t = 0; t < a.steps; t++) {
+          const float* from = outputAt(t, direction);
+          for (int j = 0; j < a.hidden; j++) to[j] += from[j];
+        }
+        for (int j = 0; j < a.hidden; j++) to[j] /= (float)a.steps;
+      }
+    }
+  }
+}
+
+static void head(const unroll::HeadArguments& a, float* arena, int part, int parts) {
+  const Range rows = shareOf(a.size, kTileRows, part, parts);
+  if (rows.first >= rows.last) return;
+  // With less depth than the weights have, the later features count as zeros: one block of the panels' beginning.
+  const ptrdiff_t row0 = rows.first;
+  const float* features = arena + a.features + row0 * a.featureStride;
+  float* logits = arena + a.logits + row0 * a.classesPadded;
+  for (int column = 0; column < a.classesPadded; column += kPanelColumns) {
+    const int width = smaller(kPanelColumns, a.classesPadded - column);
+    const Block block = {features, a.featureStride,
+                         arena + a.packed + (ptrdiff_t)column * a.depthTotal, a.depth};
+    multiply({rows.last - rows.first, width, 1, arena + a.bias + column, 0, 0, logits + column,
+              a.classesPadded, 0, &block, 1, 0});
+  }
+}
+
+static void loss(const unroll::LossArguments& a, float* arena, int part, int parts) {
+  const Range rows = shareOf(a.size, kTileRows, part, parts);
+  const double smoothing = unroll::realArgument(a.smoothing);
+  const double each = smoothing / a.classes;
+  const float shareOfRow = 1.0f / (float)a.size;
+  for (int row = rows.first; row < rows.last; row++) {
+    const float* logits = arena + a.logits + (ptrdiff_t)row * a.classesPadded;
+    float* gradient = arena + a.gradient + (ptrdiff_t)row * a.classesPadded;
+    const int label = (int)arena[a.labels + row];
+    int best = 0;
+    double logitSum = 0.0;
+    for (int c = 0; c < a.classes; c++) {
+      if (logits[c] > logits[best]) best = c;
+      logitSum += logits[c];
+    }
+    const Vector highest = broadcast(logits[best]);
+    for (int c = 0; c < a.classesPadded; c += kWidth) {
+      store(gradient + c, exponential(load(logits + c) - highest));
+    }
+    double total = 0.0;
+    for (int c = 0; c < a.classes; c++) total += gradient[c];
+    const double logTotal = (total == total ? logarithm(total) : total) + logits[best];
+    // Targets are each class's share of the smoothing, and the rest for the row's own class.
+    arena[a.rowLoss + row] = (float)(logTotal - (1.0 - smoothing) * logits[label] - each * logitSum);
+    arena[a.rowCorrect + row] = best == label ? 1.0f : 0.0f;
+    const float inverse = (float)(1.0 / total);
+    for (int c = 0; c < a.classesPadded; c++) {
+      const float target = (float)(each + (c == label ? 1.0 - smoothing : 0.0));
+      gradient[c] = c < a.classes ? (gradient[c] * inverse - target) * shareOfRow : 0.0f;
+    }
+  }
+}
+
+static void headBackward(const unroll::HeadBackwardArguments& a, float* arena, int part,
+                         int parts) {
+  const Range rows = shareOf(a.size, kTileRows, part, parts);
+  if (rows.first >= rows.last) return;
+  const ptrdiff_t row0 = rows.first;
+  float* features = arena + a.features + row0 * a.featureStride;
+  const int count = rows.last - rows.first;
+  std::memset(features, 0, sizeof(float) * count * a.featureStride);
+  const Block block = {arena + a.gradient + row0 * a.classesPadded, a.classesPadded,
+                       arena + a.packed, a.classes};
+  multiply({count, a.featureStride, 1, features, a.featureStride, 0, features, a.featureStride, 0,
+            &block, 1, 0});
+}
+
+// For `last` and `mean` the gradient has one row per example, for all steps alike; for `all` one per step too.
+static void readoutBackward(const unroll::ReadoutBackwardArguments& a, float* arena, int part,
+                            int parts) {
+  const Range rows = shareOf(a.size, kTileRows, part, parts);
+  const ptrdiff_t gradientRow = (ptrdiff_t)a.directions * a.hiddenPadded;
+  const int steps = a.readout == unroll::kAll ? a.steps : 1;
+  const float divisor = a.readout == unroll::kMean ? (float)a.steps : 1.0f;
+  for (int row = rows.first; row < rows.last; row++) {
+    const float* features = arena + a.features + row * (ptrdiff_t)a.featureStride;
+    for (int t = 0; t < steps; t++) {
+      for (int direction = 0; direction < a.directions; direction++) {
+        const float* from = features + ((ptrdiff_t)t * a.directions + direction) * a.hidden;
+        float* to = arena + a.gradient + ((ptrdiff_t)t * a.size + row) * gradientRow +
+                    direction * a.hiddenPadded;
+        for (int j = 0; j < a.hidden; j++) to[j] = from[j] / divisor;
+        for (int j = a.hidden; j < a.hiddenPadded; j++) to[j] = 0.0f;
+      }
+    }
+  }
+}
+
+static void headWeightGradient(const unroll::HeadWeightGradientArguments& a, float* arena, int part,
+                               int parts) {
+  const Range columns = shareOf(a.featureSize, kPanelColumns, part, parts);
+  float* panels = arena + a.scratch + (ptrdiff_t)part * a.scratchStride;
+  float* tiles = panels + (ptrdiff_t)kDepthBlock * kPanelColumns;
+  for (int row = 0; row < a.size; row += kDepthBlock) {
+    const int depth = smaller(kDepthBlock, a.size - row);
+    for (int first = 0; first < a.classes; first += kLeftColumns) {
+      const int classes = smaller(kLeftColumns, a.classes - first);
+      float sums[kLeftColumns];
+      float* bias = arena + a.bias + first;
+      for (int c = 0; c < classes; c++) sums[c] = row == 0 || part != 0 ? 0.0f : bias[c];
+      packLeft(arena + a.gradient + (ptrdiff_t)row * a.classesPadded + first, a.classesPadded,
+               classes, depth, tiles, sums);
+      for (int column = columns.first; column < columns.last; column += kPanelColumns) {
+        const int width = smaller(kPanelColumns, columns.last - column);
+        packRows(arena + a.features + (ptrdiff_t)row * a.featureStride + column, a.featureStride,
+                 width, depth, panels);
+        accumulateOuter(tiles, classes, panels, 0, width, depth, row == 0,
+                        arena + a.weight + (ptrdiff_t)first * a.featureSize + column,
+                        a.featureSize);
+      }
+      // The sums are the same in all threads; one keeps them.
+      if (part == 0) {
+        for (int c = 0; c < classes; c++) bias[c] = sums[c];
+      }
+    }
+  }
+}
+
+}  // namespace UNROLL_TARGET

@@ -1,0 +1,175 @@
+// Matrix products. Each element of a result is one chain of fused multiply-adds over the depth in ascending order,
+// from its starting value on, whatever the tiles: so all targets and thread counts give the same bits.
+#pragma once
+#include <cstddef>
+
+#include "vector.h"
+
+namespace UNROLL_TARGET {
+
+constexpr int kPanelColumns = kTileVectors * kWidth;
+// The depth that one pass over a panel goes through at most: what stays in the first-level cache.
+constexpr int kPassDepth = kDepthBlock + kDepthBlock / 2;
+
+static inline int smaller(int a, int b) { return a < b ? a : b; }
+
+// A share of the depth of a product: rows of `left` times packed column panels of `right`.
+struct Block {
+  const float* left;
+  ptrdiff_t leftStride;
+  const float* right;
+  int depth;
+};
+
+// A tile of Rows x Vectors accumulators. `left` is read as left[row * leftStride + k], or, if Packed, as
+// left[k * Rows + row]. `right` is one panel: [depth][Vectors * kWidth].
+template <int Rows, int Vectors, bool Packed>
+__attribute__((noinline)) static void multiplyTile(const float* start, ptrdiff_t startStride,
+                                                   float* result, ptrdiff_t resultStride,
+                                                   const Block* blocks, int blockCount) {
+  Vector sums[Rows][Vectors];
+#pragma GCC unroll 8
+  for (int row = 0; row < Rows; row++) {
+#pragma GCC unroll 4
+    for (int v = 0; v < Vectors; v++) sums[row][v] = load(start + row * startStride + v * kWidth);
+  }
+  for (int index = 0; index < blockCount; index++) {
+    const float* left = blocks[index].left;
+    const float* right = blocks[index].right;
+    const ptrdiff_t stride = blocks[index].leftStride;
+    const int depth = blocks[index].depth;
+    for (int k = 0; k < depth; k++) {
+      Vector columns[Vectors];
+#pragma GCC unroll 4
+      for (int v = 0; v < Vectors; v++) columns[v] = load(right + v * kWidth);
+#pragma GCC unroll 8
+      for (int row = 0; row < Rows; row++) {
+        const Vector factor = broadcast(left[Packed ? row : row * stride]);
+#pragma GCC unroll 4
+        for (int v = 0; v < Vectors; v++) {
+          sums[row][v] = fusedMultiplyAdd(factor, columns[v], sums[row][v]);
+        }
+      }
+      left += Packed ? Rows : 1;
+      right += Vectors * kWidth;
+    }
+  }
+#pragma GCC unroll 8
+  for (int row = 0; row < Rows; row++) {
+#pragma GCC unroll 4
+    for (int v = 0; v < Vectors; v++) {
+      store(result + row * resultStride + v * kWidth, sums[row][v]);
+    }
+  }
+}
+
+using TileFunction = void (*)(const float*, ptrdiff_t, float*, ptrdiff_t, const Block*, int);
+
+template <bool Packed, int Rows>
+static inline TileFunction tileOfVectors(int vectors) {
+  if constexpr (kTileVectors >= 4) {
+    if (vectors == 4) return multiplyTile<Rows, 4, Packed>;
+    if (vectors == 3) return multiplyTile<Rows, 3, Packed>;
+  }
+  return vectors == 2 ? multiplyTile<Rows, 2, Packed> : multiplyTile<Rows, 1, Packed>;
+}
+
+// The tile for so many rows (1 to kTileRows) and vectors (1 to kTileVectors).
+template <bool Packed>
+static inline TileFunction tileFunction(int rows, int vectors) {
+  switch (rows) {
+    case 1: return tileOfVectors<Packed, 1>(vectors);
+    case 2: return tileOfVectors<Packed, 2>(vectors);
+    case 3: return tileOfVectors<Packed, 3>(vectors);
+    case 4: return tileOfVectors<Packed, 4>(vectors);
+    case 5: return tileOfVectors<Packed, 5>(vectors);
+    default: return tileOfVectors<Packed, 6>(vectors);
+  }
+}
+
+// A product result[r][c] = start[r][c] + sum over blocks and k of left[r][k] * right[k][c], `columns` being a multiple
+// of kWidth. It is done `repeats` times, left and result (and start) moving on by their steps; panels are the same.
+struct Product {
+  int rows;
+  int columns;
+  int repeats;
+  const float* start;
+  ptrdiff_t startStride;
+  ptrdiff_t startStep;
+  float* result;
+  ptrdiff_t resultStride;
+  ptrdiff_t resultStep;
+  const Block* blocks;
+  int blockCount;
+  ptrdiff_t leftStep;
+};
+
+constexpr int kMaximumBlocks = 8;
+
+static void multiply(const Product& product) {
+  // The pass takes as many blocks, or parts of blocks, as fit its depth.
+  int block = 0;
+  int done = 0;
+  bool first = true;
+  while (block < product.blockCount) {
+    Block pass[kMaximumBlocks];
+    // Where the panel of each share starts: panel * (columns * depth of its block) + offset within it.
+    int panelDepth[kMaximumBlocks];
+    int panelOffset[kMaximumBlocks];
+    int count = 0;
+    int depth = 0;
+    while (block < product.blockCount && count < kMaximumBlocks && depth < kPassDepth) {
+      const Block& whole = product.blocks[block];
+      int share = whole.depth - done;
+      if (depth > 0 && depth + share > kPassDepth) break;
+      share = smaller(share, kPassDepth);
+      pass[count] = {whole.left + done, whole.leftStride, whole.right, share};
+      panelDepth[count] = whole.depth;
+      panelOffset[count] = done;
+      count++;
+      depth += share;
+      done += share;
+      if (done == whole.depth) {
+        block++;
+        done = 0;
+      }
+    }
+    const float* start = first ? product.start : product.result;
+    const ptrdiff_t startStride = first ? product.startStride : product.resultStride;
+    const ptrdiff_t startStep = first ? product.startStep : product.resultStep;
+    for (int column = 0; column < product.columns; column += kPanelColumns) {
+      const int vectors = smaller(kTileVectors, (product.columns - column) / kWidth);
+      for (int repeat = 0; repeat < product.repeats; repeat++) {
+        for (int row = 0; row < product.rows; row += kTileRows) {
+          const int rows = smaller(kTileRows, product.rows - row);
+          Block tile[kMaximumBlocks];
+          for (int index = 0; index < count; index++) {
+            tile[index] = pass[index];
+            tile[index].left += repeat * product.leftStep + row * pass[index].leftStride;
+            tile[index].right += (ptrdiff_t)column * panelDepth[index] +
+                                 (ptrdiff_t)panelOffset[index] * vectors * kWidth;
+          }
+          tileFunction<false>(rows, vectors)(
+              start + repeat * startStep + row * startStride + column, startStride,
+              product.result + repeat * product.resultStep + row * product.resultStride + column,
+              product.resultStride, tile, count);
+        }
+      }
+    }
+    first = false;
+  }
+}
+
+// The rows [first, last) that one of `parts` threads works on: whole tiles, as even as they come.
+struct Range {
+  int first;
+  int last;
+};
+
+static inline Range shareOf(int count, int unit, int part, int parts) {
+  const int64_t units = (count + unit - 1) / unit;
+  return {smaller(count, (int)(units * part / parts) * unit),
+          smaller(count, (int)(units * (part + 1) / parts) * unit)};
+}
+
+}  // namespace UNROLL_TARGET

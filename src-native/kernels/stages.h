@@ -1,0 +1,162 @@
+// The stages that a program is made of, and the arguments of each. This list is the only place where a stage's
+// arguments are named and ordered: the binding hands the names to JavaScript, which fills programs by name.
+//
+// Arguments are 32-bit words. Offsets and strides count floats of the arena; the ones in REALS are the bits of a
+// float. All sequences are time-major: [steps][size][row], rows padded to whole vectors with zeros.
+#pragma once
+#include <cstdint>
+#include <cstring>
+
+namespace unroll {
+
+// Raised whenever stages, arguments or their meaning change; the loader compares it with its own.
+constexpr int kAbiVersion = 1;
+
+// Cells, as the argument `cell` gives them. Gate slots within a row of `gates`:
+// RNN: h. GRU: r, z, n, and the recurrent part of n (reset after) or r * h (reset before). LSTM: i, f, g, o.
+enum Cell { kRnnTanh = 0, kRnnRelu = 1, kGruAfter = 2, kGruBefore = 3, kLstm = 4 };
+
+enum Readout { kLast = 0, kMean = 1, kAll = 2 };
+
+enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
+
+// Copies weights into column panels: panel p holds columns [p*P, (p+1)*P) as [depth][P], the last panel being only
+// as wide as it must. Column c = group * groupPadded + j takes source[group*groupStride + j*columnStride + k*depthStride].
+#define UNROLL_PACK(F)                                                                             \
+  F(source) F(groups) F(groupSize) F(groupPadded) F(groupStride) F(columnStride) F(depth)          \
+  F(depthStride) F(destination)
+
+// Adds the two biases where a gate needs only their sum, padded like a row of gates.
+#define UNROLL_BIAS(F) F(cell) F(hidden) F(hiddenPadded) F(input) F(recurrent) F(destination)
+
+// One direction of one layer over the whole sequence. A time stride of 0 keeps only the latest step.
+#define UNROLL_FORWARD(F)                                                                          \
+  F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(reverse)                                    \
+  F(input) F(inputParts) F(inputSize) F(inputPadded) F(inputRowStride)                             \
+  F(bias) F(packedInput) F(packedRecurrent)                                                        \
+  F(gates) F(gatesTimeStride) F(cellState) F(cellTanh) F(cellTimeStride)                           \
+  F(output) F(outputRowStride)
+
+// The same backwards: turns `gates` from activations into the gradients before them.
+#define UNROLL_BACKWARD(F)                                                                         \
+  F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(reverse)                                    \
+  F(gates) F(gatesTimeStride) F(cellState) F(cellTanh) F(cellTimeStride)                           \
+  F(output) F(outputRowStride)                                                                     \
+  F(gradient) F(gradientRowStride) F(gradientTimeStride) F(gradientLastOnly)                       \
+  F(packedRecurrent) F(carry) F(cellCarry) F(resetCarry)
+
+// Gradient by a layer's input, from the gate gradients of one direction.
+#define UNROLL_INPUT_GRADIENT(F)                                                                   \
+  F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(gates) F(packedInput)                       \
+  F(gradient) F(gradientColumns) F(accumulate)
+
+// Gradients by the weights and biases of one direction of one layer.
+#define UNROLL_WEIGHT_GRADIENT(F)                                                                  \
+  F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(reverse) F(gates)                           \
+  F(input) F(inputParts) F(inputSize) F(inputPadded) F(inputRowStride)                             \
+  F(output) F(outputRowStride)                                                                     \
+  F(inputWeight) F(recurrentWeight) F(inputBias) F(recurrentBias) F(scratch) F(scratchStride)
+
+// Dropout: draws masks (0 or 1 / keep) and multiplies. Rows of `columns` numbers lie in parts of `partSize`.
+#define UNROLL_DROPOUT(F)                                                                          \
+  F(size) F(steps) F(parts) F(partSize) F(partPadded) F(rowStride)                                 \
+  F(source) F(mask) F(destination) F(seed) F(step) F(stream) F(threshold) F(scale)
+
+// destination = source * mask, element by element, over whole rows.
+#define UNROLL_MASK(F) F(size) F(steps) F(rowStride) F(source) F(mask) F(destination)
+
+// What the head sees of the outputs.
+#define UNROLL_READOUT(F)                                                                          \
+  F(readout) F(size) F(steps) F(directions) F(hidden) F(hiddenPadded) F(output)                    \
+  F(features) F(featureStride)
+
+// Class logits.
+#define UNROLL_HEAD(F)                                                                             \
+  F(size) F(depth) F(depthTotal) F(features) F(featureStride) F(classesPadded) F(packed)           \
+  F(bias) F(logits)
+
+// Cross-entropy of each row, whether its own class is the most probable, and the gradient of the mean by the logits.
+#define UNROLL_LOSS(F)                                                                             \
+  F(size) F(classes) F(classesPadded) F(logits) F(labels) F(smoothing) F(rowLoss) F(rowCorrect)    \
+  F(gradient)
+
+// Gradient by the features.
+#define UNROLL_HEAD_BACKWARD(F)                                                                    \
+  F(size) F(classes) F(classesPadded) F(gradient) F(packed) F(features) F(featureStride)
+
+// Gradient by the outputs, from that by the features: the reverse of a readout.
+#define UNROLL_READOUT_BACKWARD(F)                                                                 \
+  F(readout) F(size) F(steps) F(directions) F(hidden) F(hiddenPadded) F(features)                  \
+  F(featureStride) F(gradient)
+
+#define UNROLL_HEAD_WEIGHT_GRADIENT(F)                                                             \
+  F(size) F(classes) F(classesPadded) F(featureSize) F(features) F(featureStride) F(gradient)      \
+  F(weight) F(bias) F(scratch) F(scratchStride)
+
+// Sums of squares of fixed blocks of elements, as doubles.
+#define UNROLL_NORM(F) F(source) F(count) F(partial)
+
+// One optimiser step over all parameters; `gradientScale` is the clipping factor.
+#define UNROLL_UPDATE(F)                                                                           \
+  F(optimiser) F(count) F(parameters) F(gradients) F(first) F(second) F(gradientScale)             \
+  F(learningRate) F(weightDecay) F(decayFactor) F(beta1) F(beta2) F(oneMinusBeta1)                 \
+  F(oneMinusBeta2) F(stepSize) F(inverseRootCorrection) F(epsilon) F(momentum) F(nesterov)
+
+#define UNROLL_STAGES(S)                                                                           \
+  S(Pack, pack, UNROLL_PACK)                                                                       \
+  S(Bias, bias, UNROLL_BIAS)                                                                       \
+  S(Forward, forward, UNROLL_FORWARD)                                                              \
+  S(Backward, backward, UNROLL_BACKWARD)                                                           \
+  S(InputGradient, inputGradient, UNROLL_INPUT_GRADIENT)                                           \
+  S(WeightGradient, weightGradient, UNROLL_WEIGHT_GRADIENT)                                        \
+  S(Dropout, dropout, UNROLL_DROPOUT)                                                              \
+  S(Mask, mask, UNROLL_MASK)                                                                       \
+  S(Readout, readout, UNROLL_READOUT)                                                              \
+  S(Head, head, UNROLL_HEAD)                                                                       \
+  S(Loss, loss, UNROLL_LOSS)                                                                       \
+  S(HeadBackward, headBackward, UNROLL_HEAD_BACKWARD)                                              \
+  S(ReadoutBackward, readoutBackward, UNROLL_READOUT_BACKWARD)                                     \
+  S(HeadWeightGradient, headWeightGradient, UNROLL_HEAD_WEIGHT_GRADIENT)                           \
+  S(Norm, norm, UNROLL_NORM)                                                                       \
+  S(Update, update, UNROLL_UPDATE)
+
+#define UNROLL_FIELD(name) int32_t name;
+#define UNROLL_STRUCT(Name, name, FIELDS)                                                          \
+  struct Name##Arguments {                                                                         \
+    FIELDS(UNROLL_FIELD)                                                                           \
+  };
+UNROLL_STAGES(UNROLL_STRUCT)
+#undef UNROLL_STRUCT
+#undef UNROLL_FIELD
+
+enum class Stage : int32_t {
+#define UNROLL_MEMBER(Name, name, FIELDS) Name,
+  UNROLL_STAGES(UNROLL_MEMBER)
+#undef UNROLL_MEMBER
+};
+
+#define UNROLL_COUNT(Name, name, FIELDS) +1
+constexpr int kStageCount = 0 UNROLL_STAGES(UNROLL_COUNT);
+#undef UNROLL_COUNT
+
+// Elements of one block of the norm: fixed, so that the sum doesn't depend on threads or vector width.
+constexpr int kNormBlock = 4096;
+
+inline float realArgument(int32_t bits) {
+  float value;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+// What one instruction set offers.
+struct Target {
+  const char* name;
+  // Floats per vector: rows are padded to a multiple of it.
+  int width;
+  // Floats of scratch that the weight gradients need for each thread, given the columns of inputs and hidden units.
+  int64_t (*scratchLength)(int64_t inputColumns, int64_t hiddenPadded);
+  // Does one thread's share of a stage.
+  void (*run)(Stage stage, const int32_t* arguments, float* arena, int part, int parts);
+};
+
+}  // namespace unroll

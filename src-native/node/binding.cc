@@ -1,0 +1,197 @@
+// The Node-API addon: unpacks, checks, and hands over to the pool. JavaScript owns every buffer.
+#define NAPI_VERSION 8
+#define NODE_API_NO_EXTERNAL_BUFFERS_ALLOWED
+#include <node_api.h>
+
+#include <memory>
+#include <string>
+
+#include "../threads/pool.h"
+#include "check.h"
+#include "targets.h"
+
+namespace unroll {
+namespace {
+
+napi_value fail(napi_env env, const std::string& message) {
+  napi_throw_error(env, nullptr, message.c_str());
+  return nullptr;
+}
+
+napi_value text(napi_env env, const char* value) {
+  napi_value result;
+  napi_create_string_utf8(env, value, NAPI_AUTO_LENGTH, &result);
+  return result;
+}
+
+void set(napi_env env, napi_value object, const char* key, napi_value value) {
+  napi_set_named_property(env, object, key, value);
+}
+
+void setNumber(napi_env env, napi_value object, const char* key, double value) {
+  napi_value number;
+  napi_create_double(env, value, &number);
+  set(env, object, key, number);
+}
+
+napi_value stageList(napi_env env) {
+  napi_value list;
+  napi_create_array(env, &list);
+  uint32_t count = 0;
+  const auto add = [&](const char* name, std::initializer_list<const char*> fields) {
+    napi_value stage, names;
+    napi_create_object(env, &stage);
+    napi_create_array(env, &names);
+    uint32_t index = 0;
+    for (const char* field : fields) napi_set_element(env, names, index++, text(env, field));
+    set(env, stage, "name", text(env, name));
+    set(env, stage, "fields", names);
+    napi_set_element(env, list, count++, stage);
+  };
+#define UNROLL_NAME(field) #field,
+#define UNROLL_ADD(Name, name, FIELDS) add(#name, {FIELDS(UNROLL_NAME)});
+  UNROLL_STAGES(UNROLL_ADD)
+#undef UNROLL_ADD
+#undef UNROLL_NAME
+  return list;
+}
+
+Pool* poolOf(napi_env env, napi_value value) {
+  void* pool = nullptr;
+  napi_valuetype type;
+  if (napi_typeof(env, value, &type) != napi_ok || type != napi_external ||
+      napi_get_value_external(env, value, &pool) != napi_ok) {
+    return nullptr;
+  }
+  return static_cast<std::unique_ptr<Pool>*>(pool)->get();
+}
+
+// createPool(target: string, threads: number) -> pool
+napi_value createPool(napi_env env, napi_callback_info info) {
+  size_t count = 2;
+  napi_value arguments[2];
+  napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr);
+  char name[32] = {};
+  int32_t threads = 0;
+  if (count != 2 ||
+      napi_get_value_string_utf8(env, arguments[0], name, sizeof name, nullptr) != napi_ok ||
+      napi_get_value_int32(env, arguments[1], &threads) != napi_ok) {
+    return fail(env, "createPool takes the name of an instruction set and a number of threads");
+  }
+  if (threads < 1 || threads > 1024) return fail(env, "threads: use 1 to 1024");
+  const Target* target = findTarget(name);
+  if (!target) return fail(env, "this processor has no instruction set " + std::string(name));
+  auto* pool = new std::unique_ptr<Pool>(new Pool(*target, threads));
+  napi_value result;
+  napi_create_external(
+      env, pool, [](napi_env, void* data, void*) { delete static_cast<std::unique_ptr<Pool>*>(data); },
+      nullptr, &result);
+  return result;
+}
+
+// endPool(pool): joins its threads
+napi_value endPool(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument;
+  napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr);
+  if (count == 1 && poolOf(env, argument)) {
+    void* pool;
+    napi_get_value_external(env, argument, &pool);
+    static_cast<std::unique_ptr<Pool>*>(pool)->reset();
+  }
+  return nullptr;
+}
+
+// execute(pool, program: Int32Array, arena: Float32Array)
+napi_value execute(napi_env env, napi_callback_info info) {
+  size_t count = 3;
+  napi_value arguments[3];
+  napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr);
+  Pool* pool = count == 3 ? poolOf(env, arguments[0]) : nullptr;
+  if (!pool) return fail(env, "execute takes a pool that has not ended, a program and an arena");
+  void* data[2];
+  size_t length[2];
+  const napi_typedarray_type wanted[2] = {napi_int32_array, napi_float32_array};
+  for (int index = 0; index < 2; index++) {
+    napi_typedarray_type type;
+    if (napi_get_typedarray_info(env, arguments[index + 1], &type, &length[index], &data[index],
+                                 nullptr, nullptr) != napi_ok ||
+        type != wanted[index]) {
+      return fail(env, index == 0 ? "program: use an Int32Array" : "arena: use a Float32Array");
+    }
+  }
+  const auto* program = static_cast<const int32_t*>(data[0]);
+  const char* fault =
+      findFault(program, length[0], length[1], pool->target(), pool->threads());
+  if (fault) return fail(env, "program: stage " + std::string(fault) + " leaves its arena");
+  pool->execute(program, length[0], static_cast<float*>(data[1]));
+  return nullptr;
+}
+
+// scratchLength(pool, inputColumns, hiddenPadded) -> floats
+napi_value scratchLength(napi_env env, napi_callback_info info) {
+  size_t count = 3;
+  napi_value arguments[3];
+  napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr);
+  Pool* pool = count == 3 ? poolOf(env, arguments[0]) : nullptr;
+  int64_t columns, hidden;
+  if (!pool || napi_get_value_int64(env, arguments[1], &columns) != napi_ok ||
+      napi_get_value_int64(env, arguments[2], &hidden) != napi_ok) {
+    return fail(env, "scratchLength takes a pool and two numbers");
+  }
+  napi_value result;
+  napi_create_int64(env, pool->target().scratchLength(columns, hidden), &result);
+  return result;
+}
+
+// floatsToAlignment(array: Float32Array) -> how many of its first floats to skip to begin on a cache line
+napi_value floatsToAlignment(napi_env env, napi_callback_info info) {
+  constexpr uintptr_t kLine = 64;
+  size_t count = 1;
+  napi_value argument;
+  napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr);
+  napi_typedarray_type type;
+  void* data;
+  if (count != 1 ||
+      napi_get_typedarray_info(env, argument, &type, nullptr, &data, nullptr, nullptr) != napi_ok ||
+      type != napi_float32_array) {
+    return fail(env, "floatsToAlignment takes a Float32Array");
+  }
+  const uintptr_t past = reinterpret_cast<uintptr_t>(data) % kLine;
+  napi_value result;
+  napi_create_uint32(env, past == 0 ? 0 : (kLine - past) / sizeof(float), &result);
+  return result;
+}
+
+napi_value initialise(napi_env env, napi_value exports) {
+  setNumber(env, exports, "abiVersion", kAbiVersion);
+  setNumber(env, exports, "normBlock", kNormBlock);
+  set(env, exports, "stages", stageList(env));
+  napi_value targets;
+  napi_create_array(env, &targets);
+  uint32_t index = 0;
+  for (const Target* target : availableTargets()) {
+    napi_value entry;
+    napi_create_object(env, &entry);
+    set(env, entry, "name", text(env, target->name));
+    setNumber(env, entry, "width", target->width);
+    napi_set_element(env, targets, index++, entry);
+  }
+  set(env, exports, "targets", targets);
+  const auto addFunction = [&](const char* name, napi_callback callback) {
+    napi_value function;
+    napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, nullptr, &function);
+    set(env, exports, name, function);
+  };
+  addFunction("createPool", createPool);
+  addFunction("endPool", endPool);
+  addFunction("execute", execute);
+  addFunction("floatsToAlignment", floatsToAlignment);
+  addFunction("scratchLength", scratchLength);
+  return exports;
+}
+
+}  // namespace
+}  // namespace unroll
+
+NAPI_MODULE_INIT() { return unroll::initialise(env, exports); }

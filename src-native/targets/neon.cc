@@ -1,0 +1,11 @@
+#define UNROLL_TARGET unroll_neon
+#define UNROLL_TARGET_NAME "neon"
+#include "../kernels/stages.h"
+
+#include "vector-neon.h"
+
+#include "../kernels/target.h"
+
+namespace unroll {
+extern const Target neonTarget = UNROLL_TARGET::target;
+}

@@ -1,0 +1,20 @@
+// AVX2 with FMA: 8 floats a vector, tiles of 6 rows x 2 vectors (12 of 16 registers accumulate).
+#pragma once
+#include <immintrin.h>
+
+namespace UNROLL_TARGET {
+
+constexpr int kWidth = 8;
+constexpr int kTileRows = 6;
+constexpr int kTileVectors = 2;
+constexpr int kDepthBlock = 256;
+
+typedef float Vector __attribute__((vector_size(32)));
+typedef int32_t IntVector __attribute__((vector_size(32)));
+
+inline Vector fusedMultiplyAdd(Vector a, Vector b, Vector c) {
+  return (Vector)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+}
+inline Vector squareRoot(Vector a) { return (Vector)_mm256_sqrt_ps((__m256)a); }
+
+}  // namespace UNROLL_TARGET

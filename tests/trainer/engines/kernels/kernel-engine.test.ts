@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import { KernelEngine } from '#main/trainer/engines/kernels/kernel-engine';
+import type { KernelLibrary } from '#main/trainer/engines/kernels/kernel-library';
+import { loadNativeKernels } from '#main/trainer/engines/kernels/native-library';
+import type { EngineOptions } from '#main/trainer/engine';
+import type { Network } from '#shared/network/network';
+import {
+  engineOptions,
+  networkWith,
+  randomBatch,
+  randomParameters,
+} from '../../../support/networks.ts';
+
+const cells: readonly Partial<Network>[] = [
+  { cell: 'RNN', nonlinearity: 'tanh' },
+  { cell: 'RNN', nonlinearity: 'relu' },
+  { cell: 'GRU', resetGate: 'after' },
+  { cell: 'GRU', resetGate: 'before' },
+  { cell: 'LSTM' },
+];
+
+function nativeKernels(): KernelLibrary | undefined {
+  try {
+    return loadNativeKernels();
+  } catch (error) {
+    console.warn(`Skipping the native kernels: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+const library = nativeKernels();
+
+describe.skipIf(!library)('KernelEngine on the native kernels', () => {
+  const engines: KernelEngine[] = [];
+  const make = (options: EngineOptions, target = library!.targets[0]!): KernelEngine => {
+    const engine = new KernelEngine('native', library!, target, options);
+    engines.push(engine);
+    return engine;
+  };
+  afterEach(() => {
+    for (const engine of engines.splice(0)) engine.dispose();
+  });
+
+  async function trainedHash(engine: KernelEngine, options: EngineOptions): Promise<string> {
+    await engine.writeParameters(randomParameters(options.network, 1, 0.3));
+    // The last batch is shorter, as at the end of an epoch.
+    for (const [step, size] of [8, 8, 5, 1].entries()) {
+      const batch = randomBatch(options.network, size, step);
+      const result = await engine.trainStep(batch, { step, learningRate: 0.01 });
+      expect(Number.isFinite(result.loss)).toBe(true);
+    }
+    return createHash('sha256')
+      .update(new Uint8Array((await engine.readParameters()).buffer))
+      .digest('hex');
+  }
+
+  describe.each(cells)('$cell $nonlinearity $resetGate', (cell) => {
+    it.each([
+      { hiddenSize: 33, readout: 'last' as const, layers: 1 },
+      {
+        hiddenSize: 20,
+        readout: 'all' as const,
+        layers: 2,
+        bidirectional: true,
+        dropout: 0.3,
+        headDropout: 0.4,
+      },
+      { hiddenSize: 64, readout: 'mean' as const, layers: 3, dropout: 0.5 },
+    ])(
+      'gives the same bits for any thread count and instruction set: $hiddenSize $readout',
+      async (shape) => {
+        const optimiser = { optimiser: 'adam' as const, clipNorm: 1, labelSmoothing: 0.1 };
+        const base = engineOptions(networkWith({ ...cell, ...shape }), optimiser);
+        const hashes = new Map<string, string>();
+        for (const target of library!.targets) {
+          for (const threads of [1, 2, 3, 4]) {
+            const options = { ...base, threads };
+            const hash = await trainedHash(make(options, target), options);
+            hashes.set(`${target.name} ${threads}`, hash);
+          }
+        }
+        const [first] = hashes.values();
+        expect(Object.fromEntries(hashes)).toEqual(
+          Object.fromEntries([...hashes.keys()].map((key) => [key, first])),
+        );
+      },
+    );
+  });
+
+  it('leaves the weights alone when the loss is not finite', async () => {
+    const options = engineOptions(networkWith({ cell: 'GRU' }));
+    const engine = make(options);
+    const before = randomParameters(options.network);
+    await engine.writeParameters(before);
+    const batch = randomBatch(options.network, 4, 0);
+    batch.inputs[3] = NaN;
+    const result = await engine.trainStep(batch, { step: 0, learningRate: 0.1 });
+    expect(result.loss).toBeNaN();
+    expect(await engine.readParameters()).toEqual(before);
+  });
+
+  it('takes up parameters and optimiser state where another engine left them', async () => {
+    const options = engineOptions(networkWith(), { optimiser: 'adam' });
+    const train = async (engine: KernelEngine, from: number, to: number): Promise<void> => {
+      for (let step = from; step < to; step++) {
+        await engine.trainStep(randomBatch(options.network, 6, step), { step, learningRate: 0.01 });
+      }
+    };
+    const unbroken = make(options);
+    const first = make(options);
+    const second = make(options);
+    const start = randomParameters(options.network);
+    await unbroken.writeParameters(start);
+    await first.writeParameters(start);
+    await train(unbroken, 0, 6);
+    await train(first, 0, 3);
+    await second.writeParameters(await first.readParameters());
+    await second.writeOptimiserState(await first.readOptimiserState());
+    await train(second, 3, 6);
+    expect(await second.readParameters()).toEqual(await unbroken.readParameters());
+  });
+
+  it('refuses parameters and batches that do not fit', async () => {
+    const options = engineOptions(networkWith({ cell: 'RNN' }), { optimiser: 'adam' });
+    const engine = make(options);
+    await expect(engine.writeParameters(new Float32Array(3))).rejects.toThrow(
+      /3 numbers don't fit this network/,
+    );
+    await expect(engine.predict(randomBatch(options.network, 65))).rejects.toThrow(
+      /65 sequences are not allowed; use 1 to 64/,
+    );
+    await expect(engine.writeOptimiserState(new Map())).rejects.toThrow(/lacks exp_avg/);
+  });
+
+  it('says how large a network is when it is too large for a batch', () => {
+    const network = networkWith({ hiddenSize: 1024, layers: 4, sequenceLength: 784 });
+    const options = engineOptions(network);
+    expect(() => make({ ...options, maximumBatch: 4096 })).toThrow(/needs [\d.]+ GiB.*smaller/);
+  });
+
+  it('refuses a program that leaves its arena, and one that is cut off', () => {
+    const pool = library!.createPool('portable', 1);
+    const norm = library!.stages.findIndex(({ name }) => name === 'norm');
+    const arena = new Float32Array(64);
+    expect(() => library!.execute(pool, Int32Array.of(norm, 0, 0, 48, 48), arena)).not.toThrow();
+    expect(() => library!.execute(pool, Int32Array.of(norm, 0, 0, 65, 48), arena)).toThrow(
+      'stage norm leaves its arena',
+    );
+    expect(() => library!.execute(pool, Int32Array.of(norm, 0, -4, 4, 48), arena)).toThrow(
+      'stage norm leaves its arena',
+    );
+    expect(() => library!.execute(pool, Int32Array.of(norm, 0, 0), arena)).toThrow('program');
+    expect(() => library!.execute(pool, Int32Array.of(99, 0), arena)).toThrow('program');
+    library!.endPool(pool);
+    expect(() => library!.execute(pool, new Int32Array(0), arena)).toThrow('has not ended');
+  });
+});
