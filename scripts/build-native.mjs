@@ -101,7 +101,8 @@ async function build() {
   const work = join(output, `native-${process.pid}`);
   mkdirSync(work, { recursive: true });
   try {
-    const plain = [...filesBelow(join(sources, 'node')), ...filesBelow(join(sources, 'threads'))]
+    const plain = ['node', 'program', 'threads']
+      .flatMap((folder) => filesBelow(join(sources, folder)))
       .filter((file) => file.endsWith('.cc'))
       .map((file) => ({ file, flags: ['-isystem', headers] }));
     const perTarget = Object.entries(targets).map(([name, flags]) => ({

@@ -72,7 +72,7 @@ static void norm(const unroll::NormArguments& a, float* arena, int part, int par
     }
     double sum = 0.0;
     for (int c = 0; c < kChains; c++) sum += chains[c];
-    std::memcpy(arena + a.partial + 2 * block, &sum, sizeof sum);
+    __builtin_memcpy(arena + a.partial + 2 * block, &sum, sizeof sum);
   }
 }
 

@@ -20,10 +20,10 @@ static void readout(const unroll::ReadoutArguments& a, float* arena, int part, i
       float* to = features + direction * a.hidden;
       if (a.readout == unroll::kLast) {
         // The backward cells end at the first step.
-        std::memcpy(to, outputAt(direction == 0 ? a.steps - 1 : 0, direction), bytes);
+        __builtin_memcpy(to, outputAt(direction == 0 ? a.steps - 1 : 0, direction), bytes);
       } else if (a.readout == unroll::kAll) {
         for (int t = 0; t < a.steps; t++) {
-          std::memcpy(to + (ptrdiff_t)t * a.directions * a.hidden, outputAt(t, direction), bytes);
+          __builtin_memcpy(to + (ptrdiff_t)t * a.directions * a.hidden, outputAt(t, direction), bytes);
         }
       } else {
         for (int j = 0; j < a.hidden; j++) to[j] = 0.0f;
@@ -93,7 +93,7 @@ static void headBackward(const unroll::HeadBackwardArguments& a, float* arena, i
   const ptrdiff_t row0 = rows.first;
   float* features = arena + a.features + row0 * a.featureStride;
   const int count = rows.last - rows.first;
-  std::memset(features, 0, sizeof(float) * count * a.featureStride);
+  __builtin_memset(features, 0, sizeof(float) * count * a.featureStride);
   const Block block = {arena + a.gradient + row0 * a.classesPadded, a.classesPadded,
                        arena + a.packed, a.classes};
   multiply({count, a.featureStride, 1, features, a.featureStride, 0, features, a.featureStride, 0,

@@ -1,18 +1,17 @@
 // The natural logarithm in double precision from IEEE operations alone, so that losses agree to the bit everywhere.
 #pragma once
-#include <cstdint>
-#include <cstring>
+#include <stdint.h>
 
 namespace UNROLL_TARGET {
 
 // x positive and normal. ln m = 2 artanh((m - 1) / (m + 1)) for the mantissa m within [sqrt 1/2, sqrt 2].
 static inline double logarithm(double x) {
   uint64_t bits;
-  std::memcpy(&bits, &x, sizeof bits);
+  __builtin_memcpy(&bits, &x, sizeof bits);
   int power = (int)(bits >> 52) - 1023;
   bits = (bits & 0xfffffffffffffull) | (1023ull << 52);
   double mantissa;
-  std::memcpy(&mantissa, &bits, sizeof mantissa);
+  __builtin_memcpy(&mantissa, &bits, sizeof mantissa);
   if (mantissa > 1.4142135623730951) {
     mantissa = mantissa * 0.5;
     power += 1;

@@ -1,7 +1,7 @@
 // Matrix products. Each element of a result is one chain of fused multiply-adds over the depth in ascending order,
 // from its starting value on, whatever the tiles: so all targets and thread counts give the same bits.
 #pragma once
-#include <cstddef>
+#include <stddef.h>
 
 #include "vector.h"
 

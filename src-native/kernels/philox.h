@@ -1,7 +1,7 @@
 // Philox 4x32-10: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, section 3.2.
 // The TypeScript side has the same generator in src-shared/random/philox.ts.
 #pragma once
-#include <cstdint>
+#include <stdint.h>
 
 namespace UNROLL_TARGET {
 

@@ -76,7 +76,7 @@ static void forward(const unroll::ForwardArguments& a, float* arena, int part, i
                   count, 0});
       } else {
         for (int row = 0; row < rows.last - rows.first; row++) {
-          std::memcpy(result + row * gateRow, bias, columns * sizeof(float));
+          __builtin_memcpy(result + row * gateRow, bias, columns * sizeof(float));
         }
       }
     }
@@ -127,8 +127,8 @@ static void backward(const unroll::BackwardArguments& a, float* arena, int part,
   float* carry = arena + a.carry + row0 * padded;
   float* cellCarry = arena + a.cellCarry + row0 * padded;
   float* resetCarry = arena + a.resetCarry + row0 * padded;
-  std::memset(carry, 0, sizeof(float) * rows * padded);
-  if (a.cell == unroll::kLstm) std::memset(cellCarry, 0, sizeof(float) * rows * padded);
+  __builtin_memset(carry, 0, sizeof(float) * rows * padded);
+  if (a.cell == unroll::kLstm) __builtin_memset(cellCarry, 0, sizeof(float) * rows * padded);
   // Panels of gate g: the recurrent weights of that gate as they are.
   const auto panels = [&](int gate) {
     return arena + a.packedRecurrent + (ptrdiff_t)gate * a.hidden * padded;
@@ -172,13 +172,13 @@ static void backward(const unroll::BackwardArguments& a, float* arena, int part,
 
     if (a.cell == unroll::kGruBefore) {
       if (step > 0) {
-        std::memset(resetCarry, 0, sizeof(float) * rows * padded);
+        __builtin_memset(resetCarry, 0, sizeof(float) * rows * padded);
         const Block block = {gates + 2 * padded, gateRow, panels(2), a.hidden};
         multiply({rows, padded, 1, resetCarry, padded, 0, resetCarry, padded, 0, &block, 1, 0});
       }
       for (int row = 0; row < rows; row++) {
         const float* hBefore = previous ? previous + row * (ptrdiff_t)a.outputRowStride : nullptr;
-        if (!hBefore) std::memset(resetCarry + (ptrdiff_t)row * padded, 0, sizeof(float) * padded);
+        if (!hBefore) __builtin_memset(resetCarry + (ptrdiff_t)row * padded, 0, sizeof(float) * padded);
         gruBeforeBackwardReset(padded, gates + row * gateRow, hBefore,
                                resetCarry + (ptrdiff_t)row * padded,
                                carry + (ptrdiff_t)row * padded);
@@ -208,7 +208,7 @@ static void inputGradient(const unroll::InputGradientArguments& a, float* arena,
   float* result = arena + a.gradient + row0 * columns;
   if (!a.accumulate) {
     for (int t = 0; t < a.steps; t++) {
-      std::memset(result + (ptrdiff_t)t * a.size * columns, 0, sizeof(float) * rows * columns);
+      __builtin_memset(result + (ptrdiff_t)t * a.size * columns, 0, sizeof(float) * rows * columns);
     }
   }
   Block blocks[4];

@@ -4,8 +4,7 @@
 // Arguments are 32-bit words. Offsets and strides count floats of the arena; the ones in REALS are the bits of a
 // float. All sequences are time-major: [steps][size][row], rows padded to whole vectors with zeros.
 #pragma once
-#include <cstdint>
-#include <cstring>
+#include <stdint.h>
 
 namespace unroll {
 
@@ -139,12 +138,29 @@ enum class Stage : int32_t {
 constexpr int kStageCount = 0 UNROLL_STAGES(UNROLL_COUNT);
 #undef UNROLL_COUNT
 
+// All stages with the names of their arguments: "pack source groups ...;bias cell ...;".
+#define UNROLL_NAME(name) " " #name
+#define UNROLL_DESCRIBE(Name, name, FIELDS) #name FIELDS(UNROLL_NAME) ";"
+constexpr char kStageDescription[] = UNROLL_STAGES(UNROLL_DESCRIBE);
+#undef UNROLL_DESCRIBE
+#undef UNROLL_NAME
+
+inline int argumentCount(Stage stage) {
+  switch (stage) {
+#define UNROLL_CASE(Name, name, FIELDS) \
+  case Stage::Name: return sizeof(Name##Arguments) / sizeof(int32_t);
+    UNROLL_STAGES(UNROLL_CASE)
+#undef UNROLL_CASE
+  }
+  return 0;
+}
+
 // Elements of one block of the norm: fixed, so that the sum doesn't depend on threads or vector width.
 constexpr int kNormBlock = 4096;
 
 inline float realArgument(int32_t bits) {
   float value;
-  std::memcpy(&value, &bits, sizeof value);
+  __builtin_memcpy(&value, &bits, sizeof value);
   return value;
 }
 

@@ -11,7 +11,7 @@ static void run(unroll::Stage stage, const int32_t* words, float* arena, int par
 #define UNROLL_CASE(Name, name, FIELDS)                                                            \
   case unroll::Stage::Name: {                                                                      \
     unroll::Name##Arguments arguments;                                                             \
-    std::memcpy(&arguments, words, sizeof arguments);                                              \
+    __builtin_memcpy(&arguments, words, sizeof arguments);                                              \
     return name(arguments, arena, part, parts);                                                    \
   }
     UNROLL_STAGES(UNROLL_CASE)

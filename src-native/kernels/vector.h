@@ -1,8 +1,7 @@
 // What all targets share of their vectors. Every operation is IEEE and on each lane alone, so that the width of a
 // vector never shows in a result.
 #pragma once
-#include <cstdint>
-#include <cstring>
+#include <stdint.h>
 
 namespace UNROLL_TARGET {
 
@@ -28,7 +27,7 @@ static inline Vector atMost(Vector value, Vector limit) { return value > limit ?
 // a flush-to-zero mode is not to be had in WebAssembly.
 static inline Vector flushTiny(Vector value) {
   const Vector tiny = broadcast(0x1p-100f);
-  return (value < tiny) & (value > -tiny) ? Vector{} : value;
+  return ((value < tiny) & (value > -tiny)) ? Vector{} : value;
 }
 
 }  // namespace UNROLL_TARGET

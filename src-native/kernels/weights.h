@@ -26,7 +26,7 @@ static void packLeft(const float* source, ptrdiff_t rowStride, int columns, int 
     for (int c = 0; c < columns; c++) local[c] += row[c];
     int column = 0;
     for (; column + kTileRows <= columns; column += kTileRows) {
-      std::memcpy(tiles + (ptrdiff_t)column * depth + (ptrdiff_t)k * kTileRows, row + column,
+      __builtin_memcpy(tiles + (ptrdiff_t)column * depth + (ptrdiff_t)k * kTileRows, row + column,
                   sizeof(float) * kTileRows);
     }
     const int rest = columns - column;
@@ -59,11 +59,11 @@ static void accumulateOuter(const float* tiles, int rows, const float* panels, i
       // The last columns don't fill a vector: the tile is made beside and its valid part copied.
       float beside[kTileRows * kPanelColumns] = {};
       for (int r = 0; !fresh && r < tileRows; r++) {
-        std::memcpy(beside + r * kPanelColumns, at + r * resultStride, sizeof(float) * valid);
+        __builtin_memcpy(beside + r * kPanelColumns, at + r * resultStride, sizeof(float) * valid);
       }
       tile(beside, kPanelColumns, beside, kPanelColumns, &block, 1);
       for (int r = 0; r < tileRows; r++) {
-        std::memcpy(at + r * resultStride, beside + r * kPanelColumns, sizeof(float) * valid);
+        __builtin_memcpy(at + r * resultStride, beside + r * kPanelColumns, sizeof(float) * valid);
       }
     }
   }
@@ -131,8 +131,8 @@ static void weightGradient(const unroll::WeightGradientArguments& a, float* aren
       float* inputBias = arena + a.inputBias + at;
       float* recurrentBias = arena + a.recurrentBias + at;
       if (fresh) {
-        std::memset(inputBias, 0, sizeof(float) * columns);
-        std::memset(recurrentBias, 0, sizeof(float) * columns);
+        __builtin_memset(inputBias, 0, sizeof(float) * columns);
+        __builtin_memset(recurrentBias, 0, sizeof(float) * columns);
       }
       const int fromInput = inputSlot(a.cell, gate);
       const int fromRecurrent = recurrentSlot(a.cell, gate);
@@ -140,7 +140,7 @@ static void weightGradient(const unroll::WeightGradientArguments& a, float* aren
       accumulateOuter(tiles, columns, inputPanels, 0, inputColumns, depth, fresh,
                       arena + a.inputWeight + at * inputColumns, inputColumns);
       if (fromRecurrent == fromInput) {
-        std::memcpy(recurrentBias, inputBias, sizeof(float) * columns);
+        __builtin_memcpy(recurrentBias, inputBias, sizeof(float) * columns);
       } else {
         packLeft(gateRows + fromRecurrent * padded + first, gateRow, columns, depth, tiles,
                  recurrentBias);

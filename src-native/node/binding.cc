@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
+#include "../program/check.h"
 #include "../threads/pool.h"
-#include "check.h"
 #include "targets.h"
 
 namespace unroll {
@@ -32,28 +32,6 @@ void setNumber(napi_env env, napi_value object, const char* key, double value) {
   napi_value number;
   napi_create_double(env, value, &number);
   set(env, object, key, number);
-}
-
-napi_value stageList(napi_env env) {
-  napi_value list;
-  napi_create_array(env, &list);
-  uint32_t count = 0;
-  const auto add = [&](const char* name, std::initializer_list<const char*> fields) {
-    napi_value stage, names;
-    napi_create_object(env, &stage);
-    napi_create_array(env, &names);
-    uint32_t index = 0;
-    for (const char* field : fields) napi_set_element(env, names, index++, text(env, field));
-    set(env, stage, "name", text(env, name));
-    set(env, stage, "fields", names);
-    napi_set_element(env, list, count++, stage);
-  };
-#define UNROLL_NAME(field) #field,
-#define UNROLL_ADD(Name, name, FIELDS) add(#name, {FIELDS(UNROLL_NAME)});
-  UNROLL_STAGES(UNROLL_ADD)
-#undef UNROLL_ADD
-#undef UNROLL_NAME
-  return list;
 }
 
 Pool* poolOf(napi_env env, napi_value value) {
@@ -108,7 +86,7 @@ napi_value execute(napi_env env, napi_callback_info info) {
   napi_value arguments[3];
   napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr);
   Pool* pool = count == 3 ? poolOf(env, arguments[0]) : nullptr;
-  if (!pool) return fail(env, "execute takes a pool that has not ended, a program and an arena");
+  if (!pool) return fail(env, "the pool of threads has ended");
   void* data[2];
   size_t length[2];
   const napi_typedarray_type wanted[2] = {napi_int32_array, napi_float32_array};
@@ -166,7 +144,7 @@ napi_value floatsToAlignment(napi_env env, napi_callback_info info) {
 napi_value initialise(napi_env env, napi_value exports) {
   setNumber(env, exports, "abiVersion", kAbiVersion);
   setNumber(env, exports, "normBlock", kNormBlock);
-  set(env, exports, "stages", stageList(env));
+  set(env, exports, "stageDescription", text(env, kStageDescription));
   napi_value targets;
   napi_create_array(env, &targets);
   uint32_t index = 0;

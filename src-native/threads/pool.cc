@@ -1,23 +1,6 @@
 #include "pool.h"
 
-#include "arguments.h"
-
 namespace unroll {
-namespace {
-
-// Waiting threads spin this often before they give the processor away: a few tens of microseconds, about what lies
-// between the stages of a step.
-constexpr int kSpins = 4000;
-
-inline void relax() {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("yield");
-#endif
-}
-
-}  // namespace
 
 Pool::Pool(const Target& target, int threads) : target_(target), threads_(threads) {
   for (int part = 1; part < threads_; part++) {
@@ -46,14 +29,12 @@ void Pool::execute(const int32_t* program, int64_t length, float* arena) {
     }
     wake_.notify_all();
   }
-  share(0);
-  awaitOthers();
+  runShare(target_, program_, length_, arena_, 0, threads_, barrier_);
 }
 
 void Pool::work(int part) {
-  for (uint32_t seen = 0;;) {
-    int spins = 0;
-    while (generation_.load(std::memory_order_acquire) == seen) {
+  for (uint32_t seen = 0;; seen++) {
+    for (int spins = 0; generation_.load(std::memory_order_acquire) == seen;) {
       if (++spins < kSpins) {
         relax();
         continue;
@@ -61,37 +42,8 @@ void Pool::work(int part) {
       std::unique_lock<std::mutex> lock(mutex_);
       wake_.wait(lock, [&] { return generation_.load(std::memory_order_acquire) != seen; });
     }
-    seen++;
     if (ending_) return;
-    share(part);
-    awaitOthers();
-  }
-}
-
-void Pool::share(int part) {
-  for (int64_t at = 0; at < length_;) {
-    const Stage stage = static_cast<Stage>(program_[at]);
-    const bool barrier = program_[at + 1] != 0;
-    target_.run(stage, program_ + at + 2, arena_, part, threads_);
-    if (barrier) awaitOthers();
-    at += 2 + argumentCount(stage);
-  }
-}
-
-void Pool::awaitOthers() {
-  if (threads_ == 1) return;
-  const uint32_t round = passed_.load(std::memory_order_acquire);
-  if (arrived_.fetch_add(1, std::memory_order_acq_rel) == threads_ - 1) {
-    arrived_.store(0, std::memory_order_relaxed);
-    passed_.fetch_add(1, std::memory_order_release);
-    return;
-  }
-  for (int spins = 0; passed_.load(std::memory_order_acquire) == round;) {
-    if (++spins < kSpins) {
-      relax();
-    } else {
-      std::this_thread::yield();
-    }
+    runShare(target_, program_, length_, arena_, part, threads_, barrier_);
   }
 }
 

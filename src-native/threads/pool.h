@@ -7,12 +7,10 @@
 #include <thread>
 #include <vector>
 
-#include "../kernels/stages.h"
+#include "../program/program.h"
 
 namespace unroll {
 
-// A program is a list of stages, one after the other: [stage, barrier, arguments...]. All threads do their share of
-// each stage; where `barrier` is 1, none goes on before all have finished the stage.
 class Pool {
  public:
   // threads: at least 1
@@ -29,8 +27,6 @@ class Pool {
 
  private:
   void work(int part);
-  void share(int part);
-  void awaitOthers();
 
   const Target& target_;
   const int threads_;
@@ -45,10 +41,7 @@ class Pool {
   bool ending_ = false;
   std::mutex mutex_;
   std::condition_variable wake_;
-
-  // The barrier: how many have arrived, and how often all have.
-  std::atomic<int> arrived_{0};
-  std::atomic<uint32_t> passed_{0};
+  Barrier barrier_;
 };
 
 }  // namespace unroll

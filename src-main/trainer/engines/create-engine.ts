@@ -4,8 +4,9 @@ import { UnrollError } from '#shared/api/errors';
 import type { EngineReport } from '#shared/api/trainer-messages';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { KernelEngine } from './kernels/kernel-engine.ts';
-import type { KernelLibrary } from './kernels/kernel-library.ts';
+import type { KernelLibrary, KernelTarget } from './kernels/kernel-library.ts';
 import { loadNativeKernels } from './kernels/native-library.ts';
+import { loadWasmKernels } from './kernels/wasm-library.ts';
 import { createTensorflowEngine, tensorflowReport } from './tensorflow/load.ts';
 
 type Concrete = Exclude<EngineName, 'auto'>;
@@ -61,11 +62,10 @@ async function create(name: Concrete, options: EngineOptions): Promise<Engine> {
 }
 
 function kernels(name: Exclude<Concrete, 'tensorflow'>): KernelLibrary {
-  if (name === 'native') return loadNativeKernels();
-  throw new UnrollError('unavailable', 'the WebAssembly kernels are not part of this version yet');
+  return name === 'native' ? loadNativeKernels() : loadWasmKernels();
 }
 
-function chooseTarget(library: KernelLibrary): KernelLibrary['targets'][number] {
+function chooseTarget(library: KernelLibrary): KernelTarget {
   const forced = process.env[instructionSetVariable];
   if (!forced) return library.targets[0]!;
   const target = library.targets.find(({ name }) => name === forced);

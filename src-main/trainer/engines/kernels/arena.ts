@@ -1,5 +1,5 @@
 import { UnrollError } from '#shared/api/errors';
-import type { KernelLibrary } from './kernel-library.ts';
+import type { KernelPool } from './kernel-library.ts';
 
 /** Floats of a cache line: regions begin on one. */
 const line = 16;
@@ -18,10 +18,10 @@ export class ArenaPlan {
   }
 
   /**
-   * The array for all regions, zeros, beginning on a cache line.
+   * Has the pool make the array for all regions.
    * @throws UnrollError `invalid-input` if it would be larger than the kernels or the machine allow
    */
-  allocate(library: KernelLibrary): Float32Array {
+  allocate(pool: KernelPool): Float32Array {
     const gibibytes = ((this.#length * 4) / 2 ** 30).toFixed(1);
     const advice =
       'use a smaller batch size, hidden size or number of layers, or a shorter sequence';
@@ -31,17 +31,15 @@ export class ArenaPlan {
         `this network needs ${gibibytes} GiB for one batch, more than the 8 GiB allowed; ${advice}`,
       );
     }
-    let whole: Float32Array;
     try {
-      whole = new Float32Array(this.#length + line);
+      return pool.allocate(this.#length);
     } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
       throw new UnrollError(
         'invalid-input',
         `this network needs ${gibibytes} GiB for one batch, more than there is; ${advice}`,
         { cause: error },
       );
     }
-    const skipped = library.floatsToAlignment(whole);
-    return whole.subarray(skipped, skipped + this.#length);
   }
 }

@@ -12,7 +12,7 @@ import type {
   StepSettings,
 } from '../../engine.ts';
 import { ArenaPlan } from './arena.ts';
-import type { KernelLibrary, KernelPool } from './kernel-library.ts';
+import type { KernelLibrary, KernelPool, KernelTarget } from './kernel-library.ts';
 import {
   forwardProgram,
   headProgram,
@@ -45,7 +45,7 @@ export class KernelEngine implements Engine {
   constructor(
     name: EngineDescription['name'],
     library: KernelLibrary,
-    target: KernelLibrary['targets'][number],
+    target: KernelTarget,
     options: EngineOptions,
   ) {
     const { network, threads } = options;
@@ -58,16 +58,21 @@ export class KernelEngine implements Engine {
       threads,
       version: String(library.abiVersion),
     };
-    this.#pool = library.createPool(target.name, threads);
+    this.#pool = library.createPool(target, threads);
     const sizes = sizesOf(network, target.width);
     const arenaPlan = new ArenaPlan();
     const regions = planRegions(arenaPlan, network, this.layout, sizes, {
       batch: options.maximumBatch,
       threads,
       normBlock: library.normBlock,
-      scratchLength: (columns, padded) => library.scratchLength(this.#pool, columns, padded),
+      scratchLength: (columns, padded) => this.#pool.scratchLength(columns, padded),
     });
-    this.#arena = arenaPlan.allocate(library);
+    try {
+      this.#arena = arenaPlan.allocate(this.#pool);
+    } catch (error) {
+      this.#pool.end();
+      throw error;
+    }
     this.#plan = {
       library,
       network,
@@ -151,7 +156,7 @@ export class KernelEngine implements Engine {
   }
 
   dispose(): void {
-    this.#library.endPool(this.#pool);
+    this.#pool.end();
   }
 
   #region(offset: number): Float32Array {
@@ -261,7 +266,7 @@ export class KernelEngine implements Engine {
   }
 
   #execute(program: Int32Array): void {
-    this.#library.execute(this.#pool, program, this.#arena);
+    this.#pool.execute(program);
   }
 
   #cached<Value>(key: string, make: () => Value): Value {

@@ -1,29 +1,59 @@
 /**
- * The kernels as TypeScript sees them, whether they come as a Node-API addon or as WebAssembly. What a stage takes is
- * told by the library itself, from the one list in src-native/kernels/stages.h.
+ * The kernels as TypeScript sees them, whether they come as a Node-API addon or as WebAssembly.
  */
 
 /** The ABI that this side is written for; a library of another one is not used. */
 export const kernelAbiVersion = 1;
 
-/** Threads with an instruction set, ready to execute programs. */
-export type KernelPool = unknown;
+/** A stage that programs are made of, with the names of its arguments in order. */
+export interface StageDescription {
+  readonly name: string;
+  readonly fields: readonly string[];
+}
+
+/** An instruction set that the kernels were compiled for. */
+export interface KernelTarget {
+  readonly name: string;
+  /** Floats per vector: rows are padded to a multiple of it. */
+  readonly width: number;
+}
 
 export interface KernelLibrary {
   readonly abiVersion: number;
   /** Parameters in one block of the gradient norm. */
   readonly normBlock: number;
-  readonly stages: readonly { readonly name: string; readonly fields: readonly string[] }[];
-  /** Instruction sets of this machine, fastest first; `width` is floats per vector. */
-  readonly targets: readonly { readonly name: string; readonly width: number }[];
+  readonly stages: readonly StageDescription[];
+  /** Instruction sets of this machine, fastest first. */
+  readonly targets: readonly KernelTarget[];
+  /** @param threads at least 1; the calling thread is one of them */
+  createPool(target: KernelTarget, threads: number): KernelPool;
+}
 
-  createPool(target: string, threads: number): KernelPool;
-  /** Ends a pool's threads. It must not be used after. */
-  endPool(pool: KernelPool): void;
-  /** Runs a program to its end. Throws if it leaves its arena. */
-  execute(pool: KernelPool, program: Int32Array, arena: Float32Array): void;
+/** Threads that run programs together on one arena. */
+export interface KernelPool {
   /** Floats of scratch that each thread needs for weight gradients. */
-  scratchLength(pool: KernelPool, inputColumns: number, hiddenPadded: number): number;
-  /** How many floats at the front of an array lie before the next cache line. */
-  floatsToAlignment(array: Float32Array): number;
+  scratchLength(inputColumns: number, hiddenPadded: number): number;
+  /**
+   * Makes the arena: zeros, beginning on a cache line. Called once, before `execute`.
+   * @throws RangeError if there isn't so much memory
+   */
+  allocate(floats: number): Float32Array;
+  /**
+   * Runs a program to its end.
+   * @throws Error if the program would leave the arena, or the pool has ended
+   */
+  execute(program: Int32Array): void;
+  /** Ends the threads. */
+  end(): void;
+}
+
+/** Takes apart the list that the kernels give of themselves: `pack source groups ...;bias cell ...;`. */
+export function parseStages(description: string): StageDescription[] {
+  return description
+    .split(';')
+    .filter((stage) => stage !== '')
+    .map((stage) => {
+      const [name, ...fields] = stage.split(' ');
+      return { name: name!, fields };
+    });
 }

@@ -1,9 +1,30 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { UnrollError } from '#shared/api/errors';
-import { kernelAbiVersion, type KernelLibrary } from './kernel-library.ts';
+import {
+  kernelAbiVersion,
+  parseStages,
+  type KernelLibrary,
+  type KernelPool,
+  type KernelTarget,
+} from './kernel-library.ts';
+import { packageFile } from './package-file.ts';
+
+/** What src-native/node/binding.cc exports. */
+interface Addon {
+  readonly abiVersion: number;
+  readonly normBlock: number;
+  readonly stageDescription: string;
+  readonly targets: readonly KernelTarget[];
+  createPool(target: string, threads: number): unknown;
+  endPool(pool: unknown): void;
+  execute(pool: unknown, program: Int32Array, arena: Float32Array): void;
+  scratchLength(pool: unknown, inputColumns: number, hiddenPadded: number): number;
+  /** How many floats at the front of an array lie before the next cache line. */
+  floatsToAlignment(array: Float32Array): number;
+}
+
+const floatsPerCacheLine = 16;
 
 let loaded: KernelLibrary | undefined;
 
@@ -12,7 +33,7 @@ let loaded: KernelLibrary | undefined;
  * @throws UnrollError as `loadAddon`
  */
 export function loadNativeKernels(): KernelLibrary {
-  loaded ??= loadAddon(addonPath());
+  loaded ??= loadAddon(packageFile('build', 'unroll-kernels.node'));
   return loaded;
 }
 
@@ -28,9 +49,9 @@ export function loadAddon(path: string): KernelLibrary {
       `the native kernels are not compiled; with g++ or clang++ installed, ${compile} does it`,
     );
   }
-  let library: KernelLibrary;
+  let addon: Addon;
   try {
-    library = createRequire(import.meta.url)(path) as KernelLibrary;
+    addon = createRequire(import.meta.url)(path) as Addon;
   } catch (error) {
     throw new UnrollError(
       'unavailable',
@@ -38,20 +59,48 @@ export function loadAddon(path: string): KernelLibrary {
       { cause: error },
     );
   }
-  if (library.abiVersion !== kernelAbiVersion) {
+  if (addon.abiVersion !== kernelAbiVersion) {
     throw new UnrollError(
       'unavailable',
-      `the native kernels are of version ${library.abiVersion}, not ${kernelAbiVersion}; ${compile} compiles them anew`,
+      `the native kernels are of version ${addon.abiVersion}, not ${kernelAbiVersion}; ${compile} compiles them anew`,
     );
   }
-  return library;
+  return {
+    abiVersion: addon.abiVersion,
+    normBlock: addon.normBlock,
+    stages: parseStages(addon.stageDescription),
+    targets: addon.targets,
+    createPool: (target, threads) => new NativePool(addon, target.name, threads),
+  };
 }
 
-/** In the folder `build` of the package, which an archive of the app keeps unpacked beside itself. */
-function addonPath(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) {
-    folder = dirname(folder);
+/** A pool of the addon's own threads. The arena is an ordinary array: the addon may not own buffers in Electron. */
+class NativePool implements KernelPool {
+  readonly #addon: Addon;
+  readonly #pool: unknown;
+  #arena = new Float32Array(0);
+
+  constructor(addon: Addon, target: string, threads: number) {
+    this.#addon = addon;
+    this.#pool = addon.createPool(target, threads);
   }
-  return join(folder.replace('app.asar', 'app.asar.unpacked'), 'build', 'unroll-kernels.node');
+
+  scratchLength(inputColumns: number, hiddenPadded: number): number {
+    return this.#addon.scratchLength(this.#pool, inputColumns, hiddenPadded);
+  }
+
+  allocate(floats: number): Float32Array {
+    const whole = new Float32Array(floats + floatsPerCacheLine);
+    const skipped = this.#addon.floatsToAlignment(whole);
+    this.#arena = whole.subarray(skipped, skipped + floats);
+    return this.#arena;
+  }
+
+  execute(program: Int32Array): void {
+    this.#addon.execute(this.#pool, program, this.#arena);
+  }
+
+  end(): void {
+    this.#addon.endPool(this.#pool);
+  }
 }

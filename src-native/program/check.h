@@ -1,6 +1,6 @@
 // Whether a program keeps within its arena: the gate between JavaScript and raw memory.
 #pragma once
-#include <cstdint>
+#include <stdint.h>
 
 #include "../kernels/stages.h"
 

@@ -1,7 +1,5 @@
 #include "check.h"
 
-#include "../threads/arguments.h"
-
 namespace unroll {
 namespace {
 
@@ -195,7 +193,7 @@ const char* findFault(const int32_t* program, int64_t length, int64_t arenaLengt
 #define UNROLL_CASE(Name, name, FIELDS)                                                            \
   case Stage::Name: {                                                                              \
     Name##Arguments arguments;                                                                     \
-    std::memcpy(&arguments, program + at + 2, sizeof arguments);                                   \
+    __builtin_memcpy(&arguments, program + at + 2, sizeof arguments);                                   \
     if (!fits(arguments, bounds, target, threads)) return #name;                                   \
     break;                                                                                         \
   }

@@ -1,0 +1,12 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A file of this package that is not bundled. An archive of the app keeps such files unpacked beside itself. */
+export function packageFile(...path: readonly string[]): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) {
+    folder = dirname(folder);
+  }
+  return join(folder.replace('app.asar', 'app.asar.unpacked'), ...path);
+}

@@ -1,0 +1,197 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { Worker } from 'node:worker_threads';
+import { UnrollError } from '#shared/api/errors';
+import {
+  kernelAbiVersion,
+  parseStages,
+  type KernelLibrary,
+  type KernelPool,
+} from './kernel-library.ts';
+import { packageFile } from './package-file.ts';
+import { runKernelWorker, type KernelWorkerData } from './wasm-worker.ts';
+
+/** What src-native/wasm/exports.cc exports. */
+export interface KernelExports {
+  readonly __stack_pointer: WebAssembly.Global;
+  readonly __heap_base: WebAssembly.Global;
+  abiVersion(): number;
+  normBlock(): number;
+  width(): number;
+  stageDescription(): number;
+  scratchLength(inputColumns: number, hiddenPadded: number): number;
+  isFused(factor: number): number;
+  findFault(program: number, length: number, arenaLength: number, threads: number): number;
+  runShare(
+    program: number,
+    length: number,
+    arena: number,
+    part: number,
+    parts: number,
+    barrier: number,
+  ): void;
+}
+
+const pageBytes = 65_536;
+/** All that 32-bit addresses reach. */
+const maximumPages = 65_536;
+const stackBytes = 65_536;
+/** Room for the words of one program. */
+const programBytes = 1 << 20;
+const controlBytes = 64;
+
+let loaded: KernelLibrary | undefined;
+
+/**
+ * The kernels as WebAssembly, loaded once.
+ * @throws UnrollError as `loadModule`
+ */
+export function loadWasmKernels(): KernelLibrary {
+  loaded ??= loadModule(packageFile('resources', 'kernels.wasm'));
+  return loaded;
+}
+
+/**
+ * Loads the kernels' WebAssembly module.
+ * @throws UnrollError `unavailable` if it is missing, damaged or of another version, or this Node lacks relaxed SIMD
+ */
+export function loadModule(path: string): KernelLibrary {
+  if (!existsSync(path)) {
+    throw new UnrollError('unavailable', `the WebAssembly kernels are missing: ${path}`);
+  }
+  // Node 20 has relaxed SIMD behind a flag; later ones know no such flag and need none.
+  if (Number(process.versions.node.split('.')[0]) < 22) {
+    setFlagsFromString('--experimental-wasm-relaxed-simd');
+  }
+  let module: WebAssembly.Module;
+  try {
+    module = new WebAssembly.Module(readFileSync(path));
+  } catch (error) {
+    throw new UnrollError(
+      'unavailable',
+      `the WebAssembly kernels can't be compiled: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+  const memory = sharedMemory(pageBytes * 4);
+  const kernels = instantiate(module, memory);
+  if (kernels.abiVersion() !== kernelAbiVersion) {
+    throw new UnrollError(
+      'unavailable',
+      `the WebAssembly kernels are of version ${kernels.abiVersion()}, not ${kernelAbiVersion}`,
+    );
+  }
+  const fused = kernels.isFused(1 + 2 ** -23) !== 0;
+  return {
+    abiVersion: kernels.abiVersion(),
+    normBlock: kernels.normBlock(),
+    stages: parseStages(textAt(memory, kernels.stageDescription())),
+    // Without fused multiply-adds the bits differ from those of all others, so the record must tell.
+    targets: [{ name: fused ? 'relaxed-simd' : 'relaxed-simd-unfused', width: kernels.width() }],
+    createPool: (_, threads) => new WasmPool(module, kernels, threads),
+  };
+}
+
+function sharedMemory(bytes: number): WebAssembly.Memory {
+  const initial = Math.ceil(bytes / pageBytes);
+  if (initial > maximumPages) throw new RangeError('WebAssembly has 4 GiB at most');
+  return new WebAssembly.Memory({ initial, maximum: maximumPages, shared: true });
+}
+
+function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as KernelExports;
+}
+
+function textAt(memory: WebAssembly.Memory, address: number): string {
+  const bytes = new Uint8Array(memory.buffer);
+  return Buffer.from(bytes.slice(address, bytes.indexOf(0, address))).toString();
+}
+
+/**
+ * Threads of worker_threads, each with an instance of the module on one shared memory: the module's own data, a stack
+ * for each thread, words to signal with, the program, the arena.
+ */
+class WasmPool implements KernelPool {
+  readonly #module: WebAssembly.Module;
+  readonly #kernels: KernelExports;
+  readonly #threads: number;
+  #running: Running | undefined;
+  #ended = false;
+
+  constructor(module: WebAssembly.Module, kernels: KernelExports, threads: number) {
+    this.#module = module;
+    this.#kernels = kernels;
+    this.#threads = threads;
+  }
+
+  scratchLength(inputColumns: number, hiddenPadded: number): number {
+    return this.#kernels.scratchLength(inputColumns, hiddenPadded);
+  }
+
+  allocate(floats: number): Float32Array {
+    const stacks = Math.ceil(this.#kernels.__heap_base.value / controlBytes) * controlBytes;
+    const control = stacks + this.#threads * stackBytes;
+    const program = control + controlBytes;
+    const arena = program + programBytes;
+    const memory = sharedMemory(arena + 4 * floats);
+    const kernels = instantiate(this.#module, memory);
+    kernels.__stack_pointer.value = stacks + stackBytes;
+    const workers = Array.from({ length: this.#threads - 1 }, (_, index) => {
+      const workerData: KernelWorkerData = {
+        module: this.#module,
+        memory,
+        part: index + 1,
+        parts: this.#threads,
+        stackPointer: stacks + (index + 2) * stackBytes,
+        control,
+        program,
+        arena,
+      };
+      const worker = new Worker(`(${runKernelWorker.toString()})()`, { eval: true, workerData });
+      worker.unref();
+      return worker;
+    });
+    this.#running = {
+      memory,
+      kernels,
+      workers,
+      control: new Int32Array(memory.buffer, control, 4),
+      program: new Int32Array(memory.buffer, program, programBytes / 4),
+      arena: new Float32Array(memory.buffer, arena, floats),
+    };
+    return this.#running.arena;
+  }
+
+  execute(words: Int32Array): void {
+    if (this.#ended || !this.#running) throw new Error('the pool of threads has ended');
+    const { kernels, control, program, arena, memory } = this.#running;
+    if (words.length > program.length) throw new Error('program: it is too long');
+    program.set(words);
+    const threads = this.#threads;
+    const fault = kernels.findFault(program.byteOffset, words.length, arena.length, threads);
+    if (fault !== 0) {
+      throw new Error(`program: stage ${textAt(memory, fault)} leaves its arena`);
+    }
+    Atomics.store(control, 1, words.length);
+    Atomics.add(control, 0, 1);
+    Atomics.notify(control, 0);
+    const barrier = control.byteOffset + 8;
+    kernels.runShare(program.byteOffset, words.length, arena.byteOffset, 0, threads, barrier);
+  }
+
+  end(): void {
+    this.#ended = true;
+    for (const worker of this.#running?.workers ?? []) void worker.terminate();
+    this.#running = undefined;
+  }
+}
+
+interface Running {
+  readonly memory: WebAssembly.Memory;
+  readonly kernels: KernelExports;
+  readonly workers: readonly Worker[];
+  /** The number of the program, its length, and the two words of the barrier. */
+  readonly control: Int32Array;
+  readonly program: Int32Array;
+  readonly arena: Float32Array;
+}
