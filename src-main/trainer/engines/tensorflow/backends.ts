@@ -1,0 +1,175 @@
+import { createRequire } from 'node:module';
+import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import util from 'node:util';
+import type * as Tfjs from '@tensorflow/tfjs-core';
+import type * as TfjsWasm from '@tensorflow/tfjs-backend-wasm';
+import { UnrollError } from '#shared/api/errors';
+import { registerGradientRules } from './gradient-rules.ts';
+
+/** The functions of TensorFlow.js, from whichever package brought them. */
+export type Tensorflow = typeof Tfjs;
+
+/** TensorFlow.js, loaded and checked, on one of its backends. */
+export interface TensorflowBackend {
+  readonly tf: Tensorflow;
+  readonly name: 'tensorflow' | 'wasm' | 'cpu';
+  readonly threads: number;
+  /** Bytes that all tensors together may take. */
+  readonly memoryLimit: number;
+  /** One line for each better backend that couldn't be had, with the reason. */
+  readonly passedOver: readonly string[];
+}
+
+/** One way to have TensorFlow.js. */
+export interface BackendOpener {
+  /** The npm package that brings the backend. */
+  readonly packageName: string;
+  /** @throws anything, with a message that says why the backend can't be had */
+  readonly open: (threads: number) => Promise<Omit<TensorflowBackend, 'passedOver'>>;
+}
+
+/**
+ * `require` for the packages of TensorFlow.js, which are CommonJS. They stay outside the bundle: they find their native
+ * library and their .wasm files beside themselves, and one of them may not be installed.
+ */
+const requirePackage = createRequire(import.meta.url);
+
+/** The first address past what WebAssembly's 32-bit memory gives to TensorFlow.js: 4 GiB less one 64 KiB page. */
+const wasmMemory = 2 ** 32 - 2 ** 16;
+
+const corePackage = '@tensorflow/tfjs-core';
+const wasmPackage = '@tensorflow/tfjs-backend-wasm';
+const cpuPackage = '@tensorflow/tfjs-backend-cpu';
+const nodePackage = '@tensorflow/tfjs-node';
+
+/** All ways to have TensorFlow.js, the fastest first. */
+export const backendOpeners: readonly BackendOpener[] = [
+  { packageName: nodePackage, open: openNode },
+  { packageName: wasmPackage, open: openWasm },
+  { packageName: cpuPackage, open: openCpu },
+];
+
+/**
+ * Loads TensorFlow.js on the first backend that works.
+ * @param threads how many CPU threads are wanted; not every backend has more than one
+ * @throws UnrollError 'unavailable' with the reason for each backend that was tried
+ */
+export async function openBackend(
+  threads: number,
+  openers: readonly BackendOpener[] = backendOpeners,
+): Promise<TensorflowBackend> {
+  const passedOver: string[] = [];
+  for (const { packageName, open } of openers) {
+    try {
+      const backend = await open(threads);
+      registerGradientRules(backend.tf);
+      return { ...backend, passedOver };
+    } catch (error) {
+      passedOver.push(`${packageName}: ${reasonOf(error, packageName)}`);
+    }
+  }
+  throw new UnrollError(
+    'unavailable',
+    `the tensorflow engine can't be had: ${passedOver.join('; ')}. "npm ci" installs its packages`,
+  );
+}
+
+/**
+ * The CPU threads that libtensorflow uses. It reads its number once, from the environment; where a running process can
+ * still set that (not on Windows, whose C library keeps a copy of its own), the wanted number is set unless a person
+ * has.
+ */
+function tensorflowThreads(wanted: number): number {
+  if (process.platform !== 'win32') process.env.TF_NUM_INTRAOP_THREADS ??= String(wanted);
+  return Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism();
+}
+
+/**
+ * @throws if tfjs-node is installed without its native part (it is downloaded, which fails on many machines).
+ * Looked up first, because loading tfjs-node brings a second copy of TensorFlow.js before it notices.
+ */
+function checkNativePart(): void {
+  const library = join(dirname(requirePackage.resolve(`${nodePackage}/package.json`)), 'lib');
+  const builds = existsSync(library) ? readdirSync(library) : [];
+  if (!builds.some((build) => existsSync(join(library, build, 'tfjs_binding.node')))) {
+    throw new Error(`its native part is missing; "npm rebuild ${nodePackage}" may get it`);
+  }
+}
+
+/** TensorFlow's own C library, by tfjs-node. */
+async function openNode(wanted: number): Promise<Omit<TensorflowBackend, 'passedOver'>> {
+  checkNativePart();
+  // tfjs-node 4.22 calls two functions of node:util that Node 23 dropped.
+  const shims = util as unknown as Record<string, (value: unknown) => boolean>;
+  shims.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  shims.isArray ??= Array.isArray;
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'; // errors only: else it tells its instruction sets on every start
+  const threads = tensorflowThreads(wanted);
+  const tf = requirePackage(nodePackage) as Tensorflow;
+  await tf.ready();
+  check(tf, 'tensorflow');
+  return { tf, name: 'tensorflow', threads, memoryLimit: Infinity };
+}
+
+/** WebAssembly kernels with SIMD; TensorFlow.js has their threaded build for browsers only. */
+async function openWasm(): Promise<Omit<TensorflowBackend, 'passedOver'>> {
+  const tf = requireCore();
+  const { setWasmPaths } = requirePackage(wasmPackage) as typeof TfjsWasm;
+  setWasmPaths(join(dirname(requirePackage.resolve(wasmPackage)), '/'));
+  await withoutNewFaultListeners(() => tf.setBackend('wasm'));
+  check(tf, 'wasm');
+  return { tf, name: 'wasm', threads: 1, memoryLimit: wasmMemory };
+}
+
+/** Plain JavaScript. */
+async function openCpu(): Promise<Omit<TensorflowBackend, 'passedOver'>> {
+  const tf = requireCore();
+  requirePackage(cpuPackage);
+  await tf.setBackend('cpu');
+  check(tf, 'cpu');
+  return { tf, name: 'cpu', threads: 1, memoryLimit: Infinity };
+}
+
+function requireCore(): Tensorflow {
+  const tf = requirePackage(corePackage) as Tensorflow;
+  tf.enableProdMode(); // else it advertises tfjs-node on every start
+  return tf;
+}
+
+/** Runs one operation, for there are backends that load and then fail at the first. */
+function check(tf: Tensorflow, expected: TensorflowBackend['name']): void {
+  const chosen = tf.getBackend();
+  if (chosen !== expected) throw new Error(`its backend did not start, only ${chosen || 'none'}`);
+  const product = tf.tidy(() =>
+    tf.matMul(tf.tensor2d([2, 3], [1, 2]), tf.tensor2d([5, 7], [2, 1])).dataSync(),
+  );
+  if (product[0] !== 31) throw new Error(`it computes wrongly: 2*5 + 3*7 gave ${product[0]}`);
+}
+
+/**
+ * Emscripten's glue adds listeners that turn every uncaught error and rejection of the process into its own. They are
+ * taken off again: those faults are the process's to handle.
+ */
+async function withoutNewFaultListeners(work: () => Promise<unknown>): Promise<void> {
+  const faults = ['uncaughtException', 'unhandledRejection'];
+  const before = faults.map((fault) => process.listeners(fault as NodeJS.Signals));
+  await work();
+  faults.forEach((fault, index) => {
+    for (const listener of process.listeners(fault as NodeJS.Signals)) {
+      if (!before[index]!.includes(listener)) process.removeListener(fault, listener);
+    }
+  });
+}
+
+function reasonOf(error: unknown, packageName: string): string {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (code === 'MODULE_NOT_FOUND' && String(message).includes(`'${packageName}`)) {
+    return 'not installed';
+  }
+  return String(message ?? error)
+    .split('\n', 1)[0]!
+    .trim()
+    .replace(/\.$/, '');
+}

@@ -1,0 +1,37 @@
+import type { EngineReport } from '#shared/api/trainer-messages';
+import { toWireError } from '#shared/api/errors';
+import type { Engine, EngineOptions } from '../../engine.ts';
+import { openBackend, type TensorflowBackend } from './backends.ts';
+import { TensorflowEngine } from './tensorflow-engine.ts';
+
+let backend: Promise<TensorflowBackend> | undefined;
+
+/** TensorFlow.js has one backend for the whole process, so the first call decides its threads. */
+function sharedBackend(threads: number): Promise<TensorflowBackend> {
+  backend ??= openBackend(threads);
+  return backend;
+}
+
+/**
+ * An engine on TensorFlow.js, with all parameters zero.
+ * @throws UnrollError 'unavailable' with the reason for each backend that was tried
+ */
+export async function createTensorflowEngine(options: EngineOptions): Promise<Engine> {
+  return new TensorflowEngine(await sharedBackend(options.threads), options);
+}
+
+/** Whether TensorFlow.js can be had here, on which backend, and why not on a better one. */
+export async function tensorflowReport(threads: number): Promise<EngineReport> {
+  try {
+    const { tf, name, threads: used, passedOver } = await sharedBackend(threads);
+    const count = used === 1 ? '1 thread' : `${used} threads`;
+    const reasons = passedOver.map((reason) => `; ${reason}`).join('');
+    return {
+      name: 'tensorflow',
+      available: true,
+      detail: `${name} backend of TensorFlow.js ${tf.version_core}, ${count}${reasons}`,
+    };
+  } catch (error) {
+    return { name: 'tensorflow', available: false, detail: toWireError(error).message };
+  }
+}
