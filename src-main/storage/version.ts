@@ -1,0 +1,4 @@
+import packageDescription from '../../package.json' with { type: 'json' };
+
+/** Unroll's own version. */
+export const { version } = packageDescription;

@@ -1,0 +1,57 @@
+/**
+ * The program of a trainer process. The workbench starts one for each run, and one that is kept to ask saved models;
+ * it speaks `trainer-messages.ts` over the port that it was given.
+ */
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { FromTrainer } from '#shared/api/trainer-messages';
+import { openPort, type Port } from './port.ts';
+import { Trainer } from './requests.ts';
+import { processSurroundings } from './session/surroundings.ts';
+
+const port = openPort(process);
+if (port === null) {
+  console.error('This program is started by Unroll itself; use unroll train.');
+  process.exitCode = 2;
+} else {
+  serve(port);
+}
+
+function serve(port: Port): void {
+  const send = (message: FromTrainer): void => port.send(message);
+  const trainer = new Trainer((event) => send({ kind: 'event', event }), processSurroundings());
+
+  port.onMessage((message) => {
+    void trainer.answer(message).then((answer) => {
+      if (answer !== null) send(answer);
+    });
+  });
+
+  /** Waits for what was sent to leave, but not for a parent that doesn't read. */
+  const flushed = (): Promise<void> => Promise.race([port.flush(), setTimeout(1000)]);
+
+  /** Ends the process after the current batch and a checkpoint. */
+  const leave = async (): Promise<void> => {
+    await trainer.interrupt();
+    await setImmediate(); // lets the answers to pending requests go out
+    await flushed();
+    process.exit(0);
+  };
+  port.onClose(() => void leave());
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => void leave());
+  // A terminal sends Ctrl+C to the whole group; what becomes of the run is for the parent to say.
+  process.on('SIGINT', () => undefined);
+
+  const fail = (error: unknown): void => {
+    console.error(error);
+    const text = error instanceof Error ? error.message : String(error);
+    send({
+      kind: 'event',
+      event: { kind: 'note', text: `Fault in the training process: ${text}` },
+    });
+    void flushed().finally(() => process.exit(1));
+  };
+  process.on('unhandledRejection', fail);
+  process.on('uncaughtException', fail);
+
+  send({ kind: 'ready' });
+}

@@ -1,0 +1,185 @@
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+import { imageBytes } from '#shared/api/commands';
+import type { EngineName } from '#shared/api/engines';
+import { toWireError, UnrollError } from '#shared/api/errors';
+import type {
+  FromTrainer,
+  RunEnd,
+  RunEvent,
+  TrainerRequestName,
+  TrainerRequests,
+} from '#shared/api/trainer-messages';
+import { fields } from '#shared/experiment/fields';
+import { firstProblem } from '../storage/bounded-file.ts';
+import { threadCount } from './engines/create-engine.ts';
+import { evaluate } from './session/evaluate.ts';
+import { predict } from './session/predict.ts';
+import { RunControl } from './session/run-control.ts';
+import { SavedModels } from './session/saved-models.ts';
+import type { Surroundings } from './session/surroundings.ts';
+import { train } from './session/train.ts';
+import type { SessionEnd } from './session/training-session.ts';
+
+type Input<Name extends TrainerRequestName> = TrainerRequests[Name]['input'];
+type Output<Name extends TrainerRequestName> = TrainerRequests[Name]['output'];
+
+const nothing = z.strictObject({});
+const folder = z.string().refine(isAbsolute, { error: 'must be an absolute path' });
+const engine = z.enum(Object.keys(fields.engine.options) as [EngineName, ...EngineName[]]);
+const threads = z.int().min(fields.threads.minimum).max(fields.threads.maximum);
+const images = z
+  .instanceof(Uint8Array<ArrayBufferLike>)
+  .refine(({ length }) => length > 0 && length % imageBytes === 0, {
+    error: `must hold whole images of ${imageBytes} bytes`,
+  });
+
+const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } = {
+  train: z.strictObject({ folder }),
+  pause: nothing,
+  proceed: nothing,
+  stop: nothing,
+  evaluate: z.strictObject({ folder, engine, threads }),
+  predict: z.strictObject({ folder, engine, threads, images }),
+  engines: z.strictObject({ threads }),
+};
+
+const requestSchema = z.object({
+  kind: z.literal('request'),
+  id: z.int(),
+  name: z.enum(Object.keys(inputs) as [TrainerRequestName, ...TrainerRequestName[]]),
+  input: z.unknown(),
+});
+
+/** The run under way. */
+interface CurrentRun {
+  readonly control: RunControl;
+  readonly ended: Promise<SessionEnd>;
+}
+
+/** Does what a trainer process is asked to do. One run at a time. */
+export class Trainer {
+  readonly #emit: (event: RunEvent) => void;
+  readonly #surroundings: Surroundings;
+  readonly #models: SavedModels;
+  #run: CurrentRun | null = null;
+  #isPaused = false;
+  /** Those who asked for a pause and wait for it. */
+  #awaitingPause: (() => void)[] = [];
+
+  constructor(emit: (event: RunEvent) => void, surroundings: Surroundings) {
+    this.#emit = emit;
+    this.#surroundings = surroundings;
+    this.#models = new SavedModels(surroundings);
+  }
+
+  /**
+   * Answers one message.
+   * @returns the reply or refusal; null for a message that is no request at all
+   */
+  async answer(message: unknown): Promise<FromTrainer | null> {
+    const request = requestSchema.safeParse(message);
+    if (!request.success) {
+      const id = z.object({ id: z.int() }).safeParse(message);
+      if (!id.success) return null;
+      const error = { code: 'invalid-input', message: firstProblem(request.error) } as const;
+      return { kind: 'refusal', id: id.data.id, error };
+    }
+    const { id, name, input } = request.data;
+    try {
+      return { kind: 'reply', id, output: await this.#handle(name, input) };
+    } catch (error) {
+      const wire = toWireError(error);
+      if (wire.code === 'internal') console.error(error);
+      return { kind: 'refusal', id, error: wire };
+    }
+  }
+
+  /** Ends the run under way, if any, so that it can be taken up again; resolves when it has ended. */
+  async interrupt(): Promise<void> {
+    this.#run?.control.end('interrupt');
+    await this.#run?.ended.catch(() => undefined);
+  }
+
+  #handle<Name extends TrainerRequestName>(name: Name, input: unknown): Promise<Output<Name>> {
+    const checked = inputs[name].safeParse(input);
+    if (!checked.success) {
+      throw new UnrollError('invalid-input', `${name}: ${firstProblem(checked.error)}`);
+    }
+    return this.#handlers[name](checked.data);
+  }
+
+  readonly #handlers: {
+    readonly [Name in TrainerRequestName]: (input: Input<Name>) => Promise<Output<Name>>;
+  } = {
+    train: (input) => this.#train(input.folder),
+    pause: () => this.#pause(),
+    proceed: async () => {
+      this.#currentRun().control.proceed();
+      this.#releaseAwaitingPause();
+      return {};
+    },
+    stop: async () => {
+      const { control, ended } = this.#currentRun();
+      control.end('stop');
+      await ended.catch(() => undefined);
+      return {};
+    },
+    evaluate: (input) => this.#models.use(input, (model) => evaluate(model, this.#surroundings)),
+    predict: (input) =>
+      this.#models.use(input, async (model) => ({
+        probabilities: await predict(model, input.images),
+      })),
+    engines: (input) => this.#surroundings.engineReports(threadCount(input.threads)),
+  };
+
+  async #train(folder: string): Promise<RunEnd> {
+    if (this.#run !== null) {
+      throw new UnrollError(
+        'busy',
+        'This process trains another experiment; it does one at a time.',
+      );
+    }
+    const control = new RunControl();
+    const ended = train(folder, control, (event) => this.#relay(event), this.#surroundings);
+    this.#run = { control, ended };
+    try {
+      const end = await ended;
+      if (end.status !== 'interrupted') return end;
+      throw new UnrollError(
+        'process-died',
+        'The training process was told to end; the run can be resumed from its checkpoint.',
+      );
+    } finally {
+      this.#run = null;
+      this.#isPaused = false;
+      this.#releaseAwaitingPause();
+    }
+  }
+
+  async #pause(): Promise<Record<never, never>> {
+    const { control } = this.#currentRun();
+    control.pause();
+    if (!this.#isPaused) {
+      await new Promise<void>((resolve) => this.#awaitingPause.push(resolve));
+    }
+    return {};
+  }
+
+  #relay(event: RunEvent): void {
+    this.#emit(event);
+    if (event.kind === 'proceeded') this.#isPaused = false;
+    if (event.kind !== 'paused') return;
+    this.#isPaused = true;
+    this.#releaseAwaitingPause();
+  }
+
+  #releaseAwaitingPause(): void {
+    for (const resolve of this.#awaitingPause.splice(0)) resolve();
+  }
+
+  #currentRun(): CurrentRun {
+    if (this.#run === null) throw new UnrollError('invalid-input', 'No training is under way.');
+    return this.#run;
+  }
+}

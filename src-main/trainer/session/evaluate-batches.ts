@@ -1,0 +1,48 @@
+import { setImmediate } from 'node:timers/promises';
+import type { SequenceOrder } from '#shared/data/sequence-order';
+import { EvaluationAccumulator } from '#shared/metrics/evaluation';
+import type { Examples } from '../../storage/datasets.ts';
+import { BatchSource } from '../data/batches.ts';
+import type { Engine } from '../engine.ts';
+
+/** Examples in one call when a network is only asked: enough to keep all threads of an engine busy. */
+export const evaluationBatch = 128;
+
+/**
+ * Examples as they are, in order, for a network to be asked about.
+ * @param indices which of the examples; all if left out
+ */
+export function evaluationSource(
+  inputs: { readonly order: SequenceOrder; readonly table: Float32Array },
+  examples: Examples,
+  indices: Uint32Array = Uint32Array.from({ length: examples.count }, (_, index) => index),
+): BatchSource {
+  return new BatchSource({
+    ...inputs,
+    examples,
+    indices,
+    batchSize: evaluationBatch,
+    seed: 0,
+    augmentation: null,
+    shuffle: false,
+  });
+}
+
+/**
+ * Asks a network about every example of a source.
+ * @param beforeBatch awaited before each batch; what it throws ends the evaluation
+ */
+export async function evaluateBatches(
+  engine: Engine,
+  source: BatchSource,
+  classes: number,
+  beforeBatch: () => Promise<void> = setImmediate,
+): Promise<EvaluationAccumulator> {
+  const answers = new EvaluationAccumulator(classes);
+  for (let index = 0; index < source.batchesPerEpoch; index++) {
+    await beforeBatch();
+    const batch = source.batch(0, index);
+    answers.add(await engine.predict(batch), batch.labels, batch.size);
+  }
+  return answers;
+}

@@ -1,0 +1,194 @@
+import { rm } from 'node:fs/promises';
+import { UnrollError } from '#shared/api/errors';
+import { recordVersion, type Evaluation, type HistoryPoint } from '#shared/experiment/record';
+import type { EvaluationAccumulator } from '#shared/metrics/evaluation';
+import {
+  openHistory,
+  writePredictions,
+  type HistoryWriter,
+} from '../../storage/experiment-folder.ts';
+import type { Lock } from '../../storage/lock.ts';
+import { hashParameters, writeModel } from '../../storage/model-file.ts';
+import { checkpointPath, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { bestEpoch } from './early-stopping.ts';
+import { describeEnvironment } from './environment.ts';
+import { modelMetadata } from './model-metadata.ts';
+import type { PreparedRun } from './preparation.ts';
+import { RecordKeeper, type RunFields } from './record-keeper.ts';
+import type { RunState } from './run-state.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * Everything a run writes into its folder. The checkpoint is the only truth for going on: the history reaches at least
+ * as far as the checkpoint at any moment, and whatever goes beyond it is cut off when the run is taken up again.
+ */
+export class RunFiles {
+  readonly #run: PreparedRun;
+  readonly #version: string;
+  readonly #record: RecordKeeper;
+  readonly #history: HistoryWriter;
+  readonly #lock: Lock;
+  readonly #now: () => number;
+  /** When the lock was last known to be ours. */
+  #lockSeen: number;
+  /** The state in the checkpoint file. */
+  #saved: { readonly step: number; readonly epochs: number } | null;
+
+  private constructor(
+    run: PreparedRun,
+    history: HistoryWriter,
+    lock: Lock,
+    { version, now }: Pick<Surroundings, 'version' | 'now'>,
+  ) {
+    this.#run = run;
+    this.#lock = lock;
+    this.#now = now;
+    this.#lockSeen = now();
+    this.#version = version;
+    this.#record = new RecordKeeper(run.folder, run.record);
+    this.#history = history;
+    const state = run.checkpoint?.state;
+    this.#saved = state === undefined ? null : { step: state.step, epochs: state.epochs.length };
+  }
+
+  /**
+   * Brings the folder to the state the run goes on from and marks it as running.
+   * @param lock the folder's, held
+   * @throws UnrollError 'storage', or 'damaged' if the history can't be read
+   */
+  static async open(
+    run: PreparedRun,
+    state: RunState,
+    lock: Lock,
+    surroundings: Pick<Surroundings, 'version' | 'now'>,
+  ): Promise<RunFiles> {
+    const history = await openHistory(run.folder, state.reportedStep);
+    const files = new RunFiles(run, history, lock, surroundings);
+    try {
+      await files.change({
+        ...files.#progress(state),
+        status: 'running',
+        statusReason: null,
+        startedAt: run.record.startedAt ?? new Date().toISOString(),
+        finishedAt: null,
+        parameters: run.layout.length,
+        environment: describeEnvironment(run.engine.description, surroundings.version),
+        data: run.data,
+        totalSteps: run.totalSteps,
+      });
+    } catch (error) {
+      await files.close();
+      throw error;
+    }
+    return files;
+  }
+
+  /** Changes the record. */
+  async change(fields: Partial<RunFields>): Promise<void> {
+    await this.#checkLock();
+    await this.#record.change(fields);
+  }
+
+  /** Adds a point to the history. */
+  async append(point: HistoryPoint): Promise<void> {
+    await this.#checkLock();
+    await this.#history.append(point);
+  }
+
+  /**
+   * Writes a checkpoint of a state, unless the file holds that state already, and the record along with it.
+   * @param best with patience, the parameters after the best epoch so far
+   * @returns whether a checkpoint was written
+   */
+  async saveCheckpoint(
+    state: RunState,
+    best: Float32Array | null,
+    fields: Partial<RunFields> = {},
+  ): Promise<boolean> {
+    const isNew = state.step !== this.#saved?.step || state.epochs.length !== this.#saved.epochs;
+    if (isNew) {
+      await this.#checkLock();
+      const parameters = await this.#run.engine.readParameters();
+      const optimiser = await this.#run.engine.readOptimiserState();
+      await this.#history.sync();
+      await writeCheckpoint(this.#run, { state, parameters, optimiser, best });
+      this.#saved = { step: state.step, epochs: state.epochs.length };
+    }
+    await this.change({ ...this.#progress(state), ...fields });
+    return isNew;
+  }
+
+  /** Writes the engine's parameters as the model; returns what the record says of it. */
+  async saveModel(): Promise<Pick<RunFields, 'weightsSha256'>> {
+    return this.#saveModelOf(await this.#run.engine.readParameters());
+  }
+
+  /** Ends a finished run: predictions, record, and the checkpoint is no longer needed. */
+  async finish(
+    answers: EvaluationAccumulator,
+    test: Evaluation,
+    fields: Partial<RunFields>,
+  ): Promise<void> {
+    await this.#checkLock();
+    const { predicted, probability } = answers;
+    const dataset = this.#run.data.dataset;
+    const predictions = { schemaVersion: recordVersion, dataset, predicted, probability } as const;
+    await writePredictions(this.#run.folder, predictions);
+    const finishedAt = new Date().toISOString();
+    await this.change({ ...fields, status: 'finished', finishedAt, test });
+    // The run is finished whether or not this can be removed; a finished run doesn't look at it.
+    await rm(checkpointPath(this.#run.folder), { force: true }).catch(() => undefined);
+  }
+
+  /**
+   * Records that the run could not go on, and leaves the parameters of its last checkpoint as the model.
+   * @returns the reason, with what else went wrong
+   */
+  async fail(error: unknown): Promise<string> {
+    const reason = error instanceof Error ? error.message : String(error);
+    try {
+      const diskRefused = error instanceof UnrollError && error.code === 'storage';
+      const checkpoint = diskRefused ? null : await readCheckpoint(this.#run);
+      const model = checkpoint === null ? {} : await this.#saveModelOf(checkpoint.parameters);
+      const finishedAt = new Date().toISOString();
+      await this.change({ ...model, status: 'failed', statusReason: reason, finishedAt });
+      return reason;
+    } catch (second) {
+      return `${reason} Nor could this be recorded: ${(second as Error).message}`;
+    }
+  }
+
+  async close(): Promise<void> {
+    // What matters of the history was synced before each checkpoint.
+    await this.#history.close().catch(() => undefined);
+  }
+
+  /**
+   * Makes sure that the lock is ours before anything is written: while this process was held up (a computer asleep),
+   * another may have taken the run over. A lock seen less than 5 s ago can't have become stale.
+   */
+  async #checkLock(): Promise<void> {
+    if (this.#now() - this.#lockSeen < 5000) return;
+    await this.#lock.heartbeat();
+    this.#lockSeen = this.#now();
+  }
+
+  async #saveModelOf(parameters: Float32Array): Promise<Pick<RunFields, 'weightsSha256'>> {
+    const { folder, layout, network, record, data } = this.#run;
+    await this.#checkLock();
+    const metadata = modelMetadata(network, record.config, data, this.#version);
+    await writeModel(folder, layout, parameters, metadata);
+    return { weightsSha256: hashParameters(parameters) };
+  }
+
+  #progress(state: RunState): Pick<RunFields, 'step' | 'trainingSeconds' | 'epochs' | 'bestEpoch'> {
+    const { step, trainingSeconds } = state;
+    const epochs = [...state.epochs];
+    return {
+      step,
+      trainingSeconds,
+      epochs,
+      bestEpoch: bestEpoch(epochs, this.#run.config.patience),
+    };
+  }
+}

@@ -1,0 +1,111 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UnrollError } from '#shared/api/errors';
+import type { EngineName } from '#shared/api/engines';
+import { sequenceOrder, type SequenceOrder } from '#shared/data/sequence-order';
+import type { DataSummary } from '#shared/experiment/record';
+import { parameterLayout } from '#shared/network/network';
+import { experimentFiles, readRecord } from '../../storage/experiment-folder.ts';
+import { hashParameters, readModel } from '../../storage/model-file.ts';
+import { normalisationTable } from '../data/normalisation.ts';
+import type { Engine } from '../engine.ts';
+import { threadCount } from '../engines/create-engine.ts';
+import { evaluationBatch } from './evaluate-batches.ts';
+import { networkOf } from './network-of.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Side of the images that all data sets have, in pixels. */
+export const imageSide = 28;
+
+/** Which model, and what is to compute it. */
+export interface ModelRequest {
+  readonly folder: string;
+  readonly engine: EngineName;
+  readonly threads: number;
+}
+
+/** A saved model, ready to be asked. */
+export interface SavedModel {
+  readonly data: DataSummary;
+  readonly engine: Engine;
+  /** How images become its inputs. */
+  readonly inputs: { readonly order: SequenceOrder; readonly table: Float32Array };
+}
+
+/** Loads saved models and keeps the last one ready. Its users take turns, since calls to an engine must not overlap. */
+export class SavedModels {
+  readonly #createEngine: Surroundings['createEngine'];
+  #kept: { readonly key: string; readonly model: SavedModel } | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor({ createEngine }: Pick<Surroundings, 'createEngine'>) {
+    this.#createEngine = createEngine;
+  }
+
+  /**
+   * Lets a task use a model.
+   * @throws UnrollError 'not-found' if the experiment or its model isn't there, 'damaged', 'unavailable'
+   */
+  use<Result>(
+    request: ModelRequest,
+    task: (model: SavedModel) => Promise<Result>,
+  ): Promise<Result> {
+    const result = this.#turn.then(async () => task(await this.#load(request)));
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async #load(request: ModelRequest): Promise<SavedModel> {
+    const { folder, engine, threads } = request;
+    const key = JSON.stringify([folder, engine, threads, await modelVersion(folder)]);
+    if (this.#kept?.key !== key) {
+      this.#kept?.model.engine.dispose();
+      this.#kept = null;
+      this.#kept = { key, model: await loadModel(request, this.#createEngine) };
+    }
+    return this.#kept.model;
+  }
+}
+
+/** Tells one saved model of an experiment from a later one; every write makes a new file. */
+async function modelVersion(folder: string): Promise<string> {
+  try {
+    const { ino, size, mtimeMs } = await stat(join(folder, experimentFiles.model));
+    return `${ino}, ${size}, ${mtimeMs}`;
+  } catch {
+    return 'none';
+  }
+}
+
+async function loadModel(
+  { folder, engine: engineName, threads }: ModelRequest,
+  createEngine: Surroundings['createEngine'],
+): Promise<SavedModel> {
+  const { id, config, data, status, weightsSha256 } = await readRecord(folder);
+  if (data === null) {
+    throw new UnrollError('not-found', `${id} has no trained model yet; train it first.`);
+  }
+  const order = sequenceOrder(config, imageSide);
+  const network = networkOf(config, order, data.classes);
+  const parameters = await readModel(folder, parameterLayout(network));
+  // Of a run that goes on the model may be newer than the record.
+  if (status === 'finished' && hashParameters(parameters) !== weightsSha256) {
+    const path = join(folder, experimentFiles.model);
+    throw new UnrollError('damaged', `${path} isn't the model that the run ended with.`);
+  }
+  const engine = await createEngine(engineName, {
+    network,
+    optimiser: config,
+    seed: config.seed,
+    maximumBatch: evaluationBatch,
+    threads: threadCount(threads),
+  });
+  try {
+    await engine.writeParameters(parameters);
+  } catch (error) {
+    engine.dispose();
+    throw error;
+  }
+  const inputs = { order, table: normalisationTable(config.normalisation, data) };
+  return { data, engine, inputs };
+}

@@ -1,0 +1,35 @@
+import { performance } from 'node:perf_hooks';
+import type { EngineName } from '#shared/api/engines';
+import type { EngineReport } from '#shared/api/trainer-messages';
+import { loadDataset, type Dataset } from '../../storage/datasets.ts';
+import { unrollHome } from '../../storage/home.ts';
+import { version } from '../../storage/version.ts';
+import type { Engine, EngineOptions } from '../engine.ts';
+import { createEngine, engineReports } from '../engines/create-engine.ts';
+
+/** What a session takes from around it; tests put something else in its place. */
+export interface Surroundings {
+  createEngine(name: EngineName, options: EngineOptions): Promise<Engine>;
+  /** What each engine says of itself on this machine. */
+  engineReports(threads: number): Promise<EngineReport[]>;
+  loadDataset(name: string): Promise<Dataset>;
+  /** Time in milliseconds, from any origin, never going back. */
+  now(): number;
+  /** Longest time of training between two checkpoints. */
+  checkpointSeconds: number;
+  /** Unroll's own version. */
+  version: string;
+}
+
+/** The surroundings of a real trainer process: data sets are sought in the data folder that `UNROLL_HOME` names. */
+export function processSurroundings(): Surroundings {
+  const home = unrollHome();
+  return {
+    createEngine,
+    engineReports,
+    loadDataset: (name) => loadDataset(name, home),
+    now: () => performance.now(),
+    checkpointSeconds: 30,
+    version,
+  };
+}

@@ -1,0 +1,65 @@
+import type { RunEvent } from '#shared/api/trainer-messages';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { acquireLock, type Lock } from '../../storage/lock.ts';
+import type { EngineDescription } from '../engine.ts';
+import { prepareRun, type PreparedRun } from './preparation.ts';
+import type { RunControl } from './run-control.ts';
+import { RunFiles } from './run-files.ts';
+import { newRunState } from './run-state.ts';
+import type { Surroundings } from './surroundings.ts';
+import { TrainingSession, type SessionEnd } from './training-session.ts';
+
+/**
+ * Trains the experiment in a folder, from its checkpoint if it has one, and writes everything into the folder.
+ * @returns how the run ended, its own failures included
+ * @throws UnrollError if it could not begin, with the folder as it was: 'busy' if another process holds it, and what
+ *   `prepareRun` throws
+ */
+export async function train(
+  folder: string,
+  control: RunControl,
+  emit: (event: RunEvent) => void,
+  surroundings: Surroundings,
+): Promise<SessionEnd> {
+  const lock = await acquireLock(folder);
+  try {
+    const run = await prepareRun(folder, surroundings);
+    try {
+      return await trainPrepared(run, lock, control, emit, surroundings);
+    } finally {
+      run.engine.dispose();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+async function trainPrepared(
+  run: PreparedRun,
+  lock: Lock,
+  control: RunControl,
+  emit: (event: RunEvent) => void,
+  surroundings: Surroundings,
+): Promise<SessionEnd> {
+  const { totalSteps, layout } = run;
+  const state = run.checkpoint?.state ?? newRunState();
+  const files = await RunFiles.open(run, state, lock, surroundings);
+  try {
+    emit({ kind: 'started', totalSteps, step: state.step, parameters: layout.length });
+    const text = engineChange(run.record, run.engine.description);
+    if (run.checkpoint !== null && text !== null) emit({ kind: 'note', text });
+    return await new TrainingSession(run, state, files, control, emit, surroundings).run();
+  } finally {
+    await files.close();
+  }
+}
+
+/** A note if a run goes on with an engine whose rounding is another; null otherwise. All kernels round alike. */
+function engineChange({ environment }: ExperimentRecord, now: EngineDescription): string | null {
+  if (environment === null) return null;
+  const before = environment.engine;
+  const rounding = ({ name, instructionSet }: Omit<EngineDescription, 'threads' | 'version'>) =>
+    name === 'tensorflow' ? `${name}, ${instructionSet}` : 'kernels';
+  if (rounding(before) === rounding(now)) return null;
+  return `The run goes on with ${now.name} (${now.instructionSet}) after ${before.name} (${before.instructionSet}): its weights will not be those of an unbroken run to the bit.`;
+}
