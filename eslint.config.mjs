@@ -92,7 +92,10 @@ export default typescript.config(
     plugins: { 'import-x': importX },
     settings: {
       'import-x/resolver-next': [
-        createTypeScriptImportResolver({ project: 'src-*/tsconfig.json', noWarnOnMultipleProjects: true }),
+        createTypeScriptImportResolver({
+          project: 'src-*/tsconfig.json',
+          noWarnOnMultipleProjects: true,
+        }),
       ],
     },
     rules: {

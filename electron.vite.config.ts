@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'electron-vite';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+export default defineConfig({
+  main: {
+    build: {
+      // Optional dependencies are not externalised by themselves, and bundling this one fails.
+      externalizeDeps: { include: ['@tensorflow/tfjs-node'] },
+      rolldownOptions: {
+        // Entry names carry no hash: the command line and the desktop start `trainer.js` beside them by its name.
+        input: {
+          desktop: path('src-main/desktop/main.ts'),
+          cli: path('src-main/cli/main.ts'),
+          trainer: path('src-main/trainer/main.ts'),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      // A sandboxed preload script is one CommonJS file that can require nothing but Electron.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: path('src-main/desktop/preload.ts') },
+        output: { format: 'cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: path('src-renderer'),
+    plugins: [vue()],
+    build: { rolldownOptions: { input: path('src-renderer/index.html') } },
+  },
+});

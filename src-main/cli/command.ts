@@ -1,0 +1,61 @@
+import type { WorkbenchApi } from '#shared/api/workbench-api';
+import type { Option, ParsedArguments, Positional } from './arguments.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { SignalSource } from './interrupts.ts';
+import type { ProgressOutput } from './progress.ts';
+
+/** A workbench that belongs to this program and ends with it. */
+export interface OwnedWorkbench extends WorkbenchApi {
+  close(): Promise<void>;
+  kill(): void;
+}
+
+/** What the command line takes from around it; tests put something else in its place. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: ProgressOutput;
+  readonly signals: SignalSource;
+  /** Time in milliseconds, from any origin, never going back. */
+  now(): number;
+  /** @param home absolute path of the data folder */
+  openWorkbench(home: string): OwnedWorkbench;
+}
+
+/** What a command works with. */
+export interface Invocation {
+  readonly arguments: ParsedArguments;
+  readonly surroundings: Surroundings;
+  readonly home: string;
+  readonly workbench: OwnedWorkbench;
+}
+
+/** What a command has to say when it is done: `json` is printed with --json, else `text`. */
+export interface Outcome {
+  readonly exitCode: ExitCode;
+  readonly json: unknown;
+  readonly text: string;
+}
+
+/** One command of the command line. */
+export interface Command {
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  /** More for its help page, as paragraphs. */
+  readonly description?: readonly string[];
+  readonly positionals: readonly Positional[];
+  /** Its options under their headings; the options that every command has are added. */
+  readonly options: readonly OptionGroup[];
+  run(invocation: Invocation): Promise<Outcome>;
+}
+
+export interface OptionGroup {
+  readonly title: string;
+  readonly options: readonly Option[];
+}
+
+/** The outcome of a command that went well. */
+export function done(json: unknown, text: string): Outcome {
+  return { exitCode: 0, json, text };
+}

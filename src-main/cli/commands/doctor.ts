@@ -1,0 +1,43 @@
+import { arch, cpus, platform, release, totalmem } from 'node:os';
+import type { Command } from '../command.ts';
+import { fieldOptions } from '../config-flags.ts';
+import { machineOf } from '../machine.ts';
+import { formatPairs } from '../table.ts';
+import { version } from '../../storage/version.ts';
+
+/** `doctor`: what this machine can do. */
+export const doctor: Command = {
+  name: 'doctor',
+  summary: "Says which engines load here, and why the others don't.",
+  positionals: [],
+  options: [{ title: 'Machine', options: fieldOptions(['threads']) }],
+  async run({ workbench, home, arguments: given }) {
+    const { threads } = machineOf(given);
+    const engines = await workbench.call('engines.report', { threads });
+    const processors = cpus();
+    const machine = {
+      unroll: version,
+      node: process.versions.node,
+      platform: `${platform()} ${release()}`,
+      architecture: arch(),
+      cpu: processors[0]?.model.trim() ?? 'unknown',
+      cores: processors.length,
+      memoryBytes: totalmem(),
+      home,
+    };
+    const text = formatPairs([
+      ['Unroll', machine.unroll],
+      ['Node', machine.node],
+      ['system', `${machine.platform}, ${machine.architecture}`],
+      ['processor', `${machine.cpu}, ${machine.cores} cores`],
+      ['memory', `${(machine.memoryBytes / 2 ** 30).toFixed(1)} GiB`],
+      ['data folder', home],
+      ...engines.map(({ name, available, detail }): [string, string] => [
+        name,
+        `${available ? 'works' : 'not available'}: ${detail}`,
+      ]),
+    ]);
+    const isAnyAvailable = engines.some(({ available }) => available);
+    return { exitCode: isAnyAvailable ? 0 : 5, json: { ...machine, engines }, text };
+  },
+};

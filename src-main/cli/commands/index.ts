@@ -1,0 +1,26 @@
+import type { Command } from '../command.ts';
+import { doctor } from './doctor.ts';
+import { evaluate } from './evaluate.ts';
+import { list } from './list.ts';
+import { predict } from './predict.ts';
+import { reproduce } from './reproduce.ts';
+import { resume } from './resume.ts';
+import { show } from './show.ts';
+import { train } from './train.ts';
+import { purge, remove, restore, trash } from './trash.ts';
+
+/** All commands, in the order in which help lists them. */
+export const cliCommands: readonly Command[] = [
+  train,
+  reproduce,
+  resume,
+  list,
+  show,
+  evaluate,
+  predict,
+  remove,
+  trash,
+  restore,
+  purge,
+  doctor,
+];

@@ -1,0 +1,86 @@
+import type { ListedExperiment } from '#shared/api/commands';
+import { done, type Command } from '../command.ts';
+import { formatMoment, formatShare } from '../format.ts';
+import { formatTable, type Column } from '../table.ts';
+
+/** One row of the list. */
+type Row = ReturnType<typeof summaryOf> | DamagedSummary;
+interface DamagedSummary {
+  readonly id: string;
+  readonly status: 'damaged';
+  readonly reason: string;
+}
+
+const columns: readonly Column<Row>[] = [
+  { title: 'id', align: 'left', cell: ({ id }) => id },
+  { title: 'name', align: 'left', cell: (row) => ('name' in row ? row.name : '-') },
+  { title: 'status', align: 'left', cell: ({ status }) => status },
+  {
+    title: 'network',
+    align: 'left',
+    cell: (row) =>
+      'cell' in row
+        ? `${row.bidirectional ? 'bidirectional ' : ''}${row.cell} ${row.layers} x ${row.hiddenSize}`
+        : '-',
+  },
+  {
+    title: 'epochs',
+    align: 'right',
+    cell: (row) => ('epochs' in row ? `${row.epochsDone}/${row.epochs}` : '-'),
+  },
+  {
+    title: 'test accuracy',
+    align: 'right',
+    cell: (row) =>
+      'testAccuracy' in row && row.testAccuracy !== null ? formatShare(row.testAccuracy) : '-',
+  },
+  {
+    title: 'created',
+    align: 'left',
+    cell: (row) => ('createdAt' in row ? formatMoment(row.createdAt) : row.reason),
+  },
+];
+
+/** `list`: all experiments, the oldest first. */
+export const list: Command = {
+  name: 'list',
+  summary: 'Lists all experiments.',
+  positionals: [],
+  options: [],
+  async run({ workbench, home }) {
+    const rows = (await workbench.call('experiments.list', {})).map(rowOf);
+    const text = rows.length === 0 ? `No experiments in ${home}` : formatTable(columns, rows);
+    return done(rows, text);
+  },
+};
+
+function rowOf(listed: ListedExperiment): Row {
+  return listed.kind === 'damaged'
+    ? { id: listed.id, status: 'damaged', reason: listed.reason }
+    : summaryOf(listed);
+}
+
+function summaryOf({ record, readOnly }: Extract<ListedExperiment, { kind: 'experiment' }>) {
+  const { config, test } = record;
+  return {
+    id: record.id,
+    name: record.name,
+    status: record.status,
+    statusReason: record.statusReason,
+    createdAt: record.createdAt,
+    finishedAt: record.finishedAt,
+    tags: record.tags,
+    starred: record.starred,
+    readOnly,
+    cell: config.cell,
+    layers: config.layers,
+    hiddenSize: config.hiddenSize,
+    bidirectional: config.bidirectional,
+    seed: config.seed,
+    parameters: record.parameters,
+    epochsDone: record.epochs.length,
+    epochs: config.epochs,
+    testAccuracy: test?.accuracy ?? null,
+    testAccuracyInterval: test?.accuracyInterval ?? null,
+  };
+}

@@ -1,0 +1,74 @@
+import type { CommandInput, Prediction } from '#shared/api/commands';
+import { UnrollError } from '#shared/api/errors';
+import type { ParsedArguments } from '../arguments.ts';
+import { done, type Command } from '../command.ts';
+import { experimentPositional, machineOptions } from '../common-options.ts';
+import { formatShare } from '../format.ts';
+import { machineOf } from '../machine.ts';
+import { readDigit } from '../png.ts';
+
+type Source = CommandInput<'predict'>['source'];
+
+const indexAllowed = 'a whole number from 0';
+
+/** `predict`: asks a saved model which digit an image shows. */
+export const predict: Command = {
+  name: 'predict',
+  summary: 'Asks a model which digit an image shows.',
+  description: [
+    'The image is a PNG of 28x28 pixels, 8 bits a channel, bright ink on a dark ground as in MNIST.',
+  ],
+  positionals: [
+    experimentPositional,
+    { name: 'image', help: 'a PNG file; not with --test-index', optional: true },
+  ],
+  options: [
+    {
+      title: 'Image',
+      options: [
+        {
+          kind: 'value',
+          name: 'test-index',
+          placeholder: 'N',
+          allowed: indexAllowed,
+          help: 'Takes an example of the test set instead, counted from 0.',
+        },
+      ],
+    },
+    machineOptions,
+  ],
+  async run({ workbench, arguments: given }) {
+    const [reference = ''] = given.positionals;
+    const machine = machineOf(given);
+    const source = await sourceOf(given);
+    const { record } = await workbench.call('experiments.show', { experiment: reference });
+    const { id } = record;
+    const [prediction] = await workbench.call('predict', { experiment: id, ...machine, source });
+    if (prediction === undefined) throw new UnrollError('internal', 'the model gave no answer');
+    return done({ experimentId: id, ...prediction }, describePrediction(prediction));
+  },
+};
+
+async function sourceOf({ positionals, values }: ParsedArguments): Promise<Source> {
+  const [, path] = positionals;
+  const written = values.get('test-index');
+  if ((path === undefined) === (written === undefined)) {
+    throw new UnrollError('invalid-input', 'give either an image file or --test-index');
+  }
+  if (path !== undefined) return { kind: 'images', images: await readDigit(path) };
+  const index = /^\d+$/.test(written ?? '') ? Number(written) : NaN;
+  if (Number.isSafeInteger(index)) return { kind: 'testExample', index };
+  throw new UnrollError(
+    'invalid-input',
+    `--test-index: ${written} is not allowed; use ${indexAllowed}`,
+  );
+}
+
+function describePrediction({ predicted, probabilities, label }: Prediction): string {
+  const truth = label === null ? '' : label === predicted ? ' (right)' : ` (it is ${label})`;
+  const bars = probabilities.map((probability, digit) => {
+    const bar = '#'.repeat(Math.round(30 * probability));
+    return `${digit}  ${formatShare(probability).padStart(8)}  ${bar}`.trimEnd();
+  });
+  return [`${predicted}${truth}`, ...bars].join('\n');
+}

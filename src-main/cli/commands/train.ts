@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import { UnrollError } from '#shared/api/errors';
+import { fieldGroups, type FieldGroup } from '#shared/experiment/field-kinds';
+import { fieldKeys, fields } from '#shared/experiment/fields';
+import { presets } from '#shared/experiment/presets';
+import type { ParsedArguments } from '../arguments.ts';
+import type { Command, OptionGroup } from '../command.ts';
+import { configFrom, fieldOptions, type ConfigSource } from '../config-flags.ts';
+import { nearest } from '../nearest.ts';
+import { trainExperiment, trainingOutcome } from '../train-experiment.ts';
+
+const groupTitles: Readonly<Record<FieldGroup, string>> = {
+  data: 'Data',
+  network: 'Network',
+  training: 'Training',
+  machine: 'Machine',
+};
+
+const experimentOptions: OptionGroup = {
+  title: 'Experiment',
+  options: [
+    {
+      kind: 'value',
+      name: 'preset',
+      placeholder: 'NAME',
+      allowed: `one of ${Object.keys(presets).join(', ')}`,
+      help: `Starts from a preset: ${Object.keys(presets).join(', ')}.`,
+    },
+    {
+      kind: 'value',
+      name: 'config',
+      placeholder: 'FILE',
+      allowed: 'a JSON file',
+      help: 'Takes fields from a JSON object such as {"cell": "LSTM", "hiddenSize": 64}.',
+    },
+    {
+      kind: 'value',
+      name: 'name',
+      placeholder: 'TEXT',
+      allowed: 'a text of 1 to 200 characters',
+      help: 'Its name. Default: made from the config.',
+    },
+    {
+      kind: 'value',
+      name: 'tags',
+      placeholder: 'TAG,TAG',
+      allowed: 'words with commas in between',
+      help: 'Its tags.',
+    },
+    {
+      kind: 'value',
+      name: 'notes',
+      placeholder: 'TEXT',
+      allowed: 'a text',
+      help: 'Notes on it.',
+    },
+  ],
+};
+
+/** `train`: makes an experiment of flags, files and presets, and trains it. */
+export const train: Command = {
+  name: 'train',
+  summary: 'Trains a network and keeps it as an experiment.',
+  description: [
+    'Flags go before the config file, the config file before the preset, the preset before the defaults.',
+    'Ctrl+C stops after a checkpoint, and "unroll resume" goes on from there; a second Ctrl+C ends at once.',
+  ],
+  positionals: [],
+  options: [
+    experimentOptions,
+    ...fieldGroups.map((group) => ({
+      title: groupTitles[group],
+      options: fieldOptions(fieldKeys.filter((key) => fields[key].group === group)),
+    })),
+  ],
+  async run(invocation) {
+    const given = invocation.arguments;
+    const { values } = given;
+    const name = values.get('name');
+    const notes = values.get('notes');
+    const config = configFrom(await configSources(given), given);
+    const { id } = await invocation.workbench.call('experiments.create', {
+      config,
+      tags: tagsOf(values.get('tags') ?? ''),
+      ...(name === undefined ? {} : { name }),
+      ...(notes === undefined ? {} : { notes }),
+    });
+    return trainingOutcome(await trainExperiment(invocation, 'runs.start', id));
+  },
+};
+
+/** The preset, then the config file, so that the file goes before the preset. */
+async function configSources({ values }: ParsedArguments): Promise<ConfigSource[]> {
+  const sources: ConfigSource[] = [];
+  const preset = values.get('preset');
+  if (preset !== undefined) sources.push(presetSource(preset));
+  const file = values.get('config');
+  if (file !== undefined) sources.push({ name: file, config: await readJson(file) });
+  return sources;
+}
+
+function presetSource(name: string): ConfigSource {
+  const found = Object.entries(presets).find(([key]) => key === name);
+  if (found !== undefined) return { name: `preset ${name}`, config: found[1].config };
+  const names = Object.keys(presets);
+  const meant = nearest(name, names);
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+  throw new UnrollError(
+    'invalid-input',
+    `--preset: ${name} is not allowed; use one of ${names.join(', ')}${hint}`,
+  );
+}
+
+async function readJson(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new UnrollError('not-found', `--config: ${file} can't be read (${message})`, { cause });
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new UnrollError('invalid-input', `--config: ${file} is not JSON (${message})`, { cause });
+  }
+}
+
+function tagsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
+}

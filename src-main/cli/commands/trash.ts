@@ -1,0 +1,66 @@
+import type { TrashedExperiment } from '#shared/api/commands';
+import { done, type Command } from '../command.ts';
+import { experimentPositional } from '../common-options.ts';
+import { formatMoment } from '../format.ts';
+import { formatTable, type Column } from '../table.ts';
+
+const columns: readonly Column<TrashedExperiment>[] = [
+  { title: 'id', align: 'left', cell: ({ id }) => id },
+  { title: 'name', align: 'left', cell: ({ name }) => name ?? '-' },
+  { title: 'deleted', align: 'left', cell: ({ deletedAt }) => formatMoment(deletedAt) },
+];
+
+/** `delete`: moves an experiment to the trash. */
+export const remove: Command = {
+  name: 'delete',
+  summary: 'Moves an experiment to the trash.',
+  positionals: [experimentPositional],
+  options: [],
+  async run({ workbench, arguments: { positionals } }) {
+    const [experiment = ''] = positionals;
+    const { id } = await workbench.call('experiments.remove', { experiment });
+    return done(
+      { experimentId: id },
+      `${id} is in the trash; "unroll restore ${id}" brings it back`,
+    );
+  },
+};
+
+/** `trash`: what is in the trash. */
+export const trash: Command = {
+  name: 'trash',
+  summary: 'Lists the experiments in the trash.',
+  positionals: [],
+  options: [],
+  async run({ workbench }) {
+    const trashed = await workbench.call('experiments.listTrash', {});
+    const text = trashed.length === 0 ? 'The trash is empty' : formatTable(columns, trashed);
+    return done(trashed, text);
+  },
+};
+
+/** `restore`: brings an experiment back from the trash. */
+export const restore: Command = {
+  name: 'restore',
+  summary: 'Brings an experiment back from the trash.',
+  positionals: [experimentPositional],
+  options: [],
+  async run({ workbench, arguments: { positionals } }) {
+    const [experiment = ''] = positionals;
+    const { id } = await workbench.call('experiments.restore', { experiment });
+    return done({ experimentId: id }, `${id} is back`);
+  },
+};
+
+/** `purge`: deletes an experiment in the trash for good. */
+export const purge: Command = {
+  name: 'purge',
+  summary: 'Deletes an experiment in the trash for good.',
+  positionals: [experimentPositional],
+  options: [],
+  async run({ workbench, arguments: { positionals } }) {
+    const [experiment = ''] = positionals;
+    const { id } = await workbench.call('experiments.purge', { experiment });
+    return done({ experimentId: id }, `${id} is deleted for good`);
+  },
+};

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import { unrollHome } from '../storage/home.ts';
+import type { Option, ParsedArguments, Positional } from './arguments.ts';
+import type { OptionGroup } from './command.ts';
+import { fieldOptions } from './config-flags.ts';
+
+/** The options that every command has. */
+export const commonOptions: OptionGroup = {
+  title: 'Everywhere',
+  options: [
+    {
+      kind: 'value',
+      name: 'home',
+      placeholder: 'FOLDER',
+      allowed: 'a path',
+      help: 'The data folder. Default: UNROLL_HOME, else Unroll in the documents folder.',
+    },
+    {
+      kind: 'switch',
+      name: 'json',
+      negatable: false,
+      help: 'Prints one JSON document on standard output; an error as {"error":{"code","message"}}.',
+    },
+    { kind: 'switch', name: 'help', negatable: false, help: 'Shows this page.' },
+  ],
+};
+
+/** The data folder that was asked for, as an absolute path. */
+export function homeOf({ values }: ParsedArguments, env: NodeJS.ProcessEnv): string {
+  const home = values.get('home');
+  return home === undefined || home === '' ? unrollHome(env) : resolve(home);
+}
+
+/** Which experiment is meant. */
+export const experimentPositional: Positional = {
+  name: 'experiment',
+  help: 'the id of an experiment, the beginning of its id, or its name',
+};
+
+/** The options for commands that compute without training. */
+export const machineOptions: OptionGroup = {
+  title: 'Machine',
+  options: fieldOptions(['engine', 'threads']) satisfies readonly Option[],
+};

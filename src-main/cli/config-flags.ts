@@ -1,0 +1,116 @@
+import { UnrollError } from '#shared/api/errors';
+import {
+  ConfigError,
+  describeProblem,
+  parseConfig,
+  type ConfigProblem,
+} from '#shared/experiment/config';
+import { allowedValues, type Field } from '#shared/experiment/field-kinds';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/experiment/fields';
+import type { Option, ParsedArguments } from './arguments.ts';
+import { nearest } from './nearest.ts';
+
+/** The flag of a config field, without its hyphens in front: `hiddenSize` -> `hidden-size`. */
+export function flagOf(key: FieldKey): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+const placeholders = { integer: 'N', real: 'X', choice: 'WORD', text: 'TEXT' } as const;
+
+/** The options of some config fields, made from the field table. */
+export function fieldOptions(keys: readonly FieldKey[]): Option[] {
+  return keys.map((key) => {
+    const field: Field = fields[key];
+    const name = flagOf(key);
+    const help = `${field.help} Default: ${defaultInWords(field)}.`;
+    return field.kind === 'switch'
+      ? { kind: 'switch', name, negatable: true, help }
+      : {
+          kind: 'value',
+          name,
+          placeholder: placeholders[field.kind],
+          allowed: allowedValues(field),
+          help,
+        };
+  });
+}
+
+/** The default of a field as it would be written on the command line. */
+export function defaultInWords(field: Field): string {
+  return field.kind === 'switch' ? (field.default ? 'on' : 'off') : String(field.default);
+}
+
+/** Some fields of a config, and where they come from: a file, a preset. */
+export interface ConfigSource {
+  readonly name: string;
+  readonly config: unknown;
+}
+
+/**
+ * Puts a config together: defaults, then each source over those before it, then the flags.
+ * @throws UnrollError 'invalid-input' with a line for each problem, naming the flag or the source, the value and what
+ *   is allowed
+ */
+export function configFrom(
+  sources: readonly ConfigSource[],
+  { values, switches }: ParsedArguments,
+): ExperimentConfig {
+  const origins = new Map<string, string>();
+  const merged: Record<string, unknown> = {};
+  for (const { name, config } of sources) {
+    if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+      throw new UnrollError('invalid-input', `${name}: must hold an object of config fields`);
+    }
+    for (const [key, value] of Object.entries(config)) {
+      merged[key] = value;
+      origins.set(key, name);
+    }
+  }
+  for (const key of fieldKeys) {
+    const flag = flagOf(key);
+    const value = switches.get(flag) ?? readValue(fields[key], values.get(flag));
+    if (value === undefined) continue;
+    merged[key] = value;
+    origins.delete(key);
+  }
+  try {
+    return parseConfig(merged);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const lines = error.problems.map((problem) =>
+      describe(problem, origins.get(problem.key), values),
+    );
+    throw new UnrollError('invalid-input', lines.join('\n'));
+  }
+}
+
+/** A number where one is meant and written, else the text itself, which the check then refuses. */
+function readValue(field: Field, text: string | undefined): unknown {
+  const isNumber = field.kind === 'integer' || field.kind === 'real';
+  return isNumber && text !== undefined && text.trim() !== '' ? numberOr(text) : text;
+}
+
+function numberOr(text: string): number | string {
+  const value = Number(text);
+  return Number.isNaN(value) ? text : value;
+}
+
+function describe(
+  problem: ConfigProblem,
+  origin: string | undefined,
+  values: ReadonlyMap<string, string>,
+): string {
+  if (!isField(problem.key)) {
+    const meant = nearest(problem.key, fieldKeys);
+    const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+    return `${origin ?? 'config'}: unknown field ${problem.key}${hint}`;
+  }
+  if (origin !== undefined) return `${origin}: ${describeProblem(problem)}`;
+  const flag = flagOf(problem.key);
+  const written = values.get(flag) ?? String(problem.value);
+  return `--${flag}: ${written} is not allowed; use ${problem.allowed}`;
+}
+
+function isField(key: string): key is FieldKey {
+  return Object.hasOwn(fields, key);
+}

@@ -1,0 +1,12 @@
+import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { ParsedArguments } from './arguments.ts';
+import { configFrom } from './config-flags.ts';
+
+/**
+ * The engine and threads that were asked for, for a command that computes without training.
+ * @throws UnrollError 'invalid-input' naming the flag
+ */
+export function machineOf(given: ParsedArguments): Pick<ExperimentConfig, 'engine' | 'threads'> {
+  const { engine, threads } = configFrom([], given);
+  return { engine, threads };
+}

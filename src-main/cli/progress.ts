@@ -1,0 +1,153 @@
+import type { RunEvent } from '#shared/api/trainer-messages';
+import type { EpochResult } from '#shared/experiment/record';
+import { formatCount, formatDuration, formatShare } from './format.ts';
+
+/** Where progress is written: standard error. */
+export interface ProgressOutput {
+  readonly isTTY?: boolean | undefined;
+  /** Characters to a line, where it is a terminal. */
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
+
+type ProgressEvent = Extract<RunEvent, { kind: 'progress' }>;
+
+const longestBar = 20;
+const shortestBar = 5;
+/** Milliseconds between two lines where nothing can be overwritten. */
+const lineInterval = 5000;
+const defaultColumns = 80;
+
+/**
+ * Shows how a run goes on: a bar that is written over in a terminal, else a plain line every few seconds. The end of
+ * an epoch is a line of its own in both.
+ */
+export class ProgressReporter {
+  readonly #output: ProgressOutput;
+  readonly #epochs: number;
+  readonly #now: () => number;
+  #lastLineAt = -Infinity;
+  #barShown = false;
+
+  /**
+   * @param epochs of the whole run
+   * @param now the time in milliseconds, from any origin
+   */
+  constructor(output: ProgressOutput, epochs: number, now: () => number) {
+    this.#output = output;
+    this.#epochs = epochs;
+    this.#now = now;
+  }
+
+  /** Shows what the run has told. */
+  event(event: RunEvent): void {
+    switch (event.kind) {
+      case 'started':
+        this.line(startLine(event));
+        return;
+      case 'progress':
+        this.#progress(event);
+        return;
+      case 'epoch':
+        this.line(epochLine(event.result, event.epochs));
+        return;
+      case 'paused':
+        this.line('paused');
+        return;
+      case 'proceeded':
+        this.line('going on');
+        return;
+      case 'note':
+        this.line(event.text);
+        return;
+      case 'checkpoint':
+      case 'tested':
+        return;
+    }
+  }
+
+  /** Writes a line that stays. */
+  line(text: string): void {
+    this.close();
+    this.#output.write(`${text}\n`);
+  }
+
+  /** Takes the bar away. */
+  close(): void {
+    if (this.#barShown) this.#output.write('\r\u001b[K');
+    this.#barShown = false;
+  }
+
+  #progress(event: ProgressEvent): void {
+    if (this.#output.isTTY === true) {
+      const columns = this.#output.columns ?? defaultColumns;
+      // One column is left free: a terminal may wrap a line that fills all of them.
+      this.#output.write(`\r${progressBar(event, this.#epochs, columns - 1)}\u001b[K`);
+      this.#barShown = true;
+    } else if (this.#now() - this.#lastLineAt >= lineInterval) {
+      this.#lastLineAt = this.#now();
+      this.#output.write(`${progressParts(event, this.#epochs, ' examples/s').join('  ')}\n`);
+    }
+  }
+}
+
+/**
+ * The line of a bar. The bar is as long as the width has room for; in a narrow terminal there is none, and in a very
+ * narrow one not all of the numbers.
+ */
+export function progressBar(event: ProgressEvent, epochs: number, width: number): string {
+  const [epoch = '', ...others] = progressParts(event, epochs, '/s');
+  const parts = [epoch, ...others];
+  const length = Math.min(longestBar, width - parts.join('  ').length - '  []'.length);
+  if (length >= shortestBar) {
+    const filled = Math.floor(shareDone(event) * length);
+    const bar = `[${'#'.repeat(filled)}${'-'.repeat(length - filled)}]`;
+    return [epoch, bar, ...others].join('  ');
+  }
+  while (parts.length > 1 && parts.join('  ').length > width) parts.pop();
+  return parts.join('  ').slice(0, Math.max(0, width));
+}
+
+function shareDone({ point, totalSteps }: ProgressEvent): number {
+  return Math.min(1, point.step / Math.max(1, totalSteps));
+}
+
+/** What a line of progress tells, the most important first. */
+function progressParts(event: ProgressEvent, epochs: number, perSecond: string): string[] {
+  const { point, secondsLeft } = event;
+  const epoch = Math.min(epochs, Math.floor(point.epoch) + 1);
+  const percent = Math.floor(100 * shareDone(event));
+  return [
+    `epoch ${epoch}/${epochs}`,
+    `${String(percent).padStart(3)} %`,
+    `loss ${point.loss.toFixed(4)}`,
+    `accuracy ${formatShare(point.accuracy)}`,
+    `${formatDuration(secondsLeft)} left`,
+    `${formatCount(point.examplesPerSecond)}${perSecond}`,
+  ];
+}
+
+function startLine({
+  step,
+  totalSteps,
+  parameters,
+}: Extract<RunEvent, { kind: 'started' }>): string {
+  const from = step === 0 ? '' : `, going on from step ${formatCount(step)}`;
+  return `${formatCount(parameters)} parameters, ${formatCount(totalSteps)} training steps${from}`;
+}
+
+function epochLine(result: EpochResult, epochs: number): string {
+  const { validationLoss, validationAccuracy } = result;
+  const parts = [
+    `epoch ${result.epoch}/${epochs}`,
+    `train loss ${result.trainLoss.toFixed(4)}`,
+    `accuracy ${formatShare(result.trainAccuracy)}`,
+  ];
+  if (validationLoss !== null && validationAccuracy !== null) {
+    parts.push(
+      `validation loss ${validationLoss.toFixed(4)}`,
+      `accuracy ${formatShare(validationAccuracy)}`,
+    );
+  }
+  return [...parts, formatDuration(result.seconds)].join('  ');
+}

@@ -1,0 +1,88 @@
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { formatCount, formatDuration, formatInterval, formatShare } from './format.ts';
+import { formatPairs } from './table.ts';
+
+/** What matters of an experiment that has been trained, for machines. */
+export interface RunResult {
+  readonly experimentId: string;
+  readonly name: string;
+  readonly status: ExperimentRecord['status'];
+  readonly statusReason: string | null;
+  readonly cell: ExperimentRecord['config']['cell'];
+  readonly parameters: number | null;
+  /** Epochs that are finished. */
+  readonly epochs: number;
+  /** Training steps done, as of the last checkpoint. */
+  readonly step: number;
+  /** Training steps in all; null until it was started. */
+  readonly totalSteps: number | null;
+  readonly trainingSeconds: number;
+  /** Training and validation, as a mean over the finished epochs; null without any. */
+  readonly secondsPerEpoch: number | null;
+  readonly testLoss: number | null;
+  readonly testAccuracy: number | null;
+  /** Wilson's 95 % interval. */
+  readonly testAccuracyInterval: readonly [number, number] | null;
+  readonly weightsSha256: string | null;
+  readonly folder: string;
+}
+
+/** The result that an experiment's record holds. */
+export function runResult(record: ExperimentRecord, folder: string): RunResult {
+  return {
+    experimentId: record.id,
+    name: record.name,
+    status: record.status,
+    statusReason: record.statusReason,
+    cell: record.config.cell,
+    parameters: record.parameters,
+    epochs: record.epochs.length,
+    step: record.step,
+    totalSteps: record.totalSteps,
+    trainingSeconds: record.trainingSeconds,
+    secondsPerEpoch: meanEpochSeconds(record),
+    testLoss: record.test?.loss ?? null,
+    testAccuracy: record.test?.accuracy ?? null,
+    testAccuracyInterval: record.test?.accuracyInterval ?? null,
+    weightsSha256: record.weightsSha256,
+    folder,
+  };
+}
+
+function meanEpochSeconds({ epochs }: ExperimentRecord): number | null {
+  if (epochs.length === 0) return null;
+  return epochs.reduce((sum, { seconds }) => sum + seconds, 0) / epochs.length;
+}
+
+/** A result for a person to read. */
+export function describeRunResult(result: RunResult): string {
+  const { parameters, secondsPerEpoch, testLoss, weightsSha256, statusReason, totalSteps } = result;
+  const pairs: [string, string][] = [
+    ['experiment', result.experimentId],
+    ['name', result.name],
+    ['status', statusReason === null ? result.status : `${result.status}: ${statusReason}`],
+  ];
+  if (parameters !== null) pairs.push(['parameters', formatCount(parameters)]);
+  if (totalSteps !== null && result.status !== 'finished') {
+    pairs.push(['progress', `step ${formatCount(result.step)} of ${formatCount(totalSteps)}`]);
+  }
+  if (secondsPerEpoch !== null) {
+    const all = formatDuration(result.trainingSeconds);
+    pairs.push(['training', `${all}, ${formatDuration(secondsPerEpoch)} an epoch`]);
+  }
+  const accuracy = describeAccuracy(result);
+  if (accuracy !== null) pairs.push(['test accuracy', accuracy]);
+  if (testLoss !== null) pairs.push(['test loss', testLoss.toFixed(4)]);
+  if (weightsSha256 !== null) pairs.push(['weights', `sha256 ${weightsSha256}`]);
+  pairs.push(['folder', result.folder]);
+  return formatPairs(pairs);
+}
+
+/** `97.94 % (95 % interval: 97.64 to 98.20 %)`; null where it hasn't been tested. */
+export function describeAccuracy({
+  testAccuracy,
+  testAccuracyInterval,
+}: Pick<RunResult, 'testAccuracy' | 'testAccuracyInterval'>): string | null {
+  if (testAccuracy === null || testAccuracyInterval === null) return null;
+  return `${formatShare(testAccuracy)} (95 % interval: ${formatInterval(testAccuracyInterval)})`;
+}

@@ -1,0 +1,76 @@
+import { toWireError, UnrollError } from '#shared/api/errors';
+import { parseArguments } from './arguments.ts';
+import type { Command, Surroundings } from './command.ts';
+import { cliCommands } from './commands/index.ts';
+import { commonOptions, homeOf } from './common-options.ts';
+import { exitCodeOf, type ExitCode } from './exit-codes.ts';
+import { commandPage, overviewPage } from './help.ts';
+import { nearest } from './nearest.ts';
+import { version } from '../storage/version.ts';
+
+/**
+ * Does what the arguments say. What was asked for goes to standard output, everything else to standard error.
+ * @param args without the program's own name
+ * @returns the exit code
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { stdout, stderr } = surroundings;
+  const print = (text: string): unknown => stdout.write(`${text}\n`);
+  const [first, ...rest] = args;
+  try {
+    if (first === undefined) {
+      stderr.write(`${overviewPage(cliCommands)}\n`);
+      return exitCodeOf('invalid-input');
+    }
+    if (first === '--help' || first === '-h' || first === '--version') {
+      print(first === '--version' ? version : overviewPage(cliCommands));
+      return 0;
+    }
+    const command = commandNamed(first);
+    if (rest.includes('--help') || rest.includes('-h')) {
+      print(commandPage(command));
+      return 0;
+    }
+    return await runCommand(command, rest, surroundings, print);
+  } catch (error) {
+    const { code, message } = toWireError(error);
+    const isFault = code === 'internal' && error instanceof Error;
+    stderr.write(`unroll: ${isFault ? (error.stack ?? message) : message}\n`);
+    if (args.includes('--json')) print(JSON.stringify({ error: { code, message } }, null, 2));
+    return exitCodeOf(code);
+  }
+}
+
+async function runCommand(
+  command: Command,
+  args: readonly string[],
+  surroundings: Surroundings,
+  print: (text: string) => unknown,
+): Promise<ExitCode> {
+  const options = [...command.options, commonOptions].flatMap((group) => group.options);
+  const given = parseArguments(args, options, command.positionals);
+  const home = homeOf(given, surroundings.env);
+  const workbench = surroundings.openWorkbench(home);
+  try {
+    const outcome = await command.run({ arguments: given, surroundings, home, workbench });
+    print(given.switches.has('json') ? JSON.stringify(outcome.json, null, 2) : outcome.text);
+    return outcome.exitCode;
+  } finally {
+    await workbench.close();
+  }
+}
+
+function commandNamed(written: string): Command {
+  const found = cliCommands.find(({ name }) => name === written);
+  if (found !== undefined) return found;
+  const names = cliCommands.map(({ name }) => name);
+  const meant = nearest(written, names);
+  throw new UnrollError(
+    'invalid-input',
+    `there is no command "${written}"; ` +
+      (meant === undefined ? `the commands are ${names.join(', ')}` : `did you mean ${meant}?`),
+  );
+}

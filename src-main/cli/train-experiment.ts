@@ -1,0 +1,121 @@
+import type { RunEnded } from '#shared/api/events';
+import type { WorkbenchApi } from '#shared/api/workbench-api';
+import type { Invocation, Outcome } from './command.ts';
+import { exitCodeOf, type ExitCode } from './exit-codes.ts';
+import { onInterrupt } from './interrupts.ts';
+import { ProgressReporter } from './progress.ts';
+import { describeRunResult, runResult, type RunResult } from './run-result.ts';
+
+/** An experiment after training, and the exit code that says how it went. */
+export interface Trained {
+  readonly result: RunResult;
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * Trains one experiment to its end and shows the progress. Ctrl+C stops it after a checkpoint, a second one at once.
+ * @throws UnrollError if training could not begin
+ */
+export async function trainExperiment(
+  { workbench, surroundings }: Invocation,
+  command: 'runs.start' | 'runs.resume',
+  experiment: string,
+): Promise<Trained> {
+  const { stderr, signals, now } = surroundings;
+  const { record } = await workbench.call('experiments.show', { experiment });
+  const { id, name, config } = record;
+  const reporter = new ProgressReporter(stderr, config.epochs, now);
+  reporter.line(`Training ${name} (${id})`);
+
+  const run = followRun(workbench, id, reporter);
+  let isInterrupted = false;
+  // What the stop is answered doesn't matter: how the run ends is told by its last event.
+  const stop = (): void => void workbench.call('runs.stop', { experiment: id }).catch(() => null);
+  const restoreSignals = onInterrupt(signals, now, {
+    first: () => {
+      isInterrupted = true;
+      reporter.line('Stopping after this batch ... (Ctrl+C again ends at once)');
+      stop();
+    },
+    again: () => {
+      workbench.kill();
+    },
+  });
+  try {
+    const ended = await workbench.call(command, { experiment: id }).then(
+      () => {
+        // An interrupt may have come before there was a run to stop.
+        if (isInterrupted) stop();
+        return run.ended;
+      },
+      (error: unknown) => {
+        if (isInterrupted) return endedBeforeStart;
+        throw error;
+      },
+    );
+    const after = await workbench.call('experiments.show', { experiment: id });
+    const result = runResult(after.record, after.folder);
+    if (ended.status !== 'finished') reporter.line(farewell(ended.status, ended, result));
+    return { result, exitCode: exitCodeFor(ended, isInterrupted) };
+  } finally {
+    reporter.close();
+    run.unsubscribe();
+    restoreSignals();
+  }
+}
+
+/** Shows what a run tells; `ended` is fulfilled by its last event. */
+function followRun(
+  workbench: WorkbenchApi,
+  id: string,
+  reporter: ProgressReporter,
+): { readonly ended: Promise<RunEnded>; unsubscribe(): void } {
+  let unsubscribe: () => void = () => undefined;
+  const ended = new Promise<RunEnded>((resolve) => {
+    unsubscribe = workbench.subscribe((event) => {
+      if (event.experiment !== id) return;
+      if (event.kind === 'ended') resolve(event);
+      else reporter.event(event);
+    });
+  });
+  return { ended, unsubscribe };
+}
+
+const endedBeforeStart: RunEnded = {
+  kind: 'ended',
+  status: 'interrupted',
+  reason: null,
+  errorCode: null,
+};
+
+/** What `train` and `resume` have to say at their end. */
+export function trainingOutcome({ result, exitCode }: Trained): Outcome {
+  return { exitCode, json: result, text: describeRunResult(result) };
+}
+
+function exitCodeFor({ status, errorCode }: RunEnded, isInterrupted: boolean): ExitCode {
+  switch (status) {
+    case 'finished':
+      return 0;
+    case 'stopped':
+      return 130;
+    case 'failed':
+    case 'interrupted':
+      return isInterrupted ? 130 : errorCode === null ? 1 : exitCodeOf(errorCode);
+  }
+}
+
+const endings = {
+  stopped: 'The run was stopped',
+  failed: 'The run failed',
+  interrupted: 'The run was interrupted',
+} as const;
+
+function farewell(
+  status: keyof typeof endings,
+  { reason }: RunEnded,
+  { experimentId }: RunResult,
+): string {
+  const because = reason === null ? '' : `: ${reason}`;
+  return `${endings[status]}${because}\nIt can go on with: unroll resume ${experimentId}`;
+}

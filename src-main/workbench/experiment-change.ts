@@ -1,0 +1,24 @@
+import { UnrollError } from '#shared/api/errors';
+import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
+import { firstProblem } from '../storage/bounded-file.ts';
+
+/** What a person may change of an experiment; what is absent stays. */
+export type ExperimentChange = Partial<
+  Pick<ExperimentRecord, 'name' | 'notes' | 'tags' | 'starred'>
+>;
+
+const changeSchema = experimentRecordSchema
+  .pick({ name: true, notes: true, tags: true, starred: true })
+  .partial()
+  .strict();
+
+/**
+ * Checks what a person asks to change.
+ * @throws UnrollError 'invalid-input' naming the first wrong field and what is allowed there
+ */
+export function checkChange(change: unknown): ExperimentChange {
+  const result = changeSchema.safeParse(change);
+  if (!result.success) throw new UnrollError('invalid-input', firstProblem(result.error));
+  const given = Object.entries(result.data).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as ExperimentChange;
+}

@@ -1,0 +1,283 @@
+import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ListedExperiment, TrashedExperiment } from '#shared/api/commands';
+import { UnrollError } from '#shared/api/errors';
+import { parseConfig } from '#shared/experiment/config';
+import type { ExperimentConfig } from '#shared/experiment/fields';
+import { newRecord } from '#shared/experiment/new-record';
+import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
+import {
+  experimentFiles,
+  isReadOnly,
+  readRecord,
+  updateRecord,
+  writeRecord,
+} from '../storage/experiment-folder.ts';
+import { lockState } from '../storage/lock.ts';
+import { makeFolder } from '../storage/make-folder.ts';
+import { errorCode, storageError } from '../storage/storage-error.ts';
+import { checkChange, type ExperimentChange } from './experiment-change.ts';
+import { chooseExperiment, noSuchExperiment } from './choose-experiment.ts';
+import { ExperimentIndex, type Fingerprint } from './experiment-index.ts';
+import { automaticName, newId } from './experiment-names.ts';
+import { forEachConcurrently } from './for-each-concurrently.ts';
+import { moveFolder, Trash } from './trash.ts';
+
+export type { ExperimentChange } from './experiment-change.ts';
+export type { ListedExperiment, TrashedExperiment } from '#shared/api/commands';
+
+const idSchema = experimentRecordSchema.shape.id;
+
+/** Files read at once when listing. */
+const readsAtOnce = 16;
+/** A new experiment is made under this name and renamed when it is whole. */
+const unfinishedPrefix = '.new-';
+/** Milliseconds after which one that was never finished is removed. */
+const unfinishedLimit = 60 * 60 * 1000;
+
+/** The experiments in a data folder. */
+export class ExperimentStore {
+  readonly #home: string;
+  readonly #experiments: string;
+  readonly #trash: Trash;
+
+  /** @param home the data folder; it is made when the first experiment is */
+  constructor(home: string) {
+    this.#home = home;
+    this.#experiments = join(home, 'experiments');
+    this.#trash = new Trash(join(home, '.trash'));
+  }
+
+  /**
+   * Makes an experiment with status 'queued'. On failure nothing is left behind.
+   * @param options name (else one is made of cell, hidden size and seed), tags and notes
+   * @throws ConfigError, or UnrollError 'invalid-input' or 'storage'
+   */
+  async create(
+    config: ExperimentConfig,
+    options: { readonly name?: string; readonly tags?: string[]; readonly notes?: string } = {},
+  ): Promise<ExperimentRecord> {
+    const checkedConfig = parseConfig(config);
+    const { name = automaticName(checkedConfig), ...given } = checkChange(options);
+    const createdAt = new Date().toISOString();
+    await makeFolder(this.#experiments);
+    try {
+      await this.#removeUnfinished();
+      for (;;) {
+        const id = newId(checkedConfig);
+        const record = newRecord({ id, name, createdAt, config: checkedConfig, ...given });
+        if (await this.#place(record)) return record;
+      }
+    } catch (error) {
+      throw storageError(error, 'written', this.#experiments);
+    }
+  }
+
+  /** The folder of an experiment, which need not exist. @throws UnrollError 'invalid-input' if it can't be an id */
+  folder(id: string): string {
+    if (!idSchema.safeParse(id).success) {
+      throw new UnrollError(
+        'invalid-input',
+        `${JSON.stringify(id)} is not an experiment's id: those have lower-case letters, digits and hyphens`,
+      );
+    }
+    return join(this.#experiments, id);
+  }
+
+  /**
+   * All experiments, the oldest first, then the damaged ones. One that says it is running while no process holds its
+   * lock is shown as 'interrupted'. The confusion matrices of single epochs, most of what a record holds, are left out
+   * (null); `read` gives them. Only records that changed since the last list are read from their own files.
+   * @throws UnrollError 'storage' if the folder of experiments itself can't be read
+   */
+  async list(): Promise<ListedExperiment[]> {
+    const [index, names] = await Promise.all([
+      ExperimentIndex.load(join(this.#home, 'index.json')),
+      this.#folderNames(),
+    ]);
+    const listed: ListedExperiment[] = [];
+    await forEachConcurrently(names, readsAtOnce, async (name) => {
+      try {
+        const record = await this.#withActualStatus(await this.#readIndexed(name, index));
+        listed.push({ kind: 'experiment', record, readOnly: isReadOnly(record) });
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        listed.push({ kind: 'damaged', id: name, reason });
+      }
+    });
+    await index.save();
+    return listed.sort(compareListed);
+  }
+
+  /**
+   * One experiment, with its status as `list` shows it.
+   * @throws UnrollError 'invalid-input', 'not-found', 'damaged' or 'storage'
+   */
+  async read(id: string): Promise<ExperimentRecord> {
+    await this.#demand(id);
+    return this.#withActualStatus(await readRecord(this.folder(id)));
+  }
+
+  /**
+   * The id of the experiment that a person means: by its id, the beginning of its id, or its name.
+   * @throws UnrollError 'not-found', or 'invalid-input' if it can mean several; both name candidates
+   */
+  async resolve(idOrPrefixOrName: string): Promise<string> {
+    const listed = await this.list();
+    return chooseExperiment(
+      idOrPrefixOrName,
+      listed.map((entry) =>
+        entry.kind === 'experiment' ? entry.record : { id: entry.id, name: null },
+      ),
+    );
+  }
+
+  /**
+   * Changes what a person may change, also while the experiment is being trained.
+   * @returns the record as it is now, with its status as `list` shows it
+   * @throws UnrollError 'invalid-input' for a change that is not allowed or a record from a newer Unroll, 'not-found',
+   *   'damaged', 'storage', or 'busy' if another process keeps changing the record
+   */
+  async update(id: string, change: ExperimentChange): Promise<ExperimentRecord> {
+    const checked = checkChange(change);
+    await this.#demand(id);
+    const record = await updateRecord(this.folder(id), (present) => ({ ...present, ...checked }));
+    return this.#withActualStatus(record);
+  }
+
+  /**
+   * Moves an experiment to the trash.
+   * @throws UnrollError 'busy' while a process holds its lock, 'not-found' or 'storage'
+   */
+  async remove(id: string): Promise<void> {
+    await this.#demand(id);
+    const folder = this.folder(id);
+    await demandUnlocked(folder, id);
+    const trashed = await this.#trash.put(folder, id);
+    // Taking the lock instead would need space, of which there may be none. So look again at what has been moved.
+    try {
+      await demandUnlocked(trashed, id);
+    } catch (error) {
+      await moveFolder(trashed, folder);
+      throw error;
+    }
+  }
+
+  /** What is in the trash, the last removed first. @throws UnrollError 'storage' */
+  listTrash(): Promise<TrashedExperiment[]> {
+    return this.#trash.list();
+  }
+
+  /**
+   * Moves an experiment from the trash back to the others.
+   * @returns its id, which has got a number if the old one has been taken meanwhile
+   * @throws UnrollError 'not-found' or 'storage'
+   */
+  restore(id: string): Promise<string> {
+    return this.#trash.takeOut(id, this.#experiments);
+  }
+
+  /** Removes an experiment in the trash for ever. @throws UnrollError 'not-found' or 'storage' */
+  purge(id: string): Promise<void> {
+    return this.#trash.purge(id);
+  }
+
+  /** Puts a whole new folder in its place. @returns false if the id is taken */
+  async #place(record: ExperimentRecord): Promise<boolean> {
+    const folder = this.folder(record.id);
+    const unfinished = await mkdtemp(join(this.#experiments, unfinishedPrefix));
+    try {
+      await writeRecord(unfinished, record);
+      if (await exists(folder)) return false;
+      await rename(unfinished, folder);
+      return true;
+    } finally {
+      await rm(unfinished, { recursive: true, force: true });
+    }
+  }
+
+  async #removeUnfinished(): Promise<void> {
+    for (const name of await readdir(this.#experiments)) {
+      if (!name.startsWith(unfinishedPrefix)) continue;
+      const path = join(this.#experiments, name);
+      const { mtimeMs } = await stat(path);
+      if (Date.now() - mtimeMs > unfinishedLimit) await rm(path, { recursive: true, force: true });
+    }
+  }
+
+  /** The folders that are meant to be experiments. */
+  async #folderNames(): Promise<string[]> {
+    try {
+      const entries = await readdir(this.#experiments, { withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+        .map((entry) => entry.name)
+        .filter((name) => !name.startsWith('.'));
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw storageError(error, 'read', this.#experiments);
+    }
+  }
+
+  async #demand(id: string): Promise<void> {
+    if (await exists(this.folder(id))) return;
+    throw noSuchExperiment(
+      id,
+      (await this.#folderNames()).map((name) => ({ id: name })),
+    );
+  }
+
+  async #readIndexed(id: string, index: ExperimentIndex): Promise<ExperimentRecord> {
+    const folder = this.folder(id);
+    const fingerprint = await readFingerprint(join(folder, experimentFiles.record));
+    const known = index.find(id, fingerprint);
+    if (known !== undefined) return known;
+    const record = withoutEpochConfusions(await readRecord(folder));
+    if (!isReadOnly(record)) index.add(id, fingerprint, record);
+    return record;
+  }
+
+  async #withActualStatus(record: ExperimentRecord): Promise<ExperimentRecord> {
+    if (record.status !== 'running' && record.status !== 'paused') return record;
+    const state = await lockState(this.folder(record.id));
+    return state === 'held' ? record : { ...record, status: 'interrupted' };
+  }
+}
+
+function withoutEpochConfusions(record: ExperimentRecord): ExperimentRecord {
+  const epochs = record.epochs.map((epoch) => ({ ...epoch, validationConfusion: null }));
+  return { ...record, epochs };
+}
+
+async function demandUnlocked(folder: string, id: string): Promise<void> {
+  if ((await lockState(folder)) !== 'held') return;
+  throw new UnrollError('busy', `experiment ${id} is in use by a running process: stop it first`);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw storageError(error, 'read', path);
+  }
+}
+
+async function readFingerprint(path: string): Promise<Fingerprint> {
+  try {
+    const { mtimeMs, size, ino } = await stat(path);
+    return { modified: mtimeMs, size, inode: ino };
+  } catch (error) {
+    throw storageError(error, 'read', path);
+  }
+}
+
+function compareListed(a: ListedExperiment, b: ListedExperiment): number {
+  if (a.kind === 'damaged' || b.kind === 'damaged') {
+    if (a.kind === 'damaged' && b.kind === 'damaged') return a.id < b.id ? -1 : 1;
+    return a.kind === 'damaged' ? 1 : -1;
+  }
+  const difference = Date.parse(a.record.createdAt) - Date.parse(b.record.createdAt);
+  return difference !== 0 ? difference : a.record.id < b.record.id ? -1 : 1;
+}

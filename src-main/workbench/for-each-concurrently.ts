@@ -1,0 +1,16 @@
+/**
+ * Runs a task for each item, several at once, in the order of the items. The first failure is thrown; tasks that are
+ * under way go on.
+ * @param limit how many run at once
+ */
+export async function forEachConcurrently<Item>(
+  items: readonly Item[],
+  limit: number,
+  task: (item: Item) => Promise<void>,
+): Promise<void> {
+  const remaining = items.values();
+  const work = async (): Promise<void> => {
+    for (const item of remaining) await task(item);
+  };
+  await Promise.all(Array.from({ length: limit }, work));
+}

@@ -1,0 +1,170 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encode } from 'fast-png';
+import { expect, test } from 'vitest';
+import { loadDataset } from '#main/storage/datasets';
+import { runJson, runProgram, startProgram, type RunningProgram } from '../support/program.ts';
+import { flagsOf, smallTraining } from '../support/small-training.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const patience = { timeout: 300_000 };
+/** Training that doesn't end before it is made to. */
+const endless = flagsOf({ epochs: 10_000, hiddenSize: 8, trainingExamples: 512, reportEvery: 1 });
+
+interface Trained {
+  readonly experimentId: string;
+  readonly weightsSha256: string;
+  readonly testAccuracy: number;
+}
+
+async function startEndless(home: string): Promise<RunningProgram> {
+  const program = startProgram(home, 'train', '--name', 'endless', '--json', ...endless);
+  await program.said(/epoch 1\/.*examples\/s/);
+  return program;
+}
+
+test('an experiment from training to deletion', patience, async () => {
+  const home = await temporaryFolder();
+  const flags = flagsOf(await smallTraining(home));
+  const trained = await runJson(home, 'train', '--name', 'one', '--tags', 'a, b', ...flags);
+  expect(trained).toMatchObject({ code: 0, json: { status: 'finished', name: 'one', epochs: 2 } });
+  expect(trained.stderr).toMatch(/epoch 1\/2.*loss.*accuracy.*left.*examples\/s/);
+  const { experimentId, testAccuracy } = trained.json as Trained;
+
+  expect((await runJson(home, 'list')).json).toMatchObject([
+    { id: experimentId, status: 'finished', testAccuracy, tags: ['a', 'b'] },
+  ]);
+  expect((await runProgram(home, 'list')).stdout).toContain(experimentId);
+  expect((await runJson(home, 'show', 'one')).json).toMatchObject({
+    id: experimentId,
+    config: { hiddenSize: 32 },
+    test: { accuracy: testAccuracy },
+  });
+  expect((await runProgram(home, 'show', 'one')).stdout).toMatch(/\* hiddenSize +32/);
+  expect((await runJson(home, 'evaluate', 'one')).json).toMatchObject({
+    experimentId,
+    accuracy: testAccuracy,
+    examples: 10_000,
+  });
+
+  const byIndex = await runJson(home, 'predict', 'one', '--test-index', '0');
+  expect(byIndex).toMatchObject({ code: 0, json: { experimentId, label: 7 } });
+  const { test } = await loadDataset('mnist', home);
+  const image = join(home, 'seven.png');
+  const data = test.images.slice(0, 28 * 28);
+  await writeFile(image, encode({ width: 28, height: 28, channels: 1, depth: 8, data }));
+  const byImage = await runJson(home, 'predict', 'one', image);
+  const { probabilities } = byIndex.json as { probabilities: number[] };
+  expect(byImage).toMatchObject({ code: 0, json: { label: null, probabilities } });
+
+  const finished = await runJson(home, 'resume', 'one');
+  expect(finished).toMatchObject({ code: 2, json: { error: { code: 'invalid-input' } } });
+
+  expect((await runJson(home, 'delete', 'one')).json).toEqual({ experimentId });
+  expect((await runJson(home, 'list')).json).toEqual([]);
+  expect((await runJson(home, 'show', 'one')).code).toBe(3);
+  expect((await runJson(home, 'trash')).json).toMatchObject([{ id: experimentId, name: 'one' }]);
+  expect((await runJson(home, 'restore', 'one')).json).toEqual({ experimentId });
+  expect((await runJson(home, 'list')).json).toHaveLength(1);
+  await runJson(home, 'delete', 'one');
+  expect((await runJson(home, 'purge', 'one')).code).toBe(0);
+  expect((await runJson(home, 'trash')).json).toEqual([]);
+});
+
+test(
+  'Ctrl+C stops after a checkpoint, and the run resumes to the same bits',
+  patience,
+  async () => {
+    const home = await temporaryFolder();
+    const flags = flagsOf(await smallTraining(home));
+    const unbroken = (await runJson(home, 'train', ...flags)).json as Trained;
+
+    const program = startProgram(home, 'train', '--name', 'broken', '--json', ...flags);
+    await program.said(/epoch 1\/2.*examples\/s/);
+    program.child.kill('SIGINT');
+    const stopped = await program.ended;
+    expect(stopped.code).toBe(130);
+    const { experimentId, ...result } = JSON.parse(stopped.stdout) as Trained & object;
+    expect(result).toMatchObject({ status: 'stopped' });
+    expect(stopped.stderr).toContain(`unroll resume ${experimentId}`);
+
+    const resumed = await runJson(home, 'resume', experimentId);
+    expect(resumed).toMatchObject({
+      code: 0,
+      json: { status: 'finished', weightsSha256: unbroken.weightsSha256 },
+    });
+  },
+);
+
+test('one key press that arrives twice still stops cleanly', patience, async () => {
+  const program = await startEndless(await temporaryFolder());
+  program.child.kill('SIGINT');
+  program.child.kill('SIGINT');
+  expect(await program.ended).toMatchObject({
+    code: 130,
+    stdout: expect.stringContaining('"stopped"') as string,
+  });
+});
+
+test('a request to terminate ends a run like Ctrl+C', patience, async () => {
+  const program = await startEndless(await temporaryFolder());
+  program.child.kill('SIGTERM');
+  const { code, stdout } = await program.ended;
+  expect(code).toBe(130);
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'stopped' });
+});
+
+test('an experiment that is being trained is busy', patience, async () => {
+  const home = await temporaryFolder();
+  const program = await startEndless(home);
+  expect(await runJson(home, 'resume', 'endless')).toMatchObject({
+    code: 6,
+    json: { error: { code: 'busy' } },
+  });
+  expect(await runJson(home, 'delete', 'endless')).toMatchObject({ code: 6 });
+  expect((await runJson(home, 'list')).json).toMatchObject([{ status: 'running' }]);
+  program.child.kill('SIGINT');
+  expect((await program.ended).code).toBe(130);
+});
+
+test(
+  'of two that resume an experiment at once, one is told that it is busy',
+  patience,
+  async () => {
+    const home = await temporaryFolder();
+    const program = await startEndless(home);
+    program.child.kill('SIGINT');
+    await program.ended;
+
+    const both = ['first', 'second'].map(() => startProgram(home, 'resume', 'endless', '--json'));
+    const refused = await Promise.race(both.map(({ ended }) => ended));
+    expect(refused.code).toBe(6);
+    for (const { child } of both) child.kill('SIGINT');
+    const codes = await Promise.all(both.map(async ({ ended }) => (await ended).code));
+    expect(codes.sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual([6, 130]);
+  },
+);
+
+test('wrong input ends with code 2, naming it, and makes nothing', patience, async () => {
+  const home = join(await temporaryFolder(), 'home');
+  const named = '--hiden-size; did you mean --hidden-size?';
+  expect(await runProgram(home, 'train', '--hiden-size', '3')).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining(named) as string,
+  });
+  const refused = await runJson(home, 'train', '--hidden-size', '5000', '--epochs', '-1');
+  expect(refused).toMatchObject({ code: 2, json: { error: { code: 'invalid-input' } } });
+  expect(refused.stderr).toContain('--hidden-size: 5000 is not allowed; use a whole number from 1');
+  expect(refused.stderr).toContain('--epochs: -1 is not allowed; use a whole number from 1');
+  expect(existsSync(home)).toBe(false);
+});
+
+test('doctor says which engines load', patience, async () => {
+  const { code, json } = await runJson(await temporaryFolder(), 'doctor');
+  expect(code).toBe(0);
+  const { engines } = json as { engines: { name: string; available: boolean; detail: string }[] };
+  expect(engines.map(({ name }) => name)).toEqual(['native', 'wasm', 'tensorflow']);
+  for (const { detail } of engines) expect(detail).not.toBe('');
+});

@@ -1,0 +1,92 @@
+/**
+ * A stand-in for the trainer program that speaks its protocol without computing anything.
+ *
+ * `UNROLL_DOUBLE` says how it behaves as a process: `silent` never says that it is ready, `deaf` doesn't end when the
+ * connection closes, `broken` dies at once. A file `behaviour` in an experiment's folder, or else `UNROLL_DOUBLE`, says
+ * how a training goes: `loads` (for ever), `waits` (until it is stopped), `hangs` (even when it is to stop), `crashes`,
+ * `exits`, `refuses`, `fails`; any other finishes.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const behaviour = process.env.UNROLL_DOUBLE ?? '';
+let waiting = null;
+
+const say = (message) => process.send(message);
+const reply = (id, output) => say({ kind: 'reply', id, output });
+const refuse = (id, code, message) => say({ kind: 'refusal', id, error: { code, message } });
+const tell = (event) => say({ kind: 'event', event });
+
+function point(step) {
+  return {
+    step,
+    epoch: step / 20,
+    seconds: step / 100,
+    loss: 1 / step,
+    accuracy: 0.5,
+    learningRate: 0.001,
+    gradientNorm: 1,
+    examplesPerSecond: 1000,
+    memoryBytes: 1,
+  };
+}
+
+function train(id, folder) {
+  const file = join(folder, 'behaviour');
+  const way = existsSync(file) ? readFileSync(file, 'utf8').trim() : behaviour;
+  if (way === 'refuses') return refuse(id, 'busy', 'held by process 1');
+  if (way === 'fails') return reply(id, { status: 'failed', reason: 'the loss is not finite' });
+  if (way === 'loads') return undefined;
+  tell({ kind: 'started', totalSteps: 20, step: 0, parameters: 1234 });
+  tell({ kind: 'progress', point: point(10), totalSteps: 20, secondsLeft: 3 });
+  if (way === 'hangs') return undefined;
+  if (way === 'waits') {
+    waiting = id;
+    return undefined;
+  }
+  process.stderr.write('last words\n');
+  if (way === 'crashes') return process.kill(process.pid, 'SIGKILL');
+  if (way === 'exits') return process.disconnect();
+  return reply(id, { status: 'finished', reason: null });
+}
+
+function predict(id, { images }) {
+  const probabilities = [];
+  for (let start = 0; start < images.length; start += 784) {
+    if (images[start] === 255) return process.kill(process.pid, 'SIGKILL');
+    probabilities.push(Array.from({ length: 10 }, (_, label) => Number(label === images[start])));
+  }
+  return reply(id, { probabilities });
+}
+
+function answer({ id, name, input }) {
+  switch (name) {
+    case 'train':
+      return train(id, input.folder);
+    case 'pause':
+      tell({ kind: 'paused', step: 10 });
+      return reply(id, {});
+    case 'proceed':
+      tell({ kind: 'proceeded', step: 10 });
+      return reply(id, {});
+    case 'stop':
+      reply(id, {});
+      return waiting === null ? undefined : reply(waiting, { status: 'stopped', reason: null });
+    case 'predict':
+      return predict(id, input);
+    case 'engines':
+      return reply(id, [
+        { name: 'native', available: false, detail: `not here, ${input.threads} threads` },
+      ]);
+    default:
+      return refuse(id, 'internal', `the double can't ${name}`);
+  }
+}
+
+if (behaviour === 'broken') process.exit(7);
+process.on('message', answer);
+process.on('disconnect', () => {
+  if (behaviour !== 'deaf') process.exit(0);
+});
+if (behaviour === 'deaf') setInterval(() => undefined, 1000);
+if (behaviour !== 'silent') say({ kind: 'ready' });

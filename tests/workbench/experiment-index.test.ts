@@ -1,0 +1,74 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ExperimentIndex } from '#main/workbench/experiment-index';
+import { sampleRecord } from '../support/records.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const fingerprint = { modified: 1234.5, size: 678, inode: 9 };
+
+async function indexWith(...ids: string[]): Promise<string> {
+  const path = join(await temporaryFolder(), 'index.json');
+  const index = await ExperimentIndex.load(path);
+  for (const id of ids) index.add(id, fingerprint, sampleRecord({ id }));
+  await index.save();
+  return path;
+}
+
+test('a record is found again by id and fingerprint', async () => {
+  const path = await indexWith('a', 'b');
+  const index = await ExperimentIndex.load(path);
+  expect(index.find('a', fingerprint)).toEqual(sampleRecord({ id: 'a' }));
+  expect(index.find('c', fingerprint)).toBeUndefined();
+  expect(index.find('constructor', fingerprint)).toBeUndefined();
+  for (const change of [{ modified: 1234.75 }, { size: 679 }, { inode: 10 }]) {
+    expect(index.find('b', { ...fingerprint, ...change })).toBeUndefined();
+  }
+});
+
+test('what was not asked for again is dropped', async () => {
+  const path = await indexWith('a', 'b');
+  const index = await ExperimentIndex.load(path);
+  index.find('a', fingerprint);
+  await index.save();
+  const next = await ExperimentIndex.load(path);
+  expect(next.find('a', fingerprint)).toBeDefined();
+  expect(next.find('b', fingerprint)).toBeUndefined();
+});
+
+test('an index without changes is not written again', async () => {
+  const path = await indexWith('a');
+  const { ino } = await stat(path);
+  const index = await ExperimentIndex.load(path);
+  index.find('a', fingerprint);
+  await index.save();
+  expect((await stat(path)).ino).toBe(ino);
+});
+
+test.for([
+  ['empty', () => ''],
+  ['cut in half', (text: string) => text.slice(0, text.length / 2)],
+  ['of another version', (text: string) => text.replace('"version":1', '"version":2')],
+  ['with a wrong record', (text: string) => text.replace('"queued"', '"sleeping"')],
+  ['with a wrong fingerprint', (text: string) => text.replace('"size":678', '"size":"678"')],
+  ['a list', () => '[]'],
+] as const)('an index that is %s counts as empty and is replaced', async ([, damage]) => {
+  const path = await indexWith('a');
+  await writeFile(path, damage(await readFile(path, 'utf8')));
+  const index = await ExperimentIndex.load(path);
+  expect(index.find('a', fingerprint)).toBeUndefined();
+  index.add('a', fingerprint, sampleRecord({ id: 'a' }));
+  await index.save();
+  expect((await ExperimentIndex.load(path)).find('a', fingerprint)).toBeDefined();
+});
+
+test('an index that cannot be written does no harm, and leftovers of killed writers go', async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'index.json');
+  await mkdir(path);
+  const index = await ExperimentIndex.load(path);
+  index.add('a', fingerprint, sampleRecord({ id: 'a' }));
+  await writeFile(join(folder, 'index.json.123'), '');
+  await index.save();
+  expect(await readdir(folder)).toEqual(['index.json']);
+});
