@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   backendOpeners,
   openBackend,
   type BackendOpener,
+  type Tensorflow,
 } from '#main/trainer/engines/tensorflow/backends';
 import { UnrollError } from '#shared/api/errors';
 
@@ -60,6 +61,22 @@ describe('the WebAssembly backend', () => {
     const backend = await openBackend(4, [wasm]);
     expect(backend).toMatchObject({ name: 'wasm', threads: 1, passedOver: [] });
     expect(events.map((event) => process.listeners(event as 'beforeExit'))).toEqual(listeners);
+  });
+});
+
+describe('plain JavaScript', () => {
+  it('takes over if the WebAssembly module does not start', async () => {
+    const tf = createRequire(import.meta.url)('@tensorflow/tfjs-core') as Tensorflow;
+    vi.spyOn(tf, 'setBackend').mockResolvedValueOnce(false);
+    const remove = vi.spyOn(tf, 'removeBackend').mockReturnValue();
+    const backend = await openBackend(4, [wasm, cpu]);
+    vi.restoreAllMocks();
+    expect(remove).toHaveBeenCalledWith('wasm');
+    expect(backend).toMatchObject({
+      name: 'cpu',
+      threads: 1,
+      passedOver: ['@tensorflow/tfjs-backend-wasm: its WebAssembly module did not start'],
+    });
   });
 });
 

@@ -109,7 +109,9 @@ async function openNode(wanted: number): Promise<Omit<TensorflowBackend, 'passed
   const threads = tensorflowThreads(wanted);
   const tf = requirePackage(nodePackage) as Tensorflow;
   await tf.ready();
-  check(tf, 'tensorflow');
+  const chosen = tf.getBackend();
+  if (chosen !== 'tensorflow') throw new Error(`its backend did not start, only ${chosen}`);
+  check(tf);
   return { tf, name: 'tensorflow', threads, memoryLimit: Infinity };
 }
 
@@ -118,8 +120,12 @@ async function openWasm(): Promise<Omit<TensorflowBackend, 'passedOver'>> {
   const tf = requireCore();
   const { setWasmPaths } = requirePackage(wasmPackage) as typeof TfjsWasm;
   setWasmPaths(join(dirname(requirePackage.resolve(wasmPackage)), '/'));
-  await withoutNewFaultListeners(() => tf.setBackend('wasm'));
-  check(tf, 'wasm');
+  const started = await withoutNewFaultListeners(() => tf.setBackend('wasm'));
+  if (!started) {
+    tf.removeBackend('wasm'); // else TensorFlow.js goes on trying to start it
+    throw new Error('its WebAssembly module did not start');
+  }
+  check(tf);
   return { tf, name: 'wasm', threads: 1, memoryLimit: wasmMemory };
 }
 
@@ -128,7 +134,7 @@ async function openCpu(): Promise<Omit<TensorflowBackend, 'passedOver'>> {
   const tf = requireCore();
   requirePackage(cpuPackage);
   await tf.setBackend('cpu');
-  check(tf, 'cpu');
+  check(tf);
   return { tf, name: 'cpu', threads: 1, memoryLimit: Infinity };
 }
 
@@ -139,9 +145,7 @@ function requireCore(): Tensorflow {
 }
 
 /** Runs one operation, for there are backends that load and then fail at the first. */
-function check(tf: Tensorflow, expected: TensorflowBackend['name']): void {
-  const chosen = tf.getBackend();
-  if (chosen !== expected) throw new Error(`its backend did not start, only ${chosen || 'none'}`);
+function check(tf: Tensorflow): void {
   const product = tf.tidy(() =>
     tf.matMul(tf.tensor2d([2, 3], [1, 2]), tf.tensor2d([5, 7], [2, 1])).dataSync(),
   );
@@ -152,15 +156,18 @@ function check(tf: Tensorflow, expected: TensorflowBackend['name']): void {
  * Emscripten's glue adds listeners that turn every uncaught error and rejection of the process into its own. They are
  * taken off again: those faults are the process's to handle.
  */
-async function withoutNewFaultListeners(work: () => Promise<unknown>): Promise<void> {
+async function withoutNewFaultListeners<T>(work: () => Promise<T>): Promise<T> {
   const faults = ['uncaughtException', 'unhandledRejection'];
   const before = faults.map((fault) => process.listeners(fault as NodeJS.Signals));
-  await work();
-  faults.forEach((fault, index) => {
-    for (const listener of process.listeners(fault as NodeJS.Signals)) {
-      if (!before[index]!.includes(listener)) process.removeListener(fault, listener);
-    }
-  });
+  try {
+    return await work();
+  } finally {
+    faults.forEach((fault, index) => {
+      for (const listener of process.listeners(fault as NodeJS.Signals)) {
+        if (!before[index]!.includes(listener)) process.removeListener(fault, listener);
+      }
+    });
+  }
 }
 
 function reasonOf(error: unknown, packageName: string): string {
