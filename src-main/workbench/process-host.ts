@@ -38,7 +38,7 @@ interface PendingRequest {
   reject(error: unknown): void;
 }
 
-const lastLinesKept = 10;
+const lastLinesKept = 25;
 const lastCharactersKept = 4000;
 
 /** Owns one trainer process from its start to its end. It isn't started again; a new host is made for that. */
