@@ -4,6 +4,8 @@
  *
  *   node scripts/build-native.mjs              compiles what is stale, fails if that can't be done
  *   node scripts/build-native.mjs --optional   the same, but only says in one line why it can't be done
+ *   node scripts/build-native.mjs --sanitize   into build/unroll-kernels-sanitized.node, watched for errors of memory
+ *                                              and undefined behaviour (see scripts/test-sanitized.mjs)
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -18,8 +20,10 @@ const run = promisify(execFile);
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const sources = join(root, 'src-native');
 const output = join(root, 'build');
-const addon = join(output, 'unroll-kernels.node');
-const stamp = join(output, 'unroll-kernels.stamp');
+const sanitize = process.argv.includes('--sanitize');
+const name = sanitize ? 'unroll-kernels-sanitized' : 'unroll-kernels';
+const addon = join(output, `${name}.node`);
+const stamp = join(output, `${name}.stamp`);
 
 // Bits must not depend on the compiler's liberties: no contraction, no fast-math (see docs/architecture.md).
 const commonFlags = [
@@ -32,7 +36,9 @@ const commonFlags = [
   '-Wall',
   '-Wextra',
   '-Wno-psabi',
+  ...(sanitize ? ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'] : []),
 ];
+const staticRuntime = ['-static-libstdc++', '-static-libgcc'];
 const targetFlags = {
   x64: {
     avx512: [
@@ -120,11 +126,11 @@ async function build() {
       }
     };
     await Promise.all(Array.from({ length: availableParallelism() }, worker));
-    const built = join(work, 'unroll-kernels.node');
+    const built = join(work, 'kernels.node');
     const linking =
       process.platform === 'darwin'
         ? ['-bundle', '-undefined', 'dynamic_lookup']
-        : ['-shared', '-static-libstdc++', '-static-libgcc', '-pthread'];
+        : ['-shared', '-pthread', ...(sanitize ? ['-fsanitize=address,undefined'] : staticRuntime)];
     await run(compiler, [...linking, ...objects, '-o', built]);
     renameSync(built, addon);
     writeFileSync(stamp, wanted);

@@ -9,13 +9,15 @@
 namespace unroll {
 
 // Raised whenever stages, arguments or their meaning change; the loader compares it with its own.
-constexpr int kAbiVersion = 1;
+constexpr int kAbiVersion = 2;
 
 // Cells, as the argument `cell` gives them. Gate slots within a row of `gates`:
 // RNN: h. GRU: r, z, n, and the recurrent part of n (reset after) or r * h (reset before). LSTM: i, f, g, o.
 enum Cell { kRnnTanh = 0, kRnnRelu = 1, kGruAfter = 2, kGruBefore = 3, kLstm = 4 };
 
 enum Readout { kLast = 0, kMean = 1, kAll = 2 };
+
+enum ElementaryFunction { kExponential = 0, kSigmoid = 1, kTanh = 2 };
 
 enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
 
@@ -101,6 +103,13 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
   F(learningRate) F(weightDecay) F(decayFactor) F(beta1) F(beta2) F(oneMinusBeta1)                 \
   F(oneMinusBeta2) F(stepSize) F(inverseRootCorrection) F(epsilon) F(momentum) F(nesterov)
 
+// Multiply-adds in registers alone, for the machine's peak: each thread does `iterations` times as many as its lanes and
+// accumulators hold (see Target::peakOperations), and leaves one number per thread at `result`.
+#define UNROLL_PEAK(F) F(iterations) F(result)
+
+// One of the elementary functions on whole vectors, so that its error can be measured.
+#define UNROLL_ELEMENTARY(F) F(function) F(count) F(source) F(destination)
+
 #define UNROLL_STAGES(S)                                                                           \
   S(Pack, pack, UNROLL_PACK)                                                                       \
   S(Bias, bias, UNROLL_BIAS)                                                                       \
@@ -117,7 +126,9 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
   S(ReadoutBackward, readoutBackward, UNROLL_READOUT_BACKWARD)                                     \
   S(HeadWeightGradient, headWeightGradient, UNROLL_HEAD_WEIGHT_GRADIENT)                           \
   S(Norm, norm, UNROLL_NORM)                                                                       \
-  S(Update, update, UNROLL_UPDATE)
+  S(Update, update, UNROLL_UPDATE) \
+  S(Peak, peak, UNROLL_PEAK) \
+  S(Elementary, elementary, UNROLL_ELEMENTARY)
 
 #define UNROLL_FIELD(name) int32_t name;
 #define UNROLL_STRUCT(Name, name, FIELDS)                                                          \
@@ -169,6 +180,8 @@ struct Target {
   const char* name;
   // Floats per vector: rows are padded to a multiple of it.
   int width;
+  // Additions and multiplications of one iteration of the stage `peak`, for each thread.
+  int peakOperations;
   // Floats of scratch that the weight gradients need for each thread, given the columns of inputs and hidden units.
   int64_t (*scratchLength)(int64_t inputColumns, int64_t hiddenPadded);
   // Does one thread's share of a stage.

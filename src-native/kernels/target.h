@@ -2,6 +2,7 @@
 #pragma once
 #include "elementwise.h"
 #include "head.h"
+#include "measures.h"
 #include "sequence.h"
 
 namespace UNROLL_TARGET {
@@ -19,6 +20,6 @@ static void run(unroll::Stage stage, const int32_t* words, float* arena, int par
   }
 }
 
-constexpr unroll::Target target = {UNROLL_TARGET_NAME, kWidth, scratchLength, run};
+constexpr unroll::Target target = {UNROLL_TARGET_NAME, kWidth, kPeakOperations, scratchLength, run};
 
 }  // namespace UNROLL_TARGET

@@ -153,6 +153,7 @@ napi_value initialise(napi_env env, napi_value exports) {
     napi_create_object(env, &entry);
     set(env, entry, "name", text(env, target->name));
     setNumber(env, entry, "width", target->width);
+    setNumber(env, entry, "peakOperations", target->peakOperations);
     napi_set_element(env, targets, index++, entry);
   }
   set(env, exports, "targets", targets);

@@ -180,6 +180,15 @@ bool fits(const UpdateArguments& a, const Bounds& b, const Target&, int) {
          b.holds(a.first, a.count) && b.holds(a.second, a.count);
 }
 
+bool fits(const PeakArguments& a, const Bounds& b, const Target&, int threads) {
+  return a.iterations > 0 && b.holds(a.result, threads);
+}
+
+bool fits(const ElementaryArguments& a, const Bounds& b, const Target&, int) {
+  return a.function >= kExponential && a.function <= kTanh && a.count > 0 && a.count % 16 == 0 &&
+         b.holds(a.source, a.count) && b.holds(a.destination, a.count);
+}
+
 }  // namespace
 
 const char* findFault(const int32_t* program, int64_t length, int64_t arenaLength,

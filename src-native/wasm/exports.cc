@@ -17,6 +17,7 @@ const unroll::Target& target = unroll_relaxed_simd::target;
 UNROLL_EXPORT(abiVersion) int32_t abiVersion() { return unroll::kAbiVersion; }
 UNROLL_EXPORT(normBlock) int32_t normBlock() { return unroll::kNormBlock; }
 UNROLL_EXPORT(width) int32_t width() { return target.width; }
+UNROLL_EXPORT(peakOperations) int32_t peakOperations() { return target.peakOperations; }
 
 // Address of a text that ends in a zero byte.
 UNROLL_EXPORT(stageDescription) const char* stageDescription() {

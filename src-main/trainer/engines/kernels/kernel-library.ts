@@ -3,7 +3,7 @@
  */
 
 /** The ABI that this side is written for; a library of another one is not used. */
-export const kernelAbiVersion = 1;
+export const kernelAbiVersion = 2;
 
 /** A stage that programs are made of, with the names of its arguments in order. */
 export interface StageDescription {
@@ -16,6 +16,8 @@ export interface KernelTarget {
   readonly name: string;
   /** Floats per vector: rows are padded to a multiple of it. */
   readonly width: number;
+  /** Additions and multiplications of one iteration of the stage `peak`, for each thread. */
+  readonly peakOperations: number;
 }
 
 export interface KernelLibrary {

@@ -26,6 +26,9 @@ interface Addon {
 
 const floatsPerCacheLine = 16;
 
+/** Names another build of the addon, such as one for sanitizers. */
+const addonVariable = 'UNROLL_ADDON';
+
 let loaded: KernelLibrary | undefined;
 
 /**
@@ -33,7 +36,7 @@ let loaded: KernelLibrary | undefined;
  * @throws UnrollError as `loadAddon`
  */
 export function loadNativeKernels(): KernelLibrary {
-  loaded ??= loadAddon(packageFile('build', 'unroll-kernels.node'));
+  loaded ??= loadAddon(process.env[addonVariable] ?? packageFile('build', 'unroll-kernels.node'));
   return loaded;
 }
 

@@ -18,6 +18,7 @@ export interface KernelExports {
   abiVersion(): number;
   normBlock(): number;
   width(): number;
+  peakOperations(): number;
   stageDescription(): number;
   scratchLength(inputColumns: number, hiddenPadded: number): number;
   isFused(factor: number): number;
@@ -87,7 +88,13 @@ export function loadModule(path: string): KernelLibrary {
     normBlock: kernels.normBlock(),
     stages: parseStages(textAt(memory, kernels.stageDescription())),
     // Without fused multiply-adds the bits differ from those of all others, so the record must tell.
-    targets: [{ name: fused ? 'relaxed-simd' : 'relaxed-simd-unfused', width: kernels.width() }],
+    targets: [
+      {
+        name: fused ? 'relaxed-simd' : 'relaxed-simd-unfused',
+        width: kernels.width(),
+        peakOperations: kernels.peakOperations(),
+      },
+    ],
     createPool: (_, threads) => new WasmPool(module, kernels, threads),
   };
 }

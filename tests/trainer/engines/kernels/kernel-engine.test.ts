@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { KernelEngine } from '#main/trainer/engines/kernels/kernel-engine';
-import { loadNativeKernels } from '#main/trainer/engines/kernels/native-library';
-import { loadWasmKernels } from '#main/trainer/engines/kernels/wasm-library';
 import type { EngineOptions } from '#main/trainer/engine';
 import type { Network } from '#shared/network/network';
+import { kernelLibraries } from '../../../support/kernel-libraries.ts';
 import {
   engineOptions,
   networkWith,
@@ -20,22 +19,10 @@ const cells: readonly Partial<Network>[] = [
   { cell: 'LSTM' },
 ];
 
-const libraries = [
-  { name: 'native' as const, load: loadNativeKernels },
-  { name: 'wasm' as const, load: loadWasmKernels },
-].flatMap(({ name, load }) => {
-  try {
-    return [{ name, library: load() }];
-  } catch (error) {
-    console.warn(`Skipping the ${name} kernels: ${(error as Error).message}`);
-    return [];
-  }
-});
-
 /** The hashes of the same trainings, from whatever kernels came first. */
 const firstHashes = new Map<string, string>();
 
-describe.each(libraries)('KernelEngine on the $name kernels', ({ name, library }) => {
+describe.each(kernelLibraries)('KernelEngine on the $name kernels', ({ name, library }) => {
   const engines: KernelEngine[] = [];
   const make = (options: EngineOptions, target = library.targets[0]!): KernelEngine => {
     const engine = new KernelEngine(name, library, target, options);
