@@ -3,7 +3,11 @@ import type { ErrorCode } from '#shared/api/errors';
 /** Every code the program ends with, and why. */
 export const exitCodes = [
   { code: 0, meaning: 'done', errors: [] },
-  { code: 1, meaning: 'the run failed, or a fault of Unroll itself', errors: ['internal'] },
+  {
+    code: 1,
+    meaning: "the run failed, the weights verified don't match, or a fault of Unroll itself",
+    errors: ['internal'],
+  },
   { code: 2, meaning: 'wrong input: a flag, a value or a file', errors: ['invalid-input'] },
   { code: 3, meaning: 'no such experiment, data set or file', errors: ['not-found'] },
   {

@@ -10,7 +10,7 @@ export interface ProgressOutput {
   write(text: string): unknown;
 }
 
-type ProgressEvent = Extract<RunEvent, { kind: 'progress' }>;
+type ProgressEvent = Extract<RunEvent, { kind: 'progress' | 'verifying' }>;
 
 const longestBar = 20;
 const shortestBar = 5;
@@ -19,7 +19,7 @@ const lineInterval = 5000;
 const defaultColumns = 80;
 
 /**
- * Shows how a run goes on: a bar that is written over in a terminal, else a plain line every few seconds. The end of
+ * Shows how a run or a verification goes on: a bar that is written over in a terminal, else a plain line every few seconds. The end of
  * an epoch is a line of its own in both.
  */
 export class ProgressReporter {
@@ -46,6 +46,7 @@ export class ProgressReporter {
         this.line(startLine(event));
         return;
       case 'progress':
+      case 'verifying':
         this.#progress(event);
         return;
       case 'epoch':
@@ -96,33 +97,41 @@ export class ProgressReporter {
  * narrow one not all of the numbers.
  */
 export function progressBar(event: ProgressEvent, epochs: number, width: number): string {
-  const [epoch = '', ...others] = progressParts(event, epochs, '/s');
-  const parts = [epoch, ...others];
+  const [place = '', ...others] = progressParts(event, epochs, '/s');
+  const parts = [place, ...others];
   const length = Math.min(longestBar, width - parts.join('  ').length - '  []'.length);
   if (length >= shortestBar) {
     const filled = Math.floor(shareDone(event) * length);
     const bar = `[${'#'.repeat(filled)}${'-'.repeat(length - filled)}]`;
-    return [epoch, bar, ...others].join('  ');
+    return [place, bar, ...others].join('  ');
   }
   while (parts.length > 1 && parts.join('  ').length > width) parts.pop();
   return parts.join('  ').slice(0, Math.max(0, width));
 }
 
-function shareDone({ point, totalSteps }: ProgressEvent): number {
-  return Math.min(1, point.step / Math.max(1, totalSteps));
+function shareDone(event: ProgressEvent): number {
+  const [step, steps] =
+    event.kind === 'verifying'
+      ? [event.step, event.lastStep]
+      : [event.point.step, event.totalSteps];
+  return Math.min(1, step / Math.max(1, steps));
 }
 
 /** What a line of progress tells, the most important first. */
 function progressParts(event: ProgressEvent, epochs: number, perSecond: string): string[] {
-  const { point, secondsLeft } = event;
+  const percent = `${String(Math.floor(100 * shareDone(event))).padStart(3)} %`;
+  const left = `${formatDuration(event.secondsLeft)} left`;
+  if (event.kind === 'verifying') {
+    return [`step ${formatCount(event.step)}/${formatCount(event.lastStep)}`, percent, left];
+  }
+  const { point } = event;
   const epoch = Math.min(epochs, Math.floor(point.epoch) + 1);
-  const percent = Math.floor(100 * shareDone(event));
   return [
     `epoch ${epoch}/${epochs}`,
-    `${String(percent).padStart(3)} %`,
+    percent,
     `loss ${point.loss.toFixed(4)}`,
     `accuracy ${formatShare(point.accuracy)}`,
-    `${formatDuration(secondsLeft)} left`,
+    left,
     `${formatCount(point.examplesPerSecond)}${perSecond}`,
   ];
 }

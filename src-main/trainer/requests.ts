@@ -20,6 +20,7 @@ import { SavedModels } from './session/saved-models.ts';
 import type { Surroundings } from './session/surroundings.ts';
 import { train } from './session/train.ts';
 import type { SessionEnd } from './session/training-session.ts';
+import { verify } from './session/verify.ts';
 
 type Input<Name extends TrainerRequestName> = TrainerRequests[Name]['input'];
 type Output<Name extends TrainerRequestName> = TrainerRequests[Name]['output'];
@@ -40,6 +41,12 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   proceed: nothing,
   stop: nothing,
   evaluate: z.strictObject({ folder, engine, threads }),
+  verify: z.strictObject({
+    folder,
+    engine: engine.nullable(),
+    threads: threads.nullable(),
+    steps: z.int().nonnegative().nullable(),
+  }),
   predict: z.strictObject({ folder, engine, threads, images }),
   engines: z.strictObject({ threads }),
 };
@@ -126,6 +133,7 @@ export class Trainer {
       return {};
     },
     evaluate: (input) => this.#models.use(input, (model) => evaluate(model, this.#surroundings)),
+    verify: (input) => verify(input, this.#emit, this.#surroundings),
     predict: (input) =>
       this.#models.use(input, async (model) => ({
         probabilities: await predict(model, input.images),

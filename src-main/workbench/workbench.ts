@@ -9,6 +9,8 @@ import { questionHandlers } from './question-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
 import { Runs } from './runs.ts';
 import type { Spawner } from './trainer-child.ts';
+import { verificationHandlers } from './verification-handlers.ts';
+import { Verifications } from './verifications.ts';
 
 /**
  * The application itself, whichever host it runs in. It computes nothing: training and predicting are done by
@@ -17,6 +19,7 @@ import type { Spawner } from './trainer-child.ts';
 export class Workbench implements WorkbenchApi {
   readonly #listeners = new Set<(event: WorkbenchEvent) => void>();
   readonly #runs: Runs;
+  readonly #verifications: Verifications;
   readonly #predictor: Predictor;
   readonly #handlers: Handlers;
 
@@ -27,12 +30,15 @@ export class Workbench implements WorkbenchApi {
   constructor({ home, spawn }: { readonly home: string; readonly spawn: Spawner }) {
     const store = new ExperimentStore(home);
     this.#predictor = new Predictor(spawn);
-    this.#runs = new Runs(spawn, (event) => {
+    const emit = (event: WorkbenchEvent): void => {
       for (const listener of this.#listeners) listener(event);
-    });
+    };
+    this.#runs = new Runs(spawn, emit);
+    this.#verifications = new Verifications(spawn, emit);
     this.#handlers = {
       ...experimentHandlers(store, this.#runs),
       ...runHandlers(store, this.#runs),
+      ...verificationHandlers(store, this.#verifications),
       ...questionHandlers(store, this.#predictor, home),
     };
   }
@@ -58,12 +64,17 @@ export class Workbench implements WorkbenchApi {
 
   /** Ends all processes, each run after a checkpoint. */
   async close(): Promise<void> {
-    await Promise.all([this.#runs.stopAll(), this.#predictor.close()]);
+    await Promise.all([
+      this.#runs.stopAll(),
+      this.#verifications.stopAll(),
+      this.#predictor.close(),
+    ]);
   }
 
   /** Ends all processes at once; runs keep what their last checkpoint holds. */
   kill(): void {
     this.#runs.killAll();
+    this.#verifications.killAll();
     this.#predictor.kill();
   }
 }

@@ -6,7 +6,7 @@ import {
   type ExperimentRecord,
 } from '../experiment/record.ts';
 import type { EngineName } from './engines.ts';
-import type { EngineReport } from './trainer-messages.ts';
+import type { EngineReport, Verification } from './trainer-messages.ts';
 
 /**
  * The contract of the workbench: every command with the schema of its input and the type of its output. Every host
@@ -104,6 +104,22 @@ export const commands = {
   'experiments.purge': command(one).returns<{ readonly id: string }>(),
   /** On a saved model and the test set of its data set; changes nothing. */
   'experiments.evaluate': command(z.strictObject({ experiment, ...machine })).returns<Evaluation>(),
+
+  /**
+   * Trains an experiment again from its config and says whether its weights come out the same to the bit; changes
+   * nothing. Engine and threads are the experiment's own where they are left out. With `steps` only up to the last
+   * step not beyond it whose weights are recorded. Answered at its end; events tell how far it is.
+   */
+  'experiments.verify': command(
+    z.strictObject({
+      experiment,
+      engine: engine.optional(),
+      threads: threads.optional(),
+      steps: z.int().nonnegative().optional(),
+    }),
+  ).returns<Verification>(),
+  /** Ends a verification at once, which is then refused with 'process-died'. Answered when it has ended. */
+  'experiments.stopVerifying': command(one).returns<{ readonly id: string }>(),
 
   /** Starts a queued experiment. Answered as soon as training goes on; how it ends comes as an event. */
   'runs.start': command(one).returns<{ readonly id: string }>(),

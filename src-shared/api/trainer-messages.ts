@@ -1,5 +1,6 @@
 import type { EngineName } from './engines.ts';
 import type {
+  Environment,
   EpochResult,
   Evaluation,
   ExperimentStatus,
@@ -24,6 +25,19 @@ export interface TrainerRequests {
   stop: { input: Record<never, never>; output: Record<never, never> };
   /** Evaluates a saved model on the test set of its data set, without changing the experiment. */
   evaluate: { input: { folder: string; engine: EngineName; threads: number }; output: Evaluation };
+  /**
+   * Trains an experiment again from its config, in memory, and compares the weights with the recorded ones on the way.
+   * `engine` and `threads` are the config's where null. With `steps` it ends at the last recorded step up to that.
+   */
+  verify: {
+    input: {
+      folder: string;
+      engine: EngineName | null;
+      threads: number | null;
+      steps: number | null;
+    };
+    output: Verification;
+  };
   /** Class probabilities of 28x28 images (bytes, row by row) by a saved model. */
   predict: {
     input: { folder: string; engine: EngineName; threads: number; images: Uint8Array };
@@ -39,6 +53,19 @@ export type TrainerRequestName = keyof TrainerRequests;
 export interface RunEnd {
   readonly status: Extract<ExperimentStatus, 'finished' | 'stopped' | 'failed'>;
   readonly reason: string | null;
+}
+
+/** Whether an experiment's weights came out the same when it was trained again. */
+export interface Verification {
+  readonly matches: boolean;
+  /** The last recorded step that was compared; if the weights differ, the first recorded one after which they do. */
+  readonly step: number;
+  /** What the experiment has recorded after that step (see `weightsSha256` of the record). */
+  readonly expectedSha256: string;
+  /** Null if the new training broke down before that step. */
+  readonly actualSha256: string | null;
+  /** What it was trained again with. */
+  readonly engine: Environment['engine'];
 }
 
 /** What one engine says of itself on this machine. */
@@ -69,6 +96,14 @@ export type RunEvent =
   | { readonly kind: 'paused'; readonly step: number }
   | { readonly kind: 'proceeded'; readonly step: number }
   | { readonly kind: 'tested'; readonly evaluation: Evaluation }
+  /** How far a verification is; none of the other kinds but notes comes of it. */
+  | {
+      readonly kind: 'verifying';
+      readonly step: number;
+      /** Where it ends if the weights don't differ before. */
+      readonly lastStep: number;
+      readonly secondsLeft: number;
+    }
   | { readonly kind: 'note'; readonly text: string };
 
 export type ToTrainer = {

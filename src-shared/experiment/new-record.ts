@@ -31,6 +31,7 @@ export function newRecord(given: {
     totalSteps: null,
     trainingSeconds: 0,
     epochs: [],
+    weightHashes: [],
     bestEpoch: null,
     weightsSha256: null,
     test: null,

@@ -79,6 +79,14 @@ export const epochSchema = z.looseObject({
 });
 export type EpochResult = z.infer<typeof epochSchema>;
 
+/** The weights after a training step, to compare another run with. */
+export const weightHashSchema = z.object({
+  step: count,
+  /** See `weightsSha256`. */
+  sha256,
+});
+export type WeightHash = z.infer<typeof weightHashSchema>;
+
 export const classResultSchema = z.object({
   label: count,
   precision: share,
@@ -162,6 +170,8 @@ export const experimentRecordSchema = z.looseObject({
   totalSteps: count.nullable(),
   trainingSeconds: seconds,
   epochs: z.array(epochSchema),
+  /** After the steps 1, 2, 4, 8 and so on, in order. Records made before this was kept have none. */
+  weightHashes: z.array(weightHashSchema).default([]),
   /** The epoch whose weights were kept: the one with the lowest validation loss under early stopping, else the last. */
   bestEpoch: z.int().positive().nullable(),
   /** SHA-256 of all parameters as little-endian single-precision numbers in layout order. */

@@ -38,6 +38,13 @@ test('a bar shows epoch, loss, accuracy, time left and speed', () => {
   );
 });
 
+test('the bar of a verification counts steps', () => {
+  const event = { kind: 'verifying', step: 1500, lastStep: 2000, secondsLeft: 75 } as const;
+  expect(progressBar(event, 2, 200)).toBe(
+    'step 1,500/2,000  [###############-----]   75 %  1:15 left',
+  );
+});
+
 test('the last step belongs to the last epoch', () => {
   expect(progressBar(progressAt(100), 2, 200)).toContain(
     'epoch 2/2  [####################]  100 %',

@@ -4,7 +4,8 @@
  * `UNROLL_DOUBLE` says how it behaves as a process: `silent` never says that it is ready, `deaf` doesn't end when the
  * connection closes, `broken` dies at once. A file `behaviour` in an experiment's folder, or else `UNROLL_DOUBLE`, says
  * how a training goes: `loads` (for ever), `waits` (until it is stopped), `hangs` (even when it is to stop), `crashes`,
- * `exits`, `refuses`, `fails`; any other finishes.
+ * `exits`, `refuses`, `fails`; any other finishes. A verification matches unless it is one that `waits` for ever,
+ * `refuses` or `fails`, which gives weights that differ.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,9 +32,13 @@ function point(step) {
   };
 }
 
-function train(id, folder) {
+function wayOf(folder) {
   const file = join(folder, 'behaviour');
-  const way = existsSync(file) ? readFileSync(file, 'utf8').trim() : behaviour;
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : behaviour;
+}
+
+function train(id, folder) {
+  const way = wayOf(folder);
   if (way === 'refuses') return refuse(id, 'busy', 'held by process 1');
   if (way === 'fails') return reply(id, { status: 'failed', reason: 'the loss is not finite' });
   if (way === 'loads') return undefined;
@@ -48,6 +53,22 @@ function train(id, folder) {
   if (way === 'crashes') return process.kill(process.pid, 'SIGKILL');
   if (way === 'exits') return process.disconnect();
   return reply(id, { status: 'finished', reason: null });
+}
+
+function verify(id, { folder, engine, threads, steps }) {
+  const way = wayOf(folder);
+  if (way === 'refuses') return refuse(id, 'invalid-input', 'the data have changed');
+  tell({ kind: 'verifying', step: 10, lastStep: 20, secondsLeft: 3 });
+  if (way === 'waits') return undefined;
+  const matches = way !== 'fails';
+  const hash = 'a'.repeat(64);
+  return reply(id, {
+    matches,
+    step: steps ?? 20,
+    expectedSha256: hash,
+    actualSha256: matches ? hash : 'b'.repeat(64),
+    engine: { name: engine ?? 'native', instructionSet: 'x', threads: threads ?? 2, version: '1' },
+  });
 }
 
 function predict(id, { images }) {
@@ -72,6 +93,8 @@ function answer({ id, name, input }) {
     case 'stop':
       reply(id, {});
       return waiting === null ? undefined : reply(waiting, { status: 'stopped', reason: null });
+    case 'verify':
+      return verify(id, input);
     case 'predict':
       return predict(id, input);
     case 'engines':

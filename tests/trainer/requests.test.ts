@@ -179,6 +179,19 @@ describe('questions', () => {
     );
   });
 
+  it('verify gives the verification, and tells how far it is', async () => {
+    const folder = await newExperiment();
+    const { record } = await trainToEnd(folder);
+    const { ask, events } = newTrainer();
+    const input = { folder, engine: null, threads: null, steps: null };
+    expect(await ask('verify', input)).toMatchObject({
+      kind: 'reply',
+      output: { matches: true, step: 21, actualSha256: record.weightsSha256 },
+    });
+    expect(events.at(-1)).toMatchObject({ kind: 'verifying', step: 21 });
+    expect(await ask('verify', { ...input, steps: 9 })).toMatchObject({ output: { step: 8 } });
+  });
+
   it('engines gives the reports, for as many threads as there are where 0 are asked for', async () => {
     const engineReports = vi.fn(() => Promise.resolve([]));
     const { ask } = newTrainer({}, { engineReports });
@@ -217,6 +230,9 @@ describe('wrong messages', () => {
     ['evaluate', { folder, engine: 'gpu', threads: 0 }, 'engine'],
     ['evaluate', { folder, engine: 'auto', threads: 1.5 }, 'threads'],
     ['evaluate', { folder, engine: 'auto', threads: 257 }, 'threads'],
+    ['verify', { folder, engine: null, threads: null }, 'steps'],
+    ['verify', { folder, engine: null, threads: null, steps: -1 }, 'steps'],
+    ['verify', { folder, engine: 'gpu', threads: null, steps: null }, 'engine'],
     ['predict', { folder, ...machine, images: images.subarray(1) }, '784'],
     ['predict', { folder, ...machine, images: new Uint8Array(0) }, '784'],
     ['predict', { folder, ...machine, images: [...images] }, 'images'],

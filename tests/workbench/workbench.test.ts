@@ -8,6 +8,8 @@ import { Predictor } from '#main/workbench/predictor';
 import { questionHandlers } from '#main/workbench/question-handlers';
 import { runHandlers } from '#main/workbench/run-handlers';
 import { Runs } from '#main/workbench/runs';
+import { verificationHandlers } from '#main/workbench/verification-handlers';
+import { Verifications } from '#main/workbench/verifications';
 import { Workbench } from '#main/workbench/workbench';
 import { commands } from '#shared/api/commands';
 import type { WorkbenchEvent } from '#shared/api/events';
@@ -58,6 +60,7 @@ test('every command has a handler and every handler a command', async () => {
   const handlers = [
     experimentHandlers(store, runs),
     runHandlers(store, runs),
+    verificationHandlers(store, new Verifications(doubleSpawner(), () => undefined)),
     questionHandlers(store, new Predictor(doubleSpawner()), home),
   ].flatMap((part) => Object.keys(part));
   expect(handlers.sort()).toEqual(Object.keys(commands).sort());
@@ -221,6 +224,49 @@ test('a test example that is not there is refused with how many there are', asyn
     code: 'invalid-input',
     message: expect.stringContaining('0 to 9999') as string,
   });
+});
+
+test('verifies an experiment, and tells how far it is', async () => {
+  const { workbench, events } = await openWorkbench();
+  const experiment = await experimentThat(workbench, 'finishes');
+  expect(await workbench.call('experiments.verify', { experiment })).toMatchObject({
+    matches: true,
+    step: 20,
+    engine: { name: 'native', threads: 2 },
+  });
+  expect(events).toEqual([
+    { kind: 'verifying', experiment, step: 10, lastStep: 20, secondsLeft: 3 },
+  ]);
+  const choices = { engine: 'wasm', threads: 3, steps: 4 } as const;
+  expect(await workbench.call('experiments.verify', { experiment, ...choices })).toMatchObject({
+    step: 4,
+    engine: { name: 'wasm', threads: 3 },
+  });
+});
+
+test('an experiment is verified once at a time, until it is stopped', async () => {
+  const { workbench, event } = await openWorkbench();
+  const experiment = await experimentThat(workbench, 'waits');
+  const stop = (): Promise<unknown> => workbench.call('experiments.stopVerifying', { experiment });
+  await expect(stop()).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining('not being verified') as string,
+  });
+  const refused = expect(workbench.call('experiments.verify', { experiment })).rejects;
+  await event('verifying');
+  const second = workbench.call('experiments.verify', { experiment });
+  await expect(second).rejects.toMatchObject({ code: 'busy' });
+  await stop();
+  await refused.toMatchObject({ code: 'process-died' });
+});
+
+test.each(['close', 'kill'] as const)('to %s ends a verification', async (way) => {
+  const { workbench, event } = await openWorkbench();
+  const experiment = await experimentThat(workbench, 'waits');
+  const refused = expect(workbench.call('experiments.verify', { experiment })).rejects;
+  await event('verifying');
+  await workbench[way]();
+  await refused.toMatchObject({ code: 'process-died' });
 });
 
 test('reports on the engines', async () => {

@@ -8,6 +8,7 @@ import { resume } from './resume.ts';
 import { show } from './show.ts';
 import { train } from './train.ts';
 import { purge, remove, restore, trash } from './trash.ts';
+import { verify } from './verify.ts';
 
 /** All commands, in the order in which help lists them. */
 export const cliCommands: readonly Command[] = [
@@ -17,6 +18,7 @@ export const cliCommands: readonly Command[] = [
   list,
   show,
   evaluate,
+  verify,
   predict,
   remove,
   trash,

@@ -18,17 +18,24 @@ import { networkOf } from './network-of.ts';
 import { checkSameData } from './same-data.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** A run with everything in place for its next step. */
-export interface PreparedRun extends CheckpointOwner {
-  readonly record: ExperimentRecord;
+/** All of a run that follows from its config and its data. */
+export interface RunPlan {
+  readonly config: ExperimentConfig;
   readonly network: Network;
-  readonly engine: Engine;
+  readonly layout: ParameterLayout;
   readonly training: BatchSource;
   /** Null without a validation split. */
   readonly validation: BatchSource | null;
   readonly test: BatchSource;
+  readonly stepsPerEpoch: number;
   readonly totalSteps: number;
   readonly data: DataSummary;
+}
+
+/** A run with everything in place for its next step. */
+export interface PreparedRun extends RunPlan, CheckpointOwner {
+  readonly record: ExperimentRecord;
+  readonly engine: Engine;
   /** Where the run goes on from; null for a new run. The engine holds its parameters already. */
   readonly checkpoint: Checkpoint | null;
 }
@@ -51,39 +58,61 @@ export async function prepareRun(
       `${record.id} is finished; to train again, make a new experiment of its config.`,
     );
   }
-  const dataset = await surroundings.loadDataset(config.dataset);
-  if (record.data !== null) checkSameData(record.data, dataset);
+  const plan = await planRun(config, record.data, surroundings);
+  const checkpoint = await readCheckpoint({ ...plan, folder });
+  const engine = await readyEngine(plan, config, checkpoint, surroundings);
+  return { ...plan, folder, record, engine, checkpoint };
+}
+
+/**
+ * Lays out what a run does.
+ * @param trainedOn the data that the run was begun with; null for a new run
+ * @throws UnrollError 'invalid-input' if the data have changed or are too few, 'not-found' for a missing data set
+ */
+export async function planRun(
+  config: ExperimentConfig,
+  trainedOn: DataSummary | null,
+  { loadDataset }: Pick<Surroundings, 'loadDataset'>,
+): Promise<RunPlan> {
+  const dataset = await loadDataset(config.dataset);
+  if (trainedOn !== null) checkSameData(trainedOn, dataset);
   const { order, sources } = readyData(dataset, config);
   const network = networkOf(config, order, dataset.classes);
-  const owner: CheckpointOwner = {
-    folder,
+  const stepsPerEpoch = sources.training.batchesPerEpoch;
+  return {
     config,
+    network,
     layout: parameterLayout(network),
-    stepsPerEpoch: sources.training.batchesPerEpoch,
+    ...sources,
+    stepsPerEpoch,
+    totalSteps: stepsPerEpoch * config.epochs,
   };
-  const checkpoint = await readCheckpoint(owner);
-  const engine = await surroundings.createEngine(config.engine, {
+}
+
+/**
+ * Makes a run's engine and gives it the parameters to go on from: a checkpoint's, or for null the first ones.
+ * @throws UnrollError 'unavailable'
+ */
+export async function readyEngine(
+  { config, network, layout }: RunPlan,
+  machine: Pick<ExperimentConfig, 'engine' | 'threads'>,
+  checkpoint: Checkpoint | null,
+  { createEngine }: Pick<Surroundings, 'createEngine'>,
+): Promise<Engine> {
+  const engine = await createEngine(machine.engine, {
     network,
     optimiser: config,
     seed: config.seed,
     maximumBatch: Math.max(config.batchSize, evaluationBatch),
-    threads: threadCount(config.threads),
+    threads: threadCount(machine.threads),
   });
   try {
-    await fillEngine(engine, checkpoint, owner.layout, network, config);
+    await fillEngine(engine, checkpoint, layout, network, config);
   } catch (error) {
     engine.dispose();
     throw error;
   }
-  return {
-    ...owner,
-    record,
-    network,
-    engine,
-    totalSteps: owner.stepsPerEpoch * config.epochs,
-    ...sources,
-    checkpoint,
-  };
+  return engine;
 }
 
 async function fillEngine(

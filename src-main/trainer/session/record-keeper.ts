@@ -15,6 +15,7 @@ export type RunFields = Pick<
   | 'totalSteps'
   | 'trainingSeconds'
   | 'epochs'
+  | 'weightHashes'
   | 'bestEpoch'
   | 'weightsSha256'
   | 'test'

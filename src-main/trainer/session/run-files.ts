@@ -181,13 +181,16 @@ export class RunFiles {
     return { weightsSha256: hashParameters(parameters) };
   }
 
-  #progress(state: RunState): Pick<RunFields, 'step' | 'trainingSeconds' | 'epochs' | 'bestEpoch'> {
+  #progress(
+    state: RunState,
+  ): Pick<RunFields, 'step' | 'trainingSeconds' | 'epochs' | 'weightHashes' | 'bestEpoch'> {
     const { step, trainingSeconds } = state;
     const epochs = [...state.epochs];
     return {
       step,
       trainingSeconds,
       epochs,
+      weightHashes: [...state.weightHashes],
       bestEpoch: bestEpoch(epochs, this.#run.config.patience),
     };
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { epochSchema } from '#shared/experiment/record';
+import { epochSchema, weightHashSchema } from '#shared/experiment/record';
 import type { StepResult } from '../engine.ts';
 
 const count = z.int().nonnegative();
@@ -34,6 +34,8 @@ export const runStateSchema = z.strictObject({
   epoch: tallySchema,
   /** The finished epochs. An epoch whose steps are all done but which isn't validated yet is not among them. */
   epochs: z.array(epochSchema),
+  /** After the steps that are powers of two. Checkpoints made before this was kept have none. */
+  weightHashes: z.array(weightHashSchema).default([]),
 });
 export type RunState = z.infer<typeof runStateSchema>;
 
@@ -52,6 +54,7 @@ export function newRunState(): RunState {
     interval: emptyTally(),
     epoch: emptyTally(),
     epochs: [],
+    weightHashes: [],
   };
 }
 

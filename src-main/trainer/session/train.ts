@@ -3,6 +3,7 @@ import type { ExperimentRecord } from '#shared/experiment/record';
 import { acquireLock, type Lock } from '../../storage/lock.ts';
 import type { EngineDescription } from '../engine.ts';
 import { prepareRun, type PreparedRun } from './preparation.ts';
+import { describeRounding, roundsAlike } from './rounding.ts';
 import type { RunControl } from './run-control.ts';
 import { RunFiles } from './run-files.ts';
 import { newRunState } from './run-state.ts';
@@ -54,12 +55,9 @@ async function trainPrepared(
   }
 }
 
-/** A note if a run goes on with an engine whose rounding is another; null otherwise. All kernels round alike. */
+/** A note if a run goes on with an engine whose rounding is another; null otherwise. */
 function engineChange({ environment }: ExperimentRecord, now: EngineDescription): string | null {
-  if (environment === null) return null;
+  if (environment === null || roundsAlike(environment.engine, now)) return null;
   const before = environment.engine;
-  const rounding = ({ name, instructionSet }: Omit<EngineDescription, 'threads' | 'version'>) =>
-    name === 'tensorflow' ? `${name}, ${instructionSet}` : 'kernels';
-  if (rounding(before) === rounding(now)) return null;
-  return `The run goes on with ${now.name} (${now.instructionSet}) after ${before.name} (${before.instructionSet}): its weights will not be those of an unbroken run to the bit.`;
+  return `The run goes on with ${describeRounding(now)} after ${describeRounding(before)}: its weights will not be those of an unbroken run to the bit.`;
 }

@@ -12,9 +12,9 @@ import type { Ending, RunControl } from './run-control.ts';
 import type { RunFields } from './record-keeper.ts';
 import type { RunFiles } from './run-files.ts';
 import { addStep, emptyTally, means, type RunState } from './run-state.ts';
-import { learningRateAt } from './schedule.ts';
 import type { Surroundings } from './surroundings.ts';
 import { Throttle } from './throttle.ts';
+import { learningRateOf, trainStep } from './train-step.ts';
 
 /** How a session ended; an interrupted run is one whose process had to go. */
 export type SessionEnd = RunEnd | { readonly status: 'interrupted'; readonly reason: null };
@@ -100,21 +100,19 @@ export class TrainingSession {
 
   async #trainBatch(): Promise<void> {
     await this.#betweenBatches();
-    const { engine, training, config, totalSteps } = this.#run;
+    const { engine, config } = this.#run;
     const state = this.#state;
     const start = this.#now();
-    const batch = training.batch(state.epochs.length, this.#stepOfEpoch());
-    const { size } = batch;
-    const learningRate = this.#learningRate(state.step);
-    const result = await engine.trainStep(batch, { step: state.step, learningRate });
+    const { size, result } = await trainStep(this.#run, engine, state.step);
     const seconds = (this.#now() - start) / 1000;
 
-    const where = `in step ${state.step + 1} of ${totalSteps}, in epoch ${state.epochs.length + 1}`;
-    checkFinite(result.loss, 'loss', where, learningRate, config);
-    checkFinite(result.gradientNorm, 'gradient norm', where, learningRate, config);
     state.step += 1;
     addStep(state.interval, size, result, seconds);
     addStep(state.epoch, size, result, seconds);
+    if (isPowerOfTwo(state.step)) {
+      const sha256 = hashParameters(await engine.readParameters());
+      state.weightHashes.push({ step: state.step, sha256 });
+    }
     this.#takeLap();
 
     if (state.step % config.reportEvery === 0) await this.#report();
@@ -257,8 +255,7 @@ export class TrainingSession {
   }
 
   #learningRate(step: number): number {
-    const { config, stepsPerEpoch, totalSteps } = this.#run;
-    return learningRateAt(config, step, stepsPerEpoch, totalSteps);
+    return learningRateOf(this.#run, step);
   }
 
   /** Counts the time since the last lap. */
@@ -275,4 +272,9 @@ export class TrainingSession {
     this.#progress.flush();
     this.#emit(event);
   }
+}
+
+/** For whole numbers from 1. */
+function isPowerOfTwo(value: number): boolean {
+  return Number.isInteger(Math.log2(value));
 }

@@ -22,3 +22,9 @@ test('notes and tags can be given; the tags are a list of its own', () => {
   tags.push('two');
   expect(record).toMatchObject({ notes: 'note', tags: ['one'] });
 });
+
+test('a record from before weights were recorded after single steps is read as having none', () => {
+  const older: Record<string, unknown> = { ...newRecord(given) };
+  delete older['weightHashes'];
+  expect(experimentRecordSchema.parse(older)).toEqual(newRecord(given));
+});

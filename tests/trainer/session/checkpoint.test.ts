@@ -55,6 +55,7 @@ const middle: RunState = {
   interval: { steps: 3, ...tally },
   epoch: { steps: 2, ...tally },
   epochs: [epoch],
+  weightHashes: [1, 2, 4].map((step) => ({ step, sha256: String(step).repeat(64) })),
 };
 
 function checkpointFor({ layout }: CheckpointOwner, state = middle): Checkpoint {
@@ -138,6 +139,18 @@ describe('a checkpoint', () => {
     await writeCheckpoint(to, checkpointFor(to));
     const config = { ...to.config, engine: 'tensorflow', threads: 2 } as const;
     expect(await readCheckpoint({ ...to, config })).not.toBeNull();
+  });
+
+  it('may be one from before weights were recorded after single steps', async () => {
+    const to = await owner();
+    await writeCheckpoint(to, checkpointFor(to));
+    const path = checkpointPath(to.folder);
+    const { tensors, metadata } = decodeSafetensors(await readFile(path), path);
+    const document = JSON.parse(metadata['unroll']!) as { state: Record<string, unknown> };
+    delete document.state['weightHashes'];
+    const older = { ...metadata, unroll: JSON.stringify(document) };
+    await writeFile(path, encodeSafetensors([...tensors.values()], older));
+    expect((await readCheckpoint(to))!.state).toEqual({ ...middle, weightHashes: [] });
   });
 
   it('is refused under another config', async () => {

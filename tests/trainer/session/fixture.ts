@@ -135,8 +135,11 @@ export function withoutTimings(history: readonly HistoryPoint[]): Partial<Histor
 
 /** All that two runs of the same config must agree on. */
 export function results({ record, history }: Pick<Outcome, 'record' | 'history'>) {
-  const { status, statusReason, weightsSha256, test, step, bestEpoch, data } = record;
+  const { status, statusReason, weightsSha256, weightHashes, test, step, bestEpoch, data } = record;
   const epochs = record.epochs.map((epoch) => ({ ...epoch, seconds: 0, examplesPerSecond: 0 }));
   const points = withoutTimings(history);
-  return { status, statusReason, weightsSha256, test, step, bestEpoch, data, epochs, points };
+  return {
+    ...{ status, statusReason, weightsSha256, weightHashes, test, step, bestEpoch, data },
+    ...{ epochs, points },
+  };
 }

@@ -58,6 +58,25 @@ describe('resuming', () => {
     ]);
   });
 
+  it('drops the weights recorded beyond the checkpoint until they are reached again', async () => {
+    const folder = await brokenOff();
+    const record = await readRecord(folder);
+    expect(record.weightHashes.map(({ step }) => step)).toEqual([1, 2, 4, 8]);
+    const stray = { step: 16, sha256: '0'.repeat(64) };
+    await writeRecord(folder, { ...record, weightHashes: [...record.weightHashes, stray] });
+    const seen: number[][] = [];
+    const outcome = await trainToEnd(folder, {
+      behaviour: {
+        beforeStep: async (step) => {
+          if (step !== 14) return;
+          seen.push((await readRecord(folder)).weightHashes.map((weights) => weights.step));
+        },
+      },
+    });
+    expect(seen).toEqual([[1, 2, 4, 8]]);
+    expect(results(outcome)).toEqual(results(await trainToEnd(await newExperiment())));
+  });
+
   it('counts on from the time trained so far', async () => {
     const folder = await brokenOff();
     const before = (await readRecord(folder)).trainingSeconds;
@@ -119,6 +138,18 @@ describe('resuming', () => {
     expect(notes).toHaveLength(1);
     expect(notes[0]).toContain('tensorflow (cpu) after native (fake)');
     expect(record.environment!.engine).toEqual(description);
+  });
+
+  it('notes kernels without fused multiply-adds', async () => {
+    const folder = await brokenOff();
+    const description = {
+      name: 'wasm',
+      instructionSet: 'relaxed-simd-unfused',
+      threads: 1,
+      version: '1',
+    } as const;
+    const { events } = await trainToEnd(folder, { behaviour: { description } });
+    expect(events.filter(({ kind }) => kind === 'note')).toHaveLength(1);
   });
 
   it('does not note one that rounds alike', async () => {

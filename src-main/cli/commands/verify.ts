@@ -1,0 +1,154 @@
+import type { CommandInput } from '#shared/api/commands';
+import { UnrollError } from '#shared/api/errors';
+import type { Verification } from '#shared/api/trainer-messages';
+import type { ParsedArguments } from '../arguments.ts';
+import type { Command, Invocation, Outcome } from '../command.ts';
+import { experimentPositional } from '../common-options.ts';
+import { fieldOptions } from '../config-flags.ts';
+import { formatCount } from '../format.ts';
+import { onInterrupt } from '../interrupts.ts';
+import { machineOf } from '../machine.ts';
+import { ProgressReporter } from '../progress.ts';
+import { formatPairs } from '../table.ts';
+
+type VerifyInput = CommandInput<'experiments.verify'>;
+
+const stepsAllowed = 'a whole number from 0';
+
+/** `verify`: trains an experiment again and compares the weights. */
+export const verify: Command = {
+  name: 'verify',
+  summary: 'Trains an experiment again and says whether its weights match to the bit.',
+  description: [
+    'The experiment is not changed. Weights are compared after the steps 1, 2, 4, 8 and so on, after each epoch and at the end, wherever they were recorded, up to the first difference.',
+    'All kernels give the same bits on any number of threads; TensorFlow.js promises none.',
+  ],
+  positionals: [experimentPositional],
+  options: [
+    {
+      title: 'How far',
+      options: [
+        {
+          kind: 'value',
+          name: 'steps',
+          placeholder: 'N',
+          allowed: stepsAllowed,
+          help: "Ends at the last recorded step that isn't beyond this. Default: the end.",
+        },
+      ],
+    },
+    {
+      title: 'Machine',
+      options: fieldOptions(['engine', 'threads']).map((option) => ({
+        ...option,
+        help: option.help.replace(/Default: .*$/, "Default: the experiment's own."),
+      })),
+    },
+  ],
+  async run(invocation) {
+    const { arguments: given, workbench, surroundings } = invocation;
+    const [reference = ''] = given.positionals;
+    const choices = choicesOf(given);
+    const { record } = await workbench.call('experiments.show', { experiment: reference });
+    const { id, name, config } = record;
+    const reporter = new ProgressReporter(surroundings.stderr, config.epochs, surroundings.now);
+    reporter.line(`Verifying ${name} (${id})`);
+    return outcome(id, await verifyOnce(invocation, { ...choices, experiment: id }, reporter));
+  },
+};
+
+/** What was given of how far and with what. */
+function choicesOf(given: ParsedArguments): Omit<VerifyInput, 'experiment'> {
+  const { values } = given;
+  const { engine, threads } = machineOf(given);
+  const written = values.get('steps');
+  const steps = /^\d+$/.test(written ?? '') ? Number(written) : NaN;
+  if (written !== undefined && !Number.isSafeInteger(steps)) {
+    throw new UnrollError(
+      'invalid-input',
+      `--steps: ${written} is not allowed; use ${stepsAllowed}`,
+    );
+  }
+  return {
+    ...(values.has('engine') ? { engine } : {}),
+    ...(values.has('threads') ? { threads } : {}),
+    ...(written === undefined ? {} : { steps }),
+  };
+}
+
+/** Verifies and shows the progress; null if a person ended it before its end. */
+async function verifyOnce(
+  { workbench, surroundings: { signals, now } }: Invocation,
+  input: VerifyInput,
+  reporter: ProgressReporter,
+): Promise<Verification | null> {
+  const { experiment } = input;
+  let isInterrupted = false;
+  // What the stop is answered doesn't matter: the verification itself is refused when it has ended.
+  const stop = (): void =>
+    void workbench.call('experiments.stopVerifying', { experiment }).catch(() => null);
+  const unsubscribe = workbench.subscribe((event) => {
+    if (event.experiment !== experiment || event.kind === 'ended') return;
+    // An interrupt may have come before there was anything to stop.
+    if (isInterrupted) stop();
+    else reporter.event(event);
+  });
+  const restoreSignals = onInterrupt(signals, now, {
+    first: () => {
+      isInterrupted = true;
+      stop();
+    },
+    again: () => {
+      workbench.kill();
+    },
+  });
+  try {
+    return await workbench.call('experiments.verify', input);
+  } catch (error) {
+    if (!isInterrupted) throw error;
+    reporter.line('The verification was ended before it was through.');
+    return null;
+  } finally {
+    reporter.close();
+    unsubscribe();
+    restoreSignals();
+  }
+}
+
+function outcome(experimentId: string, verification: Verification | null): Outcome {
+  const { matches, step, expectedSha256, actualSha256, engine } = verification ?? notVerified;
+  return {
+    exitCode: verification === null ? 130 : verification.matches ? 0 : 1,
+    json: {
+      experimentId,
+      ...{ matches, step, expectedSha256, actualSha256 },
+      engine: engine?.name ?? null,
+    },
+    text: verification === null ? 'Not verified.' : describe(verification),
+  };
+}
+
+const notVerified: { readonly [Key in keyof Verification]: null } = {
+  matches: null,
+  step: null,
+  expectedSha256: null,
+  actualSha256: null,
+  engine: null,
+};
+
+function describe(verification: Verification): string {
+  const { matches, step, expectedSha256, actualSha256, engine } = verification;
+  const place = formatCount(step);
+  const threads = `${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`;
+  const now = actualSha256 === null ? 'none: the training broke down' : `sha256 ${actualSha256}`;
+  return [
+    matches
+      ? `The weights match to the bit, up to step ${place}.`
+      : `The weights do NOT match: of the recorded steps, ${place} is the first after which they differ.`,
+    formatPairs([
+      ['recorded', `sha256 ${expectedSha256}`],
+      ['now', now],
+      ['engine', `${engine.name} (${engine.instructionSet}), ${threads}`],
+    ]),
+  ].join('\n');
+}
