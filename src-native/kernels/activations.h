@@ -32,7 +32,7 @@ static inline ReducedExponential reduceExponential(Vector x) {
 
 // e to the power x; below -87.3 as at -87.3, above 88.3 as at 88.3
 static inline Vector exponential(Vector x) {
-  const Vector limited = atMost(atLeast(x, broadcast(-87.3f)), broadcast(88.3f));
+  const Vector limited = lesser(broadcast(88.3f), larger(broadcast(-87.3f), x));
   const ReducedExponential reduced = reduceExponential(limited);
   return fusedMultiplyAdd(reduced.scale, reduced.restLessOne, reduced.scale);
 }
@@ -45,7 +45,7 @@ static inline Vector sigmoid(Vector x) {
 
 // (e^2x - 1) / (e^2x + 1), with the numerator kept exact near 0; beyond +-10 it is +-1 to all bits.
 static inline Vector hyperbolicTangent(Vector x) {
-  const Vector limited = atMost(atLeast(x + x, broadcast(-20.0f)), broadcast(20.0f));
+  const Vector limited = lesser(broadcast(20.0f), larger(broadcast(-20.0f), x + x));
   const ReducedExponential reduced = reduceExponential(limited);
   const Vector lessOne = fusedMultiplyAdd(reduced.scale, reduced.restLessOne,
                                           reduced.scale - broadcast(1.0f));

@@ -130,11 +130,12 @@ static void headWeightGradient(const unroll::HeadWeightGradientArguments& a, flo
     const int depth = smaller(kDepthBlock, a.size - row);
     for (int first = 0; first < a.classes; first += kLeftColumns) {
       const int classes = smaller(kLeftColumns, a.classes - first);
-      float sums[kLeftColumns];
-      float* bias = arena + a.bias + first;
-      for (int c = 0; c < classes; c++) sums[c] = row == 0 || part != 0 ? 0.0f : bias[c];
-      packLeft(arena + a.gradient + (ptrdiff_t)row * a.classesPadded + first, a.classesPadded,
-               classes, depth, tiles, sums);
+      const float* left = arena + a.gradient + (ptrdiff_t)row * a.classesPadded + first;
+      // All threads add up the same sums; one keeps them.
+      float others[kLeftColumns] = {};
+      float* sums = part == 0 ? arena + a.bias + first : others;
+      if (row == 0) __builtin_memset(sums, 0, sizeof(float) * classes);
+      packLeft(left, a.classesPadded, classes, depth, tiles, sums);
       for (int column = columns.first; column < columns.last; column += kPanelColumns) {
         const int width = smaller(kPanelColumns, columns.last - column);
         packRows(arena + a.features + (ptrdiff_t)row * a.featureStride + column, a.featureStride,
@@ -142,10 +143,6 @@ static void headWeightGradient(const unroll::HeadWeightGradientArguments& a, flo
         accumulateOuter(tiles, classes, panels, 0, width, depth, row == 0,
                         arena + a.weight + (ptrdiff_t)first * a.featureSize + column,
                         a.featureSize);
-      }
-      // The sums are the same in all threads; one keeps them.
-      if (part == 0) {
-        for (int c = 0; c < classes; c++) bias[c] = sums[c];
       }
     }
   }

@@ -9,7 +9,7 @@ namespace UNROLL_TARGET {
 
 constexpr int kPanelColumns = kTileVectors * kWidth;
 // The depth that one pass over a panel goes through at most: what stays in the first-level cache.
-constexpr int kPassDepth = kDepthBlock + kDepthBlock / 2;
+constexpr int kPassDepth = kDepthBlock + kDepthBlock / 4;
 
 static inline int smaller(int a, int b) { return a < b ? a : b; }
 

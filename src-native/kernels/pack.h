@@ -62,12 +62,10 @@ static void packRows(const float* source, ptrdiff_t rowStride, int columns, int 
         continue;
       }
       const float* from = source + k * rowStride + column;
-      if (valid == width) {
-        for (int c = 0; c < width; c += kWidth) store(row + c, load(from + c));
-      } else {
-        for (int c = 0; c < valid; c++) row[c] = from[c];
-        for (int c = valid; c < width; c++) row[c] = 0.0f;
-      }
+      int c = 0;
+      for (; c + kWidth <= valid; c += kWidth) store(row + c, load(from + c));
+      for (; c < valid; c++) row[c] = from[c];
+      for (; c < width; c++) row[c] = 0.0f;
     }
   }
 }

@@ -19,10 +19,6 @@ static inline Vector broadcast(float value) { return value - Vector{}; }
 static inline IntVector asInts(Vector value) { return (IntVector)value; }
 static inline Vector asFloats(IntVector value) { return (Vector)value; }
 
-// The larger and the smaller of two; a NaN in `value` stays.
-static inline Vector atLeast(Vector value, Vector limit) { return value < limit ? limit : value; }
-static inline Vector atMost(Vector value, Vector limit) { return value > limit ? limit : value; }
-
 // Gradients that have all but vanished become 0: as denormal numbers they would only slow the processor down, and
 // a flush-to-zero mode is not to be had in WebAssembly.
 static inline Vector flushTiny(Vector value) {

@@ -8,33 +8,50 @@ namespace UNROLL_TARGET {
 // Columns of the left side that are packed at a time: tiles of kTileRows within a range that stays in cache.
 constexpr int kLeftTiles = 8;
 constexpr int kLeftColumns = kLeftTiles * kTileRows;
+static_assert(kLeftColumns % kWidth == 0, "packLeft adds whole vectors up");
 
 // Panels of the widest product's columns, for the input and twice for the recurrent side, and the left tiles.
 static int64_t scratchLength(int64_t inputColumns, int64_t hiddenPadded) {
   const int64_t input = (inputColumns + kWidth - 1) / kWidth * kWidth;
-  return kDepthBlock * (input + 2 * hiddenPadded + kLeftColumns + kPanelColumns);
+  return kDepthBlock * (input + 2 * hiddenPadded + kLeftColumns + kPanelColumns) +
+         (kLeftTiles + 1) * 2 * kWidth;
 }
 
+// Floats from one packed tile to the next. Tiles are written by whole vectors, whose excess must not reach the next.
+static inline ptrdiff_t tileStride(int depth) { return (ptrdiff_t)depth * kTileRows + kWidth; }
+
 // Packs `columns` (at most kLeftColumns) of `depth` rows into tiles [tile][k][rows of tile] and adds each column up,
-// going on from `sums`.
+// going on from `sums`. May read up to a vector beyond the last column.
 static void packLeft(const float* source, ptrdiff_t rowStride, int columns, int depth,
                      float* tiles, float* sums) {
-  float local[kLeftColumns];
-  for (int c = 0; c < columns; c++) local[c] = sums[c];
+  // Row by row, since neighbouring columns share cache lines. What a vector writes too much, the next k overwrites.
+  if (columns == kLeftColumns) {
+    Vector totals[kLeftColumns / kWidth];
+    for (int v = 0; v < kLeftColumns / kWidth; v++) totals[v] = load(sums + v * kWidth);
+    for (int k = 0; k < depth; k++) {
+      const float* row = source + k * rowStride;
+      float* to = tiles + k * kTileRows;
+#pragma GCC unroll 12
+      for (int v = 0; v < kLeftColumns / kWidth; v++) totals[v] = totals[v] + load(row + v * kWidth);
+#pragma GCC unroll 8
+      for (int tile = 0; tile < kLeftTiles; tile++) {
+        for (int r = 0; r < kTileRows; r += kWidth) {
+          store(to + tile * tileStride(depth) + r, load(row + tile * kTileRows + r));
+        }
+      }
+    }
+    for (int v = 0; v < kLeftColumns / kWidth; v++) store(sums + v * kWidth, totals[v]);
+    return;
+  }
   for (int k = 0; k < depth; k++) {
     const float* row = source + k * rowStride;
-    for (int c = 0; c < columns; c++) local[c] += row[c];
-    int column = 0;
-    for (; column + kTileRows <= columns; column += kTileRows) {
-      __builtin_memcpy(tiles + (ptrdiff_t)column * depth + (ptrdiff_t)k * kTileRows, row + column,
-                  sizeof(float) * kTileRows);
+    for (int column = 0; column < columns; column += kTileRows) {
+      const int rows = smaller(kTileRows, columns - column);
+      float* to = tiles + column / kTileRows * tileStride(depth) + k * rows;
+      for (int r = 0; r < kTileRows; r += kWidth) store(to + r, load(row + column + r));
     }
-    const int rest = columns - column;
-    for (int c = 0; c < rest; c++) {
-      tiles[(ptrdiff_t)column * depth + (ptrdiff_t)k * rest + c] = row[column + c];
-    }
+    for (int c = 0; c < columns; c++) sums[c] += row[c];
   }
-  for (int c = 0; c < columns; c++) sums[c] = local[c];
 }
 
 // result[m][n] (+)= sum over k of left[k][m] * right[k][n], for the packed tiles of packLeft and panels of packRows.
@@ -48,7 +65,7 @@ static void accumulateOuter(const float* tiles, int rows, const float* panels, i
     const int vectors = (valid + kWidth - 1) / kWidth;
     for (int row = 0; row < rows; row += kTileRows) {
       const int tileRows = smaller(kTileRows, rows - row);
-      const Block block = {tiles + (ptrdiff_t)row * depth, 0, panels + (ptrdiff_t)column * depth,
+      const Block block = {tiles + row / kTileRows * tileStride(depth), 0, panels + (ptrdiff_t)column * depth,
                            depth};
       const TileFunction tile = tileFunction<true>(tileRows, vectors);
       float* at = result + row * resultStride + column;
@@ -136,14 +153,15 @@ static void weightGradient(const unroll::WeightGradientArguments& a, float* aren
       }
       const int fromInput = inputSlot(a.cell, gate);
       const int fromRecurrent = recurrentSlot(a.cell, gate);
-      packLeft(gateRows + fromInput * padded + first, gateRow, columns, depth, tiles, inputBias);
+      const float* left = gateRows + fromInput * padded + first;
+      packLeft(left, gateRow, columns, depth, tiles, inputBias);
       accumulateOuter(tiles, columns, inputPanels, 0, inputColumns, depth, fresh,
                       arena + a.inputWeight + at * inputColumns, inputColumns);
       if (fromRecurrent == fromInput) {
         __builtin_memcpy(recurrentBias, inputBias, sizeof(float) * columns);
       } else {
-        packLeft(gateRows + fromRecurrent * padded + first, gateRow, columns, depth, tiles,
-                 recurrentBias);
+        const float* recurrentLeft = gateRows + fromRecurrent * padded + first;
+        packLeft(recurrentLeft, gateRow, columns, depth, tiles, recurrentBias);
       }
       const bool reset = a.cell == unroll::kGruBefore && gate == 2;
       accumulateOuter(tiles, columns, reset ? resetPanels : recurrentPanels, 0, a.hidden, depth,

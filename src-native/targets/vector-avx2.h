@@ -17,4 +17,8 @@ inline Vector fusedMultiplyAdd(Vector a, Vector b, Vector c) {
 }
 inline Vector squareRoot(Vector a) { return (Vector)_mm256_sqrt_ps((__m256)a); }
 
+// a > b ? a : b and a < b ? a : b: a NaN in b stays.
+inline Vector larger(Vector a, Vector b) { return (Vector)_mm256_max_ps((__m256)a, (__m256)b); }
+inline Vector lesser(Vector a, Vector b) { return (Vector)_mm256_min_ps((__m256)a, (__m256)b); }
+
 }  // namespace UNROLL_TARGET

@@ -20,4 +20,8 @@ inline Vector squareRoot(Vector a) {
   return (Vector)_mm512_maskz_sqrt_ps((__mmask16)-1, (__m512)a);
 }
 
+// a > b ? a : b and a < b ? a : b: a NaN in b stays.
+inline Vector larger(Vector a, Vector b) { return (Vector)_mm512_max_ps((__m512)a, (__m512)b); }
+inline Vector lesser(Vector a, Vector b) { return (Vector)_mm512_min_ps((__m512)a, (__m512)b); }
+
 }  // namespace UNROLL_TARGET

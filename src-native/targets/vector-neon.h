@@ -17,4 +17,8 @@ inline Vector fusedMultiplyAdd(Vector a, Vector b, Vector c) {
 }
 inline Vector squareRoot(Vector a) { return (Vector)vsqrtq_f32((float32x4_t)a); }
 
+// A NaN in b stays.
+inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
+inline Vector lesser(Vector a, Vector b) { return a < b ? a : b; }
+
 }  // namespace UNROLL_TARGET

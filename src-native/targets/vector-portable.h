@@ -24,4 +24,8 @@ inline Vector squareRoot(Vector a) {
   return result;
 }
 
+// A NaN in b stays.
+inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
+inline Vector lesser(Vector a, Vector b) { return a < b ? a : b; }
+
 }  // namespace UNROLL_TARGET

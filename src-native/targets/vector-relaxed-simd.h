@@ -18,4 +18,12 @@ inline Vector fusedMultiplyAdd(Vector a, Vector b, Vector c) {
 }
 inline Vector squareRoot(Vector a) { return __builtin_elementwise_sqrt(a); }
 
+// a > b ? a : b and a < b ? a : b: a NaN in b stays. WebAssembly's instructions take the two the other way round.
+inline Vector larger(Vector a, Vector b) {
+  return (Vector)__builtin_wasm_pmax_f32x4(b, a);
+}
+inline Vector lesser(Vector a, Vector b) {
+  return (Vector)__builtin_wasm_pmin_f32x4(b, a);
+}
+
 }  // namespace UNROLL_TARGET
