@@ -15,6 +15,7 @@ export default defineConfig({
           desktop: path('src-main/desktop/main.ts'),
           cli: path('src-main/cli/main.ts'),
           trainer: path('src-main/trainer/main.ts'),
+          bench: path('src-main/trainer/bench/main.ts'),
         },
       },
     },

@@ -31,6 +31,7 @@ const sources = [
 const outputs = [
   'main/cli.js',
   'main/trainer.js',
+  'main/bench.js',
   'main/desktop.js',
   'preload/index.cjs',
   'renderer/index.html',

@@ -1,0 +1,47 @@
+import type { Effort } from './measure.ts';
+
+/** How long to measure networks of short and of long sequences. */
+export interface Efforts {
+  readonly short: Effort;
+  readonly long: Effort;
+  /** A peer is spared long sequences if one step of them must be expected to last longer. */
+  readonly longestPeerMilliseconds: number;
+}
+
+/** A few minutes in all. */
+export const thorough: Efforts = {
+  short: {
+    warmUpMilliseconds: 800,
+    turnMilliseconds: 60,
+    minimumRounds: 5,
+    maximumRounds: 15,
+    totalMilliseconds: 180_000,
+  },
+  long: {
+    warmUpMilliseconds: 800,
+    turnMilliseconds: 60,
+    minimumRounds: 3,
+    maximumRounds: 7,
+    totalMilliseconds: 60_000,
+  },
+  longestPeerMilliseconds: 5_000,
+};
+
+/** Under 50 seconds in all, with peers and on two cores. */
+export const quick: Efforts = {
+  short: {
+    warmUpMilliseconds: 100,
+    turnMilliseconds: 60,
+    minimumRounds: 1,
+    maximumRounds: 5,
+    totalMilliseconds: 18_000,
+  },
+  long: {
+    warmUpMilliseconds: 0,
+    turnMilliseconds: 0,
+    minimumRounds: 1,
+    maximumRounds: 3,
+    totalMilliseconds: 3_500,
+  },
+  longestPeerMilliseconds: 1_500,
+};

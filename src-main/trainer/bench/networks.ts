@@ -1,0 +1,63 @@
+import type { Network } from '#shared/network/network';
+import { purpose } from '#shared/random/philox';
+import { RandomStream } from '#shared/random/random-stream';
+import type { Batch } from '../engine.ts';
+
+/** A network with the batch size that it is trained with. */
+export interface BenchNetwork {
+  readonly network: Network;
+  readonly batch: number;
+}
+
+const rows = { inputSize: 28, sequenceLength: 28 };
+const pixels = { inputSize: 1, sequenceLength: 784 };
+const shapes = [
+  { hiddenSize: 128, layers: 1, batch: 128, ...rows },
+  { hiddenSize: 256, layers: 2, batch: 64, ...rows },
+  { hiddenSize: 64, layers: 1, batch: 32, ...rows },
+  { hiddenSize: 128, layers: 1, batch: 128, ...pixels },
+];
+
+/** What is measured: each shape with each cell. */
+export const benchNetworks: readonly BenchNetwork[] = shapes.flatMap(({ batch, ...shape }) =>
+  (['RNN', 'GRU', 'LSTM'] as const).map((cell) => ({
+    batch,
+    network: {
+      ...shape,
+      cell,
+      nonlinearity: 'tanh',
+      resetGate: 'after',
+      bidirectional: false,
+      readout: 'last',
+      dropout: 0,
+      headDropout: 0,
+      classes: 10,
+    },
+  })),
+);
+
+/** Whether a network reads pixel by pixel: its steps are long, and its arrays hundreds of megabytes. */
+export function isLong({ network }: BenchNetwork): boolean {
+  return network.sequenceLength > rows.sequenceLength;
+}
+
+/**
+ * The networks in groups whose engines are all held in memory at once and take turns: the short ones together, the long
+ * ones each alone.
+ */
+export function measurementGroups(networks: readonly BenchNetwork[]): BenchNetwork[][] {
+  const short = networks.filter((network) => !isLong(network));
+  const long = networks.filter(isLong).map((network) => [network]);
+  return short.length > 0 ? [short, ...long] : long;
+}
+
+/** A batch for a network: inputs uniform in 0 to 1, any classes, always the same. */
+export function benchBatch({ network, batch }: BenchNetwork): Batch {
+  const random = new RandomStream(1, purpose.shuffle);
+  const length = network.sequenceLength * batch * network.inputSize;
+  return {
+    size: batch,
+    inputs: new Float32Array(length).map(() => random.uniform()),
+    labels: new Uint8Array(batch).map(() => random.below(network.classes)),
+  };
+}

@@ -1,0 +1,161 @@
+import type { BenchEngine } from './arguments.ts';
+import { trainingOperations } from './floating-point-operations.ts';
+import type { BenchNetwork } from './networks.ts';
+
+/** One of our engines on one network. */
+export interface EngineRow {
+  readonly engine: BenchEngine;
+  readonly cell: string;
+  readonly hidden: number;
+  readonly layers: number;
+  readonly batch: number;
+  readonly sequence: number;
+  readonly threads: number;
+  readonly stepMilliseconds: number;
+  readonly examplesPerSecond: number;
+  readonly gflops: number;
+  /** Of the peak of as many threads. */
+  readonly peakShare: number;
+}
+
+/** Another's framework on the same. */
+export interface PeerRow {
+  readonly peer: string;
+  readonly version: string;
+  readonly cell: string;
+  readonly hidden: number;
+  readonly layers: number;
+  readonly batch: number;
+  readonly sequence: number;
+  readonly threads: number;
+  readonly stepMilliseconds: number;
+  /** Its step time over ours: the native engine's, or else the fastest engine's that was measured. */
+  readonly timesSlower: number;
+}
+
+export interface BenchReport {
+  /** Of all threads. */
+  readonly peakGflops: number;
+  readonly rows: readonly EngineRow[];
+  readonly peers: readonly PeerRow[];
+  /** What a reader must know besides: what is missing and why. */
+  readonly notes: readonly string[];
+}
+
+/** @param peakGflops the peak of as many threads */
+export function engineRow(
+  bench: BenchNetwork,
+  by: { readonly engine: BenchEngine; readonly threads: number },
+  stepMilliseconds: number,
+  peakGflops: number,
+): EngineRow {
+  const gflops = trainingOperations(bench.network, bench.batch) / stepMilliseconds / 1e6;
+  return {
+    engine: by.engine,
+    ...networkColumns(bench),
+    threads: by.threads,
+    stepMilliseconds,
+    examplesPerSecond: (1000 * bench.batch) / stepMilliseconds,
+    gflops,
+    peakShare: gflops / peakGflops,
+  };
+}
+
+/** @param rows those of our engines; one of the same network and threads is among them */
+export function peerRow(
+  bench: BenchNetwork,
+  peer: { readonly name: string; readonly version: string },
+  threads: number,
+  stepMilliseconds: number,
+  rows: readonly EngineRow[],
+): PeerRow {
+  return {
+    peer: peer.name,
+    version: peer.version,
+    ...networkColumns(bench),
+    threads,
+    stepMilliseconds,
+    timesSlower: stepMilliseconds / comparedStep(bench, threads, rows),
+  };
+}
+
+/** The columns that say which network a row is about. */
+function networkColumns({ network, batch }: BenchNetwork) {
+  const { cell, hiddenSize: hidden, layers, sequenceLength: sequence } = network;
+  return { cell, hidden, layers, batch, sequence };
+}
+
+function comparedStep(bench: BenchNetwork, threads: number, rows: readonly EngineRow[]): number {
+  const wanted = Object.entries({ ...networkColumns(bench), threads });
+  const same = rows.filter((row) =>
+    wanted.every(([column, value]) => row[column as keyof EngineRow] === value),
+  );
+  const native = same.filter(({ engine }) => engine === 'native');
+  const compared = native.length > 0 ? native : same;
+  return Math.min(...compared.map(({ stepMilliseconds }) => stepMilliseconds));
+}
+
+/**
+ * The report as one JSON document. A peer's row doesn't carry the sequence length there, so that only those of short
+ * sequences are among them; the table has all.
+ */
+export function reportAsJson({ peakGflops, rows, peers }: BenchReport): string {
+  const shortest = Math.min(...peers.map(({ sequence }) => sequence));
+  const listed = peers
+    .filter(({ sequence }) => sequence === shortest)
+    .map((row) => ({ ...row, sequence: undefined }));
+  return `${JSON.stringify({ peakGflops, rows, peers: listed }, null, 2)}\n`;
+}
+
+/** The report for a person to read. */
+export function reportAsText({ peakGflops, rows, peers, notes }: BenchReport): string {
+  const networkOf = (row: EngineRow | PeerRow): string[] =>
+    [row.cell, row.hidden, row.layers, row.batch, row.sequence, row.threads].map(String);
+  const networkTitles = ['cell', 'hidden', 'layers', 'batch', 'steps', 'threads'];
+  const parts = [
+    `FMA peak of all threads: ${peakGflops.toFixed(1)} GFLOP/s\n`,
+    alignedTable(
+      ['engine', ...networkTitles, 'ms/step', 'examples/s', 'GFLOP/s', 'of peak'],
+      rows.map((row) => [
+        row.engine,
+        ...networkOf(row),
+        row.stepMilliseconds.toFixed(2),
+        row.examplesPerSecond.toFixed(0),
+        row.gflops.toFixed(1),
+        `${(100 * row.peakShare).toFixed(1)} %`,
+      ]),
+    ),
+  ];
+  if (peers.length > 0) {
+    parts.push(
+      alignedTable(
+        ['peer', 'version', ...networkTitles, 'ms/step', 'times slower'],
+        peers.map((row) => [
+          row.peer,
+          row.version,
+          ...networkOf(row),
+          row.stepMilliseconds.toFixed(2),
+          row.timesSlower.toFixed(2),
+        ]),
+      ),
+    );
+  }
+  if (notes.length > 0) parts.push(notes.map((note) => `${note}\n`).join(''));
+  return parts.join('\n');
+}
+
+/** Columns as wide as they must be: the first to the left, the others to the right. */
+function alignedTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [titles, ...rows];
+  const widths = titles.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  return lines
+    .map((line) =>
+      line
+        .map((text, column) =>
+          column === 0 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!),
+        )
+        .join('  ')
+        .concat('\n'),
+    )
+    .join('');
+}
