@@ -214,7 +214,7 @@ static void inputGradient(const unroll::InputGradientArguments& a, float* arena,
   Block blocks[4];
   const int gates = gateCount(a.cell);
   for (int gate = 0; gate < gates; gate++) {
-    blocks[gate] = {arena + a.gates + row0 * gateRow + inputSlot(a.cell, gate) * a.hiddenPadded,
+    blocks[gate] = {arena + a.gates + row0 * gateRow + gate * a.hiddenPadded,
                     gateRow, arena + a.packedInput + (ptrdiff_t)gate * a.hidden * columns,
                     a.hidden};
   }

@@ -151,13 +151,12 @@ static void weightGradient(const unroll::WeightGradientArguments& a, float* aren
         __builtin_memset(inputBias, 0, sizeof(float) * columns);
         __builtin_memset(recurrentBias, 0, sizeof(float) * columns);
       }
-      const int fromInput = inputSlot(a.cell, gate);
       const int fromRecurrent = recurrentSlot(a.cell, gate);
-      const float* left = gateRows + fromInput * padded + first;
+      const float* left = gateRows + gate * padded + first;
       packLeft(left, gateRow, columns, depth, tiles, inputBias);
       accumulateOuter(tiles, columns, inputPanels, 0, inputColumns, depth, fresh,
                       arena + a.inputWeight + at * inputColumns, inputColumns);
-      if (fromRecurrent == fromInput) {
+      if (fromRecurrent == gate) {
         __builtin_memcpy(recurrentBias, inputBias, sizeof(float) * columns);
       } else {
         const float* recurrentLeft = gateRows + fromRecurrent * padded + first;

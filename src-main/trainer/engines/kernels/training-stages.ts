@@ -1,3 +1,4 @@
+import { headStream } from '../dropout-mask.ts';
 import { addLogits, addReadout } from './forward-stages.ts';
 import { Real, type ProgramBuilder, type Slot } from './program.ts';
 import {
@@ -8,9 +9,6 @@ import {
   sequenceArguments,
   type NetworkPlan,
 } from './stage-arguments.ts';
-
-/** Stream number of the dropout before the head; layers count from 0. */
-const headStream = 255;
 
 /** Head and loss, forward and back to the outputs of the last layer. */
 export function addLoss(
