@@ -9,7 +9,7 @@ constexpr uint32_t kDropoutPurpose = 5;  // `purpose.dropout` of src-shared/rand
 
 // Element e of the mask, counted over the unpadded numbers, is kept if its word reaches the threshold.
 static void dropout(const unroll::DropoutArguments& a, float* arena, int part, int parts) {
-  const Range rows = shareOf(a.size, kTileRows, part, parts);
+  const Range rows = shareOf(a.size, 1, part, parts);
   const float scale = unroll::realArgument(a.scale);
   const uint32_t threshold = (uint32_t)a.threshold;
   const int columns = a.parts * a.partSize;
@@ -39,7 +39,7 @@ static void dropout(const unroll::DropoutArguments& a, float* arena, int part, i
 }
 
 static void mask(const unroll::MaskArguments& a, float* arena, int part, int parts) {
-  const Range rows = shareOf(a.size, kTileRows, part, parts);
+  const Range rows = shareOf(a.size, 1, part, parts);
   for (int t = 0; t < a.steps; t++) {
     const ptrdiff_t first = ((ptrdiff_t)t * a.size + rows.first) * a.rowStride;
     const ptrdiff_t count = (ptrdiff_t)(rows.last - rows.first) * a.rowStride;
@@ -49,25 +49,26 @@ static void mask(const unroll::MaskArguments& a, float* arena, int part, int par
   }
 }
 
-// 16 interleaved chains per block, added up in order, whatever the vector width.
+// The squares in 16 interleaved chains per block, added up in order, whatever the vector width.
 static void norm(const unroll::NormArguments& a, float* arena, int part, int parts) {
   constexpr int kChains = 16;
-  const float* source = arena + a.source;
+  float* gradients = arena + a.gradients;
   const int blocks = (a.count + unroll::kNormBlock - 1) / unroll::kNormBlock;
   const Range range = shareOf(blocks, 1, part, parts);
   for (int block = range.first; block < range.last; block++) {
     const int first = block * unroll::kNormBlock;
     const int last = smaller(a.count, first + unroll::kNormBlock);
+    for (int e = first; e < smaller(last, a.secondCount); e++) gradients[e] += arena[a.second + e];
     double chains[kChains] = {};
     int at = first;
     for (; at + kChains <= last; at += kChains) {
       for (int c = 0; c < kChains; c++) {
-        const double value = source[at + c];
+        const double value = gradients[at + c];
         chains[c] += value * value;
       }
     }
     for (int c = 0; at < last; at++, c++) {
-      const double value = source[at];
+      const double value = gradients[at];
       chains[c] += value * value;
     }
     double sum = 0.0;

@@ -7,7 +7,7 @@
 namespace UNROLL_TARGET {
 
 static void readout(const unroll::ReadoutArguments& a, float* arena, int part, int parts) {
-  const Range rows = shareOf(a.size, kTileRows, part, parts);
+  const Range rows = shareOf(a.size, 1, part, parts);
   const ptrdiff_t outputRow = (ptrdiff_t)a.directions * a.hiddenPadded;
   const size_t bytes = sizeof(float) * a.hidden;
   for (int row = rows.first; row < rows.last; row++) {
@@ -38,14 +38,14 @@ static void readout(const unroll::ReadoutArguments& a, float* arena, int part, i
 }
 
 static void head(const unroll::HeadArguments& a, float* arena, int part, int parts) {
-  const Range rows = shareOf(a.size, kTileRows, part, parts);
+  const Range rows = shareOf(a.size, 1, part, parts);
   if (rows.first >= rows.last) return;
   // With less depth than the weights have, the later features count as zeros: one block of the panels' beginning.
   const ptrdiff_t row0 = rows.first;
   const float* features = arena + a.features + row0 * a.featureStride;
   float* logits = arena + a.logits + row0 * a.classesPadded;
-  for (int column = 0; column < a.classesPadded; column += kPanelColumns) {
-    const int width = smaller(kPanelColumns, a.classesPadded - column);
+  for (int column = 0, width = 0; column < a.classesPadded; column += width) {
+    width = panelWidth(a.classesPadded - column);
     const Block block = {features, a.featureStride,
                          arena + a.packed + (ptrdiff_t)column * a.depthTotal, a.depth};
     multiply({rows.last - rows.first, width, 1, arena + a.bias + column, 0, 0, logits + column,
@@ -54,7 +54,7 @@ static void head(const unroll::HeadArguments& a, float* arena, int part, int par
 }
 
 static void loss(const unroll::LossArguments& a, float* arena, int part, int parts) {
-  const Range rows = shareOf(a.size, kTileRows, part, parts);
+  const Range rows = shareOf(a.size, 1, part, parts);
   const double smoothing = unroll::realArgument(a.smoothing);
   const double each = smoothing / a.classes;
   const float shareOfRow = 1.0f / (float)a.size;
@@ -88,7 +88,7 @@ static void loss(const unroll::LossArguments& a, float* arena, int part, int par
 
 static void headBackward(const unroll::HeadBackwardArguments& a, float* arena, int part,
                          int parts) {
-  const Range rows = shareOf(a.size, kTileRows, part, parts);
+  const Range rows = shareOf(a.size, 1, part, parts);
   if (rows.first >= rows.last) return;
   const ptrdiff_t row0 = rows.first;
   float* features = arena + a.features + row0 * a.featureStride;
@@ -103,7 +103,7 @@ static void headBackward(const unroll::HeadBackwardArguments& a, float* arena, i
 // For `last` and `mean` the gradient has one row per example, for all steps alike; for `all` one per step too.
 static void readoutBackward(const unroll::ReadoutBackwardArguments& a, float* arena, int part,
                             int parts) {
-  const Range rows = shareOf(a.size, kTileRows, part, parts);
+  const Range rows = shareOf(a.size, 1, part, parts);
   const ptrdiff_t gradientRow = (ptrdiff_t)a.directions * a.hiddenPadded;
   const int steps = a.readout == unroll::kAll ? a.steps : 1;
   const float divisor = a.readout == unroll::kMean ? (float)a.steps : 1.0f;
@@ -135,12 +135,12 @@ static void headWeightGradient(const unroll::HeadWeightGradientArguments& a, flo
       float others[kLeftColumns] = {};
       float* sums = part == 0 ? arena + a.bias + first : others;
       if (row == 0) __builtin_memset(sums, 0, sizeof(float) * classes);
-      packLeft(left, a.classesPadded, classes, depth, tiles, sums);
+      packLeft(left, a.classesPadded, classes, depth, tiles, 0, depth, sums);
       for (int column = columns.first; column < columns.last; column += kPanelColumns) {
         const int width = smaller(kPanelColumns, columns.last - column);
         packRows(arena + a.features + (ptrdiff_t)row * a.featureStride + column, a.featureStride,
-                 width, depth, panels);
-        accumulateOuter(tiles, classes, panels, 0, width, depth, row == 0,
+                 width, depth, panels, 0, depth);
+        accumulateOuter(tiles, depth, classes, panels, width, depth, row == 0,
                         arena + a.weight + (ptrdiff_t)first * a.featureSize + column,
                         a.featureSize);
       }

@@ -13,6 +13,14 @@ constexpr int kPassDepth = kDepthBlock + kDepthBlock / 4;
 
 static inline int smaller(int a, int b) { return a < b ? a : b; }
 
+// How many columns, in whole vectors, the next panel has when so many are left. What would leave one vector alone for
+// the last panel is halved between the last two: a tile of one vector loads more than it multiplies.
+static inline int panelWidth(int columnsLeft) {
+  const int vectors = (columnsLeft + kWidth - 1) / kWidth;
+  if (kTileVectors > 2 && vectors == kTileVectors + 1) return (vectors + 1) / 2 * kWidth;
+  return smaller(vectors, kTileVectors) * kWidth;
+}
+
 // A share of the depth of a product: rows of `left` times packed column panels of `right`.
 struct Block {
   const float* left;
@@ -22,16 +30,21 @@ struct Block {
 };
 
 // A tile of Rows x Vectors accumulators. `left` is read as left[row * leftStride + k], or, if Packed, as
-// left[k * Rows + row]. `right` is one panel: [depth][Vectors * kWidth].
+// left[k * kTileRows + row]. `right` is one panel: [depth][Vectors * kWidth]. If Packed, only the first `lastColumns`
+// of the last vector are read and written.
 template <int Rows, int Vectors, bool Packed>
 __attribute__((noinline)) static void multiplyTile(const float* start, ptrdiff_t startStride,
                                                    float* result, ptrdiff_t resultStride,
-                                                   const Block* blocks, int blockCount) {
+                                                   const Block* blocks, int blockCount,
+                                                   int lastColumns) {
   Vector sums[Rows][Vectors];
 #pragma GCC unroll 8
   for (int row = 0; row < Rows; row++) {
 #pragma GCC unroll 4
-    for (int v = 0; v < Vectors; v++) sums[row][v] = load(start + row * startStride + v * kWidth);
+    for (int v = 0; v < Vectors; v++) {
+      const float* from = start + row * startStride + v * kWidth;
+      sums[row][v] = Packed && v == Vectors - 1 ? loadFirst(from, lastColumns) : load(from);
+    }
   }
   for (int index = 0; index < blockCount; index++) {
     const float* left = blocks[index].left;
@@ -50,7 +63,7 @@ __attribute__((noinline)) static void multiplyTile(const float* start, ptrdiff_t
           sums[row][v] = fusedMultiplyAdd(factor, columns[v], sums[row][v]);
         }
       }
-      left += Packed ? Rows : 1;
+      left += Packed ? kTileRows : 1;
       right += Vectors * kWidth;
     }
   }
@@ -58,33 +71,36 @@ __attribute__((noinline)) static void multiplyTile(const float* start, ptrdiff_t
   for (int row = 0; row < Rows; row++) {
 #pragma GCC unroll 4
     for (int v = 0; v < Vectors; v++) {
-      store(result + row * resultStride + v * kWidth, sums[row][v]);
+      float* to = result + row * resultStride + v * kWidth;
+      if (Packed && v == Vectors - 1) {
+        storeFirst(to, lastColumns, sums[row][v]);
+      } else {
+        store(to, sums[row][v]);
+      }
     }
   }
 }
 
-using TileFunction = void (*)(const float*, ptrdiff_t, float*, ptrdiff_t, const Block*, int);
+using TileFunction = void (*)(const float*, ptrdiff_t, float*, ptrdiff_t, const Block*, int, int);
 
 template <bool Packed, int Rows>
 static inline TileFunction tileOfVectors(int vectors) {
   if constexpr (kTileVectors >= 4) {
     if (vectors == 4) return multiplyTile<Rows, 4, Packed>;
+  }
+  if constexpr (kTileVectors >= 3) {
     if (vectors == 3) return multiplyTile<Rows, 3, Packed>;
   }
   return vectors == 2 ? multiplyTile<Rows, 2, Packed> : multiplyTile<Rows, 1, Packed>;
 }
 
 // The tile for so many rows (1 to kTileRows) and vectors (1 to kTileVectors).
-template <bool Packed>
+template <bool Packed, int Rows = kTileRows>
 static inline TileFunction tileFunction(int rows, int vectors) {
-  switch (rows) {
-    case 1: return tileOfVectors<Packed, 1>(vectors);
-    case 2: return tileOfVectors<Packed, 2>(vectors);
-    case 3: return tileOfVectors<Packed, 3>(vectors);
-    case 4: return tileOfVectors<Packed, 4>(vectors);
-    case 5: return tileOfVectors<Packed, 5>(vectors);
-    default: return tileOfVectors<Packed, 6>(vectors);
+  if constexpr (Rows > 1) {
+    if (rows < Rows) return tileFunction<Packed, Rows - 1>(rows, vectors);
   }
+  return tileOfVectors<Packed, Rows>(vectors);
 }
 
 // A product result[r][c] = start[r][c] + sum over blocks and k of left[r][k] * right[k][c], `columns` being a multiple
@@ -137,8 +153,8 @@ static void multiply(const Product& product) {
     const float* start = first ? product.start : product.result;
     const ptrdiff_t startStride = first ? product.startStride : product.resultStride;
     const ptrdiff_t startStep = first ? product.startStep : product.resultStep;
-    for (int column = 0; column < product.columns; column += kPanelColumns) {
-      const int vectors = smaller(kTileVectors, (product.columns - column) / kWidth);
+    for (int column = 0, width = 0; column < product.columns; column += width) {
+      width = panelWidth(product.columns - column);
       for (int repeat = 0; repeat < product.repeats; repeat++) {
         for (int row = 0; row < product.rows; row += kTileRows) {
           const int rows = smaller(kTileRows, product.rows - row);
@@ -147,12 +163,12 @@ static void multiply(const Product& product) {
             tile[index] = pass[index];
             tile[index].left += repeat * product.leftStep + row * pass[index].leftStride;
             tile[index].right += (ptrdiff_t)column * panelDepth[index] +
-                                 (ptrdiff_t)panelOffset[index] * vectors * kWidth;
+                                 (ptrdiff_t)panelOffset[index] * width;
           }
-          tileFunction<false>(rows, vectors)(
+          tileFunction<false>(rows, width / kWidth)(
               start + repeat * startStep + row * startStride + column, startStride,
               product.result + repeat * product.resultStep + row * product.resultStride + column,
-              product.resultStride, tile, count);
+              product.resultStride, tile, count, kWidth);
         }
       }
     }
@@ -160,7 +176,7 @@ static void multiply(const Product& product) {
   }
 }
 
-// The rows [first, last) that one of `parts` threads works on: whole tiles, as even as they come.
+// What one of `parts` threads works on: [first, last), whole units, as even as they come.
 struct Range {
   int first;
   int last;

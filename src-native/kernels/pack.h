@@ -5,24 +5,39 @@
 
 namespace UNROLL_TARGET {
 
+// Steps of the depth that are transposed at a time, so that what is written stays in the first-level cache.
+constexpr int kTransposed = 16;
+
 static void pack(const unroll::PackArguments& a, float* arena, int part, int parts) {
-  const float* source = arena + a.source;
   const int columns = a.groups * a.groupPadded;
-  const Range range = shareOf(columns, kPanelColumns, part, parts);
-  for (int column = range.first; column < range.last; column += kPanelColumns) {
-    const int width = smaller(kPanelColumns, columns - column);
-    float* panel = arena + a.destination + (ptrdiff_t)column * a.depth;
-    for (int c = 0; c < width; c++) {
-      const int group = (column + c) / a.groupPadded;
-      const int member = (column + c) % a.groupPadded;
-      if (member >= a.groupSize) {
-        for (int k = 0; k < a.depth; k++) panel[(ptrdiff_t)k * width + c] = 0.0f;
-        continue;
-      }
-      const float* from =
-          source + (ptrdiff_t)group * a.groupStride + (ptrdiff_t)member * a.columnStride;
-      for (int k = 0; k < a.depth; k++) {
-        panel[(ptrdiff_t)k * width + c] = from[(ptrdiff_t)k * a.depthStride];
+  const Range range = shareOf(columns, kWidth, part, parts);
+  for (int first = 0, width = 0; first < range.last; first += width) {
+    width = panelWidth(columns - first);
+    for (int column = first; column < first + width; column += kWidth) {
+      if (column < range.first || column >= range.last) continue;
+      // Groups are whole vectors, so that these columns are of one group.
+      const int member = column % a.groupPadded;
+      const int valid = a.groupSize > member ? smaller(kWidth, a.groupSize - member) : 0;
+      const float* from = arena + a.source + (ptrdiff_t)(column / a.groupPadded) * a.groupStride +
+                          (ptrdiff_t)member * a.columnStride;
+      float* to = arena + a.destination + (ptrdiff_t)first * a.depth + (column - first);
+      for (int k0 = 0; k0 < a.depth; k0 += kTransposed) {
+        const int last = smaller(a.depth, k0 + kTransposed);
+        if (a.columnStride == 1 && valid == kWidth) {
+          for (int k = k0; k < last; k++) {
+            store(to + (ptrdiff_t)k * width, load(from + (ptrdiff_t)k * a.depthStride));
+          }
+          continue;
+        }
+        for (int c = 0; c < valid; c++) {
+          const float* source = from + (ptrdiff_t)c * a.columnStride;
+          for (int k = k0; k < last; k++) {
+            to[(ptrdiff_t)k * width + c] = source[(ptrdiff_t)k * a.depthStride];
+          }
+        }
+        for (int c = valid; c < kWidth; c++) {
+          for (int k = k0; k < last; k++) to[(ptrdiff_t)k * width + c] = 0.0f;
+        }
       }
     }
   }
@@ -48,24 +63,18 @@ static void bias(const unroll::BiasArguments& a, float* arena, int part, int) {
   }
 }
 
-// Packs `depth` rows of `columns` numbers into panels; a null row source stands for rows of zeros. The last panel is
-// filled up with zeros to whole vectors.
-static void packRows(const float* source, ptrdiff_t rowStride, int columns, int depth,
-                     float* panels) {
-  for (int column = 0; column < columns; column += kPanelColumns) {
-    const int valid = smaller(kPanelColumns, columns - column);
-    const int width = (valid + kWidth - 1) / kWidth * kWidth;
-    for (int k = 0; k < depth; k++) {
-      float* row = panels + (ptrdiff_t)column * depth + (ptrdiff_t)k * width;
-      if (!source) {
-        for (int c = 0; c < width; c++) row[c] = 0.0f;
-        continue;
-      }
-      const float* from = source + k * rowStride + column;
-      int c = 0;
-      for (; c + kWidth <= valid; c += kWidth) store(row + c, load(from + c));
-      for (; c < valid; c++) row[c] = from[c];
-      for (; c < width; c++) row[c] = 0.0f;
+// Packs rows of `columns` numbers into panels of `depth` rows, as their rows from `first` on. Whole vectors are copied:
+// up to a vector is read beyond the last column, and the last panel's excess columns hold anything.
+static void packRows(const float* source, ptrdiff_t rowStride, int columns, int rows, float* panels,
+                     int first, int depth) {
+  for (int column = 0, width = 0; column < columns; column += width) {
+    width = panelWidth(columns - column);
+    const float* from = source + column;
+    float* to = panels + (ptrdiff_t)column * depth + (ptrdiff_t)first * width;
+    for (int k = 0; k < rows; k++) {
+      for (int c = 0; c < width; c += kWidth) store(to + c, load(from + c));
+      from += rowStride;
+      to += width;
     }
   }
 }

@@ -33,7 +33,7 @@ static inline int gateGroups(int cell, GateGroup* groups) {
 }
 
 static void forward(const unroll::ForwardArguments& a, float* arena, int part, int parts) {
-  const Range rows = shareOf(a.size, kTileRows, part, parts);
+  const Range rows = shareOf(a.size, 1, part, parts);
   if (rows.first >= rows.last) return;
   const int padded = a.hiddenPadded;
   const ptrdiff_t gateRow = (ptrdiff_t)gateSlots(a.cell) * padded;
@@ -118,7 +118,7 @@ static void forward(const unroll::ForwardArguments& a, float* arena, int part, i
 }
 
 static void backward(const unroll::BackwardArguments& a, float* arena, int part, int parts) {
-  const Range range = shareOf(a.size, kTileRows, part, parts);
+  const Range range = shareOf(a.size, 1, part, parts);
   const int rows = range.last - range.first;
   if (rows <= 0) return;
   const int padded = a.hiddenPadded;
@@ -199,7 +199,7 @@ static void backward(const unroll::BackwardArguments& a, float* arena, int part,
 
 static void inputGradient(const unroll::InputGradientArguments& a, float* arena, int part,
                           int parts) {
-  const Range range = shareOf(a.size, kTileRows, part, parts);
+  const Range range = shareOf(a.size, 1, part, parts);
   const int rows = range.last - range.first;
   if (rows <= 0) return;
   const ptrdiff_t gateRow = (ptrdiff_t)gateSlots(a.cell) * a.hiddenPadded;

@@ -9,7 +9,7 @@
 namespace unroll {
 
 // Raised whenever stages, arguments or their meaning change; the loader compares it with its own.
-constexpr int kAbiVersion = 2;
+constexpr int kAbiVersion = 3;
 
 // Cells, as the argument `cell` gives them. Gate slots within a row of `gates`:
 // RNN: h. GRU: r, z, n, and the recurrent part of n (reset after) or r * h (reset before). LSTM: i, f, g, o.
@@ -51,11 +51,12 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
   F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(gates) F(packedInput)                       \
   F(gradient) F(gradientColumns) F(accumulate)
 
-// Gradients by the weights and biases of one direction of one layer.
+// Gradients by the weights and biases of one direction of one layer, in `blocks` sums over as many blocks of the
+// batch's rows: that of the first block at the offsets given, those of the others `blockStride` further each.
 #define UNROLL_WEIGHT_GRADIENT(F)                                                                  \
   F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(reverse) F(gates)                           \
   F(input) F(inputParts) F(inputSize) F(inputPadded) F(inputRowStride)                             \
-  F(output) F(outputRowStride)                                                                     \
+  F(output) F(outputRowStride) F(blocks) F(blockStride)                                            \
   F(inputWeight) F(recurrentWeight) F(inputBias) F(recurrentBias) F(scratch) F(scratchStride)
 
 // Dropout: draws masks (0 or 1 / keep) and multiplies. Rows of `columns` numbers lie in parts of `partSize`.
@@ -94,8 +95,9 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
   F(size) F(classes) F(classesPadded) F(featureSize) F(features) F(featureStride) F(gradient)      \
   F(weight) F(bias) F(scratch) F(scratchStride)
 
-// Sums of squares of fixed blocks of elements, as doubles.
-#define UNROLL_NORM(F) F(source) F(count) F(partial)
+// Adds up the gradients of two blocks of rows, as far as there is a second, and leaves the sums in place of the first;
+// then sums of squares of fixed blocks of all elements, as doubles.
+#define UNROLL_NORM(F) F(gradients) F(count) F(second) F(secondCount) F(partial)
 
 // One optimiser step over all parameters; `gradientScale` is the clipping factor.
 #define UNROLL_UPDATE(F)                                                                           \

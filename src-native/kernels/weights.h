@@ -1,5 +1,6 @@
-// Gradients by weights: products over all rows and steps. Threads split the result, never the sum, so each element is
-// one chain over all rows in order.
+// Gradients by weights: products over all rows and steps. The batch is cut into fixed blocks of rows, each with a sum of
+// its own, so that a thread can keep to rows that it has had in its cache before. Within a block threads split the
+// result, never the sum: each element is one chain over the block's rows in order.
 #pragma once
 #include "pack.h"
 
@@ -10,164 +11,182 @@ constexpr int kLeftTiles = 8;
 constexpr int kLeftColumns = kLeftTiles * kTileRows;
 static_assert(kLeftColumns % kWidth == 0, "packLeft adds whole vectors up");
 
-// Panels of the widest product's columns, for the input and twice for the recurrent side, and the left tiles.
+// Panels of the widest product's columns, for the input (in up to two parts) and twice for the recurrent side, and the
+// left tiles.
 static int64_t scratchLength(int64_t inputColumns, int64_t hiddenPadded) {
-  const int64_t input = (inputColumns + kWidth - 1) / kWidth * kWidth;
-  return kDepthBlock * (input + 2 * hiddenPadded + kLeftColumns + kPanelColumns) +
-         (kLeftTiles + 1) * 2 * kWidth;
+  const int64_t input = (inputColumns + kWidth - 1) / kWidth * kWidth + kWidth;
+  return kDepthBlock * (input + 2 * hiddenPadded + kLeftColumns + kPanelColumns);
 }
 
-// Floats from one packed tile to the next. Tiles are written by whole vectors, whose excess must not reach the next.
-static inline ptrdiff_t tileStride(int depth) { return (ptrdiff_t)depth * kTileRows + kWidth; }
-
-// Packs `columns` (at most kLeftColumns) of `depth` rows into tiles [tile][k][rows of tile] and adds each column up,
-// going on from `sums`. May read up to a vector beyond the last column.
-static void packLeft(const float* source, ptrdiff_t rowStride, int columns, int depth,
-                     float* tiles, float* sums) {
-  // Row by row, since neighbouring columns share cache lines. What a vector writes too much, the next k overwrites.
+// Packs `columns` (at most kLeftColumns) of some rows into tiles [tile][depth][kTileRows], as their rows from `first`
+// on, and adds each column up, going on from `sums`. Reads up to a tile beyond the last column.
+static void packLeft(const float* source, ptrdiff_t rowStride, int columns, int rows, float* tiles,
+                     int first, int depth, float* sums) {
+  const ptrdiff_t tileStride = (ptrdiff_t)depth * kTileRows;
+  float* to = tiles + (ptrdiff_t)first * kTileRows;
+  // Row by row, since neighbouring columns share cache lines.
   if (columns == kLeftColumns) {
     Vector totals[kLeftColumns / kWidth];
     for (int v = 0; v < kLeftColumns / kWidth; v++) totals[v] = load(sums + v * kWidth);
-    for (int k = 0; k < depth; k++) {
-      const float* row = source + k * rowStride;
-      float* to = tiles + k * kTileRows;
+    for (int k = 0; k < rows; k++) {
 #pragma GCC unroll 12
-      for (int v = 0; v < kLeftColumns / kWidth; v++) totals[v] = totals[v] + load(row + v * kWidth);
+      for (int v = 0; v < kLeftColumns / kWidth; v++) {
+        totals[v] = totals[v] + load(source + v * kWidth);
+      }
 #pragma GCC unroll 8
       for (int tile = 0; tile < kLeftTiles; tile++) {
-        for (int r = 0; r < kTileRows; r += kWidth) {
-          store(to + tile * tileStride(depth) + r, load(row + tile * kTileRows + r));
-        }
+        __builtin_memcpy(to + tile * tileStride, source + tile * kTileRows,
+                         sizeof(float) * kTileRows);
       }
+      source += rowStride;
+      to += kTileRows;
     }
     for (int v = 0; v < kLeftColumns / kWidth; v++) store(sums + v * kWidth, totals[v]);
     return;
   }
-  for (int k = 0; k < depth; k++) {
-    const float* row = source + k * rowStride;
+  for (int k = 0; k < rows; k++) {
     for (int column = 0; column < columns; column += kTileRows) {
-      const int rows = smaller(kTileRows, columns - column);
-      float* to = tiles + column / kTileRows * tileStride(depth) + k * rows;
-      for (int r = 0; r < kTileRows; r += kWidth) store(to + r, load(row + column + r));
+      __builtin_memcpy(to + column / kTileRows * tileStride, source + column,
+                       sizeof(float) * kTileRows);
     }
-    for (int c = 0; c < columns; c++) sums[c] += row[c];
+    for (int c = 0; c < columns; c++) sums[c] += source[c];
+    source += rowStride;
+    to += kTileRows;
   }
 }
 
-// result[m][n] (+)= sum over k of left[k][m] * right[k][n], for the packed tiles of packLeft and panels of packRows.
-// Only the panels in [firstColumn, lastColumn) are done; firstColumn is a multiple of kPanelColumns.
-static void accumulateOuter(const float* tiles, int rows, const float* panels, int firstColumn,
-                            int lastColumn, int depth, bool fresh, float* result,
+// result[m][n] (+)= sum over k of left[k][m] * right[k][n], for packed tiles of packLeft, `tileDepth` deep, and panels
+// of packRows.
+static void accumulateOuter(const float* tiles, int tileDepth, int rows, const float* panels,
+                            int columns, int depth, bool fresh, float* result,
                             ptrdiff_t resultStride) {
   static const float zeros[kPanelColumns] = {};
-  for (int column = firstColumn; column < lastColumn; column += kPanelColumns) {
-    const int valid = smaller(kPanelColumns, lastColumn - column);
-    const int vectors = (valid + kWidth - 1) / kWidth;
+  for (int column = 0, width = 0; column < columns; column += width) {
+    width = panelWidth(columns - column);
+    const int lastColumns = smaller(kWidth, columns - column - width + kWidth);
     for (int row = 0; row < rows; row += kTileRows) {
-      const int tileRows = smaller(kTileRows, rows - row);
-      const Block block = {tiles + row / kTileRows * tileStride(depth), 0, panels + (ptrdiff_t)column * depth,
-                           depth};
-      const TileFunction tile = tileFunction<true>(tileRows, vectors);
+      const Block block = {tiles + (ptrdiff_t)row * tileDepth, 0,
+                           panels + (ptrdiff_t)column * depth, depth};
       float* at = result + row * resultStride + column;
-      if (valid == vectors * kWidth) {
-        tile(fresh ? zeros : at, fresh ? 0 : resultStride, at, resultStride, &block, 1);
-        continue;
-      }
-      // The last columns don't fill a vector: the tile is made beside and its valid part copied.
-      float beside[kTileRows * kPanelColumns] = {};
-      for (int r = 0; !fresh && r < tileRows; r++) {
-        __builtin_memcpy(beside + r * kPanelColumns, at + r * resultStride, sizeof(float) * valid);
-      }
-      tile(beside, kPanelColumns, beside, kPanelColumns, &block, 1);
-      for (int r = 0; r < tileRows; r++) {
-        __builtin_memcpy(at + r * resultStride, beside + r * kPanelColumns, sizeof(float) * valid);
-      }
+      tileFunction<true>(smaller(kTileRows, rows - row), width / kWidth)(
+          fresh ? zeros : at, fresh ? 0 : resultStride, at, resultStride, &block, 1, lastColumns);
     }
   }
 }
 
-static void weightGradient(const unroll::WeightGradientArguments& a, float* arena, int part,
-                           int parts) {
-  const int gates = gateCount(a.cell);
+// A block's rows of all steps as one row of rows, in the order of the sequence.
+struct BlockRows {
+  int size;
+  int steps;
+  bool reverse;
+  Range rows;
+
+  int perStep() const { return rows.last - rows.first; }
+
+  // Calls visit(k, count, row) for each run of neighbouring rows among `depth` from the `first`th on: the run is
+  // the `k`th of them and the following, and lies at `row` of [steps][size].
+  template <typename Visit>
+  void forRuns(int first, int depth, Visit visit) const {
+    for (int k = 0, count = 0; k < depth; k += count) {
+      const int step = (first + k) / perStep();
+      const int within = (first + k) % perStep();
+      count = smaller(perStep() - within, depth - k);
+      const int t = reverse ? steps - 1 - step : step;
+      visit(k, count, (ptrdiff_t)t * size + rows.first + within);
+    }
+  }
+};
+
+// The sum over one block's rows, for the tiles `units` of the gates. `shift` leads to the block's own gradients.
+static void blockGradient(const unroll::WeightGradientArguments& a, float* arena,
+                          const BlockRows& rows, Range units, ptrdiff_t shift, float* scratch) {
   const int tilesPerGate = (a.hidden + kTileRows - 1) / kTileRows;
-  const Range units = shareOf(gates * tilesPerGate, 1, part, parts);
-  if (units.first >= units.last) return;
   const int padded = a.hiddenPadded;
   const ptrdiff_t gateRow = (ptrdiff_t)gateSlots(a.cell) * padded;
   const int inputColumns = a.inputParts * a.inputSize;
-  const int inputWidth = (inputColumns + kWidth - 1) / kWidth * kWidth;
-  const int rowsTotal = a.steps * a.size;
+  const int partPadded = (a.inputSize + kWidth - 1) / kWidth * kWidth;
+  const ptrdiff_t stepBefore = a.reverse ? a.size : -a.size;
 
-  float* inputPanels = arena + a.scratch + (ptrdiff_t)part * a.scratchStride;
-  float* recurrentPanels = inputPanels + (ptrdiff_t)kDepthBlock * inputWidth;
+  float* inputPanels = scratch;
+  float* recurrentPanels = inputPanels + (ptrdiff_t)kDepthBlock * a.inputParts * partPadded;
   float* resetPanels = recurrentPanels + (ptrdiff_t)kDepthBlock * padded;
   float* tiles = resetPanels + (ptrdiff_t)kDepthBlock * padded;
 
-  for (int row = 0; row < rowsTotal;) {
-    // The rows of the step that has no step before it are a block of their own: their recurrent side is zero.
-    const int edge = a.reverse ? rowsTotal - a.size : a.size;
-    int depth = smaller(kDepthBlock, rowsTotal - row);
-    if (row < edge) depth = smaller(depth, edge - row);
-    const bool opening = a.reverse ? row >= edge : row < edge;
-    const bool fresh = row == 0;
-    const float* gateRows = arena + a.gates + row * gateRow;
+  const int total = rows.steps * rows.perStep();
+  for (int done = 0, depth = 0; done < total; done += depth) {
+    depth = smaller(kDepthBlock, total - done);
+    // The opening step has no step before it: its rows don't count for the recurrent weights.
+    const int opening = done < rows.perStep() ? smaller(depth, rows.perStep() - done) : 0;
+    const int recurrentDepth = depth - opening;
+    const bool recurrentFresh = done <= rows.perStep();
 
-    const float* input = arena + a.input + (ptrdiff_t)row * a.inputRowStride;
-    if (a.inputParts == 1) {
-      packRows(input, a.inputRowStride, inputColumns, depth, inputPanels);
-    } else {
-      // Both directions of the layer below lie apart by their padding; panels have them side by side.
-      for (int column = 0; column < inputColumns; column += kPanelColumns) {
-        const int valid = smaller(kPanelColumns, inputColumns - column);
-        const int width = (valid + kWidth - 1) / kWidth * kWidth;
-        for (int k = 0; k < depth; k++) {
-          float* to = inputPanels + (ptrdiff_t)column * depth + (ptrdiff_t)k * width;
-          const float* from = input + k * (ptrdiff_t)a.inputRowStride;
-          for (int c = 0; c < width; c++) {
-            const int at = column + c;
-            to[c] = c < valid ? from[at / a.inputSize * a.inputPadded + at % a.inputSize] : 0.0f;
-          }
-        }
+    rows.forRuns(done, depth, [&](int k, int count, ptrdiff_t row) {
+      for (int p = 0; p < a.inputParts; p++) {
+        packRows(arena + a.input + row * a.inputRowStride + p * a.inputPadded, a.inputRowStride,
+                 a.inputSize, count, inputPanels + (ptrdiff_t)p * partPadded * depth, k, depth);
       }
-    }
-    const int shift = a.reverse ? a.size : -a.size;
-    packRows(opening ? nullptr
-                     : arena + a.output + (ptrdiff_t)(row + shift) * a.outputRowStride,
-             a.outputRowStride, a.hidden, depth, recurrentPanels);
-    if (a.cell == unroll::kGruBefore) {
-      packRows(gateRows + 3 * padded, gateRow, a.hidden, depth, resetPanels);
-    }
+    });
+    rows.forRuns(done + opening, recurrentDepth, [&](int k, int count, ptrdiff_t row) {
+      packRows(arena + a.output + (row + stepBefore) * a.outputRowStride, a.outputRowStride,
+               a.hidden, count, recurrentPanels, k, recurrentDepth);
+      if (a.cell == unroll::kGruBefore) {
+        packRows(arena + a.gates + row * gateRow + 3 * padded, gateRow, a.hidden, count,
+                 resetPanels, k, recurrentDepth);
+      }
+    });
 
-    for (int unit = units.first; unit < units.last;) {
+    for (int unit = units.first, next = 0; unit < units.last; unit = next) {
       const int gate = unit / tilesPerGate;
       const int first = unit % tilesPerGate * kTileRows;
-      const int lastUnit = smaller(smaller(unit + kLeftTiles, units.last), (gate + 1) * tilesPerGate);
-      const int columns =
-          smaller(a.hidden, (lastUnit - gate * tilesPerGate) * kTileRows) - first;
+      next = smaller(smaller(unit + kLeftTiles, units.last), (gate + 1) * tilesPerGate);
+      const int columns = smaller(a.hidden, (next - gate * tilesPerGate) * kTileRows) - first;
       const ptrdiff_t at = (ptrdiff_t)gate * a.hidden + first;
-      float* inputBias = arena + a.inputBias + at;
-      float* recurrentBias = arena + a.recurrentBias + at;
-      if (fresh) {
+      float* inputBias = arena + a.inputBias + shift + at;
+      float* recurrentBias = arena + a.recurrentBias + shift + at;
+      if (done == 0) {
         __builtin_memset(inputBias, 0, sizeof(float) * columns);
         __builtin_memset(recurrentBias, 0, sizeof(float) * columns);
       }
+      const auto packGate = [&](int slot, float* sums) {
+        rows.forRuns(done, depth, [&](int k, int count, ptrdiff_t row) {
+          packLeft(arena + a.gates + row * gateRow + slot * padded + first, gateRow, columns, count,
+                   tiles, k, depth, sums);
+        });
+      };
+      packGate(gate, inputBias);
+      for (int p = 0; p < a.inputParts; p++) {
+        accumulateOuter(tiles, depth, columns, inputPanels + (ptrdiff_t)p * partPadded * depth,
+                        a.inputSize, depth, done == 0,
+                        arena + a.inputWeight + shift + at * inputColumns + p * a.inputSize,
+                        inputColumns);
+      }
       const int fromRecurrent = recurrentSlot(a.cell, gate);
-      const float* left = gateRows + gate * padded + first;
-      packLeft(left, gateRow, columns, depth, tiles, inputBias);
-      accumulateOuter(tiles, columns, inputPanels, 0, inputColumns, depth, fresh,
-                      arena + a.inputWeight + at * inputColumns, inputColumns);
       if (fromRecurrent == gate) {
         __builtin_memcpy(recurrentBias, inputBias, sizeof(float) * columns);
       } else {
-        const float* recurrentLeft = gateRows + fromRecurrent * padded + first;
-        packLeft(recurrentLeft, gateRow, columns, depth, tiles, recurrentBias);
+        packGate(fromRecurrent, recurrentBias);
       }
       const bool reset = a.cell == unroll::kGruBefore && gate == 2;
-      accumulateOuter(tiles, columns, reset ? resetPanels : recurrentPanels, 0, a.hidden, depth,
-                      fresh, arena + a.recurrentWeight + at * a.hidden, a.hidden);
-      unit = lastUnit;
+      accumulateOuter(tiles + (ptrdiff_t)opening * kTileRows, depth, columns,
+                      reset ? resetPanels : recurrentPanels, a.hidden, recurrentDepth,
+                      recurrentFresh, arena + a.recurrentWeight + shift + at * a.hidden, a.hidden);
     }
-    row += depth;
+  }
+}
+
+// Threads share out the tiles of all blocks, block by block.
+static void weightGradient(const unroll::WeightGradientArguments& a, float* arena, int part,
+                           int parts) {
+  const int unitsPerBlock = gateCount(a.cell) * ((a.hidden + kTileRows - 1) / kTileRows);
+  const Range units = shareOf(a.blocks * unitsPerBlock, 1, part, parts);
+  float* scratch = arena + a.scratch + (ptrdiff_t)part * a.scratchStride;
+  for (int block = 0; block < a.blocks; block++) {
+    const int first = units.first - block * unitsPerBlock;
+    const int last = units.last - block * unitsPerBlock;
+    const Range share = {first > 0 ? first : 0, smaller(last, unitsPerBlock)};
+    if (share.first >= share.last) continue;
+    const BlockRows rows = {a.size, a.steps, a.reverse != 0, shareOf(a.size, 1, block, a.blocks)};
+    blockGradient(a, arena, rows, share, (ptrdiff_t)block * a.blockStride, scratch);
   }
 }
 

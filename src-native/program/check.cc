@@ -17,6 +17,9 @@ class Bounds {
   const int64_t length_;
 };
 
+// What the weight gradients may read beyond the columns that they are about: less than a vector or a tile.
+constexpr int64_t kReadBeyond = 16;
+
 int64_t slots(int cell) { return cell <= kRnnRelu ? 1 : 4; }
 int64_t gates(int cell) { return cell <= kRnnRelu ? 1 : cell == kLstm ? 4 : 3; }
 
@@ -87,15 +90,18 @@ bool fits(const InputGradientArguments& a, const Bounds& b, const Target& target
 bool fits(const WeightGradientArguments& a, const Bounds& b, const Target& target, int threads) {
   const int64_t rows = (int64_t)a.steps * a.size;
   const int64_t columns = (int64_t)a.inputParts * a.inputSize;
+  // Rows are packed by whole vectors and tiles.
   return isSequence(a, target) && a.inputParts >= 1 && a.inputParts <= 2 && a.inputSize > 0 &&
-         b.holds(a.gates, rows * slots(a.cell) * a.hiddenPadded) &&
+         b.holds(a.gates, rows * slots(a.cell) * a.hiddenPadded + kReadBeyond) &&
          b.holds(a.input, rows, a.inputRowStride,
-                 (a.inputParts - 1) * (int64_t)a.inputPadded + a.inputSize) &&
+                 (a.inputParts - 1) * (int64_t)a.inputPadded + a.inputSize + kReadBeyond) &&
          b.holds(a.output, rows, a.outputRowStride, a.hiddenPadded) &&
-         b.holds(a.inputWeight, gates(a.cell) * a.hidden * columns) &&
-         b.holds(a.recurrentWeight, gates(a.cell) * a.hidden * (int64_t)a.hidden) &&
-         b.holds(a.inputBias, gates(a.cell) * a.hidden) &&
-         b.holds(a.recurrentBias, gates(a.cell) * a.hidden) &&
+         a.blocks >= 1 && a.blocks <= a.size &&
+         b.holds(a.inputWeight, a.blocks, a.blockStride, gates(a.cell) * a.hidden * columns) &&
+         b.holds(a.recurrentWeight, a.blocks, a.blockStride,
+                 gates(a.cell) * a.hidden * (int64_t)a.hidden) &&
+         b.holds(a.inputBias, a.blocks, a.blockStride, gates(a.cell) * a.hidden) &&
+         b.holds(a.recurrentBias, a.blocks, a.blockStride, gates(a.cell) * a.hidden) &&
          a.scratchStride >= target.scratchLength(columns, a.hiddenPadded) &&
          b.holds(a.scratch, (int64_t)threads * a.scratchStride);
 }
@@ -162,15 +168,16 @@ bool fits(const HeadBackwardArguments& a, const Bounds& b, const Target& target,
 bool fits(const HeadWeightGradientArguments& a, const Bounds& b, const Target& target,
           int threads) {
   return a.size > 0 && a.classes > 0 && a.classesPadded >= a.classes && a.featureSize > 0 &&
-         b.holds(a.features, a.size, a.featureStride, a.featureSize) &&
-         b.holds(a.gradient, (int64_t)a.size * a.classesPadded) &&
+         b.holds(a.features, a.size, a.featureStride, a.featureSize + kReadBeyond) &&
+         b.holds(a.gradient, (int64_t)a.size * a.classesPadded + kReadBeyond) &&
          b.holds(a.weight, (int64_t)a.classes * a.featureSize) && b.holds(a.bias, a.classes) &&
          a.scratchStride >= target.scratchLength(0, 0) &&
          b.holds(a.scratch, (int64_t)threads * a.scratchStride);
 }
 
 bool fits(const NormArguments& a, const Bounds& b, const Target&, int) {
-  return a.count > 0 && a.partial % 2 == 0 && b.holds(a.source, a.count) &&
+  return a.count > 0 && a.secondCount >= 0 && a.partial % 2 == 0 &&
+         b.holds(a.gradients, a.count) && b.holds(a.second, a.secondCount) &&
          b.holds(a.partial, (a.count + kNormBlock - 1) / kNormBlock * (int64_t)2);
 }
 

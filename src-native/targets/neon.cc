@@ -3,6 +3,7 @@
 #include "../kernels/stages.h"
 
 #include "vector-neon.h"
+#include "first-lanes.h"
 
 #include "../kernels/target.h"
 

@@ -3,6 +3,7 @@
 #include "../kernels/stages.h"
 
 #include "vector-portable.h"
+#include "first-lanes.h"
 
 #include "../kernels/target.h"
 

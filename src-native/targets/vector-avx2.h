@@ -17,6 +17,19 @@ inline Vector fusedMultiplyAdd(Vector a, Vector b, Vector c) {
 }
 inline Vector squareRoot(Vector a) { return (Vector)_mm256_sqrt_ps((__m256)a); }
 
+// Lanes below `count` have their sign bits set.
+inline __m256i firstLanes(int count) {
+  return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+
+// The first `count` floats, 1 to kWidth, and zeros; nothing behind them is touched.
+inline Vector loadFirst(const float* source, int count) {
+  return (Vector)_mm256_maskload_ps(source, firstLanes(count));
+}
+inline void storeFirst(float* destination, int count, Vector value) {
+  _mm256_maskstore_ps(destination, firstLanes(count), (__m256)value);
+}
+
 // a > b ? a : b and a < b ? a : b: a NaN in b stays.
 inline Vector larger(Vector a, Vector b) { return (Vector)_mm256_max_ps((__m256)a, (__m256)b); }
 inline Vector lesser(Vector a, Vector b) { return (Vector)_mm256_min_ps((__m256)a, (__m256)b); }

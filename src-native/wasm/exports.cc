@@ -5,6 +5,7 @@
 #include "../program/check.h"
 #include "../program/program.h"
 #include "../targets/vector-relaxed-simd.h"
+#include "../targets/first-lanes.h"
 
 #include "../kernels/target.h"
 

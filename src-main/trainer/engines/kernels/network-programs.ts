@@ -2,7 +2,7 @@ import { addForward, addLogits, addReadout } from './forward-stages.ts';
 import { addBackwardPacking, addPacking } from './packing-stages.ts';
 import { ProgramBuilder, type Slot } from './program.ts';
 import type { NetworkPlan } from './stage-arguments.ts';
-import { addBackward, addLoss, addWeightGradients } from './training-stages.ts';
+import { addBackward, addLoss, addWeightGradients, rowBlocks } from './training-stages.ts';
 
 /** A program and the places where each step writes its number, for the dropout masks. */
 export interface TrainingProgram {
@@ -54,8 +54,10 @@ export function trainingProgram(
   addWeightGradients(program, plan, size, dropout);
   program.barrier();
   program.add('norm', {
-    source: regions.gradients,
+    gradients: regions.gradients,
     count: regions.parameterCount,
+    second: regions.secondGradients,
+    secondCount: rowBlocks(size) > 1 ? regions.recurrentCount : 0,
     partial: regions.normPartials,
   });
   return { words: program.build(), stepSlots };

@@ -61,6 +61,11 @@ export interface Regions {
   readonly parameterCount: number;
   /** Parameters, filled up to a multiple that all vector widths divide. */
   readonly parametersPadded: number;
+  /** Gradients by all parameters; those of the recurrent layers at first only over the first block of the batch's rows. */
+  /** Gradients by the recurrent layers' parameters over the second block. */
+  readonly secondGradients: number;
+  /** Parameters of the recurrent layers, which come before the head's. */
+  readonly recurrentCount: number;
   readonly inputs: number;
   readonly labels: number;
   readonly layers: readonly LayerRegions[];
@@ -162,6 +167,7 @@ export function planRegions(
     });
   }
 
+  const recurrentCount = offsetOf('fc.weight') - parameters;
   const widestInput = Math.max(network.inputSize, sizes.directions * hidden);
   const scratchStride = Math.ceil(options.scratchLength(widestInput, hiddenPadded) / 16) * 16;
   return {
@@ -169,6 +175,8 @@ export function planRegions(
     parameterCount: layout.length,
     parametersPadded,
     gradients: plan.reserve(parametersPadded),
+    secondGradients: plan.reserve(recurrentCount),
+    recurrentCount,
     firstState: plan.reserve(parametersPadded),
     secondState: plan.reserve(parametersPadded),
     inputs: plan.reserve(steps * batch * network.inputSize),
