@@ -124,9 +124,10 @@ static void backward(const unroll::BackwardArguments& a, float* arena, int part,
   const int padded = a.hiddenPadded;
   const ptrdiff_t gateRow = (ptrdiff_t)gateSlots(a.cell) * padded;
   const ptrdiff_t row0 = range.first;
-  float* carry = arena + a.carry + row0 * padded;
-  float* cellCarry = arena + a.cellCarry + row0 * padded;
-  float* resetCarry = arena + a.resetCarry + row0 * padded;
+  const ptrdiff_t carried0 = row0 * padded + (ptrdiff_t)part * a.carryGap;
+  float* carry = arena + a.carry + carried0;
+  float* cellCarry = arena + a.cellCarry + carried0;
+  float* resetCarry = arena + a.resetCarry + carried0;
   __builtin_memset(carry, 0, sizeof(float) * rows * padded);
   if (a.cell == unroll::kLstm) __builtin_memset(cellCarry, 0, sizeof(float) * rows * padded);
   // Panels of gate g: the recurrent weights of that gate as they are.

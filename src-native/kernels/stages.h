@@ -38,13 +38,14 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
   F(gates) F(gatesTimeStride) F(cellState) F(cellTanh) F(cellTimeStride)                           \
   F(output) F(outputRowStride)
 
-// The same backwards: turns `gates` from activations into the gradients before them.
+// The same backwards: turns `gates` from activations into the gradients before them. The rows of what is carried from
+// step to step lie `carryGap` further for each thread, apart from those of the threads before.
 #define UNROLL_BACKWARD(F)                                                                         \
   F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(reverse)                                    \
   F(gates) F(gatesTimeStride) F(cellState) F(cellTanh) F(cellTimeStride)                           \
   F(output) F(outputRowStride)                                                                     \
   F(gradient) F(gradientRowStride) F(gradientTimeStride) F(gradientLastOnly)                       \
-  F(packedRecurrent) F(carry) F(cellCarry) F(resetCarry)
+  F(packedRecurrent) F(carry) F(cellCarry) F(resetCarry) F(carryGap)
 
 // Gradient by a layer's input, from the gate gradients of one direction.
 #define UNROLL_INPUT_GRADIENT(F)                                                                   \

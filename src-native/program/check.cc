@@ -64,19 +64,20 @@ bool fits(const ForwardArguments& a, const Bounds& b, const Target& target, int)
          b.holds(a.output, rows, a.outputRowStride, a.hiddenPadded);
 }
 
-bool fits(const BackwardArguments& a, const Bounds& b, const Target& target, int) {
+bool fits(const BackwardArguments& a, const Bounds& b, const Target& target, int threads) {
   if (!isSequence(a, target)) return false;
   const int64_t cellRows = (int64_t)a.size * a.hiddenPadded;
+  const int64_t carried = cellRows + (threads - 1) * (int64_t)a.carryGap;
   const int64_t gradientSteps = a.gradientTimeStride == 0 ? 1 : a.steps;
   return b.holds(a.gates, a.steps, a.gatesTimeStride, cellRows * slots(a.cell)) &&
          (a.cell != kLstm || (b.holds(a.cellState, a.steps, a.cellTimeStride, cellRows) &&
                               b.holds(a.cellTanh, a.steps, a.cellTimeStride, cellRows) &&
-                              b.holds(a.cellCarry, cellRows))) &&
+                              b.holds(a.cellCarry, carried))) &&
          b.holds(a.output, (int64_t)a.steps * a.size, a.outputRowStride, a.hiddenPadded) &&
          b.holds(a.gradient, gradientSteps, a.gradientTimeStride,
                  (a.size - 1) * (int64_t)a.gradientRowStride + a.hiddenPadded) &&
          b.holds(a.packedRecurrent, gates(a.cell) * a.hidden * (int64_t)a.hiddenPadded) &&
-         b.holds(a.carry, cellRows) && b.holds(a.resetCarry, cellRows);
+         a.carryGap >= 0 && b.holds(a.carry, carried) && b.holds(a.resetCarry, carried);
 }
 
 bool fits(const InputGradientArguments& a, const Bounds& b, const Target& target, int) {

@@ -1,5 +1,4 @@
 import { UnrollError } from '#shared/api/errors';
-import { integerPower } from '#shared/mathematics/deterministic';
 import { parameterLayout, type ParameterLayout } from '#shared/network/network';
 import { optimiserStateNames } from '#shared/network/optimiser-state';
 import type {
@@ -20,11 +19,9 @@ import {
   trainingProgram,
   type TrainingProgram,
 } from './network-programs.ts';
-import { ProgramBuilder, Real } from './program.ts';
 import { planRegions, sizesOf } from './regions.ts';
 import { cellCode, type NetworkPlan } from './stage-arguments.ts';
-
-const optimiserCodes = { adam: 0, adamw: 1, sgd: 2, rmsprop: 3 } as const;
+import { UpdateProgram } from './update-program.ts';
 
 /** The engine on our own kernels. It lays a network's arrays out in one arena and has the kernels run programs on it. */
 export class KernelEngine implements Engine {
@@ -36,6 +33,7 @@ export class KernelEngine implements Engine {
   readonly #plan: NetworkPlan;
   readonly #arena: Float32Array;
   readonly #cache = new Map<string, unknown>();
+  readonly #update: UpdateProgram;
   #packed = false;
 
   /**
@@ -82,6 +80,7 @@ export class KernelEngine implements Engine {
       seed: options.seed,
       labelSmoothing: options.optimiser.labelSmoothing,
     };
+    this.#update = new UpdateProgram(library, regions, options.optimiser);
   }
 
   async trainStep(batch: Batch, settings: StepSettings): Promise<StepResult> {
@@ -92,7 +91,9 @@ export class KernelEngine implements Engine {
     for (const { index } of program.stepSlots) program.words[index] = settings.step;
     const result = this.#runTraining(program, batch.size);
     if (Number.isFinite(result.loss) && Number.isFinite(result.gradientNorm)) {
-      this.#update(settings, result.gradientNorm);
+      this.#update.set(settings, result.gradientNorm);
+      this.#execute(this.#update.words);
+      this.#packed = false;
     }
     return result;
   }
@@ -232,37 +233,6 @@ export class KernelEngine implements Engine {
     let squares = 0;
     for (const partial of partials) squares += partial;
     return { loss: loss / size, correct, gradientNorm: Math.sqrt(squares) };
-  }
-
-  /** Formulas as in PyTorch's documentation of clip_grad_norm_ and of each optimiser. */
-  #update({ step, learningRate }: StepSettings, gradientNorm: number): void {
-    const { optimiser, beta1, beta2, alpha, epsilon, momentum, nesterov, weightDecay, clipNorm } =
-      this.#options.optimiser;
-    const program = new ProgramBuilder(this.#library);
-    const secondDecay = optimiser === 'rmsprop' ? alpha : beta2;
-    program.add('update', {
-      optimiser: optimiserCodes[optimiser],
-      count: this.#plan.regions.parametersPadded,
-      parameters: this.#plan.regions.parameters,
-      gradients: this.#plan.regions.gradients,
-      first: this.#plan.regions.firstState,
-      second: this.#plan.regions.secondState,
-      gradientScale: new Real(clipNorm > 0 ? Math.min(1, clipNorm / (gradientNorm + 1e-6)) : 1),
-      learningRate: new Real(learningRate),
-      weightDecay: new Real(weightDecay),
-      decayFactor: new Real(1 - learningRate * weightDecay),
-      beta1: new Real(beta1),
-      beta2: new Real(secondDecay),
-      oneMinusBeta1: new Real(1 - beta1),
-      oneMinusBeta2: new Real(1 - secondDecay),
-      stepSize: new Real(learningRate / (1 - integerPower(beta1, step + 1))),
-      inverseRootCorrection: new Real(1 / Math.sqrt(1 - integerPower(beta2, step + 1))),
-      epsilon: new Real(epsilon),
-      momentum: new Real(momentum),
-      nesterov,
-    });
-    this.#execute(program.build());
-    this.#packed = false;
   }
 
   #execute(program: Int32Array): void {

@@ -69,9 +69,11 @@ export interface Regions {
   readonly inputs: number;
   readonly labels: number;
   readonly layers: readonly LayerRegions[];
+  /** What the backward pass carries from step to step, the rows of each thread `carryGap` apart. */
   readonly carry: number;
   readonly cellCarry: number;
   readonly resetCarry: number;
+  readonly carryGap: number;
   readonly headWeight: number;
   readonly headBias: number;
   readonly packedHead: number;
@@ -88,6 +90,12 @@ export interface Regions {
   readonly scratch: number;
   readonly scratchStride: number;
 }
+
+/**
+ * Floats of a page. A processor fetches ahead to its end, and what threads write again and again must not be fetched by
+ * another: to get it back takes longer than to multiply a row.
+ */
+const carryGap = 1024;
 
 /** The sizes of a network for vectors of `width` floats. */
 export function sizesOf(network: Network, width: number): Sizes {
@@ -168,6 +176,7 @@ export function planRegions(
   }
 
   const recurrentCount = offsetOf('fc.weight') - parameters;
+  const carried = batch * hiddenPadded + options.threads * carryGap;
   const widestInput = Math.max(network.inputSize, sizes.directions * hidden);
   const scratchStride = Math.ceil(options.scratchLength(widestInput, hiddenPadded) / 16) * 16;
   return {
@@ -182,9 +191,10 @@ export function planRegions(
     inputs: plan.reserve(steps * batch * network.inputSize),
     labels: plan.reserve(batch),
     layers,
-    carry: plan.reserve(batch * hiddenPadded),
-    cellCarry: plan.reserve(batch * hiddenPadded),
-    resetCarry: plan.reserve(batch * hiddenPadded),
+    carry: plan.reserve(carried),
+    cellCarry: plan.reserve(carried),
+    resetCarry: plan.reserve(carried),
+    carryGap,
     headWeight: offsetOf('fc.weight'),
     headBias: offsetOf('fc.bias'),
     packedHead: plan.reserve(sizes.features * sizes.classesPadded),

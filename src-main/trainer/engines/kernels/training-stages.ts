@@ -99,6 +99,7 @@ export function addBackward(
         carry: regions.carry,
         cellCarry: regions.cellCarry,
         resetCarry: regions.resetCarry,
+        carryGap: regions.carryGap,
       });
     }
     if (layer === 0) continue;
