@@ -122,9 +122,9 @@ napi_value scratchLength(napi_env env, napi_callback_info info) {
   return result;
 }
 
-// floatsToAlignment(array: Float32Array) -> how many of its first floats to skip to begin on a cache line
+// floatsToAlignment(array: Float32Array) -> how many of its first floats to skip to begin on a page
 napi_value floatsToAlignment(napi_env env, napi_callback_info info) {
-  constexpr uintptr_t kLine = 64;
+  constexpr uintptr_t kPage = 4096;
   size_t count = 1;
   napi_value argument;
   napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr);
@@ -135,9 +135,9 @@ napi_value floatsToAlignment(napi_env env, napi_callback_info info) {
       type != napi_float32_array) {
     return fail(env, "floatsToAlignment takes a Float32Array");
   }
-  const uintptr_t past = reinterpret_cast<uintptr_t>(data) % kLine;
+  const uintptr_t past = reinterpret_cast<uintptr_t>(data) % kPage;
   napi_value result;
-  napi_create_uint32(env, past == 0 ? 0 : (kLine - past) / sizeof(float), &result);
+  napi_create_uint32(env, past == 0 ? 0 : (kPage - past) / sizeof(float), &result);
   return result;
 }
 

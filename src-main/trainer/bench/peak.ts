@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { KernelLibrary, KernelPool } from '../engines/kernels/kernel-library.ts';
 import { ProgramBuilder } from '../engines/kernels/program.ts';
+import { median } from './measure.ts';
 
 /** For each thread and run: some milliseconds. */
 const operationsPerRun = 4e8;
@@ -11,7 +12,7 @@ export class PeakMeter {
   readonly #pool: KernelPool;
   readonly #program: Int32Array;
   readonly #operations: number;
-  #gigaflops = 0;
+  readonly #samples: number[] = [];
 
   constructor(library: KernelLibrary, threads: number) {
     const target = library.targets[0]!;
@@ -24,9 +25,12 @@ export class PeakMeter {
     this.#pool.allocate(Math.max(64, threads));
   }
 
-  /** Billions of additions and multiplications per second: the best of all runs so far. */
+  /**
+   * Billions of additions and multiplications per second: the median of all runs so far, as step times are medians. The
+   * best run may have met the machine at a speed that no step did.
+   */
   get gigaflops(): number {
-    return this.#gigaflops;
+    return median(this.#samples);
   }
 
   /** Runs a few more times. */
@@ -35,7 +39,7 @@ export class PeakMeter {
       const start = performance.now();
       this.#pool.execute(this.#program);
       const milliseconds = performance.now() - start;
-      this.#gigaflops = Math.max(this.#gigaflops, this.#operations / milliseconds / 1e6);
+      this.#samples.push(this.#operations / milliseconds / 1e6);
     }
   }
 

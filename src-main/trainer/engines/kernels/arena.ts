@@ -1,8 +1,11 @@
 import { UnrollError } from '#shared/api/errors';
 import type { KernelPool } from './kernel-library.ts';
 
-/** Floats of a cache line: regions begin on one. */
-const line = 16;
+/**
+ * Floats of a page. Regions begin on one, and so, at usual sizes, does each thread's share of a region: a processor
+ * fetches ahead to the end of a page, and would keep taking lines that another one is writing.
+ */
+export const pageFloats = 1024;
 /** Stages address the arena with signed 32-bit words. */
 const longest = 2 ** 31 - 1;
 
@@ -13,7 +16,7 @@ export class ArenaPlan {
   /** Reserves a region and gives its offset, in floats. */
   reserve(floats: number): number {
     const offset = this.#length;
-    this.#length += Math.ceil(floats / line) * line;
+    this.#length += Math.ceil(floats / pageFloats) * pageFloats;
     return offset;
   }
 

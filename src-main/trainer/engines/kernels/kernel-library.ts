@@ -36,7 +36,7 @@ export interface KernelPool {
   /** Floats of scratch that each thread needs for weight gradients. */
   scratchLength(inputColumns: number, hiddenPadded: number): number;
   /**
-   * Makes the arena: zeros, beginning on a cache line. Called once, before `execute`.
+   * Makes the arena: zeros, beginning on a page. Called once, before `execute`.
    * @throws RangeError if there isn't so much memory
    */
   allocate(floats: number): Float32Array;

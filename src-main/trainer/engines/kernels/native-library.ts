@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { UnrollError } from '#shared/api/errors';
+import { pageFloats } from './arena.ts';
 import {
   kernelAbiVersion,
   parseStages,
@@ -20,11 +21,9 @@ interface Addon {
   endPool(pool: unknown): void;
   execute(pool: unknown, program: Int32Array, arena: Float32Array): void;
   scratchLength(pool: unknown, inputColumns: number, hiddenPadded: number): number;
-  /** How many floats at the front of an array lie before the next cache line. */
+  /** How many floats at the front of an array lie before the next page. */
   floatsToAlignment(array: Float32Array): number;
 }
-
-const floatsPerCacheLine = 16;
 
 /** Names another build of the addon, such as one for sanitizers. */
 const addonVariable = 'UNROLL_ADDON';
@@ -93,7 +92,7 @@ class NativePool implements KernelPool {
   }
 
   allocate(floats: number): Float32Array {
-    const whole = new Float32Array(floats + floatsPerCacheLine);
+    const whole = new Float32Array(floats + pageFloats);
     const skipped = this.#addon.floatsToAlignment(whole);
     this.#arena = whole.subarray(skipped, skipped + floats);
     return this.#arena;

@@ -7,7 +7,7 @@ import {
   type Network,
   type ParameterLayout,
 } from '#shared/network/network';
-import type { ArenaPlan } from './arena.ts';
+import { pageFloats, type ArenaPlan } from './arena.ts';
 
 /** Sizes that stages speak of, in floats. `Padded` sizes are whole vectors, filled up with zeros. */
 export interface Sizes {
@@ -91,11 +91,8 @@ export interface Regions {
   readonly scratchStride: number;
 }
 
-/**
- * Floats of a page. A processor fetches ahead to its end, and what threads write again and again must not be fetched by
- * another: to get it back takes longer than to multiply a row.
- */
-const carryGap = 1024;
+/** A page between the threads' shares of what they write again and again, where these don't fill pages by themselves. */
+const carryGap = pageFloats;
 
 /** The sizes of a network for vectors of `width` floats. */
 export function sizesOf(network: Network, width: number): Sizes {

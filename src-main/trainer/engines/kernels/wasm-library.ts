@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { UnrollError } from '#shared/api/errors';
+import { pageFloats } from './arena.ts';
 import {
   kernelAbiVersion,
   parseStages,
@@ -40,6 +41,7 @@ const stackBytes = 65_536;
 /** Room for the words of one program. */
 const programBytes = 1 << 20;
 const controlBytes = 64;
+const arenaAlignment = 4 * pageFloats;
 
 let loaded: KernelLibrary | undefined;
 
@@ -139,7 +141,7 @@ class WasmPool implements KernelPool {
     const stacks = Math.ceil(this.#kernels.__heap_base.value / controlBytes) * controlBytes;
     const control = stacks + this.#threads * stackBytes;
     const program = control + controlBytes;
-    const arena = program + programBytes;
+    const arena = Math.ceil((program + programBytes) / arenaAlignment) * arenaAlignment;
     const memory = sharedMemory(arena + 4 * floats);
     const kernels = instantiate(this.#module, memory);
     kernels.__stack_pointer.value = stacks + stackBytes;
