@@ -13,6 +13,7 @@ export default defineConfig({
         // Entry names carry no hash: the command line and the desktop start `trainer.js` beside them by its name.
         input: {
           desktop: path('src-main/desktop/main.ts'),
+          server: path('src-main/server/main.ts'),
           cli: path('src-main/cli/main.ts'),
           trainer: path('src-main/trainer/main.ts'),
           bench: path('src-main/trainer/bench/main.ts'),

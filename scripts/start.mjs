@@ -1,86 +1,101 @@
 /**
- * Starts the desktop app from the sources.
+ * Starts the app from the sources.
  *
  *     npm start                          builds if need be and opens the window
  *     npm start -- --install-electron    fetches Electron's program first, which `npm ci` does not
+ *     npm start -- --home FOLDER         another data folder
  *
- * The `electron` package is never imported: in plain Node that would start a download.
+ * Where Electron can't run, the same app is served to a browser of this computer, which is opened on it.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from './build-if-stale.mjs';
+import { electronPackageFolder, findElectron } from './find-electron.mjs';
 
 const root = dirname(import.meta.dirname);
-const programPaths = {
-  darwin: 'Electron.app/Contents/MacOS/Electron',
-  mas: 'Electron.app/Contents/MacOS/Electron',
-  win32: 'electron.exe',
-};
-
-/** The folder of the `electron` package, or null where it isn't installed. */
-function packageFolder() {
-  try {
-    return dirname(createRequire(import.meta.url).resolve('electron/package.json'));
-  } catch {
-    return null;
-  }
-}
-
-/**
- * Finds Electron's program as the `electron` package itself would, without its download.
- * @returns {{ program: string } | { missing: string }} the path, or in a few words why there is none
- */
-export function findElectron(folder = packageFolder(), env = process.env) {
-  if (folder === null) return { missing: 'the package "electron" is not installed' };
-  const relative = programPaths[env['npm_config_platform'] ?? process.platform] ?? 'electron';
-  const distribution = env['ELECTRON_OVERRIDE_DIST_PATH'] || join(folder, 'dist');
-  const program = join(distribution, relative);
-  if (!existsSync(program)) return { missing: 'its program has not been downloaded' };
-  const wanted = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
-  const found = versionOf(distribution);
-  if (found !== wanted) return { missing: `version ${found} is there, but ${wanted} is needed` };
-  return { program };
-}
-
-function versionOf(distribution) {
-  try {
-    return readFileSync(join(distribution, 'version'), 'utf8').trim().replace(/^v/, '');
-  } catch {
-    return 'unknown';
-  }
-}
+/** Milliseconds in which an Electron that can't start (no display, missing libraries, its sandbox) has ended again. */
+const startUp = 5000;
 
 function installElectron() {
-  const folder = packageFolder();
+  const folder = electronPackageFolder();
   if (folder === null) return;
   spawnSync(process.execPath, [join(folder, 'install.js')], { stdio: 'inherit' });
 }
 
-async function start(args) {
-  if (args.includes('--install-electron')) installElectron();
-  const electron = findElectron();
-  if ('missing' in electron) {
-    process.stderr.write(
-      `Electron can't be started: ${electron.missing}` +
-        ' (try "npm start -- --install-electron"); the command line works without it: npm run -s unroll -- --help\n',
-    );
-    // Nothing is broken: what works without Electron was said.
-    return 0;
-  }
-  await ensureBuilt();
-  const child = spawn(electron.program, [root], { stdio: 'inherit' });
+/**
+ * Runs the app in Electron.
+ * @returns {Promise<{ code: number } | { failed: string }>} how it ended, or in a few words why it never began
+ */
+function runInElectron(program, args) {
+  const started = performance.now();
+  const child = spawn(program, [root, ...args], { stdio: ['inherit', 'inherit', 'pipe'] });
+  let held = '';
+  let isHolding = true;
+  /** Lets through what it says: from now on it counts as started. */
+  const release = () => {
+    isHolding = false;
+    process.stderr.write(held);
+  };
+  const timer = setTimeout(release, startUp);
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    if (isHolding) held += text;
+    else process.stderr.write(text);
+  });
+  // Both get Ctrl+C from the terminal; Electron decides when the app has ended.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
   return new Promise((done) => {
     child.on('error', (error) => {
-      process.stderr.write(`Electron can't be started: ${error.message}\n`);
-      done(1);
+      clearTimeout(timer);
+      done({ failed: error.message });
     });
-    child.on('exit', (code) => done(code ?? 1));
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      const hasFailed = code !== 0 && performance.now() - started < startUp;
+      if (hasFailed) done({ failed: lastWords(held) || `it ended at once (${signal ?? code})` });
+      else {
+        if (isHolding) release();
+        done({ code: code ?? 1 });
+      }
+    });
   });
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  process.exitCode = await start(process.argv.slice(2));
+/** The line of an output that most likely says why the program ended. */
+function lastWords(output) {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const telling = lines.find((line) =>
+    /FATAL|ERROR|error while loading|Missing X server/.test(line),
+  );
+  return (telling ?? lines.at(-1) ?? '').trim().slice(0, 300);
+}
+
+/** Hands over to the browser host, in this same process. */
+async function serve(reason, args) {
+  process.stderr.write(
+    `Electron can't be used (${reason}), so Unroll opens in a browser; ` +
+      '"npm start -- --install-electron" fetches Electron.\n',
+  );
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);
+  const program = join(root, 'out', 'main', 'server.js');
+  process.argv = [process.execPath, program, '--open', ...args];
+  await import(pathToFileURL(program).href);
+}
+
+async function start(given) {
+  const args = given.filter((argument) => argument !== '--install-electron');
+  if (args.length < given.length) installElectron();
+  await ensureBuilt();
+  const electron = findElectron();
+  if ('missing' in electron) return serve(electron.missing, args);
+  const ended = await runInElectron(electron.program, args);
+  if ('failed' in ended) return serve(ended.failed, args);
+  process.exitCode = ended.code;
+}
+
+try {
+  await start(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`unroll: ${error.message}\n`);
+  process.exitCode = 1;
 }

@@ -1,7 +1,8 @@
 import type { WorkbenchApi } from '#shared/api/workbench-api';
-import type { Option, ParsedArguments, Positional } from './arguments.ts';
+import type { Option, ParsedArguments, Positional } from '../hosts/arguments.ts';
+import type { ChosenHome } from '../storage/home.ts';
 import type { ExitCode } from './exit-codes.ts';
-import type { SignalSource } from './interrupts.ts';
+import type { SignalSource } from '../hosts/interrupts.ts';
 import type { ProgressOutput } from './progress.ts';
 
 /** A workbench that belongs to this program and ends with it. */
@@ -18,8 +19,7 @@ export interface Surroundings {
   readonly signals: SignalSource;
   /** Time in milliseconds, from any origin, never going back. */
   now(): number;
-  /** @param home absolute path of the data folder */
-  openWorkbench(home: string): OwnedWorkbench;
+  openWorkbench(chosen: ChosenHome): OwnedWorkbench;
 }
 
 /** What a command works with. */

@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
-import { unrollHome } from '../storage/home.ts';
-import type { Option, ParsedArguments, Positional } from './arguments.ts';
+import type { Option, ParsedArguments, Positional } from '../hosts/arguments.ts';
+import { unrollHome, type ChosenHome } from '../storage/home.ts';
 import type { OptionGroup } from './command.ts';
 import { fieldOptions } from './config-flags.ts';
 
@@ -13,7 +12,7 @@ export const commonOptions: OptionGroup = {
       name: 'home',
       placeholder: 'FOLDER',
       allowed: 'a path',
-      help: 'The data folder. Default: UNROLL_HOME, else Unroll in the documents folder.',
+      help: 'The data folder. Default: UNROLL_HOME, else the one chosen in the settings, else Unroll in the documents folder.',
     },
     {
       kind: 'switch',
@@ -25,10 +24,9 @@ export const commonOptions: OptionGroup = {
   ],
 };
 
-/** The data folder that was asked for, as an absolute path. */
-export function homeOf({ values }: ParsedArguments, env: NodeJS.ProcessEnv): string {
-  const home = values.get('home');
-  return home === undefined || home === '' ? unrollHome(env) : resolve(home);
+/** The data folder that was asked for, or else the usual one. */
+export function homeOf({ values }: ParsedArguments, env: NodeJS.ProcessEnv): ChosenHome {
+  return unrollHome(env, values.get('home'));
 }
 
 /** Which experiment is meant. */

@@ -1,19 +1,15 @@
 import { UnrollError } from '#shared/api/errors';
+import { flagOf } from '#shared/experiment/command-line';
 import {
   ConfigError,
   describeProblem,
   parseConfig,
   type ConfigProblem,
 } from '#shared/experiment/config';
-import { allowedValues, type Field } from '#shared/experiment/field-kinds';
+import { allowedValues, helpOf, type Field } from '#shared/experiment/field-kinds';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/experiment/fields';
-import type { Option, ParsedArguments } from './arguments.ts';
-import { nearest } from './nearest.ts';
-
-/** The flag of a config field, without its hyphens in front: `hiddenSize` -> `hidden-size`. */
-export function flagOf(key: FieldKey): string {
-  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
+import type { Option, ParsedArguments } from '../hosts/arguments.ts';
+import { nearest } from '../hosts/nearest.ts';
 
 const placeholders = { integer: 'N', real: 'X', choice: 'WORD', text: 'TEXT' } as const;
 
@@ -22,7 +18,7 @@ export function fieldOptions(keys: readonly FieldKey[]): Option[] {
   return keys.map((key) => {
     const field: Field = fields[key];
     const name = flagOf(key);
-    const help = `${field.help} Default: ${defaultInWords(field)}.`;
+    const help = `${helpOf(field)} Default: ${defaultInWords(field)}.`;
     return field.kind === 'switch'
       ? { kind: 'switch', name, negatable: true, help }
       : {

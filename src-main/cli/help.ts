@@ -1,4 +1,4 @@
-import type { Option } from './arguments.ts';
+import type { Option } from '../hosts/arguments.ts';
 import type { Command, OptionGroup } from './command.ts';
 import { commonOptions } from './common-options.ts';
 import { exitCodes } from './exit-codes.ts';

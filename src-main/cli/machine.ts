@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from '#shared/experiment/fields';
-import type { ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from '../hosts/arguments.ts';
 import { configFrom } from './config-flags.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** The program `unroll`. */
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { settingsFile } from '../storage/settings-file.ts';
 import { forkSpawner } from '../workbench/fork-spawner.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import { runCommandLine } from './run.ts';
@@ -21,9 +22,10 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   stderr: process.stderr,
   signals: process,
   now: () => performance.now(),
-  openWorkbench: (home) =>
+  openWorkbench: ({ home, homeFrom }) =>
     new Workbench({
       home,
       spawn: forkSpawner(trainerProgram, { ...process.env, UNROLL_HOME: home }),
+      host: { kind: 'commandLine', homeFrom, settingsFile: settingsFile() },
     }),
 });

@@ -1,11 +1,11 @@
 import { toWireError, UnrollError } from '#shared/api/errors';
-import { parseArguments } from './arguments.ts';
+import { parseArguments } from '../hosts/arguments.ts';
 import type { Command, Surroundings } from './command.ts';
 import { cliCommands } from './commands/index.ts';
 import { commonOptions, homeOf } from './common-options.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { commandPage, overviewPage } from './help.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../hosts/nearest.ts';
 import { version } from '../storage/version.ts';
 
 /**
@@ -52,8 +52,9 @@ async function runCommand(
 ): Promise<ExitCode> {
   const options = [...command.options, commonOptions].flatMap((group) => group.options);
   const given = parseArguments(args, options, command.positionals);
-  const home = homeOf(given, surroundings.env);
-  const workbench = surroundings.openWorkbench(home);
+  const chosen = homeOf(given, surroundings.env);
+  const { home } = chosen;
+  const workbench = surroundings.openWorkbench(chosen);
   try {
     const outcome = await command.run({ arguments: given, surroundings, home, workbench });
     print(given.switches.has('json') ? JSON.stringify(outcome.json, null, 2) : outcome.text);

@@ -2,7 +2,7 @@ import type { RunEnded } from '#shared/api/events';
 import type { WorkbenchApi } from '#shared/api/workbench-api';
 import type { Invocation, Outcome } from './command.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
-import { onInterrupt } from './interrupts.ts';
+import { onInterrupt } from '../hosts/interrupts.ts';
 import { ProgressReporter } from './progress.ts';
 import { describeRunResult, runResult, type RunResult } from './run-result.ts';
 
@@ -73,7 +73,7 @@ function followRun(
   let unsubscribe: () => void = () => undefined;
   const ended = new Promise<RunEnded>((resolve) => {
     unsubscribe = workbench.subscribe((event) => {
-      if (event.experiment !== id) return;
+      if (!('experiment' in event) || event.experiment !== id) return;
       if (event.kind === 'ended') resolve(event);
       else reporter.event(event);
     });

@@ -1,59 +1,142 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { app, BrowserWindow, protocol, session } from 'electron';
-import { appOrigin, resolveAppFile, securityHeaders } from './app-protocol.ts';
+/** The program of the desktop app: Electron's main process. */
+import { join, resolve } from 'node:path';
+import {
+  app,
+  crashReporter,
+  ipcMain,
+  Menu,
+  protocol,
+  session,
+  shell,
+  utilityProcess,
+} from 'electron';
+import { onInterrupt } from '../hosts/interrupts.ts';
+import { unrollHome } from '../storage/home.ts';
+import { settingsFile } from '../storage/settings-file.ts';
+import { Workbench } from '../workbench/workbench.ts';
+import { serveAppFile } from './app-protocol.ts';
+import { DesktopApp } from './desktop-app.ts';
+import { answerCalls } from './ipc.ts';
+import { menuTemplate } from './menu.ts';
+import { parseLaunchArguments, type LaunchArguments } from './open-files.ts';
+import { denyPermissions } from './permissions.ts';
+import { utilitySpawner } from './utility-spawner.ts';
+import { confine, openWindow } from './window.ts';
 
-const rendererFolder = join(import.meta.dirname, '..', 'renderer');
-const preloadScript = join(import.meta.dirname, '..', 'preload', 'index.cjs');
+const outFolder = join(import.meta.dirname, '..');
+const forDevelopers = !app.isPackaged;
 
-async function serveFile(request: Request): Promise<Response> {
-  const file = resolveAppFile(rendererFolder, request.url);
-  if (file === null) return new Response(null, { status: 404 });
-  try {
-    return new Response(await readFile(file.path), {
-      headers: { ...securityHeaders, 'content-type': file.contentType },
-    });
-  } catch {
-    return new Response(null, { status: 404 });
-  }
+/** What was said to this start of the program or, in `argv`, to a second one. */
+function saidIn(argv: readonly string[]): LaunchArguments {
+  return parseLaunchArguments(argv.slice(process.defaultApp ? 2 : 1));
 }
 
-function openWindow(): void {
-  const window = new BrowserWindow({
-    name: 'main',
-    windowStatePersistence: true,
-    width: 1280,
-    height: 860,
-    webPreferences: {
-      preload: preloadScript,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
+function report(error: Error): void {
+  console.error(error);
+}
+
+/** Begins everything that needs Electron to be ready. */
+function start(said: LaunchArguments): DesktopApp {
+  denyPermissions(session.defaultSession);
+  protocol.handle('app', (request) => serveAppFile(join(outFolder, 'renderer'), request));
+
+  const { home, homeFrom } = unrollHome(process.env, said.home ?? undefined);
+  const environment = { ...process.env, UNROLL_HOME: home };
+  const workbench = new Workbench({
+    home,
+    spawn: utilitySpawner(
+      utilityProcess.fork.bind(utilityProcess),
+      join(outFolder, 'main', 'trainer.js'),
+      environment,
+    ),
+    host: {
+      kind: 'desktop',
+      homeFrom,
+      settingsFile: settingsFile(),
+      versions: {
+        electron: process.versions['electron'] ?? '',
+        chrome: process.versions['chrome'] ?? '',
+      },
+      reveal: (folder) => shell.openPath(folder).then(() => undefined),
     },
   });
-  window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  window.webContents.on('will-navigate', (event) => {
+  const desktop = new DesktopApp({
+    workbench,
+    openWindow: () =>
+      openWindow({
+        preload: join(outFolder, 'preload', 'index.cjs'),
+        icon: join(app.getAppPath(), 'resources', 'icon.png'),
+        forDevelopers,
+      }),
+  });
+  answerCalls(ipcMain, workbench, () => desktop.window?.webContents ?? null, report);
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate({
+        platform: process.platform,
+        forDevelopers,
+        choose: (choice) => {
+          desktop.choose(choice);
+        },
+      }),
+    ),
+  );
+  onInterrupt(process, () => performance.now(), {
+    first: () => void desktop.quitting.end(),
+    again: () => {
+      workbench.kill();
+      app.exit(130);
+    },
+  });
+  app.on('before-quit', (event) => {
+    desktop.quitting.requested(event);
+  });
+  app.on('activate', () => {
+    desktop.show();
+  });
+  app.on('child-process-gone', (_event, { type, reason, name, exitCode }) => {
+    if (reason !== 'clean-exit') {
+      console.error(`${name ?? type} is gone: ${reason}, exit code ${exitCode}`);
+    }
+  });
+  desktop.show();
+  for (const file of said.files) void desktop.files.open(file);
+  return desktop;
+}
+
+/** All that Electron wants to know before it is ready. */
+function prepare(): void {
+  crashReporter.start({ uploadToServer: false });
+  app.enableSandbox();
+  app.setName('Unroll');
+  if (process.platform === 'win32') app.setAppUserModelId('io.github.unroll.workbench');
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
+  app.on('web-contents-created', (_event, contents) => {
+    confine(contents);
+  });
+  const early: string[] = [];
+  let desktop: DesktopApp | null = null;
+  // On macOS files come as events, the first one before there is a window.
+  app.on('open-file', (event, path) => {
     event.preventDefault();
+    if (desktop === null) early.push(path);
+    else void desktop.files.open(path);
   });
-  void window.loadURL(`${appOrigin}/`);
+  app.on('second-instance', (_event, argv, folder) => {
+    desktop?.show();
+    for (const file of saidIn(argv).files) void desktop?.files.open(resolve(folder, file));
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  // Not awaited here: Electron only becomes ready once this module has run to its end.
+  void app.whenReady().then(() => {
+    desktop = start(saidIn(process.argv));
+    for (const path of early) void desktop.files.open(path);
+  });
 }
 
-function start(): void {
-  const permissions = session.defaultSession;
-  permissions.setPermissionRequestHandler((_contents, _permission, answer) => {
-    answer(false);
-  });
-  permissions.setPermissionCheckHandler(() => false);
-  protocol.handle('app', serveFile);
-  openWindow();
-}
-
-app.enableSandbox();
-protocol.registerSchemesAsPrivileged([
-  { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
-]);
-app.on('window-all-closed', () => {
-  app.quit();
-});
-// Not awaited here: Electron only becomes ready once this module has run to its end.
-void app.whenReady().then(start);
+if (app.requestSingleInstanceLock()) prepare();
+else app.quit();

@@ -1,11 +1,38 @@
-import { contextBridge } from 'electron';
-import type { DesktopBridge } from '#shared/api/desktop-bridge';
+import { contextBridge, ipcRenderer } from 'electron';
+import type { BridgeAnswer, DesktopBridge, MenuChoice } from '#shared/api/desktop-bridge';
+import type { WorkbenchEvent } from '#shared/api/events';
+import { channels, type OpenedFile } from './channels.ts';
+
+/**
+ * Hears a channel. The window's listeners are given what was sent and nothing of Electron's.
+ * @param keeps whether what comes before there is a listener is kept for the first one
+ */
+function hear<Message>(channel: string, keeps: boolean) {
+  const listeners = new Set<(message: Message) => void>();
+  const kept: Message[] = [];
+  ipcRenderer.on(channel, (_event, message: Message) => {
+    if (listeners.size === 0 && keeps) kept.push(message);
+    for (const listener of listeners) listener(message);
+  });
+  return (listener: (message: Message) => void): (() => void) => {
+    listeners.add(listener);
+    for (const message of kept.splice(0)) listener(message);
+    return () => {
+      listeners.delete(listener);
+    };
+  };
+}
 
 const bridge: DesktopBridge = {
   versions: {
     electron: process.versions['electron'] ?? '',
     chrome: process.versions['chrome'] ?? '',
   },
+  call: (command, input) =>
+    ipcRenderer.invoke(channels.call, command, input) as Promise<BridgeAnswer>,
+  onEvent: hear<WorkbenchEvent>(channels.event, false),
+  onMenuChoice: hear<MenuChoice>(channels.menuChoice, false),
+  onOpenFile: hear<OpenedFile>(channels.openFile, true),
 };
 
 contextBridge.exposeInMainWorld('unroll', bridge);

@@ -30,6 +30,8 @@ export async function readBoundedFile(path: string, limit: number): Promise<Uint
   }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /**
  * Parses the bytes of a JSON file.
  * @param path names the file in errors
@@ -37,7 +39,7 @@ export async function readBoundedFile(path: string, limit: number): Promise<Uint
  */
 export function parseJson(bytes: Uint8Array, path: string): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(utf8.decode(bytes));
   } catch (error) {
     const problem = error instanceof SyntaxError ? error.message : 'it is not UTF-8 text';
     throw new UnrollError('damaged', `${path} is damaged: ${problem}`, { cause: error });

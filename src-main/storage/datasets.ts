@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { UnrollError } from '#shared/api/errors';
@@ -61,13 +61,8 @@ const mnistHashes: Readonly<Record<string, string>> = {
  *   or `damaged` naming the file and what is wrong with it
  */
 export async function loadDataset(name: string, home: string): Promise<Dataset> {
-  if (!fields.dataset.pattern.test(name)) {
-    const problem = { key: 'dataset', value: name, allowed: fields.dataset.allowed };
-    throw new UnrollError('invalid-input', describeProblem(problem));
-  }
-  return name === bundledDataset
-    ? readDataset(name, mnistFolder(), mnistHashes)
-    : readDataset(name, await installedFolder(name, home), {});
+  const folder = await datasetFolder(name, home);
+  return readDataset(name, folder, name === bundledDataset ? mnistHashes : {});
 }
 
 /**
@@ -87,6 +82,36 @@ export async function listDatasets(home: string): Promise<string[]> {
     .map((entry) => entry.name)
     .filter((name) => name !== bundledDataset);
   return [bundledDataset, ...installed.sort()];
+}
+
+/**
+ * What tells whether a data set's files are still those that were read: it changes whenever one of them is replaced.
+ * @throws UnrollError as `loadDataset` for a name that can't be one or isn't there, `storage`
+ */
+export async function datasetStamp(name: string, home: string): Promise<string> {
+  const folder = await datasetFolder(name, home);
+  try {
+    const stamps = (await readdir(folder)).filter(isDatasetFile).map(async (file) => {
+      const { ino, size, mtimeMs } = await stat(join(folder, file));
+      return [file, ino, size, mtimeMs].join(':');
+    });
+    return (await Promise.all(stamps)).sort().join(' ');
+  } catch (cause) {
+    throw unreadable(folder, cause as Error);
+  }
+}
+
+function isDatasetFile(file: string): boolean {
+  return (Object.values(datasetFiles) as string[]).includes(file.replace(/\.gz$/, ''));
+}
+
+/** Where a data set's files are. */
+async function datasetFolder(name: string, home: string): Promise<string> {
+  if (!fields.dataset.pattern.test(name)) {
+    const problem = { key: 'dataset', value: name, allowed: fields.dataset.allowed };
+    throw new UnrollError('invalid-input', describeProblem(problem));
+  }
+  return name === bundledDataset ? mnistFolder() : installedFolder(name, home);
 }
 
 function mnistFolder(): string {

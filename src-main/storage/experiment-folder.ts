@@ -16,6 +16,8 @@ import { viewNewerRecord } from './newer-record.ts';
 
 export { experimentFiles } from './experiment-files.ts';
 export { openHistory, readHistory, type HistoryWriter } from './history-file.ts';
+export { readHistoryColumns } from './history-columns.ts';
+export { readValidationAnswers, type ValidationAnswers } from './validation-answers.ts';
 
 /**
  * Reads `experiment.json`. The folder's name is the experiment's id whatever the file says, so that a copied folder is

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { open, stat, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UnrollError } from '#shared/api/errors';
+import { storageError } from './storage-error.ts';
 
 /** The contents of an IDX file of unsigned bytes. */
 export interface IdxFile {
@@ -39,6 +40,26 @@ export async function readIdx(path: string, expect: { dimensions: 1 | 3 }): Prom
     return await readFile(path, expect.dimensions);
   } catch (error) {
     throw explain(error, path);
+  }
+}
+
+/**
+ * Writes an IDX file of unsigned bytes.
+ * @param sizes length along each dimension
+ * @throws UnrollError 'storage'
+ */
+export async function writeIdx(
+  path: string,
+  sizes: readonly number[],
+  data: Uint8Array,
+): Promise<void> {
+  const header = Buffer.alloc(4 + 4 * sizes.length);
+  header.writeUInt32BE((unsignedByte << 8) | sizes.length, 0);
+  sizes.forEach((size, dimension) => header.writeUInt32BE(size, 4 + 4 * dimension));
+  try {
+    await writeFile(path, [header, data]);
+  } catch (error) {
+    throw storageError(error, 'written', path);
   }
 }
 

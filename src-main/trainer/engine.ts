@@ -76,6 +76,12 @@ export type OptimiserState = ReadonlyMap<string, Float32Array>;
 export interface Engine {
   readonly description: EngineDescription;
   readonly layout: ParameterLayout;
+  /**
+   * Bytes that the network and its largest batch take: parameters, optimiser state and all that is computed of a batch.
+   * Kernels have them from the beginning; TensorFlow.js counts what it had at most at the end of a forward pass, when
+   * the way back is still to come.
+   */
+  readonly memoryBytes: number;
 
   /** One step of training: forward, loss, backward, clipping, update. */
   trainStep(batch: Batch, settings: StepSettings): Promise<StepResult>;

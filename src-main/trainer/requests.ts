@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { imageBytes } from '#shared/api/commands';
+import { commands, imageBytes } from '#shared/api/commands';
 import type { EngineName } from '#shared/api/engines';
 import { toWireError, UnrollError } from '#shared/api/errors';
 import type {
@@ -10,9 +10,14 @@ import type {
   TrainerRequestName,
   TrainerRequests,
 } from '#shared/api/trainer-messages';
-import { fields } from '#shared/experiment/fields';
+import { fields, type ExperimentConfig } from '#shared/experiment/fields';
+import { parseConfig } from '#shared/experiment/config';
 import { firstProblem } from '../storage/bounded-file.ts';
+import type { Dataset } from '../storage/datasets.ts';
+import { TaskQueue } from '../storage/task-queue.ts';
+import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
 import { threadCount } from './engines/create-engine.ts';
+import { estimate } from './session/estimate.ts';
 import { evaluate } from './session/evaluate.ts';
 import { predict } from './session/predict.ts';
 import { RunControl } from './session/run-control.ts';
@@ -35,8 +40,12 @@ const images = z
     error: `must hold whole images of ${imageBytes} bytes`,
   });
 
+const dataset = z.string();
+/** The most images that are asked for at once. */
+const mostImages = 10_000;
+
 const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } = {
-  train: z.strictObject({ folder }),
+  train: z.strictObject({ folder, threads: threads.nullable() }),
   pause: nothing,
   proceed: nothing,
   stop: nothing,
@@ -49,6 +58,18 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   }),
   predict: z.strictObject({ folder, engine, threads, images }),
   engines: z.strictObject({ threads }),
+  // Checked where it is used, so that the message is the one that every config gets.
+  estimate: z.strictObject({ config: z.custom<ExperimentConfig>() }),
+  datasets: nothing,
+  datasetMeans: z.strictObject({ dataset }),
+  datasetExamples: commands['datasets.examples'].input,
+  augmented: commands['datasets.augmented'].input,
+  testLabels: z.strictObject({ dataset }),
+  datasetImages: z.strictObject({
+    dataset,
+    file: z.enum(['training', 'test']),
+    indices: z.array(z.int().nonnegative()).max(mostImages),
+  }),
 };
 
 const requestSchema = z.object({
@@ -69,6 +90,8 @@ export class Trainer {
   readonly #emit: (event: RunEvent) => void;
   readonly #surroundings: Surroundings;
   readonly #models: SavedModels;
+  /** Estimates take turns, so that none measures another. */
+  readonly #estimates = new TaskQueue();
   #run: CurrentRun | null = null;
   #isPaused = false;
   /** Those who asked for a pause and wait for it. */
@@ -119,7 +142,7 @@ export class Trainer {
   readonly #handlers: {
     readonly [Name in TrainerRequestName]: (input: Input<Name>) => Promise<Output<Name>>;
   } = {
-    train: (input) => this.#train(input.folder),
+    train: (input) => this.#train(input),
     pause: () => this.#pause(),
     proceed: async () => {
       this.#currentRun().control.proceed();
@@ -139,9 +162,17 @@ export class Trainer {
         probabilities: await predict(model, input.images),
       })),
     engines: (input) => this.#surroundings.engineReports(threadCount(input.threads)),
+    estimate: ({ config }) =>
+      this.#estimates.run(() => estimate(parseConfig(config), this.#surroundings)),
+    datasets: () => this.#surroundings.listDatasets(),
+    datasetMeans: async (input) => meanImages(await this.#dataset(input)),
+    datasetExamples: async (input) => findExamples(await this.#dataset(input), input),
+    augmented: async (input) => augmentedImages(await this.#dataset(input), input),
+    testLabels: async (input) => ({ labels: (await this.#dataset(input)).test.labels.slice() }),
+    datasetImages: async (input) => ({ images: imagesAt(await this.#dataset(input), input) }),
   };
 
-  async #train(folder: string): Promise<RunEnd> {
+  async #train(input: Input<'train'>): Promise<RunEnd> {
     if (this.#run !== null) {
       throw new UnrollError(
         'busy',
@@ -149,7 +180,7 @@ export class Trainer {
       );
     }
     const control = new RunControl();
-    const ended = train(folder, control, (event) => this.#relay(event), this.#surroundings);
+    const ended = train(input, control, (event) => this.#relay(event), this.#surroundings);
     this.#run = { control, ended };
     try {
       const end = await ended;
@@ -163,6 +194,10 @@ export class Trainer {
       this.#isPaused = false;
       this.#releaseAwaitingPause();
     }
+  }
+
+  #dataset(input: { readonly dataset: string }): Promise<Dataset> {
+    return this.#surroundings.loadDataset(input.dataset);
   }
 
   async #pause(): Promise<Record<never, never>> {

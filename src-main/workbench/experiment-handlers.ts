@@ -1,57 +1,118 @@
+import type { CheckedInput } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
+import type { WorkbenchEvent } from '#shared/api/events';
 import { parseConfig } from '#shared/experiment/config';
+import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { isReadOnly } from '../storage/experiment-folder.ts';
+import type { Announcer } from './announcer.ts';
 import { chooseExperiment } from './choose-experiment.ts';
 import type { Handlers } from './dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
+import type { Queue } from './queue.ts';
 import type { Runs } from './runs.ts';
 
 type ExperimentCommand =
   | 'experiments.list'
   | 'experiments.show'
   | 'experiments.create'
+  | 'experiments.createMany'
   | 'experiments.update'
   | 'experiments.remove'
   | 'experiments.listTrash'
   | 'experiments.restore'
   | 'experiments.purge';
 
+type Draft = CheckedInput<'experiments.create'>;
+
 /** The commands that only deal with what is stored. */
 export function experimentHandlers(
   store: ExperimentStore,
   runs: Runs,
+  queue: Queue,
+  announcer: Announcer,
+  emit: (event: WorkbenchEvent) => void,
 ): Pick<Handlers, ExperimentCommand> {
   async function resolveTrashed(reference: string): Promise<string> {
     return chooseExperiment(reference, await store.listTrash());
+  }
+
+  function make(config: ExperimentConfig, { name, tags, notes }: Draft): Promise<ExperimentRecord> {
+    return store.create(config, withoutUndefined({ name, tags, notes }));
+  }
+
+  /** All or none: what has been made before one fails is taken back. */
+  async function makeAll(drafts: readonly Draft[]): Promise<ExperimentRecord[]> {
+    const configs = drafts.map(({ config }, index) => configOfDraft(config, index));
+    const made: ExperimentRecord[] = [];
+    try {
+      for (const [index, draft] of drafts.entries()) made.push(await make(configs[index]!, draft));
+    } catch (error) {
+      for (const { id } of made) await store.discard(id).catch(() => undefined);
+      throw error;
+    }
+    return made;
   }
 
   return {
     'experiments.list': () => store.list(),
     'experiments.show': async ({ experiment }) => {
       const id = await store.resolve(experiment);
-      return { record: await store.read(id), folder: store.folder(id) };
+      const record = await store.read(id);
+      return { record, folder: store.folder(id), readOnly: isReadOnly(record) };
     },
-    'experiments.create': ({ config, name, tags, notes }) =>
-      store.create(parseConfig(config), withoutUndefined({ name, tags, notes })),
-    'experiments.update': async ({ experiment, change }) =>
-      store.update(await store.resolve(experiment), withoutUndefined(change)),
+    'experiments.create': async (draft) => {
+      const record = await make(parseConfig(draft.config), draft);
+      announcer.tell(record);
+      return record;
+    },
+    'experiments.createMany': async ({ drafts, queue: toQueue }) => {
+      const records = await makeAll(drafts);
+      for (const record of records) announcer.tell(record);
+      if (toQueue) await queue.add(records.map(({ id }) => id));
+      return records;
+    },
+    'experiments.update': async ({ experiment, change }) => {
+      const id = await store.resolve(experiment);
+      const record = await store.update(id, withoutUndefined(change));
+      announcer.tell(record);
+      return record;
+    },
     'experiments.remove': async ({ experiment }) => {
       const id = await store.resolve(experiment);
       // A run that has only just been started may not hold its lock yet.
       if (runs.isRunning(id))
         throw new UnrollError('busy', `${id} is being trained; stop it first`);
       await store.remove(id);
+      emit({ kind: 'experimentRemoved', id });
+      emit({ kind: 'trashChanged' });
+      await queue.forget(id);
       return { id };
     },
     'experiments.listTrash': () => store.listTrash(),
-    'experiments.restore': async ({ experiment }) => ({
-      id: await store.restore(await resolveTrashed(experiment)),
-    }),
+    'experiments.restore': async ({ experiment }) => {
+      const id = await store.restore(await resolveTrashed(experiment));
+      emit({ kind: 'trashChanged' });
+      announcer.changed(id);
+      return { id };
+    },
     'experiments.purge': async ({ experiment }) => {
       const id = await resolveTrashed(experiment);
       await store.purge(id);
+      emit({ kind: 'trashChanged' });
       return { id };
     },
   };
+}
+
+/** @throws UnrollError 'invalid-input' naming the draft, counted from 1, and the field */
+function configOfDraft(config: unknown, index: number): ExperimentConfig {
+  try {
+    return parseConfig(config);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new UnrollError('invalid-input', `drafts ${index + 1}: ${problem}`, { cause: error });
+  }
 }
 
 type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };

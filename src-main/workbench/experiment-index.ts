@@ -1,8 +1,10 @@
+import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
 import { removeTemporaryFiles, writeFileAtomically } from '../storage/atomic-file.ts';
 import { checkStored, parseJson, readBoundedFile } from '../storage/bounded-file.ts';
+import { storageError } from '../storage/storage-error.ts';
 
 /** Tells one state of a file from another without reading it. Each atomic write gives a new inode. */
 export interface Fingerprint {
@@ -11,6 +13,16 @@ export interface Fingerprint {
   /** Bytes. */
   readonly size: number;
   readonly inode: number;
+}
+
+/** @throws UnrollError 'storage' */
+export async function readFingerprint(path: string): Promise<Fingerprint> {
+  try {
+    const { mtimeMs, size, ino } = await stat(path);
+    return { modified: mtimeMs, size, inode: ino };
+  } catch (error) {
+    throw storageError(error, 'read', path);
+  }
 }
 
 const indexVersion = 1;

@@ -5,11 +5,6 @@ type NamedBy = Pick<ExperimentConfig, 'cell' | 'hiddenSize' | 'seed'>;
 
 const randomDigits = 5;
 
-/** The name of an experiment that was given none: `gru-128 s0`. Several may have the same. */
-export function automaticName({ cell, hiddenSize, seed }: NamedBy): string {
-  return `${cell.toLowerCase()}-${hiddenSize} s${seed}`;
-}
-
 /** An id for a new experiment: legible, with a random end that makes it most likely unique: `gru-128-s0-k3x9q`. */
 export function newId({ cell, hiddenSize, seed }: NamedBy): string {
   const random = randomInt(36 ** randomDigits)

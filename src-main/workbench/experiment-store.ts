@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListedExperiment, TrashedExperiment } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
+import { automaticName } from '#shared/experiment/automatic-name';
 import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/experiment/fields';
 import { newRecord } from '#shared/experiment/new-record';
@@ -18,9 +19,16 @@ import { makeFolder } from '../storage/make-folder.ts';
 import { errorCode, storageError } from '../storage/storage-error.ts';
 import { checkChange, type ExperimentChange } from './experiment-change.ts';
 import { chooseExperiment, noSuchExperiment } from './choose-experiment.ts';
-import { ExperimentIndex, type Fingerprint } from './experiment-index.ts';
-import { automaticName, newId } from './experiment-names.ts';
+import { ExperimentIndex, readFingerprint } from './experiment-index.ts';
+import { newId } from './experiment-names.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
+import { freeId } from './free-id.ts';
+import {
+  compareListed,
+  listedDamaged,
+  listedRecord,
+  withoutEpochConfusions,
+} from './listed-experiment.ts';
 import { moveFolder, Trash } from './trash.ts';
 
 export type { ExperimentChange } from './experiment-change.ts';
@@ -101,8 +109,7 @@ export class ExperimentStore {
         const record = await this.#withActualStatus(await this.#readIndexed(name, index));
         listed.push({ kind: 'experiment', record, readOnly: isReadOnly(record) });
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        listed.push({ kind: 'damaged', id: name, reason });
+        listed.push(listedDamaged(name, error));
       }
     });
     await index.save();
@@ -118,11 +125,28 @@ export class ExperimentStore {
     return this.#withActualStatus(await readRecord(this.folder(id)));
   }
 
+  /** The ids of all there are, the damaged ones included. @throws UnrollError 'storage' */
+  ids(): Promise<string[]> {
+    return this.#folderNames();
+  }
+
+  /** One experiment as `list` shows it. @throws UnrollError 'not-found' */
+  async listed(id: string): Promise<ListedExperiment> {
+    await this.#demand(id);
+    try {
+      return listedRecord(await this.read(id));
+    } catch (error) {
+      return listedDamaged(id, error);
+    }
+  }
+
   /**
    * The id of the experiment that a person means: by its id, the beginning of its id, or its name.
    * @throws UnrollError 'not-found', or 'invalid-input' if it can mean several; both name candidates
    */
   async resolve(idOrPrefixOrName: string): Promise<string> {
+    const isId = idSchema.safeParse(idOrPrefixOrName).success;
+    if (isId && (await exists(this.folder(idOrPrefixOrName)))) return idOrPrefixOrName;
     const listed = await this.list();
     return chooseExperiment(
       idOrPrefixOrName,
@@ -160,6 +184,29 @@ export class ExperimentStore {
     } catch (error) {
       await moveFolder(trashed, folder);
       throw error;
+    }
+  }
+
+  /**
+   * Takes in a folder made elsewhere on the same disk.
+   * @param id the one it is to have
+   * @returns the one it has, with a number if that was taken
+   * @throws UnrollError 'storage'
+   */
+  async adopt(folder: string, id: string): Promise<string> {
+    await makeFolder(this.#experiments);
+    const free = freeId(id, await this.#folderNames());
+    await moveFolder(folder, this.folder(free));
+    return free;
+  }
+
+  /** Takes back the making of an experiment that nobody has seen yet. @throws UnrollError 'storage' */
+  async discard(id: string): Promise<void> {
+    const folder = this.folder(id);
+    try {
+      await rm(folder, { recursive: true });
+    } catch (error) {
+      throw storageError(error, 'removed', folder);
     }
   }
 
@@ -244,11 +291,6 @@ export class ExperimentStore {
   }
 }
 
-function withoutEpochConfusions(record: ExperimentRecord): ExperimentRecord {
-  const epochs = record.epochs.map((epoch) => ({ ...epoch, validationConfusion: null }));
-  return { ...record, epochs };
-}
-
 async function demandUnlocked(folder: string, id: string): Promise<void> {
   if ((await lockState(folder)) !== 'held') return;
   throw new UnrollError('busy', `experiment ${id} is in use by a running process: stop it first`);
@@ -262,22 +304,4 @@ async function exists(path: string): Promise<boolean> {
     if (errorCode(error) === 'ENOENT') return false;
     throw storageError(error, 'read', path);
   }
-}
-
-async function readFingerprint(path: string): Promise<Fingerprint> {
-  try {
-    const { mtimeMs, size, ino } = await stat(path);
-    return { modified: mtimeMs, size, inode: ino };
-  } catch (error) {
-    throw storageError(error, 'read', path);
-  }
-}
-
-function compareListed(a: ListedExperiment, b: ListedExperiment): number {
-  if (a.kind === 'damaged' || b.kind === 'damaged') {
-    if (a.kind === 'damaged' && b.kind === 'damaged') return a.id < b.id ? -1 : 1;
-    return a.kind === 'damaged' ? 1 : -1;
-  }
-  const difference = Date.parse(a.record.createdAt) - Date.parse(b.record.createdAt);
-  return difference !== 0 ? difference : a.record.id < b.record.id ? -1 : 1;
 }

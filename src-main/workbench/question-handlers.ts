@@ -1,21 +1,27 @@
 import { imageBytes, type Prediction } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
+import { parseConfig } from '#shared/experiment/config';
 import { loadDataset } from '../storage/datasets.ts';
 import type { Handlers } from './dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
-import type { Predictor } from './predictor.ts';
+import type { QuestionProcess } from './question-process.ts';
 
-type QuestionCommand = 'experiments.evaluate' | 'predict' | 'engines.report';
+type QuestionCommand = 'experiments.evaluate' | 'predict' | 'engines.report' | 'engines.estimate';
 
 interface TestExample {
   readonly image: Uint8Array;
   readonly label: number;
 }
 
-/** The commands that ask a trained model or an engine something. */
+/**
+ * The commands that ask a trained model or an engine something.
+ * @param models answers for saved models
+ * @param measurements measures; a process of its own, so that predictions don't wait for it
+ */
 export function questionHandlers(
   store: ExperimentStore,
-  predictor: Predictor,
+  models: QuestionProcess,
+  measurements: QuestionProcess,
   home: string,
 ): Pick<Handlers, QuestionCommand> {
   async function testExample(dataset: string, index: number): Promise<TestExample> {
@@ -33,22 +39,24 @@ export function questionHandlers(
   return {
     'experiments.evaluate': async ({ experiment, engine, threads }) => {
       const id = await store.resolve(experiment);
-      return predictor.request('evaluate', { folder: store.folder(id), engine, threads });
+      return models.request('evaluate', { folder: store.folder(id), engine, threads });
     },
     predict: async ({ experiment, engine, threads, source }) => {
       const id = await store.resolve(experiment);
       const folder = store.folder(id);
       if (source.kind === 'images') {
         const { images } = source;
-        const answer = await predictor.request('predict', { folder, engine, threads, images });
+        const answer = await models.request('predict', { folder, engine, threads, images });
         return answer.probabilities.map((row) => prediction(row, null));
       }
       const { config } = await store.read(id);
       const { image, label } = await testExample(config.dataset, source.index);
-      const answer = await predictor.request('predict', { folder, engine, threads, images: image });
+      const answer = await models.request('predict', { folder, engine, threads, images: image });
       return answer.probabilities.map((row) => prediction(row, label));
     },
-    'engines.report': ({ threads }) => predictor.request('engines', { threads }),
+    'engines.report': ({ threads }) => models.request('engines', { threads }),
+    'engines.estimate': ({ config }) =>
+      measurements.request('estimate', { config: parseConfig(config) }),
   };
 }
 

@@ -1,12 +1,27 @@
 import { UnrollError } from '#shared/api/errors';
 import type { Handlers } from './dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
+import type { Queue } from './queue.ts';
 import type { Runs } from './runs.ts';
 
 type RunCommand = 'runs.start' | 'runs.resume' | 'runs.pause' | 'runs.proceed' | 'runs.stop';
 
-/** The commands that train. */
-export function runHandlers(store: ExperimentStore, runs: Runs): Pick<Handlers, RunCommand> {
+/**
+ * The commands that train.
+ * @param threads gives those of a run whose config leaves them to the machine; null: one for each core
+ */
+export function runHandlers(
+  store: ExperimentStore,
+  runs: Runs,
+  queue: Queue,
+  threads: () => Promise<number | null>,
+): Pick<Handlers, RunCommand> {
+  async function start(id: string): Promise<{ readonly id: string }> {
+    await runs.start(id, store.folder(id), await threads());
+    await queue.forget(id);
+    return { id };
+  }
+
   return {
     'runs.start': async ({ experiment }) => {
       const id = await store.resolve(experiment);
@@ -14,8 +29,7 @@ export function runHandlers(store: ExperimentStore, runs: Runs): Pick<Handlers, 
       if (status !== 'queued') {
         throw new UnrollError('invalid-input', `${id} is ${status}; only a new one can be started`);
       }
-      await runs.start(id, store.folder(id));
-      return { id };
+      return start(id);
     },
     'runs.resume': async ({ experiment }) => {
       const id = await store.resolve(experiment);
@@ -23,8 +37,7 @@ export function runHandlers(store: ExperimentStore, runs: Runs): Pick<Handlers, 
       if (status === 'finished') {
         throw new UnrollError('invalid-input', `${id} is finished; there is nothing to resume`);
       }
-      await runs.start(id, store.folder(id));
-      return { id };
+      return start(id);
     },
     'runs.pause': async ({ experiment }) => {
       const id = await store.resolve(experiment);

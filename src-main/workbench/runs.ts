@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { UnrollError } from '#shared/api/errors';
-import type { WorkbenchEvent } from '#shared/api/events';
+import type { ExperimentRunEvent } from '#shared/api/events';
 import { experimentFiles } from '../storage/experiment-folder.ts';
 import { RunLog } from './run-log.ts';
 import type { Spawner } from './trainer-child.ts';
@@ -9,12 +9,24 @@ import { TrainingRun } from './training-run.ts';
 /** The runs that go on in this workbench, by experiment. */
 export class Runs {
   readonly #spawn: Spawner;
-  readonly #emit: (event: WorkbenchEvent) => void;
+  readonly #emit: (event: ExperimentRunEvent) => void;
+  readonly #onChange: () => void;
   readonly #running = new Map<string, TrainingRun>();
 
-  constructor(spawn: Spawner, emit: (event: WorkbenchEvent) => void) {
+  /** @param onChange is called when a run was added or has ended */
+  constructor(
+    spawn: Spawner,
+    emit: (event: ExperimentRunEvent) => void,
+    onChange: () => void = () => undefined,
+  ) {
     this.#spawn = spawn;
     this.#emit = emit;
+    this.#onChange = onChange;
+  }
+
+  /** The experiments that are trained, those that are only just being started included. */
+  get ids(): string[] {
+    return [...this.#running.keys()];
   }
 
   isRunning(id: string): boolean {
@@ -23,13 +35,15 @@ export class Runs {
 
   /**
    * Trains an experiment, from its checkpoint if it has one. Fulfilled when training goes on; an event tells its end.
+   * @param threads for a config that leaves them to the machine; null: one for each core
    * @throws UnrollError 'busy' if it is being trained already, else what the trainer refuses with.
    */
-  async start(id: string, folder: string): Promise<void> {
+  async start(id: string, folder: string, threads: number | null): Promise<void> {
     if (this.#running.has(id)) throw new UnrollError('busy', `${id} is being trained already`);
     const log = new RunLog(join(folder, experimentFiles.log));
     const run = new TrainingRun({
       folder,
+      threads,
       spawn: this.#spawn,
       onEvent: (event) => {
         this.#emit({ ...event, experiment: id });
@@ -39,9 +53,11 @@ export class Runs {
       },
     });
     this.#running.set(id, run);
+    this.#onChange();
     const over = run.ended.then(async (ended) => {
       await log.written();
       this.#running.delete(id);
+      this.#onChange();
       return ended;
     });
     try {

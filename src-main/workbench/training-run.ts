@@ -10,6 +10,8 @@ const stopDeadline = 60_000;
 export interface TrainingRunOptions {
   /** The experiment's folder. */
   readonly folder: string;
+  /** For a config that leaves them to the machine; null: one for each core. */
+  readonly threads: number | null;
   readonly spawn: Spawner;
   readonly onEvent: (event: RunEvent) => void;
   readonly onOutput: (text: string) => void;
@@ -29,7 +31,7 @@ export class TrainingRun {
   readonly started: Promise<void>;
   readonly #host: ProcessHost;
 
-  constructor({ folder, spawn, onEvent, onOutput }: TrainingRunOptions) {
+  constructor({ folder, threads, spawn, onEvent, onOutput }: TrainingRunOptions) {
     let hasStarted = (): void => undefined;
     const firstEvent = new Promise<void>((resolve) => (hasStarted = resolve));
     this.#host = new ProcessHost({
@@ -40,7 +42,7 @@ export class TrainingRun {
         onEvent(event);
       },
     });
-    const end = this.#host.request('train', { folder });
+    const end = this.#host.request('train', { folder, threads });
     this.started = Promise.race([firstEvent, end.then(() => undefined)]);
     this.ended = this.#finish(end);
     // Whoever isn't interested in how the start went still learns of the failure by the end.

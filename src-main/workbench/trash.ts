@@ -5,6 +5,7 @@ import { UnrollError } from '#shared/api/errors';
 import { readRecord } from '../storage/experiment-folder.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { errorCode, storageError } from '../storage/storage-error.ts';
+import { freeId } from './free-id.ts';
 
 interface TrashedFolder {
   readonly id: string;
@@ -96,15 +97,6 @@ export class Trash {
     if (parts === null) return undefined;
     const [, id = '', hour, minute, second] = parts;
     return { id, deletedAt: `${hour}:${minute}:${second}`, path: join(this.#folder, name) };
-  }
-}
-
-/** The id itself or, if it is taken, the id with the smallest number from 2 that isn't. */
-function freeId(id: string, taken: readonly string[]): string {
-  if (!taken.includes(id)) return id;
-  for (let number = 2; ; number++) {
-    const numbered = `${id.slice(0, 70)}-${number}`;
-    if (!taken.includes(numbered)) return numbered;
   }
 }
 

@@ -1,5 +1,5 @@
 import { UnrollError } from '#shared/api/errors';
-import type { WorkbenchEvent } from '#shared/api/events';
+import type { ExperimentRunEvent } from '#shared/api/events';
 import type { TrainerRequests, Verification } from '#shared/api/trainer-messages';
 import { ProcessHost } from './process-host.ts';
 import type { Spawner } from './trainer-child.ts';
@@ -7,10 +7,10 @@ import type { Spawner } from './trainer-child.ts';
 /** The verifications that go on in this workbench, by experiment. Each has a process of its own, which ends with it. */
 export class Verifications {
   readonly #spawn: Spawner;
-  readonly #emit: (event: WorkbenchEvent) => void;
+  readonly #emit: (event: ExperimentRunEvent) => void;
   readonly #hosts = new Map<string, ProcessHost>();
 
-  constructor(spawn: Spawner, emit: (event: WorkbenchEvent) => void) {
+  constructor(spawn: Spawner, emit: (event: ExperimentRunEvent) => void) {
     this.#spawn = spawn;
     this.#emit = emit;
   }

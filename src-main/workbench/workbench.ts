@@ -1,16 +1,40 @@
 import type { CommandInput, CommandName, CommandOutput } from '#shared/api/commands';
-import type { WorkbenchEvent } from '#shared/api/events';
+import type { ExperimentRunEvent, WorkbenchEvent } from '#shared/api/events';
 import type { WorkbenchApi } from '#shared/api/workbench-api';
+import { Announcer } from './announcer.ts';
+import { appHandlers } from './app-handlers.ts';
+import { planDatasetImport } from './dataset-import.ts';
+import { datasetHandlers } from './dataset-handlers.ts';
 import { dispatch, type Handlers } from './dispatch.ts';
 import { experimentHandlers } from './experiment-handlers.ts';
+import { planExperimentImport } from './experiment-import.ts';
 import { ExperimentStore } from './experiment-store.ts';
-import { Predictor } from './predictor.ts';
+import { recordFailedStart } from './failed-start.ts';
+import { folderHandlers } from './folder-handlers.ts';
+import type { Host } from './host.ts';
+import { importHandlers } from './import-handlers.ts';
+import { Imports } from './imports.ts';
+import { StoredPreferences } from './preferences.ts';
 import { questionHandlers } from './question-handlers.ts';
+import { QuestionProcess } from './question-process.ts';
+import { Queue } from './queue.ts';
+import { queueHandlers } from './queue-handlers.ts';
+import { resultHandlers } from './result-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
 import { Runs } from './runs.ts';
 import type { Spawner } from './trainer-child.ts';
 import { verificationHandlers } from './verification-handlers.ts';
 import { Verifications } from './verifications.ts';
+
+export type { Host } from './host.ts';
+
+export interface WorkbenchOptions {
+  /** The data folder. */
+  readonly home: string;
+  /** Starts a trainer process that uses the same data folder. */
+  readonly spawn: Spawner;
+  readonly host: Host;
+}
 
 /**
  * The application itself, whichever host it runs in. It computes nothing: training and predicting are done by
@@ -20,26 +44,65 @@ export class Workbench implements WorkbenchApi {
   readonly #listeners = new Set<(event: WorkbenchEvent) => void>();
   readonly #runs: Runs;
   readonly #verifications: Verifications;
-  readonly #predictor: Predictor;
+  /** Answers for saved models. */
+  readonly #models: QuestionProcess;
+  /** Reads data sets and measures, so that predictions don't wait for that. */
+  readonly #data: QuestionProcess;
+  readonly #queue: Queue;
+  readonly #imports: Imports;
   readonly #handlers: Handlers;
 
-  /**
-   * @param options.home the data folder
-   * @param options.spawn starts a trainer process that uses the same data folder
-   */
-  constructor({ home, spawn }: { readonly home: string; readonly spawn: Spawner }) {
-    const store = new ExperimentStore(home);
-    this.#predictor = new Predictor(spawn);
+  constructor({ home, spawn, host }: WorkbenchOptions) {
     const emit = (event: WorkbenchEvent): void => {
       for (const listener of this.#listeners) listener(event);
     };
-    this.#runs = new Runs(spawn, emit);
+    const store = new ExperimentStore(home);
+    const announcer = new Announcer(store, emit);
+    const tellRun = (event: ExperimentRunEvent): void => {
+      emit(event);
+      announcer.afterRunEvent(event);
+      if (event.kind === 'ended') this.#queue.runEnded();
+    };
+    this.#models = new QuestionProcess(spawn);
+    this.#data = new QuestionProcess(spawn);
+    this.#runs = new Runs(spawn, tellRun, () => {
+      this.#queue.runsChanged();
+    });
     this.#verifications = new Verifications(spawn, emit);
+    this.#queue = new Queue({
+      home,
+      store,
+      runs: this.#runs,
+      onChange: (queue) => {
+        emit({ kind: 'queueChanged', queue });
+      },
+      onFailedStart: async (id, error) => {
+        tellRun(await recordFailedStart(id, store.folder(id), error));
+      },
+    });
+    const trainsOneAtATime = host.kind === 'commandLine';
+    // A command line trains what it is told to and nothing else.
+    if (trainsOneAtATime) this.#queue.hold();
+    this.#imports = new Imports({
+      home,
+      plan: async (announced) =>
+        announced.kind === 'dataset'
+          ? planDatasetImport(home, announced)
+          : planExperimentImport(store, announced),
+    });
     this.#handlers = {
-      ...experimentHandlers(store, this.#runs),
-      ...runHandlers(store, this.#runs),
+      ...experimentHandlers(store, this.#runs, this.#queue, announcer, emit),
+      ...resultHandlers(store, this.#data),
+      ...folderHandlers(store, host.reveal),
+      ...runHandlers(store, this.#runs, this.#queue, () =>
+        trainsOneAtATime ? Promise.resolve(null) : this.#queue.threads(),
+      ),
+      ...queueHandlers(store, this.#runs, this.#queue),
       ...verificationHandlers(store, this.#verifications),
-      ...questionHandlers(store, this.#predictor, home),
+      ...questionHandlers(store, this.#models, this.#data, home),
+      ...datasetHandlers(home, this.#data, emit),
+      ...importHandlers(this.#imports, announcer, emit),
+      ...appHandlers(home, host, new StoredPreferences(home), emit),
     };
   }
 
@@ -64,17 +127,23 @@ export class Workbench implements WorkbenchApi {
 
   /** Ends all processes, each run after a checkpoint. */
   async close(): Promise<void> {
+    this.#queue.hold();
     await Promise.all([
       this.#runs.stopAll(),
       this.#verifications.stopAll(),
-      this.#predictor.close(),
+      this.#models.close(),
+      this.#data.close(),
+      this.#imports.close(),
     ]);
+    await this.#queue.settled();
   }
 
   /** Ends all processes at once; runs keep what their last checkpoint holds. */
   kill(): void {
+    this.#queue.hold();
     this.#runs.killAll();
     this.#verifications.killAll();
-    this.#predictor.kill();
+    this.#models.kill();
+    this.#data.kill();
   }
 }

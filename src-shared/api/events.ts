@@ -1,4 +1,7 @@
+import type { ListedExperiment } from './commands/experiments.ts';
+import type { QueueState } from './commands/runs.ts';
 import type { ErrorCode } from './errors.ts';
+import type { Preferences } from './preferences.ts';
 import type { RunEvent } from './trainer-messages.ts';
 
 /** How a run ended, as the workbench saw it. */
@@ -12,8 +15,20 @@ export interface RunEnded {
   readonly errorCode: ErrorCode | null;
 }
 
-/** What the workbench tells its listeners, without being asked. */
-export type WorkbenchEvent = (RunEvent | RunEnded) & {
+/** What the workbench tells of a run while it goes on and when it ends. */
+export type ExperimentRunEvent = (RunEvent | RunEnded) & {
   /** The experiment's id. */
   readonly experiment: string;
 };
+
+/** What the workbench tells its listeners, without being asked. */
+export type WorkbenchEvent =
+  | ExperimentRunEvent
+  /** An experiment was made, changed, restored or imported, or its status is another: what the list shows of it now. */
+  | { readonly kind: 'experimentChanged'; readonly listed: ListedExperiment }
+  /** An experiment went to the trash. */
+  | { readonly kind: 'experimentRemoved'; readonly id: string }
+  | { readonly kind: 'trashChanged' }
+  | { readonly kind: 'queueChanged'; readonly queue: QueueState }
+  | { readonly kind: 'datasetsChanged' }
+  | { readonly kind: 'preferencesChanged'; readonly preferences: Preferences };

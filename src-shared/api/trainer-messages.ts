@@ -1,3 +1,11 @@
+import type { ExperimentConfig } from '../experiment/fields.ts';
+import type {
+  CheckedInput,
+  CostEstimate,
+  DatasetExamples,
+  ListedDataset,
+  MeanImages,
+} from './commands.ts';
 import type { EngineName } from './engines.ts';
 import type {
   Environment,
@@ -14,9 +22,10 @@ import type { WireError } from './errors.ts';
 export interface TrainerRequests {
   /**
    * Trains the experiment in a folder, from its checkpoint if it has one, and writes everything into the folder.
-   * The reply comes when the run has ended, in whatever way.
+   * The reply comes when the run has ended, in whatever way. `threads` stands in for those of a config that leaves them
+   * to the machine; null: one for each core.
    */
-  train: { input: { folder: string }; output: RunEnd };
+  train: { input: { folder: string; threads: number | null }; output: RunEnd };
   /** Finishes the current batch and waits. */
   pause: { input: Record<never, never>; output: Record<never, never> };
   /** Goes on after a pause. */
@@ -45,6 +54,23 @@ export interface TrainerRequests {
   };
   /** Which engines load here, and why the others don't. */
   engines: { input: { threads: number }; output: EngineReport[] };
+  /** What training with a config costs here, by a few steps on made-up data. */
+  estimate: { input: { config: ExperimentConfig }; output: CostEstimate };
+  /** All data sets of the data folder; what was read once stays in memory for a while. */
+  datasets: { input: Record<never, never>; output: ListedDataset[] };
+  datasetMeans: { input: { dataset: string }; output: MeanImages };
+  datasetExamples: { input: CheckedInput<'datasets.examples'>; output: DatasetExamples };
+  augmented: {
+    input: CheckedInput<'datasets.augmented'>;
+    output: { original: Uint8Array; images: Uint8Array };
+  };
+  /** The labels of a data set's test examples, in order. */
+  testLabels: { input: { dataset: string }; output: { labels: Uint8Array } };
+  /** Images of a split's file, by index. */
+  datasetImages: {
+    input: { dataset: string; file: 'training' | 'test'; indices: number[] };
+    output: { images: Uint8Array };
+  };
 }
 
 export type TrainerRequestName = keyof TrainerRequests;

@@ -23,8 +23,13 @@ export class ConfigError extends Error {
 }
 
 /** One line for a person: `hiddenSize: -3 is not allowed; use a whole number from 1 to 1024`. */
-export function describeProblem({ key, value, allowed }: ConfigProblem): string {
-  return `${key}: ${JSON.stringify(value) ?? String(value)} is not allowed; use ${allowed}`;
+export function describeProblem(problem: ConfigProblem): string {
+  return `${problem.key}: ${describeRefusal(problem)}`;
+}
+
+/** The same where the field is known: `-3 is not allowed; use a whole number from 1 to 1024`. */
+export function describeRefusal({ value, allowed }: Omit<ConfigProblem, 'key'>): string {
+  return `${JSON.stringify(value) ?? String(value)} is not allowed; use ${allowed}`;
 }
 
 function schemaOf(field: Field): z.ZodType {
@@ -42,10 +47,13 @@ function schemaOf(field: Field): z.ZodType {
   }
 }
 
+/** Made once: making a schema takes far longer than checking by it, and a grid checks a thousand configs at once. */
+const fieldSchemas = Object.fromEntries(
+  fieldKeys.map((key) => [key, schemaOf(fields[key])]),
+) as Record<FieldKey, z.ZodType>;
+
 /** The schema of a complete config. Single fields only; `parseConfig` checks what fields demand of each other too. */
-export const configSchema = z.strictObject(
-  Object.fromEntries(fieldKeys.map((key) => [key, schemaOf(fields[key])])),
-) as unknown as z.ZodType<ExperimentConfig>;
+export const configSchema = z.strictObject(fieldSchemas) as unknown as z.ZodType<ExperimentConfig>;
 
 /** A config with every field at its default. */
 export function defaultConfig(): ExperimentConfig {
@@ -78,6 +86,23 @@ function problem(config: ExperimentConfig, key: FieldKey, allowed: string): Conf
   return { key, value: config[key], allowed };
 }
 
+/** What is wrong with the value of one field by itself, if anything is. */
+export function fieldProblem(key: FieldKey, value: unknown): ConfigProblem | undefined {
+  if (fieldSchemas[key].safeParse(value).success) return undefined;
+  return { key, value, allowed: allowedValues(fields[key]) };
+}
+
+/** What is wrong with a partial config; nothing if `parseConfig` takes it. */
+export function configProblems(input: unknown): readonly ConfigProblem[] {
+  try {
+    parseConfig(input);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
 /**
  * Completes a partial config with defaults and checks it.
  * @throws ConfigError naming every unknown key, every value out of range, and every broken rule between fields.
@@ -98,9 +123,8 @@ export function parseConfig(input: unknown): ExperimentConfig {
   for (const key of fieldKeys) {
     if (!Object.hasOwn(given, key)) continue;
     config[key] = given[key];
-    if (!schemaOf(fields[key]).safeParse(given[key]).success) {
-      problems.push({ key, value: given[key], allowed: allowedValues(fields[key]) });
-    }
+    const found = fieldProblem(key, given[key]);
+    if (found !== undefined) problems.push(found);
   }
   const complete = config as ExperimentConfig;
   if (problems.length === 0) {

@@ -7,11 +7,22 @@
 export const fieldGroups = ['data', 'network', 'training', 'machine'] as const;
 export type FieldGroup = (typeof fieldGroups)[number];
 
+/** What another field must hold: one of some values, or a number above a bound. */
+export type Requirement =
+  { readonly oneOf: readonly (string | boolean)[] } | { readonly above: number };
+
+/** What other fields must hold, all of them, by their keys. */
+export type Requirements = Readonly<Record<string, Requirement>>;
+
 interface FieldBase {
   readonly group: FieldGroup;
   readonly label: string;
-  /** One or two sentences: what it does, in which unit, and when it has no effect. */
+  /** One or two sentences: what it does and in which unit. `helpOf` adds when it has no effect. */
   readonly help: string;
+  /** When it has an effect; left out: always. */
+  readonly onlyWith?: Requirements;
+  /** Seldom changed: a form folds it away. */
+  readonly advanced?: true;
 }
 
 export interface NumberField extends FieldBase {
@@ -102,4 +113,22 @@ export function allowedValues(field: Field): string {
       return `${noun} from ${field.minimum} to ${field.maximum}${zero}`;
     }
   }
+}
+
+/** What a field does, and when: `The plain RNN's activation. Only with cell RNN.` */
+export function helpOf({ help, onlyWith }: Field): string {
+  if (onlyWith === undefined) return help;
+  const parts = Object.entries(onlyWith).map(([key, requirement]) =>
+    'above' in requirement
+      ? `${key} above ${requirement.above}`
+      : `${key} ${requirement.oneOf.join(' or ')}`,
+  );
+  return `${help} Only with ${parts.join(' and ')}.`;
+}
+
+/** Whether a value is what a requirement asks for. */
+export function meets(requirement: Requirement, value: string | number | boolean): boolean {
+  return 'above' in requirement
+    ? Number(value) > requirement.above
+    : requirement.oneOf.some((allowed) => allowed === value);
 }

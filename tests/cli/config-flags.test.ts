@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { parseArguments } from '#main/cli/arguments';
-import { configFrom, fieldOptions, flagOf, type ConfigSource } from '#main/cli/config-flags';
+import { parseArguments } from '#main/hosts/arguments';
+import { configFrom, fieldOptions, type ConfigSource } from '#main/cli/config-flags';
+import { flagOf } from '#shared/experiment/command-line';
 import { cliCommands } from '#main/cli/commands/index';
 import { commonOptions } from '#main/cli/common-options';
 import { defaultConfig } from '#shared/experiment/config';

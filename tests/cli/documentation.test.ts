@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { expect, test } from 'vitest';
 import { cliCommands } from '#main/cli/commands/index';
-import { defaultInWords, flagOf } from '#main/cli/config-flags';
+import { defaultInWords } from '#main/cli/config-flags';
+import { flagOf } from '#shared/experiment/command-line';
 import { exitCodes } from '#main/cli/exit-codes';
-import { allowedValues, fieldGroups, type Field } from '#shared/experiment/field-kinds';
+import { allowedValues, fieldGroups, helpOf, type Field } from '#shared/experiment/field-kinds';
 import { fieldKeys, fields } from '#shared/experiment/fields';
 
 const docs = join(import.meta.dirname, '..', '..', 'docs');
@@ -23,7 +24,7 @@ function fieldRow(key: (typeof fieldKeys)[number]): string {
     `\`${flag}\``,
     allowedValues(field),
     defaultInWords(field),
-    field.help,
+    helpOf(field),
   ];
   return `| ${cells.join(' | ')} |`;
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { cliCommands } from '#main/cli/commands/index';
 import { exitCodeOf, exitCodes } from '#main/cli/exit-codes';
 import { fieldKeys } from '#shared/experiment/fields';
-import { flagOf } from '#main/cli/config-flags';
+import { flagOf } from '#shared/experiment/command-line';
 import { commandLineOn } from '../support/command-line.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -1,35 +1,33 @@
-import { join, sep } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { resolveAppFile, securityHeaders } from '#main/desktop/app-protocol';
-
-const folder = join(sep, 'program', 'renderer');
-
-test.each([
-  ['app://unroll/', 'index.html', 'text/html; charset=utf-8'],
-  ['app://unroll/index.html?x=1#y', 'index.html', 'text/html; charset=utf-8'],
-  ['app://unroll/assets/index-a%20b.js', 'assets/index-a b.js', 'text/javascript; charset=utf-8'],
-])('%s is %s', (address, file, contentType) => {
-  expect(resolveAppFile(folder, address)).toEqual({ path: join(folder, file), contentType });
-});
+import { isAppAddress, serveAppFile } from '#main/desktop/app-protocol';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test.each([
-  'app://other/index.html',
-  'https://unroll/index.html',
-  'app://unroll/..%2fmain%2fcli.js',
-  'app://unroll/..%2frenderer.js',
-  'app://unroll/assets/..%2f..%2fmain%2fcli.js',
-  'app://unroll/index.html%00.js',
-  'app://unroll/%E0%A4%A.js',
-  'app://unroll/secret.txt',
-  'app://unroll/assets/',
-  'no address',
-])('%s is not served', (address) => {
-  expect(resolveAppFile(folder, address)).toBeNull();
+  ['app://unroll/', true],
+  ['app://unroll/index.html?x=1#/run/1', true],
+  ['app://unroll.example/', false],
+  ['app://other/index.html', false],
+  ['https://unroll/index.html', false],
+  ['file:///index.html', false],
+  ['about:blank', false],
+  ['no address', false],
+])('%s is ours: %s', (address, isOurs) => {
+  expect(isAppAddress(address)).toBe(isOurs);
 });
 
-test('the window may run and load only what is its own', () => {
-  const policy = securityHeaders['content-security-policy'] ?? '';
-  expect(policy).toContain("default-src 'none'");
-  expect(policy).toContain("script-src 'self'");
-  expect(policy).not.toMatch(/unsafe-eval|script-src[^;]*unsafe-inline|\*/);
+test('serves the window its own files, with the policy, and nothing else', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'index.html'), 'page');
+  const get = (url: string, method = 'GET') => serveAppFile(folder, { method, url });
+
+  const page = await get('app://unroll/?x=1#y');
+  expect([page.status, await page.text()]).toEqual([200, 'page']);
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+
+  expect((await get('app://other/index.html')).status).toBe(404);
+  expect((await get('app://unroll/missing.js')).status).toBe(404);
+  expect((await get('app://unroll/', 'POST')).status).toBe(404);
 });

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { readHistory } from '#main/storage/experiment-folder';
 import { lockState } from '#main/storage/lock';
@@ -7,6 +8,7 @@ import { Workbench } from '#main/workbench/workbench';
 import type { WorkbenchEvent } from '#shared/api/events';
 import type { ExperimentConfig } from '#shared/experiment/fields';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import { testHost } from '../support/hosts.ts';
 import { runJson, startProgram, trainerProgram } from '../support/program.ts';
 import { flagsOf, smallTraining } from '../support/small-training.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -17,7 +19,11 @@ type Ended = Extract<WorkbenchEvent, { kind: 'ended' }>;
 
 function openWorkbench(home: string): Workbench {
   const environment = { ...process.env, UNROLL_HOME: home };
-  const workbench = new Workbench({ home, spawn: forkSpawner(trainerProgram, environment) });
+  const workbench = new Workbench({
+    home,
+    spawn: forkSpawner(trainerProgram, environment),
+    host: testHost({ settingsFile: join(home, 'settings.json') }),
+  });
   onTestFinished(() => workbench.close());
   return workbench;
 }

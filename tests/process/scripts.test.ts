@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -23,12 +24,12 @@ function runScript(
   });
 }
 
-/** A folder that looks like Electron's, with a program that only prints its arguments. */
-async function electronDouble(version: string): Promise<string> {
+/** A folder that looks like Electron's, with a program that prints its arguments and does what a script says. */
+async function electronDouble(version: string, script: string): Promise<string> {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'version'), version);
   const program = join(folder, 'electron');
-  await writeFile(program, '#!/bin/sh\necho "started with $*"\nexit 3\n');
+  await writeFile(program, `#!/bin/sh\necho "started with $*"\n${script}\n`);
   await chmod(program, 0o755);
   return folder;
 }
@@ -53,31 +54,92 @@ test('unroll.mjs hands arguments, output and exit code through', patience, async
   expect(refused.stderr).toContain('there is no experiment "x"');
 });
 
-test('start.mjs says in one line why there is no window, and what works', patience, async () => {
-  const empty = await temporaryFolder();
-  const { code, stdout, stderr } = await runScript('start.mjs', [], {
-    ELECTRON_OVERRIDE_DIST_PATH: empty,
+/** Surroundings in which no window can be opened. */
+const withoutDisplay = { DISPLAY: '', WAYLAND_DISPLAY: '', SSH_CONNECTION: '10.0.0.1 22' };
+
+/** Runs start.mjs on a new data folder until it prints the address of the browser host, and ends it with Ctrl+C. */
+async function startAndInterrupt(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const home = await temporaryFolder();
+  const program = join(root, 'scripts', 'start.mjs');
+  const child = spawn(process.execPath, [program, '--home', home, '--port', '0', ...args], {
+    env: { ...process.env, ...withoutDisplay, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  expect(code).toBe(0);
-  expect(stdout).toBe('');
-  expect(stderr).toMatch(
-    /^Electron can't be started: .*--install-electron.*npm run -s unroll.*\n$/,
-  );
-});
+  let stdout = '';
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    if (stdout.includes('Open that address')) child.kill('SIGINT');
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
+
+test(
+  'start.mjs says in one line why there is no Electron, and serves the app',
+  patience,
+  async () => {
+    const empty = await temporaryFolder();
+    const { code, stdout, stderr } = await startAndInterrupt([], {
+      ELECTRON_OVERRIDE_DIST_PATH: empty,
+    });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^Unroll is at http:\/\/127\.0\.0\.1:\d+\/\?token=\S+\nOpen that address .*\n$/,
+    );
+    const lines = stderr.split('\n').filter((line) => line.includes('Electron'));
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^Electron can't be used \(its program .*downloaded\).*--install-electron/,
+      ),
+    ]);
+  },
+);
 
 test('start.mjs starts the Electron that is there with the app', patience, async (context) => {
   if (process.platform !== 'linux') skipBecause(context, "the double is Linux's");
-  const folder = await electronDouble(await electronVersion());
-  const started = await runScript('start.mjs', [], { ELECTRON_OVERRIDE_DIST_PATH: folder });
-  expect(started).toEqual({ code: 3, stdout: `started with ${root}\n`, stderr: '' });
+  const folder = await electronDouble(await electronVersion(), 'exit 0');
+  const started = await runScript('start.mjs', ['--home', '/data'], {
+    ELECTRON_OVERRIDE_DIST_PATH: folder,
+  });
+  expect(started).toEqual({ code: 0, stdout: `started with ${root} --home /data\n`, stderr: '' });
+});
+
+test('start.mjs serves the app if Electron ends at once', patience, async (context) => {
+  if (process.platform !== 'linux') skipBecause(context, "the double is Linux's");
+  const folder = await electronDouble(
+    await electronVersion(),
+    'echo "noise" >&2; echo "[1:FATAL:x.cc(1)] the sandbox is not set up" >&2; exit 133',
+  );
+  const { code, stdout, stderr } = await startAndInterrupt([], {
+    ELECTRON_OVERRIDE_DIST_PATH: folder,
+  });
+  expect(code).toBe(0);
+  expect(stdout).toContain('Unroll is at');
+  expect(stderr).toMatch(/^Electron can't be used \(.*the sandbox is not set up\)/);
+  expect(stderr).not.toContain('noise');
 });
 
 test('start.mjs does not start another version of Electron', patience, async (context) => {
   if (process.platform !== 'linux') skipBecause(context, "the double is Linux's");
-  const folder = await electronDouble('1.2.3');
-  const { code, stderr } = await runScript('start.mjs', [], {
-    ELECTRON_OVERRIDE_DIST_PATH: folder,
-  });
-  expect(code).toBe(0);
+  const folder = await electronDouble('1.2.3', 'exit 0');
+  const { stdout, stderr } = await startAndInterrupt([], { ELECTRON_OVERRIDE_DIST_PATH: folder });
   expect(stderr).toContain('version 1.2.3 is there');
+  expect(stdout).not.toContain('started with');
+});
+
+test('start.mjs and serve.mjs refuse a wrong flag by name', patience, async () => {
+  const empty = await temporaryFolder();
+  const wrong = await runScript('start.mjs', ['--prot', '1'], {
+    ELECTRON_OVERRIDE_DIST_PATH: empty,
+  });
+  expect(wrong).toMatchObject({ code: 2, stdout: '' });
+  expect(wrong.stderr).toContain('unknown flag --prot; did you mean --port?');
+  const refused = await runScript('serve.mjs', ['--port', 'x']);
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toContain('--port must be a whole number from 0 to 65535, not "x"');
 });

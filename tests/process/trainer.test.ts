@@ -43,7 +43,7 @@ class RunningTrainer {
   }
 
   async trains(folder: string): Promise<void> {
-    this.request(1, 'train', { folder });
+    this.request(1, 'train', { folder, threads: null });
     await this.saw((message) => message.kind === 'event' && message.event.kind === 'progress');
   }
 

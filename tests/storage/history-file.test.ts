@@ -1,7 +1,10 @@
 import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readHistoryColumns } from '#main/storage/history-columns';
 import { openHistory, readHistory } from '#main/storage/history-file';
+import { historyKeys } from '#shared/api/commands';
+import { historyPointSchema } from '#shared/experiment/record';
 import { mountMemoryDisk } from '../support/disks.ts';
 import { samplePoint } from '../support/records.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -131,4 +134,63 @@ test('on a full disk the history ends with a whole line and can be cut', async (
   await history.close();
   await (await openHistory(folder, 10)).close();
   expect(await stepsIn(folder)).toHaveLength(10);
+});
+
+test('column by column the history holds the same numbers', async () => {
+  const folder = await folderWithHistory(20, 40, 60);
+  const columns = await readHistoryColumns(folder);
+  expect(Object.keys(columns)).toEqual([...historyKeys]);
+  for (const key of historyKeys) {
+    const expected = [20, 40, 60].map((step) => samplePoint(step)[key]);
+    expect(columns[key]).toEqual(Float64Array.from(expected));
+  }
+});
+
+test('columns can begin after any step', async () => {
+  const folder = await folderWithHistory(20, 40, 60);
+  await appendFile(fileOf(folder), line(80).slice(0, 30));
+  for (const [afterStep, steps] of [
+    [0, [20, 40, 60]],
+    [19, [20, 40, 60]],
+    [20, [40, 60]],
+    [59, [60]],
+    [60, []],
+    [1000, []],
+  ] as const) {
+    const { step } = await readHistoryColumns(folder, afterStep);
+    expect([...step]).toEqual([...steps]);
+  }
+});
+
+test('a history that was never begun has empty columns', async () => {
+  const { loss } = await readHistoryColumns(await temporaryFolder(), 5);
+  expect(loss).toEqual(new Float64Array(0));
+});
+
+test('a damaged line is named by its number, also when only the end is read', async () => {
+  const folder = await folderWithHistory(20, 40);
+  await appendFile(fileOf(folder), `{"step": 50}\n${line(60)}`);
+  for (const afterStep of [undefined, 20, 40]) {
+    await expect(readHistoryColumns(folder, afterStep)).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining('line 3 is damaged: epoch') as string,
+    });
+  }
+});
+
+test('what the schema refuses is refused, whichever field it is in', async () => {
+  const wrong = [-1, 0.5, 1.5, 1e400, '1', null, true, undefined];
+  for (const key of historyKeys) {
+    for (const value of wrong) {
+      const point = { ...samplePoint(20), [key]: value };
+      const text = JSON.stringify(point, (_, part: unknown) => (part === 1e400 ? 'HUGE' : part));
+      const written = text.replace('"HUGE"', '1e400');
+      const folder = await temporaryFolder();
+      await writeFile(fileOf(folder), `${written}\n`);
+      const isAllowed = historyPointSchema.safeParse(JSON.parse(written)).success;
+      const reading = readHistory(folder);
+      if (isAllowed) await expect(reading).resolves.toHaveLength(1);
+      else await expect(reading).rejects.toThrow(`line 1 is damaged: ${key}`);
+    }
+  }
 });

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { unrollHome } from '#main/storage/home';
+import { writeSettings } from '#main/storage/settings-file';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 afterEach(() => {
@@ -15,20 +16,33 @@ async function newUserFolder(): Promise<string> {
   return folder;
 }
 
-test('UNROLL_HOME decides, as an absolute path', () => {
-  expect(unrollHome({ UNROLL_HOME: 'data/here' })).toBe(resolve('data/here'));
+test('a folder given on the command line goes before UNROLL_HOME, as an absolute path', () => {
+  const env = { UNROLL_HOME: 'data/here' };
+  expect(unrollHome(env, 'data/there')).toEqual({ home: resolve('data/there'), homeFrom: 'flag' });
+  expect(unrollHome(env, '')).toEqual({ home: resolve('data/here'), homeFrom: 'environment' });
 });
 
-test('without it, Unroll lies in the documents folder', async () => {
+test('UNROLL_HOME goes before the settings', async () => {
+  const settings = join(await temporaryFolder(), 'settings.json');
+  await writeSettings(settings, { home: '/chosen' });
+  const env = { UNROLL_SETTINGS: settings };
+  expect(unrollHome(env)).toEqual({ home: resolve('/chosen'), homeFrom: 'settings' });
+  expect(unrollHome({ ...env, UNROLL_HOME: 'data/here' })).toMatchObject({
+    homeFrom: 'environment',
+  });
+});
+
+test('without them, Unroll lies in the documents folder', async () => {
   const user = await newUserFolder();
   await mkdir(join(user, 'Documents'));
-  expect(unrollHome({})).toBe(join(user, 'Documents', 'Unroll'));
-  expect(unrollHome({ UNROLL_HOME: '' })).toBe(join(user, 'Documents', 'Unroll'));
+  const expected = { home: join(user, 'Documents', 'Unroll'), homeFrom: 'default' };
+  expect(unrollHome({})).toEqual(expected);
+  expect(unrollHome({ UNROLL_HOME: '' })).toEqual(expected);
 });
 
 test('where there is no documents folder, Unroll lies in the home folder', async () => {
   const user = await newUserFolder();
-  expect(unrollHome({})).toBe(join(user, 'Unroll'));
+  expect(unrollHome({}).home).toBe(join(user, 'Unroll'));
   await writeFile(join(user, 'Documents'), 'a file, not a folder');
-  expect(unrollHome({})).toBe(join(user, 'Unroll'));
+  expect(unrollHome({}).home).toBe(join(user, 'Unroll'));
 });

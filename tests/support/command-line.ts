@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
 import { runCommandLine } from '#main/cli/run';
 import { Workbench } from '#main/workbench/workbench';
 import { doubleSpawner } from './double-spawner.ts';
+import { testHost } from './hosts.ts';
 
 /** A command line within this process, on a real workbench with the trainer's double. */
 export interface TestCommandLine {
@@ -41,7 +43,12 @@ export function commandLineOn(home: string, behaviour = ''): TestCommandLine {
         },
         signals,
         now: () => clock.now,
-        openWorkbench: (folder) => new Workbench({ home: folder, spawn: doubleSpawner(behaviour) }),
+        openWorkbench: ({ home: folder }) =>
+          new Workbench({
+            home: folder,
+            spawn: doubleSpawner(behaviour),
+            host: testHost({ kind: 'commandLine', settingsFile: join(folder, 'settings.json') }),
+          }),
       });
       return { code, stdout, stderr };
     },

@@ -58,6 +58,10 @@ export class FakeEngine implements Engine {
     );
   }
 
+  get memoryBytes(): number {
+    return 4 * this.layout.length * (1 + this.#optimiser.size) + this.#options.maximumBatch;
+  }
+
   async trainStep(batch: Batch, { step, learningRate }: StepSettings): Promise<StepResult> {
     await this.#behaviour.beforeStep?.(step);
     this.#check(batch);

@@ -1,4 +1,4 @@
-import { flagOf } from '#main/cli/config-flags';
+import { flagOf } from '#shared/experiment/command-line';
 import type { ExperimentConfig, FieldKey } from '#shared/experiment/fields';
 import { runJson } from './program.ts';
 

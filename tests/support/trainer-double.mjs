@@ -4,10 +4,11 @@
  * `UNROLL_DOUBLE` says how it behaves as a process: `silent` never says that it is ready, `deaf` doesn't end when the
  * connection closes, `broken` dies at once. A file `behaviour` in an experiment's folder, or else `UNROLL_DOUBLE`, says
  * how a training goes: `loads` (for ever), `waits` (until it is stopped), `hangs` (even when it is to stop), `crashes`,
- * `exits`, `refuses`, `fails`; any other finishes. A verification matches unless it is one that `waits` for ever,
+ * `exits`, `refuses` as held by another process, `cannot` begin, `fails`; any other finishes. The threads that it was
+ * given stand in a file `threads` beside it. A verification matches unless it is one that `waits` for ever,
  * `refuses` or `fails`, which gives weights that differ.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const behaviour = process.env.UNROLL_DOUBLE ?? '';
@@ -37,9 +38,11 @@ function wayOf(folder) {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : behaviour;
 }
 
-function train(id, folder) {
+function train(id, { folder, threads }) {
   const way = wayOf(folder);
+  writeFileSync(join(folder, 'threads'), String(threads));
   if (way === 'refuses') return refuse(id, 'busy', 'held by process 1');
+  if (way === 'cannot') return refuse(id, 'not-found', 'dataset: there is no kmnist');
   if (way === 'fails') return reply(id, { status: 'failed', reason: 'the loss is not finite' });
   if (way === 'loads') return undefined;
   tell({ kind: 'started', totalSteps: 20, step: 0, parameters: 1234 });
@@ -80,10 +83,22 @@ function predict(id, { images }) {
   return reply(id, { probabilities });
 }
 
+/** Labels of a data set of six test examples. */
+const testLabels = Uint8Array.of(0, 1, 2, 1, 1, 1);
+
+/** Images that hold nothing but their index, or 100 more in a training file. */
+function imagesOf({ file, indices }) {
+  const images = new Uint8Array(indices.length * 784);
+  indices.forEach((index, place) => {
+    images.fill(file === 'test' ? index : 100 + index, 784 * place, 784 * (place + 1));
+  });
+  return images;
+}
+
 function answer({ id, name, input }) {
   switch (name) {
     case 'train':
-      return train(id, input.folder);
+      return train(id, input);
     case 'pause':
       tell({ kind: 'paused', step: 10 });
       return reply(id, {});
@@ -101,6 +116,18 @@ function answer({ id, name, input }) {
       return reply(id, [
         { name: 'native', available: false, detail: `not here, ${input.threads} threads` },
       ]);
+    case 'estimate':
+      return reply(id, { parameters: input.config.hiddenSize });
+    case 'datasets':
+      return reply(id, [{ kind: 'damaged', name: 'broken', reason: 'it is' }]);
+    case 'datasetMeans':
+    case 'datasetExamples':
+    case 'augmented':
+      return reply(id, { asked: name, input });
+    case 'testLabels':
+      return reply(id, { labels: testLabels });
+    case 'datasetImages':
+      return reply(id, { images: imagesOf(input) });
     default:
       return refuse(id, 'internal', `the double can't ${name}`);
   }

@@ -42,7 +42,7 @@ describe('train', () => {
     const folder = await newExperiment();
     const { ask, events } = newTrainer();
     const reply = { kind: 'reply', output: { status: 'finished', reason: null } };
-    expect(await ask('train', { folder })).toEqual(reply);
+    expect(await ask('train', { folder, threads: null })).toEqual(reply);
     expect(events[0]!.kind).toBe('started');
     expect(events.at(-1)!.kind).toBe('tested');
   });
@@ -51,25 +51,27 @@ describe('train', () => {
     const [one, other] = [await newExperiment(), await newExperiment()];
     const { ask, next } = newTrainer();
     const started = next('started');
-    const first = ask('train', { folder: one });
-    expect(await ask('train', { folder: other })).toEqual(refusal('busy'));
+    const first = ask('train', { folder: one, threads: null });
+    expect(await ask('train', { folder: other, threads: null })).toEqual(refusal('busy'));
     await started;
-    expect(await ask('train', { folder: other })).toEqual(refusal('busy'));
+    expect(await ask('train', { folder: other, threads: null })).toEqual(refusal('busy'));
     expect(await first).toMatchObject({ kind: 'reply' });
-    expect(await ask('train', { folder: other })).toMatchObject({ kind: 'reply' });
+    expect(await ask('train', { folder: other, threads: null })).toMatchObject({ kind: 'reply' });
   });
 
   it('is refused with what keeps it from beginning', async () => {
     const folder = await newExperiment();
     await trainToEnd(folder);
     const { ask } = newTrainer();
-    expect(await ask('train', { folder })).toEqual(refusal('invalid-input', 'finished'));
+    expect(await ask('train', { folder, threads: null })).toEqual(
+      refusal('invalid-input', 'finished'),
+    );
   });
 
   it('replies with the failure of a run that had begun', async () => {
     const folder = await newExperiment();
     const { ask } = newTrainer({ result: (_, result) => ({ ...result, loss: NaN }) });
-    expect(await ask('train', { folder })).toMatchObject({
+    expect(await ask('train', { folder, threads: null })).toMatchObject({
       kind: 'reply',
       output: { status: 'failed', reason: expect.stringContaining('NaN') as string },
     });
@@ -88,7 +90,7 @@ describe('pause, proceed and stop', () => {
     const folder = await newExperiment({ epochs: 10_000 });
     const { ask, next, events } = newTrainer();
     const started = next('started');
-    const end = ask('train', { folder });
+    const end = ask('train', { folder, threads: null });
     await started;
     const done = { kind: 'reply', output: {} };
     expect(await ask('pause')).toEqual(done);
@@ -112,7 +114,7 @@ describe('pause, proceed and stop', () => {
     const folder = await newExperiment({ epochs: 10_000 });
     const { ask, next } = newTrainer();
     const started = next('started');
-    const end = ask('train', { folder });
+    const end = ask('train', { folder, threads: null });
     await started;
     const withdrawn = ask('pause');
     await ask('proceed');
@@ -127,7 +129,7 @@ describe('pause, proceed and stop', () => {
     const folder = await newExperiment();
     const { ask, events } = newTrainer();
     for (const attempt of [1, 2]) {
-      const end = ask('train', { folder });
+      const end = ask('train', { folder, threads: null });
       await ask('pause');
       expect(events.at(-1)!.kind, `attempt ${attempt}`).toBe('paused');
       await ask('stop');
@@ -141,7 +143,7 @@ describe('interrupt', () => {
     const folder = await newExperiment({ epochs: 10_000 });
     const { ask, next, trainer } = newTrainer();
     const started = next('started');
-    const end = ask('train', { folder });
+    const end = ask('train', { folder, threads: null });
     await started;
     await trainer.interrupt();
     expect((await readRecord(folder)).status).toBe('interrupted');
@@ -202,12 +204,47 @@ describe('questions', () => {
     expect(all).toBeGreaterThanOrEqual(1);
   });
 
+  it('estimate checks the config, and estimates take turns', async () => {
+    const steps: number[] = [];
+    const { ask } = newTrainer({ beforeStep: (step) => void steps.push(step) });
+    const config = { validationExamples: 100, batchSize: 16, hiddenSize: 3 };
+    const both = [ask('estimate', { config }), ask('estimate', { config })];
+    expect(await Promise.all(both)).toMatchObject([
+      { kind: 'reply', output: { stepsPerEpoch: 10 } },
+      { kind: 'reply', output: { stepsPerEpoch: 10 } },
+    ]);
+    expect(steps.lastIndexOf(0)).toBe(steps.length / 2);
+    const wrong = await ask('estimate', { config: { hiddenSize: -3 } });
+    expect(wrong).toEqual(refusal('invalid-input', 'hiddenSize: -3 is not allowed'));
+  });
+
+  it('about data sets are answered', async () => {
+    const { ask } = newTrainer();
+    const dataset = 'mnist';
+    expect(await ask('datasets')).toEqual({ kind: 'reply', output: [] });
+    expect(await ask('datasetMeans', { dataset })).toMatchObject({
+      output: { mean: expect.closeTo(0.5, 2) as number },
+    });
+    const examples = { dataset, split: 'test', label: 2, offset: 1, limit: 1 };
+    expect(await ask('datasetExamples', examples)).toMatchObject({ output: { indices: [5] } });
+    const augmented = { dataset, index: 1, seed: 0, epochs: 3 };
+    const ranges = { augmentShift: 1, augmentRotation: 0, augmentScale: 0 };
+    const images = expect.objectContaining({ length: 3 * 784 }) as Uint8Array;
+    expect(await ask('augmented', { ...augmented, ...ranges })).toMatchObject({
+      output: { images },
+    });
+    const { labels } = smallDataset.test;
+    expect(await ask('testLabels', { dataset })).toEqual({ kind: 'reply', output: { labels } });
+    const some = await ask('datasetImages', { dataset, file: 'training', indices: [1, 2, 3] });
+    expect(some).toMatchObject({ output: { images } });
+  });
+
   it('are answered while a run goes on', async () => {
     const [trained, training] = [await newExperiment(), await newExperiment({ epochs: 10_000 })];
     await trainToEnd(trained);
     const { ask, next } = newTrainer();
     const started = next('started');
-    const end = ask('train', { folder: training });
+    const end = ask('train', { folder: training, threads: null });
     await started;
     expect(await ask('evaluate', { folder: trained, ...machine })).toMatchObject({ kind: 'reply' });
     await ask('stop');
@@ -222,10 +259,11 @@ describe('wrong messages', () => {
 
   it.each([
     ['train', {}, 'folder'],
-    ['train', { folder: 'relative' }, 'absolute'],
-    ['train', { folder: 3 }, 'folder'],
-    ['train', { folder, more: 1 }, 'more'],
+    ['train', { folder: 'relative', threads: null }, 'absolute'],
+    ['train', { folder: 3, threads: null }, 'folder'],
+    ['train', { folder, threads: null, more: 1 }, 'more'],
     ['train', null, 'object'],
+    ['train', { folder }, 'threads'],
     ['pause', { now: true }, 'now'],
     ['evaluate', { folder, engine: 'gpu', threads: 0 }, 'engine'],
     ['evaluate', { folder, engine: 'auto', threads: 1.5 }, 'threads'],
@@ -237,6 +275,9 @@ describe('wrong messages', () => {
     ['predict', { folder, ...machine, images: new Uint8Array(0) }, '784'],
     ['predict', { folder, ...machine, images: [...images] }, 'images'],
     ['engines', { threads: -1 }, 'threads'],
+    ['datasetExamples', { dataset: 'mnist', split: 'all', label: null }, 'split'],
+    ['augmented', { dataset: 'mnist', index: 0, seed: 0, epochs: 61 }, 'epochs'],
+    ['datasetImages', { dataset: 'mnist', file: 'training', indices: [-1] }, 'indices'],
     ['dance', {}, 'name'],
   ])('%s with %j is refused by name', async (name, input, named) => {
     expect(await newTrainer().ask(name, input)).toEqual(refusal('invalid-input', named));

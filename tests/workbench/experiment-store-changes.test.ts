@@ -1,7 +1,7 @@
-import { appendFile, mkdir, readdir } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { readRecord } from '#main/storage/experiment-folder';
+import { readRecord, writeRecord } from '#main/storage/experiment-folder';
 import { acquireLock } from '#main/storage/lock';
 import { Trash } from '#main/workbench/trash';
 import { sampleRecord } from '../support/records.ts';
@@ -23,8 +23,12 @@ test('an experiment is found by id, the beginning of its id, or its name', async
 test('an id that is not there, and one that would lead out of the folder, are refused', async () => {
   const { store } = await newStore();
   await plantExperiment(store, 'a');
-  for (const attempt of [store.read('b'), store.update('b', {}), store.remove('b')]) {
-    await expect(attempt).rejects.toMatchObject({
+  for (const attempt of [
+    () => store.read('b'),
+    () => store.update('b', {}),
+    () => store.remove('b'),
+  ]) {
+    await expect(attempt()).rejects.toMatchObject({
       code: 'not-found',
       message: 'there is no experiment "b"; there are: a',
     });
@@ -112,4 +116,37 @@ test('an experiment that is locked while it is being removed comes back', async 
   await expect(store.remove('a')).rejects.toMatchObject({ code: 'busy' });
   expect(await store.read('a')).toEqual(sampleRecord({ id: 'a' }));
   expect(await store.listTrash()).toEqual([]);
+});
+
+test('a whole id is resolved without listing all experiments', async () => {
+  const { store } = await newStore();
+  await plantExperiment(store, 'a');
+  await plantExperiment(store, 'b', { name: 'a' });
+  const list = vi.spyOn(store, 'list');
+  expect(await store.resolve('a')).toBe('a');
+  expect(list).not.toHaveBeenCalled();
+  await expect(store.resolve('c')).rejects.toMatchObject({ code: 'not-found' });
+  expect(list).toHaveBeenCalledOnce();
+});
+
+test('a folder from elsewhere is taken in, with a number if its id is taken', async () => {
+  const { store, home } = await newStore();
+  for (const expected of ['mine', 'mine-2', 'mine-3']) {
+    const folder = join(home, 'incoming');
+    await mkdir(folder);
+    await writeRecord(folder, sampleRecord({ id: 'mine' }));
+    expect(await store.adopt(folder, 'mine')).toBe(expected);
+    expect(await store.read(expected)).toMatchObject({ id: expected });
+  }
+  expect(await store.ids()).toHaveLength(3);
+});
+
+test('what is shown of one experiment is what the list shows', async () => {
+  const { store } = await newStore();
+  await plantExperiment(store, 'a', { status: 'running' });
+  const broken = await plantExperiment(store, 'b');
+  await writeFile(join(broken, 'experiment.json'), '{');
+  const listed = await store.list();
+  expect(await Promise.all([store.listed('a'), store.listed('b')])).toEqual(listed);
+  await expect(store.listed('c')).rejects.toMatchObject({ code: 'not-found' });
 });

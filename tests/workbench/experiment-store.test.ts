@@ -216,11 +216,11 @@ test('a data folder on a read-only disk can be listed and read, and says why it 
   expect(idsOf(await store.list())).toEqual([record.id]);
   expect(await store.read(record.id)).toEqual(record);
   for (const attempt of [
-    store.create(config),
-    store.update(record.id, { starred: true }),
-    store.remove(record.id),
+    () => store.create(config),
+    () => store.update(record.id, { starred: true }),
+    () => store.remove(record.id),
   ]) {
-    await expect(attempt).rejects.toMatchObject({
+    await expect(attempt()).rejects.toMatchObject({
       code: 'storage',
       message: expect.stringContaining('the disk is read-only') as string,
     });

@@ -49,7 +49,7 @@ test('typed arrays arrive as they are', async () => {
 test('a refusal is thrown with its code', async () => {
   const host = hostOf();
   const folder = await folderThat('refuses');
-  await expect(host.request('train', { folder })).rejects.toMatchObject({
+  await expect(host.request('train', { folder, threads: null })).rejects.toMatchObject({
     code: 'busy',
     message: 'held by process 1',
   });
@@ -58,7 +58,7 @@ test('a refusal is thrown with its code', async () => {
 test('passes on events', async () => {
   const events: RunEvent[] = [];
   const host = hostOf({ onEvent: (event) => events.push(event) });
-  await host.request('train', { folder: await folderThat('finishes') });
+  await host.request('train', { folder: await folderThat('finishes'), threads: null });
   expect(events.map(({ kind }) => kind)).toEqual(['started', 'progress']);
 });
 
@@ -76,7 +76,7 @@ test('is made to end when it does not by the deadline', async () => {
 
 test('a crash rejects all that is pending, naming the signal and the last output', async () => {
   const host = hostOf();
-  const training = host.request('train', { folder: await folderThat('crashes') });
+  const training = host.request('train', { folder: await folderThat('crashes'), threads: null });
   const other = host.request('engines', { threads: 1 });
   await Promise.allSettled([other]);
   await expect(training).rejects.toMatchObject({
@@ -88,7 +88,7 @@ test('a crash rejects all that is pending, naming the signal and the last output
 
 test('an exit of its own is told apart from a crash', async () => {
   const host = hostOf();
-  const training = host.request('train', { folder: await folderThat('exits') });
+  const training = host.request('train', { folder: await folderThat('exits'), threads: null });
   await expect(training).rejects.toMatchObject({ code: 'process-died' });
   expect(await host.ended).toEqual({ kind: 'exited' });
 });

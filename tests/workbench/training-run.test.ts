@@ -19,6 +19,7 @@ async function runThat(behaviour: string): Promise<Observed> {
   const output: string[] = [];
   const run = new TrainingRun({
     folder,
+    threads: null,
     spawn: doubleSpawner(),
     onEvent: (event) => events.push(event),
     onOutput: (text) => output.push(text),

@@ -1,69 +1,21 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readRecord, writeRecord } from '#main/storage/experiment-folder';
-import { ExperimentStore } from '#main/workbench/experiment-store';
-import { experimentHandlers } from '#main/workbench/experiment-handlers';
-import { Predictor } from '#main/workbench/predictor';
-import { questionHandlers } from '#main/workbench/question-handlers';
-import { runHandlers } from '#main/workbench/run-handlers';
-import { Runs } from '#main/workbench/runs';
-import { verificationHandlers } from '#main/workbench/verification-handlers';
-import { Verifications } from '#main/workbench/verifications';
-import { Workbench } from '#main/workbench/workbench';
-import { commands } from '#shared/api/commands';
+import { commands, type CommandName } from '#shared/api/commands';
 import type { WorkbenchEvent } from '#shared/api/events';
-import { doubleSpawner } from '../support/double-spawner.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { experimentThat, openWorkbench } from '../support/workbenches.ts';
 
-interface Opened {
-  readonly workbench: Workbench;
-  readonly events: WorkbenchEvent[];
-  /** Fulfilled by the next event of that kind, or one that has been. */
-  event(kind: WorkbenchEvent['kind']): Promise<WorkbenchEvent>;
-}
-
-async function openWorkbench(): Promise<Opened> {
-  const workbench = new Workbench({ home: await temporaryFolder(), spawn: doubleSpawner() });
-  onTestFinished(() => workbench.close());
-  const events: WorkbenchEvent[] = [];
-  const waiting: (() => void)[] = [];
-  workbench.subscribe((event) => {
-    events.push(event);
-    for (const wake of waiting.splice(0)) wake();
-  });
-  return {
-    workbench,
-    events,
-    event: async (kind) => {
-      for (;;) {
-        const found = events.find((event) => event.kind === kind);
-        if (found !== undefined) return found;
-        await new Promise<void>((resolve) => waiting.push(resolve));
-      }
-    },
-  };
-}
-
-/** A new experiment that the trainer's double treats in a certain way. */
-async function experimentThat(workbench: Workbench, behaviour: string): Promise<string> {
-  const { id } = await workbench.call('experiments.create', { config: { epochs: 2 } });
-  const { folder } = await workbench.call('experiments.show', { experiment: id });
-  await writeFile(join(folder, 'behaviour'), behaviour);
-  return id;
-}
-
-test('every command has a handler and every handler a command', async () => {
-  const home = await temporaryFolder();
-  const store = new ExperimentStore(home);
-  const runs = new Runs(doubleSpawner(), () => undefined);
-  const handlers = [
-    experimentHandlers(store, runs),
-    runHandlers(store, runs),
-    verificationHandlers(store, new Verifications(doubleSpawner(), () => undefined)),
-    questionHandlers(store, new Predictor(doubleSpawner()), home),
-  ].flatMap((part) => Object.keys(part));
-  expect(handlers.sort()).toEqual(Object.keys(commands).sort());
+test('every command has a handler', async () => {
+  const { workbench } = await openWorkbench();
+  for (const name of Object.keys(commands) as CommandName[]) {
+    // Most refuse an empty input; one that lacks a handler would fail as a fault of ours.
+    const refusal = await workbench.dispatch(name, {}).then(
+      () => null,
+      (error: Error) => error,
+    );
+    expect(refusal?.constructor.name ?? 'UnrollError', name).toBe('UnrollError');
+  }
 });
 
 test('makes, changes, removes and restores experiments', async () => {
@@ -106,7 +58,7 @@ test('a config that is not allowed makes no experiment', async () => {
 });
 
 test('events of a run carry the id of its experiment', async () => {
-  const { workbench, events, event } = await openWorkbench();
+  const { workbench, runEvents, event } = await openWorkbench();
   const id = await experimentThat(workbench, 'finishes');
   expect(await workbench.call('runs.start', { experiment: id })).toEqual({ id });
   expect(await event('ended')).toEqual({
@@ -116,7 +68,7 @@ test('events of a run carry the id of its experiment', async () => {
     reason: null,
     errorCode: null,
   });
-  expect(events.map(({ kind, experiment }) => [kind, experiment])).toEqual([
+  expect(runEvents().map(({ kind, experiment }) => [kind, experiment])).toEqual([
     ['started', id],
     ['progress', id],
     ['ended', id],
@@ -133,7 +85,7 @@ test('what the process writes is kept in the log of the experiment', async () =>
 });
 
 test('a start that the trainer refuses is refused, is no event, and can be tried again', async () => {
-  const { workbench, events } = await openWorkbench();
+  const { workbench, runEvents } = await openWorkbench();
   const id = await experimentThat(workbench, 'refuses');
   for (let attempt = 0; attempt < 2; attempt++) {
     await expect(workbench.call('runs.start', { experiment: id })).rejects.toMatchObject({
@@ -141,7 +93,7 @@ test('a start that the trainer refuses is refused, is no event, and can be tried
       message: 'held by process 1',
     });
   }
-  expect(events).toEqual([]);
+  expect(runEvents()).toEqual([]);
 });
 
 test('an experiment is trained once at a time, and can neither be deleted meanwhile', async () => {
@@ -227,14 +179,14 @@ test('a test example that is not there is refused with how many there are', asyn
 });
 
 test('verifies an experiment, and tells how far it is', async () => {
-  const { workbench, events } = await openWorkbench();
+  const { workbench, runEvents } = await openWorkbench();
   const experiment = await experimentThat(workbench, 'finishes');
   expect(await workbench.call('experiments.verify', { experiment })).toMatchObject({
     matches: true,
     step: 20,
     engine: { name: 'native', threads: 2 },
   });
-  expect(events).toEqual([
+  expect(runEvents()).toEqual([
     { kind: 'verifying', experiment, step: 10, lastStep: 20, secondsLeft: 3 },
   ]);
   const choices = { engine: 'wasm', threads: 3, steps: 4 } as const;

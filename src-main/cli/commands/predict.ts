@@ -1,6 +1,6 @@
 import type { CommandInput, Prediction } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
-import type { ParsedArguments } from '../arguments.ts';
+import type { ParsedArguments } from '../../hosts/arguments.ts';
 import { done, type Command } from '../command.ts';
 import { experimentPositional, machineOptions } from '../common-options.ts';
 import { formatShare } from '../format.ts';

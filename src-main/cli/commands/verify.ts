@@ -1,12 +1,12 @@
 import type { CommandInput } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import type { Verification } from '#shared/api/trainer-messages';
-import type { ParsedArguments } from '../arguments.ts';
+import type { ParsedArguments } from '../../hosts/arguments.ts';
 import type { Command, Invocation, Outcome } from '../command.ts';
 import { experimentPositional } from '../common-options.ts';
 import { fieldOptions } from '../config-flags.ts';
 import { formatCount } from '../format.ts';
-import { onInterrupt } from '../interrupts.ts';
+import { onInterrupt } from '../../hosts/interrupts.ts';
 import { machineOf } from '../machine.ts';
 import { ProgressReporter } from '../progress.ts';
 import { formatPairs } from '../table.ts';
@@ -88,7 +88,8 @@ async function verifyOnce(
   const stop = (): void =>
     void workbench.call('experiments.stopVerifying', { experiment }).catch(() => null);
   const unsubscribe = workbench.subscribe((event) => {
-    if (event.experiment !== experiment || event.kind === 'ended') return;
+    if (!('experiment' in event) || event.experiment !== experiment) return;
+    if (event.kind === 'ended') return;
     // An interrupt may have come before there was anything to stop.
     if (isInterrupted) stop();
     else reporter.event(event);

@@ -1,3 +1,5 @@
+import { median } from '#shared/metrics/median';
+
 /** Something that can train, and be timed at it. */
 export interface Contestant {
   /**
@@ -65,11 +67,4 @@ async function warmUp(contestant: Contestant, least: number, now: () => number):
     const [milliseconds] = await contestant.trainSteps(0, 1);
     if (now() - start >= least) return milliseconds!;
   }
-}
-
-/** The middle of some numbers, at least one; of an even count the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

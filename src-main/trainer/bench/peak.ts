@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
+import { median } from '#shared/metrics/median';
 import type { KernelLibrary, KernelPool } from '../engines/kernels/kernel-library.ts';
 import { ProgramBuilder } from '../engines/kernels/program.ts';
-import { median } from './measure.ts';
 
 /** For each thread and run: some milliseconds. */
 const operationsPerRun = 4e8;

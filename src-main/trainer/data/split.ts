@@ -1,5 +1,7 @@
 import { UnrollError } from '#shared/api/errors';
+import { splitCounts } from '#shared/data/split-counts';
 import { describeProblem } from '#shared/experiment/config';
+import { exampleCountProblem } from '#shared/experiment/example-counts';
 import type { ExperimentConfig } from '#shared/experiment/fields';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
@@ -23,18 +25,13 @@ export function splitExamples(
   config: Pick<ExperimentConfig, 'validationExamples' | 'trainingExamples' | 'seed'>,
 ): Split {
   const { count } = dataset.training;
-  const remaining = count - config.validationExamples;
-  checkCount('validationExamples', config, count - 1, `${count} training examples`);
-  checkCount('trainingExamples', config, remaining, `${remaining} that validation leaves`);
+  const problem = exampleCountProblem(config, count);
+  if (problem !== undefined) throw new UnrollError('invalid-input', describeProblem(problem));
 
   const byClass = shuffledByClass(dataset, config.seed);
-  const held = apportion(
-    config.validationExamples,
+  const { validation: held, training: used } = splitCounts(
     byClass.map((indices) => indices.length),
-  );
-  const used = apportion(
-    config.trainingExamples === 0 ? remaining : config.trainingExamples,
-    byClass.map((indices, label) => indices.length - held[label]!),
+    config,
   );
   return {
     validation: gather(byClass.map((indices, label) => indices.slice(0, held[label]))),
@@ -42,32 +39,6 @@ export function splitExamples(
       byClass.map((indices, label) => indices.slice(held[label], held[label]! + used[label]!)),
     ),
   };
-}
-
-/**
- * Shares out `total` among groups in proportion to their sizes, exactly, by the method of largest remainders (Hamilton);
- * of equal remainders the earlier group's comes first. No group gets more than its size.
- * @param total at most the sum of the sizes
- */
-export function apportion(total: number, sizes: readonly number[]): number[] {
-  const sum = sizes.reduce((subtotal, size) => subtotal + size, 0);
-  const shares = sizes.map((size) => Math.floor((total * size) / sum));
-  const remainders = sizes.map((size, group) => ({ group, rest: (total * size) % sum }));
-  remainders.sort((a, b) => b.rest - a.rest || a.group - b.group);
-  const missing = total - shares.reduce((subtotal, share) => subtotal + share, 0);
-  for (const { group } of remainders.slice(0, missing)) shares[group]! += 1;
-  return shares;
-}
-
-function checkCount(
-  key: 'validationExamples' | 'trainingExamples',
-  config: Pick<ExperimentConfig, typeof key>,
-  limit: number,
-  source: string,
-): void {
-  if (config[key] <= limit) return;
-  const problem = { key, value: config[key], allowed: `at most ${limit} of the ${source}` };
-  throw new UnrollError('invalid-input', describeProblem(problem));
 }
 
 /** The indices of each class's examples, in an order of its own that follows from the seed. */

@@ -4,8 +4,10 @@ import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/experiment/fields';
 import type { DataSummary, ExperimentRecord } from '#shared/experiment/record';
 import { parameterLayout, type Network, type ParameterLayout } from '#shared/network/network';
+import { networkOf } from '#shared/network/network-of';
 import type { Dataset } from '../../storage/datasets.ts';
 import { readRecord } from '../../storage/experiment-folder.ts';
+import type { ValidationHeader } from '../../storage/validation-file.ts';
 import { BatchSource } from '../data/batches.ts';
 import { normalisationTable, pixelStatistics } from '../data/normalisation.ts';
 import { splitExamples } from '../data/split.ts';
@@ -14,7 +16,6 @@ import { threadCount } from '../engines/create-engine.ts';
 import { initialParameters } from '../initialise.ts';
 import { readCheckpoint, type Checkpoint, type CheckpointOwner } from './checkpoint.ts';
 import { evaluationBatch, evaluationSource } from './evaluate-batches.ts';
-import { networkOf } from './network-of.ts';
 import { checkSameData } from './same-data.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -26,6 +27,8 @@ export interface RunPlan {
   readonly training: BatchSource;
   /** Null without a validation split. */
   readonly validation: BatchSource | null;
+  /** Which examples are for validation; null without a split. */
+  readonly validationHeader: ValidationHeader | null;
   readonly test: BatchSource;
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
@@ -42,12 +45,14 @@ export interface PreparedRun extends RunPlan, CheckpointOwner {
 
 /**
  * Makes a run ready from its folder, without writing anything.
+ * @param threads stands in for those of a config that leaves them to the machine; null: one for each core
  * @throws ConfigError if the fields of the config don't go together
  * @throws UnrollError 'damaged' for an unusable record or checkpoint, 'invalid-input' if the run is finished or its
  *   data have changed, 'not-found' for a missing data set, 'unavailable' for a missing engine
  */
 export async function prepareRun(
   folder: string,
+  threads: number | null,
   surroundings: Pick<Surroundings, 'createEngine' | 'loadDataset'>,
 ): Promise<PreparedRun> {
   const record = await readRecord(folder);
@@ -60,7 +65,8 @@ export async function prepareRun(
   }
   const plan = await planRun(config, record.data, surroundings);
   const checkpoint = await readCheckpoint({ ...plan, folder });
-  const engine = await readyEngine(plan, config, checkpoint, surroundings);
+  const machine = { engine: config.engine, threads: config.threads || (threads ?? 0) };
+  const engine = await readyEngine(plan, machine, checkpoint, surroundings);
   return { ...plan, folder, record, engine, checkpoint };
 }
 
@@ -150,6 +156,8 @@ function readyData(dataset: Dataset, config: ExperimentConfig) {
     split.validation.length > 0
       ? evaluationSource(inputs, dataset.training, split.validation)
       : null;
+  const validationHeader =
+    validation === null ? null : validationHeaderOf(dataset, split.validation);
   const test = evaluationSource(inputs, dataset.test);
   const data: DataSummary = {
     dataset: dataset.name,
@@ -161,5 +169,11 @@ function readyData(dataset: Dataset, config: ExperimentConfig) {
     ...statistics,
     permutation: order.permutation,
   };
-  return { order, sources: { training, validation, test, data } };
+  return { order, sources: { training, validation, validationHeader, test, data } };
+}
+
+function validationHeaderOf({ name, training }: Dataset, indices: Uint32Array): ValidationHeader {
+  const examples = [...indices];
+  const labels = examples.map((index) => training.labels[index]!);
+  return { schemaVersion: 1, dataset: name, examples, labels };
 }

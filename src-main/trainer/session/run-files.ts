@@ -8,7 +8,9 @@ import {
   type HistoryWriter,
 } from '../../storage/experiment-folder.ts';
 import type { Lock } from '../../storage/lock.ts';
+import type { LineWriter } from '../../storage/line-file.ts';
 import { hashParameters, writeModel } from '../../storage/model-file.ts';
+import { openValidation, type ValidationEpoch } from '../../storage/validation-file.ts';
 import { checkpointPath, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { bestEpoch } from './early-stopping.ts';
 import { describeEnvironment } from './environment.ts';
@@ -19,14 +21,17 @@ import type { RunState } from './run-state.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
- * Everything a run writes into its folder. The checkpoint is the only truth for going on: the history reaches at least
- * as far as the checkpoint at any moment, and whatever goes beyond it is cut off when the run is taken up again.
+ * Everything a run writes into its folder. The checkpoint is the only truth for going on: history and validation
+ * answers reach at least as far as the checkpoint at any moment, and whatever goes beyond it is cut off when the run is
+ * taken up again.
  */
 export class RunFiles {
   readonly #run: PreparedRun;
   readonly #version: string;
   readonly #record: RecordKeeper;
   readonly #history: HistoryWriter;
+  /** Null without a validation split. */
+  readonly #validation: LineWriter<ValidationEpoch> | null;
   readonly #lock: Lock;
   readonly #now: () => number;
   /** When the lock was last known to be ours. */
@@ -37,6 +42,7 @@ export class RunFiles {
   private constructor(
     run: PreparedRun,
     history: HistoryWriter,
+    validation: LineWriter<ValidationEpoch> | null,
     lock: Lock,
     { version, now }: Pick<Surroundings, 'version' | 'now'>,
   ) {
@@ -47,6 +53,7 @@ export class RunFiles {
     this.#version = version;
     this.#record = new RecordKeeper(run.folder, run.record);
     this.#history = history;
+    this.#validation = validation;
     const state = run.checkpoint?.state;
     this.#saved = state === undefined ? null : { step: state.step, epochs: state.epochs.length };
   }
@@ -54,7 +61,7 @@ export class RunFiles {
   /**
    * Brings the folder to the state the run goes on from and marks it as running.
    * @param lock the folder's, held
-   * @throws UnrollError 'storage', or 'damaged' if the history can't be read
+   * @throws UnrollError 'storage', or 'damaged' if history or validation answers can't be read
    */
   static async open(
     run: PreparedRun,
@@ -63,7 +70,16 @@ export class RunFiles {
     surroundings: Pick<Surroundings, 'version' | 'now'>,
   ): Promise<RunFiles> {
     const history = await openHistory(run.folder, state.reportedStep);
-    const files = new RunFiles(run, history, lock, surroundings);
+    let validation: LineWriter<ValidationEpoch> | null;
+    try {
+      const { folder, validationHeader: header } = run;
+      validation =
+        header === null ? null : await openValidation(folder, header, state.epochs.length);
+    } catch (error) {
+      await history.close().catch(() => undefined);
+      throw error;
+    }
+    const files = new RunFiles(run, history, validation, lock, surroundings);
     try {
       await files.change({
         ...files.#progress(state),
@@ -95,6 +111,12 @@ export class RunFiles {
     await this.#history.append(point);
   }
 
+  /** Keeps what the network said of each validation example after an epoch. */
+  async appendValidation(answers: ValidationEpoch): Promise<void> {
+    await this.#checkLock();
+    await this.#validation?.append(answers);
+  }
+
   /**
    * Writes a checkpoint of a state, unless the file holds that state already, and the record along with it.
    * @param best with patience, the parameters after the best epoch so far
@@ -111,6 +133,7 @@ export class RunFiles {
       const parameters = await this.#run.engine.readParameters();
       const optimiser = await this.#run.engine.readOptimiserState();
       await this.#history.sync();
+      await this.#validation?.sync();
       await writeCheckpoint(this.#run, { state, parameters, optimiser, best });
       this.#saved = { step: state.step, epochs: state.epochs.length };
     }
@@ -159,8 +182,9 @@ export class RunFiles {
   }
 
   async close(): Promise<void> {
-    // What matters of the history was synced before each checkpoint.
+    // What matters of them was synced before each checkpoint.
     await this.#history.close().catch(() => undefined);
+    await this.#validation?.close().catch(() => undefined);
   }
 
   /**

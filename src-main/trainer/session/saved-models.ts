@@ -5,13 +5,13 @@ import type { EngineName } from '#shared/api/engines';
 import { sequenceOrder, type SequenceOrder } from '#shared/data/sequence-order';
 import type { DataSummary } from '#shared/experiment/record';
 import { parameterLayout } from '#shared/network/network';
+import { networkOf } from '#shared/network/network-of';
 import { experimentFiles, readRecord } from '../../storage/experiment-folder.ts';
 import { hashParameters, readModel } from '../../storage/model-file.ts';
 import { normalisationTable } from '../data/normalisation.ts';
 import type { Engine } from '../engine.ts';
 import { threadCount } from '../engines/create-engine.ts';
 import { evaluationBatch } from './evaluate-batches.ts';
-import { networkOf } from './network-of.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Side of the images that all data sets have, in pixels. */

@@ -1,9 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import type { EngineName } from '#shared/api/engines';
+import type { ListedDataset } from '#shared/api/commands';
 import type { EngineReport } from '#shared/api/trainer-messages';
-import { loadDataset, type Dataset } from '../../storage/datasets.ts';
+import { datasetStamp, listDatasets, loadDataset, type Dataset } from '../../storage/datasets.ts';
 import { unrollHome } from '../../storage/home.ts';
 import { version } from '../../storage/version.ts';
+import { DatasetShelf } from '../data/dataset-shelf.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { createEngine, engineReports } from '../engines/create-engine.ts';
 
@@ -13,6 +15,8 @@ export interface Surroundings {
   /** What each engine says of itself on this machine. */
   engineReports(threads: number): Promise<EngineReport[]>;
   loadDataset(name: string): Promise<Dataset>;
+  /** All data sets there are, those that can't be read with the reason. */
+  listDatasets(): Promise<ListedDataset[]>;
   /** Time in milliseconds, from any origin, never going back. */
   now(): number;
   /** Longest time of training between two checkpoints. */
@@ -23,11 +27,17 @@ export interface Surroundings {
 
 /** The surroundings of a real trainer process: data sets are sought in the data folder that `UNROLL_HOME` names. */
 export function processSurroundings(): Surroundings {
-  const home = unrollHome();
+  const { home } = unrollHome();
+  const shelf = new DatasetShelf({
+    names: () => listDatasets(home),
+    stamp: (name) => datasetStamp(name, home),
+    load: (name) => loadDataset(name, home),
+  });
   return {
     createEngine,
     engineReports,
-    loadDataset: (name) => loadDataset(name, home),
+    loadDataset: (name) => shelf.load(name),
+    listDatasets: () => shelf.list(),
     now: () => performance.now(),
     checkpointSeconds: 30,
     version,

@@ -1,4 +1,4 @@
-import type { RunEvent } from '#shared/api/trainer-messages';
+import type { RunEvent, TrainerRequests } from '#shared/api/trainer-messages';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { acquireLock, type Lock } from '../../storage/lock.ts';
 import type { EngineDescription } from '../engine.ts';
@@ -17,14 +17,14 @@ import { TrainingSession, type SessionEnd } from './training-session.ts';
  *   `prepareRun` throws
  */
 export async function train(
-  folder: string,
+  { folder, threads }: TrainerRequests['train']['input'],
   control: RunControl,
   emit: (event: RunEvent) => void,
   surroundings: Surroundings,
 ): Promise<SessionEnd> {
   const lock = await acquireLock(folder);
   try {
-    const run = await prepareRun(folder, surroundings);
+    const run = await prepareRun(folder, threads, surroundings);
     try {
       return await trainPrepared(run, lock, control, emit, surroundings);
     } finally {

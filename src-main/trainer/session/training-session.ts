@@ -124,8 +124,8 @@ export class TrainingSession {
     const { validation, engine, config } = this.#run;
     const state = this.#state;
     const epoch = state.epochs.length + 1;
-    const judged =
-      validation === null ? null : (await this.#evaluate(validation, 'validation')).evaluation;
+    const asked = validation === null ? null : await this.#evaluate(validation, 'validation');
+    const judged = asked?.evaluation;
     const parameters = await engine.readParameters();
     this.#takeLap();
     const { loss, accuracy, gradientNorm, examplesPerSecond } = means(state.epoch);
@@ -150,6 +150,9 @@ export class TrainingSession {
       this.#best = parameters;
     }
     if (this.#isOver() && state.interval.steps > 0) await this.#report();
+    if (asked !== null) {
+      await this.#files.appendValidation({ epoch, predicted: asked.answers.predicted });
+    }
     await this.#saveCheckpoint();
     this.#tell({ kind: 'epoch', result, epochs: config.epochs });
   }

@@ -56,7 +56,8 @@ export const dataFields = {
   blockSize: integer({
     group: 'data',
     label: 'Block size',
-    help: 'Side of a square block; it must divide the image side. Only for the order "blocks".',
+    help: 'Side of a square block; it must divide the image side.',
+    onlyWith: { sequenceOrder: { oneOf: ['blocks'] } },
     default: 7,
     minimum: 1,
     maximum: 28,
@@ -65,7 +66,9 @@ export const dataFields = {
   permutationSeed: integer({
     group: 'data',
     label: 'Permutation seed',
-    help: 'Which random order of pixels. It is apart from the seed, so that runs with other seeds read alike. Only for "permutedPixels".',
+    help: 'Which random order of pixels. It is apart from the seed, so that runs with other seeds read alike.',
+    onlyWith: { sequenceOrder: { oneOf: ['permutedPixels'] } },
+    advanced: true,
     default: 0,
     minimum: 0,
     maximum: 4_294_967_295,

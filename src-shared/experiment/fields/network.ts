@@ -12,14 +12,17 @@ export const networkFields = {
   nonlinearity: choice({
     group: 'network',
     label: 'Non-linearity',
-    help: "The plain RNN's activation. Only for RNN.",
+    help: "The plain RNN's activation.",
+    onlyWith: { cell: { oneOf: ['RNN'] } },
     default: 'tanh',
     options: { tanh: 'tanh', relu: 'ReLU' },
   }),
   resetGate: choice({
     group: 'network',
     label: 'Reset gate',
-    help: 'Whether the GRU applies its reset gate after the recurrent product (PyTorch, cuDNN) or before it (TensorFlow.js layers). Weights of the two are not interchangeable. Only for GRU.',
+    help: 'Whether the GRU applies its reset gate after the recurrent product (PyTorch, cuDNN) or before it (TensorFlow.js layers). Weights of the two are not interchangeable.',
+    onlyWith: { cell: { oneOf: ['GRU'] } },
+    advanced: true,
     default: 'after',
     options: { after: 'After the product', before: 'Before the product' },
   }),
@@ -56,7 +59,8 @@ export const networkFields = {
   dropout: real({
     group: 'network',
     label: 'Dropout between layers',
-    help: "Share of a layer's outputs that is dropped on the way to the next layer, anew for each step. No effect with one layer.",
+    help: "Share of a layer's outputs that is dropped on the way to the next layer, anew for each step.",
+    onlyWith: { layers: { above: 1 } },
     default: 0,
     minimum: 0,
     maximum: 0.95,
@@ -73,6 +77,7 @@ export const networkFields = {
     group: 'network',
     label: 'Initialisation',
     help: 'How the first weights are drawn. IRNN (identity recurrence) needs the cell RNN with ReLU.',
+    advanced: true,
     default: 'pytorch',
     options: {
       pytorch: "PyTorch's: uniform",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measureByTurns, median, type Contestant, type Effort } from '#main/trainer/bench/measure';
+import { measureByTurns, type Contestant, type Effort } from '#main/trainer/bench/measure';
 
 const effort: Effort = {
   warmUpMilliseconds: 0,
@@ -74,12 +74,5 @@ describe('measureByTurns', () => {
     const contestants = [race.contestant('a', () => 200), race.contestant('b', () => 200)];
     await race.run(contestants, { minimumRounds: 1, totalMilliseconds: 900 });
     expect(race.turns.slice(2)).toEqual(['round 0', 'a 0+1', 'b 0+1', 'round 1', 'a 0+1']);
-  });
-});
-
-describe('median', () => {
-  it('is the middle, or the mean of the two in the middle', () => {
-    expect(median([3, 100, 1])).toBe(3);
-    expect(median([10, 2, 4, 1])).toBe(3);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { apportion, splitExamples } from '#main/trainer/data/split';
+import { splitExamples } from '#main/trainer/data/split';
 import { UnrollError } from '#shared/api/errors';
 
 /** A data set without pixels: `sizes[label]` examples of each class, mixed. */
@@ -108,20 +108,5 @@ describe('splitExamples', () => {
   ])('rejects %i to hold back and %i to train on', (validation, training, message) => {
     expect(() => split(validation, training)).toThrow(message);
     expect(() => split(validation, training)).toThrow(UnrollError);
-  });
-});
-
-describe('apportion', () => {
-  it('gives the largest remainders first, of equal ones the earliest', () => {
-    expect(apportion(10, [47, 33, 20])).toEqual([5, 3, 2]);
-    expect(apportion(1, [5, 5])).toEqual([1, 0]);
-    expect(apportion(3, [1, 1, 1])).toEqual([1, 1, 1]);
-    expect(apportion(0, [4, 5])).toEqual([0, 0]);
-    expect(apportion(5, [0, 8, 0, 2])).toEqual([0, 4, 0, 1]);
-  });
-
-  it('is exact for the largest counts', () => {
-    const sizes = [9_999_999, 1];
-    expect(apportion(9_999_999, sizes)).toEqual([9_999_998, 1]);
   });
 });

@@ -177,7 +177,12 @@ describe('a run whose disk refuses', () => {
         if (step === 10) await rename(folder, elsewhere);
       },
     });
-    const end = await train(folder, new RunControl(), () => undefined, surroundings);
+    const end = await train(
+      { folder, threads: null },
+      new RunControl(),
+      () => undefined,
+      surroundings,
+    );
     expect(end.status).toBe('failed');
     expect(end.reason).toContain('no such file or folder');
     // What there was can be taken up where it is now.
@@ -197,7 +202,7 @@ it('a run on a disk that is really full fails, and goes on when there is room', 
   expect(end.reason).toContain('the disk is full');
   expect(record).toMatchObject({ status: 'failed', statusReason: end.reason, step: 0 });
   const files = (await readdir(folder)).sort();
-  expect(files).toEqual(['experiment.json', 'history.jsonl']);
+  expect(files).toEqual(['experiment.json', 'history.jsonl', 'validation.jsonl']);
   await promisify(execFile)('mount', ['-o', 'remount,size=4m', disk]);
   const unbroken = await trainToEnd(await newExperiment(config));
   expect(results(await trainToEnd(folder))).toEqual(results(unbroken));
@@ -221,7 +226,7 @@ describe('a run that another process took over', () => {
         clock.time += 60_000;
       },
     });
-    const run = train(folder, new RunControl(), () => undefined, {
+    const run = train({ folder, threads: null }, new RunControl(), () => undefined, {
       ...surroundings,
       now: () => clock.time,
     });

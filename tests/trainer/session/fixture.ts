@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEvent } from '#shared/api/trainer-messages';
 import { parseConfig } from '#shared/experiment/config';
@@ -84,6 +84,7 @@ export function fakeSurroundings(
     },
     engineReports: () => Promise.resolve([]),
     loadDataset: () => Promise.resolve(smallDataset),
+    listDatasets: () => Promise.resolve([]),
     now: () => (time += 1),
     checkpointSeconds: 30,
     version: '1.2.3',
@@ -100,6 +101,8 @@ export interface Outcome {
   readonly events: readonly RunEvent[];
   readonly record: ExperimentRecord;
   readonly history: readonly HistoryPoint[];
+  /** The text of `validation.jsonl`; null where there is none. */
+  readonly validation: string | null;
 }
 
 /** Trains an experiment, from its checkpoint if it has one, in fake surroundings unless others are given. */
@@ -110,17 +113,23 @@ export async function trainToEnd(
     readonly surroundings?: Surroundings;
     readonly control?: RunControl;
     readonly onEvent?: (event: RunEvent) => void;
+    readonly threads?: number | null;
   } = {},
 ): Promise<Outcome> {
-  const { behaviour, control = new RunControl(), onEvent } = options;
+  const { behaviour, control = new RunControl(), onEvent, threads = null } = options;
   const events: RunEvent[] = [];
   const emit = (event: RunEvent): void => {
     events.push(event);
     onEvent?.(event);
   };
   const surroundings = options.surroundings ?? fakeSurroundings(behaviour);
-  const end = await train(folder, control, emit, surroundings);
-  return { end, events, record: await readRecord(folder), history: await readHistory(folder) };
+  const end = await train({ folder, threads }, control, emit, surroundings);
+  const validation = await readFile(join(folder, 'validation.jsonl'), 'utf8').catch(() => null);
+  return {
+    ...{ end, events, validation },
+    record: await readRecord(folder),
+    history: await readHistory(folder),
+  };
 }
 
 /** Points without what depends on the time they were measured at. */
@@ -134,12 +143,16 @@ export function withoutTimings(history: readonly HistoryPoint[]): Partial<Histor
 }
 
 /** All that two runs of the same config must agree on. */
-export function results({ record, history }: Pick<Outcome, 'record' | 'history'>) {
+export function results({
+  record,
+  history,
+  validation,
+}: Pick<Outcome, 'record' | 'history' | 'validation'>) {
   const { status, statusReason, weightsSha256, weightHashes, test, step, bestEpoch, data } = record;
   const epochs = record.epochs.map((epoch) => ({ ...epoch, seconds: 0, examplesPerSecond: 0 }));
   const points = withoutTimings(history);
   return {
     ...{ status, statusReason, weightsSha256, weightHashes, test, step, bestEpoch, data },
-    ...{ epochs, points },
+    ...{ epochs, points, validation },
   };
 }

@@ -33,8 +33,9 @@ describe('an unbroken run', () => {
     const { end, record } = await trainToEnd(folder, { surroundings });
 
     expect(end).toEqual({ status: 'finished', reason: null });
-    const files = ['experiment.json', 'history.jsonl', 'model.safetensors', 'predictions.json'];
-    expect((await readdir(folder)).sort()).toEqual(files);
+    const files =
+      'experiment.json history.jsonl model.safetensors predictions.json validation.jsonl';
+    expect((await readdir(folder)).sort()).toEqual(files.split(' '));
     expect(record).toMatchObject({
       id: 'small',
       status: 'finished',
@@ -240,7 +241,7 @@ describe('a run that may not begin', () => {
     surroundings = fakeSurroundings(),
   ): Promise<void> {
     const before = await snapshot(folder);
-    const run = train(folder, new RunControl(), () => undefined, surroundings);
+    const run = train({ folder, threads: null }, new RunControl(), () => undefined, surroundings);
     await expect(run).rejects.toMatchObject(error);
     expect(await snapshot(folder)).toEqual(before);
     expect(surroundings.engines.every(({ disposed }) => disposed)).toBe(true);
@@ -310,7 +311,6 @@ describe('a run that may not begin', () => {
 
   it('because there is no such experiment', async () => {
     const missing = join(await newExperiment(), 'missing');
-    const run = train(missing, new RunControl(), () => undefined, fakeSurroundings());
-    await expect(run).rejects.toMatchObject({ name: 'UnrollError' });
+    await expect(trainToEnd(missing)).rejects.toMatchObject({ name: 'UnrollError' });
   });
 });

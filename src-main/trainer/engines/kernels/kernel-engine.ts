@@ -83,6 +83,10 @@ export class KernelEngine implements Engine {
     this.#update = new UpdateProgram(library, regions, options.optimiser);
   }
 
+  get memoryBytes(): number {
+    return this.#arena.byteLength;
+  }
+
   async trainStep(batch: Batch, settings: StepSettings): Promise<StepResult> {
     this.#load(batch);
     const program = this.#cached(`training ${batch.size}`, () =>

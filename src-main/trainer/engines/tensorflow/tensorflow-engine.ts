@@ -30,6 +30,8 @@ export class TensorflowEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #parameters: Float32Array;
   readonly #state: OptimiserState;
+  /** The most that tensors took so far, in bytes. */
+  #tensorBytes = 0;
 
   constructor(backend: TensorflowBackend, options: EngineOptions) {
     this.description = {
@@ -44,6 +46,10 @@ export class TensorflowEngine implements Engine {
     this.#parameters = new Float32Array(this.layout.length);
     const names = optimiserStateNames(options.optimiser);
     this.#state = new Map(names.map((name) => [name, new Float32Array(this.layout.length)]));
+  }
+
+  get memoryBytes(): number {
+    return this.#tensorBytes + (1 + this.#state.size) * this.#parameters.byteLength;
   }
 
   async trainStep(batch: Batch, settings: StepSettings): Promise<StepResult> {
@@ -171,7 +177,9 @@ export class TensorflowEngine implements Engine {
    */
   #checkMemory(share: number): void {
     const { tf, memoryLimit } = this.#backend;
-    if (tf.memory().numBytes > share * memoryLimit) throw new RangeError('out of memory');
+    const { numBytes } = tf.memory();
+    this.#tensorBytes = Math.max(this.#tensorBytes, numBytes);
+    if (numBytes > share * memoryLimit) throw new RangeError('out of memory');
   }
 
   /** @throws UnrollError 'invalid-input' if the computation fails for want of memory */

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/**
+ * Electron is never imported here: in plain Node that would start a download.
+ */
+
+const programPaths = {
+  darwin: 'Electron.app/Contents/MacOS/Electron',
+  mas: 'Electron.app/Contents/MacOS/Electron',
+  win32: 'electron.exe',
+};
+
+/** The folder of the `electron` package, or null where it isn't installed. */
+export function electronPackageFolder() {
+  try {
+    return dirname(createRequire(import.meta.url).resolve('electron/package.json'));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Finds Electron's program as the `electron` package itself would, without its download.
+ * @returns {{ program: string } | { missing: string }} the path, or in a few words why there is none
+ */
+export function findElectron(folder = electronPackageFolder(), env = process.env) {
+  if (folder === null) return { missing: 'the package "electron" is not installed' };
+  const relative = programPaths[env['npm_config_platform'] ?? process.platform] ?? 'electron';
+  const distribution = env['ELECTRON_OVERRIDE_DIST_PATH'] || join(folder, 'dist');
+  const program = join(distribution, relative);
+  if (!existsSync(program)) return { missing: 'its program has not been downloaded' };
+  const wanted = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
+  const found = versionOf(distribution);
+  if (found !== wanted) return { missing: `version ${found} is there, but ${wanted} is needed` };
+  return { program };
+}
+
+function versionOf(distribution) {
+  try {
+    return readFileSync(join(distribution, 'version'), 'utf8').trim().replace(/^v/, '');
+  } catch {
+    return 'unknown';
+  }
+}

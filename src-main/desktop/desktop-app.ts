@@ -1,0 +1,173 @@
+import { app, dialog, Notification, powerSaveBlocker, type BrowserWindow } from 'electron';
+import type { MenuChoice } from '#shared/api/desktop-bridge';
+import type { RunEnded, WorkbenchEvent } from '#shared/api/events';
+import type { Workbench } from '../workbench/workbench.ts';
+import { channels } from './channels.ts';
+import { notificationOf } from './notifications.ts';
+import { OpenFiles } from './open-files.ts';
+import { KeepAwake } from './power.ts';
+import { QuitGuard, quitQuestion } from './quit.ts';
+import { RunningRuns } from './running-runs.ts';
+import { WindowCrashes } from './window-crashes.ts';
+
+export interface DesktopAppOptions {
+  readonly workbench: Workbench;
+  readonly openWindow: () => BrowserWindow;
+}
+
+/** The app with its one window, which on macOS may be closed while the app goes on. */
+export class DesktopApp {
+  readonly #workbench: Workbench;
+  readonly #openWindow: () => BrowserWindow;
+  readonly #runs = new RunningRuns();
+  readonly #keepAwake = new KeepAwake(powerSaveBlocker);
+  readonly #crashes = new WindowCrashes(() => performance.now());
+  readonly quitting: QuitGuard;
+  readonly files: OpenFiles;
+  #window: BrowserWindow | null = null;
+  #hasLoaded = false;
+
+  constructor({ workbench, openWindow }: DesktopAppOptions) {
+    this.#workbench = workbench;
+    this.#openWindow = openWindow;
+    this.quitting = new QuitGuard({
+      runningRuns: () => this.#runs.count,
+      ask: (count) => this.#ask(quitQuestion(count)),
+      close: () => workbench.close(),
+      quit: () => {
+        app.quit();
+      },
+    });
+    this.files = new OpenFiles({
+      deliver: (file) => this.#send(channels.openFile, file),
+      refuse: (message) => {
+        dialog.showErrorBox('Unroll', message);
+      },
+    });
+    workbench.subscribe((event) => {
+      this.#hear(event);
+    });
+  }
+
+  /** The window, while there is one. */
+  get window(): BrowserWindow | null {
+    return this.#window;
+  }
+
+  /** Brings the window to the front, opening it if it was closed. */
+  show(): void {
+    if (this.#window === null) {
+      this.#open();
+      return;
+    }
+    if (this.#window.isMinimized()) this.#window.restore();
+    this.#window.show();
+    this.#window.focus();
+  }
+
+  /** Hands what was chosen in the menu to the window. */
+  choose(choice: MenuChoice): void {
+    this.show();
+    this.#send(channels.menuChoice, choice);
+  }
+
+  #open(): void {
+    const window = this.#openWindow();
+    this.#window = window;
+    window.webContents.on('did-start-loading', () => {
+      this.#hasLoaded = false;
+    });
+    window.webContents.on('did-finish-load', () => {
+      this.#hasLoaded = true;
+      this.files.deliverWaiting();
+    });
+    window.webContents.on('render-process-gone', (_event, { reason }) => {
+      void this.#recover(window, reason);
+    });
+    window.on('close', (event) => {
+      // On macOS an app goes on without a window.
+      if (process.platform !== 'darwin') this.quitting.requested(event);
+    });
+    // Windows doesn't wait for an answer when a person logs off or shuts down.
+    window.on('query-session-end', (event) => {
+      if (this.#runs.count > 0) event.preventDefault();
+      void this.quitting.end();
+    });
+    window.on('closed', () => {
+      this.#window = null;
+      this.#hasLoaded = false;
+    });
+    this.#showProgress();
+  }
+
+  async #recover(window: BrowserWindow, reason: string): Promise<void> {
+    const step = this.#crashes.next(reason);
+    if (step === 'nothing' || window.isDestroyed()) return;
+    if (step === 'reload') {
+      window.webContents.reload();
+      return;
+    }
+    const loadsAgain = await this.#ask({
+      type: 'error',
+      message: 'The window has crashed again.',
+      detail: `Its process ended (${reason}). Runs that are training go on without it.`,
+      buttons: ['Load it again', 'Quit'],
+      defaultId: 0,
+      cancelId: 0,
+      noLink: true,
+    });
+    if (loadsAgain) window.webContents.reload();
+    else app.quit();
+  }
+
+  #hear(event: WorkbenchEvent): void {
+    this.#send(channels.event, event);
+    this.#runs.hear(event);
+    this.#keepAwake.set(this.#runs.isComputing);
+    this.#showProgress();
+    if (event.kind === 'ended') void this.#notify(event.experiment, event);
+  }
+
+  #showProgress(): void {
+    const progress = this.#runs.progress;
+    if (progress === null) this.#window?.setProgressBar(-1);
+    else this.#window?.setProgressBar(progress.value, { mode: progress.mode });
+  }
+
+  /** Tells a person who is looking elsewhere that a run has ended. */
+  async #notify(experiment: string, ended: RunEnded): Promise<void> {
+    if (this.#window?.isFocused() === true || !Notification.isSupported()) return;
+    const text = notificationOf(ended, await this.#nameOf(experiment));
+    if (text === null) return;
+    const notification = new Notification({ title: text.title, body: text.body });
+    notification.on('click', () => {
+      this.show();
+    });
+    notification.show();
+  }
+
+  async #nameOf(experiment: string): Promise<string> {
+    try {
+      const { record } = await this.#workbench.call('experiments.show', { experiment });
+      return record.name;
+    } catch {
+      return experiment;
+    }
+  }
+
+  /** Sends to the window's page; answers whether there is one that has loaded. */
+  #send(channel: string, message: unknown): boolean {
+    if (this.#window === null || !this.#hasLoaded) return false;
+    this.#window.webContents.send(channel, message);
+    return true;
+  }
+
+  /** Asks a person; answers whether the first button was chosen. */
+  async #ask(question: Electron.MessageBoxOptions): Promise<boolean> {
+    const { response } =
+      this.#window === null
+        ? await dialog.showMessageBox(question)
+        : await dialog.showMessageBox(this.#window, question);
+    return response === 0;
+  }
+}

@@ -1,0 +1,59 @@
+import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron';
+import type { BridgeAnswer } from '#shared/api/desktop-bridge';
+import { toWireError, UnrollError } from '#shared/api/errors';
+import type { HostedWorkbench } from '../hosts/hosted-workbench.ts';
+import { isAppAddress } from './app-protocol.ts';
+import { channels } from './channels.ts';
+
+/** What a message tells of where it comes from. */
+export type Sender = Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>;
+
+/** Whether a message comes from the page that we loaded into our window: its main frame, under our address. */
+export function isOurs({ sender, senderFrame }: Sender, window: WebContents | null): boolean {
+  if (window === null || sender !== window) return false;
+  // Null once the frame is gone or has gone elsewhere.
+  if (senderFrame === null || senderFrame !== window.mainFrame) return false;
+  return isAppAddress(senderFrame.url);
+}
+
+/**
+ * Answers the window's calls.
+ * @param window the present window's contents
+ * @param onFault told of faults of ours
+ */
+export function answerCalls(
+  ipcMain: Pick<IpcMain, 'handle'>,
+  workbench: Pick<HostedWorkbench, 'dispatch'>,
+  window: () => WebContents | null,
+  onFault: (error: Error) => void,
+): void {
+  ipcMain.handle(
+    channels.call,
+    async (event, command: unknown, input: unknown): Promise<BridgeAnswer> => {
+      try {
+        if (!isOurs(event, window())) {
+          throw new UnrollError('invalid-input', 'only the window of Unroll is answered');
+        }
+        if (typeof command !== 'string') {
+          throw new UnrollError('invalid-input', 'the name of a command must be a text');
+        }
+        return { output: await workbench.dispatch(command, input) };
+      } catch (error) {
+        const wireError = toWireError(error);
+        if (wireError.code === 'internal' && error instanceof Error) onFault(error);
+        return { error: wireError };
+      }
+    },
+  );
+}
+
+/** Passes the workbench's events on to the window, if there is one. */
+export function passOnEvents(
+  workbench: Pick<HostedWorkbench, 'subscribe'>,
+  window: () => WebContents | null,
+): void {
+  workbench.subscribe((event) => {
+    const contents = window();
+    if (contents !== null && !contents.isDestroyed()) contents.send(channels.event, event);
+  });
+}

@@ -1,0 +1,74 @@
+import { basename, extname } from 'node:path';
+import { toWireError } from '#shared/api/errors';
+import { readBoundedFile } from '../storage/bounded-file.ts';
+import type { OpenedFile } from './channels.ts';
+
+/** How the names of archives end that the system opens with Unroll. */
+export const archiveExtension = '.unroll';
+/** The largest archive that is taken in this way, in bytes; the window holds it as a whole. */
+const largestArchive = 256 * 1024 * 1024;
+
+/** What somebody who starts the app may say. */
+export interface LaunchArguments {
+  /** The data folder as it was written; null if it was not. */
+  readonly home: string | null;
+  /** Paths of archives to open. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Reads the arguments of this program or of a second start of it. Flags that are not ours are Chromium's.
+ * @param argv without the program and, where Electron runs the sources, the app's folder
+ */
+export function parseLaunchArguments(argv: readonly string[]): LaunchArguments {
+  let home: string | null = null;
+  const files: string[] = [];
+  for (let place = 0; place < argv.length; place++) {
+    const argument = argv[place] ?? '';
+    if (argument === '--home') home = argv[++place] ?? null;
+    else if (argument.startsWith('--home=')) home = argument.slice('--home='.length);
+    else if (!argument.startsWith('-') && isArchive(argument)) files.push(argument);
+  }
+  return { home: home === '' ? null : home, files };
+}
+
+function isArchive(path: string): boolean {
+  return extname(path).toLowerCase() === archiveExtension;
+}
+
+export interface OpenFilesOptions {
+  /** Hands a file to the window; answers false while there is none that has loaded. */
+  readonly deliver: (file: OpenedFile) => boolean;
+  /** Told in words why a file can't be opened. */
+  readonly refuse: (message: string) => void;
+}
+
+/** Files that are to be opened: read, and kept until there is a window to take them. */
+export class OpenFiles {
+  readonly #options: OpenFilesOptions;
+  #waiting: OpenedFile[] = [];
+
+  constructor(options: OpenFilesOptions) {
+    this.#options = options;
+  }
+
+  /** Opens a file of an experiment's archive. */
+  async open(path: string): Promise<void> {
+    if (!isArchive(path)) {
+      this.#options.refuse(`${path} can't be opened: its name must end in ${archiveExtension}`);
+      return;
+    }
+    try {
+      const bytes = await readBoundedFile(path, largestArchive);
+      this.#waiting.push({ name: basename(path), bytes });
+      this.deliverWaiting();
+    } catch (error) {
+      this.#options.refuse(toWireError(error).message);
+    }
+  }
+
+  /** To be called when a window has loaded. */
+  deliverWaiting(): void {
+    this.#waiting = this.#waiting.filter((file) => !this.#options.deliver(file));
+  }
+}

@@ -1,0 +1,96 @@
+import type { utilityProcess, UtilityProcess } from 'electron';
+import type { FromTrainer } from '#shared/api/trainer-messages';
+import type { Spawner } from '../workbench/trainer-child.ts';
+
+/** What V8 may hold of JavaScript's own objects, in MiB: all that it can with compressed pointers. */
+const heapLimit = 4096;
+
+/**
+ * A spawner for Electron, whose processes are forked by it alone.
+ * @param fork Electron's `utilityProcess.fork`
+ * @param program path of the built trainer program
+ * @param environment of the process, complete; the data folder is the one that `UNROLL_HOME` names
+ */
+export function utilitySpawner(
+  fork: typeof utilityProcess.fork,
+  program: string,
+  environment: NodeJS.ProcessEnv,
+): Spawner {
+  return (listener) => {
+    const child = fork(program, [], {
+      env: environment,
+      execArgv: [`--js-flags=--max-old-space-size=${heapLimit}`],
+      stdio: 'pipe',
+      serviceName: 'Unroll trainer',
+    });
+    const life = new ChildLife(child);
+    child.on('message', (message: FromTrainer) => {
+      listener.message(message);
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8');
+      stream?.on('data', (text: string) => {
+        listener.output(text);
+      });
+    }
+    child.on('error', (type, location) => {
+      listener.output(`${type} at ${location}\n`);
+    });
+    child.once('exit', (code) => {
+      const hasBegun = life.hasBegun;
+      life.end();
+      if (hasBegun) listener.exit({ kind: 'code', code });
+      else listener.exit({ kind: 'unstarted', reason: `its process ended with code ${code}` });
+    });
+    return {
+      post: (message) => {
+        if (life.isGoing) child.postMessage(message);
+      },
+      disconnect: () => {
+        life.signal('SIGTERM');
+      },
+      kill: () => {
+        life.signal('SIGKILL');
+      },
+    };
+  };
+}
+
+/** Whether a utility process goes on; it has no id before its beginning and after its end. */
+class ChildLife {
+  readonly #child: UtilityProcess;
+  isGoing = true;
+  hasBegun = false;
+  #owed: 'SIGTERM' | 'SIGKILL' | null = null;
+
+  constructor(child: UtilityProcess) {
+    this.#child = child;
+    child.once('spawn', () => {
+      this.hasBegun = true;
+      if (this.#owed !== null) this.signal(this.#owed);
+    });
+  }
+
+  end(): void {
+    this.isGoing = false;
+  }
+
+  /**
+   * Sends a signal, when the process has begun. Not by Electron's `kill`, which gives a process that is to end by
+   * itself only two seconds; but on Windows, where there are no signals, there is nothing else.
+   */
+  signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+    if (!this.isGoing) return;
+    const { pid } = this.#child;
+    if (pid === undefined) {
+      this.#owed = signal;
+      return;
+    }
+    try {
+      if (process.platform === 'win32') this.#child.kill();
+      else process.kill(pid, signal);
+    } catch {
+      // It has just ended, of which it tells itself.
+    }
+  }
+}

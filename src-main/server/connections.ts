@@ -1,0 +1,135 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { z } from 'zod';
+import { toWireError } from '#shared/api/errors';
+import type { WorkbenchEvent } from '#shared/api/events';
+import { decodeFrame, encodeFrame, type AnswerFrame } from '#shared/api/wire';
+import type { HostedWorkbench } from '../hosts/hosted-workbench.ts';
+
+/** The largest message that is taken, in bytes: pieces of imported files are the largest, and a quarter of it. */
+export const largestMessage = 4 * 1024 * 1024;
+/** Bytes waiting for a client at which it is told no more of a run's progress. */
+const slowAt = 1024 * 1024;
+/** Bytes waiting for a client at which it is given up. */
+const lostAt = 64 * 1024 * 1024;
+/** Milliseconds in which a client must show that it is still there. */
+const heartbeat = 30_000;
+
+/** Why a connection was closed, as WebSocket's own codes say it. */
+const closing = { goingAway: 1001, notBinary: 1003, malformed: 1007 } as const;
+
+const callFrame = z.object({
+  id: z.int().nonnegative(),
+  command: z.string().max(200),
+  input: z.unknown(),
+});
+
+export interface ConnectionsOptions {
+  readonly workbench: Pick<HostedWorkbench, 'dispatch' | 'subscribe'>;
+  /** Told of faults of ours. */
+  readonly onFault: (error: Error) => void;
+}
+
+/** All clients of the browser host: passes their calls on, and the workbench's events to each. */
+export class Connections {
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: largestMessage,
+    perMessageDeflate: false,
+  });
+  readonly #alive = new WeakSet<WebSocket>();
+  readonly #workbench: ConnectionsOptions['workbench'];
+  readonly #onFault: ConnectionsOptions['onFault'];
+  readonly #unsubscribe: () => void;
+  readonly #heartbeat: NodeJS.Timeout;
+
+  constructor({ workbench, onFault }: ConnectionsOptions) {
+    this.#workbench = workbench;
+    this.#onFault = onFault;
+    this.#unsubscribe = workbench.subscribe((event) => {
+      this.#tellAll(event);
+    });
+    this.#heartbeat = setInterval(() => {
+      this.#dropTheDead();
+    }, heartbeat).unref();
+  }
+
+  /** Takes a connection over that was found to be allowed. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#server.handleUpgrade(request, socket, head, (client) => {
+      this.#alive.add(client);
+      client.on('pong', () => this.#alive.add(client));
+      client.on('message', (data, isBinary) => {
+        this.#receive(client, data, isBinary);
+      });
+      // What breaks the protocol or the limit of size closes the connection with a code that says so; no more is needed.
+      client.on('error', () => undefined);
+    });
+  }
+
+  /** Says goodbye to all clients; no further call is taken. */
+  close(): void {
+    this.#unsubscribe();
+    clearInterval(this.#heartbeat);
+    for (const client of this.#server.clients) {
+      client.removeAllListeners('message');
+      client.close(closing.goingAway, 'Unroll is ending');
+    }
+  }
+
+  #receive(client: WebSocket, data: RawData, isBinary: boolean): void {
+    if (!isBinary) {
+      client.close(closing.notBinary, 'messages are MessagePack, in binary frames');
+      return;
+    }
+    const frame = callFrame.safeParse(decodedOrNothing(data as Buffer));
+    if (!frame.success) {
+      client.close(closing.malformed, 'a message must be {id, command, input} in MessagePack');
+      return;
+    }
+    void this.#answer(client, frame.data);
+  }
+
+  async #answer(client: WebSocket, { id, command, input }: z.output<typeof callFrame>) {
+    let bytes: Uint8Array;
+    try {
+      bytes = encodeFrame({ id, output: await this.#workbench.dispatch(command, input) });
+    } catch (error) {
+      const wireError = toWireError(error);
+      if (wireError.code === 'internal' && error instanceof Error) this.#onFault(error);
+      bytes = encodeFrame({ id, error: wireError });
+    }
+    this.#send(client, bytes);
+  }
+
+  #tellAll(event: WorkbenchEvent): void {
+    if (this.#server.clients.size === 0) return;
+    const bytes = encodeFrame({ event } satisfies AnswerFrame);
+    const isProgress = event.kind === 'progress' || event.kind === 'verifying';
+    for (const client of this.#server.clients) {
+      if (isProgress && client.bufferedAmount > slowAt) continue;
+      this.#send(client, bytes);
+    }
+  }
+
+  #send(client: WebSocket, bytes: Uint8Array): void {
+    if (client.bufferedAmount > lostAt) client.terminate();
+    else if (client.readyState === client.OPEN) client.send(bytes);
+  }
+
+  #dropTheDead(): void {
+    for (const client of this.#server.clients) {
+      if (!this.#alive.delete(client)) client.terminate();
+      else client.ping();
+    }
+  }
+}
+
+function decodedOrNothing(bytes: Buffer): unknown {
+  try {
+    return decodeFrame(bytes);
+  } catch {
+    return undefined;
+  }
+}

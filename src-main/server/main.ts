@@ -1,0 +1,29 @@
+/** The program of the browser host: the app for browsers of this machine. */
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { settingsFile } from '../storage/settings-file.ts';
+import { forkSpawner } from '../workbench/fork-spawner.ts';
+import { Workbench } from '../workbench/workbench.ts';
+import { launchFirst, presentSurroundings, waysToOpen } from './open-window.ts';
+import { runServer } from './run.ts';
+
+/** Beside this program when built. */
+const trainerProgram = join(import.meta.dirname, 'trainer.js');
+
+const exitCode = await runServer(process.argv.slice(2), {
+  env: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signals: process,
+  now: () => performance.now(),
+  rendererFolder: join(import.meta.dirname, '..', 'renderer'),
+  openWorkbench: ({ home, homeFrom }) =>
+    new Workbench({
+      home,
+      spawn: forkSpawner(trainerProgram, { ...process.env, UNROLL_HOME: home }),
+      host: { kind: 'browser', homeFrom, settingsFile: settingsFile() },
+    }),
+  openWindow: (url) => launchFirst(waysToOpen(url, presentSurroundings())),
+});
+// Children of a window's browser or of a run that was ended at once may still hold this process open.
+process.exit(exitCode);

@@ -1,0 +1,112 @@
+import { toWireError, UnrollError } from '#shared/api/errors';
+import type { HostedWorkbench } from '../hosts/hosted-workbench.ts';
+import { onInterrupt, type SignalSource } from '../hosts/interrupts.ts';
+import { unrollHome, type ChosenHome } from '../storage/home.ts';
+import { startBrowserHost, type BrowserHost } from './browser-host.ts';
+import { helpPage, parseServerOptions, type ServerOptions } from './options.ts';
+import { readOrMakeToken } from './token-file.ts';
+
+/** The port where none is asked for, so that a bookmark stays good. */
+const usualPort = 4127;
+
+/** What the program takes from around it. */
+export interface ServerSurroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  readonly signals: SignalSource;
+  now(): number;
+  readonly rendererFolder: string;
+  openWorkbench(chosen: ChosenHome): HostedWorkbench;
+  /** Shows an address in a window; answers whether it could. */
+  openWindow(url: string): Promise<boolean>;
+}
+
+/**
+ * Serves the app until a signal ends it.
+ * @param args without the program's own name
+ * @returns the exit code: 0, 1 for what couldn't be done, 2 for a wrong flag, 130 if runs were ended at once
+ */
+export async function runServer(
+  args: readonly string[],
+  surroundings: ServerSurroundings,
+): Promise<number> {
+  const { stdout, stderr } = surroundings;
+  try {
+    const options = parseServerOptions(args);
+    if (options.help) {
+      stdout.write(`${helpPage}\n`);
+      return 0;
+    }
+    return await serve(options, surroundings);
+  } catch (error) {
+    const { code, message } = toWireError(error);
+    const isFault = code === 'internal' && error instanceof Error;
+    stderr.write(`unroll: ${isFault ? (error.stack ?? message) : message}\n`);
+    return code === 'invalid-input' ? 2 : 1;
+  }
+}
+
+async function serve(options: ServerOptions, surroundings: ServerSurroundings): Promise<number> {
+  const { env, stdout, stderr, signals, now } = surroundings;
+  const chosen = unrollHome(env, options.home ?? undefined);
+  const token = await readOrMakeToken(chosen.home);
+  const workbench = surroundings.openWorkbench(chosen);
+  try {
+    const host = await startHost(options.port, {
+      workbench,
+      rendererFolder: surroundings.rendererFolder,
+      token,
+      onFault: (error) => stderr.write(`unroll: ${error.stack ?? error.message}\n`),
+    });
+    // Listened to before anything is printed: whoever has read the address may end the program.
+    const interrupted = untilInterrupted(signals, now, () => {
+      workbench.kill();
+    });
+    stdout.write(`Unroll is at ${host.url}\n`);
+    stderr.write('Ctrl+C ends it; runs that go on then stop after a checkpoint.\n');
+    if (options.open) void show(host, surroundings);
+    await interrupted.first;
+    stderr.write('Ending; runs are stopped after a checkpoint. Ctrl+C again ends at once.\n');
+    await host.close();
+    await Promise.race([workbench.close(), interrupted.again]);
+    return interrupted.isRepeated() ? 130 : 0;
+  } finally {
+    workbench.kill();
+  }
+}
+
+type HostOptions = Omit<Parameters<typeof startBrowserHost>[0], 'port'>;
+
+async function startHost(port: number | null, options: HostOptions): Promise<BrowserHost> {
+  if (port !== null) return startBrowserHost({ ...options, port });
+  try {
+    return await startBrowserHost({ ...options, port: usualPort });
+  } catch (error) {
+    // Another program has it; nobody asked for this port in particular.
+    if (error instanceof UnrollError) return startBrowserHost({ ...options, port: 0 });
+    throw error;
+  }
+}
+
+function untilInterrupted(signals: SignalSource, now: () => number, end: () => void) {
+  let isRepeated = false;
+  let hearFirst = (): void => undefined;
+  let hearAgain = (): void => undefined;
+  const first = new Promise<void>((resolve) => (hearFirst = resolve));
+  const again = new Promise<void>((resolve) => (hearAgain = resolve));
+  onInterrupt(signals, now, {
+    first: hearFirst,
+    again: () => {
+      isRepeated = true;
+      end();
+      hearAgain();
+    },
+  });
+  return { first, again, isRepeated: () => isRepeated };
+}
+
+async function show(host: BrowserHost, { openWindow, stdout }: ServerSurroundings): Promise<void> {
+  const opened = await openWindow(host.ticketUrl());
+  if (!opened) stdout.write('Open that address in a browser on this computer.\n');
+}

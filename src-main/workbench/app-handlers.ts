@@ -1,0 +1,55 @@
+import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+import { isAbsolute } from 'node:path';
+import { UnrollError } from '#shared/api/errors';
+import type { WorkbenchEvent } from '#shared/api/events';
+import { defaultHome } from '../storage/home.ts';
+import { makeFolder } from '../storage/make-folder.ts';
+import { writeSettings } from '../storage/settings-file.ts';
+import { version } from '../storage/version.ts';
+import type { Handlers } from './dispatch.ts';
+import type { Host } from './host.ts';
+import type { StoredPreferences } from './preferences.ts';
+
+type AppCommand = 'app.info' | 'app.chooseHome' | 'preferences.read' | 'preferences.update';
+
+/** The commands on the application itself and on how a person likes it. */
+export function appHandlers(
+  home: string,
+  host: Host,
+  preferences: StoredPreferences,
+  emit: (event: WorkbenchEvent) => void,
+): Pick<Handlers, AppCommand> {
+  return {
+    'app.info': () =>
+      Promise.resolve({
+        version,
+        host: host.kind,
+        home,
+        homeFrom: host.homeFrom,
+        canReveal: host.reveal !== undefined,
+        platform: `${platform()} ${release()}`,
+        architecture: arch(),
+        cpu: cpus()[0]?.model.trim() ?? 'unknown',
+        cores: availableParallelism(),
+        memoryBytes: totalmem(),
+        versions: { node: process.versions.node, ...host.versions },
+      }),
+    'app.chooseHome': async ({ home: chosen }) => {
+      if (chosen !== null && !isAbsolute(chosen)) {
+        throw new UnrollError(
+          'invalid-input',
+          `home: ${JSON.stringify(chosen)} is not allowed; use the whole path of a folder`,
+        );
+      }
+      if (chosen !== null) await makeFolder(chosen);
+      await writeSettings(host.settingsFile, { home: chosen });
+      return { home: chosen ?? defaultHome() };
+    },
+    'preferences.read': () => preferences.read(),
+    'preferences.update': async ({ change }) => {
+      const changed = await preferences.update(change);
+      emit({ kind: 'preferencesChanged', preferences: changed });
+      return changed;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UnrollError } from '#shared/api/errors';
+import type { WorkbenchEvent } from '#shared/api/events';
+import { bundledDataset, listDatasets } from '../storage/datasets.ts';
+import { makeFolder } from '../storage/make-folder.ts';
+import { storageError } from '../storage/storage-error.ts';
+import type { Handlers } from './dispatch.ts';
+import type { QuestionProcess } from './question-process.ts';
+
+type DatasetCommand =
+  | 'datasets.list'
+  | 'datasets.means'
+  | 'datasets.examples'
+  | 'datasets.augmented'
+  | 'datasets.remove';
+
+/**
+ * The commands on data sets.
+ * @param questions reads them
+ */
+export function datasetHandlers(
+  home: string,
+  questions: QuestionProcess,
+  emit: (event: WorkbenchEvent) => void,
+): Pick<Handlers, DatasetCommand> {
+  return {
+    'datasets.list': () => questions.request('datasets', {}),
+    'datasets.means': (input) => questions.request('datasetMeans', input),
+    'datasets.examples': (input) => questions.request('datasetExamples', input),
+    'datasets.augmented': (input) => questions.request('augmented', input),
+    'datasets.remove': async ({ dataset }) => {
+      await removeDataset(home, dataset);
+      emit({ kind: 'datasetsChanged' });
+      return { name: dataset };
+    },
+  };
+}
+
+/** Moves an imported data set to the trash folder. @throws UnrollError 'invalid-input', 'not-found' or 'storage' */
+async function removeDataset(home: string, name: string): Promise<void> {
+  if (name === bundledDataset) {
+    throw new UnrollError(
+      'invalid-input',
+      `dataset: ${name} comes with Unroll and can't be removed; only imported ones can`,
+    );
+  }
+  const names = await listDatasets(home);
+  if (!names.includes(name)) {
+    throw new UnrollError(
+      'not-found',
+      `dataset: there is no ${name}; there are: ${names.join(', ')}`,
+    );
+  }
+  const trash = join(home, '.trash', 'datasets');
+  await makeFolder(trash);
+  const folder = join(home, 'datasets', name);
+  try {
+    const removedAt = new Date().toISOString().replaceAll(':', '-');
+    await rename(folder, join(trash, `${name}.${removedAt}`));
+  } catch (error) {
+    throw storageError(error, 'moved', folder);
+  }
+}

@@ -1,0 +1,124 @@
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CheckedInput } from '#shared/api/commands';
+import { UnrollError } from '#shared/api/errors';
+import { datasetFiles, listDatasets, readDataset, type Dataset } from '../storage/datasets.ts';
+import { writeIdx } from '../storage/idx.ts';
+import { makeFolder } from '../storage/make-folder.ts';
+import { storageError } from '../storage/storage-error.ts';
+import { transposeImages } from '../storage/transpose-images.ts';
+import type { ImportPlan } from './imports.ts';
+
+type Announced = Extract<CheckedInput<'imports.begin'>, { kind: 'dataset' }>;
+type Role = keyof typeof datasetFiles;
+
+const roleNames: Readonly<Record<Role, string>> = {
+  trainingImages: 'the training images',
+  trainingLabels: 'the training labels',
+  testImages: 'the test images',
+  testLabels: 'the test labels',
+};
+const namesHelp =
+  'the files of a data set have names such as train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, ' +
+  't10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz, also with "test" for "t10k" or with something before them';
+
+/**
+ * How the four files of a data set are taken in.
+ * @throws UnrollError 'invalid-input' if the name is taken or the files can't be told apart by their names
+ */
+export async function planDatasetImport(home: string, announced: Announced): Promise<ImportPlan> {
+  const { name, transposed, files } = announced;
+  await demandFree(name, home);
+  const given = assignRoles(files.map((file) => file.name));
+  const storedNames = new Map<string, string>();
+  for (const [role, file] of given) {
+    storedNames.set(file, datasetFiles[role] + (file.endsWith('.gz') ? '.gz' : ''));
+  }
+  return {
+    storedNames,
+    finish: async (folder) => {
+      const dataset = await read(name, folder, given);
+      if (transposed) await transpose(dataset, folder);
+      await demandFree(name, home);
+      await makeFolder(join(home, 'datasets'));
+      try {
+        await rename(folder, join(home, 'datasets', name));
+      } catch (error) {
+        throw storageError(error, 'moved', folder);
+      }
+      return { kind: 'dataset', name };
+    },
+  };
+}
+
+async function demandFree(name: string, home: string): Promise<void> {
+  if (!(await listDatasets(home)).includes(name)) return;
+  throw new UnrollError(
+    'invalid-input',
+    `name: there is a data set ${name} already; use another name or remove that one first`,
+  );
+}
+
+function assignRoles(names: readonly string[]): Map<Role, string> {
+  const given = new Map<Role, string>();
+  for (const name of names) {
+    const role = roleOf(name);
+    if (role === undefined) {
+      throw new UnrollError('invalid-input', `files: ${name} is not recognised; ${namesHelp}`);
+    }
+    const other = given.get(role);
+    if (other !== undefined) {
+      throw new UnrollError(
+        'invalid-input',
+        `files: both ${other} and ${name} look like ${roleNames[role]}; ${namesHelp}`,
+      );
+    }
+    given.set(role, name);
+  }
+  return given;
+}
+
+function roleOf(name: string): Role | undefined {
+  const parts = /(?:^|[-_.])(train|t10k|test)[-_.](images|labels)(?:[-_.]|$)/i.exec(name);
+  if (parts === null) return undefined;
+  const isTraining = parts[1]?.toLowerCase() === 'train';
+  if (parts[2]?.toLowerCase() === 'images') return isTraining ? 'trainingImages' : 'testImages';
+  return isTraining ? 'trainingLabels' : 'testLabels';
+}
+
+/** Reads the files, and names them in errors as the person who gave them does. */
+async function read(
+  name: string,
+  folder: string,
+  given: ReadonlyMap<Role, string>,
+): Promise<Dataset> {
+  try {
+    return await readDataset(name, folder, {});
+  } catch (error) {
+    if (!(error instanceof UnrollError) || error.code === 'storage') throw error;
+    let { message } = error;
+    for (const [role, file] of given) {
+      const path = join(folder, datasetFiles[role]);
+      message = message.replaceAll(`${path}.gz`, file).replaceAll(path, file);
+      message = message.replaceAll(
+        new RegExp(`(?<!-)\\b${datasetFiles[role]}\\b(?!\\.)`, 'g'),
+        file,
+      );
+    }
+    throw new UnrollError(error.code, message, { cause: error });
+  }
+}
+
+async function transpose({ training, test }: Dataset, folder: string): Promise<void> {
+  const parts = [
+    [datasetFiles.trainingImages, training],
+    [datasetFiles.testImages, test],
+  ] as const;
+  for (const [fileName, { count, images }] of parts) {
+    const path = join(folder, fileName);
+    const side = Math.sqrt(images.length / count);
+    await transposeImages(images, side);
+    await writeIdx(path, [count, side, side], images);
+    await rm(`${path}.gz`, { force: true });
+  }
+}

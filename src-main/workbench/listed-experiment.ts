@@ -1,0 +1,34 @@
+import type { ListedExperiment } from '#shared/api/commands';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { isReadOnly } from '../storage/experiment-folder.ts';
+
+/** A record as the list has it: without the confusion matrices of single epochs, most of what a record holds. */
+export function withoutEpochConfusions(record: ExperimentRecord): ExperimentRecord {
+  const epochs = record.epochs.map((epoch) => ({ ...epoch, validationConfusion: null }));
+  return { ...record, epochs };
+}
+
+/** What the list shows of an experiment that can be read. */
+export function listedRecord(record: ExperimentRecord): ListedExperiment {
+  return {
+    kind: 'experiment',
+    record: withoutEpochConfusions(record),
+    readOnly: isReadOnly(record),
+  };
+}
+
+/** What the list shows of one that can't. */
+export function listedDamaged(id: string, error: unknown): ListedExperiment {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { kind: 'damaged', id, reason };
+}
+
+/** The order of the list: the oldest first, then the damaged ones. */
+export function compareListed(a: ListedExperiment, b: ListedExperiment): number {
+  if (a.kind === 'damaged' || b.kind === 'damaged') {
+    if (a.kind === 'damaged' && b.kind === 'damaged') return a.id < b.id ? -1 : 1;
+    return a.kind === 'damaged' ? 1 : -1;
+  }
+  const difference = Date.parse(a.record.createdAt) - Date.parse(b.record.createdAt);
+  return difference !== 0 ? difference : a.record.id < b.record.id ? -1 : 1;
+}

@@ -1,0 +1,56 @@
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { fields } from '#shared/experiment/fields';
+import { experimentRecordSchema } from '#shared/experiment/record';
+import { writeFileAtomically } from '../storage/atomic-file.ts';
+import { makeFolder } from '../storage/make-folder.ts';
+import { readOrSetAside } from '../storage/set-aside.ts';
+
+/** What `queue.json` holds; see `QueueState`. */
+const storedQueueSchema = z.object({
+  version: z.literal(1),
+  waiting: z.array(experimentRecordSchema.shape.id),
+  sideBySide: z.int().min(1).max(16),
+  threadsEach: z.int().min(fields.threads.minimum).max(fields.threads.maximum),
+  held: z.boolean(),
+});
+export type StoredQueue = Readonly<z.infer<typeof storedQueueSchema>>;
+
+export const emptyQueue: StoredQueue = {
+  version: 1,
+  waiting: [],
+  sideBySide: 1,
+  threadsEach: 0,
+  held: false,
+};
+
+/** The file that keeps the queue from one start of the application to the next. */
+export class QueueFile {
+  readonly #path: string;
+  /** What it held when it was last read or written here. */
+  #known: string | null = null;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /**
+   * What another Unroll on the same data folder has written since the last call, or at the first call whatever there
+   * is. A damaged file is set aside and counts as none.
+   * @returns undefined if there is nothing new
+   * @throws UnrollError 'storage'
+   */
+  async readNew(): Promise<StoredQueue | undefined> {
+    const stored = await readOrSetAside(this.#path, storedQueueSchema);
+    if (stored === undefined || JSON.stringify(stored) === this.#known) return undefined;
+    this.#known = JSON.stringify(stored);
+    return stored;
+  }
+
+  /** Writes the queue, atomically. @throws UnrollError 'storage' */
+  async write(queue: StoredQueue): Promise<void> {
+    await makeFolder(dirname(this.#path));
+    await writeFileAtomically(this.#path, `${JSON.stringify(queue, null, 2)}\n`);
+    this.#known = JSON.stringify(storedQueueSchema.parse(queue));
+  }
+}

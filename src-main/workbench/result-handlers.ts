@@ -1,0 +1,112 @@
+import type { ConfusionExamples, TestAnswers } from '#shared/api/commands';
+import { UnrollError } from '#shared/api/errors';
+import {
+  readHistoryColumns,
+  readPredictions,
+  readValidationAnswers,
+} from '../storage/experiment-folder.ts';
+import type { Handlers } from './dispatch.ts';
+import type { ExperimentStore } from './experiment-store.ts';
+import type { QuestionProcess } from './question-process.ts';
+
+type ResultCommand =
+  'experiments.history' | 'experiments.answers' | 'experiments.confusionExamples';
+
+/** The examples in one cell of a confusion matrix, all of them. */
+interface Cell {
+  readonly dataset: string;
+  readonly file: 'training' | 'test';
+  readonly indices: readonly number[];
+  /** Of the predicted class, by the example's index; null where it was not kept. */
+  readonly probability: Float64Array | null;
+}
+
+/**
+ * The commands on what a run has left behind.
+ * @param questions reads data sets
+ */
+export function resultHandlers(
+  store: ExperimentStore,
+  questions: QuestionProcess,
+): Pick<Handlers, ResultCommand> {
+  async function answersOf(id: string): Promise<TestAnswers> {
+    const { status } = await store.read(id);
+    const folder = store.folder(id);
+    const predictions = await readPredictions(folder).catch((error: unknown) => {
+      throw explainMissing(error, `${id} is ${status}: its answers to the test set`, 'finished');
+    });
+    const { dataset, predicted, probability } = predictions;
+    const { labels } = await questions.request('testLabels', { dataset });
+    if (labels.length !== predicted.length) {
+      throw new UnrollError(
+        'damaged',
+        `${id} was tested on ${predicted.length} examples, but the data set ${dataset} has ${labels.length} now; ` +
+          'put back the data set that it was trained on',
+      );
+    }
+    return {
+      dataset,
+      labels,
+      predicted: Uint8Array.from(predicted),
+      probability: Float64Array.from(probability),
+    };
+  }
+
+  async function testCell(id: string, label: number, predicted: number): Promise<Cell> {
+    const { dataset, probability, ...answers } = await answersOf(id);
+    const indices = [...answers.labels.keys()].filter(
+      (index) => answers.labels[index] === label && answers.predicted[index] === predicted,
+    );
+    indices.sort((a, b) => probability[b]! - probability[a]! || a - b);
+    return { dataset, file: 'test', indices, probability };
+  }
+
+  async function validationCell(
+    id: string,
+    epoch: number,
+    label: number,
+    predicted: number,
+  ): Promise<Cell> {
+    const missing = `${id} has no answers to its validation examples after epoch ${epoch}; they`;
+    const answers = await readValidationAnswers(store.folder(id), epoch).catch((error: unknown) => {
+      throw explainMissing(error, missing, 'trained with a validation split');
+    });
+    if (answers === undefined) {
+      throw new UnrollError('not-found', `${missing} are kept when that epoch is finished`);
+    }
+    const indices = answers.examples.filter(
+      (_, place) => answers.labels[place] === label && answers.predicted[place] === predicted,
+    );
+    return { dataset: answers.dataset, file: 'training', indices, probability: null };
+  }
+
+  return {
+    'experiments.history': async ({ experiment, afterStep }) => {
+      const id = await store.resolve(experiment);
+      return readHistoryColumns(store.folder(id), afterStep);
+    },
+    'experiments.answers': async ({ experiment }) => answersOf(await store.resolve(experiment)),
+    'experiments.confusionExamples': async (input): Promise<ConfusionExamples> => {
+      const { epoch, label, predicted, offset, limit } = input;
+      const id = await store.resolve(input.experiment);
+      const cell = await (epoch === null
+        ? testCell(id, label, predicted)
+        : validationCell(id, epoch, label, predicted));
+      const { dataset, file, probability } = cell;
+      const indices = cell.indices.slice(offset, offset + limit);
+      const { images } = await questions.request('datasetImages', { dataset, file, indices });
+      return {
+        total: cell.indices.length,
+        indices,
+        images,
+        probabilities: probability && indices.map((index) => probability[index]!),
+      };
+    },
+  };
+}
+
+/** Says of a file that isn't there when it will be. */
+function explainMissing(error: unknown, what: string, when: string): unknown {
+  if (!(error instanceof UnrollError && error.code === 'not-found')) return error;
+  return new UnrollError('not-found', `${what} are there once it is ${when}`, { cause: error });
+}

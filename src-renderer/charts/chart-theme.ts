@@ -1,0 +1,32 @@
+/** The colours and the font that charts take from the theme's custom properties. */
+export interface ChartTheme {
+  readonly text: string;
+  readonly muted: string;
+  readonly axis: string;
+  readonly grid: string;
+  readonly surface: string;
+  readonly accent: string;
+  readonly font: string;
+}
+
+/** What the theme says at present: a canvas needs values, not names. */
+export function readChartTheme(): ChartTheme {
+  const style = getComputedStyle(document.documentElement);
+  const value = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    text: value('--text'),
+    muted: value('--text-muted'),
+    axis: value('--chart-axis'),
+    grid: value('--chart-grid'),
+    surface: value('--surface-raised'),
+    accent: value('--accent'),
+    font: value('--font'),
+  };
+}
+
+/** Hears of each switch of the theme. The answer is a function that ends it. */
+export function onThemeSwitch(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributeFilter: ['data-theme', 'style'] });
+  return () => observer.disconnect();
+}

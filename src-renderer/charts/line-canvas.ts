@@ -1,0 +1,187 @@
+import type { AxisScale, DrawnWindow } from '#shared/metrics/downsampling';
+import { xRangeOf, yRangeOf, type NiceRange } from './axis-range.ts';
+import type { ChartSeries } from './chart-series.ts';
+import type { ChartTheme } from './chart-theme.ts';
+import { drawSeries, SmoothingCache, valuesWithin, type SmoothedSeries } from './drawn-series.ts';
+import { init, type ECharts } from './echarts.ts';
+import { axesOption, linesOption, lineOption, type LineScene } from './line-option.ts';
+import { paintQueue } from './paint-queue.ts';
+import { plotAreaOf, type PlotArea, type Range } from './plot-area.ts';
+
+/** What a canvas is told to show. */
+export interface LineView {
+  /** Those that are not hidden. */
+  readonly series: readonly ChartSeries[];
+  readonly smoothing: number;
+  readonly logX: boolean;
+  readonly logY: boolean;
+  readonly ignoreOutliers: boolean;
+  readonly zoom: Range | null;
+  readonly highlighted: string | null;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly formatX: (x: number) => string;
+  readonly formatY: (y: number) => string;
+  readonly theme: ChartTheme;
+}
+
+/** Where things are on a canvas that has been painted. */
+export interface PaintedChart {
+  readonly area: PlotArea;
+  readonly x: Range;
+  readonly y: NiceRange;
+  readonly lines: readonly SmoothedSeries[];
+}
+
+/**
+ * One line chart on a canvas. It paints at most once a frame, when told something new, while it can be seen, and
+ * hands to ECharts only the lines that are other ones than before.
+ */
+export class LineCanvas {
+  readonly #element: HTMLElement;
+  readonly #onPaint: (painted: PaintedChart | null) => void;
+  readonly #smoothing = new SmoothingCache();
+  readonly #resizing: ResizeObserver;
+  readonly #appearing: IntersectionObserver;
+  readonly #paint = (): void => this.#paintNow();
+  #chart: ECharts | null = null;
+  #view: LineView | null = null;
+  #scene: LineScene | null = null;
+  #isVisible = false;
+
+  /** @param onPaint told where things are after each painting; null: there is nothing to be painted */
+  constructor(element: HTMLElement, onPaint: (painted: PaintedChart | null) => void) {
+    this.#element = element;
+    this.#onPaint = onPaint;
+    this.#resizing = new ResizeObserver(() => {
+      this.#scene = null;
+      this.#request();
+    });
+    this.#resizing.observe(element);
+    this.#appearing = new IntersectionObserver((entries) => {
+      this.#isVisible = entries.at(-1)!.isIntersecting;
+      this.#request();
+    });
+    this.#appearing.observe(element);
+  }
+
+  show(view: LineView): void {
+    this.#view = view;
+    this.#request();
+  }
+
+  /** What is shown, to make a picture of. Null if there are no points. */
+  scene(): LineScene | null {
+    return this.#view === null ? null : this.#sceneOf(this.#view);
+  }
+
+  dispose(): void {
+    paintQueue.cancel(this.#paint);
+    this.#resizing.disconnect();
+    this.#appearing.disconnect();
+    this.#chart?.dispose();
+  }
+
+  #request(): void {
+    if (this.#isVisible && this.#view !== null) paintQueue.request(this.#paint);
+  }
+
+  #paintNow(): void {
+    const { clientWidth, clientHeight } = this.#element;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    const scene = this.scene();
+    if (scene === null) {
+      this.#chart?.clear();
+      this.#scene = null;
+      this.#onPaint(null);
+      return;
+    }
+    this.#chart ??= init(this.#element, undefined, { renderer: 'canvas' });
+    if (this.#chart.getWidth() !== clientWidth || this.#chart.getHeight() !== clientHeight) {
+      this.#chart.resize();
+    }
+    this.#hand(this.#chart, scene);
+    this.#scene = scene;
+    const lines = scene.lines.map(({ of }) => of);
+    this.#onPaint({ area: plotAreaOf(clientWidth, clientHeight), x: scene.x, y: scene.y, lines });
+  }
+
+  /** Tells ECharts what is new. */
+  #hand(chart: ECharts, scene: LineScene): void {
+    const before = this.#scene;
+    if (before === null || !hasSameFrame(before, scene)) {
+      chart.setOption(lineOption(scene), { replaceMerge: ['series'] });
+      return;
+    }
+    const changed = scene.lines.filter((line, index) => line.drawn !== before.lines[index]!.drawn);
+    const sameAxes =
+      isSameRange(before.x, scene.x) &&
+      isSameRange(before.y, scene.y) &&
+      before.formatX === scene.formatX;
+    if (changed.length === 0 && sameAxes) return;
+    chart.setOption({
+      ...(sameAxes ? {} : axesOption(scene)),
+      series: changed.flatMap((line) => linesOption(line, scene.highlighted)),
+    });
+  }
+
+  #sceneOf(view: LineView): LineScene | null {
+    const xScale: AxisScale = view.logX ? 'log' : 'linear';
+    const x = view.zoom ?? xRangeOf(view.series, xScale);
+    if (x === null) return null;
+    const smoothed = this.#smoothing.smooth(view.series, view.smoothing);
+    const buckets = Math.max(50, Math.round(this.#element.clientWidth));
+    const window: DrawnWindow = { ...x, scale: xScale, buckets };
+    const y = yRangeOf(
+      smoothed.flatMap((line) => valuesWithin(line, x)),
+      view.logY ? 'log' : 'linear',
+      view.ignoreOutliers,
+    );
+    const lines = smoothed.map((of) => this.#lineOf(of, window, view.logY));
+    return { ...view, x, y, lines };
+  }
+
+  /** The line as it was last drawn, if nothing that it follows from has changed. */
+  #lineOf(of: SmoothedSeries, window: DrawnWindow, logY: boolean): LineScene['lines'][number] {
+    const before = this.#scene;
+    const line = before?.lines.find((other) => other.of.series.id === of.series.id);
+    const isSame =
+      before !== null &&
+      line !== undefined &&
+      line.of.series.x === of.series.x &&
+      line.of.series.y === of.series.y &&
+      line.of.smoothed === of.smoothed &&
+      before.logY === logY &&
+      before.logX === (window.scale === 'log') &&
+      isSameRange(before.x, window);
+    return { of, drawn: isSame ? line.drawn : drawSeries(of, window, logY) };
+  }
+}
+
+/** Whether all but the axes' ends and the points is as before. */
+function hasSameFrame(a: LineScene, b: LineScene): boolean {
+  return (
+    a.theme === b.theme &&
+    a.logX === b.logX &&
+    a.logY === b.logY &&
+    a.xLabel === b.xLabel &&
+    a.yLabel === b.yLabel &&
+    a.highlighted === b.highlighted &&
+    a.lines.length === b.lines.length &&
+    a.lines.every(({ of }, index) => hasSameLook(of, b.lines[index]!.of))
+  );
+}
+
+function hasSameLook(a: SmoothedSeries, b: SmoothedSeries): boolean {
+  return (
+    a.series.id === b.series.id &&
+    a.series.name === b.series.name &&
+    a.series.colour === b.series.colour &&
+    a.series.dash === b.series.dash &&
+    (a.smoothed === null) === (b.smoothed === null)
+  );
+}
+
+function isSameRange(a: Range, b: Range): boolean {
+  return a.from === b.from && a.to === b.to;
+}

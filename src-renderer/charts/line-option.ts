@@ -1,0 +1,162 @@
+import type { Dash } from './chart-series.ts';
+import type { NiceRange } from './axis-range.ts';
+import type { ChartOption, LineOption } from './echarts.ts';
+import type { ChartTheme } from './chart-theme.ts';
+import type { DrawnSeries, SmoothedSeries } from './drawn-series.ts';
+import { plotMargins, type Range } from './plot-area.ts';
+
+/** All that the look of a line chart follows from. */
+export interface LineScene {
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly x: Range;
+  readonly y: NiceRange;
+  readonly logX: boolean;
+  readonly logY: boolean;
+  readonly lines: readonly { readonly of: SmoothedSeries; readonly drawn: DrawnSeries }[];
+  /** The series that stands out while its legend entry is hovered. */
+  readonly highlighted: string | null;
+  readonly theme: ChartTheme;
+  readonly formatX: (x: number) => string;
+  readonly formatY: (y: number) => string;
+}
+
+/** The raw line behind a smoothed one. */
+const faint = 0.25;
+const dimmed = 0.15;
+/** Series with no more points than this show each of them. */
+const mostSymbols = 40;
+
+/** Id of the line that an entry of the legend and its values stand for; the raw line behind it has another one. */
+export function rawLineId(id: string): string {
+  return `raw:${id}`;
+}
+
+/** The axes of a line chart. Nothing is animated: lines move with the data alone. */
+export function axesOption(scene: LineScene): ChartOption {
+  const { theme, x, y } = scene;
+  const common = {
+    nameLocation: 'middle',
+    nameTextStyle: { color: theme.muted, fontSize: 11 },
+    axisLine: { show: true, lineStyle: { color: theme.axis } },
+    axisTick: { show: false },
+    splitLine: { show: true, lineStyle: { color: theme.grid } },
+  } as const;
+  const labels = { color: theme.muted, fontSize: 11, hideOverlap: true } as const;
+  return {
+    animation: false,
+    textStyle: { fontFamily: theme.font },
+    grid: { ...plotMargins, outerBoundsMode: 'none' },
+    xAxis: {
+      ...common,
+      type: scene.logX ? 'log' : 'value',
+      name: scene.xLabel,
+      nameGap: 26,
+      min: x.from,
+      max: x.to,
+      splitLine: { show: false },
+      // The ends are where the data end, and seldom at round numbers.
+      axisLabel: { ...labels, showMinLabel: false, showMaxLabel: false, formatter: scene.formatX },
+    },
+    yAxis: {
+      ...common,
+      type: scene.logY ? 'log' : 'value',
+      name: scene.yLabel,
+      nameGap: 44,
+      min: y.from,
+      max: y.to,
+      ...(y.interval === undefined ? {} : { interval: y.interval }),
+      axisLabel: { ...labels, formatter: scene.formatY },
+    },
+  };
+}
+
+/** The lines of one series: the raw one, faint behind the smoothed one where there is one. */
+export function linesOption(
+  { of: { series }, drawn }: LineScene['lines'][number],
+  highlighted: string | null,
+): LineOption[] {
+  const isDimmed = highlighted !== null && highlighted !== series.id;
+  const isThick = highlighted === series.id;
+  const raw = line(series.name, series.colour, series.dash, drawn.raw);
+  if (drawn.smoothed === null) {
+    return [{ ...raw, id: series.id, ...strength(isDimmed ? dimmed : 1, isThick) }];
+  }
+  const smoothed = line(series.name, series.colour, series.dash, drawn.smoothed);
+  const behind = isDimmed ? faint * dimmed : faint;
+  return [
+    { ...raw, id: rawLineId(series.id), ...strength(behind, false), z: 2 },
+    { ...smoothed, id: series.id, ...strength(isDimmed ? dimmed : 1, isThick), z: 3 },
+  ];
+
+  function strength(opacity: number, thick: boolean): Partial<LineOption> {
+    return {
+      lineStyle: {
+        color: series.colour,
+        type: series.dash ?? 'solid',
+        opacity,
+        width: thick ? 3 : 1.75,
+      },
+      itemStyle: { color: series.colour, opacity },
+    };
+  }
+}
+
+function line(
+  name: string,
+  colour: string,
+  dash: Dash | undefined,
+  points: DrawnSeries['raw'],
+): LineOption {
+  return {
+    type: 'line',
+    name,
+    data: points as [number, number][],
+    color: colour,
+    // A limit's two ends aren't data.
+    showSymbol: points.length <= mostSymbols && (dash !== 'dotted' || points.length === 1),
+    symbol: 'circle',
+    symbolSize: 5,
+    connectNulls: false,
+    silent: true,
+    clip: true,
+  };
+}
+
+/** Everything a chart shows in its frame. */
+export function lineOption(scene: LineScene): ChartOption {
+  return {
+    ...axesOption(scene),
+    series: scene.lines.flatMap((one) => linesOption(one, scene.highlighted)),
+  };
+}
+
+/** The chart as a picture of its own: with title and legend, on the theme's ground. */
+export function pictureOption(scene: LineScene, title: string): ChartOption {
+  const { theme } = scene;
+  const option = lineOption({ ...scene, highlighted: null });
+  return {
+    ...option,
+    backgroundColor: theme.surface,
+    title: {
+      text: title,
+      left: 12,
+      top: 8,
+      textStyle: { color: theme.text, fontSize: 14, fontWeight: 600 },
+    },
+    legend: {
+      type: 'plain',
+      left: 12,
+      top: 32,
+      itemWidth: 22,
+      textStyle: { color: theme.text, fontSize: 12 },
+      data: [...new Set(scene.lines.map(({ of: { series } }) => series.name))],
+    },
+    grid: { ...plotMargins, top: 32 + legendHeight(scene.lines.length), outerBoundsMode: 'none' },
+  };
+}
+
+/** Pixels that the legend of a picture needs above the plot, roughly: four names in a row. */
+export function legendHeight(names: number): number {
+  return 32 + 22 * Math.max(0, Math.ceil(names / 4) - 1);
+}

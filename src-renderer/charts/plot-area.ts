@@ -1,0 +1,40 @@
+import type { AxisScale } from '#shared/metrics/downsampling';
+
+/** Both ends of an axis. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The pixels in a chart that lines are drawn in. */
+export interface PlotArea {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Room for axis labels and names around the lines, in pixels. */
+export const plotMargins = { left: 60, right: 16, top: 12, bottom: 42 } as const;
+
+/** The plot area of a chart of some size. */
+export function plotAreaOf(width: number, height: number): PlotArea {
+  const { left, right, top, bottom } = plotMargins;
+  return {
+    left,
+    top,
+    width: Math.max(1, width - left - right),
+    height: Math.max(1, height - top - bottom),
+  };
+}
+
+/** Where a value is on an axis: 0 at its beginning, 1 at its end. */
+export function shareOf(value: number, { from, to }: Range, scale: AxisScale): number {
+  if (scale === 'linear') return (value - from) / (to - from);
+  return Math.log(value / from) / Math.log(to / from);
+}
+
+/** The value at a share of an axis; the inverse of `shareOf`. */
+export function valueAt(share: number, { from, to }: Range, scale: AxisScale): number {
+  return scale === 'linear' ? from + share * (to - from) : from * (to / from) ** share;
+}

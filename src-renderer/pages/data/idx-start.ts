@@ -1,0 +1,81 @@
+import { imageBytes } from '#shared/api/commands';
+import { imageSide } from '../../ui/paint-digit.ts';
+
+/** What the beginning of an IDX file says. */
+export interface IdxStart {
+  /** Images or labels, by its header. */
+  readonly count: number;
+  /** As many whole images, or labels, as were read. */
+  readonly data: Uint8Array;
+  readonly isImages: boolean;
+}
+
+/** Images that are read for a preview. */
+const previewed = 24;
+const labelHeader = 8;
+const imageHeader = 16;
+/** Larger than any data set in this form. */
+const mostExamples = 10_000_000;
+
+/**
+ * Reads the beginning of an IDX file, plain or gzip, and checks what can be told by it. The workbench checks the whole.
+ * Format: LeCun, Cortes, Burges, "The MNIST database of handwritten digits" (file formats, at the end of the page).
+ * @throws Error that says what is wrong with the file, without its name
+ */
+export async function readIdxStart(file: Blob): Promise<IdxStart> {
+  const bytes = await firstBytes(file, imageHeader + previewed * imageBytes);
+  if (bytes.length < labelHeader) throw new Error('It is too short to be an IDX file.');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const [zero, type, dimensions] = [view.getUint16(0), view.getUint8(2), view.getUint8(3)];
+  if (zero !== 0) throw new Error('It is not an IDX file.');
+  if (type !== 0x08)
+    throw new Error('It does not hold unsigned bytes, as images and labels must be.');
+  if (dimensions !== 1 && dimensions !== 3) {
+    throw new Error(`It has ${dimensions} dimensions; labels have 1 and images 3.`);
+  }
+  const isImages = dimensions === 3;
+  const count = view.getUint32(4);
+  if (count === 0) throw new Error('It holds nothing.');
+  if (count > mostExamples) throw new Error(`It promises ${count} examples, which can't be.`);
+  if (!isImages) return { count, isImages, data: bytes.subarray(labelHeader) };
+  if (bytes.length < imageHeader) throw new Error('It ends within its header.');
+  const [rows, columns] = [view.getUint32(8), view.getUint32(12)];
+  if (rows !== imageSide || columns !== imageSide) {
+    throw new Error(`It has images of ${rows} x ${columns} pixels; they must have 28 x 28.`);
+  }
+  const whole = Math.min(count, previewed, Math.floor((bytes.length - imageHeader) / imageBytes));
+  return { count, isImages, data: bytes.subarray(imageHeader, imageHeader + whole * imageBytes) };
+}
+
+/** The first bytes of a file, uncompressed; fewer if it has fewer. */
+async function firstBytes(file: Blob, length: number): Promise<Uint8Array> {
+  const start = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  const isCompressed = start[0] === 0x1f && start[1] === 0x8b;
+  if (!isCompressed) return new Uint8Array(await file.slice(0, length).arrayBuffer());
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  const reader = file.stream().pipeThrough(new DecompressionStream('gzip')).getReader();
+  try {
+    while (filled < length) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      const taken = value.subarray(0, length - filled);
+      bytes.set(taken, filled);
+      filled += taken.length;
+    }
+  } catch (cause) {
+    throw new Error('It has damaged gzip data.', { cause });
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+  return bytes.subarray(0, filled);
+}
+
+/** Images with rows and columns exchanged. */
+export function transposed(images: Uint8Array): Uint8Array {
+  return images.map((_, at) => {
+    const pixel = at % imageBytes;
+    const [row, column] = [Math.floor(pixel / imageSide), pixel % imageSide];
+    return images[at - pixel + column * imageSide + row]!;
+  });
+}

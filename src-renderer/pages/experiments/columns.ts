@@ -1,0 +1,152 @@
+import type { ExperimentProperty } from '#shared/experiment/filter/property';
+import { properties, propertyNamed } from '#shared/experiment/filter/vocabulary';
+
+/** How a column's cells are drawn: as the property's value, or as something of their own. */
+export type CellKind = 'value' | 'status' | 'progress' | 'curve' | 'tags';
+
+/** A column of the run table that can be shown, hidden, moved and resized. */
+export interface Column {
+  readonly key: string;
+  readonly label: string;
+  /** The label, or a shorter one that is clear beside the others. */
+  readonly heading: string;
+  readonly help: string;
+  readonly cell: CellKind;
+  /** What it shows and is sorted by; null where it can't be sorted. */
+  readonly property: ExperimentProperty | null;
+  /** Numbers stand at the right, so that their digits line up. */
+  readonly align: 'left' | 'right';
+  /** Pixels, until a person makes it another. */
+  readonly width: number;
+  /** Which of its numbers are good, for marking the best and the worst; null where none is. */
+  readonly better: 'higher' | 'lower' | null;
+}
+
+/** The heading that a column stands under in the chooser. */
+export type ColumnGroup = ExperimentProperty['from'];
+
+const higherIsBetter = new Set([
+  'testAccuracy',
+  'bestValidationAccuracy',
+  'lastValidationAccuracy',
+  'bestTrainAccuracy',
+  'lastTrainAccuracy',
+  'examplesPerSecond',
+]);
+const lowerIsBetter = new Set([
+  'testLoss',
+  'bestValidationLoss',
+  'lastValidationLoss',
+  'bestTrainLoss',
+  'lastTrainLoss',
+  'calibrationError',
+  'brierScore',
+  'secondsPerEpoch',
+]);
+
+/** Whether values of a property are numbers to be compared by their digits. */
+export function isNumeric({ kind }: ExperimentProperty): boolean {
+  return kind === 'number' || kind === 'count' || kind === 'share' || kind === 'duration';
+}
+
+const headings: Readonly<Record<string, string>> = {
+  bestValidationAccuracy: 'Best val. acc.',
+  lastValidationAccuracy: 'Last val. acc.',
+  bestValidationLoss: 'Best val. loss',
+  lastValidationLoss: 'Last val. loss',
+  testAccuracy: 'Test acc.',
+  engineUsed: 'Engine',
+  engine: 'Engine (config)',
+  threads: 'Threads (config)',
+  hiddenSize: 'Hidden',
+};
+
+const widths: Readonly<Record<string, number>> = {
+  tags: 180,
+  created: 120,
+  cell: 68,
+  parameters: 96,
+  lastTrainLoss: 112,
+  notes: 240,
+};
+
+function columnOf(property: ExperimentProperty): Column {
+  const { name, label, help } = property;
+  const better = higherIsBetter.has(name) ? 'higher' : lowerIsBetter.has(name) ? 'lower' : null;
+  const heading = headings[name] ?? label;
+  return {
+    key: name,
+    label,
+    heading,
+    help: heading === label ? help : `${label}. ${help}`,
+    cell: name === 'tags' ? 'tags' : name === 'status' ? 'status' : 'value',
+    property,
+    align: isNumeric(property) ? 'right' : 'left',
+    width: widths[name] ?? Math.max(68, 32 + 7 * heading.length),
+    better,
+  };
+}
+
+/** Shown at the left end of every row, whatever else is chosen. */
+const fixed = new Set(['name', 'starred']);
+
+/** Every column there is, in the order of the chooser. */
+export const columns: readonly Column[] = [
+  { ...columnOf(propertyNamed('status')!), width: 128 },
+  {
+    key: 'progress',
+    label: 'Epoch and time left',
+    heading: 'Epoch',
+    help: 'The epoch it is in of all its epochs, and the time left.',
+    cell: 'progress',
+    property: propertyNamed('epochsDone')!,
+    align: 'left',
+    width: 144,
+    better: null,
+  },
+  {
+    key: 'curve',
+    label: 'Accuracy by epoch',
+    heading: 'Accuracy',
+    help: 'Accuracy after each epoch: validation, or training where there is no validation split.',
+    cell: 'curve',
+    property: null,
+    align: 'left',
+    width: 100,
+    better: null,
+  },
+  ...properties
+    .filter(({ name }) => !fixed.has(name) && name !== 'status' && name !== 'epochsDone')
+    .map(columnOf),
+];
+
+const byKey = new Map(columns.map((column) => [column.key, column]));
+
+/** The column of a key; undefined if there is none. */
+export function columnOfKey(key: string): Column | undefined {
+  return byKey.get(key);
+}
+
+/** The heading a column stands under in the chooser. */
+export function groupOf({ property }: Column): ColumnGroup {
+  return property?.from ?? 'results';
+}
+
+/** The columns that are shown until a person chooses others. */
+export const usualColumns: readonly string[] = [
+  'status',
+  'progress',
+  'curve',
+  'cell',
+  'hiddenSize',
+  'layers',
+  'parameters',
+  'bestValidationAccuracy',
+  'testAccuracy',
+  'lastTrainLoss',
+  'duration',
+  'engineUsed',
+  'seed',
+  'tags',
+  'created',
+];

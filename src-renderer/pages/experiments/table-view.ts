@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { columnOfKey, usualColumns, type Column } from './columns.ts';
+import type { SortKey } from './sorting.ts';
+
+/** How a person has set the run table up; kept in the preferences. */
+export interface TableView {
+  /** Keys of the columns that are shown, in order. */
+  readonly columns: readonly string[];
+  /** Pixels, of those columns that have been resized; the name's too. */
+  readonly widths: Readonly<Record<string, number>>;
+  readonly sort: readonly SortKey[];
+  /** Whether the best and the worst of each column are marked. */
+  readonly extremes: boolean;
+  /** Whether the panel with the notes is open. */
+  readonly notes: boolean;
+}
+
+/** Pixels within which a column can be resized. */
+export const columnWidths = { minimum: 56, maximum: 800 } as const;
+const nameWidth = 216;
+
+/** How the table is set up at first: the newest experiments on top. */
+export const usualView: TableView = {
+  columns: usualColumns,
+  widths: {},
+  sort: [],
+  extremes: false,
+  notes: false,
+};
+
+const stored = z.object({
+  columns: z.array(z.string()).catch([...usualColumns]),
+  widths: z.record(z.string(), z.number()).catch({}),
+  sort: z.array(z.object({ key: z.string(), descending: z.boolean() })).catch([]),
+  extremes: z.boolean().catch(false),
+  notes: z.boolean().catch(false),
+});
+
+/** Reads a stored view. What isn't understood, as from another version of Unroll, is left out. */
+export function readTableView(value: unknown): TableView {
+  const found = stored.safeParse(value);
+  if (!found.success) return usualView;
+  const { columns, widths, sort, ...rest } = found.data;
+  return {
+    ...rest,
+    columns: [...new Set(columns)].filter((key) => columnOfKey(key) !== undefined),
+    widths: Object.fromEntries(Object.entries(widths).map(([key, width]) => [key, within(width)])),
+    sort: sort.filter(({ key }) => isSortable(key)),
+  };
+}
+
+function isSortable(key: string): boolean {
+  return key === 'name' || key === 'starred' || Boolean(columnOfKey(key)?.property);
+}
+
+function within(width: number): number {
+  return Math.round(Math.min(columnWidths.maximum, Math.max(columnWidths.minimum, width)));
+}
+
+/** The columns that a view shows, in order. */
+export function shownColumns(view: TableView): readonly Column[] {
+  return view.columns.map((key) => columnOfKey(key)).filter((column) => column !== undefined);
+}
+
+/** Pixels of a column, or of the `name`. */
+export function widthOf(view: TableView, key: string): number {
+  return view.widths[key] ?? columnOfKey(key)?.width ?? nameWidth;
+}
+
+/** With a column of another width, in pixels. */
+export function withWidth(view: TableView, key: string, width: number): TableView {
+  return { ...view, widths: { ...view.widths, [key]: within(width) } };
+}
+
+/** With a column shown, at the end, or hidden. */
+export function withColumn(view: TableView, key: string, shown: boolean): TableView {
+  const others = view.columns.filter((other) => other !== key);
+  return { ...view, columns: shown ? [...others, key] : others };
+}
+
+/** With a column moved by some places, as far as there are any. */
+export function withColumnMoved(view: TableView, key: string, places: number): TableView {
+  const from = view.columns.indexOf(key);
+  if (from === -1) return view;
+  const to = Math.min(view.columns.length - 1, Math.max(0, from + places));
+  const columns = [...view.columns];
+  columns.splice(to, 0, ...columns.splice(from, 1));
+  return { ...view, columns };
+}

@@ -1,0 +1,57 @@
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { formatBytes, formatCount, formatMoment } from '../../ui/format.ts';
+
+/** A fact on what a run was computed with and on. `code`: it is to be read letter by letter, and copied. */
+export interface EnvironmentRow {
+  readonly name: string;
+  readonly value: string;
+  readonly code?: boolean;
+}
+
+/** What computed a run: engine, machine and versions. Empty before it was started. */
+export function environmentRows({ environment }: ExperimentRecord): EnvironmentRow[] {
+  if (environment === null) return [];
+  const { engine, cpu, cores, memoryBytes, platform, architecture, versions } = environment;
+  return [
+    { name: 'Engine', value: `${engine.name} ${engine.version}` },
+    { name: 'Instruction set', value: engine.instructionSet },
+    { name: 'Threads', value: String(engine.threads) },
+    { name: 'Processor', value: `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}` },
+    { name: 'Memory', value: formatBytes(memoryBytes) },
+    { name: 'System', value: `${platform}, ${architecture}` },
+    ...Object.entries(versions).map(([name, value]) => ({ name: `Version of ${name}`, value })),
+  ];
+}
+
+/** What a run was trained on. Empty before it was started. */
+export function dataRows({ data }: ExperimentRecord): EnvironmentRow[] {
+  if (data === null) return [];
+  return [
+    { name: 'Data set', value: `${data.dataset}, ${data.classes} classes` },
+    { name: 'Training examples', value: formatCount(data.trainingExamples) },
+    { name: 'Validation examples', value: formatCount(data.validationExamples) },
+    { name: 'Test examples', value: formatCount(data.testExamples) },
+    {
+      name: 'Mean and deviation',
+      value: `${data.mean.toFixed(6)}, ${data.deviation.toFixed(6)} (of the training split’s pixels, 0 to 1)`,
+    },
+    ...Object.entries(data.hashes).map(([name, value]) => {
+      return { name: `SHA-256 of ${name}`, value, code: true };
+    }),
+  ];
+}
+
+/** What tells this run from others. */
+export function identityRows(record: ExperimentRecord): EnvironmentRow[] {
+  const { id, createdAt, startedAt, finishedAt, weightsSha256, bestEpoch } = record;
+  return [
+    { name: 'Id', value: id, code: true },
+    { name: 'Made', value: formatMoment(createdAt) },
+    { name: 'Started', value: formatMoment(startedAt) },
+    { name: 'Finished', value: formatMoment(finishedAt) },
+    ...(bestEpoch === null ? [] : [{ name: 'Weights kept of epoch', value: String(bestEpoch) }]),
+    ...(weightsSha256 === null
+      ? []
+      : [{ name: 'SHA-256 of the weights', value: weightsSha256, code: true }]),
+  ];
+}

@@ -1,0 +1,148 @@
+import type { HistoryColumns, HistoryKey } from '#shared/api/commands';
+import { nearestIndex } from '#shared/metrics/downsampling';
+import type { EpochResult } from '#shared/experiment/record';
+import type { ChartSeries } from '../../charts/chart-series.ts';
+import { formatBytes, formatDuration, formatPercent, formatReal } from '../../ui/format.ts';
+import type { ChartId, XAxis } from './chart-settings.ts';
+
+/** A chart of a run. */
+export interface RunChart {
+  readonly id: ChartId;
+  readonly title: string;
+  readonly yLabel: string;
+  readonly series: readonly ChartSeries[];
+  readonly formatY: (y: number) => string;
+}
+
+/** What the charts of a run are made of. */
+export interface RunCurves {
+  readonly history: HistoryColumns;
+  readonly epochs: readonly EpochResult[];
+  /** The norm that gradients are clipped to; 0: they aren't. */
+  readonly clipNorm: number;
+  readonly xAxis: XAxis;
+  /** The run's colour, and one for the limit. */
+  readonly colour: string;
+  readonly limitColour: string;
+}
+
+const xKeys: Readonly<Record<XAxis, HistoryKey>> = {
+  step: 'step',
+  epoch: 'epoch',
+  time: 'seconds',
+};
+
+export const xLabels: Readonly<Record<XAxis, string>> = {
+  step: 'Step',
+  epoch: 'Epoch',
+  time: 'Training time',
+};
+
+const real = (value: number): string => formatReal(value, 4);
+const percent = (value: number): string => formatPercent(value, 2);
+
+/** The charts of a run: what is measured while training as lines, the validation at the end of each epoch as points. */
+export function runCharts(curves: RunCurves): RunChart[] {
+  const { history, epochs, clipNorm, colour } = curves;
+  const x = history[xKeys[curves.xAxis]];
+  const train = (key: HistoryKey, name = 'Train'): ChartSeries => {
+    return { id: key, name, colour, x, y: history[key] };
+  };
+  const validation = (key: 'validationLoss' | 'validationAccuracy'): ChartSeries[] => {
+    const judged = epochs.filter((epoch) => epoch[key] !== null);
+    if (judged.length === 0) return [];
+    const places = epochPlaces(epochs, curves.xAxis);
+    return [
+      {
+        id: key,
+        name: 'Validation',
+        colour,
+        dash: 'dashed',
+        exact: true,
+        x: Float64Array.from(judged, ({ epoch }) => places.get(epoch)!),
+        y: Float64Array.from(judged, (epoch) => epoch[key]!),
+      },
+    ];
+  };
+  const limit: ChartSeries[] =
+    clipNorm === 0 || x.length === 0
+      ? []
+      : [
+          {
+            id: 'clipNorm',
+            name: 'Clipped to',
+            colour: curves.limitColour,
+            dash: 'dotted',
+            exact: true,
+            x: Float64Array.of(x[0]!, x.at(-1)!),
+            y: Float64Array.of(clipNorm, clipNorm),
+          },
+        ];
+  return [
+    chart('loss', 'Loss', 'Cross-entropy (nats)', real, [
+      train('loss'),
+      ...validation('validationLoss'),
+    ]),
+    chart('accuracy', 'Accuracy', 'Accuracy', percent, [
+      train('accuracy'),
+      ...validation('validationAccuracy'),
+    ]),
+    chart('learningRate', 'Learning rate', 'Learning rate', real, [
+      { ...train('learningRate', 'Learning rate'), exact: true },
+    ]),
+    chart('gradientNorm', 'Gradient norm', 'L2 norm before clipping', real, [
+      train('gradientNorm', 'Gradient norm'),
+      ...limit,
+    ]),
+    chart('examplesPerSecond', 'Speed', 'Examples per second', compact, [
+      train('examplesPerSecond', 'Speed'),
+    ]),
+    chart('memory', 'Memory', 'Of the training process', formatBytes, [
+      { ...train('memoryBytes', 'Memory'), exact: true },
+    ]),
+  ];
+}
+
+function chart(
+  id: ChartId,
+  title: string,
+  yLabel: string,
+  formatY: (y: number) => string,
+  series: readonly ChartSeries[],
+): RunChart {
+  return { id, title, yLabel, series, formatY };
+}
+
+const thousands = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 2 });
+function compact(value: number): string {
+  return thousands.format(value);
+}
+
+/** Where the end of each epoch is on the x axis. */
+export function epochPlaces(epochs: readonly EpochResult[], xAxis: XAxis): Map<number, number> {
+  const places = new Map<number, number>();
+  let elapsed = 0;
+  for (const { epoch, step, seconds } of epochs) {
+    elapsed += seconds;
+    places.set(epoch, xAxis === 'step' ? step : xAxis === 'epoch' ? epoch : elapsed);
+  }
+  return places;
+}
+
+/** How places on the x axis are written. */
+export function formatX(xAxis: XAxis): (x: number) => string {
+  if (xAxis === 'time') return (seconds) => formatDuration(seconds);
+  if (xAxis === 'epoch') return (epoch) => formatReal(epoch, 4);
+  return (step) => compact(step);
+}
+
+/** What the tooltip says of a place: step, epoch and time of the nearest point of the history. */
+export function describeX(history: HistoryColumns, xAxis: XAxis): (x: number) => string {
+  return (x) => {
+    const index = nearestIndex(history[xKeys[xAxis]], x);
+    if (index < 0) return `${xLabels[xAxis]} ${formatX(xAxis)(x)}`;
+    const step = history.step[index]!.toLocaleString('en-GB');
+    const epoch = history.epoch[index]!.toFixed(2);
+    return `Step ${step} · epoch ${epoch} · ${formatDuration(history.seconds[index])}`;
+  };
+}

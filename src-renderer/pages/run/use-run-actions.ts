@@ -1,0 +1,107 @@
+import { computed, ref } from 'vue';
+import { useRouter } from 'vue-router';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { useExperiments } from '../../stores/experiments.ts';
+import { messageOf } from '../../stores/message-of.ts';
+import { useNotices } from '../../stores/notices.ts';
+import { useQueue } from '../../stores/queue.ts';
+import { useWorkbench } from '../../stores/workbench.ts';
+import { saveFile } from '../../ui/save-file.ts';
+
+/** The commands that take an experiment and nothing else. */
+type RunCommand = 'runs.start' | 'runs.resume' | 'runs.pause' | 'runs.proceed' | 'runs.stop';
+
+/** What can be done with a run. Failures are said as notices; nothing here throws. */
+export function useRunActions(id: string, record: () => ExperimentRecord | null) {
+  const workbench = useWorkbench();
+  const experiments = useExperiments();
+  const notices = useNotices();
+  const queue = useQueue();
+  const router = useRouter();
+  /** What was asked for and has not been answered yet. */
+  const busy = ref<RunCommand | 'export' | 'queue' | null>(null);
+  const isWaiting = computed(() => queue.state?.waiting.includes(id) ?? false);
+
+  async function attempt(
+    what: NonNullable<typeof busy.value>,
+    failing: string,
+    work: () => Promise<unknown>,
+  ): Promise<void> {
+    if (busy.value !== null) return;
+    busy.value = what;
+    try {
+      await work();
+    } catch (error) {
+      notices.say({ kind: 'error', text: `${failing}: ${messageOf(error)}` });
+    } finally {
+      busy.value = null;
+    }
+  }
+
+  const does = (command: RunCommand, failing: string) => (): Promise<void> =>
+    attempt(command, failing, () => workbench.call(command, { experiment: id }));
+
+  const pause = does('runs.pause', 'The run was not paused');
+  const proceed = does('runs.proceed', 'The run does not go on');
+
+  function togglePause(): Promise<void> {
+    return record()?.status === 'paused' ? proceed() : pause();
+  }
+
+  function leaveQueue(): Promise<void> {
+    return attempt('queue', 'Not taken out of the queue', () => queue.remove([id]));
+  }
+
+  function joinQueue(): Promise<void> {
+    return attempt('queue', 'Not queued', () => queue.add([id]));
+  }
+
+  /** Opens the form for a new run with this one's config. */
+  async function duplicate(): Promise<void> {
+    await router.push({ name: 'new', query: { from: id } });
+  }
+
+  /** Moves the run to the trash, from where it can be brought back, and shows the list. */
+  async function remove(): Promise<void> {
+    const gone = await experiments.remove([id]);
+    if (gone.includes(id)) await router.push({ name: 'experiments' });
+  }
+
+  function exportArchive(): Promise<void> {
+    return attempt('export', 'The run was not exported', async () => {
+      const archive = await workbench.call('experiments.export', { experiment: id });
+      saveFile(archive.fileName, archive.bytes, 'application/zip');
+    });
+  }
+
+  async function toggleStar(): Promise<void> {
+    await experiments.update(id, { starred: record()?.starred !== true });
+  }
+
+  async function copy(text: string, what: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      notices.say({ kind: 'info', text: `${what} copied` });
+    } catch (error) {
+      notices.say({ kind: 'error', text: `${what} was not copied: ${messageOf(error)}` });
+    }
+  }
+
+  return {
+    busy,
+    isWaiting,
+    start: does('runs.start', 'The run was not started'),
+    resume: does('runs.resume', 'The run was not resumed'),
+    stop: does('runs.stop', 'The run was not stopped'),
+    togglePause,
+    joinQueue,
+    leaveQueue,
+    duplicate,
+    remove,
+    exportArchive,
+    toggleStar,
+    copy,
+  };
+}
+
+export type RunActions = ReturnType<typeof useRunActions>;

@@ -1,0 +1,35 @@
+import { onScopeDispose, watchEffect } from 'vue';
+import { useAppearance } from '../stores/appearance.ts';
+import { useRunColours } from '../stores/run-colours.ts';
+
+/** Puts the theme, the palette and the wish for less motion on <html>, and follows the system's wishes. */
+export function useAppearanceOnPage(): void {
+  const appearance = useAppearance();
+  const colours = useRunColours();
+
+  follow('(prefers-color-scheme: dark)', (dark) => {
+    appearance.systemTheme = dark ? 'dark' : 'light';
+  });
+  follow('(prefers-reduced-motion: reduce)', (reduce) => {
+    appearance.systemReducesMotion = reduce;
+  });
+
+  const { dataset, style } = document.documentElement;
+  watchEffect(() => {
+    dataset['theme'] = appearance.theme;
+    dataset['motion'] = appearance.reducedMotion ? 'reduced' : 'full';
+  });
+  watchEffect(() => {
+    for (const [slot, colour] of colours.palette.entries()) {
+      style.setProperty(`--run-${slot}`, colour);
+    }
+  });
+}
+
+function follow(query: string, tell: (matches: boolean) => void): void {
+  const media = window.matchMedia(query);
+  const listener = (): void => tell(media.matches);
+  listener();
+  media.addEventListener('change', listener);
+  onScopeDispose(() => media.removeEventListener('change', listener));
+}

@@ -1,0 +1,84 @@
+import { onScopeDispose, shallowRef } from 'vue';
+import { useRouter } from 'vue-router';
+import { useExperiments } from '../stores/experiments.ts';
+import { importFiles } from '../stores/imports.ts';
+import { messageOf } from '../stores/message-of.ts';
+import { useNotices } from '../stores/notices.ts';
+import { useWorkbench } from '../stores/workbench.ts';
+import { useBridge } from './bridge-key.ts';
+
+/** An archive that is being imported. */
+export interface RunningImport {
+  readonly name: string;
+  /** 0 to 1 while it is handed over; null while it is checked. */
+  readonly share: number | null;
+  readonly cancel: () => void;
+}
+
+/** What the names of archives end in, as `<input accept>` takes it. */
+export const archiveEndings = '.unroll,.zip';
+
+const isArchive = (name: string): boolean => /\.(unroll|zip)$/i.test(name);
+
+/** Imports experiments from archives, one after the other, and says how it went. */
+export function useArchiveImport() {
+  const workbench = useWorkbench();
+  const experiments = useExperiments();
+  const notices = useNotices();
+  const router = useRouter();
+  const running = shallowRef<RunningImport | null>(null);
+  let last: Promise<void> = Promise.resolve();
+
+  function importArchives(files: readonly File[]): Promise<void> {
+    for (const file of files) last = last.then(() => importArchive(file));
+    return last;
+  }
+
+  async function importArchive(file: File): Promise<void> {
+    if (!isArchive(file.name)) {
+      const text = `“${file.name}” is no archive of an experiment. Those end in .unroll or .zip; export makes them.`;
+      notices.say({ kind: 'error', text });
+      return;
+    }
+    const abort = new AbortController();
+    const cancel = (): void => abort.abort();
+    const progress = (share: number): void => {
+      running.value = { name: file.name, share: share < 1 ? share : null, cancel };
+    };
+    progress(0);
+    try {
+      const options = { signal: abort.signal, progress };
+      const done = await importFiles(workbench, { kind: 'experiment' }, [file], options);
+      sayDone(done.kind === 'experiment' ? done.id : '');
+    } catch (error) {
+      if (abort.signal.aborted)
+        notices.say({ kind: 'info', text: `Import of “${file.name}” cancelled` });
+      else
+        notices.say({
+          kind: 'error',
+          text: `“${file.name}” was not imported: ${messageOf(error)}`,
+        });
+    } finally {
+      running.value = null;
+    }
+  }
+
+  function sayDone(id: string): void {
+    const entry = experiments.byId(id);
+    const name = entry?.kind === 'experiment' ? entry.record.name : id;
+    const open = () => router.push({ name: 'run', params: { id } });
+    notices.say({
+      kind: 'success',
+      text: `Imported “${name}”`,
+      action: { label: 'Open', run: open },
+    });
+  }
+
+  onScopeDispose(
+    useBridge().onOpenFile(({ name, bytes }) => {
+      void importArchives([new File([bytes as Uint8Array<ArrayBuffer>], name)]);
+    }),
+  );
+
+  return { running, importArchives };
+}

@@ -1,0 +1,38 @@
+import { onScopeDispose } from 'vue';
+import { useCommands } from '../stores/commands.ts';
+import { isPlain, isTyping, keySequences, strokeOf } from '../stores/keys.ts';
+import { usePreferences } from '../stores/preferences.ts';
+import { onMac } from '../ui/key-names.ts';
+
+const textFields =
+  'input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]';
+/** What has keys of its own while the focus is in it. */
+const overlays = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]';
+const pressable = 'button, a, summary, [role=button], [role=checkbox], [role=switch], [role=tab]';
+
+/** Does the commands whose keys are pressed anywhere in the window. */
+export function useKeyboard(): void {
+  const commands = useCommands();
+  const plainKeys = usePreferences().view('plainKeyShortcuts', true);
+  const complete = keySequences();
+
+  function press(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.isComposing || event.repeat) return;
+    const stroke = strokeOf(event, onMac);
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (stroke === null || target.closest(overlays) !== null) return;
+    if (target.closest(textFields) !== null && isTyping(stroke)) return;
+    if (['Enter', 'Space'].includes(stroke) && target.closest(pressable) !== null) return;
+    const known = commands.all.flatMap(({ keys }) =>
+      keys === undefined || (!plainKeys.value && isPlain(keys)) ? [] : [keys],
+    );
+    const keys = complete(stroke, event.timeStamp, new Set(known));
+    if (keys === undefined) return;
+    // Of two commands with the same keys, the page's, which was registered later, is meant.
+    const command = commands.all.findLast((other) => other.keys === keys);
+    if (command !== undefined && commands.run(command.id)) event.preventDefault();
+  }
+
+  window.addEventListener('keydown', press);
+  onScopeDispose(() => window.removeEventListener('keydown', press));
+}

@@ -1,0 +1,67 @@
+import type { ExperimentRecord } from '#shared/experiment/record';
+import type { AppCommand } from '../stores/commands.ts';
+
+/** A line of the palette. */
+export interface PaletteEntry {
+  readonly id: string;
+  readonly label: string;
+  readonly group: string;
+  readonly keys: string | undefined;
+  readonly run: () => unknown;
+}
+
+/** The most experiments that the palette shows. */
+const mostExperiments = 12;
+
+/** How well a text matches a query, all of whose words must be in it; larger is better, null: not at all. */
+export function matchScore(text: string, query: string): number | null {
+  const lower = text.toLowerCase();
+  let score = 0;
+  for (const word of query.toLowerCase().split(/\s+/).filter(Boolean)) {
+    const at = lower.indexOf(word);
+    if (at < 0) return null;
+    const beginsWord = at === 0 || /[\s“(-]/.test(lower[at - 1]!);
+    score += at === 0 ? 3 : beginsWord ? 2 : 1;
+  }
+  return score;
+}
+
+/** The lines of the palette for a query, in groups, the best matches of each first. */
+export function paletteEntries(
+  query: string,
+  commands: readonly AppCommand[],
+  records: readonly Pick<ExperimentRecord, 'id' | 'name'>[],
+  open: (id: string) => unknown,
+): readonly { readonly group: string; readonly entries: readonly PaletteEntry[] }[] {
+  const groups = new Map<string, PaletteEntry[]>();
+  const matching = best(
+    commands.filter(({ id, enabled }) => id !== 'palette' && enabled?.() !== false),
+    ({ label, group }) => matchScore(`${label} ${group}`, query),
+  );
+  for (const { id, label, group, keys, run } of matching) {
+    groups.set(group, [...(groups.get(group) ?? []), { id, label, group, keys, run }]);
+  }
+  const group = 'Experiments';
+  const experiments = best(records, ({ id, name }) => matchScore(`${name} ${id}`, query))
+    .slice(0, mostExperiments)
+    .map(({ id, name }) => ({
+      id: `experiment ${id}`,
+      label: name,
+      group,
+      keys: undefined,
+      run: () => open(id),
+    }));
+  const all = [...groups].map(([name, entries]) => ({ group: name, entries }));
+  // Who types a name looks for an experiment; who has typed nothing, for a command.
+  if (experiments.length > 0)
+    all.splice(query.trim() === '' ? all.length : 0, 0, { group, entries: experiments });
+  return all;
+}
+
+function best<Item>(items: readonly Item[], score: (item: Item) => number | null): Item[] {
+  return items
+    .map((item) => ({ item, score: score(item) }))
+    .filter((scored): scored is { item: Item; score: number } => scored.score !== null)
+    .sort((a, b) => b.score - a.score)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,95 @@
+import { ref } from 'vue';
+import { useRouter } from 'vue-router';
+import type { MenuChoice } from '#shared/api/desktop-bridge';
+import { useAppearance } from '../stores/appearance.ts';
+import { useCommands } from '../stores/commands.ts';
+import { usePreferences } from '../stores/preferences.ts';
+import { useUndo } from '../stores/undo.ts';
+
+/** The command that each choice in the desktop's menu stands for. */
+export const commandOfChoice: Readonly<Record<MenuChoice, string>> = {
+  newExperiment: 'goTo.new',
+  import: 'import',
+  settings: 'goTo.settings',
+  commandPalette: 'palette',
+  shortcuts: 'shortcuts',
+  about: 'about',
+};
+
+/** Registers the commands that work on every page. `chooseArchive` lets a person choose a file to import. */
+export function useShellCommands(chooseArchive: () => void) {
+  const router = useRouter();
+  const appearance = useAppearance();
+  const preferences = usePreferences();
+  const undo = useUndo();
+  const paletteOpen = ref(false);
+  const shortcutsOpen = ref(false);
+
+  const goTo = (name: string, label: string, keys: string) => ({
+    id: `goTo.${name}`,
+    label,
+    group: 'Go to',
+    keys,
+    run: () => router.push({ name }),
+  });
+
+  useCommands().register([
+    goTo('experiments', 'Experiments', 'G E'),
+    goTo('new', 'New run', 'G N'),
+    goTo('queue', 'Queue', 'G Q'),
+    goTo('data', 'Data', 'G D'),
+    goTo('settings', 'Settings', 'G S'),
+    goTo('trash', 'Trash', 'G T'),
+    {
+      id: 'palette',
+      label: 'Search and commands',
+      group: 'General',
+      keys: 'Ctrl+K',
+      run: () => (paletteOpen.value = true),
+    },
+    {
+      id: 'shortcuts',
+      label: 'Keyboard shortcuts',
+      group: 'General',
+      keys: 'Ctrl+/',
+      run: () => (shortcutsOpen.value = true),
+    },
+    {
+      id: 'undo',
+      label: 'Undo',
+      group: 'General',
+      keys: 'Ctrl+Z',
+      run: () => undo.undo(),
+      enabled: () => undo.canUndo,
+    },
+    {
+      id: 'redo',
+      label: 'Redo',
+      group: 'General',
+      keys: 'Ctrl+Shift+Z',
+      run: () => undo.redo(),
+      enabled: () => undo.canRedo,
+    },
+    {
+      id: 'import',
+      label: 'Import an experiment from an archive',
+      group: 'General',
+      run: chooseArchive,
+    },
+    {
+      id: 'theme',
+      label: 'Switch between light and dark',
+      group: 'General',
+      keys: 'Alt+T',
+      run: () => preferences.change({ theme: appearance.theme === 'dark' ? 'light' : 'dark' }),
+    },
+    {
+      id: 'about',
+      label: 'About Unroll',
+      group: 'General',
+      run: () => router.push({ name: 'settings', hash: '#about' }),
+    },
+  ]);
+
+  return { paletteOpen, shortcutsOpen };
+}

@@ -1,0 +1,38 @@
+import { defineStore } from 'pinia';
+import { computed } from 'vue';
+import { useExperiments } from './experiments.ts';
+import { useLiveRuns } from './live-runs.ts';
+
+/** A run that goes on or is paused, and how far it is. */
+export interface ActiveRun {
+  readonly id: string;
+  readonly name: string;
+  readonly paused: boolean;
+  /** How much of it is done, 0 to 1; null while nobody knows. */
+  readonly share: number | null;
+  readonly secondsLeft: number | null;
+}
+
+/** What trains now, from the list of experiments and the events of runs. */
+export const useActiveRuns = defineStore('activeRuns', () => {
+  const experiments = useExperiments();
+  const liveRuns = useLiveRuns();
+
+  const runs = computed<readonly ActiveRun[]>(() =>
+    experiments.records
+      .filter(({ status }) => status === 'running' || status === 'paused')
+      .map(({ id, name, status, step, totalSteps }) => {
+        const live = liveRuns.run(id);
+        const total = live?.totalSteps ?? totalSteps;
+        return {
+          id,
+          name,
+          paused: status === 'paused',
+          share: total ? (live?.step ?? step) / total : null,
+          secondsLeft: live?.secondsLeft ?? null,
+        };
+      }),
+  );
+
+  return { runs };
+});

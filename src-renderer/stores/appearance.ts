@@ -1,0 +1,23 @@
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+import type { Theme } from '../styles/palettes.ts';
+import { usePreferences } from './preferences.ts';
+
+/** How the window looks, from the preferences and what the system asks for. */
+export const useAppearance = defineStore('appearance', () => {
+  const preferences = usePreferences();
+  /** Told by shell/appearance.ts, which can ask the system. */
+  const systemTheme = ref<Theme>('light');
+  const systemReducesMotion = ref(false);
+
+  const theme = computed<Theme>(() => {
+    const wanted = preferences.value.theme;
+    return wanted === 'system' ? systemTheme.value : wanted;
+  });
+  const reducedMotion = computed(() => {
+    const wanted = preferences.value.motion;
+    return wanted === 'system' ? systemReducesMotion.value : wanted === 'reduced';
+  });
+
+  return { systemTheme, systemReducesMotion, theme, reducedMotion };
+});

@@ -1,0 +1,13 @@
+import { imageBytes } from '#shared/api/commands';
+
+/** Pixels of a side of an image. */
+export const imageSide = 28;
+
+/** An image of 28x28 bytes as RGBA pixels for a canvas: white ink on black, as the data sets have it. */
+export function digitPixels(image: Uint8Array): Uint8ClampedArray<ArrayBuffer> {
+  const pixels = new Uint8ClampedArray(4 * imageBytes).fill(255);
+  for (let pixel = 0; pixel < imageBytes; pixel += 1) {
+    pixels.fill(image[pixel] ?? 0, 4 * pixel, 4 * pixel + 3);
+  }
+  return pixels;
+}

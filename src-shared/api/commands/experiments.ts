@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import {
+  experimentRecordSchema,
+  type Evaluation,
+  type ExperimentRecord,
+} from '../../experiment/record.ts';
+import {
+  command,
+  config,
+  engine,
+  experiment,
+  machine,
+  nothing,
+  oneExperiment,
+  threads,
+} from '../command.ts';
+import type { Verification } from '../trainer-messages.ts';
+
+/** An experiment as the list shows it; a folder that can't be read is listed with the reason. */
+export type ListedExperiment =
+  | {
+      readonly kind: 'experiment';
+      readonly record: ExperimentRecord;
+      /** Written by a newer Unroll: can be looked at, not changed. */
+      readonly readOnly: boolean;
+    }
+  | { readonly kind: 'damaged'; readonly id: string; readonly reason: string };
+
+/** An experiment in the trash. */
+export interface TrashedExperiment {
+  readonly id: string;
+  /** Null if its record can't be read. */
+  readonly name: string | null;
+  /** ISO 8601, in UTC. */
+  readonly deletedAt: string;
+}
+
+/** What a history holds for each of its points. */
+export const historyKeys = [
+  'step',
+  'epoch',
+  'seconds',
+  'loss',
+  'accuracy',
+  'learningRate',
+  'gradientNorm',
+  'examplesPerSecond',
+  'memoryBytes',
+] as const;
+export type HistoryKey = (typeof historyKeys)[number];
+
+/** A history column by column, all of the same length; the units are those of `HistoryPoint`. */
+export type HistoryColumns = Readonly<Record<HistoryKey, Float64Array>>;
+
+/** A file of an experiment's folder. */
+export interface ExperimentFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** ISO 8601, in UTC. */
+  readonly modifiedAt: string;
+}
+
+/** The answers of a finished model to the whole test set, in its order. */
+export interface TestAnswers {
+  readonly dataset: string;
+  readonly labels: Uint8Array;
+  readonly predicted: Uint8Array;
+  /** Of the predicted class. */
+  readonly probability: Float64Array;
+}
+
+/** Some of the examples in one cell of a confusion matrix. */
+export interface ConfusionExamples {
+  /** How many there are in the cell. */
+  readonly total: number;
+  /** Where each stands in its split of the data set. */
+  readonly indices: readonly number[];
+  /** 28x28 bytes each. */
+  readonly images: Uint8Array;
+  /** Probability of the predicted class; null where it was not kept, as for validation examples. */
+  readonly probabilities: readonly number[] | null;
+}
+
+const { name, notes, tags, starred } = experimentRecordSchema.shape;
+const label = z.int().min(0).max(255);
+const draft = z.strictObject({
+  config,
+  name: name.optional(),
+  tags: tags.optional(),
+  notes: notes.optional(),
+});
+
+/** The most experiments that are made at once. */
+export const mostDrafts = 1000;
+
+export const experimentCommands = {
+  'experiments.list': command(nothing).returns<readonly ListedExperiment[]>(),
+  'experiments.show': command(oneExperiment).returns<{
+    readonly record: ExperimentRecord;
+    readonly folder: string;
+    readonly readOnly: boolean;
+  }>(),
+  /** Makes a queued experiment; fields that the config lacks get their defaults. */
+  'experiments.create': command(draft).returns<ExperimentRecord>(),
+  /** Makes several, or none if one of the configs is refused. With `queue` they are trained as soon as it is their turn. */
+  'experiments.createMany': command(
+    z.strictObject({
+      drafts: z.array(draft).min(1).max(mostDrafts),
+      queue: z.boolean().default(false),
+    }),
+  ).returns<readonly ExperimentRecord[]>(),
+  'experiments.update': command(
+    z.strictObject({
+      experiment,
+      change: z.strictObject({ name, notes, tags, starred }).partial(),
+    }),
+  ).returns<ExperimentRecord>(),
+  /** Moves an experiment to the trash. */
+  'experiments.remove': command(oneExperiment).returns<{ readonly id: string }>(),
+  'experiments.listTrash': command(nothing).returns<readonly TrashedExperiment[]>(),
+  /** Moves an experiment back; its id has got a number if it was taken meanwhile. */
+  'experiments.restore': command(oneExperiment).returns<{ readonly id: string }>(),
+  /** Deletes an experiment in the trash for good. */
+  'experiments.purge': command(oneExperiment).returns<{ readonly id: string }>(),
+  /** Points of the history, all or those after a training step. */
+  'experiments.history': command(
+    z.strictObject({ experiment, afterStep: z.int().nonnegative().optional() }),
+  ).returns<HistoryColumns>(),
+  'experiments.files': command(oneExperiment).returns<readonly ExperimentFile[]>(),
+  /** The end of what the training process said. */
+  'experiments.log': command(oneExperiment).returns<{
+    readonly text: string;
+    /** Whether there was more before it. */
+    readonly cut: boolean;
+  }>(),
+  'experiments.answers': command(oneExperiment).returns<TestAnswers>(),
+  /** The images of a cell: of the validation examples after an epoch, or (epoch null) of the test set. */
+  'experiments.confusionExamples': command(
+    z.strictObject({
+      experiment,
+      epoch: z.int().positive().nullable(),
+      label,
+      predicted: label,
+      offset: z.int().nonnegative().default(0),
+      limit: z.int().min(1).max(500).default(100),
+    }),
+  ).returns<ConfusionExamples>(),
+  /** The whole folder as one ZIP archive, for `imports.begin` on this machine or another. */
+  'experiments.export': command(oneExperiment).returns<{
+    readonly fileName: string;
+    readonly bytes: Uint8Array;
+  }>(),
+  /** Shows the folder in the system's file manager; only where `app.info` says that this can be done. */
+  'experiments.reveal': command(oneExperiment).returns<{ readonly folder: string }>(),
+  /** On a saved model and the test set of its data set; changes nothing. */
+  'experiments.evaluate': command(z.strictObject({ experiment, ...machine })).returns<Evaluation>(),
+
+  /**
+   * Trains an experiment again from its config and says whether its weights come out the same to the bit; changes
+   * nothing. Engine and threads are the experiment's own where they are left out. With `steps` only up to the last
+   * step not beyond it whose weights are recorded. Answered at its end; events tell how far it is.
+   */
+  'experiments.verify': command(
+    z.strictObject({
+      experiment,
+      engine: engine.optional(),
+      threads: threads.optional(),
+      steps: z.int().nonnegative().optional(),
+    }),
+  ).returns<Verification>(),
+  /** Ends a verification at once, which is then refused with 'process-died'. Answered when it has ended. */
+  'experiments.stopVerifying': command(oneExperiment).returns<{ readonly id: string }>(),
+} as const;

@@ -1,0 +1,34 @@
+import { effectiveConfig } from './effects.ts';
+import { fieldKeys, type ExperimentConfig, type FieldKey } from './fields.ts';
+
+/** Fields that change what is computed but not how long an epoch takes or how much memory it needs. */
+const withoutCost: ReadonlySet<FieldKey> = new Set([
+  'normalisation',
+  'permutationSeed',
+  'initialisation',
+  'learningRate',
+  'beta1',
+  'beta2',
+  'alpha',
+  'epsilon',
+  'weightDecay',
+  'epochs',
+  'schedule',
+  'warmUpSteps',
+  'stepEpochs',
+  'stepFactor',
+  'finalShare',
+  'clipNorm',
+  'labelSmoothing',
+  'patience',
+  'seed',
+  'reportEvery',
+]);
+
+/** Configs with the same key cost the same for an epoch: one measurement stands for all of them. */
+export function costKey(config: ExperimentConfig): string {
+  const effective = effectiveConfig(config);
+  return JSON.stringify(
+    fieldKeys.filter((key) => !withoutCost.has(key)).map((key) => effective[key]),
+  );
+}

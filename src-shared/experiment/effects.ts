@@ -1,0 +1,45 @@
+import { defaultConfig } from './config.ts';
+import { meets, type Field, type Requirements } from './field-kinds.ts';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from './fields.ts';
+
+/** Several values for some fields of a config; a field that is absent has its default. */
+export type FieldValues = { readonly [Key in FieldKey]?: readonly ExperimentConfig[Key][] };
+
+/** The requirement that a field has an effect by, and the field that doesn't meet it. */
+export interface MissingRequirement {
+  readonly key: FieldKey;
+  readonly requirement: Requirements[string];
+}
+
+/**
+ * Why a field has no effect whichever of the values the others take, or undefined if it has one with some.
+ * Requirements are looked at one by one: each must be met by one of its field's values.
+ */
+export function missingRequirement(
+  key: FieldKey,
+  values: FieldValues,
+): MissingRequirement | undefined {
+  const { onlyWith = {} }: Field = fields[key];
+  for (const [name, requirement] of Object.entries(onlyWith)) {
+    const other = name as FieldKey;
+    const held: readonly (string | number | boolean)[] = values[other] ?? [fields[other].default];
+    if (!held.some((value) => meets(requirement, value))) return { key: other, requirement };
+  }
+  return undefined;
+}
+
+/** Whether a field has an effect in a config. */
+export function hasEffect(key: FieldKey, config: ExperimentConfig): boolean {
+  const { onlyWith = {} }: Field = fields[key];
+  return Object.entries(onlyWith).every(([other, requirement]) =>
+    meets(requirement, config[other as FieldKey]),
+  );
+}
+
+/** The config with every field that has no effect at its default: two that agree in it train alike. */
+export function effectiveConfig(config: ExperimentConfig): ExperimentConfig {
+  const defaults = defaultConfig();
+  return Object.fromEntries(
+    fieldKeys.map((key) => [key, hasEffect(key, config) ? config[key] : defaults[key]]),
+  ) as unknown as ExperimentConfig;
+}

@@ -1,0 +1,91 @@
+import type { ListedExperiment } from '../../api/commands/experiments.ts';
+import type { Expression, Operand, Operator } from './expression.ts';
+import type { PropertyValue } from './property.ts';
+
+/**
+ * Whether an experiment is one that a filter lets through. A comparison with an empty value is false, except that
+ * `!=` is always the contrary of `=`.
+ */
+export function matchesFilter(expression: Expression, experiment: ListedExperiment): boolean {
+  switch (expression.kind) {
+    case 'everything':
+      return true;
+    case 'text':
+      return searchableText(experiment).includes(expression.text);
+    case 'comparison':
+      return compares(expression.property.of(experiment), expression.operator, expression.operand);
+    case 'not':
+      return !matchesFilter(expression.part, experiment);
+    case 'and':
+      return expression.parts.every((part) => matchesFilter(part, experiment));
+    case 'or':
+      return expression.parts.some((part) => matchesFilter(part, experiment));
+  }
+}
+
+const searchable = new WeakMap<ListedExperiment, string>();
+
+/** What free text is looked for in: name, id, tags, notes and cell, in small letters; of a damaged one id and reason. */
+function searchableText(experiment: ListedExperiment): string {
+  const before = searchable.get(experiment);
+  if (before !== undefined) return before;
+  const parts =
+    experiment.kind === 'experiment'
+      ? [
+          experiment.record.name,
+          experiment.record.id,
+          ...experiment.record.tags,
+          experiment.record.notes,
+          experiment.record.config.cell,
+        ]
+      : [experiment.id, experiment.reason];
+  // Joined by what nobody types, lest a search should find the end of one and the beginning of the next.
+  const text = parts.join('\0').toLowerCase();
+  searchable.set(experiment, text);
+  return text;
+}
+
+function compares(value: PropertyValue, operator: Operator, operand: Operand): boolean {
+  if (operator === '!=') return !compares(value, '=', operand);
+  if (operand.kind === 'empty') {
+    return value === null || (Array.isArray(value) && value.length === 0);
+  }
+  if (value === null) return false;
+  switch (operand.kind) {
+    case 'text':
+      return comparesText(value, operator, operand.text);
+    case 'flag':
+      return value === operand.flag;
+    case 'number':
+      return comparesOrder(Number(value), operator, operand.number, operand.number);
+    case 'span': {
+      const moment = Date.parse(String(value));
+      return comparesOrder(moment, operator, operand.from, operand.to - 1);
+    }
+  }
+}
+
+function comparesText(
+  value: NonNullable<PropertyValue>,
+  operator: Operator,
+  text: string,
+): boolean {
+  const words = (Array.isArray(value) ? value : [String(value)]).map((word) => word.toLowerCase());
+  return operator === '~' ? words.some((word) => word.includes(text)) : words.includes(text);
+}
+
+/** Compares with a range whose ends belong to it; a number is a range of one. */
+function comparesOrder(value: number, operator: Operator, first: number, last: number): boolean {
+  switch (operator) {
+    case '<':
+      return value < first;
+    case '<=':
+      return value <= last;
+    case '>':
+      return value > last;
+    case '>=':
+      return value >= first;
+    default:
+      return value >= first && value <= last;
+  }
+}

@@ -1,0 +1,28 @@
+import type { ExperimentProperty } from './property.ts';
+
+/** How a property can be compared. `~`: contains, `has`: is one of a list. */
+export const operators = ['=', '!=', '<', '<=', '>', '>=', '~', 'has'] as const;
+export type Operator = (typeof operators)[number];
+
+/** What a comparison asks for. Texts are in small letters; a moment is a span of time, as a date is a whole day. */
+export type Operand =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'flag'; readonly flag: boolean }
+  | { readonly kind: 'number'; readonly number: number }
+  /** Milliseconds since 1970: the first one, and the first one after it. */
+  | { readonly kind: 'span'; readonly from: number; readonly to: number };
+
+/** A filter as it was understood. */
+export type Expression =
+  | { readonly kind: 'everything' }
+  /** Free text, in small letters. */
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'comparison';
+      readonly property: ExperimentProperty;
+      readonly operator: Operator;
+      readonly operand: Operand;
+    }
+  | { readonly kind: 'not'; readonly part: Expression }
+  | { readonly kind: 'and' | 'or'; readonly parts: readonly Expression[] };

@@ -1,0 +1,62 @@
+import { FilterError } from './filter-error.ts';
+
+/** A piece of an expression and where it stands: from its first character to behind its last one. */
+export interface Token {
+  readonly kind: 'word' | 'quoted' | 'symbol' | 'open' | 'close' | 'end';
+  /** As it counts: a quoted text without its quotes. */
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const space = /\s+/y;
+const symbol = /[=!<>~]+/y;
+const quoted = /"((?:[^"\\]|\\.)*)"/y;
+const word = /[^\s()"=<>~!]+/y;
+
+/**
+ * Takes an expression apart; the last token is always the `end`.
+ * @throws FilterError for a quotation mark without its partner
+ */
+export function tokensOf(expression: string): Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  const match = (pattern: RegExp): RegExpExecArray | null => {
+    pattern.lastIndex = at;
+    return pattern.exec(expression);
+  };
+  const take = (kind: Token['kind'], length: number, text: string): void => {
+    tokens.push({ kind, text, from: at, to: at + length });
+    at += length;
+  };
+  while (at < expression.length) {
+    const gap = match(space);
+    if (gap !== null) {
+      at += gap[0].length;
+      continue;
+    }
+    const character = expression[at]!;
+    if (character === '(') take('open', 1, character);
+    else if (character === ')') take('close', 1, character);
+    else if (character === '"') {
+      const found = match(quoted);
+      if (found === null) {
+        const end = expression.length;
+        throw new FilterError('this quotation mark has no partner; put " at the end of the text', {
+          from: at,
+          to: end,
+        });
+      }
+      take('quoted', found[0].length, found[1]!.replaceAll(/\\(.)/g, '$1'));
+    } else {
+      const signs = match(symbol);
+      if (signs !== null) take('symbol', signs[0].length, signs[0]);
+      else {
+        const letters = match(word)![0];
+        take('word', letters.length, letters);
+      }
+    }
+  }
+  take('end', 0, '');
+  return tokens;
+}

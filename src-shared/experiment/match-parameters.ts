@@ -1,0 +1,71 @@
+import { fields, type ExperimentConfig } from './fields.ts';
+import { networkSize } from './network-size.ts';
+
+/** How far apart two networks' parameter counts may be to count as equal, as a share of the first. */
+export const matchTolerance = 0.01;
+
+/** The hidden size that comes nearest to a parameter count. */
+export interface ParameterMatch {
+  readonly hiddenSize: number;
+  readonly parameters: number;
+  /** (parameters - target) / target. */
+  readonly deviation: number;
+  /** Whether the deviation is within `matchTolerance`. */
+  readonly close: boolean;
+}
+
+/**
+ * Which allowed hidden size gives the network of a config the parameter count nearest to `target`; of two equally near
+ * ones the smaller.
+ */
+export function matchParameters(
+  config: ExperimentConfig,
+  target: number,
+  classes: number,
+): ParameterMatch {
+  const countAt = (hiddenSize: number): number =>
+    networkSize({ ...config, hiddenSize }, classes).parameters;
+  // The count grows with the hidden size, so halving finds the first that is not below the target.
+  let low = fields.hiddenSize.minimum;
+  let high = fields.hiddenSize.maximum;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (countAt(middle) < target) low = middle + 1;
+    else high = middle;
+  }
+  const below = Math.max(fields.hiddenSize.minimum, low - 1);
+  const hiddenSize = target - countAt(below) <= Math.abs(countAt(low) - target) ? below : low;
+  const parameters = countAt(hiddenSize);
+  const deviation = (parameters - target) / target;
+  return { hiddenSize, parameters, deviation, close: Math.abs(deviation) <= matchTolerance };
+}
+
+/** How far from a wished size another one is looked for, in units. */
+const searchRadius = 64;
+
+/**
+ * The hidden size nearest to the config's own at which each of `cells` can match the parameter count of the config's
+ * cell; null if there is none within 64 units. Small networks often have none at their very size, as one unit more or
+ * less changes the count by over 1 %.
+ */
+export function matchableSize(
+  config: ExperimentConfig,
+  cells: readonly ExperimentConfig['cell'][],
+  classes: number,
+): number | null {
+  const { minimum, maximum } = fields.hiddenSize;
+  for (let distance = 0; distance <= searchRadius; distance++) {
+    for (const hiddenSize of new Set([
+      config.hiddenSize - distance,
+      config.hiddenSize + distance,
+    ])) {
+      if (hiddenSize < minimum || hiddenSize > maximum) continue;
+      const target = networkSize({ ...config, hiddenSize }, classes).parameters;
+      const all = cells.every(
+        (cell) => matchParameters({ ...config, cell }, target, classes).close,
+      );
+      if (all) return hiddenSize;
+    }
+  }
+  return null;
+}

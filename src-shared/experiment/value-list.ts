@@ -1,0 +1,91 @@
+/** Numbers that were read of a text, or which part of it can't be read and what could stand there. */
+export type NumberList =
+  | { readonly kind: 'numbers'; readonly values: readonly number[] }
+  | { readonly kind: 'unreadable'; readonly part: string; readonly allowed: string };
+
+const number = String.raw`[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?`;
+const single = new RegExp(`^${number}$`, 'i');
+const range = new RegExp(
+  String.raw`^(${number})\s*\.\.\s*(${number})(?:\s*([x×*+])\s*(${number}))?$`,
+  'i',
+);
+
+const rangeForms = 'a range such as 64..512 x2 or 0..10 +2';
+
+/**
+ * Reads numbers as a person writes several: `64, 128, 256`, `1e-4..1e-1 x10` or `64..512 *2` (each that many times the
+ * one before), `0..10 +2` (each that much more), `0..4` (whole numbers one by one). Ranges include their ends where a
+ * step meets them, and may go down. Each number comes once.
+ * @param most how many numbers are read at most
+ */
+export function readNumberList(text: string, most: number): NumberList {
+  const values = new Set<number>();
+  for (const part of text.split(/[,;]/).map((piece) => piece.trim())) {
+    const read = readPart(part, most);
+    if (typeof read === 'string') return { kind: 'unreadable', part, allowed: read };
+    for (const value of read) values.add(value);
+    if (values.size > most) return { kind: 'unreadable', part, allowed: tooMany(most) };
+  }
+  return { kind: 'numbers', values: [...values] };
+}
+
+/** The shortest text that `readNumberList` reads as these numbers: `0..4`, `1e-8` or `64, 128`. */
+export function writeNumberList(values: readonly number[]): string {
+  const first = values[0];
+  const isRun =
+    first !== undefined &&
+    values.length > 2 &&
+    Number.isInteger(first) &&
+    values.every((value, index) => value === first + index);
+  return isRun ? `${first}..${first + values.length - 1}` : values.join(', ');
+}
+
+function tooMany(most: number): string {
+  return `at most ${most} values`;
+}
+
+/** The numbers of one part, or what is allowed in its place. */
+function readPart(part: string, most: number): readonly number[] | string {
+  if (single.test(part)) return [Number(part)];
+  const match = range.exec(part);
+  if (match === null) return part.includes('..') ? rangeForms : 'a number';
+  const [, from, to, sign, stepText] = match;
+  const start = Number(from);
+  const end = Number(to);
+  if (sign === undefined) {
+    if (!Number.isInteger(start) || !Number.isInteger(end)) {
+      return `a step, as in ${part} +0.1 or ${part} x10`;
+    }
+    return progression(start, end, (value) => value + Math.sign(end - start), most);
+  }
+  const step = Number(stepText);
+  if (sign === '+') {
+    if (!(step > 0)) return 'a step above 0';
+    const signed = end < start ? -step : step;
+    return progression(start, end, (_, index) => start + index * signed, most);
+  }
+  if (!(step > 1)) return 'a factor above 1';
+  if (!(start * end > 0)) return 'ends above 0 for a range by factors';
+  const factor = Math.abs(end) < Math.abs(start) ? 1 / step : step;
+  return progression(start, end, (value) => value * factor, most);
+}
+
+/** From start on as long as the values don't pass the end; the end itself counts despite rounding. */
+function progression(
+  start: number,
+  end: number,
+  next: (value: number, index: number) => number,
+  most: number,
+): readonly number[] | string {
+  const values: number[] = [];
+  const direction = end < start ? -1 : 1;
+  const slack = 1e-9 * Math.max(Math.abs(start), Math.abs(end));
+  for (let value = start; direction * (end - value) >= -slack;) {
+    if (values.length === most) return tooMany(most);
+    values.push(value);
+    if (start === end) break;
+    // Twelve digits: what a person means by 0.1 + 0.2.
+    value = Number(next(value, values.length).toPrecision(12));
+  }
+  return values;
+}

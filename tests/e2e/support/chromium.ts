@@ -1,0 +1,59 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A Chromium of this machine: the one that `UNROLL_CHROMIUM` names, one in the path, or Playwright's own; else null. */
+export function findChromium(): string | null {
+  const named = process.env['UNROLL_CHROMIUM'];
+  if (named) return named;
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const inPath = folders.flatMap((folder) => names.map((name) => join(folder, name)));
+  return [...inPath, chromium.executablePath()].find(isProgram) ?? null;
+}
+
+/** Why specs that need a browser are skipped; null if there is one. */
+export const noChromium: string | null =
+  findChromium() === null
+    ? 'no Chromium was found; install one or name it in UNROLL_CHROMIUM'
+    : null;
+
+/** Flags for a Chromium that shows nothing, asks nobody and runs in a container as well. */
+export const chromiumFlags: readonly string[] = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--force-color-profile=srgb',
+];
+
+/** A Chromium for all tests of a describe block. */
+export function sharedChromium(): () => Browser {
+  let browser: Browser | null = null;
+  beforeAll(async () => {
+    const executablePath = findChromium();
+    if (executablePath === null) return;
+    browser = await chromium.launch({ executablePath, args: [...chromiumFlags] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+  return () => {
+    if (browser === null) throw new Error(noChromium ?? 'Chromium has not been started yet');
+    return browser;
+  };
+}

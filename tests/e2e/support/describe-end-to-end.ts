@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, describe, onTestFinished, test } from 'vitest';
+import type { AppUnderTest, HostName, StartOptions } from './app-under-test.ts';
+import { BrowserApp } from './browser-app.ts';
+import { DesktopDoubleApp } from './desktop-double-app.ts';
+import { noChromium, sharedChromium } from './chromium.ts';
+
+/** Starts the app on the host that a spec is running on. */
+export interface HostUnderTest {
+  readonly name: HostName;
+  /** Within a test: the app is closed, and a data folder made for it removed, when the test has ended. */
+  start(options?: StartOptions): Promise<AppUnderTest>;
+  /** In `beforeAll`: the app is closed, and a data folder made for it removed, when the describe block has ended. */
+  startForAll(options?: StartOptions): Promise<AppUnderTest>;
+}
+
+interface Host {
+  readonly name: HostName;
+  /** Why it can't be had here; null if it can. */
+  readonly missing: string | null;
+  start(browser: () => Browser, home: string, options: StartOptions): Promise<AppUnderTest>;
+}
+
+const hosts: readonly Host[] = [
+  {
+    name: 'browser',
+    missing: noChromium,
+    start: (browser, home, options) => BrowserApp.start(browser(), home, options),
+  },
+  {
+    name: 'desktop double',
+    missing: noChromium,
+    start: (_browser, home, options) => DesktopDoubleApp.start(home, options),
+  },
+];
+
+/**
+ * Tells a story on every host, or on those that are named. What can't run here is skipped, and its reason printed.
+ * @param body declares the tests; each starts an app by the host it is given
+ */
+export function describeEndToEnd(
+  title: string,
+  body: (host: HostUnderTest) => void,
+  names: readonly HostName[] = hosts.map(({ name }) => name),
+): void {
+  for (const host of hosts.filter(({ name }) => names.includes(name))) {
+    describe(`${title} (${host.name})`, () => {
+      if (host.missing === null) {
+        body(hostUnderTest(host));
+      } else {
+        const reason = host.missing;
+        test(`skipped: ${reason}`, (context) => {
+          console.warn(`skipped: ${title} (${host.name}): ${reason}`);
+          context.skip(reason);
+        });
+      }
+    });
+  }
+}
+
+function hostUnderTest(host: Host): HostUnderTest {
+  const browser = sharedChromium();
+  const cleanUps: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const cleanUp of cleanUps) await cleanUp();
+  });
+  const start = async (
+    options: StartOptions,
+    atTheEnd: (cleanUp: () => Promise<void>) => void,
+  ): Promise<AppUnderTest> => {
+    const home = options.home ?? (await mkdtemp(join(tmpdir(), 'unroll-e2e-')));
+    const app = await host.start(browser, home, options);
+    atTheEnd(async () => {
+      await app.close();
+      if (options.home === undefined) await rm(home, { recursive: true, force: true });
+    });
+    return app;
+  };
+  return {
+    name: host.name,
+    start: (options = {}) => start(options, onTestFinished),
+    startForAll: (options = {}) => start(options, (cleanUp) => cleanUps.push(cleanUp)),
+  };
+}

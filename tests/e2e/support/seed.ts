@@ -1,0 +1,53 @@
+import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import type { WorkbenchApi } from '#shared/api/workbench-api';
+
+/** A training of a few seconds on a few hundred real digits. */
+export const shortTraining: Partial<ExperimentConfig> = {
+  hiddenSize: 16,
+  epochs: 2,
+  batchSize: 50,
+  trainingExamples: 500,
+  validationExamples: 200,
+  threads: 1,
+};
+
+/** A training that goes on until it is stopped. */
+export const longTraining: Partial<ExperimentConfig> = {
+  ...shortTraining,
+  trainingExamples: 5000,
+  epochs: 1000,
+};
+
+/** Makes an experiment and trains it to its end. */
+export async function trainExperiment(
+  api: WorkbenchApi,
+  config: Partial<ExperimentConfig>,
+  name?: string,
+): Promise<ExperimentRecord> {
+  const made = await api.call('experiments.create', {
+    config,
+    ...(name !== undefined && { name }),
+  });
+  const ended = new Promise<void>((resolve) => {
+    const unsubscribe = api.subscribe((event) => {
+      if (event.kind !== 'ended' || event.experiment !== made.id) return;
+      unsubscribe();
+      resolve();
+    });
+  });
+  await api.call('runs.start', { experiment: made.id });
+  await ended;
+  const { record } = await api.call('experiments.show', { experiment: made.id });
+  return record;
+}
+
+/** Makes an experiment and starts a training that goes on. */
+export async function startExperiment(
+  api: WorkbenchApi,
+  config: Partial<ExperimentConfig> = longTraining,
+): Promise<string> {
+  const { id } = await api.call('experiments.create', { config });
+  await api.call('runs.start', { experiment: id });
+  return id;
+}

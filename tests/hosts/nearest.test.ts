@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { nearest } from '#main/hosts/nearest';
+
+const words = ['hidden-size', 'head-dropout', 'layers', 'learning-rate', 'seed', 'cell'];
+
+test.each([
+  ['hiden-size', 'hidden-size'],
+  ['hidden', 'hidden-size'],
+  ['lerning-rate', 'learning-rate'],
+  ['layres', 'layers'],
+  ['sed', 'seed'],
+  ['Cell', 'cell'],
+  ['zebra', undefined],
+  ['', undefined],
+])('%o is near %o', (written, meant) => {
+  expect(nearest(written, words)).toBe(meant);
+});
+
+test('there is nothing near nothing', () => {
+  expect(nearest('seed', [])).toBeUndefined();
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { drawSeries } from '../../../src-renderer/charts/drawn-series.ts';
+import {
+  lineOption,
+  pictureOption,
+  type LineScene,
+} from '../../../src-renderer/charts/line-option.ts';
+import { line, theme } from './sample-lines.ts';
+
+function scene(own: Partial<LineScene> = {}, smoothed = false): LineScene {
+  const x = { from: 0, to: 3 };
+  const lines = ['a', 'b'].map((id) => {
+    const series = line(id, [0, 1, 2, 3], [4, 3, 2, 1]);
+    const of = { series, smoothed: smoothed ? Float64Array.of(4, 3.5, 3, 2) : null };
+    return { of, drawn: drawSeries(of, { ...x, scale: 'linear', buckets: 100 }, false) };
+  });
+  return {
+    xLabel: 'Step',
+    yLabel: 'Loss',
+    x,
+    y: { from: 0, to: 4, interval: 1 },
+    logX: false,
+    logY: false,
+    lines,
+    highlighted: null,
+    theme,
+    formatX: String,
+    formatY: String,
+    ...own,
+  };
+}
+
+interface Built {
+  readonly animation: boolean;
+  readonly xAxis: { type: string; min: number; max: number; name: string };
+  readonly yAxis: { type: string; min: number; max: number; name: string };
+  readonly series: { id: string; lineStyle: { opacity: number; width: number; color: string } }[];
+  readonly legend: { data: string[] };
+  readonly title: { text: string };
+}
+
+describe('lineOption', () => {
+  it('keeps the zoom that it is given, whatever the points are', () => {
+    const { xAxis } = lineOption(scene({ x: { from: 1, to: 1.5 } })) as unknown as Built;
+    expect(xAxis).toMatchObject({ min: 1, max: 1.5 });
+  });
+
+  it('sets the kinds of axis and their names', () => {
+    const { xAxis, yAxis } = lineOption(scene({ logY: true })) as unknown as Built;
+    expect([xAxis.type, yAxis.type]).toEqual(['value', 'log']);
+    expect([xAxis.name, yAxis.name]).toEqual(['Step', 'Loss']);
+  });
+
+  it('puts the raw line faint behind the smoothed one', () => {
+    const { series } = lineOption(scene({}, true)) as unknown as Built;
+    expect(series.map(({ id }) => id)).toEqual(['raw:a', 'a', 'raw:b', 'b']);
+    expect(series[0]!.lineStyle.opacity).toBe(0.25);
+    expect(series[1]!.lineStyle.opacity).toBe(1);
+  });
+
+  it('dims all but the highlighted line', () => {
+    const { series } = lineOption(scene({ highlighted: 'b' })) as unknown as Built;
+    const [a, b] = series;
+    expect(a!.lineStyle.opacity).toBeLessThan(0.3);
+    expect(b!.lineStyle).toMatchObject({ opacity: 1, width: 3 });
+  });
+
+  it('animates nothing', () => {
+    expect((lineOption(scene()) as unknown as Built).animation).toBe(false);
+  });
+});
+
+describe('pictureOption', () => {
+  it('has title, legend and the names of the axes, and highlights nothing', () => {
+    const picture = pictureOption(
+      scene({ highlighted: 'a' }, true),
+      'Loss of gru',
+    ) as unknown as Built;
+    expect(picture.title.text).toBe('Loss of gru');
+    expect(picture.legend.data).toEqual(['Line a', 'Line b']);
+    expect(picture.yAxis.name).toBe('Loss');
+    expect(picture.series[3]!.lineStyle.opacity).toBe(1);
+  });
+});

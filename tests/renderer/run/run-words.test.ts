@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { trainCommand } from '#shared/experiment/command-line';
+import { defaultConfig } from '#shared/experiment/config';
+import { configRows } from '../../../src-renderer/pages/run/config-rows.ts';
+import { runAdvice } from '../../../src-renderer/pages/run/run-advice.ts';
+import { sampleRecord } from '../../support/records.ts';
+
+describe('runAdvice', () => {
+  it('says what a queued run will do, and when', () => {
+    const queued = sampleRecord();
+    expect(runAdvice(queued, null, false)!.title).toContain('not been started');
+    expect(runAdvice(queued, 0, false)!.text).toContain('It is next');
+    expect(runAdvice(queued, 2, true)!.text).toMatch(/2 runs are before it.*queue is held/);
+  });
+
+  it('gives the reason of a failure and what to do', () => {
+    const failed = sampleRecord({ status: 'failed', statusReason: 'the loss is not finite' });
+    expect(runAdvice(failed, null, false)).toMatchObject({
+      tone: 'danger',
+      text: 'The loss is not finite. Duplicate it with a lower learning rate or with gradient clipping.',
+    });
+  });
+
+  it('offers to resume what was interrupted or stopped, from its last step', () => {
+    for (const status of ['interrupted', 'stopped'] as const) {
+      const advice = runAdvice(sampleRecord({ status, step: 1234 }), null, false)!;
+      expect(advice.text).toMatch(/1,234.*Resume goes on from there/);
+    }
+  });
+
+  it('has nothing to say of runs that go on or are done, unless they ended early', () => {
+    expect(runAdvice(sampleRecord({ status: 'running' }), null, false)).toBeNull();
+    expect(runAdvice(sampleRecord({ status: 'finished' }), null, false)).toBeNull();
+    const early = sampleRecord({ status: 'finished', statusReason: 'no better for 3 epochs' });
+    expect(runAdvice(early, null, false)!.text).toBe('No better for 3 epochs.');
+  });
+});
+
+describe('configRows', () => {
+  const config = { ...defaultConfig(), cell: 'LSTM' as const, hiddenSize: 64, bidirectional: true };
+  const rows = configRows(config).flatMap((group) => group.rows);
+  const row = (key: string) => rows.find((other) => other.key === key)!;
+
+  it('has every field, with words for its value', () => {
+    expect(rows).toHaveLength(Object.keys(config).length);
+    expect(row('hiddenSize').value).toBe('64 units');
+    expect(row('bidirectional').value).toBe('On');
+    expect(row('sequenceOrder').value).toBe('Rows, top to bottom');
+    expect(row('trainingExamples').value).toBe('0 (all there are)');
+  });
+
+  it('marks what was changed, and what has no effect', () => {
+    expect(row('hiddenSize').changedFrom).toBe('128 units');
+    expect(row('layers').changedFrom).toBeNull();
+    expect(row('resetGate').hasEffect).toBe(false);
+    expect(row('hiddenSize').hasEffect).toBe(true);
+  });
+});
+
+describe('trainCommand', () => {
+  it('has a flag for each field that differs from its default', () => {
+    const config = {
+      ...defaultConfig(),
+      cell: 'LSTM' as const,
+      hiddenSize: 64,
+      bidirectional: true,
+    };
+    expect(trainCommand(config)).toBe(
+      'npm run -s unroll -- train --cell LSTM --hidden-size 64 --bidirectional',
+    );
+    expect(trainCommand(defaultConfig())).toBe('npm run -s unroll -- train');
+  });
+});

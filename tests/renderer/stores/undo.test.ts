@@ -1,0 +1,83 @@
+import { beforeEach, expect, it } from 'vitest';
+import { useNotices } from '../../../src-renderer/stores/notices.ts';
+import { useUndo } from '../../../src-renderer/stores/undo.ts';
+import { AnsweringWorkbench, appWithStores } from '../../support/answering-workbench.ts';
+
+beforeEach(() => void appWithStores(new AnsweringWorkbench()));
+
+/** A number that steps change, with entries that take them back. */
+function counter() {
+  const undo = useUndo();
+  const values = [0];
+  const to = (value: number) => {
+    const from = values.at(-1)!;
+    values.push(value);
+    undo.push({
+      label: `to ${value}`,
+      undo: () => values.push(from),
+      redo: () => values.push(value),
+    });
+  };
+  return { undo, to, now: () => values.at(-1) };
+}
+
+it('takes steps back and does them again, the last one first', async () => {
+  const { undo, to, now } = counter();
+  to(1);
+  to(2);
+  await undo.undo();
+  expect(now()).toBe(1);
+  await undo.undo();
+  expect(now()).toBe(0);
+  expect(undo.canUndo).toBe(false);
+  await undo.redo();
+  await undo.redo();
+  expect(now()).toBe(2);
+  expect(undo.canRedo).toBe(false);
+});
+
+it('forgets what was undone once something else is done', async () => {
+  const { undo, to, now } = counter();
+  to(1);
+  await undo.undo();
+  to(5);
+  expect(undo.canRedo).toBe(false);
+  await undo.redo();
+  expect(now()).toBe(5);
+});
+
+it('does nothing where there is nothing', async () => {
+  const { undo } = counter();
+  await undo.undo();
+  await undo.redo();
+  expect(useNotices().shown).toEqual([]);
+});
+
+it('takes steps one after the other, however fast they are asked for', async () => {
+  const undo = useUndo();
+  const order: string[] = [];
+  const slow = (name: string) => async () => {
+    order.push(`${name} begins`);
+    await Promise.resolve();
+    order.push(`${name} ends`);
+  };
+  undo.push({ label: 'a', undo: slow('a'), redo: () => {} });
+  undo.push({ label: 'b', undo: slow('b'), redo: () => {} });
+  await Promise.all([undo.undo(), undo.undo()]);
+  expect(order).toEqual(['b begins', 'b ends', 'a begins', 'a ends']);
+});
+
+it('says and forgets a step that fails', async () => {
+  const undo = useUndo();
+  undo.push({
+    label: 'Rename “a”',
+    undo: () => Promise.reject(new Error('The disk is full.')),
+    redo: () => {},
+  });
+  await undo.undo();
+  expect(useNotices().shown).toMatchObject([
+    { kind: 'error', text: 'Rename “a”: The disk is full.' },
+  ]);
+  expect(undo.canUndo).toBe(false);
+  expect(undo.canRedo).toBe(false);
+});

@@ -1,0 +1,100 @@
+import { EventEmitter } from 'node:events';
+import { expect, test, vi } from 'vitest';
+import { runServer, type ServerSurroundings } from '#main/server/run';
+import { FakeWorkbench } from '../support/fake-workbench.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+function surroundings(change: Partial<ServerSurroundings> = {}) {
+  const output = { stdout: '', stderr: '' };
+  const signals = new EventEmitter();
+  const clock = { now: 0 };
+  const workbench = new FakeWorkbench();
+  const homes: string[] = [];
+  const opened: string[] = [];
+  const given: ServerSurroundings = {
+    env: {},
+    stdout: { write: (text) => (output.stdout += text) },
+    stderr: { write: (text) => (output.stderr += text) },
+    signals,
+    now: () => clock.now,
+    rendererFolder: '/',
+    openWorkbench: ({ home }) => {
+      homes.push(home);
+      return workbench;
+    },
+    openWindow: (url) => {
+      opened.push(url);
+      return Promise.resolve(false);
+    },
+    ...change,
+  };
+  return { given, output, signals, clock, workbench, homes, opened };
+}
+
+const address = /^Unroll is at http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}\n/;
+
+test('prints its address, and ends at Ctrl+C after its runs', async () => {
+  const { given, output, signals, workbench, homes, opened } = surroundings();
+  const home = await temporaryFolder();
+  const ended = runServer(['--port', '0', '--home', home], given);
+  await vi.waitFor(() => expect(output.stdout).toMatch(address));
+  expect(homes).toEqual([home]);
+  expect(opened).toEqual([]);
+  signals.emit('SIGINT');
+  expect(await ended).toBe(0);
+  expect(workbench.done[0]).toBe('closed');
+});
+
+test('a second Ctrl+C ends it at once', async () => {
+  const { given, output, signals, clock, workbench } = surroundings();
+  workbench.closed = new Promise(() => undefined);
+  const ended = runServer(['--port', '0', '--home', await temporaryFolder()], given);
+  await vi.waitFor(() => expect(output.stdout).toMatch(address));
+  signals.emit('SIGINT');
+  await vi.waitFor(() => expect(workbench.done).toEqual(['closed']));
+  clock.now += 1000;
+  signals.emit('SIGINT');
+  expect(await ended).toBe(130);
+  expect(workbench.done).toContain('killed');
+});
+
+test('a window gets an address that is good once; where there is none, one is told what to do', async () => {
+  const { given, output, signals, opened } = surroundings();
+  const home = await temporaryFolder();
+  const ended = runServer(['--open', '--port', '0', '--home', home], given);
+  await vi.waitFor(() => expect(output.stdout).toContain('Open that address in a browser'));
+  expect(opened).toHaveLength(1);
+  expect(output.stdout).not.toContain(opened[0]);
+  signals.emit('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
+test('a second host on the usual port takes another; one on a port that was asked for fails', async () => {
+  const home = await temporaryFolder();
+  const first = surroundings();
+  const second = surroundings();
+  const endedFirst = runServer(['--home', home], first.given);
+  await vi.waitFor(() => expect(first.output.stdout).toMatch(address));
+  const endedSecond = runServer(['--home', home], second.given);
+  await vi.waitFor(() => expect(second.output.stdout).toMatch(address));
+  const portOf = (text: string): string => /:(\d+)\//.exec(text)?.[1] ?? '';
+  const port = portOf(first.output.stdout);
+  expect(portOf(second.output.stdout)).not.toBe(port);
+
+  const third = surroundings();
+  expect(await runServer(['--home', home, '--port', port], third.given)).toBe(1);
+  expect(third.output.stderr).toContain(`port ${port} can't be used`);
+  expect(third.workbench.done).toEqual(['killed']);
+  first.signals.emit('SIGINT');
+  second.signals.emit('SIGINT');
+  expect(await Promise.all([endedFirst, endedSecond])).toEqual([0, 0]);
+});
+
+test('a wrong flag is refused by name, with nothing begun', async () => {
+  const { given, output, homes } = surroundings();
+  expect(await runServer(['--prot', '1'], given)).toBe(2);
+  expect(output.stderr).toBe('unroll: unknown flag --prot; did you mean --port?\n');
+  expect(homes).toEqual([]);
+  expect(await runServer(['--help'], given)).toBe(0);
+  expect(output.stdout).toContain('--port N');
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { defaultConfig } from '#shared/experiment/config';
+import { effectiveConfig, hasEffect, missingRequirement } from '#shared/experiment/effects';
+import { helpOf, type Field } from '#shared/experiment/field-kinds';
+import { fieldKeys, fields, type FieldKey } from '#shared/experiment/fields';
+
+describe('the requirements of the field table', () => {
+  it.each(fieldKeys)('%s names fields and values that there are', (key) => {
+    const { onlyWith = {} }: Field = fields[key];
+    for (const [other, requirement] of Object.entries(onlyWith)) {
+      const required: Field = fields[other as FieldKey];
+      if ('above' in requirement) {
+        expect(['integer', 'real']).toContain(required.kind);
+        continue;
+      }
+      expect(required.kind).toBe('choice');
+      const options = required.kind === 'choice' ? Object.keys(required.options) : [];
+      expect(options).toEqual(expect.arrayContaining([...requirement.oneOf]));
+    }
+  });
+
+  it('are said in the help', () => {
+    expect(helpOf(fields.nonlinearity)).toBe("The plain RNN's activation. Only with cell RNN.");
+    expect(helpOf(fields.nesterov)).toBe(
+      'Looks ahead by one momentum step. Only with optimiser sgd and momentum above 0.',
+    );
+    expect(helpOf(fields.beta1)).toContain('Only with optimiser adam or adamw.');
+    expect(helpOf(fields.cell)).toBe(fields.cell.help);
+  });
+});
+
+describe('missingRequirement', () => {
+  it('looks at defaults where a field has no values', () => {
+    expect(missingRequirement('nonlinearity', {})).toEqual({
+      key: 'cell',
+      requirement: { oneOf: ['RNN'] },
+    });
+    expect(missingRequirement('beta1', {})).toBeUndefined();
+  });
+
+  it('is content with one of several values', () => {
+    expect(missingRequirement('nonlinearity', { cell: ['GRU', 'RNN'] })).toBeUndefined();
+    expect(missingRequirement('dropout', { layers: [1, 2] })).toBeUndefined();
+    expect(missingRequirement('dropout', { layers: [1] })).toMatchObject({ key: 'layers' });
+  });
+
+  it('names the requirement that is not met', () => {
+    expect(missingRequirement('nesterov', { optimiser: ['sgd'] })).toMatchObject({
+      key: 'momentum',
+    });
+    expect(missingRequirement('nesterov', { optimiser: ['sgd'], momentum: [0.9] })).toBe(undefined);
+  });
+});
+
+describe('effectiveConfig', () => {
+  it('forgets what has no effect, and only that', () => {
+    const config = { ...defaultConfig(), nonlinearity: 'relu', blockSize: 4, beta1: 0.5 } as const;
+    expect(hasEffect('nonlinearity', config)).toBe(false);
+    expect(effectiveConfig(config)).toEqual({ ...defaultConfig(), beta1: 0.5 });
+    expect(effectiveConfig({ ...config, cell: 'RNN' }).nonlinearity).toBe('relu');
+  });
+});

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { describeProblem } from '#shared/experiment/config';
+import { exampleCountProblem, examplesPerEpoch } from '#shared/experiment/example-counts';
+
+test('counts within what there is are fine', () => {
+  expect(exampleCountProblem({ trainingExamples: 0, validationExamples: 99 }, 100)).toBe(undefined);
+  expect(exampleCountProblem({ trainingExamples: 90, validationExamples: 10 }, 100)).toBe(
+    undefined,
+  );
+});
+
+test.each([
+  [0, 100, 'validationExamples: 100 is not allowed; use at most 99 of the 100 training examples'],
+  [91, 10, 'trainingExamples: 91 is not allowed; use at most 90 of the 90 that validation leaves'],
+])('%i for training and %i for validation are refused', (training, validation, message) => {
+  const counts = { trainingExamples: training, validationExamples: validation };
+  expect(describeProblem(exampleCountProblem(counts, 100)!)).toBe(message);
+});
+
+test('an epoch has the examples asked for, or all that validation leaves', () => {
+  expect(examplesPerEpoch({ trainingExamples: 0, validationExamples: 10 }, 100)).toBe(90);
+  expect(examplesPerEpoch({ trainingExamples: 7, validationExamples: 10 }, 100)).toBe(7);
+});

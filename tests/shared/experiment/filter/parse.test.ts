@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { FilterError } from '#shared/experiment/filter/filter-error';
+import { longestExpression, parseFilter } from '#shared/experiment/filter/parse';
+
+function problem(expression: string): FilterError {
+  try {
+    parseFilter(expression);
+  } catch (error) {
+    if (error instanceof FilterError) return error;
+    throw error;
+  }
+  throw new Error(`${expression} was not refused`);
+}
+
+describe('a refusal points to what is at fault and says what is allowed', () => {
+  test.for([
+    ['hidenSize = 3', 'hidenSize', /“hidenSize” is not a field; use one such as cell/],
+    ['cell', '', null],
+    [
+      'cell = ',
+      '',
+      /the end stands where the value of cell is expected; use one of RNN, GRU, LSTM/,
+    ],
+    ['cell = CNN', 'CNN', /CNN is not allowed for cell; use one of RNN, GRU, LSTM/],
+    ['cell > GRU', '>', /cell can't be compared by “>”; use one of = != ~/],
+    ['tags = paper', 'paper', /paper is not allowed for tags; use only none/],
+    ['hiddenSize has 3', 'has', /can't be compared by “has”; use one of = != < <= > >=/],
+    ['hiddenSize => 3', '=>', /can't be compared by “=>”/],
+    ['hiddenSize = many', 'many', /use a number such as 128/],
+    ['hiddenSize = 1e999', '1e999', /use a number such as 128/],
+    [
+      'testAccuracy > 98',
+      '98',
+      /98 is not allowed .* use per cent such as 98%, or a share from 0 to 1/,
+    ],
+    ['testAccuracy > 101 %', '101 %', /use per cent/],
+    ['duration > 3 weeks and x', '', null],
+    ['duration > 3weeks', '3weeks', /a time such as 90s, 2min or 1.5h/],
+    ['created > yesterday', 'yesterday', /a date such as 2026-01-31/],
+    ['created > 2026-02-31', '2026-02-31', /a date such as/],
+    ['created > 2026-02-03T25:00', '2026-02-03T25:00', /a date such as/],
+    ['starred = maybe', 'maybe', /true or false/],
+    ['name ~ (a)', '(', /“\(” stands where the value of name is expected; use a text/],
+    ['gru and', '', /the end stands where a condition is expected/],
+    ['or gru', 'or', /“or” stands where a condition is expected/],
+    ['not', '', /the end stands where a condition is expected/],
+    ['= 3', '=', /“=” stands where a condition is expected/],
+    ['(gru or lstm', '(', /not closed; put \) behind/],
+    ['gru) or', ')', /closes none; open one with \(/],
+    ['()', ')', /“\)” stands where a condition is expected/],
+    ['name = "gru', '"gru', /no partner; put " at the end/],
+    ['"cell" = GRU', '"cell"', /is not a field/],
+  ] as const)('%s', ([expression, part, message]) => {
+    if (message === null) {
+      expect(() => parseFilter(expression)).not.toThrow();
+      return;
+    }
+    const { from, to, message: said } = problem(expression);
+    expect(expression.slice(from, to)).toBe(part);
+    expect(said).toMatch(message);
+    expect(said).toContain(`Character ${from + 1}: `);
+  });
+});
+
+test('an expression may be as long as the limit, however deep, and no longer', () => {
+  const depth = Math.floor((longestExpression - 1) / 2);
+  const deep = `${'('.repeat(depth)}x${')'.repeat(depth)}`;
+  expect(() => parseFilter(deep)).not.toThrow();
+  const long = 'x'.repeat(longestExpression + 1);
+  expect(problem(long).message).toMatch(/at most 1000 characters/);
+});

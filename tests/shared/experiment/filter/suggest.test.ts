@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { parseFilter } from '#shared/experiment/filter/parse';
+import { quotedIfNeeded, suggestFor } from '#shared/experiment/filter/suggest';
+
+/** Suggestions where `|` stands for the cursor, and the expression after taking the first. */
+function suggestAt(marked: string): { inserts: string[]; taken: string } {
+  const cursor = marked.indexOf('|');
+  const expression = marked.replace('|', '');
+  const { from, to, suggestions } = suggestFor(expression, cursor, ({ name }) =>
+    name === 'tags' ? ['paper', 'for Ada'] : [],
+  );
+  const inserts = suggestions.map(({ insert }) => insert);
+  const taken = expression.slice(0, from) + (inserts[0] ?? '') + expression.slice(to);
+  return { inserts, taken };
+}
+
+describe('names', () => {
+  test('those that begin with what is written come first', () => {
+    const { inserts } = suggestAt('ep|');
+    expect(inserts.slice(0, 3)).toEqual(['epochsDone', 'epsilon', 'epochs']);
+    expect(inserts).toContain('stepEpochs');
+  });
+
+  test('the whole word at the cursor is replaced', () => {
+    expect(suggestAt('(gru and hidd|en >= 3)').taken).toBe('(gru and hiddenSize >= 3)');
+  });
+
+  test.for(['|', 'gru |', 'hiddenSize|', 'not|', '"hidd|', 'zzz|'])('none at %s', (marked) => {
+    expect(suggestAt(marked).inserts).toEqual([]);
+  });
+});
+
+test('behind a name come its operators', () => {
+  expect(suggestAt('cell |').inserts).toEqual(['=', '!=', '~']);
+  expect(suggestAt('gru and (hiddenSize |').inserts).toEqual(['=', '!=', '<', '<=', '>', '>=']);
+  // Here it is a value.
+  expect(suggestAt('name = cell |').inserts).toEqual([]);
+});
+
+describe('values', () => {
+  test('of a choice, a flag and a list', () => {
+    expect(suggestAt('cell = |').inserts).toEqual(['RNN', 'GRU', 'LSTM']);
+    expect(suggestAt('cell=ls|').taken).toBe('cell=LSTM');
+    expect(suggestAt('starred = |').inserts).toEqual(['true', 'false']);
+    expect(suggestAt('tags has |').inserts).toEqual(['paper', '"for Ada"']);
+  });
+
+  test('within an open quotation mark, which is replaced too', () => {
+    expect(suggestAt('tags has "for|').taken).toBe('tags has "for Ada"');
+  });
+
+  test('none of a number', () => {
+    expect(suggestAt('hiddenSize > |').inserts).toEqual([]);
+  });
+});
+
+test.for(['plain', 'two words', 'a "quoted" word', 'none', String.raw`back\slash`, '(x)'])(
+  'what is suggested for the tag %s finds it',
+  (tag) => {
+    expect(parseFilter(`tags has ${quotedIfNeeded(tag)}`)).toMatchObject({
+      operand: { kind: 'text', text: tag },
+    });
+  },
+);

@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import type { CommandInput, CommandName, CommandOutput } from '#shared/api/commands';
+import { fromWireError } from '#shared/api/errors';
+import type { WorkbenchEvent } from '#shared/api/events';
+import { decodeFrame, encodeFrame, type AnswerFrame } from '#shared/api/wire';
+import type { WorkbenchApi } from '#shared/api/workbench-api';
+
+/** A client of the browser host that isn't a browser. */
+export interface WireClient extends WorkbenchApi {
+  readonly socket: WebSocket;
+  close(): Promise<void>;
+}
+
+/** The cookie that the host's printed address is exchanged for, as a Cookie header. */
+export async function cookieOf(url: string): Promise<string> {
+  const response = await fetch(url, { redirect: 'manual' });
+  const cookie = response.headers.get('set-cookie')?.split(';')[0];
+  if (cookie === undefined) throw new Error(`${url} was answered with ${response.status}`);
+  return cookie;
+}
+
+/** Opens the WebSocket of a host as a page of it would. @param headers stand in for what a page would send */
+export function openSocket(url: string, headers: Record<string, string>): WebSocket {
+  const { host, origin } = new URL(url);
+  return new WebSocket(`ws://${host}/api`, { headers: { origin, ...headers } });
+}
+
+/** Connects with the host's printed address. */
+export async function connectWire(url: string): Promise<WireClient> {
+  const socket = openSocket(url, { cookie: await cookieOf(url) });
+  await once(socket, 'open');
+  const pending = new Map<number, (answer: AnswerFrame) => void>();
+  const listeners = new Set<(event: WorkbenchEvent) => void>();
+  let nextId = 1;
+  socket.on('message', (data) => {
+    const answer = decodeFrame(data as Buffer) as AnswerFrame;
+    if ('event' in answer) for (const listener of listeners) listener(answer.event);
+    else pending.get(answer.id)?.(answer);
+  });
+  return {
+    socket,
+    call: async <Name extends CommandName>(command: Name, input: CommandInput<Name>) => {
+      const id = nextId++;
+      const answer = await new Promise<AnswerFrame>((resolve, reject) => {
+        pending.set(id, resolve);
+        socket.once('close', () => reject(new Error('the connection was closed')));
+        socket.send(encodeFrame({ id, command, input }));
+      });
+      if ('error' in answer) throw fromWireError(answer.error);
+      return ('output' in answer ? answer.output : undefined) as CommandOutput<Name>;
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      if (socket.readyState === WebSocket.CLOSED) return;
+      const closed = once(socket, 'close');
+      socket.close();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { writePredictions } from '#main/storage/experiment-folder';
+import type { Workbench } from '#main/workbench/workbench';
+import { samplePoint } from '../support/records.ts';
+import { experimentThat, openWorkbench } from '../support/workbenches.ts';
+
+async function newExperiment(workbench: Workbench): Promise<{ id: string; folder: string }> {
+  const id = await experimentThat(workbench, 'finishes');
+  const { folder } = await workbench.call('experiments.show', { experiment: id });
+  return { id, folder };
+}
+
+/** Answers to the six test examples of the trainer's double, whose labels are 0 1 2 1 1 1. */
+const predictions = {
+  schemaVersion: 1 as const,
+  dataset: 'tiny',
+  predicted: [0, 7, 2, 7, 1, 7],
+  probability: [1, 0.5, 0.75, 0.9, 0.8, 0.5],
+};
+
+test('the history comes column by column', async () => {
+  const { workbench } = await openWorkbench();
+  const { id, folder } = await newExperiment(workbench);
+  const lines = [10, 20, 30].map((step) => `${JSON.stringify(samplePoint(step))}\n`);
+  await writeFile(join(folder, 'history.jsonl'), lines.join(''));
+  const { step, loss } = await workbench.call('experiments.history', { experiment: id });
+  expect(step).toEqual(Float64Array.of(10, 20, 30));
+  expect(loss).toEqual(Float64Array.of(1 / 11, 1 / 21, 1 / 31));
+  const later = await workbench.call('experiments.history', { experiment: id, afterStep: 20 });
+  expect(later.step).toEqual(Float64Array.of(30));
+});
+
+test('the answers to the test set come with its labels', async () => {
+  const { workbench } = await openWorkbench();
+  const { id, folder } = await newExperiment(workbench);
+  await writePredictions(folder, predictions);
+  expect(await workbench.call('experiments.answers', { experiment: id })).toEqual({
+    dataset: 'tiny',
+    labels: Uint8Array.of(0, 1, 2, 1, 1, 1),
+    predicted: Uint8Array.from(predictions.predicted),
+    probability: Float64Array.from(predictions.probability),
+  });
+});
+
+test('without answers the error says when there will be some', async () => {
+  const { workbench } = await openWorkbench();
+  const { id } = await newExperiment(workbench);
+  const message = `${id} is queued: its answers to the test set are there once it is finished`;
+  const refusal = { code: 'not-found', message };
+  const answers = workbench.call('experiments.answers', { experiment: id });
+  await expect(answers).rejects.toMatchObject(refusal);
+  const cell = { experiment: id, epoch: null, label: 1, predicted: 7 };
+  const examples = workbench.call('experiments.confusionExamples', cell);
+  await expect(examples).rejects.toMatchObject(refusal);
+});
+
+test('answers to a test set of another size are refused', async () => {
+  const { workbench } = await openWorkbench();
+  const { id, folder } = await newExperiment(workbench);
+  await writePredictions(folder, { ...predictions, predicted: [1], probability: [1] });
+  await expect(workbench.call('experiments.answers', { experiment: id })).rejects.toMatchObject({
+    code: 'damaged',
+    message: expect.stringContaining('tested on 1 examples') as string,
+  });
+});
+
+test('the examples of a cell of the test set come with the most certain first', async () => {
+  const { workbench } = await openWorkbench();
+  const { id, folder } = await newExperiment(workbench);
+  await writePredictions(folder, predictions);
+  const cell = { experiment: id, epoch: null, label: 1, predicted: 7 };
+  const examples = await workbench.call('experiments.confusionExamples', cell);
+  expect(examples).toMatchObject({ total: 3, indices: [3, 1, 5], probabilities: [0.9, 0.5, 0.5] });
+  expect([0, 1, 2].map((place) => examples.images[784 * place])).toEqual([3, 1, 5]);
+
+  const part = await workbench.call('experiments.confusionExamples', {
+    ...cell,
+    offset: 1,
+    limit: 1,
+  });
+  expect(part).toMatchObject({ total: 3, indices: [1], probabilities: [0.5] });
+  expect(part.images).toHaveLength(784);
+});
+
+test('the examples of a cell after an epoch come from the validation split', async () => {
+  const { workbench } = await openWorkbench();
+  const { id, folder } = await newExperiment(workbench);
+  const lines = [
+    { schemaVersion: 1, dataset: 'tiny', examples: [4, 6, 9], labels: [1, 1, 2] },
+    { epoch: 1, predicted: [7, 7, 7] },
+    { epoch: 2, predicted: [1, 7, 2] },
+  ];
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  await writeFile(join(folder, 'validation.jsonl'), text);
+  const cell = { experiment: id, label: 1, predicted: 7 };
+  const ask = (epoch: number) =>
+    workbench.call('experiments.confusionExamples', { ...cell, epoch });
+  expect(await ask(1)).toMatchObject({ total: 2, indices: [4, 6], probabilities: null });
+  const second = await ask(2);
+  expect(second).toMatchObject({ total: 1, indices: [6] });
+  expect(second.images[0]).toBe(106);
+  await expect(ask(3)).rejects.toMatchObject({
+    code: 'not-found',
+    message: expect.stringContaining('after epoch 3') as string,
+  });
+});
+
+test('without validation answers the error says what there would have to be', async () => {
+  const { workbench } = await openWorkbench();
+  const { id } = await newExperiment(workbench);
+  const cell = { experiment: id, epoch: 1, label: 1, predicted: 7 };
+  const examples = workbench.call('experiments.confusionExamples', cell);
+  await expect(examples).rejects.toMatchObject({
+    code: 'not-found',
+    message: expect.stringContaining('validation split') as string,
+  });
+});
