@@ -42,8 +42,10 @@ function runInElectron(program, args) {
     if (isHolding) held += text;
     else process.stderr.write(text);
   });
-  // Both get Ctrl+C from the terminal; Electron decides when the app has ended.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+  // Electron decides when the app has ended.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal));
+  }
   return new Promise((done) => {
     child.on('error', (error) => {
       clearTimeout(timer);

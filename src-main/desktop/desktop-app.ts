@@ -74,7 +74,8 @@ export class DesktopApp {
   #open(): void {
     const window = this.#openWindow();
     this.#window = window;
-    window.webContents.on('did-start-loading', () => {
+    // Not when a load starts, which may be prevented: until another page is there the present one listens.
+    window.webContents.on('did-navigate', () => {
       this.#hasLoaded = false;
     });
     window.webContents.on('did-finish-load', () => {
@@ -82,6 +83,7 @@ export class DesktopApp {
       this.files.deliverWaiting();
     });
     window.webContents.on('render-process-gone', (_event, { reason }) => {
+      this.#hasLoaded = false;
       void this.#recover(window, reason);
     });
     window.on('close', (event) => {

@@ -57,7 +57,7 @@ function start(said: LaunchArguments): DesktopApp {
         electron: process.versions['electron'] ?? '',
         chrome: process.versions['chrome'] ?? '',
       },
-      reveal: (folder) => shell.openPath(folder).then(() => undefined),
+      reveal: (folder) => Promise.resolve(shell.showItemInFolder(folder)),
     },
   });
   const desktop = new DesktopApp({
@@ -109,7 +109,7 @@ function prepare(): void {
   crashReporter.start({ uploadToServer: false });
   app.enableSandbox();
   app.setName('Unroll');
-  if (process.platform === 'win32') app.setAppUserModelId('io.github.unroll.workbench');
+  if (process.platform === 'win32') app.setAppUserModelId('app.unroll.workbench');
   protocol.registerSchemesAsPrivileged([
     { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
   ]);

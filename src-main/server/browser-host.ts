@@ -62,6 +62,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
       server.closeIdleConnections();
       // Whoever doesn't go when told to is not waited for.
       const timer = setTimeout(() => {
+        connections.drop();
         server.closeAllConnections();
       }, 1000);
       await closed;

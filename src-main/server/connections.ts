@@ -78,6 +78,11 @@ export class Connections {
     }
   }
 
+  /** Drops the clients that are still there. */
+  drop(): void {
+    for (const client of this.#server.clients) client.terminate();
+  }
+
   #receive(client: WebSocket, data: RawData, isBinary: boolean): void {
     if (!isBinary) {
       client.close(closing.notBinary, 'messages are MessagePack, in binary frames');

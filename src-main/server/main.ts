@@ -1,14 +1,30 @@
 /** The program of the browser host: the app for browsers of this machine. */
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { UnrollError } from '#shared/api/errors';
 import { settingsFile } from '../storage/settings-file.ts';
 import { forkSpawner } from '../workbench/fork-spawner.ts';
 import { Workbench } from '../workbench/workbench.ts';
-import { launchFirst, presentSurroundings, waysToOpen } from './open-window.ts';
+import {
+  hasDisplay,
+  launchFirst,
+  openByDefault,
+  presentSurroundings,
+  waysToOpen,
+} from './open-window.ts';
 import { runServer } from './run.ts';
 
 /** Beside this program when built. */
 const trainerProgram = join(import.meta.dirname, 'trainer.js');
+
+const surroundings = presentSurroundings();
+
+/** Shows a folder in the file manager. @throws UnrollError 'unavailable' if there is none */
+async function reveal(folder: string): Promise<void> {
+  const launch = openByDefault(folder, surroundings.platform);
+  if (await launchFirst([launch])) return;
+  throw new UnrollError('unavailable', `${folder} can't be shown: ${launch.program} failed`);
+}
 
 const exitCode = await runServer(process.argv.slice(2), {
   env: process.env,
@@ -21,9 +37,14 @@ const exitCode = await runServer(process.argv.slice(2), {
     new Workbench({
       home,
       spawn: forkSpawner(trainerProgram, { ...process.env, UNROLL_HOME: home }),
-      host: { kind: 'browser', homeFrom, settingsFile: settingsFile() },
+      host: {
+        kind: 'browser',
+        homeFrom,
+        settingsFile: settingsFile(),
+        ...(hasDisplay(surroundings) && { reveal }),
+      },
     }),
-  openWindow: (url) => launchFirst(waysToOpen(url, presentSurroundings())),
+  openWindow: (url) => launchFirst(waysToOpen(url, surroundings)),
 });
 // Children of a window's browser or of a run that was ended at once may still hold this process open.
 process.exit(exitCode);

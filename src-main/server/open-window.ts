@@ -73,7 +73,7 @@ export function waysToOpen(url: string, surroundings: Surroundings): readonly La
     browser === undefined
       ? []
       : [{ program: browser, args: appWindowArguments(url, browser, surroundings) }];
-  return [...appWindow, defaultBrowser(url, surroundings.platform)];
+  return [...appWindow, openByDefault(url, surroundings.platform)];
 }
 
 function candidatePrograms({ platform, env }: Surroundings): readonly string[] {
@@ -111,12 +111,13 @@ function profileFolder(browser: string, { platform, env, home, realPath }: Surro
   return join(env.XDG_CACHE_HOME || join(home, '.cache'), 'unroll', 'window');
 }
 
-function defaultBrowser(url: string, platform: NodeJS.Platform): Launch {
-  if (platform === 'darwin') return { program: 'open', args: [url] };
+/** Has the system open an address, or a folder, with what it opens such things with. */
+export function openByDefault(target: string, platform: NodeJS.Platform): Launch {
+  if (platform === 'darwin') return { program: 'open', args: [target] };
   if (platform === 'win32') {
-    return { program: 'rundll32', args: ['url.dll,FileProtocolHandler', url] };
+    return { program: 'rundll32', args: ['url.dll,FileProtocolHandler', target] };
   }
-  return { program: 'xdg-open', args: [url] };
+  return { program: 'xdg-open', args: [target] };
 }
 
 /** What is around this very process. */

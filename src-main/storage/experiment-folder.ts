@@ -15,8 +15,12 @@ import { withRecordLock } from './lock.ts';
 import { viewNewerRecord } from './newer-record.ts';
 
 export { experimentFiles } from './experiment-files.ts';
-export { openHistory, readHistory, type HistoryWriter } from './history-file.ts';
-export { readHistoryColumns } from './history-columns.ts';
+export {
+  openHistory,
+  readHistory,
+  readHistoryColumns,
+  type HistoryWriter,
+} from './history-file.ts';
 export { readValidationAnswers, type ValidationAnswers } from './validation-answers.ts';
 
 /**

@@ -1,14 +1,20 @@
 import { join } from 'node:path';
+import { historyKeys, type HistoryColumns } from '#shared/api/commands';
 import { historyPointSchema, type HistoryPoint } from '#shared/experiment/record';
 import { experimentFiles } from './experiment-files.ts';
-import { openLineFile, readLineFile, type LineFormat, type LineWriter } from './line-file.ts';
+import {
+  openLineFile,
+  readLineFile,
+  visitLines,
+  type LineFormat,
+  type LineWriter,
+} from './line-file.ts';
 
-/** The largest history that is read, in bytes: some four million points. */
-export const historyLimit = 1024 * 1024 * 1024;
-
+/** Up to some four million points are read. */
 const format: LineFormat<HistoryPoint> = {
   schema: historyPointSchema,
-  limit: historyLimit,
+  isSurely: isPoint,
+  limit: 1024 * 1024 * 1024,
 };
 
 /** Appends points to `history.jsonl`. */
@@ -23,6 +29,28 @@ export function readHistory(folder: string): Promise<HistoryPoint[]> {
 }
 
 /**
+ * Reads `history.jsonl` column by column.
+ * @param afterStep only the points after this training step, in a time that grows with their number alone
+ * @throws UnrollError as `readHistory`
+ */
+export async function readHistoryColumns(
+  folder: string,
+  afterStep?: number,
+): Promise<HistoryColumns> {
+  const columns = historyKeys.map((key) => ({ key, values: [] as number[] }));
+  await visitLines(
+    join(folder, experimentFiles.history),
+    format,
+    (point) => {
+      for (const { key, values } of columns) values.push(point[key]);
+    },
+    afterStep === undefined ? undefined : ({ step }) => step <= afterStep,
+  );
+  const filled = columns.map(({ key, values }) => [key, new Float64Array(values)]);
+  return Object.fromEntries(filled) as HistoryColumns;
+}
+
+/**
  * Opens `history.jsonl` to go on after a training step: cuts off a torn last line and every point with a later step,
  * which the resumed training will write anew. The points of a history must have ascending steps.
  * @throws UnrollError 'damaged' naming the line, or 'storage'
@@ -30,4 +58,30 @@ export function readHistory(folder: string): Promise<HistoryPoint[]> {
 export function openHistory(folder: string, afterStep: number): Promise<HistoryWriter> {
   const path = join(folder, experimentFiles.history);
   return openLineFile(path, format, ({ step }) => step <= afterStep);
+}
+
+function isPoint(value: unknown): value is HistoryPoint {
+  const point = value as Partial<HistoryPoint> | null;
+  return (
+    typeof point === 'object' &&
+    point !== null &&
+    isCount(point.step) &&
+    isNotNegative(point.epoch) &&
+    isNotNegative(point.seconds) &&
+    Number.isFinite(point.loss) &&
+    isNotNegative(point.accuracy) &&
+    point.accuracy <= 1 &&
+    isNotNegative(point.learningRate) &&
+    Number.isFinite(point.gradientNorm) &&
+    isNotNegative(point.examplesPerSecond) &&
+    isCount(point.memoryBytes)
+  );
+}
+
+function isNotNegative(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && isNotNegative(value);
 }

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UnrollError } from '#shared/api/errors';
 import { experimentFiles } from './experiment-files.ts';
-import { openLineFile, readLineFile, type LineFormat, type LineWriter } from './line-file.ts';
+import { openLineFile, type LineFormat, type LineWriter } from './line-file.ts';
 
 const label = z.int().min(0).max(255);
 
@@ -32,36 +31,6 @@ const format: LineFormat<ValidationLine> = {
   schema: z.union([validationHeaderSchema, validationEpochSchema]),
   limit: 1024 * 1024 * 1024,
 };
-
-/** What `validation.jsonl` holds. */
-export interface ValidationAnswers {
-  readonly header: ValidationHeader;
-  /** In ascending order; those of a run that was begun before this file was kept may lack the first ones. */
-  readonly epochs: readonly ValidationEpoch[];
-}
-
-/**
- * Reads `validation.jsonl`; null where there is none, as for a run without validation examples.
- * @throws UnrollError 'damaged' naming the file and what is wrong, or 'storage'
- */
-export async function readValidation(folder: string): Promise<ValidationAnswers | null> {
-  const path = join(folder, experimentFiles.validation);
-  const [header, ...epochs] = await readLineFile(path, format);
-  if (header === undefined) return null;
-  const damaged = (what: string): UnrollError =>
-    new UnrollError('damaged', `${path} is damaged: ${what}`);
-  if (!isHeader(header)) throw damaged('its first line does not name the examples');
-  const count = header.examples.length;
-  if (header.labels.length !== count) {
-    throw damaged(`it has ${count} examples but ${header.labels.length} labels`);
-  }
-  const checked = epochs.map((line, index) => {
-    if (isHeader(line)) throw damaged(`line ${index + 2} names examples once more`);
-    if (line.predicted.length === count) return line;
-    throw damaged(`line ${index + 2} has ${line.predicted.length} answers to ${count} examples`);
-  });
-  return { header, epochs: checked };
-}
 
 /**
  * Opens `validation.jsonl` to go on after an epoch: cuts off every later one, and begins the file with its header where

@@ -2,6 +2,11 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckedInput } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
+import {
+  datasetRoleLabels,
+  datasetRoleOf,
+  type DatasetRole,
+} from '#shared/data/dataset-file-names';
 import { datasetFiles, listDatasets, readDataset, type Dataset } from '../storage/datasets.ts';
 import { writeIdx } from '../storage/idx.ts';
 import { makeFolder } from '../storage/make-folder.ts';
@@ -10,14 +15,6 @@ import { transposeImages } from '../storage/transpose-images.ts';
 import type { ImportPlan } from './imports.ts';
 
 type Announced = Extract<CheckedInput<'imports.begin'>, { kind: 'dataset' }>;
-type Role = keyof typeof datasetFiles;
-
-const roleNames: Readonly<Record<Role, string>> = {
-  trainingImages: 'the training images',
-  trainingLabels: 'the training labels',
-  testImages: 'the test images',
-  testLabels: 'the test labels',
-};
 const namesHelp =
   'the files of a data set have names such as train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, ' +
   't10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz, also with "test" for "t10k" or with something before them';
@@ -59,10 +56,10 @@ async function demandFree(name: string, home: string): Promise<void> {
   );
 }
 
-function assignRoles(names: readonly string[]): Map<Role, string> {
-  const given = new Map<Role, string>();
+function assignRoles(names: readonly string[]): Map<DatasetRole, string> {
+  const given = new Map<DatasetRole, string>();
   for (const name of names) {
-    const role = roleOf(name);
+    const role = datasetRoleOf(name);
     if (role === undefined) {
       throw new UnrollError('invalid-input', `files: ${name} is not recognised; ${namesHelp}`);
     }
@@ -70,7 +67,7 @@ function assignRoles(names: readonly string[]): Map<Role, string> {
     if (other !== undefined) {
       throw new UnrollError(
         'invalid-input',
-        `files: both ${other} and ${name} look like ${roleNames[role]}; ${namesHelp}`,
+        `files: both ${other} and ${name} look like the ${datasetRoleLabels[role]}; ${namesHelp}`,
       );
     }
     given.set(role, name);
@@ -78,19 +75,11 @@ function assignRoles(names: readonly string[]): Map<Role, string> {
   return given;
 }
 
-function roleOf(name: string): Role | undefined {
-  const parts = /(?:^|[-_.])(train|t10k|test)[-_.](images|labels)(?:[-_.]|$)/i.exec(name);
-  if (parts === null) return undefined;
-  const isTraining = parts[1]?.toLowerCase() === 'train';
-  if (parts[2]?.toLowerCase() === 'images') return isTraining ? 'trainingImages' : 'testImages';
-  return isTraining ? 'trainingLabels' : 'testLabels';
-}
-
 /** Reads the files, and names them in errors as the person who gave them does. */
 async function read(
   name: string,
   folder: string,
-  given: ReadonlyMap<Role, string>,
+  given: ReadonlyMap<DatasetRole, string>,
 ): Promise<Dataset> {
   try {
     return await readDataset(name, folder, {});

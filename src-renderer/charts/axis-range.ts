@@ -29,35 +29,27 @@ export function xRangeOf(series: readonly ChartSeries[], scale: AxisScale): Rang
 }
 
 /**
- * The y axis that holds some values, with round ends.
- * @param columns values that are to be seen; those that the scale can't show are passed over
- * @param ignoreOutliers goes from the 5th to the 95th percentile and a quarter beyond, but no farther than the values
+ * The y axis that holds some lines, with round ends.
+ * @param extents of the lines; those that have nothing to show are null
+ * @param values of all lines, if outliers are to be ignored: the axis then goes from their 5th to their 95th percentile
+ *   and a quarter beyond, but no farther than the lines
  */
 export function yRangeOf(
-  columns: readonly Float64Array[],
+  extents: readonly (Range | null)[],
   scale: AxisScale,
-  ignoreOutliers: boolean,
+  values: readonly Float64Array[] | null,
 ): NiceRange {
-  const extent = extentOf(columns, scale);
-  if (extent === null) return niceRange({ from: scale === 'log' ? 0.1 : 0, to: 1 }, scale);
-  return niceRange(ignoreOutliers ? withoutOutliers(columns, scale, extent) : extent, scale);
+  const seen = extents.filter((extent) => extent !== null);
+  if (seen.length === 0) return niceRange({ from: scale === 'log' ? 0.1 : 0, to: 1 }, scale);
+  const all = {
+    from: Math.min(...seen.map(({ from }) => from)),
+    to: Math.max(...seen.map(({ to }) => to)),
+  };
+  return niceRange(values === null ? all : withoutOutliers(values, scale, all), scale);
 }
 
 function isShown(value: number, scale: AxisScale): boolean {
   return Number.isFinite(value) && (scale === 'linear' || value > 0);
-}
-
-function extentOf(columns: readonly Float64Array[], scale: AxisScale): Range | null {
-  let from = Infinity;
-  let to = -Infinity;
-  for (const column of columns) {
-    for (const value of column) {
-      if (!isShown(value, scale)) continue;
-      if (value < from) from = value;
-      if (value > to) to = value;
-    }
-  }
-  return from <= to ? { from, to } : null;
 }
 
 function withoutOutliers(columns: readonly Float64Array[], scale: AxisScale, extent: Range): Range {

@@ -1,5 +1,6 @@
 import type { ChartOption } from './echarts.ts';
 import type { ChartTheme } from './chart-theme.ts';
+import { yName } from './line-option.ts';
 import { plotMargins } from './plot-area.ts';
 
 /** What a bar chart shows. */
@@ -30,10 +31,7 @@ export function barOption(scene: BarScene): ChartOption {
     },
     yAxis: {
       type: 'value',
-      name: scene.yLabel,
-      nameLocation: 'middle',
-      nameGap: 44,
-      nameTextStyle: { color: theme.muted, fontSize: 11 },
+      ...yName(scene.yLabel, labels),
       axisLabel: { ...labels, formatter: scene.formatY },
       splitLine: { lineStyle: { color: theme.grid } },
     },
@@ -57,6 +55,6 @@ export function barPicture(scene: BarScene, title: string): ChartOption {
     ...barOption(scene),
     backgroundColor: theme.surface,
     title: { text: title, left: 12, top: 8, textStyle: { color: theme.text, fontSize: 14 } },
-    grid: { ...plotMargins, top: 48, bottom: 28, outerBoundsMode: 'none' },
+    grid: { ...plotMargins, top: plotMargins.top + 36, bottom: 28, outerBoundsMode: 'none' },
   };
 }

@@ -8,8 +8,8 @@ import { smooth } from '#shared/metrics/smoothing';
 import type { ChartSeries } from './chart-series.ts';
 import type { Range } from './plot-area.ts';
 
-/** A line as it is drawn: pairs of x and y; NaN is a gap. */
-export type DrawnPoints = readonly (readonly [number, number])[];
+/** A line as it is drawn: x and y of each point in turn; NaN is a gap. */
+export type DrawnPoints = Float64Array;
 
 /** A series made ready to be drawn. */
 export interface DrawnSeries {
@@ -60,14 +60,39 @@ export function drawSeries(
   };
 }
 
-function pointsOf(x: Float64Array, y: Float64Array, window: DrawnWindow, logY: boolean) {
-  return drawnIndices(x, y, window)
-    .filter((index) => window.scale === 'linear' || x[index]! > 0)
-    .map((index): [number, number] => [x[index]!, isDrawn(y[index]!, logY) ? y[index]! : NaN]);
+function pointsOf(
+  x: Float64Array,
+  y: Float64Array,
+  window: DrawnWindow,
+  logY: boolean,
+): DrawnPoints {
+  const indices = drawnIndices(x, y, window);
+  // A point beyond the edge may have no place on a log axis.
+  const first = window.scale === 'log' && indices.length > 0 && x[indices[0]!]! <= 0 ? 1 : 0;
+  const points = new Float64Array(2 * (indices.length - first));
+  for (let at = first; at < indices.length; at++) {
+    const index = indices[at]!;
+    points[2 * (at - first)] = x[index]!;
+    points[2 * (at - first) + 1] = isDrawn(y[index]!, logY) ? y[index]! : NaN;
+  }
+  return points;
 }
 
 function isDrawn(y: number, logY: boolean): boolean {
   return Number.isFinite(y) && (!logY || y > 0);
+}
+
+/** The lowest and the highest y that a line has within a range of x; null if it has none there. */
+export function drawnExtent(points: DrawnPoints, { from, to }: Range): Range | null {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let at = 0; at < points.length; at += 2) {
+    const y = points[at + 1]!;
+    if (points[at]! < from || points[at]! > to || Number.isNaN(y)) continue;
+    if (y < low) low = y;
+    if (y > high) high = y;
+  }
+  return low <= high ? { from: low, to: high } : null;
 }
 
 /** The values of a series and of its smoothed line within a range of x. */

@@ -4,30 +4,56 @@ export interface HeatColour {
   readonly text: '#000000' | '#ffffff';
 }
 
-/** Lightness of nothing and of everything, in OKLCH. */
-const lightness = { light: [0.985, 0.42], dark: [0.24, 0.8] } as const;
-const mostChroma = 0.16;
-/** Black on lighter and white on darker grounds have a contrast of at least 4.5:1, as luminance is about its cube. */
-const textThreshold = 0.565;
+type Kind = 'right' | 'wrong';
 
-const hues = { right: 255, wrong: 45 } as const;
+/** Lightness of nothing and of everything, in OKLCH. */
+const lightness = {
+  light: { right: [0.985, 0.45], wrong: [0.985, 0.62] },
+  dark: { right: [0.25, 0.72], wrong: [0.25, 0.72] },
+} as const;
+/** Chroma and hue (in degrees) of everything: blue for what is right, orange for what is wrong. */
+const tints = { right: { chroma: 0.14, hue: 255 }, wrong: { chroma: 0.17, hue: 48 } } as const;
 
 /**
- * A colour on a scale whose steps look alike: lightness and chroma in OKLCH go evenly with the share.
- * Source of the space: Ottosson, "A perceptual color space for image processing", 2020.
+ * A colour on a scale whose steps look alike: lightness and chroma in OKLCH go evenly with the share. The text is black
+ * or white, whichever stands out more.
+ * Source of the space and its conversion: Ottosson, "A perceptual color space for image processing", 2020.
  * @param share from 0 to 1
- * @param kind blue for what is right, orange for what is wrong
  */
-export function heatColour(
-  share: number,
-  kind: keyof typeof hues,
-  theme: 'light' | 'dark',
-): HeatColour {
-  const [none, all] = lightness[theme];
-  const l = none + share * (all - none);
-  const chroma = mostChroma * share;
-  return {
-    ground: `oklch(${l.toFixed(3)} ${chroma.toFixed(3)} ${hues[kind]})`,
-    text: l > textThreshold ? '#000000' : '#ffffff',
-  };
+export function heatColour(share: number, kind: Kind, theme: 'light' | 'dark'): HeatColour {
+  const [none, all] = lightness[theme][kind];
+  const { chroma, hue } = tints[kind];
+  const linear = linearRgb(none + share * (all - none), share * chroma, (hue * Math.PI) / 180);
+  const ground = `rgb(${linear.map((value) => Math.round(255 * gamma(value))).join(' ')})`;
+  return { ground, text: luminance(linear) > equalContrast ? '#000000' : '#ffffff' };
 }
+
+type Rgb = readonly [number, number, number];
+
+function linearRgb(lightness: number, chroma: number, hue: number): Rgb {
+  const a = chroma * Math.cos(hue);
+  const b = chroma * Math.sin(hue);
+  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    clamp(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    clamp(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    clamp(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
+  ];
+}
+
+function clamp(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
+
+/** From linear light to sRGB (IEC 61966-2-1). */
+function gamma(value: number): number {
+  return value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055;
+}
+
+/** Relative luminance and the one at which black and white have the same contrast, by WCAG 2.2. */
+function luminance([red, green, blue]: Rgb): number {
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+const equalContrast = Math.sqrt(1.05 * 0.05) - 0.05;

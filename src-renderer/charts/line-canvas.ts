@@ -2,7 +2,13 @@ import type { AxisScale, DrawnWindow } from '#shared/metrics/downsampling';
 import { xRangeOf, yRangeOf, type NiceRange } from './axis-range.ts';
 import type { ChartSeries } from './chart-series.ts';
 import type { ChartTheme } from './chart-theme.ts';
-import { drawSeries, SmoothingCache, valuesWithin, type SmoothedSeries } from './drawn-series.ts';
+import {
+  drawnExtent,
+  drawSeries,
+  SmoothingCache,
+  valuesWithin,
+  type SmoothedSeries,
+} from './drawn-series.ts';
 import { init, type ECharts } from './echarts.ts';
 import { axesOption, linesOption, lineOption, type LineScene } from './line-option.ts';
 import { paintQueue } from './paint-queue.ts';
@@ -132,12 +138,14 @@ export class LineCanvas {
     const smoothed = this.#smoothing.smooth(view.series, view.smoothing);
     const buckets = Math.max(50, Math.round(this.#element.clientWidth));
     const window: DrawnWindow = { ...x, scale: xScale, buckets };
-    const y = yRangeOf(
-      smoothed.flatMap((line) => valuesWithin(line, x)),
-      view.logY ? 'log' : 'linear',
-      view.ignoreOutliers,
-    );
     const lines = smoothed.map((of) => this.#lineOf(of, window, view.logY));
+    const y = yRangeOf(
+      lines
+        .flatMap(({ drawn }) => [drawn.raw, drawn.smoothed ?? drawn.raw])
+        .map((line) => drawnExtent(line, x)),
+      view.logY ? 'log' : 'linear',
+      view.ignoreOutliers ? smoothed.flatMap((line) => valuesWithin(line, x)) : null,
+    );
     return { ...view, x, y, lines };
   }
 

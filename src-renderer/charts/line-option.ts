@@ -35,9 +35,8 @@ export function rawLineId(id: string): string {
 /** The axes of a line chart. Nothing is animated: lines move with the data alone. */
 export function axesOption(scene: LineScene): ChartOption {
   const { theme, x, y } = scene;
+  const nameStyle = { color: theme.muted, fontSize: 11 } as const;
   const common = {
-    nameLocation: 'middle',
-    nameTextStyle: { color: theme.muted, fontSize: 11 },
     axisLine: { show: true, lineStyle: { color: theme.axis } },
     axisTick: { show: false },
     splitLine: { show: true, lineStyle: { color: theme.grid } },
@@ -51,7 +50,9 @@ export function axesOption(scene: LineScene): ChartOption {
       ...common,
       type: scene.logX ? 'log' : 'value',
       name: scene.xLabel,
-      nameGap: 26,
+      nameLocation: 'middle',
+      nameTextStyle: nameStyle,
+      nameGap: 24,
       min: x.from,
       max: x.to,
       splitLine: { show: false },
@@ -61,14 +62,20 @@ export function axesOption(scene: LineScene): ChartOption {
     yAxis: {
       ...common,
       type: scene.logY ? 'log' : 'value',
-      name: scene.yLabel,
-      nameGap: 44,
+      ...yName(scene.yLabel, nameStyle),
       min: y.from,
       max: y.to,
       ...(y.interval === undefined ? {} : { interval: y.interval }),
       axisLabel: { ...labels, formatter: scene.formatY },
     },
   };
+}
+
+/** Above the axis and level, where it has room however wide the labels are. */
+export function yName(name: string, style: { readonly color: string; readonly fontSize: number }) {
+  const padding: [number, number, number, number] = [0, 0, 0, 8 - plotMargins.left];
+  const nameTextStyle = { ...style, align: 'left', padding } as const;
+  return { name, nameLocation: 'end', nameGap: 12, nameTextStyle } as const;
 }
 
 /** The lines of one series: the raw one, faint behind the smoothed one where there is one. */
@@ -80,12 +87,19 @@ export function linesOption(
   const isThick = highlighted === series.id;
   const raw = line(series.name, series.colour, series.dash, drawn.raw);
   if (drawn.smoothed === null) {
-    return [{ ...raw, id: series.id, ...strength(isDimmed ? dimmed : 1, isThick) }];
+    return [{ ...raw, id: series.id, ...strength(isDimmed ? dimmed : 1, isThick), z: 3 }];
   }
   const smoothed = line(series.name, series.colour, series.dash, drawn.smoothed);
   const behind = isDimmed ? faint * dimmed : faint;
   return [
-    { ...raw, id: rawLineId(series.id), ...strength(behind, false), z: 2 },
+    // A name of its own, lest the legend take its faintness for the line's.
+    {
+      ...raw,
+      id: rawLineId(series.id),
+      name: `${series.name} (raw)`,
+      ...strength(behind, false),
+      z: 2,
+    },
     { ...smoothed, id: series.id, ...strength(isDimmed ? dimmed : 1, isThick), z: 3 },
   ];
 
@@ -111,10 +125,11 @@ function line(
   return {
     type: 'line',
     name,
-    data: points as [number, number][],
+    // ECharts takes x and y in turn as well, and copies them much faster than pairs; its types don't say so.
+    data: points as unknown as number[],
     color: colour,
     // A limit's two ends aren't data.
-    showSymbol: points.length <= mostSymbols && (dash !== 'dotted' || points.length === 1),
+    showSymbol: points.length <= 2 * mostSymbols && (dash !== 'dotted' || points.length === 2),
     symbol: 'circle',
     symbolSize: 5,
     connectNulls: false,
@@ -152,7 +167,11 @@ export function pictureOption(scene: LineScene, title: string): ChartOption {
       textStyle: { color: theme.text, fontSize: 12 },
       data: [...new Set(scene.lines.map(({ of: { series } }) => series.name))],
     },
-    grid: { ...plotMargins, top: 32 + legendHeight(scene.lines.length), outerBoundsMode: 'none' },
+    grid: {
+      ...plotMargins,
+      top: plotMargins.top + 32 + legendHeight(scene.lines.length),
+      outerBoundsMode: 'none',
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { ListedExperiment } from '#shared/api/commands';
+import { UnrollError } from '#shared/api/errors';
 import { idOf, inOrder, withChanges, type ExperimentChange } from './experiment-list.ts';
 import { messageOf } from './message-of.ts';
 import { useNotices } from './notices.ts';
@@ -161,11 +162,7 @@ export const useExperiments = defineStore('experiments', () => {
     const failures: string[] = [];
     for (const id of ids) {
       try {
-        const entry = known.value.get(id);
-        const runs =
-          entry?.kind === 'experiment' && ['running', 'paused'].includes(entry.record.status);
-        if (runs) await workbench.call('runs.stop', { experiment: id });
-        await workbench.call('experiments.remove', { experiment: id });
+        await removeStopped(id);
         put(id, null);
         done.push(id);
       } catch (failure) {
@@ -174,6 +171,21 @@ export const useExperiments = defineStore('experiments', () => {
     }
     leaving.value = new Set([...leaving.value].filter((id) => !ids.includes(id)));
     return { done, failures };
+  }
+
+  async function removeStopped(id: string): Promise<void> {
+    const entry = known.value.get(id);
+    const runs =
+      entry?.kind === 'experiment' && ['running', 'paused'].includes(entry.record.status);
+    if (runs) await workbench.call('runs.stop', { experiment: id });
+    try {
+      await workbench.call('experiments.remove', { experiment: id });
+    } catch (failure) {
+      // It may have begun to run since this list last heard of it.
+      if (runs || !(failure instanceof UnrollError && failure.code === 'busy')) throw failure;
+      await workbench.call('runs.stop', { experiment: id });
+      await workbench.call('experiments.remove', { experiment: id });
+    }
   }
 
   /** Moves experiments back from the trash. The answer has their ids, which may be new. */

@@ -15,14 +15,22 @@ export const datasetRoleLabels: Readonly<Record<DatasetRole, string>> = {
   testLabels: 'test labels',
 };
 
+/** The part of a file's name that says what it is, and what stands before it. */
+const pattern = /^(?:(.*)[-_.])?(train|t10k|test)[-_.](images|labels)(?:[-_.]|$)/i;
+
 /**
  * What a file is by its name, as MNIST and those that follow it name theirs: `train-images-idx3-ubyte.gz`,
  * `emnist-digits-test-labels-idx1-ubyte`. Undefined for any other name.
  */
 export function datasetRoleOf(fileName: string): DatasetRole | undefined {
-  const parts = /(?:^|[-_.])(train|t10k|test)[-_.](images|labels)(?:[-_.]|$)/i.exec(fileName);
+  const parts = pattern.exec(fileName);
   if (parts === null) return undefined;
-  const isTraining = parts[1]!.toLowerCase() === 'train';
-  if (parts[2]!.toLowerCase() === 'images') return isTraining ? 'trainingImages' : 'testImages';
+  const isTraining = parts[2]!.toLowerCase() === 'train';
+  if (parts[3]!.toLowerCase() === 'images') return isTraining ? 'trainingImages' : 'testImages';
   return isTraining ? 'trainingLabels' : 'testLabels';
+}
+
+/** What stands before the usual part of such a name (`emnist-digits`); empty where nothing does. */
+export function datasetNameIn(fileName: string): string {
+  return pattern.exec(fileName)?.[1] ?? '';
 }

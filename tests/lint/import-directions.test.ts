@@ -23,6 +23,9 @@ describe('import directions', () => {
     ['src-main/trainer/engine.ts', '#main/workbench/experiment-store', 'The trainer imports only'],
     ['src-main/workbench/experiment-store.ts', '../trainer/engine.ts', 'by its built path'],
     ['src-main/cli/main.ts', '../trainer/engine.ts', 'A host imports only the workbench'],
+    ['src-main/server/run.ts', '../cli/run.ts', 'A host imports only the workbench'],
+    ['src-main/hosts/nearest.ts', '../server/run.ts', 'What hosts share knows none of them'],
+    ['src-main/server/run.ts', 'electron', "Only src-main/desktop imports 'electron'"],
     ['src-main/cli/main.ts', 'electron', "Only src-main/desktop imports 'electron'"],
     ['src-main/trainer/engine.ts', 'electron', "Only src-main/desktop imports 'electron'"],
     ['src-renderer/main.ts', '../src-main/storage/home.ts', 'speaks only to WorkbenchApi'],
@@ -38,6 +41,7 @@ describe('import directions', () => {
     ['src-main/workbench/experiment-store.ts', '../storage/home.ts'],
     ['src-main/cli/main.ts', '../workbench/experiment-store.ts'],
     ['src-main/desktop/main.ts', 'electron'],
+    ['src-main/server/run.ts', '../hosts/interrupts.ts'],
   ])('%s may import %s', async (file, imported) => {
     expect(await importProblems(file, `export * from '${imported}';\n`)).toEqual([]);
   });

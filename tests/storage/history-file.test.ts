@@ -1,8 +1,7 @@
 import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readHistoryColumns } from '#main/storage/history-columns';
-import { openHistory, readHistory } from '#main/storage/history-file';
+import { openHistory, readHistory, readHistoryColumns } from '#main/storage/history-file';
 import { historyKeys } from '#shared/api/commands';
 import { historyPointSchema } from '#shared/experiment/record';
 import { mountMemoryDisk } from '../support/disks.ts';

@@ -1,12 +1,9 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  openValidation,
-  readValidation,
-  type ValidationHeader,
-} from '#main/storage/validation-file';
+import { openValidation, type ValidationHeader } from '#main/storage/validation-file';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { readValidation } from '../support/validation.ts';
 
 const header: ValidationHeader = {
   schemaVersion: 1,
@@ -31,10 +28,6 @@ async function goOn(folder: string, afterEpoch: number): Promise<string> {
   await writer.close();
   return readFile(fileOf(folder), 'utf8');
 }
-
-test('a run without validation examples has no answers', async () => {
-  expect(await readValidation(await temporaryFolder())).toBeNull();
-});
 
 test('a new file begins with the examples, and a line for each epoch follows', async () => {
   const folder = await temporaryFolder();
@@ -71,20 +64,10 @@ test('a run begun before there was such a file gets one from where it goes on', 
   expect(await readValidation(folder)).toEqual({ header, epochs: [epoch(5)] });
 });
 
-test.for([
-  ['no header', [epoch(1)], 'first line does not name the examples'],
-  ['two headers', [header, header], 'line 2 names examples once more'],
-  [
-    'missing answers',
-    [header, epoch(1), { epoch: 2, predicted: [1] }],
-    'line 3 has 1 answers to 3',
-  ],
-  ['missing labels', [{ ...header, labels: [1] }], '3 examples but 1 labels'],
-  ['a newer version', [{ ...header, schemaVersion: 2 }], 'line 1'],
-  ['what is no answer', [header, { epoch: 0, predicted: [1, 1, 1] }], 'line 2'],
-] as const)('%s is damage', async ([, lines, says]) => {
-  await expect(readValidation(await folderWith(...lines))).rejects.toMatchObject({
+test('a file that is damaged is not gone on with', async () => {
+  const folder = await folderWith(header, { epoch: 'one', predicted: [1, 1, 1] }, epoch(2));
+  await expect(openValidation(folder, header, 2)).rejects.toMatchObject({
     code: 'damaged',
-    message: expect.stringContaining(says) as string,
+    message: expect.stringContaining('line 2') as string,
   });
 });

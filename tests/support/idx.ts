@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { datasetFiles } from '#main/storage/datasets';
 
 /** The bytes of an IDX file of unsigned bytes. */
-export function encodeIdx(sizes: readonly number[], data: Uint8Array): Buffer {
+export function encodeIdx(sizes: readonly number[], data: Uint8Array): Buffer<ArrayBuffer> {
   const header = Buffer.alloc(4 + 4 * sizes.length);
   header.writeUInt32BE(0x0800 | sizes.length, 0);
   sizes.forEach((size, dimension) => header.writeUInt32BE(size, 4 + 4 * dimension));

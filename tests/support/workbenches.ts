@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ExperimentRunEvent, WorkbenchEvent } from '#shared/api/events';
+import { forkSpawner } from '#main/workbench/fork-spawner';
 import { Workbench, type Host } from '#main/workbench/workbench';
 import { doubleSpawner } from './double-spawner.ts';
 import { testHost } from './hosts.ts';
@@ -23,14 +24,26 @@ export interface Opened {
   ): Promise<EventOf<Kind>>;
 }
 
-/** Opens a workbench on a data folder, by default a new one, with the trainer's double; it is closed with the test. */
-export async function openWorkbench(
-  own: { readonly home?: string; readonly host?: Partial<Host>; readonly behaviour?: string } = {},
-): Promise<Opened> {
+/** What a test may choose of its workbench. */
+export interface OpenOptions {
+  /** The data folder; by default a new one. */
+  readonly home?: string;
+  readonly host?: Partial<Host>;
+  /** Of the trainer's double. */
+  readonly behaviour?: string;
+  /** The program to start in place of the trainer's double. */
+  readonly program?: string;
+}
+
+/** Opens a workbench that is closed with the test. */
+export async function openWorkbench(own: OpenOptions = {}): Promise<Opened> {
   const home = own.home ?? (await temporaryFolder());
   const workbench = new Workbench({
     home,
-    spawn: doubleSpawner(own.behaviour),
+    spawn:
+      own.program === undefined
+        ? doubleSpawner(own.behaviour)
+        : forkSpawner(own.program, { ...process.env, UNROLL_HOME: home }),
     host: testHost({ settingsFile: join(home, 'settings', 'settings.json'), ...own.host }),
   });
   onTestFinished(() => workbench.close());

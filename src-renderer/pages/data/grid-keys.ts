@@ -9,7 +9,7 @@ export function placeAfterKey(
   grid: { readonly count: number; readonly columns: number; readonly page: number },
 ): number | null {
   const { count, columns, page } = grid;
-  const moves: Readonly<Record<string, number>> = {
+  const moves = {
     ArrowLeft: place - 1,
     ArrowRight: place + 1,
     ArrowUp: place - columns,
@@ -19,6 +19,6 @@ export function placeAfterKey(
     Home: 0,
     End: count - 1,
   };
-  const to = moves[key];
-  return to === undefined ? null : Math.min(Math.max(0, to), count - 1);
+  if (!Object.hasOwn(moves, key)) return null;
+  return Math.min(Math.max(0, moves[key as keyof typeof moves]), count - 1);
 }

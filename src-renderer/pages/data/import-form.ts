@@ -1,5 +1,6 @@
 import { largestImport } from '#shared/api/commands';
 import {
+  datasetNameIn,
   datasetRoleLabels,
   datasetRoleOf,
   datasetRoles,
@@ -84,8 +85,7 @@ export function nameProblem(name: string, taken: readonly string[]): string | nu
 
 /** A name for a data set, from what stands before the usual part of its files' names; empty where nothing does. */
 export function suggestName(files: readonly File[]): string {
-  const [first] = files.filter(({ name }) => datasetRoleOf(name) !== undefined);
-  const before = first?.name.replace(/(?:^|[-_.])(train|t10k|test)[-_.](images|labels).*$/i, '');
+  const [before] = files.map(({ name }) => datasetNameIn(name)).filter((part) => part !== '');
   return (before ?? '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

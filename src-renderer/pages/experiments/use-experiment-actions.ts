@@ -7,9 +7,9 @@ import { messageOf } from '../../stores/message-of.ts';
 import { useNotices } from '../../stores/notices.ts';
 import { useQueue } from '../../stores/queue.ts';
 import { useWorkbench } from '../../stores/workbench.ts';
+import { saveFile } from '../../ui/save-file.ts';
 import type { Column } from './columns.ts';
 import type { PossibleActions } from './possible-actions.ts';
-import { saveFile } from './save-file.ts';
 import { tableAsCsv, tableForClipboard } from './table-text.ts';
 
 /** What the run table does to experiments. Failures are said as notices; nothing here throws. */

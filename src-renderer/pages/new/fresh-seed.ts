@@ -1,7 +1,9 @@
 import { effectiveConfig } from '#shared/experiment/effects';
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import { fields, type ExperimentConfig } from '#shared/experiment/fields';
 
-/** The lowest seed above the config's own that none of the configs has that are otherwise the same. */
+const { minimum, maximum } = fields.seed;
+
+/** The next seed after the config's own that none of the configs has that are otherwise the same. */
 export function freshSeed(config: ExperimentConfig, others: readonly ExperimentConfig[]): number {
   const withoutSeed = (other: ExperimentConfig): string =>
     JSON.stringify({ ...effectiveConfig(other), seed: null });
@@ -9,7 +11,8 @@ export function freshSeed(config: ExperimentConfig, others: readonly ExperimentC
   const taken = new Set(
     others.filter((other) => withoutSeed(other) === like).map(({ seed }) => seed),
   );
-  let seed = config.seed + 1;
-  while (taken.has(seed)) seed += 1;
+  const next = (seed: number): number => (seed === maximum ? minimum : seed + 1);
+  let seed = next(config.seed);
+  while (taken.has(seed)) seed = next(seed);
   return seed;
 }

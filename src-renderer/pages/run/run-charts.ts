@@ -2,7 +2,7 @@ import type { HistoryColumns, HistoryKey } from '#shared/api/commands';
 import { nearestIndex } from '#shared/metrics/downsampling';
 import type { EpochResult } from '#shared/experiment/record';
 import type { ChartSeries } from '../../charts/chart-series.ts';
-import { formatBytes, formatDuration, formatPercent, formatReal } from '../../ui/format.ts';
+import { formatDuration, formatReal } from '../../ui/format.ts';
 import type { ChartId, XAxis } from './chart-settings.ts';
 
 /** A chart of a run. */
@@ -39,7 +39,8 @@ export const xLabels: Readonly<Record<XAxis, string>> = {
 };
 
 const real = (value: number): string => formatReal(value, 4);
-const percent = (value: number): string => formatPercent(value, 2);
+const percent = (value: number): string => `${Number((100 * value).toFixed(2))} %`;
+const mebibyte = 2 ** 20;
 
 /** The charts of a run: what is measured while training as lines, the validation at the end of each epoch as points. */
 export function runCharts(curves: RunCurves): RunChart[] {
@@ -83,11 +84,11 @@ export function runCharts(curves: RunCurves): RunChart[] {
       train('loss'),
       ...validation('validationLoss'),
     ]),
-    chart('accuracy', 'Accuracy', 'Accuracy', percent, [
+    chart('accuracy', 'Accuracy', 'Share of right answers', percent, [
       train('accuracy'),
       ...validation('validationAccuracy'),
     ]),
-    chart('learningRate', 'Learning rate', 'Learning rate', real, [
+    chart('learningRate', 'Learning rate', 'Of the optimiser', real, [
       { ...train('learningRate', 'Learning rate'), exact: true },
     ]),
     chart('gradientNorm', 'Gradient norm', 'L2 norm before clipping', real, [
@@ -97,8 +98,12 @@ export function runCharts(curves: RunCurves): RunChart[] {
     chart('examplesPerSecond', 'Speed', 'Examples per second', compact, [
       train('examplesPerSecond', 'Speed'),
     ]),
-    chart('memory', 'Memory', 'Of the training process', formatBytes, [
-      { ...train('memoryBytes', 'Memory'), exact: true },
+    chart('memory', 'Memory', 'Of the training process (MiB)', real, [
+      {
+        ...train('memoryBytes', 'Memory'),
+        y: history.memoryBytes.map((bytes) => bytes / mebibyte),
+        exact: true,
+      },
     ]),
   ];
 }

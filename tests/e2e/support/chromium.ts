@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll } from 'vitest';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -41,19 +41,16 @@ export const chromiumFlags: readonly string[] = [
   '--force-color-profile=srgb',
 ];
 
-/** A Chromium for all tests of a describe block. */
-export function sharedChromium(): () => Browser {
-  let browser: Browser | null = null;
-  beforeAll(async () => {
-    const executablePath = findChromium();
-    if (executablePath === null) return;
-    browser = await chromium.launch({ executablePath, args: [...chromiumFlags] });
-  });
+/** A Chromium for all tests of a describe block, started when it is first asked for. */
+export function sharedChromium(): () => Promise<Browser> {
+  let started: Promise<Browser> | null = null;
   afterAll(async () => {
-    await browser?.close();
+    await (await started)?.close();
   });
   return () => {
-    if (browser === null) throw new Error(noChromium ?? 'Chromium has not been started yet');
-    return browser;
+    const executablePath = findChromium();
+    if (executablePath === null) throw new Error(noChromium ?? '');
+    started ??= chromium.launch({ executablePath, args: [...chromiumFlags] });
+    return started;
   };
 }

@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, describe, onTestFinished, test } from 'vitest';
 import type { AppUnderTest, HostName, StartOptions } from './app-under-test.ts';
 import { BrowserApp } from './browser-app.ts';
+import { ElectronApp, noElectron } from './electron-app.ts';
 import { DesktopDoubleApp } from './desktop-double-app.ts';
 import { noChromium, sharedChromium } from './chromium.ts';
 
@@ -21,19 +22,28 @@ interface Host {
   readonly name: HostName;
   /** Why it can't be had here; null if it can. */
   readonly missing: string | null;
-  start(browser: () => Browser, home: string, options: StartOptions): Promise<AppUnderTest>;
+  start(
+    browser: () => Promise<Browser>,
+    home: string,
+    options: StartOptions,
+  ): Promise<AppUnderTest>;
 }
 
 const hosts: readonly Host[] = [
   {
     name: 'browser',
     missing: noChromium,
-    start: (browser, home, options) => BrowserApp.start(browser(), home, options),
+    start: async (browser, home, options) => BrowserApp.start(await browser(), home, options),
   },
   {
     name: 'desktop double',
     missing: noChromium,
     start: (_browser, home, options) => DesktopDoubleApp.start(home, options),
+  },
+  {
+    name: 'desktop',
+    missing: noElectron,
+    start: (_browser, home, options) => ElectronApp.start(home, options),
   },
 ];
 

@@ -26,35 +26,46 @@ describe('xRangeOf', () => {
 });
 
 describe('yRangeOf', () => {
-  it('holds all values, with round ends', () => {
-    const range = yRangeOf([Float64Array.of(0.13, NaN, 2.29, Infinity)], 'linear', false);
-    expect(range).toEqual({ from: 0, to: 2.5, interval: 0.5 });
+  it('holds all lines, with round ends', () => {
+    const extents = [{ from: 0.13, to: 1 }, null, { from: 0.2, to: 2.29 }];
+    expect(yRangeOf(extents, 'linear', null)).toEqual({ from: 0, to: 2.5, interval: 0.5 });
+    expect(yRangeOf([{ from: 0.004, to: 2 }], 'log', null)).toEqual({
+      from: 0.002,
+      to: 2,
+      interval: undefined,
+    });
   });
 
-  it('passes over what a log axis can not show', () => {
-    const range = yRangeOf([Float64Array.of(0, -3, 0.004, 2)], 'log', false);
-    expect(range).toEqual({ from: 0.002, to: 2, interval: undefined });
-  });
-
-  it('cuts outliers off, but goes no farther than the values', () => {
+  it('cuts outliers off, but goes no farther than the lines', () => {
     const values = Float64Array.from({ length: 1001 }, (_, index) => index / 1000);
     values[500] = 1e6;
-    expect(yRangeOf([values], 'linear', false).to).toBeGreaterThanOrEqual(1e6);
-    const range = yRangeOf([values], 'linear', true);
+    const extents = [{ from: 0, to: 1e6 }];
+    expect(yRangeOf(extents, 'linear', null).to).toBeGreaterThanOrEqual(1e6);
+    const range = yRangeOf(extents, 'linear', [values]);
     expect(range.to).toBeLessThanOrEqual(1.5);
     expect(range.to).toBeGreaterThanOrEqual(0.95);
     expect(range.from).toBe(0);
   });
 
+  it('judges outliers by what a log axis can show', () => {
+    const values = Float64Array.of(
+      0,
+      -3,
+      ...Array.from({ length: 100 }, (_, at) => 10 ** (at / 50)),
+    );
+    const range = yRangeOf([{ from: 1, to: 100 }], 'log', [values]);
+    expect(range).toMatchObject({ from: 1, to: 100 });
+  });
+
   it('cuts outliers of very long series from a sample', () => {
     const values = Float64Array.from({ length: 100_000 }, (_, index) => index % 10);
     values.fill(1e9, 50, 60);
-    expect(yRangeOf([values], 'linear', true).to).toBeLessThan(20);
+    expect(yRangeOf([{ from: 0, to: 1e9 }], 'linear', [values]).to).toBeLessThan(20);
   });
 
-  it('is an axis even without values', () => {
-    expect(yRangeOf([], 'linear', false)).toMatchObject({ from: 0, to: 1 });
-    expect(yRangeOf([Float64Array.of(-1)], 'log', true)).toMatchObject({ from: 0.1, to: 1 });
+  it('is an axis even without lines', () => {
+    expect(yRangeOf([], 'linear', null)).toMatchObject({ from: 0, to: 1 });
+    expect(yRangeOf([null], 'log', [])).toMatchObject({ from: 0.1, to: 1 });
   });
 });
 

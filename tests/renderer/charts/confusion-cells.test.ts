@@ -38,15 +38,38 @@ describe('mostConfused', () => {
 });
 
 describe('heatColour', () => {
-  /** Relative luminance of an OKLCH grey, which is the cube of its lightness. */
-  const luminance = (ground: string) => Number(/oklch\(([\d.]+)/.exec(ground)![1]) ** 3;
+  const linear = (byte: number) =>
+    byte / 255 <= 0.04045 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4;
+  const luminance = (ground: string) => {
+    const [red, green, blue] = ground.match(/\d+/g)!.map((byte) => linear(Number(byte)));
+    return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+  };
+  const shares = Array.from({ length: 101 }, (_, index) => index / 100);
+  const scales = (['light', 'dark'] as const).flatMap((theme) =>
+    (['right', 'wrong'] as const).map((kind) => [theme, kind] as const),
+  );
 
-  it.each(['light', 'dark'] as const)('has text that stands out, %s', (theme) => {
-    for (let share = 0; share <= 1; share += 0.01) {
-      const { ground, text } = heatColour(share, 'right', theme);
-      const dark = text === '#000000' ? 0 : luminance(ground);
-      const light = text === '#000000' ? luminance(ground) : 1;
-      expect((light + 0.05) / (dark + 0.05)).toBeGreaterThan(4.5);
-    }
+  it.each(scales)('has text that stands out, %s, %s', (theme, kind) => {
+    const contrasts = shares.map((share) => {
+      const { ground, text } = heatColour(share, kind, theme);
+      const of = luminance(ground);
+      return text === '#000000' ? (of + 0.05) / 0.05 : 1.05 / (of + 0.05);
+    });
+    expect(Math.min(...contrasts)).toBeGreaterThan(4.5);
+  });
+
+  it.each(scales)('goes one way from nothing to everything, %s, %s', (theme, kind) => {
+    const all = shares.map((share) => luminance(heatColour(share, kind, theme).ground));
+    const sorted = all.toSorted((a, b) => (theme === 'light' ? b - a : a - b));
+    expect(all).toEqual(sorted);
+  });
+
+  it('tells right from wrong', () => {
+    const [red, , blue] = heatColour(1, 'right', 'light').ground.match(/\d+/g)!.map(Number);
+    expect(blue).toBeGreaterThan(red!);
+    const [wrongRed, , wrongBlue] = heatColour(1, 'wrong', 'light')
+      .ground.match(/\d+/g)!
+      .map(Number);
+    expect(wrongRed).toBeGreaterThan(wrongBlue!);
   });
 });

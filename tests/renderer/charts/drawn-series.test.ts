@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { smooth } from '#shared/metrics/smoothing';
 import {
+  drawnExtent,
   drawSeries,
   SmoothingCache,
   valuesWithin,
+  type DrawnPoints,
 } from '../../../src-renderer/charts/drawn-series.ts';
 import { line } from './sample-lines.ts';
 
@@ -13,32 +15,45 @@ const noise = steps.map((step) => Math.sin(step * 12.9898) * 43);
 const long = line('long', steps, noise);
 const all = { from: 0, to: count, scale: 'linear', buckets: 200 } as const;
 
+function pairs(points: DrawnPoints | null): [number, number][] {
+  const xs = points!.filter((_, at) => at % 2 === 0);
+  return [...xs].map((x, at) => [x, points![2 * at + 1]!]);
+}
+
 describe('drawSeries', () => {
   it('draws the line that was smoothed over all points, not over those drawn', () => {
     const [smoothed] = new SmoothingCache().smooth([long], 0.9);
     const drawn = drawSeries(smoothed!, all, false);
     const expected = smooth(long.y, 0.9);
-    expect(drawn.smoothed!.length).toBeLessThan(500);
-    for (const [x, y] of drawn.smoothed!) expect(y).toBe(expected[x]);
-    expect(drawn.raw.length).toBeLessThan(500);
-    for (const [x, y] of drawn.raw) expect(y).toBe(noise[x]);
+    expect(pairs(drawn.smoothed).length).toBeLessThan(500);
+    for (const [x, y] of pairs(drawn.smoothed)) expect(y).toBe(expected[x]);
+    expect(pairs(drawn.raw).length).toBeLessThan(500);
+    for (const [x, y] of pairs(drawn.raw)) expect(y).toBe(noise[x]);
   });
 
   it('makes gaps of what can not be drawn', () => {
     const of = { series: line('a', [1, 2, 3], [1, -1, Infinity]), smoothed: null };
     const window = { ...all, from: 1, to: 3 };
-    expect(drawSeries(of, window, true).raw).toEqual([
+    expect(pairs(drawSeries(of, window, true).raw)).toEqual([
       [1, 1],
       [2, NaN],
       [3, NaN],
     ]);
-    expect(drawSeries(of, window, false).raw[1]).toEqual([2, -1]);
+    expect(pairs(drawSeries(of, window, false).raw)[1]).toEqual([2, -1]);
   });
 
   it('leaves out what a log axis of x can not show', () => {
     const of = { series: line('a', [0, 1, 2], [5, 6, 7]), smoothed: null };
     const { raw } = drawSeries(of, { ...all, from: 1, to: 2, scale: 'log' }, false);
-    expect(raw.map(([x]) => x)).toEqual([1, 2]);
+    expect(pairs(raw).map(([x]) => x)).toEqual([1, 2]);
+  });
+});
+
+describe('drawnExtent', () => {
+  it('is that of the points within the range, gaps passed over', () => {
+    const points = Float64Array.of(0, 99, 1, 5, 2, NaN, 3, -2, 4, -99);
+    expect(drawnExtent(points, { from: 1, to: 3 })).toEqual({ from: -2, to: 5 });
+    expect(drawnExtent(points, { from: 1.5, to: 2.5 })).toBeNull();
   });
 });
 

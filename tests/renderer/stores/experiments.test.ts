@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ListedExperiment } from '#shared/api/commands';
+import { UnrollError } from '#shared/api/errors';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../../src-renderer/stores/experiments.ts';
 import { useNotices } from '../../../src-renderer/stores/notices.ts';
@@ -163,6 +164,21 @@ describe('removing', () => {
       ['experiments.remove', { experiment: 'c' }],
     ]);
     expect(texts()).toEqual(['3 experiments moved to the trash']);
+  });
+
+  it('stops one that has begun to run since the list was read', async () => {
+    const store = await storeWith(listed('a'));
+    let runs = true;
+    workbench.answer('runs.stop', ({ experiment }) => {
+      runs = false;
+      return { id: experiment };
+    });
+    workbench.answer('experiments.remove', ({ experiment }) => {
+      if (runs) throw new UnrollError('busy', 'a is being trained; stop it first');
+      return { id: experiment };
+    });
+    expect(await store.remove(['a'])).toEqual(['a']);
+    expect(texts()).toEqual(['“a” moved to the trash']);
   });
 
   it('shows again, and says, what could not be removed', async () => {

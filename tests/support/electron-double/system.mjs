@@ -5,10 +5,6 @@ export const crashReporter = { start: (options) => record('crashReporter.start',
 
 export const shell = {
   showItemInFolder: (path) => record('shell.showItemInFolder', path),
-  openPath: (path) => {
-    record('shell.openPath', path);
-    return Promise.resolve('');
-  },
 };
 
 let nextBlocker = 1;

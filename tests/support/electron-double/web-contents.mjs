@@ -43,7 +43,7 @@ export class WebContents extends EventEmitter {
     await page.route('**/*', (route) => this.#route(route));
     page.on('popup', (popup) => this.#popup(popup));
     page.on('load', () => this.emit('did-finish-load'));
-    page.on('domcontentloaded', () => this.emit('dom-ready'));
+    page.on('domcontentloaded', () => this.emit('did-navigate'));
     page.on('crash', () =>
       this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 }),
     );
@@ -72,14 +72,12 @@ export class WebContents extends EventEmitter {
 
   async load(url) {
     this.#loading = toChromium(url);
-    this.emit('did-start-loading');
     await this.#page.goto(this.#loading, { waitUntil: 'load' });
   }
 
   reload() {
     this.#loading = this.#page.url();
     record('webContents.reload');
-    this.emit('did-start-loading');
     // A window may be closed before it has loaded.
     this.#page.reload().catch(() => undefined);
   }
@@ -128,7 +126,6 @@ export class WebContents extends EventEmitter {
     this.emit('will-frame-navigate', event);
     if (isMain && !event.defaultPrevented) this.emit('will-navigate', event);
     if (event.defaultPrevented) record('navigation prevented', url);
-    else if (isMain) this.emit('did-start-loading');
     return !event.defaultPrevented;
   }
 

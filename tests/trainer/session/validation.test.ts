@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '#shared/experiment/config';
 import { readRecord } from '#main/storage/experiment-folder';
-import { readValidation } from '#main/storage/validation-file';
 import { splitExamples } from '#main/trainer/data/split';
 import { RunControl } from '#main/trainer/session/run-control';
+import { readValidation } from '../../support/validation.ts';
 import { newExperiment, smallDataset, trainToEnd } from './fixture.ts';
 
 const fileOf = (folder: string): string => join(folder, 'validation.jsonl');
@@ -25,7 +25,7 @@ describe('the answers to the validation examples', () => {
     // Right after the first epoch, wrong after the others.
     const confidence = (steps: number): number => (steps < 10 ? 1 : -1);
     const { record } = await trainToEnd(folder, { behaviour: { confidence } });
-    const { header, epochs } = (await readValidation(folder))!;
+    const { header, epochs } = await readValidation(folder);
     const { validation } = splitExamples(smallDataset, parseConfig(record.config));
     expect(header.dataset).toBe('mnist');
     expect(header.examples).toEqual([...validation]);
@@ -47,13 +47,13 @@ describe('the answers to the validation examples', () => {
 
   it('are there as soon as the checkpoint of their epoch is', async () => {
     const folder = await newExperiment();
-    const seen: (number | undefined)[] = [];
+    const seen: number[] = [];
     let reading: Promise<unknown> = Promise.resolve();
     await trainToEnd(folder, {
       behaviour: { beforeStep: () => reading.then(() => undefined) },
       onEvent: ({ kind }) => {
         if (kind !== 'epoch') return;
-        reading = readValidation(folder).then((answers) => seen.push(answers?.epochs.length));
+        reading = readValidation(folder).then((answers) => seen.push(answers.epochs.length));
       },
     });
     await reading;
@@ -69,7 +69,7 @@ describe('the answers to the validation examples', () => {
     const resumed = await trainToEnd(folder, {
       behaviour: {
         beforeStep: async (step) => {
-          if (step === 16) seen.push((await readValidation(folder))!.epochs.length);
+          if (step === 16) seen.push((await readValidation(folder)).epochs.length);
         },
       },
     });
@@ -82,7 +82,7 @@ describe('the answers to the validation examples', () => {
     await rm(fileOf(folder));
     const { end } = await trainToEnd(folder);
     expect(end.status).toBe('finished');
-    expect((await readValidation(folder))!.epochs.map(({ epoch }) => epoch)).toEqual([3]);
+    expect((await readValidation(folder)).epochs.map(({ epoch }) => epoch)).toEqual([3]);
   });
 
   it('are not gone on with where they are damaged', async () => {

@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  markdownNodes,
-  type MarkdownNode,
-} from '../../../src-renderer/pages/experiments/markdown-nodes.ts';
+import { markdownNodes, type MarkdownNode } from '../../../src-renderer/ui/markdown-nodes.ts';
 
 /** The nodes as a line to compare. */
 function drawn(text: string): string {

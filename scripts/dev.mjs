@@ -1,0 +1,95 @@
+/**
+ * Runs the app for work on the renderer: what changes in src-renderer or src-shared shows at once. Changes in src-main
+ * need a new start.
+ *
+ *     npm run dev                    data in the usual folder
+ *     npm run dev -- --home FOLDER   data in another one
+ *
+ * Vite serves the page and passes its calls on to the browser host, which runs beside it.
+ */
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import vue from '@vitejs/plugin-vue';
+import { createServer } from 'vite';
+import { ensureBuilt } from './build-if-stale.mjs';
+
+const root = dirname(import.meta.dirname);
+
+/** Starts the browser host. @returns its process and the address that it prints */
+function startHost(args) {
+  const program = join(root, 'out', 'main', 'server.js');
+  const child = spawn(process.execPath, [program, '--port', '0', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      said += text;
+      const address = /http:\/\/\S+(?=\s)/.exec(said);
+      if (address !== null) resolve(new URL(address[0]));
+    });
+    child.on('exit', (code) => reject(new Error(`the browser host ended with code ${code}`)));
+  });
+  return { child, url };
+}
+
+/** The cookie that the host gives to who knows its address. */
+async function cookieOf(url) {
+  const response = await fetch(url, { redirect: 'manual' });
+  return response.headers.get('set-cookie').split(';')[0];
+}
+
+/**
+ * Passes the WebSocket of a page of ours on, in the host's own name and with its cookie. One of any other page is passed
+ * on as it is, and refused by the host.
+ */
+function passOn(host, cookie, ownOrigins) {
+  return {
+    target: host.origin,
+    ws: true,
+    changeOrigin: true,
+    configure: (proxy) => {
+      proxy.on('proxyReqWs', (passed, request) => {
+        if (!ownOrigins().includes(request.headers.origin)) return;
+        passed.setHeader('origin', host.origin);
+        passed.setHeader('cookie', cookie);
+      });
+    },
+  };
+}
+
+async function develop(args) {
+  await ensureBuilt();
+  const { child, url } = startHost(args);
+  const host = await url;
+  const ownOrigins = () => {
+    const { port } = server.httpServer.address();
+    return [`http://127.0.0.1:${port}`, `http://localhost:${port}`];
+  };
+  const server = await createServer({
+    configFile: false,
+    root: join(root, 'src-renderer'),
+    plugins: [vue()],
+    server: {
+      host: '127.0.0.1',
+      fs: { allow: [root] },
+      proxy: { '/api': passOn(host, await cookieOf(host), ownOrigins) },
+    },
+  });
+  await server.listen();
+  server.printUrls();
+  // Ctrl+C reaches the host as well, which stops its runs first.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on('exit', (code) => {
+    void server.close().finally(() => process.exit(code ?? 1));
+  });
+}
+
+try {
+  await develop(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`unroll: ${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { choose, names, row, until } from './support/run-table.ts';
+import { longTraining, shortTraining, startExperiment } from './support/seed.ts';
+
+describeEndToEnd('the life of experiments', (host) => {
+  test('a first visitor trains a GRU with one click and watches it', async () => {
+    const { page, api } = await host.start();
+    await page.getByRole('heading', { name: 'No experiments yet' }).waitFor();
+    await page.getByRole('button', { name: 'First run: a GRU in one minute' }).click();
+    await page.waitForURL(/#\/run\//);
+    const [made] = await api.call('experiments.list', {});
+    expect(made).toMatchObject({ record: { config: { cell: 'GRU', hiddenSize: 64 } } });
+
+    await page.getByRole('link', { name: 'Experiments' }).click();
+    await row(page, 'gru-64')
+      .getByText(/\d of 3/)
+      .waitFor();
+    await choose(page, 'gru-64');
+    // It is stopped and moved in one step.
+    await page.keyboard.press('Delete');
+    await page.getByText('“gru-64 s0” moved to the trash', { exact: true }).waitFor();
+    await until(async () => (await api.call('experiments.listTrash', {})).length, 1);
+  });
+
+  test('RNN, GRU and LSTM are trained with one click', async () => {
+    const { page, api } = await host.start();
+    await page.getByRole('button', { name: 'Train RNN, GRU and LSTM' }).click();
+    await page.waitForURL(/#\/queue/);
+    const listed = await api.call('experiments.list', {});
+    const cells = listed.map((each) => each.kind === 'experiment' && each.record.config.cell);
+    expect(cells.sort()).toEqual(['GRU', 'LSTM', 'RNN']);
+    const { running, waiting } = await api.call('queue.show', {});
+    await api.call('queue.configure', { held: true });
+    for (const experiment of running) await api.call('runs.stop', { experiment });
+    expect(running.length + waiting.length).toBe(3);
+  });
+
+  test('a running one shows how far it is, and can be stopped and queued', async () => {
+    const { page, api } = await host.start();
+    const id = await startExperiment(api, longTraining);
+    const shown = row(page, id.slice(0, 6));
+    await expect
+      .poll(() => shown.innerText(), { timeout: 30_000 })
+      .toMatch(/\d+ of 1,000\s+· .+ left/);
+    const bar = shown.getByRole('progressbar');
+    const done = Number(await bar.getAttribute('aria-valuenow'));
+    await expect
+      .poll(async () => Number(await bar.getAttribute('aria-valuenow')))
+      .toBeGreaterThan(done);
+    await choose(page, id.slice(0, 6), 'Control');
+    const commands = page.getByRole('region', { name: 'Selected experiments' });
+    await commands.getByRole('button', { name: 'Stop' }).click();
+    await shown.getByText('Stopped').waitFor();
+    await api.call('queue.configure', { held: true });
+    await commands.getByRole('button', { name: 'Queue' }).click();
+    await until(async () => (await api.call('queue.show', {})).waiting, [id]);
+    await commands.getByRole('button', { name: 'Stop' }).click();
+    await until(async () => (await api.call('queue.show', {})).waiting, []);
+  });
+
+  test('the trash gives back, and deletes for good only after a typed word', async () => {
+    const { page, api } = await host.start();
+    for (const name of ['one', 'two', 'three']) {
+      const { id } = await api.call('experiments.create', { config: shortTraining, name });
+      await api.call('experiments.remove', { experiment: id });
+    }
+    await page.getByRole('button', { name: 'Trash' }).click();
+    await page.getByRole('row', { name: /two.*today/ }).waitFor();
+    await page.getByRole('button', { name: 'Restore two' }).click();
+    await until(async () => (await api.call('experiments.listTrash', {})).length, 2);
+    await page.getByRole('button', { name: 'Delete for good: one' }).click();
+    const asked = page.getByRole('dialog', { name: 'Delete for good?' });
+    const confirm = asked.getByRole('button', { name: 'Delete for good' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await page.keyboard.type('delete');
+    await confirm.click();
+    await until(
+      async () => (await api.call('experiments.listTrash', {})).map(({ name }) => name),
+      ['three'],
+    );
+    await page.getByRole('button', { name: 'Restore all' }).click();
+    await page.getByRole('heading', { name: 'The trash is empty' }).waitFor();
+    await page.getByRole('button', { name: 'Back to the experiments' }).click();
+    await until(async () => (await names(page)).sort(), ['three', 'two']);
+  });
+});

@@ -1,0 +1,249 @@
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import type { AppUnderTest } from './support/app-under-test.ts';
+import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { seriousFindings, wearColours } from './support/look.ts';
+import {
+  choose,
+  filter,
+  goToExperiments,
+  names,
+  row,
+  selectionText,
+  table,
+  until,
+} from './support/run-table.ts';
+import { shortTraining, trainExperiment } from './support/seed.ts';
+
+describeEndToEnd('the table of experiments', (host) => {
+  let app: AppUnderTest;
+
+  beforeAll(async () => {
+    app = await host.startForAll();
+    await trainExperiment(app.api, { ...shortTraining, cell: 'RNN' }, 'plain');
+    await trainExperiment(app.api, { ...shortTraining, cell: 'GRU' }, 'gated');
+    await trainExperiment(app.api, { ...shortTraining, cell: 'LSTM', hiddenSize: 24 }, 'long');
+    await app.api.call('experiments.create', { config: shortTraining, name: 'untrained' });
+    await row(app.page, 'untrained').waitFor();
+  });
+
+  test('shows what came of each', async () => {
+    const { page, api } = app;
+    await row(page, 'gated').getByText('Finished').waitFor();
+    const { record } = await api.call('experiments.show', { experiment: 'gated' });
+    const accuracy = `${(100 * record.test!.accuracy).toFixed(2)} %`;
+    expect(await row(page, 'gated').innerText()).toContain(accuracy);
+    expect(await row(page, 'gated').innerText()).toContain('2 of 2');
+    expect(await row(page, 'untrained').innerText()).toContain('–');
+  });
+
+  test('is filtered by text and by expression; a wrong one leaves the rows and says where', async () => {
+    const { page } = app;
+    await page.keyboard.press('/');
+    await page.keyboard.type('GATED');
+    await until(() => names(page), ['gated']);
+    await filter(page).fill('(cell = LSTM or hiddenSize < 20) and testAccuracy > 0%');
+    await until(() => names(page), ['long', 'gated', 'plain']);
+    await page.getByText('3 of 4').waitFor();
+    await filter(page).fill('cell = CNN');
+    await page.getByText('Character 8: CNN is not allowed for cell; use one of').waitFor();
+    expect(await names(page)).toEqual(['long', 'gated', 'plain']);
+
+    await filter(page).fill('');
+    await filter(page).pressSequentially('hid');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('= 24');
+    await until(() => names(page), ['long']);
+
+    await filter(page).fill('nowhere');
+    await page.getByRole('heading', { name: 'No experiment matches' }).waitFor();
+    await page.getByRole('button', { name: 'Clear filter' }).last().click();
+    await until(async () => (await names(page)).length, 4);
+  });
+
+  test('is sorted by several keys', async () => {
+    const { page } = app;
+    const heading = (name: string) =>
+      page.getByRole('columnheader', { name }).getByRole('button', { name });
+    await heading('Hidden').click();
+    await heading('Cell').click({ modifiers: ['Shift'] });
+    await until(() => names(page), ['plain', 'untrained', 'gated', 'long']);
+    await heading('Hidden').click();
+    await until(async () => (await names(page))[0], 'long');
+    await heading('Hidden').click();
+    await until(() => names(page), ['untrained', 'long', 'gated', 'plain']);
+  });
+
+  test('keeps its selection while it is filtered and sorted', async () => {
+    const { page } = app;
+    await choose(page, 'long');
+    await choose(page, 'plain', 'Shift');
+    await until(() => selectionText(page), '3 selected');
+    await page.keyboard.press('/');
+    await page.keyboard.type('gated');
+    await until(() => selectionText(page), '2 of 3 selected are hidden by the filter');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    await until(() => selectionText(page), '3 selected');
+    await page.keyboard.press('Control+a');
+    await until(() => selectionText(page), '4 selected');
+    await page.keyboard.press('Escape');
+    await page.getByRole('region', { name: 'Selected experiments' }).waitFor({ state: 'hidden' });
+  });
+
+  test('renames, stars, tags and keeps notes, by the keyboard alone', async () => {
+    const { page, api } = app;
+    const record = async () =>
+      (await api.call('experiments.list', {}))
+        .flatMap((each) => (each.kind === 'experiment' ? [each.record] : []))
+        .find(({ config }) => config.cell === 'RNN')!;
+    await choose(page, 'plain');
+    await page.keyboard.press('F2');
+    await page.keyboard.type('simple one');
+    await page.keyboard.press('Enter');
+    await until(async () => (await record()).name, 'simple one');
+    await page.keyboard.press('s');
+    await until(async () => (await record()).starred, true);
+
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Space');
+    await until(() => selectionText(page), '2 selected');
+    await page.keyboard.press('t');
+    await page.getByRole('dialog', { name: 'Tags of 2 experiments' }).waitFor();
+    await page.keyboard.type('for the paper');
+    await page.keyboard.press('Enter');
+    await page.getByRole('checkbox', { name: 'for the paper' }).waitFor();
+    await page.keyboard.press('Escape');
+    await filter(page).fill('tags has "for the paper"');
+    await until(() => names(page), ['gated', 'simple one']);
+    // Tags of several are one step for Undo.
+    await filter(page).fill('');
+    await table(page).focus();
+    await page.keyboard.press('Control+z');
+    await until(async () => (await record()).tags, []);
+    await page.keyboard.press('Control+Shift+Z');
+    await until(async () => (await record()).tags, ['for the paper']);
+
+    await page.keyboard.press('Escape');
+    await choose(page, 'simple one');
+    await page.keyboard.press('n');
+    await page.keyboard.type('The **baseline**, see https://example.org/x');
+    await page.keyboard.press('Control+Enter');
+    const preview = page.getByRole('region', { name: 'Preview of the notes' });
+    await preview.locator('strong', { hasText: 'baseline' }).waitFor();
+    expect(await preview.locator('a').count()).toBe(0);
+    await until(async () => (await record()).notes, 'The **baseline**, see https://example.org/x');
+    await page.getByRole('button', { name: 'Close the notes' }).click();
+  });
+
+  test('deletes at once, and takes it back', async () => {
+    const { page, api } = app;
+    await choose(page, 'untrained');
+    await page.keyboard.press('Delete');
+    await row(page, 'untrained').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row(page, 'untrained').waitFor();
+    expect(await api.call('experiments.listTrash', {})).toEqual([]);
+  });
+
+  test('opens a menu on a row, and a run', async () => {
+    const { page } = app;
+    await row(page, 'long').getByRole('gridcell').nth(4).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: /Rename/ }).click();
+    await page.getByRole('textbox', { name: 'Name of long' }).fill('longer');
+    await page.keyboard.press('Enter');
+    await row(page, 'longer').waitFor();
+    await row(page, 'gated').getByRole('gridcell').nth(4).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: /Duplicate and edit/ }).click();
+    await page.waitForURL(/#\/new\?from=/);
+    await goToExperiments(page);
+    await choose(page, 'gated');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#\/run\//);
+    await goToExperiments(page);
+  });
+
+  test('saves a table and an archive', async () => {
+    const { page } = app;
+    await choose(page, 'gated', 'Control');
+    const bar = page.getByRole('region', { name: 'Selected experiments' });
+    const [csv] = await Promise.all([
+      page.waitForEvent('download'),
+      bar.getByRole('button', { name: 'Export as CSV' }).click(),
+    ]);
+    expect(csv.suggestedFilename()).toBe('experiments.csv');
+    expect(await readFile(await csv.path(), 'utf8')).toMatch(/^name,id,.*\r\ngated,[a-z0-9-]+,/);
+    const [archive] = await Promise.all([
+      page.waitForEvent('download'),
+      bar.getByRole('button', { name: 'Export', exact: true }).click(),
+    ]);
+    expect((await readFile(await archive.path())).subarray(0, 2).toString()).toBe('PK');
+    await bar.getByRole('button', { name: 'Clear selection' }).click();
+  });
+
+  test('remembers its columns over a restart', async () => {
+    const shown = (): Promise<string[]> =>
+      table(app.page).locator('[role=columnheader].movable').allTextContents();
+    await app.page.getByRole('button', { name: 'Columns' }).click();
+    await app.page.getByRole('searchbox', { name: 'Search columns' }).fill('dropout before');
+    await app.page.getByRole('checkbox', { name: 'Dropout before the head' }).click();
+    await app.page.keyboard.press('Escape');
+    await app.page.getByRole('searchbox', { name: 'Search columns' }).waitFor({ state: 'hidden' });
+    const edge = app.page.getByRole('separator', { name: 'Width of Name' });
+    const before = Number(await edge.getAttribute('aria-valuenow'));
+    await edge.press('ArrowRight');
+    await app.page
+      .getByRole('columnheader', { name: 'Cell' })
+      .getByRole('button')
+      .press('Alt+ArrowLeft');
+    const columns = await shown();
+    expect(columns.at(-1)).toContain('Dropout before the head');
+    expect(columns[2]).toContain('Cell');
+    await until(async () => {
+      const { views } = await app.api.call('preferences.read', {});
+      return (views['experiments'] as { columns: string[] }).columns.indexOf('cell');
+    }, 2);
+
+    await app.restart();
+    await row(app.page, 'gated').waitFor();
+    expect(await shown()).toEqual(columns);
+    const width = app.page.getByRole('separator', { name: 'Width of Name' });
+    expect(Number(await width.getAttribute('aria-valuenow'))).toBeGreaterThan(before);
+  });
+
+  test('goes on while an experiment is damaged, and says what is wrong with it', async () => {
+    const folder = join(app.home, 'experiments', 'broken-one');
+    await mkdir(folder);
+    await writeFile(join(folder, 'experiment.json'), '{ "name": ');
+    await app.restart();
+    await row(app.page, 'broken-one')
+      .getByText(/^Damaged: /)
+      .waitFor();
+    await row(app.page, 'broken-one').getByRole('button', { name: 'Move to trash' }).click();
+    await row(app.page, 'broken-one').waitFor({ state: 'detached' });
+    // The row goes at once; the folder follows.
+    await expect.poll(() => readdir(join(app.home, 'experiments'))).not.toContain('broken-one');
+  });
+
+  test('has no serious finding of accessibility, light and dark, as has the trash', async () => {
+    const { page } = app;
+    await choose(page, 'gated', 'Control');
+    for (const colours of ['light', 'dark'] as const) {
+      await wearColours(page, colours);
+      expect(await seriousFindings(page)).toEqual([]);
+    }
+    await page.getByRole('button', { name: 'Trash' }).click();
+    await page.getByRole('heading', { name: 'Trash' }).waitFor();
+    for (const colours of ['dark', 'light'] as const) {
+      await wearColours(page, colours);
+      expect(await seriousFindings(page)).toEqual([]);
+    }
+  });
+
+  test('nothing was complained of', () => {
+    expect(app.complaints).toEqual([]);
+  });
+});

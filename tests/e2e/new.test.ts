@@ -1,0 +1,161 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import type { AppUnderTest } from './support/app-under-test.ts';
+import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { seriousFindings, wearColours } from './support/look.ts';
+import { longTraining, shortTraining, startExperiment } from './support/seed.ts';
+
+async function openForm(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'New run', exact: true }).click();
+  await page.getByRole('heading', { name: 'New run', level: 1 }).waitFor();
+}
+
+/** Enters the fields of a training that takes seconds. */
+async function enterShortTraining(page: Page): Promise<void> {
+  const texts = {
+    trainingExamples: shortTraining.trainingExamples,
+    validationExamples: shortTraining.validationExamples,
+    hiddenSize: shortTraining.hiddenSize,
+    batchSize: shortTraining.batchSize,
+    epochs: shortTraining.epochs,
+    threads: shortTraining.threads,
+  };
+  for (const [key, value] of Object.entries(texts)) {
+    await page.locator(`#field-${key}`).fill(String(value));
+  }
+}
+
+/** What the summary says will be trained. */
+function summary(page: Page) {
+  return page.getByRole('complementary', { name: 'Summary' });
+}
+
+async function records(app: AppUnderTest): Promise<readonly ExperimentRecord[]> {
+  const list = await app.api.call('experiments.list', {});
+  return list.flatMap((listed) => (listed.kind === 'experiment' ? [listed.record] : []));
+}
+
+describeEndToEnd('new run', (host) => {
+  test('a preset and two clicks train a network', async () => {
+    const app = await host.start();
+    const { page } = app;
+    await openForm(page);
+    await page.getByRole('button', { name: 'Fill the form' }).first().click();
+    expect(await page.locator('#field-hiddenSize').inputValue()).toBe('64');
+    await enterShortTraining(page);
+    await summary(page).getByText('Measured here').waitFor();
+    await summary(page).getByRole('button', { name: 'Start training' }).click();
+    await page.waitForURL(/#\/run\/gru-16-s0-/);
+    const [record] = await records(app);
+    expect(record?.config).toMatchObject({ ...shortTraining, cell: 'GRU', learningRate: 0.005 });
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('one click trains RNN, GRU and LSTM with the settings of the form', async () => {
+    const app = await host.start();
+    const { page } = app;
+    await openForm(page);
+    await enterShortTraining(page);
+    await page.getByRole('button', { name: 'Train RNN, GRU and LSTM' }).click();
+    await page.waitForURL(/#\/queue$/);
+    const made = await records(app);
+    expect(made.map(({ config }) => config.cell).sort()).toEqual(['GRU', 'LSTM', 'RNN']);
+    for (const { config } of made) expect(config).toMatchObject(shortTraining);
+  });
+
+  test('with matched parameters the cells have equal counts', async () => {
+    const app = await host.start();
+    const { page } = app;
+    await openForm(page);
+    await enterShortTraining(page);
+    await page.locator('#field-hiddenSize').fill('128');
+    await page.getByRole('checkbox', { name: 'Match parameters' }).click();
+    await page.getByText('RNN 230 units, 62,110 parameters').waitFor();
+    await page.getByRole('button', { name: 'Train RNN, GRU and LSTM' }).click();
+    await page.waitForURL(/#\/queue$/);
+    const sizes = (await records(app)).map(({ config }) => `${config.cell} ${config.hiddenSize}`);
+    expect(sizes.sort()).toEqual(['GRU 128', 'LSTM 109', 'RNN 230']);
+  });
+
+  test('several values make a grid that is shown before it is queued', async () => {
+    const app = await host.start();
+    const { page } = app;
+    // Nothing of the grid is to be trained here.
+    await app.api.call('queue.configure', { held: true });
+    await openForm(page);
+    await enterShortTraining(page);
+    await page.locator('#field-hiddenSize').fill('8..32 x2');
+    await page.getByRole('button', { name: 'Add a value to Cell' }).click();
+    await page.getByRole('checkbox', { name: 'LSTM', exact: true }).click();
+    await page.getByRole('textbox', { name: 'How many seeds' }).fill('2');
+    await summary(page)
+      .getByRole('heading', { name: /^12 runs, about / })
+      .waitFor();
+    await page.getByRole('button', { name: 'Take gru-8 s1 out' }).click();
+    await page.getByRole('button', { name: 'Put gru-8 s1 back' }).waitFor();
+    await page.getByRole('button', { name: 'Add 11 runs to queue' }).click();
+    await page.waitForURL(/#\/queue$/);
+    const { waiting } = await app.api.call('queue.show', {});
+    expect(waiting).toHaveLength(11);
+    const names = (await records(app)).map(({ name }) => name);
+    expect(names).not.toContain('gru-8 s1');
+    expect(names).toEqual(expect.arrayContaining(['gru-8 s0', 'lstm-32 s1']));
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('wrong input is said at its field, and training is refused with the focus on it', async () => {
+    const app = await host.start();
+    const { page } = app;
+    await openForm(page);
+    await page.locator('#field-learningRate').fill('fast');
+    await page.locator('#field-hiddenSize').fill('4096');
+    const problem = '4096 is not allowed; use a whole number from 1 to 1024';
+    await page.getByRole('alert').filter({ hasText: problem }).first().waitFor();
+    await summary(page).getByRole('button', { name: 'Start training' }).click();
+    await page.waitForFunction(() => document.activeElement?.id === 'field-hiddenSize');
+    expect(await page.locator('#field-hiddenSize').getAttribute('aria-invalid')).toBe('true');
+    await wearColours(page, 'dark');
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await records(app)).toEqual([]);
+  });
+
+  test('what was entered is there again after a restart', async () => {
+    const app = await host.start();
+    await openForm(app.page);
+    await app.page.locator('#field-hiddenSize').fill('64, 128');
+    await app.page.locator('#field-momentum').waitFor({ state: 'detached' });
+    // Another page: what this one remembers is saved by then.
+    await app.page.getByRole('link', { name: 'Queue' }).click();
+    await expect
+      .poll(async () => (await app.api.call('preferences.read', {})).views)
+      .toMatchObject({ newRun: { entries: { hiddenSize: '64, 128' } } });
+    await app.restart();
+    await openForm(app.page);
+    expect(await app.page.locator('#field-hiddenSize').inputValue()).toBe('64, 128');
+  });
+
+  test('an experiment fills the form with a fresh seed, or its own if asked', async () => {
+    const app = await host.start();
+    const { page } = app;
+    const id = await startExperiment(app.api, longTraining);
+    await page.goto(new URL(`#/new?from=${id}`, page.url()).href);
+    await page.getByRole('radio', { name: 'Fresh seed 1' }).waitFor();
+    expect(await page.locator('#field-hiddenSize').inputValue()).toBe('16');
+    expect(await page.locator('#field-seed').inputValue()).toBe('1');
+    await page.getByRole('radio', { name: 'Same seed 0' }).click();
+    expect(await page.locator('#field-seed').inputValue()).toBe('0');
+    await summary(page).getByRole('button', { name: 'Add to queue' }).waitFor();
+    await summary(page).getByRole('button', { name: 'Start now' }).waitFor();
+    await app.api.call('runs.stop', { experiment: id });
+  });
+
+  test('the page has no serious accessibility findings', async () => {
+    const { page } = await host.start();
+    await openForm(page);
+    for (const colours of ['light', 'dark'] as const) {
+      await wearColours(page, colours);
+      expect(await seriousFindings(page)).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,142 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { AppUnderTest } from './support/app-under-test.ts';
+import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { seriousFindings, wearColours } from './support/look.ts';
+import { longTraining, shortTraining } from './support/seed.ts';
+
+async function openQueue(page: Page): Promise<void> {
+  await page.getByRole('link', { name: /^Queue/ }).click();
+  await page.getByRole('heading', { name: 'Queue', level: 1 }).waitFor();
+}
+
+/** Puts runs into the queue that go on until they are stopped. */
+async function fillQueue(app: AppUnderTest, names: readonly string[]): Promise<readonly string[]> {
+  const records = await app.api.call('experiments.createMany', {
+    drafts: names.map((name) => ({ config: longTraining, name })),
+    queue: true,
+  });
+  return records.map(({ id }) => id);
+}
+
+const waitingNames = (page: Page): Promise<string[]> =>
+  page.locator('ol .name').evaluateAll((links) => links.map((link) => link.textContent!.trim()));
+
+describeEndToEnd('queue', (host) => {
+  test('an empty queue says what to do next', async () => {
+    const { page } = await host.start();
+    await openQueue(page);
+    await page.getByRole('button', { name: 'Set up a run' }).click();
+    await page.getByRole('heading', { name: 'New run', level: 1 }).waitFor();
+  });
+
+  test('a run is seen going on, paused, going on again and stopped; then the next one starts', async () => {
+    const app = await host.start();
+    const { page } = app;
+    await openQueue(page);
+    await fillQueue(app, ['one', 'two']);
+    await page.getByText(/[\d,]+ examples\/s/).waitFor();
+    expect(await waitingNames(page)).toEqual(['two']);
+    await page.getByRole('button', { name: 'Pause one' }).click();
+    await page.getByRole('button', { name: 'Go on one' }).click();
+    await page.getByRole('button', { name: 'Pause one' }).waitFor();
+    await page.getByRole('button', { name: 'Stop one' }).click();
+    await page.getByRole('button', { name: 'Stop two' }).waitFor();
+    await page.getByRole('row', { name: /one Stopped/ }).waitFor();
+    await page.getByRole('button', { name: 'Stop two' }).click();
+    await page.getByText('Nothing is training').waitFor();
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('the order is changed by keys, buttons and dragging, and runs are taken out', async () => {
+    const app = await host.start();
+    const { page } = app;
+    await app.api.call('queue.configure', { held: true });
+    await openQueue(page);
+    const ids = await fillQueue(app, ['a', 'b', 'c', 'd']);
+    await page.getByRole('heading', { name: 'Waiting (4)' }).waitFor();
+    const order = async (): Promise<string[]> => {
+      const { waiting } = await app.api.call('queue.show', {});
+      return waiting.map((id) => 'abcd'[ids.indexOf(id)]!);
+    };
+
+    await page.locator(`[data-id="${ids[0]}"]`).focus();
+    await page.keyboard.press('Alt+ArrowDown');
+    await expect.poll(order).toEqual(['b', 'a', 'c', 'd']);
+    await page.waitForFunction(
+      (id) => (document.activeElement as HTMLElement).dataset['id'] === id,
+      ids[0],
+    );
+    await page.keyboard.press('Alt+ArrowDown');
+    await expect.poll(order).toEqual(['b', 'c', 'a', 'd']);
+
+    await page.getByRole('button', { name: 'Move d up' }).click();
+    await expect.poll(order).toEqual(['b', 'c', 'd', 'a']);
+
+    const grips = page.locator('ol .grip');
+    const from = (await grips.nth(0).boundingBox())!;
+    const to = (await grips.nth(2).boundingBox())!;
+    await page.mouse.move(from.x + 8, from.y + 8);
+    await page.mouse.down();
+    let above = 0;
+    // The rows make way one after the other, as long as the pointer moves.
+    await expect
+      .poll(async () => {
+        above = 1 - above;
+        await page.mouse.move(to.x + 8, to.y + to.height - above, { steps: 20 });
+        return waitingNames(page);
+      })
+      .toEqual(['c', 'd', 'b', 'a']);
+    await page.mouse.up();
+    await expect.poll(order).toEqual(['c', 'd', 'b', 'a']);
+    expect(await waitingNames(page)).toEqual(['c', 'd', 'b', 'a']);
+
+    await page.getByRole('button', { name: 'Take c out of the queue' }).click();
+    await expect.poll(order).toEqual(['d', 'b', 'a']);
+  });
+
+  test('after a restart the queue is held and says why, until it is released', async () => {
+    const app = await host.start();
+    const short = { ...shortTraining, epochs: 1 };
+    await app.api.call('queue.configure', { held: true });
+    await app.api.call('experiments.createMany', {
+      drafts: [{ config: short, name: 'left over' }],
+      queue: true,
+    });
+    await app.restart();
+    await openQueue(app.page);
+    await app.page.getByText('The queue is held since Unroll was started again').waitFor();
+    await app.page.getByRole('button', { name: 'Release queue' }).click();
+    await app.page.getByRole('row', { name: /left over Finished/ }).waitFor();
+  });
+
+  test('settings are checked, said and kept', async () => {
+    const app = await host.start();
+    const { page } = app;
+    await openQueue(page);
+    const sideBySide = page.getByRole('textbox', { name: 'Runs side by side' });
+    await sideBySide.fill('17');
+    await page.getByText('17 is not allowed; use a whole number from 1 to 16').waitFor();
+    await sideBySide.fill('2');
+    await page.getByRole('textbox', { name: 'Threads of each run' }).fill('1');
+    await page.getByText(/^2 runs side by side with 1 thread each: /).waitFor();
+    await expect
+      .poll(() => app.api.call('queue.show', {}))
+      .toMatchObject({ sideBySide: 2, threadsEach: 1 });
+  });
+
+  test('the page has no serious accessibility findings', async () => {
+    const app = await host.start();
+    const { page } = app;
+    await fillQueue(app, ['one', 'two']);
+    await openQueue(page);
+    await page.getByRole('button', { name: 'Stop one' }).waitFor();
+    for (const colours of ['light', 'dark'] as const) {
+      await wearColours(page, colours);
+      expect(await seriousFindings(page)).toEqual([]);
+    }
+    await app.api.call('queue.configure', { held: true });
+    await page.getByRole('button', { name: 'Stop one' }).click();
+    await page.getByRole('row', { name: /one Stopped/ }).waitFor();
+  });
+});

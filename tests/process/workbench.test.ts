@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { datasetFiles } from '#main/storage/datasets';
+import type { Workbench } from '#main/workbench/workbench';
+import { imageBytes } from '#shared/api/commands';
+import { writeDataset } from '../support/idx.ts';
+import { trainerProgram } from '../support/program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { openWorkbench } from '../support/workbenches.ts';
+
+/** Imports files whose names and contents are given. */
+async function importFiles(
+  workbench: Workbench,
+  kind: { readonly kind: 'experiment' } | { readonly kind: 'dataset'; readonly name: string },
+  files: Readonly<Record<string, Uint8Array>>,
+): Promise<unknown> {
+  const announced = Object.entries(files).map(([name, { length }]) => ({ name, bytes: length }));
+  const { id } = await workbench.call('imports.begin', { ...kind, files: announced });
+  for (const [file, piece] of Object.entries(files)) {
+    await workbench.call('imports.append', { id, file, piece });
+  }
+  return workbench.call('imports.finish', { id });
+}
+
+async function barFiles(): Promise<Record<string, Uint8Array>> {
+  const folder = await writeDataset(await temporaryFolder(), 'any', { training: 400, test: 60 });
+  const names = Object.values(datasetFiles);
+  const read = names.map(async (name) => [name, await readFile(join(folder, name))] as const);
+  return Object.fromEntries(await Promise.all(read));
+}
+
+test('from a data set to archives of experiments that were trained on it in turn', async () => {
+  const { workbench, event } = await openWorkbench({ program: trainerProgram });
+  await importFiles(workbench, { kind: 'dataset', name: 'bars' }, await barFiles());
+  expect(await workbench.call('datasets.list', {})).toMatchObject([
+    { kind: 'dataset', name: 'mnist', bundled: true },
+    { kind: 'dataset', name: 'bars', bundled: false, classes: 10 },
+  ]);
+
+  const config = { dataset: 'bars', validationExamples: 100, hiddenSize: 8, epochs: 2 };
+  const drafts = ['RNN', 'GRU'].map((cell) => ({ config: { ...config, cell, reportEvery: 1 } }));
+  expect(await workbench.call('engines.estimate', drafts[0]!)).toMatchObject({ stepsPerEpoch: 5 });
+  const records = await workbench.call('experiments.createMany', { drafts, queue: true });
+  for (const { id } of records) {
+    expect(await event('ended', ({ experiment }) => experiment === id)).toMatchObject({
+      status: 'finished',
+    });
+  }
+
+  const { id } = records[0]!;
+  const history = await workbench.call('experiments.history', { experiment: id });
+  expect([...history.step]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  const { record } = await workbench.call('experiments.show', { experiment: id });
+  const answers = await workbench.call('experiments.answers', { experiment: id });
+  const right = answers.labels.filter((label, place) => label === answers.predicted[place]);
+  expect(right.length / 60).toBeCloseTo(record.test!.accuracy, 10);
+
+  for (const [epoch, confusion] of [
+    [null, record.test!.confusion],
+    [1, record.epochs[0]!.validationConfusion!],
+  ] as const) {
+    const label = 3;
+    const predicted = confusion[label]!.findIndex((count) => count > 0);
+    const cell = { experiment: id, epoch, label, predicted };
+    const examples = await workbench.call('experiments.confusionExamples', cell);
+    expect(examples.total).toBe(confusion[label]![predicted]);
+    expect(examples.images).toHaveLength(examples.indices.length * imageBytes);
+    // The bar of a 3 is in row 8.
+    expect(examples.images[28 * 8 + 10]).toBe(200);
+  }
+
+  const { fileName, bytes } = await workbench.call('experiments.export', { experiment: id });
+  const other = await openWorkbench({ program: trainerProgram });
+  await importFiles(other.workbench, { kind: 'experiment' }, { [fileName]: bytes });
+  const taken = await other.workbench.call('experiments.show', { experiment: id });
+  expect(taken.record).toEqual(record);
+  const images = new Uint8Array(imageBytes);
+  const source = { kind: 'images', images } as const;
+  expect(await other.workbench.call('predict', { experiment: id, source })).toEqual(
+    await workbench.call('predict', { experiment: id, source }),
+  );
+});
