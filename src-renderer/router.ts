@@ -30,7 +30,9 @@ export function makeRouter(): Router {
       { name: 'trash', path: '/trash', component: page('trash'), meta: { title: 'Trash' } },
       { name: 'new', path: '/new', component: page('new'), meta: { title: 'New run' } },
       { name: 'queue', path: '/queue', component: page('queue'), meta: { title: 'Queue' } },
+      { name: 'compare', path: '/compare', component: page('compare'), meta: { title: 'Compare' } },
       { name: 'run', path: '/run/:id', component: page('run'), meta: { title: 'Run' } },
+      { name: 'draw', path: '/draw', component: page('draw'), meta: { title: 'Draw' } },
       { name: 'data', path: '/data', component: page('data'), meta: { title: 'Data' } },
       {
         name: 'settings',

@@ -30,9 +30,10 @@ export function overviewPage(commands: readonly Command[]): string {
 /** The page of one command. */
 export function commandPage(command: Command): string {
   const { name, summary, description = [], positionals, options } = command;
-  const places = positionals.map((positional) =>
-    positional.optional === true ? `[${positional.name}]` : `<${positional.name}>`,
-  );
+  const places = positionals.map((positional) => {
+    const place = positional.repeated === true ? `${positional.name}...` : positional.name;
+    return positional.optional === true ? `[${place}]` : `<${place}>`;
+  });
   const parts = [
     summary,
     `Usage: ${['unroll', name, ...places, '[flags]'].join(' ')}`,

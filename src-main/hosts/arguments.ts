@@ -26,6 +26,8 @@ export interface Positional {
   readonly name: string;
   readonly help: string;
   readonly optional?: boolean;
+  /** Whether more may follow it; only of the last one. */
+  readonly repeated?: boolean;
 }
 
 export interface ParsedArguments {
@@ -104,6 +106,7 @@ function checkPositionals(found: readonly string[], expected: readonly Positiona
   const missing = expected[found.length];
   if (missing !== undefined && missing.optional !== true)
     throw invalid(`<${missing.name}> is missing: ${missing.help}`);
+  if (expected.at(-1)?.repeated === true) return;
   const extra = found[expected.length];
   if (extra !== undefined) throw invalid(`nothing is to be done with the argument "${extra}"`);
 }

@@ -44,6 +44,19 @@ export async function readIdx(path: string, expect: { dimensions: 1 | 3 }): Prom
 }
 
 /**
+ * The bytes of an IDX file of unsigned bytes.
+ * @param sizes length along each dimension
+ */
+export function encodeIdx(sizes: readonly number[], data: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(4 + 4 * sizes.length + data.length);
+  const header = new DataView(bytes.buffer);
+  header.setUint32(0, (unsignedByte << 8) | sizes.length);
+  sizes.forEach((size, dimension) => header.setUint32(4 + 4 * dimension, size));
+  bytes.set(data, 4 + 4 * sizes.length);
+  return bytes;
+}
+
+/**
  * Writes an IDX file of unsigned bytes.
  * @param sizes length along each dimension
  * @throws UnrollError 'storage'
@@ -53,11 +66,8 @@ export async function writeIdx(
   sizes: readonly number[],
   data: Uint8Array,
 ): Promise<void> {
-  const header = Buffer.alloc(4 + 4 * sizes.length);
-  header.writeUInt32BE((unsignedByte << 8) | sizes.length, 0);
-  sizes.forEach((size, dimension) => header.writeUInt32BE(size, 4 + 4 * dimension));
   try {
-    await writeFile(path, [header, data]);
+    await writeFile(path, encodeIdx(sizes, data));
   } catch (error) {
     throw storageError(error, 'written', path);
   }

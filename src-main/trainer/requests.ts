@@ -1,10 +1,11 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { commands, imageBytes } from '#shared/api/commands';
+import { commands, imageBytes, mostModels, type ModelAnswer } from '#shared/api/commands';
 import type { EngineName } from '#shared/api/engines';
 import { toWireError, UnrollError } from '#shared/api/errors';
 import type {
   FromTrainer,
+  ModelsQuestion,
   RunEnd,
   RunEvent,
   TrainerRequestName,
@@ -17,9 +18,12 @@ import type { Dataset } from '../storage/datasets.ts';
 import { TaskQueue } from '../storage/task-queue.ts';
 import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
 import { threadCount } from './engines/create-engine.ts';
+import { inspect } from './inside/inspect.ts';
+import { askModels, type Question } from './session/ask-models.ts';
 import { estimate } from './session/estimate.ts';
 import { evaluate } from './session/evaluate.ts';
 import { predict } from './session/predict.ts';
+import { readDigit, readDigitSteps, scoreDigits } from './session/read-digit.ts';
 import { RunControl } from './session/run-control.ts';
 import { SavedModels } from './session/saved-models.ts';
 import type { Surroundings } from './session/surroundings.ts';
@@ -40,6 +44,15 @@ const images = z
     error: `must hold whole images of ${imageBytes} bytes`,
   });
 
+const modelsQuestion = {
+  models: z.array(z.strictObject({ experiment: z.string(), folder })).max(mostModels),
+  engine,
+  threads,
+};
+const digitQuestion = {
+  ...modelsQuestion,
+  image: images.refine(({ length }) => length === imageBytes, { error: 'must be one image' }),
+};
 const dataset = z.string();
 /** The most images that are asked for at once. */
 const mostImages = 10_000;
@@ -57,6 +70,14 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
     steps: z.int().nonnegative().nullable(),
   }),
   predict: z.strictObject({ folder, engine, threads, images }),
+  readDigit: z.strictObject(digitQuestion),
+  readDigitSteps: z.strictObject(digitQuestion),
+  inspectDigit: z.strictObject(digitQuestion),
+  scoreDigits: z
+    .strictObject({ ...modelsQuestion, images, labels: z.instanceof(Uint8Array<ArrayBufferLike>) })
+    .refine(({ images: pixels, labels }) => pixels.length === labels.length * imageBytes, {
+      error: 'there must be as many labels as images',
+    }),
   engines: z.strictObject({ threads }),
   // Checked where it is used, so that the message is the one that every config gets.
   estimate: z.strictObject({ config: z.custom<ExperimentConfig>() }),
@@ -161,6 +182,17 @@ export class Trainer {
       this.#models.use(input, async (model) => ({
         probabilities: await predict(model, input.images),
       })),
+    readDigit: (input) =>
+      this.#ask(input, { needsEngine: true, ask: (model) => readDigit(model, input.image) }),
+    readDigitSteps: (input) =>
+      this.#ask(input, { needsEngine: true, ask: (model) => readDigitSteps(model, input.image) }),
+    inspectDigit: (input) =>
+      this.#ask(input, { needsEngine: false, ask: (model) => inspect(model, input.image) }),
+    scoreDigits: (input) =>
+      this.#ask(input, {
+        needsEngine: true,
+        ask: (model) => scoreDigits(model, input.images, input.labels),
+      }),
     engines: (input) => this.#surroundings.engineReports(threadCount(input.threads)),
     estimate: ({ config }) =>
       this.#estimates.run(() => estimate(parseConfig(config), this.#surroundings)),
@@ -194,6 +226,10 @@ export class Trainer {
       this.#isPaused = false;
       this.#releaseAwaitingPause();
     }
+  }
+
+  #ask<Answer>(input: ModelsQuestion, question: Question<Answer>): Promise<ModelAnswer<Answer>[]> {
+    return askModels(this.#models, input, () => this.#surroundings.now(), question);
   }
 
   #dataset(input: { readonly dataset: string }): Promise<Dataset> {

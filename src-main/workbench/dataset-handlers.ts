@@ -12,6 +12,7 @@ type DatasetCommand =
   | 'datasets.list'
   | 'datasets.means'
   | 'datasets.examples'
+  | 'datasets.testImages'
   | 'datasets.augmented'
   | 'datasets.remove';
 
@@ -28,6 +29,8 @@ export function datasetHandlers(
     'datasets.list': () => questions.request('datasets', {}),
     'datasets.means': (input) => questions.request('datasetMeans', input),
     'datasets.examples': (input) => questions.request('datasetExamples', input),
+    'datasets.testImages': (input) =>
+      questions.request('datasetImages', { ...input, file: 'test' }),
     'datasets.augmented': (input) => questions.request('augmented', input),
     'datasets.remove': async ({ dataset }) => {
       await removeDataset(home, dataset);

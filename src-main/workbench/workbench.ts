@@ -4,6 +4,8 @@ import type { WorkbenchApi } from '#shared/api/workbench-api';
 import { Announcer } from './announcer.ts';
 import { appHandlers } from './app-handlers.ts';
 import { planDatasetImport } from './dataset-import.ts';
+import { comparisonHandlers } from './comparison-handlers.ts';
+import { ComparisonStore } from './comparison-store.ts';
 import { datasetHandlers } from './dataset-handlers.ts';
 import { dispatch, type Handlers } from './dispatch.ts';
 import { experimentHandlers } from './experiment-handlers.ts';
@@ -11,6 +13,8 @@ import { planExperimentImport } from './experiment-import.ts';
 import { ExperimentStore } from './experiment-store.ts';
 import { recordFailedStart } from './failed-start.ts';
 import { folderHandlers } from './folder-handlers.ts';
+import { handwritingHandlers } from './handwriting-handlers.ts';
+import { HandwritingStore } from './handwriting-store.ts';
 import type { Host } from './host.ts';
 import { importHandlers } from './import-handlers.ts';
 import { Imports } from './imports.ts';
@@ -19,6 +23,7 @@ import { questionHandlers } from './question-handlers.ts';
 import { QuestionProcess } from './question-process.ts';
 import { Queue } from './queue.ts';
 import { queueHandlers } from './queue-handlers.ts';
+import { readingHandlers } from './reading-handlers.ts';
 import { resultHandlers } from './result-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
 import { Runs } from './runs.ts';
@@ -100,7 +105,10 @@ export class Workbench implements WorkbenchApi {
       ...queueHandlers(store, this.#runs, this.#queue),
       ...verificationHandlers(store, this.#verifications),
       ...questionHandlers(store, this.#models, this.#data, home),
+      ...readingHandlers(store, this.#models),
+      ...handwritingHandlers(new HandwritingStore(home), store, this.#models, emit),
       ...datasetHandlers(home, this.#data, emit),
+      ...comparisonHandlers(new ComparisonStore(home), emit),
       ...importHandlers(this.#imports, announcer, emit),
       ...appHandlers(home, host, new StoredPreferences(home), emit),
     };

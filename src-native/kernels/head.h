@@ -37,18 +37,36 @@ static void readout(const unroll::ReadoutArguments& a, float* arena, int part, i
   }
 }
 
+static void runningMean(const unroll::RunningMeanArguments& a, float* arena, int part, int parts) {
+  const Range rows = shareOf(a.size, 1, part, parts);
+  for (int row = rows.first; row < rows.last; row++) {
+    float* sums = arena + a.sums + (ptrdiff_t)row * a.hiddenPadded;
+    for (int j = 0; j < a.hiddenPadded; j++) sums[j] = 0.0f;
+    for (int t = 0; t < a.steps; t++) {
+      float* output = arena + a.output + ((ptrdiff_t)t * a.size + row) * a.hiddenPadded;
+      const float divisor = (float)(t + 1);
+      for (int j = 0; j < a.hiddenPadded; j++) {
+        sums[j] += output[j];
+        output[j] = sums[j] / divisor;
+      }
+    }
+  }
+}
+
 static void head(const unroll::HeadArguments& a, float* arena, int part, int parts) {
   const Range rows = shareOf(a.size, 1, part, parts);
   if (rows.first >= rows.last) return;
-  // With less depth than the weights have, the later features count as zeros: one block of the panels' beginning.
   const ptrdiff_t row0 = rows.first;
   const float* features = arena + a.features + row0 * a.featureStride;
+  const float* start = arena + a.start + row0 * a.startStride;
   float* logits = arena + a.logits + row0 * a.classesPadded;
   for (int column = 0, width = 0; column < a.classesPadded; column += width) {
     width = panelWidth(a.classesPadded - column);
     const Block block = {features, a.featureStride,
-                         arena + a.packed + (ptrdiff_t)column * a.depthTotal, a.depth};
-    multiply({rows.last - rows.first, width, 1, arena + a.bias + column, 0, 0, logits + column,
+                         arena + a.packed + (ptrdiff_t)column * a.depthTotal +
+                             (ptrdiff_t)a.first * width,
+                         a.depth};
+    multiply({rows.last - rows.first, width, 1, start + column, a.startStride, 0, logits + column,
               a.classesPadded, 0, &block, 1, 0});
   }
 }

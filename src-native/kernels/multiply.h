@@ -103,6 +103,41 @@ static inline TileFunction tileFunction(int rows, int vectors) {
   return tileOfVectors<Packed, Rows>(vectors);
 }
 
+// Whole panels that a product of a single row goes through side by side. One alone has too few chains to hide how long a
+// multiply-add takes.
+constexpr int kRowPanels = 8 / kTileVectors;
+
+// One row of that many panels; those of block i lie `panelSteps[i]` apart.
+static void multiplyRow(const float* start, float* result, const Block* blocks,
+                        const ptrdiff_t* panelSteps, int blockCount) {
+  constexpr int kVectors = kRowPanels * kTileVectors;
+  Vector sums[kVectors];
+#pragma GCC unroll 8
+  for (int v = 0; v < kVectors; v++) sums[v] = load(start + v * kWidth);
+  for (int index = 0; index < blockCount; index++) {
+    const float* left = blocks[index].left;
+    const float* right = blocks[index].right;
+    const ptrdiff_t step = panelSteps[index];
+    for (int k = 0; k < blocks[index].depth; k++) {
+      const Vector factor = broadcast(left[k]);
+#pragma GCC unroll 8
+      for (int v = 0; v < kVectors; v++) {
+        const float* column = right + v / kTileVectors * step + v % kTileVectors * kWidth;
+        sums[v] = fusedMultiplyAdd(factor, load(column), sums[v]);
+      }
+      right += kPanelColumns;
+    }
+  }
+#pragma GCC unroll 8
+  for (int v = 0; v < kVectors; v++) store(result + v * kWidth, sums[v]);
+}
+
+// Whether that many panels are whole ones, with so many columns left.
+static inline bool fillsRowPanels(int columnsLeft) {
+  const int last = columnsLeft - (kRowPanels - 1) * kPanelColumns;
+  return last > 0 && panelWidth(last) == kPanelColumns;
+}
+
 // A product result[r][c] = start[r][c] + sum over blocks and k of left[r][k] * right[k][c], `columns` being a multiple
 // of kWidth. It is done `repeats` times, left and result (and start) moving on by their steps; panels are the same.
 struct Product {
@@ -154,6 +189,19 @@ static void multiply(const Product& product) {
     const ptrdiff_t startStride = first ? product.startStride : product.resultStride;
     const ptrdiff_t startStep = first ? product.startStep : product.resultStep;
     for (int column = 0, width = 0; column < product.columns; column += width) {
+      if (product.rows == 1 && product.repeats == 1 && fillsRowPanels(product.columns - column)) {
+        width = kRowPanels * kPanelColumns;
+        Block row[kMaximumBlocks];
+        ptrdiff_t panelSteps[kMaximumBlocks];
+        for (int index = 0; index < count; index++) {
+          row[index] = pass[index];
+          row[index].right += (ptrdiff_t)column * panelDepth[index] +
+                              (ptrdiff_t)panelOffset[index] * kPanelColumns;
+          panelSteps[index] = (ptrdiff_t)kPanelColumns * panelDepth[index];
+        }
+        multiplyRow(start + column, product.result + column, row, panelSteps, count);
+        continue;
+      }
       width = panelWidth(product.columns - column);
       for (int repeat = 0; repeat < product.repeats; repeat++) {
         for (int row = 0; row < product.rows; row += kTileRows) {

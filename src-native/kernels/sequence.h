@@ -32,6 +32,31 @@ static inline int gateGroups(int cell, GateGroup* groups) {
   }
 }
 
+// The input's part of the gates of one row, for all steps in one product. What the recurrent part adds later continues
+// the same chains, so that the bits are those of both parts in one.
+static void inputAhead(const unroll::ForwardArguments& a, float* arena, int row) {
+  const ptrdiff_t gateRow = (ptrdiff_t)gateSlots(a.cell) * a.hiddenPadded;
+  GateGroup groups[3];
+  const int groupCount = gateGroups(a.cell, groups);
+  const float* packed = arena + a.packedInput;
+  for (int index = 0; index < groupCount; index++) {
+    const GateGroup& group = groups[index];
+    if (!group.fromInput) continue;
+    const int columns = group.slots * a.hiddenPadded;
+    const ptrdiff_t inputStep = (ptrdiff_t)a.size * a.inputRowStride;
+    Block blocks[2];
+    for (int segment = 0; segment < a.inputParts; segment++) {
+      blocks[segment] = {arena + a.input + (ptrdiff_t)row * a.inputRowStride +
+                             segment * a.inputPadded,
+                         inputStep, packed, a.inputSize};
+      packed += (ptrdiff_t)a.inputSize * columns;
+    }
+    float* result = arena + a.gates + row * gateRow + group.slot * a.hiddenPadded;
+    multiply({a.steps, columns, 1, arena + a.bias + group.slot * a.hiddenPadded, 0, 0, result,
+              a.gatesTimeStride, 0, blocks, a.inputParts, 0});
+  }
+}
+
 static void forward(const unroll::ForwardArguments& a, float* arena, int part, int parts) {
   const Range rows = shareOf(a.size, 1, part, parts);
   if (rows.first >= rows.last) return;
@@ -39,6 +64,9 @@ static void forward(const unroll::ForwardArguments& a, float* arena, int part, i
   const ptrdiff_t gateRow = (ptrdiff_t)gateSlots(a.cell) * padded;
   GateGroup groups[3];
   const int groupCount = gateGroups(a.cell, groups);
+  // A product of one row would read all weights of the input again in each step.
+  const bool ahead = rows.last - rows.first == 1 && a.gatesTimeStride > 0;
+  if (ahead) inputAhead(a, arena, rows.first);
 
   for (int step = 0; step < a.steps; step++) {
     const int t = a.reverse ? a.steps - 1 - step : step;
@@ -58,7 +86,8 @@ static void forward(const unroll::ForwardArguments& a, float* arena, int part, i
       const int columns = group.slots * padded;
       Block blocks[3];
       int count = 0;
-      if (group.fromInput) {
+      const bool done = group.fromInput && ahead;
+      if (group.fromInput && !ahead) {
         for (int segment = 0; segment < a.inputParts; segment++) {
           blocks[count++] = {input + segment * a.inputPadded, a.inputRowStride, packedInput,
                              a.inputSize};
@@ -72,9 +101,9 @@ static void forward(const unroll::ForwardArguments& a, float* arena, int part, i
       float* result = gates + group.slot * padded;
       const float* bias = arena + a.bias + group.slot * padded;
       if (count > 0) {
-        multiply({rows.last - rows.first, columns, 1, bias, 0, 0, result, gateRow, 0, blocks,
-                  count, 0});
-      } else {
+        multiply({rows.last - rows.first, columns, 1, done ? result : bias, done ? gateRow : 0, 0,
+                  result, gateRow, 0, blocks, count, 0});
+      } else if (!done) {
         for (int row = 0; row < rows.last - rows.first; row++) {
           __builtin_memcpy(result + row * gateRow, bias, columns * sizeof(float));
         }

@@ -9,7 +9,7 @@
 namespace unroll {
 
 // Raised whenever stages, arguments or their meaning change; the loader compares it with its own.
-constexpr int kAbiVersion = 3;
+constexpr int kAbiVersion = 4;
 
 // Cells, as the argument `cell` gives them. Gate slots within a row of `gates`:
 // RNN: h. GRU: r, z, n, and the recurrent part of n (reset after) or r * h (reset before). LSTM: i, f, g, o.
@@ -30,7 +30,8 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
 // Adds the two biases where a gate needs only their sum, padded like a row of gates.
 #define UNROLL_BIAS(F) F(cell) F(hidden) F(hiddenPadded) F(input) F(recurrent) F(destination)
 
-// One direction of one layer over the whole sequence. A time stride of 0 keeps only the latest step.
+// One direction of one layer over the whole sequence. A time stride of 0 keeps only the latest step; gates of all steps
+// let a thread with a single row multiply the inputs of all steps at once.
 #define UNROLL_FORWARD(F)                                                                          \
   F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(reverse)                                    \
   F(input) F(inputParts) F(inputSize) F(inputPadded) F(inputRowStride)                             \
@@ -73,10 +74,14 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
   F(readout) F(size) F(steps) F(directions) F(hidden) F(hiddenPadded) F(output)                    \
   F(features) F(featureStride)
 
-// Class logits.
+// Turns the outputs of each step into their mean from the first step on, for networks of one direction.
+#define UNROLL_RUNNING_MEAN(F) F(size) F(steps) F(hiddenPadded) F(output) F(sums)
+
+// What the features from `first` on, `depth` of `depthTotal`, add to the logits. They begin at `start`: the bias for all
+// rows if its stride is 0, or the logits of the features before.
 #define UNROLL_HEAD(F)                                                                             \
-  F(size) F(depth) F(depthTotal) F(features) F(featureStride) F(classesPadded) F(packed)           \
-  F(bias) F(logits)
+  F(size) F(first) F(depth) F(depthTotal) F(features) F(featureStride) F(classesPadded) F(packed)  \
+  F(start) F(startStride) F(logits)
 
 // Cross-entropy of each row, whether its own class is the most probable, and the gradient of the mean by the logits.
 #define UNROLL_LOSS(F)                                                                             \
@@ -123,6 +128,7 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
   S(Dropout, dropout, UNROLL_DROPOUT)                                                              \
   S(Mask, mask, UNROLL_MASK)                                                                       \
   S(Readout, readout, UNROLL_READOUT)                                                              \
+  S(RunningMean, runningMean, UNROLL_RUNNING_MEAN)                                                 \
   S(Head, head, UNROLL_HEAD)                                                                       \
   S(Loss, loss, UNROLL_LOSS)                                                                       \
   S(HeadBackward, headBackward, UNROLL_HEAD_BACKWARD)                                              \

@@ -59,7 +59,13 @@ napi_value createPool(napi_env env, napi_callback_info info) {
   if (threads < 1 || threads > 1024) return fail(env, "threads: use 1 to 1024");
   const Target* target = findTarget(name);
   if (!target) return fail(env, "this processor has no instruction set " + std::string(name));
-  auto* pool = new std::unique_ptr<Pool>(new Pool(*target, threads));
+  std::unique_ptr<Pool> started;
+  try {
+    started = std::make_unique<Pool>(*target, threads);
+  } catch (const std::exception& error) {
+    return fail(env, "threads: " + std::to_string(threads) + " can't be had: " + error.what());
+  }
+  auto* pool = new std::unique_ptr<Pool>(std::move(started));
   napi_value result;
   napi_create_external(
       env, pool, [](napi_env, void* data, void*) { delete static_cast<std::unique_ptr<Pool>*>(data); },

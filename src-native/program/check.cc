@@ -142,12 +142,20 @@ bool fits(const ReadoutBackwardArguments& a, const Bounds& b, const Target&, int
          b.holds(a.gradient, steps * a.size * a.directions * a.hiddenPadded);
 }
 
+bool fits(const RunningMeanArguments& a, const Bounds& b, const Target&, int) {
+  const int64_t rowFloats = (int64_t)a.size * a.hiddenPadded;
+  return a.size > 0 && a.steps > 0 && a.hiddenPadded > 0 &&
+         b.holds(a.output, a.steps * rowFloats) && b.holds(a.sums, rowFloats);
+}
+
 bool fits(const HeadArguments& a, const Bounds& b, const Target& target, int) {
-  return a.size > 0 && a.depth > 0 && a.depth <= a.depthTotal && a.classesPadded > 0 &&
+  return a.size > 0 && a.first >= 0 && a.depth > 0 && a.first <= a.depthTotal - a.depth &&
+         a.classesPadded > 0 &&
          a.classesPadded % target.width == 0 &&
          b.holds(a.features, a.size, a.featureStride, a.depth) &&
          b.holds(a.packed, (int64_t)a.classesPadded * a.depthTotal) &&
-         b.holds(a.bias, a.classesPadded) && b.holds(a.logits, (int64_t)a.size * a.classesPadded);
+         b.holds(a.start, a.size, a.startStride, a.classesPadded) &&
+         b.holds(a.logits, (int64_t)a.size * a.classesPadded);
 }
 
 bool fits(const LossArguments& a, const Bounds& b, const Target& target, int) {

@@ -3,12 +3,19 @@
 namespace unroll {
 
 Pool::Pool(const Target& target, int threads) : target_(target), threads_(threads) {
-  for (int part = 1; part < threads_; part++) {
-    workers_.emplace_back([this, part] { work(part); });
+  try {
+    for (int part = 1; part < threads_; part++) {
+      workers_.emplace_back([this, part] { work(part); });
+    }
+  } catch (...) {
+    end();
+    throw;
   }
 }
 
-Pool::~Pool() {
+Pool::~Pool() { end(); }
+
+void Pool::end() {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     ending_ = true;

@@ -13,7 +13,7 @@ namespace unroll {
 
 class Pool {
  public:
-  // threads: at least 1
+  // threads: at least 1. Throws std::system_error if the system gives no more.
   Pool(const Target& target, int threads);
   ~Pool();
   Pool(const Pool&) = delete;
@@ -27,6 +27,7 @@ class Pool {
 
  private:
   void work(int part);
+  void end();
 
   const Target& target_;
   const int threads_;

@@ -28,6 +28,17 @@ export function xRangeOf(series: readonly ChartSeries[], scale: AxisScale): Rang
   return scale === 'log' ? { from: from / 2, to: to * 2 } : { from: from - 0.5, to: to + 0.5 };
 }
 
+/** A range of x that is not beyond the points there are; null if it is all of them. */
+export function withinAll(
+  series: readonly ChartSeries[],
+  scale: AxisScale,
+  { from, to }: Range,
+): Range | null {
+  const all = xRangeOf(series, scale);
+  if (all === null || (from <= all.from && to >= all.to)) return null;
+  return { from: Math.max(from, all.from), to: Math.min(to, all.to) };
+}
+
 /**
  * The y axis that holds some lines, with round ends.
  * @param extents of the lines; those that have nothing to show are null

@@ -1,4 +1,21 @@
-export type Dash = 'solid' | 'dashed' | 'dotted';
+/** How lines are told apart where colours are not enough. */
+export const dashes = ['solid', 'dashed', 'dotted', 'longDashed', 'dashDotted'] as const;
+export type Dash = (typeof dashes)[number];
+
+/** Lengths of strokes and gaps in pixels, for a line of 1.75; undefined: no gaps. */
+export const dashPatterns: Readonly<Record<Dash, readonly number[] | undefined>> = {
+  solid: undefined,
+  dashed: [5, 4],
+  dotted: [1.75, 3],
+  longDashed: [11, 4],
+  dashDotted: [8, 3, 1.75, 3],
+};
+
+/** The edges of the band around a line, as long as the line; what isn't finite is a gap. */
+export interface CurveBand {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
 
 /** A line of a chart. Its arrays are never changed: more points are new arrays, or longer views of a buffer. */
 export interface ChartSeries {
@@ -12,6 +29,7 @@ export interface ChartSeries {
   readonly x: Float64Array;
   /** As long as `x`; what isn't finite is a gap. */
   readonly y: Float64Array;
+  readonly band?: CurveBand | undefined;
   /** Drawn as it is even where the chart is smoothed: a limit, or few points that each stand for themselves. */
   readonly exact?: boolean | undefined;
 }
@@ -39,6 +57,15 @@ export interface LineChartProps {
   formatY?: ((y: number) => string) | undefined;
   /** What the tooltip says of a place on the x axis; default: label and value. */
   describeX?: ((x: number) => string) | undefined;
+  /**
+   * The series that stands out, known by its id; null: none. Where it is given, the chart tells by `highlight` which
+   * line is under the pointer.
+   */
+  highlighted?: string | null | undefined;
+  /** Something else on the page says which line is whose. */
+  hideLegend?: boolean | undefined;
+  /** Series of other charts that the y axis has to hold as well, so that the charts can be held against each other. */
+  fitWith?: readonly ChartSeries[] | undefined;
   /** What to say where there are no points yet. */
   emptyText?: string | undefined;
 }

@@ -22,6 +22,12 @@ export function chartTable(
     const end = firstAbove(series.x, to);
     header.push(series.name);
     columns.push({ x: series.x, y: series.y, at, end });
+    if (series.band !== undefined) {
+      header.push(`${series.name} (low)`, `${series.name} (high)`);
+      for (const y of [series.band.low, series.band.high]) {
+        columns.push({ x: series.x, y, at, end });
+      }
+    }
     if (smoothed === null) continue;
     header.push(`${series.name} (smoothed)`);
     columns.push({ x: series.x, y: smoothed, at, end });

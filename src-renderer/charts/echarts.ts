@@ -1,4 +1,11 @@
-import { BarChart, LineChart, type BarSeriesOption, type LineSeriesOption } from 'echarts/charts';
+import {
+  BarChart,
+  CustomChart,
+  LineChart,
+  type BarSeriesOption,
+  type CustomSeriesOption,
+  type LineSeriesOption,
+} from 'echarts/charts';
 import {
   GridComponent,
   LegendComponent,
@@ -14,6 +21,7 @@ import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 use([
   LineChart,
   BarChart,
+  CustomChart,
   GridComponent,
   LegendComponent,
   TitleComponent,
@@ -24,9 +32,11 @@ use([
 export type ChartOption = ComposeOption<
   | LineSeriesOption
   | BarSeriesOption
+  | CustomSeriesOption
   | GridComponentOption
   | LegendComponentOption
   | TitleComponentOption
 >;
 export type LineOption = LineSeriesOption;
+export type CustomOption = CustomSeriesOption;
 export { init, type ECharts };

@@ -15,20 +15,37 @@ const lightness = {
 const tints = { right: { chroma: 0.14, hue: 255 }, wrong: { chroma: 0.17, hue: 48 } } as const;
 
 /**
+ * The same colour as `heatColour`'s ground as bytes, for pixels of a canvas.
+ * @param share from 0 to 1
+ */
+export function heatRgb(share: number, kind: Kind, theme: 'light' | 'dark'): Rgb {
+  const [red, green, blue] = linearHeat(share, kind, theme);
+  return [toByte(red), toByte(green), toByte(blue)];
+}
+
+/**
  * A colour on a scale whose steps look alike: lightness and chroma in OKLCH go evenly with the share. The text is black
  * or white, whichever stands out more.
  * Source of the space and its conversion: Ottosson, "A perceptual color space for image processing", 2020.
  * @param share from 0 to 1
  */
 export function heatColour(share: number, kind: Kind, theme: 'light' | 'dark'): HeatColour {
-  const [none, all] = lightness[theme][kind];
-  const { chroma, hue } = tints[kind];
-  const linear = linearRgb(none + share * (all - none), share * chroma, (hue * Math.PI) / 180);
-  const ground = `rgb(${linear.map((value) => Math.round(255 * gamma(value))).join(' ')})`;
+  const linear = linearHeat(share, kind, theme);
+  const ground = `rgb(${linear.map(toByte).join(' ')})`;
   return { ground, text: luminance(linear) > equalContrast ? '#000000' : '#ffffff' };
 }
 
 type Rgb = readonly [number, number, number];
+
+function linearHeat(share: number, kind: Kind, theme: 'light' | 'dark'): Rgb {
+  const [none, all] = lightness[theme][kind];
+  const { chroma, hue } = tints[kind];
+  return linearRgb(none + share * (all - none), share * chroma, (hue * Math.PI) / 180);
+}
+
+function toByte(linear: number): number {
+  return Math.round(255 * gamma(linear));
+}
 
 function linearRgb(lightness: number, chroma: number, hue: number): Rgb {
   const a = chroma * Math.cos(hue);

@@ -3,16 +3,22 @@ import { xRangeOf, yRangeOf, type NiceRange } from './axis-range.ts';
 import type { ChartSeries } from './chart-series.ts';
 import type { ChartTheme } from './chart-theme.ts';
 import {
+  bandExtent,
   drawnExtent,
   drawSeries,
+  seriesExtent,
   SmoothingCache,
   valuesWithin,
+  type DrawnSeries,
   type SmoothedSeries,
 } from './drawn-series.ts';
 import { init, type ECharts } from './echarts.ts';
 import { axesOption, linesOption, lineOption, type LineScene } from './line-option.ts';
 import { paintQueue } from './paint-queue.ts';
 import { plotAreaOf, type PlotArea, type Range } from './plot-area.ts';
+
+/** With more lines than this, raw ones behind the smoothed ones would hide them. */
+const mostRawLines = 12;
 
 /** What a canvas is told to show. */
 export interface LineView {
@@ -22,8 +28,9 @@ export interface LineView {
   readonly logX: boolean;
   readonly logY: boolean;
   readonly ignoreOutliers: boolean;
+  /** Series of other charts that the y axis has to hold as well. */
+  readonly fitWith: readonly ChartSeries[];
   readonly zoom: Range | null;
-  readonly highlighted: string | null;
   readonly xLabel: string;
   readonly yLabel: string;
   readonly formatX: (x: number) => string;
@@ -37,6 +44,8 @@ export interface PaintedChart {
   readonly x: Range;
   readonly y: NiceRange;
   readonly lines: readonly SmoothedSeries[];
+  /** The same lines as they were drawn. */
+  readonly drawn: readonly DrawnSeries[];
 }
 
 /**
@@ -108,8 +117,13 @@ export class LineCanvas {
     }
     this.#hand(this.#chart, scene);
     this.#scene = scene;
-    const lines = scene.lines.map(({ of }) => of);
-    this.#onPaint({ area: plotAreaOf(clientWidth, clientHeight), x: scene.x, y: scene.y, lines });
+    this.#onPaint({
+      area: plotAreaOf(clientWidth, clientHeight),
+      x: scene.x,
+      y: scene.y,
+      lines: scene.lines.map(({ of }) => of),
+      drawn: scene.lines.map(({ drawn }) => drawn),
+    });
   }
 
   /** Tells ECharts what is new. */
@@ -127,7 +141,7 @@ export class LineCanvas {
     if (changed.length === 0 && sameAxes) return;
     chart.setOption({
       ...(sameAxes ? {} : axesOption(scene)),
-      series: changed.flatMap((line) => linesOption(line, scene.highlighted)),
+      series: changed.flatMap(linesOption),
     });
   }
 
@@ -138,11 +152,17 @@ export class LineCanvas {
     const smoothed = this.#smoothing.smooth(view.series, view.smoothing);
     const buckets = Math.max(50, Math.round(this.#element.clientWidth));
     const window: DrawnWindow = { ...x, scale: xScale, buckets };
-    const lines = smoothed.map((of) => this.#lineOf(of, window, view.logY));
+    const withRaw = smoothed.length <= mostRawLines;
+    const lines = smoothed.map((of) => this.#lineOf(of, window, view.logY, withRaw));
     const y = yRangeOf(
-      lines
-        .flatMap(({ drawn }) => [drawn.raw, drawn.smoothed ?? drawn.raw])
-        .map((line) => drawnExtent(line, x)),
+      [
+        ...lines.flatMap(({ drawn: { raw, smoothed: over, band } }) => [
+          drawnExtent(raw, x),
+          over === null ? null : drawnExtent(over, x),
+          band === undefined ? null : bandExtent(band, x),
+        ]),
+        ...view.fitWith.map((series) => seriesExtent(series, x, view.logY)),
+      ],
       view.logY ? 'log' : 'linear',
       view.ignoreOutliers ? smoothed.flatMap((line) => valuesWithin(line, x)) : null,
     );
@@ -150,7 +170,12 @@ export class LineCanvas {
   }
 
   /** The line as it was last drawn, if nothing that it follows from has changed. */
-  #lineOf(of: SmoothedSeries, window: DrawnWindow, logY: boolean): LineScene['lines'][number] {
+  #lineOf(
+    of: SmoothedSeries,
+    window: DrawnWindow,
+    logY: boolean,
+    withRaw: boolean,
+  ): LineScene['lines'][number] {
     const before = this.#scene;
     const line = before?.lines.find((other) => other.of.series.id === of.series.id);
     const isSame =
@@ -159,10 +184,13 @@ export class LineCanvas {
       line.of.series.x === of.series.x &&
       line.of.series.y === of.series.y &&
       line.of.smoothed === of.smoothed &&
+      line.of.band?.low === of.band?.low &&
+      line.of.band?.high === of.band?.high &&
+      before.lines.length <= mostRawLines === withRaw &&
       before.logY === logY &&
       before.logX === (window.scale === 'log') &&
       isSameRange(before.x, window);
-    return { of, drawn: isSame ? line.drawn : drawSeries(of, window, logY) };
+    return { of, drawn: isSame ? line.drawn : drawSeries(of, window, logY, withRaw) };
   }
 }
 
@@ -174,7 +202,6 @@ function hasSameFrame(a: LineScene, b: LineScene): boolean {
     a.logY === b.logY &&
     a.xLabel === b.xLabel &&
     a.yLabel === b.yLabel &&
-    a.highlighted === b.highlighted &&
     a.lines.length === b.lines.length &&
     a.lines.every(({ of }, index) => hasSameLook(of, b.lines[index]!.of))
   );
@@ -186,7 +213,8 @@ function hasSameLook(a: SmoothedSeries, b: SmoothedSeries): boolean {
     a.series.name === b.series.name &&
     a.series.colour === b.series.colour &&
     a.series.dash === b.series.dash &&
-    (a.smoothed === null) === (b.smoothed === null)
+    (a.smoothed === null) === (b.smoothed === null) &&
+    (a.band === undefined) === (b.band === undefined)
   );
 }
 

@@ -1,6 +1,7 @@
-import type { Dash } from './chart-series.ts';
+import { bandOption } from './band-option.ts';
+import { dashPatterns, type Dash } from './chart-series.ts';
 import type { NiceRange } from './axis-range.ts';
-import type { ChartOption, LineOption } from './echarts.ts';
+import type { ChartOption, CustomOption, LineOption } from './echarts.ts';
 import type { ChartTheme } from './chart-theme.ts';
 import type { DrawnSeries, SmoothedSeries } from './drawn-series.ts';
 import { plotMargins, type Range } from './plot-area.ts';
@@ -14,8 +15,6 @@ export interface LineScene {
   readonly logX: boolean;
   readonly logY: boolean;
   readonly lines: readonly { readonly of: SmoothedSeries; readonly drawn: DrawnSeries }[];
-  /** The series that stands out while its legend entry is hovered. */
-  readonly highlighted: string | null;
   readonly theme: ChartTheme;
   readonly formatX: (x: number) => string;
   readonly formatY: (y: number) => string;
@@ -23,7 +22,6 @@ export interface LineScene {
 
 /** The raw line behind a smoothed one. */
 const faint = 0.25;
-const dimmed = 0.15;
 /** Series with no more points than this show each of them. */
 const mostSymbols = 40;
 
@@ -78,38 +76,37 @@ export function yName(name: string, style: { readonly color: string; readonly fo
   return { name, nameLocation: 'end', nameGap: 12, nameTextStyle } as const;
 }
 
-/** The lines of one series: the raw one, faint behind the smoothed one where there is one. */
-export function linesOption(
-  { of: { series }, drawn }: LineScene['lines'][number],
-  highlighted: string | null,
-): LineOption[] {
-  const isDimmed = highlighted !== null && highlighted !== series.id;
-  const isThick = highlighted === series.id;
+/** The lines of one series with its band: the raw one, faint behind the smoothed one where there is one. */
+export function linesOption({
+  of: { series },
+  drawn,
+}: LineScene['lines'][number]): (LineOption | CustomOption)[] {
+  const band = drawn.band === undefined ? [] : [bandOption(series, drawn.band)];
   const raw = line(series.name, series.colour, series.dash, drawn.raw);
   if (drawn.smoothed === null) {
-    return [{ ...raw, id: series.id, ...strength(isDimmed ? dimmed : 1, isThick), z: 3 }];
+    return [...band, { ...raw, id: series.id, ...strength(1), z: 3 }];
   }
   const smoothed = line(series.name, series.colour, series.dash, drawn.smoothed);
-  const behind = isDimmed ? faint * dimmed : faint;
   return [
+    ...band,
     // A name of its own, lest the legend take its faintness for the line's.
     {
       ...raw,
       id: rawLineId(series.id),
       name: `${series.name} (raw)`,
-      ...strength(behind, false),
+      ...strength(faint),
       z: 2,
     },
-    { ...smoothed, id: series.id, ...strength(isDimmed ? dimmed : 1, isThick), z: 3 },
+    { ...smoothed, id: series.id, ...strength(1), z: 3 },
   ];
 
-  function strength(opacity: number, thick: boolean): Partial<LineOption> {
+  function strength(opacity: number): Partial<LineOption> {
     return {
       lineStyle: {
         color: series.colour,
-        type: series.dash ?? 'solid',
+        type: [...(dashPatterns[series.dash ?? 'solid'] ?? [])],
         opacity,
-        width: thick ? 3 : 1.75,
+        width: 1.75,
       },
       itemStyle: { color: series.colour, opacity },
     };
@@ -142,14 +139,14 @@ function line(
 export function lineOption(scene: LineScene): ChartOption {
   return {
     ...axesOption(scene),
-    series: scene.lines.flatMap((one) => linesOption(one, scene.highlighted)),
+    series: scene.lines.flatMap(linesOption),
   };
 }
 
 /** The chart as a picture of its own: with title and legend, on the theme's ground. */
 export function pictureOption(scene: LineScene, title: string): ChartOption {
   const { theme } = scene;
-  const option = lineOption({ ...scene, highlighted: null });
+  const option = lineOption(scene);
   return {
     ...option,
     backgroundColor: theme.surface,

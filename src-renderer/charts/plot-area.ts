@@ -28,6 +28,13 @@ export function plotAreaOf(width: number, height: number): PlotArea {
   };
 }
 
+/** The part of a plot area between two x in pixels, in whichever order, as the box that shows it. */
+export function selectionBox(area: PlotArea, { from, to }: Range) {
+  const clamp = (x: number) => Math.min(area.left + area.width, Math.max(area.left, x));
+  const left = clamp(Math.min(from, to));
+  return { left, width: clamp(Math.max(from, to)) - left, top: area.top, height: area.height };
+}
+
 /** Where a value is on an axis: 0 at its beginning, 1 at its end. */
 export function shareOf(value: number, { from, to }: Range, scale: AxisScale): number {
   if (scale === 'linear') return (value - from) / (to - from);

@@ -35,8 +35,10 @@ export function useShellCommands(chooseArchive: () => void) {
 
   useCommands().register([
     goTo('experiments', 'Experiments', 'G E'),
+    goTo('compare', 'Compare', 'G C'),
     goTo('new', 'New run', 'G N'),
     goTo('queue', 'Queue', 'G Q'),
+    goTo('draw', 'Draw', 'G W'),
     goTo('data', 'Data', 'G D'),
     goTo('settings', 'Settings', 'G S'),
     goTo('trash', 'Trash', 'G T'),

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import type { Theme } from '../styles/palettes.ts';
+import type { Theme } from '#shared/appearance/palettes';
 import { usePreferences } from './preferences.ts';
 
 /** How the window looks, from the preferences and what the system asks for. */

@@ -51,11 +51,16 @@ export function useQuickStart() {
     if (ids.length > 0) await router.push({ name: 'queue' });
   }
 
+  /** Trains a small network within a minute. The answer is its id, if it was made. */
+  async function beginFirst(cell: Cell): Promise<string | undefined> {
+    return (await begin([firstRun(cell)]))[0];
+  }
+
   /** Trains a small network within a minute, and shows it. */
   async function trainFirst(cell: Cell): Promise<void> {
-    const [id] = await begin([firstRun(cell)]);
+    const id = await beginFirst(cell);
     if (id !== undefined) await router.push({ name: 'run', params: { id } });
   }
 
-  return { busy, trainThreeCells, trainFirst };
+  return { busy, trainThreeCells, beginFirst, trainFirst };
 }

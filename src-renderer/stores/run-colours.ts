@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed } from 'vue';
-import { palettes, runSlots } from '../styles/palettes.ts';
+import { palettes, runSlots } from '#shared/appearance/palettes';
 import { useAppearance } from './appearance.ts';
 import { usePreferences } from './preferences.ts';
 

@@ -1,14 +1,20 @@
 import type { z } from 'zod';
 import { appCommands } from './commands/app.ts';
+import { comparisonCommands } from './commands/comparisons.ts';
 import { dataCommands } from './commands/data.ts';
 import { experimentCommands } from './commands/experiments.ts';
+import { handwritingCommands } from './commands/handwriting.ts';
 import { modelCommands } from './commands/models.ts';
+import { readingCommands } from './commands/readings.ts';
 import { runCommands } from './commands/runs.ts';
 
 export type * from './commands/app.ts';
+export type * from './commands/comparisons.ts';
 export * from './commands/data.ts';
 export * from './commands/experiments.ts';
+export * from './commands/handwriting.ts';
 export type * from './commands/models.ts';
+export * from './commands/readings.ts';
 export type * from './commands/runs.ts';
 
 /**
@@ -20,6 +26,9 @@ export const commands = {
   ...runCommands,
   ...dataCommands,
   ...modelCommands,
+  ...comparisonCommands,
+  ...readingCommands,
+  ...handwritingCommands,
   ...appCommands,
 } as const;
 

@@ -31,4 +31,6 @@ export type WorkbenchEvent =
   | { readonly kind: 'trashChanged' }
   | { readonly kind: 'queueChanged'; readonly queue: QueueState }
   | { readonly kind: 'datasetsChanged' }
+  | { readonly kind: 'comparisonsChanged' }
+  | { readonly kind: 'handwritingChanged' }
   | { readonly kind: 'preferencesChanged'; readonly preferences: Preferences };

@@ -3,8 +3,13 @@ import type {
   CheckedInput,
   CostEstimate,
   DatasetExamples,
+  HandwritingScore,
+  InsideView,
   ListedDataset,
   MeanImages,
+  ModelAnswer,
+  ModelReading,
+  StepwiseReading,
 } from './commands.ts';
 import type { EngineName } from './engines.ts';
 import type {
@@ -52,6 +57,17 @@ export interface TrainerRequests {
     input: { folder: string; engine: EngineName; threads: number; images: Uint8Array };
     output: { probabilities: number[][] };
   };
+  /** What several saved models say of one image of 784 bytes; those that can't be asked say why. */
+  readDigit: { input: DigitQuestion; output: ModelAnswer<ModelReading>[] };
+  /** What they would say after each step. */
+  readDigitSteps: { input: DigitQuestion; output: ModelAnswer<StepwiseReading>[] };
+  /** What goes on inside them meanwhile. */
+  inspectDigit: { input: DigitQuestion; output: ModelAnswer<InsideView>[] };
+  /** Has several saved models read labelled images, as many as there are labels. */
+  scoreDigits: {
+    input: ModelsQuestion & { images: Uint8Array; labels: Uint8Array };
+    output: ModelAnswer<DigitScore>[];
+  };
   /** Which engines load here, and why the others don't. */
   engines: { input: { threads: number }; output: EngineReport[] };
   /** What training with a config costs here, by a few steps on made-up data. */
@@ -72,6 +88,19 @@ export interface TrainerRequests {
     output: { images: Uint8Array };
   };
 }
+
+/** A question to several saved models. */
+export interface ModelsQuestion {
+  models: { experiment: string; folder: string }[];
+  engine: EngineName;
+  threads: number;
+}
+
+/** A question to several saved models about one image of 784 bytes. */
+export type DigitQuestion = ModelsQuestion & { image: Uint8Array };
+
+/** A model's answers to labelled digits, and how good they are. */
+export type DigitScore = Omit<HandwritingScore, 'digits'>;
 
 export type TrainerRequestName = keyof TrainerRequests;
 

@@ -23,8 +23,9 @@ extensionCodec.register({
     value instanceof Float64Array
       ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
       : null,
-  // The bytes lie anywhere in their frame; numbers must begin at a multiple of their size.
-  decode: (bytes) => new Float64Array(bytes.slice().buffer),
+  // The bytes lie anywhere in their frame, but numbers must begin at a multiple of their size. Not by slice(): of a
+  // Node Buffer, which a frame may be, that is no copy but a view of the whole pool.
+  decode: (bytes) => new Float64Array(Uint8Array.from(bytes).buffer),
 });
 
 const encoder = new Encoder({ extensionCodec, ignoreUndefined: true });

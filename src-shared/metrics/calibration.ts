@@ -1,5 +1,17 @@
 const binCount = 15;
 
+/** Examples whose predicted class has about the same probability. */
+export interface ReliabilityBin {
+  /** It holds its upper end but not its lower one. */
+  readonly from: number;
+  readonly to: number;
+  readonly examples: number;
+  /** Mean probability of the predicted class; null without examples. */
+  readonly confidence: number | null;
+  /** Share of right answers; null without examples. */
+  readonly accuracy: number | null;
+}
+
 /**
  * Expected calibration error: the mean distance between how sure a classifier is and how often it is right, over 15
  * equal bins of the highest probability, weighted by the examples in each bin.
@@ -12,7 +24,7 @@ export class CalibrationBins {
 
   /** @param confidence probability of the predicted class, above 0; a bin holds its upper end but not its lower one */
   add(confidence: number, correct: boolean): void {
-    const bin = Math.ceil(confidence * binCount) - 1;
+    const bin = Math.max(0, Math.ceil(confidence * binCount) - 1);
     this.#examples[bin]! += 1;
     this.#confidence[bin]! += confidence;
     if (correct) this.#correct[bin]! += 1;
@@ -26,5 +38,16 @@ export class CalibrationBins {
       0,
     );
     return total === 0 ? 0 : gaps / total;
+  }
+
+  /** For a reliability diagram: calibrated bins have an accuracy equal to their confidence. */
+  bins(): ReliabilityBin[] {
+    return Array.from(this.#examples, (examples, bin) => ({
+      from: bin / binCount,
+      to: (bin + 1) / binCount,
+      examples,
+      confidence: examples === 0 ? null : this.#confidence[bin]! / examples,
+      accuracy: examples === 0 ? null : this.#correct[bin]! / examples,
+    }));
   }
 }

@@ -13,6 +13,8 @@ export const purpose = {
   augmentation: 4,
   dropout: 5,
   permutation: 6,
+  bootstrap: 7,
+  perturbation: 8,
 } as const;
 export type Purpose = (typeof purpose)[keyof typeof purpose];
 

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encode, type ImageData } from 'fast-png';
 import { expect, test } from 'vitest';
-import { readDigit } from '#main/cli/png';
+import { readPngDigit } from '#main/cli/png';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const pixels = 28 * 28;
@@ -21,7 +21,7 @@ const filled = (...pixel: number[]): Uint8Array =>
 
 test('grey is taken as it is', async () => {
   const data = Uint8Array.from({ length: pixels }, (_, i) => i % 256);
-  expect(await readDigit(await pngOf({ data }))).toEqual(data);
+  expect(await readPngDigit(await pngOf({ data }))).toEqual(data);
 });
 
 test.each([
@@ -34,24 +34,56 @@ test.each([
   ['half transparent grey', [200, 128], 100],
 ])('%s counts by its brightness', async (_name, pixel, expected) => {
   const path = await pngOf({ channels: pixel.length, data: filled(...pixel) });
-  expect(await readDigit(path)).toEqual(filled(expected));
+  expect(await readPngDigit(path)).toEqual(filled(expected));
+});
+
+/** A picture of 60 by 90 pixels with an upright bar of 10 by 50. */
+const bar = (ground: number[], ink: number[]): Partial<ImageData> => ({
+  width: 60,
+  height: 90,
+  channels: ink.length as NonNullable<ImageData['channels']>,
+  data: Uint8Array.from({ length: 60 * 90 * ink.length }, (_, at) => {
+    const pixel = Math.floor(at / ink.length);
+    const [row, column] = [Math.floor(pixel / 60), pixel % 60];
+    const isInk = row >= 20 && row < 70 && column >= 5 && column < 15;
+    return (isInk ? ink : ground)[at % ink.length]!;
+  }),
 });
 
 test.each([
-  ['another size', { width: 32, height: 28 }, '28x28 pixels (it has 32x28)'],
-  ['16 bits', { depth: 16, data: new Uint16Array(pixels) }, '8 bits a channel'],
+  ['bright on dark', bar([0], [255])],
+  ['dark on bright', bar([255], [0])],
+  ['coloured', bar([250, 250, 250], [20, 20, 90])],
+  ['black on nothing', bar([0, 0, 0, 0], [0, 0, 0, 255])],
+  ['white on nothing', bar([255, 0], [255, 255])],
+])('a picture of any size is placed: %s', async (_name, image) => {
+  const placed = await readPngDigit(await pngOf(image));
+  const inked = [...placed.keys()].filter((at) => placed[at]! > 127);
+  expect(new Set(inked.map((at) => at % 28))).toEqual(new Set([13, 14, 15, 16]));
+  expect(new Set(inked.map((at) => Math.floor(at / 28))).size).toBe(20);
+  expect(Math.max(...placed)).toBe(255);
+});
+
+test('16 bits a channel are read', async () => {
+  const deep = await pngOf({ depth: 16, data: new Uint16Array(pixels).fill(200 << 8) });
+  expect(await readPngDigit(deep)).toEqual(filled(200));
+});
+
+test.each([
+  ['one without a digit', { width: 50, height: 40 }, 'nothing stands out'],
   [
-    'a palette',
-    { palette: [[0, 0, 0]], data: new Uint8Array(pixels) },
-    '8 bits a channel and no palette',
+    'one that is too wide',
+    { width: 20_000, height: 28 },
+    'at most 4096x4096 pixels (it has 20000x28)',
   ],
+  ['one that is too high', { width: 28, height: 4097 }, 'it has 28x4097'],
 ] as [string, Partial<ImageData>, string][])('%s is refused', async (_what, image, allowed) => {
   const path = await pngOf(image);
-  await expect(readDigit(path)).rejects.toMatchObject({
+  await expect(readPngDigit(path)).rejects.toMatchObject({
     code: 'invalid-input',
     message: expect.stringContaining(allowed) as string,
   });
-  await expect(readDigit(path)).rejects.toThrow(path);
+  await expect(readPngDigit(path)).rejects.toThrow(path);
 });
 
 test('a file that is no PNG, is cut, or is too large is refused', async () => {
@@ -61,10 +93,10 @@ test('a file that is no PNG, is cut, or is too large is refused', async () => {
     [Buffer.from('not a png, but long enough to look at'), 'a PNG file'],
     [Buffer.alloc(0), 'a PNG file'],
     [whole.subarray(0, 100), 'a whole PNG file'],
-    [Buffer.concat([whole, Buffer.alloc(1024 * 1024)]), 'at most 1048576 bytes'],
+    [Buffer.concat([whole, Buffer.alloc(64 * 1024 * 1024)]), 'at most 67108864 bytes'],
   ] as const) {
     await writeFile(path, bytes);
-    await expect(readDigit(path)).rejects.toMatchObject({
+    await expect(readPngDigit(path)).rejects.toMatchObject({
       code: 'invalid-input',
       message: expect.stringContaining(allowed) as string,
     });
@@ -72,7 +104,7 @@ test('a file that is no PNG, is cut, or is too large is refused', async () => {
 });
 
 test('a file that is not there is not found', async () => {
-  await expect(readDigit('/no/such/digit.png')).rejects.toMatchObject({
+  await expect(readPngDigit('/no/such/digit.png')).rejects.toMatchObject({
     code: 'not-found',
     message: expect.stringContaining('/no/such/digit.png') as string,
   });

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { connectWire, cookieOf, openSocket } from '../support/wire-client.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { BrowserApp } from './support/browser-app.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { goTo } from './support/navigate.ts';
+import { startExperiment } from './support/seed.ts';
 
 function inBrowser(app: AppUnderTest): BrowserApp {
   if (!(app instanceof BrowserApp)) throw new Error(`${app.host} is not the browser host`);
@@ -13,8 +15,13 @@ function inBrowser(app: AppUnderTest): BrowserApp {
 describeEndToEnd(
   'the browser host',
   (host) => {
+    let app: BrowserApp;
+
+    beforeAll(async () => {
+      app = inBrowser(await host.startForAll());
+    });
+
     test('a page that came in by the address is served and reads what is stored', async () => {
-      const app = inBrowser(await host.start());
       expect(new URL(app.page.url()).search).toBe('');
       const second = await app.openPage();
       await second.waitForSelector('#app > *');
@@ -22,7 +29,6 @@ describeEndToEnd(
     });
 
     test('a foreign page can neither open the WebSocket nor read a file', async () => {
-      const app = inBrowser(await host.start());
       const foreign = await app.page.context().newPage();
       const { port } = app.server;
       // A page of another origin on this machine, to which the cookie is sent, as it knows no ports.
@@ -46,7 +52,6 @@ describeEndToEnd(
     });
 
     test('without the token there is only a page that says how to get in', async () => {
-      const app = inBrowser(await host.start());
       const stranger = await app.page.context().browser()!.newContext();
       try {
         const page = await stranger.newPage();
@@ -58,21 +63,7 @@ describeEndToEnd(
       }
     });
 
-    test('the page goes on when the host has been started again', async () => {
-      const app = inBrowser(await host.start());
-      await app.page.waitForSelector('#app > *');
-      const sockets: string[] = [];
-      app.page.on('websocket', (socket) => {
-        socket.on('framereceived', () => sockets.push(socket.url()));
-      });
-      expect(await app.stopHost()).toEqual({ code: 0 });
-      await app.startHost();
-      // The page comes back by itself, with the cookie it has, and asks again for what it shows.
-      await vi.waitFor(() => expect(sockets).not.toEqual([]), { timeout: 60_000 });
-    });
-
     test('a client that asks for what is not allowed is refused by the built program too', async () => {
-      const app = inBrowser(await host.start());
       const { url } = app.server;
       const client = await connectWire(url);
       const call = client.call as (name: string, input: unknown) => Promise<unknown>;
@@ -92,6 +83,23 @@ describeEndToEnd(
       expect(response.statusCode).toBe(403);
       foreign.on('error', () => undefined);
       foreign.terminate();
+    });
+
+    test('a page that loses its host says so, and goes on when there is one again', async () => {
+      const { page, api } = app;
+      const id = await startExperiment(api);
+      await goTo(page, `/run/${id}`);
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+      expect(await app.stopHost()).toEqual({ code: 0 });
+      const tryNow = page.getByRole('button', { name: 'Try now' });
+      await tryNow.waitFor();
+      // The page comes back by itself, with the cookie it has, and asks again for what it shows.
+      await app.startHost();
+      await tryNow.waitFor({ state: 'hidden' });
+      await page.getByText('This run was stopped').waitFor();
+      await page.getByRole('button', { name: 'Resume' }).first().click();
+      await page.getByRole('button', { name: 'Stop', exact: true }).click();
+      await page.getByText('This run was stopped').waitFor();
     });
   },
   ['browser'],

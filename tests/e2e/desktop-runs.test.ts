@@ -1,13 +1,18 @@
-import { expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
-import { called, startDouble } from './support/desktop-double-specs.ts';
+import type { DesktopDoubleApp } from './support/desktop-double-app.ts';
+import { called, startDoubleForAll } from './support/desktop-double-specs.ts';
 import { longTraining, startExperiment } from './support/seed.ts';
 
 describeEndToEnd(
   'the desktop app while a run trains',
   (host) => {
+    let app: DesktopDoubleApp;
+    beforeAll(async () => {
+      app = await startDoubleForAll(host);
+    });
+
     test('the machine stays awake, the taskbar shows how far it is, and its end is told', async () => {
-      const app = await startDouble(host);
       const id = await startExperiment(app.api, longTraining);
       expect(await called(app, 'powerSaveBlocker.start')).toEqual([['prevent-app-suspension']]);
       await vi.waitFor(
@@ -35,10 +40,10 @@ describeEndToEnd(
       ]);
       // It goes on from its checkpoint when a person says so.
       await app.api.call('runs.resume', { experiment: id });
+      await app.api.call('runs.stop', { experiment: id });
     });
 
     test('quitting asks; training goes on, or ends with a checkpoint', async () => {
-      const app = await startDouble(host);
       const id = await startExperiment(app.api, longTraining);
       await app.double.ask('closeWindow');
       expect(await called(app, 'dialog.showMessageBox')).toMatchObject([
@@ -55,10 +60,10 @@ describeEndToEnd(
       const { record } = await app.api.call('experiments.show', { experiment: id });
       expect(record.status).toBe('stopped');
       await app.api.call('runs.resume', { experiment: id });
+      await app.api.call('runs.stop', { experiment: id });
     });
 
     test('the end of the session stops runs without asking', async () => {
-      const app = await startDouble(host);
       const id = await startExperiment(app.api, longTraining);
       expect(await app.double.ask('endSession')).toBe(true);
       expect(await app.double.ended).toBe(0);

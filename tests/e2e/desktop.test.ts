@@ -125,8 +125,12 @@ describeEndToEnd(
 describeEndToEnd(
   'the desktop app',
   (host) => {
+    let app: DesktopDoubleApp;
+    beforeAll(async () => {
+      app = await startDoubleForAll(host);
+    });
+
     test('an item of the menu brings the window to the front and is told to the page', async () => {
-      const app = await startDouble(host);
       await app.page.evaluate(() => {
         const choices: string[] = [];
         Reflect.set(window, 'choices', choices);
@@ -143,7 +147,6 @@ describeEndToEnd(
     });
 
     test('a second start shows the window and opens the file that it names', async () => {
-      const app = await startDouble(host);
       const folder = await mkdtemp(join(tmpdir(), 'unroll-test-'));
       onTestFinished(() => rm(folder, { recursive: true, force: true }));
       await writeFile(join(folder, 'run.unroll'), 'archive');
@@ -165,6 +168,12 @@ describeEndToEnd(
       ]);
     });
 
+    test('closing the window without runs ends the app', async () => {
+      expect(await app.double.ask('closeWindow')).toBe(false);
+      expect(await app.double.ended).toBe(0);
+      expect(await app.double.callsOf('dialog.showMessageBox').catch(() => [])).toEqual([]);
+    });
+
     test('a window that crashed is loaded again, once', async () => {
       const app = await startDouble(host);
       await app.double.ask('crashWindow');
@@ -174,13 +183,6 @@ describeEndToEnd(
       expect(await called(app, 'dialog.showMessageBox')).toMatchObject([[{ type: 'error' }]]);
       await app.double.ask('answerDialog', 1);
       expect(await app.double.ended).toBe(0);
-    });
-
-    test('closing the window without runs ends the app', async () => {
-      const app = await startDouble(host);
-      expect(await app.double.ask('closeWindow')).toBe(false);
-      expect(await app.double.ended).toBe(0);
-      expect(await app.double.callsOf('dialog.showMessageBox').catch(() => [])).toEqual([]);
     });
   },
   ['desktop double'],

@@ -1,11 +1,23 @@
-import { expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { goTo } from './support/navigate.ts';
 import { choose, names, row, until } from './support/run-table.ts';
-import { longTraining, shortTraining, startExperiment } from './support/seed.ts';
+import { clearExperiments, longTraining, shortTraining, startExperiment } from './support/seed.ts';
 
 describeEndToEnd('the life of experiments', (host) => {
+  let app: AppUnderTest;
+
+  beforeAll(async () => {
+    app = await host.startForAll();
+  });
+  beforeEach(async () => {
+    await goTo(app.page, '/');
+    await clearExperiments(app.api);
+  });
+
   test('a first visitor trains a GRU with one click and watches it', async () => {
-    const { page, api } = await host.start();
+    const { page, api } = app;
     await page.getByRole('heading', { name: 'No experiments yet' }).waitFor();
     await page.getByRole('button', { name: 'First run: a GRU in one minute' }).click();
     await page.waitForURL(/#\/run\//);
@@ -24,7 +36,7 @@ describeEndToEnd('the life of experiments', (host) => {
   });
 
   test('RNN, GRU and LSTM are trained with one click', async () => {
-    const { page, api } = await host.start();
+    const { page, api } = app;
     await page.getByRole('button', { name: 'Train RNN, GRU and LSTM' }).click();
     await page.waitForURL(/#\/queue/);
     const listed = await api.call('experiments.list', {});
@@ -37,7 +49,7 @@ describeEndToEnd('the life of experiments', (host) => {
   });
 
   test('a running one shows how far it is, and can be stopped and queued', async () => {
-    const { page, api } = await host.start();
+    const { page, api } = app;
     const id = await startExperiment(api, longTraining);
     const shown = row(page, id.slice(0, 6));
     await expect
@@ -60,7 +72,7 @@ describeEndToEnd('the life of experiments', (host) => {
   });
 
   test('the trash gives back, and deletes for good only after a typed word', async () => {
-    const { page, api } = await host.start();
+    const { page, api } = app;
     for (const name of ['one', 'two', 'three']) {
       const { id } = await api.call('experiments.create', { config: shortTraining, name });
       await api.call('experiments.remove', { experiment: id });
@@ -83,5 +95,9 @@ describeEndToEnd('the life of experiments', (host) => {
     await page.getByRole('heading', { name: 'The trash is empty' }).waitFor();
     await page.getByRole('button', { name: 'Back to the experiments' }).click();
     await until(async () => (await names(page)).sort(), ['three', 'two']);
+  });
+
+  test('nothing was complained of', () => {
+    expect(app.complaints).toEqual([]);
   });
 });

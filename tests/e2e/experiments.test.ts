@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
-import { seriousFindings, wearColours } from './support/look.ts';
 import {
   choose,
   filter,
@@ -201,11 +200,11 @@ describeEndToEnd('the table of experiments', (host) => {
       .press('Alt+ArrowLeft');
     const columns = await shown();
     expect(columns.at(-1)).toContain('Dropout before the head');
-    expect(columns[2]).toContain('Cell');
+    expect(columns[4]).toContain('Cell');
     await until(async () => {
       const { views } = await app.api.call('preferences.read', {});
       return (views['experiments'] as { columns: string[] }).columns.indexOf('cell');
-    }, 2);
+    }, 4);
 
     await app.restart();
     await row(app.page, 'gated').waitFor();
@@ -226,21 +225,6 @@ describeEndToEnd('the table of experiments', (host) => {
     await row(app.page, 'broken-one').waitFor({ state: 'detached' });
     // The row goes at once; the folder follows.
     await expect.poll(() => readdir(join(app.home, 'experiments'))).not.toContain('broken-one');
-  });
-
-  test('has no serious finding of accessibility, light and dark, as has the trash', async () => {
-    const { page } = app;
-    await choose(page, 'gated', 'Control');
-    for (const colours of ['light', 'dark'] as const) {
-      await wearColours(page, colours);
-      expect(await seriousFindings(page)).toEqual([]);
-    }
-    await page.getByRole('button', { name: 'Trash' }).click();
-    await page.getByRole('heading', { name: 'Trash' }).waitFor();
-    for (const colours of ['dark', 'light'] as const) {
-      await wearColours(page, colours);
-      expect(await seriousFindings(page)).toEqual([]);
-    }
   });
 
   test('nothing was complained of', () => {

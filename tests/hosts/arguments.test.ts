@@ -52,3 +52,13 @@ test.each([
   expect(() => parse(...args)).toThrow(message);
   expect(() => parse(...args)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
 });
+
+test('a place that may be repeated takes all that is left, but at least one', () => {
+  const many: readonly Positional[] = [{ name: 'experiment', help: 'which ones', repeated: true }];
+  expect(parseArguments(['one', '--json', 'two', 'three'], options, many).positionals).toEqual([
+    'one',
+    'two',
+    'three',
+  ]);
+  expect(() => parseArguments([], options, many)).toThrow('<experiment> is missing: which ones');
+});

@@ -1,25 +1,22 @@
 import { philox, purpose } from '#shared/random/philox';
-import { layerSuffix, parameterLayout, type Network } from '#shared/network/network';
+import { directionCount, type Network } from '#shared/network/network';
 import type { Batch } from '#main/trainer/engine';
+import {
+  affine,
+  networkParameters,
+  type NetworkParameters,
+  type Vector,
+} from '#main/trainer/inside/linear';
+import { outputsOf, readOut, readThrough } from '#main/trainer/inside/sequence';
 
 /**
- * A recurrent classifier in double precision, one example and one number at a time, written from the equations in the
- * documentation of torch.nn.RNN, GRU and LSTM. It shares nothing with the engines but the layout of the parameters and
- * the random generator.
+ * A recurrent classifier in double precision, one example and one number at a time. Its cells are those that the view
+ * into a network computes with; it shares nothing with the engines but the layout of the parameters and the random
+ * generator.
  */
 
 /** A training step's dropout, or none. */
 export type ReferenceDropout = { readonly seed: number; readonly step: number } | null;
-
-type Vector = Float64Array;
-
-/** A weight [outputs, inputs], row by row, and a bias [outputs]. */
-interface Affine {
-  readonly weight: Vector;
-  readonly bias: Vector;
-}
-
-type FindAffine = (weightName: string, biasName: string) => Affine;
 
 /**
  * Class logits [size, classes].
@@ -32,20 +29,10 @@ export function referenceLogits(
   dropout: ReferenceDropout = null,
   steps = network.sequenceLength,
 ): Float64Array {
-  const values = Float64Array.from(parameters);
-  const tensors = new Map(
-    parameterLayout(network).tensors.map(({ name, offset, length }) => [
-      name,
-      values.subarray(offset, offset + length),
-    ]),
-  );
-  const find: FindAffine = (weightName, biasName) => ({
-    weight: tensors.get(weightName)!,
-    bias: tensors.get(biasName)!,
-  });
+  const found = networkParameters(network, Float64Array.from(parameters));
   const logits = new Float64Array(batch.size * network.classes);
   for (let row = 0; row < batch.size; row++) {
-    logits.set(logitsOfRow(network, find, batch, row, dropout, steps), row * network.classes);
+    logits.set(logitsOfRow(network, found, batch, row, dropout, steps), row * network.classes);
   }
   return logits;
 }
@@ -90,7 +77,7 @@ export function numericalGradient(
 
 function logitsOfRow(
   network: Network,
-  find: FindAffine,
+  parameters: NetworkParameters,
   batch: Batch,
   row: number,
   dropout: ReferenceDropout,
@@ -100,7 +87,6 @@ function logitsOfRow(
     const first = (step * batch.size + row) * network.inputSize;
     return Float64Array.from(batch.inputs.subarray(first, first + network.inputSize));
   });
-  let last: Vector = new Float64Array();
   for (let layer = 0; layer < network.layers; layer++) {
     if (layer > 0) {
       sequence = sequence.map((outputs, step) => {
@@ -108,31 +94,14 @@ function logitsOfRow(
         return dropped(outputs, network.dropout, dropout, layer - 1, first);
       });
     }
-    const forward = readThrough(network, find, layerSuffix(layer, 0), sequence);
-    last = forward.at(-1)!;
-    if (network.bidirectional) {
-      const backward = readThrough(network, find, layerSuffix(layer, 1), sequence.toReversed());
-      last = joined([last, backward.at(-1)!]);
-      sequence = forward.map((hidden, step) => joined([hidden, backward[steps - 1 - step]!]));
-    } else {
-      sequence = forward;
-    }
+    const directions = Array.from({ length: directionCount(network) }, (_, direction) =>
+      readThrough(network, parameters.cell(layer, direction), sequence, direction),
+    );
+    sequence = outputsOf(directions);
   }
-  const seen = {
-    last: () => last,
-    mean: () =>
-      last.map((_, unit) => sequence.reduce((sum, hidden) => sum + hidden[unit]!, 0) / steps),
-    all: () => {
-      const unread = new Float64Array((network.sequenceLength - steps) * last.length);
-      return joined([...sequence, unread]);
-    },
-  }[network.readout]();
+  const seen = readOut(network, sequence);
   const features = dropped(seen, network.headDropout, dropout, 255, row * seen.length);
-  return affine(find('fc.weight', 'fc.bias'), features);
-}
-
-function joined(parts: readonly Vector[]): Vector {
-  return Float64Array.from(parts.flatMap((part) => [...part]));
+  return affine(parameters.head, features);
 }
 
 /**
@@ -153,71 +122,4 @@ function dropped(
     philox([dropout.seed, purpose.dropout], [element >>> 2, dropout.step, stream, 0], words);
     return words[element % 4]! / 2 ** 32 < probability ? 0 : value / (1 - probability);
   });
-}
-
-/** Hidden states of one layer in one direction, in reading order. */
-function readThrough(
-  network: Network,
-  find: FindAffine,
-  suffix: string,
-  sequence: readonly Vector[],
-): Vector[] {
-  const size = network.hiddenSize;
-  const ofInputs = find(`rnn.weight_ih_${suffix}`, `rnn.bias_ih_${suffix}`);
-  const ofHidden = find(`rnn.weight_hh_${suffix}`, `rnn.bias_hh_${suffix}`);
-  let hidden: Vector = new Float64Array(size);
-  let memory: Vector = new Float64Array(size);
-  return sequence.map((inputs) => {
-    const x = affine(ofInputs, inputs);
-    const h = affine(ofHidden, hidden);
-    /** A gate's sum for a unit. */
-    const sum = (gate: number, unit: number): number =>
-      x[gate * size + unit]! + h[gate * size + unit]!;
-    switch (network.cell) {
-      case 'RNN':
-        hidden = hidden.map((_, unit) =>
-          network.nonlinearity === 'relu' ? Math.max(0, sum(0, unit)) : Math.tanh(sum(0, unit)),
-        );
-        break;
-      case 'GRU': {
-        const reset = hidden.map((_, unit) => sigmoid(sum(0, unit)));
-        const resetFirst = affine(
-          ofHidden,
-          hidden.map((value, unit) => reset[unit]! * value),
-        );
-        hidden = hidden.map((value, unit) => {
-          const update = sigmoid(sum(1, unit));
-          const row = 2 * size + unit;
-          const recurrent =
-            network.resetGate === 'after' ? reset[unit]! * h[row]! : resetFirst[row]!;
-          return (1 - update) * Math.tanh(x[row]! + recurrent) + update * value;
-        });
-        break;
-      }
-      case 'LSTM':
-        memory = memory.map(
-          (value, unit) =>
-            sigmoid(sum(1, unit)) * value + sigmoid(sum(0, unit)) * Math.tanh(sum(2, unit)),
-        );
-        hidden = hidden.map((_, unit) => sigmoid(sum(3, unit)) * Math.tanh(memory[unit]!));
-    }
-    return hidden;
-  });
-}
-
-/** weight * inputs + bias */
-function affine({ weight, bias }: Affine, inputs: Vector): Vector {
-  const outputs = bias.slice();
-  for (let row = 0; row < outputs.length; row++) {
-    let sum = 0;
-    for (let column = 0; column < inputs.length; column++) {
-      sum += weight[row * inputs.length + column]! * inputs[column]!;
-    }
-    outputs[row]! += sum;
-  }
-  return outputs;
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }

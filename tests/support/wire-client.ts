@@ -30,21 +30,31 @@ export function openSocket(url: string, headers: Record<string, string>): WebSoc
 export async function connectWire(url: string): Promise<WireClient> {
   const socket = openSocket(url, { cookie: await cookieOf(url) });
   await once(socket, 'open');
-  const pending = new Map<number, (answer: AnswerFrame) => void>();
+  const pending = new Map<
+    number,
+    { resolve: (answer: AnswerFrame) => void; reject: (error: Error) => void }
+  >();
   const listeners = new Set<(event: WorkbenchEvent) => void>();
   let nextId = 1;
   socket.on('message', (data) => {
     const answer = decodeFrame(data as Buffer) as AnswerFrame;
     if ('event' in answer) for (const listener of listeners) listener(answer.event);
-    else pending.get(answer.id)?.(answer);
+    else {
+      pending.get(answer.id)?.resolve(answer);
+      pending.delete(answer.id);
+    }
+  });
+  socket.once('close', () => {
+    for (const { reject } of pending.values()) reject(new Error('the connection was closed'));
+    pending.clear();
   });
   return {
     socket,
     call: async <Name extends CommandName>(command: Name, input: CommandInput<Name>) => {
       const id = nextId++;
       const answer = await new Promise<AnswerFrame>((resolve, reject) => {
-        pending.set(id, resolve);
-        socket.once('close', () => reject(new Error('the connection was closed')));
+        if (socket.readyState !== WebSocket.OPEN) throw new Error('the connection is closed');
+        pending.set(id, { resolve, reject });
         socket.send(encodeFrame({ id, command, input }));
       });
       if ('error' in answer) throw fromWireError(answer.error);

@@ -16,6 +16,10 @@ test('questions about data sets go to a process', async () => {
     asked: 'datasetExamples',
     input: { ...examples, label: null, offset: 0, limit: 100 },
   });
+  const chosen = { dataset: 'mnist', indices: [7, 3] };
+  const { images } = await workbench.call('datasets.testImages', chosen);
+  // The stand-in for the process answers with images all of their index.
+  expect([images.length, images[0], images.at(-1)]).toEqual([2 * 784, 7, 3]);
   const augmented = {
     ...{ dataset: 'mnist', index: 3, seed: 1, epochs: 2 },
     ...{ augmentShift: 1, augmentRotation: 0, augmentScale: 0 },

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { compare } from './compare.ts';
 import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
 import { list } from './list.ts';
@@ -17,6 +18,7 @@ export const cliCommands: readonly Command[] = [
   resume,
   list,
   show,
+  compare,
   evaluate,
   verify,
   predict,

@@ -3,9 +3,10 @@ import { UnrollError } from '#shared/api/errors';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import { done, type Command } from '../command.ts';
 import { experimentPositional, machineOptions } from '../common-options.ts';
+import { readDrawingDigit } from '../drawing-file.ts';
 import { formatShare } from '../format.ts';
 import { machineOf } from '../machine.ts';
-import { readDigit } from '../png.ts';
+import { readPngDigit } from '../png.ts';
 
 type Source = CommandInput<'predict'>['source'];
 
@@ -14,13 +15,18 @@ const indexAllowed = 'a whole number from 0';
 /** `predict`: asks a saved model which digit an image shows. */
 export const predict: Command = {
   name: 'predict',
-  summary: 'Asks a model which digit an image shows.',
+  summary: 'Asks a model which digit an image or a drawing shows.',
   description: [
-    'The image is a PNG of 28x28 pixels, 8 bits a channel, bright ink on a dark ground as in MNIST.',
+    'A picture is a PNG of up to 4096x4096 pixels, bright on dark or dark on bright; the digit in it is cropped, scaled and centred as MNIST has its own. One of 28x28 pixels is taken as it is: bright ink on a dark ground.',
+    'A drawing is a file ending in .json with the pad\'s "width" and "height", the line\'s "brush" and the "strokes", each a list of points with "x", "y" and "pressure". Its strokes are drawn again as wide as MNIST has them.',
   ],
   positionals: [
     experimentPositional,
-    { name: 'image', help: 'a PNG file; not with --test-index', optional: true },
+    {
+      name: 'image',
+      help: 'a PNG file, or a drawing in a .json file; not with --test-index',
+      optional: true,
+    },
   ],
   options: [
     {
@@ -55,7 +61,13 @@ async function sourceOf({ positionals, values }: ParsedArguments): Promise<Sourc
   if ((path === undefined) === (written === undefined)) {
     throw new UnrollError('invalid-input', 'give either an image file or --test-index');
   }
-  if (path !== undefined) return { kind: 'images', images: await readDigit(path) };
+  if (path !== undefined) {
+    const isDrawing = path.toLowerCase().endsWith('.json');
+    return {
+      kind: 'images',
+      images: isDrawing ? await readDrawingDigit(path) : await readPngDigit(path),
+    };
+  }
   const index = /^\d+$/.test(written ?? '') ? Number(written) : NaN;
   if (Number.isSafeInteger(index)) return { kind: 'testExample', index };
   throw new UnrollError(

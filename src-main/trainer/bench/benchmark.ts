@@ -9,9 +9,11 @@ import { benchEngines, type BenchArguments, type BenchEngine } from './arguments
 import { quick, thorough } from './efforts.ts';
 import { benchEngineOptions, EngineContestant } from './engine-contestant.ts';
 import { measureByTurns, type Contestant } from './measure.ts';
-import { isLong, measurementGroups, type BenchNetwork } from './networks.ts';
+import { isLong, measurementGroups, predictionNetworks, type BenchNetwork } from './networks.ts';
 import { PeakMeter } from './peak.ts';
 import { openPeers, type Peer } from './peers.ts';
+import { measurePredictions } from './predictions.ts';
+import { measureSessionSteps } from './session-steps.ts';
 import { engineRow, peerRow, type BenchReport } from './report.ts';
 
 /** How long the threads of another framework may go on looking for work after they were last needed. */
@@ -21,7 +23,9 @@ const idlingMilliseconds = 200;
 interface Entry {
   readonly contestant: Contestant;
   readonly bench: BenchNetwork;
-  readonly by: { readonly engine: BenchEngine; readonly threads: number } | { readonly peer: Peer };
+  readonly by:
+    | { readonly engine: BenchEngine; readonly threads: number }
+    | { readonly peer: Peer; readonly threadCounts: readonly number[] };
 }
 
 /** What takes part, with everything that is open for it. */
@@ -53,7 +57,9 @@ export async function runBenchmark(
 
   const all = threadCount(0);
   const threadCounts = options.threads === undefined ? [...new Set([1, all])] : [options.threads];
-  const opened = options.peers ? await openPeers(threadCounts) : { peers: [], notes: [] };
+  const opened = options.peers
+    ? await openPeers(threadCounts, options.quick)
+    : { peers: [], notes: [] };
   notes.push(...opened.notes);
   const onlyMostOfLong = options.quick && threadCounts.length > 1 && networks.some(isLong);
   if (onlyMostOfLong) notes.push('--quick: 784 steps are measured on all threads only.');
@@ -69,6 +75,7 @@ export async function runBenchmark(
         threadCounts: long && onlyMostOfLong ? [all] : threadCounts,
         peers: opened.peers.filter((peer) => {
           const seconds = long ? expectedStep(peer, group[0]!, times) / 1000 : 0;
+          if (!group.some((bench) => peer.takes(bench))) return false;
           const spared = 1000 * seconds > efforts.longestPeerMilliseconds;
           if (spared) notes.push(sparedNote(peer, group[0]!, seconds));
           return !spared;
@@ -77,11 +84,34 @@ export async function runBenchmark(
       };
       times.push(...(await measureGroup(group, field, long ? efforts.long : efforts.short, say)));
     }
-    return { peakGflops: meters.get(all)!.gigaflops, ...rowsOf(times, meters), notes };
+    say('predictions');
+    const asked = predictionNetworks.filter((bench) => isAmong(bench, networks));
+    const predictions = await measurePredictions(engines, asked, efforts.brief);
+    say('session steps');
+    const [engine] = engines;
+    const most = Math.max(...threadCounts);
+    const sessionSteps = await measureSessionSteps(
+      engine!,
+      libraries.get(engine!)!,
+      networks.filter((bench) => !isLong(bench)),
+      options.quick ? [most] : threadCounts,
+      efforts.brief,
+    );
+    return {
+      peakGflops: meters.get(all)!.gigaflops,
+      ...rowsOf(times, meters),
+      predictions,
+      sessionSteps,
+      notes,
+    };
   } finally {
     for (const meter of meters.values()) meter.dispose();
     for (const peer of opened.peers) peer.end();
   }
+}
+
+function isAmong({ network }: BenchNetwork, networks: readonly BenchNetwork[]): boolean {
+  return networks.some((other) => other.network === network);
 }
 
 /** The kernels that load, the preferred ones first, and for the others the reason. */
@@ -139,16 +169,20 @@ async function openEntries(group: readonly BenchNetwork[], field: Field): Promis
   for (const bench of group) {
     for (const engine of field.engines) {
       for (const threads of field.threadCounts) {
-        const made = await createEngine(engine, benchEngineOptions(bench, threads));
-        const contestant = await EngineContestant.create(made, bench);
+        const contestant = await EngineContestant.create(
+          await createEngine(engine, benchEngineOptions(bench, threads)),
+          bench,
+        );
         entries.push({ contestant, bench, by: { engine, threads } });
       }
     }
   }
   for (const peer of field.peers) {
-    if (!peer.threads.some((threads) => field.threadCounts.includes(threads))) continue;
-    for (const bench of group) {
-      entries.push({ contestant: await peer.contestant(bench), bench, by: { peer } });
+    // Those that ours were measured with, or there is nothing to compare with.
+    const threadCounts = peer.threads.filter((threads) => field.threadCounts.includes(threads));
+    if (threadCounts.length === 0) continue;
+    for (const bench of group.filter((each) => peer.takes(each))) {
+      entries.push({ contestant: await peer.contestant(bench), bench, by: { peer, threadCounts } });
     }
   }
   return entries;
@@ -183,7 +217,7 @@ function rowsOf(
   );
   const peers = times.flatMap(({ entry: { bench, by }, milliseconds }) =>
     'peer' in by
-      ? by.peer.threads.map((threads) => peerRow(bench, by.peer, threads, milliseconds, rows))
+      ? by.threadCounts.map((threads) => peerRow(bench, by.peer, threads, milliseconds, rows))
       : [],
   );
   return { rows, peers };

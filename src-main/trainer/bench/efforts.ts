@@ -4,6 +4,8 @@ import type { Effort } from './measure.ts';
 export interface Efforts {
   readonly short: Effort;
   readonly long: Effort;
+  /** Of predictions all together, and of each network's session steps. */
+  readonly brief: Effort;
   /** A peer is spared long sequences if one step of them must be expected to last longer. */
   readonly longestPeerMilliseconds: number;
 }
@@ -24,24 +26,38 @@ export const thorough: Efforts = {
     maximumRounds: 7,
     totalMilliseconds: 60_000,
   },
+  brief: {
+    warmUpMilliseconds: 300,
+    turnMilliseconds: 60,
+    minimumRounds: 5,
+    maximumRounds: 15,
+    totalMilliseconds: 6_000,
+  },
   longestPeerMilliseconds: 5_000,
 };
 
 /** Under 50 seconds in all, with peers and on two cores. */
 export const quick: Efforts = {
   short: {
-    warmUpMilliseconds: 100,
+    warmUpMilliseconds: 60,
     turnMilliseconds: 60,
     minimumRounds: 1,
     maximumRounds: 5,
-    totalMilliseconds: 18_000,
+    totalMilliseconds: 14_000,
   },
   long: {
     warmUpMilliseconds: 0,
     turnMilliseconds: 0,
     minimumRounds: 1,
     maximumRounds: 3,
-    totalMilliseconds: 3_500,
+    totalMilliseconds: 2_000,
   },
-  longestPeerMilliseconds: 1_500,
+  brief: {
+    warmUpMilliseconds: 20,
+    turnMilliseconds: 20,
+    minimumRounds: 2,
+    maximumRounds: 5,
+    totalMilliseconds: 200,
+  },
+  longestPeerMilliseconds: 1_000,
 };

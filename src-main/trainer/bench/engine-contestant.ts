@@ -1,12 +1,14 @@
 import { performance } from 'node:perf_hooks';
+import type { EngineName } from '#shared/api/engines';
 import { defaultConfig } from '#shared/experiment/config';
 import type { Batch, Engine, EngineOptions } from '../engine.ts';
+import { createEngine } from '../engines/create-engine.ts';
 import { initialParameters } from '../initialise.ts';
 import type { Contestant } from './measure.ts';
 import { benchBatch, type BenchNetwork } from './networks.ts';
 
-const seed = 1;
-const learningRate = 1e-3;
+export const seed = 1;
+export const learningRate = 1e-3;
 
 /** What an engine is made with: Adam as PyTorch has it by default, no clipping. */
 export function benchEngineOptions(bench: BenchNetwork, threads: number): EngineOptions {
@@ -28,6 +30,17 @@ export function benchEngineOptions(bench: BenchNetwork, threads: number): Engine
   };
 }
 
+/** An engine of a network, with first parameters. */
+export async function startEngine(
+  name: EngineName,
+  bench: BenchNetwork,
+  threads: number,
+): Promise<Engine> {
+  const engine = await createEngine(name, benchEngineOptions(bench, threads));
+  await engine.writeParameters(initialParameters(bench.network, engine.layout, 'pytorch', seed));
+  return engine;
+}
+
 /** An engine that trains on one batch again and again. */
 export class EngineContestant implements Contestant {
   readonly #engine: Engine;
@@ -45,7 +58,7 @@ export class EngineContestant implements Contestant {
     return new EngineContestant(engine, benchBatch(bench));
   }
 
-  async trainSteps(warmUp: number, steps: number): Promise<number[]> {
+  async time(warmUp: number, steps: number): Promise<number[]> {
     const milliseconds: number[] = [];
     for (let count = 0; count < warmUp + steps; count++) {
       const start = performance.now();

@@ -1,13 +1,30 @@
+import { performance } from 'node:perf_hooks';
 import { median } from '#shared/metrics/median';
 
-/** Something that can train, and be timed at it. */
+/** Something that can be timed at work that it repeats, such as training steps. */
 export interface Contestant {
   /**
-   * Trains for `warmUp` steps that don't count and `steps` that do.
-   * @returns the milliseconds of each step that counts
+   * Works `warmUp` times that don't count and `count` times that do.
+   * @returns the milliseconds of each time that counts
    */
-  trainSteps(warmUp: number, steps: number): Promise<number[]>;
+  time(warmUp: number, count: number): Promise<number[]>;
   dispose(): void;
+}
+
+/** A contestant that does a piece of work again and again. */
+export function timed(work: () => Promise<void>, dispose: () => void): Contestant {
+  return {
+    async time(warmUp, count) {
+      const milliseconds: number[] = [];
+      for (let index = 0; index < warmUp + count; index++) {
+        const start = performance.now();
+        await work();
+        if (index >= warmUp) milliseconds.push(performance.now() - start);
+      }
+      return milliseconds;
+    },
+    dispose,
+  };
 }
 
 /** How long to measure. */
@@ -53,7 +70,7 @@ export async function measureByTurns(
       const fitting = Math.round(effort.turnMilliseconds / entry.estimate);
       const steps = Math.min(stepsPerTurn, Math.max(1, fitting));
       const warmUpSteps = entry.estimate < longStep ? 1 : 0;
-      entry.samples.push(...(await entry.contestant.trainSteps(warmUpSteps, steps)));
+      entry.samples.push(...(await entry.contestant.time(warmUpSteps, steps)));
       entry.estimate = median(entry.samples);
     }
   }
@@ -64,7 +81,7 @@ export async function measureByTurns(
 async function warmUp(contestant: Contestant, least: number, now: () => number): Promise<number> {
   const start = now();
   for (;;) {
-    const [milliseconds] = await contestant.trainSteps(0, 1);
+    const [milliseconds] = await contestant.time(0, 1);
     if (now() - start >= least) return milliseconds!;
   }
 }

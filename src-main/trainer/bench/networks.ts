@@ -16,7 +16,7 @@ const shapes = [
   { hiddenSize: 256, layers: 2, batch: 64, ...rows },
   { hiddenSize: 64, layers: 1, batch: 32, ...rows },
   { hiddenSize: 128, layers: 1, batch: 128, ...pixels },
-];
+] as const;
 
 /** What is measured: each shape with each cell. */
 export const benchNetworks: readonly BenchNetwork[] = shapes.flatMap(({ batch, ...shape }) =>
@@ -36,6 +36,17 @@ export const benchNetworks: readonly BenchNetwork[] = shapes.flatMap(({ batch, .
   })),
 );
 
+/** Whether a network is of the first shape, with whatever cell. */
+export function isUsual({ network, batch }: BenchNetwork): boolean {
+  const [{ hiddenSize, layers, batch: usual, sequenceLength }] = shapes;
+  return (
+    batch === usual &&
+    network.hiddenSize === hiddenSize &&
+    network.layers === layers &&
+    network.sequenceLength === sequenceLength
+  );
+}
+
 /** Whether a network reads pixel by pixel: its steps are long, and its arrays hundreds of megabytes. */
 export function isLong({ network }: BenchNetwork): boolean {
   return network.sequenceLength > rows.sequenceLength;
@@ -51,6 +62,11 @@ export function measurementGroups(networks: readonly BenchNetwork[]): BenchNetwo
   return short.length > 0 ? [short, ...long] : long;
 }
 
+/** The networks that are asked about one image: those of two layers. */
+export const predictionNetworks: readonly BenchNetwork[] = benchNetworks
+  .filter(({ network }) => network.layers === 2)
+  .map(({ network }) => ({ network, batch: 1 }));
+
 /** A batch for a network: inputs uniform in 0 to 1, any classes, always the same. */
 export function benchBatch({ network, batch }: BenchNetwork): Batch {
   const random = new RandomStream(1, purpose.shuffle);
@@ -60,4 +76,10 @@ export function benchBatch({ network, batch }: BenchNetwork): Batch {
     inputs: new Float32Array(length).map(() => random.uniform()),
     labels: new Uint8Array(batch).map(() => random.below(network.classes)),
   };
+}
+
+/** The columns that say which network a row is about. */
+export function networkColumns({ network, batch }: BenchNetwork) {
+  const { cell, hiddenSize: hidden, layers, sequenceLength: sequence } = network;
+  return { cell, hidden, layers, batch, sequence };
 }

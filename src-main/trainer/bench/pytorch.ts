@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { Writable } from 'node:stream';
+import { readFile } from 'node:fs/promises';
 import { packageFile } from '../engines/kernels/package-file.ts';
-import type { Contestant } from './measure.ts';
-import type { BenchNetwork } from './networks.ts';
+import { benchNetworks } from './networks.ts';
+import { PeerProcess, type Greeting } from './peer-process.ts';
 
 /** Pythons that may have PyTorch: the one on PATH, and the system's, which another may hide. */
 const pythons = ['python3', '/usr/bin/python3'];
@@ -21,71 +20,85 @@ export async function findPyTorch(candidates = pythons): Promise<string | null> 
   return null;
 }
 
-interface Greeting {
-  readonly version: string;
-  readonly blas: readonly string[];
+/** PyTorch also says which files of BLAS libraries it has loaded, as far as they can be seen. */
+export type PyTorch = PeerProcess<Greeting & { readonly blas: readonly string[] }>;
+
+/** Variables of the environment that PyTorch is started with. */
+export type PyTorchSetup = Readonly<Record<string, string>>;
+
+/**
+ * Starts PyTorch. The threads are fixed from the start, as some BLAS libraries read their number only then.
+ * @throws Error if it doesn't start; Python's own words are on standard error
+ */
+export function startPyTorch(
+  python: string,
+  threads: number,
+  setup: PyTorchSetup = {},
+  script = packageFile('scripts', 'bench-pytorch.py'),
+): Promise<PyTorch> {
+  const count = String(threads);
+  return PeerProcess.start(python, [script, count], {
+    OMP_NUM_THREADS: count,
+    OPENBLAS_NUM_THREADS: count,
+    ...setup,
+  });
 }
 
-/** A process that trains with PyTorch; scripts/bench-pytorch.py is its program. */
-export class PyTorch {
-  readonly version: string;
-  /** Files of the BLAS libraries that it has loaded, as far as they can be seen. */
-  readonly blas: readonly string[];
-  readonly #requests: Writable;
-  readonly #answers: AsyncIterator<string>;
-
-  private constructor(requests: Writable, answers: AsyncIterator<string>, greeting: Greeting) {
-    this.#requests = requests;
-    this.#answers = answers;
-    this.version = greeting.version;
-    this.blas = greeting.blas;
-  }
-
-  /**
-   * Starts it. The threads are fixed from the start, as some BLAS libraries read their number only then.
-   * @throws Error if it doesn't start; Python's own words are on standard error
-   */
-  static async start(
-    python: string,
-    threads: number,
-    script = packageFile('scripts', 'bench-pytorch.py'),
-  ): Promise<PyTorch> {
-    const count = String(threads);
-    const child = spawn(python, [script, count], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-      env: { ...process.env, OMP_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count },
-    });
-    const lines = createInterface({ input: child.stdout });
-    const answers = lines[Symbol.asyncIterator]();
-    child.on('error', () => lines.close()); // what waits for an answer learns of it by that
-    child.stdin.on('error', () => undefined);
-    return new PyTorch(child.stdin, answers, (await nextAnswer(answers)) as Greeting);
-  }
-
-  /** A contestant in this process; there may be many, one at work at a time. */
-  contestant({ network, batch }: BenchNetwork): Contestant {
-    const { cell, hiddenSize, layers, inputSize, sequenceLength, classes } = network;
-    const config = { cell, hiddenSize, layers, inputSize, sequenceLength, classes, batch };
-    return {
-      trainSteps: async (warmUp, steps) => {
-        this.#requests.write(`${JSON.stringify({ ...config, warmUp, steps })}\n`);
-        const answer = (await nextAnswer(this.#answers)) as { milliseconds: number[] };
-        return answer.milliseconds;
-      },
-      dispose: () => undefined,
-    };
-  }
-
-  /** Ends the process: it ends with its requests. */
-  end(): void {
-    this.#requests.end();
-  }
+/**
+ * Setups that may suit a machine: OpenBLAS knows processors by their model and takes a newer one for an older, without
+ * AVX-512; and its threads and OpenMP's get in each other's way where those of OpenMP wait by spinning. A person's own
+ * setting of a variable stays as it is.
+ */
+export async function pytorchSetups(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<PyTorchSetup[]> {
+  const processor = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
+  let setups: PyTorchSetup[] = [{}];
+  const orWith = (variable: string, value: string): void => {
+    if (environment[variable] !== undefined) return;
+    setups = setups.flatMap((setup) => [setup, { ...setup, [variable]: value }]);
+  };
+  if (/\bavx512f\b/.test(processor)) orWith('OPENBLAS_CORETYPE', 'SkylakeX');
+  orWith('OMP_WAIT_POLICY', 'PASSIVE');
+  return setups;
 }
 
-async function nextAnswer(answers: AsyncIterator<string>): Promise<unknown> {
-  const { done, value } = await answers.next();
-  if (done) throw new Error('the process with PyTorch ended before it answered');
-  return JSON.parse(value) as unknown;
+/** How often each setup trains each cell before one is chosen. */
+const trials = { warmUp: 1, steps: 3 };
+
+/**
+ * Starts PyTorch in each setup and keeps the fastest: by the product of the shortest step of each cell of the usual
+ * network, so that all cells count alike.
+ */
+export async function startFastest(
+  python: string,
+  threads: number,
+  setups: readonly PyTorchSetup[],
+  script?: string,
+): Promise<{ readonly pytorch: PyTorch; readonly setup: PyTorchSetup }> {
+  const entries = await Promise.all(
+    setups.map(async (setup) => ({
+      setup,
+      pytorch: await startPyTorch(python, threads, setup, script),
+      product: 1,
+    })),
+  );
+  const cells = benchNetworks.slice(0, 3);
+  for (const bench of cells) {
+    for (const entry of entries) {
+      const contestant = entry.pytorch.contestant(bench);
+      entry.product *= Math.min(...(await contestant.time(trials.warmUp, trials.steps)));
+    }
+  }
+  const [fastest, ...others] = entries.sort((a, b) => a.product - b.product);
+  for (const { pytorch } of others) pytorch.end();
+  return fastest!;
+}
+
+/** A setup in a few words. */
+export function setupText(setup: PyTorchSetup): string {
+  const settings = Object.entries(setup).map(([variable, value]) => `${variable}=${value}`);
+  return settings.length === 0 ? 'as installed' : settings.join(' ');
 }
 
 /** What a reader must know of PyTorch's matrix products: with the reference BLAS it is many times slower than usual. */

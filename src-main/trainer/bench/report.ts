@@ -1,6 +1,6 @@
 import type { BenchEngine } from './arguments.ts';
 import { trainingOperations } from './floating-point-operations.ts';
-import type { BenchNetwork } from './networks.ts';
+import { networkColumns, type BenchNetwork } from './networks.ts';
 
 /** One of our engines on one network. */
 export interface EngineRow {
@@ -22,6 +22,8 @@ export interface EngineRow {
 export interface PeerRow {
   readonly peer: string;
   readonly version: string;
+  /** How it was set up. */
+  readonly setup: string;
   readonly cell: string;
   readonly hidden: number;
   readonly layers: number;
@@ -33,11 +35,39 @@ export interface PeerRow {
   readonly timesSlower: number;
 }
 
+/** One image through a network, to the class probabilities after each time step. */
+export interface PredictionRow {
+  readonly engine: BenchEngine;
+  readonly cell: string;
+  readonly hidden: number;
+  readonly layers: number;
+  readonly sequence: number;
+  readonly threads: number;
+  readonly milliseconds: number;
+}
+
+/** A whole training step from the bytes of images on, and what its recurrent layers' kernels take alone. */
+export interface SessionStepRow {
+  readonly engine: BenchEngine;
+  readonly cell: string;
+  readonly hidden: number;
+  readonly layers: number;
+  readonly batch: number;
+  readonly sequence: number;
+  readonly threads: number;
+  readonly stepMilliseconds: number;
+  readonly recurrentMilliseconds: number;
+  /** How much more the whole takes, as a share of the recurrent kernels. */
+  readonly outsideShare: number;
+}
+
 export interface BenchReport {
   /** Of all threads. */
   readonly peakGflops: number;
   readonly rows: readonly EngineRow[];
   readonly peers: readonly PeerRow[];
+  readonly predictions: readonly PredictionRow[];
+  readonly sessionSteps: readonly SessionStepRow[];
   /** What a reader must know besides: what is missing and why. */
   readonly notes: readonly string[];
 }
@@ -64,7 +94,7 @@ export function engineRow(
 /** @param rows those of our engines; one of the same network and threads is among them */
 export function peerRow(
   bench: BenchNetwork,
-  peer: { readonly name: string; readonly version: string },
+  peer: { readonly name: string; readonly version: string; readonly setup: string },
   threads: number,
   stepMilliseconds: number,
   rows: readonly EngineRow[],
@@ -72,17 +102,12 @@ export function peerRow(
   return {
     peer: peer.name,
     version: peer.version,
+    setup: peer.setup,
     ...networkColumns(bench),
     threads,
     stepMilliseconds,
     timesSlower: stepMilliseconds / comparedStep(bench, threads, rows),
   };
-}
-
-/** The columns that say which network a row is about. */
-function networkColumns({ network, batch }: BenchNetwork) {
-  const { cell, hiddenSize: hidden, layers, sequenceLength: sequence } = network;
-  return { cell, hidden, layers, batch, sequence };
 }
 
 function comparedStep(bench: BenchNetwork, threads: number, rows: readonly EngineRow[]): number {
@@ -99,17 +124,19 @@ function comparedStep(bench: BenchNetwork, threads: number, rows: readonly Engin
  * The report as one JSON document. A peer's row doesn't carry the sequence length there, so that only those of short
  * sequences are among them; the table has all.
  */
-export function reportAsJson({ peakGflops, rows, peers }: BenchReport): string {
+export function reportAsJson(report: BenchReport): string {
+  const { peakGflops, rows, peers, predictions, sessionSteps } = report;
   const shortest = Math.min(...peers.map(({ sequence }) => sequence));
   const listed = peers
     .filter(({ sequence }) => sequence === shortest)
     .map((row) => ({ ...row, sequence: undefined }));
-  return `${JSON.stringify({ peakGflops, rows, peers: listed }, null, 2)}\n`;
+  return `${JSON.stringify({ peakGflops, rows, peers: listed, predictions, sessionSteps }, null, 2)}\n`;
 }
 
 /** The report for a person to read. */
-export function reportAsText({ peakGflops, rows, peers, notes }: BenchReport): string {
-  const networkOf = (row: EngineRow | PeerRow): string[] =>
+export function reportAsText(report: BenchReport): string {
+  const { peakGflops, rows, peers, predictions, sessionSteps, notes } = report;
+  const networkOf = (row: EngineRow | PeerRow | SessionStepRow): string[] =>
     [row.cell, row.hidden, row.layers, row.batch, row.sequence, row.threads].map(String);
   const networkTitles = ['cell', 'hidden', 'layers', 'batch', 'steps', 'threads'];
   const parts = [
@@ -136,6 +163,32 @@ export function reportAsText({ peakGflops, rows, peers, notes }: BenchReport): s
           ...networkOf(row),
           row.stepMilliseconds.toFixed(2),
           row.timesSlower.toFixed(2),
+        ]),
+      ),
+    );
+  }
+  if (predictions.length > 0) {
+    parts.push(
+      alignedTable(
+        ['prediction', 'cell', 'hidden', 'layers', 'steps', 'threads', 'ms'],
+        predictions.map((row) => [
+          row.engine,
+          ...[row.cell, row.hidden, row.layers, row.sequence, row.threads].map(String),
+          row.milliseconds.toFixed(2),
+        ]),
+      ),
+    );
+  }
+  if (sessionSteps.length > 0) {
+    parts.push(
+      alignedTable(
+        ['session', ...networkTitles, 'ms/step', 'ms recurrent', 'outside'],
+        sessionSteps.map((row) => [
+          row.engine,
+          ...networkOf(row),
+          row.stepMilliseconds.toFixed(2),
+          row.recurrentMilliseconds.toFixed(2),
+          `${(100 * row.outsideShare).toFixed(1)} %`,
         ]),
       ),
     );

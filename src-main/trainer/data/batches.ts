@@ -142,7 +142,8 @@ interface ByteImages {
 }
 
 function byteImages(images: Uint8Array): ByteImages {
-  const bytes = images.byteOffset % 4 === 0 ? images : images.slice();
+  // What comes from another process is a Buffer, whose `slice` would not copy.
+  const bytes = images.byteOffset % 4 === 0 ? images : new Uint8Array(images);
   return { bytes, words: new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2) };
 }
 

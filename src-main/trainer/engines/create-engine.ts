@@ -58,7 +58,7 @@ export function threadCount(requested: number): number {
 async function create(name: Concrete, options: EngineOptions): Promise<Engine> {
   if (name === 'tensorflow') return createTensorflowEngine(options);
   const library = kernels(name);
-  return new KernelEngine(name, library, chooseTarget(library), options);
+  return KernelEngine.start(name, library, chooseTarget(library), options);
 }
 
 function kernels(name: Exclude<Concrete, 'tensorflow'>): KernelLibrary {

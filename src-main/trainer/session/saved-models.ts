@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mostModels } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import type { EngineName } from '#shared/api/engines';
 import { sequenceOrder, type SequenceOrder } from '#shared/data/sequence-order';
 import type { DataSummary } from '#shared/experiment/record';
-import { parameterLayout } from '#shared/network/network';
+import { parameterLayout, type Network } from '#shared/network/network';
 import { networkOf } from '#shared/network/network-of';
 import { experimentFiles, readRecord } from '../../storage/experiment-folder.ts';
 import { hashParameters, readModel } from '../../storage/model-file.ts';
@@ -27,15 +28,31 @@ export interface ModelRequest {
 /** A saved model, ready to be asked. */
 export interface SavedModel {
   readonly data: DataSummary;
+  readonly network: Network;
+  /** Flat, in the network's layout. */
+  readonly parameters: Float32Array;
   readonly engine: Engine;
   /** How images become its inputs. */
   readonly inputs: { readonly order: SequenceOrder; readonly table: Float32Array };
 }
 
-/** Loads saved models and keeps the last one ready. Its users take turns, since calls to an engine must not overlap. */
+/** The most memory that models kept ready may take together, in bytes; the one asked last is kept in any case. */
+const mostMemory = 1024 ** 3;
+
+interface KeptModel {
+  /** Tells it from a later model of the same experiment. */
+  readonly version: string;
+  readonly model: SavedModel;
+}
+
+/**
+ * Loads saved models and keeps those asked last ready, as many as are asked at once. Its users take turns, since calls
+ * to an engine must not overlap.
+ */
 export class SavedModels {
   readonly #createEngine: Surroundings['createEngine'];
-  #kept: { readonly key: string; readonly model: SavedModel } | null = null;
+  /** By what was requested; the one asked last is the last. */
+  readonly #kept = new Map<string, KeptModel>();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor({ createEngine }: Pick<Surroundings, 'createEngine'>) {
@@ -57,13 +74,35 @@ export class SavedModels {
 
   async #load(request: ModelRequest): Promise<SavedModel> {
     const { folder, engine, threads } = request;
-    const key = JSON.stringify([folder, engine, threads, await modelVersion(folder)]);
-    if (this.#kept?.key !== key) {
-      this.#kept?.model.engine.dispose();
-      this.#kept = null;
-      this.#kept = { key, model: await loadModel(request, this.#createEngine) };
+    const key = JSON.stringify([folder, engine, threads]);
+    const version = await modelVersion(folder);
+    const kept = this.#kept.get(key);
+    if (kept?.version === version) {
+      this.#kept.delete(key);
+      this.#kept.set(key, kept);
+      return kept.model;
     }
-    return this.#kept.model;
+    this.#forget(key);
+    const model = await loadModel(request, this.#createEngine);
+    this.#kept.set(key, { version, model });
+    this.#makeRoom();
+    return model;
+  }
+
+  /** Forgets the models that were asked longest ago until the rest are few and small enough. */
+  #makeRoom(): void {
+    const models = (): SavedModel[] => [...this.#kept.values()].map(({ model }) => model);
+    const memory = (): number => models().reduce((sum, { engine }) => sum + engine.memoryBytes, 0);
+    for (const key of this.#kept.keys()) {
+      if (this.#kept.size === 1) return;
+      if (this.#kept.size <= mostModels && memory() <= mostMemory) return;
+      this.#forget(key);
+    }
+  }
+
+  #forget(key: string): void {
+    this.#kept.get(key)?.model.engine.dispose();
+    this.#kept.delete(key);
   }
 }
 
@@ -107,5 +146,5 @@ async function loadModel(
     throw error;
   }
   const inputs = { order, table: normalisationTable(config.normalisation, data) };
-  return { data, engine, inputs };
+  return { data, network, parameters, engine, inputs };
 }

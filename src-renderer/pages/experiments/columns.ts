@@ -50,7 +50,7 @@ export function isNumeric({ kind }: ExperimentProperty): boolean {
 }
 
 const headings: Readonly<Record<string, string>> = {
-  bestValidationAccuracy: 'Best val. acc.',
+  bestValidationAccuracy: 'Val. acc.',
   lastValidationAccuracy: 'Last val. acc.',
   bestValidationLoss: 'Best val. loss',
   lastValidationLoss: 'Last val. loss',
@@ -62,10 +62,14 @@ const headings: Readonly<Record<string, string>> = {
 };
 
 const widths: Readonly<Record<string, number>> = {
-  tags: 180,
+  tags: 160,
   created: 120,
-  cell: 68,
-  parameters: 96,
+  cell: 56,
+  hiddenSize: 68,
+  parameters: 92,
+  testAccuracy: 76,
+  bestValidationAccuracy: 72,
+  duration: 72,
   lastTrainLoss: 112,
   notes: 240,
 };
@@ -92,7 +96,7 @@ const fixed = new Set(['name', 'starred']);
 
 /** Every column there is, in the order of the chooser. */
 export const columns: readonly Column[] = [
-  { ...columnOf(propertyNamed('status')!), width: 128 },
+  { ...columnOf(propertyNamed('status')!), width: 132 },
   {
     key: 'progress',
     label: 'Epoch and time left',
@@ -101,7 +105,7 @@ export const columns: readonly Column[] = [
     cell: 'progress',
     property: propertyNamed('epochsDone')!,
     align: 'left',
-    width: 144,
+    width: 136,
     better: null,
   },
   {
@@ -112,7 +116,7 @@ export const columns: readonly Column[] = [
     cell: 'curve',
     property: null,
     align: 'left',
-    width: 100,
+    width: 80,
     better: null,
   },
   ...properties
@@ -132,21 +136,23 @@ export function groupOf({ property }: Column): ColumnGroup {
   return property?.from ?? 'results';
 }
 
-/** The columns that are shown until a person chooses others. */
+/**
+ * The columns that are shown until a person chooses others. Those up to the duration fit into a window of 1280 pixels
+ * beside the names; the others are scrolled to there.
+ */
 export const usualColumns: readonly string[] = [
   'status',
   'progress',
   'curve',
+  'testAccuracy',
+  'bestValidationAccuracy',
   'cell',
   'hiddenSize',
-  'layers',
   'parameters',
-  'bestValidationAccuracy',
-  'testAccuracy',
-  'lastTrainLoss',
   'duration',
+  'tags',
+  'layers',
   'engineUsed',
   'seed',
-  'tags',
   'created',
 ];

@@ -17,7 +17,7 @@ export interface TableView {
 
 /** Pixels within which a column can be resized. */
 export const columnWidths = { minimum: 56, maximum: 800 } as const;
-const nameWidth = 216;
+const nameWidth = 192;
 
 /** How the table is set up at first: the newest experiments on top. */
 export const usualView: TableView = {

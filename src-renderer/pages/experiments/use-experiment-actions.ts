@@ -37,6 +37,11 @@ export function useExperimentActions() {
     await router.push({ name: 'run', params: { id } });
   }
 
+  /** Opens a comparison; the first is the baseline. */
+  async function compare(ids: readonly string[]): Promise<void> {
+    await router.push({ name: 'compare', query: { runs: ids.join(',') } });
+  }
+
   /** Opens the form for a new run with an experiment's config. */
   async function duplicate(id: string): Promise<void> {
     await router.push({ name: 'new', query: { from: id } });
@@ -112,6 +117,7 @@ export function useExperimentActions() {
   return {
     exporting,
     open,
+    compare,
     duplicate,
     toggleStars,
     queueUp,

@@ -2,6 +2,7 @@ import {
   Copy,
   FileArchive,
   FolderOpen,
+  GitCompareArrows,
   ListPlus,
   NotebookPen,
   PanelRightOpen,
@@ -66,6 +67,15 @@ export function useTableCommands(
     const bar = { inBar: true, global: true };
     const menu = { inBar: false, global: true };
     return [
+      {
+        ...bar,
+        id: 'compare',
+        label: rows.length < 2 ? 'Compare' : `Compare (${rows.length})`,
+        icon: GitCompareArrows,
+        keys: 'C',
+        disabled: rows.length === 0,
+        run: () => actions.compare(rows.map(idOf)),
+      },
       {
         ...menu,
         global: false,

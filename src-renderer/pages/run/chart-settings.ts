@@ -1,8 +1,5 @@
 import { strongestSmoothing } from '#shared/metrics/smoothing';
-
-/** What a history's points can be drawn over. */
-export const xAxes = ['step', 'epoch', 'time'] as const;
-export type XAxis = (typeof xAxes)[number];
+import { xAxes, type XAxis } from '#shared/compare/curve-metrics';
 
 export const chartIds = [
   'loss',

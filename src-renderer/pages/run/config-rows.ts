@@ -1,6 +1,7 @@
 import { hasEffect } from '#shared/experiment/effects';
 import { fieldGroups, type Field, type FieldGroup } from '#shared/experiment/field-kinds';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/experiment/fields';
+import { valueInWords } from '#shared/experiment/value-in-words';
 
 /** A field of a config for a person to read. */
 export interface ConfigRow {
@@ -39,20 +40,4 @@ function rowOf(key: FieldKey, config: ExperimentConfig): ConfigRow {
     changedFrom: config[key] === field.default ? null : valueInWords(field, field.default),
     hasEffect: hasEffect(key, config),
   };
-}
-
-/** A value as a person reads it: `128 units`, `On`, `Rows, top to bottom`, `0 (all there are)`. */
-export function valueInWords(field: Field, value: string | number | boolean): string {
-  switch (field.kind) {
-    case 'choice':
-      return field.options[String(value)] ?? String(value);
-    case 'switch':
-      return value === true ? 'On' : 'Off';
-    case 'text':
-      return String(value);
-    case 'integer':
-    case 'real':
-      if (value === 0 && field.zeroMeans !== undefined) return `0 (${field.zeroMeans})`;
-      return field.unit === undefined ? String(value) : `${value} ${field.unit}`;
-  }
 }

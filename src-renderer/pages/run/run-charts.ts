@@ -1,9 +1,10 @@
 import type { HistoryColumns, HistoryKey } from '#shared/api/commands';
-import { nearestIndex } from '#shared/metrics/downsampling';
 import type { EpochResult } from '#shared/experiment/record';
 import type { ChartSeries } from '../../charts/chart-series.ts';
-import { formatDuration, formatReal } from '../../ui/format.ts';
-import type { ChartId, XAxis } from './chart-settings.ts';
+import type { XAxis } from '#shared/compare/curve-metrics';
+import { compact, epochPlaces, xKeys } from '../../charts/history-axis.ts';
+import { formatReal } from '../../ui/format.ts';
+import type { ChartId } from './chart-settings.ts';
 
 /** A chart of a run. */
 export interface RunChart {
@@ -25,18 +26,6 @@ export interface RunCurves {
   readonly colour: string;
   readonly limitColour: string;
 }
-
-const xKeys: Readonly<Record<XAxis, HistoryKey>> = {
-  step: 'step',
-  epoch: 'epoch',
-  time: 'seconds',
-};
-
-export const xLabels: Readonly<Record<XAxis, string>> = {
-  step: 'Step',
-  epoch: 'Epoch',
-  time: 'Training time',
-};
 
 const real = (value: number): string => formatReal(value, 4);
 const percent = (value: number): string => `${Number((100 * value).toFixed(2))} %`;
@@ -116,38 +105,4 @@ function chart(
   series: readonly ChartSeries[],
 ): RunChart {
   return { id, title, yLabel, series, formatY };
-}
-
-const thousands = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 2 });
-function compact(value: number): string {
-  return thousands.format(value);
-}
-
-/** Where the end of each epoch is on the x axis. */
-export function epochPlaces(epochs: readonly EpochResult[], xAxis: XAxis): Map<number, number> {
-  const places = new Map<number, number>();
-  let elapsed = 0;
-  for (const { epoch, step, seconds } of epochs) {
-    elapsed += seconds;
-    places.set(epoch, xAxis === 'step' ? step : xAxis === 'epoch' ? epoch : elapsed);
-  }
-  return places;
-}
-
-/** How places on the x axis are written. */
-export function formatX(xAxis: XAxis): (x: number) => string {
-  if (xAxis === 'time') return (seconds) => formatDuration(seconds);
-  if (xAxis === 'epoch') return (epoch) => formatReal(epoch, 4);
-  return (step) => compact(step);
-}
-
-/** What the tooltip says of a place: step, epoch and time of the nearest point of the history. */
-export function describeX(history: HistoryColumns, xAxis: XAxis): (x: number) => string {
-  return (x) => {
-    const index = nearestIndex(history[xKeys[xAxis]], x);
-    if (index < 0) return `${xLabels[xAxis]} ${formatX(xAxis)(x)}`;
-    const step = history.step[index]!.toLocaleString('en-GB');
-    const epoch = history.epoch[index]!.toFixed(2);
-    return `Step ${step} · epoch ${epoch} · ${formatDuration(history.seconds[index])}`;
-  };
 }

@@ -61,6 +61,11 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     await router.push({ name: 'new', query: { from: id } });
   }
 
+  /** Opens a comparison with the run as its baseline, to which others are added. */
+  async function compare(): Promise<void> {
+    await router.push({ name: 'compare', query: { runs: id } });
+  }
+
   /** Moves the run to the trash, from where it can be brought back, and shows the list. */
   async function remove(): Promise<void> {
     const gone = await experiments.remove([id]);
@@ -97,6 +102,7 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     joinQueue,
     leaveQueue,
     duplicate,
+    compare,
     remove,
     exportArchive,
     toggleStar,

@@ -79,6 +79,13 @@ export const dataCommands = {
         .optional(),
     }),
   ).returns<DatasetExamples>(),
+  /** Images of the test set by where they stand in it, one after the other. */
+  'datasets.testImages': command(
+    z.strictObject({
+      dataset,
+      indices: z.array(z.int().nonnegative()).min(1).max(500),
+    }),
+  ).returns<{ readonly images: Uint8Array }>(),
   /** How one training example looks in several epochs under augmentation. */
   'datasets.augmented': command(
     z.strictObject({

@@ -1,7 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
-import { afterAll } from 'vitest';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -41,16 +40,9 @@ export const chromiumFlags: readonly string[] = [
   '--force-color-profile=srgb',
 ];
 
-/** A Chromium for all tests of a describe block, started when it is first asked for. */
-export function sharedChromium(): () => Promise<Browser> {
-  let started: Promise<Browser> | null = null;
-  afterAll(async () => {
-    await (await started)?.close();
-  });
-  return () => {
-    const executablePath = findChromium();
-    if (executablePath === null) throw new Error(noChromium ?? '');
-    started ??= chromium.launch({ executablePath, args: [...chromiumFlags] });
-    return started;
-  };
+/** Starts a Chromium of this machine, without a window. @throws Error if there is none */
+export function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error(noChromium ?? '');
+  return chromium.launch({ executablePath, args: [...chromiumFlags] });
 }

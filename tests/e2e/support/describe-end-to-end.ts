@@ -7,7 +7,8 @@ import type { AppUnderTest, HostName, StartOptions } from './app-under-test.ts';
 import { BrowserApp } from './browser-app.ts';
 import { ElectronApp, noElectron } from './electron-app.ts';
 import { DesktopDoubleApp } from './desktop-double-app.ts';
-import { noChromium, sharedChromium } from './chromium.ts';
+import { noChromium } from './chromium.ts';
+import { sharedChromium } from './shared-chromium.ts';
 
 /** Starts the app on the host that a spec is running on. */
 export interface HostUnderTest {

@@ -51,3 +51,22 @@ export async function startExperiment(
   await api.call('runs.start', { experiment: id });
   return id;
 }
+
+/** Takes away all experiments, those that wait or train too; then the queue goes on with what comes. */
+export async function clearExperiments(api: WorkbenchApi): Promise<void> {
+  await api.call('queue.configure', { held: true });
+  const { running, waiting } = await api.call('queue.show', {});
+  if (waiting.length > 0) await api.call('queue.remove', { experiments: [...waiting] });
+  for (const experiment of running) {
+    // One may have ended by itself meanwhile.
+    await api.call('runs.stop', { experiment }).catch(() => undefined);
+  }
+  for (const each of await api.call('experiments.list', {})) {
+    const experiment = each.kind === 'experiment' ? each.record.id : each.id;
+    await api.call('experiments.remove', { experiment });
+  }
+  for (const { id } of await api.call('experiments.listTrash', {})) {
+    await api.call('experiments.purge', { experiment: id });
+  }
+  await api.call('queue.configure', { held: false });
+}

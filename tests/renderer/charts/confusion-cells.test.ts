@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { confusionCells, mostConfused } from '../../../src-renderer/charts/confusion-cells.ts';
+import {
+  confusionCells,
+  largestWrongShare,
+  mostConfused,
+} from '../../../src-renderer/charts/confusion-cells.ts';
+import {
+  confusionDifference,
+  largestDifference,
+  shownDifference,
+} from '../../../src-renderer/charts/confusion-difference.ts';
 import { heatColour } from '../../../src-renderer/charts/heat-colour.ts';
 
 const confusion = [
@@ -71,5 +80,54 @@ describe('heatColour', () => {
       .ground.match(/\d+/g)!
       .map(Number);
     expect(wrongRed).toBeGreaterThan(wrongBlue!);
+  });
+});
+
+describe('several matrices side by side', () => {
+  it('share one scale of errors', () => {
+    const worse = [
+      [80, 20, 0],
+      [0, 50, 0],
+      [0, 0, 0],
+    ];
+    const largest = largestWrongShare([confusion, worse]);
+    expect(largest).toBeCloseTo(0.2);
+    expect(confusionCells(confusion, largest)[0]![1]!.heat).toBeCloseTo(0.5);
+    expect(confusionCells(worse, largest)[0]![1]!.heat).toBe(1);
+  });
+});
+
+describe('confusionDifference', () => {
+  const baseline = [
+    [80, 20, 0],
+    [0, 50, 0],
+    [0, 0, 0],
+  ];
+  const cells = confusionDifference(confusion, baseline)!;
+
+  it('counts what is more, and says what of it is better', () => {
+    expect(cells[0]![0]).toMatchObject({ count: 10 });
+    expect(cells[0]![0]!.gain).toBeCloseTo(0.1);
+    expect(cells[0]![1]!.count).toBe(-10);
+    expect(cells[0]![1]!.gain).toBeCloseTo(0.1);
+    expect(cells[1]![0]!.gain).toBeCloseTo(-0.1);
+    expect(cells[2]![2]).toMatchObject({ count: 0, share: 0, gain: 0 });
+    expect(largestDifference([cells])).toBeCloseTo(0.1);
+  });
+
+  it('is not there for matrices of other classes', () => {
+    expect(confusionDifference(confusion, [[1]])).toBeNull();
+  });
+
+  it('is drawn blue where it is better, orange where it is worse, with signs', () => {
+    const look = { labels: ['0', '1', '2'], normalised: false, theme: 'light' } as const;
+    const shown = shownDifference(cells, largestDifference([cells]), look);
+    expect(shown[0]!.map(({ text }) => text)).toEqual(['+10', '−10', '']);
+    expect(shown[0]![0]!.colour).toEqual(heatColour(1, 'right', 'light'));
+    expect(shown[0]![1]!.colour).toEqual(heatColour(1, 'right', 'light'));
+    expect(shown[1]![0]!.colour).toEqual(heatColour(1, 'wrong', 'light'));
+    expect(shown[1]![0]!.description).toContain('+5 against the baseline (+10.0 points');
+    const points = shownDifference(cells, 0.1, { ...look, normalised: true });
+    expect(points[0]!.map(({ text }) => text)).toEqual(['+10', '−10', '']);
   });
 });

@@ -22,7 +22,6 @@ function scene(own: Partial<LineScene> = {}, smoothed = false): LineScene {
     logX: false,
     logY: false,
     lines,
-    highlighted: null,
     theme,
     formatX: String,
     formatY: String,
@@ -58,24 +57,14 @@ describe('lineOption', () => {
     expect(series[1]!.lineStyle.opacity).toBe(1);
   });
 
-  it('dims all but the highlighted line', () => {
-    const { series } = lineOption(scene({ highlighted: 'b' })) as unknown as Built;
-    const [a, b] = series;
-    expect(a!.lineStyle.opacity).toBeLessThan(0.3);
-    expect(b!.lineStyle).toMatchObject({ opacity: 1, width: 3 });
-  });
-
   it('animates nothing', () => {
     expect((lineOption(scene()) as unknown as Built).animation).toBe(false);
   });
 });
 
 describe('pictureOption', () => {
-  it('has title, legend and the names of the axes, and highlights nothing', () => {
-    const picture = pictureOption(
-      scene({ highlighted: 'a' }, true),
-      'Loss of gru',
-    ) as unknown as Built;
+  it('has title, legend and the names of the axes', () => {
+    const picture = pictureOption(scene({}, true), 'Loss of gru') as unknown as Built;
     expect(picture.title.text).toBe('Loss of gru');
     expect(picture.legend.data).toEqual(['Line a', 'Line b']);
     expect(picture.yAxis.name).toBe('Loss');

@@ -17,6 +17,12 @@ test('what differs from the defaults is told, unless it has no effect', () => {
   );
 });
 
+test('large counts are grouped, and other numbers are as they were written', () => {
+  expect(configInWords({ ...config, trainingExamples: 50_000, learningRate: 0.005 })).toBe(
+    'GRU of 128 units · 5 epochs · seed 0 · Training examples 50,000 · Learning rate 0.005',
+  );
+});
+
 test('many changes are counted', () => {
   const changed = { batchSize: 8, layers: 2, dropout: 0.1, clipNorm: 0, patience: 3, threads: 1 };
   expect(configInWords({ ...config, ...changed })).toMatch(/ · 2 more changes$/);

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { historyKeys, type HistoryColumns } from '#shared/api/commands';
-import {
-  describeX,
-  epochPlaces,
-  runCharts,
-  type RunCurves,
-} from '../../../src-renderer/pages/run/run-charts.ts';
+import { describeX, epochPlaces } from '../../../src-renderer/charts/history-axis.ts';
+import { runCharts, type RunCurves } from '../../../src-renderer/pages/run/run-charts.ts';
 import {
   defaultChartSettings,
   readChartSettings,

@@ -3,7 +3,7 @@ import { defaultPreferences, type Preferences } from '#shared/api/preferences';
 import { useAppearance } from '../../../src-renderer/stores/appearance.ts';
 import { usePreferences } from '../../../src-renderer/stores/preferences.ts';
 import { useRunColours } from '../../../src-renderer/stores/run-colours.ts';
-import { palettes, runSlots } from '../../../src-renderer/styles/palettes.ts';
+import { palettes, runSlots } from '#shared/appearance/palettes';
 import { AnsweringWorkbench, appWithStores, settled } from '../../support/answering-workbench.ts';
 
 let workbench: AnsweringWorkbench;

@@ -17,7 +17,7 @@ class Race {
   contestant(name: string, millisecondsOf: (step: number) => number): Contestant {
     let step = 0;
     return {
-      trainSteps: (warmUp, steps) => {
+      time: (warmUp, steps) => {
         this.turns.push(`${name} ${warmUp}+${steps}`);
         const taken = Array.from({ length: warmUp + steps }, () => millisecondsOf(step++));
         for (const milliseconds of taken) this.time += milliseconds;

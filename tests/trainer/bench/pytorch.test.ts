@@ -2,7 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, describe, it } from 'vitest';
 import { benchNetworks, type BenchNetwork } from '#main/trainer/bench/networks';
-import { blasNote, findPyTorch, PyTorch } from '#main/trainer/bench/pytorch';
+import {
+  blasNote,
+  findPyTorch,
+  pytorchSetups,
+  setupText,
+  startFastest,
+  startPyTorch,
+  type PyTorch,
+} from '#main/trainer/bench/pytorch';
 import { networkWith } from '../../support/networks.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -20,15 +28,15 @@ for await (const line of createInterface({ input: process.stdin })) {
 async function startDouble(): Promise<PyTorch> {
   const script = join(await temporaryFolder(), 'double.mjs');
   await writeFile(script, double);
-  return PyTorch.start(process.execPath, 3, script);
+  return startPyTorch(process.execPath, 3, {}, script);
 }
 
 describe('the process with PyTorch', () => {
   it('is told its threads at the start and a network for each turn', async () => {
     const pytorch = await startDouble();
-    expect(pytorch.version).toBe('3 3');
+    expect(pytorch.greeting.version).toBe('3 3');
     const lstm = benchNetworks.find(({ network }) => network.cell === 'LSTM')!;
-    expect(await pytorch.contestant(lstm).trainSteps(1, 5)).toEqual([
+    expect(await pytorch.contestant(lstm).time(1, 5)).toEqual([
       1,
       5,
       {
@@ -46,15 +54,51 @@ describe('the process with PyTorch', () => {
 
   it('is told of when it ends before it answers, or does not start', async () => {
     const pytorch = await startDouble();
-    await expect(pytorch.contestant(benchNetworks[0]!).trainSteps(0, 1)).rejects.toThrow(
+    await expect(pytorch.contestant(benchNetworks[0]!).time(0, 1)).rejects.toThrow(
       'ended before it answered',
     );
-    await expect(PyTorch.start('no-such-python', 1)).rejects.toThrow('ended before it answered');
+    await expect(startPyTorch('no-such-python', 1)).rejects.toThrow('ended before it answered');
   });
 
   it('is looked for in all Pythons', async () => {
     expect(await findPyTorch(['no-such-python'])).toBeNull();
     expect(await findPyTorch(['no-such-python', process.execPath])).toBeNull();
+  });
+});
+
+describe('the setups of PyTorch', () => {
+  it('begin with PyTorch as it is, and leave alone what a person has set', async () => {
+    const setups = await pytorchSetups({});
+    expect(setups[0]).toEqual({});
+    expect(setups).toContainEqual({ OMP_WAIT_POLICY: 'PASSIVE' });
+    const own = { OMP_WAIT_POLICY: 'ACTIVE', OPENBLAS_CORETYPE: 'Haswell' };
+    expect(await pytorchSetups(own)).toEqual([{}]);
+  });
+
+  it('are told in a few words', () => {
+    expect(setupText({})).toBe('as installed');
+    expect(setupText({ A: '1', B: '2' })).toBe('A=1 B=2');
+  });
+});
+
+describe('startFastest', () => {
+  /** Answers that each step takes as long as a variable of its environment says. */
+  const timed = `
+import { createInterface } from 'node:readline';
+const say = (answer) => console.log(JSON.stringify(answer));
+say({ version: process.env.STEP, blas: [] });
+for await (const _ of createInterface({ input: process.stdin })) {
+  say({ milliseconds: [Number(process.env.STEP), 99] });
+}`;
+
+  it('keeps the process whose steps are the shortest', async () => {
+    const script = join(await temporaryFolder(), 'timed.mjs');
+    await writeFile(script, timed);
+    const setups = [{ STEP: '3' }, { STEP: '2' }, { STEP: '4' }];
+    const { pytorch, setup } = await startFastest(process.execPath, 1, setups, script);
+    expect(setup).toEqual({ STEP: '2' });
+    expect(pytorch.greeting.version).toBe('2');
+    pytorch.end();
   });
 });
 
@@ -71,9 +115,9 @@ if (python === null) console.info('skipped, PyTorch itself: no python3 can impor
 
 describe.skipIf(python === null)('PyTorch', () => {
   it.each(['RNN', 'GRU', 'LSTM'] as const)('trains %s', async (cell) => {
-    const pytorch = await PyTorch.start(python!, 1);
+    const pytorch = await startPyTorch(python!, 1);
     const tiny: BenchNetwork = { network: networkWith({ cell, layers: 2 }), batch: 3 };
-    const milliseconds = await pytorch.contestant(tiny).trainSteps(1, 4);
+    const milliseconds = await pytorch.contestant(tiny).time(1, 4);
     expect(milliseconds).toHaveLength(4);
     for (const taken of milliseconds) expect(taken).toBeGreaterThan(0);
     pytorch.end();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { trainingOperations } from '#main/trainer/bench/floating-point-operations';
-import { benchNetworks } from '#main/trainer/bench/networks';
+import { benchNetworks, networkColumns } from '#main/trainer/bench/networks';
 import {
   engineRow,
   peerRow,
@@ -17,11 +17,33 @@ const rows = [
   engineRow(short, { engine: 'wasm', threads: 1 }, 40, 100),
   engineRow(long, { engine: 'native', threads: 2 }, 100, 200),
 ];
-const peer = { name: 'PyTorch', version: '1.2' };
+const peer = { name: 'PyTorch', version: '1.2', setup: 'as installed' };
+
+const predictions = [
+  {
+    engine: 'wasm' as const,
+    cell: 'GRU',
+    hidden: 256,
+    layers: 2,
+    sequence: 28,
+    threads: 1,
+    milliseconds: 1.25,
+  },
+];
+const sessionSteps = [
+  {
+    engine: 'native' as const,
+    ...networkColumns(short),
+    threads: 2,
+    stepMilliseconds: 21,
+    recurrentMilliseconds: 20,
+    outsideShare: 0.05,
+  },
+];
 
 function report(): BenchReport {
   const peers = [peerRow(short, peer, 2, 50, rows), peerRow(long, peer, 2, 400, rows)];
-  return { peakGflops: 200, rows, peers, notes: ['One thing.'] };
+  return { peakGflops: 200, rows, peers, predictions, sessionSteps, notes: ['One thing.'] };
 }
 
 describe('engineRow', () => {
@@ -63,6 +85,7 @@ describe('a report', () => {
         {
           peer: 'PyTorch',
           version: '1.2',
+          setup: 'as installed',
           cell: 'GRU',
           hidden: 128,
           layers: 1,
@@ -72,17 +95,21 @@ describe('a report', () => {
           timesSlower: 2.5,
         },
       ],
+      predictions,
+      sessionSteps,
     });
   });
 
   it('is aligned tables and the notes for a person', () => {
-    const [peak, engines, peers, notes] = reportAsText(report()).split('\n\n');
+    const [peak, engines, peers, images, steps, notes] = reportAsText(report()).split('\n\n');
     expect(peak).toBe('FMA peak of all threads: 200.0 GFLOP/s');
-    for (const table of [engines!, peers!]) {
+    for (const table of [engines!, peers!, images!, steps!]) {
       expect(new Set(table.split('\n').map((line) => line.length)).size).toBe(1);
     }
     expect(engines).toMatch(/native .*GRU .*784 .*100\.00/);
     expect(peers).toMatch(/PyTorch .*1\.2 .*784 .*400\.00 .*4\.00/);
+    expect(images).toMatch(/wasm .*GRU .*256 .*1\.25/);
+    expect(steps).toMatch(/native .*GRU .*21\.00 .*20\.00 .*5\.0 %/);
     expect(notes).toBe('One thing.\n');
   });
 });

@@ -1,6 +1,7 @@
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { mostModels } from '#shared/api/commands';
 import { readPredictions } from '#main/storage/experiment-folder';
 import { decodeSafetensors, encodeSafetensors } from '#main/storage/safetensors';
 import { evaluate } from '#main/trainer/session/evaluate';
@@ -58,7 +59,7 @@ describe('a saved model', () => {
     expect(await models.use(request, (model) => predict(model, image))).toEqual([all[140]]);
   });
 
-  it('is kept ready while the same one is asked for', async () => {
+  it('is kept ready beside others', async () => {
     const [one, other] = [await newExperiment(), await newExperiment({ seed: 1 })];
     await trainToEnd(one);
     await trainToEnd(other);
@@ -66,20 +67,44 @@ describe('a saved model', () => {
     const ask = (change: object = {}) =>
       models.use({ ...request, ...change }, (model) => predict(model, testImages));
     await ask();
-    await ask();
-    expect(surroundings.engines).toHaveLength(1);
     await ask({ folder: other });
-    expect(surroundings.engines.map(({ disposed }) => disposed)).toEqual([true, false]);
     await ask();
+    await ask({ folder: other });
+    expect(surroundings.engines).toHaveLength(2);
     await ask({ threads: 2 });
     await ask({ threads: 2, engine: 'native' });
     expect(surroundings.engines.map(({ disposed }) => disposed)).toEqual([
-      true,
-      true,
-      true,
-      true,
+      false,
+      false,
+      false,
       false,
     ]);
+  });
+
+  it('makes room when there are many, the one asked longest ago first', async () => {
+    const folder = await newExperiment();
+    await trainToEnd(folder);
+    const { surroundings, models, request } = savedModels(folder);
+    const ask = (threads: number) =>
+      models.use({ ...request, threads }, (model) => predict(model, testImages));
+    for (let threads = 1; threads <= mostModels; threads++) await ask(threads);
+    await ask(1);
+    await ask(mostModels + 1);
+    const disposed = surroundings.engines.map((engine) => engine.disposed);
+    expect(disposed).toEqual(disposed.map((_, index) => index === 1));
+  });
+
+  it('makes room when they are large', async () => {
+    const folder = await newExperiment();
+    await trainToEnd(folder);
+    const { surroundings, models, request } = savedModels(folder);
+    for (const threads of [1, 2, 3]) {
+      await models.use({ ...request, threads }, (model) => {
+        Object.defineProperty(model.engine, 'memoryBytes', { value: 0.6 * 1024 ** 3 });
+        return predict(model, testImages);
+      });
+    }
+    expect(surroundings.engines.map(({ disposed }) => disposed)).toEqual([true, false, false]);
   });
 
   it('is loaded anew when the run has gone on', async () => {
@@ -94,7 +119,7 @@ describe('a saved model', () => {
     await trainToEnd(folder);
     const late = await models.use(request, (model) => predict(model, testImages));
     expect(late).not.toEqual(early);
-    expect(surroundings.engines).toHaveLength(2);
+    expect(surroundings.engines.map(({ disposed }) => disposed)).toEqual([true, false]);
   });
 
   it('is asked one thing after the other', async () => {

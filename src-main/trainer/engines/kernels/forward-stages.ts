@@ -29,6 +29,8 @@ export function addForward(
         ...sequenceArguments(plan, size, steps, direction),
         ...inputArguments(plan, layer, dropout),
         ...historyArguments(plan, region, size, use !== 'inference'),
+        // With the gates of all steps kept apart, a single example has its inputs multiplied in one go.
+        ...(size === 1 && { gatesTimeStride: sizes.gateSlots * hiddenPadded }),
         bias: region.bias,
         packedInput: region.packedInput,
         packedRecurrent: region.packedRecurrent,
@@ -78,14 +80,62 @@ export function addLogits(
 ): void {
   const { sizes, regions } = plan;
   program.add('head', {
+    ...headArguments(plan),
     size,
+    first: 0,
     depth,
-    depthTotal: sizes.features,
     features: regions.features,
     featureStride: sizes.featuresPadded,
-    classesPadded: sizes.classesPadded,
-    packed: regions.packedHead,
-    bias: regions.packedHeadBias,
     logits: regions.logits,
   });
+}
+
+/**
+ * Class logits after each step [steps][size], each as if the sequence ended there, for networks of one direction. Takes
+ * up the last layer's outputs, and for `mean` puts the means in their place.
+ */
+export function addStepLogits(program: ProgramBuilder, plan: NetworkPlan, size: number): void {
+  const { network, sizes, regions } = plan;
+  const { steps, hidden, hiddenPadded, classesPadded } = sizes;
+  const { output } = regions.layers.at(-1)!;
+  const perStep = { ...headArguments(plan), depth: hidden, featureStride: hiddenPadded };
+  if (network.readout === 'all') {
+    // Each step adds its own share to the logits of the step before.
+    const blockSize = size * classesPadded;
+    for (let step = 0; step < steps; step++) {
+      const logits = regions.logits + step * blockSize;
+      program.add('head', {
+        ...perStep,
+        ...(step > 0 && { start: logits - blockSize, startStride: classesPadded }),
+        size,
+        first: step * hidden,
+        features: output + step * size * hiddenPadded,
+        logits,
+      });
+    }
+    return;
+  }
+  if (network.readout === 'mean') {
+    program.add('runningMean', { size, steps, hiddenPadded, output, sums: regions.features });
+  }
+  // All steps as rows of one product, which threads share out anew.
+  program.barrier();
+  program.add('head', {
+    ...perStep,
+    size: steps * size,
+    first: 0,
+    features: output,
+    logits: regions.logits,
+  });
+}
+
+/** What all uses of the head take, if they begin at the bias. */
+function headArguments({ sizes, regions }: NetworkPlan) {
+  return {
+    depthTotal: sizes.features,
+    classesPadded: sizes.classesPadded,
+    packed: regions.packedHead,
+    start: regions.packedHeadBias,
+    startStride: 0,
+  };
 }

@@ -10,17 +10,16 @@ import type {
   StepResult,
   StepSettings,
 } from '../../engine.ts';
-import { ArenaPlan } from './arena.ts';
 import type { KernelLibrary, KernelPool, KernelTarget } from './kernel-library.ts';
 import {
-  forwardProgram,
-  headProgram,
   packingProgram,
+  predictionProgram,
+  stepPredictionProgram,
   trainingProgram,
   type TrainingProgram,
 } from './network-programs.ts';
-import { planRegions, sizesOf } from './regions.ts';
-import { cellCode, type NetworkPlan } from './stage-arguments.ts';
+import { placeNetwork } from './place-network.ts';
+import type { NetworkPlan } from './stage-arguments.ts';
 import { UpdateProgram } from './update-program.ts';
 
 /** The engine on our own kernels. It lays a network's arrays out in one arena and has the kernels run programs on it. */
@@ -38,7 +37,7 @@ export class KernelEngine implements Engine {
 
   /**
    * @param target the instruction set, one of the library's
-   * @throws UnrollError `invalid-input` if the network with this batch size is too large
+   * @throws UnrollError as `placeNetwork`
    */
   constructor(
     name: EngineDescription['name'],
@@ -56,31 +55,28 @@ export class KernelEngine implements Engine {
       threads,
       version: String(library.abiVersion),
     };
-    this.#pool = library.createPool(target, threads);
-    const sizes = sizesOf(network, target.width);
-    const arenaPlan = new ArenaPlan();
-    const regions = planRegions(arenaPlan, network, this.layout, sizes, {
-      batch: options.maximumBatch,
-      threads,
-      normBlock: library.normBlock,
-      scratchLength: (columns, padded) => this.#pool.scratchLength(columns, padded),
-    });
+    const { plan, pool, arena } = placeNetwork(library, target, options);
+    this.#plan = plan;
+    this.#pool = pool;
+    this.#arena = arena;
+    this.#update = new UpdateProgram(library, plan.regions, options.optimiser);
+  }
+
+  /**
+   * An engine whose threads are known to run.
+   * @throws UnrollError as the constructor, and `unavailable` if a thread can't be had
+   */
+  static async start(
+    ...parameters: ConstructorParameters<typeof KernelEngine>
+  ): Promise<KernelEngine> {
+    const engine = new KernelEngine(...parameters);
     try {
-      this.#arena = arenaPlan.allocate(this.#pool);
+      await engine.#pool.ready();
     } catch (error) {
-      this.#pool.end();
+      engine.dispose();
       throw error;
     }
-    this.#plan = {
-      library,
-      network,
-      sizes,
-      regions,
-      cell: cellCode(network),
-      seed: options.seed,
-      labelSmoothing: options.optimiser.labelSmoothing,
-    };
-    this.#update = new UpdateProgram(library, regions, options.optimiser);
+    return engine;
   }
 
   get memoryBytes(): number {
@@ -106,19 +102,26 @@ export class KernelEngine implements Engine {
     const { sequenceLength } = this.#options.network;
     this.#load(batch);
     this.#pack();
-    this.#execute(this.#forward(batch.size, sequenceLength));
-    return this.#logits(batch.size, sequenceLength);
+    this.#execute(this.#prediction(batch.size, sequenceLength));
+    return this.#logits(batch.size);
   }
 
   async predictSteps(batch: Batch): Promise<Float32Array> {
+    const { size } = batch;
     const { sequenceLength, classes, bidirectional } = this.#options.network;
-    const logits = new Float32Array(sequenceLength * batch.size * classes);
     this.#load(batch);
     this.#pack();
-    if (!bidirectional) this.#execute(this.#forward(batch.size, sequenceLength));
+    if (!bidirectional) {
+      this.#execute(
+        this.#cached(`step prediction ${size}`, () => stepPredictionProgram(this.#plan, size)),
+      );
+      return this.#logits(sequenceLength * size);
+    }
+    // The backward cells begin where a sequence ends, so that each length is a run of its own.
+    const logits = new Float32Array(sequenceLength * size * classes);
     for (let steps = 1; steps <= sequenceLength; steps++) {
-      if (bidirectional) this.#execute(this.#forward(batch.size, steps));
-      logits.set(this.#logits(batch.size, steps), (steps - 1) * batch.size * classes);
+      this.#execute(this.#prediction(size, steps));
+      logits.set(this.#logits(size), (steps - 1) * size * classes);
     }
     return logits;
   }
@@ -204,17 +207,17 @@ export class KernelEngine implements Engine {
     this.#packed = true;
   }
 
-  #forward(size: number, steps: number): Int32Array {
-    return this.#cached(`forward ${size} ${steps}`, () => forwardProgram(this.#plan, size, steps));
+  #prediction(size: number, steps: number): Int32Array {
+    return this.#cached(`prediction ${size} ${steps}`, () =>
+      predictionProgram(this.#plan, size, steps),
+    );
   }
 
-  #logits(size: number, steps: number): Float32Array {
-    this.#execute(
-      this.#cached(`head ${size} ${steps}`, () => headProgram(this.#plan, size, steps)),
-    );
+  /** The logits that the last program left, without their padding. */
+  #logits(rows: number): Float32Array {
     const { classes, classesPadded } = this.#plan.sizes;
-    const logits = new Float32Array(size * classes);
-    for (let row = 0; row < size; row++) {
+    const logits = new Float32Array(rows * classes);
+    for (let row = 0; row < rows; row++) {
       const from = this.#plan.regions.logits + row * classesPadded;
       logits.set(this.#arena.subarray(from, from + classes), row * classes);
     }

@@ -3,7 +3,7 @@
  */
 
 /** The ABI that this side is written for; a library of another one is not used. */
-export const kernelAbiVersion = 3;
+export const kernelAbiVersion = 4;
 
 /** A stage that programs are made of, with the names of its arguments in order. */
 export interface StageDescription {
@@ -27,7 +27,10 @@ export interface KernelLibrary {
   readonly stages: readonly StageDescription[];
   /** Instruction sets of this machine, fastest first. */
   readonly targets: readonly KernelTarget[];
-  /** @param threads at least 1; the calling thread is one of them */
+  /**
+   * @param threads at least 1; the calling thread is one of them
+   * @throws UnrollError `unavailable` if the threads can't be had; some pools learn of it only in `ready`
+   */
   createPool(target: KernelTarget, threads: number): KernelPool;
 }
 
@@ -41,8 +44,13 @@ export interface KernelPool {
    */
   allocate(floats: number): Float32Array;
   /**
+   * Settles when all threads run, once the arena is there.
+   * @throws UnrollError `unavailable` if one can't
+   */
+  ready(): Promise<void>;
+  /**
    * Runs a program to its end.
-   * @throws Error if the program would leave the arena, or the pool has ended
+   * @throws Error if the program would leave the arena, the pool has ended, or a thread of it is known to have
    */
   execute(program: Int32Array): void;
   /** Ends the threads. */

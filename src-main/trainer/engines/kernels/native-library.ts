@@ -84,7 +84,11 @@ class NativePool implements KernelPool {
 
   constructor(addon: Addon, target: string, threads: number) {
     this.#addon = addon;
-    this.#pool = addon.createPool(target, threads);
+    try {
+      this.#pool = addon.createPool(target, threads);
+    } catch (error) {
+      throw new UnrollError('unavailable', (error as Error).message, { cause: error });
+    }
   }
 
   scratchLength(inputColumns: number, hiddenPadded: number): number {
@@ -96,6 +100,10 @@ class NativePool implements KernelPool {
     const skipped = this.#addon.floatsToAlignment(whole);
     this.#arena = whole.subarray(skipped, skipped + floats);
     return this.#arena;
+  }
+
+  ready(): Promise<void> {
+    return Promise.resolve();
   }
 
   execute(program: Int32Array): void {

@@ -1,8 +1,14 @@
-import { addForward, addLogits, addReadout } from './forward-stages.ts';
+import { addForward, addLogits, addReadout, addStepLogits } from './forward-stages.ts';
 import { addBackwardPacking, addPacking } from './packing-stages.ts';
 import { ProgramBuilder, type Slot } from './program.ts';
 import type { NetworkPlan } from './stage-arguments.ts';
-import { addBackward, addLoss, addWeightGradients, rowBlocks } from './training-stages.ts';
+import {
+  addBackward,
+  addHeadWeightGradient,
+  addLoss,
+  addRecurrentWeightGradients,
+  rowBlocks,
+} from './training-stages.ts';
 
 /** A program and the places where each step writes its number, for the dropout masks. */
 export interface TrainingProgram {
@@ -17,20 +23,35 @@ export function packingProgram(plan: NetworkPlan): Int32Array {
   return program.build();
 }
 
-/** The forward pass over the first `steps` steps of `size` sequences, to the outputs of the last layer. */
-export function forwardProgram(plan: NetworkPlan, size: number, steps: number): Int32Array {
-  const program = new ProgramBuilder(plan.library);
-  addForward(program, plan, size, steps, 'inference');
-  return program.build();
-}
-
-/** Logits from the outputs, as if the sequence ended after `steps` steps. */
-export function headProgram(plan: NetworkPlan, size: number, steps: number): Int32Array {
+/** The logits of `size` sequences, as if they ended after `steps` steps. */
+export function predictionProgram(plan: NetworkPlan, size: number, steps: number): Int32Array {
   const { network, sizes } = plan;
   const program = new ProgramBuilder(plan.library);
+  addForward(program, plan, size, steps, 'inference');
   addReadout(program, plan, size, steps);
   const perStep = sizes.directions * sizes.hidden;
   addLogits(program, plan, size, network.readout === 'all' ? steps * perStep : perStep);
+  return program.build();
+}
+
+/** The logits of `size` sequences after each step, in one pass; for networks of one direction. */
+export function stepPredictionProgram(plan: NetworkPlan, size: number): Int32Array {
+  const program = new ProgramBuilder(plan.library);
+  addForward(program, plan, size, plan.sizes.steps, 'inference');
+  addStepLogits(program, plan, size);
+  return program.build();
+}
+
+/**
+ * What a training step does in its recurrent layers alone, forward, backward and the weight gradients, without packing,
+ * head, loss, norm and update: for measuring how much these add.
+ */
+export function recurrentProgram(plan: NetworkPlan, size: number): Int32Array {
+  const program = new ProgramBuilder(plan.library);
+  addForward(program, plan, size, plan.sizes.steps, 'gradients');
+  addBackward(program, plan, size, false);
+  program.barrier();
+  addRecurrentWeightGradients(program, plan, size, false);
   return program.build();
 }
 
@@ -51,7 +72,8 @@ export function trainingProgram(
   addLoss(program, plan, size, dropout, stepSlots);
   addBackward(program, plan, size, dropout);
   program.barrier();
-  addWeightGradients(program, plan, size, dropout);
+  addRecurrentWeightGradients(program, plan, size, dropout);
+  addHeadWeightGradient(program, plan, size);
   program.barrier();
   program.add('norm', {
     gradients: regions.gradients,

@@ -55,14 +55,14 @@ export interface LayerRegions {
 /** Where everything stands in the arena. */
 export interface Regions {
   readonly parameters: number;
+  /** Gradients by all parameters; those of the recurrent layers at first over the first block of the batch's rows only. */
   readonly gradients: number;
   readonly firstState: number;
   readonly secondState: number;
   readonly parameterCount: number;
   /** Parameters, filled up to a multiple that all vector widths divide. */
   readonly parametersPadded: number;
-  /** Gradients by all parameters; those of the recurrent layers at first only over the first block of the batch's rows. */
-  /** Gradients by the recurrent layers' parameters over the second block. */
+  /** Gradients by the recurrent layers' parameters over the second block of the batch's rows. */
   readonly secondGradients: number;
   /** Parameters of the recurrent layers, which come before the head's. */
   readonly recurrentCount: number;
@@ -200,7 +200,8 @@ export function planRegions(
     features: plan.reserve(batch * sizes.featuresPadded),
     featureMask: network.headDropout > 0 ? plan.reserve(batch * sizes.featuresPadded) : 0,
     featureGradient: plan.reserve(batch * sizes.featuresPadded),
-    logits: plan.reserve(batch * sizes.classesPadded),
+    // A prediction has logits after each step.
+    logits: plan.reserve(steps * batch * sizes.classesPadded),
     logitGradient: plan.reserve(batch * sizes.classesPadded),
     rowLoss: plan.reserve(batch),
     rowCorrect: plan.reserve(batch),

@@ -139,18 +139,16 @@ export function rowBlocks(size: number): number {
   return size < 8 ? 1 : 2;
 }
 
-/** Gradients by all weights. Threads may need the rows of others, so a barrier must stand before. */
-export function addWeightGradients(
+/** Gradients by the recurrent layers' weights. Threads may need the rows of others, so a barrier must stand before. */
+export function addRecurrentWeightGradients(
   program: ProgramBuilder,
   plan: NetworkPlan,
   size: number,
   dropout: boolean,
 ): void {
   const { sizes, regions } = plan;
-  const { hiddenPadded, outputRow, classes, classesPadded, features, featuresPadded } = sizes;
-  const scratch = { scratch: regions.scratch, scratchStride: regions.scratchStride };
-  // Gradients have the parameters' layout, shifted.
-  const shift = regions.gradients - regions.parameters;
+  const { hiddenPadded, outputRow } = sizes;
+  const shift = gradientShift(plan);
   for (const [layer, layerRegion] of regions.layers.entries()) {
     for (const [direction, region] of layerRegion.directions.entries()) {
       program.add('weightGradient', {
@@ -165,10 +163,21 @@ export function addWeightGradients(
         recurrentWeight: region.recurrentWeight + shift,
         inputBias: region.inputBias + shift,
         recurrentBias: region.recurrentBias + shift,
-        ...scratch,
+        ...scratchArguments(plan),
       });
     }
   }
+}
+
+/** Gradients by the head's weights, after a barrier too. */
+export function addHeadWeightGradient(
+  program: ProgramBuilder,
+  plan: NetworkPlan,
+  size: number,
+): void {
+  const { sizes, regions } = plan;
+  const { classes, classesPadded, features, featuresPadded } = sizes;
+  const shift = gradientShift(plan);
   program.add('headWeightGradient', {
     size,
     classes,
@@ -179,6 +188,15 @@ export function addWeightGradients(
     gradient: regions.logitGradient,
     weight: regions.headWeight + shift,
     bias: regions.headBias + shift,
-    ...scratch,
+    ...scratchArguments(plan),
   });
+}
+
+/** Gradients have the parameters' layout, so much further on. */
+function gradientShift({ regions }: NetworkPlan): number {
+  return regions.gradients - regions.parameters;
+}
+
+function scratchArguments({ regions }: NetworkPlan) {
+  return { scratch: regions.scratch, scratchStride: regions.scratchStride };
 }

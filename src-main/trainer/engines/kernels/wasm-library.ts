@@ -116,6 +116,22 @@ function textAt(memory: WebAssembly.Memory, address: number): string {
   return Buffer.from(bytes.slice(address, bytes.indexOf(0, address))).toString();
 }
 
+/** @throws UnrollError `unavailable` if Node refuses; it may also tell later, by the worker's events */
+function startWorker(workerData: KernelWorkerData): Worker {
+  try {
+    return new Worker(`(${runKernelWorker.toString()})()`, { eval: true, workerData });
+  } catch (error) {
+    throw threadFailure((error as Error).message);
+  }
+}
+
+function threadFailure(reason: string): UnrollError {
+  return new UnrollError(
+    'unavailable',
+    `a thread of the WebAssembly kernels can't run: ${reason}; with 1 thread none is needed`,
+  );
+}
+
 /**
  * Threads of worker_threads, each with an instance of the module on one shared memory: the module's own data, a stack
  * for each thread, words to signal with, the program, the arena.
@@ -124,6 +140,9 @@ class WasmPool implements KernelPool {
   readonly #module: WebAssembly.Module;
   readonly #kernels: KernelExports;
   readonly #threads: number;
+  readonly #workers: Worker[] = [];
+  #allRunning: Promise<unknown> = Promise.resolve();
+  #failure: UnrollError | undefined;
   #running: Running | undefined;
   #ended = false;
 
@@ -145,25 +164,24 @@ class WasmPool implements KernelPool {
     const memory = sharedMemory(arena + 4 * floats);
     const kernels = instantiate(this.#module, memory);
     kernels.__stack_pointer.value = stacks + stackBytes;
-    const workers = Array.from({ length: this.#threads - 1 }, (_, index) => {
+    for (let part = 1; part < this.#threads; part++) {
       const workerData: KernelWorkerData = {
         module: this.#module,
         memory,
-        part: index + 1,
+        part,
         parts: this.#threads,
-        stackPointer: stacks + (index + 2) * stackBytes,
+        stackPointer: stacks + (part + 1) * stackBytes,
         control,
         program,
         arena,
       };
-      const worker = new Worker(`(${runKernelWorker.toString()})()`, { eval: true, workerData });
-      worker.unref();
-      return worker;
-    });
+      this.#workers.push(startWorker(workerData));
+    }
+    this.#allRunning = Promise.all(this.#workers.map((worker) => this.#isRunning(worker)));
+    this.#allRunning.catch(() => undefined); // `ready` and `execute` tell of it
     this.#running = {
       memory,
       kernels,
-      workers,
       control: new Int32Array(memory.buffer, control, 4),
       program: new Int32Array(memory.buffer, program, programBytes / 4),
       arena: new Float32Array(memory.buffer, arena, floats),
@@ -171,8 +189,13 @@ class WasmPool implements KernelPool {
     return this.#running.arena;
   }
 
+  async ready(): Promise<void> {
+    await this.#allRunning;
+  }
+
   execute(words: Int32Array): void {
     if (this.#ended || !this.#running) throw new Error('the pool of threads has ended');
+    if (this.#failure) throw this.#failure;
     const { kernels, control, program, arena, memory } = this.#running;
     if (words.length > program.length) throw new Error('program: it is too long');
     program.set(words);
@@ -190,15 +213,30 @@ class WasmPool implements KernelPool {
 
   end(): void {
     this.#ended = true;
-    for (const worker of this.#running?.workers ?? []) void worker.terminate();
+    for (const worker of this.#workers) void worker.terminate();
     this.#running = undefined;
+  }
+
+  /** Settles when a worker is there for programs. Whatever ends it before the pool does makes the pool fail. */
+  #isRunning(worker: Worker): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const fail = (reason: string): void => {
+        this.#failure ??= threadFailure(reason);
+        reject(this.#failure);
+      };
+      worker.once('message', () => {
+        worker.unref();
+        resolve();
+      });
+      worker.once('error', (error) => fail(error.message));
+      worker.once('exit', () => fail('it ended by itself'));
+    });
   }
 }
 
 interface Running {
   readonly memory: WebAssembly.Memory;
   readonly kernels: KernelExports;
-  readonly workers: readonly Worker[];
   /** The number of the program, its length, and the two words of the barrier. */
   readonly control: Int32Array;
   readonly program: Int32Array;

@@ -18,13 +18,14 @@ export interface KernelWorkerData {
  * source text, so that no file has to be found from within a bundle, and may therefore use nothing from outside itself.
  */
 export function runKernelWorker(): void {
-  const { workerData } = process.getBuiltinModule('node:worker_threads');
+  const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
   const { module, memory, part, parts, stackPointer, control, program, arena } =
     workerData as KernelWorkerData;
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   const kernels = instance.exports as unknown as KernelExports;
   kernels.__stack_pointer.value = stackPointer;
   const words = new Int32Array(memory.buffer, control, 4);
+  parentPort!.postMessage('ready');
   // Programs follow each other closely while a network trains, and waking up takes longer than looking.
   const looks = 20_000;
   for (let seen = 0; ; seen = (seen + 1) | 0) {

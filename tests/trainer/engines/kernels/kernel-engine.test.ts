@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { KernelEngine } from '#main/trainer/engines/kernels/kernel-engine';
-import type { EngineOptions } from '#main/trainer/engine';
+import { ProgramBuilder } from '#main/trainer/engines/kernels/program';
+import type { Batch, EngineOptions } from '#main/trainer/engine';
 import type { Network } from '#shared/network/network';
 import { kernelLibraries } from '../../../support/kernel-libraries.ts';
 import {
@@ -18,6 +19,16 @@ const cells: readonly Partial<Network>[] = [
   { cell: 'GRU', resetGate: 'before' },
   { cell: 'LSTM' },
 ];
+
+/** One example of a batch, as a batch of its own. */
+function exampleOf({ sequenceLength, inputSize }: Network, batch: Batch, example: number): Batch {
+  const inputs = new Float32Array(sequenceLength * inputSize);
+  for (let step = 0; step < sequenceLength; step++) {
+    const from = (step * batch.size + example) * inputSize;
+    inputs.set(batch.inputs.subarray(from, from + inputSize), step * inputSize);
+  }
+  return { size: 1, inputs, labels: batch.labels.slice(example, example + 1) };
+}
 
 /** The hashes of the same trainings, from whatever kernels came first. */
 const firstHashes = new Map<string, string>();
@@ -82,6 +93,38 @@ describe.each(kernelLibraries)('KernelEngine on the $name kernels', ({ name, lib
     );
   });
 
+  it.each([
+    { readout: 'last' as const, hiddenSize: 200 },
+    { readout: 'mean' as const, hiddenSize: 33 },
+    { readout: 'all' as const, hiddenSize: 33 },
+    { readout: 'last' as const, hiddenSize: 20, bidirectional: true },
+  ])(
+    'predicts each step with the bits of the whole sequence, one example or many: $readout $hiddenSize',
+    async (shape) => {
+      for (const cell of cells) {
+        const network = networkWith({ ...cell, ...shape, layers: 2, sequenceLength: 6 });
+        const many = randomBatch(network, 9);
+        for (const threads of [1, 3]) {
+          const engine = make(engineOptions(network, {}, { threads }));
+          await engine.writeParameters(randomParameters(network, 1, 0.3));
+          const steps = await engine.predictSteps(many);
+          const block = 9 * network.classes;
+          expect(steps.subarray(5 * block)).toEqual(await engine.predict(many));
+          for (let example = 0; example < 9; example++) {
+            const one = await engine.predictSteps(exampleOf(network, many, example));
+            for (let step = 0; step < 6; step++) {
+              const at = step * block + example * network.classes;
+              expect(one.subarray(step * network.classes, (step + 1) * network.classes)).toEqual(
+                steps.subarray(at, at + network.classes),
+              );
+            }
+          }
+          engines.pop()!.dispose();
+        }
+      }
+    },
+  );
+
   it('leaves the weights alone when the loss is not finite', async () => {
     const options = engineOptions(networkWith({ cell: 'GRU' }));
     const engine = make(options);
@@ -131,6 +174,36 @@ describe.each(kernelLibraries)('KernelEngine on the $name kernels', ({ name, lib
     const network = networkWith({ hiddenSize: 1024, layers: 4, sequenceLength: 784 });
     const options = engineOptions(network);
     expect(() => make({ ...options, maximumBatch: 4096 })).toThrow(/needs [\d.]+ GiB.*smaller/);
+  });
+
+  it('refuses to add features to the logits that the head has no weights for', () => {
+    const target = library.targets.at(-1)!;
+    const pool = library.createPool(target, 1);
+    pool.allocate(4096);
+    const run = (head: Record<string, number>): void => {
+      const program = new ProgramBuilder(library);
+      program.add('head', {
+        size: 2,
+        first: 0,
+        depth: 4,
+        depthTotal: 8,
+        features: 0,
+        featureStride: 16,
+        classesPadded: target.width,
+        packed: 64,
+        start: 1024,
+        startStride: 0,
+        logits: 2048,
+        ...head,
+      });
+      pool.execute(program.build());
+    };
+    const leaving = 'stage head leaves its arena';
+    expect(() => run({ first: 4 })).not.toThrow();
+    expect(() => run({ first: 5 })).toThrow(leaving);
+    expect(() => run({ first: -1 })).toThrow(leaving);
+    expect(() => run({ start: 4096 - target.width, startStride: 1 })).toThrow(leaving);
+    pool.end();
   });
 
   it('refuses a program that leaves its arena, and one that is cut off', () => {

@@ -1,0 +1,51 @@
+import type { HistoryColumns, TestAnswers } from '#shared/api/commands';
+import { toWireError, UnrollError } from '#shared/api/errors';
+import type { WorkbenchApi } from '#shared/api/workbench-api';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { experimentFiles } from '../storage/experiment-files.ts';
+
+/** What comparing takes of each run. */
+export interface ComparedRuns {
+  /** In the order given. */
+  readonly records: readonly ExperimentRecord[];
+  readonly histories: ReadonlyMap<string, HistoryColumns>;
+  readonly answers: ReadonlyMap<string, TestAnswers>;
+  readonly modelBytes: ReadonlyMap<string, number>;
+  /** Why answers of finished runs are missing. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads everything about some experiments that comparing them takes.
+ * @param references ids, beginnings of ids, or names
+ * @throws UnrollError 'invalid-input' if two of them are the same experiment; else what reading throws
+ */
+export async function readComparedRuns(
+  workbench: WorkbenchApi,
+  references: readonly string[],
+): Promise<ComparedRuns> {
+  const records: ExperimentRecord[] = [];
+  const histories = new Map<string, HistoryColumns>();
+  const answers = new Map<string, TestAnswers>();
+  const modelBytes = new Map<string, number>();
+  const problems: string[] = [];
+  for (const reference of references) {
+    const { record } = await workbench.call('experiments.show', { experiment: reference });
+    const { id, status } = record;
+    if (records.some((other) => other.id === id)) {
+      throw new UnrollError('invalid-input', `${id} is named twice; name each experiment once`);
+    }
+    records.push(record);
+    histories.set(id, await workbench.call('experiments.history', { experiment: id }));
+    const files = await workbench.call('experiments.files', { experiment: id });
+    const model = files.find(({ name }) => name === experimentFiles.model);
+    if (model !== undefined) modelBytes.set(id, model.bytes);
+    if (status !== 'finished') continue;
+    try {
+      answers.set(id, await workbench.call('experiments.answers', { experiment: id }));
+    } catch (error) {
+      problems.push(toWireError(error).message);
+    }
+  }
+  return { records, histories, answers, modelBytes, problems };
+}

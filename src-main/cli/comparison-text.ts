@@ -1,0 +1,70 @@
+import type { ReportContent } from '#shared/compare/report-content';
+import { differenceLegend, differingTable, testedInWords } from '#shared/compare/report-findings';
+import { resultTexts } from '#shared/compare/result-text';
+import type { TextTable } from '#shared/compare/text-table';
+import { formatTable, wrap } from './table.ts';
+
+const width = 100;
+
+/** A comparison for a terminal: results, what makes it unfair, what the configs differ in, what the tests found. */
+export function comparisonText(content: ReportContent): string {
+  const { fairness, differences } = content;
+  const sections = [textOf(resultTexts(content.results))];
+  if (fairness.length > 0) {
+    sections.push(`Is it fair?\n${paragraphs(fairness.map(({ text }) => text))}`);
+  }
+  if (differences.some(({ differs }) => differs)) {
+    sections.push(
+      `What the configs differ in\n${textOf(differingTable(content))}\n${differenceLegend}`,
+    );
+  }
+  for (const { title, findings } of testedInWords(content)) {
+    sections.push(`${title}\n${paragraphs(findings)}`);
+  }
+  return sections.join('\n\n');
+}
+
+function paragraphs(texts: readonly string[]): string {
+  return texts.map((text) => `- ${wrap(text, width - 2).join('\n  ')}`).join('\n');
+}
+
+function textOf({ header, rows }: TextTable): string {
+  const columns = header.map((title, index) => ({
+    title,
+    align: index === 0 ? ('left' as const) : ('right' as const),
+    cell: (row: readonly string[]) => row[index] ?? '',
+  }));
+  return formatTable(columns, rows);
+}
+
+/** A comparison for machines: numbers with all their digits, runs and groups by their ids. */
+export function comparisonJson(content: ReportContent): unknown {
+  const { records, groups, results, differences, fairness, pairs, groupTests } = content;
+  return {
+    runs: records.map(({ id, name, status, weightsSha256, data }) => ({
+      id,
+      name,
+      status,
+      weightsSha256,
+      dataHashes: data?.hashes ?? null,
+    })),
+    groups: results.rows.map(({ group, isBaseline, cells }) => ({
+      id: group.id,
+      label: group.label,
+      values: Object.fromEntries(group.values.map(({ key, value }) => [key, value])),
+      members: group.members.map(({ id }) => id),
+      isBaseline,
+      results: Object.fromEntries(cells.map((cell, index) => [results.columns[index]!.key, cell])),
+    })),
+    differences: differences
+      .filter(({ differs }) => differs)
+      .map(({ key, cells }) => ({
+        key,
+        values: Object.fromEntries(cells.map(({ id, value }) => [id, value])),
+      })),
+    fairness,
+    pairs: pairs === null ? [] : pairs.kind === 'tested' ? pairs.pairs : [],
+    notComparable: pairs?.kind === 'notComparable' ? pairs.reason : null,
+    groupTests: groups.length > 1 ? groupTests : [],
+  };
+}

@@ -1,0 +1,38 @@
+import { UnrollError } from '#shared/api/errors';
+import type { Grouping } from '#shared/compare/grouping';
+import { flagOf } from '#shared/experiment/command-line';
+import { fieldKeys, type FieldKey } from '#shared/experiment/fields';
+import type { Option } from '../hosts/arguments.ts';
+import { nearest } from '../hosts/nearest.ts';
+
+const allButSeed = 'all-but-seed';
+
+/** The flag that says which runs are looked at as one. */
+export const groupingOption: Option = {
+  kind: 'value',
+  name: 'group-by',
+  placeholder: 'FIELDS',
+  allowed: `fields of the config, separated by commas, or ${allButSeed}`,
+  help: `Puts runs together that have the same values of these fields; with ${allButSeed}, those that differ in nothing that has an effect but their seed.`,
+};
+
+/**
+ * How runs are put together: by fields that are named as in a config (`hiddenSize`) or as flags are (`hidden-size`).
+ * @throws UnrollError 'invalid-input' naming the flag and the nearest field in place of an unknown one
+ */
+export function groupingOf(written: string | undefined): Grouping {
+  if (written === undefined) return { kind: 'none' };
+  if (written === allButSeed) return { kind: 'allButSeed' };
+  return { kind: 'keys', keys: written.split(',').map((name) => fieldNamed(name.trim())) };
+}
+
+function fieldNamed(name: string): FieldKey {
+  const found = fieldKeys.find((key) => key === name || flagOf(key) === name);
+  if (found !== undefined) return found;
+  const meant = nearest(name, [...fieldKeys, allButSeed]);
+  throw new UnrollError(
+    'invalid-input',
+    `--group-by: there is no field ${JSON.stringify(name)}; ` +
+      (meant === undefined ? '"unroll train --help" lists them' : `did you mean ${meant}?`),
+  );
+}

@@ -1,0 +1,21 @@
+import { readFile, stat } from 'node:fs/promises';
+import { UnrollError } from '#shared/api/errors';
+
+/**
+ * Reads a file that a person named.
+ * @param what names its content in errors
+ * @param limit the largest size accepted, in bytes
+ * @throws UnrollError 'not-found' if it can't be read, or 'invalid-input' if it is too large
+ */
+export async function readInput(path: string, what: string, limit: number): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path);
+    if (size <= limit) return await readFile(path);
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new UnrollError('not-found', `${path}: the ${what} can't be read (${message})`, {
+      cause,
+    });
+  }
+  throw new UnrollError('invalid-input', `${path}: the ${what} must be at most ${limit} bytes`);
+}

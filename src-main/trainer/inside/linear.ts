@@ -1,0 +1,105 @@
+import { layerSuffix, parameterLayout, type Network } from '#shared/network/network';
+
+/** Numbers computed with, in double precision. */
+export type Vector = Float64Array;
+
+/** Parameters as they are stored, or in double precision. */
+export type Parameters = Float32Array | Float64Array;
+
+/** A weight [outputs, inputs], row by row, and a bias [outputs]. */
+export interface Affine {
+  readonly weight: Parameters;
+  readonly bias: Parameters;
+}
+
+/** What one layer in one direction multiplies its inputs and its hidden state with. */
+export interface CellParameters {
+  readonly ofInputs: Affine;
+  readonly ofHidden: Affine;
+}
+
+/** The parameters of a network by their place in it. */
+export interface NetworkParameters {
+  /** @param direction 0 forward, 1 backward */
+  cell(layer: number, direction: number): CellParameters;
+  readonly head: Affine;
+}
+
+/** Finds the parts of a flat array of parameters. */
+export function networkParameters(network: Network, flat: Parameters): NetworkParameters {
+  const tensors = new Map(
+    parameterLayout(network).tensors.map(({ name, offset, length }) => [
+      name,
+      flat.subarray(offset, offset + length),
+    ]),
+  );
+  const affineOf = (weight: string, bias: string): Affine => ({
+    weight: tensors.get(weight)!,
+    bias: tensors.get(bias)!,
+  });
+  return {
+    cell: (layer, direction) => {
+      const suffix = layerSuffix(layer, direction);
+      return {
+        ofInputs: affineOf(`rnn.weight_ih_${suffix}`, `rnn.bias_ih_${suffix}`),
+        ofHidden: affineOf(`rnn.weight_hh_${suffix}`, `rnn.bias_hh_${suffix}`),
+      };
+    },
+    head: affineOf('fc.weight', 'fc.bias'),
+  };
+}
+
+/**
+ * weight * inputs + bias, for some of the rows.
+ * @param first the first row
+ * @param end the row after the last
+ */
+export function affine(
+  { weight, bias }: Affine,
+  inputs: Vector,
+  first = 0,
+  end = bias.length,
+): Vector {
+  const columns = inputs.length;
+  const outputs = new Float64Array(end - first);
+  for (let row = first; row < end; row++) {
+    const start = row * columns;
+    let sum = 0;
+    for (let column = 0; column < columns; column++)
+      sum += weight[start + column]! * inputs[column]!;
+    outputs[row - first] = sum + bias[row]!;
+  }
+  return outputs;
+}
+
+/**
+ * The gradient by an affine map's inputs: the transposed weight times the gradient by its outputs, for some of the rows.
+ * @param outputs gradient by the outputs of the rows from `first` on
+ */
+export function transposed(
+  weight: Parameters,
+  outputs: Vector,
+  columns: number,
+  first = 0,
+): Vector {
+  const inputs = new Float64Array(columns);
+  outputs.forEach((gradient, index) => {
+    if (gradient === 0) return;
+    const start = (first + index) * columns;
+    for (let column = 0; column < columns; column++) {
+      inputs[column]! += gradient * weight[start + column]!;
+    }
+  });
+  return inputs;
+}
+
+/** Vectors end to end. */
+export function joined(parts: readonly Vector[]): Vector {
+  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

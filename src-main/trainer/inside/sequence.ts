@@ -1,0 +1,181 @@
+import { setImmediate } from 'node:timers/promises';
+import { directionCount, type Network } from '#shared/network/network';
+import {
+  cellStep,
+  cellStepGradient,
+  initialState,
+  type CellState,
+  type CellStep,
+} from './cells.ts';
+import {
+  affine,
+  joined,
+  transposed,
+  type CellParameters,
+  type NetworkParameters,
+  type Vector,
+} from './linear.ts';
+
+/** All that one layer did in one direction. */
+export interface LayerTrace {
+  readonly layer: number;
+  /** 0 forward, 1 backward. */
+  readonly direction: number;
+  /** By the place in the sequence; backward cells did the last first. */
+  readonly steps: readonly CellStep[];
+}
+
+/** All that a network did while it read a sequence. */
+export interface NetworkTrace {
+  readonly network: Network;
+  readonly parameters: NetworkParameters;
+  /** Layer by layer, forward before backward. */
+  readonly layers: readonly LayerTrace[];
+  readonly logits: Vector;
+}
+
+/**
+ * Reads a sequence with one layer in one direction.
+ * @param direction 0 forward, 1 backward
+ * @returns its steps by their place in the sequence
+ */
+export function readThrough(
+  network: Network,
+  parameters: CellParameters,
+  sequence: readonly Vector[],
+  direction: number,
+): CellStep[] {
+  const steps: CellStep[] = [];
+  let state: CellState = initialState(network);
+  for (const place of readingOrder(sequence.length, direction)) {
+    const step = cellStep(network, parameters, sequence[place]!, state);
+    steps[place] = step;
+    state = step;
+  }
+  return steps;
+}
+
+/** The outputs of a layer at each place of the sequence: those of its directions side by side. */
+export function outputsOf(directions: readonly (readonly CellStep[])[]): Vector[] {
+  return directions[0]!.map((_, place) => joined(directions.map((steps) => steps[place]!.hidden)));
+}
+
+/**
+ * What the head is given of the last layer's outputs. Of a sequence that isn't read to its end the readout `all` has
+ * zeros for the rest.
+ */
+export function readOut(network: Network, outputs: readonly Vector[]): Vector {
+  const last = outputs.at(-1)!;
+  switch (network.readout) {
+    case 'last': {
+      // Backward cells come to the first place last.
+      const final = last.slice();
+      final.set(outputs[0]!.subarray(network.hiddenSize), network.hiddenSize);
+      return final;
+    }
+    case 'mean':
+      return last.map(
+        (_, unit) => outputs.reduce((sum, output) => sum + output[unit]!, 0) / outputs.length,
+      );
+    case 'all': {
+      const unread = network.sequenceLength - outputs.length;
+      return joined([...outputs, new Float64Array(unread * last.length)]);
+    }
+  }
+}
+
+/** Reads a whole sequence, without dropout. Lets other work be done between layers. */
+export async function traceNetwork(
+  network: Network,
+  parameters: NetworkParameters,
+  inputs: readonly Vector[],
+): Promise<NetworkTrace> {
+  const layers: LayerTrace[] = [];
+  let sequence = inputs;
+  for (let layer = 0; layer < network.layers; layer++) {
+    const directions: CellStep[][] = [];
+    for (let direction = 0; direction < directionCount(network); direction++) {
+      await setImmediate();
+      const steps = readThrough(network, parameters.cell(layer, direction), sequence, direction);
+      directions.push(steps);
+      layers.push({ layer, direction, steps });
+    }
+    sequence = outputsOf(directions);
+  }
+  const logits = affine(parameters.head, readOut(network, sequence));
+  return { network, parameters, layers, logits };
+}
+
+/**
+ * The gradient of one class's logit by the inputs, at each place of the sequence.
+ * @param label the class
+ */
+export async function inputGradient(trace: NetworkTrace, label: number): Promise<Vector[]> {
+  const { network, parameters } = trace;
+  let gradients = readOutGradient(trace, label);
+  for (let layer = network.layers - 1; layer >= 0; layer--) {
+    const ofInputs: Vector[][] = [];
+    for (const { direction, steps } of trace.layers.filter((part) => part.layer === layer)) {
+      await setImmediate();
+      const from = direction * network.hiddenSize;
+      const ofHidden = gradients.map((all) => all.subarray(from, from + network.hiddenSize));
+      const cell = parameters.cell(layer, direction);
+      ofInputs.push(layerGradient(network, cell, steps, ofHidden, direction));
+    }
+    const [first, second] = ofInputs as [Vector[], Vector[]?];
+    gradients = first.map((values, place) =>
+      second === undefined ? values : values.map((value, i) => value + second[place]![i]!),
+    );
+  }
+  return gradients;
+}
+
+/** The gradient of a logit by the last layer's outputs, at each place of the sequence. */
+function readOutGradient({ network, parameters, layers }: NetworkTrace, label: number): Vector[] {
+  const places = layers[0]!.steps.length;
+  const width = network.hiddenSize * directionCount(network);
+  const { weight } = parameters.head;
+  const inputs = weight.length / network.classes;
+  const row = Float64Array.from(weight.subarray(label * inputs, (label + 1) * inputs));
+  switch (network.readout) {
+    case 'last': {
+      const gradients = Array.from({ length: places }, () => new Float64Array(width));
+      gradients.at(-1)!.set(row.subarray(0, network.hiddenSize));
+      gradients[0]!.set(row.subarray(network.hiddenSize), network.hiddenSize);
+      return gradients;
+    }
+    case 'mean':
+      return Array.from({ length: places }, () => row.map((value) => value / places));
+    case 'all':
+      return Array.from({ length: places }, (_, place) =>
+        row.subarray(place * width, (place + 1) * width),
+      );
+  }
+}
+
+/** Back through time: from the gradient by each hidden state to that by each input. */
+function layerGradient(
+  network: Network,
+  parameters: CellParameters,
+  steps: readonly CellStep[],
+  ofHidden: readonly Vector[],
+  direction: number,
+): Vector[] {
+  const ofInputs: Vector[] = [];
+  const { weight, bias } = parameters.ofInputs;
+  let later = initialState(network);
+  for (const place of readingOrder(steps.length, direction).reverse()) {
+    const hidden = later.hidden.map((value, unit) => value + ofHidden[place]![unit]!);
+    const after = { hidden, memory: later.memory };
+    const gradient = cellStepGradient(network, parameters, steps[place]!, after);
+    ofInputs[place] = transposed(weight, gradient.sums, weight.length / bias.length);
+    later = gradient.before;
+  }
+  return ofInputs;
+}
+
+/** The places of a sequence in the order in which a direction comes to them. */
+function readingOrder(places: number, direction: number): number[] {
+  const order = Array.from({ length: places }, (_, place) => place);
+  return direction === 1 ? order.reverse() : order;
+}

@@ -1,0 +1,53 @@
+import { onBeforeUnmount, onMounted, shallowRef, watch, type Ref } from 'vue';
+import { onThemeSwitch, readChartTheme, type ChartTheme } from './chart-theme.ts';
+import { init, type ChartOption, type ECharts } from './echarts.ts';
+import { paintQueue } from './paint-queue.ts';
+
+/**
+ * Draws a chart into an element, again whenever what it shows, its size or the theme is another.
+ * @param option reads reactive state alone; it is set as a whole, so that nothing stays of the one before
+ * @param onMade called once with the chart, to listen to it
+ */
+export function useEChart(
+  surface: Readonly<Ref<HTMLElement | null>>,
+  option: (theme: ChartTheme) => ChartOption,
+  onMade: (chart: ECharts) => void = () => {},
+) {
+  const theme = shallowRef(readChartTheme());
+  let chart: ECharts | null = null;
+  let resizing: ResizeObserver | null = null;
+  let endThemeWatch: (() => void) | null = null;
+
+  function paint(): void {
+    const element = surface.value;
+    if (element === null || element.clientWidth === 0 || element.clientHeight === 0) return;
+    if (chart === null) {
+      chart = init(element, undefined, { renderer: 'canvas' });
+      onMade(chart);
+    }
+    chart.resize();
+    chart.setOption(option(theme.value), { notMerge: true });
+  }
+  const requestPaint = (): void => paintQueue.request(paint);
+
+  onMounted(() => {
+    resizing = new ResizeObserver(requestPaint);
+    resizing.observe(surface.value!);
+    endThemeWatch = onThemeSwitch(() => (theme.value = readChartTheme()));
+  });
+  watch(() => option(theme.value), requestPaint);
+  onBeforeUnmount(() => {
+    paintQueue.cancel(paint);
+    resizing?.disconnect();
+    endThemeWatch?.();
+    chart?.dispose();
+  });
+
+  /** Of a picture of the chart, with its title above. */
+  function size() {
+    const { clientWidth, clientHeight } = surface.value!;
+    return { width: clientWidth, height: clientHeight + 36 };
+  }
+
+  return { theme, size };
+}

@@ -1,0 +1,92 @@
+import { readState, usualState, type PageState } from './comparison-state.ts';
+
+/** A query as the router reads it. */
+export type Query = Readonly<Record<string, string | null | readonly (string | null)[]>>;
+
+/** How a part of the state is written in an address, and read again. What can't be read is left to `readState`. */
+interface Part<Value> {
+  readonly name: string;
+  readonly write: (value: Value) => string;
+  readonly read: (text: string) => unknown;
+}
+
+const nobody = 'none';
+const word = { write: String, read: (text: string): unknown => text };
+const number = { write: String, read: Number };
+const flag = { write: String, read: (text: string): unknown => text === 'true' };
+const list = {
+  write: (values: readonly string[]) => values.join(','),
+  read: (text: string): unknown => (text === '' ? [] : text.split(',')),
+};
+const choice = {
+  write: (value: string | null) => value ?? nobody,
+  read: (text: string): unknown => (text === nobody ? null : text),
+};
+const grouping = {
+  write: (value: PageState['grouping']) =>
+    value.kind === 'keys' ? value.keys.join(',') : value.kind,
+  read: (text: string): unknown =>
+    text === 'none' || text === 'allButSeed'
+      ? { kind: text }
+      : { kind: 'keys', keys: text.split(',') },
+};
+const occasion = {
+  write: (value: PageState['occasion']) =>
+    value.kind === 'epoch' ? String(value.epoch) : value.kind,
+  read: (text: string): unknown =>
+    text === 'best' || text === 'last' ? { kind: text } : { kind: 'epoch', epoch: Number(text) },
+};
+const sort = {
+  write: (value: PageState['sort']) =>
+    value === null ? nobody : `${value.descending ? '-' : ''}${value.column}`,
+  read: (text: string): unknown =>
+    text === nobody ? null : { column: text.replace(/^-/, ''), descending: text.startsWith('-') },
+};
+
+/** All but `baseline`, which is the first of the members. */
+const parts: { readonly [Key in Exclude<keyof PageState, 'baseline'>]: Part<PageState[Key]> } = {
+  members: { name: 'runs', ...list },
+  hidden: { name: 'hidden', ...list },
+  tab: { name: 'tab', ...word },
+  grouping: { name: 'group', ...grouping },
+  band: { name: 'band', ...word },
+  metrics: { name: 'metrics', ...list },
+  xAxis: { name: 'x', ...word },
+  logX: { name: 'logX', ...flag },
+  logY: { name: 'logY', ...flag },
+  smoothing: { name: 'smoothing', ...number },
+  ignoreOutliers: { name: 'outliers', ...flag },
+  colourBy: { name: 'colour', ...choice },
+  dashBy: { name: 'dash', ...choice },
+  chartBy: { name: 'charts', ...choice },
+  onlyDifferences: { name: 'differences', ...flag },
+  columns: { name: 'columns', ...list },
+  occasion: { name: 'at', ...occasion },
+  sort: { name: 'sort', ...sort },
+};
+
+const keys = Object.keys(parts) as (keyof typeof parts)[];
+
+function textOf<Key extends keyof typeof parts>(key: Key, state: PageState): string {
+  return parts[key].write(state[key]);
+}
+
+/** The query of a comparison's address: its runs, and what is not as usual. */
+export function writeAddress(state: PageState): Record<string, string> {
+  return Object.fromEntries(
+    keys
+      .filter((key) => textOf(key, state) !== textOf(key, usualState))
+      .map((key) => [parts[key].name, textOf(key, state)]),
+  );
+}
+
+/** The comparison at an address; what it doesn't say, or says wrongly, is as usual. */
+export function readAddress(query: Query): PageState {
+  const given = keys.flatMap((key) => {
+    const { name, read } = parts[key];
+    const written = query[name];
+    const text = typeof written === 'string' ? written : written?.[0];
+    return typeof text === 'string' ? [[key, read(text)]] : [];
+  });
+  return readState(Object.fromEntries(given));
+}

@@ -1,0 +1,148 @@
+import { computed, onScopeDispose, proxyRefs, shallowRef, watch } from 'vue';
+import { useRoute, useRouter } from 'vue-router';
+import { groupRuns, type RunGroup } from '#shared/compare/grouping';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { useExperiments } from '../../stores/experiments.ts';
+import { usePreferences } from '../../stores/preferences.ts';
+import { useRunColours } from '../../stores/run-colours.ts';
+import { useWorkbench } from '../../stores/workbench.ts';
+import { comparedRuns, isReadable } from './compared-run.ts';
+import { readAddress, writeAddress } from './comparison-address.ts';
+import { readState, usualState, type PageState, type StateChange } from './comparison-state.ts';
+import { useRunHistories } from './use-histories.ts';
+import { useLazyValues } from './use-lazy-values.ts';
+
+/** Milliseconds that the address may lag behind what is shown: browsers refuse to rewrite it at each step of a slider. */
+const addressDelay = 250;
+
+/** What is not taken over from the last comparison, because it is about the runs of that one. */
+const asNew = {
+  grouping: usualState.grouping,
+  colourBy: null,
+  dashBy: null,
+  chartBy: null,
+  occasion: usualState.occasion,
+  sort: null,
+} as const;
+
+/**
+ * The comparison of a page: which runs, how they are looked at, and what has been read of them. Its state is the
+ * address's, so that a reload, the way back and a copied address show the same; how curves are drawn is remembered
+ * for the next comparison too.
+ */
+export function useComparison() {
+  const route = useRoute();
+  const router = useRouter();
+  const workbench = useWorkbench();
+  const experiments = useExperiments();
+  const colours = useRunColours();
+  const remembered = usePreferences().view<unknown>('comparison', null);
+
+  const state = shallowRef<PageState>(stateOfAddress());
+  let written = '';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** An address that says nothing but its runs is looked at as the last comparison was. */
+  function stateOfAddress(): PageState {
+    const said = readAddress(route.query);
+    const saysMore = Object.keys(route.query).some(
+      (name) => !['runs', 'view', 'tab'].includes(name),
+    );
+    if (saysMore) return said;
+    const { members, hidden, tab } = said;
+    return readState({ ...readState(remembered.value), ...asNew, members, hidden, tab });
+  }
+
+  /** Changes some of the state; `members` that are hidden no more are forgotten there too. */
+  function change(partial: StateChange): void {
+    state.value = readState({ ...state.value, ...partial }, state.value);
+    remembered.value = state.value;
+    clearTimeout(timer);
+    timer = setTimeout(writeState, partial.members === undefined ? addressDelay : 0);
+  }
+
+  /** The query of the address of what is shown. */
+  function query(): Record<string, string> {
+    const { view } = route.query;
+    return { ...writeAddress(state.value), ...(typeof view === 'string' && { view }) };
+  }
+
+  function writeState(): void {
+    written = router.resolve({ name: 'compare', query: query() }).fullPath;
+    if (route.name === 'compare') void router.replace({ name: 'compare', query: query() });
+  }
+
+  watch(
+    () => route.fullPath,
+    (path) => {
+      if (route.name !== 'compare' || path === written) return;
+      clearTimeout(timer);
+      state.value = stateOfAddress();
+    },
+  );
+  onScopeDispose(() => clearTimeout(timer));
+
+  /** What was last seen of runs, for those that are gone meanwhile. */
+  const lastSeen = new Map<string, ExperimentRecord>();
+  const runs = computed(() => {
+    const all = comparedRuns({
+      ids: state.value.members,
+      hidden: state.value.hidden,
+      byId: experiments.byId,
+      lastSeen: (id) => lastSeen.get(id),
+      colourOf: colours.colourOf,
+    });
+    for (const { id, record } of all) if (record !== null) lastSeen.set(id, record);
+    return all;
+  });
+  const readable = computed(() => runs.value.filter(isReadable));
+  /** The groups that tables and charts have in common; runs by themselves are groups of one under their own name. */
+  const groups = computed<readonly RunGroup[]>(() => {
+    const names = new Map(readable.value.map(({ id, name }) => [id, name]));
+    return groupRuns(
+      readable.value.map(({ record }) => record),
+      state.value.grouping,
+    ).map((group) => ({ ...group, label: names.get(group.id) ?? group.label }));
+  });
+  const present = computed(() =>
+    readable.value.filter(({ status }) => status !== 'deleted').map(({ id }) => id),
+  );
+  const tested = computed(() =>
+    readable.value
+      .filter(({ status, record }) => status !== 'deleted' && record.test !== null)
+      .map(({ id }) => id),
+  );
+
+  const histories = useRunHistories(
+    () => present.value,
+    (id) => lastSeen.get(id)?.config.reportEvery ?? 1,
+  );
+  const answers = useLazyValues(
+    () => tested.value,
+    (experiment) => workbench.call('experiments.answers', { experiment }),
+  );
+
+  /** The runs that stand out because their line or their name is under the pointer. */
+  const highlighted = shallowRef<readonly string[]>([]);
+
+  return proxyRefs({
+    state,
+    change,
+    query,
+    highlighted,
+    highlight: (ids: readonly string[]) => (highlighted.value = ids),
+    /** All members, the baseline first. */
+    runs,
+    /** Those that have a record. */
+    readable,
+    groups,
+    /** The run that others are measured against; undefined if there is none to be read. */
+    baseline: computed(() => readable.value.find(({ isBaseline }) => isBaseline)),
+    /** Whether the list of experiments has been read, so that who is missing is missing. */
+    isReady: computed(() => experiments.status !== 'loading'),
+    histories,
+    answers,
+  });
+}
+
+export type Comparison = ReturnType<typeof useComparison>;

@@ -1,0 +1,32 @@
+import { effectScope, onScopeDispose, watch, type EffectScope } from 'vue';
+import { useHistories } from '../../stores/use-history.ts';
+import { useLazyValues } from './use-lazy-values.ts';
+
+/**
+ * The histories of runs, read when they are needed and kept up while the runs go on. `reportEvery` is that of a run's
+ * config.
+ */
+export function useRunHistories(ids: () => readonly string[], reportEvery: (id: string) => number) {
+  const follow = useHistories();
+  const scopes = new Set<EffectScope>();
+  onScopeDispose(() => scopes.forEach((scope) => scope.stop()));
+
+  async function read(id: string) {
+    const scope = effectScope(true);
+    scopes.add(scope);
+    const history = scope.run(() => follow(id, () => reportEvery(id)))!;
+    await new Promise<void>((resolve) => {
+      const stop = watch(history.status, (status) => {
+        if (status === 'loading') return;
+        stop();
+        resolve();
+      });
+    });
+    if (history.status.value === 'ready') return history.columns;
+    scope.stop();
+    scopes.delete(scope);
+    throw history.error.value ?? new Error('The history was not read.');
+  }
+
+  return useLazyValues(ids, read);
+}

@@ -1,0 +1,31 @@
+/**
+ * The units of a layer in the order of the step at which each is farthest from zero, so that the map shows what is
+ * active when; units with the same step stay in their order.
+ * @param hidden [steps, units]
+ */
+export function unitsByPeak(hidden: Float64Array, units: number): number[] {
+  const peaks = Array.from({ length: units }, (_, unit) => peakStep(hidden, units, unit));
+  return [...peaks.keys()].sort((one, other) => peaks[one]! - peaks[other]!);
+}
+
+/** The step, from 0, at which a unit is farthest from zero; the first of several. */
+export function peakStep(hidden: Float64Array, units: number, unit: number): number {
+  let [peak, most] = [0, -1];
+  for (let step = 0; step * units < hidden.length; step += 1) {
+    const magnitude = Math.abs(hidden[step * units + unit]!);
+    if (magnitude > most) [peak, most] = [step, magnitude];
+  }
+  return peak;
+}
+
+/** The L2 norm of each row of a 28x28 gradient: by how much the logit can be moved by that row. */
+export function rowNorms(gradient: Float64Array, side: number): number[] {
+  return Array.from({ length: side }, (_, row) =>
+    Math.hypot(...gradient.subarray(row * side, (row + 1) * side)),
+  );
+}
+
+/** The largest magnitude; 1 if all are zero, so that one can divide by it. */
+export function largestMagnitude(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+}

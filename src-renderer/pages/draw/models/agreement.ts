@@ -1,0 +1,25 @@
+/** How far models agree. */
+export interface Agreement {
+  /** The answer that most give; null if two answers have the same number of votes. */
+  readonly label: number | null;
+  /** How many give it. */
+  readonly votes: number;
+  readonly of: number;
+}
+
+/** Counts the votes; null if there are fewer than two models. */
+export function agreementOf(predictions: readonly number[]): Agreement | null {
+  if (predictions.length < 2) return null;
+  const votes = new Map<number, number>();
+  for (const label of predictions) votes.set(label, (votes.get(label) ?? 0) + 1);
+  const ranked = [...votes].sort(([, one], [, other]) => other - one);
+  const [first, second] = ranked;
+  const most = first![1];
+  return { label: second?.[1] === most ? null : first![0], votes: most, of: predictions.length };
+}
+
+/** An agreement in words. */
+export function agreementInWords({ label, votes, of }: Agreement): string {
+  if (label === null) return 'No agreement';
+  return votes === of ? `All ${of} read ${label}` : `${votes} of ${of} read ${label}`;
+}

@@ -1,0 +1,48 @@
+import { computed, onScopeDispose, shallowRef, type ComputedRef } from 'vue';
+import { mostModels } from '#shared/api/commands';
+import { useExperiments } from '../../../stores/experiments.ts';
+import { usePreferences } from '../../../stores/preferences.ts';
+import { useWorkbench } from '../../../stores/workbench.ts';
+import { chosenModel, defaultChoice, type ChosenModel } from './choosing.ts';
+
+/** Which saved experiments read the drawing; remembered. */
+export function useChosenModels() {
+  const experiments = useExperiments();
+  const chosen = usePreferences().view<readonly string[] | null>('draw.models', null);
+  /** Goes up when one of the chosen experiments has changed. */
+  const revision = shallowRef(0);
+
+  const ids = computed(() => chosen.value ?? defaultChoice(experiments.records));
+  const all = computed<readonly ChosenModel[]>(() => {
+    if (experiments.status === 'loading' && experiments.entries.length === 0) return [];
+    return ids.value.map((id) => chosenModel(id, experiments.byId(id)));
+  });
+  const readable = stableIds(
+    computed(() => all.value.flatMap(({ kind, id }) => (kind === 'saved' ? [id] : []))),
+  );
+  const isFull = computed(() => ids.value.length >= mostModels);
+
+  const stop = useWorkbench().subscribe((event) => {
+    if (event.kind === 'ended' && ids.value.includes(event.experiment)) revision.value += 1;
+  });
+  onScopeDispose(stop);
+
+  function add(id: string): void {
+    if (!isFull.value && !ids.value.includes(id)) chosen.value = [...ids.value, id];
+  }
+
+  function remove(id: string): void {
+    chosen.value = ids.value.filter((other) => other !== id);
+  }
+
+  return { ids, all, readable, revision, isFull, add, remove };
+}
+
+/** The same array as long as it holds the same ids: records change often, choices rarely. */
+function stableIds(of: ComputedRef<readonly string[]>): ComputedRef<readonly string[]> {
+  return computed<readonly string[]>((before) => {
+    const now = of.value;
+    const isSame = before?.length === now.length && now.every((id, place) => id === before[place]);
+    return isSame ? before : now;
+  });
+}

@@ -1,0 +1,135 @@
+import { computed, shallowRef } from 'vue';
+import { mostPoints, mostStrokes, type Stroke, type StrokePoint } from '#shared/digit/drawing';
+
+/** Units along each side of the pad, whatever its size on the screen. */
+export const padSide = 400;
+
+/** What is on the pad. It is never changed inside, only replaced. */
+export interface PadContent {
+  /** A finished image of 28x28 bytes to begin with: a test digit or a picture; strokes are drawn upon it. */
+  readonly base: Uint8Array | null;
+  /** In pad units. */
+  readonly strokes: readonly Stroke[];
+}
+
+interface PadState {
+  readonly kept: PadContent;
+  readonly live: Stroke | null;
+}
+
+const blank: PadContent = { base: null, strokes: [] };
+
+/** How far back one can go. */
+const mostSteps = 1000;
+
+/** What is on the pad, with the stroke that is being drawn, and the way back and forth between what was there. */
+export function usePadHistory() {
+  /** In one, so that nobody sees a stroke twice, or not at all, when the pen is lifted. */
+  const state = shallowRef<PadState>({ kept: blank, live: null });
+  const past = shallowRef<readonly PadContent[]>([]);
+  const future = shallowRef<readonly PadContent[]>([]);
+
+  const kept = computed(() => state.value.kept);
+  /** The stroke that is being drawn; null while the pen is up. */
+  const live = computed(() => state.value.live);
+  /** With the stroke that is being drawn; the same object as long as it holds the same. */
+  const content = computed<PadContent>((before) => {
+    const now = withStroke(state.value);
+    return before !== undefined && holdsTheSame(before, now) ? before : now;
+  });
+  const points = computed(() => kept.value.strokes.reduce((sum, { length }) => sum + length, 0));
+  /** Whether another stroke would be more than a drawing may have. */
+  const isFull = computed(
+    () => kept.value.strokes.length >= mostStrokes || points.value >= mostPoints,
+  );
+  const isBlank = computed(() => content.value.base === null && content.value.strokes.length === 0);
+
+  function put(to: PadContent): void {
+    past.value = [...past.value, kept.value].slice(-mostSteps);
+    future.value = [];
+    state.value = { kept: to, live: null };
+  }
+
+  /** Puts the pen down. Whether there is room for another stroke. */
+  function begin(point: StrokePoint): boolean {
+    if (isFull.value) return false;
+    state.value = { kept: kept.value, live: [point] };
+    return true;
+  }
+
+  /** Moves the pen while it is down; points beyond what a drawing may have are passed over. */
+  function extend(added: readonly StrokePoint[]): void {
+    if (live.value === null) return;
+    const room = mostPoints - points.value - live.value.length;
+    state.value = { kept: kept.value, live: [...live.value, ...added.slice(0, room)] };
+  }
+
+  /** Lifts the pen, and keeps the stroke. */
+  function end(): void {
+    if (live.value !== null) put(withStroke(state.value));
+  }
+
+  /** Lifts the pen as if it had not been put down. */
+  function abandon(): void {
+    if (live.value !== null) state.value = { kept: kept.value, live: null };
+  }
+
+  /** Empties the pad. Can be undone. */
+  function clear(): void {
+    if (!isBlank.value) put(blank);
+  }
+
+  /** Begins anew with an image of 28x28 bytes. Can be undone. */
+  function startWith(base: Uint8Array): void {
+    put({ base, strokes: [] });
+  }
+
+  function undo(): void {
+    const before = past.value.at(-1);
+    if (live.value !== null) return abandon();
+    if (before === undefined) return;
+    past.value = past.value.slice(0, -1);
+    future.value = [...future.value, kept.value];
+    state.value = { kept: before, live: null };
+  }
+
+  function redo(): void {
+    const after = future.value.at(-1);
+    if (live.value !== null || after === undefined) return;
+    future.value = future.value.slice(0, -1);
+    past.value = [...past.value, kept.value];
+    state.value = { kept: after, live: null };
+  }
+
+  return {
+    kept,
+    live,
+    content,
+    isBlank,
+    isFull,
+    canUndo: computed(() => live.value !== null || past.value.length > 0),
+    canRedo: computed(() => live.value === null && future.value.length > 0),
+    begin,
+    extend,
+    end,
+    abandon,
+    clear,
+    startWith,
+    undo,
+    redo,
+  };
+}
+
+function withStroke({ kept, live }: PadState): PadContent {
+  return live === null ? kept : { base: kept.base, strokes: [...kept.strokes, live] };
+}
+
+function holdsTheSame(one: PadContent, other: PadContent): boolean {
+  return (
+    one.base === other.base &&
+    one.strokes.length === other.strokes.length &&
+    one.strokes.every((stroke, place) => stroke === other.strokes[place])
+  );
+}
+
+export type PadHistory = ReturnType<typeof usePadHistory>;

@@ -1,0 +1,39 @@
+import { computed, watch, type Ref } from 'vue';
+import { usePlayer } from '../../../reading/use-player.ts';
+import { useAppearance } from '../../../stores/appearance.ts';
+
+/**
+ * One scrubber for all models. It stands at the end, where the whole digit has been read, until it is moved.
+ * @param steps of the longest sequence
+ */
+export function useScrubber(steps: Readonly<Ref<number>>) {
+  const appearance = useAppearance();
+  const player = usePlayer(steps);
+  const last = computed(() => steps.value - 1);
+  player.step.value = last.value;
+  // After the player's own watcher, which begins another sequence at its first step.
+  watch(steps, toLast);
+
+  function toFirst(): void {
+    player.step.value = 0;
+  }
+
+  function toLast(): void {
+    player.step.value = last.value;
+  }
+
+  /** Plays or pauses; where motion is reduced, nothing plays by itself. */
+  function toggle(): void {
+    if (player.playing.value) player.pause();
+    else if (!appearance.reducedMotion) player.play();
+  }
+
+  /** To a share of the sequence, 0 to 1. */
+  function seek(share: number): void {
+    player.step.value = Math.floor(share * steps.value);
+  }
+
+  return { ...player, last, toFirst, toLast, toggle, seek };
+}
+
+export type Scrubber = ReturnType<typeof useScrubber>;

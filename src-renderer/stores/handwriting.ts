@@ -1,0 +1,108 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { HandwritingSet, HandwrittenDigit } from '#shared/api/commands';
+import type { Drawing } from '#shared/digit/drawing';
+import { messageOf } from './message-of.ts';
+import { useNotices } from './notices.ts';
+import { useUndo } from './undo.ts';
+import { useWorkbench } from './workbench.ts';
+
+/** A digit to be kept. */
+export interface NewDigit {
+  readonly label: number;
+  /** 784 bytes. */
+  readonly image: Uint8Array;
+  /** How it was drawn; null for one that came from a picture. */
+  readonly drawing: Drawing | null;
+}
+
+/** The digits that a person has written and labelled. Loaded by the first page that needs them. */
+export const useHandwriting = defineStore('handwriting', () => {
+  const workbench = useWorkbench();
+  const notices = useNotices();
+  const undo = useUndo();
+  const set = shallowRef<HandwritingSet>({ digits: [], damaged: [] });
+  const status = ref<'loading' | 'ready' | 'failed'>('loading');
+  const error = shallowRef<Error | null>(null);
+  /** Of the last request for the list; answers to earlier ones are out of date. */
+  let lastRequest = 0;
+
+  const digits = computed(() => set.value.digits);
+  /** How many there are of each label. */
+  const counts = computed(() => {
+    const all = new Array<number>(10).fill(0);
+    for (const { label } of digits.value) all[label]! += 1;
+    return all;
+  });
+
+  workbench.subscribe(({ kind }) => {
+    if (kind === 'handwritingChanged') void refresh();
+  });
+
+  /** Looks what there is. The list stays as it was where that fails. */
+  async function refresh(): Promise<void> {
+    const request = ++lastRequest;
+    if (status.value === 'failed') status.value = 'loading';
+    try {
+      const found = await workbench.call('handwriting.list', {});
+      if (request !== lastRequest) return;
+      set.value = found;
+      status.value = 'ready';
+      error.value = null;
+    } catch (failure) {
+      if (request !== lastRequest) return;
+      status.value = 'failed';
+      error.value = failure instanceof Error ? failure : new Error(String(failure));
+    }
+  }
+
+  /** Keeps a digit. What fails is said; the answer is null then. */
+  async function add({ label, image, drawing }: NewDigit): Promise<HandwrittenDigit | null> {
+    try {
+      const kept = await workbench.call('handwriting.add', {
+        label,
+        image,
+        drawing: drawing && { ...drawing, strokes: drawing.strokes.map((stroke) => [...stroke]) },
+      });
+      await refresh();
+      return kept;
+    } catch (failure) {
+      notices.say({ kind: 'error', text: `The digit was not kept: ${messageOf(failure)}` });
+      return null;
+    }
+  }
+
+  /** Removes digits; can be undone. What fails is said. */
+  async function remove(ids: readonly string[]): Promise<void> {
+    try {
+      const gone = await moveToTrash(ids);
+      if (gone.length === 0) return;
+      const what = gone.length === 1 ? 'a digit of your handwriting' : `${gone.length} digits`;
+      undo.push({
+        label: `Remove ${what}`,
+        undo: () => restore(gone),
+        redo: () => moveToTrash(gone),
+      });
+      notices.say({
+        kind: 'info',
+        text: `Removed ${what}`,
+        action: { label: 'Undo', run: () => undo.undo() },
+      });
+    } catch (failure) {
+      notices.say({ kind: 'error', text: `Nothing was removed: ${messageOf(failure)}` });
+    }
+  }
+
+  async function moveToTrash(ids: readonly string[]): Promise<readonly string[]> {
+    const gone = await workbench.call('handwriting.remove', { ids: [...ids] });
+    await refresh();
+    return gone.ids;
+  }
+
+  async function restore(ids: readonly string[]): Promise<void> {
+    await workbench.call('handwriting.restore', { ids: [...ids] });
+    await refresh();
+  }
+
+  return { set, digits, counts, status, error, refresh, add, remove };
+});

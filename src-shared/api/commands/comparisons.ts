@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import {
+  comparisonSchema,
+  comparisonStateSchema,
+  type Comparison,
+} from '../../compare/comparison.ts';
+import { command, nothing } from '../command.ts';
+
+/** A saved comparison as the list shows it; a file that can't be read is listed with the reason. */
+export type ListedComparison =
+  | { readonly kind: 'comparison'; readonly comparison: Comparison }
+  | { readonly kind: 'damaged'; readonly id: string; readonly reason: string };
+
+const { id, name } = comparisonSchema.shape;
+
+export const comparisonCommands = {
+  /** The last saved first; damaged ones last. */
+  'comparisons.list': command(nothing).returns<readonly ListedComparison[]>(),
+  /** Saves a comparison anew, or with `id` in the place of that one, which there must be. */
+  'comparisons.save': command(
+    z.strictObject({ id: id.optional(), name, state: comparisonStateSchema }),
+  ).returns<Comparison>(),
+  /** Deletes a saved comparison, damaged or not; the runs in it stay. */
+  'comparisons.remove': command(z.strictObject({ id })).returns<{ readonly id: string }>(),
+} as const;

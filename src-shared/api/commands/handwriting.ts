@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { drawingSchema, type Drawing } from '../../digit/drawing.ts';
+import type { Evaluation } from '../../experiment/record.ts';
+import { command, nothing } from '../command.ts';
+import { imageBytes } from './data.ts';
+import { savedModels, type ModelAnswer } from './readings.ts';
+
+/** The most digits that the handwriting set holds. */
+export const mostHandwritten = 5000;
+
+/** A labelled digit of a person's own. */
+export interface HandwrittenDigit {
+  readonly id: string;
+  /** ISO 8601, in UTC. */
+  readonly addedAt: string;
+  /** The digit it shows. */
+  readonly label: number;
+  /** What the networks get: 784 bytes, 0 background to 255 ink. */
+  readonly image: Uint8Array;
+  /** How it was drawn; null for one that came from a picture. */
+  readonly drawing: Drawing | null;
+}
+
+/** The handwriting set. */
+export interface HandwritingSet {
+  /** The oldest first. */
+  readonly digits: readonly HandwrittenDigit[];
+  /** Files that can't be read, each with the reason; they stay where they are. */
+  readonly damaged: readonly { readonly file: string; readonly reason: string }[];
+}
+
+/** A handwriting set in MNIST's format: the uncompressed bytes of two IDX files, to be saved under these names. */
+export interface HandwritingExport {
+  readonly images: { readonly name: string; readonly bytes: Uint8Array };
+  readonly labels: { readonly name: string; readonly bytes: Uint8Array };
+}
+
+/** How well a model reads the handwriting set. */
+export interface HandwritingScore {
+  readonly evaluation: Evaluation;
+  /** Ids of the digits scored, in order. */
+  readonly digits: readonly string[];
+  /** The model's answer to each of them. */
+  readonly predicted: readonly number[];
+  /** Its probability. */
+  readonly probability: readonly number[];
+}
+
+const ids = z.array(z.string().min(1).max(100)).min(1).max(mostHandwritten);
+
+export const handwritingCommands = {
+  'handwriting.list': command(nothing).returns<HandwritingSet>(),
+  /** Keeps a labelled digit. Refused as 'invalid-input' if it holds no ink or the set is full. */
+  'handwriting.add': command(
+    z.strictObject({
+      label: z.int().min(0).max(9),
+      image: z
+        .instanceof(Uint8Array<ArrayBufferLike>)
+        .refine(({ length }) => length === imageBytes, {
+          error: `must be one image of ${imageBytes} bytes`,
+        }),
+      drawing: drawingSchema.nullable().default(null),
+    }),
+  ).returns<HandwrittenDigit>(),
+  /** Moves digits to the trash folder; those that aren't there are passed over. Says which were moved. */
+  'handwriting.remove': command(z.strictObject({ ids })).returns<{
+    readonly ids: readonly string[];
+  }>(),
+  /** Moves all digits to the trash folder. Says which were moved. */
+  'handwriting.clear': command(nothing).returns<{ readonly ids: readonly string[] }>(),
+  /** Brings removed digits back, to undo `remove` and `clear`. Says which were brought back. */
+  'handwriting.restore': command(z.strictObject({ ids })).returns<{
+    readonly ids: readonly string[];
+  }>(),
+  /** Refused as 'not-found' if the set is empty. */
+  'handwriting.export': command(nothing).returns<HandwritingExport>(),
+  /** Has saved models read the whole set. Refused as 'not-found' if it is empty. */
+  'handwriting.score': command(z.strictObject(savedModels)).returns<
+    readonly ModelAnswer<HandwritingScore>[]
+  >(),
+} as const;

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { experimentRecordSchema } from '../../experiment/record.ts';
+import { command, machine } from '../command.ts';
+import type { WireError } from '../errors.ts';
+import { imageBytes } from './data.ts';
+
+/** The most models that are asked at once. */
+export const mostModels = 12;
+
+/**
+ * What one of several models answers, or why it can't: a model that was deleted or is damaged keeps none of the others
+ * from answering.
+ */
+export type ModelAnswer<Answer> =
+  | {
+      readonly kind: 'answer';
+      /** The experiment's id. */
+      readonly experiment: string;
+      readonly answer: Answer;
+      /** What computing it took, loading the model not counted. */
+      readonly milliseconds: number;
+    }
+  | { readonly kind: 'refusal'; readonly experiment: string; readonly error: WireError };
+
+/** What a model says of an image. */
+export interface ModelReading {
+  /** The most probable class. */
+  readonly predicted: number;
+  /** Probability of each class. */
+  readonly probabilities: readonly number[];
+}
+
+/**
+ * What a model would say of an image after each step of its sequence, were that the end of it. With the readout `last`
+ * it is the hidden state so far that is judged, with `mean` the mean of the states so far, with `all` the states so far
+ * and zeros for those that are to come; the backward cells of a bidirectional network read what has been read so far
+ * from its end. The classifier was trained on whole sequences alone, so early answers are extrapolation.
+ */
+export interface StepwiseReading {
+  /** Steps of the model's sequence. */
+  readonly steps: number;
+  readonly classes: number;
+  /** [steps, classes]: probability of each class after each step. */
+  readonly probabilities: Float64Array;
+  /** The most probable class after the last step. */
+  readonly predicted: number;
+  /** The step, counted from 1, from which on the most probable class is the final one. */
+  readonly settledAt: number;
+}
+
+/** A course of a gate, or of another quantity of all units of a layer, over the steps. */
+export interface GateCourse {
+  /** PyTorch's letters: i, f, g, o and the memory c of an LSTM, r, z, n of a GRU, h of an RNN. */
+  readonly name: 'i' | 'f' | 'g' | 'o' | 'c' | 'r' | 'z' | 'n' | 'h';
+  /**
+   * What it can hold, and so what counts as saturated. `share`: 0 to 1, low below 0.1, high above 0.9. `signed`: -1 to
+   * 1, low below -0.9, high above 0.9. `memory`: unbounded; as `signed` after the tanh through which it is read.
+   * `rectified`: 0 or more; low means exactly 0, where no gradient passes, and nothing counts as high.
+   */
+  readonly range: 'share' | 'signed' | 'memory' | 'rectified';
+  /** [steps]: mean over the units (of a memory: before the tanh). */
+  readonly mean: Float64Array;
+  /** [steps]: share of the units that are saturated at the low end. */
+  readonly low: Float64Array;
+  /** [steps]: share of the units that are saturated at the high end. */
+  readonly high: Float64Array;
+}
+
+/** One recurrent layer in one direction while it reads an image. */
+export interface LayerInside {
+  /** From 0. */
+  readonly layer: number;
+  readonly direction: 'forward' | 'backward';
+  readonly units: number;
+  /** [steps, units]: hidden state at each step of the sequence; backward cells come to the last step first. */
+  readonly hidden: Float64Array;
+  readonly gates: readonly GateCourse[];
+}
+
+/** What goes on inside a model while it reads an image, in double precision, without dropout. */
+export interface InsideView {
+  readonly steps: number;
+  readonly predicted: number;
+  readonly probabilities: readonly number[];
+  /** Layer by layer, forward before backward. */
+  readonly layers: readonly LayerInside[];
+  /**
+   * [784], as the image lies: by how much the logit of the predicted class grows with each pixel, per full ink (from 0
+   * to 255), whatever the model's normalisation.
+   */
+  readonly inputGradient: Float64Array;
+}
+
+/** Ids of experiments, each once. */
+const experiments = z
+  .array(experimentRecordSchema.shape.id)
+  .min(1)
+  .max(mostModels)
+  .refine((ids) => new Set(ids).size === ids.length, { error: 'must name each experiment once' });
+const image = z
+  .instanceof(Uint8Array<ArrayBufferLike>)
+  .refine(({ length }) => length === imageBytes, {
+    error: `must be one image of ${imageBytes} bytes`,
+  });
+
+/** Saved models by their experiments' ids, and what is to compute them. */
+export const savedModels = { experiments, ...machine };
+
+export const readingCommands = {
+  /** Asks saved models about one image. Answers are in the order of the experiments. */
+  'models.read': command(z.strictObject({ ...savedModels, image })).returns<
+    readonly ModelAnswer<ModelReading>[]
+  >(),
+  /** Asks saved models what they would say after each step. */
+  'models.readSteps': command(z.strictObject({ ...savedModels, image })).returns<
+    readonly ModelAnswer<StepwiseReading>[]
+  >(),
+  /** Looks into saved models while they read one image. */
+  'models.inspect': command(z.strictObject({ ...savedModels, image })).returns<
+    readonly ModelAnswer<InsideView>[]
+  >(),
+} as const;

@@ -1,0 +1,52 @@
+/** An axis of a drawn chart. */
+export interface Axis {
+  readonly from: number;
+  readonly to: number;
+  readonly isLog: boolean;
+  /** Where it has marks, ascending. */
+  readonly ticks: readonly number[];
+}
+
+/** How far along the axis a value is: 0 at its start, 1 at its end. */
+export function axisShare({ from, to, isLog }: Axis, value: number): number {
+  const place = isLog ? Math.log10 : (number: number): number => number;
+  return (place(value) - place(from)) / (place(to) - place(from));
+}
+
+/**
+ * An axis that holds the values from `lowest` to `highest`, with marks at round numbers.
+ * @param roundEnds whether it begins and ends at a mark
+ */
+export function linearAxis(lowest: number, highest: number, roundEnds: boolean): Axis {
+  const [from, to] = lowest < highest ? [lowest, highest] : [lowest - 0.5, highest + 0.5];
+  const step = niceStep((to - from) / 5);
+  const first = roundEnds ? Math.floor(from / step) : Math.ceil(from / step);
+  const last = roundEnds ? Math.ceil(to / step) : Math.floor(to / step);
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) =>
+    // Without the digits that adding up steps would leave.
+    Number(((first + index) * step).toPrecision(12)),
+  );
+  return {
+    from: roundEnds ? ticks[0]! : from,
+    to: roundEnds ? ticks.at(-1)! : to,
+    isLog: false,
+    ticks,
+  };
+}
+
+/** The same on a logarithmic scale, from positive values; marks are at powers of ten. */
+export function logAxis(lowest: number, highest: number): Axis {
+  const first = Math.floor(Math.log10(lowest));
+  const last = Math.max(first + 1, Math.ceil(Math.log10(highest)));
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) =>
+    Number(`1e${first + index}`),
+  );
+  return { from: ticks[0]!, to: ticks.at(-1)!, isLog: true, ticks };
+}
+
+/** The smallest of 1, 2, 5 times a power of ten that is at least as large. */
+function niceStep(rough: number): number {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const digit = [1, 2, 5].find((each) => each * power >= rough) ?? 10;
+  return digit * power;
+}

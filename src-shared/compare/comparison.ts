@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { fieldKeys, type FieldKey } from '../experiment/fields.ts';
+import { strongestSmoothing } from '../metrics/smoothing.ts';
+import { bandKinds } from './aggregate-curves.ts';
+import { curveMetricKeys, xAxes, type CurveMetricKey } from './curve-metrics.ts';
+import { resultColumnKeys } from './result-columns.ts';
+
+/** Raised when the shape of a saved comparison changes. */
+export const comparisonVersion = 1;
+
+/** The most runs that one comparison may have. */
+export const mostMembers = 1000;
+
+const fieldKey = z.enum(fieldKeys as [FieldKey, ...FieldKey[]]);
+const metric = z.enum(curveMetricKeys as [CurveMetricKey, ...CurveMetricKey[]]);
+const runId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/);
+const emphasis = fieldKey.nullable();
+
+/** How runs are put together; see `Grouping`. */
+export const groupingSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('allButSeed') }),
+  z.strictObject({
+    kind: z.literal('keys'),
+    keys: z.array(fieldKey).max(fieldKeys.length).readonly(),
+  }),
+]);
+
+/** Which of an epoch's values is meant; see `Occasion`. */
+export const occasionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('best') }),
+  z.strictObject({ kind: z.literal('last') }),
+  z.strictObject({ kind: z.literal('epoch'), epoch: z.int().positive() }),
+]);
+
+/** What a comparison shows, and how: all that a page needs to be as it was. */
+export const comparisonStateSchema = z.strictObject({
+  /** Ids of the runs in the order they are shown. */
+  members: z.array(runId).max(mostMembers),
+  /** Members that are in the comparison but not in the charts. */
+  hidden: z.array(runId).max(mostMembers),
+  /** The run that the others are held against; null: the first. */
+  baseline: runId.nullable(),
+  grouping: groupingSchema,
+  band: z.enum(bandKinds),
+  /** Which curves are shown. */
+  metrics: z.array(metric).max(curveMetricKeys.length),
+  xAxis: z.enum(xAxes),
+  smoothing: z.number().min(0).max(strongestSmoothing),
+  logX: z.boolean(),
+  logY: z.boolean(),
+  ignoreOutliers: z.boolean(),
+  /** Fields by whose values lines have their colour, their dash and their chart; null: each run its own colour. */
+  colourBy: emphasis,
+  dashBy: emphasis,
+  chartBy: emphasis,
+  /** Whether the config table has only the fields that differ. */
+  onlyDifferences: z.boolean(),
+  /** Columns of the results table, in order, and its sorting. */
+  columns: z.array(z.enum(resultColumnKeys)).max(resultColumnKeys.length),
+  occasion: occasionSchema,
+  sort: z.strictObject({ column: z.enum(resultColumnKeys), descending: z.boolean() }).nullable(),
+});
+export type ComparisonState = z.infer<typeof comparisonStateSchema>;
+
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/);
+const name = z.string().trim().min(1).max(200);
+
+/** What a file under `comparisons/` holds. */
+export const comparisonSchema = z.strictObject({
+  schemaVersion: z.literal(comparisonVersion),
+  id,
+  name,
+  /** ISO 8601, in UTC. */
+  savedAt: z.iso.datetime(),
+  state: comparisonStateSchema,
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+/** A comparison of some runs that nobody has changed yet. */
+export function newComparisonState(members: readonly string[]): ComparisonState {
+  return {
+    members: [...members],
+    hidden: [],
+    baseline: null,
+    grouping: { kind: 'none' },
+    band: 'deviation',
+    metrics: ['loss', 'validationLoss', 'accuracy', 'validationAccuracy'],
+    xAxis: 'step',
+    smoothing: 0,
+    logX: false,
+    logY: false,
+    ignoreOutliers: false,
+    colourBy: null,
+    dashBy: null,
+    chartBy: null,
+    onlyDifferences: true,
+    columns: [
+      'testAccuracy',
+      'testLoss',
+      'validationAccuracy',
+      'validationLoss',
+      'parameters',
+      'multiplyAdds',
+      'secondsPerEpoch',
+      'modelBytes',
+    ],
+    occasion: { kind: 'best' },
+    sort: null,
+  };
+}

@@ -1,0 +1,95 @@
+import { effectiveConfig } from '../experiment/effects.ts';
+import { fieldKeys, type ExperimentConfig, type FieldKey } from '../experiment/fields.ts';
+import type { ExperimentRecord } from '../experiment/record.ts';
+
+/**
+ * How runs are put together:
+ * - `none`: each by itself
+ * - `allButSeed`: runs whose configs differ in nothing that has an effect but the seed
+ * - `keys`: runs that have the same values of these fields
+ */
+export type Grouping =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'allButSeed' }
+  | { readonly kind: 'keys'; readonly keys: readonly FieldKey[] };
+
+/** The value that all members of a group have of a field. */
+export interface GroupValue {
+  readonly key: FieldKey;
+  readonly value: ExperimentConfig[FieldKey];
+}
+
+/** Runs that are looked at as one. */
+export interface RunGroup {
+  /** The same for the same values whatever other runs there are; of a run by itself its id. */
+  readonly id: string;
+  /** What tells it from the other groups: `LSTM, hiddenSize=64`; of a run by itself its name. */
+  readonly label: string;
+  /** The chosen keys, or those in which the groups differ; empty for runs by themselves. */
+  readonly values: readonly GroupValue[];
+  /** In the order given; their count is N. */
+  readonly members: readonly ExperimentRecord[];
+}
+
+/**
+ * Puts runs into groups, in the order of their first members. Every run is in just one group. Values are compared
+ * exactly, as the numbers they are.
+ */
+export function groupRuns(
+  records: readonly ExperimentRecord[],
+  grouping: Grouping,
+): readonly RunGroup[] {
+  if (grouping.kind === 'none') {
+    return records.map((record) => ({
+      id: record.id,
+      label: record.name,
+      values: [],
+      members: [record],
+    }));
+  }
+  const allButSeed = grouping.kind === 'allButSeed';
+  const keys = allButSeed
+    ? fieldKeys.filter((key) => key !== 'seed')
+    : fieldKeys.filter((key) => grouping.keys.includes(key));
+  const configOf = ({ config }: ExperimentRecord): ExperimentConfig =>
+    allButSeed ? effectiveConfig(config) : config;
+  const groups = new Map<string, { config: ExperimentConfig; members: ExperimentRecord[] }>();
+  for (const record of records) {
+    const config = configOf(record);
+    const id = identity(config, keys);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, { config, members: [record] });
+    else group.members.push(record);
+  }
+  const found = [...groups];
+  const told = allButSeed ? differingKeys(keys, [...groups.values()]) : keys;
+  return found.map(([id, { config, members }]) => {
+    const values = told.map((key) => ({ key, value: config[key] }));
+    return { id, label: groupLabel(values), values, members };
+  });
+}
+
+/** JSON writes each number so that just that number is read from it, so that equal texts are equal values. */
+function identity(config: ExperimentConfig, keys: readonly FieldKey[]): string {
+  return JSON.stringify(Object.fromEntries(keys.map((key) => [key, config[key]])));
+}
+
+function differingKeys(
+  keys: readonly FieldKey[],
+  groups: readonly { readonly config: ExperimentConfig }[],
+): FieldKey[] {
+  return keys.filter((key) => new Set(groups.map(({ config }) => config[key])).size > 1);
+}
+
+/** What a group's values read like: `LSTM, hiddenSize=64`; without any, all runs are in it: `all runs`. */
+export function groupLabel(values: readonly GroupValue[]): string {
+  if (values.length === 0) return 'all runs';
+  return values
+    .map(({ key, value }) => (key === 'cell' ? String(value) : `${key}=${String(value)}`))
+    .join(', ');
+}
+
+/** The fields in which runs differ, in the order of the table: what grouping by a key can be offered for. */
+export function varyingKeys(records: readonly ExperimentRecord[]): readonly FieldKey[] {
+  return differingKeys(fieldKeys, records);
+}

@@ -1,0 +1,89 @@
+import { fieldKeys } from '../experiment/fields.ts';
+import { curveMetrics } from './curve-metrics.ts';
+import type { ReportContent } from './report-content.ts';
+import { differenceLegend, differingTable, testedInWords } from './report-findings.ts';
+import {
+  chartNotes,
+  chartSvg,
+  dataTable,
+  groupingInWords,
+  occasionInWords,
+  pairTable,
+  runTable,
+} from './report-parts.ts';
+import { svgChartStyle } from './report-style.ts';
+import { resultTexts } from './result-text.ts';
+import { escapeMarkdown, tableAsMarkdown } from './text-table.ts';
+
+/** A comparison as one Markdown file (GitHub's dialect); charts are images that stand in the file itself. */
+export function reportMarkdown(content: ReportContent): string {
+  const { title, createdAt, records, state, absent } = content;
+  const made = `${createdAt.slice(0, 10)} ${createdAt.slice(11, 16)} UTC`;
+  const parts = [
+    `# ${escapeMarkdown(title)}`,
+    `${records.length} runs, ${groupingInWords(state.grouping)}. Made with Unroll on ${made}.`,
+    ...(absent.length === 0
+      ? []
+      : [`Not in this report, because they can't be read: ${absent.join(', ')}.`]),
+    ...fairness(content),
+    '## Results',
+    `Mean ± standard deviation over the runs of a group. Values of training and validation are ${occasionInWords(state.occasion)}. The first row is the baseline.`,
+    tableAsMarkdown(resultTexts(content.results)),
+    ...curves(content),
+    '## Config differences',
+    ...differences(content),
+    ...significance(content),
+    '## Runs',
+    tableAsMarkdown(runTable(records)),
+    tableAsMarkdown(dataTable(records)),
+    '## Configs',
+    tableAsMarkdown({
+      header: ['Field', ...records.map(({ name }) => name)],
+      rows: fieldKeys.map((key) => [key, ...records.map(({ config }) => String(config[key]))]),
+    }),
+  ];
+  return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
+}
+
+function fairness({ fairness: findings, records }: ReportContent): string[] {
+  if (records.length < 2) return [];
+  const told =
+    findings.length === 0
+      ? 'Data, split, epochs, numbers of seeds and, within 10 %, numbers of parameters are alike.'
+      : findings.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n');
+  return ['## Fairness', told];
+}
+
+function curves(content: ReportContent): string[] {
+  if (content.charts.length === 0) return [];
+  const style = svgChartStyle(content.palette);
+  const images = content.charts.map((chart) => {
+    const svg = chartSvg(chart, content, style);
+    // Brackets would end the address.
+    const address = encodeURIComponent(svg).replaceAll('(', '%28').replaceAll(')', '%29');
+    return `![${escapeMarkdown(curveMetrics[chart.metric].label)}](data:image/svg+xml,${address})`;
+  });
+  return ['## Curves', ...chartNotes(content).map(escapeMarkdown), ...images];
+}
+
+function differences(content: ReportContent): string[] {
+  const table = differingTable(content);
+  return table.rows.length === 0 ? ['None.'] : [tableAsMarkdown(table), differenceLegend];
+}
+
+function significance(content: ReportContent): string[] {
+  const { pairs, records, state } = content;
+  const tested = testedInWords(content);
+  if (tested.length === 0) return [];
+  return [
+    '## Significance',
+    ...tested.flatMap(({ title, findings, explanations }) => [
+      `### ${title}`,
+      ...findings.map(escapeMarkdown),
+      ...explanations.map((text) => `> ${escapeMarkdown(text)}`),
+    ]),
+    ...(pairs?.kind === 'tested'
+      ? [tableAsMarkdown(pairTable(pairs.pairs, state.baseline ?? records[0]?.id))]
+      : []),
+  ];
+}

@@ -1,0 +1,112 @@
+import { summarise } from '../metrics/summary.ts';
+import type { RunGroup } from './grouping.ts';
+import {
+  resultColumn,
+  type ResultColumn,
+  type ResultColumnKey,
+  type ValueContext,
+} from './result-columns.ts';
+
+/** What a group's runs come to in one column. */
+export interface ResultCell {
+  /** The members' values in their order; null where one hasn't got any. */
+  readonly values: readonly (number | null)[];
+  /** How many have one: N. */
+  readonly count: number;
+  /** Null where none has. */
+  readonly mean: number | null;
+  /** Standard deviation with N - 1; null of fewer than two. */
+  readonly deviation: number | null;
+  /** The mean less the baseline's; null of the baseline itself and where one of both is missing. */
+  readonly delta: number | null;
+  /** Whether no other row is better or worse; null where all are alike or what is better can't be said. */
+  readonly extreme: 'best' | 'worst' | null;
+}
+
+/** A group's line of the table; its cells are in the order of the columns. */
+export interface ResultRow {
+  readonly group: RunGroup;
+  readonly isBaseline: boolean;
+  readonly cells: readonly ResultCell[];
+}
+
+export interface ResultTable {
+  readonly columns: readonly ResultColumn[];
+  /** The baseline's first, then the others' in the order given. */
+  readonly rows: readonly ResultRow[];
+}
+
+export interface ResultTableOptions extends ValueContext {
+  readonly columns: readonly ResultColumnKey[];
+  /** Id of a group, or of a run in it; the first group if it is neither. */
+  readonly baseline: string | null;
+}
+
+/** The results of groups of runs side by side: mean and deviation, what they differ by from the baseline, extremes. */
+export function resultTable(
+  groups: readonly RunGroup[],
+  { columns: keys, baseline, ...context }: ResultTableOptions,
+): ResultTable {
+  const columns = keys.map(resultColumn);
+  const first = baselineGroup(groups, baseline);
+  const ordered = first === undefined ? [] : [first, ...groups.filter((group) => group !== first)];
+  const columnsOfCells = columns.map((column) => cellsOf(ordered, column, context));
+  return {
+    columns,
+    rows: ordered.map((group, row) => ({
+      group,
+      isBaseline: row === 0,
+      cells: columnsOfCells.map((cells) => cells[row]!),
+    })),
+  };
+}
+
+/** The group that others are held against: the one with that id, else the one with that run in it, else the first. */
+export function baselineGroup(
+  groups: readonly RunGroup[],
+  baseline: string | null,
+): RunGroup | undefined {
+  return (
+    groups.find(({ id }) => id === baseline) ??
+    groups.find(({ members }) => members.some(({ id }) => id === baseline)) ??
+    groups[0]
+  );
+}
+
+function cellsOf(
+  groups: readonly RunGroup[],
+  column: ResultColumn,
+  context: ValueContext,
+): ResultCell[] {
+  const found = groups.map(({ members }) => {
+    const values = members.map((record) => column.of(record, context));
+    const summary = summarise(values.filter((value) => value !== null));
+    return { values, summary };
+  });
+  const means = found.map(({ summary }) => summary?.mean ?? null);
+  const extremes = extremesOf(means, column.better);
+  return found.map(({ values, summary }, row) => ({
+    values,
+    count: summary?.count ?? 0,
+    mean: summary?.mean ?? null,
+    deviation: summary?.deviation ?? null,
+    delta: row === 0 ? null : difference(means[row]!, means[0]!),
+    extreme: extremes[row]!,
+  }));
+}
+
+function difference(mean: number | null, baseline: number | null): number | null {
+  return mean === null || baseline === null ? null : mean - baseline;
+}
+
+function extremesOf(
+  means: readonly (number | null)[],
+  better: ResultColumn['better'],
+): ResultCell['extreme'][] {
+  const known = means.filter((mean) => mean !== null);
+  const lowest = Math.min(...known);
+  const highest = Math.max(...known);
+  if (better === null || known.length === 0 || lowest === highest) return means.map(() => null);
+  const [best, worst] = better === 'higher' ? [highest, lowest] : [lowest, highest];
+  return means.map((mean) => (mean === best ? 'best' : mean === worst ? 'worst' : null));
+}

@@ -1,0 +1,100 @@
+import { holmAdjusted } from '../metrics/holm.ts';
+import { mcnemarExact, type PairedCounts } from '../metrics/mcnemar.ts';
+import { pairedBootstrap, type BootstrapInterval } from '../metrics/paired-bootstrap.ts';
+import { welchTest, type WelchResult } from '../metrics/welch.ts';
+import { pairedCounts } from './disagreements.ts';
+import type { RunGroup } from './grouping.ts';
+import { differentTestSets, type AnsweredModel } from './same-test-set.ts';
+
+/** The level that all findings are held against. */
+export const significanceLevel = 0.05;
+
+/** Two models on the same test set. */
+export interface PairTest {
+  readonly a: Pick<AnsweredModel, 'id' | 'name'>;
+  readonly b: Pick<AnsweredModel, 'id' | 'name'>;
+  readonly counts: PairedCounts;
+  /** McNemar's exact test. */
+  readonly p: number;
+  /** After Holm's correction for all pairs that are tested together; of one pair the same. */
+  readonly adjustedP: number;
+  /** Null without examples. Worked out when it is first asked for, which takes some milliseconds. */
+  readonly bootstrap: BootstrapInterval | null;
+}
+
+export type PairTests =
+  | { readonly kind: 'tested'; readonly pairs: readonly PairTest[] }
+  /** They haven't answered the same test set. */
+  | { readonly kind: 'notComparable'; readonly reason: string };
+
+/** All pairs of some models by McNemar's exact test and a paired bootstrap, with Holm's correction. */
+export function testPairs(models: readonly AnsweredModel[]): PairTests {
+  const reason = differentTestSets(models);
+  if (reason !== null) return { kind: 'notComparable', reason };
+  const tested = pairsOf(models).map(([a, b]) => {
+    const counts = pairedCounts(a.answers, b.answers);
+    return { a: named(a), b: named(b), counts, p: mcnemarExact(counts) };
+  });
+  const adjusted = holmAdjusted(tested.map(({ p }) => p));
+  return {
+    kind: 'tested',
+    pairs: tested.map((test, index) => withBootstrap({ ...test, adjustedP: adjusted[index]! })),
+  };
+}
+
+function withBootstrap(test: Omit<PairTest, 'bootstrap'>): PairTest {
+  let known: BootstrapInterval | null | undefined;
+  return {
+    ...test,
+    get bootstrap() {
+      known ??= pairedBootstrap(test.counts);
+      return known;
+    },
+  };
+}
+
+/** Two groups of runs by the test accuracies of their members. */
+export interface GroupTest {
+  readonly a: Pick<RunGroup, 'id' | 'label'>;
+  readonly b: Pick<RunGroup, 'id' | 'label'>;
+  /** How many members of each have been tested on the test set. */
+  readonly counts: readonly [number, number];
+  readonly welch: WelchResult;
+  /** After Holm's correction for all pairs that could be tested; null where the test says nothing. */
+  readonly adjustedP: number | null;
+}
+
+/** All pairs of groups by Welch's test on their members' test accuracies, with Holm's correction. */
+export function testGroups(groups: readonly RunGroup[]): readonly GroupTest[] {
+  const tested = pairsOf(groups).map(([a, b]) => {
+    const accuraciesA = testAccuracies(a);
+    const accuraciesB = testAccuracies(b);
+    return {
+      a: { id: a.id, label: a.label },
+      b: { id: b.id, label: b.label },
+      counts: [accuraciesA.length, accuraciesB.length] as const,
+      welch: welchTest(accuraciesA, accuraciesB),
+    };
+  });
+  const adjusted = holmAdjusted(
+    tested.flatMap(({ welch }) => (welch.kind === 'tested' ? [welch.p] : [])),
+  );
+  let next = 0;
+  return tested.map((test) => ({
+    ...test,
+    adjustedP: test.welch.kind === 'tested' ? adjusted[next++]! : null,
+  }));
+}
+
+function testAccuracies({ members }: RunGroup): number[] {
+  return members.flatMap(({ test }) => (test === null ? [] : [test.accuracy]));
+}
+
+function named({ id, name }: AnsweredModel): Pick<AnsweredModel, 'id' | 'name'> {
+  return { id, name };
+}
+
+/** Each item with each later one. */
+function pairsOf<Item>(items: readonly Item[]): [Item, Item][] {
+  return items.flatMap((a, index) => items.slice(index + 1).map((b): [Item, Item] => [a, b]));
+}

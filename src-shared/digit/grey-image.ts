@@ -1,0 +1,10 @@
+/** Pixels along each side of the images that networks are given. */
+export const digitSide = 28;
+
+/** A grey image of any size, row by row, one byte a pixel. */
+export interface GreyImage {
+  readonly width: number;
+  readonly height: number;
+  /** width * height bytes, 0 black to 255 white. */
+  readonly pixels: Uint8Array;
+}

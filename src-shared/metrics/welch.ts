@@ -1,0 +1,54 @@
+import { studentQuantile, studentTwoSided } from './student.ts';
+import { summarise } from './summary.ts';
+
+/** What Welch's test finds, or why it can't say anything. */
+export type WelchResult =
+  | {
+      readonly kind: 'tested';
+      /** Mean of the first group less that of the second. */
+      readonly difference: number;
+      readonly t: number;
+      readonly degreesOfFreedom: number;
+      /** Two-sided. */
+      readonly p: number;
+      /** 95 % interval of the difference. */
+      readonly interval: readonly [number, number];
+    }
+  /** A group has fewer than two values: how much they scatter isn't known. */
+  | { readonly kind: 'tooFew'; readonly difference: number | null }
+  /** No value differs from others of its group: chance, as far as was seen, does nothing. */
+  | { readonly kind: 'noVariance'; readonly difference: number };
+
+/**
+ * Welch's t test of whether two groups have the same mean, without taking it that they scatter alike.
+ * Source: Welch, "The generalization of 'Student's' problem when several different population variances are involved",
+ * Biometrika 34, 1947; degrees of freedom: Satterthwaite, Biometrics Bulletin 2, 1946.
+ */
+export function welchTest(a: readonly number[], b: readonly number[]): WelchResult {
+  const first = summarise(a);
+  const second = summarise(b);
+  if (first === null || second === null) return { kind: 'tooFew', difference: null };
+  const difference = first.mean - second.mean;
+  if (first.deviation === null || second.deviation === null) {
+    return { kind: 'tooFew', difference };
+  }
+  const errorA = first.deviation ** 2 / first.count;
+  const errorB = second.deviation ** 2 / second.count;
+  const variance = errorA + errorB;
+  if (variance === 0) return { kind: 'noVariance', difference };
+  // As shares, so that squares of small variances don't vanish.
+  const degreesOfFreedom =
+    1 /
+    ((errorA / variance) ** 2 / (first.count - 1) + (errorB / variance) ** 2 / (second.count - 1));
+  const standardError = Math.sqrt(variance);
+  const t = difference / standardError;
+  const half = studentQuantile(0.975, degreesOfFreedom) * standardError;
+  return {
+    kind: 'tested',
+    difference,
+    t,
+    degreesOfFreedom,
+    p: studentTwoSided(t, degreesOfFreedom),
+    interval: [difference - half, difference + half],
+  };
+}

@@ -1,0 +1,45 @@
+import type { Page } from 'playwright-core';
+import type { BrowserApp } from '../e2e/support/browser-app.ts';
+import type { Wanted } from '../stored-experiments/make.ts';
+
+/** What a figure must reach. */
+export type Target =
+  { readonly atMost: number } | { readonly atLeast: number } | { readonly none: true };
+
+/** Something that was measured several times. */
+export interface Figure {
+  readonly what: string;
+  readonly unit: 'ms' | 'frames/s' | 'steps/s';
+  readonly samples: readonly number[];
+  readonly target: Target;
+}
+
+/** A data folder with the app open on it. */
+export interface OpenApp {
+  readonly app: BrowserApp;
+  /** Ids of the experiments that were put in, the oldest first. */
+  readonly ids: readonly string[];
+}
+
+/** What measurements are made with. */
+export interface Bench {
+  /** How often each thing is done. */
+  readonly rounds: number;
+  say(line: string): void;
+  /** Makes a data folder with experiments in it. It is the measurement's own, and is removed at its end. */
+  stored(wanted: Wanted): Promise<{ readonly home: string; readonly ids: readonly string[] }>;
+  /** Starts the app on a data folder; it is closed at the end of the measurement. */
+  start(home: string): Promise<BrowserApp>;
+}
+
+/** One thing that is measured, apart from all others: a module in measurements/, named in measurements/index.ts. */
+export interface Measurement {
+  /** By which it is chosen: `--only list`. */
+  readonly name: string;
+  measure(bench: Bench): Promise<readonly Figure[]>;
+}
+
+/** Goes to another page of the loaded app, as a person who has its address does. */
+export async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate((address) => (location.hash = address), hash);
+}

@@ -1,0 +1,13 @@
+import type { Measurement } from '../measurement.ts';
+import { filterTyping } from './filter-typing.ts';
+import { framesWhileTraining } from './frames-while-training.ts';
+import { listOpening } from './list-opening.ts';
+import { runOpening } from './run-opening.ts';
+
+/** All that is measured, in the order of the report. */
+export const measurements: readonly Measurement[] = [
+  listOpening,
+  filterTyping,
+  runOpening,
+  framesWhileTraining,
+];

@@ -1,0 +1,194 @@
+import type { Page } from 'playwright-core';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { writeDataset } from '../support/idx.ts';
+import type { AppUnderTest } from './support/app-under-test.ts';
+import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { seriousFindings, wearColours } from './support/look.ts';
+import { goTo } from './support/navigate.ts';
+import { choose, row, table } from './support/run-table.ts';
+import { longTraining, shortTraining, trainExperiment } from './support/seed.ts';
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { name }).first();
+const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
+
+/** Scans what the window shows, in light and in dark colours. */
+async function scan(page: Page): Promise<void> {
+  for (const colours of ['light', 'dark'] as const) {
+    await wearColours(page, colours);
+    expect(await seriousFindings(page), colours).toEqual([]);
+  }
+}
+
+// One host will do: the page is the same on all of them.
+describeEndToEnd(
+  'accessibility',
+  (host) => {
+    let app: AppUnderTest;
+
+    beforeAll(async () => {
+      app = await host.startForAll();
+      await heading(app.page, 'No experiments yet').waitFor();
+    });
+    afterEach(() => app.page.keyboard.press('Escape'));
+
+    const empty: readonly (readonly [string, string, string])[] = [
+      ['experiments', '/', 'No experiments yet'],
+      ['the trash', '/trash', 'The trash is empty'],
+      ['the queue', '/queue', 'Queue'],
+      ['a page that is not there', '/no-such-page', 'There is no such page'],
+      ['a run that is not there', '/run/nowhere', 'There is no such run'],
+    ];
+    test.each(empty)('of %s, empty', async (_, path, title) => {
+      await goTo(app.page, path);
+      await heading(app.page, title).waitFor();
+      await scan(app.page);
+    });
+
+    test('of the form of a new run, as it is and with wrong input', async () => {
+      const { page } = app;
+      await goTo(page, '/new');
+      await heading(page, 'New run').waitFor();
+      await scan(page);
+      await page.locator('#field-hiddenSize').fill('4096, 8');
+      await page.getByRole('alert').first().waitFor();
+      await scan(page);
+      await page.locator('#field-hiddenSize').fill('16, 8');
+      await heading(page, '2 runs').waitFor();
+      await scan(page);
+    });
+
+    test.each(['Digits', 'Overview', 'How the network reads it', 'What augmentation does'])(
+      'of data, tab %s',
+      async (name) => {
+        const { page } = app;
+        await goTo(page, '/data');
+        await tab(page, name).click();
+        const shown = page.getByRole('tabpanel');
+        await shown.locator('canvas').first().waitFor();
+        await scan(page);
+      },
+    );
+
+    test('of a digit, and of the import of a data set', async () => {
+      const { page } = app;
+      await writeDataset(app.home, 'small', { training: 40, test: 20 });
+      await goTo(page, '/data');
+      await tab(page, 'Digits').click();
+      await page.getByRole('grid', { name: 'Digits' }).getByRole('button').first().click();
+      await page.getByRole('dialog').waitFor();
+      await scan(page);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Import a data set…' }).click();
+      const images = page.getByRole('dialog').locator('input[data-role=trainingImages]');
+      await images.setInputFiles({
+        name: 'train-images-idx3-ubyte',
+        mimeType: 'application/octet-stream',
+        buffer: Buffer.from('nothing of the kind'),
+      });
+      await page.getByText('It is not an IDX file.').waitFor();
+      await scan(page);
+    });
+
+    test('of settings', async () => {
+      const { page } = app;
+      await goTo(page, '/settings');
+      await page.getByRole('button', { name: 'Try again' }).waitFor();
+      await scan(page);
+    });
+
+    test.each([
+      ['the palette of commands', 'Control+k', 'Search and commands'],
+      ['the list of shortcuts', 'Control+/', 'Keyboard shortcuts'],
+    ])('of %s', async (_, keys, title) => {
+      const { page } = app;
+      await goTo(page, '/settings');
+      await page.keyboard.press(keys);
+      await page.getByRole('dialog', { name: title }).waitFor();
+      await scan(page);
+    });
+
+    describe('with experiments', () => {
+      let finished: ExperimentRecord;
+
+      beforeAll(async () => {
+        const { api } = app;
+        finished = await trainExperiment(api, shortTraining, 'finished one');
+        const [, , gone] = await api.call('experiments.createMany', {
+          drafts: ['running', 'waiting', 'gone'].map((name) => ({ config: longTraining, name })),
+          queue: true,
+        });
+        await api.call('queue.remove', { experiments: [gone!.id] });
+        await api.call('experiments.remove', { experiment: gone!.id });
+      });
+
+      test('of experiments, with some of them chosen and one annotated', async () => {
+        const { page } = app;
+        await goTo(page, '/');
+        await row(page, 'finished one').waitFor();
+        await choose(page, 'finished one', 'Control');
+        await page.getByRole('region', { name: 'Selected experiments' }).waitFor();
+        await scan(page);
+        await page.keyboard.press('n');
+        await page.keyboard.type('a note');
+        await scan(page);
+        await page.getByRole('button', { name: 'Close the notes' }).click();
+        await table(page).focus();
+        await page.keyboard.press('t');
+        await page.getByRole('dialog').waitFor();
+        await scan(page);
+      });
+
+      test('of the columns to choose from', async () => {
+        const { page } = app;
+        await goTo(page, '/');
+        await page.getByRole('button', { name: 'Columns' }).click();
+        await page.getByRole('searchbox', { name: 'Search columns' }).waitFor();
+        await scan(page);
+      });
+
+      test('of the trash, and of the question before it is emptied', async () => {
+        const { page } = app;
+        await goTo(page, '/trash');
+        await page.getByRole('button', { name: 'Restore gone' }).waitFor();
+        await scan(page);
+        await page.getByRole('button', { name: 'Delete for good: gone' }).click();
+        await page.getByRole('dialog').waitFor();
+        await scan(page);
+      });
+
+      test('of the queue', async () => {
+        const { page } = app;
+        await goTo(page, '/queue');
+        await page.getByRole('button', { name: 'Stop running' }).waitFor();
+        await page.getByRole('row', { name: /finished one/ }).waitFor();
+        await scan(page);
+      });
+
+      test.each(['Charts', 'Results', 'Epochs', 'Config', 'Environment', 'Files', 'Log', 'Notes'])(
+        'of a run, tab %s',
+        async (name) => {
+          const { page } = app;
+          await goTo(page, `/run/${finished.id}`);
+          await heading(page, 'finished one').waitFor();
+          await tab(page, name).click();
+          await page.getByRole('tabpanel').waitFor();
+          await scan(page);
+        },
+      );
+
+      test('of a run that trains', async () => {
+        const { page, api } = app;
+        const { running } = await api.call('queue.show', {});
+        await goTo(page, `/run/${running[0]!}`);
+        await tab(page, 'Charts').click();
+        await page
+          .getByText(/examples\/s/)
+          .first()
+          .waitFor();
+        await scan(page);
+      });
+    });
+  },
+  ['browser'],
+);

@@ -1,0 +1,237 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import type { AppUnderTest } from './support/app-under-test.ts';
+import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { seriousFindings, wearColours } from './support/look.ts';
+import { goToExperiments, row, until } from './support/run-table.ts';
+import { longTraining, shortTraining, startExperiment, trainExperiment } from './support/seed.ts';
+
+const training = { ...shortTraining, reportEvery: 2, hiddenSize: 8 };
+
+/** Goes to a comparison, as a person who has its address does. */
+async function openComparison(page: Page, query: string): Promise<void> {
+  await page.waitForSelector('#page');
+  await page.evaluate((hash) => (location.hash = hash), `#/compare?${query}`);
+}
+
+const chart = (page: Page, title: string) =>
+  page.getByRole('img', { name: new RegExp(`^${title}`) });
+const members = (page: Page) =>
+  page.getByRole('complementary', { name: 'Runs of this comparison' });
+
+/** The query of the page's address. */
+function query(page: Page): URLSearchParams {
+  return new URLSearchParams(new URL(page.url()).hash.split('?')[1] ?? '');
+}
+
+describeEndToEnd('comparing runs', (host) => {
+  let app: AppUnderTest;
+  /** Two GRUs that differ in the seed alone, and an LSTM that was trained for one epoch only. */
+  let runs: ExperimentRecord[];
+  let all: string;
+
+  beforeAll(async () => {
+    app = await host.startForAll();
+    runs = [];
+    for (const [config, name] of [
+      [{ cell: 'GRU', seed: 0 }, 'gru s0'],
+      [{ cell: 'GRU', seed: 1 }, 'gru s1'],
+      [{ cell: 'LSTM', seed: 0, epochs: 1 }, 'lstm s0'],
+    ] as const) {
+      runs.push(await trainExperiment(app.api, { ...training, ...config }, name));
+    }
+    all = `runs=${runs.map(({ id }) => id).join(',')}`;
+  }, 240_000);
+
+  test('begins with rows that are ticked', async () => {
+    const { page } = app;
+    await goToExperiments(page);
+    for (const name of ['gru s0', 'lstm s0']) {
+      await row(page, name).getByRole('checkbox').click();
+    }
+    await page.getByRole('button', { name: 'Compare (2)' }).click();
+    await members(page).getByRole('heading', { name: '2 runs' }).waitFor();
+    const ids = query(page).get('runs')!.split(',');
+    expect(ids.toSorted()).toEqual([runs[0]!.id, runs[2]!.id].toSorted());
+    await chart(page, 'Training loss').and(page.locator('[aria-label*="lstm s0"]')).waitFor();
+  });
+
+  test('takes runs in and out, and moves the baseline by keys; undone step by step', async () => {
+    const { page } = app;
+    await openComparison(page, `runs=${runs[0]!.id}`);
+    await page.getByText('One run alone is compared with nothing').waitFor();
+    await page.getByRole('button', { name: 'Add runs' }).click();
+    await page.getByRole('searchbox', { name: 'Find runs to add' }).fill('lstm');
+    await page.getByRole('button', { name: /^lstm s0/ }).click();
+    await page.keyboard.press('Escape');
+    await members(page).getByRole('heading', { name: '2 runs' }).waitFor();
+    await members(page).getByRole('button', { name: 'Move lstm s0' }).press('Alt+ArrowUp');
+    await until(async () => query(page).get('runs'), `${runs[2]!.id},${runs[0]!.id}`);
+    const first = members(page).getByRole('listitem').first();
+    expect(await first.innerText()).toMatch(/lstm s0\s+baseline/);
+    await members(page).getByRole('button', { name: 'Take lstm s0 out' }).click();
+    await members(page).getByRole('heading', { name: '1 run' }).waitFor();
+    await page.keyboard.press('Control+z');
+    await members(page).getByRole('heading', { name: '2 runs' }).waitFor();
+  });
+
+  test('draws the mean over seeds with its band and N, and says who ends early', async () => {
+    const { page } = app;
+    await openComparison(page, all);
+    await chart(page, 'Validation loss').and(page.locator('[aria-label*="gru s1"]')).waitFor();
+    await page.getByText(/1 of 3 runs end before step \d+: lstm s0 at step \d+/).waitFor();
+    await page.getByRole('button', { name: 'Mean over seeds' }).click();
+    const mean = chart(page, 'Validation loss').and(page.locator('[aria-label*="(N = 2)"]'));
+    await mean.waitFor();
+    // The mean of two values that the records have.
+    const [a, b] = runs.map(({ epochs }) => epochs.at(-1)!.validationLoss!);
+    expect(await mean.getAttribute('aria-label')).toContain(
+      String(Number(((a! + b!) / 2).toPrecision(4))),
+    );
+    await page.getByRole('button', { name: 'Export Validation loss' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Save data as CSV' }).click(),
+    ]);
+    const csv = await readFile(await download.path(), 'utf8');
+    expect(csv.split('\r\n')[0]).toMatch(/\(N = 2\)","[^"]*\(low\)","[^"]*\(high\)"/);
+    await until(async () => query(page).get('group'), 'allButSeed');
+    const key = page.getByRole('list', { name: 'Groups' }).getByRole('button').first();
+    await key.click();
+    await until(() => key.getAttribute('aria-pressed'), 'false');
+    await until(async () => query(page).get('hidden'), `${runs[0]!.id},${runs[1]!.id}`);
+    await key.click();
+  });
+
+  test('keeps its state over a reload', async () => {
+    const { page } = app;
+    await openComparison(page, `${all}&x=epoch&smoothing=0.25&charts=cell&metrics=accuracy`);
+    await chart(page, 'Training accuracy · Cell: GRU').waitFor();
+    await page.reload();
+    await chart(page, 'Training accuracy · Cell: LSTM').waitFor();
+    expect(await page.getByRole('radio', { name: 'Epoch' }).isChecked()).toBe(true);
+    await openComparison(page, `${all}&x=step&metrics=loss,nonsense&smoothing=7&at=-3`);
+    await chart(page, 'Training loss').waitFor();
+  });
+
+  test('shows in which fields the configs differ', async () => {
+    const { page } = app;
+    await openComparison(page, `${all}&tab=config`);
+    const rows = page.getByRole('region', { name: 'Configs' }).getByRole('row');
+    await rows.first().waitFor();
+    expect(await rows.getByRole('rowheader').allInnerTexts()).toEqual(['Cell', 'Epochs', 'Seed']);
+    await page.keyboard.press('n');
+    await page.getByText('Difference 1 of 3').waitFor();
+    await page.keyboard.press('p');
+    await page.getByText('Difference 3 of 3').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Seed');
+    await page.getByRole('switch', { name: 'Only what differs' }).click();
+    await until(async () => (await rows.count()) > 20, true);
+  });
+
+  test('tells results and costs, sorted and exported', async () => {
+    const { page } = app;
+    await openComparison(page, `${all}&tab=results`);
+    const table = page.getByRole('region', { name: 'Results' });
+    const accuracy = `${(100 * runs[2]!.test!.accuracy).toFixed(2)} %`;
+    await table
+      .getByRole('row', { name: /lstm s0/ })
+      .getByText(accuracy)
+      .first()
+      .waitFor();
+    await table
+      .getByRole('row', { name: /lstm s0/ })
+      .getByText(/KiB$/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Test accuracy' }).click();
+    const heading = table.getByRole('columnheader', { name: 'Test accuracy' });
+    await until(() => heading.getAttribute('aria-sort'), 'descending');
+    const best = runs.toSorted((a, b) => b.test!.accuracy - a.test!.accuracy)[0]!;
+    expect(await table.getByRole('rowheader').first().innerText()).toContain(best.name);
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Save as LaTeX' }).click(),
+    ]);
+    const latex = await readFile(await download.path(), 'utf8');
+    expect(latex).toContain('\\toprule');
+    expect(latex).toContain(`${(100 * best.test!.accuracy).toFixed(2)} \\%`);
+    await page.getByRole('button', { name: 'Mean over seeds' }).click();
+    await table.getByText(/± /).first().waitFor();
+  });
+
+  test('is saved, opened again, and removed with a way back', async () => {
+    const { page } = app;
+    await openComparison(page, `${all}&x=time`);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const name = page.getByRole('textbox', { name: 'Name of this comparison' });
+    await name.fill(' ');
+    await page.keyboard.press('Enter');
+    await page.getByText('A comparison needs a name').waitFor();
+    await name.fill('Cells');
+    await page.keyboard.press('Enter');
+    await page.getByText('“Cells” saved', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Compare', exact: true }).click();
+    await page.getByRole('link', { name: /^Cells/ }).click();
+    await chart(page, 'Training loss').waitFor();
+    expect(query(page).get('x')).toBe('time');
+    await page.getByRole('link', { name: 'Compare', exact: true }).click();
+    await page.getByRole('button', { name: 'Remove the saved comparison Cells' }).click();
+    await page.getByText('Saved comparison “Cells” removed', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await page.getByRole('link', { name: /^Cells/ }).waitFor();
+    await openComparison(page, 'view=nowhere');
+    await page.getByText('There is no such saved comparison').waitFor();
+  });
+
+  test.each(['light', 'dark'] as const)('is accessible, %s', async (colours) => {
+    const { page } = app;
+    await wearColours(page, colours);
+    for (const tab of ['curves&group=allButSeed', 'config', 'results']) {
+      await openComparison(page, `${all}&tab=${tab}`);
+      await page.getByRole('tabpanel').waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+    }
+  });
+});
+
+describeEndToEnd('comparing runs that are not as they should be', (host) => {
+  test('loses nothing of runs that are deleted, damaged or still going', async () => {
+    const { page, api, home } = await host.start();
+    const kept = await trainExperiment(api, training, 'kept');
+    const gone = await trainExperiment(api, { ...training, seed: 1 }, 'gone');
+    const broken = await trainExperiment(api, { ...training, seed: 2 }, 'broken');
+    const running = await startExperiment(api, { ...longTraining, reportEvery: 1 });
+    const ids = [kept.id, gone.id, broken.id, running];
+    await openComparison(page, `runs=${ids.join(',')}&metrics=loss`);
+    await page.getByText('One run has not finished').waitFor();
+    const loss = chart(page, 'Training loss');
+    await loss.and(page.locator('[aria-label*="gone"]')).waitFor();
+
+    await api.call('experiments.remove', { experiment: gone.id });
+    await page.getByText('gone is not among the experiments any more').waitFor();
+    await loss.and(page.locator('[aria-label*="gone"]')).waitFor();
+    await page.getByRole('button', { name: 'Bring back from the trash' }).click();
+    await page.getByText('is not among the experiments any more').waitFor({ state: 'detached' });
+
+    await writeFile(join(home, 'experiments', broken.id, 'experiment.json'), '{');
+    await page.reload();
+    await page.getByText(/can’t be read and is left out/).waitFor();
+    await page.getByRole('button', { name: 'Take out' }).click();
+    await until(async () => query(page).get('runs'), [kept.id, gone.id, running].join(','));
+    await api.call('runs.stop', { experiment: running });
+  }, 240_000);
+
+  test('says how to begin without runs', async () => {
+    const { page } = await host.start();
+    await page.waitForSelector('#page');
+    await page.getByRole('link', { name: 'Compare', exact: true }).click();
+    await page.getByText('There are no runs to compare yet').waitFor();
+    await page.getByRole('button', { name: 'New run' }).click();
+    await until(async () => new URL(page.url()).hash, '#/new');
+  });
+});

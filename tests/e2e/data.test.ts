@@ -1,0 +1,270 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { barImages, encodeIdx } from '../support/idx.ts';
+import type { AppUnderTest } from './support/app-under-test.ts';
+import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { goTo } from './support/navigate.ts';
+import { until } from './support/run-table.ts';
+
+/** MNIST's test examples of each class, as its files have them. */
+const testCounts = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009];
+const usualNames = {
+  trainingImages: 'train-images-idx3-ubyte',
+  trainingLabels: 'train-labels-idx1-ubyte',
+  testImages: 't10k-images-idx3-ubyte',
+  testLabels: 't10k-labels-idx1-ubyte',
+} as const;
+type Role = keyof typeof usualNames;
+const patience = { timeout: 30_000 };
+
+const labelsOf = (count: number) => Uint8Array.from({ length: count }, (_, at) => at % 10);
+const imageFile = (count: number) => encodeIdx([count, 28, 28], barImages(labelsOf(count)));
+const labelFile = (count: number) => encodeIdx([count], labelsOf(count));
+/** The four files of a small data set. */
+const smallFiles: Readonly<Record<Role, Buffer>> = {
+  trainingImages: imageFile(200),
+  trainingLabels: labelFile(200),
+  testImages: imageFile(50),
+  testLabels: labelFile(50),
+};
+
+const asFile = (name: string, buffer: Buffer) => ({
+  name,
+  mimeType: 'application/octet-stream',
+  buffer,
+});
+const digits = (page: Page) => page.getByRole('grid', { name: 'Digits' });
+const openTab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
+const choose = (page: Page, group: string, name: string) =>
+  page.getByRole('radiogroup', { name: group }).getByRole('radio', { name, exact: true }).click();
+
+/** What is drawn on the pictures in a part of the page, to compare. */
+const drawn = (part: Locator): Promise<string[]> =>
+  part
+    .locator('canvas')
+    .evaluateAll((canvases) => canvases.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+
+describeEndToEnd('the page of data', (host) => {
+  let app: AppUnderTest;
+
+  beforeAll(async () => {
+    app = await host.startForAll();
+    // MNIST is read and counted once.
+    await app.api.call('datasets.list', {});
+  });
+  beforeEach(() => goTo(app.page, '/data'));
+
+  test('digits are browsed by split and class, and enlarged', async () => {
+    const { page } = app;
+    await openTab(page, 'Digits');
+    const count = page.locator('#page').getByRole('status').filter({ hasText: 'digits' });
+    await until(() => count.innerText(), '55,000 digits');
+    await choose(page, 'Split', 'Validation');
+    await until(() => count.innerText(), '5,000 digits');
+    await choose(page, 'Split', 'Test');
+    for (const label of [1, 7]) {
+      await choose(page, 'Class', String(label));
+      await until(() => count.innerText(), `${testCounts[label]!.toLocaleString('en')} digits`);
+    }
+    const { indices, labels } = await app.api.call('datasets.examples', {
+      dataset: 'mnist',
+      split: 'test',
+      label: 7,
+      offset: 0,
+      limit: 2,
+    });
+    expect([...labels]).toEqual([7, 7]);
+
+    await digits(page).getByRole('button').first().click();
+    const dialog = page.getByRole('dialog', { name: 'Label 7' });
+    await dialog.getByText(`Example ${indices[0]} of the test file`).waitFor();
+    const first = await drawn(dialog);
+    await page.keyboard.press('ArrowRight');
+    await dialog.getByText(`Example ${indices[1]} of the test file`).waitFor();
+    expect(await drawn(dialog)).not.toEqual(first);
+    await dialog.getByRole('button', { name: 'How it is read' }).click();
+    await until(
+      () => page.getByRole('textbox', { name: 'Test example' }).inputValue(),
+      String(indices[1]),
+    );
+  });
+
+  test('the balance of the classes and the mean images are those of the files', async () => {
+    const { page } = app;
+    await openTab(page, 'Overview');
+    const balance = page.getByRole('table', { name: 'Examples of each class by split' });
+    const rows = await balance.getByRole('row').allInnerTexts();
+    expect(rows).toHaveLength(11);
+    testCounts.forEach((count, label) => {
+      const numbers = rows[label + 1]!.split(/\s+/);
+      expect(numbers[0]).toBe(String(label));
+      expect(numbers.at(-1)).toBe(count.toLocaleString('en'));
+    });
+    await page.getByRole('img', { name: 'Mean of all training images' }).waitFor();
+    // The constants that PyTorch's examples normalise MNIST by.
+    await page.getByText('0.1307', { exact: true }).waitFor();
+    await page.getByText('0.3081', { exact: true }).waitFor();
+    expect(new Set(await drawn(page.locator('.means'))).size).toBe(11);
+  });
+
+  test('the chosen order is shown step by step, and plays', async () => {
+    const { page } = app;
+    await openTab(page, 'How the network reads it');
+    const step = page.locator('p.step');
+    await until(() => step.innerText(), 'Step 1 of 28');
+    const before = await drawn(page.locator('.reading'));
+    await page.getByRole('button', { name: 'One step on' }).click();
+    await until(() => step.innerText(), 'Step 2 of 28');
+    expect(await drawn(page.locator('.reading'))).not.toEqual(before);
+    await page.getByRole('button', { name: 'Play' }).click();
+    await expect
+      .poll(async () => Number(/Step (\d+)/.exec(await step.innerText())?.[1]), patience)
+      .toBeGreaterThan(3);
+    await page.getByRole('combobox', { name: 'Sequence order' }).click();
+    await page.getByRole('option', { name: /random order/i }).click();
+    await until(async () => (await step.innerText()).split(' of ')[1], '784');
+    await page.getByText('1 pixel a step').waitFor();
+    await page.getByRole('textbox', { name: 'Permutation seed' }).fill('-1');
+    await page.getByText('Use a whole number from 0 to 4,294,967,295.').waitFor();
+  });
+
+  test('augmentation is previewed, and none of it shows the example itself', async () => {
+    const { page } = app;
+    await openTab(page, 'What augmentation does');
+    const variants = page.locator('.variants');
+    await variants.getByRole('img', { name: 'Epoch 24' }).waitFor();
+    expect(new Set(await drawn(variants)).size).toBeGreaterThan(20);
+    for (const thumb of await page.getByRole('tabpanel').getByRole('slider').all()) {
+      await thumb.press('Home');
+    }
+    await until(async () => new Set(await drawn(variants)).size, 1);
+    await page.getByRole('slider').first().press('End');
+    await expect
+      .poll(async () => new Set(await drawn(variants)).size, patience)
+      .toBeGreaterThan(20);
+    const seeded = await drawn(variants);
+    await page.getByRole('textbox', { name: 'Seed' }).fill('7');
+    await expect.poll(() => drawn(variants), patience).not.toEqual(seeded);
+  });
+
+  describe('import', () => {
+    const dialog = () => app.page.getByRole('dialog', { name: 'Import a data set' });
+    const send = () => dialog().getByRole('button', { name: 'Import', exact: true });
+    const put = (role: Role, file: Buffer, name: string = usualNames[role]) =>
+      dialog().locator(`input[data-role=${role}]`).setInputFiles(asFile(name, file));
+    const leftOvers = () => readdir(join(app.home, '.imports')).catch(() => []);
+    const stored = () => readdir(join(app.home, 'datasets')).catch(() => []);
+
+    beforeEach(async () => {
+      await app.page.getByRole('button', { name: 'Import a data set…' }).click();
+      await dialog().waitFor();
+      return async () => {
+        if (!(await dialog().isVisible())) return;
+        await dialog().getByRole('button', { name: 'Cancel' }).click();
+        await dialog().waitFor({ state: 'hidden' });
+      };
+    });
+
+    /** Chooses all four at once, named after a data set. */
+    async function putAll(name: string, files = smallFiles): Promise<void> {
+      const chosen = Object.entries(files).map(([role, file]) =>
+        asFile(`${name}-${usualNames[role as Role]}`, file),
+      );
+      await dialog().locator('input[data-role=all]').setInputFiles(chosen);
+    }
+
+    test('wrong files are refused in their place, before anything is sent', async () => {
+      await put('trainingImages', smallFiles.trainingLabels);
+      await dialog().getByText('It holds labels; here go images.').waitFor();
+      await put('trainingImages', Buffer.from('a picture, but none that is in IDX form'));
+      await dialog().getByText('It is not an IDX file.').waitFor();
+      await put('trainingImages', encodeIdx([2, 32, 32], new Uint8Array(2048)));
+      await dialog()
+        .getByText('It has images of 32 x 32 pixels; they must have 28 x 28.')
+        .waitFor();
+      await put('trainingImages', smallFiles.trainingImages);
+      await put('trainingLabels', labelFile(199));
+      await dialog().getByText('It has 199 labels for 200 images.').waitFor();
+      expect(await send().isDisabled()).toBe(true);
+      await dialog()
+        .locator('input[data-role=all]')
+        .setInputFiles(asFile('holiday.jpg', Buffer.from('x')));
+      await dialog().getByText('What holiday.jpg is can’t be told by the name.').waitFor();
+      await dialog().getByRole('textbox', { name: 'Name' }).fill('mnist');
+      await dialog().getByText('There is a data set mnist already.').waitFor();
+      expect(await leftOvers()).toEqual([]);
+    });
+
+    test('what only the whole file shows is refused by the workbench, and nothing stays', async () => {
+      const { trainingImages } = smallFiles;
+      const cutOff = trainingImages.subarray(0, trainingImages.length - 100);
+      await putAll('broken', { ...smallFiles, trainingImages: cutOff });
+      await send().click();
+      const slot = dialog().getByRole('listitem').filter({ hasText: 'Training images' });
+      await slot.getByRole('alert').waitFor();
+      expect(await leftOvers()).toEqual([]);
+      expect(await stored()).toEqual([]);
+    });
+
+    test('while files are sent it says how far it is, and can be cancelled', async () => {
+      const { page } = app;
+      // Two pieces, of which the window is held back from reading the second.
+      const images = encodeIdx([2000, 28, 28], new Uint8Array(2000 * 784));
+      await putAll('large', {
+        ...smallFiles,
+        trainingImages: images,
+        trainingLabels: labelFile(2000),
+      });
+      await send().and(page.locator(':enabled')).waitFor();
+      await page.evaluate(() => {
+        const { arrayBuffer } = Blob.prototype;
+        const gate = new Promise<void>((open) => Reflect.set(window, 'openGate', open));
+        let pieces = 0;
+        Blob.prototype.arrayBuffer = async function (this: Blob) {
+          pieces += 1;
+          if (pieces > 1) await gate;
+          return arrayBuffer.call(this);
+        };
+      });
+      await send().click();
+      await dialog().getByText('Sending: 1 MiB of 1.5 MiB').waitFor();
+      const bar = dialog().getByRole('progressbar', { name: 'Import' });
+      expect(Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(0);
+      expect(await leftOvers()).toHaveLength(1);
+      await dialog().getByRole('button', { name: 'Cancel' }).click();
+      await page.evaluate(() => (Reflect.get(window, 'openGate') as () => void)());
+      await until(leftOvers, []);
+      await bar.waitFor({ state: 'hidden' });
+      expect(await stored()).toEqual([]);
+      await page.reload();
+    });
+
+    test('four good files make a data set that is shown, and can be removed', async () => {
+      const { page, api } = app;
+      await putAll('bars');
+      await dialog().getByRole('img', { name: '9' }).waitFor();
+      await until(() => dialog().getByRole('textbox', { name: 'Name' }).inputValue(), 'bars');
+      await send().click();
+      await page.getByText('The data set bars is imported.').first().waitFor();
+      await page.getByRole('button', { name: /^bars 200 training, 50 test, 10 classes/ }).waitFor();
+      await digits(page).getByRole('button').first().waitFor();
+      const listed = await api.call('datasets.list', {});
+      expect(listed.map(({ name, kind }) => [name, kind])).toContainEqual(['bars', 'dataset']);
+      expect(await leftOvers()).toEqual([]);
+
+      await page.getByRole('button', { name: 'Remove bars' }).click();
+      await page
+        .getByRole('alertdialog')
+        .getByRole('button', { name: 'Move to the trash' })
+        .click();
+      await page.getByText('bars is in the trash folder.').first().waitFor();
+      await until(stored, []);
+    });
+  });
+
+  test('nothing was complained of', () => {
+    expect(app.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,291 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { AppUnderTest } from './support/app-under-test.ts';
+import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import {
+  columnOf,
+  drawStrokes,
+  givenImage,
+  openDraw,
+  padOf,
+  readingOf,
+  three,
+  waitForInk,
+  waitForOtherImage,
+} from './support/draw.ts';
+import { seriousFindings, wearColours } from './support/look.ts';
+import { shortTraining, trainExperiment } from './support/seed.ts';
+
+const training: Partial<ExperimentConfig> = { ...shortTraining, learningRate: 0.01 };
+
+async function openTab(page: Page, name: string): Promise<void> {
+  await page.getByRole('tab', { name }).click();
+  await page.getByRole('tabpanel', { name }).waitFor();
+}
+
+describeEndToEnd('drawing a digit', (host) => {
+  let app: AppUnderTest;
+  let page: Page;
+
+  beforeAll(async () => {
+    app = await host.startForAll();
+    await trainExperiment(app.api, { ...training, cell: 'RNN', hiddenSize: 24 }, 'by rows');
+    await trainExperiment(
+      app.api,
+      { ...training, normalisation: 'standard', sequenceOrder: 'columns', readout: 'mean' },
+      'by columns',
+    );
+    page = app.page;
+    await openDraw(page);
+  });
+
+  beforeEach(async () => {
+    const clear = page.getByRole('button', { name: 'Clear (Delete)' });
+    if (await clear.isEnabled()) await clear.click();
+    await waitForInk(page, false);
+  });
+
+  test('has every chosen model read each stroke, and none an empty pad', async () => {
+    await columnOf(page, 'by rows: nothing to read yet').waitFor();
+    await drawStrokes(page, [three]);
+    await readingOf(page, 'by rows');
+    const image = Uint8Array.from(await givenImage(page));
+    const experiments = (await app.api.call('experiments.list', {})).flatMap((listed) =>
+      listed.kind === 'experiment' ? [listed.record] : [],
+    );
+    for (const name of ['by rows', 'by columns']) {
+      const { id } = experiments.find((record) => record.name === name)!;
+      const [prediction] = await app.api.call('predict', {
+        experiment: id,
+        source: { kind: 'images', images: image },
+      });
+      // Until then it may be what was read of the beginning of the stroke.
+      await columnOf(page, `${name} reads ${prediction!.predicted},`).waitFor();
+    }
+    await page.getByText(/^(All 2 read \d|No agreement)$/).waitFor();
+
+    await page.keyboard.press('Control+z');
+    await columnOf(page, 'by rows: nothing to read yet').waitFor();
+    await page.keyboard.press('Control+Shift+z');
+    await readingOf(page, 'by rows');
+    await page.keyboard.press('Delete');
+    await waitForInk(page, false);
+    await columnOf(page, 'by columns: nothing to read yet').waitFor();
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('is drawn on by the keyboard alone', async () => {
+    await padOf(page).focus();
+    await page.keyboard.press(' ');
+    for (let step = 0; step < 12; step += 1) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press(' ');
+    await readingOf(page, 'by rows');
+    const image = await givenImage(page);
+    const inRow = (row: number) => image.slice(28 * row, 28 * (row + 1)).filter((ink) => ink > 99);
+    expect(inRow(14).length).toBeGreaterThan(0);
+    expect(inRow(14).length).toBeLessThan(6);
+  });
+
+  test('follows a stroke that leaves the pad', async () => {
+    await drawStrokes(page, [
+      [
+        [0.5, 0.2],
+        [0.5, 1.4],
+      ],
+    ]);
+    await waitForInk(page, true);
+    await readingOf(page, 'by rows');
+  });
+
+  test('begins with a picture, whichever its colours, and refuses what is none', async () => {
+    const chooser = page.getByLabel('Picture of a digit');
+    const pictureOf = async (ground: string, ink: string): Promise<Buffer> => {
+      const address = await page.evaluate(
+        ([paper, pen]) => {
+          const canvas = document.createElement('canvas');
+          [canvas.width, canvas.height] = [300, 200];
+          const context = canvas.getContext('2d')!;
+          context.fillStyle = paper!;
+          context.fillRect(0, 0, 300, 200);
+          context.fillStyle = pen!;
+          context.fillRect(200, 30, 16, 120);
+          return canvas.toDataURL('image/png');
+        },
+        [ground, ink],
+      );
+      return Buffer.from(address.split(',')[1]!, 'base64');
+    };
+    const images: number[][] = [];
+    for (const [ground, ink] of [
+      ['white', 'black'],
+      ['black', 'white'],
+    ] as const) {
+      const buffer = await pictureOf(ground, ink);
+      await chooser.setInputFiles({ name: 'one.png', mimeType: 'image/png', buffer });
+      await page.getByText('one.png').waitFor();
+      images.push(await givenImage(page));
+      await page.keyboard.press('Delete');
+      await waitForInk(page, false);
+    }
+    expect(images[1]).toEqual(images[0]);
+    expect(images[0]!.filter((ink) => ink > 200).length).toBeGreaterThan(20);
+
+    const problem = page.getByRole('alert');
+    await chooser.setInputFiles({
+      name: 'notes.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('no picture'),
+    });
+    await problem.getByText('“notes.txt” is not a picture').waitFor();
+    await chooser.setInputFiles({
+      name: 'torn.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from('no picture either'),
+    });
+    await problem.getByText('“torn.png” can’t be read as a picture').waitFor();
+    await chooser.setInputFiles({
+      name: 'blank.png',
+      mimeType: 'image/png',
+      buffer: await pictureOf('white', 'white'),
+    });
+    await problem.getByText('“blank.png” shows no digit').waitFor();
+    const wide = await page.evaluate(() => {
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [20_000, 4];
+      canvas.getContext('2d')!.fillRect(0, 0, 9, 9);
+      return canvas.toDataURL('image/png').split(',')[1]!;
+    });
+    await chooser.setInputFiles({
+      name: 'wide.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from(wide, 'base64'),
+    });
+    await problem.getByText('20000 × 4 pixels').waitFor();
+    await problem.getByRole('button', { name: 'Dismiss' }).click();
+    await problem.waitFor({ state: 'detached' });
+  });
+
+  test('shows how the answers come about in time', async () => {
+    await drawStrokes(page, [three]);
+    await openTab(page, 'Reading in time');
+    const place = (text: string) => page.getByText(text, { exact: true }).waitFor();
+    const course = page.getByRole('figure', { name: 'by rows' });
+    await course.getByRole('img', { name: /after each of 28 steps; ends with \d/ }).waitFor();
+    await place('28 of 28');
+    expect(await course.locator('.now strong').textContent()).toBe(
+      String(await readingOf(page, 'by rows')),
+    );
+    await page.getByRole('tab', { name: 'Reading in time' }).focus();
+    await page.getByRole('button', { name: 'To the first step (Home)' }).click();
+    await place('1 of 28');
+    await page.getByRole('button', { name: 'One step on (→)' }).click();
+    await place('2 of 28');
+    await page.getByText('Reads row 2').waitFor();
+    await page.getByText('Reads column 2').waitFor();
+    await page.getByText('judges the mean of the hidden states so far').waitFor();
+    await page.getByText('so early answers are extrapolation').waitFor();
+    await padOf(page).blur();
+    await page.locator('#page').focus();
+    await page.keyboard.press('End');
+    await place('28 of 28');
+    await page.keyboard.press('ArrowLeft');
+    await place('27 of 28');
+    await page.keyboard.press('Home');
+    await page.keyboard.press(' ');
+    await place('28 of 28');
+    await page.getByRole('radio', { name: 'Curves' }).click();
+    expect(await course.locator('path[data-class]').count()).toBeGreaterThan(0);
+    await page.getByRole('radio', { name: 'Heat map' }).click();
+  });
+
+  test('shows the inside of a model', async () => {
+    await drawStrokes(page, [three]);
+    await openTab(page, 'Inside');
+    await page.getByRole('combobox', { name: 'Model' }).click();
+    await page.getByRole('option', { name: 'by rows' }).click();
+    await page.getByRole('img', { name: 'Hidden state of 24 units over 28 steps' }).waitFor();
+    await page.getByRole('img', { name: /^hidden state h: mean/ }).waitFor();
+    await page.getByRole('img', { name: /^Gradient of the logit of \d/ }).waitFor();
+    await page.getByRole('combobox', { name: 'Model' }).click();
+    await page.getByRole('option', { name: 'by columns' }).click();
+    await page.getByRole('img', { name: /^update gate z: mean/ }).waitFor();
+    await page.getByRole('radio', { name: 'By index' }).click();
+    await page.getByRole('img', { name: 'Hidden state of 16 units over 28 steps' }).waitFor();
+  });
+
+  test('perturbs what the models get, and takes it back', async () => {
+    await drawStrokes(page, [three]);
+    await waitForInk(page, true);
+    const before = await givenImage(page);
+    await openTab(page, 'Perturb');
+    for (const [name, key] of [
+      ['Shift right', 'ArrowRight'],
+      ['Rotate', 'ArrowRight'],
+      ['Noise', 'End'],
+      ['Hide rows', 'End'],
+    ] as const) {
+      const last = await givenImage(page);
+      const slider = page.getByRole('slider', { name, exact: true });
+      await slider.focus();
+      for (let count = 0; count < 3; count += 1) await slider.press(key);
+      await waitForOtherImage(page, last);
+    }
+    await page.getByText('Perturbed').waitFor();
+    await page.getByRole('tabpanel').getByRole('button', { name: 'Reset' }).click();
+    await vi.waitFor(async () => expect(await givenImage(page)).toEqual(before));
+  });
+
+  test('keeps, removes, drills, exports and scores handwriting', async () => {
+    await openTab(page, 'My handwriting');
+    await page.getByText('None of your digits are kept yet').waitFor();
+    await drawStrokes(page, [three]);
+    await page.getByRole('button', { name: /^Keep as 3\b/ }).click();
+    await page.getByRole('heading', { name: '1 digit', exact: true }).waitFor();
+    await waitForInk(page, false);
+
+    await page.getByRole('button', { name: 'Drill' }).click();
+    const asked = page.getByRole('region', { name: 'Drill' });
+    await asked.getByText('0 drawn so far').waitFor();
+    const digit = Number(await asked.locator('strong').textContent());
+    await drawStrokes(page, [three]);
+    await asked.getByRole('button', { name: 'Keep and go on' }).click();
+    await asked.getByText('1 drawn so far').waitFor();
+    expect(Number(await asked.locator('strong').textContent())).not.toBe(digit);
+    await asked.getByRole('button', { name: 'End the drill' }).click();
+    await page.getByRole('heading', { name: '2 digits' }).waitFor();
+
+    await page.getByRole('button', { name: 'Score all models' }).click();
+    const row = page.getByRole('row', { name: /by rows/ });
+    await row
+      .getByText(/^\d+\.\d %$/)
+      .first()
+      .waitFor();
+
+    await page
+      .getByRole('button', { name: `Remove this ${digit}` })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: '1 digit', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Undo', exact: true }).first().click();
+    await page.getByRole('heading', { name: '2 digits' }).waitFor();
+
+    const downloads: string[] = [];
+    page.on('download', (download) => downloads.push(download.suggestedFilename()));
+    await page.getByRole('button', { name: 'Export as IDX' }).click();
+    await vi.waitFor(() => expect(downloads).toHaveLength(2), { timeout: 30_000 });
+    await openTab(page, 'Reading in time');
+  });
+
+  test.each(['light', 'dark'] as const)('is accessible, tab by tab, %s', async (colours) => {
+    await wearColours(page, colours);
+    await drawStrokes(page, [three]);
+    await readingOf(page, 'by rows');
+    for (const name of ['Reading in time', 'Inside', 'Perturb', 'My handwriting']) {
+      await openTab(page, name);
+      await page.getByRole('tabpanel').locator('canvas, button').first().waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+    }
+    await wearColours(page, 'light');
+  });
+});

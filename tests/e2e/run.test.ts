@@ -1,0 +1,179 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test, vi } from 'vitest';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import type { AppUnderTest } from './support/app-under-test.ts';
+import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { goTo } from './support/navigate.ts';
+import { longTraining, shortTraining, startExperiment, trainExperiment } from './support/seed.ts';
+
+const openRun = (page: Page, id: string) => goTo(page, `/run/${id}`);
+const chart = (page: Page, title: string) =>
+  page.getByRole('img', { name: new RegExp(`^${title}`) });
+
+describeEndToEnd('the page of a run', (host) => {
+  let app: AppUnderTest;
+  let finished: ExperimentRecord;
+
+  beforeAll(async () => {
+    app = await host.startForAll();
+    finished = await trainExperiment(app.api, { ...shortTraining, reportEvery: 2 }, 'to look at');
+  });
+
+  test('is live while the run trains, and pauses, stops and resumes it', async () => {
+    const { page, api } = app;
+    const id = await startExperiment(api, longTraining);
+    await openRun(page, id);
+    const loss = chart(page, 'Loss');
+    await page.getByText('examples/s', { exact: false }).first().waitFor();
+    await loss.and(page.locator('[aria-label*="Train"]')).waitFor();
+    const before = await loss.getAttribute('aria-label');
+    await vi.waitFor(async () => expect(await loss.getAttribute('aria-label')).not.toBe(before), {
+      timeout: 60_000,
+    });
+
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Go on' }).waitFor();
+    await page.locator('#page').getByText('Paused', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByText('This run was stopped').waitFor();
+    const stopped = await api.call('experiments.show', { experiment: id });
+    await page.getByRole('button', { name: 'Resume' }).first().click();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await vi.waitFor(
+      async () => {
+        const { step } = await api.call('experiments.history', { experiment: id });
+        expect(step.at(-1)).toBeGreaterThan(stopped.record.step);
+      },
+      { timeout: 60_000 },
+    );
+    await api.call('runs.stop', { experiment: id });
+  });
+
+  test('keeps the zoom while points arrive, and shows everything again on a double click', async () => {
+    const { page, api } = app;
+    const id = await startExperiment(api, longTraining);
+    await openRun(page, id);
+    const loss = chart(page, 'Loss');
+    const reset = page.getByRole('button', { name: 'Reset the zoom of all charts' });
+    await vi.waitFor(
+      async () => {
+        const { step } = await api.call('experiments.history', { experiment: id });
+        expect(step.length).toBeGreaterThan(20);
+      },
+      { timeout: 60_000 },
+    );
+    const box = (await loss.boundingBox())!;
+    await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 4 });
+    await page.mouse.up();
+    await reset.and(page.locator(':enabled')).waitFor();
+    const label = await loss.getAttribute('aria-label');
+    await vi.waitFor(async () => expect(await loss.getAttribute('aria-label')).not.toBe(label), {
+      timeout: 60_000,
+    });
+    expect(await reset.isEnabled()).toBe(true);
+    // The cursor is shown in all charts of the group.
+    await page.mouse.move(box.x + box.width * 0.5, box.y + box.height / 2);
+    expect(await page.locator('.cursor').count()).toBeGreaterThan(1);
+    await loss.dblclick();
+    await reset.and(page.locator(':disabled')).waitFor();
+    await api.call('runs.stop', { experiment: id });
+  });
+
+  test('shows the results of a finished run, with the images behind a cell', async () => {
+    const { page } = app;
+    await openRun(page, finished.id);
+    await page.getByRole('heading', { name: 'to look at' }).waitFor();
+    await page.getByRole('tab', { name: 'Results' }).click();
+    await page
+      .getByText(`${(100 * finished.test!.accuracy).toFixed(2)} %`)
+      .first()
+      .waitFor();
+    const most = finished
+      .test!.confusion.flatMap((row, label) =>
+        row.map((count, predicted) => ({ label, predicted, count })),
+      )
+      .filter(({ label, predicted }) => label !== predicted)
+      .reduce((a, b) => (b.count > a.count ? b : a));
+    await page
+      .getByRole('gridcell', { name: `True ${most.label}, predicted ${most.predicted}:` })
+      .click();
+    await page
+      .getByRole('heading', { name: `${most.label} taken for ${most.predicted}` })
+      .waitFor();
+    await page
+      .getByRole('img', { name: /^#\d+ · \d+ %$/ })
+      .first()
+      .waitFor();
+
+    await page.getByText('Validation, by epoch').click();
+    await page.getByText('Epoch 2 of 2', { exact: true }).waitFor();
+    await page.getByRole('slider', { name: 'Epoch' }).press('ArrowLeft');
+    await page.getByText('Epoch 1 of 2', { exact: true }).waitFor();
+  });
+
+  test('verifies that the weights come out the same', async () => {
+    const { page } = app;
+    await openRun(page, finished.id);
+    await page.getByRole('tab', { name: 'Environment' }).click();
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByText('The weights are the same to the bit').waitFor();
+  });
+
+  test('exports what a chart shows', async () => {
+    const { page } = app;
+    await openRun(page, finished.id);
+    await page.getByRole('tab', { name: 'Charts' }).click();
+    await chart(page, 'Loss').waitFor();
+    const saved = async (item: string) => {
+      await page.getByRole('button', { name: 'Export Loss' }).click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('menuitem', { name: item }).click(),
+      ]);
+      return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+    };
+    const csv = await saved('Save data as CSV');
+    expect(csv.name).toBe('loss-to-look-at.csv');
+    expect(csv.bytes.toString()).toMatch(/^Step,Train,Train \(smoothed\),Validation\r\n2,/);
+    const svg = (await saved('Save as SVG')).bytes.toString();
+    for (const text of ['Loss', 'Train', 'Validation', 'Step']) expect(svg).toContain(`>${text}<`);
+    const png = await saved('Save as PNG');
+    expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  test('is renamed, starred and tagged in place', async () => {
+    const { page, api } = app;
+    const { id } = finished;
+    await openRun(page, id);
+    await page.getByRole('button', { name: 'Rename' }).click();
+    await page.getByRole('textbox', { name: 'Name of the run' }).fill('new name');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'new name' }).waitFor();
+    await page.getByRole('button', { name: 'Star' }).click();
+    await page.getByRole('button', { name: 'Tag', exact: true }).click();
+    await page.getByRole('combobox', { name: 'New tag' }).fill('baseline');
+    await page.keyboard.press('Enter');
+    await vi.waitFor(async () => {
+      const { record } = await api.call('experiments.show', { experiment: id });
+      expect(record).toMatchObject({ name: 'new name', starred: true, tags: ['baseline'] });
+    });
+  });
+
+  test('says what is the matter with a run that is not there', async () => {
+    const { page } = app;
+    await openRun(page, 'nowhere');
+    await page.getByText('There is no such run').waitFor();
+    await page.getByRole('button', { name: 'Show all experiments' }).click();
+    await vi.waitFor(() => expect(new URL(page.url()).hash).toBe('#/'));
+  });
+
+  test('nothing was complained of', () => {
+    expect(app.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,148 @@
+/** Takes pictures of every page, light and dark, `npm run screenshots`. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { UnrollError } from '#shared/api/errors';
+import { parseArguments, type Option } from '../../src-main/hosts/arguments.ts';
+import { BrowserApp } from '../e2e/support/browser-app.ts';
+import { launchChromium, noChromium } from '../e2e/support/chromium.ts';
+import { takePicture, wearColours } from '../e2e/support/look.ts';
+import { setScene, type Scene } from './scene.ts';
+import { emptyStates, pages, states, type View } from './views.ts';
+
+const flags: readonly Option[] = [
+  {
+    kind: 'value',
+    name: 'out',
+    placeholder: 'FOLDER',
+    allowed: 'a path',
+    help: 'Where the pictures go; docs/pictures if left out.',
+  },
+  {
+    kind: 'value',
+    name: 'size',
+    placeholder: 'WIDTHxHEIGHT',
+    allowed: 'two whole numbers as in 1920x1080',
+    help: 'Of the window, in pixels; 1280x800 if left out.',
+  },
+  {
+    kind: 'value',
+    name: 'only',
+    placeholder: 'NAME',
+    allowed: 'the name of a picture, or its beginning',
+    help: 'Takes this alone.',
+  },
+  {
+    kind: 'switch',
+    name: 'states',
+    negatable: false,
+    help: 'Also what is empty, wrong, or behind a tab.',
+  },
+];
+
+/** Milliseconds to wait for anything on a page: the machine may be busy, and is kept so by the run that trains. */
+const patience = 120_000;
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function sizeOf(given = '1280x800'): Size {
+  const found = /^(\d{3,4})x(\d{3,4})$/.exec(given);
+  if (found !== null) return { width: Number(found[1]), height: Number(found[2]) };
+  throw new UnrollError(
+    'invalid-input',
+    `--size: "${given}" is not allowed; use two whole numbers as in 1920x1080`,
+  );
+}
+
+/** Waits until a page has nothing more to load or to draw. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => document.querySelector('[aria-busy=true], .skeleton, .spinner') === null,
+  );
+  // Charts are painted in the frames after their data came, some each frame.
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 20; frame++) await new Promise(requestAnimationFrame);
+  });
+}
+
+async function takeViews(
+  page: Page,
+  scene: Scene,
+  views: readonly View[],
+  folder: string,
+): Promise<void> {
+  for (const { name, show } of views) {
+    say(name);
+    await show(page, scene);
+    for (const theme of ['light', 'dark'] as const) {
+      await wearColours(page, theme);
+      await settle(page);
+      await takePicture(page, join(folder, `${name}-${theme}.png`));
+    }
+  }
+}
+
+/** Starts the app on a new data folder. */
+async function withApp(
+  browser: Browser,
+  size: Size,
+  use: (app: BrowserApp) => Promise<void>,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'unroll-pictures-'));
+  const home = join(folder, 'Unroll');
+  await mkdir(home);
+  try {
+    const app = await BrowserApp.start(browser, home, size);
+    app.page.setDefaultTimeout(patience);
+    try {
+      await use(app);
+    } finally {
+      await app.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  const { values, switches } = parseArguments(words, flags, []);
+  const size = sizeOf(values.get('size'));
+  const folder = resolve(values.get('out') ?? join('docs', 'pictures'));
+  const only = values.get('only') ?? '';
+  const wanted = ({ name }: View): boolean => name.startsWith(only);
+  if (noChromium !== null) throw new UnrollError('unavailable', noChromium);
+
+  const browser = await launchChromium();
+  try {
+    const withStates = switches.get('states') === true;
+    if (withStates) {
+      await withApp(browser, size, ({ page }) =>
+        takeViews(page, { finished: '', running: '' }, emptyStates.filter(wanted), folder),
+      );
+    }
+    await withApp(browser, size, async ({ page, api }) => {
+      const scene = await setScene(api, say);
+      const views = withStates ? [...pages, ...states] : pages;
+      await takeViews(page, scene, views.filter(wanted), folder);
+      await api.call('runs.stop', { experiment: scene.running });
+    });
+  } finally {
+    await browser.close();
+  }
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UnrollError)) throw error;
+  say(`screenshots: ${error.message}`);
+  process.exitCode = error.code === 'invalid-input' ? 2 : 5;
+}

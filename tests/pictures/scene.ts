@@ -1,0 +1,96 @@
+import type { WorkbenchApi } from '#shared/api/workbench-api';
+import { presets } from '#shared/experiment/presets';
+import type { ExperimentConfig } from '#shared/experiment/fields';
+import { trainExperiment } from '../e2e/support/seed.ts';
+
+/** The experiments that the pictures show. */
+export interface Scene {
+  /** A finished one with results worth looking at. */
+  readonly finished: string;
+  /** One that trains while the pictures are taken. */
+  readonly running: string;
+}
+
+const small: Partial<ExperimentConfig> = {
+  ...presets['first-run'].config,
+  batchSize: 50,
+  reportEvery: 5,
+  clipNorm: 1,
+  // On a busy machine threads that wait for each other take far longer than one.
+  threads: 1,
+};
+
+interface Sample {
+  readonly name: string;
+  readonly config: Partial<ExperimentConfig>;
+  readonly tags: readonly string[];
+  readonly starred?: boolean;
+}
+
+const samples: readonly Sample[] = [
+  { name: 'rnn-64 s0', config: { cell: 'RNN' }, tags: ['baseline'] },
+  { name: 'lstm-64 s0', config: { cell: 'LSTM' }, tags: ['baseline'] },
+  {
+    name: 'gru-32 blocks',
+    config: { hiddenSize: 32, sequenceOrder: 'blocks' },
+    tags: ['reading order'],
+  },
+  {
+    name: 'gru-64 both ways',
+    config: { bidirectional: true },
+    tags: ['lecture 3', 'keep'],
+    starred: true,
+  },
+  { name: 'gru-64 s0', config: { epochs: 5 }, tags: ['baseline', 'keep'], starred: true },
+];
+const thrownAway: readonly Pick<Sample, 'name' | 'config'>[] = [
+  { name: 'lstm-16 too small', config: { cell: 'LSTM', hiddenSize: 16 } },
+  { name: 'rnn-32 first try', config: { cell: 'RNN', hiddenSize: 32 } },
+];
+
+/**
+ * Trains small networks on real digits, throws two away, and leaves one that trains with two more waiting behind it.
+ * @param say is told of each
+ */
+export async function setScene(api: WorkbenchApi, say: (line: string) => void): Promise<Scene> {
+  let finished = '';
+  for (const { name, config, tags, starred = false } of samples) {
+    say(`training ${name}`);
+    const { id } = await trainExperiment(api, { ...small, ...config }, name);
+    const change = { tags: [...tags], starred };
+    await api.call('experiments.update', { experiment: id, change });
+    finished = id;
+  }
+  await api.call('experiments.update', {
+    experiment: finished,
+    change: { notes: 'The **baseline** that the others are held against.' },
+  });
+  for (const { name, config } of thrownAway) {
+    const draft = { config: { ...small, ...config }, name };
+    const { id } = await api.call('experiments.create', draft);
+    await api.call('experiments.remove', { experiment: id });
+  }
+  const long = { ...small, hiddenSize: 128, trainingExamples: 50_000, epochs: 30 };
+  const waiting = await api.call('experiments.createMany', {
+    drafts: [
+      { config: { ...long, cell: 'LSTM' }, name: 'lstm-128 long', tags: ['sweep'] },
+      { config: { ...long, cell: 'GRU' }, name: 'gru-128 long', tags: ['sweep'] },
+      { config: { ...long, cell: 'RNN' }, name: 'rnn-128 long', tags: ['sweep'] },
+    ],
+    queue: true,
+  });
+  const running = waiting[0]!.id;
+  await trained(api, running);
+  return { finished, running };
+}
+
+/** Waits until a run has a curve. */
+function trained(api: WorkbenchApi, id: string): Promise<void> {
+  return new Promise((resolve) => {
+    const unsubscribe = api.subscribe((event) => {
+      if (event.kind !== 'progress' || event.experiment !== id) return;
+      unsubscribe();
+      resolve();
+    });
+  });
+}

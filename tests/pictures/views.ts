@@ -1,0 +1,167 @@
+import type { Page } from 'playwright-core';
+import { goTo } from '../bench/measurement.ts';
+import type { Scene } from './scene.ts';
+
+/** A page, or a state of one, that a picture is taken of. */
+export interface View {
+  readonly name: string;
+  /** Goes there and waits until all of it is there. */
+  show(page: Page, scene: Scene): Promise<void>;
+}
+
+const heading = (page: Page, name: string) =>
+  page.getByRole('heading', { level: 1, name }).waitFor();
+const drawnChart = (page: Page) =>
+  page.locator('[role=img][aria-label^="Loss"][aria-label*="Last:"]').waitFor();
+
+async function openTab(page: Page, id: string, name: string): Promise<void> {
+  await goTo(page, `#/run/${id}`);
+  await page.getByRole('tab', { name }).click();
+  await page.getByRole('tabpanel', { name }).waitFor();
+}
+
+/** Every page, as the documentation shows it. */
+export const pages: readonly View[] = [
+  {
+    name: 'experiments',
+    async show(page) {
+      await goTo(page, '#/');
+      await page.getByRole('grid', { name: 'Experiments' }).waitFor();
+      await page.getByRole('row', { name: /gru-64 s0/ }).waitFor();
+    },
+  },
+  {
+    name: 'new',
+    async show(page) {
+      await goTo(page, '#/new?preset=first-run');
+      await heading(page, 'New run');
+    },
+  },
+  {
+    name: 'queue',
+    async show(page) {
+      await goTo(page, '#/queue');
+      await heading(page, 'Queue');
+      await page.getByText('rnn-128 long').first().waitFor();
+    },
+  },
+  {
+    name: 'run-charts',
+    async show(page, { finished }) {
+      await goTo(page, `#/run/${finished}`);
+      await drawnChart(page);
+    },
+  },
+  {
+    name: 'run-results',
+    async show(page, { finished }) {
+      await openTab(page, finished, 'Results');
+      await page.getByRole('gridcell').first().waitFor();
+    },
+  },
+  {
+    name: 'data',
+    async show(page) {
+      await goTo(page, '#/data');
+      await heading(page, 'Data');
+      await page.getByRole('grid', { name: 'Digits' }).getByRole('gridcell').nth(20).waitFor();
+    },
+  },
+  {
+    name: 'settings',
+    async show(page) {
+      await goTo(page, '#/settings');
+      await heading(page, 'Settings');
+    },
+  },
+  {
+    name: 'trash',
+    async show(page) {
+      await goTo(page, '#/trash');
+      await page.getByText('rnn-32 first try').waitFor();
+    },
+  },
+];
+
+/** Further tabs, and what isn't usual: to look at, not to show. */
+export const states: readonly View[] = [
+  ...['Epochs', 'Config', 'Environment', 'Files', 'Log', 'Notes'].map((tab) => ({
+    name: `run-${tab.toLowerCase()}`,
+    show: (page: Page, { finished }: Scene) => openTab(page, finished, tab),
+  })),
+  {
+    name: 'run-live',
+    async show(page, { running }) {
+      await goTo(page, `#/run/${running}`);
+      await page.getByRole('tab', { name: 'Charts' }).click();
+      await drawnChart(page);
+    },
+  },
+  {
+    name: 'run-missing',
+    async show(page) {
+      await goTo(page, '#/run/nowhere');
+      await page.getByText('There is no such run').waitFor();
+    },
+  },
+  ...['Overview', 'reads', 'augmentation'].map((tab) => ({
+    name: `data-${tab.toLowerCase()}`,
+    async show(page: Page) {
+      await goTo(page, '#/data');
+      await page.getByRole('tab', { name: new RegExp(tab) }).click();
+    },
+  })),
+  {
+    name: 'experiments-wrong-filter',
+    async show(page) {
+      await goTo(page, '#/');
+      await page.getByRole('combobox', { name: 'Filter experiments' }).fill('cell = CNN');
+      await page.getByText('CNN is not allowed').waitFor();
+    },
+  },
+  {
+    name: 'experiments-selected',
+    async show(page) {
+      await goTo(page, '#/');
+      await page.getByRole('combobox', { name: 'Filter experiments' }).fill('');
+      await page.getByRole('checkbox', { name: /Select gru-64 s0/ }).check();
+      await page.getByRole('checkbox', { name: /Select rnn-64 s0/ }).check();
+    },
+  },
+  {
+    name: 'new-wrong',
+    async show(page) {
+      await goTo(page, '#/new');
+      await page.getByLabel('Hidden size').first().fill('-3');
+      await page.keyboard.press('Tab');
+    },
+  },
+  {
+    name: 'new-grid',
+    async show(page) {
+      await goTo(page, '#/new');
+      await page.getByLabel('Hidden size').first().fill('32, 64, 128');
+      await page.keyboard.press('Tab');
+    },
+  },
+  {
+    name: 'palette',
+    async show(page) {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+];
+
+/** What an empty data folder shows. */
+export const emptyStates: readonly View[] = [
+  ['experiments', '#/'],
+  ['queue', '#/queue'],
+  ['trash', '#/trash'],
+].map(([name, hash]) => ({
+  name: `${name!}-empty`,
+  async show(page) {
+    await goTo(page, hash!);
+    await page.getByRole('heading', { level: 2 }).first().waitFor();
+  },
+}));

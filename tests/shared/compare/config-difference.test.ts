@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { configDifference } from '#shared/compare/config-difference';
+import { fieldKeys } from '#shared/experiment/fields';
+import { finishedRun } from '../../support/compared.ts';
+
+const runs = [
+  finishedRun('a', { cell: 'GRU', hiddenSize: 64 }),
+  finishedRun('b', { cell: 'LSTM', hiddenSize: 64 }),
+  finishedRun('c', { cell: 'LSTM', hiddenSize: 32 }),
+];
+
+test('every field has a row, in the order of the table, and says whether it differs', () => {
+  const rows = configDifference(runs, null);
+  expect(rows.map(({ key }) => key)).toEqual(fieldKeys);
+  expect(rows.filter(({ differs }) => differs).map(({ key }) => key)).toEqual([
+    'cell',
+    'hiddenSize',
+  ]);
+});
+
+test('what differs is judged on the runs given alone', () => {
+  const rows = configDifference(runs.slice(1), null);
+  expect(rows.filter(({ differs }) => differs).map(({ key }) => key)).toEqual(['hiddenSize']);
+});
+
+test('the baseline stands first, and cells say whether they differ from it', () => {
+  const rows = configDifference(runs, 'b');
+  const size = rows.find(({ key }) => key === 'hiddenSize')!;
+  expect(size.cells.map(({ id, text, differs }) => [id, text, differs])).toEqual([
+    ['b', '64 units', false],
+    ['a', '64 units', false],
+    ['c', '32 units', true],
+  ]);
+});
+
+test('a baseline that is gone leaves the first run in its place', () => {
+  expect(configDifference(runs, 'gone')[0]!.cells[0]!.id).toBe('a');
+});
+
+test('a value without an effect is marked', () => {
+  const gate = configDifference(runs, null).find(({ key }) => key === 'resetGate')!;
+  expect(gate.cells.map(({ hasEffect }) => hasEffect)).toEqual([true, false, false]);
+});
+
+test('one run differs in nothing, and none have no rows', () => {
+  expect(configDifference([runs[0]!], null).some(({ differs }) => differs)).toBe(false);
+  expect(configDifference([], null)).toEqual([]);
+});

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { groupRuns, varyingKeys } from '#shared/compare/grouping';
+import { finishedRun } from '../../support/compared.ts';
+
+const grid = (['RNN', 'GRU'] as const).flatMap((cell) =>
+  [0, 1, 2].map((seed) => finishedRun(`${cell} ${seed}`, { cell, seed })),
+);
+
+test('without grouping each run is a group with its own id and name', () => {
+  const groups = groupRuns(grid, { kind: 'none' });
+  expect(groups.map(({ id, label }) => [id, label])).toEqual(
+    grid.map(({ id, name }) => [id, name]),
+  );
+  expect(groups.every(({ members }) => members.length === 1)).toBe(true);
+});
+
+test('by a key, with the values that tell groups apart', () => {
+  const groups = groupRuns(grid, { kind: 'keys', keys: ['cell'] });
+  expect(groups.map(({ label, values, members }) => [label, values, members.length])).toEqual([
+    ['RNN', [{ key: 'cell', value: 'RNN' }], 3],
+    ['GRU', [{ key: 'cell', value: 'GRU' }], 3],
+  ]);
+});
+
+test('by every key but the seed', () => {
+  const runs = [...grid, finishedRun('small', { cell: 'GRU', hiddenSize: 16, seed: 9 })];
+  const groups = groupRuns(runs, { kind: 'allButSeed' });
+  expect(groups.map(({ label, members }) => [label, members.map(({ name }) => name)])).toEqual([
+    ['RNN, hiddenSize=128', ['RNN 0', 'RNN 1', 'RNN 2']],
+    ['GRU, hiddenSize=128', ['GRU 0', 'GRU 1', 'GRU 2']],
+    ['GRU, hiddenSize=16', ['small']],
+  ]);
+});
+
+test('every key but the seed leaves out fields without an effect', () => {
+  const runs = [
+    finishedRun('a', { cell: 'LSTM', resetGate: 'before', seed: 0 }),
+    finishedRun('b', { cell: 'LSTM', resetGate: 'after', seed: 1 }),
+  ];
+  expect(groupRuns(runs, { kind: 'allButSeed' })).toHaveLength(1);
+  expect(groupRuns(runs, { kind: 'keys', keys: ['resetGate'] })).toHaveLength(2);
+});
+
+test('numbers are the same group exactly when they are the same number', () => {
+  const rates = [0.003, 3e-3, 0.3 / 100, 0.0030000000000000005, 1e-7, 0.0000001];
+  const runs = rates.map((learningRate, index) => finishedRun(`r${index}`, { learningRate }));
+  const groups = groupRuns(runs, { kind: 'keys', keys: ['learningRate'] });
+  const distinct = [...new Set(rates)];
+  expect(groups.map(({ values }) => values[0]!.value)).toEqual(distinct);
+  expect(groups[0]!.members.map(({ name }) => name).slice(0, 2)).toEqual(['r0', 'r1']);
+});
+
+test('no run is dropped, however many there are', () => {
+  const runs = Array.from({ length: 1000 }, (_, seed) => finishedRun(`run ${seed}`, { seed }));
+  const groups = groupRuns(runs, { kind: 'keys', keys: ['cell'] });
+  expect(groups).toHaveLength(1);
+  expect(groups[0]!.members).toHaveLength(1000);
+  expect(groupRuns(runs, { kind: 'none' })).toHaveLength(1000);
+});
+
+test('a group keeps its id whatever other runs there are', () => {
+  const some = groupRuns(grid.slice(3), { kind: 'allButSeed' });
+  const all = groupRuns(grid, { kind: 'allButSeed' });
+  expect(some[0]!.id).toBe(all[1]!.id);
+  expect(some[0]!.label).toBe('all runs');
+});
+
+test('the order of the keys given does not matter', () => {
+  const one = groupRuns(grid, { kind: 'keys', keys: ['seed', 'cell'] });
+  const other = groupRuns(grid, { kind: 'keys', keys: ['cell', 'seed'] });
+  expect(one).toEqual(other);
+});
+
+test('fields that vary, in the order of the table', () => {
+  expect(varyingKeys(grid)).toEqual(['cell', 'seed']);
+  expect(varyingKeys([])).toEqual([]);
+});

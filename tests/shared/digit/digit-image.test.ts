@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { digitOfDrawing, padImage } from '#shared/digit/digit-image';
+import type { Drawing, Stroke } from '#shared/digit/drawing';
+
+const stroke = (...points: [number, number, number?][]): Stroke =>
+  points.map(([x, y, pressure = 0.5]) => ({ x, y, pressure }));
+
+const drawing = (...strokes: Stroke[]): Drawing => ({
+  width: 400,
+  height: 400,
+  brush: 20,
+  strokes,
+});
+
+/** A seven with a bar. */
+const seven = drawing(
+  stroke([100, 80], [180, 82], [260, 78], [220, 170], [180, 260], [150, 330]),
+  stroke([140, 200], [250, 195]),
+);
+
+function moved(source: Drawing, scale: number, right: number, down: number): Drawing {
+  const strokes = source.strokes.map((points) =>
+    points.map(({ x, y, pressure }) => ({ x: scale * x + right, y: scale * y + down, pressure })),
+  );
+  return { ...source, strokes };
+}
+
+function extent(image: Uint8Array): { width: number; height: number } {
+  const inked = [...image.keys()].filter((pixel) => image[pixel]! > 0);
+  const rows = inked.map((pixel) => Math.floor(pixel / 28));
+  const columns = inked.map((pixel) => pixel % 28);
+  return {
+    width: Math.max(...columns) - Math.min(...columns) + 1,
+    height: Math.max(...rows) - Math.min(...rows) + 1,
+  };
+}
+
+describe('the digit of a drawing', () => {
+  it('is nothing for an empty pad', () => {
+    expect(digitOfDrawing(drawing())).toBeNull();
+    expect(padImage(drawing())).toBeNull();
+  });
+
+  it('has a longest side of 20 pixels and full ink', () => {
+    const digit = digitOfDrawing(seven)!;
+    expect(extent(digit)).toMatchObject({ height: 20 });
+    expect(Math.max(...digit)).toBe(255);
+  });
+
+  it('has lines of about an eighth of its longest side', () => {
+    const digit = digitOfDrawing(drawing(stroke([200, 50], [200, 350])))!;
+    const row = digit.subarray(14 * 28, 15 * 28);
+    const width = row.reduce((sum, value) => sum + value, 0) / 255;
+    expect(width).toBeCloseTo(20 / 8, 1);
+  });
+
+  it('is the same wherever and however large it was drawn, outside the pad too', () => {
+    const digit = digitOfDrawing(seven);
+    expect(digitOfDrawing(moved(seven, 1, 93, -40))).toEqual(digit);
+    expect(digitOfDrawing(moved(seven, 0.125, 0, 0))).toEqual(digit);
+    expect(digitOfDrawing(moved(seven, 16, -5000, 300))).toEqual(digit);
+  });
+
+  it('does not depend on the width of the line on the pad', () => {
+    expect(digitOfDrawing({ ...seven, brush: 3 })).toEqual(digitOfDrawing(seven));
+  });
+
+  it('is heavier where the pen was pressed', () => {
+    const ink = (pressure: number): number =>
+      digitOfDrawing(drawing(stroke([200, 50, pressure], [200, 350, pressure])))!.reduce(
+        (sum, value) => sum + value,
+        0,
+      );
+    expect(ink(0)).toBeLessThan(ink(0.5));
+    expect(ink(0.5)).toBeLessThan(ink(1));
+  });
+
+  it('does not change when the pen is sampled more often', () => {
+    const few = drawing(stroke([50, 50], [350, 250]));
+    const many = drawing(
+      Array.from({ length: 601 }, (_, at) => ({ x: 50 + at / 2, y: 50 + at / 3, pressure: 0.5 })),
+    );
+    const [one, other] = [digitOfDrawing(few)!, digitOfDrawing(many)!];
+    expect(Math.max(...one.map((value, at) => Math.abs(value - other[at]!)))).toBeLessThanOrEqual(
+      2,
+    );
+  });
+
+  it('draws crossing strokes no darker than one', () => {
+    const once = digitOfDrawing(seven);
+    expect(digitOfDrawing({ ...seven, strokes: [...seven.strokes, ...seven.strokes] })).toEqual(
+      once,
+    );
+  });
+
+  it('keeps a dot a dot, in the middle', () => {
+    const dot = digitOfDrawing(drawing(stroke([10, 390])))!;
+    expect(extent(dot).width).toBeLessThanOrEqual(4);
+    expect(extent(dot).height).toBeLessThanOrEqual(4);
+    expect(dot[14 * 28 + 14]).toBe(255);
+    expect(digitOfDrawing(drawing(stroke([10, 390], [11, 391])))).toEqual(dot);
+  });
+
+  it('takes a thousand strokes', () => {
+    const strokes = Array.from({ length: 1000 }, (_, at) =>
+      stroke(...Array.from({ length: 20 }, (__, i): [number, number] => [(at * 37) % 400, i * 20])),
+    );
+    expect(extent(digitOfDrawing(drawing(...strokes))!)).toEqual({ width: 20, height: 20 });
+  });
+});
+
+describe('the whole pad', () => {
+  it('is shrunk as it is', () => {
+    const image = padImage(drawing(stroke([50, 50], [50, 350])))!;
+    const columns = [...image.keys()].filter((at) => image[at]! > 127).map((at) => at % 28);
+    expect(new Set(columns)).toEqual(new Set([3]));
+    const row = image.subarray(14 * 28, 15 * 28);
+    expect(row.reduce((sum, value) => sum + value, 0) / 255).toBeCloseTo((20 / 400) * 28, 1);
+  });
+
+  it('is empty when all strokes are outside', () => {
+    expect(padImage(drawing(stroke([-500, 50], [-500, 350])))).toBeNull();
+  });
+
+  it('lies in the middle of a square if it is not one', () => {
+    const wide = { width: 800, height: 400, brush: 40, strokes: [stroke([0, 200], [800, 200])] };
+    const image = padImage(wide)!;
+    const rows = [...image.keys()].filter((at) => image[at]! > 0).map((at) => Math.floor(at / 28));
+    expect(Math.min(...rows) + Math.max(...rows)).toBe(27);
+  });
+});
