@@ -11,7 +11,7 @@ export interface ReliabilityScene {
 }
 
 /** Of the diagram and of the counts under it, in pixels. */
-const margins = { left: 46, right: 12 } as const;
+const margins = { left: 46, right: 24 } as const;
 const countsHeight = 44;
 
 /**

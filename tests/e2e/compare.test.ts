@@ -164,6 +164,25 @@ describeEndToEnd('comparing runs', (host) => {
     await table.getByText(/± /).first().waitFor();
   });
 
+  test('is written down as a report that needs nothing else', async () => {
+    const { page } = app;
+    await openComparison(page, `${all}&tab=config`);
+    const saved = async (item: string) => {
+      await page.getByRole('button', { name: 'Report' }).click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('menuitem', { name: item }).click(),
+      ]);
+      return readFile(await download.path(), 'utf8');
+    };
+    const html = await saved('One HTML file with charts');
+    expect(html).toContain('<svg');
+    expect(html).not.toMatch(/(?:src|href)="http/);
+    const markdown = await saved('Markdown');
+    expect(markdown).toMatch(/^# Comparison of gru s0, gru s1, lstm s0/);
+    for (const text of [html, markdown]) expect(text).toContain(runs[2]!.weightsSha256);
+  });
+
   test('is saved, opened again, and removed with a way back', async () => {
     const { page } = app;
     await openComparison(page, `${all}&x=time`);

@@ -125,6 +125,18 @@ export function useComparison() {
   /** The runs that stand out because their line or their name is under the pointer. */
   const highlighted = shallowRef<readonly string[]>([]);
 
+  /** Bytes of the file of weights; null of a run that has none. */
+  const sizes = useLazyValues(
+    () =>
+      readable.value
+        .filter(({ status, record }) => status === 'ready' && record.weightsSha256 !== null)
+        .map(({ id }) => id),
+    async (experiment) => {
+      const files = await workbench.call('experiments.files', { experiment });
+      return files.find(({ name }) => name === 'model.safetensors')?.bytes ?? null;
+    },
+  );
+
   return proxyRefs({
     state,
     change,
@@ -142,6 +154,7 @@ export function useComparison() {
     isReady: computed(() => experiments.status !== 'loading'),
     histories,
     answers,
+    sizes,
   });
 }
 

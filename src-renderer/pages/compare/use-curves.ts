@@ -11,7 +11,7 @@ export function useCurves(comparison: Comparison) {
   const cache = new CurveCache();
 
   const isGrouped = computed(() => comparison.state.grouping.kind !== 'none');
-  /** All lines there are, those that are not shown too: hiding one changes neither looks nor means of others. */
+  /** All lines there are, those that are not shown too: hiding one doesn't change the looks of others. */
   const lines = computed<readonly ComparedLine[]>(() => {
     const { colourBy, dashBy } = comparison.state;
     const { colourOf, palette } = colours;
@@ -19,9 +19,13 @@ export function useCurves(comparison: Comparison) {
     const looks = lineLooks(groups, { colourBy, dashBy, colourOf, palette });
     return groups.map((group, index) => ({ group, name: group.label, look: looks[index]! }));
   });
+  /** Runs that are hidden are in no chart, and in no mean that is drawn in one; its N says so. */
   const shown = computed(() => {
     const hidden = new Set(comparison.state.hidden);
-    return lines.value.filter(({ group }) => !group.members.every(({ id }) => hidden.has(id)));
+    return lines.value.flatMap((line) => {
+      const members = line.group.members.filter(({ id }) => !hidden.has(id));
+      return members.length === 0 ? [] : [{ ...line, group: { ...line.group, members } }];
+    });
   });
   const request = computed(() => {
     const { metrics, xAxis, band, chartBy } = comparison.state;
