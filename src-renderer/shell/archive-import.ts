@@ -2,7 +2,7 @@ import { onScopeDispose, shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
 import { useExperiments } from '../stores/experiments.ts';
 import { importFiles } from '../stores/imports.ts';
-import { messageOf } from '../stores/message-of.ts';
+import { messageOf } from '../stores/failures.ts';
 import { useNotices } from '../stores/notices.ts';
 import { useWorkbench } from '../stores/workbench.ts';
 import { useBridge } from './bridge-key.ts';

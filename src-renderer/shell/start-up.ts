@@ -2,6 +2,7 @@ import { onScopeDispose, ref, shallowRef } from 'vue';
 import { useApp } from '../stores/app.ts';
 import { useExperiments } from '../stores/experiments.ts';
 import { useLiveRuns } from '../stores/live-runs.ts';
+import { errorOf } from '../stores/failures.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { useQueue } from '../stores/queue.ts';
 import { useBridge } from './bridge-key.ts';
@@ -33,7 +34,7 @@ export function useStartUp() {
     } catch (failure) {
       if (status.value === 'ready') return;
       status.value = 'failed';
-      error.value = failure instanceof Error ? failure : new Error(String(failure));
+      error.value = errorOf(failure);
     }
   }
 

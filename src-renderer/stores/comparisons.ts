@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia';
-import { ref, shallowRef } from 'vue';
 import type { ListedComparison } from '#shared/api/commands';
 import type { Comparison, ComparisonState } from '#shared/compare/comparison';
-import { messageOf } from './message-of.ts';
+import { messageOf } from './failures.ts';
 import { useNotices } from './notices.ts';
 import { useUndo } from './undo.ts';
+import { useListing } from './use-listing.ts';
 import { useWorkbench } from './workbench.ts';
 
 /** The saved comparisons, the last saved first. Loaded by the first page that needs them. */
@@ -12,32 +12,16 @@ export const useComparisons = defineStore('comparisons', () => {
   const workbench = useWorkbench();
   const notices = useNotices();
   const undo = useUndo();
-  const all = shallowRef<readonly ListedComparison[]>([]);
-  const status = ref<'loading' | 'ready' | 'failed'>('loading');
-  const error = shallowRef<Error | null>(null);
-  /** Of the last request for the list; answers to earlier ones are out of date. */
-  let lastRequest = 0;
-
-  workbench.subscribe(({ kind }) => {
-    if (kind === 'comparisonsChanged') void refresh();
-  });
-
-  /** Looks what there is. The list stays as it was where that fails. */
-  async function refresh(): Promise<void> {
-    const request = ++lastRequest;
-    if (status.value === 'failed') status.value = 'loading';
-    try {
-      const found = await workbench.call('comparisons.list', {});
-      if (request !== lastRequest) return;
-      all.value = found;
-      status.value = 'ready';
-      error.value = null;
-    } catch (failure) {
-      if (request !== lastRequest) return;
-      status.value = 'failed';
-      error.value = failure instanceof Error ? failure : new Error(String(failure));
-    }
-  }
+  const {
+    listed: all,
+    status,
+    error,
+    refresh,
+  } = useListing<readonly ListedComparison[]>(
+    () => workbench.call('comparisons.list', {}),
+    [],
+    'comparisonsChanged',
+  );
 
   /** The saved comparison of an id; undefined if there is none that can be read. */
   function byId(id: string): Comparison | undefined {

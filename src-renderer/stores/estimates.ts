@@ -3,7 +3,7 @@ import { shallowReactive } from 'vue';
 import type { CostEstimate } from '#shared/api/commands';
 import { costKey } from '#shared/experiment/cost-key';
 import type { ExperimentConfig } from '#shared/experiment/fields';
-import { messageOf } from './message-of.ts';
+import { messageOf } from './failures.ts';
 import { useQueue } from './queue.ts';
 import { useWorkbench } from './workbench.ts';
 

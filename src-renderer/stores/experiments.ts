@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from 'vue';
 import type { ListedExperiment } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import { idOf, inOrder, withChanges, type ExperimentChange } from './experiment-list.ts';
-import { messageOf } from './message-of.ts';
+import { errorOf, messageOf } from './failures.ts';
 import { useNotices } from './notices.ts';
 import { useUndo } from './undo.ts';
 import { useWorkbench } from './workbench.ts';
@@ -73,7 +73,7 @@ export const useExperiments = defineStore('experiments', () => {
       error.value = null;
     } catch (failure) {
       status.value = 'failed';
-      error.value = failure instanceof Error ? failure : new Error(String(failure));
+      error.value = errorOf(failure);
     } finally {
       meanwhile = null;
     }

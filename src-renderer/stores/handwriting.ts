@@ -1,10 +1,11 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { computed } from 'vue';
 import type { HandwritingSet, HandwrittenDigit } from '#shared/api/commands';
 import type { Drawing } from '#shared/digit/drawing';
-import { messageOf } from './message-of.ts';
+import { messageOf } from './failures.ts';
 import { useNotices } from './notices.ts';
 import { useUndo } from './undo.ts';
+import { useListing } from './use-listing.ts';
 import { useWorkbench } from './workbench.ts';
 
 /** A digit to be kept. */
@@ -21,11 +22,16 @@ export const useHandwriting = defineStore('handwriting', () => {
   const workbench = useWorkbench();
   const notices = useNotices();
   const undo = useUndo();
-  const set = shallowRef<HandwritingSet>({ digits: [], damaged: [] });
-  const status = ref<'loading' | 'ready' | 'failed'>('loading');
-  const error = shallowRef<Error | null>(null);
-  /** Of the last request for the list; answers to earlier ones are out of date. */
-  let lastRequest = 0;
+  const {
+    listed: set,
+    status,
+    error,
+    refresh,
+  } = useListing<HandwritingSet>(
+    () => workbench.call('handwriting.list', {}),
+    { digits: [], damaged: [] },
+    'handwritingChanged',
+  );
 
   const digits = computed(() => set.value.digits);
   /** How many there are of each label. */
@@ -34,27 +40,6 @@ export const useHandwriting = defineStore('handwriting', () => {
     for (const { label } of digits.value) all[label]! += 1;
     return all;
   });
-
-  workbench.subscribe(({ kind }) => {
-    if (kind === 'handwritingChanged') void refresh();
-  });
-
-  /** Looks what there is. The list stays as it was where that fails. */
-  async function refresh(): Promise<void> {
-    const request = ++lastRequest;
-    if (status.value === 'failed') status.value = 'loading';
-    try {
-      const found = await workbench.call('handwriting.list', {});
-      if (request !== lastRequest) return;
-      set.value = found;
-      status.value = 'ready';
-      error.value = null;
-    } catch (failure) {
-      if (request !== lastRequest) return;
-      status.value = 'failed';
-      error.value = failure instanceof Error ? failure : new Error(String(failure));
-    }
-  }
 
   /** Keeps a digit. What fails is said; the answer is null then. */
   async function add({ label, image, drawing }: NewDigit): Promise<HandwrittenDigit | null> {

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, type WritableComputedRef } from 'vue';
 import { defaultPreferences, type Preferences } from '#shared/api/preferences';
-import { messageOf } from './message-of.ts';
+import { messageOf } from './failures.ts';
 import { useNotices } from './notices.ts';
 import { useWorkbench } from './workbench.ts';
 

@@ -2,7 +2,7 @@ import { ref } from 'vue';
 import { useRouter } from 'vue-router';
 import { presets } from '#shared/experiment/presets';
 import type { ExperimentConfig } from '#shared/experiment/fields';
-import { messageOf } from './message-of.ts';
+import { messageOf } from './failures.ts';
 import { useNotices } from './notices.ts';
 import { useWorkbench } from './workbench.ts';
 

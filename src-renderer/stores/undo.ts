@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import { messageOf } from './message-of.ts';
+import { messageOf } from './failures.ts';
 import { useNotices } from './notices.ts';
 
 /** Something that was done and can be taken back. */

@@ -4,6 +4,7 @@ import type { WorkbenchApi } from '#shared/api/workbench-api';
 import type { HistoryPoint } from '#shared/experiment/record';
 import { useApp } from './app.ts';
 import { useLiveRuns } from './live-runs.ts';
+import { errorOf } from './failures.ts';
 import { useWorkbench } from './workbench.ts';
 import { HistoryBuffer, isGap } from './history-buffer.ts';
 
@@ -67,7 +68,7 @@ function followHistory(
       error.value = null;
     } catch (failure) {
       if (status.value === 'loading') status.value = 'failed';
-      error.value = failure instanceof Error ? failure : new Error(String(failure));
+      error.value = errorOf(failure);
     } finally {
       isFetching = false;
       lastDuration = performance.now() - start;

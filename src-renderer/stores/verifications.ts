@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
 import { UnrollError } from '#shared/api/errors';
 import type { Verification } from '#shared/api/trainer-messages';
+import { errorOf } from './failures.ts';
 import { useWorkbench } from './workbench.ts';
 
 /** A verification that goes on, or how the last one of an experiment ended. */
@@ -76,6 +77,6 @@ function endOf(failure: unknown, wasStopped: boolean): VerificationState {
   if (wasStopped && failure instanceof UnrollError && failure.code === 'process-died') {
     return { kind: 'stopped' };
   }
-  const error = failure instanceof Error ? failure : new Error(String(failure));
+  const error = errorOf(failure);
   return { kind: 'failed', error };
 }

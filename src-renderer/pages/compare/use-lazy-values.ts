@@ -1,4 +1,5 @@
 import { computed, getCurrentScope, onScopeDispose, proxyRefs, shallowRef, watch } from 'vue';
+import { errorOf } from '../../stores/failures.ts';
 
 /** How many are read at the same time: enough that reading never waits, not so many that nothing else gets through. */
 const atOnce = 4;
@@ -49,7 +50,7 @@ export function useLazyValues<Value>(
     reading.add(id);
     const outcome = await read(id).then(
       (value) => ({ value }),
-      (error: unknown) => ({ failure: error instanceof Error ? error : new Error(String(error)) }),
+      (error: unknown) => ({ failure: errorOf(error) }),
     );
     reading.delete(id);
     arrived.set(id, outcome);

@@ -3,7 +3,7 @@ import { reportContent, type ReportContent } from '#shared/compare/report-conten
 import { reportHtml } from '#shared/compare/report-html';
 import { reportMarkdown } from '#shared/compare/report-markdown';
 import { fileNameOf } from '../../charts/save-chart.ts';
-import { messageOf } from '../../stores/message-of.ts';
+import { messageOf } from '../../stores/failures.ts';
 import { useNotices } from '../../stores/notices.ts';
 import { usePreferences } from '../../stores/preferences.ts';
 import { useRunColours } from '../../stores/run-colours.ts';

@@ -1,4 +1,5 @@
 import { imageBytes, type DatasetExamples } from '#shared/api/commands';
+import { errorOf } from '../../stores/failures.ts';
 
 /** One example of a data set. */
 export interface Example {
@@ -107,7 +108,7 @@ export class ExamplePages {
       this.#total = found.total;
       if (this.#pages.size > mostPages) this.#pages.delete([...this.#pages.keys()][0]!);
     } catch (error) {
-      this.#error = error instanceof Error ? error : new Error(String(error));
+      this.#error = errorOf(error);
     } finally {
       this.#underWay.delete(page);
     }

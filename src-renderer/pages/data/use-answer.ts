@@ -1,4 +1,5 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
+import { errorOf } from '../../stores/failures.ts';
 
 /** What came of a question, which is asked anew whenever its input changes. */
 export interface Answer<Output> {
@@ -36,7 +37,7 @@ export function useAnswer<Input, Output>(
       if (isCurrent(question)) [value.value, error.value] = [output, null];
     } catch (failure) {
       if (isCurrent(question)) {
-        error.value = failure instanceof Error ? failure : new Error(String(failure));
+        error.value = errorOf(failure);
       }
     }
     isUnderWay = false;

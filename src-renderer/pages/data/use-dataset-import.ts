@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { datasetRoles, type DatasetRole } from '#shared/data/dataset-file-names';
 import { importFiles } from '../../stores/imports.ts';
-import { messageOf } from '../../stores/message-of.ts';
+import { messageOf } from '../../stores/failures.ts';
 import { useWorkbench } from '../../stores/workbench.ts';
 import {
   examineFile,

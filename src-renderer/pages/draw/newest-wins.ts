@@ -1,4 +1,5 @@
 /** What is done with what came of a question. */
+import { errorOf } from '../../stores/failures.ts';
 export interface Hearing<Question, Output> {
   answer(output: Output, question: Question): void;
   failure(error: Error, question: Question): void;
@@ -31,7 +32,7 @@ export function newestWins<Question, Output>(
       const output = await put(question);
       if (begun === era) hearing.answer(output, question);
     } catch (failure) {
-      const error = failure instanceof Error ? failure : new Error(String(failure));
+      const error = errorOf(failure);
       if (begun === era) hearing.failure(error, question);
     }
     isUnderWay = false;

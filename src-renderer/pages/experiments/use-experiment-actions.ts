@@ -3,7 +3,7 @@ import { useRouter } from 'vue-router';
 import type { ListedExperiment } from '#shared/api/commands';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../stores/experiments.ts';
-import { messageOf } from '../../stores/message-of.ts';
+import { messageOf } from '../../stores/failures.ts';
 import { useNotices } from '../../stores/notices.ts';
 import { useQueue } from '../../stores/queue.ts';
 import { useWorkbench } from '../../stores/workbench.ts';

@@ -2,6 +2,7 @@ import { computed, onMounted, onScopeDispose, shallowRef } from 'vue';
 import type { ListedDataset } from '#shared/api/commands';
 import type { EngineReport } from '#shared/api/trainer-messages';
 import { fields } from '#shared/experiment/fields';
+import { errorOf } from '../../stores/failures.ts';
 import { useWorkbench } from '../../stores/workbench.ts';
 import type { FieldOptions } from './field-option.ts';
 import { usableDatasets } from './run-plan.ts';
@@ -18,7 +19,7 @@ export function useChoices() {
     try {
       list.value = await workbench.call('datasets.list', {});
     } catch (failure) {
-      error.value = failure instanceof Error ? failure : new Error(String(failure));
+      error.value = errorOf(failure);
     }
   }
 

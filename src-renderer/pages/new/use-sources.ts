@@ -2,6 +2,7 @@ import { onMounted, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { presets, type PresetName } from '#shared/experiment/presets';
 import { useExperiments } from '../../stores/experiments.ts';
+import { errorOf } from '../../stores/failures.ts';
 import { useWorkbench } from '../../stores/workbench.ts';
 import { entriesOf, withEntry } from './form-entries.ts';
 import { freshSeed } from './fresh-seed.ts';
@@ -35,7 +36,7 @@ export function useSources(form: RunForm) {
         source: { id: record.id, name: record.name, seed: record.config.seed, freshSeed: fresh },
       });
     } catch (failure) {
-      error.value = failure instanceof Error ? failure : new Error(String(failure));
+      error.value = errorOf(failure);
     }
   }
 

@@ -1,5 +1,6 @@
 import { ref, shallowRef } from 'vue';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import { errorOf } from '../../stores/failures.ts';
 import { useQueue } from '../../stores/queue.ts';
 import { useWorkbench } from '../../stores/workbench.ts';
 import type { PlannedRun } from './run-plan.ts';
@@ -45,7 +46,7 @@ export function useTraining() {
       await queue.refresh();
       return records;
     } catch (failure) {
-      error.value = failure instanceof Error ? failure : new Error(String(failure));
+      error.value = errorOf(failure);
       return undefined;
     } finally {
       busy.value = false;

@@ -1,5 +1,5 @@
 import { ref } from 'vue';
-import { messageOf } from '../../stores/message-of.ts';
+import { messageOf } from '../../stores/failures.ts';
 import { useNotices } from '../../stores/notices.ts';
 
 /** Does things that may fail; a failure is said in a notice that begins with what did not succeed. */

@@ -1,6 +1,7 @@
 import { onScopeDispose, ref, shallowRef, watch } from 'vue';
 import type { WorkbenchEvent } from '#shared/api/events';
 import { useApp } from '../../stores/app.ts';
+import { errorOf } from '../../stores/failures.ts';
 import { useWorkbench } from '../../stores/workbench.ts';
 
 /** Milliseconds between two times that the same is asked because of events. */
@@ -27,7 +28,7 @@ export function useAnswer<Answer>(
       answer.value = await ask();
       error.value = null;
     } catch (failure) {
-      error.value = failure instanceof Error ? failure : new Error(String(failure));
+      error.value = errorOf(failure);
     } finally {
       isAsking.value = false;
     }

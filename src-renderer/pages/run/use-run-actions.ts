@@ -1,8 +1,9 @@
 import { computed, ref } from 'vue';
 import { useRouter } from 'vue-router';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import { useCopy } from '../../stores/use-copy.ts';
 import { useExperiments } from '../../stores/experiments.ts';
-import { messageOf } from '../../stores/message-of.ts';
+import { messageOf } from '../../stores/failures.ts';
 import { useNotices } from '../../stores/notices.ts';
 import { useQueue } from '../../stores/queue.ts';
 import { useWorkbench } from '../../stores/workbench.ts';
@@ -83,15 +84,6 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     await experiments.update(id, { starred: record()?.starred !== true });
   }
 
-  async function copy(text: string, what: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      notices.say({ kind: 'info', text: `${what} copied` });
-    } catch (error) {
-      notices.say({ kind: 'error', text: `${what} was not copied: ${messageOf(error)}` });
-    }
-  }
-
   return {
     busy,
     isWaiting,
@@ -106,7 +98,7 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     remove,
     exportArchive,
     toggleStar,
-    copy,
+    copy: useCopy(),
   };
 }
 

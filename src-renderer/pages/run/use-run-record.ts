@@ -3,6 +3,7 @@ import { UnrollError } from '#shared/api/errors';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useApp } from '../../stores/app.ts';
 import { useExperiments } from '../../stores/experiments.ts';
+import { errorOf } from '../../stores/failures.ts';
 import { useWorkbench } from '../../stores/workbench.ts';
 import { afterEvent } from './run-record.ts';
 
@@ -46,7 +47,7 @@ export function useRunRecord(id: string) {
       status.value = 'ready';
       error.value = null;
     } catch (failure) {
-      error.value = failure instanceof Error ? failure : new Error(String(failure));
+      error.value = errorOf(failure);
       const code = failure instanceof UnrollError ? failure.code : null;
       if (code === 'not-found') status.value = 'notFound';
       else if (code === 'damaged') status.value = 'damaged';

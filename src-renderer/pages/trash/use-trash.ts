@@ -1,7 +1,7 @@
 import { onScopeDispose, ref, shallowRef } from 'vue';
 import type { TrashedExperiment } from '#shared/api/commands';
 import { useExperiments } from '../../stores/experiments.ts';
-import { messageOf } from '../../stores/message-of.ts';
+import { messageOf } from '../../stores/failures.ts';
 import { useNotices } from '../../stores/notices.ts';
 import { useWorkbench } from '../../stores/workbench.ts';
 

@@ -1,5 +1,6 @@
 import { computed, onScopeDispose, shallowRef } from 'vue';
 import type { HandwritingScore, ModelAnswer } from '#shared/api/commands';
+import { errorOf } from '../../../stores/failures.ts';
 import { useWorkbench } from '../../../stores/workbench.ts';
 
 /** How many models are scored by one call: few, so that one sees how far it is and can stop. */
@@ -29,7 +30,7 @@ export function useScores() {
       }
     } catch (failure) {
       if (mine !== run) return;
-      error.value = failure instanceof Error ? failure : new Error(String(failure));
+      error.value = errorOf(failure);
     }
     progress.value = null;
   }

@@ -1,7 +1,7 @@
 import { shallowRef } from 'vue';
 import { digitOfImage } from '#shared/digit/digit-image';
 import { useWorkbench } from '../../../stores/workbench.ts';
-import { messageOf } from '../../../stores/message-of.ts';
+import { messageOf } from '../../../stores/failures.ts';
 import type { PadHistory } from './pad-history.ts';
 import { readPicture } from './read-picture.ts';
 

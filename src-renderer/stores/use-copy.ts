@@ -1,4 +1,4 @@
-import { messageOf } from './message-of.ts';
+import { messageOf } from './failures.ts';
 import { useNotices } from './notices.ts';
 
 /** A function that puts a text on the clipboard and says whether that went well; `what` begins the sentence. */
