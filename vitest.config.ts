@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-const common = { testTimeout: 60_000, hookTimeout: 60_000 };
+// Without a number one core stays idle, of two.
+const common = { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: '100%' };
+const mocked = 'tests/**/*.mocked.test.ts';
 
 export default defineConfig({
   test: {
@@ -10,19 +12,24 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/parity/**', 'tests/process/**', 'tests/e2e/**'],
+          exclude: [mocked, 'tests/parity/**', 'tests/process/**', 'tests/e2e/**'],
+          // To load all modules again for each file would take longer than the tests themselves.
+          isolate: false,
         },
       },
+      // What puts a module of its own in another's place can't share modules with other files.
+      { test: { ...common, name: 'mocked', include: [mocked] } },
       { test: { ...common, name: 'parity', include: ['tests/parity/**/*.test.ts'] } },
       { test: { ...common, name: 'process', include: ['tests/process/**/*.test.ts'] } },
       {
         test: {
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // Each has a browser, a host and training processes: more would only wait for each other.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
-          // Each has a browser, a host and training processes: side by side they would only wait for each other.
-          fileParallelism: false,
         },
       },
     ],

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { imageBytes } from '#shared/api/commands';
-import { padImage } from '#shared/digit/digit-image';
-import type { Drawing } from '#shared/digit/drawing';
+import { digitOfImage, padImage } from '#shared/digit/digit-image';
+import { drawingSchema, type Drawing } from '#shared/digit/drawing';
 import { presets } from '#shared/experiment/presets';
+import { loadDataset } from '#main/storage/datasets';
+import { enlargedDigit } from '../support/enlarged-digit.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { givenImage, openDraw, padOf, waitForInk } from './support/draw.ts';
@@ -45,10 +47,19 @@ async function replay(page: Page, { width, height, strokes }: Drawing): Promise<
 }
 
 describeEndToEnd(
-  'the drawings of sixty hands, replayed on the pad',
+  "a network of the notebook that reads what wasn't written for it",
   (host) => {
     let app: AppUnderTest;
     let experiment: string;
+
+    /** What it reads in images of 784 bytes each. */
+    async function read(images: readonly Uint8Array[]): Promise<readonly number[]> {
+      const bytes = new Uint8Array(images.length * imageBytes);
+      images.forEach((image, index) => bytes.set(image, index * imageBytes));
+      const source = { kind: 'images', images: bytes } as const;
+      const predictions = await app.api.call('predict', { experiment, source });
+      return predictions.map(({ predicted }) => predicted);
+    }
 
     beforeAll(async () => {
       app = await host.startForAll();
@@ -59,37 +70,47 @@ describeEndToEnd(
       experiment = record.id;
     }, 900_000);
 
-    test('are read by a network of the notebook', async () => {
+    test('reads sixty drawings that are replayed on the pad', async () => {
       const files = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
       expect(files).toHaveLength(60);
       const placed: Uint8Array[] = [];
       const unplaced: Uint8Array[] = [];
       for (const file of files) {
-        const drawing = JSON.parse(await readFile(join(folder, file), 'utf8')) as Drawing;
+        const drawing = drawingSchema.parse(JSON.parse(await readFile(join(folder, file), 'utf8')));
         await replay(app.page, drawing);
         await waitForInk(app.page, true);
         placed.push(Uint8Array.from(await givenImage(app.page)));
-        unplaced.push(padImage(drawing) ?? new Uint8Array(imageBytes));
+        unplaced.push(padImage(drawing)!);
         await app.page.keyboard.press('Delete');
         await waitForInk(app.page, false);
       }
-      const read = async (images: readonly Uint8Array[]) => {
-        const bytes = new Uint8Array(images.length * imageBytes);
-        images.forEach((image, index) => bytes.set(image, index * imageBytes));
-        const source = { kind: 'images', images: bytes } as const;
-        const predictions = await app.api.call('predict', { experiment, source });
-        return predictions.map(({ predicted }, index) => predicted === Number(files[index]![0]));
-      };
-      const [centred, raw] = [await read(placed), await read(unplaced)];
+      const isRight = (answer: number, index: number) => answer === Number(files[index]![0]);
+      const centred = (await read(placed)).map(isRight);
+      const raw = (await read(unplaced)).map(isRight);
       for (const manner of manners) {
         const ofManner = (right: readonly boolean[]) =>
           right.filter((_, index) => files[index]!.includes(manner)).filter(Boolean).length;
-        console.log(`${manner}: ${ofManner(centred)} of 10; without placing ${ofManner(raw)}`);
+        console.info(`${manner}: ${ofManner(centred)} of 10; without placing ${ofManner(raw)}`);
       }
-      const total = centred.filter(Boolean).length;
-      console.log(`all: ${total} of 60; without placing ${raw.filter(Boolean).length}`);
+      const [total, totalRaw] = [centred, raw].map((right) => right.filter(Boolean).length);
+      console.info(`all: ${total} of 60; without placing ${totalRaw}`);
       expect(total).toBeGreaterThanOrEqual(54);
+      expect(totalRaw).toBeLessThan(total!);
     }, 600_000);
+
+    test('answers the same when digits of the data set come as pictures', async () => {
+      const { images } = (await loadDataset('mnist', app.home)).test;
+      const digits = Array.from({ length: 1000 }, (_, index) =>
+        images.slice(index * imageBytes, (index + 1) * imageBytes),
+      );
+      const before = await read(digits);
+      const after = await read(
+        digits.map((digit, index) => digitOfImage(enlargedDigit(digit, index))!),
+      );
+      const kept = after.filter((answer, index) => answer === before[index]).length;
+      console.info(`1,000 test digits enlarged and placed: ${kept} answers stay`);
+      expect(kept).toBeGreaterThanOrEqual(985);
+    });
   },
   ['browser'],
 );

@@ -3,7 +3,7 @@ import { goTo, type Measurement } from '../measurement.ts';
 
 const points = 100_000;
 
-/** How long it takes until all charts of a run with a long history are drawn. */
+/** How long it takes until all charts in view of a run with a long history are drawn. */
 export const runOpening: Measurement = {
   name: 'run',
   async measure(bench) {
@@ -19,7 +19,7 @@ export const runOpening: Measurement = {
     }
     return [
       {
-        what: `run page of ${points.toLocaleString('en-GB')} points, all charts drawn`,
+        what: `run page of ${points.toLocaleString('en-GB')} points, all charts in view drawn`,
         unit: 'ms',
         samples,
         target: { atMost: 1000 },
@@ -28,9 +28,10 @@ export const runOpening: Measurement = {
   },
 };
 
-/** @returns milliseconds until no chart's canvas is empty any more */
+/** @returns milliseconds until no chart in view is empty any more; the others are drawn when they come into view */
 function open(page: Page, id: string): Promise<number> {
   return page.evaluate((hash) => {
+    const isInView = (chart: Element): boolean => chart.getBoundingClientRect().top < innerHeight;
     const isDrawn = (canvas: HTMLCanvasElement): boolean => {
       const { width, height } = canvas;
       const middle = canvas.getContext('2d')!.getImageData(width >> 1, 0, 1, height).data;
@@ -42,8 +43,11 @@ function open(page: Page, id: string): Promise<number> {
     return new Promise<number>((resolve) => {
       const look = (): void => {
         const charts = [...document.querySelectorAll('[role=img][aria-label*="Last:"]')];
-        const canvases = charts.flatMap((chart) => [...chart.querySelectorAll('canvas')]);
-        if (charts.length >= 6 && canvases.length > 0 && canvases.every(isDrawn)) {
+        // A second canvas of a chart shows what the pointer is at.
+        const areDrawn = charts
+          .filter(isInView)
+          .every((chart) => [...chart.querySelectorAll('canvas')].some(isDrawn));
+        if (charts.length >= 6 && areDrawn) {
           resolve(performance.now() - start);
         } else requestAnimationFrame(look);
       };
