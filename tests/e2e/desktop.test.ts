@@ -176,9 +176,11 @@ describeEndToEnd(
 
     test('a window that crashed is loaded again, once', async () => {
       const app = await startDouble(host);
+      // The page that crashed had been loaded too: it is the next load that is waited for.
+      const loadedAgain = app.page.waitForEvent('load');
       await app.double.ask('crashWindow');
       await called(app, 'webContents.reload');
-      await app.page.waitForLoadState('load');
+      await loadedAgain;
       await app.double.ask('crashWindow');
       expect(await called(app, 'dialog.showMessageBox')).toMatchObject([[{ type: 'error' }]]);
       await app.double.ask('answerDialog', 1);

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { openHistory, readHistory, readHistoryColumns } from '#main/storage/history-file';
 import { historyKeys } from '#shared/api/commands';
 import { historyPointSchema } from '#shared/experiment/record';
+import { purpose } from '#shared/random/philox';
+import { RandomStream } from '#shared/random/random-stream';
 import { mountMemoryDisk } from '../support/disks.ts';
 import { samplePoint } from '../support/records.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -192,4 +194,43 @@ test('what the schema refuses is refused, whichever field it is in', async () =>
       else await expect(reading).rejects.toThrow(`line 1 is damaged: ${key}`);
     }
   }
+});
+
+/** Reads the numbers of one key from a history with these written values, whatever their form. */
+async function readWritten(values: readonly string[]): Promise<readonly number[]> {
+  const folder = await temporaryFolder();
+  const lines = values.map((value, index) => {
+    const text = JSON.stringify({ ...samplePoint(index + 1), gradientNorm: 'HERE' });
+    return `${text.replace('"HERE"', value)}\n`;
+  });
+  await writeFile(fileOf(folder), lines.join(''));
+  return [...(await readHistoryColumns(folder)).gradientNorm];
+}
+
+test('numbers of any length and form are read as the nearest doubles', async () => {
+  const random = new RandomStream(1, purpose.bootstrap);
+  const values = Array.from({ length: 2000 }, (_, index) => {
+    const value = random.uniform() * 10 ** ((index % 24) - 12);
+    return String(index % 2 === 0 ? value : Number(value.toPrecision(1 + (index % 17))));
+  });
+  values.push('0', '0.0', '-0.5', '1e-7', '1E+2', '5e-324', '123456789012345', '1234567890123456');
+  values.push('9007199254740993', '0.1234567890123456789', '999999999999999', '0.000000000000001');
+  expect(await readWritten(values)).toEqual(values.map(Number));
+});
+
+test('what JSON has no number for is refused, with its line', async () => {
+  for (const wrong of ['01', '1.', '.5', '+1', '1.2.3', '', '-', '0x10', '1e999', 'NaN', '1 2']) {
+    await expect(readWritten(['1', wrong, '2'])).rejects.toThrow('line 2 is damaged');
+  }
+});
+
+test('points that another program wrote are read like those of our own', async () => {
+  const folder = await folderWithHistory(20);
+  const { step, ...others } = samplePoint(40);
+  const spaced = JSON.stringify({ note: 'by hand', ...others, step }, null, 1).replaceAll(
+    '\n',
+    ' ',
+  );
+  await appendFile(fileOf(folder), `${spaced}\n${line(60)}`);
+  expect([...(await readHistoryColumns(folder)).step]).toEqual([20, 40, 60]);
 });

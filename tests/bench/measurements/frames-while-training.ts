@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { startExperiment } from '../../e2e/support/seed.ts';
+import { frameRate, frameTimes } from '../frames.ts';
 import { goTo, type Bench, type Figure, type Measurement } from '../measurement.ts';
 
 const windowSeconds = 4;
@@ -40,7 +41,7 @@ async function watch(bench: Bench, page: Page, when: string): Promise<readonly F
   for (let round = 0; round < bench.rounds; round++) {
     const times = await frameTimes(page, windowSeconds);
     const between = times.slice(1).map((time, index) => time - times[index]!);
-    rates.push((1000 * between.length) / (times.at(-1)! - times[0]!));
+    rates.push(frameRate(times));
     gaps.push(Math.max(...between));
   }
   const target = when === 'idle' ? ({ none: true } as const) : ({ atLeast: 50 } as const);
@@ -53,21 +54,4 @@ async function watch(bench: Bench, page: Page, when: string): Promise<readonly F
       target: { none: true },
     },
   ];
-}
-
-/** When each frame of some seconds began, in milliseconds. */
-function frameTimes(page: Page, seconds: number): Promise<number[]> {
-  return page.evaluate(
-    (milliseconds) =>
-      new Promise<number[]>((resolve) => {
-        const times: number[] = [];
-        const frame = (): void => {
-          times.push(performance.now());
-          if (times.at(-1)! - times[0]! < milliseconds) requestAnimationFrame(frame);
-          else resolve(times);
-        };
-        requestAnimationFrame(frame);
-      }),
-    1000 * seconds,
-  );
 }

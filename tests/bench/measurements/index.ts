@@ -1,4 +1,6 @@
 import type { Measurement } from '../measurement.ts';
+import { compareOpening } from './compare-opening.ts';
+import { drawingLatency } from './drawing-latency.ts';
 import { filterTyping } from './filter-typing.ts';
 import { framesWhileTraining } from './frames-while-training.ts';
 import { listOpening } from './list-opening.ts';
@@ -9,5 +11,7 @@ export const measurements: readonly Measurement[] = [
   listOpening,
   filterTyping,
   runOpening,
+  compareOpening,
   framesWhileTraining,
+  drawingLatency,
 ];

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import { openCharts } from '../charts.ts';
 import { goTo, type Measurement } from '../measurement.ts';
 
 const points = 100_000;
@@ -13,7 +13,7 @@ export const runOpening: Measurement = {
     for (let round = 0; round <= bench.rounds; round++) {
       await goTo(page, '#/settings');
       await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
-      const milliseconds = await open(page, ids[round % ids.length]!);
+      const milliseconds = await openCharts(page, `#/run/${ids[round % ids.length]!}`, 6);
       // The first time the page's own program is loaded as well.
       if (round > 0) samples.push(milliseconds);
     }
@@ -27,31 +27,3 @@ export const runOpening: Measurement = {
     ];
   },
 };
-
-/** @returns milliseconds until no chart in view is empty any more; the others are drawn when they come into view */
-function open(page: Page, id: string): Promise<number> {
-  return page.evaluate((hash) => {
-    const isInView = (chart: Element): boolean => chart.getBoundingClientRect().top < innerHeight;
-    const isDrawn = (canvas: HTMLCanvasElement): boolean => {
-      const { width, height } = canvas;
-      const middle = canvas.getContext('2d')!.getImageData(width >> 1, 0, 1, height).data;
-      // Besides the lines of the grid something crosses the middle of a chart: its curve.
-      return new Set(new Uint32Array(middle.buffer)).size > 3;
-    };
-    const start = performance.now();
-    location.hash = hash;
-    return new Promise<number>((resolve) => {
-      const look = (): void => {
-        const charts = [...document.querySelectorAll('[role=img][aria-label*="Last:"]')];
-        // A second canvas of a chart shows what the pointer is at.
-        const areDrawn = charts
-          .filter(isInView)
-          .every((chart) => [...chart.querySelectorAll('canvas')].some(isDrawn));
-        if (charts.length >= 6 && areDrawn) {
-          resolve(performance.now() - start);
-        } else requestAnimationFrame(look);
-      };
-      requestAnimationFrame(look);
-    });
-  }, `#/run/${id}`);
-}
