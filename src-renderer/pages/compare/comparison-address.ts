@@ -3,6 +3,9 @@ import { readState, usualState, type PageState } from './comparison-state.ts';
 /** A query as the router reads it. */
 export type Query = Readonly<Record<string, string | null | readonly (string | null)[]>>;
 
+/** The query of a comparison's address as it is written. */
+export type ComparisonQuery = Readonly<Record<string, string>>;
+
 /** How a part of the state is written in an address, and read again. What can't be read is left to `readState`. */
 interface Part<Value> {
   readonly name: string;
@@ -72,7 +75,7 @@ function textOf<Key extends keyof typeof parts>(key: Key, state: PageState): str
 }
 
 /** The query of a comparison's address: its runs, and what is not as usual. */
-export function writeAddress(state: PageState): Record<string, string> {
+export function writeAddress(state: PageState): ComparisonQuery {
   return Object.fromEntries(
     keys
       .filter((key) => textOf(key, state) !== textOf(key, usualState))

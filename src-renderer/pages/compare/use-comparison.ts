@@ -7,7 +7,7 @@ import { usePreferences } from '../../stores/preferences.ts';
 import { useRunColours } from '../../stores/run-colours.ts';
 import { useWorkbench } from '../../stores/workbench.ts';
 import { comparedRuns, isReadable } from './compared-run.ts';
-import { readAddress, writeAddress } from './comparison-address.ts';
+import { readAddress, writeAddress, type ComparisonQuery } from './comparison-address.ts';
 import { readState, usualState, type PageState, type StateChange } from './comparison-state.ts';
 import { useRunHistories } from './use-histories.ts';
 import { useLazyValues } from './use-lazy-values.ts';
@@ -41,6 +41,7 @@ export function useComparison() {
   const state = shallowRef<PageState>(stateOfAddress());
   let written = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let isGone = false;
 
   /** An address that says nothing but its runs is looked at as the last comparison was. */
   function stateOfAddress(): PageState {
@@ -53,34 +54,43 @@ export function useComparison() {
     return readState({ ...readState(remembered.value), ...asNew, members, hidden, tab });
   }
 
-  /** Changes some of the state; `members` that are hidden no more are forgotten there too. */
+  /** Changes some of the state, unless the page has been left; of `members` that go nothing is hidden any more. */
   function change(partial: StateChange): void {
+    if (isGone) return;
     state.value = readState({ ...state.value, ...partial }, state.value);
     remembered.value = state.value;
     clearTimeout(timer);
     timer = setTimeout(writeState, partial.members === undefined ? addressDelay : 0);
   }
 
-  /** The query of the address of what is shown. */
-  function query(): Record<string, string> {
+  /** The query of the address of what is shown. A saved comparison of which no run is left is another one. */
+  function query(): ComparisonQuery {
     const { view } = route.query;
-    return { ...writeAddress(state.value), ...(typeof view === 'string' && { view }) };
+    const isSaved = typeof view === 'string' && state.value.members.length > 0;
+    return { ...writeAddress(state.value), ...(isSaved && { view }) };
   }
 
+  const address = () => ({ name: 'compare', query: { ...query() } });
+  const pathShown = () => router.resolve(address()).fullPath;
+
   function writeState(): void {
-    written = router.resolve({ name: 'compare', query: query() }).fullPath;
-    if (route.name === 'compare') void router.replace({ name: 'compare', query: query() });
+    written = pathShown();
+    if (route.name === 'compare') void router.replace(address());
   }
 
   watch(
     () => route.fullPath,
     (path) => {
-      if (route.name !== 'compare' || path === written) return;
+      if (route.name !== 'compare' || path === written || path === pathShown()) return;
       clearTimeout(timer);
+      written = '';
       state.value = stateOfAddress();
     },
   );
-  onScopeDispose(() => clearTimeout(timer));
+  onScopeDispose(() => {
+    isGone = true;
+    clearTimeout(timer);
+  });
 
   /** What was last seen of runs, for those that are gone meanwhile. */
   const lastSeen = new Map<string, ExperimentRecord>();

@@ -1,9 +1,12 @@
+import { useRouter } from 'vue-router';
 import { useExperiments } from '../../stores/experiments.ts';
 import { useUndo } from '../../stores/undo.ts';
+import type { ComparisonQuery } from './comparison-address.ts';
 import type { Comparison } from './use-comparison.ts';
 
 /** What is done with the members of a comparison. Taking runs in and out can be undone. */
 export function useMembers(comparison: Comparison) {
+  const router = useRouter();
   const undo = useUndo();
   const experiments = useExperiments();
 
@@ -12,13 +15,25 @@ export function useMembers(comparison: Comparison) {
   }
 
   function setMembers(members: readonly string[], label: string): void {
-    const before = comparison.state.members;
+    const before = comparison.query();
     comparison.change({ members });
+    const after = comparison.query();
     undo.push({
       label,
-      undo: () => comparison.change({ members: before }),
-      redo: () => comparison.change({ members }),
+      undo: () => exchange(after, before),
+      redo: () => exchange(before, after),
     });
+  }
+
+  /**
+   * Puts the runs of one address in the place of those of another. If another comparison is shown meanwhile, or none,
+   * it goes to the one that they are of.
+   */
+  function exchange(from: ComparisonQuery, to: ComparisonQuery): Promise<unknown> {
+    const { name, query } = router.currentRoute.value;
+    return name === 'compare' && query['runs'] === from['runs']
+      ? router.replace({ name, query: { ...query, runs: to['runs'], hidden: to['hidden'] } })
+      : router.push({ name: 'compare', query: { ...to } });
   }
 
   /** Takes runs into the comparison, after those that are in it. */
