@@ -22,15 +22,16 @@ export function useReport(comparison: Comparison) {
   const preferences = usePreferences();
   const colours = useRunColours();
   const isWriting = ref(false);
-  let isStopped = false;
 
   const sources = () => [comparison.histories, comparison.answers, comparison.sizes];
+  const isStopped = () => sources().some(({ isCancelled }) => isCancelled);
 
-  /** Has everything read, and resolves when nothing is missing but what can't be read or was not to be. */
+  /** Has everything read, also what was not to be before; resolves when that is done or has been stopped. */
   async function readAll(): Promise<void> {
     const scope = effectScope(true);
     scope.run(() => sources().forEach((source) => source.need()));
-    const isDone = () => isStopped || sources().every(({ progress }) => progress === null);
+    sources().forEach((source) => source.resume());
+    const isDone = () => isStopped() || sources().every(({ progress }) => progress === null);
     await new Promise<void>((resolve) => {
       scope.run(() => watch(isDone, (done) => done && resolve(), { immediate: true }));
     });
@@ -57,12 +58,11 @@ export function useReport(comparison: Comparison) {
   /** Saves a report under a title. Failures are said as notices. */
   async function write(kind: keyof typeof kinds, title: string): Promise<void> {
     isWriting.value = true;
-    isStopped = false;
     try {
       await readAll();
       // What has been read is to be seen before the window is busy for a moment.
       await nextTick();
-      if (isStopped) return;
+      if (isStopped()) return;
       const { write: text, type, ending } = kinds[kind];
       saveFile(`${fileNameOf(title)}.${ending}`, text(content(title)), type);
     } catch (error) {
@@ -73,7 +73,6 @@ export function useReport(comparison: Comparison) {
   }
 
   function stop(): void {
-    isStopped = true;
     sources().forEach((source) => source.cancel());
   }
 

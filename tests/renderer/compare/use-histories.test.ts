@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, ref, type App, type EffectScope } from 'vue';
-import { historyKeys, type HistoryColumns } from '#shared/api/commands';
 import { useRunHistories } from '../../../src-renderer/pages/compare/use-histories.ts';
 import { AnsweringWorkbench, appWithStores, settled } from '../../support/answering-workbench.ts';
-import { samplePoint } from '../../support/records.ts';
+import { sampleHistory, samplePoint } from '../../support/records.ts';
 
 let workbench: AnsweringWorkbench;
 let app: App;
@@ -33,13 +32,6 @@ function open() {
   )!;
 }
 
-function columns(steps: readonly number[]): HistoryColumns {
-  const points = steps.map(samplePoint);
-  return Object.fromEntries(
-    historyKeys.map((key) => [key, Float64Array.from(points, (point) => point[key])]),
-  ) as unknown as HistoryColumns;
-}
-
 function stepsOf(histories: ReturnType<typeof open>, id: string): number[] | undefined {
   const found = histories.values.get(id);
   return found && [...found.value.step];
@@ -54,13 +46,13 @@ describe('useRunHistories', () => {
     tab.stop();
     page.run(() => histories.need());
     expect(histories.progress).toEqual({ done: 0, of: 1 });
-    await answer(columns([20, 40]));
+    await answer(sampleHistory([20, 40]));
     expect(stepsOf(histories, 'a')).toEqual([20, 40]);
     expect(histories.progress).toBeNull();
   });
 
   it('goes on with what events tell', async () => {
-    workbench.answer('experiments.history', () => columns([20]));
+    workbench.answer('experiments.history', () => sampleHistory([20]));
     const histories = open();
     page.run(() => histories.need());
     await settled();
@@ -80,7 +72,7 @@ describe('useRunHistories', () => {
     page.run(() => histories.need());
     await settled();
     expect(histories.failures.get('a')!.message).toBe('no such file');
-    workbench.answer('experiments.history', () => columns([20]));
+    workbench.answer('experiments.history', () => sampleHistory([20]));
     histories.resume();
     await settled();
     expect(stepsOf(histories, 'a')).toEqual([20]);
