@@ -20,10 +20,10 @@ export function useSavedView(comparison: Comparison) {
   });
   const saved = computed(() => (id.value === null ? null : (comparisons.byId(id.value) ?? null)));
   const isWanted = computed(() => id.value !== null && route.query['runs'] === undefined);
-  /** Whether the address names a comparison that is not (or not yet) there. */
+  /** Whether the address names a comparison that is not (or not yet) there, or that nobody can tell of. */
   const status = computed(() => {
     if (!isWanted.value || saved.value !== null) return 'ready';
-    return comparisons.status === 'loading' ? 'loading' : 'missing';
+    return comparisons.status === 'ready' ? 'missing' : comparisons.status;
   });
   const isChanged = computed(
     () => saved.value !== null && !isSameComparison(saved.value.state, comparison.state),
@@ -46,7 +46,7 @@ export function useSavedView(comparison: Comparison) {
     const view = await comparisons.save(name, comparisonOf(comparison.state), own);
     isSaving.value = false;
     if (view !== null && route.name === 'compare') {
-      await router.replace({ name: 'compare', query: { ...route.query, view } });
+      await router.replace({ name: 'compare', query: { ...comparison.query(), view } });
     }
   }
 
