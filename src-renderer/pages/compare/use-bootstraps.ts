@@ -24,7 +24,7 @@ export function useBootstraps(pairs: () => readonly PairTest[]) {
         timer = setTimeout(work);
         break;
       }
-      found.set(pairKey(pair), pair.bootstrap);
+      found.set(pairKey(pair), pair.bootstrap());
     }
     intervals.value = found;
   }
