@@ -11,7 +11,7 @@ const askAgainAfter = 1000;
  * What the workbench answers to a question, asked again when an event tells that the answer is another one now, and
  * when a lost connection is back.
  */
-export function useAnswer<Answer>(
+export function useLiveAnswer<Answer>(
   ask: () => Promise<Answer>,
   isNews: (event: WorkbenchEvent) => boolean,
 ) {
