@@ -34,6 +34,11 @@ export function orderedExamples(
   return order === 'surest' ? found : found.reverse();
 }
 
+/** Whether two galleries have the same examples in the same order. */
+export function isSameList(a: Uint32Array, b: Uint32Array): boolean {
+  return a.length === b.length && a.every((index, place) => index === b[place]);
+}
+
 /** What is written under an image: the true class and the answers, `5 → 3 · 8`; of many models how many are right. */
 export function answerCaption(label: number, answers: readonly ModelAnswer[]): string {
   if (answers.length <= 3) {

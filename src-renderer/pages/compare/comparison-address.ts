@@ -87,9 +87,20 @@ export function writeAddress(state: PageState): ComparisonQuery {
 export function readAddress(query: Query): PageState {
   const given = keys.flatMap((key) => {
     const { name, read } = parts[key];
-    const written = query[name];
-    const text = typeof written === 'string' ? written : written?.[0];
-    return typeof text === 'string' ? [[key, read(text)]] : [];
+    const text = textIn(query, name);
+    return text === null ? [] : [[key, read(text)]];
   });
   return readState(Object.fromEntries(given));
+}
+
+/** The ids of runs that an address names, however many. */
+export function runsIn(query: Query): readonly string[] {
+  const text = textIn(query, parts.members.name) ?? '';
+  return text.split(',');
+}
+
+function textIn(query: Query, name: string): string | null {
+  const written = query[name];
+  const text = typeof written === 'string' ? written : written?.[0];
+  return text ?? null;
 }

@@ -1,5 +1,5 @@
 import type { Confusion } from '../../charts/confusion-cells.ts';
-import type { ComparedRun, ReadableRun } from './compared-run.ts';
+import { isReadable, type ComparedRun, type ReadableRun } from './compared-run.ts';
 
 /** Which examples the matrices are of. */
 export type ConfusionSet = 'test' | 'validation';
@@ -39,18 +39,19 @@ export function confusionSources(
 }
 
 function testSource(run: ComparedRun): ConfusionSource | null {
-  const { record } = run;
-  if (!record?.test) return null;
-  const { confusion, accuracy } = record.test;
-  return { run: { ...run, record }, confusion, accuracy, epoch: null };
+  if (!isReadable(run) || run.record.test === null) return null;
+  const { confusion, accuracy } = run.record.test;
+  return { run, confusion, accuracy, epoch: null };
 }
 
 function validationSource(run: ComparedRun): ConfusionSource | null {
-  const { record } = run;
-  const judged = record?.epochs.findLast(({ validationConfusion }) => validationConfusion !== null);
-  if (record === null || judged === undefined) return null;
+  if (!isReadable(run)) return null;
+  const judged = run.record.epochs.findLast(
+    ({ validationConfusion }) => validationConfusion !== null,
+  );
+  if (judged === undefined) return null;
   const { validationConfusion, validationAccuracy: accuracy, epoch } = judged;
-  return { run: { ...run, record }, confusion: validationConfusion!, accuracy, epoch };
+  return { run, confusion: validationConfusion!, accuracy, epoch };
 }
 
 function reasonOf(run: ComparedRun, set: ConfusionSet): string {

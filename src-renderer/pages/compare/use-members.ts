@@ -10,10 +10,6 @@ export function useMembers(comparison: Comparison) {
   const undo = useUndo();
   const experiments = useExperiments();
 
-  function nameOf(id: string): string {
-    return comparison.runs.find((run) => run.id === id)?.name ?? id;
-  }
-
   function setMembers(members: readonly string[], label: string): void {
     const before = comparison.query();
     comparison.change({ members });
@@ -47,7 +43,7 @@ export function useMembers(comparison: Comparison) {
 
   /** Takes runs out of the comparison; the runs themselves stay as they are. */
   function remove(ids: readonly string[]): void {
-    const what = ids.length === 1 ? `“${nameOf(ids[0]!)}”` : `${ids.length} runs`;
+    const what = ids.length === 1 ? `“${comparison.nameOf(ids[0]!)}”` : `${ids.length} runs`;
     setMembers(
       comparison.state.members.filter((id) => !ids.includes(id)),
       `Take ${what} out of the comparison`,
@@ -60,16 +56,16 @@ export function useMembers(comparison: Comparison) {
     const place = Math.min(Math.max(to, 0), others.length);
     comparison.change({ members: others.toSpliced(place, 0, id) });
     return place === 0
-      ? `${nameOf(id)} is the baseline now`
-      : `${nameOf(id)} is now number ${place + 1} of ${others.length + 1}`;
+      ? `${comparison.nameOf(id)} is the baseline now`
+      : `${comparison.nameOf(id)} is now number ${place + 1} of ${others.length + 1}`;
   }
 
-  /** Draws the lines of a run, or no longer. */
-  function toggleHidden(id: string): void {
+  /** Draws the lines of some runs no longer; again, if none of them is drawn. */
+  function toggleHidden(ids: readonly string[]): void {
     const { hidden } = comparison.state;
-    comparison.change({
-      hidden: hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id],
-    });
+    const others = hidden.filter((id) => !ids.includes(id));
+    const areHidden = ids.every((id) => hidden.includes(id));
+    comparison.change({ hidden: areHidden ? others : [...others, ...ids] });
   }
 
   /** Draws the lines of some runs alone; of all, if they are alone already. */

@@ -39,7 +39,7 @@ export function useReport(comparison: Comparison) {
   }
 
   function content(title: string): ReportContent {
-    const { histories, answers, sizes, readable, groups } = comparison;
+    const { histories, answers, modelBytes, readable, groups } = comparison;
     return reportContent({
       title,
       createdAt: new Date().toISOString(),
@@ -47,9 +47,7 @@ export function useReport(comparison: Comparison) {
       records: readable.map(({ record }) => record),
       histories: new Map([...histories.values].map(([id, columns]) => [id, columns.value])),
       answers: answers.values,
-      modelBytes: new Map(
-        [...sizes.values].flatMap(([id, bytes]) => (bytes === null ? [] : [[id, bytes]])),
-      ),
+      modelBytes,
       palette: preferences.value.palette,
       slots: new Map(groups.map(({ id, members }) => [id, colours.slotOf(members[0]!.id)])),
     });
