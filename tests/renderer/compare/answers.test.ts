@@ -5,12 +5,12 @@ import {
   answersTo,
   isSameList,
   orderedExamples,
-} from '../../../src-renderer/pages/compare/answer-list.ts';
+} from '../../../src-renderer/pages/compare/examples/answer-list.ts';
 import {
   answeredRuns,
   testSetGroups,
   type AnsweredRun,
-} from '../../../src-renderer/pages/compare/answered-models.ts';
+} from '../../../src-renderer/pages/compare/answers/answered-models.ts';
 import { answers, comparedRun, finishedRun } from '../../support/compared.ts';
 
 function answered(name: string, given: TestAnswers): AnsweredRun {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ComparedRun } from '../../../src-renderer/pages/compare/compared-run.ts';
-import { confusionSources } from '../../../src-renderer/pages/compare/confusion-sources.ts';
+import { confusionSources } from '../../../src-renderer/pages/compare/confusion/confusion-sources.ts';
 import { comparedRun, finishedRun, sampleEvaluation } from '../../support/compared.ts';
 import { sampleEpoch } from '../../support/records.ts';
 

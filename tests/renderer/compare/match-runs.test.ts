@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { networkSize } from '#shared/experiment/network-size';
 import type { ExperimentConfig } from '#shared/experiment/fields';
-import { matchedRuns } from '../../../src-renderer/pages/compare/match-runs.ts';
+import { matchedRuns } from '../../../src-renderer/pages/compare/fairness/match-runs.ts';
 import { comparedRun, finishedRun } from '../../support/compared.ts';
 
 function run(name: string, config: Partial<ExperimentConfig>, classes = 10) {

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { effectScope, nextTick, ref, type EffectScope } from 'vue';
-import { pairKey, useBootstraps } from '../../../src-renderer/pages/compare/use-bootstraps.ts';
+import {
+  pairKey,
+  useBootstraps,
+} from '../../../src-renderer/pages/compare/significance/use-bootstraps.ts';
 import type { PairTest } from '#shared/compare/significance';
 
 let scope: EffectScope;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { useMembers } from '../../../src-renderer/pages/compare/use-members.ts';
+import { useMembers } from '../../../src-renderer/pages/compare/members/use-members.ts';
 import { useUndo } from '../../../src-renderer/stores/undo.ts';
 import { finishedRun } from '../../support/compared.ts';
 import { ComparePages } from '../../support/comparison.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ref } from 'vue';
-import { usePair } from '../../../src-renderer/pages/compare/use-pair.ts';
+import { usePair } from '../../../src-renderer/pages/compare/examples/use-pair.ts';
 
 const models = ref([{ id: 'x' }, { id: 'y' }, { id: 'z' }]);
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { useReport } from '../../../src-renderer/pages/compare/use-report.ts';
+import { useReport } from '../../../src-renderer/pages/compare/report/use-report.ts';
 import { useNotices } from '../../../src-renderer/stores/notices.ts';
 import { saveFile } from '../../../src-renderer/ui/save-file.ts';
 import { settled } from '../../support/answering-workbench.ts';

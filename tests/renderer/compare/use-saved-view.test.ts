@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newComparisonState, type Comparison } from '#shared/compare/comparison';
-import { useSavedView } from '../../../src-renderer/pages/compare/use-saved-view.ts';
+import { useSavedView } from '../../../src-renderer/pages/compare/saved/use-saved-view.ts';
 import { useComparisons } from '../../../src-renderer/stores/comparisons.ts';
 import { settled } from '../../support/answering-workbench.ts';
 import { finishedRun } from '../../support/compared.ts';
