@@ -1,4 +1,4 @@
-import { formatCount } from '../ui/format.ts';
+import { formatCount, formatSigned } from '../ui/format.ts';
 import type { CellLook, Confusion, ShownCell } from './confusion-cells.ts';
 import { heatColour } from './heat-colour.ts';
 
@@ -55,18 +55,18 @@ export function shownDifference(
 ): ShownCell[][] {
   return cells.map((row) =>
     row.map(({ label, predicted, count, share, gain }) => {
-      const points = `${signed(100 * share, (value) => value.toFixed(1))} points of the row`;
+      const points = `${formatSigned(100 * share, (value) => value.toFixed(1))} points of the row`;
       const verdict = gain === 0 ? 'as the baseline' : gain > 0 ? 'better' : 'worse';
       return {
         label,
         predicted,
-        text: normalised ? shortPoints(share) : count === 0 ? '' : signed(count, formatCount),
+        text: normalised ? shortPoints(share) : count === 0 ? '' : formatSigned(count, formatCount),
         colour: heatColour(
           largest === 0 ? 0 : Math.abs(gain) / largest,
           gain < 0 ? 'wrong' : 'right',
           theme,
         ),
-        description: `True ${labels[label]}, predicted ${labels[predicted]}: ${signed(count, formatCount)} against the baseline (${points}), ${verdict}`,
+        description: `True ${labels[label]}, predicted ${labels[predicted]}: ${formatSigned(count, formatCount)} against the baseline (${points}), ${verdict}`,
       };
     }),
   );
@@ -74,12 +74,9 @@ export function shownDifference(
 
 function shortPoints(share: number): string {
   const size = Math.abs(100 * share);
-  return size < 0.05 ? '' : signed(100 * share, (value) => value.toFixed(size < 9.95 ? 1 : 0));
-}
-
-function signed(value: number, format: (size: number) => string): string {
-  if (value === 0) return '0';
-  return `${value > 0 ? '+' : '−'}${format(Math.abs(value))}`;
+  return size < 0.05
+    ? ''
+    : formatSigned(100 * share, (value) => value.toFixed(size < 9.95 ? 1 : 0));
 }
 
 function sum(row: readonly number[]): number {

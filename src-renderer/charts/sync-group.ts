@@ -24,15 +24,16 @@ export interface SyncGroup {
 
 const groups = new Map<string, SyncGroup>();
 
-/** The group of a name, made if it isn't there and forgotten when all have left it. Without a name: one of its own. */
+/** The group of a name, which stays the same; without a name: one of its own. */
 export function groupNamed(name: string | undefined): SyncGroup {
-  if (name === undefined) return newGroup(() => undefined);
-  const group = groups.get(name) ?? newGroup(() => groups.delete(name));
+  if (name === undefined) return newGroup();
+  const group = groups.get(name) ?? newGroup();
   groups.set(name, group);
   return group;
 }
 
-function newGroup(forget: () => void): SyncGroup {
+/** A group that shows everything again once all charts have left it, and none has come in their place. */
+function newGroup(): SyncGroup {
   const group = shallowReactive({
     zoom: null as Range | null,
     cursor: null as number | null,
@@ -47,7 +48,9 @@ function newGroup(forget: () => void): SyncGroup {
       group.members = [...group.members, member];
       return () => {
         group.members = group.members.filter((other) => other !== member);
-        if (group.members.length === 0) forget();
+        queueMicrotask(() => {
+          if (group.members.length === 0) [group.zoom, group.cursor] = [null, null];
+        });
       };
     },
   });

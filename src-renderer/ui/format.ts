@@ -18,6 +18,12 @@ export function formatPercent(share: number | null | undefined, digits = 2): str
   return isMissing(share) ? missing : `${(100 * share).toFixed(digits)} %`;
 }
 
+/** A difference with its sign, its size written by `format`: `+12`, `−0.5 %`, `0`. */
+export function formatSigned(difference: number, format: (size: number) => string): string {
+  if (difference === 0) return '0';
+  return `${difference > 0 ? '+' : '−'}${format(Math.abs(difference))}`;
+}
+
 /** Seconds in the two largest units that say something: `0.42 s`, `12 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
 export function formatDuration(seconds: number | null | undefined): string {
   if (isMissing(seconds) || !Number.isFinite(seconds)) return missing;

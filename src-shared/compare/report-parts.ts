@@ -6,7 +6,7 @@ import type { ReportChart, ReportContent } from './report-content.ts';
 import { valueText } from './result-text.ts';
 import type { Occasion } from './result-columns.ts';
 import type { PairTest } from './significance.ts';
-import { intervalInWords, pointsInWords } from './significance-words.ts';
+import { intervalInWords, pointsInWords, pText } from './significance-words.ts';
 import { lineChartSvg } from './svg-line-chart.ts';
 import type { TextTable } from './text-table.ts';
 
@@ -162,24 +162,20 @@ export function pairTable(pairs: readonly PairTest[], baseline: string | undefin
     ],
     rows: pairs.map((pair) => {
       const { a, b, counts, p, adjustedP } = pair;
-      const shown = all || a.id === baseline || b.id === baseline;
+      const isShown = all || a.id === baseline || b.id === baseline;
+      const bootstrap = isShown ? pair.bootstrap() : null;
       return [
         a.name,
         b.name,
         ...[counts.bothRight, counts.onlyA, counts.onlyB, counts.bothWrong].map((count) =>
           valueText('count', count),
         ),
-        smallNumber(p),
-        smallNumber(adjustedP),
-        !shown || pair.bootstrap === null
+        pText(p),
+        pText(adjustedP),
+        bootstrap === null
           ? 'not worked out'
-          : `${pointsInWords(pair.bootstrap.difference)} (${intervalInWords(pair.bootstrap.interval)})`,
+          : `${pointsInWords(bootstrap.difference)} (${intervalInWords(bootstrap.interval)})`,
       ];
     }),
   };
-}
-
-/** A p value to two digits. */
-export function smallNumber(p: number): string {
-  return p < 0.0001 ? '< 0.0001' : String(Number(p.toPrecision(2)));
 }

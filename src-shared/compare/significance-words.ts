@@ -36,9 +36,14 @@ export const testExplanations: Readonly<
   },
 };
 
+/** A p value to two digits, as in a table: `0.031`, `< 0.0001`. */
+export function pText(p: number): string {
+  return p < 0.0001 ? '< 0.0001' : String(Number(p.toPrecision(2)));
+}
+
 /** `p = 0.031`, `p < 0.0001`. */
 export function pInWords(p: number): string {
-  return p < 0.0001 ? 'p < 0.0001' : `p = ${Number(p.toPrecision(2))}`;
+  return p < 0.0001 ? `p ${pText(p)}` : `p = ${pText(p)}`;
 }
 
 /** A difference of shares in percentage points, with its sign: `+0.42`, `−0.10`, `0.00`. */
@@ -48,22 +53,26 @@ export function pointsInWords(difference: number): string {
   return `${difference > 0 ? '+' : '−'}${size}`;
 }
 
-/** What two models' test found, in plain words. */
-export function pairInWords({ a, b, counts, adjustedP, bootstrap }: PairTest): string {
+/** What McNemar's test of two models found, in plain words. */
+export function verdictInWords({ a, b, counts, adjustedP }: PairTest): string {
   const { onlyA, onlyB } = counts;
   if (onlyA + onlyB === 0) {
     return `“${a.name}” and “${b.name}” are right on the same examples: no evidence of a difference at 5 % (p = 1).`;
   }
   const found = pInWords(adjustedP);
-  const interval =
-    bootstrap === null
-      ? ''
-      : ` The difference is ${pointsInWords(bootstrap.difference)} percentage points, 95 % interval ${intervalInWords(bootstrap.interval)}.`;
   if (adjustedP >= significanceLevel) {
-    return `No evidence of a difference between “${a.name}” and “${b.name}” at 5 % (${found}).${interval}`;
+    return `No evidence of a difference between “${a.name}” and “${b.name}” at 5 % (${found}).`;
   }
   const [better, worse] = onlyA > onlyB ? [a, b] : [b, a];
-  return `“${better.name}” is right more often than “${worse.name}”, by evidence at 5 % (${found}).${interval}`;
+  return `“${better.name}” is right more often than “${worse.name}”, by evidence at 5 % (${found}).`;
+}
+
+/** What two models' tests found, in plain words; with the bootstrap's interval, which may have to be worked out. */
+export function pairInWords(test: PairTest): string {
+  const verdict = verdictInWords(test);
+  const bootstrap = test.counts.onlyA + test.counts.onlyB === 0 ? null : test.bootstrap();
+  if (bootstrap === null) return verdict;
+  return `${verdict} The difference is ${pointsInWords(bootstrap.difference)} percentage points, 95 % interval ${intervalInWords(bootstrap.interval)}.`;
 }
 
 /** What the test of two groups found, in plain words. */

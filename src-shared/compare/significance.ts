@@ -18,8 +18,8 @@ export interface PairTest {
   readonly p: number;
   /** After Holm's correction for all pairs that are tested together; of one pair the same. */
   readonly adjustedP: number;
-  /** Null without examples. Worked out when it is first asked for, which takes some milliseconds. */
-  readonly bootstrap: BootstrapInterval | null;
+  /** Null without examples. Worked out when it is first called, which takes some milliseconds. */
+  readonly bootstrap: () => BootstrapInterval | null;
 }
 
 export type PairTests =
@@ -46,7 +46,7 @@ function withBootstrap(test: Omit<PairTest, 'bootstrap'>): PairTest {
   let known: BootstrapInterval | null | undefined;
   return {
     ...test,
-    get bootstrap() {
+    bootstrap() {
       known ??= pairedBootstrap(test.counts);
       return known;
     },

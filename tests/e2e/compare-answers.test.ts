@@ -1,8 +1,11 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { writeDataset } from '../support/idx.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { seriousFindings, wearColours } from './support/look.ts';
-import { shortTraining, trainExperiment } from './support/seed.ts';
+import { shortTraining, startExperiment, trainExperiment } from './support/seed.ts';
 
 /** Goes to a part of the comparison of some runs, as a person who has its address does. */
 async function compare(page: Page, ids: readonly string[], tab: string): Promise<void> {
@@ -75,10 +78,99 @@ describeEndToEnd('comparing what models answer', (host) => {
     const runs = [0, 1, 2].map((seed) => trainExperiment(api, { ...shortTraining, seed }));
     const ids = (await Promise.all(runs)).map(({ id }) => id);
     await wearColours(page, colours);
-    for (const tab of ['Confusion', 'Examples', 'Significance', 'Calibration']) {
+    const parts = {
+      Confusion: page.getByRole('grid', { name: /confusion matrix$/ }),
+      Examples: page.getByRole('button', { name: /^Example \d+:/ }),
+      Significance: page.getByRole('grid', { name: /^All pairs/ }),
+      Calibration: page.getByRole('img', { name: /reliability by confidence/ }),
+    };
+    for (const [tab, part] of Object.entries(parts)) {
       await compare(page, ids, tab);
-      await page.getByRole('tabpanel').getByText(/./).first().waitFor();
-      expect(await seriousFindings(page)).toEqual([]);
+      await part.first().waitFor();
+      expect(await seriousFindings(page), tab).toEqual([]);
     }
   });
 });
+
+describeEndToEnd(
+  'comparing several models and groups of seeds',
+  (host) => {
+    test('corrects for many pairs, tests groups of seeds, and matches parameters', async () => {
+      const { page, api, complaints } = await host.start();
+      const ids: string[] = [];
+      for (const cell of ['GRU', 'RNN'] as const) {
+        for (const seed of [0, 1]) {
+          const name = `${cell.toLowerCase()} s${seed}`;
+          ids.push((await trainExperiment(api, { ...shortTraining, cell, seed }, name)).id);
+        }
+      }
+
+      await compare(page, ids, 'Significance');
+      await page.getByText('after Holm’s correction for 6 pairs').waitFor();
+      const cell = page
+        .getByRole('grid', { name: /^All pairs/ })
+        .getByRole('gridcell', { name: /“gru s0”.*“rnn s1”|“rnn s1”.*“gru s0”/ });
+      await cell.first().click();
+      await page.getByRole('heading', { name: 'gru s0 against rnn s1' }).waitFor();
+      await page.getByText('After Holm’s correction', { exact: true }).waitFor();
+      const pairs = page.getByRole('region', { name: 'All pairs, table' });
+      await pairs
+        .getByText(/ to [+−]?\d/)
+        .nth(5)
+        .waitFor();
+
+      await page.getByText('train each with several seeds').waitFor();
+      await page.getByRole('button', { name: 'Group by all but the seed' }).click();
+      await page.getByText(/N = 2 and 2 · t = .* degrees of freedom/).waitFor();
+      await page.getByText('Welch', { exact: false }).first().waitFor();
+
+      await page.getByRole('button', { name: 'Match parameters…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Match parameters' });
+      await dialog.getByRole('row', { name: /^rnn s1 16 → \d+/ }).waitFor();
+      await dialog.getByRole('button', { name: 'Train 2 runs' }).click();
+      await page.getByText('2 runs are in the queue and in this comparison').waitFor();
+      await page.getByRole('heading', { name: '6 runs' }).waitFor();
+      const listed = await api.call('experiments.list', {});
+      const seeds = listed.flatMap((each) =>
+        each.kind === 'experiment' && !ids.includes(each.record.id)
+          ? [`${each.record.config.cell} ${each.record.config.seed}`]
+          : [],
+      );
+      expect(seeds.toSorted()).toEqual(['RNN 0', 'RNN 1']);
+      expect(complaints).toEqual([]);
+    }, 240_000);
+
+    test('says of which runs it has no answers, and keeps test sets apart', async () => {
+      const { page, api, home } = await host.start();
+      await writeDataset(home, 'bars', { training: 400, test: 50 });
+      const bars = { dataset: 'bars', trainingExamples: 200, validationExamples: 50 };
+      const a = await trainExperiment(api, shortTraining, 'first');
+      const b = await trainExperiment(api, { ...shortTraining, seed: 1 }, 'second');
+      const gone = await trainExperiment(api, { ...shortTraining, seed: 2 }, 'gone');
+      const damaged = await trainExperiment(api, { ...shortTraining, seed: 3 }, 'damaged');
+      const other = await trainExperiment(api, { ...shortTraining, ...bars }, 'other set');
+      const running = await startExperiment(api);
+      await api.call('experiments.update', { experiment: running, change: { name: 'going' } });
+      await writeFile(join(home, 'experiments', damaged.id, 'experiment.json'), '{');
+      await api.call('experiments.remove', { experiment: gone.id });
+      await page.reload();
+
+      const ids = [a.id, b.id, gone.id, damaged.id, other.id, running];
+      await compare(page, ids, 'Examples');
+      const panel = page.getByRole('tabpanel');
+      for (const words of [`${gone.id} is gone`, `${damaged.id} can’t be read`, 'still running']) {
+        await panel.getByText(words).waitFor();
+      }
+      await panel.getByText('one was tested on mnist, the other on bars').waitFor();
+      await panel.getByRole('radio', { name: 'Only first right' }).waitFor();
+      await panel.getByText('bars, 50 examples: 1 run').click();
+      await panel.getByText('Not enough answers to compare').waitFor();
+      await page.getByRole('tab', { name: 'Calibration' }).click();
+      await page.getByRole('img', { name: /^other set, reliability/ }).waitFor();
+      await page.getByRole('tab', { name: 'Significance' }).click();
+      await page.getByRole('heading', { name: 'first against second' }).waitFor();
+      await api.call('runs.stop', { experiment: running });
+    }, 240_000);
+  },
+  ['browser'],
+);

@@ -76,6 +76,13 @@ describeEndToEnd('comparing runs', (host) => {
     await members(page).getByRole('heading', { name: '1 run' }).waitFor();
     await page.keyboard.press('Control+z');
     await members(page).getByRole('heading', { name: '2 runs' }).waitFor();
+    await until(async () => query(page).get('runs'), `${runs[2]!.id},${runs[0]!.id}`);
+    expect(await first.innerText()).toMatch(/lstm s0\s+baseline/);
+    // On another comparison, what was done before is undone where it was done.
+    await openComparison(page, `runs=${runs[1]!.id}`);
+    await members(page).getByRole('heading', { name: '1 run' }).waitFor();
+    await page.keyboard.press('Control+z');
+    await until(async () => query(page).get('runs'), runs[0]!.id);
   });
 
   test('draws the mean over seeds with its band and N, and says who ends early', async () => {
@@ -112,9 +119,16 @@ describeEndToEnd('comparing runs', (host) => {
     await chart(page, 'Training accuracy · Cell: GRU').waitFor();
     await page.reload();
     await chart(page, 'Training accuracy · Cell: LSTM').waitFor();
+    const charts = page.getByRole('img', { name: /^(Training|Validation) (loss|accuracy)/ });
+    expect(await charts.count()).toBe(2);
     expect(await page.getByRole('radio', { name: 'Epoch' }).isChecked()).toBe(true);
+    const smoothing = page.getByRole('slider', { name: 'Smoothing' });
+    expect(await smoothing.getAttribute('aria-valuenow')).toBe('0.25');
+    // What an address says wrongly is as usual.
     await openComparison(page, `${all}&x=step&metrics=loss,nonsense&smoothing=7&at=-3`);
-    await chart(page, 'Training loss').waitFor();
+    await chart(page, 'Validation accuracy').waitFor();
+    expect(await charts.count()).toBe(4);
+    expect(await smoothing.getAttribute('aria-valuenow')).toBe('0.6');
   });
 
   test('shows in which fields the configs differ', async () => {
@@ -210,10 +224,17 @@ describeEndToEnd('comparing runs', (host) => {
   test.each(['light', 'dark'] as const)('is accessible, %s', async (colours) => {
     const { page } = app;
     await wearColours(page, colours);
-    for (const tab of ['curves&group=allButSeed', 'config', 'results']) {
+    const parts = {
+      'curves&group=allButSeed': chart(page, 'Training loss').and(
+        page.locator('[aria-label*="(N = 2)"]'),
+      ),
+      config: page.getByRole('region', { name: 'Configs' }),
+      results: page.getByRole('region', { name: 'Results' }),
+    };
+    for (const [tab, part] of Object.entries(parts)) {
       await openComparison(page, `${all}&tab=${tab}`);
-      await page.getByRole('tabpanel').waitFor();
-      expect(await seriousFindings(page)).toEqual([]);
+      await part.waitFor();
+      expect(await seriousFindings(page), tab).toEqual([]);
     }
   });
 });

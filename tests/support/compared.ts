@@ -2,6 +2,7 @@ import type { TestAnswers } from '#shared/api/commands';
 import { defaultConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/experiment/fields';
 import type { Evaluation, ExperimentRecord } from '#shared/experiment/record';
+import type { ReadableRun } from '../../src-renderer/pages/compare/compared-run.ts';
 import { sampleEpoch, sampleRecord } from './records.ts';
 
 /** How a model did on 10 test examples of 2 classes, as far as comparing looks at it. */
@@ -71,5 +72,21 @@ export function answers(
     labels: new Uint8Array(rightOnes.length).fill(1),
     predicted: Uint8Array.from(rightOnes, Number),
     probability: Float64Array.from(probability),
+  };
+}
+
+/** A run of a comparison, read and finished unless it has fields of one's own. */
+export function comparedRun(record: ExperimentRecord, own: Partial<ReadableRun> = {}): ReadableRun {
+  const { id, name } = record;
+  return {
+    id,
+    name,
+    record,
+    status: 'ready',
+    reason: null,
+    colour: 'red',
+    isBaseline: false,
+    isHidden: false,
+    ...own,
   };
 }

@@ -1,3 +1,4 @@
+import { historyKeys, type HistoryColumns } from '#shared/api/commands';
 import { defaultConfig } from '#shared/experiment/config';
 import { newRecord } from '#shared/experiment/new-record';
 import type { EpochResult, ExperimentRecord, HistoryPoint } from '#shared/experiment/record';
@@ -44,4 +45,12 @@ export function samplePoint(step: number): HistoryPoint {
     examplesPerSecond: 12_800,
     memoryBytes: 150_000_000,
   };
+}
+
+/** The history of a run with points at some steps. */
+export function sampleHistory(steps: readonly number[]): HistoryColumns {
+  const points = steps.map(samplePoint);
+  return Object.fromEntries(
+    historyKeys.map((key) => [key, Float64Array.from(points, (point) => point[key])]),
+  ) as unknown as HistoryColumns;
 }

@@ -3,6 +3,9 @@ import { readState, usualState, type PageState } from './comparison-state.ts';
 /** A query as the router reads it. */
 export type Query = Readonly<Record<string, string | null | readonly (string | null)[]>>;
 
+/** The query of a comparison's address as it is written. */
+export type ComparisonQuery = Readonly<Record<string, string>>;
+
 /** How a part of the state is written in an address, and read again. What can't be read is left to `readState`. */
 interface Part<Value> {
   readonly name: string;
@@ -72,7 +75,7 @@ function textOf<Key extends keyof typeof parts>(key: Key, state: PageState): str
 }
 
 /** The query of a comparison's address: its runs, and what is not as usual. */
-export function writeAddress(state: PageState): Record<string, string> {
+export function writeAddress(state: PageState): ComparisonQuery {
   return Object.fromEntries(
     keys
       .filter((key) => textOf(key, state) !== textOf(key, usualState))
@@ -84,9 +87,20 @@ export function writeAddress(state: PageState): Record<string, string> {
 export function readAddress(query: Query): PageState {
   const given = keys.flatMap((key) => {
     const { name, read } = parts[key];
-    const written = query[name];
-    const text = typeof written === 'string' ? written : written?.[0];
-    return typeof text === 'string' ? [[key, read(text)]] : [];
+    const text = textIn(query, name);
+    return text === null ? [] : [[key, read(text)]];
   });
   return readState(Object.fromEntries(given));
+}
+
+/** The ids of runs that an address names, however many. */
+export function runsIn(query: Query): readonly string[] {
+  const text = textIn(query, parts.members.name) ?? '';
+  return text.split(',');
+}
+
+function textIn(query: Query, name: string): string | null {
+  const written = query[name];
+  const text = typeof written === 'string' ? written : written?.[0];
+  return text ?? null;
 }

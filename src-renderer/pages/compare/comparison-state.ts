@@ -1,5 +1,6 @@
 import {
   comparisonStateSchema,
+  mostMembers,
   newComparisonState,
   type ComparisonState,
 } from '#shared/compare/comparison';
@@ -44,12 +45,18 @@ const keys = Object.keys(shape) as (keyof typeof shape)[];
 export function readState(kept: unknown, usual: PageState = usualState): PageState {
   const given = (typeof kept === 'object' && kept !== null ? kept : {}) as Record<string, unknown>;
   const parts = keys.flatMap((key) => {
-    const parsed = shape[key].safeParse(given[key]);
+    const parsed = shape[key].safeParse(withinLimit(key, given[key]));
     return parsed.success ? [[key, parsed.data]] : [];
   });
   const tab = compareTabs.find(({ value }) => value === given['tab'])?.value ?? usual.tab;
   const state: PageState = { ...usual, ...Object.fromEntries(parts), tab };
   return inOrder(state);
+}
+
+/** Of more runs than a comparison may have, the first. */
+function withinLimit(key: keyof typeof shape, value: unknown): unknown {
+  const isOfRuns = (key === 'members' || key === 'hidden') && Array.isArray(value);
+  return isOfRuns ? [...new Set<unknown>(value)].slice(0, mostMembers) : value;
 }
 
 /** Each run once, the baseline in front, and none hidden that isn't there. */

@@ -1,14 +1,18 @@
 import { computed, onScopeDispose, proxyRefs, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
+import { mostMembers } from '#shared/compare/comparison';
 import { groupRuns, type RunGroup } from '#shared/compare/grouping';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../stores/experiments.ts';
+import { useNotices } from '../../stores/notices.ts';
 import { usePreferences } from '../../stores/preferences.ts';
 import { useRunColours } from '../../stores/run-colours.ts';
 import { useWorkbench } from '../../stores/workbench.ts';
-import { comparedRuns, isReadable } from './compared-run.ts';
-import { readAddress, writeAddress } from './comparison-address.ts';
+import { formatCount } from '../../ui/format.ts';
+import { comparedRuns, isReadable, type ComparedRun } from './compared-run.ts';
+import { readAddress, runsIn, writeAddress, type ComparisonQuery } from './comparison-address.ts';
 import { readState, usualState, type PageState, type StateChange } from './comparison-state.ts';
+import { keepUnchanged } from './keep-unchanged.ts';
 import { useRunHistories } from './use-histories.ts';
 import { useLazyValues } from './use-lazy-values.ts';
 
@@ -36,15 +40,18 @@ export function useComparison() {
   const workbench = useWorkbench();
   const experiments = useExperiments();
   const colours = useRunColours();
+  const notices = useNotices();
   const remembered = usePreferences().view<unknown>('comparison', null);
 
   const state = shallowRef<PageState>(stateOfAddress());
   let written = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let isGone = false;
 
   /** An address that says nothing but its runs is looked at as the last comparison was. */
   function stateOfAddress(): PageState {
     const said = readAddress(route.query);
+    sayLeftOut(runsIn(route.query));
     const saysMore = Object.keys(route.query).some(
       (name) => !['runs', 'view', 'tab'].includes(name),
     );
@@ -53,38 +60,58 @@ export function useComparison() {
     return readState({ ...readState(remembered.value), ...asNew, members, hidden, tab });
   }
 
-  /** Changes some of the state; `members` that are hidden no more are forgotten there too. */
+  function sayLeftOut(asked: readonly string[]): void {
+    const count = new Set(asked).size - mostMembers;
+    if (count <= 0) return;
+    const most = formatCount(mostMembers);
+    notices.say({
+      kind: 'error',
+      text: `A comparison has at most ${most} runs: the last ${formatCount(count)} are not in it.`,
+    });
+  }
+
+  /** Changes some of the state, unless the page has been left; of `members` that go nothing is hidden any more. */
   function change(partial: StateChange): void {
+    if (isGone) return;
+    sayLeftOut(partial.members ?? []);
     state.value = readState({ ...state.value, ...partial }, state.value);
     remembered.value = state.value;
     clearTimeout(timer);
     timer = setTimeout(writeState, partial.members === undefined ? addressDelay : 0);
   }
 
-  /** The query of the address of what is shown. */
-  function query(): Record<string, string> {
+  /** The query of the address of what is shown. A saved comparison of which no run is left is another one. */
+  function query(): ComparisonQuery {
     const { view } = route.query;
-    return { ...writeAddress(state.value), ...(typeof view === 'string' && { view }) };
+    const isSaved = typeof view === 'string' && state.value.members.length > 0;
+    return { ...writeAddress(state.value), ...(isSaved && { view }) };
   }
 
+  const address = () => ({ name: 'compare', query: { ...query() } });
+  const pathShown = () => router.resolve(address()).fullPath;
+
   function writeState(): void {
-    written = router.resolve({ name: 'compare', query: query() }).fullPath;
-    if (route.name === 'compare') void router.replace({ name: 'compare', query: query() });
+    written = pathShown();
+    if (route.name === 'compare') void router.replace(address());
   }
 
   watch(
     () => route.fullPath,
     (path) => {
-      if (route.name !== 'compare' || path === written) return;
+      if (route.name !== 'compare' || path === written || path === pathShown()) return;
       clearTimeout(timer);
+      written = '';
       state.value = stateOfAddress();
     },
   );
-  onScopeDispose(() => clearTimeout(timer));
+  onScopeDispose(() => {
+    isGone = true;
+    clearTimeout(timer);
+  });
 
   /** What was last seen of runs, for those that are gone meanwhile. */
   const lastSeen = new Map<string, ExperimentRecord>();
-  const runs = computed(() => {
+  const runs = computed<readonly ComparedRun[]>((before) => {
     const all = comparedRuns({
       ids: state.value.members,
       hidden: state.value.hidden,
@@ -93,7 +120,7 @@ export function useComparison() {
       colourOf: colours.colourOf,
     });
     for (const { id, record } of all) if (record !== null) lastSeen.set(id, record);
-    return all;
+    return keepUnchanged(all, before);
   });
   const readable = computed(() => runs.value.filter(isReadable));
   /** The groups that tables and charts have in common; runs by themselves are groups of one under their own name. */
@@ -137,6 +164,18 @@ export function useComparison() {
     },
   );
 
+  const modelBytes = computed(
+    () =>
+      new Map(
+        [...sizes.values].flatMap(([id, bytes]) => (bytes === null ? [] : [[id, bytes] as const])),
+      ),
+  );
+
+  /** The name of a run of the comparison; its id if it has none. */
+  function nameOf(id: string): string {
+    return runs.value.find((run) => run.id === id)?.name ?? id;
+  }
+
   return proxyRefs({
     state,
     change,
@@ -155,6 +194,9 @@ export function useComparison() {
     histories,
     answers,
     sizes,
+    /** The sizes of those files that are there. */
+    modelBytes,
+    nameOf,
   });
 }
 

@@ -15,13 +15,13 @@ export function useRunHistories(ids: () => readonly string[], reportEvery: (id: 
     const scope = effectScope(true);
     scopes.add(scope);
     const history = scope.run(() => follow(id, () => reportEvery(id)))!;
-    await new Promise<void>((resolve) => {
-      const stop = watch(history.status, (status) => {
-        if (status === 'loading') return;
-        stop();
-        resolve();
-      });
-    });
+    // In the history's own scope: what asks for it may be gone before it has come.
+    await scope.run(
+      () =>
+        new Promise<void>((resolve) => {
+          watch(history.status, () => resolve(), { once: true });
+        }),
+    );
     if (history.status.value === 'ready') return history.columns;
     scope.stop();
     scopes.delete(scope);

@@ -91,13 +91,6 @@ export function useLazyValues<Value>(
     goOn();
   }
 
-  /** Forgets a value, for it is another one now. */
-  function forget(id: string): void {
-    values.value = new Map([...values.value].filter(([other]) => other !== id));
-    failures.value = new Map([...failures.value].filter(([other]) => other !== id));
-    goOn();
-  }
-
   watch(missing, goOn);
   onScopeDispose(() => {
     isGone = true;
@@ -113,6 +106,5 @@ export function useLazyValues<Value>(
     need,
     cancel,
     resume,
-    forget,
   });
 }

@@ -81,15 +81,28 @@ describe('sparklinePath', () => {
 describe('sync groups', () => {
   const member = { props: { title: '', xLabel: '', yLabel: '', series: [] }, element: () => null };
 
-  it('are the same for the same name, as long as a chart is in them', () => {
+  it('are the same for the same name, and show everything again when all charts have left', async () => {
     const group = groupNamed('run');
     const leave = group.join(member);
     const leaveToo = group.join({ ...member });
     group.zoomTo({ from: 1, to: 2 });
     leave();
+    await Promise.resolve();
     expect(groupNamed('run').zoom).toEqual({ from: 1, to: 2 });
     leaveToo();
-    expect(groupNamed('run').zoom).toBeNull();
+    await Promise.resolve();
+    expect(group.zoom).toBeNull();
+    expect(groupNamed('run')).toBe(group);
+  });
+
+  it('stay zoomed when other charts take the place of those that leave', async () => {
+    const group = groupNamed('another run');
+    const leave = group.join(member);
+    group.zoomTo({ from: 1, to: 2 });
+    leave();
+    group.join({ ...member });
+    await Promise.resolve();
+    expect(group.zoom).toEqual({ from: 1, to: 2 });
   });
 
   it('are apart without a name', () => {

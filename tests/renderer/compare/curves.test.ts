@@ -3,13 +3,13 @@ import { historyKeys, type HistoryColumns } from '#shared/api/commands';
 import { groupRuns, type Grouping } from '#shared/compare/grouping';
 import { defaultConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/experiment/fields';
-import { CurveCache } from '../../../src-renderer/pages/compare/curve-cache.ts';
+import { CurveCache } from '../../../src-renderer/pages/compare/curves/curve-cache.ts';
 import {
   curveCharts,
   lengthNotes,
   type CurveRequest,
-} from '../../../src-renderer/pages/compare/curve-charts.ts';
-import { lineLooks } from '../../../src-renderer/pages/compare/line-looks.ts';
+} from '../../../src-renderer/pages/compare/curves/curve-charts.ts';
+import { lineLooks } from '../../../src-renderer/pages/compare/curves/line-looks.ts';
 import { samplePoint, sampleRecord } from '../../support/records.ts';
 
 function run(id: string, own: Partial<ExperimentConfig>) {

@@ -4,12 +4,12 @@ import { groupRuns } from '#shared/compare/grouping';
 import { resultTable } from '#shared/compare/result-values';
 import { defaultConfig } from '#shared/experiment/config';
 import { comparedRuns } from '../../../src-renderer/pages/compare/compared-run.ts';
-import { differenceText } from '../../../src-renderer/pages/compare/difference-text.ts';
+import { differenceText } from '../../../src-renderer/pages/compare/config/difference-text.ts';
 import {
   nextSort,
   sortDirection,
   sortRows,
-} from '../../../src-renderer/pages/compare/result-sorting.ts';
+} from '../../../src-renderer/pages/compare/results/result-sorting.ts';
 import { sampleRecord } from '../../support/records.ts';
 
 const records = [

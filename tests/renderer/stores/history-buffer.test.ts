@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { historyKeys, type HistoryColumns } from '#shared/api/commands';
 import { HistoryBuffer, isGap } from '../../../src-renderer/stores/history-buffer.ts';
-import { samplePoint } from '../../support/records.ts';
-
-function columns(steps: readonly number[]): HistoryColumns {
-  const points = steps.map(samplePoint);
-  return Object.fromEntries(
-    historyKeys.map((key) => [key, Float64Array.from(points, (point) => point[key])]),
-  ) as unknown as HistoryColumns;
-}
+import { sampleHistory, samplePoint } from '../../support/records.ts';
 
 describe('HistoryBuffer', () => {
   it('holds what was read and what events added, none twice', () => {
     const buffer = new HistoryBuffer();
-    buffer.append(columns([20, 40]));
+    buffer.append(sampleHistory([20, 40]));
     buffer.appendPoint(samplePoint(40));
     buffer.appendPoint(samplePoint(60));
-    buffer.append(columns([40, 60, 80]));
+    buffer.append(sampleHistory([40, 60, 80]));
     expect([...buffer.columns().step]).toEqual([20, 40, 60, 80]);
     expect(buffer.columns().loss[3]).toBe(samplePoint(80).loss);
     expect(buffer.lastStep).toBe(80);
@@ -33,7 +25,7 @@ describe('HistoryBuffer', () => {
 
   it('leaves what it has handed out as it is, also when a resumed run makes points anew', () => {
     const buffer = new HistoryBuffer();
-    buffer.append(columns([20, 40, 60]));
+    buffer.append(sampleHistory([20, 40, 60]));
     const before = buffer.columns();
     buffer.dropAfter(40);
     buffer.appendPoint({ ...samplePoint(60), loss: 99 });
@@ -44,7 +36,7 @@ describe('HistoryBuffer', () => {
   it('is empty at first, and drops everything for a run that begins again', () => {
     const buffer = new HistoryBuffer();
     expect(buffer.lastStep).toBe(0);
-    buffer.append(columns([20]));
+    buffer.append(sampleHistory([20]));
     buffer.dropAfter(0);
     expect(buffer.columns().step).toHaveLength(0);
   });

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, type App, type EffectScope } from 'vue';
-import { historyKeys, type HistoryColumns } from '#shared/api/commands';
 import { useHistory } from '../../../src-renderer/stores/use-history.ts';
 import { useApp } from '../../../src-renderer/stores/app.ts';
 import { AnsweringWorkbench, appWithStores, settled } from '../../support/answering-workbench.ts';
-import { samplePoint } from '../../support/records.ts';
+import { sampleHistory, samplePoint } from '../../support/records.ts';
 
 const experiment = 'gru-128-s0-abcde';
 let workbench: AnsweringWorkbench;
@@ -26,17 +25,10 @@ function open() {
   return app.runWithContext(() => scope.run(() => useHistory(experiment, () => 20))!);
 }
 
-function columns(steps: readonly number[]): HistoryColumns {
-  const points = steps.map(samplePoint);
-  return Object.fromEntries(
-    historyKeys.map((key) => [key, Float64Array.from(points, (point) => point[key])]),
-  ) as unknown as HistoryColumns;
-}
-
 /** The points that the workbench has stored, which it answers with. */
 function store(steps: readonly number[]): void {
   workbench.answer('experiments.history', ({ afterStep = 0 }) =>
-    columns(steps.filter((step) => step > afterStep)),
+    sampleHistory(steps.filter((step) => step > afterStep)),
   );
 }
 
@@ -63,7 +55,7 @@ describe('useHistory', () => {
     const { columns: shown } = open();
     tell(60);
     tell(80);
-    await answer(columns([20, 40, 60]));
+    await answer(sampleHistory([20, 40, 60]));
     expect([...shown.value.step]).toEqual([20, 40, 60, 80]);
   });
 

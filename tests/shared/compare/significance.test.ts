@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { groupRuns } from '#shared/compare/grouping';
 import { testGroups, testPairs } from '#shared/compare/significance';
-import { groupsInWords, pairInWords, pInWords } from '#shared/compare/significance-words';
+import {
+  groupsInWords,
+  pairInWords,
+  pInWords,
+  pText,
+  verdictInWords,
+} from '#shared/compare/significance-words';
 import { mcnemarExact } from '#shared/metrics/mcnemar';
 import { answers, finishedRun, sampleEvaluation } from '../../support/compared.ts';
 
@@ -30,9 +36,10 @@ test('all pairs are tested once, and corrected together', () => {
 
 test('the interval of a difference is that of its counts, and the same each time', () => {
   const [pair] = pairs(always, half);
-  expect(pair!.bootstrap!.difference).toBe(0.5);
-  expect(pair!.bootstrap).toBe(pair!.bootstrap);
-  const [low, high] = pair!.bootstrap!.interval;
+  const found = pair!.bootstrap()!;
+  expect(found.difference).toBe(0.5);
+  expect(pair!.bootstrap()).toBe(found);
+  const [low, high] = found.interval;
   expect(low).toBeGreaterThan(0.3);
   expect(high).toBeLessThan(0.7);
 });
@@ -55,6 +62,11 @@ test('a finding in plain words names the better model, whichever is first', () =
   expect(pairInWords(pairs(always, half)[0]!)).toContain('+50.00 percentage points');
 });
 
+test('the verdict alone takes no bootstrap', () => {
+  const test = { ...pairs(always, half)[0]!, bootstrap: () => expect.fail('worked out') };
+  expect(pairInWords(pairs(always, half)[0]!)).toContain(verdictInWords(test));
+});
+
 test('no evidence is not called equality', () => {
   const close = pairs(model('x', '1110000000'), model('y', '1101000000'))[0]!;
   expect(pairInWords(close)).toMatch(/^No evidence of a difference between “x” and “y” at 5 %/);
@@ -67,6 +79,7 @@ test('p values in words', () => {
   expect(pInWords(0.0312)).toBe('p = 0.031');
   expect(pInWords(0.00001)).toBe('p < 0.0001');
   expect(pInWords(1)).toBe('p = 1');
+  expect([0.0312, 0.00001, 1].map(pText)).toEqual(['0.031', '< 0.0001', '1']);
 });
 
 function groupsOf(accuracies: Readonly<Record<string, readonly number[]>>) {

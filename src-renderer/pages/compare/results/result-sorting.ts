@@ -1,0 +1,32 @@
+import type { ResultColumn, ResultColumnKey } from '#shared/compare/result-columns';
+import type { ResultRow, ResultTable } from '#shared/compare/result-values';
+import type { PageState } from '../comparison-state.ts';
+
+type Sort = PageState['sort'];
+
+/** The sorting after a click on a column: its better end on top, then the other way round, then as the runs are. */
+export function nextSort(sort: Sort, { key, better }: Pick<ResultColumn, 'key' | 'better'>): Sort {
+  const first = { column: key, descending: better === 'higher' };
+  if (sort?.column !== key) return first;
+  return sort.descending === first.descending
+    ? { column: key, descending: !first.descending }
+    : null;
+}
+
+/** How a column is sorted, as `aria-sort` says it. */
+export function sortDirection(sort: Sort, key: ResultColumnKey) {
+  if (sort?.column !== key) return 'none';
+  return sort.descending ? 'descending' : 'ascending';
+}
+
+/** The rows of a table in order. Those equal keep their order; those without a value come last either way. */
+export function sortRows({ columns, rows }: ResultTable, sort: Sort): readonly ResultRow[] {
+  const place = columns.findIndex(({ key }) => key === sort?.column);
+  if (sort === null || place < 0) return rows;
+  const sign = sort.descending ? -1 : 1;
+  return rows.toSorted((a, b) => {
+    const [first, second] = [a.cells[place]!.mean, b.cells[place]!.mean];
+    if (first === null || second === null) return Number(first === null) - Number(second === null);
+    return sign * (first - second);
+  });
+}
