@@ -211,6 +211,7 @@ export class Trainer {
         'This process trains another experiment; it does one at a time.',
       );
     }
+    this.#surroundings.giveWay();
     const control = new RunControl();
     const ended = train(input, control, (event) => this.#relay(event), this.#surroundings);
     this.#run = { control, ended };

@@ -1,6 +1,7 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
+import { constants, getPriority } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { FromTrainer, TrainerRequestName } from '#shared/api/trainer-messages';
@@ -144,4 +145,10 @@ test('it says what it is when started by hand', { timeout: patience }, async () 
   const [code] = (await once(child, 'close')) as [number];
   expect(code).toBe(2);
   expect(said).toContain('started by Unroll itself');
+});
+
+test('training gives way to everything else on the machine', async () => {
+  const { trainer } = await startTraining();
+  const low = constants.priority.PRIORITY_BELOW_NORMAL;
+  expect(getPriority(trainer.child.pid!)).toBe(Math.max(getPriority(), low));
 });

@@ -1,3 +1,4 @@
+import { constants, getPriority, setPriority } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { EngineName } from '#shared/api/engines';
 import type { ListedDataset } from '#shared/api/commands';
@@ -19,6 +20,8 @@ export interface Surroundings {
   listDatasets(): Promise<ListedDataset[]>;
   /** Time in milliseconds, from any origin, never going back. */
   now(): number;
+  /** Lets other processes go first from now on. */
+  giveWay(): void;
   /** Longest time of training between two checkpoints. */
   checkpointSeconds: number;
   /** Unroll's own version. */
@@ -39,7 +42,15 @@ export function processSurroundings(): Surroundings {
     loadDataset: (name) => shelf.load(name),
     listDatasets: () => shelf.list(),
     now: () => performance.now(),
+    giveWay,
     checkpointSeconds: 30,
     version,
   };
+}
+
+/** Threads that are started later inherit it. A page that is used while all cores train would stutter otherwise. */
+function giveWay(): void {
+  const { PRIORITY_BELOW_NORMAL: low } = constants.priority;
+  // Going up again is not allowed to everybody.
+  if (getPriority() < low) setPriority(low);
 }

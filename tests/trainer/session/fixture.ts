@@ -86,6 +86,7 @@ export function fakeSurroundings(
     loadDataset: () => Promise.resolve(smallDataset),
     listDatasets: () => Promise.resolve([]),
     now: () => (time += 1),
+    giveWay: () => undefined,
     checkpointSeconds: 30,
     version: '1.2.3',
   };
