@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { softmax } from '#shared/metrics/evaluation';
-import { evaluationSource } from './evaluate-batches.ts';
+import { evaluationSource, savedModelBatch } from './evaluate-batches.ts';
 import { imageSide, type SavedModel } from './saved-models.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function predict(
 ): Promise<number[][]> {
   const count = images.length / (imageSide * imageSide);
   const examples = { count, images, labels: new Uint8Array(count) };
-  const source = evaluationSource(inputs, examples);
+  const source = evaluationSource(inputs, examples, savedModelBatch);
   const probabilities: number[][] = [];
   for (let index = 0; index < source.batchesPerEpoch; index++) {
     await setImmediate();

@@ -2,7 +2,7 @@ import type { ModelReading, StepwiseReading } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import type { DigitScore } from '#shared/api/trainer-messages';
 import { softmax } from '#shared/metrics/evaluation';
-import { evaluateBatches, evaluationSource } from './evaluate-batches.ts';
+import { evaluateBatches, evaluationSource, savedModelBatch } from './evaluate-batches.ts';
 import { predict } from './predict.ts';
 import type { SavedModel } from './saved-models.ts';
 
@@ -19,7 +19,8 @@ export async function readDigitSteps(
 ): Promise<StepwiseReading> {
   const { classes } = data;
   const steps = network.sequenceLength;
-  const source = evaluationSource(inputs, { count: 1, images: image, labels: new Uint8Array(1) });
+  const examples = { count: 1, images: image, labels: new Uint8Array(1) };
+  const source = evaluationSource(inputs, examples, savedModelBatch);
   const probabilities = softmax(await engine.predictSteps(source.batch(0, 0)), classes);
   const answers = Array.from({ length: steps }, (_, step) =>
     mostProbable(probabilities.subarray(step * classes, (step + 1) * classes)),
@@ -46,7 +47,7 @@ export async function scoreDigits(
     );
   }
   const examples = { count: labels.length, images, labels };
-  const source = evaluationSource(inputs, examples);
+  const source = evaluationSource(inputs, examples, savedModelBatch);
   const answers = await evaluateBatches(engine, source, data.classes);
   const { predicted, probability } = answers;
   return { evaluation: answers.evaluation(), predicted, probability };

@@ -12,7 +12,7 @@ import { hashParameters, readModel } from '../../storage/model-file.ts';
 import { normalisationTable } from '../data/normalisation.ts';
 import type { Engine } from '../engine.ts';
 import { threadCount } from '../engines/create-engine.ts';
-import { evaluationBatch } from './evaluate-batches.ts';
+import { savedModelBatch } from './evaluate-batches.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Side of the images that all data sets have, in pixels. */
@@ -136,7 +136,7 @@ async function loadModel(
     network,
     optimiser: config,
     seed: config.seed,
-    maximumBatch: evaluationBatch,
+    maximumBatch: savedModelBatch,
     threads: threadCount(threads),
   });
   try {
