@@ -2,6 +2,7 @@ import type { ModelReading, StepwiseReading } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import type { DigitScore } from '#shared/api/trainer-messages';
 import { softmax } from '#shared/metrics/evaluation';
+import { mostProbable } from '#shared/metrics/most-probable';
 import { evaluateBatches, evaluationSource, savedModelBatch } from './evaluate-batches.ts';
 import { predict } from './predict.ts';
 import type { SavedModel } from './saved-models.ts';
@@ -51,12 +52,4 @@ export async function scoreDigits(
   const answers = await evaluateBatches(engine, source, data.classes);
   const { predicted, probability } = answers;
   return { evaluation: answers.evaluation(), predicted, probability };
-}
-
-function mostProbable(probabilities: ArrayLike<number>): number {
-  let best = 0;
-  for (let label = 1; label < probabilities.length; label++) {
-    if (probabilities[label]! > probabilities[best]!) best = label;
-  }
-  return best;
 }

@@ -1,7 +1,7 @@
 import { sequenceOrder, type SequenceOrder } from '#shared/data/sequence-order';
 import type { ExperimentConfig } from '#shared/experiment/fields';
 import { stepOfPixels } from '../../../reading/reading.ts';
-import { imageSide } from '../../../ui/paint-digit.ts';
+import { imageSide } from '#shared/data/image-size';
 import type { ChosenModel } from '../models/choosing.ts';
 
 /** The way in which a model goes over a digit. */
