@@ -27,6 +27,13 @@ const checks = {
   format: [['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
 };
 const named = process.argv.slice(2);
+const unknown = named.filter((name) => !(name in checks));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `check: no such check: ${unknown.join(', ')}; there are ${Object.keys(checks).join(', ')}\n`,
+  );
+  process.exit(2);
+}
 const waiting = Object.entries(checks)
   .filter(([name]) => named.length === 0 || named.includes(name))
   .flatMap(([, programs]) => programs);

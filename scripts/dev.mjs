@@ -61,7 +61,24 @@ function passOn(host, cookie, ownOrigins) {
 async function develop(args) {
   await ensureBuilt();
   const { child, url } = startHost(args);
-  const host = await url;
+  // Ctrl+C reaches the host as well, which stops its runs first.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal));
+  }
+  try {
+    const server = await serveSources(await url);
+    server.printUrls();
+    child.on('exit', (code) => {
+      void server.close().finally(() => process.exit(code ?? 1));
+    });
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
+}
+
+/** Starts Vite on the sources of the renderer, before a host. */
+async function serveSources(host) {
   const ownOrigins = () => {
     const { port } = server.httpServer.address();
     return [`http://127.0.0.1:${port}`, `http://localhost:${port}`];
@@ -77,14 +94,7 @@ async function develop(args) {
     },
   });
   await server.listen();
-  server.printUrls();
-  // Ctrl+C reaches the host as well, which stops its runs first.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => child.kill(signal));
-  }
-  child.on('exit', (code) => {
-    void server.close().finally(() => process.exit(code ?? 1));
-  });
+  return server;
 }
 
 try {

@@ -8,6 +8,7 @@ import { experimentFiles } from '../storage/experiment-files.ts';
 export interface ComparedRuns {
   /** In the order given. */
   readonly records: readonly ExperimentRecord[];
+  /** Empty if they weren't asked for. */
   readonly histories: ReadonlyMap<string, HistoryColumns>;
   readonly answers: ReadonlyMap<string, TestAnswers>;
   readonly modelBytes: ReadonlyMap<string, number>;
@@ -18,11 +19,13 @@ export interface ComparedRuns {
 /**
  * Reads everything about some experiments that comparing them takes.
  * @param references ids, beginnings of ids, or names
+ * @param wanted whether histories, which can be long, are wanted too
  * @throws UnrollError 'invalid-input' if two of them are the same experiment; else what reading throws
  */
 export async function readComparedRuns(
   workbench: WorkbenchApi,
   references: readonly string[],
+  wanted: { readonly histories: boolean },
 ): Promise<ComparedRuns> {
   const records: ExperimentRecord[] = [];
   const histories = new Map<string, HistoryColumns>();
@@ -36,7 +39,9 @@ export async function readComparedRuns(
       throw new UnrollError('invalid-input', `${id} is named twice; name each experiment once`);
     }
     records.push(record);
-    histories.set(id, await workbench.call('experiments.history', { experiment: id }));
+    if (wanted.histories) {
+      histories.set(id, await workbench.call('experiments.history', { experiment: id }));
+    }
     const files = await workbench.call('experiments.files', { experiment: id });
     const model = files.find(({ name }) => name === experimentFiles.model);
     if (model !== undefined) modelBytes.set(id, model.bytes);

@@ -1,7 +1,8 @@
 import { convertIndexedToRgb, decode, type DecodedPng } from 'fast-png';
 import { UnrollError } from '#shared/api/errors';
 import { digitOfImage } from '#shared/digit/digit-image';
-import { digitSide, type GreyImage } from '#shared/digit/grey-image';
+import { imageSide } from '#shared/data/image-size';
+import type { GreyImage } from '#shared/digit/grey-image';
 import { readInput } from './read-input.ts';
 
 /** The most pixels along a side: more than any camera's picture of a digit needs. */
@@ -17,7 +18,7 @@ const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
  */
 export async function readPngDigit(path: string): Promise<Uint8Array> {
   const picture = await readPicture(path);
-  if (picture.width === digitSide && picture.height === digitSide) return picture.pixels;
+  if (picture.width === imageSide && picture.height === imageSide) return picture.pixels;
   const digit = digitOfImage(picture);
   if (digit === null) throw wrong(path, 'of a digit (nothing stands out in it)');
   return digit;

@@ -20,6 +20,7 @@ import { answerCalls } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
 import { parseLaunchArguments, type LaunchArguments } from './open-files.ts';
 import { denyPermissions } from './permissions.ts';
+import { folderRevealer } from './reveal-folder.ts';
 import { utilitySpawner } from './utility-spawner.ts';
 import { confine, openWindow } from './window.ts';
 
@@ -57,7 +58,7 @@ function start(said: LaunchArguments): DesktopApp {
         electron: process.versions['electron'] ?? '',
         chrome: process.versions['chrome'] ?? '',
       },
-      reveal: (folder) => Promise.resolve(shell.showItemInFolder(folder)),
+      reveal: folderRevealer((path) => shell.openPath(path)),
     },
   });
   const desktop = new DesktopApp({

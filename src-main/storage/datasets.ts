@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { UnrollError } from '#shared/api/errors';
+import { imageSide } from '#shared/data/image-size';
 import { describeProblem } from '#shared/experiment/config';
 import { fields } from '#shared/experiment/fields';
 import { readIdx, type IdxFile } from './idx.ts';
@@ -37,9 +38,6 @@ export const datasetFiles = {
 
 /** The data set that comes with Unroll. */
 export const bundledDataset = 'mnist';
-
-/** Images of all data sets are as large as MNIST's. */
-const side = 28;
 
 /** EMNIST by class, which has more classes than any other data set in this form: digits and letters in both cases. */
 const mostClasses = 62;
@@ -164,7 +162,7 @@ export async function readDataset(
   const test = await readExamples(datasetFiles.testImages, datasetFiles.testLabels);
   const classes = countClasses(training, join(folder, datasetFiles.trainingLabels));
   checkLabels(test.labels, classes, join(folder, datasetFiles.testLabels), 'in the training set');
-  return { name, side, classes, training, test, hashes };
+  return { name, side: imageSide, classes, training, test, hashes };
 }
 
 function unreadable(folder: string, cause: Error): UnrollError {
@@ -194,10 +192,10 @@ function joinExamples(
 ): Examples {
   const [count, rows, columns] = images.sizes as [number, number, number];
   const imagesPath = join(folder, imagesName);
-  if (rows !== side || columns !== side) {
+  if (rows !== imageSide || columns !== imageSide) {
     throw new UnrollError(
       'damaged',
-      `${imagesPath} has images of ${rows} x ${columns} pixels; they must have ${side} x ${side}`,
+      `${imagesPath} has images of ${rows} x ${columns} pixels; they must have ${imageSide} x ${imageSide}`,
     );
   }
   if (labels.sizes[0] !== count) {

@@ -1,6 +1,13 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { commands, imageBytes, mostModels, type ModelAnswer } from '#shared/api/commands';
+import {
+  commands,
+  imageBytes,
+  mostModels,
+  oneImage,
+  wholeImages,
+  type ModelAnswer,
+} from '#shared/api/commands';
 import type { EngineName } from '#shared/api/engines';
 import { toWireError, UnrollError } from '#shared/api/errors';
 import type {
@@ -38,12 +45,6 @@ const nothing = z.strictObject({});
 const folder = z.string().refine(isAbsolute, { error: 'must be an absolute path' });
 const engine = z.enum(Object.keys(fields.engine.options) as [EngineName, ...EngineName[]]);
 const threads = z.int().min(fields.threads.minimum).max(fields.threads.maximum);
-const images = z
-  .instanceof(Uint8Array<ArrayBufferLike>)
-  .refine(({ length }) => length > 0 && length % imageBytes === 0, {
-    error: `must hold whole images of ${imageBytes} bytes`,
-  });
-
 const modelsQuestion = {
   models: z.array(z.strictObject({ experiment: z.string(), folder })).max(mostModels),
   engine,
@@ -51,7 +52,7 @@ const modelsQuestion = {
 };
 const digitQuestion = {
   ...modelsQuestion,
-  image: images.refine(({ length }) => length === imageBytes, { error: 'must be one image' }),
+  image: oneImage,
 };
 const dataset = z.string();
 /** The most images that are asked for at once. */
@@ -69,12 +70,16 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
     threads: threads.nullable(),
     steps: z.int().nonnegative().nullable(),
   }),
-  predict: z.strictObject({ folder, engine, threads, images }),
+  predict: z.strictObject({ folder, engine, threads, images: wholeImages }),
   readDigit: z.strictObject(digitQuestion),
   readDigitSteps: z.strictObject(digitQuestion),
   inspectDigit: z.strictObject(digitQuestion),
   scoreDigits: z
-    .strictObject({ ...modelsQuestion, images, labels: z.instanceof(Uint8Array<ArrayBufferLike>) })
+    .strictObject({
+      ...modelsQuestion,
+      images: wholeImages,
+      labels: z.instanceof(Uint8Array<ArrayBufferLike>),
+    })
     .refine(({ images: pixels, labels }) => pixels.length === labels.length * imageBytes, {
       error: 'there must be as many labels as images',
     }),

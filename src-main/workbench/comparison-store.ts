@@ -14,6 +14,8 @@ import { checkBeforeWriting, checkStored, readJsonFile } from '../storage/bounde
 import { makeFolder } from '../storage/make-folder.ts';
 import { errorCode, storageError } from '../storage/storage-error.ts';
 import { TaskQueue } from '../storage/task-queue.ts';
+import { compareTexts } from './compare-texts.ts';
+import { filesAtOnce, forEachConcurrently } from './for-each-concurrently.ts';
 
 const extension = '.json';
 
@@ -29,12 +31,14 @@ export class ComparisonStore {
 
   /** The last saved first; those that can't be read are listed with the reason, last. @throws UnrollError 'storage' */
   async list(): Promise<ListedComparison[]> {
-    const listed = await Promise.all((await this.#ids()).map((id) => this.#listed(id)));
-    const savedAt = (each: ListedComparison): string =>
-      each.kind === 'comparison' ? each.comparison.savedAt : '';
-    return listed
-      .filter((each) => each !== undefined)
-      .sort((a, b) => (savedAt(a) < savedAt(b) ? 1 : savedAt(a) > savedAt(b) ? -1 : 0));
+    const listed: ListedComparison[] = [];
+    await forEachConcurrently(await this.#ids(), filesAtOnce, async (id) => {
+      const found = await this.#listed(id);
+      if (found !== undefined) listed.push(found);
+    });
+    return listed.sort(
+      (a, b) => compareTexts(savedAt(b), savedAt(a)) || compareTexts(idOf(a), idOf(b)),
+    );
   }
 
   /**
@@ -104,6 +108,15 @@ export class ComparisonStore {
       return { kind: 'damaged', id, reason: error.message };
     }
   }
+}
+
+/** The moment when it was saved; empty if it can't be read. */
+function savedAt(listed: ListedComparison): string {
+  return listed.kind === 'comparison' ? listed.comparison.savedAt : '';
+}
+
+function idOf(listed: ListedComparison): string {
+  return listed.kind === 'comparison' ? listed.comparison.id : listed.id;
 }
 
 function assertKnown(id: string, ids: readonly string[]): void {

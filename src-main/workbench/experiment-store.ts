@@ -21,7 +21,7 @@ import { checkChange, type ExperimentChange } from './experiment-change.ts';
 import { chooseExperiment, noSuchExperiment } from './choose-experiment.ts';
 import { ExperimentIndex, readFingerprint } from './experiment-index.ts';
 import { newId } from './experiment-names.ts';
-import { forEachConcurrently } from './for-each-concurrently.ts';
+import { filesAtOnce, forEachConcurrently } from './for-each-concurrently.ts';
 import { freeId } from './free-id.ts';
 import {
   compareListed,
@@ -36,8 +36,6 @@ export type { ListedExperiment, TrashedExperiment } from '#shared/api/commands';
 
 const idSchema = experimentRecordSchema.shape.id;
 
-/** Files read at once when listing. */
-const readsAtOnce = 16;
 /** A new experiment is made under this name and renamed when it is whole. */
 const unfinishedPrefix = '.new-';
 /** Milliseconds after which one that was never finished is removed. */
@@ -104,7 +102,7 @@ export class ExperimentStore {
       this.#folderNames(),
     ]);
     const listed: ListedExperiment[] = [];
-    await forEachConcurrently(names, readsAtOnce, async (name) => {
+    await forEachConcurrently(names, filesAtOnce, async (name) => {
       try {
         const record = await this.#withActualStatus(await this.#readIndexed(name, index));
         listed.push({ kind: 'experiment', record, readOnly: isReadOnly(record) });

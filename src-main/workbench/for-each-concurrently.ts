@@ -1,3 +1,6 @@
+/** Files that are read at once when many are listed. */
+export const filesAtOnce = 16;
+
 /**
  * Runs a task for each item, several at once, in the order of the items. The first failure is thrown; tasks that are
  * under way go on.

@@ -6,6 +6,7 @@ import {
 } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import type { WorkbenchEvent } from '#shared/api/events';
+import { imageSide } from '#shared/data/image-size';
 import { encodeIdx } from '../storage/idx.ts';
 import type { Handlers } from './dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
@@ -62,7 +63,7 @@ export function handwritingHandlers(
       return {
         images: {
           name: 'handwriting-test-images-idx3-ubyte',
-          bytes: encodeIdx([labels.length, 28, 28], images),
+          bytes: encodeIdx([labels.length, imageSide, imageSide], images),
         },
         labels: {
           name: 'handwriting-test-labels-idx1-ubyte',

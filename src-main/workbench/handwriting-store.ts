@@ -15,6 +15,8 @@ import { checkStored, readJsonFile } from '../storage/bounded-file.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { errorCode, storageError } from '../storage/storage-error.ts';
 import { TaskQueue } from '../storage/task-queue.ts';
+import { compareTexts } from './compare-texts.ts';
+import { filesAtOnce, forEachConcurrently } from './for-each-concurrently.ts';
 
 const idPattern = /^[0-9a-f-]{36}$/;
 
@@ -50,7 +52,7 @@ export class HandwritingStore {
   async list(): Promise<HandwritingSet> {
     const digits: HandwrittenDigit[] = [];
     const damaged: { file: string; reason: string }[] = [];
-    for (const id of await idsIn(this.#folder)) {
+    await forEachConcurrently(await idsIn(this.#folder), filesAtOnce, async (id) => {
       const file = fileOf(this.#folder, id);
       try {
         digits.push(await readDigitFile(file, id));
@@ -60,8 +62,9 @@ export class HandwritingStore {
         // One that is gone was removed meanwhile.
         else if (code !== 'not-found') throw error;
       }
-    }
-    digits.sort((a, b) => compare(a.addedAt, b.addedAt) || compare(a.id, b.id));
+    });
+    damaged.sort((a, b) => compareTexts(a.file, b.file));
+    digits.sort((a, b) => compareTexts(a.addedAt, b.addedAt) || compareTexts(a.id, b.id));
     return { digits, damaged };
   }
 
@@ -151,9 +154,4 @@ async function moveDigits(ids: readonly string[], from: string, to: string): Pro
     }
   }
   return moved;
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,6 +1,7 @@
 import { imageBytes, type Prediction } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import { parseConfig } from '#shared/experiment/config';
+import { mostProbable } from '#shared/metrics/most-probable';
 import { loadDataset } from '../storage/datasets.ts';
 import type { Handlers } from './dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
@@ -61,5 +62,5 @@ export function questionHandlers(
 }
 
 function prediction(probabilities: readonly number[], label: number | null): Prediction {
-  return { predicted: probabilities.indexOf(Math.max(...probabilities)), probabilities, label };
+  return { predicted: mostProbable(probabilities), probabilities, label };
 }

@@ -1,3 +1,4 @@
+import { tableAsCsv } from '#shared/compare/text-table';
 import { firstAbove, firstAtLeast } from '#shared/metrics/downsampling';
 import type { SmoothedSeries } from './drawn-series.ts';
 import type { Range } from './plot-area.ts';
@@ -61,15 +62,9 @@ export function someRows<Row>(rows: readonly Row[], most: number): readonly Row[
 
 /** Comma-separated values as RFC 4180 has them; numbers in full precision, missing ones empty. */
 export function tableCsv({ header, rows }: ChartTable): string {
-  const lines = [header, ...rows].map((row) => row.map(csvField).join(','));
-  return `${lines.join('\r\n')}\r\n`;
+  return tableAsCsv({ header, rows: rows.map((row) => row.map(exactText)) });
 }
 
-function csvField(value: number | string): string {
-  if (typeof value === 'string') return quoted(value);
-  return Number.isNaN(value) ? '' : String(value);
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function exactText(value: number | string): string {
+  return typeof value === 'number' && Number.isNaN(value) ? '' : String(value);
 }

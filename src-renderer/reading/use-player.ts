@@ -11,20 +11,22 @@ export function usePlayer(length: Readonly<Ref<number>>) {
   const playing = ref(false);
   const speed = ref(speedFor(length.value));
   let frame = 0;
-  let last = 0;
+  let lastFrame = 0;
 
+  /** The last step, from 0. */
+  const last = computed(() => length.value - 1);
   const step = computed({
     get: () => Math.floor(position.value),
     set: (to) => {
       pause();
-      position.value = Math.min(Math.max(0, to), length.value - 1);
+      position.value = Math.min(Math.max(0, to), last.value);
     },
   });
 
   function play(): void {
-    if (step.value === length.value - 1) position.value = 0;
+    if (step.value === last.value) position.value = 0;
     playing.value = true;
-    last = performance.now();
+    lastFrame = performance.now();
     frame = requestAnimationFrame(tick);
   }
 
@@ -33,10 +35,18 @@ export function usePlayer(length: Readonly<Ref<number>>) {
     cancelAnimationFrame(frame);
   }
 
+  function toFirst(): void {
+    step.value = 0;
+  }
+
+  function toLast(): void {
+    step.value = last.value;
+  }
+
   function tick(now: number): void {
-    position.value = advance(position.value, now - last, speed.value, length.value);
-    last = now;
-    if (step.value === length.value - 1) playing.value = false;
+    position.value = advance(position.value, now - lastFrame, speed.value, length.value);
+    lastFrame = now;
+    if (step.value === last.value) playing.value = false;
     else frame = requestAnimationFrame(tick);
   }
 
@@ -46,5 +56,7 @@ export function usePlayer(length: Readonly<Ref<number>>) {
     speed.value = speedFor(steps);
   });
   onScopeDispose(pause);
-  return { step, playing, speed, play, pause };
+  return { step, last, playing, speed, play, pause, toFirst, toLast };
 }
+
+export type Player = ReturnType<typeof usePlayer>;

@@ -17,7 +17,10 @@ export interface NewDigit {
   readonly drawing: Drawing | null;
 }
 
-/** The digits that a person has written and labelled. Loaded by the first page that needs them. */
+/**
+ * The digits that a person has written and labelled. Loaded by the first page that needs them. What is changed here is
+ * listed again as what is changed elsewhere: when the workbench tells of it.
+ */
 export const useHandwriting = defineStore('handwriting', () => {
   const workbench = useWorkbench();
   const notices = useNotices();
@@ -44,13 +47,11 @@ export const useHandwriting = defineStore('handwriting', () => {
   /** Keeps a digit. What fails is said; the answer is null then. */
   async function add({ label, image, drawing }: NewDigit): Promise<HandwrittenDigit | null> {
     try {
-      const kept = await workbench.call('handwriting.add', {
+      return await workbench.call('handwriting.add', {
         label,
         image,
         drawing: drawing && { ...drawing, strokes: drawing.strokes.map((stroke) => [...stroke]) },
       });
-      await refresh();
-      return kept;
     } catch (failure) {
       notices.say({ kind: 'error', text: `The digit was not kept: ${messageOf(failure)}` });
       return null;
@@ -58,9 +59,19 @@ export const useHandwriting = defineStore('handwriting', () => {
   }
 
   /** Removes digits; can be undone. What fails is said. */
-  async function remove(ids: readonly string[]): Promise<void> {
+  function remove(ids: readonly string[]): Promise<void> {
+    return removeBy(() => moveToTrash(ids));
+  }
+
+  /** Removes all there are, the damaged ones too; can be undone. What fails is said. */
+  function clear(): Promise<void> {
+    return removeBy(async () => (await workbench.call('handwriting.clear', {})).ids);
+  }
+
+  /** @param move moves digits to the trash, and says which */
+  async function removeBy(move: () => Promise<readonly string[]>): Promise<void> {
     try {
-      const gone = await moveToTrash(ids);
+      const gone = await move();
       if (gone.length === 0) return;
       const what = gone.length === 1 ? 'a digit of your handwriting' : `${gone.length} digits`;
       undo.push({
@@ -79,15 +90,12 @@ export const useHandwriting = defineStore('handwriting', () => {
   }
 
   async function moveToTrash(ids: readonly string[]): Promise<readonly string[]> {
-    const gone = await workbench.call('handwriting.remove', { ids: [...ids] });
-    await refresh();
-    return gone.ids;
+    return (await workbench.call('handwriting.remove', { ids: [...ids] })).ids;
   }
 
   async function restore(ids: readonly string[]): Promise<void> {
     await workbench.call('handwriting.restore', { ids: [...ids] });
-    await refresh();
   }
 
-  return { set, digits, counts, status, error, refresh, add, remove };
+  return { set, digits, counts, status, error, refresh, add, remove, clear };
 });

@@ -1,7 +1,4 @@
-import { imageBytes } from '#shared/api/commands';
-
-/** Pixels of a side of an image. */
-export const imageSide = 28;
+import { imageBytes } from '#shared/data/image-size';
 
 /** An image of 28x28 bytes as RGBA pixels for a canvas: white ink on black, as the data sets have it. */
 export function digitPixels(image: Uint8Array): Uint8ClampedArray<ArrayBuffer> {

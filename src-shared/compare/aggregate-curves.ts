@@ -42,8 +42,6 @@ export interface AggregateCurve {
   readonly members: number;
   /** Members that end before the longest one does; empty if all are of the same length. */
   readonly shorter: readonly ShorterMember[];
-  /** Positions at which not all members have a finite value. */
-  readonly incompletePositions: number;
 }
 
 /**
@@ -80,11 +78,9 @@ export function aggregateCurves(members: readonly MemberCurve[], band: BandKind)
       if (value > highest[place]!) highest[place] = value;
     }
   }
-  let incompletePositions = 0;
   const halfWidth = halfWidthOf(band);
   for (let place = 0; place < length; place++) {
     const n = count[place]!;
-    if (n < members.length) incompletePositions += 1;
     if (n === 0) {
       mean[place] = lowest[place] = highest[place] = NaN;
     } else if (halfWidth !== null) {
@@ -101,7 +97,6 @@ export function aggregateCurves(members: readonly MemberCurve[], band: BandKind)
     count,
     members: members.length,
     shorter: shorterMembers(members),
-    incompletePositions,
   });
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fieldKeys, type FieldKey } from '../experiment/fields.ts';
+import { idPattern } from '../experiment/record.ts';
 import { strongestSmoothing } from '../metrics/smoothing.ts';
 import { bandKinds } from './aggregate-curves.ts';
 import { curveMetricKeys, xAxes, type CurveMetricKey } from './curve-metrics.ts';
@@ -13,7 +14,8 @@ export const mostMembers = 1000;
 
 const fieldKey = z.enum(fieldKeys as [FieldKey, ...FieldKey[]]);
 const metric = z.enum(curveMetricKeys as [CurveMetricKey, ...CurveMetricKey[]]);
-const runId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/);
+/** Ids of runs and of comparisons are formed alike. */
+const id = z.string().regex(idPattern);
 const emphasis = fieldKey.nullable();
 
 /** How runs are put together; see `Grouping`. */
@@ -36,11 +38,11 @@ export const occasionSchema = z.discriminatedUnion('kind', [
 /** What a comparison shows, and how: all that a page needs to be as it was. */
 export const comparisonStateSchema = z.strictObject({
   /** Ids of the runs in the order they are shown. */
-  members: z.array(runId).max(mostMembers),
+  members: z.array(id).max(mostMembers),
   /** Members that are in the comparison but not in the charts. */
-  hidden: z.array(runId).max(mostMembers),
+  hidden: z.array(id).max(mostMembers),
   /** The run that the others are held against; null: the first. */
-  baseline: runId.nullable(),
+  baseline: id.nullable(),
   grouping: groupingSchema,
   band: z.enum(bandKinds),
   /** Which curves are shown. */
@@ -63,7 +65,6 @@ export const comparisonStateSchema = z.strictObject({
 });
 export type ComparisonState = z.infer<typeof comparisonStateSchema>;
 
-const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/);
 const name = z.string().trim().min(1).max(200);
 
 /** What a file under `comparisons/` holds. */

@@ -50,9 +50,6 @@ export function pairedCounts(a: TestAnswers, b: TestAnswers): PairedCounts {
 
 /** How several models fare with each example of one test set. */
 export interface SharedExamples {
-  readonly models: number;
-  /** For each example, how many models get it right. */
-  readonly rightModels: Uint8Array;
   /** How many examples no model, one model, ... all models get right. */
   readonly histogram: readonly number[];
   /**
@@ -80,8 +77,6 @@ export function sharedExamples(answers: readonly TestAnswers[]): SharedExamples 
   const byCount: number[][] = Array.from({ length: answers.length + 1 }, () => []);
   rightModels.forEach((count, index) => byCount[count]!.push(index));
   return {
-    models: answers.length,
-    rightModels,
     histogram: byCount.map((indices) => indices.length),
     examples: byCount.map((indices) =>
       Uint32Array.from(indices.sort((x, y) => sureness[y]! - sureness[x]! || x - y)),

@@ -4,12 +4,14 @@ import { curveMetrics } from './curve-metrics.ts';
 import { differenceLegend, differingTable, testedInWords, type Tested } from './report-findings.ts';
 import type { ReportContent } from './report-content.ts';
 import {
+  absentNote,
   chartNotes,
   chartSvg,
   dataTable,
-  groupingInWords,
-  occasionInWords,
+  fairInWords,
+  introduction,
   pairTable,
+  resultsNote,
   runTable,
 } from './report-parts.ts';
 import { reportPageStyle, svgChartStyle } from './report-style.ts';
@@ -57,16 +59,11 @@ export function reportHtml(content: ReportContent): string {
   ].join('\n');
 }
 
-function header({ title, createdAt, records, state, absent }: ReportContent): string {
-  const made = `${createdAt.slice(0, 10)} ${createdAt.slice(11, 16)} UTC`;
-  const missing =
-    absent.length === 0
-      ? ''
-      : paragraph(`Not in this report, because they can't be read: ${absent.join(', ')}.`);
-  return (
-    `<header><h1>${escapeXml(title)}</h1>` +
-    `<p class="muted">${records.length} runs, ${escapeXml(groupingInWords(state.grouping))}. Made with Unroll on ${made}.</p>${missing}</header>`
-  );
+function header(content: ReportContent): string {
+  const absent = absentNote(content);
+  const notes = [introduction(content), ...(absent === null ? [] : [absent])];
+  const title = `<h1>${escapeXml(content.title)}</h1>`;
+  return `<header>${title}${notes.map(paragraph).join('')}</header>`;
 }
 
 function section(title: string, parts: readonly string[]): string {
@@ -79,23 +76,15 @@ function paragraph(text: string): string {
 
 function fairness({ fairness: findings, records }: ReportContent): string {
   if (records.length < 2) return '';
-  if (findings.length === 0) {
-    return section('Fairness', [
-      paragraph(
-        'Data, split, epochs, numbers of seeds and, within 10 %, numbers of parameters are alike.',
-      ),
-    ]);
-  }
+  if (findings.length === 0) return section('Fairness', [paragraph(fairInWords)]);
   const items = findings.map(({ text }) => `<li>${escapeXml(text)}</li>`);
   return section('Fairness', [`<ul class="findings">${items.join('')}</ul>`]);
 }
 
-function results({ results: found, state }: ReportContent): string {
+function results(content: ReportContent): string {
   return section('Results', [
-    paragraph(
-      `Mean ± standard deviation over the runs of a group. Values of training and validation are ${occasionInWords(state.occasion)}. Below each value: its difference to the first row, the baseline.`,
-    ),
-    resultRows(found),
+    paragraph(`${resultsNote(content)} Below each value: its difference to the baseline.`),
+    resultRows(content.results),
   ]);
 }
 
@@ -146,15 +135,9 @@ function table({ header: titles, rows }: TextTable, align: 'left' | 'right'): st
 }
 
 function significance(content: ReportContent): string {
-  const { pairs, records, state } = content;
-  const tested = testedInWords(content);
-  const parts = tested.flatMap(testedPart);
-  if (pairs?.kind === 'tested') {
-    parts.push(
-      '<h3>All pairs of runs</h3>',
-      table(pairTable(pairs.pairs, state.baseline ?? records[0]?.id), 'right'),
-    );
-  }
+  const parts = testedInWords(content).flatMap(testedPart);
+  const pairs = pairTable(content);
+  if (pairs !== null) parts.push('<h3>All pairs of runs</h3>', table(pairs, 'right'));
   return parts.length === 0 ? '' : section('Significance', parts);
 }
 

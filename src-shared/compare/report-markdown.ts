@@ -3,12 +3,14 @@ import { curveMetrics } from './curve-metrics.ts';
 import type { ReportContent } from './report-content.ts';
 import { differenceLegend, differingTable, testedInWords } from './report-findings.ts';
 import {
+  absentNote,
   chartNotes,
   chartSvg,
   dataTable,
-  groupingInWords,
-  occasionInWords,
+  fairInWords,
+  introduction,
   pairTable,
+  resultsNote,
   runTable,
 } from './report-parts.ts';
 import { svgChartStyle } from './report-style.ts';
@@ -17,17 +19,15 @@ import { escapeMarkdown, tableAsMarkdown } from './text-table.ts';
 
 /** A comparison as one Markdown file (GitHub's dialect); charts are images that stand in the file itself. */
 export function reportMarkdown(content: ReportContent): string {
-  const { title, createdAt, records, state, absent } = content;
-  const made = `${createdAt.slice(0, 10)} ${createdAt.slice(11, 16)} UTC`;
+  const { title, records } = content;
+  const absent = absentNote(content);
   const parts = [
     `# ${escapeMarkdown(title)}`,
-    `${records.length} runs, ${groupingInWords(state.grouping)}. Made with Unroll on ${made}.`,
-    ...(absent.length === 0
-      ? []
-      : [`Not in this report, because they can't be read: ${absent.join(', ')}.`]),
+    introduction(content),
+    ...(absent === null ? [] : [absent]),
     ...fairness(content),
     '## Results',
-    `Mean ± standard deviation over the runs of a group. Values of training and validation are ${occasionInWords(state.occasion)}. The first row is the baseline.`,
+    resultsNote(content),
     tableAsMarkdown(resultTexts(content.results)),
     ...curves(content),
     '## Config differences',
@@ -49,7 +49,7 @@ function fairness({ fairness: findings, records }: ReportContent): string[] {
   if (records.length < 2) return [];
   const told =
     findings.length === 0
-      ? 'Data, split, epochs, numbers of seeds and, within 10 %, numbers of parameters are alike.'
+      ? fairInWords
       : findings.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n');
   return ['## Fairness', told];
 }
@@ -72,7 +72,7 @@ function differences(content: ReportContent): string[] {
 }
 
 function significance(content: ReportContent): string[] {
-  const { pairs, records, state } = content;
+  const pairs = pairTable(content);
   const tested = testedInWords(content);
   if (tested.length === 0) return [];
   return [
@@ -82,8 +82,6 @@ function significance(content: ReportContent): string[] {
       ...findings.map(escapeMarkdown),
       ...explanations.map((text) => `> ${escapeMarkdown(text)}`),
     ]),
-    ...(pairs?.kind === 'tested'
-      ? [tableAsMarkdown(pairTable(pairs.pairs, state.baseline ?? records[0]?.id))]
-      : []),
+    ...(pairs === null ? [] : [tableAsMarkdown(pairs)]),
   ];
 }

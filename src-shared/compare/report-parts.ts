@@ -1,11 +1,11 @@
 import type { ExperimentRecord } from '../experiment/record.ts';
 import type { BandKind } from './aggregate-curves.ts';
+import { baselineFirst } from './config-difference.ts';
 import { curveMetrics, type XAxis } from './curve-metrics.ts';
 import type { Grouping } from './grouping.ts';
 import type { ReportChart, ReportContent } from './report-content.ts';
 import { valueText } from './result-text.ts';
 import type { Occasion } from './result-columns.ts';
-import type { PairTest } from './significance.ts';
 import { intervalInWords, pointsInWords, pText } from './significance-words.ts';
 import { lineChartSvg } from './svg-line-chart.ts';
 import type { TextTable } from './text-table.ts';
@@ -24,7 +24,7 @@ const xLabels: Readonly<Record<XAxis, string>> = {
 };
 
 /** How runs are put together, in a phrase. */
-export function groupingInWords(grouping: Grouping): string {
+function groupingInWords(grouping: Grouping): string {
   switch (grouping.kind) {
     case 'none':
       return 'each run by itself';
@@ -38,7 +38,7 @@ export function groupingInWords(grouping: Grouping): string {
 }
 
 /** Which of an epoch's values the table has, in a phrase. */
-export function occasionInWords(occasion: Occasion): string {
+function occasionInWords(occasion: Occasion): string {
   switch (occasion.kind) {
     case 'best':
       return 'the best of all epochs';
@@ -47,6 +47,28 @@ export function occasionInWords(occasion: Occasion): string {
     case 'epoch':
       return `of epoch ${occasion.epoch}`;
   }
+}
+
+/** What is compared, and when the report was made. */
+export function introduction({ records, state, createdAt }: ReportContent): string {
+  const made = `${createdAt.slice(0, 10)} ${createdAt.slice(11, 16)} UTC`;
+  return `${records.length} runs, ${groupingInWords(state.grouping)}. Made with Unroll on ${made}.`;
+}
+
+/** Which members are not in the report; null if all are. */
+export function absentNote({ absent }: ReportContent): string | null {
+  return absent.length === 0
+    ? null
+    : `Not in this report, because they can't be read: ${absent.join(', ')}.`;
+}
+
+/** Said where nothing makes a comparison unfair. */
+export const fairInWords =
+  'Data, split, epochs, numbers of seeds and, within 10 %, numbers of parameters are alike.';
+
+/** What the values in the table of results are. */
+export function resultsNote({ state }: ReportContent): string {
+  return `Mean ± standard deviation over the runs of a group. Values of training and validation are ${occasionInWords(state.occasion)}. The first row is the baseline.`;
 }
 
 /** What has to be known to read the charts: bands, smoothing, runs of unequal length. */
@@ -143,10 +165,13 @@ export function dataTable(records: readonly ExperimentRecord[]): TextTable {
 const mostBootstrapped = 10;
 
 /**
- * The tests of all pairs. With many runs the intervals, which take time, are of the baseline's pairs alone; the others'
+ * The tests of all pairs; null if there are none. With many runs the intervals, which take time, are of the baseline's pairs alone; the others'
  * cells say so.
  */
-export function pairTable(pairs: readonly PairTest[], baseline: string | undefined): TextTable {
+export function pairTable({ pairs: tested, records, state }: ReportContent): TextTable | null {
+  if (tested?.kind !== 'tested') return null;
+  const { pairs } = tested;
+  const baseline = baselineFirst(records, state.baseline)[0]?.id;
   const all = pairs.length <= (mostBootstrapped * (mostBootstrapped - 1)) / 2;
   return {
     header: [

@@ -38,7 +38,7 @@ export interface ResultTable {
 
 export interface ResultTableOptions extends ValueContext {
   readonly columns: readonly ResultColumnKey[];
-  /** Id of a group, or of a run in it; the first group if it is neither. */
+  /** Id of a run, whose group it is; the first group if it is in none. */
   readonly baseline: string | null;
 }
 
@@ -61,16 +61,9 @@ export function resultTable(
   };
 }
 
-/** The group that others are held against: the one with that id, else the one with that run in it, else the first. */
-export function baselineGroup(
-  groups: readonly RunGroup[],
-  baseline: string | null,
-): RunGroup | undefined {
-  return (
-    groups.find(({ id }) => id === baseline) ??
-    groups.find(({ members }) => members.some(({ id }) => id === baseline)) ??
-    groups[0]
-  );
+/** The group that others are held against: the one with that run in it, else the first. */
+function baselineGroup(groups: readonly RunGroup[], baseline: string | null): RunGroup | undefined {
+  return groups.find(({ members }) => members.some(({ id }) => id === baseline)) ?? groups[0];
 }
 
 function cellsOf(

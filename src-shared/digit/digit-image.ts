@@ -1,6 +1,7 @@
 import { areaAverage } from './area-average.ts';
 import { pressureFactor, type Drawing, type Stroke } from './drawing.ts';
-import { digitSide, type GreyImage } from './grey-image.ts';
+import { imageSide } from '../data/image-size.ts';
+import type { GreyImage } from './grey-image.ts';
 import { inkOf } from './ink.ts';
 import { centreInk, longestSide, placeInk } from './place.ts';
 import { rasterise, type PenPoint } from './rasterise.ts';
@@ -50,13 +51,13 @@ export function digitOfImage(image: GreyImage): Uint8Array | null {
  * @returns 784 bytes; null if nothing is drawn within the pad
  */
 export function padImage({ width, height, brush, strokes }: Drawing): Uint8Array | null {
-  const side = digitSide * fineness;
+  const side = imageSide * fineness;
   const scale = side / Math.max(width, height);
   const lines = penLines(strokes, scale * brush, ({ x, y }) => ({
     x: side / 2 + scale * (x - width / 2),
     y: side / 2 + scale * (y - height / 2),
   }));
-  const { pixels } = shrink(rasterise(lines, side, side), digitSide);
+  const { pixels } = shrink(rasterise(lines, side, side), imageSide);
   return pixels.some((value) => value > 0) ? pixels : null;
 }
 

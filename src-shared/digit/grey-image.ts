@@ -1,6 +1,3 @@
-/** Pixels along each side of the images that networks are given. */
-export const digitSide = 28;
-
 /** A grey image of any size, row by row, one byte a pixel. */
 export interface GreyImage {
   readonly width: number;

@@ -2,9 +2,9 @@ import { distortImage, type Distortion } from '../data/augmentation.ts';
 import { exp } from '../mathematics/deterministic.ts';
 import { purpose } from '../random/philox.ts';
 import { RandomStream } from '../random/random-stream.ts';
-import { digitSide } from './grey-image.ts';
+import { imageSide } from '../data/image-size.ts';
 
-const area = digitSide * digitSide;
+const area = imageSide * imageSide;
 
 /** What is done to a 28x28 image, in this order; with `noPerturbation` the image stays as it is. */
 export interface Perturbation {
@@ -102,20 +102,20 @@ export function blurImage(image: Uint8Array, deviation: number): Uint8Array {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const along = (values: ArrayLike<number>, stride: number): Float64Array =>
     Float64Array.from({ length: area }, (_, pixel) => {
-      const place = Math.floor(pixel / stride) % digitSide;
+      const place = Math.floor(pixel / stride) % imageSide;
       let sum = 0;
       for (let offset = -reach; offset <= reach; offset++) {
-        if (place + offset < 0 || place + offset >= digitSide) continue;
+        if (place + offset < 0 || place + offset >= imageSide) continue;
         sum += weights[reach + offset]! * values[pixel + offset * stride]!;
       }
       return sum / total;
     });
-  return Uint8Array.from(along(along(image, 1), digitSide), Math.round);
+  return Uint8Array.from(along(along(image, 1), imageSide), Math.round);
 }
 
 /** Makes rows background. @param first from 0 */
 export function hideRows(image: Uint8Array, first: number, count: number): Uint8Array {
-  return image.slice().fill(0, first * digitSide, (first + count) * digitSide);
+  return image.slice().fill(0, first * imageSide, (first + count) * imageSide);
 }
 
 /**
@@ -131,7 +131,7 @@ export function addNoise(image: Uint8Array, deviation: number, seed: number): Ui
 
 function distorted(image: Uint8Array, distortion: Distortion): Uint8Array {
   const target = new Uint8Array(area);
-  distortImage(image, digitSide, distortion, target);
+  distortImage(image, imageSide, distortion, target);
   return target;
 }
 
@@ -143,18 +143,18 @@ function radians(degrees: number): number {
 function dilated(image: Uint8Array, radius: number, outside = 0): Uint8Array {
   const reach = Math.ceil(radius);
   return image.map((_, pixel) => {
-    const row = Math.floor(pixel / digitSide);
-    const column = pixel % digitSide;
+    const row = Math.floor(pixel / imageSide);
+    const column = pixel % imageSide;
     let strongest = 0;
     for (let down = -reach; down <= reach; down++) {
       for (let right = -reach; right <= reach; right++) {
         const weight = Math.min(1, radius + 1 - Math.hypot(right, down));
         const isInside =
           row + down >= 0 &&
-          row + down < digitSide &&
+          row + down < imageSide &&
           column + right >= 0 &&
-          column + right < digitSide;
-        const value = isInside ? image[pixel + down * digitSide + right]! : outside;
+          column + right < imageSide;
+        const value = isInside ? image[pixel + down * imageSide + right]! : outside;
         strongest = Math.max(strongest, weight * value);
       }
     }

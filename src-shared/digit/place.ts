@@ -1,5 +1,6 @@
 import { areaAverage } from './area-average.ts';
-import { digitSide, type GreyImage } from './grey-image.ts';
+import { imageSide } from '../data/image-size.ts';
+import type { GreyImage } from './grey-image.ts';
 
 /** Pixels of a placed digit's longest side. */
 export const longestSide = 20;
@@ -42,11 +43,11 @@ export function centreInk(ink: GreyImage): Uint8Array | null {
       down += row * value;
     }
   }
-  const left = within(Math.floor(centre + 0.5 - right / sum), digitSide - width);
-  const top = within(Math.floor(centre + 0.5 - down / sum), digitSide - height);
-  const placed = new Uint8Array(digitSide * digitSide);
+  const left = within(Math.floor(centre + 0.5 - right / sum), imageSide - width);
+  const top = within(Math.floor(centre + 0.5 - down / sum), imageSide - height);
+  const placed = new Uint8Array(imageSide * imageSide);
   for (let row = 0; row < height; row++) {
-    placed.set(pixels.subarray(row * width, (row + 1) * width), (top + row) * digitSide + left);
+    placed.set(pixels.subarray(row * width, (row + 1) * width), (top + row) * imageSide + left);
   }
   return placed;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { imageSide } from '../data/image-size.ts';
 import { allowedValues, type Field } from './field-kinds.ts';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from './fields.ts';
 
@@ -77,8 +78,12 @@ const rules: readonly ((config: ExperimentConfig) => ConfigProblem | undefined)[
       ? problem(config, 'patience', '0, or hold back validationExamples to judge by')
       : undefined,
   (config) =>
-    config.sequenceOrder === 'blocks' && 28 % config.blockSize !== 0
-      ? problem(config, 'blockSize', 'a divisor of the image side 28: 1, 2, 4, 7, 14 or 28')
+    config.sequenceOrder === 'blocks' && imageSide % config.blockSize !== 0
+      ? problem(
+          config,
+          'blockSize',
+          `a divisor of the image side ${imageSide}: 1, 2, 4, 7, 14 or 28`,
+        )
       : undefined,
 ];
 

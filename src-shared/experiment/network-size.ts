@@ -1,11 +1,9 @@
+import { imageSide } from '../data/image-size.ts';
 import { sequenceOrder } from '../data/sequence-order.ts';
 import { multiplyAdds } from '../network/multiply-adds.ts';
 import { parameterLayout } from '../network/network.ts';
 import { networkOf } from '../network/network-of.ts';
 import type { ExperimentConfig } from './fields.ts';
-
-/** Side of the images of all data sets, in pixels. */
-const imageSide = 28;
 
 /** How large the network of a config is, and what its answer to one example costs. */
 export interface NetworkSize {

@@ -28,6 +28,9 @@ export const experimentStatuses = [
 ] as const;
 export type ExperimentStatus = (typeof experimentStatuses)[number];
 
+/** What an experiment's id looks like, and a saved comparison's. */
+export const idPattern = /^[a-z0-9][a-z0-9-]{0,79}$/;
+
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const share = z.number().min(0).max(1);
@@ -149,7 +152,7 @@ export type DataSummary = z.infer<typeof dataSummarySchema>;
 
 export const experimentRecordSchema = z.looseObject({
   schemaVersion: z.literal(recordVersion),
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/),
+  id: z.string().regex(idPattern),
   name: z.string().min(1).max(200),
   notes: z.string().max(100_000),
   tags: z.array(z.string().min(1).max(60)).max(100),

@@ -9,7 +9,7 @@ import { wilsonInterval } from './wilson.ts';
  * @param logits [size, classes]
  * @returns [size, classes]; a row with a logit that is NaN or +Infinity comes out as NaN
  */
-export function softmax(logits: Float32Array, classes: number): Float64Array {
+export function softmax(logits: Float32Array | Float64Array, classes: number): Float64Array {
   const probabilities = new Float64Array(logits.length);
   for (let start = 0; start < logits.length; start += classes) {
     const row = probabilities.subarray(start, start + classes);

@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core';
 import type { BrowserApp } from '../e2e/support/browser-app.ts';
 import type { Wanted } from '../stored-experiments/make.ts';
 
@@ -37,9 +36,4 @@ export interface Measurement {
   /** By which it is chosen: `--only list`. */
   readonly name: string;
   measure(bench: Bench): Promise<readonly Figure[]>;
-}
-
-/** Goes to another page of the loaded app, as a person who has its address does. */
-export async function goTo(page: Page, hash: string): Promise<void> {
-  await page.evaluate((address) => (location.hash = address), hash);
 }

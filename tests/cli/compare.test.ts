@@ -68,6 +68,19 @@ test('CSV has all digits and ends its lines in CR LF', async () => {
   expect(lines).toHaveLength(4);
 });
 
+test('histories are read only where there are charts to draw', async () => {
+  const { run } = await fourRuns();
+  const { stdout } = await run('show', 'a0', '--json');
+  const { folder } = JSON.parse(stdout) as { folder: string };
+  await writeFile(join(folder, 'history.jsonl'), 'no history\n');
+  for (const format of [[], ['--json'], ['--csv'], ['--latex']]) {
+    expect((await run('compare', 'a0', 'b0', ...format)).code).toBe(0);
+  }
+  const report = await run('compare', 'a0', 'b0', '--markdown');
+  expect(report.code).not.toBe(0);
+  expect(report.stderr).toContain('history.jsonl');
+});
+
 test('LaTeX and Markdown', async () => {
   const { run } = await fourRuns();
   expect((await run('compare', ...all, '--latex')).stdout).toContain('\\toprule');

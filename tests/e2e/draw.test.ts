@@ -12,7 +12,6 @@ import {
   readingOf,
   three,
   waitForInk,
-  waitForOtherImage,
 } from './support/draw.ts';
 import { seriousFindings, wearColours } from './support/look.ts';
 import { shortTraining, trainExperiment } from './support/seed.ts';
@@ -22,6 +21,13 @@ const training: Partial<ExperimentConfig> = { ...shortTraining, learningRate: 0.
 async function openTab(page: Page, name: string): Promise<void> {
   await page.getByRole('tab', { name }).click();
   await page.getByRole('tabpanel', { name }).waitFor();
+}
+
+/** Waits until the image that the networks get is another one. */
+async function waitForOtherImage(page: Page, before: readonly number[]): Promise<void> {
+  await vi.waitFor(async () => expect(await givenImage(page)).not.toEqual(before), {
+    timeout: 30_000,
+  });
 }
 
 describeEndToEnd('drawing a digit', (host) => {
@@ -87,15 +93,26 @@ describeEndToEnd('drawing a digit', (host) => {
     expect(inRow(14).length).toBeLessThan(6);
   });
 
-  test('follows a stroke that leaves the pad', async () => {
+  test('follows a stroke that leaves the pad, to where it ends', async () => {
     await drawStrokes(page, [
       [
-        [0.5, 0.2],
-        [0.5, 1.4],
+        [0.4, 0.6],
+        [0.4, 1.4],
+        [0.6, 1.4],
       ],
     ]);
-    await waitForInk(page, true);
     await readingOf(page, 'by rows');
+    const image = await givenImage(page);
+    const rows = Array.from({ length: 28 }, (_, row) => image.slice(28 * row, 28 * (row + 1)));
+    // Far higher than it is wide. Within the pad alone it would be a line without a foot.
+    expect(rows.filter((row) => row.some((ink) => ink > 99)).length).toBeGreaterThan(18);
+    expect(Math.max(...rows.map((row) => row.filter((ink) => ink > 99).length))).toBeGreaterThan(5);
+
+    const { x, y, width, height } = (await padOf(page).boundingBox())!;
+    await page.mouse.move(x + 0.9 * width, y + 0.1 * height);
+    await page.keyboard.press('Control+z');
+    // The pen was lifted outside: that was the whole stroke.
+    await waitForInk(page, false);
   });
 
   test('begins with a picture, whichever its colours, and refuses what is none', async () => {

@@ -125,7 +125,12 @@ async function main(words: readonly string[]): Promise<void> {
     const withStates = switches.get('states') === true;
     if (withStates) {
       await withApp(browser, size, ({ page }) =>
-        takeViews(page, { finished: '', running: '' }, emptyStates.filter(wanted), folder),
+        takeViews(
+          page,
+          { finished: '', compared: [], running: '' },
+          emptyStates.filter(wanted),
+          folder,
+        ),
       );
     }
     await withApp(browser, size, async ({ page, api }) => {

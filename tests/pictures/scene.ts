@@ -7,6 +7,8 @@ import { trainExperiment } from '../e2e/support/seed.ts';
 export interface Scene {
   /** A finished one with results worth looking at. */
   readonly finished: string;
+  /** All that are finished, to be held against each other. */
+  readonly compared: readonly string[];
   /** One that trains while the pictures are taken. */
   readonly running: string;
 }
@@ -53,14 +55,15 @@ const thrownAway: readonly Pick<Sample, 'name' | 'config'>[] = [
  * @param say is told of each
  */
 export async function setScene(api: WorkbenchApi, say: (line: string) => void): Promise<Scene> {
-  let finished = '';
+  const compared: string[] = [];
   for (const { name, config, tags, starred = false } of samples) {
     say(`training ${name}`);
     const { id } = await trainExperiment(api, { ...small, ...config }, name);
     const change = { tags: [...tags], starred };
     await api.call('experiments.update', { experiment: id, change });
-    finished = id;
+    compared.push(id);
   }
+  const finished = compared.at(-1)!;
   await api.call('experiments.update', {
     experiment: finished,
     change: { notes: 'The **baseline** that the others are held against.' },
@@ -81,7 +84,7 @@ export async function setScene(api: WorkbenchApi, say: (line: string) => void): 
   });
   const running = waiting[0]!.id;
   await trained(api, running);
-  return { finished, running };
+  return { finished, compared, running };
 }
 
 /** Waits until a run has a curve. */

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { goTo } from '../bench/measurement.ts';
+import { drawStrokes, openDraw, three } from '../e2e/support/draw.ts';
+import { goTo } from '../e2e/support/navigate.ts';
 import type { Scene } from './scene.ts';
 
 /** A page, or a state of one, that a picture is taken of. */
@@ -15,9 +16,27 @@ const drawnChart = (page: Page) =>
   page.locator('[role=img][aria-label^="Loss"][aria-label*="Last:"]').waitFor();
 
 async function openTab(page: Page, id: string, name: string): Promise<void> {
-  await goTo(page, `#/run/${id}`);
+  await goTo(page, `/run/${id}`);
   await page.getByRole('tab', { name }).click();
   await page.getByRole('tabpanel', { name }).waitFor();
+}
+
+async function openComparison(page: Page, { compared }: Scene, tab: string): Promise<void> {
+  await goTo(page, `/compare?runs=${compared.join(',')}`);
+  await page.getByRole('tab', { name: tab, exact: true }).click();
+  await page.getByRole('tabpanel', { name: tab }).waitFor();
+}
+
+/** Draws a three on an empty pad, and waits until the models have read it. */
+async function drawThree(page: Page): Promise<void> {
+  await openDraw(page);
+  const clear = page.getByRole('button', { name: 'Clear (Delete)' });
+  if (await clear.isEnabled()) await clear.click();
+  await drawStrokes(page, [three]);
+  await page
+    .getByRole('article', { name: / reads \d/ })
+    .first()
+    .waitFor();
 }
 
 /** Every page, as the documentation shows it. */
@@ -25,7 +44,7 @@ export const pages: readonly View[] = [
   {
     name: 'experiments',
     async show(page) {
-      await goTo(page, '#/');
+      await goTo(page, '/');
       await page.getByRole('grid', { name: 'Experiments' }).waitFor();
       await page.getByRole('row', { name: /gru-64 s0/ }).waitFor();
     },
@@ -33,14 +52,14 @@ export const pages: readonly View[] = [
   {
     name: 'new',
     async show(page) {
-      await goTo(page, '#/new?preset=first-run');
+      await goTo(page, '/new?preset=first-run');
       await heading(page, 'New run');
     },
   },
   {
     name: 'queue',
     async show(page) {
-      await goTo(page, '#/queue');
+      await goTo(page, '/queue');
       await heading(page, 'Queue');
       await page.getByText('rnn-128 long').first().waitFor();
     },
@@ -48,7 +67,7 @@ export const pages: readonly View[] = [
   {
     name: 'run-charts',
     async show(page, { finished }) {
-      await goTo(page, `#/run/${finished}`);
+      await goTo(page, `/run/${finished}`);
       await drawnChart(page);
     },
   },
@@ -60,9 +79,23 @@ export const pages: readonly View[] = [
     },
   },
   {
+    name: 'compare',
+    show: (page, scene) => openComparison(page, scene, 'Curves'),
+  },
+  {
+    name: 'draw',
+    async show(page) {
+      await drawThree(page);
+      await page
+        .getByRole('img', { name: /after each of \d+ steps; ends with/ })
+        .first()
+        .waitFor();
+    },
+  },
+  {
     name: 'data',
     async show(page) {
-      await goTo(page, '#/data');
+      await goTo(page, '/data');
       await heading(page, 'Data');
       await page.getByRole('grid', { name: 'Digits' }).getByRole('gridcell').nth(20).waitFor();
     },
@@ -70,14 +103,14 @@ export const pages: readonly View[] = [
   {
     name: 'settings',
     async show(page) {
-      await goTo(page, '#/settings');
+      await goTo(page, '/settings');
       await heading(page, 'Settings');
     },
   },
   {
     name: 'trash',
     async show(page) {
-      await goTo(page, '#/trash');
+      await goTo(page, '/trash');
       await page.getByText('rnn-32 first try').waitFor();
     },
   },
@@ -92,7 +125,7 @@ export const states: readonly View[] = [
   {
     name: 'run-live',
     async show(page, { running }) {
-      await goTo(page, `#/run/${running}`);
+      await goTo(page, `/run/${running}`);
       await page.getByRole('tab', { name: 'Charts' }).click();
       await drawnChart(page);
     },
@@ -100,21 +133,40 @@ export const states: readonly View[] = [
   {
     name: 'run-missing',
     async show(page) {
-      await goTo(page, '#/run/nowhere');
+      await goTo(page, '/run/nowhere');
       await page.getByText('There is no such run').waitFor();
     },
   },
+  ...['Config', 'Results', 'Confusion', 'Examples', 'Significance', 'Calibration'].map((tab) => ({
+    name: `compare-${tab.toLowerCase()}`,
+    show: (page: Page, scene: Scene) => openComparison(page, scene, tab),
+  })),
+  {
+    name: 'compare-start',
+    async show(page) {
+      await goTo(page, '/compare');
+      await heading(page, 'Compare');
+    },
+  },
+  ...['Inside', 'Perturb', 'My handwriting'].map((tab) => ({
+    name: `draw-${tab.toLowerCase().replace('my ', '')}`,
+    async show(page: Page) {
+      await drawThree(page);
+      await page.getByRole('tab', { name: tab }).click();
+      await page.getByRole('tabpanel', { name: tab }).locator('canvas, button').first().waitFor();
+    },
+  })),
   ...['Overview', 'reads', 'augmentation'].map((tab) => ({
     name: `data-${tab.toLowerCase()}`,
     async show(page: Page) {
-      await goTo(page, '#/data');
+      await goTo(page, '/data');
       await page.getByRole('tab', { name: new RegExp(tab) }).click();
     },
   })),
   {
     name: 'experiments-wrong-filter',
     async show(page) {
-      await goTo(page, '#/');
+      await goTo(page, '/');
       await page.getByRole('combobox', { name: 'Filter experiments' }).fill('cell = CNN');
       await page.getByText('CNN is not allowed').waitFor();
     },
@@ -122,7 +174,7 @@ export const states: readonly View[] = [
   {
     name: 'experiments-selected',
     async show(page) {
-      await goTo(page, '#/');
+      await goTo(page, '/');
       await page.getByRole('combobox', { name: 'Filter experiments' }).fill('');
       await page.getByRole('checkbox', { name: /Select gru-64 s0/ }).check();
       await page.getByRole('checkbox', { name: /Select rnn-64 s0/ }).check();
@@ -131,7 +183,7 @@ export const states: readonly View[] = [
   {
     name: 'new-wrong',
     async show(page) {
-      await goTo(page, '#/new');
+      await goTo(page, '/new');
       await page.getByLabel('Hidden size').first().fill('-3');
       await page.keyboard.press('Tab');
     },
@@ -139,7 +191,7 @@ export const states: readonly View[] = [
   {
     name: 'new-grid',
     async show(page) {
-      await goTo(page, '#/new');
+      await goTo(page, '/new');
       await page.getByLabel('Hidden size').first().fill('32, 64, 128');
       await page.keyboard.press('Tab');
     },
@@ -155,13 +207,15 @@ export const states: readonly View[] = [
 
 /** What an empty data folder shows. */
 export const emptyStates: readonly View[] = [
-  ['experiments', '#/'],
-  ['queue', '#/queue'],
-  ['trash', '#/trash'],
-].map(([name, hash]) => ({
+  ['experiments', '/'],
+  ['queue', '/queue'],
+  ['trash', '/trash'],
+  ['compare', '/compare'],
+  ['draw', '/draw'],
+].map(([name, path]) => ({
   name: `${name!}-empty`,
   async show(page) {
-    await goTo(page, hash!);
+    await goTo(page, path!);
     await page.getByRole('heading', { level: 2 }).first().waitFor();
   },
 }));

@@ -5,9 +5,8 @@ import {
   readPredictions,
   readRecord,
 } from '../../src-main/storage/experiment-folder.ts';
-import { readValidationAnswers } from '../../src-main/storage/validation-answers.ts';
-import type { ValidationEpoch } from '../../src-main/storage/validation-file.ts';
 import { trainExperiment } from '../e2e/support/seed.ts';
+import { readValidation } from '../support/validation.ts';
 import type { Original } from './vary.ts';
 
 /** A training of seconds that comes to something: four epochs of small networks on a part of the digits. */
@@ -45,28 +44,12 @@ export async function trainOriginals(
 }
 
 async function readOriginal(folder: string, testLabels: readonly number[]): Promise<Original> {
-  const record = await readRecord(folder);
-  const answers = await Promise.all(
-    record.epochs.map(({ epoch }) => readValidationAnswers(folder, epoch)),
-  );
-  const first = answers[0]!;
   return {
     folder,
-    record,
+    record: await readRecord(folder),
     history: await readHistory(folder),
     predictions: await readPredictions(folder),
     testLabels,
-    validation: {
-      header: {
-        schemaVersion: 1,
-        dataset: first.dataset,
-        examples: [...first.examples],
-        labels: [...first.labels],
-      },
-      epochs: answers.map((each, index): ValidationEpoch => ({
-        epoch: record.epochs[index]!.epoch,
-        predicted: [...each!.predicted],
-      })),
-    },
+    validation: await readValidation(folder),
   };
 }

@@ -1,13 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { datasetFiles } from '#main/storage/datasets';
+import { encodeIdx as encodeIdxBytes } from '#main/storage/idx';
 
-/** The bytes of an IDX file of unsigned bytes. */
+/** The bytes of an IDX file of unsigned bytes, as Node and the browser's file choosers take them. */
 export function encodeIdx(sizes: readonly number[], data: Uint8Array): Buffer<ArrayBuffer> {
-  const header = Buffer.alloc(4 + 4 * sizes.length);
-  header.writeUInt32BE(0x0800 | sizes.length, 0);
-  sizes.forEach((size, dimension) => header.writeUInt32BE(size, 4 + 4 * dimension));
-  return Buffer.concat([header, data]);
+  return Buffer.from(encodeIdxBytes(sizes, data));
 }
 
 /** 28x28 images that tell the classes apart: a bar in the row that the label names, and a few pixels that vary. */

@@ -65,7 +65,9 @@ export const compare: Command = {
   async run({ workbench, surroundings, arguments: given }) {
     const format = formatOf(given);
     const grouping = groupingOf(given.values.get('group-by'));
-    const runs = await readComparedRuns(workbench, given.positionals);
+    const runs = await readComparedRuns(workbench, given.positionals, {
+      histories: hasCharts(format),
+    });
     for (const problem of runs.problems) surroundings.stderr.write(`unroll: ${problem}\n`);
     const members = runs.records.map(({ id }) => id);
     const content = reportContent({
@@ -89,6 +91,11 @@ export const compare: Command = {
 };
 
 type Format = 'text' | (typeof formats)[number] | { readonly file: string };
+
+/** The whole report alone has charts, which take the histories. */
+function hasCharts(format: Format): boolean {
+  return format === 'markdown' || typeof format === 'object';
+}
 
 function formatOf({ switches, values }: ParsedArguments): Format {
   const chosen: Format[] = formats.filter((format) => switches.get(format) === true);

@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UnrollError } from '#shared/api/errors';
-import { createEngine, threadCount } from '../engines/create-engine.ts';
+import { threadCount } from '../engines/create-engine.ts';
 import type { KernelLibrary } from '../engines/kernels/kernel-library.ts';
 import { loadNativeKernels } from '../engines/kernels/native-library.ts';
 import { loadWasmKernels } from '../engines/kernels/wasm-library.ts';
 import { benchEngines, type BenchArguments, type BenchEngine } from './arguments.ts';
 import { quick, thorough } from './efforts.ts';
-import { benchEngineOptions, EngineContestant } from './engine-contestant.ts';
+import { startEngine, trainingContestant } from './engine-contestant.ts';
 import { measureByTurns, type Contestant } from './measure.ts';
 import { isLong, measurementGroups, predictionNetworks, type BenchNetwork } from './networks.ts';
 import { PeakMeter } from './peak.ts';
@@ -169,10 +169,7 @@ async function openEntries(group: readonly BenchNetwork[], field: Field): Promis
   for (const bench of group) {
     for (const engine of field.engines) {
       for (const threads of field.threadCounts) {
-        const contestant = await EngineContestant.create(
-          await createEngine(engine, benchEngineOptions(bench, threads)),
-          bench,
-        );
+        const contestant = trainingContestant(await startEngine(engine, bench, threads), bench);
         entries.push({ contestant, bench, by: { engine, threads } });
       }
     }

@@ -1,10 +1,9 @@
-import { performance } from 'node:perf_hooks';
 import type { EngineName } from '#shared/api/engines';
 import { defaultConfig } from '#shared/experiment/config';
-import type { Batch, Engine, EngineOptions } from '../engine.ts';
+import type { Engine, EngineOptions } from '../engine.ts';
 import { createEngine } from '../engines/create-engine.ts';
 import { initialParameters } from '../initialise.ts';
-import type { Contestant } from './measure.ts';
+import { timed, type Contestant } from './measure.ts';
 import { benchBatch, type BenchNetwork } from './networks.ts';
 
 export const seed = 1;
@@ -36,39 +35,26 @@ export async function startEngine(
   bench: BenchNetwork,
   threads: number,
 ): Promise<Engine> {
-  const engine = await createEngine(name, benchEngineOptions(bench, threads));
-  await engine.writeParameters(initialParameters(bench.network, engine.layout, 'pytorch', seed));
+  return withFirstParameters(await createEngine(name, benchEngineOptions(bench, threads)), bench);
+}
+
+/** Gives an engine of a network its first parameters. */
+export async function withFirstParameters(engine: Engine, { network }: BenchNetwork) {
+  await engine.writeParameters(initialParameters(network, engine.layout, 'pytorch', seed));
   return engine;
 }
 
-/** An engine that trains on one batch again and again. */
-export class EngineContestant implements Contestant {
-  readonly #engine: Engine;
-  readonly #batch: Batch;
-  #step = 0;
-
-  private constructor(engine: Engine, batch: Batch) {
-    this.#engine = engine;
-    this.#batch = batch;
-  }
-
-  /** @param engine new, of `bench`'s network; the contestant disposes of it */
-  static async create(engine: Engine, bench: BenchNetwork): Promise<EngineContestant> {
-    await engine.writeParameters(initialParameters(bench.network, engine.layout, 'pytorch', seed));
-    return new EngineContestant(engine, benchBatch(bench));
-  }
-
-  async time(warmUp: number, steps: number): Promise<number[]> {
-    const milliseconds: number[] = [];
-    for (let count = 0; count < warmUp + steps; count++) {
-      const start = performance.now();
-      await this.#engine.trainStep(this.#batch, { step: this.#step++, learningRate });
-      if (count >= warmUp) milliseconds.push(performance.now() - start);
-    }
-    return milliseconds;
-  }
-
-  dispose(): void {
-    this.#engine.dispose();
-  }
+/**
+ * An engine that trains on one batch again and again.
+ * @param engine of `bench`'s network, with first parameters; the contestant disposes of it
+ */
+export function trainingContestant(engine: Engine, bench: BenchNetwork): Contestant {
+  const batch = benchBatch(bench);
+  let step = 0;
+  return timed(
+    async () => {
+      await engine.trainStep(batch, { step: step++, learningRate });
+    },
+    () => engine.dispose(),
+  );
 }

@@ -1,7 +1,11 @@
 import { packageFile } from '../engines/kernels/package-file.ts';
 import { backendOpeners, openBackend } from '../engines/tensorflow/backends.ts';
 import { TensorflowEngine } from '../engines/tensorflow/tensorflow-engine.ts';
-import { benchEngineOptions, EngineContestant } from './engine-contestant.ts';
+import {
+  benchEngineOptions,
+  trainingContestant,
+  withFirstParameters,
+} from './engine-contestant.ts';
 import type { Contestant } from './measure.ts';
 import { isUsual, type BenchNetwork } from './networks.ts';
 import { PeerProcess } from './peer-process.ts';
@@ -43,12 +47,13 @@ export async function openPeers(
     notes.push(`${name}: left out, ${(error as Error).message}`);
   };
   await openOperations(threadCounts).then((peer) => peers.push(peer), leftOut('tensorflow-js-ops'));
-  await openLayers(threadCounts, quick).then(
-    (peer) => peers.push(peer),
-    leftOut('tensorflow-js-layers'),
-  );
-  notes.push('TensorFlow.js: its WASM backend has one thread under Node, whatever is allowed.');
-  if (quick) notes.push('--quick: tensorflow-js-layers trains the usual network alone.');
+  await openLayers(threadCounts, quick).then((peer) => {
+    peers.push(peer);
+    if (quick) notes.push('--quick: tensorflow-js-layers trains the usual network alone.');
+  }, leftOut('tensorflow-js-layers'));
+  if (peers.length > 0) {
+    notes.push('TensorFlow.js: its WASM backend has one thread under Node, whatever is allowed.');
+  }
   const python = await findPyTorch();
   if (python === null) {
     notes.push('PyTorch: left out, no python3 can import torch.');
@@ -74,8 +79,10 @@ async function openOperations(threads: readonly number[]): Promise<Peer> {
     setup: "WASM backend, Unroll's own engine of plain operations",
     threads,
     takes: () => true,
-    contestant: (bench) =>
-      EngineContestant.create(new TensorflowEngine(backend, benchEngineOptions(bench, 1)), bench),
+    contestant: async (bench) => {
+      const engine = new TensorflowEngine(backend, benchEngineOptions(bench, 1));
+      return trainingContestant(await withFirstParameters(engine, bench), bench);
+    },
     end: () => undefined,
   };
 }

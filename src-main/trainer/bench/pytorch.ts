@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { packageFile } from '../engines/kernels/package-file.ts';
-import { benchNetworks } from './networks.ts';
+import { benchNetworks, isUsual } from './networks.ts';
 import { PeerProcess, type Greeting } from './peer-process.ts';
 
 /** Pythons that may have PyTorch: the one on PATH, and the system's, which another may hide. */
@@ -83,8 +83,7 @@ export async function startFastest(
       product: 1,
     })),
   );
-  const cells = benchNetworks.slice(0, 3);
-  for (const bench of cells) {
+  for (const bench of benchNetworks.filter(isUsual)) {
     for (const entry of entries) {
       const contestant = entry.pytorch.contestant(bench);
       entry.product *= Math.min(...(await contestant.time(trials.warmUp, trials.steps)));

@@ -1,4 +1,6 @@
 import type { GateCourse, InsideView, LayerInside } from '#shared/api/commands';
+import { softmax } from '#shared/metrics/evaluation';
+import { mostProbable } from '#shared/metrics/most-probable';
 import type { Network } from '#shared/network/network';
 import type { SavedModel } from '../session/saved-models.ts';
 import { networkParameters, type Vector } from './linear.ts';
@@ -25,8 +27,8 @@ export async function inspect(
     }),
   );
   const trace = await traceNetwork(network, networkParameters(network, parameters), sequence);
-  const probabilities = softmax(trace.logits);
-  const predicted = probabilities.indexOf(Math.max(...probabilities));
+  const probabilities = [...softmax(trace.logits, network.classes)];
+  const predicted = mostProbable(probabilities);
   // The table is a straight line, so this is its slope.
   const perFullInk = inputs.table[255]! - inputs.table[0]!;
   const gradient = new Float64Array(image.length);
@@ -103,11 +105,4 @@ function course(
     (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
   );
   return { name, range, mean, low: share(low), high: share(high) };
-}
-
-function softmax(logits: Vector): number[] {
-  const highest = Math.max(...logits);
-  const powers = [...logits].map((logit) => Math.exp(logit - highest));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
 }

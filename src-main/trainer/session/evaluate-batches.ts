@@ -5,23 +5,31 @@ import type { Examples } from '../../storage/datasets.ts';
 import { BatchSource } from '../data/batches.ts';
 import type { Engine } from '../engine.ts';
 
-/** Examples in one call when a network is only asked: enough to keep all threads of an engine busy. */
+/** Examples in one call when a run evaluates its network: enough to keep all threads of an engine busy. */
 export const evaluationBatch = 128;
 
 /**
+ * Examples in one call to a saved model. Its engine holds memory for so many: of a network that reads pixel by pixel 128
+ * take 350 MiB, and few such models could be kept ready; 16 take 46 MiB and are as fast by the example.
+ */
+export const savedModelBatch = 16;
+
+/**
  * Examples as they are, in order, for a network to be asked about.
+ * @param batchSize the most that the engine takes at once
  * @param indices which of the examples; all if left out
  */
 export function evaluationSource(
   inputs: { readonly order: SequenceOrder; readonly table: Float32Array },
   examples: Examples,
+  batchSize: number,
   indices: Uint32Array = Uint32Array.from({ length: examples.count }, (_, index) => index),
 ): BatchSource {
   return new BatchSource({
     ...inputs,
     examples,
     indices,
-    batchSize: evaluationBatch,
+    batchSize,
     seed: 0,
     augmentation: null,
     shuffle: false,

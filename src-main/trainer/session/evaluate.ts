@@ -1,5 +1,5 @@
 import type { Evaluation } from '#shared/experiment/record';
-import { evaluateBatches, evaluationSource } from './evaluate-batches.ts';
+import { evaluateBatches, evaluationSource, savedModelBatch } from './evaluate-batches.ts';
 import { checkSameData } from './same-data.ts';
 import type { SavedModel } from './saved-models.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -14,7 +14,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const dataset = await loadDataset(data.dataset);
   checkSameData(data, dataset);
-  const source = evaluationSource(inputs, dataset.test);
+  const source = evaluationSource(inputs, dataset.test, savedModelBatch);
   const answers = await evaluateBatches(engine, source, data.classes);
   return answers.evaluation();
 }

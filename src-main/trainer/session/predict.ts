@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
+import { imageBytes } from '#shared/data/image-size';
 import { softmax } from '#shared/metrics/evaluation';
-import { evaluationSource } from './evaluate-batches.ts';
-import { imageSide, type SavedModel } from './saved-models.ts';
+import { evaluationSource, savedModelBatch } from './evaluate-batches.ts';
+import type { SavedModel } from './saved-models.ts';
 
 /**
  * Class probabilities of images by a saved model, prepared as its run prepared its own.
@@ -12,9 +13,9 @@ export async function predict(
   { engine, data, inputs }: SavedModel,
   images: Uint8Array,
 ): Promise<number[][]> {
-  const count = images.length / (imageSide * imageSide);
+  const count = images.length / imageBytes;
   const examples = { count, images, labels: new Uint8Array(count) };
-  const source = evaluationSource(inputs, examples);
+  const source = evaluationSource(inputs, examples, savedModelBatch);
   const probabilities: number[][] = [];
   for (let index = 0; index < source.batchesPerEpoch; index++) {
     await setImmediate();

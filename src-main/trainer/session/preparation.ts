@@ -154,11 +154,11 @@ function readyData(dataset: Dataset, config: ExperimentConfig) {
   });
   const validation =
     split.validation.length > 0
-      ? evaluationSource(inputs, dataset.training, split.validation)
+      ? evaluationSource(inputs, dataset.training, evaluationBatch, split.validation)
       : null;
   const validationHeader =
     validation === null ? null : validationHeaderOf(dataset, split.validation);
-  const test = evaluationSource(inputs, dataset.test);
+  const test = evaluationSource(inputs, dataset.test, evaluationBatch);
   const data: DataSummary = {
     dataset: dataset.name,
     hashes: dataset.hashes,

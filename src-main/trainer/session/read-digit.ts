@@ -2,7 +2,8 @@ import type { ModelReading, StepwiseReading } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import type { DigitScore } from '#shared/api/trainer-messages';
 import { softmax } from '#shared/metrics/evaluation';
-import { evaluateBatches, evaluationSource } from './evaluate-batches.ts';
+import { mostProbable } from '#shared/metrics/most-probable';
+import { evaluateBatches, evaluationSource, savedModelBatch } from './evaluate-batches.ts';
 import { predict } from './predict.ts';
 import type { SavedModel } from './saved-models.ts';
 
@@ -19,7 +20,8 @@ export async function readDigitSteps(
 ): Promise<StepwiseReading> {
   const { classes } = data;
   const steps = network.sequenceLength;
-  const source = evaluationSource(inputs, { count: 1, images: image, labels: new Uint8Array(1) });
+  const examples = { count: 1, images: image, labels: new Uint8Array(1) };
+  const source = evaluationSource(inputs, examples, savedModelBatch);
   const probabilities = softmax(await engine.predictSteps(source.batch(0, 0)), classes);
   const answers = Array.from({ length: steps }, (_, step) =>
     mostProbable(probabilities.subarray(step * classes, (step + 1) * classes)),
@@ -46,16 +48,8 @@ export async function scoreDigits(
     );
   }
   const examples = { count: labels.length, images, labels };
-  const source = evaluationSource(inputs, examples);
+  const source = evaluationSource(inputs, examples, savedModelBatch);
   const answers = await evaluateBatches(engine, source, data.classes);
   const { predicted, probability } = answers;
   return { evaluation: answers.evaluation(), predicted, probability };
-}
-
-function mostProbable(probabilities: ArrayLike<number>): number {
-  let best = 0;
-  for (let label = 1; label < probabilities.length; label++) {
-    if (probabilities[label]! > probabilities[best]!) best = label;
-  }
-  return best;
 }

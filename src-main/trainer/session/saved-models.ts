@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { mostModels } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import type { EngineName } from '#shared/api/engines';
+import { imageSide } from '#shared/data/image-size';
 import { sequenceOrder, type SequenceOrder } from '#shared/data/sequence-order';
 import type { DataSummary } from '#shared/experiment/record';
 import { parameterLayout, type Network } from '#shared/network/network';
@@ -12,11 +13,8 @@ import { hashParameters, readModel } from '../../storage/model-file.ts';
 import { normalisationTable } from '../data/normalisation.ts';
 import type { Engine } from '../engine.ts';
 import { threadCount } from '../engines/create-engine.ts';
-import { evaluationBatch } from './evaluate-batches.ts';
+import { savedModelBatch } from './evaluate-batches.ts';
 import type { Surroundings } from './surroundings.ts';
-
-/** Side of the images that all data sets have, in pixels. */
-export const imageSide = 28;
 
 /** Which model, and what is to compute it. */
 export interface ModelRequest {
@@ -136,7 +134,7 @@ async function loadModel(
     network,
     optimiser: config,
     seed: config.seed,
-    maximumBatch: evaluationBatch,
+    maximumBatch: savedModelBatch,
     threads: threadCount(threads),
   });
   try {

@@ -1,5 +1,5 @@
 import { imageBytes } from '#shared/api/commands';
-import { imageSide } from '../../ui/paint-digit.ts';
+import { imageSide } from '#shared/data/image-size';
 
 /** What the beginning of an IDX file says. */
 export interface IdxStart {

@@ -1,5 +1,5 @@
 import { imageBytes } from '#shared/api/commands';
-import { imageSide } from '../../ui/paint-digit.ts';
+import { imageSide } from '#shared/data/image-size';
 import type { Example } from './example-pages.ts';
 
 /** Pixels between two images of a row. */

@@ -3,9 +3,12 @@ import type { ModelAnswer, ModelReading } from '#shared/api/commands';
 import { noPerturbation, perturbImage, isPerturbing } from '#shared/digit/perturbation';
 import { usePreferences } from '../../stores/preferences.ts';
 import { useWorkbench } from '../../stores/workbench.ts';
+import { useKeeping } from './handwriting/use-keeping.ts';
+import { useScores } from './handwriting/use-scores.ts';
 import { useChosenModels } from './models/use-chosen-models.ts';
 import { digitOfPad } from './pad/digit-of-pad.ts';
 import { usePadHistory } from './pad/pad-history.ts';
+import { sameWhileEqual } from './same-while-equal.ts';
 import { useNewestAnswer } from './use-newest-answer.ts';
 
 /** What chosen models are asked about an image. */
@@ -25,11 +28,11 @@ export function useDrawSession() {
   const models = useChosenModels();
   const perturbation = shallowRef(noPerturbation);
 
-  /** As it was drawn, placed as MNIST's digits are; null while the pad is blank. */
-  const digit = computed(() => digitOfPad(pad.content.value, brush.value));
+  /** As it was drawn, placed as MNIST's digits are; null while the pad is blank. Another brush rarely changes it. */
+  const digit = sameWhileEqual(() => digitOfPad(pad.content.value, brush.value));
   const perturbed = computed(() => isPerturbing(perturbation.value));
   /** What the networks get. */
-  const image = computed(() => {
+  const image = sameWhileEqual(() => {
     if (digit.value === null) return null;
     return perturbed.value ? perturbImage(digit.value, perturbation.value) : digit.value;
   });
@@ -45,17 +48,21 @@ export function useDrawSession() {
   const restingQuestion = computed<ImageQuestion | null>((before) =>
     pad.live.value === null ? question.value : (before ?? null),
   );
-  const reading = useNewestAnswer(
-    question,
-    ({ experiments, image: asked }) =>
-      workbench.call('models.read', { experiments: [...experiments], image: asked }),
-    (older, newer) => older.experiments === newer.experiments,
+  const reading = useNewestAnswer(question, ({ experiments, image: asked }) =>
+    workbench.call('models.read', { experiments: [...experiments], image: asked }),
   );
-  /** By experiment; empty while the pad is blank. */
-  const answers = computed<ReadonlyMap<string, ModelAnswer<ModelReading>>>(
-    () =>
-      new Map(reading.answered.value?.output.map((answer) => [answer.experiment, answer]) ?? []),
-  );
+  /** By experiment, of those that are chosen now; empty while the pad is blank. */
+  const answers = computed<ReadonlyMap<string, ModelAnswer<ModelReading>>>(() => {
+    const asked = new Set(question.value?.experiments);
+    const given = reading.answered.value?.output ?? [];
+    return new Map(
+      given
+        .filter(({ experiment }) => asked.has(experiment))
+        .map((answer) => [answer.experiment, answer]),
+    );
+  });
+  const keeping = useKeeping(pad, digit, brush);
+  const scores = useScores();
 
   return {
     brush,
@@ -68,6 +75,8 @@ export function useDrawSession() {
     restingQuestion,
     reading,
     answers,
+    keeping,
+    scores,
   };
 }
 

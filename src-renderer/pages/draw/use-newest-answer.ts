@@ -12,7 +12,8 @@ export interface Answered<Question, Output> {
 /**
  * Asks whenever the question becomes another object, at once, and keeps the newest answer.
  * @param question null: nothing is asked, and what was answered is forgotten
- * @param belongs whether the answer to an older question may be shown until that to the newer one is there
+ * @param belongs whether the answer to an older question may be shown until that to the newer one is there; if not, it
+ *   is forgotten at once
  */
 export function useNewestAnswer<Question, Output>(
   question: Readonly<Ref<Question | null>>,
@@ -40,13 +41,12 @@ export function useNewestAnswer<Question, Output>(
 
   function put(asked: Question | null, before: Question | null | undefined): void {
     const isOther = asked === null || (before && !belongs(before, asked));
-    if (isOther) asker.forget();
-    if (asked === null) {
+    if (isOther) {
+      asker.forget();
       answered.value = null;
       error.value = null;
-    } else {
-      asker.ask(asked);
     }
+    if (asked !== null) asker.ask(asked);
   }
 
   watch(question, put, { immediate: true, flush: 'sync' });

@@ -1,15 +1,14 @@
 import type { ListedExperiment } from '#shared/api/commands/experiments';
+import { tableAsCsv as textTableAsCsv } from '#shared/compare/text-table';
 import { propertyNamed } from '#shared/experiment/filter/vocabulary';
 import { exactText } from './cell-text.ts';
 import type { Column } from './columns.ts';
-
-type Cell = string;
 
 /** Name, id and the shown columns of some experiments, with all digits; the first row has the names of the fields. */
 function cells(
   experiments: readonly ListedExperiment[],
   columns: readonly Column[],
-): readonly (readonly Cell[])[] {
+): readonly (readonly string[])[] {
   const shown = [
     propertyNamed('name')!,
     propertyNamed('id')!,
@@ -27,11 +26,8 @@ export function tableAsCsv(
   experiments: readonly ListedExperiment[],
   columns: readonly Column[],
 ): string {
-  const quoted = (cell: Cell): string =>
-    /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-  return cells(experiments, columns)
-    .map((row) => `${row.map(quoted).join(',')}\r\n`)
-    .join('');
+  const [header = [], ...rows] = cells(experiments, columns);
+  return textTableAsCsv({ header, rows });
 }
 
 /** A table as a spreadsheet takes it from the clipboard: tabs between cells. */

@@ -1,9 +1,23 @@
 import { z } from 'zod';
+import { imageBytes } from '../../data/image-size.ts';
 import { fields } from '../../experiment/fields.ts';
 import { command, nothing } from '../command.ts';
 
-/** Bytes of one image: 28 rows of 28 pixels, 0 background to 255 ink. */
-export const imageBytes = 28 * 28;
+export { imageBytes };
+
+/** One image, a byte for each pixel. */
+export const oneImage = z
+  .instanceof(Uint8Array<ArrayBufferLike>)
+  .refine(({ length }) => length === imageBytes, {
+    error: `must be one image of ${imageBytes} bytes`,
+  });
+
+/** Images one after the other, at least one. */
+export const wholeImages = z
+  .instanceof(Uint8Array<ArrayBufferLike>)
+  .refine(({ length }) => length > 0 && length % imageBytes === 0, {
+    error: `must hold whole images of ${imageBytes} bytes`,
+  });
 
 /** A data set as the list shows it; one that can't be read is listed with the reason. */
 export type ListedDataset =

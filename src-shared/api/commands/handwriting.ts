@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { drawingSchema, type Drawing } from '../../digit/drawing.ts';
 import type { Evaluation } from '../../experiment/record.ts';
 import { command, nothing } from '../command.ts';
-import { imageBytes } from './data.ts';
+import { oneImage } from './data.ts';
 import { savedModels, type ModelAnswer } from './readings.ts';
 
 /** The most digits that the handwriting set holds. */
@@ -54,11 +54,7 @@ export const handwritingCommands = {
   'handwriting.add': command(
     z.strictObject({
       label: z.int().min(0).max(9),
-      image: z
-        .instanceof(Uint8Array<ArrayBufferLike>)
-        .refine(({ length }) => length === imageBytes, {
-          error: `must be one image of ${imageBytes} bytes`,
-        }),
+      image: oneImage,
       drawing: drawingSchema.nullable().default(null),
     }),
   ).returns<HandwrittenDigit>(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Environment } from '../../experiment/record.ts';
 import { command, config, experiment, machine, threads } from '../command.ts';
 import type { EngineReport } from '../trainer-messages.ts';
-import { imageBytes } from './data.ts';
+import { imageBytes, wholeImages } from './data.ts';
 
 /** The answer of a model to one image. */
 export interface Prediction {
@@ -28,14 +28,9 @@ export interface CostEstimate {
 }
 
 const maximumImages = 10_000;
-const images = z
-  .instanceof(Uint8Array<ArrayBufferLike>)
-  .refine(({ length }) => length > 0 && length % imageBytes === 0, {
-    error: `must hold whole images of ${imageBytes} bytes`,
-  })
-  .refine(({ length }) => length <= maximumImages * imageBytes, {
-    error: `must hold at most ${maximumImages} images`,
-  });
+const images = wholeImages.refine(({ length }) => length <= maximumImages * imageBytes, {
+  error: `must hold at most ${maximumImages} images`,
+});
 
 export const modelCommands = {
   /** Asks a saved model about images, or about one example of the test set of its data set. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { experimentRecordSchema } from '../../experiment/record.ts';
 import { command, machine } from '../command.ts';
 import type { WireError } from '../errors.ts';
-import { imageBytes } from './data.ts';
+import { oneImage } from './data.ts';
 
 /** The most models that are asked at once. */
 export const mostModels = 12;
@@ -97,26 +97,21 @@ const experiments = z
   .min(1)
   .max(mostModels)
   .refine((ids) => new Set(ids).size === ids.length, { error: 'must name each experiment once' });
-const image = z
-  .instanceof(Uint8Array<ArrayBufferLike>)
-  .refine(({ length }) => length === imageBytes, {
-    error: `must be one image of ${imageBytes} bytes`,
-  });
 
 /** Saved models by their experiments' ids, and what is to compute them. */
 export const savedModels = { experiments, ...machine };
 
 export const readingCommands = {
   /** Asks saved models about one image. Answers are in the order of the experiments. */
-  'models.read': command(z.strictObject({ ...savedModels, image })).returns<
+  'models.read': command(z.strictObject({ ...savedModels, image: oneImage })).returns<
     readonly ModelAnswer<ModelReading>[]
   >(),
   /** Asks saved models what they would say after each step. */
-  'models.readSteps': command(z.strictObject({ ...savedModels, image })).returns<
+  'models.readSteps': command(z.strictObject({ ...savedModels, image: oneImage })).returns<
     readonly ModelAnswer<StepwiseReading>[]
   >(),
   /** Looks into saved models while they read one image. */
-  'models.inspect': command(z.strictObject({ ...savedModels, image })).returns<
+  'models.inspect': command(z.strictObject({ ...savedModels, image: oneImage })).returns<
     readonly ModelAnswer<InsideView>[]
   >(),
 } as const;

@@ -1,3 +1,4 @@
+import { imageSide } from '../../data/image-size.ts';
 import { choice, integer, real, text } from '../field-kinds.ts';
 
 /** What a run learns from, and how the network reads it. */
@@ -60,7 +61,7 @@ export const dataFields = {
     onlyWith: { sequenceOrder: { oneOf: ['blocks'] } },
     default: 7,
     minimum: 1,
-    maximum: 28,
+    maximum: imageSide,
     unit: 'pixels',
   }),
   permutationSeed: integer({

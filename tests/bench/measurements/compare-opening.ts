@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
+import { goTo } from '../../e2e/support/navigate.ts';
 import { openCharts } from '../charts.ts';
 import { frameRate, frameTimes } from '../frames.ts';
-import { goTo, type Measurement } from '../measurement.ts';
+import type { Measurement } from '../measurement.ts';
 
 const runs = 50;
 const points = 10_000;
@@ -17,7 +18,7 @@ export const compareOpening: Measurement = {
     for (let round = 0; round <= bench.rounds; round++) {
       // What was read is kept while the page is loaded.
       await page.reload();
-      await goTo(page, '#/settings');
+      await goTo(page, '/settings');
       await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
       const milliseconds = await openCharts(page, `#/compare?runs=${ids.join(',')}`, 1);
       // The first time the programs are not in any cache.

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { goTo } from '../../e2e/support/navigate.ts';
 
 import {
   longTraining,
@@ -6,7 +7,7 @@ import {
   startExperiment,
   trainExperiment,
 } from '../../e2e/support/seed.ts';
-import { goTo, type Bench, type Figure, type Measurement } from '../measurement.ts';
+import type { Bench, Figure, Measurement } from '../measurement.ts';
 
 const cells = ['RNN', 'GRU', 'LSTM'] as const;
 const models = 6;
@@ -30,7 +31,7 @@ export const drawingLatency: Measurement = {
     }
     await api.call('preferences.update', { change: { views: { 'draw.models': experiments } } });
     await page.reload();
-    await goTo(page, '#/draw');
+    await goTo(page, '/draw');
     await page
       .locator('article')
       .nth(models - 1)

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { goTo, type Measurement } from '../measurement.ts';
+import { goTo } from '../../e2e/support/navigate.ts';
+import type { Measurement } from '../measurement.ts';
 
 const count = 1000;
 const texts = ['gru-64 s1', 'cell = LSTM and testAccuracy > 80%'] as const;
@@ -10,7 +11,7 @@ export const filterTyping: Measurement = {
   async measure(bench) {
     const { home } = await bench.stored({ count, points: 60 });
     const { page } = await bench.start(home);
-    await goTo(page, '#/');
+    await goTo(page, '/');
     const box = page.getByRole('combobox', { name: 'Filter experiments' });
     await box.waitFor();
     await page.getByText(`${count} experiments`).waitFor();

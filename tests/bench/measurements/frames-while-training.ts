@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
+import { goTo } from '../../e2e/support/navigate.ts';
 import { startExperiment } from '../../e2e/support/seed.ts';
 import { frameRate, frameTimes } from '../frames.ts';
-import { goTo, type Bench, type Figure, type Measurement } from '../measurement.ts';
+import type { Bench, Figure, Measurement } from '../measurement.ts';
 
 const windowSeconds = 4;
 
@@ -19,7 +20,7 @@ export const framesWhileTraining: Measurement = {
       epochs: 1000,
       reportEvery: 1,
     });
-    await goTo(page, `#/run/${id}`);
+    await goTo(page, `/run/${id}`);
     await page.locator('[role=img][aria-label^="Loss"][aria-label*="Last:"]').waitFor();
     const stepOf = async (): Promise<number> =>
       (await api.call('experiments.history', { experiment: id })).step.at(-1) ?? 0;

@@ -1,5 +1,6 @@
+import { goTo } from '../../e2e/support/navigate.ts';
 import { openCharts } from '../charts.ts';
-import { goTo, type Measurement } from '../measurement.ts';
+import type { Measurement } from '../measurement.ts';
 
 const points = 100_000;
 
@@ -11,7 +12,7 @@ export const runOpening: Measurement = {
     const { page } = await bench.start(home);
     const samples: number[] = [];
     for (let round = 0; round <= bench.rounds; round++) {
-      await goTo(page, '#/settings');
+      await goTo(page, '/settings');
       await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
       const milliseconds = await openCharts(page, `#/run/${ids[round % ids.length]!}`, 6);
       // The first time the page's own program is loaded as well.

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { vi, expect } from 'vitest';
+import { goTo } from './navigate.ts';
 
 /** Where a pen is on the pad: from its left and its top edge, as shares of its side. */
 export type PenPlace = readonly [x: number, y: number];
@@ -28,8 +28,7 @@ export function padOf(page: Page): Locator {
 
 /** Goes to the page that is drawn on, as a person who has its address does. */
 export async function openDraw(page: Page): Promise<void> {
-  await page.waitForSelector('#page');
-  await page.evaluate(() => (location.hash = '#/draw'));
+  await goTo(page, '/draw');
   await padOf(page).waitFor();
 }
 
@@ -73,12 +72,5 @@ export async function givenImage(page: Page): Promise<number[]> {
   return image.evaluate((canvas: HTMLCanvasElement) => {
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, 28, 28);
     return Array.from({ length: 784 }, (_, pixel) => data[4 * pixel]!);
-  });
-}
-
-/** Waits until the image that the networks get is another one. */
-export async function waitForOtherImage(page: Page, before: readonly number[]): Promise<void> {
-  await vi.waitFor(async () => expect(await givenImage(page)).not.toEqual(before), {
-    timeout: 30_000,
   });
 }

@@ -43,17 +43,26 @@ describe('the handwriting set', () => {
   function start() {
     let digits = [digit('a', 3), digit('b', 3), digit('c', 7)];
     const bin: HandwrittenDigit[] = [];
-    const workbench = new AnsweringWorkbench()
+    function become(now: HandwrittenDigit[], ids: readonly string[]) {
+      digits = now;
+      workbench.emit({ kind: 'handwritingChanged' });
+      return { ids: [...ids] };
+    }
+    function toTrash(ids: readonly string[]) {
+      bin.push(...digits.filter(({ id }) => ids.includes(id)));
+      return become(
+        digits.filter(({ id }) => !ids.includes(id)),
+        ids,
+      );
+    }
+    const workbench = new AnsweringWorkbench();
+    workbench
       .answer('handwriting.list', () => ({ digits, damaged: [] }))
-      .answer('handwriting.remove', ({ ids }) => {
-        bin.push(...digits.filter(({ id }) => ids.includes(id)));
-        digits = digits.filter(({ id }) => !ids.includes(id));
-        return { ids: [...ids] };
-      })
-      .answer('handwriting.restore', ({ ids }) => {
-        digits = [...digits, ...bin.filter(({ id }) => ids.includes(id))];
-        return { ids: [...ids] };
-      });
+      .answer('handwriting.remove', ({ ids }) => toTrash(ids))
+      .answer('handwriting.clear', () => toTrash(digits.map(({ id }) => id)))
+      .answer('handwriting.restore', ({ ids }) =>
+        become([...digits, ...bin.filter(({ id }) => ids.includes(id))], ids),
+      );
     appWithStores(workbench);
     return { workbench, handwriting: useHandwriting() };
   }
@@ -67,11 +76,31 @@ describe('the handwriting set', () => {
   it('gives back what was removed', async () => {
     const { handwriting } = start();
     await handwriting.remove(['a', 'c']);
+    await settled();
     expect(handwriting.digits.map(({ id }) => id)).toEqual(['b']);
     await useUndo().undo();
+    await settled();
     expect(handwriting.digits).toHaveLength(3);
     await useUndo().redo();
+    await settled();
     expect(handwriting.digits).toHaveLength(1);
+  });
+
+  it('is removed as a whole, and given back', async () => {
+    const { handwriting } = start();
+    await handwriting.clear();
+    await settled();
+    expect([handwriting.status, handwriting.digits]).toEqual(['ready', []]);
+    await useUndo().undo();
+    await settled();
+    expect(handwriting.digits).toHaveLength(3);
+  });
+
+  it('is listed once for each change', async () => {
+    const { handwriting, workbench } = start();
+    await handwriting.remove(['a']);
+    await settled();
+    expect(workbench.inputs('handwriting.list')).toHaveLength(1);
   });
 
   it('keeps plain copies of strokes, and says what failed', async () => {

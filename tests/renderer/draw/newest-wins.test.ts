@@ -110,7 +110,10 @@ describe('the newest answer', () => {
   it('to a question of another kind is dropped', async () => {
     const { questions, question, answer } = start();
     question.value = 'a1';
+    await questions.reply();
+    question.value = 'a2';
     question.value = 'b1';
+    expect(answer.answered.value).toBe(null);
     await questions.reply();
     expect(answer.answered.value).toBe(null);
     await questions.reply();

@@ -56,6 +56,29 @@ describe('the pad', () => {
     expect([drawn(pad), pad.canRedo.value]).toEqual([[[1], [3]], false]);
   });
 
+  it('is rid of what was kept, but not of what was drawn upon it since', () => {
+    const pad = usePadHistory();
+    stroke(pad, 1);
+    stroke(pad, 2);
+    const kept = pad.content.value;
+    stroke(pad, 3);
+    pad.begin(at(4));
+    pad.takeOff(kept);
+    expect(drawn(pad)).toEqual([[3], [4]]);
+    pad.end();
+    pad.takeOff(kept);
+    expect(drawn(pad)).toEqual([[3], [4]]);
+    pad.undo();
+    pad.undo();
+    expect(drawn(pad)).toEqual([[1], [2], [3]]);
+    pad.startWith(new Uint8Array(784));
+    const picture = pad.content.value;
+    pad.takeOff(kept);
+    expect(pad.content.value).toBe(picture);
+    pad.takeOff(picture);
+    expect(pad.isBlank.value).toBe(true);
+  });
+
   it('takes back the stroke under way first, and an abandoned one leaves no trace', () => {
     const pad = usePadHistory();
     stroke(pad, 1);

@@ -87,6 +87,7 @@ describe('the line of a stroke', () => {
 describe('the keyboard pen', () => {
   const key = (name: string, own = {}) => ({
     key: name,
+    repeat: false,
     shiftKey: false,
     ctrlKey: false,
     altKey: false,
@@ -123,6 +124,19 @@ describe('the keyboard pen', () => {
     expect(pen.press(key('ArrowLeft', { altKey: true }))).toBe(false);
     expect(pen.press(key('Tab'))).toBe(false);
     expect(pen.press(key('Escape'))).toBe(false);
+  });
+
+  it('is put down once by a space bar that is held', () => {
+    const pad = usePadHistory();
+    const pen = useKeyboardPen(pad);
+    pen.press(key(' '));
+    for (let count = 0; count < 5; count += 1) {
+      expect(pen.press(key(' ', { repeat: true }))).toBe(true);
+    }
+    pen.press(key('ArrowDown'));
+    pen.press(key('ArrowDown', { repeat: true }));
+    pen.press(key(' '));
+    expect(pad.content.value.strokes.map(({ length }) => length)).toEqual([3]);
   });
 
   it('is lifted by Escape, and when the focus goes', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GateCourse } from '#shared/api/commands';
+import type { ExperimentConfig } from '#shared/experiment/fields';
 import {
   gateBounds,
   meanPath,
@@ -12,10 +13,15 @@ import {
   unitsByPeak,
 } from '../../../src-renderer/pages/draw/inside/unit-order.ts';
 import {
+  longestSequence,
+  readingOrders,
+} from '../../../src-renderer/pages/draw/time/reading-orders.ts';
+import {
   curvePath,
   readingAt,
   stepOfModel,
 } from '../../../src-renderer/pages/draw/time/scrubbing.ts';
+import { sampleRecord } from '../../support/records.ts';
 
 describe('the scrubber', () => {
   it('is at the same share of every sequence', () => {
@@ -30,6 +36,41 @@ describe('the scrubber', () => {
     expect(readingAt(probabilities, 3, 0)).toEqual({ predicted: 0, probability: 0.6 });
     expect(readingAt(probabilities, 3, 1)).toEqual({ predicted: 2, probability: 0.7 });
     expect(curvePath(probabilities, 3, 2)).toBe('M0.2500 0.9000L0.7500 0.3000');
+  });
+});
+
+describe('how models go over a digit', () => {
+  const model = (id: string, config: Partial<ExperimentConfig>) => {
+    const record = sampleRecord({ id });
+    return {
+      kind: 'saved',
+      id,
+      record: { ...record, config: { ...record.config, ...config } },
+    } as const;
+  };
+
+  it('is one way for all that read alike, and its length counts for the scrubber', () => {
+    const orders = readingOrders([
+      { kind: 'missing', id: 'gone' },
+      model('rows', { sequenceOrder: 'rows', permutationSeed: 1 }),
+      model('rows too', { sequenceOrder: 'rows', permutationSeed: 2 }),
+      model('blocks of 4', { sequenceOrder: 'blocks', blockSize: 4 }),
+      model('blocks of 2', { sequenceOrder: 'blocks', blockSize: 2 }),
+    ]);
+    expect([...orders.keys()]).toEqual(['rows', 'rows too', 'blocks of 4', 'blocks of 2']);
+    expect(orders.get('rows too')).toBe(orders.get('rows'));
+    expect(new Set(orders.values()).size).toBe(3);
+    expect(orders.get('blocks of 4')!.stepOfPixel[4]).toBe(1);
+    expect(longestSequence(orders)).toBe(196);
+    expect(longestSequence(new Map())).toBe(1);
+  });
+
+  it('is known for each permutation', () => {
+    const orders = readingOrders([
+      model('one', { sequenceOrder: 'permutedPixels', permutationSeed: 1 }),
+      model('other', { sequenceOrder: 'permutedPixels', permutationSeed: 2 }),
+    ]);
+    expect(orders.get('one')!.key).not.toBe(orders.get('other')!.key);
   });
 });
 

@@ -71,6 +71,10 @@ describe('a player', () => {
     expect(player.step.value).toBe(27);
     player.step.value = -5;
     expect(player.step.value).toBe(0);
+    player.toLast();
+    expect(player.step.value).toBe(player.last.value);
+    player.toFirst();
+    expect(player.step.value).toBe(0);
   });
 
   it('begins anew with another sequence, at a speed for its length', async () => {

@@ -3,6 +3,7 @@ import { historyKeys, type HistoryColumns } from '#shared/api/commands';
 import { newComparisonState, type ComparisonState } from '#shared/compare/comparison';
 import { reportContent, type ReportSources } from '#shared/compare/report-content';
 import { reportHtml } from '#shared/compare/report-html';
+import { pairTable } from '#shared/compare/report-parts';
 import { reportMarkdown } from '#shared/compare/report-markdown';
 import { fieldKeys } from '#shared/experiment/fields';
 import { answers, finishedRun, sampleEvaluation } from '../../support/compared.ts';
@@ -57,6 +58,19 @@ test('members that cannot be read are named, and hidden ones are not drawn but c
   expect(content.charts[0]!.lines.map(({ label }) => label)).toEqual(['GRU']);
   expect(content.results.rows).toHaveLength(2);
   expect(reportHtml(content)).toContain('gone');
+});
+
+test('with many pairs the intervals are those of the first run where the baseline is not there', () => {
+  const many = Array.from({ length: 12 }, (_, index) => finishedRun(`many ${index}`, {}));
+  const content = reportContent({
+    ...sources({ members: many.map(({ id }) => id), baseline: 'gone' }),
+    records: many,
+    answers: new Map(many.map(({ id }) => [id, answers('1010')])),
+  });
+  const { rows } = pairTable(content)!;
+  expect(rows).toHaveLength(66);
+  const withInterval = rows.filter((row) => row.at(-1) !== 'not worked out');
+  expect(withInterval.map(([name]) => name)).toEqual(new Array(11).fill('many 0'));
 });
 
 test('curves are smoothed as they are shown, and said to be', () => {

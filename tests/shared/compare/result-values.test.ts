@@ -54,12 +54,10 @@ test('where all are alike nothing is marked, and equals share a mark', () => {
   expect(marks(alike)).toEqual(['best', 'best', 'worst']);
 });
 
-test('the baseline may be named by its group or by a run in it, and stands first', () => {
-  for (const baseline of [groups[1]!.id, 'b0']) {
-    const { rows } = resultTable(groups, { ...options, baseline });
-    expect(rows.map(({ group }) => group.label)).toEqual(['LSTM', 'GRU']);
-    expect(rows[1]!.cells[0]!.delta).toBeCloseTo(-0.1, 12);
-  }
+test('the group with the baseline in it stands first', () => {
+  const { rows } = resultTable(groups, { ...options, baseline: 'b0' });
+  expect(rows.map(({ group }) => group.label)).toEqual(['LSTM', 'GRU']);
+  expect(rows[1]!.cells[0]!.delta).toBeCloseTo(-0.1, 12);
 });
 
 test.each<[Occasion, (number | null)[]]>([

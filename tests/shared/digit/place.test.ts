@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadDataset } from '#main/storage/datasets';
 import { digitOfImage } from '#shared/digit/digit-image';
-import { digitSide, type GreyImage } from '#shared/digit/grey-image';
+import { imageSide } from '#shared/data/image-size';
+import type { GreyImage } from '#shared/digit/grey-image';
 import { centreInk, placeInk } from '#shared/digit/place';
 
-const area = digitSide * digitSide;
+const area = imageSide * imageSide;
 let images: Uint8Array;
 
 beforeAll(async () => {
@@ -16,14 +17,14 @@ const testImage = (index: number): Uint8Array => images.subarray(index * area, (
 /** The smallest rectangle of a 28x28 image that holds all its ink. */
 function cropped(image: Uint8Array): GreyImage {
   const inked = [...image.keys()].filter((pixel) => image[pixel]! > 0);
-  const rows = inked.map((pixel) => Math.floor(pixel / digitSide));
-  const columns = inked.map((pixel) => pixel % digitSide);
+  const rows = inked.map((pixel) => Math.floor(pixel / imageSide));
+  const columns = inked.map((pixel) => pixel % imageSide);
   const [left, top] = [Math.min(...columns), Math.min(...rows)];
   const width = Math.max(...columns) - left + 1;
   const height = Math.max(...rows) - top + 1;
   const pixels = Uint8Array.from(
     { length: width * height },
-    (_, at) => image[(top + Math.floor(at / width)) * digitSide + left + (at % width)]!,
+    (_, at) => image[(top + Math.floor(at / width)) * imageSide + left + (at % width)]!,
   );
   return { width, height, pixels };
 }
@@ -57,8 +58,8 @@ describe("MNIST's own 10,000 test images", () => {
 });
 
 const pictureOf = (pixels: Uint8Array): GreyImage => ({
-  width: digitSide,
-  height: digitSide,
+  width: imageSide,
+  height: imageSide,
   pixels,
 });
 
@@ -85,7 +86,7 @@ describe('placing', () => {
     const placed = placeInk(rectangle([300, 200], [5, 100, 105, 140]))!;
     const box = cropped(placed);
     expect([box.width, box.height]).toEqual([20, 8]);
-    expect(placed[14 * digitSide + 14]).toBe(255);
+    expect(placed[14 * imageSide + 14]).toBe(255);
   });
 
   it('is the same wherever the ink was, and however large', () => {
@@ -102,7 +103,7 @@ describe('placing', () => {
   it('keeps ink within the image when its mass lies at one end', () => {
     // A heavy block with a long thin tail: centring the mass would push the tail out.
     const image = rectangle([28, 28], [0, 0, 20, 8]);
-    for (let row = 8; row < 20; row++) image.pixels[row * digitSide] = 1;
+    for (let row = 8; row < 20; row++) image.pixels[row * imageSide] = 1;
     const placed = placeInk(image)!;
     const count = (pixels: Uint8Array) => pixels.filter((value) => value > 0).length;
     expect(count(placed)).toBe(count(image.pixels));

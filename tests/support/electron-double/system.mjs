@@ -4,7 +4,10 @@ import { record } from './recording.mjs';
 export const crashReporter = { start: (options) => record('crashReporter.start', options) };
 
 export const shell = {
-  showItemInFolder: (path) => record('shell.showItemInFolder', path),
+  openPath: (path) => {
+    record('shell.openPath', path);
+    return Promise.resolve('');
+  },
 };
 
 let nextBlocker = 1;

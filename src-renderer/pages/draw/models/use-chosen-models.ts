@@ -1,8 +1,9 @@
-import { computed, onScopeDispose, shallowRef, type ComputedRef } from 'vue';
+import { computed, onScopeDispose, shallowRef } from 'vue';
 import { mostModels } from '#shared/api/commands';
 import { useExperiments } from '../../../stores/experiments.ts';
 import { usePreferences } from '../../../stores/preferences.ts';
 import { useWorkbench } from '../../../stores/workbench.ts';
+import { sameWhileEqual } from '../same-while-equal.ts';
 import { chosenModel, defaultChoice, type ChosenModel } from './choosing.ts';
 
 /** Which saved experiments read the drawing; remembered. */
@@ -17,8 +18,9 @@ export function useChosenModels() {
     if (experiments.status === 'loading' && experiments.entries.length === 0) return [];
     return ids.value.map((id) => chosenModel(id, experiments.byId(id)));
   });
-  const readable = stableIds(
-    computed(() => all.value.flatMap(({ kind, id }) => (kind === 'saved' ? [id] : []))),
+  // Records change often, choices rarely.
+  const readable = sameWhileEqual<readonly string[]>(() =>
+    all.value.flatMap(({ kind, id }) => (kind === 'saved' ? [id] : [])),
   );
   const isFull = computed(() => ids.value.length >= mostModels);
 
@@ -36,13 +38,4 @@ export function useChosenModels() {
   }
 
   return { ids, all, readable, revision, isFull, add, remove };
-}
-
-/** The same array as long as it holds the same ids: records change often, choices rarely. */
-function stableIds(of: ComputedRef<readonly string[]>): ComputedRef<readonly string[]> {
-  return computed<readonly string[]>((before) => {
-    const now = of.value;
-    const isSame = before?.length === now.length && now.every((id, place) => id === before[place]);
-    return isSame ? before : now;
-  });
 }

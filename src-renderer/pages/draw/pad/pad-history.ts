@@ -44,10 +44,10 @@ export function usePadHistory() {
   );
   const isBlank = computed(() => content.value.base === null && content.value.strokes.length === 0);
 
-  function put(to: PadContent): void {
+  function put(to: PadContent, drawn: Stroke | null = null): void {
     past.value = [...past.value, kept.value].slice(-mostSteps);
     future.value = [];
-    state.value = { kept: to, live: null };
+    state.value = { kept: to, live: drawn };
   }
 
   /** Puts the pen down. Whether there is room for another stroke. */
@@ -77,6 +77,16 @@ export function usePadHistory() {
   /** Empties the pad. Can be undone. */
   function clear(): void {
     if (!isBlank.value) put(blank);
+  }
+
+  /**
+   * Takes off what was there, and leaves what was drawn upon it since, the stroke that is being drawn too. What is not
+   * there any more, or not as it was, is not looked for. Can be undone.
+   */
+  function takeOff({ base, strokes }: PadContent): void {
+    const { kept: now, live: drawn } = state.value;
+    if (now.base !== base || strokes.some((stroke, place) => stroke !== now.strokes[place])) return;
+    put({ base: null, strokes: now.strokes.slice(strokes.length) }, drawn);
   }
 
   /** Begins anew with an image of 28x28 bytes. Can be undone. */
@@ -114,6 +124,7 @@ export function usePadHistory() {
     end,
     abandon,
     clear,
+    takeOff,
     startWith,
     undo,
     redo,

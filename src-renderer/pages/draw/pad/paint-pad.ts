@@ -1,5 +1,5 @@
 import type { Stroke } from '#shared/digit/drawing';
-import { imageSide } from '../../../ui/paint-digit.ts';
+import { imageSide } from '#shared/data/image-size';
 import { padSide, type PadContent } from './pad-history.ts';
 import { smoothPath } from './stroke-path.ts';
 

@@ -15,6 +15,8 @@ const directions: Readonly<Record<string, readonly [number, number]>> = {
 /** What of a key event matters; a part of the DOM's `KeyboardEvent`. */
 interface PenKey {
   readonly key: string;
+  /** Whether it comes of a key that is held down. */
+  readonly repeat: boolean;
   readonly shiftKey: boolean;
   readonly ctrlKey: boolean;
   readonly altKey: boolean;
@@ -33,12 +35,14 @@ export function useKeyboardPen(pad: PadHistory) {
   }
 
   /** Does what a key says; whether it was one of the pen's. */
-  function press({ key, shiftKey, ctrlKey, altKey, metaKey }: PenKey): boolean {
+  function press({ key, repeat, shiftKey, ctrlKey, altKey, metaKey }: PenKey): boolean {
     if (ctrlKey || altKey || metaKey) return false;
     const direction = directions[key];
     if (direction !== undefined) move(direction, shiftKey ? smallStride : stride);
-    else if (key === ' ') toggle();
-    else if (key === 'Escape' && isDown.value) pad.end();
+    else if (key === ' ') {
+      // Held down, it would put the pen down and lift it over and over.
+      if (!repeat) toggle();
+    } else if (key === 'Escape' && isDown.value) pad.end();
     else return false;
     isUsed.value = true;
     return true;

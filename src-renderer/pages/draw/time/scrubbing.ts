@@ -1,3 +1,5 @@
+import { mostProbable } from '#shared/metrics/most-probable';
+
 /**
  * The step at which a model is when the scrubber, which has as many steps as the longest sequence, is at one of its own:
  * at the same share of its sequence. Steps count from 0.
@@ -23,8 +25,8 @@ export function readingAt(
   step: number,
 ): PartialReading {
   const row = probabilities.subarray(step * classes, (step + 1) * classes);
-  const probability = row.reduce((most, value) => Math.max(most, value), 0);
-  return { predicted: row.indexOf(probability), probability };
+  const predicted = mostProbable(row);
+  return { predicted, probability: row[predicted]! };
 }
 
 /** An SVG path, in a box of 1 x 1, of the probability of a class after each step. */

@@ -1,4 +1,4 @@
-import { computed, watch, type Ref } from 'vue';
+import { watch, type Ref } from 'vue';
 import { usePlayer } from '../../../reading/use-player.ts';
 import { useAppearance } from '../../../stores/appearance.ts';
 
@@ -9,18 +9,9 @@ import { useAppearance } from '../../../stores/appearance.ts';
 export function useScrubber(steps: Readonly<Ref<number>>) {
   const appearance = useAppearance();
   const player = usePlayer(steps);
-  const last = computed(() => steps.value - 1);
-  player.step.value = last.value;
+  player.toLast();
   // After the player's own watcher, which begins another sequence at its first step.
-  watch(steps, toLast);
-
-  function toFirst(): void {
-    player.step.value = 0;
-  }
-
-  function toLast(): void {
-    player.step.value = last.value;
-  }
+  watch(steps, player.toLast);
 
   /** Plays or pauses; where motion is reduced, nothing plays by itself. */
   function toggle(): void {
@@ -33,7 +24,7 @@ export function useScrubber(steps: Readonly<Ref<number>>) {
     player.step.value = Math.floor(share * steps.value);
   }
 
-  return { ...player, last, toFirst, toLast, toggle, seek };
+  return { ...player, toggle, seek };
 }
 
 export type Scrubber = ReturnType<typeof useScrubber>;

@@ -1,0 +1,20 @@
+import { computed, type ComputedRef } from 'vue';
+
+/** An array, or null, of which the same object is given as long as it holds the same: what depends on it rests then. */
+export function sameWhileEqual<Items extends ArrayLike<string | number> | null>(
+  of: () => Items,
+): ComputedRef<Items> {
+  return computed<Items>((before) => {
+    const now = of();
+    return before !== undefined && isEqual(before, now) ? before : now;
+  });
+}
+
+function isEqual<Item>(one: ArrayLike<Item> | null, other: ArrayLike<Item> | null): boolean {
+  if (one === null || other === null) return one === other;
+  if (one.length !== other.length) return false;
+  for (let place = 0; place < one.length; place += 1) {
+    if (one[place] !== other[place]) return false;
+  }
+  return true;
+}
