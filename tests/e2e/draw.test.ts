@@ -294,15 +294,18 @@ describeEndToEnd('drawing a digit', (host) => {
     await openTab(page, 'Reading in time');
   });
 
-  test.each(['light', 'dark'] as const)('is accessible, tab by tab, %s', async (colours) => {
-    await wearColours(page, colours);
-    await drawStrokes(page, [three]);
-    await readingOf(page, 'by rows');
-    for (const name of ['Reading in time', 'Inside', 'Perturb', 'My handwriting']) {
-      await openTab(page, name);
-      await page.getByRole('tabpanel').locator('canvas, button').first().waitFor();
-      expect(await seriousFindings(page)).toEqual([]);
-    }
-    await wearColours(page, 'light');
-  });
+  // One host will do: the page is the same on all of them.
+  if (host.name === 'browser') {
+    test.each(['light', 'dark'] as const)('is accessible, tab by tab, %s', async (colours) => {
+      await wearColours(page, colours);
+      await drawStrokes(page, [three]);
+      await readingOf(page, 'by rows');
+      for (const name of ['Reading in time', 'Inside', 'Perturb', 'My handwriting']) {
+        await openTab(page, name);
+        await page.getByRole('tabpanel').locator('canvas, button').first().waitFor();
+        expect(await seriousFindings(page)).toEqual([]);
+      }
+      await wearColours(page, 'light');
+    });
+  }
 });
