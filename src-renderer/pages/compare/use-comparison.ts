@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, proxyRefs, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { groupRuns, type RunGroup } from '#shared/compare/grouping';
+import { usualHyperparameterView } from '#shared/compare/hyperparameter-view';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../stores/experiments.ts';
 import { usePreferences } from '../../stores/preferences.ts';
@@ -23,6 +24,7 @@ const asNew = {
   chartBy: null,
   occasion: usualState.occasion,
   sort: null,
+  ...usualHyperparameterView(),
 } as const;
 
 /**
