@@ -2,19 +2,25 @@ import {
   BarChart,
   CustomChart,
   LineChart,
+  ParallelChart,
+  ScatterChart,
   type BarSeriesOption,
   type CustomSeriesOption,
   type LineSeriesOption,
+  type ParallelSeriesOption,
+  type ScatterSeriesOption,
 } from 'echarts/charts';
 import {
   GridComponent,
   LegendComponent,
+  ParallelComponent,
   TitleComponent,
   type GridComponentOption,
   type LegendComponentOption,
+  type ParallelComponentOption,
   type TitleComponentOption,
 } from 'echarts/components';
-import { init, use, type ComposeOption, type ECharts } from 'echarts/core';
+import { color, init, use, type ComposeOption, type ECharts } from 'echarts/core';
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 
 /** ECharts with nothing but the parts that are used here. */
@@ -22,8 +28,11 @@ use([
   LineChart,
   BarChart,
   CustomChart,
+  ParallelChart,
+  ScatterChart,
   GridComponent,
   LegendComponent,
+  ParallelComponent,
   TitleComponent,
   CanvasRenderer,
   SVGRenderer,
@@ -33,10 +42,19 @@ export type ChartOption = ComposeOption<
   | LineSeriesOption
   | BarSeriesOption
   | CustomSeriesOption
+  | ParallelSeriesOption
+  | ScatterSeriesOption
   | GridComponentOption
   | LegendComponentOption
   | TitleComponentOption
->;
+> & {
+  // ECharts' own types take any key for an axis once this component is among the composed ones.
+  readonly parallel?: ParallelComponentOption;
+  readonly parallelAxis?: readonly ParallelAxisOption[];
+};
 export type LineOption = LineSeriesOption;
 export type CustomOption = CustomSeriesOption;
-export { init, type ECharts };
+export type ParallelOption = ParallelSeriesOption;
+export type ParallelAxisOption = NonNullable<ParallelComponentOption['parallelAxisDefault']>;
+export type ScatterOption = ScatterSeriesOption;
+export { color, init, type ECharts };

@@ -4,6 +4,7 @@ import { idPattern } from '../experiment/record.ts';
 import { strongestSmoothing } from '../metrics/smoothing.ts';
 import { bandKinds } from './aggregate-curves.ts';
 import { curveMetricKeys, xAxes, type CurveMetricKey } from './curve-metrics.ts';
+import { hyperparameterShape, usualHyperparameterView } from './hyperparameter-view.ts';
 import { resultColumnKeys } from './result-columns.ts';
 
 /** Raised when the shape of a saved comparison changes. */
@@ -62,6 +63,7 @@ export const comparisonStateSchema = z.strictObject({
   columns: z.array(z.enum(resultColumnKeys)).max(resultColumnKeys.length),
   occasion: occasionSchema,
   sort: z.strictObject({ column: z.enum(resultColumnKeys), descending: z.boolean() }).nullable(),
+  ...hyperparameterShape,
 });
 export type ComparisonState = z.infer<typeof comparisonStateSchema>;
 
@@ -108,5 +110,6 @@ export function newComparisonState(members: readonly string[]): ComparisonState 
     ],
     occasion: { kind: 'best' },
     sort: null,
+    ...usualHyperparameterView(),
   };
 }

@@ -1,4 +1,5 @@
 import { readState, usualState, type PageState } from './comparison-state.ts';
+import { hyperparameterAddress } from './hyperparameters/hyperparameter-address.ts';
 
 /** A query as the router reads it. */
 export type Query = Readonly<Record<string, string | null | readonly (string | null)[]>>;
@@ -7,7 +8,7 @@ export type Query = Readonly<Record<string, string | null | readonly (string | n
 export type ComparisonQuery = Readonly<Record<string, string>>;
 
 /** How a part of the state is written in an address, and read again. What can't be read is left to `readState`. */
-interface Part<Value> {
+export interface AddressPart<Value> {
   readonly name: string;
   readonly write: (value: Value) => string;
   readonly read: (text: string) => unknown;
@@ -47,7 +48,9 @@ const sort = {
 };
 
 /** All but `baseline`, which is the first of the members. */
-const parts: { readonly [Key in Exclude<keyof PageState, 'baseline'>]: Part<PageState[Key]> } = {
+const parts: {
+  readonly [Key in Exclude<keyof PageState, 'baseline'>]: AddressPart<PageState[Key]>;
+} = {
   members: { name: 'runs', ...list },
   hidden: { name: 'hidden', ...list },
   tab: { name: 'tab', ...word },
@@ -66,6 +69,7 @@ const parts: { readonly [Key in Exclude<keyof PageState, 'baseline'>]: Part<Page
   columns: { name: 'columns', ...list },
   occasion: { name: 'at', ...occasion },
   sort: { name: 'sort', ...sort },
+  ...hyperparameterAddress,
 };
 
 const keys = Object.keys(parts) as (keyof typeof parts)[];

@@ -15,6 +15,7 @@ export const compareTabs = [
   { value: 'examples', label: 'Examples' },
   { value: 'significance', label: 'Significance' },
   { value: 'calibration', label: 'Calibration' },
+  { value: 'hyperparameters', label: 'Hyper-parameters' },
 ] as const;
 export type CompareTab = (typeof compareTabs)[number]['value'];
 

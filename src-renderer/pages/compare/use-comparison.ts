@@ -2,6 +2,7 @@ import { computed, onScopeDispose, proxyRefs, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { mostMembers } from '#shared/compare/comparison';
 import { groupRuns, type RunGroup } from '#shared/compare/grouping';
+import { usualHyperparameterView } from '#shared/compare/hyperparameter-view';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../stores/experiments.ts';
 import { useNotices } from '../../stores/notices.ts';
@@ -27,6 +28,7 @@ const asNew = {
   chartBy: null,
   occasion: usualState.occasion,
   sort: null,
+  ...usualHyperparameterView(),
 } as const;
 
 /**

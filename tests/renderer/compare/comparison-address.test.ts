@@ -30,6 +30,24 @@ const changed: PageState = {
   columns: ['testAccuracy', 'modelBytes'],
   occasion: { kind: 'epoch', epoch: 3 },
   sort: { column: 'testAccuracy', descending: true },
+  axes: ['cell', 'testAccuracy', 'hiddenSize'],
+  axisScales: { learningRate: 'log', hiddenSize: 'linear' },
+  flippedAxes: ['testLoss'],
+  brushes: [
+    {
+      key: 'hiddenSize',
+      ranges: [
+        [32, 64],
+        [100.5, 128],
+      ],
+    },
+    { key: 'learningRate', ranges: [[1e-7, 0.5]] },
+    { key: 'cell', values: ['GRU', 'LSTM'] },
+    { key: 'dataset', values: ['a,b:c|d e'] },
+  ],
+  plotColour: 'testLoss',
+  plotX: 'multiplyAdds',
+  plotY: 'brierScore',
 };
 
 describe('the address of a comparison', () => {
@@ -43,6 +61,18 @@ describe('the address of a comparison', () => {
       group: 'allButSeed',
     });
   });
+
+  it('tells no axes from the usual ones', () => {
+    const { axes } = readAddress(writeAddress({ ...usualState, axes: [] }));
+    expect(axes).toEqual([]);
+  });
+
+  it.each(['hiddenSize:64~32', 'hiddenSize:~64', 'hiddenSize:32', 'cell:%', 'cell:', 'mood:1~2'])(
+    'has no brushes where it says %s',
+    (brushes) => {
+      expect(readAddress({ runs: 'a-1', brushes }).brushes).toEqual([]);
+    },
+  );
 
   it('is read as usual where it says what is not allowed', () => {
     const state = readAddress({

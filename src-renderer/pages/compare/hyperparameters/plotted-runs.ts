@@ -1,0 +1,11 @@
+/** A run as a line or a point. */
+export interface PlottedRun {
+  readonly id: string;
+  readonly name: string;
+  readonly colour: string;
+  /** Whether it is within all brushes. */
+  readonly isMatching: boolean;
+}
+
+/** Opacity of what is within all brushes, and of the rest. */
+export const strength = { matching: 0.85, rest: 0.1 } as const;

@@ -1,0 +1,111 @@
+import { hasEffect } from '../experiment/effects.ts';
+import type { Field } from '../experiment/field-kinds.ts';
+import { fieldKeys, fields, type FieldKey } from '../experiment/fields.ts';
+import type { ExperimentRecord } from '../experiment/record.ts';
+import { valueInWords } from '../experiment/value-in-words.ts';
+import { missing, valueText } from './result-text.ts';
+import {
+  resultColumn,
+  resultColumnKeys,
+  type ResultColumn,
+  type ResultColumnKey,
+  type ValueContext,
+} from './result-columns.ts';
+
+/** What runs can be placed by: a field of the config, a result, or a cost. */
+export type QuantityKey = FieldKey | ResultColumnKey;
+export const quantityKeys: readonly QuantityKey[] = [...fieldKeys, ...resultColumnKeys];
+
+/** A number, or a category by its name in the config: `LSTM`, `true`. */
+export type QuantityValue = number | string;
+
+/** A quantity, and how it is read from a run and written. */
+export interface Quantity {
+  readonly key: QuantityKey;
+  readonly label: string;
+  readonly help: string;
+  readonly about: 'config' | ResultColumn['about'];
+  /** What is better; null where that can't be said, as of all that is chosen. */
+  readonly better: ResultColumn['better'];
+  readonly isCategory: boolean;
+  /** Null where the run hasn't got it (yet), or where the field has no effect in it. */
+  readonly of: (record: ExperimentRecord, context: ValueContext) => QuantityValue | null;
+  /** For a person, with its unit: `128 units`, `98.52 %`; an en dash for null. */
+  readonly text: (value: QuantityValue | null) => string;
+  /** The same beside an axis, as short as it can be read: `128`, `98.5 %`, `12.5K`. */
+  readonly tick: (value: QuantityValue) => string;
+}
+
+const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
+/** From here on a number is written short beside an axis. */
+const long = 10_000;
+
+function ofField(key: FieldKey): Quantity {
+  const field: Field = fields[key];
+  const isCategory = !('minimum' in field);
+  const plain = (value: QuantityValue): string | number | boolean =>
+    field.kind === 'switch' ? value === 'true' : value;
+  return {
+    key,
+    label: field.label,
+    help: field.help,
+    about: 'config',
+    better: null,
+    isCategory,
+    of: ({ config }) => {
+      if (!hasEffect(key, config)) return null;
+      return isCategory ? String(config[key]) : Number(config[key]);
+    },
+    text: (value) => (value === null ? missing : valueInWords(field, plain(value))),
+    tick: (value) =>
+      typeof value === 'number' ? numberTick(value) : valueInWords(field, plain(value)),
+  };
+}
+
+function ofResult(key: ResultColumnKey): Quantity {
+  const { label, help, about, better, kind, of } = resultColumn(key);
+  const text = (value: QuantityValue | null): string =>
+    valueText(kind, value === null ? null : Number(value));
+  const tick = (value: QuantityValue): string => {
+    if (kind === 'count') return numberTick(Number(value));
+    if (kind === 'share') return `${Number((100 * Number(value)).toPrecision(4))} %`;
+    return text(value);
+  };
+  return { key, label, help, about, better, isCategory: false, of, text, tick };
+}
+
+function numberTick(value: number): string {
+  return Math.abs(value) >= long ? short.format(value) : String(Number(value.toPrecision(4)));
+}
+
+const byKey = new Map<QuantityKey, Quantity>([
+  ...fieldKeys.map((key) => [key, ofField(key)] as const),
+  ...resultColumnKeys.map((key) => [key, ofResult(key)] as const),
+]);
+
+/** The quantity of a key. */
+export function quantity(key: QuantityKey): Quantity {
+  return byKey.get(key)!;
+}
+
+/** The categories that a field of some kinds may have, in the order of its options; null where they aren't listed. */
+function listedCategories(key: QuantityKey): readonly string[] | null {
+  const field: Field | undefined = key in fields ? fields[key as FieldKey] : undefined;
+  if (field?.kind === 'choice') return Object.keys(field.options);
+  return field?.kind === 'switch' ? ['false', 'true'] : null;
+}
+
+/** Categories each once, as the field lists them; those of a free text by the alphabet. */
+export function inCategoryOrder(key: QuantityKey, values: Iterable<string>): readonly string[] {
+  const found = new Set(values);
+  const listed = listedCategories(key);
+  return listed === null ? [...found].sort() : listed.filter((value) => found.has(value));
+}
+
+/** The fields in which runs differ among those where the field has an effect, in the order of the table. */
+export function varyingFields(records: readonly ExperimentRecord[]): readonly FieldKey[] {
+  return fieldKeys.filter((key) => {
+    const acting = records.filter(({ config }) => hasEffect(key, config));
+    return new Set(acting.map(({ config }) => config[key])).size > 1;
+  });
+}
