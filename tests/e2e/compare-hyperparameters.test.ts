@@ -231,14 +231,14 @@ describeEndToEnd('hyper-parameters of compared runs', (host) => {
     const best = new Map<number, ExperimentRecord>();
     for (const record of records) {
       if (record.test === null) continue;
-      const found = best.get(record.parameters);
+      const found = best.get(record.parameters!);
       if (found === undefined || found.test!.accuracy < record.test.accuracy) {
-        best.set(record.parameters, record);
+        best.set(record.parameters!, record);
       }
     }
     let reached = 0;
     const expected = [...best.values()]
-      .sort((a, b) => a.parameters - b.parameters)
+      .sort((a, b) => a.parameters! - b.parameters!)
       .filter(({ test: result }) => {
         const isBetter = result!.accuracy > reached;
         reached = Math.max(reached, result!.accuracy);
