@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { newComparisonState, type Comparison } from '#shared/compare/comparison';
+import {
+  comparisonStateSchema,
+  newComparisonState,
+  type Comparison,
+} from '#shared/compare/comparison';
 import { useSavedView } from '../../../src-renderer/pages/compare/saved/use-saved-view.ts';
 import { useComparisons } from '../../../src-renderer/stores/comparisons.ts';
 import { settled } from '../../support/answering-workbench.ts';
@@ -77,7 +81,7 @@ describe('a saved comparison', () => {
     const { comparison, more: view } = await open({ runs: 'a,b' });
     const saved = { ...cells, id: 'new', name: 'New' };
     pages.workbench.answer('comparisons.save', ({ state }) => {
-      const stored = { ...saved, state };
+      const stored = { ...saved, state: comparisonStateSchema.parse(state) };
       list(cells, stored);
       return stored;
     });
