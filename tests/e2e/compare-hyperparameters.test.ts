@@ -230,15 +230,16 @@ describeEndToEnd('hyper-parameters of compared runs', (host) => {
     // By hand: of each cheaper network the best seed, as long as it beats all that cost less.
     const best = new Map<number, ExperimentRecord>();
     for (const record of records) {
-      if (record.test === null) continue;
-      const found = best.get(record.parameters!);
+      if (record.test === null || record.parameters === null) continue;
+      const found = best.get(record.parameters);
       if (found === undefined || found.test!.accuracy < record.test.accuracy) {
-        best.set(record.parameters!, record);
+        best.set(record.parameters, record);
       }
     }
     let reached = 0;
-    const expected = [...best.values()]
-      .sort((a, b) => a.parameters! - b.parameters!)
+    const expected = [...best]
+      .sort(([a], [b]) => a - b)
+      .map(([, record]) => record)
       .filter(({ test: result }) => {
         const isBetter = result!.accuracy > reached;
         reached = Math.max(reached, result!.accuracy);
