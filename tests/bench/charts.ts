@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * Goes to an address of the app, and waits until at least so many charts have points and none in view is empty any
- * more. The others are drawn when they come into view.
+ * Goes to an address of the app, and waits until everything has been read, at least so many charts have points and none
+ * in view is empty any more. The others are drawn when they come into view.
  * @returns milliseconds
  */
 export function openCharts(page: Page, hash: string, atLeast: number): Promise<number> {
@@ -24,7 +24,8 @@ export function openCharts(page: Page, hash: string, atLeast: number): Promise<n
           const areDrawn = charts
             .filter(isInView)
             .every((chart) => [...chart.querySelectorAll('canvas')].some(isDrawn));
-          if (charts.length >= wanted && areDrawn) resolve(performance.now() - start);
+          const isReading = document.querySelector('#page [role=progressbar]') !== null;
+          if (charts.length >= wanted && areDrawn && !isReading) resolve(performance.now() - start);
           else requestAnimationFrame(look);
         };
         requestAnimationFrame(look);

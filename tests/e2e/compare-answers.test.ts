@@ -15,83 +15,84 @@ async function compare(page: Page, ids: readonly string[], tab: string): Promise
   await page.getByRole('tab', { name: tab, exact: true }).click();
 }
 
-describeEndToEnd('comparing what models answer', (host) => {
-  let app: AppUnderTest;
-  let gru: string;
-  let rnn: string;
-  let other: string;
+// One host will do for these: nothing in them is done otherwise on another. compare.test.ts takes all.
+describeEndToEnd(
+  'comparing what models answer',
+  (host) => {
+    let app: AppUnderTest;
+    let gru: string;
+    let rnn: string;
+    let other: string;
 
-  beforeAll(async () => {
-    app = await host.startForAll();
-    const training = [
-      trainExperiment(app.api, { ...shortTraining, cell: 'GRU' }, 'one gru'),
-      trainExperiment(app.api, { ...shortTraining, cell: 'RNN' }, 'one rnn'),
-      trainExperiment(app.api, { ...shortTraining, seed: 1 }, 'another'),
-    ];
-    [gru, rnn, other] = (await Promise.all(training)).map(({ id }) => id) as [
-      string,
-      string,
-      string,
-    ];
-  });
+    beforeAll(async () => {
+      app = await host.startForAll();
+      const training = [
+        trainExperiment(app.api, { ...shortTraining, cell: 'GRU' }, 'one gru'),
+        trainExperiment(app.api, { ...shortTraining, cell: 'RNN' }, 'one rnn'),
+        trainExperiment(app.api, { ...shortTraining, seed: 1 }, 'another'),
+      ];
+      [gru, rnn, other] = (await Promise.all(training)).map(({ id }) => id) as [
+        string,
+        string,
+        string,
+      ];
+    });
 
-  test('shows confusion, examples, significance and calibration of real runs', async () => {
-    const { page, api, complaints } = app;
-    const ids = [gru, rnn];
-    const answers = await Promise.all(
-      ids.map((experiment) => api.call('experiments.answers', { experiment })),
-    );
-    const onlyA = [...answers[0]!.labels.keys()].filter(
-      (index) =>
-        answers[0]!.predicted[index] === answers[0]!.labels[index] &&
-        answers[1]!.predicted[index] !== answers[1]!.labels[index],
-    ).length;
+    test('shows confusion, examples, significance and calibration of real runs', async () => {
+      const { page, api, complaints } = app;
+      const ids = [gru, rnn];
+      const answers = await Promise.all(
+        ids.map((experiment) => api.call('experiments.answers', { experiment })),
+      );
+      const onlyA = [...answers[0]!.labels.keys()].filter(
+        (index) =>
+          answers[0]!.predicted[index] === answers[0]!.labels[index] &&
+          answers[1]!.predicted[index] !== answers[1]!.labels[index],
+      ).length;
 
-    await compare(page, ids, 'Confusion');
-    // The networks are not equally large, and that is said.
-    await page.getByText('The networks are not equally large').waitFor();
-    await page.getByRole('grid', { name: 'one rnn: confusion matrix' }).waitFor();
-    const cell = page
-      .getByRole('grid', { name: 'one gru: confusion matrix' })
-      .getByRole('gridcell', { name: 'True 0, predicted 0:' });
-    await cell.focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: '0, recognised' }).first().waitFor();
-    await page
-      .getByRole('img', { name: /^#\d+ · \d+ %$/ })
-      .first()
-      .waitFor();
-    await page.getByText('Difference to the baseline').click();
-    await page.getByRole('grid', { name: 'one rnn: difference to the baseline' }).waitFor();
+      await compare(page, ids, 'Confusion');
+      // The networks are not equally large, and that is said.
+      await page.getByText('The networks are not equally large').waitFor();
+      await page.getByRole('grid', { name: 'one rnn: confusion matrix' }).waitFor();
+      const cell = page
+        .getByRole('grid', { name: 'one gru: confusion matrix' })
+        .getByRole('gridcell', { name: 'True 0, predicted 0:' });
+      await cell.focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: '0, recognised' }).first().waitFor();
+      await page
+        .getByRole('img', { name: /^#\d+ · \d+ %$/ })
+        .first()
+        .waitFor();
+      await page.getByText('Difference to the baseline').click();
+      await page.getByRole('grid', { name: 'one rnn: difference to the baseline' }).waitFor();
 
-    await page.getByRole('tab', { name: 'Examples' }).click();
-    const outcome = page.getByRole('radio', { name: 'Only one gru right' });
-    await outcome.filter({ hasText: onlyA.toLocaleString('en-GB') }).waitFor();
-    await page
-      .getByRole('button', { name: /^Example \d+:/ })
-      .first()
-      .click();
-    await page.getByRole('dialog').getByRole('row', { name: 'one rnn' }).waitFor();
-    await page.keyboard.press('Escape');
+      await page.getByRole('tab', { name: 'Examples' }).click();
+      const outcome = page.getByRole('radio', { name: 'Only one gru right' });
+      await outcome.filter({ hasText: onlyA.toLocaleString('en-GB') }).waitFor();
+      await page
+        .getByRole('button', { name: /^Example \d+:/ })
+        .first()
+        .click();
+      await page.getByRole('dialog').getByRole('row', { name: 'one rnn' }).waitFor();
+      await page.keyboard.press('Escape');
 
-    await page.getByRole('tab', { name: 'Significance' }).click();
-    await page.getByRole('heading', { name: 'one gru against one rnn' }).waitFor();
-    await page.getByText('McNemar, exact').waitFor();
-    await page.getByRole('cell', { name: onlyA.toLocaleString('en-GB'), exact: true }).waitFor();
+      await page.getByRole('tab', { name: 'Significance' }).click();
+      await page.getByRole('heading', { name: 'one gru against one rnn' }).waitFor();
+      await page.getByText('McNemar, exact').waitFor();
+      await page.getByRole('cell', { name: onlyA.toLocaleString('en-GB'), exact: true }).waitFor();
 
-    await page.getByRole('tab', { name: 'Calibration' }).click();
-    await page.getByRole('img', { name: /^one rnn, reliability by confidence/ }).waitFor();
-    expect(complaints).toEqual([]);
-  });
+      await page.getByRole('tab', { name: 'Calibration' }).click();
+      await page.getByRole('img', { name: /^one rnn, reliability by confidence/ }).waitFor();
+      expect(complaints).toEqual([]);
+    });
 
-  test('says what is missing with one run only', async () => {
-    const { page } = app;
-    await compare(page, [gru], 'Significance');
-    await page.getByText('Not enough answers to compare').waitFor();
-  });
+    test('says what is missing with one run only', async () => {
+      const { page } = app;
+      await compare(page, [gru], 'Significance');
+      await page.getByText('Not enough answers to compare').waitFor();
+    });
 
-  // One host will do: the page is the same on all of them.
-  if (host.name === 'browser') {
     test.each(['light', 'dark'] as const)('is accessible, tab by tab, %s', async (colours) => {
       const { page } = app;
       await wearColours(page, colours);
@@ -107,8 +108,9 @@ describeEndToEnd('comparing what models answer', (host) => {
         expect(await seriousFindings(page), tab).toEqual([]);
       }
     });
-  }
-});
+  },
+  ['browser'],
+);
 
 describeEndToEnd(
   'comparing several models and groups of seeds',

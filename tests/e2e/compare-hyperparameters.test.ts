@@ -84,210 +84,215 @@ async function pointOf(page: Page, { id }: ExperimentRecord): Promise<[number, n
   return [box.x + area.left + across! * area.width, box.y + area.top + (1 - up!) * area.height];
 }
 
-describeEndToEnd('hyper-parameters of compared runs', (host) => {
-  let app: AppUnderTest;
+// One host will do: nothing in this is done otherwise on another.
+describeEndToEnd(
+  'hyper-parameters of compared runs',
+  (host) => {
+    let app: AppUnderTest;
 
-  beforeAll(async () => {
-    app = await host.startForAll();
-    await storeRecords(app.home, records);
-    await app.page.reload();
-  });
-  beforeEach(() => open(app.page));
+    beforeAll(async () => {
+      app = await host.startForAll();
+      await storeRecords(app.home, records);
+      await app.page.reload();
+    });
+    beforeEach(() => open(app.page));
 
-  test('has an axis for what tells the runs apart, and says who has gaps', async () => {
-    const { page } = app;
-    await until(() => count(page).innerText(), '50 of 50 runs');
-    expect(await heads(page).locator('.grip').allInnerTexts()).toEqual([
-      'Cell',
-      'Hidden size',
-      'Seed',
-      'Parameters',
-      'Time per epoch',
-      'Test loss',
-      'Test accuracy',
-    ]);
-    const notes = page.getByRole('list', { name: 'Missing values' });
-    expect(await notes.innerText()).toMatch(/ended before they were finished.*: failed early/);
-    expect(await notes.innerText()).toMatch(/have not started: not started/);
-  });
+    test('has an axis for what tells the runs apart, and says who has gaps', async () => {
+      const { page } = app;
+      await until(() => count(page).innerText(), '50 of 50 runs');
+      expect(await heads(page).locator('.grip').allInnerTexts()).toEqual([
+        'Cell',
+        'Hidden size',
+        'Seed',
+        'Parameters',
+        'Time per epoch',
+        'Test loss',
+        'Test accuracy',
+      ]);
+      const notes = page.getByRole('list', { name: 'Missing values' });
+      expect(await notes.innerText()).toMatch(/ended before they were finished.*: failed early/);
+      expect(await notes.innerText()).toMatch(/have not started: not started/);
+    });
 
-  test('filters by several brushes of an axis, here and in the scatter plot', async () => {
-    const { page } = app;
-    await dragOver(page, rail(page, 'hiddenSize'), [0.5, 0.99], [0.5, 0.8]);
-    // Sizes 32 and 64: 3 cells with 4 seeds each, and the failed run.
-    await until(() => count(page).innerText(), '25 of 50 runs');
-    expect(await scatter(page).getAttribute('aria-label')).toContain('25 of 50 runs');
-    await dragOver(page, rail(page, 'hiddenSize'), [0.5, 0.1], [0.5, 0.01]);
-    await until(() => count(page).innerText(), '37 of 50 runs');
-    await dragOver(page, rail(page, 'cell'), [0.5, 0.6], [0.5, 0.1]);
-    await until(
-      () => filters(page).allInnerTexts(),
-      [
-        expect.stringMatching(/^Hidden size 32 to [\d.]+ or [\d.]+ to 256$/) as unknown as string,
-        'Cell GRU or LSTM',
-      ],
-    );
-    await until(() => count(page).innerText(), '25 of 50 runs');
-    // A click on a brush takes it away.
-    const box = (await rail(page, 'hiddenSize').boundingBox())!;
-    await page.mouse.click(box.x + box.width / 2, box.y + 0.06 * box.height);
-    await until(() => count(page).innerText(), '17 of 50 runs');
-    await page.getByRole('button', { name: 'Remove the filter Cell GRU or LSTM' }).click();
-    await until(() => count(page).innerText(), '25 of 50 runs');
-    await until(async () => /^hiddenSize:32~[\d.]+$/.test(query(page).get('brushes') ?? ''), true);
-    await page.reload();
-    await until(() => count(page).innerText(), '25 of 50 runs');
-    await page.getByRole('button', { name: 'Clear filters' }).click();
-    await until(() => count(page).innerText(), '50 of 50 runs');
-  });
-
-  test('filters by figures and ticks too', async () => {
-    const { page } = app;
-    await menu(page, 'Test accuracy').click();
-    await page.getByRole('button', { name: 'Set a range' }).click();
-    const from = page.getByRole('textbox', { name: 'From, range 1 of Test accuracy' });
-    await from.fill('2');
-    await page.getByText('The first end must not be above the second.').waitFor();
-    await from.fill('0.9');
-    await until(
-      () => count(page).innerText(),
-      `${records.filter(({ test: result }) => (result?.accuracy ?? 0) >= 0.9).length} of 50 runs`,
-    );
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Clear filters' }).click();
-    await menu(page, 'Cell').click();
-    await page.getByRole('checkbox', { name: 'RNN' }).click();
-    await until(() => count(page).innerText(), '16 of 50 runs');
-    await page.keyboard.press('Escape');
-  });
-
-  test('filters by a box over the scatter plot, in the parallel coordinates too', async () => {
-    const { page } = app;
-    await dragOver(page, scatter(page), [0.3, 0.06], [0.97, 0.4]);
-    await until(async () => (await filters(page).count()) === 2, true);
-    const said = await count(page).innerText();
-    expect(said).not.toBe('50 of 50 runs');
-    expect(await parallel(page).getAttribute('aria-label')).toContain(said);
-    expect(query(page).get('brushes') ?? '').toMatch(/^(testAccuracy:.*,parameters:.*|)$/);
-  });
-
-  test('makes what is filtered the choice of the comparison', async () => {
-    const { page } = app;
-    const runs = page.getByRole('complementary', { name: 'Runs of this comparison' });
-    await open(page, '&brushes=cell:LSTM');
-    await until(() => count(page).innerText(), '16 of 50 runs');
-    await page.getByRole('button', { name: 'Hide the others' }).click();
-    await until(() => count(page).innerText(), '16 of 16 runs');
-    await until(async () => query(page).get('hidden')?.split(',').length, 34);
-    await page.getByRole('button', { name: 'Show 34 hidden' }).click();
-    await until(() => count(page).innerText(), '50 of 50 runs');
-    await open(page, '&brushes=cell:LSTM&hidden=');
-    await page.getByRole('button', { name: 'Take the others out' }).click();
-    await runs.getByRole('heading', { name: '16 runs' }).waitFor();
-    await page.keyboard.press('Control+z');
-    await runs.getByRole('heading', { name: '50 runs' }).waitFor();
-  });
-
-  test('moves, flips and scales axes, and keeps that', async () => {
-    const { page } = app;
-    const order = () => heads(page).locator('.grip').allInnerTexts();
-    await page.getByRole('button', { name: 'Move Seed' }).press('Alt+Home');
-    await until(async () => (await order())[0], 'Seed');
-    const seed = heads(page).locator('[data-axis=seed] .grip');
-    expect(await seed.evaluate((element) => element === document.activeElement)).toBe(true);
-    const last = (await heads(page).locator('[data-axis=testAccuracy]').boundingBox())!;
-    await seed.hover();
-    await page.mouse.down();
-    for (const share of [0.25, 0.5, 0.75, 1]) {
-      await page.mouse.move(share * (last.x + 0.9 * last.width), last.y + 20, { steps: 4 });
-    }
-    await page.mouse.up();
-    await until(async () => (await order()).at(-1), 'Seed');
-    await menu(page, 'Hidden size').click();
-    await page.getByRole('switch', { name: 'Log scale' }).click();
-    await page.getByRole('switch', { name: 'High end at the bottom' }).click();
-    await page.keyboard.press('Escape');
-    await until(async () => query(page).get('flipped'), 'hiddenSize');
-    await page.reload();
-    await until(async () => (await order()).at(-1), 'Seed');
-    const sizes = heads(page).locator('[data-axis=hiddenSize]');
-    expect(await sizes.innerText()).toContain('log');
-    await sizes.getByRole('img', { name: 'High end at the bottom' }).waitFor();
-    // Upside down, the small sizes are on top.
-    await dragOver(page, rail(page, 'hiddenSize'), [0.5, 0.01], [0.5, 0.2]);
-    await until(
-      () => filters(page).allInnerTexts(),
-      [expect.stringMatching(/^Hidden size 32 to \d\d(\.\d+)?$/) as unknown as string],
-    );
-    await menu(page, 'Seed').click();
-    await page.getByRole('button', { name: 'Remove this axis' }).click();
-    await until(async () => (await order()).includes('Seed'), false);
-  });
-
-  test('lists the Pareto front, names the run under the pointer, and opens it', async () => {
-    const { page } = app;
-    const front = page.getByRole('region', { name: 'Runs on the Pareto front' });
-    // By hand: of each cheaper network the best seed, as long as it beats all that cost less.
-    const best = new Map<number, ExperimentRecord>();
-    for (const record of records) {
-      if (record.test === null || record.parameters === null) continue;
-      const found = best.get(record.parameters);
-      if (found === undefined || found.test!.accuracy < record.test.accuracy) {
-        best.set(record.parameters, record);
-      }
-    }
-    let reached = 0;
-    const expected = [...best]
-      .sort(([a], [b]) => a - b)
-      .map(([, record]) => record)
-      .filter(({ test: result }) => {
-        const isBetter = result!.accuracy > reached;
-        reached = Math.max(reached, result!.accuracy);
-        return isBetter;
-      });
-    const names = () => front.getByRole('rowheader').allInnerTexts();
-    await until(
-      async () => (await names()).map((name) => name.trim()),
-      expected.map(({ name }) => name),
-    );
-    const middle = expected[Math.floor(expected.length / 2)]!;
-    const [x, y] = await pointOf(page, middle);
-    await page.mouse.move(x, y);
-    await page.locator('.tip').getByText(middle.name, { exact: true }).waitFor();
-    await front.locator('tr.lit').getByText(middle.name).waitFor();
-    await page.mouse.click(x, y);
-    await until(async () => new URL(page.url()).hash, `#/run/${middle.id}`);
-  });
-
-  test('says why there is no front, and which scale can’t be had', async () => {
-    const { page } = app;
-    await open(page, '&plotX=hiddenSize');
-    await page.getByText('Of “Hidden size” less isn’t better').waitFor();
-    await open(page, '&plotX=parameters&plotY=epochsDone');
-    await page.getByText('Of “Epochs done” it can’t be said what is better').waitFor();
-    await menu(page, 'Seed').click();
-    await page.getByText('A log scale needs values above 0.').waitFor();
-    await page.keyboard.press('Escape');
-  });
-
-  test('says what to do where there is nothing to be seen', async () => {
-    const { page } = app;
-    const [first, second] = records;
-    const show = (runs: readonly (ExperimentRecord | undefined)[], more = '') =>
-      goTo(
-        page,
-        `/compare?runs=${runs.map((run) => run!.id).join(',')}&tab=hyperparameters${more}`,
+    test('filters by several brushes of an axis, here and in the scatter plot', async () => {
+      const { page } = app;
+      await dragOver(page, rail(page, 'hiddenSize'), [0.5, 0.99], [0.5, 0.8]);
+      // Sizes 32 and 64: 3 cells with 4 seeds each, and the failed run.
+      await until(() => count(page).innerText(), '25 of 50 runs');
+      expect(await scatter(page).getAttribute('aria-label')).toContain('25 of 50 runs');
+      await dragOver(page, rail(page, 'hiddenSize'), [0.5, 0.1], [0.5, 0.01]);
+      await until(() => count(page).innerText(), '37 of 50 runs');
+      await dragOver(page, rail(page, 'cell'), [0.5, 0.6], [0.5, 0.1]);
+      await until(
+        () => filters(page).allInnerTexts(),
+        [
+          expect.stringMatching(/^Hidden size 32 to [\d.]+ or [\d.]+ to 256$/) as unknown as string,
+          'Cell GRU or LSTM',
+        ],
       );
-    await show([first]);
-    await page.getByText('One run has nothing to differ from').waitFor();
-    await show([first, second], `&hidden=${first!.id},${second!.id}`);
-    await page.getByRole('button', { name: 'Show all runs' }).click();
-    await until(() => count(page).innerText(), '2 of 2 runs');
-    await show([first, second], '&axes=seed');
-    await page.getByText('Too few axes').waitFor();
-  });
+      await until(() => count(page).innerText(), '25 of 50 runs');
+      // A click on a brush takes it away.
+      const box = (await rail(page, 'hiddenSize').boundingBox())!;
+      await page.mouse.click(box.x + box.width / 2, box.y + 0.06 * box.height);
+      await until(() => count(page).innerText(), '17 of 50 runs');
+      await page.getByRole('button', { name: 'Remove the filter Cell GRU or LSTM' }).click();
+      await until(() => count(page).innerText(), '25 of 50 runs');
+      await until(
+        async () => /^hiddenSize:32~[\d.]+$/.test(query(page).get('brushes') ?? ''),
+        true,
+      );
+      await page.reload();
+      await until(() => count(page).innerText(), '25 of 50 runs');
+      await page.getByRole('button', { name: 'Clear filters' }).click();
+      await until(() => count(page).innerText(), '50 of 50 runs');
+    });
 
-  if (host.name === 'browser') {
+    test('filters by figures and ticks too', async () => {
+      const { page } = app;
+      await menu(page, 'Test accuracy').click();
+      await page.getByRole('button', { name: 'Set a range' }).click();
+      const from = page.getByRole('textbox', { name: 'From, range 1 of Test accuracy' });
+      await from.fill('2');
+      await page.getByText('The first end must not be above the second.').waitFor();
+      await from.fill('0.9');
+      await until(
+        () => count(page).innerText(),
+        `${records.filter(({ test: result }) => (result?.accuracy ?? 0) >= 0.9).length} of 50 runs`,
+      );
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Clear filters' }).click();
+      await menu(page, 'Cell').click();
+      await page.getByRole('checkbox', { name: 'RNN' }).click();
+      await until(() => count(page).innerText(), '16 of 50 runs');
+      await page.keyboard.press('Escape');
+    });
+
+    test('filters by a box over the scatter plot, in the parallel coordinates too', async () => {
+      const { page } = app;
+      await dragOver(page, scatter(page), [0.3, 0.06], [0.97, 0.4]);
+      await until(async () => (await filters(page).count()) === 2, true);
+      const said = await count(page).innerText();
+      expect(said).not.toBe('50 of 50 runs');
+      expect(await parallel(page).getAttribute('aria-label')).toContain(said);
+      expect(query(page).get('brushes') ?? '').toMatch(/^(testAccuracy:.*,parameters:.*|)$/);
+    });
+
+    test('makes what is filtered the choice of the comparison', async () => {
+      const { page } = app;
+      const runs = page.getByRole('complementary', { name: 'Runs of this comparison' });
+      await open(page, '&brushes=cell:LSTM');
+      await until(() => count(page).innerText(), '16 of 50 runs');
+      await page.getByRole('button', { name: 'Hide the others' }).click();
+      await until(() => count(page).innerText(), '16 of 16 runs');
+      await until(async () => query(page).get('hidden')?.split(',').length, 34);
+      await page.getByRole('button', { name: 'Show 34 hidden' }).click();
+      await until(() => count(page).innerText(), '50 of 50 runs');
+      await open(page, '&brushes=cell:LSTM&hidden=');
+      await page.getByRole('button', { name: 'Take the others out' }).click();
+      await runs.getByRole('heading', { name: '16 runs' }).waitFor();
+      await page.keyboard.press('Control+z');
+      await runs.getByRole('heading', { name: '50 runs' }).waitFor();
+    });
+
+    test('moves, flips and scales axes, and keeps that', async () => {
+      const { page } = app;
+      const order = () => heads(page).locator('.grip').allInnerTexts();
+      await page.getByRole('button', { name: 'Move Seed' }).press('Alt+Home');
+      await until(async () => (await order())[0], 'Seed');
+      const seed = heads(page).locator('[data-axis=seed] .grip');
+      expect(await seed.evaluate((element) => element === document.activeElement)).toBe(true);
+      const last = (await heads(page).locator('[data-axis=testAccuracy]').boundingBox())!;
+      await seed.hover();
+      await page.mouse.down();
+      for (const share of [0.25, 0.5, 0.75, 1]) {
+        await page.mouse.move(share * (last.x + 0.9 * last.width), last.y + 20, { steps: 4 });
+      }
+      await page.mouse.up();
+      await until(async () => (await order()).at(-1), 'Seed');
+      await menu(page, 'Hidden size').click();
+      await page.getByRole('switch', { name: 'Log scale' }).click();
+      await page.getByRole('switch', { name: 'High end at the bottom' }).click();
+      await page.keyboard.press('Escape');
+      await until(async () => query(page).get('flipped'), 'hiddenSize');
+      await page.reload();
+      await until(async () => (await order()).at(-1), 'Seed');
+      const sizes = heads(page).locator('[data-axis=hiddenSize]');
+      expect(await sizes.innerText()).toContain('log');
+      await sizes.getByRole('img', { name: 'High end at the bottom' }).waitFor();
+      // Upside down, the small sizes are on top.
+      await dragOver(page, rail(page, 'hiddenSize'), [0.5, 0.01], [0.5, 0.2]);
+      await until(
+        () => filters(page).allInnerTexts(),
+        [expect.stringMatching(/^Hidden size 32 to \d\d(\.\d+)?$/) as unknown as string],
+      );
+      await menu(page, 'Seed').click();
+      await page.getByRole('button', { name: 'Remove this axis' }).click();
+      await until(async () => (await order()).includes('Seed'), false);
+    });
+
+    test('lists the Pareto front, names the run under the pointer, and opens it', async () => {
+      const { page } = app;
+      const front = page.getByRole('region', { name: 'Runs on the Pareto front' });
+      // By hand: of each cheaper network the best seed, as long as it beats all that cost less.
+      const best = new Map<number, ExperimentRecord>();
+      for (const record of records) {
+        if (record.test === null || record.parameters === null) continue;
+        const found = best.get(record.parameters);
+        if (found === undefined || found.test!.accuracy < record.test.accuracy) {
+          best.set(record.parameters, record);
+        }
+      }
+      let reached = 0;
+      const expected = [...best]
+        .sort(([a], [b]) => a - b)
+        .map(([, record]) => record)
+        .filter(({ test: result }) => {
+          const isBetter = result!.accuracy > reached;
+          reached = Math.max(reached, result!.accuracy);
+          return isBetter;
+        });
+      const names = () => front.getByRole('rowheader').allInnerTexts();
+      await until(
+        async () => (await names()).map((name) => name.trim()),
+        expected.map(({ name }) => name),
+      );
+      const middle = expected[Math.floor(expected.length / 2)]!;
+      const [x, y] = await pointOf(page, middle);
+      await page.mouse.move(x, y);
+      await page.locator('.tip').getByText(middle.name, { exact: true }).waitFor();
+      await front.locator('tr.lit').getByText(middle.name).waitFor();
+      await page.mouse.click(x, y);
+      await until(async () => new URL(page.url()).hash, `#/run/${middle.id}`);
+    });
+
+    test('says why there is no front, and which scale can’t be had', async () => {
+      const { page } = app;
+      await open(page, '&plotX=hiddenSize');
+      await page.getByText('Of “Hidden size” less isn’t better').waitFor();
+      await open(page, '&plotX=parameters&plotY=epochsDone');
+      await page.getByText('Of “Epochs done” it can’t be said what is better').waitFor();
+      await menu(page, 'Seed').click();
+      await page.getByText('A log scale needs values above 0.').waitFor();
+      await page.keyboard.press('Escape');
+    });
+
+    test('says what to do where there is nothing to be seen', async () => {
+      const { page } = app;
+      const [first, second] = records;
+      const show = (runs: readonly (ExperimentRecord | undefined)[], more = '') =>
+        goTo(
+          page,
+          `/compare?runs=${runs.map((run) => run!.id).join(',')}&tab=hyperparameters${more}`,
+        );
+      await show([first]);
+      await page.getByText('One run has nothing to differ from').waitFor();
+      await show([first, second], `&hidden=${first!.id},${second!.id}`);
+      await page.getByRole('button', { name: 'Show all runs' }).click();
+      await until(() => count(page).innerText(), '2 of 2 runs');
+      await show([first, second], '&axes=seed');
+      await page.getByText('Too few axes').waitFor();
+    });
+
     test('is accessible', async () => {
       const { page } = app;
       await wearColours(page, 'dark');
@@ -300,5 +305,6 @@ describeEndToEnd('hyper-parameters of compared runs', (host) => {
       expect(await seriousFindings(page)).toEqual([]);
       await page.keyboard.press('Escape');
     });
-  }
-});
+  },
+  ['browser'],
+);

@@ -59,6 +59,21 @@ describeEndToEnd('comparing runs', (host) => {
     await chart(page, 'Training loss').and(page.locator('[aria-label*="lstm s0"]')).waitFor();
   });
 
+  test('colours lines by what runs differ in, and each by itself again', async () => {
+    const { page } = app;
+    await openComparison(page, all);
+    await page.getByRole('button', { name: 'Lines', exact: true }).click();
+    const choose = async (option: string) => {
+      await page.getByRole('combobox', { name: 'Colour' }).click();
+      await page.getByRole('option', { name: option }).click();
+    };
+    await choose('Cell');
+    await until(async () => query(page).get('colour'), 'cell');
+    await choose('Each run its own');
+    await until(async () => query(page).get('colour'), null);
+    await page.keyboard.press('Escape');
+  });
+
   test('takes runs in and out, and moves the baseline by keys; undone step by step', async () => {
     const { page } = app;
     await openComparison(page, `runs=${runs[0]!.id}`);
