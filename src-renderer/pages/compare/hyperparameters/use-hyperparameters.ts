@@ -38,9 +38,7 @@ export function useHyperparameters(comparison: Comparison) {
   const varying = computed(() => varyingFields(records.value));
   const context = computed(() => ({
     occasion: comparison.state.occasion,
-    modelBytes: new Map(
-      [...comparison.sizes.values].filter((entry): entry is [string, number] => entry[1] !== null),
-    ),
+    modelBytes: comparison.modelBytes,
   }));
 
   const axisKeys = computed(() => comparison.state.axes ?? usualAxes(shown.value));
