@@ -165,8 +165,8 @@ export function dataTable(records: readonly ExperimentRecord[]): TextTable {
 const mostBootstrapped = 10;
 
 /**
- * The tests of all pairs; null if there are none. With many runs the intervals, which take time, are of the baseline's pairs alone; the others'
- * cells say so.
+ * The tests of all pairs; null if there are none. With many runs the intervals, which take time, are of the baseline's
+ * pairs alone; the others' cells say so.
  */
 export function pairTable({ pairs: tested, records, state }: ReportContent): TextTable | null {
   if (tested?.kind !== 'tested') return null;

@@ -1,5 +1,6 @@
-/** What is done with what came of a question. */
 import { errorOf } from '../../stores/failures.ts';
+
+/** What is done with what came of a question. */
 export interface Hearing<Question, Output> {
   answer(output: Output, question: Question): void;
   failure(error: Error, question: Question): void;

@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { goTo } from '../../e2e/support/navigate.ts';
-
 import {
   longTraining,
   shortTraining,
