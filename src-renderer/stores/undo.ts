@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
+import { computed, shallowRef, type ShallowRef } from 'vue';
 import { messageOf } from './failures.ts';
 import { useNotices } from './notices.ts';
 
@@ -10,6 +10,8 @@ export interface UndoEntry {
   readonly undo: () => unknown;
   readonly redo: () => unknown;
 }
+
+type Entries = ShallowRef<readonly UndoEntry[]>;
 
 /** How far back one can go. */
 const most = 100;
@@ -30,38 +32,31 @@ export const useUndo = defineStore('undo', () => {
 
   /** Takes the last thing back, if there is one. A step that fails is said and forgotten. */
   function undo(): Promise<void> {
-    return afterTheLast(async () => {
-      const entry = done.value.at(-1);
-      if (entry === undefined) return;
-      done.value = done.value.slice(0, -1);
-      await attempt('Undone', entry.label, entry.undo);
-      undone.value = [...undone.value, entry];
-    });
+    return afterTheLast(() => move('Undone', done, undone, 'undo'));
   }
 
   /** Does again what was undone last, if anything was. */
   function redo(): Promise<void> {
-    return afterTheLast(async () => {
-      const entry = undone.value.at(-1);
-      if (entry === undefined) return;
-      undone.value = undone.value.slice(0, -1);
-      await attempt('Redone', entry.label, entry.redo);
-      done.value = [...done.value, entry];
-    });
+    return afterTheLast(() => move('Redone', undone, done, 'redo'));
   }
 
   function afterTheLast(step: () => Promise<void>): Promise<void> {
-    last = last.then(step, step).catch(() => {});
+    last = last.then(step);
     return last;
   }
 
-  async function attempt(what: string, label: string, step: () => unknown): Promise<void> {
+  async function move(what: string, from: Entries, to: Entries, step: 'undo' | 'redo') {
+    const entry = from.value.at(-1);
+    if (entry === undefined) return;
+    from.value = from.value.slice(0, -1);
+    // At once, so that the way back can be asked for while the step is still going on.
+    to.value = [...to.value, entry];
     try {
-      await step();
-      notices.say({ kind: 'info', text: `${what}: ${label}` });
+      await entry[step]();
+      notices.say({ kind: 'info', text: `${what}: ${entry.label}` });
     } catch (error) {
-      notices.say({ kind: 'error', text: `${label}: ${messageOf(error)}` });
-      throw error;
+      to.value = to.value.filter((each) => each !== entry);
+      notices.say({ kind: 'error', text: `${entry.label}: ${messageOf(error)}` });
     }
   }
 

@@ -67,6 +67,42 @@ it('takes steps one after the other, however fast they are asked for', async () 
   expect(order).toEqual(['b begins', 'b ends', 'a begins', 'a ends']);
 });
 
+it('can be asked for the way back while a step is still going on', async () => {
+  const undo = useUndo();
+  const order: string[] = [];
+  let finish = (): void => {};
+  const taken = new Promise<void>((resolve) => (finish = resolve));
+  undo.push({
+    label: 'a',
+    undo: async () => {
+      await taken;
+      order.push('undone');
+    },
+    redo: () => order.push('redone'),
+  });
+  const undoing = undo.undo();
+  await Promise.resolve();
+  expect(undo.canRedo).toBe(true);
+  const redoing = undo.redo();
+  finish();
+  await Promise.all([undoing, redoing]);
+  expect(order).toEqual(['undone', 'redone']);
+  expect(undo.canUndo).toBe(true);
+});
+
+it('can’t do again what was being taken back when something else was done', async () => {
+  const undo = useUndo();
+  let finish = (): void => {};
+  const taken = new Promise<void>((resolve) => (finish = resolve));
+  undo.push({ label: 'a', undo: () => taken, redo: () => {} });
+  const undoing = undo.undo();
+  await Promise.resolve();
+  undo.push({ label: 'b', undo: () => {}, redo: () => {} });
+  finish();
+  await undoing;
+  expect(undo.canRedo).toBe(false);
+});
+
 it('says and forgets a step that fails', async () => {
   const undo = useUndo();
   undo.push({
