@@ -34,7 +34,7 @@ static inline int gateGroups(int cell, GateGroup* groups) {
 
 // The input's part of the gates of one row, for all steps in one product. What the recurrent part adds later continues
 // the same chains, so that the bits are those of both parts in one.
-static void inputAhead(const unroll::ForwardArguments& a, float* arena, int row) {
+static void inputAhead(const unroll::ForwardArguments& a, float* arena, int row, float* gates) {
   const ptrdiff_t gateRow = (ptrdiff_t)gateSlots(a.cell) * a.hiddenPadded;
   GateGroup groups[3];
   const int groupCount = gateGroups(a.cell, groups);
@@ -51,7 +51,7 @@ static void inputAhead(const unroll::ForwardArguments& a, float* arena, int row)
                          inputStep, packed, a.inputSize};
       packed += (ptrdiff_t)a.inputSize * columns;
     }
-    float* result = arena + a.gates + row * gateRow + group.slot * a.hiddenPadded;
+    float* result = gates + row * gateRow + group.slot * a.hiddenPadded;
     multiply({a.steps, columns, 1, arena + a.bias + group.slot * a.hiddenPadded, 0, 0, result,
               a.gatesTimeStride, 0, blocks, a.inputParts, 0});
   }
@@ -66,14 +66,15 @@ static void forward(const unroll::ForwardArguments& a, float* arena, int part, i
   const int groupCount = gateGroups(a.cell, groups);
   // A product of one row would read all weights of the input again in each step.
   const bool ahead = rows.last - rows.first == 1 && a.gatesTimeStride > 0;
-  if (ahead) inputAhead(a, arena, rows.first);
+  float* allGates = arena + a.gates + (ptrdiff_t)part * a.gatesGap;
+  if (ahead) inputAhead(a, arena, rows.first, allGates);
 
   for (int step = 0; step < a.steps; step++) {
     const int t = a.reverse ? a.steps - 1 - step : step;
     const int before = a.reverse ? t + 1 : t - 1;
     const ptrdiff_t row0 = rows.first;
     const float* input = arena + a.input + ((ptrdiff_t)t * a.size + row0) * a.inputRowStride;
-    float* gates = arena + a.gates + (ptrdiff_t)t * a.gatesTimeStride + row0 * gateRow;
+    float* gates = allGates + (ptrdiff_t)t * a.gatesTimeStride + row0 * gateRow;
     float* output = arena + a.output + ((ptrdiff_t)t * a.size + row0) * a.outputRowStride;
     const float* previous =
         step == 0 ? nullptr
@@ -154,6 +155,7 @@ static void backward(const unroll::BackwardArguments& a, float* arena, int part,
   const ptrdiff_t gateRow = (ptrdiff_t)gateSlots(a.cell) * padded;
   const ptrdiff_t row0 = range.first;
   const ptrdiff_t carried0 = row0 * padded + (ptrdiff_t)part * a.carryGap;
+  float* allGates = arena + a.gates + (ptrdiff_t)part * a.gatesGap;
   float* carry = arena + a.carry + carried0;
   float* cellCarry = arena + a.cellCarry + carried0;
   float* resetCarry = arena + a.resetCarry + carried0;
@@ -167,7 +169,7 @@ static void backward(const unroll::BackwardArguments& a, float* arena, int part,
   for (int step = a.steps - 1; step >= 0; step--) {
     const int t = a.reverse ? a.steps - 1 - step : step;
     const int before = a.reverse ? t + 1 : t - 1;
-    float* gates = arena + a.gates + (ptrdiff_t)t * a.gatesTimeStride + row0 * gateRow;
+    float* gates = allGates + (ptrdiff_t)t * a.gatesTimeStride + row0 * gateRow;
     const float* output = arena + a.output + ((ptrdiff_t)t * a.size + row0) * a.outputRowStride;
     const float* previous =
         step == 0 ? nullptr
@@ -244,12 +246,13 @@ static void inputGradient(const unroll::InputGradientArguments& a, float* arena,
   Block blocks[4];
   const int gates = gateCount(a.cell);
   for (int gate = 0; gate < gates; gate++) {
-    blocks[gate] = {arena + a.gates + row0 * gateRow + gate * a.hiddenPadded,
+    blocks[gate] = {arena + a.gates + (ptrdiff_t)part * a.gatesGap + row0 * gateRow +
+                        gate * a.hiddenPadded,
                     gateRow, arena + a.packedInput + (ptrdiff_t)gate * a.hidden * columns,
                     a.hidden};
   }
   multiply({rows, (int)columns, a.steps, result, columns, a.size * columns, result, columns,
-            a.size * columns, blocks, gates, a.size * gateRow});
+            a.size * columns, blocks, gates, a.gatesTimeStride});
 }
 
 }  // namespace UNROLL_TARGET

@@ -9,7 +9,7 @@
 namespace unroll {
 
 // Raised whenever stages, arguments or their meaning change; the loader compares it with its own.
-constexpr int kAbiVersion = 4;
+constexpr int kAbiVersion = 5;
 
 // Cells, as the argument `cell` gives them. Gate slots within a row of `gates`:
 // RNN: h. GRU: r, z, n, and the recurrent part of n (reset after) or r * h (reset before). LSTM: i, f, g, o.
@@ -31,32 +31,34 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
 #define UNROLL_BIAS(F) F(cell) F(hidden) F(hiddenPadded) F(input) F(recurrent) F(destination)
 
 // One direction of one layer over the whole sequence. A time stride of 0 keeps only the latest step; gates of all steps
-// let a thread with a single row multiply the inputs of all steps at once.
+// let a thread with a single row multiply the inputs of all steps at once. The gates of each thread's rows lie `gatesGap`
+// further from those of the thread before than rows do, so that no processor fetches ahead into what another is writing.
 #define UNROLL_FORWARD(F)                                                                          \
   F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(reverse)                                    \
   F(input) F(inputParts) F(inputSize) F(inputPadded) F(inputRowStride)                             \
   F(bias) F(packedInput) F(packedRecurrent)                                                        \
-  F(gates) F(gatesTimeStride) F(cellState) F(cellTanh) F(cellTimeStride)                           \
+  F(gates) F(gatesTimeStride) F(gatesGap) F(cellState) F(cellTanh) F(cellTimeStride)               \
   F(output) F(outputRowStride)
 
 // The same backwards: turns `gates` from activations into the gradients before them. The rows of what is carried from
 // step to step lie `carryGap` further for each thread, apart from those of the threads before.
 #define UNROLL_BACKWARD(F)                                                                         \
   F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(reverse)                                    \
-  F(gates) F(gatesTimeStride) F(cellState) F(cellTanh) F(cellTimeStride)                           \
+  F(gates) F(gatesTimeStride) F(gatesGap) F(cellState) F(cellTanh) F(cellTimeStride)               \
   F(output) F(outputRowStride)                                                                     \
   F(gradient) F(gradientRowStride) F(gradientTimeStride) F(gradientLastOnly)                       \
   F(packedRecurrent) F(carry) F(cellCarry) F(resetCarry) F(carryGap)
 
 // Gradient by a layer's input, from the gate gradients of one direction.
 #define UNROLL_INPUT_GRADIENT(F)                                                                   \
-  F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(gates) F(packedInput)                       \
-  F(gradient) F(gradientColumns) F(accumulate)
+  F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(gates) F(gatesTimeStride) F(gatesGap)       \
+  F(packedInput) F(gradient) F(gradientColumns) F(accumulate)
 
 // Gradients by the weights and biases of one direction of one layer, in `blocks` sums over as many blocks of the
 // batch's rows: that of the first block at the offsets given, those of the others `blockStride` further each.
 #define UNROLL_WEIGHT_GRADIENT(F)                                                                  \
-  F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(reverse) F(gates)                           \
+  F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(reverse)                                    \
+  F(gates) F(gatesTimeStride) F(gatesGap)                                                          \
   F(input) F(inputParts) F(inputSize) F(inputPadded) F(inputRowStride)                             \
   F(output) F(outputRowStride) F(blocks) F(blockStride)                                            \
   F(inputWeight) F(recurrentWeight) F(inputBias) F(recurrentBias) F(scratch) F(scratchStride)

@@ -76,15 +76,14 @@ static void accumulateOuter(const float* tiles, int tileDepth, int rows, const f
 
 // A block's rows of all steps as one row of rows, in the order of the sequence.
 struct BlockRows {
-  int size;
   int steps;
   bool reverse;
   Range rows;
 
   int perStep() const { return rows.last - rows.first; }
 
-  // Calls visit(k, count, row) for each run of neighbouring rows among `depth` from the `first`th on: the run is
-  // the `k`th of them and the following, and lies at `row` of [steps][size].
+  // Calls visit(k, count, t, row) for each run of neighbouring rows among `depth` from the `first`th on: the run is
+  // the `k`th of them and the following, and lies at `row` of step `t`.
   template <typename Visit>
   void forRuns(int first, int depth, Visit visit) const {
     for (int k = 0, count = 0; k < depth; k += count) {
@@ -92,13 +91,13 @@ struct BlockRows {
       const int within = (first + k) % perStep();
       count = smaller(perStep() - within, depth - k);
       const int t = reverse ? steps - 1 - step : step;
-      visit(k, count, (ptrdiff_t)t * size + rows.first + within);
+      visit(k, count, t, rows.first + within);
     }
   }
 };
 
 // The sum over one block's rows, for the tiles `units` of the gates. `shift` leads to the block's own gradients.
-static void blockGradient(const unroll::WeightGradientArguments& a, float* arena,
+static void blockGradient(const unroll::WeightGradientArguments& a, float* arena, int threads,
                           const BlockRows& rows, Range units, ptrdiff_t shift, float* scratch) {
   const int tilesPerGate = (a.hidden + kTileRows - 1) / kTileRows;
   const int padded = a.hiddenPadded;
@@ -106,6 +105,21 @@ static void blockGradient(const unroll::WeightGradientArguments& a, float* arena
   const int inputColumns = a.inputParts * a.inputSize;
   const int partPadded = (a.inputSize + kWidth - 1) / kWidth * kWidth;
   const ptrdiff_t stepBefore = a.reverse ? a.size : -a.size;
+  // The gates of a run of rows lie apart where the rows of another thread begin.
+  const auto forGateRuns = [&](int first, int depth, auto visit) {
+    rows.forRuns(first, depth, [&](int k, int count, int t, int row) {
+      for (int owner = 0; count > 0; owner++) {
+        const int own = smaller(count, shareOf(a.size, 1, owner, threads).last - row);
+        if (own <= 0) continue;
+        visit(k, own,
+              arena + a.gates + (ptrdiff_t)t * a.gatesTimeStride + (ptrdiff_t)row * gateRow +
+                  (ptrdiff_t)owner * a.gatesGap);
+        k += own;
+        row += own;
+        count -= own;
+      }
+    });
+  };
 
   float* inputPanels = scratch;
   float* recurrentPanels = inputPanels + (ptrdiff_t)kDepthBlock * a.inputParts * partPadded;
@@ -120,20 +134,22 @@ static void blockGradient(const unroll::WeightGradientArguments& a, float* arena
     const int recurrentDepth = depth - opening;
     const bool recurrentFresh = done <= rows.perStep();
 
-    rows.forRuns(done, depth, [&](int k, int count, ptrdiff_t row) {
+    rows.forRuns(done, depth, [&](int k, int count, int t, int row) {
+      const float* input = arena + a.input + ((ptrdiff_t)t * a.size + row) * a.inputRowStride;
       for (int p = 0; p < a.inputParts; p++) {
-        packRows(arena + a.input + row * a.inputRowStride + p * a.inputPadded, a.inputRowStride,
-                 a.inputSize, count, inputPanels + (ptrdiff_t)p * partPadded * depth, k, depth);
+        packRows(input + p * a.inputPadded, a.inputRowStride, a.inputSize, count,
+                 inputPanels + (ptrdiff_t)p * partPadded * depth, k, depth);
       }
     });
-    rows.forRuns(done + opening, recurrentDepth, [&](int k, int count, ptrdiff_t row) {
-      packRows(arena + a.output + (row + stepBefore) * a.outputRowStride, a.outputRowStride,
-               a.hidden, count, recurrentPanels, k, recurrentDepth);
-      if (a.cell == unroll::kGruBefore) {
-        packRows(arena + a.gates + row * gateRow + 3 * padded, gateRow, a.hidden, count,
-                 resetPanels, k, recurrentDepth);
-      }
+    rows.forRuns(done + opening, recurrentDepth, [&](int k, int count, int t, int row) {
+      packRows(arena + a.output + ((ptrdiff_t)t * a.size + row + stepBefore) * a.outputRowStride,
+               a.outputRowStride, a.hidden, count, recurrentPanels, k, recurrentDepth);
     });
+    if (a.cell == unroll::kGruBefore) {
+      forGateRuns(done + opening, recurrentDepth, [&](int k, int count, const float* gates) {
+        packRows(gates + 3 * padded, gateRow, a.hidden, count, resetPanels, k, recurrentDepth);
+      });
+    }
 
     for (int unit = units.first, next = 0; unit < units.last; unit = next) {
       const int gate = unit / tilesPerGate;
@@ -148,9 +164,8 @@ static void blockGradient(const unroll::WeightGradientArguments& a, float* arena
         __builtin_memset(recurrentBias, 0, sizeof(float) * columns);
       }
       const auto packGate = [&](int slot, float* sums) {
-        rows.forRuns(done, depth, [&](int k, int count, ptrdiff_t row) {
-          packLeft(arena + a.gates + row * gateRow + slot * padded + first, gateRow, columns, count,
-                   tiles, k, depth, sums);
+        forGateRuns(done, depth, [&](int k, int count, const float* gates) {
+          packLeft(gates + slot * padded + first, gateRow, columns, count, tiles, k, depth, sums);
         });
       };
       packGate(gate, inputBias);
@@ -185,8 +200,8 @@ static void weightGradient(const unroll::WeightGradientArguments& a, float* aren
     const int last = units.last - block * unitsPerBlock;
     const Range share = {first > 0 ? first : 0, smaller(last, unitsPerBlock)};
     if (share.first >= share.last) continue;
-    const BlockRows rows = {a.size, a.steps, a.reverse != 0, shareOf(a.size, 1, block, a.blocks)};
-    blockGradient(a, arena, rows, share, (ptrdiff_t)block * a.blockStride, scratch);
+    const BlockRows rows = {a.steps, a.reverse != 0, shareOf(a.size, 1, block, a.blocks)};
+    blockGradient(a, arena, parts, rows, share, (ptrdiff_t)block * a.blockStride, scratch);
   }
 }
 

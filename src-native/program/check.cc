@@ -46,10 +46,11 @@ bool fits(const BiasArguments& a, const Bounds& b, const Target&, int) {
          b.holds(a.destination, slots(a.cell) * a.hiddenPadded);
 }
 
-bool fits(const ForwardArguments& a, const Bounds& b, const Target& target, int) {
+bool fits(const ForwardArguments& a, const Bounds& b, const Target& target, int threads) {
   if (!isSequence(a, target)) return false;
   const int64_t rows = (int64_t)a.steps * a.size;
-  const int64_t gateRows = a.size * slots(a.cell) * a.hiddenPadded;
+  const int64_t gateRows =
+      a.size * slots(a.cell) * a.hiddenPadded + (threads - 1) * (int64_t)a.gatesGap;
   const int64_t cellRows = (int64_t)a.size * a.hiddenPadded;
   return a.inputParts >= 1 && a.inputParts <= 2 && a.inputSize > 0 && a.outputRowStride >= 0 &&
          b.holds(a.input, rows, a.inputRowStride,
@@ -58,7 +59,7 @@ bool fits(const ForwardArguments& a, const Bounds& b, const Target& target, int)
          b.holds(a.packedInput,
                  gates(a.cell) * a.hiddenPadded * (int64_t)a.inputParts * a.inputSize) &&
          b.holds(a.packedRecurrent, gates(a.cell) * a.hiddenPadded * (int64_t)a.hidden) &&
-         b.holds(a.gates, a.steps, a.gatesTimeStride, gateRows) &&
+         a.gatesGap >= 0 && b.holds(a.gates, a.steps, a.gatesTimeStride, gateRows) &&
          (a.cell != kLstm || (b.holds(a.cellState, a.steps, a.cellTimeStride, cellRows) &&
                               b.holds(a.cellTanh, a.steps, a.cellTimeStride, cellRows))) &&
          b.holds(a.output, rows, a.outputRowStride, a.hiddenPadded);
@@ -69,7 +70,9 @@ bool fits(const BackwardArguments& a, const Bounds& b, const Target& target, int
   const int64_t cellRows = (int64_t)a.size * a.hiddenPadded;
   const int64_t carried = cellRows + (threads - 1) * (int64_t)a.carryGap;
   const int64_t gradientSteps = a.gradientTimeStride == 0 ? 1 : a.steps;
-  return b.holds(a.gates, a.steps, a.gatesTimeStride, cellRows * slots(a.cell)) &&
+  return a.gatesGap >= 0 &&
+         b.holds(a.gates, a.steps, a.gatesTimeStride,
+                 cellRows * slots(a.cell) + (threads - 1) * (int64_t)a.gatesGap) &&
          (a.cell != kLstm || (b.holds(a.cellState, a.steps, a.cellTimeStride, cellRows) &&
                               b.holds(a.cellTanh, a.steps, a.cellTimeStride, cellRows) &&
                               b.holds(a.cellCarry, carried))) &&
@@ -80,10 +83,13 @@ bool fits(const BackwardArguments& a, const Bounds& b, const Target& target, int
          a.carryGap >= 0 && b.holds(a.carry, carried) && b.holds(a.resetCarry, carried);
 }
 
-bool fits(const InputGradientArguments& a, const Bounds& b, const Target& target, int) {
+bool fits(const InputGradientArguments& a, const Bounds& b, const Target& target, int threads) {
   const int64_t rows = (int64_t)a.steps * a.size;
   return isSequence(a, target) && a.gradientColumns > 0 && a.gradientColumns % target.width == 0 &&
-         b.holds(a.gates, rows * slots(a.cell) * a.hiddenPadded) &&
+         a.gatesGap >= 0 &&
+         b.holds(a.gates, a.steps, a.gatesTimeStride,
+                 (int64_t)a.size * slots(a.cell) * a.hiddenPadded +
+                     (threads - 1) * (int64_t)a.gatesGap) &&
          b.holds(a.packedInput, gates(a.cell) * a.hidden * (int64_t)a.gradientColumns) &&
          b.holds(a.gradient, rows * a.gradientColumns);
 }
@@ -93,7 +99,10 @@ bool fits(const WeightGradientArguments& a, const Bounds& b, const Target& targe
   const int64_t columns = (int64_t)a.inputParts * a.inputSize;
   // Rows are packed by whole vectors and tiles.
   return isSequence(a, target) && a.inputParts >= 1 && a.inputParts <= 2 && a.inputSize > 0 &&
-         b.holds(a.gates, rows * slots(a.cell) * a.hiddenPadded + kReadBeyond) &&
+         a.gatesGap >= 0 &&
+         b.holds(a.gates, a.steps, a.gatesTimeStride,
+                 (int64_t)a.size * slots(a.cell) * a.hiddenPadded +
+                     (threads - 1) * (int64_t)a.gatesGap + kReadBeyond) &&
          b.holds(a.input, rows, a.inputRowStride,
                  (a.inputParts - 1) * (int64_t)a.inputPadded + a.inputSize + kReadBeyond) &&
          b.holds(a.output, rows, a.outputRowStride, a.hiddenPadded) &&

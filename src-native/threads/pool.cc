@@ -1,6 +1,13 @@
 #include "pool.h"
 
 namespace unroll {
+namespace {
+
+// Workers spin this often for the next program before they sleep: a few hundred microseconds, in which the next batch
+// is gathered. To be woken takes a good part of that again.
+constexpr int kIdleSpins = 40000;
+
+}  // namespace
 
 Pool::Pool(const Target& target, int threads) : target_(target), threads_(threads) {
   try {
@@ -42,7 +49,7 @@ void Pool::execute(const int32_t* program, int64_t length, float* arena) {
 void Pool::work(int part) {
   for (uint32_t seen = 0;; seen++) {
     for (int spins = 0; generation_.load(std::memory_order_acquire) == seen;) {
-      if (++spins < kSpins) {
+      if (++spins < kIdleSpins) {
         relax();
         continue;
       }

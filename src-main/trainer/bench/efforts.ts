@@ -43,7 +43,7 @@ export const quick: Efforts = {
     turnMilliseconds: 60,
     minimumRounds: 1,
     maximumRounds: 5,
-    totalMilliseconds: 14_000,
+    totalMilliseconds: 10_500,
   },
   long: {
     warmUpMilliseconds: 0,

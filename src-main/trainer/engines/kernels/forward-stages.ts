@@ -1,6 +1,7 @@
 import type { ProgramBuilder, Slot } from './program.ts';
 import {
   dropoutArguments,
+  gatesArguments,
   historyArguments,
   inputArguments,
   readoutArguments,
@@ -30,7 +31,7 @@ export function addForward(
         ...inputArguments(plan, layer, dropout),
         ...historyArguments(plan, region, size, use !== 'inference'),
         // With the gates of all steps kept apart, a single example has its inputs multiplied in one go.
-        ...(size === 1 && { gatesTimeStride: sizes.gateSlots * hiddenPadded }),
+        ...(size === 1 && gatesArguments(plan, region, size, true)),
         bias: region.bias,
         packedInput: region.packedInput,
         packedRecurrent: region.packedRecurrent,

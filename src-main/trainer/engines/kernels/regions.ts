@@ -74,6 +74,10 @@ export interface Regions {
   readonly cellCarry: number;
   readonly resetCarry: number;
   readonly carryGap: number;
+  /** The gates of each thread's rows lie so much further from those of the thread before than rows do. */
+  readonly gatesGap: number;
+  /** All such gaps of one step. */
+  readonly gatesGaps: number;
   readonly headWeight: number;
   readonly headBias: number;
   readonly packedHead: number;
@@ -91,8 +95,13 @@ export interface Regions {
   readonly scratchStride: number;
 }
 
-/** A page between the threads' shares of what they write again and again, where these don't fill pages by themselves. */
-const carryGap = pageFloats;
+/**
+ * Between the threads' shares of what they write again and again in the backward pass. A processor fetches ahead so far,
+ * and the edges of the shares would go back and forth between two caches (docs/decisions, row blocks and tiles).
+ */
+const carryGap = 17 * pageFloats;
+/** The same between the gates of their rows, in each step; fewer pages, as they are needed so often. */
+const gatesGap = 4 * pageFloats;
 
 /** The sizes of a network for vectors of `width` floats. */
 export function sizesOf(network: Network, width: number): Sizes {
@@ -139,6 +148,7 @@ export function planRegions(
     return offset;
   };
 
+  const gatesGaps = (options.threads - 1) * gatesGap;
   const layers: LayerRegions[] = [];
   for (let layer = 0; layer < network.layers; layer++) {
     const inputSize = layerInputSize(network, layer);
@@ -154,7 +164,7 @@ export function planRegions(
         packedInputBackward: layer === 0 ? 0 : plan.reserve(sizes.gates * hidden * outputRow),
         packedRecurrentBackward: plan.reserve(sizes.gates * hidden * hiddenPadded),
         bias: plan.reserve(sizes.gateSlots * hiddenPadded),
-        gates: plan.reserve(steps * batch * sizes.gateSlots * hiddenPadded),
+        gates: plan.reserve(steps * (batch * sizes.gateSlots * hiddenPadded + gatesGaps)),
         cellState: network.cell === 'LSTM' ? plan.reserve(steps * batch * hiddenPadded) : 0,
         cellTanh: network.cell === 'LSTM' ? plan.reserve(steps * batch * hiddenPadded) : 0,
       };
@@ -192,6 +202,8 @@ export function planRegions(
     cellCarry: plan.reserve(carried),
     resetCarry: plan.reserve(carried),
     carryGap,
+    gatesGap: options.threads > 1 ? gatesGap : 0,
+    gatesGaps,
     headWeight: offsetOf('fc.weight'),
     headBias: offsetOf('fc.bias'),
     packedHead: plan.reserve(sizes.features * sizes.classesPadded),

@@ -66,6 +66,21 @@ export function inputArguments(plan: NetworkPlan, layer: number, dropout: boolea
   };
 }
 
+/** Where gates lie: of all steps where a backward pass follows, else of the latest only. */
+export function gatesArguments(
+  { sizes, regions }: NetworkPlan,
+  region: DirectionRegions,
+  size: number,
+  kept: boolean,
+) {
+  const { gatesGap, gatesGaps } = regions;
+  return {
+    gates: region.gates,
+    gatesTimeStride: kept ? size * sizes.gateSlots * sizes.hiddenPadded + gatesGaps : 0,
+    gatesGap,
+  };
+}
+
 /** Gates and cell states: of all steps where a backward pass follows, else of the latest only. */
 export function historyArguments(
   plan: NetworkPlan,
@@ -73,14 +88,11 @@ export function historyArguments(
   size: number,
   kept: boolean,
 ) {
-  const { sizes } = plan;
-  const { gateSlots, hiddenPadded } = sizes;
   return {
-    gates: region.gates,
-    gatesTimeStride: kept ? size * gateSlots * hiddenPadded : 0,
+    ...gatesArguments(plan, region, size, kept),
     cellState: region.cellState,
     cellTanh: region.cellTanh,
-    cellTimeStride: kept ? size * hiddenPadded : 0,
+    cellTimeStride: kept ? size * plan.sizes.hiddenPadded : 0,
   };
 }
 

@@ -3,6 +3,7 @@ import { addLogits, addReadout } from './forward-stages.ts';
 import { Real, type ProgramBuilder, type Slot } from './program.ts';
 import {
   dropoutArguments,
+  gatesArguments,
   historyArguments,
   inputArguments,
   readoutArguments,
@@ -111,7 +112,7 @@ export function addBackward(
         steps,
         hidden,
         hiddenPadded,
-        gates: region.gates,
+        ...gatesArguments(plan, region, size, true),
         packedInput: region.packedInputBackward,
         gradient: below.gradient,
         gradientColumns: outputRow,
@@ -154,7 +155,7 @@ export function addRecurrentWeightGradients(
       program.add('weightGradient', {
         ...sequenceArguments(plan, size, sizes.steps, direction),
         ...inputArguments(plan, layer, dropout),
-        gates: region.gates,
+        ...gatesArguments(plan, region, size, true),
         output: layerRegion.output + direction * hiddenPadded,
         outputRowStride: outputRow,
         blocks: rowBlocks(size),
