@@ -8,6 +8,7 @@ import { seriousFindings, wearColours } from './support/look.ts';
 import { goTo } from './support/navigate.ts';
 import { choose, row, table } from './support/run-table.ts';
 import { longTraining, shortTraining, trainExperiment } from './support/seed.ts';
+import { untilTrained } from './support/until.ts';
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name }).first();
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
@@ -64,8 +65,7 @@ describeEndToEnd(
         const { page } = app;
         await goTo(page, '/data');
         await tab(page, name).click();
-        const shown = page.getByRole('tabpanel');
-        await shown.locator('canvas').first().waitFor();
+        await page.getByRole('tabpanel', { name }).locator('canvas').first().waitFor();
         await scan(page);
       },
     );
@@ -130,6 +130,7 @@ describeEndToEnd(
         await page.getByRole('region', { name: 'Selected experiments' }).waitFor();
         await scan(page);
         await page.keyboard.press('n');
+        await page.locator('textarea:focus').waitFor();
         await page.keyboard.type('a note');
         await scan(page);
         await page.getByRole('button', { name: 'Close the notes' }).click();
@@ -160,7 +161,7 @@ describeEndToEnd(
       test('of the queue', async () => {
         const { page } = app;
         await goTo(page, '/queue');
-        await page.getByRole('button', { name: 'Stop running' }).waitFor();
+        await page.getByRole('button', { name: 'Stop running' }).waitFor(untilTrained);
         await page.getByRole('row', { name: /finished one/ }).waitFor();
         await scan(page);
       });
@@ -172,7 +173,7 @@ describeEndToEnd(
           await goTo(page, `/run/${finished.id}`);
           await heading(page, 'finished one').waitFor();
           await tab(page, name).click();
-          await page.getByRole('tabpanel').waitFor();
+          await page.getByRole('tabpanel', { name, exact: true }).waitFor();
           await scan(page);
         },
       );
@@ -185,7 +186,7 @@ describeEndToEnd(
         await page
           .getByText(/examples\/s/)
           .first()
-          .waitFor();
+          .waitFor(untilTrained);
         await scan(page);
       });
     });
