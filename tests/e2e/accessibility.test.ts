@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, test } from 'vitest';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { writeDataset } from '../support/idx.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
-import { seriousFindings, wearColours } from './support/look.ts';
+import { scan } from './support/scan.ts';
 import { goTo } from './support/navigate.ts';
 import { choose, row, table } from './support/run-table.ts';
 import { longTraining, shortTraining, trainExperiment } from './support/seed.ts';
@@ -12,14 +12,6 @@ import { untilTrained } from './support/until.ts';
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name }).first();
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
-
-/** Scans what the window shows, in light and in dark colours. */
-async function scan(page: Page): Promise<void> {
-  for (const colours of ['light', 'dark'] as const) {
-    await wearColours(page, colours);
-    expect(await seriousFindings(page), colours).toEqual([]);
-  }
-}
 
 // One host will do: the page is the same on all of them.
 describeEndToEnd(

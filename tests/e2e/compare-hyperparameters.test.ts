@@ -9,7 +9,7 @@ import {
 } from '../../src-renderer/pages/compare/hyperparameters/scatter-option.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
-import { seriousFindings, wearColours } from './support/look.ts';
+import { scan } from './support/scan.ts';
 import { goTo } from './support/navigate.ts';
 import { parameterSweep, storeRecords } from './support/parameter-sweep.ts';
 import { patience, until } from './support/until.ts';
@@ -310,14 +310,12 @@ describeEndToEnd(
 
     test('is accessible', async () => {
       const { page } = app;
-      await wearColours(page, 'dark');
       await open(page, '&brushes=cell:GRU,testAccuracy:0.85~0.95&plotColour=testAccuracy');
       await until(async () => (await filters(page).count()) === 2, true);
-      expect(await seriousFindings(page)).toEqual([]);
-      await wearColours(page, 'light');
+      await scan(page);
       await menu(page, 'Test accuracy').click();
       await page.getByRole('textbox', { name: /^From/ }).waitFor();
-      expect(await seriousFindings(page)).toEqual([]);
+      await scan(page);
       await page.keyboard.press('Escape');
     });
   },

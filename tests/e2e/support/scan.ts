@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults, ImpactValue } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { wearColours } from './look.ts';
+
+const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A finding of the accessibility scan, with where it is. */
+interface Finding {
+  readonly rule: string;
+  readonly impact: ImpactValue;
+  readonly help: string;
+  /** CSS selectors of the elements. */
+  readonly elements: readonly string[];
+}
+
+/** The rules that axe goes by: all of WCAG 2.2 AA, or those that a change of colours alone can break. */
+const rules = {
+  all: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  colours: ['color-contrast', 'link-in-text-block'],
+} as const;
+
+/**
+ * Scans what a page shows for barriers: in light colours by all rules, in dark ones by those that colours can break.
+ * @param what names it in a failure
+ * @throws AssertionError on a finding that is serious or critical
+ */
+export async function scan(page: Page, what?: string): Promise<void> {
+  await wearColours(page, 'light');
+  expect(await seriousFindings(page, 'all'), what).toEqual([]);
+  await wearColours(page, 'dark');
+  expect(await seriousFindings(page, 'colours'), what).toEqual([]);
+  await wearColours(page, 'light');
+}
+
+/** What axe finds wrong on a page and is serious or critical. */
+async function seriousFindings(page: Page, which: keyof typeof rules): Promise<readonly Finding[]> {
+  // Not as a script element: the page's own policy would refuse it.
+  const source = await axeSource;
+  await page.evaluate(`globalThis.axe ?? (() => { ${source} })(); undefined`);
+  const results = await page.evaluate<AxeResults>(
+    `axe.run(document, { runOnly: ${JSON.stringify(rules[which])} })`,
+  );
+  return results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, impact, help, nodes }) => ({
+      rule: id,
+      impact: impact ?? null,
+      help,
+      elements: nodes.map(({ target }) => target.join(' ')),
+    }));
+}
