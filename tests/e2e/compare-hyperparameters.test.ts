@@ -115,12 +115,8 @@ describeEndToEnd(
         ],
       );
       const notes = page.getByRole('list', { name: 'Missing values' });
-      for (const words of [
-        /ended before they were finished.*: failed early/,
-        /have not started: not started/,
-      ]) {
-        await notes.getByText(words).waitFor();
-      }
+      await notes.filter({ hasText: /ended before they were finished.*: failed early/ }).waitFor();
+      await notes.filter({ hasText: /have not started: not started/ }).waitFor();
     });
 
     test('filters by several brushes of an axis, here and in the scatter plot', async () => {
