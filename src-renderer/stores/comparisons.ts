@@ -54,7 +54,11 @@ export const useComparisons = defineStore('comparisons', () => {
   }
 
   /** Deletes a saved comparison; the runs in it stay. Can be undone, but for one that can't be read. */
-  async function remove(id: string): Promise<void> {
+  function remove(id: string): Promise<void> {
+    return undo.whileMaking(() => removeNow(id));
+  }
+
+  async function removeNow(id: string): Promise<void> {
     const before = byId(id);
     const name = before?.name ?? id;
     try {

@@ -88,7 +88,11 @@ export const useExperiments = defineStore('experiments', () => {
    * Changes several experiments in one step, like `update`; `label` says what is done. Those that can't be changed stay
    * as they are. Whether all succeeded.
    */
-  async function updateMany(changes: readonly Change[], label: string): Promise<boolean> {
+  function updateMany(changes: readonly Change[], label: string): Promise<boolean> {
+    return undo.whileMaking(() => changeAll(changes, label));
+  }
+
+  async function changeAll(changes: readonly Change[], label: string): Promise<boolean> {
     const steps = changes.flatMap(({ id, change }) => {
       const before = byId(id);
       if (before?.kind !== 'experiment') return [];
@@ -133,7 +137,11 @@ export const useExperiments = defineStore('experiments', () => {
    * Moves experiments to the trash, stopping those that run. Says how it went, with a button that takes it back; can be
    * undone. The answer has the ids of those that went.
    */
-  async function remove(ids: readonly string[]): Promise<readonly string[]> {
+  function remove(ids: readonly string[]): Promise<readonly string[]> {
+    return undo.whileMaking(() => removeAll(ids));
+  }
+
+  async function removeAll(ids: readonly string[]): Promise<readonly string[]> {
     const names = new Map(ids.map((id) => [id, nameOf(id)]));
     const { done, failures } = await moveToTrash(ids);
     sayFailures(failures);

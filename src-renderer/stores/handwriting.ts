@@ -60,12 +60,14 @@ export const useHandwriting = defineStore('handwriting', () => {
 
   /** Removes digits; can be undone. What fails is said. */
   function remove(ids: readonly string[]): Promise<void> {
-    return removeBy(() => moveToTrash(ids));
+    return undo.whileMaking(() => removeBy(() => moveToTrash(ids)));
   }
 
   /** Removes all there are, the damaged ones too; can be undone. What fails is said. */
   function clear(): Promise<void> {
-    return removeBy(async () => (await workbench.call('handwriting.clear', {})).ids);
+    return undo.whileMaking(() =>
+      removeBy(async () => (await workbench.call('handwriting.clear', {})).ids),
+    );
   }
 
   /** @param move moves digits to the trash, and says which */

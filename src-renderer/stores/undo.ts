@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, shallowRef, type ShallowRef } from 'vue';
+import { computed, ref, shallowRef, type ShallowRef } from 'vue';
 import { messageOf } from './failures.ts';
 import { useNotices } from './notices.ts';
 
@@ -22,7 +22,19 @@ export const useUndo = defineStore('undo', () => {
   const done = shallowRef<readonly UndoEntry[]>([]);
   const undone = shallowRef<readonly UndoEntry[]>([]);
   /** Steps are taken one after the other, however fast the keys are pressed. */
-  let last: Promise<void> = Promise.resolve();
+  let last: Promise<unknown> = Promise.resolve();
+  /** How many changes and steps are under way: what there is to undo or redo is known only afterwards. */
+  const underWay = ref(0);
+
+  /**
+   * Has undo and redo wait for a change that notes itself when it is done: asked for meanwhile, they are about it, and
+   * not about what was done before it. The answer is the change's own.
+   */
+  function whileMaking<Outcome>(change: () => Promise<Outcome>): Promise<Outcome> {
+    const made = counted(change());
+    last = Promise.allSettled([last, made]);
+    return made;
+  }
 
   /** Notes what was just done. What had been undone can't be redone any more. */
   function push(entry: UndoEntry): void {
@@ -41,8 +53,14 @@ export const useUndo = defineStore('undo', () => {
   }
 
   function afterTheLast(step: () => Promise<void>): Promise<void> {
-    last = last.then(step);
-    return last;
+    const taken = counted(last.then(step));
+    last = taken;
+    return taken;
+  }
+
+  function counted<Outcome>(work: Promise<Outcome>): Promise<Outcome> {
+    underWay.value += 1;
+    return work.finally(() => (underWay.value -= 1));
   }
 
   async function move(what: string, from: Entries, to: Entries, step: 'undo' | 'redo') {
@@ -61,9 +79,10 @@ export const useUndo = defineStore('undo', () => {
   }
 
   return {
-    canUndo: computed(() => done.value.length > 0),
-    canRedo: computed(() => undone.value.length > 0),
+    canUndo: computed(() => done.value.length > 0 || underWay.value > 0),
+    canRedo: computed(() => undone.value.length > 0 || underWay.value > 0),
     push,
+    whileMaking,
     undo,
     redo,
   };

@@ -8,6 +8,7 @@ import { scan } from './support/scan.ts';
 import { goTo } from './support/navigate.ts';
 import { choose, row, table } from './support/run-table.ts';
 import { longTraining, shortTraining, trainExperiment } from './support/seed.ts';
+import { untilTrained } from './support/until.ts';
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name }).first();
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
@@ -56,8 +57,7 @@ describeEndToEnd(
         const { page } = app;
         await goTo(page, '/data');
         await tab(page, name).click();
-        const shown = page.getByRole('tabpanel');
-        await shown.locator('canvas').first().waitFor();
+        await page.getByRole('tabpanel', { name }).locator('canvas').first().waitFor();
         await scan(page);
       },
     );
@@ -122,6 +122,7 @@ describeEndToEnd(
         await page.getByRole('region', { name: 'Selected experiments' }).waitFor();
         await scan(page);
         await page.keyboard.press('n');
+        await page.locator('textarea:focus').waitFor();
         await page.keyboard.type('a note');
         await scan(page);
         await page.getByRole('button', { name: 'Close the notes' }).click();
@@ -152,7 +153,7 @@ describeEndToEnd(
       test('of the queue', async () => {
         const { page } = app;
         await goTo(page, '/queue');
-        await page.getByRole('button', { name: 'Stop running' }).waitFor();
+        await page.getByRole('button', { name: 'Stop running' }).waitFor(untilTrained);
         await page.getByRole('row', { name: /finished one/ }).waitFor();
         await scan(page);
       });
@@ -164,7 +165,7 @@ describeEndToEnd(
           await goTo(page, `/run/${finished.id}`);
           await heading(page, 'finished one').waitFor();
           await tab(page, name).click();
-          await page.getByRole('tabpanel').waitFor();
+          await page.getByRole('tabpanel', { name, exact: true }).waitFor();
           await scan(page);
         },
       );
@@ -177,7 +178,7 @@ describeEndToEnd(
         await page
           .getByText(/examples\/s/)
           .first()
-          .waitFor();
+          .waitFor(untilTrained);
         await scan(page);
       });
     });

@@ -6,6 +6,7 @@ import { BrowserApp } from './support/browser-app.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
 import { startExperiment } from './support/seed.ts';
+import { untilTrained } from './support/until.ts';
 
 function inBrowser(app: AppUnderTest): BrowserApp {
   if (!(app instanceof BrowserApp)) throw new Error(`${app.host} is not the browser host`);
@@ -98,7 +99,7 @@ describeEndToEnd(
       await tryNow.waitFor({ state: 'hidden' });
       await page.getByText('This run was stopped').waitFor();
       await page.getByRole('button', { name: 'Resume' }).first().click();
-      await page.getByRole('button', { name: 'Stop', exact: true }).click();
+      await page.getByRole('button', { name: 'Stop', exact: true }).click(untilTrained);
       await page.getByText('This run was stopped').waitFor();
     });
   },

@@ -5,14 +5,14 @@ import { beforeAll, expect, test } from 'vitest';
 import { writeDataset } from '../support/idx.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { goTo } from './support/navigate.ts';
 import { scan } from './support/scan.ts';
 import { shortTraining, startExperiment, trainExperiment } from './support/seed.ts';
 
 /** Goes to a part of the comparison of some runs, as a person who has its address does. */
 async function compare(page: Page, ids: readonly string[], tab: string): Promise<void> {
-  await page.waitForSelector('#page');
-  await page.evaluate((hash) => (location.hash = hash), `#/compare?runs=${ids.join(',')}`);
-  await page.getByRole('tab', { name: tab, exact: true }).click();
+  await goTo(page, `/compare?runs=${ids.join(',')}&tab=${tab.toLowerCase()}`);
+  await page.getByRole('tab', { name: tab, exact: true, selected: true }).waitFor();
 }
 
 // One host will do for these: nothing in them is done otherwise on another. compare.test.ts takes all.

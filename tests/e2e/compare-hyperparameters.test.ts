@@ -12,7 +12,7 @@ import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { scan } from './support/scan.ts';
 import { goTo } from './support/navigate.ts';
 import { parameterSweep, storeRecords } from './support/parameter-sweep.ts';
-import { until } from './support/run-table.ts';
+import { patience, until } from './support/until.ts';
 
 const records = parameterSweep();
 const all = `runs=${records.map(({ id }) => id).join(',')}&tab=hyperparameters`;
@@ -32,9 +32,11 @@ function query(page: Page): URLSearchParams {
 }
 
 async function open(page: Page, more = ''): Promise<void> {
+  await page.keyboard.press('Escape');
+  // By another page, lest what is looked at be the comparison of the address before.
+  await goTo(page, '/settings');
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
   await goTo(page, `/compare?${all}${more}`);
-  // Anew, lest what is looked at be the page of the address before.
-  await page.reload();
   await count(page).waitFor();
 }
 
@@ -100,18 +102,21 @@ describeEndToEnd(
     test('has an axis for what tells the runs apart, and says who has gaps', async () => {
       const { page } = app;
       await until(() => count(page).innerText(), '50 of 50 runs');
-      expect(await heads(page).locator('.grip').allInnerTexts()).toEqual([
-        'Cell',
-        'Hidden size',
-        'Seed',
-        'Parameters',
-        'Time per epoch',
-        'Test loss',
-        'Test accuracy',
-      ]);
+      await until(
+        () => heads(page).locator('.grip').allInnerTexts(),
+        [
+          'Cell',
+          'Hidden size',
+          'Seed',
+          'Parameters',
+          'Time per epoch',
+          'Test loss',
+          'Test accuracy',
+        ],
+      );
       const notes = page.getByRole('list', { name: 'Missing values' });
-      expect(await notes.innerText()).toMatch(/ended before they were finished.*: failed early/);
-      expect(await notes.innerText()).toMatch(/have not started: not started/);
+      await notes.filter({ hasText: /ended before they were finished.*: failed early/ }).waitFor();
+      await notes.filter({ hasText: /have not started: not started/ }).waitFor();
     });
 
     test('filters by several brushes of an axis, here and in the scatter plot', async () => {
@@ -119,7 +124,7 @@ describeEndToEnd(
       await dragOver(page, rail(page, 'hiddenSize'), [0.5, 0.99], [0.5, 0.8]);
       // Sizes 32 and 64: 3 cells with 4 seeds each, and the failed run.
       await until(() => count(page).innerText(), '25 of 50 runs');
-      expect(await scatter(page).getAttribute('aria-label')).toContain('25 of 50 runs');
+      await scatter(page).and(page.locator('[aria-label*="25 of 50 runs"]')).waitFor();
       await dragOver(page, rail(page, 'hiddenSize'), [0.5, 0.1], [0.5, 0.01]);
       await until(() => count(page).innerText(), '37 of 50 runs');
       await dragOver(page, rail(page, 'cell'), [0.5, 0.6], [0.5, 0.1]);
@@ -173,7 +178,7 @@ describeEndToEnd(
       await until(async () => (await filters(page).count()) === 2, true);
       const said = await count(page).innerText();
       expect(said).not.toBe('50 of 50 runs');
-      expect(await parallel(page).getAttribute('aria-label')).toContain(said);
+      await expect.poll(() => parallel(page).getAttribute('aria-label'), patience).toContain(said);
       expect(query(page).get('brushes') ?? '').toMatch(/^(testAccuracy:.*,parameters:.*|)$/);
     });
 
@@ -200,13 +205,19 @@ describeEndToEnd(
       await page.getByRole('button', { name: 'Move Seed' }).press('Alt+Home');
       await until(async () => (await order())[0], 'Seed');
       const seed = heads(page).locator('[data-axis=seed] .grip');
-      expect(await seed.evaluate((element) => element === document.activeElement)).toBe(true);
+      await seed.and(page.locator(':focus')).waitFor();
       const last = (await heads(page).locator('[data-axis=testAccuracy]').boundingBox())!;
       await seed.hover();
       await page.mouse.down();
-      for (const share of [0.25, 0.5, 0.75, 1]) {
-        await page.mouse.move(share * (last.x + 0.9 * last.width), last.y + 20, { steps: 4 });
-      }
+      let aside = 0;
+      // The heads make way one after the other, as long as the pointer moves.
+      await expect
+        .poll(async () => {
+          aside = 1 - aside;
+          await page.mouse.move(last.x + 0.9 * last.width - aside, last.y + 20, { steps: 20 });
+          return (await order()).at(-1);
+        }, patience)
+        .toBe('Seed');
       await page.mouse.up();
       await until(async () => (await order()).at(-1), 'Seed');
       await menu(page, 'Hidden size').click();
@@ -217,7 +228,7 @@ describeEndToEnd(
       await page.reload();
       await until(async () => (await order()).at(-1), 'Seed');
       const sizes = heads(page).locator('[data-axis=hiddenSize]');
-      expect(await sizes.innerText()).toContain('log');
+      await sizes.getByText('log').first().waitFor();
       await sizes.getByRole('img', { name: 'High end at the bottom' }).waitFor();
       // Upside down, the small sizes are on top.
       await dragOver(page, rail(page, 'hiddenSize'), [0.5, 0.01], [0.5, 0.2]);

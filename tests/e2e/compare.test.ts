@@ -1,20 +1,21 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { goTo } from './support/navigate.ts';
+import { row } from './support/run-table.ts';
 import { scan } from './support/scan.ts';
-import { goToExperiments, row, until } from './support/run-table.ts';
 import { longTraining, shortTraining, startExperiment, trainExperiment } from './support/seed.ts';
+import { patience, until } from './support/until.ts';
 
 const training = { ...shortTraining, reportEvery: 2, hiddenSize: 8 };
 
 /** Goes to a comparison, as a person who has its address does. */
 async function openComparison(page: Page, query: string): Promise<void> {
-  await page.waitForSelector('#page');
-  await page.evaluate((hash) => (location.hash = hash), `#/compare?${query}`);
+  await goTo(page, `/compare?${query}`);
 }
 
 const chart = (page: Page, title: string) =>
@@ -45,10 +46,15 @@ describeEndToEnd('comparing runs', (host) => {
     }
     all = `runs=${runs.map(({ id }) => id).join(',')}`;
   }, 240_000);
+  beforeEach(async () => {
+    await app.page.keyboard.press('Escape');
+    // A comparison that is left has nothing more to write into the address.
+    await goTo(app.page, '/');
+    await app.page.getByRole('heading', { name: 'Experiments', level: 1 }).waitFor();
+  });
 
   test('begins with rows that are ticked', async () => {
     const { page } = app;
-    await goToExperiments(page);
     for (const name of ['gru s0', 'lstm s0']) {
       await row(page, name).getByRole('checkbox').click();
     }
@@ -86,13 +92,13 @@ describeEndToEnd('comparing runs', (host) => {
     await members(page).getByRole('button', { name: 'Move lstm s0' }).press('Alt+ArrowUp');
     await until(async () => query(page).get('runs'), `${runs[2]!.id},${runs[0]!.id}`);
     const first = members(page).getByRole('listitem').first();
-    expect(await first.innerText()).toMatch(/lstm s0\s+baseline/);
+    await first.filter({ hasText: /lstm s0\s*baseline/ }).waitFor();
     await members(page).getByRole('button', { name: 'Take lstm s0 out' }).click();
     await members(page).getByRole('heading', { name: '1 run' }).waitFor();
     await page.keyboard.press('Control+z');
     await members(page).getByRole('heading', { name: '2 runs' }).waitFor();
     await until(async () => query(page).get('runs'), `${runs[2]!.id},${runs[0]!.id}`);
-    expect(await first.innerText()).toMatch(/lstm s0\s+baseline/);
+    await first.filter({ hasText: /lstm s0\s*baseline/ }).waitFor();
     // On another comparison, what was done before is undone where it was done.
     await openComparison(page, `runs=${runs[1]!.id}`);
     await members(page).getByRole('heading', { name: '1 run' }).waitFor();
@@ -110,9 +116,9 @@ describeEndToEnd('comparing runs', (host) => {
     await mean.waitFor();
     // The mean of two values that the records have.
     const [a, b] = runs.map(({ epochs }) => epochs.at(-1)!.validationLoss!);
-    expect(await mean.getAttribute('aria-label')).toContain(
-      String(Number(((a! + b!) / 2).toPrecision(4))),
-    );
+    await expect
+      .poll(() => mean.getAttribute('aria-label'), patience)
+      .toContain(String(Number(((a! + b!) / 2).toPrecision(4))));
     await page.getByRole('button', { name: 'Export Validation loss' }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -135,28 +141,27 @@ describeEndToEnd('comparing runs', (host) => {
     await page.reload();
     await chart(page, 'Training accuracy · Cell: LSTM').waitFor();
     const charts = page.getByRole('img', { name: /^(Training|Validation) (loss|accuracy)/ });
-    expect(await charts.count()).toBe(2);
-    expect(await page.getByRole('radio', { name: 'Epoch' }).isChecked()).toBe(true);
+    await until(() => charts.count(), 2);
+    await until(() => page.getByRole('radio', { name: 'Epoch' }).isChecked(), true);
     const smoothing = page.getByRole('slider', { name: 'Smoothing' });
-    expect(await smoothing.getAttribute('aria-valuenow')).toBe('0.25');
+    await until(() => smoothing.getAttribute('aria-valuenow'), '0.25');
     // What an address says wrongly is as usual.
     await openComparison(page, `${all}&x=step&metrics=loss,nonsense&smoothing=7&at=-3`);
     await chart(page, 'Validation accuracy').waitFor();
-    expect(await charts.count()).toBe(4);
-    expect(await smoothing.getAttribute('aria-valuenow')).toBe('0.6');
+    await until(() => charts.count(), 4);
+    await until(() => smoothing.getAttribute('aria-valuenow'), '0.6');
   });
 
   test('shows in which fields the configs differ', async () => {
     const { page } = app;
     await openComparison(page, `${all}&tab=config`);
     const rows = page.getByRole('region', { name: 'Configs' }).getByRole('row');
-    await rows.first().waitFor();
-    expect(await rows.getByRole('rowheader').allInnerTexts()).toEqual(['Cell', 'Epochs', 'Seed']);
+    await until(() => rows.getByRole('rowheader').allInnerTexts(), ['Cell', 'Epochs', 'Seed']);
     await page.keyboard.press('n');
     await page.getByText('Difference 1 of 3').waitFor();
     await page.keyboard.press('p');
     await page.getByText('Difference 3 of 3').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Seed');
+    await page.locator(':focus').filter({ hasText: 'Seed' }).waitFor();
     await page.getByRole('switch', { name: 'Only what differs' }).click();
     await until(async () => (await rows.count()) > 20, true);
   });
@@ -180,7 +185,7 @@ describeEndToEnd('comparing runs', (host) => {
     const heading = table.getByRole('columnheader', { name: 'Test accuracy' });
     await until(() => heading.getAttribute('aria-sort'), 'descending');
     const best = runs.toSorted((a, b) => b.test!.accuracy - a.test!.accuracy)[0]!;
-    expect(await table.getByRole('rowheader').first().innerText()).toContain(best.name);
+    await table.getByRole('rowheader').first().filter({ hasText: best.name }).waitFor();
     await page.getByRole('button', { name: 'Export', exact: true }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -226,7 +231,7 @@ describeEndToEnd('comparing runs', (host) => {
     await page.getByRole('link', { name: 'Compare', exact: true }).click();
     await page.getByRole('link', { name: /^Cells/ }).click();
     await chart(page, 'Training loss').waitFor();
-    expect(query(page).get('x')).toBe('time');
+    await until(async () => query(page).get('x'), 'time');
     await page.getByRole('link', { name: 'Compare', exact: true }).click();
     await page.getByRole('button', { name: 'Remove the saved comparison Cells' }).click();
     await page.getByText('Saved comparison “Cells” removed', { exact: true }).waitFor();

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { barImages, encodeIdx } from '../support/idx.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
-import { until } from './support/run-table.ts';
+import { patience, until } from './support/until.ts';
 
 /** MNIST's test examples of each class, as its files have them. */
 const testCounts = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009];
@@ -17,7 +17,6 @@ const usualNames = {
   testLabels: 't10k-labels-idx1-ubyte',
 } as const;
 type Role = keyof typeof usualNames;
-const patience = { timeout: 30_000 };
 
 const labelsOf = (count: number) => Uint8Array.from({ length: count }, (_, at) => at % 10);
 const imageFile = (count: number) => encodeIdx([count, 28, 28], barImages(labelsOf(count)));
@@ -54,7 +53,11 @@ describeEndToEnd('the page of data', (host) => {
     // MNIST is read and counted once.
     await app.api.call('datasets.list', {});
   });
-  beforeEach(() => goTo(app.page, '/data'));
+  beforeEach(async () => {
+    // A dialogue of a test before hides all the rest.
+    await app.page.keyboard.press('Escape');
+    await goTo(app.page, '/data');
+  });
 
   test('digits are browsed by split and class, and enlarged', async () => {
     const { page } = app;
@@ -83,7 +86,7 @@ describeEndToEnd('the page of data', (host) => {
     const first = await drawn(dialog);
     await page.keyboard.press('ArrowRight');
     await dialog.getByText(`Example ${indices[1]} of the test file`).waitFor();
-    expect(await drawn(dialog)).not.toEqual(first);
+    await expect.poll(() => drawn(dialog), patience).not.toEqual(first);
     await dialog.getByRole('button', { name: 'How it is read' }).click();
     await until(
       () => page.getByRole('textbox', { name: 'Test example' }).inputValue(),
@@ -95,8 +98,8 @@ describeEndToEnd('the page of data', (host) => {
     const { page } = app;
     await openTab(page, 'Overview');
     const balance = page.getByRole('table', { name: 'Examples of each class by split' });
+    await until(() => balance.getByRole('row').count(), 11);
     const rows = await balance.getByRole('row').allInnerTexts();
-    expect(rows).toHaveLength(11);
     testCounts.forEach((count, label) => {
       const numbers = rows[label + 1]!.split(/\s+/);
       expect(numbers[0]).toBe(String(label));
@@ -106,7 +109,7 @@ describeEndToEnd('the page of data', (host) => {
     // The constants that PyTorch's examples normalise MNIST by.
     await page.getByText('0.1307', { exact: true }).waitFor();
     await page.getByText('0.3081', { exact: true }).waitFor();
-    expect(new Set(await drawn(page.locator('.means'))).size).toBe(11);
+    await until(async () => new Set(await drawn(page.locator('.means'))).size, 11);
   });
 
   test('the chosen order is shown step by step, and plays', async () => {
@@ -117,7 +120,7 @@ describeEndToEnd('the page of data', (host) => {
     const before = await drawn(page.locator('.reading'));
     await page.getByRole('button', { name: 'One step on' }).click();
     await until(() => step.innerText(), 'Step 2 of 28');
-    expect(await drawn(page.locator('.reading'))).not.toEqual(before);
+    await expect.poll(() => drawn(page.locator('.reading')), patience).not.toEqual(before);
     await page.getByRole('button', { name: 'Play' }).click();
     await expect
       .poll(async () => Number(/Step (\d+)/.exec(await step.innerText())?.[1]), patience)
@@ -135,7 +138,9 @@ describeEndToEnd('the page of data', (host) => {
     await openTab(page, 'What augmentation does');
     const variants = page.locator('.variants');
     await variants.getByRole('img', { name: 'Epoch 24' }).waitFor();
-    expect(new Set(await drawn(variants)).size).toBeGreaterThan(20);
+    await expect
+      .poll(async () => new Set(await drawn(variants)).size, patience)
+      .toBeGreaterThan(20);
     for (const thumb of await page.getByRole('tabpanel').getByRole('slider').all()) {
       await thumb.press('Home');
     }
@@ -187,7 +192,7 @@ describeEndToEnd('the page of data', (host) => {
       await put('trainingImages', smallFiles.trainingImages);
       await put('trainingLabels', labelFile(199));
       await dialog().getByText('It has 199 labels for 200 images.').waitFor();
-      expect(await send().isDisabled()).toBe(true);
+      await send().and(app.page.locator(':disabled')).waitFor();
       await dialog()
         .locator('input[data-role=all]')
         .setInputFiles(asFile('holiday.jpg', Buffer.from('x')));
@@ -204,7 +209,7 @@ describeEndToEnd('the page of data', (host) => {
       await send().click();
       const slot = dialog().getByRole('listitem').filter({ hasText: 'Training images' });
       await slot.getByRole('alert').waitFor();
-      expect(await leftOvers()).toEqual([]);
+      await until(leftOvers, []);
       expect(await stored()).toEqual([]);
     });
 
@@ -218,6 +223,7 @@ describeEndToEnd('the page of data', (host) => {
         trainingLabels: labelFile(2000),
       });
       await send().and(page.locator(':enabled')).waitFor();
+      onTestFinished(async () => void (await page.reload()));
       await page.evaluate(() => {
         const { arrayBuffer } = Blob.prototype;
         const gate = new Promise<void>((open) => Reflect.set(window, 'openGate', open));
@@ -238,7 +244,6 @@ describeEndToEnd('the page of data', (host) => {
       await until(leftOvers, []);
       await bar.waitFor({ state: 'hidden' });
       expect(await stored()).toEqual([]);
-      await page.reload();
     });
 
     test('four good files make a data set that is shown, and can be removed', async () => {
@@ -252,7 +257,7 @@ describeEndToEnd('the page of data', (host) => {
       await digits(page).getByRole('button').first().waitFor();
       const listed = await api.call('datasets.list', {});
       expect(listed.map(({ name, kind }) => [name, kind])).toContainEqual(['bars', 'dataset']);
-      expect(await leftOvers()).toEqual([]);
+      await until(leftOvers, []);
 
       await page.getByRole('button', { name: 'Remove bars' }).click();
       await page

@@ -3,6 +3,7 @@ import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import type { DesktopDoubleApp } from './support/desktop-double-app.ts';
 import { called, startDoubleForAll } from './support/desktop-double-specs.ts';
 import { longTraining, startExperiment } from './support/seed.ts';
+import { until } from './support/until.ts';
 
 describeEndToEnd(
   'the desktop app while a run trains',
@@ -33,11 +34,11 @@ describeEndToEnd(
       expect(await called(app, 'Notification.show')).toEqual([
         [{ title: 'Training was interrupted', body: expect.any(String) as string }],
       ]);
-      expect(await app.double.callsOf('powerSaveBlocker.stop')).toHaveLength(1);
-      expect((await app.double.callsOf('BrowserWindow.setProgressBar')).at(-1)).toEqual([
-        -1,
-        undefined,
-      ]);
+      await until(async () => (await app.double.callsOf('powerSaveBlocker.stop')).length, 1);
+      await until(
+        async () => (await app.double.callsOf('BrowserWindow.setProgressBar')).at(-1),
+        [-1, undefined],
+      );
       // It goes on from its checkpoint when a person says so.
       await app.api.call('runs.resume', { experiment: id });
       await app.api.call('runs.stop', { experiment: id });
@@ -51,9 +52,7 @@ describeEndToEnd(
       ]);
       await app.double.ask('answerDialog', 1);
       await app.double.ask('quit');
-      await vi.waitFor(async () =>
-        expect(await app.double.callsOf('dialog.showMessageBox')).toHaveLength(2),
-      );
+      await until(async () => (await app.double.callsOf('dialog.showMessageBox')).length, 2);
       await app.double.ask('answerDialog', 0);
       expect(await app.double.ended).toBe(0);
       await app.restart();

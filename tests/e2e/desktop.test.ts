@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { BridgeAnswer } from '#shared/api/desktop-bridge';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { called, startDouble, startDoubleForAll } from './support/desktop-double-specs.ts';
 import type { DesktopDoubleApp } from './support/desktop-double-app.ts';
+import { patience, until } from './support/until.ts';
 
 describeEndToEnd(
   "the desktop's security",
@@ -49,7 +50,7 @@ describeEndToEnd(
         frame.srcdoc = '<p>foreign</p>';
         document.body.append(frame);
       });
-      await vi.waitFor(() => expect(app.page.frames().length).toBe(2));
+      await until(async () => app.page.frames().length, 2);
       const ask = async (frame: number): Promise<unknown> => {
         const reply = await app.double.ask('invoke', frame, 'unroll:call', [
           'experiments.list',
@@ -89,9 +90,9 @@ describeEndToEnd(
         }, address);
         // What Chromium itself forbids isn't even asked.
         if (failure === null && address.startsWith('https')) {
-          await vi.waitFor(async () =>
-            expect(await app.double.callsOf('navigation prevented')).toContainEqual([address]),
-          );
+          await expect
+            .poll(() => app.double.callsOf('navigation prevented'), patience)
+            .toContainEqual([address]);
         }
         expect(await app.page.evaluate(() => document.readyState)).toBe('complete');
         expect(app.page.url()).toBe(before);
@@ -101,14 +102,12 @@ describeEndToEnd(
     test('no other window is opened', async () => {
       await app.page.evaluate(() => void window.open('https://example.org/', '_blank'));
       expect(await called(app, 'window.open')).toEqual([[expect.any(String), 'deny']]);
-      await vi.waitFor(() =>
-        expect(
-          app.page
-            .context()
-            .pages()
-            .filter((page) => page.url().includes('example.org')),
-        ).toEqual([]),
-      );
+      const opened = () =>
+        app.page
+          .context()
+          .pages()
+          .filter((page) => page.url().includes('example.org'));
+      await until(async () => opened().length, 0);
       expect(await app.double.ask('windows')).toBe(1);
     });
 
@@ -138,10 +137,9 @@ describeEndToEnd(
       });
       await app.double.ask('minimise');
       await app.double.ask('chooseFromMenu', 'settings');
-      await vi.waitFor(async () =>
-        expect(await app.page.evaluate(() => Reflect.get(window, 'choices') as unknown)).toEqual([
-          'settings',
-        ]),
+      await until(
+        () => app.page.evaluate(() => Reflect.get(window, 'choices') as unknown),
+        ['settings'],
       );
       expect(await app.double.callsOf('BrowserWindow.restore')).toHaveLength(1);
     });
@@ -156,10 +154,9 @@ describeEndToEnd(
       });
       await app.double.ask('minimise');
       await app.double.ask('startAgain', ['electron', '.', 'run.unroll'], folder);
-      await vi.waitFor(() =>
-        expect(opened).toEqual([
-          { name: 'run.unroll', bytes: new Uint8Array(Buffer.from('archive')) },
-        ]),
+      await until(
+        async () => opened,
+        [{ name: 'run.unroll', bytes: new Uint8Array(Buffer.from('archive')) }],
       );
       expect(await app.double.callsOf('BrowserWindow.focus')).not.toEqual([]);
       await app.double.ask('openFile', join(folder, 'missing.unroll'));

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ExperimentConfig } from '#shared/experiment/fields';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
@@ -15,6 +15,7 @@ import {
 } from './support/draw.ts';
 import { scan } from './support/scan.ts';
 import { shortTraining, trainExperiment } from './support/seed.ts';
+import { patience, until } from './support/until.ts';
 
 const training: Partial<ExperimentConfig> = { ...shortTraining, learningRate: 0.01 };
 
@@ -25,9 +26,7 @@ async function openTab(page: Page, name: string): Promise<void> {
 
 /** Waits until the image that the networks get is another one. */
 async function waitForOtherImage(page: Page, before: readonly number[]): Promise<void> {
-  await vi.waitFor(async () => expect(await givenImage(page)).not.toEqual(before), {
-    timeout: 30_000,
-  });
+  await expect.poll(() => givenImage(page), patience).not.toEqual(before);
 }
 
 describeEndToEnd('drawing a digit', (host) => {
@@ -47,6 +46,7 @@ describeEndToEnd('drawing a digit', (host) => {
   });
 
   beforeEach(async () => {
+    await page.keyboard.press('Escape');
     const clear = page.getByRole('button', { name: 'Clear (Delete)' });
     if (await clear.isEnabled()) await clear.click();
     await waitForInk(page, false);
@@ -190,9 +190,8 @@ describeEndToEnd('drawing a digit', (host) => {
     const course = page.getByRole('figure', { name: 'by rows' });
     await course.getByRole('img', { name: /after each of 28 steps; ends with \d/ }).waitFor();
     await place('28 of 28');
-    expect(await course.locator('.now strong').textContent()).toBe(
-      String(await readingOf(page, 'by rows')),
-    );
+    const read = String(await readingOf(page, 'by rows'));
+    await until(() => course.locator('.now strong').textContent(), read);
     await page.getByRole('tab', { name: 'Reading in time' }).focus();
     await page.getByRole('button', { name: 'To the first step (Home)' }).click();
     await place('1 of 28');
@@ -212,7 +211,7 @@ describeEndToEnd('drawing a digit', (host) => {
     await page.keyboard.press(' ');
     await place('28 of 28');
     await page.getByRole('radio', { name: 'Curves' }).click();
-    expect(await course.locator('path[data-class]').count()).toBeGreaterThan(0);
+    await course.locator('path[data-class]').first().waitFor();
     await page.getByRole('radio', { name: 'Heat map' }).click();
   });
 
@@ -250,7 +249,7 @@ describeEndToEnd('drawing a digit', (host) => {
     }
     await page.getByText('Perturbed').waitFor();
     await page.getByRole('tabpanel').getByRole('button', { name: 'Reset' }).click();
-    await vi.waitFor(async () => expect(await givenImage(page)).toEqual(before));
+    await until(() => givenImage(page), before);
   });
 
   test('keeps, removes, drills, exports and scores handwriting', async () => {
@@ -268,7 +267,9 @@ describeEndToEnd('drawing a digit', (host) => {
     await drawStrokes(page, [three]);
     await asked.getByRole('button', { name: 'Keep and go on' }).click();
     await asked.getByText('1 drawn so far').waitFor();
-    expect(Number(await asked.locator('strong').textContent())).not.toBe(digit);
+    await expect
+      .poll(async () => Number(await asked.locator('strong').textContent()), patience)
+      .not.toBe(digit);
     await asked.getByRole('button', { name: 'End the drill' }).click();
     await page.getByRole('heading', { name: '2 digits' }).waitFor();
 
@@ -290,7 +291,7 @@ describeEndToEnd('drawing a digit', (host) => {
     const downloads: string[] = [];
     page.on('download', (download) => downloads.push(download.suggestedFilename()));
     await page.getByRole('button', { name: 'Export as IDX' }).click();
-    await vi.waitFor(() => expect(downloads).toHaveLength(2), { timeout: 30_000 });
+    await until(async () => downloads.length, 2);
     await openTab(page, 'Reading in time');
   });
 
@@ -301,7 +302,7 @@ describeEndToEnd('drawing a digit', (host) => {
       await readingOf(page, 'by rows');
       for (const name of ['Reading in time', 'Inside', 'Perturb', 'My handwriting']) {
         await openTab(page, name);
-        await page.getByRole('tabpanel').locator('canvas, button').first().waitFor();
+        await page.getByRole('tabpanel', { name }).locator('canvas, button').first().waitFor();
         await scan(page, name);
       }
     });

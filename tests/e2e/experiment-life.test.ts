@@ -2,8 +2,9 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
-import { choose, names, row, until } from './support/run-table.ts';
+import { choose, names, row } from './support/run-table.ts';
 import { clearExperiments, longTraining, shortTraining, startExperiment } from './support/seed.ts';
+import { patience, until, untilTrained } from './support/until.ts';
 
 describeEndToEnd('the life of experiments', (host) => {
   let app: AppUnderTest;
@@ -12,6 +13,8 @@ describeEndToEnd('the life of experiments', (host) => {
     app = await host.startForAll();
   });
   beforeEach(async () => {
+    // A dialogue of a test before hides all the rest.
+    await app.page.keyboard.press('Escape');
     await goTo(app.page, '/');
     await clearExperiments(app.api);
   });
@@ -27,7 +30,7 @@ describeEndToEnd('the life of experiments', (host) => {
     await page.getByRole('link', { name: 'Experiments' }).click();
     await row(page, 'gru-64')
       .getByText(/\d of 3/)
-      .waitFor();
+      .waitFor(untilTrained);
     await choose(page, 'gru-64');
     // It is stopped and moved in one step.
     await page.keyboard.press('Delete');
@@ -52,13 +55,11 @@ describeEndToEnd('the life of experiments', (host) => {
     const { page, api } = app;
     const id = await startExperiment(api, longTraining);
     const shown = row(page, id.slice(0, 6));
-    await expect
-      .poll(() => shown.innerText(), { timeout: 30_000 })
-      .toMatch(/\d+ of 1,000\s+· .+ left/);
+    await expect.poll(() => shown.innerText(), untilTrained).toMatch(/\d+ of 10,000\s+· .+ left/);
     const bar = shown.getByRole('progressbar');
     const done = Number(await bar.getAttribute('aria-valuenow'));
     await expect
-      .poll(async () => Number(await bar.getAttribute('aria-valuenow')))
+      .poll(async () => Number(await bar.getAttribute('aria-valuenow')), patience)
       .toBeGreaterThan(done);
     await choose(page, id.slice(0, 6), 'Control');
     const commands = page.getByRole('region', { name: 'Selected experiments' });
@@ -84,7 +85,8 @@ describeEndToEnd('the life of experiments', (host) => {
     await page.getByRole('button', { name: 'Delete for good: one' }).click();
     const asked = page.getByRole('dialog', { name: 'Delete for good?' });
     const confirm = asked.getByRole('button', { name: 'Delete for good' });
-    expect(await confirm.isDisabled()).toBe(true);
+    await confirm.and(page.locator(':disabled')).waitFor();
+    await asked.locator('input:focus').waitFor();
     await page.keyboard.type('delete');
     await confirm.click();
     await until(

@@ -1,9 +1,10 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import {
+  beginWithAll,
   choose,
   filter,
   goToExperiments,
@@ -11,9 +12,9 @@ import {
   row,
   selectionText,
   table,
-  until,
 } from './support/run-table.ts';
 import { shortTraining, trainExperiment } from './support/seed.ts';
+import { patience, until } from './support/until.ts';
 
 describeEndToEnd('the table of experiments', (host) => {
   let app: AppUnderTest;
@@ -26,15 +27,16 @@ describeEndToEnd('the table of experiments', (host) => {
     await app.api.call('experiments.create', { config: shortTraining, name: 'untrained' });
     await row(app.page, 'untrained').waitFor();
   });
+  beforeEach(() => beginWithAll(app.page));
 
   test('shows what came of each', async () => {
     const { page, api } = app;
     await row(page, 'gated').getByText('Finished').waitFor();
     const { record } = await api.call('experiments.show', { experiment: 'gated' });
     const accuracy = `${(100 * record.test!.accuracy).toFixed(2)} %`;
-    expect(await row(page, 'gated').innerText()).toContain(accuracy);
-    expect(await row(page, 'gated').innerText()).toContain('2 of 2');
-    expect(await row(page, 'untrained').innerText()).toContain('–');
+    await row(page, 'gated').getByText(accuracy, { exact: true }).waitFor();
+    await row(page, 'gated').getByText('2 of 2').waitFor();
+    await row(page, 'untrained').getByText('–', { exact: true }).first().waitFor();
   });
 
   test('is filtered by text and by expression; a wrong one leaves the rows and says where', async () => {
@@ -168,6 +170,7 @@ describeEndToEnd('the table of experiments', (host) => {
   test('saves a table and an archive', async () => {
     const { page } = app;
     await choose(page, 'gated', 'Control');
+    await until(() => selectionText(page), '1 selected');
     const bar = page.getByRole('region', { name: 'Selected experiments' });
     const [csv] = await Promise.all([
       page.waitForEvent('download'),
@@ -208,9 +211,11 @@ describeEndToEnd('the table of experiments', (host) => {
 
     await app.restart();
     await row(app.page, 'gated').waitFor();
-    expect(await shown()).toEqual(columns);
+    await until(shown, columns);
     const width = app.page.getByRole('separator', { name: 'Width of Name' });
-    expect(Number(await width.getAttribute('aria-valuenow'))).toBeGreaterThan(before);
+    await expect
+      .poll(async () => Number(await width.getAttribute('aria-valuenow')), patience)
+      .toBeGreaterThan(before);
   });
 
   test('goes on while an experiment is damaged, and says what is wrong with it', async () => {
@@ -224,7 +229,9 @@ describeEndToEnd('the table of experiments', (host) => {
     await row(app.page, 'broken-one').getByRole('button', { name: 'Move to trash' }).click();
     await row(app.page, 'broken-one').waitFor({ state: 'detached' });
     // The row goes at once; the folder follows.
-    await expect.poll(() => readdir(join(app.home, 'experiments'))).not.toContain('broken-one');
+    await expect
+      .poll(() => readdir(join(app.home, 'experiments')), patience)
+      .not.toContain('broken-one');
   });
 
   test('nothing was complained of', () => {

@@ -5,6 +5,7 @@ import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
 import { enterShortTraining, openForm, summary } from './support/run-form.ts';
 import { clearExperiments, longTraining, shortTraining, startExperiment } from './support/seed.ts';
+import { patience, until } from './support/until.ts';
 
 async function records(app: AppUnderTest): Promise<readonly ExperimentRecord[]> {
   const list = await app.api.call('experiments.list', {});
@@ -23,13 +24,15 @@ describeEndToEnd('new run', (host) => {
     await app.page.reload();
     await goTo(app.page, '/');
     await app.api.call('preferences.update', { change: { views: { newRun: null } } });
+    // And this one knows that it is forgotten.
+    await app.page.reload();
   });
 
   test('a preset and two clicks train a network', async () => {
     const { page } = app;
     await openForm(page);
     await page.getByRole('button', { name: 'Fill the form' }).first().click();
-    expect(await page.locator('#field-hiddenSize').inputValue()).toBe('64');
+    await until(() => page.locator('#field-hiddenSize').inputValue(), '64');
     await enterShortTraining(page);
     await summary(page).getByText('Measured here').waitFor();
     await summary(page).getByRole('button', { name: 'Start training' }).click();
@@ -95,7 +98,7 @@ describeEndToEnd('new run', (host) => {
     await page.getByRole('alert').filter({ hasText: problem }).first().waitFor();
     await summary(page).getByRole('button', { name: 'Start training' }).click();
     await page.waitForFunction(() => document.activeElement?.id === 'field-hiddenSize');
-    expect(await page.locator('#field-hiddenSize').getAttribute('aria-invalid')).toBe('true');
+    await page.locator('#field-hiddenSize[aria-invalid=true]').waitFor();
     expect(await records(app)).toEqual([]);
   });
 
@@ -106,11 +109,11 @@ describeEndToEnd('new run', (host) => {
     // Another page: what this one remembers is saved by then.
     await app.page.getByRole('link', { name: 'Queue' }).click();
     await expect
-      .poll(async () => (await app.api.call('preferences.read', {})).views)
+      .poll(async () => (await app.api.call('preferences.read', {})).views, patience)
       .toMatchObject({ newRun: { entries: { hiddenSize: '64, 128' } } });
     await app.restart();
     await openForm(app.page);
-    expect(await app.page.locator('#field-hiddenSize').inputValue()).toBe('64, 128');
+    await until(() => app.page.locator('#field-hiddenSize').inputValue(), '64, 128');
   });
 
   test('an experiment fills the form with a fresh seed, or its own if asked', async () => {
@@ -118,10 +121,10 @@ describeEndToEnd('new run', (host) => {
     const id = await startExperiment(app.api, longTraining);
     await goTo(page, `/new?from=${id}`);
     await page.getByRole('radio', { name: 'Fresh seed 1' }).waitFor();
-    expect(await page.locator('#field-hiddenSize').inputValue()).toBe('16');
-    expect(await page.locator('#field-seed').inputValue()).toBe('1');
+    await until(() => page.locator('#field-hiddenSize').inputValue(), '16');
+    await until(() => page.locator('#field-seed').inputValue(), '1');
     await page.getByRole('radio', { name: 'Same seed 0' }).click();
-    expect(await page.locator('#field-seed').inputValue()).toBe('0');
+    await until(() => page.locator('#field-seed').inputValue(), '0');
     await summary(page).getByRole('button', { name: 'Add to queue' }).waitFor();
     await summary(page).getByRole('button', { name: 'Start now' }).waitFor();
     await app.api.call('runs.stop', { experiment: id });

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { clearExperiments, longTraining, shortTraining } from './support/seed.ts';
+import { patience, until, untilTrained } from './support/until.ts';
 
 async function openQueue(page: Page): Promise<void> {
   await page.getByRole('link', { name: /^Queue/ }).click();
@@ -40,13 +41,13 @@ describeEndToEnd('queue', (host) => {
     const { page } = app;
     await openQueue(page);
     await fillQueue(app, ['one', 'two']);
-    await page.getByText(/[\d,]+ examples\/s/).waitFor();
-    expect(await waitingNames(page)).toEqual(['two']);
+    await page.getByText(/[\d,]+ examples\/s/).waitFor(untilTrained);
+    await until(() => waitingNames(page), ['two']);
     await page.getByRole('button', { name: 'Pause one' }).click();
     await page.getByRole('button', { name: 'Go on one' }).click();
     await page.getByRole('button', { name: 'Pause one' }).waitFor();
     await page.getByRole('button', { name: 'Stop one' }).click();
-    await page.getByRole('button', { name: 'Stop two' }).waitFor();
+    await page.getByRole('button', { name: 'Stop two' }).waitFor(untilTrained);
     await page.getByRole('row', { name: /one Stopped/ }).waitFor();
     await page.getByRole('button', { name: 'Stop two' }).click();
     await page.getByText('Nothing is training').waitFor();
@@ -64,17 +65,15 @@ describeEndToEnd('queue', (host) => {
     };
 
     await page.locator(`[data-id="${ids[0]}"]`).focus();
+    // As fast as can be: the second press counts from where the first one has put it.
     await page.keyboard.press('Alt+ArrowDown');
-    await expect.poll(order).toEqual(['b', 'a', 'c', 'd']);
-    await page.waitForFunction(
-      (id) => (document.activeElement as HTMLElement).dataset['id'] === id,
-      ids[0],
-    );
     await page.keyboard.press('Alt+ArrowDown');
-    await expect.poll(order).toEqual(['b', 'c', 'a', 'd']);
+    await until(order, ['b', 'c', 'a', 'd']);
+    await page.locator(`[data-id="${ids[0]}"]:focus`).waitFor();
 
     await page.getByRole('button', { name: 'Move d up' }).click();
-    await expect.poll(order).toEqual(['b', 'c', 'd', 'a']);
+    await until(order, ['b', 'c', 'd', 'a']);
+    await until(() => waitingNames(page), ['b', 'c', 'd', 'a']);
 
     const grips = page.locator('ol .grip');
     const from = (await grips.nth(0).boundingBox())!;
@@ -88,14 +87,14 @@ describeEndToEnd('queue', (host) => {
         above = 1 - above;
         await page.mouse.move(to.x + 8, to.y + to.height - above, { steps: 20 });
         return waitingNames(page);
-      })
+      }, patience)
       .toEqual(['c', 'd', 'b', 'a']);
     await page.mouse.up();
-    await expect.poll(order).toEqual(['c', 'd', 'b', 'a']);
-    expect(await waitingNames(page)).toEqual(['c', 'd', 'b', 'a']);
+    await until(order, ['c', 'd', 'b', 'a']);
+    await until(() => waitingNames(page), ['c', 'd', 'b', 'a']);
 
     await page.getByRole('button', { name: 'Take c out of the queue' }).click();
-    await expect.poll(order).toEqual(['d', 'b', 'a']);
+    await until(order, ['d', 'b', 'a']);
   });
 
   test('settings are checked, said and kept', async () => {
@@ -108,7 +107,7 @@ describeEndToEnd('queue', (host) => {
     await page.getByRole('textbox', { name: 'Threads of each run' }).fill('1');
     await page.getByText(/^2 runs side by side with 1 thread each: /).waitFor();
     await expect
-      .poll(() => app.api.call('queue.show', {}))
+      .poll(() => app.api.call('queue.show', {}), patience)
       .toMatchObject({ sideBySide: 2, threadsEach: 1 });
   });
 
@@ -123,7 +122,7 @@ describeEndToEnd('queue', (host) => {
     await openQueue(app.page);
     await app.page.getByText('The queue is held since Unroll was started again').waitFor();
     await app.page.getByRole('button', { name: 'Release queue' }).click();
-    await app.page.getByRole('row', { name: /left over Finished/ }).waitFor();
+    await app.page.getByRole('row', { name: /left over Finished/ }).waitFor(untilTrained);
   });
 
   test('nothing was complained of', () => {

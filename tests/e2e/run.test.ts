@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
 import { longTraining, shortTraining, startExperiment, trainExperiment } from './support/seed.ts';
+import { patience, until, untilTrained } from './support/until.ts';
 
 const openRun = (page: Page, id: string) => goTo(page, `/run/${id}`);
 const chart = (page: Page, title: string) =>
@@ -25,12 +26,10 @@ describeEndToEnd('the page of a run', (host) => {
     const id = await startExperiment(api, longTraining);
     await openRun(page, id);
     const loss = chart(page, 'Loss');
-    await page.getByText('examples/s', { exact: false }).first().waitFor();
+    await page.getByText('examples/s', { exact: false }).first().waitFor(untilTrained);
     await loss.and(page.locator('[aria-label*="Train"]')).waitFor();
     const before = await loss.getAttribute('aria-label');
-    await vi.waitFor(async () => expect(await loss.getAttribute('aria-label')).not.toBe(before), {
-      timeout: 60_000,
-    });
+    await expect.poll(() => loss.getAttribute('aria-label'), untilTrained).not.toBe(before);
 
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Go on' }).waitFor();
@@ -42,14 +41,13 @@ describeEndToEnd('the page of a run', (host) => {
     await page.getByText('This run was stopped').waitFor();
     const stopped = await api.call('experiments.show', { experiment: id });
     await page.getByRole('button', { name: 'Resume' }).first().click();
-    await page.getByRole('button', { name: 'Pause' }).waitFor();
-    await vi.waitFor(
-      async () => {
+    await page.getByRole('button', { name: 'Pause' }).waitFor(untilTrained);
+    await expect
+      .poll(async () => {
         const { step } = await api.call('experiments.history', { experiment: id });
-        expect(step.at(-1)).toBeGreaterThan(stopped.record.step);
-      },
-      { timeout: 60_000 },
-    );
+        return step.at(-1);
+      }, untilTrained)
+      .toBeGreaterThan(stopped.record.step);
     await api.call('runs.stop', { experiment: id });
   });
 
@@ -59,13 +57,15 @@ describeEndToEnd('the page of a run', (host) => {
     await openRun(page, id);
     const loss = chart(page, 'Loss');
     const reset = page.getByRole('button', { name: 'Reset the zoom of all charts' });
-    await vi.waitFor(
-      async () => {
+    await expect
+      .poll(async () => {
         const { step } = await api.call('experiments.history', { experiment: id });
-        expect(step.length).toBeGreaterThan(20);
-      },
-      { timeout: 60_000 },
-    );
+        return step.length;
+      }, untilTrained)
+      .toBeGreaterThan(20);
+    await loss.and(page.locator('[aria-label*="Train"]')).waitFor();
+    // Waits until it has come to rest.
+    await loss.hover();
     const box = (await loss.boundingBox())!;
     await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2);
     await page.mouse.down();
@@ -73,13 +73,11 @@ describeEndToEnd('the page of a run', (host) => {
     await page.mouse.up();
     await reset.and(page.locator(':enabled')).waitFor();
     const label = await loss.getAttribute('aria-label');
-    await vi.waitFor(async () => expect(await loss.getAttribute('aria-label')).not.toBe(label), {
-      timeout: 60_000,
-    });
+    await expect.poll(() => loss.getAttribute('aria-label'), untilTrained).not.toBe(label);
     expect(await reset.isEnabled()).toBe(true);
     // The cursor is shown in all charts of the group.
     await page.mouse.move(box.x + box.width * 0.5, box.y + box.height / 2);
-    expect(await page.locator('.cursor').count()).toBeGreaterThan(1);
+    await expect.poll(() => page.locator('.cursor').count(), patience).toBeGreaterThan(1);
     await loss.dblclick();
     await reset.and(page.locator(':disabled')).waitFor();
     await api.call('runs.stop', { experiment: id });
@@ -109,7 +107,7 @@ describeEndToEnd('the page of a run', (host) => {
     await page
       .getByRole('img', { name: /^#\d+ · \d+ %$/ })
       .first()
-      .waitFor();
+      .waitFor(untilTrained);
 
     await page.getByText('Validation, by epoch').click();
     await page.getByText('Epoch 2 of 2', { exact: true }).waitFor();
@@ -122,7 +120,7 @@ describeEndToEnd('the page of a run', (host) => {
     await openRun(page, finished.id);
     await page.getByRole('tab', { name: 'Environment' }).click();
     await page.getByRole('button', { name: 'Verify' }).click();
-    await page.getByText('The weights are the same to the bit').waitFor();
+    await page.getByText('The weights are the same to the bit').waitFor(untilTrained);
   });
 
   test('exports what a chart shows', async () => {
@@ -159,10 +157,9 @@ describeEndToEnd('the page of a run', (host) => {
     await page.getByRole('button', { name: 'Tag', exact: true }).click();
     await page.getByRole('combobox', { name: 'New tag' }).fill('baseline');
     await page.keyboard.press('Enter');
-    await vi.waitFor(async () => {
-      const { record } = await api.call('experiments.show', { experiment: id });
-      expect(record).toMatchObject({ name: 'new name', starred: true, tags: ['baseline'] });
-    });
+    await expect
+      .poll(async () => (await api.call('experiments.show', { experiment: id })).record, patience)
+      .toMatchObject({ name: 'new name', starred: true, tags: ['baseline'] });
   });
 
   test('says what is the matter with a run that is not there', async () => {
@@ -170,7 +167,7 @@ describeEndToEnd('the page of a run', (host) => {
     await openRun(page, 'nowhere');
     await page.getByText('There is no such run').waitFor();
     await page.getByRole('button', { name: 'Show all experiments' }).click();
-    await vi.waitFor(() => expect(new URL(page.url()).hash).toBe('#/'));
+    await until(async () => new URL(page.url()).hash, '#/');
   });
 
   test('nothing was complained of', () => {

@@ -7,8 +7,8 @@ import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
 import { openForm } from './support/run-form.ts';
-import { until } from './support/run-table.ts';
 import { shortTraining } from './support/seed.ts';
+import { until } from './support/until.ts';
 
 describeEndToEnd('settings', (host) => {
   let app: AppUnderTest;
@@ -118,10 +118,12 @@ describeEndToEnd('settings', (host) => {
   test('what was chosen is there after a restart', async () => {
     await choose('Theme', /Dark/);
     await until(async () => (await preferences()).theme, 'dark');
+    await app.page.getByRole('textbox', { name: 'Threads' }).fill('2');
+    await until(async () => (await preferences()).threads, 2);
     await app.restart();
     await until(() => onPage('theme'), 'dark');
     await goTo(app.page, '/settings');
-    await until(() => app.page.getByRole('textbox', { name: 'Threads' }).inputValue(), '3');
+    await until(() => app.page.getByRole('textbox', { name: 'Threads' }).inputValue(), '2');
   });
 
   test('nothing was complained of', () => {

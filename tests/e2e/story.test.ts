@@ -7,11 +7,9 @@ import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
 import { enterShortTraining, openForm, summary } from './support/run-form.ts';
-import { choose, filter, goToExperiments, names, row, until } from './support/run-table.ts';
+import { choose, filter, goToExperiments, names, row } from './support/run-table.ts';
 import { longTraining } from './support/seed.ts';
-
-/** Training takes what it takes. */
-const untilTrained = { timeout: 120_000 };
+import { until, untilTrained } from './support/until.ts';
 
 /** How the run table names each experiment, with what became of it. */
 const outcome = ({ name, status, starred }: ExperimentRecord) => ({ name, status, starred });
@@ -69,7 +67,7 @@ describeEndToEnd('the whole story', (host) => {
     await choose(app.page, 'long one');
     await app.page.keyboard.press('Enter');
     await app.page.getByRole('button', { name: 'Resume' }).first().click();
-    await app.page.getByRole('button', { name: 'Pause' }).waitFor();
+    await app.page.getByRole('button', { name: 'Pause' }).waitFor(untilTrained);
     await expect
       .poll(async () => {
         const { step } = await app.api.call('experiments.history', { experiment: id });

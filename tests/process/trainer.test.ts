@@ -32,8 +32,17 @@ class RunningTrainer {
     });
     this.child.on('message', (message) => this.messages.push(message as FromTrainer));
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.said += text));
-    this.exited = once(this.child, 'exit');
+    this.exited = this.#end();
     onTestFinished(() => void this.child.kill('SIGKILL'));
+  }
+
+  /** How it exited, once all that it has sent and said has arrived too: that may come after its exit. */
+  async #end(): Promise<unknown[]> {
+    const silent = once(this.child.stderr!, 'close');
+    const end = await once(this.child, 'exit');
+    if (this.child.connected) await once(this.child, 'disconnect');
+    await silent;
+    return end;
   }
 
   async saw(matches: (message: FromTrainer) => boolean): Promise<void> {

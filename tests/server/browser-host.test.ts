@@ -14,6 +14,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { connectWire, cookieOf, openSocket } from '../support/wire-client.ts';
 
 const token = 'T'.repeat(43);
+const patience = { timeout: 20_000 };
 
 interface TestHost {
   readonly host: BrowserHost;
@@ -253,8 +254,9 @@ test('every client hears of every event', async () => {
     client.subscribe(({ kind }) => heard.push(`${name} ${kind}`));
   }
   workbench.tell(queueChanged);
-  await vi.waitFor(() =>
-    expect(heard.toSorted()).toEqual(['one trashChanged', 'two trashChanged']),
+  await vi.waitFor(
+    () => expect(heard.toSorted()).toEqual(['one trashChanged', 'two trashChanged']),
+    patience,
   );
 });
 
@@ -275,7 +277,7 @@ test('a client that does not read is told no progress, and given up before memor
     const before = heard.progress + heard.others;
     for (let count = 1; count <= times; count++) {
       workbench.tell(event);
-      await vi.waitFor(() => expect(heard.progress + heard.others).toBe(before + count));
+      await vi.waitFor(() => expect(heard.progress + heard.others).toBe(before + count), patience);
     }
   };
 
@@ -283,7 +285,7 @@ test('a client that does not read is told no progress, and given up before memor
   expect(isClosed).toBe(false);
   await tell({ ...progress(long), kind: 'note' } as WorkbenchEvent, 100);
   lazy.resume();
-  await vi.waitFor(() => expect(isClosed).toBe(true));
+  await vi.waitFor(() => expect(isClosed).toBe(true), patience);
   expect(await client.call('queue.show', {})).toEqual({ running: [] });
 });
 

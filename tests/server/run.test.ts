@@ -4,6 +4,8 @@ import { runServer, type ServerSurroundings } from '#main/server/run';
 import { FakeWorkbench } from '../support/fake-workbench.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+const patience = { timeout: 20_000 };
+
 function surroundings(change: Partial<ServerSurroundings> = {}) {
   const output = { stdout: '', stderr: '' };
   const signals = new EventEmitter();
@@ -37,7 +39,7 @@ test('prints its address, and ends at Ctrl+C after its runs', async () => {
   const { given, output, signals, workbench, homes, opened } = surroundings();
   const home = await temporaryFolder();
   const ended = runServer(['--port', '0', '--home', home], given);
-  await vi.waitFor(() => expect(output.stdout).toMatch(address));
+  await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
   expect(homes).toEqual([home]);
   expect(opened).toEqual([]);
   signals.emit('SIGINT');
@@ -49,9 +51,9 @@ test('a second Ctrl+C ends it at once', async () => {
   const { given, output, signals, clock, workbench } = surroundings();
   workbench.closed = new Promise(() => undefined);
   const ended = runServer(['--port', '0', '--home', await temporaryFolder()], given);
-  await vi.waitFor(() => expect(output.stdout).toMatch(address));
+  await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
   signals.emit('SIGINT');
-  await vi.waitFor(() => expect(workbench.done).toEqual(['closed']));
+  await vi.waitFor(() => expect(workbench.done).toEqual(['closed']), patience);
   clock.now += 1000;
   signals.emit('SIGINT');
   expect(await ended).toBe(130);
@@ -62,7 +64,10 @@ test('a window gets an address that is good once; where there is none, one is to
   const { given, output, signals, opened } = surroundings();
   const home = await temporaryFolder();
   const ended = runServer(['--open', '--port', '0', '--home', home], given);
-  await vi.waitFor(() => expect(output.stdout).toContain('Open that address in a browser'));
+  await vi.waitFor(
+    () => expect(output.stdout).toContain('Open that address in a browser'),
+    patience,
+  );
   expect(opened).toHaveLength(1);
   expect(output.stdout).not.toContain(opened[0]);
   signals.emit('SIGTERM');
@@ -74,9 +79,9 @@ test('a second host on the usual port takes another; one on a port that was aske
   const first = surroundings();
   const second = surroundings();
   const endedFirst = runServer(['--home', home], first.given);
-  await vi.waitFor(() => expect(first.output.stdout).toMatch(address));
+  await vi.waitFor(() => expect(first.output.stdout).toMatch(address), patience);
   const endedSecond = runServer(['--home', home], second.given);
-  await vi.waitFor(() => expect(second.output.stdout).toMatch(address));
+  await vi.waitFor(() => expect(second.output.stdout).toMatch(address), patience);
   const portOf = (text: string): string => /:(\d+)\//.exec(text)?.[1] ?? '';
   const port = portOf(first.output.stdout);
   expect(portOf(second.output.stdout)).not.toBe(port);

@@ -41,7 +41,7 @@ export class ChildProgram {
 
   constructor(program: string, args: readonly string[], options: ForkOptions = {}) {
     this.process = fork(program, args, options);
-    this.ended = once(this.process, 'exit');
+    this.ended = this.#end();
     this.process.on('message', (message) => {
       this.#messages.push(message);
       this.#arrived();
@@ -49,6 +49,12 @@ export class ChildProgram {
     onTestFinished(() => {
       this.process.kill('SIGKILL');
     });
+  }
+
+  /** Its exit, and all its messages, which may arrive after that. */
+  async #end(): Promise<void> {
+    await once(this.process, 'exit');
+    if (this.process.connected) await once(this.process, 'disconnect');
   }
 
   /** The next message, in the order of sending. Rejects if the process ends before it. */

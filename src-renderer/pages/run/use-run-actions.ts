@@ -12,6 +12,9 @@ import { saveFile } from '../../ui/save-file.ts';
 /** The commands that take an experiment and nothing else. */
 type RunCommand = 'runs.start' | 'runs.resume' | 'runs.pause' | 'runs.proceed' | 'runs.stop';
 
+/** What can be under way. */
+type Action = RunCommand | 'export' | 'queue';
+
 /** What can be done with a run. Failures are said as notices; nothing here throws. */
 export function useRunActions(id: string, record: () => ExperimentRecord | null) {
   const workbench = useWorkbench();
@@ -20,23 +23,26 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
   const queue = useQueue();
   const router = useRouter();
   /** What was asked for and has not been answered yet. */
-  const busy = ref<RunCommand | 'export' | 'queue' | null>(null);
+  const busy = ref<ReadonlySet<Action>>(new Set());
+  let last: Promise<void> = Promise.resolve();
   const isWaiting = computed(() => queue.state?.waiting.includes(id) ?? false);
 
-  async function attempt(
-    what: NonNullable<typeof busy.value>,
-    failing: string,
-    work: () => Promise<unknown>,
-  ): Promise<void> {
-    if (busy.value !== null) return;
-    busy.value = what;
-    try {
-      await work();
-    } catch (error) {
-      notices.say({ kind: 'error', text: `${failing}: ${messageOf(error)}` });
-    } finally {
-      busy.value = null;
-    }
+  /**
+   * Does one thing after the other: the page knows that a run is stopped, say, before the command that stopped it is
+   * answered, and what is asked for in between must not be lost. The same asked for twice is done once.
+   */
+  function attempt(what: Action, failing: string, work: () => Promise<unknown>): Promise<void> {
+    if (busy.value.has(what)) return Promise.resolve();
+    busy.value = new Set([...busy.value, what]);
+    last = last.then(async () => {
+      try {
+        await work();
+      } catch (error) {
+        notices.say({ kind: 'error', text: `${failing}: ${messageOf(error)}` });
+      }
+      busy.value = new Set([...busy.value].filter((other) => other !== what));
+    });
+    return last;
   }
 
   const does = (command: RunCommand, failing: string) => (): Promise<void> =>

@@ -40,8 +40,9 @@ export function useTrash() {
       work.value = { done, of: ids.length };
       if (await step(id)) succeeded += 1;
     }
-    work.value = null;
+    // Until then what has gone is still listed, and must not be asked for again.
     await refresh();
+    work.value = null;
     return succeeded;
   }
 

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { goTo } from './navigate.ts';
 
 /** The run table. */
 export const table = (page: Page): Locator => page.getByRole('grid', { name: 'Experiments' });
@@ -10,10 +10,9 @@ export const filter = (page: Page): Locator =>
 export const row = (page: Page, name: string | RegExp): Locator =>
   table(page).getByRole('row').filter({ hasText: name });
 
-/** Waits until something read from a page is as it should be. */
-export async function until<T>(read: () => Promise<T>, expected: T): Promise<void> {
-  await expect.poll(read, { timeout: 30_000 }).toEqual(expected);
-}
+/** The bar of what is selected. */
+const selectionBar = (page: Page): Locator =>
+  page.getByRole('region', { name: 'Selected experiments' });
 
 /** The names of the rows, from top to bottom. */
 export async function names(page: Page): Promise<string[]> {
@@ -34,9 +33,19 @@ export async function choose(
 
 /** What the bar of the selection says. */
 export async function selectionText(page: Page): Promise<string> {
-  return (await page.getByRole('region', { name: 'Selected experiments' }).innerText()).split(
-    '\n',
-  )[0]!;
+  return (await selectionBar(page).innerText()).split('\n')[0]!;
+}
+
+/** Goes to the run table with nothing filtered or selected, whatever a test before may have left behind. */
+export async function beginWithAll(page: Page): Promise<void> {
+  await goTo(page, '/');
+  // A dialogue hides all the rest.
+  await page.keyboard.press('Escape');
+  await filter(page).fill('');
+  await row(page, /./).first().waitFor();
+  await table(page).focus();
+  await page.keyboard.press('Escape');
+  await selectionBar(page).waitFor({ state: 'hidden' });
 }
 
 /** Goes to the page of experiments from any other that is loaded. */

@@ -16,7 +16,7 @@ export const shortTraining: Partial<ExperimentConfig> = {
 export const longTraining: Partial<ExperimentConfig> = {
   ...shortTraining,
   trainingExamples: 5000,
-  epochs: 1000,
+  epochs: 10_000,
 };
 
 /** Makes an experiment and trains it to its end. */

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ListedExperiment } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import type { ExperimentRecord } from '#shared/experiment/record';
@@ -112,6 +112,24 @@ describe('a change', () => {
     expect(store.records[0]?.name).toBe('before');
     expect(texts()).toEqual(['“before” was not changed: The disk is full.']);
     expect(useUndo().canUndo).toBe(false);
+  });
+
+  it('is what is undone, even before it is stored', async () => {
+    const store = await storeWith(listed('a'));
+    const answer = workbench.hold('experiments.update');
+    const first = store.update('a', { starred: true });
+    await answer(sampleRecord({ id: 'a', starred: true }));
+    await first;
+    const second = store.update('a', { name: 'b' });
+    const undone = useUndo().undo();
+    await answer(sampleRecord({ id: 'a', starred: true, name: 'b' }));
+    await second;
+    await vi.waitFor(() => expect(workbench.inputs('experiments.update')).toHaveLength(3));
+    await answer(sampleRecord({ id: 'a', starred: true }));
+    await undone;
+    expect(workbench.inputs('experiments.update').at(-1)?.change).toEqual({
+      name: sampleRecord().name,
+    });
   });
 
   it('can be undone and redone', async () => {

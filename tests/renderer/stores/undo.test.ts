@@ -103,6 +103,41 @@ it('can’t do again what was being taken back when something else was done', as
   expect(undo.canRedo).toBe(false);
 });
 
+it('waits for a change that is being made, and is about that one', async () => {
+  const { undo, to, now } = counter();
+  to(1);
+  let finish = (): void => {};
+  const stored = new Promise<void>((resolve) => (finish = resolve));
+  const made = undo.whileMaking(async () => {
+    await stored;
+    to(2);
+  });
+  const steps = [undo.undo(), undo.redo(), undo.undo()];
+  finish();
+  await Promise.all([made, ...steps]);
+  expect(now()).toBe(1);
+  await undo.undo();
+  expect(now()).toBe(0);
+});
+
+it('can be asked for, both ways, as soon as a change is being made', async () => {
+  const undo = useUndo();
+  const made = undo.whileMaking(() => Promise.resolve('made'));
+  expect([undo.canUndo, undo.canRedo]).toEqual([true, true]);
+  expect(await made).toBe('made');
+  expect([undo.canUndo, undo.canRedo]).toEqual([false, false]);
+});
+
+it('goes on after a change that could not be made', async () => {
+  const { undo, to, now } = counter();
+  to(1);
+  const made = undo.whileMaking(() => Promise.reject(new Error('The disk is full.')));
+  const undone = undo.undo();
+  await expect(made).rejects.toThrow('The disk is full.');
+  await undone;
+  expect(now()).toBe(0);
+});
+
 it('says and forgets a step that fails', async () => {
   const undo = useUndo();
   undo.push({
