@@ -46,6 +46,8 @@ export class ExperimentStore {
   readonly #home: string;
   readonly #experiments: string;
   readonly #trash: Trash;
+  /** That of the last list; kept, because reading and checking the file takes longer than all the rest of a list. */
+  #index: Promise<ExperimentIndex> | null = null;
 
   /** @param home the data folder; it is made when the first experiment is */
   constructor(home: string) {
@@ -97,10 +99,9 @@ export class ExperimentStore {
    * @throws UnrollError 'storage' if the folder of experiments itself can't be read
    */
   async list(): Promise<ListedExperiment[]> {
-    const [index, names] = await Promise.all([
-      ExperimentIndex.load(join(this.#home, 'index.json')),
-      this.#folderNames(),
-    ]);
+    this.#index ??= ExperimentIndex.load(join(this.#home, 'index.json'));
+    const [last, names] = await Promise.all([this.#index, this.#folderNames()]);
+    const index = last.next();
     const listed: ListedExperiment[] = [];
     await forEachConcurrently(names, filesAtOnce, async (name) => {
       try {
@@ -111,6 +112,7 @@ export class ExperimentStore {
       }
     });
     await index.save();
+    this.#index = Promise.resolve(index);
     return listed.sort(compareListed);
   }
 
