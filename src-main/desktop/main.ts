@@ -10,6 +10,7 @@ import {
   shell,
   utilityProcess,
 } from 'electron';
+import { readAhead } from '../hosts/hosted-workbench.ts';
 import { onInterrupt } from '../hosts/interrupts.ts';
 import { unrollHome } from '../storage/home.ts';
 import { settingsFile } from '../storage/settings-file.ts';
@@ -101,6 +102,7 @@ function start(said: LaunchArguments): DesktopApp {
     }
   });
   desktop.show();
+  readAhead(workbench);
   for (const file of said.files) void desktop.files.open(file);
   return desktop;
 }

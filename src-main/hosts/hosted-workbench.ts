@@ -10,3 +10,9 @@ export interface HostedWorkbench {
   /** Ends all processes at once. */
   kill(): void;
 }
+
+/** Has the list of experiments read while the window still loads, which will ask for it at once. */
+export function readAhead(workbench: Pick<HostedWorkbench, 'dispatch'>): void {
+  // What is wrong is said to the window when it asks.
+  workbench.dispatch('experiments.list', {}).catch(() => undefined);
+}

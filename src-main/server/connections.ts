@@ -4,7 +4,7 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { toWireError } from '#shared/api/errors';
 import type { WorkbenchEvent } from '#shared/api/events';
-import { decodeFrame, encodeFrame, type AnswerFrame } from '#shared/api/wire';
+import { decodeFrame, encodeAnswer, encodeFrame, type AnswerFrame } from '#shared/api/wire';
 import type { HostedWorkbench } from '../hosts/hosted-workbench.ts';
 
 /** The largest message that is taken, in bytes: pieces of imported files are the largest, and a quarter of it. */
@@ -97,15 +97,15 @@ export class Connections {
   }
 
   async #answer(client: WebSocket, { id, command, input }: z.output<typeof callFrame>) {
-    let bytes: Uint8Array;
+    let frame: Uint8Array | string;
     try {
-      bytes = encodeFrame({ id, output: await this.#workbench.dispatch(command, input) });
+      frame = encodeAnswer(command, id, await this.#workbench.dispatch(command, input));
     } catch (error) {
       const wireError = toWireError(error);
       if (wireError.code === 'internal' && error instanceof Error) this.#onFault(error);
-      bytes = encodeFrame({ id, error: wireError });
+      frame = encodeFrame({ id, error: wireError });
     }
-    this.#send(client, bytes);
+    this.#send(client, frame);
   }
 
   #tellAll(event: WorkbenchEvent): void {
@@ -118,9 +118,9 @@ export class Connections {
     }
   }
 
-  #send(client: WebSocket, bytes: Uint8Array): void {
+  #send(client: WebSocket, frame: Uint8Array | string): void {
     if (client.bufferedAmount > lostAt) client.terminate();
-    else if (client.readyState === client.OPEN) client.send(bytes);
+    else if (client.readyState === client.OPEN) client.send(frame);
   }
 
   #dropTheDead(): void {

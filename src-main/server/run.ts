@@ -1,5 +1,5 @@
 import { toWireError, UnrollError } from '#shared/api/errors';
-import type { HostedWorkbench } from '../hosts/hosted-workbench.ts';
+import { readAhead, type HostedWorkbench } from '../hosts/hosted-workbench.ts';
 import { onInterrupt, type SignalSource } from '../hosts/interrupts.ts';
 import { unrollHome, type ChosenHome } from '../storage/home.ts';
 import { startBrowserHost, type BrowserHost } from './browser-host.ts';
@@ -66,6 +66,7 @@ async function serve(options: ServerOptions, surroundings: ServerSurroundings): 
     stdout.write(`Unroll is at ${host.url}\n`);
     stderr.write('Ctrl+C ends it; runs that go on then stop after a checkpoint.\n');
     if (options.open) void show(host, surroundings);
+    readAhead(workbench);
     await interrupted.first;
     stderr.write('Ending; runs are stopped after a checkpoint. Ctrl+C again ends at once.\n');
     await host.close();

@@ -45,7 +45,7 @@ type Entries = z.infer<typeof indexSchema>['experiments'];
 
 /**
  * What was last read of each experiment's record, in one file, so that a list need not open every folder. It can be
- * lost or damaged at no cost but time.
+ * lost or damaged at no cost but time. One object serves one list.
  */
 export class ExperimentIndex {
   readonly #path: string;
@@ -66,6 +66,11 @@ export class ExperimentIndex {
     } catch {
       return new ExperimentIndex(path, {});
     }
+  }
+
+  /** An index for another list, which knows what was loaded or last saved without reading the file again. */
+  next(): ExperimentIndex {
+    return new ExperimentIndex(this.#path, this.#before);
   }
 
   /** The record as it was when its file had this fingerprint. It stays in the index. */
@@ -90,8 +95,9 @@ export class ExperimentIndex {
 
   /** Writes the index if it has changed: with what was found or added, and nothing else. A failure does no harm. */
   async save(): Promise<void> {
-    const count = Object.keys(this.#after).length;
-    if (!this.#changed && count === Object.keys(this.#before).length) return;
+    const [before, after] = [this.#before, this.#after].map((all) => Object.keys(all).length);
+    this.#before = this.#after;
+    if (!this.#changed && after === before) return;
     const text = JSON.stringify({ version: indexVersion, experiments: this.#after });
     try {
       await removeTemporaryFiles(dirname(this.#path), [basename(this.#path)]);

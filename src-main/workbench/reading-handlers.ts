@@ -7,6 +7,13 @@ import type { QuestionProcess } from './question-process.ts';
 type ReadingCommand = 'models.read' | 'models.readSteps' | 'models.inspect';
 
 /**
+ * Where nobody says how many. The rows of a batch are what threads share, and one image is one row: further threads
+ * have nothing to do but to be waited for, which takes several times as long as the reading itself while others have
+ * the cores.
+ */
+const usualThreads = 1;
+
+/**
  * The commands that have several saved models read one image. Whether the experiments are there is for the process to
  * find out, model by model.
  * @param models answers for saved models
@@ -15,8 +22,13 @@ export function readingHandlers(
   store: ExperimentStore,
   models: QuestionProcess,
 ): Pick<Handlers, ReadingCommand> {
-  const question = ({ experiments, ...rest }: CheckedInput<ReadingCommand>): DigitQuestion => ({
+  const question = ({
+    experiments,
+    threads,
+    ...rest
+  }: CheckedInput<ReadingCommand>): DigitQuestion => ({
     ...rest,
+    threads: threads === 0 ? usualThreads : threads,
     models: modelsOf(store, experiments),
   });
   return {

@@ -62,7 +62,9 @@ export function browserBridge(url: string, open = (to: string) => new WebSocket(
       unsent = [];
       change('connected');
     });
-    current.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => receive(data));
+    current.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer | string>) =>
+      receive(data),
+    );
     current.addEventListener('close', () => {
       rejectAll();
       failures += 1;
@@ -71,9 +73,11 @@ export function browserBridge(url: string, open = (to: string) => new WebSocket(
     });
   }
 
-  function receive(data: ArrayBuffer): void {
+  function receive(data: ArrayBuffer | string): void {
     // The host is of the same build as this page.
-    const frame = decodeFrame(new Uint8Array(data)) as AnswerFrame;
+    const frame = decodeFrame(
+      typeof data === 'string' ? data : new Uint8Array(data),
+    ) as AnswerFrame;
     if ('event' in frame) {
       events.tell(frame.event);
       return;

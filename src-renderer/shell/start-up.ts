@@ -45,8 +45,10 @@ export function useStartUp() {
   }
 
   const stopHearing = bridge.onConnection((connection) => {
+    const wasConnected = app.connection === 'connected';
     app.connection = connection;
-    if (connection !== 'connected') return;
+    // The first connection answers what is being loaded already.
+    if (connection !== 'connected' || wasConnected) return;
     liveRuns.forget();
     void load();
   });

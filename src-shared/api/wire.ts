@@ -1,8 +1,12 @@
 import { Decoder, Encoder, ExtensionCodec } from '@msgpack/msgpack';
+import type { CommandName } from './commands.ts';
 import type { WireError } from './errors.ts';
 import type { WorkbenchEvent } from './events.ts';
 
-/** What travels between a browser and the workbench, one MessagePack document a frame. */
+/**
+ * What travels between a browser and the workbench: one MessagePack document a binary frame, or the same as JSON in a
+ * text frame.
+ */
 
 export interface CallFrame {
   readonly id: number;
@@ -36,7 +40,19 @@ export function encodeFrame(frame: CallFrame | AnswerFrame): Uint8Array {
   return encoder.encode(frame);
 }
 
-/** What a frame holds, which may be anything. @throws Error if it is not one whole MessagePack document */
-export function decodeFrame(bytes: Uint8Array): unknown {
-  return decoder.decode(bytes);
+/**
+ * Commands whose answers are large and come out of JSON files, so that JSON can say all of it. A browser parses a list
+ * of 1,000 experiments as JSON in a fifth of the time that its first MessagePack of that size takes.
+ */
+const answeredAsText: ReadonlySet<string> = new Set<CommandName>(['experiments.list']);
+
+/** The frame that answers a command: bytes, or text. */
+export function encodeAnswer(command: string, id: number, output: unknown): Uint8Array | string {
+  const frame = { id, output };
+  return answeredAsText.has(command) ? JSON.stringify(frame) : encodeFrame(frame);
+}
+
+/** What a frame holds, which may be anything. @throws Error if it is not one whole document of its kind */
+export function decodeFrame(frame: Uint8Array | string): unknown {
+  return typeof frame === 'string' ? JSON.parse(frame) : decoder.decode(frame);
 }

@@ -47,7 +47,7 @@ test('dev.mjs serves the sources, and lends its rights to its own pages alone', 
   await once(own, 'open');
   own.send(encodeFrame({ id: 1, command: 'experiments.list', input: {} }));
   const [answer] = (await once(own, 'message')) as [Buffer];
-  expect(decodeFrame(answer)).toEqual({ id: 1, output: [] });
+  expect(decodeFrame(answer.toString())).toEqual({ id: 1, output: [] });
 
   const foreign = new WebSocket(api, { headers: { origin: 'http://evil.example' } });
   foreign.on('error', () => undefined);

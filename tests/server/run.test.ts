@@ -47,6 +47,16 @@ test('prints its address, and ends at Ctrl+C after its runs', async () => {
   expect(workbench.done[0]).toBe('closed');
 });
 
+test('the list is read while the browser still starts, and that it fails is left for the page to hear', async () => {
+  const { given, output, signals, workbench } = surroundings();
+  const dispatch = vi.spyOn(workbench, 'dispatch').mockRejectedValue(new Error('no such disk'));
+  const ended = runServer(['--port', '0', '--home', await temporaryFolder()], given);
+  await vi.waitFor(() => expect(output.stdout).toMatch(address));
+  await vi.waitFor(() => expect(dispatch).toHaveBeenCalledWith('experiments.list', {}));
+  signals.emit('SIGINT');
+  expect(await ended).toBe(0);
+});
+
 test('a second Ctrl+C ends it at once', async () => {
   const { given, output, signals, clock, workbench } = surroundings();
   workbench.closed = new Promise(() => undefined);

@@ -36,8 +36,9 @@ export async function connectWire(url: string): Promise<WireClient> {
   >();
   const listeners = new Set<(event: WorkbenchEvent) => void>();
   let nextId = 1;
-  socket.on('message', (data) => {
-    const answer = decodeFrame(data as Buffer) as AnswerFrame;
+  socket.on('message', (data, isBinary) => {
+    const bytes = data as Buffer;
+    const answer = decodeFrame(isBinary ? bytes : bytes.toString()) as AnswerFrame;
     if ('event' in answer) for (const listener of listeners) listener(answer.event);
     else {
       pending.get(answer.id)?.resolve(answer);

@@ -36,6 +36,18 @@ test('what was not asked for again is dropped', async () => {
   expect(next.find('b', fingerprint)).toBeUndefined();
 });
 
+test('the next index knows what was loaded, and then what was saved last', async () => {
+  const path = await indexWith('a', 'b');
+  const first = (await ExperimentIndex.load(path)).next();
+  expect(first.find('a', fingerprint)).toBeDefined();
+  first.add('c', fingerprint, sampleRecord({ id: 'c' }));
+  await first.save();
+  const second = first.next();
+  expect(second.find('a', fingerprint)).toBeDefined();
+  expect(second.find('b', fingerprint)).toBeUndefined();
+  expect(second.find('c', fingerprint)).toEqual(sampleRecord({ id: 'c' }));
+});
+
 test('an index without changes is not written again', async () => {
   const path = await indexWith('a');
   const { ino } = await stat(path);

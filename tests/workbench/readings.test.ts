@@ -28,6 +28,15 @@ test.each([
   ]);
 });
 
+test('one image is read on one thread unless another number is asked for', async () => {
+  const { workbench } = await openWorkbench();
+  const { id } = await workbench.call('experiments.create', { config: {} });
+  for (const name of ['models.read', 'models.readSteps', 'models.inspect'] as const) {
+    const answers = await workbench.call(name, { experiments: [id], image });
+    expect(answers).toMatchObject([{ answer: { question: { threads: 1 } } }]);
+  }
+});
+
 test.each([
   ['no models', { experiments: [], image }, 'experiments'],
   ['one model twice', { experiments: ['a', 'a'], image }, 'must name each experiment once'],

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { mostModels } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
@@ -73,7 +73,7 @@ export class SavedModels {
   async #load(request: ModelRequest): Promise<SavedModel> {
     const { folder, engine, threads } = request;
     const key = JSON.stringify([folder, engine, threads]);
-    const version = await modelVersion(folder);
+    const version = modelVersion(folder);
     const kept = this.#kept.get(key);
     if (kept?.version === version) {
       this.#kept.delete(key);
@@ -104,10 +104,13 @@ export class SavedModels {
   }
 }
 
-/** Tells one saved model of an experiment from a later one; every write makes a new file. */
-async function modelVersion(folder: string): Promise<string> {
+/**
+ * Tells one saved model of an experiment from a later one; every write makes a new file. At once, for it is asked before
+ * every answer: the way over another thread and back takes longer than to look, and far longer on a busy machine.
+ */
+function modelVersion(folder: string): string {
   try {
-    const { ino, size, mtimeMs } = await stat(join(folder, experimentFiles.model));
+    const { ino, size, mtimeMs } = statSync(join(folder, experimentFiles.model));
     return `${ino}, ${size}, ${mtimeMs}`;
   } catch {
     return 'none';

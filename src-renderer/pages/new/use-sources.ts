@@ -54,6 +54,8 @@ export function useSources(form: RunForm) {
     } else {
       return;
     }
+    // Whoever has gone elsewhere meanwhile is not to be brought back.
+    if (route.name !== 'new') return;
     // Once: a reload must not undo what was entered since.
     await router.replace({ name: 'new' });
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeFrame, encodeFrame } from '#shared/api/wire';
+import { decodeFrame, encodeAnswer, encodeFrame } from '#shared/api/wire';
 
 const numbers = Float64Array.of(0, -1.5, Number.MAX_VALUE, NaN);
 const frame = { id: 7, output: { step: numbers, name: 'loss' } };
@@ -38,4 +38,18 @@ test('bytes that are no whole document are refused', () => {
 test('an array of numbers of a broken length is refused', () => {
   // Extension 1 with four bytes.
   expect(() => decodeFrame(Uint8Array.of(0xd6, 1, 0, 0, 0, 0))).toThrow(RangeError);
+});
+
+test('the list of experiments travels as text, other answers as bytes, and both are read', () => {
+  const output = [{ kind: 'damaged', id: 'a', reason: 'größer' }];
+  const list = encodeAnswer('experiments.list', 3, output);
+  expect(typeof list).toBe('string');
+  expect(decodeFrame(list)).toEqual({ id: 3, output });
+  const other = encodeAnswer('runs.history', 4, numbers);
+  expect(other).toBeInstanceOf(Uint8Array);
+  expect(decodeFrame(other)).toEqual({ id: 4, output: numbers });
+});
+
+test('text that is no whole document is refused', () => {
+  expect(() => decodeFrame('{"id":1')).toThrow(SyntaxError);
 });
