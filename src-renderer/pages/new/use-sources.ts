@@ -1,5 +1,5 @@
 import { onMounted, shallowRef, watch } from 'vue';
-import { useRoute, useRouter } from 'vue-router';
+import { onBeforeRouteLeave, useRoute, useRouter } from 'vue-router';
 import { presets, type PresetName } from '#shared/experiment/presets';
 import { useExperiments } from '../../stores/experiments.ts';
 import { errorOf } from '../../stores/failures.ts';
@@ -16,6 +16,8 @@ export function useSources(form: RunForm) {
   const experiments = useExperiments();
   /** Why the experiment that was asked for can't be taken. */
   const error = shallowRef<Error | null>(null);
+  /** Somebody who is going elsewhere, though that page may still have to be loaded, is not to be brought back. */
+  let isLeaving = false;
 
   function usePreset(name: PresetName): void {
     const { label, config } = presets[name];
@@ -47,6 +49,7 @@ export function useSources(form: RunForm) {
 
   async function followAddress(): Promise<void> {
     const { preset, from } = route.query;
+    isLeaving = false;
     if (typeof preset === 'string' && Object.hasOwn(presets, preset)) {
       usePreset(preset as PresetName);
     } else if (typeof from === 'string') {
@@ -54,12 +57,14 @@ export function useSources(form: RunForm) {
     } else {
       return;
     }
-    // Whoever has gone elsewhere meanwhile is not to be brought back.
-    if (route.name !== 'new') return;
+    if (isLeaving) return;
     // Once: a reload must not undo what was entered since.
     await router.replace({ name: 'new' });
   }
 
+  onBeforeRouteLeave(() => {
+    isLeaving = true;
+  });
   onMounted(() => {
     void followAddress();
     watch(
