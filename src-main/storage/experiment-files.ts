@@ -2,6 +2,7 @@
 export const experimentFiles = {
   record: 'experiment.json',
   history: 'history.jsonl',
+  historyCache: 'history.cache',
   validation: 'validation.jsonl',
   predictions: 'predictions.json',
   model: 'model.safetensors',

@@ -4,9 +4,12 @@ import type { ExperimentFile } from '#shared/api/commands';
 import { experimentFiles } from './experiment-files.ts';
 import { errorCode, storageError } from './storage-error.ts';
 
-/** The names of the files that make up an experiment; the lock belongs to a process, not to the experiment. */
+/**
+ * The names of the files that make up an experiment; the lock belongs to a process, not to the experiment, and a cache
+ * can be made anew.
+ */
 export const contentNames: readonly string[] = Object.values(experimentFiles).filter(
-  (name) => name !== experimentFiles.lock,
+  (name) => name !== experimentFiles.lock && name !== experimentFiles.historyCache,
 );
 
 /** Which of an experiment's files there are. @throws UnrollError 'storage' */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { historyKeys, type HistoryColumns } from '#shared/api/commands';
 import { historyPointSchema, type HistoryPoint } from '#shared/experiment/record';
 import { experimentFiles } from './experiment-files.ts';
+import { keepHistoryCache, readHistoryCache, textState } from './history-cache.ts';
 import {
   openLineFile,
   readLineFile,
@@ -29,13 +30,28 @@ export function readHistory(folder: string): Promise<HistoryPoint[]> {
 }
 
 /**
- * Reads `history.jsonl` column by column.
+ * Reads a history column by column: from `history.cache` where that is of the present `history.jsonl`, else from the
+ * text itself, which is then kept there for the next time.
  * @param afterStep only the points after this training step, in a time that grows with their number alone
  * @throws UnrollError as `readHistory`
  */
 export async function readHistoryColumns(
   folder: string,
   afterStep?: number,
+): Promise<HistoryColumns> {
+  if (afterStep !== undefined) return readTextColumns(folder, ({ step }) => step <= afterStep);
+  const text = await textState(folder);
+  const kept = text && (await readHistoryCache(folder, text));
+  if (kept !== undefined) return kept;
+  const columns = await readTextColumns(folder);
+  // Nobody has to wait for it, and whether it can be written matters to none.
+  if (text !== undefined) void keepHistoryCache(folder, text, columns);
+  return columns;
+}
+
+async function readTextColumns(
+  folder: string,
+  isBefore?: (point: HistoryPoint) => boolean,
 ): Promise<HistoryColumns> {
   const columns = historyKeys.map((key) => ({ key, values: [] as number[] }));
   await visitLines(
@@ -44,7 +60,7 @@ export async function readHistoryColumns(
     (point) => {
       for (const { key, values } of columns) values.push(point[key]);
     },
-    afterStep === undefined ? undefined : ({ step }) => step <= afterStep,
+    isBefore,
   );
   const filled = columns.map(({ key, values }) => [key, new Float64Array(values)]);
   return Object.fromEntries(filled) as HistoryColumns;

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { open, type FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { z } from 'zod';
@@ -40,8 +41,8 @@ interface Line<Value> {
 }
 
 const lineFeed = 0x0a;
-/** Lines that are read before others get their turn: a few milliseconds' worth. */
-const linesAtOnce = 2000;
+/** Bytes that are read before others get their turn: a few milliseconds' worth. */
+const bytesAtOnce = 256 * 1024;
 
 /**
  * Reads all lines; no file means no lines. A torn last line, which a crash while appending leaves, is ignored.
@@ -125,8 +126,66 @@ async function forEachLine<Value>(
   format: LineFormat<Value>,
   take: (line: Line<Value>) => void,
 ): Promise<void> {
-  let untilTurn = linesAtOnce;
   for (let begin = start; begin < bytes.length;) {
+    const end = endOfBlock(bytes, begin);
+    const lines =
+      parseBlock(bytes, begin, end, format) ?? parseSingly(path, bytes, begin, end, format);
+    for (const line of lines) take(line);
+    begin = end;
+    if (begin < bytes.length) await setImmediate();
+  }
+}
+
+/** Where some whole lines end that are read at once: at least one, and all that are left at the end of the file. */
+function endOfBlock(bytes: Uint8Array, begin: number): number {
+  const most = begin + bytesAtOnce;
+  if (most >= bytes.length) return bytes.length;
+  const lastFeed = bytes.lastIndexOf(lineFeed, most);
+  const feed = lastFeed >= begin ? lastFeed : bytes.indexOf(lineFeed, most);
+  return feed < 0 ? bytes.length : feed + 1;
+}
+
+/**
+ * Parses some lines as one document, which takes half the time that it takes one by one; undefined unless all of them
+ * are whole and beyond doubt.
+ */
+function parseBlock<Value>(
+  bytes: Uint8Array,
+  begin: number,
+  end: number,
+  { isSurely }: LineFormat<Value>,
+): Line<Value>[] | undefined {
+  if (isSurely === undefined || bytes[end - 1] !== lineFeed) return undefined;
+  const block = Buffer.from(bytes.buffer, bytes.byteOffset + begin, end - 1 - begin);
+  // Else a letter could be several bytes, or none at all.
+  if (!isAscii(block)) return undefined;
+  const texts = block.toString('latin1').split('\n');
+  let values: unknown[];
+  try {
+    values = JSON.parse(`[${texts.join(',')}]`) as unknown[];
+  } catch {
+    return undefined;
+  }
+  if (values.length !== texts.length) return undefined;
+  const lines: Line<Value>[] = [];
+  let lineEnd = begin;
+  for (const [place, value] of values.entries()) {
+    if (!isSurely(value)) return undefined;
+    lineEnd += texts[place]!.length + 1;
+    lines.push({ value, end: lineEnd, terminated: true });
+  }
+  return lines;
+}
+
+/** Parses some lines one by one. A torn line at the end of the file is left out. */
+function* parseSingly<Value>(
+  path: string,
+  bytes: Uint8Array,
+  start: number,
+  stop: number,
+  format: LineFormat<Value>,
+): Generator<Line<Value>> {
+  for (let begin = start; begin < stop;) {
     const feed = bytes.indexOf(lineFeed, begin);
     const terminated = feed !== -1;
     const end = terminated ? feed + 1 : bytes.length;
@@ -137,13 +196,8 @@ async function forEachLine<Value>(
     } catch (error) {
       if (terminated) throw error;
     }
-    if (value !== undefined) take({ value, end, terminated });
+    if (value !== undefined) yield { value, end, terminated };
     begin = end;
-    untilTurn -= 1;
-    if (untilTurn === 0) {
-      await setImmediate();
-      untilTurn = linesAtOnce;
-    }
   }
 }
 

@@ -1,4 +1,10 @@
-import type { ConfusionExamples, TestAnswers } from '#shared/api/commands';
+import {
+  historyKeys,
+  type ConfusionExamples,
+  type HistoryColumns,
+  type HistoryKey,
+  type TestAnswers,
+} from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import {
   readHistoryColumns,
@@ -81,9 +87,10 @@ export function resultHandlers(
   }
 
   return {
-    'experiments.history': async ({ experiment, afterStep }) => {
+    'experiments.history': async ({ experiment, afterStep, columns }) => {
       const id = await store.resolve(experiment);
-      return readHistoryColumns(store.folder(id), afterStep);
+      const history = await readHistoryColumns(store.folder(id), afterStep);
+      return columns === undefined ? history : onlyColumns(history, columns);
     },
     'experiments.answers': async ({ experiment }) => answersOf(await store.resolve(experiment)),
     'experiments.confusionExamples': async (input): Promise<ConfusionExamples> => {
@@ -103,6 +110,15 @@ export function resultHandlers(
       };
     },
   };
+}
+
+/** Some columns of a history. They are copies: a part of the memory of all can't be sent without the rest. */
+function onlyColumns(history: HistoryColumns, keys: readonly HistoryKey[]): HistoryColumns {
+  const columns = historyKeys.map((key) => [
+    key,
+    keys.includes(key) ? history[key].slice() : new Float64Array(0),
+  ]);
+  return Object.fromEntries(columns) as HistoryColumns;
 }
 
 /** Says of a file that isn't there when it will be. */

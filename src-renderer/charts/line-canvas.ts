@@ -13,7 +13,7 @@ import {
   type SmoothedSeries,
 } from './drawn-series.ts';
 import { init, type ECharts } from './echarts.ts';
-import { axesOption, linesOption, lineOption, type LineScene } from './line-option.ts';
+import { axesOption, linesOption, lineOption, lineWidth, type LineScene } from './line-option.ts';
 import { paintQueue } from './paint-queue.ts';
 import { plotAreaOf, type PlotArea, type Range } from './plot-area.ts';
 
@@ -40,6 +40,9 @@ export interface LineView {
 
 /** Where things are on a canvas that has been painted. */
 export interface PaintedChart {
+  /** Of the whole canvas, in CSS pixels. */
+  readonly width: number;
+  readonly height: number;
   readonly area: PlotArea;
   readonly x: Range;
   readonly y: NiceRange;
@@ -118,6 +121,8 @@ export class LineCanvas {
     this.#hand(this.#chart, scene);
     this.#scene = scene;
     this.#onPaint({
+      width: clientWidth,
+      height: clientHeight,
       area: plotAreaOf(clientWidth, clientHeight),
       x: scene.x,
       y: scene.y,
@@ -141,7 +146,7 @@ export class LineCanvas {
     if (changed.length === 0 && sameAxes) return;
     chart.setOption({
       ...(sameAxes ? {} : axesOption(scene)),
-      series: changed.flatMap(linesOption),
+      series: changed.flatMap((line) => linesOption(line, lineWidth(scene.lines.length))),
     });
   }
 

@@ -5,6 +5,9 @@ import { selectionBox, valueAt, type Range } from './plot-area.ts';
 /** Less than this many pixels is a click, not a drag. */
 const smallestDrag = 4;
 
+/** What is being dragged over a chart, as what shows it knows it. */
+export type ChartDrag = Pick<ReturnType<typeof useDrag>, 'selection'>;
+
 /**
  * Dragging over a chart chooses a range of x.
  * @param surface where the chart is drawn, once it is there

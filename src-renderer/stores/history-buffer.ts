@@ -6,8 +6,15 @@ const firstCapacity = 1024;
 
 /** A history that grows: points in order of their steps, none twice. */
 export class HistoryBuffer {
-  #columns = emptyColumns(firstCapacity);
+  readonly #keys: readonly HistoryKey[];
+  #columns: HistoryColumns;
   #length = 0;
+
+  /** @param keys the columns that are kept, `step` among them; the others stay empty */
+  constructor(keys: readonly HistoryKey[] = historyKeys) {
+    this.#keys = keys;
+    this.#columns = this.#emptyColumns(firstCapacity);
+  }
 
   /** The step of the last point; 0 without points. */
   get lastStep(): number {
@@ -19,19 +26,24 @@ export class HistoryBuffer {
     return mapColumns((key) => this.#columns[key].subarray(0, this.#length));
   }
 
-  /** Adds those points that come after the last one. */
+  /** Adds those points that come after the last one. The columns may be kept as they are. */
   append(more: HistoryColumns): void {
     const from = firstAbove(more.step, this.lastStep);
     const count = more.step.length - from;
+    if (this.#length === 0 && from === 0) {
+      this.#columns = more;
+      this.#length = count;
+      return;
+    }
     this.#reserve(count);
-    for (const key of historyKeys) this.#columns[key].set(more[key].subarray(from), this.#length);
+    for (const key of this.#keys) this.#columns[key].set(more[key].subarray(from), this.#length);
     this.#length += count;
   }
 
   appendPoint(point: HistoryPoint): void {
     if (point.step <= this.lastStep) return;
     this.#reserve(1);
-    for (const key of historyKeys) this.#columns[key][this.#length] = point[key];
+    for (const key of this.#keys) this.#columns[key][this.#length] = point[key];
     this.#length += 1;
   }
 
@@ -41,8 +53,8 @@ export class HistoryBuffer {
     const length = firstAbove(kept.step, step);
     if (length === this.#length) return;
     // Anew, since what was handed out must not be overwritten.
-    this.#columns = emptyColumns(Math.max(firstCapacity, this.#columns.step.length));
-    for (const key of historyKeys) this.#columns[key].set(kept[key].subarray(0, length));
+    this.#columns = this.#emptyColumns(Math.max(firstCapacity, this.#columns.step.length));
+    for (const key of this.#keys) this.#columns[key].set(kept[key].subarray(0, length));
     this.#length = length;
   }
 
@@ -50,13 +62,13 @@ export class HistoryBuffer {
     const needed = this.#length + count;
     if (needed <= this.#columns.step.length) return;
     const before = this.columns();
-    this.#columns = emptyColumns(Math.max(needed, 2 * this.#columns.step.length));
-    for (const key of historyKeys) this.#columns[key].set(before[key]);
+    this.#columns = this.#emptyColumns(Math.max(needed, 2 * this.#columns.step.length));
+    for (const key of this.#keys) this.#columns[key].set(before[key]);
   }
-}
 
-function emptyColumns(length: number): Record<HistoryKey, Float64Array> {
-  return mapColumns(() => new Float64Array(length));
+  #emptyColumns(length: number): HistoryColumns {
+    return mapColumns((key) => new Float64Array(this.#keys.includes(key) ? length : 0));
+  }
 }
 
 function mapColumns(column: (key: HistoryKey) => Float64Array): Record<HistoryKey, Float64Array> {

@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, shallowRef, watch } from 'vue';
-import type { HistoryColumns } from '#shared/api/commands';
+import type { HistoryColumns, HistoryKey } from '#shared/api/commands';
 import type { WorkbenchApi } from '#shared/api/workbench-api';
 import type { HistoryPoint } from '#shared/experiment/record';
 import { useApp } from './app.ts';
@@ -19,13 +19,16 @@ export function useHistory(id: string, reportEvery: () => number) {
   return useHistories()(id, reportEvery);
 }
 
-/** A function that does what `useHistory` does also where there is no setup function, within any effect scope. */
+/**
+ * A function that does what `useHistory` does also where there is no setup function, within any effect scope, and on
+ * request for some columns alone.
+ */
 export function useHistories() {
   const workbench = useWorkbench();
   const app = useApp();
   const liveRuns = useLiveRuns();
-  return (id: string, reportEvery: () => number) =>
-    followHistory({ workbench, app, liveRuns }, id, reportEvery);
+  return (id: string, reportEvery: () => number, keys?: readonly HistoryKey[]) =>
+    followHistory({ workbench, app, liveRuns }, id, reportEvery, keys);
 }
 
 interface Sources {
@@ -38,8 +41,9 @@ function followHistory(
   { workbench, app, liveRuns }: Sources,
   id: string,
   reportEvery: () => number,
+  keys?: readonly HistoryKey[],
 ) {
-  const buffer = new HistoryBuffer();
+  const buffer = new HistoryBuffer(keys);
   const columns = shallowRef<HistoryColumns>(buffer.columns());
   const status = ref<'loading' | 'ready' | 'failed'>('loading');
   const error = shallowRef<Error | null>(null);
@@ -62,6 +66,7 @@ function followHistory(
       const more = await workbench.call('experiments.history', {
         experiment: id,
         ...(afterStep === 0 ? {} : { afterStep }),
+        ...(keys && { columns: [...keys] }),
       });
       if (afterStep === buffer.lastStep) buffer.append(more);
       status.value = 'ready';

@@ -28,8 +28,9 @@ extensionCodec.register({
       ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
       : null,
   // The bytes lie anywhere in their frame, but numbers must begin at a multiple of their size. Not by slice(): of a
-  // Node Buffer, which a frame may be, that is no copy but a view of the whole pool.
-  decode: (bytes) => new Float64Array(Uint8Array.from(bytes).buffer),
+  // Node Buffer, which a frame may be, that is no copy but a view of the whole pool. Nor by from(), which takes bytes
+  // one by one.
+  decode: (bytes) => new Float64Array(new Uint8Array(bytes).buffer),
 });
 
 const encoder = new Encoder({ extensionCodec, ignoreUndefined: true });

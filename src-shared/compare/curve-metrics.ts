@@ -121,9 +121,17 @@ export const curveMetrics = {
 export type CurveMetricKey = keyof typeof curveMetrics;
 export const curveMetricKeys = Object.keys(curveMetrics) as CurveMetricKey[];
 
+/** The columns of a history that some curves over an axis are made of. */
+export function historyKeysOf(metrics: readonly CurveMetricKey[], xAxis: XAxis): HistoryKey[] {
+  const given = metrics.map((metric): Given => curveMetrics[metric]);
+  const drawn = given.flatMap((one) => (one.source === 'history' ? [one.column] : []));
+  const places = { step: [], epoch: ['epoch'], time: ['seconds'] } as const;
+  return [...new Set<HistoryKey>(['step', ...places[xAxis], ...drawn])];
+}
+
 /**
  * The curve of one run, for drawing and for `aggregateCurves`.
- * @param history null where it has not been read; then only what is known once an epoch has points
+ * @param history null where it has not been read, or its columns are empty; then only what is known once an epoch has points
  */
 export function curveOf(
   record: Pick<ExperimentRecord, 'id' | 'epochs'>,
@@ -139,7 +147,9 @@ export function curveOf(
     Float64Array,
     Float64Array,
   ];
-  return { id: record.id, at, x, y: history[column] };
+  const y = history[column];
+  if (x.length !== y.length) return { id: record.id, at: none, x: none, y: none };
+  return { id: record.id, at, x, y };
 }
 
 const none = new Float64Array(0);

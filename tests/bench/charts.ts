@@ -19,13 +19,17 @@ export function openCharts(page: Page, hash: string, atLeast: number): Promise<n
       location.hash = address;
       return new Promise<number>((resolve) => {
         const look = (): void => {
+          // Only then are charts looked at: to read a canvas has it painted.
+          if (document.querySelector('#page [role=progressbar]') !== null) {
+            requestAnimationFrame(look);
+            return;
+          }
           const charts = [...document.querySelectorAll('[role=img][aria-label*="Last:"]')];
           // A second canvas of a chart shows what the pointer is at.
           const areDrawn = charts
             .filter(isInView)
             .every((chart) => [...chart.querySelectorAll('canvas')].some(isDrawn));
-          const isReading = document.querySelector('#page [role=progressbar]') !== null;
-          if (charts.length >= wanted && areDrawn && !isReading) resolve(performance.now() - start);
+          if (charts.length >= wanted && areDrawn) resolve(performance.now() - start);
           else requestAnimationFrame(look);
         };
         requestAnimationFrame(look);

@@ -234,3 +234,32 @@ test('points that another program wrote are read like those of our own', async (
   await appendFile(fileOf(folder), `${spaced}\n${line(60)}`);
   expect([...(await readHistoryColumns(folder)).step]).toEqual([20, 40, 60]);
 });
+
+test('a long history is read whole, whatever stands in its middle and at its end', async () => {
+  const steps = Array.from({ length: 5000 }, (_, index) => index + 1);
+  const lines = steps.map(line);
+  // Not plain: these are read one by one, and what is around them in blocks.
+  lines[2500] = `${JSON.stringify({ note: 'naïve', ...samplePoint(2501) })}\n`;
+  lines[4000] = `{ "by": "hand", ${lines[4000]!.slice(1)}`;
+  const folder = await temporaryFolder();
+  await writeFile(fileOf(folder), lines.join('') + line(5001).slice(0, 40));
+  expect([...(await readHistoryColumns(folder)).step]).toEqual(steps);
+  const history = await openHistory(folder, 4500);
+  await history.close();
+  expect(await readFile(fileOf(folder), 'utf8')).toBe(lines.slice(0, 4500).join(''));
+});
+
+test.for([
+  ['two points in one line', (all: string[]) => (all[2000] = `${all[2000]!.trimEnd()},${line(9)}`)],
+  [
+    'a point in two lines',
+    (all: string[]) => (all[2000] = all[2000]!.replace('"epoch"', '\n"epoch"')),
+  ],
+  ['no UTF-8', (all: string[]) => (all[2000] = all[2000]!.replace('{', '{"x":"\xff",'))],
+] as const)('a long history with %s is damaged there', async ([, damage]) => {
+  const lines = Array.from({ length: 3000 }, (_, index) => line(index + 1));
+  damage(lines);
+  const folder = await temporaryFolder();
+  await writeFile(fileOf(folder), lines.join(''), 'latin1');
+  await expect(readHistory(folder)).rejects.toThrow('line 2001 is damaged');
+});

@@ -30,6 +30,14 @@ test('the history comes column by column', async () => {
   expect(loss).toEqual(Float64Array.of(1 / 11, 1 / 21, 1 / 31));
   const later = await workbench.call('experiments.history', { experiment: id, afterStep: 20 });
   expect(later.step).toEqual(Float64Array.of(30));
+  const some = await workbench.call('experiments.history', {
+    experiment: id,
+    columns: ['step', 'loss'],
+  });
+  expect(Object.keys(some)).toEqual(Object.keys(later));
+  expect(some.step).toEqual(step);
+  expect(some.loss).toEqual(loss);
+  expect(some.accuracy).toEqual(new Float64Array(0));
 });
 
 test('the answers to the test set come with its labels', async () => {

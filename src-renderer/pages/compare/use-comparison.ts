@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, proxyRefs, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { mostMembers } from '#shared/compare/comparison';
+import { historyKeysOf } from '#shared/compare/curve-metrics';
 import { groupRuns, type RunGroup } from '#shared/compare/grouping';
 import { usualHyperparameterView } from '#shared/compare/hyperparameter-view';
 import type { ExperimentRecord } from '#shared/experiment/record';
@@ -145,6 +146,7 @@ export function useComparison() {
   const histories = useRunHistories(
     () => present.value,
     (id) => lastSeen.get(id)?.config.reportEvery ?? 1,
+    () => historyKeysOf(state.value.metrics, state.value.xAxis),
   );
   const answers = useLazyValues(
     () => tested.value,

@@ -4,8 +4,11 @@ import { errorOf } from '../../stores/failures.ts';
 /** How many are read at the same time: enough that reading never waits, not so many that nothing else gets through. */
 const atOnce = 4;
 
-/** Milliseconds in which values that arrive are gathered, so that what shows them isn't made anew for each. */
-const gathering = 200;
+/**
+ * Milliseconds in which the first values that arrive are gathered, so that what shows them isn't made anew for each;
+ * then twice as long each time, as what has to be made anew grows.
+ */
+const firstGathering = 400;
 
 /** How much of what is to be read has been. */
 export interface ReadingProgress {
@@ -29,9 +32,16 @@ export function useLazyValues<Value>(
   const reading = new Set<string>();
   const arrived = new Map<string, { readonly value: Value } | { readonly failure: Error }>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let gathering = firstGathering;
   let isGone = false;
 
-  const isSettled = (id: string): boolean => values.value.has(id) || failures.value.has(id);
+  /** Those whose values are shown until they have been read again. */
+  const outdated = shallowRef<ReadonlySet<string>>(new Set());
+  /** Counts renewals: what was begun before one is not what is wanted. */
+  let renewals = 0;
+
+  const isSettled = (id: string): boolean =>
+    (values.value.has(id) && !outdated.value.has(id)) || failures.value.has(id);
   const missing = computed(() => ids().filter((id) => !isSettled(id)));
   const progress = computed<ReadingProgress | null>(() => {
     if (needs.value === 0 || isCancelled.value || missing.value.length === 0) return null;
@@ -48,25 +58,30 @@ export function useLazyValues<Value>(
 
   async function readOne(id: string): Promise<void> {
     reading.add(id);
+    const begunAfter = renewals;
     const outcome = await read(id).then(
       (value) => ({ value }),
       (error: unknown) => ({ failure: errorOf(error) }),
     );
     reading.delete(id);
-    arrived.set(id, outcome);
-    if (missing.value.every((other) => arrived.has(other))) handOver();
-    else timer ??= setTimeout(handOver, gathering);
+    if (begunAfter === renewals) {
+      arrived.set(id, outcome);
+      if (missing.value.every((other) => arrived.has(other))) handOver();
+      else timer ??= setTimeout(handOver, gathering);
+    }
     goOn();
   }
 
   function handOver(): void {
     clearTimeout(timer);
     timer = undefined;
+    gathering = missing.value.every((id) => arrived.has(id)) ? firstGathering : 2 * gathering;
     const [fresh, failed] = [new Map(values.value), new Map(failures.value)];
     for (const [id, outcome] of arrived) {
       if ('value' in outcome) fresh.set(id, outcome.value);
       else failed.set(id, outcome.failure);
     }
+    outdated.value = new Set([...outdated.value].filter((id) => !arrived.has(id)));
     arrived.clear();
     values.value = fresh;
     failures.value = failed;
@@ -91,6 +106,15 @@ export function useLazyValues<Value>(
     goOn();
   }
 
+  /** Reads everything again; what was read before stays until then. */
+  function renew(): void {
+    renewals += 1;
+    arrived.clear();
+    outdated.value = new Set(values.value.keys());
+    failures.value = new Map();
+    goOn();
+  }
+
   watch(missing, goOn);
   onScopeDispose(() => {
     isGone = true;
@@ -106,5 +130,6 @@ export function useLazyValues<Value>(
     need,
     cancel,
     resume,
+    renew,
   });
 }

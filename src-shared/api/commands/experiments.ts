@@ -122,9 +122,16 @@ export const experimentCommands = {
   'experiments.restore': command(oneExperiment).returns<{ readonly id: string }>(),
   /** Deletes an experiment in the trash for good. */
   'experiments.purge': command(oneExperiment).returns<{ readonly id: string }>(),
-  /** Points of the history, all or those after a training step. */
+  /**
+   * Points of the history, all or those after a training step. Where only some `columns` are asked for, the others
+   * come empty.
+   */
   'experiments.history': command(
-    z.strictObject({ experiment, afterStep: z.int().nonnegative().optional() }),
+    z.strictObject({
+      experiment,
+      afterStep: z.int().nonnegative().optional(),
+      columns: z.array(z.enum(historyKeys)).min(1).optional(),
+    }),
   ).returns<HistoryColumns>(),
   'experiments.files': command(oneExperiment).returns<readonly ExperimentFile[]>(),
   /** The end of what the training process said. */

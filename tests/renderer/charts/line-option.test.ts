@@ -57,6 +57,16 @@ describe('lineOption', () => {
     expect(series[1]!.lineStyle.opacity).toBe(1);
   });
 
+  it('draws thin lines where there are many', () => {
+    const few = scene();
+    const [line] = few.lines;
+    const many = scene({ lines: Array.from({ length: 13 }, () => line!) });
+    const widths = (of: LineScene) =>
+      (lineOption(of) as unknown as Built).series.map(({ lineStyle }) => lineStyle.width);
+    expect(new Set(widths(few))).toEqual(new Set([1.75]));
+    expect(new Set(widths(many))).toEqual(new Set([1]));
+  });
+
   it('animates nothing', () => {
     expect((lineOption(scene()) as unknown as Built).animation).toBe(false);
   });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { effectScope, ref, type App, type EffectScope } from 'vue';
+import { effectScope, nextTick, ref, type App, type EffectScope } from 'vue';
+import type { HistoryKey } from '#shared/api/commands';
 import { useRunHistories } from '../../../src-renderer/pages/compare/use-histories.ts';
 import { AnsweringWorkbench, appWithStores, settled } from '../../support/answering-workbench.ts';
 import { sampleHistory, samplePoint } from '../../support/records.ts';
@@ -8,6 +9,7 @@ let workbench: AnsweringWorkbench;
 let app: App;
 let page: EffectScope;
 const ids = ref<readonly string[]>([]);
+const keys = ref<readonly HistoryKey[]>([]);
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -15,6 +17,7 @@ beforeEach(() => {
   app = appWithStores(workbench);
   page = effectScope();
   ids.value = ['a'];
+  keys.value = ['step', 'loss'];
 });
 afterEach(() => {
   page.stop();
@@ -27,6 +30,7 @@ function open() {
       useRunHistories(
         () => ids.value,
         () => 20,
+        () => keys.value,
       ),
     ),
   )!;
@@ -64,6 +68,32 @@ describe('useRunHistories', () => {
       secondsLeft: 1,
     });
     expect(stepsOf(histories, 'a')).toEqual([20, 40]);
+  });
+
+  it('reads the columns that are needed, and again with others when those are needed too', async () => {
+    workbench.answer('experiments.history', () => sampleHistory([20]));
+    const histories = open();
+    page.run(() => histories.need());
+    await settled();
+    expect(workbench.inputs('experiments.history')).toEqual([
+      { experiment: 'a', columns: ['step', 'loss'] },
+    ]);
+    const answer = workbench.hold('experiments.history');
+    keys.value = ['step', 'accuracy'];
+    await nextTick();
+    expect(workbench.inputs('experiments.history').at(-1)).toEqual({
+      experiment: 'a',
+      columns: ['step', 'loss', 'accuracy'],
+    });
+    // What is there is shown meanwhile.
+    expect(stepsOf(histories, 'a')).toEqual([20]);
+    expect(histories.progress).toEqual({ done: 0, of: 1 });
+    await answer(sampleHistory([20, 40]));
+    expect(stepsOf(histories, 'a')).toEqual([20, 40]);
+    expect(histories.progress).toBeNull();
+    keys.value = ['step', 'loss'];
+    await nextTick();
+    expect(workbench.inputs('experiments.history')).toHaveLength(2);
   });
 
   it('says why a history could not be read, and reads it when asked again', async () => {

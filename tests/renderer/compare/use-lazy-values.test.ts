@@ -87,3 +87,27 @@ it('reads what is added', async () => {
   await nextTick();
   expect(asked).toEqual(['a', 'new']);
 });
+
+it('reads everything again when asked to, and shows what there is until then', async () => {
+  ids.value = ['a', 'b'];
+  const lazy = open();
+  scope.run(() => lazy.need());
+  await answer('a');
+  vi.runAllTimers();
+  const stale = waiting.get('b')!;
+  lazy.renew();
+  expect(lazy.values.get('a')).toBe('value of a');
+  expect(lazy.progress).toEqual({ done: 0, of: 2 });
+  // Of what was begun before that, nothing is taken.
+  stale.resolve('what b was');
+  await settled();
+  vi.runAllTimers();
+  expect(lazy.values.has('b')).toBe(false);
+  expect(asked).toEqual(['a', 'b', 'a', 'b']);
+  waiting.get('a')!.resolve('another a');
+  await answer('b');
+  vi.runAllTimers();
+  expect(lazy.values.get('a')).toBe('another a');
+  expect(lazy.values.get('b')).toBe('value of b');
+  expect(lazy.progress).toBeNull();
+});

@@ -23,6 +23,27 @@ describe('HistoryBuffer', () => {
     expect(epoch[2500]).toBe(samplePoint(2501).epoch);
   });
 
+  it('keeps some columns alone where no others are asked for', () => {
+    const buffer = new HistoryBuffer(['step', 'loss']);
+    buffer.append({ ...sampleHistory([20]), accuracy: new Float64Array(0) });
+    buffer.appendPoint(samplePoint(40));
+    buffer.append({ ...sampleHistory([40, 60]), accuracy: new Float64Array(0) });
+    buffer.dropAfter(40);
+    const { step, loss, accuracy } = buffer.columns();
+    expect([...step]).toEqual([20, 40]);
+    expect([...loss]).toEqual([samplePoint(20).loss, samplePoint(40).loss]);
+    expect(accuracy).toHaveLength(0);
+  });
+
+  it('changes nothing of what it was given', () => {
+    const given = sampleHistory([20, 40]);
+    const buffer = new HistoryBuffer();
+    buffer.append(given);
+    buffer.dropAfter(20);
+    buffer.appendPoint({ ...samplePoint(40), loss: 99 });
+    expect(given).toEqual(sampleHistory([20, 40]));
+  });
+
   it('leaves what it has handed out as it is, also when a resumed run makes points anew', () => {
     const buffer = new HistoryBuffer();
     buffer.append(sampleHistory([20, 40, 60]));

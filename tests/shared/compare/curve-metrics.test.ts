@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { historyKeys, type HistoryColumns } from '#shared/api/commands';
-import { curveOf } from '#shared/compare/curve-metrics';
+import { curveOf, historyKeysOf } from '#shared/compare/curve-metrics';
 import { sampleEpoch } from '../../support/records.ts';
 
 const columns = Object.fromEntries(
@@ -43,4 +43,23 @@ test('what is known once an epoch stands at its end, and an epoch without it has
 
 test('without a history there are no points of it', () => {
   expect(curveOf(record, null, 'accuracy', 'step').x).toHaveLength(0);
+});
+
+test('of a history whose columns were not asked for there are no points', () => {
+  const some = { ...columns, accuracy: new Float64Array(0), seconds: new Float64Array(0) };
+  expect(curveOf(record, some, 'accuracy', 'step').x).toHaveLength(0);
+  const overTime = curveOf(record, some, 'loss', 'time');
+  expect([overTime.at.length, overTime.x.length, overTime.y.length]).toEqual([0, 0, 0]);
+  expect(curveOf(record, some, 'loss', 'step').x).toBe(columns.step);
+});
+
+test('curves need the columns of their metrics and of their axis, each once', () => {
+  expect(historyKeysOf([], 'step')).toEqual(['step']);
+  expect(historyKeysOf(['loss', 'validationLoss', 'loss', 'accuracy'], 'time')).toEqual([
+    'step',
+    'seconds',
+    'loss',
+    'accuracy',
+  ]);
+  expect(historyKeysOf(['epochLoss', 'secondsPerEpoch'], 'epoch')).toEqual(['step', 'epoch']);
 });
