@@ -71,6 +71,8 @@ it('draws only the smoothed line where raw ones would hide it', () => {
 
 describe('pointing at lines', () => {
   const painted = {
+    width: 300,
+    height: 100,
     area: { left: 0, top: 0, width: 300, height: 100 },
     x: { from: 0, to: 3 },
     y: { from: 0, to: 10, interval: undefined },
