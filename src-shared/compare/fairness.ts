@@ -176,9 +176,15 @@ function parameterFindings(runs: readonly ExperimentRecord[]): FairnessFinding[]
     {
       kind: 'parameters',
       text:
-        `The networks are not equally large: ${largest.name} has ${percent} % more parameters ` +
-        `(${largest.parameters}) than ${smallest.name} (${smallest.parameters}).`,
+        `The networks are not equally large: ${largest.name} has ${grouped(percent)} % more ` +
+        `parameters (${grouped(largest.parameters!)}) than ${smallest.name} ` +
+        `(${grouped(smallest.parameters!)}).`,
       runs: known.filter(({ parameters }) => parameters! > limit).map(({ id }) => id),
     },
   ];
+}
+
+/** A count with its thousands apart. */
+function grouped(count: number): string {
+  return count.toLocaleString('en-GB');
 }

@@ -18,7 +18,7 @@ export interface BenchArguments {
 export const usage = `npm run -s bench -- [flags]
 
   --peers            also times TensorFlow.js, and PyTorch if a python3 has it
-  --quick            all of it in under 50 seconds, less exactly
+  --quick            all of it in some 50 seconds, less exactly
   --json             one JSON document on standard output
   --engine ENGINE    only this engine: ${benchEngines.join(' or ')}
   --threads N        only this number of threads, instead of 1 and all cores

@@ -36,7 +36,7 @@ export const thorough: Efforts = {
   longestPeerMilliseconds: 5_000,
 };
 
-/** Under 50 seconds in all, with peers and on two cores. */
+/** Some 50 seconds in all, with peers and on two cores. */
 export const quick: Efforts = {
   short: {
     warmUpMilliseconds: 60,

@@ -70,7 +70,7 @@ test('more than 10 % more parameters', () => {
   expect(findings([a, finishedRun('c', {}, { parameters: 1100 })])).toEqual([]);
   const [finding] = findings([a, finishedRun('c', {}, { parameters: 1101 })]);
   expect(finding).toMatchObject({ kind: 'parameters', runs: ['c'] });
-  expect(finding!.text).toContain('c has 10 % more parameters (1101) than a (1000)');
+  expect(finding!.text).toContain('c has 10 % more parameters (1,101) than a (1,000)');
   expect(findings([a, finishedRun('c', {}, { parameters: null })])).toEqual([]);
 });
 
