@@ -15,7 +15,7 @@ import { historyKeys } from '#shared/api/commands';
 import { keepHistoryCache, readHistoryCache, textState } from '#main/storage/history-cache';
 import { readHistoryColumns } from '#main/storage/history-file';
 import { contentNames } from '#main/storage/folder-files';
-import { samplePoint } from '../support/records.ts';
+import { sampleHistory, samplePoint } from '../support/records.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const line = (step: number) => `${JSON.stringify(samplePoint(step))}\n`;
@@ -64,10 +64,7 @@ test('a history is read once, and from its cache from then on', async () => {
   await reorderText(folder, 60, 40, 20);
   const columns = await readHistoryColumns(folder);
   expect(Object.keys(columns)).toEqual([...historyKeys]);
-  for (const key of historyKeys) {
-    const expected = [20, 40, 60].map((step) => samplePoint(step)[key]);
-    expect(columns[key]).toEqual(Float64Array.from(expected));
-  }
+  expect(columns).toEqual(sampleHistory([20, 40, 60]));
 });
 
 test('the end of a history is read from its text', async () => {

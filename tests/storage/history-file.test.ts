@@ -7,7 +7,7 @@ import { historyPointSchema } from '#shared/experiment/record';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
 import { mountMemoryDisk } from '../support/disks.ts';
-import { samplePoint } from '../support/records.ts';
+import { sampleHistory, samplePoint } from '../support/records.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const line = (step: number) => `${JSON.stringify(samplePoint(step))}\n`;
@@ -141,10 +141,7 @@ test('column by column the history holds the same numbers', async () => {
   const folder = await folderWithHistory(20, 40, 60);
   const columns = await readHistoryColumns(folder);
   expect(Object.keys(columns)).toEqual([...historyKeys]);
-  for (const key of historyKeys) {
-    const expected = [20, 40, 60].map((step) => samplePoint(step)[key]);
-    expect(columns[key]).toEqual(Float64Array.from(expected));
-  }
+  expect(columns).toEqual(sampleHistory([20, 40, 60]));
 });
 
 test('columns can begin after any step', async () => {
