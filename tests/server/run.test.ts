@@ -51,8 +51,8 @@ test('the list is read while the browser still starts, and that it fails is left
   const { given, output, signals, workbench } = surroundings();
   const dispatch = vi.spyOn(workbench, 'dispatch').mockRejectedValue(new Error('no such disk'));
   const ended = runServer(['--port', '0', '--home', await temporaryFolder()], given);
-  await vi.waitFor(() => expect(output.stdout).toMatch(address));
-  await vi.waitFor(() => expect(dispatch).toHaveBeenCalledWith('experiments.list', {}));
+  await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
+  await vi.waitFor(() => expect(dispatch).toHaveBeenCalledWith('experiments.list', {}), patience);
   signals.emit('SIGINT');
   expect(await ended).toBe(0);
 });
