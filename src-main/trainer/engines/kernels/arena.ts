@@ -3,7 +3,7 @@ import type { KernelPool } from './kernel-library.ts';
 
 /**
  * Floats of a page. Regions begin on one, and so, at usual sizes, does each thread's share of a region: a processor
- * fetches ahead to the end of a page, and would keep taking lines that another one is writing.
+ * fetches ahead to the end of a page at least, and would keep taking lines that another one is writing.
  */
 export const pageFloats = 1024;
 /** Stages address the arena with signed 32-bit words. */
