@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, stat, writeFile } from 'node:fs/promises';
+import { open, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UnrollError } from '#shared/api/errors';
@@ -84,15 +84,28 @@ async function readFile(path: string, dimensions: 1 | 3): Promise<IdxFile> {
     await file.read(start, 0, 2, 0);
     const compressed = start[0] === 0x1f && start[1] === 0x8b;
     const contents = new IdxContents(path, dimensions, compressed ? null : size);
-    const stored = file.createReadStream({ start: 0, autoClose: false, highWaterMark: 2 ** 20 });
     // An error at either end of the pipeline comes out of the loop, and leaving the loop ends the pipeline.
     const chunks: AsyncIterable<Buffer> = compressed
-      ? pipeline(stored, createGunzip(), () => undefined)
-      : stored;
+      ? pipeline(
+          file.createReadStream({ start: 0, autoClose: false }),
+          createGunzip(),
+          () => undefined,
+        )
+      : piecesOf(file);
     for await (const chunk of chunks) contents.add(chunk);
     return contents.finish();
   } finally {
     await file.close();
+  }
+}
+
+/** A file in pieces that share one buffer, because fresh memory for each takes longer than reading it. */
+async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafe(2 ** 20);
+  for (;;) {
+    const { bytesRead } = await file.read(buffer);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
   }
 }
 

@@ -1,14 +1,28 @@
 import type { ExperimentConfig } from '#shared/experiment/fields';
 import type { Network, ParameterLayout } from '#shared/network/network';
 
-/** A batch of sequences, ready for a network. */
+/** The images of a batch, and how they become a network's inputs. */
+export interface BatchImages {
+  /** Pixels [size, pixels of an image]. */
+  readonly bytes: Uint8Array;
+  /** For each pixel of the first image: its place in the inputs. */
+  readonly places: Int32Array;
+  /** Inputs of a step: so much further go the pixels of each further image. */
+  readonly inputSize: number;
+  /** 256 entries: the input that each byte becomes. */
+  readonly table: Float32Array;
+}
+
+/** A batch of sequences, ready for a network. Its arrays are only read while the call it is given to lasts. */
 export interface Batch {
   /** Examples in the batch. */
   readonly size: number;
-  /** Time-major inputs [sequenceLength, size, inputSize]. Only read while the call it is given to lasts. */
+  /** Time-major inputs [sequenceLength, size, inputSize]. */
   readonly inputs: Float32Array;
   /** Class of each example, `size` of them. */
   readonly labels: Uint8Array;
+  /** What the inputs come from, where that are images: an engine may make them itself. */
+  readonly images?: BatchImages;
 }
 
 /** The optimiser's settings, which stay the same for a whole run. */

@@ -9,7 +9,7 @@
 namespace unroll {
 
 // Raised whenever stages, arguments or their meaning change; the loader compares it with its own.
-constexpr int kAbiVersion = 5;
+constexpr int kAbiVersion = 6;
 
 // Cells, as the argument `cell` gives them. Gate slots within a row of `gates`:
 // RNN: h. GRU: r, z, n, and the recurrent part of n (reset after) or r * h (reset before). LSTM: i, f, g, o.
@@ -29,6 +29,10 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
 
 // Adds the two biases where a gate needs only their sum, padded like a row of gates.
 #define UNROLL_BIAS(F) F(cell) F(hidden) F(hiddenPadded) F(input) F(recurrent) F(destination)
+
+// Turns images into inputs: the bytes [size][pixels] at `images` by the 256 floats of `table`, each pixel to its place (an
+// integer at `places`), and `inputSize` further for each further image.
+#define UNROLL_GATHER(F) F(size) F(pixels) F(inputSize) F(images) F(places) F(table) F(inputs)
 
 // One direction of one layer over the whole sequence. A time stride of 0 keeps only the latest step; gates of all steps
 // let a thread with a single row multiply the inputs of all steps at once. The gates of each thread's rows lie `gatesGap`
@@ -123,6 +127,7 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
 #define UNROLL_STAGES(S)                                                                           \
   S(Pack, pack, UNROLL_PACK)                                                                       \
   S(Bias, bias, UNROLL_BIAS)                                                                       \
+  S(Gather, gather, UNROLL_GATHER)                                                                 \
   S(Forward, forward, UNROLL_FORWARD)                                                              \
   S(Backward, backward, UNROLL_BACKWARD)                                                           \
   S(InputGradient, inputGradient, UNROLL_INPUT_GRADIENT)                                           \

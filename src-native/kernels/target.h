@@ -1,6 +1,7 @@
 // One instruction set's build of all kernels. Included once by each file of targets/, after its vector type.
 #pragma once
 #include "elementwise.h"
+#include "gather.h"
 #include "head.h"
 #include "measures.h"
 #include "sequence.h"

@@ -46,6 +46,13 @@ bool fits(const BiasArguments& a, const Bounds& b, const Target&, int) {
          b.holds(a.destination, slots(a.cell) * a.hiddenPadded);
 }
 
+bool fits(const GatherArguments& a, const Bounds& b, const Target&, int) {
+  const int64_t count = (int64_t)a.size * a.pixels;
+  return a.size > 0 && a.inputSize > 0 && a.pixels > 0 && a.pixels % a.inputSize == 0 &&
+         a.pixels % 4 == 0 && b.holds(a.images, count / 4) && b.holds(a.places, a.pixels) &&
+         b.holds(a.table, 256) && b.holds(a.inputs, count);
+}
+
 bool fits(const ForwardArguments& a, const Bounds& b, const Target& target, int threads) {
   if (!isSequence(a, target)) return false;
   const int64_t rows = (int64_t)a.steps * a.size;

@@ -1,6 +1,8 @@
+import type { SequenceOrder } from '#shared/data/sequence-order';
 import type { Network } from '#shared/network/network';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
+import { imageBatch, inputPlaces } from '../data/image-batch.ts';
 import type { Batch } from '../engine.ts';
 
 /** A network with the batch size that it is trained with. */
@@ -67,15 +69,29 @@ export const predictionNetworks: readonly BenchNetwork[] = benchNetworks
   .filter(({ network }) => network.layers === 2)
   .map(({ network }) => ({ network, batch: 1 }));
 
-/** A batch for a network: inputs uniform in 0 to 1, any classes, always the same. */
+/** A batch of images for a network: bytes and classes at random, always the same. */
 export function benchBatch({ network, batch }: BenchNetwork): Batch {
   const random = new RandomStream(1, purpose.shuffle);
-  const length = network.sequenceLength * batch * network.inputSize;
-  return {
-    size: batch,
-    inputs: new Float32Array(length).map(() => random.uniform()),
-    labels: new Uint8Array(batch).map(() => random.below(network.classes)),
+  const order = benchOrder(network);
+  const images = {
+    bytes: new Uint8Array(batch * order.pixels.length).map(() => random.below(256)),
+    places: inputPlaces(order, batch),
+    inputSize: network.inputSize,
+    table: byteShares,
   };
+  return imageBatch(
+    images,
+    new Uint8Array(batch).map(() => random.below(network.classes)),
+  );
+}
+
+/** The input of each byte: its share of the largest. */
+export const byteShares = new Float32Array(256).map((_, byte) => byte / 255);
+
+/** Pixels as they come. */
+export function benchOrder({ sequenceLength, inputSize }: Network): SequenceOrder {
+  const pixels = Uint16Array.from({ length: sequenceLength * inputSize }, (_, index) => index);
+  return { sequenceLength, inputSize, pixels, permutation: null };
 }
 
 /** The columns that say which network a row is about. */

@@ -9,7 +9,13 @@ import { initialParameters } from '../initialise.ts';
 import type { BenchEngine } from './arguments.ts';
 import { benchEngineOptions, learningRate, seed, startEngine } from './engine-contestant.ts';
 import { measureByTurns, timed, type Contestant, type Effort } from './measure.ts';
-import { benchBatch, networkColumns, type BenchNetwork } from './networks.ts';
+import {
+  benchBatch,
+  benchOrder,
+  byteShares,
+  networkColumns,
+  type BenchNetwork,
+} from './networks.ts';
 import type { SessionStepRow } from './report.ts';
 
 /**
@@ -102,13 +108,8 @@ function imageSource({ network, batch }: BenchNetwork, { images, labels }: Examp
   return new BatchSource({
     examples: { count, images, labels },
     indices: Uint32Array.from({ length: count }, (_, index) => index),
-    order: {
-      sequenceLength: network.sequenceLength,
-      inputSize: network.inputSize,
-      pixels: Uint16Array.from({ length: pixels }, (_, index) => index),
-      permutation: null,
-    },
-    table: new Float32Array(256).map((_, byte) => byte / 255),
+    order: benchOrder(network),
+    table: byteShares,
     batchSize: batch,
     seed,
     augmentation: null,

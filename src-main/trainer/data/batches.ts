@@ -9,6 +9,7 @@ import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
 import type { Examples } from '../../storage/datasets.ts';
 import type { Batch } from '../engine.ts';
+import { imageBatch, inputPlaces } from './image-batch.ts';
 
 export interface BatchSourceOptions {
   readonly examples: Examples;
@@ -32,40 +33,31 @@ export interface BatchSourceOptions {
 export class BatchSource {
   readonly batchesPerEpoch: number;
   readonly #options: BatchSourceOptions;
-  readonly #images: ByteImages;
-  readonly #side: number;
   readonly #ranges: AugmentationRanges | null;
-  readonly #distorted: ByteImages;
-  readonly #inputs: Float32Array;
+  readonly #bytes: Uint8Array;
   readonly #labels: Uint8Array;
-  readonly #layouts = new Map<number, BatchLayout>();
+  readonly #places = new Map<number, Int32Array>();
   #epoch = -1;
   /** The indices in the order of epoch `#epoch`. */
   #epochIndices: Uint32Array;
 
   constructor(options: BatchSourceOptions) {
-    const { examples, indices, batchSize, order } = options;
+    const { indices, batchSize, order, augmentation } = options;
     const area = order.pixels.length;
     if (area % 4 !== 0 || indices.length === 0) {
       throw new RangeError(`${indices.length} images of ${area} pixels can't be put in batches`);
     }
     this.#options = options;
     this.batchesPerEpoch = Math.ceil(indices.length / batchSize);
-    this.#images = byteImages(examples.images);
-    this.#side = Math.sqrt(area);
-    this.#ranges =
-      options.augmentation !== null && isAugmenting(options.augmentation)
-        ? options.augmentation
-        : null;
-    this.#distorted = byteImages(new Uint8Array(area));
+    this.#ranges = augmentation !== null && isAugmenting(augmentation) ? augmentation : null;
     const largest = Math.min(batchSize, indices.length);
-    this.#inputs = new Float32Array(largest * area);
+    this.#bytes = new Uint8Array(largest * area);
     this.#labels = new Uint8Array(largest);
     this.#epochIndices = indices;
   }
 
   /**
-   * One batch of an epoch. Its arrays are filled anew by the next call.
+   * One batch of an epoch. Its images and labels are filled anew by the next call.
    * @param epoch counted from 0
    * @param index place in the epoch, below `batchesPerEpoch`
    * @throws RangeError if there is no such batch
@@ -74,30 +66,34 @@ export class BatchSource {
     if (!(index >= 0 && index < this.batchesPerEpoch)) {
       throw new RangeError(`batch ${index} of ${this.batchesPerEpoch}`);
     }
-    const { batchSize, order, examples } = this.#options;
+    const { batchSize, order, table, examples } = this.#options;
     const first = index * batchSize;
     const indices = this.#indicesOf(epoch).subarray(first, first + batchSize);
-    const layout = this.#layoutOf(indices.length);
-    layout.inputs.fill(this.#options.table[0]!);
-    for (let place = 0; place < indices.length; place++) {
-      const example = indices[place]!;
-      layout.labels[place] = examples.labels[example]!;
-      this.#write(epoch, example, layout, place * order.inputSize);
+    const size = indices.length;
+    const area = order.pixels.length;
+    for (let place = 0; place < size; place++) {
+      this.#labels[place] = examples.labels[indices[place]!]!;
+      this.#writeImage(epoch, indices[place]!, place * area);
     }
-    return { size: indices.length, inputs: layout.inputs, labels: layout.labels };
+    const images = {
+      bytes: this.#bytes.subarray(0, size * area),
+      places: this.#placesOf(size),
+      inputSize: order.inputSize,
+      table,
+    };
+    return imageBatch(images, this.#labels.subarray(0, size));
   }
 
-  #write(epoch: number, example: number, layout: BatchLayout, offset: number): void {
-    const { table, order, seed } = this.#options;
-    const start = example * order.pixels.length;
+  #writeImage(epoch: number, example: number, at: number): void {
+    const { examples, order, seed } = this.#options;
+    const area = order.pixels.length;
+    const image = examples.images.subarray(example * area, (example + 1) * area);
     if (this.#ranges === null) {
-      writeForeground(this.#images, start, table, layout, offset);
+      this.#bytes.set(image, at);
       return;
     }
-    const image = this.#images.bytes.subarray(start, start + order.pixels.length);
     const distortion = drawDistortion(this.#ranges, seed, epoch, example);
-    distortImage(image, this.#side, distortion, this.#distorted.bytes);
-    writeForeground(this.#distorted, 0, table, layout, offset);
+    distortImage(image, Math.sqrt(area), distortion, this.#bytes.subarray(at, at + area));
   }
 
   #indicesOf(epoch: number): Uint32Array {
@@ -110,63 +106,12 @@ export class BatchSource {
     return this.#epochIndices;
   }
 
-  /** The layout for a batch size: there are two, the full batch's and the last one's. */
-  #layoutOf(size: number): BatchLayout {
-    const known = this.#layouts.get(size);
+  /** There are two batch sizes, the full one and the last one's. */
+  #placesOf(size: number): Int32Array {
+    const known = this.#places.get(size);
     if (known !== undefined) return known;
-    const { pixels, inputSize } = this.#options.order;
-    const targets = new Int32Array(pixels.length);
-    pixels.forEach((pixel, place) => {
-      const step = Math.floor(place / inputSize);
-      targets[pixel] = step * size * inputSize + (place % inputSize);
-    });
-    const inputs = this.#inputs.subarray(0, size * pixels.length);
-    const layout = { targets, inputs, labels: this.#labels.subarray(0, size) };
-    this.#layouts.set(size, layout);
-    return layout;
-  }
-}
-
-/** Where the pixels of a batch of one size go. */
-interface BatchLayout {
-  /** For each pixel of an image: its place in the inputs if it is the first image of the batch. */
-  readonly targets: Int32Array;
-  readonly inputs: Float32Array;
-  readonly labels: Uint8Array;
-}
-
-/** Images, also seen as words of four pixels, so that four background pixels can be told by one comparison. */
-interface ByteImages {
-  readonly bytes: Uint8Array;
-  readonly words: Int32Array;
-}
-
-function byteImages(images: Uint8Array): ByteImages {
-  // What comes from another process is a Buffer, whose `slice` would not copy.
-  const bytes = images.byteOffset % 4 === 0 ? images : new Uint8Array(images);
-  return { bytes, words: new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2) };
-}
-
-/**
- * Writes the pixels of one image that aren't background. Four in five of a digit's are, and skipping them takes a
- * third of the time of writing them all. This is called for every example of every training step.
- * @param start of the image in the images
- * @param offset of the image within each step of the batch
- */
-function writeForeground(
-  { bytes, words }: ByteImages,
-  start: number,
-  table: Float32Array,
-  { targets, inputs }: BatchLayout,
-  offset: number,
-): void {
-  const area = targets.length;
-  for (let pixel = 0; pixel < area; pixel += 4) {
-    const at = start + pixel;
-    if (words[at >>> 2] === 0) continue;
-    inputs[targets[pixel]! + offset] = table[bytes[at]!]!;
-    inputs[targets[pixel + 1]! + offset] = table[bytes[at + 1]!]!;
-    inputs[targets[pixel + 2]! + offset] = table[bytes[at + 2]!]!;
-    inputs[targets[pixel + 3]! + offset] = table[bytes[at + 3]!]!;
+    const places = inputPlaces(this.#options.order, size);
+    this.#places.set(size, places);
+    return places;
   }
 }

@@ -3,6 +3,7 @@ import { parameterLayout, type ParameterLayout } from '#shared/network/network';
 import { optimiserStateNames } from '#shared/network/optimiser-state';
 import type {
   Batch,
+  BatchImages,
   Engine,
   EngineDescription,
   EngineOptions,
@@ -12,6 +13,7 @@ import type {
 } from '../../engine.ts';
 import type { KernelLibrary, KernelPool, KernelTarget } from './kernel-library.ts';
 import {
+  gatherProgram,
   packingProgram,
   predictionProgram,
   stepPredictionProgram,
@@ -194,11 +196,27 @@ export class KernelEngine implements Engine {
         `batch: ${batch.size} sequences are not allowed; use 1 to ${this.#options.maximumBatch}`,
       );
     }
-    if (batch.inputs.length < expected || batch.labels.length < batch.size) {
+    const { inputs, labels } = this.#plan.regions;
+    const given = batch.images?.bytes ?? batch.inputs;
+    if (given.length < expected || batch.labels.length < batch.size) {
       throw new UnrollError('invalid-input', `batch: its arrays are too short for its size`);
     }
-    this.#arena.set(batch.inputs.subarray(0, expected), this.#plan.regions.inputs);
-    this.#arena.set(batch.labels.subarray(0, batch.size), this.#plan.regions.labels);
+    this.#arena.set(batch.labels.subarray(0, batch.size), labels);
+    if (batch.images) this.#gather(batch.images, batch.size, expected);
+    else this.#arena.set(batch.inputs.subarray(0, expected), inputs);
+  }
+
+  /** Has each thread make the inputs of its own rows, so that it finds them in its cache. */
+  #gather({ bytes, places, table }: BatchImages, size: number, count: number): void {
+    const { regions } = this.#plan;
+    if (places.length * size !== count || table.length !== 256) {
+      throw new UnrollError('invalid-input', `batch: its images are not of this network's size`);
+    }
+    const { buffer, byteOffset } = this.#arena;
+    new Uint8Array(buffer, byteOffset + 4 * regions.images).set(bytes.subarray(0, count));
+    new Int32Array(buffer, byteOffset + 4 * regions.places).set(places);
+    this.#arena.set(table, regions.table);
+    this.#execute(this.#cached(`gathering ${size}`, () => gatherProgram(this.#plan, size)));
   }
 
   #pack(): void {

@@ -23,6 +23,16 @@ export function packingProgram(plan: NetworkPlan): Int32Array {
   return program.build();
 }
 
+/** Makes the inputs of `size` sequences from images. */
+export function gatherProgram({ library, sizes, network, regions }: NetworkPlan, size: number) {
+  const program = new ProgramBuilder(library);
+  const { images, places, table, inputs } = regions;
+  const { inputSize } = network;
+  const pixels = sizes.steps * inputSize;
+  program.add('gather', { size, pixels, inputSize, images, places, table, inputs });
+  return program.build();
+}
+
 /** The logits of `size` sequences, as if they ended after `steps` steps. */
 export function predictionProgram(plan: NetworkPlan, size: number, steps: number): Int32Array {
   const { network, sizes } = plan;

@@ -67,6 +67,10 @@ export interface Regions {
   /** Parameters of the recurrent layers, which come before the head's. */
   readonly recurrentCount: number;
   readonly inputs: number;
+  /** What inputs are made from where a batch has images: their bytes, the places of pixels, and a table of 256. */
+  readonly images: number;
+  readonly places: number;
+  readonly table: number;
   readonly labels: number;
   readonly layers: readonly LayerRegions[];
   /** What the backward pass carries from step to step, the rows of each thread `carryGap` apart. */
@@ -139,6 +143,7 @@ export function planRegions(
 ): Regions {
   const { batch } = options;
   const { steps, hidden, hiddenPadded, outputRow } = sizes;
+  const inputCount = steps * network.inputSize;
   const parametersPadded = Math.ceil(layout.length / 16) * 16;
   const parameters = plan.reserve(parametersPadded);
   const offsets = new Map(layout.tensors.map(({ name, offset }) => [name, parameters + offset]));
@@ -195,7 +200,10 @@ export function planRegions(
     recurrentCount,
     firstState: plan.reserve(parametersPadded),
     secondState: plan.reserve(parametersPadded),
-    inputs: plan.reserve(steps * batch * network.inputSize),
+    inputs: plan.reserve(batch * inputCount),
+    images: plan.reserve(Math.ceil((batch * inputCount) / 4)),
+    places: plan.reserve(inputCount),
+    table: plan.reserve(256),
     labels: plan.reserve(batch),
     layers,
     carry: plan.reserve(carried),
