@@ -4,11 +4,14 @@ import { idOf } from '../../stores/experiment-list.ts';
 import { useExperiments } from '../../stores/experiments.ts';
 import { usePreferences } from '../../stores/preferences.ts';
 import { columnOfKey } from './columns.ts';
-import { extremesOf } from './extremes.ts';
+import { extremesOf, type Extremes } from './extremes.ts';
 import { selectionCounts, withoutGone } from './selection.ts';
 import { sortExperiments } from './sorting.ts';
 import { useTableSession } from './table-session.ts';
 import { readTableView, usualView, type TableView } from './table-view.ts';
+
+/** Always the same one: what rows are drawn from must not change without a reason. */
+const noExtremes: ReadonlyMap<string, Extremes> = new Map();
 
 /** The rows of the run table: sorted, filtered and selected; and how the table is set up. */
 export function useRunTable() {
@@ -36,7 +39,7 @@ export function useRunTable() {
   const rows = computed(() => sorted.value.filter((row) => matchesFilter(expression.value, row)));
   const order = computed(() => rows.value.map(idOf));
   const extremes = computed(() =>
-    view.value.extremes ? extremesOf(rows.value, columns.value) : new Map(),
+    view.value.extremes ? extremesOf(rows.value, columns.value) : noExtremes,
   );
   /** Names that several experiments have: beside them the id is shown too. */
   const ambiguousNames = computed(() => {

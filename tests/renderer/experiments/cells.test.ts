@@ -6,6 +6,7 @@ import {
   tableAsCsv,
   tableForClipboard,
 } from '../../../src-renderer/pages/experiments/table-text.ts';
+import { valueCell } from '../../../src-renderer/pages/experiments/value-cell.ts';
 import type { ListedExperiment } from '#shared/api/commands';
 import { propertyNamed } from '#shared/experiment/filter/vocabulary';
 import { damaged, epochs, listed, tested } from '../../shared/experiment/filter/listed.ts';
@@ -105,5 +106,41 @@ describe('as a file and for the clipboard', () => {
   test('a column that is shown besides is there once', () => {
     const header = tableAsCsv(rows, [columnOfKey('id')!]).split('\r\n')[0];
     expect(header).toBe('name,id');
+  });
+});
+
+describe('cells that are nothing but a value', () => {
+  const { record } = listed(
+    { test: tested(0.97941), tags: ['thesis'] },
+    { learningRate: 0.003 },
+  ) as Extract<ListedExperiment, { kind: 'experiment' }>;
+  const untagged = { ...record, tags: [] };
+
+  test('say all digits, and how sure the test accuracy is', () => {
+    const cell = valueCell(record, columnOfKey('testAccuracy')!, undefined);
+    expect(cell).toMatchObject({ text: '97.94 %', mark: undefined });
+    expect(cell!.title).toMatch(/^0\.97941; 95 % interval \d+\.\d+ % to \d+\.\d+ %$/);
+    const rate = valueCell(record, columnOfKey('learningRate')!, undefined);
+    expect(rate).toEqual({ text: '0.003', title: '0.003', mark: undefined });
+  });
+
+  test.for([
+    [{ best: 0.97941, worst: 0.5 }, 'best'],
+    [{ best: 0.99, worst: 0.97941 }, 'worst'],
+    [{ best: 0.99, worst: 0.5 }, undefined],
+  ] as const)('between %o are marked %s', ([extremes, mark]) => {
+    expect(valueCell(record, columnOfKey('testAccuracy')!, extremes)?.mark).toBe(mark);
+  });
+
+  test.for(['status', 'progress', 'curve', 'tags'])('a column “%s” is not one of them', (key) => {
+    expect(valueCell(record, columnOfKey(key)!, undefined)).toBeNull();
+  });
+
+  test('no tags are a dash', () => {
+    expect(valueCell(untagged, columnOfKey('tags')!, undefined)).toEqual({
+      text: '–',
+      title: undefined,
+      mark: undefined,
+    });
   });
 });
