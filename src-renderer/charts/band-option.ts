@@ -1,7 +1,8 @@
 import type { CustomOption } from './echarts.ts';
 import type { DrawnBand } from './drawn-series.ts';
 
-const opacity = 0.16;
+/** Of the area between a band's edges. */
+export const bandOpacity = 0.16;
 
 /** Id of the band of a line. */
 export function bandId(id: string): string {
@@ -30,7 +31,7 @@ export function bandOption(
       children: stretches.map((outline) => ({
         type: 'polygon',
         shape: { points: outline.map((point) => api.coord([...point])) },
-        style: { fill: colour, opacity },
+        style: { fill: colour, opacity: bandOpacity },
       })),
     }),
   };

@@ -1,11 +1,11 @@
-import { dashPatterns, type ChartSeries } from './chart-series.ts';
-import type { DrawnPoints } from './drawn-series.ts';
-import type { PaintedChart } from './line-canvas.ts';
-import { shareOf } from './plot-area.ts';
 import { cursorRows } from './cursor-rows.ts';
+import type { PaintedChart } from './line-canvas.ts';
+import { pixelsOf, strokeLine } from './line-painter.ts';
 
 /** How much of the other lines is left to be seen. */
 const left = 0.2;
+/** Of the line that stands out, in pixels. */
+const highlightWidth = 3;
 /** Pixels from a line within which the pointer is on it. */
 const reach = 14;
 
@@ -39,48 +39,10 @@ export function paintHighlight(
   context.fillRect(area.left, area.top, area.width, area.height);
   context.globalAlpha = 1;
   const { raw, smoothed } = drawn[index]!;
-  stroke(context, smoothed ?? raw, lines[index]!.series, painted, scales);
-  context.restore();
-}
-
-function stroke(
-  context: CanvasRenderingContext2D,
-  points: DrawnPoints,
-  { colour, dash = 'solid' }: ChartSeries,
-  painted: PaintedChart,
-  scales: Scales,
-): void {
-  context.strokeStyle = colour;
-  context.fillStyle = colour;
-  context.lineWidth = 3;
   context.lineJoin = 'round';
-  context.setLineDash([...(dashPatterns[dash] ?? [])]);
-  context.beginPath();
-  let isDown = false;
-  for (let at = 0; at < points.length; at += 2) {
-    const y = points[at + 1]!;
-    if (Number.isNaN(y)) {
-      isDown = false;
-      continue;
-    }
-    const [pixelX, pixelY] = pixelsOf(points[at]!, y, painted, scales);
-    if (isDown) context.lineTo(pixelX, pixelY);
-    else context.moveTo(pixelX, pixelY);
-    isDown = true;
-  }
-  context.stroke();
-}
-
-function pixelsOf(
-  x: number,
-  y: number,
-  { area, x: xRange, y: yRange }: PaintedChart,
-  { logX, logY }: Scales,
-): [number, number] {
-  return [
-    area.left + area.width * shareOf(x, xRange, logX ? 'log' : 'linear'),
-    area.top + area.height * (1 - shareOf(y, yRange, logY ? 'log' : 'linear')),
-  ];
+  const pixels = pixelsOf(area, { ...painted, ...scales });
+  strokeLine(context, smoothed ?? raw, lines[index]!.series, highlightWidth, pixels);
+  context.restore();
 }
 
 /** The series whose line is under the pointer; null if none is near. */
@@ -92,9 +54,9 @@ export function seriesUnder(
 ): string | null {
   let nearest: string | null = null;
   let least = reach;
+  const pixels = pixelsOf(painted.area, { ...painted, ...scales });
   for (const row of cursorRows(painted.lines, x)) {
-    const [, pixelY] = pixelsOf(row.x, row.smoothed ?? row.raw, painted, scales);
-    const distance = Math.abs(pixelY - pointerY);
+    const distance = Math.abs(pixels.y(row.smoothed ?? row.raw) - pointerY);
     if (distance <= least) [nearest, least] = [row.id, distance];
   }
   return nearest;

@@ -13,7 +13,8 @@ import {
   type SmoothedSeries,
 } from './drawn-series.ts';
 import { init, type ECharts } from './echarts.ts';
-import { axesOption, linesOption, lineOption, lineWidth, type LineScene } from './line-option.ts';
+import { axesOption, type LineScene } from './line-option.ts';
+import { paintLines } from './line-painter.ts';
 import { paintQueue } from './paint-queue.ts';
 import { plotAreaOf, type PlotArea, type Range } from './plot-area.ts';
 
@@ -52,8 +53,8 @@ export interface PaintedChart {
 }
 
 /**
- * One line chart on a canvas. It paints at most once a frame, when told something new, while it can be seen, and
- * hands to ECharts only the lines that are other ones than before.
+ * One line chart: ECharts draws its axes, and a canvas over them has the bands and lines. It paints at most once a
+ * frame, when told something new, while it can be seen.
  */
 export class LineCanvas {
   readonly #element: HTMLElement;
@@ -62,7 +63,8 @@ export class LineCanvas {
   readonly #resizing: ResizeObserver;
   readonly #appearing: IntersectionObserver;
   readonly #paint = (): void => this.#paintNow();
-  #chart: ECharts | null = null;
+  #axes: ECharts | null = null;
+  #lines: CanvasRenderingContext2D | null = null;
   #view: LineView | null = null;
   #scene: LineScene | null = null;
   #isVisible = false;
@@ -97,7 +99,8 @@ export class LineCanvas {
     paintQueue.cancel(this.#paint);
     this.#resizing.disconnect();
     this.#appearing.disconnect();
-    this.#chart?.dispose();
+    this.#axes?.dispose();
+    this.#lines?.canvas.remove();
   }
 
   #request(): void {
@@ -109,21 +112,21 @@ export class LineCanvas {
     if (clientWidth === 0 || clientHeight === 0) return;
     const scene = this.scene();
     if (scene === null) {
-      this.#chart?.clear();
+      this.#axes?.clear();
+      if (this.#lines !== null) clearCanvas(this.#lines);
       this.#scene = null;
       this.#onPaint(null);
       return;
     }
-    this.#chart ??= init(this.#element, undefined, { renderer: 'canvas' });
-    if (this.#chart.getWidth() !== clientWidth || this.#chart.getHeight() !== clientHeight) {
-      this.#chart.resize();
-    }
-    this.#hand(this.#chart, scene);
+    const area = plotAreaOf(clientWidth, clientHeight);
+    const before = this.#scene;
+    if (before === null || !hasSameAxes(before, scene)) this.#paintAxes(scene);
+    if (before === null || !hasSameLines(before, scene)) this.#paintLines(scene, area);
     this.#scene = scene;
     this.#onPaint({
       width: clientWidth,
       height: clientHeight,
-      area: plotAreaOf(clientWidth, clientHeight),
+      area,
       x: scene.x,
       y: scene.y,
       lines: scene.lines.map(({ of }) => of),
@@ -131,23 +134,26 @@ export class LineCanvas {
     });
   }
 
-  /** Tells ECharts what is new. */
-  #hand(chart: ECharts, scene: LineScene): void {
-    const before = this.#scene;
-    if (before === null || !hasSameFrame(before, scene)) {
-      chart.setOption(lineOption(scene), { replaceMerge: ['series'] });
-      return;
+  #paintAxes(scene: LineScene): void {
+    this.#axes ??= init(this.#element, undefined, { renderer: 'canvas' });
+    const { clientWidth, clientHeight } = this.#element;
+    if (this.#axes.getWidth() !== clientWidth || this.#axes.getHeight() !== clientHeight) {
+      this.#axes.resize();
     }
-    const changed = scene.lines.filter((line, index) => line.drawn !== before.lines[index]!.drawn);
-    const sameAxes =
-      isSameRange(before.x, scene.x) &&
-      isSameRange(before.y, scene.y) &&
-      before.formatX === scene.formatX;
-    if (changed.length === 0 && sameAxes) return;
-    chart.setOption({
-      ...(sameAxes ? {} : axesOption(scene)),
-      series: changed.flatMap((line) => linesOption(line, lineWidth(scene.lines.length))),
-    });
+    this.#axes.setOption(axesOption(scene));
+  }
+
+  #paintLines(scene: LineScene, area: PlotArea): void {
+    this.#lines ??= addCanvas(this.#element);
+    const { canvas } = this.#lines;
+    const width = Math.round(this.#element.clientWidth * devicePixelRatio);
+    const height = Math.round(this.#element.clientHeight * devicePixelRatio);
+    // To set its size throws away what a canvas is drawn with.
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    clearCanvas(this.#lines);
+    this.#lines.scale(devicePixelRatio, devicePixelRatio);
+    paintLines(this.#lines, scene, area);
   }
 
   #sceneOf(view: LineView): LineScene | null {
@@ -155,7 +161,8 @@ export class LineCanvas {
     const x = view.zoom ?? xRangeOf(view.series, xScale);
     if (x === null) return null;
     const smoothed = this.#smoothing.smooth(view.series, view.smoothing);
-    const buckets = Math.max(50, Math.round(this.#element.clientWidth));
+    const { width } = plotAreaOf(this.#element.clientWidth, this.#element.clientHeight);
+    const buckets = Math.max(50, Math.round(width));
     const window: DrawnWindow = { ...x, scale: xScale, buckets };
     const withRaw = smoothed.length <= mostRawLines;
     const lines = smoothed.map((of) => this.#lineOf(of, window, view.logY, withRaw));
@@ -199,27 +206,48 @@ export class LineCanvas {
   }
 }
 
-/** Whether all but the axes' ends and the points is as before. */
-function hasSameFrame(a: LineScene, b: LineScene): boolean {
+/** Over the axes, which ECharts keeps in elements of its own. */
+function addCanvas(element: HTMLElement): CanvasRenderingContext2D {
+  const canvas = document.createElement('canvas');
+  canvas.style.cssText = 'position: absolute; inset: 0; width: 100%; height: 100%';
+  element.append(canvas);
+  return canvas.getContext('2d')!;
+}
+
+function clearCanvas(context: CanvasRenderingContext2D): void {
+  context.resetTransform();
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+}
+
+function hasSameAxes(a: LineScene, b: LineScene): boolean {
   return (
+    hasSamePlaces(a, b) &&
+    a.y.interval === b.y.interval &&
     a.theme === b.theme &&
-    a.logX === b.logX &&
-    a.logY === b.logY &&
     a.xLabel === b.xLabel &&
     a.yLabel === b.yLabel &&
-    a.lines.length === b.lines.length &&
-    a.lines.every(({ of }, index) => hasSameLook(of, b.lines[index]!.of))
+    a.formatX === b.formatX &&
+    a.formatY === b.formatY
   );
 }
 
-function hasSameLook(a: SmoothedSeries, b: SmoothedSeries): boolean {
+/** Whether both have each value at the same place. */
+function hasSamePlaces(a: LineScene, b: LineScene): boolean {
+  return isSameRange(a.x, b.x) && isSameRange(a.y, b.y) && a.logX === b.logX && a.logY === b.logY;
+}
+
+function hasSameLines(a: LineScene, b: LineScene): boolean {
   return (
-    a.series.id === b.series.id &&
-    a.series.name === b.series.name &&
-    a.series.colour === b.series.colour &&
-    a.series.dash === b.series.dash &&
-    (a.smoothed === null) === (b.smoothed === null) &&
-    (a.band === undefined) === (b.band === undefined)
+    hasSamePlaces(a, b) &&
+    a.lines.length === b.lines.length &&
+    a.lines.every(({ of: { series }, drawn }, index) => {
+      const other = b.lines[index]!;
+      return (
+        drawn === other.drawn &&
+        series.colour === other.of.series.colour &&
+        series.dash === other.of.series.dash
+      );
+    })
   );
 }
 

@@ -3,7 +3,7 @@ import { dashPatterns, type Dash } from './chart-series.ts';
 import type { NiceRange } from './axis-range.ts';
 import type { ChartOption, CustomOption, LineOption } from './echarts.ts';
 import type { ChartTheme } from './chart-theme.ts';
-import type { DrawnSeries, SmoothedSeries } from './drawn-series.ts';
+import type { DrawnPoints, DrawnSeries, SmoothedSeries } from './drawn-series.ts';
 import { plotMargins, type Range } from './plot-area.ts';
 
 /** All that the look of a line chart follows from. */
@@ -20,12 +20,14 @@ export interface LineScene {
   readonly formatY: (y: number) => string;
 }
 
-/** The raw line behind a smoothed one. */
-const faint = 0.25;
+/** How strong the raw line behind a smoothed one is. */
+export const faint = 0.25;
 /** With more lines than this each is thin: they are easier to tell apart, and painted in a tenth of the time. */
 const mostThickLines = 12;
 /** Series with no more points than this show each of them. */
 const mostSymbols = 40;
+/** The diameter of a point, in pixels. */
+export const symbolSize = 5;
 
 /** Id of the line that an entry of the legend and its values stand for; the raw line behind it has another one. */
 export function rawLineId(id: string): string {
@@ -78,6 +80,11 @@ export function yName(name: string, style: { readonly color: string; readonly fo
   return { name, nameLocation: 'end', nameGap: 12, nameTextStyle } as const;
 }
 
+/** Whether a line shows its points. A limit's two ends aren't data. */
+export function showsPoints(points: DrawnPoints, dash: Dash | undefined): boolean {
+  return points.length <= 2 * mostSymbols && (dash !== 'dotted' || points.length === 2);
+}
+
 /** The width of each of some lines, in pixels. */
 export function lineWidth(lines: number): number {
   return lines > mostThickLines ? 1 : 1.75;
@@ -87,7 +94,7 @@ export function lineWidth(lines: number): number {
  * The lines of one series with its band: the raw one, faint behind the smoothed one where there is one.
  * @param width of a line, in pixels
  */
-export function linesOption(
+function linesOption(
   { of: { series }, drawn }: LineScene['lines'][number],
   width: number,
 ): (LineOption | CustomOption)[] {
@@ -127,7 +134,7 @@ function line(
   name: string,
   colour: string,
   dash: Dash | undefined,
-  points: DrawnSeries['raw'],
+  points: DrawnPoints,
 ): LineOption {
   return {
     type: 'line',
@@ -135,10 +142,9 @@ function line(
     // ECharts takes x and y in turn as well, and copies them much faster than pairs; its types don't say so.
     data: points as unknown as number[],
     color: colour,
-    // A limit's two ends aren't data.
-    showSymbol: points.length <= 2 * mostSymbols && (dash !== 'dotted' || points.length === 2),
+    showSymbol: showsPoints(points, dash),
     symbol: 'circle',
-    symbolSize: 5,
+    symbolSize,
     connectNulls: false,
     silent: true,
     clip: true,

@@ -45,3 +45,18 @@ export function shareOf(value: number, { from, to }: Range, scale: AxisScale): n
 export function valueAt(share: number, { from, to }: Range, scale: AxisScale): number {
   return scale === 'linear' ? from + share * (to - from) : from * (to / from) ** share;
 }
+
+/** How values of an axis become pixels: a function that is made once, for thousands of points. */
+export function pixelsAlong(
+  { from, to }: Range,
+  scale: AxisScale,
+  begin: number,
+  end: number,
+): (value: number) => number {
+  if (scale === 'log') {
+    const perUnit = (end - begin) / Math.log(to / from);
+    return (value) => begin + perUnit * Math.log(value / from);
+  }
+  const perUnit = (end - begin) / (to - from);
+  return (value) => begin + perUnit * (value - from);
+}

@@ -30,11 +30,11 @@ export function drawnIndices(x: Float64Array, y: Float64Array, window: DrawnWind
     for (let index = begin; index < end; index++) indices.push(index);
   } else {
     const width = bucketWidth(position(x[end - 1]!) - position(x[begin]!), window.buckets);
-    const bucketOf = (index: number) => Math.floor(position(x[index]!) / width);
     for (let start = begin; start < end;) {
-      const bucket = bucketOf(start);
+      // Exact, as the width is a power of two. Without any width all points have the same place.
+      const limit = width > 0 ? width * (Math.floor(position(x[start]!) / width) + 1) : Infinity;
       let stop = start + 1;
-      while (stop < end && bucketOf(stop) === bucket) stop++;
+      while (stop < end && position(x[stop]!) < limit) stop++;
       pushExtremes(indices, y, start, stop, start === begin, stop === end);
       start = stop;
     }
@@ -68,10 +68,12 @@ function pushExtremes(
     if (lowest < 0 || value < y[lowest]!) lowest = index;
     if (highest < 0 || value > y[highest]!) highest = index;
   }
-  const kept = lowest < 0 ? [start] : [lowest, highest];
-  if (keepFirst) kept.push(start);
-  if (keepLast) kept.push(stop - 1);
-  indices.push(...[...new Set(kept)].sort((a, b) => a - b));
+  const first = lowest < 0 ? start : Math.min(lowest, highest);
+  const second = Math.max(first, lowest, highest);
+  if (keepFirst && start < first) indices.push(start);
+  indices.push(first);
+  if (second > first) indices.push(second);
+  if (keepLast && stop - 1 > second) indices.push(stop - 1);
 }
 
 /** The first index whose value is at least `value`, by bisection; the length if there is none. */

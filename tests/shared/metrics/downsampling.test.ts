@@ -55,6 +55,15 @@ describe('drawnIndices', () => {
     }
   });
 
+  it('has an end where all points are at one place, or closer than numbers can be told apart', () => {
+    const values = Float64Array.from({ length: 5000 }, (_, index) => (index === 2500 ? 7 : 0));
+    const window: DrawnWindow = { from: 3, to: 3, scale: 'linear', buckets: 100 };
+    expect(drawnIndices(new Float64Array(5000).fill(3), values, window)).toEqual([0, 2500, 4999]);
+    const close = Float64Array.from({ length: 5000 }, (_, index) => 2 ** 53 + 2 * (index >> 11));
+    const around = { ...window, from: 2 ** 53, to: 2 ** 54 };
+    expect(drawnIndices(close, values, around)).toContain(2500);
+  });
+
   it('divides anew when the window is smaller, up to every point', () => {
     const zoomed = drawnIndices(steps, noise, { ...whole, from: 1000, to: 1500 });
     // One point beyond either end leads the line to the edge.
