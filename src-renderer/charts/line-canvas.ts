@@ -67,6 +67,8 @@ export class LineCanvas {
   #lines: CanvasRenderingContext2D | null = null;
   #view: LineView | null = null;
   #scene: LineScene | null = null;
+  /** The last one that wasn't zoomed: to go back to it, nothing has to be left out anew. */
+  #whole: LineScene | null = null;
   #isVisible = false;
 
   /** @param onPaint told where things are after each painting; null: there is nothing to be painted */
@@ -74,7 +76,7 @@ export class LineCanvas {
     this.#element = element;
     this.#onPaint = onPaint;
     this.#resizing = new ResizeObserver(() => {
-      this.#scene = null;
+      this.#scene = this.#whole = null;
       this.#request();
     });
     this.#resizing.observe(element);
@@ -114,7 +116,7 @@ export class LineCanvas {
     if (scene === null) {
       this.#axes?.clear();
       if (this.#lines !== null) clearCanvas(this.#lines);
-      this.#scene = null;
+      this.#scene = this.#whole = null;
       this.#onPaint(null);
       return;
     }
@@ -123,6 +125,7 @@ export class LineCanvas {
     if (before === null || !hasSameAxes(before, scene)) this.#paintAxes(scene);
     if (before === null || !hasSameLines(before, scene)) this.#paintLines(scene, area);
     this.#scene = scene;
+    if (this.#view?.zoom === null) this.#whole = scene;
     this.#onPaint({
       width: clientWidth,
       height: clientHeight,
@@ -181,29 +184,37 @@ export class LineCanvas {
     return { ...view, x, y, lines };
   }
 
-  /** The line as it was last drawn, if nothing that it follows from has changed. */
+  /** The line as it was drawn before, if nothing that it follows from has changed. */
   #lineOf(
     of: SmoothedSeries,
     window: DrawnWindow,
     logY: boolean,
     withRaw: boolean,
   ): LineScene['lines'][number] {
-    const before = this.#scene;
-    const line = before?.lines.find((other) => other.of.series.id === of.series.id);
-    const isSame =
-      before !== null &&
-      line !== undefined &&
-      line.of.series.x === of.series.x &&
-      line.of.series.y === of.series.y &&
-      line.of.smoothed === of.smoothed &&
-      line.of.band?.low === of.band?.low &&
-      line.of.band?.high === of.band?.high &&
-      before.lines.length <= mostRawLines === withRaw &&
-      before.logY === logY &&
-      before.logX === (window.scale === 'log') &&
-      isSameRange(before.x, window);
-    return { of, drawn: isSame ? line.drawn : drawSeries(of, window, logY, withRaw) };
+    for (const before of [this.#scene, this.#whole]) {
+      if (before === null) continue;
+      const line = before.lines.find((other) => other.of.series.id === of.series.id);
+      const isSame =
+        line !== undefined &&
+        hasSamePoints(line.of, of) &&
+        before.lines.length <= mostRawLines === withRaw &&
+        before.logY === logY &&
+        before.logX === (window.scale === 'log') &&
+        isSameRange(before.x, window);
+      if (isSame) return { of, drawn: line.drawn };
+    }
+    return { of, drawn: drawSeries(of, window, logY, withRaw) };
   }
+}
+
+function hasSamePoints(a: SmoothedSeries, b: SmoothedSeries): boolean {
+  return (
+    a.series.x === b.series.x &&
+    a.series.y === b.series.y &&
+    a.smoothed === b.smoothed &&
+    a.band?.low === b.band?.low &&
+    a.band?.high === b.band?.high
+  );
 }
 
 /** Over the axes, which ECharts keeps in elements of its own. */
