@@ -34,6 +34,7 @@ export default defineConfig({
   renderer: {
     root: path('src-renderer'),
     plugins: [vue()],
-    build: { rolldownOptions: { input: path('src-renderer/index.html') } },
+    // Half of what a window would have to read and parse before it shows anything.
+    build: { minify: true, rolldownOptions: { input: path('src-renderer/index.html') } },
   },
 });

@@ -19,8 +19,17 @@ export default defineConfig({
       },
       // What puts a module of its own in another's place can't share modules with other files.
       { test: { ...common, name: 'mocked', include: [mocked] } },
-      { test: { ...common, name: 'parity', include: ['tests/parity/**/*.test.ts'] } },
-      { test: { ...common, name: 'process', include: ['tests/process/**/*.test.ts'] } },
+      {
+        test: { ...common, name: 'parity', include: ['tests/parity/**/*.test.ts'], isolate: false },
+      },
+      {
+        test: {
+          ...common,
+          name: 'process',
+          include: ['tests/process/**/*.test.ts'],
+          isolate: false,
+        },
+      },
       {
         test: {
           testTimeout: 180_000,
@@ -29,6 +38,8 @@ export default defineConfig({
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
           name: 'e2e',
+          // Specs share a Chromium.
+          isolate: false,
           include: ['tests/e2e/**/*.test.ts'],
         },
       },

@@ -28,7 +28,7 @@ function query(page: Page): URLSearchParams {
   return new URLSearchParams(new URL(page.url()).hash.split('?')[1] ?? '');
 }
 
-// One host will do: what the others do differently, other specs and the one below show.
+// One host will do: what the others do differently, other specs and the last one below show.
 describeEndToEnd(
   'comparing runs',
   (host) => {
@@ -263,33 +263,39 @@ describeEndToEnd(
   ['browser'],
 );
 
-describeEndToEnd('comparing runs that are not as they should be', (host) => {
-  test('loses nothing of runs that are deleted, damaged or still going', async () => {
-    const { page, api, home } = await host.start();
-    const kept = await trainExperiment(api, training, 'kept');
-    const gone = await trainExperiment(api, { ...training, seed: 1 }, 'gone');
-    const broken = await trainExperiment(api, { ...training, seed: 2 }, 'broken');
-    const running = await startExperiment(api, { ...longTraining, reportEvery: 1 });
-    const ids = [kept.id, gone.id, broken.id, running];
-    await openComparison(page, `runs=${ids.join(',')}&metrics=loss`);
-    await page.getByText('One run has not finished').waitFor();
-    const loss = chart(page, 'Training loss');
-    await loss.and(page.locator('[aria-label*="gone"]')).waitFor();
+describeEndToEnd(
+  'comparing runs that are not as they should be',
+  (host) => {
+    test('loses nothing of runs that are deleted, damaged or still going', async () => {
+      const { page, api, home } = await host.start();
+      const kept = await trainExperiment(api, training, 'kept');
+      const gone = await trainExperiment(api, { ...training, seed: 1 }, 'gone');
+      const broken = await trainExperiment(api, { ...training, seed: 2 }, 'broken');
+      const running = await startExperiment(api, { ...longTraining, reportEvery: 1 });
+      const ids = [kept.id, gone.id, broken.id, running];
+      await openComparison(page, `runs=${ids.join(',')}&metrics=loss`);
+      await page.getByText('One run has not finished').waitFor();
+      const loss = chart(page, 'Training loss');
+      await loss.and(page.locator('[aria-label*="gone"]')).waitFor();
 
-    await api.call('experiments.remove', { experiment: gone.id });
-    await page.getByText('gone is not among the experiments any more').waitFor();
-    await loss.and(page.locator('[aria-label*="gone"]')).waitFor();
-    await page.getByRole('button', { name: 'Bring back from the trash' }).click();
-    await page.getByText('is not among the experiments any more').waitFor({ state: 'detached' });
+      await api.call('experiments.remove', { experiment: gone.id });
+      await page.getByText('gone is not among the experiments any more').waitFor();
+      await loss.and(page.locator('[aria-label*="gone"]')).waitFor();
+      await page.getByRole('button', { name: 'Bring back from the trash' }).click();
+      await page.getByText('is not among the experiments any more').waitFor({ state: 'detached' });
 
-    await writeFile(join(home, 'experiments', broken.id, 'experiment.json'), '{');
-    await page.reload();
-    await page.getByText(/can’t be read and is left out/).waitFor();
-    await page.getByRole('button', { name: 'Take out' }).click();
-    await until(async () => query(page).get('runs'), [kept.id, gone.id, running].join(','));
-    await api.call('runs.stop', { experiment: running });
-  }, 240_000);
+      await writeFile(join(home, 'experiments', broken.id, 'experiment.json'), '{');
+      await page.reload();
+      await page.getByText(/can’t be read and is left out/).waitFor();
+      await page.getByRole('button', { name: 'Take out' }).click();
+      await until(async () => query(page).get('runs'), [kept.id, gone.id, running].join(','));
+      await api.call('runs.stop', { experiment: running });
+    }, 240_000);
+  },
+  ['browser'],
+);
 
+describeEndToEnd('comparing nothing yet', (host) => {
   test('says how to begin without runs', async () => {
     const { page } = await host.start();
     await page.waitForSelector('#page');

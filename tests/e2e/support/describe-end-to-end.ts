@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, describe, onTestFinished, test } from 'vitest';
 import type { AppUnderTest, HostName, StartOptions } from './app-under-test.ts';
 import { BrowserApp } from './browser-app.ts';
@@ -23,28 +22,24 @@ interface Host {
   readonly name: HostName;
   /** Why it can't be had here; null if it can. */
   readonly missing: string | null;
-  start(
-    browser: () => Promise<Browser>,
-    home: string,
-    options: StartOptions,
-  ): Promise<AppUnderTest>;
+  start(home: string, options: StartOptions): Promise<AppUnderTest>;
 }
 
 const hosts: readonly Host[] = [
   {
     name: 'browser',
     missing: noChromium,
-    start: async (browser, home, options) => BrowserApp.start(await browser(), home, options),
+    start: async (home, options) => BrowserApp.start(await sharedChromium(), home, options),
   },
   {
     name: 'desktop double',
     missing: noChromium,
-    start: (_browser, home, options) => DesktopDoubleApp.start(home, options),
+    start: (home, options) => DesktopDoubleApp.start(home, options),
   },
   {
     name: 'desktop',
     missing: noElectron,
-    start: (_browser, home, options) => ElectronApp.start(home, options),
+    start: (home, options) => ElectronApp.start(home, options),
   },
 ];
 
@@ -73,7 +68,6 @@ export function describeEndToEnd(
 }
 
 function hostUnderTest(host: Host): HostUnderTest {
-  const browser = sharedChromium();
   const cleanUps: (() => Promise<void>)[] = [];
   afterAll(async () => {
     for (const cleanUp of cleanUps) await cleanUp();
@@ -83,7 +77,7 @@ function hostUnderTest(host: Host): HostUnderTest {
     atTheEnd: (cleanUp: () => Promise<void>) => void,
   ): Promise<AppUnderTest> => {
     const home = options.home ?? (await mkdtemp(join(tmpdir(), 'unroll-e2e-')));
-    const app = await host.start(browser, home, options);
+    const app = await host.start(home, options);
     atTheEnd(async () => {
       await app.close();
       if (options.home === undefined) await rm(home, { recursive: true, force: true });

@@ -1,12 +1,14 @@
 import type { Browser } from 'playwright-core';
-import { afterAll } from 'vitest';
 import { launchChromium } from './chromium.ts';
 
-/** A Chromium for all tests of a describe block, started when it is first asked for. */
-export function sharedChromium(): () => Promise<Browser> {
-  let started: Promise<Browser> | null = null;
-  afterAll(async () => {
-    await (await started)?.close();
-  });
-  return () => (started ??= launchChromium());
+let started: Promise<Browser> | null = null;
+
+/** The Chromium of all specs of this process, started when it is first asked for; it ends with the process. */
+export function sharedChromium(): Promise<Browser> {
+  started ??= launchChromium().then((browser) =>
+    browser.on('disconnected', () => {
+      started = null;
+    }),
+  );
+  return started;
 }
