@@ -147,7 +147,8 @@ describeEndToEnd(
       const dialog = page.getByRole('dialog', { name: 'Match parameters' });
       await dialog.getByRole('row', { name: /^rnn s1 16 → \d+/ }).waitFor();
       await dialog.getByRole('button', { name: 'Train 2 runs' }).click();
-      await page.getByText('2 runs are in the queue and in this comparison').waitFor();
+      const notice = '2 runs are in the queue and in this comparison';
+      await page.getByText(notice, { exact: true }).waitFor();
       await page.getByRole('heading', { name: '6 runs' }).waitFor();
       const listed = await api.call('experiments.list', {});
       const seeds = listed.flatMap((each) =>
