@@ -71,23 +71,7 @@ export default typescript.config(
   ...vue.configs['flat/recommended'],
   {
     files: ['**/*.vue'],
-    // Rules that need types would have the compiler begin anew for each of these files, for minutes.
     languageOptions: { parserOptions: { parser: typescript.parser } },
-  },
-  {
-    files: ['**/*.{ts,mts}'],
-    languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
-    },
-    rules: {
-      '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/no-misused-promises': 'error',
-      '@typescript-eslint/await-thenable': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': [
-        'error',
-        { considerDefaultExhaustiveForUnions: true },
-      ],
-    },
   },
   {
     files: ['**/*.{ts,mts,vue}'],

@@ -13,7 +13,7 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
     // write-file-atomic writes with a single call and doesn't look how much of it was taken, so on a disk that fills
     // up it would put a cut file in place. The data is therefore written here; the library waits for it, then syncs
     // and renames.
-    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- its types don't say that it waits
+    // oxlint-disable-next-line typescript/no-misused-promises -- its types don't say that it waits
     await replaceFile(path, '', { tmpfileCreated: (temporary) => writeFile(temporary, data) });
   } catch (error) {
     throw storageError(error, 'written', path);
