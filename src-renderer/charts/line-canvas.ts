@@ -220,6 +220,7 @@ function hasSamePoints(a: SmoothedSeries, b: SmoothedSeries): boolean {
 /** Over the axes, which ECharts keeps in elements of its own. */
 function addCanvas(element: HTMLElement): CanvasRenderingContext2D {
   const canvas = document.createElement('canvas');
+  canvas.className = 'lines';
   canvas.style.cssText = 'position: absolute; inset: 0; width: 100%; height: 100%';
   element.append(canvas);
   return canvas.getContext('2d')!;
