@@ -3,8 +3,10 @@ import type { Network, ParameterLayout } from '#shared/network/network';
 
 /** The images of a batch, and how they become a network's inputs. */
 export interface BatchImages {
-  /** Pixels [size, pixels of an image]. */
+  /** Pixels of the images that those of the batch are among, [count, pixels of an image]. */
   readonly bytes: Uint8Array;
+  /** Which of them are the batch's, one for each example. */
+  readonly indices: Uint32Array;
   /** For each pixel of the first image: its place in the inputs. */
   readonly places: Int32Array;
   /** Inputs of a step: so much further go the pixels of each further image. */

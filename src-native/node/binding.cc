@@ -8,6 +8,7 @@
 
 #include "../program/check.h"
 #include "../threads/pool.h"
+#include "copy-images.h"
 #include "targets.h"
 
 namespace unroll {
@@ -83,6 +84,42 @@ napi_value endPool(napi_env env, napi_callback_info info) {
     napi_get_value_external(env, argument, &pool);
     static_cast<std::unique_ptr<Pool>*>(pool)->reset();
   }
+  return nullptr;
+}
+
+// copyImages(arena: Float32Array, offset: number, bytes: Uint8Array, indices: Uint32Array, pixels: number)
+napi_value copyImages(napi_env env, napi_callback_info info) {
+  size_t count = 5;
+  napi_value arguments[5];
+  napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr);
+  const struct {
+    int argument;
+    napi_typedarray_type type;
+  } wanted[3] = {{0, napi_float32_array}, {2, napi_uint8_array}, {3, napi_uint32_array}};
+  void* data[3];
+  size_t length[3];
+  bool isFit = count == 5;
+  for (int index = 0; isFit && index < 3; index++) {
+    napi_typedarray_type type;
+    isFit = napi_get_typedarray_info(env, arguments[wanted[index].argument], &type, &length[index],
+                                     &data[index], nullptr, nullptr) == napi_ok &&
+            type == wanted[index].type;
+  }
+  int64_t offset = 0, pixels = 0;
+  isFit = isFit && napi_get_value_int64(env, arguments[1], &offset) == napi_ok &&
+          napi_get_value_int64(env, arguments[4], &pixels) == napi_ok;
+  if (!isFit) return fail(env, "copyImages takes an arena, an offset, bytes, indices and pixels");
+  const ImageSource images{static_cast<const uint8_t*>(data[1]), static_cast<int64_t>(length[1]),
+                           pixels};
+  const auto* indices = static_cast<const uint32_t*>(data[2]);
+  const int64_t chosen = static_cast<int64_t>(length[2]);
+  const int64_t floats = static_cast<int64_t>(length[0]);
+  if (!canCopyImages(images, indices, chosen) || offset < 0 || offset > floats ||
+      chosen * pixels > (floats - offset) * static_cast<int64_t>(sizeof(float))) {
+    return fail(env, "images: there are fewer, or the arena has no room for them");
+  }
+  copyImages(images, indices, chosen,
+             reinterpret_cast<uint8_t*>(static_cast<float*>(data[0]) + offset));
   return nullptr;
 }
 
@@ -170,6 +207,7 @@ napi_value initialise(napi_env env, napi_value exports) {
   };
   addFunction("createPool", createPool);
   addFunction("endPool", endPool);
+  addFunction("copyImages", copyImages);
   addFunction("execute", execute);
   addFunction("floatsToAlignment", floatsToAlignment);
   addFunction("scratchLength", scratchLength);

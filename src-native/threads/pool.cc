@@ -1,11 +1,16 @@
 #include "pool.h"
 
+#include <chrono>
+
 namespace unroll {
 namespace {
 
-// Workers spin this often for the next program before they sleep: a few hundred microseconds, in which the next batch
-// is gathered. To be woken takes a good part of that again.
-constexpr int kIdleSpins = 40000;
+using Clock = std::chrono::steady_clock;
+
+// Workers look out for the next program for so long before they sleep: the next batch is gathered in it, and to be woken
+// takes a good part of it again. Processors differ by ten times in how long one look takes, so the clock is asked.
+constexpr auto kIdle = std::chrono::microseconds(500);
+constexpr int kLooksPerClock = 64;
 
 }  // namespace
 
@@ -48,8 +53,9 @@ void Pool::execute(const int32_t* program, int64_t length, float* arena) {
 
 void Pool::work(int part) {
   for (uint32_t seen = 0;; seen++) {
-    for (int spins = 0; generation_.load(std::memory_order_acquire) == seen;) {
-      if (++spins < kIdleSpins) {
+    const auto begin = Clock::now();
+    for (int looks = 1; generation_.load(std::memory_order_acquire) == seen; looks++) {
+      if (looks % kLooksPerClock != 0 || Clock::now() - begin < kIdle) {
         relax();
         continue;
       }

@@ -59,5 +59,5 @@ export const quick: Efforts = {
     maximumRounds: 5,
     totalMilliseconds: 200,
   },
-  longestPeerMilliseconds: 1_000,
+  longestPeerMilliseconds: 500,
 };

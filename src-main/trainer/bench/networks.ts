@@ -75,6 +75,7 @@ export function benchBatch({ network, batch }: BenchNetwork): Batch {
   const order = benchOrder(network);
   const images = {
     bytes: new Uint8Array(batch * order.pixels.length).map(() => random.below(256)),
+    indices: Uint32Array.from({ length: batch }, (_, example) => example),
     places: inputPlaces(order, batch),
     inputSize: network.inputSize,
     table: byteShares,

@@ -8,7 +8,7 @@ import type { SequenceOrder } from '#shared/data/sequence-order';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
 import type { Examples } from '../../storage/datasets.ts';
-import type { Batch } from '../engine.ts';
+import type { Batch, BatchImages } from '../engine.ts';
 import { imageBatch, inputPlaces } from './image-batch.ts';
 
 export interface BatchSourceOptions {
@@ -34,7 +34,8 @@ export class BatchSource {
   readonly batchesPerEpoch: number;
   readonly #options: BatchSourceOptions;
   readonly #ranges: AugmentationRanges | null;
-  readonly #bytes: Uint8Array;
+  /** The images of a batch that are distorted for it. */
+  readonly #distorted: Uint8Array;
   readonly #labels: Uint8Array;
   readonly #places = new Map<number, Int32Array>();
   #epoch = -1;
@@ -51,13 +52,13 @@ export class BatchSource {
     this.batchesPerEpoch = Math.ceil(indices.length / batchSize);
     this.#ranges = augmentation !== null && isAugmenting(augmentation) ? augmentation : null;
     const largest = Math.min(batchSize, indices.length);
-    this.#bytes = new Uint8Array(largest * area);
+    this.#distorted = new Uint8Array(this.#ranges === null ? 0 : largest * area);
     this.#labels = new Uint8Array(largest);
     this.#epochIndices = indices;
   }
 
   /**
-   * One batch of an epoch. Its images and labels are filled anew by the next call.
+   * One batch of an epoch. Its labels, and images that are distorted, are filled anew by the next call.
    * @param epoch counted from 0
    * @param index place in the epoch, below `batchesPerEpoch`
    * @throws RangeError if there is no such batch
@@ -70,13 +71,13 @@ export class BatchSource {
     const first = index * batchSize;
     const indices = this.#indicesOf(epoch).subarray(first, first + batchSize);
     const size = indices.length;
-    const area = order.pixels.length;
     for (let place = 0; place < size; place++) {
       this.#labels[place] = examples.labels[indices[place]!]!;
-      this.#writeImage(epoch, indices[place]!, place * area);
     }
     const images = {
-      bytes: this.#bytes.subarray(0, size * area),
+      ...(this.#ranges === null
+        ? { bytes: examples.images, indices }
+        : this.#distort(this.#ranges, epoch, indices)),
       places: this.#placesOf(size),
       inputSize: order.inputSize,
       table,
@@ -84,16 +85,24 @@ export class BatchSource {
     return imageBatch(images, this.#labels.subarray(0, size));
   }
 
-  #writeImage(epoch: number, example: number, at: number): void {
+  /** Distorts images of the data set, each in the way that is its own in this epoch. */
+  #distort(
+    ranges: AugmentationRanges,
+    epoch: number,
+    indices: Uint32Array,
+  ): Pick<BatchImages, 'bytes' | 'indices'> {
     const { examples, order, seed } = this.#options;
     const area = order.pixels.length;
-    const image = examples.images.subarray(example * area, (example + 1) * area);
-    if (this.#ranges === null) {
-      this.#bytes.set(image, at);
-      return;
-    }
-    const distortion = drawDistortion(this.#ranges, seed, epoch, example);
-    distortImage(image, Math.sqrt(area), distortion, this.#bytes.subarray(at, at + area));
+    indices.forEach((example, place) => {
+      const image = examples.images.subarray(example * area, (example + 1) * area);
+      const distortion = drawDistortion(ranges, seed, epoch, example);
+      const distorted = this.#distorted.subarray(place * area, (place + 1) * area);
+      distortImage(image, Math.sqrt(area), distortion, distorted);
+    });
+    return {
+      bytes: this.#distorted.subarray(0, indices.length * area),
+      indices: Uint32Array.from(indices.keys()),
+    };
   }
 
   #indicesOf(epoch: number): Uint32Array {

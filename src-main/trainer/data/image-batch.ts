@@ -28,12 +28,14 @@ export function imageBatch(images: BatchImages, labels: Uint8Array): Batch {
   };
 }
 
-function inputsOf({ bytes, places, inputSize, table }: BatchImages, size: number): Float32Array {
+function inputsOf(images: BatchImages, size: number): Float32Array {
+  const { bytes, indices, places, inputSize, table } = images;
   const area = places.length;
   const inputs = new Float32Array(size * area);
   for (let image = 0; image < size; image++) {
+    const first = indices[image]! * area;
     for (let pixel = 0; pixel < area; pixel++) {
-      inputs[places[pixel]! + image * inputSize] = table[bytes[image * area + pixel]!]!;
+      inputs[places[pixel]! + image * inputSize] = table[bytes[first + pixel]!]!;
     }
   }
   return inputs;

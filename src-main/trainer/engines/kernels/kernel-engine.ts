@@ -197,8 +197,10 @@ export class KernelEngine implements Engine {
       );
     }
     const { inputs, labels } = this.#plan.regions;
-    const given = batch.images?.bytes ?? batch.inputs;
-    if (given.length < expected || batch.labels.length < batch.size) {
+    const isTooShort = batch.images
+      ? batch.images.indices.length < batch.size
+      : batch.inputs.length < expected;
+    if (isTooShort || batch.labels.length < batch.size) {
       throw new UnrollError('invalid-input', `batch: its arrays are too short for its size`);
     }
     this.#arena.set(batch.labels.subarray(0, batch.size), labels);
@@ -207,13 +209,18 @@ export class KernelEngine implements Engine {
   }
 
   /** Has each thread make the inputs of its own rows, so that it finds them in its cache. */
-  #gather({ bytes, places, table }: BatchImages, size: number, count: number): void {
+  #gather({ bytes, indices, places, table }: BatchImages, size: number, count: number): void {
     const { regions } = this.#plan;
     if (places.length * size !== count || table.length !== 256) {
       throw new UnrollError('invalid-input', `batch: its images are not of this network's size`);
     }
+    const chosen = indices.subarray(0, size);
+    const known = Math.floor(bytes.length / places.length);
+    if (chosen.some((index) => index >= known)) {
+      throw new UnrollError('invalid-input', `batch: it has images that are not there`);
+    }
+    this.#pool.copyImages(bytes, chosen, places.length, regions.images);
     const { buffer, byteOffset } = this.#arena;
-    new Uint8Array(buffer, byteOffset + 4 * regions.images).set(bytes.subarray(0, count));
     new Int32Array(buffer, byteOffset + 4 * regions.places).set(places);
     this.#arena.set(table, regions.table);
     this.#execute(this.#cached(`gathering ${size}`, () => gatherProgram(this.#plan, size)));

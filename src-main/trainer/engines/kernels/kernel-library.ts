@@ -3,7 +3,7 @@
  */
 
 /** The ABI that this side is written for; a library of another one is not used. */
-export const kernelAbiVersion = 6;
+export const kernelAbiVersion = 7;
 
 /** A stage that programs are made of, with the names of its arguments in order. */
 export interface StageDescription {
@@ -48,6 +48,14 @@ export interface KernelPool {
    * @throws UnrollError `unavailable` if one can't
    */
   ready(): Promise<void>;
+  /**
+   * Copies images to the arena, one after the other.
+   * @param bytes images of `pixels` bytes each
+   * @param indices which of them, each below their number
+   * @param offset where the arena takes them, in floats
+   * @throws Error if one is not there, or the arena has no room for all
+   */
+  copyImages(bytes: Uint8Array, indices: Uint32Array, pixels: number, offset: number): void;
   /**
    * Runs a program to its end.
    * @throws Error if the program would leave the arena, the pool has ended, or a thread of it is known to have

@@ -19,6 +19,13 @@ interface Addon {
   readonly targets: readonly KernelTarget[];
   createPool(target: string, threads: number): unknown;
   endPool(pool: unknown): void;
+  copyImages(
+    arena: Float32Array,
+    offset: number,
+    bytes: Uint8Array,
+    indices: Uint32Array,
+    pixels: number,
+  ): void;
   execute(pool: unknown, program: Int32Array, arena: Float32Array): void;
   scratchLength(pool: unknown, inputColumns: number, hiddenPadded: number): number;
   /** How many floats at the front of an array lie before the next page. */
@@ -104,6 +111,10 @@ class NativePool implements KernelPool {
 
   ready(): Promise<void> {
     return Promise.resolve();
+  }
+
+  copyImages(bytes: Uint8Array, indices: Uint32Array, pixels: number, offset: number): void {
+    this.#addon.copyImages(this.#arena, offset, bytes, indices, pixels);
   }
 
   execute(program: Int32Array): void {

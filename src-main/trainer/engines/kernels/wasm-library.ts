@@ -193,6 +193,15 @@ class WasmPool implements KernelPool {
     await this.#allRunning;
   }
 
+  copyImages(bytes: Uint8Array, indices: Uint32Array, pixels: number, offset: number): void {
+    if (this.#ended || !this.#running) throw new Error('the pool of threads has ended');
+    const { buffer, byteOffset, length } = this.#running.arena;
+    const room = new Uint8Array(buffer, byteOffset + 4 * offset, 4 * (length - offset));
+    indices.forEach((index, place) => {
+      room.set(bytes.subarray(index * pixels, (index + 1) * pixels), place * pixels);
+    });
+  }
+
   execute(words: Int32Array): void {
     if (this.#ended || !this.#running) throw new Error('the pool of threads has ended');
     if (this.#failure) throw this.#failure;

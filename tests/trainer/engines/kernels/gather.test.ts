@@ -17,10 +17,15 @@ const backwards: SequenceOrder = {
   permutation: null,
 };
 
-/** Images of which half is background, in runs of four pixels and more; background is not 0 as an input. */
+/**
+ * Every second one of some images, the last first. Half of each is background, in runs of four pixels and more; background
+ * is not 0 as an input.
+ */
 function imagesOf(size: number, order = backwards): BatchImages {
+  const known = 2 * size;
   return {
-    bytes: Uint8Array.from({ length: size * area }, (_, at) => (at % 8 < 4 ? 0 : (at * 37) % 256)),
+    bytes: Uint8Array.from({ length: known * area }, (_, at) => (at % 8 < 4 ? 0 : (at * 37) % 256)),
+    indices: Uint32Array.from({ length: size }, (_, place) => known - 1 - 2 * place),
     places: inputPlaces(order, size),
     inputSize: 4,
     table: Float32Array.from({ length: 256 }, (_, byte) => byte / 100 - 0.4),
@@ -77,7 +82,10 @@ describe.each(kernelLibraries)('images on the $name kernels', ({ name, library }
       expect(engine.predict(imageBatch({ ...images, ...change }, labelsOf(3)))).rejects.toThrow(
         words,
       );
-    await refused({ bytes: images.bytes.subarray(1) }, /too short for its size/);
+    await refused({ indices: images.indices.subarray(1) }, /too short for its size/);
+    await refused({ bytes: images.bytes.subarray(1) }, /images that are not there/);
+    await refused({ indices: Uint32Array.of(0, 6, 1) }, /images that are not there/);
+    await refused({ indices: Uint32Array.of(0, 2 ** 32 - 1, 1) }, /images that are not there/);
     await refused({ places: images.places.subarray(4) }, /not of this network's size/);
     await refused({ table: images.table.subarray(1) }, /not of this network's size/);
   });
@@ -91,6 +99,26 @@ describe.each(kernelLibraries)('images on the $name kernels', ({ name, library }
       await engine.predict(imageBatch({ ...images, places }, labelsOf(3)));
     }
     expect(await engine.readParameters()).toEqual(before);
+  });
+
+  it('are copied to where they are to be, and nowhere else', () => {
+    const pool = library.createPool(library.targets.at(-1)!, 1);
+    const arena = pool.allocate(16);
+    const bytes = Uint8Array.from({ length: 60 }, (_, at) => at + 1);
+    pool.copyImages(bytes, Uint32Array.of(2, 0), 20, 3);
+    const found = new Uint8Array(arena.buffer, arena.byteOffset, 4 * arena.length);
+    const none = (count: number) => new Uint8Array(count);
+    expect([...found]).toEqual([
+      ...none(12),
+      ...bytes.subarray(40),
+      ...bytes.subarray(0, 20),
+      ...none(12),
+    ]);
+    const before = [...found];
+    expect(() => pool.copyImages(bytes, Uint32Array.of(2, 0), 20, 7)).toThrow();
+    expect(() => pool.copyImages(bytes, Uint32Array.of(0), 20, 17)).toThrow();
+    expect([...found].slice(0, 28)).toEqual(before.slice(0, 28));
+    pool.end();
   });
 
   it('are refused where a stage would leave its arena', () => {
