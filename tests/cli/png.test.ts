@@ -64,6 +64,43 @@ test.each([
   expect(Math.max(...placed)).toBe(255);
 });
 
+/** Rows of 28 values of `depth` bits, packed into bytes. */
+function packed(depth: number, values: readonly number[]): Uint8Array {
+  const perByte = 8 / depth;
+  const rowBytes = Math.ceil(28 / perByte);
+  const bytes = new Uint8Array(28 * rowBytes);
+  values.forEach((value, at) => {
+    const [row, column] = [Math.floor(at / 28), at % 28];
+    const shift = 8 - depth * (1 + (column % perByte));
+    bytes[row * rowBytes + Math.floor(column / perByte)]! |= value << shift;
+  });
+  return bytes;
+}
+
+test.each([1, 2, 4, 8] as const)('a palette is read, with %i bits a pixel', async (depth) => {
+  const palette = [
+    [0, 0, 0],
+    [255, 0, 0],
+    [0, 255, 0],
+    [255, 255, 255],
+  ].slice(0, 2 ** depth);
+  const indices = Array.from({ length: pixels }, (_, at) => (at * 7) % palette.length);
+  const path = await pngOf({ depth, palette, data: packed(depth, indices) });
+  const brightness = [0, 76, 150, 255];
+  expect(await readPngDigit(path)).toEqual(Uint8Array.from(indices, (i) => brightness[i]!));
+});
+
+test('what is transparent in a palette is background', async () => {
+  const palette = [
+    [255, 255, 255, 0],
+    [255, 255, 255, 128],
+    [255, 255, 255, 255],
+  ];
+  const indices = Array.from({ length: pixels }, (_, at) => at % 3);
+  const path = await pngOf({ palette, data: Uint8Array.from(indices) });
+  expect(await readPngDigit(path)).toEqual(Uint8Array.from(indices, (i) => [0, 128, 255][i]!));
+});
+
 test('16 bits a channel are read', async () => {
   const deep = await pngOf({ depth: 16, data: new Uint16Array(pixels).fill(200 << 8) });
   expect(await readPngDigit(deep)).toEqual(filled(200));

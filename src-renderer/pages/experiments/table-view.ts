@@ -19,6 +19,9 @@ export interface TableView {
 export const columnWidths = { minimum: 56, maximum: 800 } as const;
 const nameWidth = 192;
 
+/** Pixels up to which columns of long texts use what room is left, until they are resized. */
+const roomyWidths: Readonly<Record<string, number>> = { name: 360, progress: 184 };
+
 /** How the table is set up at first: the newest experiments on top. */
 export const usualView: TableView = {
   columns: usualColumns,
@@ -65,6 +68,13 @@ export function shownColumns(view: TableView): readonly Column[] {
 /** Pixels of a column, or of the `name`. */
 export function widthOf(view: TableView, key: string): number {
   return view.widths[key] ?? columnOfKey(key)?.width ?? nameWidth;
+}
+
+/** A column, or the `name`, as a track of a CSS grid. */
+export function trackOf(view: TableView, key: string): string {
+  const width = widthOf(view, key);
+  const most = view.widths[key] === undefined ? (roomyWidths[key] ?? width) : width;
+  return most === width ? `${width}px` : `minmax(${width}px, ${most}px)`;
 }
 
 /** With a column of another width, in pixels. */

@@ -5,6 +5,7 @@ import {
   readTableView,
   shownColumns,
   usualView,
+  trackOf,
   widthOf,
   withColumn,
   withColumnMoved,
@@ -95,5 +96,12 @@ describe('changing it', () => {
     expect(widthOf(usualView, 'seed')).toBe(columnOfKey('seed')!.width);
     expect(widthOf(withWidth(usualView, 'seed', 200.4), 'seed')).toBe(200);
     expect(widthOf(withWidth(usualView, 'name', 1), 'name')).toBe(columnWidths.minimum);
+  });
+
+  test('names and epochs use what room is left, until they are resized', () => {
+    expect(trackOf(usualView, 'seed')).toBe(`${columnOfKey('seed')!.width}px`);
+    expect(trackOf(usualView, 'name')).toBe('minmax(192px, 360px)');
+    expect(trackOf(usualView, 'progress')).toBe('minmax(136px, 184px)');
+    expect(trackOf(withWidth(usualView, 'name', 200), 'name')).toBe('200px');
   });
 });
