@@ -105,7 +105,7 @@ export const columns: readonly Column[] = [
     cell: 'progress',
     property: propertyNamed('epochsDone')!,
     align: 'left',
-    width: 136,
+    width: 168,
     better: null,
   },
   {

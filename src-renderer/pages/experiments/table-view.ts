@@ -17,10 +17,10 @@ export interface TableView {
 
 /** Pixels within which a column can be resized. */
 export const columnWidths = { minimum: 56, maximum: 800 } as const;
-const nameWidth = 192;
+const nameWidth = 176;
 
 /** Pixels up to which columns of long texts use what room is left, until they are resized. */
-const roomyWidths: Readonly<Record<string, number>> = { name: 360, progress: 184 };
+const roomyWidths: Readonly<Record<string, number>> = { name: 360, progress: 200 };
 
 /** How the table is set up at first: the newest experiments on top. */
 export const usualView: TableView = {

@@ -30,8 +30,11 @@ test('a busy queue takes runs for later, and lets a single one pass', () => {
     label: 'Add to queue',
     hint: '1 run is before it.',
     startsAtOnce: false,
-    pastQueue: 'Starts it at once beside 1 run, which slows them down.',
+    pastQueue: 'Starts it at once beside 1 run, which slows both down.',
   });
+  expect(startPlan(1, queue({ running: ['a', 'b'] })).pastQueue).toBe(
+    'Starts it at once beside 2 runs, which slows all of them down.',
+  );
   expect(startPlan(3, queue({ running: ['a'], waiting: ['b', 'c'] }))).toEqual({
     label: 'Add 3 runs to queue',
     hint: '3 runs are before them.',
