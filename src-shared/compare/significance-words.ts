@@ -72,7 +72,8 @@ export function pairInWords(test: PairTest): string {
   const verdict = verdictInWords(test);
   const bootstrap = test.counts.onlyA + test.counts.onlyB === 0 ? null : test.bootstrap();
   if (bootstrap === null) return verdict;
-  return `${verdict} The difference is ${pointsInWords(bootstrap.difference)} percentage points, 95 % interval ${intervalInWords(bootstrap.interval)}.`;
+  const { a, b } = test;
+  return `${verdict} The accuracy of “${a.name}” minus that of “${b.name}” is ${pointsInWords(bootstrap.difference)} percentage points, 95 % interval ${intervalInWords(bootstrap.interval)}.`;
 }
 
 /** What the test of two groups found, in plain words. */
@@ -85,7 +86,7 @@ export function groupsInWords({ a, b, counts, welch, adjustedP }: GroupTest): st
     return `Nothing can be said of ${both}: the runs of each have just the same accuracy, so how much chance matters can't be seen.`;
   }
   const p = adjustedP ?? welch.p;
-  const interval = `The difference of the means is ${pointsInWords(welch.difference)} percentage points, 95 % interval ${intervalInWords(welch.interval)}.`;
+  const interval = `The mean of “${a.label}” minus that of “${b.label}” is ${pointsInWords(welch.difference)} percentage points, 95 % interval ${intervalInWords(welch.interval)}.`;
   if (p >= significanceLevel) {
     return `No evidence of a difference between ${both} at 5 % (${pInWords(p)}). ${interval}`;
   }

@@ -17,7 +17,7 @@ export interface TableView {
 
 /** Pixels within which a column can be resized. */
 export const columnWidths = { minimum: 56, maximum: 800 } as const;
-const nameWidth = 176;
+const nameWidth = 160;
 
 /** Pixels up to which columns of long texts use what room is left, until they are resized. */
 const roomyWidths: Readonly<Record<string, number>> = { name: 360, progress: 200 };

@@ -23,8 +23,8 @@ export function startPlan(runs: number, queue: QueueState | null): StartPlan {
   const { running, waiting, sideBySide, held } = queue;
   const beside =
     running.length === 0
-      ? 'Starts it at once, past the queue.'
-      : `Starts it at once beside ${counted(running.length, 'run')}, which slows ${running.length === 1 ? 'both' : 'all of them'} down.`;
+      ? '“Start now” begins at once, past the queue.'
+      : `“Start now” begins at once beside ${counted(running.length, 'run')}, which slows ${running.length === 1 ? 'both' : 'all of them'} down.`;
   const pastQueue = runs === 1 ? beside : null;
   if (held) {
     const hint = 'The queue is held: nothing that waits is started until it is released.';

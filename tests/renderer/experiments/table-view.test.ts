@@ -100,7 +100,7 @@ describe('changing it', () => {
 
   test('names and epochs use what room is left, until they are resized', () => {
     expect(trackOf(usualView, 'seed')).toBe(`${columnOfKey('seed')!.width}px`);
-    expect(trackOf(usualView, 'name')).toBe('minmax(176px, 360px)');
+    expect(trackOf(usualView, 'name')).toBe('minmax(160px, 360px)');
     expect(trackOf(usualView, 'progress')).toBe('minmax(168px, 200px)');
     expect(trackOf(withWidth(usualView, 'name', 200), 'name')).toBe('200px');
   });

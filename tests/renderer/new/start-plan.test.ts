@@ -30,10 +30,10 @@ test('a busy queue takes runs for later, and lets a single one pass', () => {
     label: 'Add to queue',
     hint: '1 run is before it.',
     startsAtOnce: false,
-    pastQueue: 'Starts it at once beside 1 run, which slows both down.',
+    pastQueue: '“Start now” begins at once beside 1 run, which slows both down.',
   });
   expect(startPlan(1, queue({ running: ['a', 'b'] })).pastQueue).toBe(
-    'Starts it at once beside 2 runs, which slows all of them down.',
+    '“Start now” begins at once beside 2 runs, which slows all of them down.',
   );
   expect(startPlan(3, queue({ running: ['a'], waiting: ['b', 'c'] }))).toEqual({
     label: 'Add 3 runs to queue',
@@ -47,7 +47,7 @@ test('a held queue says that nothing will start', () => {
   const plan = startPlan(1, queue({ held: true }));
   expect(plan).toMatchObject({ label: 'Add to queue', startsAtOnce: false });
   expect(plan.hint).toContain('held');
-  expect(plan.pastQueue).toBe('Starts it at once, past the queue.');
+  expect(plan.pastQueue).toBe('“Start now” begins at once, past the queue.');
 });
 
 test('an unknown queue promises nothing', () => {

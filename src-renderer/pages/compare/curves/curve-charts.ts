@@ -4,7 +4,7 @@ import { curveMetrics, type CurveMetricKey, type XAxis } from '#shared/compare/c
 import type { RunGroup } from '#shared/compare/grouping';
 import type { FieldKey } from '#shared/experiment/fields';
 import type { ChartSeries } from '../../../charts/chart-series.ts';
-import { formatBytes, formatDuration, formatReal } from '../../../ui/format.ts';
+import { formatBytes, formatCount, formatDuration, formatReal } from '../../../ui/format.ts';
 import type { CurveCache } from './curve-cache.ts';
 import { fieldInWords, valueOf, valuesOf, type LineLook } from './line-looks.ts';
 
@@ -137,9 +137,13 @@ export function lengthNotes(request: CurveRequest, cache: CurveCache): readonly 
     if (shorter.length === 0) return [];
     const named = shorter
       .slice(0, mostNamed)
-      .map(({ name, end }) => `${name} at ${unit} ${formatReal(end)}`);
+      .map(({ name, end }) => `${name} at ${unit} ${formatPlace(end)}`);
     const more = shorter.length > mostNamed ? ` and ${shorter.length - mostNamed} more` : '';
-    const which = `${shorter.length} of ${ends.length} runs end before ${unit} ${formatReal(longest)}: ${named.join(', ')}${more}.`;
+    const which = `${shorter.length} of ${ends.length} runs end before ${unit} ${formatPlace(longest)}: ${named.join(', ')}${more}.`;
     return [group === null ? which : `${group}: ${which} From there on the mean is of the others.`];
   });
+}
+
+function formatPlace(at: number): string {
+  return Number.isInteger(at) ? formatCount(at) : formatReal(at);
 }
