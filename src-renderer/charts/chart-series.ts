@@ -48,7 +48,7 @@ export interface LineChartProps {
   smoothing?: number | undefined;
   /** Fits the y axis to the bulk of the values. */
   ignoreOutliers?: boolean | undefined;
-  /** Charts of one group share the cursor and the x zoom, and are stepped through in full screen. */
+  /** Charts of one group share the x axis with its zoom, and the cursor, and are stepped through in full screen. */
   syncGroup?: string | undefined;
   /** Of exported files, without ending; default: made of the title. */
   fileName?: string | undefined;

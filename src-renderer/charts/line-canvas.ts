@@ -31,6 +31,8 @@ export interface LineView {
   readonly ignoreOutliers: boolean;
   /** Series of other charts that the y axis has to hold as well. */
   readonly fitWith: readonly ChartSeries[];
+  /** Series of other charts that the x axis has to hold as well. */
+  readonly besides: readonly ChartSeries[];
   readonly zoom: Range | null;
   readonly xLabel: string;
   readonly yLabel: string;
@@ -161,8 +163,8 @@ export class LineCanvas {
 
   #sceneOf(view: LineView): LineScene | null {
     const xScale: AxisScale = view.logX ? 'log' : 'linear';
-    const x = view.zoom ?? xRangeOf(view.series, xScale);
-    if (x === null) return null;
+    if (xRangeOf(view.series, xScale) === null) return null;
+    const x = view.zoom ?? xRangeOf([...view.series, ...view.besides], xScale)!;
     const smoothed = this.#smoothing.smooth(view.series, view.smoothing);
     const { width } = plotAreaOf(this.#element.clientWidth, this.#element.clientHeight);
     const buckets = Math.max(50, Math.round(width));

@@ -83,6 +83,19 @@ describeEndToEnd(
       await page.keyboard.press('Escape');
     });
 
+    test('has the same step at the same place in all charts', async () => {
+      const { page } = app;
+      await openComparison(page, all);
+      const loss = chart(page, 'Training loss');
+      await loss.and(page.locator('[aria-label*="lstm s0"]')).waitFor();
+      await loss.hover();
+      const box = (await loss.boundingBox())!;
+      await page.mouse.move(box.x + box.width * 0.25, box.y + box.height / 2);
+      const placesOf = (hairs: Element[]) => hairs.map((hair) => hair.getAttribute('style'));
+      const places = async () => page.locator('.cursor .hair').evaluateAll(placesOf);
+      await until(async () => [(await places()).length, new Set(await places()).size], [4, 1]);
+    });
+
     test('takes runs in and out, and moves the baseline by keys; undone step by step', async () => {
       const { page } = app;
       await openComparison(page, `runs=${runs[0]!.id}`);
