@@ -49,6 +49,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await page.getByText('3 of 4').waitFor();
     await filter(page).fill('cell = CNN');
     await page.getByText('Character 8: CNN is not allowed for cell; use one of').waitFor();
+    await page.getByText('The table stays as it is until then.').waitFor();
     expect(await names(page)).toEqual(['long', 'gated', 'plain']);
 
     await filter(page).fill('');

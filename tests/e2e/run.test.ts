@@ -87,6 +87,8 @@ describeEndToEnd('the page of a run', (host) => {
     const { page } = app;
     await openRun(page, finished.id);
     await page.getByRole('heading', { name: 'to look at' }).waitFor();
+    const experiments = page.getByRole('link', { name: 'Experiments' });
+    expect(await experiments.getAttribute('aria-current')).toBe('true');
     await page.getByRole('tab', { name: 'Results' }).click();
     await page
       .getByText(`${(100 * finished.test!.accuracy).toFixed(2)} %`)

@@ -108,6 +108,14 @@ describe('lengthNotes', () => {
       'GRU: 1 of 2 runs end before step 3: gru-1 at step 2. From there on the mean is of the others.',
     ]);
   });
+
+  it('sets thousands of steps apart', () => {
+    const long = { ...history([1, 2]), step: Float64Array.of(1, 12_000) };
+    const historyOf = (id: string) => (id === 'gru-1' ? (histories.get(id) ?? null) : long);
+    expect(lengthNotes(request({ kind: 'none' }, { historyOf }), new CurveCache())).toEqual([
+      '1 of 3 runs end before step 12,000: gru-1 at step 2.',
+    ]);
+  });
 });
 
 describe('lineLooks', () => {

@@ -59,7 +59,17 @@ test('a finding in plain words names the better model, whichever is first', () =
       /^“always” is right more often than “never”, by evidence at 5 % \(p < 0\.0001\)/,
     );
   }
-  expect(pairInWords(pairs(always, half)[0]!)).toContain('+50.00 percentage points');
+});
+
+test('a difference says what is taken from what', () => {
+  expect(pairInWords(pairs(always, half)[0]!)).toContain(
+    'The accuracy of “always” minus that of “half” is +50.00 percentage points',
+  );
+  expect(pairInWords(pairs(half, always)[0]!)).toContain(
+    'The accuracy of “half” minus that of “always” is −50.00 percentage points',
+  );
+  const [groups] = testGroups(groupsOf({ GRU: [0.9, 0.91], RNN: [0.95, 0.96] }));
+  expect(groupsInWords(groups!)).toContain('The mean of “GRU” minus that of “RNN” is −5.00');
 });
 
 test('the verdict alone takes no bootstrap', () => {
