@@ -2,7 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { launchFirst, waysToOpen, type Surroundings } from '#main/server/open-window';
-import { skipBecause } from '../support/disks.ts';
+import { skipBecause } from '../support/skip-because.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const url = 'http://127.0.0.1:4200/?token=t';

@@ -2,7 +2,7 @@ import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readOrMakeToken } from '#main/server/token-file';
-import { skipBecause } from '../support/disks.ts';
+import { skipBecause } from '../support/skip-because.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('the token of a data folder stays the same, in a file for its owner alone', async () => {

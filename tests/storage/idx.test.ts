@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { largestIdxFile, readIdx } from '#main/storage/idx';
 import { encodeIdx } from '../support/idx.ts';
+import { skipBecause } from '../support/skip-because.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -191,8 +192,8 @@ describe('readIdx', () => {
   });
 
   it('says when a file may not be read', async (context) => {
-    context.skip(process.platform === 'win32', 'Windows has no mode bits');
-    context.skip(process.getuid?.() === 0, 'root may read every file');
+    if (process.platform === 'win32') skipBecause(context, 'Windows has no mode bits');
+    if (process.getuid?.() === 0) skipBecause(context, 'root may read every file');
     const path = await fileOf('locked', labels);
     await chmod(path, 0);
     await expect(readIdx(path, { dimensions: 1 })).rejects.toMatchObject({ code: 'storage' });

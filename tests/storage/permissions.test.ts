@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bundleProgram, ChildProgram } from '../support/child-program.ts';
-import { skipBecause } from '../support/disks.ts';
+import { skipBecause } from '../support/skip-because.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const entry = join(import.meta.dirname, 'programs/unprivileged-writer.ts');

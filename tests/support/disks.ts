@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { onTestFinished, type TestContext } from 'vitest';
+import { skipBecause } from './skip-because.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const run = promisify(execFile);
@@ -30,10 +31,4 @@ export async function mountMemoryDisk(context: TestContext, options: string): Pr
 /** Makes a mounted disk read-only. */
 export async function makeReadOnly(folder: string): Promise<void> {
   await run('mount', ['-o', 'remount,ro', folder]);
-}
-
-/** Skips the present test and prints why. */
-export function skipBecause(context: TestContext, reason: string): never {
-  console.warn(`skipped: ${context.task.name}: ${reason}`);
-  return context.skip(reason);
 }
