@@ -78,9 +78,6 @@ describeEndToEnd('new run', (host) => {
     await summary(page)
       .getByRole('heading', { name: /^12 runs, about / })
       .waitFor();
-    await summary(page)
-      .getByText(/^[\d.]+ MiB \(\d+ of 12 runs\)$/)
-      .waitFor();
     await page.getByRole('button', { name: 'Take gru-8 s1 out' }).click();
     await page.getByRole('button', { name: 'Put gru-8 s1 back' }).waitFor();
     await page.getByRole('button', { name: 'Add 11 runs to queue' }).click();

@@ -3,7 +3,11 @@ import type { CostEstimate } from '#shared/api/commands';
 import { defaultConfig } from '#shared/experiment/config';
 import { networkSize } from '#shared/experiment/network-size';
 import { emptyDraft } from '../../../src-renderer/pages/new/draft.ts';
-import { planTime, spanOf } from '../../../src-renderer/pages/new/plan-cost.ts';
+import {
+  measuredInWords,
+  planTime,
+  spanInWords,
+} from '../../../src-renderer/pages/new/plan-cost.ts';
 import { planRuns, usableDatasets } from '../../../src-renderer/pages/new/run-plan.ts';
 import type { Estimate } from '../../../src-renderer/stores/estimates.ts';
 
@@ -46,7 +50,17 @@ test('a failed measurement says nothing of the time', () => {
   expect(planTime(chosen, datasets, 10, () => failed)).toBeNull();
 });
 
-test('a span goes from the least to the greatest', () => {
-  expect(spanOf([3, 1, 2])).toEqual({ least: 1, most: 3 });
-  expect(spanOf([])).toBeNull();
+const format = (value: number) => `${value.toFixed(1)} MiB`;
+
+test('a range goes from the least to the greatest, and is one number if they look alike', () => {
+  expect(spanInWords([3, 1, 2], format)).toBe('1.0 MiB to 3.0 MiB');
+  expect(spanInWords([2.01, 2], format)).toBe('2.0 MiB');
+  expect(spanInWords([], format)).toBe('–');
+});
+
+test('what only some runs were measured for says of how many', () => {
+  expect(measuredInWords([2], 3, format)).toBe('2.0 MiB (1 of 3 runs)');
+  expect(measuredInWords([1, 3], 3, format)).toBe('1.0 MiB to 3.0 MiB (2 of 3 runs)');
+  expect(measuredInWords([2, 2], 2, format)).toBe('2.0 MiB');
+  expect(measuredInWords([], 3, format)).toBe('–');
 });
