@@ -196,7 +196,12 @@ class WasmPool implements KernelPool {
   copyImages(bytes: Uint8Array, indices: Uint32Array, pixels: number, offset: number): void {
     if (this.#ended || !this.#running) throw new Error('the pool of threads has ended');
     const { buffer, byteOffset, length } = this.#running.arena;
-    const room = new Uint8Array(buffer, byteOffset + 4 * offset, 4 * (length - offset));
+    const known = Math.floor(bytes.length / pixels);
+    const isThere = indices.every((index) => index < known);
+    if (!isThere || !(offset >= 0) || indices.length * pixels > 4 * (length - offset)) {
+      throw new Error('images: there are fewer, or the arena has no room for them');
+    }
+    const room = new Uint8Array(buffer, byteOffset + 4 * offset);
     indices.forEach((index, place) => {
       room.set(bytes.subarray(index * pixels, (index + 1) * pixels), place * pixels);
     });

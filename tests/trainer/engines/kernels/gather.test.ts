@@ -115,9 +115,17 @@ describe.each(kernelLibraries)('images on the $name kernels', ({ name, library }
       ...none(12),
     ]);
     const before = [...found];
-    expect(() => pool.copyImages(bytes, Uint32Array.of(2, 0), 20, 7)).toThrow();
-    expect(() => pool.copyImages(bytes, Uint32Array.of(0), 20, 17)).toThrow();
-    expect([...found].slice(0, 28)).toEqual(before.slice(0, 28));
+    const refused = 'images: there are fewer, or the arena has no room for them';
+    for (const [indices, offset] of [
+      [[2, 0], 7],
+      [[0], 17],
+      [[0], -1],
+      [[1, 3], 0],
+    ] as const) {
+      const copy = () => pool.copyImages(bytes, Uint32Array.from(indices), 20, offset);
+      expect(copy, `${indices.join()} to ${offset}`).toThrow(refused);
+    }
+    expect([...found]).toEqual(before);
     pool.end();
   });
 
