@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { runJson, startProgram } from '../support/program.ts';
+import { skipBecause } from '../support/skip-because.ts';
 import { flagsOf, smallTraining } from '../support/small-training.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -31,9 +32,7 @@ test(
     const home = await temporaryFolder();
     const [first, second] = await kernels(home);
     if (first === undefined || second === undefined) {
-      const reason = `only these kernels load here: ${first ?? 'none'}`;
-      console.info(`skipped, verification across kernels: ${reason}`);
-      return context.skip(reason);
+      return skipBecause(context, `only these kernels load here: ${first ?? 'none'}`);
     }
     const flags = flagsOf({ ...(await smallTraining(home)), engine: first, threads: 2 } as object);
     const augmentation = ['--augment-shift', '2', '--augment-rotation', '10'];

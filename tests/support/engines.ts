@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest';
 import { createEngine, engineReports } from '#main/trainer/engines/create-engine';
 import type { Engine, EngineOptions } from '#main/trainer/engine';
+import { skipBecause } from './skip-because.ts';
 
 const reports = await engineReports(1);
 
@@ -20,8 +21,8 @@ export function describeEngines(
       if (available) {
         declareTests((options) => createEngine(name, options), name);
       } else {
-        console.info(`skipped, ${title}: the engine ${name} can't be had here: ${detail}`);
-        it.skip(`can't be had here: ${detail}`);
+        it(`${title}, engine ${name}`, (context) =>
+          skipBecause(context, `it can't be had here: ${detail}`));
       }
     });
   }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, onTestFinished, test } from 'vitest';
+import { skipBecause } from '../../support/skip-because.ts';
 import type { AppUnderTest, HostName, StartOptions } from './app-under-test.ts';
 import { BrowserApp } from './browser-app.ts';
 import { ElectronApp, noElectron } from './electron-app.ts';
@@ -58,10 +59,7 @@ export function describeEndToEnd(
         body(hostUnderTest(host));
       } else {
         const reason = host.missing;
-        test(`skipped: ${reason}`, (context) => {
-          console.warn(`skipped: ${title} (${host.name}): ${reason}`);
-          context.skip(reason);
-        });
+        test(`${title} (${host.name})`, (context) => skipBecause(context, reason));
       }
     });
   }
