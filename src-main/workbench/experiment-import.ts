@@ -4,12 +4,7 @@ import type { CheckedInput } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import { experimentRecordSchema } from '#shared/experiment/record';
 import { readJsonFile } from '../storage/bounded-file.ts';
-import {
-  experimentFiles,
-  isReadOnly,
-  readRecord,
-  writeRecord,
-} from '../storage/experiment-folder.ts';
+import { experimentFiles, readRecord } from '../storage/experiment-folder.ts';
 import { contentNames } from '../storage/folder-files.ts';
 import { storageError } from '../storage/storage-error.ts';
 import { ZipArchive, type ZipEntry } from '../storage/zip-reader.ts';
@@ -30,7 +25,6 @@ export function planExperimentImport(store: ExperimentStore, { files }: Announce
       const unpacked = join(folder, 'experiment');
       await unpack(join(folder, archiveName), unpacked);
       const id = await store.adopt(unpacked, await idOf(unpacked));
-      await giveId(store.folder(id), id);
       return { kind: 'experiment', id };
     },
   };
@@ -64,7 +58,7 @@ function checkEntries(entries: readonly ZipEntry[]): void {
     if (seen.has(name)) refuse(`it holds ${name} twice`);
     seen.add(name);
   }
-  if (!seen.has(experimentFiles.record)) refuse(`it lacks ${experimentFiles.record}`);
+  if (!seen.has(experimentFiles.request)) refuse(`it lacks ${experimentFiles.request}`);
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
   if (bytes > unpackedLimit) {
     refuse(`it would have ${bytes} bytes unpacked, and at most ${unpackedLimit} are taken in`);
@@ -75,7 +69,7 @@ function checkEntries(entries: readonly ZipEntry[]): void {
 async function idOf(folder: string): Promise<string> {
   try {
     await readRecord(folder);
-    const { id } = (await readJsonFile(join(folder, experimentFiles.record))) as { id?: unknown };
+    const { id } = (await readJsonFile(join(folder, experimentFiles.request))) as { id?: unknown };
     const checked = experimentRecordSchema.shape.id.safeParse(id);
     return checked.success ? checked.data : refuse('the id in its experiment.json is not one');
   } catch (error) {
@@ -83,15 +77,6 @@ async function idOf(folder: string): Promise<string> {
     const message = error.message.replaceAll(join(folder, ''), '');
     throw new UnrollError(error.code, message, { cause: error });
   }
-}
-
-/** Writes the id that the experiment has here into its record. One from a newer Unroll stays as it is. */
-async function giveId(folder: string, id: string): Promise<void> {
-  const path = join(folder, experimentFiles.record);
-  const { id: stored } = (await readJsonFile(path)) as { id?: unknown };
-  if (stored === id) return;
-  const record = await readRecord(folder);
-  if (!isReadOnly(record)) await writeRecord(folder, record);
 }
 
 function refuse(problem: string): never {

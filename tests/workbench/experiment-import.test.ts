@@ -2,6 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
+import { readRecord } from '#main/storage/experiment-folder';
 import type { Workbench } from '#main/workbench/workbench';
 import { sampleRecord } from '../support/records.ts';
 import { experimentThat, openWorkbench } from '../support/workbenches.ts';
@@ -41,9 +42,7 @@ test('an id that is taken gets a number', async () => {
   expect(await importArchive(workbench, bytes)).toMatchObject({ id: 'mine' });
   expect(await importArchive(workbench, bytes)).toMatchObject({ id: 'mine-2' });
   const { folder } = await workbench.call('experiments.show', { experiment: 'mine-2' });
-  expect(JSON.parse(await readFile(join(folder, 'experiment.json'), 'utf8'))).toMatchObject({
-    id: 'mine-2',
-  });
+  expect((await readRecord(folder)).id).toBe('mine-2');
 });
 
 test('the lock of another machine is left out', async () => {

@@ -32,7 +32,10 @@ test('a new experiment is a folder with a complete, queued record', async () => 
     tags: [],
   });
   expect(store.folder(record.id)).toBe(join(home, 'experiments', record.id));
-  expect(await readdir(store.folder(record.id))).toEqual(['experiment.json']);
+  expect((await readdir(store.folder(record.id))).sort()).toEqual([
+    'experiment.json',
+    'notes.json',
+  ]);
   expect(await store.read(record.id)).toEqual(record);
 });
 
@@ -155,8 +158,8 @@ test('a record cut at any place damages its own experiment and no other', async 
 test('a newer record is listed as read-only, every time, and cannot be changed', async () => {
   const { store } = await newStore();
   await plantExperiment(store, 'old');
-  const path = join(await plantExperiment(store, 'new'), 'experiment.json');
-  await writeFile(path, JSON.stringify({ ...sampleRecord(), schemaVersion: 2, name: 'newer' }));
+  const path = join(await plantExperiment(store, 'new'), 'notes.json');
+  await writeFile(path, JSON.stringify({ schemaVersion: 3, name: 'newer' }));
   for (let round = 0; round < 2; round++) {
     const listed = await store.list();
     expect(idsOf(listed)).toEqual(['new', 'old']);
