@@ -8,7 +8,7 @@ import {
   type ExperimentRecord,
   type Predictions,
 } from '#shared/experiment/record';
-import { writeFileAtomically } from './atomic-file.ts';
+import { writeFileDurably } from './durable-files.ts';
 import { checkBeforeWriting, checkStored, readJsonFile } from './bounded-file.ts';
 import { experimentFiles } from './experiment-files.ts';
 import { withRecordLock } from './lock.ts';
@@ -73,7 +73,7 @@ export async function writeRecord(folder: string, record: ExperimentRecord): Pro
     );
   }
   const checked = checkBeforeWriting(experimentRecordSchema, record, path);
-  await writeFileAtomically(path, legibleJson(checked));
+  await writeFileDurably(path, legibleJson(checked));
 }
 
 /**
@@ -128,5 +128,5 @@ export async function readPredictions(folder: string): Promise<Predictions> {
 export async function writePredictions(folder: string, predictions: Predictions): Promise<void> {
   const path = join(folder, experimentFiles.predictions);
   const checked = checkBeforeWriting(predictionsSchema, predictions, path);
-  await writeFileAtomically(path, `${JSON.stringify(checked)}\n`);
+  await writeFileDurably(path, `${JSON.stringify(checked)}\n`);
 }

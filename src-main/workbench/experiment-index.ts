@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
-import { removeTemporaryFiles, writeFileAtomically } from '../storage/atomic-file.ts';
+import { writeFileDurably } from '../storage/durable-files.ts';
 import { checkStored, parseJson, readBoundedFile } from '../storage/bounded-file.ts';
 import { storageError } from '../storage/storage-error.ts';
 
@@ -100,8 +99,7 @@ export class ExperimentIndex {
     if (!this.#changed && after === before) return;
     const text = JSON.stringify({ version: indexVersion, experiments: this.#after });
     try {
-      await removeTemporaryFiles(dirname(this.#path), [basename(this.#path)]);
-      await writeFileAtomically(this.#path, text);
+      await writeFileDurably(this.#path, text);
     } catch {
       // A read-only or full disk: the list is whole without the index, only slower the next time.
     }
