@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { UnrollError } from '#shared/api/errors';
 import { predictionsSchema, type Predictions } from '#shared/experiment/record';
-import { writeFileAtomically } from './atomic-file.ts';
+import { writeFileDurably } from './durable-files.ts';
 import {
   checkBeforeWriting,
   checkStored,
@@ -50,7 +50,7 @@ export async function writePredictions(folder: string, predictions: Predictions)
   const path = join(folder, experimentFiles.predictions);
   const checked = checkBeforeWriting(predictionsSchema, predictions, path);
   const bytes = Buffer.from(`${JSON.stringify(checked)}\n`);
-  await writeFileAtomically(path, bytes);
+  await writeFileDurably(path, bytes);
   return hashOf(bytes);
 }
 

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { UnrollError } from '#shared/api/errors';
 import { migrateRecord } from '#shared/experiment/migrations';
 import { recordVersion } from '#shared/experiment/record';
-import { writeFileAtomically } from './atomic-file.ts';
+import { writeFileDurably } from './durable-files.ts';
 import { checkBeforeWriting, parseJson, readBoundedFile } from './bounded-file.ts';
 import { legibleJson } from './legible-json.ts';
 import { withUnknownKeys } from './unknown-keys.ts';
@@ -73,7 +73,7 @@ export async function writeRecordDocument(
   const kept = withUnknownKeys(schema, stored ?? {}, checked) as Record<string, unknown>;
   const document = { ...kept, schemaVersion: recordVersion };
   const whole = hashed ? { ...document, sha256: hashOf(document) } : document;
-  await writeFileAtomically(path, `${legibleJson(whole)}\n`);
+  await writeFileDurably(path, `${legibleJson(whole)}\n`);
 }
 
 function newerError(path: string, { schemaVersion }: RecordDocument): UnrollError {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { UnrollError } from '#shared/api/errors';
 import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
-import { removeTemporaryFiles, writeFileAtomically } from '../storage/atomic-file.ts';
+import { writeFileDurably } from '../storage/durable-files.ts';
 import { parseJson, readBoundedFile } from '../storage/bounded-file.ts';
 import { recordFiles } from '../storage/experiment-files.ts';
 import { errorCode, storageError } from '../storage/storage-error.ts';
@@ -108,8 +108,7 @@ export class ExperimentIndex {
     const entries = JSON.stringify(this.#after);
     const header = JSON.stringify({ version: indexVersion, sha256: hashOf(entries) });
     try {
-      await removeTemporaryFiles(dirname(this.#path), [basename(this.#path)]);
-      await writeFileAtomically(this.#path, `${header}\n${entries}`);
+      await writeFileDurably(this.#path, `${header}\n${entries}`);
     } catch {
       // A read-only or full disk: the list is whole without the index, only slower the next time.
     }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListedExperiment, TrashedExperiment } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
@@ -8,9 +8,12 @@ import type { ExperimentConfig } from '#shared/experiment/fields';
 import { newRecord } from '#shared/experiment/new-record';
 import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
 import { changeNotes, isReadOnly, readRecord, writeRecord } from '../storage/experiment-folder.ts';
+import { publishFolder, removeFolder } from '../storage/durable-files.ts';
+import { removeLeftovers } from '../storage/leftovers.ts';
 import { lockState } from '../storage/lock.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { errorCode, storageError } from '../storage/storage-error.ts';
+import { temporaryBeside } from '../storage/temporary-name.ts';
 import { checkChange, type ExperimentChange } from './experiment-change.ts';
 import { chooseExperiment, noSuchExperiment } from './choose-experiment.ts';
 import { ExperimentIndex, readFingerprint } from './experiment-index.ts';
@@ -30,11 +33,6 @@ export type { ExperimentChange } from './experiment-change.ts';
 export type { ListedExperiment, TrashedExperiment } from '#shared/api/commands';
 
 const idSchema = experimentRecordSchema.shape.id;
-
-/** A new experiment is made under this name and renamed when it is whole. */
-const unfinishedPrefix = '.new-';
-/** Milliseconds after which one that was never finished is removed. */
-const unfinishedLimit = 60 * 60 * 1000;
 
 /** The experiments in a data folder. */
 export class ExperimentStore {
@@ -66,7 +64,7 @@ export class ExperimentStore {
     const createdAt = new Date().toISOString();
     await makeFolder(this.#experiments);
     try {
-      await this.#removeUnfinished();
+      await removeLeftovers(this.#experiments);
       for (;;) {
         const id = newId(checkedConfig);
         const record = newRecord({ id, name, createdAt, config: checkedConfig, ...given });
@@ -207,13 +205,8 @@ export class ExperimentStore {
   }
 
   /** Takes back the making of an experiment that nobody has seen yet. @throws UnrollError 'storage' */
-  async discard(id: string): Promise<void> {
-    const folder = this.folder(id);
-    try {
-      await rm(folder, { recursive: true });
-    } catch (error) {
-      throw storageError(error, 'removed', folder);
-    }
+  discard(id: string): Promise<void> {
+    return removeFolder(this.folder(id));
   }
 
   /** What is in the trash, the last removed first. @throws UnrollError 'storage' */
@@ -238,23 +231,13 @@ export class ExperimentStore {
   /** Puts a whole new folder in its place. @returns false if the id is taken */
   async #place(record: ExperimentRecord): Promise<boolean> {
     const folder = this.folder(record.id);
-    const unfinished = await mkdtemp(join(this.#experiments, unfinishedPrefix));
+    const unfinished = temporaryBeside(folder);
     try {
+      await mkdir(unfinished, { mode: 0o700 });
       await writeRecord(unfinished, record);
       return await moveWhereFree(unfinished, folder);
     } finally {
       await rm(unfinished, { recursive: true, force: true });
-    }
-  }
-
-  async #removeUnfinished(): Promise<void> {
-    for (const name of await readdir(this.#experiments)) {
-      if (!name.startsWith(unfinishedPrefix)) continue;
-      const path = join(this.#experiments, name);
-      // One that isn't there any more has been finished meanwhile.
-      const found = await stat(path).catch(() => undefined);
-      if (found === undefined || Date.now() - found.mtimeMs < unfinishedLimit) continue;
-      await rm(path, { recursive: true, force: true });
     }
   }
 
@@ -309,7 +292,7 @@ async function demandUnlocked(folder: string, id: string): Promise<void> {
 }
 
 /**
- * Moves a folder to a place where there is none. Others may be doing the same: who comes second finds it taken.
+ * Moves a whole folder to a place where there is none. Others may be doing the same: who comes second finds it taken.
  * @returns false if it is taken
  * @throws UnrollError 'storage'
  */
@@ -317,7 +300,7 @@ async function moveWhereFree(from: string, to: string): Promise<boolean> {
   // Only an empty folder would be replaced, and those that are moved here never are.
   if (await exists(to)) return false;
   try {
-    await moveFolder(from, to);
+    await publishFolder(from, to);
     return true;
   } catch (error) {
     if (await exists(to)) return false;

@@ -6,7 +6,7 @@ import { UnrollError } from '#shared/api/errors';
 import { fieldKeys, fields, type ExperimentConfig } from '#shared/experiment/fields';
 import type { ParameterLayout } from '#shared/network/network';
 import { optimiserStateNames } from '#shared/network/optimiser-state';
-import { writeFileAtomically } from '../../storage/atomic-file.ts';
+import { writeFileDurably } from '../../storage/durable-files.ts';
 import { readBoundedFile } from '../../storage/bounded-file.ts';
 import { experimentFiles } from '../../storage/experiment-folder.ts';
 import { hashParameters } from '../../storage/model-file.ts';
@@ -79,7 +79,7 @@ export async function writeCheckpoint(
     state: checkpoint.state,
   };
   const metadata = { format: 'pt', unroll: JSON.stringify(document) };
-  await writeFileAtomically(checkpointPath(folder), encodeSafetensors(tensors, metadata));
+  await writeFileDurably(checkpointPath(folder), encodeSafetensors(tensors, metadata));
 }
 
 /**

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { UnrollError } from '#shared/api/errors';
-import type * as AtomicFile from '#main/storage/atomic-file';
+import type * as DurableFiles from '#main/storage/durable-files';
 import { readRecord } from '#main/storage/experiment-folder';
 import { lockState } from '#main/storage/lock';
 import { hashParameters, readModel } from '#main/storage/model-file';
@@ -18,14 +18,14 @@ import { fakeSurroundings, newExperiment, results, trainToEnd } from './fixture.
 /** Makes the writing of a file fail as a full disk does. */
 let isFull: ((path: string) => boolean) | null = null;
 
-vi.mock('#main/storage/atomic-file', async (original) => {
-  const real = await original<typeof AtomicFile>();
+vi.mock('#main/storage/durable-files', async (original) => {
+  const real = await original<typeof DurableFiles>();
   return {
     ...real,
-    writeFileAtomically: (path: string, data: string | Uint8Array) =>
+    writeFileDurably: (path: string, data: string | Uint8Array) =>
       isFull?.(path) === true
         ? Promise.reject(new UnrollError('storage', `${path} can't be written: the disk is full`))
-        : real.writeFileAtomically(path, data),
+        : real.writeFileDurably(path, data),
   };
 });
 
