@@ -63,3 +63,17 @@ test.each([
   });
   for (const handler of Object.values(handlers)) expect(handler).not.toHaveBeenCalled();
 });
+
+test('what is nested too deep is refused before anything looks into it (A14)', async () => {
+  const handlers = echoing();
+  const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+  const view = (depth: number) => ({ change: { views: { table: nested(depth) } } });
+  await dispatch(handlers, 'preferences.update', view(20));
+  for (const depth of [98, 200_000]) {
+    await expect(dispatch(handlers, 'preferences.update', view(depth))).rejects.toMatchObject({
+      code: 'invalid-input',
+      message:
+        'preferences.update: lists and objects are nested too deep; at most 32 levels are allowed',
+    });
+  }
+});
