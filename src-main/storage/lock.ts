@@ -29,23 +29,23 @@ export function lockState(folder: string): Promise<'free' | 'held' | 'stale'> {
 }
 
 /**
- * Runs a task that reads the record and writes it back changed, while no other process does.
+ * Runs a task that reads the notes and writes them back changed, while no other process does.
  * @throws UnrollError 'busy' or 'storage', and what the task throws
  */
-export function withRecordLock<Result>(
+export function withNotesLock<Result>(
   folder: string,
   task: () => Promise<Result>,
 ): Promise<Result> {
-  return withLockFile(join(folder, recordLock), task);
+  return withLockFile(join(folder, notesLock), task);
 }
 
-const recordLock = `${experimentFiles.record}.lock`;
+const notesLock = `${experimentFiles.notes}.lock`;
 
 async function removeLeftoverLocks(folder: string): Promise<void> {
-  // Taking the record's lock makes a stale one go.
-  await withRecordLock(folder, () => Promise.resolve());
+  // Taking the lock of the notes makes a stale one go.
+  await withNotesLock(folder, () => Promise.resolve());
   for (const name of await readdir(folder)) {
-    if (![experimentFiles.lock, recordLock].some((lock) => name.startsWith(`${lock}.`))) continue;
+    if (![experimentFiles.lock, notesLock].some((lock) => name.startsWith(`${lock}.`))) continue;
     // Names that other processes use to take a lock at this moment look like locks themselves.
     const path = join(folder, name);
     if ((await lockFileState(path)) === 'stale') await rm(path, { force: true });

@@ -6,6 +6,7 @@ import {
   type CommandOutput,
 } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
+import { depthLimit, isDeeperThan } from '#shared/json/depth';
 
 /** What does each command. */
 export type Handlers = {
@@ -22,6 +23,12 @@ export async function dispatch(handlers: Handlers, name: string, input: unknown)
     throw new UnrollError(
       'invalid-input',
       `there is no command ${JSON.stringify(name)}; use one of ${Object.keys(commands).join(', ')}`,
+    );
+  }
+  if (isDeeperThan(depthLimit, input)) {
+    throw new UnrollError(
+      'invalid-input',
+      `${name}: lists and objects are nested too deep; at most ${depthLimit} levels are allowed`,
     );
   }
   const schema: z.ZodType = commands[name].input;

@@ -47,10 +47,10 @@ export function refuseArchive(problem: string): never {
 /** The folder that the record is in, with a `/` at its end; empty if it is at the top. */
 function folderOf(entries: readonly ZipEntry[]): string {
   const folders = entries
-    .filter(({ name }) => baseName(name) === experimentFiles.record)
-    .map(({ name }) => name.slice(0, -experimentFiles.record.length));
+    .filter(({ name }) => baseName(name) === experimentFiles.request)
+    .map(({ name }) => name.slice(0, -experimentFiles.request.length));
   const [first, ...further] = new Set(folders);
-  if (first === undefined) refuseArchive(`it lacks ${experimentFiles.record}`);
+  if (first === undefined) refuseArchive(`it lacks ${experimentFiles.request}`);
   if (further.length > 0) {
     refuseArchive(`it holds ${further.length + 1} experiments; pack one at a time`);
   }

@@ -3,12 +3,7 @@ import type { CheckedInput } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import { experimentRecordSchema } from '#shared/experiment/record';
 import { readJsonFile } from '../storage/bounded-file.ts';
-import {
-  experimentFiles,
-  isReadOnly,
-  readRecord,
-  writeRecord,
-} from '../storage/experiment-folder.ts';
+import { experimentFiles, readRecord } from '../storage/experiment-folder.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { ZipArchive, type ZipEntry } from '../storage/zip-reader.ts';
 import { experimentFilesIn, refuseArchive as refuse } from './experiment-archive.ts';
@@ -29,7 +24,6 @@ export function planExperimentImport(store: ExperimentStore, { files }: Announce
       const unpacked = join(folder, 'experiment');
       await unpack(join(folder, archiveName), unpacked);
       const id = await store.adopt(unpacked, await idOf(unpacked));
-      await giveId(store.folder(id), id);
       return { kind: 'experiment', id };
     },
   };
@@ -59,7 +53,7 @@ function checkSize(files: ReadonlyMap<string, ZipEntry>): void {
 async function idOf(folder: string): Promise<string> {
   try {
     await readRecord(folder);
-    const { id } = (await readJsonFile(join(folder, experimentFiles.record))) as { id?: unknown };
+    const { id } = (await readJsonFile(join(folder, experimentFiles.request))) as { id?: unknown };
     const checked = experimentRecordSchema.shape.id.safeParse(id);
     return checked.success ? checked.data : refuse('the id in its experiment.json is not one');
   } catch (error) {
@@ -67,13 +61,4 @@ async function idOf(folder: string): Promise<string> {
     const message = error.message.replaceAll(join(folder, ''), '');
     throw new UnrollError(error.code, message, { cause: error });
   }
-}
-
-/** Writes the id that the experiment has here into its record. One from a newer Unroll stays as it is. */
-async function giveId(folder: string, id: string): Promise<void> {
-  const path = join(folder, experimentFiles.record);
-  const { id: stored } = (await readJsonFile(path)) as { id?: unknown };
-  if (stored === id) return;
-  const record = await readRecord(folder);
-  if (!isReadOnly(record)) await writeRecord(folder, record);
 }

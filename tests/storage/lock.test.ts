@@ -184,8 +184,8 @@ test('taking the lock removes what killed processes left half-written', async ()
   );
   for (const name of [...kept, ...leftovers]) await writeFile(join(folder, name), '');
   await plant(folder, { pid: dead, name: 'lock.json.0c3b' });
-  await plant(folder, { pid: dead, name: 'experiment.json.lock' });
-  await plant(folder, { pid: dead, name: 'experiment.json.lock.77aa' });
+  await plant(folder, { pid: dead, name: 'notes.json.lock' });
+  await plant(folder, { pid: dead, name: 'notes.json.lock.77aa' });
   await acquire(folder);
   expect((await readdir(folder)).sort()).toEqual([...kept, 'lock.json'].sort());
 });

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
+import { readRecord } from '#main/storage/experiment-folder';
 import type { Workbench } from '#main/workbench/workbench';
 import { sampleRecord } from '../support/records.ts';
 import { skipBecause } from '../support/skip-because.ts';
@@ -45,9 +46,7 @@ test('an id that is taken gets a number', async () => {
   expect(await importArchive(workbench, bytes)).toMatchObject({ id: 'mine' });
   expect(await importArchive(workbench, bytes)).toMatchObject({ id: 'mine-2' });
   const { folder } = await workbench.call('experiments.show', { experiment: 'mine-2' });
-  expect(JSON.parse(await readFile(join(folder, 'experiment.json'), 'utf8'))).toMatchObject({
-    id: 'mine-2',
-  });
+  expect((await readRecord(folder)).id).toBe('mine-2');
 });
 
 test('the lock of another machine is left out', async () => {
@@ -150,7 +149,11 @@ test('a folder that `zip -r` has packed is taken in (F4)', async (context) => {
     const second = await openWorkbench();
     expect(await importArchive(second.workbench, bytes)).toEqual({ kind: 'experiment', id });
     const shown = await second.workbench.call('experiments.show', { experiment: id });
-    expect((await readdir(shown.folder)).sort()).toEqual(['experiment.json', 'log.txt']);
+    expect((await readdir(shown.folder)).sort()).toEqual([
+      'experiment.json',
+      'log.txt',
+      'notes.json',
+    ]);
   }
 });
 

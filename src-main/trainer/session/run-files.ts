@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { UnrollError } from '#shared/api/errors';
-import { recordVersion, type Evaluation, type HistoryPoint } from '#shared/experiment/record';
+import type { Evaluation, HistoryPoint, RunRecord } from '#shared/experiment/record';
 import type { EvaluationAccumulator } from '#shared/metrics/evaluation';
 import {
   openHistory,
@@ -10,13 +10,13 @@ import {
 import type { Lock } from '../../storage/lock.ts';
 import type { LineWriter } from '../../storage/line-file.ts';
 import { hashParameters, writeModel } from '../../storage/model-file.ts';
+import { RunRecordFile } from '../../storage/run-record.ts';
 import { openValidation, type ValidationEpoch } from '../../storage/validation-file.ts';
 import { checkpointPath, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { bestEpoch } from './early-stopping.ts';
 import { describeEnvironment } from './environment.ts';
 import { modelMetadata } from './model-metadata.ts';
 import type { PreparedRun } from './preparation.ts';
-import { RecordKeeper, type RunFields } from './record-keeper.ts';
 import type { RunState } from './run-state.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -28,7 +28,7 @@ import type { Surroundings } from './surroundings.ts';
 export class RunFiles {
   readonly #run: PreparedRun;
   readonly #version: string;
-  readonly #record: RecordKeeper;
+  readonly #record: RunRecordFile;
   readonly #history: HistoryWriter;
   /** Null without a validation split. */
   readonly #validation: LineWriter<ValidationEpoch> | null;
@@ -41,6 +41,7 @@ export class RunFiles {
 
   private constructor(
     run: PreparedRun,
+    record: RunRecordFile,
     history: HistoryWriter,
     validation: LineWriter<ValidationEpoch> | null,
     lock: Lock,
@@ -51,7 +52,7 @@ export class RunFiles {
     this.#now = now;
     this.#lockSeen = now();
     this.#version = version;
-    this.#record = new RecordKeeper(run.folder, run.record);
+    this.#record = record;
     this.#history = history;
     this.#validation = validation;
     const state = run.checkpoint?.state;
@@ -69,6 +70,7 @@ export class RunFiles {
     lock: Lock,
     surroundings: Pick<Surroundings, 'version' | 'now'>,
   ): Promise<RunFiles> {
+    const record = await RunRecordFile.open(run.folder, run.record, lock);
     const history = await openHistory(run.folder, state.reportedStep);
     let validation: LineWriter<ValidationEpoch> | null;
     try {
@@ -79,7 +81,7 @@ export class RunFiles {
       await history.close().catch(() => undefined);
       throw error;
     }
-    const files = new RunFiles(run, history, validation, lock, surroundings);
+    const files = new RunFiles(run, record, history, validation, lock, surroundings);
     try {
       await files.change({
         ...files.#progress(state),
@@ -100,9 +102,8 @@ export class RunFiles {
   }
 
   /** Changes the record. */
-  async change(fields: Partial<RunFields>): Promise<void> {
-    await this.#checkLock();
-    await this.#record.change(fields);
+  change(fields: Partial<RunRecord>): Promise<void> {
+    return this.#record.change(fields);
   }
 
   /** Adds a point to the history. */
@@ -125,7 +126,7 @@ export class RunFiles {
   async saveCheckpoint(
     state: RunState,
     best: Float32Array | null,
-    fields: Partial<RunFields> = {},
+    fields: Partial<RunRecord> = {},
   ): Promise<boolean> {
     const isNew = state.step !== this.#saved?.step || state.epochs.length !== this.#saved.epochs;
     if (isNew) {
@@ -142,7 +143,7 @@ export class RunFiles {
   }
 
   /** Writes the engine's parameters as the model; returns what the record says of it. */
-  async saveModel(): Promise<Pick<RunFields, 'weightsSha256'>> {
+  async saveModel(): Promise<Pick<RunRecord, 'weightsSha256'>> {
     return this.#saveModelOf(await this.#run.engine.readParameters());
   }
 
@@ -150,15 +151,15 @@ export class RunFiles {
   async finish(
     answers: EvaluationAccumulator,
     test: Evaluation,
-    fields: Partial<RunFields>,
+    fields: Partial<RunRecord>,
   ): Promise<void> {
     await this.#checkLock();
     const { predicted, probability } = answers;
     const dataset = this.#run.data.dataset;
-    const predictions = { schemaVersion: recordVersion, dataset, predicted, probability } as const;
-    await writePredictions(this.#run.folder, predictions);
+    const predictions = { schemaVersion: 1, dataset, predicted, probability } as const;
+    const predictionsSha256 = await writePredictions(this.#run.folder, predictions);
     const finishedAt = new Date().toISOString();
-    await this.change({ ...fields, status: 'finished', finishedAt, test });
+    await this.change({ ...fields, status: 'finished', finishedAt, test, predictionsSha256 });
     // The run is finished whether or not this can be removed; a finished run doesn't look at it.
     await rm(checkpointPath(this.#run.folder), { force: true }).catch(() => undefined);
   }
@@ -197,7 +198,7 @@ export class RunFiles {
     this.#lockSeen = this.#now();
   }
 
-  async #saveModelOf(parameters: Float32Array): Promise<Pick<RunFields, 'weightsSha256'>> {
+  async #saveModelOf(parameters: Float32Array): Promise<Pick<RunRecord, 'weightsSha256'>> {
     const { folder, layout, network, record, data } = this.#run;
     await this.#checkLock();
     const metadata = modelMetadata(network, record.config, data, this.#version);
@@ -207,7 +208,7 @@ export class RunFiles {
 
   #progress(
     state: RunState,
-  ): Pick<RunFields, 'step' | 'trainingSeconds' | 'epochs' | 'weightHashes' | 'bestEpoch'> {
+  ): Pick<RunRecord, 'step' | 'trainingSeconds' | 'epochs' | 'weightHashes' | 'bestEpoch'> {
     const { step, trainingSeconds } = state;
     const epochs = [...state.epochs];
     return {

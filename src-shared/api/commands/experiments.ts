@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import {
-  experimentRecordSchema,
-  type Evaluation,
-  type ExperimentRecord,
-} from '../../experiment/record.ts';
+import { notesFields, type Evaluation, type ExperimentRecord } from '../../experiment/record.ts';
 import {
   command,
   config,
@@ -81,7 +77,7 @@ export interface ConfusionExamples {
   readonly probabilities: readonly number[] | null;
 }
 
-const { name, notes, tags, starred } = experimentRecordSchema.shape;
+const { name, notes, tags, starred } = notesFields;
 const label = z.int().min(0).max(255);
 const draft = z.strictObject({
   config,

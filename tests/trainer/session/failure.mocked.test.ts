@@ -116,7 +116,7 @@ describe('a run whose disk refuses', () => {
     expect(results(await trainToEnd(folder))).toEqual(results(unbroken));
   });
 
-  it.each(['model.safetensors', 'predictions.json', 'experiment.json'])(
+  it.each(['model.safetensors', 'predictions.json', 'run.json'])(
     'leaves all old files as they were when %s cannot be written any more',
     async (name) => {
       const unbroken = await trainToEnd(await newExperiment());
@@ -126,15 +126,15 @@ describe('a run whose disk refuses', () => {
       const { end } = await trainToEnd(folder, {
         behaviour: {
           beforeStep: async (step) => {
-            if (step === 15) before = await readFile(join(folder, 'experiment.json'), 'utf8');
+            if (step === 15) before = await readFile(join(folder, 'run.json'), 'utf8');
           },
         },
       });
       expect(end.status).toBe('failed');
       expect(end.reason).toContain(name);
-      if (name === 'experiment.json') {
+      if (name === 'run.json') {
         expect(end.reason).toContain('Nor could this be recorded');
-        expect(await readFile(join(folder, 'experiment.json'), 'utf8')).toBe(before);
+        expect(await readFile(join(folder, 'run.json'), 'utf8')).toBe(before);
       } else {
         expect((await readRecord(folder)).status).toBe('failed');
       }
@@ -162,10 +162,10 @@ describe('a run whose disk refuses', () => {
 
   it('does not begin, and says why, when not even the start can be written', async () => {
     const folder = await newExperiment();
-    const before = await readFile(join(folder, 'experiment.json'), 'utf8');
+    const before = await readRecord(folder);
     isFull = () => true;
     await expect(trainToEnd(folder)).rejects.toMatchObject({ code: 'storage' });
-    expect(await readFile(join(folder, 'experiment.json'), 'utf8')).toBe(before);
+    expect(await readRecord(folder)).toEqual(before);
     expect(await lockState(folder)).toBe('free');
   });
 
@@ -202,7 +202,13 @@ it('a run on a disk that is really full fails, and goes on when there is room', 
   expect(end.reason).toContain('the disk is full');
   expect(record).toMatchObject({ status: 'failed', statusReason: end.reason, step: 0 });
   const files = (await readdir(folder)).sort();
-  expect(files).toEqual(['experiment.json', 'history.jsonl', 'validation.jsonl']);
+  expect(files).toEqual([
+    'experiment.json',
+    'history.jsonl',
+    'notes.json',
+    'run.json',
+    'validation.jsonl',
+  ]);
   await promisify(execFile)('mount', ['-o', 'remount,size=4m', disk]);
   const unbroken = await trainToEnd(await newExperiment(config));
   expect(results(await trainToEnd(folder))).toEqual(results(unbroken));
@@ -214,7 +220,7 @@ describe('a run that another process took over', () => {
     const clock = { time: 0 };
     const lock = { pid: 1, host: 'elsewhere', acquiredAt: '', heartbeatAt: '' };
     lock.acquiredAt = lock.heartbeatAt = new Date().toISOString();
-    const files = ['experiment.json', 'history.jsonl', 'checkpoint.safetensors', 'lock.json'];
+    const files = ['run.json', 'history.jsonl', 'checkpoint.safetensors', 'lock.json'];
     const read = () => Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
     let before: string[] = [];
     const surroundings = fakeSurroundings({
