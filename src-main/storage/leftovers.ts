@@ -8,6 +8,11 @@ const longestUse = 60 * 60 * 1000;
 /** Names that earlier versions gave to temporary files; they don't tell whose they are. */
 const earlierPattern = /^.+\.(json|safetensors|cache)\.\d{1,10}$/;
 
+/** Whether a name is one of a file or folder that was being written or deleted. */
+export function isTemporary(name: string): boolean {
+  return temporaryOwner(name) !== undefined || earlierPattern.test(name);
+}
+
 /**
  * Removes what killed processes left of files and folders that they were writing or deleting in a folder: what a
  * process of this machine made that is gone, and all that is over an hour old. What can't be removed stays, as it is in
@@ -27,8 +32,7 @@ export async function removeLeftovers(folder: string, now: number = Date.now()):
 }
 
 async function isLeftover(name: string, path: string, now: number): Promise<boolean> {
-  const owner = temporaryOwner(name);
-  if (owner === 'gone') return true;
-  if (owner === undefined && !earlierPattern.test(name)) return false;
+  if (!isTemporary(name)) return false;
+  if (temporaryOwner(name) === 'gone') return true;
   return (await lstat(path)).mtimeMs < now - longestUse;
 }

@@ -1,13 +1,12 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckedInput } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import { experimentRecordSchema } from '#shared/experiment/record';
 import { readJsonFile } from '../storage/bounded-file.ts';
 import { experimentFiles, readRecord } from '../storage/experiment-folder.ts';
-import { contentNames } from '../storage/folder-files.ts';
-import { storageError } from '../storage/storage-error.ts';
+import { makeFolder } from '../storage/make-folder.ts';
 import { ZipArchive, type ZipEntry } from '../storage/zip-reader.ts';
+import { experimentFilesIn, refuseArchive as refuse } from './experiment-archive.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 import type { ImportPlan } from './imports.ts';
 
@@ -33,33 +32,18 @@ export function planExperimentImport(store: ExperimentStore, { files }: Announce
 async function unpack(path: string, folder: string): Promise<void> {
   const archive = await ZipArchive.open(path);
   try {
-    const entries = archive.entries.filter(({ name }) => name !== experimentFiles.lock);
-    checkEntries(entries);
-    try {
-      await mkdir(folder);
-    } catch (error) {
-      throw storageError(error, 'made', folder);
-    }
-    for (const entry of entries) await archive.extract(entry, join(folder, entry.name));
+    // Nothing is unpacked before all names and sizes are known to be harmless.
+    const files = experimentFilesIn(archive.entries);
+    checkSize(files);
+    await makeFolder(folder);
+    for (const [name, entry] of files) await archive.extract(entry, join(folder, name));
   } finally {
     await archive.close();
   }
 }
 
-/** Nothing is unpacked before all names and sizes are known to be harmless. */
-function checkEntries(entries: readonly ZipEntry[]): void {
-  const seen = new Set<string>();
-  for (const { name } of entries) {
-    if (!contentNames.includes(name)) {
-      refuse(
-        `it holds ${JSON.stringify(name)}, which is not a file of an experiment; those are ${contentNames.join(', ')}, in no folder`,
-      );
-    }
-    if (seen.has(name)) refuse(`it holds ${name} twice`);
-    seen.add(name);
-  }
-  if (!seen.has(experimentFiles.request)) refuse(`it lacks ${experimentFiles.request}`);
-  const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+function checkSize(files: ReadonlyMap<string, ZipEntry>): void {
+  const bytes = [...files.values()].reduce((sum, { size }) => sum + size, 0);
   if (bytes > unpackedLimit) {
     refuse(`it would have ${bytes} bytes unpacked, and at most ${unpackedLimit} are taken in`);
   }
@@ -77,8 +61,4 @@ async function idOf(folder: string): Promise<string> {
     const message = error.message.replaceAll(join(folder, ''), '');
     throw new UnrollError(error.code, message, { cause: error });
   }
-}
-
-function refuse(problem: string): never {
-  throw new UnrollError('damaged', `the archive can't be taken in: ${problem}`);
 }

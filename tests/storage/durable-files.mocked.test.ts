@@ -9,6 +9,7 @@ import {
   syncFolder,
   writeFileDurably,
 } from '#main/storage/durable-files';
+import { makeFolder } from '#main/storage/make-folder';
 import { skipBecause } from '../support/skip-because.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -50,6 +51,11 @@ vi.mock('node:fs/promises', async (original) => {
     rename: async (from: string, to: string) => {
       note('rename', from, to);
       await real.rename(from, to);
+    },
+    mkdir: async (path: string, options: object = {}) => {
+      // Those that the tests themselves make have none.
+      if ('mode' in options) note('mkdir', path);
+      await real.mkdir(path, options);
     },
     rm: async (path: string, options: object) => {
       note('remove', path);
@@ -188,6 +194,11 @@ describe('the order of removing a folder', () => {
     expect(left).toMatch(/^\.a\..+\.tmp$/);
     expect(warnings).toHaveBeenCalledWith(expect.stringContaining(at(left)));
   });
+});
+
+it('a new folder is on the disk with those above it that were missing (R11)', async () => {
+  await makeFolder(at('a', 'b'));
+  expect(withoutClosing()).toEqual(['mkdir a', 'sync .', 'mkdir a/b', 'sync a']);
 });
 
 it('folders are not synced on Windows, which cannot', async () => {
