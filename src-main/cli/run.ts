@@ -1,11 +1,11 @@
 import { toWireError, UnrollError } from '#shared/api/errors';
+import { nearest } from '#shared/text/nearest';
 import { parseArguments } from '../hosts/arguments.ts';
 import type { Command, Surroundings } from './command.ts';
 import { cliCommands } from './commands/index.ts';
 import { commonOptions, homeOf } from './common-options.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { commandPage, overviewPage } from './help.ts';
-import { nearest } from '../hosts/nearest.ts';
 import { version } from '../storage/version.ts';
 
 /**

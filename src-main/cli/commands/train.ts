@@ -3,10 +3,10 @@ import { UnrollError } from '#shared/api/errors';
 import { fieldGroups, type FieldGroup } from '#shared/experiment/field-kinds';
 import { fieldKeys, fields } from '#shared/experiment/fields';
 import { presets } from '#shared/experiment/presets';
+import { nearest } from '#shared/text/nearest';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import type { Command, OptionGroup } from '../command.ts';
 import { configFrom, fieldOptions, type ConfigSource } from '../config-flags.ts';
-import { nearest } from '../../hosts/nearest.ts';
 import { trainExperiment, trainingOutcome } from '../train-experiment.ts';
 
 const groupTitles: Readonly<Record<FieldGroup, string>> = {

@@ -1,5 +1,6 @@
 import type { ListedExperiment } from '#shared/api/commands';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import { foldText, foldedWords } from '#shared/text/fold-text';
 
 /** How many models are chosen for somebody who has not chosen yet. */
 const firstChoice = 3;
@@ -43,9 +44,9 @@ export function matchingModels(
   records: readonly ExperimentRecord[],
   search: string,
 ): readonly ExperimentRecord[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = foldedWords(search);
   return records.filter(({ name, tags, config }) => {
-    const text = [name, config.cell, config.dataset, ...tags].join(' ').toLowerCase();
+    const text = foldText([name, config.cell, config.dataset, ...tags].join(' '));
     return words.every((word) => text.includes(word));
   });
 }
