@@ -132,7 +132,8 @@ function readDuration(text: string): number | undefined {
 function readMoment(text: string): Operand | undefined {
   const parts = /^(\d{4})-(\d{2})-(\d{2})(?:t(\d{2}):(\d{2}))?$/.exec(text);
   if (parts === null) return undefined;
-  const [year, month, day, hour, minute] = parts.slice(1).map((part) => Number(part ?? 0)) as Local;
+  const part = (index: number): number => Number(parts[index] ?? 0);
+  const [year, month, day, hour, minute]: Local = [part(1), part(2), part(3), part(4), part(5)];
   if (!isInCalendar(year, month, day) || hour > 23 || minute > 59) return undefined;
   const timed = parts[4] !== undefined;
   const from = firstInstant([year, month, day, hour, minute]);

@@ -1,4 +1,5 @@
 import type { ListedExperiment } from '#shared/api/commands';
+import { distinctlyNamed } from '#shared/compare/distinct-names';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { foldText, foldedWords } from '#shared/text/fold-text';
 
@@ -37,6 +38,19 @@ export function chosenModel(id: string, listed: ListedExperiment | undefined): C
   if (listed.kind === 'damaged') return { kind: 'damaged', id, reason: listed.reason };
   const { record } = listed;
   return { kind: isSaved(record) ? 'saved' : 'unsaved', id, record };
+}
+
+/** What has become of several chosen experiments; their records have names that tell them apart. */
+export function chosenModels(
+  ids: readonly string[],
+  byId: (id: string) => ListedExperiment | undefined,
+): readonly ChosenModel[] {
+  const models = ids.map((id) => chosenModel(id, byId(id)));
+  const records = models.flatMap((model) => ('record' in model ? [model.record] : []));
+  const named = new Map(distinctlyNamed(records).map((record) => [record.id, record]));
+  return models.map((model) =>
+    'record' in model ? { ...model, record: named.get(model.id)! } : model,
+  );
 }
 
 /** The experiments whose name, cell, data set or tags hold all words of a search. */
