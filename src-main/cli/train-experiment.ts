@@ -1,5 +1,6 @@
 import type { RunEnded } from '#shared/api/events';
 import type { WorkbenchApi } from '#shared/api/workbench-api';
+import { visibleLine } from '#shared/text/control-characters';
 import type { Invocation, Outcome } from './command.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { onInterrupt } from '../hosts/interrupts.ts';
@@ -25,7 +26,7 @@ export async function trainExperiment(
   const { record } = await workbench.call('experiments.show', { experiment });
   const { id, name, config } = record;
   const reporter = new ProgressReporter(stderr, config.epochs, now);
-  reporter.line(`Training ${name} (${id})`);
+  reporter.line(`Training ${visibleLine(name)} (${id})`);
 
   const run = followRun(workbench, id, reporter);
   let isInterrupted = false;

@@ -1,6 +1,7 @@
 import { effectiveConfig } from '../experiment/effects.ts';
 import { fieldKeys, type ExperimentConfig, type FieldKey } from '../experiment/fields.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
+import { visibleLine } from '../text/control-characters.ts';
 import { groupLabel } from './group-label.ts';
 
 /** A run as far as its name in a comparison goes. */
@@ -14,8 +15,10 @@ export interface NamedRun {
 /**
  * The names of some runs by their ids, none twice: where several have the same, what differs in their configs tells
  * them apart, as in `gru-8 s0 (learningRate=0.1)`, and where nothing does that has an effect, the ends of their ids.
+ * Line breaks and control characters, which names of before may have, are written out.
  */
-export function distinctNames(runs: readonly NamedRun[]): ReadonlyMap<string, string> {
+export function distinctNames(given: readonly NamedRun[]): ReadonlyMap<string, string> {
+  const runs = given.map((run) => ({ ...run, name: visibleLine(run.name) }));
   const values = differingValues(runs);
   const ways: readonly ((run: NamedRun) => string)[] = [
     ({ name }) => name,
