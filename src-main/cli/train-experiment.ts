@@ -1,3 +1,5 @@
+import type { CommandInput } from '#shared/api/commands';
+import { toWireError, type ErrorCode } from '#shared/api/errors';
 import type { RunEnded } from '#shared/api/events';
 import type { WorkbenchApi } from '#shared/api/workbench-api';
 import { visibleLine } from '#shared/text/control-characters';
@@ -11,6 +13,37 @@ import { describeRunResult, runResult, type RunResult } from './run-result.ts';
 export interface Trained {
   readonly result: RunResult;
   readonly exitCode: ExitCode;
+}
+
+/**
+ * Makes an experiment and trains it; see `trainExperiment`. One whose training was refused is taken back.
+ * @throws UnrollError if it could not be made or training could not begin
+ */
+export async function trainNew(
+  invocation: Invocation,
+  draft: CommandInput<'experiments.create'>,
+): Promise<Trained> {
+  const { workbench } = invocation;
+  const { id } = await workbench.call('experiments.create', draft);
+  try {
+    return await trainExperiment(invocation, 'runs.start', id);
+  } catch (error) {
+    // After a fault its folder is kept: its log says more.
+    const isRefusal = !faults.has(toWireError(error).code);
+    // What was wrong matters more than that it could not be taken back.
+    if (isRefusal) await takeBack(workbench, id).catch(() => undefined);
+    throw error;
+  }
+}
+
+const faults: ReadonlySet<ErrorCode> = new Set(['process-died', 'internal']);
+
+/** Deletes an experiment of which nothing has been trained. */
+async function takeBack(workbench: WorkbenchApi, experiment: string): Promise<void> {
+  const { record } = await workbench.call('experiments.show', { experiment });
+  if (record.status !== 'queued') return;
+  await workbench.call('experiments.remove', { experiment });
+  await workbench.call('experiments.purge', { experiment });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import { UnrollError } from '#shared/api/errors';
+import { decodeText } from './decode-text.ts';
 import { errorCode, storageError } from './storage-error.ts';
 
 /** The largest JSON file that is read, in bytes: far above what Unroll writes, far below what would exhaust memory. */
@@ -30,8 +31,6 @@ export async function readBoundedFile(path: string, limit: number): Promise<Uint
   }
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 /**
  * Parses the bytes of a JSON file.
  * @param path names the file in errors
@@ -39,9 +38,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  */
 export function parseJson(bytes: Uint8Array, path: string): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes));
+    return JSON.parse(decodeText(bytes));
   } catch (error) {
-    const problem = error instanceof SyntaxError ? error.message : 'it is not UTF-8 text';
+    const problem = error instanceof SyntaxError ? error.message : 'it is not UTF-8 or UTF-16 text';
     throw new UnrollError('damaged', `${path} is damaged: ${problem}`, { cause: error });
   }
 }
