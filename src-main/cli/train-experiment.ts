@@ -2,6 +2,9 @@ import type { CommandInput } from '#shared/api/commands';
 import { toWireError, type ErrorCode } from '#shared/api/errors';
 import type { RunEnded } from '#shared/api/events';
 import type { WorkbenchApi } from '#shared/api/workbench-api';
+import { trainCommand } from '#shared/experiment/command-line';
+import { calmerConfig, isDivergence, resumingFails } from '#shared/experiment/divergence';
+import type { ExperimentRecord } from '#shared/experiment/record';
 import { visibleLine } from '#shared/text/control-characters';
 import type { Invocation, Outcome } from './command.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
@@ -89,7 +92,7 @@ export async function trainExperiment(
     );
     const after = await workbench.call('experiments.show', { experiment: id });
     const result = runResult(after.record, after.folder);
-    if (ended.status !== 'finished') reporter.line(farewell(ended.status, ended, result));
+    if (ended.status !== 'finished') reporter.line(farewell(ended.status, ended, after.record));
     return { result, exitCode: exitCodeFor(ended, isInterrupted) };
   } finally {
     reporter.close();
@@ -148,8 +151,12 @@ const endings = {
 function farewell(
   status: keyof typeof endings,
   { reason }: RunEnded,
-  { experimentId }: RunResult,
+  { id, config }: ExperimentRecord,
 ): string {
   const because = reason === null ? '' : `: ${reason}`;
-  return `${endings[status]}${because}\nIt can go on with: unroll resume ${experimentId}`;
+  const next =
+    reason !== null && isDivergence(reason)
+      ? `${resumingFails}. Start over, for example with:\n  ${trainCommand(calmerConfig(config))}`
+      : `It can go on with: unroll resume ${id}`;
+  return `${endings[status]}${because}\n${next}`;
 }

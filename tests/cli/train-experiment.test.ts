@@ -70,6 +70,16 @@ test('a failed run ends with 1 and says why', async () => {
   expect(stderr).toContain('The run failed: the loss is not finite');
 });
 
+test('a run that diverged is not advised to be resumed, but how to start over (W14)', async () => {
+  const { run } = commandLineOn(await temporaryFolder(), 'diverges');
+  const { code, stderr } = await run('train', '--learning-rate', '3', '--clip-norm', '0');
+  expect(code).toBe(1);
+  expect(stderr).toContain('The run failed: The loss became Infinity in step 3');
+  expect(stderr).toContain('Resuming would fail at the same step');
+  expect(stderr).toMatch(/^ {2}npm run -s unroll -- train --learning-rate 0\.3$/m);
+  expect(stderr).not.toContain('unroll resume');
+});
+
 test('a run whose process dies ends with 7 and can be resumed', async () => {
   const { run } = commandLineOn(await temporaryFolder(), 'crashes');
   const { code, stdout, stderr } = await run('train', '--json');
