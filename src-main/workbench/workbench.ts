@@ -103,7 +103,7 @@ export class Workbench implements WorkbenchApi {
           : planExperimentImport(store, announced),
     });
     this.#handlers = {
-      ...experimentHandlers(store, this.#runs, this.#queue, announcer, emit),
+      ...experimentHandlers(store, this.#runs, this.#queue, announcer, home, emit),
       ...resultHandlers(store, this.#data),
       ...folderHandlers(store, host.reveal),
       ...runHandlers(store, this.#runs, this.#queue, () =>
