@@ -5,11 +5,11 @@ import { UnrollError } from '#shared/api/errors';
 import type { EngineName } from '#shared/api/engines';
 import { imageSide } from '#shared/data/image-size';
 import { sequenceOrder, type SequenceOrder } from '#shared/data/sequence-order';
-import type { DataSummary } from '#shared/experiment/record';
-import { parameterLayout, type Network } from '#shared/network/network';
+import type { DataSummary, ExperimentRecord } from '#shared/experiment/record';
+import { parameterLayout, type Network, type ParameterLayout } from '#shared/network/network';
 import { networkOf } from '#shared/network/network-of';
 import { experimentFiles, readRecord } from '../../storage/experiment-folder.ts';
-import { hashParameters, readModel } from '../../storage/model-file.ts';
+import { hashParameters, readModel, type StoredModel } from '../../storage/model-file.ts';
 import { normalisationTable } from '../data/normalisation.ts';
 import type { Engine } from '../engine.ts';
 import { threadCount } from '../engines/create-engine.ts';
@@ -117,22 +117,57 @@ function modelVersion(folder: string): string {
   }
 }
 
+/**
+ * The parameters of a model, if they are as its run recorded them.
+ * @throws UnrollError what `readModel` throws, with what may help
+ */
+async function recordedParameters(
+  folder: string,
+  record: ExperimentRecord,
+  layout: ParameterLayout,
+): Promise<Float32Array> {
+  try {
+    const model = await readModel(folder, layout);
+    if (isRecorded(model, record)) return model.parameters;
+    const path = join(folder, experimentFiles.model);
+    throw new UnrollError('damaged', `${path} hasn't the weights that the run recorded`);
+  } catch (error) {
+    if (!(error instanceof UnrollError) || error.code !== 'damaged') throw error;
+    const again =
+      record.status === 'finished'
+        ? 'train its config again'
+        : 'resume the run, which writes it again';
+    const advice = `Take the file from a copy, or ${again}.`;
+    throw new UnrollError('damaged', `${error.message}. ${advice}`, { cause: error });
+  }
+}
+
+/**
+ * Whether a model has weights that its run recorded. While a run is open the model may be newer than the record: then
+ * the file must vouch for itself, or, if it is of an earlier version, have the weights after one of the epochs.
+ */
+function isRecorded(
+  { parameters, isSealed }: StoredModel,
+  { status, weightsSha256, epochs }: ExperimentRecord,
+): boolean {
+  const sha256 = hashParameters(parameters);
+  if (sha256 === weightsSha256) return true;
+  if (status === 'finished' || status === 'stopped') return false;
+  return isSealed || epochs.some((epoch) => epoch.weightsSha256 === sha256);
+}
+
 async function loadModel(
   { folder, engine: engineName, threads }: ModelRequest,
   createEngine: Surroundings['createEngine'],
 ): Promise<SavedModel> {
-  const { id, config, data, status, weightsSha256 } = await readRecord(folder);
+  const record = await readRecord(folder);
+  const { id, config, data } = record;
   if (data === null) {
     throw new UnrollError('not-found', `${id} has no trained model yet; train it first.`);
   }
   const order = sequenceOrder(config, imageSide);
   const network = networkOf(config, order, data.classes);
-  const parameters = await readModel(folder, parameterLayout(network));
-  // Of a run that goes on the model may be newer than the record.
-  if (status === 'finished' && hashParameters(parameters) !== weightsSha256) {
-    const path = join(folder, experimentFiles.model);
-    throw new UnrollError('damaged', `${path} isn't the model that the run ended with.`);
-  }
+  const parameters = await recordedParameters(folder, record, parameterLayout(network));
   const engine = await createEngine(engineName, {
     network,
     optimiser: config,
