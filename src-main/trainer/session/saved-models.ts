@@ -12,7 +12,7 @@ import { experimentFiles, readRecord } from '../../storage/experiment-folder.ts'
 import { hashParameters, readModel, type StoredModel } from '../../storage/model-file.ts';
 import { normalisationTable } from '../data/normalisation.ts';
 import type { Engine } from '../engine.ts';
-import { threadCount } from '../engines/create-engine.ts';
+import { threadCount } from '../engines/threads.ts';
 import { savedModelBatch } from './evaluate-batches.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -37,6 +37,8 @@ export interface SavedModel {
 /** The most memory that models kept ready may take together, in bytes; the one asked last is kept in any case. */
 const mostMemory = 1024 ** 3;
 
+type EngineSurroundings = Pick<Surroundings, 'createEngine' | 'cores'>;
+
 interface KeptModel {
   /** Tells it from a later model of the same experiment. */
   readonly version: string;
@@ -48,13 +50,13 @@ interface KeptModel {
  * to an engine must not overlap.
  */
 export class SavedModels {
-  readonly #createEngine: Surroundings['createEngine'];
+  readonly #surroundings: EngineSurroundings;
   /** By what was requested; the one asked last is the last. */
   readonly #kept = new Map<string, KeptModel>();
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ createEngine }: Pick<Surroundings, 'createEngine'>) {
-    this.#createEngine = createEngine;
+  constructor(surroundings: EngineSurroundings) {
+    this.#surroundings = surroundings;
   }
 
   /**
@@ -81,7 +83,7 @@ export class SavedModels {
       return kept.model;
     }
     this.#forget(key);
-    const model = await loadModel(request, this.#createEngine);
+    const model = await loadModel(request, this.#surroundings);
     this.#kept.set(key, { version, model });
     this.#makeRoom();
     return model;
@@ -158,7 +160,7 @@ function isRecorded(
 
 async function loadModel(
   { folder, engine: engineName, threads }: ModelRequest,
-  createEngine: Surroundings['createEngine'],
+  { createEngine, cores }: EngineSurroundings,
 ): Promise<SavedModel> {
   const record = await readRecord(folder);
   const { id, config, data } = record;
@@ -173,7 +175,7 @@ async function loadModel(
     optimiser: config,
     seed: config.seed,
     maximumBatch: savedModelBatch,
-    threads: threadCount(threads),
+    threads: threadCount(threads, cores),
   });
   try {
     await engine.writeParameters(parameters);

@@ -1,6 +1,7 @@
 import type { RunEvent, TrainerRequests } from '#shared/api/trainer-messages';
 import { acquireLock, type Lock } from '../../storage/lock.ts';
 import type { EngineDescription } from '../engine.ts';
+import { threadsNote } from '../engines/threads.ts';
 import { prepareRun, type PreparedRun } from './preparation.ts';
 import { describeRounding, roundsAlike } from './rounding.ts';
 import type { RunControl } from './run-control.ts';
@@ -46,8 +47,10 @@ async function trainPrepared(
   const files = await RunFiles.open(run, state, lock, surroundings);
   try {
     emit({ kind: 'started', totalSteps, step: state.step, parameters: layout.length });
-    const text = engineChange(run, run.engine.description);
-    if (run.checkpoint !== null && text !== null) emit({ kind: 'note', text });
+    const change = run.checkpoint === null ? null : engineChange(run, run.engine.description);
+    for (const text of [threadsNote(run.threads, surroundings.cores), change]) {
+      if (text !== null) emit({ kind: 'note', text });
+    }
     return await new TrainingSession(run, state, files, control, emit, surroundings).run();
   } finally {
     await files.close();

@@ -6,6 +6,7 @@ import type { Network } from '#shared/network/network';
 import { readRecord } from '../../storage/experiment-folder.ts';
 import { hashParameters } from '../../storage/model-file.ts';
 import type { Engine, EngineDescription } from '../engine.ts';
+import { threadsNote } from '../engines/threads.ts';
 import { DivergenceError } from './divergence.ts';
 import { planRun, readyEngine, type RunPlan } from './preparation.ts';
 import { recordedWeights } from './recorded-weights.ts';
@@ -37,7 +38,9 @@ export async function verify(
   const engine = await readyEngine(plan, machine, null, surroundings);
   try {
     const text = promiseNote(record, engine.description, plan.network);
-    if (text !== null) emit({ kind: 'note', text });
+    for (const note of [threadsNote(machine.threads, surroundings.cores), text]) {
+      if (note !== null) emit({ kind: 'note', text: note });
+    }
     const comparison = await compare(plan, engine, recorded, emit, surroundings.now);
     return { ...comparison, engine: { ...engine.description } };
   } finally {
