@@ -2,18 +2,17 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTemporaryFiles } from './atomic-file.ts';
 import { experimentFiles } from './experiment-files.ts';
-import { acquireLockFile, lockFileState, withLockFile, type Lock } from './lock-file.ts';
+import { acquireLockFile, fileLock, lockFileState, withFileLock, type Lock } from './lock-file.ts';
 
 export type { Lock } from './lock-file.ts';
 
 /**
- * Takes the lock of an experiment's folder, which gives the right to train it; takes over a stale one, whose last
- * heartbeat is over 15 s old or whose process on this host is gone. Then removes what killed processes left
- * half-written in the folder.
+ * Takes the lock of an experiment's folder, which gives the right to train it; takes over one whose process is gone, or
+ * on another computer without a heartbeat. Then removes what killed processes left half-written in the folder.
  * @throws UnrollError 'busy' naming process and host, or 'storage'
  */
 export async function acquireLock(folder: string): Promise<Lock> {
-  const lock = await acquireLockFile(join(folder, experimentFiles.lock));
+  const lock = await acquireLockFile(join(folder, experimentFiles.lock), { beats: true });
   // What can't be removed is in nobody's way.
   await removeLeftovers(folder).catch(() => undefined);
   return lock;
@@ -35,10 +34,10 @@ export function withRecordLock<Result>(
   folder: string,
   task: () => Promise<Result>,
 ): Promise<Result> {
-  return withLockFile(join(folder, recordLock), task);
+  return withFileLock(join(folder, experimentFiles.record), task);
 }
 
-const recordLock = `${experimentFiles.record}.lock`;
+const recordLock = fileLock(experimentFiles.record);
 
 /** Only whoever has the folder's lock writes in it, and the record besides whoever has the record's. */
 async function removeLeftovers(folder: string): Promise<void> {
