@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fields } from '#shared/experiment/fields';
 import { experimentRecordSchema } from '#shared/experiment/record';
 import { writeFileAtomically } from '../storage/atomic-file.ts';
+import { withFileLock } from '../storage/lock-file.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { readOrSetAside } from '../storage/set-aside.ts';
 
@@ -47,9 +48,17 @@ export class QueueFile {
     return stored;
   }
 
+  /**
+   * Runs a task that reads the queue and writes it changed, while no other program does.
+   * @throws UnrollError 'busy' or 'storage', and what the task throws
+   */
+  async whileLocked<Result>(task: () => Promise<Result>): Promise<Result> {
+    await makeFolder(dirname(this.#path));
+    return withFileLock(this.#path, task);
+  }
+
   /** Writes the queue, atomically. @throws UnrollError 'storage' */
   async write(queue: StoredQueue): Promise<void> {
-    await makeFolder(dirname(this.#path));
     await writeFileAtomically(this.#path, `${JSON.stringify(queue, null, 2)}\n`);
     this.#known = JSON.stringify(storedQueueSchema.parse(queue));
   }

@@ -61,7 +61,8 @@ export class Queue {
   /** Takes out an experiment that has had its turn or is no more, even if that can't be written down. */
   async forget(id: string): Promise<void> {
     try {
-      await this.remove([id]);
+      const { waiting } = await this.#changes.run(() => this.#load());
+      if (waiting.includes(id)) await this.remove([id]);
     } catch (error) {
       // A full disk must not make it start over and over.
       console.warn(`the queue could not be brought up to date: ${toWireError(error).message}`);
@@ -124,13 +125,16 @@ export class Queue {
 
   #change(change: (present: StoredQueue) => Partial<StoredQueue>): Promise<QueueState> {
     return this.#changes.run(async () => {
-      const present = await this.#load();
-      const changed = { ...present, ...change(present) };
-      if (JSON.stringify(changed) !== JSON.stringify(present)) {
-        await this.#file.write(changed);
-        this.#present = changed;
-        this.#tell();
-      }
+      const changed = await this.#file.whileLocked(async () => {
+        const present = await this.#load();
+        const next = { ...present, ...change(present) };
+        if (JSON.stringify(next) !== JSON.stringify(present)) {
+          await this.#file.write(next);
+          this.#present = next;
+          this.#tell();
+        }
+        return next;
+      });
       this.#elsewhere.clear();
       this.#advance();
       return this.#stateOf(changed);
