@@ -43,8 +43,6 @@ const staleAfter = 15_000;
 /** Milliseconds for which such a lock is watched before it is taken over: more than two heartbeats. */
 const watchedFor = 5_000;
 const watchInterval = 250;
-/** Milliseconds since the last look at a lock for which it surely is still ours. */
-const heldFor = 1_000;
 /** Milliseconds for which a task waits for its lock. */
 const waitingLimit = 20_000;
 const waitingInterval = 10;
@@ -226,8 +224,6 @@ class HeldLock implements Lock {
   readonly #path: string;
   readonly #text: string;
   readonly #endHeartbeat: () => void;
-  /** When the lock was last seen to be ours, by a clock that stands still while the computer sleeps and one that doesn't. */
-  #seen = { monotonic: performance.now(), wall: Date.now() };
   #released = false;
 
   constructor(path: string, text: string, beats: boolean) {
@@ -237,18 +233,9 @@ class HeldLock implements Lock {
   }
 
   async assertHeld(): Promise<void> {
-    const now = { monotonic: performance.now(), wall: Date.now() };
-    const isRecent =
-      now.monotonic - this.#seen.monotonic < heldFor &&
-      Math.abs(now.wall - this.#seen.wall) < heldFor;
-    if (this.#released || isRecent) return;
-    if ((await readLockFile(this.#path))?.text !== this.#text) {
-      throw new UnrollError(
-        'busy',
-        `${this.#path} is no longer ours: it was removed or taken over`,
-      );
-    }
-    this.#seen = now;
+    if (this.#released) return;
+    if ((await readLockFile(this.#path))?.text === this.#text) return;
+    throw new UnrollError('busy', `${this.#path} is no longer ours: it was removed or taken over`);
   }
 
   async release(): Promise<void> {

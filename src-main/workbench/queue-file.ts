@@ -28,11 +28,13 @@ export const emptyQueue: StoredQueue = {
 /** The file that keeps the queue from one start of the application to the next. */
 export class QueueFile {
   readonly #path: string;
+  readonly #checkFolder: () => Promise<void>;
   /** What it held when it was last read or written here. */
   #known: string | null = null;
 
-  constructor(path: string) {
+  constructor(path: string, checkFolder: () => Promise<void> = () => Promise.resolve()) {
     this.#path = path;
+    this.#checkFolder = checkFolder;
   }
 
   /**
@@ -53,6 +55,7 @@ export class QueueFile {
    * @throws UnrollError 'busy' or 'storage', and what the task throws
    */
   async whileLocked<Result>(task: () => Promise<Result>): Promise<Result> {
+    await this.#checkFolder();
     await makeFolder(dirname(this.#path));
     return withFileLock(this.#path, task);
   }

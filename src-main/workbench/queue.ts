@@ -9,6 +9,8 @@ import type { Runs } from './runs.ts';
 
 export interface QueueOptions {
   readonly home: string;
+  /** Rejected if the data folder has gone: what is at its path is then not written to. */
+  readonly checkHome?: () => Promise<void>;
   readonly store: ExperimentStore;
   readonly runs: Pick<Runs, 'ids' | 'isRunning' | 'start'>;
   readonly onChange: (state: QueueState) => void;
@@ -37,7 +39,7 @@ export class Queue {
 
   constructor(options: QueueOptions) {
     this.#options = options;
-    this.#file = new QueueFile(join(options.home, 'queue.json'));
+    this.#file = new QueueFile(join(options.home, 'queue.json'), options.checkHome);
   }
 
   /** @throws UnrollError 'storage' */

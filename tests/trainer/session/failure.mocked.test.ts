@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { UnrollError } from '#shared/api/errors';
 import type * as AtomicFile from '#main/storage/atomic-file';
 import { readRecord } from '#main/storage/experiment-folder';
@@ -220,13 +220,7 @@ describe('a run that another process took over', () => {
         if (step !== 10) return;
         await writeFile(join(folder, 'lock.json'), JSON.stringify(lock));
         before = await read();
-        // As if this computer had been asleep for a minute.
-        const later = Date.now() + 60_000;
-        vi.spyOn(Date, 'now').mockReturnValue(later);
       },
-    });
-    onTestFinished(() => {
-      vi.restoreAllMocks();
     });
     const run = train({ folder, threads: null }, new RunControl(), () => undefined, surroundings);
     await expect(run).rejects.toMatchObject({ code: 'busy' });
