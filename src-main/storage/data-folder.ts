@@ -1,12 +1,19 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnrollError } from '#shared/api/errors';
-import { acquireLockFile, lockFileHolder, type Lock } from './lock-file.ts';
+import {
+  acquireLockFile,
+  fileLock,
+  lockFileHolder,
+  removeLeftLocks,
+  type Lock,
+} from './lock-file.ts';
 import { makeFolder } from './make-folder.ts';
 import { ownIdentity } from './process-identity.ts';
 import { errorCode, isUnwritable, storageError } from './storage-error.ts';
 
 const ownerFile = 'owner.json';
+const lockNames = [ownerFile, fileLock('queue.json'), fileLock('preferences.json')];
 
 /** An Unroll with a window or pages that has a data folder for itself. */
 export interface FolderOwner {
@@ -55,6 +62,8 @@ export class DataFolder {
       await makeFolder(this.path);
       const options = address === undefined ? {} : { address };
       this.#lock = await acquireLockFile(this.#ownerFile, { beats: true, ...options });
+      // What can't be removed is in nobody's way.
+      await removeLeftLocks(this.path, lockNames).catch(() => undefined);
       return null;
     } catch (error) {
       if (!isUnwritable(error)) throw error;

@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { constants, copyFile, link, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import {
+  constants,
+  copyFile,
+  link,
+  readdir,
+  rename,
+  rm,
+  stat,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
@@ -142,6 +152,24 @@ export async function withFileLock<Result>(
     return await task();
   } finally {
     await lock.release();
+  }
+}
+
+/**
+ * Removes what killed processes left of taking some locks in a folder. Names that others use to take one at this moment
+ * look like locks themselves.
+ * @param locks names of lock files
+ * @throws UnrollError 'storage'
+ */
+export async function removeLeftLocks(folder: string, locks: readonly string[]): Promise<void> {
+  try {
+    for (const name of await readdir(folder)) {
+      if (!locks.some((lock) => name.startsWith(`${lock}.`))) continue;
+      const path = join(folder, name);
+      if ((await lockFileState(path)) === 'stale') await rm(path, { force: true });
+    }
+  } catch (error) {
+    throw storageError(error, 'removed', folder);
   }
 }
 

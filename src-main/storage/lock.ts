@@ -1,8 +1,14 @@
-import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTemporaryFiles } from './atomic-file.ts';
 import { experimentFiles } from './experiment-files.ts';
-import { acquireLockFile, fileLock, lockFileState, withFileLock, type Lock } from './lock-file.ts';
+import {
+  acquireLockFile,
+  fileLock,
+  lockFileState,
+  removeLeftLocks,
+  withFileLock,
+  type Lock,
+} from './lock-file.ts';
 
 export type { Lock } from './lock-file.ts';
 
@@ -42,10 +48,5 @@ const recordLock = fileLock(experimentFiles.record);
 /** Only whoever has the folder's lock writes in it, and the record besides whoever has the record's. */
 async function removeLeftovers(folder: string): Promise<void> {
   await withRecordLock(folder, () => removeTemporaryFiles(folder, Object.values(experimentFiles)));
-  for (const name of await readdir(folder)) {
-    if (![experimentFiles.lock, recordLock].some((lock) => name.startsWith(`${lock}.`))) continue;
-    // Names that other processes use to take a lock at this moment look like locks themselves.
-    const path = join(folder, name);
-    if ((await lockFileState(path)) === 'stale') await rm(path, { force: true });
-  }
+  await removeLeftLocks(folder, [experimentFiles.lock, recordLock]);
 }

@@ -7,6 +7,7 @@ import { DataFolder, describeOwner } from '#main/storage/data-folder';
 import { ownIdentity } from '#main/storage/process-identity';
 import { mountFolder, takenBy } from '../support/data-folders.ts';
 import { makeReadOnly, mountMemoryDisk } from '../support/disks.ts';
+import { deadPid } from '../support/processes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const address = 'http://127.0.0.1:4127/?token=secret';
@@ -41,6 +42,19 @@ describe('a data folder', () => {
     await first.kill();
     expect(await folder.owner()).toBeUndefined();
     await take(path);
+  });
+
+  it('is cleared of what killed processes left of its locks, and of nothing else', async () => {
+    const path = await temporaryFolder();
+    const dead = JSON.stringify({ ...(await ownIdentity()), pid: deadPid() });
+    const alive = JSON.stringify({ ...(await ownIdentity()), pid: process.ppid, started: null });
+    const left = ['owner.json.0c3b', 'queue.json.lock.77aa', 'preferences.json.lock.takeover-0'];
+    const kept = ['owner.json', 'queue.json', 'queue.json.lock.1', 'other.json.lock.2'];
+    for (const name of [...left, 'other.json.lock.2']) await writeFile(join(path, name), dead);
+    await writeFile(join(path, 'queue.json.lock.1'), alive);
+    await writeFile(join(path, 'queue.json'), '');
+    await take(path);
+    expect((await readdir(path)).sort()).toEqual([...kept].sort());
   });
 
   it('tells its address to nobody but its user', async () => {
