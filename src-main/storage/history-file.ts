@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { historyKeys, type HistoryColumns } from '#shared/api/commands';
+import type { HistoryColumns } from '#shared/api/commands';
 import { historyPointSchema, type HistoryPoint } from '#shared/experiment/record';
 import { experimentFiles } from './experiment-files.ts';
 import { keepHistoryCache, readHistoryCache, textState } from './history-cache.ts';
+import { ColumnReader, isPoint } from './history-columns.ts';
 import {
   openLineFile,
+  placeBy,
   readLineFile,
   visitLines,
   type LineFormat,
@@ -53,51 +55,29 @@ async function readTextColumns(
   folder: string,
   isBefore?: (point: HistoryPoint) => boolean,
 ): Promise<HistoryColumns> {
-  const columns = historyKeys.map((key) => ({ key, values: [] as number[] }));
-  await visitLines(
-    join(folder, experimentFiles.history),
-    format,
-    (point) => {
-      for (const { key, values } of columns) values.push(point[key]);
+  const reader = new ColumnReader();
+  const visitor = {
+    visit: (point: HistoryPoint) => {
+      reader.add(point);
     },
-    isBefore,
-  );
-  const filled = columns.map(({ key, values }) => [key, new Float64Array(values)]);
-  return Object.fromEntries(filled) as HistoryColumns;
+    visitBytes: (bytes: Uint8Array) => reader.addLines(bytes),
+  };
+  await visitLines(join(folder, experimentFiles.history), format, visitor, isBefore);
+  return reader.columns();
 }
 
 /**
- * Opens `history.jsonl` to go on after a training step: cuts off a torn last line and every point with a later step,
- * which the resumed training will write anew. The points of a history must have ascending steps.
- * @throws UnrollError 'damaged' naming the line, or 'storage'
+ * Opens `history.jsonl` to go on after a training step: cuts off every point with a later step, which the resumed
+ * training will write again, and whatever a crash left behind the point of that step. The points of a history must have
+ * ascending steps.
+ * @param afterStep the step of the last point that is kept; 0 keeps none
+ * @throws UnrollError 'damaged' naming a line before that point, or 'storage'
  */
 export function openHistory(folder: string, afterStep: number): Promise<HistoryWriter> {
   const path = join(folder, experimentFiles.history);
-  return openLineFile(path, format, ({ step }) => step <= afterStep);
-}
-
-function isPoint(value: unknown): value is HistoryPoint {
-  const point = value as Partial<HistoryPoint> | null;
-  return (
-    typeof point === 'object' &&
-    point !== null &&
-    isCount(point.step) &&
-    isNotNegative(point.epoch) &&
-    isNotNegative(point.seconds) &&
-    Number.isFinite(point.loss) &&
-    isNotNegative(point.accuracy) &&
-    point.accuracy <= 1 &&
-    isNotNegative(point.learningRate) &&
-    Number.isFinite(point.gradientNorm) &&
-    isNotNegative(point.examplesPerSecond) &&
-    isCount(point.memoryBytes)
+  return openLineFile(
+    path,
+    format,
+    afterStep === 0 ? null : ({ step }) => placeBy(step, afterStep),
   );
-}
-
-function isNotNegative(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && isNotNegative(value);
 }

@@ -25,7 +25,7 @@ import { learningRateOf } from './train-step.ts';
 /**
  * Everything a run writes into its folder. The checkpoint is the only truth for going on: history and validation
  * answers reach at least as far as the checkpoint at any moment, and whatever goes beyond it is cut off when the run is
- * taken up again.
+ * taken up again. Nothing is written once another process has taken the run over.
  */
 export class RunFiles {
   readonly #run: PreparedRun;
@@ -35,9 +35,6 @@ export class RunFiles {
   /** Null without a validation split. */
   readonly #validation: LineWriter<ValidationEpoch> | null;
   readonly #lock: Lock;
-  readonly #now: () => number;
-  /** When the lock was last known to be ours. */
-  #lockSeen: number;
   /** The state in the checkpoint file. */
   #saved: { readonly step: number; readonly epochs: number } | null;
 
@@ -47,12 +44,10 @@ export class RunFiles {
     history: HistoryWriter,
     validation: LineWriter<ValidationEpoch> | null,
     lock: Lock,
-    { version, now }: Pick<Surroundings, 'version' | 'now'>,
+    version: string,
   ) {
     this.#run = run;
     this.#lock = lock;
-    this.#now = now;
-    this.#lockSeen = now();
     this.#version = version;
     this.#record = record;
     this.#history = history;
@@ -70,7 +65,7 @@ export class RunFiles {
     run: PreparedRun,
     state: RunState,
     lock: Lock,
-    surroundings: Pick<Surroundings, 'version' | 'now'>,
+    { version }: Pick<Surroundings, 'version'>,
   ): Promise<RunFiles> {
     const record = await RunRecordFile.open(run.folder, run.record, lock);
     const history = await openHistory(run.folder, state.reportedStep);
@@ -83,7 +78,7 @@ export class RunFiles {
       await history.close().catch(() => undefined);
       throw error;
     }
-    const files = new RunFiles(run, record, history, validation, lock, surroundings);
+    const files = new RunFiles(run, record, history, validation, lock, version);
     try {
       await files.change({
         ...files.#progress(state),
@@ -92,7 +87,7 @@ export class RunFiles {
         startedAt: run.record.startedAt ?? new Date().toISOString(),
         finishedAt: null,
         parameters: run.layout.length,
-        environment: describeEnvironment(run.engine.description, surroundings.version),
+        environment: describeEnvironment(run.engine.description, version),
         data: run.data,
         totalSteps: run.totalSteps,
       });
@@ -110,13 +105,13 @@ export class RunFiles {
 
   /** Adds a point to the history. */
   async append(point: HistoryPoint): Promise<void> {
-    await this.#checkLock();
+    await this.#lock.assertHeld();
     await this.#history.append(point);
   }
 
   /** Keeps what the network said of each validation example after an epoch. */
   async appendValidation(answers: ValidationEpoch): Promise<void> {
-    await this.#checkLock();
+    await this.#lock.assertHeld();
     await this.#validation?.append(answers);
   }
 
@@ -133,9 +128,9 @@ export class RunFiles {
   ): Promise<boolean> {
     const isNew = state.step !== this.#saved?.step || state.epochs.length !== this.#saved.epochs;
     if (isNew) {
-      await this.#checkLock();
       const parameters = await this.#finiteParameters(state.step);
       const optimiser = await this.#run.engine.readOptimiserState();
+      await this.#lock.assertHeld();
       await this.#history.sync();
       await this.#validation?.sync();
       await writeCheckpoint(this.#run, { state, parameters, optimiser, best });
@@ -161,7 +156,7 @@ export class RunFiles {
     test: Evaluation,
     fields: Partial<RunRecord>,
   ): Promise<void> {
-    await this.#checkLock();
+    await this.#lock.assertHeld();
     const { predicted, probability } = answers;
     const dataset = this.#run.data.dataset;
     const predictions = { schemaVersion: 1, dataset, predicted, probability } as const;
@@ -219,19 +214,9 @@ export class RunFiles {
     }
   }
 
-  /**
-   * Makes sure that the lock is ours before anything is written: while this process was held up (a computer asleep),
-   * another may have taken the run over. A lock seen less than 5 s ago can't have become stale.
-   */
-  async #checkLock(): Promise<void> {
-    if (this.#now() - this.#lockSeen < 5000) return;
-    await this.#lock.heartbeat();
-    this.#lockSeen = this.#now();
-  }
-
   async #saveModelOf(parameters: Float32Array): Promise<Pick<RunRecord, 'weightsSha256'>> {
     const { folder, layout, network, record, data } = this.#run;
-    await this.#checkLock();
+    await this.#lock.assertHeld();
     const metadata = modelMetadata(network, record.config, data, this.#version);
     await writeModel(folder, layout, parameters, metadata);
     return { weightsSha256: hashParameters(parameters) };
