@@ -1,8 +1,11 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { UnrollError } from '#shared/api/errors';
 import type { Evaluation, HistoryPoint, RunRecord } from '#shared/experiment/record';
 import type { EvaluationAccumulator } from '#shared/metrics/evaluation';
+import { hashFile } from '../../storage/file-hash.ts';
 import {
+  experimentFiles,
   openHistory,
   writePredictions,
   type HistoryWriter,
@@ -161,8 +164,12 @@ export class RunFiles {
     const dataset = this.#run.data.dataset;
     const predictions = { schemaVersion: 1, dataset, predicted, probability } as const;
     const predictionsSha256 = await writePredictions(this.#run.folder, predictions);
+    await this.#history.sync();
+    await this.#validation?.sync();
+    const historySha256 = await hashFile(join(this.#run.folder, experimentFiles.history));
+    const hashes = { historySha256, predictionsSha256 };
     const finishedAt = new Date().toISOString();
-    await this.change({ ...fields, status: 'finished', finishedAt, test, predictionsSha256 });
+    await this.change({ ...fields, ...hashes, status: 'finished', finishedAt, test });
     // The run is finished whether or not this can be removed; a finished run doesn't look at it.
     await rm(checkpointPath(this.#run.folder), { force: true }).catch(() => undefined);
   }
