@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnrollError } from '#shared/api/errors';
 import type { Evaluation, HistoryPoint, RunRecord } from '#shared/experiment/record';
 import type { EvaluationAccumulator } from '#shared/metrics/evaluation';
+import { removeCheckpoints } from '../../storage/checkpoint-file.ts';
 import { hashFile } from '../../storage/file-hash.ts';
 import {
   experimentFiles,
@@ -15,7 +15,7 @@ import type { LineWriter } from '../../storage/line-file.ts';
 import { hashParameters, nameOfNonFinite, writeModel } from '../../storage/model-file.ts';
 import { RunRecordFile } from '../../storage/run-record.ts';
 import { openValidation, type ValidationEpoch } from '../../storage/validation-file.ts';
-import { checkpointPath, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { checkFinite } from './divergence.ts';
 import { bestEpoch } from './early-stopping.ts';
 import { describeEnvironment } from './environment.ts';
@@ -170,8 +170,7 @@ export class RunFiles {
     const hashes = { historySha256, predictionsSha256 };
     const finishedAt = new Date().toISOString();
     await this.change({ ...fields, ...hashes, status: 'finished', finishedAt, test });
-    // The run is finished whether or not this can be removed; a finished run doesn't look at it.
-    await rm(checkpointPath(this.#run.folder), { force: true }).catch(() => undefined);
+    await removeCheckpoints(this.#run.folder);
   }
 
   /**
