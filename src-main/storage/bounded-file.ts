@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import { UnrollError } from '#shared/api/errors';
+import { depthLimit, isDeeperThan } from '#shared/json/depth';
 import { decodeText } from './decode-text.ts';
 import { errorCode, storageError } from './storage-error.ts';
 
@@ -31,12 +32,24 @@ export async function readBoundedFile(path: string, limit: number): Promise<Uint
   }
 }
 
+/** What a command brought stands somewhat deeper in a file. */
+const storedDepthLimit = depthLimit + 8;
+
 /**
  * Parses the bytes of a JSON file.
  * @param path names the file in errors
  * @throws UnrollError 'damaged' naming the file and the first problem
  */
 export function parseJson(bytes: Uint8Array, path: string): unknown {
+  const value = parseText(bytes, path);
+  if (!isDeeperThan(storedDepthLimit, value)) return value;
+  throw new UnrollError(
+    'damaged',
+    `${path} is damaged: lists and objects are nested more than ${storedDepthLimit} deep in it`,
+  );
+}
+
+function parseText(bytes: Uint8Array, path: string): unknown {
   try {
     return JSON.parse(decodeText(bytes));
   } catch (error) {

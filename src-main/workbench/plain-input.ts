@@ -1,5 +1,4 @@
-/** How deep an input may be nested: far deeper than any command's is. */
-const deepest = 32;
+import { depthLimit } from '#shared/json/depth';
 
 interface Place {
   readonly value: object;
@@ -15,8 +14,8 @@ export function inputProblem(input: unknown): string | null {
   const waiting: Place[] = [{ value: { input }, path: [] }];
   for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
     const { value, path } = place;
-    if (path.length > deepest)
-      return `an input must not be nested more than ${deepest} levels deep`;
+    if (path.length > depthLimit)
+      return `an input must not be nested more than ${depthLimit} levels deep`;
     for (const [key, part] of Object.entries(value) as [string, unknown][]) {
       const kind = kindOf(part);
       const isAllowed = allowedKinds.has(kind) && !(path.length === 0 && kind === 'Uint8Array');

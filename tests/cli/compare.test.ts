@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ExperimentRecord } from '#shared/experiment/record';
+import { readRecord, writeRecord } from '#main/storage/experiment-folder';
 import { sampleEvaluation } from '../support/compared.ts';
 import { commandLineOn } from '../support/command-line.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -15,9 +15,9 @@ async function fourRuns() {
     const cell = name.startsWith('a') ? 'GRU' : 'LSTM';
     await run('train', '--name', name, '--cell', cell, '--seed', name.slice(1), '--json');
     const { stdout } = await run('show', name, '--json');
-    const { folder, ...record } = JSON.parse(stdout) as ExperimentRecord & { folder: string };
-    const tested = { ...record, status: 'stopped', test: sampleEvaluation(accuracy) };
-    await writeFile(join(folder, 'experiment.json'), JSON.stringify(tested));
+    const { folder } = JSON.parse(stdout) as { folder: string };
+    const record = await readRecord(folder);
+    await writeRecord(folder, { ...record, status: 'stopped', test: sampleEvaluation(accuracy) });
   }
   return { home, run };
 }

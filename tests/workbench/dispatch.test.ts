@@ -134,3 +134,16 @@ test.each([
   });
   for (const handler of Object.values(handlers)) expect(handler).not.toHaveBeenCalled();
 });
+
+test('what is nested too deep is refused before anything looks into it (A14)', async () => {
+  const handlers = echoing();
+  const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+  const view = (depth: number) => ({ change: { views: { table: nested(depth) } } });
+  await dispatch(handlers, 'preferences.update', view(20));
+  for (const depth of [98, 200_000]) {
+    await expect(dispatch(handlers, 'preferences.update', view(depth))).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: 'preferences.update: an input must not be nested more than 32 levels deep',
+    });
+  }
+});

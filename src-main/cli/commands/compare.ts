@@ -7,7 +7,7 @@ import { reportMarkdown } from '#shared/compare/report-markdown';
 import { resultNumbers, resultTexts } from '#shared/compare/result-text';
 import { tableAsCsv, tableAsLatex } from '#shared/compare/text-table';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
-import { writeFileAtomically } from '../../storage/atomic-file.ts';
+import { ordinaryMode, writeFileDurably } from '../../storage/durable-files.ts';
 import { done, type Command } from '../command.ts';
 import { comparisonJson, comparisonText } from '../comparison-text.ts';
 import { readComparedRuns } from '../comparison-sources.ts';
@@ -79,7 +79,7 @@ export const compare: Command = {
     });
     if (typeof format === 'object') {
       const path = resolve(format.file);
-      await writeFileAtomically(path, reportHtml(content));
+      await writeFileDurably(path, reportHtml(content), { mode: ordinaryMode });
       return done({ file: path }, `The report is in ${path}`);
     }
     return given.switches.has('json')

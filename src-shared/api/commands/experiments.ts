@@ -1,10 +1,6 @@
 import { z } from 'zod';
 import { nameSchema, tagsSchema } from '../../experiment/name.ts';
-import {
-  experimentRecordSchema,
-  type Evaluation,
-  type ExperimentRecord,
-} from '../../experiment/record.ts';
+import { notesFields, type Evaluation, type ExperimentRecord } from '../../experiment/record.ts';
 import {
   command,
   config,
@@ -82,7 +78,7 @@ export interface ConfusionExamples {
   readonly probabilities: readonly number[] | null;
 }
 
-const { notes, starred } = experimentRecordSchema.shape;
+const { notes, starred } = notesFields;
 const label = z.int().min(0).max(255);
 const draft = z.strictObject({
   config,
