@@ -4,7 +4,7 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { toWireError } from '#shared/api/errors';
 import type { WorkbenchEvent } from '#shared/api/events';
-import { decodeFrame, encodeAnswer, encodeFrame, type AnswerFrame } from '#shared/api/wire';
+import { decodeCall, encodeAnswer, encodeFrame, type AnswerFrame } from '#shared/api/wire';
 import type { HostedWorkbench } from '../hosts/hosted-workbench.ts';
 
 /** The largest message that is taken, in bytes: pieces of imported files are the largest, and a quarter of it. */
@@ -133,7 +133,7 @@ export class Connections {
 
 function decodedOrNothing(bytes: Buffer): unknown {
   try {
-    return decodeFrame(bytes);
+    return decodeCall(bytes);
   } catch {
     return undefined;
   }

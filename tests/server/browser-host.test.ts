@@ -91,6 +91,11 @@ async function closeOf(socket: WebSocket): Promise<{ code: number; reason: strin
   return { code, reason: reason.toString() };
 }
 
+function arraysInEachOther(depth: number, ...header: number[]): Uint8Array {
+  const array = header.length > 0 ? header : [0xdd, 0xff, 0xff, 0xff, 0xff];
+  return Buffer.alloc(depth * array.length, Uint8Array.from(array));
+}
+
 const queueChanged: WorkbenchEvent = { kind: 'trashChanged' };
 const progress = (text: string): WorkbenchEvent =>
   ({ kind: 'progress', experiment: 'a', text }) as unknown as WorkbenchEvent;
@@ -225,6 +230,12 @@ test.each([
   ['no call', encodeFrame({ event: queueChanged }), 1007],
   ['an id that is no number', encodeFrame({ id: 'x' as never, command: 'a', input: 0 }), 1007],
   ['nothing', new Uint8Array(), 1007],
+  ['120 bytes of arrays of 2^32 in each other (A7)', arraysInEachOther(24), 1007],
+  [
+    '4 MB of arrays of 2^16 in each other (A7)',
+    arraysInEachOther(1_300_000, 0xdc, 0xff, 0xff),
+    1007,
+  ],
 ])('a message that is %s closes the connection', async (_what, message, code) => {
   const { host } = await start();
   const { socket } = await connectWire(host.url);
