@@ -2,9 +2,13 @@ import { toWireError, UnrollError } from '#shared/api/errors';
 import { readAhead, type HostedWorkbench } from '../hosts/hosted-workbench.ts';
 import { onInterrupt, type SignalSource } from '../hosts/interrupts.ts';
 import { unrollHome, type ChosenHome } from '../storage/home.ts';
+import type { TicketEnd } from './access.ts';
 import { startBrowserHost, type BrowserHost } from './browser-host.ts';
 import { helpPage, parseServerOptions, type ServerOptions } from './options.ts';
-import { readOrMakeToken } from './token-file.ts';
+import { readOrMakeKey } from './key-file.ts';
+
+/** Milliseconds that the host has for its close; it takes one second where a client doesn't go. */
+const farewellTime = 3000;
 
 /** The port where none is asked for, so that a bookmark stays good. */
 const usualPort = 4127;
@@ -18,8 +22,11 @@ export interface ServerSurroundings {
   now(): number;
   readonly rendererFolder: string;
   openWorkbench(chosen: ChosenHome): HostedWorkbench;
-  /** Shows an address in a window; answers whether it could. */
-  openWindow(url: string): Promise<boolean>;
+  /**
+   * Shows an address in a window; answers whether it could.
+   * @param over aborted when the address is good no longer
+   */
+  openWindow(url: string, over: AbortSignal, chosen: ChosenHome): Promise<boolean>;
 }
 
 /**
@@ -50,13 +57,13 @@ export async function runServer(
 async function serve(options: ServerOptions, surroundings: ServerSurroundings): Promise<number> {
   const { env, stdout, stderr, signals, now } = surroundings;
   const chosen = unrollHome(env, options.home ?? undefined);
-  const token = await readOrMakeToken(chosen.home);
+  const key = await readOrMakeKey(chosen.home);
   const workbench = surroundings.openWorkbench(chosen);
   try {
     const host = await startHost(options.port, {
       workbench,
       rendererFolder: surroundings.rendererFolder,
-      token,
+      key,
       onFault: (error) => stderr.write(`unroll: ${error.stack ?? error.message}\n`),
     });
     // Listened to before anything is printed: whoever has read the address may end the program.
@@ -65,11 +72,11 @@ async function serve(options: ServerOptions, surroundings: ServerSurroundings): 
     });
     stdout.write(`Unroll is at ${host.url}\n`);
     stderr.write('Ctrl+C ends it; runs that go on then stop after a checkpoint.\n');
-    if (options.open) void show(host, surroundings);
+    if (options.open) void show(host, chosen, surroundings);
     readAhead(workbench);
     await interrupted.first;
     stderr.write('Ending; runs are stopped after a checkpoint. Ctrl+C again ends at once.\n');
-    await host.close();
+    await Promise.race([farewell(host), interrupted.again]);
     await Promise.race([workbench.close(), interrupted.again]);
     return interrupted.isRepeated() ? 130 : 0;
   } finally {
@@ -107,7 +114,26 @@ function untilInterrupted(signals: SignalSource, now: () => number, end: () => v
   return { first, again, isRepeated: () => isRepeated };
 }
 
-async function show(host: BrowserHost, { openWindow, stdout }: ServerSurroundings): Promise<void> {
-  const opened = await openWindow(host.ticketUrl());
+/** Closes the host, and gives up if it doesn't: runs must get to their checkpoints whatever clients do. */
+async function farewell(host: BrowserHost): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const givenUp = new Promise<void>((resolve) => (timer = setTimeout(resolve, farewellTime)));
+  await Promise.race([host.close(), givenUp]);
+  clearTimeout(timer);
+}
+
+async function show(
+  host: BrowserHost,
+  chosen: ChosenHome,
+  { openWindow, stdout }: ServerSurroundings,
+): Promise<void> {
+  const { url, over } = host.newTicket();
+  const opened = await openWindow(url, over, chosen);
   if (!opened) stdout.write('Open that address in a browser on this computer.\n');
+  else
+    over.addEventListener('abort', () => {
+      // A browser that can't read the page, say, or one that was closed at once.
+      if (over.reason === ('expired' satisfies TicketEnd))
+        stdout.write('No window has come in; open that address in a browser on this computer.\n');
+    });
 }
