@@ -18,7 +18,7 @@ export interface BrowserHostOptions {
   readonly workbench: Pick<HostedWorkbench, 'dispatch' | 'subscribe'>;
   /** Folder of the built renderer. */
   readonly rendererFolder: string;
-  /** Of the data folder: pages that have come in go on with a host that has the same. */
+  /** Of the data folder: pages that have come in keep working with a host that has the same one. */
   readonly key: string;
   /** 0: any that is free. */
   readonly port: number;

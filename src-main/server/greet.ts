@@ -4,7 +4,7 @@ import { hostFrame, provenText } from '#shared/api/proof';
 import { authenticate, isSecret, newSecret, sameSecret } from './secrets.ts';
 
 /** Milliseconds in which a client must have proved itself. */
-const greetingTime = 10_000;
+export const greetingTime = 10_000;
 /** Bytes that a client may send before: a challenge and a proof take a hundred. */
 const largestGreeting = 4096;
 /** WebSocket's code for a breach of what the server demands. */

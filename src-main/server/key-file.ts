@@ -11,7 +11,7 @@ const largest = 100;
 
 /**
  * The key of a data folder's browser host, from which the keys of its pages are derived. It is kept in a file that only
- * its owner can read, so that a page that is open can go on when the program has been started again. One that others
+ * its owner can read, so that an open page keeps working when the program is started again. One that others
  * could have read is replaced.
  * @param user number of the user that this process works for; null where users have none
  * @throws UnrollError 'storage'; also where the file isn't this user's own, which is left as it is

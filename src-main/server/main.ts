@@ -25,7 +25,7 @@ async function reveal(folder: string): Promise<void> {
   throw new UnrollError('unavailable', `${folder} can't be shown: ${launch.program} failed`);
 }
 
-// A terminal that has gone is no reason to end: what is said to it is lost, and runs go on.
+// A terminal that has gone is no reason to end: what is written to it is lost, and runs continue.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const exitCode = await runServer(process.argv.slice(2), {

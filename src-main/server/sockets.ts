@@ -2,9 +2,9 @@ import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** Connections that haven't shown who they are, at most; a browser makes about seven for a page. */
-export const mostStrangers = 100;
+export const maxStrangers = 100;
 /** Connections altogether, at most. */
-const mostSockets = 500;
+const maxSockets = 500;
 
 /**
  * All connections of a server, so that none is left open unseen. Anybody on this machine can make connections. When
@@ -15,7 +15,7 @@ export class Sockets {
   readonly #strangers = new Set<Duplex>();
 
   constructor(server: Server) {
-    server.maxConnections = mostSockets;
+    server.maxConnections = maxSockets;
     server.on('connection', (socket: Socket) => {
       this.#all.add(socket);
       this.#strangers.add(socket);
@@ -24,7 +24,7 @@ export class Sockets {
         this.#strangers.delete(socket);
       });
       const [oldest] = this.#strangers;
-      if (this.#strangers.size > mostStrangers && oldest !== undefined) {
+      if (this.#strangers.size > maxStrangers && oldest !== undefined) {
         this.#strangers.delete(oldest);
         oldest.destroy();
       }

@@ -6,7 +6,7 @@ import type { Spawner } from './trainer-child.ts';
 /** Milliseconds for which a failure counts. */
 const failureLifetime = 60_000;
 /** Failures that count at which the process stays down until one of them is past. */
-const mostFailures = 2;
+const maxFailures = 2;
 
 interface Failure {
   readonly at: number;
@@ -79,7 +79,7 @@ export class QuestionProcess {
   #refuseIfDown(): void {
     const now = this.#now();
     this.#failures = this.#failures.filter(({ at }) => now - at < failureLifetime);
-    const first = this.#failures.at(-mostFailures);
+    const first = this.#failures.at(-maxFailures);
     const last = this.#failures.at(-1);
     if (first === undefined || last === undefined) return;
     const seconds = Math.ceil((first.at + failureLifetime - now) / 1000);

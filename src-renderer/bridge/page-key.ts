@@ -58,7 +58,7 @@ const name = 'page';
 /** Keeps a key for later pages of this origin, which a cookie wouldn't do: it would go to every port of this machine. */
 async function keepKey(key: CryptoKey): Promise<void> {
   await inStore('readwrite', (keys) => keys.put(key, name)).catch(() => {
-    // A private window may keep nothing: then this page goes on, and a new one needs the printed address.
+    // A private window may keep nothing: then this page keeps working, and a new one needs the printed address.
   });
 }
 

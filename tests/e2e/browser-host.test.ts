@@ -122,7 +122,7 @@ describeEndToEnd(
       foreign.terminate();
     });
 
-    test('a page that loses its host says so, and goes on when there is one again (A4)', async () => {
+    test('a page that loses its host says so, and continues when there is one again (A4)', async () => {
       const { page, api } = app;
       const id = await startExperiment(api);
       await goTo(page, `/run/${id}`);

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { decodeFrame, encodeFrame } from '#shared/api/wire';
 import { startBrowserHost } from '#main/server/browser-host';
 import { newSecret } from '#main/server/secrets';
-import { mostStrangers } from '#main/server/sockets';
+import { maxStrangers } from '#main/server/sockets';
 import {
   ask,
   askForUpgrade,
@@ -140,7 +140,7 @@ test('a WebSocket is refused to other origins, under another name, elsewhere', a
   expect(await knock(new WebSocket(`ws://127.0.0.1:${port}/`, { headers: { origin } }))).toBe(404);
 });
 
-test('a page that has the key goes on with the next host of that data folder and port (A4)', async () => {
+test('a page that has the key continues with the next host of that data folder and port (A4)', async () => {
   const { host } = await serveHost();
   const pageKey = await pageKeyOf(host.url);
   const oldToken = secretOf(host.url);
@@ -214,7 +214,7 @@ test('with more connections than the host keeps, a page still gets in (A6)', asy
     open += 1;
     socket.once('end', () => (open -= 1)).resume();
   }
-  await vi.waitFor(() => expect(open).toBeLessThanOrEqual(mostStrangers), patience);
+  await vi.waitFor(() => expect(open).toBeLessThanOrEqual(maxStrangers), patience);
   // The page that was in before stays, and another one comes in.
   expect(await client.call('queue.show', {})).toEqual({ running: [] });
   const another = await connectWire(host.url);

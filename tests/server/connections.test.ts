@@ -145,7 +145,7 @@ function nestedTooDeep(): WorkbenchEvent {
   return { kind: 'note', deep } as unknown as WorkbenchEvent;
 }
 
-test('an event that can not be encoded is dropped with a line in the log, and all else goes on (A1)', async () => {
+test('an event that can not be encoded is dropped with a line in the log, and nothing else suffers (A1)', async () => {
   const { host, workbench, faults } = await serveHost();
   const client = await connectWire(host.url);
   const heard: string[] = [];

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { encodeFrame } from '#shared/api/wire';
+import { greetingTime } from '#main/server/greet';
 import { authenticate, newSecret } from '#main/server/secrets';
 import { serveHost, type ServedHost } from '../support/served-host.ts';
 import { connectWire, openSocket, pageKeyOf, proveTo } from '../support/wire-client.ts';
@@ -87,7 +88,34 @@ test('a program on another port can not pass proofs on (A4)', async () => {
   );
 });
 
+/** Makes timers stand still, so that what is waited for has another cause. */
+function stopTimers(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+}
+
+test('a client that has proved nothing in time is dropped (A6)', async () => {
+  const served = await serveHost();
+  stopTimers();
+  const silent = await open(served);
+  const halfway = await open(served);
+  halfway.send(newSecret());
+  await once(halfway, 'message');
+  const closed = Promise.all([closeCodeOf(silent), closeCodeOf(halfway)]);
+  vi.advanceTimersByTime(greetingTime);
+  expect(await closed).toEqual([1006, 1006]);
+});
+
+test('a client that has proved itself stays (A6)', async () => {
+  const served = await serveHost();
+  stopTimers();
+  const client = await connectWire(served.host.url);
+  vi.advanceTimersByTime(greetingTime);
+  expect(await client.call('queue.show', {})).toEqual({ running: [] });
+});
+
 test('a client that has proved nothing can not have much kept in memory (A6)', async () => {
+  stopTimers();
   const served = await serveHost();
   const socket = await open(served);
   // The head of a message of 2 MB, and a part of it.
