@@ -33,28 +33,24 @@ function startHost(args) {
   return { child, url };
 }
 
-/** The cookie that the host gives to who knows its address. */
-async function cookieOf(url) {
-  const response = await fetch(url, { redirect: 'manual' });
-  return response.headers.get('set-cookie').split(';')[0];
-}
-
 /**
- * Passes the WebSocket of a page of ours on, in the host's own name and with its cookie. One of any other page is passed
- * on as it is, and refused by the host.
+ * Passes what a page of ours asks the host for on in the host's own name. What any other page asks is passed on as it is,
+ * and refused by the host.
  */
-function passOn(host, cookie, ownOrigins) {
+function passOn(host, ownOrigins) {
+  const rename = (passed, request) => {
+    if (ownOrigins().includes(request.headers.origin)) passed.setHeader('origin', host.origin);
+  };
   return {
     target: host.origin,
     ws: true,
     changeOrigin: true,
     configure: (proxy) => {
-      proxy.on('proxyReqWs', (passed, request) => {
-        if (!ownOrigins().includes(request.headers.origin)) return;
-        passed.setHeader('origin', host.origin);
-        passed.setHeader('cookie', cookie);
-      });
+      proxy.on('proxyReq', rename);
+      proxy.on('proxyReqWs', rename);
     },
+    // The page that comes in is of the sources as well; it then exchanges its token with the host.
+    bypass: ({ method, url }) => (method === 'GET' && url === '/enter' ? '/' : undefined),
   };
 }
 
@@ -67,7 +63,9 @@ async function develop(args) {
   }
   try {
     const server = await serveSources(await url);
-    server.printUrls();
+    const { port } = server.httpServer.address();
+    const { hash } = await url;
+    process.stdout.write(`The renderer's sources are at http://127.0.0.1:${port}/enter${hash}\n`);
     child.on('exit', (code) => {
       void server.close().finally(() => process.exit(code ?? 1));
     });
@@ -83,6 +81,7 @@ async function serveSources(host) {
     const { port } = server.httpServer.address();
     return [`http://127.0.0.1:${port}`, `http://localhost:${port}`];
   };
+  const toHost = passOn(host, ownOrigins);
   const server = await createServer({
     configFile: false,
     root: join(root, 'src-renderer'),
@@ -90,7 +89,7 @@ async function serveSources(host) {
     server: {
       host: '127.0.0.1',
       fs: { allow: [root] },
-      proxy: { '/api': passOn(host, await cookieOf(host), ownOrigins) },
+      proxy: { '/api': toHost, '/enter': toHost, '/locked': toHost },
     },
   });
   await server.listen();

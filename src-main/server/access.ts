@@ -1,82 +1,83 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { authenticate, newSecret, sameSecret } from './secrets.ts';
 
 /** Milliseconds in which a ticket must be used: as long as a browser may take to start on a slow machine. */
-const ticketLifetime = 60_000;
+export const ticketLifetime = 60_000;
 
-/** A new secret of 256 random bits, fit for an address. */
-export function newSecret(): string {
-  return randomBytes(32).toString('base64url');
-}
+/** How a ticket ended. */
+export type TicketEnd = 'used' | 'expired' | 'closed';
 
-/** Whether two texts are the same, in a time that doesn't tell how far they agree. */
-export function sameSecret(one: string, other: string): boolean {
-  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(hash(one), hash(other));
+/** A secret to come in by, once. */
+export interface Ticket {
+  readonly secret: string;
+  /** Aborted when the ticket is good no longer; its reason is a `TicketEnd`. */
+  readonly over: AbortSignal;
 }
 
 /**
- * Who may come in. Whoever knows the token gets a cookie that holds it, and needs nothing else from then on. For the
- * address that a browser is started with there are tickets, good for once: other users of the machine can read the
- * arguments of its processes.
+ * Who may come in. Whoever knows the token of this start, or has a ticket, is given the key of this host's pages. The
+ * key stays the same from start to start on one port, and is never sent again: see src-shared/api/proof.ts.
  */
 export class Access {
-  readonly #token: string;
+  /** Good as long as this program runs. */
+  readonly token = newSecret();
+  /** What pages of this host prove that they hold. Bound to the port: nobody on another one can pass a proof on. */
+  readonly pageKey: string;
+  readonly #host: string;
   readonly #port: number;
-  readonly #now: () => number;
-  readonly #tickets = new Map<string, number>();
+  readonly #tickets = new Map<string, AbortController>();
 
-  /** @param now the time in milliseconds, from any origin */
-  constructor(token: string, port: number, now: () => number) {
-    this.#token = token;
+  /** @param key of the data folder */
+  constructor(key: string, port: number) {
     this.#port = port;
-    this.#now = now;
+    this.#host = `127.0.0.1:${port}`;
+    this.pageKey = authenticate(key, `page of ${this.origin}`);
   }
 
-  /** Host headers of requests that are meant for us; under any other name a foreign page would be asking. */
-  get hosts(): readonly string[] {
-    return [`127.0.0.1:${this.#port}`, `localhost:${this.#port}`];
+  /** The one origin of our pages. Under other names, even `localhost`, another program may answer. */
+  get origin(): string {
+    return `http://${this.#host}`;
   }
 
+  /** Whether a Host header means us; under any other name a foreign page would be asking. */
   isOwnHost(host: string | undefined): boolean {
-    return host !== undefined && this.hosts.includes(host);
+    return host === this.#host;
+  }
+
+  /** Whether a Host header is what a person may have typed in place of our own. */
+  isLocalhost(host: string | undefined): boolean {
+    return host === `localhost:${this.#port}`;
   }
 
   /** Whether a page of ours is asking. A request that doesn't say where it comes from is none of a page of ours. */
   isOwnOrigin(origin: string | undefined): boolean {
-    return origin !== undefined && this.hosts.some((host) => origin === `http://${host}`);
+    return origin === this.origin;
   }
 
-  newTicket(): string {
-    const ticket = newSecret();
-    this.#tickets.set(ticket, this.#now() + ticketLifetime);
-    return ticket;
+  newTicket(): Ticket {
+    const secret = newSecret();
+    const ticket = new AbortController();
+    this.#tickets.set(secret, ticket);
+    setTimeout(() => {
+      this.#end(secret, 'expired');
+    }, ticketLifetime).unref();
+    return { secret, over: ticket.signal };
   }
 
   /** Whether somebody who gives this may come in. A ticket is used up by it. */
   admits(given: string): boolean {
-    const until = this.#tickets.get(given);
-    this.#tickets.delete(given);
-    if (until !== undefined && this.#now() <= until) return true;
-    return sameSecret(given, this.#token);
+    return this.#end(given, 'used') || sameSecret(given, this.token);
   }
 
-  /** The Set-Cookie header for somebody who was admitted. Cookies don't know ports, so that its name must. */
-  get cookie(): string {
-    return `${this.#cookieName}=${this.#token}; Path=/; HttpOnly; SameSite=Strict`;
+  /** Ends all tickets. */
+  close(): void {
+    for (const secret of this.#tickets.keys()) this.#end(secret, 'closed');
   }
 
-  /** Whether a Cookie header holds our cookie. */
-  hasCookie(header: string | undefined): boolean {
-    const prefix = `${this.#cookieName}=`;
-    return (header ?? '')
-      .split(';')
-      .map((part) => part.trim())
-      .some(
-        (part) => part.startsWith(prefix) && sameSecret(part.slice(prefix.length), this.#token),
-      );
-  }
-
-  get #cookieName(): string {
-    return `unroll-${this.#port}`;
+  /** @returns whether there was such a ticket */
+  #end(secret: string, how: TicketEnd): boolean {
+    const ticket = this.#tickets.get(secret);
+    this.#tickets.delete(secret);
+    ticket?.abort(how);
+    return ticket !== undefined;
   }
 }

@@ -3,11 +3,13 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { UnrollError } from '#shared/api/errors';
+import { enterPath } from '#shared/api/proof';
 import type { HostedWorkbench } from '../hosts/hosted-workbench.ts';
 import { errorCode } from '../storage/storage-error.ts';
 import { Access } from './access.ts';
 import { Connections } from './connections.ts';
 import { httpHandler } from './http-handler.ts';
+import { Sockets } from './sockets.ts';
 
 /** Nobody but this machine can reach it. */
 const address = '127.0.0.1';
@@ -16,8 +18,8 @@ export interface BrowserHostOptions {
   readonly workbench: Pick<HostedWorkbench, 'dispatch' | 'subscribe'>;
   /** Folder of the built renderer. */
   readonly rendererFolder: string;
-  /** What a browser must know to come in. */
-  readonly token: string;
+  /** Of the data folder: pages that have come in keep working with a host that has the same one. */
+  readonly key: string;
   /** 0: any that is free. */
   readonly port: number;
   /** Told of faults of ours. */
@@ -27,10 +29,10 @@ export interface BrowserHostOptions {
 /** The app as a web page of this machine. */
 export interface BrowserHost {
   readonly port: number;
-  /** The address to come in by. */
+  /** The address to come in by, as long as this program runs. */
   readonly url: string;
-  /** An address to come in by that is good for once, within a minute. */
-  ticketUrl(): string;
+  /** An address to come in by once, within a minute. */
+  newTicket(): { readonly url: string; readonly over: AbortSignal };
   /** Closes all connections; fulfilled when none is left. */
   close(): Promise<void>;
 }
@@ -40,30 +42,41 @@ export interface BrowserHost {
  * @throws UnrollError 'unavailable' if the port is taken or not permitted, naming it
  */
 export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
-  const server = createServer();
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 });
+  const sockets = new Sockets(server);
   const port = await listen(server, options.port);
-  const access = new Access(options.token, port, () => performance.now());
-  const connections = new Connections(options);
-  server.on('request', httpHandler(options.rendererFolder, access));
+  server.on('error', options.onFault);
+  const access = new Access(options.key, port);
+  const connections = new Connections({
+    ...options,
+    pageKey: access.pageKey,
+    onProven: (socket) => {
+      sockets.trust(socket);
+    },
+  });
+  server.on('request', httpHandler({ ...options, access }));
   server.on('upgrade', (request, socket, head) => {
     const refusal = refusalOf(request, access);
     if (refusal === null) connections.accept(request, socket, head);
     else refuse(socket, refusal);
   });
-  const urlWith = (secret: string): string => `http://${address}:${port}/?token=${secret}`;
+  const urlWith = (secret: string): string => `${access.origin}${enterPath}#${secret}`;
   return {
     port,
-    url: urlWith(options.token),
-    ticketUrl: () => urlWith(access.newTicket()),
+    url: urlWith(access.token),
+    newTicket: () => {
+      const { secret, over } = access.newTicket();
+      return { url: urlWith(secret), over };
+    },
     close: async () => {
+      access.close();
       connections.close();
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
       // Whoever doesn't go when told to is not waited for.
       const timer = setTimeout(() => {
-        connections.drop();
-        server.closeAllConnections();
+        sockets.destroy();
       }, 1000);
       await closed;
       clearTimeout(timer);
@@ -91,11 +104,12 @@ function refusalOf({ url, headers }: IncomingMessage, access: Access): string | 
   if (!access.isOwnHost(headers.host)) return '421 Misdirected Request';
   if (url !== '/api') return '404 Not Found';
   if (!access.isOwnOrigin(headers.origin)) return '403 Forbidden';
-  if (!access.hasCookie(headers.cookie)) return '401 Unauthorized';
   return null;
 }
 
 function refuse(socket: Duplex, status: string): void {
   socket.on('error', () => undefined);
+  // A client that doesn't end its half would keep the connection for ever.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -4,8 +4,9 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { toWireError } from '#shared/api/errors';
 import type { WorkbenchEvent } from '#shared/api/events';
-import { decodeFrame, encodeAnswer, encodeFrame, type AnswerFrame } from '#shared/api/wire';
+import { decodeCall, encodeAnswer, encodeFrame, type AnswerFrame } from '#shared/api/wire';
 import type { HostedWorkbench } from '../hosts/hosted-workbench.ts';
+import { greet } from './greet.ts';
 
 /** The largest message that is taken, in bytes: pieces of imported files are the largest, and a quarter of it. */
 export const largestMessage = 4 * 1024 * 1024;
@@ -27,6 +28,10 @@ const callFrame = z.object({
 
 export interface ConnectionsOptions {
   readonly workbench: Pick<HostedWorkbench, 'dispatch' | 'subscribe'>;
+  /** What a client must prove that it holds before anything else is heard of it or told to it. */
+  readonly pageKey: string;
+  /** Told of a connection whose client has proved that. */
+  readonly onProven: (socket: Duplex) => void;
   /** Told of faults of ours. */
   readonly onFault: (error: Error) => void;
 }
@@ -38,16 +43,16 @@ export class Connections {
     maxPayload: largestMessage,
     perMessageDeflate: false,
   });
+  /** Those that have proved what they must. */
+  readonly #clients = new Set<WebSocket>();
   readonly #alive = new WeakSet<WebSocket>();
-  readonly #workbench: ConnectionsOptions['workbench'];
-  readonly #onFault: ConnectionsOptions['onFault'];
+  readonly #options: ConnectionsOptions;
   readonly #unsubscribe: () => void;
   readonly #heartbeat: NodeJS.Timeout;
 
-  constructor({ workbench, onFault }: ConnectionsOptions) {
-    this.#workbench = workbench;
-    this.#onFault = onFault;
-    this.#unsubscribe = workbench.subscribe((event) => {
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+    this.#unsubscribe = options.workbench.subscribe((event) => {
       this.#tellAll(event);
     });
     this.#heartbeat = setInterval(() => {
@@ -55,16 +60,21 @@ export class Connections {
     }, heartbeat).unref();
   }
 
-  /** Takes a connection over that was found to be allowed. */
+  /** Takes over a connection that comes from a page of ours, as its headers say; whose page, it has to prove. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, socket, head, (client) => {
-      this.#alive.add(client);
-      client.on('pong', () => this.#alive.add(client));
-      client.on('message', (data, isBinary) => {
-        this.#receive(client, data, isBinary);
-      });
       // What breaks the protocol or the limit of size closes the connection with a code that says so; no more is needed.
       client.on('error', () => undefined);
+      greet(client, socket, this.#options.pageKey, () => {
+        this.#options.onProven(socket);
+        this.#clients.add(client);
+        this.#alive.add(client);
+        client.once('close', () => this.#clients.delete(client));
+        client.on('pong', () => this.#alive.add(client));
+        client.on('message', (data, isBinary) => {
+          this.#receive(client, data, isBinary);
+        });
+      });
     });
   }
 
@@ -76,11 +86,6 @@ export class Connections {
       client.removeAllListeners('message');
       client.close(closing.goingAway, 'Unroll is ending');
     }
-  }
-
-  /** Drops the clients that are still there. */
-  drop(): void {
-    for (const client of this.#server.clients) client.terminate();
   }
 
   #receive(client: WebSocket, data: RawData, isBinary: boolean): void {
@@ -99,22 +104,35 @@ export class Connections {
   async #answer(client: WebSocket, { id, command, input }: z.output<typeof callFrame>) {
     let frame: Uint8Array | string;
     try {
-      frame = encodeAnswer(command, id, await this.#workbench.dispatch(command, input));
+      frame = encodeAnswer(command, id, await this.#options.workbench.dispatch(command, input));
     } catch (error) {
       const wireError = toWireError(error);
-      if (wireError.code === 'internal' && error instanceof Error) this.#onFault(error);
+      if (wireError.code === 'internal' && error instanceof Error) this.#options.onFault(error);
       frame = encodeFrame({ id, error: wireError });
     }
     this.#send(client, frame);
   }
 
   #tellAll(event: WorkbenchEvent): void {
-    if (this.#server.clients.size === 0) return;
-    const bytes = encodeFrame({ event } satisfies AnswerFrame);
+    if (this.#clients.size === 0) return;
+    const bytes = this.#encoded(event);
+    if (bytes === null) return;
     const isProgress = event.kind === 'progress' || event.kind === 'verifying';
-    for (const client of this.#server.clients) {
+    for (const client of this.#clients) {
       if (isProgress && client.bufferedAmount > slowAt) continue;
       this.#send(client, bytes);
+    }
+  }
+
+  /** An event's frame; null if it can't be said, which is a fault of ours and no reason to end. */
+  #encoded(event: WorkbenchEvent): Uint8Array | null {
+    try {
+      return encodeFrame({ event } satisfies AnswerFrame);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const message = `an event (${event.kind}) could not be told to the window: ${reason}`;
+      this.#options.onFault(new Error(message, { cause }));
+      return null;
     }
   }
 
@@ -124,7 +142,7 @@ export class Connections {
   }
 
   #dropTheDead(): void {
-    for (const client of this.#server.clients) {
+    for (const client of this.#clients) {
       if (!this.#alive.delete(client)) client.terminate();
       else client.ping();
     }
@@ -133,7 +151,7 @@ export class Connections {
 
 function decodedOrNothing(bytes: Buffer): unknown {
   try {
-    return decodeFrame(bytes);
+    return decodeCall(bytes);
   } catch {
     return undefined;
   }

@@ -1,67 +1,99 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { enterPath, lockedPath } from '#shared/api/proof';
 import { readRendererFile, securityHeaders } from '../hosts/renderer-files.ts';
 import type { Access } from './access.ts';
-import { enteringPage, lockedPage } from './pages.ts';
+import { lockedPage } from './locked-page.ts';
 
 const html = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
 const text = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
 
-/** Serves the built renderer to whoever may come in, and lets in whoever has the token. */
-export function httpHandler(rendererFolder: string, access: Access): RequestListener {
-  const headers = securityHeaders(access.hosts.map((host) => `ws://${host}`));
+/** Bytes that a request may bring along: a token takes 43. */
+const largestBody = 100;
+
+export interface HttpHandlerOptions {
+  readonly rendererFolder: string;
+  readonly access: Access;
+  /** Told of faults of ours. */
+  readonly onFault: (error: Error) => void;
+}
+
+/**
+ * Serves the built renderer, which holds nothing that isn't everybody's to know, and gives the key of its pages to
+ * whoever has the token. Data and commands are behind the WebSocket, which asks for that key.
+ */
+export function httpHandler(options: HttpHandlerOptions): RequestListener {
+  const { origin } = options.access;
+  const headers = securityHeaders([origin.replace('http:', 'ws:')]);
   return (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    void answer(request, response, rendererFolder, access);
+    answer(request, response, options).catch((error: unknown) => {
+      response.destroy();
+      // A client that leaves while it sends is no fault of ours.
+      if (request.complete && error instanceof Error) options.onFault(error);
+    });
   };
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  folder: string,
-  access: Access,
+  { rendererFolder, access }: HttpHandlerOptions,
 ): Promise<void> {
   const { method, url = '/', headers } = request;
+  const address = parsedAddress(url, access.origin);
+  if (access.isLocalhost(headers.host) && address !== null && method === 'GET') {
+    response.writeHead(307, { ...text, location: address.href }).end();
+    return;
+  }
   if (!access.isOwnHost(headers.host)) {
-    response.writeHead(421, text).end('Unroll answers only under 127.0.0.1 and localhost.\n');
+    response.writeHead(421, text).end(`Unroll answers only under ${access.origin}\n`);
+    return;
+  }
+  if (address === null) {
+    response.writeHead(400, text).end('This is no address.\n');
+    return;
+  }
+  const { pathname } = address;
+  if (method === 'POST' && pathname === enterPath) {
+    await enter(request, response, access);
     return;
   }
   if (method !== 'GET' && method !== 'HEAD') {
     response.writeHead(405, { ...text, allow: 'GET, HEAD' }).end('Only GET and HEAD.\n');
     return;
   }
-  const address = parsedAddress(url);
-  if (address === null) {
-    response.writeHead(400, text).end('This is no address.\n');
+  if (pathname === lockedPath) {
+    response.writeHead(200, html).end(lockedPage);
     return;
   }
-  const token = address.searchParams.get('token');
-  if (address.pathname === '/' && token !== null && access.admits(token)) {
-    enter(response, access.cookie, headers['sec-fetch-site']);
-    return;
-  }
-  if (!access.hasCookie(headers.cookie)) {
-    response.writeHead(403, html).end(lockedPage);
-    return;
-  }
-  const file = await readRendererFile(folder, address.pathname);
+  // A page that comes in takes the token out of its address by itself.
+  const file = await readRendererFile(rendererFolder, pathname === enterPath ? '/' : pathname);
   if (file === null) response.writeHead(404, text).end('There is no such file.\n');
   else response.writeHead(200, file.headers).end(file.body);
 }
 
-function enter(
+/** Answers a page of ours that gives the token with the key that it will prove from then on. */
+async function enter(
+  request: IncomingMessage,
   response: ServerResponse,
-  cookie: string,
-  comingFrom: string | readonly string[] | undefined,
-): void {
-  const isForeign = comingFrom === 'cross-site' || comingFrom === 'same-site';
-  response.setHeader('set-cookie', cookie);
-  if (isForeign) response.writeHead(200, html).end(enteringPage);
-  else response.writeHead(303, { ...text, location: '/' }).end();
+  access: Access,
+): Promise<void> {
+  const { headers } = request;
+  if (!access.isOwnOrigin(headers.origin)) {
+    response.writeHead(403, text).end('Only pages of Unroll come in here.\n');
+    return;
+  }
+  if (!(Number(headers['content-length']) <= largestBody)) {
+    response.writeHead(413, { ...text, connection: 'close' }).end('The body must be the token.\n');
+    return;
+  }
+  let given = '';
+  for await (const piece of request.setEncoding('utf8')) given += piece as string;
+  if (access.admits(given)) response.writeHead(200, text).end(access.pageKey);
+  else response.writeHead(403, text).end('This token is not, or no longer, good.\n');
 }
 
-function parsedAddress(url: string): URL | null {
-  const base = 'http://127.0.0.1';
+function parsedAddress(url: string, origin: string): URL | null {
   // A request line may hold a whole address, or //host/path, which would name another host.
-  return url.startsWith('/') && URL.canParse(`${base}${url}`) ? new URL(`${base}${url}`) : null;
+  return url.startsWith('/') && URL.canParse(`${origin}${url}`) ? new URL(`${origin}${url}`) : null;
 }

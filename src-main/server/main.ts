@@ -7,8 +7,9 @@ import { forkSpawner } from '../workbench/fork-spawner.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import {
   hasDisplay,
-  launchFirst,
+  hasStarted,
   openByDefault,
+  openInFirst,
   presentSurroundings,
   waysToOpen,
 } from './open-window.ts';
@@ -17,14 +18,15 @@ import { runServer } from './run.ts';
 /** Beside this program when built. */
 const trainerProgram = join(import.meta.dirname, 'trainer.js');
 
-const surroundings = presentSurroundings();
-
 /** Shows a folder in the file manager. @throws UnrollError 'unavailable' if there is none */
 async function reveal(folder: string): Promise<void> {
-  const launch = openByDefault(folder, surroundings.platform);
-  if (await launchFirst([launch])) return;
+  const launch = openByDefault(folder, process.platform);
+  if (await hasStarted(launch)) return;
   throw new UnrollError('unavailable', `${folder} can't be shown: ${launch.program} failed`);
 }
+
+// A terminal that has gone is no reason to end: what is written to it is lost, and runs continue.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const exitCode = await runServer(process.argv.slice(2), {
   env: process.env,
@@ -42,10 +44,11 @@ const exitCode = await runServer(process.argv.slice(2), {
         kind: 'browser',
         homeFrom,
         settingsFile: settingsFile(),
-        ...(hasDisplay(surroundings) && { reveal }),
+        ...(hasDisplay(process) && { reveal }),
       },
     }),
-  openWindow: (url) => launchFirst(waysToOpen(url, surroundings)),
+  openWindow: (url, over, { home }) =>
+    openInFirst(waysToOpen(presentSurroundings(home)), url, over),
 });
 // Children of a window's browser or of a run that was ended at once may still hold this process open.
 process.exit(exitCode);

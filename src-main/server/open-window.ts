@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { writeRedirectPage } from './redirect-page.ts';
 
 /** A program to be started with its arguments. */
 export interface Launch {
@@ -9,11 +10,21 @@ export interface Launch {
   readonly args: readonly string[];
 }
 
+/** A way to show an address: by a page that leads there, as other users can read the arguments of a program. */
+export interface WayToOpen {
+  /** Where the page must lie for the browser to be able to read it. */
+  readonly pageFolder: string;
+  /** What to start. @param page address of the page, `file://…` */
+  launch(page: string): Launch;
+}
+
 /** What there is around this process, as far as it matters for opening a window. */
 export interface Surroundings {
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
+  /** The data folder. */
+  readonly dataFolder: string;
   readonly isRoot: boolean;
   /** Whether a path is a program that can be started. */
   isProgram(path: string): boolean;
@@ -66,14 +77,28 @@ export function hasDisplay({ platform, env }: Pick<Surroundings, 'platform' | 'e
 }
 
 /** Ways to show an address in a window, the best first; none where there is no display. */
-export function waysToOpen(url: string, surroundings: Surroundings): readonly Launch[] {
+export function waysToOpen(surroundings: Surroundings): readonly WayToOpen[] {
   if (!hasDisplay(surroundings)) return [];
+  const { platform, dataFolder } = surroundings;
+  const byDefault: WayToOpen = {
+    // Of the folders that are ours, the one that a person most likely has where every browser may read.
+    pageFolder: dataFolder,
+    launch: (page) => openByDefault(page, platform),
+  };
   const browser = candidatePrograms(surroundings).find((path) => surroundings.isProgram(path));
-  const appWindow: Launch[] =
-    browser === undefined
-      ? []
-      : [{ program: browser, args: appWindowArguments(url, browser, surroundings) }];
-  return [...appWindow, openByDefault(url, surroundings.platform)];
+  return browser === undefined ? [byDefault] : [appWindow(browser, surroundings), byDefault];
+}
+
+function appWindow(browser: string, surroundings: Surroundings): WayToOpen {
+  const profile = profileFolder(browser, surroundings);
+  return {
+    // A browser can read its own profile, even one in a snap that can read little else.
+    pageFolder: profile,
+    launch: (page) => ({
+      program: browser,
+      args: appWindowArguments(page, profile, surroundings),
+    }),
+  };
 }
 
 function candidatePrograms({ platform, env }: Surroundings): readonly string[] {
@@ -88,11 +113,14 @@ function candidatePrograms({ platform, env }: Surroundings): readonly string[] {
   return commandNames.flatMap((name) => folders.map((folder) => join(folder, name)));
 }
 
-function appWindowArguments(url: string, browser: string, surroundings: Surroundings): string[] {
-  const { platform, isRoot } = surroundings;
+function appWindowArguments(
+  page: string,
+  profile: string,
+  { platform, isRoot }: Surroundings,
+): string[] {
   return [
-    `--app=${url}`,
-    `--user-data-dir=${profileFolder(browser, surroundings)}`,
+    `--app=${page}`,
+    `--user-data-dir=${profile}`,
     ...quietFlags,
     // Chromium's sandbox refuses to be run by root.
     ...(platform === 'linux' && isRoot ? ['--no-sandbox'] : []),
@@ -121,11 +149,12 @@ export function openByDefault(target: string, platform: NodeJS.Platform): Launch
 }
 
 /** What is around this very process. */
-export function presentSurroundings(): Surroundings {
+export function presentSurroundings(dataFolder: string): Surroundings {
   return {
     platform: process.platform,
     env: process.env,
     home: homedir(),
+    dataFolder,
     isRoot: process.getuid?.() === 0,
     isProgram: (path) => {
       try {
@@ -146,15 +175,29 @@ export function presentSurroundings(): Surroundings {
 }
 
 /**
- * Starts the first program that doesn't fail at once.
+ * Shows an address in the first way in which a program doesn't fail at once.
+ * @param over aborted when the address is good no longer, at which the page that leads there is removed
  * @returns whether there was one
  */
-export async function launchFirst(launches: readonly Launch[]): Promise<boolean> {
-  for (const launch of launches) if (await hasStarted(launch)) return true;
+export async function openInFirst(
+  ways: readonly WayToOpen[],
+  url: string,
+  over: AbortSignal,
+): Promise<boolean> {
+  for (const { pageFolder, launch } of ways) {
+    const page = writeRedirectPage(pageFolder, url, over);
+    if (page === null) continue;
+    if (await hasStarted(launch(page.address))) return true;
+    page.remove();
+  }
   return false;
 }
 
-function hasStarted({ program, args }: Launch): Promise<boolean> {
+/**
+ * Starts a program.
+ * @returns whether it didn't fail at once
+ */
+export function hasStarted({ program, args }: Launch): Promise<boolean> {
   return new Promise((resolve) => {
     // In a group of its own, so that Ctrl+C in our terminal doesn't close the window under the person's hands.
     const child = spawn(program, args, { stdio: 'ignore', detached: true });

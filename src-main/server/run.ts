@@ -1,13 +1,21 @@
+import { once } from 'node:events';
 import { toWireError, UnrollError } from '#shared/api/errors';
 import { readAhead, type HostedWorkbench } from '../hosts/hosted-workbench.ts';
 import { onInterrupt, type SignalSource } from '../hosts/interrupts.ts';
 import { DataFolder, describeOwner, type FolderOwner } from '../storage/data-folder.ts';
 import { unrollHome, type ChosenHome } from '../storage/home.ts';
 import { errorCode, isUnwritable } from '../storage/storage-error.ts';
-import { newSecret } from './access.ts';
+import type { TicketEnd } from './access.ts';
 import { startBrowserHost, type BrowserHost } from './browser-host.ts';
+import { newSecret } from './secrets.ts';
 import { helpPage, parseServerOptions, type ServerOptions } from './options.ts';
-import { readOrMakeToken } from './token-file.ts';
+import { readOrMakeKey } from './key-file.ts';
+
+/** Milliseconds that the host has for its close; it takes one second where a client doesn't go. */
+const farewellTime = 3000;
+
+/** Milliseconds that a browser has to open the address of another host. */
+const openingTime = 10_000;
 
 /** The port where none is asked for, so that a bookmark stays good. */
 const usualPort = 4127;
@@ -21,8 +29,11 @@ export interface ServerSurroundings {
   now(): number;
   readonly rendererFolder: string;
   openWorkbench(chosen: ChosenHome, folder: DataFolder): HostedWorkbench;
-  /** Shows an address in a window; answers whether it could. */
-  openWindow(url: string): Promise<boolean>;
+  /**
+   * Shows an address in a window; answers whether it could.
+   * @param over aborted when the address is good no longer
+   */
+  openWindow(url: string, over: AbortSignal, chosen: ChosenHome): Promise<boolean>;
 }
 
 /**
@@ -55,19 +66,19 @@ async function serve(options: ServerOptions, surroundings: ServerSurroundings): 
   const chosen = unrollHome(env, options.home ?? undefined);
   const folder = new DataFolder(chosen.home);
   const owner = await folder.owner();
-  if (owner !== undefined) return await leadTo(owner, folder, options, surroundings);
-  const token = await keptToken(chosen.home);
+  if (owner !== undefined) return await leadTo(owner, chosen, options, surroundings);
+  const key = await keptKey(chosen.home);
   const workbench = surroundings.openWorkbench(chosen, folder);
   try {
     const host = await startHost(options.port, {
       workbench,
       rendererFolder: surroundings.rendererFolder,
-      token,
+      key,
       onFault: (error) => stderr.write(`unroll: ${error.stack ?? error.message}\n`),
     });
     const taking = await take(folder, host);
     if (taking.owner !== undefined) {
-      return await leadTo(taking.owner, folder, options, surroundings);
+      return await leadTo(taking.owner, chosen, options, surroundings);
     }
     if (taking.reason !== null)
       stderr.write(`${taking.reason}; experiments can be looked at meanwhile\n`);
@@ -77,11 +88,11 @@ async function serve(options: ServerOptions, surroundings: ServerSurroundings): 
     });
     stdout.write(`Unroll is at ${host.url}\n`);
     stderr.write('Ctrl+C ends it; runs that go on then stop after a checkpoint.\n');
-    if (options.open) void show(host, surroundings);
+    if (options.open) void show(host, chosen, surroundings);
     readAhead(workbench);
     await interrupted.first;
     stderr.write('Ending; runs are stopped after a checkpoint. Ctrl+C again ends at once.\n');
-    await host.close();
+    await Promise.race([farewell(host), interrupted.again]);
     await Promise.race([workbench.close(), interrupted.again]);
     return interrupted.isRepeated() ? 130 : 0;
   } finally {
@@ -89,14 +100,14 @@ async function serve(options: ServerOptions, surroundings: ServerSurroundings): 
   }
 }
 
-/** The token of a data folder; where none can be kept, one that is good for this start. */
-async function keptToken(home: string): Promise<string> {
+/** The key of a data folder; where none can be kept, one that is good for this start. */
+async function keptKey(home: string): Promise<string> {
   try {
-    return await readOrMakeToken(home);
+    return await readOrMakeKey(home);
   } catch (error) {
     if (isUnwritable(error)) return newSecret();
     const isMadeMeanwhile = errorCode((error as Error).cause) === 'EEXIST';
-    if (isMadeMeanwhile) return readOrMakeToken(home);
+    if (isMadeMeanwhile) return readOrMakeKey(home);
     throw error;
   }
 }
@@ -122,13 +133,17 @@ async function take(
 /** Shows the pages of the Unroll that has the data folder already. @throws UnrollError 'busy' if it has none here */
 async function leadTo(
   owner: FolderOwner,
-  folder: DataFolder,
+  chosen: ChosenHome,
   options: ServerOptions,
   { stdout, openWindow }: ServerSurroundings,
 ): Promise<number> {
-  if (owner.isElsewhere) throw new UnrollError('busy', describeOwner(folder.path, owner));
-  stdout.write(`${describeOwner(folder.path, owner)}\n`);
-  if (options.open && owner.address !== undefined) await openWindow(owner.address);
+  const text = describeOwner(chosen.home, owner);
+  if (owner.isElsewhere) throw new UnrollError('busy', text);
+  stdout.write(`${text}\n`);
+  if (!options.open || owner.address === undefined) return 0;
+  const over = AbortSignal.timeout(openingTime);
+  // The page that leads there must stay until the browser has read it.
+  if (await openWindow(owner.address, over, chosen)) await once(over, 'abort');
   return 0;
 }
 
@@ -162,7 +177,26 @@ function untilInterrupted(signals: SignalSource, now: () => number, end: () => v
   return { first, again, isRepeated: () => isRepeated };
 }
 
-async function show(host: BrowserHost, { openWindow, stdout }: ServerSurroundings): Promise<void> {
-  const opened = await openWindow(host.ticketUrl());
+/** Closes the host, and gives up if it doesn't: runs must get to their checkpoints whatever clients do. */
+async function farewell(host: BrowserHost): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const givenUp = new Promise<void>((resolve) => (timer = setTimeout(resolve, farewellTime)));
+  await Promise.race([host.close(), givenUp]);
+  clearTimeout(timer);
+}
+
+async function show(
+  host: BrowserHost,
+  chosen: ChosenHome,
+  { openWindow, stdout }: ServerSurroundings,
+): Promise<void> {
+  const { url, over } = host.newTicket();
+  const opened = await openWindow(url, over, chosen);
   if (!opened) stdout.write('Open that address in a browser on this computer.\n');
+  else
+    over.addEventListener('abort', () => {
+      // A browser that can't read the page, say, or one that was closed at once.
+      if (over.reason === ('expired' satisfies TicketEnd))
+        stdout.write('No window has come in; open that address in a browser on this computer.\n');
+    });
 }

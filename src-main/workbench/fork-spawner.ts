@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { FromTrainer } from '#shared/api/trainer-messages';
-import type { ExitReport, Spawner } from './trainer-child.ts';
+import type { ExitReport, Spawner, TrainerChild } from './trainer-child.ts';
 
 /**
  * A spawner for plain Node.
@@ -10,13 +10,14 @@ import type { ExitReport, Spawner } from './trainer-child.ts';
  */
 export function forkSpawner(program: string, environment: NodeJS.ProcessEnv): Spawner {
   return (listener) => {
-    // 'advanced' copies typed arrays as they are. Flags of this process (debugger, loaders) are not for the child.
-    const child = fork(program, [], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      execArgv: [],
-      env: environment,
-    });
+    const child = forked(program, environment);
+    if (child instanceof Error) {
+      const reason = child.message;
+      queueMicrotask(() => {
+        listener.exit({ kind: 'unstarted', reason });
+      });
+      return noChild;
+    }
     child.on('message', (message) => {
       listener.message(message as FromTrainer);
     });
@@ -42,6 +43,24 @@ export function forkSpawner(program: string, environment: NodeJS.ProcessEnv): Sp
     };
   };
 }
+
+/** Most failures to start a process are an event of it; some, as a lack of memory, are thrown. */
+function forked(program: string, environment: NodeJS.ProcessEnv): ChildProcess | Error {
+  try {
+    // 'advanced' copies typed arrays as they are. Flags of this process (debugger, loaders) are not for the child.
+    return fork(program, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv: [],
+      env: environment,
+    });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+const nothing = (): void => undefined;
+const noChild: TrainerChild = { post: nothing, disconnect: nothing, kill: nothing };
 
 /** Waits until the process has ended and all that it said has arrived. */
 async function exitOf(child: ChildProcess): Promise<ExitReport> {

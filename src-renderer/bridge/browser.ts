@@ -3,6 +3,7 @@ import { UnrollError, fromWireError } from '#shared/api/errors';
 import type { WorkbenchEvent } from '#shared/api/events';
 import { decodeFrame, encodeFrame, type AnswerFrame } from '#shared/api/wire';
 import type { Bridge, Connection } from './bridge.ts';
+import type { WireSocket } from './proven-socket.ts';
 
 /** Milliseconds before the first, second, … attempt to connect again; the last one stands for all that follow. */
 const delays = [250, 500, 1000, 2000, 4000, 8000];
@@ -32,14 +33,14 @@ function listeners<Value>() {
  * The bridge over a WebSocket to the browser host. A call waits for the first connection; when a connection breaks, its
  * open calls are rejected with 'process-died', and it is made again after growing delays.
  */
-export function browserBridge(url: string, open = (to: string) => new WebSocket(to)): Bridge {
+export function browserBridge(url: string, open: (to: string) => WireSocket): Bridge {
   const pending = new Map<number, PendingCall>();
   const events = listeners<WorkbenchEvent>();
   const connections = listeners<Connection>();
   /** Frames that wait for the first connection. */
   let unsent: Uint8Array[] = [];
   let connection: Connection | 'connecting' = 'connecting';
-  let socket: WebSocket;
+  let socket: WireSocket;
   let lastId = 0;
   let failures = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -62,8 +63,8 @@ export function browserBridge(url: string, open = (to: string) => new WebSocket(
       unsent = [];
       change('connected');
     });
-    current.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer | string>) =>
-      receive(data),
+    current.addEventListener('message', (event) =>
+      receive((event as MessageEvent<ArrayBuffer | string>).data),
     );
     current.addEventListener('close', () => {
       rejectAll();

@@ -2,6 +2,7 @@ import { Decoder, Encoder, ExtensionCodec } from '@msgpack/msgpack';
 import type { CommandName } from './commands.ts';
 import type { WireError } from './errors.ts';
 import type { WorkbenchEvent } from './events.ts';
+import { checkBounds, type MessageBounds } from './message-bounds.ts';
 
 /**
  * What travels between a browser and the workbench: one MessagePack document a binary frame, or the same as JSON in a
@@ -53,7 +54,19 @@ export function encodeAnswer(command: string, id: number, output: unknown): Uint
   return answeredAsText.has(command) ? JSON.stringify(frame) : encodeFrame(frame);
 }
 
-/** What a frame holds, which may be anything. @throws Error if it is not one whole document of its kind */
+/**
+ * What a call may hold, whoever sends it. The largest drawing is 700,000 values, and nothing that the window sends is
+ * nested half as deep.
+ */
+export const callBounds: MessageBounds = { values: 2 ** 20, depth: 64 };
+
+/** What a call's bytes hold, which may be anything within bounds. @throws Error if they aren't one document within them */
+export function decodeCall(bytes: Uint8Array): unknown {
+  checkBounds(bytes, callBounds);
+  return decoder.decode(bytes);
+}
+
+/** What a frame of the host holds. @throws Error if it is not one whole document of its kind */
 export function decodeFrame(frame: Uint8Array | string): unknown {
   return typeof frame === 'string' ? JSON.parse(frame) : decoder.decode(frame);
 }

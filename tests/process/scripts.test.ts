@@ -89,7 +89,7 @@ test(
     });
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^Unroll is at http:\/\/127\.0\.0\.1:\d+\/\?token=\S+\nOpen that address .*\n$/,
+      /^Unroll is at http:\/\/127\.0\.0\.1:\d+\/enter#\S+\nOpen that address .*\n$/,
     );
     const lines = stderr.split('\n').filter((line) => line.includes('Electron'));
     expect(lines).toEqual([

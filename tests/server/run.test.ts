@@ -1,11 +1,19 @@
-import { EventEmitter } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { EventEmitter, once } from 'node:events';
+import { chown, writeFile } from 'node:fs/promises';
+import { connect, Server } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ticketLifetime } from '#main/server/access';
 import { runServer, type ServerSurroundings } from '#main/server/run';
 import { makeReadOnly, mountMemoryDisk } from '../support/disks.ts';
 import { FakeWorkbench } from '../support/fake-workbench.ts';
+import { skipBecause } from '../support/skip-because.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+
+/** Waits until something was said while timers stand still. */
+async function untilSaid(output: { readonly stdout: string }, what: RegExp): Promise<void> {
+  while (!what.test(output.stdout)) await new Promise((resolve) => setImmediate(resolve));
+}
 
 const patience = { timeout: 20_000 };
 
@@ -15,7 +23,7 @@ function surroundings(change: Partial<ServerSurroundings> = {}) {
   const clock = { now: 0 };
   const workbench = new FakeWorkbench();
   const homes: string[] = [];
-  const opened: string[] = [];
+  const opened: { url: string; over: AbortSignal; home: string }[] = [];
   const given: ServerSurroundings = {
     env: {},
     stdout: { write: (text) => (output.stdout += text) },
@@ -27,8 +35,8 @@ function surroundings(change: Partial<ServerSurroundings> = {}) {
       homes.push(home);
       return workbench;
     },
-    openWindow: (url) => {
-      opened.push(url);
+    openWindow: (url, over, { home }) => {
+      opened.push({ url, over, home });
       return Promise.resolve(false);
     },
     ...change,
@@ -36,7 +44,7 @@ function surroundings(change: Partial<ServerSurroundings> = {}) {
   return { given, output, signals, clock, workbench, homes, opened };
 }
 
-const address = /^Unroll is at http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}\n/;
+const address = /^Unroll is at http:\/\/127\.0\.0\.1:\d+\/enter#[\w-]{43}\n/;
 
 test('prints its address, and ends at Ctrl+C after its runs', async () => {
   const { given, output, signals, workbench, homes, opened } = surroundings();
@@ -81,10 +89,83 @@ test('a window gets an address that is good once; where there is none, one is to
     () => expect(output.stdout).toContain('Open that address in a browser'),
     patience,
   );
-  expect(opened).toHaveLength(1);
-  expect(output.stdout).not.toContain(opened[0]);
+  expect(opened).toMatchObject([{ home }]);
+  expect(output.stdout).not.toContain(opened[0]!.url);
+  expect(opened[0]!.over.aborted).toBe(false);
   signals.emit('SIGTERM');
   expect(await ended).toBe(0);
+  expect(opened[0]!.over.reason).toBe('closed');
+  expect(output.stdout).not.toContain('No window has come in');
+});
+
+test('where no browser comes in by the page that it was started on, one is told what to do (A3)', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { given, output, signals } = surroundings({ openWindow: () => Promise.resolve(true) });
+  const ended = runServer(['--open', '--port', '0', '--home', await temporaryFolder()], given);
+  await untilSaid(output, address);
+  await vi.advanceTimersByTimeAsync(ticketLifetime);
+  expect(output.stdout).toMatch(/\nNo window has come in; open that address in a browser.*\n$/);
+  signals.emit('SIGINT');
+  expect(await ended).toBe(0);
+});
+
+test('a refused connection that is kept half open does not keep it from ending (A5)', async () => {
+  const { given, output, signals } = surroundings();
+  const ended = runServer(['--port', '0', '--home', await temporaryFolder()], given);
+  await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
+  const port = Number(/:(\d+)\//.exec(output.stdout)?.[1]);
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  onTestFinished(() => void socket.destroy());
+  socket.on('error', () => undefined);
+  socket.write(
+    `GET /api HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: http://evil.example\r\n` +
+      'Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+  );
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.toString()).toContain('403');
+  signals.emit('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
+test('runs are stopped even if the host does not get its connections closed (A5)', async () => {
+  const { given, output, signals, workbench } = surroundings();
+  const ended = runServer(['--port', '0', '--home', await temporaryFolder()], given);
+  await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
+  const close = vi.spyOn(Server.prototype, 'close').mockReturnThis();
+  signals.emit('SIGTERM');
+  expect(await ended).toBe(0);
+  expect(workbench.done).toEqual(['closed', 'killed']);
+  const servers = close.mock.contexts;
+  close.mockRestore();
+  for (const server of servers) (server as Server).close();
+});
+
+test('a second Ctrl+C ends it at once while the host still closes (A5)', async () => {
+  const { given, output, signals, clock, workbench } = surroundings();
+  const ended = runServer(['--port', '0', '--home', await temporaryFolder()], given);
+  await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
+  const close = vi.spyOn(Server.prototype, 'close').mockReturnThis();
+  signals.emit('SIGINT');
+  clock.now += 1000;
+  signals.emit('SIGINT');
+  expect(await ended).toBe(130);
+  expect(workbench.done).toContain('killed');
+  const servers = close.mock.contexts;
+  close.mockRestore();
+  for (const server of servers) (server as Server).close();
+});
+
+test('a key file of another user is refused before anything is opened (A19)', async (context) => {
+  if (process.getuid?.() !== 0) skipBecause(context, 'only root can give a file away');
+  const home = await temporaryFolder();
+  const path = join(home, '.browser-key');
+  await writeFile(path, 'K'.repeat(43), { mode: 0o600 });
+  await chown(path, 12345, 12345);
+  const { given, output, homes } = surroundings();
+  expect(await runServer(['--port', '0', '--home', home], given)).toBe(1);
+  expect(output.stderr).toContain('.browser-key belongs to another user (number 12345; you are 0)');
+  expect(homes).toEqual([]);
 });
 
 test('a second host on the usual port takes another; one on a port that was asked for fails', async () => {

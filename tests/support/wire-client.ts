@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import type { CommandInput, CommandName, CommandOutput } from '#shared/api/commands';
@@ -12,24 +13,47 @@ export interface WireClient extends WorkbenchApi {
   close(): Promise<void>;
 }
 
-/** The cookie that the host's printed address is exchanged for, as a Cookie header. */
-export async function cookieOf(url: string): Promise<string> {
-  const response = await fetch(url, { redirect: 'manual' });
-  const cookie = response.headers.get('set-cookie')?.split(';')[0];
-  if (cookie === undefined) throw new Error(`${url} was answered with ${response.status}`);
-  return cookie;
+/** The key of a host's pages, which its printed address is exchanged for. */
+export async function pageKeyOf(url: string): Promise<string> {
+  const { origin, hash } = new URL(url);
+  const response = await fetch(`${origin}/enter`, {
+    method: 'POST',
+    body: hash.slice(1),
+    headers: { origin },
+  });
+  if (!response.ok) throw new Error(`${url} was answered with ${response.status}`);
+  return response.text();
 }
 
 /** Opens the WebSocket of a host as a page of it would. @param headers stand in for what a page would send */
-export function openSocket(url: string, headers: Record<string, string>): WebSocket {
+export function openSocket(url: string, headers: Record<string, string> = {}): WebSocket {
   const { host, origin } = new URL(url);
   return new WebSocket(`ws://${host}/api`, { headers: { origin, ...headers } });
 }
 
-/** Connects with the host's printed address. */
+/** Proves over an open WebSocket that the key is known, as a page does, and checks the host's proof. */
+export async function proveTo(socket: WebSocket, pageKey: string): Promise<void> {
+  const page = randomBytes(32).toString('base64url');
+  socket.send(page);
+  const [frame] = (await once(socket, 'message')) as [Buffer];
+  const [host, proof] = frame.toString().split('.');
+  const proofBy = (prover: string): string =>
+    createHmac('sha256', Buffer.from(pageKey, 'base64url'))
+      .update(`unroll ${prover} ${page} ${host}`)
+      .digest('base64url');
+  if (proof !== proofBy('host')) throw new Error("the host doesn't hold the page's key");
+  socket.send(proofBy('page'));
+}
+
+/** Connects with the host's printed address; from then on no event is missed. */
 export async function connectWire(url: string): Promise<WireClient> {
-  const socket = openSocket(url, { cookie: await cookieOf(url) });
+  const pageKey = await pageKeyOf(url);
+  const socket = openSocket(url);
   await once(socket, 'open');
+  await proveTo(socket, pageKey);
+  // Answered when the host has seen the proof.
+  socket.ping();
+  await once(socket, 'pong');
   const pending = new Map<
     number,
     { resolve: (answer: AnswerFrame) => void; reject: (error: Error) => void }

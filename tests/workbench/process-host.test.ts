@@ -6,6 +6,7 @@ import { describeEnd, ProcessHost, type ProcessHostOptions } from '#main/workben
 import type { ExitReport } from '#main/workbench/trainer-child';
 import type { RunEvent } from '#shared/api/trainer-messages';
 import { doubleSpawner } from '../support/double-spawner.ts';
+import { skipBecause } from '../support/skip-because.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 function hostOf(options: Partial<ProcessHostOptions> = {}): ProcessHost {
@@ -111,6 +112,19 @@ test('a program that is not there is reported, not thrown', async () => {
     code: 'process-died',
     message: expect.stringContaining('/does/not/exist.mjs') as string,
   });
+});
+
+test('a process that the system refuses to start is reported, not thrown (A6)', async (context) => {
+  if (process.platform === 'win32')
+    skipBecause(context, 'Windows takes an environment of any size');
+  // A variable larger than Linux and macOS take is an error that Node throws instead of telling the child's listeners.
+  const environment = { ...process.env, TOO_LARGE: 'x'.repeat(8 * 1024 * 1024) };
+  const host = hostOf({ spawn: forkSpawner('unused.mjs', environment) });
+  await expect(host.request('engines', { threads: 1 })).rejects.toMatchObject({
+    code: 'process-died',
+    message: expect.stringContaining('could not be started: spawn E2BIG') as string,
+  });
+  expect(await host.stop()).toMatchObject({ kind: 'unstarted' });
 });
 
 test('a request to a dead process is refused, and ending it again does no harm', async () => {

@@ -67,7 +67,7 @@ export class BrowserApp implements AppUnderTest {
     return this.#server;
   }
 
-  /** Another window of the same browser, which has the cookie. */
+  /** Another window of the same browser, which has the key. */
   async openPage(): Promise<Page> {
     const page = await this.#context.newPage();
     complaintsOf(page, this.complaints);

@@ -1,0 +1,66 @@
+import type { Duplex } from 'node:stream';
+import type { RawData, WebSocket } from 'ws';
+import { hostFrame, provenText } from '#shared/api/proof';
+import { authenticate, isSecret, newSecret, sameSecret } from './secrets.ts';
+
+/** Milliseconds in which a client must have proved itself. */
+export const greetingTime = 10_000;
+/** Bytes that a client may send before: a challenge and a proof take a hundred. */
+const largestGreeting = 4096;
+/** WebSocket's code for a breach of what the server demands. */
+const policyViolation = 1008;
+
+/**
+ * Proves to a client that we hold its page's key, and has it prove the same; see src-shared/api/proof.ts.
+ * @param onProven called once, before the client's next message; never for one that can't prove it
+ */
+export function greet(
+  client: WebSocket,
+  socket: Duplex,
+  pageKey: string,
+  onProven: () => void,
+): void {
+  const timer = setTimeout(() => {
+    client.terminate();
+  }, greetingTime).unref();
+  client.once('close', () => {
+    clearTimeout(timer);
+  });
+  let isProven = false;
+  let received = 0;
+  // The WebSocket would take a message of the largest size that calls may have. It sees each piece before we do, so that
+  // calls which come in one piece with the proof are not counted.
+  const count = (piece: Buffer): void => {
+    received += piece.length;
+    if (!isProven && received > largestGreeting) client.terminate();
+  };
+  socket.on('data', count);
+  const refuse = (reason: string): void => client.close(policyViolation, reason);
+
+  client.once('message', (first, isBinary) => {
+    const page = textOf(first, isBinary);
+    if (page === null || !isSecret(page)) {
+      refuse('a page begins with its challenge');
+      return;
+    }
+    const challenges = { page, host: newSecret() };
+    const proofBy = (prover: 'host' | 'page'): string =>
+      authenticate(pageKey, provenText(prover, challenges));
+    client.send(hostFrame(challenges.host, proofBy('host')));
+    client.once('message', (second, isBinary) => {
+      const proof = textOf(second, isBinary);
+      if (proof === null || !sameSecret(proof, proofBy('page'))) {
+        refuse('that is no proof; open the address that Unroll has printed');
+        return;
+      }
+      isProven = true;
+      clearTimeout(timer);
+      socket.off('data', count);
+      onProven();
+    });
+  });
+}
+
+function textOf(data: RawData, isBinary: boolean): string | null {
+  return isBinary ? null : (data as Buffer).toString();
+}

@@ -1,0 +1,84 @@
+import { constants, type Stats } from 'node:fs';
+import { lstat, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UnrollError } from '#shared/api/errors';
+import { makeFolder } from '../storage/make-folder.ts';
+import { errorCode, storageError } from '../storage/storage-error.ts';
+import { isSecret, newSecret } from './secrets.ts';
+
+const fileName = '.browser-key';
+const largest = 100;
+
+/**
+ * The key of a data folder's browser host, from which the keys of its pages are derived. It is kept in a file that only
+ * its owner can read, so that an open page keeps working when the program is started again. One that others
+ * could have read is replaced.
+ * @param user number of the user that this process works for; null where users have none
+ * @throws UnrollError 'storage'; also where the file isn't this user's own, which is left as it is
+ */
+export async function readOrMakeKey(
+  home: string,
+  user: number | null = process.getuid?.() ?? null,
+): Promise<string> {
+  const path = join(home, fileName);
+  try {
+    const kept = await readKey(path, user);
+    if (kept !== null) return kept;
+    await makeFolder(home);
+    await rm(path, { force: true });
+    return await makeKey(path);
+  } catch (error) {
+    throw storageError(error, 'written', path);
+  }
+}
+
+async function readKey(path: string, user: number | null): Promise<string | null> {
+  try {
+    checkFile(path, await lstat(path), user);
+    // What is checked is what is read, whatever takes its place meanwhile; and a pipe isn't waited for.
+    const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+    const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      const stats = await file.stat();
+      checkFile(path, stats, user);
+      const isPrivate = user === null || (stats.mode & 0o077) === 0;
+      if (!isPrivate || stats.size > largest) return null;
+      const text = (await file.readFile('utf8')).trim();
+      return isSecret(text) ? text : null;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** @throws UnrollError 'storage' if somebody else may have put the file there, or may change it */
+function checkFile(path: string, stats: Stats, user: number | null): void {
+  const fault = faultOf(stats, user);
+  if (fault === null) return;
+  throw new UnrollError(
+    'storage',
+    `${path} ${fault}, so that others could open your pages with it; delete it, and a new one is made`,
+  );
+}
+
+function faultOf(stats: Stats, user: number | null): string | null {
+  if (stats.isSymbolicLink()) return 'is a link';
+  if (!stats.isFile()) return 'is no file';
+  return user !== null && stats.uid !== user
+    ? `belongs to another user (number ${stats.uid}; you are ${user})`
+    : null;
+}
+
+async function makeKey(path: string): Promise<string> {
+  const key = newSecret();
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(`${key}\n`);
+  } finally {
+    await file.close();
+  }
+  return key;
+}
