@@ -19,7 +19,10 @@ function browser({ knowsDevice }: { readonly knowsDevice: boolean }): void {
   }
   vi.stubGlobal('ResizeObserver', FakeObserver);
   const prototype = knowsDevice ? { devicePixelContentBoxSize: [] } : {};
-  vi.stubGlobal('ResizeObserverEntry', Object.assign(function () {}, { prototype }));
+  vi.stubGlobal(
+    'ResizeObserverEntry',
+    Object.assign(function () {}, { prototype }),
+  );
 }
 
 /** The window is on a screen with that many of its pixels for one of CSS; who asked is told. */
