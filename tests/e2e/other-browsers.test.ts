@@ -64,6 +64,11 @@ describe.each([
     browser = await start(1280, 900);
     endings.unshift(() => browser.close());
     await browser.open(server.url);
+    // The first address only leads to the app.
+    await vi.waitUntil(
+      () => browser.evaluate(() => document.querySelector('#page') !== null),
+      patience,
+    );
     await browser.evaluate(() => {
       const complaints: string[] = (window.complaints = []);
       addEventListener('error', ({ message }) => {
