@@ -34,7 +34,13 @@ export default defineConfig({
   renderer: {
     root: path('src-renderer'),
     plugins: [vue()],
-    // Half of what a window would have to read and parse before it shows anything.
-    build: { minify: true, rolldownOptions: { input: path('src-renderer/index.html') } },
+    build: {
+      // The browser host shows the same files to Firefox and Safari, not to Electron's Chromium alone.
+      target: 'es2022',
+      cssTarget: ['chrome111', 'firefox115', 'safari16.4'],
+      // Half of what a window would have to read and parse before it shows anything.
+      minify: true,
+      rolldownOptions: { input: path('src-renderer/index.html') },
+    },
   },
 });

@@ -1,8 +1,10 @@
+import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
 // Without a number one core stays idle, of two.
 const common = { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: '100%' };
 const mocked = 'tests/**/*.mocked.test.ts';
+const withDom = 'tests/renderer/**/*.dom.test.ts';
 
 export default defineConfig({
   test: {
@@ -12,13 +14,19 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: [mocked, 'tests/parity/**', 'tests/process/**', 'tests/e2e/**'],
+          exclude: [mocked, withDom, 'tests/parity/**', 'tests/process/**', 'tests/e2e/**'],
           // To load all modules again for each file would take longer than the tests themselves.
           isolate: false,
         },
       },
       // What puts a module of its own in another's place can't share modules with other files.
       { test: { ...common, name: 'mocked', include: [mocked] } },
+      // Components and what listens to the window, in a document that nothing paints. Vue keeps the document that it was
+      // loaded with, so that files can't share their modules.
+      {
+        plugins: [vue()],
+        test: { ...common, name: 'dom', include: [withDom], environment: 'happy-dom' },
+      },
       {
         test: { ...common, name: 'parity', include: ['tests/parity/**/*.test.ts'], isolate: false },
       },

@@ -1,3 +1,6 @@
+/** Milliseconds that a browser is given to take over what is saved: Firefox and WebKit read it after the click. */
+const takenOverAfter = 60_000;
+
 /** Has the browser save a file under a name, where it saves what is downloaded. */
 export function saveFile(name: string, content: string | Uint8Array, type: string): void {
   // A copy: the bytes may lie in memory that is shared, which a blob doesn't take.
@@ -7,5 +10,5 @@ export function saveFile(name: string, content: string | Uint8Array, type: strin
   link.href = address;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(address);
+  setTimeout(() => URL.revokeObjectURL(address), takenOverAfter);
 }

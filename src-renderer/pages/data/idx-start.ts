@@ -1,5 +1,6 @@
 import { imageBytes } from '#shared/api/commands';
 import { imageSide } from '#shared/data/image-size';
+import { gzipStart, isGzip } from './gzip-start.ts';
 
 /** What the beginning of an IDX file says. */
 export interface IdxStart {
@@ -49,26 +50,8 @@ export async function readIdxStart(file: Blob): Promise<IdxStart> {
 
 /** The first bytes of a file, uncompressed; fewer if it has fewer. */
 async function firstBytes(file: Blob, length: number): Promise<Uint8Array> {
-  const start = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-  const isCompressed = start[0] === 0x1f && start[1] === 0x8b;
-  if (!isCompressed) return new Uint8Array(await file.slice(0, length).arrayBuffer());
-  const bytes = new Uint8Array(length);
-  let filled = 0;
-  const reader = file.stream().pipeThrough(new DecompressionStream('gzip')).getReader();
-  try {
-    while (filled < length) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      const taken = value.subarray(0, length - filled);
-      bytes.set(taken, filled);
-      filled += taken.length;
-    }
-  } catch (cause) {
-    throw new Error('It has damaged gzip data.', { cause });
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
-  return bytes.subarray(0, filled);
+  if (await isGzip(file)) return gzipStart(file, length);
+  return new Uint8Array(await file.slice(0, length).arrayBuffer());
 }
 
 /** Images with rows and columns exchanged. */

@@ -11,7 +11,8 @@ const names = [
   'google-chrome-stable',
 ];
 
-function isProgram(path: string): boolean {
+/** Whether there is a program at a path. */
+export function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;

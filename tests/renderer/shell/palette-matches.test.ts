@@ -1,7 +1,43 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { matchScore, paletteEntries } from '../../../src-renderer/shell/palette-matches.ts';
+import type { AppCommand } from '../../../src-renderer/stores/commands.ts';
 
-describe('matchScore', () => {
+const command = (id: string, label: string, group = 'General', own: Partial<AppCommand> = {}) => ({
+  ...{ id, label, group, run: () => id },
+  ...own,
+});
+const commands = [
+  command('goTo.queue', 'Queue', 'Go to', { keys: 'G Q' }),
+  command('palette', 'Search and commands'),
+  command('undo', 'Undo', 'General', { enabled: () => false }),
+  command('theme', 'Switch between light and dark'),
+];
+const records = [
+  { id: 'one-1', name: 'the first run' },
+  { id: 'two-2', name: 'queue of gates' },
+];
+const open = vi.fn();
+const found = (query: string, all: readonly { id: string; name: string }[] = records) =>
+  paletteEntries(query, commands, all, open).map(({ group, entries }) => [
+    group,
+    ...entries.map(({ label }) => label),
+  ]);
+
+describe('how well a text matches', () => {
+  it('is best at its beginning, then at the beginning of a word', () => {
+    const score = (text: string) => matchScore(text, 'gru')!;
+    expect(score('gru-128')).toBeGreaterThan(score('my gru'));
+    for (const begin of ['my gru', 'my-gru', '“gru”', '(gru)']) {
+      expect(score(begin)).toBeGreaterThan(score('mygru'));
+    }
+  });
+
+  it('is nothing unless all words are in it, in any order and case', () => {
+    expect(matchScore('GRU of two layers', 'layers  gru')).not.toBeNull();
+    expect(matchScore('GRU of two layers', 'gru lstm')).toBeNull();
+    expect(matchScore('anything', '  ')).toBe(0);
+  });
+
   it('finds a text in the other Unicode form and in other capitals (F11)', () => {
     expect(matchScore('Caf\u00e9 Straße', 'cafe\u0301 STRASSE')).not.toBeNull();
     expect(matchScore('Cafe\u0301', 'CAF\u00c9')).toBe(3);
@@ -9,11 +45,49 @@ describe('matchScore', () => {
   });
 });
 
+describe('the palette', () => {
+  it('shows commands first as long as nothing is typed, and what can be done alone', () => {
+    expect(found('')).toEqual([
+      ['Go to', 'Queue'],
+      ['General', 'Switch between light and dark'],
+      ['Experiments', 'the first run', 'queue of gates'],
+    ]);
+  });
+
+  it('shows experiments first when something is typed', () => {
+    expect(found('queue')).toEqual([
+      ['Experiments', 'queue of gates'],
+      ['Go to', 'Queue'],
+    ]);
+  });
+
+  it('finds commands by their group, experiments by their id, and nothing for nonsense', () => {
+    expect(found('go to')).toEqual([['Go to', 'Queue']]);
+    expect(found('two-2')).toEqual([['Experiments', 'queue of gates']]);
+    expect(found('no such thing')).toEqual([]);
+  });
+
+  it('shows the best matches of experiments, twelve at most', () => {
+    const many = Array.from({ length: 20 }, (_, at) => ({ id: `${at}`, name: `a gru ${at}` }));
+    const [[, ...shown]] = found('gru', [...many, { id: 'x', name: 'gru itself' }]) as [string[]];
+    expect(shown).toHaveLength(12);
+    expect(shown[0]).toBe('gru itself');
+  });
+
+  it('has the keys of commands, and does what is chosen', () => {
+    const [experiments, goTo] = paletteEntries('queue', commands, records, open);
+    expect(goTo!.entries[0]).toMatchObject({ keys: 'G Q' });
+    expect(goTo!.entries[0]!.run()).toBe('goTo.queue');
+    experiments!.entries[0]!.run();
+    expect(open).toHaveBeenCalledWith('two-2');
+  });
+});
+
 it('the palette finds experiments so too (F11)', () => {
-  const records = [
+  const drinks = [
     { id: 'a', name: 'Caf\u00e9' },
     { id: 'b', name: 'Tea' },
   ];
-  const groups = paletteEntries('cafe\u0301', [], records, () => undefined);
+  const groups = paletteEntries('cafe\u0301', [], drinks, () => undefined);
   expect(groups.flatMap(({ entries }) => entries.map(({ label }) => label))).toEqual(['Caf\u00e9']);
 });

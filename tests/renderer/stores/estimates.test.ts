@@ -80,6 +80,18 @@ it('measures one at a time, and drops what is no longer wanted', async () => {
   expect(estimates.of(sized(4))).toMatchObject({ kind: 'measured', cost: cost(4) });
 });
 
+it('begins nothing that was wanted before while new wishes rest', async () => {
+  const estimates = useEstimates();
+  const answer = workbench.hold('engines.estimate');
+  estimates.want([sized(1), sized(2)]);
+  await settle();
+  estimates.want([sized(3)]);
+  await answer(cost(1));
+  expect(measuredSizes()).toEqual([1]);
+  await settle();
+  expect(measuredSizes()).toEqual([1, 3]);
+});
+
 it('measures configs that cost the same once', async () => {
   const estimates = useEstimates();
   workbench.answer('engines.estimate', () => cost(1));
@@ -107,6 +119,36 @@ it('says when a run went on meanwhile, and measures again when there is quiet', 
   estimates.want([config]);
   await settle();
   expect(estimates.of(config)).toEqual({ kind: 'measured', cost: cost(4), besideRuns: false });
+});
+
+it.each([
+  ['begins', [], ['a']],
+  ['ends', ['a'], []],
+])('knows of a run that %s while it measures', async (_, before, after) => {
+  const estimates = useEstimates();
+  const queue = useQueue();
+  queue.state = queueWith(before);
+  const answer = workbench.hold('engines.estimate');
+  estimates.want([config]);
+  await settle();
+  queue.state = queueWith(after);
+  await answer(cost(8));
+  expect(estimates.of(config)).toMatchObject({ besideRuns: true });
+});
+
+it('keeps what is known until it is measured again', async () => {
+  const estimates = useEstimates();
+  const queue = useQueue();
+  queue.state = queueWith(['a']);
+  const answer = workbench.hold('engines.estimate');
+  estimates.want([config]);
+  await settle();
+  await answer(cost(8));
+  queue.state = queueWith([]);
+  estimates.want([config]);
+  await settle();
+  expect(measuredSizes()).toHaveLength(2);
+  expect(estimates.of(config)).toMatchObject({ cost: cost(8) });
 });
 
 it('says why it failed, and measures again when asked to', async () => {

@@ -97,6 +97,19 @@ describe('useHistory', () => {
     expect([...shown.value.step]).toEqual([20, 40, 60]);
   });
 
+  it('drops what waited to be added when the run is resumed from before it', async () => {
+    store([20]);
+    const { columns: shown } = open();
+    await settled();
+    // 40 was left out, so that 60 waits for it.
+    tell(60);
+    store([20, 40]);
+    workbench.emit({ kind: 'started', experiment, step: 45, totalSteps: 1000, parameters: 1 });
+    await vi.advanceTimersByTimeAsync(1000);
+    await settled();
+    expect([...shown.value.step]).toEqual([20, 40]);
+  });
+
   it('says why the history was not read, and can be asked again', async () => {
     workbench.refuse('experiments.history', 'the disk is gone');
     const { columns: shown, status, error, retry } = open();

@@ -1,0 +1,120 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { effectScope, type App, type EffectScope } from 'vue';
+import { routerKey, type Router } from 'vue-router';
+import { largestPiece } from '#shared/api/commands';
+import { useArchiveImport } from '../../../src-renderer/shell/archive-import.ts';
+import { provideBridge } from '../../../src-renderer/shell/bridge-key.ts';
+import { useNotices } from '../../../src-renderer/stores/notices.ts';
+import { appWithStores, settled } from '../../support/answering-workbench.ts';
+import { FakeBridge } from '../../support/fake-bridge.ts';
+import { sampleRecord } from '../../support/records.ts';
+
+let bridge: FakeBridge;
+let app: App;
+let scope: EffectScope;
+const push = vi.fn();
+
+beforeEach(() => {
+  push.mockClear();
+  bridge = new FakeBridge();
+  let imports = 0;
+  bridge.api
+    .answer('imports.begin', () => ({ id: `import-${(imports += 1)}` }))
+    .answer('imports.append', () => ({}) as never)
+    .answer('imports.cancel', () => ({}) as never)
+    .answer('imports.finish', ({ id }) => ({ kind: 'experiment', id: `of-${id}` }));
+  app = appWithStores(bridge.api);
+  app.provide(routerKey, { push } as unknown as Router);
+  provideBridge(app, bridge);
+  scope = effectScope();
+});
+
+const open = () => app.runWithContext(() => scope.run(() => useArchiveImport())!);
+const archive = (name: string, size = 10) => new File([new Uint8Array(size)], name);
+const said = () => useNotices().shown.map(({ kind, text }) => `${kind}: ${text}`);
+
+describe('archives', () => {
+  it('are imported one after the other', async () => {
+    const finish = bridge.api.hold('imports.finish');
+    const { importArchives, running } = open();
+    const done = importArchives([archive('a.unroll'), archive('b.zip')]);
+    // Others that are dropped meanwhile wait as well.
+    const later = importArchives([archive('c.ZIP')]);
+    const begun: string[] = [];
+    for (const name of ['a.unroll', 'b.zip', 'c.ZIP']) {
+      begun.push(name);
+      await vi.waitFor(() => expect(running.value).toMatchObject({ name, share: null }));
+      await settled();
+      const files = bridge.api.inputs('imports.begin').map((input) => input.files[0]!.name);
+      expect(files).toEqual(begun);
+      await finish({ kind: 'experiment', id: name });
+    }
+    await Promise.all([done, later]);
+    expect(running.value).toBeNull();
+  });
+
+  it('are told of by the name of the experiment, which can be opened', async () => {
+    const record = sampleRecord({ id: 'of-import-1', name: 'my run' });
+    const { importArchives } = open();
+    const finish = bridge.api.hold('imports.finish');
+    const done = importArchives([archive('a.unroll')]);
+    await vi.waitFor(() => expect(bridge.api.inputs('imports.finish')).toHaveLength(1));
+    const listed = { kind: 'experiment', record, readOnly: false } as const;
+    bridge.api.emit({ kind: 'experimentChanged', listed });
+    await finish({ kind: 'experiment', id: record.id });
+    await done;
+    expect(said()).toEqual(['success: Imported “my run”']);
+    useNotices().shown[0]!.action!.run();
+    expect(push).toHaveBeenCalledWith({ name: 'run', params: { id: record.id } });
+  });
+
+  it('are refused by their names, and the others are imported all the same', async () => {
+    const { importArchives } = open();
+    await importArchives([archive('photo.png'), archive('zip'), archive('a.unroll')]);
+    expect(said()).toEqual([
+      expect.stringMatching(/^error: “photo\.png” is no archive/),
+      expect.stringMatching(/^error: “zip” is no archive/),
+      'success: Imported “of-import-1”',
+    ]);
+  });
+
+  it('that can’t be imported are said to be so, and the others are imported', async () => {
+    const { importArchives } = open();
+    bridge.api.answer('imports.begin', ({ files }) => {
+      if (files[0]!.name === 'bad.zip') throw new Error('It is not whole.');
+      return { id: 'good' };
+    });
+    await importArchives([archive('bad.zip'), archive('good.zip')]);
+    expect(said()).toEqual([
+      'error: “bad.zip” was not imported: It is not whole.',
+      'success: Imported “of-good”',
+    ]);
+  });
+
+  it('can be cancelled while they are handed over; how far that is, is shown', async () => {
+    const { importArchives, running } = open();
+    const append = bridge.api.hold('imports.append');
+    const done = importArchives([archive('a.zip', 2 * largestPiece)]);
+    await vi.waitFor(() => expect(bridge.api.inputs('imports.append')).toHaveLength(1));
+    expect(running.value).toMatchObject({ name: 'a.zip', share: 0 });
+    await append({} as never);
+    await vi.waitFor(() => expect(bridge.api.inputs('imports.append')).toHaveLength(2));
+    expect(running.value).toMatchObject({ share: 0.5 });
+    running.value!.cancel();
+    await append({} as never);
+    await done;
+    expect(bridge.api.inputs('imports.cancel')).toEqual([{ id: 'import-1' }]);
+    expect(bridge.api.inputs('imports.finish')).toEqual([]);
+    expect(said()).toEqual(['info: Import of “a.zip” cancelled']);
+    expect(running.value).toBeNull();
+  });
+
+  it('are imported too when they are opened with Unroll, until the window is gone', async () => {
+    open();
+    bridge.openFile({ name: 'opened.unroll', bytes: Uint8Array.of(1, 2, 3) });
+    await vi.waitFor(() => expect(said()).toEqual(['success: Imported “of-import-1”']));
+    expect(bridge.api.inputs('imports.append')[0]!.piece).toEqual(Uint8Array.of(1, 2, 3));
+    scope.stop();
+    expect(bridge.listeners).toBe(0);
+  });
+});

@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { effectScope, type App } from 'vue';
+import { routerKey, type Router } from 'vue-router';
+import { defaultPreferences } from '#shared/api/preferences';
+import { commandOfChoice, useShellCommands } from '../../../src-renderer/shell/shell-commands.ts';
+import { useAppearance } from '../../../src-renderer/stores/appearance.ts';
+import { useCommands } from '../../../src-renderer/stores/commands.ts';
+import { useUndo } from '../../../src-renderer/stores/undo.ts';
+import { AnsweringWorkbench, appWithStores, settled } from '../../support/answering-workbench.ts';
+
+let app: App;
+let workbench: AnsweringWorkbench;
+const push = vi.fn();
+const choose = vi.fn();
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  workbench = new AnsweringWorkbench().answer('preferences.update', ({ change }) => ({
+    ...defaultPreferences,
+    ...(change as object),
+  }));
+  app = appWithStores(workbench);
+  app.provide(routerKey, { push } as unknown as Router);
+});
+
+const register = () => app.runWithContext(() => effectScope().run(() => useShellCommands(choose))!);
+const run = (id: string) => useCommands().run(id);
+
+describe('the commands of every page', () => {
+  it('lead to each page', () => {
+    register();
+    const pages = ['experiments', 'compare', 'new', 'queue', 'draw', 'data', 'settings', 'trash'];
+    for (const page of pages) expect(run(`goTo.${page}`)).toBe(true);
+    expect(push.mock.calls).toEqual(pages.map((name) => [{ name }]));
+    run('about');
+    expect(push).toHaveBeenLastCalledWith({ name: 'settings', hash: '#about' });
+  });
+
+  it('open the palette, the list of shortcuts, and the choice of an archive', () => {
+    const { paletteOpen, shortcutsOpen } = register();
+    expect([paletteOpen.value, shortcutsOpen.value]).toEqual([false, false]);
+    run('palette');
+    run('shortcuts');
+    run('import');
+    expect([paletteOpen.value, shortcutsOpen.value]).toEqual([true, true]);
+    expect(choose).toHaveBeenCalledOnce();
+  });
+
+  it('undo and redo what there is to undo and redo', async () => {
+    register();
+    expect([run('undo'), run('redo')]).toEqual([false, false]);
+    const done: string[] = [];
+    const step = (word: string) => () => {
+      done.push(word);
+      return Promise.resolve();
+    };
+    useUndo().push({ label: 'it', undo: step('undone'), redo: step('done again') });
+    expect(run('redo')).toBe(false);
+    expect(run('undo')).toBe(true);
+    await vi.waitFor(() => expect(useUndo().canRedo).toBe(true));
+    expect(run('redo')).toBe(true);
+    await vi.waitFor(() => expect(done).toEqual(['undone', 'done again']));
+  });
+
+  it('switch between light and dark, whatever the system has', async () => {
+    register();
+    useAppearance().systemTheme = 'dark';
+    run('theme');
+    await settled();
+    expect(useAppearance().theme).toBe('light');
+    run('theme');
+    await settled();
+    expect(useAppearance().theme).toBe('dark');
+    expect(workbench.inputs('preferences.update')).toHaveLength(2);
+  });
+
+  it('have keys of their own, each', () => {
+    register();
+    const keys = useCommands().all.flatMap((command) => command.keys ?? []);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('stand for every choice in the desktop’s menu', () => {
+    register();
+    const ids = useCommands().all.map(({ id }) => id);
+    for (const id of Object.values(commandOfChoice)) expect(ids).toContain(id);
+  });
+});

@@ -1,0 +1,204 @@
+import { mount, flushPromises } from '@vue/test-utils';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { defineComponent, h, nextTick, ref, type App } from 'vue';
+import { createMemoryHistory, createRouter, type Router } from 'vue-router';
+import CommandPalette from '../../../src-renderer/shell/CommandPalette.vue';
+import ConnectionBanner from '../../../src-renderer/shell/ConnectionBanner.vue';
+import ErrorBoundary from '../../../src-renderer/shell/ErrorBoundary.vue';
+import MissingPage from '../../../src-renderer/shell/MissingPage.vue';
+import RunningRuns from '../../../src-renderer/shell/RunningRuns.vue';
+import ShortcutList from '../../../src-renderer/shell/ShortcutList.vue';
+import { provideBridge } from '../../../src-renderer/shell/bridge-key.ts';
+import { useApp } from '../../../src-renderer/stores/app.ts';
+import { useCommands } from '../../../src-renderer/stores/commands.ts';
+import { FakeBridge } from '../../support/fake-bridge.ts';
+import { mountOptions } from '../../support/mounting.ts';
+import { samplePoint, sampleRecord } from '../../support/records.ts';
+
+let bridge: FakeBridge;
+let router: Router;
+const blank = { render: () => null };
+
+beforeEach(async () => {
+  document.body.innerHTML = '';
+  bridge = new FakeBridge();
+  router = createRouter({
+    history: createMemoryHistory(),
+    routes: [
+      { name: 'experiments', path: '/', component: blank },
+      { name: 'run', path: '/run/:id', component: blank },
+      { name: 'missing', path: '/:path(.*)*', component: blank },
+    ],
+  });
+  await router.push('/');
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const options = () => mountOptions(bridge.api, router, (app: App) => provideBridge(app, bridge));
+const page = () => document.body.textContent;
+
+function tellRun(own: Parameters<typeof sampleRecord>[0]): void {
+  const listed = { kind: 'experiment', record: sampleRecord(own), readOnly: false } as const;
+  bridge.api.emit({ kind: 'experimentChanged', listed });
+}
+
+describe('where a page fails', () => {
+  const failing = ref(true);
+  const Page = defineComponent(() => () => {
+    if (failing.value) throw new Error('The page is broken.');
+    return h('p', 'The page works.');
+  });
+  const boundary = () =>
+    mount(ErrorBoundary, {
+      ...options(),
+      slots: { default: ({ attempt }: { attempt: number }) => h(Page, { key: attempt }) },
+    });
+  beforeEach(() => {
+    failing.value = true;
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+  });
+
+  it('what is wrong stands in its place, and it can be loaded again', async () => {
+    const wrapper = boundary();
+    await nextTick();
+    expect(wrapper.text()).toContain('This page has failed');
+    expect(wrapper.text()).toContain('The page is broken.');
+    failing.value = false;
+    await wrapper.get('button').trigger('click');
+    expect(wrapper.text()).toBe('The page works.');
+  });
+
+  it('another page is shown all the same', async () => {
+    const wrapper = boundary();
+    await nextTick();
+    failing.value = false;
+    await router.push('/elsewhere');
+    await nextTick();
+    expect(wrapper.text()).toBe('The page works.');
+  });
+
+  it('code that can’t be loaded counts as a failure', async () => {
+    failing.value = false;
+    const wrapper = boundary();
+    router.addRoute({ path: '/late', component: () => Promise.reject(new Error('It is gone.')) });
+    await router.push('/late').catch(() => {});
+    await flushPromises();
+    expect(wrapper.text()).toContain('It is gone.');
+  });
+});
+
+describe('the banner of the connection', () => {
+  it('is there only while there is none, and tries at once when asked to', async () => {
+    const wrapper = mount(ConnectionBanner, options());
+    expect(wrapper.text()).toBe('');
+    useApp().connection = 'reconnecting';
+    await nextTick();
+    expect(wrapper.text()).toContain('reconnecting…');
+    await wrapper.get('button').trigger('click');
+    expect(bridge.reconnects).toBe(1);
+    useApp().connection = 'lost';
+    await nextTick();
+    expect(wrapper.text()).toContain('start it again');
+    useApp().connection = 'connected';
+    await nextTick();
+    expect(wrapper.text()).toBe('');
+  });
+});
+
+describe('what trains now', () => {
+  it('stands in the navigation with how far it is, and leads to its page', async () => {
+    const wrapper = mount(RunningRuns, { ...options(), props: { collapsed: false } });
+    expect(wrapper.text()).toBe('');
+    tellRun({ id: 'a', name: 'first', status: 'running', totalSteps: 200 });
+    tellRun({ id: 'b', name: 'second', status: 'paused', step: 50, totalSteps: 100 });
+    tellRun({ id: 'c', name: 'third', status: 'finished' });
+    await nextTick();
+    const [first, second, ...others] = wrapper.findAll('a');
+    expect(others).toEqual([]);
+    expect(first!.text()).toContain('Starting…');
+    expect(second!.text()).toContain('50 %');
+    expect(second!.text()).toContain('Paused');
+    const told = { experiment: 'a', point: samplePoint(20), totalSteps: 200, secondsLeft: 90 };
+    bridge.api.emit({ kind: 'progress', ...told });
+    await nextTick();
+    expect(first!.attributes('title')).toMatch(/^first: 10 %, 1 min 30 s left/);
+    await first!.trigger('click');
+    await flushPromises();
+    expect(router.currentRoute.value.params).toEqual({ id: 'a' });
+  });
+});
+
+describe('the palette of commands', () => {
+  async function open() {
+    const run = vi.fn();
+    const wrapper = mount(CommandPalette, { ...options(), props: { open: true } });
+    useCommands().register([
+      { id: 'one', label: 'Do one thing', group: 'General', run },
+      { id: 'two', label: 'Do another thing', group: 'General', run: vi.fn() },
+    ]);
+    tellRun({ id: 'a', name: 'my thing' });
+    await flushPromises();
+    const field = document.querySelector('input')!;
+    const search = async (text: string): Promise<void> => {
+      field.value = text;
+      field.dispatchEvent(new Event('input'));
+      await flushPromises();
+    };
+    const entries = () =>
+      [...document.querySelectorAll('.palette-label')].map(({ textContent }) => textContent);
+    return { wrapper, run, search, entries };
+  }
+
+  it('finds what is typed, and says so if that is nothing', async () => {
+    const { search, entries, wrapper } = await open();
+    expect(entries()).toEqual(['Do one thing', 'Do another thing', 'my thing']);
+    await search('thing');
+    expect(entries()[0]).toBe('my thing');
+    await search('one');
+    expect(entries()).toEqual(['Do one thing']);
+    await search('nonsense');
+    expect(entries()).toEqual([]);
+    expect(page()).toContain('Nothing matches “nonsense”.');
+    wrapper.unmount();
+  });
+
+  it('closes, and then does what was chosen', async () => {
+    const { run, wrapper } = await open();
+    document.querySelector<HTMLElement>('.palette-entry')!.click();
+    await flushPromises();
+    expect(wrapper.emitted('update:open')).toEqual([[false]]);
+    expect(run).toHaveBeenCalledOnce();
+    wrapper.unmount();
+  });
+});
+
+it('the list of shortcuts has commands with keys, by groups, and can be searched', async () => {
+  const wrapper = mount(ShortcutList, { ...options(), props: { open: true } });
+  const run = vi.fn();
+  useCommands().register([
+    { id: 'one', label: 'One', group: 'General', keys: 'Ctrl+K', run },
+    { id: 'two', label: 'Two', group: 'Go to', keys: 'G E', run },
+    { id: 'none', label: 'Without', group: 'General', run },
+  ]);
+  await flushPromises();
+  const labels = () => [...document.querySelectorAll('dt')].map(({ textContent }) => textContent);
+  expect(labels()).toEqual(['One', 'Two']);
+  const field = document.querySelector('input')!;
+  field.value = 'go to';
+  field.dispatchEvent(new Event('input'));
+  await flushPromises();
+  expect(labels()).toEqual(['Two']);
+  wrapper.unmount();
+});
+
+it('an address without a page says so and leads back', async () => {
+  await router.push('/no/such?x=1');
+  const wrapper = mount(MissingPage, options());
+  expect(wrapper.text()).toContain('/no/such?x=1');
+  await wrapper.get('button').trigger('click');
+  await flushPromises();
+  expect(router.currentRoute.value.name).toBe('experiments');
+});

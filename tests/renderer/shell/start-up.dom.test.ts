@@ -1,0 +1,177 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { effectScope, type App, type EffectScope } from 'vue';
+import { defaultPreferences } from '#shared/api/preferences';
+import { provideBridge } from '../../../src-renderer/shell/bridge-key.ts';
+import { useStartUp } from '../../../src-renderer/shell/start-up.ts';
+import { useApp } from '../../../src-renderer/stores/app.ts';
+import { useExperiments } from '../../../src-renderer/stores/experiments.ts';
+import { useLiveRuns } from '../../../src-renderer/stores/live-runs.ts';
+import { usePreferences } from '../../../src-renderer/stores/preferences.ts';
+import { useQueue } from '../../../src-renderer/stores/queue.ts';
+import { appWithStores, settled } from '../../support/answering-workbench.ts';
+import { FakeBridge } from '../../support/fake-bridge.ts';
+import { samplePoint } from '../../support/records.ts';
+
+let bridge: FakeBridge;
+let app: App;
+let scope: EffectScope;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
+  bridge = new FakeBridge();
+  bridge.api
+    .answer('app.info', () => ({ version: '1.2.3' }) as never)
+    .answer('preferences.read', () => ({ ...defaultPreferences, theme: 'dark' }))
+    .answer('preferences.update', () => defaultPreferences)
+    .answer('queue.show', () => ({
+      ...{ running: ['a'], waiting: [], sideBySide: 1, threadsEach: 0, held: false },
+    }))
+    .answer('experiments.list', () => []);
+  app = appWithStores(bridge.api);
+  provideBridge(app, bridge);
+  scope = effectScope();
+});
+afterEach(() => {
+  scope.stop();
+  vi.useRealTimers();
+});
+
+const start = () => app.runWithContext(() => scope.run(() => useStartUp())!);
+const calls = (name: string) => bridge.api.calls.filter((call) => call.name === name).length;
+
+describe('at the start', () => {
+  it('everything that the pages need is loaded', async () => {
+    const { status, error } = start();
+    expect(status.value).toBe('loading');
+    await settled();
+    expect([status.value, error.value]).toEqual(['ready', null]);
+    expect(useApp().information).toEqual({ version: '1.2.3' });
+    expect(usePreferences().value.theme).toBe('dark');
+    expect(useQueue().state?.running).toEqual(['a']);
+    expect(calls('experiments.list')).toBe(1);
+  });
+
+  it.each(['app.info', 'preferences.read', 'queue.show'] as const)(
+    'it is said why %s failed, and can be tried again',
+    async (name) => {
+      bridge.api.refuse(name, 'the disk is gone');
+      const { status, error, load } = start();
+      await settled();
+      expect([status.value, error.value?.message]).toEqual(['failed', 'the disk is gone']);
+      const { reconnects } = bridge;
+      bridge.api.answer(name, () => ({ running: [], waiting: [] }) as never);
+      const again = load();
+      expect(status.value).toBe('loading');
+      await again;
+      expect([status.value, error.value]).toEqual(['ready', null]);
+      expect(bridge.reconnects).toBe(reconnects + 1);
+    },
+  );
+
+  it('experiments that can’t be listed leave the other pages alone', async () => {
+    bridge.api.refuse('experiments.list', 'the disk is gone');
+    const { status } = start();
+    await settled();
+    expect(status.value).toBe('ready');
+    expect(useExperiments().error?.message).toBe('the disk is gone');
+  });
+});
+
+describe('when the connection', () => {
+  it('is made for the first time, nothing is loaded twice', async () => {
+    start();
+    bridge.connection('connected');
+    await settled();
+    expect(calls('app.info')).toBe(1);
+  });
+
+  it('comes back, all is loaded again', async () => {
+    const { status } = start();
+    await settled();
+    bridge.connection('reconnecting');
+    expect(useApp().connection).toBe('reconnecting');
+    expect(calls('app.info')).toBe(1);
+    bridge.connection('connected');
+    await settled();
+    expect(useApp().connection).toBe('connected');
+    for (const name of ['app.info', 'preferences.read', 'queue.show', 'experiments.list']) {
+      expect(calls(name)).toBe(2);
+    }
+    expect(status.value).toBe('ready');
+  });
+
+  it('comes back, how far runs are is forgotten: they may have ended meanwhile', async () => {
+    start();
+    await settled();
+    const told = { experiment: 'a', point: samplePoint(20), totalSteps: 100, secondsLeft: 1 };
+    bridge.api.emit({ kind: 'progress', ...told });
+    bridge.connection('lost');
+    expect(useLiveRuns().run('a')?.step).toBe(20);
+    bridge.connection('connected');
+    expect(useLiveRuns().run('a')).toBeUndefined();
+  });
+
+  it('comes back and loading fails, what is shown stays', async () => {
+    const { status } = start();
+    await settled();
+    bridge.connection('lost');
+    bridge.api.refuse('app.info', 'it is gone again');
+    bridge.connection('connected');
+    await settled();
+    expect(status.value).toBe('ready');
+  });
+});
+
+describe('while the window is open', () => {
+  /** Whether the window is seen. */
+  const seen = (state: DocumentVisibilityState) =>
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(state);
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('the list is looked at again when it comes to the front, and from time to time', async () => {
+    start();
+    await settled();
+    seen('visible');
+    window.dispatchEvent(new Event('focus'));
+    await settled();
+    expect(calls('experiments.list')).toBe(2);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(calls('experiments.list')).toBe(3);
+  });
+
+  it('the list is left alone while nobody sees it or it can’t be asked for', async () => {
+    start();
+    await settled();
+    seen('hidden');
+    await vi.advanceTimersByTimeAsync(60_000);
+    seen('visible');
+    bridge.connection('reconnecting');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(calls('experiments.list')).toBe(1);
+  });
+
+  it('what pages want to be remembered is saved before it goes', async () => {
+    start();
+    await settled();
+    usePreferences().view('columns', 1).value = 2;
+    window.dispatchEvent(new Event('pagehide'));
+    expect(bridge.api.inputs('preferences.update')).toEqual([
+      { change: { views: { columns: 2 } } },
+    ]);
+  });
+
+  it('nothing is heard any more once it is gone', async () => {
+    start();
+    await settled();
+    seen('visible');
+    scope.stop();
+    expect(bridge.listeners).toBe(0);
+    usePreferences().view('columns', 1).value = 2;
+    window.dispatchEvent(new Event('pagehide'));
+    window.dispatchEvent(new Event('focus'));
+    await settled();
+    expect([calls('preferences.update'), calls('experiments.list')]).toEqual([0, 1]);
+    // What is left is the wait before that change is saved.
+    expect(vi.getTimerCount()).toBe(1);
+  });
+});

@@ -1,0 +1,122 @@
+import { mount } from '@vue/test-utils';
+import { describe, expect, it } from 'vitest';
+import { h } from 'vue';
+import { TooltipProvider } from 'reka-ui';
+import DigitStepper from '../../../src-renderer/ui/DigitStepper.vue';
+import UiNumberInput from '../../../src-renderer/ui/UiNumberInput.vue';
+import UiPager from '../../../src-renderer/ui/UiPager.vue';
+import UiSearch from '../../../src-renderer/ui/UiSearch.vue';
+
+describe('a number', () => {
+  const field = (props: object) => {
+    const wrapper = mount(UiNumberInput, { props });
+    const input = wrapper.get('input');
+    return { wrapper, input, numbers: () => wrapper.emitted('update:modelValue')?.flat() ?? [] };
+  };
+
+  it('stays as it is typed, and is none while the text is none', async () => {
+    const { wrapper, input, numbers } = field({ modelValue: 0.5 });
+    for (const text of ['1e', '1e-', '1e-3', '']) await input.setValue(text);
+    expect(numbers()).toEqual([NaN, 0.001, NaN]);
+    await input.setValue('0.0010');
+    await wrapper.setProps({ modelValue: 0.001 });
+    expect(input.element.value).toBe('0.0010');
+  });
+
+  it('is shown when it is changed from elsewhere', async () => {
+    const { wrapper, input } = field({ modelValue: 1 });
+    await wrapper.setProps({ modelValue: 20 });
+    expect(input.element.value).toBe('20');
+    await wrapper.setProps({ modelValue: NaN });
+    expect(input.element.value).toBe('');
+  });
+
+  it('is counted by the arrow keys, within its limits', async () => {
+    const { input, numbers } = field({ modelValue: 5, step: 1, minimum: 0, maximum: 20 });
+    await input.trigger('keydown', { key: 'ArrowUp' });
+    await input.trigger('keydown', { key: 'ArrowUp', shiftKey: true });
+    await input.trigger('keydown', { key: 'ArrowUp', shiftKey: true });
+    await input.trigger('keydown', { key: 'ArrowDown' });
+    expect(numbers()).toEqual([6, 16, 20, 19]);
+    expect(input.element.value).toBe('19');
+  });
+
+  it('is not counted without a step, nor while it is none', async () => {
+    for (const props of [{ modelValue: 5 }, { modelValue: NaN, step: 1 }]) {
+      const { input, numbers } = field(props);
+      await input.trigger('keydown', { key: 'ArrowUp' });
+      expect(numbers()).toEqual([]);
+    }
+  });
+});
+
+describe('a box to search by', () => {
+  it('is emptied by Escape, which then goes no farther, and by its cross', async () => {
+    const outer: string[] = [];
+    const wrapper = mount(UiSearch, { props: { modelValue: 'gru', label: 'Search' } });
+    wrapper.element.addEventListener('keydown', (event: KeyboardEvent) => outer.push(event.key));
+    await wrapper.get('input').trigger('keydown', { key: 'Escape' });
+    expect(outer).toEqual([]);
+    expect(wrapper.find('button').exists()).toBe(false);
+    await wrapper.get('input').setValue('lstm');
+    await wrapper.get('button').trigger('click');
+    expect(wrapper.emitted('update:modelValue')).toEqual([[''], ['lstm'], ['']]);
+    await wrapper.get('input').trigger('keydown', { key: 'Escape' });
+    expect(outer).toEqual(['Escape']);
+  });
+});
+
+/** A component within what its tooltips need. */
+const within = (component: object, props: object) =>
+  mount(TooltipProvider, { slots: { default: () => h(component, props) } });
+
+describe('the parts of a long list', () => {
+  it.each([
+    [0, '1–50 of 1,234', [true, false]],
+    [3, '151–200 of 1,234', [false, false]],
+    [24, '1,201–1,234 of 1,234', [false, true]],
+  ])('are told: part %i is %s', (page, range, disabled) => {
+    const wrapper = within(UiPager, { modelValue: page, what: 'Runs', perPage: 50, total: 1234 });
+    expect(wrapper.text()).toContain(range);
+    const buttons = wrapper.findAll('button').map(({ element }) => element.disabled);
+    expect(buttons).toEqual(disabled);
+  });
+
+  it('follow each other by buttons, but not while one is on its way', async () => {
+    const pages: number[] = [];
+    const props = { modelValue: 3, what: 'Runs', perPage: 50, total: 1234 };
+    const update = { 'onUpdate:modelValue': (page: number) => pages.push(page) };
+    const [before, after] = within(UiPager, { ...props, ...update }).findAll('button');
+    await before!.trigger('click');
+    await after!.trigger('click');
+    expect(pages).toEqual([2, 4]);
+    const waiting = within(UiPager, { ...props, disabled: true }).findAll('button');
+    expect(waiting.every(({ element }) => element.disabled)).toBe(true);
+  });
+});
+
+describe('one digit of many', () => {
+  it('has neighbours by buttons and by keys, up to the ends', async () => {
+    const places: number[] = [];
+    const stepper = (place: number) =>
+      within(DigitStepper, { place, total: 3, onGo: (to: number) => places.push(to) });
+    const press = (key: string): void => {
+      window.dispatchEvent(new KeyboardEvent('keydown', { key }));
+    };
+    const middle = stepper(1);
+    const [previous, next] = middle.findAll('button');
+    await previous!.trigger('click');
+    await next!.trigger('click');
+    for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp']) press(key);
+    expect(places).toEqual([0, 2, 0, 2]);
+    middle.unmount();
+    press('ArrowLeft');
+    const first = stepper(0);
+    press('ArrowLeft');
+    first.unmount();
+    const last = stepper(2);
+    press('ArrowRight');
+    expect(places).toHaveLength(4);
+    last.unmount();
+  });
+});
