@@ -71,7 +71,7 @@ function start(said: LaunchArguments): DesktopApp {
         forDevelopers,
       }),
   });
-  answerCalls(ipcMain, workbench, () => desktop.window?.webContents ?? null, report);
+  answerCalls(ipcMain, desktop, () => desktop.window?.webContents ?? null, report);
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(
       menuTemplate({

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { toWireError } from '#shared/api/errors';
 import type { WorkbenchEvent } from '#shared/api/events';
 import { decodeFrame, encodeAnswer, encodeFrame, type AnswerFrame } from '#shared/api/wire';
+import { Client } from '../hosts/client.ts';
 import type { HostedWorkbench } from '../hosts/hosted-workbench.ts';
 
 /** The largest message that is taken, in bytes: pieces of imported files are the largest, and a quarter of it. */
@@ -39,6 +40,7 @@ export class Connections {
     perMessageDeflate: false,
   });
   readonly #alive = new WeakSet<WebSocket>();
+  readonly #pages = new WeakMap<WebSocket, Client>();
   readonly #workbench: ConnectionsOptions['workbench'];
   readonly #onFault: ConnectionsOptions['onFault'];
   readonly #unsubscribe: () => void;
@@ -99,13 +101,24 @@ export class Connections {
   async #answer(client: WebSocket, { id, command, input }: z.output<typeof callFrame>) {
     let frame: Uint8Array | string;
     try {
-      frame = encodeAnswer(command, id, await this.#workbench.dispatch(command, input));
+      frame = encodeAnswer(command, id, await this.#pageOf(client).dispatch(command, input));
     } catch (error) {
       const wireError = toWireError(error);
       if (wireError.code === 'internal' && error instanceof Error) this.#onFault(error);
       frame = encodeFrame({ id, error: wireError });
     }
     this.#send(client, frame);
+  }
+
+  #pageOf(client: WebSocket): Client {
+    const known = this.#pages.get(client);
+    if (known !== undefined) return known;
+    const page = new Client(this.#workbench);
+    this.#pages.set(client, page);
+    client.once('close', () => {
+      page.leave();
+    });
+    return page;
   }
 
   #tellAll(event: WorkbenchEvent): void {

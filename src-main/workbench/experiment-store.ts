@@ -8,7 +8,7 @@ import type { ExperimentConfig } from '#shared/experiment/fields';
 import { newRecord } from '#shared/experiment/new-record';
 import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
 import { changeNotes, isReadOnly, readRecord, writeRecord } from '../storage/experiment-folder.ts';
-import { publishFolder, removeFolder } from '../storage/durable-files.ts';
+import { moveDurably, publishFolder, removeFolder } from '../storage/durable-files.ts';
 import { removeLeftovers } from '../storage/leftovers.ts';
 import { lockState } from '../storage/lock.ts';
 import { makeFolder } from '../storage/make-folder.ts';
@@ -27,7 +27,7 @@ import {
   withoutEpochConfusions,
 } from './listed-experiment.ts';
 import { SharedTask } from './shared-task.ts';
-import { moveFolder, Trash } from './trash.ts';
+import { Trash } from './trash.ts';
 
 export type { ExperimentChange } from './experiment-change.ts';
 export type { ListedExperiment, TrashedExperiment } from '#shared/api/commands';
@@ -63,6 +63,8 @@ export class ExperimentStore {
     const { name = automaticName(checkedConfig), ...given } = checkChange(options);
     const createdAt = new Date().toISOString();
     await makeFolder(this.#experiments);
+    // Later there may be no room for it on the disk.
+    await this.#trash.make();
     try {
       await removeLeftovers(this.#experiments);
       for (;;) {
@@ -185,7 +187,7 @@ export class ExperimentStore {
     try {
       await demandUnlocked(trashed, id);
     } catch (error) {
-      await moveFolder(trashed, folder);
+      await moveDurably(trashed, folder);
       throw error;
     }
   }
