@@ -25,7 +25,7 @@ import { firstProblem } from '../storage/bounded-file.ts';
 import type { Dataset } from '../storage/datasets.ts';
 import { TaskQueue } from '../storage/task-queue.ts';
 import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
-import { threadCount } from './engines/create-engine.ts';
+import { threadCount } from './engines/threads.ts';
 import { inspect } from './inside/inspect.ts';
 import { askModels, type Question } from './session/ask-models.ts';
 import { estimate } from './session/estimate.ts';
@@ -201,7 +201,8 @@ export class Trainer {
         needsEngine: true,
         ask: (model) => scoreDigits(model, input.images, input.labels),
       }),
-    engines: (input) => this.#surroundings.engineReports(threadCount(input.threads)),
+    engines: (input) =>
+      this.#surroundings.engineReports(threadCount(input.threads, this.#surroundings.cores)),
     estimate: ({ config }) =>
       this.#estimates.run(() => estimate(parseConfig(config), this.#surroundings)),
     datasets: () => this.#surroundings.listDatasets(),

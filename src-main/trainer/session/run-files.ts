@@ -9,16 +9,18 @@ import {
 } from '../../storage/experiment-folder.ts';
 import type { Lock } from '../../storage/lock.ts';
 import type { LineWriter } from '../../storage/line-file.ts';
-import { hashParameters, writeModel } from '../../storage/model-file.ts';
+import { hashParameters, nameOfNonFinite, writeModel } from '../../storage/model-file.ts';
 import { RunRecordFile } from '../../storage/run-record.ts';
 import { openValidation, type ValidationEpoch } from '../../storage/validation-file.ts';
-import { checkpointPath, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { checkpointPath, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { checkFinite } from './divergence.ts';
 import { bestEpoch } from './early-stopping.ts';
 import { describeEnvironment } from './environment.ts';
 import { modelMetadata } from './model-metadata.ts';
 import type { PreparedRun } from './preparation.ts';
 import type { RunState } from './run-state.ts';
 import type { Surroundings } from './surroundings.ts';
+import { learningRateOf } from './train-step.ts';
 
 /**
  * Everything a run writes into its folder. The checkpoint is the only truth for going on: history and validation
@@ -122,6 +124,7 @@ export class RunFiles {
    * Writes a checkpoint of a state, unless the file holds that state already, and the record along with it.
    * @param best with patience, the parameters after the best epoch so far
    * @returns whether a checkpoint was written
+   * @throws DivergenceError if weights are not finite; the checkpoint before stays, which has finite ones
    */
   async saveCheckpoint(
     state: RunState,
@@ -131,7 +134,7 @@ export class RunFiles {
     const isNew = state.step !== this.#saved?.step || state.epochs.length !== this.#saved.epochs;
     if (isNew) {
       await this.#checkLock();
-      const parameters = await this.#run.engine.readParameters();
+      const parameters = await this.#finiteParameters(state.step);
       const optimiser = await this.#run.engine.readOptimiserState();
       await this.#history.sync();
       await this.#validation?.sync();
@@ -142,9 +145,14 @@ export class RunFiles {
     return isNew;
   }
 
-  /** Writes the engine's parameters as the model; returns what the record says of it. */
-  async saveModel(): Promise<Pick<RunRecord, 'weightsSha256'>> {
-    return this.#saveModelOf(await this.#run.engine.readParameters());
+  /**
+   * Writes the engine's parameters as the model.
+   * @param step training steps done
+   * @returns what the record says of it
+   * @throws DivergenceError if weights are not finite
+   */
+  async saveModel(step: number): Promise<Pick<RunRecord, 'weightsSha256'>> {
+    return this.#saveModelOf(await this.#finiteParameters(step));
   }
 
   /** Ends a finished run: predictions, record, and the checkpoint is no longer needed. */
@@ -172,7 +180,7 @@ export class RunFiles {
     const reason = error instanceof Error ? error.message : String(error);
     try {
       const diskRefused = error instanceof UnrollError && error.code === 'storage';
-      const checkpoint = diskRefused ? null : await readCheckpoint(this.#run);
+      const checkpoint = diskRefused ? null : await this.#usableCheckpoint();
       const model = checkpoint === null ? {} : await this.#saveModelOf(checkpoint.parameters);
       const finishedAt = new Date().toISOString();
       await this.change({ ...model, status: 'failed', statusReason: reason, finishedAt });
@@ -186,6 +194,29 @@ export class RunFiles {
     // What matters of them was synced before each checkpoint.
     await this.#history.close().catch(() => undefined);
     await this.#validation?.close().catch(() => undefined);
+  }
+
+  /** The engine's parameters. A step may have made them infinite or NaN although its loss was still finite. */
+  async #finiteParameters(step: number): Promise<Float32Array> {
+    const { engine, layout, config } = this.#run;
+    const parameters = await engine.readParameters();
+    const tensor = nameOfNonFinite(layout, parameters);
+    if (tensor !== null) {
+      const value = parameters.find((weight) => !Number.isFinite(weight))!;
+      const rate = learningRateOf(this.#run, step - 1);
+      checkFinite(value, `weights in ${tensor}`, `after step ${step}`, rate, config);
+    }
+    return parameters;
+  }
+
+  /** Null where there is none that could be read. */
+  async #usableCheckpoint(): Promise<Checkpoint | null> {
+    try {
+      return await readCheckpoint(this.#run);
+    } catch (error) {
+      if (error instanceof UnrollError && error.code === 'damaged') return null;
+      throw error;
+    }
   }
 
   /**

@@ -161,7 +161,7 @@ export class TrainingSession {
     const { epochs } = this.#state;
     const isBestLast = bestEpoch(epochs, config.patience) === epochs.length;
     if (this.#best !== null && !isBestLast) await engine.writeParameters(this.#best);
-    const model = await this.#files.saveModel();
+    const model = await this.#files.saveModel(this.#state.step);
     const { answers, evaluation } = await this.#evaluate(test, 'test');
     const reason =
       epochs.length < config.epochs ? earlyStoppingReason(epochs, config.patience) : null;
@@ -176,7 +176,8 @@ export class TrainingSession {
       await this.#saveCheckpoint({ status: 'interrupted' });
       return { status: 'interrupted', reason: null };
     }
-    await this.#saveCheckpoint({ ...(await this.#files.saveModel()), status: 'stopped' });
+    const model = await this.#files.saveModel(this.#state.step);
+    await this.#saveCheckpoint({ ...model, status: 'stopped' });
     return { status: 'stopped', reason: null };
   }
 

@@ -59,11 +59,65 @@ describe('a run whose numbers are no longer finite', () => {
     expect(history.map(({ step }) => step)).toEqual([4, 8, 12, 16]);
     // The model is that of the last checkpoint, which stays.
     expect(record.weightsSha256).toBe(record.epochs[1]!.weightsSha256);
-    const model = await readModel(folder, surroundings.engines[0]!.layout);
-    expect(hashParameters(model)).toBe(record.weightsSha256);
+    const { parameters } = await readModel(folder, surroundings.engines[0]!.layout);
+    expect(hashParameters(parameters)).toBe(record.weightsSha256);
     expect(await readdir(folder)).toContain('checkpoint.safetensors');
     expect(await lockState(folder)).toBe('free');
     expect(surroundings.engines[0]!.disposed).toBe(true);
+  });
+
+  it.each([NaN, Infinity])(
+    'fails for weights that became %d, and keeps the checkpoint before (A21)',
+    async (value) => {
+      const spoil = (step: number, parameters: Float32Array): void => {
+        // The last step of an epoch: nothing but its weights tells that it went wrong.
+        if (step === 13) parameters[5] = value;
+      };
+      const folder = await newExperiment({ schedule: 'constant', learningRate: 0.125 });
+      const { end, record } = await trainToEnd(folder, {
+        behaviour: { changeWeights: spoil, confidence: () => 1 },
+      });
+      expect(end.status).toBe('failed');
+      expect(end.reason).toContain(`weights in rnn.weight_ih_l0 became ${value} after step 14`);
+      expect(end.reason).toContain('learning rate 0.125');
+      expect(record).toMatchObject({ status: 'failed', step: 7 });
+      expect(record.weightsSha256).toBe(record.epochs[0]!.weightsSha256);
+      const behaviour = { confidence: () => 1 };
+      const whole = await newExperiment({ schedule: 'constant', learningRate: 0.125 });
+      const unbroken = await trainToEnd(whole, { behaviour });
+      expect(results(await trainToEnd(folder, { behaviour }))).toEqual(results(unbroken));
+    },
+  );
+
+  it('fails for such weights when it is stopped, and leaves no model of them (A21)', async () => {
+    const folder = await newExperiment();
+    const control = new RunControl();
+    const { end } = await trainToEnd(folder, {
+      control,
+      behaviour: {
+        changeWeights: (step, parameters) => {
+          if (step !== 9) return;
+          parameters[5] = NaN;
+          control.end('stop');
+        },
+      },
+    });
+    expect(end).toMatchObject({ status: 'failed', reason: expect.stringContaining('became NaN') });
+    const { weightsSha256, epochs } = await readRecord(folder);
+    expect(weightsSha256).toBe(epochs[0]!.weightsSha256);
+  });
+
+  it('is recorded as failed also where its checkpoint was damaged meanwhile (R12)', async () => {
+    const folder = await newExperiment();
+    const { end, record } = await trainToEnd(folder, {
+      behaviour: {
+        beforeStep: (step) =>
+          step === 10 ? writeFile(join(folder, 'checkpoint.safetensors'), 'damaged') : undefined,
+        result: broken(11, { loss: NaN }),
+      },
+    });
+    expect(end.reason).toContain('The loss became NaN');
+    expect(record).toMatchObject({ status: 'failed', statusReason: end.reason });
   });
 
   it('has no model if it had no checkpoint yet', async () => {

@@ -136,7 +136,7 @@ describe('resuming', () => {
     const { events, record } = await trainToEnd(folder, { behaviour: { description } });
     const notes = events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
     expect(notes).toHaveLength(1);
-    expect(notes[0]).toContain('tensorflow (cpu) after native (fake)');
+    expect(notes[0]).toContain('tensorflow (cpu, version 4) after native (fake, version 1)');
     expect(record.environment!.engine).toEqual(description);
   });
 
