@@ -6,6 +6,7 @@ import { automaticName } from '#shared/experiment/automatic-name';
 import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/experiment/fields';
 import { newRecord } from '#shared/experiment/new-record';
+import { plainNameHelp } from '#shared/experiment/plain-name';
 import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
 import { changeNotes, isReadOnly, readRecord, writeRecord } from '../storage/experiment-folder.ts';
 import { moveDurably, publishFolder, removeFolder } from '../storage/durable-files.ts';
@@ -82,7 +83,7 @@ export class ExperimentStore {
     if (!idSchema.safeParse(id).success) {
       throw new UnrollError(
         'invalid-input',
-        `${JSON.stringify(id)} is not an experiment's id: those have lower-case letters, digits and hyphens`,
+        `${JSON.stringify(id)} is not an experiment's id: those have ${plainNameHelp}`,
       );
     }
     return join(this.#experiments, id);
