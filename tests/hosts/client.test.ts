@@ -15,7 +15,9 @@ function noting() {
   return {
     asked,
     client: new Client({ dispatch }),
-    hold: (until: Promise<void>) => (answer = until),
+    hold: (until: Promise<void>): void => {
+      answer = until;
+    },
   };
 }
 
@@ -38,7 +40,8 @@ test('the imports of a client that has left are given up, once (R7)', async () =
 test('one that begins when the client has already left is given up too (R7)', async () => {
   const { asked, client, hold } = noting();
   let go = (): void => undefined;
-  hold(new Promise((resolve) => (go = resolve)));
+  const held = new Promise<void>((resolve) => (go = resolve));
+  hold(held);
   const begun = client.dispatch('imports.begin', {});
   client.leave();
   go();
