@@ -55,7 +55,7 @@ async function takeBack(workbench: WorkbenchApi, experiment: string): Promise<vo
  */
 export async function trainExperiment(
   { workbench, surroundings }: Invocation,
-  command: 'runs.start' | 'runs.resume',
+  command: 'runs.start' | 'runs.resume' | 'runs.startOver',
   experiment: string,
 ): Promise<Trained> {
   const { stderr, signals, now } = surroundings;

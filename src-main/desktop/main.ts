@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import {
   app,
   crashReporter,
+  dialog,
   ipcMain,
   Menu,
   protocol,
@@ -12,7 +13,8 @@ import {
 } from 'electron';
 import { readAhead } from '../hosts/hosted-workbench.ts';
 import { onInterrupt } from '../hosts/interrupts.ts';
-import { unrollHome } from '../storage/home.ts';
+import { DataFolder } from '../storage/data-folder.ts';
+import { unrollHome, type ChosenHome } from '../storage/home.ts';
 import { settingsFile } from '../storage/settings-file.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import { serveAppFile } from './app-protocol.ts';
@@ -22,6 +24,7 @@ import { menuTemplate } from './menu.ts';
 import { parseLaunchArguments, type LaunchArguments } from './open-files.ts';
 import { denyPermissions } from './permissions.ts';
 import { folderRevealer } from './reveal-folder.ts';
+import { takeFolder } from './take-folder.ts';
 import { utilitySpawner } from './utility-spawner.ts';
 import { confine, openWindow } from './window.ts';
 
@@ -33,19 +36,30 @@ function saidIn(argv: readonly string[]): LaunchArguments {
   return parseLaunchArguments(argv.slice(process.defaultApp ? 2 : 1));
 }
 
+const telling = {
+  openExternal: (url: string) => shell.openExternal(url),
+  showErrorBox: (title: string, content: string) => {
+    dialog.showErrorBox(title, content);
+  },
+};
+
 function report(error: Error): void {
   console.error(error);
 }
 
 /** Begins everything that needs Electron to be ready. */
-function start(said: LaunchArguments): DesktopApp {
+function start(
+  said: LaunchArguments,
+  { home, homeFrom }: ChosenHome,
+  folder: DataFolder,
+): DesktopApp {
   denyPermissions(session.defaultSession);
   protocol.handle('app', (request) => serveAppFile(join(outFolder, 'renderer'), request));
 
-  const { home, homeFrom } = unrollHome(process.env, said.home ?? undefined);
   const environment = { ...process.env, UNROLL_HOME: home };
   const workbench = new Workbench({
     home,
+    folder,
     spawn: utilitySpawner(
       utilityProcess.fork.bind(utilityProcess),
       join(outFolder, 'main', 'trainer.js'),
@@ -135,8 +149,15 @@ function prepare(): void {
     if (process.platform !== 'darwin') app.quit();
   });
   // Not awaited here: Electron only becomes ready once this module has run to its end.
-  void app.whenReady().then(() => {
-    desktop = start(saidIn(process.argv));
+  void app.whenReady().then(async () => {
+    const said = saidIn(process.argv);
+    const chosen = unrollHome(process.env, said.home ?? undefined);
+    const folder = new DataFolder(chosen.home);
+    if (!(await takeFolder(folder, telling))) {
+      app.quit();
+      return;
+    }
+    desktop = start(said, chosen, folder);
     for (const path of early) void desktop.files.open(path);
   });
 }

@@ -33,9 +33,10 @@ const exitCode = await runServer(process.argv.slice(2), {
   signals: process,
   now: () => performance.now(),
   rendererFolder: join(import.meta.dirname, '..', 'renderer'),
-  openWorkbench: ({ home, homeFrom }) =>
+  openWorkbench: ({ home, homeFrom }, folder) =>
     new Workbench({
       home,
+      folder,
       spawn: forkSpawner(trainerProgram, { ...process.env, UNROLL_HOME: home }),
       host: {
         kind: 'browser',

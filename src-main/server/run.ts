@@ -1,7 +1,10 @@
 import { toWireError, UnrollError } from '#shared/api/errors';
 import { readAhead, type HostedWorkbench } from '../hosts/hosted-workbench.ts';
 import { onInterrupt, type SignalSource } from '../hosts/interrupts.ts';
+import { DataFolder, describeOwner, type FolderOwner } from '../storage/data-folder.ts';
 import { unrollHome, type ChosenHome } from '../storage/home.ts';
+import { errorCode, isUnwritable } from '../storage/storage-error.ts';
+import { newSecret } from './access.ts';
 import { startBrowserHost, type BrowserHost } from './browser-host.ts';
 import { helpPage, parseServerOptions, type ServerOptions } from './options.ts';
 import { readOrMakeToken } from './token-file.ts';
@@ -17,13 +20,13 @@ export interface ServerSurroundings {
   readonly signals: SignalSource;
   now(): number;
   readonly rendererFolder: string;
-  openWorkbench(chosen: ChosenHome): HostedWorkbench;
+  openWorkbench(chosen: ChosenHome, folder: DataFolder): HostedWorkbench;
   /** Shows an address in a window; answers whether it could. */
   openWindow(url: string): Promise<boolean>;
 }
 
 /**
- * Serves the app until a signal ends it.
+ * Serves the app until a signal ends it; where another Unroll has the data folder already, shows its pages instead.
  * @param args without the program's own name
  * @returns the exit code: 0, 1 for what couldn't be done, 2 for a wrong flag, 130 if runs were ended at once
  */
@@ -50,8 +53,11 @@ export async function runServer(
 async function serve(options: ServerOptions, surroundings: ServerSurroundings): Promise<number> {
   const { env, stdout, stderr, signals, now } = surroundings;
   const chosen = unrollHome(env, options.home ?? undefined);
-  const token = await readOrMakeToken(chosen.home);
-  const workbench = surroundings.openWorkbench(chosen);
+  const folder = new DataFolder(chosen.home);
+  const owner = await folder.owner();
+  if (owner !== undefined) return await leadTo(owner, folder, options, surroundings);
+  const token = await keptToken(chosen.home);
+  const workbench = surroundings.openWorkbench(chosen, folder);
   try {
     const host = await startHost(options.port, {
       workbench,
@@ -59,6 +65,12 @@ async function serve(options: ServerOptions, surroundings: ServerSurroundings): 
       token,
       onFault: (error) => stderr.write(`unroll: ${error.stack ?? error.message}\n`),
     });
+    const taking = await take(folder, host);
+    if (taking.owner !== undefined) {
+      return await leadTo(taking.owner, folder, options, surroundings);
+    }
+    if (taking.reason !== null)
+      stderr.write(`${taking.reason}; experiments can be looked at meanwhile\n`);
     // Listened to before anything is printed: whoever has read the address may end the program.
     const interrupted = untilInterrupted(signals, now, () => {
       workbench.kill();
@@ -75,6 +87,49 @@ async function serve(options: ServerOptions, surroundings: ServerSurroundings): 
   } finally {
     workbench.kill();
   }
+}
+
+/** The token of a data folder; where none can be kept, one that is good for this start. */
+async function keptToken(home: string): Promise<string> {
+  try {
+    return await readOrMakeToken(home);
+  } catch (error) {
+    if (isUnwritable(error)) return newSecret();
+    const isMadeMeanwhile = errorCode((error as Error).cause) === 'EEXIST';
+    if (isMadeMeanwhile) return readOrMakeToken(home);
+    throw error;
+  }
+}
+
+/**
+ * Takes the data folder for a host that listens already.
+ * @returns the owner if another one was faster, at the same start; else why the folder can only be read, or null
+ */
+async function take(
+  folder: DataFolder,
+  host: BrowserHost,
+): Promise<{ readonly owner?: FolderOwner; readonly reason: string | null }> {
+  try {
+    return { reason: await folder.take(host.url) };
+  } catch (error) {
+    await host.close();
+    const owner = await folder.owner();
+    if (owner === undefined) throw error;
+    return { owner, reason: null };
+  }
+}
+
+/** Shows the pages of the Unroll that has the data folder already. @throws UnrollError 'busy' if it has none here */
+async function leadTo(
+  owner: FolderOwner,
+  folder: DataFolder,
+  options: ServerOptions,
+  { stdout, openWindow }: ServerSurroundings,
+): Promise<number> {
+  if (owner.isElsewhere) throw new UnrollError('busy', describeOwner(folder.path, owner));
+  stdout.write(`${describeOwner(folder.path, owner)}\n`);
+  if (options.open && owner.address !== undefined) await openWindow(owner.address);
+  return 0;
 }
 
 type HostOptions = Omit<Parameters<typeof startBrowserHost>[0], 'port'>;

@@ -1,12 +1,13 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExperimentFile } from '#shared/api/commands';
 import { experimentFiles } from './experiment-files.ts';
+import { openRegularFile } from './regular-file.ts';
 import { errorCode, storageError } from './storage-error.ts';
 
 /**
  * The names of the files that make up an experiment; the lock belongs to a process, not to the experiment, and a cache
- * can be made anew.
+ * can be made again.
  */
 export const contentNames: readonly string[] = Object.values(experimentFiles).filter(
   (name) => name !== experimentFiles.lock && name !== experimentFiles.historyCache,
@@ -31,7 +32,7 @@ export async function listFiles(folder: string): Promise<ExperimentFile[]> {
 /**
  * Reads the end of `log.txt`, from the beginning of a line; no file is an empty log.
  * @param limit how much at most, in bytes
- * @throws UnrollError 'storage'
+ * @throws UnrollError 'damaged' if it isn't a file, or 'storage'
  */
 export async function readLogEnd(
   folder: string,
@@ -39,7 +40,7 @@ export async function readLogEnd(
 ): Promise<{ readonly text: string; readonly cut: boolean }> {
   const path = join(folder, experimentFiles.log);
   try {
-    const file = await open(path);
+    const file = await openRegularFile(path);
     try {
       const { size } = await file.stat();
       const cut = size > limit;

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
-import { historyKeys, type HistoryColumns } from '#shared/api/commands';
+import type { HistoryColumns } from '#shared/api/commands';
 import { historyPointSchema, type HistoryPoint } from '#shared/experiment/record';
+import { UnrollError } from '#shared/api/errors';
 import { experimentFiles } from './experiment-files.ts';
+import { hashFile } from './file-hash.ts';
 import { keepHistoryCache, readHistoryCache, textState } from './history-cache.ts';
+import { ColumnReader, isPoint } from './history-columns.ts';
 import {
   openLineFile,
+  placeBy,
   readLineFile,
   visitLines,
   type LineFormat,
@@ -33,71 +37,60 @@ export function readHistory(folder: string): Promise<HistoryPoint[]> {
  * Reads a history column by column: from `history.cache` where that is of the present `history.jsonl`, else from the
  * text itself, which is then kept there for the next time.
  * @param afterStep only the points after this training step, in a time that grows with their number alone
+ * @param sha256 the text's hash by the record of a finished run, which all of it must have
  * @throws UnrollError as `readHistory`
  */
 export async function readHistoryColumns(
   folder: string,
   afterStep?: number,
+  sha256: string | null = null,
 ): Promise<HistoryColumns> {
   if (afterStep !== undefined) return readTextColumns(folder, ({ step }) => step <= afterStep);
   const text = await textState(folder);
   const kept = text && (await readHistoryCache(folder, text));
   if (kept !== undefined) return kept;
+  if (sha256 !== null) await checkHash(join(folder, experimentFiles.history), sha256);
   const columns = await readTextColumns(folder);
   // Nobody has to wait for it, and whether it can be written matters to none.
   if (text !== undefined) void keepHistoryCache(folder, text, columns);
   return columns;
 }
 
+async function checkHash(path: string, sha256: string): Promise<void> {
+  if ((await hashFile(path)) === sha256) return;
+  throw new UnrollError(
+    'damaged',
+    `${path} is damaged: it has changed since the run ended (its SHA-256 is another); put it back from a copy`,
+  );
+}
+
 async function readTextColumns(
   folder: string,
   isBefore?: (point: HistoryPoint) => boolean,
 ): Promise<HistoryColumns> {
-  const columns = historyKeys.map((key) => ({ key, values: [] as number[] }));
-  await visitLines(
-    join(folder, experimentFiles.history),
-    format,
-    (point) => {
-      for (const { key, values } of columns) values.push(point[key]);
+  const reader = new ColumnReader();
+  const visitor = {
+    visit: (point: HistoryPoint) => {
+      reader.add(point);
     },
-    isBefore,
-  );
-  const filled = columns.map(({ key, values }) => [key, new Float64Array(values)]);
-  return Object.fromEntries(filled) as HistoryColumns;
+    visitBytes: (bytes: Uint8Array) => reader.addLines(bytes),
+  };
+  await visitLines(join(folder, experimentFiles.history), format, visitor, isBefore);
+  return reader.columns();
 }
 
 /**
- * Opens `history.jsonl` to go on after a training step: cuts off a torn last line and every point with a later step,
- * which the resumed training will write anew. The points of a history must have ascending steps.
- * @throws UnrollError 'damaged' naming the line, or 'storage'
+ * Opens `history.jsonl` to go on after a training step: cuts off every point with a later step, which the resumed
+ * training will write again, and whatever a crash left behind the point of that step. The points of a history must have
+ * ascending steps.
+ * @param afterStep the step of the last point that is kept; 0 keeps none
+ * @throws UnrollError 'damaged' naming a line before that point, or 'storage'
  */
 export function openHistory(folder: string, afterStep: number): Promise<HistoryWriter> {
   const path = join(folder, experimentFiles.history);
-  return openLineFile(path, format, ({ step }) => step <= afterStep);
-}
-
-function isPoint(value: unknown): value is HistoryPoint {
-  const point = value as Partial<HistoryPoint> | null;
-  return (
-    typeof point === 'object' &&
-    point !== null &&
-    isCount(point.step) &&
-    isNotNegative(point.epoch) &&
-    isNotNegative(point.seconds) &&
-    Number.isFinite(point.loss) &&
-    isNotNegative(point.accuracy) &&
-    point.accuracy <= 1 &&
-    isNotNegative(point.learningRate) &&
-    Number.isFinite(point.gradientNorm) &&
-    isNotNegative(point.examplesPerSecond) &&
-    isCount(point.memoryBytes)
+  return openLineFile(
+    path,
+    format,
+    afterStep === 0 ? null : ({ step }) => placeBy(step, afterStep),
   );
-}
-
-function isNotNegative(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && isNotNegative(value);
 }

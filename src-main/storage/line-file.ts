@@ -1,10 +1,10 @@
-import { isAscii } from 'node:buffer';
-import { open, type FileHandle } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
+import { constants } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import type { z } from 'zod';
 import { UnrollError } from '#shared/api/errors';
-import { checkBeforeWriting, checkStored, parseJson, readBoundedFile } from './bounded-file.ts';
-import { storageError } from './storage-error.ts';
+import { checkBeforeWriting, checkStored, parseJson } from './bounded-file.ts';
+import { openRegularFile } from './regular-file.ts';
+import { errorCode, storageError } from './storage-error.ts';
 import { TaskQueue } from './task-queue.ts';
 
 /** A file of JSON lines that grows while training; each line is checked by one schema. */
@@ -33,11 +33,12 @@ export interface LineWriter<Value> {
   close(): Promise<void>;
 }
 
-interface Line<Value> {
-  readonly value: Value;
-  /** Where the line ends in the file, its line feed included. */
-  readonly end: number;
-  readonly terminated: boolean;
+/** Some whole lines of a file. */
+interface Block<Value> {
+  readonly values: readonly Value[];
+  readonly bytes: Uint8Array;
+  /** Where the block begins in the file. */
+  readonly begin: number;
 }
 
 const lineFeed = 0x0a;
@@ -52,46 +53,68 @@ export async function readLineFile<Value>(
   path: string,
   format: LineFormat<Value>,
 ): Promise<Value[]> {
-  return (await readLines(path, format)).map(({ value }) => value);
+  const values: Value[] = [];
+  await visitLines(path, format, { visit: (value) => values.push(value) });
+  return values;
+}
+
+/** What is done with lines while they are read. */
+export interface LineVisitor<Value> {
+  visit(value: Value): void;
+  /** Takes the bytes of some whole lines, unless it can't read them all: then they come one by one. */
+  visitBytes?(bytes: Uint8Array): boolean;
 }
 
 /**
- * Hands over one line after the other without keeping them, which takes far less time where there are 100,000.
+ * Hands over one line after the other without keeping them.
  * @param isBefore begins behind the last line that this holds for, found from the end of the file
  * @throws UnrollError 'damaged' naming the line, or 'storage'
  */
-export async function visitLines<Value>(
+export function visitLines<Value>(
   path: string,
   format: LineFormat<Value>,
-  visit: (value: Value) => void,
+  visitor: LineVisitor<Value>,
   isBefore?: (value: Value) => boolean,
 ): Promise<void> {
-  const bytes = await readBytes(path, format.limit);
-  const start = isBefore === undefined ? 0 : placeBehind(bytes, format, isBefore);
-  await forEachLine(path, bytes, start, format, ({ value }) => {
-    visit(value);
+  return reading(path, format.limit, async (file, size) => {
+    const start = isBefore === undefined ? 0 : await placeBehind(file, size, format, isBefore);
+    const takes = (bytes: Uint8Array): boolean => visitor.visitBytes?.(bytes) ?? false;
+    for await (const { values } of blocksOf(path, file, start, size, format, takes)) {
+      for (const value of values) visitor.visit(value);
+    }
   });
 }
 
+/** Where a line stands with regard to the last one that is kept: before it, that line itself, or beyond it. */
+export type LinePlace = 'before' | 'last' | 'beyond';
+
+/** The place of a line by its number, where the numbers of lines ascend. */
+export function placeBy(number: number, last: number): LinePlace {
+  if (number === last) return 'last';
+  return number < last ? 'before' : 'beyond';
+}
+
 /**
- * Opens a file to go on with it: cuts off a torn last line and everything from the first line on that isn't wanted.
- * @throws UnrollError 'damaged' naming the line, or 'storage'
+ * Opens a file to append to it: cuts off everything behind the last line that is kept, whatever it is, and a torn line.
+ * Lines behind it don't have to be readable, as a crash can leave anything there.
+ * @param placeOf says of each line in turn where it stands; null keeps none
+ * @throws UnrollError 'damaged' naming a line that can't be read and isn't behind the last one, or 'storage'
  */
 export async function openLineFile<Value>(
   path: string,
   format: LineFormat<Value>,
-  isWanted: (value: Value) => boolean,
+  placeOf: ((value: Value) => LinePlace) | null,
 ): Promise<LineWriter<Value>> {
-  const lines = await readLines(path, format);
-  const firstUnwanted = lines.findIndex(({ value }) => !isWanted(value));
-  const kept = lines.slice(0, firstUnwanted === -1 ? lines.length : firstUnwanted).at(-1);
+  const kept = placeOf === null ? nothing : await keptPart(path, format, placeOf);
   try {
-    const file = await open(path, 'a');
+    // Windows doesn't truncate what was opened for appending.
+    const file = await openRegularFile(path, constants.O_RDWR | constants.O_CREAT);
     try {
       // Cutting at the end of a line leaves a whole file at every moment, and works on a full disk too.
-      await file.truncate(kept?.end ?? 0);
-      if (kept?.terminated === false) await file.appendFile('\n');
-      return new AppendingWriter(path, format.schema, file, (await file.stat()).size);
+      await file.truncate(kept.end);
+      const writer = new AppendingWriter(path, format.schema, file, kept.end);
+      if (!kept.terminated) await writer.endLine();
+      return writer;
     } catch (error) {
       await file.close();
       throw error;
@@ -101,138 +124,216 @@ export async function openLineFile<Value>(
   }
 }
 
-async function readLines<Value>(path: string, format: LineFormat<Value>): Promise<Line<Value>[]> {
-  const lines: Line<Value>[] = [];
-  await forEachLine(path, await readBytes(path, format.limit), 0, format, (line) => {
-    lines.push(line);
-  });
-  return lines;
+/** The part of a file that is kept. */
+interface KeptPart {
+  /** Where it ends, in bytes. */
+  readonly end: number;
+  /** Whether it ends with a line feed, if it has any lines. */
+  readonly terminated: boolean;
 }
 
-async function readBytes(path: string, limit: number): Promise<Uint8Array> {
-  try {
-    return await readBoundedFile(path, limit);
-  } catch (error) {
-    if (error instanceof UnrollError && error.code === 'not-found') return new Uint8Array(0);
-    throw error;
-  }
-}
+const nothing: KeptPart = { end: 0, terminated: true };
 
-/** Takes one line after the other, from the one at `start` on; other work gets its turn in between. */
-async function forEachLine<Value>(
+async function keptPart<Value>(
   path: string,
-  bytes: Uint8Array,
-  start: number,
   format: LineFormat<Value>,
-  take: (line: Line<Value>) => void,
+  placeOf: (value: Value) => LinePlace,
+): Promise<KeptPart> {
+  let kept = nothing;
+  await reading(path, format.limit, async (file, size) => {
+    for await (const { values, bytes, begin } of blocksOf(path, file, 0, size, format)) {
+      let end = 0;
+      for (const value of values) {
+        const place = placeOf(value);
+        if (place === 'beyond') return;
+        end = endOfLine(bytes, end);
+        kept = { end: begin + end, terminated: bytes[end - 1] === lineFeed };
+        if (place === 'last') return;
+      }
+    }
+  });
+  return kept;
+}
+
+/** Reads an open file; one that isn't there isn't read. @throws UnrollError 'damaged' or 'storage' */
+async function reading(
+  path: string,
+  limit: number,
+  read: (file: FileHandle, size: number) => Promise<void>,
 ): Promise<void> {
-  for (let begin = start; begin < bytes.length;) {
-    const end = endOfBlock(bytes, begin);
-    const lines =
-      parseBlock(bytes, begin, end, format) ?? parseSingly(path, bytes, begin, end, format);
-    for (const line of lines) take(line);
-    begin = end;
-    if (begin < bytes.length) await setImmediate();
+  try {
+    const file = await openRegularFile(path);
+    try {
+      const { size } = await file.stat();
+      if (size > limit) {
+        throw new UnrollError(
+          'damaged',
+          `${path} is damaged: it has ${size} bytes, and at most ${limit} are allowed`,
+        );
+      }
+      await read(file, size);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw storageError(error, 'read', path);
   }
 }
 
-/** Where some whole lines end that are read at once: at least one, and all that are left at the end of the file. */
-function endOfBlock(bytes: Uint8Array, begin: number): number {
-  const most = begin + bytesAtOnce;
-  if (most >= bytes.length) return bytes.length;
-  const lastFeed = bytes.lastIndexOf(lineFeed, most);
-  const feed = lastFeed >= begin ? lastFeed : bytes.indexOf(lineFeed, most);
-  return feed < 0 ? bytes.length : feed + 1;
+/** Reads a part of a file; less where it has become shorter meanwhile. */
+async function readPart(file: FileHandle, begin: number, end: number): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafe(end - begin);
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length, begin + length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return bytes.subarray(0, length);
 }
 
 /**
- * Parses some lines as one document, which takes half the time that it takes one by one; undefined unless all of them
- * are whole and beyond doubt.
+ * All lines from the one at `start` on, some at once; other work gets its turn in between.
+ * @param takes is offered the bytes of some whole lines, and answers whether it takes them; they are left out then
  */
-function parseBlock<Value>(
-  bytes: Uint8Array,
-  begin: number,
-  end: number,
-  { isSurely }: LineFormat<Value>,
-): Line<Value>[] | undefined {
-  if (isSurely === undefined || bytes[end - 1] !== lineFeed) return undefined;
-  const block = Buffer.from(bytes.buffer, bytes.byteOffset + begin, end - 1 - begin);
-  // Else a letter could be several bytes, or none at all.
-  if (!isAscii(block)) return undefined;
-  const texts = block.toString('latin1').split('\n');
-  let values: unknown[];
-  try {
-    values = JSON.parse(`[${texts.join(',')}]`) as unknown[];
-  } catch {
-    return undefined;
-  }
-  if (values.length !== texts.length) return undefined;
-  const lines: Line<Value>[] = [];
-  let lineEnd = begin;
-  for (const [place, value] of values.entries()) {
-    if (!isSurely(value)) return undefined;
-    lineEnd += texts[place]!.length + 1;
-    lines.push({ value, end: lineEnd, terminated: true });
-  }
-  return lines;
-}
-
-/** Parses some lines one by one. A torn line at the end of the file is left out. */
-function* parseSingly<Value>(
+async function* blocksOf<Value>(
   path: string,
-  bytes: Uint8Array,
+  file: FileHandle,
   start: number,
-  stop: number,
+  size: number,
   format: LineFormat<Value>,
-): Generator<Line<Value>> {
-  for (let begin = start; begin < stop;) {
-    const feed = bytes.indexOf(lineFeed, begin);
-    const terminated = feed !== -1;
-    const end = terminated ? feed + 1 : bytes.length;
-    const name = (): string => `${path} line ${countFeeds(bytes.subarray(0, begin)) + 1}`;
-    let value: Value | undefined;
-    try {
-      value = parseLine(bytes.subarray(begin, end), format, name);
-    } catch (error) {
-      if (terminated) throw error;
+  takes: (bytes: Uint8Array) => boolean = () => false,
+): AsyncGenerator<Block<Value>> {
+  for (let begin = start; begin < size;) {
+    const bytes = await readWholeLines(file, begin, size);
+    if (bytes.length === 0) return;
+    if (!takes(bytes)) {
+      yield* parse(path, file, begin, bytes, begin + bytes.length >= size, format);
     }
-    if (value !== undefined) yield { value, end, terminated };
-    begin = end;
+    begin += bytes.length;
   }
 }
 
-/** Where the line begins that follows the last one `isBefore` holds for. Lines that can't be read are not looked at. */
-function placeBehind<Value>(
+/** Reads whole lines from a place on: at least one, and all that are left at the end of the file. */
+async function readWholeLines(file: FileHandle, begin: number, size: number): Promise<Uint8Array> {
+  for (let length = bytesAtOnce; ; length *= 2) {
+    const end = Math.min(size, begin + length);
+    const bytes = await readPart(file, begin, end);
+    if (end === size) return bytes;
+    const lastFeed = bytes.lastIndexOf(lineFeed);
+    if (lastFeed !== -1) return bytes.subarray(0, lastFeed + 1);
+  }
+}
+
+/**
+ * Parses lines one by one, up to the first that can't be read. A torn line at the end of the file is left out.
+ * @param isEnd whether the file ends with these lines
+ */
+async function* parse<Value>(
+  path: string,
+  file: FileHandle,
+  begin: number,
   bytes: Uint8Array,
+  isEnd: boolean,
+  format: LineFormat<Value>,
+): AsyncGenerator<Block<Value>> {
+  const values: Value[] = [];
+  for (let start = 0; start < bytes.length;) {
+    const end = endOfLine(bytes, start);
+    const line = bytes.subarray(start, end);
+    const value = parseLine(line, format);
+    if (value !== undefined) {
+      values.push(value);
+    } else if (!isEnd || line.at(-1) === lineFeed) {
+      yield { values, bytes, begin };
+      // Throws, and says what is wrong with it.
+      checkedLine(line, format, `${path} line ${(await countLines(file, begin + start)) + 1}`);
+    }
+    start = end;
+  }
+  yield { values, bytes, begin };
+}
+
+/**
+ * Where to begin for all lines that follow the last one `isBefore` holds for. It looks at one line of each block from
+ * the end on, then at those of one block. Reading from there will say what is wrong with a line that can't be read.
+ */
+async function placeBehind<Value>(
+  file: FileHandle,
+  size: number,
   format: LineFormat<Value>,
   isBefore: (value: Value) => boolean,
-): number {
-  let end = bytes.length;
-  while (end > 0) {
-    const start = end === 1 ? 0 : bytes.lastIndexOf(lineFeed, end - 2) + 1;
-    try {
-      if (isBefore(parseLine(bytes.subarray(start, end), format, () => ''))) return end;
-    } catch {
-      // Reading forwards will say what is wrong with it.
+): Promise<number> {
+  const holds = (line: Uint8Array): boolean | undefined => {
+    const value = parseLine(line, format);
+    return value === undefined ? undefined : isBefore(value);
+  };
+  for (let end = size; end > 0;) {
+    const { bytes, begin } = await readLinesBefore(file, end);
+    if (begin === 0 || holds(bytes.subarray(0, endOfLine(bytes, 0))) === true) {
+      for (let lineEnd = bytes.length; lineEnd > 0;) {
+        const start = lineEnd === 1 ? 0 : bytes.lastIndexOf(lineFeed, lineEnd - 2) + 1;
+        const isLineBefore = holds(bytes.subarray(start, lineEnd));
+        if (isLineBefore === true) return begin + lineEnd;
+        const isTorn = begin + lineEnd === size && bytes[lineEnd - 1] !== lineFeed;
+        if (isLineBefore === undefined && !isTorn) return begin + start;
+        lineEnd = start;
+      }
+      return begin;
     }
-    end = start;
+    end = begin;
   }
   return 0;
 }
 
-/** @param name of the line, for errors */
-function parseLine<Value>(
+/** Reads whole lines up to where a line ends: at least one. */
+async function readLinesBefore(
+  file: FileHandle,
+  end: number,
+): Promise<{ readonly bytes: Uint8Array; readonly begin: number }> {
+  for (let length = bytesAtOnce; ; length *= 2) {
+    const begin = Math.max(0, end - length);
+    const bytes = await readPart(file, begin, end);
+    if (begin === 0) return { bytes, begin };
+    const feed = bytes.indexOf(lineFeed);
+    if (feed !== -1 && feed < bytes.length - 1) {
+      return { bytes: bytes.subarray(feed + 1), begin: begin + feed + 1 };
+    }
+  }
+}
+
+/** Where the line ends that begins at a place, its line feed included. */
+function endOfLine(bytes: Uint8Array, start: number): number {
+  const feed = bytes.indexOf(lineFeed, start);
+  return feed === -1 ? bytes.length : feed + 1;
+}
+
+/** Undefined if it isn't a line of this format. */
+function parseLine<Value>(line: Uint8Array, format: LineFormat<Value>): Value | undefined {
+  try {
+    return checkedLine(line, format, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws UnrollError 'damaged' naming the line */
+function checkedLine<Value>(
   line: Uint8Array,
   { schema, isSurely }: LineFormat<Value>,
-  name: () => string,
+  name: string,
 ): Value {
-  let value: unknown;
-  try {
-    value = parseJson(line, '');
-  } catch {
-    value = parseJson(line, name());
+  const value = parseJson(line, name);
+  return isSurely?.(value) === true ? value : checkStored(schema, value, name);
+}
+
+/** How many lines end before a place. */
+async function countLines(file: FileHandle, place: number): Promise<number> {
+  let count = 0;
+  for (let begin = 0; begin < place; begin += bytesAtOnce) {
+    count += countFeeds(await readPart(file, begin, Math.min(place, begin + bytesAtOnce)));
   }
-  return isSurely?.(value) === true ? value : checkStored(schema, value, name());
+  return count;
 }
 
 function countFeeds(bytes: Uint8Array): number {
@@ -250,6 +351,7 @@ class AppendingWriter<Value> implements LineWriter<Value> {
   #size: number;
   readonly #queue = new TaskQueue();
 
+  /** @param size of the file, in bytes */
   constructor(path: string, schema: z.ZodType<Value>, file: FileHandle, size: number) {
     this.#path = path;
     this.#schema = schema;
@@ -258,18 +360,15 @@ class AppendingWriter<Value> implements LineWriter<Value> {
   }
 
   append(value: Value): Promise<void> {
-    return this.#write(async () => {
+    return this.#write(() => {
       const checked = checkBeforeWriting(this.#schema, value, this.#path);
-      const line = Buffer.from(`${JSON.stringify(checked)}\n`);
-      try {
-        await this.#file.appendFile(line);
-      } catch (error) {
-        // A part of the line may have been written; the next one must not follow it.
-        await this.#file.truncate(this.#size);
-        throw error;
-      }
-      this.#size += line.length;
+      return this.#add(`${JSON.stringify(checked)}\n`);
     });
+  }
+
+  /** Ends a last line that lacks its line feed. @throws UnrollError 'storage' */
+  endLine(): Promise<void> {
+    return this.#write(() => this.#add('\n'));
   }
 
   sync(): Promise<void> {
@@ -284,6 +383,22 @@ class AppendingWriter<Value> implements LineWriter<Value> {
         await this.#file.close();
       }
     });
+  }
+
+  async #add(text: string): Promise<void> {
+    const bytes = Buffer.from(text);
+    try {
+      for (let written = 0; written < bytes.length;) {
+        const left = bytes.length - written;
+        const place = this.#size + written;
+        written += (await this.#file.write(bytes, written, left, place)).bytesWritten;
+      }
+    } catch (error) {
+      // A part of the line may have been written; the next one must not follow it.
+      await this.#file.truncate(this.#size);
+      throw error;
+    }
+    this.#size += bytes.length;
   }
 
   async #write(task: () => Promise<void>): Promise<void> {

@@ -51,7 +51,7 @@ export class RunRecordFile {
    *   for fields that their schema refuses, or 'storage'
    */
   async change(fields: Partial<RunRecord>): Promise<void> {
-    await this.#lock.heartbeat();
+    await this.#lock.assertHeld();
     const changed = { ...this.#present, ...fields };
     await writeRecordDocument(this.#path, runSchema, changed, {
       stored: this.#stored,

@@ -40,3 +40,17 @@ export function storageError(error: unknown, action: StorageAction, path: string
   const reason = reasons[errorCode(error) ?? ''] ?? String(error);
   return new UnrollError('storage', `${path} can't be ${action}: ${reason}`, { cause: error });
 }
+
+/** What the system says where nothing can be written, though all can be read. */
+const unwritable: readonly (string | undefined)[] = [
+  'EROFS',
+  'EACCES',
+  'EPERM',
+  'ENOSPC',
+  'EDQUOT',
+];
+
+/** Whether an error of ours says that a disk or folder can't be written, and not that something is wrong with it. */
+export function isUnwritable(error: unknown): boolean {
+  return error instanceof UnrollError && unwritable.includes(errorCode(error.cause));
+}

@@ -1,9 +1,9 @@
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { UnrollError } from '#shared/api/errors';
 import { checkStored, parseJson } from './bounded-file.ts';
 import { experimentFiles } from './experiment-files.ts';
+import { openRegularFile } from './regular-file.ts';
 import { errorCode, storageError } from './storage-error.ts';
 import { validationEpochSchema, validationHeaderSchema } from './validation-file.ts';
 
@@ -54,7 +54,7 @@ async function findLines(path: string, beginning: string): Promise<FoundLines> {
   let found: FoundLines['found'];
   let number = 0;
   try {
-    const file = await open(path);
+    const file = await openRegularFile(path);
     for await (const text of file.readLines()) {
       number += 1;
       first ??= text;

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { experimentFiles } from './experiment-files.ts';
-import { openLineFile, type LineFormat, type LineWriter } from './line-file.ts';
+import {
+  openLineFile,
+  placeBy,
+  type LineFormat,
+  type LinePlace,
+  type LineWriter,
+} from './line-file.ts';
 
 const label = z.int().min(0).max(255);
 
@@ -33,10 +39,10 @@ const format: LineFormat<ValidationLine> = {
 };
 
 /**
- * Opens `validation.jsonl` to go on after an epoch: cuts off every later one, and begins the file with its header where
- * nothing is left.
+ * Opens `validation.jsonl` to go on after an epoch: cuts off whatever follows the answers after it, and begins the file
+ * with its header where nothing is left.
  * @param afterEpoch epochs finished, as of the checkpoint
- * @throws UnrollError 'damaged' naming the line, or 'storage'
+ * @throws UnrollError 'damaged' naming a line up to that epoch's, or 'storage'
  */
 export async function openValidation(
   folder: string,
@@ -45,13 +51,13 @@ export async function openValidation(
 ): Promise<LineWriter<ValidationEpoch>> {
   const path = join(folder, experimentFiles.validation);
   let hasHeader = false;
-  const writer = await openLineFile(path, format, (line) => {
-    const isWanted = isHeader(line)
-      ? !hasHeader && afterEpoch > 0
-      : hasHeader && line.epoch <= afterEpoch;
-    hasHeader ||= isWanted;
-    return isWanted;
-  });
+  const placeOf = (line: ValidationLine): LinePlace => {
+    // The header comes first, and once.
+    if (isHeader(line) === hasHeader) return 'beyond';
+    hasHeader = true;
+    return isHeader(line) ? 'before' : placeBy(line.epoch, afterEpoch);
+  };
+  const writer = await openLineFile(path, format, afterEpoch === 0 ? null : placeOf);
   if (hasHeader) return writer;
   try {
     await writer.append(header);

@@ -8,6 +8,7 @@ import {
   type Preferences,
 } from '#shared/api/preferences';
 import { writeFileDurably } from '../storage/durable-files.ts';
+import { withFileLock } from '../storage/lock-file.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { readOrSetAside } from '../storage/set-aside.ts';
 import { TaskQueue } from '../storage/task-queue.ts';
@@ -40,24 +41,29 @@ export class StoredPreferences {
    */
   update(change: z.output<typeof preferencesChangeSchema>): Promise<Preferences> {
     return this.#changes.run(async () => {
-      const present = await this.read();
-      const views = Object.entries({ ...present.views, ...change.views });
-      const given = Object.entries(change).filter(([, value]) => value !== undefined);
-      const changed: Preferences = {
-        ...present,
-        ...Object.fromEntries(given),
-        views: Object.fromEntries(views.filter(([, view]) => view !== null)),
-      };
-      const text = `${JSON.stringify(changed, null, 2)}\n`;
-      if (Buffer.byteLength(text) > preferencesLimit) {
-        throw new UnrollError(
-          'invalid-input',
-          `views: with these, the preferences would take ${Buffer.byteLength(text)} bytes; at most ${preferencesLimit} are kept`,
-        );
-      }
       await makeFolder(this.#home);
-      await writeFileDurably(this.#path, text);
-      return changed;
+      return withFileLock(this.#path, () => this.#updateAlone(change));
     });
+  }
+
+  /** Changes what is given, while no other program does. */
+  async #updateAlone(change: z.output<typeof preferencesChangeSchema>): Promise<Preferences> {
+    const present = await this.read();
+    const views = Object.entries({ ...present.views, ...change.views });
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    const changed: Preferences = {
+      ...present,
+      ...Object.fromEntries(given),
+      views: Object.fromEntries(views.filter(([, view]) => view !== null)),
+    };
+    const text = `${JSON.stringify(changed, null, 2)}\n`;
+    if (Buffer.byteLength(text) > preferencesLimit) {
+      throw new UnrollError(
+        'invalid-input',
+        `views: with these, the preferences would take ${Buffer.byteLength(text)} bytes; at most ${preferencesLimit} are kept`,
+      );
+    }
+    await writeFileDurably(this.#path, text);
+    return changed;
   }
 }

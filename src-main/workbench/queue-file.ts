@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fields } from '#shared/experiment/fields';
 import { experimentRecordSchema } from '#shared/experiment/record';
 import { writeFileDurably } from '../storage/durable-files.ts';
+import { withFileLock } from '../storage/lock-file.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { readOrSetAside } from '../storage/set-aside.ts';
 
@@ -27,11 +28,13 @@ export const emptyQueue: StoredQueue = {
 /** The file that keeps the queue from one start of the application to the next. */
 export class QueueFile {
   readonly #path: string;
+  readonly #checkFolder: () => Promise<void>;
   /** What it held when it was last read or written here. */
   #known: string | null = null;
 
-  constructor(path: string) {
+  constructor(path: string, checkFolder: () => Promise<void> = () => Promise.resolve()) {
     this.#path = path;
+    this.#checkFolder = checkFolder;
   }
 
   /**
@@ -47,9 +50,18 @@ export class QueueFile {
     return stored;
   }
 
+  /**
+   * Runs a task that reads the queue and writes it changed, while no other program does.
+   * @throws UnrollError 'busy' or 'storage', and what the task throws
+   */
+  async whileLocked<Result>(task: () => Promise<Result>): Promise<Result> {
+    await this.#checkFolder();
+    await makeFolder(dirname(this.#path));
+    return withFileLock(this.#path, task);
+  }
+
   /** Writes the queue, atomically. @throws UnrollError 'storage' */
   async write(queue: StoredQueue): Promise<void> {
-    await makeFolder(dirname(this.#path));
     await writeFileDurably(this.#path, `${JSON.stringify(queue, null, 2)}\n`);
     this.#known = JSON.stringify(storedQueueSchema.parse(queue));
   }

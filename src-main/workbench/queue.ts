@@ -9,6 +9,8 @@ import type { Runs } from './runs.ts';
 
 export interface QueueOptions {
   readonly home: string;
+  /** Rejected if the data folder has gone: what is at its path is then not written to. */
+  readonly checkHome?: () => Promise<void>;
   readonly store: ExperimentStore;
   readonly runs: Pick<Runs, 'ids' | 'isRunning' | 'start'>;
   readonly onChange: (state: QueueState) => void;
@@ -37,7 +39,7 @@ export class Queue {
 
   constructor(options: QueueOptions) {
     this.#options = options;
-    this.#file = new QueueFile(join(options.home, 'queue.json'));
+    this.#file = new QueueFile(join(options.home, 'queue.json'), options.checkHome);
   }
 
   /** @throws UnrollError 'storage' */
@@ -61,7 +63,8 @@ export class Queue {
   /** Takes out an experiment that has had its turn or is no more, even if that can't be written down. */
   async forget(id: string): Promise<void> {
     try {
-      await this.remove([id]);
+      const { waiting } = await this.#changes.run(() => this.#load());
+      if (waiting.includes(id)) await this.remove([id]);
     } catch (error) {
       // A full disk must not make it start over and over.
       console.warn(`the queue could not be brought up to date: ${toWireError(error).message}`);
@@ -124,13 +127,16 @@ export class Queue {
 
   #change(change: (present: StoredQueue) => Partial<StoredQueue>): Promise<QueueState> {
     return this.#changes.run(async () => {
-      const present = await this.#load();
-      const changed = { ...present, ...change(present) };
-      if (JSON.stringify(changed) !== JSON.stringify(present)) {
-        await this.#file.write(changed);
-        this.#present = changed;
-        this.#tell();
-      }
+      const changed = await this.#file.whileLocked(async () => {
+        const present = await this.#load();
+        const next = { ...present, ...change(present) };
+        if (JSON.stringify(next) !== JSON.stringify(present)) {
+          await this.#file.write(next);
+          this.#present = next;
+          this.#tell();
+        }
+        return next;
+      });
       this.#elsewhere.clear();
       this.#advance();
       return this.#stateOf(changed);

@@ -101,7 +101,8 @@ export function resultHandlers(
   return {
     'experiments.history': async ({ experiment, afterStep, columns }) => {
       const id = await store.resolve(experiment);
-      const history = await readHistoryColumns(store.folder(id), afterStep);
+      const sha256 = afterStep === undefined ? (await store.read(id)).historySha256 : null;
+      const history = await readHistoryColumns(store.folder(id), afterStep, sha256);
       return columns === undefined ? history : onlyColumns(history, columns);
     },
     'experiments.answers': async ({ experiment }) =>

@@ -1,5 +1,7 @@
-import { appendFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { openRegularFile } from '../storage/regular-file.ts';
 
+const forAppending = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
 const fullNotice = '\n[the log is full; nothing more is kept]\n';
 
 /** What a training process writes to its output streams, kept in a file that can't grow without end. */
@@ -27,12 +29,14 @@ export class RunLog {
 
   async #write(text: string): Promise<void> {
     if (this.#full) return;
-    const size = await stat(this.#path).then(
-      (state) => state.size,
-      () => 0,
-    );
-    this.#full = size + Buffer.byteLength(text) > this.#maximumBytes;
-    if (this.#full && size >= this.#maximumBytes) return;
-    await appendFile(this.#path, this.#full ? fullNotice : text);
+    const file = await openRegularFile(this.#path, forAppending);
+    try {
+      const { size } = await file.stat();
+      this.#full = size + Buffer.byteLength(text) > this.#maximumBytes;
+      if (this.#full && size >= this.#maximumBytes) return;
+      await file.appendFile(this.#full ? fullNotice : text);
+    } finally {
+      await file.close();
+    }
   }
 }

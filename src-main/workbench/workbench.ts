@@ -1,6 +1,7 @@
 import type { CommandInput, CommandName, CommandOutput } from '#shared/api/commands';
 import type { ExperimentRunEvent, WorkbenchEvent } from '#shared/api/events';
 import type { WorkbenchApi } from '#shared/api/workbench-api';
+import type { DataFolder } from '../storage/data-folder.ts';
 import { Announcer } from './announcer.ts';
 import { appHandlers } from './app-handlers.ts';
 import { planDatasetImport } from './dataset-import.ts';
@@ -40,7 +41,12 @@ export interface WorkbenchOptions {
   /** Starts a trainer process that uses the same data folder. */
   readonly spawn: Spawner;
   readonly host: Host;
+  /** The data folder as its owner has it; absent for a program that works beside the owner. */
+  readonly folder?: Pick<DataFolder, 'check' | 'release'>;
 }
+
+/** What is answered also when the data folder has gone. */
+const withoutFolder: readonly string[] = ['app.info', 'app.chooseHome'];
 
 /**
  * The application itself, whichever host it runs in. It computes nothing: training and predicting are done by
@@ -58,8 +64,10 @@ export class Workbench implements WorkbenchApi {
   readonly #imports: Imports;
   readonly #handlers: Handlers;
   readonly #prepared: Promise<void>;
+  readonly #folder: WorkbenchOptions['folder'];
 
-  constructor({ home, spawn, host }: WorkbenchOptions) {
+  constructor({ home, spawn, host, folder }: WorkbenchOptions) {
+    this.#folder = folder;
     const emit = (event: WorkbenchEvent): void => {
       for (const listener of this.#listeners) {
         try {
@@ -85,6 +93,7 @@ export class Workbench implements WorkbenchApi {
     this.#verifications = new Verifications(spawn, emit);
     this.#queue = new Queue({
       home,
+      checkHome: () => this.#checkFolder(),
       store,
       runs: this.#runs,
       onChange: (queue) => {
@@ -125,8 +134,12 @@ export class Workbench implements WorkbenchApi {
     };
   }
 
-  /** Does a command that came from outside; see `dispatch`. */
-  dispatch(name: string, input: unknown): Promise<unknown> {
+  /**
+   * Does a command that came from outside; see `dispatch`.
+   * @throws UnrollError also 'storage' if the data folder has gone
+   */
+  async dispatch(name: string, input: unknown): Promise<unknown> {
+    if (!withoutFolder.includes(name)) await this.#checkFolder();
     return dispatch(this.#handlers, name, input);
   }
 
@@ -144,7 +157,7 @@ export class Workbench implements WorkbenchApi {
     };
   }
 
-  /** Ends all processes, each run after a checkpoint. */
+  /** Ends all processes, each run after a checkpoint, and gives the data folder back. */
   async close(): Promise<void> {
     this.#queue.hold();
     await Promise.all([
@@ -156,6 +169,7 @@ export class Workbench implements WorkbenchApi {
       this.#prepared,
     ]);
     await this.#queue.settled();
+    await this.#folder?.release();
   }
 
   /** Ends all processes at once; runs keep what their last checkpoint holds. */
@@ -165,5 +179,9 @@ export class Workbench implements WorkbenchApi {
     this.#verifications.killAll();
     this.#models.kill();
     this.#data.kill();
+  }
+
+  async #checkFolder(): Promise<void> {
+    await this.#folder?.check();
   }
 }

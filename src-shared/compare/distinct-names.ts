@@ -1,5 +1,5 @@
-import { effectiveConfig } from '../experiment/effects.ts';
-import { fieldKeys, type ExperimentConfig, type FieldKey } from '../experiment/fields.ts';
+import { hasEffect } from '../experiment/effects.ts';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../experiment/fields.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { visibleLine } from '../text/control-characters.ts';
 import { groupLabel } from './group-label.ts';
@@ -83,13 +83,11 @@ function differingValues(runs: readonly NamedRun[]): ReadonlyMap<string, readonl
   const values = new Map<string, readonly string[]>();
   for (const sharing of byName.values()) {
     if (sharing.length === 1) continue;
-    const configs = sharing.flatMap(({ id, config }) =>
-      config === null ? [] : [{ id, config: effectiveConfig(config) }],
-    );
+    const configs = sharing.flatMap(({ id, config }) => (config === null ? [] : [{ id, config }]));
     const keys = tellingKeys(configs.map(({ config }) => config));
     if (keys.length === 0) continue;
     for (const { id, config } of configs) {
-      values.set(id, [groupLabel(keys.map((key) => ({ key, value: config[key] })))]);
+      values.set(id, [groupLabel(keys.map((key) => ({ key, value: valueInEffect(key, config) })))]);
     }
   }
   return values;
@@ -97,18 +95,31 @@ function differingValues(runs: readonly NamedRun[]): ReadonlyMap<string, readonl
 
 /** Fields in the order of the table, each of which tells configs apart that those before it don't. */
 function tellingKeys(configs: readonly ExperimentConfig[]): readonly FieldKey[] {
+  const [first] = configs;
   const keys: FieldKey[] = [];
-  const varying = fieldKeys.filter((key) => new Set(configs.map((config) => config[key])).size > 1);
-  let kinds = 1;
-  for (const key of varying) {
-    const more = new Set(
-      configs.map((config) => JSON.stringify([...keys, key].map((each) => config[each]))),
-    ).size;
-    if (more <= kinds) continue;
+  /** Configs that the keys don't tell apart have the same number. */
+  let kinds = configs.map(() => 0);
+  let count = 1;
+  for (const key of fieldKeys) {
+    if (count === configs.length) break;
+    if (configs.every((config) => config[key] === first![key])) continue;
+    const numbers = new Map<string, number>();
+    const refined = configs.map((config, index) => {
+      const kind = `${kinds[index]} ${String(valueInEffect(key, config))}`;
+      const number = numbers.get(kind) ?? numbers.size;
+      numbers.set(kind, number);
+      return number;
+    });
+    if (numbers.size <= count) continue;
     keys.push(key);
-    kinds = more;
+    kinds = refined;
+    count = numbers.size;
   }
   return keys;
+}
+
+function valueInEffect(key: FieldKey, config: ExperimentConfig): ExperimentConfig[FieldKey] {
+  return hasEffect(key, config) ? config[key] : fields[key].default;
 }
 
 /** The end of an id, which tells runs of one name apart: `gru-128-s0-abcde` -> `abcde`, and of its copy `abcde-2`. */

@@ -5,7 +5,7 @@
 export function foldText(text: string): string {
   // Down, up and down again: ẞ, ß and SS all become ss. A sigma at the end of a word is the same letter as any other.
   const sameCase = text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
-  return sameCase.replaceAll('ς', 'σ').normalize('NFKC');
+  return sameCase.replaceAll('ς', 'σ');
 }
 
 /** The words of a search, folded; all of them have to be found. */

@@ -1,9 +1,10 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { jsonText } from '#main/cli/json-text';
 import { formatPairs, formatTable } from '#main/cli/table';
 import { TerminalOutput } from '#main/cli/terminal-output';
+import { readRecord, writeRecord } from '#main/storage/experiment-folder';
 import { hasControlCharacters } from '#shared/text/control-characters';
 import { commandLineOn } from '../support/command-line.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -16,11 +17,13 @@ test('whatever an experiment is called, nothing that is printed steers the termi
   const { run } = commandLineOn(home);
   const { stdout } = await run('train', '--json');
   const { experimentId, folder } = JSON.parse(stdout) as { experimentId: string; folder: string };
-  const path = join(folder, 'experiment.json');
-  const record = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+  const record = await readRecord(folder);
   const odd = { ...record, name: hostile, tags: [hostile], notes: hostile, statusReason: hostile };
-  await writeFile(path, JSON.stringify({ ...odd, status: 'stopped' }));
-  await writeFile(join(folder, 'behaviour'), `note:${hostile}`);
+  await writeRecord(folder, { ...odd, status: 'stopped' });
+  expect(JSON.parse((await run('show', experimentId, '--json')).stdout)).toMatchObject({
+    name: hostile,
+    notes: hostile,
+  });
   const other = await run('train', '--name', 'fine');
   expect(other.code).toBe(0);
 

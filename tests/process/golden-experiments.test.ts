@@ -70,6 +70,8 @@ describe.for(versions)('experiments of %s', (version) => {
         .toBe('finished');
       const { record } = await workbench.call('experiments.show', { experiment });
       expect(record.weightsSha256).toBe(resumedSha256);
+      await workbench.call('experiments.history', { experiment });
+      await workbench.call('experiments.answers', { experiment });
     }
   });
 

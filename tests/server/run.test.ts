@@ -1,6 +1,9 @@
 import { EventEmitter } from 'node:events';
-import { expect, test, vi } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
 import { runServer, type ServerSurroundings } from '#main/server/run';
+import { makeReadOnly, mountMemoryDisk } from '../support/disks.ts';
 import { FakeWorkbench } from '../support/fake-workbench.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -85,24 +88,95 @@ test('a window gets an address that is good once; where there is none, one is to
 });
 
 test('a second host on the usual port takes another; one on a port that was asked for fails', async () => {
-  const home = await temporaryFolder();
   const first = surroundings();
   const second = surroundings();
-  const endedFirst = runServer(['--home', home], first.given);
+  const endedFirst = runServer(['--home', await temporaryFolder()], first.given);
   await vi.waitFor(() => expect(first.output.stdout).toMatch(address), patience);
-  const endedSecond = runServer(['--home', home], second.given);
+  const endedSecond = runServer(['--home', await temporaryFolder()], second.given);
   await vi.waitFor(() => expect(second.output.stdout).toMatch(address), patience);
   const portOf = (text: string): string => /:(\d+)\//.exec(text)?.[1] ?? '';
   const port = portOf(first.output.stdout);
   expect(portOf(second.output.stdout)).not.toBe(port);
 
   const third = surroundings();
+  const home = await temporaryFolder();
   expect(await runServer(['--home', home, '--port', port], third.given)).toBe(1);
   expect(third.output.stderr).toContain(`port ${port} can't be used`);
   expect(third.workbench.done).toEqual(['killed']);
   first.signals.emit('SIGINT');
   second.signals.emit('SIGINT');
   expect(await Promise.all([endedFirst, endedSecond])).toEqual([0, 0]);
+});
+
+describe('a second start on a data folder (R9)', () => {
+  test('leads to the pages of the first, also on the port that this has', async () => {
+    const home = await temporaryFolder();
+    const first = surroundings();
+    const ended = runServer(['--port', '0', '--home', home], first.given);
+    await vi.waitFor(() => expect(first.output.stdout).toMatch(address), patience);
+    const [, url = '', port = ''] = /at (http:.*:(\d+)\/.*)\n/.exec(first.output.stdout) ?? [];
+    for (const flags of [[], ['--port', port], ['--open']]) {
+      const second = surroundings();
+      expect(await runServer(['--home', home, ...flags], second.given)).toBe(0);
+      expect(second.output).toEqual({
+        stdout: `Unroll already runs on ${home}, at ${url}\n`,
+        stderr: '',
+      });
+      expect(second.homes).toEqual([]);
+      expect(second.opened).toEqual(flags[0] === '--open' ? [url] : []);
+    }
+    first.signals.emit('SIGINT');
+    expect(await ended).toBe(0);
+  });
+
+  test('at the same moment leads to the pages of the faster one', async () => {
+    const home = await temporaryFolder();
+    const both = [surroundings(), surroundings()];
+    const codes = both.map(({ given }) => runServer(['--port', '0', '--home', home], given));
+    await vi.waitFor(
+      () => expect(both.some(({ output }) => address.test(output.stdout))).toBe(true),
+      patience,
+    );
+    const fastest = both.findIndex(({ output }) => address.test(output.stdout));
+    const [first, second] = [both[fastest]!, both[1 - fastest]!];
+    expect(await codes[1 - fastest]).toBe(0);
+    const [, url] = /at (http:.*)\n/.exec(first.output.stdout)!;
+    expect(second.output.stdout).toBe(`Unroll already runs on ${home}, at ${url}\n`);
+    first.signals.emit('SIGINT');
+    expect(await codes[fastest]).toBe(0);
+  });
+
+  test('is refused where the first runs on another computer', async () => {
+    const home = await temporaryFolder();
+    const theirs = {
+      pid: 7,
+      host: 'lab-3',
+      space: 'another boot',
+      started: 1,
+      address: 'http://a/',
+    };
+    await writeFile(join(home, 'owner.json'), JSON.stringify(theirs));
+    const { given, output, homes, opened } = surroundings();
+    expect(await runServer(['--home', home, '--open'], given)).toBe(1);
+    expect(output.stderr).toBe(
+      `unroll: Unroll already runs on ${home}, as process 7 on lab-3; end it there, or choose another data folder\n`,
+    );
+    expect([homes, opened]).toEqual([[], []]);
+  });
+});
+
+test('a data folder that can only be read is shown, and that is said (R19)', async (context) => {
+  const home = await mountMemoryDisk(context, 'size=1m');
+  await makeReadOnly(home);
+  const { given, output, signals } = surroundings();
+  const ended = runServer(['--port', '0', '--home', home], given);
+  await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
+  expect(output.stderr).toContain(
+    "owner.json can't be written: the disk is read-only; choose another data folder; " +
+      'experiments can be looked at meanwhile\n',
+  );
+  signals.emit('SIGINT');
+  expect(await ended).toBe(0);
 });
 
 test('a wrong flag is refused by name, with nothing begun', async () => {

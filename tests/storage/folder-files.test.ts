@@ -2,6 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listFiles, readLogEnd } from '#main/storage/folder-files';
+import { zipFiles } from '#main/storage/zip-writer';
+import { makePipe } from '../support/disks.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('lists the files of an experiment, and nothing else that lies there', async () => {
@@ -39,4 +41,15 @@ test('of a long log the end is read, from the beginning of a line', async () => 
 
 test('no log is an empty one', async () => {
   expect(await readLogEnd(await temporaryFolder(), 9)).toEqual({ text: '', cut: false });
+});
+
+test('a pipe in the place of a log is said to be none, and not waited for (A18)', async (context) => {
+  const folder = await temporaryFolder();
+  await makePipe(context, join(folder, 'log.txt'));
+  await expect(readLogEnd(folder, 9)).rejects.toMatchObject({
+    code: 'damaged',
+    message: `${join(folder, 'log.txt')} is damaged: it is not a file; move away what stands there`,
+  });
+  expect(await listFiles(folder)).toEqual([]);
+  await expect(zipFiles(folder, ['log.txt'])).rejects.toMatchObject({ code: 'damaged' });
 });

@@ -1,12 +1,15 @@
-import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, open, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ColumnReader } from '#main/storage/history-columns';
 import { openHistory, readHistory, readHistoryColumns } from '#main/storage/history-file';
 import { historyKeys } from '#shared/api/commands';
 import { historyPointSchema } from '#shared/experiment/record';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
-import { mountMemoryDisk } from '../support/disks.ts';
+import { makePipe, mountMemoryDisk } from '../support/disks.ts';
+import { skipBecause } from '../support/skip-because.ts';
 import { sampleHistory, samplePoint } from '../support/records.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -102,6 +105,83 @@ test.for([
   };
   await expect(readHistory(folder)).rejects.toMatchObject(damage);
   await expect(openHistory(folder, 40)).rejects.toMatchObject(damage);
+});
+
+describe('what a crash left behind the last point of the checkpoint', () => {
+  test.for([
+    ['zeros', Buffer.alloc(4096)],
+    [
+      'zeros and a further point',
+      Buffer.concat([Buffer.alloc(4096), Buffer.from(`\n${line(60)}`)]),
+    ],
+    ['a broken line', '{"step": 5\n'],
+    ['a line of another kind', '{"steps": 50}\n'],
+    ['empty lines', '\n\n\n'],
+    ['bytes that are no text', Buffer.from([0xff, 0x0a, 0xfe, 0xc0, 0x0a, 0x00])],
+    ['many bad lines', 'x\n'.repeat(300_000)],
+  ] as const)('is cut off without being read: %s (R4)', async ([, junk]) => {
+    const folder = await folderWithHistory(20, 40);
+    await appendFile(fileOf(folder), junk);
+    const history = await openHistory(folder, 40);
+    await history.append(samplePoint(60));
+    await history.close();
+    expect(await readFile(fileOf(folder), 'utf8')).toBe(line(20) + line(40) + line(60));
+  });
+
+  test('may be the whole file where there is no checkpoint (R4)', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(fileOf(folder), `\0\0\n${line(20)}`);
+    await (await openHistory(folder, 0)).close();
+    expect(await readFile(fileOf(folder), 'utf8')).toBe('');
+  });
+});
+
+test('a sync reaches the disk, and is waited for', async () => {
+  const folder = await temporaryFolder();
+  const history = await openHistory(folder, 0);
+  onTestFinished(() => history.close());
+  const probe = await open(fileOf(folder));
+  const prototype = Object.getPrototypeOf(probe) as typeof probe;
+  await probe.close();
+  const failure = Object.assign(new Error('no'), { code: 'EIO' });
+  const sync = vi.spyOn(prototype, 'sync').mockRejectedValueOnce(failure);
+  await history.append(samplePoint(20));
+  expect(sync).not.toHaveBeenCalled();
+  await expect(history.sync()).rejects.toMatchObject({
+    code: 'storage',
+    message: `${fileOf(folder)} can't be written: the disk reported a fault`,
+  });
+  expect(sync).toHaveBeenCalledOnce();
+  sync.mockRestore();
+});
+
+test('a history is not opened for appending, as Windows does not truncate such a file (P3)', async (context) => {
+  if (process.platform !== 'linux') skipBecause(context, 'only /proc tells how a file was opened');
+  const folder = await temporaryFolder();
+  const history = await openHistory(folder, 0);
+  onTestFinished(() => history.close());
+  const flags: number[] = [];
+  for (const name of await readdir('/proc/self/fd')) {
+    const target = await readlink(`/proc/self/fd/${name}`).catch(() => '');
+    if (target !== fileOf(folder)) continue;
+    const text = await readFile(`/proc/self/fdinfo/${name}`, 'utf8');
+    flags.push(Number.parseInt(/flags:\s*(\d+)/.exec(text)![1]!, 8));
+  }
+  expect(flags).toHaveLength(1);
+  expect(flags[0]! & constants.O_APPEND).toBe(0);
+  expect(flags[0]! & 0b11).toBe(constants.O_RDWR);
+});
+
+test('a pipe in the place of a history is damage, and is not waited for (A18)', async (context) => {
+  const folder = await temporaryFolder();
+  await makePipe(context, fileOf(folder));
+  const damage = {
+    code: 'damaged',
+    message: expect.stringContaining('it is not a file') as string,
+  };
+  await expect(readHistory(folder)).rejects.toMatchObject(damage);
+  await expect(readHistoryColumns(folder, 5)).rejects.toMatchObject(damage);
+  await expect(openHistory(folder, 0)).rejects.toMatchObject(damage);
 });
 
 test('a point that its schema refuses is not written, and the next one is', async () => {
@@ -259,4 +339,64 @@ test.for([
   const folder = await temporaryFolder();
   await writeFile(fileOf(folder), lines.join(''), 'latin1');
   await expect(readHistory(folder)).rejects.toThrow('line 2001 is damaged');
+});
+
+/** How often JSON was parsed while something was done. */
+async function parsesDuring(task: () => Promise<unknown>): Promise<number> {
+  const parse = vi.spyOn(JSON, 'parse');
+  try {
+    await task();
+    return parse.mock.calls.length;
+  } finally {
+    parse.mockRestore();
+  }
+}
+
+test('of very many bad lines the first is the last that is looked at (A11)', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(fileOf(folder), '{"step": 1}\n'.repeat(200_000));
+  for (const afterStep of [undefined, 0, 5, 1e9]) {
+    const parses = await parsesDuring(() =>
+      expect(readHistoryColumns(folder, afterStep)).rejects.toMatchObject({ code: 'damaged' }),
+    );
+    // At most one line of each block.
+    expect(parses).toBeLessThan(30);
+  }
+});
+
+test('bad lines before the points that are asked for are not looked at', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(fileOf(folder), `${'x\n'.repeat(1000)}${line(20)}${line(40)}${line(60)}`);
+  expect([...(await readHistoryColumns(folder, 20)).step]).toEqual([40, 60]);
+});
+
+test('what is written is read without JSON, and the end of it without reading what is before', async () => {
+  const folder = await temporaryFolder();
+  const steps = Array.from({ length: 20_000 }, (_, index) => index + 1);
+  await writeFile(fileOf(folder), steps.map(line).join(''));
+  expect(await parsesDuring(() => readHistoryColumns(folder))).toBeLessThan(10);
+  for (const afterStep of [0, 1, 9_999, 19_990, 20_000]) {
+    let columns: { step: Float64Array } | undefined;
+    const parses = await parsesDuring(async () => {
+      columns = await readHistoryColumns(folder, afterStep);
+    });
+    expect([...columns!.step]).toEqual(steps.slice(afterStep));
+    // Those of one block, at most.
+    expect(parses).toBeLessThan(3000);
+  }
+});
+
+test('lines are taken as they are written, and none of some that are not all so', async () => {
+  const folder = await temporaryFolder();
+  const history = await openHistory(folder, 0);
+  for (const step of [20, 40]) await history.append({ ...samplePoint(step), learningRate: 1e-7 });
+  await history.close();
+  const bytes = await readFile(fileOf(folder));
+  const reader = new ColumnReader();
+  expect(reader.addLines(bytes)).toBe(true);
+  for (const other of [`${line(60)}{}\n`, line(60).slice(0, -1), line(60).replace('{', '{ ')]) {
+    expect(reader.addLines(Buffer.from(other))).toBe(false);
+  }
+  expect([...reader.columns().step]).toEqual([20, 40]);
+  expect([...reader.columns().learningRate]).toEqual([1e-7, 1e-7]);
 });

@@ -2,6 +2,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readValidationAnswers } from '#main/storage/validation-answers';
+import { makePipe } from '../support/disks.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const header = { schemaVersion: 1, dataset: 'mnist', examples: [5, 8, 9], labels: [0, 1, 1] };
@@ -72,5 +73,14 @@ test.each([
   await expect(readValidationAnswers(folder, 1)).rejects.toMatchObject({
     code: 'damaged',
     message: expect.stringContaining(problem) as string,
+  });
+});
+
+test('a pipe in the place of the answers is damage, and is not waited for (A18)', async (context) => {
+  const folder = await temporaryFolder();
+  await makePipe(context, join(folder, 'validation.jsonl'));
+  await expect(readValidationAnswers(folder, 1)).rejects.toMatchObject({
+    code: 'damaged',
+    message: expect.stringContaining('it is not a file') as string,
   });
 });

@@ -52,6 +52,33 @@ test('opening cuts off later epochs and a torn line', async () => {
   }
 });
 
+test.for([
+  ['zeros', Buffer.alloc(4096)],
+  [
+    'zeros and a further epoch',
+    Buffer.concat([Buffer.alloc(99), Buffer.from(`\n${line(epoch(3))}`)]),
+  ],
+  ['a broken line', '{"epoch":3,"pred\n'],
+  ['a second header', line(header)],
+] as const)(
+  'what a crash left behind the last epoch is cut off without being read: %s (R4)',
+  async ([, junk]) => {
+    const folder = await folderWith(header, epoch(1), epoch(2));
+    await appendFile(fileOf(folder), junk);
+    expect(await goOn(folder, 2)).toBe([header, ...[1, 2, 3].map(epoch)].map(line).join(''));
+    await writeFile(fileOf(folder), junk);
+    expect(await goOn(folder, 0)).toBe(line(header) + line(epoch(1)));
+  },
+);
+
+test('damage before the last epoch is named', async () => {
+  const folder = await folderWith(header, epoch(1), { epoch: 2 }, epoch(3));
+  await expect(openValidation(folder, header, 3)).rejects.toMatchObject({
+    code: 'damaged',
+    message: expect.stringContaining('validation.jsonl line 3 is damaged') as string,
+  });
+});
+
 test('a file that lost its first line to a crash gets it again', async () => {
   const folder = await temporaryFolder();
   await writeFile(fileOf(folder), line(header).slice(0, 30));

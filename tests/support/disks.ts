@@ -32,3 +32,9 @@ export async function mountMemoryDisk(context: TestContext, options: string): Pr
 export async function makeReadOnly(folder: string): Promise<void> {
   await run('mount', ['-o', 'remount,ro', folder]);
 }
+
+/** Makes a named pipe. Skips the test, with the reason printed, where there are none. */
+export async function makePipe(context: TestContext, path: string): Promise<void> {
+  if (process.platform === 'win32') skipBecause(context, 'Windows has no pipes in folders');
+  await run('mkfifo', [path]);
+}

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ExperimentRunEvent, WorkbenchEvent } from '#shared/api/events';
+import type { DataFolder } from '#main/storage/data-folder';
 import { forkSpawner } from '#main/workbench/fork-spawner';
 import { Workbench, type Host } from '#main/workbench/workbench';
 import { doubleSpawner } from './double-spawner.ts';
@@ -33,6 +34,8 @@ export interface OpenOptions {
   readonly behaviour?: string;
   /** The program to start in place of the trainer's double. */
   readonly program?: string;
+  /** The data folder, where it is the workbench's own. */
+  readonly folder?: DataFolder;
 }
 
 /** Opens a workbench that is closed with the test. */
@@ -45,6 +48,7 @@ export async function openWorkbench(own: OpenOptions = {}): Promise<Opened> {
         ? doubleSpawner(own.behaviour)
         : forkSpawner(own.program, { ...process.env, UNROLL_HOME: home }),
     host: testHost({ settingsFile: join(home, 'settings', 'settings.json'), ...own.host }),
+    ...(own.folder && { folder: own.folder }),
   });
   onTestFinished(() => workbench.close());
   const events: WorkbenchEvent[] = [];

@@ -274,9 +274,10 @@ test('an experiment whose process has vanished is interrupted; one that has a pr
   await plantExperiment(store, 'stale', { status: 'paused' });
   await plantExperiment(store, 'done', { status: 'finished' });
   await holdLock(store.folder('held'));
-  const past = new Date(Date.now() - 60_000).toISOString();
-  const lock = { pid: process.pid, host: 'elsewhere', acquiredAt: past, heartbeatAt: past };
-  await writeFile(join(store.folder('stale'), 'lock.json'), JSON.stringify(lock));
+  const lock = join(store.folder('stale'), 'lock.json');
+  await writeFile(lock, JSON.stringify({ pid: process.pid, host: 'elsewhere' }));
+  const past = new Date(Date.now() - 60_000);
+  await utimes(lock, past, past);
   const expected = { free: 'interrupted', held: 'paused', stale: 'interrupted', done: 'finished' };
   for (let round = 0; round < 2; round++) {
     for (const entry of await store.list()) {

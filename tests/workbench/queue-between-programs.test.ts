@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { bundleProgram, ChildProgram } from '../support/child-program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { experimentThat, folderOf, openWorkbench } from '../support/workbenches.ts';
 
 test('the queue is kept, and held at the next start if something waits', async () => {
@@ -90,6 +92,27 @@ test('two programs on one data folder see what the other queues', async () => {
   await first.workbench.call('queue.add', { experiments: [a] });
   await second.workbench.call('queue.add', { experiments: [b] });
   expect(await first.workbench.call('queue.show', {})).toMatchObject({ waiting: [a, b] });
+});
+
+test('of what two programs change at the same time nothing is lost (R9)', async () => {
+  const { workbench, home } = await openWorkbench();
+  await workbench.call('queue.configure', { held: true });
+  const ids: string[] = [];
+  for (let count = 0; count < 40; count++) ids.push(await experimentThat(workbench, 'waits'));
+  const program = await bundleProgram(
+    join(import.meta.dirname, 'programs/changes.ts'),
+    await temporaryFolder(),
+  );
+  const halves = [ids.slice(0, 20), ids.slice(20)];
+  const programs = halves.map((half) => new ChildProgram(program, [home, ...half]));
+  for (const child of programs) expect(await child.message()).toBe('ready');
+  for (const child of programs) child.process.send('change');
+  for (const child of programs) expect(await child.message()).toBe('done');
+  const { waiting } = await workbench.call('queue.show', {});
+  expect([...waiting].sort()).toEqual([...ids].sort());
+  for (const half of halves) expect(waiting.filter((id) => half.includes(id))).toEqual(half);
+  const { views } = await workbench.call('preferences.read', {});
+  expect(Object.keys(views).sort()).toEqual([...ids].sort());
 });
 
 test('the command line starts nothing by itself', async () => {

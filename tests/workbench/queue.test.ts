@@ -1,13 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { readRecord, writeRecord } from '#main/storage/experiment-folder';
+import { ExperimentStore } from '#main/workbench/experiment-store';
 import { Queue } from '#main/workbench/queue';
 import type { Workbench } from '#main/workbench/workbench';
 import type { QueueState } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import type { ExperimentStatus } from '#shared/experiment/record';
+import { mountMemoryDisk } from '../support/disks.ts';
 import { holdLock, newStore, plantExperiment } from '../support/stores.ts';
 import {
   behave,
@@ -181,6 +183,43 @@ test('one that another program trains keeps its place until its turn comes again
   await behave(workbench, held, 'finishes');
   await workbench.call('runs.stop', { experiment: other });
   await event('ended', ({ experiment }) => experiment === held);
+});
+
+test('on a full disk one that has had its turn has no other', async (context) => {
+  const warn = vi.spyOn(console, 'warn').mockReturnValue();
+  onTestFinished(() => {
+    warn.mockRestore();
+  });
+  const home = await mountMemoryDisk(context, 'size=1m');
+  const store = new ExperimentStore(home);
+  await plantExperiment(store, 'one', { status: 'queued' });
+  const started: string[] = [];
+  const states: QueueState[] = [];
+  const queue = new Queue({
+    home,
+    store,
+    runs: {
+      ids: [],
+      isRunning: () => false,
+      start: async (id) => {
+        started.push(id);
+        // Whatever else would make it stop: it is started over and over only if the queue still holds it.
+        if (started.length > 3) queue.hold();
+        await writeFile(join(home, 'filler'), Buffer.alloc(2 ** 20)).catch(() => undefined);
+      },
+    },
+    onChange: (state) => states.push(state),
+    onFailedStart: () => Promise.resolve(),
+  });
+  await queue.add(['one']);
+  await vi.waitUntil(() => warn.mock.calls.length > 0);
+  await queue.settled();
+  expect(await queue.show()).toMatchObject({ waiting: [] });
+  expect(started).toEqual(['one']);
+  expect(warn).toHaveBeenCalledExactlyOnceWith(
+    expect.stringMatching(/^the queue could not be brought up to date: .*: the disk is full/),
+  );
+  queue.hold();
 });
 
 test('no process is started for one whose lock another has', async () => {

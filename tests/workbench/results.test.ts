@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readRecord, writePredictions, writeRecord } from '#main/storage/experiment-folder';
+import { hashFile } from '#main/storage/file-hash';
 import type { Workbench } from '#main/workbench/workbench';
 import { samplePoint } from '../support/records.ts';
 import { experimentThat, openWorkbench } from '../support/workbenches.ts';
@@ -19,6 +20,26 @@ const predictions = {
   predicted: [0, 7, 2, 7, 1, 7],
   probability: [1, 0.5, 0.75, 0.9, 0.8, 0.5],
 };
+
+test('a history that is not the one the run ended with is not believed (R15)', async () => {
+  const { workbench } = await openWorkbench();
+  const { id, folder } = await newExperiment(workbench);
+  const lines = [10, 20, 30].map((step) => `${JSON.stringify(samplePoint(step))}\n`);
+  const path = join(folder, 'history.jsonl');
+  await writeFile(path, lines.join(''));
+  const historySha256 = await hashFile(path);
+  await writeRecord(folder, { ...(await readRecord(folder)), status: 'finished', historySha256 });
+  const { step } = await workbench.call('experiments.history', { experiment: id });
+  expect(step).toEqual(Float64Array.of(10, 20, 30));
+  for (const changed of [lines.slice(0, 2).join(''), lines.join('').replace('0.9', '0.8')]) {
+    await writeFile(path, changed);
+    const history = workbench.call('experiments.history', { experiment: id });
+    await expect(history).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining(`${path} is damaged`) as string,
+    });
+  }
+});
 
 const sampleData = {
   dataset: 'tiny',

@@ -1,7 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { RunLog } from '#main/workbench/run-log';
+import { makePipe } from '../support/disks.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('keeps what is appended, in order, after what was there', async () => {
@@ -34,4 +36,18 @@ test('a log that cannot be written does no harm', async () => {
   const log = new RunLog(join(await temporaryFolder(), 'not', 'there', 'log.txt'));
   log.append('text');
   await expect(log.written()).resolves.toBeUndefined();
+});
+
+test('a pipe in the place of a log is not waited for, and what is behind it is not written into (A18)', async (context) => {
+  const path = join(await temporaryFolder(), 'log.txt');
+  await makePipe(context, path);
+  const unread = new RunLog(path);
+  unread.append('text');
+  await unread.written();
+  const reader = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  onTestFinished(() => reader.close());
+  const log = new RunLog(path);
+  log.append('text');
+  await log.written();
+  expect((await reader.read(Buffer.alloc(9), 0, 9, null)).bytesRead).toBe(0);
 });

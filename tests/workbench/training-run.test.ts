@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { TrainingRun } from '#main/workbench/training-run';
 import type { RunEvent } from '#shared/api/trainer-messages';
 import { doubleSpawner } from '../support/double-spawner.ts';
@@ -89,4 +89,20 @@ test('ends at once when killed', async () => {
   await run.started;
   run.kill();
   expect(await run.ended).toMatchObject({ status: 'interrupted', errorCode: 'process-died' });
+});
+
+test('is ended when it does not stop in time', async () => {
+  const { run } = await runThat('hangs');
+  await run.started;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const stopped = run.stop();
+  vi.advanceTimersByTime(60_000);
+  expect(await stopped).toMatchObject({
+    status: 'interrupted',
+    reason: expect.stringContaining('ended at once') as string,
+    errorCode: 'process-died',
+  });
 });

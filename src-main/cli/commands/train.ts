@@ -1,6 +1,7 @@
 import { UnrollError } from '#shared/api/errors';
 import { fieldGroups, type FieldGroup } from '#shared/experiment/field-kinds';
 import { fieldKeys, fields } from '#shared/experiment/fields';
+import { nameProblem, tagProblem } from '#shared/experiment/name';
 import { presets } from '#shared/experiment/presets';
 import { nearest } from '#shared/text/nearest';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
@@ -78,16 +79,24 @@ export const train: Command = {
     const { values } = given;
     const name = values.get('name');
     const notes = values.get('notes');
+    const tags = tagsOf(values.get('tags') ?? '');
+    refuse('--name', name === undefined ? null : nameProblem(name));
+    for (const tag of tags) refuse('--tags', tagProblem(tag));
     const config = configFrom(await configSources(given), given);
     const trained = await trainNew(invocation, {
       config,
-      tags: tagsOf(values.get('tags') ?? ''),
+      tags,
       ...(name === undefined ? {} : { name }),
       ...(notes === undefined ? {} : { notes }),
     });
     return trainingOutcome(trained);
   },
 };
+
+/** @throws UnrollError 'invalid-input' with the problem of a flag, if there is one */
+function refuse(flag: string, problem: string | null): void {
+  if (problem !== null) throw new UnrollError('invalid-input', `${flag}: ${problem}`);
+}
 
 /** In bytes: far more than all fields take. */
 const largestConfig = 1024 * 1024;

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { UnrollError } from '#shared/api/errors';
@@ -6,8 +5,8 @@ import type { ExperimentConfig } from '#shared/experiment/fields';
 import type { ParameterLayout } from '#shared/network/network';
 import { optimiserStateNames } from '#shared/network/optimiser-state';
 import { writeFileDurably } from '../../storage/durable-files.ts';
+import { checkpointPath } from '../../storage/checkpoint-file.ts';
 import { readBoundedFile } from '../../storage/bounded-file.ts';
-import { experimentFiles } from '../../storage/experiment-folder.ts';
 import { hashParameters, nameOfNonFinite } from '../../storage/model-file.ts';
 import { headerLimit, type Tensor } from '../../storage/safetensors.ts';
 import { decodeSealed, encodeSealed } from '../../storage/sealed-tensors.ts';
@@ -43,11 +42,6 @@ const documentSchema = z.strictObject({
 
 /** The flat arrays of a checkpoint by section: `parameters`, the optimiser's states, `best`. */
 type Sections = ReadonlyMap<string, Float32Array>;
-
-/** Where a run's checkpoint stands. */
-export function checkpointPath(folder: string): string {
-  return join(folder, experimentFiles.checkpoint);
-}
 
 /**
  * Writes a run's checkpoint: parameters under PyTorch's names, optimiser state as `<state>.<name>`, best parameters as

@@ -1,8 +1,11 @@
-import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { UnrollError } from '#shared/api/errors';
 import type { Evaluation, HistoryPoint, RunRecord } from '#shared/experiment/record';
 import type { EvaluationAccumulator } from '#shared/metrics/evaluation';
+import { removeCheckpoints } from '../../storage/checkpoint-file.ts';
+import { hashFile } from '../../storage/file-hash.ts';
 import {
+  experimentFiles,
   openHistory,
   writePredictions,
   type HistoryWriter,
@@ -12,7 +15,7 @@ import type { LineWriter } from '../../storage/line-file.ts';
 import { hashParameters, nameOfNonFinite, writeModel } from '../../storage/model-file.ts';
 import { RunRecordFile } from '../../storage/run-record.ts';
 import { openValidation, type ValidationEpoch } from '../../storage/validation-file.ts';
-import { checkpointPath, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { checkFinite } from './divergence.ts';
 import { bestEpoch } from './early-stopping.ts';
 import { describeEnvironment } from './environment.ts';
@@ -25,7 +28,7 @@ import { learningRateOf } from './train-step.ts';
 /**
  * Everything a run writes into its folder. The checkpoint is the only truth for going on: history and validation
  * answers reach at least as far as the checkpoint at any moment, and whatever goes beyond it is cut off when the run is
- * taken up again.
+ * taken up again. Nothing is written once another process has taken the run over.
  */
 export class RunFiles {
   readonly #run: PreparedRun;
@@ -35,9 +38,6 @@ export class RunFiles {
   /** Null without a validation split. */
   readonly #validation: LineWriter<ValidationEpoch> | null;
   readonly #lock: Lock;
-  readonly #now: () => number;
-  /** When the lock was last known to be ours. */
-  #lockSeen: number;
   /** The state in the checkpoint file. */
   #saved: { readonly step: number; readonly epochs: number } | null;
 
@@ -47,12 +47,10 @@ export class RunFiles {
     history: HistoryWriter,
     validation: LineWriter<ValidationEpoch> | null,
     lock: Lock,
-    { version, now }: Pick<Surroundings, 'version' | 'now'>,
+    version: string,
   ) {
     this.#run = run;
     this.#lock = lock;
-    this.#now = now;
-    this.#lockSeen = now();
     this.#version = version;
     this.#record = record;
     this.#history = history;
@@ -70,7 +68,7 @@ export class RunFiles {
     run: PreparedRun,
     state: RunState,
     lock: Lock,
-    surroundings: Pick<Surroundings, 'version' | 'now'>,
+    { version }: Pick<Surroundings, 'version'>,
   ): Promise<RunFiles> {
     const record = await RunRecordFile.open(run.folder, run.record, lock);
     const history = await openHistory(run.folder, state.reportedStep);
@@ -83,7 +81,7 @@ export class RunFiles {
       await history.close().catch(() => undefined);
       throw error;
     }
-    const files = new RunFiles(run, record, history, validation, lock, surroundings);
+    const files = new RunFiles(run, record, history, validation, lock, version);
     try {
       await files.change({
         ...files.#progress(state),
@@ -92,7 +90,7 @@ export class RunFiles {
         startedAt: run.record.startedAt ?? new Date().toISOString(),
         finishedAt: null,
         parameters: run.layout.length,
-        environment: describeEnvironment(run.engine.description, surroundings.version),
+        environment: describeEnvironment(run.engine.description, version),
         data: run.data,
         totalSteps: run.totalSteps,
       });
@@ -110,13 +108,13 @@ export class RunFiles {
 
   /** Adds a point to the history. */
   async append(point: HistoryPoint): Promise<void> {
-    await this.#checkLock();
+    await this.#lock.assertHeld();
     await this.#history.append(point);
   }
 
   /** Keeps what the network said of each validation example after an epoch. */
   async appendValidation(answers: ValidationEpoch): Promise<void> {
-    await this.#checkLock();
+    await this.#lock.assertHeld();
     await this.#validation?.append(answers);
   }
 
@@ -133,9 +131,9 @@ export class RunFiles {
   ): Promise<boolean> {
     const isNew = state.step !== this.#saved?.step || state.epochs.length !== this.#saved.epochs;
     if (isNew) {
-      await this.#checkLock();
       const parameters = await this.#finiteParameters(state.step);
       const optimiser = await this.#run.engine.readOptimiserState();
+      await this.#lock.assertHeld();
       await this.#history.sync();
       await this.#validation?.sync();
       await writeCheckpoint(this.#run, { state, parameters, optimiser, best });
@@ -161,15 +159,18 @@ export class RunFiles {
     test: Evaluation,
     fields: Partial<RunRecord>,
   ): Promise<void> {
-    await this.#checkLock();
+    await this.#lock.assertHeld();
     const { predicted, probability } = answers;
     const dataset = this.#run.data.dataset;
     const predictions = { schemaVersion: 1, dataset, predicted, probability } as const;
     const predictionsSha256 = await writePredictions(this.#run.folder, predictions);
+    await this.#history.sync();
+    await this.#validation?.sync();
+    const historySha256 = await hashFile(join(this.#run.folder, experimentFiles.history));
+    const hashes = { historySha256, predictionsSha256 };
     const finishedAt = new Date().toISOString();
-    await this.change({ ...fields, status: 'finished', finishedAt, test, predictionsSha256 });
-    // The run is finished whether or not this can be removed; a finished run doesn't look at it.
-    await rm(checkpointPath(this.#run.folder), { force: true }).catch(() => undefined);
+    await this.change({ ...fields, ...hashes, status: 'finished', finishedAt, test });
+    await removeCheckpoints(this.#run.folder);
   }
 
   /**
@@ -219,19 +220,9 @@ export class RunFiles {
     }
   }
 
-  /**
-   * Makes sure that the lock is ours before anything is written: while this process was held up (a computer asleep),
-   * another may have taken the run over. A lock seen less than 5 s ago can't have become stale.
-   */
-  async #checkLock(): Promise<void> {
-    if (this.#now() - this.#lockSeen < 5000) return;
-    await this.#lock.heartbeat();
-    this.#lockSeen = this.#now();
-  }
-
   async #saveModelOf(parameters: Float32Array): Promise<Pick<RunRecord, 'weightsSha256'>> {
     const { folder, layout, network, record, data } = this.#run;
-    await this.#checkLock();
+    await this.#lock.assertHeld();
     const metadata = modelMetadata(network, record.config, data, this.#version);
     await writeModel(folder, layout, parameters, metadata);
     return { weightsSha256: hashParameters(parameters) };

@@ -10,6 +10,8 @@ describe('foldText', () => {
     ['sigmas, wherever they stand', 'ΟΔΟΣ', 'οδος'],
     ['a sigma before more of the word', 'ΟΔΟΣ', 'οδοσ'],
     ['full-width letters and digits', 'ＧＲＵ １２８', 'gru 128'],
+    ['letterlike signs', 'ℌidden ㎅', 'hidden kb'],
+    ['letters with two accents', '\u0390', '\u03b9\u0308\u0301'],
     ['ligatures', 'ﬁnal', 'FINAL'],
     ['Hangul in syllables and in letters', '\ud55c', '\u1112\u1161\u11ab'],
   ])('takes %s for the same (F11)', (_, a, b) => {
@@ -21,8 +23,12 @@ describe('foldText', () => {
     expect(foldText('e')).not.toBe(foldText('é'));
   });
 
+  it('finds the beginning of a word, whatever letter it ends with there (F11)', () => {
+    expect(foldText('ΟΔΟΣΑ')).toContain(foldText('οδοσ'));
+  });
+
   it('keeps what it has folded', () => {
-    for (const text of ['STRAẞE ΟΔΟΣ', 'İstanbul', 'ﬁ ½ Å']) {
+    for (const text of ['STRAẞE ΟΔΟΣ', 'İstanbul', 'ﬁ ½ Å', '\u0390', 'ℌ']) {
       expect(foldText(foldText(text))).toBe(foldText(text));
     }
   });

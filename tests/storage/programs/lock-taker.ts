@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { acquireLock, type Lock } from '#main/storage/lock';
 
 /** Takes and releases the lock of a folder as the messages say, and answers how it went. */
@@ -12,6 +14,10 @@ async function answer(message: unknown): Promise<string> {
     case 'release':
       await lock?.release();
       return 'released';
+    case 'compute':
+      // Nothing else gets its turn in this thread until the test says so.
+      while (!existsSync(join(folder, 'computed')));
+      return 'computed';
     default:
       return 'unknown';
   }

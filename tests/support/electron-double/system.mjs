@@ -8,6 +8,10 @@ export const shell = {
     record('shell.openPath', path);
     return Promise.resolve('');
   },
+  openExternal: (url) => {
+    record('shell.openExternal', url);
+    return Promise.resolve();
+  },
 };
 
 let nextBlocker = 1;

@@ -4,10 +4,10 @@ import { UnrollError } from '#shared/api/errors';
 import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/experiment/fields';
 import { parameterLayout } from '#shared/network/network';
+import { checkpointPath } from '#main/storage/checkpoint-file';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/storage/safetensors';
 import { decodeSealed, encodeSealed } from '#main/storage/sealed-tensors';
 import {
-  checkpointPath,
   readCheckpoint,
   writeCheckpoint,
   type Checkpoint,

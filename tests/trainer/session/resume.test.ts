@@ -2,7 +2,7 @@ import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readHistory, readRecord, writeRecord } from '#main/storage/experiment-folder';
-import { checkpointPath } from '#main/trainer/session/checkpoint';
+import { checkpointPath } from '#main/storage/checkpoint-file';
 import { RunControl } from '#main/trainer/session/run-control';
 import { Copies } from './copies.ts';
 import {

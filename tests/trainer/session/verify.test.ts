@@ -6,7 +6,7 @@ import type { ExperimentConfig } from '#shared/experiment/fields';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { readRecord, writeRecord } from '#main/storage/experiment-folder';
 import { acquireLock } from '#main/storage/lock';
-import { checkpointPath } from '#main/trainer/session/checkpoint';
+import { checkpointPath } from '#main/storage/checkpoint-file';
 import { RunControl } from '#main/trainer/session/run-control';
 import type { Surroundings } from '#main/trainer/session/surroundings';
 import { verify } from '#main/trainer/session/verify';

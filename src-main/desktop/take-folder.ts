@@ -1,0 +1,33 @@
+import { toWireError } from '#shared/api/errors';
+import { describeOwner, type DataFolder } from '../storage/data-folder.ts';
+
+/** How a person is told of who has the data folder. */
+export interface Telling {
+  /** Opens an address in the browser. */
+  openExternal(url: string): Promise<void>;
+  showErrorBox(title: string, content: string): void;
+}
+
+/**
+ * Takes the data folder, unless another Unroll has it: then its pages are opened in the browser, or a person is told.
+ * @returns whether to go on: it was taken, or can only be read
+ */
+export async function takeFolder(folder: DataFolder, telling: Telling): Promise<boolean> {
+  try {
+    const reason = await folder.take();
+    if (reason !== null) console.error(reason);
+    return true;
+  } catch (error) {
+    const owner = await folder.owner().catch(() => undefined);
+    if (owner?.address !== undefined && !owner.isElsewhere) {
+      await telling.openExternal(owner.address);
+    } else {
+      const { message } = toWireError(error);
+      telling.showErrorBox(
+        'Unroll',
+        owner === undefined ? message : describeOwner(folder.path, owner),
+      );
+    }
+    return false;
+  }
+}
