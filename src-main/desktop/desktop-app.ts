@@ -1,6 +1,7 @@
 import { app, dialog, Notification, powerSaveBlocker, type BrowserWindow } from 'electron';
 import type { MenuChoice } from '#shared/api/desktop-bridge';
 import type { RunEnded, WorkbenchEvent } from '#shared/api/events';
+import { Client } from '../hosts/client.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { channels } from './channels.ts';
 import { notificationOf } from './notifications.ts';
@@ -26,10 +27,12 @@ export class DesktopApp {
   readonly files: OpenFiles;
   #window: BrowserWindow | null = null;
   #hasLoaded = false;
+  #page: Client;
 
   constructor({ workbench, openWindow }: DesktopAppOptions) {
     this.#workbench = workbench;
     this.#openWindow = openWindow;
+    this.#page = new Client(workbench);
     this.quitting = new QuitGuard({
       runningRuns: () => this.#runs.count,
       ask: (count) => this.#ask(quitQuestion(count)),
@@ -54,6 +57,11 @@ export class DesktopApp {
     return this.#window;
   }
 
+  /** Does a command for the window's present page. */
+  dispatch(name: string, input: unknown): Promise<unknown> {
+    return this.#page.dispatch(name, input);
+  }
+
   /** Brings the window to the front, opening it if it was closed. */
   show(): void {
     if (this.#window === null) {
@@ -76,14 +84,14 @@ export class DesktopApp {
     this.#window = window;
     // Not when a load starts, which may be prevented: until another page is there the present one listens.
     window.webContents.on('did-navigate', () => {
-      this.#hasLoaded = false;
+      this.#pageIsGone();
     });
     window.webContents.on('did-finish-load', () => {
       this.#hasLoaded = true;
       this.files.deliverWaiting();
     });
     window.webContents.on('render-process-gone', (_event, { reason }) => {
-      this.#hasLoaded = false;
+      this.#pageIsGone();
       void this.#recover(window, reason);
     });
     window.on('close', (event) => {
@@ -97,9 +105,15 @@ export class DesktopApp {
     });
     window.on('closed', () => {
       this.#window = null;
-      this.#hasLoaded = false;
+      this.#pageIsGone();
     });
     this.#showProgress();
+  }
+
+  #pageIsGone(): void {
+    this.#hasLoaded = false;
+    this.#page.leave();
+    this.#page = new Client(this.#workbench);
   }
 
   async #recover(window: BrowserWindow, reason: string): Promise<void> {

@@ -85,7 +85,7 @@ function start(
         forDevelopers,
       }),
   });
-  answerCalls(ipcMain, workbench, () => desktop.window?.webContents ?? null, report);
+  answerCalls(ipcMain, desktop, () => desktop.window?.webContents ?? null, report);
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(
       menuTemplate({

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { toWireError } from '#shared/api/errors';
 import type { WorkbenchEvent } from '#shared/api/events';
 import { decodeCall, encodeAnswer, encodeFrame, type AnswerFrame } from '#shared/api/wire';
+import { Client } from '../hosts/client.ts';
 import type { HostedWorkbench } from '../hosts/hosted-workbench.ts';
 import { greet } from './greet.ts';
 
@@ -46,6 +47,7 @@ export class Connections {
   /** Those that have proved what they must. */
   readonly #clients = new Set<WebSocket>();
   readonly #alive = new WeakSet<WebSocket>();
+  readonly #pages = new WeakMap<WebSocket, Client>();
   readonly #options: ConnectionsOptions;
   readonly #unsubscribe: () => void;
   readonly #heartbeat: NodeJS.Timeout;
@@ -104,13 +106,24 @@ export class Connections {
   async #answer(client: WebSocket, { id, command, input }: z.output<typeof callFrame>) {
     let frame: Uint8Array | string;
     try {
-      frame = encodeAnswer(command, id, await this.#options.workbench.dispatch(command, input));
+      frame = encodeAnswer(command, id, await this.#pageOf(client).dispatch(command, input));
     } catch (error) {
       const wireError = toWireError(error);
       if (wireError.code === 'internal' && error instanceof Error) this.#options.onFault(error);
       frame = encodeFrame({ id, error: wireError });
     }
     this.#send(client, frame);
+  }
+
+  #pageOf(client: WebSocket): Client {
+    const known = this.#pages.get(client);
+    if (known !== undefined) return known;
+    const page = new Client(this.#options.workbench);
+    this.#pages.set(client, page);
+    client.once('close', () => {
+      page.leave();
+    });
+    return page;
   }
 
   #tellAll(event: WorkbenchEvent): void {

@@ -77,6 +77,19 @@ export async function publishFolder(temporary: string, target: string): Promise<
 }
 
 /**
+ * Removes a file durably.
+ * @throws UnrollError 'storage', also if there is none
+ */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await rm(path, removalRetries());
+  } catch (error) {
+    throw storageError(error, 'removed', path);
+  }
+  await syncFolder(dirname(path));
+}
+
+/**
  * Removes a folder with all that is in it, at once as far as a reader can tell: it is renamed aside, then deleted. What
  * can't be deleted is reported on standard error and removed as a leftover later.
  * @throws UnrollError 'storage' if it can't be renamed; all of it is there then

@@ -67,7 +67,7 @@ export async function writeIdx(
   data: Uint8Array,
 ): Promise<void> {
   try {
-    await writeFile(path, encodeIdx(sizes, data));
+    await writeFile(path, encodeIdx(sizes, data), { mode: 0o600 });
   } catch (error) {
     throw storageError(error, 'written', path);
   }

@@ -5,8 +5,16 @@ import { temporaryOwner } from './temporary-name.ts';
 /** Milliseconds after which nobody can still be working on a temporary file, whatever process made it. */
 const longestUse = 60 * 60 * 1000;
 
-/** Names that earlier versions gave to temporary files; they don't tell whose they are. */
-const earlierPattern = /^.+\.(json|safetensors|cache)\.\d{1,10}$/;
+/** Names that earlier versions gave to temporary files: that of the file with a number, which doesn't tell whose. */
+const earlierPattern = new RegExp(
+  `^(${[
+    '(queue|preferences|index|settings|experiment|run|notes|predictions)\\.json',
+    '(model|checkpoint)\\.safetensors',
+    'history\\.cache',
+    // Handwritten digits and comparisons.
+    '([0-9a-f-]{36}|[a-z0-9-]+-[a-z0-9]{5})\\.json',
+  ].join('|')})\\.\\d{5,10}$`,
+);
 
 /** Whether a name is one of a file or folder that was being written or deleted. */
 export function isTemporary(name: string): boolean {

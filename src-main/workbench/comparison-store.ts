@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListedComparison } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
@@ -9,7 +9,7 @@ import {
   type Comparison,
   type ComparisonState,
 } from '#shared/compare/comparison';
-import { writeFileDurably } from '../storage/durable-files.ts';
+import { removeFile, writeFileDurably } from '../storage/durable-files.ts';
 import { checkBeforeWriting, checkStored, readJsonFile } from '../storage/bounded-file.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { errorCode, storageError } from '../storage/storage-error.ts';
@@ -70,10 +70,7 @@ export class ComparisonStore {
   remove(id: string): Promise<void> {
     return this.#changes.run(async () => {
       assertKnown(id, await this.#ids());
-      const path = this.#path(id);
-      await rm(path).catch((error: unknown) => {
-        throw storageError(error, 'removed', path);
-      });
+      await removeFile(this.#path(id));
     });
   }
 

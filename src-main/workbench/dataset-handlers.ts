@@ -1,10 +1,10 @@
-import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnrollError } from '#shared/api/errors';
 import type { WorkbenchEvent } from '#shared/api/events';
 import { bundledDataset, listDatasets } from '../storage/datasets.ts';
+import { moveDurably } from '../storage/durable-files.ts';
 import { makeFolder } from '../storage/make-folder.ts';
-import { storageError } from '../storage/storage-error.ts';
+import { datasetTrash } from './dataset-import.ts';
 import type { Handlers } from './dispatch.ts';
 import type { QuestionProcess } from './question-process.ts';
 
@@ -55,13 +55,8 @@ async function removeDataset(home: string, name: string): Promise<void> {
       `dataset: there is no ${name}; there are: ${names.join(', ')}`,
     );
   }
-  const trash = join(home, '.trash', 'datasets');
+  const trash = datasetTrash(home);
   await makeFolder(trash);
-  const folder = join(home, 'datasets', name);
-  try {
-    const removedAt = new Date().toISOString().replaceAll(':', '-');
-    await rename(folder, join(trash, `${name}.${removedAt}`));
-  } catch (error) {
-    throw storageError(error, 'moved', folder);
-  }
+  const removedAt = new Date().toISOString().replaceAll(':', '-');
+  await moveDurably(join(home, 'datasets', name), join(trash, `${name}.${removedAt}`));
 }

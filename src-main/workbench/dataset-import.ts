@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckedInput } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
@@ -8,9 +8,9 @@ import {
   type DatasetRole,
 } from '#shared/data/dataset-file-names';
 import { datasetFiles, listDatasets, readDataset, type Dataset } from '../storage/datasets.ts';
+import { publishFolder } from '../storage/durable-files.ts';
 import { writeIdx } from '../storage/idx.ts';
 import { makeFolder } from '../storage/make-folder.ts';
-import { storageError } from '../storage/storage-error.ts';
 import { transposeImages } from '../storage/transpose-images.ts';
 import type { ImportPlan } from './imports.ts';
 
@@ -38,14 +38,23 @@ export async function planDatasetImport(home: string, announced: Announced): Pro
       if (transposed) await transpose(dataset, folder);
       await demandFree(name, home);
       await makeFolder(join(home, 'datasets'));
+      // Later there may be no room for it on the disk.
+      await makeFolder(datasetTrash(home));
       try {
-        await rename(folder, join(home, 'datasets', name));
+        await publishFolder(folder, join(home, 'datasets', name));
       } catch (error) {
-        throw storageError(error, 'moved', folder);
+        // Another import may have been faster.
+        await demandFree(name, home);
+        throw error;
       }
       return { kind: 'dataset', name };
     },
   };
+}
+
+/** Where removed data sets are kept. */
+export function datasetTrash(home: string): string {
+  return join(home, '.trash', 'datasets');
 }
 
 async function demandFree(name: string, home: string): Promise<void> {

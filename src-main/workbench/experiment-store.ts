@@ -6,9 +6,10 @@ import { automaticName } from '#shared/experiment/automatic-name';
 import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/experiment/fields';
 import { newRecord } from '#shared/experiment/new-record';
+import { plainNameHelp } from '#shared/experiment/plain-name';
 import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
 import { changeNotes, isReadOnly, readRecord, writeRecord } from '../storage/experiment-folder.ts';
-import { publishFolder, removeFolder } from '../storage/durable-files.ts';
+import { moveDurably, publishFolder, removeFolder } from '../storage/durable-files.ts';
 import { removeLeftovers } from '../storage/leftovers.ts';
 import { lockState } from '../storage/lock.ts';
 import { makeFolder } from '../storage/make-folder.ts';
@@ -27,7 +28,7 @@ import {
   withoutEpochConfusions,
 } from './listed-experiment.ts';
 import { SharedTask } from './shared-task.ts';
-import { moveFolder, Trash } from './trash.ts';
+import { Trash } from './trash.ts';
 
 export type { ExperimentChange } from './experiment-change.ts';
 export type { ListedExperiment, TrashedExperiment } from '#shared/api/commands';
@@ -63,6 +64,8 @@ export class ExperimentStore {
     const { name = automaticName(checkedConfig), ...given } = checkChange(options);
     const createdAt = new Date().toISOString();
     await makeFolder(this.#experiments);
+    // Later there may be no room for it on the disk.
+    await this.#trash.make();
     try {
       await removeLeftovers(this.#experiments);
       for (;;) {
@@ -80,7 +83,7 @@ export class ExperimentStore {
     if (!idSchema.safeParse(id).success) {
       throw new UnrollError(
         'invalid-input',
-        `${JSON.stringify(id)} is not an experiment's id: those have lower-case letters, digits and hyphens`,
+        `${JSON.stringify(id)} is not an experiment's id: those have ${plainNameHelp}`,
       );
     }
     return join(this.#experiments, id);
@@ -185,7 +188,7 @@ export class ExperimentStore {
     try {
       await demandUnlocked(trashed, id);
     } catch (error) {
-      await moveFolder(trashed, folder);
+      await moveDurably(trashed, folder);
       throw error;
     }
   }

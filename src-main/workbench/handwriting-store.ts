@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rename } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
@@ -10,9 +10,10 @@ import {
 } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import { drawingSchema } from '#shared/digit/drawing';
-import { writeFileDurably } from '../storage/durable-files.ts';
+import { syncFolder, writeFileDurably } from '../storage/durable-files.ts';
 import { checkStored, readJsonFile } from '../storage/bounded-file.ts';
 import { makeFolder } from '../storage/make-folder.ts';
+import { renamePatiently } from '../storage/patient-rename.ts';
 import { errorCode, storageError } from '../storage/storage-error.ts';
 import { TaskQueue } from '../storage/task-queue.ts';
 import { compareTexts } from './compare-texts.ts';
@@ -90,6 +91,8 @@ export class HandwritingStore {
         drawing: drawing === null ? null : drawingSchema.parse(drawing),
       };
       await makeFolder(this.#folder);
+      // Later there may be no room for it on the disk.
+      await makeFolder(this.#trash);
       await writeFileDurably(fileOf(this.#folder, digit.id), `${JSON.stringify(stored)}\n`);
       return digit;
     });
@@ -147,11 +150,15 @@ async function moveDigits(ids: readonly string[], from: string, to: string): Pro
   for (const id of ids.filter((one) => idPattern.test(one))) {
     const file = fileOf(from, id);
     try {
-      await rename(file, fileOf(to, id));
+      await renamePatiently(file, fileOf(to, id));
       moved.push(id);
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw storageError(error, 'moved', file);
     }
+  }
+  if (moved.length > 0) {
+    await syncFolder(to);
+    await syncFolder(from);
   }
   return moved;
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { largestImport, type CheckedInput, type CommandOutput } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import { makeFolder } from '../storage/make-folder.ts';
-import { errorCode, storageError } from '../storage/storage-error.ts';
+import { storageError } from '../storage/storage-error.ts';
 import { TaskQueue } from '../storage/task-queue.ts';
+import { temporaryBeside, temporaryOwner } from '../storage/temporary-name.ts';
 
 type Announced = CheckedInput<'imports.begin'>;
 type Imported = CommandOutput<'imports.finish'>;
@@ -38,19 +39,26 @@ interface Import {
   readonly files: ReadonlyMap<string, IncomingFile>;
   /** What is done to it happens in the order of asking. */
   readonly tasks: TaskQueue;
+  /** How many of them are not done yet. */
+  waiting: number;
+  /** Milliseconds since 1970 of when something was last done to it. */
   touchedAt: number;
 }
 
 const mostAtOnce = 4;
-/** Milliseconds after which an import that nobody goes on with is given up. */
+/** Milliseconds after which an import that nobody continues is given up. */
 const staleAfter = 60 * 60 * 1000;
+/** Milliseconds after which it is given up where others wait for its place; a page sends pieces without a pause. */
+const idleAfter = 60 * 1000;
 
-/** The files that are being taken in, each import in a folder `.imports/<id>` of its own until it is finished. */
+/** The files that are being taken in, each import in a folder of its own in `.imports` until it is finished. */
 export class Imports {
   readonly #options: ImportsOptions;
   readonly #folder: string;
   readonly #now: () => number;
   readonly #imports = new Map<string, Import>();
+  /** Imports begin one after the other, so that no more begin than are allowed. */
+  readonly #beginnings = new TaskQueue();
 
   constructor(options: ImportsOptions) {
     this.#options = options;
@@ -64,18 +72,18 @@ export class Imports {
    * @throws UnrollError 'invalid-input' for files that can't be taken in, 'busy' if too many imports are under way, or
    *   'storage'
    */
-  async begin(announced: Announced): Promise<string> {
+  begin(announced: Announced): Promise<string> {
+    return this.#beginnings.run(() => this.#begin(announced));
+  }
+
+  async #begin(announced: Announced): Promise<string> {
     checkSizes(announced.files);
     const plan = await this.#options.plan(announced);
     await this.#removeStale();
-    if (this.#imports.size >= mostAtOnce) {
-      throw new UnrollError(
-        'busy',
-        `${mostAtOnce} imports are under way, and no more are allowed; finish or cancel one first`,
-      );
-    }
+    await this.#makeRoom();
     const id = randomUUID();
-    const folder = join(this.#folder, id);
+    const folder = temporaryBeside(join(this.#folder, id));
+    await makeFolder(folder);
     const files = announced.files.map(({ name, bytes }) => {
       const path = join(folder, plan.storedNames.get(name)!);
       return [name, { path, bytes, received: 0 }] as const;
@@ -85,9 +93,9 @@ export class Imports {
       plan,
       files: new Map(files),
       tasks: new TaskQueue(),
+      waiting: 0,
       touchedAt: this.#now(),
     });
-    await makeFolder(folder);
     return id;
   }
 
@@ -113,7 +121,7 @@ export class Imports {
         );
       }
       try {
-        await appendFile(file.path, piece);
+        await appendFile(file.path, piece, { mode: 0o600 });
       } catch (error) {
         await this.#end(id);
         throw storageError(error, 'written', file.path);
@@ -160,11 +168,16 @@ export class Imports {
   #do<Result>(id: string, task: (found: Import) => Promise<Result>): Promise<Result> {
     const found = this.#imports.get(id);
     if (found === undefined) return Promise.reject(noSuchImport(id));
-    return found.tasks.run(() => {
-      if (!this.#imports.has(id)) throw noSuchImport(id);
-      found.touchedAt = this.#now();
-      return task(found);
-    });
+    found.waiting += 1;
+    return found.tasks
+      .run(() => {
+        if (!this.#imports.has(id)) throw noSuchImport(id);
+        return task(found);
+      })
+      .finally(() => {
+        found.waiting -= 1;
+        found.touchedAt = this.#now();
+      });
   }
 
   async #end(id: string): Promise<void> {
@@ -174,20 +187,40 @@ export class Imports {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
-  /** Removes imports that nobody goes on with, and what programs that are gone have left. */
+  /** Gives up an import that was left alone if there are as many as are allowed. @throws UnrollError 'busy' */
+  async #makeRoom(): Promise<void> {
+    if (this.#imports.size < mostAtOnce) return;
+    const [longest] = this.#idleSince(this.#now() - idleAfter);
+    if (longest !== undefined) return this.#end(longest.id);
+    throw new UnrollError(
+      'busy',
+      `${mostAtOnce} imports are under way, and no more are allowed; finish or cancel one first`,
+    );
+  }
+
+  /** The imports to which nothing is being done and nothing was since then, those left alone longest first. */
+  #idleSince(limit: number): { id: string; touchedAt: number }[] {
+    return [...this.#imports]
+      .filter(([, { waiting, touchedAt }]) => waiting === 0 && touchedAt < limit)
+      .map(([id, { touchedAt }]) => ({ id, touchedAt }))
+      .sort((a, b) => a.touchedAt - b.touchedAt);
+  }
+
+  /** Removes imports that nobody continues, and what programs that are gone have left. */
   async #removeStale(): Promise<void> {
     const limit = this.#now() - staleAfter;
-    for (const [id, { touchedAt }] of this.#imports) {
-      if (touchedAt < limit) await this.#end(id);
-    }
-    try {
-      for (const name of await readdir(this.#folder)) {
-        const path = join(this.#folder, name);
-        if (this.#imports.has(name) || (await stat(path)).mtimeMs >= limit) continue;
-        await rm(path, { recursive: true, force: true });
+    for (const { id } of this.#idleSince(limit)) await this.#end(id);
+    const ours = [...this.#imports.values()].map(({ folder }) => basename(folder));
+    for (const name of await readdir(this.#folder).catch(() => [])) {
+      if (ours.includes(name)) continue;
+      const path = join(this.#folder, name);
+      try {
+        const isGone = temporaryOwner(name) === 'gone' || (await stat(path)).mtimeMs < limit;
+        if (isGone) await rm(path, { recursive: true, force: true });
+      } catch {
+        // It is in nobody's way.
+        continue;
       }
-    } catch (error) {
-      if (errorCode(error) !== 'ENOENT') throw storageError(error, 'removed', this.#folder);
     }
   }
 }
@@ -209,6 +242,6 @@ function checkSizes(files: Announced['files']): void {
 function noSuchImport(id: string): UnrollError {
   return new UnrollError(
     'not-found',
-    `there is no import ${JSON.stringify(id)}: it was finished, cancelled or left alone for an hour; begin anew`,
+    `there is no import ${JSON.stringify(id)}: it was finished, cancelled or left alone for too long; start it again`,
   );
 }

@@ -1,7 +1,8 @@
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrashedExperiment } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
+import { moveDurably, removeFolder } from '../storage/durable-files.ts';
 import { readRecord } from '../storage/experiment-folder.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { errorCode, storageError } from '../storage/storage-error.ts';
@@ -15,7 +16,7 @@ interface TrashedFolder {
 
 /**
  * Removed experiments, each as a folder `<id>.<time of removal>`. Moving in and out is renaming: it is atomic and needs
- * no space on the disk.
+ * no space on the disk, once there is a trash.
  */
 export class Trash {
   readonly #folder: string;
@@ -24,17 +25,22 @@ export class Trash {
     this.#folder = folder;
   }
 
+  /** Makes the folder, as long as there is room for it. @throws UnrollError 'storage' */
+  make(): Promise<void> {
+    return makeFolder(this.#folder);
+  }
+
   /**
    * Moves an experiment's folder in. An id that the trash has already gets a number, so that ids stay unique here.
    * @returns where the folder is now
    * @throws UnrollError 'storage'
    */
   async put(folder: string, id: string): Promise<string> {
-    await makeFolder(this.#folder);
+    await this.make();
     const taken = (await this.#folders()).map((trashed) => trashed.id);
     const deletedAt = new Date().toISOString().replaceAll(':', '-');
     const target = join(this.#folder, `${freeId(id, taken)}.${deletedAt}`);
-    await moveFolder(folder, target);
+    await moveDurably(folder, target);
     return target;
   }
 
@@ -57,18 +63,14 @@ export class Trash {
     const { path } = await this.#find(id);
     await makeFolder(experiments);
     const restored = freeId(id, await namesIn(experiments));
-    await moveFolder(path, join(experiments, restored));
+    await moveDurably(path, join(experiments, restored));
     return restored;
   }
 
-  /** Removes an experiment for ever. @throws UnrollError 'not-found' or 'storage' */
+  /** Removes an experiment for ever, all of it or nothing. @throws UnrollError 'not-found' or 'storage' */
   async purge(id: string): Promise<void> {
     const { path } = await this.#find(id);
-    try {
-      await rm(path, { recursive: true });
-    } catch (error) {
-      throw storageError(error, 'removed', path);
-    }
+    await removeFolder(path);
   }
 
   async #find(id: string): Promise<TrashedFolder> {
@@ -106,14 +108,5 @@ async function namesIn(folder: string): Promise<string[]> {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
     throw storageError(error, 'read', folder);
-  }
-}
-
-/** Renames a folder. @throws UnrollError 'storage' */
-export async function moveFolder(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to);
-  } catch (error) {
-    throw storageError(error, 'moved', from);
   }
 }

@@ -20,6 +20,7 @@ import type { Host } from './host.ts';
 import { importHandlers } from './import-handlers.ts';
 import { Imports } from './imports.ts';
 import { StoredPreferences } from './preferences.ts';
+import { prepareDataFolder } from './prepare-data-folder.ts';
 import { questionHandlers } from './question-handlers.ts';
 import { QuestionProcess } from './question-process.ts';
 import { Queue } from './queue.ts';
@@ -62,6 +63,7 @@ export class Workbench implements WorkbenchApi {
   readonly #queue: Queue;
   readonly #imports: Imports;
   readonly #handlers: Handlers;
+  readonly #prepared: Promise<void>;
   readonly #folder: WorkbenchOptions['folder'];
 
   constructor({ home, spawn, host, folder }: WorkbenchOptions) {
@@ -102,6 +104,8 @@ export class Workbench implements WorkbenchApi {
       },
     });
     const trainsOneAtATime = host.kind === 'commandLine';
+    // Nothing waits for it; a command line ends too soon to look everywhere.
+    this.#prepared = prepareDataFolder(home, { everyExperiment: !trainsOneAtATime });
     // A command line trains what it is told to and nothing else.
     if (trainsOneAtATime) this.#queue.hold();
     this.#imports = new Imports({
@@ -162,6 +166,7 @@ export class Workbench implements WorkbenchApi {
       this.#models.close(),
       this.#data.close(),
       this.#imports.close(),
+      this.#prepared,
     ]);
     await this.#queue.settled();
     await this.#folder?.release();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { configSchema } from './config.ts';
+import { plainName } from './plain-name.ts';
 
 /**
  * What an experiment's folder says of it, in three files with one writer each: what was asked (`experiment.json`, made
@@ -33,7 +34,7 @@ export const experimentStatuses = [
 export type ExperimentStatus = (typeof experimentStatuses)[number];
 
 /** What an experiment's id looks like, and a saved comparison's. */
-export const idPattern = /^[a-z0-9][a-z0-9-]{0,79}$/;
+export const idPattern = plainName(80);
 
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

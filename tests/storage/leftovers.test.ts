@@ -11,8 +11,20 @@ const [ours, ofTheDead] = [process.pid, deadPid].map((pid) =>
   basename(temporaryBeside('file')).replace(`-${process.pid}-`, `-${pid}-`),
 ) as [string, string];
 const ofAnotherMachine = ofTheDead.replace(/\.[0-9a-f]{8}-/, '.00000000-');
-const ofEarlierVersions = ['queue.json.1', 'preferences.json.4294967295', 'model.safetensors.17'];
-const others = ['queue.json', 'queue.json.12x', 'queue.json.damaged', 'notes.txt.123', '.new-a1b2'];
+const ofEarlierVersions = [
+  'queue.json.1234567',
+  'preferences.json.4294967295',
+  'model.safetensors.12345',
+  'rnn-against-gru-k3x9q.json.1234567',
+];
+const others = [
+  'queue.json',
+  'queue.json.12x',
+  'queue.json.damaged',
+  'notes.txt.123',
+  '.new-a1b2',
+  'metrics.json.20261129',
+];
 
 /** Makes them, last changed that many minutes ago, and returns what is left of them. */
 async function swept(names: readonly string[], minutes: number): Promise<string[]> {

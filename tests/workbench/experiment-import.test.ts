@@ -198,6 +198,11 @@ test.each([
     zipSync({ 'experiment.json': record({ tags: 3 }) }),
     'experiment.json is damaged: tags',
   ],
+  [
+    'an id that Windows reserves (A24)',
+    zipSync({ 'experiment.json': record({ id: 'nul' }) }),
+    'the id',
+  ],
   ['an id that is a path', zipSync({ 'experiment.json': record({ id: '../x' }) }), 'the id'],
   ['a bomb', lying(2 ** 31 + 1), 'at most 2147483648'],
   ['a bomb that lies', lying(10), 'too many bytes in the stream. expected 10'],

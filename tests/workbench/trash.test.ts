@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { writeRecord } from '#main/storage/experiment-folder';
 import { Trash } from '#main/workbench/trash';
+import type { Workbench } from '#main/workbench/workbench';
+import { mountMemoryDisk } from '../support/disks.ts';
+import { barFiles, importFiles } from '../support/imports.ts';
 import { sampleRecord } from '../support/records.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { openWorkbench } from '../support/workbenches.ts';
 
 interface Place {
   readonly trash: Trash;
@@ -113,4 +117,41 @@ test('an id that is not in the trash is refused, with those that are', async () 
     await expect(place.trash.takeOut(id, place.experiments)).rejects.toMatchObject(refusal);
   }
   expect(await place.trash.list()).toHaveLength(1);
+});
+
+/** Makes things that can be deleted, and returns what deletes them. */
+const deletable: Readonly<
+  Record<string, (workbench: Workbench) => Promise<() => Promise<unknown>>>
+> = {
+  'an experiment': async (workbench) => {
+    const { id: experiment } = await workbench.call('experiments.create', { config: {} });
+    return async () => {
+      await workbench.call('experiments.remove', { experiment });
+      expect(await workbench.call('experiments.listTrash', {})).toHaveLength(1);
+      await workbench.call('experiments.purge', { experiment });
+    };
+  },
+  'a data set': async (workbench) => {
+    await importFiles(workbench, { kind: 'dataset', name: 'bars' }, barFiles());
+    return () => workbench.call('datasets.remove', { dataset: 'bars' });
+  },
+  'a handwritten digit': async (workbench) => {
+    const image = new Uint8Array(784).fill(1);
+    const { id } = await workbench.call('handwriting.add', { label: 1, image });
+    return () => workbench.call('handwriting.remove', { ids: [id] });
+  },
+};
+
+test.for(Object.keys(deletable))('%s can be deleted on a full disk (R8)', async (what, context) => {
+  const home = await mountMemoryDisk(context, 'size=4m,nr_inodes=60');
+  const { workbench } = await openWorkbench({ home });
+  const remove = await deletable[what]!(workbench);
+  // Not even the smallest folder can be made any more.
+  for (let count = 0, isFull = false; !isFull; count++) {
+    isFull = await mkdir(join(home, `filler-${count}`)).then(
+      () => false,
+      () => true,
+    );
+  }
+  await remove();
 });

@@ -7,6 +7,7 @@ import {
   type DatasetRole,
 } from '#shared/data/dataset-file-names';
 import { fields } from '#shared/experiment/fields';
+import { plainNameHelp } from '#shared/experiment/plain-name';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { readIdxStart, type IdxStart } from './idx-start.ts';
 
@@ -78,7 +79,7 @@ export function nameProblem(name: string, taken: readonly string[]): string | nu
   if (name === '') return 'Give it a name.';
   const { pattern } = fields.dataset;
   if (!pattern.test(name)) {
-    return 'Use lower-case letters, digits and hyphens, at most 64, not a hyphen first.';
+    return `Use ${plainNameHelp}: at most 64 characters, not a hyphen first.`;
   }
   return taken.includes(name) ? `There is a data set ${name} already.` : null;
 }

@@ -62,7 +62,7 @@ export const largestPiece = 1024 * 1024;
 /** The most bytes that the files of one import may have together. */
 export const largestImport = 1024 ** 3;
 
-const dataset = z.string().regex(fields.dataset.pattern);
+const dataset = z.string().regex(fields.dataset.pattern, `use ${fields.dataset.allowed}`);
 const importId = z.string().min(1).max(100);
 const fileName = z.string().min(1).max(200);
 const within = ({ minimum, maximum }: { minimum: number; maximum: number }) =>

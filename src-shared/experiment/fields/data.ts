@@ -1,5 +1,6 @@
 import { imageSide } from '../../data/image-size.ts';
 import { choice, integer, real, text } from '../field-kinds.ts';
+import { plainName, plainNameHelp } from '../plain-name.ts';
 
 /** What a run learns from, and how the network reads it. */
 export const dataFields = {
@@ -9,8 +10,8 @@ export const dataFields = {
     aliases: ['data'],
     help: 'The name of an installed data set. MNIST comes with Unroll.',
     default: 'mnist',
-    pattern: /^[a-z0-9][a-z0-9-]{0,63}$/,
-    allowed: 'a data set name of lower-case letters, digits and hyphens',
+    pattern: plainName(64),
+    allowed: `a data set name of ${plainNameHelp}`,
   }),
   trainingExamples: integer({
     group: 'data',

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { chooseBridge } from '../../../src-renderer/bridge/choose.ts';
 
+// This page has the key of its host already.
+vi.mock(import('../../../src-renderer/bridge/page-key.ts'), async (original) => ({
+  ...(await original()),
+  obtainPageKey: () => Promise.resolve({} as CryptoKey),
+}));
+
 const opened: string[] = [];
 class FakeSocket extends EventTarget {
   constructor(url: string) {
@@ -24,10 +30,10 @@ function at(address: string): void {
 it.each([
   ['http://127.0.0.1:4173/?x=1#/run/a', 'ws://127.0.0.1:4173/api'],
   ['https://machine.example/unroll/#/', 'wss://machine.example/unroll/api'],
-])('a browser at %s speaks to %s', (address, socket) => {
+])('a browser at %s speaks to %s', async (address, socket) => {
   at(address);
   chooseBridge();
-  expect(opened).toEqual([socket]);
+  await expect.poll(() => opened).toEqual([socket]);
 });
 
 it('the desktop’s window speaks to its preload script', async () => {
