@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeTemporaryFiles } from './atomic-file.ts';
 import { experimentFiles } from './experiment-files.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { acquireLockFile, lockFileState, withLockFile, type Lock } from './lock-file.ts';
 
 export type { Lock } from './lock-file.ts';
@@ -15,7 +15,8 @@ export type { Lock } from './lock-file.ts';
 export async function acquireLock(folder: string): Promise<Lock> {
   const lock = await acquireLockFile(join(folder, experimentFiles.lock));
   // What can't be removed is in nobody's way.
-  await removeLeftovers(folder).catch(() => undefined);
+  await removeLeftoverLocks(folder).catch(() => undefined);
+  await removeLeftovers(folder);
   return lock;
 }
 
@@ -28,23 +29,23 @@ export function lockState(folder: string): Promise<'free' | 'held' | 'stale'> {
 }
 
 /**
- * Runs a task that reads the record and writes it back changed, while no other process does.
+ * Runs a task that reads the notes and writes them back changed, while no other process does.
  * @throws UnrollError 'busy' or 'storage', and what the task throws
  */
-export function withRecordLock<Result>(
+export function withNotesLock<Result>(
   folder: string,
   task: () => Promise<Result>,
 ): Promise<Result> {
-  return withLockFile(join(folder, recordLock), task);
+  return withLockFile(join(folder, notesLock), task);
 }
 
-const recordLock = `${experimentFiles.record}.lock`;
+const notesLock = `${experimentFiles.notes}.lock`;
 
-/** Only whoever has the folder's lock writes in it, and the record besides whoever has the record's. */
-async function removeLeftovers(folder: string): Promise<void> {
-  await withRecordLock(folder, () => removeTemporaryFiles(folder, Object.values(experimentFiles)));
+async function removeLeftoverLocks(folder: string): Promise<void> {
+  // Taking the lock of the notes makes a stale one go.
+  await withNotesLock(folder, () => Promise.resolve());
   for (const name of await readdir(folder)) {
-    if (![experimentFiles.lock, recordLock].some((lock) => name.startsWith(`${lock}.`))) continue;
+    if (![experimentFiles.lock, notesLock].some((lock) => name.startsWith(`${lock}.`))) continue;
     // Names that other processes use to take a lock at this moment look like locks themselves.
     const path = join(folder, name);
     if ((await lockFileState(path)) === 'stale') await rm(path, { force: true });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { UnrollError } from '#shared/api/errors';
 import type { ParameterLayout } from '#shared/network/network';
-import { writeFileAtomically } from './atomic-file.ts';
+import { writeFileDurably } from './durable-files.ts';
 import { readBoundedFile } from './bounded-file.ts';
 import { experimentFiles } from './experiment-files.ts';
 import { headerLimit } from './safetensors.ts';
@@ -26,7 +26,7 @@ export async function writeModel(
     data: parameters.subarray(offset, offset + length),
   }));
   const bytes = encodeSealed(tensors, { format: 'pt', ...metadata });
-  await writeFileAtomically(join(folder, experimentFiles.model), bytes);
+  await writeFileDurably(join(folder, experimentFiles.model), bytes);
 }
 
 /** What `model.safetensors` holds. */

@@ -7,7 +7,7 @@ import {
   type preferencesChangeSchema,
   type Preferences,
 } from '#shared/api/preferences';
-import { writeFileAtomically } from '../storage/atomic-file.ts';
+import { writeFileDurably } from '../storage/durable-files.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { readOrSetAside } from '../storage/set-aside.ts';
 import { TaskQueue } from '../storage/task-queue.ts';
@@ -56,7 +56,7 @@ export class StoredPreferences {
         );
       }
       await makeFolder(this.#home);
-      await writeFileAtomically(this.#path, text);
+      await writeFileDurably(this.#path, text);
       return changed;
     });
   }

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { acquireLock, lockState, type Lock } from '#main/storage/lock';
+import { temporaryBeside } from '#main/storage/temporary-name';
 import { bundleProgram, ChildProgram } from '../support/child-program.ts';
 import { mountMemoryDisk } from '../support/disks.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -178,11 +179,13 @@ test('taking the lock removes what killed processes left half-written', async ()
   const folder = await temporaryFolder();
   const dead = deadPid();
   const kept = ['experiment.json', 'history.jsonl', 'notes.txt.123', 'lock.json.beginning'];
-  const leftovers = ['experiment.json.17', 'model.safetensors.4294967295', 'predictions.json.1'];
+  const leftovers = ['experiment.json', 'model.safetensors'].map((name) =>
+    basename(temporaryBeside(name)).replace(`-${process.pid}-`, `-${dead}-`),
+  );
   for (const name of [...kept, ...leftovers]) await writeFile(join(folder, name), '');
   await plant(folder, { pid: dead, name: 'lock.json.0c3b' });
-  await plant(folder, { pid: dead, name: 'experiment.json.lock' });
-  await plant(folder, { pid: dead, name: 'experiment.json.lock.77aa' });
+  await plant(folder, { pid: dead, name: 'notes.json.lock' });
+  await plant(folder, { pid: dead, name: 'notes.json.lock.77aa' });
   await acquire(folder);
   expect((await readdir(folder)).sort()).toEqual([...kept, 'lock.json'].sort());
 });

@@ -1,18 +1,18 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { UnrollError } from '#shared/api/errors';
-import { fieldKeys, fields, type ExperimentConfig } from '#shared/experiment/fields';
+import type { ExperimentConfig } from '#shared/experiment/fields';
 import type { ParameterLayout } from '#shared/network/network';
 import { optimiserStateNames } from '#shared/network/optimiser-state';
-import { writeFileAtomically } from '../../storage/atomic-file.ts';
+import { writeFileDurably } from '../../storage/durable-files.ts';
 import { readBoundedFile } from '../../storage/bounded-file.ts';
 import { experimentFiles } from '../../storage/experiment-folder.ts';
 import { hashParameters, nameOfNonFinite } from '../../storage/model-file.ts';
 import { headerLimit, type Tensor } from '../../storage/safetensors.ts';
 import { decodeSealed, encodeSealed } from '../../storage/sealed-tensors.ts';
 import type { OptimiserState } from '../engine.ts';
+import { configHash, isConfigHash } from './config-hash.ts';
 import { runStateSchema, type RunState } from './run-state.ts';
 
 /** All that a run needs to go on as if it had never ended. */
@@ -76,7 +76,7 @@ export async function writeCheckpoint(
     state: checkpoint.state,
   };
   const metadata = { format: 'pt', unroll: JSON.stringify(document) };
-  await writeFileAtomically(checkpointPath(folder), encodeSealed(tensors, metadata));
+  await writeFileDurably(checkpointPath(folder), encodeSealed(tensors, metadata));
 }
 
 /**
@@ -105,7 +105,7 @@ function decodeCheckpoint(bytes: Uint8Array, path: string, owner: CheckpointOwne
   if (!document.success) throw damaged('its counters are missing or unreadable', document.error);
   const { version, config, hashes, state } = document.data;
   if (version > 1 && !isSealed) throw damaged('the hash over all of it is missing');
-  if (config !== configHash(owner.config)) {
+  if (!isConfigHash(config, owner.config)) {
     throw damaged("it was made with another config than the experiment's");
   }
   const problem = stateProblem(state, owner) ?? tensorProblem(tensors, state, owner);
@@ -200,13 +200,6 @@ function tensorProblem(
   }
   const excess = tensors.size - sections.length * layout.tensors.length;
   return excess > 0 ? `it has ${excess} tensors too many` : null;
-}
-
-/** Hash of all config fields that the course of a run depends on: those of the machine may change between two parts. */
-function configHash(config: ExperimentConfig): string {
-  const keys = fieldKeys.filter((key) => fields[key].group !== 'machine');
-  const text = JSON.stringify(keys.map((key) => [key, config[key]]));
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function parseJson(text: string | undefined): unknown {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { UnrollError } from '#shared/api/errors';
-import { recordVersion, type Evaluation, type HistoryPoint } from '#shared/experiment/record';
+import type { Evaluation, HistoryPoint, RunRecord } from '#shared/experiment/record';
 import type { EvaluationAccumulator } from '#shared/metrics/evaluation';
 import {
   openHistory,
@@ -10,6 +10,7 @@ import {
 import type { Lock } from '../../storage/lock.ts';
 import type { LineWriter } from '../../storage/line-file.ts';
 import { hashParameters, nameOfNonFinite, writeModel } from '../../storage/model-file.ts';
+import { RunRecordFile } from '../../storage/run-record.ts';
 import { openValidation, type ValidationEpoch } from '../../storage/validation-file.ts';
 import { checkpointPath, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { checkFinite } from './divergence.ts';
@@ -17,7 +18,6 @@ import { bestEpoch } from './early-stopping.ts';
 import { describeEnvironment } from './environment.ts';
 import { modelMetadata } from './model-metadata.ts';
 import type { PreparedRun } from './preparation.ts';
-import { RecordKeeper, type RunFields } from './record-keeper.ts';
 import type { RunState } from './run-state.ts';
 import type { Surroundings } from './surroundings.ts';
 import { learningRateOf } from './train-step.ts';
@@ -30,7 +30,7 @@ import { learningRateOf } from './train-step.ts';
 export class RunFiles {
   readonly #run: PreparedRun;
   readonly #version: string;
-  readonly #record: RecordKeeper;
+  readonly #record: RunRecordFile;
   readonly #history: HistoryWriter;
   /** Null without a validation split. */
   readonly #validation: LineWriter<ValidationEpoch> | null;
@@ -43,6 +43,7 @@ export class RunFiles {
 
   private constructor(
     run: PreparedRun,
+    record: RunRecordFile,
     history: HistoryWriter,
     validation: LineWriter<ValidationEpoch> | null,
     lock: Lock,
@@ -53,7 +54,7 @@ export class RunFiles {
     this.#now = now;
     this.#lockSeen = now();
     this.#version = version;
-    this.#record = new RecordKeeper(run.folder, run.record);
+    this.#record = record;
     this.#history = history;
     this.#validation = validation;
     const state = run.checkpoint?.state;
@@ -71,6 +72,7 @@ export class RunFiles {
     lock: Lock,
     surroundings: Pick<Surroundings, 'version' | 'now'>,
   ): Promise<RunFiles> {
+    const record = await RunRecordFile.open(run.folder, run.record, lock);
     const history = await openHistory(run.folder, state.reportedStep);
     let validation: LineWriter<ValidationEpoch> | null;
     try {
@@ -81,7 +83,7 @@ export class RunFiles {
       await history.close().catch(() => undefined);
       throw error;
     }
-    const files = new RunFiles(run, history, validation, lock, surroundings);
+    const files = new RunFiles(run, record, history, validation, lock, surroundings);
     try {
       await files.change({
         ...files.#progress(state),
@@ -102,9 +104,8 @@ export class RunFiles {
   }
 
   /** Changes the record. */
-  async change(fields: Partial<RunFields>): Promise<void> {
-    await this.#checkLock();
-    await this.#record.change(fields);
+  change(fields: Partial<RunRecord>): Promise<void> {
+    return this.#record.change(fields);
   }
 
   /** Adds a point to the history. */
@@ -128,7 +129,7 @@ export class RunFiles {
   async saveCheckpoint(
     state: RunState,
     best: Float32Array | null,
-    fields: Partial<RunFields> = {},
+    fields: Partial<RunRecord> = {},
   ): Promise<boolean> {
     const isNew = state.step !== this.#saved?.step || state.epochs.length !== this.#saved.epochs;
     if (isNew) {
@@ -150,7 +151,7 @@ export class RunFiles {
    * @returns what the record says of it
    * @throws DivergenceError if weights are not finite
    */
-  async saveModel(step: number): Promise<Pick<RunFields, 'weightsSha256'>> {
+  async saveModel(step: number): Promise<Pick<RunRecord, 'weightsSha256'>> {
     return this.#saveModelOf(await this.#finiteParameters(step));
   }
 
@@ -158,15 +159,15 @@ export class RunFiles {
   async finish(
     answers: EvaluationAccumulator,
     test: Evaluation,
-    fields: Partial<RunFields>,
+    fields: Partial<RunRecord>,
   ): Promise<void> {
     await this.#checkLock();
     const { predicted, probability } = answers;
     const dataset = this.#run.data.dataset;
-    const predictions = { schemaVersion: recordVersion, dataset, predicted, probability } as const;
-    await writePredictions(this.#run.folder, predictions);
+    const predictions = { schemaVersion: 1, dataset, predicted, probability } as const;
+    const predictionsSha256 = await writePredictions(this.#run.folder, predictions);
     const finishedAt = new Date().toISOString();
-    await this.change({ ...fields, status: 'finished', finishedAt, test });
+    await this.change({ ...fields, status: 'finished', finishedAt, test, predictionsSha256 });
     // The run is finished whether or not this can be removed; a finished run doesn't look at it.
     await rm(checkpointPath(this.#run.folder), { force: true }).catch(() => undefined);
   }
@@ -228,7 +229,7 @@ export class RunFiles {
     this.#lockSeen = this.#now();
   }
 
-  async #saveModelOf(parameters: Float32Array): Promise<Pick<RunFields, 'weightsSha256'>> {
+  async #saveModelOf(parameters: Float32Array): Promise<Pick<RunRecord, 'weightsSha256'>> {
     const { folder, layout, network, record, data } = this.#run;
     await this.#checkLock();
     const metadata = modelMetadata(network, record.config, data, this.#version);
@@ -238,7 +239,7 @@ export class RunFiles {
 
   #progress(
     state: RunState,
-  ): Pick<RunFields, 'step' | 'trainingSeconds' | 'epochs' | 'weightHashes' | 'bestEpoch'> {
+  ): Pick<RunRecord, 'step' | 'trainingSeconds' | 'epochs' | 'weightHashes' | 'bestEpoch'> {
     const { step, trainingSeconds } = state;
     const epochs = [...state.epochs];
     return {

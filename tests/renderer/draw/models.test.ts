@@ -41,6 +41,11 @@ describe('choosing models', () => {
     expect(matchingModels(records, 'lstm')).toEqual([]);
   });
 
+  it('finds a name in the other Unicode form (F11)', () => {
+    const cafe = saved('a', { name: 'Caf\u00e9 Straße' });
+    expect(matchingModels([cafe], 'cafe\u0301 STRASSE')).toEqual([cafe]);
+  });
+
   it('knows what has become of a chosen one', () => {
     const listed = (record: ExperimentRecord) =>
       ({ kind: 'experiment', record, readOnly: false }) as const;

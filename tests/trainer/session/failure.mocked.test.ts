@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { UnrollError } from '#shared/api/errors';
-import type * as AtomicFile from '#main/storage/atomic-file';
+import type * as DurableFiles from '#main/storage/durable-files';
 import { readRecord } from '#main/storage/experiment-folder';
 import { lockState } from '#main/storage/lock';
 import { hashParameters, readModel } from '#main/storage/model-file';
@@ -18,14 +18,14 @@ import { fakeSurroundings, newExperiment, results, trainToEnd } from './fixture.
 /** Makes the writing of a file fail as a full disk does. */
 let isFull: ((path: string) => boolean) | null = null;
 
-vi.mock('#main/storage/atomic-file', async (original) => {
-  const real = await original<typeof AtomicFile>();
+vi.mock('#main/storage/durable-files', async (original) => {
+  const real = await original<typeof DurableFiles>();
   return {
     ...real,
-    writeFileAtomically: (path: string, data: string | Uint8Array) =>
+    writeFileDurably: (path: string, data: string | Uint8Array) =>
       isFull?.(path) === true
         ? Promise.reject(new UnrollError('storage', `${path} can't be written: the disk is full`))
-        : real.writeFileAtomically(path, data),
+        : real.writeFileDurably(path, data),
   };
 });
 
@@ -170,7 +170,7 @@ describe('a run whose disk refuses', () => {
     expect(results(await trainToEnd(folder))).toEqual(results(unbroken));
   });
 
-  it.each(['model.safetensors', 'predictions.json', 'experiment.json'])(
+  it.each(['model.safetensors', 'predictions.json', 'run.json'])(
     'leaves all old files as they were when %s cannot be written any more',
     async (name) => {
       const unbroken = await trainToEnd(await newExperiment());
@@ -180,15 +180,15 @@ describe('a run whose disk refuses', () => {
       const { end } = await trainToEnd(folder, {
         behaviour: {
           beforeStep: async (step) => {
-            if (step === 15) before = await readFile(join(folder, 'experiment.json'), 'utf8');
+            if (step === 15) before = await readFile(join(folder, 'run.json'), 'utf8');
           },
         },
       });
       expect(end.status).toBe('failed');
       expect(end.reason).toContain(name);
-      if (name === 'experiment.json') {
+      if (name === 'run.json') {
         expect(end.reason).toContain('Nor could this be recorded');
-        expect(await readFile(join(folder, 'experiment.json'), 'utf8')).toBe(before);
+        expect(await readFile(join(folder, 'run.json'), 'utf8')).toBe(before);
       } else {
         expect((await readRecord(folder)).status).toBe('failed');
       }
@@ -216,10 +216,10 @@ describe('a run whose disk refuses', () => {
 
   it('does not begin, and says why, when not even the start can be written', async () => {
     const folder = await newExperiment();
-    const before = await readFile(join(folder, 'experiment.json'), 'utf8');
+    const before = await readRecord(folder);
     isFull = () => true;
     await expect(trainToEnd(folder)).rejects.toMatchObject({ code: 'storage' });
-    expect(await readFile(join(folder, 'experiment.json'), 'utf8')).toBe(before);
+    expect(await readRecord(folder)).toEqual(before);
     expect(await lockState(folder)).toBe('free');
   });
 
@@ -256,7 +256,13 @@ it('a run on a disk that is really full fails, and goes on when there is room', 
   expect(end.reason).toContain('the disk is full');
   expect(record).toMatchObject({ status: 'failed', statusReason: end.reason, step: 0 });
   const files = (await readdir(folder)).sort();
-  expect(files).toEqual(['experiment.json', 'history.jsonl', 'validation.jsonl']);
+  expect(files).toEqual([
+    'experiment.json',
+    'history.jsonl',
+    'notes.json',
+    'run.json',
+    'validation.jsonl',
+  ]);
   await promisify(execFile)('mount', ['-o', 'remount,size=4m', disk]);
   const unbroken = await trainToEnd(await newExperiment(config));
   expect(results(await trainToEnd(folder))).toEqual(results(unbroken));
@@ -268,7 +274,7 @@ describe('a run that another process took over', () => {
     const clock = { time: 0 };
     const lock = { pid: 1, host: 'elsewhere', acquiredAt: '', heartbeatAt: '' };
     lock.acquiredAt = lock.heartbeatAt = new Date().toISOString();
-    const files = ['experiment.json', 'history.jsonl', 'checkpoint.safetensors', 'lock.json'];
+    const files = ['run.json', 'history.jsonl', 'checkpoint.safetensors', 'lock.json'];
     const read = () => Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
     let before: string[] = [];
     const surroundings = fakeSurroundings({

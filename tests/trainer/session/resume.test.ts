@@ -108,7 +108,7 @@ describe('resuming', () => {
     const path = checkpointPath(folder);
     await writeFile(path, (await readFile(path)).subarray(0, -8));
     await appendFile(join(folder, 'history.jsonl'), '{"torn');
-    const files = ['experiment.json', 'history.jsonl', 'checkpoint.safetensors'];
+    const files = ['run.json', 'history.jsonl', 'checkpoint.safetensors'];
     const read = () => Promise.all(files.map((file) => readFile(join(folder, file), 'hex')));
     const before = await read();
     await expect(trainToEnd(folder)).rejects.toMatchObject({

@@ -26,11 +26,11 @@ describe('a saved model', () => {
   it('is evaluated on the test set as at the end of its run', async () => {
     const folder = await newExperiment({ normalisation: 'standard', sequenceOrder: 'columns' });
     const { record } = await trainToEnd(folder);
-    const before = await readFile(join(folder, 'experiment.json'), 'utf8');
+    const before = await readFile(join(folder, 'run.json'), 'utf8');
     const { surroundings, models, request } = savedModels(folder);
     const evaluation = await models.use(request, (model) => evaluate(model, surroundings));
     expect(evaluation).toEqual(record.test);
-    expect(await readFile(join(folder, 'experiment.json'), 'utf8')).toBe(before);
+    expect(await readFile(join(folder, 'run.json'), 'utf8')).toBe(before);
   });
 
   it('predicts images as it did at the end of its run', async () => {
