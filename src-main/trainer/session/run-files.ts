@@ -205,7 +205,7 @@ export class RunFiles {
     if (tensor !== null) {
       const value = parameters.find((weight) => !Number.isFinite(weight))!;
       const rate = learningRateOf(this.#run, step - 1);
-      checkFinite(value, `weights in ${tensor}`, `after step ${step}`, rate, config);
+      checkFinite(value, 'weights', `in ${tensor} after step ${step}`, rate, config);
     }
     return parameters;
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { UnrollError } from '#shared/api/errors';
+import { isDivergence } from '#shared/experiment/divergence';
 import type * as DurableFiles from '#main/storage/durable-files';
 import { readRecord } from '#main/storage/experiment-folder';
 import { lockState } from '#main/storage/lock';
@@ -78,7 +79,8 @@ describe('a run whose numbers are no longer finite', () => {
         behaviour: { changeWeights: spoil, confidence: () => 1 },
       });
       expect(end.status).toBe('failed');
-      expect(end.reason).toContain(`weights in rnn.weight_ih_l0 became ${value} after step 14`);
+      expect(end.reason).toContain(`weights became ${value} in rnn.weight_ih_l0 after step 14`);
+      expect(isDivergence(end.reason!)).toBe(true);
       expect(end.reason).toContain('learning rate 0.125');
       expect(record).toMatchObject({ status: 'failed', step: 7 });
       expect(record.weightsSha256).toBe(record.epochs[0]!.weightsSha256);
