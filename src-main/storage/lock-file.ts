@@ -17,6 +17,7 @@ import { z } from 'zod';
 import { UnrollError } from '#shared/api/errors';
 import { parseJson } from './bounded-file.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { patiently } from './patience.ts';
 import {
   glanceAt,
   isStillThere,
@@ -236,7 +237,7 @@ async function takeOver(path: string, temporary: string, stale: LockFile): Promi
     }
     try {
       if (!isSame(await readLockFile(path), stale)) return false;
-      await rename(temporary, path);
+      await patiently(() => rename(temporary, path));
       return true;
     } finally {
       for (let made = 0; made <= attempt; made++) await rm(guardPath(path, made), { force: true });
@@ -272,7 +273,8 @@ class HeldLock implements Lock {
     this.#endHeartbeat();
     held.delete(this.#text);
     try {
-      if ((await readLockFile(this.#path))?.text === this.#text) await unlink(this.#path);
+      if ((await readLockFile(this.#path))?.text === this.#text)
+        await patiently(() => unlink(this.#path));
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') {
         console.warn(storageError(error, 'removed', this.#path).message);
@@ -295,11 +297,13 @@ async function writeTemporary(path: string, text: string, mode: number): Promise
 /** Gives a file a second name unless that is taken. @returns false if it is taken */
 async function linkWhereFree(from: string, to: string): Promise<boolean> {
   try {
-    await link(from, to).catch((error: unknown) => {
-      if (errorCode(error) === 'EEXIST') throw error;
-      // Some file systems have no links (exFAT). A copy is exclusive too; seen unfinished, it is read again.
-      return copyFile(from, to, constants.COPYFILE_EXCL);
-    });
+    await patiently(() =>
+      link(from, to).catch((error: unknown) => {
+        if (errorCode(error) === 'EEXIST') throw error;
+        // Some file systems have no links (exFAT). A copy is exclusive too; seen unfinished, it is read again.
+        return copyFile(from, to, constants.COPYFILE_EXCL);
+      }),
+    );
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
@@ -319,7 +323,7 @@ async function readLockFile(path: string): Promise<LockFile | undefined> {
 async function readOnce(path: string): Promise<LockFile | undefined> {
   try {
     // Opened even for its time alone, as file servers then tell the present one.
-    const file = await openRegularFile(path);
+    const file = await patiently(() => openRegularFile(path));
     try {
       const bytes = Buffer.alloc(contentLimit);
       const { bytesRead } = await file.read(bytes, 0, contentLimit, 0);
