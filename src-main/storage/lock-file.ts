@@ -39,7 +39,7 @@ import { errorCode, storageError } from './storage-error.ts';
 export interface Lock {
   /**
    * Makes sure that the lock is still ours: while this computer was asleep, another one may have taken it over.
-   * @throws UnrollError 'busy' if it was taken over or removed, 'storage' if the disk refuses
+   * @throws UnrollError 'busy' if it was taken over, 'not-found' if it is gone, 'storage' if the disk refuses
    */
   assertHeld(): Promise<void>;
   /**
@@ -263,8 +263,14 @@ class HeldLock implements Lock {
 
   async assertHeld(): Promise<void> {
     if (this.#released) return;
-    if ((await readLockFile(this.#path))?.text === this.#text) return;
-    throw new UnrollError('busy', `${this.#path} is no longer ours: it was removed or taken over`);
+    const file = await readLockFile(this.#path);
+    if (file?.text === this.#text) return;
+    throw file === undefined
+      ? new UnrollError(
+          'not-found',
+          `${this.#path} is gone (there is no such file or folder): its folder was moved, deleted or unmounted`,
+        )
+      : new UnrollError('busy', `${this.#path} is no longer ours: ${holderOf(file)} took it over`);
   }
 
   async release(): Promise<void> {
@@ -397,13 +403,14 @@ async function timeOfDisk(path: string): Promise<number> {
   }
 }
 
-function busy(path: string, { holder }: LockFile): UnrollError {
-  const who =
-    holder === undefined
-      ? 'another process'
-      : `process ${holder.process.pid} on ${holder.process.host}`;
+function busy(path: string, file: LockFile): UnrollError {
   return new UnrollError(
     'busy',
-    `${path} is held by ${who}: stop it first, or wait until it has ended`,
+    `${path} is held by ${holderOf(file)}: stop it first, or wait until it has ended`,
   );
+}
+
+function holderOf({ holder }: LockFile): string {
+  if (holder === undefined) return 'another process';
+  return `process ${holder.process.pid} on ${holder.process.host}`;
 }
