@@ -3,7 +3,7 @@ import type { Option, ParsedArguments, Positional } from '../hosts/arguments.ts'
 import type { ChosenHome } from '../storage/home.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { SignalSource } from '../hosts/interrupts.ts';
-import type { ProgressOutput } from './progress.ts';
+import type { RawOutput, TerminalOutput } from './terminal-output.ts';
 
 /** A workbench that belongs to this program and ends with it. */
 export interface OwnedWorkbench extends WorkbenchApi {
@@ -14,8 +14,8 @@ export interface OwnedWorkbench extends WorkbenchApi {
 /** What the command line takes from around it; tests put something else in its place. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: ProgressOutput;
+  readonly stdout: RawOutput;
+  readonly stderr: RawOutput;
   readonly signals: SignalSource;
   /** Time in milliseconds, from any origin, never going back. */
   now(): number;
@@ -25,7 +25,10 @@ export interface Surroundings {
 /** What a command works with. */
 export interface Invocation {
   readonly arguments: ParsedArguments;
-  readonly surroundings: Surroundings;
+  /** What is asked for is printed when the command is done; all else goes to standard error at once. */
+  readonly surroundings: Pick<Surroundings, 'signals' | 'now'> & {
+    readonly stderr: TerminalOutput;
+  };
   readonly home: string;
   readonly workbench: OwnedWorkbench;
 }

@@ -1,7 +1,9 @@
 import type { ReportContent } from '#shared/compare/report-content';
 import { differenceLegend, differingTable, testedInWords } from '#shared/compare/report-findings';
+import { reportedPairs } from '#shared/compare/report-parts';
 import { resultTexts } from '#shared/compare/result-text';
 import type { TextTable } from '#shared/compare/text-table';
+import type { ExperimentRecord } from '#shared/experiment/record';
 import { formatTable, wrap } from './table.ts';
 
 const width = 100;
@@ -37,13 +39,22 @@ function textOf({ header, rows }: TextTable): string {
   return formatTable(columns, rows);
 }
 
-/** A comparison for machines: numbers with all their digits, runs and groups by their ids. */
-export function comparisonJson(content: ReportContent): unknown {
+/**
+ * A comparison for machines: numbers with all their digits, runs and groups by their ids. A run's label is its name in
+ * texts, which no other run of the comparison has.
+ * @param stored the runs as they are stored
+ */
+export function comparisonJson(
+  content: ReportContent,
+  stored: readonly ExperimentRecord[],
+): unknown {
   const { records, groups, results, differences, fairness, pairs, groupTests } = content;
+  const names = new Map(stored.map(({ id, name }) => [id, name]));
   return {
     runs: records.map(({ id, name, status, weightsSha256, data }) => ({
       id,
-      name,
+      name: names.get(id),
+      label: name,
       status,
       weightsSha256,
       dataHashes: data?.hashes ?? null,
@@ -63,7 +74,7 @@ export function comparisonJson(content: ReportContent): unknown {
         values: Object.fromEntries(cells.map(({ id, value }) => [id, value])),
       })),
     fairness,
-    pairs: pairs === null ? [] : pairs.kind === 'tested' ? pairs.pairs : [],
+    pairs: reportedPairs(content),
     notComparable: pairs?.kind === 'notComparable' ? pairs.reason : null,
     groupTests: groups.length > 1 ? groupTests : [],
   };

@@ -8,8 +8,8 @@ import {
 } from '#shared/experiment/config';
 import { allowedValues, helpOf, type Field } from '#shared/experiment/field-kinds';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/experiment/fields';
+import { nearest } from '#shared/text/nearest';
 import type { Option, ParsedArguments } from '../hosts/arguments.ts';
-import { nearest } from '../hosts/nearest.ts';
 
 const placeholders = { integer: 'N', real: 'X', choice: 'WORD', text: 'TEXT' } as const;
 

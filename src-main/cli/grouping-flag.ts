@@ -1,9 +1,9 @@
 import { UnrollError } from '#shared/api/errors';
 import type { Grouping } from '#shared/compare/grouping';
-import { flagOf } from '#shared/experiment/command-line';
 import { fieldKeys, type FieldKey } from '#shared/experiment/fields';
+import { propertyNamed } from '#shared/experiment/filter/vocabulary';
+import { nearest } from '#shared/text/nearest';
 import type { Option } from '../hosts/arguments.ts';
-import { nearest } from '../hosts/nearest.ts';
 
 const allButSeed = 'all-but-seed';
 
@@ -17,7 +17,8 @@ export const groupingOption: Option = {
 };
 
 /**
- * How runs are put together: by fields that are named as in a config (`hiddenSize`) or as flags are (`hidden-size`).
+ * How runs are put together: by fields that are named as in a config (`hiddenSize`), as flags
+ * are (`hidden-size`), or by what else they are called (`hidden`).
  * @throws UnrollError 'invalid-input' naming the flag and the nearest field in place of an unknown one
  */
 export function groupingOf(written: string | undefined): Grouping {
@@ -27,7 +28,7 @@ export function groupingOf(written: string | undefined): Grouping {
 }
 
 function fieldNamed(name: string): FieldKey {
-  const found = fieldKeys.find((key) => key === name || flagOf(key) === name);
+  const found = fieldKeys.find((key) => key === propertyNamed(name)?.name);
   if (found !== undefined) return found;
   const meant = nearest(name, [...fieldKeys, allButSeed]);
   throw new UnrollError(

@@ -1,14 +1,7 @@
 import type { RunEvent } from '#shared/api/trainer-messages';
 import type { EpochResult } from '#shared/experiment/record';
 import { formatCount, formatDuration, formatShare } from './format.ts';
-
-/** Where progress is written: standard error. */
-export interface ProgressOutput {
-  readonly isTTY?: boolean | undefined;
-  /** Characters to a line, where it is a terminal. */
-  readonly columns?: number | undefined;
-  write(text: string): unknown;
-}
+import type { TerminalOutput } from './terminal-output.ts';
 
 type ProgressEvent = Extract<RunEvent, { kind: 'progress' | 'verifying' }>;
 
@@ -23,7 +16,7 @@ const defaultColumns = 80;
  * an epoch is a line of its own in both.
  */
 export class ProgressReporter {
-  readonly #output: ProgressOutput;
+  readonly #output: TerminalOutput;
   readonly #epochs: number;
   readonly #now: () => number;
   #lastLineAt = -Infinity;
@@ -33,7 +26,7 @@ export class ProgressReporter {
    * @param epochs of the whole run
    * @param now the time in milliseconds, from any origin
    */
-  constructor(output: ProgressOutput, epochs: number, now: () => number) {
+  constructor(output: TerminalOutput, epochs: number, now: () => number) {
     this.#output = output;
     this.#epochs = epochs;
     this.#now = now;
@@ -75,15 +68,15 @@ export class ProgressReporter {
 
   /** Takes the bar away. */
   close(): void {
-    if (this.#barShown) this.#output.write('\r\u001b[K');
+    if (this.#barShown) this.#output.overwriteLine('');
     this.#barShown = false;
   }
 
   #progress(event: ProgressEvent): void {
-    if (this.#output.isTTY === true) {
+    if (this.#output.isTerminal) {
       const columns = this.#output.columns ?? defaultColumns;
       // One column is left free: a terminal may wrap a line that fills all of them.
-      this.#output.write(`\r${progressBar(event, this.#epochs, columns - 1)}\u001b[K`);
+      this.#output.overwriteLine(progressBar(event, this.#epochs, columns - 1));
       this.#barShown = true;
     } else if (this.#now() - this.#lastLineAt >= lineInterval) {
       this.#lastLineAt = this.#now();

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { UnrollError } from '#shared/api/errors';
+import { decodeText } from '../storage/decode-text.ts';
 
 /**
  * Reads a file that a person named.
@@ -18,4 +19,22 @@ export async function readInput(path: string, what: string, limit: number): Prom
     });
   }
   throw new UnrollError('invalid-input', `${path}: the ${what} must be at most ${limit} bytes`);
+}
+
+/**
+ * Reads a JSON file that a person named, in UTF-8 or UTF-16, with a byte order mark or without.
+ * @param what names its content in errors
+ * @param limit the largest size accepted, in bytes
+ * @throws UnrollError 'not-found' if it can't be read, or 'invalid-input' if it is too large or no JSON
+ */
+export async function readJsonInput(path: string, what: string, limit: number): Promise<unknown> {
+  const bytes = await readInput(path, what, limit);
+  try {
+    return JSON.parse(decodeText(bytes));
+  } catch (cause) {
+    const problem = cause instanceof SyntaxError ? cause.message : 'it is not UTF-8 or UTF-16 text';
+    throw new UnrollError('invalid-input', `${path}: the ${what} is not JSON (${problem})`, {
+      cause,
+    });
+  }
 }

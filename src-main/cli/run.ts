@@ -1,11 +1,13 @@
 import { toWireError, UnrollError } from '#shared/api/errors';
+import { nearest } from '#shared/text/nearest';
 import { parseArguments } from '../hosts/arguments.ts';
-import type { Command, Surroundings } from './command.ts';
+import type { Command, Invocation, Surroundings } from './command.ts';
 import { cliCommands } from './commands/index.ts';
 import { commonOptions, homeOf } from './common-options.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { commandPage, overviewPage } from './help.ts';
-import { nearest } from '../hosts/nearest.ts';
+import { jsonText } from './json-text.ts';
+import { TerminalOutput } from './terminal-output.ts';
 import { version } from '../storage/version.ts';
 
 /**
@@ -17,8 +19,11 @@ export async function runCommandLine(
   args: readonly string[],
   surroundings: Surroundings,
 ): Promise<ExitCode> {
-  const { stdout, stderr } = surroundings;
-  const print = (text: string): unknown => stdout.write(`${text}\n`);
+  const stdout = new TerminalOutput(surroundings.stdout);
+  const stderr = new TerminalOutput(surroundings.stderr);
+  const print = (text: string): void => {
+    stdout.write(`${text}\n`);
+  };
   const [first, ...rest] = args;
   try {
     if (first === undefined) {
@@ -34,12 +39,12 @@ export async function runCommandLine(
       print(commandPage(command));
       return 0;
     }
-    return await runCommand(command, rest, surroundings, print);
+    return await runCommand(command, rest, { ...surroundings, stderr }, print);
   } catch (error) {
     const { code, message } = toWireError(error);
     const isFault = code === 'internal' && error instanceof Error;
     stderr.write(`unroll: ${isFault ? (error.stack ?? message) : message}\n`);
-    if (args.includes('--json')) print(JSON.stringify({ error: { code, message } }, null, 2));
+    if (args.includes('--json')) print(jsonText({ error: { code, message } }));
     return exitCodeOf(code);
   }
 }
@@ -47,8 +52,8 @@ export async function runCommandLine(
 async function runCommand(
   command: Command,
   args: readonly string[],
-  surroundings: Surroundings,
-  print: (text: string) => unknown,
+  surroundings: Omit<Surroundings, 'stdout' | 'stderr'> & Invocation['surroundings'],
+  print: (text: string) => void,
 ): Promise<ExitCode> {
   const options = [...command.options, commonOptions].flatMap((group) => group.options);
   const given = parseArguments(args, options, command.positionals);
@@ -57,7 +62,7 @@ async function runCommand(
   const workbench = surroundings.openWorkbench(chosen);
   try {
     const outcome = await command.run({ arguments: given, surroundings, home, workbench });
-    print(given.switches.has('json') ? JSON.stringify(outcome.json, null, 2) : outcome.text);
+    print(given.switches.has('json') ? jsonText(outcome.json) : outcome.text);
     return outcome.exitCode;
   } finally {
     await workbench.close();

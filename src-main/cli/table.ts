@@ -1,3 +1,5 @@
+import { visibleLine } from '#shared/text/control-characters';
+
 /** A column of a text table. */
 export interface Column<Row> {
   readonly title: string;
@@ -9,7 +11,8 @@ export interface Column<Row> {
 export function formatTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const lines = [
     columns.map(({ title }) => title),
-    ...rows.map((row) => columns.map(({ cell }) => cell(row))),
+    // A line break within a cell would make it look like another row.
+    ...rows.map((row) => columns.map(({ cell }) => visibleLine(cell(row)))),
   ];
   const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)));
   return lines
@@ -25,10 +28,16 @@ export function formatTable<Row>(columns: readonly Column<Row>[], rows: readonly
     .join('\n');
 }
 
-/** Name and value pairs, one a line, the values under each other. */
+/** Name and value pairs, the values under each other, also those of several lines. */
 export function formatPairs(pairs: readonly (readonly [string, string])[]): string {
   const width = Math.max(0, ...pairs.map(([name]) => name.length));
-  return pairs.map(([name, value]) => `${name.padEnd(width)}  ${value}`.trimEnd()).join('\n');
+  return pairs
+    .flatMap(([name, value]) =>
+      value
+        .split('\n')
+        .map((line, index) => `${(index === 0 ? name : '').padEnd(width)}  ${line}`.trimEnd()),
+    )
+    .join('\n');
 }
 
 /** Breaks a text into lines of at most `width` characters, at spaces. A longer word stays whole. */

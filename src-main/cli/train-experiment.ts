@@ -1,5 +1,11 @@
+import type { CommandInput } from '#shared/api/commands';
+import { toWireError, type ErrorCode } from '#shared/api/errors';
 import type { RunEnded } from '#shared/api/events';
 import type { WorkbenchApi } from '#shared/api/workbench-api';
+import { trainCommand } from '#shared/experiment/command-line';
+import { calmerConfig, isDivergence, resumingFails } from '#shared/experiment/divergence';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { visibleLine } from '#shared/text/control-characters';
 import type { Invocation, Outcome } from './command.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { onInterrupt } from '../hosts/interrupts.ts';
@@ -13,19 +19,50 @@ export interface Trained {
 }
 
 /**
+ * Makes an experiment and trains it; see `trainExperiment`. One whose training was refused is taken back.
+ * @throws UnrollError if it could not be made or training could not begin
+ */
+export async function trainNew(
+  invocation: Invocation,
+  draft: CommandInput<'experiments.create'>,
+): Promise<Trained> {
+  const { workbench } = invocation;
+  const { id } = await workbench.call('experiments.create', draft);
+  try {
+    return await trainExperiment(invocation, 'runs.start', id);
+  } catch (error) {
+    // After a fault its folder is kept: its log says more.
+    const isRefusal = !faults.has(toWireError(error).code);
+    // What was wrong matters more than that it could not be taken back.
+    if (isRefusal) await takeBack(workbench, id).catch(() => undefined);
+    throw error;
+  }
+}
+
+const faults: ReadonlySet<ErrorCode> = new Set(['process-died', 'internal']);
+
+/** Deletes an experiment of which nothing has been trained. */
+async function takeBack(workbench: WorkbenchApi, experiment: string): Promise<void> {
+  const { record } = await workbench.call('experiments.show', { experiment });
+  if (record.status !== 'queued') return;
+  await workbench.call('experiments.remove', { experiment });
+  await workbench.call('experiments.purge', { experiment });
+}
+
+/**
  * Trains one experiment to its end and shows the progress. Ctrl+C stops it after a checkpoint, a second one at once.
  * @throws UnrollError if training could not begin
  */
 export async function trainExperiment(
   { workbench, surroundings }: Invocation,
-  command: 'runs.start' | 'runs.resume',
+  command: 'runs.start' | 'runs.resume' | 'runs.startOver',
   experiment: string,
 ): Promise<Trained> {
   const { stderr, signals, now } = surroundings;
   const { record } = await workbench.call('experiments.show', { experiment });
   const { id, name, config } = record;
   const reporter = new ProgressReporter(stderr, config.epochs, now);
-  reporter.line(`Training ${name} (${id})`);
+  reporter.line(`Training ${visibleLine(name)} (${id})`);
 
   const run = followRun(workbench, id, reporter);
   let isInterrupted = false;
@@ -55,7 +92,7 @@ export async function trainExperiment(
     );
     const after = await workbench.call('experiments.show', { experiment: id });
     const result = runResult(after.record, after.folder);
-    if (ended.status !== 'finished') reporter.line(farewell(ended.status, ended, result));
+    if (ended.status !== 'finished') reporter.line(farewell(ended.status, ended, after.record));
     return { result, exitCode: exitCodeFor(ended, isInterrupted) };
   } finally {
     reporter.close();
@@ -114,8 +151,12 @@ const endings = {
 function farewell(
   status: keyof typeof endings,
   { reason }: RunEnded,
-  { experimentId }: RunResult,
+  { id, config }: ExperimentRecord,
 ): string {
   const because = reason === null ? '' : `: ${reason}`;
-  return `${endings[status]}${because}\nIt can go on with: unroll resume ${experimentId}`;
+  const next =
+    reason !== null && isDivergence(reason)
+      ? `${resumingFails}. Start over, for example with:\n  ${trainCommand(calmerConfig(config))}`
+      : `It can go on with: unroll resume ${id}`;
+  return `${endings[status]}${because}\n${next}`;
 }

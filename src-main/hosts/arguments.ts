@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UnrollError } from '#shared/api/errors';
-import { nearest } from './nearest.ts';
+import { nearest } from '#shared/text/nearest';
 
 /** A flag of a command. */
 export type Option =

@@ -1,6 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import { UnrollError } from '#shared/api/errors';
+import { depthLimit, isDeeperThan } from '#shared/json/depth';
+import { decodeText } from './decode-text.ts';
 import { errorCode, storageError } from './storage-error.ts';
 
 /** The largest JSON file that is read, in bytes: far above what Unroll writes, far below what would exhaust memory. */
@@ -30,7 +32,8 @@ export async function readBoundedFile(path: string, limit: number): Promise<Uint
   }
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** What a command brought stands somewhat deeper in a file. */
+const storedDepthLimit = depthLimit + 8;
 
 /**
  * Parses the bytes of a JSON file.
@@ -38,10 +41,19 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * @throws UnrollError 'damaged' naming the file and the first problem
  */
 export function parseJson(bytes: Uint8Array, path: string): unknown {
+  const value = parseText(bytes, path);
+  if (!isDeeperThan(storedDepthLimit, value)) return value;
+  throw new UnrollError(
+    'damaged',
+    `${path} is damaged: lists and objects are nested more than ${storedDepthLimit} deep in it`,
+  );
+}
+
+function parseText(bytes: Uint8Array, path: string): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes));
+    return JSON.parse(decodeText(bytes));
   } catch (error) {
-    const problem = error instanceof SyntaxError ? error.message : 'it is not UTF-8 text';
+    const problem = error instanceof SyntaxError ? error.message : 'it is not UTF-8 or UTF-16 text';
     throw new UnrollError('damaged', `${path} is damaged: ${problem}`, { cause: error });
   }
 }

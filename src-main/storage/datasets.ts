@@ -103,8 +103,8 @@ function isDatasetFile(file: string): boolean {
   return (Object.values(datasetFiles) as string[]).includes(file.replace(/\.gz$/, ''));
 }
 
-/** Where a data set's files are. */
-async function datasetFolder(name: string, home: string): Promise<string> {
+/** Where a data set's files are. @throws UnrollError as `loadDataset` for a name that can't be one or isn't there */
+export async function datasetFolder(name: string, home: string): Promise<string> {
   if (!fields.dataset.pattern.test(name)) {
     const problem = { key: 'dataset', value: name, allowed: fields.dataset.allowed };
     throw new UnrollError('invalid-input', describeProblem(problem));
@@ -169,8 +169,8 @@ function unreadable(folder: string, cause: Error): UnrollError {
   return new UnrollError('storage', `${folder} can't be read: ${cause.message}`, { cause });
 }
 
-/** The path of a data set's file: plain if it is there, else .gz. */
-async function findFile(folder: string, fileName: string): Promise<string> {
+/** The path of a data set's file: plain if it is there, else .gz. @throws UnrollError 'not-found' or 'storage' */
+export async function findFile(folder: string, fileName: string): Promise<string> {
   const present = await readdir(folder).catch((cause: Error) => {
     throw unreadable(folder, cause);
   });

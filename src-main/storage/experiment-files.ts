@@ -1,6 +1,11 @@
 /** The files of an experiment's folder. */
 export const experimentFiles = {
-  record: 'experiment.json',
+  /** What was asked; made with the folder, and never written again. */
+  request: 'experiment.json',
+  /** How the run went; written by whoever holds the folder's lock. */
+  run: 'run.json',
+  /** What a person says; written by the workbench. */
+  notes: 'notes.json',
   history: 'history.jsonl',
   historyCache: 'history.cache',
   validation: 'validation.jsonl',
@@ -10,3 +15,10 @@ export const experimentFiles = {
   lock: 'lock.json',
   log: 'log.txt',
 } as const;
+
+/** The files that the record of an experiment is read from. */
+export const recordFiles = [
+  experimentFiles.request,
+  experimentFiles.run,
+  experimentFiles.notes,
+] as const;

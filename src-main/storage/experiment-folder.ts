@@ -1,18 +1,25 @@
 import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { UnrollError } from '#shared/api/errors';
-import { migrateRecord } from '#shared/experiment/migrations';
 import {
-  experimentRecordSchema,
-  predictionsSchema,
+  notesSchema,
   recordVersion,
+  requestSchema,
+  runSchema,
+  type ExperimentNotes,
   type ExperimentRecord,
-  type Predictions,
 } from '#shared/experiment/record';
-import { writeFileAtomically } from './atomic-file.ts';
-import { checkBeforeWriting, checkStored, readJsonFile } from './bounded-file.ts';
+import { checkStored } from './bounded-file.ts';
 import { experimentFiles } from './experiment-files.ts';
-import { withRecordLock } from './lock.ts';
-import { viewNewerRecord } from './newer-record.ts';
+import { withNotesLock } from './lock.ts';
+import { hasUnknownFields, viewNewerRecord } from './newer-record.ts';
+import {
+  isNewerDocument,
+  readRecordDocument,
+  readRecordDocumentIfThere,
+  writeRecordDocument,
+  type RecordDocument,
+} from './record-document.ts';
 
 export { experimentFiles } from './experiment-files.ts';
 export {
@@ -21,112 +28,97 @@ export {
   readHistoryColumns,
   type HistoryWriter,
 } from './history-file.ts';
+export { readPredictions, writePredictions } from './predictions-file.ts';
 export { readValidationAnswers, type ValidationAnswers } from './validation-answers.ts';
 
 /**
- * Reads `experiment.json`. The folder's name is the experiment's id whatever the file says, so that a copied folder is
- * an experiment of its own. A record from a newer Unroll comes as far as it can be understood (see `isReadOnly`).
+ * Reads what an experiment's folder says of it. The folder's name is the experiment's id whatever the files say, so that
+ * a copied folder is an experiment of its own. What a file lacks has its default. A record from a newer Unroll comes as
+ * far as it can be understood (see `isReadOnly`).
  * @throws UnrollError 'not-found', 'damaged' (naming the file and the first problem) or 'storage'
  */
 export async function readRecord(folder: string): Promise<ExperimentRecord> {
-  const path = join(folder, experimentFiles.record);
-  const stored = await readJsonFile(path);
-  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) {
-    throw new UnrollError('damaged', `${path} is damaged: it does not hold an object`);
+  const path = (name: string): string => join(folder, name);
+  const request = await readRecordDocument(path(experimentFiles.request));
+  const run = await readRecordDocumentIfThere(path(experimentFiles.run));
+  const notes = await readRecordDocumentIfThere(path(experimentFiles.notes));
+  const name = basename(folder);
+  const id = requestSchema.shape.id.safeParse(name).success ? name : request.id;
+  if ([request, run, notes].some(isNewerDocument) || hasUnknownFields(request)) {
+    return viewNewerRecord({ name: id, ...request, ...run, ...notes, id }, name);
   }
-  let document: Record<string, unknown> = { ...stored };
-  if (experimentRecordSchema.shape.id.safeParse(basename(folder)).success) {
-    document.id = basename(folder);
-  }
-  try {
-    document = migrateRecord(document);
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new UnrollError('damaged', `${path} is damaged: ${problem}`, { cause: error });
-  }
-  return isNewer(document)
-    ? viewNewerRecord(document, basename(folder))
-    : checkStored(experimentRecordSchema, document, path);
+  // Until there is a file of its own for a part it is in the first, as all of a record was once.
+  const pathOf = (file: RecordDocument | undefined, own: string): string =>
+    path(file === undefined ? experimentFiles.request : own);
+  return {
+    schemaVersion: recordVersion,
+    ...checkStored(requestSchema, { ...request, id }, path(experimentFiles.request)),
+    ...checkStored(
+      notesSchema,
+      { name: id, ...(notes ?? request) },
+      pathOf(notes, experimentFiles.notes),
+    ),
+    ...checkStored(runSchema, run ?? request, pathOf(run, experimentFiles.run)),
+  };
 }
 
-function isNewer(document: { readonly schemaVersion?: unknown }): boolean {
-  return typeof document.schemaVersion === 'number' && document.schemaVersion > recordVersion;
-}
-
-/** Whether a record was written by a newer Unroll: then it can be shown in part, and `writeRecord` refuses it. */
+/** Whether a record was written by a newer Unroll: then it can be shown in part, and nothing of it can be changed. */
 export function isReadOnly(record: ExperimentRecord): boolean {
-  return isNewer(record);
+  return record.schemaVersion > recordVersion;
 }
 
 /**
- * Writes `experiment.json`, atomically. To change a record that others may be changing too, use `updateRecord`.
- * @throws UnrollError 'invalid-input' for a record from a newer Unroll, 'internal' for one that its schema refuses,
- *   'storage' if the disk does; the old file stays in every case
+ * Writes a whole record into a folder that is nobody else's yet. Of one that was never started there is nothing to say
+ * of a run.
+ * @throws UnrollError 'internal' for one that its schema refuses, or 'storage'
  */
 export async function writeRecord(folder: string, record: ExperimentRecord): Promise<void> {
-  const path = join(folder, experimentFiles.record);
-  if (isReadOnly(record)) {
-    throw new UnrollError(
-      'invalid-input',
-      `${path} is of version ${record.schemaVersion}, from a newer Unroll: it can be shown but not changed; ` +
-        `this Unroll knows versions up to ${recordVersion}`,
-    );
+  await writeRecordDocument(join(folder, experimentFiles.request), requestSchema, record, {
+    hashed: true,
+  });
+  await writeNotes(folder, record, undefined);
+  const { data: run } = runSchema.safeParse(record);
+  if (!isDeepStrictEqual(run, runSchema.parse({}))) {
+    await writeRecordDocument(join(folder, experimentFiles.run), runSchema, record, {
+      hashed: true,
+    });
   }
-  const checked = checkBeforeWriting(experimentRecordSchema, record, path);
-  await writeFileAtomically(path, legibleJson(checked));
 }
 
 /**
- * Reads `experiment.json`, changes it and writes it, while no other process does the same: neither loses what the other
- * wrote.
- * @param change makes the new record of the present one
- * @returns the new record
- * @throws UnrollError as `readRecord` and `writeRecord`, and 'busy' if another process keeps at it for 20 s
+ * Changes what a person says of an experiment, while nobody else does.
+ * @returns the record as it is now
+ * @throws UnrollError as `readRecord`, 'invalid-input' for a record from a newer Unroll, 'internal' for notes that
+ *   their schema refuses, and 'busy' if another process keeps at them for 20 s
  */
-export function updateRecord(
+export function changeNotes(
   folder: string,
-  change: (record: ExperimentRecord) => ExperimentRecord,
+  change: Partial<ExperimentNotes>,
 ): Promise<ExperimentRecord> {
-  return withRecordLock(folder, async () => {
-    const record = change(await readRecord(folder));
-    await writeRecord(folder, record);
-    return record;
+  return withNotesLock(folder, async () => {
+    const record = await readRecord(folder);
+    if (isReadOnly(record)) throw readOnlyError(record);
+    const changed = { ...record, ...change };
+    const stored = await readRecordDocumentIfThere(join(folder, experimentFiles.notes));
+    await writeNotes(folder, changed, stored);
+    return changed;
   });
 }
 
-/** JSON with two spaces of indentation, but lists of numbers on one line: confusion matrices stay readable. */
-function legibleJson(value: unknown): string {
-  // A line break can't stand inside a JSON string, so the pattern can't match within one.
-  const text = JSON.stringify(value, null, 2).replace(
-    /\[\n\s*(-?[\d.eE+-]+(?:,\n\s*-?[\d.eE+-]+)*)\n\s*\]/g,
-    (_, numbers: string) => `[${numbers.replace(/\n\s*/g, ' ')}]`,
+/** People may edit it by hand, so it has no hash. */
+function writeNotes(
+  folder: string,
+  notes: ExperimentNotes,
+  stored: RecordDocument | undefined,
+): Promise<void> {
+  const path = join(folder, experimentFiles.notes);
+  return writeRecordDocument(path, notesSchema, notes, { stored, hashed: false });
+}
+
+function readOnlyError({ id }: ExperimentRecord): UnrollError {
+  return new UnrollError(
+    'invalid-input',
+    `${id} is from a newer Unroll: it can be shown but not changed; this Unroll knows records up to version ` +
+      `${recordVersion}`,
   );
-  return `${text}\n`;
-}
-
-/**
- * Reads `predictions.json`.
- * @throws UnrollError 'not-found', 'damaged' or 'storage', naming the file
- */
-export async function readPredictions(folder: string): Promise<Predictions> {
-  const path = join(folder, experimentFiles.predictions);
-  const predictions = checkStored(predictionsSchema, await readJsonFile(path), path);
-  if (predictions.predicted.length !== predictions.probability.length) {
-    throw new UnrollError(
-      'damaged',
-      `${path} is damaged: it has ${predictions.predicted.length} classes but ` +
-        `${predictions.probability.length} probabilities`,
-    );
-  }
-  return predictions;
-}
-
-/**
- * Writes `predictions.json`, atomically.
- * @throws UnrollError 'internal' for predictions that their schema refuses, 'storage' if the disk does
- */
-export async function writePredictions(folder: string, predictions: Predictions): Promise<void> {
-  const path = join(folder, experimentFiles.predictions);
-  const checked = checkBeforeWriting(predictionsSchema, predictions, path);
-  await writeFileAtomically(path, `${JSON.stringify(checked)}\n`);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { historyKeys, type HistoryColumns, type HistoryKey } from '#shared/api/commands';
-import { writeFileAtomically } from './atomic-file.ts';
+import { writeFileDurably } from './durable-files.ts';
 import { parseJson, readBoundedFile } from './bounded-file.ts';
 import { experimentFiles } from './experiment-files.ts';
 
@@ -89,7 +89,7 @@ export async function keepHistoryCache(
   if (age < quietSeconds) return;
   const now = await textState(folder);
   if (now?.bytes !== text.bytes || now.modified !== text.modified) return;
-  await writeFileAtomically(cachePath(folder), bytesOf(text, columns)).catch(() => undefined);
+  await writeFileDurably(cachePath(folder), bytesOf(text, columns)).catch(() => undefined);
 }
 
 function bytesOf(text: TextState, columns: HistoryColumns): Uint8Array {

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { HistoryColumns } from '#shared/api/commands';
 import { historyPointSchema, type HistoryPoint } from '#shared/experiment/record';
+import { UnrollError } from '#shared/api/errors';
 import { experimentFiles } from './experiment-files.ts';
+import { hashFile } from './file-hash.ts';
 import { keepHistoryCache, readHistoryCache, textState } from './history-cache.ts';
 import { ColumnReader, isPoint } from './history-columns.ts';
 import {
@@ -35,20 +37,31 @@ export function readHistory(folder: string): Promise<HistoryPoint[]> {
  * Reads a history column by column: from `history.cache` where that is of the present `history.jsonl`, else from the
  * text itself, which is then kept there for the next time.
  * @param afterStep only the points after this training step, in a time that grows with their number alone
+ * @param sha256 the text's hash by the record of a finished run, which all of it must have
  * @throws UnrollError as `readHistory`
  */
 export async function readHistoryColumns(
   folder: string,
   afterStep?: number,
+  sha256: string | null = null,
 ): Promise<HistoryColumns> {
   if (afterStep !== undefined) return readTextColumns(folder, ({ step }) => step <= afterStep);
   const text = await textState(folder);
   const kept = text && (await readHistoryCache(folder, text));
   if (kept !== undefined) return kept;
+  if (sha256 !== null) await checkHash(join(folder, experimentFiles.history), sha256);
   const columns = await readTextColumns(folder);
   // Nobody has to wait for it, and whether it can be written matters to none.
   if (text !== undefined) void keepHistoryCache(folder, text, columns);
   return columns;
+}
+
+async function checkHash(path: string, sha256: string): Promise<void> {
+  if ((await hashFile(path)) === sha256) return;
+  throw new UnrollError(
+    'damaged',
+    `${path} is damaged: it has changed since the run ended (its SHA-256 is another); put it back from a copy`,
+  );
 }
 
 async function readTextColumns(

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { removeTemporaryFiles } from './atomic-file.ts';
 import { experimentFiles } from './experiment-files.ts';
 import {
   acquireLockFile,
@@ -9,6 +8,7 @@ import {
   withFileLock,
   type Lock,
 } from './lock-file.ts';
+import { removeLeftovers } from './leftovers.ts';
 
 export type { Lock } from './lock-file.ts';
 
@@ -20,7 +20,8 @@ export type { Lock } from './lock-file.ts';
 export async function acquireLock(folder: string): Promise<Lock> {
   const lock = await acquireLockFile(join(folder, experimentFiles.lock), { beats: true });
   // What can't be removed is in nobody's way.
-  await removeLeftovers(folder).catch(() => undefined);
+  await removeLeftoverLocks(folder).catch(() => undefined);
+  await removeLeftovers(folder);
   return lock;
 }
 
@@ -33,20 +34,20 @@ export function lockState(folder: string): Promise<'free' | 'held' | 'stale'> {
 }
 
 /**
- * Runs a task that reads the record and writes it back changed, while no other process does.
+ * Runs a task that reads the notes and writes them back changed, while no other process does.
  * @throws UnrollError 'busy' or 'storage', and what the task throws
  */
-export function withRecordLock<Result>(
+export function withNotesLock<Result>(
   folder: string,
   task: () => Promise<Result>,
 ): Promise<Result> {
-  return withFileLock(join(folder, experimentFiles.record), task);
+  return withFileLock(join(folder, experimentFiles.notes), task);
 }
 
-const recordLock = fileLock(experimentFiles.record);
+const notesLock = fileLock(experimentFiles.notes);
 
-/** Only whoever has the folder's lock writes in it, and the record besides whoever has the record's. */
-async function removeLeftovers(folder: string): Promise<void> {
-  await withRecordLock(folder, () => removeTemporaryFiles(folder, Object.values(experimentFiles)));
-  await removeLeftLocks(folder, [experimentFiles.lock, recordLock]);
+async function removeLeftoverLocks(folder: string): Promise<void> {
+  // Taking the lock of the notes makes a stale one go.
+  await withNotesLock(folder, () => Promise.resolve());
+  await removeLeftLocks(folder, [experimentFiles.lock, notesLock]);
 }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { UnrollError } from '#shared/api/errors';
 import type { ParameterLayout } from '#shared/network/network';
-import { writeFileAtomically } from './atomic-file.ts';
+import { writeFileDurably } from './durable-files.ts';
 import { readBoundedFile } from './bounded-file.ts';
 import { experimentFiles } from './experiment-files.ts';
-import { decodeSafetensors, encodeSafetensors, headerLimit } from './safetensors.ts';
+import { headerLimit } from './safetensors.ts';
+import { decodeSealed, encodeSealed } from './sealed-tensors.ts';
 
 /**
  * Writes `model.safetensors`: every parameter under its PyTorch name, in layout order.
@@ -24,20 +25,28 @@ export async function writeModel(
     shape,
     data: parameters.subarray(offset, offset + length),
   }));
-  const bytes = encodeSafetensors(tensors, { format: 'pt', ...metadata });
-  await writeFileAtomically(join(folder, experimentFiles.model), bytes);
+  const bytes = encodeSealed(tensors, { format: 'pt', ...metadata });
+  await writeFileDurably(join(folder, experimentFiles.model), bytes);
+}
+
+/** What `model.safetensors` holds. */
+export interface StoredModel {
+  /** Flat, in layout order. */
+  readonly parameters: Float32Array;
+  /** Whether a hash in the file itself says that it is as it was written; earlier versions wrote none. */
+  readonly isSealed: boolean;
 }
 
 /**
- * Reads `model.safetensors` into one flat array.
+ * Reads `model.safetensors`.
  * @param layout the names and shapes the file must have, neither more nor less
- * @throws UnrollError 'not-found', 'damaged' (naming the tensor that is missing, unknown or of another shape) or
- *   'storage'
+ * @throws UnrollError 'not-found', 'damaged' (naming the tensor that is missing, unknown, of another shape or not
+ *   finite, or where the hash in the file doesn't fit) or 'storage'
  */
-export async function readModel(folder: string, layout: ParameterLayout): Promise<Float32Array> {
+export async function readModel(folder: string, layout: ParameterLayout): Promise<StoredModel> {
   const path = join(folder, experimentFiles.model);
   const sizeLimit = layout.length * Float32Array.BYTES_PER_ELEMENT + headerLimit;
-  const { tensors } = decodeSafetensors(await readBoundedFile(path, sizeLimit), path);
+  const { tensors, isSealed } = decodeSealed(await readBoundedFile(path, sizeLimit), path);
   const parameters = new Float32Array(layout.length);
   for (const { name, shape, offset } of layout.tensors) {
     const tensor = tensors.get(name);
@@ -61,7 +70,21 @@ export async function readModel(folder: string, layout: ParameterLayout): Promis
       `${path} does not fit its experiment: ${unknown} is not one of its parameters`,
     );
   }
-  return parameters;
+  const unusable = nameOfNonFinite(layout, parameters);
+  if (unusable !== null) {
+    throw new UnrollError(
+      'damaged',
+      `${path} is damaged: ${unusable} has numbers that aren't finite`,
+    );
+  }
+  return { parameters, isSealed };
+}
+
+/** The name of the first tensor that has an infinite number or NaN; null if all numbers are finite. */
+export function nameOfNonFinite(layout: ParameterLayout, parameters: Float32Array): string | null {
+  const index = parameters.findIndex((value) => !Number.isFinite(value));
+  if (index === -1) return null;
+  return layout.tensors.find(({ offset, length }) => index < offset + length)!.name;
 }
 
 /** SHA-256, in hexadecimal, of parameters as little-endian single-precision numbers in layout order. */

@@ -1,15 +1,31 @@
 import { configSchema, defaultConfig } from '#shared/experiment/config';
 import { fieldKeys, type ExperimentConfig } from '#shared/experiment/fields';
 import { newRecord } from '#shared/experiment/new-record';
-import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
+import {
+  experimentRecordSchema,
+  recordVersion,
+  type ExperimentRecord,
+} from '#shared/experiment/record';
+
+/** Whether a config has a field that this Unroll doesn't know: what it asked for can't be done here. */
+export function hasUnknownFields({ config }: Readonly<Record<string, unknown>>): boolean {
+  return (
+    typeof config === 'object' &&
+    config !== null &&
+    Object.keys(config).some((key) => !fieldKeys.includes(key as keyof ExperimentConfig))
+  );
+}
 
 /**
- * What can be shown of a record whose schema version is newer than ours: every part that is still as we know it, and
- * for the rest what a new experiment has there. The record keeps its own version number.
- * @param document the parsed file
+ * What can be shown of a record from a newer Unroll: every part that is still as we know it, and for the rest what a new
+ * experiment has there. Its version is above ours.
+ * @param document the parsed files as one
  * @param id stands in where the document's own can't be used
  */
-export function viewNewerRecord(document: Record<string, unknown>, id: string): ExperimentRecord {
+export function viewNewerRecord(
+  document: Readonly<Record<string, unknown>>,
+  id: string,
+): ExperimentRecord {
   const config = viewNewerConfig(document.config);
   const view: Record<string, unknown> = newRecord({
     id,
@@ -21,7 +37,7 @@ export function viewNewerRecord(document: Record<string, unknown>, id: string): 
     const part = schema.safeParse(document[key]);
     if (part.success) view[key] = part.data;
   }
-  view.schemaVersion = document.schemaVersion;
+  view.schemaVersion = Math.max(Number(document.schemaVersion) || 0, recordVersion + 1);
   return view as ExperimentRecord;
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir, platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomically } from './atomic-file.ts';
+import { writeFileDurably } from './durable-files.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** What must be known before the data folder is: where that is. */
@@ -44,5 +44,5 @@ export function readSettings(path: string): Settings {
 /** Writes the settings, atomically. @throws UnrollError 'storage' */
 export async function writeSettings(path: string, settings: Settings): Promise<void> {
   await makeFolder(dirname(path));
-  await writeFileAtomically(path, `${JSON.stringify(settings, null, 2)}\n`);
+  await writeFileDurably(path, `${JSON.stringify(settings, null, 2)}\n`);
 }

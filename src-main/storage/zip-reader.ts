@@ -1,110 +1,149 @@
 import { createWriteStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { crc32, createInflateRaw } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from 'yauzl';
 import { UnrollError } from '#shared/api/errors';
 import { errorCode, storageError } from './storage-error.ts';
 
-/**
- * Reads ZIP archives that may come from anywhere, from the disk and piece by piece. (fflate takes a whole archive into
- * memory, inflates barely compressed files without letting other work go on, and looks at no checksum.)
- * Format: PKWARE, APPNOTE.TXT, sections 4.3.7 (local header), 4.3.12 (central directory) and 4.3.16 (its end).
+/*
+ * Reads ZIP archives that may come from anywhere. yauzl parses them, with ZIP64, refuses names that lead elsewhere, and
+ * keeps to the sizes that entries promise. It looks at no checksum and not at what an archive has besides its entries;
+ * that is done here. (fflate, which writes them, takes a whole archive into memory.)
  */
 
-/** A file in an archive, as its directory describes it. Nothing of it is to be believed. */
+/** A file or folder in an archive, as its directory describes it; its name ends with `/` if it is a folder. */
 export interface ZipEntry {
   readonly name: string;
-  /** Bytes when unpacked. */
+  /** Bytes when unpacked; `extract` makes sure of it. */
   readonly size: number;
-  readonly checksum: number;
-  readonly compressedSize: number;
-  readonly method: number;
-  readonly localHeader: number;
+  /** What yauzl knows of it. */
+  readonly source: Entry;
 }
 
-const endSignature = 0x06054b50;
-const directorySignature = 0x02014b50;
-const localSignature = 0x04034b50;
-const endLength = 22;
-const directoryEntryLength = 46;
-const localHeaderLength = 30;
-const longestComment = 0xffff;
-/** The largest directory that is read: one of a few files has a few hundred bytes. */
-const directoryLimit = 1024 * 1024;
-const encryptedFlag = 1;
+/** The most entries that are read: a folder of an experiment with what systems add to it has a few dozen. */
+const entryLimit = 1000;
+/** The longest part of a name or problem that is repeated in an error. */
+const quoteLimit = 300;
+/** Bytes that are read at a time. */
+const pieceBytes = 64 * 1024;
 const stored = 0;
 const deflated = 8;
+/** Bytes that may follow a file: its checksum and sizes with a signature, where they weren't known before. */
+const longestDescriptor = 24;
+/** Bytes of the two records that ZIP64 puts between the directory and the archive's end. */
+const zip64Records = 76;
+const endRecord = 22;
 
-/**
- * An archive that is open for reading; `close` it.
- */
+/** An archive that is open for reading; `close` it. */
 export class ZipArchive {
   readonly entries: readonly ZipEntry[];
-  readonly #file: FileHandle;
+  readonly #file: ZipFile;
 
-  private constructor(file: FileHandle, entries: readonly ZipEntry[]) {
+  private constructor(file: ZipFile, entries: readonly ZipEntry[]) {
     this.#file = file;
     this.entries = entries;
   }
 
-  /** Opens an archive and reads its directory. @throws UnrollError 'damaged' saying why, or 'storage' */
+  /**
+   * Opens an archive and reads its directory. Refused are names that are absolute or lead out of a folder, links,
+   * encryption, entries that overlap, and bytes that belong to no entry, in which programs could see other files.
+   * @throws UnrollError 'damaged' saying why, or 'storage'
+   */
   static async open(path: string): Promise<ZipArchive> {
-    let file: FileHandle;
+    let handle: FileHandle | undefined;
     try {
-      file = await open(path);
+      handle = await open(path);
+      const { size } = await handle.stat();
+      const file = await fromRandomAccessReaderPromise(new BoundedReader(handle, size), size, {
+        autoClose: false,
+        strictFileNames: true,
+      });
+      // Without a listener an error on closing would end the program.
+      file.on('error', () => undefined);
+      return new ZipArchive(file, await readEntries(file));
     } catch (error) {
-      throw storageError(error, 'read', path);
-    }
-    try {
-      return new ZipArchive(file, await readDirectory(file));
-    } catch (error) {
-      await file.close();
-      throw storageError(error, 'read', path);
+      await handle?.close();
+      throw readingError(error, path);
     }
   }
 
   /**
-   * Unpacks an entry into a new file. Not one byte more is written than the entry says it has.
+   * Unpacks a file into a new file. Not one byte more is written than the entry says it has.
    * @throws UnrollError 'damaged' if it has other bytes than it says, or 'storage'
    */
   async extract(entry: ZipEntry, path: string): Promise<void> {
-    const start = await this.#dataStart(entry);
-    const check = new EntryCheck(entry);
     try {
-      const written = createWriteStream(path, { flags: 'wx' });
-      if (entry.compressedSize === 0) {
-        await pipeline([], check, written);
-        return;
-      }
-      const end = start + entry.compressedSize - 1;
-      const data = this.#file.createReadStream({ start, end, autoClose: false });
-      await (entry.method === deflated
-        ? pipeline(data, createInflateRaw(), check, written)
-        : pipeline(data, check, written));
+      const content = await this.#file.openReadStreamPromise(entry.source);
+      await pipeline(
+        content,
+        new ChecksumCheck(entry),
+        createWriteStream(path, { flags: 'wx', mode: 0o600 }),
+      );
     } catch (error) {
-      if (errorCode(error)?.startsWith('Z_') === true) {
-        refuse(`${entry.name} can't be unpacked: ${(error as Error).message}`);
-      }
-      throw storageError(error, 'written', path);
+      if (error instanceof UnrollError) throw error;
+      if (isOfSystem(error)) throw storageError(error, 'written', path);
+      throw damaged(`${entry.name} can't be unpacked: ${messageOf(error)}`, error);
     }
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
-  }
-
-  async #dataStart({ name, localHeader }: ZipEntry): Promise<number> {
-    const header = await readAt(this.#file, localHeader, localHeaderLength);
-    if (header.readUInt32LE(0) !== localSignature) refuse(`${name} is not where it should be`);
-    return localHeader + localHeaderLength + header.readUInt16LE(26) + header.readUInt16LE(28);
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) =>
+      this.#file.once('close', resolve).once('error', resolve),
+    );
+    this.#file.close();
+    await closed;
   }
 }
 
-/** Lets bytes through as long as they are those that an entry promises. */
-class EntryCheck extends Transform {
+/**
+ * A file for yauzl that refuses reading beyond its end: wherever an archive says that something is, Node would throw at
+ * a position that no file has, where nobody could catch it.
+ */
+class BoundedReader extends RandomAccessReader {
+  readonly #file: FileHandle;
+  readonly #size: number;
+
+  constructor(file: FileHandle, size: number) {
+    super();
+    this.#file = file;
+    this.#size = size;
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    if (position + length > this.#size) callback(new Error('it is cut off'));
+    else this.#file.read(buffer, offset, length, position).then(() => callback(null), callback);
+  }
+
+  override _readStreamForRange(start: number, end: number): Readable {
+    return Readable.from(this.#pieces(start, end));
+  }
+
+  override close(callback: (error: Error | null) => void): void {
+    this.#file.close().then(() => callback(null), callback);
+  }
+
+  async *#pieces(start: number, end: number): AsyncGenerator<Buffer> {
+    for (let position = start; position < end;) {
+      const piece = Buffer.allocUnsafe(Math.min(pieceBytes, end - position));
+      const { bytesRead } = await this.#file.read(piece, 0, piece.length, position);
+      if (bytesRead === 0) throw new Error('it is cut off');
+      yield piece.subarray(0, bytesRead);
+      position += bytesRead;
+    }
+  }
+}
+
+/** Lets bytes through, and fails at their end if they aren't those that an entry promises. */
+class ChecksumCheck extends Transform {
   readonly #entry: ZipEntry;
-  #size = 0;
   #checksum = 0;
 
   constructor(entry: ZipEntry) {
@@ -117,83 +156,101 @@ class EntryCheck extends Transform {
     _encoding: BufferEncoding,
     done: (error: Error | null, piece?: Buffer) => void,
   ): void {
-    this.#size += piece.length;
     this.#checksum = crc32(piece, this.#checksum);
-    if (this.#size > this.#entry.size) done(this.#lie('more'));
-    else done(null, piece);
+    done(null, piece);
   }
 
   override _flush(done: (error: Error | null) => void): void {
-    if (this.#size < this.#entry.size) done(this.#lie(`only ${this.#size}`));
-    else if (this.#checksum !== this.#entry.checksum) {
-      done(damaged(`the checksum of ${this.#entry.name} is not the one it should have`));
-    } else done(null);
-  }
-
-  #lie(found: string): UnrollError {
-    const { name, size } = this.#entry;
-    return damaged(`${name} is said to have ${size} bytes, but there are ${found}`);
+    const { name, source } = this.#entry;
+    const isRight = this.#checksum === source.crc32;
+    done(isRight ? null : damaged(`the checksum of ${name} is not the one it should have`));
   }
 }
 
-async function readDirectory(file: FileHandle): Promise<ZipEntry[]> {
-  const { size } = await file.stat();
-  const tailLength = Math.min(size, endLength + longestComment);
-  const tail = await readAt(file, size - tailLength, tailLength);
-  const end = tail.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'));
-  if (end === -1 || end + endLength > tail.length || tail.readUInt32LE(end) !== endSignature) {
-    refuse('it is not a ZIP archive, or its end is missing');
-  }
-  const count = tail.readUInt16LE(end + 10);
-  const length = tail.readUInt32LE(end + 12);
-  const offset = tail.readUInt32LE(end + 16);
-  if (length > directoryLimit || offset + length > size) refuse('its directory is damaged');
-  const directory = await readAt(file, offset, length);
+async function readEntries(file: ZipFile): Promise<ZipEntry[]> {
+  const directoryStart = cursorOf(file);
   const entries: ZipEntry[] = [];
-  for (let position = 0; entries.length < count;) {
-    const { entry, next } = parseEntry(directory, position);
-    if (entry.localHeader + localHeaderLength + entry.compressedSize > size) {
-      refuse(`${entry.name} is cut off`);
-    }
+  for await (const source of file.eachEntry()) {
+    if (entries.length === entryLimit) refuse(`it has more than ${entryLimit} entries`);
+    const entry = { name: source.fileName, size: source.uncompressedSize, source };
+    checkKind(entry);
     entries.push(entry);
-    position = next;
   }
+  await checkContents(file, entries, directoryStart);
+  const rest = file.fileSize - endRecord - file.comment.length - cursorOf(file);
+  if (rest !== 0 && rest !== zip64Records) refuse('its directory is damaged');
   return entries;
 }
 
-function parseEntry(directory: Buffer, position: number): { entry: ZipEntry; next: number } {
-  const fixed = directory.subarray(position, position + directoryEntryLength);
-  if (fixed.length < directoryEntryLength || fixed.readUInt32LE(0) !== directorySignature) {
-    refuse('its directory is damaged');
-  }
-  const nameEnd = position + directoryEntryLength + fixed.readUInt16LE(28);
-  const entry = {
-    name: directory.toString('utf8', position + directoryEntryLength, nameEnd),
-    method: fixed.readUInt16LE(10),
-    checksum: fixed.readUInt32LE(16),
-    compressedSize: fixed.readUInt32LE(20),
-    size: fixed.readUInt32LE(24),
-    localHeader: fixed.readUInt32LE(42),
-  };
-  if ((fixed.readUInt16LE(8) & encryptedFlag) !== 0) refuse(`${entry.name} is encrypted`);
-  if (entry.method !== stored && entry.method !== deflated) {
-    refuse(`${entry.name} is compressed in a way that is not read (method ${entry.method})`);
-  }
-  if (entry.method === stored && entry.size !== entry.compressedSize) {
-    refuse(`${entry.name} has two different sizes`);
-  }
-  return { entry, next: nameEnd + fixed.readUInt16LE(30) + fixed.readUInt16LE(32) };
+/** Where yauzl reads the directory next, in bytes from the archive's beginning; its types are wrong about it. */
+function cursorOf(file: ZipFile): number {
+  return file.readEntryCursor as unknown as number;
 }
 
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
-  const { bytesRead } = await file.read(bytes, 0, length, position);
-  if (bytesRead < length) refuse('its end is missing');
-  return bytes;
+function checkKind({ name, source }: ZipEntry): void {
+  const quoted = quote(name);
+  if (source.isEncrypted()) refuse(`${quoted} is encrypted`);
+  const { compressionMethod: method } = source;
+  if (method !== stored && method !== deflated) {
+    refuse(`${quoted} is compressed in a way that is not read (method ${method})`);
+  }
+  if (name.includes('\0')) refuse(`${quoted} is not a name`);
+  if (!isOrdinary(source)) refuse(`${quoted} is a link or a device, not a file`);
 }
 
-function damaged(problem: string): UnrollError {
-  return new UnrollError('damaged', `the archive is damaged: ${problem}`);
+/** Whether an entry is a file or folder, as far as the system that packed it says so. */
+function isOrdinary({ versionMadeBy, externalFileAttributes }: Entry): boolean {
+  const [unix, macOs] = [3, 19];
+  if (![unix, macOs].includes(versionMadeBy >>> 8)) return true;
+  const [unknown, folder, file] = [0, 0o040000, 0o100000];
+  return [unknown, folder, file].includes((externalFileAttributes >>> 16) & 0o170000);
+}
+
+/** Makes sure that entries follow each other from the archive's beginning to its directory, with nothing between. */
+async function checkContents(
+  file: ZipFile,
+  entries: readonly ZipEntry[],
+  directoryStart: number,
+): Promise<void> {
+  const inOrder = entries
+    .map(({ name, source }) => ({ name, source, start: source.relativeOffsetOfLocalHeader }))
+    .sort((a, b) => a.start - b.start);
+  let end = 0;
+  for (const { name, source, start } of inOrder) {
+    checkGap(end, start, `${quote(name)} lies over another file`);
+    const header = await file.readLocalFileHeaderPromise(source);
+    if (!header.fileName.equals(source.fileNameRaw)) refuse(`${quote(name)} has two names`);
+    end = header.fileDataStart + source.compressedSize;
+  }
+  checkGap(end, directoryStart, 'a file lies over its directory');
+}
+
+function checkGap(end: number, start: number, overlap: string): void {
+  if (start < end) refuse(overlap);
+  // Only after a file there may be something.
+  if (start > end + (end === 0 ? 0 : longestDescriptor))
+    refuse('it has bytes that belong to no file');
+}
+
+function readingError(error: unknown, path: string): UnrollError {
+  if (error instanceof UnrollError) return error;
+  return isOfSystem(error) ? storageError(error, 'read', path) : damaged(messageOf(error), error);
+}
+
+function isOfSystem(error: unknown): boolean {
+  return errorCode(error) !== undefined && error instanceof Error && 'syscall' in error;
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, quoteLimit);
+}
+
+function quote(name: string): string {
+  return JSON.stringify(name.slice(0, quoteLimit));
+}
+
+function damaged(problem: string, cause?: unknown): UnrollError {
+  return new UnrollError('damaged', `the archive is damaged: ${problem}`, { cause });
 }
 
 function refuse(problem: string): never {

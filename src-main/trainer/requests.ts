@@ -16,6 +16,7 @@ import type {
   RunEnd,
   RunEvent,
   TrainerRequestName,
+  TrainedOn,
   TrainerRequests,
 } from '#shared/api/trainer-messages';
 import { fields, type ExperimentConfig } from '#shared/experiment/fields';
@@ -24,7 +25,7 @@ import { firstProblem } from '../storage/bounded-file.ts';
 import type { Dataset } from '../storage/datasets.ts';
 import { TaskQueue } from '../storage/task-queue.ts';
 import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
-import { threadCount } from './engines/create-engine.ts';
+import { threadCount } from './engines/threads.ts';
 import { inspect } from './inside/inspect.ts';
 import { askModels, type Question } from './session/ask-models.ts';
 import { estimate } from './session/estimate.ts';
@@ -32,6 +33,7 @@ import { evaluate } from './session/evaluate.ts';
 import { predict } from './session/predict.ts';
 import { readDigit, readDigitSteps, scoreDigits } from './session/read-digit.ts';
 import { RunControl } from './session/run-control.ts';
+import { checkSameData } from './session/same-data.ts';
 import { SavedModels } from './session/saved-models.ts';
 import type { Surroundings } from './session/surroundings.ts';
 import { train } from './session/train.ts';
@@ -55,6 +57,7 @@ const digitQuestion = {
   image: oneImage,
 };
 const dataset = z.string();
+const trainedOn = { dataset, hashes: z.record(z.string(), z.string()) };
 /** The most images that are asked for at once. */
 const mostImages = 10_000;
 
@@ -90,9 +93,9 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   datasetMeans: z.strictObject({ dataset }),
   datasetExamples: commands['datasets.examples'].input,
   augmented: commands['datasets.augmented'].input,
-  testLabels: z.strictObject({ dataset }),
+  testLabels: z.strictObject(trainedOn),
   datasetImages: z.strictObject({
-    dataset,
+    ...trainedOn,
     file: z.enum(['training', 'test']),
     indices: z.array(z.int().nonnegative()).max(mostImages),
   }),
@@ -198,15 +201,16 @@ export class Trainer {
         needsEngine: true,
         ask: (model) => scoreDigits(model, input.images, input.labels),
       }),
-    engines: (input) => this.#surroundings.engineReports(threadCount(input.threads)),
+    engines: (input) =>
+      this.#surroundings.engineReports(threadCount(input.threads, this.#surroundings.cores)),
     estimate: ({ config }) =>
       this.#estimates.run(() => estimate(parseConfig(config), this.#surroundings)),
     datasets: () => this.#surroundings.listDatasets(),
     datasetMeans: async (input) => meanImages(await this.#dataset(input)),
     datasetExamples: async (input) => findExamples(await this.#dataset(input), input),
     augmented: async (input) => augmentedImages(await this.#dataset(input), input),
-    testLabels: async (input) => ({ labels: (await this.#dataset(input)).test.labels.slice() }),
-    datasetImages: async (input) => ({ images: imagesAt(await this.#dataset(input), input) }),
+    testLabels: async (input) => ({ labels: (await this.#trainedOn(input)).test.labels.slice() }),
+    datasetImages: async (input) => ({ images: imagesAt(await this.#trainedOn(input), input) }),
   };
 
   async #train(input: Input<'train'>): Promise<RunEnd> {
@@ -240,6 +244,13 @@ export class Trainer {
 
   #dataset(input: { readonly dataset: string }): Promise<Dataset> {
     return this.#surroundings.loadDataset(input.dataset);
+  }
+
+  /** @throws UnrollError 'invalid-input' if the data set has changed since */
+  async #trainedOn(input: TrainedOn): Promise<Dataset> {
+    const dataset = await this.#dataset(input);
+    checkSameData(input, dataset);
+    return dataset;
   }
 
   async #pause(): Promise<Record<never, never>> {

@@ -16,12 +16,12 @@ const changing: ReadonlySet<RunEventKind> = new Set<RunEventKind>([
 
 /** Tells what the list shows of an experiment whenever that is something else. */
 export class Announcer {
-  readonly #store: ExperimentStore;
+  readonly #store: Pick<ExperimentStore, 'listed'>;
   readonly #emit: (event: WorkbenchEvent) => void;
   /** Experiments whose record is being read, and whether it has changed since. */
   readonly #reading = new Map<string, { again: boolean }>();
 
-  constructor(store: ExperimentStore, emit: (event: WorkbenchEvent) => void) {
+  constructor(store: Pick<ExperimentStore, 'listed'>, emit: (event: WorkbenchEvent) => void) {
     this.#store = store;
     this.#emit = emit;
   }

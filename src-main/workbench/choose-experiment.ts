@@ -1,10 +1,12 @@
 import { UnrollError } from '#shared/api/errors';
+import { foldText } from '#shared/text/fold-text';
 
 /** How many experiments an error message names at most. */
 const namedAtMost = 10;
 
 /**
- * The id of the one experiment that a person means.
+ * The id of the one experiment that a person means. A name in other capitals or another Unicode form counts where none
+ * is written just like the query.
  * @param query an id, the beginning of one, or a name
  * @throws UnrollError 'not-found' naming what there is, or 'invalid-input' naming those that could be meant
  */
@@ -13,9 +15,11 @@ export function chooseExperiment(
   candidates: readonly { readonly id: string; readonly name: string | null }[],
 ): string {
   if (candidates.some(({ id }) => id === query)) return query;
-  const matches = candidates.filter(
-    ({ id, name }) => name === query || (query !== '' && id.startsWith(query)),
-  );
+  const named = (form: (text: string) => string) =>
+    candidates.filter(({ name }) => name !== null && form(name) === form(query));
+  const begun = candidates.filter(({ id }) => query !== '' && id.startsWith(query));
+  const exact = [...new Set([...named((text) => text.normalize()), ...begun])];
+  const matches = exact.length > 0 ? exact : named(foldText);
   const [match] = matches;
   if (matches.length === 1 && match !== undefined) return match.id;
   if (match === undefined) throw noSuchExperiment(query, candidates);

@@ -9,7 +9,7 @@ import {
   type Comparison,
   type ComparisonState,
 } from '#shared/compare/comparison';
-import { writeFileAtomically } from '../storage/atomic-file.ts';
+import { writeFileDurably } from '../storage/durable-files.ts';
 import { checkBeforeWriting, checkStored, readJsonFile } from '../storage/bounded-file.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { errorCode, storageError } from '../storage/storage-error.ts';
@@ -61,7 +61,7 @@ export class ComparisonStore {
       const document = { schemaVersion: comparisonVersion, id, name, savedAt, state };
       const comparison = checkBeforeWriting(comparisonSchema, document, path);
       await makeFolder(this.#folder);
-      await writeFileAtomically(path, `${JSON.stringify(comparison, null, 2)}\n`);
+      await writeFileDurably(path, `${JSON.stringify(comparison, null, 2)}\n`);
       return comparison;
     });
   }

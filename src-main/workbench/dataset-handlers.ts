@@ -30,7 +30,7 @@ export function datasetHandlers(
     'datasets.means': (input) => questions.request('datasetMeans', input),
     'datasets.examples': (input) => questions.request('datasetExamples', input),
     'datasets.testImages': (input) =>
-      questions.request('datasetImages', { ...input, file: 'test' }),
+      questions.request('datasetImages', { ...input, hashes: {}, file: 'test' }),
     'datasets.augmented': (input) => questions.request('augmented', input),
     'datasets.remove': async ({ dataset }) => {
       await removeDataset(home, dataset);

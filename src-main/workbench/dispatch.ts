@@ -6,6 +6,7 @@ import {
   type CommandOutput,
 } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
+import { inputProblem } from './plain-input.ts';
 
 /** What does each command. */
 export type Handlers = {
@@ -24,6 +25,8 @@ export async function dispatch(handlers: Handlers, name: string, input: unknown)
       `there is no command ${JSON.stringify(name)}; use one of ${Object.keys(commands).join(', ')}`,
     );
   }
+  const problem = inputProblem(input);
+  if (problem !== null) throw new UnrollError('invalid-input', `${name}: ${problem}`);
   const schema: z.ZodType = commands[name].input;
   const checked = schema.safeParse(input);
   if (!checked.success) {

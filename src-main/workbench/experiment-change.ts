@@ -1,16 +1,12 @@
+import { z } from 'zod';
 import { UnrollError } from '#shared/api/errors';
-import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
+import { notesFields, type ExperimentNotes } from '#shared/experiment/record';
 import { firstProblem } from '../storage/bounded-file.ts';
 
 /** What a person may change of an experiment; what is absent stays. */
-export type ExperimentChange = Partial<
-  Pick<ExperimentRecord, 'name' | 'notes' | 'tags' | 'starred'>
->;
+export type ExperimentChange = Partial<ExperimentNotes>;
 
-const changeSchema = experimentRecordSchema
-  .pick({ name: true, notes: true, tags: true, starred: true })
-  .partial()
-  .strict();
+const changeSchema = z.strictObject(notesFields).partial();
 
 /**
  * Checks what a person asks to change.

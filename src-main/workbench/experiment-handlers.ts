@@ -1,5 +1,5 @@
 import type { CheckedInput } from '#shared/api/commands';
-import { UnrollError } from '#shared/api/errors';
+import { toWireError, UnrollError } from '#shared/api/errors';
 import type { WorkbenchEvent } from '#shared/api/events';
 import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/experiment/fields';
@@ -7,6 +7,7 @@ import type { ExperimentRecord } from '#shared/experiment/record';
 import { isReadOnly } from '../storage/experiment-folder.ts';
 import type { Announcer } from './announcer.ts';
 import { chooseExperiment } from './choose-experiment.ts';
+import { dataCheck } from './data-check.ts';
 import type { Handlers } from './dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 import type { Queue } from './queue.ts';
@@ -31,6 +32,7 @@ export function experimentHandlers(
   runs: Runs,
   queue: Queue,
   announcer: Announcer,
+  home: string,
   emit: (event: WorkbenchEvent) => void,
 ): Pick<Handlers, ExperimentCommand> {
   async function resolveTrashed(reference: string): Promise<string> {
@@ -43,7 +45,11 @@ export function experimentHandlers(
 
   /** All or none: what has been made before one fails is taken back. */
   async function makeAll(drafts: readonly Draft[]): Promise<ExperimentRecord[]> {
-    const configs = drafts.map(({ config }, index) => configOfDraft(config, index));
+    const demandData = dataCheck(home);
+    const configs: ExperimentConfig[] = [];
+    for (const [index, { config }] of drafts.entries()) {
+      configs.push(await naming(index, () => checkedConfig(config, demandData)));
+    }
     const made: ExperimentRecord[] = [];
     try {
       for (const [index, draft] of drafts.entries()) made.push(await make(configs[index]!, draft));
@@ -62,7 +68,7 @@ export function experimentHandlers(
       return { record, folder: store.folder(id), readOnly: isReadOnly(record) };
     },
     'experiments.create': async (draft) => {
-      const record = await make(parseConfig(draft.config), draft);
+      const record = await make(await checkedConfig(draft.config, dataCheck(home)), draft);
       announcer.tell(record);
       return record;
     },
@@ -105,13 +111,23 @@ export function experimentHandlers(
   };
 }
 
-/** @throws UnrollError 'invalid-input' naming the draft, counted from 1, and the field */
-function configOfDraft(config: unknown, index: number): ExperimentConfig {
+/** The whole config of a draft, whose data are there. @throws ConfigError, or what the check throws */
+async function checkedConfig(
+  draft: unknown,
+  demandData: (config: ExperimentConfig) => Promise<void>,
+): Promise<ExperimentConfig> {
+  const config = parseConfig(draft);
+  await demandData(config);
+  return config;
+}
+
+/** Does something for a draft of several. @throws UnrollError naming the draft, counted from 1, and what is wrong */
+async function naming<Result>(index: number, act: () => Promise<Result>): Promise<Result> {
   try {
-    return parseConfig(config);
+    return await act();
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new UnrollError('invalid-input', `drafts ${index + 1}: ${problem}`, { cause: error });
+    const { code, message } = toWireError(error);
+    throw new UnrollError(code, `drafts ${index + 1}: ${message}`, { cause: error });
   }
 }
 

@@ -1,18 +1,12 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckedInput } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import { experimentRecordSchema } from '#shared/experiment/record';
 import { readJsonFile } from '../storage/bounded-file.ts';
-import {
-  experimentFiles,
-  isReadOnly,
-  readRecord,
-  writeRecord,
-} from '../storage/experiment-folder.ts';
-import { contentNames } from '../storage/folder-files.ts';
-import { storageError } from '../storage/storage-error.ts';
+import { experimentFiles, readRecord } from '../storage/experiment-folder.ts';
+import { makeFolder } from '../storage/make-folder.ts';
 import { ZipArchive, type ZipEntry } from '../storage/zip-reader.ts';
+import { experimentFilesIn, refuseArchive as refuse } from './experiment-archive.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 import type { ImportPlan } from './imports.ts';
 
@@ -30,7 +24,6 @@ export function planExperimentImport(store: ExperimentStore, { files }: Announce
       const unpacked = join(folder, 'experiment');
       await unpack(join(folder, archiveName), unpacked);
       const id = await store.adopt(unpacked, await idOf(unpacked));
-      await giveId(store.folder(id), id);
       return { kind: 'experiment', id };
     },
   };
@@ -39,33 +32,18 @@ export function planExperimentImport(store: ExperimentStore, { files }: Announce
 async function unpack(path: string, folder: string): Promise<void> {
   const archive = await ZipArchive.open(path);
   try {
-    const entries = archive.entries.filter(({ name }) => name !== experimentFiles.lock);
-    checkEntries(entries);
-    try {
-      await mkdir(folder);
-    } catch (error) {
-      throw storageError(error, 'made', folder);
-    }
-    for (const entry of entries) await archive.extract(entry, join(folder, entry.name));
+    // Nothing is unpacked before all names and sizes are known to be harmless.
+    const files = experimentFilesIn(archive.entries);
+    checkSize(files);
+    await makeFolder(folder);
+    for (const [name, entry] of files) await archive.extract(entry, join(folder, name));
   } finally {
     await archive.close();
   }
 }
 
-/** Nothing is unpacked before all names and sizes are known to be harmless. */
-function checkEntries(entries: readonly ZipEntry[]): void {
-  const seen = new Set<string>();
-  for (const { name } of entries) {
-    if (!contentNames.includes(name)) {
-      refuse(
-        `it holds ${JSON.stringify(name)}, which is not a file of an experiment; those are ${contentNames.join(', ')}, in no folder`,
-      );
-    }
-    if (seen.has(name)) refuse(`it holds ${name} twice`);
-    seen.add(name);
-  }
-  if (!seen.has(experimentFiles.record)) refuse(`it lacks ${experimentFiles.record}`);
-  const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+function checkSize(files: ReadonlyMap<string, ZipEntry>): void {
+  const bytes = [...files.values()].reduce((sum, { size }) => sum + size, 0);
   if (bytes > unpackedLimit) {
     refuse(`it would have ${bytes} bytes unpacked, and at most ${unpackedLimit} are taken in`);
   }
@@ -75,7 +53,7 @@ function checkEntries(entries: readonly ZipEntry[]): void {
 async function idOf(folder: string): Promise<string> {
   try {
     await readRecord(folder);
-    const { id } = (await readJsonFile(join(folder, experimentFiles.record))) as { id?: unknown };
+    const { id } = (await readJsonFile(join(folder, experimentFiles.request))) as { id?: unknown };
     const checked = experimentRecordSchema.shape.id.safeParse(id);
     return checked.success ? checked.data : refuse('the id in its experiment.json is not one');
   } catch (error) {
@@ -83,17 +61,4 @@ async function idOf(folder: string): Promise<string> {
     const message = error.message.replaceAll(join(folder, ''), '');
     throw new UnrollError(error.code, message, { cause: error });
   }
-}
-
-/** Writes the id that the experiment has here into its record. One from a newer Unroll stays as it is. */
-async function giveId(folder: string, id: string): Promise<void> {
-  const path = join(folder, experimentFiles.record);
-  const { id: stored } = (await readJsonFile(path)) as { id?: unknown };
-  if (stored === id) return;
-  const record = await readRecord(folder);
-  if (!isReadOnly(record)) await writeRecord(folder, record);
-}
-
-function refuse(problem: string): never {
-  throw new UnrollError('damaged', `the archive can't be taken in: ${problem}`);
 }

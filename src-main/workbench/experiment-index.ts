@@ -1,47 +1,56 @@
+import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { UnrollError } from '#shared/api/errors';
 import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
-import { removeTemporaryFiles, writeFileAtomically } from '../storage/atomic-file.ts';
-import { checkStored, parseJson, readBoundedFile } from '../storage/bounded-file.ts';
-import { storageError } from '../storage/storage-error.ts';
+import { writeFileDurably } from '../storage/durable-files.ts';
+import { parseJson, readBoundedFile } from '../storage/bounded-file.ts';
+import { recordFiles } from '../storage/experiment-files.ts';
+import { errorCode, storageError } from '../storage/storage-error.ts';
 
-/** Tells one state of a file from another without reading it. Each atomic write gives a new inode. */
-export interface Fingerprint {
-  /** Milliseconds since 1970, with fractions. */
-  readonly modified: number;
-  /** Bytes. */
-  readonly size: number;
-  readonly inode: number;
+/**
+ * Tells one state of an experiment's record from another without reading its files: the time of change, size and inode
+ * of each. Each atomic write gives a new inode; a change of permissions counts too, so that a file that can't be read any
+ * more isn't listed as if it could.
+ * @throws UnrollError 'not-found' if there is no experiment in the folder, or 'storage'
+ */
+export async function readFingerprint(folder: string): Promise<string> {
+  const states = await Promise.all(recordFiles.map((name) => fileState(join(folder, name))));
+  if (states[0] === missing) {
+    throw new UnrollError('not-found', `${join(folder, recordFiles[0])} does not exist`);
+  }
+  return states.join(' ');
 }
 
-/** @throws UnrollError 'storage' */
-export async function readFingerprint(path: string): Promise<Fingerprint> {
+const missing = '-';
+
+async function fileState(path: string): Promise<string> {
   try {
-    const { mtimeMs, size, ino } = await stat(path);
-    return { modified: mtimeMs, size, inode: ino };
+    const { ctimeMs, size, ino } = await stat(path);
+    return `${ctimeMs}:${size}:${ino}`;
   } catch (error) {
+    if (errorCode(error) === 'ENOENT') return missing;
     throw storageError(error, 'read', path);
   }
 }
 
-const indexVersion = 1;
+const indexVersion = 2;
+const lineFeed = 0x0a;
 /** The largest index that is read, in bytes. */
 const indexLimit = 512 * 1024 * 1024;
 
-const indexSchema = z.object({
+/** The first line of the file. */
+const headerSchema = z.object({
   version: z.literal(indexVersion),
-  experiments: z.record(
-    z.string(),
-    z.object({
-      modified: z.number(),
-      size: z.int(),
-      inode: z.number(),
-      record: experimentRecordSchema,
-    }),
-  ),
+  /** Of the rest of the file. */
+  sha256: z.string(),
 });
-type Entries = z.infer<typeof indexSchema>['experiments'];
+const entriesSchema = z.record(
+  z.string(),
+  z.object({ fingerprint: z.string(), record: experimentRecordSchema }),
+);
+type Entries = z.infer<typeof entriesSchema>;
 
 /**
  * What was last read of each experiment's record, in one file, so that a list need not open every folder. It can be
@@ -58,11 +67,15 @@ export class ExperimentIndex {
     this.#before = entries;
   }
 
-  /** Reads the index; one that is missing or can't be used counts as empty. */
+  /** Reads the index; one that is missing, or isn't just as it was written, counts as empty. */
   static async load(path: string): Promise<ExperimentIndex> {
     try {
-      const stored = parseJson(await readBoundedFile(path, indexLimit), path);
-      return new ExperimentIndex(path, checkStored(indexSchema, stored, path).experiments);
+      const bytes = await readBoundedFile(path, indexLimit);
+      const end = bytes.indexOf(lineFeed) + 1;
+      const header = headerSchema.parse(parseJson(bytes.subarray(0, end), path));
+      const entries = bytes.subarray(end);
+      if (header.sha256 !== hashOf(entries)) return new ExperimentIndex(path, {});
+      return new ExperimentIndex(path, entriesSchema.parse(parseJson(entries, path)));
     } catch {
       return new ExperimentIndex(path, {});
     }
@@ -73,23 +86,17 @@ export class ExperimentIndex {
     return new ExperimentIndex(this.#path, this.#before);
   }
 
-  /** The record as it was when its file had this fingerprint. It stays in the index. */
-  find(id: string, fingerprint: Fingerprint): ExperimentRecord | undefined {
+  /** The record as it was when its files had this fingerprint. It stays in the index. */
+  find(id: string, fingerprint: string): ExperimentRecord | undefined {
     const entry = this.#before[id];
-    if (
-      entry?.modified !== fingerprint.modified ||
-      entry.size !== fingerprint.size ||
-      entry.inode !== fingerprint.inode
-    ) {
-      return undefined;
-    }
+    if (entry?.fingerprint !== fingerprint) return undefined;
     this.#after[id] = entry;
     return entry.record;
   }
 
-  /** Puts a record into the index that was read from a file with this fingerprint. */
-  add(id: string, fingerprint: Fingerprint, record: ExperimentRecord): void {
-    this.#after[id] = { ...fingerprint, record };
+  /** Puts a record into the index that was read from files with this fingerprint. */
+  add(id: string, fingerprint: string, record: ExperimentRecord): void {
+    this.#after[id] = { fingerprint, record };
     this.#changed = true;
   }
 
@@ -98,12 +105,16 @@ export class ExperimentIndex {
     const [before, after] = [this.#before, this.#after].map((all) => Object.keys(all).length);
     this.#before = this.#after;
     if (!this.#changed && after === before) return;
-    const text = JSON.stringify({ version: indexVersion, experiments: this.#after });
+    const entries = JSON.stringify(this.#after);
+    const header = JSON.stringify({ version: indexVersion, sha256: hashOf(entries) });
     try {
-      await removeTemporaryFiles(dirname(this.#path), [basename(this.#path)]);
-      await writeFileAtomically(this.#path, text);
+      await writeFileDurably(this.#path, `${header}\n${entries}`);
     } catch {
       // A read-only or full disk: the list is whole without the index, only slower the next time.
     }
   }
+}
+
+function hashOf(entries: string | Uint8Array): string {
+  return createHash('sha256').update(entries).digest('hex');
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListedExperiment, TrashedExperiment } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
@@ -7,19 +7,16 @@ import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/experiment/fields';
 import { newRecord } from '#shared/experiment/new-record';
 import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
-import {
-  experimentFiles,
-  isReadOnly,
-  readRecord,
-  updateRecord,
-  writeRecord,
-} from '../storage/experiment-folder.ts';
+import { changeNotes, isReadOnly, readRecord, writeRecord } from '../storage/experiment-folder.ts';
+import { publishFolder, removeFolder } from '../storage/durable-files.ts';
+import { removeLeftovers } from '../storage/leftovers.ts';
 import { lockState } from '../storage/lock.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { errorCode, storageError } from '../storage/storage-error.ts';
+import { temporaryBeside } from '../storage/temporary-name.ts';
 import { checkChange, type ExperimentChange } from './experiment-change.ts';
 import { chooseExperiment, noSuchExperiment } from './choose-experiment.ts';
-import { ExperimentIndex, readFingerprint, type Fingerprint } from './experiment-index.ts';
+import { ExperimentIndex, readFingerprint } from './experiment-index.ts';
 import { newId } from './experiment-names.ts';
 import { filesAtOnce, forEachConcurrently } from './for-each-concurrently.ts';
 import { freeId } from './free-id.ts';
@@ -29,17 +26,13 @@ import {
   listedRecord,
   withoutEpochConfusions,
 } from './listed-experiment.ts';
+import { SharedTask } from './shared-task.ts';
 import { moveFolder, Trash } from './trash.ts';
 
 export type { ExperimentChange } from './experiment-change.ts';
 export type { ListedExperiment, TrashedExperiment } from '#shared/api/commands';
 
 const idSchema = experimentRecordSchema.shape.id;
-
-/** A new experiment is made under this name and renamed when it is whole. */
-const unfinishedPrefix = '.new-';
-/** Milliseconds after which one that was never finished is removed. */
-const unfinishedLimit = 60 * 60 * 1000;
 
 /** The experiments in a data folder. */
 export class ExperimentStore {
@@ -48,6 +41,7 @@ export class ExperimentStore {
   readonly #trash: Trash;
   /** That of the last list; kept, because reading and checking the file takes longer than all the rest of a list. */
   #index: Promise<ExperimentIndex> | null = null;
+  readonly #list = new SharedTask(() => this.#listAll());
 
   /** @param home the data folder; it is made when the first experiment is */
   constructor(home: string) {
@@ -70,7 +64,7 @@ export class ExperimentStore {
     const createdAt = new Date().toISOString();
     await makeFolder(this.#experiments);
     try {
-      await this.#removeUnfinished();
+      await removeLeftovers(this.#experiments);
       for (;;) {
         const id = newId(checkedConfig);
         const record = newRecord({ id, name, createdAt, config: checkedConfig, ...given });
@@ -95,10 +89,15 @@ export class ExperimentStore {
   /**
    * All experiments, the oldest first, then the damaged ones. One that says it is running while no process holds its
    * lock is shown as 'interrupted'. The confusion matrices of single epochs, most of what a record holds, are left out
-   * (null); `read` gives them. Only records that changed since the last list are read from their own files.
+   * (null); `read` gives them. Only records that changed since the last list are read from their own files, and those
+   * who ask at the same time get the same list.
    * @throws UnrollError 'storage' if the folder of experiments itself can't be read
    */
-  async list(): Promise<ListedExperiment[]> {
+  list(): Promise<readonly ListedExperiment[]> {
+    return this.#list.run();
+  }
+
+  async #listAll(): Promise<readonly ListedExperiment[]> {
     this.#index ??= ExperimentIndex.load(join(this.#home, 'index.json'));
     const [last, names] = await Promise.all([this.#index, this.#folderNames()]);
     const index = last.next();
@@ -164,12 +163,12 @@ export class ExperimentStore {
    * Changes what a person may change, also while the experiment is being trained.
    * @returns the record as it is now, with its status as `list` shows it
    * @throws UnrollError 'invalid-input' for a change that is not allowed or a record from a newer Unroll, 'not-found',
-   *   'damaged', 'storage', or 'busy' if another process keeps changing the record
+   *   'damaged', 'storage', or 'busy' if another process keeps changing the notes
    */
   async update(id: string, change: ExperimentChange): Promise<ExperimentRecord> {
     const checked = checkChange(change);
     await this.#demand(id);
-    const record = await updateRecord(this.folder(id), (present) => ({ ...present, ...checked }));
+    const record = await changeNotes(this.folder(id), checked);
     return this.#withActualStatus(record);
   }
 
@@ -199,19 +198,15 @@ export class ExperimentStore {
    */
   async adopt(folder: string, id: string): Promise<string> {
     await makeFolder(this.#experiments);
-    const free = freeId(id, await this.#folderNames());
-    await moveFolder(folder, this.folder(free));
-    return free;
+    for (;;) {
+      const free = freeId(id, await this.#folderNames());
+      if (await moveWhereFree(folder, this.folder(free))) return free;
+    }
   }
 
   /** Takes back the making of an experiment that nobody has seen yet. @throws UnrollError 'storage' */
-  async discard(id: string): Promise<void> {
-    const folder = this.folder(id);
-    try {
-      await rm(folder, { recursive: true });
-    } catch (error) {
-      throw storageError(error, 'removed', folder);
-    }
+  discard(id: string): Promise<void> {
+    return removeFolder(this.folder(id));
   }
 
   /** What is in the trash, the last removed first. @throws UnrollError 'storage' */
@@ -236,23 +231,13 @@ export class ExperimentStore {
   /** Puts a whole new folder in its place. @returns false if the id is taken */
   async #place(record: ExperimentRecord): Promise<boolean> {
     const folder = this.folder(record.id);
-    const unfinished = await mkdtemp(join(this.#experiments, unfinishedPrefix));
+    const unfinished = temporaryBeside(folder);
     try {
+      await mkdir(unfinished, { mode: 0o700 });
       await writeRecord(unfinished, record);
-      if (await exists(folder)) return false;
-      await rename(unfinished, folder);
-      return true;
+      return await moveWhereFree(unfinished, folder);
     } finally {
       await rm(unfinished, { recursive: true, force: true });
-    }
-  }
-
-  async #removeUnfinished(): Promise<void> {
-    for (const name of await readdir(this.#experiments)) {
-      if (!name.startsWith(unfinishedPrefix)) continue;
-      const path = join(this.#experiments, name);
-      const { mtimeMs } = await stat(path);
-      if (Date.now() - mtimeMs > unfinishedLimit) await rm(path, { recursive: true, force: true });
     }
   }
 
@@ -278,13 +263,13 @@ export class ExperimentStore {
     );
   }
 
-  async #fingerprint(id: string): Promise<Fingerprint> {
-    return readFingerprint(join(this.folder(id), experimentFiles.record));
+  async #fingerprint(id: string): Promise<string> {
+    return readFingerprint(this.folder(id));
   }
 
   async #readIndexed(
     id: string,
-    fingerprint: Fingerprint,
+    fingerprint: string,
     index: ExperimentIndex,
   ): Promise<ExperimentRecord> {
     const known = index.find(id, fingerprint);
@@ -304,6 +289,23 @@ export class ExperimentStore {
 async function demandUnlocked(folder: string, id: string): Promise<void> {
   if ((await lockState(folder)) !== 'held') return;
   throw new UnrollError('busy', `experiment ${id} is in use by a running process: stop it first`);
+}
+
+/**
+ * Moves a whole folder to a place where there is none. Others may be doing the same: who comes second finds it taken.
+ * @returns false if it is taken
+ * @throws UnrollError 'storage'
+ */
+async function moveWhereFree(from: string, to: string): Promise<boolean> {
+  // Only an empty folder would be replaced, and those that are moved here never are.
+  if (await exists(to)) return false;
+  try {
+    await publishFolder(from, to);
+    return true;
+  } catch (error) {
+    if (await exists(to)) return false;
+    throw error;
+  }
 }
 
 async function exists(path: string): Promise<boolean> {

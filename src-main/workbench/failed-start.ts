@@ -1,6 +1,8 @@
 import { toWireError } from '#shared/api/errors';
 import type { ExperimentRunEvent } from '#shared/api/events';
-import { updateRecord } from '../storage/experiment-folder.ts';
+import { readRecord } from '../storage/experiment-folder.ts';
+import { acquireLock } from '../storage/lock.ts';
+import { RunRecordFile } from '../storage/run-record.ts';
 
 /**
  * Writes down that an experiment could not be started when its turn had come, where nobody waits for the answer.
@@ -13,14 +15,22 @@ export async function recordFailedStart(
 ): Promise<ExperimentRunEvent> {
   const { code, message } = toWireError(error);
   try {
-    // A process that died later than that has left a status of its own.
-    await updateRecord(folder, (record) =>
-      record.status === 'running' || record.status === 'paused'
-        ? record
-        : { ...record, status: 'failed', statusReason: message },
-    );
+    await recordFailure(folder, message);
   } catch (refusal) {
     console.warn(`${id} could not be started: ${message}; ${toWireError(refusal).message}`);
   }
   return { kind: 'ended', experiment: id, status: 'failed', reason: message, errorCode: code };
+}
+
+async function recordFailure(folder: string, reason: string): Promise<void> {
+  const lock = await acquireLock(folder);
+  try {
+    const record = await readRecord(folder);
+    // A process that died later than that has left a status of its own.
+    if (record.status === 'running' || record.status === 'paused') return;
+    const file = await RunRecordFile.open(folder, record, lock);
+    await file.change({ status: 'failed', statusReason: reason });
+  } finally {
+    await lock.release();
+  }
 }

@@ -10,7 +10,7 @@ import {
 } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import { drawingSchema } from '#shared/digit/drawing';
-import { writeFileAtomically } from '../storage/atomic-file.ts';
+import { writeFileDurably } from '../storage/durable-files.ts';
 import { checkStored, readJsonFile } from '../storage/bounded-file.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { errorCode, storageError } from '../storage/storage-error.ts';
@@ -90,7 +90,7 @@ export class HandwritingStore {
         drawing: drawing === null ? null : drawingSchema.parse(drawing),
       };
       await makeFolder(this.#folder);
-      await writeFileAtomically(fileOf(this.#folder, digit.id), `${JSON.stringify(stored)}\n`);
+      await writeFileDurably(fileOf(this.#folder, digit.id), `${JSON.stringify(stored)}\n`);
       return digit;
     });
   }

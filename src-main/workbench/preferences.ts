@@ -7,7 +7,7 @@ import {
   type preferencesChangeSchema,
   type Preferences,
 } from '#shared/api/preferences';
-import { writeFileAtomically } from '../storage/atomic-file.ts';
+import { writeFileDurably } from '../storage/durable-files.ts';
 import { withFileLock } from '../storage/lock-file.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { readOrSetAside } from '../storage/set-aside.ts';
@@ -63,7 +63,7 @@ export class StoredPreferences {
         `views: with these, the preferences would take ${Buffer.byteLength(text)} bytes; at most ${preferencesLimit} are kept`,
       );
     }
-    await writeFileAtomically(this.#path, text);
+    await writeFileDurably(this.#path, text);
     return changed;
   }
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { fields } from '#shared/experiment/fields';
 import { experimentRecordSchema } from '#shared/experiment/record';
-import { writeFileAtomically } from '../storage/atomic-file.ts';
+import { writeFileDurably } from '../storage/durable-files.ts';
 import { withFileLock } from '../storage/lock-file.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { readOrSetAside } from '../storage/set-aside.ts';
@@ -62,7 +62,7 @@ export class QueueFile {
 
   /** Writes the queue, atomically. @throws UnrollError 'storage' */
   async write(queue: StoredQueue): Promise<void> {
-    await writeFileAtomically(this.#path, `${JSON.stringify(queue, null, 2)}\n`);
+    await writeFileDurably(this.#path, `${JSON.stringify(queue, null, 2)}\n`);
     this.#known = JSON.stringify(storedQueueSchema.parse(queue));
   }
 }

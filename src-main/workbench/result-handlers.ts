@@ -6,6 +6,7 @@ import {
   type TestAnswers,
 } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
+import type { TrainedOn } from '#shared/api/trainer-messages';
 import {
   readHistoryColumns,
   readPredictions,
@@ -18,9 +19,13 @@ import type { QuestionProcess } from './question-process.ts';
 type ResultCommand =
   'experiments.history' | 'experiments.answers' | 'experiments.confusionExamples';
 
+/** What a run answered to the test set, and which one that was. */
+interface TestedOn extends Pick<TrainedOn, 'hashes'> {
+  readonly answers: TestAnswers;
+}
+
 /** The examples in one cell of a confusion matrix, all of them. */
-interface Cell {
-  readonly dataset: string;
+interface Cell extends TrainedOn {
   readonly file: 'training' | 'test';
   readonly indices: readonly number[];
   /** Of the predicted class, by the example's index; null where it was not kept. */
@@ -35,14 +40,15 @@ export function resultHandlers(
   store: ExperimentStore,
   questions: QuestionProcess,
 ): Pick<Handlers, ResultCommand> {
-  async function answersOf(id: string): Promise<TestAnswers> {
-    const { status } = await store.read(id);
+  async function answersOf(id: string): Promise<TestedOn> {
+    const { status, data, predictionsSha256 } = await store.read(id);
     const folder = store.folder(id);
-    const predictions = await readPredictions(folder).catch((error: unknown) => {
+    const predictions = await readPredictions(folder, predictionsSha256).catch((error: unknown) => {
       throw explainMissing(error, `${id} is ${status}: its answers to the test set`, 'finished');
     });
     const { dataset, predicted, probability } = predictions;
-    const { labels } = await questions.request('testLabels', { dataset });
+    const hashes = data?.hashes ?? {};
+    const { labels } = await questions.request('testLabels', { dataset, hashes });
     if (labels.length !== predicted.length) {
       throw new UnrollError(
         'damaged',
@@ -51,20 +57,24 @@ export function resultHandlers(
       );
     }
     return {
-      dataset,
-      labels,
-      predicted: Uint8Array.from(predicted),
-      probability: Float64Array.from(probability),
+      hashes,
+      answers: {
+        dataset,
+        labels,
+        predicted: Uint8Array.from(predicted),
+        probability: Float64Array.from(probability),
+      },
     };
   }
 
   async function testCell(id: string, label: number, predicted: number): Promise<Cell> {
-    const { dataset, probability, ...answers } = await answersOf(id);
+    const { hashes, answers } = await answersOf(id);
+    const { dataset, probability } = answers;
     const indices = [...answers.labels.keys()].filter(
       (index) => answers.labels[index] === label && answers.predicted[index] === predicted,
     );
     indices.sort((a, b) => probability[b]! - probability[a]! || a - b);
-    return { dataset, file: 'test', indices, probability };
+    return { dataset, hashes, file: 'test', indices, probability };
   }
 
   async function validationCell(
@@ -73,6 +83,7 @@ export function resultHandlers(
     label: number,
     predicted: number,
   ): Promise<Cell> {
+    const { data } = await store.read(id);
     const missing = `${id} has no answers to its validation examples after epoch ${epoch}; they`;
     const answers = await readValidationAnswers(store.folder(id), epoch).catch((error: unknown) => {
       throw explainMissing(error, missing, 'trained with a validation split');
@@ -83,25 +94,33 @@ export function resultHandlers(
     const indices = answers.examples.filter(
       (_, place) => answers.labels[place] === label && answers.predicted[place] === predicted,
     );
-    return { dataset: answers.dataset, file: 'training', indices, probability: null };
+    const trainedOn = { dataset: answers.dataset, hashes: data?.hashes ?? {} };
+    return { ...trainedOn, file: 'training', indices, probability: null };
   }
 
   return {
     'experiments.history': async ({ experiment, afterStep, columns }) => {
       const id = await store.resolve(experiment);
-      const history = await readHistoryColumns(store.folder(id), afterStep);
+      const sha256 = afterStep === undefined ? (await store.read(id)).historySha256 : null;
+      const history = await readHistoryColumns(store.folder(id), afterStep, sha256);
       return columns === undefined ? history : onlyColumns(history, columns);
     },
-    'experiments.answers': async ({ experiment }) => answersOf(await store.resolve(experiment)),
+    'experiments.answers': async ({ experiment }) =>
+      (await answersOf(await store.resolve(experiment))).answers,
     'experiments.confusionExamples': async (input): Promise<ConfusionExamples> => {
       const { epoch, label, predicted, offset, limit } = input;
       const id = await store.resolve(input.experiment);
       const cell = await (epoch === null
         ? testCell(id, label, predicted)
         : validationCell(id, epoch, label, predicted));
-      const { dataset, file, probability } = cell;
+      const { dataset, hashes, file, probability } = cell;
       const indices = cell.indices.slice(offset, offset + limit);
-      const { images } = await questions.request('datasetImages', { dataset, file, indices });
+      const { images } = await questions.request('datasetImages', {
+        dataset,
+        hashes,
+        file,
+        indices,
+      });
       return {
         total: cell.indices.length,
         indices,

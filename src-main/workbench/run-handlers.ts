@@ -1,10 +1,13 @@
 import { UnrollError } from '#shared/api/errors';
+import { giveUpCheckpoint } from '../storage/checkpoint-file.ts';
+import { acquireLock } from '../storage/lock.ts';
 import type { Handlers } from './dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 import type { Queue } from './queue.ts';
 import type { Runs } from './runs.ts';
 
-type RunCommand = 'runs.start' | 'runs.resume' | 'runs.pause' | 'runs.proceed' | 'runs.stop';
+type RunCommand =
+  'runs.start' | 'runs.resume' | 'runs.startOver' | 'runs.pause' | 'runs.proceed' | 'runs.stop';
 
 /**
  * The commands that train.
@@ -22,6 +25,13 @@ export function runHandlers(
     return { id };
   }
 
+  async function unfinished(experiment: string): Promise<string> {
+    const id = await store.resolve(experiment);
+    const { status } = await store.read(id);
+    if (status !== 'finished') return id;
+    throw new UnrollError('invalid-input', `${id} is finished; there is nothing to resume`);
+  }
+
   return {
     'runs.start': async ({ experiment }) => {
       const id = await store.resolve(experiment);
@@ -32,10 +42,16 @@ export function runHandlers(
       return start(id);
     },
     'runs.resume': async ({ experiment }) => {
-      const id = await store.resolve(experiment);
-      const { status } = await store.read(id);
-      if (status === 'finished') {
-        throw new UnrollError('invalid-input', `${id} is finished; there is nothing to resume`);
+      return start(await unfinished(experiment));
+    },
+    'runs.startOver': async ({ experiment }) => {
+      const id = await unfinished(experiment);
+      const folder = store.folder(id);
+      const lock = await acquireLock(folder);
+      try {
+        await giveUpCheckpoint(folder);
+      } finally {
+        await lock.release();
       }
       return start(id);
     },

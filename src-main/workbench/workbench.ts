@@ -67,7 +67,14 @@ export class Workbench implements WorkbenchApi {
   constructor({ home, spawn, host, folder }: WorkbenchOptions) {
     this.#folder = folder;
     const emit = (event: WorkbenchEvent): void => {
-      for (const listener of this.#listeners) listener(event);
+      for (const listener of this.#listeners) {
+        try {
+          listener(event);
+        } catch (error) {
+          // What is told has happened; one who can't take it in must not undo it, nor keep it from the others.
+          console.error(error);
+        }
+      }
     };
     const store = new ExperimentStore(home);
     const announcer = new Announcer(store, emit);
@@ -105,7 +112,7 @@ export class Workbench implements WorkbenchApi {
           : planExperimentImport(store, announced),
     });
     this.#handlers = {
-      ...experimentHandlers(store, this.#runs, this.#queue, announcer, emit),
+      ...experimentHandlers(store, this.#runs, this.#queue, announcer, home, emit),
       ...resultHandlers(store, this.#data),
       ...folderHandlers(store, host.reveal),
       ...runHandlers(store, this.#runs, this.#queue, () =>

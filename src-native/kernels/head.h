@@ -53,21 +53,51 @@ static void runningMean(const unroll::RunningMeanArguments& a, float* arena, int
   }
 }
 
+// A product of one block and one panel whose chains begin at zero: what they start from is added last.
+static void addChains(const Product& product) {
+  static const float zeros[kPanelColumns] = {};
+  float sums[kTileRows * kPanelColumns];
+  const int width = product.columns;
+  Block block = *product.blocks;
+  for (int row = 0; row < product.rows; row += kTileRows) {
+    const int rows = smaller(kTileRows, product.rows - row);
+    block.left = product.blocks->left + row * block.leftStride;
+    multiply({rows, width, 1, zeros, 0, 0, sums, width, 0, &block, 1, 0});
+    for (int r = 0; r < rows; r++) {
+      const float* start = product.start + (row + r) * product.startStride;
+      float* result = product.result + (row + r) * product.resultStride;
+      for (int c = 0; c < width; c += kWidth) {
+        store(result + c, load(start + c) + load(sums + r * width + c));
+      }
+    }
+  }
+}
+
 static void head(const unroll::HeadArguments& a, float* arena, int part, int parts) {
   const Range rows = shareOf(a.size, 1, part, parts);
   if (rows.first >= rows.last) return;
   const ptrdiff_t row0 = rows.first;
   const float* features = arena + a.features + row0 * a.featureStride;
-  const float* start = arena + a.start + row0 * a.startStride;
-  float* logits = arena + a.logits + row0 * a.classesPadded;
   for (int column = 0, width = 0; column < a.classesPadded; column += width) {
     width = panelWidth(a.classesPadded - column);
-    const Block block = {features, a.featureStride,
-                         arena + a.packed + (ptrdiff_t)column * a.depthTotal +
-                             (ptrdiff_t)a.first * width,
-                         a.depth};
-    multiply({rows.last - rows.first, width, 1, start + column, a.startStride, 0, logits + column,
-              a.classesPadded, 0, &block, 1, 0});
+    const float* panel = arena + a.packed + (ptrdiff_t)column * a.depthTotal;
+    float* logits = arena + a.logits + row0 * a.classesPadded + column;
+    const float* start = arena + a.start + row0 * a.startStride + column;
+    Product product = {rows.last - rows.first, width, 1, start, a.startStride, 0, logits,
+                       a.classesPadded, 0, nullptr, 1, 0};
+    for (int done = 0, depth = 0; done < a.depth; done += depth) {
+      const int at = a.first + done;
+      depth = smaller(a.depth - done, a.chain - at % a.chain);
+      const Block block = {features + done, a.featureStride, panel + (ptrdiff_t)at * width, depth};
+      product.blocks = &block;
+      if (at > 0 && at % a.chain == 0) {
+        addChains(product);
+      } else {
+        multiply(product);
+      }
+      product.start = logits;
+      product.startStride = a.classesPadded;
+    }
   }
 }
 

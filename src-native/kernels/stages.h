@@ -9,7 +9,7 @@
 namespace unroll {
 
 // Raised whenever stages, arguments or their meaning change; the loader compares it with its own.
-constexpr int kAbiVersion = 7;
+constexpr int kAbiVersion = 8;
 
 // Cells, as the argument `cell` gives them. Gate slots within a row of `gates`:
 // RNN: h. GRU: r, z, n, and the recurrent part of n (reset after) or r * h (reset before). LSTM: i, f, g, o.
@@ -84,10 +84,11 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
 #define UNROLL_RUNNING_MEAN(F) F(size) F(steps) F(hiddenPadded) F(output) F(sums)
 
 // What the features from `first` on, `depth` of `depthTotal`, add to the logits. They begin at `start`: the bias for all
-// rows if its stride is 0, or the logits of the features before.
+// rows if its stride is 0, or the logits of the features before. Counted from feature 0, every `chain` features are one
+// chain of multiply-adds. The first goes on from the bias; the others begin at zero, and are added up in order.
 #define UNROLL_HEAD(F)                                                                             \
-  F(size) F(first) F(depth) F(depthTotal) F(features) F(featureStride) F(classesPadded) F(packed)  \
-  F(start) F(startStride) F(logits)
+  F(size) F(first) F(depth) F(depthTotal) F(chain) F(features) F(featureStride) F(classesPadded)   \
+  F(packed) F(start) F(startStride) F(logits)
 
 // Cross-entropy of each row, whether its own class is the most probable, and the gradient of the mean by the logits.
 #define UNROLL_LOSS(F)                                                                             \

@@ -166,8 +166,7 @@ bool fits(const RunningMeanArguments& a, const Bounds& b, const Target&, int) {
 
 bool fits(const HeadArguments& a, const Bounds& b, const Target& target, int) {
   return a.size > 0 && a.first >= 0 && a.depth > 0 && a.first <= a.depthTotal - a.depth &&
-         a.classesPadded > 0 &&
-         a.classesPadded % target.width == 0 &&
+         a.chain > 0 && a.classesPadded > 0 && a.classesPadded % target.width == 0 &&
          b.holds(a.features, a.size, a.featureStride, a.depth) &&
          b.holds(a.packed, (int64_t)a.classesPadded * a.depthTotal) &&
          b.holds(a.start, a.size, a.startStride, a.classesPadded) &&

@@ -1,4 +1,5 @@
 import type { ExperimentRecord } from '#shared/experiment/record';
+import { foldText, foldedWords } from '#shared/text/fold-text';
 import type { AppCommand } from '../stores/commands.ts';
 
 /** A line of the palette. */
@@ -15,12 +16,12 @@ const mostExperiments = 12;
 
 /** How well a text matches a query, all of whose words must be in it; larger is better, null: not at all. */
 export function matchScore(text: string, query: string): number | null {
-  const lower = text.toLowerCase();
+  const folded = foldText(text);
   let score = 0;
-  for (const word of query.toLowerCase().split(/\s+/).filter(Boolean)) {
-    const at = lower.indexOf(word);
+  for (const word of foldedWords(query)) {
+    const at = folded.indexOf(word);
     if (at < 0) return null;
-    const beginsWord = at === 0 || /[\s“(-]/.test(lower[at - 1]!);
+    const beginsWord = at === 0 || /[\s“(-]/.test(folded[at - 1]!);
     score += at === 0 ? 3 : beginsWord ? 2 : 1;
   }
   return score;

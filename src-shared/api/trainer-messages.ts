@@ -13,6 +13,7 @@ import type {
 } from './commands.ts';
 import type { EngineName } from './engines.ts';
 import type {
+  DataSummary,
   Environment,
   EpochResult,
   Evaluation,
@@ -80,14 +81,17 @@ export interface TrainerRequests {
     input: CheckedInput<'datasets.augmented'>;
     output: { original: Uint8Array; images: Uint8Array };
   };
-  /** The labels of a data set's test examples, in order. */
-  testLabels: { input: { dataset: string }; output: { labels: Uint8Array } };
-  /** Images of a split's file, by index. */
+  /** The labels of the test examples of the data set that a run was trained on, in order. */
+  testLabels: { input: TrainedOn; output: { labels: Uint8Array } };
+  /** Images of that data set from one of its files, by index. */
   datasetImages: {
-    input: { dataset: string; file: 'training' | 'test'; indices: number[] };
+    input: TrainedOn & { file: 'training' | 'test'; indices: number[] };
     output: { images: Uint8Array };
   };
 }
+
+/** A data set, which must be the one that a run was trained on. */
+export type TrainedOn = Pick<DataSummary, 'dataset' | 'hashes'>;
 
 /** A question to several saved models. */
 export interface ModelsQuestion {

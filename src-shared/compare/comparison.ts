@@ -19,13 +19,18 @@ const metric = z.enum(curveMetricKeys as [CurveMetricKey, ...CurveMetricKey[]]);
 const id = z.string().regex(idPattern);
 const emphasis = fieldKey.nullable();
 
+/** Not by `readonly()`, which freezes what it is given even where that is refused, and bytes can't be frozen. */
+const groupingKeys: z.ZodType<readonly FieldKey[], readonly FieldKey[]> = z
+  .array(fieldKey)
+  .max(fieldKeys.length);
+
 /** How runs are put together; see `Grouping`. */
 export const groupingSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('allButSeed') }),
   z.strictObject({
     kind: z.literal('keys'),
-    keys: z.array(fieldKey).max(fieldKeys.length).readonly(),
+    keys: groupingKeys,
   }),
 ]);
 

@@ -1,6 +1,8 @@
 import { effectiveConfig } from '../experiment/effects.ts';
 import { fieldKeys, type ExperimentConfig, type FieldKey } from '../experiment/fields.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
+import { distinctlyNamed } from './distinct-names.ts';
+import { groupLabel, type GroupValue } from './group-label.ts';
 
 /**
  * How runs are put together:
@@ -13,12 +15,6 @@ export type Grouping =
   | { readonly kind: 'allButSeed' }
   | { readonly kind: 'keys'; readonly keys: readonly FieldKey[] };
 
-/** The value that all members of a group have of a field. */
-export interface GroupValue {
-  readonly key: FieldKey;
-  readonly value: ExperimentConfig[FieldKey];
-}
-
 /** Runs that are looked at as one. */
 export interface RunGroup {
   /** The same for the same values whatever other runs there are; of a run by itself its id. */
@@ -27,7 +23,7 @@ export interface RunGroup {
   readonly label: string;
   /** The chosen keys, or those in which the groups differ; empty for runs by themselves. */
   readonly values: readonly GroupValue[];
-  /** In the order given; their count is N. */
+  /** In the order given, under names that tell them apart; their count is N. */
   readonly members: readonly ExperimentRecord[];
 }
 
@@ -39,8 +35,9 @@ export function groupRuns(
   records: readonly ExperimentRecord[],
   grouping: Grouping,
 ): readonly RunGroup[] {
+  const runs = distinctlyNamed(records);
   if (grouping.kind === 'none') {
-    return records.map((record) => ({
+    return runs.map((record) => ({
       id: record.id,
       label: record.name,
       values: [],
@@ -54,7 +51,7 @@ export function groupRuns(
   const configOf = ({ config }: ExperimentRecord): ExperimentConfig =>
     allButSeed ? effectiveConfig(config) : config;
   const groups = new Map<string, { config: ExperimentConfig; members: ExperimentRecord[] }>();
-  for (const record of records) {
+  for (const record of runs) {
     const config = configOf(record);
     const id = identity(config, keys);
     const group = groups.get(id);
@@ -79,14 +76,6 @@ function differingKeys(
   groups: readonly { readonly config: ExperimentConfig }[],
 ): FieldKey[] {
   return keys.filter((key) => new Set(groups.map(({ config }) => config[key])).size > 1);
-}
-
-/** What a group's values read like: `LSTM, hiddenSize=64`; without any, all runs are in it: `all runs`. */
-export function groupLabel(values: readonly GroupValue[]): string {
-  if (values.length === 0) return 'all runs';
-  return values
-    .map(({ key, value }) => (key === 'cell' ? String(value) : `${key}=${String(value)}`))
-    .join(', ');
 }
 
 /** The fields in which runs differ, in the order of the table: what grouping by a key can be offered for. */

@@ -6,6 +6,7 @@ import { aggregateCurves, type AggregateCurve, type MemberCurve } from './aggreg
 import type { ComparisonState } from './comparison.ts';
 import { configDifference, type DifferenceRow } from './config-difference.ts';
 import { curveOf, type CurveMetricKey } from './curve-metrics.ts';
+import { distinctlyNamed } from './distinct-names.ts';
 import { fairnessFindings, type FairnessFinding } from './fairness.ts';
 import { groupRuns, type RunGroup } from './grouping.ts';
 import { resultTable, type ResultTable } from './result-values.ts';
@@ -50,7 +51,7 @@ export interface ReportContent {
   readonly createdAt: string;
   readonly palette: PaletteName;
   readonly state: ComparisonState;
-  /** In the order of the comparison. */
+  /** In the order of the comparison, under names that tell them apart. */
   readonly records: readonly ExperimentRecord[];
   /** Members that couldn't be read. */
   readonly absent: readonly string[];
@@ -69,7 +70,7 @@ export interface ReportContent {
 export function reportContent(sources: ReportSources): ReportContent {
   const { title, createdAt, palette, state, modelBytes } = sources;
   const byId = new Map(sources.records.map((record) => [record.id, record]));
-  const records = state.members.flatMap((id) => byId.get(id) ?? []);
+  const records = distinctlyNamed(state.members.flatMap((id) => byId.get(id) ?? []));
   const groups = groupRuns(records, state.grouping);
   const { columns, baseline, occasion } = state;
   return {

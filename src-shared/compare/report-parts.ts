@@ -1,4 +1,5 @@
 import type { ExperimentRecord } from '../experiment/record.ts';
+import type { BootstrapInterval } from '../metrics/paired-bootstrap.ts';
 import type { BandKind } from './aggregate-curves.ts';
 import { baselineFirst } from './config-difference.ts';
 import { curveMetrics, type XAxis } from './curve-metrics.ts';
@@ -7,6 +8,7 @@ import type { ReportChart, ReportContent } from './report-content.ts';
 import { valueText } from './result-text.ts';
 import type { Occasion } from './result-columns.ts';
 import { intervalInWords, pointsInWords, pText } from './significance-words.ts';
+import { bootstrapOf, type PairTest } from './significance.ts';
 import { lineChartSvg } from './svg-line-chart.ts';
 import type { TextTable } from './text-table.ts';
 
@@ -164,15 +166,26 @@ export function dataTable(records: readonly ExperimentRecord[]): TextTable {
 /** Up to this many models, every pair has its bootstrap interval. */
 const mostBootstrapped = 10;
 
-/**
- * The tests of all pairs; null if there are none. With many runs the intervals, which take time, are of the baseline's
- * pairs alone; the others' cells say so.
- */
-export function pairTable({ pairs: tested, records, state }: ReportContent): TextTable | null {
-  if (tested?.kind !== 'tested') return null;
+/** A pair's tests with its bootstrap interval; null without examples, or where it was not worked out. */
+export interface ReportedPair extends PairTest {
+  readonly bootstrap: BootstrapInterval | null;
+}
+
+/** All pairs. With many runs the intervals, which take time, are of the baseline's pairs alone. */
+export function reportedPairs({ pairs: tested, records, state }: ReportContent): ReportedPair[] {
+  if (tested?.kind !== 'tested') return [];
   const { pairs } = tested;
   const baseline = baselineFirst(records, state.baseline)[0]?.id;
   const all = pairs.length <= (mostBootstrapped * (mostBootstrapped - 1)) / 2;
+  return pairs.map((pair) => {
+    const isShown = all || pair.a.id === baseline || pair.b.id === baseline;
+    return { ...pair, bootstrap: isShown ? bootstrapOf(pair) : null };
+  });
+}
+
+/** The tests of all pairs; null if there are none. */
+export function pairTable(content: ReportContent): TextTable | null {
+  if (content.pairs?.kind !== 'tested') return null;
   return {
     header: [
       'A',
@@ -185,22 +198,17 @@ export function pairTable({ pairs: tested, records, state }: ReportContent): Tex
       'p (Holm)',
       'A − B (95 % interval), pp',
     ],
-    rows: pairs.map((pair) => {
-      const { a, b, counts, p, adjustedP } = pair;
-      const isShown = all || a.id === baseline || b.id === baseline;
-      const bootstrap = isShown ? pair.bootstrap() : null;
-      return [
-        a.name,
-        b.name,
-        ...[counts.bothRight, counts.onlyA, counts.onlyB, counts.bothWrong].map((count) =>
-          valueText('count', count),
-        ),
-        pText(p),
-        pText(adjustedP),
-        bootstrap === null
-          ? 'not worked out'
-          : `${pointsInWords(bootstrap.difference)} (${intervalInWords(bootstrap.interval)})`,
-      ];
-    }),
+    rows: reportedPairs(content).map(({ a, b, counts, p, adjustedP, bootstrap }) => [
+      a.name,
+      b.name,
+      ...[counts.bothRight, counts.onlyA, counts.onlyB, counts.bothWrong].map((count) =>
+        valueText('count', count),
+      ),
+      pText(p),
+      pText(adjustedP),
+      bootstrap === null
+        ? 'not worked out'
+        : `${pointsInWords(bootstrap.difference)} (${intervalInWords(bootstrap.interval)})`,
+    ]),
   };
 }

@@ -1,4 +1,4 @@
-import { significanceLevel, type GroupTest, type PairTest } from './significance.ts';
+import { bootstrapOf, significanceLevel, type GroupTest, type PairTest } from './significance.ts';
 
 /** What a test says and what it doesn't, in a sentence each. */
 export interface TestExplanation {
@@ -70,7 +70,7 @@ export function verdictInWords({ a, b, counts, adjustedP }: PairTest): string {
 /** What two models' tests found, in plain words; with the bootstrap's interval, which may have to be worked out. */
 export function pairInWords(test: PairTest): string {
   const verdict = verdictInWords(test);
-  const bootstrap = test.counts.onlyA + test.counts.onlyB === 0 ? null : test.bootstrap();
+  const bootstrap = test.counts.onlyA + test.counts.onlyB === 0 ? null : bootstrapOf(test);
   if (bootstrap === null) return verdict;
   const { a, b } = test;
   return `${verdict} The accuracy of “${a.name}” minus that of “${b.name}” is ${pointsInWords(bootstrap.difference)} percentage points, 95 % interval ${intervalInWords(bootstrap.interval)}.`;

@@ -18,8 +18,6 @@ export interface PairTest {
   readonly p: number;
   /** After Holm's correction for all pairs that are tested together; of one pair the same. */
   readonly adjustedP: number;
-  /** Null without examples. Worked out when it is first called, which takes some milliseconds. */
-  readonly bootstrap: () => BootstrapInterval | null;
 }
 
 export type PairTests =
@@ -38,19 +36,22 @@ export function testPairs(models: readonly AnsweredModel[]): PairTests {
   const adjusted = holmAdjusted(tested.map(({ p }) => p));
   return {
     kind: 'tested',
-    pairs: tested.map((test, index) => withBootstrap({ ...test, adjustedP: adjusted[index]! })),
+    pairs: tested.map((test, index) => ({ ...test, adjustedP: adjusted[index]! })),
   };
 }
 
-function withBootstrap(test: Omit<PairTest, 'bootstrap'>): PairTest {
-  let known: BootstrapInterval | null | undefined;
-  return {
-    ...test,
-    bootstrap() {
-      known ??= pairedBootstrap(test.counts);
-      return known;
-    },
-  };
+const intervals = new WeakMap<PairedCounts, BootstrapInterval | null>();
+
+/**
+ * How well the difference of two models' accuracies is known; null without examples. It takes some milliseconds to
+ * work out, but for a test only once.
+ */
+export function bootstrapOf({ counts }: Pick<PairTest, 'counts'>): BootstrapInterval | null {
+  const before = intervals.get(counts);
+  if (before !== undefined) return before;
+  const interval = pairedBootstrap(counts);
+  intervals.set(counts, interval);
+  return interval;
 }
 
 /** Two groups of runs by the test accuracies of their members. */

@@ -1,7 +1,5 @@
 import type { ExperimentConfig, FieldKey } from './fields.ts';
-
-/** The longest name that an experiment may have. */
-const longest = 200;
+import { longestName } from './name.ts';
 
 /** The fields that have a place of their own in a name. */
 const placed: ReadonlySet<FieldKey> = new Set(['cell', 'hiddenSize', 'seed']);
@@ -29,7 +27,7 @@ export function runName(
     .map((key) => `${key}=${String(config[key])}`);
   if (given === undefined) {
     const [network, seed] = automaticName(config).split(' ');
-    return [network, ...others, seed].join(' ').slice(0, longest);
+    return [network, ...others, seed].join(' ').slice(0, longestName);
   }
   const network = [
     ...(varied.includes('cell') ? [config.cell.toLowerCase()] : []),
@@ -39,6 +37,6 @@ export function runName(
   const suffix = [network, ...others, seed].filter((part) => part !== '').join(' ');
   if (suffix === '') return given;
   // What tells the runs apart stays whole where the two don't fit together.
-  const room = Math.max(0, longest - suffix.length - 2);
-  return `${given.slice(0, room)}: ${suffix}`.slice(0, longest);
+  const room = Math.max(0, longestName - suffix.length - 2);
+  return `${given.slice(0, room)}: ${suffix}`.slice(0, longestName);
 }

@@ -53,8 +53,13 @@ const fieldSchemas = Object.fromEntries(
   fieldKeys.map((key) => [key, schemaOf(fields[key])]),
 ) as Record<FieldKey, z.ZodType>;
 
-/** The schema of a complete config. Single fields only; `parseConfig` checks what fields demand of each other too. */
-export const configSchema = z.strictObject(fieldSchemas) as unknown as z.ZodType<ExperimentConfig>;
+/**
+ * The schema of a config. Single fields only; `parseConfig` checks what fields demand of each other too. A field that is
+ * missing, as in experiments that were stored before there was such a field, has its default.
+ */
+export const configSchema = z.strictObject(
+  Object.fromEntries(fieldKeys.map((key) => [key, fieldSchemas[key].default(fields[key].default)])),
+) as unknown as z.ZodType<ExperimentConfig>;
 
 /** A config with every field at its default. */
 export function defaultConfig(): ExperimentConfig {

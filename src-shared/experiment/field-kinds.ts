@@ -21,6 +21,8 @@ interface FieldBase {
   readonly help: string;
   /** When it has an effect; left out: always. */
   readonly onlyWith?: Requirements;
+  /** What people coming from elsewhere call it: a filter knows these names too. */
+  readonly aliases?: readonly string[];
   /** Seldom changed: a form folds it away. */
   readonly advanced?: true;
 }

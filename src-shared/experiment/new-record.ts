@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from './fields.ts';
-import { recordVersion, type ExperimentRecord } from './record.ts';
+import { recordVersion, runSchema, type ExperimentRecord } from './record.ts';
 
 /** The record of an experiment that has not been started. */
 export function newRecord(given: {
@@ -14,26 +14,12 @@ export function newRecord(given: {
   return {
     schemaVersion: recordVersion,
     id: given.id,
+    createdAt: given.createdAt,
+    config: given.config,
     name: given.name,
     notes: given.notes ?? '',
     tags: [...(given.tags ?? [])],
     starred: false,
-    createdAt: given.createdAt,
-    startedAt: null,
-    finishedAt: null,
-    status: 'queued',
-    statusReason: null,
-    config: given.config,
-    parameters: null,
-    environment: null,
-    data: null,
-    step: 0,
-    totalSteps: null,
-    trainingSeconds: 0,
-    epochs: [],
-    weightHashes: [],
-    bestEpoch: null,
-    weightsSha256: null,
-    test: null,
+    ...runSchema.parse({}),
   };
 }

@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { configSchema } from './config.ts';
 
 /**
- * What `experiment.json` holds. The schemas are checked on reading and on writing; the types follow from them.
- * Unknown keys are kept, so that a file from a newer Unroll of the same schema version loses nothing here.
+ * What an experiment's folder says of it, in three files with one writer each: what was asked (`experiment.json`, made
+ * once), how the run went (`run.json`, by the process that trains) and what a person says (`notes.json`, by the
+ * workbench). The schemas are checked on reading and on writing; the types follow from them. Keys that they don't know
+ * stay in the files (`storage/unknown-keys.ts`) and go no further.
+ *
+ * A new result needs one line here, with a default: experiments that were stored before it then read as having that.
  */
 
-/** Raised when the shape of the record changes; older ones are brought up to it by `migrations.ts`. */
-export const recordVersion = 1;
+/** Raised when a file's keys change their meaning; older files are brought up to it by `migrations.ts`. */
+export const recordVersion = 2;
 
 /**
  * - `queued`: made, not yet started
@@ -60,7 +64,7 @@ export const historyPointSchema = z.looseObject({
 export type HistoryPoint = z.infer<typeof historyPointSchema>;
 
 /** One finished epoch. */
-export const epochSchema = z.looseObject({
+export const epochSchema = z.object({
   /** Counted from 1. */
   epoch: z.int().positive(),
   step: count,
@@ -101,7 +105,7 @@ export const classResultSchema = z.object({
 export type ClassResult = z.infer<typeof classResultSchema>;
 
 /** How a model does on a set of examples it has not seen. */
-export const evaluationSchema = z.looseObject({
+export const evaluationSchema = z.object({
   examples: count,
   /** Mean cross-entropy in nats. */
   loss: z.number(),
@@ -116,7 +120,7 @@ export const evaluationSchema = z.looseObject({
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;
 
-export const environmentSchema = z.looseObject({
+export const environmentSchema = z.object({
   engine: z.object({
     name: z.enum(['native', 'wasm', 'tensorflow']),
     instructionSet: z.string(),
@@ -134,7 +138,7 @@ export const environmentSchema = z.looseObject({
 export type Environment = z.infer<typeof environmentSchema>;
 
 /** The data a run was trained and tested on. */
-export const dataSummarySchema = z.looseObject({
+export const dataSummarySchema = z.object({
   dataset: z.string(),
   /** File name to hash of its uncompressed bytes. */
   hashes: z.record(z.string(), sha256),
@@ -150,43 +154,73 @@ export const dataSummarySchema = z.looseObject({
 });
 export type DataSummary = z.infer<typeof dataSummarySchema>;
 
-export const experimentRecordSchema = z.looseObject({
-  schemaVersion: z.literal(recordVersion),
+/** What was asked. */
+export const requestSchema = z.object({
   id: z.string().regex(idPattern),
+  createdAt: moment,
+  config: configSchema,
+});
+
+/** How the run went so far. Nothing of it is known of an experiment that was never started. */
+export const runSchema = z.object({
+  startedAt: moment.nullable().default(null),
+  finishedAt: moment.nullable().default(null),
+  status: z.enum(experimentStatuses).default('queued'),
+  /** Why it failed, or how early stopping ended it; null otherwise. */
+  statusReason: z.string().nullable().default(null),
+  /** Trainable parameters; null until started, as are environment and data. */
+  parameters: count.nullable().default(null),
+  environment: environmentSchema.nullable().default(null),
+  data: dataSummarySchema.nullable().default(null),
+  /** Training steps done, as of the last checkpoint, and in all. */
+  step: count.default(0),
+  totalSteps: count.nullable().default(null),
+  trainingSeconds: seconds.default(0),
+  epochs: z.array(epochSchema).default([]),
+  /** After the steps 1, 2, 4, 8 and so on, in order. */
+  weightHashes: z.array(weightHashSchema).default([]),
+  /** The epoch whose weights were kept: the one with the lowest validation loss under early stopping, else the last. */
+  bestEpoch: z.int().positive().nullable().default(null),
+  /** SHA-256 of all parameters as little-endian single-precision numbers in layout order. */
+  weightsSha256: sha256.nullable().default(null),
+  /** On the test set, with the weights kept. */
+  test: evaluationSchema.nullable().default(null),
+  /** SHA-256 of the files that a finished run leaves beside its weights. */
+  historySha256: sha256.nullable().default(null),
+  predictionsSha256: sha256.nullable().default(null),
+});
+export type RunRecord = z.infer<typeof runSchema>;
+
+/** What a person may say of an experiment, one by one. */
+export const notesFields = {
   name: z.string().min(1).max(200),
   notes: z.string().max(100_000),
   tags: z.array(z.string().min(1).max(60)).max(100),
   starred: z.boolean(),
-  createdAt: moment,
-  startedAt: moment.nullable(),
-  finishedAt: moment.nullable(),
-  status: z.enum(experimentStatuses),
-  /** Why it failed, or how early stopping ended it; null otherwise. */
-  statusReason: z.string().nullable(),
-  config: configSchema,
-  /** Trainable parameters; null until started, as are environment and data. */
-  parameters: count.nullable(),
-  environment: environmentSchema.nullable(),
-  data: dataSummarySchema.nullable(),
-  /** Training steps done, as of the last checkpoint, and in all. */
-  step: count,
-  totalSteps: count.nullable(),
-  trainingSeconds: seconds,
-  epochs: z.array(epochSchema),
-  /** After the steps 1, 2, 4, 8 and so on, in order. Records made before this was kept have none. */
-  weightHashes: z.array(weightHashSchema).default([]),
-  /** The epoch whose weights were kept: the one with the lowest validation loss under early stopping, else the last. */
-  bestEpoch: z.int().positive().nullable(),
-  /** SHA-256 of all parameters as little-endian single-precision numbers in layout order. */
-  weightsSha256: sha256.nullable(),
-  /** On the test set, with the weights kept. */
-  test: evaluationSchema.nullable(),
+};
+
+/** What a person says. */
+export const notesSchema = z.object({
+  name: notesFields.name,
+  notes: notesFields.notes.default(''),
+  tags: notesFields.tags.default([]),
+  starred: notesFields.starred.default(false),
+});
+export type ExperimentNotes = z.infer<typeof notesSchema>;
+
+/** All of it, as one. */
+export const experimentRecordSchema = z.object({
+  /** Above `recordVersion` in a record from a newer Unroll, of which only parts can be understood. */
+  schemaVersion: z.int().positive(),
+  ...requestSchema.shape,
+  ...notesSchema.shape,
+  ...runSchema.shape,
 });
 export type ExperimentRecord = z.infer<typeof experimentRecordSchema>;
 
 /** What `predictions.json` holds: the answer to each test example, in the data set's order. */
 export const predictionsSchema = z.looseObject({
-  schemaVersion: z.literal(recordVersion),
+  schemaVersion: z.literal(1),
   dataset: z.string(),
   /** The class with the highest probability. */
   predicted: z.array(count),

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ExperimentRecord } from '#shared/experiment/record';
+import { readRecord, writeRecord } from '#main/storage/experiment-folder';
 import { sampleEvaluation } from '../support/compared.ts';
 import { commandLineOn } from '../support/command-line.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -15,9 +15,9 @@ async function fourRuns() {
     const cell = name.startsWith('a') ? 'GRU' : 'LSTM';
     await run('train', '--name', name, '--cell', cell, '--seed', name.slice(1), '--json');
     const { stdout } = await run('show', name, '--json');
-    const { folder, ...record } = JSON.parse(stdout) as ExperimentRecord & { folder: string };
-    const tested = { ...record, status: 'stopped', test: sampleEvaluation(accuracy) };
-    await writeFile(join(folder, 'experiment.json'), JSON.stringify(tested));
+    const { folder } = JSON.parse(stdout) as { folder: string };
+    const record = await readRecord(folder);
+    await writeRecord(folder, { ...record, status: 'stopped', test: sampleEvaluation(accuracy) });
   }
   return { home, run };
 }
@@ -62,10 +62,30 @@ test('CSV has all digits and ends its lines in CR LF', async () => {
   const { run } = await fourRuns();
   const { stdout } = await run('compare', 'a0', 'b0', '--csv');
   const lines = stdout.split('\r\n');
-  expect(lines[0]).toMatch(/^group,runs,testAccuracy,testAccuracy sd,/);
+  expect(lines[0]).toMatch(/^\ufeffgroup,runs,testAccuracy,testAccuracy sd,/);
   expect(lines[1]).toMatch(/^a0,gru-128-s0-\w+,0\.98,,1,,/);
   expect(lines.at(-1)).toBe('');
   expect(lines).toHaveLength(4);
+});
+
+test('runs of the same name are told apart, by labels beside their names in JSON (F5)', async () => {
+  const home = await temporaryFolder();
+  const { run } = commandLineOn(home);
+  const ids: string[] = [];
+  for (const rate of ['0.1', '0.001']) {
+    const { stdout } = await run('train', '--hidden-size', '8', '--learning-rate', rate, '--json');
+    ids.push((JSON.parse(stdout) as { experimentId: string }).experimentId);
+  }
+  const labels = ['gru-8 s0 (learningRate=0.1)', 'gru-8 s0 (learningRate=0.001)'];
+  const { stdout } = await run('compare', ...ids, '--json');
+  expect(JSON.parse(stdout)).toMatchObject({
+    runs: labels.map((label) => ({ name: 'gru-8 s0', label })),
+    groups: labels.map((label) => ({ label })),
+  });
+  for (const format of [[], ['--csv'], ['--latex'], ['--markdown']]) {
+    const text = (await run('compare', ...ids, ...format)).stdout.replaceAll('\\', '');
+    for (const label of labels) expect(text).toContain(label);
+  }
 });
 
 test('histories are read only where there are charts to draw', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readDrawingDigit } from '#main/cli/drawing-file';
 import { digitOfDrawing } from '#shared/digit/digit-image';
+import { encodings } from '../support/encodings.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const drawing = {
@@ -17,7 +18,7 @@ const drawing = {
   ],
 };
 
-async function fileWith(content: string): Promise<string> {
+async function fileWith(content: string | Uint8Array): Promise<string> {
   const path = join(await temporaryFolder(), 'drawing.json');
   await writeFile(path, content);
   return path;
@@ -33,6 +34,11 @@ test('a drawing is placed as its strokes say', async () => {
   expect(await readDrawingDigit(await fileWith(JSON.stringify(withoutPressure)))).toEqual(
     digitOfDrawing(drawing),
   );
+});
+
+test.each(Object.entries(encodings))('a drawing in %s is read (F9)', async (_, encode) => {
+  const path = await fileWith(encode(JSON.stringify(drawing)));
+  expect(await readDrawingDigit(path)).toEqual(digitOfDrawing(drawing));
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ProgressReporter, progressBar } from '#main/cli/progress';
+import { TerminalOutput } from '#main/cli/terminal-output';
 import type { RunEvent } from '#shared/api/trainer-messages';
 
 type ProgressEvent = Extract<RunEvent, { kind: 'progress' }>;
@@ -28,7 +29,7 @@ function reporterOn(terminal: { isTTY?: boolean; columns?: number }) {
   const written: string[] = [];
   const clock = { now: 0 };
   const output = { ...terminal, write: (text: string) => written.push(text) };
-  const reporter = new ProgressReporter(output, 2, () => clock.now);
+  const reporter = new ProgressReporter(new TerminalOutput(output), 2, () => clock.now);
   return { reporter, written, clock, output };
 }
 

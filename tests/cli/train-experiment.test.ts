@@ -70,12 +70,64 @@ test('a failed run ends with 1 and says why', async () => {
   expect(stderr).toContain('The run failed: the loss is not finite');
 });
 
+test('a run that diverged is not advised to be resumed, but how to start over (W14)', async () => {
+  const { run } = commandLineOn(await temporaryFolder(), 'diverges');
+  const { code, stderr } = await run('train', '--learning-rate', '3', '--clip-norm', '0');
+  expect(code).toBe(1);
+  expect(stderr).toContain('The run failed: The loss became Infinity in step 3');
+  expect(stderr).toContain('Resuming would fail at the same step');
+  expect(stderr).toMatch(/^ {2}npm run -s unroll -- train --learning-rate 0\.3$/m);
+  expect(stderr).not.toContain('unroll resume');
+});
+
 test('a run whose process dies ends with 7 and can be resumed', async () => {
   const { run } = commandLineOn(await temporaryFolder(), 'crashes');
   const { code, stdout, stderr } = await run('train', '--json');
   expect(code).toBe(7);
   expect(stderr).toMatch(/The run was interrupted: .*SIGKILL.*\nlast words\n.*unroll resume/s);
   expect(() => JSON.parse(stdout) as unknown).not.toThrow();
+});
+
+test.each([
+  [
+    ['--validation-examples', '60000'],
+    2,
+    'validationExamples: 60000 is not allowed; use at most 59999',
+  ],
+  [
+    ['--training-examples', '56000'],
+    2,
+    'trainingExamples: 56000 is not allowed; use at most 55000',
+  ],
+  [['--dataset', 'nosuch'], 3, 'dataset: there is no nosuch'],
+  [['--name', ' '], 2, 'unroll: --name: A name has at least one character that can be seen.'],
+  [['--tags', 'ok,a\u0007'], 2, 'unroll: --tags: A tag has one line, without control characters.'],
+])('train %j is refused and leaves nothing behind (F6)', async (flags, exitCode, message) => {
+  const home = await temporaryFolder();
+  const { run } = commandLineOn(home);
+  const { code, stderr } = await run('train', ...flags);
+  expect(code).toBe(exitCode);
+  expect(stderr).toContain(message);
+  expect((await run('list', '--json')).stdout).toBe('[]\n');
+  expect((await run('trash', '--json')).stdout).toBe('[]\n');
+});
+
+test.each([['train'], ['reproduce']])(
+  'what a trainer refuses to begin is taken back by %s (F6)',
+  async (command) => {
+    const { run } = commandLineOn(await temporaryFolder(), 'cannot');
+    const { code, stderr } = await run(command);
+    expect(code).toBe(3);
+    expect(stderr).toContain('there is no kmnist');
+    expect((await run('list', '--json')).stdout).toBe('[]\n');
+    expect((await run('trash', '--json')).stdout).toBe('[]\n');
+  },
+);
+
+test('what has died keeps its folder, in which the log says more', async () => {
+  const { run } = commandLineOn(await temporaryFolder(), 'exits');
+  expect((await run('train')).code).toBe(7);
+  expect(JSON.parse((await run('list', '--json')).stdout)).toHaveLength(1);
 });
 
 test('an experiment that another process holds ends with 6', async () => {

@@ -178,7 +178,9 @@ describeEndToEnd('the table of experiments', (host) => {
       bar.getByRole('button', { name: 'Export as CSV' }).click(),
     ]);
     expect(csv.suggestedFilename()).toBe('experiments.csv');
-    expect(await readFile(await csv.path(), 'utf8')).toMatch(/^name,id,.*\r\ngated,[a-z0-9-]+,/);
+    expect(await readFile(await csv.path(), 'utf8')).toMatch(
+      /^\ufeffname,id,.*\r\ngated,[a-z0-9-]+,/,
+    );
     const [archive] = await Promise.all([
       page.waitForEvent('download'),
       bar.getByRole('button', { name: 'Export', exact: true }).click(),

@@ -24,7 +24,7 @@ describe('import directions', () => {
     ['src-main/workbench/experiment-store.ts', '../trainer/engine.ts', 'by its built path'],
     ['src-main/cli/main.ts', '../trainer/engine.ts', 'A host imports only the workbench'],
     ['src-main/server/run.ts', '../cli/run.ts', 'A host imports only the workbench'],
-    ['src-main/hosts/nearest.ts', '../server/run.ts', 'What hosts share knows none of them'],
+    ['src-main/hosts/arguments.ts', '../server/run.ts', 'What hosts share knows none of them'],
     ['src-main/server/run.ts', 'electron', "Only src-main/desktop imports 'electron'"],
     ['src-main/cli/main.ts', 'electron', "Only src-main/desktop imports 'electron'"],
     ['src-main/trainer/engine.ts', 'electron', "Only src-main/desktop imports 'electron'"],

@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { EngineOptions } from '#main/trainer/engine';
 import { describeEngines } from '../support/engines.ts';
 import { engineOptions, relativeError } from '../support/networks.ts';
-import { readReference } from './reference-file.ts';
+import { readReference, type Reference, type Trajectory } from './reference-file.ts';
 
 /** Largest difference in logits, loss and gradients, as a share of the largest magnitude in the tensor. */
 const tolerance = 1e-5;
@@ -29,11 +30,11 @@ describe('the folder of reference values', () => {
 });
 
 if (files.length > 0) {
-  describeEngines('parity with PyTorch', (create) => {
+  describeEngines("parity with PyTorch, in batches of the file's size (D2)", (create) => {
     it.for(files)('logits, loss and gradients of %s', { timeout }, async (file) => {
       const reference = await readReference(join(folder, file));
-      const { network, layout, parameters, batch } = reference;
-      const engine = await create(engineOptions(network));
+      const { layout, parameters, batch } = reference;
+      const engine = await create(optionsFor(reference));
       await engine.writeParameters(parameters);
       const logits = await engine.predict(batch);
       const { loss, gradients } = await engine.gradients(batch);
@@ -53,9 +54,10 @@ if (files.length > 0) {
     });
 
     it.for(files)('training trajectories of %s', { timeout }, async (file) => {
-      const { network, layout, parameters, trajectories } = await readReference(join(folder, file));
+      const reference = await readReference(join(folder, file));
+      const { layout, parameters, trajectories } = reference;
       for (const { name, optimiser, learningRate, steps, finalParameters } of trajectories) {
-        const engine = await create(engineOptions(network, optimiser));
+        const engine = await create(optionsFor(reference, optimiser));
         await engine.writeParameters(parameters);
         for (const [step, { batch, loss }] of steps.entries()) {
           const result = await engine.trainStep(batch, { step, learningRate });
@@ -73,6 +75,14 @@ if (files.length > 0) {
       }
     });
   });
+}
+
+/** An engine's options for a file's network, and for batches as large as the file's. */
+function optionsFor(
+  { network, batch }: Reference,
+  optimiser: Trajectory['optimiser'] = {},
+): EngineOptions {
+  return engineOptions(network, optimiser, { maximumBatch: batch.size });
 }
 
 function rootMeanSquareError(actual: Float32Array, expected: Float32Array): number {

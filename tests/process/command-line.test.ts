@@ -168,3 +168,33 @@ test('doctor says which engines load', patience, async () => {
   expect(engines.map(({ name }) => name)).toEqual(['native', 'wasm', 'tensorflow']);
   for (const { detail } of engines) expect(detail).not.toBe('');
 });
+
+test(
+  'a damaged checkpoint can be given up: the run starts over, to the same weights (R15)',
+  patience,
+  async () => {
+    const home = await temporaryFolder();
+    const flags = [
+      '--hidden-size',
+      '4',
+      '--training-examples',
+      '500',
+      '--validation-examples',
+      '0',
+    ];
+    const whole = await runJson(home, 'train', '--name', 'whole', '--epochs', '60', ...flags);
+    const started = startProgram(home, 'train', '--name', 'broken', '--epochs', '60', ...flags);
+    await started.said(/epoch 2\//);
+    started.child.kill('SIGINT');
+    await started.ended;
+    const shown = await runJson(home, 'show', 'broken');
+    const { folder } = shown.json as { folder: string };
+    await writeFile(join(folder, 'checkpoint.safetensors'), 'damaged');
+    const refused = await runJson(home, 'resume', 'broken');
+    expect(refused).toMatchObject({ json: { error: { code: 'damaged' } } });
+    const over = await runJson(home, 'resume', 'broken', '--start-over');
+    const { weightsSha256 } = whole.json as Trained;
+    expect(over).toMatchObject({ code: 0, json: { status: 'finished', weightsSha256 } });
+    expect(existsSync(join(folder, 'checkpoint.safetensors.given-up'))).toBe(false);
+  },
+);

@@ -1,7 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ExperimentRecord } from '#shared/experiment/record';
+import { readRecord, writeRecord } from '#main/storage/experiment-folder';
 import { runJson, startProgram } from '../support/program.ts';
 import { skipBecause } from '../support/skip-because.ts';
 import { flagsOf, smallTraining } from '../support/small-training.ts';
@@ -38,7 +38,7 @@ test(
     const augmentation = ['--augment-shift', '2', '--augment-rotation', '10'];
     const trained = (await runJson(home, 'train', '--name', 'x', ...flags, ...augmentation))
       .json as Trained;
-    const recordFile = join(trained.folder, 'experiment.json');
+    const recordFile = join(trained.folder, 'run.json');
     const text = await readFile(recordFile, 'utf8');
 
     const other = ['--engine', second, '--threads', '1'];
@@ -61,9 +61,9 @@ test(
     const partial = await runJson(home, 'verify', 'x', ...other, '--steps', '100');
     expect(partial).toMatchObject({ code: 0, json: { matches: true, step: 64 } });
 
-    const record = JSON.parse(text) as ExperimentRecord;
+    const record = await readRecord(trained.folder);
     record.weightHashes.find(({ step }) => step === 32)!.sha256 = '0'.repeat(64);
-    await writeFile(recordFile, JSON.stringify(record));
+    await writeRecord(trained.folder, record);
     expect(await runJson(home, 'verify', 'x')).toMatchObject({
       code: 1,
       json: { matches: false, step: 32, expectedSha256: '0'.repeat(64), engine: first },
@@ -89,10 +89,9 @@ test('a stopped run is verified as far as it went, and Ctrl+C ends that', patien
   });
 
   // Weights recorded so far on that their verification doesn't end before it is made to.
-  const recordFile = join(folder, 'experiment.json');
-  const record = JSON.parse(await readFile(recordFile, 'utf8')) as ExperimentRecord;
+  const record = await readRecord(folder);
   record.weightHashes.push({ step: 10_000_000, sha256: '0'.repeat(64) });
-  await writeFile(recordFile, JSON.stringify(record));
+  await writeRecord(folder, record);
   const verification = startProgram(home, 'verify', 'x', '--steps', '10000000', '--json');
   await verification.said(/step .* left/);
   verification.child.kill('SIGINT');

@@ -1,15 +1,11 @@
 import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  isReadOnly,
-  readPredictions,
-  readRecord,
-  updateRecord,
-  writePredictions,
-  writeRecord,
-} from '#main/storage/experiment-folder';
-import type { ExperimentRecord, Predictions } from '#shared/experiment/record';
+import { changeNotes, isReadOnly, readRecord, writeRecord } from '#main/storage/experiment-folder';
+import { recordFiles } from '#main/storage/experiment-files';
+import { acquireLock } from '#main/storage/lock';
+import { RunRecordFile } from '#main/storage/run-record';
+import type { UnrollError } from '#shared/api/errors';
 import { bundleProgram, ChildProgram } from '../support/child-program.ts';
 import { sampleEpoch, sampleRecord } from '../support/records.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -22,33 +18,49 @@ async function experimentFolder(): Promise<string> {
   return folder;
 }
 
-/** Writes a record as it would never be written: with some of its fields replaced, or as any text. */
+/**
+ * Writes a record in one file, as Unroll did at first, and as it would never be written: with some of its fields
+ * replaced, or as any text.
+ */
 async function plant(folder: string, change: object | string): Promise<string> {
   const path = join(folder, 'experiment.json');
   const text =
-    typeof change === 'string' ? change : JSON.stringify({ ...sampleRecord(), ...change });
+    typeof change === 'string'
+      ? change
+      : JSON.stringify({ ...sampleRecord({ schemaVersion: 1 }), ...change });
   await writeFile(path, text);
   return path;
 }
 
-test('a record comes back as it was written, with keys that only a sister version knows', async () => {
+test('a record comes back as it was written', async () => {
   const folder = await experimentFolder();
   const record = sampleRecord({
+    status: 'stopped',
     epochs: [sampleEpoch(1), sampleEpoch(2)],
     notes: 'a [\n 1,\n 2\n] ä',
   });
-  const extended = { ...record, mood: { good: [true] } } as ExperimentRecord;
-  await writeRecord(folder, extended);
-  expect(await readRecord(folder)).toEqual(extended);
+  await writeRecord(folder, record);
+  expect(await readRecord(folder)).toEqual(record);
   expect(isReadOnly(await readRecord(folder))).toBe(false);
+});
+
+test('a record in one file, as Unroll kept it at first, is read as it is', async () => {
+  const folder = await experimentFolder();
+  const record = sampleRecord({ status: 'stopped', notes: 'n', epochs: [sampleEpoch(1)] });
+  const path = await plant(folder, { ...record, schemaVersion: 1 });
+  const text = await readFile(path, 'utf8');
+  expect(await readRecord(folder)).toEqual(record);
+  expect(await changeNotes(folder, { name: 'renamed' })).toEqual({ ...record, name: 'renamed' });
+  expect(await readRecord(folder)).toEqual({ ...record, name: 'renamed' });
+  expect(await readFile(path, 'utf8')).toBe(text);
 });
 
 test('lists of numbers stand on one line of the file', async () => {
   const folder = await experimentFolder();
-  await writeRecord(folder, sampleRecord({ epochs: [sampleEpoch(1)] }));
-  const text = await readFile(join(folder, 'experiment.json'), 'utf8');
+  await writeRecord(folder, sampleRecord({ status: 'running', epochs: [sampleEpoch(1)] }));
+  const text = await readFile(join(folder, 'run.json'), 'utf8');
   expect(text).toContain('[50, 50, 50, 50, 50, 50, 50, 50, 50, 50],\n');
-  expect(text).toContain('\n  "name": "gru-128 s0",\n');
+  expect(text).toContain('\n  "status": "running",\n');
 });
 
 test("a folder's name is its experiment's id, if it can be one", async () => {
@@ -63,13 +75,14 @@ test("a folder's name is its experiment's id, if it can be one", async () => {
 
 test('a record that its schema refuses is not written, and the old one stays', async () => {
   const folder = await experimentFolder();
-  await writeRecord(folder, sampleRecord());
-  const damaged = sampleRecord({ trainingSeconds: Number.NaN });
+  const record = sampleRecord({ status: 'stopped' });
+  await writeRecord(folder, record);
+  const damaged = { ...record, trainingSeconds: Number.NaN };
   await expect(writeRecord(folder, damaged)).rejects.toMatchObject({
     code: 'internal',
     message: expect.stringContaining('trainingSeconds: ') as string,
   });
-  expect(await readRecord(folder)).toEqual(sampleRecord());
+  expect(await readRecord(folder)).toEqual(record);
 });
 
 test.for([
@@ -82,11 +95,6 @@ test.for([
   ['a version in words', { schemaVersion: '1' }, 'schemaVersion: "1" is not allowed'],
   ['a number as name', { name: 5 }, 'name: Invalid input: expected string'],
   ['an unknown status', { status: 'asleep' }, 'status: '],
-  [
-    'a config with a field too many',
-    { config: { ...sampleRecord().config, depth: 3 } },
-    'config: ',
-  ],
   ['negative epochs', { epochs: [{ ...sampleEpoch(1), epoch: -1 }] }, 'epochs.0.epoch: '],
 ] as const)('%s is damaged, and the message says where', async ([, change, problem]) => {
   const folder = await experimentFolder();
@@ -126,7 +134,7 @@ test("a planted __proto__ doesn't become a prototype", async () => {
 test('of a newer record everything that is still as we know it can be shown, but not written', async () => {
   const folder = await experimentFolder();
   const path = await plant(folder, {
-    schemaVersion: 2,
+    schemaVersion: 3,
     name: 'from tomorrow',
     status: 'dreaming',
     epochs: 'now in a file of their own',
@@ -137,7 +145,7 @@ test('of a newer record everything that is still as we know it can be shown, but
   const record = await readRecord(folder);
   expect(isReadOnly(record)).toBe(true);
   expect(record).toMatchObject({
-    schemaVersion: 2,
+    schemaVersion: 3,
     id,
     name: 'from tomorrow',
     status: 'queued',
@@ -145,14 +153,30 @@ test('of a newer record everything that is still as we know it can be shown, but
     step: 17,
     config: { ...sampleRecord().config, hiddenSize: 77 },
   });
-  await expect(writeRecord(folder, record)).rejects.toMatchObject({
+  await expect(changeNotes(folder, { starred: true })).rejects.toMatchObject({
     code: 'invalid-input',
-    message: expect.stringContaining('of version 2, from a newer Unroll') as string,
-  });
-  await expect(updateRecord(folder, (present) => present)).rejects.toMatchObject({
-    code: 'invalid-input',
+    message: expect.stringContaining('is from a newer Unroll') as string,
   });
   expect(await readFile(path, 'utf8')).toBe(before);
+});
+
+test('a config with a field that this Unroll lacks is from a newer one', async () => {
+  const folder = await experimentFolder();
+  await plant(folder, { config: { ...sampleRecord().config, hiddenSize: 77, depth: 3 } });
+  const record = await readRecord(folder);
+  expect(isReadOnly(record)).toBe(true);
+  expect(record.config).toEqual({ ...sampleRecord().config, hiddenSize: 77 });
+});
+
+test.for(['run.json', 'notes.json'])('one newer file makes all of them newer: %s', async (name) => {
+  const folder = await experimentFolder();
+  await writeRecord(folder, sampleRecord({ status: 'stopped' }));
+  await editJson(join(folder, name), (content) => ({
+    ...content,
+    sha256: undefined,
+    schemaVersion: 3,
+  }));
+  expect(isReadOnly(await readRecord(folder))).toBe(true);
 });
 
 test('a newer record may be nearly empty', async () => {
@@ -161,62 +185,174 @@ test('a newer record may be nearly empty', async () => {
   expect(await readRecord(folder)).toMatchObject({ schemaVersion: 9, id, name: id, epochs: [] });
 });
 
-test('no change of several at once is lost', async () => {
+test('no change of several at once is lost (R1)', async () => {
   const folder = await experimentFolder();
-  await writeRecord(folder, sampleRecord());
-  const increments = Array.from({ length: 20 }, () =>
-    updateRecord(folder, (record) => ({ ...record, step: record.step + 1 })),
-  );
-  await Promise.all(increments);
-  expect((await readRecord(folder)).step).toBe(20);
-  expect(await readdir(folder)).toEqual(['experiment.json']);
+  const record = sampleRecord({ status: 'running' });
+  await writeRecord(folder, record);
+  const lock = await acquireLock(folder);
+  const run = await RunRecordFile.open(folder, record, lock);
+  const keys = ['name', 'notes', 'tags', 'starred'] as const;
+  const values = { name: 'new', notes: 'written', tags: ['a'], starred: true };
+  await Promise.all([
+    ...keys.map((key) => changeNotes(folder, { [key]: values[key] })),
+    (async () => {
+      for (let step = 1; step <= 20; step++) await run.change({ step });
+    })(),
+  ]);
+  await lock.release();
+  expect(await readRecord(folder)).toMatchObject({ ...values, step: 20, status: 'running' });
+  expect((await readdir(folder)).sort()).toEqual(['experiment.json', 'notes.json', 'run.json']);
 });
 
-test('a writer killed at any moment leaves a whole record', async () => {
+test('each file has one writer: what a person says leaves the other files as they are (R1)', async () => {
   const folder = await experimentFolder();
-  await writeRecord(folder, sampleRecord());
-  const entry = join(import.meta.dirname, 'programs/record-writer.ts');
+  await writeRecord(folder, sampleRecord({ status: 'running', step: 3 }));
+  const textOf = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
+  const [request, run, notes] = await Promise.all(recordFiles.map(textOf));
+  await changeNotes(folder, { name: 'renamed' });
+  expect([await textOf('experiment.json'), await textOf('run.json')]).toEqual([request, run]);
+  const renamed = await textOf('notes.json');
+  expect(renamed).not.toBe(notes);
+  const lock = await acquireLock(folder);
+  const file = await RunRecordFile.open(folder, await readRecord(folder), lock);
+  await file.change({ step: 4 });
+  await lock.release();
+  expect([await textOf('experiment.json'), await textOf('notes.json')]).toEqual([request, renamed]);
+  expect(await readRecord(folder)).toMatchObject({ name: 'renamed', step: 4, status: 'running' });
+});
+
+test('a writer killed at any moment leaves whole notes', async () => {
+  const folder = await experimentFolder();
+  await writeRecord(folder, sampleRecord({ name: '0' }));
+  const entry = join(import.meta.dirname, 'programs/notes-writer.ts');
   const program = await bundleProgram(entry, await temporaryFolder());
-  let step = 0;
+  let count = 0;
   for (let round = 1; round <= 6; round++) {
     const writer = new ChildProgram(program, [folder]);
-    for (let written = 0; written < 3 * round; written++) step = (await writer.message()) as number;
+    for (let written = 0; written < 3 * round; written++)
+      count = (await writer.message()) as number;
     await writer.kill();
-    const record = await readRecord(folder);
-    expect(record.step).toBeGreaterThanOrEqual(step);
-    expect(record.notes).toHaveLength(((record.step - 1) * 7919) % 50_000);
+    const { name, notes } = await readRecord(folder);
+    expect(Number(name)).toBeGreaterThanOrEqual(count);
+    expect(notes).toHaveLength((Number(name) * 7919) % 50_000);
   }
-  // And whoever is killed with the record's lock holds up nobody.
-  expect((await updateRecord(folder, (record) => ({ ...record, notes: '' }))).notes).toBe('');
+  // And whoever is killed with the lock of the notes holds up nobody.
+  expect((await changeNotes(folder, { notes: '' })).notes).toBe('');
 });
 
-const predictions: Predictions = {
-  schemaVersion: 1,
-  dataset: 'mnist',
-  predicted: [7, 2, 1],
-  probability: [0.9999999, 0.5, 1],
-};
-
-test('predictions come back as they were written', async () => {
+test('what a file lacks has its default: stored experiments stay good when a field or a result is added', async () => {
   const folder = await experimentFolder();
-  await writePredictions(folder, predictions);
-  expect(await readPredictions(folder)).toEqual(predictions);
-});
-
-test('predictions that are wrong are neither written nor read', async () => {
-  const folder = await experimentFolder();
-  await expect(readPredictions(folder)).rejects.toMatchObject({ code: 'not-found' });
-  const improbable = { ...predictions, probability: [1.5, 0.5, 1] };
-  await expect(writePredictions(folder, improbable)).rejects.toMatchObject({
-    code: 'internal',
-    message: expect.stringContaining('probability.0: ') as string,
-  });
-  await writeFile(join(folder, 'predictions.json'), JSON.stringify(improbable));
-  await expect(readPredictions(folder)).rejects.toMatchObject({ code: 'damaged' });
-  const uneven = { ...predictions, predicted: [7] };
-  await writeFile(join(folder, 'predictions.json'), JSON.stringify(uneven));
-  await expect(readPredictions(folder)).rejects.toMatchObject({
-    code: 'damaged',
-    message: expect.stringContaining('1 classes but 3 probabilities') as string,
+  const older = { ...sampleRecord().config, hiddenSize: 9, cell: undefined };
+  await plant(folder, { config: older, test: undefined, historySha256: undefined });
+  expect(await readRecord(folder)).toEqual({
+    ...sampleRecord(),
+    config: { ...sampleRecord().config, hiddenSize: 9 },
   });
 });
+
+test('of one part of the record nothing is taken from another file', async () => {
+  const folder = await experimentFolder();
+  await plant(folder, { status: 'failed', statusReason: 'old', starred: true, notes: 'old' });
+  await writeFile(join(folder, 'run.json'), '{"schemaVersion": 2, "status": "running"}');
+  await writeFile(join(folder, 'notes.json'), '{"schemaVersion": 2, "name": "new"}');
+  const { status, statusReason, name, notes, starred } = await readRecord(folder);
+  expect({ status, statusReason, name, notes, starred }).toEqual({
+    status: 'running',
+    statusReason: null,
+    name: 'new',
+    notes: '',
+    starred: false,
+  });
+});
+
+test.for(['experiment.json', 'run.json'])(
+  'a digit that changes in %s damages it (R12, R15)',
+  async (name) => {
+    const folder = await experimentFolder();
+    await writeRecord(folder, sampleRecord({ status: 'stopped', step: 777, totalSteps: 1234 }));
+    const path = join(folder, name);
+    const text = await readFile(path, 'utf8');
+    // Those in the name of the hash itself change nothing.
+    const digits = [...text.replace('"sha256"', '"______"').matchAll(/\d/g)].map(
+      ({ index }) => index,
+    );
+    expect(digits.length).toBeGreaterThan(60);
+    for (const place of digits) {
+      const other = text[place] === '7' ? '8' : '7';
+      await writeFile(path, text.slice(0, place) + other + text.slice(place + 1));
+      const outcome = await readRecord(folder).then(
+        ({ schemaVersion }) => (schemaVersion > 2 ? 'newer' : 'read'),
+        (error: unknown) => (error as UnrollError).code,
+      );
+      expect(outcome, `at ${place}: ${text.slice(place - 20, place + 1)}`).toBe('damaged');
+    }
+  },
+);
+
+test('keys that only a sister version knows stay in the files, and go no further (A22)', async () => {
+  const folder = await experimentFolder();
+  const record = sampleRecord({ status: 'running', epochs: [sampleEpoch(1)] });
+  await writeRecord(folder, record);
+  await editJson(join(folder, 'notes.json'), (notes) => ({ ...notes, colour: 'red' }));
+  await editJson(join(folder, 'run.json'), (run) => ({
+    ...run,
+    sha256: undefined,
+    mood: { good: [true] },
+    epochs: [{ ...sampleEpoch(1), weather: 'fine' }],
+  }));
+  expect(await readRecord(folder)).toEqual(record);
+  await changeNotes(folder, { starred: true });
+  const lock = await acquireLock(folder);
+  const file = await RunRecordFile.open(folder, record, lock);
+  await file.change({ step: 5, epochs: [sampleEpoch(1), sampleEpoch(2)] });
+  await lock.release();
+  expect(await readJson(join(folder, 'notes.json'))).toMatchObject({
+    colour: 'red',
+    starred: true,
+  });
+  expect(await readJson(join(folder, 'run.json'))).toMatchObject({
+    mood: { good: [true] },
+    step: 5,
+    epochs: [{ weather: 'fine' }, sampleEpoch(2)],
+  });
+  expect(await readRecord(folder)).toMatchObject({ step: 5, starred: true });
+});
+
+test('what is nested too deep for others to pass on is damaged (A1)', async () => {
+  const folder = await experimentFolder();
+  const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+  await plant(folder, { mood: nested(20) });
+  expect(await readRecord(folder)).toEqual(sampleRecord());
+  for (const depth of [99, 100_000]) {
+    const path = await plant(
+      folder,
+      `{"schemaVersion": 1, "mood": ${'['.repeat(depth)}${']'.repeat(depth)}}`,
+    );
+    await expect(readRecord(folder)).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining(
+        `${path} is damaged: lists and objects are nested`,
+      ) as string,
+    });
+  }
+});
+
+test('any list that was imported can be written again at once (A2)', async () => {
+  const folder = await experimentFolder();
+  await writeRecord(folder, sampleRecord());
+  const mixed = [...Array<number>(5000).fill(-1), 'a'];
+  await editJson(join(folder, 'notes.json'), (notes) => ({ ...notes, mixed }));
+  await changeNotes(folder, { starred: true });
+  expect(await readJson(join(folder, 'notes.json'))).toMatchObject({ mixed, starred: true });
+});
+
+async function readJson(path: string): Promise<Record<string, unknown>> {
+  return JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+}
+
+async function editJson(
+  path: string,
+  edit: (content: Record<string, unknown>) => object,
+): Promise<void> {
+  await writeFile(path, JSON.stringify(edit(await readJson(path))));
+}

@@ -1,11 +1,12 @@
 import { mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startHeartbeat } from '#main/storage/heartbeat';
 import { acquireLock, lockState, type Lock } from '#main/storage/lock';
 import { withFileLock } from '#main/storage/lock-file';
 import { ownIdentity, type ProcessIdentity } from '#main/storage/process-identity';
+import { temporaryBeside } from '#main/storage/temporary-name';
 import { bundleProgram, ChildProgram } from '../support/child-program.ts';
 import { makePipe, makeReadOnly, mountMemoryDisk } from '../support/disks.ts';
 import { deadPid } from '../support/processes.ts';
@@ -364,11 +365,13 @@ test('taking the lock removes what killed processes left half-written', async ()
   const dead = deadPid();
   const kept = ['experiment.json', 'history.jsonl', 'notes.txt.123', 'lock.json.beginning'];
   await plant(folder, { ...elsewhere, name: 'lock.json.beginning' });
-  const leftovers = ['experiment.json.17', 'model.safetensors.4294967295', 'predictions.json.1'];
+  const leftovers = ['experiment.json', 'model.safetensors'].map((name) =>
+    basename(temporaryBeside(name)).replace(`-${process.pid}-`, `-${dead}-`),
+  );
   for (const name of [...kept.slice(0, 3), ...leftovers]) await writeFile(join(folder, name), '');
   await plant(folder, { pid: dead, name: 'lock.json.0c3b' });
-  await plant(folder, { pid: dead, name: 'experiment.json.lock' });
-  await plant(folder, { pid: dead, name: 'experiment.json.lock.77aa' });
+  await plant(folder, { pid: dead, name: 'notes.json.lock' });
+  await plant(folder, { pid: dead, name: 'notes.json.lock.77aa' });
   await acquire(folder);
   expect((await readdir(folder)).sort()).toEqual([...kept, 'lock.json'].sort());
 });

@@ -27,7 +27,7 @@ const parameters = Float32Array.from({ length: layout.length }, (_, i) => (i - 5
 test('a model comes back as it was written', async () => {
   const folder = await temporaryFolder();
   await writeModel(folder, layout, parameters, {});
-  expect(await readModel(folder, layout)).toEqual(parameters);
+  expect(await readModel(folder, layout)).toEqual({ parameters, isSealed: true });
 });
 
 test("the file has every tensor under PyTorch's name, and metadata for its tools", async () => {
@@ -35,7 +35,7 @@ test("the file has every tensor under PyTorch's name, and metadata for its tools
   await writeModel(folder, layout, parameters, { cell: 'GRU' });
   const bytes = await readFile(join(folder, 'model.safetensors'));
   const { tensors, metadata } = decodeSafetensors(bytes, 'file');
-  expect(metadata).toEqual({ format: 'pt', cell: 'GRU' });
+  expect(metadata).toEqual({ format: 'pt', cell: 'GRU', sha256: expect.any(String) as string });
   expect([...tensors.keys()]).toEqual(layout.tensors.map(({ name }) => name));
   const recurrent = layout.tensors.find(({ name }) => name === 'rnn.weight_hh_l1_reverse')!;
   expect(tensors.get(recurrent.name)).toEqual({
@@ -74,6 +74,19 @@ test('a tensor of the right size but another shape is refused', async () => {
     code: 'damaged',
     message: expect.stringContaining('has the shape [18]') as string,
   });
+});
+
+test('a model with numbers that are not finite is damaged, whatever its hash says (A21)', async () => {
+  const folder = await temporaryFolder();
+  for (const value of [NaN, Infinity, -Infinity]) {
+    const spoilt = parameters.slice();
+    spoilt[layout.tensors[3]!.offset] = value;
+    await writeModel(folder, layout, spoilt, {});
+    await expect(readModel(folder, layout)).rejects.toMatchObject({
+      code: 'damaged',
+      message: `${join(folder, 'model.safetensors')} is damaged: ${layout.tensors[3]!.name} has numbers that aren't finite`,
+    });
+  }
 });
 
 test('a missing file and one far too large are told apart', async () => {

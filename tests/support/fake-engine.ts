@@ -19,6 +19,8 @@ export interface FakeBehaviour {
   beforePrediction?(steps: number): Promise<void> | void;
   /** Changes what a training step gives back. */
   result?(step: number, result: StepResult): StepResult;
+  /** Changes the parameters that a training step has left. */
+  changeWeights?(step: number, parameters: Float32Array): void;
   /** Logit of the right class, where all others are 0, by the training steps that the network has had. */
   confidence?(steps: number): number;
 }
@@ -80,6 +82,7 @@ export class FakeEngine implements Engine {
       parameters[index]! -= learningRate * move;
     }
     parameters[0] = step === 0 ? 1 : parameters[0]! + 1;
+    this.#behaviour.changeWeights?.(step, parameters);
     const loss = Math.sqrt(norm / parameters.length);
     const correct = Math.min(batch.size, Math.floor(Math.abs(parameters[1]! * 1000) % batch.size));
     const result = { loss, correct, gradientNorm: Math.sqrt(norm) };

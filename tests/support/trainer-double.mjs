@@ -4,7 +4,7 @@
  * `UNROLL_DOUBLE` says how it behaves as a process: `silent` never says that it is ready, `deaf` doesn't end when the
  * connection closes, `broken` dies at once. A file `behaviour` in an experiment's folder, or else `UNROLL_DOUBLE`, says
  * how a training goes: `loads` (for ever), `waits` (until it is stopped), `hangs` (even when it is to stop), `crashes`,
- * `exits`, `refuses` as held by another process, `cannot` begin, `fails`; any other finishes. The threads that it was
+ * `exits`, `refuses` as held by another process, `cannot` begin, `fails`, `diverges`; any other finishes. The threads that it was
  * given stand in a file `threads` beside it. A verification matches unless it is one that `waits` for ever,
  * `refuses` or `fails`, which gives weights that differ.
  */
@@ -44,6 +44,10 @@ function train(id, { folder, threads }) {
   if (way === 'refuses') return refuse(id, 'busy', 'held by process 1');
   if (way === 'cannot') return refuse(id, 'not-found', 'dataset: there is no kmnist');
   if (way === 'fails') return reply(id, { status: 'failed', reason: 'the loss is not finite' });
+  if (way === 'diverges') {
+    const reason = 'The loss became Infinity in step 3 of 20, in epoch 1, at the learning rate 3.';
+    return reply(id, { status: 'failed', reason });
+  }
   if (way === 'loads') return undefined;
   tell({ kind: 'started', totalSteps: 20, step: 0, parameters: 1234 });
   tell({ kind: 'progress', point: point(10), totalSteps: 20, secondsLeft: 3 });
@@ -96,6 +100,11 @@ function askEach(id, name, { models, ...question }) {
 /** Labels of a data set of six test examples. */
 const testLabels = Uint8Array.of(0, 1, 2, 1, 1, 1);
 
+/** Whether a data set isn't the one that a run was trained on: the double's own files have no hash but this. */
+function isChanged({ hashes }) {
+  return Object.values(hashes).some((hash) => hash !== '0'.repeat(64));
+}
+
 /** Images that hold nothing but their index, or 100 more in a training file. */
 function imagesOf({ file, indices }) {
   const images = new Uint8Array(indices.length * 784);
@@ -140,9 +149,13 @@ function answer({ id, name, input }) {
     case 'augmented':
       return reply(id, { asked: name, input });
     case 'testLabels':
-      return reply(id, { labels: testLabels });
+      return isChanged(input)
+        ? refuse(id, 'invalid-input', 'it has changed')
+        : reply(id, { labels: testLabels });
     case 'datasetImages':
-      return reply(id, { images: imagesOf(input) });
+      return isChanged(input)
+        ? refuse(id, 'invalid-input', 'it has changed')
+        : reply(id, { images: imagesOf(input) });
     default:
       return refuse(id, 'internal', `the double can't ${name}`);
   }

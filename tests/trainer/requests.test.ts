@@ -234,9 +234,21 @@ describe('questions', () => {
       output: { images },
     });
     const { labels } = smallDataset.test;
-    expect(await ask('testLabels', { dataset })).toEqual({ kind: 'reply', output: { labels } });
-    const some = await ask('datasetImages', { dataset, file: 'training', indices: [1, 2, 3] });
-    expect(some).toMatchObject({ output: { images } });
+    const { hashes } = smallDataset;
+    const kept = await ask('testLabels', { dataset, hashes });
+    expect(kept).toEqual({ kind: 'reply', output: { labels } });
+    const question = { dataset, hashes, file: 'training', indices: [1, 2, 3] };
+    expect(await ask('datasetImages', question)).toMatchObject({ output: { images } });
+  });
+
+  it('on what a run was tested on are refused when its data set has changed (R14)', async () => {
+    const { ask } = newTrainer();
+    const [file = ''] = Object.keys(smallDataset.hashes);
+    const trainedOn = { dataset: smallDataset.name, hashes: { [file]: 'ab'.repeat(32) } };
+    const changed = refusal('invalid-input', `${file} has changed since`);
+    expect(await ask('testLabels', trainedOn)).toEqual(changed);
+    const images = { ...trainedOn, file: 'test', indices: [0] };
+    expect(await ask('datasetImages', images)).toEqual(changed);
   });
 
   it('are answered while a run goes on', async () => {
@@ -277,7 +289,7 @@ describe('wrong messages', () => {
     ['engines', { threads: -1 }, 'threads'],
     ['datasetExamples', { dataset: 'mnist', split: 'all', label: null }, 'split'],
     ['augmented', { dataset: 'mnist', index: 0, seed: 0, epochs: 61 }, 'epochs'],
-    ['datasetImages', { dataset: 'mnist', file: 'training', indices: [-1] }, 'indices'],
+    ['datasetImages', { dataset: 'mnist', hashes: {}, file: 'test', indices: [-1] }, 'indices'],
     ['dance', {}, 'name'],
   ])('%s with %j is refused by name', async (name, input, named) => {
     expect(await newTrainer().ask(name, input)).toEqual(refusal('invalid-input', named));

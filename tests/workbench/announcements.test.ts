@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
-import { sampleEpoch } from '../support/records.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { sampleEpoch, sampleRecord } from '../support/records.ts';
 import { newStore, plantExperiment } from '../support/stores.ts';
 import { experimentThat, openWorkbench, type Opened } from '../support/workbenches.ts';
 import { Announcer } from '#main/workbench/announcer';
+import { listedRecord } from '#main/workbench/listed-experiment';
+import type { ListedExperiment } from '#shared/api/commands';
 import type { WorkbenchEvent } from '#shared/api/events';
 
 /** Names under which an experiment was announced, in order. */
@@ -86,4 +88,42 @@ test('of many changes in a row the last is told for certain, and not each', asyn
   announcer.changed('one');
   await last;
   expect(names.length).toBeLessThan(10);
+});
+
+test('a change while the record is being read is told too', async () => {
+  const reads: ((name: string) => void)[] = [];
+  const listed = (): Promise<ListedExperiment> =>
+    new Promise((resolve) => {
+      reads.push((name) => {
+        resolve(listedRecord(sampleRecord({ name })));
+      });
+    });
+  const names: string[] = [];
+  const announcer = new Announcer({ listed }, (event) => {
+    if (event.kind !== 'experimentChanged' || event.listed.kind !== 'experiment') return;
+    names.push(event.listed.record.name);
+  });
+  announcer.changed('one');
+  announcer.changed('one');
+  announcer.changed('one');
+  expect(reads).toHaveLength(1);
+  reads[0]!('old');
+  await expect.poll(() => reads.length).toBe(2);
+  reads[1]!('new');
+  await expect.poll(() => names).toEqual(['old', 'new']);
+});
+
+test('a listener that fails keeps the news from nobody else, and the command is done (A1)', async () => {
+  const { workbench, events } = await openWorkbench();
+  const complain = vi.spyOn(console, 'error').mockReturnValue();
+  onTestFinished(() => void complain.mockRestore());
+  workbench.subscribe(() => {
+    throw new Error('Too deep objects');
+  });
+  const later: string[] = [];
+  workbench.subscribe(({ kind }) => later.push(kind));
+  const { id } = await workbench.call('experiments.create', { config: {} });
+  expect(events).toMatchObject([{ kind: 'experimentChanged', listed: { record: { id } } }]);
+  expect(later).toEqual(['experimentChanged']);
+  expect(complain).toHaveBeenCalledOnce();
 });

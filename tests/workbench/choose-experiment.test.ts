@@ -38,6 +38,26 @@ test.for(['', 'rnn-8-s3', 'GRU-64', 'null'])(
   },
 );
 
+test('a name is found in the other Unicode form, and in other capitals where no name is just so (F11)', () => {
+  const cafe = { id: 'a', name: 'Caf\u00e9 GRU' };
+  const mine = { id: 'b', name: 'mine' };
+  const other = { id: 'c', name: 'Mine' };
+  const there = [cafe, mine, other];
+  expect(chooseExperiment('Cafe\u0301 GRU', there)).toBe('a');
+  expect(chooseExperiment('cafe\u0301 gru', there)).toBe('a');
+  expect(chooseExperiment('mine', there)).toBe('b');
+  expect(chooseExperiment('Mine', there)).toBe('c');
+  expect(() => chooseExperiment('MINE', there)).toThrow(/can mean several .*: b, c$/);
+});
+
+test('names that look the same are the same, whichever form is written (F11)', () => {
+  const twice = [
+    { id: 'a', name: 'caf\u00e9' },
+    { id: 'b', name: 'cafe\u0301' },
+  ];
+  expect(() => chooseExperiment('caf\u00e9', twice)).toThrow(/can mean several .*: a, b$/);
+});
+
 test('an error names ten experiments at most, and may say that there are none', () => {
   const many = Array.from({ length: 25 }, (_, i) => ({ id: `id-${i}`, name: '' }));
   expect(() => chooseExperiment('x', many)).toThrow(/id-9 and 15 more$/);

@@ -46,7 +46,12 @@ test('name, notes, tags and star can be changed, one by one, also while a proces
   const updated = await store.update('a', { notes: 'n', starred: true });
   expect(updated).toMatchObject({ name: 'New', tags: ['t'], notes: 'n', starred: true, step: 5 });
   expect(await store.read('a')).toEqual(updated);
-  expect((await readdir(folder)).sort()).toEqual(['experiment.json', 'lock.json']);
+  expect((await readdir(folder)).sort()).toEqual([
+    'experiment.json',
+    'lock.json',
+    'notes.json',
+    'run.json',
+  ]);
 });
 
 test('changing an interrupted experiment does not change its stored status', async () => {
@@ -88,7 +93,7 @@ test('a removed experiment lies in the trash, whole, and can be restored', async
   expect(await store.restore('a')).toBe('a');
   expect(await store.listTrash()).toEqual([]);
   expect(await store.read('a')).toEqual(sampleRecord({ id: 'a', name: 'Mine' }));
-  expect((await readdir(folder)).sort()).toEqual(['experiment.json', 'log.txt']);
+  expect((await readdir(folder)).sort()).toEqual(['experiment.json', 'log.txt', 'notes.json']);
 });
 
 test('an experiment in use is not removed; one with a stale lock is', async () => {

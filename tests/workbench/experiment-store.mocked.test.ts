@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import * as experimentFolder from '#main/storage/experiment-folder';
 import * as experimentNames from '#main/workbench/experiment-names';
@@ -9,6 +9,7 @@ import type { ExperimentRecord } from '#shared/experiment/record';
 import { makeReadOnly, mountMemoryDisk } from '../support/disks.ts';
 import { sampleEpoch, sampleRecord } from '../support/records.ts';
 import { holdLock, newStore, plantExperiment } from '../support/stores.ts';
+import { temporaryBeside } from '#main/storage/temporary-name';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 vi.mock(import('#main/storage/experiment-folder'), { spy: true });
@@ -32,7 +33,10 @@ test('a new experiment is a folder with a complete, queued record', async () => 
     tags: [],
   });
   expect(store.folder(record.id)).toBe(join(home, 'experiments', record.id));
-  expect(await readdir(store.folder(record.id))).toEqual(['experiment.json']);
+  expect((await readdir(store.folder(record.id))).sort()).toEqual([
+    'experiment.json',
+    'notes.json',
+  ]);
   expect(await store.read(record.id)).toEqual(record);
 });
 
@@ -87,15 +91,48 @@ test('on a full disk nothing is left of a new experiment', async (context) => {
   expect(await store.list()).toEqual([]);
 });
 
-test('what was left of experiments that were never finished is not listed, and removed in time', async () => {
+test('what was left of experiments that were never finished is not listed, and removed', async () => {
   const { home, store } = await newStore();
-  for (const name of ['.new-old', '.new-now'])
+  const ours = basename(temporaryBeside(join(home, 'experiments', 'ours')));
+  // No system has a process of such a number.
+  const left = ours.replace(`-${process.pid}-`, '-4294967294-');
+  for (const name of [ours, left]) {
     await mkdir(join(home, 'experiments', name), { recursive: true });
-  const before = new Date(Date.now() - 2 * 3600 * 1000);
-  await utimes(join(home, 'experiments', '.new-old'), before, before);
+  }
   expect(await store.list()).toEqual([]);
   const { id } = await store.create(config);
-  expect((await readdir(join(home, 'experiments'))).sort()).toEqual(['.new-now', id]);
+  expect((await readdir(join(home, 'experiments'))).sort()).toEqual([ours, id]);
+});
+
+test('none of many made at once fails, in one program or several (R10)', async () => {
+  const { home, store } = await newStore();
+  const other = new ExperimentStore(home);
+  const makers = Array.from({ length: 60 }, (_, number) => (number % 2 === 0 ? store : other));
+  const made = await Promise.all(makers.map((maker) => maker.create(config)));
+  expect(new Set(made.map(({ id }) => id)).size).toBe(60);
+  expect(new Set(idsOf(await store.list()))).toEqual(new Set(made.map(({ id }) => id)));
+});
+
+test('none of many taken in at once under one id fails (R10)', async () => {
+  const { home, store } = await newStore();
+  const folders = Array.from({ length: 20 }, (_, number) => join(home, `unpacked-${number}`));
+  for (const folder of folders) {
+    await mkdir(folder);
+    await writeRecord(folder, sampleRecord({ id: 'same' }));
+  }
+  const ids = await Promise.all(folders.map((folder) => store.adopt(folder, 'same')));
+  expect(new Set(ids).size).toBe(20);
+  expect(ids).toContain('same');
+});
+
+test('those who ask for the list at once share it, and see what was there when they asked', async () => {
+  const { store } = await newStore();
+  const lists = [store.list()];
+  const { id } = await store.create(config);
+  for (let client = 0; client < 20; client++) lists.push(store.list());
+  const [, ...asked] = await Promise.all(lists);
+  for (const list of asked) expect(idsOf(list)).toEqual([id]);
+  expect(new Set(asked).size).toBeLessThanOrEqual(2);
 });
 
 test('a store whose data folder is not there is empty', async () => {
@@ -155,8 +192,8 @@ test('a record cut at any place damages its own experiment and no other', async 
 test('a newer record is listed as read-only, every time, and cannot be changed', async () => {
   const { store } = await newStore();
   await plantExperiment(store, 'old');
-  const path = join(await plantExperiment(store, 'new'), 'experiment.json');
-  await writeFile(path, JSON.stringify({ ...sampleRecord(), schemaVersion: 2, name: 'newer' }));
+  const path = join(await plantExperiment(store, 'new'), 'notes.json');
+  await writeFile(path, JSON.stringify({ schemaVersion: 3, name: 'newer' }));
   for (let round = 0; round < 2; round++) {
     const listed = await store.list();
     expect(idsOf(listed)).toEqual(['new', 'old']);

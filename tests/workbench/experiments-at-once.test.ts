@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { ExperimentStore } from '#main/workbench/experiment-store';
+import { UnrollError } from '#shared/api/errors';
 import { openWorkbench } from '../support/workbenches.ts';
 
 test('several experiments are made at once, in their order', async () => {
@@ -40,4 +44,21 @@ test('they can be trained as soon as it is their turn', async () => {
   const drafts = [{ config: {} }, { config: {} }];
   const records = await workbench.call('experiments.createMany', { drafts, queue: true });
   for (const { id } of records) await event('ended', ({ experiment }) => experiment === id);
+});
+
+test('what has been made before one fails is taken back', async () => {
+  const { workbench, home, events } = await openWorkbench();
+  const { create } = ExperimentStore.prototype;
+  const failing = vi.spyOn(ExperimentStore.prototype, 'create');
+  onTestFinished(() => void failing.mockRestore());
+  failing.mockImplementation(function (this: ExperimentStore, ...given) {
+    if (failing.mock.calls.length === 3) return Promise.reject(new UnrollError('storage', 'full'));
+    return create.apply(this, given);
+  });
+  const drafts = [{ config: {} }, { config: {} }, { config: {} }];
+  const refused = workbench.call('experiments.createMany', { drafts, queue: true });
+  await expect(refused).rejects.toMatchObject({ code: 'storage' });
+  expect(failing.mock.calls).toHaveLength(3);
+  expect(await readdir(join(home, 'experiments'))).toEqual([]);
+  expect(events).toEqual([]);
 });

@@ -10,7 +10,7 @@ test('lists the files of an experiment, and gives its log', async () => {
   await workbench.call('runs.start', { experiment });
   await event('ended');
   const files = await workbench.call('experiments.files', { experiment });
-  expect(files.map(({ name }) => name)).toEqual(['experiment.json', 'log.txt']);
+  expect(files.map(({ name }) => name)).toEqual(['experiment.json', 'notes.json', 'log.txt']);
   expect(await workbench.call('experiments.log', { experiment })).toEqual({
     text: 'last words\n',
     cut: false,
@@ -27,7 +27,7 @@ test('exports what belongs to the experiment', async () => {
   const { fileName, bytes } = await workbench.call('experiments.export', { experiment });
   expect(fileName).toBe(`${experiment}.zip`);
   const files = unzipSync(bytes);
-  expect(Object.keys(files)).toEqual(['experiment.json', 'model.safetensors']);
+  expect(Object.keys(files)).toEqual(['experiment.json', 'notes.json', 'model.safetensors']);
   expect(strFromU8(files['model.safetensors']!)).toBe('weights');
 });
 

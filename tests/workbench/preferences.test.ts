@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { defaultPreferences } from '#shared/api/preferences';
 import { openWorkbench } from '../support/workbenches.ts';
 
@@ -74,4 +74,18 @@ test('a preference of an unknown kind is the default one, and a damaged file is 
   expect(await readFile(`${path}.damaged`, 'utf8')).toBe('{"theme": ');
   expect(await workbench.call('preferences.read', {})).toMatchObject({ theme: 'light' });
   warn.mockRestore();
+});
+
+test('stored views that are nested too deep are set aside, and the workbench works on (A14)', async () => {
+  const { workbench, home } = await openWorkbench();
+  const warn = vi.spyOn(console, 'warn').mockReturnValue();
+  onTestFinished(() => void warn.mockRestore());
+  const path = join(home, 'preferences.json');
+  const text = `{"theme": "dark", "views": {"table": ${'['.repeat(98)}${']'.repeat(98)}}}`;
+  await writeFile(path, text);
+  expect(await workbench.call('preferences.read', {})).toEqual(defaultPreferences);
+  expect(await readFile(`${path}.damaged`, 'utf8')).toBe(text);
+  expect(warn).toHaveBeenCalledWith(expect.stringContaining('nested more than'));
+  await workbench.call('preferences.update', { change: { theme: 'light' } });
+  expect(await workbench.call('preferences.read', {})).toMatchObject({ theme: 'light' });
 });

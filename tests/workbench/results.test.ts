@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writePredictions } from '#main/storage/experiment-folder';
+import { readRecord, writePredictions, writeRecord } from '#main/storage/experiment-folder';
+import { hashFile } from '#main/storage/file-hash';
 import type { Workbench } from '#main/workbench/workbench';
 import { samplePoint } from '../support/records.ts';
 import { experimentThat, openWorkbench } from '../support/workbenches.ts';
@@ -18,6 +19,37 @@ const predictions = {
   dataset: 'tiny',
   predicted: [0, 7, 2, 7, 1, 7],
   probability: [1, 0.5, 0.75, 0.9, 0.8, 0.5],
+};
+
+test('a history that is not the one the run ended with is not believed (R15)', async () => {
+  const { workbench } = await openWorkbench();
+  const { id, folder } = await newExperiment(workbench);
+  const lines = [10, 20, 30].map((step) => `${JSON.stringify(samplePoint(step))}\n`);
+  const path = join(folder, 'history.jsonl');
+  await writeFile(path, lines.join(''));
+  const historySha256 = await hashFile(path);
+  await writeRecord(folder, { ...(await readRecord(folder)), status: 'finished', historySha256 });
+  const { step } = await workbench.call('experiments.history', { experiment: id });
+  expect(step).toEqual(Float64Array.of(10, 20, 30));
+  for (const changed of [lines.slice(0, 2).join(''), lines.join('').replace('0.9', '0.8')]) {
+    await writeFile(path, changed);
+    const history = workbench.call('experiments.history', { experiment: id });
+    await expect(history).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining(`${path} is damaged`) as string,
+    });
+  }
+});
+
+const sampleData = {
+  dataset: 'tiny',
+  trainingExamples: 6,
+  validationExamples: 0,
+  testExamples: 6,
+  classes: 10,
+  mean: 0.1,
+  deviation: 0.3,
+  permutation: null,
 };
 
 test('the history comes column by column', async () => {
@@ -50,6 +82,25 @@ test('the answers to the test set come with its labels', async () => {
     predicted: Uint8Array.from(predictions.predicted),
     probability: Float64Array.from(predictions.probability),
   });
+});
+
+test('answers to a test set that has changed since are refused, and so are its images (R14)', async () => {
+  const { workbench } = await openWorkbench();
+  const { id, folder } = await newExperiment(workbench);
+  await writePredictions(folder, predictions);
+  const record = await readRecord(folder);
+  const cell = { experiment: id, epoch: null, label: 1, predicted: 7 };
+  const testedOn = (sha256: string) =>
+    writeRecord(folder, { ...record, data: { ...sampleData, hashes: { labels: sha256 } } });
+  await testedOn('0'.repeat(64));
+  await workbench.call('experiments.answers', { experiment: id });
+  await workbench.call('experiments.confusionExamples', cell);
+  await testedOn('1'.repeat(64));
+  const refusal = { code: 'invalid-input', message: 'it has changed' };
+  const answers = workbench.call('experiments.answers', { experiment: id });
+  await expect(answers).rejects.toMatchObject(refusal);
+  const examples = workbench.call('experiments.confusionExamples', cell);
+  await expect(examples).rejects.toMatchObject(refusal);
 });
 
 test('without answers the error says when there will be some', async () => {

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { UnrollError } from '#shared/api/errors';
 import { newComparisonState } from '#shared/compare/comparison';
-import { reportContent } from '#shared/compare/report-content';
+import { reportContent, type ReportContent } from '#shared/compare/report-content';
 import { reportHtml } from '#shared/compare/report-html';
 import { reportMarkdown } from '#shared/compare/report-markdown';
 import { resultNumbers, resultTexts } from '#shared/compare/result-text';
 import { tableAsCsv, tableAsLatex } from '#shared/compare/text-table';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
-import { writeFileAtomically } from '../../storage/atomic-file.ts';
+import { ordinaryMode, writeFileDurably } from '../../storage/durable-files.ts';
 import { done, type Command } from '../command.ts';
 import { comparisonJson, comparisonText } from '../comparison-text.ts';
 import { readComparedRuns } from '../comparison-sources.ts';
@@ -77,17 +77,23 @@ export const compare: Command = {
       state: { ...newComparisonState(members), grouping },
       palette: 'standard',
     });
-    const json = comparisonJson(content);
-    if (format === 'text') return done(json, comparisonText(content));
-    if (format === 'markdown') return done(json, reportMarkdown(content).trimEnd());
-    if (format === 'latex') return done(json, tableAsLatex(resultTexts(content.results)).trimEnd());
-    // What prints it ends the line; a line of CSV ends in CR LF.
-    if (format === 'csv')
-      return done(json, tableAsCsv(resultNumbers(content.results)).slice(0, -1));
-    const path = resolve(format.file);
-    await writeFileAtomically(path, reportHtml(content));
-    return done({ file: path }, `The report is in ${path}`);
+    if (typeof format === 'object') {
+      const path = resolve(format.file);
+      await writeFileDurably(path, reportHtml(content), { mode: ordinaryMode });
+      return done({ file: path }, `The report is in ${path}`);
+    }
+    return given.switches.has('json')
+      ? done(comparisonJson(content, runs.records), '')
+      : done(null, texts[format](content));
   },
+};
+
+const texts: Readonly<Record<Exclude<Format, object>, (content: ReportContent) => string>> = {
+  text: comparisonText,
+  markdown: (content) => reportMarkdown(content).trimEnd(),
+  latex: ({ results }) => tableAsLatex(resultTexts(results)).trimEnd(),
+  // What prints it ends the line; a line of CSV ends in CR LF.
+  csv: ({ results }) => tableAsCsv(resultNumbers(results)).slice(0, -1),
 };
 
 type Format = 'text' | (typeof formats)[number] | { readonly file: string };

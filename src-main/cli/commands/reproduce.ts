@@ -4,7 +4,7 @@ import { configFrom, fieldOptions } from '../config-flags.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import { describeAccuracy, type RunResult } from '../run-result.ts';
 import { formatTable, type Column } from '../table.ts';
-import { trainExperiment, type Trained } from '../train-experiment.ts';
+import { trainNew, type Trained } from '../train-experiment.ts';
 
 const notebookPresets: readonly PresetName[] = ['notebook-rnn', 'notebook-gru', 'notebook-lstm'];
 
@@ -74,12 +74,11 @@ export const reproduce: Command = {
 async function trainPreset(invocation: Invocation, preset: PresetName): Promise<Trained> {
   const source = { name: `preset ${preset}`, config: presets[preset].config };
   const config = configFrom([source], invocation.arguments);
-  const { id } = await invocation.workbench.call('experiments.create', {
+  return trainNew(invocation, {
     config,
     name: `Notebook ${config.cell}, readout ${config.readout}, seed ${config.seed}`,
     tags: ['reproduce'],
   });
-  return trainExperiment(invocation, 'runs.start', id);
 }
 
 function outcome(trained: readonly Trained[]): Outcome {

@@ -10,9 +10,23 @@ export const resume: Command = {
     'It goes on from the last checkpoint, to the same weights that an unbroken run would have reached.',
   ],
   positionals: [experimentPositional],
-  options: [],
+  options: [
+    {
+      title: 'Where it goes on',
+      options: [
+        {
+          kind: 'switch',
+          name: 'start-over',
+          negatable: false,
+          help: 'Gives up the checkpoint, if it is damaged for example, and trains from the beginning.',
+        },
+      ],
+    },
+  ],
   async run(invocation) {
-    const [experiment = ''] = invocation.arguments.positionals;
-    return trainingOutcome(await trainExperiment(invocation, 'runs.resume', experiment));
+    const { positionals, switches } = invocation.arguments;
+    const [experiment = ''] = positionals;
+    const command = switches.get('start-over') === true ? 'runs.startOver' : 'runs.resume';
+    return trainingOutcome(await trainExperiment(invocation, command, experiment));
   },
 };

@@ -1,13 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { UnrollError } from '#shared/api/errors';
 import { fieldGroups, type FieldGroup } from '#shared/experiment/field-kinds';
 import { fieldKeys, fields } from '#shared/experiment/fields';
+import { nameProblem, tagProblem } from '#shared/experiment/name';
 import { presets } from '#shared/experiment/presets';
+import { nearest } from '#shared/text/nearest';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import type { Command, OptionGroup } from '../command.ts';
 import { configFrom, fieldOptions, type ConfigSource } from '../config-flags.ts';
-import { nearest } from '../../hosts/nearest.ts';
-import { trainExperiment, trainingOutcome } from '../train-experiment.ts';
+import { readJsonInput } from '../read-input.ts';
+import { trainingOutcome, trainNew } from '../train-experiment.ts';
 
 const groupTitles: Readonly<Record<FieldGroup, string>> = {
   data: 'Data',
@@ -78,16 +79,27 @@ export const train: Command = {
     const { values } = given;
     const name = values.get('name');
     const notes = values.get('notes');
+    const tags = tagsOf(values.get('tags') ?? '');
+    refuse('--name', name === undefined ? null : nameProblem(name));
+    for (const tag of tags) refuse('--tags', tagProblem(tag));
     const config = configFrom(await configSources(given), given);
-    const { id } = await invocation.workbench.call('experiments.create', {
+    const trained = await trainNew(invocation, {
       config,
-      tags: tagsOf(values.get('tags') ?? ''),
+      tags,
       ...(name === undefined ? {} : { name }),
       ...(notes === undefined ? {} : { notes }),
     });
-    return trainingOutcome(await trainExperiment(invocation, 'runs.start', id));
+    return trainingOutcome(trained);
   },
 };
+
+/** @throws UnrollError 'invalid-input' with the problem of a flag, if there is one */
+function refuse(flag: string, problem: string | null): void {
+  if (problem !== null) throw new UnrollError('invalid-input', `${flag}: ${problem}`);
+}
+
+/** In bytes: far more than all fields take. */
+const largestConfig = 1024 * 1024;
 
 /** The preset, then the config file, so that the file goes before the preset. */
 async function configSources({ values }: ParsedArguments): Promise<ConfigSource[]> {
@@ -95,7 +107,9 @@ async function configSources({ values }: ParsedArguments): Promise<ConfigSource[
   const preset = values.get('preset');
   if (preset !== undefined) sources.push(presetSource(preset));
   const file = values.get('config');
-  if (file !== undefined) sources.push({ name: file, config: await readJson(file) });
+  if (file !== undefined) {
+    sources.push({ name: file, config: await readJsonInput(file, 'config', largestConfig) });
+  }
   return sources;
 }
 
@@ -109,22 +123,6 @@ function presetSource(name: string): ConfigSource {
     'invalid-input',
     `--preset: ${name} is not allowed; use one of ${names.join(', ')}${hint}`,
   );
-}
-
-async function readJson(file: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    const { message } = cause as Error;
-    throw new UnrollError('not-found', `--config: ${file} can't be read (${message})`, { cause });
-  }
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    const { message } = cause as Error;
-    throw new UnrollError('invalid-input', `--config: ${file} is not JSON (${message})`, { cause });
-  }
 }
 
 function tagsOf(text: string): string[] {

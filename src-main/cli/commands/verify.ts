@@ -1,6 +1,7 @@
 import type { CommandInput } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import type { Verification } from '#shared/api/trainer-messages';
+import { visibleLine } from '#shared/text/control-characters';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import type { Command, Invocation, Outcome } from '../command.ts';
 import { experimentPositional } from '../common-options.ts';
@@ -52,7 +53,7 @@ export const verify: Command = {
     const { record } = await workbench.call('experiments.show', { experiment: reference });
     const { id, name, config } = record;
     const reporter = new ProgressReporter(surroundings.stderr, config.epochs, surroundings.now);
-    reporter.line(`Verifying ${name} (${id})`);
+    reporter.line(`Verifying ${visibleLine(name)} (${id})`);
     return outcome(id, await verifyOnce(invocation, { ...choices, experiment: id }, reporter));
   },
 };

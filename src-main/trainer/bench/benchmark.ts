@@ -1,10 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UnrollError } from '#shared/api/errors';
-import { threadCount } from '../engines/create-engine.ts';
 import type { KernelLibrary } from '../engines/kernels/kernel-library.ts';
 import { loadNativeKernels } from '../engines/kernels/native-library.ts';
 import { loadWasmKernels } from '../engines/kernels/wasm-library.ts';
+import { threadCount, threadsNote } from '../engines/threads.ts';
 import { benchEngines, type BenchArguments, type BenchEngine } from './arguments.ts';
 import { quick, thorough } from './efforts.ts';
 import { startEngine, trainingContestant } from './engine-contestant.ts';
@@ -55,8 +56,11 @@ export async function runBenchmark(
   if (!libraries.has('native')) notes.push("Shares are of WebAssembly's own peak.");
   else if (engines.includes('wasm')) notes.push('Shares of wasm are of the native peak.');
 
-  const all = threadCount(0);
-  const threadCounts = options.threads === undefined ? [...new Set([1, all])] : [options.threads];
+  const all = availableParallelism();
+  const threadCounts =
+    options.threads === undefined ? [...new Set([1, all])] : [threadCount(options.threads, all)];
+  const fewer = threadsNote(options.threads ?? 0, all);
+  if (fewer !== null) notes.push(fewer);
   const opened = options.peers
     ? await openPeers(threadCounts, options.quick)
     : { peers: [], notes: [] };

@@ -1,13 +1,16 @@
 import type { DatasetExamples, MeanImages } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
-import type { TrainerRequests } from '#shared/api/trainer-messages';
+import type { TrainedOn, TrainerRequests } from '#shared/api/trainer-messages';
 import { distortImage, drawDistortion } from '#shared/data/augmentation';
 import { describeProblem } from '#shared/experiment/config';
 import type { Dataset, Examples } from '../../storage/datasets.ts';
 import { pixelStatistics } from './normalisation.ts';
 import { splitExamples, type Split } from './split.ts';
 
-type Question<Name extends keyof TrainerRequests> = Omit<TrainerRequests[Name]['input'], 'dataset'>;
+type Question<Name extends keyof TrainerRequests> = Omit<
+  TrainerRequests[Name]['input'],
+  keyof TrainedOn
+>;
 
 /** Mean images of the training examples, over all and by class; of a class without examples all background. */
 export function meanImages({ training, classes, side }: Dataset): MeanImages {

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { EngineName } from '#shared/api/engines';
 import { UnrollError } from '#shared/api/errors';
 import type { EngineReport } from '#shared/api/trainer-messages';
@@ -48,11 +47,6 @@ export async function engineReports(threads: number): Promise<EngineReport[]> {
       }
     }),
   );
-}
-
-/** The threads to compute with: as many as asked for, or, for 0, one for each processor core that can be used. */
-export function threadCount(requested: number): number {
-  return requested > 0 ? requested : availableParallelism();
 }
 
 async function create(name: Concrete, options: EngineOptions): Promise<Engine> {

@@ -1,22 +1,17 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { UnrollError } from '#shared/api/errors';
-import { fieldKeys, fields, type ExperimentConfig } from '#shared/experiment/fields';
+import type { ExperimentConfig } from '#shared/experiment/fields';
 import type { ParameterLayout } from '#shared/network/network';
 import { optimiserStateNames } from '#shared/network/optimiser-state';
-import { writeFileAtomically } from '../../storage/atomic-file.ts';
+import { writeFileDurably } from '../../storage/durable-files.ts';
+import { checkpointPath } from '../../storage/checkpoint-file.ts';
 import { readBoundedFile } from '../../storage/bounded-file.ts';
-import { experimentFiles } from '../../storage/experiment-folder.ts';
-import { hashParameters } from '../../storage/model-file.ts';
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  headerLimit,
-  type Tensor,
-} from '../../storage/safetensors.ts';
+import { hashParameters, nameOfNonFinite } from '../../storage/model-file.ts';
+import { headerLimit, type Tensor } from '../../storage/safetensors.ts';
+import { decodeSealed, encodeSealed } from '../../storage/sealed-tensors.ts';
 import type { OptimiserState } from '../engine.ts';
+import { configHash, isConfigHash } from './config-hash.ts';
 import { runStateSchema, type RunState } from './run-state.ts';
 
 /** All that a run needs to go on as if it had never ended. */
@@ -37,20 +32,16 @@ export interface CheckpointOwner {
 }
 
 const documentSchema = z.strictObject({
-  version: z.literal(1),
+  /** From 2 on the file has a hash over all of it. */
+  version: z.literal([1, 2]),
   config: z.string(),
-  /** SHA-256 of each section, since the format itself has no check sum. */
+  /** SHA-256 of each section. */
   hashes: z.record(z.string(), z.string()),
   state: runStateSchema,
 });
 
 /** The flat arrays of a checkpoint by section: `parameters`, the optimiser's states, `best`. */
 type Sections = ReadonlyMap<string, Float32Array>;
-
-/** Where a run's checkpoint stands. */
-export function checkpointPath(folder: string): string {
-  return join(folder, experimentFiles.checkpoint);
-}
 
 /**
  * Writes a run's checkpoint: parameters under PyTorch's names, optimiser state as `<state>.<name>`, best parameters as
@@ -73,13 +64,13 @@ export async function writeCheckpoint(
     }),
   );
   const document: z.infer<typeof documentSchema> = {
-    version: 1,
+    version: 2,
     config: configHash(config),
     hashes: hashesOf(sections),
     state: checkpoint.state,
   };
   const metadata = { format: 'pt', unroll: JSON.stringify(document) };
-  await writeFileAtomically(checkpointPath(folder), encodeSafetensors(tensors, metadata));
+  await writeFileDurably(checkpointPath(folder), encodeSealed(tensors, metadata));
 }
 
 /**
@@ -90,14 +81,25 @@ export async function readCheckpoint(owner: CheckpointOwner): Promise<Checkpoint
   const path = checkpointPath(owner.folder);
   const bytes = await readCheckpointFile(path, owner);
   if (bytes === null) return null;
-  const { tensors, metadata } = decodeSafetensors(bytes, path);
+  try {
+    return decodeCheckpoint(bytes, path, owner);
+  } catch (error) {
+    if (!(error instanceof UnrollError) || error.code !== 'damaged') throw error;
+    const advice = 'Take the file from a copy, or delete it to train from the start.';
+    throw new UnrollError('damaged', `${error.message}. ${advice}`, { cause: error });
+  }
+}
+
+function decodeCheckpoint(bytes: Uint8Array, path: string, owner: CheckpointOwner): Checkpoint {
+  const { tensors, metadata, isSealed } = decodeSealed(bytes, path);
   const damaged = (what: string, cause?: unknown): UnrollError =>
-    new UnrollError('damaged', `${path} can't be used: ${what}.`, { cause });
+    new UnrollError('damaged', `${path} can't be used: ${what}`, { cause });
 
   const document = documentSchema.safeParse(parseJson(metadata['unroll']));
   if (!document.success) throw damaged('its counters are missing or unreadable', document.error);
-  const { config, hashes, state } = document.data;
-  if (config !== configHash(owner.config)) {
+  const { version, config, hashes, state } = document.data;
+  if (version > 1 && !isSealed) throw damaged('the hash over all of it is missing');
+  if (!isConfigHash(config, owner.config)) {
     throw damaged("it was made with another config than the experiment's");
   }
   const problem = stateProblem(state, owner) ?? tensorProblem(tensors, state, owner);
@@ -114,6 +116,11 @@ export async function readCheckpoint(owner: CheckpointOwner): Promise<Checkpoint
   );
   if (!isDeepStrictEqual(hashes, hashesOf(sections))) {
     throw damaged('its numbers are not the ones that were written');
+  }
+  for (const section of ['parameters', 'best']) {
+    const weights = sections.get(section);
+    const unusable = weights && nameOfNonFinite(owner.layout, weights);
+    if (unusable) throw damaged(`${tensorName(section, unusable)} has numbers that aren't finite`);
   }
   const optimiser = optimiserStateNames(owner.config).map(
     (name) => [name, sections.get(name)!] as const,
@@ -187,13 +194,6 @@ function tensorProblem(
   }
   const excess = tensors.size - sections.length * layout.tensors.length;
   return excess > 0 ? `it has ${excess} tensors too many` : null;
-}
-
-/** Hash of all config fields that the course of a run depends on: those of the machine may change between two parts. */
-function configHash(config: ExperimentConfig): string {
-  const keys = fieldKeys.filter((key) => fields[key].group !== 'machine');
-  const text = JSON.stringify(keys.map((key) => [key, config[key]]));
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function parseJson(text: string | undefined): unknown {

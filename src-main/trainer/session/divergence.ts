@@ -1,4 +1,4 @@
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import { divergenceReason, type Divergence } from '#shared/experiment/divergence';
 
 /** A run whose numbers have left the finite ones. */
 export class DivergenceError extends Error {
@@ -8,7 +8,7 @@ export class DivergenceError extends Error {
 /**
  * Makes sure that a number of the run is finite.
  * @param what the number's name: `loss`
- * @param where when it was found: `in step 12 of 300, epoch 1`
+ * @param where when it was found: `in step 12 of 300, in epoch 1`
  * @throws DivergenceError saying what it became, where, at which learning rate, and what may help
  */
 export function checkFinite(
@@ -16,11 +16,8 @@ export function checkFinite(
   what: string,
   where: string,
   learningRate: number,
-  config: Pick<ExperimentConfig, 'clipNorm'>,
+  config: Divergence['config'],
 ): void {
   if (Number.isFinite(value)) return;
-  const help = config.clipNorm === 0 ? ', or clip the gradients (clipNorm)' : '';
-  throw new DivergenceError(
-    `The ${what} became ${value} ${where}, at the learning rate ${learningRate}. Try a lower one${help}.`,
-  );
+  throw new DivergenceError(divergenceReason({ what, value, where, learningRate, config }));
 }

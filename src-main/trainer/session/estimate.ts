@@ -6,7 +6,7 @@ import { median } from '#shared/metrics/median';
 import { networkOf } from '#shared/network/network-of';
 import { splitExamples } from '../data/split.ts';
 import type { Batch, Engine } from '../engine.ts';
-import { threadCount } from '../engines/create-engine.ts';
+import { threadCount } from '../engines/threads.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Steps are measured for about this long. */
@@ -24,7 +24,12 @@ const learningRate = 1e-4;
  */
 export async function estimate(
   config: ExperimentConfig,
-  { createEngine, loadDataset, now }: Pick<Surroundings, 'createEngine' | 'loadDataset' | 'now'>,
+  {
+    createEngine,
+    loadDataset,
+    now,
+    cores,
+  }: Pick<Surroundings, 'createEngine' | 'loadDataset' | 'now' | 'cores'>,
 ): Promise<CostEstimate> {
   const dataset = await loadDataset(config.dataset);
   const examples = splitExamples(dataset, config).training.length;
@@ -36,7 +41,7 @@ export async function estimate(
     optimiser: config,
     seed: config.seed,
     maximumBatch: size,
-    threads: threadCount(config.threads),
+    threads: threadCount(config.threads, cores),
   });
   try {
     await engine.writeParameters(madeUpParameters(engine.layout.length, config.hiddenSize));

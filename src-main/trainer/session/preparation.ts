@@ -12,7 +12,7 @@ import { BatchSource } from '../data/batches.ts';
 import { normalisationTable, pixelStatistics } from '../data/normalisation.ts';
 import { splitExamples } from '../data/split.ts';
 import type { Engine } from '../engine.ts';
-import { threadCount } from '../engines/create-engine.ts';
+import { threadCount } from '../engines/threads.ts';
 import { initialParameters } from '../initialise.ts';
 import { readCheckpoint, type Checkpoint, type CheckpointOwner } from './checkpoint.ts';
 import { evaluationBatch, evaluationSource } from './evaluate-batches.ts';
@@ -39,6 +39,8 @@ export interface RunPlan {
 export interface PreparedRun extends RunPlan, CheckpointOwner {
   readonly record: ExperimentRecord;
   readonly engine: Engine;
+  /** Threads that were asked for; 0 for one for each core. */
+  readonly threads: number;
   /** Where the run goes on from; null for a new run. The engine holds its parameters already. */
   readonly checkpoint: Checkpoint | null;
 }
@@ -53,7 +55,7 @@ export interface PreparedRun extends RunPlan, CheckpointOwner {
 export async function prepareRun(
   folder: string,
   threads: number | null,
-  surroundings: Pick<Surroundings, 'createEngine' | 'loadDataset'>,
+  surroundings: Pick<Surroundings, 'createEngine' | 'loadDataset' | 'cores'>,
 ): Promise<PreparedRun> {
   const record = await readRecord(folder);
   const config = parseConfig(record.config);
@@ -67,7 +69,7 @@ export async function prepareRun(
   const checkpoint = await readCheckpoint({ ...plan, folder });
   const machine = { engine: config.engine, threads: config.threads || (threads ?? 0) };
   const engine = await readyEngine(plan, machine, checkpoint, surroundings);
-  return { ...plan, folder, record, engine, checkpoint };
+  return { ...plan, folder, record, engine, threads: machine.threads, checkpoint };
 }
 
 /**
@@ -103,14 +105,14 @@ export async function readyEngine(
   { config, network, layout }: RunPlan,
   machine: Pick<ExperimentConfig, 'engine' | 'threads'>,
   checkpoint: Checkpoint | null,
-  { createEngine }: Pick<Surroundings, 'createEngine'>,
+  { createEngine, cores }: Pick<Surroundings, 'createEngine' | 'cores'>,
 ): Promise<Engine> {
   const engine = await createEngine(machine.engine, {
     network,
     optimiser: config,
     seed: config.seed,
     maximumBatch: Math.max(config.batchSize, evaluationBatch),
-    threads: threadCount(machine.threads),
+    threads: threadCount(machine.threads, cores),
   });
   try {
     await fillEngine(engine, checkpoint, layout, network, config);

@@ -1,24 +1,29 @@
-import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { UnrollError } from '#shared/api/errors';
-import { recordVersion, type Evaluation, type HistoryPoint } from '#shared/experiment/record';
+import type { Evaluation, HistoryPoint, RunRecord } from '#shared/experiment/record';
 import type { EvaluationAccumulator } from '#shared/metrics/evaluation';
+import { removeCheckpoints } from '../../storage/checkpoint-file.ts';
+import { hashFile } from '../../storage/file-hash.ts';
 import {
+  experimentFiles,
   openHistory,
   writePredictions,
   type HistoryWriter,
 } from '../../storage/experiment-folder.ts';
 import type { Lock } from '../../storage/lock.ts';
 import type { LineWriter } from '../../storage/line-file.ts';
-import { hashParameters, writeModel } from '../../storage/model-file.ts';
+import { hashParameters, nameOfNonFinite, writeModel } from '../../storage/model-file.ts';
+import { RunRecordFile } from '../../storage/run-record.ts';
 import { openValidation, type ValidationEpoch } from '../../storage/validation-file.ts';
-import { checkpointPath, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { checkFinite } from './divergence.ts';
 import { bestEpoch } from './early-stopping.ts';
 import { describeEnvironment } from './environment.ts';
 import { modelMetadata } from './model-metadata.ts';
 import type { PreparedRun } from './preparation.ts';
-import { RecordKeeper, type RunFields } from './record-keeper.ts';
 import type { RunState } from './run-state.ts';
 import type { Surroundings } from './surroundings.ts';
+import { learningRateOf } from './train-step.ts';
 
 /**
  * Everything a run writes into its folder. The checkpoint is the only truth for going on: history and validation
@@ -28,7 +33,7 @@ import type { Surroundings } from './surroundings.ts';
 export class RunFiles {
   readonly #run: PreparedRun;
   readonly #version: string;
-  readonly #record: RecordKeeper;
+  readonly #record: RunRecordFile;
   readonly #history: HistoryWriter;
   /** Null without a validation split. */
   readonly #validation: LineWriter<ValidationEpoch> | null;
@@ -38,6 +43,7 @@ export class RunFiles {
 
   private constructor(
     run: PreparedRun,
+    record: RunRecordFile,
     history: HistoryWriter,
     validation: LineWriter<ValidationEpoch> | null,
     lock: Lock,
@@ -46,7 +52,7 @@ export class RunFiles {
     this.#run = run;
     this.#lock = lock;
     this.#version = version;
-    this.#record = new RecordKeeper(run.folder, run.record);
+    this.#record = record;
     this.#history = history;
     this.#validation = validation;
     const state = run.checkpoint?.state;
@@ -64,6 +70,7 @@ export class RunFiles {
     lock: Lock,
     { version }: Pick<Surroundings, 'version'>,
   ): Promise<RunFiles> {
+    const record = await RunRecordFile.open(run.folder, run.record, lock);
     const history = await openHistory(run.folder, state.reportedStep);
     let validation: LineWriter<ValidationEpoch> | null;
     try {
@@ -74,7 +81,7 @@ export class RunFiles {
       await history.close().catch(() => undefined);
       throw error;
     }
-    const files = new RunFiles(run, history, validation, lock, version);
+    const files = new RunFiles(run, record, history, validation, lock, version);
     try {
       await files.change({
         ...files.#progress(state),
@@ -95,9 +102,8 @@ export class RunFiles {
   }
 
   /** Changes the record. */
-  async change(fields: Partial<RunFields>): Promise<void> {
-    await this.#lock.assertHeld();
-    await this.#record.change(fields);
+  change(fields: Partial<RunRecord>): Promise<void> {
+    return this.#record.change(fields);
   }
 
   /** Adds a point to the history. */
@@ -116,15 +122,16 @@ export class RunFiles {
    * Writes a checkpoint of a state, unless the file holds that state already, and the record along with it.
    * @param best with patience, the parameters after the best epoch so far
    * @returns whether a checkpoint was written
+   * @throws DivergenceError if weights are not finite; the checkpoint before stays, which has finite ones
    */
   async saveCheckpoint(
     state: RunState,
     best: Float32Array | null,
-    fields: Partial<RunFields> = {},
+    fields: Partial<RunRecord> = {},
   ): Promise<boolean> {
     const isNew = state.step !== this.#saved?.step || state.epochs.length !== this.#saved.epochs;
     if (isNew) {
-      const parameters = await this.#run.engine.readParameters();
+      const parameters = await this.#finiteParameters(state.step);
       const optimiser = await this.#run.engine.readOptimiserState();
       await this.#lock.assertHeld();
       await this.#history.sync();
@@ -136,26 +143,34 @@ export class RunFiles {
     return isNew;
   }
 
-  /** Writes the engine's parameters as the model; returns what the record says of it. */
-  async saveModel(): Promise<Pick<RunFields, 'weightsSha256'>> {
-    return this.#saveModelOf(await this.#run.engine.readParameters());
+  /**
+   * Writes the engine's parameters as the model.
+   * @param step training steps done
+   * @returns what the record says of it
+   * @throws DivergenceError if weights are not finite
+   */
+  async saveModel(step: number): Promise<Pick<RunRecord, 'weightsSha256'>> {
+    return this.#saveModelOf(await this.#finiteParameters(step));
   }
 
   /** Ends a finished run: predictions, record, and the checkpoint is no longer needed. */
   async finish(
     answers: EvaluationAccumulator,
     test: Evaluation,
-    fields: Partial<RunFields>,
+    fields: Partial<RunRecord>,
   ): Promise<void> {
     await this.#lock.assertHeld();
     const { predicted, probability } = answers;
     const dataset = this.#run.data.dataset;
-    const predictions = { schemaVersion: recordVersion, dataset, predicted, probability } as const;
-    await writePredictions(this.#run.folder, predictions);
+    const predictions = { schemaVersion: 1, dataset, predicted, probability } as const;
+    const predictionsSha256 = await writePredictions(this.#run.folder, predictions);
+    await this.#history.sync();
+    await this.#validation?.sync();
+    const historySha256 = await hashFile(join(this.#run.folder, experimentFiles.history));
+    const hashes = { historySha256, predictionsSha256 };
     const finishedAt = new Date().toISOString();
-    await this.change({ ...fields, status: 'finished', finishedAt, test });
-    // The run is finished whether or not this can be removed; a finished run doesn't look at it.
-    await rm(checkpointPath(this.#run.folder), { force: true }).catch(() => undefined);
+    await this.change({ ...fields, ...hashes, status: 'finished', finishedAt, test });
+    await removeCheckpoints(this.#run.folder);
   }
 
   /**
@@ -166,7 +181,7 @@ export class RunFiles {
     const reason = error instanceof Error ? error.message : String(error);
     try {
       const diskRefused = error instanceof UnrollError && error.code === 'storage';
-      const checkpoint = diskRefused ? null : await readCheckpoint(this.#run);
+      const checkpoint = diskRefused ? null : await this.#usableCheckpoint();
       const model = checkpoint === null ? {} : await this.#saveModelOf(checkpoint.parameters);
       const finishedAt = new Date().toISOString();
       await this.change({ ...model, status: 'failed', statusReason: reason, finishedAt });
@@ -182,7 +197,30 @@ export class RunFiles {
     await this.#validation?.close().catch(() => undefined);
   }
 
-  async #saveModelOf(parameters: Float32Array): Promise<Pick<RunFields, 'weightsSha256'>> {
+  /** The engine's parameters. A step may have made them infinite or NaN although its loss was still finite. */
+  async #finiteParameters(step: number): Promise<Float32Array> {
+    const { engine, layout, config } = this.#run;
+    const parameters = await engine.readParameters();
+    const tensor = nameOfNonFinite(layout, parameters);
+    if (tensor !== null) {
+      const value = parameters.find((weight) => !Number.isFinite(weight))!;
+      const rate = learningRateOf(this.#run, step - 1);
+      checkFinite(value, `weights in ${tensor}`, `after step ${step}`, rate, config);
+    }
+    return parameters;
+  }
+
+  /** Null where there is none that could be read. */
+  async #usableCheckpoint(): Promise<Checkpoint | null> {
+    try {
+      return await readCheckpoint(this.#run);
+    } catch (error) {
+      if (error instanceof UnrollError && error.code === 'damaged') return null;
+      throw error;
+    }
+  }
+
+  async #saveModelOf(parameters: Float32Array): Promise<Pick<RunRecord, 'weightsSha256'>> {
     const { folder, layout, network, record, data } = this.#run;
     await this.#lock.assertHeld();
     const metadata = modelMetadata(network, record.config, data, this.#version);
@@ -192,7 +230,7 @@ export class RunFiles {
 
   #progress(
     state: RunState,
-  ): Pick<RunFields, 'step' | 'trainingSeconds' | 'epochs' | 'weightHashes' | 'bestEpoch'> {
+  ): Pick<RunRecord, 'step' | 'trainingSeconds' | 'epochs' | 'weightHashes' | 'bestEpoch'> {
     const { step, trainingSeconds } = state;
     const epochs = [...state.epochs];
     return {

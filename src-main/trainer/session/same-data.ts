@@ -6,7 +6,7 @@ import type { Dataset } from '../../storage/datasets.ts';
  * Makes sure that a data set is still the one a run was trained on.
  * @throws UnrollError 'invalid-input' naming the first file that is another
  */
-export function checkSameData(summary: DataSummary, dataset: Dataset): void {
+export function checkSameData(summary: Pick<DataSummary, 'hashes'>, dataset: Dataset): void {
   for (const [file, hash] of Object.entries(summary.hashes)) {
     if (dataset.hashes[file] !== hash) {
       throw new UnrollError(

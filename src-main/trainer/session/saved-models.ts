@@ -5,14 +5,14 @@ import { UnrollError } from '#shared/api/errors';
 import type { EngineName } from '#shared/api/engines';
 import { imageSide } from '#shared/data/image-size';
 import { sequenceOrder, type SequenceOrder } from '#shared/data/sequence-order';
-import type { DataSummary } from '#shared/experiment/record';
-import { parameterLayout, type Network } from '#shared/network/network';
+import type { DataSummary, ExperimentRecord } from '#shared/experiment/record';
+import { parameterLayout, type Network, type ParameterLayout } from '#shared/network/network';
 import { networkOf } from '#shared/network/network-of';
 import { experimentFiles, readRecord } from '../../storage/experiment-folder.ts';
-import { hashParameters, readModel } from '../../storage/model-file.ts';
+import { hashParameters, readModel, type StoredModel } from '../../storage/model-file.ts';
 import { normalisationTable } from '../data/normalisation.ts';
 import type { Engine } from '../engine.ts';
-import { threadCount } from '../engines/create-engine.ts';
+import { threadCount } from '../engines/threads.ts';
 import { savedModelBatch } from './evaluate-batches.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -37,6 +37,8 @@ export interface SavedModel {
 /** The most memory that models kept ready may take together, in bytes; the one asked last is kept in any case. */
 const mostMemory = 1024 ** 3;
 
+type EngineSurroundings = Pick<Surroundings, 'createEngine' | 'cores'>;
+
 interface KeptModel {
   /** Tells it from a later model of the same experiment. */
   readonly version: string;
@@ -48,13 +50,13 @@ interface KeptModel {
  * to an engine must not overlap.
  */
 export class SavedModels {
-  readonly #createEngine: Surroundings['createEngine'];
+  readonly #surroundings: EngineSurroundings;
   /** By what was requested; the one asked last is the last. */
   readonly #kept = new Map<string, KeptModel>();
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ createEngine }: Pick<Surroundings, 'createEngine'>) {
-    this.#createEngine = createEngine;
+  constructor(surroundings: EngineSurroundings) {
+    this.#surroundings = surroundings;
   }
 
   /**
@@ -81,7 +83,7 @@ export class SavedModels {
       return kept.model;
     }
     this.#forget(key);
-    const model = await loadModel(request, this.#createEngine);
+    const model = await loadModel(request, this.#surroundings);
     this.#kept.set(key, { version, model });
     this.#makeRoom();
     return model;
@@ -117,28 +119,63 @@ function modelVersion(folder: string): string {
   }
 }
 
+/**
+ * The parameters of a model, if they are as its run recorded them.
+ * @throws UnrollError what `readModel` throws, with what may help
+ */
+async function recordedParameters(
+  folder: string,
+  record: ExperimentRecord,
+  layout: ParameterLayout,
+): Promise<Float32Array> {
+  try {
+    const model = await readModel(folder, layout);
+    if (isRecorded(model, record)) return model.parameters;
+    const path = join(folder, experimentFiles.model);
+    throw new UnrollError('damaged', `${path} hasn't the weights that the run recorded`);
+  } catch (error) {
+    if (!(error instanceof UnrollError) || error.code !== 'damaged') throw error;
+    const again =
+      record.status === 'finished'
+        ? 'train its config again'
+        : 'resume the run, which writes it again';
+    const advice = `Take the file from a copy, or ${again}.`;
+    throw new UnrollError('damaged', `${error.message}. ${advice}`, { cause: error });
+  }
+}
+
+/**
+ * Whether a model has weights that its run recorded. While a run is open the model may be newer than the record: then
+ * the file must vouch for itself, or, if it is of an earlier version, have the weights after one of the epochs.
+ */
+function isRecorded(
+  { parameters, isSealed }: StoredModel,
+  { status, weightsSha256, epochs }: ExperimentRecord,
+): boolean {
+  const sha256 = hashParameters(parameters);
+  if (sha256 === weightsSha256) return true;
+  if (status === 'finished' || status === 'stopped') return false;
+  return isSealed || epochs.some((epoch) => epoch.weightsSha256 === sha256);
+}
+
 async function loadModel(
   { folder, engine: engineName, threads }: ModelRequest,
-  createEngine: Surroundings['createEngine'],
+  { createEngine, cores }: EngineSurroundings,
 ): Promise<SavedModel> {
-  const { id, config, data, status, weightsSha256 } = await readRecord(folder);
+  const record = await readRecord(folder);
+  const { id, config, data } = record;
   if (data === null) {
     throw new UnrollError('not-found', `${id} has no trained model yet; train it first.`);
   }
   const order = sequenceOrder(config, imageSide);
   const network = networkOf(config, order, data.classes);
-  const parameters = await readModel(folder, parameterLayout(network));
-  // Of a run that goes on the model may be newer than the record.
-  if (status === 'finished' && hashParameters(parameters) !== weightsSha256) {
-    const path = join(folder, experimentFiles.model);
-    throw new UnrollError('damaged', `${path} isn't the model that the run ended with.`);
-  }
+  const parameters = await recordedParameters(folder, record, parameterLayout(network));
   const engine = await createEngine(engineName, {
     network,
     optimiser: config,
     seed: config.seed,
     maximumBatch: savedModelBatch,
-    threads: threadCount(threads),
+    threads: threadCount(threads, cores),
   });
   try {
     await engine.writeParameters(parameters);

@@ -1,4 +1,4 @@
-import { constants, getPriority, setPriority } from 'node:os';
+import { availableParallelism, constants, getPriority, setPriority } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { EngineName } from '#shared/api/engines';
 import type { ListedDataset } from '#shared/api/commands';
@@ -24,6 +24,8 @@ export interface Surroundings {
   giveWay(): void;
   /** Longest time of training between two checkpoints. */
   checkpointSeconds: number;
+  /** Processor cores that can be used. */
+  cores: number;
   /** Unroll's own version. */
   version: string;
 }
@@ -44,6 +46,7 @@ export function processSurroundings(): Surroundings {
     now: () => performance.now(),
     giveWay,
     checkpointSeconds: 30,
+    cores: availableParallelism(),
     version,
   };
 }

@@ -1,7 +1,7 @@
 import type { RunEvent, TrainerRequests } from '#shared/api/trainer-messages';
-import type { ExperimentRecord } from '#shared/experiment/record';
 import { acquireLock, type Lock } from '../../storage/lock.ts';
 import type { EngineDescription } from '../engine.ts';
+import { threadsNote } from '../engines/threads.ts';
 import { prepareRun, type PreparedRun } from './preparation.ts';
 import { describeRounding, roundsAlike } from './rounding.ts';
 import type { RunControl } from './run-control.ts';
@@ -47,8 +47,10 @@ async function trainPrepared(
   const files = await RunFiles.open(run, state, lock, surroundings);
   try {
     emit({ kind: 'started', totalSteps, step: state.step, parameters: layout.length });
-    const text = engineChange(run.record, run.engine.description);
-    if (run.checkpoint !== null && text !== null) emit({ kind: 'note', text });
+    const change = run.checkpoint === null ? null : engineChange(run, run.engine.description);
+    for (const text of [threadsNote(run.threads, surroundings.cores), change]) {
+      if (text !== null) emit({ kind: 'note', text });
+    }
     return await new TrainingSession(run, state, files, control, emit, surroundings).run();
   } finally {
     await files.close();
@@ -56,8 +58,8 @@ async function trainPrepared(
 }
 
 /** A note if a run goes on with an engine whose rounding is another; null otherwise. */
-function engineChange({ environment }: ExperimentRecord, now: EngineDescription): string | null {
-  if (environment === null || roundsAlike(environment.engine, now)) return null;
-  const before = environment.engine;
+function engineChange({ record, network }: PreparedRun, now: EngineDescription): string | null {
+  const before = record.environment?.engine;
+  if (before === undefined || roundsAlike(before, now, network)) return null;
   return `The run goes on with ${describeRounding(now)} after ${describeRounding(before)}: its weights will not be those of an unbroken run to the bit.`;
 }

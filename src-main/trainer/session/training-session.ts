@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { UnrollError } from '#shared/api/errors';
 import type { RunEnd, RunEvent } from '#shared/api/trainer-messages';
-import type { HistoryPoint } from '#shared/experiment/record';
+import type { HistoryPoint, RunRecord } from '#shared/experiment/record';
 import { hashParameters } from '../../storage/model-file.ts';
 import type { BatchSource } from '../data/batches.ts';
 import { checkFinite, DivergenceError } from './divergence.ts';
@@ -9,7 +9,6 @@ import { bestEpoch, earlyStoppingReason, patienceIsOver } from './early-stopping
 import { evaluateBatches } from './evaluate-batches.ts';
 import type { PreparedRun } from './preparation.ts';
 import type { Ending, RunControl } from './run-control.ts';
-import type { RunFields } from './record-keeper.ts';
 import type { RunFiles } from './run-files.ts';
 import { addStep, emptyTally, means, type RunState } from './run-state.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -162,7 +161,7 @@ export class TrainingSession {
     const { epochs } = this.#state;
     const isBestLast = bestEpoch(epochs, config.patience) === epochs.length;
     if (this.#best !== null && !isBestLast) await engine.writeParameters(this.#best);
-    const model = await this.#files.saveModel();
+    const model = await this.#files.saveModel(this.#state.step);
     const { answers, evaluation } = await this.#evaluate(test, 'test');
     const reason =
       epochs.length < config.epochs ? earlyStoppingReason(epochs, config.patience) : null;
@@ -177,7 +176,8 @@ export class TrainingSession {
       await this.#saveCheckpoint({ status: 'interrupted' });
       return { status: 'interrupted', reason: null };
     }
-    await this.#saveCheckpoint({ ...(await this.#files.saveModel()), status: 'stopped' });
+    const model = await this.#files.saveModel(this.#state.step);
+    await this.#saveCheckpoint({ ...model, status: 'stopped' });
     return { status: 'stopped', reason: null };
   }
 
@@ -251,7 +251,7 @@ export class TrainingSession {
     this.#progress.push({ kind: 'progress', point, totalSteps, secondsLeft });
   }
 
-  async #saveCheckpoint(fields: Partial<RunFields> = {}): Promise<void> {
+  async #saveCheckpoint(fields: Partial<RunRecord> = {}): Promise<void> {
     const isNew = await this.#files.saveCheckpoint(this.#state, this.#best, fields);
     this.#lastCheckpoint = this.#now();
     if (isNew) this.#tell({ kind: 'checkpoint', step: this.#state.step });

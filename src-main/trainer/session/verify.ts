@@ -1,14 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RunEvent, TrainerRequests, Verification } from '#shared/api/trainer-messages';
 import { parseConfig } from '#shared/experiment/config';
-import type { Environment, WeightHash } from '#shared/experiment/record';
+import type { ExperimentRecord, WeightHash } from '#shared/experiment/record';
+import type { Network } from '#shared/network/network';
 import { readRecord } from '../../storage/experiment-folder.ts';
 import { hashParameters } from '../../storage/model-file.ts';
 import type { Engine, EngineDescription } from '../engine.ts';
+import { threadsNote } from '../engines/threads.ts';
 import { DivergenceError } from './divergence.ts';
 import { planRun, readyEngine, type RunPlan } from './preparation.ts';
 import { recordedWeights } from './recorded-weights.ts';
-import { describeRounding, givesPromisedBits } from './rounding.ts';
+import { describeRounding, givesPromisedBits, roundsAlike } from './rounding.ts';
 import type { Surroundings } from './surroundings.ts';
 import { Throttle } from './throttle.ts';
 import { trainStep } from './train-step.ts';
@@ -35,8 +37,10 @@ export async function verify(
   const machine = { engine: engineName ?? config.engine, threads: threads ?? config.threads };
   const engine = await readyEngine(plan, machine, null, surroundings);
   try {
-    const text = promiseNote(record.environment, engine.description);
-    if (text !== null) emit({ kind: 'note', text });
+    const text = promiseNote(record, engine.description, plan.network);
+    for (const note of [threadsNote(machine.threads, surroundings.cores), text]) {
+      if (note !== null) emit({ kind: 'note', text: note });
+    }
     const comparison = await compare(plan, engine, recorded, emit, surroundings.now);
     return { ...comparison, engine: { ...engine.description } };
   } finally {
@@ -94,10 +98,18 @@ async function compare(
   };
 }
 
-/** A note if either training is none of those that are promised to give the same bits; null otherwise. */
-function promiseNote(environment: Environment | null, now: EngineDescription): string | null {
+/** A note if the two trainings are not promised to give the same bits; null otherwise. */
+function promiseNote(
+  { environment }: ExperimentRecord,
+  now: EngineDescription,
+  network: Network,
+): string | null {
   if (environment === null) return null;
   const before = environment.engine;
-  if (givesPromisedBits(before) && givesPromisedBits(now)) return null;
-  return `The experiment was trained with ${describeRounding(before)} and is trained again with ${describeRounding(now)}: the same bits are promised only between kernels with fused multiply-adds, not across other engines.`;
+  const bothPromised = givesPromisedBits(before) && givesPromisedBits(now);
+  if (bothPromised && roundsAlike(before, now, network)) return null;
+  const reason = bothPromised
+    ? 'kernels before version 8 summed the many features of this network in another order, so that the last bits differ.'
+    : 'the same bits are promised only between kernels with fused multiply-adds, not across other engines.';
+  return `The experiment was trained with ${describeRounding(before)} and is trained again with ${describeRounding(now)}: ${reason}`;
 }

@@ -1,4 +1,5 @@
 import type { ListedExperiment } from '#shared/api/commands';
+import { distinctNames } from '#shared/compare/distinct-names';
 import type { ExperimentRecord } from '#shared/experiment/record';
 
 /**
@@ -14,7 +15,7 @@ export type ComparedStatus = 'ready' | 'running' | 'waiting' | 'damaged' | 'dele
 /** A run of a comparison. */
 export interface ComparedRun {
   readonly id: string;
-  /** Its name, with its id where several of the comparison have the same. */
+  /** Its name, with what tells it apart where several of the comparison have the same. */
   readonly name: string;
   /** Null where there is none to be read. */
   readonly record: ExperimentRecord | null;
@@ -69,19 +70,10 @@ export function comparedRuns({
       isHidden: hidden.includes(id),
     };
   });
-  const counts = new Map<string, number>();
-  for (const { name } of runs) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return runs.map((run) =>
-    counts.get(run.name)! > 1 ? { ...run, name: `${run.name} (${shortId(run.id)})` } : run,
+  const names = distinctNames(
+    runs.map(({ id, name, record }) => ({ id, name, config: record?.config ?? null })),
   );
-}
-
-/** The end of an id, which tells runs of one name apart: `gru-128-s0-abcde` -> `abcde`. */
-function shortId(id: string): string {
-  return id
-    .split('-')
-    .slice(id.split('-').length > 4 ? -2 : -1)
-    .join('-');
+  return runs.map((run) => ({ ...run, name: names.get(run.id)! }));
 }
 
 function statusOf(listed: ListedExperiment | undefined): ComparedStatus {

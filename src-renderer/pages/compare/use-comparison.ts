@@ -127,13 +127,12 @@ export function useComparison() {
   });
   const readable = computed(() => runs.value.filter(isReadable));
   /** The groups that tables and charts have in common; runs by themselves are groups of one under their own name. */
-  const groups = computed<readonly RunGroup[]>(() => {
-    const names = new Map(readable.value.map(({ id, name }) => [id, name]));
-    return groupRuns(
+  const groups = computed<readonly RunGroup[]>(() =>
+    groupRuns(
       readable.value.map(({ record }) => record),
       state.value.grouping,
-    ).map((group) => ({ ...group, label: names.get(group.id) ?? group.label }));
-  });
+    ),
+  );
   const present = computed(() =>
     readable.value.filter(({ status }) => status !== 'deleted').map(({ id }) => id),
   );

@@ -1,5 +1,5 @@
 import type { ListedExperiment } from '#shared/api/commands/experiments';
-import { tableAsCsv as textTableAsCsv } from '#shared/compare/text-table';
+import { spreadsheetCell, tableAsCsv as textTableAsCsv } from '#shared/compare/text-table';
 import { propertyNamed } from '#shared/experiment/filter/vocabulary';
 import { exactText } from './cell-text.ts';
 import type { Column } from './columns.ts';
@@ -36,6 +36,6 @@ export function tableForClipboard(
   columns: readonly Column[],
 ): string {
   return cells(experiments, columns)
-    .map((row) => row.map((cell) => cell.replaceAll(/[\t\r\n]+/g, ' ')).join('\t'))
+    .map((row) => row.map((cell) => spreadsheetCell(cell.replaceAll(/[\t\r\n]+/g, ' '))).join('\t'))
     .join('\n');
 }

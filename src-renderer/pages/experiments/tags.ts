@@ -1,7 +1,5 @@
+import { tagLimits } from '#shared/experiment/name';
 import type { ExperimentRecord } from '#shared/experiment/record';
-
-/** The longest tag, in characters, and the most tags of one experiment; what a record may have. */
-export const tagLimits = { length: 60, count: 100 } as const;
 
 /** A tag and how many experiments have it. */
 export interface TagUse {
@@ -38,13 +36,4 @@ export function removeTag(records: readonly ExperimentRecord[], tag: string): re
   return records
     .filter(({ tags }) => tags.includes(tag))
     .map(({ id, tags }) => ({ id, tags: tags.filter((other) => other !== tag) }));
-}
-
-/** Why a text can't be a tag, in words; null if it can. */
-export function tagProblem(text: string): string | null {
-  const tag = text.trim();
-  if (tag === '') return 'A tag has at least one character.';
-  return tag.length > tagLimits.length
-    ? `A tag has at most ${tagLimits.length} characters; this one has ${tag.length}.`
-    : null;
 }

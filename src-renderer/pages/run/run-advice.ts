@@ -1,3 +1,4 @@
+import { isDivergence, resumingFails } from '#shared/experiment/divergence';
 import type { ExperimentRecord } from '#shared/experiment/record';
 
 /** What a person is told about a run that doesn't simply go on or is done. */
@@ -64,9 +65,7 @@ function queuedAdvice(placeInQueue: number | null, isHeld: boolean, epochs: numb
 
 /** What helps, by what is known of how runs fail. */
 function remedy(reason: string): string {
-  if (/finite|diverge|nan/i.test(reason)) {
-    return 'Duplicate it with a lower learning rate or with gradient clipping.';
-  }
+  if (isDivergence(reason)) return `${resumingFails}: duplicate it and start over.`;
   if (/space|ENOSPC/i.test(reason)) return 'Free some disk space, then resume it.';
   if (/memory/i.test(reason)) return 'Duplicate it with a smaller batch or hidden size.';
   return 'The log says more. Resume goes on from the last checkpoint; to change its config, duplicate it.';

@@ -10,7 +10,8 @@ import { useWorkbench } from '../../stores/workbench.ts';
 import { saveFile } from '../../ui/save-file.ts';
 
 /** The commands that take an experiment and nothing else. */
-type RunCommand = 'runs.start' | 'runs.resume' | 'runs.pause' | 'runs.proceed' | 'runs.stop';
+type RunCommand =
+  'runs.start' | 'runs.resume' | 'runs.startOver' | 'runs.pause' | 'runs.proceed' | 'runs.stop';
 
 /** What can be under way. */
 type Action = RunCommand | 'export' | 'queue';
@@ -95,6 +96,7 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     isWaiting,
     start: does('runs.start', 'The run was not started'),
     resume: does('runs.resume', 'The run was not resumed'),
+    startOver: does('runs.startOver', 'The run was not started over'),
     stop: does('runs.stop', 'The run was not stopped'),
     togglePause,
     joinQueue,

@@ -4,6 +4,7 @@ import {
   comparisonStateSchema,
   type Comparison,
 } from '../../compare/comparison.ts';
+import { nameSchema } from '../../experiment/name.ts';
 import { command, nothing } from '../command.ts';
 
 /** A saved comparison as the list shows it; a file that can't be read is listed with the reason. */
@@ -11,14 +12,14 @@ export type ListedComparison =
   | { readonly kind: 'comparison'; readonly comparison: Comparison }
   | { readonly kind: 'damaged'; readonly id: string; readonly reason: string };
 
-const { id, name } = comparisonSchema.shape;
+const { id } = comparisonSchema.shape;
 
 export const comparisonCommands = {
   /** The last saved first; damaged ones last. */
   'comparisons.list': command(nothing).returns<readonly ListedComparison[]>(),
   /** Saves a comparison anew, or with `id` in the place of that one, which there must be. */
   'comparisons.save': command(
-    z.strictObject({ id: id.optional(), name, state: comparisonStateSchema }),
+    z.strictObject({ id: id.optional(), name: nameSchema, state: comparisonStateSchema }),
   ).returns<Comparison>(),
   /** Deletes a saved comparison, damaged or not; the runs in it stay. */
   'comparisons.remove': command(z.strictObject({ id })).returns<{ readonly id: string }>(),

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import {
-  experimentRecordSchema,
-  type Evaluation,
-  type ExperimentRecord,
-} from '../../experiment/record.ts';
+import { nameSchema, tagsSchema } from '../../experiment/name.ts';
+import { notesFields, type Evaluation, type ExperimentRecord } from '../../experiment/record.ts';
 import {
   command,
   config,
@@ -81,12 +78,12 @@ export interface ConfusionExamples {
   readonly probabilities: readonly number[] | null;
 }
 
-const { name, notes, tags, starred } = experimentRecordSchema.shape;
+const { notes, starred } = notesFields;
 const label = z.int().min(0).max(255);
 const draft = z.strictObject({
   config,
-  name: name.optional(),
-  tags: tags.optional(),
+  name: nameSchema.optional(),
+  tags: tagsSchema.optional(),
   notes: notes.optional(),
 });
 
@@ -112,7 +109,7 @@ export const experimentCommands = {
   'experiments.update': command(
     z.strictObject({
       experiment,
-      change: z.strictObject({ name, notes, tags, starred }).partial(),
+      change: z.strictObject({ name: nameSchema, notes, tags: tagsSchema, starred }).partial(),
     }),
   ).returns<ExperimentRecord>(),
   /** Moves an experiment to the trash. */

@@ -22,6 +22,8 @@ export const runCommands = {
   'runs.start': command(oneExperiment).returns<{ readonly id: string }>(),
   /** Starts an experiment that has been stopped, interrupted or failed from its checkpoint; answered like a start. */
   'runs.resume': command(oneExperiment).returns<{ readonly id: string }>(),
+  /** Gives up its checkpoint, where that is damaged say, and trains it from the beginning; answered like a start. */
+  'runs.startOver': command(oneExperiment).returns<{ readonly id: string }>(),
   'runs.pause': command(oneExperiment).returns<{ readonly id: string }>(),
   'runs.proceed': command(oneExperiment).returns<{ readonly id: string }>(),
   /** Ends a run after a checkpoint. Answered when it has ended. */

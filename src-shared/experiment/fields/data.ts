@@ -6,6 +6,7 @@ export const dataFields = {
   dataset: text({
     group: 'data',
     label: 'Data set',
+    aliases: ['data'],
     help: 'The name of an installed data set. MNIST comes with Unroll.',
     default: 'mnist',
     pattern: /^[a-z0-9][a-z0-9-]{0,63}$/,
@@ -32,6 +33,7 @@ export const dataFields = {
   normalisation: choice({
     group: 'data',
     label: 'Normalisation',
+    aliases: ['normalization'],
     help: 'How pixel bytes become network inputs.',
     default: 'unit',
     options: {
@@ -43,6 +45,7 @@ export const dataFields = {
   sequenceOrder: choice({
     group: 'data',
     label: 'Sequence order',
+    aliases: ['order'],
     help: 'In which order the network reads an image. Long orders (pixels) are where plain RNNs fail.',
     default: 'rows',
     options: {

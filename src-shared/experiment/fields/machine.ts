@@ -17,7 +17,7 @@ export const machineFields = {
   threads: integer({
     group: 'machine',
     label: 'Threads',
-    help: 'CPU threads of the kernels. The result does not depend on it.',
+    help: 'CPU threads of the kernels, at most one for each core. The result does not depend on it.',
     default: 0,
     minimum: 0,
     maximum: 256,

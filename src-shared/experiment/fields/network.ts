@@ -5,6 +5,7 @@ export const networkFields = {
   cell: choice({
     group: 'network',
     label: 'Cell',
+    aliases: ['rnnType'],
     help: 'The recurrent cell. RNN is the plain one, GRU and LSTM have gates.',
     default: 'GRU',
     options: { RNN: 'RNN', GRU: 'GRU', LSTM: 'LSTM' },
@@ -12,6 +13,7 @@ export const networkFields = {
   nonlinearity: choice({
     group: 'network',
     label: 'Non-linearity',
+    aliases: ['activation'],
     help: "The plain RNN's activation.",
     onlyWith: { cell: { oneOf: ['RNN'] } },
     default: 'tanh',
@@ -29,6 +31,7 @@ export const networkFields = {
   hiddenSize: integer({
     group: 'network',
     label: 'Hidden size',
+    aliases: ['hidden', 'units'],
     help: 'Units of the hidden state, per layer and direction.',
     default: 128,
     minimum: 1,
@@ -38,6 +41,7 @@ export const networkFields = {
   layers: integer({
     group: 'network',
     label: 'Layers',
+    aliases: ['numLayers', 'depth'],
     help: 'Recurrent layers on top of each other.',
     default: 1,
     minimum: 1,
@@ -76,6 +80,7 @@ export const networkFields = {
   initialisation: choice({
     group: 'network',
     label: 'Initialisation',
+    aliases: ['initialization', 'init'],
     help: 'How the first weights are drawn. IRNN (identity recurrence) needs the cell RNN with ReLU.',
     advanced: true,
     default: 'pytorch',

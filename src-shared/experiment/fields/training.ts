@@ -5,6 +5,7 @@ export const trainingFields = {
   optimiser: choice({
     group: 'training',
     label: 'Optimiser',
+    aliases: ['optimizer', 'opt'],
     help: 'The update rule, as PyTorch defines it.',
     default: 'adam',
     options: { adam: 'Adam', adamw: 'AdamW', sgd: 'SGD', rmsprop: 'RMSprop' },
@@ -12,6 +13,7 @@ export const trainingFields = {
   learningRate: real({
     group: 'training',
     label: 'Learning rate',
+    aliases: ['lr'],
     help: 'The highest learning rate of the schedule.',
     default: 0.001,
     minimum: 1e-8,
@@ -77,6 +79,7 @@ export const trainingFields = {
   weightDecay: real({
     group: 'training',
     label: 'Weight decay',
+    aliases: ['wd'],
     help: 'Added to the gradient (Adam, SGD, RMSprop) or taken off the weights (AdamW).',
     advanced: true,
     default: 0,
@@ -86,6 +89,7 @@ export const trainingFields = {
   batchSize: integer({
     group: 'training',
     label: 'Batch size',
+    aliases: ['batch', 'bs'],
     help: 'Examples per training step. The last batch of an epoch may be shorter.',
     default: 64,
     minimum: 1,
@@ -103,6 +107,7 @@ export const trainingFields = {
   schedule: choice({
     group: 'training',
     label: 'Learning-rate schedule',
+    aliases: ['scheduler'],
     help: 'How the learning rate changes while training.',
     default: 'constant',
     options: {
@@ -115,6 +120,7 @@ export const trainingFields = {
   warmUpSteps: integer({
     group: 'training',
     label: 'Warm-up',
+    aliases: ['warmUp'],
     help: 'Over this many training steps the learning rate rises linearly to the value of its schedule.',
     onlyWith: { schedule: { oneOf: ['constant', 'step', 'cosine'] } },
     advanced: true,
@@ -154,6 +160,7 @@ export const trainingFields = {
   clipNorm: real({
     group: 'training',
     label: 'Gradient clipping',
+    aliases: ['clip', 'clipping', 'gradClip'],
     help: 'If the norm of all gradients together is larger, they are scaled down to it.',
     default: 1,
     minimum: 0,
@@ -172,6 +179,7 @@ export const trainingFields = {
   patience: integer({
     group: 'training',
     label: 'Patience',
+    aliases: ['earlyStopping'],
     help: 'Training ends after this many epochs without a better validation loss, and the best weights are restored.',
     default: 0,
     minimum: 0,

@@ -1,4 +1,5 @@
 import type { ListedExperiment } from '../../api/commands/experiments.ts';
+import { foldText } from '../../text/fold-text.ts';
 import type { Expression, Operand, Operator } from './expression.ts';
 import type { PropertyValue } from './property.ts';
 
@@ -25,7 +26,7 @@ export function matchesFilter(expression: Expression, experiment: ListedExperime
 
 const searchable = new WeakMap<ListedExperiment, string>();
 
-/** What free text is looked for in: name, id, tags, notes and cell, in small letters; of a damaged one id and reason. */
+/** What free text is looked for in: name, id, tags, notes and cell, folded; of a damaged one id and reason. */
 function searchableText(experiment: ListedExperiment): string {
   const before = searchable.get(experiment);
   if (before !== undefined) return before;
@@ -39,8 +40,8 @@ function searchableText(experiment: ListedExperiment): string {
           experiment.record.config.cell,
         ]
       : [experiment.id, experiment.reason];
-  // Joined by what nobody types, lest a search should find the end of one and the beginning of the next.
-  const text = parts.join('\0').toLowerCase();
+  // Joined by what nobody types, so that no search finds the end of one with the beginning of the next.
+  const text = foldText(parts.join('\0'));
   searchable.set(experiment, text);
   return text;
 }
@@ -70,7 +71,7 @@ function comparesText(
   operator: Operator,
   text: string,
 ): boolean {
-  const words = (Array.isArray(value) ? value : [String(value)]).map((word) => word.toLowerCase());
+  const words = (Array.isArray(value) ? value : [String(value)]).map(foldText);
   return operator === '~' ? words.some((word) => word.includes(text)) : words.includes(text);
 }
 

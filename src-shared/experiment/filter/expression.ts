@@ -4,7 +4,7 @@ import type { ExperimentProperty } from './property.ts';
 export const operators = ['=', '!=', '<', '<=', '>', '>=', '~', 'has'] as const;
 export type Operator = (typeof operators)[number];
 
-/** What a comparison asks for. Texts are in small letters; a moment is a span of time, as a date is a whole day. */
+/** What a comparison asks for. Texts are folded; a moment is a span of time, as a date is a whole day. */
 export type Operand =
   | { readonly kind: 'empty' }
   | { readonly kind: 'text'; readonly text: string }
@@ -16,7 +16,7 @@ export type Operand =
 /** A filter as it was understood. */
 export type Expression =
   | { readonly kind: 'everything' }
-  /** Free text, in small letters. */
+  /** Free text, folded. */
   | { readonly kind: 'text'; readonly text: string }
   | {
       readonly kind: 'comparison';

@@ -1,3 +1,4 @@
+import { foldText } from '../../text/fold-text.ts';
 import type { ExperimentProperty, PropertyKind } from './property.ts';
 import type { Operand, Operator } from './expression.ts';
 
@@ -60,8 +61,8 @@ export function readOperand(
   written: string,
   quoted: boolean,
 ): Operand | undefined {
-  const text = written.toLowerCase();
-  const isOption = property.options?.some((option) => option.toLowerCase() === text) ?? false;
+  const text = foldText(written);
+  const isOption = property.options?.some((option) => foldText(option) === text) ?? false;
   const equality = operator === '=' || operator === '!=';
   if (equality && !quoted && !isOption && text === emptyWord) return { kind: 'empty' };
   switch (property.kind) {
@@ -131,14 +132,45 @@ function readDuration(text: string): number | undefined {
 function readMoment(text: string): Operand | undefined {
   const parts = /^(\d{4})-(\d{2})-(\d{2})(?:t(\d{2}):(\d{2}))?$/.exec(text);
   if (parts === null) return undefined;
-  const [year, month, day, hour, minute] = parts.slice(1).map((part) => Number(part ?? 0));
+  const part = (index: number): number => Number(parts[index] ?? 0);
+  const [year, month, day, hour, minute]: Local = [part(1), part(2), part(3), part(4), part(5)];
+  if (!isInCalendar(year, month, day) || hour > 23 || minute > 59) return undefined;
   const timed = parts[4] !== undefined;
-  const from = new Date(year!, month! - 1, day!, hour!, minute!);
+  const from = firstInstant([year, month, day, hour, minute]);
+  const to = firstInstant(
+    timed ? [year, month, day, hour, minute + 1] : [year, month, day + 1, 0, 0],
+  );
+  return { kind: 'span', from, to };
+}
+
+/** Year, month from 1, day, hour, minute, as a clock on the wall shows them. */
+type Local = readonly [number, number, number, number, number];
+
+function isInCalendar(year: number, month: number, day: number): boolean {
   // The 31st of February would quietly be one in March.
-  if (from.getMonth() !== month! - 1 || from.getDate() !== day!) return undefined;
-  if (from.getHours() !== hour! || minute! > 59) return undefined;
-  const to = timed
-    ? new Date(year!, month! - 1, day!, hour!, minute! + 1)
-    : new Date(year!, month! - 1, day! + 1);
-  return { kind: 'span', from: from.getTime(), to: to.getTime() };
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+const dayInMilliseconds = 86_400_000;
+
+/**
+ * The first instant at which local clocks show a time or a later one: where they are put forward over it, that at
+ * which they are; where they show it twice, the first.
+ */
+function firstInstant([year, month, day, hour, minute]: Local): number {
+  const shown = new Date(year, month - 1, day, hour, minute);
+  const wanted = Date.UTC(year, month - 1, day, hour, minute);
+  const isReached = (instant: number): boolean =>
+    instant - new Date(instant).getTimezoneOffset() * 60_000 >= wanted;
+  if (!isReached(shown.getTime() - 60_000)) return shown.getTime();
+  // The time is one that clocks skip, and `shown` a later one: it lies as far behind the change as the clocks skip.
+  let before = shown.getTime() - 2 * dayInMilliseconds;
+  let reached = shown.getTime();
+  while (reached - before > 1) {
+    const middle = Math.floor((before + reached) / 2);
+    if (isReached(middle)) reached = middle;
+    else before = middle;
+  }
+  return reached;
 }

@@ -3,7 +3,8 @@ import { operators, type Expression, type Operand, type Operator } from './expre
 import { FilterError } from './filter-error.ts';
 import type { ExperimentProperty } from './property.ts';
 import { tokensOf, type Token } from './tokens.ts';
-import { propertyNamed } from './vocabulary.ts';
+import { foldText } from '../../text/fold-text.ts';
+import { propertyNamed, propertyNear } from './vocabulary.ts';
 
 /** The longest expression, in characters. */
 export const longestExpression = 1000;
@@ -13,7 +14,8 @@ export const longestExpression = 1000;
  *
  *     gru cell = LSTM and (hiddenSize >= 128 or not tags has "for the paper") and testAccuracy > 98%
  *
- * `not` binds tightest, then `and` (which may be left out), then `or`. Capitals and small letters are the same.
+ * `not` binds tightest, then `and` (which may be left out), then `or`. Capitals and small letters are the same, and
+ * quotation marks of any kind are.
  * @throws FilterError naming the position and what is allowed there
  */
 export function parseFilter(expression: string): Expression {
@@ -29,7 +31,7 @@ export function parseFilter(expression: string): Expression {
 /** The operator a token stands for, with its other spellings; undefined if it is none. */
 export function operatorOf({ kind, text }: Token): Operator | undefined {
   if (kind !== 'word' && kind !== 'symbol') return undefined;
-  const lower = text.toLowerCase();
+  const lower = foldText(text);
   if (lower === 'contains') return '~';
   if (lower === '==') return '=';
   return operators.find((operator) => operator === lower);
@@ -37,7 +39,7 @@ export function operatorOf({ kind, text }: Token): Operator | undefined {
 
 /** Whether a token is this word, which joins others. */
 function isWord({ kind, text }: Token, word: 'and' | 'or' | 'not'): boolean {
-  return kind === 'word' && text.toLowerCase() === word;
+  return kind === 'word' && foldText(text) === word;
 }
 
 class Parser {
@@ -102,7 +104,7 @@ class Parser {
       );
     }
     if (this.#beginsComparison(token)) return this.#comparison(token);
-    return { kind: 'text', text: token.text.toLowerCase() };
+    return { kind: 'text', text: foldText(token.text) };
   }
 
   #group(open: Token): Expression {
@@ -123,10 +125,12 @@ class Parser {
   #comparison(token: Token): Expression {
     const property = token.kind === 'quoted' ? undefined : propertyNamed(token.text);
     if (property === undefined) {
-      throw new FilterError(
-        `${described(token)} is not a field; use one such as cell, hiddenSize, testAccuracy or tags`,
-        token,
-      );
+      const near = propertyNear(token.text);
+      const help =
+        near === undefined
+          ? 'use one such as cell, hiddenSize, testAccuracy or tags'
+          : `did you mean ${near.name}?`;
+      throw new FilterError(`${described(token)} is not a field; ${help}`, token);
     }
     const operator = this.#operator(property);
     return { kind: 'comparison', property, operator, operand: this.#operand(property, operator) };
@@ -170,7 +174,7 @@ class Parser {
   #isUnit({ kind }: ExperimentProperty): boolean {
     if (this.#next.kind !== 'word') return false;
     if (kind === 'share') return this.#next.text === '%';
-    return kind === 'duration' && timeUnits.includes(this.#next.text.toLowerCase());
+    return kind === 'duration' && timeUnits.includes(foldText(this.#next.text));
   }
 }
 

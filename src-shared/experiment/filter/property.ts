@@ -15,6 +15,8 @@ export type PropertyValue = string | number | boolean | readonly string[] | null
 interface Described {
   /** What it is called in an expression. */
   readonly name: string;
+  /** What else it may be called in an expression. */
+  readonly aliases?: readonly string[];
   /** What it is called over a column. */
   readonly label: string;
   readonly help: string;

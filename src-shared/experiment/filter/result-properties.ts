@@ -7,6 +7,7 @@ type Given = Parameters<typeof propertyOfRecords>[1];
 const given: readonly Given[] = [
   {
     name: 'parameters',
+    aliases: ['params'],
     label: 'Parameters',
     help: 'Trainable parameters of the network.',
     kind: 'count',
@@ -14,6 +15,7 @@ const given: readonly Given[] = [
   },
   {
     name: 'testAccuracy',
+    aliases: ['accuracy', 'acc', 'testAcc'],
     label: 'Test accuracy',
     help: 'On the test set, with the weights kept.',
     kind: 'share',
@@ -21,6 +23,7 @@ const given: readonly Given[] = [
   },
   {
     name: 'testLoss',
+    aliases: ['loss'],
     label: 'Test loss',
     help: 'Mean cross-entropy on the test set, in nats.',
     kind: 'number',
@@ -28,6 +31,7 @@ const given: readonly Given[] = [
   },
   {
     name: 'calibrationError',
+    aliases: ['ece'],
     label: 'Calibration error',
     help: 'Expected calibration error on the test set, of 15 bins.',
     kind: 'share',
@@ -42,6 +46,7 @@ const given: readonly Given[] = [
   },
   {
     name: 'bestValidationAccuracy',
+    aliases: ['validationAccuracy', 'valAccuracy', 'valAcc'],
     label: 'Best validation accuracy',
     help: 'The highest after any epoch.',
     kind: 'share',
@@ -56,6 +61,7 @@ const given: readonly Given[] = [
   },
   {
     name: 'bestValidationLoss',
+    aliases: ['validationLoss', 'valLoss'],
     label: 'Best validation loss',
     help: 'The lowest after any epoch, in nats.',
     kind: 'number',
@@ -70,6 +76,7 @@ const given: readonly Given[] = [
   },
   {
     name: 'bestTrainAccuracy',
+    aliases: ['trainAccuracy'],
     label: 'Best train accuracy',
     help: 'The highest of any epoch.',
     kind: 'share',
@@ -84,6 +91,7 @@ const given: readonly Given[] = [
   },
   {
     name: 'bestTrainLoss',
+    aliases: ['trainLoss'],
     label: 'Best train loss',
     help: 'The lowest of any epoch, in nats.',
     kind: 'number',
@@ -112,6 +120,7 @@ const given: readonly Given[] = [
   },
   {
     name: 'duration',
+    aliases: ['time', 'runtime'],
     label: 'Duration',
     help: 'Time spent training, without pauses and interruptions.',
     kind: 'duration',

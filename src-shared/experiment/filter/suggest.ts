@@ -1,8 +1,10 @@
-import { operatorsFor } from './operand.ts';
+import { foldText } from '../../text/fold-text.ts';
+import { emptyWord, operatorsFor } from './operand.ts';
 import { operatorOf } from './parse.ts';
 import type { ExperimentProperty } from './property.ts';
+import { doubleQuotes, quotationAt } from './quotation.ts';
 import { tokensOf, type Token } from './tokens.ts';
-import { properties, propertyNamed } from './vocabulary.ts';
+import { namesOf, properties, propertyNamed } from './vocabulary.ts';
 
 /** What could stand where a person is writing. */
 export interface Suggestion {
@@ -34,7 +36,7 @@ export function suggestFor(
   const begun = quote === -1 ? (/[^\s()=<>~!]*$/.exec(before)?.[0] ?? '') : before.slice(quote);
   const from = cursor - begun.length;
   const tokens = tokensOf(before.slice(0, from)).slice(0, -1);
-  const to = cursor + (/^[^\s()"=<>~!]*/.exec(expression.slice(cursor))?.[0].length ?? 0);
+  const to = cursor + (restOfWord.exec(expression.slice(cursor))?.[0].length ?? 0);
   const last = tokens.at(-1);
   const compared = last && operatorOf(last) ? propertyOfToken(tokens.at(-2)) : undefined;
   if (compared !== undefined) {
@@ -48,14 +50,17 @@ export function suggestFor(
   return begun === '' ? none : { from, to, suggestions: names(begun) };
 }
 
+const restOfWord = new RegExp(`^[^\\s()${doubleQuotes}=<>~!]*`);
+
 /** Where a quotation begins that isn't closed; -1 if none is open. */
 function openQuote(text: string): number {
-  let open = -1;
-  for (let at = 0; at < text.length; at++) {
-    if (text[at] === '\\' && open !== -1) at++;
-    else if (text[at] === '"') open = open === -1 ? at : -1;
+  let at = 0;
+  while (at < text.length) {
+    const quotation = doubleQuotes.includes(text[at]!) ? quotationAt(text, at) : null;
+    if (quotation === 'open') return at;
+    at = quotation?.to ?? at + 1;
   }
-  return open;
+  return -1;
 }
 
 function propertyOfToken(token: Token | undefined): ExperimentProperty | undefined {
@@ -82,40 +87,51 @@ function values(
 ): Suggestion[] {
   const possible =
     property.kind === 'flag' ? ['true', 'false'] : (property.options ?? valuesOf(property));
-  return ranked(possible, (value) => value, begun.replace(/^"/, '')).map((value) => ({
+  return ranked(possible, (value) => [value], begun.replace(openingQuote, '')).map((value) => ({
     insert: quotedIfNeeded(value),
     detail: property.label,
   }));
 }
 
+const openingQuote = new RegExp(`^[${doubleQuotes}]`);
+const plainValue = new RegExp(`^[^\\s()${doubleQuotes}'‘’‚‛‹›=<>~!\\\\]+$`);
+
 /** A value as it is written in an expression. */
 export function quotedIfNeeded(value: string): string {
-  const plain = /^[^\s()"=<>~!\\]+$/.test(value) && value.toLowerCase() !== 'none';
+  const plain = plainValue.test(value) && foldText(value) !== emptyWord;
   return plain ? value : `"${value.replaceAll(/(["\\])/g, '\\$1')}"`;
 }
 
 function names(begun: string): Suggestion[] {
-  const lower = begun.toLowerCase();
-  if (['and', 'or', 'not'].includes(lower)) return [];
-  const found = ranked(properties, ({ name }) => name, begun);
+  const written = foldText(begun);
+  if (['and', 'or', 'not'].includes(written)) return [];
+  const found = ranked(properties, namesOf, begun);
   // A whole name needs no completing.
-  if (found.length === 1 && found[0]!.name.toLowerCase() === lower) return [];
+  if (found.length === 1 && foldText(found[0]!.name) === written) return [];
   return found.map(({ name, label }) => ({ insert: name, detail: label }));
 }
 
 /** The most suggestions that are worth reading. */
 const most = 8;
 
-/** Those that contain what was written: first those that begin with it. */
+/** Those of whose texts one contains what was written: first those of which one begins with it. */
 function ranked<Item>(
   items: readonly Item[],
-  textOf: (item: Item) => string,
+  textsOf: (item: Item) => readonly string[],
   written: string,
 ): Item[] {
-  const lower = written.toLowerCase();
-  const place = (item: Item): number => textOf(item).toLowerCase().indexOf(lower);
+  const sought = foldText(written);
+  const rank = (item: Item): number =>
+    Math.min(
+      ...textsOf(item).map((text) => {
+        const place = foldText(text).indexOf(sought);
+        return place === -1 ? Infinity : Math.sign(place);
+      }),
+    );
   return items
-    .filter((item) => place(item) !== -1)
-    .sort((a, b) => Math.sign(place(a)) - Math.sign(place(b)))
-    .slice(0, most);
+    .map((item) => ({ item, rank: rank(item) }))
+    .filter((each) => each.rank !== Infinity)
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, most)
+    .map(({ item }) => item);
 }

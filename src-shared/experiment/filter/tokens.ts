@@ -1,4 +1,5 @@
 import { FilterError } from './filter-error.ts';
+import { doubleQuotes, quotationAt } from './quotation.ts';
 
 /** A piece of an expression and where it stands: from its first character to behind its last one. */
 export interface Token {
@@ -11,8 +12,7 @@ export interface Token {
 
 const space = /\s+/y;
 const symbol = /[=!<>~]+/y;
-const quoted = /"((?:[^"\\]|\\.)*)"/y;
-const word = /[^\s()"=<>~!]+/y;
+const word = new RegExp(`[^\\s()${doubleQuotes}=<>~!]+`, 'y');
 
 /**
  * Takes an expression apart; the last token is always the `end`.
@@ -36,19 +36,18 @@ export function tokensOf(expression: string): Token[] {
       continue;
     }
     const character = expression[at]!;
-    if (character === '(') take('open', 1, character);
+    const quotation = quotationAt(expression, at);
+    if (quotation === 'open') {
+      const end = expression.length;
+      throw new FilterError('this quotation mark has no partner; put " at the end of the text', {
+        from: at,
+        to: end,
+      });
+    }
+    if (quotation !== null) take('quoted', quotation.to - at, quotation.text);
+    else if (character === '(') take('open', 1, character);
     else if (character === ')') take('close', 1, character);
-    else if (character === '"') {
-      const found = match(quoted);
-      if (found === null) {
-        const end = expression.length;
-        throw new FilterError('this quotation mark has no partner; put " at the end of the text', {
-          from: at,
-          to: end,
-        });
-      }
-      take('quoted', found[0].length, found[1]!.replaceAll(/\\(.)/g, '$1'));
-    } else {
+    else {
       const signs = match(symbol);
       if (signs !== null) take('symbol', signs[0].length, signs[0]);
       else {

@@ -1,3 +1,4 @@
+import { foldText } from '../../text/fold-text.ts';
 import { tokensOf } from './tokens.ts';
 import { operatorOf } from './parse.ts';
 import { properties, propertyNamed } from './vocabulary.ts';
@@ -17,8 +18,8 @@ export function unfinishedWord(expression: string): number | null {
   const isValue = before !== undefined && operatorOf(before) !== undefined;
   if (isValue) return null;
   if (propertyNamed(last.text) !== undefined) return last.from;
-  const word = last.text.toLowerCase();
-  const words = [...joiningWords, ...properties.map(({ name }) => name.toLowerCase())];
+  const word = foldText(last.text);
+  const words = [...joiningWords, ...properties.map(({ name }) => foldText(name))];
   const mayGrow = last.to === expression.length && words.some((other) => other.startsWith(word));
   return mayGrow ? last.from : null;
 }

@@ -1,4 +1,6 @@
 import type { Field } from '../field-kinds.ts';
+import { foldText } from '../../text/fold-text.ts';
+import { nearest } from '../../text/nearest.ts';
 import { fieldKeys, fields } from '../fields.ts';
 import { experimentStatuses } from '../record.ts';
 import { propertyOfRecords, type ExperimentProperty, type PropertyKind } from './property.ts';
@@ -9,6 +11,7 @@ type Given = Parameters<typeof propertyOfRecords>[1];
 const ofExperiments: readonly Given[] = [
   {
     name: 'starred',
+    aliases: ['star', 'favourite', 'favorite'],
     label: 'Starred',
     help: 'Whether it has a star.',
     kind: 'flag',
@@ -16,6 +19,7 @@ const ofExperiments: readonly Given[] = [
   },
   {
     name: 'tags',
+    aliases: ['tag'],
     label: 'Tags',
     help: 'The tags it has been given.',
     kind: 'list',
@@ -23,6 +27,7 @@ const ofExperiments: readonly Given[] = [
   },
   {
     name: 'notes',
+    aliases: ['note'],
     label: 'Notes',
     help: 'The notes on it.',
     kind: 'text',
@@ -30,6 +35,7 @@ const ofExperiments: readonly Given[] = [
   },
   {
     name: 'created',
+    aliases: ['date'],
     label: 'Created',
     help: 'When it was made.',
     kind: 'moment',
@@ -78,6 +84,7 @@ const ofAll: readonly ExperimentProperty[] = [
   },
   {
     name: 'status',
+    aliases: ['state'],
     label: 'Status',
     help: 'How far it is.',
     kind: 'choice',
@@ -105,6 +112,7 @@ const ofConfigs: readonly ExperimentProperty[] = fieldKeys.map((key) => {
   const field: Field = fields[key];
   return propertyOfRecords('config', {
     name: key,
+    ...(field.aliases !== undefined && { aliases: field.aliases }),
     label: field.label,
     help: field.help,
     kind: kindOf(field),
@@ -121,9 +129,29 @@ export const properties: readonly ExperimentProperty[] = [
   ...ofConfigs,
 ];
 
-const byLowerName = new Map(properties.map((each) => [each.name.toLowerCase(), each]));
+const byName = new Map(
+  properties.flatMap((each) => namesOf(each).map((name) => [joined(name), each] as const)),
+);
 
-/** The property of a name, in capitals or small letters; undefined if there is none. */
+/** The names of a property: its own, then what else it may be called. */
+export function namesOf({ name, aliases = [] }: ExperimentProperty): readonly string[] {
+  return [name, ...aliases];
+}
+
+/**
+ * The property of a name or an alias: `hiddenSize`, `HIDDENSIZE`, `hidden-size`, `hidden_size` and `hidden` are the
+ * same. Undefined if there is none.
+ */
 export function propertyNamed(name: string): ExperimentProperty | undefined {
-  return byLowerName.get(name.toLowerCase());
+  return byName.get(joined(name));
+}
+
+/** The property whose name or alias is nearest to one that there isn't; undefined if none is near. */
+export function propertyNear(name: string): ExperimentProperty | undefined {
+  const near = nearest(joined(name), [...byName.keys()]);
+  return near === undefined ? undefined : byName.get(near);
+}
+
+function joined(name: string): string {
+  return foldText(name).replaceAll(/[-_]/g, '');
 }

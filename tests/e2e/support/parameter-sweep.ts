@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { networkSize } from '#shared/experiment/network-size';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { experimentFiles } from '../../../src-main/storage/experiment-files.ts';
+import { writeRecord } from '../../../src-main/storage/experiment-folder.ts';
 import { finishedRun, sampleEvaluation } from '../../support/compared.ts';
 import { sampleEpoch } from '../../support/records.ts';
 
@@ -49,6 +49,6 @@ export async function storeRecords(
   for (const record of records) {
     const folder = join(home, 'experiments', record.id);
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, experimentFiles.record), JSON.stringify(record));
+    await writeRecord(folder, record);
   }
 }

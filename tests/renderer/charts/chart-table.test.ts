@@ -37,7 +37,9 @@ describe('tableCsv', () => {
         ['a,b', 1e-20],
       ],
     });
-    expect(csv).toBe('Step,"Loss, ""train"""\r\n1,0.30000000000000004\r\n2,\r\n"a,b",1e-20\r\n');
+    expect(csv).toBe(
+      '\ufeffStep,"Loss, ""train"""\r\n1,0.30000000000000004\r\n2,\r\n"a,b",1e-20\r\n',
+    );
   });
 });
 

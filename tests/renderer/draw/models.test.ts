@@ -1,5 +1,6 @@
 import { effectScope } from 'vue';
 import { describe, expect, it } from 'vitest';
+import { defaultConfig } from '#shared/experiment/config';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import {
   agreementInWords,
@@ -7,6 +8,7 @@ import {
 } from '../../../src-renderer/pages/draw/models/agreement.ts';
 import {
   chosenModel,
+  chosenModels,
   defaultChoice,
   inChoosingOrder,
   matchingModels,
@@ -39,6 +41,26 @@ describe('choosing models', () => {
     expect(ids(matchingModels(records, 'basel gru'))).toEqual(['old']);
     expect(matchingModels(records, '  ')).toHaveLength(records.length);
     expect(matchingModels(records, 'lstm')).toEqual([]);
+  });
+
+  it('tells chosen ones of the same name apart (F5)', () => {
+    const twins = [1, 2].map((seed) =>
+      saved(`twin-${seed}`, { name: 'twin', config: { ...defaultConfig(), seed } }),
+    );
+    const models = chosenModels(['twin-1', 'gone', 'twin-2'], (id) => {
+      const record = twins.find((twin) => twin.id === id);
+      return record && { kind: 'experiment', record, readOnly: false };
+    });
+    expect(models.map((model) => ('record' in model ? model.record.name : model.id))).toEqual([
+      'twin (seed=1)',
+      'gone',
+      'twin (seed=2)',
+    ]);
+  });
+
+  it('finds a name in the other Unicode form (F11)', () => {
+    const cafe = saved('a', { name: 'Caf\u00e9 Straße' });
+    expect(matchingModels([cafe], 'cafe\u0301 STRASSE')).toEqual([cafe]);
   });
 
   it('knows what has become of a chosen one', () => {

@@ -84,7 +84,7 @@ describe('as a file and for the clipboard', () => {
 
   test('commas and quotation marks are quoted, numbers have all digits', () => {
     expect(tableAsCsv(rows, columns)).toBe(
-      'name,id,status,epochsDone,testAccuracy,tags,created\r\n' +
+      '\ufeffname,id,status,epochsDone,testAccuracy,tags,created\r\n' +
         '"Say ""hi"", all",one,queued,0,0.979412345,x; y\tz,2026-01-02T03:04:05.678Z\r\n' +
         'two,two,damaged,,,,\r\n',
     );
@@ -103,9 +103,20 @@ describe('as a file and for the clipboard', () => {
     ]);
   });
 
+  test('what goes to a spreadsheet holds no formula, in a file or by the clipboard (A12)', () => {
+    const named = [listed({ id: 'one', name: '=HYPERLINK("http://x")', tags: ['-5'] })];
+    const shownColumns = [columnOfKey('tags')!];
+    expect(tableAsCsv(named, shownColumns)).toBe(
+      '\ufeffname,id,tags\r\n"\'=HYPERLINK(""http://x"")",one,-5\r\n',
+    );
+    expect(tableForClipboard(named, shownColumns).split('\n')[1]).toBe(
+      '\'=HYPERLINK("http://x")\tone\t-5',
+    );
+  });
+
   test('a column that is shown besides is there once', () => {
     const header = tableAsCsv(rows, [columnOfKey('id')!]).split('\r\n')[0];
-    expect(header).toBe('name,id');
+    expect(header).toBe('\ufeffname,id');
   });
 });
 

@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  addTag,
-  removeTag,
-  tagLimits,
-  tagProblem,
-  tagsInUse,
-} from '../../../src-renderer/pages/experiments/tags.ts';
-import { experimentRecordSchema } from '#shared/experiment/record';
+import { addTag, removeTag, tagsInUse } from '../../../src-renderer/pages/experiments/tags.ts';
+import { tagLimits } from '#shared/experiment/name';
 import { listed } from '../../shared/experiment/filter/listed.ts';
 
 const one = listed({ id: 'one', tags: ['b', 'a'] }).record;
@@ -30,15 +24,4 @@ test('one that has no room for another tag is left out', () => {
 
 test('a tag is taken from those that have it', () => {
   expect(removeTag([one, two], 'a')).toEqual([{ id: 'one', tags: ['b'] }]);
-});
-
-test('the limits are those of a record', () => {
-  const { tags } = experimentRecordSchema.shape;
-  const longest = 'x'.repeat(tagLimits.length);
-  expect(tagProblem(longest)).toBeNull();
-  expect(tags.safeParse([longest]).success).toBe(true);
-  expect(tagProblem(`${longest}x`)).toMatch(/at most 60 characters; this one has 61/);
-  expect(tags.safeParse([`${longest}x`]).success).toBe(false);
-  expect(tags.safeParse(Array(tagLimits.count + 1).fill('x')).success).toBe(false);
-  expect(tagProblem('  ')).toMatch(/at least one/);
 });

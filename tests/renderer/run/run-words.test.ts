@@ -3,6 +3,7 @@ import { trainCommand } from '#shared/experiment/command-line';
 import { defaultConfig } from '#shared/experiment/config';
 import { configRows } from '../../../src-renderer/pages/run/config-rows.ts';
 import { runAdvice } from '../../../src-renderer/pages/run/run-advice.ts';
+import { divergenceReason } from '#shared/experiment/divergence';
 import { sampleRecord } from '../../support/records.ts';
 
 describe('runAdvice', () => {
@@ -14,12 +15,29 @@ describe('runAdvice', () => {
   });
 
   it('gives the reason of a failure and what to do', () => {
-    const failed = sampleRecord({ status: 'failed', statusReason: 'the loss is not finite' });
+    const failed = sampleRecord({ status: 'failed', statusReason: 'out of memory' });
     expect(runAdvice(failed, null, false)).toMatchObject({
       tone: 'danger',
-      text: 'The loss is not finite. Duplicate it with a lower learning rate or with gradient clipping.',
+      text: 'Out of memory. Duplicate it with a smaller batch or hidden size.',
     });
   });
+
+  it.each([NaN, Infinity, -Infinity])(
+    'after a loss of %d advises to start over, as resuming fails at the same step (W14)',
+    (value) => {
+      const reason = divergenceReason({
+        ...{ what: 'loss', value, where: 'in step 12 of 300, in epoch 1' },
+        ...{ learningRate: 10, config: { clipNorm: 0 } },
+      });
+      const failed = sampleRecord({ status: 'failed', statusReason: reason });
+      const { text } = runAdvice(failed, null, false)!;
+      expect(text).toBe(
+        `The loss became ${value} in step 12 of 300, in epoch 1, at the learning rate 10. ` +
+          'Try a lower one, or clip the gradients (clipNorm). ' +
+          'Resuming would fail at the same step, as a run repeats to the bit: duplicate it and start over.',
+      );
+    },
+  );
 
   it('offers to resume what was interrupted or stopped, from its last step', () => {
     for (const status of ['interrupted', 'stopped'] as const) {

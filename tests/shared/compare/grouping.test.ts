@@ -14,6 +14,16 @@ test('without grouping each run is a group with its own id and name', () => {
   expect(groups.every(({ members }) => members.length === 1)).toBe(true);
 });
 
+test('runs of one name are told apart, by themselves and in groups (F5)', () => {
+  const twins = [0.1, 0.2].map((learningRate) =>
+    finishedRun(`twin ${learningRate}`, { learningRate }, { name: 'twin' }),
+  );
+  const names = ['twin (learningRate=0.1)', 'twin (learningRate=0.2)'];
+  expect(groupRuns(twins, { kind: 'none' }).map(({ label }) => label)).toEqual(names);
+  const [group] = groupRuns(twins, { kind: 'keys', keys: ['cell'] });
+  expect(group!.members.map(({ name }) => name)).toEqual(names);
+});
+
 test('by a key, with the values that tell groups apart', () => {
   const groups = groupRuns(grid, { kind: 'keys', keys: ['cell'] });
   expect(groups.map(({ label, values, members }) => [label, values, members.length])).toEqual([

@@ -3,6 +3,8 @@ import { historyKeys, type HistoryColumns } from '#shared/api/commands';
 import { newComparisonState, type ComparisonState } from '#shared/compare/comparison';
 import { reportContent, type ReportSources } from '#shared/compare/report-content';
 import { reportHtml } from '#shared/compare/report-html';
+import { resultNumbers, resultTexts } from '#shared/compare/result-text';
+import { tableAsCsv, tableAsLatex } from '#shared/compare/text-table';
 import { pairTable } from '#shared/compare/report-parts';
 import { reportMarkdown } from '#shared/compare/report-markdown';
 import { fieldKeys } from '#shared/experiment/fields';
@@ -122,6 +124,35 @@ test('Markdown tables have as many cells in each row as in their header', () => 
   expect(tables.length).toBeGreaterThan(4);
   for (const table of tables) expect(widths(table).size).toBe(1);
   expect(markdown.match(/!\[[^\]]*\]\(data:image\/svg\+xml,[^()\s]*\)/g)).toHaveLength(4);
+});
+
+test('runs of the same name are told apart in every sentence, table and chart (F5)', () => {
+  const config = { cell: 'GRU', hiddenSize: 8 } as const;
+  const twins = [
+    finishedRun('twin a', { ...config, learningRate: 0.1 }, { name: 'gru-8 s0', parameters: 900 }),
+    finishedRun('twin b', { ...config, learningRate: 0.001, epochs: 3 }, { name: 'gru-8 s0' }),
+  ];
+  const given = sources({ members: ['twin-a', 'twin-b'], grouping: { kind: 'none' } });
+  const content = reportContent({
+    ...given,
+    title: 'Twins',
+    records: twins,
+    answers: new Map([
+      ['twin-a', answers('1'.repeat(40))],
+      ['twin-b', answers('0'.repeat(40))],
+    ]),
+  });
+  const [a, b] = ['gru-8 s0 (learningRate=0.1)', 'gru-8 s0 (learningRate=0.001)'];
+  const plain = reportMarkdown(content).replaceAll('\\', '');
+  const texts = [plain, reportHtml(content), tableAsLatex(resultTexts(content.results))];
+  for (const text of [...texts, tableAsCsv(resultNumbers(content.results))]) {
+    expect(text).toContain(a);
+    expect(text).toContain(b);
+    expect(text).not.toMatch(/gru-8 s0(?! \(learningRate=)/);
+  }
+  expect(plain).toContain(`“${a}” is right more often than “${b}”`);
+  expect(plain).toContain(`3 epochs (${b})`);
+  expect(plain).toContain(`${b} has 11 % more parameters (1,000) than ${a}`);
 });
 
 test('a report of one run has neither pairs nor fairness', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { groupRuns } from '#shared/compare/grouping';
-import { testGroups, testPairs } from '#shared/compare/significance';
+import { bootstrapOf, testGroups, testPairs } from '#shared/compare/significance';
 import {
   groupsInWords,
   pairInWords,
@@ -36,12 +36,17 @@ test('all pairs are tested once, and corrected together', () => {
 
 test('the interval of a difference is that of its counts, and the same each time', () => {
   const [pair] = pairs(always, half);
-  const found = pair!.bootstrap()!;
+  const found = bootstrapOf(pair!)!;
   expect(found.difference).toBe(0.5);
-  expect(pair!.bootstrap()).toBe(found);
+  expect(bootstrapOf(pair!)).toBe(found);
   const [low, high] = found.interval;
   expect(low).toBeGreaterThan(0.3);
   expect(high).toBeLessThan(0.7);
+});
+
+test('a pair is data alone, so that nothing of it is lost on the way to a file or a process (D1)', () => {
+  const [pair] = pairs(always, half);
+  expect(JSON.parse(JSON.stringify(pair))).toEqual(pair);
 });
 
 test('models on different test sets are not compared, and the reason is given', () => {
@@ -73,8 +78,12 @@ test('a difference says what is taken from what', () => {
 });
 
 test('the verdict alone takes no bootstrap', () => {
-  const test = { ...pairs(always, half)[0]!, bootstrap: () => expect.fail('worked out') };
-  expect(pairInWords(pairs(always, half)[0]!)).toContain(verdictInWords(test));
+  const pair = pairs(always, half)[0]!;
+  const counts = Object.defineProperty({ ...pair.counts }, 'bothRight', {
+    get: () => expect.fail('worked out'),
+  });
+  expect(pairInWords(pair)).toContain(verdictInWords({ ...pair, counts }));
+  expect(() => pairInWords({ ...pair, counts })).toThrow('worked out');
 });
 
 test('no evidence is not called equality', () => {

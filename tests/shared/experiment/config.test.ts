@@ -54,9 +54,15 @@ describe('parseConfig', () => {
     [{ cell: 'GRU', initialisation: 'irnn' }, 'initialisation: "irnn" is not allowed; use it only'],
     [{ nesterov: true }, 'nesterov: true is not allowed; use it only with optimiser sgd'],
     [{ patience: 3, validationExamples: 0 }, 'patience: 3 is not allowed; use 0, or hold back'],
+    [{ patience: 1, validationExamples: 0 }, 'patience: 1 is not allowed; use 0, or hold back'],
     [{ sequenceOrder: 'blocks', blockSize: 5 }, 'blockSize: 5 is not allowed; use a divisor'],
   ])('refuses %o and says what is allowed', (input, message) => {
     expect(problemsOf(input)).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('lets early stopping be where there is something to judge by, however little', () => {
+    expect(problemsOf({ patience: 1, validationExamples: 1 })).toEqual([]);
+    expect(problemsOf({ patience: 0, validationExamples: 0 })).toEqual([]);
   });
 
   it.each([[null], [[]], ['text'], [7]])('refuses %o as a whole', (input) => {

@@ -1,4 +1,4 @@
-import { writeFileAtomically } from '#main/storage/atomic-file';
+import { writeFileDurably } from '#main/storage/durable-files';
 import { ExperimentStore } from '#main/workbench/experiment-store';
 import { defaultConfig } from '#shared/experiment/config';
 
@@ -18,6 +18,6 @@ async function outcome(attempt: Promise<unknown>): Promise<unknown> {
 
 process.send?.({
   create: await outcome(new ExperimentStore(home).create(defaultConfig())),
-  write: await outcome(writeFileAtomically(file, 'new')),
+  write: await outcome(writeFileDurably(file, 'new')),
   list: await outcome(new ExperimentStore(home).list()),
 });

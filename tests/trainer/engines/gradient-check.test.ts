@@ -129,6 +129,27 @@ describeEngines('a training step', (create) => {
   );
 });
 
+describeEngines('equal logits', (create) => {
+  it('are taken for the lowest of their classes, as in every evaluation', async () => {
+    const network = networkWith({ classes: 11 });
+    const engine = await create(engineOptions(network));
+    const parameters = new Float32Array(parameterLayout(network).length);
+    const batch = {
+      ...randomBatch(network, 12),
+      labels: Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0),
+    };
+    await engine.writeParameters(parameters);
+    const { correct: ofAll } = await engine.trainStep(batch, { step: 0, learningRate: 0 });
+    // The last bias is the highest together with the one before.
+    parameters.set([1, 1], parameters.length - 2);
+    await engine.writeParameters(parameters);
+    batch.labels.set([9, 9, 10], 0);
+    const { correct: ofTwo } = await engine.trainStep(batch, { step: 1, learningRate: 0 });
+    engine.dispose();
+    expect({ ofAll, ofTwo }).toEqual({ ofAll: 2, ofTwo: 3 });
+  });
+});
+
 describeEngines('predictions after each step', (create) => {
   it.each(networks)('are those of the truncated sequences: %s', async (_, network) => {
     const parameters = randomParameters(network);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ExperimentConfig } from '#shared/experiment/fields';
-import type * as AtomicFile from '#main/storage/atomic-file';
+import type * as DurableFiles from '#main/storage/durable-files';
 import { readRecord } from '#main/storage/experiment-folder';
 import { RunControl } from '#main/trainer/session/run-control';
 import type { FakeBehaviour } from '../../support/fake-engine.ts';
@@ -16,13 +16,13 @@ import {
 /** Called before and after each file is replaced. */
 let onWrite: (() => void) | null = null;
 
-vi.mock('#main/storage/atomic-file', async (original) => {
-  const real = await original<typeof AtomicFile>();
+vi.mock('#main/storage/durable-files', async (original) => {
+  const real = await original<typeof DurableFiles>();
   return {
     ...real,
-    writeFileAtomically: async (...parameters: Parameters<typeof real.writeFileAtomically>) => {
+    writeFileDurably: async (...parameters: Parameters<typeof real.writeFileDurably>) => {
       onWrite?.();
-      await real.writeFileAtomically(...parameters);
+      await real.writeFileDurably(...parameters);
       onWrite?.();
     },
   };

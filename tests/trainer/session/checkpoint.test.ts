@@ -4,9 +4,10 @@ import { UnrollError } from '#shared/api/errors';
 import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/experiment/fields';
 import { parameterLayout } from '#shared/network/network';
+import { checkpointPath } from '#main/storage/checkpoint-file';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/storage/safetensors';
+import { decodeSealed, encodeSealed } from '#main/storage/sealed-tensors';
 import {
-  checkpointPath,
   readCheckpoint,
   writeCheckpoint,
   type Checkpoint,
@@ -72,16 +73,17 @@ function checkpointFor({ layout }: CheckpointOwner, state = middle): Checkpoint 
   };
 }
 
-/** Writes a checkpoint, changes what is in the file, and hands over the error that reading it gives. */
+/** Writes a checkpoint, changes what is in the file as if it had been written so, and hands over the error of reading. */
 async function errorAfter(
   change: (tensors: Map<string, Tensor>, metadata: Record<string, string>) => void,
 ): Promise<UnrollError> {
   const to = await owner();
   await writeCheckpoint(to, checkpointFor(to));
   const path = checkpointPath(to.folder);
-  const { tensors, metadata } = decodeSafetensors(await readFile(path), path);
-  change(tensors, metadata);
-  await writeFile(path, encodeSafetensors([...tensors.values()], metadata));
+  const { tensors, metadata } = decodeSealed(await readFile(path), path);
+  const changed = { ...metadata };
+  change(tensors, changed);
+  await writeFile(path, encodeSealed([...tensors.values()], changed));
   return refusal(to);
 }
 
@@ -141,15 +143,29 @@ describe('a checkpoint', () => {
     expect(await readCheckpoint({ ...to, config })).not.toBeNull();
   });
 
-  it('may be one from before weights were recorded after single steps', async () => {
-    const to = await owner();
+  /** Writes a checkpoint as Unroll did before it had a hash over all of it, and with a change made to its document. */
+  async function writeEarlier(
+    to: CheckpointOwner,
+    change: (document: { state: Record<string, unknown> }) => void = () => undefined,
+  ): Promise<void> {
     await writeCheckpoint(to, checkpointFor(to));
     const path = checkpointPath(to.folder);
-    const { tensors, metadata } = decodeSafetensors(await readFile(path), path);
+    const { tensors, metadata } = decodeSealed(await readFile(path), path);
     const document = JSON.parse(metadata['unroll']!) as { state: Record<string, unknown> };
-    delete document.state['weightHashes'];
-    const older = { ...metadata, unroll: JSON.stringify(document) };
-    await writeFile(path, encodeSafetensors([...tensors.values()], older));
+    change(document);
+    const unroll = JSON.stringify({ ...document, version: 1 });
+    await writeFile(path, encodeSafetensors([...tensors.values()], { ...metadata, unroll }));
+  }
+
+  it('may be one from before there was a hash over all of it (R12)', async () => {
+    const to = await owner();
+    await writeEarlier(to);
+    expect(await readCheckpoint(to)).toEqual(checkpointFor(to));
+  });
+
+  it('may be one from before weights were recorded after single steps', async () => {
+    const to = await owner();
+    await writeEarlier(to, ({ state }) => delete state['weightHashes']);
     expect((await readCheckpoint(to))!.state).toEqual({ ...middle, weightHashes: [] });
   });
 
@@ -176,7 +192,54 @@ describe('a checkpoint', () => {
     const bytes = await readFile(checkpointPath(to.folder));
     bytes[bytes.length - 10]! ^= 1;
     await writeFile(checkpointPath(to.folder), bytes);
-    expect((await refusal(to)).message).toContain('numbers');
+    expect((await refusal(to)).message).toContain('by the SHA-256 in it');
+  });
+
+  it('is refused when any digit of its counters or of other metadata has changed (R12)', async () => {
+    const to = await owner();
+    await writeCheckpoint(to, checkpointFor(to));
+    const path = checkpointPath(to.folder);
+    const bytes = await readFile(path);
+    const { metadata } = decodeSafetensors(bytes, path);
+    const whole = JSON.stringify(metadata);
+    const start = bytes.indexOf(whole);
+    const digits = [...whole.matchAll(/[0-9]/g)].map(({ index }) => start + index);
+    expect(digits.length).toBeGreaterThan(400);
+    for (const index of digits) {
+      const changed = Buffer.from(bytes);
+      changed[index] = '0'.charCodeAt(0) + ((bytes[index]! + 1) % 10);
+      await writeFile(path, changed);
+      await expect(readCheckpoint(to), `digit at ${index}`).rejects.toMatchObject({
+        code: 'damaged',
+      });
+    }
+  });
+
+  it('says which file is damaged and what can be done (R12)', async () => {
+    const to = await owner();
+    await writeFile(checkpointPath(to.folder), 'damaged');
+    const { message } = await refusal(to);
+    expect(message).toMatch(/^.*checkpoint\.safetensors is damaged: .*copy, or delete it/);
+  });
+
+  it('is refused with weights that are not finite, by their name (A21)', async () => {
+    for (const value of [NaN, Infinity, -Infinity]) {
+      const to = await owner({ patience: 2 });
+      const checkpoint = checkpointFor(to);
+      const spoilt = checkpoint.parameters.slice().fill(value, -1);
+      await writeCheckpoint(to, { ...checkpoint, parameters: spoilt, best: checkpoint.parameters });
+      expect((await refusal(to)).message).toContain("fc.bias has numbers that aren't finite");
+      await writeCheckpoint(to, { ...checkpoint, best: spoilt });
+      expect((await refusal(to)).message).toContain("best.fc.bias has numbers that aren't finite");
+    }
+  });
+
+  it('may have optimiser state that has grown beyond all numbers, as training goes on with it', async () => {
+    const to = await owner();
+    const checkpoint = checkpointFor(to);
+    checkpoint.optimiser.get('exp_avg_sq')![3] = Infinity;
+    await writeCheckpoint(to, checkpoint);
+    expect(await readCheckpoint(to)).toEqual(checkpoint);
   });
 
   it('is refused when a tensor is missing, has another shape or is one too many', async () => {
@@ -194,7 +257,7 @@ describe('a checkpoint', () => {
   it.each([
     ['no document', () => ''],
     ['no JSON', (text: string) => text.slice(1)],
-    ['another version', (text: string) => text.replace('"version":1', '"version":2')],
+    ['another version', (text: string) => text.replace('"version":2', '"version":3')],
     ['a fractional step', (text: string) => text.replace('"step":7', '"step":7.5')],
     ['a step of another epoch', (text: string) => text.replace('"step":7', '"step":12')],
     ['a step that the sums do not have', (text: string) => text.replace('"step":7', '"step":8')],

@@ -110,6 +110,7 @@ describeEngines('an estimate', (_, name) => {
     createEngine,
     loadDataset: () => Promise.resolve(smallDataset),
     now: () => performance.now(),
+    cores: 2,
   };
 
   it('counts parameters, optimiser state and the batch, and more for a larger one', async () => {

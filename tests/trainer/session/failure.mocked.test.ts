@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { UnrollError } from '#shared/api/errors';
-import type * as AtomicFile from '#main/storage/atomic-file';
+import type * as DurableFiles from '#main/storage/durable-files';
 import { readRecord } from '#main/storage/experiment-folder';
 import { lockState } from '#main/storage/lock';
 import { hashParameters, readModel } from '#main/storage/model-file';
@@ -18,14 +18,14 @@ import { fakeSurroundings, newExperiment, results, trainToEnd } from './fixture.
 /** Makes the writing of a file fail as a full disk does. */
 let isFull: ((path: string) => boolean) | null = null;
 
-vi.mock('#main/storage/atomic-file', async (original) => {
-  const real = await original<typeof AtomicFile>();
+vi.mock('#main/storage/durable-files', async (original) => {
+  const real = await original<typeof DurableFiles>();
   return {
     ...real,
-    writeFileAtomically: (path: string, data: string | Uint8Array) =>
+    writeFileDurably: (path: string, data: string | Uint8Array) =>
       isFull?.(path) === true
         ? Promise.reject(new UnrollError('storage', `${path} can't be written: the disk is full`))
-        : real.writeFileAtomically(path, data),
+        : real.writeFileDurably(path, data),
   };
 });
 
@@ -59,11 +59,65 @@ describe('a run whose numbers are no longer finite', () => {
     expect(history.map(({ step }) => step)).toEqual([4, 8, 12, 16]);
     // The model is that of the last checkpoint, which stays.
     expect(record.weightsSha256).toBe(record.epochs[1]!.weightsSha256);
-    const model = await readModel(folder, surroundings.engines[0]!.layout);
-    expect(hashParameters(model)).toBe(record.weightsSha256);
+    const { parameters } = await readModel(folder, surroundings.engines[0]!.layout);
+    expect(hashParameters(parameters)).toBe(record.weightsSha256);
     expect(await readdir(folder)).toContain('checkpoint.safetensors');
     expect(await lockState(folder)).toBe('free');
     expect(surroundings.engines[0]!.disposed).toBe(true);
+  });
+
+  it.each([NaN, Infinity])(
+    'fails for weights that became %d, and keeps the checkpoint before (A21)',
+    async (value) => {
+      const spoil = (step: number, parameters: Float32Array): void => {
+        // The last step of an epoch: nothing but its weights tells that it went wrong.
+        if (step === 13) parameters[5] = value;
+      };
+      const folder = await newExperiment({ schedule: 'constant', learningRate: 0.125 });
+      const { end, record } = await trainToEnd(folder, {
+        behaviour: { changeWeights: spoil, confidence: () => 1 },
+      });
+      expect(end.status).toBe('failed');
+      expect(end.reason).toContain(`weights in rnn.weight_ih_l0 became ${value} after step 14`);
+      expect(end.reason).toContain('learning rate 0.125');
+      expect(record).toMatchObject({ status: 'failed', step: 7 });
+      expect(record.weightsSha256).toBe(record.epochs[0]!.weightsSha256);
+      const behaviour = { confidence: () => 1 };
+      const whole = await newExperiment({ schedule: 'constant', learningRate: 0.125 });
+      const unbroken = await trainToEnd(whole, { behaviour });
+      expect(results(await trainToEnd(folder, { behaviour }))).toEqual(results(unbroken));
+    },
+  );
+
+  it('fails for such weights when it is stopped, and leaves no model of them (A21)', async () => {
+    const folder = await newExperiment();
+    const control = new RunControl();
+    const { end } = await trainToEnd(folder, {
+      control,
+      behaviour: {
+        changeWeights: (step, parameters) => {
+          if (step !== 9) return;
+          parameters[5] = NaN;
+          control.end('stop');
+        },
+      },
+    });
+    expect(end).toMatchObject({ status: 'failed', reason: expect.stringContaining('became NaN') });
+    const { weightsSha256, epochs } = await readRecord(folder);
+    expect(weightsSha256).toBe(epochs[0]!.weightsSha256);
+  });
+
+  it('is recorded as failed also where its checkpoint was damaged meanwhile (R12)', async () => {
+    const folder = await newExperiment();
+    const { end, record } = await trainToEnd(folder, {
+      behaviour: {
+        beforeStep: (step) =>
+          step === 10 ? writeFile(join(folder, 'checkpoint.safetensors'), 'damaged') : undefined,
+        result: broken(11, { loss: NaN }),
+      },
+    });
+    expect(end.reason).toContain('The loss became NaN');
+    expect(record).toMatchObject({ status: 'failed', statusReason: end.reason });
   });
 
   it('has no model if it had no checkpoint yet', async () => {
@@ -116,7 +170,7 @@ describe('a run whose disk refuses', () => {
     expect(results(await trainToEnd(folder))).toEqual(results(unbroken));
   });
 
-  it.each(['model.safetensors', 'predictions.json', 'experiment.json'])(
+  it.each(['model.safetensors', 'predictions.json', 'run.json'])(
     'leaves all old files as they were when %s cannot be written any more',
     async (name) => {
       const unbroken = await trainToEnd(await newExperiment());
@@ -126,15 +180,15 @@ describe('a run whose disk refuses', () => {
       const { end } = await trainToEnd(folder, {
         behaviour: {
           beforeStep: async (step) => {
-            if (step === 15) before = await readFile(join(folder, 'experiment.json'), 'utf8');
+            if (step === 15) before = await readFile(join(folder, 'run.json'), 'utf8');
           },
         },
       });
       expect(end.status).toBe('failed');
       expect(end.reason).toContain(name);
-      if (name === 'experiment.json') {
+      if (name === 'run.json') {
         expect(end.reason).toContain('Nor could this be recorded');
-        expect(await readFile(join(folder, 'experiment.json'), 'utf8')).toBe(before);
+        expect(await readFile(join(folder, 'run.json'), 'utf8')).toBe(before);
       } else {
         expect((await readRecord(folder)).status).toBe('failed');
       }
@@ -162,10 +216,10 @@ describe('a run whose disk refuses', () => {
 
   it('does not begin, and says why, when not even the start can be written', async () => {
     const folder = await newExperiment();
-    const before = await readFile(join(folder, 'experiment.json'), 'utf8');
+    const before = await readRecord(folder);
     isFull = () => true;
     await expect(trainToEnd(folder)).rejects.toMatchObject({ code: 'storage' });
-    expect(await readFile(join(folder, 'experiment.json'), 'utf8')).toBe(before);
+    expect(await readRecord(folder)).toEqual(before);
     expect(await lockState(folder)).toBe('free');
   });
 
@@ -202,7 +256,13 @@ it('a run on a disk that is really full fails, and goes on when there is room', 
   expect(end.reason).toContain('the disk is full');
   expect(record).toMatchObject({ status: 'failed', statusReason: end.reason, step: 0 });
   const files = (await readdir(folder)).sort();
-  expect(files).toEqual(['experiment.json', 'history.jsonl', 'validation.jsonl']);
+  expect(files).toEqual([
+    'experiment.json',
+    'history.jsonl',
+    'notes.json',
+    'run.json',
+    'validation.jsonl',
+  ]);
   await promisify(execFile)('mount', ['-o', 'remount,size=4m', disk]);
   const unbroken = await trainToEnd(await newExperiment(config));
   expect(results(await trainToEnd(folder))).toEqual(results(unbroken));
@@ -212,7 +272,7 @@ describe('a run that another process took over', () => {
   it('writes nothing any more (R5)', async () => {
     const folder = await newExperiment({ reportEvery: 1 });
     const lock = { pid: 1, host: 'elsewhere' };
-    const files = ['experiment.json', 'history.jsonl', 'checkpoint.safetensors', 'lock.json'];
+    const files = ['run.json', 'history.jsonl', 'checkpoint.safetensors', 'lock.json'];
     const read = () => Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
     let before: string[] = [];
     const surroundings = fakeSurroundings({

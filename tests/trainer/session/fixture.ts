@@ -88,6 +88,8 @@ export function fakeSurroundings(
     now: () => (time += 1),
     giveWay: () => undefined,
     checkpointSeconds: 30,
+    // More than tests ask for, whatever machine they run on.
+    cores: 16,
     version: '1.2.3',
   };
 }

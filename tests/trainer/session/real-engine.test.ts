@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { loadDataset } from '#main/storage/datasets';
 import { readPredictions } from '#main/storage/experiment-folder';
-import { createEngine } from '#main/trainer/engines/create-engine';
 import { evaluate } from '#main/trainer/session/evaluate';
 import { predict } from '#main/trainer/session/predict';
 import { RunControl } from '#main/trainer/session/run-control';
@@ -72,7 +71,7 @@ describeEngines('a session on a little of MNIST', (_, engine) => {
     const surroundings = await littleOfMnist();
     const folder = await newExperiment(config);
     const { record } = await trainToEnd(folder, { surroundings });
-    const models = new SavedModels({ createEngine });
+    const models = new SavedModels(surroundings);
     const request = { folder, engine, threads: 1 } as const;
     expect(await models.use(request, (model) => evaluate(model, surroundings))).toEqual(
       record.test,

@@ -2,7 +2,7 @@ import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readHistory, readRecord, writeRecord } from '#main/storage/experiment-folder';
-import { checkpointPath } from '#main/trainer/session/checkpoint';
+import { checkpointPath } from '#main/storage/checkpoint-file';
 import { RunControl } from '#main/trainer/session/run-control';
 import { Copies } from './copies.ts';
 import {
@@ -108,7 +108,7 @@ describe('resuming', () => {
     const path = checkpointPath(folder);
     await writeFile(path, (await readFile(path)).subarray(0, -8));
     await appendFile(join(folder, 'history.jsonl'), '{"torn');
-    const files = ['experiment.json', 'history.jsonl', 'checkpoint.safetensors'];
+    const files = ['run.json', 'history.jsonl', 'checkpoint.safetensors'];
     const read = () => Promise.all(files.map((file) => readFile(join(folder, file), 'hex')));
     const before = await read();
     await expect(trainToEnd(folder)).rejects.toMatchObject({
@@ -136,7 +136,7 @@ describe('resuming', () => {
     const { events, record } = await trainToEnd(folder, { behaviour: { description } });
     const notes = events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
     expect(notes).toHaveLength(1);
-    expect(notes[0]).toContain('tensorflow (cpu) after native (fake)');
+    expect(notes[0]).toContain('tensorflow (cpu, version 4) after native (fake, version 1)');
     expect(record.environment!.engine).toEqual(description);
   });
 

@@ -1,9 +1,11 @@
-import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mostModels } from '#shared/api/commands';
-import { readPredictions } from '#main/storage/experiment-folder';
-import { decodeSafetensors, encodeSafetensors } from '#main/storage/safetensors';
+import { readPredictions, readRecord, writeRecord } from '#main/storage/experiment-folder';
+import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/storage/safetensors';
+import { encodeSealed } from '#main/storage/sealed-tensors';
+import type { StepResult } from '#main/trainer/engine';
 import { evaluate } from '#main/trainer/session/evaluate';
 import { predict } from '#main/trainer/session/predict';
 import { RunControl } from '#main/trainer/session/run-control';
@@ -24,11 +26,11 @@ describe('a saved model', () => {
   it('is evaluated on the test set as at the end of its run', async () => {
     const folder = await newExperiment({ normalisation: 'standard', sequenceOrder: 'columns' });
     const { record } = await trainToEnd(folder);
-    const before = await readFile(join(folder, 'experiment.json'), 'utf8');
+    const before = await readFile(join(folder, 'run.json'), 'utf8');
     const { surroundings, models, request } = savedModels(folder);
     const evaluation = await models.use(request, (model) => evaluate(model, surroundings));
     expect(evaluation).toEqual(record.test);
-    expect(await readFile(join(folder, 'experiment.json'), 'utf8')).toBe(before);
+    expect(await readFile(join(folder, 'run.json'), 'utf8')).toBe(before);
   });
 
   it('predicts images as it did at the end of its run', async () => {
@@ -178,14 +180,124 @@ describe('a model that cannot be had is refused', () => {
     await expect(ask(folder)).rejects.toMatchObject({ code: 'damaged' });
   });
 
-  it('when its file is not the one that the run ended with', async () => {
+  /** An experiment that was stopped at step 10, with a model of that step. */
+  async function stopped(): Promise<string> {
+    const folder = await newExperiment();
+    const control = new RunControl();
+    const beforeStep = (step: number): void => {
+      if (step === 9) control.end('stop');
+    };
+    const { record } = await trainToEnd(folder, { control, behaviour: { beforeStep } });
+    expect(record).toMatchObject({ status: 'stopped', step: 10 });
+    return folder;
+  }
+
+  async function finished(): Promise<string> {
     const folder = await newExperiment();
     await trainToEnd(folder);
+    return folder;
+  }
+
+  async function failed(): Promise<string> {
+    const folder = await newExperiment();
+    const result = (step: number, found: StepResult): StepResult =>
+      step === 16 ? { ...found, loss: NaN } : found;
+    const { record } = await trainToEnd(folder, { behaviour: { result } });
+    expect(record.status).toBe('failed');
+    return folder;
+  }
+
+  /** One that was stopped, taken up and then killed. */
+  async function open(): Promise<string> {
+    const folder = await stopped();
+    await writeRecord(folder, { ...(await readRecord(folder)), status: 'running' });
+    return folder;
+  }
+
+  const experiments = { stopped, finished, failed, open };
+
+  async function changeModel(
+    folder: string,
+    change: (tensors: readonly Tensor[], metadata: Record<string, string>) => Uint8Array,
+  ): Promise<void> {
     const path = join(folder, 'model.safetensors');
     const { tensors, metadata } = decodeSafetensors(await readFile(path), path);
-    tensors.get('fc.bias')!.data[0]! += 1;
-    await writeFile(path, encodeSafetensors([...tensors.values()], metadata));
-    await expect(ask(folder)).rejects.toMatchObject({ code: 'damaged' });
+    await writeFile(path, change([...tensors.values()], metadata));
+  }
+
+  it.each(Object.entries(experiments))(
+    'when a bit of the weights of its run has changed, where the run is %s (R3)',
+    async (kind, make) => {
+      const folder = await make();
+      await changeModel(folder, (tensors, metadata) => {
+        new Uint8Array(tensors.at(-1)!.data.buffer, tensors.at(-1)!.data.byteOffset)[0]! ^= 1;
+        return encodeSafetensors(tensors, metadata);
+      });
+      await expect(ask(folder)).rejects.toMatchObject({
+        code: 'damaged',
+        message: expect.stringMatching(
+          /model\.safetensors .*Take the file from a copy, or (train its config again|resume)/,
+        ),
+      });
+      const { message } = (await ask(folder).catch((error: unknown) => error)) as Error;
+      expect(message.includes('resume the run')).toBe(kind !== 'finished');
+    },
+  );
+
+  it.each(Object.entries(experiments))(
+    'the same with models of earlier versions, which have no hash in them, where the run is %s (R3)',
+    async (_, make) => {
+      const folder = await make();
+      const withoutSeal = (tensors: readonly Tensor[], all: Record<string, string>) => {
+        const { sha256, ...metadata } = all;
+        expect(sha256).toHaveLength(64);
+        return encodeSafetensors(tensors, metadata);
+      };
+      await changeModel(folder, withoutSeal);
+      expect(await ask(folder)).toHaveLength(150);
+      await changeModel(folder, (tensors, metadata) => {
+        tensors[0]!.data[1]! += 1;
+        return encodeSafetensors(tensors, metadata);
+      });
+      await expect(ask(folder)).rejects.toMatchObject({
+        code: 'damaged',
+        message: expect.stringContaining("hasn't the weights that the run recorded"),
+      });
+    },
+  );
+
+  it('when it is the whole model of another run (R3)', async () => {
+    for (const make of [stopped, finished]) {
+      const folder = await make();
+      const other = await newExperiment({ seed: 1 });
+      await trainToEnd(other);
+      await copyFile(join(other, 'model.safetensors'), join(folder, 'model.safetensors'));
+      await expect(ask(folder)).rejects.toMatchObject({ code: 'damaged' });
+    }
+  });
+
+  it('but not where the run was killed after the model and before the record was written', async () => {
+    const folder = await stopped();
+    const record = await readRecord(folder);
+    await writeRecord(folder, { ...record, status: 'running', weightsSha256: null });
+    expect(await ask(folder)).toHaveLength(150);
+    const done = await finished();
+    const { epochs, ...rest } = await readRecord(done);
+    await writeRecord(done, { ...rest, epochs, status: 'running', weightsSha256: null });
+    await changeModel(done, (tensors) => encodeSafetensors(tensors, {}));
+    expect(await ask(done)).toHaveLength(150);
+  });
+
+  it('when its weights are not finite (A21)', async () => {
+    const folder = await finished();
+    await changeModel(folder, (tensors) => {
+      tensors[0]!.data[0] = NaN;
+      return encodeSealed(tensors, {});
+    });
+    await expect(ask(folder)).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining("aren't finite"),
+    });
   });
 
   it('for an evaluation on other data than it was made for', async () => {

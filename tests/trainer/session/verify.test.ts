@@ -6,7 +6,7 @@ import type { ExperimentConfig } from '#shared/experiment/fields';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { readRecord, writeRecord } from '#main/storage/experiment-folder';
 import { acquireLock } from '#main/storage/lock';
-import { checkpointPath } from '#main/trainer/session/checkpoint';
+import { checkpointPath } from '#main/storage/checkpoint-file';
 import { RunControl } from '#main/trainer/session/run-control';
 import type { Surroundings } from '#main/trainer/session/surroundings';
 import { verify } from '#main/trainer/session/verify';
@@ -261,11 +261,26 @@ describe('a verification', () => {
         expect(verification).toMatchObject({ matches: true, engine: now });
         expect(notes(events)).toEqual([expect.stringContaining('the same bits are promised only')]);
         expect(notes(events)[0]).toContain(
-          `with ${before.name} (${before.instructionSet}) and is trained again with ${now.name}`,
+          `with ${before.name} (${before.instructionSet}, version ${before.version}) and is trained again with ${now.name}`,
         );
       }
     }
   });
+});
+
+it('is said where kernels of another version sum the features of a network differently (D4)', async () => {
+  const now = { name: 'native', instructionSet: 'avx2', threads: 1, version: '8' } as const;
+  const before = { ...now, version: '7' };
+  for (const [hiddenSize, noted] of [
+    [73, 0],
+    [74, 1],
+  ] as const) {
+    const folder = await newExperiment({ readout: 'all', hiddenSize, epochs: 1 });
+    await trainToEnd(folder, { behaviour: { description: before } });
+    const { events } = await verifyIn(folder, { behaviour: { description: now } });
+    expect(notes(events)).toHaveLength(noted);
+    if (noted > 0) expect(notes(events)[0]).toContain('before version 8');
+  }
 });
 
 describe('a verification is refused', () => {

@@ -97,23 +97,10 @@ export function addLogits(
  */
 export function addStepLogits(program: ProgramBuilder, plan: NetworkPlan, size: number): void {
   const { network, sizes, regions } = plan;
-  const { steps, hidden, hiddenPadded, classesPadded } = sizes;
+  const { steps, hidden, hiddenPadded } = sizes;
   const { output } = regions.layers.at(-1)!;
-  const perStep = { ...headArguments(plan), depth: hidden, featureStride: hiddenPadded };
   if (network.readout === 'all') {
-    // Each step adds its own share to the logits of the step before.
-    const blockSize = size * classesPadded;
-    for (let step = 0; step < steps; step++) {
-      const logits = regions.logits + step * blockSize;
-      program.add('head', {
-        ...perStep,
-        ...(step > 0 && { start: logits - blockSize, startStride: classesPadded }),
-        size,
-        first: step * hidden,
-        features: output + step * size * hiddenPadded,
-        logits,
-      });
-    }
+    addGrowingLogits(program, plan, size);
     return;
   }
   if (network.readout === 'mean') {
@@ -122,18 +109,62 @@ export function addStepLogits(program: ProgramBuilder, plan: NetworkPlan, size: 
   // All steps as rows of one product, which threads share out anew.
   program.barrier();
   program.add('head', {
-    ...perStep,
+    ...headArguments(plan),
     size: steps * size,
     first: 0,
+    depth: hidden,
     features: output,
+    featureStride: hiddenPadded,
     logits: regions.logits,
   });
+}
+
+/** Class logits after each step for readout `all`, with the chains that the whole sequence has. */
+function addGrowingLogits(program: ProgramBuilder, plan: NetworkPlan, size: number): void {
+  const { sizes, regions } = plan;
+  const { steps, hidden, headChain, featuresPadded, classesPadded } = sizes;
+  addReadout(program, plan, size, steps);
+  const add = (first: number, last: number, start: number, logits: number): void => {
+    program.add('head', {
+      ...headArguments(plan),
+      start,
+      startStride: first === 0 ? 0 : classesPadded,
+      size,
+      first,
+      depth: last - first,
+      features: regions.features + first,
+      featureStride: featuresPadded,
+      logits,
+    });
+  };
+  /** Features of the chains that are whole. */
+  let closed = 0;
+  let from = 0;
+  let start = regions.packedHeadBias;
+  for (let step = 0; step < steps; step++) {
+    const last = (step + 1) * hidden;
+    for (; last - closed > headChain; closed += headChain) {
+      add(from, closed + headChain, start, regions.closedLogits);
+      from = closed + headChain;
+      start = regions.closedLogits;
+    }
+    const logits = regions.logits + step * size * classesPadded;
+    add(from, last, start, logits);
+    const isWhole = last - closed === headChain;
+    if (isWhole) closed = last;
+    // The first chain goes on from its logits so far. A later one is summed apart from those before it.
+    if (isWhole || closed === 0) {
+      from = last;
+      start = logits;
+    }
+  }
 }
 
 /** What all uses of the head take, if they begin at the bias. */
 function headArguments({ sizes, regions }: NetworkPlan) {
   return {
     depthTotal: sizes.features,
+    chain: sizes.headChain,
     classesPadded: sizes.classesPadded,
     packed: regions.packedHead,
     start: regions.packedHeadBias,

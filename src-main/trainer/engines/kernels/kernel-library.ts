@@ -3,7 +3,7 @@
  */
 
 /** The ABI that this side is written for; a library of another one is not used. */
-export const kernelAbiVersion = 7;
+export const kernelAbiVersion = 8;
 
 /** A stage that programs are made of, with the names of its arguments in order. */
 export interface StageDescription {

@@ -22,6 +22,8 @@ export interface Sizes {
   readonly outputRow: number;
   readonly features: number;
   readonly featuresPadded: number;
+  /** Features that the head sums in one chain of multiply-adds. */
+  readonly headChain: number;
   readonly classes: number;
   readonly classesPadded: number;
 }
@@ -91,6 +93,8 @@ export interface Regions {
   readonly featureMask: number;
   readonly featureGradient: number;
   readonly logits: number;
+  /** Logits of the features before the chain that is under way. */
+  readonly closedLogits: number;
   readonly logitGradient: number;
   readonly rowLoss: number;
   readonly rowCorrect: number;
@@ -106,6 +110,14 @@ export interface Regions {
 const carryGap = 17 * pageFloats;
 /** The same between the gates of their rows, in each step; fewer pages, as they are needed so often. */
 const gatesGap = 4 * pageFloats;
+
+/**
+ * The most features that the head sums in one chain of multiply-adds: more than any readout has but that of all steps.
+ * Both lengths show in the bits.
+ */
+export const longestHeadChain = 2048;
+/** Where there are more, each chain has so many: the shorter it is, the less its rounding errors add up to. */
+const headChain = 192;
 
 /** The sizes of a network for vectors of `width` floats. */
 export function sizesOf(network: Network, width: number): Sizes {
@@ -123,6 +135,7 @@ export function sizesOf(network: Network, width: number): Sizes {
     outputRow: directions * hiddenPadded,
     features,
     featuresPadded: padded(features),
+    headChain: features <= longestHeadChain ? features : headChain,
     classes: network.classes,
     classesPadded: padded(network.classes),
   };
@@ -222,6 +235,7 @@ export function planRegions(
     featureGradient: plan.reserve(batch * sizes.featuresPadded),
     // A prediction has logits after each step.
     logits: plan.reserve(steps * batch * sizes.classesPadded),
+    closedLogits: plan.reserve(batch * sizes.classesPadded),
     logitGradient: plan.reserve(batch * sizes.classesPadded),
     rowLoss: plan.reserve(batch),
     rowCorrect: plan.reserve(batch),

@@ -1,5 +1,5 @@
 import { onScopeDispose, shallowRef, watch } from 'vue';
-import type { PairTest } from '#shared/compare/significance';
+import { bootstrapOf, type PairTest } from '#shared/compare/significance';
 import type { BootstrapInterval } from '#shared/metrics/paired-bootstrap';
 
 /** Milliseconds that are worked at a time, so that the window never waits for long. */
@@ -24,7 +24,7 @@ export function useBootstraps(pairs: () => readonly PairTest[]) {
         timer = setTimeout(work);
         break;
       }
-      found.set(pairKey(pair), pair.bootstrap());
+      found.set(pairKey(pair), bootstrapOf(pair));
     }
     intervals.value = found;
   }

@@ -1,5 +1,7 @@
 import type { ListedExperiment } from '#shared/api/commands';
+import { distinctlyNamed } from '#shared/compare/distinct-names';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import { foldText, foldedWords } from '#shared/text/fold-text';
 
 /** How many models are chosen for somebody who has not chosen yet. */
 const firstChoice = 3;
@@ -38,14 +40,27 @@ export function chosenModel(id: string, listed: ListedExperiment | undefined): C
   return { kind: isSaved(record) ? 'saved' : 'unsaved', id, record };
 }
 
+/** What has become of several chosen experiments; their records have names that tell them apart. */
+export function chosenModels(
+  ids: readonly string[],
+  byId: (id: string) => ListedExperiment | undefined,
+): readonly ChosenModel[] {
+  const models = ids.map((id) => chosenModel(id, byId(id)));
+  const records = models.flatMap((model) => ('record' in model ? [model.record] : []));
+  const named = new Map(distinctlyNamed(records).map((record) => [record.id, record]));
+  return models.map((model) =>
+    'record' in model ? { ...model, record: named.get(model.id)! } : model,
+  );
+}
+
 /** The experiments whose name, cell, data set or tags hold all words of a search. */
 export function matchingModels(
   records: readonly ExperimentRecord[],
   search: string,
 ): readonly ExperimentRecord[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = foldedWords(search);
   return records.filter(({ name, tags, config }) => {
-    const text = [name, config.cell, config.dataset, ...tags].join(' ').toLowerCase();
+    const text = foldText([name, config.cell, config.dataset, ...tags].join(' '));
     return words.every((word) => text.includes(word));
   });
 }

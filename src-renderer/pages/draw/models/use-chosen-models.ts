@@ -4,7 +4,7 @@ import { useExperiments } from '../../../stores/experiments.ts';
 import { usePreferences } from '../../../stores/preferences.ts';
 import { useWorkbench } from '../../../stores/workbench.ts';
 import { sameWhileEqual } from '../same-while-equal.ts';
-import { chosenModel, defaultChoice, type ChosenModel } from './choosing.ts';
+import { chosenModels, defaultChoice, type ChosenModel } from './choosing.ts';
 
 /** Which saved experiments read the drawing; remembered. */
 export function useChosenModels() {
@@ -16,7 +16,7 @@ export function useChosenModels() {
   const ids = computed(() => chosen.value ?? defaultChoice(experiments.records));
   const all = computed<readonly ChosenModel[]>(() => {
     if (experiments.status === 'loading' && experiments.entries.length === 0) return [];
-    return ids.value.map((id) => chosenModel(id, experiments.byId(id)));
+    return chosenModels(ids.value, experiments.byId);
   });
   // Records change often, choices rarely.
   const readable = sameWhileEqual<readonly string[]>(() =>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ListedExperiment } from '#shared/api/commands/experiments';
 import { matchesFilter } from '#shared/experiment/filter/evaluate';
 import { parseFilter } from '#shared/experiment/filter/parse';
-import { properties } from '#shared/experiment/filter/vocabulary';
+import { namesOf, properties } from '#shared/experiment/filter/vocabulary';
 import { fieldKeys } from '#shared/experiment/fields';
 import { damaged, epochs, listed, tested } from './listed.ts';
 
@@ -132,6 +132,69 @@ describe('comparisons', () => {
   });
 });
 
+describe('a field has other names too (W16)', () => {
+  test.for([
+    ['lr = 0.003', ['GRU']],
+    ['LR=3e-3', ['GRU']],
+    ['hidden >= 128', ['LSTM', 'RNN']],
+    ['hidden-size < 128', ['GRU']],
+    ['hidden_size < 128', ['GRU']],
+    ['learning_rate = 0.003', ['GRU']],
+    ['accuracy > 97%', ['LSTM']],
+    ['tag has paper', ['GRU']],
+    ['star = true', ['LSTM']],
+  ] as const)('%s', ([expression, expected]) => {
+    expect(found(expression)).toEqual(expected);
+  });
+
+  test('which are words to look for where nothing is compared', () => {
+    expect(found('hidden')).toEqual([]);
+    expect(found('paper lr')).toEqual([]);
+  });
+});
+
+describe('quotation marks of any kind (W16)', () => {
+  test.for([
+    ['tags has “for Ada”'],
+    ['tags has „for Ada“'],
+    ['tags has «for Ada»'],
+    ["tags has 'for Ada'"],
+    ['tags has ‘for Ada’'],
+    ['tags has ＂for Ada＂'],
+    // What a keyboard makes of one of them.
+    ['tags has "for Ada”'],
+    ['tags has “for Ada"'],
+    ['not(not tags has ‘for Ada’)'],
+  ] as const)('%s', ([expression]) => {
+    expect(found(expression)).toEqual(['GRU']);
+  });
+
+  test('can stand within the others, and an apostrophe within a word', () => {
+    const said = listed({ notes: 'she said “it’s done” twice' });
+    for (const expression of ['"said “it’s done” twice"', "notes ~ 'it’s done'", 'it’s', "'tis"]) {
+      const holds = matchesFilter(parseFilter(expression), said);
+      expect([expression, holds]).toEqual([expression, expression !== "'tis"]);
+    }
+  });
+});
+
+test('the other Unicode form and capitals find the same (F11)', () => {
+  const composed = listed({ name: 'Caf\u00e9 STRASSE', tags: ['\u00c9t\u00e9'] });
+  for (const expression of [
+    'cafe\u0301',
+    'CAFE\u0301',
+    'straße',
+    'name ~ cafe\u0301',
+    'name = "cafe\u0301 strasse"',
+    'tags has e\u0301te\u0301',
+  ]) {
+    expect([expression, matchesFilter(parseFilter(expression), composed)]).toEqual([
+      expression,
+      true,
+    ]);
+  }
+});
+
 describe('joining', () => {
   test.for([
     ['cell = GRU or cell = RNN', ['GRU', 'RNN']],
@@ -157,7 +220,7 @@ describe('joining', () => {
 });
 
 test('every config field and every result has its own name', () => {
-  const names = properties.map(({ name }) => name.toLowerCase());
+  const names = properties.flatMap(namesOf).map((name) => name.toLowerCase());
   expect(new Set(names).size).toBe(names.length);
   expect(names).toEqual(expect.arrayContaining(fieldKeys.map((key) => key.toLowerCase())));
 });

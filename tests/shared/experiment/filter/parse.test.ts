@@ -14,7 +14,8 @@ function problem(expression: string): FilterError {
 
 describe('a refusal points to what is at fault and says what is allowed', () => {
   test.for([
-    ['hidenSize = 3', 'hidenSize', /“hidenSize” is not a field; use one such as cell/],
+    ['hidenSize = 3', 'hidenSize', /“hidenSize” is not a field; did you mean hiddenSize\?/],
+    ['wombat = 3', 'wombat', /“wombat” is not a field; use one such as cell/],
     ['cell', '', null],
     [
       'cell = ',
@@ -50,6 +51,7 @@ describe('a refusal points to what is at fault and says what is allowed', () => 
     ['()', ')', /“\)” stands where a condition is expected/],
     ['name = "gru', '"gru', /no partner; put " at the end/],
     ['"cell" = GRU', '"cell"', /is not a field/],
+    ['tags has “gru', '“gru', /no partner; put " at the end/],
   ] as const)('%s', ([expression, part, message]) => {
     if (message === null) {
       expect(() => parseFilter(expression)).not.toThrow();
@@ -60,6 +62,16 @@ describe('a refusal points to what is at fault and says what is allowed', () => 
     expect(said).toMatch(message);
     expect(said).toContain(`Character ${from + 1}: `);
   });
+});
+
+test.for([
+  ['lernRate = 0.1', 'learningRate'],
+  ['learning_rat = 0.1', 'learningRate'],
+  ['optimzer = sgd', 'optimiser'],
+  ['acuracy > 98%', 'testAccuracy'],
+  ['testAcuracy > 98%', 'testAccuracy'],
+] as const)('%s is asked back with the nearest field (W16)', ([expression, meant]) => {
+  expect(problem(expression).message).toContain(`did you mean ${meant}?`);
 });
 
 test('an expression may be as long as the limit, however deep, and no longer', () => {

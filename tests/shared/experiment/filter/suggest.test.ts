@@ -21,6 +21,11 @@ describe('names', () => {
     expect(inserts).toContain('stepEpochs');
   });
 
+  test('what a field is called elsewhere leads to it (W16)', () => {
+    expect(suggestAt('lr|').taken).toBe('learningRate');
+    expect(suggestAt('accur|').inserts).toContain('testAccuracy');
+  });
+
   test('the whole word at the cursor is replaced', () => {
     expect(suggestAt('(gru and hidd|en >= 3)').taken).toBe('(gru and hiddenSize >= 3)');
   });
@@ -49,16 +54,32 @@ describe('values', () => {
     expect(suggestAt('tags has "for|').taken).toBe('tags has "for Ada"');
   });
 
+  test('within an open quotation mark of any kind (W16)', () => {
+    expect(suggestAt('tags has “for|').taken).toBe('tags has "for Ada"');
+  });
+
+  test('in the other Unicode form (F11)', () => {
+    const { suggestions } = suggestFor('tags has cafe\u0301', 14, () => ['Caf\u00e9']);
+    expect(suggestions.map(({ insert }) => insert)).toEqual(['Caf\u00e9']);
+  });
+
   test('none of a number', () => {
     expect(suggestAt('hiddenSize > |').inserts).toEqual([]);
   });
 });
 
-test.for(['plain', 'two words', 'a "quoted" word', 'none', String.raw`back\slash`, '(x)'])(
-  'what is suggested for the tag %s finds it',
-  (tag) => {
-    expect(parseFilter(`tags has ${quotedIfNeeded(tag)}`)).toMatchObject({
-      operand: { kind: 'text', text: tag },
-    });
-  },
-);
+test.for([
+  'plain',
+  'two words',
+  'a "quoted" word',
+  'none',
+  String.raw`back\slash`,
+  '(x)',
+  '‘so’',
+  'a“b',
+  "it's",
+])('what is suggested for the tag %s finds it', (tag) => {
+  expect(parseFilter(`tags has ${quotedIfNeeded(tag)}`)).toMatchObject({
+    operand: { kind: 'text', text: tag },
+  });
+});

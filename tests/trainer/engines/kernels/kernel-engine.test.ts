@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { KernelEngine } from '#main/trainer/engines/kernels/kernel-engine';
 import { ProgramBuilder } from '#main/trainer/engines/kernels/program';
 import type { Batch, EngineOptions } from '#main/trainer/engine';
-import type { Network } from '#shared/network/network';
+import { parameterLayout, type Network } from '#shared/network/network';
 import { kernelLibraries } from '../../../support/kernel-libraries.ts';
 import {
   engineOptions,
@@ -11,6 +11,7 @@ import {
   randomBatch,
   randomParameters,
 } from '../../../support/networks.ts';
+import { referenceLogits } from '../../../support/reference-network.ts';
 
 const cells: readonly Partial<Network>[] = [
   { cell: 'RNN', nonlinearity: 'tanh' },
@@ -71,6 +72,8 @@ describe.each(kernelLibraries)('KernelEngine on the $name kernels', ({ name, lib
       { hiddenSize: 64, readout: 'mean' as const, layers: 3, dropout: 0.5 },
       // Sums of weight gradients longer than what is packed at a time.
       { hiddenSize: 17, readout: 'last' as const, layers: 1, inputSize: 1, sequenceLength: 20 },
+      // More features than the head sums in one chain (D4).
+      { hiddenSize: 20, readout: 'all' as const, layers: 1, sequenceLength: 103 },
     ])(
       'gives the same bits as all others, for any thread count and instruction set: $hiddenSize $readout',
       async (shape) => {
@@ -98,21 +101,26 @@ describe.each(kernelLibraries)('KernelEngine on the $name kernels', ({ name, lib
     { readout: 'mean' as const, hiddenSize: 33 },
     { readout: 'all' as const, hiddenSize: 33 },
     { readout: 'last' as const, hiddenSize: 20, bidirectional: true },
+    // More features than the head sums in one chain (D4): chains that end within steps, and with the last of several.
+    { readout: 'all' as const, hiddenSize: 350 },
+    { readout: 'all' as const, hiddenSize: 41, sequenceLength: 50 },
+    { readout: 'all' as const, hiddenSize: 48, sequenceLength: 50 },
   ])(
     'predicts each step with the bits of the whole sequence, one example or many: $readout $hiddenSize',
     async (shape) => {
       for (const cell of cells) {
-        const network = networkWith({ ...cell, ...shape, layers: 2, sequenceLength: 6 });
+        const network = networkWith({ sequenceLength: 6, ...cell, ...shape, layers: 2 });
+        const { sequenceLength } = network;
         const many = randomBatch(network, 9);
         for (const threads of [1, 3]) {
           const engine = make(engineOptions(network, {}, { threads }));
           await engine.writeParameters(randomParameters(network, 1, 0.3));
           const steps = await engine.predictSteps(many);
           const block = 9 * network.classes;
-          expect(steps.subarray(5 * block)).toEqual(await engine.predict(many));
+          expect(steps.subarray((sequenceLength - 1) * block)).toEqual(await engine.predict(many));
           for (let example = 0; example < 9; example++) {
             const one = await engine.predictSteps(exampleOf(network, many, example));
-            for (let step = 0; step < 6; step++) {
+            for (let step = 0; step < sequenceLength; step++) {
               const at = step * block + example * network.classes;
               expect(one.subarray(step * network.classes, (step + 1) * network.classes)).toEqual(
                 steps.subarray(at, at + network.classes),
@@ -124,6 +132,25 @@ describe.each(kernelLibraries)('KernelEngine on the $name kernels', ({ name, lib
       }
     },
   );
+
+  it('rounds little more over the features of all steps than over those of one (D4)', async () => {
+    const shape = { hiddenSize: 256, readout: 'all', inputSize: 28, sequenceLength: 28 } as const;
+    const network = networkWith({ ...shape, cell: 'RNN', classes: 10 });
+    const parameters = randomParameters(network, 1, 0.1);
+    // What a unit gets wrong would come back to it in the next step, and hide what the head adds.
+    const recurrent = parameterLayout(network).tensors.find(({ name }) =>
+      name.includes('weight_hh'),
+    )!;
+    parameters.fill(0, recurrent.offset, recurrent.offset + recurrent.length);
+    const batch = randomBatch(network, 8);
+    const engine = make(engineOptions(network));
+    await engine.writeParameters(parameters);
+    const logits = await engine.predict(batch);
+    const exact = referenceLogits(network, parameters, batch);
+    const size = Math.sqrt(exact.reduce((sum, value) => sum + value ** 2, 0));
+    const distance = Math.sqrt(logits.reduce((sum, x, at) => sum + (x - exact[at]!) ** 2, 0));
+    expect(distance / size).toBeLessThan(8e-7);
+  });
 
   it('leaves the weights alone when the loss is not finite', async () => {
     const options = engineOptions(networkWith({ cell: 'GRU' }));
@@ -187,6 +214,7 @@ describe.each(kernelLibraries)('KernelEngine on the $name kernels', ({ name, lib
         first: 0,
         depth: 4,
         depthTotal: 8,
+        chain: 8,
         features: 0,
         featureStride: 16,
         classesPadded: target.width,
@@ -202,6 +230,7 @@ describe.each(kernelLibraries)('KernelEngine on the $name kernels', ({ name, lib
     expect(() => run({ first: 4 })).not.toThrow();
     expect(() => run({ first: 5 })).toThrow(leaving);
     expect(() => run({ first: -1 })).toThrow(leaving);
+    expect(() => run({ chain: 0 })).toThrow(leaving);
     expect(() => run({ start: 4096 - target.width, startStride: 1 })).toThrow(leaving);
     pool.end();
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest } from '#main/hosts/nearest';
+import { nearest } from '#shared/text/nearest';
 
 const words = ['hidden-size', 'head-dropout', 'layers', 'learning-rate', 'seed', 'cell'];
 

@@ -1,0 +1,180 @@
+import { lstat, open, readdir, realpath, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { renamePatiently } from './patient-rename.ts';
+import { errorCode, storageError } from './storage-error.ts';
+import { temporaryBeside } from './temporary-name.ts';
+
+/*
+ * Durable: what has been done survives a power cut once the call returns. A file's bytes reach the disk by syncing the
+ * file, its name by syncing the folder that holds it.
+ */
+
+/** Permissions of a new file in the data folder: for its owner alone. */
+const privateMode = 0o600;
+/** Permissions of a new file that a person has asked for somewhere else; the umask decides. */
+export const ordinaryMode = 0o666;
+
+/**
+ * Writes a whole file so that a reader, at any moment and after any crash or power cut, finds the old content or the
+ * new, and the new once the call has returned. Several writes of one path are done in the order of the calls. A file
+ * that is replaced keeps its permissions and owner; a symbolic link is followed.
+ * @param mode permissions of a new file
+ * @throws UnrollError 'storage' naming the file and the reason; nothing is left over, and the old file is untouched
+ *   unless only syncing the folder failed
+ */
+export async function writeFileDurably(
+  path: string,
+  data: string | Uint8Array,
+  { mode = privateMode }: { readonly mode?: number } = {},
+): Promise<void> {
+  try {
+    await inTurn(path, () => replaceFile(path, data, mode));
+  } catch (error) {
+    throw storageError(error, 'written', path);
+  }
+}
+
+/**
+ * Makes sure that what was created, renamed or removed in a folder stays so after a power cut. Does nothing on Windows,
+ * which has no such call.
+ * @throws UnrollError 'storage'
+ */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  try {
+    await syncEntry(path);
+  } catch (error) {
+    throw storageError(error, 'written', path);
+  }
+}
+
+/**
+ * Renames a file or folder durably. A file takes the place of another; a folder only that of an empty one.
+ * @throws UnrollError 'storage'; its cause has the code ENOTEMPTY or EEXIST if a folder is there already
+ */
+export async function moveDurably(from: string, to: string): Promise<void> {
+  try {
+    await renamePatiently(from, to);
+  } catch (error) {
+    throw storageError(error, 'moved', from);
+  }
+  await syncFolder(dirname(to));
+  if (dirname(from) !== dirname(to)) await syncFolder(dirname(from));
+}
+
+/**
+ * Puts a folder that was filled under a temporary name in its place: first all that is in it is made durable, then the
+ * move, so that no power cut leaves the folder with a part of its content.
+ * @throws UnrollError as `moveDurably`; the temporary folder stays
+ */
+export async function publishFolder(temporary: string, target: string): Promise<void> {
+  try {
+    await syncTree(temporary);
+  } catch (error) {
+    throw storageError(error, 'written', temporary);
+  }
+  await moveDurably(temporary, target);
+}
+
+/**
+ * Removes a folder with all that is in it, at once as far as a reader can tell: it is renamed aside, then deleted. What
+ * can't be deleted is reported on standard error and removed as a leftover later.
+ * @throws UnrollError 'storage' if it can't be renamed; all of it is there then
+ */
+export async function removeFolder(path: string): Promise<void> {
+  const aside = temporaryBeside(path);
+  try {
+    await renamePatiently(path, aside);
+  } catch (error) {
+    throw storageError(error, 'removed', path);
+  }
+  await syncFolder(dirname(path));
+  try {
+    await rm(aside, { recursive: true, force: true, ...removalRetries() });
+  } catch (error) {
+    console.warn(`${storageError(error, 'removed', aside).message}; it will be tried again later`);
+  }
+}
+
+async function replaceFile(path: string, data: string | Uint8Array, mode: number): Promise<void> {
+  const isLink = (await lstat(path).catch(ifMissing(undefined)))?.isSymbolicLink() === true;
+  const target = isLink ? await realpath(path).catch(ifMissing(path)) : path;
+  const temporary = temporaryBeside(target);
+  try {
+    const file = await open(temporary, 'wx', mode);
+    try {
+      await keepOwnership(file, target);
+      // Writes until every byte has been taken, where a single call might stop short on a disk that is filling up.
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await renamePatiently(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true, ...removalRetries() }).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(dirname(target));
+}
+
+/**
+ * Gives a file the permissions and the owner of the one that it will replace, as far as that is allowed: only root may
+ * give files away, and some file systems have no permissions.
+ */
+async function keepOwnership(file: FileHandle, target: string): Promise<void> {
+  const old = await stat(target).catch(ifMissing(undefined));
+  if (old === undefined || process.platform === 'win32') return;
+  await file.chmod(old.mode & 0o777).catch(() => undefined);
+  await file.chown(old.uid, old.gid).catch(() => undefined);
+}
+
+function ifMissing<Value>(value: Value): (error: unknown) => Value {
+  return (error) => {
+    if (errorCode(error) === 'ENOENT') return value;
+    throw error;
+  };
+}
+
+const lastWrites = new Map<string, Promise<void>>();
+
+function inTurn(path: string, write: () => Promise<void>): Promise<void> {
+  const previous = lastWrites.get(path) ?? Promise.resolve();
+  const turn = previous.catch(() => undefined).then(write);
+  const forget = (): void => {
+    if (lastWrites.get(path) === turn) lastWrites.delete(path);
+  };
+  lastWrites.set(path, turn);
+  turn.then(forget, forget);
+  return turn;
+}
+
+/** Syncs a folder's files and folders, the innermost first, and the folder itself. */
+async function syncTree(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await syncTree(path);
+    else if (entry.isFile()) await syncEntry(path);
+  }
+  await syncFolder(folder);
+}
+
+/** File systems that can't sync folders, many of networks, say one of these. */
+const unsupported: readonly (string | undefined)[] = ['EINVAL', 'ENOTSUP', 'ENOSYS'];
+
+async function syncEntry(path: string): Promise<void> {
+  // Windows syncs only what is open for writing.
+  const file = await open(path, process.platform === 'win32' ? 'r+' : 'r');
+  try {
+    await file.sync();
+  } catch (error) {
+    if (!unsupported.includes(errorCode(error))) throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** On Windows a file that another program has open, a virus scanner for example, can't be removed for a moment. */
+function removalRetries(): { readonly maxRetries: number; readonly retryDelay: number } {
+  return { maxRetries: process.platform === 'win32' ? 6 : 0, retryDelay: 100 };
+}

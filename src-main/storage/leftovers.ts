@@ -1,0 +1,38 @@
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryOwner } from './temporary-name.ts';
+
+/** Milliseconds after which nobody can still be working on a temporary file, whatever process made it. */
+const longestUse = 60 * 60 * 1000;
+
+/** Names that earlier versions gave to temporary files; they don't tell whose they are. */
+const earlierPattern = /^.+\.(json|safetensors|cache)\.\d{1,10}$/;
+
+/** Whether a name is one of a file or folder that was being written or deleted. */
+export function isTemporary(name: string): boolean {
+  return temporaryOwner(name) !== undefined || earlierPattern.test(name);
+}
+
+/**
+ * Removes what killed processes left of files and folders that they were writing or deleting in a folder: what a
+ * process of this machine made that is gone, and all that is over an hour old. What can't be removed stays, as it is in
+ * nobody's way.
+ * @param now milliseconds since 1970
+ */
+export async function removeLeftovers(folder: string, now: number = Date.now()): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const path = join(folder, name);
+    try {
+      if (await isLeftover(name, path, now)) await rm(path, { recursive: true, force: true });
+    } catch {
+      continue;
+    }
+  }
+}
+
+async function isLeftover(name: string, path: string, now: number): Promise<boolean> {
+  if (!isTemporary(name)) return false;
+  if (temporaryOwner(name) === 'gone') return true;
+  return (await lstat(path)).mtimeMs < now - longestUse;
+}

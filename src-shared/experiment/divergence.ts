@@ -1,0 +1,39 @@
+import { fields, type ExperimentConfig } from './fields.ts';
+
+/** A number of a run that has left the finite ones. */
+export interface Divergence {
+  /** Its name: `loss`. */
+  readonly what: string;
+  readonly value: number;
+  /** When it was found: `in step 12 of 300, in epoch 1`. */
+  readonly where: string;
+  /** That of the step. */
+  readonly learningRate: number;
+  readonly config: Pick<ExperimentConfig, 'clipNorm'>;
+}
+
+/** The reason that a run which diverged failed for, and what may help. */
+export function divergenceReason({ what, value, where, learningRate, config }: Divergence): string {
+  const { clipNorm } = config;
+  const clipping =
+    clipNorm === 0 ? 'clip the gradients (clipNorm)' : `clip the gradients below ${clipNorm}`;
+  return `The ${what} became ${value} ${where}, at the learning rate ${learningRate}. Try a lower one, or ${clipping}.`;
+}
+
+/** Whether a reason is one that `divergenceReason` gives. */
+export function isDivergence(reason: string): boolean {
+  return /^The [a-z ]+ became (?:NaN|-?Infinity)\b/.test(reason);
+}
+
+/** Why such a run isn't worth resuming: its checkpoint leads to the step at which it failed. */
+export const resumingFails = 'Resuming would fail at the same step, as a run repeats to the bit';
+
+/** A config that diverges less easily: with a tenth of the learning rate, and with gradients clipped. */
+export function calmerConfig(config: ExperimentConfig): ExperimentConfig {
+  const tenth = Number((config.learningRate / 10).toPrecision(12));
+  return {
+    ...config,
+    learningRate: Math.max(fields.learningRate.minimum, tenth),
+    clipNorm: config.clipNorm === 0 ? fields.clipNorm.default : config.clipNorm,
+  };
+}

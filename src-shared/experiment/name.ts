@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { hasControlCharacters } from '../text/control-characters.ts';
+
+/** The most characters of a name: of an experiment, or of a saved comparison. */
+export const longestName = 200;
+/** The most characters of a tag, and the most tags of an experiment. */
+export const tagLimits = { length: 60, count: 100 } as const;
+
+/** A name as it is kept: without space around it, with its letters composed. */
+function tidied(text: string): string {
+  return text.normalize().trim();
+}
+
+const seen = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}]/u;
+
+/** What is wrong with a name that a person has written, in a sentence; null if nothing is. */
+export function nameProblem(written: string): string | null {
+  return problemOf(written, 'A name', longestName);
+}
+
+/** What is wrong with a tag that a person has written, in a sentence; null if nothing is. */
+export function tagProblem(written: string): string | null {
+  return problemOf(written, 'A tag', tagLimits.length);
+}
+
+function problemOf(written: string, what: string, longest: number): string | null {
+  const text = tidied(written);
+  if (!seen.test(text)) return `${what} has at least one character that can be seen.`;
+  if (hasControlCharacters(text) || /\p{Cs}/u.test(text)) {
+    return `${what} has one line, without control characters.`;
+  }
+  return text.length > longest
+    ? `${what} has at most ${longest} characters; this one has ${text.length}.`
+    : null;
+}
+
+function schemaOf(problem: (written: string) => string | null): z.ZodType<string, string> {
+  return z
+    .string()
+    .overwrite(tidied)
+    .superRefine((text, context) => {
+      const message = problem(text);
+      if (message !== null) context.addIssue({ code: 'custom', message });
+    });
+}
+
+/**
+ * A name that a person gives: to an experiment or a saved comparison. Names that are stored were once checked less
+ * strictly and are read as they are.
+ */
+export const nameSchema = schemaOf(nameProblem);
+
+/** The tags that a person gives to an experiment. */
+export const tagsSchema = z.array(schemaOf(tagProblem)).max(tagLimits.count, {
+  error: `An experiment has at most ${tagLimits.count} tags.`,
+});
