@@ -25,10 +25,13 @@ function startHost(args) {
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
       said += text;
-      const address = /http:\/\/\S+(?=\s)/.exec(said);
-      if (address !== null) resolve(new URL(address[0]));
+      const address = /^Unroll is at (http:\/\/\S+)\s/m.exec(said);
+      if (address !== null) resolve(new URL(address[1]));
     });
-    child.on('exit', (code) => reject(new Error(`the browser host ended with code ${code}`)));
+    child.on('close', (code) => {
+      // It may have said why: another Unroll has the data folder.
+      reject(new Error(said.trim() || `the browser host ended with code ${code}`));
+    });
   });
   return { child, url };
 }

@@ -81,7 +81,8 @@ export class DataFolder {
   async check(): Promise<void> {
     if (this.#disk !== null && this.#disk !== (await diskOf(this.path))) throw this.#gone();
     await this.#lock?.assertHeld().catch((error: unknown) => {
-      throw error instanceof UnrollError && error.code === 'busy' ? this.#gone() : error;
+      const isLost = error instanceof UnrollError && ['busy', 'not-found'].includes(error.code);
+      throw isLost ? this.#gone() : error;
     });
   }
 

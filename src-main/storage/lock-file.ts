@@ -17,6 +17,7 @@ import { z } from 'zod';
 import { UnrollError } from '#shared/api/errors';
 import { parseJson } from './bounded-file.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { patiently } from './patience.ts';
 import {
   glanceAt,
   isStillThere,
@@ -38,7 +39,7 @@ import { errorCode, storageError } from './storage-error.ts';
 export interface Lock {
   /**
    * Makes sure that the lock is still ours: while this computer was asleep, another one may have taken it over.
-   * @throws UnrollError 'busy' if it was taken over or removed, 'storage' if the disk refuses
+   * @throws UnrollError 'busy' if it was taken over, 'not-found' if it is gone, 'storage' if the disk refuses
    */
   assertHeld(): Promise<void>;
   /**
@@ -236,7 +237,7 @@ async function takeOver(path: string, temporary: string, stale: LockFile): Promi
     }
     try {
       if (!isSame(await readLockFile(path), stale)) return false;
-      await rename(temporary, path);
+      await patiently(() => rename(temporary, path));
       return true;
     } finally {
       for (let made = 0; made <= attempt; made++) await rm(guardPath(path, made), { force: true });
@@ -262,8 +263,14 @@ class HeldLock implements Lock {
 
   async assertHeld(): Promise<void> {
     if (this.#released) return;
-    if ((await readLockFile(this.#path))?.text === this.#text) return;
-    throw new UnrollError('busy', `${this.#path} is no longer ours: it was removed or taken over`);
+    const file = await readLockFile(this.#path);
+    if (file?.text === this.#text) return;
+    throw file === undefined
+      ? new UnrollError(
+          'not-found',
+          `${this.#path} is gone (there is no such file or folder): its folder was moved, deleted or unmounted`,
+        )
+      : new UnrollError('busy', `${this.#path} is no longer ours: ${holderOf(file)} took it over`);
   }
 
   async release(): Promise<void> {
@@ -272,7 +279,8 @@ class HeldLock implements Lock {
     this.#endHeartbeat();
     held.delete(this.#text);
     try {
-      if ((await readLockFile(this.#path))?.text === this.#text) await unlink(this.#path);
+      if ((await readLockFile(this.#path))?.text === this.#text)
+        await patiently(() => unlink(this.#path));
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') {
         console.warn(storageError(error, 'removed', this.#path).message);
@@ -295,11 +303,13 @@ async function writeTemporary(path: string, text: string, mode: number): Promise
 /** Gives a file a second name unless that is taken. @returns false if it is taken */
 async function linkWhereFree(from: string, to: string): Promise<boolean> {
   try {
-    await link(from, to).catch((error: unknown) => {
-      if (errorCode(error) === 'EEXIST') throw error;
-      // Some file systems have no links (exFAT). A copy is exclusive too; seen unfinished, it is read again.
-      return copyFile(from, to, constants.COPYFILE_EXCL);
-    });
+    await patiently(() =>
+      link(from, to).catch((error: unknown) => {
+        if (errorCode(error) === 'EEXIST') throw error;
+        // Some file systems have no links (exFAT). A copy is exclusive too; seen unfinished, it is read again.
+        return copyFile(from, to, constants.COPYFILE_EXCL);
+      }),
+    );
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
@@ -319,7 +329,7 @@ async function readLockFile(path: string): Promise<LockFile | undefined> {
 async function readOnce(path: string): Promise<LockFile | undefined> {
   try {
     // Opened even for its time alone, as file servers then tell the present one.
-    const file = await openRegularFile(path);
+    const file = await patiently(() => openRegularFile(path));
     try {
       const bytes = Buffer.alloc(contentLimit);
       const { bytesRead } = await file.read(bytes, 0, contentLimit, 0);
@@ -393,13 +403,14 @@ async function timeOfDisk(path: string): Promise<number> {
   }
 }
 
-function busy(path: string, { holder }: LockFile): UnrollError {
-  const who =
-    holder === undefined
-      ? 'another process'
-      : `process ${holder.process.pid} on ${holder.process.host}`;
+function busy(path: string, file: LockFile): UnrollError {
   return new UnrollError(
     'busy',
-    `${path} is held by ${who}: stop it first, or wait until it has ended`,
+    `${path} is held by ${holderOf(file)}: stop it first, or wait until it has ended`,
   );
+}
+
+function holderOf({ holder }: LockFile): string {
+  if (holder === undefined) return 'another process';
+  return `process ${holder.process.pid} on ${holder.process.host}`;
 }

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startBrowserHost } from '#main/server/browser-host';
+import { hostKey } from '../support/served-host.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { connectWire } from '../support/wire-client.ts';
 import { openWorkbench } from '../support/workbenches.ts';
@@ -11,7 +12,7 @@ test('imports of a page that is closed are given up, those of others are not (R7
   const host = await startBrowserHost({
     workbench,
     rendererFolder: await temporaryFolder(),
-    token: 'T'.repeat(43),
+    key: hostKey,
     port: 0,
     onFault: (error) => expect.unreachable(error.message),
   });

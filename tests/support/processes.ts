@@ -1,5 +1,4 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 
 /** The id of a process that has ended. */
@@ -12,13 +11,17 @@ export function deadPid(): number {
  * until the present test has ended.
  */
 export async function zombiePid(): Promise<number> {
-  // The shell becomes a program that knows of no children.
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  // The shell becomes a program that knows of no children; only then does the child end.
+  const script = `exec 3<&0; cat <&3 & echo $!; exec sh -c 'echo ready; exec sleep 600'`;
+  const parent = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] });
   onTestFinished(() => {
     parent.kill('SIGKILL');
   });
-  const [text] = (await once(parent.stdout, 'data')) as [Buffer];
-  return Number.parseInt(text.toString(), 10);
+  let said = '';
+  for await (const text of parent.stdout.setEncoding('utf8')) {
+    said += text as string;
+    if (said.includes('ready')) break;
+  }
+  parent.stdin.end();
+  return Number.parseInt(said, 10);
 }

@@ -1,7 +1,10 @@
 import { readdir } from 'node:fs/promises';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { DataFolder } from '#main/storage/data-folder';
+import { ExperimentStore } from '#main/workbench/experiment-store';
+import { Queue } from '#main/workbench/queue';
 import { mountFolder } from '../support/data-folders.ts';
+import { plantExperiment } from '../support/stores.ts';
 import { experimentThat, openWorkbench } from '../support/workbenches.ts';
 
 const gone = {
@@ -28,20 +31,30 @@ test('when the disk of the data folder is unmounted all commands say so, and not
   expect(await workbench.call('experiments.list', {})).toHaveLength(1);
 });
 
-test('what happens by itself writes nothing there either (R16)', async (context) => {
-  const { path: home, unmount, mount } = await mountFolder(context);
+test('the queue writes nothing there by itself either (R16)', async (context) => {
+  const { path: home, unmount } = await mountFolder(context);
   const warn = vi.spyOn(console, 'warn').mockReturnValue();
+  onTestFinished(() => {
+    warn.mockRestore();
+  });
   const folder = new DataFolder(home);
   await folder.take();
-  const { workbench, event } = await openWorkbench({ home, folder });
-  const id = await experimentThat(workbench, 'loads');
-  await workbench.call('queue.add', { experiments: [id] });
-  await event('queueChanged', ({ queue }) => queue.running.includes(id));
-  await unmount();
-  // Its process ends, and so does its turn in the queue.
-  workbench.kill();
-  await workbench.close();
+  const store = new ExperimentStore(home);
+  await plantExperiment(store, 'one', { status: 'queued' });
+  const queue = new Queue({
+    home,
+    checkHome: () => folder.check(),
+    store,
+    // The disk goes while a run starts, whose turn is then over.
+    runs: { ids: [], isRunning: () => false, start: unmount },
+    onChange: () => undefined,
+    onFailedStart: () => Promise.resolve(),
+  });
+  await queue.add(['one']);
+  await vi.waitUntil(() => warn.mock.calls.length > 0);
+  await queue.settled();
+  expect(warn).toHaveBeenCalledExactlyOnceWith(
+    expect.stringContaining('its disk may have been unmounted'),
+  );
   expect(await readdir(home)).toEqual([]);
-  await mount();
-  warn.mockRestore();
 });
