@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 // Without a number one core stays idle, of two.
 const common = { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: '100%' };
 const mocked = 'tests/**/*.mocked.test.ts';
+// Each keeps two processors busy by itself.
+const campaigns = 'tests/{crash,fuzz}/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -12,7 +14,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: [mocked, 'tests/parity/**', 'tests/process/**', 'tests/e2e/**'],
+          exclude: [mocked, 'tests/parity/**', 'tests/process/**', 'tests/e2e/**', campaigns],
           // To load all modules again for each file would take longer than the tests themselves.
           isolate: false,
         },
@@ -30,6 +32,7 @@ export default defineConfig({
           isolate: false,
         },
       },
+      { test: { ...common, name: 'campaigns', include: [campaigns], maxWorkers: 1 } },
       {
         test: {
           testTimeout: 180_000,
