@@ -70,9 +70,9 @@ async function main(words: readonly string[]): Promise<number> {
 function tell({ kind, number, what, text }: FuzzViolation, usedSeed: number): void {
   say(`${kind} ${number}: ${what}\n  ${text.slice(0, 1500)}`);
   const others: FuzzKind = kind === 'commands' ? 'files' : 'commands';
-  say(
-    `  repeat: npm run test:fuzz -- --${kind} 1 --${others} 0 --from ${number} --seed ${usedSeed}`,
-  );
+  const seeded = `--${others} 0 --seed ${usedSeed}`;
+  say(`  repeat: npm run test:fuzz -- --${kind} 1 --from ${number} ${seeded}`);
+  say(`  or, if it takes those before it: --${kind} ${number + 1} ${seeded}`);
 }
 
 await runTool('test:fuzz', main);
