@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
 const common = { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: '100%' };
 const mocked = 'tests/**/*.mocked.test.ts';
 const withDom = 'tests/renderer/**/*.dom.test.ts';
+// Each keeps two processors busy by itself.
+const campaigns = 'tests/{crash,fuzz}/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -14,7 +16,14 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: [mocked, withDom, 'tests/parity/**', 'tests/process/**', 'tests/e2e/**'],
+          exclude: [
+            mocked,
+            withDom,
+            campaigns,
+            'tests/parity/**',
+            'tests/process/**',
+            'tests/e2e/**',
+          ],
           // To load all modules again for each file would take longer than the tests themselves.
           isolate: false,
         },
@@ -38,6 +47,7 @@ export default defineConfig({
           isolate: false,
         },
       },
+      { test: { ...common, name: 'campaigns', include: [campaigns], maxWorkers: 1 } },
       {
         test: {
           testTimeout: 180_000,

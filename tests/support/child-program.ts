@@ -1,36 +1,8 @@
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { build } from 'vite';
 
-/**
- * Bundles a program in TypeScript into one file that Node runs as it is.
- * @param entry the program's path
- * @param folder where the bundle goes
- * @returns the bundle's path
- */
-export async function bundleProgram(entry: string, folder: string): Promise<string> {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: {
-      ssr: entry,
-      outDir: folder,
-      emptyOutDir: false,
-      minify: false,
-      rolldownOptions: {
-        output: {
-          entryFileNames: 'program.mjs',
-          // Bundled CommonJS packages may ask for it.
-          banner: 'const __filename = import.meta.filename;',
-        },
-      },
-    },
-  });
-  return join(folder, 'program.mjs');
-}
+export { bundleProgram } from './bundle-program.ts';
 
 /** A child process; its messages are kept from the first on. It is killed when the present test has ended. */
 export class ChildProgram {
