@@ -1,95 +1,99 @@
-import { convertIndexedToRgb, decode, type DecodedPng } from 'fast-png';
+import { decode, type DecodedPng } from 'fast-png';
 import { UnrollError } from '#shared/api/errors';
 import { digitOfImage } from '#shared/digit/digit-image';
-import { imageSide } from '#shared/data/image-size';
+import { greyOfRgba } from '#shared/digit/grey-of-rgba';
 import type { GreyImage } from '#shared/digit/grey-image';
+import { essentialPng, isPng, pngHeader } from './png-chunks.ts';
 import { readInput } from './read-input.ts';
 
 /** The most pixels along a side: more than any camera's picture of a digit needs. */
 const largestSide = 4096;
 const maximumBytes = 64 * 1024 * 1024;
-const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /**
- * Reads a PNG as the 784 bytes that a network is given. One of 28x28 pixels is taken as it is: 0 background to 255 ink.
- * In any other the digit is looked for and placed as MNIST's were, bright on dark or dark on bright. Colours count by
- * their brightness; what is transparent is background.
+ * Reads a PNG as the 784 bytes that a network is given: the digit in it, found and placed as `digitOfImage` does it.
  * @throws UnrollError 'not-found', or 'invalid-input' naming the file and what it must be
  */
 export async function readPngDigit(path: string): Promise<Uint8Array> {
-  const picture = await readPicture(path);
-  if (picture.width === imageSide && picture.height === imageSide) return picture.pixels;
-  const digit = digitOfImage(picture);
+  const digit = digitOfImage(await readPicture(path));
   if (digit === null) throw wrong(path, 'of a digit (nothing stands out in it)');
   return digit;
 }
 
 async function readPicture(path: string): Promise<GreyImage> {
   const bytes = await readInput(path, 'image', maximumBytes);
-  checkHeader(bytes, path);
-  let image: DecodedPng;
-  try {
-    image = decode(bytes);
-  } catch (cause) {
-    throw wrong(path, `a whole PNG file (${(cause as Error).message})`);
-  }
-  const { width, height } = image;
-  return { width, height, pixels: brightness(channelsOf(image, path)) };
-}
-
-/** Checks the size that the file claims before anything is unpacked: a small file can hold a huge image. */
-function checkHeader(bytes: Uint8Array, path: string): void {
-  if (bytes.length < 24 || signature.some((byte, i) => bytes[i] !== byte)) {
-    throw wrong(path, 'a PNG file');
-  }
-  const header = new DataView(bytes.buffer, bytes.byteOffset);
-  const width = header.getUint32(16);
-  const height = header.getUint32(20);
+  if (!isPng(bytes)) throw wrong(path, 'a PNG file');
+  const { width, height } = whole(path, () => pngHeader(bytes));
   if (width > largestSide || height > largestSide) {
     throw wrong(path, `at most ${largestSide}x${largestSide} pixels (it has ${width}x${height})`);
   }
+  const rgba = whole(path, () => rgbaOf(decode(essentialPng(bytes))));
+  return greyOfRgba(rgba, width, height);
 }
 
-interface Channels {
-  /** Pixel by pixel, 0 to 255. */
-  readonly data: ArrayLike<number>;
-  /** 1 grey, 2 grey and opacity, 3 RGB, 4 RGB and opacity. */
-  readonly channels: number;
-}
-
-function channelsOf(image: DecodedPng, path: string): Channels {
-  if (image.palette !== undefined) {
-    return { data: convertIndexedToRgb(image), channels: image.palette[0]?.length ?? 3 };
+/** What is read of a file, or an error that names it. */
+function whole<Result>(path: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (cause) {
+    throw wrong(path, `a whole PNG file (${(cause as Error).message})`, cause);
   }
-  if (image.depth === 16) {
-    return { data: image.data.map((value) => value >> 8), channels: image.channels };
-  }
-  if (image.depth !== 8) throw wrong(path, 'with 8 or 16 bits a channel, or a palette');
-  return image;
 }
 
-/** Brightness on a ground of black, or of white if what is opaque is dark. */
-function brightness({ data, channels }: Channels): Uint8Array {
-  const hasOpacity = channels === 2 || channels === 4;
-  const count = data.length / channels;
-  const luma = new Float64Array(count);
-  const opacity = new Float64Array(count).fill(1);
-  let total = 0;
-  let opaque = 0;
-  for (let pixel = 0; pixel < count; pixel++) {
-    const at = (channel: number): number => data[pixel * channels + channel] ?? 0;
-    // Luma of ITU-R BT.601, section 2.5.1.
-    luma[pixel] = channels < 3 ? at(0) : 0.299 * at(0) + 0.587 * at(1) + 0.114 * at(2);
-    if (hasOpacity) opacity[pixel] = at(channels - 1) / 255;
-    total += luma[pixel]! * opacity[pixel]!;
-    opaque += opacity[pixel]!;
+/** Four bytes a pixel. @throws Error if a pixel has a colour that the palette hasn't */
+function rgbaOf(image: DecodedPng): Uint8Array {
+  const { width, height, depth, channels, palette } = image;
+  const samples = depth < 8 ? unpacked(image) : image.data;
+  const isHidden = hiddenColour(image, samples);
+  const scale = 255 / (2 ** depth - 1);
+  const byte = (at: number): number =>
+    depth === 16 ? samples[at]! >> 8 : Math.round(samples[at]! * scale);
+  const rgba = new Uint8Array(4 * width * height);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const from = pixel * channels;
+    const to = 4 * pixel;
+    if (palette !== undefined) {
+      const colour = palette[samples[pixel]!];
+      if (colour === undefined) throw new Error(`its palette has no colour ${samples[pixel]}`);
+      [rgba[to], rgba[to + 1], rgba[to + 2], rgba[to + 3] = 255] = colour;
+      continue;
+    }
+    const isGrey = channels < 3;
+    rgba[to] = byte(from);
+    rgba[to + 1] = isGrey ? rgba[to]! : byte(from + 1);
+    rgba[to + 2] = isGrey ? rgba[to]! : byte(from + 2);
+    const hasOpacity = channels === 2 || channels === 4;
+    rgba[to + 3] = hasOpacity ? byte(from + channels - 1) : isHidden(from) ? 0 : 255;
   }
-  const ground = total < 127.5 * opaque ? 255 : 0;
-  return Uint8Array.from(luma, (value, pixel) =>
-    Math.round(value * opacity[pixel]! + ground * (1 - opacity[pixel]!)),
-  );
+  return rgba;
 }
 
-function wrong(path: string, allowed: string): UnrollError {
-  return new UnrollError('invalid-input', `${path}: the image must be ${allowed}`);
+/** The samples of a picture with several in a byte; each row begins with a new one. */
+function unpacked({ width, height, depth, data }: DecodedPng): Uint8Array {
+  const perByte = 8 / depth;
+  const rowBytes = Math.ceil(width / perByte);
+  const samples = new Uint8Array(width * height);
+  for (let at = 0, row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, at++) {
+      const byte = data[row * rowBytes + Math.floor(column / perByte)]!;
+      samples[at] = (byte >> (8 - depth * (1 + (column % perByte)))) & (2 ** depth - 1);
+    }
+  }
+  return samples;
+}
+
+/** Tells the pixels of the one colour that stands for nothing in a picture without opacity. */
+function hiddenColour(
+  { channels, transparency }: DecodedPng,
+  samples: ArrayLike<number>,
+): (from: number) => boolean {
+  if (transparency === undefined) return () => false;
+  const [first, second, third] = transparency;
+  return (from) =>
+    samples[from] === first &&
+    (channels === 1 || (samples[from + 1] === second && samples[from + 2] === third));
+}
+
+function wrong(path: string, allowed: string, cause?: unknown): UnrollError {
+  return new UnrollError('invalid-input', `${path}: the image must be ${allowed}`, { cause });
 }

@@ -1,8 +1,8 @@
 import { areaAverage } from './area-average.ts';
 import { pressureFactor, type Drawing, type Stroke } from './drawing.ts';
+import { digitInk } from './find-digit.ts';
 import { imageSide } from '../data/image-size.ts';
 import type { GreyImage } from './grey-image.ts';
-import { inkOf } from './ink.ts';
 import { centreInk, longestSide, placeInk } from './place.ts';
 import { rasterise, type PenPoint } from './rasterise.ts';
 
@@ -35,13 +35,26 @@ export function digitOfDrawing({ brush, strokes }: Drawing): Uint8Array | null {
 }
 
 /**
- * The 28x28 image of a digit in a picture of any size, by the same rule. White on black and black on white are told
- * apart by the picture's edge; what hardly differs from its background counts as background.
+ * The 28x28 image of a digit in a picture of any size, by the same rule: bright on dark or dark on bright, drawn or
+ * photographed. A picture of 28x28 pixels is a network's image already: it is taken as it is, only that it's made bright
+ * on dark if its edge is bright.
  * @returns 784 bytes, 0 background to 255 ink; null if the picture shows nothing
  */
 export function digitOfImage(image: GreyImage): Uint8Array | null {
-  const ink = inkOf(image);
+  if (image.width === imageSide && image.height === imageSide) return finishedImage(image.pixels);
+  const ink = digitInk(image);
   return ink === null ? null : placeInk(ink);
+}
+
+function finishedImage(pixels: Uint8Array): Uint8Array | null {
+  if (pixels.every((value) => value === pixels[0])) return null;
+  const last = imageSide - 1;
+  const edge = pixels.filter((_, pixel) => {
+    const [row, column] = [Math.floor(pixel / imageSide), pixel % imageSide];
+    return row === 0 || row === last || column === 0 || column === last;
+  });
+  const isBright = edge.sort()[edge.length >> 1]! >= 128;
+  return isBright ? pixels.map((value) => 255 - value) : pixels;
 }
 
 /**

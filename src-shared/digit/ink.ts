@@ -1,53 +1,172 @@
-import type { GreyImage } from './grey-image.ts';
+import { connectedComponents, marked, type Component, type Components } from './components.ts';
+import { fitGround } from './ground.ts';
+import { smoothed, type Plane, type Rectangle } from './plane.ts';
+import type { Sheet } from './sheet.ts';
+import { sampleOf, spreadOf } from './spread.ts';
 
-/** Pictures whose ink differs from the background by less than this show nothing. */
-const leastContrast = 32;
-/** Ink as strong as this is left as it is; weaker ink is strengthened until its peak is 255. */
-const fullInk = 230;
-/** Which share of the edge may be crossed by ink without being taken for background. */
-const edgeShare = 0.2;
-/** The background's unevenness is cut off up to so many times the deviation that a fifth of its edge exceeds. */
-const unevennessFactor = 4;
-
-/**
- * The ink of a picture, white on black whichever way it came. The background is what the picture's edge shows in the
- * median; ink is what differs from it towards the side where the picture differs most. An uneven background, as a
- * photograph has, is cut off; a clean picture keeps its values.
- * @returns null if nothing stands out
- */
-export function inkOf({ width, height, pixels }: GreyImage): GreyImage | null {
-  const edge = edgeOf({ width, height, pixels });
-  const background = edge[edge.length >> 1]!;
-  let lowest = 255;
-  let highest = 0;
-  for (const value of pixels) {
-    lowest = Math.min(lowest, value);
-    highest = Math.max(highest, value);
-  }
-  const isBright = highest - background >= background - lowest;
-  const peak = isBright ? highest - background : background - lowest;
-  if (peak < leastContrast) return null;
-  const above = edge
-    .map((value) => Math.max(0, isBright ? value - background : background - value))
-    .sort();
-  const unevenness = above[Math.floor((1 - edgeShare) * (above.length - 1))]!;
-  const floor = Math.min(peak / 2, unevennessFactor * unevenness);
-  const strength = floor === 0 && peak >= fullInk ? 1 : 255 / (peak - floor);
-  const byValue = Uint8Array.from({ length: 256 }, (_, value) => {
-    const ink = (isBright ? value - background : background - value) - floor;
-    return Math.round(Math.min(255, Math.max(0, ink * strength)));
-  });
-  return { width, height, pixels: pixels.map((value) => byValue[value]!) };
+/** Ink that was found on a sheet. */
+export interface Ink {
+  /** How strong it is, 0 to about 1; 0 where there is none, and where a speck was. */
+  readonly strength: Float64Array;
+  /** Not 0 where it is. */
+  readonly mask: Uint8Array;
+  /** The smallest rectangle that holds it. */
+  readonly box: Rectangle;
 }
 
-/** The values along the four sides, in ascending order. */
-function edgeOf({ width, height, pixels }: GreyImage): Float64Array {
-  const values: number[] = [];
-  for (let column = 0; column < width; column++) {
-    values.push(pixels[column]!, pixels[(height - 1) * width + column]!);
+/** Ink that differs from its ground by less than this, in levels, isn't told from it. */
+const leastContrast = 32;
+/** What differs by more than so many deviations of the noise isn't noise. */
+const noiseFactor = 4.5;
+/** The least that is looked at, in levels, however even the ground. */
+const leastDifference = 8;
+/** Ink's outline runs where it has this share of its full strength, in the mean of nine pixels. */
+const outlineShare = 0.2;
+/** A pixel with less than this share counts as bare. */
+const faintShare = 0.1;
+/** Somewhere within its outline ink is at least as strong as this. */
+const coreShare = 0.5;
+/** The share of ink's pixels that are weaker than what counts as its full strength. */
+const fullRank = 0.95;
+/** Ground that is darker than this, in levels, doesn't tell how much light there is. */
+const leastLight = 32;
+/** Ink in the dark counts for so many times as much at most. */
+const mostGain = 4;
+/** Components smaller than this share of the square of a stroke's width are specks. */
+const speckShare = 0.5;
+
+/**
+ * Finds the ink on a sheet, dark on bright or bright on dark: what differs from the ground by more than its noise, less
+ * specks that are far smaller than a stroke. Where there is less light, ink counts for as much more.
+ * @returns null if nothing stands out
+ */
+export function findInk(
+  plane: Plane,
+  { bare, inside }: Pick<Sheet, 'bare' | 'inside'>,
+): Ink | null {
+  const { width, height } = plane;
+  const difference = differences(plane, bare, inside);
+  const smooth = smoothed({ width, height, values: difference }).values;
+  const noise = noiseOf(smooth, bare);
+  const least = Math.max(leastDifference, noiseFactor * noise);
+  if (isDarkInk(smooth, least)) {
+    negate(difference);
+    negate(smooth);
   }
-  for (let row = 1; row < height - 1; row++) {
-    values.push(pixels[row * width]!, pixels[row * width + width - 1]!);
+  const isAbove = (bound: number): Uint8Array =>
+    marked(smooth.length, (pixel) => inside[pixel] !== 0 && smooth[pixel]! > bound);
+
+  const candidates = connectedComponents(isAbove(least), width, height, { corners: true });
+  const main = heaviest(candidates, smooth);
+  if (main === null) return null;
+  const full = fullInk(difference, candidates, main);
+  const smoothFull = fullInk(smooth, candidates, main);
+  if (full < leastContrast) return null;
+
+  const outline = isAbove(Math.max(least, outlineShare * smoothFull));
+  const found = connectedComponents(outline, width, height, { corners: true });
+  const kept = keptOf(found, { width, height, values: smooth }, coreShare * smoothFull);
+  if (kept.length === 0) return null;
+  const labels = new Set(kept.map(({ label }) => label));
+  const mask = marked(smooth.length, (pixel) => labels.has(found.labels[pixel]!));
+  const strength = difference.map((value, at) => {
+    const share = value / full;
+    return mask[at] === 0 || share < faintShare ? 0 : share;
+  });
+  return { strength, mask, box: boxOf(kept) };
+}
+
+/** How much each pixel differs from the ground, in levels under the sheet's mean light. */
+function differences(plane: Plane, bare: Uint8Array, inside: Uint8Array): Float64Array {
+  const level = fitGround(plane, bare);
+  let sum = 0;
+  let count = 0;
+  for (let at = 0; at < level.length; at++) {
+    if (inside[at] === 0) continue;
+    sum += level[at]!;
+    count++;
   }
-  return Float64Array.from(values).sort();
+  const mean = sum / count;
+  return plane.values.map((value, at) => {
+    if (inside[at] === 0) return 0;
+    const gain = mean < leastLight ? 1 : Math.min(mostGain, mean / Math.max(1, level[at]!));
+    return gain * (value - level[at]!);
+  });
+}
+
+/** The noise's standard deviation. */
+function noiseOf(values: Float64Array, bare: Uint8Array): number {
+  return spreadOf(Float64Array.from(sampleOf(bare), (pixel) => values[pixel]!));
+}
+
+/** Whether what stands out is mostly darker than the ground. */
+function isDarkInk(values: Float64Array, least: number): boolean {
+  let [bright, dark] = [0, 0];
+  for (const value of values) {
+    if (value > least) bright += value * value;
+    else if (value < -least) dark += value * value;
+  }
+  return dark > bright;
+}
+
+function negate(values: Float64Array): void {
+  for (let at = 0; at < values.length; at++) values[at] = -values[at]!;
+}
+
+/** The component with the most ink. */
+function heaviest({ labels, components }: Components, values: Float64Array): Component | null {
+  const sums = new Float64Array(components.length + 1);
+  values.forEach((value, at) => (sums[labels[at]!]! += value));
+  let best: Component | null = null;
+  for (const component of components) {
+    if (best === null || sums[component.label]! > sums[best.label]!) best = component;
+  }
+  return best;
+}
+
+/** The value of a component's pixels that counts as full ink. */
+function fullInk(values: Float64Array, { labels }: Components, { label, area }: Component): number {
+  const sorted = new Float64Array(area);
+  let count = 0;
+  for (let at = 0; count < area; at++) if (labels[at] === label) sorted[count++] = values[at]!;
+  sorted.sort();
+  return sorted[Math.floor(fullRank * (area - 1))]!;
+}
+
+/** The components that have a core and aren't specks. */
+function keptOf(
+  { labels, components }: Components,
+  { width, height, values }: Plane,
+  core: number,
+): Component[] {
+  const rims = new Uint32Array(components.length + 1);
+  const peaks = new Float64Array(components.length + 1);
+  labels.forEach((label, at) => {
+    if (label === 0) return;
+    peaks[label] = Math.max(peaks[label]!, values[at]!);
+    const column = at % width;
+    const isInner =
+      (column === 0 || labels[at - 1] === label) &&
+      (column === width - 1 || labels[at + 1] === label) &&
+      (at < width || labels[at - width] === label) &&
+      (at >= width * (height - 1) || labels[at + width] === label);
+    if (!isInner) rims[label]!++;
+  });
+  const cored = components.filter(({ label }) => peaks[label]! >= core);
+  const largest = cored.reduce<Component | null>(
+    (best, each) => (best === null || each.area > best.area ? each : best),
+    null,
+  );
+  if (largest === null) return [];
+  // A stroke's outline is about twice as long as the stroke.
+  const stroke = (2 * largest.area) / Math.max(1, rims[largest.label]!);
+  return cored.filter(({ area }) => area >= speckShare * stroke * stroke);
+}
+
+function boxOf(components: readonly Component[]): Rectangle {
+  const left = Math.min(...components.map((each) => each.left));
+  const top = Math.min(...components.map((each) => each.top));
+  const right = Math.max(...components.map((each) => each.right));
+  const bottom = Math.max(...components.map((each) => each.bottom));
+  return { left, top, width: right - left, height: bottom - top };
 }

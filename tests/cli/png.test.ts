@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { encode, type ImageData } from 'fast-png';
 import { expect, test } from 'vitest';
 import { readPngDigit } from '#main/cli/png';
+import { chunk, greyPng } from '../support/png.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const pixels = 28 * 28;
@@ -15,26 +16,18 @@ async function pngOf(image: Partial<ImageData>): Promise<string> {
   return path;
 }
 
-/** The same pixel everywhere. */
-const filled = (...pixel: number[]): Uint8Array =>
-  Uint8Array.from({ length: pixels * pixel.length }, (_, i) => pixel[i % pixel.length] ?? 0);
+/** 28x28 values, those of the edge 0: a picture's edge says which way round it is. */
+const framed = (value: (pixel: number) => number): number[] =>
+  Array.from({ length: pixels }, (_, pixel) => {
+    const [row, column] = [Math.floor(pixel / 28), pixel % 28];
+    return row % 27 === 0 || column % 27 === 0 ? 0 : value(pixel);
+  });
 
-test('grey is taken as it is', async () => {
-  const data = Uint8Array.from({ length: pixels }, (_, i) => i % 256);
-  expect(await readPngDigit(await pngOf({ data }))).toEqual(data);
-});
-
-test.each([
-  ['white', [255, 255, 255], 255],
-  ['red', [255, 0, 0], 76],
-  ['green', [0, 255, 0], 150],
-  ['blue', [0, 0, 255], 29],
-  ['half transparent white', [255, 255, 255, 128], 128],
-  ['transparent white', [255, 255, 255, 0], 0],
-  ['half transparent grey', [200, 128], 100],
-])('%s counts by its brightness', async (_name, pixel, expected) => {
-  const path = await pngOf({ channels: pixel.length, data: filled(...pixel) });
-  expect(await readPngDigit(path)).toEqual(filled(expected));
+test('grey of 28x28 is taken as it is, and turned round if its ground is bright (W12)', async () => {
+  const bright = Uint8Array.from(framed((pixel) => pixel % 256));
+  expect(await readPngDigit(await pngOf({ data: bright }))).toEqual(bright);
+  const dark = bright.map((value) => 255 - value);
+  expect(await readPngDigit(await pngOf({ data: dark }))).toEqual(bright);
 });
 
 /** A picture of 60 by 90 pixels with an upright bar of 10 by 50. */
@@ -84,7 +77,7 @@ test.each([1, 2, 4, 8] as const)('a palette is read, with %i bits a pixel', asyn
     [0, 255, 0],
     [255, 255, 255],
   ].slice(0, 2 ** depth);
-  const indices = Array.from({ length: pixels }, (_, at) => (at * 7) % palette.length);
+  const indices = framed((pixel) => (pixel * 7) % palette.length);
   const path = await pngOf({ depth, palette, data: packed(depth, indices) });
   const brightness = [0, 76, 150, 255];
   expect(await readPngDigit(path)).toEqual(Uint8Array.from(indices, (i) => brightness[i]!));
@@ -96,14 +89,33 @@ test('what is transparent in a palette is background', async () => {
     [255, 255, 255, 128],
     [255, 255, 255, 255],
   ];
-  const indices = Array.from({ length: pixels }, (_, at) => at % 3);
+  const indices = framed((pixel) => pixel % 3);
   const path = await pngOf({ palette, data: Uint8Array.from(indices) });
   expect(await readPngDigit(path)).toEqual(Uint8Array.from(indices, (i) => [0, 128, 255][i]!));
 });
 
+test.each([1, 2, 4] as const)('grey of %i bits a pixel is read (W12)', async (depth) => {
+  const most = 2 ** depth - 1;
+  const values = framed((pixel) => pixel % (most + 1));
+  const path = join(await temporaryFolder(), 'digit.png');
+  await writeFile(path, greyPng(depth, packed(depth, values)));
+  const expected = Uint8Array.from(values, (value) => (value * 255) / most);
+  expect(await readPngDigit(path)).toEqual(expected);
+});
+
 test('16 bits a channel are read', async () => {
-  const deep = await pngOf({ depth: 16, data: new Uint16Array(pixels).fill(200 << 8) });
-  expect(await readPngDigit(deep)).toEqual(filled(200));
+  const values = framed((pixel) => 50 + (pixel % 200));
+  const data = Uint16Array.from(values, (value) => value << 8);
+  expect(await readPngDigit(await pngOf({ depth: 16, data }))).toEqual(Uint8Array.from(values));
+});
+
+test('a colour that stands for nothing is background', async () => {
+  const values = framed((pixel) => (pixel % 2 === 0 ? 90 : 250));
+  const transparent = chunk('tRNS', Uint8Array.of(0, 90));
+  const path = join(await temporaryFolder(), 'digit.png');
+  await writeFile(path, greyPng(8, Uint8Array.from(values), transparent));
+  const expected = Uint8Array.from(values, (value) => (value === 90 ? 0 : value));
+  expect(await readPngDigit(path)).toEqual(expected);
 });
 
 test.each([

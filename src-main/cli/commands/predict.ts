@@ -17,7 +17,7 @@ export const predict: Command = {
   name: 'predict',
   summary: 'Asks a model which digit an image or a drawing shows.',
   description: [
-    'A picture is a PNG of up to 4096x4096 pixels, bright on dark or dark on bright; the digit in it is cropped, scaled and centred as MNIST has its own. One of 28x28 pixels is taken as it is: bright ink on a dark ground.',
+    'A picture is a PNG of up to 4096x4096 pixels, bright on dark or dark on bright, drawn or photographed on paper; the digit in it is cropped, scaled and centred as MNIST has its own. One of 28x28 pixels is taken as it is, but for dark ink on a bright ground, which is inverted.',
     'A drawing is a file ending in .json with the pad\'s "width" and "height", the line\'s "brush" and the "strokes", each a list of points with "x", "y" and "pressure". Its strokes are drawn again as wide as MNIST has them.',
   ],
   positionals: [

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   checkPictureFile,
   checkPictureSize,
-  greyOf,
 } from '../../../src-renderer/pages/draw/pad/read-picture.ts';
 import { digitOfPad } from '../../../src-renderer/pages/draw/pad/digit-of-pad.ts';
 
@@ -16,17 +15,6 @@ describe('a picture', () => {
     expect(() => checkPictureSize('wide.png', 20_000, 10)).toThrow(/20000 × 10.*4096/);
     expect(() => checkPictureSize('high.png', 10, 4097)).toThrow(/10 × 4097/);
     expect(() => checkPictureSize('fits.png', 4096, 4096)).not.toThrow();
-  });
-
-  it('becomes grey, on white where it is transparent', () => {
-    const rgba = Uint8ClampedArray.of(
-      ...[0, 0, 0, 255],
-      ...[255, 255, 255, 255],
-      ...[0, 0, 0, 0],
-      ...[255, 0, 0, 255],
-      ...[0, 0, 0, 128],
-    );
-    expect([...greyOf(rgba, 5, 1).pixels]).toEqual([0, 255, 255, 76, 127]);
   });
 });
 

@@ -131,7 +131,9 @@ describe('a picture', () => {
     uneven.pixels.forEach((value, at) => {
       if (value === 210) uneven.pixels[at] = 200 + ((at * 7919) % 21);
     });
-    expect(digitOfImage(uneven)).toEqual(clean);
+    const read = digitOfImage(uneven)!;
+    const differences = read.map((value, pixel) => Math.abs(value - clean[pixel]!));
+    expect(Math.max(...differences)).toBeLessThanOrEqual(4);
   });
 
   it('may have ink that runs out of it', () => {

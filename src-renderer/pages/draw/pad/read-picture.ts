@@ -1,4 +1,5 @@
 import { UnrollError } from '#shared/api/errors';
+import { greyOfRgba } from '#shared/digit/grey-of-rgba';
 import type { GreyImage } from '#shared/digit/grey-image';
 
 /** The most bytes of a picture's file. */
@@ -32,20 +33,6 @@ export function checkPictureSize(name: string, width: number, height: number): v
   );
 }
 
-/**
- * The luma of RGBA pixels upon a white ground, by ITU-R BT.601.
- * @param rgba four bytes a pixel, not premultiplied
- */
-export function greyOf(rgba: Uint8ClampedArray, width: number, height: number): GreyImage {
-  const pixels = new Uint8Array(width * height);
-  for (let pixel = 0; pixel < pixels.length; pixel += 1) {
-    const [red, green, blue, alpha] = rgba.subarray(4 * pixel, 4 * pixel + 4);
-    const luma = 0.299 * red! + 0.587 * green! + 0.114 * blue!;
-    pixels[pixel] = Math.round(255 + (alpha! / 255) * (luma - 255));
-  }
-  return { width, height, pixels };
-}
-
 /** Reads a picture's file. @throws UnrollError `invalid-input` if it isn't one, or is too large */
 export async function readPicture(file: File): Promise<GreyImage> {
   checkPictureFile(file);
@@ -61,7 +48,7 @@ export async function readPicture(file: File): Promise<GreyImage> {
       willReadFrequently: true,
     })!;
     context.drawImage(picture, 0, 0);
-    return greyOf(context.getImageData(0, 0, width, height).data, width, height);
+    return greyOfRgba(context.getImageData(0, 0, width, height).data, width, height);
   } finally {
     URL.revokeObjectURL(address);
   }
