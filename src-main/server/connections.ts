@@ -4,7 +4,13 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { toWireError } from '#shared/api/errors';
 import type { WorkbenchEvent } from '#shared/api/events';
-import { decodeCall, encodeAnswer, encodeFrame, type AnswerFrame } from '#shared/api/wire';
+import {
+  decodeCall,
+  encodeAnswer,
+  encodeFrame,
+  type AnswerFrame,
+  type Message,
+} from '#shared/api/wire';
 import { Client } from '../hosts/client.ts';
 import type { HostedWorkbench } from '../hosts/hosted-workbench.ts';
 import { greet } from './greet.ts';
@@ -104,15 +110,15 @@ export class Connections {
   }
 
   async #answer(client: WebSocket, { id, command, input }: z.output<typeof callFrame>) {
-    let frame: Uint8Array | string;
+    let message: Message;
     try {
-      frame = encodeAnswer(command, id, await this.#pageOf(client).dispatch(command, input));
+      message = encodeAnswer(command, id, await this.#pageOf(client).dispatch(command, input));
     } catch (error) {
       const wireError = toWireError(error);
       if (wireError.code === 'internal' && error instanceof Error) this.#options.onFault(error);
-      frame = encodeFrame({ id, error: wireError });
+      message = inBytes(encodeFrame({ id, error: wireError }));
     }
-    this.#send(client, frame);
+    this.#send(client, message);
   }
 
   #pageOf(client: WebSocket): Client {
@@ -133,7 +139,7 @@ export class Connections {
     const isProgress = event.kind === 'progress' || event.kind === 'verifying';
     for (const client of this.#clients) {
       if (isProgress && client.bufferedAmount > slowAt) continue;
-      this.#send(client, bytes);
+      this.#send(client, inBytes(bytes));
     }
   }
 
@@ -149,9 +155,12 @@ export class Connections {
     }
   }
 
-  #send(client: WebSocket, frame: Uint8Array | string): void {
+  #send(client: WebSocket, { isText, parts }: Message): void {
     if (client.bufferedAmount > lostAt) client.terminate();
-    else if (client.readyState === client.OPEN) client.send(frame);
+    if (client.readyState !== client.OPEN) return;
+    parts.forEach((part, place) => {
+      client.send(part, { binary: !isText, fin: place === parts.length - 1 });
+    });
   }
 
   #dropTheDead(): void {
@@ -160,6 +169,10 @@ export class Connections {
       else client.ping();
     }
   }
+}
+
+function inBytes(frame: Uint8Array): Message {
+  return { isText: false, parts: [frame] };
 }
 
 function decodedOrNothing(bytes: Buffer): unknown {

@@ -27,6 +27,7 @@ import {
 } from './process-identity.ts';
 import { openRegularFile } from './regular-file.ts';
 import { errorCode, storageError } from './storage-error.ts';
+import { temporaryBeside } from './temporary-name.ts';
 
 /*
  * A lock is a file that names the process that holds it. Whether that process is alive is asked of the system where it
@@ -290,7 +291,7 @@ class HeldLock implements Lock {
 }
 
 async function writeTemporary(path: string, text: string, mode: number): Promise<string> {
-  const temporary = `${path}.${randomUUID()}`;
+  const temporary = temporaryBeside(path);
   try {
     await writeFile(temporary, text, { flag: 'wx', mode });
   } catch (error) {

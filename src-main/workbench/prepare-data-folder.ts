@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { removeLeftovers } from '../storage/leftovers.ts';
 import { makeFolder } from '../storage/make-folder.ts';
 import { filesAtOnce, forEachConcurrently } from './for-each-concurrently.ts';
+import { tidyExperiment } from './tidy-experiment.ts';
 
 const experiments = 'experiments';
 const trashes = ['.trash', join('.trash', 'datasets'), join('.trash', 'handwriting')];
@@ -35,7 +36,7 @@ export async function prepareDataFolder(
   for (const folder of written) await removeLeftovers(join(home, folder));
   if (!everyExperiment) return;
   const ids = await namesIn(join(home, experiments));
-  await forEachConcurrently(ids, filesAtOnce, (id) => removeLeftovers(join(home, experiments, id)));
+  await forEachConcurrently(ids, filesAtOnce, (id) => tidyExperiment(join(home, experiments, id)));
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -48,10 +48,29 @@ export function encodeFrame(frame: CallFrame | AnswerFrame): Uint8Array {
  */
 const answeredAsText: ReadonlySet<string> = new Set<CommandName>(['experiments.list']);
 
-/** The frame that answers a command: bytes, or text. */
-export function encodeAnswer(command: string, id: number, output: unknown): Uint8Array | string {
-  const frame = { id, output };
-  return answeredAsText.has(command) ? JSON.stringify(frame) : encodeFrame(frame);
+/** One message, in parts that follow each other: the largest may be shared with other messages. */
+export interface Message {
+  readonly isText: boolean;
+  readonly parts: readonly Uint8Array[];
+}
+
+const utf8 = new TextEncoder();
+/** The text of what was answered last, for as long as it is kept: several may be answered with one and the same. */
+const texts = new WeakMap<object, Uint8Array>();
+
+/** The message that answers a command. Outputs are not changed once they have been answered with. */
+export function encodeAnswer(command: string, id: number, output: unknown): Message {
+  if (!answeredAsText.has(command)) return { isText: false, parts: [encodeFrame({ id, output })] };
+  const [head, tail] = [`{"id":${id},"output":`, '}'].map((text) => utf8.encode(text));
+  return { isText: true, parts: [head!, textOf(output), tail!] };
+}
+
+function textOf(output: unknown): Uint8Array {
+  const kept = typeof output === 'object' && output !== null ? texts.get(output) : undefined;
+  if (kept !== undefined) return kept;
+  const text = utf8.encode(JSON.stringify(output));
+  if (typeof output === 'object' && output !== null) texts.set(output, text);
+  return text;
 }
 
 /**
