@@ -5,7 +5,7 @@ import { temporaryOwner } from './temporary-name.ts';
 /** Milliseconds after which nobody can still be working on a temporary file, whatever process made it. */
 const longestUse = 60 * 60 * 1000;
 
-/** Names that earlier versions gave to temporary files: that of the file with a number, which doesn't tell whose. */
+/** Names that earlier versions gave to temporary files and new experiments: they don't tell whose they are. */
 const earlierPattern = new RegExp(
   `^(${[
     '(queue|preferences|index|settings|experiment|run|notes|predictions)\\.json',
@@ -13,7 +13,7 @@ const earlierPattern = new RegExp(
     'history\\.cache',
     // Handwritten digits and comparisons.
     '([0-9a-f-]{36}|[a-z0-9-]+-[a-z0-9]{5})\\.json',
-  ].join('|')})\\.\\d{5,10}$`,
+  ].join('|')})\\.\\d{5,10}$|^\\.new-\\w{6}$`,
 );
 
 /** Whether a name is one of a file or folder that was being written or deleted. */

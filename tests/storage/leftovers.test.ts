@@ -16,6 +16,7 @@ const ofEarlierVersions = [
   'preferences.json.4294967295',
   'model.safetensors.12345',
   'rnn-against-gru-k3x9q.json.1234567',
+  '.new-Ab3dE6',
 ];
 const others = [
   'queue.json',
