@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { experimentFiles } from './experiment-files.ts';
 import {
@@ -45,9 +46,14 @@ export function withNotesLock<Result>(
 }
 
 const notesLock = fileLock(experimentFiles.notes);
+/** What the first Unroll took to change a record. */
+const earlierRecordLock = fileLock(experimentFiles.request);
 
 async function removeLeftoverLocks(folder: string): Promise<void> {
   // Taking the lock of the notes makes a stale one go.
   await withNotesLock(folder, () => Promise.resolve());
-  await removeLeftLocks(folder, [experimentFiles.lock, notesLock]);
+  // Nobody takes that one any more, so that it can't be taken between the look and the removal.
+  const earlier = join(folder, earlierRecordLock);
+  if ((await lockFileState(earlier)) === 'stale') await rm(earlier, { force: true });
+  await removeLeftLocks(folder, [experimentFiles.lock, notesLock, earlierRecordLock]);
 }

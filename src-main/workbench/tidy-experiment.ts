@@ -6,7 +6,11 @@ import { fileLock } from '../storage/lock-file.ts';
 import { acquireLock } from '../storage/lock.ts';
 
 /** What a process has there only while it does something. */
-const passing: readonly string[] = [experimentFiles.lock, fileLock(experimentFiles.notes)];
+const passing: readonly string[] = [
+  experimentFiles.lock,
+  fileLock(experimentFiles.notes),
+  fileLock(experimentFiles.request),
+];
 
 /**
  * Removes what killed processes have left in an experiment's folder: temporary files, locks, and the checkpoint of a run

@@ -13,7 +13,8 @@ test("locks of processes that are gone are removed, and so is a finished run's c
   const { store } = await newStore();
   const folder = await plantExperiment(store, 'a', { status: 'finished' });
   const gone = JSON.stringify({ ...(await ownIdentity()), pid: deadPid(), started: null });
-  for (const name of ['lock.json', 'notes.json.lock']) await writeFile(join(folder, name), gone);
+  for (const name of ['lock.json', 'notes.json.lock', 'experiment.json.lock'])
+    await writeFile(join(folder, name), gone);
   await writeFile(checkpointPath(folder), '');
   await tidyExperiment(folder);
   expect((await readdir(folder)).sort()).toEqual(record);
