@@ -23,6 +23,7 @@ import { filesAtOnce, forEachConcurrently } from './for-each-concurrently.ts';
 import { freeId } from './free-id.ts';
 import {
   compareListed,
+  isSameList,
   listedDamaged,
   listedRecord,
   withoutEpochConfusions,
@@ -42,6 +43,8 @@ export class ExperimentStore {
   readonly #trash: Trash;
   /** That of the last list; kept, because reading and checking the file takes longer than all the rest of a list. */
   #index: Promise<ExperimentIndex> | null = null;
+  /** Handed out again as long as nothing has changed, so that what was made of it can be kept with it. */
+  #last: readonly ListedExperiment[] = [];
   readonly #list = new SharedTask(() => this.#listAll());
 
   /** @param home the data folder; it is made when the first experiment is */
@@ -119,7 +122,9 @@ export class ExperimentStore {
     });
     await index.save();
     this.#index = Promise.resolve(index);
-    return listed.sort(compareListed);
+    listed.sort(compareListed);
+    if (!isSameList(listed, this.#last)) this.#last = listed;
+    return this.#last;
   }
 
   /**

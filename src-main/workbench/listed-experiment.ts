@@ -32,3 +32,19 @@ export function compareListed(a: ListedExperiment, b: ListedExperiment): number 
   const difference = Date.parse(a.record.createdAt) - Date.parse(b.record.createdAt);
   return difference !== 0 ? difference : a.record.id < b.record.id ? -1 : 1;
 }
+
+/** Whether two lists are of the very same records; a record that was read again is another one. */
+export function isSameList(
+  one: readonly ListedExperiment[],
+  other: readonly ListedExperiment[],
+): boolean {
+  return (
+    one.length === other.length &&
+    one.every((entry, place) => {
+      const before = other[place]!;
+      return entry.kind === 'experiment'
+        ? before.kind === 'experiment' && entry.record === before.record
+        : before.kind === 'damaged' && entry.id === before.id && entry.reason === before.reason;
+    })
+  );
+}

@@ -125,6 +125,20 @@ test('none of many taken in at once under one id fails (R10)', async () => {
   expect(ids).toContain('same');
 });
 
+test('the list is the same one as long as nothing has changed', async () => {
+  const { store } = await newStore();
+  await plantExperiment(store, 'b');
+  await mkdir(store.folder('damaged'));
+  const first = await store.list();
+  expect(await store.list()).toBe(first);
+  await store.update('b', { starred: true });
+  const second = await store.list();
+  expect(second).toMatchObject([{ record: { starred: true } }, { kind: 'damaged' }]);
+  expect(await store.list()).toBe(second);
+  await store.remove('b');
+  expect(await store.list()).toMatchObject([{ kind: 'damaged' }]);
+});
+
 test('those who ask for the list at once share it, and see what was there when they asked', async () => {
   const { store } = await newStore();
   const lists = [store.list()];
