@@ -35,7 +35,7 @@ async function fileState(path: string): Promise<string> {
   }
 }
 
-const indexVersion = 2;
+const indexVersion = 3;
 const lineFeed = 0x0a;
 /** The largest index that is read, in bytes. */
 const indexLimit = 512 * 1024 * 1024;
@@ -46,11 +46,13 @@ const headerSchema = z.object({
   /** Of the rest of the file. */
   sha256: z.string(),
 });
-const entriesSchema = z.record(
-  z.string(),
-  z.object({ fingerprint: z.string(), record: experimentRecordSchema }),
-);
-type Entries = z.infer<typeof entriesSchema>;
+/** A further line. */
+const entrySchema = z.object({
+  id: z.string(),
+  fingerprint: z.string(),
+  record: experimentRecordSchema,
+});
+type Entry = z.infer<typeof entrySchema>;
 
 /**
  * What was last read of each experiment's record, in one file, so that a list need not open every folder. It can be
@@ -58,11 +60,11 @@ type Entries = z.infer<typeof entriesSchema>;
  */
 export class ExperimentIndex {
   readonly #path: string;
-  #before: Entries;
-  #after: Entries = {};
+  #before: ReadonlyMap<string, Entry>;
+  #after = new Map<string, Entry>();
   #changed = false;
 
-  private constructor(path: string, entries: Entries) {
+  private constructor(path: string, entries: ReadonlyMap<string, Entry>) {
     this.#path = path;
     this.#before = entries;
   }
@@ -73,11 +75,11 @@ export class ExperimentIndex {
       const bytes = await readBoundedFile(path, indexLimit);
       const end = bytes.indexOf(lineFeed) + 1;
       const header = headerSchema.parse(parseJson(bytes.subarray(0, end), path));
-      const entries = bytes.subarray(end);
-      if (header.sha256 !== hashOf(entries)) return new ExperimentIndex(path, {});
-      return new ExperimentIndex(path, entriesSchema.parse(parseJson(entries, path)));
+      const lines = bytes.subarray(end);
+      if (header.sha256 !== hashOf(lines)) return new ExperimentIndex(path, new Map());
+      return new ExperimentIndex(path, new Map(entriesOf(lines, path)));
     } catch {
-      return new ExperimentIndex(path, {});
+      return new ExperimentIndex(path, new Map());
     }
   }
 
@@ -88,33 +90,44 @@ export class ExperimentIndex {
 
   /** The record as it was when its files had this fingerprint. It stays in the index. */
   find(id: string, fingerprint: string): ExperimentRecord | undefined {
-    const entry = this.#before[id];
+    const entry = this.#before.get(id);
     if (entry?.fingerprint !== fingerprint) return undefined;
-    this.#after[id] = entry;
+    this.#after.set(id, entry);
     return entry.record;
   }
 
   /** Puts a record into the index that was read from files with this fingerprint. */
   add(id: string, fingerprint: string, record: ExperimentRecord): void {
-    this.#after[id] = { fingerprint, record };
+    this.#after.set(id, { id, fingerprint, record });
     this.#changed = true;
   }
 
   /** Writes the index if it has changed: with what was found or added, and nothing else. A failure does no harm. */
   async save(): Promise<void> {
-    const [before, after] = [this.#before, this.#after].map((all) => Object.keys(all).length);
+    const isSame = !this.#changed && this.#after.size === this.#before.size;
     this.#before = this.#after;
-    if (!this.#changed && after === before) return;
-    const entries = JSON.stringify(this.#after);
-    const header = JSON.stringify({ version: indexVersion, sha256: hashOf(entries) });
+    if (isSame) return;
+    const entries = [...this.#after.values()];
+    const lines = Buffer.concat(entries.map((entry) => Buffer.from(`${JSON.stringify(entry)}\n`)));
+    const header = JSON.stringify({ version: indexVersion, sha256: hashOf(lines) });
     try {
-      await writeFileDurably(this.#path, `${header}\n${entries}`);
+      await writeFileDurably(this.#path, Buffer.concat([Buffer.from(`${header}\n`), lines]));
     } catch {
       // A read-only or full disk: the list is whole without the index, only slower the next time.
     }
   }
 }
 
-function hashOf(entries: string | Uint8Array): string {
-  return createHash('sha256').update(entries).digest('hex');
+/** One after the other, so that no more than one is in memory in several forms. */
+function* entriesOf(lines: Uint8Array, path: string): Generator<[string, Entry]> {
+  for (let start = 0; start < lines.length;) {
+    const end = lines.indexOf(lineFeed, start);
+    const entry = entrySchema.parse(parseJson(lines.subarray(start, end), path));
+    yield [entry.id, entry];
+    start = end + 1;
+  }
+}
+
+function hashOf(lines: Uint8Array): string {
+  return createHash('sha256').update(lines).digest('hex');
 }

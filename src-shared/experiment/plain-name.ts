@@ -3,7 +3,7 @@ const devices = 'con|prn|aux|nul|com[0-9]|lpt[0-9]';
 
 /** What `plainName` allows, in words. */
 export const plainNameHelp =
-  'lower-case letters, digits and hyphens, and no name that Windows reserves, such as con or nul';
+  'lower-case letters, digits and hyphens, but not con, nul and their like';
 
 /**
  * A pattern of names that files and folders can have on every system. They are lower-case, as some systems don't tell

@@ -204,7 +204,7 @@ describe('a second start on a data folder (R9)', () => {
         stderr: '',
       });
       expect(second.homes).toEqual([]);
-      expect(second.opened).toEqual(flags[0] === '--open' ? [url] : []);
+      expect(second.opened.map((opened) => opened.url)).toEqual(flags[0] === '--open' ? [url] : []);
     }
     first.signals.emit('SIGINT');
     expect(await ended).toBe(0);

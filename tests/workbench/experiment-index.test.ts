@@ -59,7 +59,7 @@ test('an index without changes is not written again', async () => {
 test.for([
   ['empty', () => ''],
   ['cut in half', (text: string) => text.slice(0, text.length / 2)],
-  ['of another version', (text: string) => text.replace('"version":2', '"version":1')],
+  ['of another version', (text: string) => text.replace('"version":3', '"version":2')],
   ['with another digit in a record (R15)', (text: string) => text.replace('"step":0', '"step":9')],
   ['with another fingerprint', (text: string) => text.replace('1234.5', '1234.6')],
   ['with a wrong record', (text: string) => rehashed(text.replace('"queued"', '"sleeping"'))],
@@ -76,7 +76,8 @@ test.for([
 
 /** The index with the hash that its entries have now. */
 function rehashed(text: string): string {
-  const [header = '', entries = ''] = text.split('\n');
+  const [header = ''] = text.split('\n', 1);
+  const entries = text.slice(header.length + 1);
   const sha256 = createHash('sha256').update(entries).digest('hex');
   return `${JSON.stringify({ ...(JSON.parse(header) as object), sha256 })}\n${entries}`;
 }
