@@ -34,7 +34,7 @@ describe('a PNG bomb (A10)', () => {
     const profile = Buffer.concat([Buffer.from('a\0\0'), zeros(20_000_000)]);
     const image = greyPng(8, rows, chunk('iCCP', profile), chunk('zTXt', profile));
     const essential = essentialPng(image);
-    expect(essential.includes('iCCP')).toBe(false);
+    expect(Buffer.from(essential).includes('iCCP')).toBe(false);
     expect(essential.length).toBeLessThan(300);
     expect(decode(essential).data).toEqual(rows);
   });

@@ -74,6 +74,16 @@ describe('a photograph of a digit gives what a clean picture gives (F1)', () => 
     expect(worst(page, { fallOff: 0.5, towards, noise: 2 })).toBeLessThan(15);
   });
 
+  it('with ink as strong where there is less light', () => {
+    const bar = Uint8Array.from({ length: 784 }, (_, pixel) => {
+      const [row, column] = [Math.floor(pixel / 28), pixel % 28];
+      return row >= 11 && row < 16 && column >= 4 && column < 24 ? 255 : 0;
+    });
+    const large = { ...page, digit: { x: 0, y: 0, side: 230 } };
+    const digit = digitOfImage(photograph(bar, large, { fallOff: 0.5, noise: 2 }))!;
+    expect(Math.min(...digit.subarray(14 * 28 + 8, 14 * 28 + 22))).toBeGreaterThan(240);
+  });
+
   it.each([
     ['dark', 70],
     ['nearly as dark as its ink', 100],
@@ -136,7 +146,7 @@ describe('specks (F1)', () => {
 });
 
 describe('a photograph of nothing', () => {
-  it.each([0, 4, 8])('shows no digit, with noise of deviation %i (F1)', (noise) => {
+  it.each([0, 4, 8, 20])('shows no digit, with noise of deviation %i (F1)', (noise) => {
     const blank = new Uint8Array(784);
     const light = { noise, fallOff: 0.5, towards: 30 };
     expect(digitOfImage(photograph(blank, page, light))).toBeNull();
