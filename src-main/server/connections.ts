@@ -4,15 +4,10 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { toWireError } from '#shared/api/errors';
 import type { WorkbenchEvent } from '#shared/api/events';
-import {
-  decodeCall,
-  encodeAnswer,
-  encodeFrame,
-  type AnswerFrame,
-  type Message,
-} from '#shared/api/wire';
+import { decodeCall, encodeFrame, type AnswerFrame } from '#shared/api/wire';
 import { Client } from '../hosts/client.ts';
 import type { HostedWorkbench } from '../hosts/hosted-workbench.ts';
+import { encodeAnswer, type Message } from './answer.ts';
 import { greet } from './greet.ts';
 
 /** The largest message that is taken, in bytes: pieces of imported files are the largest, and a quarter of it. */
