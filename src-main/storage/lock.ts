@@ -21,7 +21,7 @@ export type { Lock } from './lock-file.ts';
 export async function acquireLock(folder: string): Promise<Lock> {
   const lock = await acquireLockFile(join(folder, experimentFiles.lock), { beats: true });
   // What can't be removed is in nobody's way.
-  await removeLeftoverLocks(folder).catch(() => undefined);
+  await removeStaleLocks(folder).catch(() => undefined);
   await removeLeftovers(folder);
   return lock;
 }
@@ -45,11 +45,20 @@ export function withNotesLock<Result>(
   return withFileLock(join(folder, experimentFiles.notes), task);
 }
 
+/** Names of locks that are there only while a record is being changed. */
+export const passingLocks: readonly string[] = [experimentFiles.notes, experimentFiles.request].map(
+  fileLock,
+);
+
 const notesLock = fileLock(experimentFiles.notes);
 /** What the first Unroll took to change a record. */
 const earlierRecordLock = fileLock(experimentFiles.request);
 
-async function removeLeftoverLocks(folder: string): Promise<void> {
+/**
+ * Removes the locks that killed processes had in an experiment's folder, but for that of the folder itself.
+ * @throws UnrollError 'storage', or 'busy' if another process keeps at the notes for 20 s
+ */
+export async function removeStaleLocks(folder: string): Promise<void> {
   // Taking the lock of the notes makes a stale one go.
   await withNotesLock(folder, () => Promise.resolve());
   // Nobody takes that one any more, so that it can't be taken between the look and the removal.

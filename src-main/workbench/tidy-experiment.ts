@@ -2,28 +2,24 @@ import { readdir } from 'node:fs/promises';
 import { removeCheckpoints } from '../storage/checkpoint-file.ts';
 import { experimentFiles, readRecord } from '../storage/experiment-folder.ts';
 import { removeLeftovers } from '../storage/leftovers.ts';
-import { fileLock } from '../storage/lock-file.ts';
-import { acquireLock } from '../storage/lock.ts';
-
-/** What a process has there only while it does something. */
-const passing: readonly string[] = [
-  experimentFiles.lock,
-  fileLock(experimentFiles.notes),
-  fileLock(experimentFiles.request),
-];
+import { acquireLock, passingLocks, removeStaleLocks } from '../storage/lock.ts';
 
 /**
  * Removes what killed processes have left in an experiment's folder: temporary files, locks, and the checkpoint of a run
- * that was finished but for that. What is in use, or can't be removed, is left.
+ * that was finished but for that. What is in use, or can't be removed, is left; and so is the lock of a run that was
+ * killed, as whoever holds it for a moment makes the run look alive.
  */
 export async function tidyExperiment(folder: string): Promise<void> {
   await removeLeftovers(folder);
   try {
     const names = await readdir(folder);
+    if (names.some((name) => passingLocks.includes(name))) await removeStaleLocks(folder);
+    const isLocked = names.includes(experimentFiles.lock);
     const hasCheckpoint = names.some((name) => name.startsWith(experimentFiles.checkpoint));
-    const isFinished = hasCheckpoint && (await readRecord(folder)).status === 'finished';
-    if (!isFinished && !names.some((name) => passing.includes(name))) return;
-    // Taking the lock removes those of processes that are gone.
+    if (!isLocked && !hasCheckpoint) return;
+    const { status } = await readRecord(folder);
+    const isFinished = status === 'finished';
+    if (status === 'running' || status === 'paused' || (!isFinished && !isLocked)) return;
     const lock = await acquireLock(folder);
     if (isFinished) await removeCheckpoints(folder);
     await lock.release();

@@ -44,3 +44,20 @@ test('what a process is at work on is left alone', async () => {
     'run.json',
   ]);
 });
+
+test('a run that was killed is never shown as alive meanwhile', async () => {
+  const { store } = await newStore();
+  const folder = await plantExperiment(store, 'a', { status: 'running' });
+  const gone = JSON.stringify({ ...(await ownIdentity()), pid: deadPid(), started: null });
+  for (const name of ['lock.json', 'notes.json.lock']) await writeFile(join(folder, name), gone);
+  let isTidy = false;
+  const tidying = tidyExperiment(folder).then(() => (isTidy = true));
+  while (!isTidy) expect(await store.list()).toMatchObject([{ record: { status: 'interrupted' } }]);
+  await tidying;
+  expect((await readdir(folder)).sort()).toEqual([
+    'experiment.json',
+    'lock.json',
+    'notes.json',
+    'run.json',
+  ]);
+});
