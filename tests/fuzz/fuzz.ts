@@ -40,6 +40,7 @@ const deadline = 30_000;
 /** Bytes that may be in use at the end above those near the beginning. */
 const mostGrowth = 200 * 1024 ** 2;
 
+const packages = join(import.meta.dirname, '../../node_modules');
 const fixtures = join(import.meta.dirname, '..', 'fixtures');
 const trainerDouble = join(import.meta.dirname, '..', 'support', 'trainer-double.mjs');
 
@@ -81,7 +82,12 @@ function runProcess(
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [],
-    env: { ...process.env, FUZZ_DRAWING: join(fixtures, 'strokes', '3-thin.json') },
+    env: {
+      ...process.env,
+      FUZZ_DRAWING: join(fixtures, 'strokes', '3-thin.json'),
+      // The bundle lies outside of the project, whose MNIST it looks for.
+      NODE_PATH: packages,
+    },
   });
   let said = '';
   child.stderr
