@@ -119,6 +119,7 @@ export class Story {
       if (found !== undefined) corrected[key] = change(found);
     };
     const { base, ends } = this.#surroundings;
+    for (const name of this.scenario.trains) correct(name, asIfUnderWay);
     for (const { said, ends: ended } of this.scenario.steps(base).slice(0, steps)) {
       if (said !== undefined) {
         correct(said.experiment, (found) => {
@@ -143,6 +144,11 @@ export class Story {
       return { observed: this.#corrected(observed, steps), files };
     });
   }
+}
+
+/** How far a run had come by itself when a step was acknowledged is told by nobody, and another time it is slower. */
+function asIfUnderWay(found: ObservedExperiment): ObservedExperiment {
+  return { ...found, run: { ...found.run, status: 'running' } };
 }
 
 /** Nothing is left to chance where everything is kept. */
