@@ -44,7 +44,7 @@ export function experimentHandlers(
   }
 
   /** All or none: what has been made before one fails is taken back. */
-  async function makeAll(drafts: readonly Draft[]): Promise<ExperimentRecord[]> {
+  async function makeAll(drafts: readonly Draft[], toQueue: boolean): Promise<ExperimentRecord[]> {
     const demandData = dataCheck(home);
     const configs: ExperimentConfig[] = [];
     for (const [index, { config }] of drafts.entries()) {
@@ -53,6 +53,8 @@ export function experimentHandlers(
     const made: ExperimentRecord[] = [];
     try {
       for (const [index, draft] of drafts.entries()) made.push(await make(configs[index]!, draft));
+      // Nothing is started unless it is in the queue for certain.
+      if (toQueue) await queue.add(made.map(({ id }) => id));
     } catch (error) {
       for (const { id } of made) await store.discard(id).catch(() => undefined);
       throw error;
@@ -73,9 +75,8 @@ export function experimentHandlers(
       return record;
     },
     'experiments.createMany': async ({ drafts, queue: toQueue }) => {
-      const records = await makeAll(drafts);
+      const records = await makeAll(drafts, toQueue);
       for (const record of records) announcer.tell(record);
-      if (toQueue) await queue.add(records.map(({ id }) => id));
       return records;
     },
     'experiments.update': async ({ experiment, change }) => {

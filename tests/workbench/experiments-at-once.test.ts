@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ExperimentStore } from '#main/workbench/experiment-store';
+import { Queue } from '#main/workbench/queue';
 import { UnrollError } from '#shared/api/errors';
 import { openWorkbench } from '../support/workbenches.ts';
 
@@ -59,6 +60,20 @@ test('what has been made before one fails is taken back', async () => {
   const refused = workbench.call('experiments.createMany', { drafts, queue: true });
   await expect(refused).rejects.toMatchObject({ code: 'storage' });
   expect(failing.mock.calls).toHaveLength(3);
+  expect(await readdir(join(home, 'experiments'))).toEqual([]);
+  expect(events).toEqual([]);
+});
+
+test('none is left if they can not be put into the queue', async () => {
+  const { workbench, home, events } = await openWorkbench();
+  const add = vi
+    .spyOn(Queue.prototype, 'add')
+    .mockRejectedValue(new UnrollError('storage', 'full'));
+  onTestFinished(() => void add.mockRestore());
+  const drafts = [{ config: {} }, { config: {} }];
+  const refused = workbench.call('experiments.createMany', { drafts, queue: true });
+  await expect(refused).rejects.toMatchObject({ code: 'storage' });
+  expect(add).toHaveBeenCalledOnce();
   expect(await readdir(join(home, 'experiments'))).toEqual([]);
   expect(events).toEqual([]);
 });
