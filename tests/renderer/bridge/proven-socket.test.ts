@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { importPageKey } from '../../../src-renderer/bridge/page-key.ts';
 import { browserBridge } from '../../../src-renderer/bridge/browser.ts';
@@ -18,6 +18,13 @@ interface Told {
   readonly told: string[];
 }
 
+/** A bridge connects again and again, also when its test has ended. */
+const opened = new Set<ReturnType<typeof openSocket>>();
+afterEach(() => {
+  for (const socket of opened) socket.terminate();
+  opened.clear();
+});
+
 /** A page's socket to what is at an address. @param key as text; null: the page has none */
 function proven(url: string, key: string | null | Error): Told {
   const told: string[] = [];
@@ -30,7 +37,7 @@ function proven(url: string, key: string | null | Error): Told {
       told.push('connecting');
       const under = openSocket(url);
       under.on('error', () => undefined);
-      onTestFinished(() => under.terminate());
+      opened.add(under);
       return under as unknown as WebSocket;
     },
     onLocked: () => told.push('locked'),
