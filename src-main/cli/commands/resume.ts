@@ -12,7 +12,7 @@ export const resume: Command = {
   positionals: [experimentPositional],
   options: [
     {
-      title: 'Where it goes on',
+      title: 'Starting point',
       options: [
         {
           kind: 'switch',
