@@ -6,14 +6,16 @@ import { historyKeys, type HistoryColumns, type HistoryKey } from '#shared/api/c
 import { writeFileDurably } from './durable-files.ts';
 import { parseJson, readBoundedFile } from './bounded-file.ts';
 import { experimentFiles } from './experiment-files.ts';
+import type { Seal } from './seal.ts';
 
 /*
  * history.cache: a JSON line that says of which text and how many points it is, padded with spaces to a multiple of 8
  * bytes, then the columns one after the other as little-endian doubles. It can be deleted at any time.
  */
 
-/** What tells one state of `history.jsonl` from all others. */
+/** What tells one state of what is read of `history.jsonl` from all others. */
 export interface TextState {
+  /** How many are read. */
   readonly bytes: number;
   /** Nanoseconds since 1970, which are more than a number holds exactly. */
   readonly modified: string;
@@ -37,11 +39,18 @@ const headerSchema = z.object({
 const sizeLimit = 1024 * 1024 * 1024;
 const lineFeed = 0x0a;
 
-/** The present state of the text of a history; undefined where there is none, or it can't be looked at. */
-export async function textState(folder: string): Promise<TextState | undefined> {
+/**
+ * The present state of the text of a history; undefined where there is none, or it can't be looked at.
+ * @param sealed the part that is read
+ */
+export async function textState(
+  folder: string,
+  sealed: Seal | null,
+): Promise<TextState | undefined> {
   try {
     const { size, mtimeNs } = await stat(textPath(folder), { bigint: true });
-    return { bytes: Number(size), modified: String(mtimeNs) };
+    const bytes = Math.min(Number(size), sealed?.bytes ?? Infinity);
+    return { bytes, modified: String(mtimeNs) };
   } catch {
     return undefined;
   }
@@ -79,15 +88,17 @@ function columnsOf(bytes: Uint8Array, text: TextState): HistoryColumns | undefin
  * Keeps the columns of a text that has been left alone for some time. Where that can't be done, in a folder that is
  * read-only or on a full disk, the text is read next time as well.
  * @param text its state before it was read; if it is another one meanwhile nothing is kept
+ * @param sealed the part that was read
  */
 export async function keepHistoryCache(
   folder: string,
   text: TextState,
+  sealed: Seal | null,
   columns: HistoryColumns,
 ): Promise<void> {
   const age = Date.now() / 1000 - Number(text.modified) / 1e9;
   if (age < quietSeconds) return;
-  const now = await textState(folder);
+  const now = await textState(folder, sealed);
   if (now?.bytes !== text.bytes || now.modified !== text.modified) return;
   await writeFileDurably(cachePath(folder), bytesOf(text, columns)).catch(() => undefined);
 }

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import type { HistoryColumns } from '#shared/api/commands';
 import { historyPointSchema, type HistoryPoint } from '#shared/experiment/record';
-import { UnrollError } from '#shared/api/errors';
 import { experimentFiles } from './experiment-files.ts';
-import { hashFile } from './file-hash.ts';
 import { keepHistoryCache, readHistoryCache, textState } from './history-cache.ts';
 import { ColumnReader, isPoint } from './history-columns.ts';
 import {
@@ -14,6 +12,7 @@ import {
   type LineFormat,
   type LineWriter,
 } from './line-file.ts';
+import { checkSeal, type Seal } from './seal.ts';
 
 /** Up to some four million points are read. */
 const format: LineFormat<HistoryPoint> = {
@@ -37,35 +36,31 @@ export function readHistory(folder: string): Promise<HistoryPoint[]> {
  * Reads a history column by column: from `history.cache` where that is of the present `history.jsonl`, else from the
  * text itself, which is then kept there for the next time.
  * @param afterStep only the points after this training step, in a time that grows with their number alone
- * @param sha256 the text's hash by the record of a finished run, which all of it must have
+ * @param sealed what of it can be relied upon, by the record of a run that nothing trains: it must be as it was written,
+ *   and what follows it isn't read. Nothing counts on it: a crash may have left anything there.
  * @throws UnrollError as `readHistory`
  */
 export async function readHistoryColumns(
   folder: string,
   afterStep?: number,
-  sha256: string | null = null,
+  sealed: Seal | null = null,
 ): Promise<HistoryColumns> {
-  if (afterStep !== undefined) return readTextColumns(folder, ({ step }) => step <= afterStep);
-  const text = await textState(folder);
+  if (afterStep !== undefined) {
+    return readTextColumns(folder, sealed, ({ step }) => step <= afterStep);
+  }
+  const text = await textState(folder, sealed);
   const kept = text && (await readHistoryCache(folder, text));
   if (kept !== undefined) return kept;
-  if (sha256 !== null) await checkHash(join(folder, experimentFiles.history), sha256);
-  const columns = await readTextColumns(folder);
+  if (sealed !== null) await checkSeal(join(folder, experimentFiles.history), sealed);
+  const columns = await readTextColumns(folder, sealed);
   // Nobody has to wait for it, and whether it can be written matters to none.
-  if (text !== undefined) void keepHistoryCache(folder, text, columns);
+  if (text !== undefined) void keepHistoryCache(folder, text, sealed, columns);
   return columns;
-}
-
-async function checkHash(path: string, sha256: string): Promise<void> {
-  if ((await hashFile(path)) === sha256) return;
-  throw new UnrollError(
-    'damaged',
-    `${path} is damaged: it has changed since the run ended (its SHA-256 is another); put it back from a copy`,
-  );
 }
 
 async function readTextColumns(
   folder: string,
+  sealed: Seal | null,
   isBefore?: (point: HistoryPoint) => boolean,
 ): Promise<HistoryColumns> {
   const reader = new ColumnReader();
@@ -75,7 +70,7 @@ async function readTextColumns(
     },
     visitBytes: (bytes: Uint8Array) => reader.addLines(bytes),
   };
-  await visitLines(join(folder, experimentFiles.history), format, visitor, isBefore);
+  await visitLines(join(folder, experimentFiles.history), format, visitor, sealed, isBefore);
   return reader.columns();
 }
 

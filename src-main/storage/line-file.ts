@@ -1,9 +1,11 @@
+import type { Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { z } from 'zod';
 import { UnrollError } from '#shared/api/errors';
 import { checkBeforeWriting, checkStored, parseJson } from './bounded-file.ts';
 import { openRegularFile } from './regular-file.ts';
+import { hashBeginning, type Seal } from './seal.ts';
 import { errorCode, storageError } from './storage-error.ts';
 import { TaskQueue } from './task-queue.ts';
 
@@ -29,6 +31,8 @@ export interface LineWriter<Value> {
   append(value: Value): Promise<void>;
   /** @throws UnrollError 'storage' */
   sync(): Promise<void>;
+  /** What has been written so far, all of which `sync` must have made safe before anything counts on it. */
+  seal(): Promise<Seal>;
   /** Syncs and closes; no call may follow. @throws UnrollError 'storage' */
   close(): Promise<void>;
 }
@@ -67,16 +71,19 @@ export interface LineVisitor<Value> {
 
 /**
  * Hands over one line after the other without keeping them.
- * @param isBefore begins behind the last line that this holds for, found from the end of the file
+ * @param sealed reads no further than the end of this seal
+ * @param isBefore begins behind the last line that this holds for, found from the end of what is read
  * @throws UnrollError 'damaged' naming the line, or 'storage'
  */
 export function visitLines<Value>(
   path: string,
   format: LineFormat<Value>,
   visitor: LineVisitor<Value>,
+  sealed: Seal | null = null,
   isBefore?: (value: Value) => boolean,
 ): Promise<void> {
-  return reading(path, format.limit, async (file, size) => {
+  return reading(path, format.limit, async (file, fileSize) => {
+    const size = Math.min(fileSize, sealed?.bytes ?? fileSize);
     const start = isBefore === undefined ? 0 : await placeBehind(file, size, format, isBefore);
     const takes = (bytes: Uint8Array): boolean => visitor.visitBytes?.(bytes) ?? false;
     for await (const { values } of blocksOf(path, file, start, size, format, takes)) {
@@ -112,7 +119,8 @@ export async function openLineFile<Value>(
     try {
       // Cutting at the end of a line leaves a whole file at every moment, and works on a full disk too.
       await file.truncate(kept.end);
-      const writer = new AppendingWriter(path, format.schema, file, kept.end);
+      const hash = await hashBeginning(file, kept.end);
+      const writer = new AppendingWriter(path, format.schema, file, kept.end, hash);
       if (!kept.terminated) await writer.endLine();
       return writer;
     } catch (error) {
@@ -349,14 +357,19 @@ class AppendingWriter<Value> implements LineWriter<Value> {
   readonly #schema: z.ZodType<Value>;
   readonly #file: FileHandle;
   #size: number;
+  readonly #hash: Hash;
   readonly #queue = new TaskQueue();
 
-  /** @param size of the file, in bytes */
-  constructor(path: string, schema: z.ZodType<Value>, file: FileHandle, size: number) {
+  /**
+   * @param size of the file, in bytes
+   * @param hash of all of it
+   */
+  constructor(path: string, schema: z.ZodType<Value>, file: FileHandle, size: number, hash: Hash) {
     this.#path = path;
     this.#schema = schema;
     this.#file = file;
     this.#size = size;
+    this.#hash = hash;
   }
 
   append(value: Value): Promise<void> {
@@ -366,13 +379,22 @@ class AppendingWriter<Value> implements LineWriter<Value> {
     });
   }
 
-  /** Ends a last line that lacks its line feed. @throws UnrollError 'storage' */
+  /** Ends a last line that lacks its line feed, for good. @throws UnrollError 'storage' */
   endLine(): Promise<void> {
-    return this.#write(() => this.#add('\n'));
+    return this.#write(async () => {
+      await this.#add('\n');
+      await this.#file.sync();
+    });
   }
 
   sync(): Promise<void> {
     return this.#write(() => this.#file.sync());
+  }
+
+  seal(): Promise<Seal> {
+    return this.#queue.run(() =>
+      Promise.resolve({ sha256: this.#hash.copy().digest('hex'), bytes: this.#size }),
+    );
   }
 
   close(): Promise<void> {
@@ -399,6 +421,7 @@ class AppendingWriter<Value> implements LineWriter<Value> {
       throw error;
     }
     this.#size += bytes.length;
+    this.#hash.update(bytes);
   }
 
   async #write(task: () => Promise<void>): Promise<void> {

@@ -4,6 +4,7 @@ import { UnrollError } from '#shared/api/errors';
 import { checkStored, parseJson } from './bounded-file.ts';
 import { experimentFiles } from './experiment-files.ts';
 import { openRegularFile } from './regular-file.ts';
+import { beginning, checkSeal, type Seal } from './seal.ts';
 import { errorCode, storageError } from './storage-error.ts';
 import { validationEpochSchema, validationHeaderSchema } from './validation-file.ts';
 
@@ -19,16 +20,19 @@ export interface ValidationAnswers {
 /**
  * Reads the answers after one epoch from `validation.jsonl`. A torn last line, which a crash while appending leaves, is
  * ignored.
+ * @param sealed what of it can be relied upon, as for `readHistoryColumns`
  * @returns undefined if that epoch isn't there
  * @throws UnrollError 'not-found' if there is no such file, 'damaged' naming the line, or 'storage'
  */
 export async function readValidationAnswers(
   folder: string,
   epoch: number,
+  sealed: Seal | null = null,
 ): Promise<ValidationAnswers | undefined> {
   const path = join(folder, experimentFiles.validation);
+  if (sealed !== null) await checkSeal(path, sealed);
   // Lines of other epochs are told apart by how they begin, as parsing hundreds of them would take long.
-  const lines = await findLines(path, `{"epoch":${epoch},`);
+  const lines = await findLines(path, `{"epoch":${epoch},`, sealed);
   if (lines.first === undefined) return undefined;
   const header = checkLine(validationHeaderSchema, lines.first, `${path} line 1`);
   if (header.labels.length !== header.examples.length) {
@@ -49,16 +53,17 @@ interface FoundLines {
 }
 
 /** The first line, and the last whole one that begins in a certain way. */
-async function findLines(path: string, beginning: string): Promise<FoundLines> {
+async function findLines(path: string, wanted: string, sealed: Seal | null): Promise<FoundLines> {
   let first: FoundLines['first'];
   let found: FoundLines['found'];
   let number = 0;
+  const bytes = sealed?.bytes ?? null;
   try {
     const file = await openRegularFile(path);
-    for await (const text of file.readLines()) {
+    for await (const text of file.readLines(beginning(bytes))) {
       number += 1;
       first ??= text;
-      if (text.startsWith(beginning) && text.endsWith('}')) found = { text, number };
+      if (text.startsWith(wanted) && text.endsWith('}')) found = { text, number };
     }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') {

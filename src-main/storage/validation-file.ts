@@ -61,6 +61,7 @@ export async function openValidation(
   if (hasHeader) return writer;
   try {
     await writer.append(header);
+    await writer.sync();
     return writer;
   } catch (error) {
     await writer.close().catch(() => undefined);

@@ -7,11 +7,13 @@ import {
 } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import type { TrainedOn } from '#shared/api/trainer-messages';
+import type { ExperimentRecord } from '#shared/experiment/record';
 import {
   readHistoryColumns,
   readPredictions,
   readValidationAnswers,
 } from '../storage/experiment-folder.ts';
+import { historySeal, validationSeal } from '../storage/seal.ts';
 import type { Handlers } from './dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 import type { QuestionProcess } from './question-process.ts';
@@ -83,9 +85,11 @@ export function resultHandlers(
     label: number,
     predicted: number,
   ): Promise<Cell> {
-    const { data } = await store.read(id);
+    const record = await store.read(id);
     const missing = `${id} has no answers to its validation examples after epoch ${epoch}; they`;
-    const answers = await readValidationAnswers(store.folder(id), epoch).catch((error: unknown) => {
+    const sealed = isTraining(record) ? null : validationSeal(record);
+    const folder = store.folder(id);
+    const answers = await readValidationAnswers(folder, epoch, sealed).catch((error: unknown) => {
       throw explainMissing(error, missing, 'trained with a validation split');
     });
     if (answers === undefined) {
@@ -94,15 +98,16 @@ export function resultHandlers(
     const indices = answers.examples.filter(
       (_, place) => answers.labels[place] === label && answers.predicted[place] === predicted,
     );
-    const trainedOn = { dataset: answers.dataset, hashes: data?.hashes ?? {} };
+    const trainedOn = { dataset: answers.dataset, hashes: record.data?.hashes ?? {} };
     return { ...trainedOn, file: 'training', indices, probability: null };
   }
 
   return {
     'experiments.history': async ({ experiment, afterStep, columns }) => {
       const id = await store.resolve(experiment);
-      const sha256 = afterStep === undefined ? (await store.read(id)).historySha256 : null;
-      const history = await readHistoryColumns(store.folder(id), afterStep, sha256);
+      const record = await store.read(id);
+      const sealed = isTraining(record) ? null : historySeal(record);
+      const history = await readHistoryColumns(store.folder(id), afterStep, sealed);
       return columns === undefined ? history : onlyColumns(history, columns);
     },
     'experiments.answers': async ({ experiment }) =>
@@ -129,6 +134,11 @@ export function resultHandlers(
       };
     },
   };
+}
+
+/** Whether a process writes the run's files just now, which lets nothing else into them. */
+function isTraining({ status }: ExperimentRecord): boolean {
+  return status === 'running' || status === 'paused';
 }
 
 /** Some columns of a history. They are copies: a part of the memory of all can't be sent without the rest. */

@@ -186,8 +186,13 @@ export const runSchema = z.object({
   weightsSha256: sha256.nullable().default(null),
   /** On the test set, with the weights kept. */
   test: evaluationSchema.nullable().default(null),
-  /** SHA-256 of the files that a finished run leaves beside its weights. */
+  /** SHA-256 of the history's first bytes, as of the last checkpoint, and how many; null: all of a finished run's. */
   historySha256: sha256.nullable().default(null),
+  historyBytes: count.nullable().default(null),
+  /** The same for the answers to the validation examples. */
+  validationSha256: sha256.nullable().default(null),
+  validationBytes: count.nullable().default(null),
+  /** SHA-256 of the answers to the test examples, which a finished run leaves. */
   predictionsSha256: sha256.nullable().default(null),
 });
 export type RunRecord = z.infer<typeof runSchema>;

@@ -276,7 +276,7 @@ test.for(['experiment.json', 'run.json'])(
     const digits = [...text.replace('"sha256"', '"______"').matchAll(/\d/g)].map(
       ({ index }) => index,
     );
-    expect(digits.length).toBeGreaterThan(60);
+    expect(digits.length).toBeGreaterThan(50);
     for (const place of digits) {
       const other = text[place] === '7' ? '8' : '7';
       await writeFile(path, text.slice(0, place) + other + text.slice(place + 1));

@@ -9,6 +9,7 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { historyKeys } from '#shared/api/commands';
@@ -42,7 +43,7 @@ async function cachedHistory(...steps: number[]): Promise<string> {
 /** Waits until there is a cache of the present text: nobody else has to. */
 async function untilKept(folder: string): Promise<void> {
   const isKept = async () => {
-    expect(await readHistoryCache(folder, (await textState(folder))!)).toBeDefined();
+    expect(await readHistoryCache(folder, (await textState(folder, null))!)).toBeDefined();
   };
   await vi.waitFor(isKept, 20_000);
 }
@@ -87,28 +88,40 @@ test('the cache of a text that has changed is not used, and is made anew', async
   expect(await stepsIn(folder)).toEqual([40, 60, 20]);
 });
 
+test('the cache of a whole text is not used for the part of it that can be relied upon, nor the other way round', async () => {
+  const folder = await cachedHistory(20, 40, 60);
+  const bytes = line(20).length;
+  const sealed = { sha256: createHash('sha256').update(line(20)).digest('hex'), bytes };
+  expect([...(await readHistoryColumns(folder, undefined, sealed)).step]).toEqual([20]);
+  await vi.waitFor(async () => {
+    const text = await textState(folder, sealed);
+    expect(await readHistoryCache(folder, text!)).toBeDefined();
+  }, 20_000);
+  expect(await stepsIn(folder)).toEqual([20, 40, 60]);
+});
+
 test('nothing is kept of a text that was written just now: it may be growing', async () => {
   const folder = await restingHistory(20);
   const now = new Date();
   await utimes(textOf(folder), now, now);
-  const text = (await textState(folder))!;
-  await keepHistoryCache(folder, text, await readHistoryColumns(folder));
+  const text = (await textState(folder, null))!;
+  await keepHistoryCache(folder, text, null, await readHistoryColumns(folder));
   await expect(stat(cacheOf(folder))).rejects.toThrow('ENOENT');
 });
 
 test('nothing is kept of a text that has changed while it was read', async () => {
   const folder = await restingHistory(20);
   const columns = await readHistoryColumns(await restingHistory(20));
-  const text = (await textState(folder))!;
+  const text = (await textState(folder, null))!;
   await appendFile(textOf(folder), line(40));
-  await keepHistoryCache(folder, text, columns);
+  await keepHistoryCache(folder, text, null, columns);
   await expect(stat(cacheOf(folder))).rejects.toThrow('ENOENT');
 });
 
 test('a cache that is cut anywhere, or has any byte changed, is not used', async () => {
   const folder = await cachedHistory(20, 40);
   const whole = await readFile(cacheOf(folder));
-  const text = (await textState(folder))!;
+  const text = (await textState(folder, null))!;
   const damaged: Uint8Array[] = [Buffer.concat([whole, Buffer.alloc(8)])];
   for (let place = 0; place < whole.length; place += 5) {
     damaged.push(whole.subarray(0, place));
@@ -135,7 +148,7 @@ test.for([
   const bytes = (await readFile(cacheOf(folder))).toString('latin1');
   expect(bytes).toContain(mine);
   await writeFile(cacheOf(folder), bytes.replace(mine!, other!), 'latin1');
-  expect(await readHistoryCache(folder, (await textState(folder))!)).toBeUndefined();
+  expect(await readHistoryCache(folder, (await textState(folder, null))!)).toBeUndefined();
   expect(await stepsIn(folder)).toEqual([20, 40]);
   await untilKept(folder);
 });
@@ -153,12 +166,12 @@ test('where the cache can’t be written, the history is read all the same', asy
   const readOnly = await restingHistory(20, 40);
   await chmod(readOnly, 0o555);
   for (const folder of [blocked, readOnly]) {
-    const text = (await textState(folder))!;
+    const text = (await textState(folder, null))!;
     const columns = await readHistoryColumns(folder);
-    await expect(keepHistoryCache(folder, text, columns)).resolves.toBeUndefined();
+    await expect(keepHistoryCache(folder, text, null, columns)).resolves.toBeUndefined();
     expect(await stepsIn(folder)).toEqual([20, 40]);
     // After what reading has begun: files are written in turn.
-    await keepHistoryCache(folder, text, columns);
+    await keepHistoryCache(folder, text, null, columns);
   }
   await chmod(readOnly, 0o755);
 });

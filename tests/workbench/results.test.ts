@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
 import { readRecord, writePredictions, writeRecord } from '#main/storage/experiment-folder';
-import { hashFile } from '#main/storage/file-hash';
+import { acquireLock } from '#main/storage/lock';
 import type { Workbench } from '#main/workbench/workbench';
+import type { ExperimentStatus } from '#shared/experiment/record';
 import { samplePoint } from '../support/records.ts';
 import { experimentThat, openWorkbench } from '../support/workbenches.ts';
 
@@ -21,13 +23,68 @@ const predictions = {
   probability: [1, 0.5, 0.75, 0.9, 0.8, 0.5],
 };
 
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+describe('the history of a run that was left before its end', () => {
+  const lines = [10, 20, 30].map((step) => `${JSON.stringify(samplePoint(step))}\n`);
+  const kept = lines.slice(0, 2).join('');
+
+  async function leftBehind(
+    text: string,
+    status: ExperimentStatus,
+  ): Promise<{ workbench: Workbench; experiment: string; path: string }> {
+    const { workbench } = await openWorkbench();
+    const { id, folder } = await newExperiment(workbench);
+    const path = join(folder, 'history.jsonl');
+    await writeFile(path, text);
+    const seal = { historySha256: sha256Of(kept), historyBytes: kept.length };
+    await writeRecord(folder, { ...(await readRecord(folder)), status, ...seal });
+    return { workbench, experiment: id, path };
+  }
+
+  // Nobody holds the lock of one that says it is running.
+  it.each(['running', 'stopped', 'failed'] as const)(
+    'ends where the run was last safe, if it is %s',
+    async (status) => {
+      const { workbench, experiment } = await leftBehind(lines.join(''), status);
+      const { step } = await workbench.call('experiments.history', { experiment });
+      expect([...step]).toEqual([10, 20]);
+      const later = await workbench.call('experiments.history', { experiment, afterStep: 10 });
+      expect([...later.step]).toEqual([20]);
+    },
+  );
+
+  it.each([
+    ['a digit has changed', kept.replace('0.9', '0.8')],
+    ['its end is gone', lines[0]!],
+    ['all of it is gone', ''],
+    ['its end is zeros', `${lines[0]!}${'\0'.repeat(lines[1]!.length)}`],
+  ])('is called damaged where %s', async (_, text) => {
+    const { workbench, experiment, path } = await leftBehind(text, 'stopped');
+    await expect(workbench.call('experiments.history', { experiment })).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining(`${path} is damaged`) as string,
+    });
+  });
+
+  it('is shown as far as it goes while the run trains', async () => {
+    const { workbench, experiment, path } = await leftBehind(lines.join(''), 'running');
+    const lock = await acquireLock(dirname(path));
+    const { step } = await workbench.call('experiments.history', { experiment });
+    await lock.release();
+    expect([...step]).toEqual([10, 20, 30]);
+  });
+});
+
 test('a history that is not the one the run ended with is not believed (R15)', async () => {
   const { workbench } = await openWorkbench();
   const { id, folder } = await newExperiment(workbench);
   const lines = [10, 20, 30].map((step) => `${JSON.stringify(samplePoint(step))}\n`);
   const path = join(folder, 'history.jsonl');
   await writeFile(path, lines.join(''));
-  const historySha256 = await hashFile(path);
+  const historySha256 = sha256Of(lines.join(''));
   await writeRecord(folder, { ...(await readRecord(folder)), status: 'finished', historySha256 });
   const { step } = await workbench.call('experiments.history', { experiment: id });
   expect(step).toEqual(Float64Array.of(10, 20, 30));

@@ -3,7 +3,6 @@ import { UnrollError } from '#shared/api/errors';
 import type { Evaluation, HistoryPoint, RunRecord } from '#shared/experiment/record';
 import type { EvaluationAccumulator } from '#shared/metrics/evaluation';
 import { removeCheckpoints } from '../../storage/checkpoint-file.ts';
-import { hashFile } from '../../storage/file-hash.ts';
 import {
   experimentFiles,
   openHistory,
@@ -14,6 +13,13 @@ import type { Lock } from '../../storage/lock.ts';
 import type { LineWriter } from '../../storage/line-file.ts';
 import { hashParameters, nameOfNonFinite, writeModel } from '../../storage/model-file.ts';
 import { RunRecordFile } from '../../storage/run-record.ts';
+import {
+  checkSeal,
+  historySeal,
+  sealFields,
+  validationSeal,
+  type SealFields,
+} from '../../storage/seal.ts';
 import { openValidation, type ValidationEpoch } from '../../storage/validation-file.ts';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { checkFinite } from './divergence.ts';
@@ -62,7 +68,8 @@ export class RunFiles {
   /**
    * Brings the folder to the state the run goes on from and marks it as running.
    * @param lock the folder's, held
-   * @throws UnrollError 'storage', or 'damaged' if history or validation answers can't be read
+   * @throws UnrollError 'storage', or 'damaged' if history or validation answers can't be read or are not as they were
+   *   when the run was left
    */
   static async open(
     run: PreparedRun,
@@ -71,6 +78,9 @@ export class RunFiles {
     { version }: Pick<Surroundings, 'version'>,
   ): Promise<RunFiles> {
     const record = await RunRecordFile.open(run.folder, run.record, lock);
+    await checkSeals(run, state);
+    // The files may become shorter than their seals now.
+    if (historySeal(run.record) !== null) await record.change(sealFields(null, null));
     const history = await openHistory(run.folder, state.reportedStep);
     let validation: LineWriter<ValidationEpoch> | null;
     try {
@@ -85,6 +95,7 @@ export class RunFiles {
     try {
       await files.change({
         ...files.#progress(state),
+        ...(await files.#seals()),
         status: 'running',
         statusReason: null,
         startedAt: run.record.startedAt ?? new Date().toISOString(),
@@ -134,12 +145,11 @@ export class RunFiles {
       const parameters = await this.#finiteParameters(state.step);
       const optimiser = await this.#run.engine.readOptimiserState();
       await this.#lock.assertHeld();
-      await this.#history.sync();
-      await this.#validation?.sync();
+      await this.#sync();
       await writeCheckpoint(this.#run, { state, parameters, optimiser, best });
       this.#saved = { step: state.step, epochs: state.epochs.length };
     }
-    await this.change({ ...this.#progress(state), ...fields });
+    await this.change({ ...this.#progress(state), ...(await this.#seals()), ...fields });
     return isNew;
   }
 
@@ -164,12 +174,17 @@ export class RunFiles {
     const dataset = this.#run.data.dataset;
     const predictions = { schemaVersion: 1, dataset, predicted, probability } as const;
     const predictionsSha256 = await writePredictions(this.#run.folder, predictions);
-    await this.#history.sync();
-    await this.#validation?.sync();
-    const historySha256 = await hashFile(join(this.#run.folder, experimentFiles.history));
-    const hashes = { historySha256, predictionsSha256 };
+    await this.#sync();
+    const hashes = { ...(await this.#seals()), historyBytes: null, validationBytes: null };
     const finishedAt = new Date().toISOString();
-    await this.change({ ...fields, ...hashes, status: 'finished', finishedAt, test });
+    await this.change({
+      ...fields,
+      ...hashes,
+      predictionsSha256,
+      status: 'finished',
+      finishedAt,
+      test,
+    });
     await removeCheckpoints(this.#run.folder);
   }
 
@@ -183,8 +198,11 @@ export class RunFiles {
       const diskRefused = error instanceof UnrollError && error.code === 'storage';
       const checkpoint = diskRefused ? null : await this.#usableCheckpoint();
       const model = checkpoint === null ? {} : await this.#saveModelOf(checkpoint.parameters);
+      if (!diskRefused) await this.#sync();
+      const seals = diskRefused ? {} : await this.#seals();
       const finishedAt = new Date().toISOString();
-      await this.change({ ...model, status: 'failed', statusReason: reason, finishedAt });
+      const end = { status: 'failed', statusReason: reason, finishedAt } as const;
+      await this.change({ ...model, ...seals, ...end });
       return reason;
     } catch (second) {
       return `${reason} Nor could this be recorded: ${(second as Error).message}`;
@@ -228,6 +246,16 @@ export class RunFiles {
     return { weightsSha256: hashParameters(parameters) };
   }
 
+  async #sync(): Promise<void> {
+    await this.#history.sync();
+    await this.#validation?.sync();
+  }
+
+  /** What the record says of history and validation answers. All of them must have been synced. */
+  async #seals(): Promise<SealFields> {
+    return sealFields(await this.#history.seal(), (await this.#validation?.seal()) ?? null);
+  }
+
   #progress(
     state: RunState,
   ): Pick<RunRecord, 'step' | 'trainingSeconds' | 'epochs' | 'weightHashes' | 'bestEpoch'> {
@@ -240,5 +268,16 @@ export class RunFiles {
       weightHashes: [...state.weightHashes],
       bestEpoch: bestEpoch(epochs, this.#run.config.patience),
     };
+  }
+}
+
+/** Nothing is checked of files of which nothing is kept. @throws UnrollError 'damaged' or 'storage' */
+async function checkSeals({ folder, record }: PreparedRun, state: RunState): Promise<void> {
+  const seals = [
+    [experimentFiles.history, state.reportedStep > 0 ? historySeal(record) : null],
+    [experimentFiles.validation, state.epochs.length > 0 ? validationSeal(record) : null],
+  ] as const;
+  for (const [name, seal] of seals) {
+    if (seal !== null) await checkSeal(join(folder, name), seal);
   }
 }

@@ -18,6 +18,7 @@ function noted<Value>(name: string, writer: LineWriter<Value>): LineWriter<Value
       await writer.sync();
       done.push(`sync ${name}`);
     },
+    seal: () => writer.seal(),
     close: () => writer.close(),
   };
 }

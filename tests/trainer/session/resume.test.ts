@@ -1,8 +1,16 @@
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readHistory, readRecord, writeRecord } from '#main/storage/experiment-folder';
+import {
+  readHistory,
+  readHistoryColumns,
+  readRecord,
+  readValidationAnswers,
+  writeRecord,
+} from '#main/storage/experiment-folder';
 import { checkpointPath } from '#main/storage/checkpoint-file';
+import { historySeal, validationSeal } from '#main/storage/seal';
+import type { StepResult } from '#main/trainer/engine';
 import { RunControl } from '#main/trainer/session/run-control';
 import { Copies } from './copies.ts';
 import {
@@ -101,6 +109,61 @@ describe('resuming', () => {
     const { events, ...outcome } = await trainToEnd(folder);
     expect(events[0]).toMatchObject({ kind: 'started', step: 0 });
     expect(results(outcome)).toEqual(results(unbroken));
+  });
+
+  it.each([
+    ['history.jsonl', '0'],
+    ['validation.jsonl', '2'],
+  ])('refuses a %s in which a digit has changed, and starts over without', async (name, digit) => {
+    const folder = await brokenOff();
+    const path = join(folder, name);
+    const text = await readFile(path, 'utf8');
+    // In a number of the first line, which all that follows is kept with.
+    const place = text.search(/\d[,}\]]/);
+    const changed = text[place] === digit ? '1' : digit;
+    await writeFile(path, text.slice(0, place) + changed + text.slice(place + 1));
+    await expect(trainToEnd(folder)).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining(`${path} is damaged`) as string,
+    });
+    await rm(checkpointPath(folder));
+    expect(results(await trainToEnd(folder))).toEqual(
+      results(await trainToEnd(await newExperiment())),
+    );
+  });
+
+  it('seals what a checkpoint counts on, and nothing before the first', async () => {
+    const folder = await newExperiment();
+    const seen: unknown[] = [];
+    await trainToEnd(folder, {
+      behaviour: {
+        beforeStep: async (step) => {
+          if (step !== 5 && step !== 16) return;
+          const record = await readRecord(folder);
+          const history = await readHistory(folder);
+          const sealed = await readHistoryColumns(folder, undefined, historySeal(record));
+          const answers = await readValidationAnswers(folder, 2, validationSeal(record));
+          seen.push([history.length, sealed.step.length, answers?.predicted.length]);
+        },
+      },
+    });
+    expect(seen).toEqual([
+      [1, 0, undefined],
+      [4, 3, 150],
+    ]);
+  });
+
+  it('keeps the points up to the failure of a run that diverges', async () => {
+    const folder = await newExperiment();
+    const result = (step: number, { loss, ...rest }: StepResult): StepResult => ({
+      ...rest,
+      loss: step === 18 ? NaN : loss,
+    });
+    const { record, history } = await trainToEnd(folder, { behaviour: { result } });
+    expect(record).toMatchObject({ status: 'failed', step: 14 });
+    const { step } = await readHistoryColumns(folder, undefined, historySeal(record));
+    expect([...step]).toEqual([4, 8, 12, 16]);
+    expect([...step]).toEqual(history.map((point) => point.step));
   });
 
   it('refuses a damaged checkpoint and changes nothing', async () => {

@@ -2,7 +2,7 @@ import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '#shared/experiment/config';
-import { readRecord } from '#main/storage/experiment-folder';
+import { readRecord, writeRecord } from '#main/storage/experiment-folder';
 import { splitExamples } from '#main/trainer/data/split';
 import { RunControl } from '#main/trainer/session/run-control';
 import { readValidation } from '../../support/validation.ts';
@@ -77,21 +77,23 @@ describe('the answers to the validation examples', () => {
     expect(resumed.validation).toBe(unbroken.validation);
   });
 
-  it('can be missing when a run goes on that was begun before they were kept', async () => {
+  it('can be missing when a run is resumed that was started before they were kept', async () => {
     const folder = await stopped();
     await rm(fileOf(folder));
+    const unsealed = { validationSha256: null, validationBytes: null };
+    await writeRecord(folder, { ...(await readRecord(folder)), ...unsealed });
     const { end } = await trainToEnd(folder);
     expect(end.status).toBe('finished');
     expect((await readValidation(folder)).epochs.map(({ epoch }) => epoch)).toEqual([3]);
   });
 
-  it('are not gone on with where they are damaged', async () => {
+  it('stop a run from being resumed where they are damaged', async () => {
     const folder = await stopped();
     const text = await readFile(fileOf(folder), 'utf8');
     await writeFile(fileOf(folder), text.replace('"epoch":1', '"epoch":"one"'));
     await expect(trainToEnd(folder)).rejects.toMatchObject({
       code: 'damaged',
-      message: expect.stringContaining('validation.jsonl line 2') as string,
+      message: expect.stringContaining('validation.jsonl is damaged') as string,
     });
   });
 });
