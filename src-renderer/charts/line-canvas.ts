@@ -70,7 +70,7 @@ export class LineCanvas {
   #lines: CanvasRenderingContext2D | null = null;
   #view: LineView | null = null;
   #scene: LineScene | null = null;
-  /** The last one that wasn't zoomed: to go back to it, nothing has to be left out anew. */
+  /** The last one that wasn't zoomed: to go back to it, nothing has to be left out again. */
   #whole: LineScene | null = null;
   #isVisible = false;
 

@@ -159,7 +159,7 @@ function linesOption(
   const smoothed = line(series.name, series.colour, series.dash, drawn.smoothed);
   return [
     ...band,
-    // A name of its own, lest the legend take its faintness for the line's.
+    // A name of its own: else the legend would take its faintness for the line's.
     {
       ...raw,
       id: rawLineId(series.id),

@@ -116,7 +116,7 @@ function fillPoints(
   { left, top, width, height }: PlotArea,
 ): void {
   if (!showsPoints(points, dash)) return;
-  // Lest rounding errors take the points at the edges away.
+  // Rounding errors must not take the points at the edges away.
   const tolerance = 0.01;
   context.fillStyle = colour;
   context.beginPath();

@@ -14,7 +14,7 @@ interface Drawn {
   readonly opacity: number;
   readonly width: number;
   readonly dashes: readonly number[];
-  /** `M` begins a part, `L` goes on, `O` is a point. */
+  /** `M` begins a part, `L` continues it, `O` is a point. */
   readonly path: readonly string[];
 }
 
