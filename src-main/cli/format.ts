@@ -15,7 +15,7 @@ export function formatInterval([low, high]: readonly [number, number]): string {
 
 /** Seconds for a person: `8.2 s`, `3:05`, `1:02:03`. */
 export function formatDuration(seconds: number): string {
-  // Not 60 itself, lest 59.96 should become `60.0 s`.
+  // Not 60 itself: 59.96 would become `60.0 s`.
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   const two = (value: number): string => String(value).padStart(2, '0');

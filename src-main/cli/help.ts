@@ -51,7 +51,8 @@ function section(title: string, body: string): string {
   return [title, ...lines].join('\n');
 }
 
-function optionSection({ title, options }: OptionGroup): string {
+/** A titled list of flags with what they take and do. */
+export function optionSection({ title, options }: OptionGroup): string {
   return section(title, options.map(optionEntry).join('\n'));
 }
 

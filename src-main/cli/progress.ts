@@ -12,7 +12,7 @@ const lineInterval = 5000;
 const defaultColumns = 80;
 
 /**
- * Shows how a run or a verification goes on: a bar that is written over in a terminal, else a plain line every few seconds. The end of
+ * Shows how far a run or a verification is: a bar that is written over in a terminal, else a plain line every few seconds. The end of
  * an epoch is a line of its own in both.
  */
 export class ProgressReporter {

@@ -16,7 +16,7 @@ export interface DesktopAppOptions {
   readonly openWindow: () => BrowserWindow;
 }
 
-/** The app with its one window, which on macOS may be closed while the app goes on. */
+/** The app with its one window, which on macOS may be closed while the app stays. */
 export class DesktopApp {
   readonly #workbench: Workbench;
   readonly #openWindow: () => BrowserWindow;
@@ -95,7 +95,7 @@ export class DesktopApp {
       void this.#recover(window, reason);
     });
     window.on('close', (event) => {
-      // On macOS an app goes on without a window.
+      // On macOS an app keeps running without a window.
       if (process.platform !== 'darwin') this.quitting.requested(event);
     });
     // Windows doesn't wait for an answer when a person logs off or shuts down.

@@ -56,7 +56,7 @@ export function utilitySpawner(
   };
 }
 
-/** Whether a utility process goes on; it has no id before its beginning and after its end. */
+/** Whether a utility process is alive; it has no id before its beginning and after its end. */
 class ChildLife {
   readonly #child: UtilityProcess;
   isGoing = true;

@@ -13,7 +13,7 @@ const codes = { minus: 0x2d, point: 0x2e, zero: 0x30, comma: 0x2c, brace: 0x7d }
 /** Reads the numbers of JSON text in bytes, several times as fast as JSON.parse and to the same doubles. */
 export class NumberScanner {
   readonly #bytes: Uint8Array;
-  /** Where reading goes on. */
+  /** Where reading continues. */
   place = 0;
 
   constructor(bytes: Uint8Array) {

@@ -42,7 +42,7 @@ export class ComparisonStore {
   }
 
   /**
-   * Saves a comparison anew, or in the place of another.
+   * Saves a new comparison, or one in the place of another.
    * @param id of the one that it takes the place of
    * @throws UnrollError 'not-found' or 'storage'
    */

@@ -5,7 +5,7 @@ import { trainingExampleCount } from '../storage/dataset-size.ts';
 
 /**
  * A check that the data which configs ask for are there, so that what can't be trained isn't made in the first place.
- * Each data set is looked at once: to be made anew for each command.
+ * Each data set is looked at once: make a new one for each command.
  * @returns a check of one config, which throws ConfigError for more examples than there are, and UnrollError
  *   'not-found' for a data set that isn't there
  */

@@ -34,7 +34,7 @@ export class Runs {
   }
 
   /**
-   * Trains an experiment, from its checkpoint if it has one. Fulfilled when training goes on; an event tells its end.
+   * Trains an experiment, from its checkpoint if it has one. Fulfilled when training is under way; an event tells its end.
    * @param threads for a config that leaves them to the machine; null: one for each core
    * @throws UnrollError 'busy' if it is being trained already, else what the trainer refuses with.
    */

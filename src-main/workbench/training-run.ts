@@ -19,13 +19,13 @@ export interface TrainingRunOptions {
 
 /**
  * One training of one experiment in a process of its own, which ends with it. A run whose process dies is not started
- * again by itself: it goes on from its checkpoint when a person says so.
+ * again by itself: it continues from its checkpoint when a person says so.
  */
 export class TrainingRun {
   /** Fulfilled when the process has ended; never rejected. */
   readonly ended: Promise<RunEnded>;
   /**
-   * Fulfilled when training goes on (or has already ended).
+   * Fulfilled when training is under way (or has already ended).
    * Rejected with what the trainer refused with if it never came to that.
    */
   readonly started: Promise<void>;

@@ -18,7 +18,7 @@ export function bandOption(
   return {
     type: 'custom',
     id: bandId(id),
-    // A name of its own, lest the legend take its faintness for the line's.
+    // A name of its own: else the legend would take its faintness for the line's.
     name: `${name} (band)`,
     // It is drawn as a whole, and so it has just one datum, which is anywhere.
     data: [[band.x[0] ?? 0, 0]],

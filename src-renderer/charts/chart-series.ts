@@ -1,3 +1,5 @@
+import type { ValueFormat } from './axis-labels.ts';
+
 /** How lines are told apart where colours are not enough. */
 export const dashes = ['solid', 'dashed', 'dotted', 'longDashed', 'dashDotted'] as const;
 export type Dash = (typeof dashes)[number];
@@ -53,8 +55,8 @@ export interface LineChartProps {
   /** Of exported files, without ending; default: made of the title. */
   fileName?: string | undefined;
   /** How values are written at the axes, in the tooltip and in tables. */
-  formatX?: ((x: number) => string) | undefined;
-  formatY?: ((y: number) => string) | undefined;
+  formatX?: ValueFormat | undefined;
+  formatY?: ValueFormat | undefined;
   /** What the tooltip says of a place on the x axis; default: label and value. */
   describeX?: ((x: number) => string) | undefined;
   /**

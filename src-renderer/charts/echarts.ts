@@ -20,7 +20,7 @@ import {
   type ParallelComponentOption,
   type TitleComponentOption,
 } from 'echarts/components';
-import { color, init, use, type ComposeOption, type ECharts } from 'echarts/core';
+import { color, format, init, use, type ComposeOption, type ECharts } from 'echarts/core';
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 
 /** ECharts with nothing but the parts that are used here. */
@@ -37,6 +37,11 @@ use([
   CanvasRenderer,
   SVGRenderer,
 ]);
+
+/** The width of a line of text, in pixels. @param font as CSS has it: `11px sans-serif` */
+export function textWidth(text: string, font: string): number {
+  return format.getTextRect(text, font).width;
+}
 
 export type ChartOption = ComposeOption<
   | LineSeriesOption

@@ -2,6 +2,7 @@ import type { HistoryColumns, HistoryKey } from '#shared/api/commands';
 import type { EpochResult } from '#shared/experiment/record';
 import type { XAxis } from '#shared/compare/curve-metrics';
 import { nearestIndex } from '#shared/metrics/downsampling';
+import type { ValueFormat } from './axis-labels.ts';
 import { formatDuration, formatReal } from '../ui/format.ts';
 
 /** The axes as a person chooses between them. */
@@ -25,9 +26,13 @@ export const xLabels: Readonly<Record<XAxis, string>> = {
 };
 
 const thousands = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 2 });
-/** A large number in short: `12.8K`. */
-export function compact(value: number): string {
-  return thousands.format(value);
+/** A large number in short, with so many significant digits if given: `12.8K`. */
+export function compact(value: number, digits?: number): string {
+  if (digits === undefined) return thousands.format(value);
+  return value.toLocaleString('en-GB', {
+    notation: 'compact',
+    maximumSignificantDigits: Math.min(21, digits),
+  });
 }
 
 /** Where the end of each epoch is on the x axis. */
@@ -42,10 +47,9 @@ export function epochPlaces(epochs: readonly EpochResult[], xAxis: XAxis): Map<n
 }
 
 /** How places on the x axis are written. */
-export function formatX(xAxis: XAxis): (x: number) => string {
-  if (xAxis === 'time') return (seconds) => formatDuration(seconds);
-  if (xAxis === 'epoch') return (epoch) => formatReal(epoch, 4);
-  return (step) => compact(step);
+export function formatX(xAxis: XAxis): ValueFormat {
+  if (xAxis === 'time') return formatDuration;
+  return xAxis === 'epoch' ? formatReal : compact;
 }
 
 /** What the tooltip says of a place: step, epoch and time of the nearest point of the history. */

@@ -1,5 +1,6 @@
 import type { AxisScale, DrawnWindow } from '#shared/metrics/downsampling';
 import { xRangeOf, yRangeOf, type NiceRange } from './axis-range.ts';
+import type { ValueFormat } from './axis-labels.ts';
 import type { ChartSeries } from './chart-series.ts';
 import type { ChartTheme } from './chart-theme.ts';
 import {
@@ -13,7 +14,7 @@ import {
   type SmoothedSeries,
 } from './drawn-series.ts';
 import { init, type ECharts } from './echarts.ts';
-import { axesOption, type LineScene } from './line-option.ts';
+import { axesOption, leftOf, type LineScene } from './line-option.ts';
 import { paintLines } from './line-painter.ts';
 import { paintQueue } from './paint-queue.ts';
 import { plotAreaOf, type PlotArea, type Range } from './plot-area.ts';
@@ -36,8 +37,8 @@ export interface LineView {
   readonly zoom: Range | null;
   readonly xLabel: string;
   readonly yLabel: string;
-  readonly formatX: (x: number) => string;
-  readonly formatY: (y: number) => string;
+  readonly formatX: ValueFormat;
+  readonly formatY: ValueFormat;
   readonly theme: ChartTheme;
 }
 
@@ -69,7 +70,7 @@ export class LineCanvas {
   #lines: CanvasRenderingContext2D | null = null;
   #view: LineView | null = null;
   #scene: LineScene | null = null;
-  /** The last one that wasn't zoomed: to go back to it, nothing has to be left out anew. */
+  /** The last one that wasn't zoomed: to go back to it, nothing has to be left out again. */
   #whole: LineScene | null = null;
   #isVisible = false;
 
@@ -122,16 +123,15 @@ export class LineCanvas {
       this.#onPaint(null);
       return;
     }
-    const area = plotAreaOf(clientWidth, clientHeight);
     const before = this.#scene;
     if (before === null || !hasSameAxes(before, scene)) this.#paintAxes(scene);
-    if (before === null || !hasSameLines(before, scene)) this.#paintLines(scene, area);
+    if (before === null || !hasSameLines(before, scene)) this.#paintLines(scene);
     this.#scene = scene;
     if (this.#view?.zoom === null) this.#whole = scene;
     this.#onPaint({
       width: clientWidth,
       height: clientHeight,
-      area,
+      area: scene.area,
       x: scene.x,
       y: scene.y,
       lines: scene.lines.map(({ of }) => of),
@@ -148,7 +148,7 @@ export class LineCanvas {
     this.#axes.setOption(axesOption(scene));
   }
 
-  #paintLines(scene: LineScene, area: PlotArea): void {
+  #paintLines(scene: LineScene): void {
     this.#lines ??= addCanvas(this.#element);
     const { canvas } = this.#lines;
     const width = Math.round(this.#element.clientWidth * devicePixelRatio);
@@ -158,7 +158,7 @@ export class LineCanvas {
     if (canvas.height !== height) canvas.height = height;
     clearCanvas(this.#lines);
     this.#lines.scale(devicePixelRatio, devicePixelRatio);
-    paintLines(this.#lines, scene, area);
+    paintLines(this.#lines, scene);
   }
 
   #sceneOf(view: LineView): LineScene | null {
@@ -166,7 +166,8 @@ export class LineCanvas {
     if (xRangeOf(view.series, xScale) === null) return null;
     const x = view.zoom ?? xRangeOf([...view.series, ...view.besides], xScale)!;
     const smoothed = this.#smoothing.smooth(view.series, view.smoothing);
-    const { width } = plotAreaOf(this.#element.clientWidth, this.#element.clientHeight);
+    const { clientWidth, clientHeight } = this.#element;
+    const { width } = plotAreaOf(clientWidth, clientHeight);
     const buckets = Math.max(50, Math.round(width));
     const window: DrawnWindow = { ...x, scale: xScale, buckets };
     const withRaw = smoothed.length <= mostRawLines;
@@ -183,7 +184,8 @@ export class LineCanvas {
       view.logY ? 'log' : 'linear',
       view.ignoreOutliers ? smoothed.flatMap((line) => valuesWithin(line, x)) : null,
     );
-    return { ...view, x, y, lines };
+    const area = plotAreaOf(clientWidth, clientHeight, leftOf({ ...view, y }));
+    return { ...view, x, y, lines, area };
   }
 
   /** The line as it was drawn before, if nothing that it follows from has changed. */
@@ -247,7 +249,13 @@ function hasSameAxes(a: LineScene, b: LineScene): boolean {
 
 /** Whether both have each value at the same place. */
 function hasSamePlaces(a: LineScene, b: LineScene): boolean {
-  return isSameRange(a.x, b.x) && isSameRange(a.y, b.y) && a.logX === b.logX && a.logY === b.logY;
+  return (
+    isSameRange(a.x, b.x) &&
+    isSameRange(a.y, b.y) &&
+    a.logX === b.logX &&
+    a.logY === b.logY &&
+    a.area.left === b.area.left
+  );
 }
 
 function hasSameLines(a: LineScene, b: LineScene): boolean {

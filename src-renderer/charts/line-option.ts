@@ -1,10 +1,11 @@
 import { bandOption } from './band-option.ts';
 import { dashPatterns, type Dash } from './chart-series.ts';
-import type { NiceRange } from './axis-range.ts';
-import type { ChartOption, CustomOption, LineOption } from './echarts.ts';
+import { labelFormat, ticksOf, type ValueFormat } from './axis-labels.ts';
+import { niceInterval, type NiceRange } from './axis-range.ts';
+import { textWidth, type ChartOption, type CustomOption, type LineOption } from './echarts.ts';
 import type { ChartTheme } from './chart-theme.ts';
 import type { DrawnPoints, DrawnSeries, SmoothedSeries } from './drawn-series.ts';
-import { plotMargins, type Range } from './plot-area.ts';
+import { plotMargins, shareOf, type PlotArea, type Range } from './plot-area.ts';
 
 /** All that the look of a line chart follows from. */
 export interface LineScene {
@@ -16,8 +17,10 @@ export interface LineScene {
   readonly logY: boolean;
   readonly lines: readonly { readonly of: SmoothedSeries; readonly drawn: DrawnSeries }[];
   readonly theme: ChartTheme;
-  readonly formatX: (x: number) => string;
-  readonly formatY: (y: number) => string;
+  readonly formatX: ValueFormat;
+  readonly formatY: ValueFormat;
+  /** Where the lines are drawn. */
+  readonly area: PlotArea;
 }
 
 /** How strong the raw line behind a smoothed one is. */
@@ -34,20 +37,58 @@ export function rawLineId(id: string): string {
   return `raw:${id}`;
 }
 
+/** Of axis labels, in pixels. */
+const labelSize = 11;
+/** Between a label of the y axis and the axis, and the chart's edge, together. */
+const besideLabels = 12;
+/** ECharts divides the x axis into about so many parts. */
+const xParts = 5;
+
+/** How far from the left edge the y axis is, in pixels: where it usually is, or so far that its labels fit. */
+export function leftOf({
+  y,
+  logY,
+  formatY,
+  theme,
+}: Pick<LineScene, 'y' | 'logY' | 'formatY' | 'theme'>): number {
+  const text = labelFormat(y.interval, formatY);
+  const widths = ticksOf(y, logY ? 'log' : 'linear').map((tick) => widthOf(text(tick), theme));
+  return Math.max(plotMargins.left, Math.ceil(Math.max(...widths)) + besideLabels);
+}
+
+function widthOf(label: string, { font }: ChartTheme): number {
+  return textWidth(label, `${labelSize}px ${font}`);
+}
+
+/** How ticks of the x axis are written; those too near to the chart's edge for their text are not. */
+function xLabelFormat({ x, logX, formatX, area, theme }: LineScene): (value: number) => string {
+  const text = labelFormat(
+    logX ? undefined : niceInterval((x.to - x.from) / (2 * xParts)),
+    formatX,
+  );
+  const right = area.left + area.width + plotMargins.right;
+  return (value) => {
+    const label = text(value);
+    const middle = area.left + area.width * shareOf(value, x, logX ? 'log' : 'linear');
+    const half = widthOf(label, theme) / 2;
+    return middle - half < 0 || middle + half > right ? '' : label;
+  };
+}
+
 /** The axes of a line chart. Nothing is animated: lines move with the data alone. */
 export function axesOption(scene: LineScene): ChartOption {
-  const { theme, x, y } = scene;
-  const nameStyle = { color: theme.muted, fontSize: 11 } as const;
+  const { theme, x, y, area } = scene;
+  const nameStyle = { color: theme.muted, fontSize: labelSize } as const;
   const common = {
     axisLine: { show: true, lineStyle: { color: theme.axis } },
     axisTick: { show: false },
     splitLine: { show: true, lineStyle: { color: theme.grid } },
   } as const;
-  const labels = { color: theme.muted, fontSize: 11, hideOverlap: true } as const;
+  const labels = { color: theme.muted, fontSize: labelSize, hideOverlap: true } as const;
   return {
     animation: false,
     textStyle: { fontFamily: theme.font },
-    grid: { ...plotMargins, outerBoundsMode: 'none' },
+    grid: { ...plotMargins, left: area.left, outerBoundsMode: 'none' },
     xAxis: {
       ...common,
       type: scene.logX ? 'log' : 'value',
@@ -59,23 +100,35 @@ export function axesOption(scene: LineScene): ChartOption {
       max: x.to,
       splitLine: { show: false },
       // The ends are where the data end, and seldom at round numbers.
-      axisLabel: { ...labels, showMinLabel: false, showMaxLabel: false, formatter: scene.formatX },
+      axisLabel: {
+        ...labels,
+        showMinLabel: false,
+        showMaxLabel: false,
+        formatter: xLabelFormat(scene),
+      },
     },
     yAxis: {
       ...common,
       type: scene.logY ? 'log' : 'value',
-      ...yName(scene.yLabel, nameStyle),
+      ...yName(scene.yLabel, nameStyle, area.left),
       min: y.from,
       max: y.to,
       ...(y.interval === undefined ? {} : { interval: y.interval }),
-      axisLabel: { ...labels, formatter: scene.formatY },
+      axisLabel: { ...labels, formatter: labelFormat(y.interval, scene.formatY) },
     },
   };
 }
 
-/** Above the axis and level, where it has room however wide the labels are. */
-export function yName(name: string, style: { readonly color: string; readonly fontSize: number }) {
-  const padding: [number, number, number, number] = [0, 0, 0, 8 - plotMargins.left];
+/**
+ * Above the axis and level, where it has room however wide the labels are.
+ * @param left where the axis is
+ */
+export function yName(
+  name: string,
+  style: { readonly color: string; readonly fontSize: number },
+  left: number = plotMargins.left,
+) {
+  const padding: [number, number, number, number] = [0, 0, 0, 8 - left];
   const nameTextStyle = { ...style, align: 'left', padding } as const;
   return { name, nameLocation: 'end', nameGap: 12, nameTextStyle } as const;
 }
@@ -106,7 +159,7 @@ function linesOption(
   const smoothed = line(series.name, series.colour, series.dash, drawn.smoothed);
   return [
     ...band,
-    // A name of its own, lest the legend take its faintness for the line's.
+    // A name of its own: else the legend would take its faintness for the line's.
     {
       ...raw,
       id: rawLineId(series.id),
@@ -182,6 +235,7 @@ export function pictureOption(scene: LineScene, title: string): ChartOption {
     },
     grid: {
       ...plotMargins,
+      left: scene.area.left,
       top: plotMargins.top + 32 + legendHeight(scene.lines.length),
       outerBoundsMode: 'none',
     },

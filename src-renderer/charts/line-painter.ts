@@ -31,13 +31,9 @@ export function pixelsOf(
  * to make one of fifty lines takes ECharts several times as long as it takes to draw them.
  * @param context of an empty canvas whose size in CSS pixels is that of the chart
  */
-export function paintLines(
-  context: CanvasRenderingContext2D,
-  scene: LineScene,
-  area: PlotArea,
-): void {
+export function paintLines(context: CanvasRenderingContext2D, scene: LineScene): void {
+  const { lines, area } = scene;
   const pixels = pixelsOf(area, scene);
-  const { lines } = scene;
   const width = lineWidth(lines.length);
   context.save();
   context.beginPath();
@@ -120,7 +116,7 @@ function fillPoints(
   { left, top, width, height }: PlotArea,
 ): void {
   if (!showsPoints(points, dash)) return;
-  // Lest rounding errors take the points at the edges away.
+  // Rounding errors must not take the points at the edges away.
   const tolerance = 0.01;
   context.fillStyle = colour;
   context.beginPath();

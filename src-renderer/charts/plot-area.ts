@@ -17,9 +17,16 @@ export interface PlotArea {
 /** Room for axis labels and names around the lines, in pixels. */
 export const plotMargins = { left: 56, right: 16, top: 28, bottom: 40 } as const;
 
-/** The plot area of a chart of some size. */
-export function plotAreaOf(width: number, height: number): PlotArea {
-  const { left, right, top, bottom } = plotMargins;
+/**
+ * The plot area of a chart of some size.
+ * @param left where the y axis is
+ */
+export function plotAreaOf(
+  width: number,
+  height: number,
+  left: number = plotMargins.left,
+): PlotArea {
+  const { right, top, bottom } = plotMargins;
   return {
     left,
     top,

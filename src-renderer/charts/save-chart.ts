@@ -14,7 +14,7 @@ export function fileNameOf(title: string): string {
   return words === null ? 'chart' : words.join('-').slice(0, 100);
 }
 
-/** The chart as an SVG document, drawn anew as vectors. */
+/** The chart as an SVG document, drawn again as vectors. */
 export function chartSvg(option: ChartOption, { width, height }: Size): string {
   const chart = init(null, undefined, { renderer: 'svg', ssr: true, width, height });
   try {

@@ -18,15 +18,25 @@ export function formatPercent(share: number | null | undefined, digits = 2): str
   return isMissing(share) ? missing : `${(100 * share).toFixed(digits)} %`;
 }
 
+/** A share of 1 in per cent without needless zeros, with so many significant digits if given: `98.5 %`. */
+export function formatShare(share: number, digits?: number): string {
+  const percent = 100 * share;
+  return `${Number(digits === undefined ? percent.toFixed(2) : percent.toPrecision(digits))} %`;
+}
+
 /** A difference with its sign, its size written by `format`: `+12`, `−0.5 %`, `0`. */
 export function formatSigned(difference: number, format: (size: number) => string): string {
   if (difference === 0) return '0';
   return `${difference > 0 ? '+' : '−'}${format(Math.abs(difference))}`;
 }
 
-/** Seconds in the two largest units that say something: `0.42 s`, `12 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
-export function formatDuration(seconds: number | null | undefined): string {
+/**
+ * Seconds in the two largest units that say something: `0.42 s`, `12 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`.
+ * @param digits if given, smaller units are told, too, where so many significant digits take them: `2 h 5 min 30 s`
+ */
+export function formatDuration(seconds: number | null | undefined, digits?: number): string {
   if (isMissing(seconds) || !Number.isFinite(seconds)) return missing;
+  if (digits !== undefined) return inAllUnits(Number(seconds.toPrecision(digits)), digits);
   if (seconds > 0 && seconds < 0.01) return `${formatReal(1000 * seconds, 2)} ms`;
   if (seconds < 10) return `${Number(seconds.toFixed(seconds < 1 ? 2 : 1))} s`;
   const whole = Math.round(seconds);
@@ -37,6 +47,25 @@ export function formatDuration(seconds: number | null | undefined): string {
   return inTwoUnits(Math.round(minutes / 60), 24, 'd', 'h');
 }
 
+const durationUnits = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+] as const;
+
+function inAllUnits(seconds: number, digits: number): string {
+  if (seconds < 0.01 && seconds > 0) return `${formatReal(1000 * seconds, digits)} ms`;
+  let rest = seconds;
+  const parts: string[] = [];
+  for (const [name, size] of durationUnits) {
+    const count = Math.floor(rest / size);
+    if (count > 0) parts.push(`${count} ${name}`);
+    rest -= count * size;
+  }
+  if (rest > 0 || parts.length === 0) parts.push(`${Number(rest.toFixed(6))} s`);
+  return parts.join(' ');
+}
+
 function inTwoUnits(value: number, large: number, largeName: string, smallName: string): string {
   const rest = value % large;
   const first = `${Math.floor(value / large)} ${largeName}`;
@@ -45,8 +74,11 @@ function inTwoUnits(value: number, large: number, largeName: string, smallName: 
 
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
-/** Bytes in powers of 1024: `512 B`, `1.5 MiB`. */
-export function formatBytes(bytes: number | null | undefined): string {
+/**
+ * Bytes in powers of 1024: `512 B`, `1.5 MiB`.
+ * @param digits if given, numbers that differ in so many significant digits are told apart
+ */
+export function formatBytes(bytes: number | null | undefined, digits?: number): string {
   if (isMissing(bytes)) return missing;
   let value = bytes;
   let unit = 0;
@@ -54,7 +86,9 @@ export function formatBytes(bytes: number | null | undefined): string {
     value /= 1024;
     unit += 1;
   }
-  return `${unit === 0 ? value.toFixed(0) : Number(value.toFixed(1))} ${byteUnits[unit]}`;
+  // Two digits more, as what is round in tens isn't round in powers of 1024.
+  const finely = digits === undefined ? value.toFixed(1) : value.toPrecision(digits + 2);
+  return `${unit === 0 ? value.toFixed(0) : Number(finely)} ${byteUnits[unit]}`;
 }
 
 const timeToday = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });

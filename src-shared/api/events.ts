@@ -15,7 +15,7 @@ export interface RunEnded {
   readonly errorCode: ErrorCode | null;
 }
 
-/** What the workbench tells of a run while it goes on and when it ends. */
+/** What the workbench tells of a run while it is under way and when it ends. */
 export type ExperimentRunEvent = (RunEvent | RunEnded) & {
   /** The experiment's id. */
   readonly experiment: string;

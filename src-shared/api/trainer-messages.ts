@@ -62,7 +62,7 @@ export interface TrainerRequests {
   readDigit: { input: DigitQuestion; output: ModelAnswer<ModelReading>[] };
   /** What they would say after each step. */
   readDigitSteps: { input: DigitQuestion; output: ModelAnswer<StepwiseReading>[] };
-  /** What goes on inside them meanwhile. */
+  /** What happens inside them meanwhile. */
   inspectDigit: { input: DigitQuestion; output: ModelAnswer<InsideView>[] };
   /** Has several saved models read labelled images, as many as there are labels. */
   scoreDigits: {
@@ -135,7 +135,7 @@ export interface EngineReport {
   readonly detail: string;
 }
 
-/** What a run tells while it goes on. `folder` is absent: one process trains one experiment. */
+/** What a run tells while it is under way. `folder` is absent: one process trains one experiment. */
 export type RunEvent =
   | {
       readonly kind: 'started';

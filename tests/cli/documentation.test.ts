@@ -29,7 +29,7 @@ function fieldRow(key: (typeof fieldKeys)[number]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-// Written anew with: npx vitest run tests/cli/documentation.test.ts -u
+// Rewritten with: npx vitest run tests/cli/documentation.test.ts -u
 test('docs/config-fields.md is the field table', async () => {
   const path = join(docs, 'config-fields.md');
   const sections = fieldGroups.map((group) => {

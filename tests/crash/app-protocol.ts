@@ -9,7 +9,7 @@ export interface AppRequests {
   command: { input: { name: string; input: unknown }; output: unknown };
   /** Everything that the data folder holds as a person sees it. */
   observe: { input: { looksAtDatasets: boolean }; output: Observed };
-  /** Waits until a run that goes on has ended. */
+  /** Waits until a run that is under way has ended. */
   awaitEnd: { input: { experiment: string }; output: { status: string; reason: string | null } };
   /** Notes in the trace that so many steps have been acknowledged. */
   mark: { input: { steps: number }; output: Record<never, never> };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { UnrollError } from '#shared/api/errors';
 import { AppDied, AppHangs, type AppProcess } from './app-process.ts';
 import { answerOf, trainIfOpen, type End } from './ends.ts';
-import { judge, type Violation } from './judge.ts';
+import { judge, leftOver, type Violation } from './judge.ts';
 import type { Observed } from './observe.ts';
 import type { Story } from './story.ts';
 import { filesAfterTidying } from './tidying.ts';
@@ -47,20 +47,11 @@ export async function examine(
     // What is wrong in other ways leaves files that mean nothing more.
     if (violations.length > 0) return { violations, found };
     const files = await filesAfterTidying(app, home);
-    for (const [name, count] of files) {
-      const right = Math.max(before.files.get(name) ?? 0, after.files.get(name) ?? 0);
-      if (count > right && !isCache(name))
-        violations.push({ kind: 'left over', text: `${name} (${count - right})` });
-    }
+    violations.push(...leftOver(files, before.files, after.files));
   } catch (error) {
     violations.push(violationOf(error));
   }
   return { violations, found };
-}
-
-/** Made whenever something is read, and as good as not there. */
-function isCache(name: string): boolean {
-  return name === 'index.json' || name.endsWith('/history.cache');
 }
 
 async function examineRun(app: AppProcess, name: string, end: End): Promise<Violation[]> {

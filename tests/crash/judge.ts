@@ -45,6 +45,29 @@ export function judge(found: Observed, allowed: Allowed): Violation[] {
   return [...keys].flatMap((key) => judgeEntity(key, found.entities[key], allowed));
 }
 
+/** How many files and folders there are of each name, as `filesAfterTidying` counts them. */
+export type FileCounts = ReadonlyMap<string, number>;
+
+/**
+ * Finds what a tidied data folder has more of than it may have.
+ * @param before what there is before the step that was under way
+ * @param after what there is after it
+ */
+export function leftOver(found: FileCounts, before: FileCounts, after: FileCounts): Violation[] {
+  return [...found].flatMap(([name, count]) => {
+    const right = Math.max(before.get(name) ?? 0, after.get(name) ?? 0);
+    if (count <= right || mayAppear(name)) return [];
+    return [{ kind: 'left over', text: `${name} (${count - right})` }];
+  });
+}
+
+/** Caches, which are made whenever something is read, and the log, in which a process may complain of a fault. */
+function mayAppear(name: string): boolean {
+  return (
+    name === 'index.json' || /^(experiments|\.trash)\/[^/]+\/(history\.cache|log\.txt)$/.test(name)
+  );
+}
+
 function judgeEntity(key: string, found: unknown, allowed: Allowed): Violation[] {
   const candidates = [allowed.before.entities[key], allowed.after.entities[key]];
   if (candidates.some((candidate) => isAllowed(key, found, candidate, allowed))) return [];

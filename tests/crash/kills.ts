@@ -86,7 +86,7 @@ async function tellUntilKilled(
         error instanceof RunBroken ||
         (error instanceof UnrollError && error.code !== 'internal'));
     if (!isExpected) violations.push(violationOf(error));
-    // With one of its processes killed the app itself goes on, and ends in good order.
+    // With one of its processes killed the app itself keeps running, and ends in good order.
     if (app.isAlive) await app.close().catch(() => undefined);
   } finally {
     await app.end();

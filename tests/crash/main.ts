@@ -3,19 +3,25 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UnrollError } from '#shared/api/errors';
-import {
-  parseArguments,
-  type Option,
-  type ParsedArguments,
-} from '../../src-main/hosts/arguments.ts';
+import type { Option, ParsedArguments } from '../../src-main/hosts/arguments.ts';
 import { editWhileTraining } from '../support/edits-while-training.ts';
 import { writeDataset } from '../support/idx.ts';
 import { builtProgram } from '../support/built-program.ts';
 import { openRealWorkbench } from '../support/real-workbench.ts';
-import { numberOf, numberOption, runTool, type NumberFlag } from '../support/tool-options.ts';
+import {
+  nameOf,
+  nameOption,
+  numberOf,
+  numberOption,
+  runTool,
+  say,
+  seedFlag,
+  type NameFlag,
+  type NumberFlag,
+} from '../support/tool-options.ts';
 import { tinyConfig } from './base-folder.ts';
 import { runCampaign, type Round } from './campaign.ts';
-import { plants } from './interposer.ts';
+import { plants, type Plant } from './interposer.ts';
 import { commandOf, tableOf } from './report.ts';
 import { faultKinds, type FaultKind } from './rounds.ts';
 import { scenarios } from './scenarios.ts';
@@ -25,94 +31,66 @@ const rounds: NumberFlag = {
   minimum: 1,
   maximum: 1_000_000,
   usual: 1000,
-  help: 'How many faults strike; 1000 if left out.',
-};
-const seed: NumberFlag = {
-  name: 'seed',
-  minimum: 0,
-  maximum: 2 ** 32 - 1,
-  usual: 1,
-  help: 'What is drawn by lot follows from it; 1 if left out.',
+  help: 'How many faults strike.',
 };
 const jobs: NumberFlag = {
   name: 'jobs',
   minimum: 1,
   maximum: 64,
   usual: 2,
-  help: 'Rounds side by side; 2 if left out.',
+  help: 'Rounds side by side.',
 };
-const point: NumberFlag = {
+const point: NumberFlag<undefined> = {
   name: 'point',
   minimum: 0,
   maximum: 2 ** 32 - 1,
-  usual: 0,
+  usual: undefined,
   help: 'With --only: strikes at this point alone.',
 };
-const flags: readonly Option[] = [
-  numberOption(rounds),
-  numberOption(seed),
-  numberOption(jobs),
-  numberOption(point),
-  {
-    kind: 'value',
-    name: 'only',
-    placeholder: 'KIND',
-    allowed: `one of ${faultKinds.join(', ')}`,
-    help: 'This kind of fault alone.',
-  },
-  {
-    kind: 'value',
-    name: 'scenario',
-    placeholder: 'NAME',
-    allowed: `one of ${scenarios.map(({ name }) => name).join(', ')}`,
-    help: 'This story alone.',
-  },
-  {
-    kind: 'value',
-    name: 'report',
-    placeholder: 'FILE',
-    allowed: 'a path',
-    help: 'Writes all rounds there as JSON.',
-  },
-  {
-    kind: 'value',
-    name: 'plant',
-    placeholder: 'FAULT',
-    allowed: `one of ${plants.join(', ')}`,
-    help: 'Puts a fault beneath the app, to see it found.',
-  },
-];
+const kind: NameFlag<FaultKind> = {
+  name: 'only',
+  placeholder: 'KIND',
+  names: faultKinds,
+  help: 'This kind of fault alone.',
+};
+const story: NameFlag<string> = {
+  name: 'scenario',
+  placeholder: 'NAME',
+  names: scenarios.map(({ name }) => name),
+  help: 'This story alone.',
+};
+const plant: NameFlag<Plant> = {
+  name: 'plant',
+  placeholder: 'FAULT',
+  names: plants,
+  help: 'Puts a fault beneath the app, to see it found.',
+};
+const report: Option = {
+  kind: 'value',
+  name: 'report',
+  placeholder: 'FILE',
+  allowed: 'a path',
+  help: 'Writes all rounds there as JSON.',
+};
+const tool = {
+  name: 'test:crash',
+  summary:
+    'Kills the app, cuts its power, fails its writes and damages its files, and looks whether anything is lost.',
+  flags: [
+    ...[rounds, seedFlag, jobs, point].map(numberOption),
+    ...[kind, story, plant].map(nameOption),
+    report,
+  ],
+};
 
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-/** @throws UnrollError 'invalid-input' */
-function oneOf<Name extends string>(
-  given: ParsedArguments,
-  flag: string,
-  names: readonly Name[],
-): Name | undefined {
-  const name = given.values.get(flag);
-  const found = names.find((one) => one === name);
-  if (name !== undefined && found === undefined) {
-    const allowed = names.join(', ');
-    throw new UnrollError('invalid-input', `--${flag}: "${name}" is none; use one of ${allowed}`);
-  }
-  return found;
-}
-
-async function main(words: readonly string[]): Promise<number> {
-  const given = parseArguments(words, flags, []);
-  const only: FaultKind | undefined = oneOf(given, 'only', faultKinds);
-  if (given.values.has('point') && only === undefined) {
+async function main(given: ParsedArguments): Promise<number> {
+  const only = nameOf(given, kind);
+  const at = numberOf(given, point);
+  if (at !== undefined && only === undefined) {
     throw new UnrollError('invalid-input', '--point: name the kind of fault too, by --only');
   }
-  const scenario = oneOf(
-    given,
-    'scenario',
-    scenarios.map(({ name }) => name),
-  );
+  const scenario = nameOf(given, story);
+  const seed = numberOf(given, seedFlag);
   const started = Date.now();
   const trainer = await builtProgram('trainer.js');
   const folder = await mkdtemp(join(tmpdir(), 'unroll-crash-'));
@@ -121,22 +99,21 @@ async function main(words: readonly string[]): Promise<number> {
       folder,
       trainer,
       rounds: numberOf(given, rounds),
-      seed: numberOf(given, seed),
+      seed,
       jobs: numberOf(given, jobs),
       only,
-      point: given.values.has('point') ? numberOf(given, point) : undefined,
+      point: at,
       scenarios:
         scenario === undefined ? undefined : scenarios.filter(({ name }) => name === scenario),
-      plant: oneOf(given, 'plant', plants),
-      onRound: (round, done) => tellRound(round, done, numberOf(given, seed)),
+      plant: nameOf(given, plant),
+      onRound: (round, done) => tellRound(round, done, seed),
     });
     if ('reason' in result) {
       say(`skipped: ${result.reason}`);
       return 0;
     }
-    const report = given.values.get('report');
-    if (report !== undefined)
-      await writeFile(report, `${JSON.stringify(result.rounds, null, 2)}\n`);
+    const file = given.values.get(report.name);
+    if (file !== undefined) await writeFile(file, `${JSON.stringify(result.rounds, null, 2)}\n`);
     process.stdout.write(tableOf(result));
     const isWhole = only === undefined && scenario === undefined;
     const edits = isWhole ? await editRuns(folder, trainer) : 0;
@@ -175,4 +152,4 @@ function tellRound(round: Round, done: number, usedSeed: number): void {
   say(`  repeat: ${commandOf(round, usedSeed)}`);
 }
 
-await runTool('test:crash', main);
+await runTool(tool, main);

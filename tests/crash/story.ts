@@ -7,6 +7,7 @@ import { digestOf, readBeginning, stateAfter, writeState, type Beginning } from 
 import type { BaseFolder } from './base-folder.ts';
 import { trainIfOpen, type Ends } from './ends.ts';
 import { Watch, type Call, type Plant } from './interposer.ts';
+import type { FileCounts } from './judge.ts';
 import type { Observed, ObservedExperiment } from './observe.ts';
 import type { Scenario } from './scenarios.ts';
 import { filesAfterTidying } from './tidying.ts';
@@ -26,7 +27,7 @@ export interface Surroundings {
 export interface Reference {
   readonly observed: Observed;
   /** Number of files by their names, when all runs have been resumed and all has been tidied up. */
-  readonly files: ReadonlyMap<string, number>;
+  readonly files: FileCounts;
 }
 
 /** A scenario told once without a fault: all its file calls, and what is right after each step. */

@@ -1,6 +1,7 @@
 import { newComparisonState } from '#shared/compare/comparison';
 import type { AppProcess } from './app-process.ts';
 import { oneImage, tinyConfig } from './base-folder.ts';
+import type { FileCounts } from './judge.ts';
 import { age, pathsBelow } from './work-folders.ts';
 
 /**
@@ -9,10 +10,7 @@ import { age, pathsBelow } from './work-folders.ts';
  * @param app with no data folder open
  * @returns how many files and folders there are of each name; ids and what is random in names are left out
  */
-export async function filesAfterTidying(
-  app: AppProcess,
-  home: string,
-): Promise<ReadonlyMap<string, number>> {
+export async function filesAfterTidying(app: AppProcess, home: string): Promise<FileCounts> {
   await age(home);
   await app.open(home);
   await doAndTakeBack(app);

@@ -33,7 +33,7 @@ function query(page: Page): URLSearchParams {
 
 async function open(page: Page, more = ''): Promise<void> {
   await page.keyboard.press('Escape');
-  // By another page, lest what is looked at be the comparison of the address before.
+  // By another page, or the comparison of the address before would be looked at.
   await goTo(page, '/settings');
   await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
   await goTo(page, `/compare?${all}${more}`);

@@ -39,7 +39,7 @@ describeEndToEnd(
         async () => (await app.double.callsOf('BrowserWindow.setProgressBar')).at(-1),
         [-1, undefined],
       );
-      // It goes on from its checkpoint when a person says so.
+      // It continues from its checkpoint when a person says so.
       await app.api.call('runs.resume', { experiment: id });
       await app.api.call('runs.stop', { experiment: id });
     });

@@ -2,9 +2,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArguments } from '../../src-main/hosts/arguments.ts';
+import type { ParsedArguments } from '../../src-main/hosts/arguments.ts';
 import { builtProgram } from '../support/built-program.ts';
-import { numberOf, numberOption, runTool, type NumberFlag } from '../support/tool-options.ts';
+import {
+  numberOf,
+  numberOption,
+  runTool,
+  say,
+  seedFlag,
+  type NumberFlag,
+} from '../support/tool-options.ts';
 import { fuzz, type FuzzKind, type FuzzViolation } from './fuzz.ts';
 
 const most = 100_000_000;
@@ -13,36 +20,30 @@ const commands: NumberFlag = {
   ...count,
   name: 'commands',
   usual: 20_000,
-  help: 'How many commands; 20000 if left out.',
+  help: 'How many commands.',
 };
 const files: NumberFlag = {
   ...count,
   name: 'files',
   usual: 2000,
-  help: 'How many files; 2000 if left out.',
+  help: 'How many files.',
 };
 const from: NumberFlag = {
   ...count,
   name: 'from',
   usual: 0,
-  help: 'The number of the first; 0 if left out.',
+  help: 'The number of the first.',
 };
-const seed: NumberFlag = {
-  name: 'seed',
-  minimum: 0,
-  maximum: 2 ** 32 - 1,
-  usual: 1,
-  help: 'All inputs follow from it; 1 if left out.',
+const tool = {
+  name: 'test:fuzz',
+  summary:
+    'Hands random commands and damaged files to the app, and looks whether each is answered.',
+  flags: [commands, files, from, seedFlag].map(numberOption),
 };
 
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-async function main(words: readonly string[]): Promise<number> {
-  const given = parseArguments(words, [commands, files, from, seed].map(numberOption), []);
+async function main(given: ParsedArguments): Promise<number> {
   const trainer = await builtProgram('trainer.js');
-  const usedSeed = numberOf(given, seed);
+  const seed = numberOf(given, seedFlag);
   const first = numberOf(given, from);
   let violations = 0;
   for (const [kind, flag] of [['commands', commands] as const, ['files', files] as const]) {
@@ -52,10 +53,10 @@ async function main(words: readonly string[]): Promise<number> {
         kind,
         folder,
         trainer,
-        seed: usedSeed,
+        seed,
         from: first,
         to: first + numberOf(given, flag),
-        onViolation: (violation) => tell(violation, usedSeed),
+        onViolation: (violation) => tell(violation, seed),
       });
       violations += result.violations.length;
       const answers = [...result.answers].map(([answer, times]) => `${answer} ${times}`);
@@ -67,12 +68,12 @@ async function main(words: readonly string[]): Promise<number> {
   return violations > 0 ? 1 : 0;
 }
 
-function tell({ kind, number, what, text }: FuzzViolation, usedSeed: number): void {
+function tell({ kind, number, what, text }: FuzzViolation, seed: number): void {
   say(`${kind} ${number}: ${what}\n  ${text.slice(0, 1500)}`);
   const others: FuzzKind = kind === 'commands' ? 'files' : 'commands';
-  const seeded = `--${others} 0 --seed ${usedSeed}`;
+  const seeded = `--${others} 0 --seed ${seed}`;
   say(`  repeat: npm run test:fuzz -- --${kind} 1 --from ${number} ${seeded}`);
   say(`  or, if it takes those before it: --${kind} ${number + 1} ${seeded}`);
 }
 
-await runTool('test:fuzz', main);
+await runTool(tool, main);

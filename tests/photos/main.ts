@@ -5,15 +5,23 @@ import { join, resolve } from 'node:path';
 import { imageBytes } from '#shared/api/commands';
 import { UnrollError } from '#shared/api/errors';
 import { presets } from '#shared/experiment/presets';
-import { parseArguments, type Option } from '../../src-main/hosts/arguments.ts';
+import type { Option, ParsedArguments } from '../../src-main/hosts/arguments.ts';
 import { loadDataset } from '../../src-main/storage/datasets.ts';
 import { forkSpawner } from '../../src-main/workbench/fork-spawner.ts';
 import { Workbench } from '../../src-main/workbench/workbench.ts';
 import { trainExperiment } from '../e2e/support/seed.ts';
 import { builtProgram } from '../support/built-program.ts';
 import { testHost } from '../support/hosts.ts';
+import { numberOf, numberOption, runTool, say, type NumberFlag } from '../support/tool-options.ts';
 import { conditions, placedDigits } from './conditions.ts';
 
+const digits: NumberFlag = {
+  name: 'digits',
+  minimum: 1,
+  maximum: 10_000,
+  usual: 1000,
+  help: 'How many test digits, from the first.',
+};
 const flags: readonly Option[] = [
   {
     kind: 'value',
@@ -29,34 +37,22 @@ const flags: readonly Option[] = [
     allowed: 'a path',
     help: 'The data folder of the experiment.',
   },
-  {
-    kind: 'value',
-    name: 'digits',
-    placeholder: 'N',
-    allowed: 'a whole number from 1 to 10000',
-    help: 'How many test digits, from the first; 1000 if left out.',
-  },
+  numberOption(digits),
 ];
+const tool = {
+  name: 'bench:photos',
+  summary:
+    'Measures how well digits of the test set are read once they have become photographs of paper.',
+  flags,
+};
 
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-function digitsOf(given = '1000'): number {
-  if (/^[1-9]\d{0,3}$|^10000$/.test(given)) return Number(given);
-  throw new UnrollError(
-    'invalid-input',
-    `--digits: "${given}" is not allowed; use a whole number from 1 to 10000`,
-  );
-}
-
-async function main(words: readonly string[]): Promise<void> {
-  const { values } = parseArguments(words, flags, []);
+async function main(given: ParsedArguments): Promise<number> {
+  const { values } = given;
   const [experiment, folder] = [values.get('experiment'), values.get('home')];
   if ((experiment === undefined) !== (folder === undefined)) {
     throw new UnrollError('invalid-input', 'give both --experiment and --home, or neither');
   }
-  const count = digitsOf(values.get('digits'));
+  const count = numberOf(given, digits);
   const own = await mkdtemp(join(tmpdir(), 'unroll-photos-'));
   const home = folder === undefined ? own : resolve(folder);
   const program = await builtProgram('trainer.js');
@@ -71,6 +67,7 @@ async function main(words: readonly string[]): Promise<void> {
     await workbench.close();
     await rm(own, { recursive: true, force: true });
   }
+  return 0;
 }
 
 async function trainedGru(workbench: Workbench): Promise<string> {
@@ -109,10 +106,4 @@ async function measure(workbench: Workbench, experiment: string, count: number):
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UnrollError)) throw error;
-  say(`bench:photos: ${error.message}`);
-  process.exitCode = error.code === 'invalid-input' ? 2 : 5;
-}
+await runTool(tool, main);

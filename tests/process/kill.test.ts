@@ -116,7 +116,7 @@ test.each(['LSTM', 'GRU'] as const)(
     expect(await trainUntil(workbench, 'runs.resume', broken.id)).toMatchObject({
       status: 'finished',
     });
-    // Training goes on while its progress travels, so the last kill may have come after the second epoch's checkpoint.
+    // Training continues while its progress travels, so the last kill may have come after the second epoch's checkpoint.
     expect([share(0.5), totalSteps]).toContain(resumedAt);
 
     const after = await show(workbench, broken.id);

@@ -14,7 +14,7 @@ const classColumns: readonly Column<ClassResult>[] = [
   { title: 'examples', align: 'right', cell: ({ support }) => formatCount(support) },
 ];
 
-/** `evaluate`: judges a saved model on the test set anew. */
+/** `evaluate`: judges a saved model on the test set again. */
 export const evaluate: Command = {
   name: 'evaluate',
   summary: "Judges an experiment's model on the test set; changes nothing.",

@@ -2,7 +2,7 @@ import type { Command } from '../command.ts';
 import { experimentPositional } from '../common-options.ts';
 import { trainExperiment, trainingOutcome } from '../train-experiment.ts';
 
-/** `resume`: goes on with an experiment from its checkpoint. */
+/** `resume`: continues an experiment from its checkpoint. */
 export const resume: Command = {
   name: 'resume',
   summary: 'Goes on with an experiment that was stopped, interrupted or failed.',

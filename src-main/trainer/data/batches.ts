@@ -58,7 +58,7 @@ export class BatchSource {
   }
 
   /**
-   * One batch of an epoch. Its labels, and images that are distorted, are filled anew by the next call.
+   * One batch of an epoch. Its labels, and images that are distorted, are overwritten by the next call.
    * @param epoch counted from 0
    * @param index place in the epoch, below `batchesPerEpoch`
    * @throws RangeError if there is no such batch

@@ -41,7 +41,7 @@ export interface PreparedRun extends RunPlan, CheckpointOwner {
   readonly engine: Engine;
   /** Threads that were asked for; 0 for one for each core. */
   readonly threads: number;
-  /** Where the run goes on from; null for a new run. The engine holds its parameters already. */
+  /** Where the run continues from; null for a new run. The engine holds its parameters already. */
   readonly checkpoint: Checkpoint | null;
 }
 

@@ -32,7 +32,7 @@ import type { Surroundings } from './surroundings.ts';
 import { learningRateOf } from './train-step.ts';
 
 /**
- * Everything a run writes into its folder. The checkpoint is the only truth for going on: history and validation
+ * Everything a run writes into its folder. The checkpoint is the only truth for resuming: history and validation
  * answers reach at least as far as the checkpoint at any moment, and whatever goes beyond it is cut off when the run is
  * taken up again. Nothing is written once another process has taken the run over.
  */
@@ -66,7 +66,7 @@ export class RunFiles {
   }
 
   /**
-   * Brings the folder to the state the run goes on from and marks it as running.
+   * Brings the folder to the state the run continues from and marks it as running.
    * @param lock the folder's, held
    * @throws UnrollError 'storage', or 'damaged' if history or validation answers can't be read or are not as they were
    *   when the run was left

@@ -57,7 +57,7 @@ async function trainPrepared(
   }
 }
 
-/** A note if a run goes on with an engine whose rounding is another; null otherwise. */
+/** A note if a run continues with an engine whose rounding is another; null otherwise. */
 function engineChange({ record, network }: PreparedRun, now: EngineDescription): string | null {
   const before = record.environment?.engine;
   if (before === undefined || roundsAlike(before, now, network)) return null;

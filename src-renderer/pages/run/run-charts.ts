@@ -1,9 +1,10 @@
 import type { HistoryColumns, HistoryKey } from '#shared/api/commands';
 import type { EpochResult } from '#shared/experiment/record';
+import type { ValueFormat } from '../../charts/axis-labels.ts';
 import type { ChartSeries } from '../../charts/chart-series.ts';
 import type { XAxis } from '#shared/compare/curve-metrics';
 import { compact, epochPlaces, xKeys } from '../../charts/history-axis.ts';
-import { formatReal } from '../../ui/format.ts';
+import { formatReal, formatShare } from '../../ui/format.ts';
 import type { ChartId } from './chart-settings.ts';
 
 /** A chart of a run. */
@@ -12,7 +13,7 @@ export interface RunChart {
   readonly title: string;
   readonly yLabel: string;
   readonly series: readonly ChartSeries[];
-  readonly formatY: (y: number) => string;
+  readonly formatY: ValueFormat;
 }
 
 /** What the charts of a run are made of. */
@@ -27,8 +28,6 @@ export interface RunCurves {
   readonly limitColour: string;
 }
 
-const real = (value: number): string => formatReal(value, 4);
-const percent = (value: number): string => `${Number((100 * value).toFixed(2))} %`;
 const mebibyte = 2 ** 20;
 
 /** The charts of a run: what is measured while training as lines, the validation at the end of each epoch as points. */
@@ -69,25 +68,25 @@ export function runCharts(curves: RunCurves): RunChart[] {
           },
         ];
   return [
-    chart('loss', 'Loss', 'Cross-entropy (nats)', real, [
+    chart('loss', 'Loss', 'Cross-entropy (nats)', formatReal, [
       train('loss'),
       ...validation('validationLoss'),
     ]),
-    chart('accuracy', 'Accuracy', 'Share of right answers', percent, [
+    chart('accuracy', 'Accuracy', 'Share of right answers', formatShare, [
       train('accuracy'),
       ...validation('validationAccuracy'),
     ]),
-    chart('learningRate', 'Learning rate', 'Of the optimiser', real, [
+    chart('learningRate', 'Learning rate', 'Of the optimiser', formatReal, [
       { ...train('learningRate', 'Learning rate'), exact: true },
     ]),
-    chart('gradientNorm', 'Gradient norm', 'L2 norm before clipping', real, [
+    chart('gradientNorm', 'Gradient norm', 'L2 norm before clipping', formatReal, [
       train('gradientNorm', 'Gradient norm'),
       ...limit,
     ]),
     chart('examplesPerSecond', 'Speed', 'Examples per second', compact, [
       train('examplesPerSecond', 'Speed'),
     ]),
-    chart('memory', 'Memory', 'Of the training process (MiB)', real, [
+    chart('memory', 'Memory', 'Of the training process (MiB)', formatReal, [
       {
         ...train('memoryBytes', 'Memory'),
         y: history.memoryBytes.map((bytes) => bytes / mebibyte),
@@ -101,7 +100,7 @@ function chart(
   id: ChartId,
   title: string,
   yLabel: string,
-  formatY: (y: number) => string,
+  formatY: ValueFormat,
   series: readonly ChartSeries[],
 ): RunChart {
   return { id, title, yLabel, series, formatY };

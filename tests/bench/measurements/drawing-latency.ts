@@ -12,7 +12,7 @@ const cells = ['RNN', 'GRU', 'LSTM'] as const;
 const models = 6;
 const strokesPerRound = 5;
 
-/** How long it takes from a movement of the pen until the bars of six large networks are painted anew. */
+/** How long it takes from a movement of the pen until the bars of six large networks are repainted. */
 export const drawingLatency: Measurement = {
   name: 'draw',
   async measure(bench) {

@@ -9,7 +9,7 @@ export async function wearColours(page: Page, colourScheme: 'light' | 'dark'): P
     (theme) => document.documentElement.dataset['theme'] === theme,
     colourScheme,
   );
-  // Colours in the middle of a transition have a contrast that nobody chose. Waiting is no way: out of view none goes on.
+  // Colours in the middle of a transition have a contrast that nobody chose. Waiting is no way: out of view none makes progress.
   await page.evaluate(() => {
     for (const animation of document.getAnimations()) {
       if (animation instanceof CSSTransition) animation.finish();

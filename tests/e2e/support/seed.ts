@@ -12,7 +12,7 @@ export const shortTraining: Partial<ExperimentConfig> = {
   threads: 1,
 };
 
-/** A training that goes on until it is stopped. */
+/** A training that lasts until it is stopped. */
 export const longTraining: Partial<ExperimentConfig> = {
   ...shortTraining,
   trainingExamples: 5000,
@@ -42,7 +42,7 @@ export async function trainExperiment(
   return record;
 }
 
-/** Makes an experiment and starts a training that goes on. */
+/** Makes an experiment and starts a training that lasts. */
 export async function startExperiment(
   api: WorkbenchApi,
   config: Partial<ExperimentConfig> = longTraining,
@@ -52,7 +52,7 @@ export async function startExperiment(
   return id;
 }
 
-/** Takes away all experiments, those that wait or train too; then the queue goes on with what comes. */
+/** Takes away all experiments, those that wait or train too; then the queue takes what comes. */
 export async function clearExperiments(api: WorkbenchApi): Promise<void> {
   await api.call('queue.configure', { held: true });
   const { running, waiting } = await api.call('queue.show', {});

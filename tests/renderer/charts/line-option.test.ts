@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { drawSeries } from '../../../src-renderer/charts/drawn-series.ts';
+import { formatReal } from '../../../src-renderer/ui/format.ts';
 import {
+  leftOf,
   lineOption,
   pictureOption,
   type LineScene,
 } from '../../../src-renderer/charts/line-option.ts';
+import { plotAreaOf } from '../../../src-renderer/charts/plot-area.ts';
 import { line, theme } from './sample-lines.ts';
 
 function scene(own: Partial<LineScene> = {}, smoothed = false): LineScene {
@@ -25,14 +28,24 @@ function scene(own: Partial<LineScene> = {}, smoothed = false): LineScene {
     theme,
     formatX: String,
     formatY: String,
+    area: plotAreaOf(400, 200),
     ...own,
   };
 }
 
+interface Axis {
+  readonly type: string;
+  readonly min: number;
+  readonly max: number;
+  readonly name: string;
+  readonly axisLabel: { formatter: (value: number) => string };
+}
+
 interface Built {
   readonly animation: boolean;
-  readonly xAxis: { type: string; min: number; max: number; name: string };
-  readonly yAxis: { type: string; min: number; max: number; name: string };
+  readonly grid: { left: number };
+  readonly xAxis: Axis;
+  readonly yAxis: Axis;
   readonly series: { id: string; lineStyle: { opacity: number; width: number; color: string } }[];
   readonly legend: { data: string[] };
   readonly title: { text: string };
@@ -69,6 +82,35 @@ describe('lineOption', () => {
 
   it('animates nothing', () => {
     expect((lineOption(scene()) as unknown as Built).animation).toBe(false);
+  });
+});
+
+describe('labels of the axes', () => {
+  const small = { from: 0.0001, to: 0.000105, interval: 0.000001 };
+
+  it('have room at the left, however long they are, and no more than they need', () => {
+    const left = (y: LineScene['y']) => leftOf({ y, logY: false, formatY: formatReal, theme });
+    expect(left({ from: 0, to: 2.5, interval: 0.5 })).toBe(56);
+    expect(left({ from: 0, to: 0.0001, interval: 0.00002 })).toBe(56);
+    // `0.000101` and the like, at six pixels a digit or so.
+    expect(left(small)).toBeGreaterThan(56);
+    expect(left({ from: 12.3456781, to: 12.3456786, interval: 0.0000001 })).toBeGreaterThan(
+      left(small),
+    );
+  });
+
+  it('begin where the axis has been put, in a picture too', () => {
+    const own = scene({ y: small, area: plotAreaOf(400, 200, 80) });
+    expect((lineOption(own) as unknown as Built).grid.left).toBe(80);
+    expect((pictureOption(own, 'Rate') as unknown as Built).grid.left).toBe(80);
+  });
+
+  it('are left out at the right where they would be cut off', () => {
+    const x = { from: 0, to: 10_000 };
+    const formatX = (value: number) => `after ${value} steps`;
+    const { formatter } = (lineOption(scene({ x, formatX })) as unknown as Built).xAxis.axisLabel;
+    expect(formatter(5000)).toBe('after 5000 steps');
+    expect(formatter(9900)).toBe('');
   });
 });
 

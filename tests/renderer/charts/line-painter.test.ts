@@ -14,7 +14,7 @@ interface Drawn {
   readonly opacity: number;
   readonly width: number;
   readonly dashes: readonly number[];
-  /** `M` begins a part, `L` goes on, `O` is a point. */
+  /** `M` begins a part, `L` continues it, `O` is a point. */
   readonly path: readonly string[];
 }
 
@@ -78,7 +78,8 @@ function paint(series: readonly ChartSeries[], { smoothed, ...own }: Look = {}):
   const words = { xLabel: 'Step', yLabel: 'Loss', formatX: String, formatY: String };
   const recorded = new RecordedContext();
   const context = recorded as unknown as CanvasRenderingContext2D;
-  paintLines(context, { x, y, logX: false, logY: false, lines, theme, ...words, ...own }, area);
+  const places = { x, y, logX: false, logY: false, area };
+  paintLines(context, { lines, theme, ...places, ...words, ...own });
   return recorded.drawn;
 }
 

@@ -9,7 +9,7 @@ beforeEach(() => {
   app = appWithStores(new AnsweringWorkbench());
 });
 
-/** A step that goes on until it is told to end. */
+/** A step that lasts until it is told to end. */
 function longStep() {
   let count = 0;
   const ends: (() => void)[] = [];

@@ -66,6 +66,11 @@ describe('a photograph of a digit gives what a clean picture gives (F1)', () => 
     expect(worst(page, { noise })).toBeLessThan(noise < 8 ? 15 : 20);
   });
 
+  it('with a small faint digit in half the light and noise of deviation 16', () => {
+    const small = { ...onDesk, digit: { x: 10, y: -5, side: 90 }, ink: 125 };
+    expect(worst(small, { noise: 16, fallOff: 0.5 })).toBeLessThan(25);
+  });
+
   it.each([
     ['to the right', 0],
     ['to the upper left', 225],

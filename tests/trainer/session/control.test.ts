@@ -158,7 +158,7 @@ describe('stopping', () => {
     const control = new RunControl();
     const surroundings = fakeSurroundings({
       beforeStep: async (step) => {
-        // Asked for by a message that arrives while the step goes on.
+        // Asked for by a message that arrives while the step is under way.
         if (step === 5)
           await new Promise<void>((resolve) => setImmediate(() => resolve(control.end('stop'))));
       },

@@ -106,7 +106,7 @@ export function addStepLogits(program: ProgramBuilder, plan: NetworkPlan, size: 
   if (network.readout === 'mean') {
     program.add('runningMean', { size, steps, hiddenPadded, output, sums: regions.features });
   }
-  // All steps as rows of one product, which threads share out anew.
+  // All steps as rows of one product, which threads share out again.
   program.barrier();
   program.add('head', {
     ...headArguments(plan),
@@ -152,7 +152,7 @@ function addGrowingLogits(program: ProgramBuilder, plan: NetworkPlan, size: numb
     add(from, last, start, logits);
     const isWhole = last - closed === headChain;
     if (isWhole) closed = last;
-    // The first chain goes on from its logits so far. A later one is summed apart from those before it.
+    // The first chain continues from its logits so far. A later one is summed apart from those before it.
     if (isWhole || closed === 0) {
       from = last;
       start = logits;

@@ -16,7 +16,7 @@ export class Real {
 const floats = new Float32Array(1);
 const words = new Int32Array(floats.buffer);
 
-/** Where an argument of a finished program stands, so that it can be set anew for each step. */
+/** Where an argument of a finished program stands, so that it can be set for each step. */
 export interface Slot {
   readonly index: number;
 }
@@ -57,7 +57,7 @@ export class ProgramBuilder {
     return (field) => ({ index: first + stage.fields.indexOf(field) });
   }
 
-  /** No thread goes on before all have finished the stages so far. */
+  /** No thread continues before all have finished the stages so far. */
   barrier(): void {
     this.#words[this.#lastBarrier] = 1;
   }

@@ -6,7 +6,7 @@ import type { Regions } from './regions.ts';
 
 const optimiserCodes = { adam: 0, adamw: 1, sgd: 2, rmsprop: 3 } as const;
 
-/** The optimiser's step over all parameters: made once, with a few numbers set anew for each step. */
+/** The optimiser's step over all parameters: made once, with a few numbers set for each step. */
 export class UpdateProgram {
   readonly words: Int32Array;
   readonly #optimiser: EngineOptions['optimiser'];

@@ -122,7 +122,7 @@ async function openWasm(): Promise<Omit<TensorflowBackend, 'passedOver'>> {
   setWasmPaths(join(dirname(requirePackage.resolve(wasmPackage)), '/'));
   const started = await withoutNewFaultListeners(() => tf.setBackend('wasm'));
   if (!started) {
-    tf.removeBackend('wasm'); // else TensorFlow.js goes on trying to start it
+    tf.removeBackend('wasm'); // else TensorFlow.js keeps trying to start it
     throw new Error('its WebAssembly module did not start');
   }
   check(tf);

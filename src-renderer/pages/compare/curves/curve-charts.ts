@@ -3,8 +3,15 @@ import type { BandKind } from '#shared/compare/aggregate-curves';
 import { curveMetrics, type CurveMetricKey, type XAxis } from '#shared/compare/curve-metrics';
 import type { RunGroup } from '#shared/compare/grouping';
 import type { FieldKey } from '#shared/experiment/fields';
+import type { ValueFormat } from '../../../charts/axis-labels.ts';
 import type { ChartSeries } from '../../../charts/chart-series.ts';
-import { formatBytes, formatCount, formatDuration, formatReal } from '../../../ui/format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatReal,
+  formatShare,
+} from '../../../ui/format.ts';
 import type { CurveCache } from './curve-cache.ts';
 import { fieldInWords, valueOf, valuesOf, type LineLook } from './line-looks.ts';
 
@@ -21,7 +28,7 @@ export interface CurveChart {
   readonly id: string;
   readonly title: string;
   readonly yLabel: string;
-  readonly formatY: (y: number) => string;
+  readonly formatY: ValueFormat;
   readonly series: readonly ChartSeries[];
   /** The lines of the other charts of the same metric. */
   readonly fitWith: readonly ChartSeries[];
@@ -41,9 +48,9 @@ export interface CurveRequest {
   readonly isReading: boolean;
 }
 
-const formats: Readonly<Record<'share' | 'real' | 'bytes' | 'seconds', (y: number) => string>> = {
-  share: (share) => `${Number((100 * share).toFixed(2))} %`,
-  real: (value) => formatReal(value, 4),
+const formats: Readonly<Record<'share' | 'real' | 'bytes' | 'seconds', ValueFormat>> = {
+  share: formatShare,
+  real: formatReal,
   bytes: formatBytes,
   seconds: formatDuration,
 };

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import {
+  labelFormat,
+  ticksOf,
+  type ValueFormat,
+} from '../../../src-renderer/charts/axis-labels.ts';
+import { niceRange } from '../../../src-renderer/charts/axis-range.ts';
+import { compact } from '../../../src-renderer/charts/history-axis.ts';
+import {
+  formatBytes,
+  formatDuration,
+  formatReal,
+  formatShare,
+} from '../../../src-renderer/ui/format.ts';
+
+const formats: Readonly<Record<string, ValueFormat>> = {
+  formatReal,
+  formatShare,
+  compact,
+  formatBytes,
+  formatDuration,
+};
+
+function labels(from: number, to: number, format: ValueFormat): string[] {
+  const range = niceRange({ from, to }, 'linear');
+  return ticksOf(range, 'linear').map(labelFormat(range.interval, format));
+}
+
+describe('the labels of an axis', () => {
+  it.each(Object.keys(formats))('all differ, however close together the ticks are: %s', (name) => {
+    for (const from of [0, 0.5, 0.693147, 3, 61, 999, 7205, 12_801, 90_061, 1.5e6, 2.1e9]) {
+      for (const share of [1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5]) {
+        const span = share * (from === 0 ? 0.001 : from);
+        // Bytes are whole.
+        if (name === 'formatBytes' && span < 20) continue;
+        const all = labels(from, from + span, formats[name]!);
+        expect(all.length).toBeGreaterThan(3);
+        expect(new Set(all).size, `from ${from}, ${span} wide: ${all.join(', ')}`).toBe(all.length);
+      }
+    }
+  });
+
+  it('have as many digits as the ticks take, and no more', () => {
+    expect(labels(0, 2.2, formatReal)).toEqual(['0', '0.5', '1', '1.5', '2', '2.5']);
+    expect(labels(0, 0.0001, formatReal)).toEqual(['0', '2e-5', '4e-5', '6e-5', '8e-5', '0.0001']);
+    expect(labels(0.31231, 0.31239, formatReal)).toEqual([
+      '0.3123',
+      '0.31232',
+      '0.31234',
+      '0.31236',
+      '0.31238',
+      '0.3124',
+    ]);
+    expect(labels(0.98001, 0.98005, formatShare).slice(0, 3)).toEqual([
+      '98.001 %',
+      '98.002 %',
+      '98.003 %',
+    ]);
+    expect(labels(12_800, 12_810, compact)[1]).toMatch(/^12.802k$/i);
+    expect(labels(7205, 7209, formatDuration).slice(0, 2)).toEqual(['2 h 5 s', '2 h 6 s']);
+    expect(labels(-1, 1, formatReal)).toEqual(['-1', '-0.5', '0', '0.5', '1']);
+  });
+
+  it('differ on a log axis, whose ticks lie far apart', () => {
+    const range = niceRange({ from: 0.0000023, to: 0.3 }, 'log');
+    const ticks = ticksOf(range, 'log');
+    expect(ticks).toEqual([0.000002, 0.00001, 0.0001, 0.001, 0.01, 0.1, 0.5]);
+    const shares = ticks.map(labelFormat(range.interval, formatShare));
+    expect(new Set(shares).size).toBe(ticks.length);
+    expect(shares.slice(0, 2)).toEqual(['0.0002 %', '0.001 %']);
+    expect(labelFormat(undefined, formatReal)(0.25)).toBe('0.25');
+  });
+});
