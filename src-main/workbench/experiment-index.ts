@@ -44,6 +44,7 @@ async function fileState(path: string): Promise<string> {
   }
 }
 
+/** Raised when the lines change, or what is read out of the same files while the schema of a record stays. */
 const indexVersion = 4;
 const lineFeed = 0x0a;
 /** The largest index that is read, in bytes. */
