@@ -13,20 +13,30 @@ export interface Message {
   readonly parts: readonly Uint8Array[];
 }
 
-/** The text of what was answered last, for as long as it is kept: several may be answered with one and the same. */
-const texts = new WeakMap<object, Uint8Array>();
+/** Entries of a list that are made text of at once. */
+const entriesAtOnce = 100;
+
+/** The texts of lists that were answered, for as long as these are kept: several may be answered with one and the same. */
+const texts = new WeakMap<readonly unknown[], readonly Uint8Array[]>();
 
 /** The message that answers a command. Outputs are not changed once they have been answered with. */
 export function encodeAnswer(command: string, id: number, output: unknown): Message {
-  if (!answeredAsText.has(command)) return { isText: false, parts: [encodeFrame({ id, output })] };
-  const [head, tail] = [`{"id":${id},"output":`, '}'].map((text) => Buffer.from(text));
-  return { isText: true, parts: [head!, textOf(output), tail!] };
+  if (!answeredAsText.has(command) || !Array.isArray(output)) {
+    return { isText: false, parts: [encodeFrame({ id, output })] };
+  }
+  const [head, tail] = [`{"id":${id},"output":[`, ']}'].map((text) => Buffer.from(text));
+  return { isText: true, parts: [head!, ...textOf(output), tail!] };
 }
 
-function textOf(output: unknown): Uint8Array {
-  const kept = typeof output === 'object' && output !== null ? texts.get(output) : undefined;
+/** What stands between the brackets of a list, in pieces, so that all of it is never in memory as a string as well. */
+function textOf(list: readonly unknown[]): readonly Uint8Array[] {
+  const kept = texts.get(list);
   if (kept !== undefined) return kept;
-  const text = Buffer.from(JSON.stringify(output));
-  if (typeof output === 'object' && output !== null) texts.set(output, text);
-  return text;
+  const pieces: Uint8Array[] = [];
+  for (let start = 0; start < list.length; start += entriesAtOnce) {
+    const text = JSON.stringify(list.slice(start, start + entriesAtOnce)).slice(1, -1);
+    pieces.push(Buffer.from(start === 0 ? text : `,${text}`));
+  }
+  texts.set(list, pieces);
+  return pieces;
 }

@@ -19,13 +19,13 @@ import { checkChange, type ExperimentChange } from './experiment-change.ts';
 import { chooseExperiment, noSuchExperiment } from './choose-experiment.ts';
 import { ExperimentIndex, readFingerprint } from './experiment-index.ts';
 import { newId } from './experiment-names.ts';
-import { filesAtOnce, forEachConcurrently } from './for-each-concurrently.ts';
+import { filesAtOnce, foldersAtOnce, forEachConcurrently } from './for-each-concurrently.ts';
 import { freeId } from './free-id.ts';
 import {
-  compareListed,
   isSameList,
   listedDamaged,
   listedRecord,
+  sortedList,
   withoutEpochConfusions,
 } from './listed-experiment.ts';
 import { SharedTask } from './shared-task.ts';
@@ -45,6 +45,8 @@ export class ExperimentStore {
   #index: Promise<ExperimentIndex> | null = null;
   /** Handed out again as long as nothing has changed, so that what was made of it can be kept with it. */
   #last: readonly ListedExperiment[] = [];
+  /** Records that say they are running while no process holds their lock, as they are shown; kept for the same reason. */
+  readonly #interrupted = new WeakMap<ExperimentRecord, ExperimentRecord>();
   readonly #list = new SharedTask(() => this.#listAll());
 
   /** @param home the data folder; it is made when the first experiment is */
@@ -107,9 +109,7 @@ export class ExperimentStore {
     this.#index ??= ExperimentIndex.load(join(this.#home, 'index.json'));
     const [last, names] = await Promise.all([this.#index, this.#folderNames()]);
     const index = last.next();
-    // All at once: a few at a time each waits for its turn on a busy machine, ten times as long in all.
-    const fingerprints = names.map((name) => this.#fingerprint(name));
-    await Promise.allSettled(fingerprints);
+    const fingerprints = await this.#fingerprints(names);
     const listed: ListedExperiment[] = [];
     await forEachConcurrently([...names.entries()], filesAtOnce, async ([place, name]) => {
       try {
@@ -122,8 +122,8 @@ export class ExperimentStore {
     });
     await index.save();
     this.#index = Promise.resolve(index);
-    listed.sort(compareListed);
-    if (!isSameList(listed, this.#last)) this.#last = listed;
+    const sorted = sortedList(listed);
+    if (!isSameList(sorted, this.#last)) this.#last = sorted;
     return this.#last;
   }
 
@@ -271,6 +271,16 @@ export class ExperimentStore {
     );
   }
 
+  /** That of each folder, once all are settled. */
+  async #fingerprints(ids: readonly string[]): Promise<readonly Promise<string>[]> {
+    const fingerprints: Promise<string>[] = [];
+    await forEachConcurrently([...ids.entries()], foldersAtOnce, async ([place, id]) => {
+      fingerprints[place] = this.#fingerprint(id);
+      await fingerprints[place].catch(() => undefined);
+    });
+    return fingerprints;
+  }
+
   async #fingerprint(id: string): Promise<string> {
     return readFingerprint(this.folder(id));
   }
@@ -289,8 +299,12 @@ export class ExperimentStore {
 
   async #withActualStatus(record: ExperimentRecord): Promise<ExperimentRecord> {
     if (record.status !== 'running' && record.status !== 'paused') return record;
-    const state = await lockState(this.folder(record.id));
-    return state === 'held' ? record : { ...record, status: 'interrupted' };
+    if ((await lockState(this.folder(record.id))) === 'held') return record;
+    const known = this.#interrupted.get(record);
+    if (known !== undefined) return known;
+    const interrupted: ExperimentRecord = { ...record, status: 'interrupted' };
+    this.#interrupted.set(record, interrupted);
+    return interrupted;
   }
 }
 

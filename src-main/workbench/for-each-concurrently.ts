@@ -1,5 +1,10 @@
 /** Files that are read at once when many are listed. */
 export const filesAtOnce = 16;
+/**
+ * Folders whose files are looked at, not read, at once: with a few at a time each would wait for its turn on a busy
+ * machine, ten times as long in all.
+ */
+export const foldersAtOnce = 256;
 
 /**
  * Runs a task for each item, several at once, in the order of the items. The first failure is thrown; tasks that are

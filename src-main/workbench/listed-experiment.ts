@@ -1,6 +1,7 @@
 import type { ListedExperiment } from '#shared/api/commands';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { isReadOnly } from '../storage/experiment-folder.ts';
+import { compareTexts } from './compare-texts.ts';
 
 /** A record as the list has it: without the confusion matrices of single epochs, most of what a record holds. */
 export function withoutEpochConfusions(record: ExperimentRecord): ExperimentRecord {
@@ -23,14 +24,16 @@ export function listedDamaged(id: string, error: unknown): ListedExperiment {
   return { kind: 'damaged', id, reason };
 }
 
-/** The order of the list: the oldest first, then the damaged ones. */
-export function compareListed(a: ListedExperiment, b: ListedExperiment): number {
-  if (a.kind === 'damaged' || b.kind === 'damaged') {
-    if (a.kind === 'damaged' && b.kind === 'damaged') return a.id < b.id ? -1 : 1;
-    return a.kind === 'damaged' ? 1 : -1;
-  }
-  const difference = Date.parse(a.record.createdAt) - Date.parse(b.record.createdAt);
-  return difference !== 0 ? difference : a.record.id < b.record.id ? -1 : 1;
+/** In the order of the list: the oldest first, then the damaged ones. */
+export function sortedList(listed: readonly ListedExperiment[]): ListedExperiment[] {
+  // Dates are read once, not at each comparison.
+  const placed = listed.map((entry) =>
+    entry.kind === 'experiment'
+      ? { entry, id: entry.record.id, time: Date.parse(entry.record.createdAt) }
+      : { entry, id: entry.id, time: Infinity },
+  );
+  placed.sort((a, b) => (a.time === b.time ? compareTexts(a.id, b.id) : a.time - b.time));
+  return placed.map(({ entry }) => entry);
 }
 
 /** Whether two lists are of the very same records; a record that was read again is another one. */

@@ -14,6 +14,15 @@ test('the list of experiments travels as text, other answers as bytes, and both 
   expect(decodeFrame(Buffer.concat(other.parts))).toEqual({ id: 4, output: numbers });
 });
 
+test.for([0, 99, 100, 101, 1000])('a list of %i is whole, though made in pieces', (length) => {
+  const output = Array.from({ length }, (_, place) => ({ id: `"größer" ${place}`, empty: [] }));
+  const { isText, parts } = encodeAnswer('experiments.list', 7, output);
+  expect(isText).toBe(true);
+  expect(JSON.parse(Buffer.concat(parts).toString())).toEqual({ id: 7, output });
+  const largest = Math.max(0, ...parts.slice(1, -1).map((part) => part.length));
+  expect(largest).toBeLessThanOrEqual(Buffer.byteLength(JSON.stringify(output.slice(-100))));
+});
+
 test('those who get the same list share the memory of its text', () => {
   const output = [{ id: 'a' }, { id: 'b' }];
   const [one, other] = [1, 2].map((id) => encodeAnswer('experiments.list', id, output));

@@ -34,6 +34,22 @@ test('calls are answered with what the workbench says', async () => {
   expect(workbench.done).toEqual(['shown {"experiment":"x"}']);
 });
 
+test('a long list comes whole to all who ask for it at once, among events', async () => {
+  const { host, workbench } = await serveHost();
+  const list = Array.from({ length: 2000 }, (_, place) => ({
+    kind: 'damaged' as const,
+    id: `x${place}`,
+    reason: '"größer" '.repeat(100),
+  }));
+  vi.spyOn(workbench, 'dispatch').mockImplementation(() => {
+    workbench.tell(queueChanged);
+    return Promise.resolve(list);
+  });
+  const clients = await Promise.all(Array.from({ length: 5 }, () => connectWire(host.url)));
+  const answers = await Promise.all(clients.map((client) => client.call('experiments.list', {})));
+  for (const answer of answers) expect(answer).toEqual(list);
+});
+
 test('an unknown command and an input that breaks its schema are answered as errors', async () => {
   const { host, workbench } = await serveHost();
   const client = await connectWire(host.url);

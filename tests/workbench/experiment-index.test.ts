@@ -25,6 +25,19 @@ test('a record is found again by id and fingerprint', async () => {
   expect(index.find('b', '1234.5:678:9 1:2:3 4:5:6')).toBeUndefined();
 });
 
+test('an index of several blocks is read whole, characters of several bytes too', async () => {
+  const path = join(await temporaryFolder(), 'index.json');
+  const index = await ExperimentIndex.load(path);
+  const records = Array.from({ length: 20 }, (_, place) =>
+    sampleRecord({ id: `r${place}`, notes: `${'ä€😀\u2028'.repeat(2500)}\n` }),
+  );
+  for (const record of records) index.add(record.id, fingerprint, record);
+  await index.save();
+  expect((await stat(path)).size).toBeGreaterThan(512 * 1024);
+  const loaded = await ExperimentIndex.load(path);
+  for (const record of records) expect(loaded.find(record.id, fingerprint)).toEqual(record);
+});
+
 test('what was not asked for again is dropped', async () => {
   const path = await indexWith('a', 'b');
   const index = await ExperimentIndex.load(path);
@@ -59,10 +72,15 @@ test('an index without changes is not written again', async () => {
 test.for([
   ['empty', () => ''],
   ['cut in half', (text: string) => text.slice(0, text.length / 2)],
-  ['of another version', (text: string) => text.replace('"version":3', '"version":2')],
+  ['without its end', (text: string) => text.trimEnd()],
+  ['without its last record', (text: string) => `${text.split('\n').slice(0, -2).join('\n')}\n`],
+  ['of another version', (text: string) => text.replace('"version":4', '"version":3')],
+  ['of another schema', (text: string) => text.replace(/"schema":"./, '"schema":"-')],
+  ['of a version that knew no schema', (text: string) => text.replace(/"schema":"\w+",/, '')],
   ['with another digit in a record (R15)', (text: string) => text.replace('"step":0', '"step":9')],
   ['with another fingerprint', (text: string) => text.replace('1234.5', '1234.6')],
-  ['with a wrong record', (text: string) => rehashed(text.replace('"queued"', '"sleeping"'))],
+  ['with a wrong record', (text: string) => text.replace('"queued"', '"sleeping"')],
+  ['with a line that is no entry', (text: string) => rehashed(text.replace('{"id"', '{id'))],
   ['a list', () => '[]'],
 ] as const)('an index that is %s counts as empty and is replaced', async ([, damage]) => {
   const path = await indexWith('a');
