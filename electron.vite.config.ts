@@ -16,7 +16,7 @@ export default defineConfig({
           server: path('src-main/server/main.ts'),
           cli: path('src-main/cli/main.ts'),
           trainer: path('src-main/trainer/main.ts'),
-          bench: path('src-main/trainer/bench/main.ts'),
+          bench: path('src-main/trainer/measure/bench/main.ts'),
         },
       },
     },

@@ -5,6 +5,19 @@ import vue from 'eslint-plugin-vue';
 import globals from 'globals';
 import typescript from 'typescript-eslint';
 
+/** The folders of src-main that hold what the workbench does, each for its own things. */
+const domains = [
+  'experiments',
+  'queue',
+  'execution',
+  'models',
+  'datasets',
+  'imports',
+  'comparisons',
+  'handwriting',
+  'preferences',
+];
+
 /** Which folders a folder may not import from, and what to do instead. docs/architecture.md draws the arrows. */
 const zones = [
   zone(
@@ -15,7 +28,20 @@ const zones = [
   zone(
     'src-renderer',
     ['src-main', 'src-native'],
-    'The renderer speaks only to WorkbenchApi in src-shared/api.',
+    'The renderer speaks only to WorkbenchApi in src-shared/contract.',
+  ),
+  ...layers(
+    'src-renderer',
+    ['ui', 'client', 'charts', 'features', 'shell'],
+    'Layers of the renderer import only what is below them: ui, client, charts, features, shell.',
+  ),
+  ...['experiments', 'trash', 'new', 'queue', 'run', 'compare', 'draw', 'data', 'settings'].map(
+    (feature) =>
+      zone(
+        `src-renderer/features/${feature}`,
+        [`src-renderer/features/!(${feature})/**/*`],
+        'No feature imports another: what two of them need lies in a layer below.',
+      ),
   ),
   zone('src-main', ['src-renderer'], 'Only src-shared is shared with the renderer.'),
   zone('src-main/storage', ['src-main/!(storage)/**/*'], 'storage imports only src-shared.'),
@@ -25,21 +51,35 @@ const zones = [
     'The trainer imports only storage and src-shared.',
   ),
   zone(
-    'src-main/workbench',
-    ['src-main/!(workbench|storage)/**/*'],
-    'The workbench starts the trainer by its built path.',
+    'src-main/dispatch',
+    ['src-main/!(dispatch|storage)/**/*'],
+    'dispatch knows no domain: domains hand it their commands.',
   ),
-  ...['desktop', 'server', 'cli'].map((host) =>
+  ...domains.map((domain) =>
     zone(
-      `src-main/${host}`,
-      [`src-main/!(${host}|hosts|workbench|storage)/**/*`],
-      'A host imports only the workbench and what is below it.',
+      `src-main/${domain}`,
+      ['desktop', 'server', 'cli', 'hosts', 'workbench'].map((above) => `src-main/${above}`),
+      'A domain knows neither the hosts nor the workbench that joins the domains.',
     ),
   ),
+  ...[...domains, 'workbench'].map((folder) =>
+    zone(`src-main/${folder}`, ['src-main/trainer'], 'The trainer is started by its built path.'),
+  ),
   zone(
-    'src-main/hosts',
-    ['src-main/!(hosts|workbench|storage)/**/*'],
-    'What hosts share knows none of them.',
+    'src-main/workbench',
+    ['desktop', 'server', 'cli', 'hosts'].map((host) => `src-main/${host}`),
+    'The workbench knows none of its hosts.',
+  ),
+  ...['desktop', 'server', 'cli', 'hosts'].map((host) =>
+    zone(
+      `src-main/${host}`,
+      ['desktop', 'server', 'cli', 'trainer']
+        .filter((other) => other !== host)
+        .map((other) => `src-main/${other}`),
+      host === 'hosts'
+        ? 'What hosts share knows none of them.'
+        : 'A host imports only the workbench, its domains and what is below them.',
+    ),
   ),
 ];
 
@@ -47,7 +87,18 @@ function zone(target, from, message) {
   return from.map((folder) => ({ target: `./${target}`, from: `./${folder}`, message }));
 }
 
-// Patterns are those of .gitignore: without the slash `events` would also refuse '#shared/api/events'.
+/** A zone for each layer of a folder, from the lowest, that refuses those above. */
+function layers(folder, names, message) {
+  return names.slice(0, -1).map((name, index) =>
+    zone(
+      `${folder}/${name}`,
+      names.slice(index + 1).map((above) => `${folder}/${above}`),
+      message,
+    ),
+  );
+}
+
+// Patterns are those of .gitignore: without the slash `events` would also refuse '#shared/contract/events'.
 const nodeModules = [...builtinModules.map((name) => `/${name}`), 'node:*'];
 const noElectron = {
   name: 'electron',

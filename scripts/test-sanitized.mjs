@@ -13,7 +13,10 @@ execFileSync(node, [join(root, 'scripts', 'build-native.mjs'), '--sanitize'], { 
 const libraries = ['libasan.so', 'libubsan.so'].map((library) =>
   execFileSync('g++', [`-print-file-name=${library}`], { encoding: 'utf8' }).trim(),
 );
-const tests = ['tests/trainer/engines/kernels', 'tests/trainer/engines/gradient-check.test.ts'];
+const tests = [
+  'tests/main/trainer/engines/kernels',
+  'tests/main/trainer/engines/gradient-check.test.ts',
+];
 const { status } = spawnSync(
   node,
   [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...tests, '-t', 'native'],

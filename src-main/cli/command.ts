@@ -1,4 +1,4 @@
-import type { WorkbenchApi } from '#shared/api/workbench-api';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import type { Option, ParsedArguments, Positional } from '../hosts/arguments.ts';
 import type { ChosenHome } from '../storage/home.ts';
 import type { ExitCode } from './exit-codes.ts';

@@ -1,8 +1,8 @@
-import type { HistoryColumns, TestAnswers } from '#shared/api/commands';
-import { toWireError, UnrollError } from '#shared/api/errors';
-import type { WorkbenchApi } from '#shared/api/workbench-api';
+import type { HistoryColumns, TestAnswers } from '#shared/contract/commands';
+import { toWireError, UnrollError } from '#shared/contract/errors';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { experimentFiles } from '../storage/experiment-files.ts';
+import { experimentFiles } from '../storage/experiment/experiment-files.ts';
 
 /** What comparing takes of each run. */
 export interface ComparedRuns {

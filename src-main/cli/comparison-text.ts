@@ -1,8 +1,8 @@
-import type { ReportContent } from '#shared/compare/report-content';
-import { differenceLegend, differingTable, testedInWords } from '#shared/compare/report-findings';
-import { reportedPairs } from '#shared/compare/report-parts';
+import type { ReportContent } from '#shared/report/report-content';
+import { differenceLegend, differingTable, testedInWords } from '#shared/report/report-findings';
+import { reportedPairs } from '#shared/report/report-parts';
 import { resultTexts } from '#shared/compare/result-text';
-import type { TextTable } from '#shared/compare/text-table';
+import type { TextTable } from '#shared/text/text-table';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { formatTable, wrap } from './table.ts';
 

@@ -1,4 +1,4 @@
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { flagOf } from '#shared/experiment/command-line';
 import {
   ConfigError,
@@ -6,8 +6,8 @@ import {
   parseConfig,
   type ConfigProblem,
 } from '#shared/experiment/config';
-import { allowedValues, helpOf, type Field } from '#shared/experiment/field-kinds';
-import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/experiment/fields';
+import { allowedValues, helpOf, type Field } from '#shared/catalogue/fields/field-kinds';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 import { nearest } from '#shared/text/nearest';
 import type { Option, ParsedArguments } from '../hosts/arguments.ts';
 

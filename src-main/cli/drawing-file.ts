@@ -1,7 +1,7 @@
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { digitOfDrawing } from '#shared/digit/digit-image';
 import { drawingSchema } from '#shared/digit/drawing';
-import { firstProblem } from '../storage/bounded-file.ts';
+import { firstProblem } from '../storage/files/bounded-file.ts';
 import { readJsonInput } from './read-input.ts';
 
 /** Room for the most points that a drawing may have. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#shared/api/errors';
+import type { ErrorCode } from '#shared/contract/errors';
 
 /** Every code the program ends with, and why. */
 export const exitCodes = [

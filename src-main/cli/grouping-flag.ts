@@ -1,6 +1,6 @@
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import type { Grouping } from '#shared/compare/grouping';
-import { fieldKeys, type FieldKey } from '#shared/experiment/fields';
+import { fieldKeys, type FieldKey } from '#shared/catalogue/fields';
 import { propertyNamed } from '#shared/experiment/filter/vocabulary';
 import { nearest } from '#shared/text/nearest';
 import type { Option } from '../hosts/arguments.ts';

@@ -1,4 +1,4 @@
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { ParsedArguments } from '../hosts/arguments.ts';
 import { configFrom } from './config-flags.ts';
 

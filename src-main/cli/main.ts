@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { settingsFile } from '../storage/settings-file.ts';
-import { forkSpawner } from '../workbench/fork-spawner.ts';
+import { forkSpawner } from '../execution/local/fork-spawner.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import { runCommandLine } from './run.ts';
 

@@ -1,5 +1,5 @@
 import { decode, type DecodedPng } from 'fast-png';
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { digitOfImage } from '#shared/digit/digit-image';
 import { greyOfRgba } from '#shared/digit/grey-of-rgba';
 import type { GreyImage } from '#shared/digit/grey-image';

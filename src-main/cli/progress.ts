@@ -1,4 +1,4 @@
-import type { RunEvent } from '#shared/api/trainer-messages';
+import type { RunEvent } from '#shared/contract/trainer-messages';
 import type { EpochResult } from '#shared/experiment/record';
 import { formatCount, formatDuration, formatShare } from './format.ts';
 import type { TerminalOutput } from './terminal-output.ts';

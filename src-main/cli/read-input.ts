@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { UnrollError } from '#shared/api/errors';
-import { decodeText } from '../storage/decode-text.ts';
+import { UnrollError } from '#shared/contract/errors';
+import { decodeText } from '../storage/files/decode-text.ts';
 
 /**
  * Reads a file that a person named.

@@ -1,4 +1,4 @@
-import { toWireError, UnrollError } from '#shared/api/errors';
+import { toWireError, UnrollError } from '#shared/contract/errors';
 import { nearest } from '#shared/text/nearest';
 import { parseArguments } from '../hosts/arguments.ts';
 import type { Command, Invocation, Surroundings } from './command.ts';

@@ -1,7 +1,7 @@
-import type { CommandInput } from '#shared/api/commands';
-import { toWireError, type ErrorCode } from '#shared/api/errors';
-import type { RunEnded } from '#shared/api/events';
-import type { WorkbenchApi } from '#shared/api/workbench-api';
+import type { CommandInput } from '#shared/contract/commands';
+import { toWireError, type ErrorCode } from '#shared/contract/errors';
+import type { RunEnded } from '#shared/contract/events';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import { trainCommand } from '#shared/experiment/command-line';
 import { calmerConfig, isDivergence, resumingFails } from '#shared/experiment/divergence';
 import type { ExperimentRecord } from '#shared/experiment/record';

@@ -1,6 +1,6 @@
 import { app, dialog, Notification, powerSaveBlocker, type BrowserWindow } from 'electron';
-import type { MenuChoice } from '#shared/api/desktop-bridge';
-import type { RunEnded, WorkbenchEvent } from '#shared/api/events';
+import type { MenuChoice } from '#shared/contract/desktop-bridge';
+import type { RunEnded, WorkbenchEvent } from '#shared/contract/events';
 import { Client } from '../hosts/client.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { channels } from './channels.ts';

@@ -1,6 +1,6 @@
 import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron';
-import type { BridgeAnswer } from '#shared/api/desktop-bridge';
-import { toWireError, UnrollError } from '#shared/api/errors';
+import type { BridgeAnswer } from '#shared/contract/desktop-bridge';
+import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { HostedWorkbench } from '../hosts/hosted-workbench.ts';
 import { isAppAddress } from './app-protocol.ts';
 import { channels } from './channels.ts';

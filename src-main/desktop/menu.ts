@@ -1,5 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron';
-import type { MenuChoice } from '#shared/api/desktop-bridge';
+import type { MenuChoice } from '#shared/contract/desktop-bridge';
 
 type Item = MenuItemConstructorOptions;
 

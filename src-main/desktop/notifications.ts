@@ -1,4 +1,4 @@
-import type { RunEnded } from '#shared/api/events';
+import type { RunEnded } from '#shared/contract/events';
 
 /** What the system's notification says. */
 export interface NotificationText {

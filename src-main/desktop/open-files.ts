@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
-import { toWireError } from '#shared/api/errors';
-import { readBoundedFile } from '../storage/bounded-file.ts';
+import { toWireError } from '#shared/contract/errors';
+import { readBoundedFile } from '../storage/files/bounded-file.ts';
 import type { OpenedFile } from './channels.ts';
 
 /** How the names of archives end that the system opens with Unroll. */

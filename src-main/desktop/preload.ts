@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import type { BridgeAnswer, DesktopBridge, MenuChoice } from '#shared/api/desktop-bridge';
-import type { WorkbenchEvent } from '#shared/api/events';
+import type { BridgeAnswer, DesktopBridge, MenuChoice } from '#shared/contract/desktop-bridge';
+import type { WorkbenchEvent } from '#shared/contract/events';
 import { channels, type OpenedFile } from './channels.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 
 /**
  * Shows folders in the file manager.

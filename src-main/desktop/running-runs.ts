@@ -1,4 +1,4 @@
-import type { WorkbenchEvent } from '#shared/api/events';
+import type { WorkbenchEvent } from '#shared/contract/events';
 
 interface RunningRun {
   /** Share of its steps that are done. */

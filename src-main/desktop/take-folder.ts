@@ -1,4 +1,4 @@
-import { toWireError } from '#shared/api/errors';
+import { toWireError } from '#shared/contract/errors';
 import { describeOwner, type DataFolder } from '../storage/data-folder.ts';
 
 /** How a person is told of who has the data folder. */

@@ -1,6 +1,6 @@
 import type { utilityProcess, UtilityProcess } from 'electron';
-import type { FromTrainer } from '#shared/api/trainer-messages';
-import type { Spawner } from '../workbench/trainer-child.ts';
+import type { FromTrainer } from '#shared/contract/trainer-messages';
+import type { Spawner } from '../execution/local/trainer-child.ts';
 
 /** What V8 may hold of JavaScript's own objects, in MiB: all that it can with compressed pointers. */
 const heapLimit = 4096;

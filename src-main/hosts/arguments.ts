@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { nearest } from '#shared/text/nearest';
 
 /** A flag of a command. */

@@ -1,4 +1,4 @@
-import type { CommandOutput } from '#shared/api/commands';
+import type { CommandOutput } from '#shared/contract/commands';
 import type { HostedWorkbench } from './hosted-workbench.ts';
 
 /** A page that uses the workbench. What only it can bring to an end is given up when it goes. */

@@ -1,4 +1,4 @@
-import type { WorkbenchEvent } from '#shared/api/events';
+import type { WorkbenchEvent } from '#shared/contract/events';
 
 /** What a host needs of the workbench that it offers to a window. */
 export interface HostedWorkbench {

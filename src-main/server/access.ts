@@ -15,7 +15,7 @@ export interface Ticket {
 
 /**
  * Who may come in. Whoever knows the token of this start, or has a ticket, is given the key of this host's pages. The
- * key stays the same from start to start on one port, and is never sent again: see src-shared/api/proof.ts.
+ * key stays the same from start to start on one port, and is never sent again: see src-shared/contract/proof.ts.
  */
 export class Access {
   /** Good as long as this program runs. */

@@ -1,5 +1,5 @@
-import type { CommandName } from '#shared/api/commands';
-import { encodeFrame } from '#shared/api/wire';
+import type { CommandName } from '#shared/contract/commands';
+import { encodeFrame } from '#shared/contract/wire';
 
 /**
  * Commands whose answers are large and come out of JSON files, so that JSON can say all of it. A browser parses a list

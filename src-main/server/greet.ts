@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
-import { hostFrame, provenText } from '#shared/api/proof';
+import { hostFrame, provenText } from '#shared/contract/proof';
 import { authenticate, isSecret, newSecret, sameSecret } from './secrets.ts';
 
 /** Milliseconds in which a client must have proved itself. */
@@ -11,7 +11,7 @@ const largestGreeting = 4096;
 const policyViolation = 1008;
 
 /**
- * Proves to a client that we hold its page's key, and has it prove the same; see src-shared/api/proof.ts.
+ * Proves to a client that we hold its page's key, and has it prove the same; see src-shared/contract/proof.ts.
  * @param onProven called once, before the client's next message; never for one that can't prove it
  */
 export function greet(

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { enterPath, lockedPath } from '#shared/api/proof';
+import { enterPath, lockedPath } from '#shared/contract/proof';
 import { readRendererFile, securityHeaders } from '../hosts/renderer-files.ts';
 import type { Access } from './access.ts';
 import { lockedPage } from './locked-page.ts';

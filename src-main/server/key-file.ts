@@ -1,9 +1,9 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UnrollError } from '#shared/api/errors';
-import { makeFolder } from '../storage/make-folder.ts';
-import { errorCode, storageError } from '../storage/storage-error.ts';
+import { UnrollError } from '#shared/contract/errors';
+import { makeFolder } from '../storage/files/make-folder.ts';
+import { errorCode, storageError } from '../storage/files/storage-error.ts';
 import { isSecret, newSecret } from './secrets.ts';
 
 const fileName = '.browser-key';

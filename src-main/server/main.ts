@@ -1,9 +1,9 @@
 /** The program of the browser host: the app for browsers of this machine. */
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { settingsFile } from '../storage/settings-file.ts';
-import { forkSpawner } from '../workbench/fork-spawner.ts';
+import { forkSpawner } from '../execution/local/fork-spawner.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import {
   hasDisplay,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { parseArguments, type Option } from '../hosts/arguments.ts';
 
 /** What the browser host can be told. */

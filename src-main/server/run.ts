@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { toWireError, UnrollError } from '#shared/api/errors';
+import { toWireError, UnrollError } from '#shared/contract/errors';
 import { readAhead, type HostedWorkbench } from '../hosts/hosted-workbench.ts';
 import { onInterrupt, type SignalSource } from '../hosts/interrupts.ts';
 import { DataFolder, describeOwner, type FolderOwner } from '../storage/data-folder.ts';
 import { unrollHome, type ChosenHome } from '../storage/home.ts';
-import { errorCode, isUnwritable } from '../storage/storage-error.ts';
+import { errorCode, isUnwritable } from '../storage/files/storage-error.ts';
 import type { TicketEnd } from './access.ts';
 import { startBrowserHost, type BrowserHost } from './browser-host.ts';
 import { newSecret } from './secrets.ts';

@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import {
   acquireLockFile,
   fileLock,
   lockFileHolder,
   removeLeftLocks,
   type Lock,
-} from './lock-file.ts';
-import { makeFolder } from './make-folder.ts';
-import { ownIdentity } from './process-identity.ts';
-import { errorCode, isUnwritable, storageError } from './storage-error.ts';
+} from './locks/lock-file.ts';
+import { makeFolder } from './files/make-folder.ts';
+import { ownIdentity } from './locks/process-identity.ts';
+import { errorCode, isUnwritable, storageError } from './files/storage-error.ts';
 
 const ownerFile = 'owner.json';
 const lockNames = [ownerFile, fileLock('queue.json'), fileLock('preferences.json')];

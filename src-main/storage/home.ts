@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { AppInformation } from '#shared/api/commands';
+import type { AppInformation } from '#shared/contract/commands';
 import { readSettings, settingsFile } from './settings-file.ts';
 
 /** The data folder, and who chose it. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { homedir, platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { writeFileDurably } from './durable-files.ts';
-import { makeFolder } from './make-folder.ts';
+import { writeFileDurably } from './files/durable-files.ts';
+import { makeFolder } from './files/make-folder.ts';
 
 /** What must be known before the data folder is: where that is. */
 const settingsSchema = z.object({

@@ -3,10 +3,10 @@
  * it speaks `trainer-messages.ts` over the port that it was given.
  */
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { FromTrainer } from '#shared/api/trainer-messages';
-import { openPort, type Port } from './port.ts';
+import type { FromTrainer } from '#shared/contract/trainer-messages';
+import { openPort, type Port } from './ports/port.ts';
 import { Trainer } from './requests.ts';
-import { processSurroundings } from './session/surroundings.ts';
+import { processSurroundings } from './ports/surroundings.ts';
 
 const port = openPort(process);
 if (port === null) {

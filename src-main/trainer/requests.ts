@@ -7,9 +7,9 @@ import {
   oneImage,
   wholeImages,
   type ModelAnswer,
-} from '#shared/api/commands';
-import type { EngineName } from '#shared/api/engines';
-import { toWireError, UnrollError } from '#shared/api/errors';
+} from '#shared/contract/commands';
+import type { EngineName } from '#shared/contract/engines';
+import { toWireError, UnrollError } from '#shared/contract/errors';
 import type {
   FromTrainer,
   ModelsQuestion,
@@ -18,27 +18,27 @@ import type {
   TrainerRequestName,
   TrainedOn,
   TrainerRequests,
-} from '#shared/api/trainer-messages';
-import { fields, type ExperimentConfig } from '#shared/experiment/fields';
+} from '#shared/contract/trainer-messages';
+import { fields, type ExperimentConfig } from '#shared/catalogue/fields';
 import { parseConfig } from '#shared/experiment/config';
-import { firstProblem } from '../storage/bounded-file.ts';
-import type { Dataset } from '../storage/datasets.ts';
-import { TaskQueue } from '../storage/task-queue.ts';
+import { firstProblem } from '../storage/files/bounded-file.ts';
+import type { Dataset } from '../storage/datasets/datasets.ts';
+import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
 import { threadCount } from './engines/threads.ts';
-import { inspect } from './inside/inspect.ts';
-import { askModels, type Question } from './session/ask-models.ts';
-import { estimate } from './session/estimate.ts';
-import { evaluate } from './session/evaluate.ts';
-import { predict } from './session/predict.ts';
-import { readDigit, readDigitSteps, scoreDigits } from './session/read-digit.ts';
-import { RunControl } from './session/run-control.ts';
-import { checkSameData } from './session/same-data.ts';
-import { SavedModels } from './session/saved-models.ts';
-import type { Surroundings } from './session/surroundings.ts';
-import { train } from './session/train.ts';
-import type { SessionEnd } from './session/training-session.ts';
-import { verify } from './session/verify.ts';
+import { inspect } from './serve/inside/inspect.ts';
+import { askModels, type Question } from './serve/ask-models.ts';
+import { estimate } from './measure/estimate.ts';
+import { evaluate } from './serve/evaluate.ts';
+import { predict } from './serve/predict.ts';
+import { readDigit, readDigitSteps, scoreDigits } from './serve/read-digit.ts';
+import { RunControl } from './run/run-control.ts';
+import { checkSameData } from './run/same-data.ts';
+import { SavedModels } from './serve/saved-models.ts';
+import type { Surroundings } from './ports/surroundings.ts';
+import { train } from './run/train.ts';
+import type { SessionEnd } from './run/training-session.ts';
+import { verify } from './run/verify.ts';
 
 type Input<Name extends TrainerRequestName> = TrainerRequests[Name]['input'];
 type Output<Name extends TrainerRequestName> = TrainerRequests[Name]['output'];

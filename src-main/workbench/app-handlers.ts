@@ -1,14 +1,14 @@
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { isAbsolute } from 'node:path';
-import { UnrollError } from '#shared/api/errors';
-import type { WorkbenchEvent } from '#shared/api/events';
+import { UnrollError } from '#shared/contract/errors';
+import type { WorkbenchEvent } from '#shared/contract/events';
 import { defaultHome } from '../storage/home.ts';
-import { makeFolder } from '../storage/make-folder.ts';
+import { makeFolder } from '../storage/files/make-folder.ts';
 import { writeSettings } from '../storage/settings-file.ts';
 import { version } from '../storage/version.ts';
-import type { Handlers } from './dispatch.ts';
-import type { Host } from './host.ts';
-import type { StoredPreferences } from './preferences.ts';
+import type { Handlers } from '../dispatch/dispatch.ts';
+import type { Host } from '../dispatch/host.ts';
+import type { StoredPreferences } from '../preferences/preferences.ts';
 
 type AppCommand = 'app.info' | 'app.chooseHome' | 'preferences.read' | 'preferences.update';
 

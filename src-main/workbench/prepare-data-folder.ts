@@ -1,9 +1,9 @@
 import { chmod, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeLeftovers } from '../storage/leftovers.ts';
-import { makeFolder } from '../storage/make-folder.ts';
-import { filesAtOnce, forEachConcurrently } from './for-each-concurrently.ts';
-import { tidyExperiment } from './tidy-experiment.ts';
+import { removeLeftovers } from '../storage/files/leftovers.ts';
+import { makeFolder } from '../storage/files/make-folder.ts';
+import { filesAtOnce, forEachConcurrently } from '../storage/tasks/for-each-concurrently.ts';
+import { tidyExperiment } from '../experiments/tidy-experiment.ts';
 
 const experiments = 'experiments';
 const trashes = ['.trash', join('.trash', 'datasets'), join('.trash', 'handwriting')];

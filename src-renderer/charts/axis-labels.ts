@@ -1,5 +1,5 @@
-import type { AxisScale } from '#shared/metrics/downsampling';
-import type { NiceRange } from './axis-range.ts';
+import type { AxisScale } from '#shared/statistics/downsampling';
+import type { NiceRange } from './lines/axis-range.ts';
 
 /**
  * How a value is written.

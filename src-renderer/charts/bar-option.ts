@@ -1,7 +1,7 @@
-import type { ChartOption } from './echarts.ts';
-import type { ChartTheme } from './chart-theme.ts';
-import { yName } from './line-option.ts';
-import { plotMargins } from './plot-area.ts';
+import type { ChartOption } from './frame/echarts.ts';
+import type { ChartTheme } from './frame/chart-theme.ts';
+import { yName } from './lines/line-option.ts';
+import { plotMargins } from './frame/plot-area.ts';
 
 /** What a bar chart shows. */
 export interface BarScene {

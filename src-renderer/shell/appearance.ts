@@ -1,6 +1,6 @@
 import { onScopeDispose, watchEffect } from 'vue';
-import { useAppearance } from '../stores/appearance.ts';
-import { useRunColours } from '../stores/run-colours.ts';
+import { useAppearance } from '../client/stores/appearance.ts';
+import { useRunColours } from '../client/stores/run-colours.ts';
 
 /** Puts the theme, the palette and the wish for less motion on <html>, and follows the system's wishes. */
 export function useAppearanceOnPage(): void {

@@ -1,11 +1,11 @@
 import { onScopeDispose, shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
-import { useExperiments } from '../stores/experiments.ts';
-import { importFiles } from '../stores/imports.ts';
-import { messageOf } from '../stores/failures.ts';
-import { useNotices } from '../stores/notices.ts';
-import { useWorkbench } from '../stores/workbench.ts';
-import { useBridge } from './bridge-key.ts';
+import { useExperiments } from '../client/stores/experiments.ts';
+import { importFiles } from '../client/stores/imports.ts';
+import { messageOf } from '../client/failures.ts';
+import { useNotices } from '../client/stores/notices.ts';
+import { useWorkbench } from '../client/workbench.ts';
+import { useBridge } from '../client/bridge/bridge-key.ts';
 
 /** An archive that is being imported. */
 export interface RunningImport {

@@ -1,7 +1,7 @@
 import { onScopeDispose } from 'vue';
-import { useCommands } from '../stores/commands.ts';
-import { isPlain, isTyping, keySequences, strokeOf } from '../stores/keys.ts';
-import { usePreferences } from '../stores/preferences.ts';
+import { useCommands } from '../client/stores/commands.ts';
+import { isPlain, isTyping, keySequences, strokeOf } from './keys.ts';
+import { usePreferences } from '../client/stores/preferences.ts';
 import { onMac } from '../ui/key-names.ts';
 
 const textFields =

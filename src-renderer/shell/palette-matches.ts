@@ -1,6 +1,6 @@
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { foldText, foldedWords } from '#shared/text/fold-text';
-import type { AppCommand } from '../stores/commands.ts';
+import type { AppCommand } from '../client/stores/commands.ts';
 
 /** A line of the palette. */
 export interface PaletteEntry {

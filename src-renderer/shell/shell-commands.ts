@@ -1,10 +1,10 @@
 import { ref } from 'vue';
 import { useRouter } from 'vue-router';
-import type { MenuChoice } from '#shared/api/desktop-bridge';
-import { useAppearance } from '../stores/appearance.ts';
-import { useCommands } from '../stores/commands.ts';
-import { usePreferences } from '../stores/preferences.ts';
-import { useUndo } from '../stores/undo.ts';
+import type { MenuChoice } from '#shared/contract/desktop-bridge';
+import { useAppearance } from '../client/stores/appearance.ts';
+import { useCommands } from '../client/stores/commands.ts';
+import { usePreferences } from '../client/stores/preferences.ts';
+import { useUndo } from '../client/stores/undo.ts';
 
 /** The command that each choice in the desktop's menu stands for. */
 export const commandOfChoice: Readonly<Record<MenuChoice, string>> = {

@@ -1,11 +1,11 @@
 import { onScopeDispose, ref, shallowRef } from 'vue';
-import { useApp } from '../stores/app.ts';
-import { useExperiments } from '../stores/experiments.ts';
-import { useLiveRuns } from '../stores/live-runs.ts';
-import { errorOf } from '../stores/failures.ts';
-import { usePreferences } from '../stores/preferences.ts';
-import { useQueue } from '../stores/queue.ts';
-import { useBridge } from './bridge-key.ts';
+import { useApp } from '../client/stores/app.ts';
+import { useExperiments } from '../client/stores/experiments.ts';
+import { useLiveRuns } from '../client/stores/live-runs.ts';
+import { errorOf } from '../client/failures.ts';
+import { usePreferences } from '../client/stores/preferences.ts';
+import { useQueue } from '../client/stores/queue.ts';
+import { useBridge } from '../client/bridge/bridge-key.ts';
 
 /** Milliseconds between looks at the list while the window is seen: the command line may have changed things. */
 const lookAgainAfter = 15_000;

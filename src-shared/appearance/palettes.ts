@@ -1,4 +1,4 @@
-import type { Preferences } from '../api/preferences.ts';
+import type { Preferences } from '../contract/preferences.ts';
 
 /** How many runs have a colour of their own before colours repeat. */
 export const runSlots = 10;

@@ -1,6 +1,6 @@
-import type { TestAnswers } from '../api/commands/experiments.ts';
+import type { TestAnswers } from '../contract/commands/experiments.ts';
 import type { Evaluation } from '../experiment/record.ts';
-import { CalibrationBins, type ReliabilityBin } from '../metrics/calibration.ts';
+import { CalibrationBins, type ReliabilityBin } from '../statistics/calibration.ts';
 
 /** How far a model's probabilities can be trusted, on the test set. */
 export interface Calibration {

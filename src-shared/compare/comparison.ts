@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { fieldKeys, type FieldKey } from '../experiment/fields.ts';
+import { fieldKeys, type FieldKey } from '../catalogue/fields.ts';
 import { idPattern } from '../experiment/record.ts';
-import { strongestSmoothing } from '../metrics/smoothing.ts';
-import { bandKinds } from './aggregate-curves.ts';
+import { strongestSmoothing } from '../statistics/smoothing.ts';
+import { bandKinds } from '../statistics/aggregate-curves.ts';
 import { curveMetricKeys, xAxes, type CurveMetricKey } from './curve-metrics.ts';
 import { hyperparameterShape, usualHyperparameterView } from './hyperparameter-view.ts';
 import { resultColumnKeys } from './result-columns.ts';

@@ -1,8 +1,8 @@
 import { hasEffect } from '../experiment/effects.ts';
-import type { Field, FieldGroup } from '../experiment/field-kinds.ts';
-import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../experiment/fields.ts';
+import type { Field, FieldGroup } from '../catalogue/fields/field-kinds.ts';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
-import { valueInWords } from '../experiment/value-in-words.ts';
+import { valueInWords } from '../catalogue/fields/value-in-words.ts';
 
 /** A field's value in one run's config. */
 export interface DifferenceCell {

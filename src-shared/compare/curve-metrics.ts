@@ -1,6 +1,6 @@
-import type { HistoryColumns, HistoryKey } from '../api/commands/experiments.ts';
+import type { HistoryColumns, HistoryKey } from '../contract/commands/experiments.ts';
 import type { EpochResult, ExperimentRecord } from '../experiment/record.ts';
-import type { MemberCurve } from './aggregate-curves.ts';
+import type { MemberCurve } from '../statistics/aggregate-curves.ts';
 
 /** What a curve is drawn over: training steps, epochs, or seconds spent training. */
 export const xAxes = ['step', 'epoch', 'time'] as const;

@@ -1,5 +1,5 @@
-import type { TestAnswers } from '../api/commands/experiments.ts';
-import type { PairedCounts } from '../metrics/mcnemar.ts';
+import type { TestAnswers } from '../contract/commands/experiments.ts';
+import type { PairedCounts } from '../statistics/mcnemar.ts';
 
 /** What became of an example with two models. */
 export const pairOutcomes = ['bothRight', 'onlyA', 'onlyB', 'bothWrong'] as const;

@@ -1,5 +1,5 @@
 import { hasEffect } from '../experiment/effects.ts';
-import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../experiment/fields.ts';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { visibleLine } from '../text/control-characters.ts';
 import { groupLabel } from './group-label.ts';

@@ -1,4 +1,4 @@
-import type { ExperimentConfig, FieldKey } from '../experiment/fields.ts';
+import type { ExperimentConfig, FieldKey } from '../catalogue/fields.ts';
 
 /** The value that all members of a group have of a field. */
 export interface GroupValue {

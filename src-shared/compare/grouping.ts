@@ -1,5 +1,5 @@
 import { effectiveConfig } from '../experiment/effects.ts';
-import { fieldKeys, type ExperimentConfig, type FieldKey } from '../experiment/fields.ts';
+import { fieldKeys, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { distinctlyNamed } from './distinct-names.ts';
 import { groupLabel, type GroupValue } from './group-label.ts';

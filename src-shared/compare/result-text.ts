@@ -1,6 +1,6 @@
 import type { ResultColumn } from './result-columns.ts';
 import type { ResultCell, ResultTable } from './result-values.ts';
-import type { TextTable } from './text-table.ts';
+import type { TextTable } from '../text/text-table.ts';
 
 /** What stands where there is no value. */
 export const missing = '–';

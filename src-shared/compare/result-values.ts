@@ -1,4 +1,4 @@
-import { summarise } from '../metrics/summary.ts';
+import { summarise } from '../statistics/summary.ts';
 import type { RunGroup } from './grouping.ts';
 import {
   resultColumn,

@@ -1,4 +1,4 @@
-import type { TestAnswers } from '../api/commands/experiments.ts';
+import type { TestAnswers } from '../contract/commands/experiments.ts';
 
 /** A model with its answers to its test set. */
 export interface AnsweredModel {

@@ -1,7 +1,7 @@
-import { holmAdjusted } from '../metrics/holm.ts';
-import { mcnemarExact, type PairedCounts } from '../metrics/mcnemar.ts';
-import { pairedBootstrap, type BootstrapInterval } from '../metrics/paired-bootstrap.ts';
-import { welchTest, type WelchResult } from '../metrics/welch.ts';
+import { holmAdjusted } from '../statistics/holm.ts';
+import { mcnemarExact, type PairedCounts } from '../statistics/mcnemar.ts';
+import { pairedBootstrap, type BootstrapInterval } from '../statistics/paired-bootstrap.ts';
+import { welchTest, type WelchResult } from '../statistics/welch.ts';
 import { pairedCounts } from './disagreements.ts';
 import type { RunGroup } from './grouping.ts';
 import { differentTestSets, type AnsweredModel } from './same-test-set.ts';

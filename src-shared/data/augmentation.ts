@@ -1,4 +1,4 @@
-import type { ExperimentConfig } from '../experiment/fields.ts';
+import type { ExperimentConfig } from '../catalogue/fields.ts';
 import { sincos } from '../mathematics/deterministic.ts';
 import { purpose } from '../random/philox.ts';
 import { RandomStream } from '../random/random-stream.ts';

@@ -1,6 +1,6 @@
-import { UnrollError } from '../api/errors.ts';
+import { UnrollError } from '../contract/errors.ts';
 import { describeProblem } from '../experiment/config.ts';
-import type { ExperimentConfig } from '../experiment/fields.ts';
+import type { ExperimentConfig } from '../catalogue/fields.ts';
 import { purpose } from '../random/philox.ts';
 import { RandomStream } from '../random/random-stream.ts';
 

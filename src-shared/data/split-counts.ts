@@ -1,5 +1,5 @@
 import { examplesPerEpoch } from '../experiment/example-counts.ts';
-import type { ExperimentConfig } from '../experiment/fields.ts';
+import type { ExperimentConfig } from '../catalogue/fields.ts';
 
 /** Examples of each class. */
 export interface SplitCounts {

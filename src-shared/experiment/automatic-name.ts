@@ -1,4 +1,4 @@
-import type { ExperimentConfig, FieldKey } from './fields.ts';
+import type { ExperimentConfig, FieldKey } from '../catalogue/fields.ts';
 import { longestName } from './name.ts';
 
 /** The fields that have a place of their own in a name. */

@@ -1,4 +1,4 @@
-import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from './fields.ts';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 
 /** The flag of a config field, without its hyphens in front: `hiddenSize` -> `hidden-size`. */
 export function flagOf(key: FieldKey): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { imageSide } from '../data/image-size.ts';
-import { allowedValues, type Field } from './field-kinds.ts';
-import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from './fields.ts';
+import { allowedValues, type Field } from '../catalogue/fields/field-kinds.ts';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 
 /** What is wrong with one field of a config. */
 export interface ConfigProblem {

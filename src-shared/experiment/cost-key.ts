@@ -1,5 +1,5 @@
 import { effectiveConfig } from './effects.ts';
-import { fieldKeys, type ExperimentConfig, type FieldKey } from './fields.ts';
+import { fieldKeys, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 
 /** Fields that change what is computed but not how long an epoch takes or how much memory it needs. */
 const withoutCost: ReadonlySet<FieldKey> = new Set([

@@ -1,4 +1,4 @@
-import { fields, type ExperimentConfig } from './fields.ts';
+import { fields, type ExperimentConfig } from '../catalogue/fields.ts';
 
 /** A number of a run that has left the finite ones. */
 export interface Divergence {

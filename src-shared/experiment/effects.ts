@@ -1,6 +1,6 @@
 import { defaultConfig } from './config.ts';
-import { meets, type Field, type Requirements } from './field-kinds.ts';
-import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from './fields.ts';
+import { meets, type Field, type Requirements } from '../catalogue/fields/field-kinds.ts';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 
 /** Several values for some fields of a config; a field that is absent has its default. */
 export type FieldValues = { readonly [Key in FieldKey]?: readonly ExperimentConfig[Key][] };

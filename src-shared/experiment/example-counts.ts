@@ -1,5 +1,5 @@
 import type { ConfigProblem } from './config.ts';
-import type { ExperimentConfig } from './fields.ts';
+import type { ExperimentConfig } from '../catalogue/fields.ts';
 
 type Counts = Pick<ExperimentConfig, 'validationExamples' | 'trainingExamples'>;
 

@@ -1,6 +1,6 @@
 import { configProblems, defaultConfig, describeProblem, type ConfigProblem } from './config.ts';
 import { effectiveConfig, hasEffect, type FieldValues } from './effects.ts';
-import { fieldKeys, type ExperimentConfig, type FieldKey } from './fields.ts';
+import { fieldKeys, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 import { matchParameters, matchTolerance } from './match-parameters.ts';
 import { networkSize } from './network-size.ts';
 

@@ -1,4 +1,4 @@
-import { fields, type ExperimentConfig } from './fields.ts';
+import { fields, type ExperimentConfig } from '../catalogue/fields.ts';
 import { networkSize } from './network-size.ts';
 
 /** How far apart two networks' parameter counts may be to count as equal, as a share of the first. */

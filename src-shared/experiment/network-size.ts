@@ -3,7 +3,7 @@ import { sequenceOrder } from '../data/sequence-order.ts';
 import { multiplyAdds } from '../network/multiply-adds.ts';
 import { parameterLayout } from '../network/network.ts';
 import { networkOf } from '../network/network-of.ts';
-import type { ExperimentConfig } from './fields.ts';
+import type { ExperimentConfig } from '../catalogue/fields.ts';
 
 /** How large the network of a config is, and what its answer to one example costs. */
 export interface NetworkSize {

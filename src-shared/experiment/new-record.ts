@@ -1,4 +1,4 @@
-import type { ExperimentConfig } from './fields.ts';
+import type { ExperimentConfig } from '../catalogue/fields.ts';
 import { recordVersion, runSchema, type ExperimentRecord } from './record.ts';
 
 /** The record of an experiment that has not been started. */

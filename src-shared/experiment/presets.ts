@@ -1,4 +1,4 @@
-import type { ExperimentConfig } from './fields.ts';
+import type { ExperimentConfig } from '../catalogue/fields.ts';
 
 /** A starting point for a config; fields that it doesn't name keep their defaults. */
 export interface Preset {

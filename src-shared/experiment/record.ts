@@ -6,7 +6,7 @@ import { plainName } from './plain-name.ts';
  * What an experiment's folder says of it, in three files with one writer each: what was asked (`experiment.json`, made
  * once), how the run went (`run.json`, by the process that trains) and what a person says (`notes.json`, by the
  * workbench). The schemas are checked on reading and on writing; the types follow from them. Keys that they don't know
- * stay in the files (`storage/unknown-keys.ts`) and go no further.
+ * stay in the files (`storage/json/unknown-keys.ts`) and go no further.
  *
  * A new result needs one line here, with a default: experiments that were stored before it then read as having that.
  */

@@ -1,5 +1,5 @@
 import type { SequenceOrder } from '../data/sequence-order.ts';
-import type { ExperimentConfig } from '../experiment/fields.ts';
+import type { ExperimentConfig } from '../catalogue/fields.ts';
 import type { Network } from './network.ts';
 
 /** The network that a config describes, for images of `classes` classes read in `order`. */

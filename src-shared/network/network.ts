@@ -1,4 +1,4 @@
-import type { ExperimentConfig } from '../experiment/fields.ts';
+import type { ExperimentConfig } from '../catalogue/fields.ts';
 
 /** The shape of a recurrent classifier: everything that decides its parameters and its forward pass. */
 export type Network = Pick<

@@ -1,4 +1,4 @@
-import type { ExperimentConfig } from '../experiment/fields.ts';
+import type { ExperimentConfig } from '../catalogue/fields.ts';
 
 /**
  * Names of the flat arrays an optimiser keeps, each as long as the parameters, in PyTorch's terms.

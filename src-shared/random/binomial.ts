@@ -1,4 +1,4 @@
-import { logChoose } from '../metrics/special-functions.ts';
+import { logChoose } from '../mathematics/special-functions.ts';
 import type { RandomStream } from './random-stream.ts';
 
 /**

@@ -2,8 +2,8 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { zipFiles } from '../../src-main/storage/zip-writer.ts';
-import { readHistoryColumns } from '../../src-main/storage/history-file.ts';
+import { zipFiles } from '../../src-main/storage/archives/zip-writer.ts';
+import { readHistoryColumns } from '../../src-main/storage/experiment/history-file.ts';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { encodeFrame } from '#shared/api/wire';
+import { encodeFrame } from '#shared/contract/wire';
 import { openSocket, pageKeyOf, proveTo } from '../support/wire-client.ts';
 
 const [home, count = '20'] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 /** The benchmark of the app in a real browser, `npm run bench:app`. */
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { parseArguments, type Option } from '../../src-main/hosts/arguments.ts';
 import { launchChromium, noChromium } from '../e2e/support/chromium.ts';
 import { makeOriginals } from '../stored-experiments/make.ts';

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CommandInput, CommandName, CommandOutput } from '#shared/api/commands';
-import { fromWireError } from '#shared/api/errors';
+import type { CommandInput, CommandName, CommandOutput } from '#shared/contract/commands';
+import { fromWireError } from '#shared/contract/errors';
 import type { AppAnswer, AppRequestName, AppRequests } from './app-protocol.ts';
 import type { Observed } from './observe.ts';
 

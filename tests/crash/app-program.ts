@@ -1,8 +1,8 @@
 /** A process of the app that does what the campaign tells it: the workbench with real training processes. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { toWireError } from '#shared/api/errors';
-import type { ExperimentRunEvent } from '#shared/api/events';
+import { toWireError } from '#shared/contract/errors';
+import type { ExperimentRunEvent } from '#shared/contract/events';
 import type { Workbench } from '#main/workbench/workbench';
 import { openRealWorkbench } from '../support/real-workbench.ts';
 import type { AppRequest, AppRequestName, AppRequests } from './app-protocol.ts';

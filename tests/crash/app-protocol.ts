@@ -1,4 +1,4 @@
-import type { WireError } from '#shared/api/errors';
+import type { WireError } from '#shared/contract/errors';
 import type { Observed } from './observe.ts';
 
 /** What the campaign can ask of a process of the app, besides the app's own commands. */

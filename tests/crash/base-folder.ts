@@ -1,10 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UnrollError } from '#shared/api/errors';
-import { datasetFiles } from '#main/storage/datasets';
-import type { WorkbenchApi } from '#shared/api/workbench-api';
+import { UnrollError } from '#shared/contract/errors';
+import { datasetFiles } from '#main/storage/datasets/datasets';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import { newComparisonState } from '#shared/compare/comparison';
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { barImages, encodeIdx } from '../support/idx.ts';
 import { AppProcess, type Programs } from './app-process.ts';
 import { Watch, type Strike } from './interposer.ts';

@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import type { RandomStream } from '#shared/random/random-stream';
 import { mutationNames, mutations, type Mutation } from '../support/mutate-bytes.ts';
 import type { AppProcess } from './app-process.ts';

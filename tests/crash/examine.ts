@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { AppDied, AppHangs, type AppProcess } from './app-process.ts';
 import { answerOf, trainIfOpen, type End } from './ends.ts';
 import { judge, leftOver, type Violation } from './judge.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { AppDied, AppHangs, AppProcess } from './app-process.ts';
 import { examine, violationOf } from './examine.ts';
 import { Watch, type Call, type Strike } from './interposer.ts';

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import type { Option, ParsedArguments } from '../../src-main/hosts/arguments.ts';
 import { editWhileTraining } from '../support/edits-while-training.ts';
 import { writeDataset } from '../support/idx.ts';

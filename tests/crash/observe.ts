@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ListedExperiment } from '#shared/api/commands';
-import type { WorkbenchApi } from '#shared/api/workbench-api';
+import type { ListedExperiment } from '#shared/contract/commands';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import type { ExperimentRecord } from '#shared/experiment/record';
 
 /** An experiment in the list, in two parts: what a person says and asks for, and what came of it. */

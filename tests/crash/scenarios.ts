@@ -1,5 +1,5 @@
 import { newComparisonState } from '#shared/compare/comparison';
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { AppProcess } from './app-process.ts';
 import { importFiles, oneImage, tinyConfig, type BaseFolder } from './base-folder.ts';
 

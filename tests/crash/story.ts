@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
 import { AppProcess, type Programs } from './app-process.ts';

@@ -1,4 +1,4 @@
-import type { CommandInput, CommandName } from '#shared/api/commands';
+import type { CommandInput, CommandName } from '#shared/contract/commands';
 import type { AppProcess } from './app-process.ts';
 import { oneImage } from './base-folder.ts';
 import type { Observed } from './observe.ts';

@@ -1,12 +1,12 @@
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { plottedAxis } from '../../src-renderer/pages/compare/hyperparameters/plotted-axes.ts';
-import { shareOn } from '../../src-renderer/pages/compare/hyperparameters/quantity-scale.ts';
+import { plottedAxis } from '../../src-renderer/features/compare/hyperparameters/plotted-axes.ts';
+import { shareOn } from '../../src-renderer/features/compare/hyperparameters/quantity-scale.ts';
 import {
   plotShare,
   scatterArea,
-} from '../../src-renderer/pages/compare/hyperparameters/scatter-option.ts';
+} from '../../src-renderer/features/compare/hyperparameters/scatter-option.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { scan } from './support/scan.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { BridgeAnswer } from '#shared/api/desktop-bridge';
+import type { BridgeAnswer } from '#shared/contract/desktop-bridge';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { called, startDouble, startDoubleForAll } from './support/desktop-double-specs.ts';
 import type { DesktopDoubleApp } from './support/desktop-double-app.ts';

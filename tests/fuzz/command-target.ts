@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { UnrollError } from '#shared/api/errors';
-import type { WorkbenchEvent } from '#shared/api/events';
-import { encodeFrame } from '#shared/api/wire';
+import { UnrollError } from '#shared/contract/errors';
+import type { WorkbenchEvent } from '#shared/contract/events';
+import { encodeFrame } from '#shared/contract/wire';
 import { openRealWorkbench } from '../support/real-workbench.ts';
 import { generateCommand } from './generate.ts';
 import type { Target } from './fuzz-protocol.ts';

@@ -1,7 +1,7 @@
 /** The process that is fuzzed: commands or files, from one number to another. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { toWireError } from '#shared/api/errors';
+import { toWireError } from '#shared/contract/errors';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
 import { commandTarget } from './command-target.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commands, type CommandName } from '#shared/api/commands';
+import { commands, type CommandName } from '#shared/contract/commands';
 import { configSchema } from '#shared/experiment/config';
 import type { RandomStream } from '#shared/random/random-stream';
 import { hostileKey, hostileValue } from './hostile.ts';

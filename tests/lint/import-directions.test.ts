@@ -13,35 +13,63 @@ async function importProblems(filePath: string, code: string): Promise<string[]>
 describe('import directions', () => {
   it.each([
     [
-      'src-shared/api/errors.ts',
-      '../../src-main/trainer/engine.ts',
+      'src-shared/contract/errors.ts',
+      '../../src-main/trainer/engines/engine.ts',
       'imports nothing else of ours',
     ],
-    ['src-shared/api/errors.ts', 'node:fs', 'src-shared runs in every process'],
-    ['src-shared/api/errors.ts', 'vue', 'src-shared runs in every process'],
-    ['src-main/storage/home.ts', '../trainer/engine.ts', 'storage imports only src-shared'],
-    ['src-main/trainer/engine.ts', '#main/workbench/experiment-store', 'The trainer imports only'],
-    ['src-main/workbench/experiment-store.ts', '../trainer/engine.ts', 'by its built path'],
-    ['src-main/cli/main.ts', '../trainer/engine.ts', 'A host imports only the workbench'],
+    ['src-shared/contract/errors.ts', 'node:fs', 'src-shared runs in every process'],
+    ['src-shared/contract/errors.ts', 'vue', 'src-shared runs in every process'],
+    ['src-main/storage/home.ts', '../trainer/engines/engine.ts', 'storage imports only src-shared'],
+    [
+      'src-main/trainer/engines/engine.ts',
+      '#main/experiments/experiment-store',
+      'The trainer imports only',
+    ],
+    ['src-main/dispatch/dispatch.ts', '../queue/queue.ts', 'dispatch knows no domain'],
+    [
+      'src-main/experiments/experiment-store.ts',
+      '../trainer/engines/engine.ts',
+      'by its built path',
+    ],
+    ['src-main/workbench/workbench.ts', '#main/trainer/requests', 'by its built path'],
+    ['src-main/queue/queue.ts', '../workbench/workbench.ts', 'A domain knows neither'],
+    ['src-main/workbench/workbench.ts', '../server/run.ts', 'knows none of its hosts'],
+    ['src-main/execution/local/process-host.ts', '#main/cli/run', 'A domain knows neither'],
+    ['src-main/cli/main.ts', '../trainer/engines/engine.ts', 'A host imports only the workbench'],
     ['src-main/server/run.ts', '../cli/run.ts', 'A host imports only the workbench'],
     ['src-main/hosts/arguments.ts', '../server/run.ts', 'What hosts share knows none of them'],
     ['src-main/server/run.ts', 'electron', "Only src-main/desktop imports 'electron'"],
     ['src-main/cli/main.ts', 'electron', "Only src-main/desktop imports 'electron'"],
-    ['src-main/trainer/engine.ts', 'electron', "Only src-main/desktop imports 'electron'"],
-    ['src-renderer/main.ts', '../src-main/storage/home.ts', 'speaks only to WorkbenchApi'],
-    ['src-renderer/main.ts', 'node:fs', 'sandboxed window without Node'],
+    ['src-main/trainer/engines/engine.ts', 'electron', "Only src-main/desktop imports 'electron'"],
+    ['src-renderer/shell/main.ts', '../../src-main/storage/home.ts', 'speaks only to WorkbenchApi'],
+    ['src-renderer/shell/main.ts', 'node:fs', 'sandboxed window without Node'],
+    ['src-renderer/ui/format.ts', '../client/stores/app.ts', 'only what is below them'],
+    ['src-renderer/client/stores/app.ts', '../../charts/frame/echarts.ts', 'only what is below'],
+    ['src-renderer/charts/frame/echarts.ts', '../../features/run/run-record.ts', 'only what is'],
+    ['src-renderer/features/run/run-record.ts', '../../shell/keyboard.ts', 'only what is below'],
+    [
+      'src-renderer/features/run/run-record.ts',
+      '../trash/use-trash.ts',
+      'No feature imports another',
+    ],
   ])('%s may not import %s', async (file, imported, reason) => {
     const problems = await importProblems(file, `export * from '${imported}';\n`);
     expect(problems).toEqual([expect.stringContaining(reason)]);
   });
 
   it.each([
-    ['src-main/storage/home.ts', '#shared/api/errors'],
-    ['src-main/trainer/engine.ts', '../storage/home.ts'],
-    ['src-main/workbench/experiment-store.ts', '../storage/home.ts'],
-    ['src-main/cli/main.ts', '../workbench/experiment-store.ts'],
+    ['src-main/storage/home.ts', '#shared/contract/errors'],
+    ['src-main/trainer/engines/engine.ts', '../../storage/home.ts'],
+    ['src-main/experiments/experiment-store.ts', '../storage/home.ts'],
+    ['src-main/experiments/experiment-store.ts', '../dispatch/dispatch.ts'],
+    ['src-main/workbench/workbench.ts', '../queue/queue.ts'],
+    ['src-main/cli/main.ts', '../workbench/workbench.ts'],
+    ['src-main/desktop/main.ts', '../execution/local/trainer-child.ts'],
     ['src-main/desktop/main.ts', 'electron'],
     ['src-main/server/run.ts', '../hosts/interrupts.ts'],
+    ['src-renderer/charts/frame/echarts.ts', '../../client/stores/app.ts'],
+    ['src-renderer/features/run/run-record.ts', '../../charts/frame/echarts.ts'],
+    ['src-renderer/shell/router.ts', '../features/run/run-record.ts'],
   ])('%s may import %s', async (file, imported) => {
     expect(await importProblems(file, `export * from '${imported}';\n`)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { EngineOptions } from '#main/trainer/engine';
+import type { EngineOptions } from '#main/trainer/engines/engine';
 import { describeEngines } from '../support/engines.ts';
 import { engineOptions, relativeError } from '../support/networks.ts';
 import { readReference, type Reference, type Trajectory } from './reference-file.ts';

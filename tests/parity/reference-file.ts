@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Batch, OptimiserSettings } from '#main/trainer/engine';
+import type { Batch, OptimiserSettings } from '#main/trainer/engines/engine';
 import { defaultConfig } from '#shared/experiment/config';
 import { parameterLayout, type Network, type ParameterLayout } from '#shared/network/network';
 

@@ -2,12 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { imageBytes } from '#shared/api/commands';
-import { UnrollError } from '#shared/api/errors';
+import { imageBytes } from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
 import { presets } from '#shared/experiment/presets';
 import type { Option, ParsedArguments } from '../../src-main/hosts/arguments.ts';
-import { loadDataset } from '../../src-main/storage/datasets.ts';
-import { forkSpawner } from '../../src-main/workbench/fork-spawner.ts';
+import { loadDataset } from '../../src-main/storage/datasets/datasets.ts';
+import { forkSpawner } from '../../src-main/execution/local/fork-spawner.ts';
 import { Workbench } from '../../src-main/workbench/workbench.ts';
 import { trainExperiment } from '../e2e/support/seed.ts';
 import { builtProgram } from '../support/built-program.ts';

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { parseArguments, type Option } from '../../src-main/hosts/arguments.ts';
 import { BrowserApp } from '../e2e/support/browser-app.ts';
 import { launchChromium, noChromium } from '../e2e/support/chromium.ts';

@@ -1,6 +1,6 @@
-import type { WorkbenchApi } from '#shared/api/workbench-api';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import { presets } from '#shared/experiment/presets';
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { trainExperiment } from '../e2e/support/seed.ts';
 
 /** The experiments that the pictures show. */

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { expect, test } from 'vitest';
-import { loadDataset } from '#main/storage/datasets';
+import { loadDataset } from '#main/storage/datasets/datasets';
 import { runJson, runProgram, startProgram, type RunningProgram } from '../support/program.ts';
 import { flagsOf, smallTraining } from '../support/small-training.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

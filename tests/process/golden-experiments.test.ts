@@ -1,7 +1,7 @@
 import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { WorkbenchApi } from '#shared/api/workbench-api';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { runJson, trainerProgram } from '../support/program.ts';
 import { openWorkbench } from '../support/workbenches.ts';

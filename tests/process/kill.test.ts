@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { readHistory } from '#main/storage/experiment-folder';
-import { lockState } from '#main/storage/lock';
-import { forkSpawner } from '#main/workbench/fork-spawner';
+import { readHistory } from '#main/storage/experiment/experiment-folder';
+import { lockState } from '#main/storage/locks/lock';
+import { forkSpawner } from '#main/execution/local/fork-spawner';
 import { Workbench } from '#main/workbench/workbench';
-import type { WorkbenchEvent } from '#shared/api/events';
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { WorkbenchEvent } from '#shared/contract/events';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { testHost } from '../support/hosts.ts';
 import { runJson, startProgram, trainerProgram } from '../support/program.ts';

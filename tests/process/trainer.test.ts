@@ -4,11 +4,11 @@ import { mkdir } from 'node:fs/promises';
 import { constants, getPriority } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { FromTrainer, TrainerRequestName } from '#shared/api/trainer-messages';
+import type { FromTrainer, TrainerRequestName } from '#shared/contract/trainer-messages';
 import { parseConfig } from '#shared/experiment/config';
 import { newRecord } from '#shared/experiment/new-record';
-import { readRecord, writeRecord } from '#main/storage/experiment-folder';
-import { lockState } from '#main/storage/lock';
+import { readRecord, writeRecord } from '#main/storage/experiment/experiment-folder';
+import { lockState } from '#main/storage/locks/lock';
 import { trainerProgram } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readRecord, writeRecord } from '#main/storage/experiment-folder';
+import { readRecord, writeRecord } from '#main/storage/experiment/experiment-folder';
 import { runJson, startProgram } from '../support/program.ts';
 import { skipBecause } from '../support/skip-because.ts';
 import { flagsOf, smallTraining } from '../support/small-training.ts';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { datasetFiles } from '#main/storage/datasets';
+import { datasetFiles } from '#main/storage/datasets/datasets';
 import type { Workbench } from '#main/workbench/workbench';
-import { imageBytes } from '#shared/api/commands';
+import { imageBytes } from '#shared/contract/commands';
 import { writeDataset } from '../support/idx.ts';
 import { trainerProgram } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -1,6 +1,6 @@
 /** Fills a data folder with experiments, `npm run make-experiments`. */
 import { resolve } from 'node:path';
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { parseArguments, type Option } from '../../src-main/hosts/arguments.ts';
 import { makeOriginals, storeExperiments } from './make.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { forEachConcurrently } from '../../src-main/workbench/for-each-concurrently.ts';
+import { forEachConcurrently } from '../../src-main/storage/tasks/for-each-concurrently.ts';
 import { startBrowserServer } from '../e2e/support/browser-server.ts';
 import { connectWire } from '../support/wire-client.ts';
 import { trainOriginals } from './originals.ts';

@@ -1,10 +1,10 @@
-import type { WorkbenchApi } from '#shared/api/workbench-api';
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import {
   readHistory,
   readPredictions,
   readRecord,
-} from '../../src-main/storage/experiment-folder.ts';
+} from '../../src-main/storage/experiment/experiment-folder.ts';
 import { trainExperiment } from '../e2e/support/seed.ts';
 import { readValidation } from '../support/validation.ts';
 import type { Original } from './vary.ts';

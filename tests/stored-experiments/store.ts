@@ -4,7 +4,7 @@ import {
   experimentFiles,
   writePredictions,
   writeRecord,
-} from '../../src-main/storage/experiment-folder.ts';
+} from '../../src-main/storage/experiment/experiment-folder.ts';
 import type { Original, Variation } from './vary.ts';
 
 /** Puts an experiment into a data folder, with the weights of the one it was made of. */

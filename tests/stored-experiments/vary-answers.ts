@@ -1,5 +1,5 @@
-import { classResults } from '#shared/metrics/class-results';
-import { wilsonInterval } from '#shared/metrics/wilson';
+import { classResults } from '#shared/statistics/class-results';
+import { wilsonInterval } from '#shared/statistics/wilson';
 import type { Evaluation } from '#shared/experiment/record';
 import type { RandomStream } from '#shared/random/random-stream';
 

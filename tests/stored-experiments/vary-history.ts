@@ -1,4 +1,4 @@
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { HistoryPoint } from '#shared/experiment/record';
 import type { RandomStream } from '#shared/random/random-stream';
 

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { automaticName } from '#shared/experiment/automatic-name';
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { ExperimentRecord, HistoryPoint, Predictions } from '#shared/experiment/record';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
-import type { ValidationEpoch, ValidationHeader } from '../../src-main/storage/validation-file.ts';
+import type {
+  ValidationEpoch,
+  ValidationHeader,
+} from '../../src-main/storage/experiment/validation-file.ts';
 import { otherAnswers, resultsOf } from './vary-answers.ts';
 import { resampledHistory } from './vary-history.ts';
 

@@ -1,10 +1,10 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { createApp, type App } from 'vue';
-import type { CommandInput, CommandName, CommandOutput } from '#shared/api/commands';
-import { UnrollError } from '#shared/api/errors';
-import type { WorkbenchEvent } from '#shared/api/events';
-import type { WorkbenchApi } from '#shared/api/workbench-api';
-import { provideWorkbench } from '../../src-renderer/stores/workbench.ts';
+import type { CommandInput, CommandName, CommandOutput } from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
+import type { WorkbenchEvent } from '#shared/contract/events';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
+import { provideWorkbench } from '../../src-renderer/client/workbench.ts';
 
 type Answer<Name extends CommandName> = (
   input: CommandInput<Name>,

@@ -1,8 +1,8 @@
-import type { TestAnswers } from '#shared/api/commands';
+import type { TestAnswers } from '#shared/contract/commands';
 import { defaultConfig } from '#shared/experiment/config';
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { Evaluation, ExperimentRecord } from '#shared/experiment/record';
-import type { ReadableRun } from '../../src-renderer/pages/compare/compared-run.ts';
+import type { ReadableRun } from '../../src-renderer/features/compare/compared-run.ts';
 import { sampleEpoch, sampleRecord } from './records.ts';
 
 /** How a model did on 10 test examples of 2 classes, as far as comparing looks at it. */

@@ -1,10 +1,13 @@
 import { createMemoryHistory, createRouter, type Router } from 'vue-router';
 import { effectScope, type App, type EffectScope } from 'vue';
-import type { ListedExperiment } from '#shared/api/commands';
-import { defaultPreferences, type Preferences } from '#shared/api/preferences';
+import type { ListedExperiment } from '#shared/contract/commands';
+import { defaultPreferences, type Preferences } from '#shared/contract/preferences';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { useComparison, type Comparison } from '../../src-renderer/pages/compare/use-comparison.ts';
-import { useExperiments } from '../../src-renderer/stores/experiments.ts';
+import {
+  useComparison,
+  type Comparison,
+} from '../../src-renderer/features/compare/use-comparison.ts';
+import { useExperiments } from '../../src-renderer/client/stores/experiments.ts';
 import { AnsweringWorkbench, appWithStores } from './answering-workbench.ts';
 
 /** The stores and the router that the page of a comparison stands on, over a workbench that a test decides. */

@@ -13,7 +13,7 @@ const run = promisify(execFile);
  * @param address of its pages; without one it is like the desktop app
  */
 export async function takenBy(path: string, address = ''): Promise<ChildProgram> {
-  const program = join(import.meta.dirname, '../storage/programs/folder-taker.ts');
+  const program = join(import.meta.dirname, '../main/storage/programs/folder-taker.ts');
   const child = new ChildProgram(await bundleProgram(program, await temporaryFolder()), [
     path,
     address,

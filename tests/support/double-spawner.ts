@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { forkSpawner } from '#main/workbench/fork-spawner';
-import type { Spawner } from '#main/workbench/trainer-child';
+import { forkSpawner } from '#main/execution/local/fork-spawner';
+import type { Spawner } from '#main/execution/local/trainer-child';
 
 /** Starts the stand-in for the trainer; `behaviour` is its `UNROLL_DOUBLE`. */
 export function doubleSpawner(behaviour = ''): Spawner {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { WorkbenchApi } from '#shared/api/workbench-api';
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { ExperimentRecord } from '#shared/experiment/record';
 
 /** What went wrong; nothing should. */

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { createEngine, engineReports } from '#main/trainer/engines/create-engine';
-import type { Engine, EngineOptions } from '#main/trainer/engine';
+import type { Engine, EngineOptions } from '#main/trainer/engines/engine';
 import { skipBecause } from './skip-because.ts';
 
 const reports = await engineReports(1);

@@ -1,5 +1,5 @@
-import type { MenuChoice } from '#shared/api/desktop-bridge';
-import type { Bridge, Connection, OpenedFile } from '../../src-renderer/bridge/bridge.ts';
+import type { MenuChoice } from '#shared/contract/desktop-bridge';
+import type { Bridge, Connection, OpenedFile } from '../../src-renderer/client/bridge/bridge.ts';
 import { AnsweringWorkbench } from './answering-workbench.ts';
 
 /** A bridge to a workbench whose answers a test decides, and what comes over it besides. */

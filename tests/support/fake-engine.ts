@@ -8,7 +8,7 @@ import type {
   OptimiserState,
   StepResult,
   StepSettings,
-} from '#main/trainer/engine';
+} from '#main/trainer/engines/engine';
 
 /** What a test puts in place of a part of the fake engine. */
 export interface FakeBehaviour {

@@ -1,6 +1,6 @@
-import { UnrollError } from '#shared/api/errors';
-import type { WorkbenchEvent } from '#shared/api/events';
-import { dispatch, type Handlers } from '#main/workbench/dispatch';
+import { UnrollError } from '#shared/contract/errors';
+import type { WorkbenchEvent } from '#shared/contract/events';
+import { dispatch, type Handlers } from '#main/dispatch/dispatch';
 import type { HostedWorkbench } from '#main/hosts/hosted-workbench';
 
 /** A workbench without experiments that checks what it is sent by the real contract. */

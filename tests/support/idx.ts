@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { datasetFiles } from '#main/storage/datasets';
-import { encodeIdx as encodeIdxBytes } from '#main/storage/idx';
+import { datasetFiles } from '#main/storage/datasets/datasets';
+import { encodeIdx as encodeIdxBytes } from '#main/storage/datasets/idx';
 
 /** The bytes of an IDX file of unsigned bytes, as Node and the browser's file choosers take them. */
 export function encodeIdx(sizes: readonly number[], data: Uint8Array): Buffer<ArrayBuffer> {

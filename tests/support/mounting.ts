@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia';
 import type { App, Plugin } from 'vue';
-import type { WorkbenchApi } from '#shared/api/workbench-api';
-import { provideWorkbench } from '../../src-renderer/stores/workbench.ts';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
+import { provideWorkbench } from '../../src-renderer/client/workbench.ts';
 
 /** What a component is mounted with: fresh stores over a workbench, and more that it needs. */
 export function mountOptions(workbench: WorkbenchApi, ...more: readonly Plugin[]) {

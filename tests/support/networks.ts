@@ -1,4 +1,4 @@
-import type { Batch, EngineOptions, OptimiserSettings } from '#main/trainer/engine';
+import type { Batch, EngineOptions, OptimiserSettings } from '#main/trainer/engines/engine';
 import { defaultConfig } from '#shared/experiment/config';
 import { parameterLayout, type Network } from '#shared/network/network';
 import { purpose } from '#shared/random/philox';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { forkSpawner } from '#main/workbench/fork-spawner';
+import { forkSpawner } from '#main/execution/local/fork-spawner';
 import { Workbench } from '#main/workbench/workbench';
 
 /**

@@ -1,4 +1,4 @@
-import { historyKeys, type HistoryColumns } from '#shared/api/commands';
+import { historyKeys, type HistoryColumns } from '#shared/contract/commands';
 import { defaultConfig } from '#shared/experiment/config';
 import { newRecord } from '#shared/experiment/new-record';
 import type { EpochResult, ExperimentRecord, HistoryPoint } from '#shared/experiment/record';

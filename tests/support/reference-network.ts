@@ -1,13 +1,13 @@
 import { philox, purpose } from '#shared/random/philox';
 import { directionCount, type Network } from '#shared/network/network';
-import type { Batch } from '#main/trainer/engine';
+import type { Batch } from '#main/trainer/engines/engine';
 import {
   affine,
   networkParameters,
   type NetworkParameters,
   type Vector,
-} from '#main/trainer/inside/linear';
-import { outputsOf, readOut, readThrough } from '#main/trainer/inside/sequence';
+} from '#main/trainer/serve/inside/linear';
+import { outputsOf, readOut, readThrough } from '#main/trainer/serve/inside/sequence';
 
 /**
  * A recurrent classifier in double precision, one example and one number at a time. Its cells are those that the view

@@ -1,5 +1,5 @@
 import { flagOf } from '#shared/experiment/command-line';
-import type { ExperimentConfig, FieldKey } from '#shared/experiment/fields';
+import type { ExperimentConfig, FieldKey } from '#shared/catalogue/fields';
 import { runJson } from './program.ts';
 
 let smallSize: Promise<Partial<ExperimentConfig>> | undefined;

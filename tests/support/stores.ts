@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { onTestFinished } from 'vitest';
-import { writeRecord } from '#main/storage/experiment-folder';
-import { acquireLock } from '#main/storage/lock';
-import { ExperimentStore } from '#main/workbench/experiment-store';
+import { writeRecord } from '#main/storage/experiment/experiment-folder';
+import { acquireLock } from '#main/storage/locks/lock';
+import { ExperimentStore } from '#main/experiments/experiment-store';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { sampleRecord } from './records.ts';
 import { temporaryFolder } from './temporary-folder.ts';

@@ -1,4 +1,4 @@
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { exitCodeOf } from '../../src-main/cli/exit-codes.ts';
 import { optionSection } from '../../src-main/cli/help.ts';
 import {

@@ -5,7 +5,7 @@ import {
   validationHeaderSchema,
   type ValidationEpoch,
   type ValidationHeader,
-} from '#main/storage/validation-file';
+} from '#main/storage/experiment/validation-file';
 
 /** All that a folder's `validation.jsonl` holds. */
 export async function readValidation(

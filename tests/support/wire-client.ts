@@ -1,11 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import type { CommandInput, CommandName, CommandOutput } from '#shared/api/commands';
-import { fromWireError } from '#shared/api/errors';
-import type { WorkbenchEvent } from '#shared/api/events';
-import { decodeFrame, encodeFrame, type AnswerFrame } from '#shared/api/wire';
-import type { WorkbenchApi } from '#shared/api/workbench-api';
+import type { CommandInput, CommandName, CommandOutput } from '#shared/contract/commands';
+import { fromWireError } from '#shared/contract/errors';
+import type { WorkbenchEvent } from '#shared/contract/events';
+import { decodeFrame, encodeFrame, type AnswerFrame } from '#shared/contract/wire';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
 
 /** A client of the browser host that isn't a browser. */
 export interface WireClient extends WorkbenchApi {

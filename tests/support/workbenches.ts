@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { ExperimentRunEvent, WorkbenchEvent } from '#shared/api/events';
+import type { ExperimentRunEvent, WorkbenchEvent } from '#shared/contract/events';
 import type { DataFolder } from '#main/storage/data-folder';
-import { forkSpawner } from '#main/workbench/fork-spawner';
+import { forkSpawner } from '#main/execution/local/fork-spawner';
 import { Workbench, type Host } from '#main/workbench/workbench';
 import { doubleSpawner } from './double-spawner.ts';
 import { testHost } from './hosts.ts';

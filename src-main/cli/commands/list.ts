@@ -1,4 +1,4 @@
-import type { ListedExperiment } from '#shared/api/commands';
+import type { ListedExperiment } from '#shared/contract/commands';
 import { done, type Command } from '../command.ts';
 import { formatMoment, formatShare } from '../format.ts';
 import { formatTable, type Column } from '../table.ts';

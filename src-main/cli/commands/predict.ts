@@ -1,5 +1,5 @@
-import type { CommandInput, Prediction } from '#shared/api/commands';
-import { UnrollError } from '#shared/api/errors';
+import type { CommandInput, Prediction } from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import { done, type Command } from '../command.ts';
 import { experimentPositional, machineOptions } from '../common-options.ts';

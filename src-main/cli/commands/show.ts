@@ -1,5 +1,5 @@
-import type { Field } from '#shared/experiment/field-kinds';
-import { fieldKeys, fields } from '#shared/experiment/fields';
+import type { Field } from '#shared/catalogue/fields/field-kinds';
+import { fieldKeys, fields } from '#shared/catalogue/fields';
 import type { EpochResult, ExperimentRecord } from '#shared/experiment/record';
 import { done, type Command } from '../command.ts';
 import { experimentPositional } from '../common-options.ts';

@@ -1,6 +1,6 @@
-import { UnrollError } from '#shared/api/errors';
-import { fieldGroups, type FieldGroup } from '#shared/experiment/field-kinds';
-import { fieldKeys, fields } from '#shared/experiment/fields';
+import { UnrollError } from '#shared/contract/errors';
+import { fieldGroups, type FieldGroup } from '#shared/catalogue/fields/field-kinds';
+import { fieldKeys, fields } from '#shared/catalogue/fields';
 import { nameProblem, tagProblem } from '#shared/experiment/name';
 import { presets } from '#shared/experiment/presets';
 import { nearest } from '#shared/text/nearest';

@@ -1,4 +1,4 @@
-import type { TrashedExperiment } from '#shared/api/commands';
+import type { TrashedExperiment } from '#shared/contract/commands';
 import { done, type Command } from '../command.ts';
 import { experimentPositional } from '../common-options.ts';
 import { formatMoment } from '../format.ts';

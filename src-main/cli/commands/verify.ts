@@ -1,6 +1,6 @@
-import type { CommandInput } from '#shared/api/commands';
-import { UnrollError } from '#shared/api/errors';
-import type { Verification } from '#shared/api/trainer-messages';
+import type { CommandInput } from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
+import type { Verification } from '#shared/contract/trainer-messages';
 import { visibleLine } from '#shared/text/control-characters';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import type { Command, Invocation, Outcome } from '../command.ts';

@@ -7,8 +7,8 @@ import {
 import type { SequenceOrder } from '#shared/data/sequence-order';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
-import type { Examples } from '../../storage/datasets.ts';
-import type { Batch, BatchImages } from '../engine.ts';
+import type { Examples } from '../../storage/datasets/datasets.ts';
+import type { Batch, BatchImages } from '../engines/engine.ts';
 import { imageBatch, inputPlaces } from './image-batch.ts';
 
 export interface BatchSourceOptions {

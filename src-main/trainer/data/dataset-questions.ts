@@ -1,9 +1,9 @@
-import type { DatasetExamples, MeanImages } from '#shared/api/commands';
-import { UnrollError } from '#shared/api/errors';
-import type { TrainedOn, TrainerRequests } from '#shared/api/trainer-messages';
+import type { DatasetExamples, MeanImages } from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
+import type { TrainedOn, TrainerRequests } from '#shared/contract/trainer-messages';
 import { distortImage, drawDistortion } from '#shared/data/augmentation';
 import { describeProblem } from '#shared/experiment/config';
-import type { Dataset, Examples } from '../../storage/datasets.ts';
+import type { Dataset, Examples } from '../../storage/datasets/datasets.ts';
 import { pixelStatistics } from './normalisation.ts';
 import { splitExamples, type Split } from './split.ts';
 

@@ -1,6 +1,6 @@
-import type { ListedDataset } from '#shared/api/commands';
-import { toWireError } from '#shared/api/errors';
-import { bundledDataset, type Dataset, type Examples } from '../../storage/datasets.ts';
+import type { ListedDataset } from '#shared/contract/commands';
+import { toWireError } from '#shared/contract/errors';
+import { bundledDataset, type Dataset, type Examples } from '../../storage/datasets/datasets.ts';
 
 /** Where data sets come from. */
 export interface DatasetSource {

@@ -1,5 +1,5 @@
 import type { SequenceOrder } from '#shared/data/sequence-order';
-import type { Batch, BatchImages } from '../engine.ts';
+import type { Batch, BatchImages } from '../engines/engine.ts';
 
 /**
  * Where the pixels of a batch's first image go in the time-major inputs [sequenceLength, size, inputSize]; those of each

@@ -1,5 +1,5 @@
-import type { ExperimentConfig } from '#shared/experiment/fields';
-import type { Examples } from '../../storage/datasets.ts';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import type { Examples } from '../../storage/datasets/datasets.ts';
 
 /** Of pixels scaled to 0..1. */
 export interface PixelStatistics {

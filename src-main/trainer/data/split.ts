@@ -1,11 +1,11 @@
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { splitCounts } from '#shared/data/split-counts';
 import { describeProblem } from '#shared/experiment/config';
 import { exampleCountProblem } from '#shared/experiment/example-counts';
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
-import type { Dataset } from '../../storage/datasets.ts';
+import type { Dataset } from '../../storage/datasets/datasets.ts';
 
 /** Which examples of a data set's training files are for what: indices in ascending order, none in both. */
 export interface Split {

@@ -1,7 +1,7 @@
-import type { EngineName } from '#shared/api/engines';
-import { UnrollError } from '#shared/api/errors';
-import type { EngineReport } from '#shared/api/trainer-messages';
-import type { Engine, EngineOptions } from '../engine.ts';
+import type { EngineName } from '#shared/contract/engines';
+import { UnrollError } from '#shared/contract/errors';
+import type { EngineReport } from '#shared/contract/trainer-messages';
+import type { Engine, EngineOptions } from './engine.ts';
 import { KernelEngine } from './kernels/kernel-engine.ts';
 import type { KernelLibrary, KernelTarget } from './kernels/kernel-library.ts';
 import { loadNativeKernels } from './kernels/native-library.ts';

@@ -1,4 +1,4 @@
-import type { ListedExperiment } from '../../api/commands/experiments.ts';
+import type { ListedExperiment } from '../../contract/commands/experiments.ts';
 import { foldText } from '../../text/fold-text.ts';
 import type { Expression, Operand, Operator } from './expression.ts';
 import type { PropertyValue } from './property.ts';

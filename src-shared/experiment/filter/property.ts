@@ -1,4 +1,4 @@
-import type { ListedExperiment } from '../../api/commands/experiments.ts';
+import type { ListedExperiment } from '../../contract/commands/experiments.ts';
 import type { ExperimentRecord } from '../record.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { Field } from '../field-kinds.ts';
+import type { Field } from '../../catalogue/fields/field-kinds.ts';
 import { foldText } from '../../text/fold-text.ts';
 import { nearest } from '../../text/nearest.ts';
-import { fieldKeys, fields } from '../fields.ts';
+import { fieldKeys, fields } from '../../catalogue/fields.ts';
 import { experimentStatuses } from '../record.ts';
 import { propertyOfRecords, type ExperimentProperty, type PropertyKind } from './property.ts';
 import { resultProperties } from './result-properties.ts';

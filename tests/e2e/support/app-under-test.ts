@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { WorkbenchApi } from '#shared/api/workbench-api';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
 
 /** The kinds of host that a story is told on. */
 export type HostName = 'browser' | 'desktop double' | 'desktop';

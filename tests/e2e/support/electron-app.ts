@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
-import type { BridgeAnswer } from '#shared/api/desktop-bridge';
-import { fromWireError } from '#shared/api/errors';
-import type { WorkbenchEvent } from '#shared/api/events';
-import type { WorkbenchApi } from '#shared/api/workbench-api';
+import type { BridgeAnswer } from '#shared/contract/desktop-bridge';
+import { fromWireError } from '#shared/contract/errors';
+import type { WorkbenchEvent } from '#shared/contract/events';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import { findElectron } from '../../../scripts/find-electron.mjs';
 import { builtProgram } from '../../support/built-program.ts';
 import { complaintsOf, type AppUnderTest, type StartOptions } from './app-under-test.ts';

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { networkSize } from '#shared/experiment/network-size';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { writeRecord } from '../../../src-main/storage/experiment-folder.ts';
+import { writeRecord } from '../../../src-main/storage/experiment/experiment-folder.ts';
 import { finishedRun, sampleEvaluation } from '../../support/compared.ts';
 import { sampleEpoch } from '../../support/records.ts';
 

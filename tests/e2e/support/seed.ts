@@ -1,6 +1,6 @@
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import type { WorkbenchApi } from '#shared/api/workbench-api';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
 
 /** A training of a few seconds on a few hundred real digits. */
 export const shortTraining: Partial<ExperimentConfig> = {

@@ -4,8 +4,8 @@ import {
   ticksOf,
   type ValueFormat,
 } from '../../../src-renderer/charts/axis-labels.ts';
-import { niceRange } from '../../../src-renderer/charts/axis-range.ts';
-import { compact } from '../../../src-renderer/charts/history-axis.ts';
+import { niceRange } from '../../../src-renderer/charts/lines/axis-range.ts';
+import { compact } from '../../../src-renderer/charts/lines/history-axis.ts';
 import {
   formatBytes,
   formatDuration,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { keyAction } from '../../../src-renderer/charts/chart-keys.ts';
-import { chartSummary } from '../../../src-renderer/charts/chart-summary.ts';
-import { isolate, toggle } from '../../../src-renderer/charts/hidden-series.ts';
-import { plotAreaOf, shareOf, valueAt } from '../../../src-renderer/charts/plot-area.ts';
-import { sparklinePath } from '../../../src-renderer/charts/sparkline-path.ts';
-import { groupNamed } from '../../../src-renderer/charts/sync-group.ts';
-import { line } from './sample-lines.ts';
+import { keyAction } from '../../../src-renderer/charts/lines/chart-keys.ts';
+import { chartSummary } from '../../../src-renderer/charts/lines/chart-summary.ts';
+import { isolate, toggle } from '../../../src-renderer/charts/lines/hidden-series.ts';
+import { plotAreaOf, shareOf, valueAt } from '../../../src-renderer/charts/frame/plot-area.ts';
+import { sparklinePath } from '../../../src-renderer/charts/sparkline/sparkline-path.ts';
+import { groupNamed } from '../../../src-renderer/charts/lines/sync-group.ts';
+import { line } from './lines/sample-lines.ts';
 
 describe('places on an axis', () => {
   it.each(['linear', 'log'] as const)('are found and found back, %s', (scale) => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { effectScope, nextTick, type EffectScope } from 'vue';
-import { defaultPreferences, type Preferences } from '#shared/api/preferences';
+import { defaultPreferences, type Preferences } from '#shared/contract/preferences';
 import { useAppearanceOnPage } from '../../../src-renderer/shell/appearance.ts';
 import { AnsweringWorkbench, appWithStores } from '../../support/answering-workbench.ts';
 

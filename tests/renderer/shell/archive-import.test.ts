@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, type App, type EffectScope } from 'vue';
 import { routerKey, type Router } from 'vue-router';
-import { largestPiece } from '#shared/api/commands';
+import { largestPiece } from '#shared/contract/commands';
 import { useArchiveImport } from '../../../src-renderer/shell/archive-import.ts';
-import { provideBridge } from '../../../src-renderer/shell/bridge-key.ts';
-import { useNotices } from '../../../src-renderer/stores/notices.ts';
+import { provideBridge } from '../../../src-renderer/client/bridge/bridge-key.ts';
+import { useNotices } from '../../../src-renderer/client/stores/notices.ts';
 import { appWithStores, settled } from '../../support/answering-workbench.ts';
 import { FakeBridge } from '../../support/fake-bridge.ts';
 import { sampleRecord } from '../../support/records.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, type EffectScope } from 'vue';
 import { useKeyboard } from '../../../src-renderer/shell/keyboard.ts';
-import { useCommands } from '../../../src-renderer/stores/commands.ts';
-import { usePreferences } from '../../../src-renderer/stores/preferences.ts';
+import { useCommands } from '../../../src-renderer/client/stores/commands.ts';
+import { usePreferences } from '../../../src-renderer/client/stores/preferences.ts';
 import { AnsweringWorkbench, appWithStores } from '../../support/answering-workbench.ts';
 
 let scope: EffectScope;

@@ -1,7 +1,7 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import AppNotices from '../../../src-renderer/shell/AppNotices.vue';
-import { useNotices } from '../../../src-renderer/stores/notices.ts';
+import { useNotices } from '../../../src-renderer/client/stores/notices.ts';
 import { AnsweringWorkbench } from '../../support/answering-workbench.ts';
 import { mountOptions } from '../../support/mounting.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { matchScore, paletteEntries } from '../../../src-renderer/shell/palette-matches.ts';
-import type { AppCommand } from '../../../src-renderer/stores/commands.ts';
+import type { AppCommand } from '../../../src-renderer/client/stores/commands.ts';
 
 const command = (id: string, label: string, group = 'General', own: Partial<AppCommand> = {}) => ({
   ...{ id, label, group, run: () => id },

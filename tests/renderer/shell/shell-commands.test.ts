@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, type App } from 'vue';
 import { routerKey, type Router } from 'vue-router';
-import { defaultPreferences } from '#shared/api/preferences';
+import { defaultPreferences } from '#shared/contract/preferences';
 import { commandOfChoice, useShellCommands } from '../../../src-renderer/shell/shell-commands.ts';
-import { useAppearance } from '../../../src-renderer/stores/appearance.ts';
-import { useCommands } from '../../../src-renderer/stores/commands.ts';
-import { useUndo } from '../../../src-renderer/stores/undo.ts';
+import { useAppearance } from '../../../src-renderer/client/stores/appearance.ts';
+import { useCommands } from '../../../src-renderer/client/stores/commands.ts';
+import { useUndo } from '../../../src-renderer/client/stores/undo.ts';
 import { AnsweringWorkbench, appWithStores, settled } from '../../support/answering-workbench.ts';
 
 let app: App;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { configDifference } from '#shared/compare/config-difference';
-import { fieldKeys } from '#shared/experiment/fields';
+import { fieldKeys } from '#shared/catalogue/fields';
 import { finishedRun } from '../../support/compared.ts';
 
 const runs = [

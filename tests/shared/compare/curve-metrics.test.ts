@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { historyKeys, type HistoryColumns } from '#shared/api/commands';
+import { historyKeys, type HistoryColumns } from '#shared/contract/commands';
 import { curveOf, historyKeysOf } from '#shared/compare/curve-metrics';
 import { sampleEpoch } from '../../support/records.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { distinctlyNamed, distinctNames } from '#shared/compare/distinct-names';
 import { defaultConfig } from '#shared/experiment/config';
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { sampleRecord } from '../../support/records.ts';
 
 function run(id: string, name: string, own: Partial<ExperimentConfig> = {}) {

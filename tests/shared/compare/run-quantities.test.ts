@@ -6,7 +6,7 @@ import {
   quantityKeys,
   varyingFields,
 } from '#shared/compare/run-quantities';
-import { fieldKeys } from '#shared/experiment/fields';
+import { fieldKeys } from '#shared/catalogue/fields';
 import { finishedRun } from '../../support/compared.ts';
 
 const context: ValueContext = { occasion: { kind: 'best' }, modelBytes: new Map([['a', 2048]]) };

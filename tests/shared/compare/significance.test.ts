@@ -7,8 +7,8 @@ import {
   pInWords,
   pText,
   verdictInWords,
-} from '#shared/compare/significance-words';
-import { mcnemarExact } from '#shared/metrics/mcnemar';
+} from '#shared/report/significance-words';
+import { mcnemarExact } from '#shared/statistics/mcnemar';
 import { answers, finishedRun, sampleEvaluation } from '../../support/compared.ts';
 
 const model = (name: string, right: string) => ({ id: name, name, answers: answers(right) });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sequenceOrder } from '#shared/data/sequence-order';
-import { fields } from '#shared/experiment/fields';
+import { fields } from '#shared/catalogue/fields';
 
 type Order = Parameters<typeof sequenceOrder>[0];
 const order = (name: Order['sequenceOrder'], side: number, other: Partial<Order> = {}) =>

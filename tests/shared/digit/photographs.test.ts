@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadDataset } from '#main/storage/datasets';
+import { loadDataset } from '#main/storage/datasets/datasets';
 import { digitOfImage } from '#shared/digit/digit-image';
 import type { GreyImage } from '#shared/digit/grey-image';
 import { shiftImage } from '#shared/digit/perturbation';

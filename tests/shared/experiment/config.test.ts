@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, configSchema, defaultConfig, parseConfig } from '#shared/experiment/config';
-import { allowedValues } from '#shared/experiment/field-kinds';
-import { fieldKeys, fields } from '#shared/experiment/fields';
+import { allowedValues } from '#shared/catalogue/fields/field-kinds';
+import { fieldKeys, fields } from '#shared/catalogue/fields';
 
 function problemsOf(input: unknown): string[] {
   try {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '#shared/experiment/config';
 import { effectiveConfig, hasEffect, missingRequirement } from '#shared/experiment/effects';
-import { helpOf, type Field } from '#shared/experiment/field-kinds';
-import { fieldKeys, fields, type FieldKey } from '#shared/experiment/fields';
+import { helpOf, type Field } from '#shared/catalogue/fields/field-kinds';
+import { fieldKeys, fields, type FieldKey } from '#shared/catalogue/fields';
 
 describe('the requirements of the field table', () => {
   it.each(fieldKeys)('%s names fields and values that there are', (key) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { comparisonSchema } from '#shared/compare/comparison';
-import { fields } from '#shared/experiment/fields';
+import { fields } from '#shared/catalogue/fields';
 import { plainName } from '#shared/experiment/plain-name';
 import { experimentRecordSchema } from '#shared/experiment/record';
 

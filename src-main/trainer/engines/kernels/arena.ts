@@ -1,4 +1,4 @@
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import type { KernelPool } from './kernel-library.ts';
 
 /**

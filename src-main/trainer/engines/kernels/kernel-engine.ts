@@ -1,4 +1,4 @@
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { parameterLayout, type ParameterLayout } from '#shared/network/network';
 import { optimiserStateNames } from '#shared/network/optimiser-state';
 import type {
@@ -10,7 +10,7 @@ import type {
   OptimiserState,
   StepResult,
   StepSettings,
-} from '../../engine.ts';
+} from '../engine.ts';
 import type { KernelLibrary, KernelPool, KernelTarget } from './kernel-library.ts';
 import {
   gatherProgram,

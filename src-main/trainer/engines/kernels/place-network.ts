@@ -1,5 +1,5 @@
 import { parameterLayout } from '#shared/network/network';
-import type { EngineOptions } from '../../engine.ts';
+import type { EngineOptions } from '../engine.ts';
 import { ArenaPlan } from './arena.ts';
 import type { KernelLibrary, KernelPool, KernelTarget } from './kernel-library.ts';
 import { planRegions, sizesOf } from './regions.ts';

@@ -1,5 +1,5 @@
 import { integerPower } from '#shared/mathematics/deterministic';
-import type { EngineOptions, StepSettings } from '../../engine.ts';
+import type { EngineOptions, StepSettings } from '../engine.ts';
 import type { KernelLibrary } from './kernel-library.ts';
 import { ProgramBuilder, Real, type Slot } from './program.ts';
 import type { Regions } from './regions.ts';

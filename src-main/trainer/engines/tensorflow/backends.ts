@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import util from 'node:util';
 import type * as Tfjs from '@tensorflow/tfjs-core';
 import type * as TfjsWasm from '@tensorflow/tfjs-backend-wasm';
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { registerGradientRules } from './gradient-rules.ts';
 
 /** The functions of TensorFlow.js, from whichever package brought them. */

@@ -1,6 +1,6 @@
-import type { EngineReport } from '#shared/api/trainer-messages';
-import { toWireError } from '#shared/api/errors';
-import type { Engine, EngineOptions } from '../../engine.ts';
+import type { EngineReport } from '#shared/contract/trainer-messages';
+import { toWireError } from '#shared/contract/errors';
+import type { Engine, EngineOptions } from '../engine.ts';
 import { openBackend, type TensorflowBackend } from './backends.ts';
 import { TensorflowEngine } from './tensorflow-engine.ts';
 

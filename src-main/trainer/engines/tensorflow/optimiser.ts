@@ -1,5 +1,5 @@
 import { integerPower } from '#shared/mathematics/deterministic';
-import type { OptimiserSettings, OptimiserState, StepSettings } from '../../engine.ts';
+import type { OptimiserSettings, OptimiserState, StepSettings } from '../engine.ts';
 
 /**
  * Changes parameters and state in place by one step, exactly as PyTorch 2 defines its optimisers

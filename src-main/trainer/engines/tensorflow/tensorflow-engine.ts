@@ -1,5 +1,5 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { UnrollError } from '#shared/api/errors';
+import { UnrollError } from '#shared/contract/errors';
 import { parameterLayout, type ParameterLayout } from '#shared/network/network';
 import { optimiserStateNames } from '#shared/network/optimiser-state';
 import type {
@@ -10,7 +10,7 @@ import type {
   OptimiserState,
   StepResult,
   StepSettings,
-} from '../../engine.ts';
+} from '../engine.ts';
 import type { TensorflowBackend } from './backends.ts';
 import { countCorrect, differentiate, targetProbabilities } from './differentiate.ts';
 import { forward, type DropoutNumbers, type TensorNetwork } from './forward.ts';

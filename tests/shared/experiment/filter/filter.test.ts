@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { ListedExperiment } from '#shared/api/commands/experiments';
+import type { ListedExperiment } from '#shared/contract/commands/experiments';
 import { matchesFilter } from '#shared/experiment/filter/evaluate';
 import { parseFilter } from '#shared/experiment/filter/parse';
 import { namesOf, properties } from '#shared/experiment/filter/vocabulary';
-import { fieldKeys } from '#shared/experiment/fields';
+import { fieldKeys } from '#shared/catalogue/fields';
 import { damaged, epochs, listed, tested } from './listed.ts';
 
 const small = listed(

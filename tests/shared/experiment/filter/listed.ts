@@ -1,6 +1,6 @@
-import type { ListedExperiment } from '#shared/api/commands/experiments';
+import type { ListedExperiment } from '#shared/contract/commands/experiments';
 import { defaultConfig } from '#shared/experiment/config';
-import type { ExperimentConfig } from '#shared/experiment/fields';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { EpochResult, Evaluation, ExperimentRecord } from '#shared/experiment/record';
 import { sampleEpoch, sampleRecord } from '../../../support/records.ts';
 

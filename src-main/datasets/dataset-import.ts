@@ -1,0 +1,127 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CheckedInput } from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
+import {
+  datasetRoleLabels,
+  datasetRoleOf,
+  type DatasetRole,
+} from '#shared/data/dataset-file-names';
+import {
+  datasetFiles,
+  listDatasets,
+  readDataset,
+  type Dataset,
+} from '../storage/datasets/datasets.ts';
+import { publishFolder } from '../storage/files/durable-files.ts';
+import { writeIdx } from '../storage/datasets/idx.ts';
+import { makeFolder } from '../storage/files/make-folder.ts';
+import { transposeImages } from '../storage/datasets/transpose-images.ts';
+import type { ImportPlan } from '../imports/imports.ts';
+
+type Announced = Extract<CheckedInput<'imports.begin'>, { kind: 'dataset' }>;
+const namesHelp =
+  'the files of a data set have names such as train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, ' +
+  't10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz, also with "test" for "t10k" or with something before them';
+
+/**
+ * How the four files of a data set are taken in.
+ * @throws UnrollError 'invalid-input' if the name is taken or the files can't be told apart by their names
+ */
+export async function planDatasetImport(home: string, announced: Announced): Promise<ImportPlan> {
+  const { name, transposed, files } = announced;
+  await demandFree(name, home);
+  const given = assignRoles(files.map((file) => file.name));
+  const storedNames = new Map<string, string>();
+  for (const [role, file] of given) {
+    storedNames.set(file, datasetFiles[role] + (file.endsWith('.gz') ? '.gz' : ''));
+  }
+  return {
+    storedNames,
+    finish: async (folder) => {
+      const dataset = await read(name, folder, given);
+      if (transposed) await transpose(dataset, folder);
+      await demandFree(name, home);
+      await makeFolder(join(home, 'datasets'));
+      // Later there may be no room for it on the disk.
+      await makeFolder(datasetTrash(home));
+      try {
+        await publishFolder(folder, join(home, 'datasets', name));
+      } catch (error) {
+        // Another import may have been faster.
+        await demandFree(name, home);
+        throw error;
+      }
+      return { kind: 'dataset', name };
+    },
+  };
+}
+
+/** Where removed data sets are kept. */
+export function datasetTrash(home: string): string {
+  return join(home, '.trash', 'datasets');
+}
+
+async function demandFree(name: string, home: string): Promise<void> {
+  if (!(await listDatasets(home)).includes(name)) return;
+  throw new UnrollError(
+    'invalid-input',
+    `name: there is a data set ${name} already; use another name or remove that one first`,
+  );
+}
+
+function assignRoles(names: readonly string[]): Map<DatasetRole, string> {
+  const given = new Map<DatasetRole, string>();
+  for (const name of names) {
+    const role = datasetRoleOf(name);
+    if (role === undefined) {
+      throw new UnrollError('invalid-input', `files: ${name} is not recognised; ${namesHelp}`);
+    }
+    const other = given.get(role);
+    if (other !== undefined) {
+      throw new UnrollError(
+        'invalid-input',
+        `files: both ${other} and ${name} look like the ${datasetRoleLabels[role]}; ${namesHelp}`,
+      );
+    }
+    given.set(role, name);
+  }
+  return given;
+}
+
+/** Reads the files, and names them in errors as the person who gave them does. */
+async function read(
+  name: string,
+  folder: string,
+  given: ReadonlyMap<DatasetRole, string>,
+): Promise<Dataset> {
+  try {
+    return await readDataset(name, folder, {});
+  } catch (error) {
+    if (!(error instanceof UnrollError) || error.code === 'storage') throw error;
+    let { message } = error;
+    for (const [role, file] of given) {
+      const path = join(folder, datasetFiles[role]);
+      message = message.replaceAll(`${path}.gz`, file).replaceAll(path, file);
+      message = message.replaceAll(
+        new RegExp(`(?<!-)\\b${datasetFiles[role]}\\b(?!\\.)`, 'g'),
+        file,
+      );
+    }
+    throw new UnrollError(error.code, message, { cause: error });
+  }
+}
+
+async function transpose({ training, test }: Dataset, folder: string): Promise<void> {
+  const parts = [
+    [datasetFiles.trainingImages, training],
+    [datasetFiles.testImages, test],
+  ] as const;
+  for (const [fileName, { count, images }] of parts) {
+    const path = join(folder, fileName);
+    const side = Math.sqrt(images.length / count);
+    await transposeImages(images, side);
+    await writeIdx(path, [count, side, side], images);
+    await rm(`${path}.gz`, { force: true });
+  }
+}

@@ -1,0 +1,28 @@
+import type { FromTrainer, ToTrainer } from '#shared/contract/trainer-messages';
+
+/** How a process ended, as the system tells it: by itself with a code, or by a signal; or it never began. */
+export type ExitReport =
+  | { readonly kind: 'code'; readonly code: number }
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'unstarted'; readonly reason: string };
+
+/** What a trainer process lets its owner know. */
+export interface ChildListener {
+  message(message: FromTrainer): void;
+  /** Something the process wrote to its standard output or error; not cut at lines. */
+  output(text: string): void;
+  /** Called once, after everything else. */
+  exit(report: ExitReport): void;
+}
+
+/** A trainer process, whichever way it was started. None of the calls minds a process that is already gone. */
+export interface TrainerChild {
+  post(message: ToTrainer): void;
+  /** Closes the connection, at which the process is to end by itself. */
+  disconnect(): void;
+  /** Ends the process at once; it can't object. */
+  kill(): void;
+}
+
+/** Starts a trainer process. */
+export type Spawner = (listener: ChildListener) => TrainerChild;

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { UnrollError } from '#shared/contract/errors';
+import type { ExperimentRunEvent } from '#shared/contract/events';
+import { experimentFiles } from '../storage/experiment/experiment-folder.ts';
+import { RunLog } from './run-log.ts';
+import type { Spawner } from './local/trainer-child.ts';
+import { TrainingRun } from './local/training-run.ts';
+
+/** The runs that go on in this workbench, by experiment. */
+export class Runs {
+  readonly #spawn: Spawner;
+  readonly #emit: (event: ExperimentRunEvent) => void;
+  readonly #onChange: () => void;
+  readonly #running = new Map<string, TrainingRun>();
+
+  /** @param onChange is called when a run was added or has ended */
+  constructor(
+    spawn: Spawner,
+    emit: (event: ExperimentRunEvent) => void,
+    onChange: () => void = () => undefined,
+  ) {
+    this.#spawn = spawn;
+    this.#emit = emit;
+    this.#onChange = onChange;
+  }
+
+  /** The experiments that are trained, those that are only just being started included. */
+  get ids(): string[] {
+    return [...this.#running.keys()];
+  }
+
+  isRunning(id: string): boolean {
+    return this.#running.has(id);
+  }
+
+  /**
+   * Trains an experiment, from its checkpoint if it has one. Fulfilled when training is under way; an event tells its end.
+   * @param threads for a config that leaves them to the machine; null: one for each core
+   * @throws UnrollError 'busy' if it is being trained already, else what the trainer refuses with.
+   */
+  async start(id: string, folder: string, threads: number | null): Promise<void> {
+    if (this.#running.has(id)) throw new UnrollError('busy', `${id} is being trained already`);
+    const log = new RunLog(join(folder, experimentFiles.log));
+    const run = new TrainingRun({
+      folder,
+      threads,
+      spawn: this.#spawn,
+      onEvent: (event) => {
+        this.#emit({ ...event, experiment: id });
+      },
+      onOutput: (text) => {
+        log.append(text);
+      },
+    });
+    this.#running.set(id, run);
+    this.#onChange();
+    const over = run.ended.then(async (ended) => {
+      await log.written();
+      this.#running.delete(id);
+      this.#onChange();
+      return ended;
+    });
+    try {
+      await run.started;
+    } catch (error) {
+      // Only when its process is gone too can it be started again.
+      await over;
+      throw error;
+    }
+    void over.then((ended) => {
+      this.#emit({ ...ended, experiment: id });
+    });
+  }
+
+  /** @throws UnrollError 'invalid-input' if the experiment isn't being trained here */
+  get(id: string): TrainingRun {
+    const run = this.#running.get(id);
+    if (run === undefined) {
+      throw new UnrollError('invalid-input', `${id} is not being trained by this program`);
+    }
+    return run;
+  }
+
+  /** Ends all runs, each after a checkpoint. */
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((run) => run.stop()));
+  }
+
+  /** Ends the processes of all runs at once. */
+  killAll(): void {
+    for (const run of this.#running.values()) run.kill();
+  }
+}

@@ -1,0 +1,49 @@
+import { UnrollError } from '#shared/contract/errors';
+import { foldText } from '#shared/text/fold-text';
+
+/** How many experiments an error message names at most. */
+const namedAtMost = 10;
+
+/**
+ * The id of the one experiment that a person means. A name in other capitals or another Unicode form counts where none
+ * is written just like the query.
+ * @param query an id, the beginning of one, or a name
+ * @throws UnrollError 'not-found' naming what there is, or 'invalid-input' naming those that could be meant
+ */
+export function chooseExperiment(
+  query: string,
+  candidates: readonly { readonly id: string; readonly name: string | null }[],
+): string {
+  if (candidates.some(({ id }) => id === query)) return query;
+  const named = (form: (text: string) => string) =>
+    candidates.filter(({ name }) => name !== null && form(name) === form(query));
+  const begun = candidates.filter(({ id }) => query !== '' && id.startsWith(query));
+  const exact = [...new Set([...named((text) => text.normalize()), ...begun])];
+  const matches = exact.length > 0 ? exact : named(foldText);
+  const [match] = matches;
+  if (matches.length === 1 && match !== undefined) return match.id;
+  if (match === undefined) throw noSuchExperiment(query, candidates);
+  throw new UnrollError(
+    'invalid-input',
+    `${JSON.stringify(query)} can mean several experiments; give one's whole id: ${enumerate(matches)}`,
+  );
+}
+
+/** The error for a query that means none of the experiments there are. */
+export function noSuchExperiment(
+  query: string,
+  candidates: readonly { readonly id: string }[],
+): UnrollError {
+  const present =
+    candidates.length === 0 ? 'there are none' : `there are: ${enumerate(candidates)}`;
+  return new UnrollError(
+    'not-found',
+    `there is no experiment ${JSON.stringify(query)}; ${present}`,
+  );
+}
+
+function enumerate(candidates: readonly { readonly id: string }[]): string {
+  const ids = candidates.slice(0, namedAtMost).map(({ id }) => id);
+  const others = candidates.length - ids.length;
+  return others > 0 ? `${ids.join(', ')} and ${others} more` : ids.join(', ');
+}

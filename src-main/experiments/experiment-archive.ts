@@ -1,0 +1,76 @@
+import { UnrollError } from '#shared/contract/errors';
+import { experimentFiles } from '../storage/experiment/experiment-files.ts';
+import { contentNames } from '../storage/files/folder-files.ts';
+import { isTemporary } from '../storage/files/leftovers.ts';
+import type { ZipEntry } from '../storage/archives/zip-reader.ts';
+
+/** What systems put into folders, in lower case: macOS, Windows, KDE. */
+const systemFiles = ['.ds_store', 'thumbs.db', 'ehthumbs.db', 'desktop.ini', '.directory'];
+/** Where macOS keeps what a ZIP archive has no room for, one file for each. */
+const macOsFolder = '__MACOSX/';
+const macOsFile = '._';
+/** `lock.json`, `experiment.json.lock`, and what stands beside them for a moment. */
+const lockPattern = /^([^/]+\.)?lock(\.[^/]+)?$/;
+
+/**
+ * Finds the files of an experiment in an archive: at its top, or in a folder. Passed over is what the archive of a
+ * folder has besides: files of systems, the folder itself, and what processes leave beside an experiment's files.
+ * @returns each file under its plain name
+ * @throws UnrollError 'damaged' for any other name, a name that is there twice, or unless there is one record
+ */
+export function experimentFilesIn(entries: readonly ZipEntry[]): Map<string, ZipEntry> {
+  const others = entries.filter(({ name }) => !isOfSystem(name));
+  const folder = folderOf(others);
+  const files = new Map<string, ZipEntry>();
+  for (const entry of others) {
+    // A folder that the record's is in.
+    if (entry.name.endsWith('/') && folder.startsWith(entry.name)) continue;
+    const name = entry.name.startsWith(folder) ? entry.name.slice(folder.length) : '';
+    if (isOfProcess(name)) continue;
+    if (!contentNames.includes(name)) {
+      refuseArchive(
+        `it holds ${JSON.stringify(entry.name)}, which is not a file of an experiment; ` +
+          `those are ${contentNames.join(', ')}, all at the top or in one folder`,
+      );
+    }
+    if (files.has(name)) refuseArchive(`it holds ${name} twice`);
+    files.set(name, entry);
+  }
+  return files;
+}
+
+/** @throws UnrollError 'damaged' */
+export function refuseArchive(problem: string): never {
+  throw new UnrollError('damaged', `the archive can't be taken in: ${problem}`);
+}
+
+/** The folder that the record is in, with a `/` at its end; empty if it is at the top. */
+function folderOf(entries: readonly ZipEntry[]): string {
+  const folders = entries
+    .filter(({ name }) => baseName(name) === experimentFiles.request)
+    .map(({ name }) => name.slice(0, -experimentFiles.request.length));
+  const [first, ...further] = new Set(folders);
+  if (first === undefined) refuseArchive(`it lacks ${experimentFiles.request}`);
+  if (further.length > 0) {
+    refuseArchive(`it holds ${further.length + 1} experiments; pack one at a time`);
+  }
+  return first;
+}
+
+function isOfSystem(path: string): boolean {
+  const name = baseName(path);
+  return (
+    path.startsWith(macOsFolder) ||
+    name.startsWith(macOsFile) ||
+    systemFiles.includes(name.toLowerCase())
+  );
+}
+
+/** Whether a file belongs to a process rather than to the experiment, or can be made again. */
+function isOfProcess(name: string): boolean {
+  return name === experimentFiles.historyCache || lockPattern.test(name) || isTemporary(name);
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { UnrollError } from '#shared/contract/errors';
+import { notesFields, type ExperimentNotes } from '#shared/experiment/record';
+import { firstProblem } from '../storage/files/bounded-file.ts';
+
+/** What a person may change of an experiment; what is absent stays. */
+export type ExperimentChange = Partial<ExperimentNotes>;
+
+const changeSchema = z.strictObject(notesFields).partial();
+
+/**
+ * Checks what a person asks to change.
+ * @throws UnrollError 'invalid-input' naming the first wrong field and what is allowed there
+ */
+export function checkChange(change: unknown): ExperimentChange {
+  const result = changeSchema.safeParse(change);
+  if (!result.success) throw new UnrollError('invalid-input', firstProblem(result.error));
+  const given = Object.entries(result.data).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as ExperimentChange;
+}

@@ -1,0 +1,142 @@
+import type { CheckedInput } from '#shared/contract/commands';
+import { toWireError, UnrollError } from '#shared/contract/errors';
+import type { WorkbenchEvent } from '#shared/contract/events';
+import { parseConfig } from '#shared/experiment/config';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { isReadOnly } from '../storage/experiment/experiment-folder.ts';
+import type { Announcer } from './announcer.ts';
+import { chooseExperiment } from './choose-experiment.ts';
+import { dataCheck } from '../datasets/data-check.ts';
+import type { Handlers } from '../dispatch/dispatch.ts';
+import type { ExperimentStore } from './experiment-store.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { Runs } from '../execution/runs.ts';
+
+type ExperimentCommand =
+  | 'experiments.list'
+  | 'experiments.show'
+  | 'experiments.create'
+  | 'experiments.createMany'
+  | 'experiments.update'
+  | 'experiments.remove'
+  | 'experiments.listTrash'
+  | 'experiments.restore'
+  | 'experiments.purge';
+
+type Draft = CheckedInput<'experiments.create'>;
+
+/** The commands that only deal with what is stored. */
+export function experimentHandlers(
+  store: ExperimentStore,
+  runs: Runs,
+  queue: Queue,
+  announcer: Announcer,
+  home: string,
+  emit: (event: WorkbenchEvent) => void,
+): Pick<Handlers, ExperimentCommand> {
+  async function resolveTrashed(reference: string): Promise<string> {
+    return chooseExperiment(reference, await store.listTrash());
+  }
+
+  function make(config: ExperimentConfig, { name, tags, notes }: Draft): Promise<ExperimentRecord> {
+    return store.create(config, withoutUndefined({ name, tags, notes }));
+  }
+
+  /** All or none: what has been made before one fails is taken back. */
+  async function makeAll(drafts: readonly Draft[], toQueue: boolean): Promise<ExperimentRecord[]> {
+    const demandData = dataCheck(home);
+    const configs: ExperimentConfig[] = [];
+    for (const [index, { config }] of drafts.entries()) {
+      configs.push(await naming(index, () => checkedConfig(config, demandData)));
+    }
+    const made: ExperimentRecord[] = [];
+    try {
+      for (const [index, draft] of drafts.entries()) made.push(await make(configs[index]!, draft));
+      // Nothing is started unless it is in the queue for certain.
+      if (toQueue) await queue.add(made.map(({ id }) => id));
+    } catch (error) {
+      for (const { id } of made) await store.discard(id).catch(() => undefined);
+      throw error;
+    }
+    return made;
+  }
+
+  return {
+    'experiments.list': () => store.list(),
+    'experiments.show': async ({ experiment }) => {
+      const id = await store.resolve(experiment);
+      const record = await store.read(id);
+      return { record, folder: store.folder(id), readOnly: isReadOnly(record) };
+    },
+    'experiments.create': async (draft) => {
+      const record = await make(await checkedConfig(draft.config, dataCheck(home)), draft);
+      announcer.tell(record);
+      return record;
+    },
+    'experiments.createMany': async ({ drafts, queue: toQueue }) => {
+      const records = await makeAll(drafts, toQueue);
+      for (const record of records) announcer.tell(record);
+      return records;
+    },
+    'experiments.update': async ({ experiment, change }) => {
+      const id = await store.resolve(experiment);
+      const record = await store.update(id, withoutUndefined(change));
+      announcer.tell(record);
+      return record;
+    },
+    'experiments.remove': async ({ experiment }) => {
+      const id = await store.resolve(experiment);
+      // A run that has only just been started may not hold its lock yet.
+      if (runs.isRunning(id))
+        throw new UnrollError('busy', `${id} is being trained; stop it first`);
+      await store.remove(id);
+      emit({ kind: 'experimentRemoved', id });
+      emit({ kind: 'trashChanged' });
+      await queue.forget(id);
+      return { id };
+    },
+    'experiments.listTrash': () => store.listTrash(),
+    'experiments.restore': async ({ experiment }) => {
+      const id = await store.restore(await resolveTrashed(experiment));
+      emit({ kind: 'trashChanged' });
+      announcer.changed(id);
+      return { id };
+    },
+    'experiments.purge': async ({ experiment }) => {
+      const id = await resolveTrashed(experiment);
+      await store.purge(id);
+      emit({ kind: 'trashChanged' });
+      return { id };
+    },
+  };
+}
+
+/** The whole config of a draft, whose data are there. @throws ConfigError, or what the check throws */
+async function checkedConfig(
+  draft: unknown,
+  demandData: (config: ExperimentConfig) => Promise<void>,
+): Promise<ExperimentConfig> {
+  const config = parseConfig(draft);
+  await demandData(config);
+  return config;
+}
+
+/** Does something for a draft of several. @throws UnrollError naming the draft, counted from 1, and what is wrong */
+async function naming<Result>(index: number, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    const { code, message } = toWireError(error);
+    throw new UnrollError(code, `drafts ${index + 1}: ${message}`, { cause: error });
+  }
+}
+
+type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+/** Leaves out what was not given, so that it isn't taken for a value. */
+function withoutUndefined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  ) as Defined<T>;
+}

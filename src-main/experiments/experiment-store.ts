@@ -1,0 +1,350 @@
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ListedExperiment, TrashedExperiment } from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
+import { automaticName } from '#shared/experiment/automatic-name';
+import { parseConfig } from '#shared/experiment/config';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { newRecord } from '#shared/experiment/new-record';
+import { plainNameHelp } from '#shared/experiment/plain-name';
+import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
+import {
+  changeNotes,
+  isReadOnly,
+  readRecord,
+  writeRecord,
+} from '../storage/experiment/experiment-folder.ts';
+import { moveDurably, publishFolder, removeFolder } from '../storage/files/durable-files.ts';
+import { removeLeftovers } from '../storage/files/leftovers.ts';
+import { lockState } from '../storage/locks/lock.ts';
+import { makeFolder } from '../storage/files/make-folder.ts';
+import { errorCode, storageError } from '../storage/files/storage-error.ts';
+import { temporaryBeside } from '../storage/files/temporary-name.ts';
+import { checkChange, type ExperimentChange } from './experiment-change.ts';
+import { chooseExperiment, noSuchExperiment } from './choose-experiment.ts';
+import { ExperimentIndex, readFingerprint } from './experiment-index.ts';
+import { newId } from './experiment-names.ts';
+import {
+  filesAtOnce,
+  foldersAtOnce,
+  forEachConcurrently,
+} from '../storage/tasks/for-each-concurrently.ts';
+import { freeId } from './free-id.ts';
+import {
+  isSameList,
+  listedDamaged,
+  listedRecord,
+  sortedList,
+  withoutEpochConfusions,
+} from './listed-experiment.ts';
+import { SharedTask } from '../storage/tasks/shared-task.ts';
+import { Trash } from './trash.ts';
+
+export type { ExperimentChange } from './experiment-change.ts';
+export type { ListedExperiment, TrashedExperiment } from '#shared/contract/commands';
+
+const idSchema = experimentRecordSchema.shape.id;
+
+/** The experiments in a data folder. */
+export class ExperimentStore {
+  readonly #home: string;
+  readonly #experiments: string;
+  readonly #trash: Trash;
+  /** That of the last list; kept, because reading and checking the file takes longer than all the rest of a list. */
+  #index: Promise<ExperimentIndex> | null = null;
+  /** Handed out again as long as nothing has changed, so that what was made of it can be kept with it. */
+  #last: readonly ListedExperiment[] = [];
+  /** Records that say they are running while no process holds their lock, as they are shown; kept for the same reason. */
+  readonly #interrupted = new WeakMap<ExperimentRecord, ExperimentRecord>();
+  readonly #list = new SharedTask(() => this.#listAll());
+
+  /** @param home the data folder; it is made when the first experiment is */
+  constructor(home: string) {
+    this.#home = home;
+    this.#experiments = join(home, 'experiments');
+    this.#trash = new Trash(join(home, '.trash'));
+  }
+
+  /**
+   * Makes an experiment with status 'queued'. On failure nothing is left behind.
+   * @param options name (else one is made of cell, hidden size and seed), tags and notes
+   * @throws ConfigError, or UnrollError 'invalid-input' or 'storage'
+   */
+  async create(
+    config: ExperimentConfig,
+    options: { readonly name?: string; readonly tags?: string[]; readonly notes?: string } = {},
+  ): Promise<ExperimentRecord> {
+    const checkedConfig = parseConfig(config);
+    const { name = automaticName(checkedConfig), ...given } = checkChange(options);
+    const createdAt = new Date().toISOString();
+    await makeFolder(this.#experiments);
+    // Later there may be no room for it on the disk.
+    await this.#trash.make();
+    try {
+      await removeLeftovers(this.#experiments);
+      for (;;) {
+        const id = newId(checkedConfig);
+        const record = newRecord({ id, name, createdAt, config: checkedConfig, ...given });
+        if (await this.#place(record)) return record;
+      }
+    } catch (error) {
+      throw storageError(error, 'written', this.#experiments);
+    }
+  }
+
+  /** The folder of an experiment, which need not exist. @throws UnrollError 'invalid-input' if it can't be an id */
+  folder(id: string): string {
+    if (!idSchema.safeParse(id).success) {
+      throw new UnrollError(
+        'invalid-input',
+        `${JSON.stringify(id)} is not an experiment's id: those have ${plainNameHelp}`,
+      );
+    }
+    return join(this.#experiments, id);
+  }
+
+  /**
+   * All experiments, the oldest first, then the damaged ones. One that says it is running while no process holds its
+   * lock is shown as 'interrupted'. The confusion matrices of single epochs, most of what a record holds, are left out
+   * (null); `read` gives them. Only records that changed since the last list are read from their own files, and those
+   * who ask at the same time get the same list.
+   * @throws UnrollError 'storage' if the folder of experiments itself can't be read
+   */
+  list(): Promise<readonly ListedExperiment[]> {
+    return this.#list.run();
+  }
+
+  async #listAll(): Promise<readonly ListedExperiment[]> {
+    this.#index ??= ExperimentIndex.load(join(this.#home, 'index.json'));
+    const [last, names] = await Promise.all([this.#index, this.#folderNames()]);
+    const index = last.next();
+    const fingerprints = await this.#fingerprints(names);
+    const listed: ListedExperiment[] = [];
+    await forEachConcurrently([...names.entries()], filesAtOnce, async ([place, name]) => {
+      try {
+        const known = await this.#readIndexed(name, await fingerprints[place]!, index);
+        const record = await this.#withActualStatus(known);
+        listed.push({ kind: 'experiment', record, readOnly: isReadOnly(record) });
+      } catch (error) {
+        listed.push(listedDamaged(name, error));
+      }
+    });
+    await index.save();
+    this.#index = Promise.resolve(index);
+    const sorted = sortedList(listed);
+    if (!isSameList(sorted, this.#last)) this.#last = sorted;
+    return this.#last;
+  }
+
+  /**
+   * One experiment, with its status as `list` shows it.
+   * @throws UnrollError 'invalid-input', 'not-found', 'damaged' or 'storage'
+   */
+  async read(id: string): Promise<ExperimentRecord> {
+    await this.#demand(id);
+    return this.#withActualStatus(await readRecord(this.folder(id)));
+  }
+
+  /** The ids of all there are, the damaged ones included. @throws UnrollError 'storage' */
+  ids(): Promise<string[]> {
+    return this.#folderNames();
+  }
+
+  /** One experiment as `list` shows it. @throws UnrollError 'not-found' */
+  async listed(id: string): Promise<ListedExperiment> {
+    await this.#demand(id);
+    try {
+      return listedRecord(await this.read(id));
+    } catch (error) {
+      return listedDamaged(id, error);
+    }
+  }
+
+  /**
+   * The id of the experiment that a person means: by its id, the beginning of its id, or its name.
+   * @throws UnrollError 'not-found', or 'invalid-input' if it can mean several; both name candidates
+   */
+  async resolve(idOrPrefixOrName: string): Promise<string> {
+    const isId = idSchema.safeParse(idOrPrefixOrName).success;
+    if (isId && (await exists(this.folder(idOrPrefixOrName)))) return idOrPrefixOrName;
+    const listed = await this.list();
+    return chooseExperiment(
+      idOrPrefixOrName,
+      listed.map((entry) =>
+        entry.kind === 'experiment' ? entry.record : { id: entry.id, name: null },
+      ),
+    );
+  }
+
+  /**
+   * Changes what a person may change, also while the experiment is being trained.
+   * @returns the record as it is now, with its status as `list` shows it
+   * @throws UnrollError 'invalid-input' for a change that is not allowed or a record from a newer Unroll, 'not-found',
+   *   'damaged', 'storage', or 'busy' if another process keeps changing the notes
+   */
+  async update(id: string, change: ExperimentChange): Promise<ExperimentRecord> {
+    const checked = checkChange(change);
+    await this.#demand(id);
+    const record = await changeNotes(this.folder(id), checked);
+    return this.#withActualStatus(record);
+  }
+
+  /**
+   * Moves an experiment to the trash.
+   * @throws UnrollError 'busy' while a process holds its lock, 'not-found' or 'storage'
+   */
+  async remove(id: string): Promise<void> {
+    await this.#demand(id);
+    const folder = this.folder(id);
+    await demandUnlocked(folder, id);
+    const trashed = await this.#trash.put(folder, id);
+    // Taking the lock instead would need space, of which there may be none. So look again at what has been moved.
+    try {
+      await demandUnlocked(trashed, id);
+    } catch (error) {
+      await moveDurably(trashed, folder);
+      throw error;
+    }
+  }
+
+  /**
+   * Takes in a folder made elsewhere on the same disk.
+   * @param id the one it is to have
+   * @returns the one it has, with a number if that was taken
+   * @throws UnrollError 'storage'
+   */
+  async adopt(folder: string, id: string): Promise<string> {
+    await makeFolder(this.#experiments);
+    for (;;) {
+      const free = freeId(id, await this.#folderNames());
+      if (await moveWhereFree(folder, this.folder(free))) return free;
+    }
+  }
+
+  /** Takes back the making of an experiment that nobody has seen yet. @throws UnrollError 'storage' */
+  discard(id: string): Promise<void> {
+    return removeFolder(this.folder(id));
+  }
+
+  /** What is in the trash, the last removed first. @throws UnrollError 'storage' */
+  listTrash(): Promise<TrashedExperiment[]> {
+    return this.#trash.list();
+  }
+
+  /**
+   * Moves an experiment from the trash back to the others.
+   * @returns its id, which has got a number if the old one has been taken meanwhile
+   * @throws UnrollError 'not-found' or 'storage'
+   */
+  restore(id: string): Promise<string> {
+    return this.#trash.takeOut(id, this.#experiments);
+  }
+
+  /** Removes an experiment in the trash for ever. @throws UnrollError 'not-found' or 'storage' */
+  purge(id: string): Promise<void> {
+    return this.#trash.purge(id);
+  }
+
+  /** Puts a whole new folder in its place. @returns false if the id is taken */
+  async #place(record: ExperimentRecord): Promise<boolean> {
+    const folder = this.folder(record.id);
+    const unfinished = temporaryBeside(folder);
+    try {
+      await mkdir(unfinished, { mode: 0o700 });
+      await writeRecord(unfinished, record);
+      return await moveWhereFree(unfinished, folder);
+    } finally {
+      await rm(unfinished, { recursive: true, force: true });
+    }
+  }
+
+  /** The folders that are meant to be experiments. */
+  async #folderNames(): Promise<string[]> {
+    try {
+      const entries = await readdir(this.#experiments, { withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+        .map((entry) => entry.name)
+        .filter((name) => !name.startsWith('.'));
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw storageError(error, 'read', this.#experiments);
+    }
+  }
+
+  async #demand(id: string): Promise<void> {
+    if (await exists(this.folder(id))) return;
+    throw noSuchExperiment(
+      id,
+      (await this.#folderNames()).map((name) => ({ id: name })),
+    );
+  }
+
+  /** That of each folder, once all are settled. */
+  async #fingerprints(ids: readonly string[]): Promise<readonly Promise<string>[]> {
+    const fingerprints: Promise<string>[] = [];
+    await forEachConcurrently([...ids.entries()], foldersAtOnce, async ([place, id]) => {
+      fingerprints[place] = this.#fingerprint(id);
+      await fingerprints[place].catch(() => undefined);
+    });
+    return fingerprints;
+  }
+
+  async #fingerprint(id: string): Promise<string> {
+    return readFingerprint(this.folder(id));
+  }
+
+  async #readIndexed(
+    id: string,
+    fingerprint: string,
+    index: ExperimentIndex,
+  ): Promise<ExperimentRecord> {
+    const known = index.find(id, fingerprint);
+    if (known !== undefined) return known;
+    const record = withoutEpochConfusions(await readRecord(this.folder(id)));
+    if (!isReadOnly(record)) index.add(id, fingerprint, record);
+    return record;
+  }
+
+  async #withActualStatus(record: ExperimentRecord): Promise<ExperimentRecord> {
+    if (record.status !== 'running' && record.status !== 'paused') return record;
+    if ((await lockState(this.folder(record.id))) === 'held') return record;
+    const known = this.#interrupted.get(record);
+    if (known !== undefined) return known;
+    const interrupted: ExperimentRecord = { ...record, status: 'interrupted' };
+    this.#interrupted.set(record, interrupted);
+    return interrupted;
+  }
+}
+
+async function demandUnlocked(folder: string, id: string): Promise<void> {
+  if ((await lockState(folder)) !== 'held') return;
+  throw new UnrollError('busy', `experiment ${id} is in use by a running process: stop it first`);
+}
+
+/**
+ * Moves a whole folder to a place where there is none. Others may be doing the same: who comes second finds it taken.
+ * @returns false if it is taken
+ * @throws UnrollError 'storage'
+ */
+async function moveWhereFree(from: string, to: string): Promise<boolean> {
+  // Only an empty folder would be replaced, and those that are moved here never are.
+  if (await exists(to)) return false;
+  try {
+    await publishFolder(from, to);
+    return true;
+  } catch (error) {
+    if (await exists(to)) return false;
+    throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw storageError(error, 'read', path);
+  }
+}

@@ -1,0 +1,157 @@
+import {
+  historyKeys,
+  type ConfusionExamples,
+  type HistoryColumns,
+  type HistoryKey,
+  type TestAnswers,
+} from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
+import type { TrainedOn } from '#shared/contract/trainer-messages';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import {
+  readHistoryColumns,
+  readPredictions,
+  readValidationAnswers,
+} from '../storage/experiment/experiment-folder.ts';
+import { historySeal, validationSeal } from '../storage/experiment/seal.ts';
+import type { Handlers } from '../dispatch/dispatch.ts';
+import type { ExperimentStore } from './experiment-store.ts';
+import type { QuestionProcess } from '../execution/local/question-process.ts';
+
+type ResultCommand =
+  'experiments.history' | 'experiments.answers' | 'experiments.confusionExamples';
+
+/** What a run answered to the test set, and which one that was. */
+interface TestedOn extends Pick<TrainedOn, 'hashes'> {
+  readonly answers: TestAnswers;
+}
+
+/** The examples in one cell of a confusion matrix, all of them. */
+interface Cell extends TrainedOn {
+  readonly file: 'training' | 'test';
+  readonly indices: readonly number[];
+  /** Of the predicted class, by the example's index; null where it was not kept. */
+  readonly probability: Float64Array | null;
+}
+
+/**
+ * The commands on what a run has left behind.
+ * @param questions reads data sets
+ */
+export function resultHandlers(
+  store: ExperimentStore,
+  questions: QuestionProcess,
+): Pick<Handlers, ResultCommand> {
+  async function answersOf(id: string): Promise<TestedOn> {
+    const { status, data, predictionsSha256 } = await store.read(id);
+    const folder = store.folder(id);
+    const predictions = await readPredictions(folder, predictionsSha256).catch((error: unknown) => {
+      throw explainMissing(error, `${id} is ${status}: its answers to the test set`, 'finished');
+    });
+    const { dataset, predicted, probability } = predictions;
+    const hashes = data?.hashes ?? {};
+    const { labels } = await questions.request('testLabels', { dataset, hashes });
+    if (labels.length !== predicted.length) {
+      throw new UnrollError(
+        'damaged',
+        `${id} was tested on ${predicted.length} examples, but the data set ${dataset} has ${labels.length} now; ` +
+          'put back the data set that it was trained on',
+      );
+    }
+    return {
+      hashes,
+      answers: {
+        dataset,
+        labels,
+        predicted: Uint8Array.from(predicted),
+        probability: Float64Array.from(probability),
+      },
+    };
+  }
+
+  async function testCell(id: string, label: number, predicted: number): Promise<Cell> {
+    const { hashes, answers } = await answersOf(id);
+    const { dataset, probability } = answers;
+    const indices = [...answers.labels.keys()].filter(
+      (index) => answers.labels[index] === label && answers.predicted[index] === predicted,
+    );
+    indices.sort((a, b) => probability[b]! - probability[a]! || a - b);
+    return { dataset, hashes, file: 'test', indices, probability };
+  }
+
+  async function validationCell(
+    id: string,
+    epoch: number,
+    label: number,
+    predicted: number,
+  ): Promise<Cell> {
+    const record = await store.read(id);
+    const missing = `${id} has no answers to its validation examples after epoch ${epoch}; they`;
+    const sealed = isTraining(record) ? null : validationSeal(record);
+    const folder = store.folder(id);
+    const answers = await readValidationAnswers(folder, epoch, sealed).catch((error: unknown) => {
+      throw explainMissing(error, missing, 'trained with a validation split');
+    });
+    if (answers === undefined) {
+      throw new UnrollError('not-found', `${missing} are kept when that epoch is finished`);
+    }
+    const indices = answers.examples.filter(
+      (_, place) => answers.labels[place] === label && answers.predicted[place] === predicted,
+    );
+    const trainedOn = { dataset: answers.dataset, hashes: record.data?.hashes ?? {} };
+    return { ...trainedOn, file: 'training', indices, probability: null };
+  }
+
+  return {
+    'experiments.history': async ({ experiment, afterStep, columns }) => {
+      const id = await store.resolve(experiment);
+      const record = await store.read(id);
+      const sealed = isTraining(record) ? null : historySeal(record);
+      const history = await readHistoryColumns(store.folder(id), afterStep, sealed);
+      return columns === undefined ? history : onlyColumns(history, columns);
+    },
+    'experiments.answers': async ({ experiment }) =>
+      (await answersOf(await store.resolve(experiment))).answers,
+    'experiments.confusionExamples': async (input): Promise<ConfusionExamples> => {
+      const { epoch, label, predicted, offset, limit } = input;
+      const id = await store.resolve(input.experiment);
+      const cell = await (epoch === null
+        ? testCell(id, label, predicted)
+        : validationCell(id, epoch, label, predicted));
+      const { dataset, hashes, file, probability } = cell;
+      const indices = cell.indices.slice(offset, offset + limit);
+      const { images } = await questions.request('datasetImages', {
+        dataset,
+        hashes,
+        file,
+        indices,
+      });
+      return {
+        total: cell.indices.length,
+        indices,
+        images,
+        probabilities: probability && indices.map((index) => probability[index]!),
+      };
+    },
+  };
+}
+
+/** Whether a process writes the run's files just now, which lets nothing else into them. */
+function isTraining({ status }: ExperimentRecord): boolean {
+  return status === 'running' || status === 'paused';
+}
+
+/** Some columns of a history. They are copies: a part of the memory of all can't be sent without the rest. */
+function onlyColumns(history: HistoryColumns, keys: readonly HistoryKey[]): HistoryColumns {
+  const columns = historyKeys.map((key) => [
+    key,
+    keys.includes(key) ? history[key].slice() : new Float64Array(0),
+  ]);
+  return Object.fromEntries(columns) as HistoryColumns;
+}
+
+/** Says of a file that isn't there when it will be. */
+function explainMissing(error: unknown, what: string, when: string): unknown {
+  if (!(error instanceof UnrollError && error.code === 'not-found')) return error;
+  return new UnrollError('not-found', `${what} are there once it is ${when}`, { cause: error });
+}

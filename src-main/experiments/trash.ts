@@ -1,0 +1,112 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TrashedExperiment } from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
+import { moveDurably, removeFolder } from '../storage/files/durable-files.ts';
+import { readRecord } from '../storage/experiment/experiment-folder.ts';
+import { makeFolder } from '../storage/files/make-folder.ts';
+import { errorCode, storageError } from '../storage/files/storage-error.ts';
+import { freeId } from './free-id.ts';
+
+interface TrashedFolder {
+  readonly id: string;
+  readonly deletedAt: string;
+  readonly path: string;
+}
+
+/**
+ * Removed experiments, each as a folder `<id>.<time of removal>`. Moving in and out is renaming: it is atomic and needs
+ * no space on the disk, once there is a trash.
+ */
+export class Trash {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Makes the folder, as long as there is room for it. @throws UnrollError 'storage' */
+  make(): Promise<void> {
+    return makeFolder(this.#folder);
+  }
+
+  /**
+   * Moves an experiment's folder in. An id that the trash has already gets a number, so that ids stay unique here.
+   * @returns where the folder is now
+   * @throws UnrollError 'storage'
+   */
+  async put(folder: string, id: string): Promise<string> {
+    await this.make();
+    const taken = (await this.#folders()).map((trashed) => trashed.id);
+    const deletedAt = new Date().toISOString().replaceAll(':', '-');
+    const target = join(this.#folder, `${freeId(id, taken)}.${deletedAt}`);
+    await moveDurably(folder, target);
+    return target;
+  }
+
+  /** All there is, the last removed first; by its id where the name can't be read. @throws UnrollError 'storage' */
+  async list(): Promise<TrashedExperiment[]> {
+    const trashed: TrashedExperiment[] = [];
+    for (const { id, deletedAt, path } of await this.#folders()) {
+      const record = await readRecord(path).catch(() => undefined);
+      trashed.push({ id, name: record?.name ?? id, deletedAt });
+    }
+    return trashed;
+  }
+
+  /**
+   * Moves an experiment out, into a folder of experiments, under its id; with a number if that is taken there.
+   * @returns the id it has now
+   * @throws UnrollError 'not-found' or 'storage'
+   */
+  async takeOut(id: string, experiments: string): Promise<string> {
+    const { path } = await this.#find(id);
+    await makeFolder(experiments);
+    const restored = freeId(id, await namesIn(experiments));
+    await moveDurably(path, join(experiments, restored));
+    return restored;
+  }
+
+  /** Removes an experiment for ever, all of it or nothing. @throws UnrollError 'not-found' or 'storage' */
+  async purge(id: string): Promise<void> {
+    const { path } = await this.#find(id);
+    await removeFolder(path);
+  }
+
+  async #find(id: string): Promise<TrashedFolder> {
+    const folders = await this.#folders();
+    const found = folders.find((trashed) => trashed.id === id);
+    if (found === undefined) {
+      const ids = folders.map((trashed) => trashed.id).join(', ');
+      throw new UnrollError(
+        'not-found',
+        `there is no experiment ${JSON.stringify(id)} in the trash; there ${ids === '' ? 'is none' : `are: ${ids}`}`,
+      );
+    }
+    return found;
+  }
+
+  async #folders(): Promise<TrashedFolder[]> {
+    const names = await namesIn(this.#folder);
+    return names
+      .map((name) => this.#parse(name))
+      .filter((trashed) => trashed !== undefined)
+      .sort((a, b) => (a.deletedAt < b.deletedAt ? 1 : -1));
+  }
+
+  #parse(name: string): TrashedFolder | undefined {
+    const parts = /^([a-z0-9-]+)\.(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)$/.exec(name);
+    if (parts === null) return undefined;
+    const [, id = '', hour, minute, second] = parts;
+    return { id, deletedAt: `${hour}:${minute}:${second}`, path: join(this.#folder, name) };
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw storageError(error, 'read', folder);
+  }
+}

@@ -1,0 +1,30 @@
+import type { WorkbenchEvent } from '#shared/contract/events';
+import type { Announcer } from '../experiments/announcer.ts';
+import type { Handlers } from '../dispatch/dispatch.ts';
+import type { Imports } from './imports.ts';
+
+type ImportCommand = 'imports.begin' | 'imports.append' | 'imports.finish' | 'imports.cancel';
+
+/** The commands that take in files. */
+export function importHandlers(
+  imports: Imports,
+  announcer: Announcer,
+  emit: (event: WorkbenchEvent) => void,
+): Pick<Handlers, ImportCommand> {
+  return {
+    'imports.begin': async (announced) => ({ id: await imports.begin(announced) }),
+    'imports.append': async ({ id, file, piece }) => ({
+      received: await imports.append(id, file, piece),
+    }),
+    'imports.finish': async ({ id }) => {
+      const imported = await imports.finish(id);
+      if (imported.kind === 'dataset') emit({ kind: 'datasetsChanged' });
+      else announcer.changed(imported.id);
+      return imported;
+    },
+    'imports.cancel': async ({ id }) => {
+      await imports.cancel(id);
+      return { id };
+    },
+  };
+}

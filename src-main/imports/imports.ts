@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import { appendFile, readdir, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { largestImport, type CheckedInput, type CommandOutput } from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
+import { makeFolder } from '../storage/files/make-folder.ts';
+import { storageError } from '../storage/files/storage-error.ts';
+import { TaskQueue } from '../storage/tasks/task-queue.ts';
+import { temporaryBeside, temporaryOwner } from '../storage/files/temporary-name.ts';
+
+type Announced = CheckedInput<'imports.begin'>;
+type Imported = CommandOutput<'imports.finish'>;
+
+/** What is to become of the files of one import. */
+export interface ImportPlan {
+  /** Under which name each announced file is kept meanwhile. */
+  readonly storedNames: ReadonlyMap<string, string>;
+  /** Checks the files, which are all there, and puts them in their place. */
+  finish(folder: string): Promise<Imported>;
+}
+
+export interface ImportsOptions {
+  readonly home: string;
+  /** Looks whether what is announced can be taken in. @throws UnrollError if not */
+  plan(announced: Announced): Promise<ImportPlan>;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+interface IncomingFile {
+  readonly path: string;
+  readonly bytes: number;
+  received: number;
+}
+
+interface Import {
+  readonly folder: string;
+  readonly plan: ImportPlan;
+  readonly files: ReadonlyMap<string, IncomingFile>;
+  /** What is done to it happens in the order of asking. */
+  readonly tasks: TaskQueue;
+  /** How many of them are not done yet. */
+  waiting: number;
+  /** Milliseconds since 1970 of when something was last done to it. */
+  touchedAt: number;
+}
+
+const mostAtOnce = 4;
+/** Milliseconds after which an import that nobody continues is given up. */
+const staleAfter = 60 * 60 * 1000;
+/** Milliseconds after which it is given up where others wait for its place; a page sends pieces without a pause. */
+const idleAfter = 60 * 1000;
+
+/** The files that are being taken in, each import in a folder of its own in `.imports` until it is finished. */
+export class Imports {
+  readonly #options: ImportsOptions;
+  readonly #folder: string;
+  readonly #now: () => number;
+  readonly #imports = new Map<string, Import>();
+  /** Imports begin one after the other, so that no more begin than are allowed. */
+  readonly #beginnings = new TaskQueue();
+
+  constructor(options: ImportsOptions) {
+    this.#options = options;
+    this.#folder = join(options.home, '.imports');
+    this.#now = options.now ?? Date.now;
+  }
+
+  /**
+   * Makes ready to take in files.
+   * @returns the id of the import
+   * @throws UnrollError 'invalid-input' for files that can't be taken in, 'busy' if too many imports are under way, or
+   *   'storage'
+   */
+  begin(announced: Announced): Promise<string> {
+    return this.#beginnings.run(() => this.#begin(announced));
+  }
+
+  async #begin(announced: Announced): Promise<string> {
+    checkSizes(announced.files);
+    const plan = await this.#options.plan(announced);
+    await this.#removeStale();
+    await this.#makeRoom();
+    const id = randomUUID();
+    const folder = temporaryBeside(join(this.#folder, id));
+    await makeFolder(folder);
+    const files = announced.files.map(({ name, bytes }) => {
+      const path = join(folder, plan.storedNames.get(name)!);
+      return [name, { path, bytes, received: 0 }] as const;
+    });
+    this.#imports.set(id, {
+      folder,
+      plan,
+      files: new Map(files),
+      tasks: new TaskQueue(),
+      waiting: 0,
+      touchedAt: this.#now(),
+    });
+    return id;
+  }
+
+  /**
+   * Adds a piece to the end of a file.
+   * @returns how many bytes of the file are there now
+   * @throws UnrollError 'not-found', 'invalid-input' for more bytes than were announced, or 'storage', which ends the
+   *   import
+   */
+  append(id: string, name: string, piece: Uint8Array): Promise<number> {
+    return this.#do(id, async ({ files }) => {
+      const file = files.get(name);
+      if (file === undefined) {
+        throw new UnrollError(
+          'invalid-input',
+          `file: ${JSON.stringify(name)} was not announced; there are: ${[...files.keys()].join(', ')}`,
+        );
+      }
+      if (file.received + piece.length > file.bytes) {
+        throw new UnrollError(
+          'invalid-input',
+          `piece: ${name} was announced with ${file.bytes} bytes, and this would make it ${file.received + piece.length}`,
+        );
+      }
+      try {
+        await appendFile(file.path, piece, { mode: 0o600 });
+      } catch (error) {
+        await this.#end(id);
+        throw storageError(error, 'written', file.path);
+      }
+      file.received += piece.length;
+      return file.received;
+    });
+  }
+
+  /**
+   * Checks what has come and puts it in its place. The import is over then, also if it is refused.
+   * @throws UnrollError 'not-found', 'invalid-input' if bytes are missing (the import can go on), 'damaged' or 'storage'
+   */
+  finish(id: string): Promise<Imported> {
+    return this.#do(id, async ({ files, plan, folder }) => {
+      for (const [name, { bytes, received }] of files) {
+        if (received < bytes) {
+          throw new UnrollError(
+            'invalid-input',
+            `${name} has ${received} of ${bytes} bytes so far`,
+          );
+        }
+      }
+      try {
+        return await plan.finish(folder);
+      } finally {
+        await this.#end(id);
+      }
+    });
+  }
+
+  /** Gives an import up. @throws UnrollError 'not-found' */
+  cancel(id: string): Promise<void> {
+    return this.#do(id, () => this.#end(id));
+  }
+
+  /** Gives all imports up. */
+  async close(): Promise<void> {
+    await Promise.all(
+      [...this.#imports.keys()].map((id) => this.cancel(id).catch(() => undefined)),
+    );
+  }
+
+  #do<Result>(id: string, task: (found: Import) => Promise<Result>): Promise<Result> {
+    const found = this.#imports.get(id);
+    if (found === undefined) return Promise.reject(noSuchImport(id));
+    found.waiting += 1;
+    return found.tasks
+      .run(() => {
+        if (!this.#imports.has(id)) throw noSuchImport(id);
+        return task(found);
+      })
+      .finally(() => {
+        found.waiting -= 1;
+        found.touchedAt = this.#now();
+      });
+  }
+
+  async #end(id: string): Promise<void> {
+    const { folder } = this.#imports.get(id)!;
+    this.#imports.delete(id);
+    // What can't be removed now will be as a stale one.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  /** Gives up an import that was left alone if there are as many as are allowed. @throws UnrollError 'busy' */
+  async #makeRoom(): Promise<void> {
+    if (this.#imports.size < mostAtOnce) return;
+    const [longest] = this.#idleSince(this.#now() - idleAfter);
+    if (longest !== undefined) return this.#end(longest.id);
+    throw new UnrollError(
+      'busy',
+      `${mostAtOnce} imports are under way, and no more are allowed; finish or cancel one first`,
+    );
+  }
+
+  /** The imports to which nothing is being done and nothing was since then, those left alone longest first. */
+  #idleSince(limit: number): { id: string; touchedAt: number }[] {
+    return [...this.#imports]
+      .filter(([, { waiting, touchedAt }]) => waiting === 0 && touchedAt < limit)
+      .map(([id, { touchedAt }]) => ({ id, touchedAt }))
+      .sort((a, b) => a.touchedAt - b.touchedAt);
+  }
+
+  /** Removes imports that nobody continues, and what programs that are gone have left. */
+  async #removeStale(): Promise<void> {
+    const limit = this.#now() - staleAfter;
+    for (const { id } of this.#idleSince(limit)) await this.#end(id);
+    const ours = [...this.#imports.values()].map(({ folder }) => basename(folder));
+    for (const name of await readdir(this.#folder).catch(() => [])) {
+      if (ours.includes(name)) continue;
+      const path = join(this.#folder, name);
+      try {
+        const isGone = temporaryOwner(name) === 'gone' || (await stat(path)).mtimeMs < limit;
+        if (isGone) await rm(path, { recursive: true, force: true });
+      } catch {
+        // It is in nobody's way.
+        continue;
+      }
+    }
+  }
+}
+
+function checkSizes(files: Announced['files']): void {
+  const names = new Set(files.map(({ name }) => name));
+  if (names.size < files.length) {
+    throw new UnrollError('invalid-input', 'files: two have the same name');
+  }
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  if (bytes > largestImport) {
+    throw new UnrollError(
+      'invalid-input',
+      `files: they have ${bytes} bytes together; at most ${largestImport} are taken in at once`,
+    );
+  }
+}
+
+function noSuchImport(id: string): UnrollError {
+  return new UnrollError(
+    'not-found',
+    `there is no import ${JSON.stringify(id)}: it was finished, cancelled or left alone for too long; start it again`,
+  );
+}

@@ -1,0 +1,47 @@
+import type { CheckedInput } from '#shared/contract/commands';
+import type { DigitQuestion } from '#shared/contract/trainer-messages';
+import type { Handlers } from '../dispatch/dispatch.ts';
+import type { ExperimentStore } from '../experiments/experiment-store.ts';
+import type { QuestionProcess } from '../execution/local/question-process.ts';
+
+type ReadingCommand = 'models.read' | 'models.readSteps' | 'models.inspect';
+
+/**
+ * Where nobody says how many. The rows of a batch are what threads share, and one image is one row: further threads
+ * have nothing to do but to be waited for, which takes several times as long as the reading itself while others have
+ * the cores.
+ */
+const usualThreads = 1;
+
+/**
+ * The commands that have several saved models read one image. Whether the experiments are there is for the process to
+ * find out, model by model.
+ * @param models answers for saved models
+ */
+export function readingHandlers(
+  store: ExperimentStore,
+  models: QuestionProcess,
+): Pick<Handlers, ReadingCommand> {
+  const question = ({
+    experiments,
+    threads,
+    ...rest
+  }: CheckedInput<ReadingCommand>): DigitQuestion => ({
+    ...rest,
+    threads: threads === 0 ? usualThreads : threads,
+    models: modelsOf(store, experiments),
+  });
+  return {
+    'models.read': (input) => models.request('readDigit', question(input)),
+    'models.readSteps': (input) => models.request('readDigitSteps', question(input)),
+    'models.inspect': (input) => models.request('inspectDigit', question(input)),
+  };
+}
+
+/** Experiments by id, as a question to the process names them. */
+export function modelsOf(
+  store: ExperimentStore,
+  experiments: readonly string[],
+): DigitQuestion['models'] {
+  return experiments.map((experiment) => ({ experiment, folder: store.folder(experiment) }));
+}

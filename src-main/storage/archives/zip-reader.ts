@@ -1,0 +1,258 @@
+import { createWriteStream } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
+import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from 'yauzl';
+import { UnrollError } from '#shared/contract/errors';
+import { errorCode, storageError } from '../files/storage-error.ts';
+
+/*
+ * Reads ZIP archives that may come from anywhere. yauzl parses them, with ZIP64, refuses names that lead elsewhere, and
+ * keeps to the sizes that entries promise. It looks at no checksum and not at what an archive has besides its entries;
+ * that is done here. (fflate, which writes them, takes a whole archive into memory.)
+ */
+
+/** A file or folder in an archive, as its directory describes it; its name ends with `/` if it is a folder. */
+export interface ZipEntry {
+  readonly name: string;
+  /** Bytes when unpacked; `extract` makes sure of it. */
+  readonly size: number;
+  /** What yauzl knows of it. */
+  readonly source: Entry;
+}
+
+/** The most entries that are read: a folder of an experiment with what systems add to it has a few dozen. */
+const entryLimit = 1000;
+/** The longest part of a name or problem that is repeated in an error. */
+const quoteLimit = 300;
+/** Bytes that are read at a time. */
+const pieceBytes = 64 * 1024;
+const stored = 0;
+const deflated = 8;
+/** Bytes that may follow a file: its checksum and sizes with a signature, where they weren't known before. */
+const longestDescriptor = 24;
+/** Bytes of the two records that ZIP64 puts between the directory and the archive's end. */
+const zip64Records = 76;
+const endRecord = 22;
+
+/** An archive that is open for reading; `close` it. */
+export class ZipArchive {
+  readonly entries: readonly ZipEntry[];
+  readonly #file: ZipFile;
+
+  private constructor(file: ZipFile, entries: readonly ZipEntry[]) {
+    this.#file = file;
+    this.entries = entries;
+  }
+
+  /**
+   * Opens an archive and reads its directory. Refused are names that are absolute or lead out of a folder, links,
+   * encryption, entries that overlap, and bytes that belong to no entry, in which programs could see other files.
+   * @throws UnrollError 'damaged' saying why, or 'storage'
+   */
+  static async open(path: string): Promise<ZipArchive> {
+    let handle: FileHandle | undefined;
+    try {
+      handle = await open(path);
+      const { size } = await handle.stat();
+      const file = await fromRandomAccessReaderPromise(new BoundedReader(handle, size), size, {
+        autoClose: false,
+        strictFileNames: true,
+      });
+      // Without a listener an error on closing would end the program.
+      file.on('error', () => undefined);
+      return new ZipArchive(file, await readEntries(file));
+    } catch (error) {
+      await handle?.close();
+      throw readingError(error, path);
+    }
+  }
+
+  /**
+   * Unpacks a file into a new file. Not one byte more is written than the entry says it has.
+   * @throws UnrollError 'damaged' if it has other bytes than it says, or 'storage'
+   */
+  async extract(entry: ZipEntry, path: string): Promise<void> {
+    try {
+      const content = await this.#file.openReadStreamPromise(entry.source);
+      await pipeline(
+        content,
+        new ChecksumCheck(entry),
+        createWriteStream(path, { flags: 'wx', mode: 0o600 }),
+      );
+    } catch (error) {
+      if (error instanceof UnrollError) throw error;
+      if (isOfSystem(error)) throw storageError(error, 'written', path);
+      throw damaged(`${entry.name} can't be unpacked: ${messageOf(error)}`, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) =>
+      this.#file.once('close', resolve).once('error', resolve),
+    );
+    this.#file.close();
+    await closed;
+  }
+}
+
+/**
+ * A file for yauzl that refuses reading beyond its end: wherever an archive says that something is, Node would throw at
+ * a position that no file has, where nobody could catch it.
+ */
+class BoundedReader extends RandomAccessReader {
+  readonly #file: FileHandle;
+  readonly #size: number;
+
+  constructor(file: FileHandle, size: number) {
+    super();
+    this.#file = file;
+    this.#size = size;
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    if (position + length > this.#size) callback(new Error('it is cut off'));
+    else this.#file.read(buffer, offset, length, position).then(() => callback(null), callback);
+  }
+
+  override _readStreamForRange(start: number, end: number): Readable {
+    return Readable.from(this.#pieces(start, end));
+  }
+
+  override close(callback: (error: Error | null) => void): void {
+    this.#file.close().then(() => callback(null), callback);
+  }
+
+  async *#pieces(start: number, end: number): AsyncGenerator<Buffer> {
+    for (let position = start; position < end;) {
+      const piece = Buffer.allocUnsafe(Math.min(pieceBytes, end - position));
+      const { bytesRead } = await this.#file.read(piece, 0, piece.length, position);
+      if (bytesRead === 0) throw new Error('it is cut off');
+      yield piece.subarray(0, bytesRead);
+      position += bytesRead;
+    }
+  }
+}
+
+/** Lets bytes through, and fails at their end if they aren't those that an entry promises. */
+class ChecksumCheck extends Transform {
+  readonly #entry: ZipEntry;
+  #checksum = 0;
+
+  constructor(entry: ZipEntry) {
+    super();
+    this.#entry = entry;
+  }
+
+  override _transform(
+    piece: Buffer,
+    _encoding: BufferEncoding,
+    done: (error: Error | null, piece?: Buffer) => void,
+  ): void {
+    this.#checksum = crc32(piece, this.#checksum);
+    done(null, piece);
+  }
+
+  override _flush(done: (error: Error | null) => void): void {
+    const { name, source } = this.#entry;
+    const isRight = this.#checksum === source.crc32;
+    done(isRight ? null : damaged(`the checksum of ${name} is not the one it should have`));
+  }
+}
+
+async function readEntries(file: ZipFile): Promise<ZipEntry[]> {
+  const directoryStart = cursorOf(file);
+  const entries: ZipEntry[] = [];
+  for await (const source of file.eachEntry()) {
+    if (entries.length === entryLimit) refuse(`it has more than ${entryLimit} entries`);
+    const entry = { name: source.fileName, size: source.uncompressedSize, source };
+    checkKind(entry);
+    entries.push(entry);
+  }
+  await checkContents(file, entries, directoryStart);
+  const rest = file.fileSize - endRecord - file.comment.length - cursorOf(file);
+  if (rest !== 0 && rest !== zip64Records) refuse('its directory is damaged');
+  return entries;
+}
+
+/** Where yauzl reads the directory next, in bytes from the archive's beginning; its types are wrong about it. */
+function cursorOf(file: ZipFile): number {
+  return file.readEntryCursor as unknown as number;
+}
+
+function checkKind({ name, source }: ZipEntry): void {
+  const quoted = quote(name);
+  if (source.isEncrypted()) refuse(`${quoted} is encrypted`);
+  const { compressionMethod: method } = source;
+  if (method !== stored && method !== deflated) {
+    refuse(`${quoted} is compressed in a way that is not read (method ${method})`);
+  }
+  if (name.includes('\0')) refuse(`${quoted} is not a name`);
+  if (!isOrdinary(source)) refuse(`${quoted} is a link or a device, not a file`);
+}
+
+/** Whether an entry is a file or folder, as far as the system that packed it says so. */
+function isOrdinary({ versionMadeBy, externalFileAttributes }: Entry): boolean {
+  const [unix, macOs] = [3, 19];
+  if (![unix, macOs].includes(versionMadeBy >>> 8)) return true;
+  const [unknown, folder, file] = [0, 0o040000, 0o100000];
+  return [unknown, folder, file].includes((externalFileAttributes >>> 16) & 0o170000);
+}
+
+/** Makes sure that entries follow each other from the archive's beginning to its directory, with nothing between. */
+async function checkContents(
+  file: ZipFile,
+  entries: readonly ZipEntry[],
+  directoryStart: number,
+): Promise<void> {
+  const inOrder = entries
+    .map(({ name, source }) => ({ name, source, start: source.relativeOffsetOfLocalHeader }))
+    .sort((a, b) => a.start - b.start);
+  let end = 0;
+  for (const { name, source, start } of inOrder) {
+    checkGap(end, start, `${quote(name)} lies over another file`);
+    const header = await file.readLocalFileHeaderPromise(source);
+    if (!header.fileName.equals(source.fileNameRaw)) refuse(`${quote(name)} has two names`);
+    end = header.fileDataStart + source.compressedSize;
+  }
+  checkGap(end, directoryStart, 'a file lies over its directory');
+}
+
+function checkGap(end: number, start: number, overlap: string): void {
+  if (start < end) refuse(overlap);
+  // Only after a file there may be something.
+  if (start > end + (end === 0 ? 0 : longestDescriptor))
+    refuse('it has bytes that belong to no file');
+}
+
+function readingError(error: unknown, path: string): UnrollError {
+  if (error instanceof UnrollError) return error;
+  return isOfSystem(error) ? storageError(error, 'read', path) : damaged(messageOf(error), error);
+}
+
+function isOfSystem(error: unknown): boolean {
+  return errorCode(error) !== undefined && error instanceof Error && 'syscall' in error;
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, quoteLimit);
+}
+
+function quote(name: string): string {
+  return JSON.stringify(name.slice(0, quoteLimit));
+}
+
+function damaged(problem: string, cause?: unknown): UnrollError {
+  return new UnrollError('damaged', `the archive is damaged: ${problem}`, { cause });
+}
+
+function refuse(problem: string): never {
+  throw damaged(problem);
+}

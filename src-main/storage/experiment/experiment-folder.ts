@@ -1,0 +1,124 @@
+import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { UnrollError } from '#shared/contract/errors';
+import {
+  notesSchema,
+  recordVersion,
+  requestSchema,
+  runSchema,
+  type ExperimentNotes,
+  type ExperimentRecord,
+} from '#shared/experiment/record';
+import { checkStored } from '../files/bounded-file.ts';
+import { experimentFiles } from './experiment-files.ts';
+import { withNotesLock } from '../locks/lock.ts';
+import { hasUnknownFields, viewNewerRecord } from './newer-record.ts';
+import {
+  isNewerDocument,
+  readRecordDocument,
+  readRecordDocumentIfThere,
+  writeRecordDocument,
+  type RecordDocument,
+} from './record-document.ts';
+
+export { experimentFiles } from './experiment-files.ts';
+export {
+  openHistory,
+  readHistory,
+  readHistoryColumns,
+  type HistoryWriter,
+} from './history-file.ts';
+export { readPredictions, writePredictions } from './predictions-file.ts';
+export { readValidationAnswers, type ValidationAnswers } from './validation-answers.ts';
+
+/**
+ * Reads what an experiment's folder says of it. The folder's name is the experiment's id whatever the files say, so that
+ * a copied folder is an experiment of its own. What a file lacks has its default. A record from a newer Unroll comes as
+ * far as it can be understood (see `isReadOnly`).
+ * @throws UnrollError 'not-found', 'damaged' (naming the file and the first problem) or 'storage'
+ */
+export async function readRecord(folder: string): Promise<ExperimentRecord> {
+  const path = (name: string): string => join(folder, name);
+  const request = await readRecordDocument(path(experimentFiles.request));
+  const run = await readRecordDocumentIfThere(path(experimentFiles.run));
+  const notes = await readRecordDocumentIfThere(path(experimentFiles.notes));
+  const name = basename(folder);
+  const id = requestSchema.shape.id.safeParse(name).success ? name : request.id;
+  if ([request, run, notes].some(isNewerDocument) || hasUnknownFields(request)) {
+    return viewNewerRecord({ name: id, ...request, ...run, ...notes, id }, name);
+  }
+  // Until there is a file of its own for a part it is in the first, as all of a record was once.
+  const pathOf = (file: RecordDocument | undefined, own: string): string =>
+    path(file === undefined ? experimentFiles.request : own);
+  return {
+    schemaVersion: recordVersion,
+    ...checkStored(requestSchema, { ...request, id }, path(experimentFiles.request)),
+    ...checkStored(
+      notesSchema,
+      { name: id, ...(notes ?? request) },
+      pathOf(notes, experimentFiles.notes),
+    ),
+    ...checkStored(runSchema, run ?? request, pathOf(run, experimentFiles.run)),
+  };
+}
+
+/** Whether a record was written by a newer Unroll: then it can be shown in part, and nothing of it can be changed. */
+export function isReadOnly(record: ExperimentRecord): boolean {
+  return record.schemaVersion > recordVersion;
+}
+
+/**
+ * Writes a whole record into a folder that is nobody else's yet. Of one that was never started there is nothing to say
+ * of a run.
+ * @throws UnrollError 'internal' for one that its schema refuses, or 'storage'
+ */
+export async function writeRecord(folder: string, record: ExperimentRecord): Promise<void> {
+  await writeRecordDocument(join(folder, experimentFiles.request), requestSchema, record, {
+    hashed: true,
+  });
+  await writeNotes(folder, record, undefined);
+  const { data: run } = runSchema.safeParse(record);
+  if (!isDeepStrictEqual(run, runSchema.parse({}))) {
+    await writeRecordDocument(join(folder, experimentFiles.run), runSchema, record, {
+      hashed: true,
+    });
+  }
+}
+
+/**
+ * Changes what a person says of an experiment, while nobody else does.
+ * @returns the record as it is now
+ * @throws UnrollError as `readRecord`, 'invalid-input' for a record from a newer Unroll, 'internal' for notes that
+ *   their schema refuses, and 'busy' if another process keeps at them for 20 s
+ */
+export function changeNotes(
+  folder: string,
+  change: Partial<ExperimentNotes>,
+): Promise<ExperimentRecord> {
+  return withNotesLock(folder, async () => {
+    const record = await readRecord(folder);
+    if (isReadOnly(record)) throw readOnlyError(record);
+    const changed = { ...record, ...change };
+    const stored = await readRecordDocumentIfThere(join(folder, experimentFiles.notes));
+    await writeNotes(folder, changed, stored);
+    return changed;
+  });
+}
+
+/** People may edit it by hand, so it has no hash. */
+function writeNotes(
+  folder: string,
+  notes: ExperimentNotes,
+  stored: RecordDocument | undefined,
+): Promise<void> {
+  const path = join(folder, experimentFiles.notes);
+  return writeRecordDocument(path, notesSchema, notes, { stored, hashed: false });
+}
+
+function readOnlyError({ id }: ExperimentRecord): UnrollError {
+  return new UnrollError(
+    'invalid-input',
+    `${id} is from a newer Unroll: it can be shown but not changed; this Unroll knows records up to version ` +
+      `${recordVersion}`,
+  );
+}

@@ -1,0 +1,131 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+import { historyKeys, type HistoryColumns, type HistoryKey } from '#shared/contract/commands';
+import { writeFileDurably } from '../files/durable-files.ts';
+import { parseJson, readBoundedFile } from '../files/bounded-file.ts';
+import { experimentFiles } from './experiment-files.ts';
+import type { Seal } from './seal.ts';
+
+/*
+ * history.cache: a JSON line that says of which text and how many points it is, padded with spaces to a multiple of 8
+ * bytes, then the columns one after the other as little-endian doubles. It can be deleted at any time.
+ */
+
+/** What tells one state of what is read of `history.jsonl` from all others. */
+export interface TextState {
+  /** How many are read. */
+  readonly bytes: number;
+  /** Nanoseconds since 1970, which are more than a number holds exactly. */
+  readonly modified: string;
+}
+
+/**
+ * Seconds that a text must have been left alone before anything is kept of it: one that grows would have it made again
+ * and again, and within a tick of the file system's clock two states of a text can look alike.
+ */
+const quietSeconds = 5;
+
+const version = 1;
+const headerSchema = z.object({
+  version: z.literal(version),
+  text: z.object({ bytes: z.int().nonnegative(), modified: z.string() }),
+  keys: z.array(z.string()),
+  points: z.int().nonnegative(),
+  crc32: z.int().nonnegative(),
+});
+/** Enough for more points than are read of a text. */
+const sizeLimit = 1024 * 1024 * 1024;
+const lineFeed = 0x0a;
+
+/**
+ * The present state of the text of a history; undefined where there is none, or it can't be looked at.
+ * @param sealed the part that is read
+ */
+export async function textState(
+  folder: string,
+  sealed: Seal | null,
+): Promise<TextState | undefined> {
+  try {
+    const { size, mtimeNs } = await stat(textPath(folder), { bigint: true });
+    const bytes = Math.min(Number(size), sealed?.bytes ?? Infinity);
+    return { bytes, modified: String(mtimeNs) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The columns that were kept of a text; undefined if there are none of this state of it, or they are damaged. */
+export async function readHistoryCache(
+  folder: string,
+  text: TextState,
+): Promise<HistoryColumns | undefined> {
+  try {
+    return columnsOf(await readBoundedFile(cachePath(folder), sizeLimit), text);
+  } catch {
+    return undefined;
+  }
+}
+
+function columnsOf(bytes: Uint8Array, text: TextState): HistoryColumns | undefined {
+  const end = bytes.indexOf(lineFeed) + 1;
+  const header = headerSchema.parse(parseJson(bytes.subarray(0, end), ''));
+  if (!isOf(header, text)) return undefined;
+  const { points } = header;
+  const numbers = bytes.subarray(end);
+  const columnBytes = points * Float64Array.BYTES_PER_ELEMENT;
+  if (numbers.length !== historyKeys.length * columnBytes) return undefined;
+  if (crc32(numbers) !== header.crc32) return undefined;
+  const columns = historyKeys.map((key, place): [HistoryKey, Float64Array] => {
+    const start = numbers.byteOffset + place * columnBytes;
+    return [key, new Float64Array(numbers.buffer, start, points)];
+  });
+  return Object.fromEntries(columns) as HistoryColumns;
+}
+
+/**
+ * Keeps the columns of a text that has been left alone for some time. Where that can't be done, in a folder that is
+ * read-only or on a full disk, the text is read next time as well.
+ * @param text its state before it was read; if it is another one meanwhile nothing is kept
+ * @param sealed the part that was read
+ */
+export async function keepHistoryCache(
+  folder: string,
+  text: TextState,
+  sealed: Seal | null,
+  columns: HistoryColumns,
+): Promise<void> {
+  const age = Date.now() / 1000 - Number(text.modified) / 1e9;
+  if (age < quietSeconds) return;
+  const now = await textState(folder, sealed);
+  if (now?.bytes !== text.bytes || now.modified !== text.modified) return;
+  await writeFileDurably(cachePath(folder), bytesOf(text, columns)).catch(() => undefined);
+}
+
+function bytesOf(text: TextState, columns: HistoryColumns): Uint8Array {
+  const points = columns.step.length;
+  const numbers = new Float64Array(historyKeys.length * points);
+  historyKeys.forEach((key, place) => numbers.set(columns[key], place * points));
+  const data = new Uint8Array(numbers.buffer);
+  const header = JSON.stringify({ version, text, keys: historyKeys, points, crc32: crc32(data) });
+  // So that the numbers begin where numbers can be read in place.
+  const line = Buffer.from(`${header.padEnd(Math.ceil((header.length + 1) / 8) * 8 - 1)}\n`);
+  return Buffer.concat([line, data]);
+}
+
+function isOf({ text, keys }: z.output<typeof headerSchema>, state: TextState): boolean {
+  return (
+    text.bytes === state.bytes &&
+    text.modified === state.modified &&
+    keys.join() === historyKeys.join()
+  );
+}
+
+function textPath(folder: string): string {
+  return join(folder, experimentFiles.history);
+}
+
+function cachePath(folder: string): string {
+  return join(folder, experimentFiles.historyCache);
+}

@@ -1,0 +1,99 @@
+import { historyKeys, type HistoryColumns, type HistoryKey } from '#shared/contract/commands';
+import type { HistoryPoint } from '#shared/experiment/record';
+import { NumberScanner } from '../json/number-scanner.ts';
+
+type Check = (value: unknown) => boolean;
+
+const isFiniteNumber: Check = (value) => Number.isFinite(value);
+const isNotNegative: Check = (value) => Number.isFinite(value) && (value as number) >= 0;
+const isShare: Check = (value) => isNotNegative(value) && (value as number) <= 1;
+const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** What the schema of a point asks of its numbers, in a fraction of the time. */
+const checks: Readonly<Record<HistoryKey, Check>> = {
+  step: isCount,
+  epoch: isNotNegative,
+  seconds: isNotNegative,
+  loss: isFiniteNumber,
+  accuracy: isShare,
+  learningRate: isNotNegative,
+  gradientNorm: isFiniteNumber,
+  examplesPerSecond: isNotNegative,
+  memoryBytes: isCount,
+};
+const checksInOrder = historyKeys.map((key) => checks[key]);
+
+/** Whether a value is a point of a history; what isn't may still be one with further keys that the schema knows of. */
+export function isPoint(value: unknown): value is HistoryPoint {
+  if (typeof value !== 'object' || value === null) return false;
+  const point = value as Partial<HistoryPoint>;
+  return historyKeys.every((key) => checks[key](point[key]));
+}
+
+/** What stands before each number of a line as we write it, and at its end. */
+const beforeNumbers = historyKeys.map((key, place) =>
+  Buffer.from(`${place === 0 ? '{' : ','}"${key}":`),
+);
+const endOfLine = Buffer.from('}\n');
+
+/** The points of a history, column by column, while they are read. */
+export class ColumnReader {
+  #length = 0;
+  #columns = historyKeys.map(() => new Float64Array(1024));
+
+  /** Adds one point. */
+  add(point: HistoryPoint): void {
+    this.#makeRoom(1);
+    historyKeys.forEach((key, place) => (this.#columns[place]![this.#length] = point[key]));
+    this.#length += 1;
+  }
+
+  /**
+   * Adds the points of some whole lines that look just as they are written by us, which takes a fraction of the time
+   * that JSON does.
+   * @returns whether they look so; else none is added
+   */
+  addLines(bytes: Uint8Array): boolean {
+    const scanner = new NumberScanner(bytes);
+    const before = this.#length;
+    while (scanner.place < bytes.length) {
+      this.#makeRoom(1);
+      if (!this.#addLine(scanner)) {
+        this.#length = before;
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** All that was added. */
+  columns(): HistoryColumns {
+    const columns = historyKeys.map((key, place): [HistoryKey, Float64Array] => [
+      key,
+      this.#columns[place]!.slice(0, this.#length),
+    ]);
+    return Object.fromEntries(columns) as HistoryColumns;
+  }
+
+  #addLine(scanner: NumberScanner): boolean {
+    for (let place = 0; place < historyKeys.length; place++) {
+      if (!scanner.skip(beforeNumbers[place]!)) return false;
+      const value = scanner.number();
+      if (!checksInOrder[place]!(value)) return false;
+      this.#columns[place]![this.#length] = value;
+    }
+    if (!scanner.skip(endOfLine)) return false;
+    this.#length += 1;
+    return true;
+  }
+
+  #makeRoom(points: number): void {
+    const capacity = this.#columns[0]!.length;
+    if (this.#length + points <= capacity) return;
+    this.#columns = this.#columns.map((column) => {
+      const longer = new Float64Array(2 * capacity);
+      longer.set(column);
+      return longer;
+    });
+  }
+}

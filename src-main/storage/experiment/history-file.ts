@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import type { HistoryColumns } from '#shared/contract/commands';
+import { historyPointSchema, type HistoryPoint } from '#shared/experiment/record';
+import { experimentFiles } from './experiment-files.ts';
+import { keepHistoryCache, readHistoryCache, textState } from './history-cache.ts';
+import { ColumnReader, isPoint } from './history-columns.ts';
+import {
+  openLineFile,
+  placeBy,
+  readLineFile,
+  visitLines,
+  type LineFormat,
+  type LineWriter,
+} from '../files/line-file.ts';
+import { checkSeal, type Seal } from './seal.ts';
+
+/** Up to some four million points are read. */
+const format: LineFormat<HistoryPoint> = {
+  schema: historyPointSchema,
+  isSurely: isPoint,
+  limit: 1024 * 1024 * 1024,
+};
+
+/** Appends points to `history.jsonl`. */
+export type HistoryWriter = LineWriter<HistoryPoint>;
+
+/**
+ * Reads `history.jsonl`; no file means no points. A torn last line, which a crash while appending leaves, is ignored.
+ * @throws UnrollError 'damaged' naming the line, or 'storage'
+ */
+export function readHistory(folder: string): Promise<HistoryPoint[]> {
+  return readLineFile(join(folder, experimentFiles.history), format);
+}
+
+/**
+ * Reads a history column by column: from `history.cache` where that is of the present `history.jsonl`, else from the
+ * text itself, which is then kept there for the next time.
+ * @param afterStep only the points after this training step, in a time that grows with their number alone
+ * @param sealed what of it can be relied upon, by the record of a run that nothing trains: it must be as it was written,
+ *   and what follows it isn't read. Nothing counts on it: a crash may have left anything there.
+ * @throws UnrollError as `readHistory`
+ */
+export async function readHistoryColumns(
+  folder: string,
+  afterStep?: number,
+  sealed: Seal | null = null,
+): Promise<HistoryColumns> {
+  if (afterStep !== undefined) {
+    return readTextColumns(folder, sealed, ({ step }) => step <= afterStep);
+  }
+  const text = await textState(folder, sealed);
+  const kept = text && (await readHistoryCache(folder, text));
+  if (kept !== undefined) return kept;
+  if (sealed !== null) await checkSeal(join(folder, experimentFiles.history), sealed);
+  const columns = await readTextColumns(folder, sealed);
+  // Nobody has to wait for it, and whether it can be written matters to none.
+  if (text !== undefined) void keepHistoryCache(folder, text, sealed, columns);
+  return columns;
+}
+
+async function readTextColumns(
+  folder: string,
+  sealed: Seal | null,
+  isBefore?: (point: HistoryPoint) => boolean,
+): Promise<HistoryColumns> {
+  const reader = new ColumnReader();
+  const visitor = {
+    visit: (point: HistoryPoint) => {
+      reader.add(point);
+    },
+    visitBytes: (bytes: Uint8Array) => reader.addLines(bytes),
+  };
+  await visitLines(join(folder, experimentFiles.history), format, visitor, sealed, isBefore);
+  return reader.columns();
+}
+
+/**
+ * Opens `history.jsonl` to go on after a training step: cuts off every point with a later step, which the resumed
+ * training will write again, and whatever a crash left behind the point of that step. The points of a history must have
+ * ascending steps.
+ * @param afterStep the step of the last point that is kept; 0 keeps none
+ * @throws UnrollError 'damaged' naming a line before that point, or 'storage'
+ */
+export function openHistory(folder: string, afterStep: number): Promise<HistoryWriter> {
+  const path = join(folder, experimentFiles.history);
+  return openLineFile(
+    path,
+    format,
+    afterStep === 0 ? null : ({ step }) => placeBy(step, afterStep),
+  );
+}

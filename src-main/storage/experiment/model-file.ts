@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { UnrollError } from '#shared/contract/errors';
+import type { ParameterLayout } from '#shared/network/network';
+import { writeFileDurably } from '../files/durable-files.ts';
+import { readBoundedFile } from '../files/bounded-file.ts';
+import { experimentFiles } from './experiment-files.ts';
+import { headerLimit } from '../tensors/safetensors.ts';
+import { decodeSealed, encodeSealed } from '../tensors/sealed-tensors.ts';
+
+/**
+ * Writes `model.safetensors`: every parameter under its PyTorch name, in layout order.
+ * @param parameters the flat array that the layout describes
+ * @param metadata texts for the file's header; `format: pt`, which PyTorch's tools look for, is added
+ * @throws UnrollError 'storage'
+ */
+export async function writeModel(
+  folder: string,
+  layout: ParameterLayout,
+  parameters: Float32Array,
+  metadata: Readonly<Record<string, string>>,
+): Promise<void> {
+  const tensors = layout.tensors.map(({ name, shape, offset, length }) => ({
+    name,
+    shape,
+    data: parameters.subarray(offset, offset + length),
+  }));
+  const bytes = encodeSealed(tensors, { format: 'pt', ...metadata });
+  await writeFileDurably(join(folder, experimentFiles.model), bytes);
+}
+
+/** What `model.safetensors` holds. */
+export interface StoredModel {
+  /** Flat, in layout order. */
+  readonly parameters: Float32Array;
+  /** Whether a hash in the file itself says that it is as it was written; earlier versions wrote none. */
+  readonly isSealed: boolean;
+}
+
+/**
+ * Reads `model.safetensors`.
+ * @param layout the names and shapes the file must have, neither more nor less
+ * @throws UnrollError 'not-found', 'damaged' (naming the tensor that is missing, unknown, of another shape or not
+ *   finite, or where the hash in the file doesn't fit) or 'storage'
+ */
+export async function readModel(folder: string, layout: ParameterLayout): Promise<StoredModel> {
+  const path = join(folder, experimentFiles.model);
+  const sizeLimit = layout.length * Float32Array.BYTES_PER_ELEMENT + headerLimit;
+  const { tensors, isSealed } = decodeSealed(await readBoundedFile(path, sizeLimit), path);
+  const parameters = new Float32Array(layout.length);
+  for (const { name, shape, offset } of layout.tensors) {
+    const tensor = tensors.get(name);
+    if (tensor === undefined) {
+      throw new UnrollError('damaged', `${path} does not fit its experiment: ${name} is missing`);
+    }
+    if (tensor.shape.length !== shape.length || tensor.shape.some((size, i) => size !== shape[i])) {
+      throw new UnrollError(
+        'damaged',
+        `${path} does not fit its experiment: ${name} has the shape [${tensor.shape.join(', ')}], ` +
+          `and [${shape.join(', ')}] is needed`,
+      );
+    }
+    parameters.set(tensor.data, offset);
+    tensors.delete(name);
+  }
+  const [unknown] = tensors.keys();
+  if (unknown !== undefined) {
+    throw new UnrollError(
+      'damaged',
+      `${path} does not fit its experiment: ${unknown} is not one of its parameters`,
+    );
+  }
+  const unusable = nameOfNonFinite(layout, parameters);
+  if (unusable !== null) {
+    throw new UnrollError(
+      'damaged',
+      `${path} is damaged: ${unusable} has numbers that aren't finite`,
+    );
+  }
+  return { parameters, isSealed };
+}
+
+/** The name of the first tensor that has an infinite number or NaN; null if all numbers are finite. */
+export function nameOfNonFinite(layout: ParameterLayout, parameters: Float32Array): string | null {
+  const index = parameters.findIndex((value) => !Number.isFinite(value));
+  if (index === -1) return null;
+  return layout.tensors.find(({ offset, length }) => index < offset + length)!.name;
+}
+
+/** SHA-256, in hexadecimal, of parameters as little-endian single-precision numbers in layout order. */
+export function hashParameters(parameters: Float32Array): string {
+  const bytes = new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength);
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,87 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { UnrollError } from '#shared/contract/errors';
+import type { RunRecord } from '#shared/experiment/record';
+import { openRegularFile } from '../files/regular-file.ts';
+import { errorCode, storageError } from '../files/storage-error.ts';
+
+/** What tells whether a file that only grows still begins with what was written into it. */
+export interface Seal {
+  /** SHA-256 of its first bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** How many bytes; null for all of the file. */
+  readonly bytes: number | null;
+}
+
+/** The parts of a record that say how the two files which grow while a run trains were left. */
+export type SealFields = Pick<
+  RunRecord,
+  'historySha256' | 'historyBytes' | 'validationSha256' | 'validationBytes'
+>;
+
+/** The seal of `history.jsonl`; null in a record that has none, as older ones. */
+export function historySeal({
+  historySha256: sha256,
+  historyBytes: bytes,
+}: SealFields): Seal | null {
+  return sha256 === null ? null : { sha256, bytes };
+}
+
+/** The seal of `validation.jsonl`; null in a record that has none. */
+export function validationSeal({
+  validationSha256: sha256,
+  validationBytes: bytes,
+}: SealFields): Seal | null {
+  return sha256 === null ? null : { sha256, bytes };
+}
+
+/** What a record says of the two files. */
+export function sealFields(history: Seal | null, validation: Seal | null): SealFields {
+  return {
+    historySha256: history?.sha256 ?? null,
+    historyBytes: history?.bytes ?? null,
+    validationSha256: validation?.sha256 ?? null,
+    validationBytes: validation?.bytes ?? null,
+  };
+}
+
+/**
+ * @throws UnrollError 'damaged' if the file doesn't begin with what its seal is of, or 'storage'
+ */
+export async function checkSeal(path: string, seal: Seal): Promise<void> {
+  if ((await sealedHash(path, seal)) === seal.sha256) return;
+  throw new UnrollError(
+    'damaged',
+    `${path} is damaged: it has changed since the run wrote it (its SHA-256 is another); put it back from a copy`,
+  );
+}
+
+/** A file that isn't there is as good as an empty one. */
+async function sealedHash(path: string, { bytes }: Seal): Promise<string> {
+  try {
+    const file = await openRegularFile(path);
+    try {
+      return (await hashBeginning(file, bytes)).digest('hex');
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return createHash('sha256').digest('hex');
+    throw storageError(error, 'read', path);
+  }
+}
+
+/** A SHA-256 that has taken in the first bytes of an open file, all of it for null, and can take in more. */
+export async function hashBeginning(file: FileHandle, bytes: number | null): Promise<Hash> {
+  const hash = createHash('sha256');
+  if (bytes === 0) return hash;
+  for await (const chunk of file.createReadStream({ ...beginning(bytes), autoClose: false })) {
+    hash.update(chunk as Uint8Array);
+  }
+  return hash;
+}
+
+/** Where to stop reading a file after its first bytes, one at least; null for all of them. */
+export function beginning(bytes: number | null): { readonly start: 0; readonly end?: number } {
+  return bytes === null ? { start: 0 } : { start: 0, end: bytes - 1 };
+}

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { experimentFiles } from './experiment-files.ts';
+import {
+  openLineFile,
+  placeBy,
+  type LineFormat,
+  type LinePlace,
+  type LineWriter,
+} from '../files/line-file.ts';
+
+const label = z.int().min(0).max(255);
+
+/** The first line of `validation.jsonl`: which examples the answers are to. */
+export const validationHeaderSchema = z.looseObject({
+  schemaVersion: z.literal(1),
+  dataset: z.string(),
+  /** Where each example stands in the training file of its data set. */
+  examples: z.array(z.int().nonnegative()),
+  /** The true class of each. */
+  labels: z.array(label),
+});
+export type ValidationHeader = z.infer<typeof validationHeaderSchema>;
+
+/** A further line: the answers after one epoch. */
+export const validationEpochSchema = z.looseObject({
+  /** Counted from 1. */
+  epoch: z.int().positive(),
+  /** The most probable class of each example, in the header's order. */
+  predicted: z.array(label),
+});
+export type ValidationEpoch = z.infer<typeof validationEpochSchema>;
+
+type ValidationLine = ValidationHeader | ValidationEpoch;
+
+const format: LineFormat<ValidationLine> = {
+  schema: z.union([validationHeaderSchema, validationEpochSchema]),
+  limit: 1024 * 1024 * 1024,
+};
+
+/**
+ * Opens `validation.jsonl` to go on after an epoch: cuts off whatever follows the answers after it, and begins the file
+ * with its header where nothing is left.
+ * @param afterEpoch epochs finished, as of the checkpoint
+ * @throws UnrollError 'damaged' naming a line up to that epoch's, or 'storage'
+ */
+export async function openValidation(
+  folder: string,
+  header: ValidationHeader,
+  afterEpoch: number,
+): Promise<LineWriter<ValidationEpoch>> {
+  const path = join(folder, experimentFiles.validation);
+  let hasHeader = false;
+  const placeOf = (line: ValidationLine): LinePlace => {
+    // The header comes first, and once.
+    if (isHeader(line) === hasHeader) return 'beyond';
+    hasHeader = true;
+    return isHeader(line) ? 'before' : placeBy(line.epoch, afterEpoch);
+  };
+  const writer = await openLineFile(path, format, afterEpoch === 0 ? null : placeOf);
+  if (hasHeader) return writer;
+  try {
+    await writer.append(header);
+    await writer.sync();
+    return writer;
+  } catch (error) {
+    await writer.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+function isHeader(line: ValidationLine): line is ValidationHeader {
+  return 'examples' in line;
+}

@@ -1,0 +1,58 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExperimentFile } from '#shared/contract/commands';
+import { experimentFiles } from '../experiment/experiment-files.ts';
+import { openRegularFile } from './regular-file.ts';
+import { errorCode, storageError } from './storage-error.ts';
+
+/**
+ * The names of the files that make up an experiment; the lock belongs to a process, not to the experiment, and a cache
+ * can be made again.
+ */
+export const contentNames: readonly string[] = Object.values(experimentFiles).filter(
+  (name) => name !== experimentFiles.lock && name !== experimentFiles.historyCache,
+);
+
+/** Which of an experiment's files there are. @throws UnrollError 'storage' */
+export async function listFiles(folder: string): Promise<ExperimentFile[]> {
+  const files: ExperimentFile[] = [];
+  for (const name of contentNames) {
+    const path = join(folder, name);
+    try {
+      const found = await stat(path);
+      if (!found.isFile()) continue;
+      files.push({ name, bytes: found.size, modifiedAt: found.mtime.toISOString() });
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw storageError(error, 'read', path);
+    }
+  }
+  return files;
+}
+
+/**
+ * Reads the end of `log.txt`, from the beginning of a line; no file is an empty log.
+ * @param limit how much at most, in bytes
+ * @throws UnrollError 'damaged' if it isn't a file, or 'storage'
+ */
+export async function readLogEnd(
+  folder: string,
+  limit: number,
+): Promise<{ readonly text: string; readonly cut: boolean }> {
+  const path = join(folder, experimentFiles.log);
+  try {
+    const file = await openRegularFile(path);
+    try {
+      const { size } = await file.stat();
+      const cut = size > limit;
+      const bytes = Buffer.alloc(Math.min(size, limit));
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, size - bytes.length);
+      const text = bytes.toString('utf8', 0, bytesRead);
+      return { text: cut ? text.slice(text.indexOf('\n') + 1) : text, cut };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return { text: '', cut: false };
+    throw storageError(error, 'read', path);
+  }
+}

@@ -1,0 +1,56 @@
+import { UnrollError } from '#shared/contract/errors';
+
+/** What was being done with a file or folder, as it stands in `... can't be <action>`. */
+export type StorageAction = 'written' | 'read' | 'made' | 'moved' | 'removed';
+
+/** Operating system error codes in plain words. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full; free some space and try again',
+  EDQUOT: 'your disk quota is used up; free some space and try again',
+  EACCES: 'there is no permission; change the permissions or choose another data folder',
+  EPERM: 'there is no permission; change the permissions or choose another data folder',
+  EROFS: 'the disk is read-only; choose another data folder',
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'a file stands where a folder is needed',
+  EISDIR: 'a folder stands where a file is needed',
+  EEXIST: 'something of that name is there already',
+  ENOTEMPTY: 'a folder of that name is there already',
+  EXDEV: 'source and target are on different disks',
+  EBUSY: 'another program is using it',
+  EMFILE: 'this process has too many files open',
+  ENFILE: 'the system has too many files open',
+  ENAMETOOLONG: 'the name is too long',
+  EFBIG: 'the file is too large for this disk',
+  EIO: 'the disk reported a fault',
+};
+
+/** The operating system's code of an error (`ENOENT`), if it has one. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+}
+
+/**
+ * Makes a file system error fit for a person: an UnrollError 'storage' that names the path and the reason.
+ * An UnrollError is handed back as it is.
+ */
+export function storageError(error: unknown, action: StorageAction, path: string): UnrollError {
+  if (error instanceof UnrollError) return error;
+  const reason = reasons[errorCode(error) ?? ''] ?? String(error);
+  return new UnrollError('storage', `${path} can't be ${action}: ${reason}`, { cause: error });
+}
+
+/** What the system says where nothing can be written, though all can be read. */
+const unwritable: readonly (string | undefined)[] = [
+  'EROFS',
+  'EACCES',
+  'EPERM',
+  'ENOSPC',
+  'EDQUOT',
+];
+
+/** Whether an error of ours says that a disk or folder can't be written, and not that something is wrong with it. */
+export function isUnwritable(error: unknown): boolean {
+  return error instanceof UnrollError && unwritable.includes(errorCode(error.cause));
+}

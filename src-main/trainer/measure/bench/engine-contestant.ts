@@ -1,0 +1,60 @@
+import type { EngineName } from '#shared/contract/engines';
+import { defaultConfig } from '#shared/experiment/config';
+import type { Engine, EngineOptions } from '../../engines/engine.ts';
+import { createEngine } from '../../engines/create-engine.ts';
+import { initialParameters } from '../../run/initialise.ts';
+import { timed, type Contestant } from './measure.ts';
+import { benchBatch, type BenchNetwork } from './networks.ts';
+
+export const seed = 1;
+export const learningRate = 1e-3;
+
+/** What an engine is made with: Adam as PyTorch has it by default, no clipping. */
+export function benchEngineOptions(bench: BenchNetwork, threads: number): EngineOptions {
+  return {
+    network: bench.network,
+    optimiser: {
+      ...defaultConfig(),
+      optimiser: 'adam',
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      weightDecay: 0,
+      clipNorm: 0,
+      labelSmoothing: 0,
+    },
+    seed,
+    maximumBatch: bench.batch,
+    threads,
+  };
+}
+
+/** An engine of a network, with first parameters. */
+export async function startEngine(
+  name: EngineName,
+  bench: BenchNetwork,
+  threads: number,
+): Promise<Engine> {
+  return withFirstParameters(await createEngine(name, benchEngineOptions(bench, threads)), bench);
+}
+
+/** Gives an engine of a network its first parameters. */
+export async function withFirstParameters(engine: Engine, { network }: BenchNetwork) {
+  await engine.writeParameters(initialParameters(network, engine.layout, 'pytorch', seed));
+  return engine;
+}
+
+/**
+ * An engine that trains on one batch again and again.
+ * @param engine of `bench`'s network, with first parameters; the contestant disposes of it
+ */
+export function trainingContestant(engine: Engine, bench: BenchNetwork): Contestant {
+  const batch = benchBatch(bench);
+  let step = 0;
+  return timed(
+    async () => {
+      await engine.trainStep(batch, { step: step++, learningRate });
+    },
+    () => engine.dispose(),
+  );
+}

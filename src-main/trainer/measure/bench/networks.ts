@@ -1,0 +1,102 @@
+import type { SequenceOrder } from '#shared/data/sequence-order';
+import type { Network } from '#shared/network/network';
+import { purpose } from '#shared/random/philox';
+import { RandomStream } from '#shared/random/random-stream';
+import { imageBatch, inputPlaces } from '../../data/image-batch.ts';
+import type { Batch } from '../../engines/engine.ts';
+
+/** A network with the batch size that it is trained with. */
+export interface BenchNetwork {
+  readonly network: Network;
+  readonly batch: number;
+}
+
+const rows = { inputSize: 28, sequenceLength: 28 };
+const pixels = { inputSize: 1, sequenceLength: 784 };
+const shapes = [
+  { hiddenSize: 128, layers: 1, batch: 128, ...rows },
+  { hiddenSize: 256, layers: 2, batch: 64, ...rows },
+  { hiddenSize: 64, layers: 1, batch: 32, ...rows },
+  { hiddenSize: 128, layers: 1, batch: 128, ...pixels },
+] as const;
+
+/** What is measured: each shape with each cell. */
+export const benchNetworks: readonly BenchNetwork[] = shapes.flatMap(({ batch, ...shape }) =>
+  (['RNN', 'GRU', 'LSTM'] as const).map((cell) => ({
+    batch,
+    network: {
+      ...shape,
+      cell,
+      nonlinearity: 'tanh',
+      resetGate: 'after',
+      bidirectional: false,
+      readout: 'last',
+      dropout: 0,
+      headDropout: 0,
+      classes: 10,
+    },
+  })),
+);
+
+/** Whether a network is of the first shape, with whatever cell. */
+export function isUsual({ network, batch }: BenchNetwork): boolean {
+  const [{ hiddenSize, layers, batch: usual, sequenceLength }] = shapes;
+  return (
+    batch === usual &&
+    network.hiddenSize === hiddenSize &&
+    network.layers === layers &&
+    network.sequenceLength === sequenceLength
+  );
+}
+
+/** Whether a network reads pixel by pixel: its steps are long, and its arrays hundreds of megabytes. */
+export function isLong({ network }: BenchNetwork): boolean {
+  return network.sequenceLength > rows.sequenceLength;
+}
+
+/**
+ * The networks in groups whose engines are all held in memory at once and take turns: the short ones together, the long
+ * ones each alone.
+ */
+export function measurementGroups(networks: readonly BenchNetwork[]): BenchNetwork[][] {
+  const short = networks.filter((network) => !isLong(network));
+  const long = networks.filter(isLong).map((network) => [network]);
+  return short.length > 0 ? [short, ...long] : long;
+}
+
+/** The networks that are asked about one image: those of two layers. */
+export const predictionNetworks: readonly BenchNetwork[] = benchNetworks
+  .filter(({ network }) => network.layers === 2)
+  .map(({ network }) => ({ network, batch: 1 }));
+
+/** A batch of images for a network: bytes and classes at random, always the same. */
+export function benchBatch({ network, batch }: BenchNetwork): Batch {
+  const random = new RandomStream(1, purpose.shuffle);
+  const order = benchOrder(network);
+  const images = {
+    bytes: new Uint8Array(batch * order.pixels.length).map(() => random.below(256)),
+    indices: Uint32Array.from({ length: batch }, (_, example) => example),
+    places: inputPlaces(order, batch),
+    inputSize: network.inputSize,
+    table: byteShares,
+  };
+  return imageBatch(
+    images,
+    new Uint8Array(batch).map(() => random.below(network.classes)),
+  );
+}
+
+/** The input of each byte: its share of the largest. */
+export const byteShares = new Float32Array(256).map((_, byte) => byte / 255);
+
+/** Pixels as they come. */
+export function benchOrder({ sequenceLength, inputSize }: Network): SequenceOrder {
+  const pixels = Uint16Array.from({ length: sequenceLength * inputSize }, (_, index) => index);
+  return { sequenceLength, inputSize, pixels, permutation: null };
+}
+
+/** The columns that say which network a row is about. */
+export function networkColumns({ network, batch }: BenchNetwork) {
+  const { cell, hiddenSize: hidden, layers, sequenceLength: sequence } = network;
+  return { cell, hidden, layers, batch, sequence };
+}

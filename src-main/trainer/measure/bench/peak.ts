@@ -1,0 +1,49 @@
+import { performance } from 'node:perf_hooks';
+import { median } from '#shared/statistics/median';
+import type { KernelLibrary, KernelPool } from '../../engines/kernels/kernel-library.ts';
+import { ProgramBuilder } from '../../engines/kernels/program.ts';
+
+/** For each thread and run: some milliseconds. */
+const operationsPerRun = 4e8;
+const runsAtATime = 3;
+
+/** Measures how many multiply-adds a number of threads can do at best, on the fastest instruction set of a library. */
+export class PeakMeter {
+  readonly #pool: KernelPool;
+  readonly #program: Int32Array;
+  readonly #operations: number;
+  readonly #samples: number[] = [];
+
+  constructor(library: KernelLibrary, threads: number) {
+    const target = library.targets[0]!;
+    const iterations = Math.ceil(operationsPerRun / target.peakOperations);
+    this.#operations = iterations * target.peakOperations * threads;
+    const program = new ProgramBuilder(library);
+    program.add('peak', { iterations, result: 0 });
+    this.#program = program.build();
+    this.#pool = library.createPool(target, threads);
+    this.#pool.allocate(Math.max(64, threads));
+  }
+
+  /**
+   * Billions of additions and multiplications per second: the median of all runs so far, as step times are medians. The
+   * best run may have met the machine at a speed that no step did.
+   */
+  get gigaflops(): number {
+    return median(this.#samples);
+  }
+
+  /** Runs a few more times. */
+  measure(): void {
+    for (let run = 0; run < runsAtATime; run++) {
+      const start = performance.now();
+      this.#pool.execute(this.#program);
+      const milliseconds = performance.now() - start;
+      this.#samples.push(this.#operations / milliseconds / 1e6);
+    }
+  }
+
+  dispose(): void {
+    this.#pool.end();
+  }
+}

@@ -1,0 +1,58 @@
+import type { FromTrainer } from '#shared/contract/trainer-messages';
+
+/** The line between a trainer process and the workbench that started it. */
+export interface Port {
+  /** Hands a message over; once the other end is gone, does nothing. */
+  send(message: FromTrainer): void;
+  /** @param listener is given whatever the other end sends, unchecked */
+  onMessage(listener: (message: unknown) => void): void;
+  /** @param listener is called once when the other end is gone */
+  onClose(listener: () => void): void;
+  /** Resolves when what was sent so far has left this process. */
+  flush(): Promise<void>;
+}
+
+/** The part of Electron's `process.parentPort` that is used here. */
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+}
+
+type HostProcess = Pick<NodeJS.Process, 'on' | 'once' | 'connected'> & {
+  readonly parentPort?: ParentPort;
+  readonly send?: NodeJS.Process['send'];
+};
+
+/** The port of a process to its parent: Electron's for a utility process, Node's for a forked one; null without any. */
+export function openPort(host: HostProcess): Port | null {
+  if (host.parentPort !== undefined) return parentPort(host.parentPort);
+  return host.send === undefined ? null : nodePort(host);
+}
+
+/** A utility process is ended by Electron when its parent goes, so that there is no end to be told of. */
+function parentPort(port: ParentPort): Port {
+  return {
+    send: (message) => port.postMessage(message),
+    onMessage: (listener) => port.on('message', ({ data }) => listener(data)),
+    onClose: () => undefined,
+    // Messages are handed to the browser process's pipe while they are sent.
+    flush: () => Promise.resolve(),
+  };
+}
+
+function nodePort(host: HostProcess): Port {
+  let sent = Promise.resolve();
+  return {
+    send: (message) => {
+      if (!host.connected) return;
+      // An error means that the parent went away in between, which `onClose` tells of.
+      const left = new Promise<void>((resolve) => {
+        host.send?.(message, undefined, undefined, () => resolve());
+      });
+      sent = sent.then(() => left);
+    },
+    onMessage: (listener) => host.on('message', listener),
+    onClose: (listener) => host.once('disconnect', listener),
+    flush: () => sent,
+  };
+}

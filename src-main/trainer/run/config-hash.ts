@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { defaultConfig } from '#shared/experiment/config';
+import { effectiveConfig } from '#shared/experiment/effects';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
+
+/**
+ * Whether a hash is that of a config's course. It covers only fields that have an effect and differ from their default,
+ * so that it stays good when a field is added; those of the machine may change between two parts of a run.
+ */
+export function isConfigHash(hash: string, config: ExperimentConfig): boolean {
+  return hash === configHash(config) || hash === firstConfigHash(config);
+}
+
+/** The hash that a checkpoint carries: it is good for no run of another config. */
+export function configHash(config: ExperimentConfig): string {
+  const effective = effectiveConfig(config);
+  const defaults = defaultConfig();
+  const entries = fieldKeys
+    .filter((key) => fields[key].group !== 'machine' && effective[key] !== defaults[key])
+    .map((key) => [key, effective[key]] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return hashOf(entries);
+}
+
+/** The fields that there were, in that order, when a hash covered every one. */
+const firstKeys = [
+  'dataset',
+  'trainingExamples',
+  'validationExamples',
+  'normalisation',
+  'sequenceOrder',
+  'blockSize',
+  'permutationSeed',
+  'augmentShift',
+  'augmentRotation',
+  'augmentScale',
+  'cell',
+  'nonlinearity',
+  'resetGate',
+  'hiddenSize',
+  'layers',
+  'bidirectional',
+  'readout',
+  'dropout',
+  'headDropout',
+  'initialisation',
+  'optimiser',
+  'learningRate',
+  'beta1',
+  'beta2',
+  'alpha',
+  'epsilon',
+  'momentum',
+  'nesterov',
+  'weightDecay',
+  'batchSize',
+  'epochs',
+  'schedule',
+  'warmUpSteps',
+  'stepEpochs',
+  'stepFactor',
+  'finalShare',
+  'clipNorm',
+  'labelSmoothing',
+  'patience',
+  'seed',
+  'reportEvery',
+] as const satisfies readonly FieldKey[];
+
+/** What checkpoints of the first Unroll carry. They don't know fields that came later, which have no effect in them. */
+function firstConfigHash(config: ExperimentConfig): string {
+  return hashOf(firstKeys.map((key) => [key, config[key]]));
+}
+
+function hashOf(entries: readonly (readonly [FieldKey, unknown])[]): string {
+  return createHash('sha256').update(JSON.stringify(entries)).digest('hex');
+}

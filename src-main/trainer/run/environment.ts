@@ -1,0 +1,21 @@
+import { arch, cpus, platform, release, totalmem } from 'node:os';
+import type { Environment } from '#shared/experiment/record';
+import type { EngineDescription } from '../engines/engine.ts';
+
+/**
+ * What a run runs on, as the experiment records it.
+ * @param unroll Unroll's own version
+ */
+export function describeEnvironment(engine: EngineDescription, unroll: string): Environment {
+  const processors = cpus();
+  const { node, electron } = process.versions;
+  return {
+    engine: { ...engine },
+    cpu: processors[0]?.model.trim() ?? 'unknown',
+    cores: Math.max(1, processors.length),
+    memoryBytes: totalmem(),
+    platform: `${platform()} ${release()}`,
+    architecture: arch(),
+    versions: { unroll, node, ...(electron === undefined ? {} : { electron }) },
+  };
+}

@@ -1,0 +1,21 @@
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import type { DataSummary } from '#shared/experiment/record';
+import type { Network } from '#shared/network/network';
+
+/** What model.safetensors says of itself: all that is needed to build the network in PyTorch and feed it alike. */
+export function modelMetadata(
+  network: Network,
+  config: ExperimentConfig,
+  data: DataSummary,
+  version: string,
+): Record<string, string> {
+  const { sequenceOrder, blockSize, permutationSeed, normalisation } = config;
+  const { dataset, mean, deviation } = data;
+  const facts = {
+    ...network,
+    ...{ sequenceOrder, blockSize, permutationSeed, normalisation },
+    ...{ dataset, mean, deviation },
+  };
+  const texts = Object.entries(facts).map(([key, value]) => [key, String(value)] as const);
+  return { unroll: version, ...Object.fromEntries(texts) };
+}

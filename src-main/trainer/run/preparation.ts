@@ -1,0 +1,181 @@
+import { UnrollError } from '#shared/contract/errors';
+import { sequenceOrder } from '#shared/data/sequence-order';
+import { parseConfig } from '#shared/experiment/config';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import type { DataSummary, ExperimentRecord } from '#shared/experiment/record';
+import { parameterLayout, type Network, type ParameterLayout } from '#shared/network/network';
+import { networkOf } from '#shared/network/network-of';
+import type { Dataset } from '../../storage/datasets/datasets.ts';
+import { readRecord } from '../../storage/experiment/experiment-folder.ts';
+import type { ValidationHeader } from '../../storage/experiment/validation-file.ts';
+import { BatchSource } from '../data/batches.ts';
+import { normalisationTable, pixelStatistics } from '../data/normalisation.ts';
+import { splitExamples } from '../data/split.ts';
+import type { Engine } from '../engines/engine.ts';
+import { threadCount } from '../engines/threads.ts';
+import { initialParameters } from './initialise.ts';
+import { readCheckpoint, type Checkpoint, type CheckpointOwner } from './checkpoint.ts';
+import { evaluationBatch, evaluationSource } from './evaluate-batches.ts';
+import { checkSameData } from './same-data.ts';
+import type { Surroundings } from '../ports/surroundings.ts';
+
+/** All of a run that follows from its config and its data. */
+export interface RunPlan {
+  readonly config: ExperimentConfig;
+  readonly network: Network;
+  readonly layout: ParameterLayout;
+  readonly training: BatchSource;
+  /** Null without a validation split. */
+  readonly validation: BatchSource | null;
+  /** Which examples are for validation; null without a split. */
+  readonly validationHeader: ValidationHeader | null;
+  readonly test: BatchSource;
+  readonly stepsPerEpoch: number;
+  readonly totalSteps: number;
+  readonly data: DataSummary;
+}
+
+/** A run with everything in place for its next step. */
+export interface PreparedRun extends RunPlan, CheckpointOwner {
+  readonly record: ExperimentRecord;
+  readonly engine: Engine;
+  /** Threads that were asked for; 0 for one for each core. */
+  readonly threads: number;
+  /** Where the run continues from; null for a new run. The engine holds its parameters already. */
+  readonly checkpoint: Checkpoint | null;
+}
+
+/**
+ * Makes a run ready from its folder, without writing anything.
+ * @param threads stands in for those of a config that leaves them to the machine; null: one for each core
+ * @throws ConfigError if the fields of the config don't go together
+ * @throws UnrollError 'damaged' for an unusable record or checkpoint, 'invalid-input' if the run is finished or its
+ *   data have changed, 'not-found' for a missing data set, 'unavailable' for a missing engine
+ */
+export async function prepareRun(
+  folder: string,
+  threads: number | null,
+  surroundings: Pick<Surroundings, 'createEngine' | 'loadDataset' | 'cores'>,
+): Promise<PreparedRun> {
+  const record = await readRecord(folder);
+  const config = parseConfig(record.config);
+  if (record.status === 'finished') {
+    throw new UnrollError(
+      'invalid-input',
+      `${record.id} is finished; to train again, make a new experiment of its config.`,
+    );
+  }
+  const plan = await planRun(config, record.data, surroundings);
+  const checkpoint = await readCheckpoint({ ...plan, folder });
+  const machine = { engine: config.engine, threads: config.threads || (threads ?? 0) };
+  const engine = await readyEngine(plan, machine, checkpoint, surroundings);
+  return { ...plan, folder, record, engine, threads: machine.threads, checkpoint };
+}
+
+/**
+ * Lays out what a run does.
+ * @param trainedOn the data that the run was begun with; null for a new run
+ * @throws UnrollError 'invalid-input' if the data have changed or are too few, 'not-found' for a missing data set
+ */
+export async function planRun(
+  config: ExperimentConfig,
+  trainedOn: DataSummary | null,
+  { loadDataset }: Pick<Surroundings, 'loadDataset'>,
+): Promise<RunPlan> {
+  const dataset = await loadDataset(config.dataset);
+  if (trainedOn !== null) checkSameData(trainedOn, dataset);
+  const { order, sources } = readyData(dataset, config);
+  const network = networkOf(config, order, dataset.classes);
+  const stepsPerEpoch = sources.training.batchesPerEpoch;
+  return {
+    config,
+    network,
+    layout: parameterLayout(network),
+    ...sources,
+    stepsPerEpoch,
+    totalSteps: stepsPerEpoch * config.epochs,
+  };
+}
+
+/**
+ * Makes a run's engine and gives it the parameters to go on from: a checkpoint's, or for null the first ones.
+ * @throws UnrollError 'unavailable'
+ */
+export async function readyEngine(
+  { config, network, layout }: RunPlan,
+  machine: Pick<ExperimentConfig, 'engine' | 'threads'>,
+  checkpoint: Checkpoint | null,
+  { createEngine, cores }: Pick<Surroundings, 'createEngine' | 'cores'>,
+): Promise<Engine> {
+  const engine = await createEngine(machine.engine, {
+    network,
+    optimiser: config,
+    seed: config.seed,
+    maximumBatch: Math.max(config.batchSize, evaluationBatch),
+    threads: threadCount(machine.threads, cores),
+  });
+  try {
+    await fillEngine(engine, checkpoint, layout, network, config);
+  } catch (error) {
+    engine.dispose();
+    throw error;
+  }
+  return engine;
+}
+
+async function fillEngine(
+  engine: Engine,
+  checkpoint: Checkpoint | null,
+  layout: ParameterLayout,
+  network: Network,
+  config: ExperimentConfig,
+): Promise<void> {
+  if (checkpoint === null) {
+    const { initialisation, seed } = config;
+    await engine.writeParameters(initialParameters(network, layout, initialisation, seed));
+  } else {
+    await engine.writeParameters(checkpoint.parameters);
+    await engine.writeOptimiserState(checkpoint.optimiser);
+  }
+}
+
+/** A data set's three parts in batches, as a config wants them. */
+function readyData(dataset: Dataset, config: ExperimentConfig) {
+  const split = splitExamples(dataset, config);
+  const statistics = pixelStatistics(dataset.training, split.training);
+  const order = sequenceOrder(config, dataset.side);
+  const inputs = { order, table: normalisationTable(config.normalisation, statistics) };
+  const training = new BatchSource({
+    ...inputs,
+    examples: dataset.training,
+    indices: split.training,
+    batchSize: config.batchSize,
+    seed: config.seed,
+    augmentation: config,
+    shuffle: true,
+  });
+  const validation =
+    split.validation.length > 0
+      ? evaluationSource(inputs, dataset.training, evaluationBatch, split.validation)
+      : null;
+  const validationHeader =
+    validation === null ? null : validationHeaderOf(dataset, split.validation);
+  const test = evaluationSource(inputs, dataset.test, evaluationBatch);
+  const data: DataSummary = {
+    dataset: dataset.name,
+    hashes: dataset.hashes,
+    trainingExamples: split.training.length,
+    validationExamples: split.validation.length,
+    testExamples: dataset.test.count,
+    classes: dataset.classes,
+    ...statistics,
+    permutation: order.permutation,
+  };
+  return { order, sources: { training, validation, validationHeader, test, data } };
+}
+
+function validationHeaderOf({ name, training }: Dataset, indices: Uint32Array): ValidationHeader {
+  const examples = [...indices];
+  const labels = examples.map((index) => training.labels[index]!);
+  return { schemaVersion: 1, dataset: name, examples, labels };
+}

@@ -1,0 +1,58 @@
+import { UnrollError } from '#shared/contract/errors';
+import type { ExperimentRecord, WeightHash } from '#shared/experiment/record';
+
+/** How many steps a message names. */
+const stepsNamed = 12;
+
+/**
+ * The recorded weights that another training of an experiment is to be compared with, by ascending step: up to those
+ * that a finished experiment kept, or the last ones of another.
+ * @param steps ends with the last recorded step up to this; null for all
+ * @returns at least one; of a step that is recorded twice with different hashes, both
+ * @throws UnrollError 'not-found' if no weights are recorded, 'invalid-input' naming the recorded steps if none is up
+ *   to `steps`
+ */
+export function recordedWeights(record: ExperimentRecord, steps: number | null): WeightHash[] {
+  const recorded = allWeights(record);
+  if (recorded.length === 0) {
+    throw new UnrollError(
+      'not-found',
+      `${record.id} has no recorded weights to compare with; train it first.`,
+    );
+  }
+  const lastStep = steps ?? keptStep(record) ?? Infinity;
+  const wanted = recorded.filter(({ step }) => step <= lastStep);
+  if (wanted.length > 0) return wanted;
+  throw new UnrollError(
+    'invalid-input',
+    `${record.id} has no recorded weights up to step ${lastStep}; recorded are those after step ${listed(recorded)}.`,
+  );
+}
+
+function allWeights(record: ExperimentRecord): WeightHash[] {
+  const { weightHashes, epochs, weightsSha256 } = record;
+  const all = [
+    ...weightHashes,
+    ...epochs.map(({ step, weightsSha256: sha256 }): WeightHash => ({ step, sha256 })),
+  ];
+  const step = keptStep(record);
+  if (weightsSha256 !== null && step !== null) all.push({ step, sha256: weightsSha256 });
+  const distinct = new Map(all.map((weights) => [`${weights.step} ${weights.sha256}`, weights]));
+  return [...distinct.values()].sort((one, other) => one.step - other.step);
+}
+
+/**
+ * The step that the record's `weightsSha256` belongs to: the end of the epoch that was kept, or where a person stopped
+ * the run. Null while it is open: it may then be that of an earlier stop.
+ */
+function keptStep({ status, step, epochs, bestEpoch }: ExperimentRecord): number | null {
+  if (status === 'stopped') return step;
+  if (status !== 'finished') return null;
+  return epochs.find(({ epoch }) => epoch === bestEpoch)?.step ?? null;
+}
+
+function listed(recorded: readonly WeightHash[]): string {
+  const steps = [...new Set(recorded.map(({ step }) => step))];
+  if (steps.length <= stepsNamed) return steps.join(', ');
+  return `${steps.slice(0, stepsNamed - 1).join(', ')} ... ${steps.at(-1)}`;
+}

@@ -1,0 +1,287 @@
+import { join } from 'node:path';
+import { UnrollError } from '#shared/contract/errors';
+import type { Evaluation, HistoryPoint, RunRecord } from '#shared/experiment/record';
+import type { EvaluationAccumulator } from '#shared/statistics/evaluation';
+import { removeCheckpoints } from '../../storage/experiment/checkpoint-file.ts';
+import {
+  experimentFiles,
+  openHistory,
+  writePredictions,
+  type HistoryWriter,
+} from '../../storage/experiment/experiment-folder.ts';
+import type { Lock } from '../../storage/locks/lock.ts';
+import type { LineWriter } from '../../storage/files/line-file.ts';
+import {
+  hashParameters,
+  nameOfNonFinite,
+  writeModel,
+} from '../../storage/experiment/model-file.ts';
+import { RunRecordFile } from '../../storage/experiment/run-record.ts';
+import {
+  checkSeal,
+  historySeal,
+  sealFields,
+  validationSeal,
+  type SealFields,
+} from '../../storage/experiment/seal.ts';
+import { openValidation, type ValidationEpoch } from '../../storage/experiment/validation-file.ts';
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { checkFinite } from './divergence.ts';
+import { bestEpoch } from './early-stopping.ts';
+import { describeEnvironment } from './environment.ts';
+import { modelMetadata } from './model-metadata.ts';
+import type { PreparedRun } from './preparation.ts';
+import type { RunState } from './run-state.ts';
+import type { Surroundings } from '../ports/surroundings.ts';
+import { learningRateOf } from './train-step.ts';
+
+/**
+ * Everything a run writes into its folder. The checkpoint is the only truth for resuming: history and validation
+ * answers reach at least as far as the checkpoint at any moment, and whatever goes beyond it is cut off when the run is
+ * taken up again. Nothing is written once another process has taken the run over.
+ */
+export class RunFiles {
+  readonly #run: PreparedRun;
+  readonly #version: string;
+  readonly #record: RunRecordFile;
+  readonly #history: HistoryWriter;
+  /** Null without a validation split. */
+  readonly #validation: LineWriter<ValidationEpoch> | null;
+  readonly #lock: Lock;
+  /** The state in the checkpoint file. */
+  #saved: { readonly step: number; readonly epochs: number } | null;
+
+  private constructor(
+    run: PreparedRun,
+    record: RunRecordFile,
+    history: HistoryWriter,
+    validation: LineWriter<ValidationEpoch> | null,
+    lock: Lock,
+    version: string,
+  ) {
+    this.#run = run;
+    this.#lock = lock;
+    this.#version = version;
+    this.#record = record;
+    this.#history = history;
+    this.#validation = validation;
+    const state = run.checkpoint?.state;
+    this.#saved = state === undefined ? null : { step: state.step, epochs: state.epochs.length };
+  }
+
+  /**
+   * Brings the folder to the state the run continues from and marks it as running.
+   * @param lock the folder's, held
+   * @throws UnrollError 'storage', or 'damaged' if history or validation answers can't be read or are not as they were
+   *   when the run was left
+   */
+  static async open(
+    run: PreparedRun,
+    state: RunState,
+    lock: Lock,
+    { version }: Pick<Surroundings, 'version'>,
+  ): Promise<RunFiles> {
+    const record = await RunRecordFile.open(run.folder, run.record, lock);
+    await checkSeals(run, state);
+    // The files may become shorter than their seals now.
+    if (historySeal(run.record) !== null) await record.change(sealFields(null, null));
+    const history = await openHistory(run.folder, state.reportedStep);
+    let validation: LineWriter<ValidationEpoch> | null;
+    try {
+      const { folder, validationHeader: header } = run;
+      validation =
+        header === null ? null : await openValidation(folder, header, state.epochs.length);
+    } catch (error) {
+      await history.close().catch(() => undefined);
+      throw error;
+    }
+    const files = new RunFiles(run, record, history, validation, lock, version);
+    try {
+      await files.change({
+        ...files.#progress(state),
+        ...(await files.#seals()),
+        status: 'running',
+        statusReason: null,
+        startedAt: run.record.startedAt ?? new Date().toISOString(),
+        finishedAt: null,
+        parameters: run.layout.length,
+        environment: describeEnvironment(run.engine.description, version),
+        data: run.data,
+        totalSteps: run.totalSteps,
+      });
+    } catch (error) {
+      await files.close();
+      throw error;
+    }
+    return files;
+  }
+
+  /** Changes the record. */
+  change(fields: Partial<RunRecord>): Promise<void> {
+    return this.#record.change(fields);
+  }
+
+  /** Adds a point to the history. */
+  async append(point: HistoryPoint): Promise<void> {
+    await this.#lock.assertHeld();
+    await this.#history.append(point);
+  }
+
+  /** Keeps what the network said of each validation example after an epoch. */
+  async appendValidation(answers: ValidationEpoch): Promise<void> {
+    await this.#lock.assertHeld();
+    await this.#validation?.append(answers);
+  }
+
+  /**
+   * Writes a checkpoint of a state, unless the file holds that state already, and the record along with it.
+   * @param best with patience, the parameters after the best epoch so far
+   * @returns whether a checkpoint was written
+   * @throws DivergenceError if weights are not finite; the checkpoint before stays, which has finite ones
+   */
+  async saveCheckpoint(
+    state: RunState,
+    best: Float32Array | null,
+    fields: Partial<RunRecord> = {},
+  ): Promise<boolean> {
+    const isNew = state.step !== this.#saved?.step || state.epochs.length !== this.#saved.epochs;
+    if (isNew) {
+      const parameters = await this.#finiteParameters(state.step);
+      const optimiser = await this.#run.engine.readOptimiserState();
+      await this.#lock.assertHeld();
+      await this.#sync();
+      await writeCheckpoint(this.#run, { state, parameters, optimiser, best });
+      this.#saved = { step: state.step, epochs: state.epochs.length };
+    }
+    await this.change({ ...this.#progress(state), ...(await this.#seals()), ...fields });
+    return isNew;
+  }
+
+  /**
+   * Writes the engine's parameters as the model.
+   * @param step training steps done
+   * @returns what the record says of it
+   * @throws DivergenceError if weights are not finite
+   */
+  async saveModel(step: number): Promise<Pick<RunRecord, 'weightsSha256'>> {
+    return this.#saveModelOf(await this.#finiteParameters(step));
+  }
+
+  /** Ends a finished run: predictions, record, and the checkpoint is no longer needed. */
+  async finish(
+    answers: EvaluationAccumulator,
+    test: Evaluation,
+    fields: Partial<RunRecord>,
+  ): Promise<void> {
+    await this.#lock.assertHeld();
+    const { predicted, probability } = answers;
+    const dataset = this.#run.data.dataset;
+    const predictions = { schemaVersion: 1, dataset, predicted, probability } as const;
+    const predictionsSha256 = await writePredictions(this.#run.folder, predictions);
+    await this.#sync();
+    const hashes = { ...(await this.#seals()), historyBytes: null, validationBytes: null };
+    const finishedAt = new Date().toISOString();
+    await this.change({
+      ...fields,
+      ...hashes,
+      predictionsSha256,
+      status: 'finished',
+      finishedAt,
+      test,
+    });
+    await removeCheckpoints(this.#run.folder);
+  }
+
+  /**
+   * Records that the run could not go on, and leaves the parameters of its last checkpoint as the model.
+   * @returns the reason, with what else went wrong
+   */
+  async fail(error: unknown): Promise<string> {
+    const reason = error instanceof Error ? error.message : String(error);
+    try {
+      const diskRefused = error instanceof UnrollError && error.code === 'storage';
+      const checkpoint = diskRefused ? null : await this.#usableCheckpoint();
+      const model = checkpoint === null ? {} : await this.#saveModelOf(checkpoint.parameters);
+      if (!diskRefused) await this.#sync();
+      const seals = diskRefused ? {} : await this.#seals();
+      const finishedAt = new Date().toISOString();
+      const end = { status: 'failed', statusReason: reason, finishedAt } as const;
+      await this.change({ ...model, ...seals, ...end });
+      return reason;
+    } catch (second) {
+      return `${reason} Nor could this be recorded: ${(second as Error).message}`;
+    }
+  }
+
+  async close(): Promise<void> {
+    // What matters of them was synced before each checkpoint.
+    await this.#history.close().catch(() => undefined);
+    await this.#validation?.close().catch(() => undefined);
+  }
+
+  /** The engine's parameters. A step may have made them infinite or NaN although its loss was still finite. */
+  async #finiteParameters(step: number): Promise<Float32Array> {
+    const { engine, layout, config } = this.#run;
+    const parameters = await engine.readParameters();
+    const tensor = nameOfNonFinite(layout, parameters);
+    if (tensor !== null) {
+      const value = parameters.find((weight) => !Number.isFinite(weight))!;
+      const rate = learningRateOf(this.#run, step - 1);
+      checkFinite(value, 'weights', `in ${tensor} after step ${step}`, rate, config);
+    }
+    return parameters;
+  }
+
+  /** Null where there is none that could be read. */
+  async #usableCheckpoint(): Promise<Checkpoint | null> {
+    try {
+      return await readCheckpoint(this.#run);
+    } catch (error) {
+      if (error instanceof UnrollError && error.code === 'damaged') return null;
+      throw error;
+    }
+  }
+
+  async #saveModelOf(parameters: Float32Array): Promise<Pick<RunRecord, 'weightsSha256'>> {
+    const { folder, layout, network, record, data } = this.#run;
+    await this.#lock.assertHeld();
+    const metadata = modelMetadata(network, record.config, data, this.#version);
+    await writeModel(folder, layout, parameters, metadata);
+    return { weightsSha256: hashParameters(parameters) };
+  }
+
+  async #sync(): Promise<void> {
+    await this.#history.sync();
+    await this.#validation?.sync();
+  }
+
+  /** What the record says of history and validation answers. All of them must have been synced. */
+  async #seals(): Promise<SealFields> {
+    return sealFields(await this.#history.seal(), (await this.#validation?.seal()) ?? null);
+  }
+
+  #progress(
+    state: RunState,
+  ): Pick<RunRecord, 'step' | 'trainingSeconds' | 'epochs' | 'weightHashes' | 'bestEpoch'> {
+    const { step, trainingSeconds } = state;
+    const epochs = [...state.epochs];
+    return {
+      step,
+      trainingSeconds,
+      epochs,
+      weightHashes: [...state.weightHashes],
+      bestEpoch: bestEpoch(epochs, this.#run.config.patience),
+    };
+  }
+}
+
+/** Nothing is checked of files of which nothing is kept. @throws UnrollError 'damaged' or 'storage' */
+async function checkSeals({ folder, record }: PreparedRun, state: RunState): Promise<void> {
+  const seals = [
+    [experimentFiles.history, state.reportedStep > 0 ? historySeal(record) : null],
+    [experimentFiles.validation, state.epochs.length > 0 ? validationSeal(record) : null],
+  ] as const;
+  for (const [name, seal] of seals) {
+    if (seal !== null) await checkSeal(join(folder, name), seal);
+  }
+}

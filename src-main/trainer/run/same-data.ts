@@ -1,0 +1,18 @@
+import { UnrollError } from '#shared/contract/errors';
+import type { DataSummary } from '#shared/experiment/record';
+import type { Dataset } from '../../storage/datasets/datasets.ts';
+
+/**
+ * Makes sure that a data set is still the one a run was trained on.
+ * @throws UnrollError 'invalid-input' naming the first file that is another
+ */
+export function checkSameData(summary: Pick<DataSummary, 'hashes'>, dataset: Dataset): void {
+  for (const [file, hash] of Object.entries(summary.hashes)) {
+    if (dataset.hashes[file] !== hash) {
+      throw new UnrollError(
+        'invalid-input',
+        `The data set ${dataset.name} isn't the one this run was trained on: ${file} has changed since.`,
+      );
+    }
+  }
+}

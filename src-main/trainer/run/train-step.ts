@@ -1,0 +1,36 @@
+import type { Engine, StepResult } from '../engines/engine.ts';
+import { checkFinite } from './divergence.ts';
+import type { RunPlan } from './preparation.ts';
+import { learningRateAt } from './schedule.ts';
+
+/** The learning rate of training step `step`, counted from 0 over the whole run. */
+export function learningRateOf(
+  { config, stepsPerEpoch, totalSteps }: Pick<RunPlan, 'config' | 'stepsPerEpoch' | 'totalSteps'>,
+  step: number,
+): number {
+  return learningRateAt(config, step, stepsPerEpoch, totalSteps);
+}
+
+/**
+ * Does one training step of a run: its batch follows from the plan and the step's number alone.
+ * @param engine as the step before left it
+ * @param step counted from 0 over the whole run
+ * @returns what the step gave, and the examples in its batch
+ * @throws DivergenceError if loss or gradient norm are not finite
+ */
+export async function trainStep(
+  plan: RunPlan,
+  engine: Engine,
+  step: number,
+): Promise<{ readonly size: number; readonly result: StepResult }> {
+  const { training, config, stepsPerEpoch, totalSteps } = plan;
+  const epoch = Math.floor(step / stepsPerEpoch);
+  const batch = training.batch(epoch, step - epoch * stepsPerEpoch);
+  const { size } = batch;
+  const learningRate = learningRateOf(plan, step);
+  const result = await engine.trainStep(batch, { step, learningRate });
+  const where = `in step ${step + 1} of ${totalSteps}, in epoch ${epoch + 1}`;
+  checkFinite(result.loss, 'loss', where, learningRate, config);
+  checkFinite(result.gradientNorm, 'gradient norm', where, learningRate, config);
+  return { size, result };
+}

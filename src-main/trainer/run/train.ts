@@ -1,0 +1,65 @@
+import type { RunEvent, TrainerRequests } from '#shared/contract/trainer-messages';
+import { acquireLock, type Lock } from '../../storage/locks/lock.ts';
+import type { EngineDescription } from '../engines/engine.ts';
+import { threadsNote } from '../engines/threads.ts';
+import { prepareRun, type PreparedRun } from './preparation.ts';
+import { describeRounding, roundsAlike } from './rounding.ts';
+import type { RunControl } from './run-control.ts';
+import { RunFiles } from './run-files.ts';
+import { newRunState } from './run-state.ts';
+import type { Surroundings } from '../ports/surroundings.ts';
+import { TrainingSession, type SessionEnd } from './training-session.ts';
+
+/**
+ * Trains the experiment in a folder, from its checkpoint if it has one, and writes everything into the folder.
+ * @returns how the run ended, its own failures included
+ * @throws UnrollError if it could not begin, with the folder as it was: 'busy' if another process holds it, and what
+ *   `prepareRun` throws
+ */
+export async function train(
+  { folder, threads }: TrainerRequests['train']['input'],
+  control: RunControl,
+  emit: (event: RunEvent) => void,
+  surroundings: Surroundings,
+): Promise<SessionEnd> {
+  const lock = await acquireLock(folder);
+  try {
+    const run = await prepareRun(folder, threads, surroundings);
+    try {
+      return await trainPrepared(run, lock, control, emit, surroundings);
+    } finally {
+      run.engine.dispose();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+async function trainPrepared(
+  run: PreparedRun,
+  lock: Lock,
+  control: RunControl,
+  emit: (event: RunEvent) => void,
+  surroundings: Surroundings,
+): Promise<SessionEnd> {
+  const { totalSteps, layout } = run;
+  const state = run.checkpoint?.state ?? newRunState();
+  const files = await RunFiles.open(run, state, lock, surroundings);
+  try {
+    emit({ kind: 'started', totalSteps, step: state.step, parameters: layout.length });
+    const change = run.checkpoint === null ? null : engineChange(run, run.engine.description);
+    for (const text of [threadsNote(run.threads, surroundings.cores), change]) {
+      if (text !== null) emit({ kind: 'note', text });
+    }
+    return await new TrainingSession(run, state, files, control, emit, surroundings).run();
+  } finally {
+    await files.close();
+  }
+}
+
+/** A note if a run continues with an engine whose rounding is another; null otherwise. */
+function engineChange({ record, network }: PreparedRun, now: EngineDescription): string | null {
+  const before = record.environment?.engine;
+  if (before === undefined || roundsAlike(before, now, network)) return null;
+  return `The run goes on with ${describeRounding(now)} after ${describeRounding(before)}: its weights will not be those of an unbroken run to the bit.`;
+}

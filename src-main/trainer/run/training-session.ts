@@ -1,0 +1,283 @@
+import { setImmediate } from 'node:timers/promises';
+import { UnrollError } from '#shared/contract/errors';
+import type { RunEnd, RunEvent } from '#shared/contract/trainer-messages';
+import type { HistoryPoint, RunRecord } from '#shared/experiment/record';
+import { hashParameters } from '../../storage/experiment/model-file.ts';
+import type { BatchSource } from '../data/batches.ts';
+import { checkFinite, DivergenceError } from './divergence.ts';
+import { bestEpoch, earlyStoppingReason, patienceIsOver } from './early-stopping.ts';
+import { evaluateBatches } from './evaluate-batches.ts';
+import type { PreparedRun } from './preparation.ts';
+import type { Ending, RunControl } from './run-control.ts';
+import type { RunFiles } from './run-files.ts';
+import { addStep, emptyTally, means, type RunState } from './run-state.ts';
+import type { Surroundings } from '../ports/surroundings.ts';
+import { Throttle } from './throttle.ts';
+import { learningRateOf, trainStep } from './train-step.ts';
+
+/** How a session ended; an interrupted run is one whose process had to go. */
+export type SessionEnd = RunEnd | { readonly status: 'interrupted'; readonly reason: null };
+
+/** Thrown between batches to leave the run where it is. */
+class EndedFromOutside extends Error {
+  readonly ending: Ending;
+
+  constructor(ending: Ending) {
+    super(ending);
+    this.ending = ending;
+  }
+}
+
+/** At most 20 progress events a second. */
+const progressMilliseconds = 50;
+
+/**
+ * One run from where it stands to its end. All it counts is in `RunState`, and what comes next follows from that alone,
+ * so that a run taken up from a checkpoint does just what an unbroken one does.
+ */
+export class TrainingSession {
+  readonly #run: PreparedRun;
+  readonly #files: RunFiles;
+  readonly #control: RunControl;
+  readonly #emit: (event: RunEvent) => void;
+  readonly #now: () => number;
+  readonly #checkpointSeconds: number;
+  readonly #progress: Throttle<RunEvent>;
+  readonly #state: RunState;
+  /** With patience, the parameters after the best epoch so far. */
+  #best: Float32Array | null;
+  #lastLap: number;
+  #lastCheckpoint: number;
+
+  /** @param state where the run continues from; it is the session's from here on */
+  constructor(
+    run: PreparedRun,
+    state: RunState,
+    files: RunFiles,
+    control: RunControl,
+    emit: (event: RunEvent) => void,
+    surroundings: Pick<Surroundings, 'now' | 'checkpointSeconds'>,
+  ) {
+    this.#run = run;
+    this.#state = state;
+    this.#files = files;
+    this.#control = control;
+    this.#emit = emit;
+    this.#now = surroundings.now;
+    this.#checkpointSeconds = surroundings.checkpointSeconds;
+    this.#progress = new Throttle(progressMilliseconds, surroundings.now, emit);
+    this.#best = run.checkpoint?.best ?? null;
+    this.#lastLap = this.#lastCheckpoint = surroundings.now();
+  }
+
+  /**
+   * Trains until the run is over, is ended from outside, or fails.
+   * @throws UnrollError 'busy' if another process took the run over
+   */
+  async run(): Promise<SessionEnd> {
+    try {
+      while (!this.#isOver()) {
+        if (this.#stepOfEpoch() < this.#run.stepsPerEpoch) await this.#trainBatch();
+        else await this.#finishEpoch();
+      }
+      return await this.#finish();
+    } catch (error) {
+      if (!(error instanceof EndedFromOutside)) return await this.#fail(error);
+      return await this.#leave(error.ending).catch((trouble: unknown) => this.#fail(trouble));
+    }
+  }
+
+  #isOver(): boolean {
+    const { config } = this.#run;
+    const { epochs } = this.#state;
+    return epochs.length === config.epochs || patienceIsOver(epochs, config.patience);
+  }
+
+  #stepOfEpoch(): number {
+    return this.#state.step - this.#state.epochs.length * this.#run.stepsPerEpoch;
+  }
+
+  async #trainBatch(): Promise<void> {
+    await this.#betweenBatches();
+    const { engine, config } = this.#run;
+    const state = this.#state;
+    const start = this.#now();
+    const { size, result } = await trainStep(this.#run, engine, state.step);
+    const seconds = (this.#now() - start) / 1000;
+
+    state.step += 1;
+    addStep(state.interval, size, result, seconds);
+    addStep(state.epoch, size, result, seconds);
+    if (isPowerOfTwo(state.step)) {
+      const sha256 = hashParameters(await engine.readParameters());
+      state.weightHashes.push({ step: state.step, sha256 });
+    }
+    this.#takeLap();
+
+    if (state.step % config.reportEvery === 0) await this.#report();
+    const sinceCheckpoint = (this.#now() - this.#lastCheckpoint) / 1000;
+    if (sinceCheckpoint >= this.#checkpointSeconds) await this.#saveCheckpoint();
+  }
+
+  async #finishEpoch(): Promise<void> {
+    const { validation, engine, config } = this.#run;
+    const state = this.#state;
+    const epoch = state.epochs.length + 1;
+    const asked = validation === null ? null : await this.#evaluate(validation, 'validation');
+    const judged = asked?.evaluation;
+    const parameters = await engine.readParameters();
+    this.#takeLap();
+    const { loss, accuracy, gradientNorm, examplesPerSecond } = means(state.epoch);
+    const result = {
+      epoch,
+      step: state.step,
+      seconds: state.epochSeconds,
+      trainLoss: loss,
+      trainAccuracy: accuracy,
+      validationLoss: judged?.loss ?? null,
+      validationAccuracy: judged?.accuracy ?? null,
+      validationConfusion: judged?.confusion ?? null,
+      learningRate: this.#learningRate(state.step - 1),
+      gradientNorm,
+      examplesPerSecond,
+      weightsSha256: hashParameters(parameters),
+    };
+    state.epochs.push(result);
+    state.epoch = emptyTally();
+    state.epochSeconds = 0;
+    if (config.patience > 0 && bestEpoch(state.epochs, config.patience) === epoch) {
+      this.#best = parameters;
+    }
+    if (this.#isOver() && state.interval.steps > 0) await this.#report();
+    if (asked !== null) {
+      await this.#files.appendValidation({ epoch, predicted: asked.answers.predicted });
+    }
+    await this.#saveCheckpoint();
+    this.#tell({ kind: 'epoch', result, epochs: config.epochs });
+  }
+
+  async #finish(): Promise<SessionEnd> {
+    const { test, engine, config } = this.#run;
+    const { epochs } = this.#state;
+    const isBestLast = bestEpoch(epochs, config.patience) === epochs.length;
+    if (this.#best !== null && !isBestLast) await engine.writeParameters(this.#best);
+    const model = await this.#files.saveModel(this.#state.step);
+    const { answers, evaluation } = await this.#evaluate(test, 'test');
+    const reason =
+      epochs.length < config.epochs ? earlyStoppingReason(epochs, config.patience) : null;
+    await this.#files.finish(answers, evaluation, { ...model, statusReason: reason });
+    this.#tell({ kind: 'tested', evaluation });
+    return { status: 'finished', reason };
+  }
+
+  /** Leaves the run so that it can be taken up again. */
+  async #leave(ending: Ending): Promise<SessionEnd> {
+    if (ending === 'interrupt') {
+      await this.#saveCheckpoint({ status: 'interrupted' });
+      return { status: 'interrupted', reason: null };
+    }
+    const model = await this.#files.saveModel(this.#state.step);
+    await this.#saveCheckpoint({ ...model, status: 'stopped' });
+    return { status: 'stopped', reason: null };
+  }
+
+  /** @throws the error itself if another process took the run over: nothing may be written any more */
+  async #fail(error: unknown): Promise<SessionEnd> {
+    this.#progress.flush();
+    if (error instanceof UnrollError && error.code === 'busy') throw error;
+    const isExpected = error instanceof UnrollError || error instanceof DivergenceError;
+    if (!isExpected) console.error(error);
+    return { status: 'failed', reason: await this.#files.fail(error) };
+  }
+
+  async #evaluate(source: BatchSource, name: 'validation' | 'test') {
+    const { engine, data, config } = this.#run;
+    const answers = await evaluateBatches(engine, source, data.classes, () =>
+      this.#betweenBatches(),
+    );
+    const evaluation = answers.evaluation();
+    const where = `after step ${this.#state.step}`;
+    checkFinite(
+      evaluation.loss,
+      `${name} loss`,
+      where,
+      this.#learningRate(this.#state.step - 1),
+      config,
+    );
+    return { answers, evaluation };
+  }
+
+  /** Lets messages in, and does what they ask for. */
+  async #betweenBatches(): Promise<void> {
+    await setImmediate();
+    if (this.#control.pausing) await this.#pause();
+    if (this.#control.ending !== null) throw new EndedFromOutside(this.#control.ending);
+  }
+
+  async #pause(): Promise<void> {
+    const { step } = this.#state;
+    this.#takeLap();
+    await this.#saveCheckpoint({ status: 'paused' });
+    this.#tell({ kind: 'paused', step });
+    await this.#control.released();
+    this.#lastLap = this.#lastCheckpoint = this.#now();
+    if (this.#control.ending !== null) return;
+    await this.#files.change({ status: 'running' });
+    this.#tell({ kind: 'proceeded', step });
+  }
+
+  async #report(): Promise<void> {
+    const state = this.#state;
+    const { stepsPerEpoch, totalSteps, config, data } = this.#run;
+    const { loss, accuracy, gradientNorm, examplesPerSecond } = means(state.interval);
+    const point: HistoryPoint = {
+      step: state.step,
+      epoch: state.step / stepsPerEpoch,
+      seconds: state.trainingSeconds,
+      loss,
+      accuracy,
+      learningRate: this.#learningRate(state.step - 1),
+      gradientNorm,
+      examplesPerSecond,
+      memoryBytes: process.memoryUsage.rss(),
+    };
+    await this.#files.append(point);
+    state.interval = emptyTally();
+    state.reportedStep = state.step;
+    const examplesLeft =
+      (config.epochs - state.epochs.length) * data.trainingExamples - state.epoch.examples;
+    const timeKnown = examplesPerSecond > 0 && !this.#isOver();
+    const secondsLeft = timeKnown ? examplesLeft / examplesPerSecond : 0;
+    this.#progress.push({ kind: 'progress', point, totalSteps, secondsLeft });
+  }
+
+  async #saveCheckpoint(fields: Partial<RunRecord> = {}): Promise<void> {
+    const isNew = await this.#files.saveCheckpoint(this.#state, this.#best, fields);
+    this.#lastCheckpoint = this.#now();
+    if (isNew) this.#tell({ kind: 'checkpoint', step: this.#state.step });
+  }
+
+  #learningRate(step: number): number {
+    return learningRateOf(this.#run, step);
+  }
+
+  /** Counts the time since the last lap. */
+  #takeLap(): void {
+    const now = this.#now();
+    const seconds = (now - this.#lastLap) / 1000;
+    this.#lastLap = now;
+    this.#state.trainingSeconds += seconds;
+    this.#state.epochSeconds += seconds;
+  }
+
+  /** Emits an event after the progress that came before it. */
+  #tell(event: RunEvent): void {
+    this.#progress.flush();
+    this.#emit(event);
+  }
+}
+
+/** For whole numbers from 1. */
+function isPowerOfTwo(value: number): boolean {
+  return Number.isInteger(Math.log2(value));
+}

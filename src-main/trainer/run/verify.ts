@@ -1,0 +1,115 @@
+import { setImmediate } from 'node:timers/promises';
+import type { RunEvent, TrainerRequests, Verification } from '#shared/contract/trainer-messages';
+import { parseConfig } from '#shared/experiment/config';
+import type { ExperimentRecord, WeightHash } from '#shared/experiment/record';
+import type { Network } from '#shared/network/network';
+import { readRecord } from '../../storage/experiment/experiment-folder.ts';
+import { hashParameters } from '../../storage/experiment/model-file.ts';
+import type { Engine, EngineDescription } from '../engines/engine.ts';
+import { threadsNote } from '../engines/threads.ts';
+import { DivergenceError } from './divergence.ts';
+import { planRun, readyEngine, type RunPlan } from './preparation.ts';
+import { recordedWeights } from './recorded-weights.ts';
+import { describeRounding, givesPromisedBits, roundsAlike } from './rounding.ts';
+import type { Surroundings } from '../ports/surroundings.ts';
+import { Throttle } from './throttle.ts';
+import { trainStep } from './train-step.ts';
+
+/** At most 20 events a second. */
+const progressMilliseconds = 50;
+
+/**
+ * Trains an experiment again from its config, without a look at its checkpoint or its model, and compares the weights
+ * with each recorded state of them. Ends with the first difference. Nothing is written.
+ * @throws ConfigError if the fields of the config don't go together
+ * @throws UnrollError what `recordedWeights` throws; 'damaged' for an unusable record, 'invalid-input' if the data have
+ *   changed, 'not-found' for a missing experiment or data set, 'unavailable' for a missing engine
+ */
+export async function verify(
+  { folder, engine: engineName, threads, steps }: TrainerRequests['verify']['input'],
+  emit: (event: RunEvent) => void,
+  surroundings: Surroundings,
+): Promise<Verification> {
+  const record = await readRecord(folder);
+  const recorded = recordedWeights(record, steps);
+  const config = parseConfig(record.config);
+  const plan = await planRun(config, record.data, surroundings);
+  const machine = { engine: engineName ?? config.engine, threads: threads ?? config.threads };
+  const engine = await readyEngine(plan, machine, null, surroundings);
+  try {
+    const text = promiseNote(record, engine.description, plan.network);
+    for (const note of [threadsNote(machine.threads, surroundings.cores), text]) {
+      if (note !== null) emit({ kind: 'note', text: note });
+    }
+    const comparison = await compare(plan, engine, recorded, emit, surroundings.now);
+    return { ...comparison, engine: { ...engine.description } };
+  } finally {
+    engine.dispose();
+  }
+}
+
+async function compare(
+  plan: RunPlan,
+  engine: Engine,
+  recorded: readonly WeightHash[],
+  emit: (event: RunEvent) => void,
+  now: () => number,
+): Promise<Omit<Verification, 'engine'>> {
+  const last = recorded.at(-1)!;
+  const progress = new Throttle<RunEvent>(progressMilliseconds, now, emit);
+  const start = now();
+  let done = 0;
+  const tell = (): void => {
+    const secondsPerStep = done === 0 ? 0 : (now() - start) / 1000 / done;
+    const secondsLeft = secondsPerStep * (last.step - done);
+    progress.push({ kind: 'verifying', step: done, lastStep: last.step, secondsLeft });
+  };
+  const trainUpTo = async (step: number): Promise<void> => {
+    for (; done < step; done++) {
+      tell();
+      // Lets messages out.
+      await setImmediate();
+      await trainStep(plan, engine, done);
+    }
+  };
+
+  for (const { step, sha256: expectedSha256 } of recorded) {
+    try {
+      await trainUpTo(step);
+    } catch (error) {
+      if (!(error instanceof DivergenceError)) throw error;
+      progress.flush();
+      emit({ kind: 'note', text: error.message });
+      return { matches: false, step, expectedSha256, actualSha256: null };
+    }
+    const actualSha256 = hashParameters(await engine.readParameters());
+    if (actualSha256 !== expectedSha256) {
+      progress.flush();
+      return { matches: false, step, expectedSha256, actualSha256 };
+    }
+  }
+  tell();
+  progress.flush();
+  return {
+    matches: true,
+    step: last.step,
+    expectedSha256: last.sha256,
+    actualSha256: last.sha256,
+  };
+}
+
+/** A note if the two trainings are not promised to give the same bits; null otherwise. */
+function promiseNote(
+  { environment }: ExperimentRecord,
+  now: EngineDescription,
+  network: Network,
+): string | null {
+  if (environment === null) return null;
+  const before = environment.engine;
+  const bothPromised = givesPromisedBits(before) && givesPromisedBits(now);
+  if (bothPromised && roundsAlike(before, now, network)) return null;
+  const reason = bothPromised
+    ? 'kernels before version 8 summed the many features of this network in another order, so that the last bits differ.'
+    : 'the same bits are promised only between kernels with fused multiply-adds, not across other engines.';
+  return `The experiment was trained with ${describeRounding(before)} and is trained again with ${describeRounding(now)}: ${reason}`;
+}

@@ -1,0 +1,192 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { mostModels } from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
+import type { EngineName } from '#shared/contract/engines';
+import { imageSide } from '#shared/data/image-size';
+import { sequenceOrder, type SequenceOrder } from '#shared/data/sequence-order';
+import type { DataSummary, ExperimentRecord } from '#shared/experiment/record';
+import { parameterLayout, type Network, type ParameterLayout } from '#shared/network/network';
+import { networkOf } from '#shared/network/network-of';
+import { experimentFiles, readRecord } from '../../storage/experiment/experiment-folder.ts';
+import {
+  hashParameters,
+  readModel,
+  type StoredModel,
+} from '../../storage/experiment/model-file.ts';
+import { normalisationTable } from '../data/normalisation.ts';
+import type { Engine } from '../engines/engine.ts';
+import { threadCount } from '../engines/threads.ts';
+import { savedModelBatch } from '../run/evaluate-batches.ts';
+import type { Surroundings } from '../ports/surroundings.ts';
+
+/** Which model, and what is to compute it. */
+export interface ModelRequest {
+  readonly folder: string;
+  readonly engine: EngineName;
+  readonly threads: number;
+}
+
+/** A saved model, ready to be asked. */
+export interface SavedModel {
+  readonly data: DataSummary;
+  readonly network: Network;
+  /** Flat, in the network's layout. */
+  readonly parameters: Float32Array;
+  readonly engine: Engine;
+  /** How images become its inputs. */
+  readonly inputs: { readonly order: SequenceOrder; readonly table: Float32Array };
+}
+
+/** The most memory that models kept ready may take together, in bytes; the one asked last is kept in any case. */
+const mostMemory = 1024 ** 3;
+
+type EngineSurroundings = Pick<Surroundings, 'createEngine' | 'cores'>;
+
+interface KeptModel {
+  /** Tells it from a later model of the same experiment. */
+  readonly version: string;
+  readonly model: SavedModel;
+}
+
+/**
+ * Loads saved models and keeps those asked last ready, as many as are asked at once. Its users take turns, since calls
+ * to an engine must not overlap.
+ */
+export class SavedModels {
+  readonly #surroundings: EngineSurroundings;
+  /** By what was requested; the one asked last is the last. */
+  readonly #kept = new Map<string, KeptModel>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(surroundings: EngineSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  /**
+   * Lets a task use a model.
+   * @throws UnrollError 'not-found' if the experiment or its model isn't there, 'damaged', 'unavailable'
+   */
+  use<Result>(
+    request: ModelRequest,
+    task: (model: SavedModel) => Promise<Result>,
+  ): Promise<Result> {
+    const result = this.#turn.then(async () => task(await this.#load(request)));
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async #load(request: ModelRequest): Promise<SavedModel> {
+    const { folder, engine, threads } = request;
+    const key = JSON.stringify([folder, engine, threads]);
+    const version = modelVersion(folder);
+    const kept = this.#kept.get(key);
+    if (kept?.version === version) {
+      this.#kept.delete(key);
+      this.#kept.set(key, kept);
+      return kept.model;
+    }
+    this.#forget(key);
+    const model = await loadModel(request, this.#surroundings);
+    this.#kept.set(key, { version, model });
+    this.#makeRoom();
+    return model;
+  }
+
+  /** Forgets the models that were asked longest ago until the rest are few and small enough. */
+  #makeRoom(): void {
+    const models = (): SavedModel[] => [...this.#kept.values()].map(({ model }) => model);
+    const memory = (): number => models().reduce((sum, { engine }) => sum + engine.memoryBytes, 0);
+    for (const key of this.#kept.keys()) {
+      if (this.#kept.size === 1) return;
+      if (this.#kept.size <= mostModels && memory() <= mostMemory) return;
+      this.#forget(key);
+    }
+  }
+
+  #forget(key: string): void {
+    this.#kept.get(key)?.model.engine.dispose();
+    this.#kept.delete(key);
+  }
+}
+
+/**
+ * Tells one saved model of an experiment from a later one; every write makes a new file. At once, for it is asked before
+ * every answer: the way over another thread and back takes longer than to look, and far longer on a busy machine.
+ */
+function modelVersion(folder: string): string {
+  try {
+    const { ino, size, mtimeMs } = statSync(join(folder, experimentFiles.model));
+    return `${ino}, ${size}, ${mtimeMs}`;
+  } catch {
+    return 'none';
+  }
+}
+
+/**
+ * The parameters of a model, if they are as its run recorded them.
+ * @throws UnrollError what `readModel` throws, with what may help
+ */
+async function recordedParameters(
+  folder: string,
+  record: ExperimentRecord,
+  layout: ParameterLayout,
+): Promise<Float32Array> {
+  try {
+    const model = await readModel(folder, layout);
+    if (isRecorded(model, record)) return model.parameters;
+    const path = join(folder, experimentFiles.model);
+    throw new UnrollError('damaged', `${path} hasn't the weights that the run recorded`);
+  } catch (error) {
+    if (!(error instanceof UnrollError) || error.code !== 'damaged') throw error;
+    const again =
+      record.status === 'finished'
+        ? 'train its config again'
+        : 'resume the run, which writes it again';
+    const advice = `Take the file from a copy, or ${again}.`;
+    throw new UnrollError('damaged', `${error.message}. ${advice}`, { cause: error });
+  }
+}
+
+/**
+ * Whether a model has weights that its run recorded. While a run is open the model may be newer than the record: then
+ * the file must vouch for itself, or, if it is of an earlier version, have the weights after one of the epochs.
+ */
+function isRecorded(
+  { parameters, isSealed }: StoredModel,
+  { status, weightsSha256, epochs }: ExperimentRecord,
+): boolean {
+  const sha256 = hashParameters(parameters);
+  if (sha256 === weightsSha256) return true;
+  if (status === 'finished' || status === 'stopped') return false;
+  return isSealed || epochs.some((epoch) => epoch.weightsSha256 === sha256);
+}
+
+async function loadModel(
+  { folder, engine: engineName, threads }: ModelRequest,
+  { createEngine, cores }: EngineSurroundings,
+): Promise<SavedModel> {
+  const record = await readRecord(folder);
+  const { id, config, data } = record;
+  if (data === null) {
+    throw new UnrollError('not-found', `${id} has no trained model yet; train it first.`);
+  }
+  const order = sequenceOrder(config, imageSide);
+  const network = networkOf(config, order, data.classes);
+  const parameters = await recordedParameters(folder, record, parameterLayout(network));
+  const engine = await createEngine(engineName, {
+    network,
+    optimiser: config,
+    seed: config.seed,
+    maximumBatch: savedModelBatch,
+    threads: threadCount(threads, cores),
+  });
+  try {
+    await engine.writeParameters(parameters);
+  } catch (error) {
+    engine.dispose();
+    throw error;
+  }
+  const inputs = { order, table: normalisationTable(config.normalisation, data) };
+  return { data, network, parameters, engine, inputs };
+}

@@ -1,8 +1,0 @@
-import type { DesktopBridge } from '#shared/api/desktop-bridge';
-
-declare global {
-  interface Window {
-    /** Put there by the desktop's preload script; absent in a browser. */
-    readonly unroll?: DesktopBridge;
-  }
-}

@@ -1,0 +1,135 @@
+import type { AxisScale } from '#shared/statistics/downsampling';
+import type { ChartSeries } from './chart-series.ts';
+import type { Range } from '../frame/plot-area.ts';
+
+/** An axis with its ends at round numbers. */
+export interface NiceRange extends Range {
+  /** Between two ticks; on a log axis ticks are at powers of ten. */
+  readonly interval: number | undefined;
+}
+
+/** The most values that percentiles are taken of; of more, evenly chosen ones. */
+const mostSampled = 4096;
+const outlierShare = 0.05;
+/** How far beyond the percentiles the axis goes, as a share of their distance. */
+const outlierMargin = 0.25;
+
+/** The x axis of all series: from the first to the last point. Null without points. */
+export function xRangeOf(series: readonly ChartSeries[], scale: AxisScale): Range | null {
+  let from = Infinity;
+  let to = -Infinity;
+  for (const { x } of series) {
+    if (x.length === 0) continue;
+    from = Math.min(from, scale === 'log' ? (x.find((value) => value > 0) ?? Infinity) : x[0]!);
+    to = Math.max(to, x.at(-1)!);
+  }
+  if (!(from <= to)) return null;
+  if (from < to) return { from, to };
+  return scale === 'log' ? { from: from / 2, to: to * 2 } : { from: from - 0.5, to: to + 0.5 };
+}
+
+/** A range of x that is not beyond the points there are; null if it is all of them. */
+export function withinAll(
+  series: readonly ChartSeries[],
+  scale: AxisScale,
+  { from, to }: Range,
+): Range | null {
+  const all = xRangeOf(series, scale);
+  if (all === null || (from <= all.from && to >= all.to)) return null;
+  return { from: Math.max(from, all.from), to: Math.min(to, all.to) };
+}
+
+/**
+ * The y axis that holds some lines, with round ends.
+ * @param extents of the lines; those that have nothing to show are null
+ * @param values of all lines, if outliers are to be ignored: the axis then goes from their 5th to their 95th percentile
+ *   and a quarter beyond, but no farther than the lines
+ */
+export function yRangeOf(
+  extents: readonly (Range | null)[],
+  scale: AxisScale,
+  values: readonly Float64Array[] | null,
+): NiceRange {
+  const seen = extents.filter((extent) => extent !== null);
+  if (seen.length === 0) return niceRange({ from: scale === 'log' ? 0.1 : 0, to: 1 }, scale);
+  const all = {
+    from: Math.min(...seen.map(({ from }) => from)),
+    to: Math.max(...seen.map(({ to }) => to)),
+  };
+  return niceRange(values === null ? all : withoutOutliers(values, scale, all), scale);
+}
+
+function isShown(value: number, scale: AxisScale): boolean {
+  return Number.isFinite(value) && (scale === 'linear' || value > 0);
+}
+
+function withoutOutliers(columns: readonly Float64Array[], scale: AxisScale, extent: Range): Range {
+  const position = scale === 'log' ? Math.log10 : (value: number) => value;
+  const total = columns.reduce((sum, { length }) => sum + length, 0);
+  const stride = Math.max(1, Math.ceil(total / mostSampled));
+  const sample: number[] = [];
+  for (const column of columns) {
+    for (let index = 0; index < column.length; index += stride) {
+      const value = column[index]!;
+      if (isShown(value, scale)) sample.push(position(value));
+    }
+  }
+  const sorted = Float64Array.from(sample).sort();
+  const low = percentile(sorted, outlierShare);
+  const high = percentile(sorted, 1 - outlierShare);
+  const margin = outlierMargin * (high - low);
+  const value = scale === 'log' ? (exponent: number) => 10 ** exponent : position;
+  return {
+    from: Math.max(extent.from, value(low - margin)),
+    to: Math.min(extent.to, value(high + margin)),
+  };
+}
+
+/** Between the two nearest ranks, linearly. */
+function percentile(sorted: Float64Array, share: number): number {
+  const rank = share * (sorted.length - 1);
+  const below = sorted[Math.floor(rank)]!;
+  return below + (rank % 1) * (sorted[Math.ceil(rank)]! - below);
+}
+
+/** Widens a range to round ends: multiples of 1, 2 or 5 times a power of ten, and on a log axis such numbers. */
+export function niceRange({ from, to }: Range, scale: AxisScale): NiceRange {
+  if (scale === 'log') {
+    const low = roundOnLog(from, 'down');
+    const high = roundOnLog(to, 'up');
+    return low < high
+      ? { from: low, to: high, interval: undefined }
+      : { from: low / 2, to: high * 2, interval: undefined };
+  }
+  const span = to - from;
+  // A constant series stands in the middle of an axis that fits its size.
+  const margin = span > 0 ? 0 : Math.abs(from) * 0.1 || 0.5;
+  const interval = niceInterval((span + 2 * margin) / 5);
+  return {
+    from: roundTo(Math.floor((from - margin) / interval + 1e-9) * interval, interval),
+    to: roundTo(Math.ceil((to + margin) / interval - 1e-9) * interval, interval),
+    interval,
+  };
+}
+
+const roundSteps = [1, 2, 5, 10];
+
+/** The smallest of 1, 2, 5 times a power of ten that is at least `least`. */
+export function niceInterval(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * roundSteps.find((step) => step * power >= least * (1 - 1e-9))!;
+}
+
+function roundOnLog(value: number, direction: 'up' | 'down'): number {
+  const power = 10 ** Math.floor(Math.log10(value) + 1e-9);
+  const step =
+    direction === 'up'
+      ? roundSteps.find((step) => step * power >= value * (1 - 1e-9))
+      : roundSteps.findLast((step) => step * power <= value * (1 + 1e-9));
+  return (step ?? 1) * power;
+}
+
+/** Takes the rounding errors off a multiple of an interval: 0.30000000000000004 -> 0.3. */
+function roundTo(value: number, interval: number): number {
+  return Number(value.toFixed(Math.min(100, Math.max(0, 2 - Math.floor(Math.log10(interval))))));
+}

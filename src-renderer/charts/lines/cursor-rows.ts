@@ -1,0 +1,52 @@
+import { nearestIndex } from '#shared/statistics/downsampling';
+import type { SmoothedSeries } from './drawn-series.ts';
+
+/** What the tooltip says of one series. */
+export interface CursorRow {
+  readonly id: string;
+  readonly name: string;
+  readonly colour: string;
+  /** Of the point that is nearest to the cursor. */
+  readonly x: number;
+  readonly raw: number;
+  /** Null where the series is not smoothed. */
+  readonly smoothed: number | null;
+}
+
+/** The most series that a tooltip tells of. */
+export const mostCursorRows = 5;
+
+/** The point of each series that is nearest to an x; series without points have none. */
+export function cursorRows(lines: readonly SmoothedSeries[], x: number): CursorRow[] {
+  return lines.flatMap(({ series, smoothed }) => {
+    const index = nearestIndex(series.x, x);
+    if (index < 0) return [];
+    const { id, name, colour } = series;
+    const values = { raw: series.y[index]!, smoothed: smoothed?.[index] ?? null };
+    return [{ id, name, colour, x: series.x[index]!, ...values }];
+  });
+}
+
+/**
+ * The rows nearest to a y, nearest first, and how many others there are.
+ * @param distance from the pointer to a row's value; null: there is no pointer, and the order stays
+ */
+export function nearestRows(
+  rows: readonly CursorRow[],
+  distance: ((y: number) => number) | null,
+  most = mostCursorRows,
+): { readonly rows: readonly CursorRow[]; readonly others: number } {
+  const ordered =
+    distance === null
+      ? rows
+      : rows
+          .map((row) => ({ row, distance: distance(row.smoothed ?? row.raw) }))
+          .sort((a, b) => orInfinite(a.distance) - orInfinite(b.distance))
+          .map(({ row }) => row);
+  return { rows: ordered.slice(0, most), others: Math.max(0, rows.length - most) };
+}
+
+/** A value that isn't drawn is far from everything; two of them are equally far. */
+function orInfinite(distance: number): number {
+  return Number.isFinite(distance) ? distance : Number.MAX_VALUE;
+}

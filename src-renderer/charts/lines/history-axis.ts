@@ -1,0 +1,64 @@
+import type { HistoryColumns, HistoryKey } from '#shared/contract/commands';
+import type { EpochResult } from '#shared/experiment/record';
+import type { XAxis } from '#shared/compare/curve-metrics';
+import { nearestIndex } from '#shared/statistics/downsampling';
+import type { ValueFormat } from '../axis-labels.ts';
+import { formatDuration, formatReal } from '../../ui/format.ts';
+
+/** The axes as a person chooses between them. */
+export const xAxisOptions = [
+  { value: 'step', label: 'Step' },
+  { value: 'epoch', label: 'Epoch' },
+  { value: 'time', label: 'Time' },
+] as const satisfies readonly { value: XAxis; label: string }[];
+
+/** The column of a history that holds the places on an axis. */
+export const xKeys: Readonly<Record<XAxis, HistoryKey>> = {
+  step: 'step',
+  epoch: 'epoch',
+  time: 'seconds',
+};
+
+export const xLabels: Readonly<Record<XAxis, string>> = {
+  step: 'Step',
+  epoch: 'Epoch',
+  time: 'Training time',
+};
+
+const thousands = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 2 });
+/** A large number in short, with so many significant digits if given: `12.8K`. */
+export function compact(value: number, digits?: number): string {
+  if (digits === undefined) return thousands.format(value);
+  return value.toLocaleString('en-GB', {
+    notation: 'compact',
+    maximumSignificantDigits: Math.min(21, digits),
+  });
+}
+
+/** Where the end of each epoch is on the x axis. */
+export function epochPlaces(epochs: readonly EpochResult[], xAxis: XAxis): Map<number, number> {
+  const places = new Map<number, number>();
+  let elapsed = 0;
+  for (const { epoch, step, seconds } of epochs) {
+    elapsed += seconds;
+    places.set(epoch, xAxis === 'step' ? step : xAxis === 'epoch' ? epoch : elapsed);
+  }
+  return places;
+}
+
+/** How places on the x axis are written. */
+export function formatX(xAxis: XAxis): ValueFormat {
+  if (xAxis === 'time') return formatDuration;
+  return xAxis === 'epoch' ? formatReal : compact;
+}
+
+/** What the tooltip says of a place: step, epoch and time of the nearest point of the history. */
+export function describeX(history: HistoryColumns, xAxis: XAxis): (x: number) => string {
+  return (x) => {
+    const index = nearestIndex(history[xKeys[xAxis]], x);
+    if (index < 0) return `${xLabels[xAxis]} ${formatX(xAxis)(x)}`;
+    const step = history.step[index]!.toLocaleString('en-GB');
+    const epoch = history.epoch[index]!.toFixed(2);
+    return `Step ${step} · epoch ${epoch} · ${formatDuration(history.seconds[index])}`;
+  };
+}

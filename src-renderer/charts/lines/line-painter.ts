@@ -1,0 +1,134 @@
+import { bandOpacity, stretchesOf } from './band-option.ts';
+import { dashPatterns, type ChartSeries } from './chart-series.ts';
+import type { DrawnBand, DrawnPoints } from './drawn-series.ts';
+import { faint, lineWidth, showsPoints, symbolSize, type LineScene } from './line-option.ts';
+import { pixelsAlong, type PlotArea, type Range } from '../frame/plot-area.ts';
+
+/** Where values are on a canvas, in CSS pixels. */
+export interface Pixels {
+  readonly x: (value: number) => number;
+  readonly y: (value: number) => number;
+}
+
+/** Where the values of a chart are in its plot area. */
+export function pixelsOf(
+  { left, top, width, height }: PlotArea,
+  axes: {
+    readonly x: Range;
+    readonly y: Range;
+    readonly logX?: boolean | undefined;
+    readonly logY?: boolean | undefined;
+  },
+): Pixels {
+  return {
+    x: pixelsAlong(axes.x, axes.logX ? 'log' : 'linear', left, left + width),
+    y: pixelsAlong(axes.y, axes.logY ? 'log' : 'linear', top + height, top),
+  };
+}
+
+/**
+ * Draws the bands and lines of a chart as ECharts draws those of its pictures, but without keeping a model of them:
+ * to make one of fifty lines takes ECharts several times as long as it takes to draw them.
+ * @param context of an empty canvas whose size in CSS pixels is that of the chart
+ */
+export function paintLines(context: CanvasRenderingContext2D, scene: LineScene): void {
+  const { lines, area } = scene;
+  const pixels = pixelsOf(area, scene);
+  const width = lineWidth(lines.length);
+  context.save();
+  context.beginPath();
+  // A line at the very edge is not cut in half.
+  context.rect(
+    area.left - width,
+    area.top - width,
+    area.width + 2 * width,
+    area.height + 2 * width,
+  );
+  context.clip();
+  context.lineJoin = 'bevel';
+  for (const { of, drawn } of lines) {
+    if (drawn.band !== undefined) fillBand(context, drawn.band, of.series.colour, pixels);
+  }
+  context.globalAlpha = faint;
+  for (const { of, drawn } of lines) {
+    if (drawn.smoothed !== null) strokeLine(context, drawn.raw, of.series, width, pixels);
+  }
+  context.globalAlpha = 1;
+  for (const { of, drawn } of lines) {
+    strokeLine(context, drawn.smoothed ?? drawn.raw, of.series, width, pixels);
+  }
+  context.restore();
+  for (const { of, drawn } of lines) {
+    context.globalAlpha = faint;
+    if (drawn.smoothed !== null) fillPoints(context, drawn.raw, of.series, pixels, area);
+    context.globalAlpha = 1;
+    fillPoints(context, drawn.smoothed ?? drawn.raw, of.series, pixels, area);
+  }
+}
+
+/** Draws one line with its dashes; gaps stay open. */
+export function strokeLine(
+  context: CanvasRenderingContext2D,
+  points: DrawnPoints,
+  { colour, dash = 'solid' }: ChartSeries,
+  width: number,
+  pixels: Pixels,
+): void {
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.setLineDash([...(dashPatterns[dash] ?? [])]);
+  context.beginPath();
+  let isDown = false;
+  for (let at = 0; at < points.length; at += 2) {
+    const y = points[at + 1]!;
+    if (Number.isNaN(y)) {
+      isDown = false;
+      continue;
+    }
+    if (isDown) context.lineTo(pixels.x(points[at]!), pixels.y(y));
+    else context.moveTo(pixels.x(points[at]!), pixels.y(y));
+    isDown = true;
+  }
+  context.stroke();
+}
+
+function fillBand(
+  context: CanvasRenderingContext2D,
+  band: DrawnBand,
+  colour: string,
+  pixels: Pixels,
+): void {
+  context.globalAlpha = bandOpacity;
+  context.fillStyle = colour;
+  for (const outline of stretchesOf(band)) {
+    context.beginPath();
+    for (const [x, y] of outline) context.lineTo(pixels.x(x), pixels.y(y));
+    context.fill();
+  }
+}
+
+/** The points of a line that shows each of them; those beyond the plot area are left out. */
+function fillPoints(
+  context: CanvasRenderingContext2D,
+  points: DrawnPoints,
+  { colour, dash }: ChartSeries,
+  pixels: Pixels,
+  { left, top, width, height }: PlotArea,
+): void {
+  if (!showsPoints(points, dash)) return;
+  // Rounding errors must not take the points at the edges away.
+  const tolerance = 0.01;
+  context.fillStyle = colour;
+  context.beginPath();
+  for (let at = 0; at < points.length; at += 2) {
+    const x = pixels.x(points[at]!);
+    const y = pixels.y(points[at + 1]!);
+    const isWithin =
+      Math.abs(x - left - width / 2) <= width / 2 + tolerance &&
+      Math.abs(y - top - height / 2) <= height / 2 + tolerance;
+    if (!isWithin) continue;
+    context.moveTo(x + symbolSize / 2, y);
+    context.arc(x, y, symbolSize / 2, 0, 2 * Math.PI);
+  }
+  context.fill();
+}

@@ -1,0 +1,78 @@
+import type { SequenceOrder } from '#shared/data/sequence-order';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+
+/** The pixels that are read in a step, in the order in which they stand in the input vector. */
+export function pixelsOfStep({ pixels, inputSize }: SequenceOrder, step: number): Uint16Array {
+  return pixels.subarray(step * inputSize, (step + 1) * inputSize);
+}
+
+/** For each pixel of the image the step in which it is read. */
+export function stepOfPixels({ pixels, inputSize }: SequenceOrder): Uint16Array {
+  const steps = new Uint16Array(pixels.length);
+  pixels.forEach((pixel, place) => (steps[pixel] = Math.floor(place / inputSize)));
+  return steps;
+}
+
+/**
+ * The sequence as an image: a column for each step, its inputs downwards; steps not yet read are background.
+ * @param step the last one that is read
+ * @returns [inputSize, sequenceLength] bytes
+ */
+export function sequenceImage(image: Uint8Array, order: SequenceOrder, step: number): Uint8Array {
+  const { inputSize, sequenceLength, pixels } = order;
+  const target = new Uint8Array(pixels.length);
+  for (let at = 0; at <= step; at++) {
+    for (let input = 0; input < inputSize; input++) {
+      target[input * sequenceLength + at] = image[pixels[at * inputSize + input]!]!;
+    }
+  }
+  return target;
+}
+
+/** How fast a sequence is shown, in steps a second. */
+export const speeds = [1, 2, 4, 8, 16, 32, 64, 128, 256] as const;
+
+/** The speed that shows a whole sequence in about seven seconds. */
+export function speedFor(sequenceLength: number): number {
+  return speeds.find((speed) => sequenceLength / speed <= 8) ?? speeds.at(-1)!;
+}
+
+/** Where a sequence is after some time; the fraction of a step counts towards the next one. */
+export function advance(
+  step: number,
+  milliseconds: number,
+  speed: number,
+  sequenceLength: number,
+): number {
+  return Math.min(sequenceLength - 1, step + (milliseconds / 1000) * speed);
+}
+
+/**
+ * Which pixels a step reads, in words; rows and columns counted from 1.
+ * @param side pixels along each side of the image
+ */
+export function describeStep(
+  config: Pick<ExperimentConfig, 'sequenceOrder' | 'blockSize'>,
+  order: SequenceOrder,
+  step: number,
+  side: number,
+): string {
+  const first = pixelsOfStep(order, step)[0]!;
+  const [row, column] = [Math.floor(first / side) + 1, (first % side) + 1];
+  switch (config.sequenceOrder) {
+    case 'rows':
+    case 'reversedRows':
+      return `row ${row}`;
+    case 'columns':
+      return `column ${column}`;
+    case 'pixels':
+    case 'permutedPixels':
+      return `the pixel in row ${row}, column ${column}`;
+    case 'blocks': {
+      const last = config.blockSize - 1;
+      return config.blockSize === 1
+        ? `the pixel in row ${row}, column ${column}`
+        : `the block of rows ${row} to ${row + last}, columns ${column} to ${column + last}`;
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import type { ReliabilityBin } from '#shared/statistics/calibration';
+import type { ChartTable } from '../frame/chart-table.ts';
+import type { ChartTheme } from '../frame/chart-theme.ts';
+import type { ChartOption } from '../frame/echarts.ts';
+
+/** What a reliability diagram shows. */
+export interface ReliabilityScene {
+  readonly bins: readonly ReliabilityBin[];
+  readonly colour: string;
+  readonly theme: ChartTheme;
+}
+
+/** Of the diagram and of the counts under it, in pixels. */
+const margins = { left: 46, right: 24 } as const;
+const countsHeight = 44;
+
+/**
+ * How often answers are right (bars) against how sure the model was of them, in equal bins; on the dashed diagonal it is
+ * as often right as it is sure. Under it, how many answers each bin has, by the logarithm.
+ */
+export function reliabilityOption(scene: ReliabilityScene, top = 26): ChartOption {
+  const { bins, colour, theme } = scene;
+  const label = { color: theme.muted, fontSize: 11 } as const;
+  const names = bins.map(({ from, to }) => `${percent(from)}–${percent(to)}`);
+  const bar = { type: 'bar', barCategoryGap: '8%', silent: true } as const;
+  return {
+    animation: false,
+    textStyle: { fontFamily: theme.font },
+    grid: [
+      { ...margins, top, bottom: countsHeight + 52, outerBoundsMode: 'none' },
+      { ...margins, height: countsHeight, bottom: 36, outerBoundsMode: 'none' },
+    ],
+    xAxis: [
+      { ...hiddenAxis(theme), type: 'category', data: names, gridIndex: 0 },
+      { type: 'value', min: 0, max: 1, show: false, gridIndex: 0 },
+      {
+        type: 'value',
+        min: 0,
+        max: 1,
+        interval: 0.2,
+        gridIndex: 1,
+        position: 'bottom',
+        name: 'Confidence',
+        nameLocation: 'middle',
+        nameGap: 22,
+        nameTextStyle: label,
+        axisLabel: { ...label, formatter: percent },
+        axisLine: { show: true, lineStyle: { color: theme.axis } },
+        axisTick: { show: false },
+        splitLine: { show: false },
+      },
+      { type: 'category', data: names, show: false, gridIndex: 1 },
+    ],
+    yAxis: [
+      {
+        type: 'value',
+        min: 0,
+        max: 1,
+        interval: 0.2,
+        gridIndex: 0,
+        name: 'Right',
+        nameLocation: 'end',
+        nameGap: 10,
+        nameTextStyle: { ...label, align: 'right' },
+        axisLabel: { ...label, formatter: percent },
+        splitLine: { lineStyle: { color: theme.grid } },
+      },
+      {
+        type: 'value',
+        gridIndex: 1,
+        name: 'Answers',
+        nameLocation: 'middle',
+        nameGap: 8,
+        nameTextStyle: label,
+        axisLabel: { show: false },
+        axisTick: { show: false },
+        splitLine: { show: false },
+      },
+    ],
+    series: [
+      {
+        ...bar,
+        id: 'accuracy',
+        data: bins.map(({ accuracy }) => accuracy ?? '-'),
+        color: colour,
+        xAxisIndex: 0,
+        yAxisIndex: 0,
+      },
+      {
+        id: 'diagonal',
+        type: 'line',
+        data: [
+          [0, 0],
+          [1, 1],
+        ],
+        symbol: 'none',
+        silent: true,
+        lineStyle: { color: theme.text, type: 'dashed', width: 1.25 },
+        xAxisIndex: 1,
+        yAxisIndex: 0,
+      },
+      {
+        ...bar,
+        id: 'counts',
+        data: bins.map(({ examples }) => Math.log10(1 + examples)),
+        color: theme.axis,
+        xAxisIndex: 3,
+        yAxisIndex: 1,
+      },
+    ],
+  };
+}
+
+function hiddenAxis({ axis }: ChartTheme) {
+  return {
+    axisLabel: { show: false },
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: axis } },
+  } as const;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+/** The diagram as a picture of its own, with its title. */
+export function reliabilityPicture(scene: ReliabilityScene, title: string): ChartOption {
+  const { theme } = scene;
+  return {
+    ...reliabilityOption(scene, 62),
+    backgroundColor: theme.surface,
+    title: { text: title, left: 12, top: 8, textStyle: { color: theme.text, fontSize: 14 } },
+  };
+}
+
+/** The bins as a table. */
+export function reliabilityTable(bins: readonly ReliabilityBin[]): ChartTable {
+  return {
+    header: ['From', 'To', 'Answers', 'Mean confidence', 'Right'],
+    rows: bins.map(({ from, to, examples, confidence, accuracy }) => [
+      from,
+      to,
+      examples,
+      confidence ?? NaN,
+      accuracy ?? NaN,
+    ]),
+  };
+}

@@ -1,0 +1,91 @@
+import { defineStore } from 'pinia';
+import type { ListedComparison } from '#shared/contract/commands';
+import type { Comparison, ComparisonState } from '#shared/compare/comparison';
+import { messageOf } from '../failures.ts';
+import { useNotices } from './notices.ts';
+import { useUndo } from './undo.ts';
+import { useListing } from '../query/use-listing.ts';
+import { useWorkbench } from '../workbench.ts';
+
+/** The saved comparisons, the last saved first. Loaded by the first page that needs them. */
+export const useComparisons = defineStore('comparisons', () => {
+  const workbench = useWorkbench();
+  const notices = useNotices();
+  const undo = useUndo();
+  const {
+    listed: all,
+    status,
+    error,
+    refresh,
+  } = useListing<readonly ListedComparison[]>(
+    () => workbench.call('comparisons.list', {}),
+    [],
+    'comparisonsChanged',
+  );
+
+  /** The saved comparison of an id; undefined if there is none that can be read. */
+  function byId(id: string): Comparison | undefined {
+    const found = all.value.find(
+      (listed) => listed.kind === 'comparison' && listed.comparison.id === id,
+    );
+    return found?.kind === 'comparison' ? found.comparison : undefined;
+  }
+
+  /** Saves a comparison anew, or with `id` in the place of that one. Null if it failed, which has been said. */
+  async function save(name: string, state: ComparisonState, id?: string): Promise<string | null> {
+    try {
+      // A plain copy: what is shown may not be sent.
+      const copy = JSON.parse(JSON.stringify(state)) as ComparisonState;
+      const saved = await workbench.call('comparisons.save', {
+        name,
+        state: copy,
+        ...(id !== undefined && { id }),
+      });
+      await refresh();
+      notices.say({ kind: 'success', text: `“${saved.name}” saved` });
+      return saved.id;
+    } catch (failure) {
+      notices.say({
+        kind: 'error',
+        text: `The comparison was not saved: ${messageOf(failure)}`,
+      });
+      return null;
+    }
+  }
+
+  /** Deletes a saved comparison; the runs in it stay. Can be undone, but for one that can't be read. */
+  function remove(id: string): Promise<void> {
+    return undo.whileMaking(() => removeNow(id));
+  }
+
+  async function removeNow(id: string): Promise<void> {
+    const before = byId(id);
+    const name = before?.name ?? id;
+    try {
+      await workbench.call('comparisons.remove', { id });
+      await refresh();
+    } catch (failure) {
+      notices.say({ kind: 'error', text: `“${name}” was not removed: ${messageOf(failure)}` });
+      return;
+    }
+    const text = `Saved comparison “${name}” removed`;
+    if (before === undefined) {
+      notices.say({ kind: 'info', text });
+      return;
+    }
+    let restored: string | null = null;
+    undo.push({
+      label: `Remove the saved comparison “${name}”`,
+      undo: async () => {
+        restored = await save(before.name, before.state);
+      },
+      redo: async () => {
+        if (restored !== null) await workbench.call('comparisons.remove', { id: restored });
+        await refresh();
+      },
+    });
+    notices.say({ kind: 'info', text, action: { label: 'Undo', run: () => undo.undo() } });
+  }
+
+  return { all, status, error, refresh, byId, save, remove };
+});

@@ -1,0 +1,103 @@
+import { defineStore } from 'pinia';
+import { computed } from 'vue';
+import type { HandwritingSet, HandwrittenDigit } from '#shared/contract/commands';
+import type { Drawing } from '#shared/digit/drawing';
+import { messageOf } from '../failures.ts';
+import { useNotices } from './notices.ts';
+import { useUndo } from './undo.ts';
+import { useListing } from '../query/use-listing.ts';
+import { useWorkbench } from '../workbench.ts';
+
+/** A digit to be kept. */
+export interface NewDigit {
+  readonly label: number;
+  /** 784 bytes. */
+  readonly image: Uint8Array;
+  /** How it was drawn; null for one that came from a picture. */
+  readonly drawing: Drawing | null;
+}
+
+/**
+ * The digits that a person has written and labelled. Loaded by the first page that needs them. What is changed here is
+ * listed again as what is changed elsewhere: when the workbench tells of it.
+ */
+export const useHandwriting = defineStore('handwriting', () => {
+  const workbench = useWorkbench();
+  const notices = useNotices();
+  const undo = useUndo();
+  const {
+    listed: set,
+    status,
+    error,
+    refresh,
+  } = useListing<HandwritingSet>(
+    () => workbench.call('handwriting.list', {}),
+    { digits: [], damaged: [] },
+    'handwritingChanged',
+  );
+
+  const digits = computed(() => set.value.digits);
+  /** How many there are of each label. */
+  const counts = computed(() => {
+    const all = new Array<number>(10).fill(0);
+    for (const { label } of digits.value) all[label]! += 1;
+    return all;
+  });
+
+  /** Keeps a digit. What fails is said; the answer is null then. */
+  async function add({ label, image, drawing }: NewDigit): Promise<HandwrittenDigit | null> {
+    try {
+      return await workbench.call('handwriting.add', {
+        label,
+        image,
+        drawing: drawing && { ...drawing, strokes: drawing.strokes.map((stroke) => [...stroke]) },
+      });
+    } catch (failure) {
+      notices.say({ kind: 'error', text: `The digit was not kept: ${messageOf(failure)}` });
+      return null;
+    }
+  }
+
+  /** Removes digits; can be undone. What fails is said. */
+  function remove(ids: readonly string[]): Promise<void> {
+    return undo.whileMaking(() => removeBy(() => moveToTrash(ids)));
+  }
+
+  /** Removes all there are, the damaged ones too; can be undone. What fails is said. */
+  function clear(): Promise<void> {
+    return undo.whileMaking(() =>
+      removeBy(async () => (await workbench.call('handwriting.clear', {})).ids),
+    );
+  }
+
+  /** @param move moves digits to the trash, and says which */
+  async function removeBy(move: () => Promise<readonly string[]>): Promise<void> {
+    try {
+      const gone = await move();
+      if (gone.length === 0) return;
+      const what = gone.length === 1 ? 'a digit of your handwriting' : `${gone.length} digits`;
+      undo.push({
+        label: `Remove ${what}`,
+        undo: () => restore(gone),
+        redo: () => moveToTrash(gone),
+      });
+      notices.say({
+        kind: 'info',
+        text: `Removed ${what}`,
+        action: { label: 'Undo', run: () => undo.undo() },
+      });
+    } catch (failure) {
+      notices.say({ kind: 'error', text: `Nothing was removed: ${messageOf(failure)}` });
+    }
+  }
+
+  async function moveToTrash(ids: readonly string[]): Promise<readonly string[]> {
+    return (await workbench.call('handwriting.remove', { ids: [...ids] })).ids;
+  }
+
+  async function restore(ids: readonly string[]): Promise<void> {
+    await workbench.call('handwriting.restore', { ids: [...ids] });
+  }
+
+  return { set, digits, counts, status, error, refresh, add, remove, clear };
+});

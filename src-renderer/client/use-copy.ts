@@ -1,0 +1,15 @@
+import { messageOf } from './failures.ts';
+import { useNotices } from './stores/notices.ts';
+
+/** A function that puts a text on the clipboard and says whether that went well; `what` begins the sentence. */
+export function useCopy() {
+  const notices = useNotices();
+  return async (text: string, what: string): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      notices.say({ kind: 'info', text: `${what} copied` });
+    } catch (error) {
+      notices.say({ kind: 'error', text: `${what} was not copied: ${messageOf(error)}` });
+    }
+  };
+}

@@ -1,0 +1,67 @@
+import type { Confusion } from '../../../charts/confusion/confusion-cells.ts';
+import { isReadable, type ComparedRun, type ReadableRun } from '../compared-run.ts';
+
+/** Which examples the matrices are of. */
+export type ConfusionSet = 'test' | 'validation';
+
+/** A run's confusion matrix, and where its images are found. */
+export interface ConfusionSource {
+  readonly run: ReadableRun;
+  readonly confusion: Confusion;
+  /** The epoch whose validation it is of; null: the test set. */
+  readonly epoch: number | null;
+  /** Share of right answers. */
+  readonly accuracy: number | null;
+}
+
+/** A run that is left out, and why. */
+export interface LeftOut {
+  readonly run: ComparedRun;
+  readonly reason: string;
+}
+
+/**
+ * The confusion matrices of runs: on the test set, or on the validation split after the last epoch that was judged on
+ * it. Runs without one are left out with the reason.
+ */
+export function confusionSources(
+  runs: readonly ComparedRun[],
+  set: ConfusionSet,
+): { readonly sources: readonly ConfusionSource[]; readonly leftOut: readonly LeftOut[] } {
+  const sources: ConfusionSource[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const run of runs) {
+    const found = set === 'test' ? testSource(run) : validationSource(run);
+    if (found === null) leftOut.push({ run, reason: reasonOf(run, set) });
+    else sources.push(found);
+  }
+  return { sources, leftOut };
+}
+
+function testSource(run: ComparedRun): ConfusionSource | null {
+  if (!isReadable(run) || run.record.test === null) return null;
+  const { confusion, accuracy } = run.record.test;
+  return { run, confusion, accuracy, epoch: null };
+}
+
+function validationSource(run: ComparedRun): ConfusionSource | null {
+  if (!isReadable(run)) return null;
+  const judged = run.record.epochs.findLast(
+    ({ validationConfusion }) => validationConfusion !== null,
+  );
+  if (judged === undefined) return null;
+  const { validationConfusion, validationAccuracy: accuracy, epoch } = judged;
+  return { run, confusion: validationConfusion!, accuracy, epoch };
+}
+
+function reasonOf(run: ComparedRun, set: ConfusionSet): string {
+  const { status, record } = run;
+  if (record === null) return status === 'damaged' ? 'can’t be read' : 'is gone';
+  if (status === 'waiting') return 'has not started';
+  if (set === 'validation') {
+    return record.config.validationExamples === 0
+      ? 'holds back no validation examples'
+      : 'has not finished an epoch';
+  }
+  return status === 'running' ? 'is still running' : `is ${record.status}, not finished`;
+}

@@ -1,0 +1,44 @@
+import { matchParameters, type ParameterMatch } from '#shared/experiment/match-parameters';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { networkSize } from '#shared/experiment/network-size';
+import type { ReadableRun } from '../compared-run.ts';
+
+/** Classes of a data set that no run has said anything of yet: those of MNIST. */
+const usualClasses = 10;
+
+/** A run as it would be with about as many parameters as the baseline. */
+export interface MatchedRun {
+  readonly run: ReadableRun;
+  readonly parameters: number;
+  readonly match: ParameterMatch;
+  readonly config: ExperimentConfig;
+}
+
+/** The hidden sizes with which the other runs have as many parameters as the baseline; those that have are left out. */
+export function matchedRuns(
+  runs: readonly ReadableRun[],
+  baseline: ReadableRun,
+): readonly MatchedRun[] {
+  const target = parametersOf(baseline);
+  return runs.flatMap((run) => {
+    const { config } = run.record;
+    const match = matchParameters(config, target, classesOf(run));
+    if (run.id === baseline.id || match.hiddenSize === config.hiddenSize) return [];
+    return [
+      {
+        run,
+        parameters: parametersOf(run),
+        match,
+        config: { ...config, hiddenSize: match.hiddenSize },
+      },
+    ];
+  });
+}
+
+function parametersOf(run: ReadableRun): number {
+  return run.record.parameters ?? networkSize(run.record.config, classesOf(run)).parameters;
+}
+
+function classesOf({ record }: ReadableRun): number {
+  return record.data?.classes ?? usualClasses;
+}

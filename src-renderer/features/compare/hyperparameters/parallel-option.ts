@@ -1,0 +1,168 @@
+import type { ChartTable } from '../../../charts/frame/chart-table.ts';
+import type { ChartTheme } from '../../../charts/frame/chart-theme.ts';
+import type {
+  ChartOption,
+  ParallelAxisOption,
+  ParallelOption,
+} from '../../../charts/frame/echarts.ts';
+import { linePieces, type PlottedAxis } from './plotted-axes.ts';
+import { strength, type PlottedRun } from './plotted-runs.ts';
+import { shareOn } from './quantity-scale.ts';
+
+/** What parallel coordinates show. */
+export interface ParallelScene {
+  readonly axes: readonly PlottedAxis[];
+  readonly runs: readonly PlottedRun[];
+  /** Ids of the runs that stand out. */
+  readonly highlighted: readonly string[];
+  readonly theme: ChartTheme;
+}
+
+/** Pixels above and below the axes. */
+export const parallelMargins = { top: 10, bottom: 14 } as const;
+
+/** A piece of a run's line, as ECharts has it: its place on each axis, from 0 to 1, or `-`. */
+interface Piece {
+  readonly id: string;
+  readonly name: string;
+  readonly value: readonly (number | '-')[];
+  readonly lineStyle: { readonly color: string; readonly opacity: number; readonly width: number };
+}
+
+/**
+ * One line for each run across all axes. Where a run has no value its line has a gap, so a run may be several pieces.
+ * Axes go from 0 to 1 for ECharts, so that what is laid over the chart needs no scales of its own.
+ */
+export function parallelOption({ axes, runs, highlighted, theme }: ParallelScene): ChartOption {
+  const pieces = (some: readonly PlottedRun[], opacity: number, width: number) =>
+    some.flatMap((run) => piecesOf(axes, run, opacity, width));
+  const lit = runs.filter(({ id }) => highlighted.includes(id));
+  return {
+    animation: false,
+    textStyle: { fontFamily: theme.font },
+    parallel: {
+      ...parallelMargins,
+      // So that each axis is in the middle of an equal part of the width.
+      left: `${50 / axes.length}%`,
+      right: `${50 / axes.length}%`,
+    },
+    parallelAxis: axes.map((axis, dim) => axisOption(axis, dim, theme)),
+    series: [
+      lines('rest', pieces(withMatching(runs, false), strength.rest, 1.25), 1, true),
+      lines('matching', pieces(withMatching(runs, true), strength.matching, 1.5), 2, false),
+      lines('lit', pieces(lit, 1, 3.5), 3, true),
+    ],
+  };
+}
+
+function withMatching(runs: readonly PlottedRun[], isMatching: boolean): readonly PlottedRun[] {
+  return runs.filter((run) => run.isMatching === isMatching);
+}
+
+function piecesOf(
+  axes: readonly PlottedAxis[],
+  { id, name, colour }: PlottedRun,
+  opacity: number,
+  width: number,
+): readonly Piece[] {
+  return linePieces(axes, id).map((places) => ({
+    id: `${id}:${places[0]}`,
+    name: id,
+    label: name,
+    value: axes.map((axis, place) => (places.includes(place) ? placeOn(axis, id) : '-')),
+    lineStyle: { color: colour, opacity, width },
+  }));
+}
+
+/** How high a run is on an axis: 0 at the bottom, 1 at the top; NaN where it has no value. */
+export function placeOn({ scale, values, isFlipped }: PlottedAxis, id: string): number {
+  const value = values.get(id) ?? null;
+  if (value === null) return Number.NaN;
+  const share = shareOn(scale, value);
+  return isFlipped ? 1 - share : share;
+}
+
+function lines(
+  id: string,
+  data: readonly Piece[],
+  z: number,
+  silent: boolean,
+): ParallelOption & { readonly data: Piece[] } {
+  return {
+    type: 'parallel',
+    id,
+    data: [...data] as Piece[] & ParallelOption['data'],
+    z,
+    silent,
+    progressive: 0,
+    emphasis: { disabled: true },
+  };
+}
+
+function axisOption(axis: PlottedAxis, dim: number, theme: ChartTheme): ParallelAxisOption {
+  const { places, textAt } = axisMarks(axis);
+  return {
+    dim,
+    type: 'value',
+    min: 0,
+    max: 1,
+    axisLine: { lineStyle: { color: theme.axis } },
+    axisTick: { customValues: places, lineStyle: { color: theme.axis } },
+    axisLabel: {
+      customValues: places,
+      formatter: textAt,
+      hideOverlap: true,
+      color: theme.text,
+      fontSize: 11,
+      textBorderColor: theme.surface,
+      textBorderWidth: 3,
+    },
+    areaSelectStyle: { width: 0 },
+  };
+}
+
+/** Where an axis has its marks, from 0 to 1, and what stands at each. */
+export function axisMarks({ scale, quantity, isFlipped }: PlottedAxis): {
+  readonly places: number[];
+  readonly textAt: (place: number) => string;
+} {
+  const marks = scale.ticks.map((value) => {
+    const share = shareOn(scale, value);
+    return { place: isFlipped ? 1 - share : share, text: quantity.tick(value) };
+  });
+  const texts = new Map(marks.map(({ place, text }) => [place, text]));
+  return { places: marks.map(({ place }) => place), textAt: (place) => texts.get(place) ?? '' };
+}
+
+/** The chart as a picture of its own, with its title and the names of the axes. */
+export function parallelPicture(scene: ParallelScene, title: string): ChartOption {
+  const { theme } = scene;
+  const option = parallelOption(scene);
+  const axes = scene.axes.map((axis, dim): ParallelAxisOption => ({
+    ...axisOption(axis, dim, theme),
+    name: axis.quantity.label,
+    nameLocation: 'end',
+    nameTextStyle: { color: theme.text, fontSize: 11 },
+  }));
+  return {
+    ...option,
+    parallel: { ...option.parallel, top: 76 },
+    parallelAxis: axes,
+    backgroundColor: theme.surface,
+    title: { text: title, left: 12, top: 8, textStyle: { color: theme.text, fontSize: 14 } },
+  };
+}
+
+/** The runs that are within all brushes, with what they have on each axis. */
+export function parallelTable({ axes, runs }: ParallelScene): ChartTable {
+  return {
+    header: ['Run', ...axes.map(({ quantity }) => quantity.label)],
+    rows: withMatching(runs, true).map(({ id, name }) => [
+      name,
+      ...axes.map(({ values, quantity }) => {
+        const value = values.get(id) ?? Number.NaN;
+        return typeof value === 'string' ? quantity.text(value) : value;
+      }),
+    ]),
+  };
+}

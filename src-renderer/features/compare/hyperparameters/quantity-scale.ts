@@ -1,0 +1,136 @@
+import { linearAxis } from '#shared/report/axis-ticks';
+import type { Brush, NumberRange } from '#shared/compare/brushes';
+import { inCategoryOrder, type Quantity, type QuantityValue } from '#shared/compare/run-quantities';
+import { shareOf, valueAt } from '../../../charts/frame/plot-area.ts';
+
+/** Numbers along an axis. */
+export interface NumberScale {
+  readonly kind: 'linear' | 'log';
+  readonly from: number;
+  readonly to: number;
+  /** Where the axis has marks, ascending. */
+  readonly ticks: readonly number[];
+}
+
+/** Categories along an axis, each in the middle of its equal part. */
+export interface CategoryScale {
+  readonly kind: 'category';
+  readonly ticks: readonly string[];
+}
+
+export type QuantityScale = NumberScale | CategoryScale;
+
+/** No more different values than this are each marked on the axis. */
+const mostMarked = 7;
+/** Values that span as much are shown on a log scale, unless another was chosen. */
+const spanOfLog = 10;
+
+/**
+ * The scale of what runs have of a quantity. Its ends are the lowest and the highest value where each value has a mark,
+ * else round numbers.
+ * @param chosen null: log if the values are positive and span a power of ten
+ */
+export function quantityScale(
+  { key, isCategory, about }: Quantity,
+  values: readonly QuantityValue[],
+  chosen: 'linear' | 'log' | null,
+): QuantityScale {
+  if (isCategory) return { kind: 'category', ticks: inCategoryOrder(key, values.map(String)) };
+  const numbers = [...new Set(values.map(Number))].sort((a, b) => a - b);
+  const [from] = numbers;
+  const to = numbers.at(-1);
+  if (from === undefined || to === undefined) return { kind: 'linear', from: 0, to: 1, ticks: [] };
+  const kind = canBeLog(numbers) && (chosen ?? usualKind(from, to)) === 'log' ? 'log' : 'linear';
+  const isMarked = about === 'config' && numbers.length <= mostMarked;
+  if (from === to) return aroundOne(kind, from);
+  if (isMarked) return { kind, from, to, ticks: numbers };
+  return kind === 'log' ? logScale(from, to) : roundScale(from, to);
+}
+
+/** Whether numbers can be on a log scale. */
+export function canBeLog(numbers: readonly QuantityValue[]): boolean {
+  return numbers.every((value) => typeof value === 'number' && value > 0);
+}
+
+function usualKind(from: number, to: number): 'linear' | 'log' {
+  return to / from >= spanOfLog ? 'log' : 'linear';
+}
+
+function aroundOne(kind: NumberScale['kind'], value: number): NumberScale {
+  if (kind === 'log') return { kind, from: value / 2, to: value * 2, ticks: [value] };
+  const half = value === 0 ? 0.5 : Math.abs(value) / 2;
+  return { kind, from: value - half, to: value + half, ticks: [value] };
+}
+
+function roundScale(lowest: number, highest: number): NumberScale {
+  const { from, to, ticks } = linearAxis(lowest, highest, true);
+  return { kind: 'linear', from, to, ticks };
+}
+
+/** Marks at 1, 2 and 5 times the powers of ten. */
+function logScale(lowest: number, highest: number): NumberScale {
+  const first = Math.floor(Math.log10(lowest));
+  const last = Math.ceil(Math.log10(highest));
+  const marks = Array.from({ length: last - first + 1 }, (_, index) =>
+    [1, 2, 5].map((digit) => Number(`${digit}e${first + index}`)),
+  ).flat();
+  const from = marks.findLast((mark) => mark <= lowest) ?? lowest;
+  const to = marks.find((mark) => mark >= highest) ?? highest;
+  return { kind: 'log', from, to, ticks: marks.filter((mark) => mark >= from && mark <= to) };
+}
+
+/** Where a value is along the axis: 0 at its beginning, 1 at its end; NaN if it isn't on it. */
+export function shareOn(scale: QuantityScale, value: QuantityValue): number {
+  if (scale.kind === 'category') {
+    const place = scale.ticks.indexOf(String(value));
+    return place < 0 ? Number.NaN : (place + 0.5) / scale.ticks.length;
+  }
+  return typeof value === 'number' ? shareOf(value, scale, scale.kind) : Number.NaN;
+}
+
+/** The number at a share of the axis, with no more digits than can be told apart on it; its ends exactly. */
+export function numberAt({ kind, from, to }: NumberScale, share: number): number {
+  if (share <= 0) return from;
+  if (share >= 1) return to;
+  const value = valueAt(share, { from, to }, kind);
+  if (kind === 'log') return Number(value.toPrecision(4));
+  const digits = Math.ceil(3 - Math.log10(to - from));
+  return Number(value.toFixed(Math.min(100, Math.max(0, digits))));
+}
+
+/** A stretch of an axis, from a lower share to a higher one. */
+export type Stretch = readonly [number, number];
+
+/** Where a brush is on the axis: its ranges, or the parts of its categories. */
+export function stretchesOf(scale: QuantityScale, brush: Brush | undefined): readonly Stretch[] {
+  if (brush === undefined) return [];
+  const clamp = (share: number): number => Math.min(1, Math.max(0, share));
+  if ('ranges' in brush) {
+    if (scale.kind === 'category') return [];
+    return brush.ranges.map(([from, to]) => [
+      clamp(shareOn(scale, from)) || 0,
+      clamp(shareOn(scale, to)) || 0,
+    ]);
+  }
+  if (scale.kind !== 'category') return [];
+  const part = 1 / scale.ticks.length;
+  return scale.ticks.flatMap((value, place) =>
+    brush.values.includes(value) ? [[place * part, (place + 1) * part] as const] : [],
+  );
+}
+
+/** The numbers of some stretches. */
+export function rangesOf(scale: NumberScale, stretches: readonly Stretch[]): NumberRange[] {
+  return stretches.map(([from, to]) => [numberAt(scale, from), numberAt(scale, to)]);
+}
+
+/** The categories whose middle is within one of some stretches. */
+export function categoriesOf(
+  { ticks }: CategoryScale,
+  stretches: readonly Stretch[],
+): readonly string[] {
+  return ticks.filter((_, place) => {
+    const middle = (place + 0.5) / ticks.length;
+    return stretches.some(([from, to]) => middle >= from && middle <= to);
+  });
+}

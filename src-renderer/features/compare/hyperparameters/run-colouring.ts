@@ -1,0 +1,78 @@
+import type { QuantityValue } from '#shared/compare/run-quantities';
+import { color } from '../../../charts/frame/echarts.ts';
+import type { PlottedAxis } from './plotted-axes.ts';
+import { shareOn } from './quantity-scale.ts';
+
+/** What the colours of lines and points say. */
+export type ColourLegend =
+  | { readonly kind: 'run' }
+  | {
+      readonly kind: 'category';
+      readonly entries: readonly { readonly text: string; readonly colour: string }[];
+    }
+  | {
+      readonly kind: 'number';
+      readonly from: string;
+      readonly to: string;
+      readonly stops: readonly string[];
+    };
+
+/** The colour of each run, and what it says. */
+export interface RunColouring {
+  readonly colourOf: (id: string) => string;
+  readonly legend: ColourLegend;
+}
+
+/** What colours are made of, in the present theme. */
+export interface ColourSources {
+  /** The colour of a run by itself. */
+  readonly own: (id: string) => string;
+  readonly palette: readonly string[];
+  /** From low to high numbers. */
+  readonly stops: readonly string[];
+  /** Of runs that have no value. */
+  readonly missing: string;
+}
+
+/** Colours from low to high: each stands out by 3:1 against the theme's surfaces, and they differ in lightness and hue. */
+export const numberColours = {
+  light: ['#1c2a6b', '#5b2a9d', '#b0257f', '#d9480f', '#b98900'],
+  dark: ['#5b8cff', '#a58bff', '#f06ad8', '#ff9d6c', '#ffe07a'],
+} as const;
+
+/** Colours runs by a quantity, along its scale; by none, each run has its own. */
+export function colourRuns(axis: PlottedAxis | null, sources: ColourSources): RunColouring {
+  if (axis === null) return { colourOf: sources.own, legend: { kind: 'run' } };
+  const { scale, values, quantity } = axis;
+  const ofRun =
+    (of: (value: QuantityValue) => string) =>
+    (id: string): string => {
+      const value = values.get(id) ?? null;
+      return value === null ? sources.missing : of(value);
+    };
+  if (scale.kind === 'category') {
+    const { palette } = sources;
+    const colourOf = (value: QuantityValue): string =>
+      palette[scale.ticks.indexOf(String(value)) % palette.length]!;
+    return {
+      colourOf: ofRun(colourOf),
+      legend: {
+        kind: 'category',
+        entries: scale.ticks.map((value) => ({
+          text: quantity.text(value),
+          colour: colourOf(value),
+        })),
+      },
+    };
+  }
+  const stops = [...sources.stops];
+  return {
+    colourOf: ofRun((value) => color.lerp(shareOn(scale, value), stops)),
+    legend: {
+      kind: 'number',
+      from: quantity.tick(scale.from),
+      to: quantity.tick(scale.to),
+      stops,
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { effectScope, nextTick, ref, watch } from 'vue';
+import { reportContent, type ReportContent } from '#shared/report/report-content';
+import { reportHtml } from '#shared/report/report-html';
+import { reportMarkdown } from '#shared/report/report-markdown';
+import { fileNameOf } from '../../../charts/frame/save-chart.ts';
+import { messageOf } from '../../../client/failures.ts';
+import { useNotices } from '../../../client/stores/notices.ts';
+import { usePreferences } from '../../../client/stores/preferences.ts';
+import { useRunColours } from '../../../client/stores/run-colours.ts';
+import { saveFile } from '../../../ui/save-file.ts';
+import { comparisonOf } from '../comparison-state.ts';
+import type { Comparison } from '../use-comparison.ts';
+
+const kinds = {
+  html: { write: reportHtml, type: 'text/html;charset=utf-8', ending: 'html' },
+  markdown: { write: reportMarkdown, type: 'text/markdown;charset=utf-8', ending: 'md' },
+} as const;
+
+/** Writes what a comparison comes to as a file that opens anywhere; first reads what of it has not been read yet. */
+export function useReport(comparison: Comparison) {
+  const notices = useNotices();
+  const preferences = usePreferences();
+  const colours = useRunColours();
+  const isWriting = ref(false);
+
+  const sources = () => [comparison.histories, comparison.answers, comparison.sizes];
+  const isStopped = () => sources().some(({ isCancelled }) => isCancelled);
+
+  /** Has everything read, also what was not to be before; resolves when that is done or has been stopped. */
+  async function readAll(): Promise<void> {
+    const scope = effectScope(true);
+    scope.run(() => sources().forEach((source) => source.need()));
+    sources().forEach((source) => source.resume());
+    const isDone = () => isStopped() || sources().every(({ progress }) => progress === null);
+    await new Promise<void>((resolve) => {
+      scope.run(() => watch(isDone, (done) => done && resolve(), { immediate: true }));
+    });
+    scope.stop();
+  }
+
+  function content(title: string): ReportContent {
+    const { histories, answers, modelBytes, readable, groups } = comparison;
+    return reportContent({
+      title,
+      createdAt: new Date().toISOString(),
+      state: comparisonOf(comparison.state),
+      records: readable.map(({ record }) => record),
+      histories: new Map([...histories.values].map(([id, columns]) => [id, columns.value])),
+      answers: answers.values,
+      modelBytes,
+      palette: preferences.value.palette,
+      slots: new Map(groups.map(({ id, members }) => [id, colours.slotOf(members[0]!.id)])),
+    });
+  }
+
+  /** Saves a report under a title. Failures are said as notices. */
+  async function write(kind: keyof typeof kinds, title: string): Promise<void> {
+    isWriting.value = true;
+    try {
+      await readAll();
+      // What has been read is to be seen before the window is busy for a moment.
+      await nextTick();
+      if (isStopped()) return;
+      const { write: text, type, ending } = kinds[kind];
+      saveFile(`${fileNameOf(title)}.${ending}`, text(content(title)), type);
+    } catch (error) {
+      notices.say({ kind: 'error', text: `The report was not written: ${messageOf(error)}` });
+    } finally {
+      isWriting.value = false;
+    }
+  }
+
+  function stop(): void {
+    sources().forEach((source) => source.cancel());
+  }
+
+  return { isWriting, write, stop };
+}

@@ -1,0 +1,55 @@
+import { computed, ref, watch } from 'vue';
+import { useRoute, useRouter } from 'vue-router';
+import { useComparisons } from '../../../client/stores/comparisons.ts';
+import { comparisonOf, isSameComparison, readState } from '../comparison-state.ts';
+import type { Comparison } from '../use-comparison.ts';
+
+/**
+ * The saved comparison that an address names by `view`. An address that names it and no runs opens it; with runs it is
+ * the one that has been changed since.
+ */
+export function useSavedView(comparison: Comparison) {
+  const route = useRoute();
+  const router = useRouter();
+  const comparisons = useComparisons();
+  const isSaving = ref(false);
+
+  const id = computed(() => {
+    const { view } = route.query;
+    return route.name === 'compare' && typeof view === 'string' ? view : null;
+  });
+  const saved = computed(() => (id.value === null ? null : (comparisons.byId(id.value) ?? null)));
+  const isWanted = computed(() => id.value !== null && route.query['runs'] === undefined);
+  /** Whether the address names a comparison that is not (or not yet) there, or that nobody can tell of. */
+  const status = computed(() => {
+    if (!isWanted.value || saved.value !== null) return 'ready';
+    return comparisons.status === 'ready' ? 'missing' : comparisons.status;
+  });
+  const isChanged = computed(
+    () => saved.value !== null && !isSameComparison(saved.value.state, comparison.state),
+  );
+
+  watch(
+    [isWanted, saved],
+    () => {
+      if (isWanted.value && saved.value !== null) {
+        comparison.change(readState({ ...saved.value.state, tab: comparison.state.tab }));
+      }
+    },
+    { immediate: true },
+  );
+
+  /** Saves what is shown, anew or in the place of the one that is open. */
+  async function save(name: string, inPlace: boolean): Promise<void> {
+    isSaving.value = true;
+    const own = inPlace ? (saved.value?.id ?? undefined) : undefined;
+    const view = await comparisons.save(name, comparisonOf(comparison.state), own);
+    isSaving.value = false;
+    if (view !== null && route.name === 'compare') {
+      await router.replace({ name: 'compare', query: { ...comparison.query(), view } });
+    }
+  }
+
+  if (comparisons.status !== 'ready') void comparisons.refresh();
+  return { saved, status, isChanged, isSaving, save };
+}

@@ -1,0 +1,42 @@
+import { onScopeDispose, shallowRef, watch } from 'vue';
+import { bootstrapOf, type PairTest } from '#shared/compare/significance';
+import type { BootstrapInterval } from '#shared/statistics/paired-bootstrap';
+
+/** Milliseconds that are worked at a time, so that the window never waits for long. */
+const slice = 12;
+
+/** What a pair is known by. */
+export function pairKey({ a, b }: Pick<PairTest, 'a' | 'b'>): string {
+  return `${a.id} ${b.id}`;
+}
+
+/** The bootstrap intervals of pairs by their keys, worked out bit by bit, the pairs in the order given. */
+export function useBootstraps(pairs: () => readonly PairTest[]) {
+  const intervals = shallowRef<ReadonlyMap<string, BootstrapInterval | null>>(new Map());
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function work(): void {
+    const started = performance.now();
+    const found = new Map(intervals.value);
+    for (const pair of pairs()) {
+      if (found.has(pairKey(pair))) continue;
+      if (performance.now() - started > slice) {
+        timer = setTimeout(work);
+        break;
+      }
+      found.set(pairKey(pair), bootstrapOf(pair));
+    }
+    intervals.value = found;
+  }
+
+  watch(
+    pairs,
+    () => {
+      clearTimeout(timer);
+      work();
+    },
+    { immediate: true },
+  );
+  onScopeDispose(() => clearTimeout(timer));
+  return intervals;
+}

@@ -1,0 +1,206 @@
+import { computed, onScopeDispose, proxyRefs, shallowRef, watch } from 'vue';
+import { useRoute, useRouter } from 'vue-router';
+import { mostMembers } from '#shared/compare/comparison';
+import { historyKeysOf } from '#shared/compare/curve-metrics';
+import { groupRuns, type RunGroup } from '#shared/compare/grouping';
+import { usualHyperparameterView } from '#shared/compare/hyperparameter-view';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { useExperiments } from '../../client/stores/experiments.ts';
+import { useNotices } from '../../client/stores/notices.ts';
+import { usePreferences } from '../../client/stores/preferences.ts';
+import { useRunColours } from '../../client/stores/run-colours.ts';
+import { useWorkbench } from '../../client/workbench.ts';
+import { formatCount } from '../../ui/format.ts';
+import { comparedRuns, isReadable, type ComparedRun } from './compared-run.ts';
+import { readAddress, runsIn, writeAddress, type ComparisonQuery } from './comparison-address.ts';
+import { readState, usualState, type PageState, type StateChange } from './comparison-state.ts';
+import { keepUnchanged } from './keep-unchanged.ts';
+import { useRunHistories } from './use-histories.ts';
+import { useLazyValues } from './use-lazy-values.ts';
+
+/** Milliseconds that the address may lag behind what is shown: browsers refuse to rewrite it at each step of a slider. */
+const addressDelay = 250;
+
+/** What is not taken over from the last comparison, because it is about the runs of that one. */
+const asNew = {
+  grouping: usualState.grouping,
+  colourBy: null,
+  dashBy: null,
+  chartBy: null,
+  occasion: usualState.occasion,
+  sort: null,
+  ...usualHyperparameterView(),
+} as const;
+
+/**
+ * The comparison of a page: which runs, how they are looked at, and what has been read of them. Its state is the
+ * address's, so that a reload, the way back and a copied address show the same; how curves are drawn is remembered
+ * for the next comparison too.
+ */
+export function useComparison() {
+  const route = useRoute();
+  const router = useRouter();
+  const workbench = useWorkbench();
+  const experiments = useExperiments();
+  const colours = useRunColours();
+  const notices = useNotices();
+  const remembered = usePreferences().view<unknown>('comparison', null);
+
+  const state = shallowRef<PageState>(stateOfAddress());
+  let written = '';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isGone = false;
+
+  /** An address that says nothing but its runs is looked at as the last comparison was. */
+  function stateOfAddress(): PageState {
+    const said = readAddress(route.query);
+    sayLeftOut(runsIn(route.query));
+    const saysMore = Object.keys(route.query).some(
+      (name) => !['runs', 'view', 'tab'].includes(name),
+    );
+    if (saysMore) return said;
+    const { members, hidden, tab } = said;
+    return readState({ ...readState(remembered.value), ...asNew, members, hidden, tab });
+  }
+
+  function sayLeftOut(asked: readonly string[]): void {
+    const count = new Set(asked).size - mostMembers;
+    if (count <= 0) return;
+    const most = formatCount(mostMembers);
+    notices.say({
+      kind: 'error',
+      text: `A comparison has at most ${most} runs: the last ${formatCount(count)} are not in it.`,
+    });
+  }
+
+  /** Changes some of the state, unless the page has been left; of `members` that go nothing is hidden any more. */
+  function change(partial: StateChange): void {
+    if (isGone) return;
+    sayLeftOut(partial.members ?? []);
+    state.value = readState({ ...state.value, ...partial }, state.value);
+    remembered.value = state.value;
+    clearTimeout(timer);
+    timer = setTimeout(writeState, partial.members === undefined ? addressDelay : 0);
+  }
+
+  /** The query of the address of what is shown. A saved comparison of which no run is left is another one. */
+  function query(): ComparisonQuery {
+    const { view } = route.query;
+    const isSaved = typeof view === 'string' && state.value.members.length > 0;
+    return { ...writeAddress(state.value), ...(isSaved && { view }) };
+  }
+
+  const address = () => ({ name: 'compare', query: { ...query() } });
+  const pathShown = () => router.resolve(address()).fullPath;
+
+  function writeState(): void {
+    written = pathShown();
+    if (route.name === 'compare') void router.replace(address());
+  }
+
+  watch(
+    () => route.fullPath,
+    (path) => {
+      if (route.name !== 'compare' || path === written || path === pathShown()) return;
+      clearTimeout(timer);
+      written = '';
+      state.value = stateOfAddress();
+    },
+  );
+  onScopeDispose(() => {
+    isGone = true;
+    clearTimeout(timer);
+  });
+
+  /** What was last seen of runs, for those that are gone meanwhile. */
+  const lastSeen = new Map<string, ExperimentRecord>();
+  const runs = computed<readonly ComparedRun[]>((before) => {
+    const all = comparedRuns({
+      ids: state.value.members,
+      hidden: state.value.hidden,
+      byId: experiments.byId,
+      lastSeen: (id) => lastSeen.get(id),
+      colourOf: colours.colourOf,
+    });
+    for (const { id, record } of all) if (record !== null) lastSeen.set(id, record);
+    return keepUnchanged(all, before);
+  });
+  const readable = computed(() => runs.value.filter(isReadable));
+  /** The groups that tables and charts have in common; runs by themselves are groups of one under their own name. */
+  const groups = computed<readonly RunGroup[]>(() =>
+    groupRuns(
+      readable.value.map(({ record }) => record),
+      state.value.grouping,
+    ),
+  );
+  const present = computed(() =>
+    readable.value.filter(({ status }) => status !== 'deleted').map(({ id }) => id),
+  );
+  const tested = computed(() =>
+    readable.value
+      .filter(({ status, record }) => status !== 'deleted' && record.test !== null)
+      .map(({ id }) => id),
+  );
+
+  const histories = useRunHistories(
+    () => present.value,
+    (id) => lastSeen.get(id)?.config.reportEvery ?? 1,
+    () => historyKeysOf(state.value.metrics, state.value.xAxis),
+  );
+  const answers = useLazyValues(
+    () => tested.value,
+    (experiment) => workbench.call('experiments.answers', { experiment }),
+  );
+
+  /** The runs that stand out because their line or their name is under the pointer. */
+  const highlighted = shallowRef<readonly string[]>([]);
+
+  /** Bytes of the file of weights; null of a run that has none. */
+  const sizes = useLazyValues(
+    () =>
+      readable.value
+        .filter(({ status, record }) => status === 'ready' && record.weightsSha256 !== null)
+        .map(({ id }) => id),
+    async (experiment) => {
+      const files = await workbench.call('experiments.files', { experiment });
+      return files.find(({ name }) => name === 'model.safetensors')?.bytes ?? null;
+    },
+  );
+
+  const modelBytes = computed(
+    () =>
+      new Map(
+        [...sizes.values].flatMap(([id, bytes]) => (bytes === null ? [] : [[id, bytes] as const])),
+      ),
+  );
+
+  /** The name of a run of the comparison; its id if it has none. */
+  function nameOf(id: string): string {
+    return runs.value.find((run) => run.id === id)?.name ?? id;
+  }
+
+  return proxyRefs({
+    state,
+    change,
+    query,
+    highlighted,
+    highlight: (ids: readonly string[]) => (highlighted.value = ids),
+    /** All members, the baseline first. */
+    runs,
+    /** Those that have a record. */
+    readable,
+    groups,
+    /** The run that others are measured against; undefined if there is none to be read. */
+    baseline: computed(() => readable.value.find(({ isBaseline }) => isBaseline)),
+    /** Whether the list of experiments has been read, so that who is missing is missing. */
+    isReady: computed(() => experiments.status !== 'loading'),
+    histories,
+    answers,
+    sizes,
+    /** The sizes of those files that are there. */
+    modelBytes,
+    nameOf,
+  });
+}
+
+export type Comparison = ReturnType<typeof useComparison>;

@@ -1,0 +1,48 @@
+import { defaultConfig } from '#shared/experiment/config';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+
+/** How the training file is divided into training and validation examples. */
+export type SplitBy = Pick<ExperimentConfig, 'seed' | 'trainingExamples' | 'validationExamples'>;
+export type SplitName = 'training' | 'validation' | 'test';
+export type DataTab = 'digits' | 'overview' | 'reading' | 'augmentation';
+
+/** What the page remembers of itself. */
+export interface DataView {
+  readonly dataset: string;
+  readonly tab: DataTab;
+  readonly split: SplitName;
+  readonly splitBy: SplitBy;
+  readonly order: Pick<ExperimentConfig, 'sequenceOrder' | 'blockSize' | 'permutationSeed'>;
+  readonly augmentation: Pick<
+    ExperimentConfig,
+    'augmentShift' | 'augmentRotation' | 'augmentScale' | 'seed'
+  >;
+}
+
+const { seed, trainingExamples, validationExamples, ...config } = defaultConfig();
+
+/** What the page begins with. */
+export const defaultDataView: DataView = {
+  dataset: config.dataset,
+  tab: 'digits',
+  split: 'training',
+  splitBy: { seed, trainingExamples, validationExamples },
+  order: {
+    sequenceOrder: config.sequenceOrder,
+    blockSize: config.blockSize,
+    permutationSeed: config.permutationSeed,
+  },
+  // Ranges that are commonly used; none would show nothing.
+  augmentation: { augmentShift: 2, augmentRotation: 10, augmentScale: 0.1, seed },
+};
+
+/**
+ * A split that a data set is large enough for: the one that is wanted, with as many validation examples as a tenth of a
+ * small data set has, and all others for training where a subset would not fit.
+ */
+export function fittingSplit(wanted: SplitBy, available: number): SplitBy {
+  const isTooMuch = wanted.validationExamples + Math.max(1, wanted.trainingExamples) > available;
+  if (!isTooMuch) return wanted;
+  const validation = Math.min(wanted.validationExamples, Math.floor(available / 10));
+  return { ...wanted, validationExamples: validation, trainingExamples: 0 };
+}

@@ -1,0 +1,64 @@
+import { imageBytes } from '#shared/contract/commands';
+import { imageSide } from '#shared/data/image-size';
+import { gzipStart, isGzip } from './gzip-start.ts';
+
+/** What the beginning of an IDX file says. */
+export interface IdxStart {
+  /** Images or labels, by its header. */
+  readonly count: number;
+  /** As many whole images, or labels, as were read. */
+  readonly data: Uint8Array;
+  readonly isImages: boolean;
+}
+
+/** Images that are read for a preview. */
+const previewed = 24;
+const labelHeader = 8;
+const imageHeader = 16;
+/** Larger than any data set in this form. */
+const mostExamples = 10_000_000;
+
+/**
+ * Reads the beginning of an IDX file, plain or gzip, and checks what can be told by it. The workbench checks the whole.
+ * Format: LeCun, Cortes, Burges, "The MNIST database of handwritten digits" (file formats, at the end of the page).
+ * @throws Error that says what is wrong with the file, without its name
+ */
+export async function readIdxStart(file: Blob): Promise<IdxStart> {
+  const bytes = await firstBytes(file, imageHeader + previewed * imageBytes);
+  if (bytes.length < labelHeader) throw new Error('It is too short to be an IDX file.');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const [zero, type, dimensions] = [view.getUint16(0), view.getUint8(2), view.getUint8(3)];
+  if (zero !== 0) throw new Error('It is not an IDX file.');
+  if (type !== 0x08)
+    throw new Error('It does not hold unsigned bytes, as images and labels must be.');
+  if (dimensions !== 1 && dimensions !== 3) {
+    throw new Error(`It has ${dimensions} dimensions; labels have 1 and images 3.`);
+  }
+  const isImages = dimensions === 3;
+  const count = view.getUint32(4);
+  if (count === 0) throw new Error('It holds nothing.');
+  if (count > mostExamples) throw new Error(`It promises ${count} examples, which can't be.`);
+  if (!isImages) return { count, isImages, data: bytes.subarray(labelHeader) };
+  if (bytes.length < imageHeader) throw new Error('It ends within its header.');
+  const [rows, columns] = [view.getUint32(8), view.getUint32(12)];
+  if (rows !== imageSide || columns !== imageSide) {
+    throw new Error(`It has images of ${rows} x ${columns} pixels; they must have 28 x 28.`);
+  }
+  const whole = Math.min(count, previewed, Math.floor((bytes.length - imageHeader) / imageBytes));
+  return { count, isImages, data: bytes.subarray(imageHeader, imageHeader + whole * imageBytes) };
+}
+
+/** The first bytes of a file, uncompressed; fewer if it has fewer. */
+async function firstBytes(file: Blob, length: number): Promise<Uint8Array> {
+  if (await isGzip(file)) return gzipStart(file, length);
+  return new Uint8Array(await file.slice(0, length).arrayBuffer());
+}
+
+/** Images with rows and columns exchanged. */
+export function transposed(images: Uint8Array): Uint8Array {
+  return images.map((_, at) => {
+    const pixel = at % imageBytes;
+    const [row, column] = [Math.floor(pixel / imageSide), pixel % imageSide];
+    return images[at - pixel + column * imageSide + row]!;
+  });
+}

@@ -1,0 +1,62 @@
+import type { GateCourse } from '#shared/contract/commands';
+
+/** What a gate is called in words, by PyTorch's letter. */
+export const gateNames: Readonly<Record<GateCourse['name'], string>> = {
+  i: 'input gate i',
+  f: 'forget gate f',
+  g: 'candidate g',
+  o: 'output gate o',
+  c: 'memory c',
+  r: 'reset gate r',
+  z: 'update gate z',
+  n: 'candidate n',
+  h: 'hidden state h',
+};
+
+/** The lowest and highest value that a gate's mean is drawn between. */
+export function gateBounds({ range, mean }: GateCourse): readonly [number, number] {
+  switch (range) {
+    case 'share':
+      return [0, 1];
+    case 'signed':
+      return [-1, 1];
+    case 'memory': {
+      const most = mean.reduce((high, value) => Math.max(high, Math.abs(value)), 1);
+      return [-most, most];
+    }
+    case 'rectified':
+      return [0, mean.reduce((high, value) => Math.max(high, value), 1)];
+  }
+}
+
+/** What counts as saturated at the low and at the high end, in words; null where nothing does. */
+export function saturationInWords(range: GateCourse['range']): readonly [string, string | null] {
+  switch (range) {
+    case 'share':
+      return ['below 0.1', 'above 0.9'];
+    case 'signed':
+      return ['below −0.9', 'above 0.9'];
+    case 'memory':
+      return ['tanh below −0.9', 'tanh above 0.9'];
+    case 'rectified':
+      return ['exactly 0', null];
+  }
+}
+
+/** The mean over the steps as an SVG path in a box of 1 x 1. */
+export function meanPath({ mean }: GateCourse, [low, high]: readonly [number, number]): string {
+  return Array.from(mean, (value, step) => {
+    const x = (step + 0.5) / mean.length;
+    const y = 1 - (value - low) / (high - low);
+    return `${step === 0 ? 'M' : 'L'}${x.toFixed(4)} ${y.toFixed(4)}`;
+  }).join('');
+}
+
+/** Shares over the steps as bars of a box of 1 x 1: from the bottom upwards, or from the top downwards. */
+export function shareBars(shares: Float64Array, from: 'bottom' | 'top'): string {
+  const width = 1 / shares.length;
+  return Array.from(shares, (share, step) => {
+    const [start, way] = from === 'bottom' ? [1, -share] : [0, share];
+    return `M${(step * width).toFixed(4)} ${start}v${way.toFixed(4)}h${width.toFixed(4)}v${(-way).toFixed(4)}z`;
+  }).join('');
+}

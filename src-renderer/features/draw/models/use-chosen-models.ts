@@ -1,0 +1,41 @@
+import { computed, onScopeDispose, shallowRef } from 'vue';
+import { mostModels } from '#shared/contract/commands';
+import { useExperiments } from '../../../client/stores/experiments.ts';
+import { usePreferences } from '../../../client/stores/preferences.ts';
+import { useWorkbench } from '../../../client/workbench.ts';
+import { sameWhileEqual } from '../same-while-equal.ts';
+import { chosenModels, defaultChoice, type ChosenModel } from './choosing.ts';
+
+/** Which saved experiments read the drawing; remembered. */
+export function useChosenModels() {
+  const experiments = useExperiments();
+  const chosen = usePreferences().view<readonly string[] | null>('draw.models', null);
+  /** Goes up when one of the chosen experiments has changed. */
+  const revision = shallowRef(0);
+
+  const ids = computed(() => chosen.value ?? defaultChoice(experiments.records));
+  const all = computed<readonly ChosenModel[]>(() => {
+    if (experiments.status === 'loading' && experiments.entries.length === 0) return [];
+    return chosenModels(ids.value, experiments.byId);
+  });
+  // Records change often, choices rarely.
+  const readable = sameWhileEqual<readonly string[]>(() =>
+    all.value.flatMap(({ kind, id }) => (kind === 'saved' ? [id] : [])),
+  );
+  const isFull = computed(() => ids.value.length >= mostModels);
+
+  const stop = useWorkbench().subscribe((event) => {
+    if (event.kind === 'ended' && ids.value.includes(event.experiment)) revision.value += 1;
+  });
+  onScopeDispose(stop);
+
+  function add(id: string): void {
+    if (!isFull.value && !ids.value.includes(id)) chosen.value = [...ids.value, id];
+  }
+
+  function remove(id: string): void {
+    chosen.value = ids.value.filter((other) => other !== id);
+  }
+
+  return { ids, all, readable, revision, isFull, add, remove };
+}

@@ -1,0 +1,19 @@
+import type { ExperimentProperty } from '#shared/experiment/filter/property';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { tagsInUse } from '../selection/tags.ts';
+
+/** Fields with free words of which those in use are worth suggesting. */
+const worthSuggesting = new Set(['dataset', 'name', 'instructionSet']);
+
+/** The values that a field has somewhere among the experiments, as far as they are words. */
+export function knownValues(
+  records: readonly ExperimentRecord[],
+  property: ExperimentProperty,
+): readonly string[] {
+  if (property.name === 'tags') return tagsInUse(records).map(({ tag }) => tag);
+  if (!worthSuggesting.has(property.name)) return [];
+  const values = records.map((record) =>
+    property.of({ kind: 'experiment', record, readOnly: false }),
+  );
+  return [...new Set(values.filter((value) => typeof value === 'string'))].sort();
+}

@@ -1,0 +1,135 @@
+import { ref } from 'vue';
+import { useRouter } from 'vue-router';
+import type { ListedExperiment } from '#shared/contract/commands';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { useExperiments } from '../../../client/stores/experiments.ts';
+import { messageOf } from '../../../client/failures.ts';
+import { useNotices } from '../../../client/stores/notices.ts';
+import { useQueue } from '../../../client/stores/queue.ts';
+import { useWorkbench } from '../../../client/workbench.ts';
+import { saveFile } from '../../../ui/save-file.ts';
+import type { Column } from '../table/columns.ts';
+import type { PossibleActions } from './possible-actions.ts';
+import { tableAsCsv, tableForClipboard } from '../table/table-text.ts';
+
+/** What the run table does to experiments. Failures are said as notices; nothing here throws. */
+export function useExperimentActions() {
+  const workbench = useWorkbench();
+  const router = useRouter();
+  const experiments = useExperiments();
+  const queue = useQueue();
+  const notices = useNotices();
+  /** How many archives of how many have been made; null while none are. */
+  const exporting = ref<{ readonly done: number; readonly of: number } | null>(null);
+
+  /** Says what failed; whether it went well. */
+  async function attempt(failing: string, work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      notices.say({ kind: 'error', text: `${failing}: ${messageOf(error)}` });
+      return false;
+    }
+  }
+
+  async function open(id: string): Promise<void> {
+    await router.push({ name: 'run', params: { id } });
+  }
+
+  /** Opens a comparison; the first is the baseline. */
+  async function compare(ids: readonly string[]): Promise<void> {
+    await router.push({ name: 'compare', query: { runs: ids.join(',') } });
+  }
+
+  /** Opens the form for a new run with an experiment's config. */
+  async function duplicate(id: string): Promise<void> {
+    await router.push({ name: 'new', query: { from: id } });
+  }
+
+  /** Gives all of some experiments a star, or takes it away if all have one. */
+  async function toggleStars(records: readonly ExperimentRecord[]): Promise<void> {
+    const starred = !records.every((record) => record.starred);
+    const changes = records
+      .filter((record) => record.starred !== starred)
+      .map(({ id }) => ({ id, change: { starred } }));
+    const label = starred ? 'Star' : 'Unstar';
+    await experiments.updateMany(changes, `${label} ${counted(changes.length)}`);
+  }
+
+  async function queueUp(ids: readonly string[]): Promise<void> {
+    const done = await attempt('Not queued', () => queue.add(ids));
+    if (!done) return;
+    const action = { label: 'Show the queue', run: () => router.push({ name: 'queue' }) };
+    notices.say({ kind: 'success', text: `${counted(ids.length)} queued`, action });
+  }
+
+  /** Ends those that run after a checkpoint, and takes those that wait out of the queue. */
+  async function stop({ running, waiting }: PossibleActions['stop']): Promise<void> {
+    const removal =
+      waiting.length === 0
+        ? Promise.resolve(true)
+        : attempt('Not taken out of the queue', () => queue.remove(waiting));
+    const stops = running.map((experiment) =>
+      attempt(`${experiment} was not stopped`, () => workbench.call('runs.stop', { experiment })),
+    );
+    const outcomes = await Promise.all([removal, ...stops]);
+    if (outcomes.every(Boolean)) {
+      notices.say({ kind: 'info', text: `${counted(running.length + waiting.length)} stopped` });
+    }
+  }
+
+  /** Saves the folder of each experiment as an archive, one after the other. */
+  async function exportArchives(records: readonly ExperimentRecord[]): Promise<void> {
+    if (exporting.value !== null) return;
+    let saved = 0;
+    for (const [index, { id, name }] of records.entries()) {
+      exporting.value = { done: index, of: records.length };
+      const done = await attempt(`“${name}” was not exported`, async () => {
+        const archive = await workbench.call('experiments.export', { experiment: id });
+        saveFile(archive.fileName, archive.bytes, 'application/zip');
+      });
+      if (done) saved += 1;
+    }
+    exporting.value = null;
+    if (saved > 0) notices.say({ kind: 'success', text: `${counted(saved)} exported` });
+  }
+
+  function exportTable(rows: readonly ListedExperiment[], columns: readonly Column[]): void {
+    saveFile('experiments.csv', tableAsCsv(rows, columns), 'text/csv;charset=utf-8');
+  }
+
+  async function copyTable(
+    rows: readonly ListedExperiment[],
+    columns: readonly Column[],
+  ): Promise<void> {
+    const text = tableForClipboard(rows, columns);
+    const done = await attempt('Not copied', () => navigator.clipboard.writeText(text));
+    if (done) notices.say({ kind: 'info', text: `${counted(rows.length)} copied` });
+  }
+
+  async function reveal(id: string): Promise<void> {
+    await attempt('The folder was not shown', () =>
+      workbench.call('experiments.reveal', { experiment: id }),
+    );
+  }
+
+  return {
+    exporting,
+    open,
+    compare,
+    duplicate,
+    toggleStars,
+    queueUp,
+    stop,
+    exportArchives,
+    exportTable,
+    copyTable,
+    reveal,
+  };
+}
+
+/** `1 experiment`, `3 experiments` */
+function counted(count: number): string {
+  return count === 1 ? '1 experiment' : `${count} experiments`;
+}

@@ -1,0 +1,33 @@
+import type { ExperimentProperty, PropertyValue } from '#shared/experiment/filter/property';
+import {
+  formatCount,
+  formatDuration,
+  formatMoment,
+  formatPercent,
+  formatReal,
+  missing,
+} from '../../../ui/format.ts';
+
+/** Numbers that name something instead of counting it, which thousands' separators would only disturb. */
+const names = new Set(['seed', 'permutationSeed']);
+
+/** A value as a cell shows it; a dash where it is empty. */
+export function cellText({ kind, name }: ExperimentProperty, value: PropertyValue): string {
+  if (value === null || value === '') return missing;
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  if (typeof value === 'number') {
+    if (kind === 'share') return formatPercent(value);
+    if (kind === 'duration') return formatDuration(value);
+    if (names.has(name)) return String(value);
+    return kind === 'count' ? formatCount(value) : formatReal(value);
+  }
+  if (typeof value !== 'string') return value.length === 0 ? missing : value.join(', ');
+  return kind === 'moment' ? formatMoment(value) : value;
+}
+
+/** A value with all its digits, for copying and for files; empty where there is none. */
+export function exactText(value: PropertyValue): string {
+  if (value === null) return '';
+  if (typeof value === 'object') return value.join('; ');
+  return String(value);
+}

@@ -1,0 +1,68 @@
+import { computed, watch } from 'vue';
+import { matchesFilter } from '#shared/experiment/filter/evaluate';
+import { idOf } from '../../../client/stores/experiment-list.ts';
+import { useExperiments } from '../../../client/stores/experiments.ts';
+import { usePreferences } from '../../../client/stores/preferences.ts';
+import { columnOfKey } from './columns.ts';
+import { extremesOf, type Extremes } from './extremes.ts';
+import { selectionCounts, withoutGone } from '../selection/selection.ts';
+import { sortExperiments } from './sorting.ts';
+import { useTableSession } from './table-session.ts';
+import { readTableView, usualView, type TableView } from './table-view.ts';
+
+/** Always the same one: what rows are drawn from must not change without a reason. */
+const noExtremes: ReadonlyMap<string, Extremes> = new Map();
+
+/** The rows of the run table: sorted, filtered and selected; and how the table is set up. */
+export function useRunTable() {
+  const experiments = useExperiments();
+  const session = useTableSession();
+  const stored = usePreferences().view<unknown>('experiments', usualView);
+
+  const view = computed<TableView>({
+    get: () => readTableView(stored.value),
+    set: (changed) => (stored.value = changed),
+  });
+  // By their keys in one text: resizing a column makes a new view, but must not draw every row again.
+  const columnKeys = computed(() => view.value.columns.join(' '));
+  const columns = computed(() =>
+    columnKeys.value
+      .split(' ')
+      .map(columnOfKey)
+      .filter((column) => column !== undefined),
+  );
+  const sortText = computed(() => JSON.stringify(view.value.sort));
+  const sorted = computed(() =>
+    sortExperiments(experiments.entries, JSON.parse(sortText.value) as TableView['sort']),
+  );
+  const expression = computed(() => session.filter.expression);
+  const rows = computed(() => sorted.value.filter((row) => matchesFilter(expression.value, row)));
+  const order = computed(() => rows.value.map(idOf));
+  const extremes = computed(() =>
+    view.value.extremes ? extremesOf(rows.value, columns.value) : noExtremes,
+  );
+  /** Names that several experiments have: beside them the id is shown too. */
+  const ambiguousNames = computed(() => {
+    const seen = new Set<string>();
+    const twice = new Set<string>();
+    for (const { name } of experiments.records) (seen.has(name) ? twice : seen).add(name);
+    return twice;
+  });
+
+  const counts = computed(() => selectionCounts(session.selection, order.value));
+  const selectedRows = computed(() => {
+    const { selected } = session.selection;
+    return selected.size === 0 ? [] : sorted.value.filter((row) => selected.has(idOf(row)));
+  });
+  const activeRow = computed(() => {
+    const { active } = session.selection;
+    return active === null ? undefined : experiments.byId(active);
+  });
+
+  watch(order, (now, before) => {
+    const exists = (id: string): boolean => experiments.byId(id) !== undefined;
+    session.selection = withoutGone(session.selection, exists, now, before);
+  });
+
+  return { view, columns, rows, order, extremes, ambiguousNames, counts, selectedRows, activeRow };
+}

@@ -1,0 +1,224 @@
+import {
+  Copy,
+  FileArchive,
+  FolderOpen,
+  GitCompareArrows,
+  ListPlus,
+  NotebookPen,
+  PanelRightOpen,
+  PenLine,
+  Sheet,
+  SquareStack,
+  Star,
+  StarOff,
+  Tag,
+  Trash2,
+  CircleStop,
+} from '@lucide/vue';
+import { computed } from 'vue';
+import type { ListedExperiment } from '#shared/contract/commands';
+import { useApp } from '../../../client/stores/app.ts';
+import { useCommands } from '../../../client/stores/commands.ts';
+import { idOf } from '../../../client/stores/experiment-list.ts';
+import { useExperiments } from '../../../client/stores/experiments.ts';
+import { useQueue } from '../../../client/stores/queue.ts';
+import type { MenuItem } from '../../../ui/menu-item.ts';
+import type { Column } from './columns.ts';
+import { possibleActions } from '../selection/possible-actions.ts';
+import type { useExperimentActions } from '../selection/use-experiment-actions.ts';
+
+/** Something that can be done with some experiments. */
+export interface ExperimentCommand extends MenuItem {
+  readonly id: string;
+  /** Whether it stands in the bar of the selection, or only in the menu. */
+  readonly inBar: boolean;
+  /** Whether its keys work on the whole page; those of the others only within the table. */
+  readonly global: boolean;
+}
+
+/** What the table has to offer for some of the commands. */
+export interface TableTools {
+  readonly columns: () => readonly Column[];
+  readonly rename: (id: string) => void;
+  readonly editTags: (ids: readonly string[]) => void;
+  readonly editNotes: (id: string) => void;
+}
+
+/**
+ * What can be done with experiments: one list, from which the bar of the selection, the context menu, the keys and
+ * the command palette are made.
+ */
+export function useTableCommands(
+  actions: ReturnType<typeof useExperimentActions>,
+  tools: TableTools,
+) {
+  const app = useApp();
+  const queue = useQueue();
+  const experiments = useExperiments();
+
+  /** The commands for some experiments, those that can't be done with them disabled. */
+  function commandsFor(rows: readonly ListedExperiment[]): readonly ExperimentCommand[] {
+    const possible = possibleActions(rows, queue.state);
+    const { change, stop, remove } = possible;
+    const single = rows.length === 1 ? rows[0] : undefined;
+    const record = single?.kind === 'experiment' ? single.record : undefined;
+    const only = change.length === 1 && rows.length === 1 ? change[0] : undefined;
+    const allStarred = change.length > 0 && change.every(({ starred }) => starred);
+    const bar = { inBar: true, global: true };
+    const menu = { inBar: false, global: true };
+    return [
+      {
+        ...bar,
+        id: 'compare',
+        label: rows.length < 2 ? 'Compare' : `Compare (${rows.length})`,
+        icon: GitCompareArrows,
+        keys: 'C',
+        disabled: rows.length === 0,
+        run: () => actions.compare(rows.map(idOf)),
+      },
+      {
+        ...menu,
+        global: false,
+        id: 'open',
+        label: 'Open',
+        icon: PanelRightOpen,
+        keys: 'Enter',
+        disabled: record === undefined,
+        run: () => actions.open(record!.id),
+      },
+      {
+        ...menu,
+        id: 'rename',
+        label: 'Rename',
+        icon: PenLine,
+        keys: 'F2',
+        disabled: only === undefined,
+        run: () => tools.rename(only!.id),
+      },
+      {
+        ...menu,
+        id: 'notes',
+        label: 'Notes',
+        icon: NotebookPen,
+        keys: 'N',
+        disabled: record === undefined,
+        run: () => tools.editNotes(record!.id),
+      },
+      {
+        ...bar,
+        id: 'tag',
+        label: 'Tag',
+        icon: Tag,
+        keys: 'T',
+        separatorBefore: true,
+        disabled: change.length === 0,
+        run: () => tools.editTags(change.map(({ id }) => id)),
+      },
+      {
+        ...bar,
+        id: 'star',
+        label: allStarred ? 'Remove star' : 'Star',
+        icon: allStarred ? StarOff : Star,
+        keys: 'S',
+        disabled: change.length === 0,
+        run: () => actions.toggleStars(change),
+      },
+      {
+        ...bar,
+        id: 'queue',
+        label: 'Queue',
+        icon: ListPlus,
+        disabled: possible.queue.length === 0,
+        run: () => actions.queueUp(possible.queue),
+      },
+      {
+        ...bar,
+        id: 'stop',
+        label: 'Stop',
+        icon: CircleStop,
+        disabled: stop.running.length + stop.waiting.length === 0,
+        run: () => actions.stop(stop),
+      },
+      {
+        ...bar,
+        id: 'duplicate',
+        label: 'Duplicate and edit',
+        icon: SquareStack,
+        keys: 'Ctrl+D',
+        separatorBefore: true,
+        disabled: record === undefined,
+        run: () => actions.duplicate(record!.id),
+      },
+      {
+        ...bar,
+        id: 'export',
+        label: 'Export',
+        icon: FileArchive,
+        disabled: possible.export.length === 0 || actions.exporting.value !== null,
+        run: () => actions.exportArchives(possible.export),
+      },
+      {
+        ...bar,
+        id: 'exportTable',
+        label: 'Export as CSV',
+        icon: Sheet,
+        disabled: rows.length === 0,
+        run: () => actions.exportTable(rows, tools.columns()),
+      },
+      {
+        ...menu,
+        global: false,
+        id: 'copy',
+        label: 'Copy as table',
+        icon: Copy,
+        keys: 'Ctrl+C',
+        disabled: rows.length === 0,
+        run: () => actions.copyTable(rows, tools.columns()),
+      },
+      ...(app.information?.canReveal
+        ? [
+            {
+              ...menu,
+              id: 'reveal',
+              label: 'Show folder',
+              icon: FolderOpen,
+              disabled: single === undefined,
+              run: () => actions.reveal(idOf(single!)),
+            },
+          ]
+        : []),
+      {
+        ...bar,
+        id: 'delete',
+        label: 'Delete',
+        icon: Trash2,
+        keys: 'Delete',
+        danger: true,
+        separatorBefore: true,
+        disabled: remove.length === 0,
+        run: () => experiments.remove(remove),
+      },
+    ];
+  }
+
+  /** Makes commands known to the palette and the keys; their targets are looked up when they are done. */
+  function register(targets: () => readonly ListedExperiment[]): void {
+    const current = computed(
+      () => new Map(commandsFor(targets()).map((command) => [command.id, command])),
+    );
+    useCommands().register(
+      commandsFor([])
+        .filter(({ global }) => global)
+        .map(({ id, label, keys }) => ({
+          id: `experiments.${id}`,
+          label: `${label} (selected experiments)`,
+          group: 'Experiments',
+          keys,
+          run: () => current.value.get(id)?.run(),
+          enabled: () => current.value.get(id)?.disabled === false,
+        })),
+    );
+  }
+
+  return { commandsFor, register };
+}

@@ -1,0 +1,45 @@
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { formatPercent } from '../../../ui/format.ts';
+import { cellText, exactText } from './cell-text.ts';
+import type { Column } from './columns.ts';
+import type { Extremes } from './extremes.ts';
+
+/** What a cell says in words or digits. */
+export interface ValueCell {
+  readonly text: string;
+  /** All digits, and for the test accuracy how sure it is; undefined where there is nothing to say. */
+  readonly title: string | undefined;
+  readonly mark: 'best' | 'worst' | undefined;
+}
+
+/**
+ * The cell of a column that is nothing but its property's value; null where the column draws something of its own. A
+ * row has a dozen of them, so that they are computed here and drawn by the row: components take several times as long.
+ * @param extremes those of the column, if they are to be marked
+ */
+export function valueCell(
+  record: ExperimentRecord,
+  { cell, key, property }: Column,
+  extremes: Extremes | undefined,
+): ValueCell | null {
+  const isValue = cell === 'value' || (cell === 'tags' && record.tags.length === 0);
+  if (!isValue || property === null) return null;
+  const value = property.of({ kind: 'experiment', record, readOnly: false });
+  const interval = key === 'testAccuracy' ? record.test?.accuracyInterval : undefined;
+  const exact = exactText(value);
+  return {
+    text: cellText(property, value),
+    title: interval === undefined ? exact || undefined : withInterval(exact, interval),
+    mark: extremes === undefined ? undefined : markOf(value, extremes),
+  };
+}
+
+function withInterval(exact: string, interval: readonly [number, number]): string {
+  const [low, high] = interval.map((share) => formatPercent(share));
+  return `${exact}; 95 % interval ${low} to ${high}`;
+}
+
+function markOf(value: unknown, { best, worst }: Extremes): ValueCell['mark'] {
+  if (value === best) return 'best';
+  return value === worst ? 'worst' : undefined;
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
+import type { Field } from '#shared/catalogue/fields/field-kinds';
+import type { Entries, Entry } from './form-entries.ts';
+
+/** The experiment that a form was filled from. */
+export interface DraftSource {
+  readonly id: string;
+  readonly name: string;
+  readonly seed: number;
+  /** A seed that no experiment with otherwise the same config has. */
+  readonly freshSeed: number;
+}
+
+/** All that was put into the form; kept so that it is there again after leaving the page or a restart. */
+export interface Draft {
+  readonly entries: Entries;
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly notes: string;
+  /** Keys of combinations that a person took out of the grid. */
+  readonly leftOut: readonly string[];
+  /** Whether other cells get the hidden size with as many parameters as the reference cell. */
+  readonly match: boolean;
+  /** The reference cell where several are trained; null: the first of them. */
+  readonly reference: ExperimentConfig['cell'] | null;
+  readonly source: DraftSource | null;
+}
+
+export const emptyDraft: Draft = {
+  entries: {},
+  name: '',
+  tags: [],
+  notes: '',
+  leftOut: [],
+  match: false,
+  reference: null,
+  source: null,
+};
+
+const entry = z.union([z.string(), z.array(z.string()).min(1), z.array(z.boolean()).min(1)]);
+
+const draftSchema = z.object({
+  entries: z.record(z.string(), entry).catch({}),
+  name: z.string().catch(''),
+  tags: z.array(z.string()).catch([]),
+  notes: z.string().catch(''),
+  leftOut: z.array(z.string()).catch([]),
+  match: z.boolean().catch(false),
+  reference: z.enum(['RNN', 'GRU', 'LSTM']).nullable().catch(null),
+  source: z
+    .object({ id: z.string(), name: z.string(), seed: z.number(), freshSeed: z.number() })
+    .nullable()
+    .catch(null),
+});
+
+/** A draft out of what was kept, which may be of another version of the form: what it doesn't know is left out. */
+export function restoreDraft(kept: unknown): Draft {
+  const read = draftSchema.safeParse(kept);
+  if (!read.success) return emptyDraft;
+  const { entries, ...others } = read.data;
+  return { ...others, entries: knownEntries(entries) };
+}
+
+function knownEntries(entries: Record<string, Entry>): Entries {
+  return Object.fromEntries(
+    Object.entries(entries).filter(
+      ([key, value]) => Object.hasOwn(fields, key) && fits(fields[key as FieldKey], value),
+    ),
+  );
+}
+
+/** Whether an entry is of the kind that the field's control works with. */
+function fits(field: Field, value: Entry): boolean {
+  switch (field.kind) {
+    case 'integer':
+    case 'real':
+      return typeof value === 'string';
+    case 'switch':
+      return typeof value !== 'string' && typeof value[0] === 'boolean';
+    case 'choice':
+    case 'text':
+      return typeof value !== 'string' && typeof value[0] === 'string';
+  }
+}

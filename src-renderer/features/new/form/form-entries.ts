@@ -1,0 +1,85 @@
+import { mostDrafts } from '#shared/contract/commands';
+import { describeRefusal, fieldProblem } from '#shared/experiment/config';
+import type { FieldValues } from '#shared/experiment/effects';
+import { allowedValues, type Field } from '#shared/catalogue/fields/field-kinds';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
+import { readNumberList, writeNumberList } from '#shared/experiment/value-list';
+
+/**
+ * What stands in one field of the form: the text of a number field as it was typed, or the values chosen of a choice,
+ * a switch or a data set, at least one.
+ */
+export type Entry = string | readonly string[] | readonly boolean[];
+
+/** What was entered; a field that is absent has the value that the form begins with. */
+export type Entries = { readonly [Key in FieldKey]?: Entry };
+
+type Value = ExperimentConfig[FieldKey];
+
+/** What entries mean. */
+export interface Reading {
+  readonly values: FieldValues;
+  /** What is wrong with a field by itself, in the words of `parseConfig`. */
+  readonly problems: { readonly [Key in FieldKey]?: string };
+}
+
+/** The entry that stands for some values of a field. */
+export function entryOf(key: FieldKey, values: readonly Value[]): Entry {
+  const field: Field = fields[key];
+  const isNumber = field.kind === 'integer' || field.kind === 'real';
+  return isNumber
+    ? writeNumberList(values as readonly number[])
+    : ([...values] as readonly string[] | readonly boolean[]);
+}
+
+/** The entries of a config: those that differ from what the form begins with. */
+export function entriesOf(config: Partial<ExperimentConfig>, base: ExperimentConfig): Entries {
+  const given = fieldKeys.filter((key) => config[key] !== undefined && config[key] !== base[key]);
+  return Object.fromEntries(given.map((key) => [key, entryOf(key, [config[key]!])]));
+}
+
+/** Reads what was entered. A field that can't be read has a problem and no values. */
+export function readEntries(entries: Entries, base: ExperimentConfig): Reading {
+  const values: Partial<Record<FieldKey, readonly Value[]>> = {};
+  const problems: Partial<Record<FieldKey, string>> = {};
+  for (const key of fieldKeys) {
+    const read = readEntry(key, entries[key], base);
+    if (typeof read === 'string') problems[key] = read;
+    else values[key] = read;
+  }
+  return { values: values as FieldValues, problems };
+}
+
+/** The values of a field, or what is wrong with it. */
+function readEntry(
+  key: FieldKey,
+  entry: Entry | undefined,
+  base: ExperimentConfig,
+): readonly Value[] | string {
+  if (entry === undefined) return [base[key]];
+  let values: readonly Value[];
+  if (typeof entry === 'string') {
+    const allowed = allowedValues(fields[key]);
+    if (entry.trim() === '') return `A value is missing; use ${allowed}`;
+    const list = readNumberList(entry, mostDrafts);
+    if (list.kind === 'unreadable') {
+      // What can't be read as a number at all is told what the field allows.
+      const hint = list.allowed === 'a number' ? allowed : list.allowed;
+      return describeRefusal({ value: list.part, allowed: hint });
+    }
+    values = list.values;
+  } else {
+    values = entry as readonly Value[];
+  }
+  for (const value of values) {
+    const problem = fieldProblem(key, value);
+    if (problem !== undefined) return describeRefusal(problem);
+  }
+  return values;
+}
+
+/** The entries with another one for a field; undefined: the field is back at what the form begins with. */
+export function withEntry(entries: Entries, key: FieldKey, entry: Entry | undefined): Entries {
+  const others = Object.entries(entries).filter(([other]) => other !== key);
+  return Object.fromEntries(entry === undefined ? others : [...others, [key, entry]]);
+}

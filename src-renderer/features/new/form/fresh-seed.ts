@@ -1,0 +1,18 @@
+import { effectiveConfig } from '#shared/experiment/effects';
+import { fields, type ExperimentConfig } from '#shared/catalogue/fields';
+
+const { minimum, maximum } = fields.seed;
+
+/** The next seed after the config's own that none of the configs has that are otherwise the same. */
+export function freshSeed(config: ExperimentConfig, others: readonly ExperimentConfig[]): number {
+  const withoutSeed = (other: ExperimentConfig): string =>
+    JSON.stringify({ ...effectiveConfig(other), seed: null });
+  const like = withoutSeed(config);
+  const taken = new Set(
+    others.filter((other) => withoutSeed(other) === like).map(({ seed }) => seed),
+  );
+  const next = (seed: number): number => (seed === maximum ? minimum : seed + 1);
+  let seed = next(config.seed);
+  while (taken.has(seed)) seed = next(seed);
+  return seed;
+}

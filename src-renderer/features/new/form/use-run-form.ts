@@ -1,0 +1,73 @@
+import { computed, type ComputedRef, type WritableComputedRef } from 'vue';
+import { defaultConfig } from '#shared/experiment/config';
+import type { ExperimentConfig, FieldKey } from '#shared/catalogue/fields';
+import { usePreferences } from '../../../client/stores/preferences.ts';
+import { useUndo } from '../../../client/stores/undo.ts';
+import { emptyDraft, restoreDraft, type Draft } from './draft.ts';
+import { entryOf, withEntry, type Entry } from './form-entries.ts';
+import { planRuns, type Datasets, type RunPlan } from '../plan/run-plan.ts';
+
+/** The state of the form, and what can be done with it. */
+export interface RunForm {
+  readonly draft: WritableComputedRef<Draft>;
+  /** What the form begins with: the defaults, with engine and threads as preferred. */
+  readonly base: ComputedRef<ExperimentConfig>;
+  readonly plan: ComputedRef<RunPlan>;
+  entry(key: FieldKey): Entry;
+  enter(key: FieldKey, entry: Entry): void;
+  reset(key: FieldKey): void;
+  change(change: Partial<Draft>): void;
+  /** Replaces what was entered; can be undone. */
+  fill(label: string, change: Partial<Draft>): void;
+}
+
+/** The form, kept in the preferences so that it survives. To be called in a setup function. */
+export function useRunForm(datasets: () => Datasets): RunForm {
+  const preferences = usePreferences();
+  const undo = useUndo();
+  const kept = preferences.view<unknown>('newRun', emptyDraft);
+  const draft = computed({
+    get: () => restoreDraft(kept.value),
+    set: (value) => (kept.value = value),
+  });
+  const base = computed<ExperimentConfig>(() => ({
+    ...defaultConfig(),
+    engine: preferences.value.engine,
+    threads: preferences.value.threads,
+  }));
+  const plan = computed(() => planRuns(draft.value, base.value, datasets()));
+
+  function change(part: Partial<Draft>): void {
+    draft.value = { ...draft.value, ...part };
+  }
+
+  function entry(key: FieldKey): Entry {
+    return draft.value.entries[key] ?? entryOf(key, [base.value[key]]);
+  }
+
+  function enter(key: FieldKey, value: Entry): void {
+    const isBase = JSON.stringify(value) === JSON.stringify(entryOf(key, [base.value[key]]));
+    // A combination that was left out is told by its values, so it doesn't outlive a change of them.
+    change({
+      entries: withEntry(draft.value.entries, key, isBase ? undefined : value),
+      leftOut: [],
+    });
+  }
+
+  function reset(key: FieldKey): void {
+    change({ entries: withEntry(draft.value.entries, key, undefined), leftOut: [] });
+  }
+
+  function fill(label: string, part: Partial<Draft>): void {
+    const before = draft.value;
+    const after = { ...before, leftOut: [], source: null, ...part };
+    draft.value = after;
+    undo.push({
+      label,
+      undo: () => (draft.value = before),
+      redo: () => (draft.value = after),
+    });
+  }
+
+  return { draft, base, plan, entry, enter, reset, change, fill };
+}

@@ -1,0 +1,79 @@
+import { onMounted, shallowRef, watch } from 'vue';
+import { onBeforeRouteLeave, useRoute, useRouter } from 'vue-router';
+import { presets, type PresetName } from '#shared/experiment/presets';
+import { useExperiments } from '../../../client/stores/experiments.ts';
+import { errorOf } from '../../../client/failures.ts';
+import { useWorkbench } from '../../../client/workbench.ts';
+import { entriesOf, withEntry } from './form-entries.ts';
+import { freshSeed } from './fresh-seed.ts';
+import type { RunForm } from './use-run-form.ts';
+
+/** Fills the form from presets and from experiments; both can be asked for in the page's address. */
+export function useSources(form: RunForm) {
+  const route = useRoute();
+  const router = useRouter();
+  const workbench = useWorkbench();
+  const experiments = useExperiments();
+  /** Why the experiment that was asked for can't be taken. */
+  const error = shallowRef<Error | null>(null);
+  /** Somebody who is going elsewhere, though that page may still have to be loaded, is not to be brought back. */
+  let isLeaving = false;
+
+  function usePreset(name: PresetName): void {
+    const { label, config } = presets[name];
+    form.fill(`Fill the form: ${label}`, { entries: entriesOf(config, form.base.value) });
+  }
+
+  async function useExperiment(id: string): Promise<void> {
+    error.value = null;
+    try {
+      const { record } = await workbench.call('experiments.show', { experiment: id });
+      const fresh = freshSeed(
+        record.config,
+        experiments.records.map(({ config }) => config),
+      );
+      form.fill(`Fill the form: ${record.name}`, {
+        entries: entriesOf({ ...record.config, seed: fresh }, form.base.value),
+        tags: record.tags,
+        source: { id: record.id, name: record.name, seed: record.config.seed, freshSeed: fresh },
+      });
+    } catch (failure) {
+      error.value = errorOf(failure);
+    }
+  }
+
+  function chooseSeed(seed: number): void {
+    const entry = seed === form.base.value.seed ? undefined : String(seed);
+    form.change({ entries: withEntry(form.draft.value.entries, 'seed', entry) });
+  }
+
+  async function followAddress(): Promise<void> {
+    const { preset, from } = route.query;
+    isLeaving = false;
+    if (typeof preset === 'string' && Object.hasOwn(presets, preset)) {
+      usePreset(preset as PresetName);
+    } else if (typeof from === 'string') {
+      await useExperiment(from);
+    } else {
+      return;
+    }
+    if (isLeaving) return;
+    // Once: a reload must not undo what was entered since.
+    await router.replace({ name: 'new' });
+  }
+
+  onBeforeRouteLeave(() => {
+    isLeaving = true;
+  });
+  onMounted(() => {
+    void followAddress();
+    watch(
+      () => [route.name, route.query] as const,
+      ([name]) => {
+        if (name === 'new') void followAddress();
+      },
+    );
+  });
+
+  return { error, usePreset, chooseSeed };
+}

@@ -1,0 +1,142 @@
+import { mostDrafts, type ListedDataset } from '#shared/contract/commands';
+import { runName } from '#shared/experiment/automatic-name';
+import { describeRefusal, type ConfigProblem } from '#shared/experiment/config';
+import type { FieldValues } from '#shared/experiment/effects';
+import { exampleCountProblem } from '#shared/experiment/example-counts';
+import type { ExperimentConfig, FieldKey } from '#shared/catalogue/fields';
+import {
+  combinationCount,
+  expandGrid,
+  variedFields,
+  type GridRun,
+  type Matching,
+} from '#shared/experiment/grid';
+import type { Draft } from '../form/draft.ts';
+import { readEntries } from '../form/form-entries.ts';
+
+type Cell = ExperimentConfig['cell'];
+
+/** Classes of the data set while nobody knows them: the ten digits. */
+const digits = 10;
+
+/** A combination of the form's values with its name. */
+export interface PlannedRun extends GridRun {
+  readonly name: string;
+  /** Taken out by a person. */
+  readonly leftOut: boolean;
+}
+
+/** What the form, as it stands, would train. */
+export interface RunPlan {
+  readonly values: FieldValues;
+  readonly problems: { readonly [Key in FieldKey]?: string };
+  readonly varied: readonly FieldKey[];
+  /** How many combinations there are, however many that is. */
+  readonly combinations: number;
+  /** All combinations; none where fields have problems or there are too many. */
+  readonly runs: readonly PlannedRun[];
+  /** Those that will be trained. */
+  readonly chosen: readonly PlannedRun[];
+  /** The cell whose parameter count the others are to have; null where nothing is matched. */
+  readonly matchedTo: Cell | null;
+  readonly classes: number;
+}
+
+/** Installed data sets by name; null while they are not known. */
+export type Datasets = ReadonlyMap<string, Extract<ListedDataset, { kind: 'dataset' }>> | null;
+
+/** The data sets of a list that can be used. */
+export function usableDatasets(list: readonly ListedDataset[]): NonNullable<Datasets> {
+  return new Map(
+    list.flatMap((dataset) => (dataset.kind === 'dataset' ? [[dataset.name, dataset]] : [])),
+  );
+}
+
+/** Training examples of a data set, of all classes; null where it is not known. */
+export function trainingExamplesOf(name: string, datasets: Datasets): number | null {
+  const dataset = datasets?.get(name);
+  return dataset === undefined
+    ? null
+    : dataset.training.reduce((sum, perClass) => sum + perClass, 0);
+}
+
+/**
+ * What a draft would train.
+ * @param cells the cells to train in place of the draft's own
+ */
+export function planRuns(
+  draft: Draft,
+  base: ExperimentConfig,
+  datasets: Datasets,
+  cells?: readonly Cell[],
+): RunPlan {
+  const { values: read, problems } = readEntries(draft.entries, base);
+  const values = cells === undefined ? read : { ...read, cell: cells };
+  const combinations = combinationCount(values);
+  const varied = variedFields(values);
+  const classes = datasets?.get(values.dataset?.[0] ?? '')?.classes ?? digits;
+  const matchedTo = referenceCell(draft, read.cell ?? [], values.cell ?? []);
+  const matching: Matching | undefined =
+    matchedTo === null ? undefined : { cell: matchedTo, classes };
+  const isReadable = Object.keys(problems).length === 0 && combinations <= mostDrafts;
+  const grid = isReadable
+    ? expandGrid(values, { matching, check: (config) => dataProblem(config, datasets) })
+    : [];
+  const named =
+    matchedTo === null || varied.includes('hiddenSize')
+      ? varied
+      : [...varied, 'hiddenSize' as const];
+  const given = draft.name.trim();
+  const runs = grid.map((run) => ({
+    ...run,
+    name: runName(run.config, named, given === '' ? undefined : given),
+    leftOut: draft.leftOut.includes(run.key),
+  }));
+  return {
+    values,
+    problems: { ...problems, ...commonProblems(grid) },
+    varied,
+    combinations,
+    runs,
+    chosen: runs.filter(({ refusal, leftOut }) => refusal === null && !leftOut),
+    matchedTo,
+    classes,
+  };
+}
+
+/** The cell that others are matched to: the draft's where it is trained, else the first that was entered. */
+function referenceCell(
+  { match, reference }: Draft,
+  entered: readonly Cell[],
+  trained: readonly Cell[],
+): Cell | null {
+  if (!match || trained.length < 2) return null;
+  if (entered.length > 1 && reference !== null && entered.includes(reference)) return reference;
+  return entered[0] ?? null;
+}
+
+/** What a data set has against a config, as far as it is known. */
+function dataProblem(config: ExperimentConfig, datasets: Datasets): ConfigProblem | undefined {
+  if (datasets === null) return undefined;
+  const available = trainingExamplesOf(config.dataset, datasets);
+  if (available === null) {
+    const allowed = `an installed data set: ${[...datasets.keys()].join(', ')}`;
+    return { key: 'dataset', value: config.dataset, allowed };
+  }
+  return exampleCountProblem(config, available);
+}
+
+/** Problems that no combination is without stand at their field; the others only in the list of combinations. */
+function commonProblems(runs: readonly GridRun[]): { [Key in FieldKey]?: string } {
+  const found: { [Key in FieldKey]?: string } = {};
+  const [first] = runs;
+  if (first?.refusal?.kind !== 'invalid') return found;
+  for (const problem of first.refusal.problems) {
+    const inAll = runs.every(
+      ({ refusal }) =>
+        refusal?.kind === 'invalid' && refusal.problems.some(({ key }) => key === problem.key),
+    );
+    if (inAll) found[problem.key as FieldKey] = describeRefusal(problem);
+  }
+  return found;
+}

@@ -1,0 +1,56 @@
+import { strongestSmoothing } from '#shared/statistics/smoothing';
+import { xAxes, type XAxis } from '#shared/compare/curve-metrics';
+
+export const chartIds = [
+  'loss',
+  'accuracy',
+  'learningRate',
+  'gradientNorm',
+  'examplesPerSecond',
+  'memory',
+] as const;
+export type ChartId = (typeof chartIds)[number];
+
+/** How the charts of a run are shown; remembered for all runs. */
+export interface ChartSettings {
+  readonly xAxis: XAxis;
+  readonly logX: boolean;
+  /** The charts whose y axis is logarithmic. */
+  readonly logY: readonly ChartId[];
+  /** Weight of the past, from 0. */
+  readonly smoothing: number;
+  readonly ignoreOutliers: boolean;
+  /** Charts side by side; 0: as many as there is room for. */
+  readonly columns: number;
+}
+
+export const defaultChartSettings: ChartSettings = {
+  xAxis: 'step',
+  logX: false,
+  logY: [],
+  smoothing: 0.6,
+  ignoreOutliers: false,
+  columns: 0,
+};
+
+export const mostColumns = 3;
+
+/** Settings as they were remembered, whatever an older or newer Unroll made of them. */
+export function readChartSettings(stored: unknown): ChartSettings {
+  const given = (typeof stored === 'object' ? stored : null) as Partial<ChartSettings> | null;
+  const { xAxis, logX, logY, smoothing, ignoreOutliers, columns } = given ?? {};
+  return {
+    xAxis: xAxes.find((axis) => axis === xAxis) ?? defaultChartSettings.xAxis,
+    logX: logX === true,
+    logY: Array.isArray(logY) ? chartIds.filter((id) => logY.includes(id)) : [],
+    smoothing: isWithin(smoothing, 0, strongestSmoothing)
+      ? smoothing
+      : defaultChartSettings.smoothing,
+    ignoreOutliers: ignoreOutliers === true,
+    columns: isWithin(columns, 0, mostColumns) ? Math.round(columns) : 0,
+  };
+}
+
+function isWithin(value: unknown, least: number, most: number): value is number {
+  return typeof value === 'number' && value >= least && value <= most;
+}

@@ -1,0 +1,43 @@
+import { hasEffect } from '#shared/experiment/effects';
+import { fieldGroups, type Field, type FieldGroup } from '#shared/catalogue/fields/field-kinds';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
+import { valueInWords } from '#shared/catalogue/fields/value-in-words';
+
+/** A field of a config for a person to read. */
+export interface ConfigRow {
+  readonly key: FieldKey;
+  readonly label: string;
+  readonly help: string;
+  readonly value: string;
+  /** The default, where the value is another. */
+  readonly changedFrom: string | null;
+  /** Whether it has an effect with the other fields as they are. */
+  readonly hasEffect: boolean;
+}
+
+export const groupTitles: Readonly<Record<FieldGroup, string>> = {
+  data: 'Data',
+  network: 'Network',
+  training: 'Training',
+  machine: 'Machine',
+};
+
+/** All fields of a config by their group, in the order of the form. */
+export function configRows(config: ExperimentConfig): { group: FieldGroup; rows: ConfigRow[] }[] {
+  return fieldGroups.map((group) => ({
+    group,
+    rows: fieldKeys.filter((key) => fields[key].group === group).map((key) => rowOf(key, config)),
+  }));
+}
+
+function rowOf(key: FieldKey, config: ExperimentConfig): ConfigRow {
+  const field: Field = fields[key];
+  return {
+    key,
+    label: field.label,
+    help: field.help,
+    value: valueInWords(field, config[key]),
+    changedFrom: config[key] === field.default ? null : valueInWords(field, field.default),
+    hasEffect: hasEffect(key, config),
+  };
+}

@@ -1,0 +1,113 @@
+import { computed, ref } from 'vue';
+import { useRouter } from 'vue-router';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { useCopy } from '../../client/use-copy.ts';
+import { useExperiments } from '../../client/stores/experiments.ts';
+import { messageOf } from '../../client/failures.ts';
+import { useNotices } from '../../client/stores/notices.ts';
+import { useQueue } from '../../client/stores/queue.ts';
+import { useWorkbench } from '../../client/workbench.ts';
+import { saveFile } from '../../ui/save-file.ts';
+
+/** The commands that take an experiment and nothing else. */
+type RunCommand =
+  'runs.start' | 'runs.resume' | 'runs.startOver' | 'runs.pause' | 'runs.proceed' | 'runs.stop';
+
+/** What can be under way. */
+type Action = RunCommand | 'export' | 'queue';
+
+/** What can be done with a run. Failures are said as notices; nothing here throws. */
+export function useRunActions(id: string, record: () => ExperimentRecord | null) {
+  const workbench = useWorkbench();
+  const experiments = useExperiments();
+  const notices = useNotices();
+  const queue = useQueue();
+  const router = useRouter();
+  /** What was asked for and has not been answered yet. */
+  const busy = ref<ReadonlySet<Action>>(new Set());
+  let last: Promise<void> = Promise.resolve();
+  const isWaiting = computed(() => queue.state?.waiting.includes(id) ?? false);
+
+  /**
+   * Does one thing after the other: the page knows that a run is stopped, say, before the command that stopped it is
+   * answered, and what is asked for in between must not be lost. The same asked for twice is done once.
+   */
+  function attempt(what: Action, failing: string, work: () => Promise<unknown>): Promise<void> {
+    if (busy.value.has(what)) return Promise.resolve();
+    busy.value = new Set([...busy.value, what]);
+    last = last.then(async () => {
+      try {
+        await work();
+      } catch (error) {
+        notices.say({ kind: 'error', text: `${failing}: ${messageOf(error)}` });
+      }
+      busy.value = new Set([...busy.value].filter((other) => other !== what));
+    });
+    return last;
+  }
+
+  const does = (command: RunCommand, failing: string) => (): Promise<void> =>
+    attempt(command, failing, () => workbench.call(command, { experiment: id }));
+
+  const pause = does('runs.pause', 'The run was not paused');
+  const proceed = does('runs.proceed', 'The run does not go on');
+
+  function togglePause(): Promise<void> {
+    return record()?.status === 'paused' ? proceed() : pause();
+  }
+
+  function leaveQueue(): Promise<void> {
+    return attempt('queue', 'Not taken out of the queue', () => queue.remove([id]));
+  }
+
+  function joinQueue(): Promise<void> {
+    return attempt('queue', 'Not queued', () => queue.add([id]));
+  }
+
+  /** Opens the form for a new run with this one's config. */
+  async function duplicate(): Promise<void> {
+    await router.push({ name: 'new', query: { from: id } });
+  }
+
+  /** Opens a comparison with the run as its baseline, to which others are added. */
+  async function compare(): Promise<void> {
+    await router.push({ name: 'compare', query: { runs: id } });
+  }
+
+  /** Moves the run to the trash, from where it can be brought back, and shows the list. */
+  async function remove(): Promise<void> {
+    const gone = await experiments.remove([id]);
+    if (gone.includes(id)) await router.push({ name: 'experiments' });
+  }
+
+  function exportArchive(): Promise<void> {
+    return attempt('export', 'The run was not exported', async () => {
+      const archive = await workbench.call('experiments.export', { experiment: id });
+      saveFile(archive.fileName, archive.bytes, 'application/zip');
+    });
+  }
+
+  async function toggleStar(): Promise<void> {
+    await experiments.update(id, { starred: record()?.starred !== true });
+  }
+
+  return {
+    busy,
+    isWaiting,
+    start: does('runs.start', 'The run was not started'),
+    resume: does('runs.resume', 'The run was not resumed'),
+    startOver: does('runs.startOver', 'The run was not started over'),
+    stop: does('runs.stop', 'The run was not stopped'),
+    togglePause,
+    joinQueue,
+    leaveQueue,
+    duplicate,
+    compare,
+    remove,
+    exportArchive,
+    toggleStar,
+    copy: useCopy(),
+  };
+}
+
+export type RunActions = ReturnType<typeof useRunActions>;

@@ -1,0 +1,85 @@
+import { onScopeDispose, ref, shallowRef } from 'vue';
+import type { TrashedExperiment } from '#shared/contract/commands';
+import { useExperiments } from '../../client/stores/experiments.ts';
+import { messageOf } from '../../client/failures.ts';
+import { useNotices } from '../../client/stores/notices.ts';
+import { useWorkbench } from '../../client/workbench.ts';
+
+/** What is in the trash, kept in step with the workbench. To be called in a setup function. */
+export function useTrash() {
+  const workbench = useWorkbench();
+  const experiments = useExperiments();
+  const notices = useNotices();
+
+  const entries = shallowRef<readonly TrashedExperiment[]>([]);
+  const status = ref<'loading' | 'ready' | 'failed'>('loading');
+  const error = shallowRef<{ readonly message: string } | null>(null);
+  /** How many of how many are done of what is under way; null while nothing is. */
+  const work = ref<{ readonly done: number; readonly of: number } | null>(null);
+
+  async function refresh(): Promise<void> {
+    try {
+      const found = await workbench.call('experiments.listTrash', {});
+      entries.value = [...found].sort((a, b) => b.deletedAt.localeCompare(a.deletedAt));
+      status.value = 'ready';
+      error.value = null;
+    } catch (failure) {
+      status.value = 'failed';
+      error.value = { message: messageOf(failure) };
+    }
+  }
+
+  /** Does something with each of some experiments, one after the other; the answer is how many went well. */
+  async function each(
+    ids: readonly string[],
+    step: (id: string) => Promise<boolean>,
+  ): Promise<number> {
+    if (work.value !== null) return 0;
+    let succeeded = 0;
+    for (const [done, id] of ids.entries()) {
+      work.value = { done, of: ids.length };
+      if (await step(id)) succeeded += 1;
+    }
+    // Until then what has gone is still listed, and must not be asked for again.
+    await refresh();
+    work.value = null;
+    return succeeded;
+  }
+
+  /** Moves experiments back to the list. */
+  async function restore(ids: readonly string[]): Promise<void> {
+    const count = await each(ids, async (id) => (await experiments.restore([id])).length > 0);
+    if (count > 0) notices.say({ kind: 'success', text: `${counted(count)} restored` });
+  }
+
+  /** Deletes experiments for good. */
+  async function purge(ids: readonly string[]): Promise<void> {
+    const count = await each(ids, purgeOne);
+    if (count > 0) notices.say({ kind: 'info', text: `${counted(count)} deleted for good` });
+  }
+
+  async function purgeOne(experiment: string): Promise<boolean> {
+    try {
+      await workbench.call('experiments.purge', { experiment });
+      return true;
+    } catch (failure) {
+      const text = `“${experiment}” was not deleted: ${messageOf(failure)}`;
+      notices.say({ kind: 'error', text });
+      return false;
+    }
+  }
+
+  onScopeDispose(
+    workbench.subscribe((event) => {
+      if (event.kind === 'trashChanged' && work.value === null) void refresh();
+    }),
+  );
+  void refresh();
+
+  return { entries, status, error, work, refresh, restore, purge };
+}
+
+/** `1 experiment`, `3 experiments` */
+function counted(count: number): string {
+  return count === 1 ? '1 experiment' : `${count} experiments`;
+}

@@ -1,4 +1,0 @@
-import type { fields } from '../experiment/fields.ts';
-
-/** The engines a person can ask for. */
-export type EngineName = keyof (typeof fields)['engine']['options'];

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { imageBytes } from '../../data/image-size.ts';
+import { fields } from '../../catalogue/fields.ts';
+import { command, nothing } from '../command.ts';
+
+export { imageBytes };
+
+/** One image, a byte for each pixel. */
+export const oneImage = z
+  .instanceof(Uint8Array<ArrayBufferLike>)
+  .refine(({ length }) => length === imageBytes, {
+    error: `must be one image of ${imageBytes} bytes`,
+  });
+
+/** Images one after the other, at least one. */
+export const wholeImages = z
+  .instanceof(Uint8Array<ArrayBufferLike>)
+  .refine(({ length }) => length > 0 && length % imageBytes === 0, {
+    error: `must hold whole images of ${imageBytes} bytes`,
+  });
+
+/** A data set as the list shows it; one that can't be read is listed with the reason. */
+export type ListedDataset =
+  | {
+      readonly kind: 'dataset';
+      readonly name: string;
+      /** Comes with Unroll and can't be removed. */
+      readonly bundled: boolean;
+      readonly classes: number;
+      /** Examples of each class. */
+      readonly training: readonly number[];
+      readonly test: readonly number[];
+      /** File name to SHA-256 of its uncompressed bytes. */
+      readonly hashes: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'damaged'; readonly name: string; readonly reason: string };
+
+/** Some examples of a data set. */
+export interface DatasetExamples {
+  /** How many there are of this split and label. */
+  readonly total: number;
+  /** Where each stands in the data set's files. */
+  readonly indices: readonly number[];
+  readonly labels: Uint8Array;
+  /** `imageBytes` each. */
+  readonly images: Uint8Array;
+}
+
+/** Means over the training examples. */
+export interface MeanImages {
+  /** Of all examples; pixels 0 to 255. */
+  readonly all: Uint8Array;
+  /** Of each class, one after the other. */
+  readonly perClass: Uint8Array;
+  /** Mean and deviation of all pixels, scaled to 0 to 1. */
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** The largest piece of a file that is handed over at once. */
+export const largestPiece = 1024 * 1024;
+/** The most bytes that the files of one import may have together. */
+export const largestImport = 1024 ** 3;
+
+const dataset = z.string().regex(fields.dataset.pattern, `use ${fields.dataset.allowed}`);
+const importId = z.string().min(1).max(100);
+const fileName = z.string().min(1).max(200);
+const within = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
+  z.number().min(minimum).max(maximum);
+const count = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
+  z.int().min(minimum).max(maximum);
+
+export const dataCommands = {
+  'datasets.list': command(nothing).returns<readonly ListedDataset[]>(),
+  'datasets.means': command(z.strictObject({ dataset })).returns<MeanImages>(),
+  /**
+   * Examples in the order of the files. Training and validation examples are those that a run with these fields has;
+   * left out, all of the training file's examples are training examples.
+   */
+  'datasets.examples': command(
+    z.strictObject({
+      dataset,
+      split: z.enum(['training', 'validation', 'test']),
+      label: z.int().min(0).max(255).nullable().default(null),
+      offset: z.int().nonnegative().default(0),
+      limit: z.int().min(1).max(500).default(100),
+      splitBy: z
+        .strictObject({
+          seed: count(fields.seed),
+          trainingExamples: count(fields.trainingExamples),
+          validationExamples: count(fields.validationExamples),
+        })
+        .optional(),
+    }),
+  ).returns<DatasetExamples>(),
+  /** Images of the test set by where they stand in it, one after the other. */
+  'datasets.testImages': command(
+    z.strictObject({
+      dataset,
+      indices: z.array(z.int().nonnegative()).min(1).max(500),
+    }),
+  ).returns<{ readonly images: Uint8Array }>(),
+  /** How one training example looks in several epochs under augmentation. */
+  'datasets.augmented': command(
+    z.strictObject({
+      dataset,
+      index: z.int().nonnegative(),
+      seed: count(fields.seed),
+      epochs: z.int().min(1).max(60),
+      augmentShift: within(fields.augmentShift),
+      augmentRotation: within(fields.augmentRotation),
+      augmentScale: within(fields.augmentScale),
+    }),
+  ).returns<{ readonly original: Uint8Array; readonly images: Uint8Array }>(),
+  /** Moves an imported data set to the trash folder. */
+  'datasets.remove': command(z.strictObject({ dataset })).returns<{ readonly name: string }>(),
+
+  /**
+   * Begins to take in files: the four IDX files of a data set (plain or .gz), or one archive of an experiment. Their
+   * bytes follow by `imports.append`; nothing is to be seen of them before `imports.finish` has checked them.
+   */
+  'imports.begin': command(
+    z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('dataset'),
+        name: dataset,
+        /** EMNIST's images lie on their side. */
+        transposed: z.boolean().default(false),
+        files: z
+          .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestImport) }))
+          .length(4),
+      }),
+      z.strictObject({
+        kind: z.literal('experiment'),
+        files: z
+          .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestImport) }))
+          .length(1),
+      }),
+    ]),
+  ).returns<{ readonly id: string }>(),
+  /** The next piece of one of the files. */
+  'imports.append': command(
+    z.strictObject({
+      id: importId,
+      file: fileName,
+      piece: z
+        .instanceof(Uint8Array<ArrayBufferLike>)
+        .refine(({ length }) => length <= largestPiece, {
+          error: `must have at most ${largestPiece} bytes`,
+        }),
+    }),
+  ).returns<{ readonly received: number }>(),
+  /** Checks what was taken in and puts it in its place. */
+  'imports.finish': command(z.strictObject({ id: importId })).returns<
+    | { readonly kind: 'dataset'; readonly name: string }
+    | { readonly kind: 'experiment'; readonly id: string }
+  >(),
+  'imports.cancel': command(z.strictObject({ id: importId })).returns<{ readonly id: string }>(),
+} as const;

@@ -1,0 +1,181 @@
+import type { ExperimentConfig } from '../catalogue/fields.ts';
+import type {
+  CheckedInput,
+  CostEstimate,
+  DatasetExamples,
+  HandwritingScore,
+  InsideView,
+  ListedDataset,
+  MeanImages,
+  ModelAnswer,
+  ModelReading,
+  StepwiseReading,
+} from './commands.ts';
+import type { EngineName } from './engines.ts';
+import type {
+  DataSummary,
+  Environment,
+  EpochResult,
+  Evaluation,
+  ExperimentStatus,
+  HistoryPoint,
+} from '../experiment/record.ts';
+import type { WireError } from './errors.ts';
+
+/** What the workbench and a trainer process say to each other. All plain data: it is copied between processes. */
+
+/** What a trainer process can be asked to do. Each request is answered by one `reply` or `refusal` with its id. */
+export interface TrainerRequests {
+  /**
+   * Trains the experiment in a folder, from its checkpoint if it has one, and writes everything into the folder.
+   * The reply comes when the run has ended, in whatever way. `threads` stands in for those of a config that leaves them
+   * to the machine; null: one for each core.
+   */
+  train: { input: { folder: string; threads: number | null }; output: RunEnd };
+  /** Finishes the current batch and waits. */
+  pause: { input: Record<never, never>; output: Record<never, never> };
+  /** Goes on after a pause. */
+  proceed: { input: Record<never, never>; output: Record<never, never> };
+  /** Finishes the current batch, writes a checkpoint and ends the run. */
+  stop: { input: Record<never, never>; output: Record<never, never> };
+  /** Evaluates a saved model on the test set of its data set, without changing the experiment. */
+  evaluate: { input: { folder: string; engine: EngineName; threads: number }; output: Evaluation };
+  /**
+   * Trains an experiment again from its config, in memory, and compares the weights with the recorded ones on the way.
+   * `engine` and `threads` are the config's where null. With `steps` it ends at the last recorded step up to that.
+   */
+  verify: {
+    input: {
+      folder: string;
+      engine: EngineName | null;
+      threads: number | null;
+      steps: number | null;
+    };
+    output: Verification;
+  };
+  /** Class probabilities of 28x28 images (bytes, row by row) by a saved model. */
+  predict: {
+    input: { folder: string; engine: EngineName; threads: number; images: Uint8Array };
+    output: { probabilities: number[][] };
+  };
+  /** What several saved models say of one image of 784 bytes; those that can't be asked say why. */
+  readDigit: { input: DigitQuestion; output: ModelAnswer<ModelReading>[] };
+  /** What they would say after each step. */
+  readDigitSteps: { input: DigitQuestion; output: ModelAnswer<StepwiseReading>[] };
+  /** What happens inside them meanwhile. */
+  inspectDigit: { input: DigitQuestion; output: ModelAnswer<InsideView>[] };
+  /** Has several saved models read labelled images, as many as there are labels. */
+  scoreDigits: {
+    input: ModelsQuestion & { images: Uint8Array; labels: Uint8Array };
+    output: ModelAnswer<DigitScore>[];
+  };
+  /** Which engines load here, and why the others don't. */
+  engines: { input: { threads: number }; output: EngineReport[] };
+  /** What training with a config costs here, by a few steps on made-up data. */
+  estimate: { input: { config: ExperimentConfig }; output: CostEstimate };
+  /** All data sets of the data folder; what was read once stays in memory for a while. */
+  datasets: { input: Record<never, never>; output: ListedDataset[] };
+  datasetMeans: { input: { dataset: string }; output: MeanImages };
+  datasetExamples: { input: CheckedInput<'datasets.examples'>; output: DatasetExamples };
+  augmented: {
+    input: CheckedInput<'datasets.augmented'>;
+    output: { original: Uint8Array; images: Uint8Array };
+  };
+  /** The labels of the test examples of the data set that a run was trained on, in order. */
+  testLabels: { input: TrainedOn; output: { labels: Uint8Array } };
+  /** Images of that data set from one of its files, by index. */
+  datasetImages: {
+    input: TrainedOn & { file: 'training' | 'test'; indices: number[] };
+    output: { images: Uint8Array };
+  };
+}
+
+/** A data set, which must be the one that a run was trained on. */
+export type TrainedOn = Pick<DataSummary, 'dataset' | 'hashes'>;
+
+/** A question to several saved models. */
+export interface ModelsQuestion {
+  models: { experiment: string; folder: string }[];
+  engine: EngineName;
+  threads: number;
+}
+
+/** A question to several saved models about one image of 784 bytes. */
+export type DigitQuestion = ModelsQuestion & { image: Uint8Array };
+
+/** A model's answers to labelled digits, and how good they are. */
+export type DigitScore = Omit<HandwritingScore, 'digits'>;
+
+export type TrainerRequestName = keyof TrainerRequests;
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly status: Extract<ExperimentStatus, 'finished' | 'stopped' | 'failed'>;
+  readonly reason: string | null;
+}
+
+/** Whether an experiment's weights came out the same when it was trained again. */
+export interface Verification {
+  readonly matches: boolean;
+  /** The last recorded step that was compared; if the weights differ, the first recorded one after which they do. */
+  readonly step: number;
+  /** What the experiment has recorded after that step (see `weightsSha256` of the record). */
+  readonly expectedSha256: string;
+  /** Null if the new training broke down before that step. */
+  readonly actualSha256: string | null;
+  /** What it was trained again with. */
+  readonly engine: Environment['engine'];
+}
+
+/** What one engine says of itself on this machine. */
+export interface EngineReport {
+  readonly name: Exclude<EngineName, 'auto'>;
+  readonly available: boolean;
+  /** What it runs on when available (`avx2, 2 threads`), else why it can't and what would help. */
+  readonly detail: string;
+}
+
+/** What a run tells while it is under way. `folder` is absent: one process trains one experiment. */
+export type RunEvent =
+  | {
+      readonly kind: 'started';
+      readonly totalSteps: number;
+      readonly step: number;
+      readonly parameters: number;
+    }
+  | {
+      readonly kind: 'progress';
+      readonly point: HistoryPoint;
+      readonly totalSteps: number;
+      /** At the present speed, validation and test not counted. */
+      readonly secondsLeft: number;
+    }
+  | { readonly kind: 'epoch'; readonly result: EpochResult; readonly epochs: number }
+  | { readonly kind: 'checkpoint'; readonly step: number }
+  | { readonly kind: 'paused'; readonly step: number }
+  | { readonly kind: 'proceeded'; readonly step: number }
+  | { readonly kind: 'tested'; readonly evaluation: Evaluation }
+  /** How far a verification is; none of the other kinds but notes comes of it. */
+  | {
+      readonly kind: 'verifying';
+      readonly step: number;
+      /** Where it ends if the weights don't differ before. */
+      readonly lastStep: number;
+      readonly secondsLeft: number;
+    }
+  | { readonly kind: 'note'; readonly text: string };
+
+export type ToTrainer = {
+  [Name in TrainerRequestName]: {
+    readonly kind: 'request';
+    readonly id: number;
+    readonly name: Name;
+    readonly input: TrainerRequests[Name]['input'];
+  };
+}[TrainerRequestName];
+
+export type FromTrainer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'reply'; readonly id: number; readonly output: unknown }
+  | { readonly kind: 'refusal'; readonly id: number; readonly error: WireError }
+  | { readonly kind: 'event'; readonly event: RunEvent };

@@ -1,0 +1,135 @@
+import type { HistoryColumns, TestAnswers } from '../contract/commands/experiments.ts';
+import type { PaletteName } from '../appearance/palettes.ts';
+import type { ExperimentRecord } from '../experiment/record.ts';
+import { smooth } from '../statistics/smoothing.ts';
+import {
+  aggregateCurves,
+  type AggregateCurve,
+  type MemberCurve,
+} from '../statistics/aggregate-curves.ts';
+import type { ComparisonState } from '../compare/comparison.ts';
+import { configDifference, type DifferenceRow } from '../compare/config-difference.ts';
+import { curveOf, type CurveMetricKey } from '../compare/curve-metrics.ts';
+import { distinctlyNamed } from '../compare/distinct-names.ts';
+import { fairnessFindings, type FairnessFinding } from '../compare/fairness.ts';
+import { groupRuns, type RunGroup } from '../compare/grouping.ts';
+import { resultTable, type ResultTable } from '../compare/result-values.ts';
+import type { AnsweredModel } from '../compare/same-test-set.ts';
+import { testGroups, testPairs, type GroupTest, type PairTests } from '../compare/significance.ts';
+
+/** What a report is made of. */
+export interface ReportSources {
+  readonly title: string;
+  /** ISO 8601, in UTC. */
+  readonly createdAt: string;
+  readonly state: ComparisonState;
+  /** Those of the members that can be read, in any order. */
+  readonly records: readonly ExperimentRecord[];
+  /** By run id; a run without one has no curves of what is measured while training. */
+  readonly histories: ReadonlyMap<string, HistoryColumns>;
+  /** By run id; of finished runs. */
+  readonly answers: ReadonlyMap<string, TestAnswers>;
+  /** Bytes of the model file by run id. */
+  readonly modelBytes: ReadonlyMap<string, number>;
+  readonly palette: PaletteName;
+  /** The colour of each group by its id; left out, groups have them in turn. */
+  readonly slots?: ReadonlyMap<string, number>;
+}
+
+/** One line of a report's chart, with its band where a group has several members. */
+export interface ReportLine {
+  readonly label: string;
+  readonly slot: number;
+  readonly curve: AggregateCurve;
+}
+
+/** One chart of a report. */
+export interface ReportChart {
+  readonly metric: CurveMetricKey;
+  readonly lines: readonly ReportLine[];
+}
+
+/** Everything that a report of a comparison says; `reportHtml` and `reportMarkdown` write it. */
+export interface ReportContent {
+  readonly title: string;
+  readonly createdAt: string;
+  readonly palette: PaletteName;
+  readonly state: ComparisonState;
+  /** In the order of the comparison, under names that tell them apart. */
+  readonly records: readonly ExperimentRecord[];
+  /** Members that couldn't be read. */
+  readonly absent: readonly string[];
+  readonly groups: readonly RunGroup[];
+  readonly charts: readonly ReportChart[];
+  readonly results: ResultTable;
+  readonly differences: readonly DifferenceRow[];
+  readonly fairness: readonly FairnessFinding[];
+  /** Null where fewer than two runs have answered a test set. */
+  readonly pairs: PairTests | null;
+  /** Of groups of several runs; empty where runs stand by themselves. */
+  readonly groupTests: readonly GroupTest[];
+}
+
+/** Works out everything that a report says. */
+export function reportContent(sources: ReportSources): ReportContent {
+  const { title, createdAt, palette, state, modelBytes } = sources;
+  const byId = new Map(sources.records.map((record) => [record.id, record]));
+  const records = distinctlyNamed(state.members.flatMap((id) => byId.get(id) ?? []));
+  const groups = groupRuns(records, state.grouping);
+  const { columns, baseline, occasion } = state;
+  return {
+    title,
+    createdAt,
+    palette,
+    state,
+    records,
+    absent: state.members.filter((id) => !byId.has(id)),
+    groups,
+    charts: charts(sources, groups),
+    results: resultTable(groups, { columns, baseline, occasion, modelBytes }),
+    differences: configDifference(records, baseline),
+    fairness: fairnessFindings(groups),
+    pairs: pairsOf(records, sources.answers),
+    groupTests: groups.some(({ members }) => members.length > 1) ? testGroups(groups) : [],
+  };
+}
+
+function pairsOf(
+  records: readonly ExperimentRecord[],
+  answers: ReadonlyMap<string, TestAnswers>,
+): PairTests | null {
+  const models = records.flatMap(({ id, name }): AnsweredModel[] => {
+    const given = answers.get(id);
+    return given === undefined ? [] : [{ id, name, answers: given }];
+  });
+  return models.length < 2 ? null : testPairs(models);
+}
+
+function charts(sources: ReportSources, groups: readonly RunGroup[]): ReportChart[] {
+  const { state, slots } = sources;
+  const hidden = new Set(state.hidden);
+  const drawn = state.metrics.map((metric): ReportChart => {
+    const lines = groups.map((group, index): ReportLine => {
+      const members = group.members.filter(({ id }) => !hidden.has(id));
+      const curves = members.map((record) => memberCurve(sources, record, metric));
+      const begun = curves.filter(({ at }) => at.length > 0);
+      return {
+        label: members.length > 1 ? `${group.label} (N = ${begun.length})` : group.label,
+        slot: slots?.get(group.id) ?? index,
+        curve: aggregateCurves(begun, state.band),
+      };
+    });
+    return { metric, lines: lines.filter(({ curve }) => curve.members > 0) };
+  });
+  return drawn.filter(({ lines }) => lines.length > 0);
+}
+
+/** Smoothed run by run: the mean of smoothed curves of equal positions is the smoothed mean. */
+function memberCurve(
+  { state, histories }: ReportSources,
+  record: ExperimentRecord,
+  metric: CurveMetricKey,
+): MemberCurve {
+  const curve = curveOf(record, histories.get(record.id) ?? null, metric, state.xAxis);
+  return state.smoothing === 0 ? curve : { ...curve, y: smooth(curve.y, state.smoothing) };
+}

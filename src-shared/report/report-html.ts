@@ -1,0 +1,155 @@
+import { fieldKeys } from '../catalogue/fields.ts';
+import type { ExperimentRecord } from '../experiment/record.ts';
+import { curveMetrics } from '../compare/curve-metrics.ts';
+import { differenceLegend, differingTable, testedInWords, type Tested } from './report-findings.ts';
+import type { ReportContent } from './report-content.ts';
+import {
+  absentNote,
+  chartNotes,
+  chartSvg,
+  dataTable,
+  fairInWords,
+  introduction,
+  pairTable,
+  resultsNote,
+  runTable,
+} from './report-parts.ts';
+import { reportPageStyle, svgChartStyle } from './report-style.ts';
+import { cellText, deltaText } from '../compare/result-text.ts';
+import type { ResultTable } from '../compare/result-values.ts';
+import type { TextTable } from '../text/text-table.ts';
+import { escapeXml } from './xml-text.ts';
+
+/**
+ * A comparison as one HTML file that needs nothing else: charts as SVG, no script, light or dark as the reader's system
+ * is.
+ */
+export function reportHtml(content: ReportContent): string {
+  const { title, records } = content;
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    `<title>${escapeXml(title)}</title>`,
+    `<style>${reportPageStyle}${svgChartStyle(content.palette)}</style>`,
+    '</head>',
+    '<body>',
+    header(content),
+    fairness(content),
+    results(content),
+    curves(content),
+    section('Config differences', [
+      table(differingTable(content), 'left'),
+      paragraph(differenceLegend),
+    ]),
+    significance(content),
+    section('Runs', [
+      table(runTable(records), 'left'),
+      '<h3>Data files</h3>',
+      table(dataTable(records), 'left'),
+      '<h3>Configs</h3>',
+      ...records.map(configDetails),
+    ]),
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+function header(content: ReportContent): string {
+  const absent = absentNote(content);
+  const notes = [introduction(content), ...(absent === null ? [] : [absent])];
+  const title = `<h1>${escapeXml(content.title)}</h1>`;
+  return `<header>${title}${notes.map(paragraph).join('')}</header>`;
+}
+
+function section(title: string, parts: readonly string[]): string {
+  return `<section>\n<h2>${escapeXml(title)}</h2>\n${parts.join('\n')}\n</section>`;
+}
+
+function paragraph(text: string): string {
+  return `<p class="muted">${escapeXml(text)}</p>`;
+}
+
+function fairness({ fairness: findings, records }: ReportContent): string {
+  if (records.length < 2) return '';
+  if (findings.length === 0) return section('Fairness', [paragraph(fairInWords)]);
+  const items = findings.map(({ text }) => `<li>${escapeXml(text)}</li>`);
+  return section('Fairness', [`<ul class="findings">${items.join('')}</ul>`]);
+}
+
+function results(content: ReportContent): string {
+  return section('Results', [
+    paragraph(`${resultsNote(content)} Below each value: its difference to the baseline.`),
+    resultRows(content.results),
+  ]);
+}
+
+function resultRows({ columns, rows }: ResultTable): string {
+  const head = ['Group', 'N', ...columns.map(({ label }) => label)];
+  const body = rows.map(({ group, isBaseline, cells }) => {
+    const shown = cells.map((cell, index) => {
+      const column = columns[index]!;
+      const best = cell.extreme === 'best' ? ' class="best"' : '';
+      const delta =
+        isBaseline || cell.delta === null
+          ? ''
+          : `<span class="delta">${escapeXml(deltaText(column, cell.delta))}</span>`;
+      return `<td${best}>${escapeXml(cellText(column, cell))}${delta}</td>`;
+    });
+    const name = `${escapeXml(group.label)}${isBaseline ? ' <span class="muted">(baseline)</span>' : ''}`;
+    return `<tr><th scope="row">${name}</th><td>${group.members.length}</td>${shown.join('')}</tr>`;
+  });
+  return `<div class="scroll"><table><thead><tr>${headCells(head)}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
+}
+
+function headCells(titles: readonly string[]): string {
+  return titles.map((title) => `<th scope="col">${escapeXml(title)}</th>`).join('');
+}
+
+function curves(content: ReportContent): string {
+  const figures = content.charts.map((chart) => {
+    const { label } = curveMetrics[chart.metric];
+    return `<figure><figcaption>${escapeXml(label)}</figcaption>${chartSvg(chart, content)}</figure>`;
+  });
+  if (figures.length === 0) return '';
+  return section('Curves', [
+    ...chartNotes(content).map(paragraph),
+    `<div class="charts">${figures.join('\n')}</div>`,
+  ]);
+}
+
+function table({ header: titles, rows }: TextTable, align: 'left' | 'right'): string {
+  if (rows.length === 0) return paragraph('None.');
+  const kind = align === 'left' ? ' class="left"' : '';
+  const body = rows.map((row) => {
+    const [first = '', ...others] = row;
+    const cells = others.map((cell) => `<td${kind}>${escapeXml(cell)}</td>`);
+    return `<tr><th scope="row">${escapeXml(first)}</th>${cells.join('')}</tr>`;
+  });
+  const head = titles.map((title) => `<th scope="col"${kind}>${escapeXml(title)}</th>`).join('');
+  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
+}
+
+function significance(content: ReportContent): string {
+  const parts = testedInWords(content).flatMap(testedPart);
+  const pairs = pairTable(content);
+  if (pairs !== null) parts.push('<h3>All pairs of runs</h3>', table(pairs, 'right'));
+  return parts.length === 0 ? '' : section('Significance', parts);
+}
+
+function testedPart({ title, findings, explanations }: Tested): string[] {
+  return [
+    `<h3>${escapeXml(title)}</h3>`,
+    ...findings.map((finding) => `<p>${escapeXml(finding)}</p>`),
+    ...explanations.map(paragraph),
+  ];
+}
+
+function configDetails({ name, id, config }: ExperimentRecord): string {
+  const rows = fieldKeys.map((key) => [key, String(config[key])]);
+  return `<details><summary>${escapeXml(name)} <code>${escapeXml(id)}</code></summary>${table({ header: ['Field', 'Value'], rows }, 'left')}</details>`;
+}

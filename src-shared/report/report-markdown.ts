@@ -1,0 +1,87 @@
+import { fieldKeys } from '../catalogue/fields.ts';
+import { curveMetrics } from '../compare/curve-metrics.ts';
+import type { ReportContent } from './report-content.ts';
+import { differenceLegend, differingTable, testedInWords } from './report-findings.ts';
+import {
+  absentNote,
+  chartNotes,
+  chartSvg,
+  dataTable,
+  fairInWords,
+  introduction,
+  pairTable,
+  resultsNote,
+  runTable,
+} from './report-parts.ts';
+import { svgChartStyle } from './report-style.ts';
+import { resultTexts } from '../compare/result-text.ts';
+import { escapeMarkdown, tableAsMarkdown } from '../text/text-table.ts';
+
+/** A comparison as one Markdown file (GitHub's dialect); charts are images that stand in the file itself. */
+export function reportMarkdown(content: ReportContent): string {
+  const { title, records } = content;
+  const absent = absentNote(content);
+  const parts = [
+    `# ${escapeMarkdown(title)}`,
+    introduction(content),
+    ...(absent === null ? [] : [absent]),
+    ...fairness(content),
+    '## Results',
+    resultsNote(content),
+    tableAsMarkdown(resultTexts(content.results)),
+    ...curves(content),
+    '## Config differences',
+    ...differences(content),
+    ...significance(content),
+    '## Runs',
+    tableAsMarkdown(runTable(records)),
+    tableAsMarkdown(dataTable(records)),
+    '## Configs',
+    tableAsMarkdown({
+      header: ['Field', ...records.map(({ name }) => name)],
+      rows: fieldKeys.map((key) => [key, ...records.map(({ config }) => String(config[key]))]),
+    }),
+  ];
+  return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
+}
+
+function fairness({ fairness: findings, records }: ReportContent): string[] {
+  if (records.length < 2) return [];
+  const told =
+    findings.length === 0
+      ? fairInWords
+      : findings.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n');
+  return ['## Fairness', told];
+}
+
+function curves(content: ReportContent): string[] {
+  if (content.charts.length === 0) return [];
+  const style = svgChartStyle(content.palette);
+  const images = content.charts.map((chart) => {
+    const svg = chartSvg(chart, content, style);
+    // Brackets would end the address.
+    const address = encodeURIComponent(svg).replaceAll('(', '%28').replaceAll(')', '%29');
+    return `![${escapeMarkdown(curveMetrics[chart.metric].label)}](data:image/svg+xml,${address})`;
+  });
+  return ['## Curves', ...chartNotes(content).map(escapeMarkdown), ...images];
+}
+
+function differences(content: ReportContent): string[] {
+  const table = differingTable(content);
+  return table.rows.length === 0 ? ['None.'] : [tableAsMarkdown(table), differenceLegend];
+}
+
+function significance(content: ReportContent): string[] {
+  const pairs = pairTable(content);
+  const tested = testedInWords(content);
+  if (tested.length === 0) return [];
+  return [
+    '## Significance',
+    ...tested.flatMap(({ title, findings, explanations }) => [
+      `### ${title}`,
+      ...findings.map(escapeMarkdown),
+      ...explanations.map((text) => `> ${escapeMarkdown(text)}`),
+    ]),
+    ...(pairs === null ? [] : [tableAsMarkdown(pairs)]),
+  ];
+}

@@ -1,0 +1,214 @@
+import type { ExperimentRecord } from '../experiment/record.ts';
+import type { BootstrapInterval } from '../statistics/paired-bootstrap.ts';
+import type { BandKind } from '../statistics/aggregate-curves.ts';
+import { baselineFirst } from '../compare/config-difference.ts';
+import { curveMetrics, type XAxis } from '../compare/curve-metrics.ts';
+import type { Grouping } from '../compare/grouping.ts';
+import type { ReportChart, ReportContent } from './report-content.ts';
+import { valueText } from '../compare/result-text.ts';
+import type { Occasion } from '../compare/result-columns.ts';
+import { intervalInWords, pointsInWords, pText } from './significance-words.ts';
+import { bootstrapOf, type PairTest } from '../compare/significance.ts';
+import { lineChartSvg } from './svg-line-chart.ts';
+import type { TextTable } from '../text/text-table.ts';
+
+export const bandNames: Readonly<Record<BandKind, string>> = {
+  deviation: 'one standard deviation either way',
+  standardError: 'one standard error of the mean either way',
+  minMax: 'from the lowest run to the highest',
+  confidence95: 'the 95 % interval of the mean',
+};
+
+const xLabels: Readonly<Record<XAxis, string>> = {
+  step: 'Training step',
+  epoch: 'Epoch',
+  time: 'Training time (s)',
+};
+
+/** How runs are put together, in a phrase. */
+function groupingInWords(grouping: Grouping): string {
+  switch (grouping.kind) {
+    case 'none':
+      return 'each run by itself';
+    case 'allButSeed':
+      return 'runs that differ only in their seed together';
+    case 'keys':
+      return grouping.keys.length === 0
+        ? 'all runs together'
+        : `runs together that have the same ${grouping.keys.join(', ')}`;
+  }
+}
+
+/** Which of an epoch's values the table has, in a phrase. */
+function occasionInWords(occasion: Occasion): string {
+  switch (occasion.kind) {
+    case 'best':
+      return 'the best of all epochs';
+    case 'last':
+      return 'of the last epoch';
+    case 'epoch':
+      return `of epoch ${occasion.epoch}`;
+  }
+}
+
+/** What is compared, and when the report was made. */
+export function introduction({ records, state, createdAt }: ReportContent): string {
+  const made = `${createdAt.slice(0, 10)} ${createdAt.slice(11, 16)} UTC`;
+  return `${records.length} runs, ${groupingInWords(state.grouping)}. Made with Unroll on ${made}.`;
+}
+
+/** Which members are not in the report; null if all are. */
+export function absentNote({ absent }: ReportContent): string | null {
+  return absent.length === 0
+    ? null
+    : `Not in this report, because they can't be read: ${absent.join(', ')}.`;
+}
+
+/** Said where nothing makes a comparison unfair. */
+export const fairInWords =
+  'Data, split, epochs, numbers of seeds and, within 10 %, numbers of parameters are alike.';
+
+/** What the values in the table of results are. */
+export function resultsNote({ state }: ReportContent): string {
+  return `Mean ± standard deviation over the runs of a group. Values of training and validation are ${occasionInWords(state.occasion)}. The first row is the baseline.`;
+}
+
+/** What has to be known to read the charts: bands, smoothing, runs of unequal length. */
+export function chartNotes({ charts, state, groups }: ReportContent): string[] {
+  const notes: string[] = [];
+  if (groups.some(({ members }) => members.length > 1)) {
+    notes.push(
+      `Lines are means over the runs of a group at exactly the points that the runs have; bands are ${bandNames[state.band]}.`,
+    );
+  }
+  if (state.smoothing > 0) notes.push(`Smoothed with a weight of ${state.smoothing}.`);
+  const shorter = new Set(
+    charts.flatMap(({ lines }) =>
+      lines.flatMap(({ curve }) => curve.shorter.map((member) => member.id)),
+    ),
+  );
+  if (shorter.size > 0) {
+    notes.push(
+      `Runs that end before others of their group: ${[...shorter].join(', ')}; beyond their ends the means are of the others.`,
+    );
+  }
+  return notes;
+}
+
+/**
+ * A chart of the report as SVG.
+ * @param style for one that stands alone
+ */
+export function chartSvg(chart: ReportChart, { state }: ReportContent, style?: string): string {
+  const { label, yLabel, kind } = curveMetrics[chart.metric];
+  const bytes = kind === 'bytes';
+  return lineChartSvg({
+    title: label,
+    xLabel: xLabels[state.xAxis],
+    yLabel: bytes ? 'Of the training process (MiB)' : yLabel,
+    logX: state.logX,
+    logY: state.logY,
+    formatX: plainNumber,
+    formatY: (value) =>
+      kind === 'share'
+        ? `${plainNumber(100 * value)} %`
+        : plainNumber(bytes ? value / 2 ** 20 : value),
+    lines: chart.lines.map(({ label: name, slot, curve }) => ({
+      label: name,
+      slot,
+      x: curve.x,
+      y: curve.mean,
+      band: curve.members > 1 ? { low: curve.low, high: curve.high } : null,
+    })),
+    ...(style !== undefined && { style }),
+  });
+}
+
+function plainNumber(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6))
+    return value.toExponential(2).replace(/\.?0+e/, 'e');
+  return String(Number(value.toPrecision(6)));
+}
+
+/** One line for each run: what it is, and what tells its weights and data apart from all others. */
+export function runTable(records: readonly ExperimentRecord[]): TextTable {
+  return {
+    header: ['Run', 'Id', 'Status', 'Seed', 'Epochs', 'Engine', 'Weights (SHA-256)', 'Data'],
+    rows: records.map(({ name, id, status, config, epochs, environment, weightsSha256, data }) => [
+      name,
+      id,
+      status,
+      String(config.seed),
+      `${epochs.length} of ${config.epochs}`,
+      environment === null
+        ? '–'
+        : `${environment.engine.name} (${environment.engine.instructionSet})`,
+      weightsSha256 ?? '–',
+      data === null ? config.dataset : data.dataset,
+    ]),
+  };
+}
+
+/** The files of all data sets with their hashes, each once. */
+export function dataTable(records: readonly ExperimentRecord[]): TextTable {
+  const lines = records.flatMap(({ data }) =>
+    data === null
+      ? []
+      : Object.entries(data.hashes).map(([file, hash]) => [data.dataset, file, hash].join('\t')),
+  );
+  return {
+    header: ['Data set', 'File', 'SHA-256'],
+    rows: [...new Set(lines)].sort().map((line) => line.split('\t')),
+  };
+}
+
+/** Up to this many models, every pair has its bootstrap interval. */
+const mostBootstrapped = 10;
+
+/** A pair's tests with its bootstrap interval; null without examples, or where it was not worked out. */
+export interface ReportedPair extends PairTest {
+  readonly bootstrap: BootstrapInterval | null;
+}
+
+/** All pairs. With many runs the intervals, which take time, are of the baseline's pairs alone. */
+export function reportedPairs({ pairs: tested, records, state }: ReportContent): ReportedPair[] {
+  if (tested?.kind !== 'tested') return [];
+  const { pairs } = tested;
+  const baseline = baselineFirst(records, state.baseline)[0]?.id;
+  const all = pairs.length <= (mostBootstrapped * (mostBootstrapped - 1)) / 2;
+  return pairs.map((pair) => {
+    const isShown = all || pair.a.id === baseline || pair.b.id === baseline;
+    return { ...pair, bootstrap: isShown ? bootstrapOf(pair) : null };
+  });
+}
+
+/** The tests of all pairs; null if there are none. */
+export function pairTable(content: ReportContent): TextTable | null {
+  if (content.pairs?.kind !== 'tested') return null;
+  return {
+    header: [
+      'A',
+      'B',
+      'Both right',
+      'Only A',
+      'Only B',
+      'Both wrong',
+      'p',
+      'p (Holm)',
+      'A − B (95 % interval), pp',
+    ],
+    rows: reportedPairs(content).map(({ a, b, counts, p, adjustedP, bootstrap }) => [
+      a.name,
+      b.name,
+      ...[counts.bothRight, counts.onlyA, counts.onlyB, counts.bothWrong].map((count) =>
+        valueText('count', count),
+      ),
+      pText(p),
+      pText(adjustedP),
+      bootstrap === null
+        ? 'not worked out'
+        : `${pointsInWords(bootstrap.difference)} (${intervalInWords(bootstrap.interval)})`,
+    ]),
+  };
+}

@@ -1,0 +1,32 @@
+import { logChoose } from '../mathematics/special-functions.ts';
+
+/** How many examples two models get right, by whether the other one does too. */
+export interface PairedCounts {
+  readonly bothRight: number;
+  readonly onlyA: number;
+  readonly onlyB: number;
+  readonly bothWrong: number;
+}
+
+/**
+ * McNemar's exact test: the two-sided chance that two models which are equally often right would disagree at least this
+ * unevenly. Only the examples that one of them gets right and the other wrong count; without any it is 1. Summed from
+ * logarithms, so that it neither overflows nor loses small values.
+ * Source: McNemar, "Note on the sampling error of the difference between correlated proportions or percentages",
+ * Psychometrika 12, 1947; as the exact binomial test: Dietterich, "Approximate statistical tests for comparing
+ * supervised classification learning algorithms", Neural Computation 10, 1998.
+ */
+export function mcnemarExact({ onlyA, onlyB }: Pick<PairedCounts, 'onlyA' | 'onlyB'>): number {
+  const disagreements = onlyA + onlyB;
+  const fewer = Math.min(onlyA, onlyB);
+  if (onlyA === onlyB) return 1;
+  // The sum over k from 0 to `fewer` of choose(n, k), in units of its last and largest term.
+  let term = 1;
+  let sum = 1;
+  for (let k = fewer; k > 0; k--) {
+    term *= k / (disagreements - k + 1);
+    sum += term;
+  }
+  const logTail = logChoose(disagreements, fewer) + Math.log(sum) + (1 - disagreements) * Math.LN2;
+  return Math.min(1, Math.exp(logTail));
+}

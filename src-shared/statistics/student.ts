@@ -1,0 +1,39 @@
+import { incompleteBeta } from '../mathematics/special-functions.ts';
+
+/**
+ * The chance that a value of Student's t distribution is at least as far from 0 as `t`, either way.
+ * Source: DLMF 8.17 (Abramowitz, Stegun 26.7.1): I of v / (v + t^2) with v / 2 and 1 / 2.
+ * @param degreesOfFreedom above 0, whole or not
+ */
+export function studentTwoSided(t: number, degreesOfFreedom: number): number {
+  const square = t * t;
+  if (square === Infinity) return 0;
+  const sum = degreesOfFreedom + square;
+  return incompleteBeta(degreesOfFreedom / sum, square / sum, degreesOfFreedom / 2, 0.5);
+}
+
+/** The chance that a value of Student's t distribution is at most `t`. */
+export function studentCdf(t: number, degreesOfFreedom: number): number {
+  const tail = studentTwoSided(t, degreesOfFreedom) / 2;
+  return t < 0 ? tail : 1 - tail;
+}
+
+/**
+ * The value that a share `p` of Student's t distribution is at most, by bisection down to neighbouring numbers.
+ * @param p above 0 and below 1
+ * @param degreesOfFreedom above 0, whole or not
+ */
+export function studentQuantile(p: number, degreesOfFreedom: number): number {
+  if (p === 0.5) return 0;
+  if (p < 0.5) return -studentQuantile(1 - p, degreesOfFreedom);
+  const tails = 2 * (1 - p);
+  let low = 0;
+  let high = 1;
+  while (studentTwoSided(high, degreesOfFreedom) > tails) high *= 2;
+  for (;;) {
+    const middle = (low + high) / 2;
+    if (middle <= low || middle >= high) return middle;
+    if (studentTwoSided(middle, degreesOfFreedom) > tails) low = middle;
+    else high = middle;
+  }
+}

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { expect, test } from 'vitest';
+import { cliCommands } from '#main/cli/commands/index';
+import { defaultInWords } from '#main/cli/config-flags';
+import { flagOf } from '#shared/experiment/command-line';
+import { exitCodes } from '#main/cli/exit-codes';
+import {
+  allowedValues,
+  fieldGroups,
+  helpOf,
+  type Field,
+} from '#shared/catalogue/fields/field-kinds';
+import { fieldKeys, fields } from '#shared/catalogue/fields';
+
+const docs = join(import.meta.dirname, '..', '..', '..', 'docs');
+
+/** A document as `npm run format` leaves it. */
+async function formatted(path: string, markdown: string): Promise<string> {
+  return format(markdown, { ...(await resolveConfig(path)), filepath: path });
+}
+
+function fieldRow(key: (typeof fieldKeys)[number]): string {
+  const field: Field = fields[key];
+  const flag = field.kind === 'switch' ? `--[no-]${flagOf(key)}` : `--${flagOf(key)}`;
+  const cells = [
+    `\`${key}\``,
+    `\`${flag}\``,
+    allowedValues(field),
+    defaultInWords(field),
+    helpOf(field),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+// Rewritten with: npx vitest run tests/main/cli/documentation.test.ts -u
+test('docs/config-fields.md is the field table', async () => {
+  const path = join(docs, 'config-fields.md');
+  const sections = fieldGroups.map((group) => {
+    const keys = fieldKeys.filter((key) => fields[key].group === group);
+    return [
+      `## ${group.replace(/^./, (letter) => letter.toUpperCase())}`,
+      '',
+      '| field | flag | allowed | default | what it does |',
+      '| --- | --- | --- | --- | --- |',
+      ...keys.map(fieldRow),
+    ].join('\n');
+  });
+  const page = [
+    '# The fields of a config',
+    'Made from the field table in src-shared/experiment; not to be edited by hand.',
+    ...sections,
+  ].join('\n\n');
+  await expect(await formatted(path, page)).toMatchFileSnapshot(path);
+});
+
+test('docs/command-line.md has every exit code and every command', async () => {
+  const text = await readFile(join(docs, 'command-line.md'), 'utf8');
+  const documented = [...text.matchAll(/^\| +(\d+) +\| (.*?) +\|$/gm)].map(([, code, meaning]) => ({
+    code: Number(code),
+    meaning,
+  }));
+  expect(documented).toEqual(exitCodes.map(({ code, meaning }) => ({ code, meaning })));
+  const commands = [...text.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name);
+  expect(commands).toEqual(cliCommands.map(({ name }) => name));
+});

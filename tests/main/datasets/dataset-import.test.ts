@@ -1,0 +1,134 @@
+import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { loadDataset } from '#main/storage/datasets/datasets';
+import type { Workbench } from '#main/workbench/workbench';
+import { barImages, encodeIdx } from '../../support/idx.ts';
+import { openWorkbench } from '../../support/workbenches.ts';
+
+const labels = Uint8Array.from({ length: 20 }, (_, index) => index % 10);
+const images = barImages(labels);
+const plain = {
+  'train-images-idx3-ubyte': encodeIdx([20, 28, 28], images),
+  'train-labels-idx1-ubyte': encodeIdx([20], labels),
+  't10k-images-idx3-ubyte': encodeIdx([20, 28, 28], images),
+  't10k-labels-idx1-ubyte': encodeIdx([20], labels),
+};
+
+async function importDataset(
+  workbench: Workbench,
+  name: string,
+  files: Readonly<Record<string, Uint8Array>>,
+  transposed = false,
+): Promise<unknown> {
+  const announced = Object.entries(files).map(([file, bytes]) => ({
+    name: file,
+    bytes: bytes.length,
+  }));
+  const { id } = await workbench.call('imports.begin', {
+    kind: 'dataset',
+    name,
+    transposed,
+    files: announced,
+  });
+  for (const [file, bytes] of Object.entries(files)) {
+    for (let start = 0; start < bytes.length; start += 10_000) {
+      const piece = bytes.subarray(start, start + 10_000);
+      await workbench.call('imports.append', { id, file, piece });
+    }
+  }
+  return workbench.call('imports.finish', { id });
+}
+
+test('takes in the four files of a data set', async () => {
+  const { workbench, home, event } = await openWorkbench();
+  expect(await importDataset(workbench, 'bars', plain)).toEqual({ kind: 'dataset', name: 'bars' });
+  await event('datasetsChanged');
+  const { training, test: tested, classes } = await loadDataset('bars', home);
+  expect([training.count, tested.count, classes]).toEqual([20, 20, 10]);
+  expect(training.images).toEqual(images);
+  expect(await readdir(join(home, '.imports'))).toEqual([]);
+});
+
+test('takes in packed files whose names begin and end otherwise', async () => {
+  const { workbench, home } = await openWorkbench();
+  const [trainImages, trainLabels, testImages, testLabels] = Object.values(plain);
+  await importDataset(workbench, 'bars', {
+    'emnist-digits-train-images-idx3-ubyte.gz': gzipSync(trainImages!),
+    'emnist-digits-train-labels-idx1-ubyte.gz': gzipSync(trainLabels!),
+    'emnist-digits-test-images-idx3-ubyte.gz': gzipSync(testImages!),
+    'T10K-labels.idx1-ubyte': testLabels!,
+  });
+  expect((await readdir(join(home, 'datasets', 'bars'))).sort()).toEqual([
+    't10k-images-idx3-ubyte.gz',
+    't10k-labels-idx1-ubyte',
+    'train-images-idx3-ubyte.gz',
+    'train-labels-idx1-ubyte.gz',
+  ]);
+  expect((await loadDataset('bars', home)).training.images).toEqual(images);
+});
+
+test('turns images that lie on their side', async () => {
+  const { workbench, home } = await openWorkbench();
+  const packed = Object.entries(plain).map(([name, bytes]) => [`${name}.gz`, gzipSync(bytes)]);
+  await importDataset(workbench, 'turned', Object.fromEntries(packed), true);
+  const { training, test: tested } = await loadDataset('turned', home);
+  for (const { images: turned } of [training, tested]) {
+    for (const [row, column] of [
+      [2, 10],
+      [10, 2],
+      [27, 0],
+    ] as const) {
+      expect(turned[784 * 5 + 28 * row + column]).toBe(images[784 * 5 + 28 * column + row]);
+    }
+  }
+});
+
+const names = Object.keys(plain);
+const empty = names.map((name) => ({ name, bytes: 1 }));
+
+test.each([
+  ['mnist', empty, 'name: there is a data set mnist already'],
+  ['taken', empty, 'name: there is a data set taken already'],
+  ['aux', empty, 'not con, nul and their like'],
+  ['new', [...empty.slice(1), { name: 'notes.txt', bytes: 1 }], 'notes.txt is not recognised'],
+  [
+    'new',
+    [...empty.slice(1), { name: 'test-labels.gz', bytes: 1 }],
+    'both t10k-labels-idx1-ubyte and test-labels.gz look like the test labels',
+  ],
+])('is refused at once: %s', async (name, files, problem) => {
+  const { workbench, home } = await openWorkbench();
+  await mkdir(join(home, 'datasets', 'taken'), { recursive: true });
+  const begun = workbench.call('imports.begin', { kind: 'dataset', name, files });
+  await expect(begun).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining(problem) as string,
+  });
+});
+
+test.each([
+  ['t10k-labels-idx1-ubyte', encodeIdx([19], labels.subarray(1)), 'has 20 images, but'],
+  ['t10k-labels-idx1-ubyte', Buffer.from('what is this'), 't10k-labels-idx1-ubyte has the magic'],
+  ['train-images-idx3-ubyte', plain['train-images-idx3-ubyte'].subarray(0, 999), 'is truncated'],
+])('damaged files are refused and leave nothing: %s', async (file, bytes, problem) => {
+  const { workbench, home } = await openWorkbench();
+  const files = { ...plain, [file]: bytes };
+  const error = await importDataset(workbench, 'bad', files).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'damaged' });
+  const { message } = error as Error;
+  expect(message).toContain(problem);
+  expect(message).not.toContain(home);
+  expect(await readdir(join(home, '.imports'))).toEqual([]);
+  await expect(readFile(join(home, 'datasets', 'bad'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('an error names the files as the person does', async () => {
+  const { workbench } = await openWorkbench();
+  const { 't10k-labels-idx1-ubyte': testLabels, ...others } = plain;
+  const files = { ...others, 'emnist-test-labels.gz': gzipSync(testLabels.subarray(0, 12)) };
+  await expect(importDataset(workbench, 'bad', files)).rejects.toThrow(
+    /^emnist-test-labels\.gz is truncated/,
+  );
+});

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { RunEnded } from '#shared/contract/events';
+import { notificationOf } from '#main/desktop/notifications';
+import { WindowCrashes } from '#main/desktop/window-crashes';
+
+const ended = (status: RunEnded['status'], reason: string | null = null): RunEnded => ({
+  kind: 'ended',
+  status,
+  reason,
+  errorCode: null,
+});
+
+test.each([
+  ['finished', null, { title: 'Training finished', body: 'GRU' }],
+  [
+    'failed',
+    'the loss is not finite\nat step 3',
+    { title: 'Training failed', body: 'GRU: the loss is not finite' },
+  ],
+  [
+    'interrupted',
+    'x'.repeat(500),
+    { title: 'Training was interrupted', body: `GRU: ${'x'.repeat(200)}…` },
+  ],
+] as const)('a run that is %s is told of', (status, reason, text) => {
+  expect(notificationOf(ended(status, reason), 'GRU')).toEqual(text);
+});
+
+test('a run that a person has stopped is not', () => {
+  expect(notificationOf(ended('stopped'), 'GRU')).toBeNull();
+});
+
+test('a window that crashed is loaded again once; if it goes on a person is asked', () => {
+  const clock = { now: 1000 };
+  const crashes = new WindowCrashes(() => clock.now);
+  expect(crashes.next('clean-exit')).toBe('nothing');
+  expect(crashes.next('crashed')).toBe('reload');
+  clock.now += 59_000;
+  expect(crashes.next('oom')).toBe('ask');
+  clock.now += 61_000;
+  expect(crashes.next('crashed')).toBe('reload');
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { openWorkbench } from '../../support/workbenches.ts';
+
+const image = Uint8Array.from({ length: 784 }, (_, pixel) => pixel % 256);
+
+test.each([
+  ['models.read', 'readDigit'],
+  ['models.readSteps', 'readDigitSteps'],
+  ['models.inspect', 'inspectDigit'],
+] as const)('%s asks all models at once, and each has its own answer', async (name, asked) => {
+  const { workbench } = await openWorkbench();
+  const one = await workbench.call('experiments.create', { config: {} });
+  const other = await workbench.call('experiments.create', { config: {} });
+  await workbench.call('experiments.remove', { experiment: one.id });
+  const experiments = [other.id, one.id];
+  expect(await workbench.call(name, { experiments, image, threads: 2 })).toEqual([
+    {
+      kind: 'answer',
+      experiment: other.id,
+      answer: { asked, question: { engine: 'auto', threads: 2, image } },
+      milliseconds: 1,
+    },
+    {
+      kind: 'refusal',
+      experiment: one.id,
+      error: { code: 'not-found', message: 'it is gone' },
+    },
+  ]);
+});
+
+test('one image is read on one thread unless another number is asked for', async () => {
+  const { workbench } = await openWorkbench();
+  const { id } = await workbench.call('experiments.create', { config: {} });
+  for (const name of ['models.read', 'models.readSteps', 'models.inspect'] as const) {
+    const answers = await workbench.call(name, { experiments: [id], image });
+    expect(answers).toMatchObject([{ answer: { question: { threads: 1 } } }]);
+  }
+});
+
+test.each([
+  ['no models', { experiments: [], image }, 'experiments'],
+  ['one model twice', { experiments: ['a', 'a'], image }, 'must name each experiment once'],
+  [
+    'too many models',
+    { experiments: Array.from({ length: 13 }, (_, index) => `e${index}`), image },
+    'experiments',
+  ],
+  ['a path in place of an id', { experiments: ['../x'], image }, 'experiments'],
+  ['half an image', { experiments: ['a'], image: image.slice(0, 100) }, '784 bytes'],
+])('%s is refused', async (_, input, message) => {
+  const { workbench } = await openWorkbench();
+  await expect(workbench.dispatch('models.read', input)).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining(message) as string,
+  });
+});

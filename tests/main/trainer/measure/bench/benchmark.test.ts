@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { parseBenchArguments } from '#main/trainer/measure/bench/arguments';
+import { runBenchmark } from '#main/trainer/measure/bench/benchmark';
+import { quick } from '#main/trainer/measure/bench/efforts';
+import {
+  benchNetworks,
+  isUsual,
+  measurementGroups,
+  predictionNetworks,
+} from '#main/trainer/measure/bench/networks';
+import { measurePredictions } from '#main/trainer/measure/bench/predictions';
+import { networkWith } from '../../../../support/networks.ts';
+
+describe('runBenchmark', () => {
+  const tiny = { network: networkWith({ cell: 'GRU' }), batch: 3 };
+
+  it('measures an engine against the peak of the machine, and TensorFlow.js beside it', async () => {
+    const options = parseBenchArguments(
+      ['--quick', '--peers', '--engine', 'wasm', '--threads', '1'], //
+    );
+    const said: string[] = [];
+    const report = await runBenchmark(options, [tiny], (line) => said.push(line));
+    expect(report.peakGflops).toBeGreaterThan(0);
+    expect(report.rows).toEqual([
+      {
+        engine: 'wasm',
+        cell: 'GRU',
+        hidden: 5,
+        layers: 1,
+        batch: 3,
+        sequence: 4,
+        threads: 1,
+        stepMilliseconds: expect.any(Number) as number,
+        examplesPerSecond: expect.any(Number) as number,
+        gflops: expect.any(Number) as number,
+        peakShare: expect.any(Number) as number,
+      },
+    ]);
+    const [row] = report.rows;
+    expect(row!.peakShare).toBeGreaterThan(0);
+    expect(row!.peakShare).toBeLessThan(1);
+    const tensorflow = report.peers.find(({ peer }) => peer === 'tensorflow-js-ops')!;
+    expect(tensorflow).toMatchObject({ cell: 'GRU', hidden: 5, batch: 3, threads: 1 });
+    expect(tensorflow.timesSlower).toBeCloseTo(
+      tensorflow.stepMilliseconds / row!.stepMilliseconds,
+      9,
+    );
+    expect(tensorflow.setup).toContain('plain operations');
+    const [step] = report.sessionSteps;
+    expect(step).toMatchObject({ engine: 'wasm', cell: 'GRU', batch: 3, threads: 1 });
+    expect(step!.outsideShare).toBeCloseTo(
+      step!.stepMilliseconds / step!.recurrentMilliseconds - 1,
+      9,
+    );
+    expect(said).toContain('4 steps, GRU: round 1');
+  }, 240_000);
+});
+
+describe('measurePredictions', () => {
+  it('times each engine at each network', async () => {
+    const network = networkWith({ cell: 'RNN', layers: 2 });
+    const effort = { ...quick.brief, warmUpMilliseconds: 0, minimumRounds: 1, maximumRounds: 1 };
+    const rows = await measurePredictions(['wasm'], [{ network, batch: 1 }], effort);
+    expect(rows).toEqual([
+      {
+        engine: 'wasm',
+        cell: 'RNN',
+        hidden: 5,
+        layers: 2,
+        sequence: 4,
+        threads: 1,
+        milliseconds: expect.any(Number) as number,
+      },
+    ]);
+    expect(rows[0]!.milliseconds).toBeGreaterThan(0);
+  });
+
+  it('is of 2 x 256 hidden units, with all cells', () => {
+    expect(predictionNetworks.map(({ network, batch }) => [network.cell, batch])).toEqual([
+      ['RNN', 1],
+      ['GRU', 1],
+      ['LSTM', 1],
+    ]);
+    for (const { network } of predictionNetworks) {
+      expect(network).toMatchObject({ hiddenSize: 256, layers: 2 });
+    }
+  });
+});
+
+describe('isUsual', () => {
+  it('is the first shape with each cell', () => {
+    expect(benchNetworks.filter(isUsual)).toEqual(benchNetworks.slice(0, 3));
+  });
+});
+
+describe('measurementGroups', () => {
+  it('keeps the short networks together and each long one alone', () => {
+    const groups = measurementGroups(benchNetworks);
+    expect(groups.map((group) => group.length)).toEqual([9, 1, 1, 1]);
+    expect(groups.flat()).toHaveLength(benchNetworks.length);
+  });
+});

@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest';
+import { loadDataset } from '#main/storage/datasets/datasets';
+import { readPredictions } from '#main/storage/experiment/experiment-folder';
+import { evaluate } from '#main/trainer/serve/evaluate';
+import { predict } from '#main/trainer/serve/predict';
+import { RunControl } from '#main/trainer/run/run-control';
+import { SavedModels } from '#main/trainer/serve/saved-models';
+import { processSurroundings, type Surroundings } from '#main/trainer/ports/surroundings';
+import { describeEngines } from '../../../support/engines.ts';
+import { newExperiment, results, trainToEnd } from './fixture.ts';
+
+/** Real surroundings, but for the size of the data set: 1,000 of MNIST's test examples. */
+async function littleOfMnist(): Promise<Surroundings> {
+  const mnist = await loadDataset('mnist', '');
+  const { images, labels } = mnist.test;
+  const count = 1000;
+  const test = { count, images: images.slice(0, count * 784), labels: labels.slice(0, count) };
+  return { ...processSurroundings(), loadDataset: () => Promise.resolve({ ...mnist, test }) };
+}
+
+describeEngines('a session on a little of MNIST', (_, engine) => {
+  const config = {
+    engine,
+    cell: 'LSTM',
+    // Few steps, since TensorFlow.js takes long for each.
+    sequenceOrder: 'blocks',
+    blockSize: 14,
+    hiddenSize: 12,
+    layers: 2,
+    dropout: 0.2,
+    headDropout: 0.1,
+    trainingExamples: 500,
+    validationExamples: 200,
+    batchSize: 64,
+    epochs: 2,
+    learningRate: 0.01,
+    schedule: 'constant',
+    threads: 1,
+  } as const;
+
+  it('learns, and ends broken off as unbroken, to the bit', async () => {
+    const surroundings = await littleOfMnist();
+    const unbroken = await trainToEnd(await newExperiment(config), { surroundings });
+    const { record } = unbroken;
+    expect(record).toMatchObject({ status: 'finished', step: 16 });
+    expect(record.environment!.engine.name).toBe(engine);
+    expect(record.epochs[1]!.trainLoss).toBeLessThan(record.epochs[0]!.trainLoss);
+
+    const folder = await newExperiment(config);
+    for (const step of [3, 8, 11]) {
+      const control = new RunControl();
+      const stopping: Surroundings = {
+        ...surroundings,
+        createEngine: async (...options) => {
+          const made = await surroundings.createEngine(...options);
+          const trainStep = made.trainStep.bind(made);
+          made.trainStep = (batch, settings) => {
+            if (settings.step === step) control.end('stop');
+            return trainStep(batch, settings);
+          };
+          return made;
+        },
+      };
+      const { end } = await trainToEnd(folder, { control, surroundings: stopping });
+      expect(end.status).toBe('stopped');
+    }
+    expect(results(await trainToEnd(folder, { surroundings }))).toEqual(results(unbroken));
+  });
+
+  it('can be evaluated and asked afterwards', async () => {
+    const surroundings = await littleOfMnist();
+    const folder = await newExperiment(config);
+    const { record } = await trainToEnd(folder, { surroundings });
+    const models = new SavedModels(surroundings);
+    const request = { folder, engine, threads: 1 } as const;
+    expect(await models.use(request, (model) => evaluate(model, surroundings))).toEqual(
+      record.test,
+    );
+    const { predicted } = await readPredictions(folder);
+    const { images } = (await surroundings.loadDataset('mnist')).test;
+    const rows = await models.use(request, (model) => predict(model, images.slice(0, 300 * 784)));
+    expect(rows.map((row) => row.indexOf(Math.max(...row)))).toEqual(predicted.slice(0, 300));
+  });
+});

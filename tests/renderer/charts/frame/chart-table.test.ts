@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import {
+  chartTable,
+  someRows,
+  tableCsv,
+} from '../../../../src-renderer/charts/frame/chart-table.ts';
+import { line } from '../lines/sample-lines.ts';
+
+const train = {
+  series: line('train', [1, 2, 3, 4], [0.5, NaN, 0.25, 0.1], { name: 'Loss, train' }),
+  smoothed: Float64Array.of(0.5, NaN, 0.3, 0.2),
+};
+const validation = { series: line('validation', [3, 3.5], [0.7, 0.6]), smoothed: null };
+
+describe('chartTable', () => {
+  it('joins the points of all lines by their x, within the zoom', () => {
+    expect(chartTable('Step', [train, validation], { from: 2, to: 3.5 })).toEqual({
+      header: ['Step', 'Loss, train', 'Loss, train (smoothed)', 'Line validation'],
+      rows: [
+        [2, NaN, NaN, NaN],
+        [3, 0.25, 0.3, 0.7],
+        [3.5, NaN, NaN, 0.6],
+      ],
+    });
+  });
+
+  it('leaves out none of many points', () => {
+    const x = Array.from({ length: 5000 }, (_, index) => index);
+    const many = { series: line('many', x, x), smoothed: null };
+    expect(chartTable('Step', [many], { from: 0, to: 5000 }).rows).toHaveLength(5000);
+  });
+});
+
+describe('tableCsv', () => {
+  it('quotes names, writes numbers in full and leaves missing ones empty', () => {
+    const csv = tableCsv({
+      header: ['Step', 'Loss, "train"'],
+      rows: [
+        [1, 0.1 + 0.2],
+        [2, NaN],
+        ['a,b', 1e-20],
+      ],
+    });
+    expect(csv).toBe(
+      '\ufeffStep,"Loss, ""train"""\r\n1,0.30000000000000004\r\n2,\r\n"a,b",1e-20\r\n',
+    );
+  });
+});
+
+describe('someRows', () => {
+  it('takes evenly, first and last among them', () => {
+    const rows = Array.from({ length: 1000 }, (_, index) => index);
+    const some = someRows(rows, 11);
+    expect(some).toHaveLength(11);
+    expect(some[0]).toBe(0);
+    expect(some.at(-1)).toBe(999);
+    expect(someRows(rows, 1000)).toBe(rows);
+  });
+});

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { effectScope, type App, type EffectScope } from 'vue';
+import { useHistory } from '../../../../src-renderer/client/query/use-history.ts';
+import { useApp } from '../../../../src-renderer/client/stores/app.ts';
+import {
+  AnsweringWorkbench,
+  appWithStores,
+  settled,
+} from '../../../support/answering-workbench.ts';
+import { sampleHistory, samplePoint } from '../../../support/records.ts';
+
+const experiment = 'gru-128-s0-abcde';
+let workbench: AnsweringWorkbench;
+let app: App;
+let scope: EffectScope;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  workbench = new AnsweringWorkbench();
+  app = appWithStores(workbench);
+  scope = effectScope();
+});
+afterEach(() => {
+  scope.stop();
+  vi.useRealTimers();
+});
+
+function open() {
+  return app.runWithContext(() => scope.run(() => useHistory(experiment, () => 20))!);
+}
+
+/** The points that the workbench has stored, which it answers with. */
+function store(steps: readonly number[]): void {
+  workbench.answer('experiments.history', ({ afterStep = 0 }) =>
+    sampleHistory(steps.filter((step) => step > afterStep)),
+  );
+}
+
+function tell(step: number, of = experiment): void {
+  const point = samplePoint(step);
+  workbench.emit({ kind: 'progress', experiment: of, point, totalSteps: 1000, secondsLeft: 1 });
+}
+
+describe('useHistory', () => {
+  it('reads the history once and then goes on with what events tell', async () => {
+    store([20, 40]);
+    const { columns: shown, status } = open();
+    expect(status.value).toBe('loading');
+    await settled();
+    tell(60);
+    tell(60, 'another');
+    tell(80);
+    expect([...shown.value.step]).toEqual([20, 40, 60, 80]);
+    expect(workbench.inputs('experiments.history')).toEqual([{ experiment }]);
+  });
+
+  it('loses no point that comes while the history is read', async () => {
+    const answer = workbench.hold('experiments.history');
+    const { columns: shown } = open();
+    tell(60);
+    tell(80);
+    await answer(sampleHistory([20, 40, 60]));
+    expect([...shown.value.step]).toEqual([20, 40, 60, 80]);
+  });
+
+  it('fetches what the events left out, after the last step that it knows', async () => {
+    store([20]);
+    const { columns: shown } = open();
+    await settled();
+    store([20, 40, 60, 80, 100]);
+    tell(60);
+    tell(100);
+    expect([...shown.value.step]).toEqual([20]);
+    await vi.advanceTimersByTimeAsync(1000);
+    await settled();
+    expect([...shown.value.step]).toEqual([20, 40, 60, 80, 100]);
+    expect(workbench.inputs('experiments.history').at(-1)).toEqual({ experiment, afterStep: 20 });
+  });
+
+  it('catches up when a lost connection is back', async () => {
+    store([20]);
+    const { columns: shown } = open();
+    await settled();
+    useApp().connection = 'reconnecting';
+    store([20, 40, 60]);
+    await settled();
+    useApp().connection = 'connected';
+    await settled();
+    expect([...shown.value.step]).toEqual([20, 40, 60]);
+    tell(80);
+    expect([...shown.value.step]).toEqual([20, 40, 60, 80]);
+  });
+
+  it('drops what came after the checkpoint that a resumed run goes on from', async () => {
+    store([20, 40, 60]);
+    const { columns: shown } = open();
+    await settled();
+    workbench.emit({ kind: 'started', experiment, step: 45, totalSteps: 1000, parameters: 1 });
+    expect([...shown.value.step]).toEqual([20, 40]);
+    tell(60);
+    expect([...shown.value.step]).toEqual([20, 40, 60]);
+  });
+
+  it('drops what waited to be added when the run is resumed from before it', async () => {
+    store([20]);
+    const { columns: shown } = open();
+    await settled();
+    // 40 was left out, so that 60 waits for it.
+    tell(60);
+    store([20, 40]);
+    workbench.emit({ kind: 'started', experiment, step: 45, totalSteps: 1000, parameters: 1 });
+    await vi.advanceTimersByTimeAsync(1000);
+    await settled();
+    expect([...shown.value.step]).toEqual([20, 40]);
+  });
+
+  it('says why the history was not read, and can be asked again', async () => {
+    workbench.refuse('experiments.history', 'the disk is gone');
+    const { columns: shown, status, error, retry } = open();
+    await settled();
+    expect(status.value).toBe('failed');
+    expect(error.value!.message).toBe('the disk is gone');
+    store([20]);
+    await retry();
+    expect(status.value).toBe('ready');
+    expect([...shown.value.step]).toEqual([20]);
+  });
+
+  it('hears nothing more when its page is left', async () => {
+    store([20]);
+    const { columns: shown } = open();
+    await settled();
+    scope.stop();
+    tell(40);
+    expect([...shown.value.step]).toEqual([20]);
+  });
+});

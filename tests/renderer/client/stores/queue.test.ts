@@ -1,0 +1,44 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { QueueState } from '#shared/contract/commands';
+import { useQueue } from '../../../../src-renderer/client/stores/queue.ts';
+import { AnsweringWorkbench, appWithStores } from '../../../support/answering-workbench.ts';
+
+let workbench: AnsweringWorkbench;
+beforeEach(() => {
+  workbench = new AnsweringWorkbench();
+  appWithStores(workbench);
+});
+
+function state(waiting: readonly string[], own: Partial<QueueState> = {}): QueueState {
+  return { running: [], waiting, sideBySide: 1, threadsEach: 0, held: false, ...own };
+}
+
+it('has what the workbench answers and what its events say', async () => {
+  const queue = useQueue();
+  expect(queue.state).toBeNull();
+  workbench.answer('queue.show', () => state(['a']));
+  await queue.refresh();
+  expect(queue.state?.waiting).toEqual(['a']);
+  workbench.emit({ kind: 'queueChanged', queue: state(['b']) });
+  expect(queue.state?.waiting).toEqual(['b']);
+  workbench.answer('queue.add', () => state(['b', 'c']));
+  await queue.add(['c']);
+  expect(queue.state?.waiting).toEqual(['b', 'c']);
+  workbench.answer('queue.remove', () => state(['c']));
+  await queue.remove(['b']);
+  expect(queue.state?.waiting).toEqual(['c']);
+  workbench.answer('queue.configure', () => state(['c'], { held: true }));
+  await queue.configure({ held: true });
+  expect(queue.state?.held).toBe(true);
+});
+
+it('shows a move before the workbench has answered, and takes it back if it is refused', async () => {
+  const queue = useQueue();
+  workbench.answer('queue.show', () => state(['a', 'b', 'c']));
+  await queue.refresh();
+  workbench.refuse('queue.move', 'It is running by now.');
+  const moved = queue.move('c', 0);
+  expect(queue.state?.waiting).toEqual(['c', 'a', 'b']);
+  await expect(moved).rejects.toThrow('It is running by now.');
+  expect(queue.state?.waiting).toEqual(['a', 'b', 'c']);
+});

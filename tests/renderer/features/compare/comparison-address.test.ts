@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import {
+  readAddress,
+  writeAddress,
+} from '../../../../src-renderer/features/compare/comparison-address.ts';
+import {
+  isSameComparison,
+  readState,
+  usualState,
+  type PageState,
+} from '../../../../src-renderer/features/compare/comparison-state.ts';
+
+const changed: PageState = {
+  ...usualState,
+  members: ['a-1', 'b-2', 'c-3'],
+  hidden: ['b-2'],
+  tab: 'results',
+  grouping: { kind: 'keys', keys: ['cell', 'hiddenSize'] },
+  band: 'confidence95',
+  metrics: ['accuracy'],
+  xAxis: 'time',
+  logX: true,
+  logY: true,
+  smoothing: 0,
+  ignoreOutliers: true,
+  colourBy: 'cell',
+  dashBy: 'seed',
+  chartBy: 'layers',
+  onlyDifferences: false,
+  columns: ['testAccuracy', 'modelBytes'],
+  occasion: { kind: 'epoch', epoch: 3 },
+  sort: { column: 'testAccuracy', descending: true },
+  axes: ['cell', 'testAccuracy', 'hiddenSize'],
+  axisScales: { learningRate: 'log', hiddenSize: 'linear' },
+  flippedAxes: ['testLoss'],
+  brushes: [
+    {
+      key: 'hiddenSize',
+      ranges: [
+        [32, 64],
+        [100.5, 128],
+      ],
+    },
+    { key: 'learningRate', ranges: [[1e-7, 0.5]] },
+    { key: 'cell', values: ['GRU', 'LSTM'] },
+    { key: 'dataset', values: ['a,b:c|d e'] },
+  ],
+  plotColour: 'testLoss',
+  plotX: 'multiplyAdds',
+  plotY: 'brierScore',
+};
+
+describe('the address of a comparison', () => {
+  it('holds all of the state', () => {
+    expect(readAddress(writeAddress(changed))).toEqual(changed);
+  });
+
+  it('says only what is not as usual', () => {
+    expect(writeAddress({ ...usualState, members: ['a-1', 'b-2'] })).toEqual({ runs: 'a-1,b-2' });
+    expect(writeAddress({ ...usualState, grouping: { kind: 'allButSeed' } })).toEqual({
+      group: 'allButSeed',
+    });
+  });
+
+  it('tells no axes from the usual ones', () => {
+    const { axes } = readAddress(writeAddress({ ...usualState, axes: [] }));
+    expect(axes).toEqual([]);
+  });
+
+  it.each(['hiddenSize:64~32', 'hiddenSize:~64', 'hiddenSize:32', 'cell:%', 'cell:', 'mood:1~2'])(
+    'has no brushes where it says %s',
+    (brushes) => {
+      expect(readAddress({ runs: 'a-1', brushes }).brushes).toEqual([]);
+    },
+  );
+
+  it('is read as usual where it says what is not allowed', () => {
+    const state = readAddress({
+      runs: 'a-1,a-1,b-2',
+      hidden: 'elsewhere',
+      tab: 'nowhere',
+      group: 'nonsense',
+      x: 'miles',
+      smoothing: '7',
+      at: '-3',
+      sort: '-nonsense',
+      metrics: ['loss', 'accuracy'],
+    });
+    expect(state).toEqual({ ...usualState, members: ['a-1', 'b-2'], metrics: ['loss'] });
+  });
+});
+
+describe('readState', () => {
+  it('puts the baseline in front', () => {
+    const { members, baseline } = readState({ ...usualState, members: ['a', 'b'], baseline: 'b' });
+    expect([members, baseline]).toEqual([['b', 'a'], null]);
+  });
+
+  it('makes the usual state of what is none', () => {
+    for (const kept of [null, 7, 'text', { members: 'a' }, { members: ['../x'] }]) {
+      expect(readState(kept)).toEqual(usualState);
+    }
+  });
+});
+
+describe('isSameComparison', () => {
+  it('looks at the comparison, not at the tab', () => {
+    const other: PageState = { ...changed, tab: 'curves' };
+    expect(isSameComparison(changed, other)).toBe(true);
+    expect(isSameComparison(changed, { ...changed, smoothing: 0.1 })).toBe(false);
+  });
+});

@@ -1,0 +1,125 @@
+import { effectScope } from 'vue';
+import { describe, expect, it } from 'vitest';
+import type { HandwrittenDigit, ModelAnswer, ModelReading } from '#shared/contract/commands';
+import { useDrawSession } from '../../../../src-renderer/features/draw/use-draw-session.ts';
+import { useExperiments } from '../../../../src-renderer/client/stores/experiments.ts';
+import {
+  AnsweringWorkbench,
+  appWithStores,
+  settled,
+} from '../../../support/answering-workbench.ts';
+import { sampleRecord } from '../../../support/records.ts';
+
+const reads = (experiment: string, predicted: number): ModelAnswer<ModelReading> => ({
+  kind: 'answer',
+  experiment,
+  answer: { predicted, probabilities: [] },
+  milliseconds: 1,
+});
+
+async function start() {
+  const records = ['one', 'two', 'three'].map((id) =>
+    sampleRecord({ id, name: id, weightsSha256: '0'.repeat(64) }),
+  );
+  const workbench = new AnsweringWorkbench()
+    .answer('experiments.list', () =>
+      records.map((record) => ({ kind: 'experiment', record, readOnly: false })),
+    )
+    .answer('preferences.update', () => {
+      throw new Error('not of interest');
+    })
+    .answer('models.read', ({ experiments }) => experiments.map((id) => reads(id, 3)))
+    .answer('handwriting.list', () => ({ digits: [], damaged: [] }));
+  const app = appWithStores(workbench);
+  await useExperiments().refresh();
+  const session = app.runWithContext(() => effectScope().run(() => useDrawSession())!);
+  return { workbench, session, pad: session.pad };
+}
+
+type Session = Awaited<ReturnType<typeof start>>['session'];
+
+/** Draws a line down the pad. */
+function draw({ pad }: Session, x: number): void {
+  pad.begin({ x, y: 100, pressure: 0.5 });
+  pad.extend([{ x, y: 300, pressure: 0.5 }]);
+  pad.end();
+}
+
+const keptDigit = (label: number): HandwrittenDigit => ({
+  id: 'new',
+  label,
+  addedAt: '2026-01-02T03:04:05.678Z',
+  image: new Uint8Array(784),
+  drawing: null,
+});
+
+describe('a session of drawing', () => {
+  it('asks nothing anew where another brush changes nothing', async () => {
+    const { session, workbench } = await start();
+    draw(session, 200);
+    await settled();
+    const asked = workbench.inputs('models.read').length;
+    expect(asked).toBeGreaterThan(0);
+    session.brush.value = 40;
+    await settled();
+    expect(workbench.inputs('models.read')).toHaveLength(asked);
+  });
+
+  it('has the answers of those that are chosen now alone', async () => {
+    const { session, workbench } = await start();
+    draw(session, 200);
+    await settled();
+    expect([...session.answers.value.keys()]).toHaveLength(3);
+    const reply = workbench.hold('models.read');
+    session.models.remove('two');
+    expect([...session.answers.value.keys()].sort()).toEqual(['one', 'three']);
+    await reply([reads('one', 7)]);
+    expect([...session.answers.value.keys()]).toEqual(['one']);
+  });
+});
+
+describe('keeping what was drawn', () => {
+  it('takes it off the pad, and nothing that was begun meanwhile', async () => {
+    const { session, workbench, pad } = await start();
+    const reply = workbench.hold('handwriting.add');
+    draw(session, 100);
+    const [first] = pad.content.value.strokes;
+    const done = session.keeping.keep(1);
+    expect(session.keeping.canKeep.value).toBe(false);
+    draw(session, 250);
+    await reply(keptDigit(1));
+    expect(await done).toBe(true);
+    expect(workbench.inputs('handwriting.add')[0]).toMatchObject({
+      label: 1,
+      drawing: { strokes: [first] },
+    });
+    expect(pad.content.value.strokes.map(([point]) => point!.x)).toEqual([250]);
+  });
+
+  it('leaves the pad as it is where that fails', async () => {
+    const { session, workbench, pad } = await start();
+    workbench.refuse('handwriting.add', 'the disk is full');
+    draw(session, 100);
+    expect(await session.keeping.keep(1)).toBe(false);
+    expect([pad.isBlank.value, session.keeping.canKeep.value]).toEqual([false, true]);
+  });
+
+  it('goes on with the drill, unless that was ended meanwhile', async () => {
+    const { session, workbench } = await start();
+    const { drill, beginDrill, keepAsked } = session.keeping;
+    const reply = workbench.hold('handwriting.add');
+    beginDrill();
+    const asked = drill.asked.value!;
+    draw(session, 100);
+    const done = keepAsked();
+    await reply(keptDigit(asked));
+    await done;
+    expect([drill.drawn.value, drill.asked.value === asked]).toEqual([1, false]);
+    draw(session, 100);
+    const last = keepAsked();
+    drill.end();
+    await reply(keptDigit(asked));
+    await last;
+    expect(drill.isOn.value).toBe(false);
+  });
+});

@@ -1,0 +1,138 @@
+import { effectScope } from 'vue';
+import { describe, expect, it } from 'vitest';
+import { defaultConfig } from '#shared/experiment/config';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import {
+  agreementInWords,
+  agreementOf,
+} from '../../../../src-renderer/features/draw/models/agreement.ts';
+import {
+  chosenModel,
+  chosenModels,
+  defaultChoice,
+  inChoosingOrder,
+  matchingModels,
+} from '../../../../src-renderer/features/draw/models/choosing.ts';
+import { shownClasses } from '../../../../src-renderer/features/draw/models/shown-classes.ts';
+import { useChosenModels } from '../../../../src-renderer/features/draw/models/use-chosen-models.ts';
+import { useExperiments } from '../../../../src-renderer/client/stores/experiments.ts';
+import {
+  AnsweringWorkbench,
+  appWithStores,
+  settled,
+} from '../../../support/answering-workbench.ts';
+import { sampleRecord } from '../../../support/records.ts';
+
+const saved = (id: string, own: Partial<ExperimentRecord> = {}) =>
+  sampleRecord({ id, name: id, weightsSha256: 'ab'.repeat(32), ...own });
+const ids = (records: readonly ExperimentRecord[]) => records.map(({ id }) => id);
+
+describe('choosing models', () => {
+  const records = [
+    saved('new'),
+    sampleRecord({ id: 'untrained' }),
+    saved('starred', { starred: true }),
+    saved('old', { tags: ['Baseline'] }),
+    saved('older'),
+  ];
+
+  it('offers those with weights, starred ones first', () => {
+    expect(ids(inChoosingOrder(records))).toEqual(['starred', 'new', 'old', 'older']);
+    expect(defaultChoice(records)).toEqual(['starred', 'new', 'old']);
+  });
+
+  it('finds them by words of name, cell and tags', () => {
+    expect(ids(matchingModels(records, 'basel gru'))).toEqual(['old']);
+    expect(matchingModels(records, '  ')).toHaveLength(records.length);
+    expect(matchingModels(records, 'lstm')).toEqual([]);
+  });
+
+  it('tells chosen ones of the same name apart (F5)', () => {
+    const twins = [1, 2].map((seed) =>
+      saved(`twin-${seed}`, { name: 'twin', config: { ...defaultConfig(), seed } }),
+    );
+    const models = chosenModels(['twin-1', 'gone', 'twin-2'], (id) => {
+      const record = twins.find((twin) => twin.id === id);
+      return record && { kind: 'experiment', record, readOnly: false };
+    });
+    expect(models.map((model) => ('record' in model ? model.record.name : model.id))).toEqual([
+      'twin (seed=1)',
+      'gone',
+      'twin (seed=2)',
+    ]);
+  });
+
+  it('finds a name in the other Unicode form (F11)', () => {
+    const cafe = saved('a', { name: 'Caf\u00e9 Straße' });
+    expect(matchingModels([cafe], 'cafe\u0301 STRASSE')).toEqual([cafe]);
+  });
+
+  it('knows what has become of a chosen one', () => {
+    const listed = (record: ExperimentRecord) =>
+      ({ kind: 'experiment', record, readOnly: false }) as const;
+    expect(chosenModel('a', listed(saved('a'))).kind).toBe('saved');
+    expect(chosenModel('a', listed(sampleRecord({ id: 'a' }))).kind).toBe('unsaved');
+    expect(chosenModel('a', undefined)).toEqual({ kind: 'missing', id: 'a' });
+    expect(chosenModel('a', { kind: 'damaged', id: 'a', reason: 'torn' })).toEqual({
+      kind: 'damaged',
+      id: 'a',
+      reason: 'torn',
+    });
+  });
+
+  it('remembers what was chosen, and asks only those that can answer', async () => {
+    const records = [saved('one'), saved('two'), saved('three'), saved('four')];
+    const workbench = new AnsweringWorkbench()
+      .answer('experiments.list', () =>
+        records.map((record) => ({ kind: 'experiment', record, readOnly: false })),
+      )
+      .answer('preferences.update', () => {
+        throw new Error('not of interest');
+      });
+    const app = appWithStores(workbench);
+    const models = app.runWithContext(() => effectScope().run(() => useChosenModels())!);
+    expect(models.all.value).toEqual([]);
+    await useExperiments().refresh();
+    const before = models.readable.value;
+    expect(before).toHaveLength(3);
+    models.remove('one');
+    models.add('two');
+    const chosen = models.readable.value;
+    expect(chosen).toEqual([...before.filter((id) => id !== 'one'), 'two']);
+    workbench.emit({
+      kind: 'experimentChanged',
+      listed: { kind: 'experiment', record: saved('two', { name: 'renamed' }), readOnly: false },
+    });
+    expect(models.readable.value).toBe(chosen);
+    workbench.emit({ kind: 'experimentRemoved', id: 'two' });
+    await settled();
+    expect(models.readable.value).not.toContain('two');
+    expect(models.all.value.at(-1)).toEqual({ kind: 'missing', id: 'two' });
+  });
+});
+
+describe('agreement', () => {
+  it('is what most read', () => {
+    expect(agreementOf([7, 7, 1])).toEqual({ label: 7, votes: 2, of: 3 });
+    expect(agreementInWords(agreementOf([7, 7, 1])!)).toBe('2 of 3 read 7');
+    expect(agreementInWords(agreementOf([4, 4])!)).toBe('All 2 read 4');
+  });
+
+  it('is not there where two answers have as many votes, nor with one model', () => {
+    expect(agreementOf([7, 1])).toMatchObject({ label: null });
+    expect(agreementInWords(agreementOf([7, 1, 7, 1])!)).toBe('No agreement');
+    expect([agreementOf([]), agreementOf([3])]).toEqual([null, null]);
+  });
+});
+
+describe('the classes with a bar', () => {
+  it('are all ten, or the ten most probable ones in their order', () => {
+    expect(shownClasses(new Array<number>(10).fill(0.1)).map(({ label }) => label)).toEqual([
+      ...new Array(10).keys(),
+    ]);
+    const many = Array.from({ length: 26 }, (_, label) => (label % 2) / 13);
+    expect(shownClasses(many).map(({ label }) => label)).toEqual([
+      1, 3, 5, 7, 9, 11, 13, 15, 17, 19,
+    ]);
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import {
+  columnOfKey,
+  columns,
+} from '../../../../../src-renderer/features/experiments/table/columns.ts';
+import {
+  columnWidths,
+  readTableView,
+  shownColumns,
+  usualView,
+  trackOf,
+  widthOf,
+  withColumn,
+  withColumnMoved,
+  withWidth,
+} from '../../../../../src-renderer/features/experiments/table/table-view.ts';
+import { fieldKeys } from '#shared/catalogue/fields';
+
+describe('columns', () => {
+  test('every config field can be one, and each key is used once', () => {
+    const keys = columns.map(({ key }) => key);
+    expect(keys).toEqual(expect.arrayContaining([...fieldKeys]));
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('the usual ones exist', () => {
+    expect(shownColumns(usualView).map(({ key }) => key)).toEqual(usualView.columns);
+  });
+
+  test('numbers stand at the right, words at the left', () => {
+    expect(columnOfKey('parameters')!.align).toBe('right');
+    expect(columnOfKey('testAccuracy')!.align).toBe('right');
+    expect(columnOfKey('cell')!.align).toBe('left');
+    expect(columnOfKey('created')!.align).toBe('left');
+  });
+});
+
+describe('a stored view', () => {
+  test.for([null, 3, 'x', []])('%j is the usual one', (stored) => {
+    expect(readTableView(stored)).toEqual(usualView);
+  });
+
+  test('is kept', () => {
+    const view = {
+      columns: ['seed', 'cell'],
+      widths: { seed: 100, name: 300 },
+      sort: [
+        { key: 'name', descending: true },
+        { key: 'testAccuracy', descending: false },
+      ],
+      extremes: true,
+      notes: true,
+    };
+    expect(readTableView(view)).toEqual(view);
+  });
+
+  test('loses what does not exist, what is there twice, and what is too wide', () => {
+    const read = readTableView({
+      columns: ['seed', 'flavour', 'seed', 'cell'],
+      widths: { seed: 1e9, cell: -4 },
+      sort: [
+        { key: 'flavour', descending: true },
+        { key: 'curve', descending: true },
+        { key: 'seed', descending: true },
+      ],
+    });
+    expect(read.columns).toEqual(['seed', 'cell']);
+    expect(read.widths).toEqual({ seed: columnWidths.maximum, cell: columnWidths.minimum });
+    expect(read.sort).toEqual([{ key: 'seed', descending: true }]);
+    expect(read.extremes).toBe(false);
+  });
+
+  test('with one part that is wrong keeps the others', () => {
+    expect(readTableView({ columns: 'all', extremes: true })).toEqual({
+      ...usualView,
+      extremes: true,
+    });
+  });
+});
+
+describe('changing it', () => {
+  const view = { ...usualView, columns: ['a', 'b', 'c'] };
+
+  test('a column is shown at the end, once, and hidden', () => {
+    expect(withColumn(view, 'd', true).columns).toEqual(['a', 'b', 'c', 'd']);
+    expect(withColumn(view, 'b', true).columns).toEqual(['a', 'c', 'b']);
+    expect(withColumn(view, 'b', false).columns).toEqual(['a', 'c']);
+  });
+
+  test('a column is moved as far as there are places', () => {
+    expect(withColumnMoved(view, 'a', 1).columns).toEqual(['b', 'a', 'c']);
+    expect(withColumnMoved(view, 'c', -2).columns).toEqual(['c', 'a', 'b']);
+    expect(withColumnMoved(view, 'a', -1).columns).toEqual(['a', 'b', 'c']);
+    expect(withColumnMoved(view, 'a', 9).columns).toEqual(['b', 'c', 'a']);
+    expect(withColumnMoved(view, 'x', 1)).toBe(view);
+  });
+
+  test('a width is the usual one until it is changed, and stays within bounds', () => {
+    expect(widthOf(usualView, 'seed')).toBe(columnOfKey('seed')!.width);
+    expect(widthOf(withWidth(usualView, 'seed', 200.4), 'seed')).toBe(200);
+    expect(widthOf(withWidth(usualView, 'name', 1), 'name')).toBe(columnWidths.minimum);
+  });
+
+  test('names and epochs use what room is left, until they are resized', () => {
+    expect(trackOf(usualView, 'seed')).toBe(`${columnOfKey('seed')!.width}px`);
+    expect(trackOf(usualView, 'name')).toBe('minmax(160px, 360px)');
+    expect(trackOf(usualView, 'progress')).toBe('minmax(168px, 200px)');
+    expect(trackOf(withWidth(usualView, 'name', 200), 'name')).toBe('200px');
+  });
+});

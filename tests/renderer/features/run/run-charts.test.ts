@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { historyKeys, type HistoryColumns } from '#shared/contract/commands';
+import { describeX, epochPlaces } from '../../../../src-renderer/charts/lines/history-axis.ts';
+import { runCharts, type RunCurves } from '../../../../src-renderer/features/run/run-charts.ts';
+import {
+  defaultChartSettings,
+  readChartSettings,
+} from '../../../../src-renderer/features/run/chart-settings.ts';
+import { sampleEpoch, samplePoint } from '../../../support/records.ts';
+
+const points = [20, 40, 860].map(samplePoint);
+const history = Object.fromEntries(
+  historyKeys.map((key) => [key, Float64Array.from(points, (point) => point[key])]),
+) as unknown as HistoryColumns;
+const curves: RunCurves = {
+  history,
+  epochs: [sampleEpoch(1), { ...sampleEpoch(2), validationLoss: null }],
+  clipNorm: 1,
+  xAxis: 'step',
+  colour: '#123456',
+  limitColour: '#654321',
+};
+
+describe('runCharts', () => {
+  it('draws training over the chosen axis', () => {
+    const [loss] = runCharts({ ...curves, xAxis: 'time' });
+    expect(loss!.series[0]!.x).toBe(history.seconds);
+    expect(loss!.series[0]!.y).toBe(history.loss);
+  });
+
+  it('puts the validation of each epoch at its end, as it is', () => {
+    const [loss, accuracy] = runCharts(curves);
+    expect(loss!.series[1]).toMatchObject({ exact: true, dash: 'dashed', colour: '#123456' });
+    expect([...loss!.series[1]!.x]).toEqual([860]);
+    expect([...accuracy!.series[1]!.x]).toEqual([860, 1720]);
+  });
+
+  it('has no validation where there was none', () => {
+    const [loss] = runCharts({ ...curves, epochs: [] });
+    expect(loss!.series.map(({ name }) => name)).toEqual(['Train']);
+  });
+
+  it('draws the limit of the gradient norm from end to end, if there is one', () => {
+    const norm = (own: Partial<RunCurves>) =>
+      runCharts({ ...curves, ...own }).find(({ id }) => id === 'gradientNorm')!.series;
+    expect([...norm({})[1]!.x]).toEqual([20, 860]);
+    expect([...norm({})[1]!.y]).toEqual([1, 1]);
+    expect(norm({ clipNorm: 0 })).toHaveLength(1);
+  });
+});
+
+describe('epochPlaces', () => {
+  it('adds up the time of the epochs', () => {
+    expect([...epochPlaces(curves.epochs, 'time').values()]).toEqual([4.25, 8.5]);
+    expect([...epochPlaces(curves.epochs, 'epoch').values()]).toEqual([1, 2]);
+  });
+});
+
+describe('describeX', () => {
+  it('tells of step, epoch and time at once, whatever the axis', () => {
+    expect(describeX(history, 'epoch')(0.99)).toBe('Step 860 · epoch 1.00 · 4.3 s');
+  });
+});
+
+describe('readChartSettings', () => {
+  it('takes what it knows and leaves what it does not', () => {
+    expect(readChartSettings(null)).toEqual(defaultChartSettings);
+    expect(
+      readChartSettings({ xAxis: 'century', smoothing: 7, logY: ['loss', 'gone'], columns: 2 }),
+    ).toEqual({ ...defaultChartSettings, logY: ['loss'], columns: 2 });
+  });
+});

@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest';
+import { historyKeys, type HistoryColumns } from '#shared/contract/commands';
+import { newComparisonState, type ComparisonState } from '#shared/compare/comparison';
+import { reportContent, type ReportSources } from '#shared/report/report-content';
+import { reportHtml } from '#shared/report/report-html';
+import { resultNumbers, resultTexts } from '#shared/compare/result-text';
+import { tableAsCsv, tableAsLatex } from '#shared/text/text-table';
+import { pairTable } from '#shared/report/report-parts';
+import { reportMarkdown } from '#shared/report/report-markdown';
+import { fieldKeys } from '#shared/catalogue/fields';
+import { answers, finishedRun, sampleEvaluation } from '../../support/compared.ts';
+
+const nasty = '</style><script>alert(1)</script>"&|`';
+const runs = [
+  finishedRun('gru 0', { cell: 'GRU', seed: 0 }, { name: nasty, test: sampleEvaluation(0.9) }),
+  finishedRun('gru 1', { cell: 'GRU', seed: 1 }, { test: sampleEvaluation(0.95) }),
+  finishedRun('rnn 0', { cell: 'RNN', seed: 0 }, { test: sampleEvaluation(0.5) }),
+  finishedRun('rnn 1', { cell: 'RNN', seed: 1, epochs: 9 }, { test: sampleEvaluation(0.55) }),
+];
+const history = Object.fromEntries(
+  historyKeys.map((key) => [key, Float64Array.of(1, 2, 3)]),
+) as HistoryColumns;
+
+function sources(own: Partial<ComparisonState> = {}): ReportSources {
+  const ids = runs.map(({ id }) => id);
+  return {
+    title: nasty,
+    createdAt: '2026-01-02T03:04:05.678Z',
+    state: { ...newComparisonState(ids), grouping: { kind: 'keys', keys: ['cell'] }, ...own },
+    records: runs,
+    histories: new Map(ids.map((id) => [id, history])),
+    answers: new Map([
+      ['gru-0', answers('1110')],
+      ['rnn-0', answers('1000')],
+    ]),
+    modelBytes: new Map(),
+    palette: 'standard',
+  };
+}
+
+test('a report holds what the comparison shows', () => {
+  const content = reportContent(sources());
+  expect(content.groups.map(({ label }) => label)).toEqual(['GRU', 'RNN']);
+  expect(content.charts.map(({ metric, lines }) => [metric, lines.length])).toEqual([
+    ['loss', 2],
+    ['validationLoss', 2],
+    ['accuracy', 2],
+    ['validationAccuracy', 2],
+  ]);
+  expect(content.charts[0]!.lines[0]).toMatchObject({ label: 'GRU (N = 2)', slot: 0 });
+  expect(content.fairness.map(({ kind }) => kind)).toEqual(['epochs']);
+  expect(content.pairs).toMatchObject({ pairs: [{ a: { id: 'gru-0' }, b: { id: 'rnn-0' } }] });
+  expect(content.groupTests).toHaveLength(1);
+});
+
+test('members that cannot be read are named, and hidden ones are not drawn but counted', () => {
+  const members = ['gru-0', 'rnn-0', 'gone'];
+  const content = reportContent(sources({ members, hidden: ['rnn-0'] }));
+  expect(content.absent).toEqual(['gone']);
+  expect(content.charts[0]!.lines.map(({ label }) => label)).toEqual(['GRU']);
+  expect(content.results.rows).toHaveLength(2);
+  expect(reportHtml(content)).toContain('gone');
+});
+
+test('with many pairs the intervals are those of the first run where the baseline is not there', () => {
+  const many = Array.from({ length: 12 }, (_, index) => finishedRun(`many ${index}`, {}));
+  const content = reportContent({
+    ...sources({ members: many.map(({ id }) => id), baseline: 'gone' }),
+    records: many,
+    answers: new Map(many.map(({ id }) => [id, answers('1010')])),
+  });
+  const { rows } = pairTable(content)!;
+  expect(rows).toHaveLength(66);
+  const withInterval = rows.filter((row) => row.at(-1) !== 'not worked out');
+  expect(withInterval.map(([name]) => name)).toEqual(new Array(11).fill('many 0'));
+});
+
+test('curves are smoothed as they are shown, and said to be', () => {
+  const content = reportContent(sources({ smoothing: 0.5 }));
+  expect(content.charts[0]!.lines[0]!.curve.mean[1]).toBeCloseTo((0.25 * 1 + 0.5 * 2) / 0.75, 12);
+  expect(reportMarkdown(content)).toContain('Smoothed with a weight of 0.5');
+});
+
+test('the HTML needs nothing else, runs nothing, and lets no text out of its place', () => {
+  const html = reportHtml(reportContent(sources()));
+  expect(html).not.toMatch(/<script|<link|<img|<iframe|@import|javascript:|onload=/);
+  expect(html.match(/<\/style>/g)).toHaveLength(1);
+  expect([...html.matchAll(/(?:src|href)="([^"]*)"/g)]).toEqual([]);
+  expect(html.match(/<svg /g)).toHaveLength(4);
+  expect(html).toContain('prefers-color-scheme:dark');
+  for (const tag of ['section', 'table', 'tr', 'td', 'th', 'svg', 'g', 'p', 'details', 'figure']) {
+    const opened = html.match(new RegExp(`<${tag}[ >]`, 'g'))?.length ?? 0;
+    const closed = html.match(new RegExp(`</${tag}>`, 'g'))?.length ?? 0;
+    expect([tag, opened]).toEqual([tag, closed]);
+  }
+});
+
+test('the HTML has every config, weight hash and data hash', () => {
+  const html = reportHtml(reportContent(sources()));
+  for (const key of fieldKeys) expect(html).toContain(`<th scope="row">${key}</th>`);
+  expect(html).toContain('ef'.repeat(32));
+  expect(html).toContain('ab'.repeat(32));
+});
+
+test('findings are in plain words, with what the tests do not say', () => {
+  for (const text of [
+    reportHtml(reportContent(sources())),
+    reportMarkdown(reportContent(sources())),
+  ]) {
+    expect(text).toContain('No evidence of a difference');
+    expect(text).toContain('does not show that the models are equal');
+    expect(text).toContain('not trained for equally long');
+  }
+});
+
+test('Markdown tables have as many cells in each row as in their header', () => {
+  const markdown = reportMarkdown(reportContent(sources()));
+  const widths = (block: string) =>
+    new Set(block.split('\n').map((line) => line.match(/(?<!\\)\|/g)?.length));
+  const tables = markdown
+    .trimEnd()
+    .split('\n\n')
+    .filter((block) => block.startsWith('|'));
+  expect(tables.length).toBeGreaterThan(4);
+  for (const table of tables) expect(widths(table).size).toBe(1);
+  expect(markdown.match(/!\[[^\]]*\]\(data:image\/svg\+xml,[^()\s]*\)/g)).toHaveLength(4);
+});
+
+test('runs of the same name are told apart in every sentence, table and chart (F5)', () => {
+  const config = { cell: 'GRU', hiddenSize: 8 } as const;
+  const twins = [
+    finishedRun('twin a', { ...config, learningRate: 0.1 }, { name: 'gru-8 s0', parameters: 900 }),
+    finishedRun('twin b', { ...config, learningRate: 0.001, epochs: 3 }, { name: 'gru-8 s0' }),
+  ];
+  const given = sources({ members: ['twin-a', 'twin-b'], grouping: { kind: 'none' } });
+  const content = reportContent({
+    ...given,
+    title: 'Twins',
+    records: twins,
+    answers: new Map([
+      ['twin-a', answers('1'.repeat(40))],
+      ['twin-b', answers('0'.repeat(40))],
+    ]),
+  });
+  const [a, b] = ['gru-8 s0 (learningRate=0.1)', 'gru-8 s0 (learningRate=0.001)'];
+  const plain = reportMarkdown(content).replaceAll('\\', '');
+  const texts = [plain, reportHtml(content), tableAsLatex(resultTexts(content.results))];
+  for (const text of [...texts, tableAsCsv(resultNumbers(content.results))]) {
+    expect(text).toContain(a);
+    expect(text).toContain(b);
+    expect(text).not.toMatch(/gru-8 s0(?! \(learningRate=)/);
+  }
+  expect(plain).toContain(`“${a}” is right more often than “${b}”`);
+  expect(plain).toContain(`3 epochs (${b})`);
+  expect(plain).toContain(`${b} has 11 % more parameters (1,000) than ${a}`);
+});
+
+test('a report of one run has neither pairs nor fairness', () => {
+  const content = reportContent(sources({ members: ['gru-1'], grouping: { kind: 'none' } }));
+  expect(content.pairs).toBeNull();
+  const html = reportHtml(content);
+  expect(html).not.toContain('Significance');
+  expect(html).not.toContain('Fairness');
+  expect(html).toContain('gru 1');
+});

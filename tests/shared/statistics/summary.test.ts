@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { summarise } from '#shared/statistics/summary';
+import { reference, relativeError } from '../../support/statistics-reference.ts';
+
+test.each(reference.aggregate)('mean and deviation of $values are those of NumPy', (given) => {
+  const { values, mean, deviation } = given;
+  const summary = summarise(values)!;
+  expect(summary.count).toBe(values.length);
+  expect(relativeError(summary.mean, mean)).toBeLessThan(1e-15);
+  expect(relativeError(summary.deviation!, deviation)).toBeLessThan(1e-9);
+});
+
+test('equal values have just their own mean and no deviation', () => {
+  expect(summarise([0.1, 0.1, 0.1])).toEqual({ count: 3, mean: 0.1, deviation: 0 });
+});
+
+test('of one value there is no deviation, of none there is nothing', () => {
+  expect(summarise([0.98])).toEqual({ count: 1, mean: 0.98, deviation: null });
+  expect(summarise([])).toBeNull();
+});
