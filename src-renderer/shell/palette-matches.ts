@@ -1,5 +1,5 @@
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { foldText, foldedWords } from '#shared/text/fold-text';
+import { matchScore } from '#shared/text/match-score';
 import type { AppCommand } from '../client/stores/commands.ts';
 
 /** A line of the palette. */
@@ -13,19 +13,6 @@ export interface PaletteEntry {
 
 /** The most experiments that the palette shows. */
 const mostExperiments = 12;
-
-/** How well a text matches a query, all of whose words must be in it; larger is better, null: not at all. */
-export function matchScore(text: string, query: string): number | null {
-  const folded = foldText(text);
-  let score = 0;
-  for (const word of foldedWords(query)) {
-    const at = folded.indexOf(word);
-    if (at < 0) return null;
-    const beginsWord = at === 0 || /[\s“(-]/.test(folded[at - 1]!);
-    score += at === 0 ? 3 : beginsWord ? 2 : 1;
-  }
-  return score;
-}
 
 /** The lines of the palette for a query, in groups, the best matches of each first. */
 export function paletteEntries(

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { matchScore, paletteEntries } from '../../../src-renderer/shell/palette-matches.ts';
+import { paletteEntries } from '../../../src-renderer/shell/palette-matches.ts';
 import type { AppCommand } from '../../../src-renderer/client/stores/commands.ts';
 
 const command = (id: string, label: string, group = 'General', own: Partial<AppCommand> = {}) => ({
@@ -22,28 +22,6 @@ const found = (query: string, all: readonly { id: string; name: string }[] = rec
     group,
     ...entries.map(({ label }) => label),
   ]);
-
-describe('how well a text matches', () => {
-  it('is best at its beginning, then at the beginning of a word', () => {
-    const score = (text: string) => matchScore(text, 'gru')!;
-    expect(score('gru-128')).toBeGreaterThan(score('my gru'));
-    for (const begin of ['my gru', 'my-gru', '“gru”', '(gru)']) {
-      expect(score(begin)).toBeGreaterThan(score('mygru'));
-    }
-  });
-
-  it('is nothing unless all words are in it, in any order and case', () => {
-    expect(matchScore('GRU of two layers', 'layers  gru')).not.toBeNull();
-    expect(matchScore('GRU of two layers', 'gru lstm')).toBeNull();
-    expect(matchScore('anything', '  ')).toBe(0);
-  });
-
-  it('finds a text in the other Unicode form and in other capitals (F11)', () => {
-    expect(matchScore('Caf\u00e9 Straße', 'cafe\u0301 STRASSE')).not.toBeNull();
-    expect(matchScore('Cafe\u0301', 'CAF\u00c9')).toBe(3);
-    expect(matchScore('Caf\u00e9', 'cafes')).toBeNull();
-  });
-});
 
 describe('the palette', () => {
   it('shows commands first as long as nothing is typed, and what can be done alone', () => {
