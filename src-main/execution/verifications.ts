@@ -1,6 +1,7 @@
 import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentRunEvent } from '#shared/contract/events';
-import type { TrainerRequests, Verification } from '#shared/contract/trainer-messages';
+import type { Verification } from '#shared/contract/commands';
+import type { TrainerRequests } from '#shared/contract/trainer-messages';
 import { ProcessHost } from './local/process-host.ts';
 import type { Spawner } from './local/trainer-child.ts';
 

@@ -10,11 +10,11 @@ import type {
   ModelAnswer,
   ModelReading,
   StepwiseReading,
+  Verification,
 } from './commands.ts';
-import type { EngineName } from './engines.ts';
+import type { EngineName, EngineReport } from './engines.ts';
 import type {
   DataSummary,
-  Environment,
   EpochResult,
   Evaluation,
   ExperimentStatus,
@@ -112,27 +112,6 @@ export type TrainerRequestName = keyof TrainerRequests;
 export interface RunEnd {
   readonly status: Extract<ExperimentStatus, 'finished' | 'stopped' | 'failed'>;
   readonly reason: string | null;
-}
-
-/** Whether an experiment's weights came out the same when it was trained again. */
-export interface Verification {
-  readonly matches: boolean;
-  /** The last recorded step that was compared; if the weights differ, the first recorded one after which they do. */
-  readonly step: number;
-  /** What the experiment has recorded after that step (see `weightsSha256` of the record). */
-  readonly expectedSha256: string;
-  /** Null if the new training broke down before that step. */
-  readonly actualSha256: string | null;
-  /** What it was trained again with. */
-  readonly engine: Environment['engine'];
-}
-
-/** What one engine says of itself on this machine. */
-export interface EngineReport {
-  readonly name: Exclude<EngineName, 'auto'>;
-  readonly available: boolean;
-  /** What it runs on when available (`avx2, 2 threads`), else why it can't and what would help. */
-  readonly detail: string;
 }
 
 /** What a run tells while it is under way. `folder` is absent: one process trains one experiment. */

@@ -1,6 +1,5 @@
-import type { CommandInput } from '#shared/contract/commands';
+import type { CommandInput, Verification } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
-import type { Verification } from '#shared/contract/trainer-messages';
 import { visibleLine } from '#shared/text/control-characters';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import type { Command, Invocation, Outcome } from '../command.ts';

@@ -1,6 +1,5 @@
-import type { EngineName } from '#shared/contract/engines';
+import type { EngineName, EngineReport } from '#shared/contract/engines';
 import { UnrollError } from '#shared/contract/errors';
-import type { EngineReport } from '#shared/contract/trainer-messages';
 import type { Engine, EngineOptions } from './engine.ts';
 import { KernelEngine } from './kernels/kernel-engine.ts';
 import type { KernelLibrary, KernelTarget } from './kernels/kernel-library.ts';

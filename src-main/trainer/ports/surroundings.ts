@@ -1,8 +1,7 @@
 import { availableParallelism, constants, getPriority, setPriority } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import type { EngineName } from '#shared/contract/engines';
+import type { EngineName, EngineReport } from '#shared/contract/engines';
 import type { ListedDataset } from '#shared/contract/commands';
-import type { EngineReport } from '#shared/contract/trainer-messages';
 import {
   datasetStamp,
   listDatasets,

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { RunEvent, TrainerRequests, Verification } from '#shared/contract/trainer-messages';
+import type { Verification } from '#shared/contract/commands';
+import type { RunEvent, TrainerRequests } from '#shared/contract/trainer-messages';
 import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentRecord, WeightHash } from '#shared/experiment/record';
 import type { Network } from '#shared/network/network';

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
 import { UnrollError } from '#shared/contract/errors';
-import type { Verification } from '#shared/contract/trainer-messages';
+import type { Verification } from '#shared/contract/commands';
 import { errorOf } from '../failures.ts';
 import { useWorkbench } from '../workbench.ts';
 

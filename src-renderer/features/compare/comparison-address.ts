@@ -1,3 +1,4 @@
+import type { AddressPart } from './address-part.ts';
 import { readState, usualState, type PageState } from './comparison-state.ts';
 import { hyperparameterAddress } from './hyperparameters/hyperparameter-address.ts';
 
@@ -6,13 +7,6 @@ export type Query = Readonly<Record<string, string | null | readonly (string | n
 
 /** The query of a comparison's address as it is written. */
 export type ComparisonQuery = Readonly<Record<string, string>>;
-
-/** How a part of the state is written in an address, and read again. What can't be read is left to `readState`. */
-export interface AddressPart<Value> {
-  readonly name: string;
-  readonly write: (value: Value) => string;
-  readonly read: (text: string) => unknown;
-}
 
 const nobody = 'none';
 const word = { write: String, read: (text: string): unknown => text };

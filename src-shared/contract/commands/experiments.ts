@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { nameSchema, tagsSchema } from '../../experiment/name.ts';
-import { notesFields, type Evaluation, type ExperimentRecord } from '../../experiment/record.ts';
+import {
+  notesFields,
+  type Environment,
+  type Evaluation,
+  type ExperimentRecord,
+} from '../../experiment/record.ts';
 import {
   command,
   config,
@@ -11,7 +16,6 @@ import {
   oneExperiment,
   threads,
 } from '../command.ts';
-import type { Verification } from '../trainer-messages.ts';
 
 /** An experiment as the list shows it; a folder that can't be read is listed with the reason. */
 export type ListedExperiment =
@@ -89,6 +93,19 @@ const draft = z.strictObject({
 
 /** The most experiments that are made at once. */
 export const mostDrafts = 1000;
+
+/** Whether an experiment's weights came out the same when it was trained again. */
+export interface Verification {
+  readonly matches: boolean;
+  /** The last recorded step that was compared; if the weights differ, the first recorded one after which they do. */
+  readonly step: number;
+  /** What the experiment has recorded after that step (see `weightsSha256` of the record). */
+  readonly expectedSha256: string;
+  /** Null if the new training broke down before that step. */
+  readonly actualSha256: string | null;
+  /** What it was trained again with. */
+  readonly engine: Environment['engine'];
+}
 
 export const experimentCommands = {
   'experiments.list': command(nothing).returns<readonly ListedExperiment[]>(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Environment } from '../../experiment/record.ts';
 import { command, config, experiment, machine, threads } from '../command.ts';
-import type { EngineReport } from '../trainer-messages.ts';
+import type { EngineReport } from '../engines.ts';
 import { imageBytes, wholeImages } from './data.ts';
 
 /** The answer of a model to one image. */

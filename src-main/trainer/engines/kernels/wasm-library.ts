@@ -10,29 +10,8 @@ import {
   type KernelPool,
 } from './kernel-library.ts';
 import { packageFile } from './package-file.ts';
+import type { KernelExports } from './wasm-exports.ts';
 import { runKernelWorker, type KernelWorkerData } from './wasm-worker.ts';
-
-/** What src-native/wasm/exports.cc exports. */
-export interface KernelExports {
-  readonly __stack_pointer: WebAssembly.Global;
-  readonly __heap_base: WebAssembly.Global;
-  abiVersion(): number;
-  normBlock(): number;
-  width(): number;
-  peakOperations(): number;
-  stageDescription(): number;
-  scratchLength(inputColumns: number, hiddenPadded: number): number;
-  isFused(factor: number): number;
-  findFault(program: number, length: number, arenaLength: number, threads: number): number;
-  runShare(
-    program: number,
-    length: number,
-    arena: number,
-    part: number,
-    parts: number,
-    barrier: number,
-  ): void;
-}
 
 const pageBytes = 65_536;
 /** All that 32-bit addresses reach. */

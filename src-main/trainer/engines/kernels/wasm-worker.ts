@@ -1,4 +1,4 @@
-import type { KernelExports } from './wasm-library.ts';
+import type { KernelExports } from './wasm-exports.ts';
 
 /** What a thread of the WebAssembly kernels needs to begin. All but the module and the memory are addresses and counts. */
 export interface KernelWorkerData {

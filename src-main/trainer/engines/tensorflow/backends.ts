@@ -3,24 +3,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
-import type * as Tfjs from '@tensorflow/tfjs-core';
 import type * as TfjsWasm from '@tensorflow/tfjs-backend-wasm';
 import { UnrollError } from '#shared/contract/errors';
+import type { Tensorflow, TensorflowBackend } from './backend.ts';
 import { registerGradientRules } from './gradient-rules.ts';
-
-/** The functions of TensorFlow.js, from whichever package brought them. */
-export type Tensorflow = typeof Tfjs;
-
-/** TensorFlow.js, loaded and checked, on one of its backends. */
-export interface TensorflowBackend {
-  readonly tf: Tensorflow;
-  readonly name: 'tensorflow' | 'wasm' | 'cpu';
-  readonly threads: number;
-  /** Bytes that all tensors together may take. */
-  readonly memoryLimit: number;
-  /** One line for each better backend that couldn't be had, with the reason. */
-  readonly passedOver: readonly string[];
-}
 
 /** One way to have TensorFlow.js. */
 export interface BackendOpener {

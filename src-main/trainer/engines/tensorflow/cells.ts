@@ -1,6 +1,6 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Network } from '#shared/network/network';
-import type { Tensorflow } from './backends.ts';
+import type { Tensorflow } from './backend.ts';
 import { rowProduct } from './row-product.ts';
 
 /** The parameters of one layer in one direction, as PyTorch has them. */

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import type { Tensorflow } from './backends.ts';
+import type { Tensorflow } from './backend.ts';
 
 /**
  * The mean cross-entropy of a batch, the logits it follows from, and its gradient in each parameter, by automatic

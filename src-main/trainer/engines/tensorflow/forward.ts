@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { directionCount, layerSuffix, readoutSize, type Network } from '#shared/network/network';
 import { dropoutMask, headStream } from '../dropout-mask.ts';
-import type { Tensorflow } from './backends.ts';
+import type { Tensorflow } from './backend.ts';
 import { cellOf, type Cell, type CellState } from './cells.ts';
 import { rowProduct } from './row-product.ts';
 

@@ -1,5 +1,5 @@
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
-import type { Tensorflow } from './backends.ts';
+import type { Tensorflow } from './backend.ts';
 
 /**
  * Gives TensorFlow.js the gradients of the operations that the networks are made of. Its core package has automatic

@@ -1,7 +1,8 @@
-import type { EngineReport } from '#shared/contract/trainer-messages';
+import type { EngineReport } from '#shared/contract/engines';
 import { toWireError } from '#shared/contract/errors';
 import type { Engine, EngineOptions } from '../engine.ts';
-import { openBackend, type TensorflowBackend } from './backends.ts';
+import type { TensorflowBackend } from './backend.ts';
+import { openBackend } from './backends.ts';
 import { TensorflowEngine } from './tensorflow-engine.ts';
 
 let backend: Promise<TensorflowBackend> | undefined;

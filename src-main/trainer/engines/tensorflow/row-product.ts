@@ -1,5 +1,5 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import type { Tensorflow } from './backends.ts';
+import type { Tensorflow } from './backend.ts';
 
 /** Multiplies rows [n, inputs] by a fixed weight: gives [n, outputs]. */
 export type RowProduct = (rows: Tensor2D) => Tensor2D;

@@ -11,7 +11,7 @@ import type {
   StepResult,
   StepSettings,
 } from '../engine.ts';
-import type { TensorflowBackend } from './backends.ts';
+import type { TensorflowBackend } from './backend.ts';
 import { countCorrect, differentiate, targetProbabilities } from './differentiate.ts';
 import { forward, type DropoutNumbers, type TensorNetwork } from './forward.ts';
 import { clipScale, updateParameters } from './optimiser.ts';

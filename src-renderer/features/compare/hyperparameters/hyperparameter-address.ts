@@ -1,7 +1,7 @@
 import type { Brush } from '#shared/compare/brushes';
 import type { HyperparameterView } from '#shared/compare/hyperparameter-view';
 import { quantity, quantityKeys, type QuantityKey } from '#shared/compare/run-quantities';
-import type { AddressPart } from '../comparison-address.ts';
+import type { AddressPart } from '../address-part.ts';
 
 const keys = {
   write: (values: readonly QuantityKey[]) => values.join(','),

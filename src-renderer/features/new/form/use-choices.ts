@@ -1,6 +1,6 @@
 import { computed, onMounted, onScopeDispose, shallowRef } from 'vue';
 import type { ListedDataset } from '#shared/contract/commands';
-import type { EngineReport } from '#shared/contract/trainer-messages';
+import type { EngineReport } from '#shared/contract/engines';
 import { fields } from '#shared/catalogue/fields';
 import { errorOf } from '../../../client/failures.ts';
 import { useWorkbench } from '../../../client/workbench.ts';

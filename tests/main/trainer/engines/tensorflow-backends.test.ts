@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it, vi } from 'vitest';
+import type { Tensorflow } from '#main/trainer/engines/tensorflow/backend';
 import {
   backendOpeners,
   openBackend,
   type BackendOpener,
-  type Tensorflow,
 } from '#main/trainer/engines/tensorflow/backends';
 import { UnrollError } from '#shared/contract/errors';
 

@@ -1,9 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  backendOpeners,
-  openBackend,
-  type TensorflowBackend,
-} from '#main/trainer/engines/tensorflow/backends';
+import type { TensorflowBackend } from '#main/trainer/engines/tensorflow/backend';
+import { backendOpeners, openBackend } from '#main/trainer/engines/tensorflow/backends';
 import { createTensorflowEngine, tensorflowReport } from '#main/trainer/engines/tensorflow/load';
 import { TensorflowEngine } from '#main/trainer/engines/tensorflow/tensorflow-engine';
 import type { Network } from '#shared/network/network';

@@ -1,7 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunEvent, TrainerRequests, Verification } from '#shared/contract/trainer-messages';
+import type { Verification } from '#shared/contract/commands';
+import type { RunEvent, TrainerRequests } from '#shared/contract/trainer-messages';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { readRecord, writeRecord } from '#main/storage/experiment/experiment-folder';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { UnrollError } from '#shared/contract/errors';
-import type { Verification } from '#shared/contract/trainer-messages';
+import type { Verification } from '#shared/contract/commands';
 import { useVerifications } from '../../../../src-renderer/client/stores/verifications.ts';
 import {
   AnsweringWorkbench,

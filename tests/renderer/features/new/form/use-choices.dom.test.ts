@@ -2,7 +2,7 @@ import { mount } from '@vue/test-utils';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defineComponent } from 'vue';
 import type { ListedDataset } from '#shared/contract/commands';
-import type { EngineReport } from '#shared/contract/trainer-messages';
+import type { EngineReport } from '#shared/contract/engines';
 import { useChoices } from '../../../../../src-renderer/features/new/form/use-choices.ts';
 import { AnsweringWorkbench, settled } from '../../../../support/answering-workbench.ts';
 import { mountOptions } from '../../../../support/mounting.ts';
