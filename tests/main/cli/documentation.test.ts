@@ -49,7 +49,7 @@ test('docs/config-fields.md is the field table', async () => {
   });
   const page = [
     '# The fields of a config',
-    'Made from the field table in src-shared/experiment; not to be edited by hand.',
+    'Made from the field table in src-shared/catalogue; not to be edited by hand.',
     ...sections,
   ].join('\n\n');
   await expect(await formatted(path, page)).toMatchFileSnapshot(path);
