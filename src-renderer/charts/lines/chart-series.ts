@@ -1,4 +1,9 @@
-import type { ValueFormat } from '../axis-labels.ts';
+/**
+ * How a value is written.
+ * @param digits the significant digits that must be seen, at an axis whose ticks are so close together; left out: as
+ *   many as usually say enough
+ */
+export type ValueFormat = (value: number, digits?: number) => string;
 
 /** How lines are told apart where colours are not enough. */
 export const dashes = ['solid', 'dashed', 'dotted', 'longDashed', 'dashDotted'] as const;

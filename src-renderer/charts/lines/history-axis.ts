@@ -2,7 +2,7 @@ import type { HistoryColumns, HistoryKey } from '#shared/contract/commands';
 import type { EpochResult } from '#shared/experiment/record';
 import type { XAxis } from '#shared/compare/curve-metrics';
 import { nearestIndex } from '#shared/statistics/downsampling';
-import type { ValueFormat } from '../axis-labels.ts';
+import type { ValueFormat } from './chart-series.ts';
 import { formatDuration, formatReal } from '../../ui/format.ts';
 
 /** The axes as a person chooses between them. */

@@ -1,6 +1,6 @@
 import type { HistoryColumns, HistoryKey } from '#shared/contract/commands';
 import type { EpochResult } from '#shared/experiment/record';
-import type { ValueFormat } from '../../charts/axis-labels.ts';
+import type { ValueFormat } from '../../charts/lines/chart-series.ts';
 import type { ChartSeries } from '../../charts/lines/chart-series.ts';
 import type { XAxis } from '#shared/compare/curve-metrics';
 import { compact, epochPlaces, xKeys } from '../../charts/lines/history-axis.ts';

@@ -3,7 +3,7 @@ import type { BandKind } from '#shared/statistics/aggregate-curves';
 import { curveMetrics, type CurveMetricKey, type XAxis } from '#shared/compare/curve-metrics';
 import type { RunGroup } from '#shared/compare/grouping';
 import type { FieldKey } from '#shared/catalogue/fields';
-import type { ValueFormat } from '../../../charts/axis-labels.ts';
+import type { ValueFormat } from '../../../charts/lines/chart-series.ts';
 import type { ChartSeries } from '../../../charts/lines/chart-series.ts';
 import {
   formatBytes,

@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import {
-  labelFormat,
-  ticksOf,
-  type ValueFormat,
-} from '../../../src-renderer/charts/axis-labels.ts';
-import { niceRange } from '../../../src-renderer/charts/lines/axis-range.ts';
-import { compact } from '../../../src-renderer/charts/lines/history-axis.ts';
+import { labelFormat, ticksOf } from '../../../../src-renderer/charts/lines/axis-labels.ts';
+import type { ValueFormat } from '../../../../src-renderer/charts/lines/chart-series.ts';
+import { niceRange } from '../../../../src-renderer/charts/lines/axis-range.ts';
+import { compact } from '../../../../src-renderer/charts/lines/history-axis.ts';
 import {
   formatBytes,
   formatDuration,
   formatReal,
   formatShare,
-} from '../../../src-renderer/ui/format.ts';
+} from '../../../../src-renderer/ui/format.ts';
 
 const formats: Readonly<Record<string, ValueFormat>> = {
   formatReal,
