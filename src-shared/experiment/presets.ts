@@ -11,7 +11,14 @@ export interface Preset {
 export type PresetName =
   'notebook-rnn' | 'notebook-gru' | 'notebook-lstm' | 'first-run' | 'best-accuracy';
 
-/** The well-known notebook's network and training, for one of its three cells. */
+/** The presets of the well-known notebook's networks; they differ in the cell alone. */
+export const notebookPresets = [
+  'notebook-rnn',
+  'notebook-gru',
+  'notebook-lstm',
+] as const satisfies readonly PresetName[];
+
+/** The notebook's network and training, for one of its three cells. */
 function notebook(cell: ExperimentConfig['cell']): Preset {
   return {
     label: `The notebook's ${cell}`,

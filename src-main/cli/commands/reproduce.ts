@@ -1,12 +1,10 @@
-import { presets, type PresetName } from '#shared/experiment/presets';
+import { notebookPresets, presets, type PresetName } from '#shared/experiment/presets';
 import type { Command, Invocation, Outcome } from '../command.ts';
 import { configFrom, fieldOptions } from '../config-flags.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import { describeAccuracy, type RunResult } from '../run-result.ts';
 import { formatTable, type Column } from '../table.ts';
 import { trainNew, type Trained } from '../train-experiment.ts';
-
-const notebookPresets: readonly PresetName[] = ['notebook-rnn', 'notebook-gru', 'notebook-lstm'];
 
 type ReproducedResult = Pick<
   RunResult,

@@ -1,4 +1,9 @@
+import { variantFields } from '../cells/cell.ts';
+import { cellNames, cells, cellsWithVariants, listCells, type CellName } from '../cells/cells.ts';
 import { choice, integer, real, toggle } from './field-kinds.ts';
+
+const plainCells = cellNames.filter((cell) => cells[cell].gates.length === 1);
+const gatedCells = cellNames.filter((cell) => cells[cell].gates.length > 1);
 
 /** The network: its cell, its size, and how it starts. */
 export const networkFields = {
@@ -6,27 +11,29 @@ export const networkFields = {
     group: 'network',
     label: 'Cell',
     aliases: ['rnnType'],
-    help: 'The recurrent cell. RNN is the plain one, GRU and LSTM have gates.',
+    help: `The recurrent cell. ${listCells(plainCells)} is the plain one, ${listCells(gatedCells)} have gates.`,
     default: 'GRU',
-    options: { RNN: 'RNN', GRU: 'GRU', LSTM: 'LSTM' },
+    options: Object.fromEntries(cellNames.map((cell) => [cell, cells[cell].label])) as Readonly<
+      Record<CellName, string>
+    >,
   }),
   nonlinearity: choice({
     group: 'network',
     label: 'Non-linearity',
     aliases: ['activation'],
     help: "The plain RNN's activation.",
-    onlyWith: { cell: { oneOf: ['RNN'] } },
+    onlyWith: { cell: { oneOf: cellsWithVariants('nonlinearity') } },
     default: 'tanh',
-    options: { tanh: 'tanh', relu: 'ReLU' },
+    options: variantFields.nonlinearity,
   }),
   resetGate: choice({
     group: 'network',
     label: 'Reset gate',
     help: 'Whether the GRU applies its reset gate after the recurrent product (PyTorch, cuDNN) or before it (TensorFlow.js layers). Weights of the two are not interchangeable.',
-    onlyWith: { cell: { oneOf: ['GRU'] } },
+    onlyWith: { cell: { oneOf: cellsWithVariants('resetGate') } },
     advanced: true,
     default: 'after',
-    options: { after: 'After the product', before: 'Before the product' },
+    options: variantFields.resetGate,
   }),
   hiddenSize: integer({
     group: 'network',

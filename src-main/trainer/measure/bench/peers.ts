@@ -96,7 +96,7 @@ async function openLayers(threads: readonly number[], quick: boolean): Promise<P
     version: process.greeting.version,
     setup: 'WASM backend, stock layers',
     threads,
-    takes: (bench) => !quick || isUsual(bench),
+    takes: (bench) => process.knows(bench) && (!quick || isUsual(bench)),
     contestant: (bench) => Promise.resolve(process.contestant(bench)),
     end: () => process.end(),
   };
@@ -129,7 +129,7 @@ function pytorchPeer(process: PyTorch, threads: number, setup: string): Peer {
     version: process.greeting.version,
     setup,
     threads: [threads],
-    takes: () => true,
+    takes: (bench) => process.knows(bench),
     contestant: (bench) => Promise.resolve(process.contestant(bench)),
     end: () => process.end(),
   };

@@ -84,7 +84,7 @@ export async function startFastest(
     })),
   );
   for (const bench of benchNetworks.filter(isUsual)) {
-    for (const entry of entries) {
+    for (const entry of entries.filter(({ pytorch }) => pytorch.knows(bench))) {
       const contestant = entry.pytorch.contestant(bench);
       entry.product *= Math.min(...(await contestant.time(trials.warmUp, trials.steps)));
     }
