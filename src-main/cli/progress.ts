@@ -1,12 +1,15 @@
 import type { RunEvent } from '#shared/contract/trainer-messages';
+import { epochMetric, judgedEpochKeys } from '#shared/catalogue/metrics/epoch-metrics';
+import { metricText } from '#shared/catalogue/metrics/metric';
+import { stepMetrics } from '#shared/catalogue/metrics/step-metrics';
 import type { EpochResult } from '#shared/experiment/record';
-import { formatCount, formatDuration, formatShare } from './format.ts';
+import { formatCount, formatDuration } from '#shared/text/format';
 import type { TerminalOutput } from './terminal-output.ts';
 
 type ProgressEvent = Extract<RunEvent, { kind: 'progress' | 'verifying' }>;
 
 const longestBar = 20;
-const shortestBar = 5;
+const shortestBar = 4;
 /** Milliseconds between two lines where nothing can be overwritten. */
 const lineInterval = 5000;
 const defaultColumns = 80;
@@ -122,8 +125,8 @@ function progressParts(event: ProgressEvent, epochs: number, perSecond: string):
   return [
     `epoch ${epoch}/${epochs}`,
     percent,
-    `loss ${point.loss.toFixed(4)}`,
-    `accuracy ${formatShare(point.accuracy)}`,
+    `loss ${metricText(stepMetrics.loss, point.loss)}`,
+    `acc. ${metricText(stepMetrics.accuracy, point.accuracy)}`,
     left,
     `${formatCount(point.examplesPerSecond)}${perSecond}`,
   ];
@@ -139,17 +142,11 @@ function startLine({
 }
 
 function epochLine(result: EpochResult, epochs: number): string {
-  const { validationLoss, validationAccuracy } = result;
-  const parts = [
-    `epoch ${result.epoch}/${epochs}`,
-    `train loss ${result.trainLoss.toFixed(4)}`,
-    `accuracy ${formatShare(result.trainAccuracy)}`,
-  ];
-  if (validationLoss !== null && validationAccuracy !== null) {
-    parts.push(
-      `validation loss ${validationLoss.toFixed(4)}`,
-      `accuracy ${formatShare(validationAccuracy)}`,
-    );
-  }
-  return [...parts, formatDuration(result.seconds)].join('  ');
+  const judged = judgedEpochKeys.toReversed().flatMap((key) => {
+    const metric = epochMetric(key);
+    return result[key] === null
+      ? []
+      : `${metric.heading.toLowerCase()} ${metricText(metric, result[key])}`;
+  });
+  return [`epoch ${result.epoch}/${epochs}`, ...judged, formatDuration(result.seconds)].join('  ');
 }

@@ -1,10 +1,10 @@
 import type { CommandInput, Prediction } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
+import { formatPercent } from '#shared/text/format';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import { done, type Command } from '../command.ts';
 import { experimentPositional, machineOptions } from '../common-options.ts';
 import { readDrawingDigit } from '../drawing-file.ts';
-import { formatShare } from '../format.ts';
 import { machineOf } from '../machine.ts';
 import { readPngDigit } from '../png.ts';
 
@@ -80,7 +80,7 @@ function describePrediction({ predicted, probabilities, label }: Prediction): st
   const truth = label === null ? '' : label === predicted ? ' (right)' : ` (it is ${label})`;
   const bars = probabilities.map((probability, digit) => {
     const bar = '#'.repeat(Math.round(30 * probability));
-    return `${digit}  ${formatShare(probability).padStart(8)}  ${bar}`.trimEnd();
+    return `${digit}  ${formatPercent(probability).padStart(8)}  ${bar}`.trimEnd();
   });
   return [`${predicted}${truth}`, ...bars].join('\n');
 }

@@ -1,7 +1,7 @@
 import { notebookPresets, presets, type PresetName } from '#shared/experiment/presets';
+import { formatCount, formatDuration, missing } from '#shared/text/format';
 import type { Command, Invocation, Outcome } from '../command.ts';
 import { configFrom, fieldOptions } from '../config-flags.ts';
-import { formatCount, formatDuration } from '../format.ts';
 import { describeAccuracy, type RunResult } from '../run-result.ts';
 import { formatTable, type Column } from '../table.ts';
 import { trainNew, type Trained } from '../train-experiment.ts';
@@ -21,18 +21,17 @@ const columns: readonly Column<ReproducedResult>[] = [
   {
     title: 'parameters',
     align: 'right',
-    cell: ({ parameters }) => (parameters === null ? '-' : formatCount(parameters)),
+    cell: ({ parameters }) => formatCount(parameters),
   },
   {
     title: 'an epoch',
     align: 'right',
-    cell: ({ secondsPerEpoch }) =>
-      secondsPerEpoch === null ? '-' : formatDuration(secondsPerEpoch),
+    cell: ({ secondsPerEpoch }) => formatDuration(secondsPerEpoch),
   },
   {
     title: 'test accuracy',
     align: 'left',
-    cell: (result) => describeAccuracy(result) ?? '-',
+    cell: (result) => describeAccuracy(result) ?? missing,
   },
   { title: 'experiment', align: 'left', cell: ({ experimentId }) => experimentId },
 ];

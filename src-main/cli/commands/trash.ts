@@ -1,13 +1,13 @@
 import type { TrashedExperiment } from '#shared/contract/commands';
+import { formatMinute, missing } from '#shared/text/format';
 import { done, type Command } from '../command.ts';
 import { experimentPositional } from '../common-options.ts';
-import { formatMoment } from '../format.ts';
 import { formatTable, type Column } from '../table.ts';
 
 const columns: readonly Column<TrashedExperiment>[] = [
   { title: 'id', align: 'left', cell: ({ id }) => id },
-  { title: 'name', align: 'left', cell: ({ name }) => name ?? '-' },
-  { title: 'deleted', align: 'left', cell: ({ deletedAt }) => formatMoment(deletedAt) },
+  { title: 'name', align: 'left', cell: ({ name }) => name ?? missing },
+  { title: 'deleted', align: 'left', cell: ({ deletedAt }) => formatMinute(deletedAt) },
 ];
 
 /** `delete`: moves an experiment to the trash. */

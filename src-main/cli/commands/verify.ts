@@ -1,11 +1,11 @@
 import type { CommandInput, Verification } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
 import { visibleLine } from '#shared/text/control-characters';
+import { counted, formatCount } from '#shared/text/format';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import type { Command, Invocation, Outcome } from '../command.ts';
 import { experimentPositional } from '../common-options.ts';
 import { fieldOptions } from '../config-flags.ts';
-import { formatCount } from '../format.ts';
 import { onInterrupt } from '../../hosts/interrupts.ts';
 import { machineOf } from '../machine.ts';
 import { ProgressReporter } from '../progress.ts';
@@ -140,7 +140,7 @@ const notVerified: { readonly [Key in keyof Verification]: null } = {
 function describe(verification: Verification): string {
   const { matches, step, expectedSha256, actualSha256, engine } = verification;
   const place = formatCount(step);
-  const threads = `${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`;
+  const threads = `${counted(engine.threads, 'thread')}`;
   const now = actualSha256 === null ? 'none: the training broke down' : `sha256 ${actualSha256}`;
   return [
     matches

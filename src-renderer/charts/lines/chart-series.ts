@@ -62,6 +62,8 @@ export interface LineChartProps {
   /** How values are written at the axes, in the tooltip and in tables. */
   formatX?: ValueFormat | undefined;
   formatY?: ValueFormat | undefined;
+  /** How the value of one point is written, to be compared with others; default: as at the axis. */
+  formatPoint?: ((y: number) => string) | undefined;
   /** What the tooltip says of a place on the x axis; default: label and value. */
   describeX?: ((x: number) => string) | undefined;
   /**
