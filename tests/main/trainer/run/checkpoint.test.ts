@@ -18,6 +18,7 @@ import {
   type CheckpointOwner,
 } from '#main/trainer/run/checkpoint';
 import { newRunState, type RunState } from '#main/trainer/run/run-state';
+import { sampleEpoch } from '../../../support/records.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 async function owner(config: Partial<ExperimentConfig> = {}): Promise<CheckpointOwner> {
@@ -32,7 +33,7 @@ async function owner(config: Partial<ExperimentConfig> = {}): Promise<Checkpoint
 }
 
 const epoch = {
-  epoch: 1,
+  ...sampleEpoch(1),
   step: 5,
   seconds: 0.1 + 0.2,
   trainLoss: 1 / 3,
