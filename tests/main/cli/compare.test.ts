@@ -134,7 +134,7 @@ test('one run can be compared with itself only once', async () => {
 test.each([
   [[], 2, '<experiment> is missing'],
   [['nothing'], 3, 'nothing'],
-  [['a0', '--csv', '--latex'], 2, 'give only one of --csv, --latex, --html and --markdown'],
+  [['a0', '--csv', '--latex'], 2, 'give only one of --csv, --latex,'],
   [['a0', '--html', ''], 2, '--html: "" is not allowed'],
 ])('%j is refused', async (args, code, message) => {
   const { run } = await fourRuns();
