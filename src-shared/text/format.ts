@@ -9,7 +9,7 @@ type Maybe<Value> = Value | null | undefined;
 export const missing = '–';
 
 const grouped = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
-const compact = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 2 });
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 2 });
 
 function isMissing(value: Maybe<number>): value is null | undefined {
   return value === null || value === undefined || Number.isNaN(value);
@@ -25,10 +25,10 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
-/** A large number in short, with so many significant digits if given: `12.8k`. */
+/** A large number in short, with so many significant digits if given: `12.8K`. */
 export function formatCompact(value: number, digits?: number): string {
   if (digits === undefined) return compact.format(value);
-  return value.toLocaleString('en-GB', {
+  return value.toLocaleString('en-US', {
     notation: 'compact',
     maximumSignificantDigits: Math.min(21, digits),
   });

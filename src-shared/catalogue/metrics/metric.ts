@@ -92,7 +92,7 @@ export function axisLabel({ kind }: Written, { yLabel }: MetricChart): string {
 }
 
 /**
- * How a `plotted` number is written as a mark of an axis, as short as it can be: `98.5 %`, `0.5`, `12.8k`, `3 min`; with
+ * How a `plotted` number is written as a mark of an axis, as short as it can be: `98.5 %`, `0.5`, `12.8K`, `3 min`; with
  * so many significant digits if given.
  */
 export function tickText({ kind }: Written): (value: number, digits?: number) => string {

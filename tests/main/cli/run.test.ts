@@ -133,7 +133,7 @@ test('list shows a damaged experiment beside the others', async () => {
       reason: expect.stringContaining('experiment.json') as string,
     },
   ]);
-  expect((await run('list')).stdout).toMatch(/^broken +- +damaged .*experiment\.json/m);
+  expect((await run('list')).stdout).toMatch(/^broken +– +damaged .*experiment\.json/m);
   expect((await run('show', 'broken')).code).toBe(4);
 });
 
