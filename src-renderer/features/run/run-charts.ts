@@ -9,8 +9,7 @@ import {
 import { stepMetrics, type StepMetricKey } from '#shared/catalogue/metrics/step-metrics';
 import type { XAxis } from '#shared/compare/curve-metrics';
 import type { EpochResult } from '#shared/experiment/record';
-import type { ValueFormat } from '../../charts/lines/chart-series.ts';
-import type { ChartSeries } from '../../charts/lines/chart-series.ts';
+import { type ValueFormat, type ChartSeries } from '../../charts/lines/chart-series.ts';
 import { epochPlaces, xKeys } from '../../charts/lines/history-axis.ts';
 
 /** A chart of a run. */
