@@ -1,8 +1,8 @@
 /**
- * Checks lint, types and formatting, as many at once as there are processors; ends with 1 if any check fails.
+ * Checks lint, types, formatting and prose, as many at once as there are processors; ends with 1 if any check fails.
  *
  *     npm run check
- *     node scripts/check.mjs types    some of them: lint, types, format
+ *     node scripts/check.mjs types    some of them: lint, types, format, prose
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,20 +10,21 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
-const compiler = '@typescript/native/bin/tsc';
+const compiler = 'node_modules/@typescript/native/bin/tsc';
 // The slowest first, so that none is left to run alone at the end.
 const checks = {
-  format: [['prettier/bin/prettier.cjs', '--check', '.']],
+  format: [['node_modules/prettier/bin/prettier.cjs', '--check', '.']],
   types: [
-    ['vue-tsc/bin/vue-tsc.js', '-p', 'src-renderer'],
+    ['node_modules/vue-tsc/bin/vue-tsc.js', '-p', 'src-renderer'],
     [compiler, '-p', 'tests'],
     [compiler, '-p', 'src-main'],
     [compiler, '-p', 'src-main/desktop'],
     [compiler, '-p', 'src-shared'],
   ],
+  prose: [['scripts/check-prose.mjs']],
   lint: [
-    ['eslint/bin/eslint.js', '--max-warnings', '0', '.'],
-    ['oxlint/bin/oxlint', '--type-aware', '--deny-warnings', '.'],
+    ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'],
+    ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings', '.'],
   ],
 };
 const named = process.argv.slice(2);
@@ -40,7 +41,7 @@ const waiting = Object.entries(checks)
 
 /** Runs one check, and shows in one piece what it said if it failed. @returns whether it passed */
 async function run([program, ...flags]) {
-  const child = spawn(process.execPath, [join(root, 'node_modules', program), ...flags], {
+  const child = spawn(process.execPath, [join(root, program), ...flags], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
