@@ -91,7 +91,7 @@ const empty = names.map((name) => ({ name, bytes: 1 }));
 test.each([
   ['mnist', empty, 'name: there is a data set mnist already'],
   ['taken', empty, 'name: there is a data set taken already'],
-  ['aux', empty, 'not con, nul and their like'],
+  ['aux', empty, 'except names that Windows reserves'],
   ['new', [...empty.slice(1), { name: 'notes.txt', bytes: 1 }], 'notes.txt is not recognised'],
   [
     'new',

@@ -64,7 +64,7 @@ describe('configRows', () => {
     expect(row('hiddenSize').value).toBe('64 units');
     expect(row('bidirectional').value).toBe('On');
     expect(row('sequenceOrder').value).toBe('Rows, top to bottom');
-    expect(row('trainingExamples').value).toBe('0 (all there are)');
+    expect(row('trainingExamples').value).toBe('0 (all)');
   });
 
   it('marks what was changed, and what has no effect', () => {
