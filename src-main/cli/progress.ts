@@ -15,8 +15,8 @@ const lineInterval = 5000;
 const defaultColumns = 80;
 
 /**
- * Shows how far a run or a verification is: a bar that is written over in a terminal, else a plain line every few seconds. The end of
- * an epoch is a line of its own in both.
+ * Shows the progress of a run or a verification: a bar in a terminal, else a plain line every few seconds. The end of
+ * each epoch gets its own line in both.
  */
 export class ProgressReporter {
   readonly #output: TerminalOutput;
@@ -52,7 +52,7 @@ export class ProgressReporter {
         this.line('paused');
         return;
       case 'proceeded':
-        this.line('going on');
+        this.line('continuing');
         return;
       case 'note':
         this.line(event.text);
@@ -137,7 +137,7 @@ function startLine({
   totalSteps,
   parameters,
 }: Extract<RunEvent, { kind: 'started' }>): string {
-  const from = step === 0 ? '' : `, going on from step ${formatCount(step)}`;
+  const from = step === 0 ? '' : `, continuing from step ${formatCount(step)}`;
   return `${formatCount(parameters)} parameters, ${formatCount(totalSteps)} training steps${from}`;
 }
 

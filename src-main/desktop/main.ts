@@ -112,7 +112,7 @@ function start(
   });
   app.on('child-process-gone', (_event, { type, reason, name, exitCode }) => {
     if (reason !== 'clean-exit') {
-      console.error(`${name ?? type} is gone: ${reason}, exit code ${exitCode}`);
+      console.error(`${name ?? type} has ended: ${reason}, exit code ${exitCode}`);
     }
   });
   desktop.show();

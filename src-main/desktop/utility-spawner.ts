@@ -56,7 +56,7 @@ export function utilitySpawner(
   };
 }
 
-/** Whether a utility process is alive; it has no id before its beginning and after its end. */
+/** Whether a utility process is running; it has no id before it starts and after it ends. */
 class ChildLife {
   readonly #child: UtilityProcess;
   isGoing = true;

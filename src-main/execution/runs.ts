@@ -6,7 +6,7 @@ import { RunLog } from './run-log.ts';
 import type { Spawner } from './local/trainer-child.ts';
 import { TrainingRun } from './local/training-run.ts';
 
-/** The runs that go on in this workbench, by experiment. */
+/** The active runs of this workbench, by experiment. */
 export class Runs {
   readonly #spawn: Spawner;
   readonly #emit: (event: ExperimentRunEvent) => void;
@@ -34,12 +34,12 @@ export class Runs {
   }
 
   /**
-   * Trains an experiment, from its checkpoint if it has one. Fulfilled when training is under way; an event tells its end.
+   * Trains an experiment, from its checkpoint if it has one. Fulfilled once training is under way; an event announces its end.
    * @param threads for a config that leaves them to the machine; null: one for each core
-   * @throws UnrollError 'busy' if it is being trained already, else what the trainer refuses with.
+   * @throws UnrollError 'busy' if it is already being trained, else what the trainer refuses with.
    */
   async start(id: string, folder: string, threads: number | null): Promise<void> {
-    if (this.#running.has(id)) throw new UnrollError('busy', `${id} is being trained already`);
+    if (this.#running.has(id)) throw new UnrollError('busy', `${id} is already being trained`);
     const log = new RunLog(join(folder, experimentFiles.log));
     const run = new TrainingRun({
       folder,

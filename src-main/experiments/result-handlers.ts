@@ -46,7 +46,11 @@ export function resultHandlers(
     const { status, data, predictionsSha256 } = await store.read(id);
     const folder = store.folder(id);
     const predictions = await readPredictions(folder, predictionsSha256).catch((error: unknown) => {
-      throw explainMissing(error, `${id} is ${status}: its answers to the test set`, 'finished');
+      throw explainMissing(
+        error,
+        `${id} is ${status}: its predictions for the test set`,
+        'finished',
+      );
     });
     const { dataset, predicted, probability } = predictions;
     const hashes = data?.hashes ?? {};
@@ -55,7 +59,7 @@ export function resultHandlers(
       throw new UnrollError(
         'damaged',
         `${id} was tested on ${predicted.length} examples, but the data set ${dataset} has ${labels.length} now; ` +
-          'put back the data set that it was trained on',
+          'restore the data set that it was trained on',
       );
     }
     return {
@@ -86,7 +90,7 @@ export function resultHandlers(
     predicted: number,
   ): Promise<Cell> {
     const record = await store.read(id);
-    const missing = `${id} has no answers to its validation examples after epoch ${epoch}; they`;
+    const missing = `${id} has no predictions for its validation examples after epoch ${epoch}; they`;
     const sealed = isTraining(record) ? null : validationSeal(record);
     const folder = store.folder(id);
     const answers = await readValidationAnswers(folder, epoch, sealed).catch((error: unknown) => {

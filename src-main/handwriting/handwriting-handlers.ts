@@ -44,7 +44,7 @@ export function handwritingHandlers(
     if (digits.length > 0) return digits;
     throw new UnrollError(
       'not-found',
-      'The handwriting set is empty; draw and keep some digits first.',
+      'The handwriting set is empty; draw and save some digits first.',
     );
   }
 

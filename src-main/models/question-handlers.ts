@@ -16,8 +16,8 @@ interface TestExample {
 
 /**
  * The commands that ask a trained model or an engine something.
- * @param models answers for saved models
- * @param measurements measures; a process of its own, so that predictions don't wait for it
+ * @param models answers with saved models
+ * @param measurements runs measurements, in a separate process so that predictions don't wait for them
  */
 export function questionHandlers(
   store: ExperimentStore,

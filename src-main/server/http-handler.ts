@@ -13,7 +13,7 @@ const largestBody = 100;
 export interface HttpHandlerOptions {
   readonly rendererFolder: string;
   readonly access: Access;
-  /** Told of faults of ours. */
+  /** Called with errors that are Unroll's own bugs. */
   readonly onFault: (error: Error) => void;
 }
 
@@ -46,11 +46,11 @@ async function answer(
     return;
   }
   if (!access.isOwnHost(headers.host)) {
-    response.writeHead(421, text).end(`Unroll answers only under ${access.origin}\n`);
+    response.writeHead(421, text).end(`Unroll only answers at ${access.origin}\n`);
     return;
   }
   if (address === null) {
-    response.writeHead(400, text).end('This is no address.\n');
+    response.writeHead(400, text).end('Bad address.\n');
     return;
   }
   const { pathname } = address;
@@ -59,7 +59,9 @@ async function answer(
     return;
   }
   if (method !== 'GET' && method !== 'HEAD') {
-    response.writeHead(405, { ...text, allow: 'GET, HEAD' }).end('Only GET and HEAD.\n');
+    response
+      .writeHead(405, { ...text, allow: 'GET, HEAD' })
+      .end('Only GET and HEAD are allowed.\n');
     return;
   }
   if (pathname === lockedPath) {
@@ -68,7 +70,7 @@ async function answer(
   }
   // A page that comes in takes the token out of its address by itself.
   const file = await readRendererFile(rendererFolder, pathname === enterPath ? '/' : pathname);
-  if (file === null) response.writeHead(404, text).end('There is no such file.\n');
+  if (file === null) response.writeHead(404, text).end('No such file.\n');
   else response.writeHead(200, file.headers).end(file.body);
 }
 
@@ -80,7 +82,7 @@ async function enter(
 ): Promise<void> {
   const { headers } = request;
   if (!access.isOwnOrigin(headers.origin)) {
-    response.writeHead(403, text).end('Only pages of Unroll come in here.\n');
+    response.writeHead(403, text).end("Only Unroll's own pages may use this address.\n");
     return;
   }
   if (!(Number(headers['content-length']) <= largestBody)) {
@@ -90,7 +92,10 @@ async function enter(
   let given = '';
   for await (const piece of request.setEncoding('utf8')) given += piece as string;
   if (access.admits(given)) response.writeHead(200, text).end(access.pageKey);
-  else response.writeHead(403, text).end('This token is not, or no longer, good.\n');
+  else
+    response
+      .writeHead(403, text)
+      .end("This token isn't valid (any more). Open the address that Unroll printed last.\n");
 }
 
 function parsedAddress(url: string, origin: string): URL | null {

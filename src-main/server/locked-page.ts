@@ -7,6 +7,6 @@ export const lockedPage =
   `<!doctype html><html lang="en"><head><meta charset="utf-8">` +
   `<meta name="viewport" content="width=device-width"><title>Unroll is locked</title>` +
   `<style>${style}</style></head><body><main><h1>Unroll is locked</h1>` +
-  '<p>This page belongs to whoever started Unroll on this computer. To get in, open the whole address that it ' +
-  'printed when it was started; it looks like <code>http://127.0.0.1:4127/enter#…</code></p>' +
-  '<p>If that terminal is gone, start it again: <code>npm run serve</code></p></main></body></html>';
+  '<p>Only the person who started Unroll on this computer can open this page. Open the whole address that Unroll ' +
+  'printed when it started. It looks like <code>http://127.0.0.1:4127/enter#…</code></p>' +
+  '<p>If that terminal is gone, restart Unroll: <code>npm run serve</code></p></main></body></html>';

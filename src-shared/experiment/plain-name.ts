@@ -3,7 +3,7 @@ const devices = 'con|prn|aux|nul|com[0-9]|lpt[0-9]';
 
 /** What `plainName` allows, for messages. */
 export const plainNameHelp =
-  'lower-case letters, digits and hyphens, except names that Windows reserves, such as con';
+  'lower-case letters, digits and hyphens, except reserved names such as con';
 
 /**
  * A pattern for names that are valid for files and folders on every system. They are lower-case because some systems

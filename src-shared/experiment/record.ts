@@ -22,9 +22,9 @@ export const recordVersion = 2;
  * - `queued`: made, not yet started
  * - `running`, `paused`: a process holds the folder's lock
  * - `stopped`: ended early by a person; can be resumed
- * - `interrupted`: its process vanished; can be resumed
- * - `failed`: could not go on (the reason says why); what there is stays
- * - `finished`: all epochs, or early stopping, and evaluated on the test set
+ * - `interrupted`: its process died; can be resumed
+ * - `failed`: stopped by an error (see the reason); what it has so far is kept
+ * - `finished`: trained for all epochs or stopped early, and evaluated on the test set
  */
 export const experimentStatuses = [
   'queued',

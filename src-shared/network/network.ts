@@ -30,7 +30,7 @@ export interface ParameterTensor {
   readonly length: number;
 }
 
-/** Where each tensor stands in the one flat Float32Array that holds all parameters. */
+/** Where each tensor is in the flat Float32Array of all parameters. */
 export interface ParameterLayout {
   readonly tensors: readonly ParameterTensor[];
   /** Elements of the flat array. */

@@ -15,9 +15,9 @@ import { groupingOf, groupingOption } from '../grouping-flag.ts';
 /** `compare`: several experiments side by side. */
 export const compare: Command = {
   name: 'compare',
-  summary: 'Compares experiments: results, configs, significance, fairness.',
+  summary: 'Compares the results, configs, significance and fairness of experiments.',
   description: [
-    'The first experiment, or the group it is in, is the baseline that the others are held against. Values of validation are the best of all epochs.',
+    'The first experiment, or its group, is the baseline for the others. Validation values are the best of all epochs.',
   ],
   positionals: [
     {

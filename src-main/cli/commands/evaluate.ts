@@ -16,10 +16,10 @@ const classColumns: readonly Column<ClassResult>[] = [
   { title: 'examples', align: 'right', cell: ({ support }) => formatCount(support) },
 ];
 
-/** `evaluate`: judges a saved model on the test set again. */
+/** `evaluate`: evaluates a saved model on the test set again. */
 export const evaluate: Command = {
   name: 'evaluate',
-  summary: "Judges an experiment's model on the test set; changes nothing.",
+  summary: "Evaluates an experiment's model on the test set, without changing it.",
   positionals: [experimentPositional],
   options: [machineOptions],
   async run({ workbench, arguments: given }) {

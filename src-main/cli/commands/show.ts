@@ -24,7 +24,7 @@ const epochColumns: readonly Column<EpochResult>[] = [
 /** `show`: everything that is known of one experiment. */
 export const show: Command = {
   name: 'show',
-  summary: 'Shows one experiment: its result, config, machine and epochs.',
+  summary: "Shows an experiment's result, config, machine and epochs.",
   positionals: [experimentPositional],
   options: [],
   async run({ workbench, arguments: { positionals } }) {

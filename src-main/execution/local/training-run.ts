@@ -18,15 +18,15 @@ export interface TrainingRunOptions {
 }
 
 /**
- * One training of one experiment in a process of its own, which ends with it. A run whose process dies is not started
- * again by itself: it continues from its checkpoint when a person says so.
+ * One training of one experiment, in its own process, which ends with it. A run whose process dies isn't restarted
+ * automatically: it resumes from its checkpoint when a person asks for it.
  */
 export class TrainingRun {
   /** Fulfilled when the process has ended; never rejected. */
   readonly ended: Promise<RunEnded>;
   /**
-   * Fulfilled when training is under way (or has already ended).
-   * Rejected with what the trainer refused with if it never came to that.
+   * Fulfilled once training is under way (or has already ended).
+   * Rejected with the trainer's error if it never started.
    */
   readonly started: Promise<void>;
   readonly #host: ProcessHost;

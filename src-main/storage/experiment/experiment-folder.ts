@@ -47,7 +47,7 @@ export async function readRecord(folder: string): Promise<ExperimentRecord> {
   if ([request, run, notes].some(isNewerDocument) || hasUnknownFields(request)) {
     return viewNewerRecord({ name: id, ...request, ...run, ...notes, id }, name);
   }
-  // Until there is a file of its own for a part it is in the first, as all of a record was once.
+  // A part without its own file is in the first one, which once held the whole record.
   const pathOf = (file: RecordDocument | undefined, own: string): string =>
     path(file === undefined ? experimentFiles.request : own);
   return {

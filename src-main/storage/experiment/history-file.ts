@@ -75,7 +75,7 @@ async function readTextColumns(
 }
 
 /**
- * Opens `history.jsonl` to go on after a training step: cuts off every point with a later step, which the resumed
+ * Opens `history.jsonl` to continue after a training step: cuts off every point with a later step, which the resumed
  * training will write again, and whatever a crash left behind the point of that step. The points of a history must have
  * ascending steps.
  * @param afterStep the step of the last point that is kept; 0 keeps none

@@ -65,7 +65,7 @@ export interface TestAnswers {
 export interface ConfusionExamples {
   /** How many there are in the cell. */
   readonly total: number;
-  /** Where each stands in its split of the data set. */
+  /** Each one's index in its split of the data set. */
   readonly indices: readonly number[];
   /** 28x28 bytes each. */
   readonly images: Uint8Array;

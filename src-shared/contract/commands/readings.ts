@@ -70,7 +70,7 @@ export interface LayerInside {
   readonly gates: readonly GateCourse[];
 }
 
-/** What goes on inside a model while it reads an image, in double precision, without dropout. */
+/** What happens inside a model while it reads an image, in double precision, without dropout. */
 export interface InsideView {
   readonly steps: number;
   readonly predicted: number;
@@ -89,7 +89,9 @@ const experiments = z
   .array(experimentRecordSchema.shape.id)
   .min(1)
   .max(mostModels)
-  .refine((ids) => new Set(ids).size === ids.length, { error: 'must name each experiment once' });
+  .refine((ids) => new Set(ids).size === ids.length, {
+    error: 'must name each experiment only once',
+  });
 
 /** Saved models by their experiments' ids, and what is to compute them. */
 export const savedModels = { experiments, ...machine };

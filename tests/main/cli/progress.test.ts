@@ -118,10 +118,10 @@ test.each([{ isTTY: true }, {}])(
     reporter.event({ kind: 'checkpoint', step: 60 });
     expect(written).toEqual([
       '12,345 parameters, 2,000 training steps\n',
-      '12,345 parameters, 2,000 training steps, going on from step 1,000\n',
+      '12,345 parameters, 2,000 training steps, continuing from step 1,000\n',
       'epoch 1/2  train loss 0.3000  train acc. 90.00 %  val. loss 0.2000  val. acc. 95.00 %  9.8 s\n',
       'paused\n',
-      'going on\n',
+      'continuing\n',
     ]);
   },
 );

@@ -143,7 +143,7 @@ test('what is nested too deep is refused before anything looks into it (A14)', a
   for (const depth of [98, 200_000]) {
     await expect(dispatch(handlers, 'preferences.update', view(depth))).rejects.toMatchObject({
       code: 'invalid-input',
-      message: 'preferences.update: an input must not be nested more than 32 levels deep',
+      message: 'preferences.update: the input must not be nested more than 32 levels deep',
     });
   }
 });

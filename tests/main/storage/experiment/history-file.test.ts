@@ -153,7 +153,7 @@ test('a sync reaches the disk, and is waited for', async () => {
   expect(sync).not.toHaveBeenCalled();
   await expect(history.sync()).rejects.toMatchObject({
     code: 'storage',
-    message: `${fileOf(folder)} can't be written: the disk reported a fault`,
+    message: `${fileOf(folder)} can't be written: the disk reported an error`,
   });
   expect(sync).toHaveBeenCalledOnce();
   sync.mockRestore();

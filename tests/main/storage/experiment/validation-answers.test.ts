@@ -31,7 +31,7 @@ test('gives the answers after an epoch with the examples they are about', async 
   expect(await readValidationAnswers(folder, 3)).toBeUndefined();
 });
 
-test('of an epoch that stands there twice, the last counts', async () => {
+test('of an epoch that appears twice, the last counts', async () => {
   const folder = await folderWith(
     header,
     { epoch: 1, predicted: [0, 0, 0] },

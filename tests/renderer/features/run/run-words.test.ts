@@ -34,7 +34,7 @@ describe('runAdvice', () => {
       expect(text).toBe(
         `The loss became ${value} in step 12 of 300, in epoch 1, at the learning rate 10. ` +
           'Try a lower one, or clip the gradients (clipNorm). ' +
-          'Resuming would fail at the same step, as a run repeats to the bit: duplicate it and start over.',
+          'Resuming would fail at the same step, because a run repeats bit for bit: duplicate it and start over.',
       );
     },
   );
