@@ -83,7 +83,11 @@ test.each([
 ] as const)(
   '%s refuses a name that cannot be seen or read on one line (W17)',
   async (command, inputOf) => {
-    const refusals = { '  ': 'can be seen', 'a\nb': 'one line', '\u001b[2J': 'control characters' };
+    const refusals = {
+      '  ': 'visible character',
+      'a\nb': 'single line',
+      '\u001b[2J': 'control characters',
+    };
     for (const [name, said] of Object.entries(refusals)) {
       await expect(dispatch(echoing(), command, inputOf(name))).rejects.toMatchObject({
         code: 'invalid-input',

@@ -160,9 +160,9 @@ test('what is said to a process that is dying or dead does no harm', async () =>
 });
 
 test.each([
-  [{ kind: 'stopped' }, /has been stopped/],
-  [{ kind: 'killed' }, /at once/],
-  [{ kind: 'exited' }, /by itself/],
+  [{ kind: 'stopped' }, /was stopped/],
+  [{ kind: 'killed' }, /immediately/],
+  [{ kind: 'exited' }, /ended before its work/],
   [{ kind: 'crashed', by: 'signal SIGSEGV' }, /crashed \(signal SIGSEGV\)/],
   [{ kind: 'unstarted', reason: 'no memory' }, /could not be started: no memory/],
 ] as const)('%o in words', (end, words) => {

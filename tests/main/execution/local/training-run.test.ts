@@ -102,7 +102,7 @@ test('is ended when it does not stop in time', async () => {
   vi.advanceTimersByTime(60_000);
   expect(await stopped).toMatchObject({
     status: 'interrupted',
-    reason: expect.stringContaining('ended at once') as string,
+    reason: expect.stringContaining('ended immediately') as string,
     errorCode: 'process-died',
   });
 });

@@ -181,7 +181,7 @@ test('a pipe in the place of a history is damage, and is not waited for (A18)', 
   await makePipe(context, fileOf(folder));
   const damage = {
     code: 'damaged',
-    message: expect.stringContaining('it is not a file') as string,
+    message: expect.stringContaining("it isn't a file") as string,
   };
   await expect(readHistory(folder)).rejects.toMatchObject(damage);
   await expect(readHistoryColumns(folder, 5)).rejects.toMatchObject(damage);
