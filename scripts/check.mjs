@@ -1,8 +1,9 @@
 /**
- * Checks lint, types and formatting, as many at once as there are processors; ends with 1 if any check fails.
+ * Checks lint, what is unused, types and formatting, as many at once as there are processors; ends with 1 if any check
+ * fails.
  *
  *     npm run check
- *     node scripts/check.mjs types    some of them: lint, types, format
+ *     node scripts/check.mjs types    some of them: lint, unused, types, format
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,6 +25,11 @@ const checks = {
   lint: [
     ['eslint/bin/eslint.js', '--max-warnings', '0', '.'],
     ['oxlint/bin/oxlint', '--type-aware', '--deny-warnings', '.'],
+  ],
+  // First by all programs and tests, then by what the app is made of: what tests alone use isn't needed.
+  unused: [
+    ['knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors'],
+    ['knip/bin/knip.js', '--no-progress', '--production'],
   ],
 };
 const named = process.argv.slice(2);
