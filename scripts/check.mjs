@@ -1,8 +1,9 @@
 /**
- * Checks lint, types, formatting and prose, as many at once as there are processors; ends with 1 if any check fails.
+ * Checks lint, unused code, types, formatting and prose, as many at once as there are processors; ends with 1 if any
+ * check fails.
  *
  *     npm run check
- *     node scripts/check.mjs types    some of them: lint, types, format, prose
+ *     node scripts/check.mjs types    some of them: lint, unused, types, format, prose
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -25,6 +26,11 @@ const checks = {
   lint: [
     ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'],
     ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings', '.'],
+  ],
+  // First by all programs and tests, then by what the app is made of: what tests alone use isn't needed.
+  unused: [
+    ['node_modules/knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors'],
+    ['node_modules/knip/bin/knip.js', '--no-progress', '--production'],
   ],
 };
 const named = process.argv.slice(2);

@@ -6,7 +6,7 @@ import { moveDurably } from '../storage/files/durable-files.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { datasetTrash } from './dataset-import.ts';
 import type { Handlers } from '../dispatch/dispatch.ts';
-import type { QuestionProcess } from '../execution/local/question-process.ts';
+import type { Questions } from '../execution/questions.ts';
 
 type DatasetCommand =
   | 'datasets.list'
@@ -22,7 +22,7 @@ type DatasetCommand =
  */
 export function datasetHandlers(
   home: string,
-  questions: QuestionProcess,
+  questions: Questions,
   emit: (event: WorkbenchEvent) => void,
 ): Pick<Handlers, DatasetCommand> {
   return {

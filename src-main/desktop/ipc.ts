@@ -46,14 +46,3 @@ export function answerCalls(
     },
   );
 }
-
-/** Passes the workbench's events on to the window, if there is one. */
-export function passOnEvents(
-  workbench: Pick<HostedWorkbench, 'subscribe'>,
-  window: () => WebContents | null,
-): void {
-  workbench.subscribe((event) => {
-    const contents = window();
-    if (contents !== null && !contents.isDestroyed()) contents.send(channels.event, event);
-  });
-}

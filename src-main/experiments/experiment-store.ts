@@ -23,13 +23,12 @@ import { temporaryBeside } from '../storage/files/temporary-name.ts';
 import { checkChange, type ExperimentChange } from './experiment-change.ts';
 import { chooseExperiment, noSuchExperiment } from './choose-experiment.ts';
 import { ExperimentIndex, readFingerprint } from './experiment-index.ts';
-import { newId } from './experiment-names.ts';
+import { freeId, newId } from './experiment-names.ts';
 import {
   filesAtOnce,
   foldersAtOnce,
   forEachConcurrently,
 } from '../storage/tasks/for-each-concurrently.ts';
-import { freeId } from './free-id.ts';
 import {
   isSameList,
   listedDamaged,

@@ -16,7 +16,7 @@ import {
 import { historySeal, validationSeal } from '../storage/experiment/seal.ts';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
-import type { QuestionProcess } from '../execution/local/question-process.ts';
+import type { Questions } from '../execution/questions.ts';
 
 type ResultCommand =
   'experiments.history' | 'experiments.answers' | 'experiments.confusionExamples';
@@ -40,7 +40,7 @@ interface Cell extends TrainedOn {
  */
 export function resultHandlers(
   store: ExperimentStore,
-  questions: QuestionProcess,
+  questions: Questions,
 ): Pick<Handlers, ResultCommand> {
   async function answersOf(id: string): Promise<TestedOn> {
     const { status, data, predictionsSha256 } = await store.read(id);

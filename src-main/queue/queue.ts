@@ -204,14 +204,11 @@ export class Queue {
   /** @returns whether it has had its turn, another program has it, or closing came between */
   async #start(id: string): Promise<'done' | 'elsewhere' | 'cut short'> {
     const { store, runs, onFailedStart } = this.#options;
-    const status = await store.read(id).then(
-      (record) => record.status,
-      () => 'unreadable' as const,
-    );
-    if (status === 'finished' || status === 'unreadable') return 'done';
-    if (status === 'running' || status === 'paused') return 'elsewhere';
+    const record = await store.read(id).catch(() => null);
+    if (record === null || record.status === 'finished') return 'done';
+    if (record.status === 'running' || record.status === 'paused') return 'elsewhere';
     try {
-      await runs.start(id, store.folder(id), await this.threads());
+      await runs.start(record, store.folder(id), await this.threads());
       return 'done';
     } catch (error) {
       if (toWireError(error).code === 'busy') return 'elsewhere';

@@ -22,14 +22,9 @@ import {
 } from './record-document.ts';
 
 export { experimentFiles } from './experiment-files.ts';
-export {
-  openHistory,
-  readHistory,
-  readHistoryColumns,
-  type HistoryWriter,
-} from './history-file.ts';
+export { openHistory, readHistoryColumns, type HistoryWriter } from './history-file.ts';
 export { readPredictions, writePredictions } from './predictions-file.ts';
-export { readValidationAnswers, type ValidationAnswers } from './validation-answers.ts';
+export { readValidationAnswers } from './validation-answers.ts';
 
 /**
  * Reads what an experiment's folder says of it. The folder's name is the experiment's id whatever the files say, so that

@@ -201,7 +201,7 @@ test('on a full disk one that has had its turn has no other', async (context) =>
     runs: {
       ids: [],
       isRunning: () => false,
-      start: async (id) => {
+      start: async ({ id }) => {
         started.push(id);
         // Whatever else would make it stop: it is started over and over only if the queue still holds it.
         if (started.length > 3) queue.hold();

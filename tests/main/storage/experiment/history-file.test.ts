@@ -3,15 +3,12 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ColumnReader } from '#main/storage/experiment/history-columns';
-import {
-  openHistory,
-  readHistory,
-  readHistoryColumns,
-} from '#main/storage/experiment/history-file';
+import { openHistory, readHistoryColumns } from '#main/storage/experiment/history-file';
 import { historyKeys } from '#shared/contract/commands';
 import { historyPointSchema } from '#shared/experiment/record';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
+import { readHistory } from '../../../support/history.ts';
 import { makePipe, mountMemoryDisk } from '../../../support/disks.ts';
 import { skipBecause } from '../../../support/skip-because.ts';
 import { sampleHistory, samplePoint } from '../../../support/records.ts';

@@ -2,8 +2,8 @@ import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentRunEvent } from '#shared/contract/events';
 import type { Verification } from '#shared/contract/commands';
 import type { TrainerRequests } from '#shared/contract/trainer-messages';
-import { ProcessHost } from './local/process-host.ts';
-import type { Spawner } from './local/trainer-child.ts';
+import { ProcessHost } from './process-host.ts';
+import type { Spawner } from './trainer-child.ts';
 
 /** The active verifications of this workbench, by experiment. Each has its own process, which ends with it. */
 export class Verifications {
