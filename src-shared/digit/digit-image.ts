@@ -1,15 +1,26 @@
 import { areaAverage } from './area-average.ts';
-import { pressureFactor, type Drawing, type Stroke } from './drawing.ts';
+import { pressureFactor, type Drawing, type Stroke, type StrokePoint } from './drawing.ts';
 import { digitInk } from './find-digit.ts';
 import { imageSide } from '../data/image-size.ts';
 import type { GreyImage } from './grey-image.ts';
+import { growingBounds, StrokeCursor } from './growing-strokes.ts';
 import { centreInk, longestSide, placeInk } from './place.ts';
-import { rasterise, type PenPoint } from './rasterise.ts';
+import { PenRaster, type PenPoint } from './rasterise.ts';
 
 /** Strokes are drawn so many times larger than the digit's pixels before their areas are averaged. */
 const fineness = 4;
 /** A line's width at pressure 0.5 as a share of the digit's longest side, about what MNIST's writers had. */
 const lineShare = 1 / 8;
+
+/** Where and how wide strokes are drawn: a point's x comes to `offset + scale * (x - left)`. */
+interface Placing {
+  readonly scale: number;
+  readonly left: number;
+  readonly top: number;
+  readonly offset: number;
+  /** The line's width at pressure 0.5, in pixels. */
+  readonly line: number;
+}
 
 /**
  * The 28x28 image of a drawing, made as MNIST's were: its strokes are drawn again at a width of an eighth of the
@@ -18,20 +29,28 @@ const lineShare = 1 / 8;
  * A drawing that is smaller than half its brush is a dot, and stays one.
  * @returns 784 bytes, 0 background to 255 ink; null if nothing is drawn
  */
-export function digitOfDrawing({ brush, strokes }: Drawing): Uint8Array | null {
-  if (strokes.length === 0) return null;
+export function digitOfDrawing(drawing: Drawing): Uint8Array | null {
+  return growingDigit()(drawing);
+}
+
+/**
+ * A function that gives what `digitOfDrawing` does, for one drawing that grows: as long as strokes are added, or points
+ * to the last one, it draws only those; everything is drawn again where they reach beyond what there was.
+ */
+export function growingDigit(): (drawing: Drawing) => Uint8Array | null {
   const side = longestSide * fineness;
   const line = lineShare * side;
-  const { left, top, longest } = boundsOf(strokes);
-  const isDot = longest < brush / 2;
-  const scale = isDot ? 0 : (side - line) / longest;
   const margin = line; // Room for the widest line that pressure makes.
-  const lines = penLines(strokes, line, ({ x, y }) => ({
-    x: margin + scale * (x - left),
-    y: margin + scale * (y - top),
-  }));
-  const drawn = rasterise(lines, side + 2 * margin, side + 2 * margin);
-  return isDot ? centreInk(shrink(drawn, drawn.width / fineness)) : placeInk(drawn);
+  const boundsOf = growingBounds();
+  const draw = growingRaster(side + 2 * margin);
+  return ({ brush, strokes }) => {
+    if (strokes.length === 0) return null;
+    const { left, top, longest } = boundsOf(strokes);
+    const isDot = longest < brush / 2;
+    const scale = isDot ? 0 : (side - line) / longest;
+    const drawn = draw(strokes, { scale, left, top, offset: margin, line });
+    return isDot ? centreInk(shrink(drawn, drawn.width / fineness)) : placeInk(drawn);
+  };
 }
 
 /**
@@ -63,39 +82,52 @@ function finishedImage(pixels: Uint8Array): Uint8Array | null {
  * the middle of one that is.
  * @returns 784 bytes; null if nothing is drawn within the pad
  */
-export function padImage({ width, height, brush, strokes }: Drawing): Uint8Array | null {
+export function padImage(drawing: Drawing): Uint8Array | null {
+  return growingPadImage()(drawing);
+}
+
+/** A function that gives what `padImage` does, for one drawing that grows: it draws only what has been added. */
+export function growingPadImage(): (drawing: Drawing) => Uint8Array | null {
   const side = imageSide * fineness;
-  const scale = side / Math.max(width, height);
-  const lines = penLines(strokes, scale * brush, ({ x, y }) => ({
-    x: side / 2 + scale * (x - width / 2),
-    y: side / 2 + scale * (y - height / 2),
-  }));
-  const { pixels } = shrink(rasterise(lines, side, side), imageSide);
-  return pixels.some((value) => value > 0) ? pixels : null;
+  const draw = growingRaster(side);
+  return ({ width, height, brush, strokes }) => {
+    const scale = side / Math.max(width, height);
+    const placing = { scale, left: width / 2, top: height / 2, offset: side / 2 };
+    const { pixels } = shrink(draw(strokes, { ...placing, line: scale * brush }), imageSide);
+    return pixels.some((value) => value > 0) ? pixels : null;
+  };
 }
 
-/** The longest side, of the points alone, and the corner where they begin. */
-function boundsOf(strokes: readonly Stroke[]): { left: number; top: number; longest: number } {
-  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (const { x, y } of strokes.flat()) {
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-  }
-  return { left, top, longest: Math.max(right - left, bottom - top) };
+/** A function that draws strokes into a square image, which is valid until its next call. */
+function growingRaster(side: number): (strokes: readonly Stroke[], placing: Placing) => GreyImage {
+  const cursor = new StrokeCursor();
+  const raster = new PenRaster(side, side);
+  let drawn: Placing | null = null;
+  return (strokes, placing) => {
+    if (drawn === null || !isSame(drawn, placing)) cursor.forget();
+    drawn = placing;
+    const { scale, left, top, offset, line } = placing;
+    const place = ({ x, y, pressure }: StrokePoint): PenPoint => ({
+      x: offset + scale * (x - left),
+      y: offset + scale * (y - top),
+      radius: (line / 2) * pressureFactor(pressure),
+    });
+    cursor.follow(strokes, {
+      restart: () => raster.clear(),
+      begin: (point) => raster.begin(place(point)),
+      extend: (point) => raster.extend(place(point)),
+    });
+    return raster.image();
+  };
 }
 
-function penLines(
-  strokes: readonly Stroke[],
-  line: number,
-  place: (point: Stroke[number]) => { x: number; y: number },
-): PenPoint[][] {
-  return strokes.map((stroke) =>
-    stroke.map((point) => ({
-      ...place(point),
-      radius: (line / 2) * pressureFactor(point.pressure),
-    })),
+function isSame(one: Placing, other: Placing): boolean {
+  return (
+    one.scale === other.scale &&
+    one.left === other.left &&
+    one.top === other.top &&
+    one.offset === other.offset &&
+    one.line === other.line
   );
 }
 

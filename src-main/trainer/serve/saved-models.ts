@@ -50,14 +50,17 @@ interface KeptModel {
 }
 
 /**
- * Loads saved models and keeps those asked last ready, as many as are asked at once. Its users take turns, since calls
- * to an engine must not overlap.
+ * Loads saved models and keeps those asked last ready, as many as are asked at once. The users of one model take turns,
+ * since calls to an engine must not overlap; those of others don't wait for them.
  */
 export class SavedModels {
   readonly #surroundings: EngineSurroundings;
   /** By what was requested; the one asked last is the last. */
   readonly #kept = new Map<string, KeptModel>();
-  #turn: Promise<unknown> = Promise.resolve();
+  /** By what was requested: when the last of those who use it is done. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+  /** What is used now, and must not be disposed of. */
+  readonly #used = new Set<string>();
 
   constructor(surroundings: EngineSurroundings) {
     this.#surroundings = surroundings;
@@ -71,14 +74,25 @@ export class SavedModels {
     request: ModelRequest,
     task: (model: SavedModel) => Promise<Result>,
   ): Promise<Result> {
-    const result = this.#turn.then(async () => task(await this.#load(request)));
-    this.#turn = result.catch(() => undefined);
+    const { folder, engine, threads } = request;
+    const key = JSON.stringify([folder, engine, threads]);
+    const before = this.#turns.get(key) ?? Promise.resolve();
+    const result = before.then(async () => {
+      this.#used.add(key);
+      return task(await this.#load(key, request));
+    });
+    const turn = result
+      .catch(() => undefined)
+      .then(() => {
+        this.#used.delete(key);
+        if (this.#turns.get(key) === turn) this.#turns.delete(key);
+      });
+    this.#turns.set(key, turn);
     return result;
   }
 
-  async #load(request: ModelRequest): Promise<SavedModel> {
-    const { folder, engine, threads } = request;
-    const key = JSON.stringify([folder, engine, threads]);
+  async #load(key: string, request: ModelRequest): Promise<SavedModel> {
+    const { folder } = request;
     const version = modelVersion(folder);
     const kept = this.#kept.get(key);
     if (kept?.version === version) {
@@ -100,7 +114,7 @@ export class SavedModels {
     for (const key of this.#kept.keys()) {
       if (this.#kept.size === 1) return;
       if (this.#kept.size <= mostModels && memory() <= mostMemory) return;
-      this.#forget(key);
+      if (!this.#used.has(key)) this.#forget(key);
     }
   }
 

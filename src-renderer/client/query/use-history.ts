@@ -1,12 +1,12 @@
-import { onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { computed, onScopeDispose, shallowRef, watch } from 'vue';
 import type { HistoryColumns, HistoryKey } from '#shared/contract/commands';
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import type { HistoryPoint } from '#shared/experiment/record';
 import { useApp } from '../stores/app.ts';
 import { useLiveRuns } from '../stores/live-runs.ts';
-import { errorOf } from '../failures.ts';
 import { useWorkbench } from '../workbench.ts';
 import { HistoryBuffer, isGap } from './history-buffer.ts';
+import { useQuery } from './use-query.ts';
 
 /** Milliseconds at least between two times that points left out by the events are fetched. */
 const fetchPause = 500;
@@ -45,40 +45,42 @@ function followHistory(
 ) {
   const buffer = new HistoryBuffer(keys);
   const columns = shallowRef<HistoryColumns>(buffer.columns());
-  const status = ref<'loading' | 'ready' | 'failed'>('loading');
-  const error = shallowRef<Error | null>(null);
   /** Points that came while others before them were being fetched. */
   let waiting: HistoryPoint[] = [];
-  let isFetching = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastDuration = 0;
   let isGone = false;
 
-  /** Fetches what comes after the last known step, and then adds what came meanwhile. */
-  async function fetchRest(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    if (isFetching) return;
-    isFetching = true;
+  const query = useQuery(fetchPoints, { isLazy: true });
+  // Once it has been read, it is kept up as far as it goes.
+  const status = computed(() => {
+    if (query.value.value !== null) return 'ready';
+    return query.state.value.kind === 'failed' ? 'failed' : 'loading';
+  });
+
+  /** Fetches what comes after the last known step. */
+  async function fetchPoints(): Promise<true> {
     const start = performance.now();
+    const afterStep = buffer.lastStep;
     try {
-      const afterStep = buffer.lastStep;
       const more = await workbench.call('experiments.history', {
         experiment: id,
         ...(afterStep === 0 ? {} : { afterStep }),
         ...(keys && { columns: [...keys] }),
       });
       if (afterStep === buffer.lastStep) buffer.append(more);
-      status.value = 'ready';
-      error.value = null;
-    } catch (failure) {
-      if (status.value === 'loading') status.value = 'failed';
-      error.value = errorOf(failure);
+      return true;
     } finally {
-      isFetching = false;
       lastDuration = performance.now() - start;
     }
-    if (isGone) return;
+  }
+
+  /** The same, and then adds what came meanwhile. */
+  async function fetchRest(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    await query.refresh();
+    if (isGone || query.isAsking.value) return;
     const came = waiting;
     waiting = [];
     came.forEach(hear);
@@ -86,7 +88,7 @@ function followHistory(
   }
 
   function hear(point: HistoryPoint): void {
-    if (isFetching || timer !== undefined || status.value !== 'ready') {
+    if (query.isAsking.value || timer !== undefined || status.value !== 'ready') {
       waiting.push(point);
     } else if (isGap(buffer.lastStep, point.step, reportEvery())) {
       waiting.push(point);
@@ -123,11 +125,6 @@ function followHistory(
     endEvents();
   });
 
-  function retry(): Promise<void> {
-    status.value = 'loading';
-    return fetchRest();
-  }
-
   void fetchRest();
-  return { columns, status, error, retry };
+  return { columns, status, error: query.error, retry: fetchRest };
 }

@@ -1,21 +1,14 @@
 import { computed, shallowRef } from 'vue';
-import type { ModelAnswer, ModelReading } from '#shared/contract/commands';
 import { noPerturbation, perturbImage, isPerturbing } from '#shared/digit/perturbation';
 import { usePreferences } from '../../client/stores/preferences.ts';
 import { useWorkbench } from '../../client/workbench.ts';
 import { useKeeping } from './handwriting/use-keeping.ts';
 import { useScores } from './handwriting/use-scores.ts';
 import { useChosenModels } from './models/use-chosen-models.ts';
-import { digitOfPad } from './pad/digit-of-pad.ts';
+import { digitsOfPad } from './pad/digit-of-pad.ts';
 import { usePadHistory } from './pad/pad-history.ts';
 import { sameWhileEqual } from './same-while-equal.ts';
-import { useNewestAnswer } from './use-newest-answer.ts';
-
-/** What chosen models are asked about an image. */
-export interface ImageQuestion {
-  readonly experiments: readonly string[];
-  readonly image: Uint8Array;
-}
+import { useModelAnswers, type ImageQuestion } from './use-model-answers.ts';
 
 /** The width of a line that the pad begins with, in pad units. */
 const firstBrush = 26;
@@ -27,9 +20,10 @@ export function useDrawSession() {
   const pad = usePadHistory();
   const models = useChosenModels();
   const perturbation = shallowRef(noPerturbation);
+  const digitOf = digitsOfPad();
 
   /** As it was drawn, placed as MNIST's digits are; null while the pad is blank. Another brush rarely changes it. */
-  const digit = sameWhileEqual(() => digitOfPad(pad.content.value, brush.value));
+  const digit = sameWhileEqual(() => digitOf(pad.content.value, brush.value));
   const perturbed = computed(() => isPerturbing(perturbation.value));
   /** What the networks get. */
   const image = sameWhileEqual(() => {
@@ -48,19 +42,9 @@ export function useDrawSession() {
   const restingQuestion = computed<ImageQuestion | null>((before) =>
     pad.live.value === null ? question.value : (before ?? null),
   );
-  const reading = useNewestAnswer(question, ({ experiments, image: asked }) =>
-    workbench.call('models.read', { experiments: [...experiments], image: asked }),
+  const reading = useModelAnswers(question, (experiments, asked) =>
+    workbench.call('models.read', { experiments, image: asked }),
   );
-  /** By experiment, of those that are chosen now; empty while the pad is blank. */
-  const answers = computed<ReadonlyMap<string, ModelAnswer<ModelReading>>>(() => {
-    const asked = new Set(question.value?.experiments);
-    const given = reading.answered.value?.output ?? [];
-    return new Map(
-      given
-        .filter(({ experiment }) => asked.has(experiment))
-        .map((answer) => [answer.experiment, answer]),
-    );
-  });
   const keeping = useKeeping(pad, digit, brush);
   const scores = useScores();
 
@@ -74,7 +58,6 @@ export function useDrawSession() {
     image,
     restingQuestion,
     reading,
-    answers,
     keeping,
     scores,
   };

@@ -1,9 +1,10 @@
-import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { UnrollError } from '#shared/contract/errors';
+import type { WorkbenchEvent } from '#shared/contract/events';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { useApp } from '../../client/stores/app.ts';
+import { useQuery } from '../../client/query/use-query.ts';
+import { idOf } from '../../client/stores/experiment-list.ts';
 import { useExperiments } from '../../client/stores/experiments.ts';
-import { errorOf } from '../../client/failures.ts';
 import { useWorkbench } from '../../client/workbench.ts';
 import { afterEvent } from './run-record.ts';
 
@@ -13,18 +14,25 @@ interface Details {
   readonly readOnly: boolean;
 }
 
-/** Milliseconds that further changes are waited for before a changed record is read again. */
-const readAgainAfter = 200;
+/** The events of a run that change its record. */
+const tellingKinds: ReadonlySet<WorkbenchEvent['kind']> = new Set([
+  'started',
+  'epoch',
+  'paused',
+  'proceeded',
+  'tested',
+  'ended',
+]);
+
+/** Milliseconds in which changes are gathered before a changed record is read again. */
+const gathering = 200;
 
 /** An experiment's record, kept up with its run and with what is changed about it. */
 export function useRunRecord(id: string) {
   const workbench = useWorkbench();
   const experiments = useExperiments();
-  const app = useApp();
   const details = shallowRef<Details | null>(null);
-  const status = ref<'loading' | 'ready' | 'notFound' | 'damaged' | 'failed'>('loading');
-  const error = shallowRef<Error | null>(null);
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const isRemoved = ref(false);
   /** Counts events, to notice those that come while the record is read. */
   let events = 0;
 
@@ -37,60 +45,50 @@ export function useRunRecord(id: string) {
     return { ...stored, name, notes, tags, starred };
   });
 
-  async function load(): Promise<void> {
-    clearTimeout(timer);
+  async function read(): Promise<void> {
     const before = events;
-    try {
-      const read = await workbench.call('experiments.show', { experiment: id });
-      if (before !== events && details.value !== null) readSoon();
-      else details.value = read;
-      status.value = 'ready';
-      error.value = null;
-    } catch (failure) {
-      error.value = errorOf(failure);
-      const code = failure instanceof UnrollError ? failure.code : null;
-      if (code === 'not-found') status.value = 'notFound';
-      else if (code === 'damaged') status.value = 'damaged';
-      else if (details.value === null) status.value = 'failed';
-    }
+    const found = await workbench.call('experiments.show', { experiment: id });
+    // What events have told meanwhile is newer; they have it read again.
+    if (before === events || details.value === null) details.value = found;
+    isRemoved.value = false;
   }
 
-  function readSoon(): void {
-    clearTimeout(timer);
-    timer = setTimeout(() => void load(), readAgainAfter);
+  const {
+    state,
+    error,
+    refresh: load,
+  } = useQuery(read, {
+    // Hashes, times and the environment are not in the events of a run.
+    isNews: (event) =>
+      event.kind === 'experimentChanged' ? idOf(event.listed) === id : isOfRun(event),
+    gathering,
+  });
+  const status = computed(() => {
+    if (isRemoved.value) return 'notFound';
+    const now = state.value;
+    if (now.kind === 'failed') {
+      const code = now.error instanceof UnrollError ? now.error.code : null;
+      if (code === 'not-found') return 'notFound';
+      if (code === 'damaged') return 'damaged';
+    }
+    // What was read once is shown for as long as it can't be read again.
+    if (details.value !== null) return 'ready';
+    return now.kind === 'failed' ? 'failed' : 'loading';
+  });
+
+  function isOfRun(event: WorkbenchEvent): event is WorkbenchEvent & { experiment: string } {
+    return 'experiment' in event && event.experiment === id && tellingKinds.has(event.kind);
   }
 
   const endEvents = workbench.subscribe((event) => {
-    if (event.kind === 'experimentRemoved' && event.id === id) {
-      status.value = 'notFound';
-      return;
-    }
-    if (event.kind === 'experimentChanged') {
-      const { listed: changed } = event;
-      if ((changed.kind === 'experiment' ? changed.record.id : changed.id) === id) readSoon();
-      return;
-    }
-    if (!('experiment' in event) || event.experiment !== id) return;
-    if (['started', 'epoch', 'paused', 'proceeded', 'tested', 'ended'].includes(event.kind)) {
-      events += 1;
-      if (details.value !== null) {
-        details.value = { ...details.value, record: afterEvent(details.value.record, event) };
-      }
-      // Hashes, times and the environment are not in the events.
-      readSoon();
+    if (event.kind === 'experimentRemoved' && event.id === id) isRemoved.value = true;
+    if (!isOfRun(event)) return;
+    events += 1;
+    if (details.value !== null) {
+      details.value = { ...details.value, record: afterEvent(details.value.record, event) };
     }
   });
-  watch(
-    () => app.connection,
-    (connection) => {
-      if (connection === 'connected') void load();
-    },
-  );
-  onScopeDispose(() => {
-    clearTimeout(timer);
-    endEvents();
-  });
+  onScopeDispose(endEvents);
 
-  void load();
   return { record, details, status, error, load };
 }

@@ -1,7 +1,8 @@
-import { onScopeDispose, ref, shallowRef } from 'vue';
+import { computed, ref } from 'vue';
 import type { TrashedExperiment } from '#shared/contract/commands';
 import { useExperiments } from '../../client/stores/experiments.ts';
 import { messageOf } from '../../client/failures.ts';
+import { useQuery } from '../../client/query/use-query.ts';
 import { useNotices } from '../../client/stores/notices.ts';
 import { useWorkbench } from '../../client/workbench.ts';
 import { counted } from '../../ui/format.ts';
@@ -12,23 +13,17 @@ export function useTrash() {
   const experiments = useExperiments();
   const notices = useNotices();
 
-  const entries = shallowRef<readonly TrashedExperiment[]>([]);
-  const status = ref<'loading' | 'ready' | 'failed'>('loading');
-  const error = shallowRef<{ readonly message: string } | null>(null);
   /** How many of how many are done of what is under way; null while nothing is. */
   const work = ref<{ readonly done: number; readonly of: number } | null>(null);
 
-  async function refresh(): Promise<void> {
-    try {
-      const found = await workbench.call('experiments.listTrash', {});
-      entries.value = [...found].sort((a, b) => b.deletedAt.localeCompare(a.deletedAt));
-      status.value = 'ready';
-      error.value = null;
-    } catch (failure) {
-      status.value = 'failed';
-      error.value = { message: messageOf(failure) };
-    }
-  }
+  const { state, value, error, refresh } = useQuery(
+    () => workbench.call('experiments.listTrash', {}),
+    { isNews: ({ kind }) => kind === 'trashChanged' && work.value === null },
+  );
+  const status = computed(() => state.value.kind);
+  const entries = computed<readonly TrashedExperiment[]>(() =>
+    [...(value.value ?? [])].sort((a, b) => b.deletedAt.localeCompare(a.deletedAt)),
+  );
 
   /** Does something with each of some experiments, one after the other; the answer is how many went well. */
   async function each(
@@ -71,13 +66,6 @@ export function useTrash() {
       return false;
     }
   }
-
-  onScopeDispose(
-    workbench.subscribe((event) => {
-      if (event.kind === 'trashChanged' && work.value === null) void refresh();
-    }),
-  );
-  void refresh();
 
   return { entries, status, error, work, refresh, restore, purge };
 }

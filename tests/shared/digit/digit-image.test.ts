@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { digitOfDrawing, padImage } from '#shared/digit/digit-image';
-import type { Drawing, Stroke } from '#shared/digit/drawing';
+import { digitOfDrawing, growingDigit, growingPadImage, padImage } from '#shared/digit/digit-image';
+import type { Drawing, Stroke, StrokePoint } from '#shared/digit/drawing';
 
 const stroke = (...points: [number, number, number?][]): Stroke =>
   points.map(([x, y, pressure = 0.5]) => ({ x, y, pressure }));
@@ -127,5 +128,68 @@ describe('the whole pad', () => {
     const image = padImage(wide)!;
     const rows = [...image.keys()].filter((at) => image[at]! > 0).map((at) => Math.floor(at / 28));
     expect(Math.min(...rows) + Math.max(...rows)).toBe(27);
+  });
+});
+
+describe('a drawing that grows', () => {
+  /** Numbers from 0 to 1, the same at each call. */
+  function randomNumbers(seed: number): () => number {
+    let state = seed;
+    return () => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
+      return state / 0x8000_0000;
+    };
+  }
+
+  interface Sketch {
+    readonly brush: number;
+    readonly strokes: StrokePoint[][];
+  }
+
+  /** Draws at random, with coarse and fine movements, dots, and strokes that are taken off; shows it after each. */
+  function sketch(seed: number, show: (drawing: Drawing) => void): void {
+    const random = randomNumbers(seed);
+    const { brush, strokes }: Sketch = { brush: 5 + 40 * random(), strokes: [] };
+    const shown = () => show({ width: 400, height: 400, brush, strokes });
+    const point = (x: number, y: number) => ({ x, y, pressure: random() });
+    for (let count = 1 + 5 * random(); count > 0; count--) {
+      const extent = random() < 0.3 ? 5 : 400;
+      const live = [point(extent * random(), extent * random())];
+      strokes.push(live);
+      shown();
+      const step = random() < 0.3 ? 0.5 : 20;
+      for (let more = Math.floor(20 * random()); more > 0; more--) {
+        const { x, y } = live.at(-1)!;
+        live.push(point(x + step * (random() - 0.5), y + step * (random() - 0.5)));
+        if (random() < 0.7) shown();
+      }
+      if (random() < 0.2) strokes.splice(Math.floor(strokes.length * random()), 1);
+    }
+  }
+
+  const textOf = (image: Uint8Array | null): string => image?.join() ?? 'none';
+
+  it('gives the same image, to the bit, as if it had been drawn at once', () => {
+    for (let seed = 0; seed < 40; seed++) {
+      const [digitOf, imageOf] = [growingDigit(), growingPadImage()];
+      sketch(seed, (drawn) => {
+        // As text, which is compared far faster than arrays are.
+        expect(textOf(digitOf(drawn))).toBe(textOf(digitOfDrawing(drawn)));
+        expect(textOf(imageOf(drawn))).toBe(textOf(padImage(drawn)));
+      });
+    }
+  });
+
+  it('gives the images that it always gave', () => {
+    const hash = createHash('sha256');
+    for (let seed = 0; seed < 40; seed++) {
+      sketch(seed, (drawn) => {
+        hash.update(digitOfDrawing(drawn) ?? 'none');
+        hash.update(padImage(drawn) ?? 'none');
+      });
+    }
+    expect(hash.digest('hex')).toBe(
+      '9d8cdfb12ffcb8b31ef57e84ed8e00192bb92bedb8751b0caa2d4b3ba2d51f9a',
+    );
   });
 });

@@ -23,7 +23,7 @@ export function useKeeping(
   async function keep(label: number): Promise<boolean> {
     const image = digit.value;
     if (image === null || isKeeping.value) return false;
-    const content = pad.content.value;
+    const content = pad.snapshot();
     // Strokes alone can be kept as they were drawn.
     const drawing = content.base === null ? drawingOf(content, brush.value) : null;
     isKeeping.value = true;

@@ -1,4 +1,4 @@
-import { digitOfDrawing, padImage } from '#shared/digit/digit-image';
+import { growingDigit, growingPadImage } from '#shared/digit/digit-image';
 import type { Drawing } from '#shared/digit/drawing';
 import { padSide, type PadContent } from './pad-history.ts';
 
@@ -8,14 +8,18 @@ export function drawingOf({ strokes }: PadContent, brush: number): Drawing {
 }
 
 /**
- * The 28x28 image of what is on the pad; null if there is nothing. Strokes alone are placed as MNIST's digits were. An
- * image that was begun with has its place already: it stays as it is, and strokes upon it stay where they were drawn.
+ * A function that gives the 28x28 image of what is on a pad; null if there is nothing. Strokes alone are placed as
+ * MNIST's digits were. An image that was begun with has its place already: it stays as it is, and strokes upon it stay
+ * where they were drawn. While strokes grow, only what was added is drawn.
  */
-export function digitOfPad(content: PadContent, brush: number): Uint8Array | null {
-  const { base, strokes } = content;
-  if (base === null) {
-    return strokes.length === 0 ? null : digitOfDrawing(drawingOf(content, brush));
-  }
-  const added = strokes.length === 0 ? null : padImage(drawingOf(content, brush));
-  return added === null ? base : base.map((byte, pixel) => Math.max(byte, added[pixel]!));
+export function digitsOfPad(): (content: PadContent, brush: number) => Uint8Array | null {
+  const digitOf = growingDigit();
+  const imageOf = growingPadImage();
+  return (content, brush) => {
+    const drawing = drawingOf(content, brush);
+    if (content.base === null) return digitOf(drawing);
+    const added = content.strokes.length === 0 ? null : imageOf(drawing);
+    if (added === null) return content.base;
+    return content.base.map((byte, pixel) => Math.max(byte, added[pixel]!));
+  };
 }

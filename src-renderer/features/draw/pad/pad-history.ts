@@ -4,7 +4,7 @@ import { mostPoints, mostStrokes, type Stroke, type StrokePoint } from '#shared/
 /** Units along each side of the pad, whatever its size on the screen. */
 export const padSide = 400;
 
-/** What is on the pad. It is never changed inside, only replaced. */
+/** What is on the pad. It is never changed inside, only replaced; but a stroke grows while it is drawn. */
 export interface PadContent {
   /** A finished image of 28x28 bytes to begin with: a test digit or a picture; strokes are drawn upon it. */
   readonly base: Uint8Array | null;
@@ -14,10 +14,21 @@ export interface PadContent {
 
 interface PadState {
   readonly kept: PadContent;
-  readonly live: Stroke | null;
+  /** What is kept, with the stroke that is being drawn. */
+  readonly content: PadContent;
+  /** That stroke; null while the pen is up. Points are added to it, since copying all before them would take longer with each. */
+  readonly live: StrokePoint[] | null;
 }
 
 const blank: PadContent = { base: null, strokes: [] };
+
+function atRest(kept: PadContent): PadState {
+  return { kept, content: kept, live: null };
+}
+
+function drawing(kept: PadContent, live: StrokePoint[]): PadState {
+  return { kept, content: { base: kept.base, strokes: [...kept.strokes, live] }, live };
+}
 
 /** How far back one can go. */
 const mostSteps = 1000;
@@ -25,18 +36,15 @@ const mostSteps = 1000;
 /** What is on the pad, with the stroke that is being drawn, and the way back and forth between what was there. */
 export function usePadHistory() {
   /** In one, so that nobody sees a stroke twice, or not at all, when the pen is lifted. */
-  const state = shallowRef<PadState>({ kept: blank, live: null });
+  const state = shallowRef<PadState>(atRest(blank));
   const past = shallowRef<readonly PadContent[]>([]);
   const future = shallowRef<readonly PadContent[]>([]);
 
   const kept = computed(() => state.value.kept);
   /** The stroke that is being drawn; null while the pen is up. */
-  const live = computed(() => state.value.live);
-  /** With the stroke that is being drawn; the same object as long as it holds the same. */
-  const content = computed<PadContent>((before) => {
-    const now = withStroke(state.value);
-    return before !== undefined && holdsTheSame(before, now) ? before : now;
-  });
+  const live = computed<Stroke | null>(() => state.value.live);
+  /** With the stroke that is being drawn; another object whenever that has grown. */
+  const content = computed(() => state.value.content);
   const points = computed(() => kept.value.strokes.reduce((sum, { length }) => sum + length, 0));
   /** Whether another stroke would be more than a drawing may have. */
   const isFull = computed(
@@ -44,39 +52,47 @@ export function usePadHistory() {
   );
   const isBlank = computed(() => content.value.base === null && content.value.strokes.length === 0);
 
-  function put(to: PadContent, drawn: Stroke | null = null): void {
+  function put(to: PadState): void {
     past.value = [...past.value, kept.value].slice(-mostSteps);
     future.value = [];
-    state.value = { kept: to, live: drawn };
+    state.value = to;
   }
 
   /** Puts the pen down. Whether there is room for another stroke. */
   function begin(point: StrokePoint): boolean {
     if (isFull.value) return false;
-    state.value = { kept: kept.value, live: [point] };
+    state.value = drawing(kept.value, [point]);
     return true;
   }
 
   /** Moves the pen while it is down; points beyond what a drawing may have are passed over. */
   function extend(added: readonly StrokePoint[]): void {
-    if (live.value === null) return;
-    const room = mostPoints - points.value - live.value.length;
-    state.value = { kept: kept.value, live: [...live.value, ...added.slice(0, room)] };
+    const { kept: before, content: now, live: stroke } = state.value;
+    if (stroke === null) return;
+    const room = mostPoints - points.value - stroke.length;
+    for (const point of added.slice(0, room)) stroke.push(point);
+    state.value = { kept: before, content: { ...now }, live: stroke };
   }
 
   /** Lifts the pen, and keeps the stroke. */
   function end(): void {
-    if (live.value !== null) put(withStroke(state.value));
+    if (live.value !== null) put(atRest(content.value));
   }
 
   /** Lifts the pen as if it had not been put down. */
   function abandon(): void {
-    if (live.value !== null) state.value = { kept: kept.value, live: null };
+    if (live.value !== null) state.value = atRest(kept.value);
+  }
+
+  /** What is on the pad now, in which the stroke that is being drawn doesn't grow. */
+  function snapshot(): PadContent {
+    const { kept: before, live: stroke } = state.value;
+    return stroke === null ? before : drawing(before, [...stroke]).content;
   }
 
   /** Empties the pad. Can be undone. */
   function clear(): void {
-    if (!isBlank.value) put(blank);
+    if (!isBlank.value) put(atRest(blank));
   }
 
   /**
@@ -86,12 +102,13 @@ export function usePadHistory() {
   function takeOff({ base, strokes }: PadContent): void {
     const { kept: now, live: drawn } = state.value;
     if (now.base !== base || strokes.some((stroke, place) => stroke !== now.strokes[place])) return;
-    put({ base: null, strokes: now.strokes.slice(strokes.length) }, drawn);
+    const rest = { base: null, strokes: now.strokes.slice(strokes.length) };
+    put(drawn === null ? atRest(rest) : drawing(rest, drawn));
   }
 
   /** Begins anew with an image of 28x28 bytes. Can be undone. */
   function startWith(base: Uint8Array): void {
-    put({ base, strokes: [] });
+    put(atRest({ base, strokes: [] }));
   }
 
   function undo(): void {
@@ -100,7 +117,7 @@ export function usePadHistory() {
     if (before === undefined) return;
     past.value = past.value.slice(0, -1);
     future.value = [...future.value, kept.value];
-    state.value = { kept: before, live: null };
+    state.value = atRest(before);
   }
 
   function redo(): void {
@@ -108,7 +125,7 @@ export function usePadHistory() {
     if (live.value !== null || after === undefined) return;
     future.value = future.value.slice(0, -1);
     past.value = [...past.value, kept.value];
-    state.value = { kept: after, live: null };
+    state.value = atRest(after);
   }
 
   return {
@@ -123,24 +140,13 @@ export function usePadHistory() {
     extend,
     end,
     abandon,
+    snapshot,
     clear,
     takeOff,
     startWith,
     undo,
     redo,
   };
-}
-
-function withStroke({ kept, live }: PadState): PadContent {
-  return live === null ? kept : { base: kept.base, strokes: [...kept.strokes, live] };
-}
-
-function holdsTheSame(one: PadContent, other: PadContent): boolean {
-  return (
-    one.base === other.base &&
-    one.strokes.length === other.strokes.length &&
-    one.strokes.every((stroke, place) => stroke === other.strokes[place])
-  );
 }
 
 export type PadHistory = ReturnType<typeof usePadHistory>;

@@ -1,7 +1,7 @@
-import type { Stroke } from '#shared/digit/drawing';
 import { imageSide } from '#shared/data/image-size';
+import { StrokeCursor } from '#shared/digit/growing-strokes';
 import { padSide, type PadContent } from './pad-history.ts';
-import { smoothPath } from './stroke-path.ts';
+import { SmoothLine, type CurvePiece } from './stroke-path.ts';
 
 /** How the pad is painted. */
 export interface PadLook {
@@ -11,44 +11,79 @@ export interface PadLook {
   readonly brush: number;
 }
 
+type Context = CanvasRenderingContext2D;
+
+/**
+ * Paints the pad on two canvases, one upon the other: what stays as it is, and the end of the last stroke, which the
+ * next point of the pen replaces. What has been painted isn't painted again while strokes are only added.
+ */
+export class PadPainter {
+  readonly #settled: Context;
+  readonly #end: Context;
+  readonly #look: () => PadLook;
+  readonly #cursor = new StrokeCursor();
+  #base: Uint8Array | null = null;
+  #line: SmoothLine | null = null;
+
+  /** @param look as it is now */
+  constructor(settled: Context, end: Context, look: () => PadLook) {
+    this.#settled = settled;
+    this.#end = end;
+    this.#look = look;
+  }
+
+  /** Shows what is on the pad. */
+  paint({ base, strokes }: PadContent): void {
+    const look = this.#look();
+    if (base !== this.#base) this.#cursor.forget();
+    this.#base = base;
+    this.#cursor.follow(strokes, {
+      restart: () => {
+        empty(this.#settled);
+        this.#line = null;
+        if (base !== null) paintBase(this.#settled, base, look.ink);
+      },
+      begin: (point) => {
+        if (this.#line !== null) paintPiece(this.#settled, this.#line.end(), look);
+        this.#line = new SmoothLine(point);
+      },
+      extend: (point) => paintPiece(this.#settled, this.#line!.extend(point), look),
+    });
+    empty(this.#end);
+    if (this.#line !== null) paintPiece(this.#end, this.#line.end(), look);
+  }
+
+  /** Shows it all again: the canvases have another size, or it looks otherwise now. */
+  repaint(content: PadContent): void {
+    this.#cursor.forget();
+    this.paint(content);
+  }
+}
+
 /** Empties a canvas and lets lengths on it be pad units. */
-export function beginPainting(context: CanvasRenderingContext2D): void {
+function empty(context: Context): void {
   const { width, height } = context.canvas;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, width, height);
   context.setTransform(width / padSide, 0, 0, height / padSide, 0, 0);
 }
 
-/** Paints all that is kept on the pad. */
-export function paintContent(
-  context: CanvasRenderingContext2D,
-  content: PadContent,
-  look: PadLook,
-): void {
-  beginPainting(context);
-  if (content.base !== null) paintBase(context, content.base, look.ink);
-  for (const stroke of content.strokes) paintStroke(context, stroke, look);
-}
-
-/** Paints one stroke over what there is. */
-export function paintStroke(
-  context: CanvasRenderingContext2D,
-  stroke: Stroke,
+function paintPiece(
+  context: Context,
+  { from, control, to, width }: CurvePiece,
   { ink, brush }: PadLook,
 ): void {
   context.strokeStyle = ink;
   context.lineCap = 'round';
-  for (const { from, control, to, width } of smoothPath(stroke)) {
-    context.lineWidth = brush * width;
-    context.beginPath();
-    context.moveTo(from.x, from.y);
-    context.quadraticCurveTo(control.x, control.y, to.x, to.y);
-    context.stroke();
-  }
+  context.lineWidth = brush * width;
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  context.quadraticCurveTo(control.x, control.y, to.x, to.y);
+  context.stroke();
 }
 
 /** An image of 28x28 bytes as large as the pad, in the colour of the ink. */
-function paintBase(context: CanvasRenderingContext2D, base: Uint8Array, ink: string): void {
+function paintBase(context: Context, base: Uint8Array, ink: string): void {
   const small = new OffscreenCanvas(imageSide, imageSide);
   const smallContext = small.getContext('2d')!;
   const pixels = new ImageData(imageSide, imageSide);

@@ -1,4 +1,4 @@
-import { pressureFactor, type Stroke } from '#shared/digit/drawing';
+import { pressureFactor, type StrokePoint } from '#shared/digit/drawing';
 
 interface Place {
   readonly x: number;
@@ -15,23 +15,33 @@ export interface CurvePiece {
 }
 
 /**
- * A smooth line through what a pen touched: curves between the middles of neighbouring points, each bent towards the
+ * A smooth line through what a pen touches: curves between the middles of neighbouring points, each bent towards the
  * point between them, so that they meet without a corner; the ends are straight.
  */
-export function smoothPath(stroke: Stroke): CurvePiece[] {
-  const first = stroke[0];
-  const last = stroke.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const pieces: CurvePiece[] = [];
-  let from: Place = first;
-  for (let index = 1; index < stroke.length; index += 1) {
-    const before = stroke[index - 1]!;
-    const to = middle(before, stroke[index]!);
-    pieces.push({ from, control: before, to, width: pressureFactor(before.pressure) });
-    from = to;
+export class SmoothLine {
+  #from: Place;
+  #last: StrokePoint;
+
+  constructor(first: StrokePoint) {
+    this.#from = first;
+    this.#last = first;
   }
-  pieces.push({ from, control: last, to: last, width: pressureFactor(last.pressure) });
-  return pieces;
+
+  /** Adds a point, and gives the piece that no further point changes. */
+  extend(point: StrokePoint): CurvePiece {
+    const control = this.#last;
+    const to = middle(control, point);
+    const piece = { from: this.#from, control, to, width: pressureFactor(control.pressure) };
+    this.#from = to;
+    this.#last = point;
+    return piece;
+  }
+
+  /** The piece that leads to the last point as long as there is no further one. */
+  end(): CurvePiece {
+    const last = this.#last;
+    return { from: this.#from, control: last, to: last, width: pressureFactor(last.pressure) };
+  }
 }
 
 function middle(one: Place, other: Place): Place {

@@ -1,8 +1,6 @@
-import { computed, onMounted, onScopeDispose, shallowRef } from 'vue';
-import type { ListedDataset } from '#shared/contract/commands';
-import type { EngineReport } from '#shared/contract/engines';
+import { computed } from 'vue';
 import { fields } from '#shared/catalogue/fields';
-import { errorOf } from '../../../client/failures.ts';
+import { useQuery } from '../../../client/query/use-query.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
 import type { FieldOptions } from './field-option.ts';
 import { usableDatasets } from '../plan/run-plan.ts';
@@ -10,33 +8,15 @@ import { usableDatasets } from '../plan/run-plan.ts';
 /** What can be chosen on this machine: the installed data sets, and the engines that load. */
 export function useChoices() {
   const workbench = useWorkbench();
-  const list = shallowRef<readonly ListedDataset[] | null>(null);
-  const engines = shallowRef<readonly EngineReport[]>([]);
-  const error = shallowRef<Error | null>(null);
-
-  async function refresh(): Promise<void> {
-    error.value = null;
-    try {
-      list.value = await workbench.call('datasets.list', {});
-    } catch (failure) {
-      error.value = errorOf(failure);
-    }
-  }
-
-  async function askForEngines(): Promise<void> {
-    // Without an answer every engine can be chosen; training then says what is wrong with one.
-    engines.value = await workbench.call('engines.report', { threads: 0 }).catch(() => []);
-  }
-
-  onMounted(() => {
-    void refresh();
-    void askForEngines();
+  const {
+    value: list,
+    error,
+    refresh,
+  } = useQuery(() => workbench.call('datasets.list', {}), {
+    isNews: ({ kind }) => kind === 'datasetsChanged',
   });
-  onScopeDispose(
-    workbench.subscribe((event) => {
-      if (event.kind === 'datasetsChanged') void refresh();
-    }),
-  );
+  // Without an answer every engine can be chosen; training then says what is wrong with one.
+  const { value: engines } = useQuery(() => workbench.call('engines.report', { threads: 0 }));
 
   const datasets = computed(() => (list.value === null ? null : usableDatasets(list.value)));
   const options = computed<FieldOptions>(() => ({
@@ -48,7 +28,7 @@ export function useChoices() {
         : {}),
     })),
     engine: Object.entries(fields.engine.options).map(([value, label]) => {
-      const report = engines.value.find(({ name }) => name === value);
+      const report = engines.value?.find(({ name }) => name === value);
       if (report === undefined) return { value, label };
       return { value, label, help: report.detail, disabled: !report.available };
     }),

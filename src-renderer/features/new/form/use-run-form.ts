@@ -1,18 +1,20 @@
-import { computed, type ComputedRef, type WritableComputedRef } from 'vue';
+import { storeToRefs } from 'pinia';
+import { computed, type ComputedRef, type Ref } from 'vue';
 import { defaultConfig } from '#shared/experiment/config';
 import type { ExperimentConfig, FieldKey } from '#shared/catalogue/fields';
 import { usePreferences } from '../../../client/stores/preferences.ts';
 import { useUndo } from '../../../client/stores/undo.ts';
-import { emptyDraft, restoreDraft, type Draft } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { useDraft } from './draft-store.ts';
 import { entryOf, withEntry, type Entry } from './form-entries.ts';
-import { planRuns, type Datasets, type RunPlan } from '../plan/run-plan.ts';
+import { planRuns, type Datasets, type FormPlan } from '../plan/run-plan.ts';
 
 /** The state of the form, and what can be done with it. */
 export interface RunForm {
-  readonly draft: WritableComputedRef<Draft>;
+  readonly draft: Ref<Draft>;
   /** What the form begins with: the defaults, with engine and threads as preferred. */
   readonly base: ComputedRef<ExperimentConfig>;
-  readonly plan: ComputedRef<RunPlan>;
+  readonly plan: ComputedRef<FormPlan>;
   entry(key: FieldKey): Entry;
   enter(key: FieldKey, entry: Entry): void;
   reset(key: FieldKey): void;
@@ -21,15 +23,11 @@ export interface RunForm {
   fill(label: string, change: Partial<Draft>): void;
 }
 
-/** The form, kept in the preferences so that it survives. To be called in a setup function. */
+/** The form over what has been put into it. To be called in a setup function. */
 export function useRunForm(datasets: () => Datasets): RunForm {
   const preferences = usePreferences();
   const undo = useUndo();
-  const kept = preferences.view<unknown>('newRun', emptyDraft);
-  const draft = computed({
-    get: () => restoreDraft(kept.value),
-    set: (value) => (kept.value = value),
-  });
+  const { draft } = storeToRefs(useDraft());
   const base = computed<ExperimentConfig>(() => ({
     ...defaultConfig(),
     engine: preferences.value.engine,

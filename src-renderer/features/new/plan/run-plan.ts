@@ -27,7 +27,7 @@ export interface PlannedRun extends GridRun {
 }
 
 /** What the form, as it stands, would train. */
-export interface RunPlan {
+export interface FormPlan {
   readonly values: FieldValues;
   readonly problems: { readonly [Key in FieldKey]?: string };
   readonly varied: readonly FieldKey[];
@@ -69,7 +69,7 @@ export function planRuns(
   base: ExperimentConfig,
   datasets: Datasets,
   cells?: readonly Cell[],
-): RunPlan {
+): FormPlan {
   const { values: read, problems } = readEntries(draft.entries, base);
   const values = cells === undefined ? read : { ...read, cell: cells };
   const combinations = combinationCount(values);

@@ -23,7 +23,7 @@ export function useTraining() {
    * Makes the runs and puts them into the queue, or (`past`) starts the only one at once. The answer is undefined if
    * that failed; `error` says why.
    */
-  async function train(
+  async function createRuns(
     runs: readonly PlannedRun[],
     { name, tags, notes }: RunDetails,
     how: 'queue' | 'past',
@@ -53,5 +53,5 @@ export function useTraining() {
     }
   }
 
-  return { busy, error, train };
+  return { busy, error, createRuns };
 }

@@ -148,6 +148,36 @@ describe('a saved model', () => {
     expect(await Promise.all(asked)).toHaveLength(3);
   });
 
+  it('answers while another one is being asked, which is not disposed of meanwhile', async () => {
+    const [slow, quick] = [await newExperiment(), await newExperiment({ seed: 1 })];
+    await trainToEnd(slow);
+    await trainToEnd(quick);
+    const { surroundings, models, request } = savedModels(slow);
+    const large = { value: 0.6 * 1024 ** 3 };
+    let release = (): void => {};
+    let held: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((isHeld) => {
+      held = models.use(request, async (model) => {
+        Object.defineProperty(model.engine, 'memoryBytes', large);
+        isHeld();
+        await new Promise<void>((resolve) => (release = resolve));
+        return predict(model, testImages);
+      });
+    });
+    const asked = models.use({ ...request, folder: quick }, (model) => {
+      Object.defineProperty(model.engine, 'memoryBytes', large);
+      return predict(model, testImages);
+    });
+    expect(await asked).toHaveLength(150);
+    // Both together are too large, but one is in use.
+    await models.use({ ...request, folder: quick, threads: 2 }, (model) =>
+      predict(model, testImages),
+    );
+    expect(surroundings.engines.map(({ disposed }) => disposed)).toEqual([false, true, false]);
+    release();
+    expect(await held).toHaveLength(150);
+  });
+
   it('answers after a question that failed', async () => {
     const folder = await newExperiment();
     await trainToEnd(folder);

@@ -45,6 +45,14 @@ function draw({ pad }: Session, x: number): void {
   pad.end();
 }
 
+function predictions({ reading }: Session): Record<string, number | null> {
+  const read = [...reading.answers.value.values()].map((answer) => [
+    answer.experiment,
+    answer.kind === 'answer' ? answer.answer.predicted : null,
+  ]);
+  return Object.fromEntries(read) as Record<string, number | null>;
+}
+
 const keptDigit = (label: number): HandwrittenDigit => ({
   id: 'new',
   label,
@@ -69,12 +77,51 @@ describe('a session of drawing', () => {
     const { session, workbench } = await start();
     draw(session, 200);
     await settled();
-    expect([...session.answers.value.keys()]).toHaveLength(3);
+    expect([...session.reading.answers.value.keys()]).toHaveLength(3);
     const reply = workbench.hold('models.read');
     session.models.remove('two');
-    expect([...session.answers.value.keys()].sort()).toEqual(['one', 'three']);
+    expect([...session.reading.answers.value.keys()].sort()).toEqual(['one', 'three']);
     await reply([reads('one', 7)]);
-    expect([...session.answers.value.keys()]).toEqual(['one']);
+    expect(predictions(session)).toEqual({ one: 7, three: 3 });
+  });
+
+  it('asks each model by itself, so that a slow one holds up no other', async () => {
+    const { session, workbench } = await start();
+    let answerSlow = (): void => {};
+    workbench.answer('models.read', async ({ experiments }) => {
+      if (experiments[0] === 'two') await new Promise<void>((resolve) => (answerSlow = resolve));
+      return experiments.map((id) => reads(id, 5));
+    });
+    draw(session, 200);
+    await settled();
+    expect(predictions(session)).toEqual({ one: 5, three: 5 });
+    draw(session, 300);
+    await settled();
+    const asked = workbench.inputs('models.read').map(({ experiments }) => experiments);
+    expect(asked.filter(([id]) => id === 'two')).toHaveLength(1);
+    expect(asked.filter(([id]) => id === 'three').length).toBeGreaterThan(1);
+    answerSlow();
+    await settled();
+    expect(Object.keys(predictions(session))).toEqual(session.models.ids.value);
+  });
+
+  it('says why a model could not be asked until it answers', async () => {
+    const { session, workbench } = await start();
+    workbench.answer('models.read', ({ experiments }) => {
+      if (experiments[0] === 'two') throw new Error('no');
+      return experiments.map((id) => reads(id, 5));
+    });
+    draw(session, 200);
+    await settled();
+    expect(session.reading.error.value?.message).toBe('no');
+    expect(predictions(session)).toEqual({ one: 5, three: 5 });
+    workbench.answer('models.read', ({ experiments }) => experiments.map((id) => reads(id, 6)));
+    session.reading.retry();
+    await settled();
+    expect(session.reading.error.value).toBe(null);
+    expect(predictions(session)).toEqual({ one: 6, two: 6, three: 6 });
+    session.pad.clear();
+    expect(predictions(session)).toEqual({});
   });
 });
 

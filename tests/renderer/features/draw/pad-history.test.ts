@@ -39,6 +39,21 @@ describe('the pad', () => {
     expect(pad.content.value).toBe(seen[1]);
   });
 
+  it('adds to the stroke that is drawn without copying it, and copies it to be kept', () => {
+    const pad = usePadHistory();
+    pad.begin(at(1));
+    const stroke = pad.live.value;
+    const taken = pad.snapshot();
+    pad.extend([at(2)]);
+    expect(pad.live.value).toBe(stroke);
+    expect(stroke).toHaveLength(2);
+    expect(taken.strokes).toEqual([[at(1)]]);
+    pad.end();
+    expect(pad.kept.value.strokes[0]).toBe(stroke);
+    pad.takeOff(taken);
+    expect(drawn(pad)).toEqual([[1, 2]]);
+  });
+
   it('takes back stroke by stroke, and does again', () => {
     const pad = usePadHistory();
     stroke(pad, 1);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Stroke } from '#shared/digit/drawing';
+import { PadPainter } from '../../../../src-renderer/features/draw/pad/paint-pad.ts';
 import { padSide, usePadHistory } from '../../../../src-renderer/features/draw/pad/pad-history.ts';
 import { pointsOf, type PenEvent } from '../../../../src-renderer/features/draw/pad/pen-points.ts';
-import { smoothPath } from '../../../../src-renderer/features/draw/pad/stroke-path.ts';
+import { SmoothLine } from '../../../../src-renderer/features/draw/pad/stroke-path.ts';
 import { useKeyboardPen } from '../../../../src-renderer/features/draw/pad/use-keyboard-pen.ts';
 
 const box = { left: 100, top: 50, width: 200, height: 200 };
@@ -40,6 +42,10 @@ describe('the points of a pointer event', () => {
 
 describe('the line of a stroke', () => {
   const at = (x: number, y: number, pressure = 0.5) => ({ x, y, pressure });
+  const smoothPath = ([first, ...others]: Stroke) => {
+    const line = new SmoothLine(first!);
+    return [...others.map((point) => line.extend(point)), line.end()];
+  };
 
   it('goes from the first point to the last without a gap', () => {
     const pieces = smoothPath([at(0, 0), at(10, 0), at(10, 10), at(0, 10)]);
@@ -77,10 +83,60 @@ describe('the line of a stroke', () => {
   });
 
   it('is a dot for a single point, and wider where the pen is pressed', () => {
-    expect(smoothPath([])).toEqual([]);
     expect(smoothPath([at(3, 4)])).toMatchObject([{ from: { x: 3, y: 4 }, to: { x: 3, y: 4 } }]);
     const [soft, hard] = smoothPath([at(0, 0, 0), at(9, 9, 1)]);
     expect(hard!.width).toBeGreaterThan(soft!.width);
+  });
+});
+
+describe('painting the pad', () => {
+  const at = (x: number, y = 0) => ({ x, y, pressure: 0.5 });
+
+  /** A canvas that notes where its lines end; emptied it has none. */
+  function canvas() {
+    const ends: number[] = [];
+    const context = {
+      canvas: { width: 100, height: 100 },
+      clearRect: () => ends.splice(0),
+      quadraticCurveTo: (_x: number, _y: number, to: number) => ends.push(to),
+      setTransform() {},
+      beginPath() {},
+      moveTo() {},
+      stroke() {},
+    };
+    return { ends, context: context as unknown as CanvasRenderingContext2D };
+  }
+
+  function start() {
+    const [settled, end] = [canvas(), canvas()];
+    const painter = new PadPainter(settled.context, end.context, () => ({ ink: '#000', brush: 9 }));
+    return { painter, settled: settled.ends, end: end.ends };
+  }
+
+  it('paints what was added, and the end apart, which the next point replaces', () => {
+    const { painter, settled, end } = start();
+    const stroke = [at(0), at(10)];
+    painter.paint({ base: null, strokes: [stroke] });
+    expect([settled, end]).toEqual([[5], [10]]);
+    stroke.push(at(20));
+    painter.paint({ base: null, strokes: [stroke] });
+    expect([settled, end]).toEqual([[5, 15], [20]]);
+    painter.paint({ base: null, strokes: [stroke, [at(90)]] });
+    expect([settled, end]).toEqual([[5, 15, 20], [90]]);
+  });
+
+  it('paints everything again when a stroke has gone, or when it is told to', () => {
+    const { painter, settled, end } = start();
+    const [one, other] = [[at(0), at(10)], [at(50)]];
+    painter.paint({ base: null, strokes: [one, other] });
+    painter.paint({ base: null, strokes: [other] });
+    expect([settled, end]).toEqual([[], [50]]);
+    painter.paint({ base: null, strokes: [] });
+    expect([settled, end]).toEqual([[], []]);
+    painter.paint({ base: null, strokes: [one] });
+    settled.splice(0);
+    painter.repaint({ base: null, strokes: [one] });
+    expect([settled, end]).toEqual([[5], [10]]);
   });
 });
 

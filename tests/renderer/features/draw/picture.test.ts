@@ -3,7 +3,7 @@ import {
   checkPictureFile,
   checkPictureSize,
 } from '../../../../src-renderer/features/draw/pad/read-picture.ts';
-import { digitOfPad } from '../../../../src-renderer/features/draw/pad/digit-of-pad.ts';
+import { digitsOfPad } from '../../../../src-renderer/features/draw/pad/digit-of-pad.ts';
 
 describe('a picture', () => {
   it('is refused by its kind and size, with what is allowed', () => {
@@ -26,23 +26,23 @@ describe('the digit of the pad', () => {
   ];
 
   it('is nothing while the pad is blank, and a base stays as it is', () => {
-    expect(digitOfPad({ base: null, strokes: [] }, 26)).toBe(null);
-    expect(digitOfPad({ base, strokes: [] }, 26)).toBe(base);
+    expect(digitsOfPad()({ base: null, strokes: [] }, 26)).toBe(null);
+    expect(digitsOfPad()({ base, strokes: [] }, 26)).toBe(base);
   });
 
   it('is placed in the middle if it is of strokes alone', () => {
-    const digit = digitOfPad({ base: null, strokes: [stroke] }, 26)!;
+    const digit = digitsOfPad()({ base: null, strokes: [stroke] }, 26)!;
     const columns = digit.reduce((sum, ink, pixel) => sum + ink * (pixel % 28), 0);
     const centre = columns / digit.reduce((sum, ink) => sum + ink, 0);
     expect(Math.abs(centre - 14)).toBeLessThanOrEqual(0.5);
   });
 
   it('has strokes on a base where they were drawn', () => {
-    const both = digitOfPad({ base: new Uint8Array(784), strokes: [stroke] }, 26)!;
+    const both = digitsOfPad()({ base: new Uint8Array(784), strokes: [stroke] }, 26)!;
     const inkAt = (row: number, column: number) => both[row * 28 + column]!;
     expect(inkAt(14, 7)).toBeGreaterThan(200);
     expect([inkAt(14, 14), inkAt(2, 7)]).toEqual([0, 0]);
-    const over = digitOfPad({ base, strokes: [stroke] }, 26)!;
+    const over = digitsOfPad()({ base, strokes: [stroke] }, 26)!;
     expect(over.every((ink, pixel) => ink >= base[pixel]!)).toBe(true);
   });
 });

@@ -64,6 +64,20 @@ it('is there again after the page was left and the app restarted', async () => {
   expect(form().entry('hiddenSize')).toBe('64, ');
 });
 
+it('takes over once what the preferences of earlier versions hold, and is its own from then on', async () => {
+  await workbench.call('preferences.update', {
+    change: { views: { newRun: { entries: { hiddenSize: '32' }, name: 'Kept' } } },
+  });
+  await usePreferences().refresh();
+  const { draft, enter } = form();
+  expect(draft.value).toMatchObject({ entries: { hiddenSize: '32' }, name: 'Kept', tags: [] });
+  enter('epochs', '3');
+  const { draft: again } = form();
+  expect(again.value).toBe(draft.value);
+  usePreferences().view('newRun', null).value = null;
+  expect(draft.value.entries).toEqual({ hiddenSize: '32', epochs: '3' });
+});
+
 it('can be filled, which can be undone', async () => {
   const { draft, enter, fill } = form();
   enter('hiddenSize', '64');

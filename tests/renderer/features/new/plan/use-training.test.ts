@@ -29,7 +29,7 @@ const runsOf = (entries: Record<string, string>, name = '') =>
 const training = () => app.runWithContext(() => useTraining());
 
 it('puts a run into the queue, whose name is the workbench’s business', async () => {
-  const records = await training().train(runsOf({ hiddenSize: '64' }), details, 'queue');
+  const records = await training().createRuns(runsOf({ hiddenSize: '64' }), details, 'queue');
   expect(records).toHaveLength(1);
   expect(workbench.inputs('experiments.createMany')).toEqual([
     {
@@ -41,9 +41,9 @@ it('puts a run into the queue, whose name is the workbench’s business', async 
 });
 
 it('names the runs of a grid, and a single run that was given a name', async () => {
-  const { train } = training();
-  await train(runsOf({ seed: '0..1' }), details, 'queue');
-  await train(runsOf({}, 'Mine'), { ...details, name: 'Mine' }, 'queue');
+  const { createRuns } = training();
+  await createRuns(runsOf({ seed: '0..1' }), details, 'queue');
+  await createRuns(runsOf({}, 'Mine'), { ...details, name: 'Mine' }, 'queue');
   const names = workbench
     .inputs('experiments.createMany')
     .map(({ drafts }) => drafts.map(({ name }) => name));
@@ -51,28 +51,28 @@ it('names the runs of a grid, and a single run that was given a name', async () 
 });
 
 it('starts a run past the queue', async () => {
-  await training().train(runsOf({}), details, 'past');
+  await training().createRuns(runsOf({}), details, 'past');
   expect(workbench.inputs('experiments.createMany')[0]).toMatchObject({ queue: false });
   expect(workbench.inputs('runs.start')).toEqual([{ experiment: sampleRecord().id }]);
 });
 
 it('keeps why it failed, and forgets it at the next attempt', async () => {
   workbench.refuse('experiments.createMany', 'The disk is full.');
-  const { train, error, busy } = training();
-  expect(await train(runsOf({}), details, 'queue')).toBeUndefined();
+  const { createRuns, error, busy } = training();
+  expect(await createRuns(runsOf({}), details, 'queue')).toBeUndefined();
   expect(error.value?.message).toBe('The disk is full.');
   expect(busy.value).toBe(false);
   workbench.answer('experiments.createMany', () => [sampleRecord()]);
-  expect(await train(runsOf({}), details, 'queue')).toHaveLength(1);
+  expect(await createRuns(runsOf({}), details, 'queue')).toHaveLength(1);
   expect(error.value).toBeNull();
 });
 
 it('makes nothing twice while it is at it', async () => {
   const answer = workbench.hold('experiments.createMany');
-  const { train, busy } = training();
-  const first = train(runsOf({}), details, 'queue');
+  const { createRuns, busy } = training();
+  const first = createRuns(runsOf({}), details, 'queue');
   expect(busy.value).toBe(true);
-  expect(await train(runsOf({}), details, 'queue')).toBeUndefined();
+  expect(await createRuns(runsOf({}), details, 'queue')).toBeUndefined();
   await answer([sampleRecord()]);
   expect(await first).toHaveLength(1);
   expect(workbench.inputs('experiments.createMany')).toHaveLength(1);
