@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { UnrollError } from '#shared/contract/errors';
-import type { WorkbenchEvent } from '#shared/contract/events';
+import type { ExperimentRunEvent, WorkbenchEvent } from '#shared/contract/events';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useQuery } from '../../client/query/use-query.ts';
 import { idOf } from '../../client/stores/experiment-list.ts';
@@ -76,7 +76,7 @@ export function useRunRecord(id: string) {
     return now.kind === 'failed' ? 'failed' : 'loading';
   });
 
-  function isOfRun(event: WorkbenchEvent): event is WorkbenchEvent & { experiment: string } {
+  function isOfRun(event: WorkbenchEvent): event is ExperimentRunEvent {
     return 'experiment' in event && event.experiment === id && tellingKinds.has(event.kind);
   }
 
