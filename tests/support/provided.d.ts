@@ -1,0 +1,11 @@
+import 'vitest';
+
+declare module 'vitest' {
+  /** What the projects of vitest.config.ts give to their tests. */
+  export interface ProvidedContext {
+    /** On which of its hosts a story is told: the first one, or all others. */
+    hosts: 'first' | 'others';
+    /** Which networks are killed while they train, and how often each. */
+    kills: { readonly cells: readonly ('RNN' | 'GRU' | 'LSTM')[]; readonly times: number };
+  }
+}
