@@ -8,6 +8,9 @@ const mocked = 'tests/**/*.mocked.test.ts';
 const withDom = 'tests/renderer/**/*.dom.test.ts';
 const long = 'tests/**/*.long.test.ts';
 const endToEnd = 'tests/e2e/**/*.test.ts';
+/** Stories of what unit tests show in detail, or what seldom changes. */
+const longStories =
+  'tests/e2e/{accessibility,compare-answers,compare-hyperparameters,data,desktop-runs,draw-limits,experiment-life,settings}.test.ts';
 const kills = 'tests/process/kill.test.ts';
 
 // `npm test` leaves out the projects whose names begin with "long"; `npm run test:all` has all.
@@ -50,11 +53,21 @@ export default defineConfig({
           ...patient,
           name: 'e2e',
           include: [endToEnd],
-          exclude: [long],
+          exclude: [long, longStories],
           // Specs share a Chromium.
           isolate: false,
           // Each has a browser, a host and training processes, so that nothing else runs beside them.
           sequence: { groupOrder: 1 },
+          provide: { hosts: 'first' },
+        },
+      },
+      {
+        test: {
+          ...patient,
+          name: 'long-e2e',
+          include: [longStories, 'tests/e2e/**/*.long.test.ts'],
+          isolate: false,
+          sequence: { groupOrder: 2 },
           provide: { hosts: 'first' },
         },
       },
@@ -74,6 +87,7 @@ export default defineConfig({
           ...patient,
           name: 'long',
           include: [long, kills],
+          exclude: [endToEnd],
           // Most of them keep two processors busy by themselves.
           maxWorkers: 1,
           sequence: { groupOrder: 3 },
