@@ -11,7 +11,8 @@ const endToEnd = 'tests/e2e/**/*.test.ts';
 /** Stories of what unit tests show in detail, or what seldom changes. */
 const longStories =
   'tests/e2e/{accessibility,compare-answers,compare-hyperparameters,data,desktop-runs,draw-limits,experiment-life,settings}.test.ts';
-const kills = 'tests/process/kill.test.ts';
+/** Those that do more if they are given more of it. */
+const thorough = ['tests/process/kill.test.ts', 'tests/main/trainer/run/any-moment.mocked.test.ts'];
 
 // `npm test` leaves out the projects whose names begin with "long"; `npm run test:all` has all.
 export default defineConfig({
@@ -28,7 +29,9 @@ export default defineConfig({
         },
       },
       // What puts a module of its own in another's place can't share modules with other files.
-      { test: { ...common, name: 'mocked', include: [mocked] } },
+      {
+        test: { ...common, name: 'mocked', include: [mocked], provide: { everyMoment: 4 } },
+      },
       // Components and what listens to the window, in a document that nothing paints. Vue keeps the document that it was
       // loaded with, so that files can't share their modules.
       {
@@ -86,12 +89,12 @@ export default defineConfig({
         test: {
           ...patient,
           name: 'long',
-          include: [long, kills],
+          include: [long, ...thorough],
           exclude: [endToEnd],
           // Most of them keep two processors busy by themselves.
           maxWorkers: 1,
           sequence: { groupOrder: 3 },
-          provide: { kills: { cells: ['RNN', 'GRU', 'LSTM'], times: 6 } },
+          provide: { everyMoment: 1, kills: { cells: ['RNN', 'GRU', 'LSTM'], times: 6 } },
         },
       },
     ],
