@@ -94,7 +94,7 @@ export default defineConfig({
           // Most of them keep two processors busy by themselves.
           maxWorkers: 1,
           sequence: { groupOrder: 3 },
-          provide: { everyMoment: 1, kills: { cells: ['RNN', 'GRU', 'LSTM'], times: 6 } },
+          provide: { everyMoment: 1, kills: { cells: ['RNN', 'GRU', 'LSTM'], times: 4 } },
         },
       },
     ],

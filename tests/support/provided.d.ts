@@ -7,7 +7,7 @@ declare module 'vitest' {
     hosts: 'first' | 'others';
     /** Of the moments at which a run may die, each how-manieth is tried. */
     everyMoment: number;
-    /** Which networks are killed while they train, and how often each. */
+    /** Which networks are killed while they train, and how often each: at least twice. */
     kills: { readonly cells: readonly ('RNN' | 'GRU' | 'LSTM')[]; readonly times: number };
   }
 }
