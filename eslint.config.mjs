@@ -65,6 +65,13 @@ const zones = [
   ...[...domains, 'workbench'].map((folder) =>
     zone(`src-main/${folder}`, ['src-main/trainer'], 'The trainer is started by its built path.'),
   ),
+  ...[...domains, 'execution/*.ts'].map((place) =>
+    zone(
+      `src-main/${place}`,
+      place === 'execution' ? [] : ['src-main/execution/local'],
+      'Where runs are computed is known to the workbench alone; domains know Executor and Questions.',
+    ),
+  ),
   zone(
     'src-main/workbench',
     ['desktop', 'server', 'cli', 'hosts'].map((host) => `src-main/${host}`),

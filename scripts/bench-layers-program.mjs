@@ -1,7 +1,7 @@
 /**
  * The training step of TensorFlow.js's own layers on its WASM backend; bench-layers.mjs bundles and runs this.
  *
- * Says {"version": ...} first. Then, for each line on standard input with a network's config and how many steps to train,
+ * Says {"version": ..., "cells": [...]} first. Then, for each line on standard input with a network's config and how many steps to train,
  * one line with the milliseconds of each step that counts. A config that was there before is trained further.
  */
 import { performance } from 'node:perf_hooks';
@@ -50,7 +50,7 @@ function say(answer) {
 setWasmPaths(globalThis.__dirname);
 tf.enableProdMode();
 if (!(await tf.setBackend('wasm'))) throw new Error('the WASM backend did not start');
-say({ version: tf.version_core });
+say({ version: tf.version_core, cells: Object.keys(makers) });
 
 const trainers = new Map();
 for await (const line of createInterface({ input: process.stdin })) {

@@ -2,8 +2,8 @@
 
     python3 scripts/bench-pytorch.py THREADS
 
-Says {"version": ..., "blas": [...]} first, the latter being the files of BLAS libraries that are loaded, as far as they
-can be seen. Then, for each line on standard input with a network's config and how many steps to train,
+Says {"version": ..., "cells": [...], "blas": [...]} first, the last being the files of BLAS libraries that are loaded, as
+far as they can be seen. Then, for each line on standard input with a network's config and how many steps to train,
 one line with the milliseconds of each step that counts. A config that was there before is trained further.
 """
 
@@ -67,7 +67,7 @@ def say(answer):
 
 def main():
     torch.set_num_threads(int(sys.argv[1]))
-    say({"version": torch.__version__, "blas": loaded_blas()})
+    say({"version": torch.__version__, "cells": list(CELLS), "blas": loaded_blas()})
     trainers = {}
     for line in sys.stdin:
         config = json.loads(line)

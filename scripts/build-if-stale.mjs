@@ -23,6 +23,7 @@ const sources = [
   'src-shared',
   'src-main',
   'src-renderer',
+  'src-native/abi-version.json',
   'resources/icon.svg',
   'electron.vite.config.ts',
   'package.json',

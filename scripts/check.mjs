@@ -1,8 +1,9 @@
 /**
- * Checks lint, types and formatting, as many at once as there are processors; ends with 1 if any check fails.
+ * Checks lint, unused code, types, formatting and prose, as many at once as there are processors; ends with 1 if any
+ * check fails.
  *
  *     npm run check
- *     node scripts/check.mjs types    some of them: lint, types, format
+ *     node scripts/check.mjs types    some of them: lint, unused, types, format, prose
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,22 +11,37 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
-const compiler = '@typescript/native/bin/tsc';
+const compiler = 'node_modules/@typescript/native/bin/tsc';
 // The slowest first, so that none is left to run alone at the end.
 const checks = {
-  // Its cache goes by contents, options and version, so that it never hides anything. ESLint's would: some of its rules
-  // look at more than one file.
-  format: [['prettier/bin/prettier.cjs', '--check', '--cache', '--cache-strategy', 'content', '.']],
+  // This cache can't hide anything: it depends on contents, options and version. ESLint's could, as some of its rules read
+  // other files too.
+  format: [
+    [
+      'node_modules/prettier/bin/prettier.cjs',
+      '--check',
+      '--cache',
+      '--cache-strategy',
+      'content',
+      '.',
+    ],
+  ],
   types: [
-    ['vue-tsc/bin/vue-tsc.js', '-p', 'src-renderer'],
+    ['node_modules/vue-tsc/bin/vue-tsc.js', '-p', 'src-renderer'],
     [compiler, '-p', 'tests'],
     [compiler, '-p', 'src-main'],
     [compiler, '-p', 'src-main/desktop'],
     [compiler, '-p', 'src-shared'],
   ],
+  prose: [['scripts/check-prose.mjs']],
   lint: [
-    ['eslint/bin/eslint.js', '--max-warnings', '0', '.'],
-    ['oxlint/bin/oxlint', '--type-aware', '--deny-warnings', '.'],
+    ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'],
+    ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings', '.'],
+  ],
+  // First by all programs and tests, then by what the app is made of: what tests alone use isn't needed.
+  unused: [
+    ['node_modules/knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors'],
+    ['node_modules/knip/bin/knip.js', '--no-progress', '--production'],
   ],
 };
 const named = process.argv.slice(2);
@@ -42,7 +58,7 @@ const waiting = Object.entries(checks)
 
 /** Runs one check, and shows in one piece what it said if it failed. @returns whether it passed */
 async function run([program, ...flags]) {
-  const child = spawn(process.execPath, [join(root, 'node_modules', program), ...flags], {
+  const child = spawn(process.execPath, [join(root, program), ...flags], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -12,7 +12,7 @@ export const commonOptions: OptionGroup = {
       name: 'home',
       placeholder: 'FOLDER',
       allowed: 'a path',
-      help: 'The data folder. Default: UNROLL_HOME, else the one chosen in the settings, else Unroll in the documents folder.',
+      help: 'The data folder. Default: UNROLL_HOME, else the one chosen in the settings, else Unroll in your documents folder.',
     },
     {
       kind: 'switch',
@@ -20,7 +20,7 @@ export const commonOptions: OptionGroup = {
       negatable: false,
       help: 'Prints one JSON document on standard output; an error as {"error":{"code","message"}}.',
     },
-    { kind: 'switch', name: 'help', negatable: false, help: 'Shows this page.' },
+    { kind: 'switch', name: 'help', negatable: false, help: 'Shows this help.' },
   ],
 };
 

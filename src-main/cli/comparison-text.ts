@@ -13,12 +13,10 @@ export function comparisonText(content: ReportContent): string {
   const { fairness, differences } = content;
   const sections = [textOf(resultTexts(content.results))];
   if (fairness.length > 0) {
-    sections.push(`Is it fair?\n${paragraphs(fairness.map(({ text }) => text))}`);
+    sections.push(`Fairness\n${paragraphs(fairness.map(({ text }) => text))}`);
   }
   if (differences.some(({ differs }) => differs)) {
-    sections.push(
-      `What the configs differ in\n${textOf(differingTable(content))}\n${differenceLegend}`,
-    );
+    sections.push(`Config differences\n${textOf(differingTable(content))}\n${differenceLegend}`);
   }
   for (const { title, findings } of testedInWords(content)) {
     sections.push(`${title}\n${paragraphs(findings)}`);

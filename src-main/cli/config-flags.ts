@@ -55,7 +55,7 @@ export function configFrom(
   const merged: Record<string, unknown> = {};
   for (const { name, config } of sources) {
     if (typeof config !== 'object' || config === null || Array.isArray(config)) {
-      throw new UnrollError('invalid-input', `${name}: must hold an object of config fields`);
+      throw new UnrollError('invalid-input', `${name}: must be an object of config fields`);
     }
     for (const [key, value] of Object.entries(config)) {
       merged[key] = value;

@@ -18,7 +18,10 @@ export async function readDrawingDigit(path: string): Promise<Uint8Array> {
   }
   const digit = digitOfDrawing(drawing.data);
   if (digit === null) {
-    throw new UnrollError('invalid-input', `${path}: the drawing is empty; it must have a stroke`);
+    throw new UnrollError(
+      'invalid-input',
+      `${path}: the drawing is empty; draw at least one stroke`,
+    );
   }
   return digit;
 }

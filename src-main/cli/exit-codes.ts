@@ -5,26 +5,26 @@ export const exitCodes = [
   { code: 0, meaning: 'done', errors: [] },
   {
     code: 1,
-    meaning: "the run failed, the weights verified don't match, or a fault of Unroll itself",
+    meaning: "the run failed, the weights don't match, or Unroll has a bug",
     errors: ['internal'],
   },
-  { code: 2, meaning: 'wrong input: a flag, a value or a file', errors: ['invalid-input'] },
+  { code: 2, meaning: 'invalid input: a flag, a value or a file', errors: ['invalid-input'] },
   { code: 3, meaning: 'no such experiment, data set or file', errors: ['not-found'] },
   {
     code: 4,
-    meaning: 'the disk refused (full, no permission) or a stored file is damaged',
+    meaning: 'a disk error (full, no permission), or a stored file is damaged',
     errors: ['storage', 'damaged'],
   },
-  { code: 5, meaning: "the engine can't be had on this machine", errors: ['unavailable'] },
-  { code: 6, meaning: 'another process is at work on the experiment', errors: ['busy'] },
+  { code: 5, meaning: "the engine isn't available on this machine", errors: ['unavailable'] },
+  { code: 6, meaning: 'another process is working on the experiment', errors: ['busy'] },
   {
     code: 7,
-    meaning: 'the process doing the work died; a run can be resumed',
+    meaning: 'the worker process died; a run can be resumed',
     errors: ['process-died'],
   },
   {
     code: 130,
-    meaning: 'ended by Ctrl+C or a request to terminate; a run can be resumed',
+    meaning: 'ended by Ctrl+C or a termination signal; a run can be resumed',
     errors: [],
   },
 ] as const satisfies readonly {

@@ -13,7 +13,7 @@ export const groupingOption: Option = {
   name: 'group-by',
   placeholder: 'FIELDS',
   allowed: `fields of the config, separated by commas, or ${allButSeed}`,
-  help: `Puts runs together that have the same values of these fields; with ${allButSeed}, those that differ in nothing that has an effect but their seed.`,
+  help: `Groups runs that have the same values of these fields; with ${allButSeed}, runs that differ only in their seed, or in fields without effect.`,
 };
 
 /**

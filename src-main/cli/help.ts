@@ -1,3 +1,4 @@
+import { listCells } from '#shared/catalogue/cells/cells';
 import type { Option } from '../hosts/arguments.ts';
 import type { Command, OptionGroup } from './command.ts';
 import { commonOptions } from './common-options.ts';
@@ -10,13 +11,13 @@ const indent = '  ';
 /** The page that lists all commands. */
 export function overviewPage(commands: readonly Command[]): string {
   return [
-    'Unroll trains RNN, GRU and LSTM classifiers and keeps every run as an experiment.',
+    `Unroll trains ${listCells()} classifiers and saves every run as an experiment.`,
     'Usage: unroll <command> [arguments]',
     section('Commands', formatPairs(commands.map(({ name, summary }) => [name, summary]))),
     section(
       'Flags',
       formatPairs([
-        ['--help', 'Shows this page, or the page of a command: unroll train --help.'],
+        ['--help', "Shows this help, or a command's: unroll train --help."],
         ['--version', 'Shows the version.'],
       ]),
     ),

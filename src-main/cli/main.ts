@@ -1,13 +1,10 @@
 /** The program `unroll`. */
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { settingsFile } from '../storage/settings-file.ts';
 import { forkSpawner } from '../execution/local/fork-spawner.ts';
+import { builtTrainer } from '../execution/local/trainer-child.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import { runCommandLine } from './run.ts';
-
-/** Beside this program when built. */
-const trainerProgram = join(import.meta.dirname, 'trainer.js');
 
 for (const stream of [process.stdout, process.stderr]) {
   // Whoever read us may have enough (`unroll list | head`); that is no reason to break off.
@@ -25,7 +22,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   openWorkbench: ({ home, homeFrom }) =>
     new Workbench({
       home,
-      spawn: forkSpawner(trainerProgram, { ...process.env, UNROLL_HOME: home }),
+      spawn: forkSpawner(...builtTrainer(import.meta.dirname, home)),
       host: { kind: 'commandLine', homeFrom, settingsFile: settingsFile() },
     }),
 });

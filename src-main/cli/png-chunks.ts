@@ -50,7 +50,7 @@ export function pngHeader(bytes: Uint8Array): PngHeader {
     throw new Error(`its colour type ${colour} with ${depth} bits doesn't exist`);
   }
   if (compression !== 0 || filter !== 0 || interlace > 1) {
-    throw new Error('its compression, filter or interlacing is none that PNG has');
+    throw new Error("its compression, filter or interlacing method doesn't exist");
   }
   return { width, height, depth, colour, interlaced: interlace === 1 };
 }
@@ -73,23 +73,24 @@ export function essentialPng(bytes: Uint8Array): Uint8Array {
   for (const chunk of chunksOf(bytes)) {
     const { type, data } = chunk;
     if (type === 'IDAT') {
-      if (pixels.length > 0 && last !== 'IDAT') throw new Error('its pixels are in two places');
+      if (pixels.length > 0 && last !== 'IDAT') throw new Error("its pixel data isn't contiguous");
       if (header.colour === 3 && colourCount === 0) throw new Error('its palette is missing');
       pixels.push(data);
     } else if (type === 'PLTE') {
-      if (colourCount > 0 || pixels.length > 0) throw new Error('its palette is out of place');
+      if (colourCount > 0 || pixels.length > 0)
+        throw new Error('its palette is in the wrong place');
       colourCount = data.length / 3;
       if (!Number.isInteger(colourCount) || colourCount === 0 || colourCount > 256) {
-        throw new Error('its palette has no whole number of colours from 1 to 256');
+        throw new Error('its palette must have 1 to 256 whole colours');
       }
     } else if (type === 'tRNS') {
       const fits =
         header.colour === 3
           ? data.length > 0 && data.length <= colourCount
           : data.length === { 0: 2, 2: 6, 4: NaN, 6: NaN }[header.colour];
-      if (!fits || pixels.length > 0) throw new Error('its transparency does not fit its colours');
+      if (!fits || pixels.length > 0) throw new Error("its transparency doesn't match its colours");
     } else if (isCritical(type) && !critical.includes(type) && last !== '') {
-      throw new Error(`it has a part ${type} that isn't known`);
+      throw new Error(`it has a chunk ${type} that is unknown`);
     }
     // A picture of true colours may suggest a palette, which isn't how its pixels are meant.
     const isNeeded = type === 'PLTE' ? header.colour === 3 : type === 'tRNS' || isCritical(type);
@@ -120,10 +121,10 @@ function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
     const length = view.getUint32(at);
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     const end = at + 12 + length;
-    if (!/^[A-Za-z]{4}$/.test(type)) throw new Error('it has a part without a name');
-    if (end > bytes.length) throw new Error(`its part ${type} is cut off`);
+    if (!/^[A-Za-z]{4}$/.test(type)) throw new Error('it has a chunk without a name');
+    if (end > bytes.length) throw new Error(`its chunk ${type} is cut off`);
     if (crc32(bytes.subarray(at + 4, end - 4)) !== view.getUint32(end - 4)) {
-      throw new Error(`the checksum of its part ${type} is wrong`);
+      throw new Error(`the checksum of its chunk ${type} is wrong`);
     }
     yield { type, data: bytes.subarray(at + 8, end - 4), whole: bytes.subarray(at, end) };
     if (type === 'IEND') return;
@@ -162,9 +163,12 @@ function checkPixels(packed: readonly Uint8Array[], expected: number): void {
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     const isTooLarge = code === 'ERR_BUFFER_TOO_LARGE';
-    throw new Error(isTooLarge ? 'it has more pixels than it says' : `its pixels: ${message}`, {
-      cause,
-    });
+    throw new Error(
+      isTooLarge ? 'it has more pixel data than its size needs' : `its pixels: ${message}`,
+      {
+        cause,
+      },
+    );
   }
-  if (length < expected) throw new Error('it has fewer pixels than it says');
+  if (length < expected) throw new Error('it has less pixel data than its size needs');
 }

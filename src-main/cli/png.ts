@@ -16,7 +16,7 @@ const maximumBytes = 64 * 1024 * 1024;
  */
 export async function readPngDigit(path: string): Promise<Uint8Array> {
   const digit = digitOfImage(await readPicture(path));
-  if (digit === null) throw wrong(path, 'of a digit (nothing stands out in it)');
+  if (digit === null) throw wrong(path, 'of a digit (no ink was found)');
   return digit;
 }
 

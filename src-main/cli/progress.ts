@@ -1,19 +1,22 @@
 import type { RunEvent } from '#shared/contract/trainer-messages';
+import { epochMetric, judgedEpochKeys } from '#shared/catalogue/metrics/epoch-metrics';
+import { metricText } from '#shared/catalogue/metrics/metric';
+import { stepMetrics } from '#shared/catalogue/metrics/step-metrics';
 import type { EpochResult } from '#shared/experiment/record';
-import { formatCount, formatDuration, formatShare } from './format.ts';
+import { formatCount, formatDuration } from '#shared/text/format';
 import type { TerminalOutput } from './terminal-output.ts';
 
 type ProgressEvent = Extract<RunEvent, { kind: 'progress' | 'verifying' }>;
 
 const longestBar = 20;
-const shortestBar = 5;
+const shortestBar = 4;
 /** Milliseconds between two lines where nothing can be overwritten. */
 const lineInterval = 5000;
 const defaultColumns = 80;
 
 /**
- * Shows how far a run or a verification is: a bar that is written over in a terminal, else a plain line every few seconds. The end of
- * an epoch is a line of its own in both.
+ * Shows the progress of a run or a verification: a bar in a terminal, else a plain line every few seconds. The end of
+ * each epoch gets its own line in both.
  */
 export class ProgressReporter {
   readonly #output: TerminalOutput;
@@ -49,7 +52,7 @@ export class ProgressReporter {
         this.line('paused');
         return;
       case 'proceeded':
-        this.line('going on');
+        this.line('continuing');
         return;
       case 'note':
         this.line(event.text);
@@ -122,8 +125,8 @@ function progressParts(event: ProgressEvent, epochs: number, perSecond: string):
   return [
     `epoch ${epoch}/${epochs}`,
     percent,
-    `loss ${point.loss.toFixed(4)}`,
-    `accuracy ${formatShare(point.accuracy)}`,
+    `loss ${metricText(stepMetrics.loss, point.loss)}`,
+    `acc. ${metricText(stepMetrics.accuracy, point.accuracy)}`,
     left,
     `${formatCount(point.examplesPerSecond)}${perSecond}`,
   ];
@@ -134,22 +137,16 @@ function startLine({
   totalSteps,
   parameters,
 }: Extract<RunEvent, { kind: 'started' }>): string {
-  const from = step === 0 ? '' : `, going on from step ${formatCount(step)}`;
+  const from = step === 0 ? '' : `, continuing from step ${formatCount(step)}`;
   return `${formatCount(parameters)} parameters, ${formatCount(totalSteps)} training steps${from}`;
 }
 
 function epochLine(result: EpochResult, epochs: number): string {
-  const { validationLoss, validationAccuracy } = result;
-  const parts = [
-    `epoch ${result.epoch}/${epochs}`,
-    `train loss ${result.trainLoss.toFixed(4)}`,
-    `accuracy ${formatShare(result.trainAccuracy)}`,
-  ];
-  if (validationLoss !== null && validationAccuracy !== null) {
-    parts.push(
-      `validation loss ${validationLoss.toFixed(4)}`,
-      `accuracy ${formatShare(validationAccuracy)}`,
-    );
-  }
-  return [...parts, formatDuration(result.seconds)].join('  ');
+  const judged = judgedEpochKeys.toReversed().flatMap((key) => {
+    const metric = epochMetric(key);
+    return result[key] === null
+      ? []
+      : `${metric.heading.toLowerCase()} ${metricText(metric, result[key])}`;
+  });
+  return [`epoch ${result.epoch}/${epochs}`, ...judged, formatDuration(result.seconds)].join('  ');
 }

@@ -1,5 +1,8 @@
+import { costMetrics } from '#shared/catalogue/metrics/cost-metrics';
+import { metricText } from '#shared/catalogue/metrics/metric';
+import { testMetrics } from '#shared/catalogue/metrics/test-metrics';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { formatCount, formatDuration, formatInterval, formatShare } from './format.ts';
+import { formatCount, formatDuration, formatPercentRange } from '#shared/text/format';
 import { formatPairs } from './table.ts';
 
 /** What matters of an experiment that has been trained, for machines. */
@@ -40,18 +43,13 @@ export function runResult(record: ExperimentRecord, folder: string): RunResult {
     step: record.step,
     totalSteps: record.totalSteps,
     trainingSeconds: record.trainingSeconds,
-    secondsPerEpoch: meanEpochSeconds(record),
+    secondsPerEpoch: costMetrics.secondsPerEpoch.of(record),
     testLoss: record.test?.loss ?? null,
     testAccuracy: record.test?.accuracy ?? null,
     testAccuracyInterval: record.test?.accuracyInterval ?? null,
     weightsSha256: record.weightsSha256,
     folder,
   };
-}
-
-function meanEpochSeconds({ epochs }: ExperimentRecord): number | null {
-  if (epochs.length === 0) return null;
-  return epochs.reduce((sum, { seconds }) => sum + seconds, 0) / epochs.length;
 }
 
 /** A result for a person to read. */
@@ -72,7 +70,7 @@ export function describeRunResult(result: RunResult): string {
   }
   const accuracy = describeAccuracy(result);
   if (accuracy !== null) pairs.push(['test accuracy', accuracy]);
-  if (testLoss !== null) pairs.push(['test loss', testLoss.toFixed(4)]);
+  if (testLoss !== null) pairs.push(['test loss', metricText(testMetrics.testLoss, testLoss)]);
   if (weightsSha256 !== null) pairs.push(['weights', `sha256 ${weightsSha256}`]);
   pairs.push(['folder', result.folder]);
   return formatPairs(pairs);
@@ -84,5 +82,6 @@ export function describeAccuracy({
   testAccuracyInterval,
 }: Pick<RunResult, 'testAccuracy' | 'testAccuracyInterval'>): string | null {
   if (testAccuracy === null || testAccuracyInterval === null) return null;
-  return `${formatShare(testAccuracy)} (95 % interval: ${formatInterval(testAccuracyInterval)})`;
+  const accuracy = metricText(testMetrics.testAccuracy, testAccuracy);
+  return `${accuracy} (95 % interval: ${formatPercentRange(testAccuracyInterval)})`;
 }

@@ -71,7 +71,7 @@ export async function trainExperiment(
   const restoreSignals = onInterrupt(signals, now, {
     first: () => {
       isInterrupted = true;
-      reporter.line('Stopping after this batch ... (Ctrl+C again ends at once)');
+      reporter.line('Stopping after this batch ... (press Ctrl+C again to end immediately)');
       stop();
     },
     again: () => {
@@ -157,6 +157,6 @@ function farewell(
   const next =
     reason !== null && isDivergence(reason)
       ? `${resumingFails}. Start over, for example with:\n  ${trainCommand(calmerConfig(config))}`
-      : `It can go on with: unroll resume ${id}`;
+      : `To continue: unroll resume ${id}`;
   return `${endings[status]}${because}\n${next}`;
 }

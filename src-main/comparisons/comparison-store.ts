@@ -42,8 +42,8 @@ export class ComparisonStore {
   }
 
   /**
-   * Saves a new comparison, or one in the place of another.
-   * @param id of the one that it takes the place of
+   * Saves a new comparison, or replaces one.
+   * @param id of the one to replace
    * @throws UnrollError 'not-found' or 'storage'
    */
   save(given: {

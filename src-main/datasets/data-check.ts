@@ -4,8 +4,8 @@ import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { trainingExampleCount } from '../storage/datasets/dataset-size.ts';
 
 /**
- * A check that the data which configs ask for are there, so that what can't be trained isn't made in the first place.
- * Each data set is looked at once: make a new one for each command.
+ * Makes a check that the data of a config exist, so that no experiment is created that can't be trained. It reads each
+ * data set once, so make a new check for each command.
  * @returns a check of one config, which throws ConfigError for more examples than there are, and UnrollError
  *   'not-found' for a data set that isn't there
  */

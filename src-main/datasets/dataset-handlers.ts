@@ -6,7 +6,7 @@ import { moveDurably } from '../storage/files/durable-files.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { datasetTrash } from './dataset-import.ts';
 import type { Handlers } from '../dispatch/dispatch.ts';
-import type { QuestionProcess } from '../execution/local/question-process.ts';
+import type { Questions } from '../execution/questions.ts';
 
 type DatasetCommand =
   | 'datasets.list'
@@ -22,7 +22,7 @@ type DatasetCommand =
  */
 export function datasetHandlers(
   home: string,
-  questions: QuestionProcess,
+  questions: Questions,
   emit: (event: WorkbenchEvent) => void,
 ): Pick<Handlers, DatasetCommand> {
   return {
@@ -45,7 +45,7 @@ async function removeDataset(home: string, name: string): Promise<void> {
   if (name === bundledDataset) {
     throw new UnrollError(
       'invalid-input',
-      `dataset: ${name} comes with Unroll and can't be removed; only imported ones can`,
+      `dataset: ${name} comes with Unroll and can't be removed; only imported data sets can`,
     );
   }
   const names = await listDatasets(home);

@@ -21,11 +21,11 @@ import type { ImportPlan } from '../imports/imports.ts';
 
 type Announced = Extract<CheckedInput<'imports.begin'>, { kind: 'dataset' }>;
 const namesHelp =
-  'the files of a data set have names such as train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, ' +
-  't10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz, also with "test" for "t10k" or with something before them';
+  "a data set's files have names such as train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, " +
+  't10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz, optionally with "test" for "t10k" or with a prefix';
 
 /**
- * How the four files of a data set are taken in.
+ * Plans the import of a data set's four files.
  * @throws UnrollError 'invalid-input' if the name is taken or the files can't be told apart by their names
  */
 export async function planDatasetImport(home: string, announced: Announced): Promise<ImportPlan> {
@@ -75,7 +75,7 @@ function assignRoles(names: readonly string[]): Map<DatasetRole, string> {
   for (const name of names) {
     const role = datasetRoleOf(name);
     if (role === undefined) {
-      throw new UnrollError('invalid-input', `files: ${name} is not recognised; ${namesHelp}`);
+      throw new UnrollError('invalid-input', `files: ${name} has an unknown name; ${namesHelp}`);
     }
     const other = given.get(role);
     if (other !== undefined) {

@@ -16,7 +16,7 @@ export interface DesktopAppOptions {
   readonly openWindow: () => BrowserWindow;
 }
 
-/** The app with its one window, which on macOS may be closed while the app stays. */
+/** The app with its one window, which on macOS may be closed while the app keeps running. */
 export class DesktopApp {
   readonly #workbench: Workbench;
   readonly #openWindow: () => BrowserWindow;
@@ -126,8 +126,8 @@ export class DesktopApp {
     const loadsAgain = await this.#ask({
       type: 'error',
       message: 'The window has crashed again.',
-      detail: `Its process ended (${reason}). Runs that are training go on without it.`,
-      buttons: ['Load it again', 'Quit'],
+      detail: `Its process ended (${reason}). Training continues without it.`,
+      buttons: ['Reload', 'Quit'],
       defaultId: 0,
       cancelId: 0,
       noLink: true,

@@ -5,7 +5,7 @@ import type { HostedWorkbench } from '../hosts/hosted-workbench.ts';
 import { isAppAddress } from './app-protocol.ts';
 import { channels } from './channels.ts';
 
-/** What a message tells of where it comes from. */
+/** The parts of a message that identify its sender. */
 export type Sender = Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>;
 
 /** Whether a message comes from the page that we loaded into our window: its main frame, under our address. */
@@ -18,8 +18,8 @@ export function isOurs({ sender, senderFrame }: Sender, window: WebContents | nu
 
 /**
  * Answers the window's calls.
- * @param window the present window's contents
- * @param onFault told of faults of ours
+ * @param window the current window's contents
+ * @param onFault called with errors that are Unroll's own bugs
  */
 export function answerCalls(
   ipcMain: Pick<IpcMain, 'handle'>,
@@ -32,10 +32,10 @@ export function answerCalls(
     async (event, command: unknown, input: unknown): Promise<BridgeAnswer> => {
       try {
         if (!isOurs(event, window())) {
-          throw new UnrollError('invalid-input', 'only the window of Unroll is answered');
+          throw new UnrollError('invalid-input', "only Unroll's own window may send commands");
         }
         if (typeof command !== 'string') {
-          throw new UnrollError('invalid-input', 'the name of a command must be a text');
+          throw new UnrollError('invalid-input', 'the name of a command must be a string');
         }
         return { output: await workbench.dispatch(command, input) };
       } catch (error) {
@@ -45,15 +45,4 @@ export function answerCalls(
       }
     },
   );
-}
-
-/** Passes the workbench's events on to the window, if there is one. */
-export function passOnEvents(
-  workbench: Pick<HostedWorkbench, 'subscribe'>,
-  window: () => WebContents | null,
-): void {
-  workbench.subscribe((event) => {
-    const contents = window();
-    if (contents !== null && !contents.isDestroyed()) contents.send(channels.event, event);
-  });
 }

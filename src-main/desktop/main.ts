@@ -12,6 +12,8 @@ import {
   utilityProcess,
 } from 'electron';
 import { readAhead } from '../hosts/hosted-workbench.ts';
+import { builtTrainer } from '../execution/local/trainer-child.ts';
+import { utilitySpawner } from '../execution/local/utility-spawner.ts';
 import { onInterrupt } from '../hosts/interrupts.ts';
 import { DataFolder } from '../storage/data-folder.ts';
 import { unrollHome, type ChosenHome } from '../storage/home.ts';
@@ -25,7 +27,6 @@ import { parseLaunchArguments, type LaunchArguments } from './open-files.ts';
 import { denyPermissions } from './permissions.ts';
 import { folderRevealer } from './reveal-folder.ts';
 import { takeFolder } from './take-folder.ts';
-import { utilitySpawner } from './utility-spawner.ts';
 import { confine, openWindow } from './window.ts';
 
 const outFolder = join(import.meta.dirname, '..');
@@ -56,14 +57,12 @@ function start(
   denyPermissions(session.defaultSession);
   protocol.handle('app', (request) => serveAppFile(join(outFolder, 'renderer'), request));
 
-  const environment = { ...process.env, UNROLL_HOME: home };
   const workbench = new Workbench({
     home,
     folder,
     spawn: utilitySpawner(
       utilityProcess.fork.bind(utilityProcess),
-      join(outFolder, 'main', 'trainer.js'),
-      environment,
+      ...builtTrainer(join(outFolder, 'main'), home),
     ),
     host: {
       kind: 'desktop',
@@ -112,7 +111,7 @@ function start(
   });
   app.on('child-process-gone', (_event, { type, reason, name, exitCode }) => {
     if (reason !== 'clean-exit') {
-      console.error(`${name ?? type} is gone: ${reason}, exit code ${exitCode}`);
+      console.error(`${name ?? type} has ended: ${reason}, exit code ${exitCode}`);
     }
   });
   desktop.show();

@@ -5,7 +5,7 @@ import type { OpenedFile } from './channels.ts';
 
 /** How the names of archives end that the system opens with Unroll. */
 export const archiveExtension = '.unroll';
-/** The largest archive that is taken in this way, in bytes; the window holds it as a whole. */
+/** The largest archive that can be imported this way, in bytes; the window holds all of it in memory. */
 const largestArchive = 256 * 1024 * 1024;
 
 /** What somebody who starts the app may say. */

@@ -4,9 +4,9 @@ export interface EndingEvent {
 }
 
 export interface QuitOptions {
-  /** How many runs go on. */
+  /** The number of active runs. */
   readonly runningRuns: () => number;
-  /** Asks whether to end all the same; true: to stop the runs after their batch and a checkpoint. */
+  /** Asks whether to quit anyway; true: stop the runs after their batch and a checkpoint. */
   readonly ask: (runningRuns: number) => Promise<boolean>;
   /** Stops the runs and ends all processes. */
   readonly close: () => Promise<void>;
@@ -56,15 +56,15 @@ export class QuitGuard {
   }
 }
 
-/** The question that is asked while runs go on; the first button ends. */
+/** The question to ask while runs are active; the first button quits. */
 export function quitQuestion(runningRuns: number) {
   const isOne = runningRuns === 1;
   return {
     type: 'question' as const,
     message: isOne ? 'A run is training.' : `${runningRuns} runs are training.`,
     detail:
-      `If you quit, ${isOne ? 'it stops after its present batch' : 'they stop after their present batches'} ` +
-      'with a checkpoint, and can be resumed.',
+      `If you quit, ${isOne ? 'it saves a checkpoint after its current batch and stops' : 'they save a checkpoint after their current batch and stop'}. ` +
+      `You can resume ${isOne ? 'it' : 'them'} later.`,
     buttons: ['Finish batch, save and quit', 'Keep training'],
     defaultId: 1,
     cancelId: 1,

@@ -6,10 +6,10 @@ interface RunningRun {
   readonly isPaused: boolean;
 }
 
-/** What the taskbar shows of the runs that go on; null: nothing. */
+/** What the taskbar shows about active runs; null: nothing. */
 export type TaskbarProgress = { readonly value: number; readonly mode: 'normal' | 'paused' } | null;
 
-/** The runs that go on, as the workbench's events tell of them. */
+/** The active runs, according to the workbench's events. */
 export class RunningRuns {
   readonly #runs = new Map<string, RunningRun>();
 

@@ -1,7 +1,7 @@
 import { toWireError } from '#shared/contract/errors';
 import { describeOwner, type DataFolder } from '../storage/data-folder.ts';
 
-/** How a person is told of who has the data folder. */
+/** How to tell a person who is using the data folder. */
 export interface Telling {
   /** Opens an address in the browser. */
   openExternal(url: string): Promise<void>;
@@ -9,8 +9,8 @@ export interface Telling {
 }
 
 /**
- * Takes the data folder, unless another Unroll has it: then its pages are opened in the browser, or a person is told.
- * @returns whether to go on: it was taken, or can only be read
+ * Takes the data folder, unless another Unroll uses it: then opens its pages in the browser, or shows a message.
+ * @returns whether to continue: it was taken, or is read-only
  */
 export async function takeFolder(folder: DataFolder, telling: Telling): Promise<boolean> {
   try {

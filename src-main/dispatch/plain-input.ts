@@ -15,7 +15,7 @@ export function inputProblem(input: unknown): string | null {
   for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
     const { value, path } = place;
     if (path.length > depthLimit)
-      return `an input must not be nested more than ${depthLimit} levels deep`;
+      return `the input must not be nested more than ${depthLimit} levels deep`;
     for (const [key, part] of Object.entries(value) as [string, unknown][]) {
       const kind = kindOf(part);
       const isAllowed = allowedKinds.has(kind) && !(path.length === 0 && kind === 'Uint8Array');

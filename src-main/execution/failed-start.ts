@@ -5,8 +5,8 @@ import { acquireLock } from '../storage/locks/lock.ts';
 import { RunRecordFile } from '../storage/experiment/run-record.ts';
 
 /**
- * Writes down that an experiment could not be started when its turn had come, where nobody waits for the answer.
- * @returns what is to be told of it
+ * Records that an experiment could not be started when its turn came, as nobody is waiting for an answer.
+ * @returns the message for users
  */
 export async function recordFailedStart(
   id: string,

@@ -1,4 +1,5 @@
 import { UnrollError } from '#shared/contract/errors';
+import type { ExperimentRecord } from '#shared/experiment/record';
 import { giveUpCheckpoint } from '../storage/experiment/checkpoint-file.ts';
 import { acquireLock } from '../storage/locks/lock.ts';
 import type { Handlers } from '../dispatch/dispatch.ts';
@@ -19,41 +20,41 @@ export function runHandlers(
   queue: Queue,
   threads: () => Promise<number | null>,
 ): Pick<Handlers, RunCommand> {
-  async function start(id: string): Promise<{ readonly id: string }> {
-    await runs.start(id, store.folder(id), await threads());
+  async function start(record: ExperimentRecord): Promise<{ readonly id: string }> {
+    const { id } = record;
+    await runs.start(record, store.folder(id), await threads());
     await queue.forget(id);
     return { id };
   }
 
-  async function unfinished(experiment: string): Promise<string> {
-    const id = await store.resolve(experiment);
-    const { status } = await store.read(id);
-    if (status !== 'finished') return id;
-    throw new UnrollError('invalid-input', `${id} is finished; there is nothing to resume`);
+  async function unfinished(experiment: string): Promise<ExperimentRecord> {
+    const record = await store.read(await store.resolve(experiment));
+    if (record.status !== 'finished') return record;
+    throw new UnrollError('invalid-input', `${record.id} is finished; there is nothing to resume`);
   }
 
   return {
     'runs.start': async ({ experiment }) => {
-      const id = await store.resolve(experiment);
-      const { status } = await store.read(id);
+      const record = await store.read(await store.resolve(experiment));
+      const { id, status } = record;
       if (status !== 'queued') {
         throw new UnrollError('invalid-input', `${id} is ${status}; only a new one can be started`);
       }
-      return start(id);
+      return start(record);
     },
     'runs.resume': async ({ experiment }) => {
       return start(await unfinished(experiment));
     },
     'runs.startOver': async ({ experiment }) => {
-      const id = await unfinished(experiment);
-      const folder = store.folder(id);
+      const record = await unfinished(experiment);
+      const folder = store.folder(record.id);
       const lock = await acquireLock(folder);
       try {
         await giveUpCheckpoint(folder);
       } finally {
         await lock.release();
       }
-      return start(id);
+      return start(record);
     },
     'runs.pause': async ({ experiment }) => {
       const id = await store.resolve(experiment);

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { openRegularFile } from '../storage/files/regular-file.ts';
 
 const forAppending = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
-const fullNotice = '\n[the log is full; nothing more is kept]\n';
+const fullNotice = '\n[the log is full; the rest is discarded]\n';
 
 /** What a training process writes to its output streams, kept in a file that can't grow without end. */
 export class RunLog {

@@ -1,25 +1,26 @@
 import { join } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentRunEvent } from '#shared/contract/events';
+import { parseConfig } from '#shared/experiment/config';
+import type { ExperimentRecord } from '#shared/experiment/record';
 import { experimentFiles } from '../storage/experiment/experiment-folder.ts';
+import type { Execution, Executor } from './executor.ts';
 import { RunLog } from './run-log.ts';
-import type { Spawner } from './local/trainer-child.ts';
-import { TrainingRun } from './local/training-run.ts';
 
-/** The runs that go on in this workbench, by experiment. */
+/** The active runs of this workbench, by experiment. */
 export class Runs {
-  readonly #spawn: Spawner;
+  readonly #executor: Executor;
   readonly #emit: (event: ExperimentRunEvent) => void;
   readonly #onChange: () => void;
-  readonly #running = new Map<string, TrainingRun>();
+  readonly #running = new Map<string, Execution>();
 
   /** @param onChange is called when a run was added or has ended */
   constructor(
-    spawn: Spawner,
+    executor: Executor,
     emit: (event: ExperimentRunEvent) => void,
     onChange: () => void = () => undefined,
   ) {
-    this.#spawn = spawn;
+    this.#executor = executor;
     this.#emit = emit;
     this.#onChange = onChange;
   }
@@ -34,24 +35,33 @@ export class Runs {
   }
 
   /**
-   * Trains an experiment, from its checkpoint if it has one. Fulfilled when training is under way; an event tells its end.
+   * Trains an experiment, from its checkpoint if it has one. Fulfilled once training is under way; an event
+   * announces its end.
+   * @param folder the experiment's
    * @param threads for a config that leaves them to the machine; null: one for each core
-   * @throws UnrollError 'busy' if it is being trained already, else what the trainer refuses with.
+   * @throws ConfigError if the fields of the config don't go together
+   * @throws UnrollError 'busy' if it is already being trained, else what the training is refused with.
    */
-  async start(id: string, folder: string, threads: number | null): Promise<void> {
-    if (this.#running.has(id)) throw new UnrollError('busy', `${id} is being trained already`);
+  async start(
+    { id, config, data }: Pick<ExperimentRecord, 'id' | 'config' | 'data'>,
+    folder: string,
+    threads: number | null,
+  ): Promise<void> {
+    if (this.#running.has(id)) throw new UnrollError('busy', `${id} is already being trained`);
+    const checked = parseConfig(config);
+    const trainedOn = { dataset: checked.dataset, hashes: data?.hashes ?? {} };
     const log = new RunLog(join(folder, experimentFiles.log));
-    const run = new TrainingRun({
-      folder,
-      threads,
-      spawn: this.#spawn,
-      onEvent: (event) => {
-        this.#emit({ ...event, experiment: id });
+    const run = this.#executor.start(
+      { id, config: checked, data: trainedOn, threads, folder },
+      {
+        onEvent: (event) => {
+          this.#emit({ ...event, experiment: id });
+        },
+        onOutput: (text) => {
+          log.append(text);
+        },
       },
-      onOutput: (text) => {
-        log.append(text);
-      },
-    });
+    );
     this.#running.set(id, run);
     this.#onChange();
     const over = run.ended.then(async (ended) => {
@@ -63,7 +73,7 @@ export class Runs {
     try {
       await run.started;
     } catch (error) {
-      // Only when its process is gone too can it be started again.
+      // Only when nothing computes any more can it be started again.
       await over;
       throw error;
     }
@@ -73,7 +83,7 @@ export class Runs {
   }
 
   /** @throws UnrollError 'invalid-input' if the experiment isn't being trained here */
-  get(id: string): TrainingRun {
+  get(id: string): Execution {
     const run = this.#running.get(id);
     if (run === undefined) {
       throw new UnrollError('invalid-input', `${id} is not being trained by this program`);
@@ -86,7 +96,7 @@ export class Runs {
     await Promise.all([...this.#running.values()].map((run) => run.stop()));
   }
 
-  /** Ends the processes of all runs at once. */
+  /** Ends all runs at once. */
   killAll(): void {
     for (const run of this.#running.values()) run.kill();
   }

@@ -26,7 +26,7 @@ export class Announcer {
     this.#emit = emit;
   }
 
-  /** Tells of a record that is as given. */
+  /** Announces a record. */
   tell(record: ExperimentRecord): void {
     this.#emit({ kind: 'experimentChanged', listed: listedRecord(record) });
   }

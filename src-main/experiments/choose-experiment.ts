@@ -25,7 +25,7 @@ export function chooseExperiment(
   if (match === undefined) throw noSuchExperiment(query, candidates);
   throw new UnrollError(
     'invalid-input',
-    `${JSON.stringify(query)} can mean several experiments; give one's whole id: ${enumerate(matches)}`,
+    `${JSON.stringify(query)} matches several experiments; give the full id of one: ${enumerate(matches)}`,
   );
 }
 

@@ -9,7 +9,7 @@ const systemFiles = ['.ds_store', 'thumbs.db', 'ehthumbs.db', 'desktop.ini', '.d
 /** Where macOS keeps what a ZIP archive has no room for, one file for each. */
 const macOsFolder = '__MACOSX/';
 const macOsFile = '._';
-/** `lock.json`, `experiment.json.lock`, and what stands beside them for a moment. */
+/** `lock.json`, `experiment.json.lock`, and their temporary files. */
 const lockPattern = /^([^/]+\.)?lock(\.[^/]+)?$/;
 
 /**
@@ -29,7 +29,7 @@ export function experimentFilesIn(entries: readonly ZipEntry[]): Map<string, Zip
     if (isOfProcess(name)) continue;
     if (!contentNames.includes(name)) {
       refuseArchive(
-        `it holds ${JSON.stringify(entry.name)}, which is not a file of an experiment; ` +
+        `it holds ${JSON.stringify(entry.name)}, which isn't one of an experiment's files; ` +
           `those are ${contentNames.join(', ')}, all at the top or in one folder`,
       );
     }
@@ -41,7 +41,7 @@ export function experimentFilesIn(entries: readonly ZipEntry[]): Map<string, Zip
 
 /** @throws UnrollError 'damaged' */
 export function refuseArchive(problem: string): never {
-  throw new UnrollError('damaged', `the archive can't be taken in: ${problem}`);
+  throw new UnrollError('damaged', `the archive can't be imported: ${problem}`);
 }
 
 /** The folder that the record is in, with a `/` at its end; empty if it is at the top. */
@@ -52,7 +52,7 @@ function folderOf(entries: readonly ZipEntry[]): string {
   const [first, ...further] = new Set(folders);
   if (first === undefined) refuseArchive(`it lacks ${experimentFiles.request}`);
   if (further.length > 0) {
-    refuseArchive(`it holds ${further.length + 1} experiments; pack one at a time`);
+    refuseArchive(`it holds ${further.length + 1} experiments; export one at a time`);
   }
   return first;
 }

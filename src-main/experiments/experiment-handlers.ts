@@ -134,7 +134,7 @@ async function naming<Result>(index: number, act: () => Promise<Result>): Promis
 
 type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
 
-/** Leaves out what was not given, so that it isn't taken for a value. */
+/** Leaves out keys that weren't given, so that undefined isn't mistaken for a value. */
 function withoutUndefined<T extends object>(values: T): Defined<T> {
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== undefined),

@@ -16,7 +16,7 @@ type Announced = Extract<CheckedInput<'imports.begin'>, { kind: 'experiment' }>;
 const unpackedLimit = 2 * 1024 ** 3;
 const archiveName = 'archive.zip';
 
-/** How an archive of an experiment is taken in. */
+/** Plans the import of an experiment's archive. */
 export function planExperimentImport(store: ExperimentStore, { files }: Announced): ImportPlan {
   return {
     storedNames: new Map(files.map(({ name }) => [name, archiveName])),
@@ -45,7 +45,7 @@ async function unpack(path: string, folder: string): Promise<void> {
 function checkSize(files: ReadonlyMap<string, ZipEntry>): void {
   const bytes = [...files.values()].reduce((sum, { size }) => sum + size, 0);
   if (bytes > unpackedLimit) {
-    refuse(`it would have ${bytes} bytes unpacked, and at most ${unpackedLimit} are taken in`);
+    refuse(`it would have ${bytes} bytes unpacked, and at most ${unpackedLimit} are accepted`);
   }
 }
 
@@ -55,7 +55,7 @@ async function idOf(folder: string): Promise<string> {
     await readRecord(folder);
     const { id } = (await readJsonFile(join(folder, experimentFiles.request))) as { id?: unknown };
     const checked = experimentRecordSchema.shape.id.safeParse(id);
-    return checked.success ? checked.data : refuse('the id in its experiment.json is not one');
+    return checked.success ? checked.data : refuse("the id in its experiment.json isn't valid");
   } catch (error) {
     if (!(error instanceof UnrollError) || error.code === 'storage') throw error;
     const message = error.message.replaceAll(join(folder, ''), '');

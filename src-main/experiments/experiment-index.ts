@@ -13,7 +13,7 @@ import { writeFileDurably } from '../storage/files/durable-files.ts';
 import { recordFiles } from '../storage/experiment/experiment-files.ts';
 import { visitLines } from '../storage/files/line-file.ts';
 import { errorCode, storageError } from '../storage/files/storage-error.ts';
-import { schemaIdentity } from '../workbench/schema-identity.ts';
+import { schemaIdentity } from './schema-identity.ts';
 
 /** Node's other `stat`, of promises, takes twice the time and, of many files at once, ten times the memory. */
 const stat = promisify(fs.stat);

@@ -12,3 +12,12 @@ export function newId({ cell, hiddenSize, seed }: NamedBy): string {
     .padStart(randomDigits, '0');
   return `${cell.toLowerCase()}-${hiddenSize}-s${seed}-${random}`;
 }
+
+/** The id itself or, if it is taken, the id with the smallest number from 2 that isn't. */
+export function freeId(id: string, taken: readonly string[]): string {
+  if (!taken.includes(id)) return id;
+  for (let number = 2; ; number++) {
+    const numbered = `${id.slice(0, 70)}-${number}`;
+    if (!taken.includes(numbered)) return numbered;
+  }
+}

@@ -23,13 +23,12 @@ import { temporaryBeside } from '../storage/files/temporary-name.ts';
 import { checkChange, type ExperimentChange } from './experiment-change.ts';
 import { chooseExperiment, noSuchExperiment } from './choose-experiment.ts';
 import { ExperimentIndex, readFingerprint } from './experiment-index.ts';
-import { newId } from './experiment-names.ts';
+import { freeId, newId } from './experiment-names.ts';
 import {
   filesAtOnce,
   foldersAtOnce,
   forEachConcurrently,
 } from '../storage/tasks/for-each-concurrently.ts';
-import { freeId } from './free-id.ts';
 import {
   isSameList,
   listedDamaged,
@@ -97,7 +96,7 @@ export class ExperimentStore {
     if (!idSchema.safeParse(id).success) {
       throw new UnrollError(
         'invalid-input',
-        `${JSON.stringify(id)} is not an experiment's id: those have ${plainNameHelp}`,
+        `${JSON.stringify(id)} isn't a valid id of an experiment: ids have ${plainNameHelp}`,
       );
     }
     return join(this.#experiments, id);
@@ -208,8 +207,8 @@ export class ExperimentStore {
   }
 
   /**
-   * Takes in a folder made elsewhere on the same disk.
-   * @param id the one it is to have
+   * Imports a folder that was made elsewhere on the same disk.
+   * @param id its new id
    * @returns the one it has, with a number if that was taken
    * @throws UnrollError 'storage'
    */
@@ -319,7 +318,7 @@ export class ExperimentStore {
 
 async function demandUnlocked(folder: string, id: string): Promise<void> {
   if ((await lockState(folder)) !== 'held') return;
-  throw new UnrollError('busy', `experiment ${id} is in use by a running process: stop it first`);
+  throw new UnrollError('busy', `experiment ${id} is in use by a running process; stop it first`);
 }
 
 /**

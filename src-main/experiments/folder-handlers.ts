@@ -31,7 +31,7 @@ export function folderHandlers(
       if (reveal === undefined) {
         throw new UnrollError(
           'unavailable',
-          'this program has no file manager to show a folder in; experiments.show names the folder',
+          "this program can't open a file manager; experiments.show gives the folder",
         );
       }
       const folder = store.folder(await store.resolve(experiment));

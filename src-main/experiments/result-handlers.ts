@@ -16,7 +16,7 @@ import {
 import { historySeal, validationSeal } from '../storage/experiment/seal.ts';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
-import type { QuestionProcess } from '../execution/local/question-process.ts';
+import type { Questions } from '../execution/questions.ts';
 
 type ResultCommand =
   'experiments.history' | 'experiments.answers' | 'experiments.confusionExamples';
@@ -40,13 +40,17 @@ interface Cell extends TrainedOn {
  */
 export function resultHandlers(
   store: ExperimentStore,
-  questions: QuestionProcess,
+  questions: Questions,
 ): Pick<Handlers, ResultCommand> {
   async function answersOf(id: string): Promise<TestedOn> {
     const { status, data, predictionsSha256 } = await store.read(id);
     const folder = store.folder(id);
     const predictions = await readPredictions(folder, predictionsSha256).catch((error: unknown) => {
-      throw explainMissing(error, `${id} is ${status}: its answers to the test set`, 'finished');
+      throw explainMissing(
+        error,
+        `${id} is ${status}: its predictions for the test set`,
+        'finished',
+      );
     });
     const { dataset, predicted, probability } = predictions;
     const hashes = data?.hashes ?? {};
@@ -55,7 +59,7 @@ export function resultHandlers(
       throw new UnrollError(
         'damaged',
         `${id} was tested on ${predicted.length} examples, but the data set ${dataset} has ${labels.length} now; ` +
-          'put back the data set that it was trained on',
+          'restore the data set that it was trained on',
       );
     }
     return {
@@ -86,7 +90,7 @@ export function resultHandlers(
     predicted: number,
   ): Promise<Cell> {
     const record = await store.read(id);
-    const missing = `${id} has no answers to its validation examples after epoch ${epoch}; they`;
+    const missing = `${id} has no predictions for its validation examples after epoch ${epoch}; they`;
     const sealed = isTraining(record) ? null : validationSeal(record);
     const folder = store.folder(id);
     const answers = await readValidationAnswers(folder, epoch, sealed).catch((error: unknown) => {

@@ -6,7 +6,7 @@ import { moveDurably, removeFolder } from '../storage/files/durable-files.ts';
 import { readRecord } from '../storage/experiment/experiment-folder.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { errorCode, storageError } from '../storage/files/storage-error.ts';
-import { freeId } from './free-id.ts';
+import { freeId } from './experiment-names.ts';
 
 interface TrashedFolder {
   readonly id: string;

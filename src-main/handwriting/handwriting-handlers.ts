@@ -11,7 +11,7 @@ import { encodeIdx } from '../storage/datasets/idx.ts';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { HandwritingStore } from './handwriting-store.ts';
-import type { QuestionProcess } from '../execution/local/question-process.ts';
+import type { Questions } from '../execution/questions.ts';
 import { modelsOf } from '../models/reading-handlers.ts';
 
 type HandwritingCommand =
@@ -30,7 +30,7 @@ type HandwritingCommand =
 export function handwritingHandlers(
   handwriting: HandwritingStore,
   store: ExperimentStore,
-  models: QuestionProcess,
+  models: Questions,
   emit: (event: WorkbenchEvent) => void,
 ): Pick<Handlers, HandwritingCommand> {
   const changed = (ids: readonly string[]): { readonly ids: readonly string[] } => {
@@ -44,7 +44,7 @@ export function handwritingHandlers(
     if (digits.length > 0) return digits;
     throw new UnrollError(
       'not-found',
-      'The handwriting set is empty; draw and keep some digits first.',
+      'The handwriting set is empty; draw and save some digits first.',
     );
   }
 

@@ -73,13 +73,13 @@ export class HandwritingStore {
   add({ label, image, drawing }: Pick<HandwrittenDigit, 'label' | 'image' | 'drawing'>) {
     return this.#changes.run(async (): Promise<HandwrittenDigit> => {
       if (image.every((value) => value === 0)) {
-        throw new UnrollError('invalid-input', 'image: there is nothing on it; draw a digit first');
+        throw new UnrollError('invalid-input', 'image: it is empty; draw a digit first');
       }
       const count = (await idsIn(this.#folder)).length;
       if (count >= mostHandwritten) {
         throw new UnrollError(
           'invalid-input',
-          `the handwriting set has ${count} digits; at most ${mostHandwritten} are kept, so remove some first`,
+          `the handwriting set has ${count} digits, and at most ${mostHandwritten} are allowed; remove some first`,
         );
       }
       const digit = { id: randomUUID(), addedAt: new Date().toISOString(), label, image, drawing };

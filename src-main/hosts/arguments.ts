@@ -108,7 +108,7 @@ function checkPositionals(found: readonly string[], expected: readonly Positiona
     throw invalid(`<${missing.name}> is missing: ${missing.help}`);
   if (expected.at(-1)?.repeated === true) return;
   const extra = found[expected.length];
-  if (extra !== undefined) throw invalid(`nothing is to be done with the argument "${extra}"`);
+  if (extra !== undefined) throw invalid(`unexpected argument "${extra}"`);
 }
 
 function invalid(message: string): UnrollError {

@@ -45,7 +45,7 @@ export function securityHeaders(connections: readonly string[] = []): Record<str
 /**
  * The file that the path of an address stands for, and its content type. Null for a path that leads out of the folder
  * or a kind of file the window has no use for.
- * @param pathname as it stands in the address, still encoded
+ * @param pathname from the address, still encoded
  */
 export function resolveRendererFile(
   folder: string,

@@ -21,7 +21,7 @@ export interface ImportPlan {
 
 export interface ImportsOptions {
   readonly home: string;
-  /** Looks whether what is announced can be taken in. @throws UnrollError if not */
+  /** Checks whether the announced files can be imported. @throws UnrollError if not */
   plan(announced: Announced): Promise<ImportPlan>;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -51,7 +51,7 @@ const staleAfter = 60 * 60 * 1000;
 /** Milliseconds after which it is given up where others wait for its place; a page sends pieces without a pause. */
 const idleAfter = 60 * 1000;
 
-/** The files that are being taken in, each import in a folder of its own in `.imports` until it is finished. */
+/** Imports in progress. Each has its own folder in `.imports` until it is finished. */
 export class Imports {
   readonly #options: ImportsOptions;
   readonly #folder: string;
@@ -69,7 +69,7 @@ export class Imports {
   /**
    * Makes ready to take in files.
    * @returns the id of the import
-   * @throws UnrollError 'invalid-input' for files that can't be taken in, 'busy' if too many imports are under way, or
+   * @throws UnrollError 'invalid-input' for files that can't be imported, 'busy' if too many imports are in progress, or
    *   'storage'
    */
   begin(announced: Announced): Promise<string> {
@@ -132,8 +132,8 @@ export class Imports {
   }
 
   /**
-   * Checks what has come and puts it in its place. The import is over then, also if it is refused.
-   * @throws UnrollError 'not-found', 'invalid-input' if bytes are missing (the import can go on), 'damaged' or 'storage'
+   * Checks the files and moves them into place. This ends the import, even if it is refused.
+   * @throws UnrollError 'not-found', 'invalid-input' if bytes are missing (the import can continue), 'damaged' or 'storage'
    */
   finish(id: string): Promise<Imported> {
     return this.#do(id, async ({ files, plan, folder }) => {
@@ -194,7 +194,7 @@ export class Imports {
     if (longest !== undefined) return this.#end(longest.id);
     throw new UnrollError(
       'busy',
-      `${mostAtOnce} imports are under way, and no more are allowed; finish or cancel one first`,
+      `${mostAtOnce} imports are in progress, and no more are allowed; finish or cancel one first`,
     );
   }
 
@@ -234,7 +234,7 @@ function checkSizes(files: Announced['files']): void {
   if (bytes > largestImport) {
     throw new UnrollError(
       'invalid-input',
-      `files: they have ${bytes} bytes together; at most ${largestImport} are taken in at once`,
+      `files: they have ${bytes} bytes together; at most ${largestImport} are accepted at once`,
     );
   }
 }
@@ -242,6 +242,6 @@ function checkSizes(files: Announced['files']): void {
 function noSuchImport(id: string): UnrollError {
   return new UnrollError(
     'not-found',
-    `there is no import ${JSON.stringify(id)}: it was finished, cancelled or left alone for too long; start it again`,
+    `there is no import ${JSON.stringify(id)}: it was finished, cancelled or idle for too long; start it again`,
   );
 }

@@ -5,7 +5,7 @@ import { mostProbable } from '#shared/statistics/most-probable';
 import { loadDataset } from '../storage/datasets/datasets.ts';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
-import type { QuestionProcess } from '../execution/local/question-process.ts';
+import type { Questions } from '../execution/questions.ts';
 
 type QuestionCommand = 'experiments.evaluate' | 'predict' | 'engines.report' | 'engines.estimate';
 
@@ -16,13 +16,13 @@ interface TestExample {
 
 /**
  * The commands that ask a trained model or an engine something.
- * @param models answers for saved models
- * @param measurements measures; a process of its own, so that predictions don't wait for it
+ * @param models answers with saved models
+ * @param measurements runs measurements, in a separate process so that predictions don't wait for them
  */
 export function questionHandlers(
   store: ExperimentStore,
-  models: QuestionProcess,
-  measurements: QuestionProcess,
+  models: Questions,
+  measurements: Questions,
   home: string,
 ): Pick<Handlers, QuestionCommand> {
   async function testExample(dataset: string, index: number): Promise<TestExample> {

@@ -2,7 +2,7 @@ import type { CheckedInput } from '#shared/contract/commands';
 import type { DigitQuestion } from '#shared/contract/trainer-messages';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
-import type { QuestionProcess } from '../execution/local/question-process.ts';
+import type { Questions } from '../execution/questions.ts';
 
 type ReadingCommand = 'models.read' | 'models.readSteps' | 'models.inspect';
 
@@ -20,7 +20,7 @@ const usualThreads = 1;
  */
 export function readingHandlers(
   store: ExperimentStore,
-  models: QuestionProcess,
+  models: Questions,
 ): Pick<Handlers, ReadingCommand> {
   const question = ({
     experiments,

@@ -60,7 +60,7 @@ export class StoredPreferences {
     if (Buffer.byteLength(text) > preferencesLimit) {
       throw new UnrollError(
         'invalid-input',
-        `views: with these, the preferences would take ${Buffer.byteLength(text)} bytes; at most ${preferencesLimit} are kept`,
+        `views: with these, the preferences would take ${Buffer.byteLength(text)} bytes; at most ${preferencesLimit} are allowed`,
       );
     }
     await writeFileDurably(this.#path, text);

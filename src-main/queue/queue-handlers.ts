@@ -25,8 +25,8 @@ export function queueHandlers(
       throw new UnrollError('invalid-input', `experiments: ${id} ${why}`);
     };
     if (record.status === 'finished') refuse('is finished; there is nothing left to train');
-    if (runs.isRunning(id)) refuse('is being trained already');
-    if (isReadOnly(record)) refuse('was made by a newer Unroll; this one can only show it');
+    if (runs.isRunning(id)) refuse('is already being trained');
+    if (isReadOnly(record)) refuse('was made by a newer Unroll; this version can only show it');
   }
 
   return {

@@ -22,8 +22,8 @@ export interface QueueOptions {
 
 /**
  * The experiments that wait for their turn. As long as fewer are trained than may be side by side, the next is started;
- * runs that a person started at once count too. After a start of the application nothing is started by itself: with
- * entries left from before, the queue is held until a person lets it go on.
+ * runs that were started directly count too. After the application starts, nothing starts by itself: with entries left
+ * from before, the queue is paused until a person resumes it.
  */
 export class Queue {
   readonly #options: QueueOptions;
@@ -67,7 +67,7 @@ export class Queue {
       if (waiting.includes(id)) await this.remove([id]);
     } catch (error) {
       // A full disk must not make it start over and over.
-      console.warn(`the queue could not be brought up to date: ${toWireError(error).message}`);
+      console.warn(`the queue could not be updated: ${toWireError(error).message}`);
       const { waiting, ...others } = this.#present ?? emptyQueue;
       this.#present = { ...others, waiting: waiting.filter((other) => other !== id) };
     }
@@ -107,7 +107,7 @@ export class Queue {
     this.#advance();
   }
 
-  /** To be called when a run has ended; what was tried in vain may go on now. */
+  /** Call this when a run has ended: entries that couldn't start before may start now. */
   runEnded(): void {
     this.#elsewhere.clear();
     this.#advance();
@@ -204,14 +204,11 @@ export class Queue {
   /** @returns whether it has had its turn, another program has it, or closing came between */
   async #start(id: string): Promise<'done' | 'elsewhere' | 'cut short'> {
     const { store, runs, onFailedStart } = this.#options;
-    const status = await store.read(id).then(
-      (record) => record.status,
-      () => 'unreadable' as const,
-    );
-    if (status === 'finished' || status === 'unreadable') return 'done';
-    if (status === 'running' || status === 'paused') return 'elsewhere';
+    const record = await store.read(id).catch(() => null);
+    if (record === null || record.status === 'finished') return 'done';
+    if (record.status === 'running' || record.status === 'paused') return 'elsewhere';
     try {
-      await runs.start(id, store.folder(id), await this.threads());
+      await runs.start(record, store.folder(id), await this.threads());
       return 'done';
     } catch (error) {
       if (toWireError(error).code === 'busy') return 'elsewhere';

@@ -22,7 +22,7 @@ export interface BrowserHostOptions {
   readonly key: string;
   /** 0: any that is free. */
   readonly port: number;
-  /** Told of faults of ours. */
+  /** Called with errors that are Unroll's own bugs. */
   readonly onFault: (error: Error) => void;
 }
 
@@ -91,10 +91,14 @@ async function listen(server: Server, port: number): Promise<number> {
   } catch (error) {
     const reasons: Record<string, string> = {
       EADDRINUSE: 'another program uses it',
-      EACCES: 'the system keeps it for itself',
+      EACCES: 'the system reserves it',
     };
     const reason = reasons[errorCode(error) ?? ''] ?? String(error);
-    throw new UnrollError('unavailable', `port ${port} can't be used: ${reason}`, { cause: error });
+    throw new UnrollError(
+      'unavailable',
+      `port ${port} can't be used: ${reason}; choose another with --port`,
+      { cause: error },
+    );
   }
   return (server.address() as AddressInfo).port;
 }

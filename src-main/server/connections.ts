@@ -32,9 +32,9 @@ export interface ConnectionsOptions {
   readonly workbench: Pick<HostedWorkbench, 'dispatch' | 'subscribe'>;
   /** What a client must prove that it holds before anything else is heard of it or told to it. */
   readonly pageKey: string;
-  /** Told of a connection whose client has proved that. */
+  /** Called with a connection whose client has proved that. */
   readonly onProven: (socket: Duplex) => void;
-  /** Told of faults of ours. */
+  /** Called with errors that are Unroll's own bugs. */
   readonly onFault: (error: Error) => void;
 }
 
@@ -144,7 +144,7 @@ export class Connections {
       return encodeFrame({ event } satisfies AnswerFrame);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      const message = `an event (${event.kind}) could not be told to the window: ${reason}`;
+      const message = `an event (${event.kind}) could not be sent to the window: ${reason}`;
       this.#options.onFault(new Error(message, { cause }));
       return null;
     }

@@ -40,7 +40,7 @@ export function greet(
   client.once('message', (first, isBinary) => {
     const page = textOf(first, isBinary);
     if (page === null || !isSecret(page)) {
-      refuse('a page begins with its challenge');
+      refuse('a page must send its challenge first');
       return;
     }
     const challenges = { page, host: newSecret() };
@@ -50,7 +50,7 @@ export function greet(
     client.once('message', (second, isBinary) => {
       const proof = textOf(second, isBinary);
       if (proof === null || !sameSecret(proof, proofBy('page'))) {
-        refuse('that is no proof; open the address that Unroll has printed');
+        refuse('the proof is wrong; open the address that Unroll printed');
         return;
       }
       isProven = true;

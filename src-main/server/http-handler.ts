@@ -2,7 +2,19 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { enterPath, lockedPath } from '#shared/contract/proof';
 import { readRendererFile, securityHeaders } from '../hosts/renderer-files.ts';
 import type { Access } from './access.ts';
-import { lockedPage } from './locked-page.ts';
+
+const lockedPageStyle =
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:38rem;margin:12vh auto;padding:0 1.5rem;color-scheme:light dark}' +
+  'code{font-size:.95em}';
+
+/** For somebody who hasn't come in by the printed address. */
+const lockedPage =
+  `<!doctype html><html lang="en"><head><meta charset="utf-8">` +
+  `<meta name="viewport" content="width=device-width"><title>Unroll is locked</title>` +
+  `<style>${lockedPageStyle}</style></head><body><main><h1>Unroll is locked</h1>` +
+  '<p>Only the person who started Unroll on this computer can open this page. Open the whole address that Unroll ' +
+  'printed when it started. It looks like <code>http://127.0.0.1:4127/enter#…</code></p>' +
+  '<p>If that terminal is gone, restart Unroll: <code>npm run serve</code></p></main></body></html>';
 
 const html = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
 const text = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
@@ -13,7 +25,7 @@ const largestBody = 100;
 export interface HttpHandlerOptions {
   readonly rendererFolder: string;
   readonly access: Access;
-  /** Told of faults of ours. */
+  /** Called with errors that are Unroll's own bugs. */
   readonly onFault: (error: Error) => void;
 }
 
@@ -46,11 +58,11 @@ async function answer(
     return;
   }
   if (!access.isOwnHost(headers.host)) {
-    response.writeHead(421, text).end(`Unroll answers only under ${access.origin}\n`);
+    response.writeHead(421, text).end(`Unroll only answers at ${access.origin}\n`);
     return;
   }
   if (address === null) {
-    response.writeHead(400, text).end('This is no address.\n');
+    response.writeHead(400, text).end('Bad address.\n');
     return;
   }
   const { pathname } = address;
@@ -59,7 +71,9 @@ async function answer(
     return;
   }
   if (method !== 'GET' && method !== 'HEAD') {
-    response.writeHead(405, { ...text, allow: 'GET, HEAD' }).end('Only GET and HEAD.\n');
+    response
+      .writeHead(405, { ...text, allow: 'GET, HEAD' })
+      .end('Only GET and HEAD are allowed.\n');
     return;
   }
   if (pathname === lockedPath) {
@@ -68,7 +82,7 @@ async function answer(
   }
   // A page that comes in takes the token out of its address by itself.
   const file = await readRendererFile(rendererFolder, pathname === enterPath ? '/' : pathname);
-  if (file === null) response.writeHead(404, text).end('There is no such file.\n');
+  if (file === null) response.writeHead(404, text).end('No such file.\n');
   else response.writeHead(200, file.headers).end(file.body);
 }
 
@@ -80,7 +94,7 @@ async function enter(
 ): Promise<void> {
   const { headers } = request;
   if (!access.isOwnOrigin(headers.origin)) {
-    response.writeHead(403, text).end('Only pages of Unroll come in here.\n');
+    response.writeHead(403, text).end("Only Unroll's own pages may use this address.\n");
     return;
   }
   if (!(Number(headers['content-length']) <= largestBody)) {
@@ -90,7 +104,10 @@ async function enter(
   let given = '';
   for await (const piece of request.setEncoding('utf8')) given += piece as string;
   if (access.admits(given)) response.writeHead(200, text).end(access.pageKey);
-  else response.writeHead(403, text).end('This token is not, or no longer, good.\n');
+  else
+    response
+      .writeHead(403, text)
+      .end("This token isn't valid (any more). Open the address that Unroll printed last.\n");
 }
 
 function parsedAddress(url: string, origin: string): URL | null {

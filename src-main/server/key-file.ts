@@ -60,13 +60,13 @@ function checkFile(path: string, stats: Stats, user: number | null): void {
   if (fault === null) return;
   throw new UnrollError(
     'storage',
-    `${path} ${fault}, so that others could open your pages with it; delete it, and a new one is made`,
+    `${path} ${fault}, so others could use it to open your pages; delete it, and Unroll makes a new one`,
   );
 }
 
 function faultOf(stats: Stats, user: number | null): string | null {
   if (stats.isSymbolicLink()) return 'is a link';
-  if (!stats.isFile()) return 'is no file';
+  if (!stats.isFile()) return 'is not a file';
   return user !== null && stats.uid !== user
     ? `belongs to another user (number ${stats.uid}; you are ${user})`
     : null;

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { UnrollError } from '#shared/contract/errors';
 import { settingsFile } from '../storage/settings-file.ts';
 import { forkSpawner } from '../execution/local/fork-spawner.ts';
+import { builtTrainer } from '../execution/local/trainer-child.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import {
   hasDisplay,
@@ -14,9 +15,6 @@ import {
   waysToOpen,
 } from './open-window.ts';
 import { runServer } from './run.ts';
-
-/** Beside this program when built. */
-const trainerProgram = join(import.meta.dirname, 'trainer.js');
 
 /** Shows a folder in the file manager. @throws UnrollError 'unavailable' if there is none */
 async function reveal(folder: string): Promise<void> {
@@ -39,7 +37,7 @@ const exitCode = await runServer(process.argv.slice(2), {
     new Workbench({
       home,
       folder,
-      spawn: forkSpawner(trainerProgram, { ...process.env, UNROLL_HOME: home }),
+      spawn: forkSpawner(...builtTrainer(import.meta.dirname, home)),
       host: {
         kind: 'browser',
         homeFrom,

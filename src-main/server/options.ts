@@ -19,7 +19,7 @@ const flags: readonly Option[] = [
     name: 'port',
     placeholder: 'N',
     allowed: 'a whole number from 0 to 65535',
-    help: 'The port on 127.0.0.1; 0: any that is free.',
+    help: 'The port on 127.0.0.1; 0 picks a free one.',
   },
   {
     kind: 'value',
@@ -29,12 +29,12 @@ const flags: readonly Option[] = [
     help: 'The data folder.',
   },
   { kind: 'switch', name: 'open', negatable: false, help: 'Shows the app in a window.' },
-  { kind: 'switch', name: 'help', negatable: false, help: 'Shows this page.' },
+  { kind: 'switch', name: 'help', negatable: false, help: 'Shows this help.' },
 ];
 
 /** What `--help` shows. */
 export const helpPage = [
-  'Serves Unroll to the browsers of this computer, and of no other.',
+  'Serves Unroll to browsers on this computer only.',
   '',
   ...flags.map((flag) => {
     const head = flag.kind === 'value' ? `--${flag.name} ${flag.placeholder}` : `--${flag.name}`;

@@ -80,18 +80,19 @@ async function serve(options: ServerOptions, surroundings: ServerSurroundings): 
     if (taking.owner !== undefined) {
       return await leadTo(taking.owner, chosen, options, surroundings);
     }
-    if (taking.reason !== null)
-      stderr.write(`${taking.reason}; experiments can be looked at meanwhile\n`);
+    if (taking.reason !== null) stderr.write(`${taking.reason}; you can still view experiments\n`);
     // Listened to before anything is printed: whoever has read the address may end the program.
     const interrupted = untilInterrupted(signals, now, () => {
       workbench.kill();
     });
     stdout.write(`Unroll is at ${host.url}\n`);
-    stderr.write('Ctrl+C ends it; runs that go on then stop after a checkpoint.\n');
+    stderr.write('Press Ctrl+C to quit. Running jobs save a checkpoint, then stop.\n');
     if (options.open) void show(host, chosen, surroundings);
     readAhead(workbench);
     await interrupted.first;
-    stderr.write('Ending; runs are stopped after a checkpoint. Ctrl+C again ends at once.\n');
+    stderr.write(
+      'Quitting: running jobs save a checkpoint, then stop. Press Ctrl+C again to quit immediately.\n',
+    );
     await Promise.race([farewell(host), interrupted.again]);
     await Promise.race([workbench.close(), interrupted.again]);
     return interrupted.isRepeated() ? 130 : 0;
@@ -197,6 +198,6 @@ async function show(
     over.addEventListener('abort', () => {
       // A browser that can't read the page, say, or one that was closed at once.
       if (over.reason === ('expired' satisfies TicketEnd))
-        stdout.write('No window has come in; open that address in a browser on this computer.\n');
+        stdout.write('No window connected. Open that address in a browser on this computer.\n');
     });
 }

@@ -99,7 +99,7 @@ export class DataFolder {
     return new UnrollError(
       'storage',
       `${this.path} is no longer the data folder that Unroll was started with: its disk may have been unmounted, ` +
-        'or another Unroll has taken it over; mount the disk again, or end Unroll and start it again',
+        'or another Unroll has taken it over; mount the disk again, or restart Unroll',
     );
   }
 }
@@ -117,9 +117,9 @@ async function diskOf(path: string): Promise<number> {
 /** One line that says who has a data folder. */
 export function describeOwner(path: string, owner: FolderOwner): string {
   const { pid, host, isElsewhere, address } = owner;
-  const already = `Unroll already runs on ${path}`;
+  const already = `Unroll is already running on ${path}`;
   if (isElsewhere) {
-    return `${already}, as process ${pid} on ${host}; end it there, or choose another data folder`;
+    return `${already}, as process ${pid} on ${host}; quit it there, or choose another data folder`;
   }
   return address === undefined
     ? `${already}, in a window of its own (process ${pid})`

@@ -24,7 +24,7 @@ export function unrollHome(env: NodeJS.ProcessEnv = process.env, flag?: string):
     : { home: resolve(home), homeFrom: 'settings' };
 }
 
-/** `Unroll` in the user's documents folder, or in the home folder where there is no documents folder. */
+/** `Unroll` in the user's documents folder, or in their home directory if there is no documents folder. */
 export function defaultHome(): string {
   const documents = join(homedir(), 'Documents');
   const hasDocuments = statSync(documents, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -10,7 +10,7 @@ import { processSurroundings } from './ports/surroundings.ts';
 
 const port = openPort(process);
 if (port === null) {
-  console.error('This program is started by Unroll itself; use unroll train.');
+  console.error('Only Unroll itself starts this program; use unroll train.');
   process.exitCode = 2;
 } else {
   serve(port);
@@ -46,7 +46,7 @@ function serve(port: Port): void {
     const text = error instanceof Error ? error.message : String(error);
     send({
       kind: 'event',
-      event: { kind: 'note', text: `Fault in the training process: ${text}` },
+      event: { kind: 'note', text: `Bug in the training process: ${text}` },
     });
     void flushed().finally(() => process.exit(1));
   };

@@ -217,7 +217,7 @@ export class Trainer {
     if (this.#run !== null) {
       throw new UnrollError(
         'busy',
-        'This process trains another experiment; it does one at a time.',
+        'This process is training another experiment; it trains one at a time.',
       );
     }
     this.#surroundings.giveWay();
@@ -229,7 +229,7 @@ export class Trainer {
       if (end.status !== 'interrupted') return end;
       throw new UnrollError(
         'process-died',
-        'The training process was told to end; the run can be resumed from its checkpoint.',
+        'The training process was asked to end; resume the run from its checkpoint.',
       );
     } finally {
       this.#run = null;
@@ -275,7 +275,7 @@ export class Trainer {
   }
 
   #currentRun(): CurrentRun {
-    if (this.#run === null) throw new UnrollError('invalid-input', 'No training is under way.');
+    if (this.#run === null) throw new UnrollError('invalid-input', 'No training is in progress.');
     return this.#run;
   }
 }

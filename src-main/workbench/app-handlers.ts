@@ -38,7 +38,7 @@ export function appHandlers(
       if (chosen !== null && !isAbsolute(chosen)) {
         throw new UnrollError(
           'invalid-input',
-          `home: ${JSON.stringify(chosen)} is not allowed; use the whole path of a folder`,
+          `home: ${JSON.stringify(chosen)} is not allowed; give the full path of a folder`,
         );
       }
       if (chosen !== null) await makeFolder(chosen);

@@ -22,6 +22,7 @@ import { Imports } from '../imports/imports.ts';
 import { StoredPreferences } from '../preferences/preferences.ts';
 import { prepareDataFolder } from './prepare-data-folder.ts';
 import { questionHandlers } from '../models/question-handlers.ts';
+import { LocalExecutor } from '../execution/local/local-executor.ts';
 import { QuestionProcess } from '../execution/local/question-process.ts';
 import { Queue } from '../queue/queue.ts';
 import { queueHandlers } from '../queue/queue-handlers.ts';
@@ -31,7 +32,7 @@ import { runHandlers } from '../execution/run-handlers.ts';
 import { Runs } from '../execution/runs.ts';
 import type { Spawner } from '../execution/local/trainer-child.ts';
 import { verificationHandlers } from '../execution/verification-handlers.ts';
-import { Verifications } from '../execution/verifications.ts';
+import { Verifications } from '../execution/local/verifications.ts';
 
 export type { Host } from '../dispatch/host.ts';
 
@@ -87,7 +88,7 @@ export class Workbench implements WorkbenchApi {
     };
     this.#models = new QuestionProcess(spawn);
     this.#data = new QuestionProcess(spawn);
-    this.#runs = new Runs(spawn, tellRun, () => {
+    this.#runs = new Runs(new LocalExecutor(spawn), tellRun, () => {
       this.#queue.runsChanged();
     });
     this.#verifications = new Verifications(spawn, emit);

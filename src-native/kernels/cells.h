@@ -1,158 +1,229 @@
-// The cells, element by element: from a row of gates before their activation to the new state, and back.
+// The cells of cell-table.h, element by element: from a row of gates before their activation to the new state, and back.
 // Formulas: PyTorch documentation of torch.nn.RNN, torch.nn.GRU and torch.nn.LSTM; derivatives by the chain rule.
 #pragma once
 #include "activations.h"
-#include "gates.h"
+#include "stages.h"
 
 namespace UNROLL_TARGET {
 
-static inline void rnnForward(int cell, int padded, float* gates, float* output) {
-  for (int j = 0; j < padded; j += kWidth) {
-    const Vector before = load(gates + j);
-    store(output + j, cell == unroll::kRnnTanh ? hyperbolicTangent(before)
-                                               : (before < Vector{} ? Vector{} : before));
+// One row of a batch in one step, whole vectors of `padded` floats. What was before the first step is null.
+struct ForwardRow {
+  int padded;
+  // A slot for each gate: its sum, to be replaced by what the backward pass needs of it. Then the slot of the candidate,
+  // if it has one.
+  float* gates;
+  const float* hiddenBefore;
+  float* hidden;
+  // The memory and its tanh, of cells that have one.
+  const float* memoryBefore;
+  float* memory;
+  float* memoryTanh;
+};
+
+// The same backwards.
+struct BackwardRow {
+  int padded;
+  // What the forward pass left, to be replaced by the gradients by the gates' sums.
+  float* gates;
+  const float* hiddenBefore;
+  const float* hidden;
+  const float* memoryBefore;
+  const float* memoryTanh;
+  // By the hidden state, from above; null if nothing comes from there.
+  const float* gradient;
+  // By the hidden state, from the step after. The cell leaves what goes to the step before without a product.
+  float* carry;
+  float* memoryCarry;
+  // By what the recurrent weights of a gated candidate multiply.
+  const float* gatedCarry;
+
+  // The whole gradient by the hidden state.
+  Vector byHidden(int j) const {
+    return gradient ? load(gradient + j) + load(carry + j) : load(carry + j);
   }
+};
+
+static inline Vector loadBefore(const float* before, int j) {
+  return before ? load(before + j) : Vector{};
 }
 
-// gradient: by this step's output, from above; carry: from the step after. Leaves the gate's gradient in `gates`.
-static inline void rnnBackward(int cell, int padded, float* gates, const float* output,
-                               const float* gradient, float* carry) {
-  const Vector one = broadcast(1.0f);
-  for (int j = 0; j < padded; j += kWidth) {
-    const Vector h = load(output + j);
-    const Vector by = gradient ? load(gradient + j) + load(carry + j) : load(carry + j);
-    const Vector before =
-        cell == unroll::kRnnTanh ? by * (one - h * h) : (h > Vector{} ? by : Vector{});
-    store(gates + j, flushTiny(before));
-    store(carry + j, Vector{});
-  }
-}
+// What cells have whose candidate is not gated.
+struct Ungated {
+  // Forward, when all gates but the candidate have their sums: leaves in the candidate's slot what its recurrent weights
+  // multiply.
+  static inline void gate(ForwardRow) {}
+  // Backward, when `gatedCarry` is known.
+  static inline void gateBackward(BackwardRow) {}
+};
 
-static inline void lstmForward(int padded, float* gates, const float* previousCell, float* cellState,
-                               float* cellTanh, float* output) {
-  for (int j = 0; j < padded; j += kWidth) {
-    const Vector i = sigmoid(load(gates + j));
-    const Vector f = sigmoid(load(gates + padded + j));
-    const Vector g = hyperbolicTangent(load(gates + 2 * padded + j));
-    const Vector o = sigmoid(load(gates + 3 * padded + j));
-    const Vector before = previousCell ? load(previousCell + j) : Vector{};
-    const Vector c = fusedMultiplyAdd(f, before, i * g);
-    const Vector squashed = hyperbolicTangent(c);
-    store(gates + j, i);
-    store(gates + padded + j, f);
-    store(gates + 2 * padded + j, g);
-    store(gates + 3 * padded + j, o);
-    store(cellState + j, c);
-    store(cellTanh + j, squashed);
-    store(output + j, o * squashed);
+template <bool IsTanh>
+struct Rnn : Ungated {
+  static inline void forward(ForwardRow row) {
+    for (int j = 0; j < row.padded; j += kWidth) {
+      const Vector sum = load(row.gates + j);
+      store(row.hidden + j, IsTanh ? hyperbolicTangent(sum) : (sum < Vector{} ? Vector{} : sum));
+    }
   }
-}
 
-static inline void lstmBackward(int padded, float* gates, const float* previousCell,
-                                const float* cellTanh, const float* gradient, float* carry,
-                                float* cellCarry) {
-  const Vector one = broadcast(1.0f);
-  for (int j = 0; j < padded; j += kWidth) {
-    const Vector i = load(gates + j);
-    const Vector f = load(gates + padded + j);
-    const Vector g = load(gates + 2 * padded + j);
-    const Vector o = load(gates + 3 * padded + j);
-    const Vector squashed = load(cellTanh + j);
-    const Vector before = previousCell ? load(previousCell + j) : Vector{};
-    const Vector byOutput = gradient ? load(gradient + j) + load(carry + j) : load(carry + j);
-    const Vector byCell =
-        fusedMultiplyAdd(byOutput * o, one - squashed * squashed, load(cellCarry + j));
-    store(gates + j, flushTiny(byCell * g * (i * (one - i))));
-    store(gates + padded + j, flushTiny(byCell * before * (f * (one - f))));
-    store(gates + 2 * padded + j, flushTiny(byCell * i * (one - g * g)));
-    store(gates + 3 * padded + j, flushTiny(byOutput * squashed * (o * (one - o))));
-    store(cellCarry + j, flushTiny(byCell * f));
-    store(carry + j, Vector{});
+  static inline void backward(BackwardRow row) {
+    const Vector one = broadcast(1.0f);
+    for (int j = 0; j < row.padded; j += kWidth) {
+      const Vector h = load(row.hidden + j);
+      const Vector by = row.byHidden(j);
+      const Vector bySum = IsTanh ? by * (one - h * h) : (h > Vector{} ? by : Vector{});
+      store(row.gates + j, flushTiny(bySum));
+      store(row.carry + j, Vector{});
+    }
   }
-}
+};
+using RnnTanh = Rnn<true>;
+using RnnRelu = Rnn<false>;
 
-// Reset after the product: slot 3 holds the recurrent part of n.
-static inline void gruAfterForward(int padded, float* gates, const float* previous, float* output) {
-  for (int j = 0; j < padded; j += kWidth) {
-    const Vector r = sigmoid(load(gates + j));
-    const Vector z = sigmoid(load(gates + padded + j));
-    const Vector n = hyperbolicTangent(
-        fusedMultiplyAdd(r, load(gates + 3 * padded + j), load(gates + 2 * padded + j)));
-    const Vector before = previous ? load(previous + j) : Vector{};
-    store(gates + j, r);
-    store(gates + padded + j, z);
-    store(gates + 2 * padded + j, n);
-    store(output + j, fusedMultiplyAdd(z, before - n, n));
+struct Lstm : Ungated {
+  static inline void forward(ForwardRow row) {
+    const int padded = row.padded;
+    for (int j = 0; j < padded; j += kWidth) {
+      float* gates = row.gates + j;
+      const Vector i = sigmoid(load(gates));
+      const Vector f = sigmoid(load(gates + padded));
+      const Vector g = hyperbolicTangent(load(gates + 2 * padded));
+      const Vector o = sigmoid(load(gates + 3 * padded));
+      const Vector c = fusedMultiplyAdd(f, loadBefore(row.memoryBefore, j), i * g);
+      const Vector squashed = hyperbolicTangent(c);
+      store(gates, i);
+      store(gates + padded, f);
+      store(gates + 2 * padded, g);
+      store(gates + 3 * padded, o);
+      store(row.memory + j, c);
+      store(row.memoryTanh + j, squashed);
+      store(row.hidden + j, o * squashed);
+    }
   }
-}
 
-// The part of the carry that does not go through a product stays in `carry`.
-static inline void gruAfterBackward(int padded, float* gates, const float* previous,
-                                    const float* gradient, float* carry) {
-  const Vector one = broadcast(1.0f);
-  for (int j = 0; j < padded; j += kWidth) {
-    const Vector r = load(gates + j);
-    const Vector z = load(gates + padded + j);
-    const Vector n = load(gates + 2 * padded + j);
-    const Vector recurrent = load(gates + 3 * padded + j);
-    const Vector before = previous ? load(previous + j) : Vector{};
-    const Vector by = gradient ? load(gradient + j) + load(carry + j) : load(carry + j);
-    const Vector byN = by * (one - z) * (one - n * n);
-    store(gates + j, flushTiny(byN * recurrent * (r * (one - r))));
-    store(gates + padded + j, flushTiny(by * (before - n) * (z * (one - z))));
-    store(gates + 2 * padded + j, flushTiny(byN));
-    store(gates + 3 * padded + j, flushTiny(byN * r));
-    store(carry + j, flushTiny(by * z));
+  static inline void backward(BackwardRow row) {
+    const Vector one = broadcast(1.0f);
+    const int padded = row.padded;
+    for (int j = 0; j < padded; j += kWidth) {
+      float* gates = row.gates + j;
+      const Vector i = load(gates);
+      const Vector f = load(gates + padded);
+      const Vector g = load(gates + 2 * padded);
+      const Vector o = load(gates + 3 * padded);
+      const Vector squashed = load(row.memoryTanh + j);
+      const Vector before = loadBefore(row.memoryBefore, j);
+      const Vector byHidden = row.byHidden(j);
+      const Vector byMemory =
+          fusedMultiplyAdd(byHidden * o, one - squashed * squashed, load(row.memoryCarry + j));
+      store(gates, flushTiny(byMemory * g * (i * (one - i))));
+      store(gates + padded, flushTiny(byMemory * before * (f * (one - f))));
+      store(gates + 2 * padded, flushTiny(byMemory * i * (one - g * g)));
+      store(gates + 3 * padded, flushTiny(byHidden * squashed * (o * (one - o))));
+      store(row.memoryCarry + j, flushTiny(byMemory * f));
+      store(row.carry + j, Vector{});
+    }
   }
-}
+};
 
-// Reset before the product, first half: the gates r and z, and r * h into slot 3.
-static inline void gruBeforeGates(int padded, float* gates, const float* previous) {
-  for (int j = 0; j < padded; j += kWidth) {
-    const Vector r = sigmoid(load(gates + j));
-    const Vector before = previous ? load(previous + j) : Vector{};
-    store(gates + j, r);
-    store(gates + padded + j, sigmoid(load(gates + padded + j)));
-    store(gates + 3 * padded + j, r * before);
+// The reset gate after the product: the candidate's slot holds its recurrent part.
+struct GruAfter : Ungated {
+  static inline void forward(ForwardRow row) {
+    const int padded = row.padded;
+    for (int j = 0; j < padded; j += kWidth) {
+      float* gates = row.gates + j;
+      const Vector r = sigmoid(load(gates));
+      const Vector z = sigmoid(load(gates + padded));
+      const Vector n = hyperbolicTangent(
+          fusedMultiplyAdd(r, load(gates + 3 * padded), load(gates + 2 * padded)));
+      const Vector before = loadBefore(row.hiddenBefore, j);
+      store(gates, r);
+      store(gates + padded, z);
+      store(gates + 2 * padded, n);
+      store(row.hidden + j, fusedMultiplyAdd(z, before - n, n));
+    }
   }
-}
 
-// Second half, when slot 2 has the whole of n before its activation.
-static inline void gruBeforeState(int padded, float* gates, const float* previous, float* output) {
-  for (int j = 0; j < padded; j += kWidth) {
-    const Vector z = load(gates + padded + j);
-    const Vector n = hyperbolicTangent(load(gates + 2 * padded + j));
-    const Vector before = previous ? load(previous + j) : Vector{};
-    store(gates + 2 * padded + j, n);
-    store(output + j, fusedMultiplyAdd(z, before - n, n));
+  static inline void backward(BackwardRow row) {
+    const Vector one = broadcast(1.0f);
+    const int padded = row.padded;
+    for (int j = 0; j < padded; j += kWidth) {
+      float* gates = row.gates + j;
+      const Vector r = load(gates);
+      const Vector z = load(gates + padded);
+      const Vector n = load(gates + 2 * padded);
+      const Vector recurrent = load(gates + 3 * padded);
+      const Vector before = loadBefore(row.hiddenBefore, j);
+      const Vector by = row.byHidden(j);
+      const Vector byN = by * (one - z) * (one - n * n);
+      store(gates, flushTiny(byN * recurrent * (r * (one - r))));
+      store(gates + padded, flushTiny(by * (before - n) * (z * (one - z))));
+      store(gates + 2 * padded, flushTiny(byN));
+      store(gates + 3 * padded, flushTiny(byN * r));
+      store(row.carry + j, flushTiny(by * z));
+    }
   }
-}
+};
 
-// First half backwards: z and n get their gradients, r keeps its activation.
-static inline void gruBeforeBackwardState(int padded, float* gates, const float* previous,
-                                          const float* gradient, float* carry) {
-  const Vector one = broadcast(1.0f);
-  for (int j = 0; j < padded; j += kWidth) {
-    const Vector z = load(gates + padded + j);
-    const Vector n = load(gates + 2 * padded + j);
-    const Vector before = previous ? load(previous + j) : Vector{};
-    const Vector by = gradient ? load(gradient + j) + load(carry + j) : load(carry + j);
-    store(gates + padded + j, flushTiny(by * (before - n) * (z * (one - z))));
-    store(gates + 2 * padded + j, flushTiny(by * (one - z) * (one - n * n)));
-    store(carry + j, flushTiny(by * z));
+// The reset gate before the product: the candidate's slot holds r * h.
+struct GruBefore {
+  static inline void gate(ForwardRow row) {
+    const int padded = row.padded;
+    for (int j = 0; j < padded; j += kWidth) {
+      float* gates = row.gates + j;
+      const Vector r = sigmoid(load(gates));
+      store(gates, r);
+      store(gates + padded, sigmoid(load(gates + padded)));
+      store(gates + 3 * padded, r * loadBefore(row.hiddenBefore, j));
+    }
   }
-}
 
-// Second half backwards, when `resetCarry` has the gradient by r * h.
-static inline void gruBeforeBackwardReset(int padded, float* gates, const float* previous,
-                                          const float* resetCarry, float* carry) {
-  const Vector one = broadcast(1.0f);
-  for (int j = 0; j < padded; j += kWidth) {
-    const Vector r = load(gates + j);
-    const Vector before = previous ? load(previous + j) : Vector{};
-    const Vector by = load(resetCarry + j);
-    store(gates + j, flushTiny(by * before * (r * (one - r))));
-    store(carry + j, flushTiny(fusedMultiplyAdd(by, r, load(carry + j))));
+  static inline void forward(ForwardRow row) {
+    const int padded = row.padded;
+    for (int j = 0; j < padded; j += kWidth) {
+      float* gates = row.gates + j;
+      const Vector z = load(gates + padded);
+      const Vector n = hyperbolicTangent(load(gates + 2 * padded));
+      const Vector before = loadBefore(row.hiddenBefore, j);
+      store(gates + 2 * padded, n);
+      store(row.hidden + j, fusedMultiplyAdd(z, before - n, n));
+    }
+  }
+
+  // z and n get their gradients, r keeps its activation.
+  static inline void backward(BackwardRow row) {
+    const Vector one = broadcast(1.0f);
+    const int padded = row.padded;
+    for (int j = 0; j < padded; j += kWidth) {
+      float* gates = row.gates + j;
+      const Vector z = load(gates + padded);
+      const Vector n = load(gates + 2 * padded);
+      const Vector before = loadBefore(row.hiddenBefore, j);
+      const Vector by = row.byHidden(j);
+      store(gates + padded, flushTiny(by * (before - n) * (z * (one - z))));
+      store(gates + 2 * padded, flushTiny(by * (one - z) * (one - n * n)));
+      store(row.carry + j, flushTiny(by * z));
+    }
+  }
+
+  static inline void gateBackward(BackwardRow row) {
+    const Vector one = broadcast(1.0f);
+    for (int j = 0; j < row.padded; j += kWidth) {
+      const Vector r = load(row.gates + j);
+      const Vector before = loadBefore(row.hiddenBefore, j);
+      const Vector by = load(row.gatedCarry + j);
+      store(row.gates + j, flushTiny(by * before * (r * (one - r))));
+      store(row.carry + j, flushTiny(fusedMultiplyAdd(by, r, load(row.carry + j))));
+    }
+  }
+};
+
+// Calls `visit` with the struct of a cell.
+template <typename Visit>
+static inline void withCell(int cell, Visit visit) {
+  switch (static_cast<unroll::Cell>(cell)) {
+#define UNROLL_CASE(Name, ...) \
+  case unroll::Cell::Name: return visit(Name{});
+    UNROLL_CELLS(UNROLL_CASE)
+#undef UNROLL_CASE
   }
 }
 

@@ -1,6 +1,6 @@
 // Copying weights and activations into the order in which products read them.
 #pragma once
-#include "gates.h"
+#include "stages.h"
 #include "multiply.h"
 
 namespace UNROLL_TARGET {
@@ -48,15 +48,16 @@ static void bias(const unroll::BiasArguments& a, float* arena, int part, int) {
   const float* input = arena + a.input;
   const float* recurrent = arena + a.recurrent;
   float* destination = arena + a.destination;
-  const bool apart = a.cell == unroll::kGruAfter;
-  for (int slot = 0; slot < gateSlots(a.cell); slot++) {
+  const unroll::CellLayout& cell = unroll::layoutOf(a.cell);
+  const int last = cell.gates - 1;
+  for (int slot = 0; slot < cell.slots(); slot++) {
     for (int j = 0; j < a.hiddenPadded; j++) {
       float value = 0.0f;
-      if (j < a.hidden && slot < gateCount(a.cell)) {
+      if (j < a.hidden && slot < cell.gates) {
         const int at = slot * a.hidden + j;
-        value = apart && slot == 2 ? input[at] : input[at] + recurrent[at];
-      } else if (j < a.hidden && apart) {
-        value = recurrent[2 * a.hidden + j];
+        value = cell.recurrentSlot(slot) == slot ? input[at] + recurrent[at] : input[at];
+      } else if (j < a.hidden && cell.recurrentSlot(last) == slot) {
+        value = recurrent[last * a.hidden + j];
       }
       destination[slot * a.hiddenPadded + j] = value;
     }

@@ -6,14 +6,15 @@
 #pragma once
 #include <stdint.h>
 
+#include "../cell-table.h"
+
 namespace unroll {
 
-// Raised whenever stages, arguments or their meaning change; the loader compares it with its own.
-constexpr int kAbiVersion = 8;
-
-// Cells, as the argument `cell` gives them. Gate slots within a row of `gates`:
-// RNN: h. GRU: r, z, n, and the recurrent part of n (reset after) or r * h (reset before). LSTM: i, f, g, o.
-enum Cell { kRnnTanh = 0, kRnnRelu = 1, kGruAfter = 2, kGruBefore = 3, kLstm = 4 };
+// The number in abi-version.json, which TypeScript reads too: a loader refuses kernels of another. It is raised whenever
+// cells, stages, arguments or their meaning change.
+constexpr int kAbiVersion =
+#include "../abi-version.json"
+    ;
 
 enum Readout { kLast = 0, kMean = 1, kAll = 2 };
 
@@ -51,7 +52,7 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
   F(gates) F(gatesTimeStride) F(gatesGap) F(cellState) F(cellTanh) F(cellTimeStride)               \
   F(output) F(outputRowStride)                                                                     \
   F(gradient) F(gradientRowStride) F(gradientTimeStride) F(gradientLastOnly)                       \
-  F(packedRecurrent) F(carry) F(cellCarry) F(resetCarry) F(carryGap)
+  F(packedRecurrent) F(carry) F(cellCarry) F(gatedCarry) F(carryGap)
 
 // Gradient by a layer's input, from the gate gradients of one direction.
 #define UNROLL_INPUT_GRADIENT(F)                                                                   \

@@ -101,7 +101,8 @@ static void blockGradient(const unroll::WeightGradientArguments& a, float* arena
                           const BlockRows& rows, Range units, ptrdiff_t shift, float* scratch) {
   const int tilesPerGate = (a.hidden + kTileRows - 1) / kTileRows;
   const int padded = a.hiddenPadded;
-  const ptrdiff_t gateRow = (ptrdiff_t)gateSlots(a.cell) * padded;
+  const unroll::CellLayout& cell = unroll::layoutOf(a.cell);
+  const ptrdiff_t gateRow = (ptrdiff_t)cell.slots() * padded;
   const int inputColumns = a.inputParts * a.inputSize;
   const int partPadded = (a.inputSize + kWidth - 1) / kWidth * kWidth;
   const ptrdiff_t stepBefore = a.reverse ? a.size : -a.size;
@@ -123,8 +124,8 @@ static void blockGradient(const unroll::WeightGradientArguments& a, float* arena
 
   float* inputPanels = scratch;
   float* recurrentPanels = inputPanels + (ptrdiff_t)kDepthBlock * a.inputParts * partPadded;
-  float* resetPanels = recurrentPanels + (ptrdiff_t)kDepthBlock * padded;
-  float* tiles = resetPanels + (ptrdiff_t)kDepthBlock * padded;
+  float* gatedPanels = recurrentPanels + (ptrdiff_t)kDepthBlock * padded;
+  float* tiles = gatedPanels + (ptrdiff_t)kDepthBlock * padded;
 
   const int total = rows.steps * rows.perStep();
   for (int done = 0, depth = 0; done < total; done += depth) {
@@ -145,9 +146,10 @@ static void blockGradient(const unroll::WeightGradientArguments& a, float* arena
       packRows(arena + a.output + ((ptrdiff_t)t * a.size + row + stepBefore) * a.outputRowStride,
                a.outputRowStride, a.hidden, count, recurrentPanels, k, recurrentDepth);
     });
-    if (a.cell == unroll::kGruBefore) {
+    if (cell.candidate == unroll::Candidate::gated) {
       forGateRuns(done + opening, recurrentDepth, [&](int k, int count, const float* gates) {
-        packRows(gates + 3 * padded, gateRow, a.hidden, count, resetPanels, k, recurrentDepth);
+        packRows(gates + cell.gates * padded, gateRow, a.hidden, count, gatedPanels, k,
+                 recurrentDepth);
       });
     }
 
@@ -175,15 +177,14 @@ static void blockGradient(const unroll::WeightGradientArguments& a, float* arena
                         arena + a.inputWeight + shift + at * inputColumns + p * a.inputSize,
                         inputColumns);
       }
-      const int fromRecurrent = recurrentSlot(a.cell, gate);
+      const int fromRecurrent = cell.recurrentSlot(gate);
       if (fromRecurrent == gate) {
         __builtin_memcpy(recurrentBias, inputBias, sizeof(float) * columns);
       } else {
         packGate(fromRecurrent, recurrentBias);
       }
-      const bool reset = a.cell == unroll::kGruBefore && gate == 2;
       accumulateOuter(tiles + (ptrdiff_t)opening * kTileRows, depth, columns,
-                      reset ? resetPanels : recurrentPanels, a.hidden, recurrentDepth,
+                      cell.isGated(gate) ? gatedPanels : recurrentPanels, a.hidden, recurrentDepth,
                       recurrentFresh, arena + a.recurrentWeight + shift + at * a.hidden, a.hidden);
     }
   }
@@ -192,7 +193,7 @@ static void blockGradient(const unroll::WeightGradientArguments& a, float* arena
 // Threads share out the tiles of all blocks, block by block.
 static void weightGradient(const unroll::WeightGradientArguments& a, float* arena, int part,
                            int parts) {
-  const int unitsPerBlock = gateCount(a.cell) * ((a.hidden + kTileRows - 1) / kTileRows);
+  const int unitsPerBlock = unroll::layoutOf(a.cell).gates * ((a.hidden + kTileRows - 1) / kTileRows);
   const Range units = shareOf(a.blocks * unitsPerBlock, 1, part, parts);
   float* scratch = arena + a.scratch + (ptrdiff_t)part * a.scratchStride;
   for (int block = 0; block < a.blocks; block++) {

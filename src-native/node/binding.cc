@@ -188,6 +188,7 @@ napi_value initialise(napi_env env, napi_value exports) {
   setNumber(env, exports, "abiVersion", kAbiVersion);
   setNumber(env, exports, "normBlock", kNormBlock);
   set(env, exports, "stageDescription", text(env, kStageDescription));
+  set(env, exports, "cellDescription", text(env, kCellDescription));
   napi_value targets;
   napi_create_array(env, &targets);
   uint32_t index = 0;

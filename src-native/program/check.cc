@@ -20,12 +20,12 @@ class Bounds {
 // What the weight gradients may read beyond the columns that they are about: less than a vector or a tile.
 constexpr int64_t kReadBeyond = 16;
 
-int64_t slots(int cell) { return cell <= kRnnRelu ? 1 : 4; }
-int64_t gates(int cell) { return cell <= kRnnRelu ? 1 : cell == kLstm ? 4 : 3; }
+int64_t slots(int cell) { return layoutOf(cell).slots(); }
+int64_t gates(int cell) { return layoutOf(cell).gates; }
 
 template <typename Sequence>
 bool isSequence(const Sequence& a, const Target& target) {
-  return a.cell >= kRnnTanh && a.cell <= kLstm && a.size > 0 && a.steps > 0 && a.hidden > 0 &&
+  return isCell(a.cell) && a.size > 0 && a.steps > 0 && a.hidden > 0 &&
          a.hiddenPadded >= a.hidden && a.hiddenPadded % target.width == 0;
 }
 
@@ -40,7 +40,7 @@ bool fits(const PackArguments& a, const Bounds& b, const Target& target, int) {
 }
 
 bool fits(const BiasArguments& a, const Bounds& b, const Target&, int) {
-  return a.cell >= kRnnTanh && a.cell <= kLstm && a.hidden > 0 && a.hiddenPadded >= a.hidden &&
+  return isCell(a.cell) && a.hidden > 0 && a.hiddenPadded >= a.hidden &&
          b.holds(a.input, gates(a.cell) * a.hidden) &&
          b.holds(a.recurrent, gates(a.cell) * a.hidden) &&
          b.holds(a.destination, slots(a.cell) * a.hiddenPadded);
@@ -67,8 +67,9 @@ bool fits(const ForwardArguments& a, const Bounds& b, const Target& target, int 
                  gates(a.cell) * a.hiddenPadded * (int64_t)a.inputParts * a.inputSize) &&
          b.holds(a.packedRecurrent, gates(a.cell) * a.hiddenPadded * (int64_t)a.hidden) &&
          a.gatesGap >= 0 && b.holds(a.gates, a.steps, a.gatesTimeStride, gateRows) &&
-         (a.cell != kLstm || (b.holds(a.cellState, a.steps, a.cellTimeStride, cellRows) &&
-                              b.holds(a.cellTanh, a.steps, a.cellTimeStride, cellRows))) &&
+         (!layoutOf(a.cell).hasMemory() ||
+          (b.holds(a.cellState, a.steps, a.cellTimeStride, cellRows) &&
+           b.holds(a.cellTanh, a.steps, a.cellTimeStride, cellRows))) &&
          b.holds(a.output, rows, a.outputRowStride, a.hiddenPadded);
 }
 
@@ -80,14 +81,15 @@ bool fits(const BackwardArguments& a, const Bounds& b, const Target& target, int
   return a.gatesGap >= 0 &&
          b.holds(a.gates, a.steps, a.gatesTimeStride,
                  cellRows * slots(a.cell) + (threads - 1) * (int64_t)a.gatesGap) &&
-         (a.cell != kLstm || (b.holds(a.cellState, a.steps, a.cellTimeStride, cellRows) &&
-                              b.holds(a.cellTanh, a.steps, a.cellTimeStride, cellRows) &&
-                              b.holds(a.cellCarry, carried))) &&
+         (!layoutOf(a.cell).hasMemory() ||
+          (b.holds(a.cellState, a.steps, a.cellTimeStride, cellRows) &&
+           b.holds(a.cellTanh, a.steps, a.cellTimeStride, cellRows) &&
+           b.holds(a.cellCarry, carried))) &&
          b.holds(a.output, (int64_t)a.steps * a.size, a.outputRowStride, a.hiddenPadded) &&
          b.holds(a.gradient, gradientSteps, a.gradientTimeStride,
                  (a.size - 1) * (int64_t)a.gradientRowStride + a.hiddenPadded) &&
          b.holds(a.packedRecurrent, gates(a.cell) * a.hidden * (int64_t)a.hiddenPadded) &&
-         a.carryGap >= 0 && b.holds(a.carry, carried) && b.holds(a.resetCarry, carried);
+         a.carryGap >= 0 && b.holds(a.carry, carried) && b.holds(a.gatedCarry, carried);
 }
 
 bool fits(const InputGradientArguments& a, const Bounds& b, const Target& target, int threads) {

@@ -20,9 +20,12 @@ UNROLL_EXPORT(normBlock) int32_t normBlock() { return unroll::kNormBlock; }
 UNROLL_EXPORT(width) int32_t width() { return target.width; }
 UNROLL_EXPORT(peakOperations) int32_t peakOperations() { return target.peakOperations; }
 
-// Address of a text that ends in a zero byte.
+// Addresses of texts that end in a zero byte.
 UNROLL_EXPORT(stageDescription) const char* stageDescription() {
   return unroll::kStageDescription;
+}
+UNROLL_EXPORT(cellDescription) const char* cellDescription() {
+  return unroll::kCellDescription;
 }
 
 UNROLL_EXPORT(scratchLength) double scratchLength(double inputColumns, double hiddenPadded) {

@@ -1,4 +1,15 @@
 import type { HistoryColumns, HistoryKey } from '../contract/commands/experiments.ts';
+import {
+  epochMetricKeys,
+  epochMetrics,
+  type EpochMetricKey,
+} from '../catalogue/metrics/epoch-metrics.ts';
+import { plotted, type Metric, type MetricChart } from '../catalogue/metrics/metric.ts';
+import {
+  stepMetricKeys,
+  stepMetrics,
+  type StepMetricKey,
+} from '../catalogue/metrics/step-metrics.ts';
 import type { EpochResult, ExperimentRecord } from '../experiment/record.ts';
 import type { MemberCurve } from '../statistics/aggregate-curves.ts';
 
@@ -6,131 +17,45 @@ import type { MemberCurve } from '../statistics/aggregate-curves.ts';
 export const xAxes = ['step', 'epoch', 'time'] as const;
 export type XAxis = (typeof xAxes)[number];
 
-type EpochKey = 'trainLoss' | 'trainAccuracy' | 'validationLoss' | 'validationAccuracy' | 'seconds';
-
-interface Described {
-  readonly label: string;
-  /** What the y axis says. */
-  readonly yLabel: string;
-  readonly kind: 'share' | 'real' | 'bytes' | 'seconds';
-  /** What is better, or null where that can't be said. */
-  readonly better: 'higher' | 'lower' | null;
-}
-
-type Given = Described &
-  (
-    | { readonly source: 'history'; readonly column: HistoryKey }
-    | { readonly source: 'epochs'; readonly column: EpochKey }
+/** Something that is drawn as a curve: what is measured every few steps, or what is known once an epoch. */
+export type CurveMetric = Metric & { readonly chart: MetricChart } & (
+    | { readonly source: 'history'; readonly column: StepMetricKey; readonly isExact: boolean }
+    | { readonly source: 'epochs'; readonly column: EpochMetricKey; readonly isExact: true }
   );
 
-const nats = 'Cross-entropy (nats)';
-const right = 'Share of right answers';
+type EpochCurveKey = NonNullable<(typeof epochMetrics)[EpochMetricKey]['curve']>['key'];
+export type CurveMetricKey = StepMetricKey | EpochCurveKey;
 
-/** Everything that can be drawn as a curve, by its key. `history`: measured while training; `epochs`: once an epoch. */
-export const curveMetrics = {
-  loss: {
-    label: 'Training loss',
-    yLabel: nats,
-    kind: 'real',
-    better: 'lower',
-    source: 'history',
-    column: 'loss',
-  },
-  validationLoss: {
-    label: 'Validation loss',
-    yLabel: nats,
-    kind: 'real',
-    better: 'lower',
-    source: 'epochs',
-    column: 'validationLoss',
-  },
-  accuracy: {
-    label: 'Training accuracy',
-    yLabel: right,
-    kind: 'share',
-    better: 'higher',
-    source: 'history',
-    column: 'accuracy',
-  },
-  validationAccuracy: {
-    label: 'Validation accuracy',
-    yLabel: right,
-    kind: 'share',
-    better: 'higher',
-    source: 'epochs',
-    column: 'validationAccuracy',
-  },
-  epochLoss: {
-    label: 'Training loss of each epoch',
-    yLabel: nats,
-    kind: 'real',
-    better: 'lower',
-    source: 'epochs',
-    column: 'trainLoss',
-  },
-  epochAccuracy: {
-    label: 'Training accuracy of each epoch',
-    yLabel: right,
-    kind: 'share',
-    better: 'higher',
-    source: 'epochs',
-    column: 'trainAccuracy',
-  },
-  learningRate: {
-    label: 'Learning rate',
-    yLabel: 'Of the optimiser',
-    kind: 'real',
-    better: null,
-    source: 'history',
-    column: 'learningRate',
-  },
-  gradientNorm: {
-    label: 'Gradient norm',
-    yLabel: 'L2 norm before clipping',
-    kind: 'real',
-    better: null,
-    source: 'history',
-    column: 'gradientNorm',
-  },
-  examplesPerSecond: {
-    label: 'Speed',
-    yLabel: 'Examples per second',
-    kind: 'real',
-    better: 'higher',
-    source: 'history',
-    column: 'examplesPerSecond',
-  },
-  secondsPerEpoch: {
-    label: 'Time of each epoch',
-    yLabel: 'Seconds, validation included',
-    kind: 'seconds',
-    better: 'lower',
-    source: 'epochs',
-    column: 'seconds',
-  },
-  memoryBytes: {
-    label: 'Memory',
-    yLabel: 'Of the training process (bytes)',
-    kind: 'bytes',
-    better: 'lower',
-    source: 'history',
-    column: 'memoryBytes',
-  },
-} as const satisfies Readonly<Record<string, Given>>;
+const ofSteps = stepMetricKeys.map((key): [StepMetricKey, CurveMetric] => [
+  key,
+  { ...stepMetrics[key], source: 'history', column: key },
+]);
+const ofEpochs = epochMetricKeys.flatMap((column): [EpochCurveKey, CurveMetric][] => {
+  const metric = epochMetrics[column];
+  if (metric.curve === null) return [];
+  const { key, label } = metric.curve;
+  return [[key, { ...metric, label, source: 'epochs', column, isExact: true }]];
+});
 
-export type CurveMetricKey = keyof typeof curveMetrics;
+const found = [...ofSteps, ...ofEpochs];
+const charts = [...new Set(found.map(([, { chart }]) => chart.key))];
+
+/** Everything that can be drawn as a curve, by its key; what is in the same chart of a run stands together. */
+export const curveMetrics = Object.fromEntries(
+  charts.flatMap((key) => found.filter(([, { chart }]) => chart.key === key)),
+) as Readonly<Record<CurveMetricKey, CurveMetric>>;
 export const curveMetricKeys = Object.keys(curveMetrics) as CurveMetricKey[];
 
 /** The columns of a history that some curves over an axis are made of. */
 export function historyKeysOf(metrics: readonly CurveMetricKey[], xAxis: XAxis): HistoryKey[] {
-  const given = metrics.map((metric): Given => curveMetrics[metric]);
+  const given = metrics.map((metric) => curveMetrics[metric]);
   const drawn = given.flatMap((one) => (one.source === 'history' ? [one.column] : []));
   const places = { step: [], epoch: ['epoch'], time: ['seconds'] } as const;
   return [...new Set<HistoryKey>(['step', ...places[xAxis], ...drawn])];
 }
 
 /**
- * The curve of one run, for drawing and for `aggregateCurves`.
+ * The curve of one run, `plotted` for drawing and for `aggregateCurves`.
  * @param history null where it has not been read, or its columns are empty; then only what is known once an epoch has points
  */
 export function curveOf(
@@ -139,15 +64,15 @@ export function curveOf(
   metric: CurveMetricKey,
   xAxis: XAxis,
 ): MemberCurve {
-  const { source, column }: Given = curveMetrics[metric];
-  if (source === 'epochs') return epochCurve(record, column, xAxis);
+  const described = curveMetrics[metric];
+  if (described.source === 'epochs') return epochCurve(record, described.column, xAxis);
   if (history === null) return { id: record.id, at: none, x: none, y: none };
   const { step, epoch, seconds } = history;
   const [at, x] = { step: [step, step], epoch: [epoch, epoch], time: [step, seconds] }[xAxis] as [
     Float64Array,
     Float64Array,
   ];
-  const y = history[column];
+  const y = plotted(described, history[described.column]);
   if (x.length !== y.length) return { id: record.id, at: none, x: none, y: none };
   return { id: record.id, at, x, y };
 }
@@ -156,7 +81,7 @@ const none = new Float64Array(0);
 
 function epochCurve(
   { id, epochs }: Pick<ExperimentRecord, 'id' | 'epochs'>,
-  column: EpochKey,
+  column: EpochMetricKey,
   xAxis: XAxis,
 ): MemberCurve {
   let elapsed = 0;

@@ -1,4 +1,5 @@
 import type { ExperimentRecord } from '../experiment/record.ts';
+import { formatCount } from '../text/format.ts';
 import type { RunGroup } from './grouping.ts';
 
 /** In what runs differ that makes comparing them misleading. */
@@ -176,15 +177,10 @@ function parameterFindings(runs: readonly ExperimentRecord[]): FairnessFinding[]
     {
       kind: 'parameters',
       text:
-        `The networks are not equally large: ${largest.name} has ${grouped(percent)} % more ` +
-        `parameters (${grouped(largest.parameters!)}) than ${smallest.name} ` +
-        `(${grouped(smallest.parameters!)}).`,
+        `The networks are not equally large: ${largest.name} has ${formatCount(percent)} % more ` +
+        `parameters (${formatCount(largest.parameters!)}) than ${smallest.name} ` +
+        `(${formatCount(smallest.parameters!)}).`,
       runs: known.filter(({ parameters }) => parameters! > limit).map(({ id }) => id),
     },
   ];
-}
-
-/** A count with its thousands apart. */
-function grouped(count: number): string {
-  return count.toLocaleString('en-GB');
 }

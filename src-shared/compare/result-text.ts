@@ -1,52 +1,10 @@
-import type { ResultColumn } from './result-columns.ts';
+import { deviationText, metricText, type Written } from '../catalogue/metrics/metric.ts';
 import type { ResultCell, ResultTable } from './result-values.ts';
 import type { TextTable } from '../text/text-table.ts';
 
-/** What stands where there is no value. */
-export const missing = '–';
-
-/** A column's value for a person: `98.52 %`, `0.0421`, `54,826`, `3.25 s`, `214 KiB`. */
-export function valueText(kind: ResultColumn['kind'], value: number | null): string {
-  if (value === null || Number.isNaN(value)) return missing;
-  switch (kind) {
-    case 'share':
-      return `${(100 * value).toFixed(2)} %`;
-    case 'real':
-      return realText(value);
-    case 'count':
-      return Math.round(value).toLocaleString('en-GB');
-    case 'seconds':
-      return `${realText(value)} s`;
-    case 'bytes':
-      return `${(value / 1024).toFixed(value < 102_400 ? 1 : 0)} KiB`;
-  }
-}
-
-function realText(value: number): string {
-  return String(Number(value.toPrecision(4)));
-}
-
 /** A cell for a person: `98.52 ± 0.11 %` over seeds, without the deviation where there is none. */
-export function cellText({ kind }: Pick<ResultColumn, 'kind'>, cell: ResultCell): string {
-  const text = valueText(kind, cell.mean);
-  if (cell.mean === null || cell.deviation === null) return text;
-  const deviation = deviationText(kind, cell.deviation);
-  const unit = / ?(?:%|s|KiB)$/.exec(text)?.[0] ?? '';
-  return `${text.slice(0, text.length - unit.length)} ± ${deviation}${unit}`;
-}
-
-function deviationText(kind: ResultColumn['kind'], deviation: number): string {
-  if (kind === 'share') return (100 * deviation).toFixed(2);
-  if (kind === 'bytes') return (deviation / 1024).toFixed(1);
-  return String(Number(deviation.toPrecision(2)));
-}
-
-/** A difference to the baseline for a person: `+0.42 pp`, `−0.0103`, `+12,800`. */
-export function deltaText({ kind }: Pick<ResultColumn, 'kind'>, delta: number | null): string {
-  if (delta === null || Number.isNaN(delta)) return missing;
-  const size = Math.abs(delta);
-  const text = kind === 'share' ? `${(100 * size).toFixed(2)} pp` : valueText(kind, size);
-  return `${delta > 0 ? '+' : delta < 0 ? '−' : '±'}${text}`;
+export function cellText(column: Written, { mean, deviation }: ResultCell): string {
+  return deviation === null ? metricText(column, mean) : deviationText(column, mean, deviation);
 }
 
 /** The table as it is shown: group, N, and in each cell mean and deviation; for LaTeX, Markdown and HTML. */

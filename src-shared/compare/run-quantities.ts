@@ -1,9 +1,10 @@
+import { metricText } from '../catalogue/metrics/metric.ts';
 import { hasEffect } from '../experiment/effects.ts';
 import type { Field } from '../catalogue/fields/field-kinds.ts';
 import { fieldKeys, fields, type FieldKey } from '../catalogue/fields.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { valueInWords } from '../catalogue/fields/value-in-words.ts';
-import { missing, valueText } from './result-text.ts';
+import { formatCompact, missing } from '../text/format.ts';
 import {
   resultColumn,
   resultColumnKeys,
@@ -36,7 +37,6 @@ export interface Quantity {
   readonly tick: (value: QuantityValue) => string;
 }
 
-const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
 /** From here on a number is written short beside an axis. */
 const long = 10_000;
 
@@ -63,11 +63,12 @@ function ofField(key: FieldKey): Quantity {
 }
 
 function ofResult(key: ResultColumnKey): Quantity {
-  const { label, help, about, better, kind, of } = resultColumn(key);
+  const column = resultColumn(key);
+  const { label, help, about, better, kind, of } = column;
   const text = (value: QuantityValue | null): string =>
-    valueText(kind, value === null ? null : Number(value));
+    metricText(column, value === null ? null : Number(value));
   const tick = (value: QuantityValue): string => {
-    if (kind === 'count') return numberTick(Number(value));
+    if (kind === 'count' || kind === 'real') return numberTick(Number(value));
     if (kind === 'share') return `${Number((100 * Number(value)).toPrecision(4))} %`;
     return text(value);
   };
@@ -75,7 +76,7 @@ function ofResult(key: ResultColumnKey): Quantity {
 }
 
 function numberTick(value: number): string {
-  return Math.abs(value) >= long ? short.format(value) : String(Number(value.toPrecision(4)));
+  return Math.abs(value) >= long ? formatCompact(value) : String(Number(value.toPrecision(4)));
 }
 
 const byKey = new Map<QuantityKey, Quantity>([

@@ -6,10 +6,10 @@ import { ConfigError } from '../experiment/config.ts';
  * - `not-found`: no such experiment, data set or file
  * - `busy`: another process holds the experiment
  * - `damaged`: a stored file can't be read
- * - `storage`: the disk refused (full, no permission)
- * - `unavailable`: an engine can't be had on this machine
+ * - `storage`: a disk error (full, no permission)
+ * - `unavailable`: an engine isn't available on this machine
  * - `process-died`: the process doing the work ended before it answered
- * - `internal`: a fault of ours
+ * - `internal`: a bug in Unroll
  */
 export type ErrorCode =
   | 'invalid-input'
@@ -21,7 +21,7 @@ export type ErrorCode =
   | 'process-died'
   | 'internal';
 
-/** An error with a message for a person: what was wrong, with its name, and what is allowed or helps. */
+/** An error with a message for users: what happened, naming the culprit, and then what is allowed or what to do. */
 export class UnrollError extends Error {
   override readonly name = 'UnrollError';
   readonly code: ErrorCode;
@@ -38,7 +38,7 @@ export interface WireError {
   readonly message: string;
 }
 
-/** Makes any thrown value fit to be sent. */
+/** Converts any thrown value to a form that can be sent. */
 export function toWireError(error: unknown): WireError {
   if (error instanceof UnrollError) return { code: error.code, message: error.message };
   if (error instanceof ConfigError) return { code: 'invalid-input', message: error.message };

@@ -7,7 +7,7 @@ import type { RunEvent } from './trainer-messages.ts';
 /** How a run ended, as the workbench saw it. */
 export interface RunEnded {
   readonly kind: 'ended';
-  /** `interrupted`: its process ended without a word; it can be resumed from its checkpoint. */
+  /** `interrupted`: its process died; it can be resumed from its checkpoint. */
   readonly status: 'finished' | 'stopped' | 'failed' | 'interrupted';
   /** Why it failed, was interrupted or ended early; null otherwise. */
   readonly reason: string | null;
@@ -15,7 +15,7 @@ export interface RunEnded {
   readonly errorCode: ErrorCode | null;
 }
 
-/** What the workbench tells of a run while it is under way and when it ends. */
+/** Events of a run, while it is active and when it ends. */
 export type ExperimentRunEvent = (RunEvent | RunEnded) & {
   /** The experiment's id. */
   readonly experiment: string;

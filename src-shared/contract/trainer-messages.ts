@@ -34,7 +34,7 @@ export interface TrainerRequests {
   train: { input: { folder: string; threads: number | null }; output: RunEnd };
   /** Finishes the current batch and waits. */
   pause: { input: Record<never, never>; output: Record<never, never> };
-  /** Goes on after a pause. */
+  /** Continues after a pause. */
   proceed: { input: Record<never, never>; output: Record<never, never> };
   /** Finishes the current batch, writes a checkpoint and ends the run. */
   stop: { input: Record<never, never>; output: Record<never, never> };
@@ -114,7 +114,7 @@ export interface RunEnd {
   readonly reason: string | null;
 }
 
-/** What a run tells while it is under way. `folder` is absent: one process trains one experiment. */
+/** Events of an active run. `folder` is absent: one process trains one experiment. */
 export type RunEvent =
   | {
       readonly kind: 'started';

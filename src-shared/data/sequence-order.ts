@@ -10,9 +10,9 @@ export interface SequenceOrder {
   readonly sequenceLength: number;
   /** Pixels read in one step. */
   readonly inputSize: number;
-  /** [sequenceLength, inputSize]: which pixel of the image (row * side + column) stands there. */
+  /** [sequenceLength, inputSize]: the pixel of the image (row * side + column) at that place. */
   readonly pixels: Uint16Array;
-  /** The pixels in reading order where it is random, to be kept with the experiment; null otherwise. */
+  /** The pixels in sequence order if it is random, to store with the experiment; else null. */
   readonly permutation: number[] | null;
 }
 

@@ -65,21 +65,6 @@ export function perturbImage(image: Uint8Array, perturbation: Perturbation): Uin
   return addNoise(hideRows(blurred, hiddenFrom, hiddenRows), noise, noiseSeed);
 }
 
-/** Moves an image, by fractions of a pixel too; what comes in from outside is background. */
-export function shiftImage(image: Uint8Array, right: number, down: number): Uint8Array {
-  return distorted(image, { right, down, angle: 0, scale: 1 });
-}
-
-/** Turns an image about its centre. @param degrees counter-clockwise */
-export function rotateImage(image: Uint8Array, degrees: number): Uint8Array {
-  return distorted(image, { right: 0, down: 0, angle: radians(degrees), scale: 1 });
-}
-
-/** Scales an image about its centre. @param scale above 0; above 1 is larger */
-export function scaleImage(image: Uint8Array, scale: number): Uint8Array {
-  return distorted(image, { right: 0, down: 0, angle: 0, scale });
-}
-
 /**
  * Makes lines thicker, or thinner: greyscale dilation, or erosion, by a disc whose edge is soft over one pixel, so that
  * fractions of a pixel count.

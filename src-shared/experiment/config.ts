@@ -80,7 +80,7 @@ const rules: readonly ((config: ExperimentConfig) => ConfigProblem | undefined)[
       : undefined,
   (config) =>
     config.patience > 0 && config.validationExamples === 0
-      ? problem(config, 'patience', '0, or hold back validationExamples to judge by')
+      ? problem(config, 'patience', '0, or hold back some validationExamples')
       : undefined,
   (config) =>
     config.sequenceOrder === 'blocks' && imageSide % config.blockSize !== 0

@@ -26,7 +26,8 @@ export function isDivergence(reason: string): boolean {
 }
 
 /** Why such a run isn't worth resuming: its checkpoint leads to the step at which it failed. */
-export const resumingFails = 'Resuming would fail at the same step, as a run repeats to the bit';
+export const resumingFails =
+  'Resuming would fail at the same step, because a run repeats bit for bit';
 
 /** A config that diverges less easily: with a tenth of the learning rate, and with gradients clipped. */
 export function calmerConfig(config: ExperimentConfig): ExperimentConfig {

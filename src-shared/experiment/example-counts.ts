@@ -8,7 +8,7 @@ export function exampleCountProblem(config: Counts, available: number): ConfigPr
   const remaining = available - config.validationExamples;
   return (
     problem('validationExamples', config, available - 1, `${available} training examples`) ??
-    problem('trainingExamples', config, remaining, `${remaining} that validation leaves`)
+    problem('trainingExamples', config, remaining, `${remaining} left after validation`)
   );
 }
 
@@ -23,7 +23,7 @@ function problem(
   return { key, value, allowed: `at most ${limit} of the ${source}` };
 }
 
-/** Training examples of an epoch: as many as asked for, or all that validation leaves. */
+/** Training examples of an epoch: as many as asked for, or all left after validation. */
 export function examplesPerEpoch(config: Counts, available: number): number {
   return config.trainingExamples === 0
     ? available - config.validationExamples

@@ -25,12 +25,12 @@ export function tagProblem(written: string): string | null {
 
 function problemOf(written: string, what: string, longest: number): string | null {
   const text = tidied(written);
-  if (!seen.test(text)) return `${what} has at least one character that can be seen.`;
+  if (!seen.test(text)) return `${what} must have at least one visible character.`;
   if (hasControlCharacters(text) || /\p{Cs}/u.test(text)) {
-    return `${what} has one line, without control characters.`;
+    return `${what} must be a single line without control characters.`;
   }
   return text.length > longest
-    ? `${what} has at most ${longest} characters; this one has ${text.length}.`
+    ? `${what} can have at most ${longest} characters; this one has ${text.length}.`
     : null;
 }
 
@@ -52,5 +52,5 @@ export const nameSchema = schemaOf(nameProblem);
 
 /** The tags that a person gives to an experiment. */
 export const tagsSchema = z.array(schemaOf(tagProblem)).max(tagLimits.count, {
-  error: `An experiment has at most ${tagLimits.count} tags.`,
+  error: `An experiment can have at most ${tagLimits.count} tags.`,
 });

@@ -1,9 +1,9 @@
 import type { ExperimentConfig } from '../catalogue/fields.ts';
 
-/** A starting point for a config; fields that it doesn't name keep their defaults. */
+/** A starting point for a config; other fields keep their defaults. */
 export interface Preset {
   readonly label: string;
-  /** What it is good for, for a person choosing. */
+  /** What it is good for. */
   readonly help: string;
   readonly config: Partial<ExperimentConfig>;
 }
@@ -11,11 +11,18 @@ export interface Preset {
 export type PresetName =
   'notebook-rnn' | 'notebook-gru' | 'notebook-lstm' | 'first-run' | 'best-accuracy';
 
-/** The well-known notebook's network and training, for one of its three cells. */
+/** The presets of the well-known notebook's networks; they differ in the cell alone. */
+export const notebookPresets = [
+  'notebook-rnn',
+  'notebook-gru',
+  'notebook-lstm',
+] as const satisfies readonly PresetName[];
+
+/** The notebook's network and training, for one of its three cells. */
 function notebook(cell: ExperimentConfig['cell']): Preset {
   return {
     label: `The notebook's ${cell}`,
-    help: `The tutorial notebook's two-layer ${cell} as it stands there: all training examples, two epochs, every step's output read by the classifier.`,
+    help: `The notebook's original two-layer ${cell}: all training examples, two epochs, and a classifier that reads every step's output.`,
     config: {
       validationExamples: 0,
       normalisation: 'unit',
@@ -41,7 +48,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   'notebook-lstm': notebook('LSTM'),
   'first-run': {
     label: 'A first run',
-    help: 'A small GRU on a part of the digits: done within a minute, to see how everything works.',
+    help: 'A small GRU on some of the digits. It finishes within a minute and shows how everything works.',
     config: {
       trainingExamples: 10_000,
       validationExamples: 1000,
@@ -55,7 +62,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
   'best-accuracy': {
     label: 'Best accuracy',
-    help: 'A two-layer bidirectional GRU trained long, on digits that are shifted, turned and scaled anew in every epoch. For when accuracy matters more than time.',
+    help: 'A two-layer bidirectional GRU with long training on randomly shifted, rotated and scaled digits. Use it if accuracy matters more than time.',
     config: {
       normalisation: 'standard',
       augmentShift: 2,

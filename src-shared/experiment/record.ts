@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { epochShape } from '../catalogue/metrics/epoch-metrics.ts';
+import { pointShape } from '../catalogue/metrics/step-metrics.ts';
+import { testShape } from '../catalogue/metrics/test-metrics.ts';
 import { configSchema } from './config.ts';
 import { plainName } from './plain-name.ts';
 
@@ -8,7 +11,8 @@ import { plainName } from './plain-name.ts';
  * workbench). The schemas are checked on reading and on writing; the types follow from them. Keys that they don't know
  * stay in the files (`storage/json/unknown-keys.ts`) and go no further.
  *
- * A new result needs one line here, with a default: experiments that were stored before it then read as having that.
+ * What is measured of a run stands in the catalogue of metrics. Any other new result needs one line here, with a
+ * default: experiments that were stored before it then read as having that.
  */
 
 /** Raised when a file's keys change their meaning; older files are brought up to it by `migrations.ts`. */
@@ -18,9 +22,9 @@ export const recordVersion = 2;
  * - `queued`: made, not yet started
  * - `running`, `paused`: a process holds the folder's lock
  * - `stopped`: ended early by a person; can be resumed
- * - `interrupted`: its process vanished; can be resumed
- * - `failed`: could not go on (the reason says why); what there is stays
- * - `finished`: all epochs, or early stopping, and evaluated on the test set
+ * - `interrupted`: its process died; can be resumed
+ * - `failed`: stopped by an error (see the reason); what it has so far is kept
+ * - `finished`: trained for all epochs or stopped early, and evaluated on the test set
  */
 export const experimentStatuses = [
   'queued',
@@ -47,21 +51,7 @@ const moment = z.iso.datetime();
 export const confusionSchema = z.array(z.array(count));
 
 /** One point of the history; a line of `history.jsonl`. Means are over the training steps since the point before. */
-export const historyPointSchema = z.looseObject({
-  /** Training steps done. */
-  step: count,
-  /** Epochs done, with fraction. */
-  epoch: z.number().nonnegative(),
-  seconds,
-  loss: z.number(),
-  accuracy: share,
-  learningRate: z.number().nonnegative(),
-  /** Mean L2 norm of the gradients before clipping. */
-  gradientNorm: z.number(),
-  examplesPerSecond: z.number().nonnegative(),
-  /** Resident memory of the training process. */
-  memoryBytes: count,
-});
+export const historyPointSchema = z.looseObject(pointShape);
 export type HistoryPoint = z.infer<typeof historyPointSchema>;
 
 /** One finished epoch. */
@@ -69,19 +59,9 @@ export const epochSchema = z.object({
   /** Counted from 1. */
   epoch: z.int().positive(),
   step: count,
-  /** Seconds of this epoch: training and validation. */
-  seconds,
-  /** Mean over the epoch's training batches, each judged before its update. */
-  trainLoss: z.number(),
-  trainAccuracy: share,
+  ...epochShape,
   /** Null without a validation split. */
-  validationLoss: z.number().nullable(),
-  validationAccuracy: share.nullable(),
   validationConfusion: confusionSchema.nullable(),
-  learningRate: z.number().nonnegative(),
-  gradientNorm: z.number(),
-  /** Training only. */
-  examplesPerSecond: z.number().nonnegative(),
   /** Hash of the parameters after this epoch (see `weightsSha256`). */
   weightsSha256: sha256,
 });
@@ -108,16 +88,11 @@ export type ClassResult = z.infer<typeof classResultSchema>;
 /** How a model does on a set of examples it has not seen. */
 export const evaluationSchema = z.object({
   examples: count,
-  /** Mean cross-entropy in nats. */
-  loss: z.number(),
-  accuracy: share,
+  ...testShape,
   /** Wilson's 95 % interval. */
   accuracyInterval: z.tuple([share, share]),
   perClass: z.array(classResultSchema),
   confusion: confusionSchema,
-  /** 15 equal bins of the highest probability. */
-  expectedCalibrationError: share,
-  brierScore: z.number().nonnegative(),
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;
 

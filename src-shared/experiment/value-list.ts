@@ -1,4 +1,4 @@
-/** Numbers that were read of a text, or which part of it can't be read and what could stand there. */
+/** Numbers parsed from a text, or the part that can't be parsed and what is allowed there. */
 export type NumberList =
   | { readonly kind: 'numbers'; readonly values: readonly number[] }
   | { readonly kind: 'unreadable'; readonly part: string; readonly allowed: string };
@@ -65,7 +65,7 @@ function readPart(part: string, most: number): readonly number[] | string {
     return progression(start, end, (_, index) => start + index * signed, most);
   }
   if (!(step > 1)) return 'a factor above 1';
-  if (!(start * end > 0)) return 'ends above 0 for a range by factors';
+  if (!(start * end > 0)) return 'bounds above 0 for a range by factors';
   const factor = Math.abs(end) < Math.abs(start) ? 1 / step : step;
   return progression(start, end, (value) => value * factor, most);
 }

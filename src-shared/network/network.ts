@@ -1,3 +1,4 @@
+import { cellEntry } from '../catalogue/cells/cells.ts';
 import type { ExperimentConfig } from '../catalogue/fields.ts';
 
 /** The shape of a recurrent classifier: everything that decides its parameters and its forward pass. */
@@ -29,7 +30,7 @@ export interface ParameterTensor {
   readonly length: number;
 }
 
-/** Where each tensor stands in the one flat Float32Array that holds all parameters. */
+/** Where each tensor is in the flat Float32Array of all parameters. */
 export interface ParameterLayout {
   readonly tensors: readonly ParameterTensor[];
   /** Elements of the flat array. */
@@ -41,9 +42,9 @@ export function directionCount(network: Network): number {
   return network.bidirectional ? 2 : 1;
 }
 
-/** Gates per unit: 1 for RNN, 3 for GRU (r, z, n), 4 for LSTM (i, f, g, o). */
+/** Gates per unit. */
 export function gateCount(cell: Network['cell']): number {
-  return { RNN: 1, GRU: 3, LSTM: 4 }[cell];
+  return cellEntry(cell).gates.length;
 }
 
 /** Inputs per step of recurrent layer `layer` (0-based). */
@@ -64,7 +65,7 @@ export function layerSuffix(layer: number, direction: number): string {
 
 /**
  * The parameter layout of a network: names, shapes and order as in the state_dict of a PyTorch module with members
- * `rnn` (nn.RNN, nn.GRU or nn.LSTM) and `fc` (nn.Linear).
+ * `rnn` (nn.RNN, nn.GRU, nn.LSTM or one of another cell that is laid out alike) and `fc` (nn.Linear).
  */
 export function parameterLayout(network: Network): ParameterLayout {
   const tensors: ParameterTensor[] = [];

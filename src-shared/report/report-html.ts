@@ -1,3 +1,4 @@
+import { differenceText } from '../catalogue/metrics/metric.ts';
 import { fieldKeys } from '../catalogue/fields.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { curveMetrics } from '../compare/curve-metrics.ts';
@@ -15,7 +16,7 @@ import {
   runTable,
 } from './report-parts.ts';
 import { reportPageStyle, svgChartStyle } from './report-style.ts';
-import { cellText, deltaText } from '../compare/result-text.ts';
+import { cellText } from '../compare/result-text.ts';
 import type { ResultTable } from '../compare/result-values.ts';
 import type { TextTable } from '../text/text-table.ts';
 import { escapeXml } from './xml-text.ts';
@@ -97,7 +98,7 @@ function resultRows({ columns, rows }: ResultTable): string {
       const delta =
         isBaseline || cell.delta === null
           ? ''
-          : `<span class="delta">${escapeXml(deltaText(column, cell.delta))}</span>`;
+          : `<span class="delta">${escapeXml(differenceText(column, cell.delta))}</span>`;
       return `<td${best}>${escapeXml(cellText(column, cell))}${delta}</td>`;
     });
     const name = `${escapeXml(group.label)}${isBaseline ? ' <span class="muted">(baseline)</span>' : ''}`;

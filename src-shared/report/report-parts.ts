@@ -1,11 +1,12 @@
+import { axisLabel, tickText } from '../catalogue/metrics/metric.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import type { BootstrapInterval } from '../statistics/paired-bootstrap.ts';
+import { counted, formatCount, missing } from '../text/format.ts';
 import type { BandKind } from '../statistics/aggregate-curves.ts';
 import { baselineFirst } from '../compare/config-difference.ts';
 import { curveMetrics, type XAxis } from '../compare/curve-metrics.ts';
 import type { Grouping } from '../compare/grouping.ts';
 import type { ReportChart, ReportContent } from './report-content.ts';
-import { valueText } from '../compare/result-text.ts';
 import type { Occasion } from '../compare/result-columns.ts';
 import { intervalInWords, pointsInWords, pText } from './significance-words.ts';
 import { bootstrapOf, type PairTest } from '../compare/significance.ts';
@@ -54,7 +55,7 @@ function occasionInWords(occasion: Occasion): string {
 /** What is compared, and when the report was made. */
 export function introduction({ records, state, createdAt }: ReportContent): string {
   const made = `${createdAt.slice(0, 10)} ${createdAt.slice(11, 16)} UTC`;
-  return `${records.length} runs, ${groupingInWords(state.grouping)}. Made with Unroll on ${made}.`;
+  return `${counted(records.length, 'run')}, ${groupingInWords(state.grouping)}. Made with Unroll on ${made}.`;
 }
 
 /** Which members are not in the report; null if all are. */
@@ -100,19 +101,15 @@ export function chartNotes({ charts, state, groups }: ReportContent): string[] {
  * @param style for one that stands alone
  */
 export function chartSvg(chart: ReportChart, { state }: ReportContent, style?: string): string {
-  const { label, yLabel, kind } = curveMetrics[chart.metric];
-  const bytes = kind === 'bytes';
+  const metric = curveMetrics[chart.metric];
   return lineChartSvg({
-    title: label,
+    title: metric.label,
     xLabel: xLabels[state.xAxis],
-    yLabel: bytes ? 'Of the training process (MiB)' : yLabel,
+    yLabel: axisLabel(metric, metric.chart),
     logX: state.logX,
     logY: state.logY,
     formatX: plainNumber,
-    formatY: (value) =>
-      kind === 'share'
-        ? `${plainNumber(100 * value)} %`
-        : plainNumber(bytes ? value / 2 ** 20 : value),
+    formatY: tickText(metric),
     lines: chart.lines.map(({ label: name, slot, curve }) => ({
       label: name,
       slot,
@@ -142,9 +139,9 @@ export function runTable(records: readonly ExperimentRecord[]): TextTable {
       String(config.seed),
       `${epochs.length} of ${config.epochs}`,
       environment === null
-        ? '–'
+        ? missing
         : `${environment.engine.name} (${environment.engine.instructionSet})`,
-      weightsSha256 ?? '–',
+      weightsSha256 ?? missing,
       data === null ? config.dataset : data.dataset,
     ]),
   };
@@ -201,9 +198,7 @@ export function pairTable(content: ReportContent): TextTable | null {
     rows: reportedPairs(content).map(({ a, b, counts, p, adjustedP, bootstrap }) => [
       a.name,
       b.name,
-      ...[counts.bothRight, counts.onlyA, counts.onlyB, counts.bothWrong].map((count) =>
-        valueText('count', count),
-      ),
+      ...[counts.bothRight, counts.onlyA, counts.onlyB, counts.bothWrong].map(formatCount),
       pText(p),
       pText(adjustedP),
       bootstrap === null

@@ -8,7 +8,7 @@ export interface ReliabilityBin {
   readonly examples: number;
   /** Mean probability of the predicted class; null without examples. */
   readonly confidence: number | null;
-  /** Share of right answers; null without examples. */
+  /** Null without examples. */
   readonly accuracy: number | null;
 }
 

@@ -12,12 +12,6 @@ export function studentTwoSided(t: number, degreesOfFreedom: number): number {
   return incompleteBeta(degreesOfFreedom / sum, square / sum, degreesOfFreedom / 2, 0.5);
 }
 
-/** The chance that a value of Student's t distribution is at most `t`. */
-export function studentCdf(t: number, degreesOfFreedom: number): number {
-  const tail = studentTwoSided(t, degreesOfFreedom) / 2;
-  return t < 0 ? tail : 1 - tail;
-}
-
 /**
  * The value that a share `p` of Student's t distribution is at most, by bisection down to neighbouring numbers.
  * @param p above 0 and below 1

@@ -20,7 +20,7 @@ export type WelchResult =
   | { readonly kind: 'noVariance'; readonly difference: number };
 
 /**
- * Welch's t test of whether two groups have the same mean, without taking it that they scatter alike.
+ * Welch's t test of whether two groups have the same mean, without assuming equal variances.
  * Source: Welch, "The generalization of 'Student's' problem when several different population variances are involved",
  * Biometrika 34, 1947; degrees of freedom: Satterthwaite, Biometrics Bulletin 2, 1946.
  */

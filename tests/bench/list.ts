@@ -27,6 +27,7 @@ try {
     }),
   );
   for (const round of ['first', 'second']) {
+    const usedBefore = await processorSeconds(server.pid!);
     const start = performance.now();
     const lists = await Promise.all(
       clients.map(async (socket) => {
@@ -40,6 +41,7 @@ try {
     console.log(
       `${round}: ${lists.length} lists of ${output.length} experiments, ` +
         `${(lists[0]!.length / 1e6).toFixed(1)} MB each, in ${seconds.toFixed(2)} s; ` +
+        `of the host's processor ${((await processorSeconds(server.pid!)) - usedBefore).toFixed(2)} s; ` +
         `the host's memory at most ${await mostMemory(server.pid!)}; load average ${loadavg()[0]!.toFixed(1)}`,
     );
   }
@@ -60,6 +62,14 @@ function addressOf(stdout: NodeJS.ReadableStream): Promise<string> {
       reject(new Error(`the host ended: ${said}`));
     });
   });
+}
+
+/** Seconds that a process has computed so far, on all cores, which a busy machine changes little; only Linux tells. */
+async function processorSeconds(pid: number): Promise<number> {
+  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // Behind the name, which may hold spaces, the twelfth and thirteenth, in hundredths of a second.
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** The largest resident memory of a process so far; only Linux tells. */

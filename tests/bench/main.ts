@@ -44,7 +44,7 @@ async function main(words: readonly string[]): Promise<void> {
   const only = values.get('only');
   const chosen = measurements.filter(({ name }) => only === undefined || name === only);
   if (chosen.length === 0) {
-    throw new UnrollError('invalid-input', `--only: "${only}" is none; use one of ${names}`);
+    throw new UnrollError('invalid-input', `--only: "${only}" doesn't exist; use one of ${names}`);
   }
   const rounds = roundsOf(values.get('rounds'));
   if (noChromium !== null) throw new UnrollError('unavailable', noChromium);

@@ -13,13 +13,6 @@ export interface Figure {
   readonly target: Target;
 }
 
-/** A data folder with the app open on it. */
-export interface OpenApp {
-  readonly app: BrowserApp;
-  /** Ids of the experiments that were put in, the oldest first. */
-  readonly ids: readonly string[];
-}
-
 /** What measurements are made with. */
 export interface Bench {
   /** How often each thing is done. */

@@ -239,7 +239,7 @@ describeEndToEnd(
       const name = page.getByRole('textbox', { name: 'Name of this comparison' });
       await name.fill(' ');
       await page.keyboard.press('Enter');
-      await page.getByText('A name has at least one character').waitFor();
+      await page.getByText('A name must have at least one visible character').waitFor();
       await name.fill('Cells');
       await page.keyboard.press('Enter');
       await page.getByText('“Cells” saved', { exact: true }).waitFor();

@@ -60,7 +60,7 @@ describeEndToEnd(
       };
       expect(await ask(0)).toEqual({ output: [] });
       expect(await ask(1)).toEqual({
-        error: { code: 'invalid-input', message: 'only the window of Unroll is answered' },
+        error: { code: 'invalid-input', message: "only Unroll's own window may send commands" },
       });
     });
 

@@ -194,7 +194,7 @@ describeEndToEnd('the table of experiments', (host) => {
       table(app.page).locator('[role=columnheader].movable').allTextContents();
     await app.page.getByRole('button', { name: 'Columns' }).click();
     await app.page.getByRole('searchbox', { name: 'Search columns' }).fill('dropout before');
-    await app.page.getByRole('checkbox', { name: 'Dropout before the head' }).click();
+    await app.page.getByRole('checkbox', { name: 'Dropout before the classifier' }).click();
     await app.page.keyboard.press('Escape');
     await app.page.getByRole('searchbox', { name: 'Search columns' }).waitFor({ state: 'hidden' });
     const edge = app.page.getByRole('separator', { name: 'Width of Name' });
@@ -205,7 +205,7 @@ describeEndToEnd('the table of experiments', (host) => {
       .getByRole('button')
       .press('Alt+ArrowLeft');
     const columns = await shown();
-    expect(columns.at(-1)).toContain('Dropout before the head');
+    expect(columns.at(-1)).toContain('Dropout before the classifier');
     expect(columns[4]).toContain('Cell');
     await until(async () => {
       const { views } = await app.api.call('preferences.read', {});

@@ -101,7 +101,7 @@ describeEndToEnd('settings', (host) => {
     await page.getByText('Type the whole path of a folder').waitFor();
     await path.fill('data');
     await use.click();
-    await page.getByText('"data" is not allowed; use the whole path of a folder').waitFor();
+    await page.getByText('"data" is not allowed; give the full path of a folder').waitFor();
     const file = join(app.home, 'a-file');
     await writeFile(file, '');
     await path.fill(file);

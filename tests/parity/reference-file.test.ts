@@ -64,7 +64,7 @@ it.each<[string, (file: LooseFile) => void, RegExp]>([
   [
     'a tensor that no network has',
     (file) => (file.parameters.surplus = { shape: [1], data: [0] }),
-    /parameters: 1 tensors too many/,
+    /parameters: 1 extra tensors/,
   ],
   ['too few labels', (file) => file.data.labels.pop(), /rows and labels for step 11/],
   [

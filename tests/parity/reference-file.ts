@@ -163,7 +163,7 @@ function flat(values: FileTensors, layout: ParameterLayout, what: string): Float
     all.set(found.data, offset);
   }
   const surplus = Object.keys(values).length - layout.tensors.length;
-  if (surplus !== 0) throw new Error(`${what}: ${surplus} tensors too many`);
+  if (surplus !== 0) throw new Error(`${what}: ${surplus} extra tensors`);
   return all;
 }
 

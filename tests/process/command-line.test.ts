@@ -29,7 +29,7 @@ test('an experiment from training to deletion', patience, async () => {
   const flags = flagsOf(await smallTraining(home));
   const trained = await runJson(home, 'train', '--name', 'one', '--tags', 'a, b', ...flags);
   expect(trained).toMatchObject({ code: 0, json: { status: 'finished', name: 'one', epochs: 2 } });
-  expect(trained.stderr).toMatch(/epoch 1\/2.*loss.*accuracy.*left.*examples\/s/);
+  expect(trained.stderr).toMatch(/epoch 1\/2.*loss.*acc\..*left.*examples\/s/);
   const { experimentId, testAccuracy } = trained.json as Trained;
 
   expect((await runJson(home, 'list')).json).toMatchObject([

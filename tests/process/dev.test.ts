@@ -38,7 +38,7 @@ async function develop(): Promise<{ url: string; end: () => Promise<number | nul
 
 test('dev.mjs serves the sources, and lends its rights to its own pages alone', async () => {
   const { url, end } = await develop();
-  const source = await fetch(new URL('/main.ts', url));
+  const source = await fetch(new URL('/shell/main.ts', url));
   expect(await source.text()).toContain('import');
 
   const own = await connectWire(url);

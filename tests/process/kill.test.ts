@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
-import { readHistory } from '#main/storage/experiment/experiment-folder';
 import { lockState } from '#main/storage/locks/lock';
 import { forkSpawner } from '#main/execution/local/fork-spawner';
 import { Workbench } from '#main/workbench/workbench';
 import type { WorkbenchEvent } from '#shared/contract/events';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import { readHistory } from '../support/history.ts';
 import { testHost } from '../support/hosts.ts';
 import { runJson, startProgram, trainerProgram } from '../support/program.ts';
 import { flagsOf, smallTraining } from '../support/small-training.ts';

@@ -153,7 +153,7 @@ test('it says what it is when started by hand', { timeout: patience }, async () 
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const [code] = (await once(child, 'close')) as [number];
   expect(code).toBe(2);
-  expect(said).toContain('started by Unroll itself');
+  expect(said).toContain('Only Unroll itself starts this program');
 });
 
 test('training gives way to everything else on the machine', async () => {

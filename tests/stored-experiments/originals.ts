@@ -1,11 +1,11 @@
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import {
-  readHistory,
   readPredictions,
   readRecord,
 } from '../../src-main/storage/experiment/experiment-folder.ts';
 import { trainExperiment } from '../e2e/support/seed.ts';
+import { readHistory } from '../support/history.ts';
 import { readValidation } from '../support/validation.ts';
 import type { Original } from './vary.ts';
 

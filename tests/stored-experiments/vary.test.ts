@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defaultConfig } from '#shared/experiment/config';
 import { newRecord } from '#shared/experiment/new-record';
 import type { EpochResult, HistoryPoint } from '#shared/experiment/record';
-import { readHistory, readRecord } from '../../src-main/storage/experiment/experiment-folder.ts';
+import { readRecord } from '../../src-main/storage/experiment/experiment-folder.ts';
 import { readValidationAnswers } from '../../src-main/storage/experiment/validation-answers.ts';
+import { readHistory } from '../support/history.ts';
+import { sampleEpoch } from '../support/records.ts';
 import { storeExperiments } from './make.ts';
 import { resultsOf } from './vary-answers.ts';
 import { vary, type Original } from './vary.ts';
@@ -14,7 +16,7 @@ import { vary, type Original } from './vary.ts';
 const labels = Array.from({ length: 500 }, (_, index) => index % 10);
 const predicted = labels.map((label, index) => (index % 5 === 0 ? (label + 1) % 10 : label));
 const epochResult = (epoch: number): EpochResult => ({
-  epoch,
+  ...sampleEpoch(epoch),
   step: 10 * epoch,
   seconds: 1,
   trainLoss: 1 / epoch,

@@ -1,13 +1,17 @@
 import type { TestAnswers } from '#shared/contract/commands';
 import { defaultConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
-import type { Evaluation, ExperimentRecord } from '#shared/experiment/record';
+import {
+  evaluationSchema,
+  type Evaluation,
+  type ExperimentRecord,
+} from '#shared/experiment/record';
 import type { ReadableRun } from '../../src-renderer/features/compare/compared-run.ts';
 import { sampleEpoch, sampleRecord } from './records.ts';
 
 /** How a model did on 10 test examples of 2 classes, as far as comparing looks at it. */
 export function sampleEvaluation(accuracy: number): Evaluation {
-  return {
+  return evaluationSchema.parse({
     examples: 10,
     loss: 1 - accuracy,
     accuracy,
@@ -19,7 +23,7 @@ export function sampleEvaluation(accuracy: number): Evaluation {
     ],
     expectedCalibrationError: 0.01,
     brierScore: 0.05,
-  };
+  });
 }
 
 /** A finished run of two epochs with some fields of one's own; its id is its name in small letters. */

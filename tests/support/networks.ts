@@ -1,8 +1,18 @@
 import type { Batch, EngineOptions, OptimiserSettings } from '#main/trainer/engines/engine';
 import { defaultConfig } from '#shared/experiment/config';
+import { variantFields } from '#shared/catalogue/cells/cell';
+import { cellEntry, cellNames } from '#shared/catalogue/cells/cells';
 import { parameterLayout, type Network } from '#shared/network/network';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
+
+/** Every cell in each of its variants, as settings of a network. */
+export const cellVariants: readonly Partial<Network>[] = cellNames.flatMap((cell) => {
+  const { field } = cellEntry(cell).variants;
+  return field === null
+    ? [{ cell }]
+    : Object.keys(variantFields[field]).map((value) => ({ cell, [field]: value }));
+});
 
 /** A small network of odd sizes, with what a test asks for. */
 export function networkWith(settings: Partial<Network> = {}): Network {

@@ -1,7 +1,12 @@
 import { historyKeys, type HistoryColumns } from '#shared/contract/commands';
 import { defaultConfig } from '#shared/experiment/config';
 import { newRecord } from '#shared/experiment/new-record';
-import type { EpochResult, ExperimentRecord, HistoryPoint } from '#shared/experiment/record';
+import {
+  epochSchema,
+  type EpochResult,
+  type ExperimentRecord,
+  type HistoryPoint,
+} from '#shared/experiment/record';
 
 /** A record that has not been started, with some fields of one's own. */
 export function sampleRecord(own: Partial<ExperimentRecord> = {}): ExperimentRecord {
@@ -16,7 +21,8 @@ export function sampleRecord(own: Partial<ExperimentRecord> = {}): ExperimentRec
 
 /** A finished epoch with a confusion matrix. */
 export function sampleEpoch(epoch: number): EpochResult {
-  return {
+  // Parsed, so that metrics that were added later have their defaults.
+  return epochSchema.parse({
     epoch,
     step: 860 * epoch,
     seconds: 4.25,
@@ -29,7 +35,7 @@ export function sampleEpoch(epoch: number): EpochResult {
     gradientNorm: 0.731,
     examplesPerSecond: 12_345.6,
     weightsSha256: 'ab'.repeat(32),
-  };
+  });
 }
 
 /** A point of the history after a training step. */

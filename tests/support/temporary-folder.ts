@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 /** A new empty folder that is removed when the present test has ended. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'unroll-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  // Caches are written without anybody waiting for them, so that a file may come while the folder is emptied.
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }

@@ -1,4 +1,5 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { counted, formatBytes } from '#shared/text/format';
 import type { Command } from '../command.ts';
 import { fieldOptions } from '../config-flags.ts';
 import { machineOf } from '../machine.ts';
@@ -8,7 +9,7 @@ import { version } from '../../storage/version.ts';
 /** `doctor`: what this machine can do. */
 export const doctor: Command = {
   name: 'doctor',
-  summary: "Says which engines load here, and why the others don't.",
+  summary: "Shows which engines are available, and why the others aren't.",
   positionals: [],
   options: [{ title: 'Machine', options: fieldOptions(['threads']) }],
   async run({ workbench, home, arguments: given }) {
@@ -29,8 +30,8 @@ export const doctor: Command = {
       ['Unroll', machine.unroll],
       ['Node', machine.node],
       ['system', `${machine.platform}, ${machine.architecture}`],
-      ['processor', `${machine.cpu}, ${machine.cores} cores`],
-      ['memory', `${(machine.memoryBytes / 2 ** 30).toFixed(1)} GiB`],
+      ['processor', `${machine.cpu}, ${counted(machine.cores, 'core')}`],
+      ['memory', formatBytes(machine.memoryBytes)],
       ['data folder', home],
       ...engines.map(({ name, available, detail }): [string, string] => [
         name,

@@ -1,23 +1,25 @@
+import { metricText } from '#shared/catalogue/metrics/metric';
+import { testMetricKeys, testMetrics } from '#shared/catalogue/metrics/test-metrics';
 import type { ClassResult, Evaluation } from '#shared/experiment/record';
+import { formatCount, formatPercent } from '#shared/text/format';
 import { done, type Command } from '../command.ts';
 import { experimentPositional, machineOptions } from '../common-options.ts';
-import { formatCount, formatShare } from '../format.ts';
 import { machineOf } from '../machine.ts';
 import { describeAccuracy } from '../run-result.ts';
 import { formatPairs, formatTable, type Column } from '../table.ts';
 
 const classColumns: readonly Column<ClassResult>[] = [
   { title: 'class', align: 'right', cell: ({ label }) => String(label) },
-  { title: 'precision', align: 'right', cell: ({ precision }) => formatShare(precision) },
-  { title: 'recall', align: 'right', cell: ({ recall }) => formatShare(recall) },
-  { title: 'F1', align: 'right', cell: ({ f1 }) => formatShare(f1) },
+  { title: 'precision', align: 'right', cell: ({ precision }) => formatPercent(precision) },
+  { title: 'recall', align: 'right', cell: ({ recall }) => formatPercent(recall) },
+  { title: 'F1', align: 'right', cell: ({ f1 }) => formatPercent(f1) },
   { title: 'examples', align: 'right', cell: ({ support }) => formatCount(support) },
 ];
 
-/** `evaluate`: judges a saved model on the test set again. */
+/** `evaluate`: evaluates a saved model on the test set again. */
 export const evaluate: Command = {
   name: 'evaluate',
-  summary: "Judges an experiment's model on the test set; changes nothing.",
+  summary: "Evaluates an experiment's model on the test set, without changing it.",
   positionals: [experimentPositional],
   options: [machineOptions],
   async run({ workbench, arguments: given }) {
@@ -37,10 +39,11 @@ function describeEvaluation(evaluation: Evaluation): string {
   });
   const pairs = formatPairs([
     ['examples', formatCount(evaluation.examples)],
-    ['accuracy', accuracy ?? '-'],
-    ['loss', evaluation.loss.toFixed(4)],
-    ['expected calibration error', formatShare(evaluation.expectedCalibrationError)],
-    ['Brier score', evaluation.brierScore.toFixed(4)],
+    ...testMetricKeys.map((key): [string, string] => {
+      const metric = testMetrics[key];
+      const text = metricText(metric, evaluation[metric.column]);
+      return [metric.label.toLowerCase(), key === 'testAccuracy' ? (accuracy ?? text) : text];
+    }),
   ]);
   return `${pairs}\n\n${formatTable(classColumns, evaluation.perClass)}`;
 }

@@ -1,6 +1,8 @@
 import type { ListedExperiment } from '#shared/contract/commands';
+import { metricText } from '#shared/catalogue/metrics/metric';
+import { testMetrics } from '#shared/catalogue/metrics/test-metrics';
+import { formatMinute, missing } from '#shared/text/format';
 import { done, type Command } from '../command.ts';
-import { formatMoment, formatShare } from '../format.ts';
 import { formatTable, type Column } from '../table.ts';
 
 /** One row of the list. */
@@ -13,7 +15,7 @@ interface DamagedSummary {
 
 const columns: readonly Column<Row>[] = [
   { title: 'id', align: 'left', cell: ({ id }) => id },
-  { title: 'name', align: 'left', cell: (row) => ('name' in row ? row.name : '-') },
+  { title: 'name', align: 'left', cell: (row) => ('name' in row ? row.name : missing) },
   { title: 'status', align: 'left', cell: ({ status }) => status },
   {
     title: 'network',
@@ -21,23 +23,23 @@ const columns: readonly Column<Row>[] = [
     cell: (row) =>
       'cell' in row
         ? `${row.bidirectional ? 'bidirectional ' : ''}${row.cell} ${row.layers} x ${row.hiddenSize}`
-        : '-',
+        : missing,
   },
   {
     title: 'epochs',
     align: 'right',
-    cell: (row) => ('epochs' in row ? `${row.epochsDone}/${row.epochs}` : '-'),
+    cell: (row) => ('epochs' in row ? `${row.epochsDone}/${row.epochs}` : missing),
   },
   {
     title: 'test accuracy',
     align: 'right',
     cell: (row) =>
-      'testAccuracy' in row && row.testAccuracy !== null ? formatShare(row.testAccuracy) : '-',
+      metricText(testMetrics.testAccuracy, 'testAccuracy' in row ? row.testAccuracy : null),
   },
   {
     title: 'created',
     align: 'left',
-    cell: (row) => ('createdAt' in row ? formatMoment(row.createdAt) : row.reason),
+    cell: (row) => ('createdAt' in row ? formatMinute(row.createdAt) : row.reason),
   },
 ];
 

@@ -1,10 +1,10 @@
 import type { CommandInput, Prediction } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
+import { formatPercent } from '#shared/text/format';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import { done, type Command } from '../command.ts';
 import { experimentPositional, machineOptions } from '../common-options.ts';
 import { readDrawingDigit } from '../drawing-file.ts';
-import { formatShare } from '../format.ts';
 import { machineOf } from '../machine.ts';
 import { readPngDigit } from '../png.ts';
 
@@ -15,10 +15,10 @@ const indexAllowed = 'a whole number from 0';
 /** `predict`: asks a saved model which digit an image shows. */
 export const predict: Command = {
   name: 'predict',
-  summary: 'Asks a model which digit an image or a drawing shows.',
+  summary: 'Predicts the digit in an image, a drawing or a test example.',
   description: [
-    'A picture is a PNG of up to 4096x4096 pixels, bright on dark or dark on bright, drawn or photographed on paper; the digit in it is cropped, scaled and centred as MNIST has its own. One of 28x28 pixels is taken as it is, but for dark ink on a bright ground, which is inverted.',
-    'A drawing is a file ending in .json with the pad\'s "width" and "height", the line\'s "brush" and the "strokes", each a list of points with "x", "y" and "pressure". Its strokes are drawn again as wide as MNIST has them.',
+    "A picture is a PNG of up to 4096x4096 pixels, bright on dark or dark on bright, drawn or photographed on paper. The digit is cropped, scaled and centred like MNIST's own. A picture of 28x28 pixels is used as it is, except that dark ink on a bright ground is inverted.",
+    'A drawing is a file ending in .json with the pad\'s "width" and "height", the line\'s "brush" and the "strokes", each a list of points with "x", "y" and "pressure". The strokes are redrawn as wide as MNIST\'s.',
   ],
   positionals: [
     experimentPositional,
@@ -37,7 +37,7 @@ export const predict: Command = {
           name: 'test-index',
           placeholder: 'N',
           allowed: indexAllowed,
-          help: 'Takes an example of the test set instead, counted from 0.',
+          help: 'Uses an example of the test set instead, counted from 0.',
         },
       ],
     },
@@ -80,7 +80,7 @@ function describePrediction({ predicted, probabilities, label }: Prediction): st
   const truth = label === null ? '' : label === predicted ? ' (right)' : ` (it is ${label})`;
   const bars = probabilities.map((probability, digit) => {
     const bar = '#'.repeat(Math.round(30 * probability));
-    return `${digit}  ${formatShare(probability).padStart(8)}  ${bar}`.trimEnd();
+    return `${digit}  ${formatPercent(probability).padStart(8)}  ${bar}`.trimEnd();
   });
   return [`${predicted}${truth}`, ...bars].join('\n');
 }

@@ -1,12 +1,10 @@
-import { presets, type PresetName } from '#shared/experiment/presets';
+import { notebookPresets, presets, type PresetName } from '#shared/experiment/presets';
+import { formatCount, formatDuration, missing } from '#shared/text/format';
 import type { Command, Invocation, Outcome } from '../command.ts';
 import { configFrom, fieldOptions } from '../config-flags.ts';
-import { formatCount, formatDuration } from '../format.ts';
 import { describeAccuracy, type RunResult } from '../run-result.ts';
 import { formatTable, type Column } from '../table.ts';
 import { trainNew, type Trained } from '../train-experiment.ts';
-
-const notebookPresets: readonly PresetName[] = ['notebook-rnn', 'notebook-gru', 'notebook-lstm'];
 
 type ReproducedResult = Pick<
   RunResult,
@@ -23,38 +21,37 @@ const columns: readonly Column<ReproducedResult>[] = [
   {
     title: 'parameters',
     align: 'right',
-    cell: ({ parameters }) => (parameters === null ? '-' : formatCount(parameters)),
+    cell: ({ parameters }) => formatCount(parameters),
   },
   {
     title: 'an epoch',
     align: 'right',
-    cell: ({ secondsPerEpoch }) =>
-      secondsPerEpoch === null ? '-' : formatDuration(secondsPerEpoch),
+    cell: ({ secondsPerEpoch }) => formatDuration(secondsPerEpoch),
   },
   {
     title: 'test accuracy',
     align: 'left',
-    cell: (result) => describeAccuracy(result) ?? '-',
+    cell: (result) => describeAccuracy(result) ?? missing,
   },
   { title: 'experiment', align: 'left', cell: ({ experimentId }) => experimentId },
 ];
 
 const readoutHelp =
-  'What the classifier sees: "all" steps as in the notebook, or the "last" step as in its other known variant; ' +
+  'What the classifier sees: "all" steps as in the notebook, or the "last" step as in another common variant; ' +
   '"mean" works too. Default: all.';
 
 /** `reproduce`: trains the three networks of the notebook that Unroll started from. */
 export const reproduce: Command = {
   name: 'reproduce',
-  summary: "Trains the well-known notebook's RNN, GRU and LSTM and compares them.",
+  summary: "Trains the notebook's RNN, GRU and LSTM on all 60,000 digits and compares them.",
   description: [
-    'Two layers of 256 units, Adam with 0.001, batches of 64, two epochs on all 60,000 digits, read in 28 rows of 28.',
-    'Each is kept as an experiment. Ctrl+C ends it with the network under way stopped; what is finished stays.',
+    'Each has two layers of 256 units and is trained for two epochs with Adam at 0.001 and batches of 64. Digits are read as 28 rows of 28 pixels.',
+    'Each is saved as an experiment. Ctrl+C stops the current network; finished ones are kept.',
   ],
   positionals: [],
   options: [
     {
-      title: 'What differs',
+      title: 'Variation',
       options: fieldOptions(['readout', 'seed', 'trainingExamples', 'engine', 'threads']).map(
         (option) => (option.name === 'readout' ? { ...option, help: readoutHelp } : option),
       ),

@@ -5,9 +5,9 @@ import { trainExperiment, trainingOutcome } from '../train-experiment.ts';
 /** `resume`: continues an experiment from its checkpoint. */
 export const resume: Command = {
   name: 'resume',
-  summary: 'Goes on with an experiment that was stopped, interrupted or failed.',
+  summary: 'Continues an experiment that was stopped, interrupted or failed.',
   description: [
-    'It goes on from the last checkpoint, to the same weights that an unbroken run would have reached.',
+    'It continues from the last checkpoint and reaches the same weights as an uninterrupted run.',
   ],
   positionals: [experimentPositional],
   options: [
@@ -18,7 +18,7 @@ export const resume: Command = {
           kind: 'switch',
           name: 'start-over',
           negatable: false,
-          help: 'Gives up the checkpoint, if it is damaged for example, and trains from the beginning.',
+          help: 'Discards the checkpoint, for example if it is damaged, and trains from the beginning.',
         },
       ],
     },

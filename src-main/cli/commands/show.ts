@@ -1,44 +1,30 @@
+import { epochMetric, epochMetricKeys } from '#shared/catalogue/metrics/epoch-metrics';
+import { metricText } from '#shared/catalogue/metrics/metric';
 import type { Field } from '#shared/catalogue/fields/field-kinds';
 import { fieldKeys, fields } from '#shared/catalogue/fields';
 import type { EpochResult, ExperimentRecord } from '#shared/experiment/record';
+import { counted, formatCount, formatMinute } from '#shared/text/format';
 import { done, type Command } from '../command.ts';
 import { experimentPositional } from '../common-options.ts';
-import { formatCount, formatDuration, formatMoment, formatShare } from '../format.ts';
 import { describeRunResult, runResult } from '../run-result.ts';
 import { formatPairs, formatTable, type Column } from '../table.ts';
 
 const epochColumns: readonly Column<EpochResult>[] = [
   { title: 'epoch', align: 'right', cell: ({ epoch }) => String(epoch) },
-  { title: 'train loss', align: 'right', cell: ({ trainLoss }) => trainLoss.toFixed(4) },
-  { title: 'accuracy', align: 'right', cell: ({ trainAccuracy }) => formatShare(trainAccuracy) },
-  {
-    title: 'validation loss',
-    align: 'right',
-    cell: ({ validationLoss }) => validationLoss?.toFixed(4) ?? '-',
-  },
-  {
-    title: 'accuracy',
-    align: 'right',
-    cell: ({ validationAccuracy }) =>
-      validationAccuracy === null ? '-' : formatShare(validationAccuracy),
-  },
-  {
-    title: 'learning rate',
-    align: 'right',
-    cell: ({ learningRate }) => learningRate.toPrecision(3),
-  },
-  {
-    title: 'examples/s',
-    align: 'right',
-    cell: ({ examplesPerSecond }) => formatCount(examplesPerSecond),
-  },
-  { title: 'time', align: 'right', cell: ({ seconds }) => formatDuration(seconds) },
+  ...epochMetricKeys.map((key): Column<EpochResult> => {
+    const metric = epochMetric(key);
+    return {
+      title: metric.heading.toLowerCase(),
+      align: 'right',
+      cell: (epoch) => metricText(metric, epoch[key]),
+    };
+  }),
 ];
 
 /** `show`: everything that is known of one experiment. */
 export const show: Command = {
   name: 'show',
-  summary: 'Shows one experiment: its result, config, machine and epochs.',
+  summary: "Shows an experiment's result, config, machine and epochs.",
   positionals: [experimentPositional],
   options: [],
   async run({ workbench, arguments: { positionals } }) {
@@ -55,14 +41,14 @@ export const show: Command = {
 };
 
 function aboutPairs({ createdAt, tags, notes, environment, data }: ExperimentRecord) {
-  const pairs: [string, string][] = [['created', formatMoment(createdAt)]];
+  const pairs: [string, string][] = [['created', formatMinute(createdAt)]];
   if (tags.length > 0) pairs.push(['tags', tags.join(', ')]);
   if (notes !== '') pairs.push(['notes', notes]);
   if (environment !== null) {
     const { engine, cpu } = environment;
     pairs.push([
       'engine',
-      `${engine.name} (${engine.instructionSet}), ${engine.threads} threads, on ${cpu}`,
+      `${engine.name} (${engine.instructionSet}), ${counted(engine.threads, 'thread')}, on ${cpu}`,
     ]);
   }
   if (data !== null) {

@@ -32,28 +32,28 @@ const experimentOptions: OptionGroup = {
       name: 'config',
       placeholder: 'FILE',
       allowed: 'a JSON file',
-      help: 'Takes fields from a JSON object such as {"cell": "LSTM", "hiddenSize": 64}.',
+      help: 'Reads fields from a JSON object such as {"cell": "LSTM", "hiddenSize": 64}.',
     },
     {
       kind: 'value',
       name: 'name',
       placeholder: 'TEXT',
       allowed: 'a text of 1 to 200 characters',
-      help: 'Its name. Default: made from the config.',
+      help: 'The name of the experiment. Default: made from the config.',
     },
     {
       kind: 'value',
       name: 'tags',
       placeholder: 'TAG,TAG',
-      allowed: 'words with commas in between',
-      help: 'Its tags.',
+      allowed: 'words separated by commas',
+      help: 'Tags of the experiment.',
     },
     {
       kind: 'value',
       name: 'notes',
       placeholder: 'TEXT',
       allowed: 'a text',
-      help: 'Notes on it.',
+      help: 'Notes on the experiment.',
     },
   ],
 };
@@ -61,10 +61,10 @@ const experimentOptions: OptionGroup = {
 /** `train`: makes an experiment of flags, files and presets, and trains it. */
 export const train: Command = {
   name: 'train',
-  summary: 'Trains a network and keeps it as an experiment.',
+  summary: 'Trains a network and saves it as an experiment.',
   description: [
-    'Flags go before the config file, the config file before the preset, the preset before the defaults.',
-    'Ctrl+C stops after a checkpoint, and "unroll resume" goes on from there; a second Ctrl+C ends at once.',
+    'Flags override the config file, the file overrides the preset, and the preset overrides the defaults.',
+    'Ctrl+C saves a checkpoint and stops; "unroll resume" continues from there. A second Ctrl+C ends immediately.',
   ],
   positionals: [],
   options: [

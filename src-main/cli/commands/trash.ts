@@ -1,13 +1,13 @@
 import type { TrashedExperiment } from '#shared/contract/commands';
+import { formatMinute, missing } from '#shared/text/format';
 import { done, type Command } from '../command.ts';
 import { experimentPositional } from '../common-options.ts';
-import { formatMoment } from '../format.ts';
 import { formatTable, type Column } from '../table.ts';
 
 const columns: readonly Column<TrashedExperiment>[] = [
   { title: 'id', align: 'left', cell: ({ id }) => id },
-  { title: 'name', align: 'left', cell: ({ name }) => name ?? '-' },
-  { title: 'deleted', align: 'left', cell: ({ deletedAt }) => formatMoment(deletedAt) },
+  { title: 'name', align: 'left', cell: ({ name }) => name ?? missing },
+  { title: 'deleted', align: 'left', cell: ({ deletedAt }) => formatMinute(deletedAt) },
 ];
 
 /** `delete`: moves an experiment to the trash. */
@@ -21,7 +21,7 @@ export const remove: Command = {
     const { id } = await workbench.call('experiments.remove', { experiment });
     return done(
       { experimentId: id },
-      `${id} is in the trash; "unroll restore ${id}" brings it back`,
+      `${id} is in the trash; "unroll restore ${id}" moves it back`,
     );
   },
 };
@@ -42,25 +42,25 @@ export const trash: Command = {
 /** `restore`: brings an experiment back from the trash. */
 export const restore: Command = {
   name: 'restore',
-  summary: 'Brings an experiment back from the trash.',
+  summary: 'Moves an experiment back from the trash.',
   positionals: [experimentPositional],
   options: [],
   async run({ workbench, arguments: { positionals } }) {
     const [experiment = ''] = positionals;
     const { id } = await workbench.call('experiments.restore', { experiment });
-    return done({ experimentId: id }, `${id} is back`);
+    return done({ experimentId: id }, `${id} is restored`);
   },
 };
 
 /** `purge`: deletes an experiment in the trash for good. */
 export const purge: Command = {
   name: 'purge',
-  summary: 'Deletes an experiment in the trash for good.',
+  summary: 'Permanently deletes an experiment in the trash.',
   positionals: [experimentPositional],
   options: [],
   async run({ workbench, arguments: { positionals } }) {
     const [experiment = ''] = positionals;
     const { id } = await workbench.call('experiments.purge', { experiment });
-    return done({ experimentId: id }, `${id} is deleted for good`);
+    return done({ experimentId: id }, `${id} is permanently deleted`);
   },
 };

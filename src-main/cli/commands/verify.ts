@@ -1,11 +1,11 @@
 import type { CommandInput, Verification } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
 import { visibleLine } from '#shared/text/control-characters';
+import { counted, formatCount } from '#shared/text/format';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import type { Command, Invocation, Outcome } from '../command.ts';
 import { experimentPositional } from '../common-options.ts';
 import { fieldOptions } from '../config-flags.ts';
-import { formatCount } from '../format.ts';
 import { onInterrupt } from '../../hosts/interrupts.ts';
 import { machineOf } from '../machine.ts';
 import { ProgressReporter } from '../progress.ts';
@@ -18,10 +18,10 @@ const stepsAllowed = 'a whole number from 0';
 /** `verify`: trains an experiment again and compares the weights. */
 export const verify: Command = {
   name: 'verify',
-  summary: 'Trains an experiment again and says whether its weights match to the bit.',
+  summary: 'Trains an experiment again and checks that the weights match bit for bit.',
   description: [
-    'The experiment is not changed. Weights are compared after the steps 1, 2, 4, 8 and so on, after each epoch and at the end, wherever they were recorded, up to the first difference.',
-    'All kernels give the same bits on any number of threads; TensorFlow.js promises none.',
+    'The experiment is not changed. Weights are compared after steps 1, 2, 4, 8 and so on, after each epoch and at the end, as far as they were recorded. The first difference ends it.',
+    "All kernels give the same bits with any number of threads; TensorFlow.js doesn't promise that.",
   ],
   positionals: [experimentPositional],
   options: [
@@ -33,7 +33,7 @@ export const verify: Command = {
           name: 'steps',
           placeholder: 'N',
           allowed: stepsAllowed,
-          help: "Ends at the last recorded step that isn't beyond this. Default: the end.",
+          help: 'Stops at the last recorded step up to this one. Default: the end.',
         },
       ],
     },
@@ -107,7 +107,7 @@ async function verifyOnce(
     return await workbench.call('experiments.verify', input);
   } catch (error) {
     if (!isInterrupted) throw error;
-    reporter.line('The verification was ended before it was through.');
+    reporter.line('The verification was ended early.');
     return null;
   } finally {
     reporter.close();
@@ -140,11 +140,12 @@ const notVerified: { readonly [Key in keyof Verification]: null } = {
 function describe(verification: Verification): string {
   const { matches, step, expectedSha256, actualSha256, engine } = verification;
   const place = formatCount(step);
-  const threads = `${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`;
-  const now = actualSha256 === null ? 'none: the training broke down' : `sha256 ${actualSha256}`;
+  const threads = counted(engine.threads, 'thread');
+  const now =
+    actualSha256 === null ? 'none: the loss stopped being finite' : `sha256 ${actualSha256}`;
   return [
     matches
-      ? `The weights match to the bit, up to step ${place}.`
+      ? `The weights match bit for bit, up to step ${place}.`
       : `The weights do NOT match: of the recorded steps, ${place} is the first after which they differ.`,
     formatPairs([
       ['recorded', `sha256 ${expectedSha256}`],

@@ -156,7 +156,7 @@ export class ProcessHost {
 
   #endBy(report: ExitReport): ProcessEnd {
     if (report.kind === 'unstarted') return report;
-    if (this.#missedReady) return { kind: 'unstarted', reason: 'it did not answer in time' };
+    if (this.#missedReady) return { kind: 'unstarted', reason: "it didn't answer in time" };
     if (this.#asked === 'kill') return { kind: 'killed' };
     if (report.kind === 'signal') return { kind: 'crashed', by: `signal ${report.signal}` };
     if (report.code !== 0) return { kind: 'crashed', by: `exit code ${report.code}` };
@@ -174,11 +174,11 @@ export class ProcessHost {
 export function describeEnd(end: ProcessEnd): string {
   switch (end.kind) {
     case 'stopped':
-      return 'the training process has been stopped';
+      return 'the training process was stopped';
     case 'killed':
-      return 'the training process has been ended at once';
+      return 'the training process was ended immediately';
     case 'exited':
-      return 'the training process ended by itself before its work was done';
+      return 'the training process ended before its work was done';
     case 'crashed':
       return `the training process crashed (${end.by})`;
     case 'unstarted':

@@ -1,5 +1,6 @@
 import { UnrollError } from '#shared/contract/errors';
 import type { TrainerRequestName, TrainerRequests } from '#shared/contract/trainer-messages';
+import type { Questions } from '../questions.ts';
 import { describeEnd, ProcessHost, type ProcessEnd } from './process-host.ts';
 import type { Spawner } from './trainer-child.ts';
 
@@ -19,7 +20,7 @@ interface Failure {
  * within a minute without having answered anything in between, stays down for the rest of that minute: one that can't
  * live is not started over and over, and one that only lacked memory for a while is not given up.
  */
-export class QuestionProcess {
+export class QuestionProcess implements Questions {
   readonly #spawn: Spawner;
   readonly #now: () => number;
   #host: ProcessHost | null = null;

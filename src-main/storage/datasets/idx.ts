@@ -151,7 +151,7 @@ class IdxContents {
       const { length } = this.#header;
       throw damaged(
         this.#path,
-        `is truncated: ${this.#headerFilled} bytes, where its header alone takes ${length}`,
+        `is truncated: ${this.#headerFilled} bytes, but its header alone takes ${length}`,
       );
     }
     if (this.#dataFilled < this.#data.length) {

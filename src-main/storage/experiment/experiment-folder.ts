@@ -22,14 +22,9 @@ import {
 } from './record-document.ts';
 
 export { experimentFiles } from './experiment-files.ts';
-export {
-  openHistory,
-  readHistory,
-  readHistoryColumns,
-  type HistoryWriter,
-} from './history-file.ts';
+export { openHistory, readHistoryColumns, type HistoryWriter } from './history-file.ts';
 export { readPredictions, writePredictions } from './predictions-file.ts';
-export { readValidationAnswers, type ValidationAnswers } from './validation-answers.ts';
+export { readValidationAnswers } from './validation-answers.ts';
 
 /**
  * Reads what an experiment's folder says of it. The folder's name is the experiment's id whatever the files say, so that
@@ -47,7 +42,7 @@ export async function readRecord(folder: string): Promise<ExperimentRecord> {
   if ([request, run, notes].some(isNewerDocument) || hasUnknownFields(request)) {
     return viewNewerRecord({ name: id, ...request, ...run, ...notes, id }, name);
   }
-  // Until there is a file of its own for a part it is in the first, as all of a record was once.
+  // A part without its own file is in the first one, which once held the whole record.
   const pathOf = (file: RecordDocument | undefined, own: string): string =>
     path(file === undefined ? experimentFiles.request : own);
   return {

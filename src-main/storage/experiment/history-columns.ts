@@ -1,33 +1,16 @@
 import { historyKeys, type HistoryColumns, type HistoryKey } from '#shared/contract/commands';
+import { pointRanges } from '#shared/catalogue/metrics/step-metrics';
 import type { HistoryPoint } from '#shared/experiment/record';
 import { NumberScanner } from '../json/number-scanner.ts';
 
-type Check = (value: unknown) => boolean;
-
-const isFiniteNumber: Check = (value) => Number.isFinite(value);
-const isNotNegative: Check = (value) => Number.isFinite(value) && (value as number) >= 0;
-const isShare: Check = (value) => isNotNegative(value) && (value as number) <= 1;
-const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-
 /** What the schema of a point asks of its numbers, in a fraction of the time. */
-const checks: Readonly<Record<HistoryKey, Check>> = {
-  step: isCount,
-  epoch: isNotNegative,
-  seconds: isNotNegative,
-  loss: isFiniteNumber,
-  accuracy: isShare,
-  learningRate: isNotNegative,
-  gradientNorm: isFiniteNumber,
-  examplesPerSecond: isNotNegative,
-  memoryBytes: isCount,
-};
-const checksInOrder = historyKeys.map((key) => checks[key]);
+const checksInOrder = historyKeys.map((key) => pointRanges[key].includes);
 
 /** Whether a value is a point of a history; what isn't may still be one with further keys that the schema knows of. */
 export function isPoint(value: unknown): value is HistoryPoint {
   if (typeof value !== 'object' || value === null) return false;
   const point = value as Partial<HistoryPoint>;
-  return historyKeys.every((key) => checks[key](point[key]));
+  return historyKeys.every((key, place) => checksInOrder[place]!(point[key]));
 }
 
 /** What stands before each number of a line as we write it, and at its end. */

@@ -7,7 +7,6 @@ import { ColumnReader, isPoint } from './history-columns.ts';
 import {
   openLineFile,
   placeBy,
-  readLineFile,
   visitLines,
   type LineFormat,
   type LineWriter,
@@ -25,20 +24,13 @@ const format: LineFormat<HistoryPoint> = {
 export type HistoryWriter = LineWriter<HistoryPoint>;
 
 /**
- * Reads `history.jsonl`; no file means no points. A torn last line, which a crash while appending leaves, is ignored.
- * @throws UnrollError 'damaged' naming the line, or 'storage'
- */
-export function readHistory(folder: string): Promise<HistoryPoint[]> {
-  return readLineFile(join(folder, experimentFiles.history), format);
-}
-
-/**
- * Reads a history column by column: from `history.cache` where that is of the present `history.jsonl`, else from the
+ * Reads `history.jsonl` column by column; no file means no points. A torn last line, which a crash while appending
+ * leaves, is ignored. It is read from `history.cache` where that is of the present `history.jsonl`, else from the
  * text itself, which is then kept there for the next time.
  * @param afterStep only the points after this training step, in a time that grows with their number alone
  * @param sealed what of it can be relied upon, by the record of a run that nothing trains: it must be as it was written,
  *   and what follows it isn't read. Nothing counts on it: a crash may have left anything there.
- * @throws UnrollError as `readHistory`
+ * @throws UnrollError 'damaged' naming the line, or 'storage'
  */
 export async function readHistoryColumns(
   folder: string,
@@ -75,7 +67,7 @@ async function readTextColumns(
 }
 
 /**
- * Opens `history.jsonl` to go on after a training step: cuts off every point with a later step, which the resumed
+ * Opens `history.jsonl` to continue after a training step: cuts off every point with a later step, which the resumed
  * training will write again, and whatever a crash left behind the point of that step. The points of a history must have
  * ascending steps.
  * @param afterStep the step of the last point that is kept; 0 keeps none

@@ -19,8 +19,8 @@ export function hasUnknownFields({ config }: Readonly<Record<string, unknown>>):
 /**
  * What can be shown of a record from a newer Unroll: every part that is still as we know it, and for the rest what a new
  * experiment has there. Its version is above ours.
- * @param document the parsed files as one
- * @param id stands in where the document's own can't be used
+ * @param document the parsed files, merged
+ * @param id replaces the document's own if that can't be used
  */
 export function viewNewerRecord(
   document: Readonly<Record<string, unknown>>,

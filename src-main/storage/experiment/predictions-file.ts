@@ -26,8 +26,8 @@ export async function readPredictions(
   if (sha256 !== null && sha256 !== hashOf(bytes)) {
     throw new UnrollError(
       'damaged',
-      `${path} is damaged: these aren't the answers that the run gave (their SHA-256 is another); evaluate the ` +
-        'experiment again, or put the file back from a copy',
+      `${path} is damaged: these aren't the run's predictions (the SHA-256 differs); evaluate the ` +
+        'experiment again, or restore the file from a backup',
     );
   }
   const predictions = checkStored(predictionsSchema, parseJson(bytes, path), path);

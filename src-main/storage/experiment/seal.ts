@@ -52,7 +52,7 @@ export async function checkSeal(path: string, seal: Seal): Promise<void> {
   if ((await sealedHash(path, seal)) === seal.sha256) return;
   throw new UnrollError(
     'damaged',
-    `${path} is damaged: it has changed since the run wrote it (its SHA-256 is another); put it back from a copy`,
+    `${path} is damaged: it has changed since the run wrote it (the SHA-256 differs); restore it from a backup`,
   );
 }
 

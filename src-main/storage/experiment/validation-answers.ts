@@ -11,7 +11,7 @@ import { validationEpochSchema, validationHeaderSchema } from './validation-file
 /** What a model took the validation examples for after an epoch. */
 export interface ValidationAnswers {
   readonly dataset: string;
-  /** Where each example stands in the data set's training file. */
+  /** Each example's index in the data set's training file. */
   readonly examples: readonly number[];
   readonly labels: readonly number[];
   readonly predicted: readonly number[];

@@ -15,7 +15,7 @@ const label = z.int().min(0).max(255);
 export const validationHeaderSchema = z.looseObject({
   schemaVersion: z.literal(1),
   dataset: z.string(),
-  /** Where each example stands in the training file of its data set. */
+  /** Each example's index in the data set's training file. */
   examples: z.array(z.int().nonnegative()),
   /** The true class of each. */
   labels: z.array(label),
@@ -39,7 +39,7 @@ const format: LineFormat<ValidationLine> = {
 };
 
 /**
- * Opens `validation.jsonl` to go on after an epoch: cuts off whatever follows the answers after it, and begins the file
+ * Opens `validation.jsonl` to continue after an epoch: cuts off whatever follows the answers after it, and begins the file
  * with its header where nothing is left.
  * @param afterEpoch epochs finished, as of the checkpoint
  * @throws UnrollError 'damaged' naming a line up to that epoch's, or 'storage'

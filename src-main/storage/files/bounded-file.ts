@@ -16,7 +16,7 @@ export const jsonFileLimit = 64 * 1024 * 1024;
 export async function readBoundedFile(path: string, limit: number): Promise<Uint8Array> {
   try {
     const found = await stat(path);
-    if (!found.isFile()) throw new UnrollError('damaged', `${path} is damaged: it is not a file`);
+    if (!found.isFile()) throw new UnrollError('damaged', `${path} is damaged: it isn't a file`);
     if (found.size > limit) {
       throw new UnrollError(
         'damaged',
@@ -45,7 +45,7 @@ export function parseJson(bytes: Uint8Array, path: string): unknown {
   if (!isDeeperThan(storedDepthLimit, value)) return value;
   throw new UnrollError(
     'damaged',
-    `${path} is damaged: lists and objects are nested more than ${storedDepthLimit} deep in it`,
+    `${path} is damaged: it has lists and objects nested more than ${storedDepthLimit} deep`,
   );
 }
 

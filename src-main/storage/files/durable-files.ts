@@ -105,7 +105,7 @@ export async function removeFolder(path: string): Promise<void> {
   try {
     await rm(aside, { recursive: true, force: true, ...removalRetries() });
   } catch (error) {
-    console.warn(`${storageError(error, 'removed', aside).message}; it will be tried again later`);
+    console.warn(`${storageError(error, 'removed', aside).message}; Unroll will try again later`);
   }
 }
 

@@ -49,19 +49,6 @@ const lineFeed = 0x0a;
 /** Bytes that are read before others get their turn: a few milliseconds' worth. */
 const bytesAtOnce = 256 * 1024;
 
-/**
- * Reads all lines; no file means no lines. A torn last line, which a crash while appending leaves, is ignored.
- * @throws UnrollError 'damaged' naming the line, or 'storage'
- */
-export async function readLineFile<Value>(
-  path: string,
-  format: LineFormat<Value>,
-): Promise<Value[]> {
-  const values: Value[] = [];
-  await visitLines(path, format, { visit: (value) => values.push(value) });
-  return values;
-}
-
 /** What is done with lines while they are read. */
 export interface LineVisitor<Value> {
   visit(value: Value): void;
@@ -70,7 +57,8 @@ export interface LineVisitor<Value> {
 }
 
 /**
- * Hands over one line after the other without keeping them.
+ * Hands over one line after the other without keeping them; no file means no lines. A torn last line, which a crash while
+ * appending leaves, is ignored.
  * @param sealed reads no further than the end of this seal
  * @param isBefore begins behind the last line that this holds for, found from the end of what is read
  * @throws UnrollError 'damaged' naming the line, or 'storage'

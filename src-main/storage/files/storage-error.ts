@@ -1,27 +1,27 @@
 import { UnrollError } from '#shared/contract/errors';
 
-/** What was being done with a file or folder, as it stands in `... can't be <action>`. */
+/** What was being done with a file or folder, for `... can't be <action>`. */
 export type StorageAction = 'written' | 'read' | 'made' | 'moved' | 'removed';
 
 /** Operating system error codes in plain words. */
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full; free some space and try again',
   EDQUOT: 'your disk quota is used up; free some space and try again',
-  EACCES: 'there is no permission; change the permissions or choose another data folder',
-  EPERM: 'there is no permission; change the permissions or choose another data folder',
+  EACCES: 'permission denied; change the permissions or choose another data folder',
+  EPERM: 'permission denied; change the permissions or choose another data folder',
   EROFS: 'the disk is read-only; choose another data folder',
-  ENOENT: 'there is no such file or folder',
-  ENOTDIR: 'a file stands where a folder is needed',
-  EISDIR: 'a folder stands where a file is needed',
-  EEXIST: 'something of that name is there already',
-  ENOTEMPTY: 'a folder of that name is there already',
+  ENOENT: 'no such file or folder',
+  ENOTDIR: 'a file is in the place of a folder',
+  EISDIR: 'a folder is in the place of a file',
+  EEXIST: 'that name is already in use',
+  ENOTEMPTY: 'a folder with that name already exists',
   EXDEV: 'source and target are on different disks',
   EBUSY: 'another program is using it',
   EMFILE: 'this process has too many files open',
   ENFILE: 'the system has too many files open',
   ENAMETOOLONG: 'the name is too long',
   EFBIG: 'the file is too large for this disk',
-  EIO: 'the disk reported a fault',
+  EIO: 'the disk reported an error',
 };
 
 /** The operating system's code of an error (`ENOENT`), if it has one. */

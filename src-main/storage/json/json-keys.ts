@@ -24,7 +24,7 @@ export function keyProblem(json: string): string | undefined {
           const key = JSON.parse(json.slice(position, end)) as string;
           const keys = open.at(-1);
           if (key === '__proto__') return 'the name "__proto__" is not allowed';
-          if (keys?.has(key)) return `the name ${JSON.stringify(key)} stands there twice`;
+          if (keys?.has(key)) return `the name ${JSON.stringify(key)} appears twice`;
           keys?.add(key);
         }
         position = end - 1;

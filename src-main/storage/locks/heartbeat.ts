@@ -19,7 +19,7 @@ export function startHeartbeat(path: string, text: string, interval = 2_000): ()
   const worker = new Worker(`(${beat.toString()})()`, { eval: true, workerData, execArgv: [] });
   worker.unref();
   worker.on('error', (error) => {
-    console.warn(`${path} shows no signs of life any more: ${error.message}`);
+    console.warn(`${path} no longer shows signs of life: ${error.message}`);
   });
   return () => {
     void worker.terminate();

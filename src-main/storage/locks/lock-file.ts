@@ -269,7 +269,7 @@ class HeldLock implements Lock {
     throw file === undefined
       ? new UnrollError(
           'not-found',
-          `${this.#path} is gone (there is no such file or folder): its folder was moved, deleted or unmounted`,
+          `${this.#path} is gone (no such file or folder): its folder was moved, deleted or unmounted`,
         )
       : new UnrollError('busy', `${this.#path} is no longer ours: ${holderOf(file)} took it over`);
   }
@@ -407,7 +407,7 @@ async function timeOfDisk(path: string): Promise<number> {
 function busy(path: string, file: LockFile): UnrollError {
   return new UnrollError(
     'busy',
-    `${path} is held by ${holderOf(file)}: stop it first, or wait until it has ended`,
+    `${path} is held by ${holderOf(file)}: stop it first, or wait until it ends`,
   );
 }
 

@@ -34,7 +34,7 @@ export type ProcessState = 'alive' | 'gone' | 'likely' | 'elsewhere';
 
 /** Milliseconds by which what a system says of the start of a process may differ from what the process says itself. */
 const startTolerance = 60_000;
-/** Milliseconds that a program of the system's may take to tell of a process. */
+/** The time, in milliseconds, that a system program may take to describe a process. */
 const askingLimit = 10_000;
 
 interface OwnProcess {
@@ -96,7 +96,7 @@ async function glanceAtProc({ pid, started }: ProcessIdentity): Promise<ProcessS
 
 /**
  * Whether a process that is `likely` to be there is that very process, which takes the system up to a second to tell:
- * `ps` on macOS and the like, PowerShell on Windows. Where the system can't tell, it counts as there.
+ * `ps` on macOS and other Unix systems, PowerShell on Windows. Where the system can't tell, it counts as there.
  */
 export async function isStillThere({ pid, started }: ProcessIdentity): Promise<boolean> {
   const actual = await (process.platform === 'win32' ? askPowerShell(pid) : askPs(pid)).catch(
@@ -151,7 +151,7 @@ export function parseStat(text: string): { pid: number; state: string; started: 
   const started = Number(fields[19]);
   const pid = Number.parseInt(text, 10);
   if (!Number.isInteger(started) || !Number.isInteger(pid)) {
-    throw new Error(`a process is described in an unknown way: ${text}`);
+    throw new Error(`unknown description of a process: ${text}`);
   }
   return { pid, state, started };
 }

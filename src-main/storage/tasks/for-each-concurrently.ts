@@ -7,9 +7,9 @@ export const filesAtOnce = 16;
 export const foldersAtOnce = 256;
 
 /**
- * Runs a task for each item, several at once, in the order of the items. The first failure is thrown; tasks that are
- * under way go on.
- * @param limit how many run at once
+ * Runs a task for each item, several at once, in the order of the items. The first failure is thrown; tasks in
+ * progress continue.
+ * @param limit how many run at the same time
  */
 export async function forEachConcurrently<Item>(
   items: readonly Item[],

@@ -23,7 +23,7 @@ const metadataKey = '__metadata__';
 const bytesPerNumber = Float32Array.BYTES_PER_ELEMENT;
 
 /**
- * The bytes of a safetensors file. The tensors stand in the given order; the header is padded with spaces so that
+ * The bytes of a safetensors file. The tensors keep the given order; the header is padded with spaces so that
  * their data begin at a multiple of 8.
  * @throws UnrollError 'internal' for a name that is empty, reserved or repeated, or data that don't fill their shape
  */
@@ -93,7 +93,7 @@ export function decodeSafetensors(
   for (const [name, entry] of Object.entries(header)) {
     if (name === metadataKey) {
       const result = metadataSchema.safeParse(entry);
-      if (!result.success) refuse(`${metadataKey} must hold texts only`);
+      if (!result.success) refuse(`${metadataKey} must contain only strings`);
       else metadata = result.data;
       continue;
     }
@@ -104,7 +104,7 @@ export function decodeSafetensors(
     const { dtype, shape, data_offsets: offsets } = result.data;
     if (dtype !== 'F32') {
       refuse(
-        `tensor ${JSON.stringify(name)} is of type ${JSON.stringify(dtype)}; only F32 is read`,
+        `tensor ${JSON.stringify(name)} has the type ${JSON.stringify(dtype)}; only F32 is supported`,
       );
     }
     entries.push({ name, shape, begin: offsets[0], end: offsets[1] });

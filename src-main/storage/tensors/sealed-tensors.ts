@@ -3,8 +3,8 @@ import { UnrollError } from '#shared/contract/errors';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.ts';
 
 /**
- * Safetensors files with a hash over all that they hold, as the format itself has no check sum. It stands in their
- * metadata, so that other programs read them as any other.
+ * Safetensors files with a hash over their content, because the format has no checksum. The hash is in the metadata, so
+ * that other programs can still read the files.
  */
 
 const sealKey = 'sha256';
@@ -37,7 +37,7 @@ export function decodeSealed(bytes: Uint8Array, source: string): SealedTensors {
   if (seal !== undefined && seal !== hashOf([...decoded.tensors.values()], metadata)) {
     throw new UnrollError(
       'damaged',
-      `${source} is damaged: it doesn't hold what was written, by the SHA-256 in it`,
+      `${source} is damaged: its content doesn't match the SHA-256 in it`,
     );
   }
   return { tensors: decoded.tensors, metadata, isSealed: seal !== undefined };

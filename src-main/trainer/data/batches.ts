@@ -28,7 +28,7 @@ export interface BatchSourceOptions {
 
 /**
  * Makes network inputs of images. A batch depends on nothing but the options, the epoch and its place in the epoch, so
- * that training can go on in the middle of an epoch as if it had never been away.
+ * that training can continue in the middle of an epoch as if it had never stopped.
  */
 export class BatchSource {
   readonly batchesPerEpoch: number;
@@ -58,7 +58,7 @@ export class BatchSource {
   }
 
   /**
-   * One batch of an epoch. Its labels, and images that are distorted, are overwritten by the next call.
+   * One batch of an epoch. The next call overwrites its labels and distorted images.
    * @param epoch counted from 0
    * @param index place in the epoch, below `batchesPerEpoch`
    * @throws RangeError if there is no such batch

@@ -1,5 +1,6 @@
 import type { EngineName, EngineReport } from '#shared/contract/engines';
 import { UnrollError } from '#shared/contract/errors';
+import { counted } from '#shared/text/format';
 import type { Engine, EngineOptions } from './engine.ts';
 import { KernelEngine } from './kernels/kernel-engine.ts';
 import type { KernelLibrary, KernelTarget } from './kernels/kernel-library.ts';
@@ -68,8 +69,4 @@ function chooseTarget(library: KernelLibrary): KernelTarget {
     'unavailable',
     `${instructionSetVariable}: ${forced} is not to be had on this processor; use one of ${names}`,
   );
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

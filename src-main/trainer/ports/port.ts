@@ -29,7 +29,7 @@ export function openPort(host: HostProcess): Port | null {
   return host.send === undefined ? null : nodePort(host);
 }
 
-/** A utility process is ended by Electron when its parent goes, so that there is no end to be told of. */
+/** Electron ends a utility process when its parent ends, so there is no close event. */
 function parentPort(port: ParentPort): Port {
   return {
     send: (message) => port.postMessage(message),
@@ -45,7 +45,7 @@ function nodePort(host: HostProcess): Port {
   return {
     send: (message) => {
       if (!host.connected) return;
-      // An error means that the parent went away in between, which `onClose` tells of.
+      // An error means that the parent has ended in the meantime, which `onClose` reports.
       const left = new Promise<void>((resolve) => {
         host.send?.(message, undefined, undefined, () => resolve());
       });

@@ -14,7 +14,7 @@ import type { OptimiserState } from '../engines/engine.ts';
 import { configHash, isConfigHash } from './config-hash.ts';
 import { runStateSchema, type RunState } from './run-state.ts';
 
-/** All that a run needs to go on as if it had never ended. */
+/** Everything a run needs to continue as if it had never ended. */
 export interface Checkpoint {
   readonly state: RunState;
   readonly parameters: Float32Array;
@@ -85,7 +85,7 @@ export async function readCheckpoint(owner: CheckpointOwner): Promise<Checkpoint
     return decodeCheckpoint(bytes, path, owner);
   } catch (error) {
     if (!(error instanceof UnrollError) || error.code !== 'damaged') throw error;
-    const advice = 'Take the file from a copy, or delete it to train from the start.';
+    const advice = 'Restore the file from a backup, or delete it to train from the beginning.';
     throw new UnrollError('damaged', `${error.message}. ${advice}`, { cause: error });
   }
 }
@@ -98,9 +98,9 @@ function decodeCheckpoint(bytes: Uint8Array, path: string, owner: CheckpointOwne
   const document = documentSchema.safeParse(parseJson(metadata['unroll']));
   if (!document.success) throw damaged('its counters are missing or unreadable', document.error);
   const { version, config, hashes, state } = document.data;
-  if (version > 1 && !isSealed) throw damaged('the hash over all of it is missing');
+  if (version > 1 && !isSealed) throw damaged('its hash is missing');
   if (!isConfigHash(config, owner.config)) {
-    throw damaged("it was made with another config than the experiment's");
+    throw damaged('it was made with a different config');
   }
   const problem = stateProblem(state, owner) ?? tensorProblem(tensors, state, owner);
   if (problem !== null) throw damaged(problem);
@@ -115,7 +115,7 @@ function decodeCheckpoint(bytes: Uint8Array, path: string, owner: CheckpointOwne
     }),
   );
   if (!isDeepStrictEqual(hashes, hashesOf(sections))) {
-    throw damaged('its numbers are not the ones that were written');
+    throw damaged('its numbers have changed since it was written');
   }
   for (const section of ['parameters', 'best']) {
     const weights = sections.get(section);
@@ -193,7 +193,7 @@ function tensorProblem(
     }
   }
   const excess = tensors.size - sections.length * layout.tensors.length;
-  return excess > 0 ? `it has ${excess} tensors too many` : null;
+  return excess > 0 ? `it has ${excess} extra tensors` : null;
 }
 
 function parseJson(text: string | undefined): unknown {

@@ -1,3 +1,4 @@
+import { cellEntry } from '#shared/catalogue/cells/cells';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import {
   readoutSize,
@@ -51,8 +52,11 @@ const fillAsPyTorch: Fill = (values, tensor, random, network) => {
 
 const fillAsKeras: Fill = (values, tensor, random, network) => {
   const [outputs, inputs] = tensor.shape;
-  if (tensor.name.startsWith('rnn.bias_ih') && network.cell === 'LSTM') {
-    values.fill(1, network.hiddenSize, 2 * network.hiddenSize); // gates are in the order i, f, g, o
+  if (tensor.name.startsWith('rnn.bias_ih')) {
+    const units = network.hiddenSize;
+    cellEntry(network.cell).gates.forEach(({ kerasBias = 0 }, gate) => {
+      values.fill(kerasBias, gate * units, (gate + 1) * units);
+    });
   } else if (inputs === undefined) {
     return;
   } else if (tensor.name.startsWith('rnn.weight_hh')) {

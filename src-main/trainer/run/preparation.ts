@@ -41,7 +41,7 @@ export interface PreparedRun extends RunPlan, CheckpointOwner {
   readonly engine: Engine;
   /** Threads that were asked for; 0 for one for each core. */
   readonly threads: number;
-  /** Where the run continues from; null for a new run. The engine holds its parameters already. */
+  /** Where the run continues from; null for a new run. The engine already has its parameters. */
   readonly checkpoint: Checkpoint | null;
 }
 
@@ -62,7 +62,7 @@ export async function prepareRun(
   if (record.status === 'finished') {
     throw new UnrollError(
       'invalid-input',
-      `${record.id} is finished; to train again, make a new experiment of its config.`,
+      `${record.id} is finished; to train again, make a new experiment with its config.`,
     );
   }
   const plan = await planRun(config, record.data, surroundings);
@@ -98,7 +98,7 @@ export async function planRun(
 }
 
 /**
- * Makes a run's engine and gives it the parameters to go on from: a checkpoint's, or for null the first ones.
+ * Makes a run's engine and gives it its parameters: a checkpoint's, or the initial ones for null.
  * @throws UnrollError 'unavailable'
  */
 export async function readyEngine(

@@ -5,8 +5,8 @@ import type { ExperimentRecord, WeightHash } from '#shared/experiment/record';
 const stepsNamed = 12;
 
 /**
- * The recorded weights that another training of an experiment is to be compared with, by ascending step: up to those
- * that a finished experiment kept, or the last ones of another.
+ * The recorded weights to compare a repeated training with, by ascending step: up to those that a finished experiment
+ * kept, or the last ones of any other.
  * @param steps ends with the last recorded step up to this; null for all
  * @returns at least one; of a step that is recorded twice with different hashes, both
  * @throws UnrollError 'not-found' if no weights are recorded, 'invalid-input' naming the recorded steps if none is up
@@ -25,7 +25,7 @@ export function recordedWeights(record: ExperimentRecord, steps: number | null):
   if (wanted.length > 0) return wanted;
   throw new UnrollError(
     'invalid-input',
-    `${record.id} has no recorded weights up to step ${lastStep}; recorded are those after step ${listed(recorded)}.`,
+    `${record.id} has no recorded weights up to step ${lastStep}; they are recorded after step ${listed(recorded)}.`,
   );
 }
 

@@ -36,7 +36,7 @@ import type { Surroundings } from '../ports/surroundings.ts';
 import { learningRateOf } from './train-step.ts';
 
 /**
- * Everything a run writes into its folder. The checkpoint is the only truth for resuming: history and validation
+ * Everything a run writes into its folder. The checkpoint alone decides where a run continues: history and validation
  * answers reach at least as far as the checkpoint at any moment, and whatever goes beyond it is cut off when the run is
  * taken up again. Nothing is written once another process has taken the run over.
  */
@@ -70,7 +70,7 @@ export class RunFiles {
   }
 
   /**
-   * Brings the folder to the state the run continues from and marks it as running.
+   * Restores the folder to the state the run continues from and marks it as running.
    * @param lock the folder's, held
    * @throws UnrollError 'storage', or 'damaged' if history or validation answers can't be read or are not as they were
    *   when the run was left
@@ -193,8 +193,8 @@ export class RunFiles {
   }
 
   /**
-   * Records that the run could not go on, and leaves the parameters of its last checkpoint as the model.
-   * @returns the reason, with what else went wrong
+   * Records that the run failed, and keeps the parameters of its last checkpoint as the model.
+   * @returns the reason, and what else went wrong
    */
   async fail(error: unknown): Promise<string> {
     const reason = error instanceof Error ? error.message : String(error);
@@ -209,7 +209,7 @@ export class RunFiles {
       await this.change({ ...model, ...seals, ...end });
       return reason;
     } catch (second) {
-      return `${reason} Nor could this be recorded: ${(second as Error).message}`;
+      return `${reason} This couldn't be recorded either: ${(second as Error).message}`;
     }
   }
 

@@ -57,9 +57,9 @@ async function trainPrepared(
   }
 }
 
-/** A note if a run continues with an engine whose rounding is another; null otherwise. */
+/** @returns a note if a run continues with an engine that rounds differently, else null */
 function engineChange({ record, network }: PreparedRun, now: EngineDescription): string | null {
   const before = record.environment?.engine;
   if (before === undefined || roundsAlike(before, now, network)) return null;
-  return `The run goes on with ${describeRounding(now)} after ${describeRounding(before)}: its weights will not be those of an unbroken run to the bit.`;
+  return `The run continues with ${describeRounding(now)} after ${describeRounding(before)}: its weights won't match an uninterrupted run bit for bit.`;
 }

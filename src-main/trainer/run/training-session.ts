@@ -49,7 +49,7 @@ export class TrainingSession {
   #lastLap: number;
   #lastCheckpoint: number;
 
-  /** @param state where the run continues from; it is the session's from here on */
+  /** @param state where the run continues from; the session owns it from now on */
   constructor(
     run: PreparedRun,
     state: RunState,

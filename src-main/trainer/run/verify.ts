@@ -110,7 +110,7 @@ function promiseNote(
   const bothPromised = givesPromisedBits(before) && givesPromisedBits(now);
   if (bothPromised && roundsAlike(before, now, network)) return null;
   const reason = bothPromised
-    ? 'kernels before version 8 summed the many features of this network in another order, so that the last bits differ.'
-    : 'the same bits are promised only between kernels with fused multiply-adds, not across other engines.';
+    ? "kernels before version 8 summed this network's many features in another order, so the last bits differ."
+    : 'only kernels with fused multiply-adds promise the same bits, not other engines.';
   return `The experiment was trained with ${describeRounding(before)} and is trained again with ${describeRounding(now)}: ${reason}`;
 }

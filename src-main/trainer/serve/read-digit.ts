@@ -44,7 +44,7 @@ export async function scoreDigits(
   if (unknown !== undefined) {
     throw new UnrollError(
       'invalid-input',
-      `the model tells the classes 0 to ${data.classes - 1} apart; the set has a ${unknown}`,
+      `the model has the classes 0 to ${data.classes - 1}; the set has a ${unknown}`,
     );
   }
   const examples = { count: labels.length, images, labels };

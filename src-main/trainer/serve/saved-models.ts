@@ -136,14 +136,12 @@ async function recordedParameters(
     const model = await readModel(folder, layout);
     if (isRecorded(model, record)) return model.parameters;
     const path = join(folder, experimentFiles.model);
-    throw new UnrollError('damaged', `${path} hasn't the weights that the run recorded`);
+    throw new UnrollError('damaged', `${path} doesn't have the weights that the run recorded`);
   } catch (error) {
     if (!(error instanceof UnrollError) || error.code !== 'damaged') throw error;
     const again =
-      record.status === 'finished'
-        ? 'train its config again'
-        : 'resume the run, which writes it again';
-    const advice = `Take the file from a copy, or ${again}.`;
+      record.status === 'finished' ? 'train its config again' : 'resume the run, which rewrites it';
+    const advice = `Restore the file from a backup, or ${again}.`;
     throw new UnrollError('damaged', `${error.message}. ${advice}`, { cause: error });
   }
 }

@@ -1,4 +1,9 @@
-import type { ValueFormat } from '../axis-labels.ts';
+/**
+ * How a value is written.
+ * @param digits the significant digits that must be seen, at an axis whose ticks are so close together; left out: as
+ *   many as usually say enough
+ */
+export type ValueFormat = (value: number, digits?: number) => string;
 
 /** How lines are told apart where colours are not enough. */
 export const dashes = ['solid', 'dashed', 'dotted', 'longDashed', 'dashDotted'] as const;
@@ -57,6 +62,8 @@ export interface LineChartProps {
   /** How values are written at the axes, in the tooltip and in tables. */
   formatX?: ValueFormat | undefined;
   formatY?: ValueFormat | undefined;
+  /** How the value of one point is written, to be compared with others; default: as at the axis. */
+  formatPoint?: ((y: number) => string) | undefined;
   /** What the tooltip says of a place on the x axis; default: label and value. */
   describeX?: ((x: number) => string) | undefined;
   /**

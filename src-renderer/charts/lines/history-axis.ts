@@ -2,8 +2,8 @@ import type { HistoryColumns, HistoryKey } from '#shared/contract/commands';
 import type { EpochResult } from '#shared/experiment/record';
 import type { XAxis } from '#shared/compare/curve-metrics';
 import { nearestIndex } from '#shared/statistics/downsampling';
-import type { ValueFormat } from '../axis-labels.ts';
-import { formatDuration, formatReal } from '../../ui/format.ts';
+import type { ValueFormat } from './chart-series.ts';
+import { formatCompact, formatCount, formatDuration, formatReal } from '../../ui/format.ts';
 
 /** The axes as a person chooses between them. */
 export const xAxisOptions = [
@@ -25,16 +25,6 @@ export const xLabels: Readonly<Record<XAxis, string>> = {
   time: 'Training time',
 };
 
-const thousands = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 2 });
-/** A large number in short, with so many significant digits if given: `12.8K`. */
-export function compact(value: number, digits?: number): string {
-  if (digits === undefined) return thousands.format(value);
-  return value.toLocaleString('en-GB', {
-    notation: 'compact',
-    maximumSignificantDigits: Math.min(21, digits),
-  });
-}
-
 /** Where the end of each epoch is on the x axis. */
 export function epochPlaces(epochs: readonly EpochResult[], xAxis: XAxis): Map<number, number> {
   const places = new Map<number, number>();
@@ -49,7 +39,7 @@ export function epochPlaces(epochs: readonly EpochResult[], xAxis: XAxis): Map<n
 /** How places on the x axis are written. */
 export function formatX(xAxis: XAxis): ValueFormat {
   if (xAxis === 'time') return formatDuration;
-  return xAxis === 'epoch' ? formatReal : compact;
+  return xAxis === 'epoch' ? formatReal : formatCompact;
 }
 
 /** What the tooltip says of a place: step, epoch and time of the nearest point of the history. */
@@ -57,7 +47,7 @@ export function describeX(history: HistoryColumns, xAxis: XAxis): (x: number) =>
   return (x) => {
     const index = nearestIndex(history[xKeys[xAxis]], x);
     if (index < 0) return `${xLabels[xAxis]} ${formatX(xAxis)(x)}`;
-    const step = history.step[index]!.toLocaleString('en-GB');
+    const step = formatCount(history.step[index]);
     const epoch = history.epoch[index]!.toFixed(2);
     return `Step ${step} · epoch ${epoch} · ${formatDuration(history.seconds[index])}`;
   };

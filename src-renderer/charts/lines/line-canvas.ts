@@ -1,7 +1,6 @@
 import type { AxisScale, DrawnWindow } from '#shared/statistics/downsampling';
 import { xRangeOf, yRangeOf, type NiceRange } from './axis-range.ts';
-import type { ValueFormat } from '../axis-labels.ts';
-import type { ChartSeries } from './chart-series.ts';
+import { type ValueFormat, type ChartSeries } from './chart-series.ts';
 import type { ChartTheme } from '../frame/chart-theme.ts';
 import {
   bandExtent,

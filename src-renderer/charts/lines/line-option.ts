@@ -1,6 +1,6 @@
 import { bandOption } from './band-option.ts';
-import { dashPatterns, type Dash } from './chart-series.ts';
-import { labelFormat, ticksOf, type ValueFormat } from '../axis-labels.ts';
+import { dashPatterns, type Dash, type ValueFormat } from './chart-series.ts';
+import { labelFormat, ticksOf } from './axis-labels.ts';
 import { niceInterval, type NiceRange } from './axis-range.ts';
 import {
   textWidth,

@@ -1,6 +1,6 @@
 import { ref } from 'vue';
 import { useRouter } from 'vue-router';
-import { presets } from '#shared/experiment/presets';
+import { notebookPresets, presets } from '#shared/experiment/presets';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { messageOf } from '../failures.ts';
 import { useNotices } from './notices.ts';
@@ -13,9 +13,7 @@ const subset = { trainingExamples: 10_000, validationExamples: 1000 } as const;
 
 /** The notebook's three networks on a part of the digits; they differ in the cell alone. */
 export function threeCells(): readonly Partial<ExperimentConfig>[] {
-  return [presets['notebook-rnn'], presets['notebook-gru'], presets['notebook-lstm']].map(
-    ({ config }) => ({ ...config, ...subset }),
-  );
+  return notebookPresets.map((name) => ({ ...presets[name].config, ...subset }));
 }
 
 /** A small network that is trained within a minute. */

@@ -1,7 +1,7 @@
 import { defaultConfig } from '#shared/experiment/config';
 import { hasEffect } from '#shared/experiment/effects';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
-import { formatCount } from '../../ui/format.ts';
+import { counted, formatCount } from '../../ui/format.ts';
 
 /** Fields that are always told. */
 const always: ReadonlySet<FieldKey> = new Set(['cell', 'hiddenSize', 'epochs', 'seed']);
@@ -15,15 +15,18 @@ function inWords(value: ExperimentConfig[FieldKey]): string {
 /** A config in one line: what matters always, and what differs from the defaults. */
 export function configInWords(config: ExperimentConfig): string {
   const defaults = defaultConfig();
-  const counted = (count: number, noun: string): string =>
-    `${count} ${noun}${count === 1 ? '' : 's'}`;
   const others = fieldKeys.filter(
     (key) => !always.has(key) && config[key] !== defaults[key] && hasEffect(key, config),
   );
   const told = others
     .slice(0, mostOthers)
     .map((key) => `${fields[key].label} ${inWords(config[key])}`);
-  const more = others.length > mostOthers ? [`${others.length - mostOthers} more changes`] : [];
+  const more =
+    others.length > mostOthers
+      ? [
+          `${others.length - mostOthers} more ${others.length - mostOthers === 1 ? 'change' : 'changes'}`,
+        ]
+      : [];
   return [
     `${config.cell} of ${counted(config.hiddenSize, 'unit')}`,
     counted(config.epochs, 'epoch'),

@@ -1,4 +1,5 @@
 import type { QueueState } from '#shared/contract/commands';
+import { counted } from '../../ui/format.ts';
 
 /** What the queue's settings mean on a machine with so many cores. */
 export interface MachineShare {
@@ -25,8 +26,4 @@ export function machineShare(
     ? `${runs} with ${each}: more than the ${counted(cores, 'core')} here, so every run is slower.`
     : `${runs} with ${each}: ${ofCores} of this machine.`;
   return { threads, text, isCrowded };
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

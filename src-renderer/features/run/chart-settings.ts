@@ -1,22 +1,13 @@
+import { chartKeys, type ChartKey } from '#shared/catalogue/metrics/run-charts';
 import { strongestSmoothing } from '#shared/statistics/smoothing';
 import { xAxes, type XAxis } from '#shared/compare/curve-metrics';
-
-export const chartIds = [
-  'loss',
-  'accuracy',
-  'learningRate',
-  'gradientNorm',
-  'examplesPerSecond',
-  'memory',
-] as const;
-export type ChartId = (typeof chartIds)[number];
 
 /** How the charts of a run are shown; remembered for all runs. */
 export interface ChartSettings {
   readonly xAxis: XAxis;
   readonly logX: boolean;
   /** The charts whose y axis is logarithmic. */
-  readonly logY: readonly ChartId[];
+  readonly logY: readonly ChartKey[];
   /** Weight of the past, from 0. */
   readonly smoothing: number;
   readonly ignoreOutliers: boolean;
@@ -42,7 +33,7 @@ export function readChartSettings(stored: unknown): ChartSettings {
   return {
     xAxis: xAxes.find((axis) => axis === xAxis) ?? defaultChartSettings.xAxis,
     logX: logX === true,
-    logY: Array.isArray(logY) ? chartIds.filter((id) => logY.includes(id)) : [],
+    logY: Array.isArray(logY) ? chartKeys.filter((id) => logY.includes(id)) : [],
     smoothing: isWithin(smoothing, 0, strongestSmoothing)
       ? smoothing
       : defaultChartSettings.smoothing,

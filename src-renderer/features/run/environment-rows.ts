@@ -1,5 +1,5 @@
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { formatBytes, formatCount, formatMoment } from '../../ui/format.ts';
+import { counted, formatBytes, formatCount, formatMoment } from '../../ui/format.ts';
 
 /** A fact on what a run was computed with and on. `code`: it is to be read letter by letter, and copied. */
 export interface EnvironmentRow {
@@ -16,7 +16,7 @@ export function environmentRows({ environment }: ExperimentRecord): EnvironmentR
     { name: 'Engine', value: `${engine.name} ${engine.version}` },
     { name: 'Instruction set', value: engine.instructionSet },
     { name: 'Threads', value: String(engine.threads) },
-    { name: 'Processor', value: `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}` },
+    { name: 'Processor', value: `${cpu}, ${counted(cores, 'core')}` },
     { name: 'Memory', value: formatBytes(memoryBytes) },
     { name: 'System', value: `${platform}, ${architecture}` },
     ...Object.entries(versions).map(([name, value]) => ({ name: `Version of ${name}`, value })),

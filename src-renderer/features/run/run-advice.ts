@@ -1,5 +1,6 @@
 import { isDivergence, resumingFails } from '#shared/experiment/divergence';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import { counted, formatCount } from '../../ui/format.ts';
 
 /** What a person is told about a run that doesn't simply go on or is done. */
 export interface RunAdvice {
@@ -23,13 +24,13 @@ export function runAdvice(
       return {
         tone: 'info',
         title: 'This run was stopped',
-        text: `It keeps what it had learnt after step ${counted(record.step)}. Resume goes on from there.`,
+        text: `It keeps what it had learnt after step ${formatCount(record.step)}. Resume goes on from there.`,
       };
     case 'interrupted':
       return {
         tone: 'warning',
         title: 'This run was interrupted',
-        text: `${sentence(reason)}Its process ended without a word, but nothing before step ${counted(record.step)} is lost. Resume goes on from there.`,
+        text: `${sentence(reason)}Its process ended without a word, but nothing before step ${formatCount(record.step)} is lost. Resume goes on from there.`,
       };
     case 'failed':
       return {
@@ -48,7 +49,7 @@ export function runAdvice(
 }
 
 function queuedAdvice(placeInQueue: number | null, isHeld: boolean, epochs: number) {
-  const work = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of training, then the test set`;
+  const work = `${counted(epochs, 'epoch')} of training, then the test set`;
   if (placeInQueue === null) {
     return {
       title: 'This run has not been started',
@@ -76,8 +77,4 @@ function sentence(text: string): string {
   if (trimmed === '') return '';
   const capital = trimmed[0]!.toUpperCase() + trimmed.slice(1);
   return /[.!?]$/.test(capital) ? `${capital} ` : `${capital}. `;
-}
-
-function counted(step: number): string {
-  return step.toLocaleString('en-GB');
 }

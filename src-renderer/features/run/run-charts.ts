@@ -1,19 +1,27 @@
-import type { HistoryColumns, HistoryKey } from '#shared/contract/commands';
-import type { EpochResult } from '#shared/experiment/record';
-import type { ValueFormat } from '../../charts/axis-labels.ts';
-import type { ChartSeries } from '../../charts/lines/chart-series.ts';
+import type { HistoryColumns } from '#shared/contract/commands';
+import { epochMetric, type EpochMetricKey } from '#shared/catalogue/metrics/epoch-metrics';
+import { axisLabel, plotted, pointText, tickText } from '#shared/catalogue/metrics/metric';
+import {
+  runChartsOfMetrics,
+  type ChartKey,
+  type RunChartOfMetrics,
+} from '#shared/catalogue/metrics/run-charts';
+import { stepMetrics, type StepMetricKey } from '#shared/catalogue/metrics/step-metrics';
 import type { XAxis } from '#shared/compare/curve-metrics';
-import { compact, epochPlaces, xKeys } from '../../charts/lines/history-axis.ts';
-import { formatReal, formatShare } from '../../ui/format.ts';
-import type { ChartId } from './chart-settings.ts';
+import type { EpochResult } from '#shared/experiment/record';
+import { type ValueFormat, type ChartSeries } from '../../charts/lines/chart-series.ts';
+import { epochPlaces, xKeys } from '../../charts/lines/history-axis.ts';
 
 /** A chart of a run. */
 export interface RunChart {
-  readonly id: ChartId;
+  readonly id: ChartKey;
   readonly title: string;
   readonly yLabel: string;
   readonly series: readonly ChartSeries[];
   readonly formatY: ValueFormat;
+  readonly formatPoint: (y: number) => string;
+  /** Whether its first point comes with the end of an epoch. */
+  readonly isByEpoch: boolean;
 }
 
 /** What the charts of a run are made of. */
@@ -28,80 +36,74 @@ export interface RunCurves {
   readonly limitColour: string;
 }
 
-const mebibyte = 2 ** 20;
-
-/** The charts of a run: what is measured while training as lines, the validation at the end of each epoch as points. */
+/** The charts of a run: what is measured while training as lines, what is known at the end of each epoch as points. */
 export function runCharts(curves: RunCurves): RunChart[] {
-  const { history, epochs, clipNorm, colour } = curves;
-  const x = history[xKeys[curves.xAxis]];
-  const train = (key: HistoryKey, name = 'Train'): ChartSeries => {
-    return { id: key, name, colour, x, y: history[key] };
+  return runChartsOfMetrics.map((chart) => runChart(chart, curves));
+}
+
+function runChart(chart: RunChartOfMetrics, curves: RunCurves): RunChart {
+  const { key, title, metric, steps, epochs } = chart;
+  return {
+    id: key,
+    title,
+    yLabel: axisLabel(metric, chart),
+    series: [
+      ...steps.map((step) => lineOf(step, curves)),
+      ...epochs.flatMap((epoch) => pointsOf(epoch, curves)),
+      ...(key === 'gradientNorm' ? clipLimit(curves) : []),
+    ],
+    formatY: tickText(metric),
+    formatPoint: pointText(metric),
+    isByEpoch: steps.length === 0,
   };
-  const validation = (key: 'validationLoss' | 'validationAccuracy'): ChartSeries[] => {
-    const judged = epochs.filter((epoch) => epoch[key] !== null);
-    if (judged.length === 0) return [];
-    const places = epochPlaces(epochs, curves.xAxis);
-    return [
-      {
-        id: key,
-        name: 'Validation',
-        colour,
-        dash: 'dashed',
-        exact: true,
-        x: Float64Array.from(judged, ({ epoch }) => places.get(epoch)!),
-        y: Float64Array.from(judged, (epoch) => epoch[key]!),
-      },
-    ];
+}
+
+function lineOf(key: StepMetricKey, { history, xAxis, colour }: RunCurves): ChartSeries {
+  const metric = stepMetrics[key];
+  return {
+    id: key,
+    name: metric.line,
+    colour,
+    x: history[xKeys[xAxis]],
+    y: plotted(metric, history[key]),
+    exact: metric.isExact,
   };
-  const limit: ChartSeries[] =
-    clipNorm === 0 || x.length === 0
-      ? []
-      : [
-          {
-            id: 'clipNorm',
-            name: 'Clipped to',
-            colour: curves.limitColour,
-            dash: 'dotted',
-            exact: true,
-            x: Float64Array.of(x[0]!, x.at(-1)!),
-            y: Float64Array.of(clipNorm, clipNorm),
-          },
-        ];
+}
+
+function pointsOf(key: EpochMetricKey, { epochs, xAxis, colour }: RunCurves): ChartSeries[] {
+  const metric = epochMetric(key);
+  const judged = epochs.filter((epoch) => epoch[key] !== null);
+  if (judged.length === 0) return [];
+  const places = epochPlaces(epochs, xAxis);
   return [
-    chart('loss', 'Loss', 'Cross-entropy (nats)', formatReal, [
-      train('loss'),
-      ...validation('validationLoss'),
-    ]),
-    chart('accuracy', 'Accuracy', 'Share of right answers', formatShare, [
-      train('accuracy'),
-      ...validation('validationAccuracy'),
-    ]),
-    chart('learningRate', 'Learning rate', 'Of the optimiser', formatReal, [
-      { ...train('learningRate', 'Learning rate'), exact: true },
-    ]),
-    chart('gradientNorm', 'Gradient norm', 'L2 norm before clipping', formatReal, [
-      train('gradientNorm', 'Gradient norm'),
-      ...limit,
-    ]),
-    chart('examplesPerSecond', 'Speed', 'Examples per second', compact, [
-      train('examplesPerSecond', 'Speed'),
-    ]),
-    chart('memory', 'Memory', 'Of the training process (MiB)', formatReal, [
-      {
-        ...train('memoryBytes', 'Memory'),
-        y: history.memoryBytes.map((bytes) => bytes / mebibyte),
-        exact: true,
-      },
-    ]),
+    {
+      id: key,
+      name: metric.line!,
+      colour,
+      dash: 'dashed',
+      exact: true,
+      x: Float64Array.from(judged, ({ epoch }) => places.get(epoch)!),
+      y: plotted(
+        metric,
+        Float64Array.from(judged, (epoch) => epoch[key]!),
+      ),
+    },
   ];
 }
 
-function chart(
-  id: ChartId,
-  title: string,
-  yLabel: string,
-  formatY: ValueFormat,
-  series: readonly ChartSeries[],
-): RunChart {
-  return { id, title, yLabel, series, formatY };
+/** The norm that gradients are clipped to, from end to end. */
+function clipLimit({ history, xAxis, clipNorm, limitColour }: RunCurves): ChartSeries[] {
+  const x = history[xKeys[xAxis]];
+  if (clipNorm === 0 || x.length === 0) return [];
+  return [
+    {
+      id: 'clipNorm',
+      name: 'Clipped to',
+      colour: limitColour,
+      dash: 'dotted',
+      exact: true,
+      x: Float64Array.of(x[0]!, x.at(-1)!),
+      y: Float64Array.of(clipNorm, clipNorm),
+    },
+  ];
 }

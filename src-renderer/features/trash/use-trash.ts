@@ -4,6 +4,7 @@ import { useExperiments } from '../../client/stores/experiments.ts';
 import { messageOf } from '../../client/failures.ts';
 import { useNotices } from '../../client/stores/notices.ts';
 import { useWorkbench } from '../../client/workbench.ts';
+import { counted } from '../../ui/format.ts';
 
 /** What is in the trash, kept in step with the workbench. To be called in a setup function. */
 export function useTrash() {
@@ -49,13 +50,15 @@ export function useTrash() {
   /** Moves experiments back to the list. */
   async function restore(ids: readonly string[]): Promise<void> {
     const count = await each(ids, async (id) => (await experiments.restore([id])).length > 0);
-    if (count > 0) notices.say({ kind: 'success', text: `${counted(count)} restored` });
+    if (count > 0)
+      notices.say({ kind: 'success', text: `${counted(count, 'experiment')} restored` });
   }
 
   /** Deletes experiments for good. */
   async function purge(ids: readonly string[]): Promise<void> {
     const count = await each(ids, purgeOne);
-    if (count > 0) notices.say({ kind: 'info', text: `${counted(count)} deleted for good` });
+    if (count > 0)
+      notices.say({ kind: 'info', text: `${counted(count, 'experiment')} deleted for good` });
   }
 
   async function purgeOne(experiment: string): Promise<boolean> {
@@ -77,9 +80,4 @@ export function useTrash() {
   void refresh();
 
   return { entries, status, error, work, refresh, restore, purge };
-}
-
-/** `1 experiment`, `3 experiments` */
-function counted(count: number): string {
-  return count === 1 ? '1 experiment' : `${count} experiments`;
 }

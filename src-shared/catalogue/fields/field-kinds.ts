@@ -17,13 +17,13 @@ export type Requirements = Readonly<Record<string, Requirement>>;
 interface FieldBase {
   readonly group: FieldGroup;
   readonly label: string;
-  /** One or two sentences: what it does and in which unit. `helpOf` adds when it has no effect. */
+  /** One or two sentences: what it does and in which unit. `helpOf` adds when it has an effect. */
   readonly help: string;
-  /** When it has an effect; left out: always. */
+  /** When it has an effect; by default always. */
   readonly onlyWith?: Requirements;
-  /** What people coming from elsewhere call it: a filter knows these names too. */
+  /** What other tools call it; the filter accepts these names too. */
   readonly aliases?: readonly string[];
-  /** Seldom changed: a form folds it away. */
+  /** Rarely changed, so a form collapses it. */
   readonly advanced?: true;
 }
 
@@ -34,14 +34,14 @@ export interface NumberField extends FieldBase {
   readonly minimum: number;
   readonly maximum: number;
   readonly unit?: string;
-  /** What the value 0 stands for, where it doesn't mean the number nought. */
+  /** What the value 0 means, if not the number zero. */
   readonly zeroMeans?: string;
 }
 
 export interface ChoiceField<Option extends string = string> extends FieldBase {
   readonly kind: 'choice';
   readonly default: Option;
-  /** Allowed value -> what a person reads. */
+  /** Allowed value -> its label. */
   readonly options: Readonly<Record<Option, string>>;
 }
 
@@ -117,7 +117,7 @@ export function allowedValues(field: Field): string {
   }
 }
 
-/** What a field does, and when: `The plain RNN's activation. Only with cell RNN.` */
+/** Says what a field does, and when: `The plain RNN's activation. Only with cell RNN.` */
 export function helpOf({ help, onlyWith }: Field): string {
   if (onlyWith === undefined) return help;
   const parts = Object.entries(onlyWith).map(([key, requirement]) =>
@@ -128,7 +128,7 @@ export function helpOf({ help, onlyWith }: Field): string {
   return `${help} Only with ${parts.join(' and ')}.`;
 }
 
-/** Whether a value is what a requirement asks for. */
+/** @returns whether a value meets a requirement */
 export function meets(requirement: Requirement, value: string | number | boolean): boolean {
   return 'above' in requirement
     ? Number(value) > requirement.above

@@ -1,11 +1,11 @@
 import { choice, integer } from './field-kinds.ts';
 
-/** What computes. Kernels and threads never change the result; TensorFlow.js rounds differently. */
+/** The engine and its threads. Kernels and threads never change the result; TensorFlow.js rounds differently. */
 export const machineFields = {
   engine: choice({
     group: 'machine',
     label: 'Engine',
-    help: 'What computes. "auto" takes the first that loads of native, wasm and tensorflow.',
+    help: 'What does the computing. "auto" uses the first available of native, wasm and tensorflow.',
     default: 'auto',
     options: {
       auto: 'Automatic',
@@ -17,10 +17,10 @@ export const machineFields = {
   threads: integer({
     group: 'machine',
     label: 'Threads',
-    help: 'CPU threads of the kernels, at most one for each core. The result does not depend on it.',
+    help: "CPU threads of the kernels, at most one per core. They don't affect the result.",
     default: 0,
     minimum: 0,
     maximum: 256,
-    zeroMeans: 'one for each core',
+    zeroMeans: 'one per core',
   }),
 } as const;

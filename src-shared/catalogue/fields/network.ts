@@ -1,4 +1,9 @@
+import { variantFields } from '../cells/cell.ts';
+import { cellNames, cells, cellsWithVariants, listCells, type CellName } from '../cells/cells.ts';
 import { choice, integer, real, toggle } from './field-kinds.ts';
+
+const plainCells = cellNames.filter((cell) => cells[cell].gates.length === 1);
+const gatedCells = cellNames.filter((cell) => cells[cell].gates.length > 1);
 
 /** The network: its cell, its size, and how it starts. */
 export const networkFields = {
@@ -6,33 +11,35 @@ export const networkFields = {
     group: 'network',
     label: 'Cell',
     aliases: ['rnnType'],
-    help: 'The recurrent cell. RNN is the plain one, GRU and LSTM have gates.',
+    help: `The recurrent cell. ${listCells(gatedCells)} have gates, ${listCells(plainCells)} doesn't.`,
     default: 'GRU',
-    options: { RNN: 'RNN', GRU: 'GRU', LSTM: 'LSTM' },
+    options: Object.fromEntries(cellNames.map((cell) => [cell, cells[cell].label])) as Readonly<
+      Record<CellName, string>
+    >,
   }),
   nonlinearity: choice({
     group: 'network',
     label: 'Non-linearity',
     aliases: ['activation'],
     help: "The plain RNN's activation.",
-    onlyWith: { cell: { oneOf: ['RNN'] } },
+    onlyWith: { cell: { oneOf: cellsWithVariants('nonlinearity') } },
     default: 'tanh',
-    options: { tanh: 'tanh', relu: 'ReLU' },
+    options: variantFields.nonlinearity,
   }),
   resetGate: choice({
     group: 'network',
     label: 'Reset gate',
-    help: 'Whether the GRU applies its reset gate after the recurrent product (PyTorch, cuDNN) or before it (TensorFlow.js layers). Weights of the two are not interchangeable.',
-    onlyWith: { cell: { oneOf: ['GRU'] } },
+    help: "Whether the GRU applies its reset gate after the recurrent product (PyTorch, cuDNN) or before it (TensorFlow.js layers). The weights aren't interchangeable.",
+    onlyWith: { cell: { oneOf: cellsWithVariants('resetGate') } },
     advanced: true,
     default: 'after',
-    options: { after: 'After the product', before: 'Before the product' },
+    options: variantFields.resetGate,
   }),
   hiddenSize: integer({
     group: 'network',
     label: 'Hidden size',
     aliases: ['hidden', 'units'],
-    help: 'Units of the hidden state, per layer and direction.',
+    help: 'Units in the hidden state, per layer and direction.',
     default: 128,
     minimum: 1,
     maximum: 1024,
@@ -42,7 +49,7 @@ export const networkFields = {
     group: 'network',
     label: 'Layers',
     aliases: ['numLayers', 'depth'],
-    help: 'Recurrent layers on top of each other.',
+    help: 'Number of stacked recurrent layers.',
     default: 1,
     minimum: 1,
     maximum: 4,
@@ -50,20 +57,20 @@ export const networkFields = {
   bidirectional: toggle({
     group: 'network',
     label: 'Bidirectional',
-    help: 'A second set of cells reads the sequence backwards; both hidden states are joined.',
+    help: 'Reads the sequence backwards too, with a second set of cells, and concatenates both hidden states.',
     default: false,
   }),
   readout: choice({
     group: 'network',
     label: 'Readout',
-    help: 'What the classifier sees: the final hidden state (of both directions), the mean over all steps, or all steps side by side.',
+    help: 'What the classifier sees: the final hidden state (of both directions), the mean over all steps, or all steps concatenated.',
     default: 'last',
     options: { last: 'Last step', mean: 'Mean of all steps', all: 'All steps' },
   }),
   dropout: real({
     group: 'network',
     label: 'Dropout between layers',
-    help: "Share of a layer's outputs that is dropped on the way to the next layer, anew for each step.",
+    help: "Fraction of a layer's outputs to drop before the next layer, drawn again at each time step.",
     onlyWith: { layers: { above: 1 } },
     default: 0,
     minimum: 0,
@@ -71,8 +78,8 @@ export const networkFields = {
   }),
   headDropout: real({
     group: 'network',
-    label: 'Dropout before the head',
-    help: 'Share of the readout that is dropped on the way to the classifier.',
+    label: 'Dropout before the classifier',
+    help: 'Fraction of the readout to drop before the classifier.',
     default: 0,
     minimum: 0,
     maximum: 0.95,
@@ -81,7 +88,7 @@ export const networkFields = {
     group: 'network',
     label: 'Initialisation',
     aliases: ['initialization', 'init'],
-    help: 'How the first weights are drawn. IRNN (identity recurrence) needs the cell RNN with ReLU.',
+    help: 'How the initial weights are drawn. IRNN (identity recurrence) needs an RNN cell with ReLU.',
     advanced: true,
     default: 'pytorch',
     options: {

@@ -17,7 +17,7 @@ const { id } = comparisonSchema.shape;
 export const comparisonCommands = {
   /** The last saved first; damaged ones last. */
   'comparisons.list': command(nothing).returns<readonly ListedComparison[]>(),
-  /** Saves a new comparison, or with `id` one in the place of that one, which there must be. */
+  /** Saves a new comparison, or with `id` replaces that one, which must exist. */
   'comparisons.save': command(
     z.strictObject({ id: id.optional(), name: nameSchema, state: comparisonStateSchema }),
   ).returns<Comparison>(),

@@ -39,7 +39,7 @@ export type ListedDataset =
 export interface DatasetExamples {
   /** How many there are of this split and label. */
   readonly total: number;
-  /** Where each stands in the data set's files. */
+  /** Each one's index in the data set's files. */
   readonly indices: readonly number[];
   readonly labels: Uint8Array;
   /** `imageBytes` each. */
@@ -93,7 +93,7 @@ export const dataCommands = {
         .optional(),
     }),
   ).returns<DatasetExamples>(),
-  /** Images of the test set by where they stand in it, one after the other. */
+  /** Images of the test set by their indices, concatenated. */
   'datasets.testImages': command(
     z.strictObject({
       dataset,
@@ -116,8 +116,8 @@ export const dataCommands = {
   'datasets.remove': command(z.strictObject({ dataset })).returns<{ readonly name: string }>(),
 
   /**
-   * Begins to take in files: the four IDX files of a data set (plain or .gz), or one archive of an experiment. Their
-   * bytes follow by `imports.append`; nothing is to be seen of them before `imports.finish` has checked them.
+   * Begins an import of files: the four IDX files of a data set (plain or .gz), or one archive of an experiment. Their
+   * bytes follow by `imports.append`; they appear only once `imports.finish` has checked them.
    */
   'imports.begin': command(
     z.discriminatedUnion('kind', [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stepMetricKeys } from '../../catalogue/metrics/step-metrics.ts';
 import { nameSchema, tagsSchema } from '../../experiment/name.ts';
 import {
   notesFields,
@@ -36,18 +37,8 @@ export interface TrashedExperiment {
   readonly deletedAt: string;
 }
 
-/** What a history holds for each of its points. */
-export const historyKeys = [
-  'step',
-  'epoch',
-  'seconds',
-  'loss',
-  'accuracy',
-  'learningRate',
-  'gradientNorm',
-  'examplesPerSecond',
-  'memoryBytes',
-] as const;
+/** What a history holds for each of its points, in the order of a line of `history.jsonl`. */
+export const historyKeys = ['step', 'epoch', 'seconds', ...stepMetricKeys] as const;
 export type HistoryKey = (typeof historyKeys)[number];
 
 /** A history column by column, all of the same length; the units are those of `HistoryPoint`. */
@@ -74,7 +65,7 @@ export interface TestAnswers {
 export interface ConfusionExamples {
   /** How many there are in the cell. */
   readonly total: number;
-  /** Where each stands in its split of the data set. */
+  /** Each one's index in its split of the data set. */
   readonly indices: readonly number[];
   /** 28x28 bytes each. */
   readonly images: Uint8Array;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { UnitQuantity } from '../../catalogue/cells/cell.ts';
 import { experimentRecordSchema } from '../../experiment/record.ts';
 import { command, machine } from '../command.ts';
 import type { WireError } from '../errors.ts';
@@ -49,15 +50,7 @@ export interface StepwiseReading {
 }
 
 /** A course of a gate, or of another quantity of all units of a layer, over the steps. */
-export interface GateCourse {
-  /** PyTorch's letters: i, f, g, o and the memory c of an LSTM, r, z, n of a GRU, h of an RNN. */
-  readonly name: 'i' | 'f' | 'g' | 'o' | 'c' | 'r' | 'z' | 'n' | 'h';
-  /**
-   * What it can hold, and so what counts as saturated. `share`: 0 to 1, low below 0.1, high above 0.9. `signed`: -1 to
-   * 1, low below -0.9, high above 0.9. `memory`: unbounded; as `signed` after the tanh through which it is read.
-   * `rectified`: 0 or more; low means exactly 0, where no gradient passes, and nothing counts as high.
-   */
-  readonly range: 'share' | 'signed' | 'memory' | 'rectified';
+export interface GateCourse extends UnitQuantity {
   /** [steps]: mean over the units (of a memory: before the tanh). */
   readonly mean: Float64Array;
   /** [steps]: share of the units that are saturated at the low end. */
@@ -77,7 +70,7 @@ export interface LayerInside {
   readonly gates: readonly GateCourse[];
 }
 
-/** What goes on inside a model while it reads an image, in double precision, without dropout. */
+/** What happens inside a model while it reads an image, in double precision, without dropout. */
 export interface InsideView {
   readonly steps: number;
   readonly predicted: number;
@@ -96,7 +89,9 @@ const experiments = z
   .array(experimentRecordSchema.shape.id)
   .min(1)
   .max(mostModels)
-  .refine((ids) => new Set(ids).size === ids.length, { error: 'must name each experiment once' });
+  .refine((ids) => new Set(ids).size === ids.length, {
+    error: 'must name each experiment only once',
+  });
 
 /** Saved models by their experiments' ids, and what is to compute them. */
 export const savedModels = { experiments, ...machine };

@@ -18,7 +18,7 @@ export interface QueueState {
 const experiments = z.array(experiment).min(1).max(1000);
 
 export const runCommands = {
-  /** Starts a queued experiment at once. Answered as soon as training is under way; how it ends comes as an event. */
+  /** Starts a queued experiment immediately. Returns once training is under way; an event reports how it ends. */
   'runs.start': command(oneExperiment).returns<{ readonly id: string }>(),
   /** Starts an experiment that has been stopped, interrupted or failed from its checkpoint; answered like a start. */
   'runs.resume': command(oneExperiment).returns<{ readonly id: string }>(),

@@ -1,4 +1,5 @@
 import type { ListedExperiment } from '../../contract/commands/experiments.ts';
+import type { Metric } from '../../catalogue/metrics/metric.ts';
 import type { ExperimentRecord } from '../record.ts';
 
 /**
@@ -19,10 +20,14 @@ interface Described {
   readonly aliases?: readonly string[];
   /** What it is called over a column. */
   readonly label: string;
+  /** A shorter label, where there is one that is clear among others. */
+  readonly heading?: string;
   readonly help: string;
   readonly kind: PropertyKind;
   /** The words of a `choice`. */
   readonly options?: readonly string[];
+  /** The metric whose numbers it holds, where it does. */
+  readonly metric?: Metric;
 }
 
 /** Something an experiment has that one can filter by, sort by and show in a column. */

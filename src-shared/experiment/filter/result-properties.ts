@@ -1,144 +1,83 @@
+import {
+  costMetricKeys,
+  costMetrics,
+  type CostMetric,
+} from '../../catalogue/metrics/cost-metrics.ts';
+import {
+  epochMetric,
+  judgedEpochKeys,
+  type JudgedEpochKey,
+} from '../../catalogue/metrics/epoch-metrics.ts';
+import type { Metric, MetricKind } from '../../catalogue/metrics/metric.ts';
+import { testMetricKeys, testMetrics } from '../../catalogue/metrics/test-metrics.ts';
 import { environmentSchema } from '../record.ts';
-import { propertyOfRecords, type ExperimentProperty } from './property.ts';
+import { propertyOfRecords, type ExperimentProperty, type PropertyKind } from './property.ts';
 import { resultsOf } from './results.ts';
 
 type Given = Parameters<typeof propertyOfRecords>[1];
 
-const given: readonly Given[] = [
-  {
-    name: 'parameters',
-    aliases: ['params'],
-    label: 'Parameters',
-    help: 'Trainable parameters of the network.',
-    kind: 'count',
-    of: (record) => record.parameters,
-  },
-  {
-    name: 'testAccuracy',
-    aliases: ['accuracy', 'acc', 'testAcc'],
-    label: 'Test accuracy',
-    help: 'On the test set, with the weights kept.',
-    kind: 'share',
-    of: (record) => record.test?.accuracy ?? null,
-  },
-  {
-    name: 'testLoss',
-    aliases: ['loss'],
-    label: 'Test loss',
-    help: 'Mean cross-entropy on the test set, in nats.',
-    kind: 'number',
-    of: (record) => record.test?.loss ?? null,
-  },
-  {
-    name: 'calibrationError',
-    aliases: ['ece'],
-    label: 'Calibration error',
-    help: 'Expected calibration error on the test set, of 15 bins.',
-    kind: 'share',
-    of: (record) => record.test?.expectedCalibrationError ?? null,
-  },
-  {
-    name: 'brierScore',
-    label: 'Brier score',
-    help: 'On the test set: 0 is perfect, 2 the worst.',
-    kind: 'number',
-    of: (record) => record.test?.brierScore ?? null,
-  },
-  {
-    name: 'bestValidationAccuracy',
-    aliases: ['validationAccuracy', 'valAccuracy', 'valAcc'],
-    label: 'Best validation accuracy',
-    help: 'The highest after any epoch.',
-    kind: 'share',
-    of: (record) => resultsOf(record).bestValidationAccuracy,
-  },
-  {
-    name: 'lastValidationAccuracy',
-    label: 'Last validation accuracy',
-    help: 'After the last epoch.',
-    kind: 'share',
-    of: (record) => resultsOf(record).lastValidationAccuracy,
-  },
-  {
-    name: 'bestValidationLoss',
-    aliases: ['validationLoss', 'valLoss'],
-    label: 'Best validation loss',
-    help: 'The lowest after any epoch, in nats.',
-    kind: 'number',
-    of: (record) => resultsOf(record).bestValidationLoss,
-  },
-  {
-    name: 'lastValidationLoss',
-    label: 'Last validation loss',
-    help: 'After the last epoch, in nats.',
-    kind: 'number',
-    of: (record) => resultsOf(record).lastValidationLoss,
-  },
-  {
-    name: 'bestTrainAccuracy',
-    aliases: ['trainAccuracy'],
-    label: 'Best train accuracy',
-    help: 'The highest of any epoch.',
-    kind: 'share',
-    of: (record) => resultsOf(record).bestTrainAccuracy,
-  },
-  {
-    name: 'lastTrainAccuracy',
-    label: 'Last train accuracy',
-    help: 'Of the last epoch.',
-    kind: 'share',
-    of: (record) => resultsOf(record).lastTrainAccuracy,
-  },
-  {
-    name: 'bestTrainLoss',
-    aliases: ['trainLoss'],
-    label: 'Best train loss',
-    help: 'The lowest of any epoch, in nats.',
-    kind: 'number',
-    of: (record) => resultsOf(record).bestTrainLoss,
-  },
-  {
-    name: 'lastTrainLoss',
-    label: 'Last train loss',
-    help: 'Of the last epoch, in nats.',
-    kind: 'number',
-    of: (record) => resultsOf(record).lastTrainLoss,
-  },
-  {
-    name: 'epochsDone',
-    label: 'Epochs done',
-    help: 'Epochs that are finished.',
-    kind: 'count',
-    of: (record) => resultsOf(record).epochsDone,
-  },
+const kinds: Readonly<Record<MetricKind, PropertyKind>> = {
+  share: 'share',
+  real: 'number',
+  count: 'count',
+  seconds: 'duration',
+  bytes: 'count',
+};
+
+function ofMetric(metric: Metric, own: Pick<Given, 'name' | 'of'> & Partial<Given>): Given {
+  const { label, heading, help, kind } = metric;
+  return { label, heading, help, kind: kinds[kind], metric, ...own };
+}
+
+const ofTest: readonly Given[] = testMetricKeys.map((name) => {
+  const { aliases, column } = testMetrics[name];
+  return ofMetric(testMetrics[name], {
+    name,
+    aliases,
+    of: ({ test }) => test?.[column] ?? null,
+  });
+});
+
+/** Its best and its last value. */
+function ofEpochs(key: JudgedEpochKey): readonly Given[] {
+  const metric = epochMetric(key);
+  const { label, heading, better, result } = metric;
+  const upper = key.replace(/^./, (letter) => letter.toUpperCase());
+  const lower = (text: string): string => text.replace(/^./, (letter) => letter.toLowerCase());
+  const unit = result!.unit === null ? '' : `, in ${result!.unit}`;
+  return [
+    ofMetric(metric, {
+      name: `best${upper}`,
+      aliases: [key, ...result!.aliases],
+      label: `Best ${lower(label)}`,
+      heading: `Best ${lower(heading)}`,
+      help: `The ${better === 'higher' ? 'highest' : 'lowest'} after any epoch${unit}.`,
+      of: (record) => resultsOf(record).best[key],
+    }),
+    ofMetric(metric, {
+      name: `last${upper}`,
+      label: `Last ${lower(label)}`,
+      heading: `Last ${lower(heading)}`,
+      help: `After the last epoch${unit}.`,
+      of: (record) => resultsOf(record).last[key],
+    }),
+  ];
+}
+
+const ofCosts: readonly Given[] = costMetricKeys.flatMap((key): Given[] => {
+  const { property, of, ...metric }: CostMetric = costMetrics[key];
+  if (property === null) return [];
+  // Sizes of files aren't in the list of runs.
+  return [ofMetric(metric, { ...property, of: (record) => of(record, { modelBytes: new Map() }) })];
+});
+
+const ofEnvironments: readonly Given[] = [
   {
     name: 'bestEpoch',
     label: 'Best epoch',
     help: 'The epoch whose weights were kept.',
     kind: 'count',
     of: (record) => record.bestEpoch,
-  },
-  {
-    name: 'duration',
-    aliases: ['time', 'runtime'],
-    label: 'Duration',
-    help: 'Time spent training, without pauses and interruptions.',
-    kind: 'duration',
-    of: (record) => (record.startedAt === null ? null : record.trainingSeconds),
-  },
-  {
-    name: 'secondsPerEpoch',
-    label: 'Time per epoch',
-    help: 'Mean over the epochs, validation included.',
-    kind: 'duration',
-    of: (record) => resultsOf(record).secondsPerEpoch,
-  },
-  {
-    name: 'examplesPerSecond',
-    label: 'Examples per second',
-    help: 'In the last epoch, training only.',
-    kind: 'count',
-    of: (record) => resultsOf(record).examplesPerSecond,
   },
   {
     name: 'engineUsed',
@@ -165,6 +104,9 @@ const given: readonly Given[] = [
 ];
 
 /** What came of an experiment: nothing yet, or not all of it, before it has ended. */
-export const resultProperties: readonly ExperimentProperty[] = given.map((each) =>
-  propertyOfRecords('results', each),
-);
+export const resultProperties: readonly ExperimentProperty[] = [
+  ...ofTest,
+  ...judgedEpochKeys.flatMap(ofEpochs),
+  ...ofCosts,
+  ...ofEnvironments,
+].map((each) => propertyOfRecords('results', each));

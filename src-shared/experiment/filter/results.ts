@@ -1,20 +1,18 @@
+import {
+  epochMetric,
+  judgedEpochKeys,
+  type JudgedEpochKey,
+} from '../../catalogue/metrics/epoch-metrics.ts';
+import type { Metric } from '../../catalogue/metrics/metric.ts';
 import type { EpochResult, ExperimentRecord } from '../record.ts';
 
-/** What a record's epochs and test come to: one number each, null where there is none yet. */
+/** One number of each metric that runs are judged by, null where there is none yet. */
+export type JudgedValues = Readonly<Record<JudgedEpochKey, number | null>>;
+
+/** What a record's epochs come to. */
 export interface Results {
-  readonly epochsDone: number;
-  readonly bestValidationAccuracy: number | null;
-  readonly lastValidationAccuracy: number | null;
-  readonly bestValidationLoss: number | null;
-  readonly lastValidationLoss: number | null;
-  readonly bestTrainAccuracy: number | null;
-  readonly lastTrainAccuracy: number | null;
-  readonly bestTrainLoss: number | null;
-  readonly lastTrainLoss: number | null;
-  /** Training examples per second in the last epoch. */
-  readonly examplesPerSecond: number | null;
-  /** Mean over the epochs, validation included. */
-  readonly secondsPerEpoch: number | null;
+  readonly best: JudgedValues;
+  readonly last: JudgedValues;
   /**
    * Accuracy after each epoch, for a small curve: on the validation split, or on the training batches where there is
    * no validation split.
@@ -37,33 +35,21 @@ export function resultsOf(record: ExperimentRecord): Results {
 }
 
 function summarise(epochs: readonly EpochResult[]): Results {
-  const of = (value: (epoch: EpochResult) => number | null): number[] =>
-    epochs.map(value).filter((found) => found !== null);
-  const validationAccuracy = of((epoch) => epoch.validationAccuracy);
-  const validationLoss = of((epoch) => epoch.validationLoss);
-  const trainAccuracy = of((epoch) => epoch.trainAccuracy);
-  const trainLoss = of((epoch) => epoch.trainLoss);
-  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  const values = (key: JudgedEpochKey): number[] =>
+    epochs.map((epoch) => epoch[key]).filter((value) => value !== null);
+  const each = (value: (key: JudgedEpochKey) => number | null): JudgedValues =>
+    Object.fromEntries(judgedEpochKeys.map((key) => [key, value(key)])) as JudgedValues;
+  const validated = values('validationAccuracy');
   return {
-    epochsDone: epochs.length,
-    bestValidationAccuracy: highest(validationAccuracy),
-    lastValidationAccuracy: validationAccuracy.at(-1) ?? null,
-    bestValidationLoss: lowest(validationLoss),
-    lastValidationLoss: validationLoss.at(-1) ?? null,
-    bestTrainAccuracy: highest(trainAccuracy),
-    lastTrainAccuracy: trainAccuracy.at(-1) ?? null,
-    bestTrainLoss: lowest(trainLoss),
-    lastTrainLoss: trainLoss.at(-1) ?? null,
-    examplesPerSecond: epochs.at(-1)?.examplesPerSecond ?? null,
-    secondsPerEpoch: epochs.length === 0 ? null : seconds / epochs.length,
-    accuracyCurve: validationAccuracy.length > 0 ? validationAccuracy : trainAccuracy,
+    best: each((key) => bestOf(values(key), epochMetric(key).better)),
+    last: each((key) => values(key).at(-1) ?? null),
+    accuracyCurve: validated.length > 0 ? validated : values('trainAccuracy'),
   };
 }
 
-function highest(values: readonly number[]): number | null {
-  return values.reduce<number | null>((best, value) => Math.max(best ?? value, value), null);
-}
-
-function lowest(values: readonly number[]): number | null {
-  return values.reduce<number | null>((best, value) => Math.min(best ?? value, value), null);
+/** The best of some numbers; null without any, or where it can't be said which is better. */
+export function bestOf(values: readonly number[], better: Metric['better']): number | null {
+  if (better === null || values.length === 0) return null;
+  const choose = better === 'higher' ? Math.max : Math.min;
+  return values.reduce((best, value) => choose(best, value));
 }

@@ -123,5 +123,5 @@ test('a rule between fields is told in the words of the flags', () => {
 });
 
 test.each([null, [], 'text', 3])('a source that holds %o is refused by name', (config) => {
-  expect(() => configOf([], [{ name: 'my.json', config }])).toThrow('my.json: must hold an object');
+  expect(() => configOf([], [{ name: 'my.json', config }])).toThrow('my.json: must be an object');
 });

@@ -27,7 +27,7 @@ describe('a PNG bomb (A10)', () => {
   it('of pixels is refused before more is unpacked than they may be', async () => {
     const bomb = pngOfParts(header(), chunk('IDAT', zeros(20_000_000)), end);
     expect(bomb.length).toBeLessThan(100_000);
-    await expect(readBytes(bomb)).rejects.toThrow('it has more pixels than it says');
+    await expect(readBytes(bomb)).rejects.toThrow('it has more pixel data than its size needs');
   });
 
   it('in a colour profile or a text is not unpacked, and the picture is read', () => {
@@ -75,11 +75,11 @@ test.each([
   ],
   ['no palette', [indexed, pixels, end], 'its palette is missing'],
   ['a palette after the pixels', [indexed, pixels, colours, end], 'its palette is missing'],
-  ['two palettes', [indexed, colours, colours, pixels, end], 'its palette is out of place'],
+  ['two palettes', [indexed, colours, colours, pixels, end], 'its palette is in the wrong place'],
   [
     'a palette of part of a colour',
     [indexed, chunk('PLTE', new Uint8Array(4)), pixels, end],
-    'whole number of colours',
+    '1 to 256 whole colours',
   ],
   [
     'more opacities than colours',
@@ -94,17 +94,17 @@ test.each([
   [
     'a wrong checksum of its pixels',
     [header(), damaged(pixels), end],
-    'the checksum of its part IDAT is wrong',
+    'the checksum of its chunk IDAT is wrong',
   ],
   [
     'a wrong checksum of its header',
     [damaged(header()), pixels, end],
-    'the checksum of its part IHDR is wrong',
+    'the checksum of its chunk IHDR is wrong',
   ],
   [
     'a wrong checksum of its palette',
     [indexed, damaged(colours), pixels, end],
-    'the checksum of its part PLTE is wrong',
+    'the checksum of its chunk PLTE is wrong',
   ],
   ['no header', [pixels, end], 'it has no header'],
   [
@@ -125,8 +125,8 @@ test.each([
   ],
   ['an interlacing that doesn’t exist', [header({ interlace: 2 }), pixels, end], 'interlacing'],
   ['no pixels', [header(), end], 'its pixels are missing'],
-  ['too few pixels', [header(), pixelData(rows.subarray(28), 28), end], 'fewer pixels'],
-  ['one row too many', [header(), pixelData(new Uint8Array(29 * 28), 28), end], 'more pixels'],
+  ['too few pixels', [header(), pixelData(rows.subarray(28), 28), end], 'less pixel data'],
+  ['one row too many', [header(), pixelData(new Uint8Array(29 * 28), 28), end], 'more pixel data'],
   [
     'pixels that can’t be unpacked',
     [header(), chunk('IDAT', Uint8Array.of(1, 2, 3)), end],
@@ -140,16 +140,16 @@ test.each([
   [
     'pixels in two places',
     [header(), pixels, chunk('tEXt'), pixels, end],
-    'its pixels are in two places',
+    "its pixel data isn't contiguous",
   ],
   ['no end', [header(), pixels], 'its end is missing'],
   [
     'a part that must be known',
     [header(), chunk('ABCD'), pixels, end],
-    "a part ABCD that isn't known",
+    'a chunk ABCD that is unknown',
   ],
-  ['a second header', [header(), header(), pixels, end], "a part IHDR that isn't known"],
-  ['a part that is cut', [header(), pixels.subarray(0, -3)], 'its part IDAT is cut off'],
+  ['a second header', [header(), header(), pixels, end], 'a chunk IHDR that is unknown'],
+  ['a part that is cut', [header(), pixels.subarray(0, -3)], 'its chunk IDAT is cut off'],
 ] as [string, Buffer[], string][])(
   'a PNG with %s is refused in words (A17)',
   async (_what, parts, why) => {

@@ -119,7 +119,7 @@ test('a colour that stands for nothing is background', async () => {
 });
 
 test.each([
-  ['one without a digit', { width: 50, height: 40 }, 'nothing stands out'],
+  ['one without a digit', { width: 50, height: 40 }, 'no ink was found'],
   [
     'one that is too wide',
     { width: 20_000, height: 28 },

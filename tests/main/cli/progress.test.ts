@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { ProgressReporter, progressBar } from '#main/cli/progress';
 import { TerminalOutput } from '#main/cli/terminal-output';
 import type { RunEvent } from '#shared/contract/trainer-messages';
+import { sampleEpoch } from '../../support/records.ts';
 
 type ProgressEvent = Extract<RunEvent, { kind: 'progress' }>;
 
@@ -35,14 +36,14 @@ function reporterOn(terminal: { isTTY?: boolean; columns?: number }) {
 
 test('a bar shows epoch, loss, accuracy, time left and speed', () => {
   expect(progressBar(progressAt(42), 2, 200)).toBe(
-    'epoch 1/2  [########------------]   42 %  loss 0.1235  accuracy 96.34 %  1:15 left  12,345/s',
+    'epoch 1/2  [########------------]   42 %  loss 0.1235  acc. 96.34 %  1 min 15 s left  12,345/s',
   );
 });
 
 test('the bar of a verification counts steps', () => {
   const event = { kind: 'verifying', step: 1500, lastStep: 2000, secondsLeft: 75 } as const;
   expect(progressBar(event, 2, 200)).toBe(
-    'step 1,500/2,000  [###############-----]   75 %  1:15 left',
+    'step 1,500/2,000  [###############-----]   75 %  1 min 15 s left',
   );
 });
 
@@ -62,9 +63,9 @@ test('in 79 columns there is room for everything', () => {
 
 test('what has no room is left out whole, the bar first', () => {
   expect(progressBar(progressAt(42), 2, 70)).toBe(
-    'epoch 1/2   42 %  loss 0.1235  accuracy 96.34 %  1:15 left  12,345/s',
+    'epoch 1/2   42 %  loss 0.1235  acc. 96.34 %  1 min 15 s left  12,345/s',
   );
-  expect(progressBar(progressAt(42), 2, 60)).toMatch(/1:15 left$/);
+  expect(progressBar(progressAt(42), 2, 60)).toMatch(/1 min 15 s left$/);
 });
 
 test('in a terminal the bar is written over, within the present width', () => {
@@ -104,18 +105,12 @@ test.each([{ isTTY: true }, {}])(
       kind: 'epoch',
       epochs: 2,
       result: {
-        epoch: 1,
-        step: 50,
+        ...sampleEpoch(1),
         seconds: 9.8,
         trainLoss: 0.3,
         trainAccuracy: 0.9,
         validationLoss: 0.2,
         validationAccuracy: 0.95,
-        validationConfusion: null,
-        learningRate: 0.001,
-        gradientNorm: 1,
-        examplesPerSecond: 1000,
-        weightsSha256: '0'.repeat(64),
       },
     });
     reporter.event({ kind: 'paused', step: 60 });
@@ -123,10 +118,10 @@ test.each([{ isTTY: true }, {}])(
     reporter.event({ kind: 'checkpoint', step: 60 });
     expect(written).toEqual([
       '12,345 parameters, 2,000 training steps\n',
-      '12,345 parameters, 2,000 training steps, going on from step 1,000\n',
-      'epoch 1/2  train loss 0.3000  accuracy 90.00 %  validation loss 0.2000  accuracy 95.00 %  9.8 s\n',
+      '12,345 parameters, 2,000 training steps, continuing from step 1,000\n',
+      'epoch 1/2  train loss 0.3000  train acc. 90.00 %  val. loss 0.2000  val. acc. 95.00 %  9.8 s\n',
       'paused\n',
-      'going on\n',
+      'continuing\n',
     ]);
   },
 );

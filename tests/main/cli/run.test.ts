@@ -133,7 +133,7 @@ test('list shows a damaged experiment beside the others', async () => {
       reason: expect.stringContaining('experiment.json') as string,
     },
   ]);
-  expect((await run('list')).stdout).toMatch(/^broken +- +damaged .*experiment\.json/m);
+  expect((await run('list')).stdout).toMatch(/^broken +– +damaged .*experiment\.json/m);
   expect((await run('show', 'broken')).code).toBe(4);
 });
 
@@ -172,10 +172,10 @@ test('doctor ends with the code for an engine that cannot be had when there is n
 test('delete, trash, restore and purge say what they did', async () => {
   const { run } = commandLineOn(await temporaryFolder());
   await run('train', '--name', 'x');
-  expect((await run('delete', 'x')).stdout).toMatch(/"unroll restore .*" brings it back/);
+  expect((await run('delete', 'x')).stdout).toMatch(/"unroll restore .*" moves it back/);
   expect((await run('trash')).stdout).toMatch(/ x +\d{4}-/);
   expect((await run('restore', 'x')).code).toBe(0);
   expect((await run('delete', 'x')).code).toBe(0);
-  expect((await run('purge', 'x')).stdout).toContain('for good');
+  expect((await run('purge', 'x')).stdout).toContain('permanently deleted');
   expect((await run('trash')).stdout).toBe('The trash is empty\n');
 });

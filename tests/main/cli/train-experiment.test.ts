@@ -100,8 +100,12 @@ test.each([
     'trainingExamples: 56000 is not allowed; use at most 55000',
   ],
   [['--dataset', 'nosuch'], 3, 'dataset: there is no nosuch'],
-  [['--name', ' '], 2, 'unroll: --name: A name has at least one character that can be seen.'],
-  [['--tags', 'ok,a\u0007'], 2, 'unroll: --tags: A tag has one line, without control characters.'],
+  [['--name', ' '], 2, 'unroll: --name: A name must have at least one visible character.'],
+  [
+    ['--tags', 'ok,a\u0007'],
+    2,
+    'unroll: --tags: A tag must be a single line without control characters.',
+  ],
 ])('train %j is refused and leaves nothing behind (F6)', async (flags, exitCode, message) => {
   const home = await temporaryFolder();
   const { run } = commandLineOn(home);

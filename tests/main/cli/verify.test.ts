@@ -16,7 +16,7 @@ test('a match ends with 0', async () => {
   const { code, stdout, stderr } = await run('verify', 'x');
   expect(code).toBe(0);
   expect(stderr).toMatch(/^Verifying x \(.*\)\nstep 10\/20 +50 % +3\.0 s left\n$/);
-  expect(stdout).toMatch(/^The weights match to the bit, up to step 20\.\n/);
+  expect(stdout).toMatch(/^The weights match bit for bit, up to step 20\.\n/);
   expect(stdout).toContain('native (x), 2 threads');
   const { stdout: document } = await run('verify', 'x', '--json');
   expect(JSON.parse(document)).toEqual({
@@ -81,6 +81,6 @@ test.each(['Verifying ', 'step 10/20'])('Ctrl+C after "%s" ends it', async (text
     matches: null,
     engine: null,
   });
-  expect(stderr).toContain('ended before it was through');
+  expect(stderr).toContain('ended early');
   expect(signals.listenerCount('SIGINT')).toBe(0);
 });

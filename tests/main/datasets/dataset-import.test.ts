@@ -91,8 +91,8 @@ const empty = names.map((name) => ({ name, bytes: 1 }));
 test.each([
   ['mnist', empty, 'name: there is a data set mnist already'],
   ['taken', empty, 'name: there is a data set taken already'],
-  ['aux', empty, 'not con, nul and their like'],
-  ['new', [...empty.slice(1), { name: 'notes.txt', bytes: 1 }], 'notes.txt is not recognised'],
+  ['aux', empty, 'except reserved names'],
+  ['new', [...empty.slice(1), { name: 'notes.txt', bytes: 1 }], 'notes.txt has an unknown name'],
   [
     'new',
     [...empty.slice(1), { name: 'test-labels.gz', bytes: 1 }],

@@ -78,7 +78,7 @@ test('the question says how many runs, and the safe answer is the default', () =
   expect(quitQuestion(1).message).toBe('A run is training.');
   const { message, detail, buttons, defaultId, cancelId } = quitQuestion(3);
   expect(message).toBe('3 runs are training.');
-  expect(detail).toContain('can be resumed');
+  expect(detail).toContain('You can resume them later');
   expect(buttons).toHaveLength(2);
   expect([defaultId, cancelId]).toEqual([1, 1]);
 });

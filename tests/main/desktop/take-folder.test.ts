@@ -47,7 +47,7 @@ test('of one that another desktop app has, or that can not be used, a person is 
   expect(await takeFolder(new DataFolder(join(path, 'file')), given)).toBe(false);
   expect(opened).toEqual([]);
   expect(said).toEqual([
-    `Unroll already runs on ${path}, in a window of its own (process ${first.process.pid})`,
+    `Unroll is already running on ${path}, in a window of its own (process ${first.process.pid})`,
     expect.stringContaining("can't be made"),
   ]);
 });

@@ -83,7 +83,11 @@ test.each([
 ] as const)(
   '%s refuses a name that cannot be seen or read on one line (W17)',
   async (command, inputOf) => {
-    const refusals = { '  ': 'can be seen', 'a\nb': 'one line', '\u001b[2J': 'control characters' };
+    const refusals = {
+      '  ': 'visible character',
+      'a\nb': 'single line',
+      '\u001b[2J': 'control characters',
+    };
     for (const [name, said] of Object.entries(refusals)) {
       await expect(dispatch(echoing(), command, inputOf(name))).rejects.toMatchObject({
         code: 'invalid-input',
@@ -143,7 +147,7 @@ test('what is nested too deep is refused before anything looks into it (A14)', a
   for (const depth of [98, 200_000]) {
     await expect(dispatch(handlers, 'preferences.update', view(depth))).rejects.toMatchObject({
       code: 'invalid-input',
-      message: 'preferences.update: an input must not be nested more than 32 levels deep',
+      message: 'preferences.update: the input must not be nested more than 32 levels deep',
     });
   }
 });

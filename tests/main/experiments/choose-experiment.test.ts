@@ -47,7 +47,7 @@ test('a name is found in the other Unicode form, and in other capitals where no 
   expect(chooseExperiment('cafe\u0301 gru', there)).toBe('a');
   expect(chooseExperiment('mine', there)).toBe('b');
   expect(chooseExperiment('Mine', there)).toBe('c');
-  expect(() => chooseExperiment('MINE', there)).toThrow(/can mean several .*: b, c$/);
+  expect(() => chooseExperiment('MINE', there)).toThrow(/matches several .*: b, c$/);
 });
 
 test('names that look the same are the same, whichever form is written (F11)', () => {
@@ -55,7 +55,7 @@ test('names that look the same are the same, whichever form is written (F11)', (
     { id: 'a', name: 'caf\u00e9' },
     { id: 'b', name: 'cafe\u0301' },
   ];
-  expect(() => chooseExperiment('caf\u00e9', twice)).toThrow(/can mean several .*: a, b$/);
+  expect(() => chooseExperiment('caf\u00e9', twice)).toThrow(/matches several .*: a, b$/);
 });
 
 test('an error names ten experiments at most, and may say that there are none', () => {

@@ -100,7 +100,7 @@ test('digits added at the same time are all kept', async () => {
 });
 
 test.each([
-  ['an empty image', { label: 1, image: imageOf(0) }, 'nothing on it'],
+  ['an empty image', { label: 1, image: imageOf(0) }, 'it is empty'],
   ['a label that is no digit', { label: 10, image: imageOf(1) }, 'label'],
   ['half an image', { label: 1, image: new Uint8Array(100).fill(1) }, '784 bytes'],
   [

@@ -47,7 +47,7 @@ test.each([
   [['one', '--hidden-size'], '--hidden-size needs a value: a whole number'],
   [['one', '--json=yes'], '--json takes no value'],
   [[], '<experiment> is missing: which one'],
-  [['one', 'two', 'three'], 'the argument "three"'],
+  [['one', 'two', 'three'], 'unexpected argument "three"'],
 ])('%o is refused', (args, message) => {
   expect(() => parse(...args)).toThrow(message);
   expect(() => parse(...args)).toThrow(expect.objectContaining({ code: 'invalid-input' }));

@@ -39,7 +39,7 @@ test('one image is read on one thread unless another number is asked for', async
 
 test.each([
   ['no models', { experiments: [], image }, 'experiments'],
-  ['one model twice', { experiments: ['a', 'a'], image }, 'must name each experiment once'],
+  ['one model twice', { experiments: ['a', 'a'], image }, 'must name each experiment only once'],
   [
     'too many models',
     { experiments: Array.from({ length: 13 }, (_, index) => `e${index}`), image },

@@ -55,7 +55,7 @@ test('more than a mebibyte is refused, and what there was stays', async () => {
   });
   await expect(big).rejects.toMatchObject({
     code: 'invalid-input',
-    message: expect.stringMatching(/^views: .* at most 1048576 are kept$/) as string,
+    message: expect.stringMatching(/^views: .* at most 1048576 are allowed$/) as string,
   });
   expect(await workbench.call('preferences.read', {})).toMatchObject({ views: { small: 1 } });
 });

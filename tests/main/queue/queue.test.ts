@@ -201,7 +201,7 @@ test('on a full disk one that has had its turn has no other', async (context) =>
     runs: {
       ids: [],
       isRunning: () => false,
-      start: async (id) => {
+      start: async ({ id }) => {
         started.push(id);
         // Whatever else would make it stop: it is started over and over only if the queue still holds it.
         if (started.length > 3) queue.hold();
@@ -217,7 +217,7 @@ test('on a full disk one that has had its turn has no other', async (context) =>
   expect(await queue.show()).toMatchObject({ waiting: [] });
   expect(started).toEqual(['one']);
   expect(warn).toHaveBeenCalledExactlyOnceWith(
-    expect.stringMatching(/^the queue could not be brought up to date: .*: the disk is full/),
+    expect.stringMatching(/^the queue could not be updated: .*: the disk is full/),
   );
   queue.hold();
 });
@@ -292,7 +292,7 @@ test('neither a finished nor a running one can be queued, and then none of the o
   await workbench.call('runs.start', { experiment: running });
   for (const [wrong, why] of [
     [finished, 'is finished'],
-    [running, 'is being trained already'],
+    [running, 'is already being trained'],
   ] as const) {
     const adding = workbench.call('queue.add', { experiments: [fresh, wrong] });
     await expect(adding).rejects.toMatchObject({

@@ -172,7 +172,7 @@ test('an event that can not be encoded is dropped with a line in the log, and no
   }).not.toThrow();
   await vi.waitFor(() => expect(heard).toEqual(['trashChanged']), patience);
   expect(faults.map(({ message }) => message)).toEqual([
-    expect.stringMatching(/^an event \(note\) could not be told to the window: Too deep/),
+    expect.stringMatching(/^an event \(note\) could not be sent to the window: Too deep/),
   ]);
   expect(await client.call('queue.show', {})).toEqual({ running: [] });
 });

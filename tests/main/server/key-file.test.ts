@@ -68,10 +68,10 @@ test('a pipe or a folder in its place is refused and not waited for (A19)', asyn
   if (isWindows) skipBecause(context, 'Windows has no pipes in folders');
   const withFolder = await temporaryFolder();
   await mkdir(fileIn(withFolder));
-  await expect(readOrMakeKey(withFolder)).rejects.toThrow('is no file');
+  await expect(readOrMakeKey(withFolder)).rejects.toThrow('is not a file');
   const withPipe = await temporaryFolder();
   execFileSync('mkfifo', [fileIn(withPipe)]);
-  await expect(readOrMakeKey(withPipe)).rejects.toThrow('is no file');
+  await expect(readOrMakeKey(withPipe)).rejects.toThrow('is not a file');
 });
 
 test.each(['', 'too short', 'x'.repeat(200)])('a file that holds %j is replaced', async (text) => {

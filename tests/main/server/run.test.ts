@@ -95,7 +95,7 @@ test('a window gets an address that is good once; where there is none, one is to
   signals.emit('SIGTERM');
   expect(await ended).toBe(0);
   expect(opened[0]!.over.reason).toBe('closed');
-  expect(output.stdout).not.toContain('No window has come in');
+  expect(output.stdout).not.toContain('No window connected');
 });
 
 test('where no browser comes in by the page that it was started on, one is told what to do (A3)', async () => {
@@ -105,7 +105,7 @@ test('where no browser comes in by the page that it was started on, one is told 
   const ended = runServer(['--open', '--port', '0', '--home', await temporaryFolder()], given);
   await untilSaid(output, address);
   await vi.advanceTimersByTimeAsync(ticketLifetime);
-  expect(output.stdout).toMatch(/\nNo window has come in; open that address in a browser.*\n$/);
+  expect(output.stdout).toMatch(/\nNo window connected\. Open that address in a browser.*\n$/);
   signals.emit('SIGINT');
   expect(await ended).toBe(0);
 });
@@ -200,7 +200,7 @@ describe('a second start on a data folder (R9)', () => {
       const second = surroundings();
       expect(await runServer(['--home', home, ...flags], second.given)).toBe(0);
       expect(second.output).toEqual({
-        stdout: `Unroll already runs on ${home}, at ${url}\n`,
+        stdout: `Unroll is already running on ${home}, at ${url}\n`,
         stderr: '',
       });
       expect(second.homes).toEqual([]);
@@ -222,7 +222,7 @@ describe('a second start on a data folder (R9)', () => {
     const [first, second] = [both[fastest]!, both[1 - fastest]!];
     expect(await codes[1 - fastest]).toBe(0);
     const [, url] = /at (http:.*)\n/.exec(first.output.stdout)!;
-    expect(second.output.stdout).toBe(`Unroll already runs on ${home}, at ${url}\n`);
+    expect(second.output.stdout).toBe(`Unroll is already running on ${home}, at ${url}\n`);
     first.signals.emit('SIGINT');
     expect(await codes[fastest]).toBe(0);
   });
@@ -240,7 +240,7 @@ describe('a second start on a data folder (R9)', () => {
     const { given, output, homes, opened } = surroundings();
     expect(await runServer(['--home', home, '--open'], given)).toBe(1);
     expect(output.stderr).toBe(
-      `unroll: Unroll already runs on ${home}, as process 7 on lab-3; end it there, or choose another data folder\n`,
+      `unroll: Unroll is already running on ${home}, as process 7 on lab-3; quit it there, or choose another data folder\n`,
     );
     expect([homes, opened]).toEqual([[], []]);
   });
@@ -254,7 +254,7 @@ test('a data folder that can only be read is shown, and that is said (R19)', asy
   await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
   expect(output.stderr).toContain(
     "owner.json can't be written: the disk is read-only; choose another data folder; " +
-      'experiments can be looked at meanwhile\n',
+      'you can still view experiments\n',
   );
   signals.emit('SIGINT');
   expect(await ended).toBe(0);

@@ -73,7 +73,7 @@ describe('a data folder', () => {
     const owner = await new DataFolder(path).owner();
     expect(owner).toEqual({ pid: 7, host: 'lab-3', isElsewhere: true, address });
     expect(describeOwner(path, owner!)).toBe(
-      `Unroll already runs on ${path}, as process 7 on lab-3; end it there, or choose another data folder`,
+      `Unroll is already running on ${path}, as process 7 on lab-3; quit it there, or choose another data folder`,
     );
   });
 
@@ -93,7 +93,7 @@ describe('a data folder', () => {
     const folder = new DataFolder(path);
     await expect(folder.take()).rejects.toMatchObject({
       code: 'busy',
-      message: `Unroll already runs on ${path}, at ${address}`,
+      message: `Unroll is already running on ${path}, at ${address}`,
     });
     await first.kill();
     expect(await folder.take()).toContain('the disk is full');
@@ -104,7 +104,7 @@ describe('a data folder', () => {
     await writeFile(file, '');
     await expect(new DataFolder(join(file, 'home')).take()).rejects.toMatchObject({
       code: 'storage',
-      message: expect.stringContaining('a file stands where a folder is needed') as string,
+      message: expect.stringContaining('a file is in the place of a folder') as string,
     });
   });
 });
@@ -119,7 +119,7 @@ describe('a data folder whose disk is unmounted (R16)', () => {
       code: 'storage',
       message:
         `${path} is no longer the data folder that Unroll was started with: its disk may have been unmounted, ` +
-        'or another Unroll has taken it over; mount the disk again, or end Unroll and start it again',
+        'or another Unroll has taken it over; mount the disk again, or restart Unroll',
     });
     expect(await readdir(path)).toEqual([]);
     await mount();

@@ -147,7 +147,7 @@ describe('interrupt', () => {
     await started;
     await trainer.interrupt();
     expect((await readRecord(folder)).status).toBe('interrupted');
-    expect(await end).toEqual(refusal('process-died', 'can be resumed'));
+    expect(await end).toEqual(refusal('process-died', 'resume the run'));
   });
 
   it('has nothing to do when nothing is trained', async () => {

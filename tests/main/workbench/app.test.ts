@@ -46,6 +46,6 @@ test('only a whole path can be chosen', async () => {
   const { workbench } = await openWorkbench();
   await expect(workbench.call('app.chooseHome', { home: 'data' })).rejects.toMatchObject({
     code: 'invalid-input',
-    message: 'home: "data" is not allowed; use the whole path of a folder',
+    message: 'home: "data" is not allowed; give the full path of a folder',
   });
 });

@@ -1,47 +1,17 @@
 import { expect, test } from 'vitest';
 import { groupRuns } from '#shared/compare/grouping';
-import {
-  cellText,
-  deltaText,
-  resultNumbers,
-  resultTexts,
-  valueText,
-} from '#shared/compare/result-text';
+import { resultColumn } from '#shared/compare/result-columns';
+import { cellText, resultNumbers, resultTexts } from '#shared/compare/result-text';
 import { resultTable } from '#shared/compare/result-values';
 import { finishedRun, sampleEvaluation } from '../../support/compared.ts';
 
-test.each([
-  ['share', 0.98523, '98.52 %'],
-  ['real', 0.042149, '0.04215'],
-  ['count', 54826.4, '54,826'],
-  ['seconds', 3.25, '3.25 s'],
-  ['bytes', 2048, '2.0 KiB'],
-  ['bytes', 219136, '214 KiB'],
-  ['share', null, '–'],
-  ['real', NaN, '–'],
-] as const)('a %s of %d is written %s', (kind, value, text) => {
-  expect(valueText(kind, value)).toBe(text);
-});
-
 const cell = { values: [], count: 2, delta: null, extreme: null };
 
-test('a deviation stands before the unit, and only where there is one', () => {
-  expect(cellText({ kind: 'share' }, { ...cell, mean: 0.985, deviation: 0.0011 })).toBe(
-    '98.50 ± 0.11 %',
-  );
-  expect(cellText({ kind: 'seconds' }, { ...cell, mean: 3.25, deviation: 0.123 })).toBe(
-    '3.25 ± 0.12 s',
-  );
-  expect(cellText({ kind: 'count' }, { ...cell, mean: 100, deviation: 0 })).toBe('100 ± 0');
-  expect(cellText({ kind: 'share' }, { ...cell, mean: 0.985, deviation: null })).toBe('98.50 %');
-  expect(cellText({ kind: 'share' }, { ...cell, mean: null, deviation: null })).toBe('–');
-});
-
-test('differences have their sign', () => {
-  expect(deltaText({ kind: 'share' }, 0.0042)).toBe('+0.42 pp');
-  expect(deltaText({ kind: 'real' }, -0.0103)).toBe('−0.0103');
-  expect(deltaText({ kind: 'count' }, 0)).toBe('±0');
-  expect(deltaText({ kind: 'count' }, null)).toBe('–');
+test('a cell has the deviation only where there is one', () => {
+  const column = resultColumn('testAccuracy');
+  expect(cellText(column, { ...cell, mean: 0.985, deviation: 0.0011 })).toBe('98.50 ± 0.11 %');
+  expect(cellText(column, { ...cell, mean: 0.985, deviation: null })).toBe('98.50 %');
+  expect(cellText(column, { ...cell, mean: null, deviation: null })).toBe('–');
 });
 
 test('the table for reading, and the one with all digits', () => {

@@ -6,10 +6,8 @@ import {
   isPerturbing,
   noPerturbation,
   perturbImage,
-  rotateImage,
-  scaleImage,
-  shiftImage,
   thickenImage,
+  type Perturbation,
 } from '#shared/digit/perturbation';
 
 const sum = (image: Uint8Array): number => image.reduce((total, value) => total + value, 0);
@@ -20,20 +18,23 @@ const bar = Uint8Array.from({ length: 784 }, (_, at) => {
   return row >= 4 && row < 20 && column >= 10 && column < 14 ? 255 : 0;
 });
 
+const perturbed = (change: Partial<Perturbation>): Uint8Array =>
+  perturbImage(bar, { ...noPerturbation, ...change });
+
 describe('one perturbation', () => {
   it('shifts', () => {
-    const shifted = shiftImage(bar, 3, -2);
+    const shifted = perturbed({ right: 3, down: -2 });
     for (let row = 0; row < 26; row++) {
       for (let column = 3; column < 28; column++) {
         expect(shifted[row * 28 + column]).toBe(bar[(row + 2) * 28 + column - 3]);
       }
     }
-    expect(shiftImage(bar, 0.5, 0)[10 * 28 + 10]).toBe(128);
-    expect(sum(shiftImage(bar, 28, 0))).toBe(0);
+    expect(perturbed({ right: 0.5, down: 0 })[10 * 28 + 10]).toBe(128);
+    expect(sum(perturbed({ right: 28, down: 0 }))).toBe(0);
   });
 
   it('rotates counter-clockwise about the centre', () => {
-    const turned = rotateImage(bar, 90);
+    const turned = perturbed({ rotation: 90 });
     for (let row = 0; row < 28; row++) {
       for (let column = 0; column < 28; column++) {
         expect(turned[(27 - column) * 28 + row]).toBe(bar[row * 28 + column]);
@@ -42,9 +43,9 @@ describe('one perturbation', () => {
   });
 
   it('scales about the centre', () => {
-    const larger = scaleImage(bar, 2);
+    const larger = perturbed({ scale: 2 });
     expect(sum(larger)).toBeGreaterThan(2 * sum(bar));
-    expect(sum(scaleImage(bar, 0.5)) / sum(bar)).toBeCloseTo(0.25, 1);
+    expect(sum(perturbed({ scale: 0.5 })) / sum(bar)).toBeCloseTo(0.25, 1);
   });
 
   it('thickens and thins by fractions of a pixel', () => {
@@ -96,12 +97,16 @@ describe('all perturbations', () => {
     expect(isPerturbing({ ...noPerturbation, hiddenFrom: 5, noiseSeed: 9 })).toBe(false);
   });
 
+  it.each([{ right: 2.5 }, { down: -3 }, { rotation: 20 }, { scale: 1.2 }])(
+    '%o moves the ink',
+    (change) => {
+      expect(isPerturbing({ ...noPerturbation, ...change })).toBe(true);
+      expect(perturbed(change)).not.toEqual(bar);
+    },
+  );
+
   it.each([
     [{ thicken: 1 }, thickenImage(bar, 1)],
-    [{ rotation: 20 }, rotateImage(bar, 20)],
-    [{ scale: 1.2 }, scaleImage(bar, 1.2)],
-    [{ right: 2.5 }, shiftImage(bar, 2.5, 0)],
-    [{ down: -3 }, shiftImage(bar, 0, -3)],
     [{ blur: 0.8 }, blurImage(bar, 0.8)],
     [{ hiddenFrom: 3, hiddenRows: 9 }, hideRows(bar, 3, 9)],
     [{ noise: 0.2, noiseSeed: 3 }, addNoise(bar, 0.2, 3)],

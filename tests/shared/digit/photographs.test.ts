@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadDataset } from '#main/storage/datasets/datasets';
 import { digitOfImage } from '#shared/digit/digit-image';
 import type { GreyImage } from '#shared/digit/grey-image';
-import { shiftImage } from '#shared/digit/perturbation';
+import { noPerturbation, perturbImage } from '#shared/digit/perturbation';
 import { brightnessOf, photographOf, type Exposure, type Scene } from '../../support/photograph.ts';
 
 /** Test examples that are 2, 3 (thin), 4 and 7. */
@@ -40,7 +40,9 @@ const photograph = (digit: Uint8Array, scene: Scene, exposure: Partial<Exposure>
  */
 function difference(one: Uint8Array, other: Uint8Array): number {
   const apart = [-1, 0, 1].flatMap((right) =>
-    [-1, 0, 1].map((down) => meanDifference(one, shiftImage(other, right, down))),
+    [-1, 0, 1].map((down) =>
+      meanDifference(one, perturbImage(other, { ...noPerturbation, right, down })),
+    ),
   );
   return Math.min(...apart);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cellNames } from '#shared/catalogue/cells/cells';
 import { ConfigError, configSchema, defaultConfig, parseConfig } from '#shared/experiment/config';
 import { allowedValues } from '#shared/catalogue/fields/field-kinds';
 import { fieldKeys, fields } from '#shared/catalogue/fields';
@@ -46,7 +47,7 @@ describe('parseConfig', () => {
     [{ learningRate: Infinity }, 'learningRate: null is not allowed'],
     [{ learningRate: -0.1 }, 'learningRate: -0.1 is not allowed'],
     [{ dropout: 1 }, 'dropout: 1 is not allowed; use a number from 0 to 0.95'],
-    [{ cell: 'gru' }, 'cell: "gru" is not allowed; use one of RNN, GRU, LSTM'],
+    [{ cell: 'gru' }, `cell: "gru" is not allowed; use one of ${cellNames.join(', ')}`],
     [{ bidirectional: 1 }, 'bidirectional: 1 is not allowed; use true or false'],
     [{ dataset: '../secret' }, 'dataset: "../secret" is not allowed; use a data set name'],
     [{ seed: 2 ** 32 }, 'seed: 4294967296 is not allowed'],

@@ -22,7 +22,7 @@ describe('the requirements of the field table', () => {
   it('are said in the help', () => {
     expect(helpOf(fields.nonlinearity)).toBe("The plain RNN's activation. Only with cell RNN.");
     expect(helpOf(fields.nesterov)).toBe(
-      'Looks ahead by one momentum step. Only with optimiser sgd and momentum above 0.',
+      'Looks one momentum step ahead. Only with optimiser sgd and momentum above 0.',
     );
     expect(helpOf(fields.beta1)).toContain('Only with optimiser adam or adamw.');
     expect(helpOf(fields.cell)).toBe(fields.cell.help);

@@ -14,7 +14,7 @@ describe('a name (W17)', () => {
   it.each(['', ' ', '\n', '\t \u00a0', '\u200b', '\u2060\ufeff', '\u3164', '\u00ad', '\u200e'])(
     'of nothing that can be seen is refused: %j',
     (name) => {
-      expect(nameProblem(name)).toBe('A name has at least one character that can be seen.');
+      expect(nameProblem(name)).toBe('A name must have at least one visible character.');
     },
   );
 
@@ -31,7 +31,7 @@ describe('a name (W17)', () => {
     'isolated\u2066x',
     'half \ud83d',
   ])('with control characters is refused: %j', (name) => {
-    expect(nameProblem(name)).toBe('A name has one line, without control characters.');
+    expect(nameProblem(name)).toBe('A name must be a single line without control characters.');
   });
 
   it.each(['GRU 8, lr 0.1', '日本語', 'می\u200cخواهم', '👩\u200d🔬', 'e\u0301', 'שלום\u200f'])(
@@ -50,7 +50,9 @@ describe('a name (W17)', () => {
     const { name } = experimentRecordSchema.shape;
     expect(nameProblem(`  ${longest}  `)).toBeNull();
     expect(name.safeParse(longest).success).toBe(true);
-    expect(nameProblem(`${longest}x`)).toBe('A name has at most 200 characters; this one has 201.');
+    expect(nameProblem(`${longest}x`)).toBe(
+      'A name can have at most 200 characters; this one has 201.',
+    );
     expect(name.safeParse(`${longest}x`).success).toBe(false);
   });
 
@@ -66,15 +68,17 @@ describe('tags (W17)', () => {
     const longest = 'x'.repeat(tagLimits.length);
     expect(tagProblem(longest)).toBeNull();
     expect(tags.safeParse([longest]).success).toBe(true);
-    expect(tagProblem(`${longest}x`)).toBe('A tag has at most 60 characters; this one has 61.');
+    expect(tagProblem(`${longest}x`)).toBe(
+      'A tag can have at most 60 characters; this one has 61.',
+    );
     expect(tags.safeParse([`${longest}x`]).success).toBe(false);
     const full = Array<string>(tagLimits.count).fill('x');
     expect(tagsSchema.safeParse(full).success && tags.safeParse(full).success).toBe(true);
     expect(tags.safeParse([...full, 'x']).success).toBe(false);
     expect(tagsSchema.safeParse([...full, 'x']).error!.issues[0]!.message).toBe(
-      'An experiment has at most 100 tags.',
+      'An experiment can have at most 100 tags.',
     );
-    expect(tagProblem('a\nb')).toBe('A tag has one line, without control characters.');
+    expect(tagProblem('a\nb')).toBe('A tag must be a single line without control characters.');
     expect(tagsSchema.parse([' paper '])).toEqual(['paper']);
   });
 });

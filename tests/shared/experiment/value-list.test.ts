@@ -35,7 +35,7 @@ describe('readNumberList', () => {
     ['0.1..0.5', '0.1..0.5', 'a step, as in 0.1..0.5 +0.1 or 0.1..0.5 x10'],
     ['1..8 x1', '1..8 x1', 'a factor above 1'],
     ['1..8 x-2', '1..8 x-2', 'a factor above 1'],
-    ['0..8 x2', '0..8 x2', 'ends above 0 for a range by factors'],
+    ['0..8 x2', '0..8 x2', 'bounds above 0 for a range by factors'],
     ['0..8 +0', '0..8 +0', 'a step above 0'],
     ['0..10', '0..10', 'at most 10 values'],
     ['1..6, 7..12', '7..12', 'at most 10 values'],

@@ -1,9 +1,23 @@
 /**
  * The kernels as TypeScript sees them, whether they come as a Node-API addon or as WebAssembly.
  */
+import abiVersion from '../../../../src-native/abi-version.json' with { type: 'json' };
 
-/** The ABI that this side is written for; a library of another one is not used. */
-export const kernelAbiVersion = 8;
+/** The ABI that this side is written for; a library of another one is not used. The kernels have it from the same file. */
+export const kernelAbiVersion: number = abiVersion;
+
+/** A cell that the kernels know, as src-native/cell-table.h has it. */
+export interface KernelCell {
+  /** Its number in programs. */
+  readonly code: number;
+  readonly name: string;
+  /** Letters of its gates, in the order of the weights' rows. */
+  readonly gates: string;
+  /** Letters of what it carries from step to step. */
+  readonly states: string;
+  /** How the hidden state comes to the last gate: as to all others, or in a slot of its own after those of the gates. */
+  readonly candidate: 'summed' | 'apart' | 'gated';
+}
 
 /** A stage that programs are made of, with the names of its arguments in order. */
 export interface StageDescription {
@@ -25,6 +39,8 @@ export interface KernelLibrary {
   /** Parameters in one block of the gradient norm. */
   readonly normBlock: number;
   readonly stages: readonly StageDescription[];
+  /** By their numbers. */
+  readonly cells: readonly KernelCell[];
   /** Instruction sets of this machine, fastest first. */
   readonly targets: readonly KernelTarget[];
   /**
@@ -73,5 +89,21 @@ export function parseStages(description: string): StageDescription[] {
     .map((stage) => {
       const [name, ...fields] = stage.split(' ');
       return { name: name!, fields };
+    });
+}
+
+/** Takes apart the list of cells: `rnnTanh h h summed;gruAfter rzn h apart;`. */
+export function parseCells(description: string): KernelCell[] {
+  return description
+    .split(';')
+    .filter((cell) => cell !== '')
+    .map((cell, code) => {
+      const [name, gates, states, candidate] = cell.split(' ') as [
+        string,
+        string,
+        string,
+        KernelCell['candidate'],
+      ];
+      return { code, name, gates, states, candidate };
     });
 }

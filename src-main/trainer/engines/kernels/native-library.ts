@@ -4,6 +4,7 @@ import { UnrollError } from '#shared/contract/errors';
 import { pageFloats } from './arena.ts';
 import {
   kernelAbiVersion,
+  parseCells,
   parseStages,
   type KernelLibrary,
   type KernelPool,
@@ -16,6 +17,7 @@ interface Addon {
   readonly abiVersion: number;
   readonly normBlock: number;
   readonly stageDescription: string;
+  readonly cellDescription: string;
   readonly targets: readonly KernelTarget[];
   createPool(target: string, threads: number): unknown;
   endPool(pool: unknown): void;
@@ -77,6 +79,7 @@ export function loadAddon(path: string): KernelLibrary {
   return {
     abiVersion: addon.abiVersion,
     normBlock: addon.normBlock,
+    cells: parseCells(addon.cellDescription),
     stages: parseStages(addon.stageDescription),
     targets: addon.targets,
     createPool: (target, threads) => new NativePool(addon, target.name, threads),

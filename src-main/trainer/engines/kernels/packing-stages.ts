@@ -6,9 +6,8 @@ import { inputParts, type NetworkPlan } from './stage-arguments.ts';
 export function addPacking(program: ProgramBuilder, plan: NetworkPlan): void {
   const { network, sizes, regions, cell } = plan;
   const { hidden, hiddenPadded } = sizes;
-  const gru = network.cell === 'GRU';
-  // The input's gates in the groups of src-native/kernels/sequence.h.
-  const groups = gru ? [2, 1] : [sizes.gates];
+  // A candidate that isn't summed as the other gates are is a group by itself.
+  const groups = cell.candidate === 'summed' ? [sizes.gates] : [sizes.gates - 1, 1];
   for (const [layer, { directions }] of regions.layers.entries()) {
     const inputSize = layerInputSize(network, layer);
     const { parts, partSize } = inputParts(plan, layer);
@@ -46,7 +45,7 @@ export function addPacking(program: ProgramBuilder, plan: NetworkPlan): void {
         gate += gates;
       }
       program.add('bias', {
-        cell,
+        cell: cell.code,
         hidden,
         hiddenPadded,
         input: region.inputBias,

@@ -1,9 +1,10 @@
 import { parameterLayout } from '#shared/network/network';
 import type { EngineOptions } from '../engine.ts';
 import { ArenaPlan } from './arena.ts';
+import { kernelCell } from './kernel-cell.ts';
 import type { KernelLibrary, KernelPool, KernelTarget } from './kernel-library.ts';
 import { planRegions, sizesOf } from './regions.ts';
-import { cellCode, type NetworkPlan } from './stage-arguments.ts';
+import type { NetworkPlan } from './stage-arguments.ts';
 
 /** A network laid out in an arena, and the threads that run programs on it. */
 export interface PlacedNetwork {
@@ -16,15 +17,16 @@ export interface PlacedNetwork {
  * Starts threads and lays a network's arrays out in one arena, all zeros.
  * @param target the instruction set, one of the library's
  * @throws UnrollError `invalid-input` if the network with this batch size is too large, `unavailable` if threads can't
- *   be had
+ *   be had or the kernels lack the cell
  */
 export function placeNetwork(
   library: KernelLibrary,
   target: KernelTarget,
   { network, threads, maximumBatch, seed, optimiser }: EngineOptions,
 ): PlacedNetwork {
+  const cell = kernelCell(library, network);
   const pool = library.createPool(target, threads);
-  const sizes = sizesOf(network, target.width);
+  const sizes = sizesOf(network, cell, target.width);
   const arenaPlan = new ArenaPlan();
   const regions = planRegions(arenaPlan, network, parameterLayout(network), sizes, {
     batch: maximumBatch,
@@ -33,7 +35,7 @@ export function placeNetwork(
     scratchLength: (columns, padded) => pool.scratchLength(columns, padded),
   });
   const { labelSmoothing } = optimiser;
-  const plan = { library, network, sizes, regions, cell: cellCode(network), seed, labelSmoothing };
+  const plan = { library, network, sizes, regions, cell, seed, labelSmoothing };
   try {
     return { plan, pool, arena: arenaPlan.allocate(pool) };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { cellEntry } from '#shared/catalogue/cells/cells';
 import {
   directionCount,
   gateCount,
@@ -7,6 +8,7 @@ import {
   type Network,
   type ParameterLayout,
 } from '#shared/network/network';
+import type { KernelCell } from './kernel-library.ts';
 import { pageFloats, type ArenaPlan } from './arena.ts';
 
 /** Sizes that stages speak of, in floats. `Padded` sizes are whole vectors, filled up with zeros. */
@@ -78,7 +80,7 @@ export interface Regions {
   /** What the backward pass carries from step to step, the rows of each thread `carryGap` apart. */
   readonly carry: number;
   readonly cellCarry: number;
-  readonly resetCarry: number;
+  readonly gatedCarry: number;
   readonly carryGap: number;
   /** The gates of each thread's rows lie so much further from those of the thread before than rows do. */
   readonly gatesGap: number;
@@ -120,18 +122,19 @@ export const longestHeadChain = 2048;
 const headChain = 192;
 
 /** The sizes of a network for vectors of `width` floats. */
-export function sizesOf(network: Network, width: number): Sizes {
+export function sizesOf(network: Network, cell: KernelCell, width: number): Sizes {
   const padded = (size: number): number => Math.ceil(size / width) * width;
   const directions = directionCount(network);
   const hiddenPadded = padded(network.hiddenSize);
   const features = readoutSize(network);
+  const gates = gateCount(network.cell);
   return {
     steps: network.sequenceLength,
     hidden: network.hiddenSize,
     hiddenPadded,
     directions,
-    gates: gateCount(network.cell),
-    gateSlots: network.cell === 'RNN' ? 1 : 4,
+    gates,
+    gateSlots: gates + (cell.candidate === 'summed' ? 0 : 1),
     outputRow: directions * hiddenPadded,
     features,
     featuresPadded: padded(features),
@@ -166,6 +169,7 @@ export function planRegions(
     return offset;
   };
 
+  const hasMemory = cellEntry(network.cell).memory !== null;
   const gatesGaps = (options.threads - 1) * gatesGap;
   const layers: LayerRegions[] = [];
   for (let layer = 0; layer < network.layers; layer++) {
@@ -183,8 +187,8 @@ export function planRegions(
         packedRecurrentBackward: plan.reserve(sizes.gates * hidden * hiddenPadded),
         bias: plan.reserve(sizes.gateSlots * hiddenPadded),
         gates: plan.reserve(steps * (batch * sizes.gateSlots * hiddenPadded + gatesGaps)),
-        cellState: network.cell === 'LSTM' ? plan.reserve(steps * batch * hiddenPadded) : 0,
-        cellTanh: network.cell === 'LSTM' ? plan.reserve(steps * batch * hiddenPadded) : 0,
+        cellState: hasMemory ? plan.reserve(steps * batch * hiddenPadded) : 0,
+        cellTanh: hasMemory ? plan.reserve(steps * batch * hiddenPadded) : 0,
       };
     });
     const last = layer === network.layers - 1;
@@ -221,7 +225,7 @@ export function planRegions(
     layers,
     carry: plan.reserve(carried),
     cellCarry: plan.reserve(carried),
-    resetCarry: plan.reserve(carried),
+    gatedCarry: plan.reserve(carried),
     carryGap,
     gatesGap: options.threads > 1 ? gatesGap : 0,
     gatesGaps,

@@ -1,5 +1,5 @@
-import { type Network } from '#shared/network/network';
-import type { KernelLibrary } from './kernel-library.ts';
+import type { Network } from '#shared/network/network';
+import type { KernelCell, KernelLibrary } from './kernel-library.ts';
 import { Real } from './program.ts';
 import type { DirectionRegions, Regions, Sizes } from './regions.ts';
 
@@ -9,25 +9,12 @@ export interface NetworkPlan {
   readonly network: Network;
   readonly sizes: Sizes;
   readonly regions: Regions;
-  /** Code of the cell, as in src-native/kernels/stages.h. */
-  readonly cell: number;
+  readonly cell: KernelCell;
   readonly seed: number;
   readonly labelSmoothing: number;
 }
 
 const readoutCodes = { last: 0, mean: 1, all: 2 } as const;
-
-/** The kernels' code of a network's cell. */
-export function cellCode(network: Network): number {
-  switch (network.cell) {
-    case 'RNN':
-      return network.nonlinearity === 'tanh' ? 0 : 1;
-    case 'GRU':
-      return network.resetGate === 'after' ? 2 : 3;
-    case 'LSTM':
-      return 4;
-  }
-}
 
 /** What all stages of one direction of a layer take. */
 export function sequenceArguments(
@@ -38,7 +25,7 @@ export function sequenceArguments(
 ) {
   const { sizes, cell } = plan;
   const { hidden, hiddenPadded } = sizes;
-  return { cell, size, steps, hidden, hiddenPadded, reverse: direction === 1 };
+  return { cell: cell.code, size, steps, hidden, hiddenPadded, reverse: direction === 1 };
 }
 
 /** A layer above the first reads the directions of the one below as two parts, with padding between. */

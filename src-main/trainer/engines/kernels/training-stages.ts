@@ -99,7 +99,7 @@ export function addBackward(
         packedRecurrent: region.packedRecurrentBackward,
         carry: regions.carry,
         cellCarry: regions.cellCarry,
-        resetCarry: regions.resetCarry,
+        gatedCarry: regions.gatedCarry,
         carryGap: regions.carryGap,
       });
     }
@@ -107,7 +107,7 @@ export function addBackward(
     const below = regions.layers[layer - 1]!;
     for (const [direction, region] of layerRegion.directions.entries()) {
       program.add('inputGradient', {
-        cell,
+        cell: cell.code,
         size,
         steps,
         hidden,

@@ -7,6 +7,7 @@ export interface KernelExports {
   width(): number;
   peakOperations(): number;
   stageDescription(): number;
+  cellDescription(): number;
   scratchLength(inputColumns: number, hiddenPadded: number): number;
   isFused(factor: number): number;
   findFault(program: number, length: number, arenaLength: number, threads: number): number;

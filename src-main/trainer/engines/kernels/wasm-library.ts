@@ -5,6 +5,7 @@ import { UnrollError } from '#shared/contract/errors';
 import { pageFloats } from './arena.ts';
 import {
   kernelAbiVersion,
+  parseCells,
   parseStages,
   type KernelLibrary,
   type KernelPool,
@@ -67,6 +68,7 @@ export function loadModule(path: string): KernelLibrary {
   return {
     abiVersion: kernels.abiVersion(),
     normBlock: kernels.normBlock(),
+    cells: parseCells(textAt(memory, kernels.cellDescription())),
     stages: parseStages(textAt(memory, kernels.stageDescription())),
     // Without fused multiply-adds the bits differ from those of all others, so the record must tell.
     targets: [

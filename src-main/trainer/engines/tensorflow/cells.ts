@@ -1,4 +1,5 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { cellEntry, type CellName } from '#shared/catalogue/cells/cells';
 import type { Network } from '#shared/network/network';
 import type { Tensorflow } from './backend.ts';
 import { rowProduct } from './row-product.ts';
@@ -15,7 +16,7 @@ export interface CellParameters {
   readonly biasHh: Tensor1D;
 }
 
-/** What a cell hands on to its next step: the hidden state [size, hidden], for LSTM followed by the cell state. */
+/** What a cell hands on to its next step: the hidden state [size, hidden], followed by the memory if it has one. */
 export type CellState = [hidden: Tensor2D, memory?: Tensor2D];
 
 /** One step of a recurrent cell: inputs [size, inputs] and the state before it give the state after it. */
@@ -24,39 +25,33 @@ export type Cell = (inputs: Tensor2D, state: CellState) => CellState;
 /** What a weight makes of rows [size, inputs]: [size, outputs]. */
 type Linear = (rows: Tensor2D) => Tensor2D;
 
-/**
- * The cell of a network, with PyTorch's gate order and equations (documentation of torch.nn.RNN, GRU and LSTM).
- * GRU with the reset gate before the product is the form of Cho et al., "Learning phrase representations using RNN
- * encoder-decoder", 2014, equation 8, with PyTorch's two biases.
- */
+/** Makes a cell of a layer's parameters. */
+type CellMaker = (tf: Tensorflow, network: Network, parameters: CellParameters) => Cell;
+
+/** Gates in PyTorch's order, equations from the documentation of torch.nn.RNN, GRU and LSTM. */
+const makers: Readonly<Record<CellName, CellMaker>> = { RNN: rnn, GRU: gru, LSTM: lstm };
+
+/** The cell of a network. */
 export function cellOf(tf: Tensorflow, network: Network, parameters: CellParameters): Cell {
-  const { weightIh, weightHh, biasIh, biasHh } = parameters;
-  if (network.cell === 'GRU' && network.resetGate === 'after') {
-    return gruResettingAfter(tf, affine(tf, weightIh, biasIh), affine(tf, weightHh, biasHh));
-  }
-  // Everywhere else only the sum of the two biases counts.
-  const ofInputs = affine(tf, weightIh, tf.add(biasIh, biasHh));
-  switch (network.cell) {
-    case 'RNN':
-      return rnn(tf, network.nonlinearity, ofInputs, rowProduct(tf, weightHh));
-    case 'GRU':
-      return gruResettingBefore(tf, ofInputs, weightHh);
-    case 'LSTM':
-      return lstm(tf, ofInputs, rowProduct(tf, weightHh));
-  }
+  return makers[network.cell](tf, network, parameters);
 }
 
-function rnn(
-  tf: Tensorflow,
-  nonlinearity: Network['nonlinearity'],
-  ofInputs: Linear,
-  ofHidden: Linear,
-): Cell {
+/** The state before the first step of `size` sequences: zeros. */
+export function initialState(tf: Tensorflow, network: Network, size: number): CellState {
+  const zeros = tf.zeros([size, network.hiddenSize]) as Tensor2D;
+  return cellEntry(network.cell).memory === null ? [zeros] : [zeros, zeros];
+}
+
+function rnn(tf: Tensorflow, { nonlinearity }: Network, parameters: CellParameters): Cell {
+  const ofInputs = inputsWithBothBiases(tf, parameters);
+  const ofHidden = rowProduct(tf, parameters.weightHh);
   const activation = { tanh: tf.tanh, relu: tf.relu }[nonlinearity];
   return (inputs, [hidden]) => [activation(tf.add(ofInputs(inputs), ofHidden(hidden)))];
 }
 
-function lstm(tf: Tensorflow, ofInputs: Linear, ofHidden: Linear): Cell {
+function lstm(tf: Tensorflow, _: Network, parameters: CellParameters): Cell {
+  const ofInputs = inputsWithBothBiases(tf, parameters);
+  const ofHidden = rowProduct(tf, parameters.weightHh);
   return (inputs, [hidden, memory]) => {
     const gates = tf.split<Tensor2D>(tf.add(ofInputs(inputs), ofHidden(hidden)), 4, 1);
     const input = tf.sigmoid(gates[0]!);
@@ -68,7 +63,20 @@ function lstm(tf: Tensorflow, ofInputs: Linear, ofHidden: Linear): Cell {
   };
 }
 
-function gruResettingAfter(tf: Tensorflow, ofInputs: Linear, ofHidden: Linear): Cell {
+/**
+ * With the reset gate before the product it is the form of Cho et al., "Learning phrase representations using RNN
+ * encoder-decoder", 2014, equation 8, with PyTorch's two biases.
+ */
+function gru(tf: Tensorflow, { resetGate }: Network, parameters: CellParameters): Cell {
+  return { after: gruResettingAfter, before: gruResettingBefore }[resetGate](tf, parameters);
+}
+
+function gruResettingAfter(
+  tf: Tensorflow,
+  { weightIh, weightHh, biasIh, biasHh }: CellParameters,
+): Cell {
+  const ofInputs = affine(tf, weightIh, biasIh);
+  const ofHidden = affine(tf, weightHh, biasHh);
   return (inputs, [hidden]) => {
     const x = tf.split<Tensor2D>(ofInputs(inputs), 3, 1);
     const h = tf.split<Tensor2D>(ofHidden(hidden), 3, 1);
@@ -79,9 +87,10 @@ function gruResettingAfter(tf: Tensorflow, ofInputs: Linear, ofHidden: Linear): 
   };
 }
 
-function gruResettingBefore(tf: Tensorflow, ofInputs: Linear, weightHh: Tensor2D): Cell {
+function gruResettingBefore(tf: Tensorflow, parameters: CellParameters): Cell {
+  const ofInputs = inputsWithBothBiases(tf, parameters);
   const [ofReset, ofUpdate, ofFresh] = tf
-    .split<Tensor2D>(weightHh, 3)
+    .split<Tensor2D>(parameters.weightHh, 3)
     .map((weight) => rowProduct(tf, weight)) as [Linear, Linear, Linear];
   return (inputs, [hidden]) => {
     const x = tf.split<Tensor2D>(ofInputs(inputs), 3, 1);
@@ -95,6 +104,14 @@ function gruResettingBefore(tf: Tensorflow, ofInputs: Linear, weightHh: Tensor2D
 /** update * hidden + (1 - update) * fresh */
 function mixed(tf: Tensorflow, update: Tensor2D, hidden: Tensor2D, fresh: Tensor2D): Tensor2D {
   return tf.add(fresh, tf.mul(update, tf.sub(hidden, fresh)));
+}
+
+/** The inputs' product with the sum of the two biases, which is all that counts where a product doesn't stand apart. */
+function inputsWithBothBiases(
+  tf: Tensorflow,
+  { weightIh, biasIh, biasHh }: CellParameters,
+): Linear {
+  return affine(tf, weightIh, tf.add(biasIh, biasHh));
 }
 
 /** rows * weight^T + bias */

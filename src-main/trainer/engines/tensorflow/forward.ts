@@ -2,7 +2,7 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { directionCount, layerSuffix, readoutSize, type Network } from '#shared/network/network';
 import { dropoutMask, headStream } from '../dropout-mask.ts';
 import type { Tensorflow } from './backend.ts';
-import { cellOf, type Cell, type CellState } from './cells.ts';
+import { cellOf, initialState, type Cell } from './cells.ts';
 import { rowProduct } from './row-product.ts';
 
 /** A network whose parameters are tensors, by PyTorch name. */
@@ -62,8 +62,7 @@ function readThrough(
   cell: Cell,
   steps: readonly Tensor2D[],
 ): Tensor2D[] {
-  const zeros = tf.zeros([steps[0]!.shape[0], network.hiddenSize]) as Tensor2D;
-  let state: CellState = network.cell === 'LSTM' ? [zeros, zeros] : [zeros];
+  let state = initialState(tf, network, steps[0]!.shape[0]);
   return steps.map((inputs) => {
     state = tf.tidy(() => cell(inputs, state));
     return state[0];

@@ -18,9 +18,9 @@ export interface BenchArguments {
 export const usage = `npm run -s bench -- [flags]
 
   --peers            also times TensorFlow.js, and PyTorch if a python3 has it
-  --quick            all of it in some 50 seconds, less exactly
+  --quick            everything in about 50 seconds, less precisely
   --json             one JSON document on standard output
-  --engine ENGINE    only this engine: ${benchEngines.join(' or ')}
+  --engine NAME      only this engine: ${benchEngines.join(' or ')}
   --threads N        only this number of threads, instead of 1 and all cores
   --help             this page
 `;
@@ -34,7 +34,7 @@ export function parseBenchArguments(words: readonly string[]): BenchArguments {
   const { engine, threads } = values;
   const chosen = benchEngines.filter((name) => engine === undefined || name === engine);
   if (chosen.length === 0) {
-    throw refusal(`--engine: "${engine}" is none; use ${benchEngines.join(' or ')}`);
+    throw refusal(`--engine: "${engine}" doesn't exist; use ${benchEngines.join(' or ')}`);
   }
   if (threads !== undefined && !(/^[1-9]\d*$/.test(threads) && Number(threads) <= 256)) {
     throw refusal(`--threads: "${threads}" is not allowed; use a whole number from 1 to 256`);

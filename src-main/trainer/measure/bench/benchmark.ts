@@ -17,7 +17,7 @@ import { measurePredictions } from './predictions.ts';
 import { measureSessionSteps } from './session-steps.ts';
 import { engineRow, peerRow, type BenchReport } from './report.ts';
 
-/** How long the threads of another framework may go on looking for work after they were last needed. */
+/** How long the threads of another framework may keep looking for work after they were last needed. */
 const idlingMilliseconds = 200;
 
 /** A contestant, and what its time is entered as. */
@@ -53,8 +53,8 @@ export async function runBenchmark(
   const { libraries, notes } = loadLibraries();
   const engines = options.engines.filter((engine) => libraries.has(engine));
   if (engines.length === 0) throw new UnrollError('unavailable', notes.join('; '));
-  if (!libraries.has('native')) notes.push("Shares are of WebAssembly's own peak.");
-  else if (engines.includes('wasm')) notes.push('Shares of wasm are of the native peak.');
+  if (!libraries.has('native')) notes.push("Shares refer to WebAssembly's own peak.");
+  else if (engines.includes('wasm')) notes.push('Shares of wasm refer to the native peak.');
 
   const all = availableParallelism();
   const threadCounts =
@@ -206,7 +206,7 @@ function expectedStep(peer: Peer, { network, batch }: BenchNetwork, times: Times
 
 function sparedNote(peer: Peer, { network }: BenchNetwork, seconds: number): string {
   const { cell, sequenceLength } = network;
-  return `${peer.name}: ${cell} on ${sequenceLength} steps is left out, a training step would take some ${seconds.toFixed(1)} s.`;
+  return `${peer.name}: ${cell} on ${sequenceLength} steps is left out: a training step would take about ${seconds.toFixed(1)} s.`;
 }
 
 function rowsOf(

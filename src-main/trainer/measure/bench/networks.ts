@@ -1,3 +1,4 @@
+import { cellNames } from '#shared/catalogue/cells/cells';
 import type { SequenceOrder } from '#shared/data/sequence-order';
 import type { Network } from '#shared/network/network';
 import { purpose } from '#shared/random/philox';
@@ -22,7 +23,7 @@ const shapes = [
 
 /** What is measured: each shape with each cell. */
 export const benchNetworks: readonly BenchNetwork[] = shapes.flatMap(({ batch, ...shape }) =>
-  (['RNN', 'GRU', 'LSTM'] as const).map((cell) => ({
+  cellNames.map((cell) => ({
     batch,
     network: {
       ...shape,

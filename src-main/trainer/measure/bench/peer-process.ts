@@ -7,6 +7,8 @@ import type { BenchNetwork } from './networks.ts';
 /** What a process says of itself first. */
 export interface Greeting {
   readonly version: string;
+  /** Names of the cells that it can train. */
+  readonly cells: readonly string[];
 }
 
 /**
@@ -39,6 +41,11 @@ export class PeerProcess<Said extends Greeting = Greeting> {
     child.on('error', () => lines.close()); // what waits for an answer learns of it by that
     child.stdin.on('error', () => undefined);
     return new PeerProcess(child.stdin, answers, (await nextAnswer(answers)) as Said);
+  }
+
+  /** Whether the framework has a network's cell. */
+  knows({ network }: BenchNetwork): boolean {
+    return this.greeting.cells.includes(network.cell);
   }
 
   /** A contestant in this process; there may be many, one at work at a time. */

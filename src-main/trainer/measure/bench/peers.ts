@@ -34,8 +34,8 @@ export interface Peer {
 }
 
 /**
- * The peers that can be had here, and a line for each thing to know about them.
- * @param quick spares the slowest peer all networks but the usual one
+ * The peers available here, and notes about them.
+ * @param quick has the slowest peer train only the usual network
  */
 export async function openPeers(
   threadCounts: readonly number[],
@@ -49,10 +49,10 @@ export async function openPeers(
   await openOperations(threadCounts).then((peer) => peers.push(peer), leftOut('tensorflow-js-ops'));
   await openLayers(threadCounts, quick).then((peer) => {
     peers.push(peer);
-    if (quick) notes.push('--quick: tensorflow-js-layers trains the usual network alone.');
+    if (quick) notes.push('--quick: tensorflow-js-layers trains only the usual network.');
   }, leftOut('tensorflow-js-layers'));
   if (peers.length > 0) {
-    notes.push('TensorFlow.js: its WASM backend has one thread under Node, whatever is allowed.');
+    notes.push('TensorFlow.js: its WASM backend has one thread under Node, whatever the setting.');
   }
   const python = await findPyTorch();
   if (python === null) {
@@ -67,7 +67,7 @@ export async function openPeers(
 }
 
 /**
- * Unroll's own engine of plain operations, on WebAssembly even where libtensorflow could be had. One measurement stands for
+ * Unroll's own engine of plain operations, on WebAssembly even where libtensorflow is available. One measurement stands for
  * all thread counts.
  */
 async function openOperations(threads: readonly number[]): Promise<Peer> {
@@ -96,7 +96,7 @@ async function openLayers(threads: readonly number[], quick: boolean): Promise<P
     version: process.greeting.version,
     setup: 'WASM backend, stock layers',
     threads,
-    takes: (bench) => !quick || isUsual(bench),
+    takes: (bench) => process.knows(bench) && (!quick || isUsual(bench)),
     contestant: (bench) => Promise.resolve(process.contestant(bench)),
     end: () => process.end(),
   };
@@ -129,7 +129,7 @@ function pytorchPeer(process: PyTorch, threads: number, setup: string): Peer {
     version: process.greeting.version,
     setup,
     threads: [threads],
-    takes: () => true,
+    takes: (bench) => process.knows(bench),
     contestant: (bench) => Promise.resolve(process.contestant(bench)),
     end: () => process.end(),
   };

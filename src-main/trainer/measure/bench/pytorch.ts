@@ -84,7 +84,7 @@ export async function startFastest(
     })),
   );
   for (const bench of benchNetworks.filter(isUsual)) {
-    for (const entry of entries) {
+    for (const entry of entries.filter(({ pytorch }) => pytorch.knows(bench))) {
       const contestant = entry.pytorch.contestant(bench);
       entry.product *= Math.min(...(await contestant.time(trials.warmUp, trials.steps)));
     }
@@ -102,8 +102,8 @@ export function setupText(setup: PyTorchSetup): string {
 
 /** What a reader must know of PyTorch's matrix products: with the reference BLAS it is many times slower than usual. */
 export function blasNote(blas: readonly string[]): string {
-  if (blas.length === 0) return 'PyTorch: no BLAS library to be seen outside PyTorch itself.';
+  if (blas.length === 0) return 'PyTorch: no BLAS library found outside PyTorch itself.';
   const note = `PyTorch: multiplies with ${blas.join(', ')}`;
   if (blas.some((path) => /openblas|mkl|blis|atlas/.test(path))) return `${note}.`;
-  return `${note}, the slow reference BLAS: these ratios say nothing of a PyTorch with OpenBLAS (Debian: libopenblas0-pthread).`;
+  return `${note}, the slow reference BLAS: these ratios don't represent PyTorch with OpenBLAS (Debian: libopenblas0-pthread).`;
 }

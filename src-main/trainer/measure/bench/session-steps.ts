@@ -69,7 +69,7 @@ async function sessionStep(
 ): Promise<Contestant> {
   const engine = await startEngine(name, bench, threads);
   const source = imageSource(bench, digits);
-  // What is done in every step is measured; the order of an epoch is drawn once in hundreds of steps.
+  // Measures what each step repeats; an epoch's order is drawn only once in hundreds of steps.
   source.batch(0, 0);
   let step = 0;
   return timed(

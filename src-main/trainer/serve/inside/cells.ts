@@ -1,3 +1,4 @@
+import { cellEntry, type CellName } from '#shared/catalogue/cells/cells';
 import type { Network } from '#shared/network/network';
 import { affine, joined, transposed, type CellParameters, type Vector } from './linear.ts';
 
@@ -9,7 +10,7 @@ import { affine, joined, transposed, type CellParameters, type Vector } from './
 /** What a cell remembers from one step to the next. */
 export interface CellState {
   readonly hidden: Vector;
-  /** An LSTM's memory c; empty for other cells. */
+  /** Empty for cells without one. */
   readonly memory: Vector;
 }
 
@@ -17,9 +18,9 @@ export interface CellState {
 export interface CellStep extends CellState {
   /** What the cell came with. */
   readonly before: CellState;
-  /** Values of the gates in PyTorch's order: i, f, g, o or r, z, n; none for an RNN. */
+  /** Values of the gates, in the order of the catalogue. */
   readonly gates: readonly Vector[];
-  /** The part of a GRU's candidate that comes of the hidden state, before the reset gate; empty for other cells. */
+  /** What the recurrent weights of a candidate give, for cells whose gradient needs it by itself; else empty. */
   readonly recurrent: Vector;
 }
 
@@ -32,59 +33,136 @@ export interface StepGradient {
 
 type CellNetwork = Pick<Network, 'cell' | 'nonlinearity' | 'resetGate' | 'hiddenSize'>;
 
+/** What a step is made of. */
+interface StepInput {
+  readonly network: CellNetwork;
+  readonly parameters: CellParameters;
+  /** Products with the inputs, [gates * units]. */
+  readonly x: Vector;
+  readonly before: CellState;
+}
+
+/** What a gradient is made of. */
+interface GradientInput {
+  readonly network: CellNetwork;
+  readonly parameters: CellParameters;
+  readonly step: CellStep;
+  /** Gradient by the state after the step. */
+  readonly after: CellState;
+}
+
+/** What one cell computes. */
+interface CellEquations {
+  step(input: StepInput): Omit<CellStep, 'before'>;
+  gradient(input: GradientInput): StepGradient;
+}
+
+const none = new Float64Array();
+
+const rnn: CellEquations = {
+  step({ network, parameters: { ofHidden }, x, before: { hidden, memory } }) {
+    const h = affine(ofHidden, hidden);
+    const activation = network.nonlinearity === 'relu' ? rectified : Math.tanh;
+    const next = gate(0, x, h, activation, network.hiddenSize);
+    return { hidden: next, memory, gates: [next], recurrent: none };
+  },
+  gradient({ network, parameters: { ofHidden }, step, after }) {
+    const slope = network.nonlinearity === 'relu' ? rectifiedSlope : tanhSlope;
+    const sums = after.hidden.map((gradient, unit) => gradient * slope(step.hidden[unit]!));
+    return gradientOf(sums, transposed(ofHidden.weight, sums, network.hiddenSize), after);
+  },
+};
+
+const gru: CellEquations = {
+  step({ network, parameters: { ofHidden }, x, before: { hidden, memory } }) {
+    const size = network.hiddenSize;
+    const isResetFirst = network.resetGate === 'before';
+    const h = affine(ofHidden, hidden, 0, (isResetFirst ? 2 : 3) * size);
+    const r = gate(0, x, h, sigmoid, size);
+    const z = gate(1, x, h, sigmoid, size);
+    const recurrent = isResetFirst
+      ? affine(ofHidden, product(r, hidden), 2 * size, 3 * size)
+      : h.subarray(2 * size);
+    const n = recurrent.map((value, unit) =>
+      Math.tanh(x[2 * size + unit]! + (isResetFirst ? value : r[unit]! * value)),
+    );
+    const next = n.map((value, unit) => (1 - z[unit]!) * value + z[unit]! * hidden[unit]!);
+    return { hidden: next, memory, gates: [r, z, n], recurrent };
+  },
+  gradient({ network, parameters, step, after }) {
+    const { hiddenSize: size } = network;
+    const { weight } = parameters.ofHidden;
+    const { before, gates, recurrent } = step;
+    const [r, z, n] = gates as [Vector, Vector, Vector];
+    const dn = after.hidden.map((gradient, u) => gradient * (1 - z[u]!) * tanhSlope(n[u]!));
+    const dz = after.hidden.map(
+      (gradient, u) => gradient * (before.hidden[u]! - n[u]!) * sigmoidSlope(z[u]!),
+    );
+    const kept = product(after.hidden, z);
+    if (network.resetGate === 'after') {
+      const dr = dn.map((gradient, u) => gradient * recurrent[u]! * sigmoidSlope(r[u]!));
+      const back = transposed(weight, joined([dr, dz, product(dn, r)]), size);
+      return gradientOf(joined([dr, dz, dn]), plus(back, kept), after);
+    }
+    const ofReset = transposed(weight, dn, size, 2 * size);
+    const dr = ofReset.map((gradient, u) => gradient * before.hidden[u]! * sigmoidSlope(r[u]!));
+    const sums = joined([dr, dz, dn]);
+    const back = transposed(weight, sums.subarray(0, 2 * size), size);
+    return gradientOf(sums, plus(plus(back, product(ofReset, r)), kept), after);
+  },
+};
+
+const lstm: CellEquations = {
+  step({ network, parameters: { ofHidden }, x, before: { hidden, memory } }) {
+    const size = network.hiddenSize;
+    const h = affine(ofHidden, hidden);
+    const i = gate(0, x, h, sigmoid, size);
+    const f = gate(1, x, h, sigmoid, size);
+    const g = gate(2, x, h, Math.tanh, size);
+    const o = gate(3, x, h, sigmoid, size);
+    const c = memory.map((value, unit) => f[unit]! * value + i[unit]! * g[unit]!);
+    const next = c.map((value, unit) => o[unit]! * Math.tanh(value));
+    return { hidden: next, memory: c, gates: [i, f, g, o], recurrent: none };
+  },
+  gradient({ network, parameters, step, after }) {
+    const { hiddenSize: size } = network;
+    const { before, gates, memory: c } = step;
+    const [i, f, g, o] = gates as [Vector, Vector, Vector, Vector];
+    const sums = new Float64Array(4 * size);
+    const memory = new Float64Array(size);
+    for (let u = 0; u < size; u++) {
+      const squashed = Math.tanh(c[u]!);
+      const dc = after.memory[u]! + after.hidden[u]! * o[u]! * tanhSlope(squashed);
+      sums[u] = dc * g[u]! * sigmoidSlope(i[u]!);
+      sums[size + u] = dc * before.memory[u]! * sigmoidSlope(f[u]!);
+      sums[2 * size + u] = dc * i[u]! * tanhSlope(g[u]!);
+      sums[3 * size + u] = after.hidden[u]! * squashed * sigmoidSlope(o[u]!);
+      memory[u] = dc * f[u]!;
+    }
+    return { sums, before: { hidden: transposed(parameters.ofHidden.weight, sums, size), memory } };
+  },
+};
+
+const equations: Readonly<Record<CellName, CellEquations>> = { RNN: rnn, GRU: gru, LSTM: lstm };
+
 /** The state at the beginning of a sequence. */
 export function initialState({ cell, hiddenSize }: CellNetwork): CellState {
-  const hidden = new Float64Array(hiddenSize);
-  return { hidden, memory: cell === 'LSTM' ? new Float64Array(hiddenSize) : new Float64Array() };
+  const hasMemory = cellEntry(cell).memory !== null;
+  return {
+    hidden: new Float64Array(hiddenSize),
+    memory: new Float64Array(hasMemory ? hiddenSize : 0),
+  };
 }
 
 /** One step of a cell. */
 export function cellStep(
   network: CellNetwork,
-  { ofInputs, ofHidden }: CellParameters,
+  parameters: CellParameters,
   inputs: Vector,
   before: CellState,
 ): CellStep {
-  const size = network.hiddenSize;
-  const x = affine(ofInputs, inputs);
-  const { hidden, memory } = before;
-  /** Products with the hidden state; those of a candidate whose reset gate comes first are made later. */
-  const isResetFirst = network.cell === 'GRU' && network.resetGate === 'before';
-  const h = affine(ofHidden, hidden, 0, isResetFirst ? 2 * size : undefined);
-  const gate = (index: number, activation: (sum: number) => number): Vector =>
-    Float64Array.from({ length: size }, (_, unit) =>
-      activation(x[index * size + unit]! + h[index * size + unit]!),
-    );
-  const none = new Float64Array();
-  switch (network.cell) {
-    case 'RNN': {
-      const next = gate(0, network.nonlinearity === 'relu' ? rectified : Math.tanh);
-      return { before, hidden: next, memory, gates: [], recurrent: none };
-    }
-    case 'GRU': {
-      const r = gate(0, sigmoid);
-      const z = gate(1, sigmoid);
-      const recurrent = isResetFirst
-        ? affine(ofHidden, product(r, hidden), 2 * size, 3 * size)
-        : h.subarray(2 * size);
-      const n = recurrent.map((value, unit) =>
-        Math.tanh(x[2 * size + unit]! + (isResetFirst ? value : r[unit]! * value)),
-      );
-      const next = n.map((value, unit) => (1 - z[unit]!) * value + z[unit]! * hidden[unit]!);
-      return { before, hidden: next, memory, gates: [r, z, n], recurrent };
-    }
-    case 'LSTM': {
-      const [i, f, g, o] = [
-        gate(0, sigmoid),
-        gate(1, sigmoid),
-        gate(2, Math.tanh),
-        gate(3, sigmoid),
-      ];
-      const c = memory.map((value, unit) => f[unit]! * value + i[unit]! * g[unit]!);
-      const next = c.map((value, unit) => o[unit]! * Math.tanh(value));
-      return { before, hidden: next, memory: c, gates: [i, f, g, o], recurrent: none };
-    }
-  }
+  const x = affine(parameters.ofInputs, inputs);
+  return { before, ...equations[network.cell].step({ network, parameters, x, before }) };
 }
 
 /**
@@ -97,63 +175,20 @@ export function cellStepGradient(
   step: CellStep,
   after: CellState,
 ): StepGradient {
-  switch (network.cell) {
-    case 'RNN': {
-      const slope = network.nonlinearity === 'relu' ? rectifiedSlope : tanhSlope;
-      const sums = after.hidden.map((gradient, unit) => gradient * slope(step.hidden[unit]!));
-      const hidden = transposed(parameters.ofHidden.weight, sums, network.hiddenSize);
-      return { sums, before: { hidden, memory: after.memory } };
-    }
-    case 'GRU':
-      return gruGradient(network, parameters, step, after);
-    case 'LSTM':
-      return lstmGradient(network, parameters, step, after);
-  }
+  return equations[network.cell].gradient({ network, parameters, step, after });
 }
 
-function gruGradient(
-  { hiddenSize: size, resetGate }: CellNetwork,
-  { ofHidden: { weight } }: CellParameters,
-  { before, gates, recurrent }: CellStep,
-  after: CellState,
-): StepGradient {
-  const [r, z, n] = gates as [Vector, Vector, Vector];
-  const dn = after.hidden.map((gradient, u) => gradient * (1 - z[u]!) * tanhSlope(n[u]!));
-  const dz = after.hidden.map(
-    (gradient, u) => gradient * (before.hidden[u]! - n[u]!) * sigmoidSlope(z[u]!),
+/** A gate's values, from the products [gates * units] with the inputs and with the hidden state. */
+function gate(
+  index: number,
+  x: Vector,
+  h: Vector,
+  activation: (sum: number) => number,
+  size: number,
+): Vector {
+  return Float64Array.from({ length: size }, (_, unit) =>
+    activation(x[index * size + unit]! + h[index * size + unit]!),
   );
-  const kept = product(after.hidden, z);
-  if (resetGate === 'after') {
-    const dr = dn.map((gradient, u) => gradient * recurrent[u]! * sigmoidSlope(r[u]!));
-    const back = transposed(weight, joined([dr, dz, product(dn, r)]), size);
-    return gradientOf(joined([dr, dz, dn]), plus(back, kept), after);
-  }
-  const ofReset = transposed(weight, dn, size, 2 * size);
-  const dr = ofReset.map((gradient, u) => gradient * before.hidden[u]! * sigmoidSlope(r[u]!));
-  const sums = joined([dr, dz, dn]);
-  const back = transposed(weight, sums.subarray(0, 2 * size), size);
-  return gradientOf(sums, plus(plus(back, product(ofReset, r)), kept), after);
-}
-
-function lstmGradient(
-  { hiddenSize: size }: CellNetwork,
-  { ofHidden }: CellParameters,
-  { before, gates, memory: c }: CellStep,
-  after: CellState,
-): StepGradient {
-  const [i, f, g, o] = gates as [Vector, Vector, Vector, Vector];
-  const sums = new Float64Array(4 * size);
-  const memory = new Float64Array(size);
-  for (let u = 0; u < size; u++) {
-    const squashed = Math.tanh(c[u]!);
-    const dc = after.memory[u]! + after.hidden[u]! * o[u]! * tanhSlope(squashed);
-    sums[u] = dc * g[u]! * sigmoidSlope(i[u]!);
-    sums[size + u] = dc * before.memory[u]! * sigmoidSlope(f[u]!);
-    sums[2 * size + u] = dc * i[u]! * tanhSlope(g[u]!);
-    sums[3 * size + u] = after.hidden[u]! * squashed * sigmoidSlope(o[u]!);
-    memory[u] = dc * f[u]!;
-  }
-  return { sums, before: { hidden: transposed(ofHidden.weight, sums, size), memory } };
 }
 
 function gradientOf(sums: Vector, hidden: Vector, { memory }: CellState): StepGradient {

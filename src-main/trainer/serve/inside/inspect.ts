@@ -1,8 +1,11 @@
 import type { GateCourse, InsideView, LayerInside } from '#shared/contract/commands';
+import type { QuantityRange, UnitQuantity } from '#shared/catalogue/cells/cell';
+import { cellEntry, cellVariant } from '#shared/catalogue/cells/cells';
 import { softmax } from '#shared/statistics/evaluation';
 import { mostProbable } from '#shared/statistics/most-probable';
 import type { Network } from '#shared/network/network';
 import type { SavedModel } from '../saved-models.ts';
+import type { CellStep } from './cells.ts';
 import { networkParameters, type Vector } from './linear.ts';
 import { inputGradient, traceNetwork, type LayerTrace } from './sequence.ts';
 
@@ -51,58 +54,45 @@ function layerInside(network: Network, { layer, direction, steps }: LayerTrace):
   const units = network.hiddenSize;
   const hidden = new Float64Array(steps.length * units);
   steps.forEach((step, place) => hidden.set(step.hidden, place * units));
-  const gate = (index: number, name: GateCourse['name'], range: GateCourse['range']): GateCourse =>
-    course(
-      name,
-      range,
-      steps.map(({ gates }) => gates[index]!),
-    );
-  const gates = {
-    RNN: () => [
-      course(
-        'h',
-        network.nonlinearity === 'relu' ? 'rectified' : 'signed',
-        steps.map((step) => step.hidden),
-      ),
+  const { gates, memory } = cellEntry(network.cell);
+  const { ranges = {} } = cellVariant(network);
+  const courseOf = (
+    { name, label, range }: UnitQuantity,
+    values: (step: CellStep) => Vector,
+  ): GateCourse => course({ name, label, range: ranges[name] ?? range }, steps.map(values));
+  return {
+    layer,
+    direction: direction === 1 ? 'backward' : 'forward',
+    units,
+    hidden,
+    gates: [
+      ...gates.map((gate, index) => courseOf(gate, (step) => step.gates[index]!)),
+      ...(memory === null ? [] : [courseOf(memory, (step) => step.memory)]),
     ],
-    GRU: () => [gate(0, 'r', 'share'), gate(1, 'z', 'share'), gate(2, 'n', 'signed')],
-    LSTM: () => [
-      gate(0, 'i', 'share'),
-      gate(1, 'f', 'share'),
-      gate(2, 'g', 'signed'),
-      gate(3, 'o', 'share'),
-      course(
-        'c',
-        'memory',
-        steps.map(({ memory }) => memory),
-      ),
-    ],
-  }[network.cell]();
-  return { layer, direction: direction === 1 ? 'backward' : 'forward', units, hidden, gates };
+  };
 }
 
-function course(
-  name: GateCourse['name'],
-  range: GateCourse['range'],
-  steps: readonly Vector[],
-): GateCourse {
-  const { low, high } = {
-    share: { low: (value: number) => value < lowShare, high: (value: number) => value > highShare },
-    signed: {
-      low: (value: number) => value < -highShare,
-      high: (value: number) => value > highShare,
-    },
+type Counts = (value: number) => boolean;
+
+/** What counts as saturated at the low and at the high end. */
+const saturation: Readonly<Record<QuantityRange, { readonly low: Counts; readonly high: Counts }>> =
+  {
+    share: { low: (value) => value < lowShare, high: (value) => value > highShare },
+    signed: { low: (value) => value < -highShare, high: (value) => value > highShare },
     memory: {
-      low: (value: number) => Math.tanh(value) < -highShare,
-      high: (value: number) => Math.tanh(value) > highShare,
+      low: (value) => Math.tanh(value) < -highShare,
+      high: (value) => Math.tanh(value) > highShare,
     },
-    rectified: { low: (value: number) => value === 0, high: () => false },
-  }[range];
-  const share = (counts: (value: number) => boolean): Vector =>
+    rectified: { low: (value) => value === 0, high: () => false },
+  };
+
+function course(quantity: UnitQuantity, steps: readonly Vector[]): GateCourse {
+  const { low, high } = saturation[quantity.range];
+  const share = (counts: Counts): Vector =>
     Float64Array.from(steps, (values) => values.filter(counts).length / values.length);
   const mean = Float64Array.from(
     steps,
     (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
   );
-  return { name, range, mean, low: share(low), high: share(high) };
+  return { ...quantity, mean, low: share(low), high: share(high) };
 }

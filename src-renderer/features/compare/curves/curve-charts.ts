@@ -1,17 +1,11 @@
 import type { HistoryColumns } from '#shared/contract/commands';
+import { axisLabel, pointText, tickText } from '#shared/catalogue/metrics/metric';
 import type { BandKind } from '#shared/statistics/aggregate-curves';
 import { curveMetrics, type CurveMetricKey, type XAxis } from '#shared/compare/curve-metrics';
 import type { RunGroup } from '#shared/compare/grouping';
 import type { FieldKey } from '#shared/catalogue/fields';
-import type { ValueFormat } from '../../../charts/axis-labels.ts';
-import type { ChartSeries } from '../../../charts/lines/chart-series.ts';
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatReal,
-  formatShare,
-} from '../../../ui/format.ts';
+import { type ValueFormat, type ChartSeries } from '../../../charts/lines/chart-series.ts';
+import { formatCount, formatReal } from '../../../ui/format.ts';
 import type { CurveCache } from './curve-cache.ts';
 import { fieldInWords, valueOf, valuesOf, type LineLook } from './line-looks.ts';
 
@@ -29,6 +23,7 @@ export interface CurveChart {
   readonly title: string;
   readonly yLabel: string;
   readonly formatY: ValueFormat;
+  readonly formatPoint: (y: number) => string;
   readonly series: readonly ChartSeries[];
   /** The lines of the other charts of the same metric. */
   readonly fitWith: readonly ChartSeries[];
@@ -48,13 +43,6 @@ export interface CurveRequest {
   readonly isReading: boolean;
 }
 
-const formats: Readonly<Record<'share' | 'real' | 'bytes' | 'seconds', ValueFormat>> = {
-  share: formatShare,
-  real: formatReal,
-  bytes: formatBytes,
-  seconds: formatDuration,
-};
-
 /** The charts of a comparison, those of one metric next to each other. */
 export function curveCharts(request: CurveRequest, cache: CurveCache): readonly CurveChart[] {
   const { lines, chartBy } = request;
@@ -66,7 +54,8 @@ export function curveCharts(request: CurveRequest, cache: CurveCache): readonly 
           chartBy,
         );
   return request.metrics.flatMap((metric) => {
-    const { label, yLabel, kind } = curveMetrics[metric];
+    const described = curveMetrics[metric];
+    const { label, chart } = described;
     const parts = values.map((value) => {
       const own =
         chartBy === null ? lines : lines.filter(({ group }) => valueOf(group, chartBy) === value);
@@ -75,8 +64,9 @@ export function curveCharts(request: CurveRequest, cache: CurveCache): readonly 
     return parts.map(({ value, series }) => ({
       id: `${metric} ${String(value)}`,
       title: value === null ? label : `${label} · ${fieldInWords(chartBy!, value)}`,
-      yLabel,
-      formatY: formats[kind],
+      yLabel: axisLabel(described, chart),
+      formatY: tickText(described),
+      formatPoint: pointText(described),
       series,
       fitWith: parts.flatMap((part) => (part.series === series ? [] : part.series)),
     }));
@@ -89,8 +79,7 @@ function seriesOf(
   { historyOf, xAxis, band, isReading }: CurveRequest,
   cache: CurveCache,
 ): ChartSeries[] {
-  const { source } = curveMetrics[metric];
-  const exact = source === 'epochs' || metric === 'learningRate' || metric === 'memoryBytes';
+  const { source, isExact: exact } = curveMetrics[metric];
   const curves = group.members.map((record) =>
     cache.curve(record, historyOf(record.id), metric, xAxis),
   );

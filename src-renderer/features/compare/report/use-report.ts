@@ -1,7 +1,6 @@
 import { effectScope, nextTick, ref, watch } from 'vue';
+import { formats, type ReportFormatKey } from '#shared/catalogue/formats/formats';
 import { reportContent, type ReportContent } from '#shared/report/report-content';
-import { reportHtml } from '#shared/report/report-html';
-import { reportMarkdown } from '#shared/report/report-markdown';
 import { fileNameOf } from '../../../charts/frame/save-chart.ts';
 import { messageOf } from '../../../client/failures.ts';
 import { useNotices } from '../../../client/stores/notices.ts';
@@ -10,11 +9,6 @@ import { useRunColours } from '../../../client/stores/run-colours.ts';
 import { saveFile } from '../../../ui/save-file.ts';
 import { comparisonOf } from '../comparison-state.ts';
 import type { Comparison } from '../use-comparison.ts';
-
-const kinds = {
-  html: { write: reportHtml, type: 'text/html;charset=utf-8', ending: 'html' },
-  markdown: { write: reportMarkdown, type: 'text/markdown;charset=utf-8', ending: 'md' },
-} as const;
 
 /** Writes what a comparison comes to as a file that opens anywhere; first reads what of it has not been read yet. */
 export function useReport(comparison: Comparison) {
@@ -54,15 +48,15 @@ export function useReport(comparison: Comparison) {
   }
 
   /** Saves a report under a title. Failures are said as notices. */
-  async function write(kind: keyof typeof kinds, title: string): Promise<void> {
+  async function write(key: ReportFormatKey, title: string): Promise<void> {
     isWriting.value = true;
     try {
       await readAll();
       // What has been read is to be seen before the window is busy for a moment.
       await nextTick();
       if (isStopped()) return;
-      const { write: text, type, ending } = kinds[kind];
-      saveFile(`${fileNameOf(title)}.${ending}`, text(content(title)), type);
+      const { report, mediaType, extension } = formats[key];
+      saveFile(`${fileNameOf(title)}.${extension}`, report.write(content(title)), mediaType);
     } catch (error) {
       notices.say({ kind: 'error', text: `The report was not written: ${messageOf(error)}` });
     } finally {

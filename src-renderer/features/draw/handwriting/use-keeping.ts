@@ -49,5 +49,3 @@ export function useKeeping(
 
   return { drill, isKeeping, canKeep, keep, keepAsked, beginDrill };
 }
-
-export type Keeping = ReturnType<typeof useKeeping>;

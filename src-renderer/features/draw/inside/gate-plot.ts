@@ -1,18 +1,5 @@
 import type { GateCourse } from '#shared/contract/commands';
 
-/** What a gate is called in words, by PyTorch's letter. */
-export const gateNames: Readonly<Record<GateCourse['name'], string>> = {
-  i: 'input gate i',
-  f: 'forget gate f',
-  g: 'candidate g',
-  o: 'output gate o',
-  c: 'memory c',
-  r: 'reset gate r',
-  z: 'update gate z',
-  n: 'candidate n',
-  h: 'hidden state h',
-};
-
 /** The lowest and highest value that a gate's mean is drawn between. */
 export function gateBounds({ range, mean }: GateCourse): readonly [number, number] {
   switch (range) {

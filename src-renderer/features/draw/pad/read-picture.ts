@@ -1,6 +1,7 @@
 import { UnrollError } from '#shared/contract/errors';
 import { greyOfRgba } from '#shared/digit/grey-of-rgba';
 import type { GreyImage } from '#shared/digit/grey-image';
+import { formatBytes } from '../../../ui/format.ts';
 
 /** The most bytes of a picture's file. */
 export const mostPictureBytes = 20 * 1024 * 1024;
@@ -19,7 +20,7 @@ export function checkPictureFile({ name, type, size }: Pick<File, 'name' | 'type
   }
   if (size > mostPictureBytes) {
     refuse(
-      `“${name}” has ${(size / 1024 ** 2).toFixed(1)} MiB; a picture may have 20 MiB at most.`,
+      `“${name}” has ${formatBytes(size)}; a picture may have ${formatBytes(mostPictureBytes)} at most.`,
     );
   }
 }

@@ -11,6 +11,7 @@ import { saveFile } from '../../../ui/save-file.ts';
 import type { Column } from '../table/columns.ts';
 import type { PossibleActions } from './possible-actions.ts';
 import { tableAsCsv, tableForClipboard } from '../table/table-text.ts';
+import { counted } from '../../../ui/format.ts';
 
 /** What the run table does to experiments. Failures are said as notices; nothing here throws. */
 export function useExperimentActions() {
@@ -54,14 +55,14 @@ export function useExperimentActions() {
       .filter((record) => record.starred !== starred)
       .map(({ id }) => ({ id, change: { starred } }));
     const label = starred ? 'Star' : 'Unstar';
-    await experiments.updateMany(changes, `${label} ${counted(changes.length)}`);
+    await experiments.updateMany(changes, `${label} ${counted(changes.length, 'experiment')}`);
   }
 
   async function queueUp(ids: readonly string[]): Promise<void> {
     const done = await attempt('Not queued', () => queue.add(ids));
     if (!done) return;
     const action = { label: 'Show the queue', run: () => router.push({ name: 'queue' }) };
-    notices.say({ kind: 'success', text: `${counted(ids.length)} queued`, action });
+    notices.say({ kind: 'success', text: `${counted(ids.length, 'experiment')} queued`, action });
   }
 
   /** Ends those that run after a checkpoint, and takes those that wait out of the queue. */
@@ -75,7 +76,10 @@ export function useExperimentActions() {
     );
     const outcomes = await Promise.all([removal, ...stops]);
     if (outcomes.every(Boolean)) {
-      notices.say({ kind: 'info', text: `${counted(running.length + waiting.length)} stopped` });
+      notices.say({
+        kind: 'info',
+        text: `${counted(running.length + waiting.length, 'experiment')} stopped`,
+      });
     }
   }
 
@@ -92,7 +96,8 @@ export function useExperimentActions() {
       if (done) saved += 1;
     }
     exporting.value = null;
-    if (saved > 0) notices.say({ kind: 'success', text: `${counted(saved)} exported` });
+    if (saved > 0)
+      notices.say({ kind: 'success', text: `${counted(saved, 'experiment')} exported` });
   }
 
   function exportTable(rows: readonly ListedExperiment[], columns: readonly Column[]): void {
@@ -105,7 +110,7 @@ export function useExperimentActions() {
   ): Promise<void> {
     const text = tableForClipboard(rows, columns);
     const done = await attempt('Not copied', () => navigator.clipboard.writeText(text));
-    if (done) notices.say({ kind: 'info', text: `${counted(rows.length)} copied` });
+    if (done) notices.say({ kind: 'info', text: `${counted(rows.length, 'experiment')} copied` });
   }
 
   async function reveal(id: string): Promise<void> {
@@ -127,9 +132,4 @@ export function useExperimentActions() {
     copyTable,
     reveal,
   };
-}
-
-/** `1 experiment`, `3 experiments` */
-function counted(count: number): string {
-  return count === 1 ? '1 experiment' : `${count} experiments`;
 }

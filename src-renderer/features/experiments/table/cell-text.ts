@@ -1,23 +1,17 @@
+import { metricText } from '#shared/catalogue/metrics/metric';
 import type { ExperimentProperty, PropertyValue } from '#shared/experiment/filter/property';
-import {
-  formatCount,
-  formatDuration,
-  formatMoment,
-  formatPercent,
-  formatReal,
-  missing,
-} from '../../../ui/format.ts';
+import { formatCount, formatMoment, formatReal, missing } from '../../../ui/format.ts';
 
 /** Numbers that name something instead of counting it, which thousands' separators would only disturb. */
 const names = new Set(['seed', 'permutationSeed']);
 
 /** A value as a cell shows it; a dash where it is empty. */
-export function cellText({ kind, name }: ExperimentProperty, value: PropertyValue): string {
+export function cellText(property: ExperimentProperty, value: PropertyValue): string {
+  const { kind, name, metric } = property;
   if (value === null || value === '') return missing;
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (typeof value === 'number') {
-    if (kind === 'share') return formatPercent(value);
-    if (kind === 'duration') return formatDuration(value);
+    if (metric !== undefined) return metricText(metric, value);
     if (names.has(name)) return String(value);
     return kind === 'count' ? formatCount(value) : formatReal(value);
   }

@@ -25,36 +25,17 @@ export interface Column {
 /** The heading that a column stands under in the chooser. */
 export type ColumnGroup = ExperimentProperty['from'];
 
-const higherIsBetter = new Set([
-  'testAccuracy',
-  'bestValidationAccuracy',
-  'lastValidationAccuracy',
-  'bestTrainAccuracy',
-  'lastTrainAccuracy',
-  'examplesPerSecond',
-]);
-const lowerIsBetter = new Set([
-  'testLoss',
-  'bestValidationLoss',
-  'lastValidationLoss',
-  'bestTrainLoss',
-  'lastTrainLoss',
-  'calibrationError',
-  'brierScore',
-  'secondsPerEpoch',
-]);
+/** Less of them isn't better in itself: a small network or a short run may be a bad one. */
+const unmarked = new Set(['parameters', 'duration']);
 
 /** Whether values of a property are numbers to be compared by their digits. */
 export function isNumeric({ kind }: ExperimentProperty): boolean {
   return kind === 'number' || kind === 'count' || kind === 'share' || kind === 'duration';
 }
 
+/** Shorter headings than the properties' own, clear beside the columns that are usually shown. */
 const headings: Readonly<Record<string, string>> = {
   bestValidationAccuracy: 'Val. acc.',
-  lastValidationAccuracy: 'Last val. acc.',
-  bestValidationLoss: 'Best val. loss',
-  lastValidationLoss: 'Last val. loss',
-  testAccuracy: 'Test acc.',
   engineUsed: 'Engine',
   engine: 'Engine (config)',
   threads: 'Threads (config)',
@@ -70,14 +51,12 @@ const widths: Readonly<Record<string, number>> = {
   testAccuracy: 76,
   bestValidationAccuracy: 72,
   duration: 72,
-  lastTrainLoss: 112,
   notes: 240,
 };
 
 function columnOf(property: ExperimentProperty): Column {
-  const { name, label, help } = property;
-  const better = higherIsBetter.has(name) ? 'higher' : lowerIsBetter.has(name) ? 'lower' : null;
-  const heading = headings[name] ?? label;
+  const { name, label, help, metric } = property;
+  const heading = headings[name] ?? property.heading ?? label;
   return {
     key: name,
     label,
@@ -87,7 +66,7 @@ function columnOf(property: ExperimentProperty): Column {
     property,
     align: isNumeric(property) ? 'right' : 'left',
     width: widths[name] ?? Math.max(68, 32 + 7 * heading.length),
-    better,
+    better: unmarked.has(name) ? null : (metric?.better ?? null),
   };
 }
 

@@ -1,4 +1,3 @@
-import { resultsOf } from '#shared/experiment/filter/results';
 import type { ExperimentRecord } from '#shared/experiment/record';
 
 /** What is known of a run while it goes on; see the store of live runs. */
@@ -25,7 +24,7 @@ export interface Progress {
 /** Works out how far an experiment is, from its record and, while it runs, from what its events tell. */
 export function progressOf(record: ExperimentRecord, live: Live | undefined): Progress {
   const { epochs } = record.config;
-  const { epochsDone } = resultsOf(record);
+  const epochsDone = record.epochs.length;
   const running = record.status === 'running' || record.status === 'paused';
   if (!running) {
     return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cellNames } from '#shared/catalogue/cells/cells';
 import { fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 import type { Field } from '#shared/catalogue/fields/field-kinds';
 import type { Entries, Entry } from './form-entries.ts';
@@ -47,7 +48,7 @@ const draftSchema = z.object({
   notes: z.string().catch(''),
   leftOut: z.array(z.string()).catch([]),
   match: z.boolean().catch(false),
-  reference: z.enum(['RNN', 'GRU', 'LSTM']).nullable().catch(null),
+  reference: z.enum(cellNames).nullable().catch(null),
   source: z
     .object({ id: z.string(), name: z.string(), seed: z.number(), freshSeed: z.number() })
     .nullable()

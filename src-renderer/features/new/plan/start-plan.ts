@@ -1,4 +1,5 @@
 import type { QueueState } from '#shared/contract/commands';
+import { counted } from '../../../ui/format.ts';
 
 /** What the form's buttons will do, in words. */
 export interface StartPlan {
@@ -52,8 +53,4 @@ export function startPlan(runs: number, queue: QueueState | null): StartPlan {
   const before = running.length + waiting.length;
   const hint = `${counted(before, 'run')} ${before === 1 ? 'is' : 'are'} before ${them}.`;
   return { label: add, hint, startsAtOnce: false, pastQueue };
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -107,7 +107,7 @@ test('a process that is never ready is given up', async () => {
   const host = hostOf({ spawn: doubleSpawner('silent'), readyDeadline: 50 });
   const request = host.request('engines', { threads: 1 });
   await expect(request).rejects.toMatchObject({ code: 'process-died' });
-  expect(await host.ended).toEqual({ kind: 'unstarted', reason: 'it did not answer in time' });
+  expect(await host.ended).toEqual({ kind: 'unstarted', reason: "it didn't answer in time" });
 });
 
 test('a program that is not there is reported, not thrown', async () => {
@@ -160,9 +160,9 @@ test('what is said to a process that is dying or dead does no harm', async () =>
 });
 
 test.each([
-  [{ kind: 'stopped' }, /has been stopped/],
-  [{ kind: 'killed' }, /at once/],
-  [{ kind: 'exited' }, /by itself/],
+  [{ kind: 'stopped' }, /was stopped/],
+  [{ kind: 'killed' }, /immediately/],
+  [{ kind: 'exited' }, /ended before its work/],
   [{ kind: 'crashed', by: 'signal SIGSEGV' }, /crashed \(signal SIGSEGV\)/],
   [{ kind: 'unstarted', reason: 'no memory' }, /could not be started: no memory/],
 ] as const)('%o in words', (end, words) => {

@@ -144,7 +144,7 @@ describe('an installed data set', () => {
       what: 'one class only',
       file: trainingLabels,
       bytes: encodeIdx([40], new Uint8Array(40)),
-      says: /train-labels.* has no label but 0; at least 2 classes are needed/,
+      says: /train-labels.* has only the label 0; it needs at least 2 classes/,
     },
     {
       what: 'a truncated file',

@@ -92,8 +92,8 @@ test('a record that its schema refuses is not written, and the old one stays', a
 
 test.for([
   ['nothing', '', 'end of JSON'],
-  ['a list', '[]', 'does not hold an object'],
-  ['null', 'null', 'does not hold an object'],
+  ['a list', '[]', "it isn't a JSON object"],
+  ['null', 'null', "it isn't a JSON object"],
   ['no version', { schemaVersion: undefined }, 'schemaVersion: nothing is not allowed'],
   ['version 0', { schemaVersion: 0 }, 'schemaVersion: 0 is not allowed; use a whole number from 1'],
   ['half a version', { schemaVersion: 1.5 }, 'schemaVersion: 1.5 is not allowed'],
@@ -336,7 +336,7 @@ test('what is nested too deep for others to pass on is damaged (A1)', async () =
     await expect(readRecord(folder)).rejects.toMatchObject({
       code: 'damaged',
       message: expect.stringContaining(
-        `${path} is damaged: lists and objects are nested`,
+        `${path} is damaged: it has lists and objects nested`,
       ) as string,
     });
   }

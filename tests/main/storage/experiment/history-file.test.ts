@@ -3,15 +3,12 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ColumnReader } from '#main/storage/experiment/history-columns';
-import {
-  openHistory,
-  readHistory,
-  readHistoryColumns,
-} from '#main/storage/experiment/history-file';
+import { openHistory, readHistoryColumns } from '#main/storage/experiment/history-file';
 import { historyKeys } from '#shared/contract/commands';
 import { historyPointSchema } from '#shared/experiment/record';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
+import { readHistory } from '../../../support/history.ts';
 import { makePipe, mountMemoryDisk } from '../../../support/disks.ts';
 import { skipBecause } from '../../../support/skip-because.ts';
 import { sampleHistory, samplePoint } from '../../../support/records.ts';
@@ -153,7 +150,7 @@ test('a sync reaches the disk, and is waited for', async () => {
   expect(sync).not.toHaveBeenCalled();
   await expect(history.sync()).rejects.toMatchObject({
     code: 'storage',
-    message: `${fileOf(folder)} can't be written: the disk reported a fault`,
+    message: `${fileOf(folder)} can't be written: the disk reported an error`,
   });
   expect(sync).toHaveBeenCalledOnce();
   sync.mockRestore();
@@ -181,7 +178,7 @@ test('a pipe in the place of a history is damage, and is not waited for (A18)', 
   await makePipe(context, fileOf(folder));
   const damage = {
     code: 'damaged',
-    message: expect.stringContaining('it is not a file') as string,
+    message: expect.stringContaining("it isn't a file") as string,
   };
   await expect(readHistory(folder)).rejects.toMatchObject(damage);
   await expect(readHistoryColumns(folder, 5)).rejects.toMatchObject(damage);

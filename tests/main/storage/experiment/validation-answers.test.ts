@@ -31,7 +31,7 @@ test('gives the answers after an epoch with the examples they are about', async 
   expect(await readValidationAnswers(folder, 3)).toBeUndefined();
 });
 
-test('of an epoch that stands there twice, the last counts', async () => {
+test('of an epoch that appears twice, the last counts', async () => {
   const folder = await folderWith(
     header,
     { epoch: 1, predicted: [0, 0, 0] },
@@ -81,6 +81,6 @@ test('a pipe in the place of the answers is damage, and is not waited for (A18)'
   await makePipe(context, join(folder, 'validation.jsonl'));
   await expect(readValidationAnswers(folder, 1)).rejects.toMatchObject({
     code: 'damaged',
-    message: expect.stringContaining('it is not a file') as string,
+    message: expect.stringContaining("it isn't a file") as string,
   });
 });

@@ -125,7 +125,7 @@ describe('the order of moving', () => {
     await writeFile(at('new', 'a'), '');
     failAt('sync new/a', 'EIO');
     await expect(publishFolder(at('new'), at('target'))).rejects.toMatchObject({
-      message: `${at('new')} can't be written: the disk reported a fault`,
+      message: `${at('new')} can't be written: the disk reported an error`,
     });
     expect(await readdir(noted.folder)).toEqual(['new']);
   });

@@ -44,9 +44,9 @@ test('never shows a reader a half-written file', async () => {
 });
 
 test.for([
-  ['a folder that is not there', 'missing/file', 'there is no such file or folder'],
-  ['a file where a folder is needed', 'plain/file', 'a file stands where a folder is needed'],
-  ['a folder where the file should be', 'taken', 'a folder stands where a file is needed'],
+  ['a folder that is not there', 'missing/file', 'no such file or folder'],
+  ['a file where a folder is needed', 'plain/file', 'a file is in the place of a folder'],
+  ['a folder where the file should be', 'taken', 'a folder is in the place of a file'],
 ])('names the file and the reason: %s', async ([, name, reason]) => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'plain'), '');
@@ -162,6 +162,6 @@ test('a folder is removed with all that is in it; one that is not there is named
   expect(await readdir(folder)).toEqual([]);
   await expect(removeFolder(join(folder, 'a'))).rejects.toMatchObject({
     code: 'storage',
-    message: `${join(folder, 'a')} can't be removed: there is no such file or folder`,
+    message: `${join(folder, 'a')} can't be removed: no such file or folder`,
   });
 });

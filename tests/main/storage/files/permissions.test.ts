@@ -25,7 +25,7 @@ test('a data folder without write permission is named, with what helps, and stay
   const outcome = await child.message();
   await child.ended;
 
-  const advice = 'there is no permission; change the permissions or choose another data folder';
+  const advice = 'permission denied; change the permissions or choose another data folder';
   expect(outcome).toEqual({
     create: {
       code: 'storage',

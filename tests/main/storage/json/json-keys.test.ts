@@ -13,10 +13,10 @@ test.for([
 });
 
 test.for([
-  ['{"a": 1, "b": 2, "a": 3}', '"a" stands there twice'],
-  ['{"a": 1, "\\u0061": 3}', '"a" stands there twice'],
-  ['{"x": [1, {"a": {"b": 1, "b" \n\t: 2}}]}', '"b" stands there twice'],
-  ['{"": 1, "": 2}', '"" stands there twice'],
+  ['{"a": 1, "b": 2, "a": 3}', '"a" appears twice'],
+  ['{"a": 1, "\\u0061": 3}', '"a" appears twice'],
+  ['{"x": [1, {"a": {"b": 1, "b" \n\t: 2}}]}', '"b" appears twice'],
+  ['{"": 1, "": 2}', '"" appears twice'],
   ['{"a": {"__proto__": {}}}', '"__proto__" is not allowed'],
   ['{"\\u005f_proto__": {}}', '"__proto__" is not allowed'],
 ])('finds the problem of %s', ([json, problem]) => {

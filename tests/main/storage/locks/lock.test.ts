@@ -380,7 +380,7 @@ test('a folder that is not there, and a full disk, are named', async (context) =
   const missing = join(await temporaryFolder(), 'none');
   await expect(acquireLock(missing)).rejects.toMatchObject({
     code: 'storage',
-    message: `${lockOf(missing)} can't be written: there is no such file or folder`,
+    message: `${lockOf(missing)} can't be written: no such file or folder`,
   });
   const full = await mountMemoryDisk(context, 'size=64k');
   await writeFile(join(full, 'filler'), Buffer.alloc(65_536));

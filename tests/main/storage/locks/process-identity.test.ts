@@ -99,5 +99,5 @@ it('reads the state of a program whose name looks like one', () => {
   const fields = Array.from({ length: 48 }, (_, index) => String(index + 5)).join(' ');
   const text = `123 (a) Z 1 (b)) S 4 ${fields}\n`;
   expect(parseStat(text)).toEqual({ pid: 123, state: 'S', started: 22 });
-  expect(() => parseStat('123 (short) S')).toThrow('described in an unknown way');
+  expect(() => parseStat('123 (short) S')).toThrow('unknown description of a process');
 });

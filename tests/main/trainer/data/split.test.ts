@@ -104,7 +104,11 @@ describe('splitExamples', () => {
 
   it.each([
     [1000, 0, 'validationExamples: 1000 is not allowed; use at most 999 of the 1000 training'],
-    [100, 901, 'trainingExamples: 901 is not allowed; use at most 900 of the 900 that validation'],
+    [
+      100,
+      901,
+      'trainingExamples: 901 is not allowed; use at most 900 of the 900 left after validation',
+    ],
   ])('rejects %i to hold back and %i to train on', (validation, training, message) => {
     expect(() => split(validation, training)).toThrow(message);
     expect(() => split(validation, training)).toThrow(UnrollError);

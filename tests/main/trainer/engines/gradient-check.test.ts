@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { cellVariant } from '#shared/catalogue/cells/cells';
 import { parameterLayout, type Network } from '#shared/network/network';
 import { describeEngines } from '../../../support/engines.ts';
 import {
+  cellVariants,
   engineOptions,
   networkWith,
   randomBatch,
@@ -23,13 +25,6 @@ import {
  */
 const tolerance = 1e-5;
 
-const cells: Partial<Network>[] = [
-  { cell: 'RNN', nonlinearity: 'tanh' },
-  { cell: 'RNN', nonlinearity: 'relu' },
-  { cell: 'GRU', resetGate: 'after' },
-  { cell: 'GRU', resetGate: 'before' },
-  { cell: 'LSTM' },
-];
 const readouts: Partial<Network>[] = [
   { readout: 'last', layers: 2 },
   { readout: 'mean', layers: 1 },
@@ -37,7 +32,7 @@ const readouts: Partial<Network>[] = [
 ];
 const directions: Partial<Network>[] = [{ bidirectional: false }, { bidirectional: true }];
 const networks = named(
-  cells.flatMap((cell) =>
+  cellVariants.flatMap((cell) =>
     readouts.flatMap((readout) =>
       directions.map((direction) => networkWith({ ...cell, ...readout, ...direction })),
     ),
@@ -45,12 +40,12 @@ const networks = named(
 );
 /** Past the vector widths and register tiles that kernels have. */
 const larger = named(
-  cells.map((cell) =>
+  cellVariants.map((cell) =>
     networkWith({ ...cell, hiddenSize: 67, inputSize: 28, sequenceLength: 3, classes: 10 }),
   ),
 );
 const deepWithDropout = named(
-  cells.map((cell) =>
+  cellVariants.map((cell) =>
     networkWith({
       ...cell,
       layers: 3,
@@ -222,9 +217,13 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 function named(list: readonly Network[]): (readonly [string, Network])[] {
   return list.map((network) => {
-    const variant = { RNN: network.nonlinearity, GRU: network.resetGate, LSTM: '' }[network.cell];
     const direction = network.bidirectional ? 'bidirectional' : 'one direction';
-    const parts = [network.cell, variant, network.readout, direction, `${network.layers} layers`];
-    return [parts.filter(Boolean).join(' '), network] as const;
+    const parts = [
+      cellVariant(network).kernel,
+      network.readout,
+      direction,
+      `${network.layers} layers`,
+    ];
+    return [parts.join(' '), network] as const;
   });
 }

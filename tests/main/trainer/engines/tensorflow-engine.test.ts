@@ -3,6 +3,7 @@ import type { TensorflowBackend } from '#main/trainer/engines/tensorflow/backend
 import { backendOpeners, openBackend } from '#main/trainer/engines/tensorflow/backends';
 import { createTensorflowEngine, tensorflowReport } from '#main/trainer/engines/tensorflow/load';
 import { TensorflowEngine } from '#main/trainer/engines/tensorflow/tensorflow-engine';
+import { cellNames } from '#shared/catalogue/cells/cells';
 import type { Network } from '#shared/network/network';
 import {
   engineOptions,
@@ -17,7 +18,6 @@ import {
   referenceLoss,
 } from '../../../support/reference-network.ts';
 
-const cells: Network['cell'][] = ['RNN', 'GRU', 'LSTM'];
 const deep: Partial<Network> = { layers: 2, bidirectional: true, dropout: 0.5, headDropout: 0.5 };
 let backend: TensorflowBackend;
 
@@ -66,7 +66,7 @@ describe('the engine', () => {
     }
   });
 
-  it.each(cells)('leaves no tensors behind: %s', async (cell) => {
+  it.each(cellNames)('leaves no tensors behind: %s', async (cell) => {
     const network = networkWith({ ...deep, cell });
     const engine = await engineOf(network, { optimiser: 'adam' });
     const batch = randomBatch(network, 3);
@@ -176,7 +176,7 @@ describe('the engine', () => {
 });
 
 describe('on plain JavaScript', () => {
-  it.each(cells)('gives the gradients of finite differences too: %s', async (cell) => {
+  it.each(cellNames)('gives the gradients of finite differences too: %s', async (cell) => {
     const cpu = await openBackend(1, backendOpeners.slice(2));
     const network = networkWith({ cell, readout: 'all', bidirectional: true, hiddenSize: 3 });
     const parameters = randomParameters(network);

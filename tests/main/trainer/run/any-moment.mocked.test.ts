@@ -53,7 +53,7 @@ async function copiesOfRun(
   return { copies, unbroken };
 }
 
-/** Of the copies of a run that hadn't finished, the first, the last and each how-manieth is tried. */
+/** Every n-th copy of a run that had not finished, the first and the last among them. */
 async function someUnfinished({ folders }: Copies): Promise<readonly string[]> {
   const statuses = await Promise.all(folders.map((folder) => readRecord(folder)));
   const unfinished = folders.filter((_, at) => statuses[at]!.status !== 'finished');

@@ -18,6 +18,7 @@ import {
   type CheckpointOwner,
 } from '#main/trainer/run/checkpoint';
 import { newRunState, type RunState } from '#main/trainer/run/run-state';
+import { sampleEpoch } from '../../../support/records.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 async function owner(config: Partial<ExperimentConfig> = {}): Promise<CheckpointOwner> {
@@ -32,7 +33,7 @@ async function owner(config: Partial<ExperimentConfig> = {}): Promise<Checkpoint
 }
 
 const epoch = {
-  epoch: 1,
+  ...sampleEpoch(1),
   step: 5,
   seconds: 0.1 + 0.2,
   trainLoss: 1 / 3,
@@ -177,7 +178,7 @@ describe('a checkpoint', () => {
     const to = await owner();
     await writeCheckpoint(to, checkpointFor(to));
     const config = { ...to.config, learningRate: 0.5 };
-    expect((await refusal({ ...to, config })).message).toContain('another config');
+    expect((await refusal({ ...to, config })).message).toContain('a different config');
   });
 
   it('is refused when cut off or emptied', async () => {
@@ -196,7 +197,7 @@ describe('a checkpoint', () => {
     const bytes = await readFile(checkpointPath(to.folder));
     bytes[bytes.length - 10]! ^= 1;
     await writeFile(checkpointPath(to.folder), bytes);
-    expect((await refusal(to)).message).toContain('by the SHA-256 in it');
+    expect((await refusal(to)).message).toContain('match the SHA-256 in it');
   });
 
   it('is refused when any digit of its counters or of other metadata has changed (R12)', async () => {
@@ -223,7 +224,7 @@ describe('a checkpoint', () => {
     const to = await owner();
     await writeFile(checkpointPath(to.folder), 'damaged');
     const { message } = await refusal(to);
-    expect(message).toMatch(/^.*checkpoint\.safetensors is damaged: .*copy, or delete it/);
+    expect(message).toMatch(/^.*checkpoint\.safetensors is damaged: .*backup, or delete it/);
   });
 
   it('is refused with weights that are not finite, by their name (A21)', async () => {
@@ -255,7 +256,7 @@ describe('a checkpoint', () => {
     expect((await errorAfter(reshape)).message).toContain('fc.weight has the shape [4]');
     const add = (tensors: Map<string, Tensor>) =>
       tensors.set('x', { name: 'x', shape: [1], data: new Float32Array(1) });
-    expect((await errorAfter(add)).message).toContain('1 tensors too many');
+    expect((await errorAfter(add)).message).toContain('1 extra tensors');
   });
 
   it.each([

@@ -189,7 +189,7 @@ describe('a run whose disk refuses', () => {
       expect(end.status).toBe('failed');
       expect(end.reason).toContain(name);
       if (name === 'run.json') {
-        expect(end.reason).toContain('Nor could this be recorded');
+        expect(end.reason).toContain("This couldn't be recorded either");
         expect(await readFile(join(folder, 'run.json'), 'utf8')).toBe(before);
       } else {
         expect((await readRecord(folder)).status).toBe('failed');

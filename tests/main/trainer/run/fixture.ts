@@ -7,11 +7,12 @@ import { newRecord } from '#shared/experiment/new-record';
 import type { ExperimentRecord, HistoryPoint } from '#shared/experiment/record';
 import { RandomStream } from '#shared/random/random-stream';
 import type { Dataset, Examples } from '#main/storage/datasets/datasets';
-import { readHistory, readRecord, writeRecord } from '#main/storage/experiment/experiment-folder';
+import { readRecord, writeRecord } from '#main/storage/experiment/experiment-folder';
 import { RunControl } from '#main/trainer/run/run-control';
 import type { Surroundings } from '#main/trainer/ports/surroundings';
 import { train } from '#main/trainer/run/train';
 import type { SessionEnd } from '#main/trainer/run/training-session';
+import { readHistory } from '../../../support/history.ts';
 import { FakeEngine, type FakeBehaviour } from '../../../support/fake-engine.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 

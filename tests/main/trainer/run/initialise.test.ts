@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { initialParameters } from '#main/trainer/run/initialise';
+import { cellNames } from '#shared/catalogue/cells/cells';
 import { parameterLayout, type Network, type ParameterTensor } from '#shared/network/network';
 import { networkWith } from '../../../support/networks.ts';
 
@@ -86,7 +87,7 @@ describe('every kind', () => {
 });
 
 describe('pytorch', () => {
-  it.each(['RNN', 'GRU', 'LSTM'] as const)('draws all of %s uniformly', (cell) => {
+  it.each(cellNames)('draws all of %s uniformly', (cell) => {
     const network = { ...wide, cell, readout: 'all' as const };
     for (const tensor of initialise(network, 'pytorch').values()) {
       const inputs = tensor.name.startsWith('fc.') ? 50 * network.sequenceLength : 50;

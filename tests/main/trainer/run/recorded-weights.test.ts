@@ -63,7 +63,7 @@ describe('the recorded weights', () => {
 
   it('are refused by naming those there are', () => {
     expect(() => recordedWeights(finished({ weightHashes: [] }), 6)).toThrow(
-      'up to step 6; recorded are those after step 7, 14, 21.',
+      'up to step 6; they are recorded after step 7, 14, 21.',
     );
     const epochs = Array.from({ length: 100 }, (_, epoch) => sampleEpoch(epoch + 1));
     expect(() => recordedWeights(finished({ weightHashes: [], epochs }), 6)).toThrow(

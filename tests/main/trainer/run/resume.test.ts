@@ -2,7 +2,6 @@ import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  readHistory,
   readHistoryColumns,
   readRecord,
   readValidationAnswers,
@@ -12,6 +11,7 @@ import { checkpointPath } from '#main/storage/experiment/checkpoint-file';
 import { historySeal, validationSeal } from '#main/storage/experiment/seal';
 import type { StepResult } from '#main/trainer/engines/engine';
 import { RunControl } from '#main/trainer/run/run-control';
+import { readHistory } from '../../../support/history.ts';
 import { Copies } from './copies.ts';
 import {
   fakeSurroundings,

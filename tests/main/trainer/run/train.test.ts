@@ -97,7 +97,7 @@ describe('an unbroken run', () => {
   /** The last batch of 100 examples in 16s is short. */
   const epochSizes = [16, 16, 16, 16, 16, 16, 4];
 
-  it('stores its answers to the test set', async () => {
+  it('stores its predictions for the test set', async () => {
     const folder = await newExperiment();
     const { record } = await trainToEnd(folder);
     const { predicted, probability, dataset } = await readPredictions(folder);

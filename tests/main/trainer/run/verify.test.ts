@@ -260,7 +260,9 @@ describe('a verification', () => {
           behaviour: { description: now },
         });
         expect(verification).toMatchObject({ matches: true, engine: now });
-        expect(notes(events)).toEqual([expect.stringContaining('the same bits are promised only')]);
+        expect(notes(events)).toEqual([
+          expect.stringContaining('only kernels with fused multiply-adds promise'),
+        ]);
         expect(notes(events)[0]).toContain(
           `with ${before.name} (${before.instructionSet}, version ${before.version}) and is trained again with ${now.name}`,
         );

@@ -244,7 +244,7 @@ describe('a model that cannot be had is refused', () => {
       await expect(ask(folder)).rejects.toMatchObject({
         code: 'damaged',
         message: expect.stringMatching(
-          /model\.safetensors .*Take the file from a copy, or (train its config again|resume)/,
+          /model\.safetensors .*Restore the file from a backup, or (train its config again|resume)/,
         ),
       });
       const { message } = (await ask(folder).catch((error: unknown) => error)) as Error;
@@ -269,7 +269,7 @@ describe('a model that cannot be had is refused', () => {
       });
       await expect(ask(folder)).rejects.toMatchObject({
         code: 'damaged',
-        message: expect.stringContaining("hasn't the weights that the run recorded"),
+        message: expect.stringContaining("doesn't have the weights that the run recorded"),
       });
     },
   );

@@ -94,6 +94,7 @@ describe('the inside of a layer', () => {
   it('draws gates between what they can hold', () => {
     const gate = (range: GateCourse['range'], ...mean: number[]): GateCourse => ({
       name: 'i',
+      label: 'input gate i',
       range,
       mean: Float64Array.from(mean),
       low: new Float64Array(mean.length),

@@ -34,7 +34,7 @@ describe('runAdvice', () => {
       expect(text).toBe(
         `The loss became ${value} in step 12 of 300, in epoch 1, at the learning rate 10. ` +
           'Try a lower one, or clip the gradients (clipNorm). ' +
-          'Resuming would fail at the same step, as a run repeats to the bit: duplicate it and start over.',
+          'Resuming would fail at the same step, because a run repeats bit for bit: duplicate it and start over.',
       );
     },
   );
@@ -64,7 +64,7 @@ describe('configRows', () => {
     expect(row('hiddenSize').value).toBe('64 units');
     expect(row('bidirectional').value).toBe('On');
     expect(row('sequenceOrder').value).toBe('Rows, top to bottom');
-    expect(row('trainingExamples').value).toBe('0 (all there are)');
+    expect(row('trainingExamples').value).toBe('0 (all)');
   });
 
   it('marks what was changed, and what has no effect', () => {

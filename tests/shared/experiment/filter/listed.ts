@@ -1,7 +1,12 @@
 import type { ListedExperiment } from '#shared/contract/commands/experiments';
 import { defaultConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
-import type { EpochResult, Evaluation, ExperimentRecord } from '#shared/experiment/record';
+import {
+  evaluationSchema,
+  type EpochResult,
+  type Evaluation,
+  type ExperimentRecord,
+} from '#shared/experiment/record';
 import { sampleEpoch, sampleRecord } from '../../../support/records.ts';
 
 /** A listed experiment with some fields and config fields of one's own. */
@@ -25,7 +30,7 @@ export function epochs(...own: Partial<EpochResult>[]): EpochResult[] {
 
 /** A test result with an accuracy of one's own. */
 export function tested(accuracy: number): Evaluation {
-  return {
+  return evaluationSchema.parse({
     examples: 10_000,
     loss: 0.1,
     accuracy,
@@ -34,5 +39,5 @@ export function tested(accuracy: number): Evaluation {
     confusion: [],
     expectedCalibrationError: 0.01,
     brierScore: 0.05,
-  };
+  });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { cellNames } from '#shared/catalogue/cells/cells';
 import { parseFilter } from '#shared/experiment/filter/parse';
 import { quotedIfNeeded, suggestFor } from '#shared/experiment/filter/suggest';
 
@@ -44,7 +45,7 @@ test('behind a name come its operators', () => {
 
 describe('values', () => {
   test('of a choice, a flag and a list', () => {
-    expect(suggestAt('cell = |').inserts).toEqual(['RNN', 'GRU', 'LSTM']);
+    expect(suggestAt('cell = |').inserts).toEqual([...cellNames]);
     expect(suggestAt('cell=ls|').taken).toBe('cell=LSTM');
     expect(suggestAt('starred = |').inserts).toEqual(['true', 'false']);
     expect(suggestAt('tags has |').inserts).toEqual(['paper', '"for Ada"']);

@@ -17,7 +17,7 @@ const offsets = new Set([
   ...['source', 'destination', 'mask', 'images', 'places', 'table', 'inputs', 'sums'],
   ...['input', 'recurrent', 'bias', 'packedInput', 'packedRecurrent', 'packed', 'scratch'],
   ...['gates', 'cellState', 'cellTanh', 'output', 'gradient', 'features', 'start', 'logits'],
-  ...['carry', 'cellCarry', 'resetCarry', 'inputWeight', 'recurrentWeight', 'inputBias'],
+  ...['carry', 'cellCarry', 'gatedCarry', 'inputWeight', 'recurrentWeight', 'inputBias'],
   ...['recurrentBias', 'labels', 'rowLoss', 'rowCorrect', 'weight', 'gradients', 'partial'],
   ...['parameters'],
 ]);
@@ -89,7 +89,7 @@ describe.each(kernelLibraries)('the check of programs, $name', ({ library }) => 
 
   it.each([
     ['carry', { cell: 'GRU', resetGate: 'after' }],
-    ['resetCarry', { cell: 'GRU', resetGate: 'before' }],
+    ['gatedCarry', { cell: 'GRU', resetGate: 'before' }],
     ['cellCarry', { cell: 'LSTM' }],
   ] as const)('knows how far the rows of all threads reach in %s', (field, cell) => {
     const { plan, pool, arena } = place(cell);

@@ -6,20 +6,13 @@ import type { Batch, EngineOptions } from '#main/trainer/engines/engine';
 import { parameterLayout, type Network } from '#shared/network/network';
 import { kernelLibraries } from '../../../../support/kernel-libraries.ts';
 import {
+  cellVariants,
   engineOptions,
   networkWith,
   randomBatch,
   randomParameters,
 } from '../../../../support/networks.ts';
 import { referenceLogits } from '../../../../support/reference-network.ts';
-
-const cells: readonly Partial<Network>[] = [
-  { cell: 'RNN', nonlinearity: 'tanh' },
-  { cell: 'RNN', nonlinearity: 'relu' },
-  { cell: 'GRU', resetGate: 'after' },
-  { cell: 'GRU', resetGate: 'before' },
-  { cell: 'LSTM' },
-];
 
 /** One example of a batch, as a batch of its own. */
 function exampleOf({ sequenceLength, inputSize }: Network, batch: Batch, example: number): Batch {
@@ -58,7 +51,7 @@ describe.each(kernelLibraries)('KernelEngine on the $name kernels', ({ name, lib
       .digest('hex');
   }
 
-  describe.each(cells)('$cell $nonlinearity $resetGate', (cell) => {
+  describe.each(cellVariants)('$cell $nonlinearity $resetGate', (cell) => {
     it.each([
       { hiddenSize: 33, readout: 'last' as const, layers: 1 },
       {
@@ -108,7 +101,7 @@ describe.each(kernelLibraries)('KernelEngine on the $name kernels', ({ name, lib
   ])(
     'predicts each step with the bits of the whole sequence, one example or many: $readout $hiddenSize',
     async (shape) => {
-      for (const cell of cells) {
+      for (const cell of cellVariants) {
         const network = networkWith({ sequenceLength: 6, ...cell, ...shape, layers: 2 });
         const { sequenceLength } = network;
         const many = randomBatch(network, 9);

@@ -16,15 +16,16 @@ describe('the WebAssembly kernels', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('have the stages of the addon', () => {
-    let stages;
+  it('have the stages and cells of the addon', () => {
+    let addon;
     try {
-      stages = loadNativeKernels().stages;
+      addon = loadNativeKernels();
     } catch (error) {
       console.warn(`Skipping the comparison with the addon: ${(error as Error).message}`);
       return;
     }
-    expect(loadWasmKernels().stages).toEqual(stages);
+    const { stages, cells } = loadWasmKernels();
+    expect({ stages, cells }).toEqual({ stages: addon.stages, cells: addon.cells });
   });
 
   it('say what is wrong with a missing or damaged file', async () => {

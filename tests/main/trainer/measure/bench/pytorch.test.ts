@@ -18,7 +18,7 @@ import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 const double = `
 import { createInterface } from 'node:readline';
 const say = (answer) => console.log(JSON.stringify(answer));
-say({ version: process.argv[2] + ' ' + process.env.OMP_NUM_THREADS, blas: [] });
+say({ version: process.argv[2] + ' ' + process.env.OMP_NUM_THREADS, cells: ['RNN', 'LSTM'], blas: [] });
 for await (const line of createInterface({ input: process.stdin })) {
   const { steps, warmUp, ...config } = JSON.parse(line);
   if (config.cell === 'RNN') process.exit(1);
@@ -35,6 +35,8 @@ describe('the process with PyTorch', () => {
   it('is told its threads at the start and a network for each turn', async () => {
     const pytorch = await startDouble();
     expect(pytorch.greeting.version).toBe('3 3');
+    const known = benchNetworks.filter((bench) => pytorch.knows(bench));
+    expect(new Set(known.map(({ network }) => network.cell))).toEqual(new Set(['RNN', 'LSTM']));
     const lstm = benchNetworks.find(({ network }) => network.cell === 'LSTM')!;
     expect(await pytorch.contestant(lstm).time(1, 5)).toEqual([
       1,
@@ -86,12 +88,13 @@ describe('startFastest', () => {
   const timed = `
 import { createInterface } from 'node:readline';
 const say = (answer) => console.log(JSON.stringify(answer));
-say({ version: process.env.STEP, blas: [] });
-for await (const _ of createInterface({ input: process.stdin })) {
+say({ version: process.env.STEP, cells: ['GRU', 'LSTM'], blas: [] });
+for await (const line of createInterface({ input: process.stdin })) {
+  if (JSON.parse(line).cell === 'RNN') process.exit(1);
   say({ milliseconds: [Number(process.env.STEP), 99] });
 }`;
 
-  it('keeps the process whose steps are the shortest', async () => {
+  it('keeps the process whose steps are the shortest, by the cells that PyTorch has', async () => {
     const script = join(await temporaryFolder(), 'timed.mjs');
     await writeFile(script, timed);
     const setups = [{ STEP: '3' }, { STEP: '2' }, { STEP: '4' }];

@@ -8,6 +8,7 @@ import {
   type NetworkTrace,
 } from '#main/trainer/serve/inside/sequence';
 import {
+  cellVariants,
   engineOptions,
   networkWith,
   randomBatch,
@@ -16,13 +17,6 @@ import {
 } from '../../../../support/networks.ts';
 import { numericalGradient, referenceLogits } from '../../../../support/reference-network.ts';
 
-const cells: Partial<Network>[] = [
-  { cell: 'RNN', nonlinearity: 'tanh' },
-  { cell: 'RNN', nonlinearity: 'relu' },
-  { cell: 'GRU', resetGate: 'after' },
-  { cell: 'GRU', resetGate: 'before' },
-  { cell: 'LSTM' },
-];
 const shapes: Partial<Network>[] = [
   { readout: 'last', layers: 2 },
   { readout: 'mean', layers: 1 },
@@ -31,7 +25,7 @@ const shapes: Partial<Network>[] = [
   { readout: 'mean', layers: 2, bidirectional: true },
   { readout: 'all', layers: 1, bidirectional: true },
 ];
-const networks = cells.flatMap((cell) =>
+const networks = cellVariants.flatMap((cell) =>
   shapes.map((shape): [string, Network] => [
     JSON.stringify({ ...cell, ...shape }),
     networkWith({ ...cell, ...shape }),

@@ -77,7 +77,7 @@ describe('planRuns', () => {
   it('puts a problem at its field if no combination is without it', () => {
     const { problems, chosen } = plan({ entries: { patience: '3', validationExamples: '0' } });
     expect(problems).toEqual({
-      patience: '3 is not allowed; use 0, or hold back validationExamples to judge by',
+      patience: '3 is not allowed; use 0, or hold back some validationExamples',
     });
     expect(chosen).toEqual([]);
   });
@@ -94,7 +94,7 @@ describe('planRuns', () => {
     expect(trainingExamplesOf('mnist', datasets)).toBe(60_000);
     expect(plan({ entries: { trainingExamples: '55001' } }).problems).toEqual({
       trainingExamples:
-        '55001 is not allowed; use at most 55000 of the 55000 that validation leaves',
+        '55001 is not allowed; use at most 55000 of the 55000 left after validation',
     });
     const unknown = planRuns({ ...emptyDraft, entries: { trainingExamples: '55001' } }, base, null);
     expect(unknown.problems).toEqual({});

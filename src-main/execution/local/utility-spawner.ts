@@ -1,6 +1,30 @@
-import type { utilityProcess, UtilityProcess } from 'electron';
-import type { FromTrainer } from '#shared/contract/trainer-messages';
-import type { Spawner } from '../execution/local/trainer-child.ts';
+import type { FromTrainer, ToTrainer } from '#shared/contract/trainer-messages';
+import type { Spawner } from './trainer-child.ts';
+
+/** The part of Electron's `UtilityProcess` that is used here; only the desktop imports 'electron'. */
+interface UtilityProcess {
+  readonly pid: number | undefined;
+  readonly stdout: NodeJS.ReadableStream | null;
+  readonly stderr: NodeJS.ReadableStream | null;
+  on(event: 'message', listener: (message: FromTrainer) => void): unknown;
+  on(event: 'error', listener: (type: string, location: string) => void): unknown;
+  once(event: 'spawn', listener: () => void): unknown;
+  once(event: 'exit', listener: (code: number) => void): unknown;
+  postMessage(message: ToTrainer): void;
+  kill(): boolean;
+}
+
+/** The part of Electron's `utilityProcess.fork` that is used here. */
+type Fork = (
+  program: string,
+  args: string[],
+  options: {
+    readonly env: NodeJS.ProcessEnv;
+    readonly execArgv: string[];
+    readonly stdio: 'pipe';
+    readonly serviceName: string;
+  },
+) => UtilityProcess;
 
 /** What V8 may hold of JavaScript's own objects, in MiB: all that it can with compressed pointers. */
 const heapLimit = 4096;
@@ -12,7 +36,7 @@ const heapLimit = 4096;
  * @param environment of the process, complete; the data folder is the one that `UNROLL_HOME` names
  */
 export function utilitySpawner(
-  fork: typeof utilityProcess.fork,
+  fork: Fork,
   program: string,
   environment: NodeJS.ProcessEnv,
 ): Spawner {
@@ -56,7 +80,7 @@ export function utilitySpawner(
   };
 }
 
-/** Whether a utility process is alive; it has no id before its beginning and after its end. */
+/** Whether a utility process is running; it has no id before it starts and after it ends. */
 class ChildLife {
   readonly #child: UtilityProcess;
   isGoing = true;

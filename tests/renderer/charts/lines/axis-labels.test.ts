@@ -1,22 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import {
-  labelFormat,
-  ticksOf,
-  type ValueFormat,
-} from '../../../src-renderer/charts/axis-labels.ts';
-import { niceRange } from '../../../src-renderer/charts/lines/axis-range.ts';
-import { compact } from '../../../src-renderer/charts/lines/history-axis.ts';
+import { labelFormat, ticksOf } from '../../../../src-renderer/charts/lines/axis-labels.ts';
+import type { ValueFormat } from '../../../../src-renderer/charts/lines/chart-series.ts';
+import { niceRange } from '../../../../src-renderer/charts/lines/axis-range.ts';
 import {
   formatBytes,
+  formatCompact,
   formatDuration,
   formatReal,
   formatShare,
-} from '../../../src-renderer/ui/format.ts';
+} from '../../../../src-renderer/ui/format.ts';
 
 const formats: Readonly<Record<string, ValueFormat>> = {
   formatReal,
   formatShare,
-  compact,
+  formatCompact,
   formatBytes,
   formatDuration,
 };
@@ -56,7 +53,7 @@ describe('the labels of an axis', () => {
       '98.002 %',
       '98.003 %',
     ]);
-    expect(labels(12_800, 12_810, compact)[1]).toMatch(/^12.802k$/i);
+    expect(labels(12_800, 12_810, formatCompact)[1]).toMatch(/^12.802k$/i);
     expect(labels(7205, 7209, formatDuration).slice(0, 2)).toEqual(['2 h 5 s', '2 h 6 s']);
     expect(labels(-1, 1, formatReal)).toEqual(['-1', '-0.5', '0', '0.5', '1']);
   });

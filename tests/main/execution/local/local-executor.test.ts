@@ -1,13 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { TrainingRun } from '#main/execution/local/training-run';
+import type { Execution } from '#main/execution/executor';
+import { LocalExecutor } from '#main/execution/local/local-executor';
+import { parseConfig } from '#shared/experiment/config';
 import type { RunEvent } from '#shared/contract/trainer-messages';
 import { doubleSpawner } from '../../../support/double-spawner.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 interface Observed {
-  readonly run: TrainingRun;
+  readonly run: Execution;
   readonly events: RunEvent[];
   readonly output: string[];
 }
@@ -17,13 +19,19 @@ async function runThat(behaviour: string): Promise<Observed> {
   await writeFile(join(folder, 'behaviour'), behaviour);
   const events: RunEvent[] = [];
   const output: string[] = [];
-  const run = new TrainingRun({
-    folder,
-    threads: null,
-    spawn: doubleSpawner(),
-    onEvent: (event) => events.push(event),
-    onOutput: (text) => output.push(text),
-  });
+  const run = new LocalExecutor(doubleSpawner()).start(
+    {
+      id: 'one',
+      config: parseConfig({}),
+      data: { dataset: 'mnist', hashes: {} },
+      threads: null,
+      folder,
+    },
+    {
+      onEvent: (event) => events.push(event),
+      onOutput: (text) => output.push(text),
+    },
+  );
   onTestFinished(async () => {
     run.kill();
     await run.ended;
@@ -102,7 +110,7 @@ test('is ended when it does not stop in time', async () => {
   vi.advanceTimersByTime(60_000);
   expect(await stopped).toMatchObject({
     status: 'interrupted',
-    reason: expect.stringContaining('ended at once') as string,
+    reason: expect.stringContaining('ended immediately') as string,
     errorCode: 'process-died',
   });
 });

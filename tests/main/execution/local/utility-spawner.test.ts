@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { expect, test, vi } from 'vitest';
-import { utilitySpawner } from '#main/desktop/utility-spawner';
+import { utilitySpawner } from '#main/execution/local/utility-spawner';
 
 class FakeChild extends EventEmitter {
   pid: number | undefined;

@@ -1,12 +1,6 @@
 import type { AxisScale } from '#shared/statistics/downsampling';
-import type { NiceRange } from './lines/axis-range.ts';
-
-/**
- * How a value is written.
- * @param digits the significant digits that must be seen, at an axis whose ticks are so close together; left out: as
- *   many as usually say enough
- */
-export type ValueFormat = (value: number, digits?: number) => string;
+import type { NiceRange } from './axis-range.ts';
+import type { ValueFormat } from './chart-series.ts';
 
 /** Of a log axis, whose ticks are powers of ten and, at its ends, 1, 2 or 5 times one, or half of that. */
 const logDigits = 2;

@@ -2,10 +2,10 @@ import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentRunEvent } from '#shared/contract/events';
 import type { Verification } from '#shared/contract/commands';
 import type { TrainerRequests } from '#shared/contract/trainer-messages';
-import { ProcessHost } from './local/process-host.ts';
-import type { Spawner } from './local/trainer-child.ts';
+import { ProcessHost } from './process-host.ts';
+import type { Spawner } from './trainer-child.ts';
 
-/** The verifications that go on in this workbench, by experiment. Each has a process of its own, which ends with it. */
+/** The active verifications of this workbench, by experiment. Each has its own process, which ends with it. */
 export class Verifications {
   readonly #spawn: Spawner;
   readonly #emit: (event: ExperimentRunEvent) => void;
@@ -19,11 +19,11 @@ export class Verifications {
   /**
    * Has an experiment trained again and compared.
    * @param id the experiment's, for the events
-   * @throws UnrollError 'busy' if it is being verified already, 'process-died' if it is stopped, else what the trainer
+   * @throws UnrollError 'busy' if it is already being verified, 'process-died' if it is stopped, else what the trainer
    *   refuses with
    */
   async verify(id: string, input: TrainerRequests['verify']['input']): Promise<Verification> {
-    if (this.#hosts.has(id)) throw new UnrollError('busy', `${id} is being verified already`);
+    if (this.#hosts.has(id)) throw new UnrollError('busy', `${id} is already being verified`);
     const host = new ProcessHost({
       spawn: this.#spawn,
       onEvent: (event) => {

@@ -1,37 +1,36 @@
 import { toWireError } from '#shared/contract/errors';
 import type { RunEnded } from '#shared/contract/events';
-import type { RunEnd, RunEvent } from '#shared/contract/trainer-messages';
+import type { RunEnd } from '#shared/contract/trainer-messages';
+import type { Execution, Executor, Task, TaskListener } from '../executor.ts';
 import { ProcessHost } from './process-host.ts';
 import type { Spawner } from './trainer-child.ts';
 
 /** Milliseconds from a request to stop until the process is ended: enough for a batch and a checkpoint on a slow disk. */
 const stopDeadline = 60_000;
 
-export interface TrainingRunOptions {
-  /** The experiment's folder. */
-  readonly folder: string;
-  /** For a config that leaves them to the machine; null: one for each core. */
-  readonly threads: number | null;
-  readonly spawn: Spawner;
-  readonly onEvent: (event: RunEvent) => void;
-  readonly onOutput: (text: string) => void;
+/** Trains on this computer, each task in a process of its own that works in the task's folder. */
+export class LocalExecutor implements Executor {
+  readonly #spawn: Spawner;
+
+  constructor(spawn: Spawner) {
+    this.#spawn = spawn;
+  }
+
+  start(task: Task, listener: TaskListener): Execution {
+    return new LocalExecution(this.#spawn, task, listener);
+  }
 }
 
 /**
- * One training of one experiment in a process of its own, which ends with it. A run whose process dies is not started
- * again by itself: it continues from its checkpoint when a person says so.
+ * One training of one experiment, in its own process, which ends with it. A run whose process dies isn't restarted
+ * automatically: it resumes from its checkpoint when a person asks for it.
  */
-export class TrainingRun {
-  /** Fulfilled when the process has ended; never rejected. */
+class LocalExecution implements Execution {
   readonly ended: Promise<RunEnded>;
-  /**
-   * Fulfilled when training is under way (or has already ended).
-   * Rejected with what the trainer refused with if it never came to that.
-   */
   readonly started: Promise<void>;
   readonly #host: ProcessHost;
 
-  constructor({ folder, threads, spawn, onEvent, onOutput }: TrainingRunOptions) {
+  constructor(spawn: Spawner, { folder, threads }: Task, { onEvent, onOutput }: TaskListener) {
     let hasStarted = (): void => undefined;
     const firstEvent = new Promise<void>((resolve) => (hasStarted = resolve));
     this.#host = new ProcessHost({
@@ -57,7 +56,6 @@ export class TrainingRun {
     await this.#host.request('proceed', {});
   }
 
-  /** Ends the run after its present batch and a checkpoint; a process that doesn't manage that in time is killed. */
   async stop(): Promise<RunEnded> {
     const timer = setTimeout(() => {
       this.kill();
@@ -69,7 +67,6 @@ export class TrainingRun {
     return ended;
   }
 
-  /** Ends the run's process at once; what the last checkpoint holds stays. */
   kill(): void {
     this.#host.kill();
   }

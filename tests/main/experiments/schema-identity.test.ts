@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { schemaIdentity } from '#main/workbench/schema-identity';
+import { schemaIdentity } from '#main/experiments/schema-identity';
 import { experimentRecordSchema, recordVersion } from '#shared/experiment/record';
 
 const schema = z.object({

@@ -1,0 +1,13 @@
+/** What `npm run check` reads as prose, relative to the project's root. */
+export const scope = {
+  documents: ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs'],
+  /** Strings, templates and comments of these. */
+  sources: ['src-main', 'src-shared', 'src-renderer'],
+  /** Left out until their words have been gone over. */
+  later: [
+    'src-renderer',
+    'src-shared/compare',
+    'src-shared/experiment/filter',
+    'src-main/trainer/engines',
+  ],
+};

@@ -1,0 +1,57 @@
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import type { RunEnded } from '#shared/contract/events';
+import type { RunEvent, TrainedOn } from '#shared/contract/trainer-messages';
+
+/**
+ * The training of one experiment, as it is handed to whatever computes it. With the config's seed and the data's hashes
+ * it gives the same weights everywhere, to the bit.
+ */
+export interface Task {
+  /** The experiment's id. */
+  readonly id: string;
+  /** Checked. Where it leaves the threads to the machine, `threads` stands in for them. */
+  readonly config: ExperimentConfig;
+  /** The data set, which must have these files. A run that has not begun names none: it is trained on what there is. */
+  readonly data: TrainedOn;
+  /** For a config that leaves them to the machine; null: one for each core. */
+  readonly threads: number | null;
+  /**
+   * The experiment's folder on this computer. It holds what is to be continued from, a checkpoint and the files that go
+   * with it, and has the results when the execution has ended. A computer that doesn't share the disk never sees this
+   * path: its executor carries the files there and back, and is meanwhile the one that writes here.
+   */
+  readonly folder: string;
+}
+
+/** What is told of a task while it is under way. */
+export interface TaskListener {
+  /** What an event says has happened can be read in the task's folder. */
+  onEvent(event: RunEvent): void;
+  /** Hears all that the training program writes to its output streams; not cut at lines. */
+  onOutput(text: string): void;
+}
+
+/** A task under way. */
+export interface Execution {
+  /**
+   * Fulfilled when training is under way (or has already ended).
+   * Rejected with what the training was refused with if it never came to that.
+   */
+  readonly started: Promise<void>;
+  /** Fulfilled when nothing computes and everything is in the task's folder; never rejected. */
+  readonly ended: Promise<RunEnded>;
+  /** Finishes the current batch and waits. @throws UnrollError if there is nothing to pause */
+  pause(): Promise<void>;
+  /** Goes on after a pause. @throws UnrollError if there is nothing that could */
+  proceed(): Promise<void>;
+  /** Ends it after its present batch and a checkpoint, or at once if that takes too long. */
+  stop(): Promise<RunEnded>;
+  /** Ends it at once; what the last checkpoint in the task's folder holds stays. */
+  kill(): void;
+}
+
+/** Where runs are computed. It takes no shared disk for granted. */
+export interface Executor {
+  /** Begins a task, from its checkpoint if it has one. */
+  start(task: Task, listener: TaskListener): Execution;
+}

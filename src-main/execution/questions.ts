@@ -1,0 +1,13 @@
+import type { TrainerRequestName, TrainerRequests } from '#shared/contract/trainer-messages';
+
+/** The requests that are answered without training an experiment. */
+type QuestionName = Exclude<TrainerRequestName, 'train' | 'pause' | 'proceed' | 'stop' | 'verify'>;
+
+/** Answers questions about saved models, data sets and engines, outside of the process that asks. */
+export interface Questions {
+  /** @throws UnrollError what it is refused with, or 'process-died' if nobody is left to answer */
+  request<Name extends QuestionName>(
+    name: Name,
+    input: TrainerRequests[Name]['input'],
+  ): Promise<TrainerRequests[Name]['output']>;
+}

@@ -1,0 +1,66 @@
+import { reportHtml } from '../../report/report-html.ts';
+import { reportMarkdown } from '../../report/report-markdown.ts';
+import { resultNumbers, resultTexts } from '../../compare/result-text.ts';
+import { tableAsCsv, tableAsLatex, tableAsMarkdown } from '../../text/text-table.ts';
+import type { Format } from './format.ts';
+
+/** All formats of comparisons, in the order of menus and flags. */
+export const formats = {
+  csv: {
+    extension: 'csv',
+    mediaType: 'text/csv;charset=utf-8',
+    table: {
+      label: 'CSV, in full precision',
+      write: (results) => tableAsCsv(resultNumbers(results)),
+    },
+    commandLine: {
+      to: 'print',
+      help: 'Prints the results as comma-separated values, with all digits.',
+    },
+  },
+  latex: {
+    extension: 'tex',
+    mediaType: 'text/x-tex;charset=utf-8',
+    table: { label: 'LaTeX', write: (results) => tableAsLatex(resultTexts(results)) },
+    commandLine: {
+      to: 'print',
+      help: 'Prints the results as a LaTeX table with the rules of booktabs.',
+    },
+  },
+  html: {
+    extension: 'html',
+    mediaType: 'text/html;charset=utf-8',
+    report: { label: 'One HTML file with charts', write: reportHtml },
+    commandLine: {
+      to: 'file',
+      help: 'Writes the whole report, with charts, as one HTML file that opens anywhere; a file that is there is overwritten.',
+    },
+  },
+  markdown: {
+    extension: 'md',
+    mediaType: 'text/markdown;charset=utf-8',
+    table: { label: 'Markdown', write: (results) => tableAsMarkdown(resultTexts(results)) },
+    report: { label: 'Markdown', write: reportMarkdown },
+    commandLine: { to: 'print', help: 'Prints the whole report as Markdown.' },
+  },
+} as const satisfies Readonly<Record<string, Format>>;
+
+type Formats = typeof formats;
+export type FormatKey = keyof Formats;
+export const formatKeys = Object.keys(formats) as FormatKey[];
+
+type KeyWith<Part> = {
+  [Key in FormatKey]: Formats[Key] extends Part ? Key : never;
+}[FormatKey];
+
+/** Formats that have the table of results alone. */
+export type TableFormatKey = KeyWith<{ readonly table: unknown }>;
+export const tableFormatKeys = formatKeys.filter(
+  (key): key is TableFormatKey => 'table' in formats[key],
+);
+
+/** Formats that have the whole report. */
+export type ReportFormatKey = KeyWith<{ readonly report: unknown }>;
+export const reportFormatKeys = formatKeys.filter(
+  (key): key is ReportFormatKey => 'report' in formats[key],
+);

@@ -1,0 +1,33 @@
+import type { MetricChart } from './metric.ts';
+
+/** Charts that several metrics share; all others have one of their own. */
+
+export const lossChart = {
+  key: 'loss',
+  title: 'Loss',
+  yLabel: 'Cross-entropy (nats)',
+} as const satisfies MetricChart;
+
+export const accuracyChart = {
+  key: 'accuracy',
+  title: 'Accuracy',
+  yLabel: 'Share of right answers',
+} as const satisfies MetricChart;
+
+export const learningRateChart = {
+  key: 'learningRate',
+  title: 'Learning rate',
+  yLabel: 'Of the optimiser',
+} as const satisfies MetricChart;
+
+export const gradientNormChart = {
+  key: 'gradientNorm',
+  title: 'Gradient norm',
+  yLabel: 'L2 norm before clipping',
+} as const satisfies MetricChart;
+
+export const speedChart = {
+  key: 'examplesPerSecond',
+  title: 'Speed',
+  yLabel: 'Examples per second',
+} as const satisfies MetricChart;

@@ -1,0 +1,111 @@
+import { networkSize } from '../../experiment/network-size.ts';
+import type { EpochResult, ExperimentRecord } from '../../experiment/record.ts';
+import type { Metric } from './metric.ts';
+
+/** What a cost is read from besides the record. */
+export interface FileSizes {
+  /** Bytes of `model.safetensors` by run id, where they are known. */
+  readonly modelBytes: ReadonlyMap<string, number>;
+}
+
+/** What a run costs, or how far it is: worked out of its record. */
+export interface CostMetric extends Metric {
+  /** What it is called in filters and as a column of the list of runs; null: it isn't there. */
+  readonly property: { readonly name: string; readonly aliases: readonly string[] } | null;
+  /** Whether it is a column of comparisons. */
+  readonly isCompared: boolean;
+  /** Null where the run hasn't got it (yet). */
+  readonly of: (record: ExperimentRecord, sizes: FileSizes) => number | null;
+}
+
+/** All of them, in the order of the columns of a comparison. */
+export const costMetrics = {
+  epochsDone: {
+    label: 'Epochs done',
+    heading: 'Epochs done',
+    help: 'Epochs that are finished.',
+    kind: 'count',
+    better: null,
+    property: { name: 'epochsDone', aliases: [] },
+    isCompared: true,
+    of: ({ epochs }) => epochs.length,
+  },
+  parameters: {
+    label: 'Parameters',
+    heading: 'Parameters',
+    help: 'Trainable parameters of the network.',
+    kind: 'count',
+    better: 'lower',
+    property: { name: 'parameters', aliases: ['params'] },
+    isCompared: true,
+    of: ({ parameters }) => parameters,
+  },
+  multiplyAdds: {
+    label: 'Multiply-adds',
+    heading: 'Multiply-adds',
+    help: 'Of the matrix products that the answer to one example takes.',
+    kind: 'count',
+    better: 'lower',
+    property: null,
+    isCompared: true,
+    of: ({ config, data }) =>
+      data === null ? null : networkSize(config, data.classes).multiplyAdds,
+  },
+  secondsPerEpoch: {
+    label: 'Time per epoch',
+    heading: 'Time per epoch',
+    help: 'Mean over the epochs, validation included.',
+    kind: 'seconds',
+    better: 'lower',
+    property: { name: 'secondsPerEpoch', aliases: [] },
+    isCompared: true,
+    of: ({ epochs }) => meanSeconds(epochs),
+  },
+  trainingSeconds: {
+    label: 'Training time',
+    heading: 'Duration',
+    help: 'Time spent training, without pauses and interruptions.',
+    kind: 'seconds',
+    better: 'lower',
+    property: { name: 'duration', aliases: ['time', 'runtime'] },
+    isCompared: true,
+    of: ({ startedAt, trainingSeconds }) => (startedAt === null ? null : trainingSeconds),
+  },
+  modelBytes: {
+    label: 'Model file',
+    heading: 'Model file',
+    help: 'Size of the file of weights.',
+    kind: 'bytes',
+    better: 'lower',
+    property: null,
+    isCompared: true,
+    of: ({ id }, { modelBytes }) => modelBytes.get(id) ?? null,
+  },
+  examplesPerSecond: {
+    label: 'Examples per second',
+    heading: 'Examples per second',
+    help: 'In the last epoch, training only.',
+    kind: 'count',
+    better: 'higher',
+    property: { name: 'examplesPerSecond', aliases: [] },
+    isCompared: false,
+    of: ({ epochs }) => epochs.at(-1)?.examplesPerSecond ?? null,
+  },
+} as const satisfies Readonly<Record<string, CostMetric>>;
+
+type CostMetrics = typeof costMetrics;
+export type CostMetricKey = keyof CostMetrics;
+export const costMetricKeys = Object.keys(costMetrics) as CostMetricKey[];
+
+/** Those that comparisons have columns of. */
+export type ComparedCostKey = {
+  [Key in CostMetricKey]: CostMetrics[Key]['isCompared'] extends true ? Key : never;
+}[CostMetricKey];
+export const comparedCostKeys = costMetricKeys.filter(
+  (key): key is ComparedCostKey => costMetrics[key].isCompared,
+);
+
+function meanSeconds(epochs: readonly EpochResult[]): number | null {
+  if (epochs.length === 0) return null;
+  return epochs.reduce((sum, { seconds }) => sum + seconds, 0) / epochs.length;
+}

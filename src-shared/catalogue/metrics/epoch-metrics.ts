@@ -1,0 +1,168 @@
+import type { z } from 'zod';
+import {
+  accuracyChart,
+  gradientNormChart,
+  learningRateChart,
+  lossChart,
+  speedChart,
+} from './charts.ts';
+import type { Metric, MetricChart } from './metric.ts';
+import { any, notNegative, share } from './ranges.ts';
+
+/** What is known at the end of each epoch: a number of the record's epochs, under its key. */
+export interface EpochMetric extends Metric {
+  /**
+   * Of its value in a stored epoch, null where it couldn't be measured. One that is added later has a default: epochs
+   * that were stored before read as having that.
+   */
+  readonly schema: z.ZodType<number | null>;
+  /** Which examples it is measured on; null: on none, or on all of them. */
+  readonly split: 'training' | 'validation' | null;
+  readonly chart: MetricChart;
+  /** The name of its points in the chart on a run's page; null: not there, as the same is measured every few steps. */
+  readonly line: string | null;
+  /** Its curve in a comparison; null: none, as there is one of what is measured every few steps. */
+  readonly curve: { readonly key: string; readonly label: string } | null;
+  /** How runs are judged by it: by their best or last value, in tables, filters and comparisons; null: not at all. */
+  readonly result: {
+    /** What its best value may also be called in a filter, besides its key. */
+    readonly aliases: readonly string[];
+    /** In what it is, for those who read about it; null: without a unit. */
+    readonly unit: string | null;
+  } | null;
+}
+
+/** All of them, in the order of the tables of epochs. */
+export const epochMetrics = {
+  trainLoss: {
+    label: 'Training loss',
+    heading: 'Train loss',
+    help: "Over an epoch's training batches, each judged before its update, in nats.",
+    kind: 'real',
+    decimals: 4,
+    better: 'lower',
+    schema: any.schema,
+    split: 'training',
+    chart: lossChart,
+    line: null,
+    curve: { key: 'epochLoss', label: 'Training loss of each epoch' },
+    result: { aliases: [], unit: 'nats' },
+  },
+  trainAccuracy: {
+    label: 'Training accuracy',
+    heading: 'Train acc.',
+    help: "Over an epoch's training batches, each judged before its update.",
+    kind: 'share',
+    better: 'higher',
+    schema: share.schema,
+    split: 'training',
+    chart: accuracyChart,
+    line: null,
+    curve: { key: 'epochAccuracy', label: 'Training accuracy of each epoch' },
+    result: { aliases: [], unit: null },
+  },
+  validationLoss: {
+    label: 'Validation loss',
+    heading: 'Val. loss',
+    help: 'On the validation split, after an epoch, in nats.',
+    kind: 'real',
+    decimals: 4,
+    better: 'lower',
+    schema: any.schema.nullable(),
+    split: 'validation',
+    chart: lossChart,
+    line: 'Validation',
+    curve: { key: 'validationLoss', label: 'Validation loss' },
+    result: { aliases: ['valLoss'], unit: 'nats' },
+  },
+  validationAccuracy: {
+    label: 'Validation accuracy',
+    heading: 'Val. acc.',
+    help: 'On the validation split, after an epoch.',
+    kind: 'share',
+    better: 'higher',
+    schema: share.schema.nullable(),
+    split: 'validation',
+    chart: accuracyChart,
+    line: 'Validation',
+    curve: { key: 'validationAccuracy', label: 'Validation accuracy' },
+    result: { aliases: ['valAccuracy', 'valAcc'], unit: null },
+  },
+  learningRate: {
+    label: 'Learning rate',
+    heading: 'Learning rate',
+    help: "Of the epoch's last step.",
+    kind: 'real',
+    better: null,
+    schema: notNegative.schema,
+    split: null,
+    chart: learningRateChart,
+    line: null,
+    curve: null,
+    result: null,
+  },
+  gradientNorm: {
+    label: 'Gradient norm',
+    heading: 'Gradient norm',
+    help: 'Mean L2 norm of the gradients before clipping.',
+    kind: 'real',
+    decimals: 4,
+    better: null,
+    schema: any.schema,
+    split: null,
+    chart: gradientNormChart,
+    line: null,
+    curve: null,
+    result: null,
+  },
+  examplesPerSecond: {
+    label: 'Speed',
+    heading: 'Examples/s',
+    help: 'Training examples per second, validation not counted.',
+    kind: 'count',
+    better: 'higher',
+    schema: notNegative.schema,
+    split: null,
+    chart: speedChart,
+    line: null,
+    curve: null,
+    result: null,
+  },
+  seconds: {
+    label: 'Time of each epoch',
+    heading: 'Time',
+    help: 'Training and validation.',
+    kind: 'seconds',
+    better: 'lower',
+    schema: notNegative.schema,
+    split: null,
+    chart: { key: 'seconds', title: 'Time of each epoch', yLabel: 'Training and validation' },
+    line: null,
+    curve: { key: 'secondsPerEpoch', label: 'Time of each epoch' },
+    result: null,
+  },
+} as const satisfies Readonly<Record<string, EpochMetric>>;
+
+type EpochMetrics = typeof epochMetrics;
+export type EpochMetricKey = keyof EpochMetrics;
+export const epochMetricKeys = Object.keys(epochMetrics) as EpochMetricKey[];
+
+/** A metric by its key, with what all of them have. */
+export function epochMetric(key: EpochMetricKey): EpochMetric {
+  return epochMetrics[key];
+}
+
+/** Those by which runs are judged. */
+export type JudgedEpochKey = {
+  [Key in EpochMetricKey]: EpochMetrics[Key]['result'] extends null ? never : Key;
+}[EpochMetricKey];
+
+/** The most telling first: what was measured after training comes last in an epoch. */
+export const judgedEpochKeys = epochMetricKeys
+  .filter((key): key is JudgedEpochKey => epochMetrics[key].result !== null)
+  .toReversed();
+
+/** The schemas of the measured numbers in a stored epoch. */
+export const epochShape = Object.fromEntries(
+  epochMetricKeys.map((key) => [key, epochMetrics[key].schema]),
+) as unknown as { [Key in EpochMetricKey]: EpochMetrics[Key]['schema'] };

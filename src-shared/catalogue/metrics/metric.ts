@@ -1,0 +1,117 @@
+import {
+  formatBytes,
+  formatCompact,
+  formatCount,
+  formatDuration,
+  formatFixed,
+  formatPercent,
+  formatReal,
+  formatShare,
+  missing,
+} from '../../text/format.ts';
+
+/**
+ * What the numbers of a metric are, which decides how they are written: a `share` of 1 in per cent, `seconds` as a
+ * duration, `bytes` as a size.
+ */
+export type MetricKind = 'share' | 'real' | 'count' | 'seconds' | 'bytes';
+
+/** How the numbers of a metric are written. */
+export interface Written {
+  readonly kind: MetricKind;
+  /** Of a `real`: its decimals, or none where the sizes of the numbers differ too much for that, as learning rates do. */
+  readonly decimals?: number;
+}
+
+/** A number that is measured or worked out of a run. */
+export interface Metric extends Written {
+  readonly label: string;
+  /** A shorter label, for over a column. */
+  readonly heading: string;
+  readonly help: string;
+  /** Which is better; null where that can't be said. */
+  readonly better: 'higher' | 'lower' | null;
+}
+
+/** The chart that a metric's curve is in. Metrics with the same key share one. */
+export interface MetricChart {
+  readonly key: string;
+  readonly title: string;
+  /** What the y axis says. */
+  readonly yLabel: string;
+}
+
+/** A value for a person: `98.52 %`, `0.0421`, `54,826`, `20 min 34 s`, `3.4 MiB`. */
+export function metricText({ kind, decimals }: Written, value: number | null): string {
+  switch (kind) {
+    case 'share':
+      return formatPercent(value);
+    case 'real':
+      return decimals === undefined ? formatReal(value) : formatFixed(value, decimals);
+    case 'count':
+      return formatCount(value);
+    case 'seconds':
+      return formatDuration(value);
+    case 'bytes':
+      return formatBytes(value);
+  }
+}
+
+/** A mean with its standard deviation, the unit once where both have the same: `98.52 ± 0.11 %`, `20 min 34 s ± 12 s`. */
+export function deviationText(written: Written, mean: number | null, deviation: number): string {
+  const [first, second] = [metricText(written, mean), metricText(written, deviation)];
+  if (mean === null) return first;
+  const unit = unitOf(first);
+  const isShared = unit !== '' && unit === unitOf(second) && !/ \D+ \d/.test(first);
+  return `${isShared ? first.slice(0, -unit.length) : first} ± ${second}`;
+}
+
+function unitOf(text: string): string {
+  return / \D+$/.exec(text)?.[0] ?? '';
+}
+
+/** A difference for a person, of shares in percentage points: `+0.42 pp`, `−0.0103`, `+12,800`, `±0`. */
+export function differenceText(written: Written, difference: number | null): string {
+  if (difference === null || Number.isNaN(difference)) return missing;
+  const size = Math.abs(difference);
+  const text =
+    written.kind === 'share' ? `${(100 * size).toFixed(2)} pp` : metricText(written, size);
+  return `${difference > 0 ? '+' : difference < 0 ? '−' : '±'}${text}`;
+}
+
+const mebibyte = 2 ** 20;
+
+/** A metric's numbers as a chart has them: sizes in MiB, so that the marks of its axis are at round numbers. */
+export function plotted({ kind }: Written, values: Float64Array): Float64Array {
+  return kind === 'bytes' ? values.map((bytes) => bytes / mebibyte) : values;
+}
+
+/** What is written beside the y axis of a chart of `plotted` numbers. */
+export function axisLabel({ kind }: Written, { yLabel }: MetricChart): string {
+  return kind === 'bytes' ? `${yLabel} (MiB)` : yLabel;
+}
+
+/**
+ * How a `plotted` number is written as a mark of an axis, as short as it can be: `98.5 %`, `0.5`, `12.8K`, `3 min`; with
+ * so many significant digits if given.
+ */
+export function tickText({ kind }: Written): (value: number, digits?: number) => string {
+  switch (kind) {
+    case 'share':
+      return formatShare;
+    case 'seconds':
+      return formatDuration;
+    case 'count':
+      return formatCompact;
+    case 'real':
+    case 'bytes':
+      return formatReal;
+  }
+}
+
+/** A `plotted` number as a chart tells it of one point: `98.52 %`, `0.2920`, `143.2`. */
+export function pointText(written: Written): (value: number) => string {
+  return written.kind === 'bytes'
+    ? (mebibytes) => mebibytes.toFixed(1)
+    : (value) => metricText(written, value);
+}

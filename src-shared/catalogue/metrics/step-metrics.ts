@@ -1,0 +1,116 @@
+import {
+  accuracyChart,
+  gradientNormChart,
+  learningRateChart,
+  lossChart,
+  speedChart,
+} from './charts.ts';
+import type { Metric, MetricChart } from './metric.ts';
+import { any, count, notNegative, share, type Range } from './ranges.ts';
+
+/** What is measured while training, every few steps: a column of the history, under its key. */
+export interface StepMetric extends Metric {
+  readonly range: Range;
+  readonly chart: MetricChart;
+  /** The name of its line in the chart. */
+  readonly line: string;
+  /** Whether each value is exact, so that smoothing would only blur it. */
+  readonly isExact: boolean;
+}
+
+/**
+ * All of them, in the order of a line of `history.jsonl`, of a run's charts and of the curves of a comparison. Means are
+ * over the training steps since the point before.
+ */
+export const stepMetrics = {
+  loss: {
+    label: 'Training loss',
+    heading: 'Loss',
+    help: 'Mean cross-entropy of the training batches, in nats.',
+    kind: 'real',
+    decimals: 4,
+    better: 'lower',
+    range: any,
+    chart: lossChart,
+    line: 'Train',
+    isExact: false,
+  },
+  accuracy: {
+    label: 'Training accuracy',
+    heading: 'Accuracy',
+    help: 'Share of right answers in the training batches.',
+    kind: 'share',
+    better: 'higher',
+    range: share,
+    chart: accuracyChart,
+    line: 'Train',
+    isExact: false,
+  },
+  learningRate: {
+    label: 'Learning rate',
+    heading: 'Learning rate',
+    help: 'Of the optimiser, after its schedule.',
+    kind: 'real',
+    better: null,
+    range: notNegative,
+    chart: learningRateChart,
+    line: 'Learning rate',
+    isExact: true,
+  },
+  gradientNorm: {
+    label: 'Gradient norm',
+    heading: 'Gradient norm',
+    help: 'Mean L2 norm of the gradients before clipping.',
+    kind: 'real',
+    decimals: 4,
+    better: null,
+    range: any,
+    chart: gradientNormChart,
+    line: 'Gradient norm',
+    isExact: false,
+  },
+  examplesPerSecond: {
+    label: 'Speed',
+    heading: 'Examples/s',
+    help: 'Training examples per second.',
+    kind: 'count',
+    better: 'higher',
+    range: notNegative,
+    chart: speedChart,
+    line: 'Speed',
+    isExact: false,
+  },
+  memoryBytes: {
+    label: 'Memory',
+    heading: 'Memory',
+    help: 'Resident memory of the training process.',
+    kind: 'bytes',
+    better: 'lower',
+    range: count,
+    chart: { key: 'memory', title: 'Memory', yLabel: 'Of the training process' },
+    line: 'Memory',
+    isExact: true,
+  },
+} as const satisfies Readonly<Record<string, StepMetric>>;
+
+export type StepMetricKey = keyof typeof stepMetrics;
+export const stepMetricKeys = Object.keys(stepMetrics) as StepMetricKey[];
+
+/** Which numbers a point of the history has: where it stands, and what was measured there. */
+export const pointRanges = {
+  /** Training steps done. */
+  step: count,
+  /** Epochs done, with fraction. */
+  epoch: notNegative,
+  /** Since training began, pauses and interruptions not counted. */
+  seconds: notNegative,
+  ...(Object.fromEntries(stepMetricKeys.map((key) => [key, stepMetrics[key].range])) as Record<
+    StepMetricKey,
+    Range
+  >),
+};
+
+/** Their schemas. */
+export const pointShape = Object.fromEntries(
+  Object.entries(pointRanges).map(([key, { schema }]) => [key, schema]),
+) as Record<keyof typeof pointRanges, Range['schema']>;

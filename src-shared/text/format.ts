@@ -1,0 +1,180 @@
+/**
+ * How numbers, durations, sizes and moments are written for people, everywhere alike. A value that is missing is an en
+ * dash. How many decimals a metric has is in the catalogue of metrics (`catalogue/metrics/metric.ts`).
+ */
+
+type Maybe<Value> = Value | null | undefined;
+
+/** What stands where there is no value. */
+export const missing = '–';
+
+const grouped = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 2 });
+
+function isMissing(value: Maybe<number>): value is null | undefined {
+  return value === null || value === undefined || Number.isNaN(value);
+}
+
+/** A whole number with its thousands apart: `54,826`. */
+export function formatCount(value: Maybe<number>): string {
+  return isMissing(value) ? missing : grouped.format(value);
+}
+
+/** So many of something: `1 run`, `12,800 examples`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** A large number in short, with so many significant digits if given: `12.8K`. */
+export function formatCompact(value: number, digits?: number): string {
+  if (digits === undefined) return compact.format(value);
+  return value.toLocaleString('en-US', {
+    notation: 'compact',
+    maximumSignificantDigits: Math.min(21, digits),
+  });
+}
+
+/** A share of 1 in per cent: `98.52 %`. */
+export function formatPercent(share: Maybe<number>, decimals = 2): string {
+  return isMissing(share) ? missing : `${(100 * share).toFixed(decimals)} %`;
+}
+
+/** A share of 1 in per cent without needless zeros, with so many significant digits if given: `98.5 %`. */
+export function formatShare(share: number, digits?: number): string {
+  const percent = 100 * share;
+  return `${Number(digits === undefined ? percent.toFixed(2) : percent.toPrecision(digits))} %`;
+}
+
+/** Two shares of 1 with what lies between them: `97.64 to 98.20 %`. */
+export function formatPercentRange([low, high]: readonly [number, number]): string {
+  return `${(100 * low).toFixed(2)} to ${formatPercent(high)}`;
+}
+
+/** A difference with its sign, its size written by `format`: `+12`, `−0.5 %`, `0`. */
+export function formatSigned(difference: number, format: (size: number) => string): string {
+  if (difference === 0) return '0';
+  return `${difference > 0 ? '+' : '−'}${format(Math.abs(difference))}`;
+}
+
+/**
+ * A real number with so many decimals, so that numbers below each other can be compared: `0.2920` beside `0.2141`. One
+ * that they would say nothing of, and a very large one, is written as a power of ten: `3.2e-6`.
+ */
+export function formatFixed(value: Maybe<number>, decimals: number): string {
+  if (isMissing(value)) return missing;
+  if (!Number.isFinite(value)) return infinite(value);
+  const size = Math.abs(value);
+  const isPower = size !== 0 && (size < 10 ** -decimals || size >= 1e7);
+  return isPower ? powerOfTen(value, 2) : value.toFixed(decimals);
+}
+
+/** A real number with so many significant digits; very small and very large ones as powers of ten: `0.0421`, `1.2e-7`. */
+export function formatReal(value: Maybe<number>, digits = 4): string {
+  if (isMissing(value)) return missing;
+  if (!Number.isFinite(value)) return infinite(value);
+  const size = Math.abs(value);
+  const isPower = size !== 0 && (size < 1e-4 || size >= 1e7);
+  return isPower ? powerOfTen(value, digits) : String(Number(value.toPrecision(digits)));
+}
+
+function infinite(value: number): string {
+  return value > 0 ? '∞' : '−∞';
+}
+
+function powerOfTen(value: number, digits: number): string {
+  const [mantissa, exponent] = value.toExponential(digits - 1).split('e');
+  return `${Number(mantissa)}e${Number(exponent)}`;
+}
+
+/**
+ * Seconds in the two largest units that say something: `8 ms`, `0.42 s`, `3.2 s`, `12 s`, `3 min 20 s`, `2 h 5 min`,
+ * `3 d 4 h`.
+ * @param digits if given, smaller units are told, too, where so many significant digits take them: `2 h 5 min 30 s`
+ */
+export function formatDuration(seconds: Maybe<number>, digits?: number): string {
+  if (isMissing(seconds) || !Number.isFinite(seconds)) return missing;
+  if (digits !== undefined) return inAllUnits(Number(seconds.toPrecision(digits)), digits);
+  if (seconds > 0 && seconds < 0.01) return `${formatReal(1000 * seconds, 2)} ms`;
+  if (seconds < 9.95) return `${seconds === 0 ? 0 : seconds.toFixed(seconds < 0.995 ? 2 : 1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return inTwoUnits(whole, 60, 'min', 's');
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 24 * 60) return inTwoUnits(minutes, 60, 'h', 'min');
+  return inTwoUnits(Math.round(minutes / 60), 24, 'd', 'h');
+}
+
+const durationUnits = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+] as const;
+
+function inAllUnits(seconds: number, digits: number): string {
+  if (seconds < 0.01 && seconds > 0) return `${formatReal(1000 * seconds, digits)} ms`;
+  let rest = seconds;
+  const parts: string[] = [];
+  for (const [name, size] of durationUnits) {
+    const count = Math.floor(rest / size);
+    if (count > 0) parts.push(`${count} ${name}`);
+    rest -= count * size;
+  }
+  if (rest > 0 || parts.length === 0) parts.push(`${Number(rest.toFixed(6))} s`);
+  return parts.join(' ');
+}
+
+function inTwoUnits(value: number, large: number, largeName: string, smallName: string): string {
+  const rest = value % large;
+  const first = `${Math.floor(value / large)} ${largeName}`;
+  return rest === 0 ? first : `${first} ${rest} ${smallName}`;
+}
+
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/**
+ * Bytes in the power of 1024 that suits them: `512 B`, `1.5 MiB`, `214 KiB`.
+ * @param digits if given, numbers that differ in so many significant digits are told apart
+ */
+export function formatBytes(bytes: Maybe<number>, digits?: number): string {
+  if (isMissing(bytes)) return missing;
+  let value = bytes;
+  let unit = 0;
+  while (Math.abs(value) >= 1023.5 && unit < byteUnits.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const decimals = unit === 0 || Math.abs(value) >= 99.95 ? 0 : 1;
+  // Two digits more, as what is round in tens isn't round in powers of 1024.
+  const isFine = digits !== undefined && unit > 0;
+  const text = isFine ? Number(value.toPrecision(digits + 2)) : value.toFixed(decimals);
+  return `${text} ${byteUnits[unit]}`;
+}
+
+const timeToday = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const dateThisYear = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const dateAndYear = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
+
+/** A moment (ISO 8601) in local time, as short as it is clear: `14:05` today, `3 Mar, 14:05` this year, else the date. */
+export function formatMoment(iso: Maybe<string>, now: Date = new Date()): string {
+  const moment = new Date(iso ?? Number.NaN);
+  if (Number.isNaN(moment.getTime())) return missing;
+  if (moment.toDateString() === now.toDateString()) return timeToday.format(moment);
+  return (moment.getFullYear() === now.getFullYear() ? dateThisYear : dateAndYear).format(moment);
+}
+
+/** A moment (ISO 8601) in local time to the minute, for what is kept or searched: `2026-11-22 14:05`. */
+export function formatMinute(iso: string): string {
+  const moment = new Date(iso);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+  return `${day} ${two(moment.getHours())}:${two(moment.getMinutes())}`;
+}

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import {
+  counted,
+  formatBytes,
+  formatCompact,
+  formatCount,
+  formatDuration,
+  formatFixed,
+  formatMinute,
+  formatMoment,
+  formatPercent,
+  formatPercentRange,
+  formatReal,
+  formatSigned,
+} from '#shared/text/format';
+
+test('whole numbers have their thousands apart', () => {
+  expect(formatCount(1_234_567.6)).toBe('1,234,568');
+  expect(formatCompact(12_800)).toBe('12.8K');
+});
+
+test.each([
+  [1, '1 run'],
+  [0, '0 runs'],
+  [12_800, '12,800 runs'],
+])('%d of something', (count, text) => {
+  expect(counted(count, 'run')).toBe(text);
+});
+
+test('a plural that is not formed by an s', () => {
+  expect(counted(2, 'entry', 'entries')).toBe('2 entries');
+});
+
+test('shares and what lies between two of them', () => {
+  expect(formatPercent(0.97941)).toBe('97.94 %');
+  expect(formatPercent(0.5, 0)).toBe('50 %');
+  expect(formatPercentRange([0.97641, 0.982])).toBe('97.64 to 98.20 %');
+});
+
+test.each([
+  [0.292, '0.2920'],
+  [0.2141, '0.2141'],
+  [0, '0.0000'],
+  [-0.5, '-0.5000'],
+  [0.0001, '0.0001'],
+  [0.0000321, '3.2e-5'],
+  [123_456_789, '1.2e8'],
+  [Infinity, '∞'],
+  [Number.NaN, '–'],
+  [null, '–'],
+])('%d with four decimals is %s', (value, text) => {
+  expect(formatFixed(value, 4)).toBe(text);
+});
+
+test.each([
+  [0.001, '0.001'],
+  [0.00012346, '0.0001235'],
+  [0.000012346, '1.235e-5'],
+  [12_345_678, '1.235e7'],
+  [-Infinity, '−∞'],
+  [undefined, '–'],
+])('%d with four digits is %s', (value, text) => {
+  expect(formatReal(value)).toBe(text);
+});
+
+test.each([
+  [0, '0 s'],
+  [0.0042, '4.2 ms'],
+  [0.4242, '0.42 s'],
+  [0.996, '1.0 s'],
+  [3, '3.0 s'],
+  [8.24, '8.2 s'],
+  [9.96, '10 s'],
+  [59.96, '1 min'],
+  [185.4, '3 min 5 s'],
+  [1234, '20 min 34 s'],
+  [3599.7, '1 h'],
+  [3723, '1 h 2 min'],
+  [86_399, '1 d'],
+  [100_000, '1 d 4 h'],
+  [Infinity, '–'],
+  [null, '–'],
+])('%d seconds are %s', (seconds, text) => {
+  expect(formatDuration(seconds)).toBe(text);
+});
+
+test.each([
+  [0, '0 B'],
+  [1023, '1023 B'],
+  [1024, '1.0 KiB'],
+  [219_136, '214 KiB'],
+  [1_048_064, '1.0 MiB'],
+  [3_564_544, '3.4 MiB'],
+  [16 * 2 ** 30, '16.0 GiB'],
+  [2000 * 2 ** 40, '2000 TiB'],
+  [null, '–'],
+])('%d bytes are %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
+
+test('a difference has its sign', () => {
+  expect(formatSigned(12, formatCount)).toBe('+12');
+  expect(formatSigned(-0.5, (size) => formatFixed(size, 1))).toBe('−0.5');
+  expect(formatSigned(0, formatCount)).toBe('0');
+});
+
+test('a moment is written in local time, as short as it is clear, or to the minute', () => {
+  const moment = new Date(2026, 2, 3, 14, 5, 9);
+  const iso = moment.toISOString();
+  expect(formatMoment(iso, moment)).toBe('14:05');
+  expect(formatMoment(iso, new Date(2026, 5, 1))).toBe('3 Mar, 14:05');
+  expect(formatMoment(iso, new Date(2027, 5, 1))).toBe('3 Mar 2026');
+  expect(formatMoment(null)).toBe('–');
+  expect(formatMinute(iso)).toBe('2026-03-03 14:05');
+});
