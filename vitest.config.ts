@@ -3,11 +3,18 @@ import { defineConfig } from 'vitest/config';
 
 // Without a number one core stays idle, of two.
 const common = { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: '100%' };
+const patient = { testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 };
 const mocked = 'tests/**/*.mocked.test.ts';
 const withDom = 'tests/renderer/**/*.dom.test.ts';
-// Each keeps two processors busy by itself.
-const campaigns = 'tests/{crash,fuzz}/**/*.test.ts';
+const long = 'tests/**/*.long.test.ts';
+const endToEnd = 'tests/e2e/**/*.test.ts';
+/** Stories of what unit tests show in detail, or what seldom changes. */
+const longStories =
+  'tests/e2e/{accessibility,compare-answers,compare-hyperparameters,data,desktop-runs,draw-limits,experiment-life,settings}.test.ts';
+/** Those that do more if they are given more of it. */
+const thorough = ['tests/process/kill.test.ts', 'tests/main/trainer/run/any-moment.mocked.test.ts'];
 
+// `npm test` leaves out the projects whose names begin with "long"; `npm run test:all` has all.
 export default defineConfig({
   test: {
     projects: [
@@ -16,20 +23,15 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: [
-            mocked,
-            withDom,
-            campaigns,
-            'tests/parity/**',
-            'tests/process/**',
-            'tests/e2e/**',
-          ],
+          exclude: [mocked, withDom, long, 'tests/parity/**', 'tests/process/**', endToEnd],
           // To load all modules again for each file would take longer than the tests themselves.
           isolate: false,
         },
       },
       // What puts a module of its own in another's place can't share modules with other files.
-      { test: { ...common, name: 'mocked', include: [mocked] } },
+      {
+        test: { ...common, name: 'mocked', include: [mocked], provide: { everyMoment: 4 } },
+      },
       // Components and what listens to the window, in a document that nothing paints. Vue keeps the document that it was
       // loaded with, so that files can't share their modules.
       {
@@ -44,21 +46,55 @@ export default defineConfig({
           ...common,
           name: 'process',
           include: ['tests/process/**/*.test.ts'],
+          exclude: [long],
           isolate: false,
+          provide: { kills: { cells: ['GRU'], times: 2 } },
         },
       },
-      { test: { ...common, name: 'campaigns', include: [campaigns], maxWorkers: 1 } },
       {
         test: {
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          // Each has a browser, a host and training processes: more would only wait for each other.
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          ...patient,
           name: 'e2e',
+          include: [endToEnd],
+          exclude: [long, longStories],
           // Specs share a Chromium.
           isolate: false,
-          include: ['tests/e2e/**/*.test.ts'],
+          // Each has a browser, a host and training processes, so that nothing else runs beside them.
+          sequence: { groupOrder: 1 },
+          provide: { hosts: 'first' },
+        },
+      },
+      {
+        test: {
+          ...patient,
+          name: 'long-e2e',
+          include: [longStories, 'tests/e2e/**/*.long.test.ts'],
+          isolate: false,
+          sequence: { groupOrder: 2 },
+          provide: { hosts: 'first' },
+        },
+      },
+      {
+        test: {
+          ...patient,
+          name: 'long-hosts',
+          include: [endToEnd],
+          exclude: [long],
+          isolate: false,
+          sequence: { groupOrder: 2 },
+          provide: { hosts: 'others' },
+        },
+      },
+      {
+        test: {
+          ...patient,
+          name: 'long',
+          include: [long, ...thorough],
+          exclude: [endToEnd],
+          // Most of them keep two processors busy by themselves.
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
+          provide: { everyMoment: 1, kills: { cells: ['RNN', 'GRU', 'LSTM'], times: 4 } },
         },
       },
     ],

@@ -7,7 +7,8 @@ import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { scan } from './support/scan.ts';
 import { goTo } from './support/navigate.ts';
 import { choose, row, table } from './support/run-table.ts';
-import { longTraining, shortTraining, trainExperiment } from './support/seed.ts';
+import { longTraining } from './support/seed.ts';
+import { trained } from './support/trained.ts';
 import { untilTrained } from './support/until.ts';
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name }).first();
@@ -105,7 +106,7 @@ describeEndToEnd(
 
       beforeAll(async () => {
         const { api } = app;
-        finished = await trainExperiment(api, shortTraining, 'finished one');
+        finished = await trained(api, {}, 'finished one');
         const [, , gone] = await api.call('experiments.createMany', {
           drafts: ['running', 'waiting', 'gone'].map((name) => ({ config: longTraining, name })),
           queue: true,

@@ -7,7 +7,8 @@ import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
 import { scan } from './support/scan.ts';
-import { shortTraining, startExperiment, trainExperiment } from './support/seed.ts';
+import { startExperiment } from './support/seed.ts';
+import { trained } from './support/trained.ts';
 
 /** Goes to a part of the comparison of some runs, as a person who has its address does. */
 async function compare(page: Page, ids: readonly string[], tab: string): Promise<void> {
@@ -27,9 +28,9 @@ describeEndToEnd(
     beforeAll(async () => {
       app = await host.startForAll();
       const training = [
-        trainExperiment(app.api, { ...shortTraining, cell: 'GRU' }, 'one gru'),
-        trainExperiment(app.api, { ...shortTraining, cell: 'RNN' }, 'one rnn'),
-        trainExperiment(app.api, { ...shortTraining, seed: 1 }, 'another'),
+        trained(app.api, { cell: 'GRU' }, 'one gru'),
+        trained(app.api, { cell: 'RNN' }, 'one rnn'),
+        trained(app.api, { seed: 1 }, 'another'),
       ];
       [gru, rnn, other] = (await Promise.all(training)).map(({ id }) => id) as [
         string,
@@ -120,7 +121,7 @@ describeEndToEnd(
       for (const cell of ['GRU', 'RNN'] as const) {
         for (const seed of [0, 1]) {
           const name = `${cell.toLowerCase()} s${seed}`;
-          ids.push((await trainExperiment(api, { ...shortTraining, cell, seed }, name)).id);
+          ids.push((await trained(api, { cell, seed }, name)).id);
         }
       }
 
@@ -164,11 +165,11 @@ describeEndToEnd(
       const { page, api, home } = await host.start();
       await writeDataset(home, 'bars', { training: 400, test: 50 });
       const bars = { dataset: 'bars', trainingExamples: 200, validationExamples: 50 };
-      const a = await trainExperiment(api, shortTraining, 'first');
-      const b = await trainExperiment(api, { ...shortTraining, seed: 1 }, 'second');
-      const gone = await trainExperiment(api, { ...shortTraining, seed: 2 }, 'gone');
-      const damaged = await trainExperiment(api, { ...shortTraining, seed: 3 }, 'damaged');
-      const other = await trainExperiment(api, { ...shortTraining, ...bars }, 'other set');
+      const a = await trained(api, {}, 'first');
+      const b = await trained(api, { seed: 1 }, 'second');
+      const gone = await trained(api, { seed: 2 }, 'gone');
+      const damaged = await trained(api, { seed: 3 }, 'damaged');
+      const other = await trained(api, bars, 'other set');
       const running = await startExperiment(api);
       await api.call('experiments.update', { experiment: running, change: { name: 'going' } });
       await writeFile(join(home, 'experiments', damaged.id, 'experiment.json'), '{');

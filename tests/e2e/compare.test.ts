@@ -8,10 +8,9 @@ import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
 import { row } from './support/run-table.ts';
 import { scan } from './support/scan.ts';
-import { longTraining, shortTraining, startExperiment, trainExperiment } from './support/seed.ts';
+import { longTraining, startExperiment } from './support/seed.ts';
+import { trained } from './support/trained.ts';
 import { patience, until } from './support/until.ts';
-
-const training = { ...shortTraining, reportEvery: 2, hiddenSize: 8 };
 
 /** Goes to a comparison, as a person who has its address does. */
 async function openComparison(page: Page, query: string): Promise<void> {
@@ -45,7 +44,7 @@ describeEndToEnd(
         [{ cell: 'GRU', seed: 1 }, 'gru s1'],
         [{ cell: 'LSTM', seed: 0, epochs: 1 }, 'lstm s0'],
       ] as const) {
-        runs.push(await trainExperiment(app.api, { ...training, ...config }, name));
+        runs.push(await trained(app.api, config, name));
       }
       all = `runs=${runs.map(({ id }) => id).join(',')}`;
     }, 240_000);
@@ -281,9 +280,9 @@ describeEndToEnd(
   (host) => {
     test('loses nothing of runs that are deleted, damaged or still going', async () => {
       const { page, api, home } = await host.start();
-      const kept = await trainExperiment(api, training, 'kept');
-      const gone = await trainExperiment(api, { ...training, seed: 1 }, 'gone');
-      const broken = await trainExperiment(api, { ...training, seed: 2 }, 'broken');
+      const kept = await trained(api, {}, 'kept');
+      const gone = await trained(api, { seed: 1 }, 'gone');
+      const broken = await trained(api, { seed: 2 }, 'broken');
       const running = await startExperiment(api, { ...longTraining, reportEvery: 1 });
       const ids = [kept.id, gone.id, broken.id, running];
       await openComparison(page, `runs=${ids.join(',')}&metrics=loss`);

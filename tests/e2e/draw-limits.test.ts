@@ -13,7 +13,7 @@ import {
   three,
   waitForInk,
 } from './support/draw.ts';
-import { shortTraining, trainExperiment } from './support/seed.ts';
+import { trained } from './support/trained.ts';
 
 describeEndToEnd('drawing when things go wrong', (host) => {
   let app: AppUnderTest;
@@ -21,14 +21,14 @@ describeEndToEnd('drawing when things go wrong', (host) => {
 
   beforeAll(async () => {
     app = await host.startForAll();
-    await trainExperiment(app.api, shortTraining, 'by rows');
+    await trained(app.api, {}, 'by rows');
     page = app.page;
     await openDraw(page);
   });
 
   test('says what has become of a model that was deleted or damaged, with a way out', async () => {
-    const lost = await trainExperiment(app.api, shortTraining, 'to be lost');
-    const torn = await trainExperiment(app.api, shortTraining, 'to be torn');
+    const lost = await trained(app.api, {}, 'to be lost');
+    const torn = await trained(app.api, {}, 'to be torn');
     await page.getByRole('button', { name: /^Models \(/ }).click();
     for (const name of ['by rows', 'to be lost', 'to be torn']) {
       const box = page.getByRole('checkbox', { name });

@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import {
@@ -14,10 +13,8 @@ import {
   waitForInk,
 } from './support/draw.ts';
 import { scan } from './support/scan.ts';
-import { shortTraining, trainExperiment } from './support/seed.ts';
+import { trained } from './support/trained.ts';
 import { patience, until } from './support/until.ts';
-
-const training: Partial<ExperimentConfig> = { ...shortTraining, learningRate: 0.01 };
 
 async function openTab(page: Page, name: string): Promise<void> {
   await page.getByRole('tab', { name }).click();
@@ -35,10 +32,10 @@ describeEndToEnd('drawing a digit', (host) => {
 
   beforeAll(async () => {
     app = await host.startForAll();
-    await trainExperiment(app.api, { ...training, cell: 'RNN', hiddenSize: 24 }, 'by rows');
-    await trainExperiment(
+    await trained(app.api, { learningRate: 0.01, cell: 'RNN', hiddenSize: 24 }, 'by rows');
+    await trained(
       app.api,
-      { ...training, normalisation: 'standard', sequenceOrder: 'columns', readout: 'mean' },
+      { learningRate: 0.01, normalisation: 'standard', sequenceOrder: 'columns', readout: 'mean' },
       'by columns',
     );
     page = app.page;

@@ -5,7 +5,8 @@ import type { ExperimentRecord } from '#shared/experiment/record';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
-import { longTraining, shortTraining, startExperiment, trainExperiment } from './support/seed.ts';
+import { longTraining, startExperiment } from './support/seed.ts';
+import { trained } from './support/trained.ts';
 import { patience, until, untilTrained } from './support/until.ts';
 
 const openRun = (page: Page, id: string) => goTo(page, `/run/${id}`);
@@ -18,7 +19,7 @@ describeEndToEnd('the page of a run', (host) => {
 
   beforeAll(async () => {
     app = await host.startForAll();
-    finished = await trainExperiment(app.api, { ...shortTraining, reportEvery: 2 }, 'to look at');
+    finished = await trained(app.api, {}, 'to look at');
   });
 
   test('is live while the run trains, and pauses, stops and resumes it', async () => {

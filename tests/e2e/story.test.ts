@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { AppUnderTest } from './support/app-under-test.ts';
-import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { describeEndToEnd, type HostUnderTest } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
 import { enterShortTraining, openForm, summary } from './support/run-form.ts';
 import { choose, filter, goToExperiments, names, row } from './support/run-table.ts';
@@ -14,7 +14,10 @@ import { until, untilTrained } from './support/until.ts';
 /** How the run table names each experiment, with what became of it. */
 const outcome = ({ name, status, starred }: ExperimentRecord) => ({ name, status, starred });
 
-describeEndToEnd('the whole story', (host) => {
+// First on the double, which most other stories leave out of `npm test`.
+const hosts = ['desktop double', 'browser', 'desktop'] as const;
+
+const tellStory = (host: HostUnderTest): void => {
   // It isn't there yet: a first start makes it.
   const home = join(tmpdir(), `unroll-story-${host.name.replace(' ', '-')}-${process.pid}`);
   let app: AppUnderTest;
@@ -134,4 +137,6 @@ describeEndToEnd('the whole story', (host) => {
   test('nothing was complained of', () => {
     expect(app.complaints).toEqual([]);
   });
-});
+};
+
+describeEndToEnd('the whole story', tellStory, hosts);

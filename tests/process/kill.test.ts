@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { lockState } from '#main/storage/locks/lock';
 import { forkSpawner } from '#main/execution/local/fork-spawner';
 import { Workbench } from '#main/workbench/workbench';
@@ -77,7 +77,9 @@ async function curve(folder: string): Promise<unknown[]> {
   ]);
 }
 
-test.each(['LSTM', 'GRU'] as const)(
+const { cells, times } = inject('kills');
+
+test.each(cells)(
   'a %s killed at random moments resumes to the same bits',
   { timeout: patience },
   async (cell) => {
@@ -94,10 +96,10 @@ test.each(['LSTM', 'GRU'] as const)(
     const broken = await workbench.call('experiments.create', { config });
     const { totalSteps } = expected.record;
     const share = (part: number): number => Math.floor(part * (totalSteps ?? 0));
-    // Once before there is a checkpoint, then twice after the first epoch's.
+    // Once before there is a checkpoint, then after the first epoch's, the last time a little later.
     const moments = [
       randomInt(1, share(0.5)),
-      randomInt(share(0.5) + 1, share(0.65)),
+      ...Array.from({ length: times - 2 }, () => randomInt(share(0.5) + 1, share(0.65))),
       randomInt(share(0.65), share(0.8)),
     ];
     console.log(`killed at the steps ${moments.join(', ')} of ${totalSteps}`);

@@ -1,4 +1,5 @@
-import type { Workbench } from '#main/workbench/workbench';
+import type { CommandOutput } from '#shared/contract/commands';
+import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import { barImages, encodeIdx } from './idx.ts';
 
 type Announced =
@@ -7,10 +8,10 @@ type Announced =
 
 /** Has files taken in, as a page does. @returns what the import came to */
 export async function importFiles(
-  workbench: Workbench,
+  workbench: Pick<WorkbenchApi, 'call'>,
   announced: Announced,
   files: Readonly<Record<string, Uint8Array>>,
-): Promise<unknown> {
+): Promise<CommandOutput<'imports.finish'>> {
   const sizes = Object.entries(files).map(([name, { length }]) => ({ name, bytes: length }));
   const { id } = await workbench.call('imports.begin', { ...announced, files: sizes });
   for (const [file, piece] of Object.entries(files)) {

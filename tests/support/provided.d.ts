@@ -1,0 +1,13 @@
+import 'vitest';
+
+declare module 'vitest' {
+  /** What the projects of vitest.config.ts give to their tests. */
+  export interface ProvidedContext {
+    /** On which of its hosts a story is told: the first one, or all others. */
+    hosts: 'first' | 'others';
+    /** N: tests try every n-th moment at which a run can die. */
+    everyMoment: number;
+    /** Which networks are killed while they train, and how often each: at least twice. */
+    kills: { readonly cells: readonly ('RNN' | 'GRU' | 'LSTM')[]; readonly times: number };
+  }
+}
