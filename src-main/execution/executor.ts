@@ -23,7 +23,7 @@ export interface Task {
   readonly folder: string;
 }
 
-/** What is told of a task while it is under way. */
+/** Receives what happens to a task while it is under way. */
 export interface TaskListener {
   /** What an event says has happened can be read in the task's folder. */
   onEvent(event: RunEvent): void;
@@ -42,7 +42,7 @@ export interface Execution {
   readonly ended: Promise<RunEnded>;
   /** Finishes the current batch and waits. @throws UnrollError if there is nothing to pause */
   pause(): Promise<void>;
-  /** Goes on after a pause. @throws UnrollError if there is nothing that could */
+  /** Continues after a pause. @throws UnrollError if there is nothing that could */
   proceed(): Promise<void>;
   /** Ends it after its present batch and a checkpoint, or at once if that takes too long. */
   stop(): Promise<RunEnded>;

@@ -77,16 +77,11 @@ function finishedImage(pixels: Uint8Array): Uint8Array | null {
 }
 
 /**
- * The whole pad as it was drawn, shrunk to 28x28 without cropping, centring or a new line width: what a network would
- * get if nothing was done for it. Shown and measured to say what the placing brings. A pad that isn't square lies in
- * the middle of one that is.
- * @returns 784 bytes; null if nothing is drawn within the pad
+ * A function for one drawing that grows, which draws only what has been added since its last call. It gives the whole
+ * pad as it was drawn, shrunk to 28x28 without cropping, centring or a new line width: what a network would get if
+ * nothing was done for it. Shown and measured to say what the placing brings. A pad that isn't square lies in the middle
+ * of one that is. 784 bytes; null if nothing is drawn within the pad.
  */
-export function padImage(drawing: Drawing): Uint8Array | null {
-  return growingPadImage()(drawing);
-}
-
-/** A function that gives what `padImage` does, for one drawing that grows: it draws only what has been added. */
 export function growingPadImage(): (drawing: Drawing) => Uint8Array | null {
   const side = imageSide * fineness;
   const draw = growingRaster(side);

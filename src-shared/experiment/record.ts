@@ -11,7 +11,7 @@ import { plainName } from './plain-name.ts';
  * workbench). The schemas are checked on reading and on writing; the types follow from them. Keys that they don't know
  * stay in the files (`storage/json/unknown-keys.ts`) and go no further.
  *
- * What is measured of a run stands in the catalogue of metrics. Any other new result needs one line here, with a
+ * The metrics of a run are declared in the catalogue of metrics. Any other new result needs one line here, with a
  * default: experiments that were stored before it then read as having that.
  */
 

@@ -17,7 +17,7 @@ import { svgChartStyle } from './report-style.ts';
 import { resultTexts } from '../compare/result-text.ts';
 import { escapeMarkdown, tableAsMarkdown } from '../text/text-table.ts';
 
-/** A comparison as one Markdown file (GitHub's dialect); charts are images that stand in the file itself. */
+/** A comparison as one Markdown file (GitHub's dialect); its charts are images within the file. */
 export function reportMarkdown(content: ReportContent): string {
   const { title, records } = content;
   const absent = absentNote(content);

@@ -30,7 +30,7 @@ const xLabels: Readonly<Record<XAxis, string>> = {
 function groupingInWords(grouping: Grouping): string {
   switch (grouping.kind) {
     case 'none':
-      return 'each run by itself';
+      return 'by run';
     case 'allButSeed':
       return 'runs that differ only in their seed together';
     case 'keys':

@@ -69,7 +69,7 @@ export function verdictInWords({ a, b, counts, adjustedP }: PairTest): string {
     return `No evidence of a difference between “${a.name}” and “${b.name}” at 5 % (${found}).`;
   }
   const [better, worse] = onlyA > onlyB ? [a, b] : [b, a];
-  return `“${better.name}” is right more often than “${worse.name}”, by evidence at 5 % (${found}).`;
+  return `“${better.name}” is significantly more accurate than “${worse.name}” (${found}).`;
 }
 
 /** What two models' tests found, in plain words; with the bootstrap's interval, which may have to be worked out. */

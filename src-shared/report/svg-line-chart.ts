@@ -102,7 +102,7 @@ function axisOf(values: readonly number[], isLog: boolean, roundEnds: boolean): 
   return isLog ? logAxis(lowest, highest) : linearAxis(lowest, highest, roundEnds);
 }
 
-/** Writes a point as it stands in a path; undefined where it can't be shown. */
+/** Writes a point of a path; undefined where it can't be shown. */
 type Placing = (x: number, y: number) => string | undefined;
 
 function placing(xAxis: Axis, yAxis: Axis): Placing {

@@ -33,7 +33,7 @@ export interface AggregateCurve {
   readonly x: Float64Array;
   /** NaN where no member has a finite value. */
   readonly mean: Float64Array;
-  /** The band; NaN where it can't be had: a deviation of one member. */
+  /** The band; NaN where there is none, as for the deviation of one member. */
   readonly low: Float64Array;
   readonly high: Float64Array;
   /** How many members' finite values are in the mean: N, position by position. */

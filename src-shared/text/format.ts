@@ -1,5 +1,5 @@
 /**
- * How numbers, durations, sizes and moments are written for people, everywhere alike. A value that is missing is an en
+ * How numbers, durations, sizes and moments are written for people, the same everywhere. A value that is missing is an en
  * dash. How many decimals a metric has is in the catalogue of metrics (`catalogue/metrics/metric.ts`).
  */
 
@@ -58,7 +58,7 @@ export function formatSigned(difference: number, format: (size: number) => strin
 
 /**
  * A real number with so many decimals, so that numbers below each other can be compared: `0.2920` beside `0.2141`. One
- * that they would say nothing of, and a very large one, is written as a power of ten: `3.2e-6`.
+ * that they don't show, and a very large one, is written as a power of ten: `3.2e-6`.
  */
 export function formatFixed(value: Maybe<number>, decimals: number): string {
   if (isMissing(value)) return missing;

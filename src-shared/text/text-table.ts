@@ -24,7 +24,7 @@ function csvField(value: string): string {
 const number = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|Infinity)$/i;
 
 /**
- * A cell as a spreadsheet can be given it: one that it would take for a formula has an apostrophe in front, by which
+ * A cell as a spreadsheet can be given it: one that it would mistake for a formula has an apostrophe in front, by which
  * it is shown as it stands. Numbers stay numbers.
  */
 export function spreadsheetCell(value: string): string {

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { imageBytes } from '#shared/contract/commands';
-import { digitOfImage, padImage } from '#shared/digit/digit-image';
+import { digitOfImage, growingPadImage } from '#shared/digit/digit-image';
 import { drawingSchema, type Drawing } from '#shared/digit/drawing';
 import { presets } from '#shared/experiment/presets';
 import { loadDataset } from '#main/storage/datasets/datasets';
@@ -81,7 +81,7 @@ describeEndToEnd(
         await replay(app.page, drawing);
         await waitForInk(app.page, true);
         placed.push(Uint8Array.from(await givenImage(app.page)));
-        unplaced.push(padImage(drawing)!);
+        unplaced.push(growingPadImage()(drawing)!);
         await app.page.keyboard.press('Delete');
         await waitForInk(app.page, false);
       }

@@ -8,7 +8,7 @@ import type { Spawner } from './trainer-child.ts';
 /** Milliseconds from a request to stop until the process is ended: enough for a batch and a checkpoint on a slow disk. */
 const stopDeadline = 60_000;
 
-/** Trains on this computer, each task in a process of its own that works in the task's folder. */
+/** Trains on this computer, each task in its own process, which works in the task's folder. */
 export class LocalExecutor implements Executor {
   readonly #spawn: Spawner;
 

@@ -51,7 +51,7 @@ export function useModelAnswers<Answer>(
       models.delete(experiment);
     }
     for (const experiment of asked?.experiments ?? []) {
-      (models.get(experiment) ?? begin(experiment)).asker.ask(asked!.image);
+      void (models.get(experiment) ?? begin(experiment)).asker.ask(asked!.image);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { MetricChart } from './metric.ts';
 
-/** Charts that several metrics share; all others have one of their own. */
+/** Charts that several metrics share; each of the others has its own. */
 
 export const lossChart = {
   key: 'loss',
@@ -11,7 +11,7 @@ export const lossChart = {
 export const accuracyChart = {
   key: 'accuracy',
   title: 'Accuracy',
-  yLabel: 'Share of right answers',
+  yLabel: 'Fraction correct',
 } as const satisfies MetricChart;
 
 export const learningRateChart = {

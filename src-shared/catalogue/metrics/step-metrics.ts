@@ -38,7 +38,7 @@ export const stepMetrics = {
   accuracy: {
     label: 'Training accuracy',
     heading: 'Accuracy',
-    help: 'Share of right answers in the training batches.',
+    help: 'Accuracy on the training batches.',
     kind: 'share',
     better: 'higher',
     range: share,

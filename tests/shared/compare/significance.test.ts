@@ -61,7 +61,7 @@ test('one model has no pairs', () => {
 test('a finding in plain words names the better model, whichever is first', () => {
   for (const pair of [pairs(always, never)[0]!, pairs(never, always)[0]!]) {
     expect(pairInWords(pair)).toMatch(
-      /^“always” is right more often than “never”, by evidence at 5 % \(p < 0\.0001\)/,
+      /^“always” is significantly more accurate than “never” \(p < 0\.0001\)/,
     );
   }
 });

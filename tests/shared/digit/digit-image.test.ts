@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { digitOfDrawing, growingDigit, growingPadImage, padImage } from '#shared/digit/digit-image';
+import { digitOfDrawing, growingDigit, growingPadImage } from '#shared/digit/digit-image';
 import type { Drawing, Stroke, StrokePoint } from '#shared/digit/drawing';
 
 const stroke = (...points: [number, number, number?][]): Stroke =>
@@ -39,7 +39,7 @@ function extent(image: Uint8Array): { width: number; height: number } {
 describe('the digit of a drawing', () => {
   it('is nothing for an empty pad', () => {
     expect(digitOfDrawing(drawing())).toBeNull();
-    expect(padImage(drawing())).toBeNull();
+    expect(growingPadImage()(drawing())).toBeNull();
   });
 
   it('has a longest side of 20 pixels and full ink', () => {
@@ -112,7 +112,7 @@ describe('the digit of a drawing', () => {
 
 describe('the whole pad', () => {
   it('is shrunk as it is', () => {
-    const image = padImage(drawing(stroke([50, 50], [50, 350])))!;
+    const image = growingPadImage()(drawing(stroke([50, 50], [50, 350])))!;
     const columns = [...image.keys()].filter((at) => image[at]! > 127).map((at) => at % 28);
     expect(new Set(columns)).toEqual(new Set([3]));
     const row = image.subarray(14 * 28, 15 * 28);
@@ -120,12 +120,12 @@ describe('the whole pad', () => {
   });
 
   it('is empty when all strokes are outside', () => {
-    expect(padImage(drawing(stroke([-500, 50], [-500, 350])))).toBeNull();
+    expect(growingPadImage()(drawing(stroke([-500, 50], [-500, 350])))).toBeNull();
   });
 
   it('lies in the middle of a square if it is not one', () => {
     const wide = { width: 800, height: 400, brush: 40, strokes: [stroke([0, 200], [800, 200])] };
-    const image = padImage(wide)!;
+    const image = growingPadImage()(wide)!;
     const rows = [...image.keys()].filter((at) => image[at]! > 0).map((at) => Math.floor(at / 28));
     expect(Math.min(...rows) + Math.max(...rows)).toBe(27);
   });
@@ -175,7 +175,7 @@ describe('a drawing that grows', () => {
       sketch(seed, (drawn) => {
         // As text, which is compared far faster than arrays are.
         expect(textOf(digitOf(drawn))).toBe(textOf(digitOfDrawing(drawn)));
-        expect(textOf(imageOf(drawn))).toBe(textOf(padImage(drawn)));
+        expect(textOf(imageOf(drawn))).toBe(textOf(growingPadImage()(drawn)));
       });
     }
   });
@@ -185,7 +185,7 @@ describe('a drawing that grows', () => {
     for (let seed = 0; seed < 40; seed++) {
       sketch(seed, (drawn) => {
         hash.update(digitOfDrawing(drawn) ?? 'none');
-        hash.update(padImage(drawn) ?? 'none');
+        hash.update(growingPadImage()(drawn) ?? 'none');
       });
     }
     expect(hash.digest('hex')).toBe(

@@ -150,7 +150,7 @@ test('runs of the same name are told apart in every sentence, table and chart (F
     expect(text).toContain(b);
     expect(text).not.toMatch(/gru-8 s0(?! \(learningRate=)/);
   }
-  expect(plain).toContain(`“${a}” is right more often than “${b}”`);
+  expect(plain).toContain(`“${a}” is significantly more accurate than “${b}”`);
   expect(plain).toContain(`3 epochs (${b})`);
   expect(plain).toContain(`${b} has 11 % more parameters (1,000) than ${a}`);
 });

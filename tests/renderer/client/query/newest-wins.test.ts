@@ -36,7 +36,7 @@ describe('asking for the newest', () => {
 
   it('has one question under way, and then puts the newest of the others', async () => {
     const { questions, heard, asker } = start();
-    for (const question of ['a', 'b', 'c', 'd']) asker.ask(question);
+    for (const question of ['a', 'b', 'c', 'd']) void asker.ask(question);
     expect(questions.asked).toEqual(['a']);
     await questions.reply();
     expect(questions.asked).toEqual(['a', 'd']);
@@ -49,8 +49,8 @@ describe('asking for the newest', () => {
 
   it('goes on after a failure', async () => {
     const { questions, heard, asker } = start();
-    asker.ask('a');
-    asker.ask('b');
+    void asker.ask('a');
+    void asker.ask('b');
     await questions.refuse('no');
     await questions.reply();
     expect(heard).toEqual(['no', 'b!']);
@@ -58,10 +58,10 @@ describe('asking for the newest', () => {
 
   it('does not hear what has been forgotten, and puts only what came after', async () => {
     const { questions, heard, asker } = start();
-    asker.ask('a');
-    asker.ask('b');
+    void asker.ask('a');
+    void asker.ask('b');
     asker.forget();
-    asker.ask('c');
+    void asker.ask('c');
     await questions.reply();
     await questions.reply();
     expect([questions.asked, heard]).toEqual([['a', 'c'], ['c!']]);
