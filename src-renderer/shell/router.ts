@@ -1,4 +1,5 @@
 import { createRouter, createWebHashHistory, type RouteComponent, type Router } from 'vue-router';
+import { appPages } from './pages.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -21,25 +22,12 @@ export function makeRouter(): Router {
   return createRouter({
     history: createWebHashHistory(),
     routes: [
-      {
-        name: 'experiments',
-        path: '/',
-        component: page('experiments'),
-        meta: { title: 'Experiments' },
-      },
-      { name: 'trash', path: '/trash', component: page('trash'), meta: { title: 'Trash' } },
-      { name: 'new', path: '/new', component: page('new'), meta: { title: 'New run' } },
-      { name: 'queue', path: '/queue', component: page('queue'), meta: { title: 'Queue' } },
-      { name: 'compare', path: '/compare', component: page('compare'), meta: { title: 'Compare' } },
-      { name: 'run', path: '/run/:id', component: page('run'), meta: { title: 'Run' } },
-      { name: 'draw', path: '/draw', component: page('draw'), meta: { title: 'Draw' } },
-      { name: 'data', path: '/data', component: page('data'), meta: { title: 'Data' } },
-      {
-        name: 'settings',
-        path: '/settings',
-        component: page('settings'),
-        meta: { title: 'Settings' },
-      },
+      ...appPages.map(({ name, path, title }) => ({
+        name,
+        path,
+        component: page(name),
+        meta: { title },
+      })),
       {
         name: 'missing',
         path: '/:path(.*)*',

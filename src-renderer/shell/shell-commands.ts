@@ -5,6 +5,7 @@ import { useAppearance } from '../client/stores/appearance.ts';
 import { useCommands } from '../client/stores/commands.ts';
 import { usePreferences } from '../client/stores/preferences.ts';
 import { useUndo } from '../client/stores/undo.ts';
+import { appPages } from './pages.ts';
 
 /** The command that each choice in the desktop's menu stands for. */
 export const commandOfChoice: Readonly<Record<MenuChoice, string>> = {
@@ -25,23 +26,22 @@ export function useShellCommands(chooseArchive: () => void) {
   const paletteOpen = ref(false);
   const shortcutsOpen = ref(false);
 
-  const goTo = (name: string, label: string, keys: string) => ({
-    id: `goTo.${name}`,
-    label,
-    group: 'Go to',
-    keys,
-    run: () => router.push({ name }),
-  });
+  const goToPages = appPages.flatMap(({ name, title, keys }) =>
+    keys === undefined
+      ? []
+      : [
+          {
+            id: `goTo.${name}`,
+            label: title,
+            group: 'Go to',
+            keys,
+            run: () => router.push({ name }),
+          },
+        ],
+  );
 
   useCommands().register([
-    goTo('experiments', 'Experiments', 'G E'),
-    goTo('compare', 'Compare', 'G C'),
-    goTo('new', 'New run', 'G N'),
-    goTo('queue', 'Queue', 'G Q'),
-    goTo('draw', 'Draw', 'G W'),
-    goTo('data', 'Data', 'G D'),
-    goTo('settings', 'Settings', 'G S'),
-    goTo('trash', 'Trash', 'G T'),
+    ...goToPages,
     {
       id: 'palette',
       label: 'Search and commands',

@@ -1,0 +1,36 @@
+import {
+  Database,
+  FlaskConical,
+  GitCompareArrows,
+  ListOrdered,
+  PenLine,
+  Plus,
+  Settings,
+} from '@lucide/vue';
+import type { Component } from 'vue';
+
+/** A page of the app: its route, its place in the navigation and the command that opens it follow from this. */
+export interface AppPage {
+  /** Also the folder in `features/` with the component `<Name>Page.vue`. */
+  readonly name: string;
+  readonly path: string;
+  readonly title: string;
+  /** In the navigation, whose order is that of the pages; left out for a page that others lead to. */
+  readonly icon?: Component;
+  /** The page that the navigation marks as the current one, where this one isn't in it. */
+  readonly within?: string;
+  /** The keys that open it; left out where it takes more than that, such as the id of a run. */
+  readonly keys?: string;
+}
+
+export const appPages: readonly AppPage[] = [
+  { name: 'experiments', path: '/', title: 'Experiments', icon: FlaskConical, keys: 'G E' },
+  { name: 'compare', path: '/compare', title: 'Compare', icon: GitCompareArrows, keys: 'G C' },
+  { name: 'new', path: '/new', title: 'New run', icon: Plus, keys: 'G N' },
+  { name: 'queue', path: '/queue', title: 'Queue', icon: ListOrdered, keys: 'G Q' },
+  { name: 'draw', path: '/draw', title: 'Draw', icon: PenLine, keys: 'G W' },
+  { name: 'data', path: '/data', title: 'Data', icon: Database, keys: 'G D' },
+  { name: 'settings', path: '/settings', title: 'Settings', icon: Settings, keys: 'G S' },
+  { name: 'trash', path: '/trash', title: 'Trash', within: 'experiments', keys: 'G T' },
+  { name: 'run', path: '/run/:id', title: 'Run', within: 'experiments' },
+];
