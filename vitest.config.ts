@@ -10,9 +10,9 @@ const long = 'tests/**/*.long.test.ts';
 const endToEnd = 'tests/e2e/**/*.test.ts';
 /** Stories of what unit tests show in detail, or what seldom changes. */
 const longStories =
-  'tests/e2e/{accessibility,compare-answers,compare-hyperparameters,data,desktop-runs,draw-limits,experiment-life,settings}.test.ts';
-/** Those that do more if they are given more of it. */
-const thorough = ['tests/process/kill.test.ts', 'tests/main/trainer/run/any-moment.mocked.test.ts'];
+  'tests/e2e/{accessibility,compare,compare-answers,compare-hyperparameters,data,desktop-runs,draw,draw-limits,experiment-life,new,settings}.test.ts';
+/** Tries more moments if it is told to. */
+const thorough = 'tests/main/trainer/run/any-moment.mocked.test.ts';
 
 // `npm test` leaves out the projects whose names begin with "long"; `npm run test:all` has all.
 export default defineConfig({
@@ -48,7 +48,6 @@ export default defineConfig({
           include: ['tests/process/**/*.test.ts'],
           exclude: [long],
           isolate: false,
-          provide: { kills: { cells: ['GRU'], times: 2 } },
         },
       },
       {
@@ -89,12 +88,12 @@ export default defineConfig({
         test: {
           ...patient,
           name: 'long',
-          include: [long, ...thorough],
+          include: [long, thorough],
           exclude: [endToEnd],
           // Most of them keep two processors busy by themselves.
           maxWorkers: 1,
           sequence: { groupOrder: 3 },
-          provide: { everyMoment: 1, kills: { cells: ['RNN', 'GRU', 'LSTM'], times: 4 } },
+          provide: { everyMoment: 1 },
         },
       },
     ],

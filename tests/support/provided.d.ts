@@ -7,7 +7,5 @@ declare module 'vitest' {
     hosts: 'first' | 'others';
     /** N: tests try every n-th moment at which a run can die. */
     everyMoment: number;
-    /** Which networks are killed while they train, and how often each: at least twice. */
-    kills: { readonly cells: readonly ('RNN' | 'GRU' | 'LSTM')[]; readonly times: number };
   }
 }

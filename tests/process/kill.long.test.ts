@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { expect, inject, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { lockState } from '#main/storage/locks/lock';
 import { forkSpawner } from '#main/execution/local/fork-spawner';
 import { Workbench } from '#main/workbench/workbench';
@@ -77,7 +77,9 @@ async function curve(folder: string): Promise<unknown[]> {
   ]);
 }
 
-const { cells, times } = inject('kills');
+const cells = ['RNN', 'GRU', 'LSTM'] as const;
+/** How often each is killed. */
+const times = 4;
 
 test.each(cells)(
   'a %s killed at random moments resumes to the same bits',
