@@ -235,7 +235,7 @@ describeEndToEnd('the page of data', (host) => {
         };
       });
       await send().click();
-      await dialog().getByText('Sending: 1 MiB of 1.5 MiB').waitFor();
+      await dialog().getByText('Sending: 1.0 MiB of 1.5 MiB').waitFor();
       const bar = dialog().getByRole('progressbar', { name: 'Import' });
       expect(Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(0);
       expect(await leftOvers()).toHaveLength(1);
