@@ -53,11 +53,19 @@ export async function syncFolder(path: string): Promise<void> {
  * @throws UnrollError 'storage'; its cause has the code ENOTEMPTY or EEXIST if a folder is there already
  */
 export async function moveDurably(from: string, to: string): Promise<void> {
+  await move(from, to);
+  await syncMove(from, to);
+}
+
+async function move(from: string, to: string): Promise<void> {
   try {
     await renamePatiently(from, to);
   } catch (error) {
     throw storageError(error, 'moved', from);
   }
+}
+
+async function syncMove(from: string, to: string): Promise<void> {
   await syncFolder(dirname(to));
   if (dirname(from) !== dirname(to)) await syncFolder(dirname(from));
 }
@@ -65,7 +73,8 @@ export async function moveDurably(from: string, to: string): Promise<void> {
 /**
  * Puts a folder that was filled under a temporary name in its place: first all that is in it is made durable, then the
  * move, so that no power cut leaves the folder with a part of its content.
- * @throws UnrollError as `moveDurably`; the temporary folder stays
+ * @throws UnrollError as `moveDurably`; the temporary folder stays, also if only the sync after the move failed: what is
+ *   refused must not be there
  */
 export async function publishFolder(temporary: string, target: string): Promise<void> {
   try {
@@ -73,7 +82,13 @@ export async function publishFolder(temporary: string, target: string): Promise<
   } catch (error) {
     throw storageError(error, 'written', temporary);
   }
-  await moveDurably(temporary, target);
+  await move(temporary, target);
+  try {
+    await syncMove(temporary, target);
+  } catch (error) {
+    await renamePatiently(target, temporary).catch(() => undefined);
+    throw error;
+  }
 }
 
 /**

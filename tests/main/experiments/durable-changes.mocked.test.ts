@@ -55,6 +55,22 @@ it('an experiment that was created, deleted, restored or deleted for ever stays 
   await durably(() => workbench.call('experiments.purge', { experiment: id }));
 });
 
+it('an experiment that could not be made durable is refused, and not there beside the one that is made next', async () => {
+  await workbench.call('experiments.create', { config: {} });
+  let failures = 1;
+  noted.onCall = (call) => {
+    if (call === 'sync experiments' && failures-- > 0) {
+      throw Object.assign(new Error('EIO'), { code: 'EIO' });
+    }
+  };
+  const create = () => workbench.call('experiments.create', { config: {}, name: 'once' });
+  await expect(create()).rejects.toMatchObject({ code: 'storage' });
+  noted.onCall = () => undefined;
+  await create();
+  const listed = await workbench.call('experiments.list', {});
+  expect(listed).toHaveLength(2);
+});
+
 it('an experiment that was imported is there, with all its files (R2)', async () => {
   const record = strToU8(JSON.stringify(sampleRecord({ id: 'mine' })));
   const archive = zipSync({ 'experiment.json': record, 'log.txt': strToU8('x') });

@@ -129,6 +129,13 @@ describe('the order of moving', () => {
     });
     expect(await readdir(noted.folder)).toEqual(['new']);
   });
+
+  it('takes back what could be moved, but not made durable', async () => {
+    await mkdir(at('new'));
+    failAt('sync .', 'EIO');
+    await expect(publishFolder(at('new'), at('target'))).rejects.toMatchObject({ code: 'storage' });
+    expect(await readdir(noted.folder)).toEqual(['new']);
+  });
 });
 
 describe('the order of removing a folder', () => {
