@@ -19,8 +19,8 @@ export const ordinaryMode = 0o666;
  * new, and the new once the call has returned. Several writes of one path are done in the order of the calls. A file
  * that is replaced keeps its permissions and owner; a symbolic link is followed.
  * @param mode permissions of a new file
- * @throws UnrollError 'storage' naming the file and the reason; nothing is left over, and the old file is untouched
- *   unless only syncing the folder failed
+ * @throws UnrollError 'storage' naming the file and the reason; nothing is left over: a new file isn't there, and
+ *   an old one is untouched unless only syncing the folder failed
  */
 export async function writeFileDurably(
   path: string,
@@ -125,7 +125,8 @@ export async function removeFolder(path: string): Promise<void> {
 }
 
 async function replaceFile(path: string, data: string | Uint8Array, mode: number): Promise<void> {
-  const isLink = (await lstat(path).catch(ifMissing(undefined)))?.isSymbolicLink() === true;
+  const before = await lstat(path).catch(ifMissing(undefined));
+  const isLink = before?.isSymbolicLink() === true;
   const target = isLink ? await realpath(path).catch(ifMissing(path)) : path;
   const temporary = temporaryBeside(target);
   try {
@@ -143,7 +144,13 @@ async function replaceFile(path: string, data: string | Uint8Array, mode: number
     await rm(temporary, { force: true, ...removalRetries() }).catch(() => undefined);
     throw error;
   }
-  await syncFolder(dirname(target));
+  try {
+    await syncFolder(dirname(target));
+  } catch (error) {
+    // A new file that is refused must not be there: whoever tries again may give it another name.
+    if (before === undefined) await rm(target, { force: true }).catch(() => undefined);
+    throw error;
+  }
 }
 
 /**

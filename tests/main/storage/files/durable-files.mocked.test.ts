@@ -67,6 +67,14 @@ describe('the order of writing a file', () => {
   it('tells of a folder that the disk did not take', async () => {
     failAt('sync .', 'EIO');
     await expect(writeFileDurably(at('file'), 'new')).rejects.toMatchObject({ code: 'storage' });
+    expect(await readdir(noted.folder)).toEqual([]);
+  });
+
+  it('leaves the new content of a file that was there before, where the disk did not take the folder', async () => {
+    await writeFile(at('file'), 'old');
+    failAt('sync .', 'EIO');
+    await expect(writeFileDurably(at('file'), 'new')).rejects.toMatchObject({ code: 'storage' });
+    expect(await readFile(at('file'), 'utf8')).toBe('new');
   });
 
   it.each(['EINVAL', 'ENOTSUP'])('goes without where folders have no sync (%s)', async (code) => {
