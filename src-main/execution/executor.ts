@@ -11,7 +11,7 @@ export interface Task {
   readonly id: string;
   /** Checked. Where it leaves the threads to the machine, `threads` stands in for them. */
   readonly config: ExperimentConfig;
-  /** The data set, which must have these files. A run that has not begun names none: it is trained on what there is. */
+  /** The data set, which must have these files. A run that has not begun names none: it trains on the files as they are. */
   readonly data: TrainedOn;
   /** For a config that leaves them to the machine; null: one for each core. */
   readonly threads: number | null;

@@ -22,7 +22,7 @@ export interface QueueOptions {
 
 /**
  * The experiments that wait for their turn. As long as fewer are trained than may be side by side, the next is started;
- * runs that were started directly count too. After the application starts, nothing starts by itself: with entries left
+ * runs that were started directly count too. After the application starts, nothing starts automatically: with entries left
  * from before, the queue is paused until a person resumes it.
  */
 export class Queue {

@@ -24,7 +24,7 @@ export const violationKinds = [
  * - `not resumed`: a run can't go on to its end
  * - `left over`: a file that nobody needs and nobody removes
  * - `refused`: the app refuses to work, or says 'internal'
- * - `crashed`: a process ended by itself, or didn't answer
+ * - `crashed`: a process ended unasked, or didn't answer
  */
 export type ViolationKind = (typeof violationKinds)[number];
 

@@ -58,6 +58,7 @@ async function findLines(path: string, wanted: string, sealed: Seal | null): Pro
   let found: FoundLines['found'];
   let number = 0;
   const bytes = sealed?.bytes ?? null;
+  if (bytes === 0) return { first, found };
   try {
     const file = await openRegularFile(path);
     for await (const text of file.readLines(beginning(bytes))) {

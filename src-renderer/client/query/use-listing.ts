@@ -6,7 +6,7 @@ import { useQuery } from './use-query.ts';
  * What the workbench lists, for a store: loaded when `refresh` is first called, and again at each event that tells of a
  * change. What is listed stays as it was where that fails.
  * @param list asks for it
- * @param nothing what there is before it has come
+ * @param nothing the list until the first answer has come
  */
 export function useListing<Listed>(
   list: () => Promise<Listed>,

@@ -20,7 +20,7 @@ interface Asked<Answer> {
 }
 
 /**
- * Asks several models about an image whenever the question becomes another object, each by itself, so that none waits
+ * Asks several models about an image whenever the question becomes another object, each separately, so that none waits
  * for a slower one. The newest answer of each is kept until there is a newer one, or the model is no longer asked.
  * @param question null: nothing is asked, and what was answered is forgotten
  * @param ask asks the one model it is given

@@ -24,13 +24,13 @@ export function runAdvice(
       return {
         tone: 'info',
         title: 'This run was stopped',
-        text: `It keeps what it had learnt after step ${formatCount(record.step)}. Resume goes on from there.`,
+        text: `It keeps what it had learnt after step ${formatCount(record.step)}. Resume continues from there.`,
       };
     case 'interrupted':
       return {
         tone: 'warning',
         title: 'This run was interrupted',
-        text: `${sentence(reason)}Its process ended without a word, but nothing before step ${formatCount(record.step)} is lost. Resume goes on from there.`,
+        text: `${sentence(reason)}Its process ended without a word, but nothing before step ${formatCount(record.step)} is lost. Resume continues from there.`,
       };
     case 'failed':
       return {
@@ -69,7 +69,7 @@ function remedy(reason: string): string {
   if (isDivergence(reason)) return `${resumingFails}: duplicate it and start over.`;
   if (/space|ENOSPC/i.test(reason)) return 'Free some disk space, then resume it.';
   if (/memory/i.test(reason)) return 'Duplicate it with a smaller batch or hidden size.';
-  return 'The log says more. Resume goes on from the last checkpoint; to change its config, duplicate it.';
+  return 'The log says more. Resume continues from the last checkpoint; to change its config, duplicate it.';
 }
 
 function sentence(text: string): string {

@@ -20,7 +20,7 @@ export interface CellStep extends CellState {
   readonly before: CellState;
   /** Values of the gates, in the order of the catalogue. */
   readonly gates: readonly Vector[];
-  /** What the recurrent weights of a candidate give, for cells whose gradient needs it by itself; else empty. */
+  /** What the recurrent weights of a candidate give, for cells whose gradient needs it separately; else empty. */
   readonly recurrent: Vector;
 }
 

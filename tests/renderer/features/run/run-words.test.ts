@@ -42,7 +42,7 @@ describe('runAdvice', () => {
   it('offers to resume what was interrupted or stopped, from its last step', () => {
     for (const status of ['interrupted', 'stopped'] as const) {
       const advice = runAdvice(sampleRecord({ status, step: 1234 }), null, false)!;
-      expect(advice.text).toMatch(/1,234.*Resume goes on from there/);
+      expect(advice.text).toMatch(/1,234.*Resume continues from there/);
     }
   });
 
