@@ -45,7 +45,7 @@ describe('import directions', () => {
     ['src-main/trainer/engines/engine.ts', 'electron', "Only src-main/desktop imports 'electron'"],
     ['src-renderer/shell/main.ts', '../../src-main/storage/home.ts', 'speaks only to WorkbenchApi'],
     ['src-renderer/shell/main.ts', 'node:fs', 'sandboxed window without Node'],
-    ['src-renderer/ui/format.ts', '../client/stores/app.ts', 'only what is below them'],
+    ['src-renderer/ui/device-size.ts', '../client/stores/app.ts', 'only what is below them'],
     ['src-renderer/client/stores/app.ts', '../../charts/frame/echarts.ts', 'only what is below'],
     ['src-renderer/charts/frame/echarts.ts', '../../features/run/run-record.ts', 'only what is'],
     ['src-renderer/features/run/run-record.ts', '../../shell/keyboard.ts', 'only what is below'],

@@ -1,4 +1,4 @@
-import { formatCount, formatPercent } from '../../ui/format.ts';
+import { formatCount, formatPercent } from '#shared/text/format';
 import { heatColour, type HeatColour } from '../heat-colour.ts';
 
 /** Rows: true class; columns: predicted class; entries: examples. */

@@ -1,4 +1,4 @@
-import { formatCount, formatSigned } from '../../ui/format.ts';
+import { formatCount, formatSigned } from '#shared/text/format';
 import type { CellLook, Confusion, ShownCell } from './confusion-cells.ts';
 import { heatColour } from '../heat-colour.ts';
 

@@ -3,7 +3,7 @@ import type { EpochResult } from '#shared/experiment/record';
 import type { XAxis } from '#shared/compare/curve-metrics';
 import { nearestIndex } from '#shared/statistics/downsampling';
 import type { ValueFormat } from './chart-series.ts';
-import { formatCompact, formatCount, formatDuration, formatReal } from '../../ui/format.ts';
+import { formatCompact, formatCount, formatDuration, formatReal } from '#shared/text/format';
 
 /** The axes as a person chooses between them. */
 export const xAxisOptions = [

@@ -10,7 +10,7 @@ import { useNotices } from '../../client/stores/notices.ts';
 import { usePreferences } from '../../client/stores/preferences.ts';
 import { useRunColours } from '../../client/stores/run-colours.ts';
 import { useWorkbench } from '../../client/workbench.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '#shared/text/format';
 import { comparedRuns, isReadable, type ComparedRun } from './compared-run.ts';
 import { readAddress, runsIn, writeAddress, type ComparisonQuery } from './comparison-address.ts';
 import { readState, usualState, type PageState, type StateChange } from './comparison-state.ts';

@@ -1,7 +1,7 @@
 import { defaultConfig } from '#shared/experiment/config';
 import { hasEffect } from '#shared/experiment/effects';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
-import { counted, formatCount } from '../../ui/format.ts';
+import { counted, formatCount } from '#shared/text/format';
 
 /** Fields that are always told. */
 const always: ReadonlySet<FieldKey> = new Set(['cell', 'hiddenSize', 'epochs', 'seed']);

@@ -1,5 +1,5 @@
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { counted, formatBytes, formatCount, formatMoment } from '../../ui/format.ts';
+import { counted, formatBytes, formatCount, formatMoment } from '#shared/text/format';
 
 /** A fact on what a run was computed with and on. `code`: it is to be read letter by letter, and copied. */
 export interface EnvironmentRow {

@@ -1,6 +1,6 @@
 import { isDivergence, resumingFails } from '#shared/experiment/divergence';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { counted, formatCount } from '../../ui/format.ts';
+import { counted, formatCount } from '#shared/text/format';
 
 /** What a person is told about a run that doesn't simply go on or is done. */
 export interface RunAdvice {

@@ -5,7 +5,7 @@ import { messageOf } from '../../client/failures.ts';
 import { useQuery } from '../../client/query/use-query.ts';
 import { useNotices } from '../../client/stores/notices.ts';
 import { useWorkbench } from '../../client/workbench.ts';
-import { counted } from '../../ui/format.ts';
+import { counted } from '#shared/text/format';
 
 /** What is in the trash, kept in step with the workbench. To be called in a setup function. */
 export function useTrash() {

@@ -5,7 +5,7 @@ import { curveMetrics, type CurveMetricKey, type XAxis } from '#shared/compare/c
 import type { RunGroup } from '#shared/compare/grouping';
 import type { FieldKey } from '#shared/catalogue/fields';
 import { type ValueFormat, type ChartSeries } from '../../../charts/lines/chart-series.ts';
-import { formatCount, formatReal } from '../../../ui/format.ts';
+import { formatCount, formatReal } from '#shared/text/format';
 import type { CurveCache } from './curve-cache.ts';
 import { fieldInWords, valueOf, valuesOf, type LineLook } from './line-looks.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '#shared/data/dataset-file-names';
 import { fields } from '#shared/catalogue/fields';
 import { plainNameHelp } from '#shared/experiment/plain-name';
-import { formatBytes, formatCount } from '../../../ui/format.ts';
+import { formatBytes, formatCount } from '#shared/text/format';
 import { readIdxStart, type IdxStart } from './idx-start.ts';
 
 /** One of the four files, as far as it is known. */

@@ -1,7 +1,7 @@
 import { UnrollError } from '#shared/contract/errors';
 import { greyOfRgba } from '#shared/digit/grey-of-rgba';
 import type { GreyImage } from '#shared/digit/grey-image';
-import { formatBytes } from '../../../ui/format.ts';
+import { formatBytes } from '#shared/text/format';
 
 /** The most bytes of a picture's file. */
 export const mostPictureBytes = 20 * 1024 * 1024;

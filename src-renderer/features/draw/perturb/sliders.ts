@@ -1,5 +1,5 @@
 import type { Perturbation } from '#shared/digit/perturbation';
-import { formatReal } from '../../../ui/format.ts';
+import { formatReal } from '#shared/text/format';
 
 /** A part of a perturbation as a slider. */
 export interface PerturbationSlider {

@@ -11,7 +11,7 @@ import { saveFile } from '../../../ui/save-file.ts';
 import type { Column } from '../table/columns.ts';
 import type { PossibleActions } from './possible-actions.ts';
 import { tableAsCsv, tableForClipboard } from '../table/table-text.ts';
-import { counted } from '../../../ui/format.ts';
+import { counted } from '#shared/text/format';
 
 /** What the run table does to experiments. Failures are said as notices; nothing here throws. */
 export function useExperimentActions() {

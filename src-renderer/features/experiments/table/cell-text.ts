@@ -1,6 +1,6 @@
 import { metricText } from '#shared/catalogue/metrics/metric';
 import type { ExperimentProperty, PropertyValue } from '#shared/experiment/filter/property';
-import { formatCount, formatMoment, formatReal, missing } from '../../../ui/format.ts';
+import { formatCount, formatMoment, formatReal, missing } from '#shared/text/format';
 
 /** Numbers that name something instead of counting it, which thousands' separators would only disturb. */
 const names = new Set(['seed', 'permutationSeed']);

@@ -1,5 +1,5 @@
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { formatPercent } from '../../../ui/format.ts';
+import { formatPercent } from '#shared/text/format';
 import { cellText, exactText } from './cell-text.ts';
 import type { Column } from './columns.ts';
 import type { Extremes } from './extremes.ts';

@@ -2,7 +2,7 @@ import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { examplesPerEpoch } from '#shared/experiment/example-counts';
 import { networkSize } from '#shared/experiment/network-size';
 import type { Estimate } from '../../../client/stores/estimates.ts';
-import { missing } from '../../../ui/format.ts';
+import { missing } from '#shared/text/format';
 import { gridTime, type GridTime } from './grid-time.ts';
 import { trainingExamplesOf, type Datasets, type PlannedRun } from './run-plan.ts';
 

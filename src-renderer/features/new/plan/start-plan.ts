@@ -1,5 +1,5 @@
 import type { QueueState } from '#shared/contract/commands';
-import { counted } from '../../../ui/format.ts';
+import { counted } from '#shared/text/format';
 
 /** What the form's buttons will do, in words. */
 export interface StartPlan {

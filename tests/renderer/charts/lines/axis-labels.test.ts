@@ -8,7 +8,7 @@ import {
   formatDuration,
   formatReal,
   formatShare,
-} from '../../../../src-renderer/ui/format.ts';
+} from '#shared/text/format';
 
 const formats: Readonly<Record<string, ValueFormat>> = {
   formatReal,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drawSeries } from '../../../../src-renderer/charts/lines/drawn-series.ts';
-import { formatReal } from '../../../../src-renderer/ui/format.ts';
+import { formatReal } from '#shared/text/format';
 import {
   leftOf,
   lineOption,
