@@ -12,7 +12,7 @@ export interface OwnedWorkbench extends WorkbenchApi {
 }
 
 /** What the command line takes from around it; tests put something else in its place. */
-export interface Surroundings {
+export interface Dependencies {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: RawOutput;
   readonly stderr: RawOutput;
@@ -26,7 +26,7 @@ export interface Surroundings {
 export interface Invocation {
   readonly arguments: ParsedArguments;
   /** What is asked for is printed when the command is done; all else goes to standard error at once. */
-  readonly surroundings: Pick<Surroundings, 'signals' | 'now'> & {
+  readonly dependencies: Pick<Dependencies, 'signals' | 'now'> & {
     readonly stderr: TerminalOutput;
   };
   readonly home: string;

@@ -1,7 +1,7 @@
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import { nearest } from '#shared/text/nearest';
 import { parseArguments } from '../hosts/arguments.ts';
-import type { Command, Invocation, Surroundings } from './command.ts';
+import type { Command, Invocation, Dependencies } from './command.ts';
 import { cliCommands } from './commands/index.ts';
 import { commonOptions, homeOf } from './common-options.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
@@ -17,10 +17,10 @@ import { version } from '../storage/version.ts';
  */
 export async function runCommandLine(
   args: readonly string[],
-  surroundings: Surroundings,
+  dependencies: Dependencies,
 ): Promise<ExitCode> {
-  const stdout = new TerminalOutput(surroundings.stdout);
-  const stderr = new TerminalOutput(surroundings.stderr);
+  const stdout = new TerminalOutput(dependencies.stdout);
+  const stderr = new TerminalOutput(dependencies.stderr);
   const print = (text: string): void => {
     stdout.write(`${text}\n`);
   };
@@ -39,7 +39,7 @@ export async function runCommandLine(
       print(commandPage(command));
       return 0;
     }
-    return await runCommand(command, rest, { ...surroundings, stderr }, print);
+    return await runCommand(command, rest, { ...dependencies, stderr }, print);
   } catch (error) {
     const { code, message } = toWireError(error);
     const isFault = code === 'internal' && error instanceof Error;
@@ -52,16 +52,16 @@ export async function runCommandLine(
 async function runCommand(
   command: Command,
   args: readonly string[],
-  surroundings: Omit<Surroundings, 'stdout' | 'stderr'> & Invocation['surroundings'],
+  dependencies: Omit<Dependencies, 'stdout' | 'stderr'> & Invocation['dependencies'],
   print: (text: string) => void,
 ): Promise<ExitCode> {
   const options = [...command.options, commonOptions].flatMap((group) => group.options);
   const given = parseArguments(args, options, command.positionals);
-  const chosen = homeOf(given, surroundings.env);
+  const chosen = homeOf(given, dependencies.env);
   const { home } = chosen;
-  const workbench = surroundings.openWorkbench(chosen);
+  const workbench = dependencies.openWorkbench(chosen);
   try {
-    const outcome = await command.run({ arguments: given, surroundings, home, workbench });
+    const outcome = await command.run({ arguments: given, dependencies, home, workbench });
     print(given.switches.has('json') ? jsonText(outcome.json) : outcome.text);
     return outcome.exitCode;
   } finally {

@@ -54,11 +54,11 @@ async function takeBack(workbench: WorkbenchApi, experiment: string): Promise<vo
  * @throws UnrollError if training could not begin
  */
 export async function trainExperiment(
-  { workbench, surroundings }: Invocation,
+  { workbench, dependencies }: Invocation,
   command: 'runs.start' | 'runs.resume' | 'runs.startOver',
   experiment: string,
 ): Promise<Trained> {
-  const { stderr, signals, now } = surroundings;
+  const { stderr, signals, now } = dependencies;
   const { record } = await workbench.call('experiments.show', { experiment });
   const { id, name, config } = record;
   const reporter = new ProgressReporter(stderr, config.epochs, now);

@@ -48,7 +48,7 @@ export class DesktopApp {
       },
     });
     workbench.subscribe((event) => {
-      this.#hear(event);
+      this.#handle(event);
     });
   }
 
@@ -136,9 +136,9 @@ export class DesktopApp {
     else app.quit();
   }
 
-  #hear(event: WorkbenchEvent): void {
+  #handle(event: WorkbenchEvent): void {
     this.#send(channels.event, event);
-    this.#runs.hear(event);
+    this.#runs.handle(event);
     this.#keepAwake.set(this.#runs.isComputing);
     this.#showProgress();
     if (event.kind === 'ended') void this.#notify(event.experiment, event);

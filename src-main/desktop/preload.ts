@@ -4,10 +4,10 @@ import type { WorkbenchEvent } from '#shared/contract/events';
 import { channels, type OpenedFile } from './channels.ts';
 
 /**
- * Hears a channel. The window's listeners are given what was sent and nothing of Electron's.
+ * Makes the subscription to a channel. The window's listeners are given what was sent and nothing of Electron's.
  * @param keeps whether what comes before there is a listener is kept for the first one
  */
-function hear<Message>(channel: string, keeps: boolean) {
+function subscription<Message>(channel: string, keeps: boolean) {
   const listeners = new Set<(message: Message) => void>();
   const kept: Message[] = [];
   ipcRenderer.on(channel, (_event, message: Message) => {
@@ -30,9 +30,9 @@ const bridge: DesktopBridge = {
   },
   call: (command, input) =>
     ipcRenderer.invoke(channels.call, command, input) as Promise<BridgeAnswer>,
-  onEvent: hear<WorkbenchEvent>(channels.event, false),
-  onMenuChoice: hear<MenuChoice>(channels.menuChoice, false),
-  onOpenFile: hear<OpenedFile>(channels.openFile, true),
+  onEvent: subscription<WorkbenchEvent>(channels.event, false),
+  onMenuChoice: subscription<MenuChoice>(channels.menuChoice, false),
+  onOpenFile: subscription<OpenedFile>(channels.openFile, true),
 };
 
 contextBridge.exposeInMainWorld('unroll', bridge);

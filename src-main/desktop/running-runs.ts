@@ -30,7 +30,7 @@ export class RunningRuns {
     return { value: done / this.#runs.size, mode: this.isComputing ? 'normal' : 'paused' };
   }
 
-  hear(event: WorkbenchEvent): void {
+  handle(event: WorkbenchEvent): void {
     switch (event.kind) {
       case 'started':
         this.#set(event.experiment, { done: event.step / event.totalSteps, isPaused: false });

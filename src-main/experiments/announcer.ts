@@ -27,7 +27,7 @@ export class Announcer {
   }
 
   /** Announces a record. */
-  tell(record: ExperimentRecord): void {
+  announce(record: ExperimentRecord): void {
     this.#emit({ kind: 'experimentChanged', listed: listedRecord(record) });
   }
 

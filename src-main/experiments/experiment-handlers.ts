@@ -71,18 +71,18 @@ export function experimentHandlers(
     },
     'experiments.create': async (draft) => {
       const record = await make(await checkedConfig(draft.config, dataCheck(home)), draft);
-      announcer.tell(record);
+      announcer.announce(record);
       return record;
     },
     'experiments.createMany': async ({ drafts, queue: toQueue }) => {
       const records = await makeAll(drafts, toQueue);
-      for (const record of records) announcer.tell(record);
+      for (const record of records) announcer.announce(record);
       return records;
     },
     'experiments.update': async ({ experiment, change }) => {
       const id = await store.resolve(experiment);
       const record = await store.update(id, withoutUndefined(change));
-      announcer.tell(record);
+      announcer.announce(record);
       return record;
     },
     'experiments.remove': async ({ experiment }) => {

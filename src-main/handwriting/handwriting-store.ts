@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import {
   imageBytes,
-  mostHandwritten,
+  maxHandwritten,
   type HandwritingSet,
   type HandwrittenDigit,
 } from '#shared/contract/commands';
@@ -76,10 +76,10 @@ export class HandwritingStore {
         throw new UnrollError('invalid-input', 'image: it is empty; draw a digit first');
       }
       const count = (await idsIn(this.#folder)).length;
-      if (count >= mostHandwritten) {
+      if (count >= maxHandwritten) {
         throw new UnrollError(
           'invalid-input',
-          `the handwriting set has ${count} digits, and at most ${mostHandwritten} are allowed; remove some first`,
+          `the handwriting set has ${count} digits, and at most ${maxHandwritten} are allowed; remove some first`,
         );
       }
       const digit = { id: randomUUID(), addedAt: new Date().toISOString(), label, image, drawing };

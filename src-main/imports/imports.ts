@@ -45,7 +45,7 @@ interface Import {
   touchedAt: number;
 }
 
-const mostAtOnce = 4;
+const maxAtOnce = 4;
 /** Milliseconds after which an import that nobody continues is given up. */
 const staleAfter = 60 * 60 * 1000;
 /** Milliseconds after which it is given up where others wait for its place; a page sends pieces without a pause. */
@@ -189,12 +189,12 @@ export class Imports {
 
   /** Gives up an import that was left alone if there are as many as are allowed. @throws UnrollError 'busy' */
   async #makeRoom(): Promise<void> {
-    if (this.#imports.size < mostAtOnce) return;
+    if (this.#imports.size < maxAtOnce) return;
     const [longest] = this.#idleSince(this.#now() - idleAfter);
     if (longest !== undefined) return this.#end(longest.id);
     throw new UnrollError(
       'busy',
-      `${mostAtOnce} imports are in progress, and no more are allowed; finish or cancel one first`,
+      `${maxAtOnce} imports are in progress, and no more are allowed; finish or cancel one first`,
     );
   }
 

@@ -103,7 +103,7 @@ export class Queue {
 
   /** To be called when a run was added or is gone. */
   runsChanged(): void {
-    this.#tell();
+    this.#emit();
     this.#advance();
   }
 
@@ -133,7 +133,7 @@ export class Queue {
         if (JSON.stringify(next) !== JSON.stringify(present)) {
           await this.#file.write(next);
           this.#present = next;
-          this.#tell();
+          this.#emit();
         }
         return next;
       });
@@ -170,7 +170,7 @@ export class Queue {
     };
   }
 
-  #tell(): void {
+  #emit(): void {
     if (this.#present !== null) this.#options.onChange(this.#stateOf(this.#present));
   }
 

@@ -11,7 +11,7 @@ import {
   hasStarted,
   openByDefault,
   openInFirst,
-  presentSurroundings,
+  presentDependencies,
   waysToOpen,
 } from './open-window.ts';
 import { runServer } from './run.ts';
@@ -46,7 +46,7 @@ const exitCode = await runServer(process.argv.slice(2), {
       },
     }),
   openWindow: (url, over, { home }) =>
-    openInFirst(waysToOpen(presentSurroundings(home)), url, over),
+    openInFirst(waysToOpen(presentDependencies(home)), url, over),
 });
 // Children of a window's browser or of a run that was ended at once may still hold this process open.
 process.exit(exitCode);

@@ -19,7 +19,7 @@ export interface WayToOpen {
 }
 
 /** What there is around this process, as far as it matters for opening a window. */
-export interface Surroundings {
+export interface Dependencies {
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
@@ -70,38 +70,38 @@ const quietFlags = [
 const startUp = 4000;
 
 /** Whether whoever started this program could see a window of it. */
-export function hasDisplay({ platform, env }: Pick<Surroundings, 'platform' | 'env'>): boolean {
+export function hasDisplay({ platform, env }: Pick<Dependencies, 'platform' | 'env'>): boolean {
   const isUnix = platform !== 'win32' && platform !== 'darwin';
   if (isUnix) return Boolean(env.DISPLAY) || Boolean(env.WAYLAND_DISPLAY);
   return !env.SSH_CONNECTION;
 }
 
 /** Ways to show an address in a window, the best first; none where there is no display. */
-export function waysToOpen(surroundings: Surroundings): readonly WayToOpen[] {
-  if (!hasDisplay(surroundings)) return [];
-  const { platform, dataFolder } = surroundings;
+export function waysToOpen(dependencies: Dependencies): readonly WayToOpen[] {
+  if (!hasDisplay(dependencies)) return [];
+  const { platform, dataFolder } = dependencies;
   const byDefault: WayToOpen = {
     // Of the folders that are ours, the one that a person most likely has where every browser may read.
     pageFolder: dataFolder,
     launch: (page) => openByDefault(page, platform),
   };
-  const browser = candidatePrograms(surroundings).find((path) => surroundings.isProgram(path));
-  return browser === undefined ? [byDefault] : [appWindow(browser, surroundings), byDefault];
+  const browser = candidatePrograms(dependencies).find((path) => dependencies.isProgram(path));
+  return browser === undefined ? [byDefault] : [appWindow(browser, dependencies), byDefault];
 }
 
-function appWindow(browser: string, surroundings: Surroundings): WayToOpen {
-  const profile = profileFolder(browser, surroundings);
+function appWindow(browser: string, dependencies: Dependencies): WayToOpen {
+  const profile = profileFolder(browser, dependencies);
   return {
     // A browser can read its own profile, even one in a snap that can read little else.
     pageFolder: profile,
     launch: (page) => ({
       program: browser,
-      args: appWindowArguments(page, profile, surroundings),
+      args: appWindowArguments(page, profile, dependencies),
     }),
   };
 }
 
-function candidatePrograms({ platform, env }: Surroundings): readonly string[] {
+function candidatePrograms({ platform, env }: Dependencies): readonly string[] {
   if (platform === 'darwin') return macPrograms;
   if (platform === 'win32') {
     const places = [env.ProgramFiles, env['ProgramFiles(x86)'], env.LOCALAPPDATA];
@@ -116,7 +116,7 @@ function candidatePrograms({ platform, env }: Surroundings): readonly string[] {
 function appWindowArguments(
   page: string,
   profile: string,
-  { platform, isRoot }: Surroundings,
+  { platform, isRoot }: Dependencies,
 ): string[] {
   return [
     `--app=${page}`,
@@ -128,7 +128,7 @@ function appWindowArguments(
 }
 
 /** A profile of its own, so that neither a person's settings nor their extensions get into the window. */
-function profileFolder(browser: string, { platform, env, home, realPath }: Surroundings): string {
+function profileFolder(browser: string, { platform, env, home, realPath }: Dependencies): string {
   if (platform === 'darwin') return join(home, 'Library', 'Caches', 'Unroll', 'window');
   if (platform === 'win32') {
     return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'Unroll', 'window');
@@ -149,7 +149,7 @@ export function openByDefault(target: string, platform: NodeJS.Platform): Launch
 }
 
 /** What is around this very process. */
-export function presentSurroundings(dataFolder: string): Surroundings {
+export function presentDependencies(dataFolder: string): Dependencies {
   return {
     platform: process.platform,
     env: process.env,

@@ -21,7 +21,7 @@ const openingTime = 10_000;
 const usualPort = 4127;
 
 /** What the program takes from around it. */
-export interface ServerSurroundings {
+export interface ServerDependencies {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
@@ -43,16 +43,16 @@ export interface ServerSurroundings {
  */
 export async function runServer(
   args: readonly string[],
-  surroundings: ServerSurroundings,
+  dependencies: ServerDependencies,
 ): Promise<number> {
-  const { stdout, stderr } = surroundings;
+  const { stdout, stderr } = dependencies;
   try {
     const options = parseServerOptions(args);
     if (options.help) {
       stdout.write(`${helpPage}\n`);
       return 0;
     }
-    return await serve(options, surroundings);
+    return await serve(options, dependencies);
   } catch (error) {
     const { code, message } = toWireError(error);
     const isFault = code === 'internal' && error instanceof Error;
@@ -61,24 +61,24 @@ export async function runServer(
   }
 }
 
-async function serve(options: ServerOptions, surroundings: ServerSurroundings): Promise<number> {
-  const { env, stdout, stderr, signals, now } = surroundings;
+async function serve(options: ServerOptions, dependencies: ServerDependencies): Promise<number> {
+  const { env, stdout, stderr, signals, now } = dependencies;
   const chosen = unrollHome(env, options.home ?? undefined);
   const folder = new DataFolder(chosen.home);
   const owner = await folder.owner();
-  if (owner !== undefined) return await leadTo(owner, chosen, options, surroundings);
+  if (owner !== undefined) return await leadTo(owner, chosen, options, dependencies);
   const key = await keptKey(chosen.home);
-  const workbench = surroundings.openWorkbench(chosen, folder);
+  const workbench = dependencies.openWorkbench(chosen, folder);
   try {
     const host = await startHost(options.port, {
       workbench,
-      rendererFolder: surroundings.rendererFolder,
+      rendererFolder: dependencies.rendererFolder,
       key,
       onFault: (error) => stderr.write(`unroll: ${error.stack ?? error.message}\n`),
     });
     const taking = await take(folder, host);
     if (taking.owner !== undefined) {
-      return await leadTo(taking.owner, chosen, options, surroundings);
+      return await leadTo(taking.owner, chosen, options, dependencies);
     }
     if (taking.reason !== null) stderr.write(`${taking.reason}; you can still view experiments\n`);
     // Listened to before anything is printed: whoever has read the address may end the program.
@@ -87,7 +87,7 @@ async function serve(options: ServerOptions, surroundings: ServerSurroundings): 
     });
     stdout.write(`Unroll is at ${host.url}\n`);
     stderr.write('Press Ctrl+C to quit. Running jobs save a checkpoint, then stop.\n');
-    if (options.open) void show(host, chosen, surroundings);
+    if (options.open) void show(host, chosen, dependencies);
     readAhead(workbench);
     await interrupted.first;
     stderr.write(
@@ -136,7 +136,7 @@ async function leadTo(
   owner: FolderOwner,
   chosen: ChosenHome,
   options: ServerOptions,
-  { stdout, openWindow }: ServerSurroundings,
+  { stdout, openWindow }: ServerDependencies,
 ): Promise<number> {
   const text = describeOwner(chosen.home, owner);
   if (owner.isElsewhere) throw new UnrollError('busy', text);
@@ -189,7 +189,7 @@ async function farewell(host: BrowserHost): Promise<void> {
 async function show(
   host: BrowserHost,
   chosen: ChosenHome,
-  { openWindow, stdout }: ServerSurroundings,
+  { openWindow, stdout }: ServerDependencies,
 ): Promise<void> {
   const { url, over } = host.newTicket();
   const opened = await openWindow(url, over, chosen);

@@ -6,7 +6,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { FromTrainer } from '#shared/contract/trainer-messages';
 import { openPort, type Port } from './ports/port.ts';
 import { Trainer } from './requests.ts';
-import { processSurroundings } from './ports/surroundings.ts';
+import { processDependencies } from './ports/dependencies.ts';
 
 const port = openPort(process);
 if (port === null) {
@@ -18,7 +18,7 @@ if (port === null) {
 
 function serve(port: Port): void {
   const send = (message: FromTrainer): void => port.send(message);
-  const trainer = new Trainer((event) => send({ kind: 'event', event }), processSurroundings());
+  const trainer = new Trainer((event) => send({ kind: 'event', event }), processDependencies());
 
   port.onMessage((message) => {
     void trainer.answer(message).then((answer) => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import {
   commands,
   imageBytes,
-  mostModels,
+  maxModels,
   oneImage,
   wholeImages,
   type ModelAnswer,
@@ -35,7 +35,7 @@ import { readDigit, readDigitSteps, scoreDigits } from './serve/read-digit.ts';
 import { RunControl } from './run/run-control.ts';
 import { checkSameData } from './run/same-data.ts';
 import { SavedModels } from './serve/saved-models.ts';
-import type { Surroundings } from './ports/surroundings.ts';
+import type { Dependencies } from './ports/dependencies.ts';
 import { train } from './run/train.ts';
 import type { SessionEnd } from './run/training-session.ts';
 import { verify } from './run/verify.ts';
@@ -48,7 +48,7 @@ const folder = z.string().refine(isAbsolute, { error: 'must be an absolute path'
 const engine = z.enum(Object.keys(fields.engine.options) as [EngineName, ...EngineName[]]);
 const threads = z.int().min(fields.threads.minimum).max(fields.threads.maximum);
 const modelsQuestion = {
-  models: z.array(z.strictObject({ experiment: z.string(), folder })).max(mostModels),
+  models: z.array(z.strictObject({ experiment: z.string(), folder })).max(maxModels),
   engine,
   threads,
 };
@@ -59,7 +59,7 @@ const digitQuestion = {
 const dataset = z.string();
 const trainedOn = { dataset, hashes: z.record(z.string(), z.string()) };
 /** The most images that are asked for at once. */
-const mostImages = 10_000;
+const maxImages = 10_000;
 
 const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } = {
   train: z.strictObject({ folder, threads: threads.nullable() }),
@@ -97,7 +97,7 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   datasetImages: z.strictObject({
     ...trainedOn,
     file: z.enum(['training', 'test']),
-    indices: z.array(z.int().nonnegative()).max(mostImages),
+    indices: z.array(z.int().nonnegative()).max(maxImages),
   }),
 };
 
@@ -117,7 +117,7 @@ interface CurrentRun {
 /** Does what a trainer process is asked to do. One run at a time. */
 export class Trainer {
   readonly #emit: (event: RunEvent) => void;
-  readonly #surroundings: Surroundings;
+  readonly #dependencies: Dependencies;
   readonly #models: SavedModels;
   /** Estimates take turns, so that none measures another. */
   readonly #estimates = new TaskQueue();
@@ -126,10 +126,10 @@ export class Trainer {
   /** Those who asked for a pause and wait for it. */
   #awaitingPause: (() => void)[] = [];
 
-  constructor(emit: (event: RunEvent) => void, surroundings: Surroundings) {
+  constructor(emit: (event: RunEvent) => void, dependencies: Dependencies) {
     this.#emit = emit;
-    this.#surroundings = surroundings;
-    this.#models = new SavedModels(surroundings);
+    this.#dependencies = dependencies;
+    this.#models = new SavedModels(dependencies);
   }
 
   /**
@@ -184,8 +184,8 @@ export class Trainer {
       await ended.catch(() => undefined);
       return {};
     },
-    evaluate: (input) => this.#models.use(input, (model) => evaluate(model, this.#surroundings)),
-    verify: (input) => verify(input, this.#emit, this.#surroundings),
+    evaluate: (input) => this.#models.use(input, (model) => evaluate(model, this.#dependencies)),
+    verify: (input) => verify(input, this.#emit, this.#dependencies),
     predict: (input) =>
       this.#models.use(input, async (model) => ({
         probabilities: await predict(model, input.images),
@@ -202,10 +202,10 @@ export class Trainer {
         ask: (model) => scoreDigits(model, input.images, input.labels),
       }),
     engines: (input) =>
-      this.#surroundings.engineReports(threadCount(input.threads, this.#surroundings.cores)),
+      this.#dependencies.engineReports(threadCount(input.threads, this.#dependencies.cores)),
     estimate: ({ config }) =>
-      this.#estimates.run(() => estimate(parseConfig(config), this.#surroundings)),
-    datasets: () => this.#surroundings.listDatasets(),
+      this.#estimates.run(() => estimate(parseConfig(config), this.#dependencies)),
+    datasets: () => this.#dependencies.listDatasets(),
     datasetMeans: async (input) => meanImages(await this.#dataset(input)),
     datasetExamples: async (input) => findExamples(await this.#dataset(input), input),
     augmented: async (input) => augmentedImages(await this.#dataset(input), input),
@@ -220,9 +220,9 @@ export class Trainer {
         'This process is training another experiment; it trains one at a time.',
       );
     }
-    this.#surroundings.giveWay();
+    this.#dependencies.giveWay();
     const control = new RunControl();
-    const ended = train(input, control, (event) => this.#relay(event), this.#surroundings);
+    const ended = train(input, control, (event) => this.#relay(event), this.#dependencies);
     this.#run = { control, ended };
     try {
       const end = await ended;
@@ -239,11 +239,11 @@ export class Trainer {
   }
 
   #ask<Answer>(input: ModelsQuestion, question: Question<Answer>): Promise<ModelAnswer<Answer>[]> {
-    return askModels(this.#models, input, () => this.#surroundings.now(), question);
+    return askModels(this.#models, input, () => this.#dependencies.now(), question);
   }
 
   #dataset(input: { readonly dataset: string }): Promise<Dataset> {
-    return this.#surroundings.loadDataset(input.dataset);
+    return this.#dependencies.loadDataset(input.dataset);
   }
 
   /** @throws UnrollError 'invalid-input' if the data set has changed since */

@@ -7,9 +7,9 @@ export function useCopy() {
   return async (text: string, what: string): Promise<void> => {
     try {
       await navigator.clipboard.writeText(text);
-      notices.say({ kind: 'info', text: `${what} copied` });
+      notices.show({ kind: 'info', text: `${what} copied` });
     } catch (error) {
-      notices.say({ kind: 'error', text: `${what} was not copied: ${messageOf(error)}` });
+      notices.show({ kind: 'error', text: `${what} was not copied: ${messageOf(error)}` });
     }
   };
 }

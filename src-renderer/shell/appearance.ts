@@ -26,9 +26,9 @@ export function useAppearanceOnPage(): void {
   });
 }
 
-function follow(query: string, tell: (matches: boolean) => void): void {
+function follow(query: string, onChange: (matches: boolean) => void): void {
   const media = window.matchMedia(query);
-  const listener = (): void => tell(media.matches);
+  const listener = (): void => onChange(media.matches);
   listener();
   media.addEventListener('change', listener);
   onScopeDispose(() => media.removeEventListener('change', listener));

@@ -37,7 +37,7 @@ export function useArchiveImport() {
   async function importArchive(file: File): Promise<void> {
     if (!isArchive(file.name)) {
       const text = `“${file.name}” is no archive of an experiment. Those end in .unroll or .zip; export makes them.`;
-      notices.say({ kind: 'error', text });
+      notices.show({ kind: 'error', text });
       return;
     }
     const abort = new AbortController();
@@ -52,9 +52,9 @@ export function useArchiveImport() {
       sayDone(done.kind === 'experiment' ? done.id : '');
     } catch (error) {
       if (abort.signal.aborted)
-        notices.say({ kind: 'info', text: `Import of “${file.name}” cancelled` });
+        notices.show({ kind: 'info', text: `Import of “${file.name}” cancelled` });
       else
-        notices.say({
+        notices.show({
           kind: 'error',
           text: `“${file.name}” was not imported: ${messageOf(error)}`,
         });
@@ -67,7 +67,7 @@ export function useArchiveImport() {
     const entry = experiments.byId(id);
     const name = entry?.kind === 'experiment' ? entry.record.name : id;
     const open = () => router.push({ name: 'run', params: { id } });
-    notices.say({
+    notices.show({
       kind: 'success',
       text: `Imported “${name}”`,
       action: { label: 'Open', run: open },

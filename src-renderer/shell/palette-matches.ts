@@ -12,7 +12,7 @@ export interface PaletteEntry {
 }
 
 /** The most experiments that the palette shows. */
-const mostExperiments = 12;
+const maxExperiments = 12;
 
 /** The lines of the palette for a query, in groups, the best matches of each first. */
 export function paletteEntries(
@@ -31,7 +31,7 @@ export function paletteEntries(
   }
   const group = 'Experiments';
   const experiments = best(records, ({ id, name }) => matchScore(`${name} ${id}`, query))
-    .slice(0, mostExperiments)
+    .slice(0, maxExperiments)
     .map(({ id, name }) => ({
       id: `experiment ${id}`,
       label: name,

@@ -9,8 +9,13 @@ export interface DeviceSize {
  * window moved to another screen.
  * @returns a function that stops it
  */
-export function observeDeviceSize(element: Element, tell: (size: DeviceSize) => void): () => void {
-  return hasDeviceBoxes() ? observeDeviceBox(element, tell) : observeScaledBox(element, tell);
+export function observeDeviceSize(
+  element: Element,
+  onResize: (size: DeviceSize) => void,
+): () => void {
+  return hasDeviceBoxes()
+    ? observeDeviceBox(element, onResize)
+    : observeScaledBox(element, onResize);
 }
 
 /** WebKit throws when it is asked for the box in pixels of the device. */
@@ -18,24 +23,24 @@ function hasDeviceBoxes(): boolean {
   return 'devicePixelContentBoxSize' in ResizeObserverEntry.prototype;
 }
 
-function observeDeviceBox(element: Element, tell: (size: DeviceSize) => void): () => void {
+function observeDeviceBox(element: Element, onResize: (size: DeviceSize) => void): () => void {
   const observer = new ResizeObserver(([entry]) => {
     const [box] = entry!.devicePixelContentBoxSize;
-    tell({ width: box!.inlineSize, height: box!.blockSize });
+    onResize({ width: box!.inlineSize, height: box!.blockSize });
   });
   observer.observe(element, { box: 'device-pixel-content-box' });
   return () => observer.disconnect();
 }
 
 /** As near as CSS pixels and their ratio come: where an edge lies between two pixels, it may be one off. */
-function observeScaledBox(element: Element, tell: (size: DeviceSize) => void): () => void {
+function observeScaledBox(element: Element, onResize: (size: DeviceSize) => void): () => void {
   let width = 0;
   let height = 0;
   let screen: MediaQueryList | null = null;
 
   function tellScaled(): void {
     const ratio = window.devicePixelRatio;
-    tell({ width: Math.round(width * ratio), height: Math.round(height * ratio) });
+    onResize({ width: Math.round(width * ratio), height: Math.round(height * ratio) });
   }
   const observer = new ResizeObserver(([entry]) => {
     ({ width, height } = entry!.contentRect);

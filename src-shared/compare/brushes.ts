@@ -5,17 +5,17 @@ import { quantityKeys, type QuantityKey, type QuantityValue } from './run-quanti
 export const quantityKeySchema = z.enum(quantityKeys as [QuantityKey, ...QuantityKey[]]);
 
 /** The most stretches of one axis that are brushed, and the most categories. */
-const mostParts = 50;
+const maxParts = 50;
 const range = z
   .tuple([z.number(), z.number()])
   .refine(([from, to]) => from <= to, 'must not end before it begins');
 
 /** What runs are held to by one quantity: numbers within one of some ranges, or one of some categories. */
 export const brushSchema = z.union([
-  z.strictObject({ key: quantityKeySchema, ranges: z.array(range).min(1).max(mostParts) }),
+  z.strictObject({ key: quantityKeySchema, ranges: z.array(range).min(1).max(maxParts) }),
   z.strictObject({
     key: quantityKeySchema,
-    values: z.array(z.string().min(1).max(200)).min(1).max(mostParts),
+    values: z.array(z.string().min(1).max(200)).min(1).max(maxParts),
   }),
 ]);
 export type Brush = z.infer<typeof brushSchema>;

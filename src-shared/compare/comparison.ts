@@ -11,7 +11,7 @@ import { resultColumnKeys } from './result-columns.ts';
 export const comparisonVersion = 1;
 
 /** The most runs that one comparison may have. */
-export const mostMembers = 1000;
+export const maxMembers = 1000;
 
 const fieldKey = z.enum(fieldKeys as [FieldKey, ...FieldKey[]]);
 const metric = z.enum(curveMetricKeys as [CurveMetricKey, ...CurveMetricKey[]]);
@@ -44,9 +44,9 @@ export const occasionSchema = z.discriminatedUnion('kind', [
 /** What a comparison shows, and how: all that a page needs to be as it was. */
 export const comparisonStateSchema = z.strictObject({
   /** Ids of the runs in the order they are shown. */
-  members: z.array(id).max(mostMembers),
+  members: z.array(id).max(maxMembers),
   /** Members that are in the comparison but not in the charts. */
-  hidden: z.array(id).max(mostMembers),
+  hidden: z.array(id).max(maxMembers),
   /** The run that the others are held against; null: the first. */
   baseline: id.nullable(),
   grouping: groupingSchema,

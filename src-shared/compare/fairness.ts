@@ -65,10 +65,10 @@ function finding(kind: FairnessKind, statement: string, values: ByValue): Fairne
 }
 
 /** The most runs that a sentence names. */
-const mostNames = 3;
+const maxNames = 3;
 
 function namesOf(runs: readonly Pick<ExperimentRecord, 'name'>[]): string {
-  const names = runs.slice(0, mostNames).map(({ name }) => name);
+  const names = runs.slice(0, maxNames).map(({ name }) => name);
   const more = runs.length - names.length;
   return more === 0 ? names.join(', ') : `${names.join(', ')} and ${more} more`;
 }
@@ -126,7 +126,7 @@ function unfinishedFindings(runs: readonly ExperimentRecord[]): FairnessFinding[
   const unfinished = runs.filter(({ status }) => status !== 'finished');
   if (unfinished.length === 0 || runs.length < 2) return [];
   const told = unfinished
-    .slice(0, mostNames)
+    .slice(0, maxNames)
     .map(
       ({ name, status, epochs, config }) =>
         `${name} (${status}, ${epochs.length} of ${config.epochs} epochs)`,
@@ -152,7 +152,7 @@ function seedFindings(groups: readonly RunGroup[]): FairnessFinding[] {
   const most = Math.max(0, ...seeds.map(({ count }) => count));
   const fewer = seeds.filter(({ count }) => count < most);
   if (fewer.length === 0) return [];
-  const told = seeds.slice(0, 2 * mostNames).map(({ label, count }) => `${label}: ${count}`);
+  const told = seeds.slice(0, 2 * maxNames).map(({ label, count }) => `${label}: ${count}`);
   const more = seeds.length - told.length;
   return [
     {

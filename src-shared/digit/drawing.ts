@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 /** The most strokes that a drawing may have. */
-export const mostStrokes = 2000;
+export const maxStrokes = 2000;
 /** The most points that a drawing may have, all strokes together. */
-export const mostPoints = 100_000;
+export const maxPoints = 100_000;
 /** Coordinates and sizes are within this, in the unit of the drawing's own pad. */
 const farthest = 100_000;
 
@@ -29,9 +29,9 @@ export const drawingSchema = z.strictObject({
   /** In the order in which they were drawn. A stroke of a single point is a dot. */
   strokes: z
     .array(z.array(pointSchema).min(1))
-    .max(mostStrokes, { error: `must be at most ${mostStrokes} strokes` })
-    .refine((strokes) => countPoints(strokes) <= mostPoints, {
-      error: `must have at most ${mostPoints} points together`,
+    .max(maxStrokes, { error: `must be at most ${maxStrokes} strokes` })
+    .refine((strokes) => countPoints(strokes) <= maxPoints, {
+      error: `must have at most ${maxPoints} points together`,
     }),
 });
 

@@ -31,7 +31,7 @@ const fullRank = 0.95;
 /** Ground that is darker than this, in levels, doesn't tell how much light there is. */
 const leastLight = 32;
 /** Ink in the dark counts for so many times as much at most. */
-const mostGain = 4;
+const maxGain = 4;
 /** Components smaller than this share of the square of a stroke's width are specks. */
 const speckShare = 0.5;
 
@@ -89,7 +89,7 @@ function differences(plane: Plane, bare: Uint8Array, inside: Uint8Array): Float6
   const mean = sum / count;
   return plane.values.map((value, at) => {
     if (inside[at] === 0) return 0;
-    const gain = mean < leastLight ? 1 : Math.min(mostGain, mean / Math.max(1, level[at]!));
+    const gain = mean < leastLight ? 1 : Math.min(maxGain, mean / Math.max(1, level[at]!));
     return gain * (value - level[at]!);
   });
 }

@@ -33,7 +33,7 @@ const leastShare = 0.05;
 const leastBare = 0.6;
 const leastSquareness = 0.85;
 /** A sheet that is turned further than this, in radians, may as well be turned the other way. */
-const mostTurn = 0.5;
+const maxTurn = 0.5;
 
 /**
  * The parts of a picture that ink may lie on. Each is an even area between edges, convex and with four corners. The
@@ -82,7 +82,7 @@ function sheetOf(areas: Components, component: Component, { width, height }: Pla
   });
   const near = grown(outside, width, margin);
   const inside = marked(near.length, (pixel) => near[pixel] === 0);
-  return { bare: bareOf(areas, component), inside, turn: Math.abs(turn) > mostTurn ? 0 : turn };
+  return { bare: bareOf(areas, component), inside, turn: Math.abs(turn) > maxTurn ? 0 : turn };
 }
 
 function wholePicture(areas: Components, { width, height }: Plane): Sheet {

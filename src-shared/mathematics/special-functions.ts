@@ -61,7 +61,7 @@ export function logChoose(n: number, k: number): number {
 }
 
 const tiny = 1e-300;
-const mostTerms = 100_000;
+const maxTerms = 100_000;
 
 /**
  * The regularised incomplete beta function I_x(a, b), for a and b above 0.
@@ -85,7 +85,7 @@ function betaFraction(x: number, a: number, b: number): number {
   let c = 1;
   let d = 1 / awayFromZero(1 - ((a + b) * x) / (a + 1));
   let fraction = d;
-  for (let m = 1; m <= mostTerms; m++) {
+  for (let m = 1; m <= maxTerms; m++) {
     const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
     const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
     let change = 1;

@@ -18,7 +18,7 @@ function explained(...tests: readonly (keyof typeof testExplanations)[]): string
 }
 
 /** The most pairs that have a sentence each; beyond, the table has them all. */
-const mostSentences = 10;
+const maxSentences = 10;
 
 /** What the tests found: of groups over seeds, and of pairs of trained models on the same test set. */
 export function testedInWords({ groupTests, pairs }: ReportContent): Tested[] {
@@ -38,7 +38,7 @@ export function testedInWords({ groupTests, pairs }: ReportContent): Tested[] {
     tested.push({
       title: 'Pairs of runs, on the same test set',
       findings:
-        found.length <= mostSentences
+        found.length <= maxSentences
           ? found.map(pairInWords)
           : [`${found.length} pairs are tested together; the table has them all.`],
       explanations: explained(

@@ -161,7 +161,7 @@ export function dataTable(records: readonly ExperimentRecord[]): TextTable {
 }
 
 /** Up to this many models, every pair has its bootstrap interval. */
-const mostBootstrapped = 10;
+const maxBootstrapped = 10;
 
 /** A pair's tests with its bootstrap interval; null without examples, or where it was not worked out. */
 export interface ReportedPair extends PairTest {
@@ -173,7 +173,7 @@ export function reportedPairs({ pairs: tested, records, state }: ReportContent):
   if (tested?.kind !== 'tested') return [];
   const { pairs } = tested;
   const baseline = baselineFirst(records, state.baseline)[0]?.id;
-  const all = pairs.length <= (mostBootstrapped * (mostBootstrapped - 1)) / 2;
+  const all = pairs.length <= (maxBootstrapped * (maxBootstrapped - 1)) / 2;
   return pairs.map((pair) => {
     const isShown = all || pair.a.id === baseline || pair.b.id === baseline;
     return { ...pair, bootstrap: isShown ? bootstrapOf(pair) : null };

@@ -42,7 +42,7 @@ try {
       `${round}: ${lists.length} lists of ${output.length} experiments, ` +
         `${(lists[0]!.length / 1e6).toFixed(1)} MB each, in ${seconds.toFixed(2)} s; ` +
         `of the host's processor ${((await processorSeconds(server.pid!)) - usedBefore).toFixed(2)} s; ` +
-        `the host's memory at most ${await mostMemory(server.pid!)}; load average ${loadavg()[0]!.toFixed(1)}`,
+        `the host's memory at most ${await maxMemory(server.pid!)}; load average ${loadavg()[0]!.toFixed(1)}`,
     );
   }
   for (const socket of clients) socket.close();
@@ -73,7 +73,7 @@ async function processorSeconds(pid: number): Promise<number> {
 }
 
 /** The largest resident memory of a process so far; only Linux tells. */
-async function mostMemory(pid: number): Promise<string> {
+async function maxMemory(pid: number): Promise<string> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const [, kibibytes] = /VmHWM:\s+(\d+)/.exec(status) ?? [];
   return kibibytes === undefined ? 'unknown' : `${Math.round(Number(kibibytes) / 1024)} MiB`;

@@ -13,7 +13,7 @@ import { kills } from './kills.ts';
 import { powerCuts } from './power-cuts.ts';
 import { faultKinds, type FaultKind, type Faults, type Outcome } from './rounds.ts';
 import { scenarios as allScenarios, type Scenario } from './scenarios.ts';
-import { Story, type Surroundings } from './story.ts';
+import { Story, type Dependencies } from './story.ts';
 import { findTruth } from './truth.ts';
 import { WorkFolders } from './work-folders.ts';
 
@@ -71,7 +71,7 @@ export async function runCampaign(
       makeBaseFolder({ app, folder, programs, library: compiled.library }),
     );
     const scratch = join(folder, 'scratch');
-    const surroundings: Surroundings = {
+    const dependencies: Dependencies = {
       programs,
       library: compiled.library,
       base,
@@ -79,7 +79,7 @@ export async function runCampaign(
       folders: new WorkFolders(folder),
       plant: options.plant,
     };
-    const faults = await examiners.use((app) => prepareFaults(surroundings, options, app));
+    const faults = await examiners.use((app) => prepareFaults(dependencies, options, app));
     const rounds = await playRounds(options, faults, examiners);
     return { rounds, points: new Map(faults.map(({ kind, points }) => [kind, points])) };
   } finally {
@@ -88,22 +88,22 @@ export async function runCampaign(
 }
 
 async function prepareFaults(
-  surroundings: Surroundings,
+  dependencies: Dependencies,
   { only, scenarios = allScenarios, folder }: CampaignOptions,
   app: AppProcess,
 ): Promise<Faults[]> {
   const isWanted = (kind: FaultKind): boolean => only === undefined || kind === only;
   const stories: Story[] = [];
   if (only !== 'mutate') {
-    for (const scenario of scenarios) stories.push(await Story.record(surroundings, scenario));
+    for (const scenario of scenarios) stories.push(await Story.record(dependencies, scenario));
   }
   const prepare: Readonly<Record<FaultKind, () => Faults | Promise<Faults>>> = {
-    kill: () => kills(surroundings, stories),
-    power: () => powerCuts(surroundings, stories),
-    write: () => failingWrites(surroundings, stories),
+    kill: () => kills(dependencies, stories),
+    power: () => powerCuts(dependencies, stories),
+    write: () => failingWrites(dependencies, stories),
     mutate: async () => {
-      const truth = await findTruth(app, surroundings.base.home, join(folder, 'truth'));
-      return damages(surroundings, truth);
+      const truth = await findTruth(app, dependencies.base.home, join(folder, 'truth'));
+      return damages(dependencies, truth);
     },
   };
   const faults: Faults[] = [];

@@ -10,7 +10,7 @@ import { violationOf } from './examine.ts';
 import type { Violation } from './judge.ts';
 import type { Observed, ObservedExperiment } from './observe.ts';
 import type { Faults } from './rounds.ts';
-import type { Surroundings } from './story.ts';
+import type { Dependencies } from './story.ts';
 import { ask, questionsAbout, type Truth } from './truth.ts';
 import { copyFolder } from './work-folders.ts';
 
@@ -25,7 +25,7 @@ interface Damage {
 }
 
 /** Damages a stored file, then has the app list, show, compare, predict, verify and resume. */
-export function damages({ folders, ends }: Surroundings, truth: Truth): Faults {
+export function damages({ folders, ends }: Dependencies, truth: Truth): Faults {
   const points = truth.paths.flatMap((path) =>
     mutationNames.flatMap((mutation) =>
       Array.from({ length: timesEach }, (): Damage => {

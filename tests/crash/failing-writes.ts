@@ -6,7 +6,7 @@ import { Watch, type Call, type Strike } from './interposer.ts';
 import { judge, type Violation } from './judge.ts';
 import type { Faults } from './rounds.ts';
 import { RunBroken, type Step } from './scenarios.ts';
-import type { Story, Surroundings } from './story.ts';
+import type { Story, Dependencies } from './story.ts';
 import { copyFolder } from './work-folders.ts';
 
 interface Point {
@@ -19,7 +19,7 @@ interface Point {
 const triesInVain = 5;
 
 /** Has every call that changes the data folder fail: once, or from then on as on a full disk. */
-export function failingWrites(surroundings: Surroundings, stories: readonly Story[]): Faults {
+export function failingWrites(dependencies: Dependencies, stories: readonly Story[]): Faults {
   const points = stories.flatMap((story) =>
     story.calls.flatMap((call, place) =>
       failuresOf(call).map(([fault, strike]): Point => {
@@ -31,13 +31,13 @@ export function failingWrites(surroundings: Surroundings, stories: readonly Stor
     kind: 'write',
     points: points.length,
     strike: (point, _random, app) =>
-      surroundings.folders.use(async (folder) => {
+      dependencies.folders.use(async (folder) => {
         const { story, strike, fault } = points[point]!;
         const home = join(folder, 'home');
-        await copyFolder(surroundings.base.home, home);
-        const { library, plant } = surroundings;
+        await copyFolder(dependencies.base.home, home);
+        const { library, plant } = dependencies;
         const watch = await Watch.start(library, { home, folder, plant, strike });
-        const told = await tell(surroundings, story, home, watch, app);
+        const told = await tell(dependencies, story, home, watch, app);
         const { violations, found } = await examine(app, story, home, told.acknowledged, true);
         const seen = watch.struck === null ? 'not reached' : told.isSaid ? 'said' : 'got over';
         return {
@@ -72,7 +72,7 @@ interface Told {
 
 /** Tells the story to its end: a step that is refused is repeated, which must work once the fault is over. */
 async function tell(
-  { programs, base }: Surroundings,
+  { programs, base }: Dependencies,
   story: Story,
   home: string,
   watch: Watch,

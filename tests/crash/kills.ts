@@ -6,7 +6,7 @@ import { Watch, type Call, type Strike } from './interposer.ts';
 import type { Violation } from './judge.ts';
 import type { Faults } from './rounds.ts';
 import { RunBroken } from './scenarios.ts';
-import type { Story, Surroundings } from './story.ts';
+import type { Story, Dependencies } from './story.ts';
 import { copyFolder } from './work-folders.ts';
 
 interface Point {
@@ -21,7 +21,7 @@ const faultNames = {
 } as const;
 
 /** Kills the app, or one of its processes, at every call that changes the data folder. */
-export function kills(surroundings: Surroundings, stories: readonly Story[]): Faults {
+export function kills(dependencies: Dependencies, stories: readonly Story[]): Faults {
   const points = stories.flatMap((story) =>
     story.calls.flatMap((call, place) =>
       actionsAt(call).map((action): Point => ({ story, strike: { at: place + 1, action } })),
@@ -31,19 +31,19 @@ export function kills(surroundings: Surroundings, stories: readonly Story[]): Fa
     kind: 'kill',
     points: points.length,
     strike: (point, random, app) =>
-      surroundings.folders.use(async (folder) => {
+      dependencies.folders.use(async (folder) => {
         const { story, strike } = points[point]!;
         const whom = random.below(4) === 0 ? 'process' : 'tree';
         const home = join(folder, 'home');
-        await copyFolder(surroundings.base.home, home);
-        const { library, plant } = surroundings;
+        await copyFolder(dependencies.base.home, home);
+        const { library, plant } = dependencies;
         const watch = await Watch.start(library, {
           home,
           folder,
           plant,
           strike: { ...strike, whom },
         });
-        const told = await tellUntilKilled(surroundings, story, home, watch);
+        const told = await tellUntilKilled(dependencies, story, home, watch);
         const mayFail = whom === 'process';
         const { acknowledged } = told;
         const { violations, found } = await examine(app, story, home, acknowledged, mayFail);
@@ -64,7 +64,7 @@ function actionsAt({ name, data }: Call): Strike['action'][] {
 }
 
 async function tellUntilKilled(
-  { programs, base }: Surroundings,
+  { programs, base }: Dependencies,
   story: Story,
   home: string,
   watch: Watch,

@@ -9,7 +9,7 @@ import {
 } from './disk-image.ts';
 import { examine } from './examine.ts';
 import type { Faults } from './rounds.ts';
-import type { Story, Surroundings } from './story.ts';
+import type { Story, Dependencies } from './story.ts';
 
 /** Of what wasn't synced: which names are kept, and what becomes of the data. */
 const remains: readonly (readonly [KeptNames, KeptData])[] = [
@@ -29,7 +29,7 @@ interface Point {
 }
 
 /** Cuts the power after every call: what wasn't synced by then may be lost, in every way that a disk has of losing it. */
-export function powerCuts(surroundings: Surroundings, stories: readonly Story[]): Faults {
+export function powerCuts(dependencies: Dependencies, stories: readonly Story[]): Faults {
   const points = stories.flatMap((story) =>
     [...story.calls.keys()].flatMap((place) =>
       remains.map(([names, data]): Point => ({ story, cut: { after: place + 1, names, data } })),
@@ -54,7 +54,7 @@ export function powerCuts(surroundings: Surroundings, stories: readonly Story[])
       };
       if (known.has(key)) return { ...about, seen: 'same state as before', violations: [] };
       known.add(key);
-      return surroundings.folders.use(async (folder) => {
+      return dependencies.folders.use(async (folder) => {
         const home = join(folder, 'home');
         await writeState(state, home);
         const { violations, found } = await examine(app, story, home, acknowledged, false);

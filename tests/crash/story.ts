@@ -14,7 +14,7 @@ import { filesAfterTidying } from './tidying.ts';
 import { copyFolder, type WorkFolders } from './work-folders.ts';
 
 /** What a campaign works with. */
-export interface Surroundings {
+export interface Dependencies {
   readonly programs: Programs;
   readonly library: string;
   readonly base: BaseFolder;
@@ -40,18 +40,18 @@ export class Story {
   readonly marks: readonly number[];
   /** What becomes of the runs that are trained. */
   readonly ends: Ends;
-  readonly #surroundings: Surroundings;
+  readonly #dependencies: Dependencies;
   readonly #references = new Map<number, Promise<Reference>>();
 
   private constructor(
-    surroundings: Surroundings,
+    dependencies: Dependencies,
     scenario: Scenario,
     told: {
       readonly beginning: Beginning;
       readonly trace: readonly Call[];
     },
   ) {
-    this.#surroundings = surroundings;
+    this.#dependencies = dependencies;
     this.scenario = scenario;
     this.beginning = told.beginning;
     this.calls = told.trace.filter(({ name }) => name !== 'mark');
@@ -61,12 +61,12 @@ export class Story {
       calls += 1;
       return [];
     });
-    this.ends = new Map(scenario.trains.map((name) => [name, surroundings.ends.get(name)!]));
+    this.ends = new Map(scenario.trains.map((name) => [name, dependencies.ends.get(name)!]));
   }
 
   /** Tells a scenario on a copy of the base folder. */
-  static record(surroundings: Surroundings, scenario: Scenario): Promise<Story> {
-    const { base, folders, library, programs, plant } = surroundings;
+  static record(dependencies: Dependencies, scenario: Scenario): Promise<Story> {
+    const { base, folders, library, programs, plant } = dependencies;
     return folders.use(async (folder) => {
       const home = join(folder, 'home');
       await copyFolder(base.home, home);
@@ -83,7 +83,7 @@ export class Story {
         await app.close();
         const trace = await watch.trace();
         await demandComplete(beginning, trace, home);
-        return new Story(surroundings, scenario, { beginning, trace });
+        return new Story(dependencies, scenario, { beginning, trace });
       } finally {
         await app.end();
       }
@@ -119,7 +119,7 @@ export class Story {
       const found = corrected[key] as ObservedExperiment | undefined;
       if (found !== undefined) corrected[key] = change(found);
     };
-    const { base, ends } = this.#surroundings;
+    const { base, ends } = this.#dependencies;
     for (const name of this.scenario.trains) correct(name, asIfUnderWay);
     for (const { said, ends: ended } of this.scenario.steps(base).slice(0, steps)) {
       if (said !== undefined) {
@@ -133,7 +133,7 @@ export class Story {
   }
 
   #makeReference(steps: number, app: AppProcess): Promise<Reference> {
-    return this.#surroundings.folders.use(async (folder) => {
+    return this.#dependencies.folders.use(async (folder) => {
       const home = join(folder, 'home');
       const cut = { after: this.marks[steps]!, names: 'all', data: 'kept' } as const;
       await writeState(stateAfter(this.beginning, this.calls, cut, noChoice), home);

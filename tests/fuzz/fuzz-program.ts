@@ -9,7 +9,7 @@ import { fileTarget } from './file-target.ts';
 import type { FuzzMessage } from './fuzz-protocol.ts';
 
 /** By so much one input may raise the most memory that the process has ever taken, in bytes. */
-const mostMemoryForOne = 400 * 1024 ** 2;
+const maxMemoryForOne = 400 * 1024 ** 2;
 const memoryEvery = 500;
 
 const [kind, folder = '', trainer = '', seed, from, to] = process.argv.slice(2);
@@ -48,7 +48,7 @@ for (let number = Number(from); number < Number(to); number++) {
     if (code === 'internal') tell({ kind: 'violation', text: `internal: ${message}\n${stack}` });
   }
   const grown = peakMemory() - before;
-  if (grown > mostMemoryForOne) {
+  if (grown > maxMemoryForOne) {
     tell({ kind: 'violation', text: `took ${Math.round(grown / 1024 ** 2)} MiB` });
   }
   if (number % memoryEvery === 0) {

@@ -38,7 +38,7 @@ export interface FuzzResult {
 /** Milliseconds for one input, on a busy machine too. */
 const deadline = 30_000;
 /** Bytes that may be in use at the end above those near the beginning. */
-const mostGrowth = 200 * 1024 ** 2;
+const maxGrowth = 200 * 1024 ** 2;
 
 const packages = join(import.meta.dirname, '../../node_modules');
 const fixtures = join(import.meta.dirname, '..', 'fixtures');
@@ -113,7 +113,7 @@ function runProcess(
     if (told.kind === 'memory') {
       firstMemory ||= told.bytes;
       const grown = Math.round((told.bytes - firstMemory) / 1024 ** 2);
-      if (told.bytes - firstMemory > mostGrowth) {
+      if (told.bytes - firstMemory > maxGrowth) {
         report({ kind, number, what: 'all so far', text: `${grown} MiB more are in use` });
       }
     }

@@ -54,7 +54,7 @@ test('unroll.mjs hands arguments, output and exit code through', patience, async
   expect(refused.stderr).toContain('there is no experiment "x"');
 });
 
-/** Surroundings in which no window can be opened. */
+/** Dependencies that can open no window. */
 const withoutDisplay = { DISPLAY: '', WAYLAND_DISPLAY: '', SSH_CONNECTION: '10.0.0.1 22' };
 
 /** Runs start.mjs on a new data folder until it prints the address of the browser host, and ends it with Ctrl+C. */

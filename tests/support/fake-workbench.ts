@@ -33,7 +33,7 @@ export class FakeWorkbench implements HostedWorkbench {
     return () => this.#listeners.delete(listener);
   }
 
-  tell(event: WorkbenchEvent): void {
+  emit(event: WorkbenchEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
 

@@ -11,7 +11,7 @@ export async function readHistory(folder: string): Promise<HistoryPoint[]> {
   const points: HistoryPoint[] = [];
   await visitLines(
     join(folder, 'history.jsonl'),
-    { schema: historyPointSchema, isSurely: isPoint, limit: 2 ** 30 },
+    { schema: historyPointSchema, passesFastCheck: isPoint, limit: 2 ** 30 },
     { visit: (point) => points.push(point) },
   );
   return points;

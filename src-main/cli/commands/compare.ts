@@ -33,13 +33,13 @@ export const compare: Command = {
       options: formatKeys.map(formatOption),
     },
   ],
-  async run({ workbench, surroundings, arguments: given }) {
+  async run({ workbench, dependencies, arguments: given }) {
     const format = chosenFormat(given);
     const grouping = groupingOf(given.values.get('group-by'));
     const runs = await readComparedRuns(workbench, given.positionals, {
       histories: format?.report !== undefined,
     });
-    for (const problem of runs.problems) surroundings.stderr.write(`unroll: ${problem}\n`);
+    for (const problem of runs.problems) dependencies.stderr.write(`unroll: ${problem}\n`);
     const members = runs.records.map(({ id }) => id);
     const content = reportContent({
       ...runs,

@@ -46,12 +46,12 @@ export const verify: Command = {
     },
   ],
   async run(invocation) {
-    const { arguments: given, workbench, surroundings } = invocation;
+    const { arguments: given, workbench, dependencies } = invocation;
     const [reference = ''] = given.positionals;
     const choices = choicesOf(given);
     const { record } = await workbench.call('experiments.show', { experiment: reference });
     const { id, name, config } = record;
-    const reporter = new ProgressReporter(surroundings.stderr, config.epochs, surroundings.now);
+    const reporter = new ProgressReporter(dependencies.stderr, config.epochs, dependencies.now);
     reporter.line(`Verifying ${visibleLine(name)} (${id})`);
     return outcome(id, await verifyOnce(invocation, { ...choices, experiment: id }, reporter));
   },
@@ -78,7 +78,7 @@ function choicesOf(given: ParsedArguments): Omit<VerifyInput, 'experiment'> {
 
 /** Verifies and shows the progress; null if a person ended it before its end. */
 async function verifyOnce(
-  { workbench, surroundings: { signals, now } }: Invocation,
+  { workbench, dependencies: { signals, now } }: Invocation,
   input: VerifyInput,
   reporter: ProgressReporter,
 ): Promise<Verification | null> {

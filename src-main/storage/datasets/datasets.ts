@@ -40,7 +40,7 @@ export const datasetFiles = {
 export const bundledDataset = 'mnist';
 
 /** EMNIST by class, which has more classes than any other data set in this form: digits and letters in both cases. */
-const mostClasses = 62;
+const maxClasses = 62;
 
 /**
  * SHA-256 of MNIST's original files, uncompressed. Many projects publish the same values, some together with those of
@@ -208,7 +208,7 @@ function joinExamples(
 }
 
 function countClasses({ labels }: Examples, path: string): number {
-  checkLabels(labels, mostClasses, path, 'in any data set');
+  checkLabels(labels, maxClasses, path, 'in any data set');
   const classes = labels.reduce((largest, label) => Math.max(largest, label), 0) + 1;
   if (classes < 2) {
     throw new UnrollError('damaged', `${path} has only the label 0; it needs at least 2 classes`);

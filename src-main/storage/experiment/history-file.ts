@@ -16,7 +16,7 @@ import { checkSeal, type Seal } from './seal.ts';
 /** Up to some four million points are read. */
 const format: LineFormat<HistoryPoint> = {
   schema: historyPointSchema,
-  isSurely: isPoint,
+  passesFastCheck: isPoint,
   limit: 1024 * 1024 * 1024,
 };
 

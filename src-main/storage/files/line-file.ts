@@ -16,7 +16,7 @@ export interface LineFormat<Value> {
    * Whether a value is one of these beyond doubt, in a fraction of the time that the schema takes. What it isn't sure of
    * is for the schema to judge.
    */
-  readonly isSurely?: (value: unknown) => value is Value;
+  readonly passesFastCheck?: (value: unknown) => value is Value;
   /** The largest file that is read, in bytes. */
   readonly limit: number;
 }
@@ -316,11 +316,11 @@ function parseLine<Value>(line: Uint8Array, format: LineFormat<Value>): Value | 
 /** @throws UnrollError 'damaged' naming the line */
 function checkedLine<Value>(
   line: Uint8Array,
-  { schema, isSurely }: LineFormat<Value>,
+  { schema, passesFastCheck }: LineFormat<Value>,
   name: string,
 ): Value {
   const value = parseJson(line, name);
-  return isSurely?.(value) === true ? value : checkStored(schema, value, name);
+  return passesFastCheck?.(value) === true ? value : checkStored(schema, value, name);
 }
 
 /** How many lines end before a place. */

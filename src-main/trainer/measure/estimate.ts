@@ -7,7 +7,7 @@ import { networkOf } from '#shared/network/network-of';
 import { splitExamples } from '../data/split.ts';
 import type { Batch, Engine } from '../engines/engine.ts';
 import { threadCount } from '../engines/threads.ts';
-import type { Surroundings } from '../ports/surroundings.ts';
+import type { Dependencies } from '../ports/dependencies.ts';
 
 /** Steps are measured for about this long. */
 const measuringMilliseconds = 300;
@@ -29,7 +29,7 @@ export async function estimate(
     loadDataset,
     now,
     cores,
-  }: Pick<Surroundings, 'createEngine' | 'loadDataset' | 'now' | 'cores'>,
+  }: Pick<Dependencies, 'createEngine' | 'loadDataset' | 'now' | 'cores'>,
 ): Promise<CostEstimate> {
   const dataset = await loadDataset(config.dataset);
   const examples = splitExamples(dataset, config).training.length;

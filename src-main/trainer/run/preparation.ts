@@ -17,7 +17,7 @@ import { initialParameters } from './initialise.ts';
 import { readCheckpoint, type Checkpoint, type CheckpointOwner } from './checkpoint.ts';
 import { evaluationBatch, evaluationSource } from './evaluate-batches.ts';
 import { checkSameData } from './same-data.ts';
-import type { Surroundings } from '../ports/surroundings.ts';
+import type { Dependencies } from '../ports/dependencies.ts';
 
 /** All of a run that follows from its config and its data. */
 export interface RunPlan {
@@ -55,7 +55,7 @@ export interface PreparedRun extends RunPlan, CheckpointOwner {
 export async function prepareRun(
   folder: string,
   threads: number | null,
-  surroundings: Pick<Surroundings, 'createEngine' | 'loadDataset' | 'cores'>,
+  dependencies: Pick<Dependencies, 'createEngine' | 'loadDataset' | 'cores'>,
 ): Promise<PreparedRun> {
   const record = await readRecord(folder);
   const config = parseConfig(record.config);
@@ -65,10 +65,10 @@ export async function prepareRun(
       `${record.id} is finished; to train again, make a new experiment with its config.`,
     );
   }
-  const plan = await planRun(config, record.data, surroundings);
+  const plan = await planRun(config, record.data, dependencies);
   const checkpoint = await readCheckpoint({ ...plan, folder });
   const machine = { engine: config.engine, threads: config.threads || (threads ?? 0) };
-  const engine = await readyEngine(plan, machine, checkpoint, surroundings);
+  const engine = await readyEngine(plan, machine, checkpoint, dependencies);
   return { ...plan, folder, record, engine, threads: machine.threads, checkpoint };
 }
 
@@ -80,7 +80,7 @@ export async function prepareRun(
 export async function planRun(
   config: ExperimentConfig,
   trainedOn: DataSummary | null,
-  { loadDataset }: Pick<Surroundings, 'loadDataset'>,
+  { loadDataset }: Pick<Dependencies, 'loadDataset'>,
 ): Promise<RunPlan> {
   const dataset = await loadDataset(config.dataset);
   if (trainedOn !== null) checkSameData(trainedOn, dataset);
@@ -105,7 +105,7 @@ export async function readyEngine(
   { config, network, layout }: RunPlan,
   machine: Pick<ExperimentConfig, 'engine' | 'threads'>,
   checkpoint: Checkpoint | null,
-  { createEngine, cores }: Pick<Surroundings, 'createEngine' | 'cores'>,
+  { createEngine, cores }: Pick<Dependencies, 'createEngine' | 'cores'>,
 ): Promise<Engine> {
   const engine = await createEngine(machine.engine, {
     network,

@@ -32,7 +32,7 @@ import { describeEnvironment } from './environment.ts';
 import { modelMetadata } from './model-metadata.ts';
 import type { PreparedRun } from './preparation.ts';
 import type { RunState } from './run-state.ts';
-import type { Surroundings } from '../ports/surroundings.ts';
+import type { Dependencies } from '../ports/dependencies.ts';
 import { learningRateOf } from './train-step.ts';
 
 /**
@@ -79,7 +79,7 @@ export class RunFiles {
     run: PreparedRun,
     state: RunState,
     lock: Lock,
-    { version }: Pick<Surroundings, 'version'>,
+    { version }: Pick<Dependencies, 'version'>,
   ): Promise<RunFiles> {
     const record = await RunRecordFile.open(run.folder, run.record, lock);
     await checkSeals(run, state);

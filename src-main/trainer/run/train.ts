@@ -7,7 +7,7 @@ import { describeRounding, roundsAlike } from './rounding.ts';
 import type { RunControl } from './run-control.ts';
 import { RunFiles } from './run-files.ts';
 import { newRunState } from './run-state.ts';
-import type { Surroundings } from '../ports/surroundings.ts';
+import type { Dependencies } from '../ports/dependencies.ts';
 import { TrainingSession, type SessionEnd } from './training-session.ts';
 
 /**
@@ -20,13 +20,13 @@ export async function train(
   { folder, threads }: TrainerRequests['train']['input'],
   control: RunControl,
   emit: (event: RunEvent) => void,
-  surroundings: Surroundings,
+  dependencies: Dependencies,
 ): Promise<SessionEnd> {
   const lock = await acquireLock(folder);
   try {
-    const run = await prepareRun(folder, threads, surroundings);
+    const run = await prepareRun(folder, threads, dependencies);
     try {
-      return await trainPrepared(run, lock, control, emit, surroundings);
+      return await trainPrepared(run, lock, control, emit, dependencies);
     } finally {
       run.engine.dispose();
     }
@@ -40,18 +40,18 @@ async function trainPrepared(
   lock: Lock,
   control: RunControl,
   emit: (event: RunEvent) => void,
-  surroundings: Surroundings,
+  dependencies: Dependencies,
 ): Promise<SessionEnd> {
   const { totalSteps, layout } = run;
   const state = run.checkpoint?.state ?? newRunState();
-  const files = await RunFiles.open(run, state, lock, surroundings);
+  const files = await RunFiles.open(run, state, lock, dependencies);
   try {
     emit({ kind: 'started', totalSteps, step: state.step, parameters: layout.length });
     const change = run.checkpoint === null ? null : engineChange(run, run.engine.description);
-    for (const text of [threadsNote(run.threads, surroundings.cores), change]) {
+    for (const text of [threadsNote(run.threads, dependencies.cores), change]) {
       if (text !== null) emit({ kind: 'note', text });
     }
-    return await new TrainingSession(run, state, files, control, emit, surroundings).run();
+    return await new TrainingSession(run, state, files, control, emit, dependencies).run();
   } finally {
     await files.close();
   }

@@ -11,7 +11,7 @@ import type { PreparedRun } from './preparation.ts';
 import type { Ending, RunControl } from './run-control.ts';
 import type { RunFiles } from './run-files.ts';
 import { addStep, emptyTally, means, type RunState } from './run-state.ts';
-import type { Surroundings } from '../ports/surroundings.ts';
+import type { Dependencies } from '../ports/dependencies.ts';
 import { Throttle } from './throttle.ts';
 import { learningRateOf, trainStep } from './train-step.ts';
 
@@ -56,18 +56,18 @@ export class TrainingSession {
     files: RunFiles,
     control: RunControl,
     emit: (event: RunEvent) => void,
-    surroundings: Pick<Surroundings, 'now' | 'checkpointSeconds'>,
+    dependencies: Pick<Dependencies, 'now' | 'checkpointSeconds'>,
   ) {
     this.#run = run;
     this.#state = state;
     this.#files = files;
     this.#control = control;
     this.#emit = emit;
-    this.#now = surroundings.now;
-    this.#checkpointSeconds = surroundings.checkpointSeconds;
-    this.#progress = new Throttle(progressMilliseconds, surroundings.now, emit);
+    this.#now = dependencies.now;
+    this.#checkpointSeconds = dependencies.checkpointSeconds;
+    this.#progress = new Throttle(progressMilliseconds, dependencies.now, emit);
     this.#best = run.checkpoint?.best ?? null;
-    this.#lastLap = this.#lastCheckpoint = surroundings.now();
+    this.#lastLap = this.#lastCheckpoint = dependencies.now();
   }
 
   /**
@@ -153,7 +153,7 @@ export class TrainingSession {
       await this.#files.appendValidation({ epoch, predicted: asked.answers.predicted });
     }
     await this.#saveCheckpoint();
-    this.#tell({ kind: 'epoch', result, epochs: config.epochs });
+    this.#send({ kind: 'epoch', result, epochs: config.epochs });
   }
 
   async #finish(): Promise<SessionEnd> {
@@ -166,7 +166,7 @@ export class TrainingSession {
     const reason =
       epochs.length < config.epochs ? earlyStoppingReason(epochs, config.patience) : null;
     await this.#files.finish(answers, evaluation, { ...model, statusReason: reason });
-    this.#tell({ kind: 'tested', evaluation });
+    this.#send({ kind: 'tested', evaluation });
     return { status: 'finished', reason };
   }
 
@@ -218,12 +218,12 @@ export class TrainingSession {
     const { step } = this.#state;
     this.#takeLap();
     await this.#saveCheckpoint({ status: 'paused' });
-    this.#tell({ kind: 'paused', step });
+    this.#send({ kind: 'paused', step });
     await this.#control.released();
     this.#lastLap = this.#lastCheckpoint = this.#now();
     if (this.#control.ending !== null) return;
     await this.#files.change({ status: 'running' });
-    this.#tell({ kind: 'proceeded', step });
+    this.#send({ kind: 'proceeded', step });
   }
 
   async #report(): Promise<void> {
@@ -254,7 +254,7 @@ export class TrainingSession {
   async #saveCheckpoint(fields: Partial<RunRecord> = {}): Promise<void> {
     const isNew = await this.#files.saveCheckpoint(this.#state, this.#best, fields);
     this.#lastCheckpoint = this.#now();
-    if (isNew) this.#tell({ kind: 'checkpoint', step: this.#state.step });
+    if (isNew) this.#send({ kind: 'checkpoint', step: this.#state.step });
   }
 
   #learningRate(step: number): number {
@@ -271,7 +271,7 @@ export class TrainingSession {
   }
 
   /** Emits an event after the progress that came before it. */
-  #tell(event: RunEvent): void {
+  #send(event: RunEvent): void {
     this.#progress.flush();
     this.#emit(event);
   }

@@ -12,7 +12,7 @@ import { DivergenceError } from './divergence.ts';
 import { planRun, readyEngine, type RunPlan } from './preparation.ts';
 import { recordedWeights } from './recorded-weights.ts';
 import { describeRounding, givesPromisedBits, roundsAlike } from './rounding.ts';
-import type { Surroundings } from '../ports/surroundings.ts';
+import type { Dependencies } from '../ports/dependencies.ts';
 import { Throttle } from './throttle.ts';
 import { trainStep } from './train-step.ts';
 
@@ -29,20 +29,20 @@ const progressMilliseconds = 50;
 export async function verify(
   { folder, engine: engineName, threads, steps }: TrainerRequests['verify']['input'],
   emit: (event: RunEvent) => void,
-  surroundings: Surroundings,
+  dependencies: Dependencies,
 ): Promise<Verification> {
   const record = await readRecord(folder);
   const recorded = recordedWeights(record, steps);
   const config = parseConfig(record.config);
-  const plan = await planRun(config, record.data, surroundings);
+  const plan = await planRun(config, record.data, dependencies);
   const machine = { engine: engineName ?? config.engine, threads: threads ?? config.threads };
-  const engine = await readyEngine(plan, machine, null, surroundings);
+  const engine = await readyEngine(plan, machine, null, dependencies);
   try {
     const text = promiseNote(record, engine.description, plan.network);
-    for (const note of [threadsNote(machine.threads, surroundings.cores), text]) {
+    for (const note of [threadsNote(machine.threads, dependencies.cores), text]) {
       if (note !== null) emit({ kind: 'note', text: note });
     }
-    const comparison = await compare(plan, engine, recorded, emit, surroundings.now);
+    const comparison = await compare(plan, engine, recorded, emit, dependencies.now);
     return { ...comparison, engine: { ...engine.description } };
   } finally {
     engine.dispose();
@@ -60,14 +60,14 @@ async function compare(
   const progress = new Throttle<RunEvent>(progressMilliseconds, now, emit);
   const start = now();
   let done = 0;
-  const tell = (): void => {
+  const reportProgress = (): void => {
     const secondsPerStep = done === 0 ? 0 : (now() - start) / 1000 / done;
     const secondsLeft = secondsPerStep * (last.step - done);
     progress.push({ kind: 'verifying', step: done, lastStep: last.step, secondsLeft });
   };
   const trainUpTo = async (step: number): Promise<void> => {
     for (; done < step; done++) {
-      tell();
+      reportProgress();
       // Lets messages out.
       await setImmediate();
       await trainStep(plan, engine, done);
@@ -89,7 +89,7 @@ async function compare(
       return { matches: false, step, expectedSha256, actualSha256 };
     }
   }
-  tell();
+  reportProgress();
   progress.flush();
   return {
     matches: true,

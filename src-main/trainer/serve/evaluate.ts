@@ -2,7 +2,7 @@ import type { Evaluation } from '#shared/experiment/record';
 import { evaluateBatches, evaluationSource, savedModelBatch } from '../run/evaluate-batches.ts';
 import { checkSameData } from '../run/same-data.ts';
 import type { SavedModel } from './saved-models.ts';
-import type { Surroundings } from '../ports/surroundings.ts';
+import type { Dependencies } from '../ports/dependencies.ts';
 
 /**
  * Evaluates a saved model on the test set of its data set.
@@ -10,7 +10,7 @@ import type { Surroundings } from '../ports/surroundings.ts';
  */
 export async function evaluate(
   { engine, data, inputs }: SavedModel,
-  { loadDataset }: Pick<Surroundings, 'loadDataset'>,
+  { loadDataset }: Pick<Dependencies, 'loadDataset'>,
 ): Promise<Evaluation> {
   const dataset = await loadDataset(data.dataset);
   checkSameData(data, dataset);

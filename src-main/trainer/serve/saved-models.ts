@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { mostModels } from '#shared/contract/commands';
+import { maxModels } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
 import type { EngineName } from '#shared/contract/engines';
 import { imageSide } from '#shared/data/image-size';
@@ -18,7 +18,7 @@ import { normalisationTable } from '../data/normalisation.ts';
 import type { Engine } from '../engines/engine.ts';
 import { threadCount } from '../engines/threads.ts';
 import { savedModelBatch } from '../run/evaluate-batches.ts';
-import type { Surroundings } from '../ports/surroundings.ts';
+import type { Dependencies } from '../ports/dependencies.ts';
 
 /** Which model, and what is to compute it. */
 export interface ModelRequest {
@@ -39,9 +39,9 @@ export interface SavedModel {
 }
 
 /** The most memory that models kept ready may take together, in bytes; the one asked last is kept in any case. */
-const mostMemory = 1024 ** 3;
+const maxMemory = 1024 ** 3;
 
-type EngineSurroundings = Pick<Surroundings, 'createEngine' | 'cores'>;
+type EngineDependencies = Pick<Dependencies, 'createEngine' | 'cores'>;
 
 interface KeptModel {
   /** Tells it from a later model of the same experiment. */
@@ -54,7 +54,7 @@ interface KeptModel {
  * since calls to an engine must not overlap; those of others don't wait for them.
  */
 export class SavedModels {
-  readonly #surroundings: EngineSurroundings;
+  readonly #dependencies: EngineDependencies;
   /** By what was requested; the one asked last is the last. */
   readonly #kept = new Map<string, KeptModel>();
   /** By what was requested: when the last of those who use it is done. */
@@ -62,8 +62,8 @@ export class SavedModels {
   /** What is used now, and must not be disposed of. */
   readonly #used = new Set<string>();
 
-  constructor(surroundings: EngineSurroundings) {
-    this.#surroundings = surroundings;
+  constructor(dependencies: EngineDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -101,7 +101,7 @@ export class SavedModels {
       return kept.model;
     }
     this.#forget(key);
-    const model = await loadModel(request, this.#surroundings);
+    const model = await loadModel(request, this.#dependencies);
     this.#kept.set(key, { version, model });
     this.#makeRoom();
     return model;
@@ -113,7 +113,7 @@ export class SavedModels {
     const memory = (): number => models().reduce((sum, { engine }) => sum + engine.memoryBytes, 0);
     for (const key of this.#kept.keys()) {
       if (this.#kept.size === 1) return;
-      if (this.#kept.size <= mostModels && memory() <= mostMemory) return;
+      if (this.#kept.size <= maxModels && memory() <= maxMemory) return;
       if (!this.#used.has(key)) this.#forget(key);
     }
   }
@@ -176,7 +176,7 @@ function isRecorded(
 
 async function loadModel(
   { folder, engine: engineName, threads }: ModelRequest,
-  { createEngine, cores }: EngineSurroundings,
+  { createEngine, cores }: EngineDependencies,
 ): Promise<SavedModel> {
   const record = await readRecord(folder);
   const { id, config, data } = record;

@@ -9,7 +9,7 @@ export interface NiceRange extends Range {
 }
 
 /** The most values that percentiles are taken of; of more, evenly chosen ones. */
-const mostSampled = 4096;
+const maxSampled = 4096;
 const outlierShare = 0.05;
 /** How far beyond the percentiles the axis goes, as a share of their distance. */
 const outlierMargin = 0.25;
@@ -66,7 +66,7 @@ function isShown(value: number, scale: AxisScale): boolean {
 function withoutOutliers(columns: readonly Float64Array[], scale: AxisScale, extent: Range): Range {
   const position = scale === 'log' ? Math.log10 : (value: number) => value;
   const total = columns.reduce((sum, { length }) => sum + length, 0);
-  const stride = Math.max(1, Math.ceil(total / mostSampled));
+  const stride = Math.max(1, Math.ceil(total / maxSampled));
   const sample: number[] = [];
   for (const column of columns) {
     for (let index = 0; index < column.length; index += stride) {

@@ -14,7 +14,7 @@ export interface CursorRow {
 }
 
 /** The most series that a tooltip tells of. */
-export const mostCursorRows = 5;
+export const maxCursorRows = 5;
 
 /** The point of each series that is nearest to an x; series without points have none. */
 export function cursorRows(lines: readonly SmoothedSeries[], x: number): CursorRow[] {
@@ -34,7 +34,7 @@ export function cursorRows(lines: readonly SmoothedSeries[], x: number): CursorR
 export function nearestRows(
   rows: readonly CursorRow[],
   distance: ((y: number) => number) | null,
-  most = mostCursorRows,
+  most = maxCursorRows,
 ): { readonly rows: readonly CursorRow[]; readonly others: number } {
   const ordered =
     distance === null

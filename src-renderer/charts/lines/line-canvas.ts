@@ -19,7 +19,7 @@ import { paintQueue } from '../frame/paint-queue.ts';
 import { plotAreaOf, type PlotArea, type Range } from '../frame/plot-area.ts';
 
 /** With more lines than this, raw ones behind the smoothed ones would hide them. */
-const mostRawLines = 12;
+const maxRawLines = 12;
 
 /** What a canvas is told to show. */
 export interface LineView {
@@ -169,7 +169,7 @@ export class LineCanvas {
     const { width } = plotAreaOf(clientWidth, clientHeight);
     const buckets = Math.max(50, Math.round(width));
     const window: DrawnWindow = { ...x, scale: xScale, buckets };
-    const withRaw = smoothed.length <= mostRawLines;
+    const withRaw = smoothed.length <= maxRawLines;
     const lines = smoothed.map((of) => this.#lineOf(of, window, view.logY, withRaw));
     const y = yRangeOf(
       [
@@ -200,7 +200,7 @@ export class LineCanvas {
       const isSame =
         line !== undefined &&
         hasSamePoints(line.of, of) &&
-        before.lines.length <= mostRawLines === withRaw &&
+        before.lines.length <= maxRawLines === withRaw &&
         before.logY === logY &&
         before.logX === (window.scale === 'log') &&
         isSameRange(before.x, window);

@@ -31,9 +31,9 @@ export interface LineScene {
 /** How strong the raw line behind a smoothed one is. */
 export const faint = 0.25;
 /** With more lines than this each is thin: they are easier to tell apart, and painted in a tenth of the time. */
-const mostThickLines = 12;
+const maxThickLines = 12;
 /** Series with no more points than this show each of them. */
-const mostSymbols = 40;
+const maxSymbols = 40;
 /** The diameter of a point, in pixels. */
 export const symbolSize = 5;
 
@@ -140,12 +140,12 @@ export function yName(
 
 /** Whether a line shows its points. A limit's two ends aren't data. */
 export function showsPoints(points: DrawnPoints, dash: Dash | undefined): boolean {
-  return points.length <= 2 * mostSymbols && (dash !== 'dotted' || points.length === 2);
+  return points.length <= 2 * maxSymbols && (dash !== 'dotted' || points.length === 2);
 }
 
 /** The width of each of some lines, in pixels. */
 export function lineWidth(lines: number): number {
-  return lines > mostThickLines ? 1 : 1.75;
+  return lines > maxThickLines ? 1 : 1.75;
 }
 
 /**

@@ -23,7 +23,7 @@ function listeners<Value>() {
       all.add(listener);
       return () => void all.delete(listener);
     },
-    tell(value: Value) {
+    emit(value: Value) {
       for (const listener of all) listener(value);
     },
   };
@@ -48,7 +48,7 @@ export function browserBridge(url: string, open: (to: string) => WireSocket): Br
   function change(to: Connection): void {
     if (connection === to) return;
     connection = to;
-    connections.tell(to);
+    connections.emit(to);
   }
 
   function connect(): void {
@@ -80,7 +80,7 @@ export function browserBridge(url: string, open: (to: string) => WireSocket): Br
       typeof data === 'string' ? data : new Uint8Array(data),
     ) as AnswerFrame;
     if ('event' in frame) {
-      events.tell(frame.event);
+      events.emit(frame.event);
       return;
     }
     const call = pending.get(frame.id);

@@ -83,11 +83,11 @@ function followHistory(
     if (isGone || query.isAsking.value) return;
     const came = waiting;
     waiting = [];
-    came.forEach(hear);
+    came.forEach(add);
     columns.value = buffer.columns();
   }
 
-  function hear(point: HistoryPoint): void {
+  function add(point: HistoryPoint): void {
     if (query.isAsking.value || timer !== undefined || status.value !== 'ready') {
       waiting.push(point);
     } else if (isGap(buffer.lastStep, point.step, reportEvery())) {
@@ -106,7 +106,7 @@ function followHistory(
     columns.value = buffer.columns();
   }
 
-  const endPoints = liveRuns.onPoints(id, hear);
+  const endPoints = liveRuns.onPoints(id, add);
   const endEvents = workbench.subscribe((event) => {
     if (!('experiment' in event) || event.experiment !== id) return;
     if (event.kind === 'started') restart(event.step);

@@ -42,10 +42,10 @@ export const useComparisons = defineStore('comparisons', () => {
         ...(id !== undefined && { id }),
       });
       await refresh();
-      notices.say({ kind: 'success', text: `“${saved.name}” saved` });
+      notices.show({ kind: 'success', text: `“${saved.name}” saved` });
       return saved.id;
     } catch (failure) {
-      notices.say({
+      notices.show({
         kind: 'error',
         text: `The comparison was not saved: ${messageOf(failure)}`,
       });
@@ -65,12 +65,12 @@ export const useComparisons = defineStore('comparisons', () => {
       await workbench.call('comparisons.remove', { id });
       await refresh();
     } catch (failure) {
-      notices.say({ kind: 'error', text: `“${name}” was not removed: ${messageOf(failure)}` });
+      notices.show({ kind: 'error', text: `“${name}” was not removed: ${messageOf(failure)}` });
       return;
     }
     const text = `Saved comparison “${name}” removed`;
     if (before === undefined) {
-      notices.say({ kind: 'info', text });
+      notices.show({ kind: 'info', text });
       return;
     }
     let restored: string | null = null;
@@ -84,7 +84,7 @@ export const useComparisons = defineStore('comparisons', () => {
         await refresh();
       },
     });
-    notices.say({ kind: 'info', text, action: { label: 'Undo', run: () => undo.undo() } });
+    notices.show({ kind: 'info', text, action: { label: 'Undo', run: () => undo.undo() } });
   }
 
   return { all, status, error, refresh, byId, save, remove };

@@ -160,7 +160,7 @@ export const useExperiments = defineStore('experiments', () => {
       },
     });
     const text = `${what} moved to the trash`;
-    notices.say({ kind: 'info', text, action: { label: 'Undo', run: () => undo.undo() } });
+    notices.show({ kind: 'info', text, action: { label: 'Undo', run: () => undo.undo() } });
     return done;
   }
 
@@ -219,7 +219,7 @@ export const useExperiments = defineStore('experiments', () => {
   function sayFailures(failures: readonly string[]): void {
     if (failures.length === 0) return;
     const more = failures.length === 1 ? '' : ` (and ${failures.length - 1} more)`;
-    notices.say({ kind: 'error', text: `${failures[0]}${more}` });
+    notices.show({ kind: 'error', text: `${failures[0]}${more}` });
   }
 
   return { entries, records, status, error, byId, refresh, update, updateMany, remove, restore };

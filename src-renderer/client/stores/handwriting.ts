@@ -53,7 +53,7 @@ export const useHandwriting = defineStore('handwriting', () => {
         drawing: drawing && { ...drawing, strokes: drawing.strokes.map((stroke) => [...stroke]) },
       });
     } catch (failure) {
-      notices.say({ kind: 'error', text: `The digit was not kept: ${messageOf(failure)}` });
+      notices.show({ kind: 'error', text: `The digit was not kept: ${messageOf(failure)}` });
       return null;
     }
   }
@@ -81,13 +81,13 @@ export const useHandwriting = defineStore('handwriting', () => {
         undo: () => restore(gone),
         redo: () => moveToTrash(gone),
       });
-      notices.say({
+      notices.show({
         kind: 'info',
         text: `Removed ${what}`,
         action: { label: 'Undo', run: () => undo.undo() },
       });
     } catch (failure) {
-      notices.say({ kind: 'error', text: `Nothing was removed: ${messageOf(failure)}` });
+      notices.show({ kind: 'error', text: `Nothing was removed: ${messageOf(failure)}` });
     }
   }
 

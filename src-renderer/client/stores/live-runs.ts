@@ -24,9 +24,9 @@ export const useLiveRuns = defineStore('liveRuns', () => {
   const runs = shallowReactive(new Map<string, LiveRun>());
   const pointListeners = new Map<string, Set<PointListener>>();
 
-  workbench.subscribe(hear);
+  workbench.subscribe(handle);
 
-  function hear(event: WorkbenchEvent): void {
+  function handle(event: WorkbenchEvent): void {
     switch (event.kind) {
       case 'started': {
         const { step, totalSteps } = event;

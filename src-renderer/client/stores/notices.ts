@@ -21,8 +21,8 @@ export const useNotices = defineStore('notices', () => {
   const shown = shallowRef<readonly ShownNotice[]>([]);
   let lastId = 0;
 
-  /** Shows a notice; the answer is its id. */
-  function say(notice: Notice): number {
+  /** Shows a notice; returns its id. */
+  function show(notice: Notice): number {
     lastId += 1;
     shown.value = [...shown.value, { ...notice, id: lastId }].slice(-most);
     return lastId;
@@ -32,5 +32,5 @@ export const useNotices = defineStore('notices', () => {
     shown.value = shown.value.filter((notice) => notice.id !== id);
   }
 
-  return { shown, say, dismiss };
+  return { shown, show, dismiss };
 });

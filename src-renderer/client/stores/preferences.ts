@@ -43,7 +43,7 @@ export const usePreferences = defineStore('preferences', () => {
       stored.value = await workbench.call('preferences.update', { change: { ...partial } });
       return true;
     } catch (error) {
-      notices.say({ kind: 'error', text: `This setting was not saved: ${messageOf(error)}` });
+      notices.show({ kind: 'error', text: `This setting was not saved: ${messageOf(error)}` });
       return false;
     } finally {
       unsaved.value = unsaved.value.filter((other) => other !== partial);
@@ -75,7 +75,7 @@ export const usePreferences = defineStore('preferences', () => {
       const change = { views: JSON.parse(JSON.stringify(views)) as Views };
       stored.value = await workbench.call('preferences.update', { change });
     } catch (error) {
-      notices.say({
+      notices.show({
         kind: 'error',
         text: `What this page remembers was not saved: ${messageOf(error)}`,
       });

@@ -36,7 +36,7 @@ export function useQuickStart() {
       const records = await workbench.call('experiments.createMany', { drafts, queue: true });
       return records.map(({ id }) => id);
     } catch (error) {
-      notices.say({ kind: 'error', text: `Training was not started: ${messageOf(error)}` });
+      notices.show({ kind: 'error', text: `Training was not started: ${messageOf(error)}` });
       return [];
     } finally {
       busy.value = false;

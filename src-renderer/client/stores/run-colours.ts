@@ -5,7 +5,7 @@ import { useAppearance } from './appearance.ts';
 import { usePreferences } from './preferences.ts';
 
 /** The most runs whose slot is kept; those that got theirs first are forgotten first. */
-const mostKept = 5000;
+const maxKept = 5000;
 
 /**
  * The colour that is a run's identity in table, charts and exports. A run gets the next slot of the palette when its
@@ -43,7 +43,7 @@ export const useRunColours = defineStore('runColours', () => {
 
   function note(slots: Iterable<readonly [string, number]>): void {
     const all = [...Object.entries(kept.value), ...slots];
-    kept.value = Object.fromEntries(all.slice(-mostKept));
+    kept.value = Object.fromEntries(all.slice(-maxKept));
   }
 
   /** The run's colour in the present palette and theme, as CSS and a canvas take it. */

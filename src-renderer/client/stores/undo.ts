@@ -71,10 +71,10 @@ export const useUndo = defineStore('undo', () => {
     to.value = [...to.value, entry];
     try {
       await entry[step]();
-      notices.say({ kind: 'info', text: `${what}: ${entry.label}` });
+      notices.show({ kind: 'info', text: `${what}: ${entry.label}` });
     } catch (error) {
       to.value = to.value.filter((each) => each !== entry);
-      notices.say({ kind: 'error', text: `${entry.label}: ${messageOf(error)}` });
+      notices.show({ kind: 'error', text: `${entry.label}: ${messageOf(error)}` });
     }
   }
 

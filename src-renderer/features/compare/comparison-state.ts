@@ -1,6 +1,6 @@
 import {
   comparisonStateSchema,
-  mostMembers,
+  maxMembers,
   newComparisonState,
   type ComparisonState,
 } from '#shared/compare/comparison';
@@ -57,7 +57,7 @@ export function readState(kept: unknown, usual: PageState = usualState): PageSta
 /** Of more runs than a comparison may have, the first. */
 function withinLimit(key: keyof typeof shape, value: unknown): unknown {
   const isOfRuns = (key === 'members' || key === 'hidden') && Array.isArray(value);
-  return isOfRuns ? [...new Set<unknown>(value)].slice(0, mostMembers) : value;
+  return isOfRuns ? [...new Set<unknown>(value)].slice(0, maxMembers) : value;
 }
 
 /** Each run once, the baseline in front, and none hidden that isn't there. */

@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, proxyRefs, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
-import { mostMembers } from '#shared/compare/comparison';
+import { maxMembers } from '#shared/compare/comparison';
 import { historyKeysOf } from '#shared/compare/curve-metrics';
 import { groupRuns, type RunGroup } from '#shared/compare/grouping';
 import { usualHyperparameterView } from '#shared/compare/hyperparameter-view';
@@ -64,10 +64,10 @@ export function useComparison() {
   }
 
   function sayLeftOut(asked: readonly string[]): void {
-    const count = new Set(asked).size - mostMembers;
+    const count = new Set(asked).size - maxMembers;
     if (count <= 0) return;
-    const most = formatCount(mostMembers);
-    notices.say({
+    const most = formatCount(maxMembers);
+    notices.show({
       kind: 'error',
       text: `A comparison has at most ${most} runs: the last ${formatCount(count)} are not in it.`,
     });

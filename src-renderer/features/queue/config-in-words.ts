@@ -6,7 +6,7 @@ import { counted, formatCount } from '#shared/text/format';
 /** Fields that are always told. */
 const always: ReadonlySet<FieldKey> = new Set(['cell', 'hiddenSize', 'epochs', 'seed']);
 /** How many others are told. */
-const mostOthers = 4;
+const maxOthers = 4;
 
 function inWords(value: ExperimentConfig[FieldKey]): string {
   return Number.isInteger(value) ? formatCount(Number(value)) : String(value);
@@ -19,12 +19,12 @@ export function configInWords(config: ExperimentConfig): string {
     (key) => !always.has(key) && config[key] !== defaults[key] && hasEffect(key, config),
   );
   const told = others
-    .slice(0, mostOthers)
+    .slice(0, maxOthers)
     .map((key) => `${fields[key].label} ${inWords(config[key])}`);
   const more =
-    others.length > mostOthers
+    others.length > maxOthers
       ? [
-          `${others.length - mostOthers} more ${others.length - mostOthers === 1 ? 'change' : 'changes'}`,
+          `${others.length - maxOthers} more ${others.length - maxOthers === 1 ? 'change' : 'changes'}`,
         ]
       : [];
   return [

@@ -13,7 +13,7 @@ export function useAttempt() {
     try {
       await step();
     } catch (error) {
-      notices.say({ kind: 'error', text: `${what}: ${messageOf(error)}` });
+      notices.show({ kind: 'error', text: `${what}: ${messageOf(error)}` });
     }
   }
 

@@ -24,7 +24,7 @@ export const defaultChartSettings: ChartSettings = {
   columns: 0,
 };
 
-export const mostColumns = 3;
+export const maxColumns = 3;
 
 /** Settings as they were remembered, whatever an older or newer Unroll made of them. */
 export function readChartSettings(stored: unknown): ChartSettings {
@@ -38,7 +38,7 @@ export function readChartSettings(stored: unknown): ChartSettings {
       ? smoothing
       : defaultChartSettings.smoothing,
     ignoreOutliers: ignoreOutliers === true,
-    columns: isWithin(columns, 0, mostColumns) ? Math.round(columns) : 0,
+    columns: isWithin(columns, 0, maxColumns) ? Math.round(columns) : 0,
   };
 }
 

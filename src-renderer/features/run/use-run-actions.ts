@@ -39,7 +39,7 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
       try {
         await work();
       } catch (error) {
-        notices.say({ kind: 'error', text: `${failing}: ${messageOf(error)}` });
+        notices.show({ kind: 'error', text: `${failing}: ${messageOf(error)}` });
       }
       busy.value = new Set([...busy.value].filter((other) => other !== what));
     });

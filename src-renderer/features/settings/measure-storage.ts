@@ -12,7 +12,7 @@ export interface StorageMeasure {
   }[];
 }
 
-const mostShown = 5;
+const maxShown = 5;
 
 /**
  * Adds up the files of experiments, one folder after the other. An experiment that went away meanwhile takes nothing.
@@ -32,7 +32,7 @@ export async function measureStorage(
   sizes.sort((a, b) => b.bytes - a.bytes);
   return {
     bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
-    largest: sizes.slice(0, mostShown),
+    largest: sizes.slice(0, maxShown),
   };
 }
 

@@ -16,7 +16,7 @@ export function useSaving() {
     what: string,
   ): Promise<void> {
     if (await preferences.change({ [key]: value })) {
-      notices.say({ kind: 'success', text: `${what} saved` });
+      notices.show({ kind: 'success', text: `${what} saved` });
     }
   }
 

@@ -46,14 +46,14 @@ export function useTrash() {
   async function restore(ids: readonly string[]): Promise<void> {
     const count = await each(ids, async (id) => (await experiments.restore([id])).length > 0);
     if (count > 0)
-      notices.say({ kind: 'success', text: `${counted(count, 'experiment')} restored` });
+      notices.show({ kind: 'success', text: `${counted(count, 'experiment')} restored` });
   }
 
   /** Deletes experiments for good. */
   async function purge(ids: readonly string[]): Promise<void> {
     const count = await each(ids, purgeOne);
     if (count > 0)
-      notices.say({ kind: 'info', text: `${counted(count, 'experiment')} deleted for good` });
+      notices.show({ kind: 'info', text: `${counted(count, 'experiment')} deleted for good` });
   }
 
   async function purgeOne(experiment: string): Promise<boolean> {
@@ -62,7 +62,7 @@ export function useTrash() {
       return true;
     } catch (failure) {
       const text = `“${experiment}” was not deleted: ${messageOf(failure)}`;
-      notices.say({ kind: 'error', text });
+      notices.show({ kind: 'error', text });
       return false;
     }
   }

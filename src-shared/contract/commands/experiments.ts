@@ -83,7 +83,7 @@ const draft = z.strictObject({
 });
 
 /** The most experiments that are made at once. */
-export const mostDrafts = 1000;
+export const maxDrafts = 1000;
 
 /** Whether an experiment's weights came out the same when it was trained again. */
 export interface Verification {
@@ -110,7 +110,7 @@ export const experimentCommands = {
   /** Makes several, or none if one of the configs is refused. With `queue` they are trained as soon as it is their turn. */
   'experiments.createMany': command(
     z.strictObject({
-      drafts: z.array(draft).min(1).max(mostDrafts),
+      drafts: z.array(draft).min(1).max(maxDrafts),
       queue: z.boolean().default(false),
     }),
   ).returns<readonly ExperimentRecord[]>(),

@@ -6,7 +6,7 @@ import { oneImage } from './data.ts';
 import { savedModels, type ModelAnswer } from './readings.ts';
 
 /** The most digits that the handwriting set holds. */
-export const mostHandwritten = 5000;
+export const maxHandwritten = 5000;
 
 /** A labelled digit of a person's own. */
 export interface HandwrittenDigit {
@@ -46,7 +46,7 @@ export interface HandwritingScore {
   readonly probability: readonly number[];
 }
 
-const ids = z.array(z.string().min(1).max(100)).min(1).max(mostHandwritten);
+const ids = z.array(z.string().min(1).max(100)).min(1).max(maxHandwritten);
 
 export const handwritingCommands = {
   'handwriting.list': command(nothing).returns<HandwritingSet>(),

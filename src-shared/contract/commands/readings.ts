@@ -6,7 +6,7 @@ import type { WireError } from '../errors.ts';
 import { oneImage } from './data.ts';
 
 /** The most models that are asked at once. */
-export const mostModels = 12;
+export const maxModels = 12;
 
 /**
  * What one of several models answers, or why it can't: a model that was deleted or is damaged keeps none of the others
@@ -88,7 +88,7 @@ export interface InsideView {
 const experiments = z
   .array(experimentRecordSchema.shape.id)
   .min(1)
-  .max(mostModels)
+  .max(maxModels)
   .refine((ids) => new Set(ids).size === ids.length, {
     error: 'must name each experiment only once',
   });

@@ -13,33 +13,33 @@ const progress = (experiment: string, step: number) =>
 test('the taskbar shows the mean of the runs that go on', () => {
   const runs = new RunningRuns();
   expect([runs.count, runs.progress, runs.isComputing]).toEqual([0, null, false]);
-  runs.hear(started('a'));
-  runs.hear(started('b', 50));
-  runs.hear(progress('a', 25));
+  runs.handle(started('a'));
+  runs.handle(started('b', 50));
+  runs.handle(progress('a', 25));
   expect(runs.count).toBe(2);
   expect(runs.progress).toEqual({ value: 0.375, mode: 'normal' });
-  runs.hear(event('ended', 'b', { status: 'finished' }));
+  runs.handle(event('ended', 'b', { status: 'finished' }));
   expect(runs.progress).toEqual({ value: 0.25, mode: 'normal' });
-  runs.hear(event('ended', 'a', { status: 'interrupted' }));
+  runs.handle(event('ended', 'a', { status: 'interrupted' }));
   expect([runs.count, runs.progress]).toEqual([0, null]);
 });
 
 test('paused runs go on, but nothing is computed for them', () => {
   const runs = new RunningRuns();
-  runs.hear(started('a'));
-  runs.hear(progress('a', 50));
-  runs.hear(event('paused', 'a', { step: 50 }));
+  runs.handle(started('a'));
+  runs.handle(progress('a', 50));
+  runs.handle(event('paused', 'a', { step: 50 }));
   expect([runs.count, runs.isComputing]).toEqual([1, false]);
   expect(runs.progress).toEqual({ value: 0.5, mode: 'paused' });
-  runs.hear(event('proceeded', 'a', { step: 50 }));
+  runs.handle(event('proceeded', 'a', { step: 50 }));
   expect([runs.isComputing, runs.progress?.mode]).toEqual([true, 'normal']);
 });
 
 test('what is no run changes nothing', () => {
   const runs = new RunningRuns();
-  runs.hear({ kind: 'trashChanged' });
-  runs.hear(event('verifying', 'a', { step: 1, lastStep: 2, secondsLeft: 1 }));
-  runs.hear(event('note', 'a', { text: 'x' }));
+  runs.handle({ kind: 'trashChanged' });
+  runs.handle(event('verifying', 'a', { step: 1, lastStep: 2, secondsLeft: 1 }));
+  runs.handle(event('note', 'a', { text: 'x' }));
   expect(runs.count).toBe(0);
 });
 

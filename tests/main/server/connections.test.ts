@@ -42,7 +42,7 @@ test('a long list comes whole to all who ask for it at once, among events', asyn
     reason: '"größer" '.repeat(100),
   }));
   vi.spyOn(workbench, 'dispatch').mockImplementation(() => {
-    workbench.tell(queueChanged);
+    workbench.emit(queueChanged);
     return Promise.resolve(list);
   });
   const clients = await Promise.all(Array.from({ length: 5 }, () => connectWire(host.url)));
@@ -114,7 +114,7 @@ test('every client hears of every event', async () => {
     const client = await connectWire(host.url);
     client.subscribe(({ kind }) => heard.push(`${name} ${kind}`));
   }
-  workbench.tell(queueChanged);
+  workbench.emit(queueChanged);
   await vi.waitFor(
     () => expect(heard.toSorted()).toEqual(['one trashChanged', 'two trashChanged']),
     patience,
@@ -141,7 +141,7 @@ test('a client that does not read is told no progress, and given up before memor
   const tell = async (event: WorkbenchEvent, times: number): Promise<void> => {
     const before = heard.progress + heard.others;
     for (let count = 1; count <= times; count++) {
-      workbench.tell(event);
+      workbench.emit(event);
       await vi.waitFor(() => expect(heard.progress + heard.others).toBe(before + count), patience);
     }
   };
@@ -167,8 +167,8 @@ test('an event that can not be encoded is dropped with a line in the log, and no
   const heard: string[] = [];
   client.subscribe(({ kind }) => heard.push(kind));
   expect(() => {
-    workbench.tell(nestedTooDeep());
-    workbench.tell(queueChanged);
+    workbench.emit(nestedTooDeep());
+    workbench.emit(queueChanged);
   }).not.toThrow();
   await vi.waitFor(() => expect(heard).toEqual(['trashChanged']), patience);
   expect(faults.map(({ message }) => message)).toEqual([

@@ -50,7 +50,7 @@ test('a client without the key is told nothing and can have nothing done (A4)', 
   const page = newSecret();
   socket.send(page);
   await vi.waitFor(() => expect(said).toHaveLength(1), patience);
-  served.workbench.tell({ kind: 'trashChanged' });
+  served.workbench.emit({ kind: 'trashChanged' });
   await vi.waitFor(() => expect(heard).toEqual(['trashChanged']), patience);
   const [challenge, proof] = said[0]!.split('.');
   expect(proof).toBe(authenticate(pageKey, `unroll host ${page} ${challenge}`));

@@ -6,7 +6,7 @@ import {
   openInFirst,
   waysToOpen,
   type Launch,
-  type Surroundings,
+  type Dependencies,
   type WayToOpen,
 } from '#main/server/open-window';
 import { writeRedirectPage } from '#main/server/redirect-page';
@@ -17,8 +17,8 @@ const secret = 'S'.repeat(43);
 const url = `http://127.0.0.1:4200/enter#${secret}`;
 const page = 'file:///somewhere/open-4200.html';
 
-/** Surroundings in which these programs are installed. */
-function surroundings(programs: readonly string[], change: Partial<Surroundings> = {}) {
+/** Dependencies that find these programs. */
+function dependencies(programs: readonly string[], change: Partial<Dependencies> = {}) {
   return {
     platform: 'linux',
     env: { PATH: '/usr/local/bin:/usr/bin', DISPLAY: ':0' },
@@ -28,14 +28,14 @@ function surroundings(programs: readonly string[], change: Partial<Surroundings>
     isProgram: (path) => programs.includes(path),
     realPath: (path) => path,
     ...change,
-  } satisfies Surroundings;
+  } satisfies Dependencies;
 }
 
 /** What each way starts for the page. */
 const launchesOf = (ways: readonly WayToOpen[]): Launch[] => ways.map((way) => way.launch(page));
 
 test('an installed Chromium shows the app in a window of its own that asks nobody else', () => {
-  const ways = waysToOpen(surroundings(['/usr/bin/chromium']));
+  const ways = waysToOpen(dependencies(['/usr/bin/chromium']));
   const [appWindow, fallback] = launchesOf(ways);
   expect(appWindow?.program).toBe('/usr/bin/chromium');
   expect(appWindow?.args).toEqual(
@@ -56,13 +56,13 @@ test('an installed Chromium shows the app in a window of its own that asks nobod
 });
 
 test("Chromium's sandbox is only left off where it would refuse, for root on Linux", () => {
-  const [asRoot] = launchesOf(waysToOpen(surroundings(['/usr/bin/chromium'], { isRoot: true })));
+  const [asRoot] = launchesOf(waysToOpen(dependencies(['/usr/bin/chromium'], { isRoot: true })));
   expect(asRoot?.args).toContain('--no-sandbox');
 });
 
 test('a snap gets profile and page where it may write and read (A3)', () => {
   const [snap] = waysToOpen(
-    surroundings(['/usr/bin/chromium'], { realPath: () => '/usr/bin/snap' }),
+    dependencies(['/usr/bin/chromium'], { realPath: () => '/usr/bin/snap' }),
   );
   const folder = '/home/ada/snap/chromium/common/unroll-window';
   expect(snap?.launch(page).args).toContain(`--user-data-dir=${folder}`);
@@ -74,16 +74,16 @@ test.each([
   [{ platform: 'darwin' }, { program: 'open', args: [page] }],
   [{ platform: 'win32' }, { program: 'rundll32', args: ['url.dll,FileProtocolHandler', page] }],
 ] as const)('without one the default browser is asked: %j', (change, expected) => {
-  expect(launchesOf(waysToOpen(surroundings([], change)))).toEqual([expected]);
+  expect(launchesOf(waysToOpen(dependencies([], change)))).toEqual([expected]);
 });
 
 test('browsers are found where macOS and Windows have them', () => {
   const chrome = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
-  const [onMac] = launchesOf(waysToOpen(surroundings([chrome], { platform: 'darwin' })));
+  const [onMac] = launchesOf(waysToOpen(dependencies([chrome], { platform: 'darwin' })));
   expect(onMac?.program).toBe(chrome);
   const edge = join('C:/Programs', 'Microsoft', 'Edge', 'Application', 'msedge.exe');
   const [onWindows] = launchesOf(
-    waysToOpen(surroundings([edge], { platform: 'win32', env: { ProgramFiles: 'C:/Programs' } })),
+    waysToOpen(dependencies([edge], { platform: 'win32', env: { ProgramFiles: 'C:/Programs' } })),
   );
   expect(onWindows?.program).toBe(edge);
 });
@@ -92,7 +92,7 @@ test.each([
   { env: { PATH: '/usr/bin' } },
   { platform: 'darwin', env: { SSH_CONNECTION: '10.0.0.1 22' } },
 ] as const)('where there is no display nothing is started: %j', (change) => {
-  expect(waysToOpen(surroundings(['/usr/bin/chromium'], change))).toEqual([]);
+  expect(waysToOpen(dependencies(['/usr/bin/chromium'], change))).toEqual([]);
 });
 
 /** A shell script that notes its arguments and the page that it is given. */

@@ -4,7 +4,7 @@ import { connect, Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ticketLifetime } from '#main/server/access';
-import { runServer, type ServerSurroundings } from '#main/server/run';
+import { runServer, type ServerDependencies } from '#main/server/run';
 import { makeReadOnly, mountMemoryDisk } from '../../support/disks.ts';
 import { FakeWorkbench } from '../../support/fake-workbench.ts';
 import { skipBecause } from '../../support/skip-because.ts';
@@ -17,14 +17,14 @@ async function untilSaid(output: { readonly stdout: string }, what: RegExp): Pro
 
 const patience = { timeout: 20_000 };
 
-function surroundings(change: Partial<ServerSurroundings> = {}) {
+function dependencies(change: Partial<ServerDependencies> = {}) {
   const output = { stdout: '', stderr: '' };
   const signals = new EventEmitter();
   const clock = { now: 0 };
   const workbench = new FakeWorkbench();
   const homes: string[] = [];
   const opened: { url: string; over: AbortSignal; home: string }[] = [];
-  const given: ServerSurroundings = {
+  const given: ServerDependencies = {
     env: {},
     stdout: { write: (text) => (output.stdout += text) },
     stderr: { write: (text) => (output.stderr += text) },
@@ -47,7 +47,7 @@ function surroundings(change: Partial<ServerSurroundings> = {}) {
 const address = /^Unroll is at http:\/\/127\.0\.0\.1:\d+\/enter#[\w-]{43}\n/;
 
 test('prints its address, and ends at Ctrl+C after its runs', async () => {
-  const { given, output, signals, workbench, homes, opened } = surroundings();
+  const { given, output, signals, workbench, homes, opened } = dependencies();
   const home = await temporaryFolder();
   const ended = runServer(['--port', '0', '--home', home], given);
   await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
@@ -59,7 +59,7 @@ test('prints its address, and ends at Ctrl+C after its runs', async () => {
 });
 
 test('the list is read while the browser still starts, and that it fails is left for the page to hear', async () => {
-  const { given, output, signals, workbench } = surroundings();
+  const { given, output, signals, workbench } = dependencies();
   const dispatch = vi.spyOn(workbench, 'dispatch').mockRejectedValue(new Error('no such disk'));
   const ended = runServer(['--port', '0', '--home', await temporaryFolder()], given);
   await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
@@ -69,7 +69,7 @@ test('the list is read while the browser still starts, and that it fails is left
 });
 
 test('a second Ctrl+C ends it at once', async () => {
-  const { given, output, signals, clock, workbench } = surroundings();
+  const { given, output, signals, clock, workbench } = dependencies();
   workbench.closed = new Promise(() => undefined);
   const ended = runServer(['--port', '0', '--home', await temporaryFolder()], given);
   await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
@@ -82,7 +82,7 @@ test('a second Ctrl+C ends it at once', async () => {
 });
 
 test('a window gets an address that is good once; where there is none, one is told what to do', async () => {
-  const { given, output, signals, opened } = surroundings();
+  const { given, output, signals, opened } = dependencies();
   const home = await temporaryFolder();
   const ended = runServer(['--open', '--port', '0', '--home', home], given);
   await vi.waitFor(
@@ -101,7 +101,7 @@ test('a window gets an address that is good once; where there is none, one is to
 test('where no browser comes in by the page that it was started on, one is told what to do (A3)', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
-  const { given, output, signals } = surroundings({ openWindow: () => Promise.resolve(true) });
+  const { given, output, signals } = dependencies({ openWindow: () => Promise.resolve(true) });
   const ended = runServer(['--open', '--port', '0', '--home', await temporaryFolder()], given);
   await untilSaid(output, address);
   await vi.advanceTimersByTimeAsync(ticketLifetime);
@@ -111,7 +111,7 @@ test('where no browser comes in by the page that it was started on, one is told 
 });
 
 test('a refused connection that is kept half open does not keep it from ending (A5)', async () => {
-  const { given, output, signals } = surroundings();
+  const { given, output, signals } = dependencies();
   const ended = runServer(['--port', '0', '--home', await temporaryFolder()], given);
   await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
   const port = Number(/:(\d+)\//.exec(output.stdout)?.[1]);
@@ -129,7 +129,7 @@ test('a refused connection that is kept half open does not keep it from ending (
 });
 
 test('runs are stopped even if the host does not get its connections closed (A5)', async () => {
-  const { given, output, signals, workbench } = surroundings();
+  const { given, output, signals, workbench } = dependencies();
   const ended = runServer(['--port', '0', '--home', await temporaryFolder()], given);
   await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
   const close = vi.spyOn(Server.prototype, 'close').mockReturnThis();
@@ -142,7 +142,7 @@ test('runs are stopped even if the host does not get its connections closed (A5)
 });
 
 test('a second Ctrl+C ends it at once while the host still closes (A5)', async () => {
-  const { given, output, signals, clock, workbench } = surroundings();
+  const { given, output, signals, clock, workbench } = dependencies();
   const ended = runServer(['--port', '0', '--home', await temporaryFolder()], given);
   await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
   const close = vi.spyOn(Server.prototype, 'close').mockReturnThis();
@@ -162,15 +162,15 @@ test('a key file of another user is refused before anything is opened (A19)', as
   const path = join(home, '.browser-key');
   await writeFile(path, 'K'.repeat(43), { mode: 0o600 });
   await chown(path, 12345, 12345);
-  const { given, output, homes } = surroundings();
+  const { given, output, homes } = dependencies();
   expect(await runServer(['--port', '0', '--home', home], given)).toBe(1);
   expect(output.stderr).toContain('.browser-key belongs to another user (number 12345; you are 0)');
   expect(homes).toEqual([]);
 });
 
 test('a second host on the usual port takes another; one on a port that was asked for fails', async () => {
-  const first = surroundings();
-  const second = surroundings();
+  const first = dependencies();
+  const second = dependencies();
   const endedFirst = runServer(['--home', await temporaryFolder()], first.given);
   await vi.waitFor(() => expect(first.output.stdout).toMatch(address), patience);
   const endedSecond = runServer(['--home', await temporaryFolder()], second.given);
@@ -179,7 +179,7 @@ test('a second host on the usual port takes another; one on a port that was aske
   const port = portOf(first.output.stdout);
   expect(portOf(second.output.stdout)).not.toBe(port);
 
-  const third = surroundings();
+  const third = dependencies();
   const home = await temporaryFolder();
   expect(await runServer(['--home', home, '--port', port], third.given)).toBe(1);
   expect(third.output.stderr).toContain(`port ${port} can't be used`);
@@ -192,12 +192,12 @@ test('a second host on the usual port takes another; one on a port that was aske
 describe('a second start on a data folder (R9)', () => {
   test('leads to the pages of the first, also on the port that this has', async () => {
     const home = await temporaryFolder();
-    const first = surroundings();
+    const first = dependencies();
     const ended = runServer(['--port', '0', '--home', home], first.given);
     await vi.waitFor(() => expect(first.output.stdout).toMatch(address), patience);
     const [, url = '', port = ''] = /at (http:.*:(\d+)\/.*)\n/.exec(first.output.stdout) ?? [];
     for (const flags of [[], ['--port', port], ['--open']]) {
-      const second = surroundings();
+      const second = dependencies();
       expect(await runServer(['--home', home, ...flags], second.given)).toBe(0);
       expect(second.output).toEqual({
         stdout: `Unroll is already running on ${home}, at ${url}\n`,
@@ -212,7 +212,7 @@ describe('a second start on a data folder (R9)', () => {
 
   test('at the same moment leads to the pages of the faster one', async () => {
     const home = await temporaryFolder();
-    const both = [surroundings(), surroundings()];
+    const both = [dependencies(), dependencies()];
     const codes = both.map(({ given }) => runServer(['--port', '0', '--home', home], given));
     await vi.waitFor(
       () => expect(both.some(({ output }) => address.test(output.stdout))).toBe(true),
@@ -237,7 +237,7 @@ describe('a second start on a data folder (R9)', () => {
       address: 'http://a/',
     };
     await writeFile(join(home, 'owner.json'), JSON.stringify(theirs));
-    const { given, output, homes, opened } = surroundings();
+    const { given, output, homes, opened } = dependencies();
     expect(await runServer(['--home', home, '--open'], given)).toBe(1);
     expect(output.stderr).toBe(
       `unroll: Unroll is already running on ${home}, as process 7 on lab-3; quit it there, or choose another data folder\n`,
@@ -249,7 +249,7 @@ describe('a second start on a data folder (R9)', () => {
 test('a data folder that can only be read is shown, and that is said (R19)', async (context) => {
   const home = await mountMemoryDisk(context, 'size=1m');
   await makeReadOnly(home);
-  const { given, output, signals } = surroundings();
+  const { given, output, signals } = dependencies();
   const ended = runServer(['--port', '0', '--home', home], given);
   await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
   expect(output.stderr).toContain(
@@ -261,7 +261,7 @@ test('a data folder that can only be read is shown, and that is said (R19)', asy
 });
 
 test('a wrong flag is refused by name, with nothing begun', async () => {
-  const { given, output, homes } = surroundings();
+  const { given, output, homes } = dependencies();
   expect(await runServer(['--prot', '1'], given)).toBe(2);
   expect(output.stderr).toBe('unroll: unknown flag --prot; did you mean --port?\n');
   expect(homes).toEqual([]);

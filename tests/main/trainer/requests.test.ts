@@ -2,19 +2,19 @@ import { describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '#shared/contract/trainer-messages';
 import { readRecord } from '#main/storage/experiment/experiment-folder';
 import { Trainer } from '#main/trainer/requests';
-import type { Surroundings } from '#main/trainer/ports/surroundings';
+import type { Dependencies } from '#main/trainer/ports/dependencies';
 import type { FakeBehaviour } from '../../support/fake-engine.ts';
-import { fakeSurroundings, newExperiment, smallDataset, trainToEnd } from './run/fixture.ts';
+import { fakeDependencies, newExperiment, smallDataset, trainToEnd } from './run/fixture.ts';
 
 /** A trainer with a line to it on which events can be waited for. */
-function newTrainer(behaviour: FakeBehaviour = {}, change: Partial<Surroundings> = {}) {
+function newTrainer(behaviour: FakeBehaviour = {}, change: Partial<Dependencies> = {}) {
   const events: RunEvent[] = [];
   const waiting = new Map<string, () => void>();
   const emit = (event: RunEvent): void => {
     events.push(event);
     waiting.get(event.kind)?.();
   };
-  const trainer = new Trainer(emit, { ...fakeSurroundings(behaviour), ...change });
+  const trainer = new Trainer(emit, { ...fakeDependencies(behaviour), ...change });
   let id = 0;
   return {
     trainer,

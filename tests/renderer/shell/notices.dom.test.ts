@@ -24,9 +24,9 @@ const button = (name: string) =>
 
 it('a notice goes by itself, one to act on later, and a failure last', async () => {
   const notices = useNotices();
-  notices.say({ kind: 'success', text: 'done' });
-  notices.say({ kind: 'info', text: 'to act on', action: { label: 'Undo', run: () => {} } });
-  notices.say({ kind: 'error', text: 'failed' });
+  notices.show({ kind: 'success', text: 'done' });
+  notices.show({ kind: 'info', text: 'to act on', action: { label: 'Undo', run: () => {} } });
+  notices.show({ kind: 'error', text: 'failed' });
   await flushPromises();
   expect(['done', 'to act on', 'failed'].every((text) => seen().includes(text))).toBe(true);
   const left: string[][] = [];
@@ -44,7 +44,7 @@ it('a notice goes by itself, one to act on later, and a failure last', async () 
 
 it('what can be done about a notice is done once, and the notice is gone', async () => {
   const run = vi.fn();
-  useNotices().say({ kind: 'info', text: 'moved', action: { label: 'Undo', run } });
+  useNotices().show({ kind: 'info', text: 'moved', action: { label: 'Undo', run } });
   await flushPromises();
   button('Undo').click();
   await flushPromises();
@@ -53,8 +53,8 @@ it('what can be done about a notice is done once, and the notice is gone', async
 });
 
 it('a notice can be dismissed, and the others stay', async () => {
-  useNotices().say({ kind: 'info', text: 'first' });
-  useNotices().say({ kind: 'info', text: 'second' });
+  useNotices().show({ kind: 'info', text: 'first' });
+  useNotices().show({ kind: 'info', text: 'second' });
   await flushPromises();
   button('Dismiss').click();
   await flushPromises();

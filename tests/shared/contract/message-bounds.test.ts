@@ -1,7 +1,7 @@
 import { Encoder, encode } from '@msgpack/msgpack';
 import { expect, test } from 'vitest';
 import { checkBounds } from '#shared/contract/message-bounds';
-import { drawingSchema, mostPoints, mostStrokes } from '#shared/digit/drawing';
+import { drawingSchema, maxPoints, maxStrokes } from '#shared/digit/drawing';
 import { callBounds, decodeCall, encodeFrame } from '#shared/contract/wire';
 
 const bounds = { values: 100, depth: 8 };
@@ -107,7 +107,7 @@ test('a call in the middle of a larger buffer is read where it lies (A7)', () =>
 
 test('the largest drawing is within the bounds of a call (A7)', () => {
   const point = { x: 1, y: 2, pressure: 0.5 };
-  const strokes = Array(mostStrokes).fill(Array(mostPoints / mostStrokes).fill(point));
+  const strokes = Array(maxStrokes).fill(Array(maxPoints / maxStrokes).fill(point));
   const input = { drawing: drawingSchema.parse({ width: 280, height: 280, brush: 20, strokes }) };
   const frame = encodeFrame({ id: 1, command: 'x', input });
   expect(() => checkBounds(frame, callBounds)).not.toThrow();

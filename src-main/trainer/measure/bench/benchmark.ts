@@ -42,13 +42,13 @@ type Times = readonly { readonly entry: Entry; readonly milliseconds: number }[]
 
 /**
  * Measures the engines that load, and the peers if asked, on the given networks.
- * @param say takes a line about the progress
+ * @param log takes a line about the progress
  * @throws UnrollError `unavailable` if no engine loads
  */
 export async function runBenchmark(
   options: BenchArguments,
   networks: readonly BenchNetwork[],
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<BenchReport> {
   const { libraries, notes } = loadLibraries();
   const engines = options.engines.filter((engine) => libraries.has(engine));
@@ -86,12 +86,12 @@ export async function runBenchmark(
         }),
         meters,
       };
-      times.push(...(await measureGroup(group, field, long ? efforts.long : efforts.short, say)));
+      times.push(...(await measureGroup(group, field, long ? efforts.long : efforts.short, log)));
     }
-    say('predictions');
+    log('predictions');
     const asked = predictionNetworks.filter((bench) => isAmong(bench, networks));
     const predictions = await measurePredictions(engines, asked, efforts.brief);
-    say('session steps');
+    log('session steps');
     const [engine] = engines;
     const most = Math.max(...threadCounts);
     const sessionSteps = await measureSessionSteps(
@@ -145,17 +145,17 @@ async function measureGroup(
   group: readonly BenchNetwork[],
   field: Field,
   effort: Parameters<typeof measureByTurns>[1],
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<Times> {
   const title = `${group[0]!.network.sequenceLength} steps, ${group.length === 1 ? group[0]!.network.cell : 'all cells'}`;
-  say(`${title}: warming up`);
+  log(`${title}: warming up`);
   const entries = await openEntries(group, field);
   try {
     const medians = await measureByTurns(
       entries.map(({ contestant }) => contestant),
       effort,
       async (round) => {
-        say(`${title}: round ${round + 1}`);
+        log(`${title}: round ${round + 1}`);
         if (field.peers.length > 0) await delay(idlingMilliseconds);
         for (const meter of field.meters.values()) meter.measure();
       },

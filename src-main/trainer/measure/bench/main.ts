@@ -5,7 +5,7 @@ import { runBenchmark } from './benchmark.ts';
 import { benchNetworks } from './networks.ts';
 import { reportAsJson, reportAsText } from './report.ts';
 
-function say(line: string): void {
+function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
@@ -15,8 +15,8 @@ async function main(words: readonly string[]): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  const report = await runBenchmark(options, benchNetworks, say);
-  if (options.json) report.notes.forEach(say);
+  const report = await runBenchmark(options, benchNetworks, log);
+  if (options.json) report.notes.forEach(log);
   process.stdout.write(options.json ? reportAsJson(report) : reportAsText(report));
 }
 
@@ -24,6 +24,6 @@ try {
   await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof UnrollError)) throw error;
-  say(`bench: ${error.message}`);
+  log(`bench: ${error.message}`);
   process.exitCode = error.code === 'invalid-input' ? 2 : 5;
 }

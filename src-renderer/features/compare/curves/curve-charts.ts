@@ -100,7 +100,7 @@ function seriesOf(
 
 const nothing = new Float64Array(0);
 
-const mostNamed = 3;
+const maxNamed = 3;
 
 /**
  * What is to be known of lines that don't go equally far, in words: of each group those runs that end before the
@@ -132,9 +132,9 @@ export function lengthNotes(request: CurveRequest, cache: CurveCache): readonly 
     const shorter = ends.filter(({ end }) => end < longest);
     if (shorter.length === 0) return [];
     const named = shorter
-      .slice(0, mostNamed)
+      .slice(0, maxNamed)
       .map(({ name, end }) => `${name} at ${unit} ${formatPlace(end)}`);
-    const more = shorter.length > mostNamed ? ` and ${shorter.length - mostNamed} more` : '';
+    const more = shorter.length > maxNamed ? ` and ${shorter.length - maxNamed} more` : '';
     const which = `${shorter.length} of ${ends.length} runs end before ${unit} ${formatPlace(longest)}: ${named.join(', ')}${more}.`;
     return [group === null ? which : `${group}: ${which} From there on the mean is of the others.`];
   });

@@ -2,7 +2,7 @@ import { isReadable, type ComparedRun } from '../compared-run.ts';
 import type { PlottedAxis } from './plotted-axes.ts';
 
 /** The most runs that are named. */
-const mostNamed = 4;
+const maxNamed = 4;
 
 /** What is not in the plots, and why: runs that can't be read, and results that runs haven't got. */
 export function missingNotes(
@@ -39,6 +39,6 @@ function reasonOf({ status, record }: ComparedRun): string {
 }
 
 function namesOf(names: readonly string[]): string {
-  const more = names.length - mostNamed;
-  return `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const more = names.length - maxNamed;
+  return `${names.slice(0, maxNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -21,7 +21,7 @@ export interface CategoryScale {
 export type QuantityScale = NumberScale | CategoryScale;
 
 /** No more different values than this are each marked on the axis. */
-const mostMarked = 7;
+const maxMarked = 7;
 /** Values that span as much are shown on a log scale, unless another was chosen. */
 const spanOfLog = 10;
 
@@ -41,7 +41,7 @@ export function quantityScale(
   const to = numbers.at(-1);
   if (from === undefined || to === undefined) return { kind: 'linear', from: 0, to: 1, ticks: [] };
   const kind = canBeLog(numbers) && (chosen ?? usualKind(from, to)) === 'log' ? 'log' : 'linear';
-  const isMarked = about === 'config' && numbers.length <= mostMarked;
+  const isMarked = about === 'config' && numbers.length <= maxMarked;
   if (from === to) return aroundOne(kind, from);
   if (isMarked) return { kind, from, to, ticks: numbers };
   return kind === 'log' ? logScale(from, to) : roundScale(from, to);

@@ -58,7 +58,7 @@ export function useReport(comparison: Comparison) {
       const { report, mediaType, extension } = formats[key];
       saveFile(`${fileNameOf(title)}.${extension}`, report.write(content(title)), mediaType);
     } catch (error) {
-      notices.say({ kind: 'error', text: `The report was not written: ${messageOf(error)}` });
+      notices.show({ kind: 'error', text: `The report was not written: ${messageOf(error)}` });
     } finally {
       isWriting.value = false;
     }

@@ -13,9 +13,9 @@ export interface Example {
 /** Examples that are asked for at once. */
 export const pageSize = 200;
 /** Pages that are kept: some 9 MB. */
-const mostPages = 60;
+const maxPages = 60;
 /** Requests under way at a time; more would only hold up the one that is looked at. */
-const mostRequests = 2;
+const maxRequests = 2;
 
 type Load = (offset: number, limit: number) => Promise<DatasetExamples>;
 
@@ -93,7 +93,7 @@ export class ExamplePages {
   #fetch(): void {
     if (this.#error !== null || this.#closed) return;
     for (const page of this.#wanted) {
-      if (this.#underWay.size >= mostRequests) return;
+      if (this.#underWay.size >= maxRequests) return;
       const isBeyond = this.#total !== null && page * pageSize >= this.#total;
       if (isBeyond || this.#pages.has(page) || this.#underWay.has(page)) continue;
       void this.#fetchPage(page);
@@ -106,7 +106,7 @@ export class ExamplePages {
       const found = await this.#load(page * pageSize, pageSize);
       this.#pages.set(page, found);
       this.#total = found.total;
-      if (this.#pages.size > mostPages) this.#pages.delete([...this.#pages.keys()][0]!);
+      if (this.#pages.size > maxPages) this.#pages.delete([...this.#pages.keys()][0]!);
     } catch (error) {
       this.#error = errorOf(error);
     } finally {

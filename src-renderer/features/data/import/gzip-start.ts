@@ -3,7 +3,7 @@ import { FlateErrorCode, Gunzip, type FlateError } from 'fflate';
 /** Bytes that are unpacked at once: they can become a thousand times as many. */
 const pieceLength = 4096;
 /** The most bytes that are unpacked; what hides its beginning behind more is no data set. */
-const mostPacked = 2 ** 20;
+const maxPacked = 2 ** 20;
 
 /** Whether a file begins as gzip does, with its one method of compression. */
 export async function isGzip(file: Blob): Promise<boolean> {
@@ -26,7 +26,7 @@ export async function gzipStart(file: Blob, length: number): Promise<Uint8Array>
     bytes.set(taken, filled);
     filled += taken.length;
   });
-  const end = Math.min(file.size, mostPacked);
+  const end = Math.min(file.size, maxPacked);
   try {
     for (let at = 0; at < end && filled < length; at += pieceLength) {
       const piece = await file.slice(at, at + pieceLength).arrayBuffer();

@@ -16,7 +16,7 @@ const previewed = 24;
 const labelHeader = 8;
 const imageHeader = 16;
 /** Larger than any data set in this form. */
-const mostExamples = 10_000_000;
+const maxExamples = 10_000_000;
 
 /**
  * Reads the beginning of an IDX file, plain or gzip, and checks what can be told by it. The workbench checks the whole.
@@ -37,7 +37,7 @@ export async function readIdxStart(file: Blob): Promise<IdxStart> {
   const isImages = dimensions === 3;
   const count = view.getUint32(4);
   if (count === 0) throw new Error('It holds nothing.');
-  if (count > mostExamples) throw new Error(`It promises ${count} examples, which can't be.`);
+  if (count > maxExamples) throw new Error(`It promises ${count} examples, which can't be.`);
   if (!isImages) return { count, isImages, data: bytes.subarray(labelHeader) };
   if (bytes.length < imageHeader) throw new Error('It ends within its header.');
   const [rows, columns] = [view.getUint32(8), view.getUint32(12)];

@@ -90,12 +90,12 @@ export function useDatasetImport(taken: () => readonly string[]) {
     ending = controller;
     refusal.value = null;
     try {
-      tell(files, 0);
+      reportProgress(files, 0);
       await importFiles(
         workbench,
         { kind: 'dataset', name: name.value, transposed: transposed.value },
         [...files.values()],
-        { signal: controller.signal, progress: (share) => tell(files, share) },
+        { signal: controller.signal, progress: (share) => reportProgress(files, share) },
       );
       return name.value;
     } catch (error) {
@@ -107,7 +107,7 @@ export function useDatasetImport(taken: () => readonly string[]) {
     }
   }
 
-  function tell(files: ReadonlyMap<DatasetRole, File>, share: number): void {
+  function reportProgress(files: ReadonlyMap<DatasetRole, File>, share: number): void {
     const total = [...files.values()].reduce((sum, { size }) => sum + size, 0);
     const phase = share === 1 ? 'checking' : 'sending';
     progress.value = { phase, sent: Math.round(share * total), total };

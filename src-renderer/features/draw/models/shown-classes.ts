@@ -1,14 +1,14 @@
 /** The most classes that a column has bars for. */
-const mostBars = 10;
+const maxBars = 10;
 
 /** The classes to show bars of, in their order: all, or where there are many the most probable ones. */
 export function shownClasses(
   probabilities: readonly number[],
 ): readonly { readonly label: number; readonly probability: number }[] {
   const all = probabilities.map((probability, label) => ({ label, probability }));
-  if (all.length <= mostBars) return all;
+  if (all.length <= maxBars) return all;
   return all
     .toSorted((one, other) => other.probability - one.probability)
-    .slice(0, mostBars)
+    .slice(0, maxBars)
     .sort((one, other) => one.label - other.label);
 }

@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, shallowRef } from 'vue';
-import { mostModels } from '#shared/contract/commands';
+import { maxModels } from '#shared/contract/commands';
 import { useExperiments } from '../../../client/stores/experiments.ts';
 import { usePreferences } from '../../../client/stores/preferences.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
@@ -22,7 +22,7 @@ export function useChosenModels() {
   const readable = sameWhileEqual<readonly string[]>(() =>
     all.value.flatMap(({ kind, id }) => (kind === 'saved' ? [id] : [])),
   );
-  const isFull = computed(() => ids.value.length >= mostModels);
+  const isFull = computed(() => ids.value.length >= maxModels);
 
   const stop = useWorkbench().subscribe((event) => {
     if (event.kind === 'ended' && ids.value.includes(event.experiment)) revision.value += 1;

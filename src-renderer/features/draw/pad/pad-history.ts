@@ -1,5 +1,5 @@
 import { computed, shallowRef } from 'vue';
-import { mostPoints, mostStrokes, type Stroke, type StrokePoint } from '#shared/digit/drawing';
+import { maxPoints, maxStrokes, type Stroke, type StrokePoint } from '#shared/digit/drawing';
 
 /** Units along each side of the pad, whatever its size on the screen. */
 export const padSide = 400;
@@ -31,7 +31,7 @@ function drawing(kept: PadContent, live: StrokePoint[]): PadState {
 }
 
 /** How far back one can go. */
-const mostSteps = 1000;
+const maxSteps = 1000;
 
 /** What is on the pad, with the stroke that is being drawn, and the way back and forth between what was there. */
 export function usePadHistory() {
@@ -48,12 +48,12 @@ export function usePadHistory() {
   const points = computed(() => kept.value.strokes.reduce((sum, { length }) => sum + length, 0));
   /** Whether another stroke would be more than a drawing may have. */
   const isFull = computed(
-    () => kept.value.strokes.length >= mostStrokes || points.value >= mostPoints,
+    () => kept.value.strokes.length >= maxStrokes || points.value >= maxPoints,
   );
   const isBlank = computed(() => content.value.base === null && content.value.strokes.length === 0);
 
   function put(to: PadState): void {
-    past.value = [...past.value, kept.value].slice(-mostSteps);
+    past.value = [...past.value, kept.value].slice(-maxSteps);
     future.value = [];
     state.value = to;
   }
@@ -69,7 +69,7 @@ export function usePadHistory() {
   function extend(added: readonly StrokePoint[]): void {
     const { kept: before, content: now, live: stroke } = state.value;
     if (stroke === null) return;
-    const room = mostPoints - points.value - stroke.length;
+    const room = maxPoints - points.value - stroke.length;
     for (const point of added.slice(0, room)) stroke.push(point);
     state.value = { kept: before, content: { ...now }, live: stroke };
   }

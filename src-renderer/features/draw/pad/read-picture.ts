@@ -4,9 +4,9 @@ import type { GreyImage } from '#shared/digit/grey-image';
 import { formatBytes } from '#shared/text/format';
 
 /** The most bytes of a picture's file. */
-export const mostPictureBytes = 20 * 1024 * 1024;
+export const maxPictureBytes = 20 * 1024 * 1024;
 /** The most pixels along a side of a picture. */
-export const mostPictureSide = 4096;
+export const maxPictureSide = 4096;
 /** The kinds of pictures that are read, as `accept` of a file input has them. */
 export const pictureKinds = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/bmp'];
 
@@ -18,19 +18,19 @@ export function checkPictureFile({ name, type, size }: Pick<File, 'name' | 'type
   if (!pictureKinds.includes(type)) {
     refuse(`“${name}” is not a picture that can be read: PNG, JPEG, WebP, GIF or BMP are.`);
   }
-  if (size > mostPictureBytes) {
+  if (size > maxPictureBytes) {
     refuse(
-      `“${name}” has ${formatBytes(size)}; a picture may have ${formatBytes(mostPictureBytes)} at most.`,
+      `“${name}” has ${formatBytes(size)}; a picture may have ${formatBytes(maxPictureBytes)} at most.`,
     );
   }
 }
 
 /** Checks the size of a picture, in pixels. @throws UnrollError `invalid-input` */
 export function checkPictureSize(name: string, width: number, height: number): void {
-  if (width <= mostPictureSide && height <= mostPictureSide) return;
+  if (width <= maxPictureSide && height <= maxPictureSide) return;
   const sides = `${width} × ${height}`;
   refuse(
-    `“${name}” has ${sides} pixels; a picture may have ${mostPictureSide} on a side at most. Crop it to the digit, or make it smaller.`,
+    `“${name}” has ${sides} pixels; a picture may have ${maxPictureSide} on a side at most. Crop it to the digit, or make it smaller.`,
   );
 }
 

@@ -29,7 +29,7 @@ export function useExperimentActions() {
       await work();
       return true;
     } catch (error) {
-      notices.say({ kind: 'error', text: `${failing}: ${messageOf(error)}` });
+      notices.show({ kind: 'error', text: `${failing}: ${messageOf(error)}` });
       return false;
     }
   }
@@ -62,7 +62,7 @@ export function useExperimentActions() {
     const done = await attempt('Not queued', () => queue.add(ids));
     if (!done) return;
     const action = { label: 'Show the queue', run: () => router.push({ name: 'queue' }) };
-    notices.say({ kind: 'success', text: `${counted(ids.length, 'experiment')} queued`, action });
+    notices.show({ kind: 'success', text: `${counted(ids.length, 'experiment')} queued`, action });
   }
 
   /** Ends those that run after a checkpoint, and takes those that wait out of the queue. */
@@ -76,7 +76,7 @@ export function useExperimentActions() {
     );
     const outcomes = await Promise.all([removal, ...stops]);
     if (outcomes.every(Boolean)) {
-      notices.say({
+      notices.show({
         kind: 'info',
         text: `${counted(running.length + waiting.length, 'experiment')} stopped`,
       });
@@ -97,7 +97,7 @@ export function useExperimentActions() {
     }
     exporting.value = null;
     if (saved > 0)
-      notices.say({ kind: 'success', text: `${counted(saved, 'experiment')} exported` });
+      notices.show({ kind: 'success', text: `${counted(saved, 'experiment')} exported` });
   }
 
   function exportTable(rows: readonly ListedExperiment[], columns: readonly Column[]): void {
@@ -110,7 +110,7 @@ export function useExperimentActions() {
   ): Promise<void> {
     const text = tableForClipboard(rows, columns);
     const done = await attempt('Not copied', () => navigator.clipboard.writeText(text));
-    if (done) notices.say({ kind: 'info', text: `${counted(rows.length, 'experiment')} copied` });
+    if (done) notices.show({ kind: 'info', text: `${counted(rows.length, 'experiment')} copied` });
   }
 
   async function reveal(id: string): Promise<void> {

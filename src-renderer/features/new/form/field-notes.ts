@@ -21,7 +21,7 @@ export function idleReason({ key, requirement }: MissingRequirement): string {
 }
 
 /** How many values a note lists before it says only how many more there are. */
-const mostListed = 6;
+const maxListed = 6;
 
 /** What is worth saying of a field's values: what 0 stands for, or which numbers a range has. */
 export function valueNote(key: FieldKey, values: FieldValues): string | undefined {
@@ -32,7 +32,7 @@ export function valueNote(key: FieldKey, values: FieldValues): string | undefine
     return held[0] === 0 && field.zeroMeans !== undefined ? `0: ${field.zeroMeans}` : undefined;
   }
   if (held.length === 0) return undefined;
-  const listed = held.slice(0, mostListed).join(', ');
-  const more = held.length > mostListed ? `, … ${held.at(-1)}` : '';
+  const listed = held.slice(0, maxListed).join(', ');
+  const more = held.length > maxListed ? `, … ${held.at(-1)}` : '';
   return `${held.length} values: ${listed}${more}`;
 }

@@ -1,4 +1,4 @@
-import { mostDrafts } from '#shared/contract/commands';
+import { maxDrafts } from '#shared/contract/commands';
 import { describeRefusal, fieldProblem } from '#shared/experiment/config';
 import type { FieldValues } from '#shared/experiment/effects';
 import { allowedValues, type Field } from '#shared/catalogue/fields/field-kinds';
@@ -61,7 +61,7 @@ function readEntry(
   if (typeof entry === 'string') {
     const allowed = allowedValues(fields[key]);
     if (entry.trim() === '') return `A value is missing; use ${allowed}`;
-    const list = readNumberList(entry, mostDrafts);
+    const list = readNumberList(entry, maxDrafts);
     if (list.kind === 'unreadable') {
       // What can't be read as a number at all is told what the field allows.
       const hint = list.allowed === 'a number' ? allowed : list.allowed;

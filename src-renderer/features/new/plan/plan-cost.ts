@@ -7,7 +7,7 @@ import { gridTime, type GridTime } from './grid-time.ts';
 import { trainingExamplesOf, type Datasets, type PlannedRun } from './run-plan.ts';
 
 /** How many different costs of a grid are measured; the others follow from their multiply-adds. */
-export const mostMeasured = 12;
+export const maxMeasured = 12;
 
 /** From the least to the greatest of some numbers, written by `format`; an en dash where there are none. */
 export function spanInWords(values: readonly number[], format: (value: number) => string): string {

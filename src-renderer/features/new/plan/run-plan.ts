@@ -1,4 +1,4 @@
-import { mostDrafts, type ListedDataset } from '#shared/contract/commands';
+import { maxDrafts, type ListedDataset } from '#shared/contract/commands';
 import { runName } from '#shared/experiment/automatic-name';
 import { describeRefusal, type ConfigProblem } from '#shared/experiment/config';
 import type { FieldValues } from '#shared/experiment/effects';
@@ -78,7 +78,7 @@ export function planRuns(
   const matchedTo = referenceCell(draft, read.cell ?? [], values.cell ?? []);
   const matching: Matching | undefined =
     matchedTo === null ? undefined : { cell: matchedTo, classes };
-  const isReadable = Object.keys(problems).length === 0 && combinations <= mostDrafts;
+  const isReadable = Object.keys(problems).length === 0 && combinations <= maxDrafts;
   const grid = isReadable
     ? expandGrid(values, { matching, check: (config) => dataProblem(config, datasets) })
     : [];

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { UnrollError } from '#shared/contract/errors';
 import { datasetFiles, type Dataset } from '#main/storage/datasets/datasets';
 import { DatasetShelf } from '#main/trainer/data/dataset-shelf';
-import { processSurroundings } from '#main/trainer/ports/surroundings';
+import { processDependencies } from '#main/trainer/ports/dependencies';
 import { writeDataset } from '../../../support/idx.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
@@ -104,7 +104,7 @@ describe('the data sets of a data folder', () => {
     const folder = await writeDataset(home, 'bars', { training: 40, test: 20 });
     const before = process.env.UNROLL_HOME;
     process.env.UNROLL_HOME = home;
-    const { listDatasets, loadDataset } = processSurroundings();
+    const { listDatasets, loadDataset } = processDependencies();
     process.env.UNROLL_HOME = before;
     const [mnist, bars] = await listDatasets();
     expect(mnist).toMatchObject({ kind: 'dataset', name: 'mnist', bundled: true, classes: 10 });

@@ -5,7 +5,7 @@ import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { createEngine } from '#main/trainer/engines/create-engine';
 import { estimate } from '#main/trainer/measure/estimate';
 import { describeEngines } from '../../../support/engines.ts';
-import { fakeSurroundings, newExperiment, smallDataset, trainToEnd } from '../run/fixture.ts';
+import { fakeDependencies, newExperiment, smallDataset, trainToEnd } from '../run/fixture.ts';
 
 /** 100 training examples in batches of 16. */
 const config = (own: Partial<ExperimentConfig> = {}): ExperimentConfig =>
@@ -17,29 +17,29 @@ const config = (own: Partial<ExperimentConfig> = {}): ExperimentConfig =>
     ...own,
   });
 
-/** Surroundings in which a training step takes as many milliseconds as `duration` says. */
+/** Dependencies with which a training step takes as many milliseconds as `duration` says. */
 function timed(duration: (step: number) => number) {
   const clock = { time: 0, steps: 0 };
   const beforeStep = (step: number): void => {
     clock.time += duration(step);
     clock.steps += 1;
   };
-  return { ...fakeSurroundings({ beforeStep }), now: () => clock.time, clock };
+  return { ...fakeDependencies({ beforeStep }), now: () => clock.time, clock };
 }
 
 describe('the time', () => {
   it('is the median of the steps after the first', async () => {
-    const surroundings = timed((step) => (step === 0 ? 5000 : step === 3 ? 90 : 10));
-    const cost = await estimate(config(), surroundings);
+    const dependencies = timed((step) => (step === 0 ? 5000 : step === 3 ? 90 : 10));
+    const cost = await estimate(config(), dependencies);
     expect(cost.secondsPerStep).toBe(0.01);
     // 90 ms and 21 times 10 ms fill the 300 ms, and the first one is on top.
-    expect(surroundings.clock.steps).toBe(1 + 22);
+    expect(dependencies.clock.steps).toBe(1 + 22);
   });
 
   it('is measured by one step where a step takes long', async () => {
-    const surroundings = timed(() => 4000);
-    expect((await estimate(config(), surroundings)).secondsPerStep).toBe(4);
-    expect(surroundings.clock.steps).toBe(2);
+    const dependencies = timed(() => 4000);
+    expect((await estimate(config(), dependencies)).secondsPerStep).toBe(4);
+    expect(dependencies.clock.steps).toBe(2);
   });
 
   it('of an epoch is that of all its steps, the short last one included', async () => {
@@ -61,7 +61,7 @@ describe('what it is measured on', () => {
   it('is the network that a run with the config has', async () => {
     const own = { layers: 2, sequenceOrder: 'blocks', blockSize: 14, threads: 3 } as const;
     const { record } = await trainToEnd(await newExperiment(own));
-    const cost = await estimate(config(own), fakeSurroundings());
+    const cost = await estimate(config(own), fakeDependencies());
     expect(cost.parameters).toBe(record.parameters);
     expect(cost.engine).toEqual(record.environment!.engine);
   });
@@ -71,9 +71,9 @@ describe('what it is measured on', () => {
       [16, 16],
       [4096, 100],
     ] as const) {
-      const surroundings = fakeSurroundings();
-      const cost = await estimate(config({ batchSize }), surroundings);
-      const [engine] = surroundings.engines;
+      const dependencies = fakeDependencies();
+      const cost = await estimate(config({ batchSize }), dependencies);
+      const [engine] = dependencies.engines;
       expect(new Set(engine!.trainedSizes)).toEqual(new Set([size]));
       expect(cost.memoryBytes).toBe(engine!.memoryBytes);
       expect(engine!.disposed).toBe(true);
@@ -83,30 +83,30 @@ describe('what it is measured on', () => {
 
 describe('it is refused', () => {
   it('for a split that the data set is too small for', async () => {
-    const surroundings = fakeSurroundings();
-    const asked = estimate(config({ validationExamples: 260 }), surroundings);
+    const dependencies = fakeDependencies();
+    const asked = estimate(config({ validationExamples: 260 }), dependencies);
     await expect(asked).rejects.toThrow(/validationExamples: 260 is not allowed/);
-    expect(surroundings.engines).toEqual([]);
+    expect(dependencies.engines).toEqual([]);
   });
 
   it('where the engine can not be had', async () => {
     const missing = new UnrollError('unavailable', 'no addon');
-    const surroundings = { ...fakeSurroundings(), createEngine: () => Promise.reject(missing) };
-    await expect(estimate(config(), surroundings)).rejects.toBe(missing);
+    const dependencies = { ...fakeDependencies(), createEngine: () => Promise.reject(missing) };
+    await expect(estimate(config(), dependencies)).rejects.toBe(missing);
   });
 
   it('with what goes wrong in a step, and the engine is disposed of', async () => {
     const beforeStep = (): never => {
       throw new UnrollError('invalid-input', 'batchSize: too much memory');
     };
-    const surroundings = fakeSurroundings({ beforeStep });
-    await expect(estimate(config(), surroundings)).rejects.toThrow(/batchSize/);
-    expect(surroundings.engines[0]!.disposed).toBe(true);
+    const dependencies = fakeDependencies({ beforeStep });
+    await expect(estimate(config(), dependencies)).rejects.toThrow(/batchSize/);
+    expect(dependencies.engines[0]!.disposed).toBe(true);
   });
 });
 
 describeEngines('an estimate', (_, name) => {
-  const surroundings = {
+  const dependencies = {
     createEngine,
     loadDataset: () => Promise.resolve(smallDataset),
     now: () => performance.now(),
@@ -115,8 +115,8 @@ describeEngines('an estimate', (_, name) => {
 
   it('counts parameters, optimiser state and the batch, and more for a larger one', async () => {
     const [small, large] = [
-      await estimate(config({ engine: name, threads: 1, batchSize: 10 }), surroundings),
-      await estimate(config({ engine: name, threads: 1, batchSize: 100 }), surroundings),
+      await estimate(config({ engine: name, threads: 1, batchSize: 10 }), dependencies),
+      await estimate(config({ engine: name, threads: 1, batchSize: 100 }), dependencies),
     ];
     expect(small.engine.name).toBe(name);
     expect(small.secondsPerStep).toBeGreaterThan(0);

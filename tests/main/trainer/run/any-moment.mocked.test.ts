@@ -42,7 +42,7 @@ async function copiesOfRun(
   const copy = (): void => copies.take(folder);
   onWrite = copy;
   const unbroken = await trainToEnd(folder, {
-    surroundings: frequentCheckpoints({
+    dependencies: frequentCheckpoints({
       ...behaviour,
       beforeStep: copy,
       beforePrediction: copy,

@@ -5,7 +5,7 @@ import { lockState } from '#main/storage/locks/lock';
 import { hashParameters, readModel } from '#main/storage/experiment/model-file';
 import { RunControl } from '#main/trainer/run/run-control';
 import type { FakeBehaviour } from '../../../support/fake-engine.ts';
-import { fakeSurroundings, newExperiment, results, trainToEnd } from './fixture.ts';
+import { fakeDependencies, newExperiment, results, trainToEnd } from './fixture.ts';
 
 /** Acts in one of the batches that the network is asked about after a number of training steps. */
 function inPrediction(steps: number, occurrence: number, act: () => void): FakeBehaviour {
@@ -36,15 +36,15 @@ describe.each(moments)('a run that is asked %s', (name, behaviourOf, expectedSte
     const unbroken = await trainToEnd(await newExperiment());
     const folder = await newExperiment();
     const control = new RunControl();
-    const surroundings = fakeSurroundings(behaviourOf(() => control.end('stop')));
-    const { end, record } = await trainToEnd(folder, { control, surroundings });
+    const dependencies = fakeDependencies(behaviourOf(() => control.end('stop')));
+    const { end, record } = await trainToEnd(folder, { control, dependencies });
 
     expect(end).toEqual({ status: 'stopped', reason: null });
     expect(record).toMatchObject({ status: 'stopped', statusReason: null, finishedAt: null });
     expect(record.step).toBe(expectedStep);
     expect(await readdir(folder)).toContain('checkpoint.safetensors');
     expect(await lockState(folder)).toBe('free');
-    const layout = surroundings.engines[0]!.layout;
+    const layout = dependencies.engines[0]!.layout;
     expect(hashParameters((await readModel(folder, layout)).parameters)).toBe(record.weightsSha256);
 
     expect(results(await trainToEnd(folder))).toEqual(results(unbroken));
@@ -104,7 +104,7 @@ describe('a paused run', () => {
     };
     const { record } = await trainToEnd(await newExperiment(), {
       control,
-      surroundings: { ...fakeSurroundings(behaviour), now: () => clock.time },
+      dependencies: { ...fakeDependencies(behaviour), now: () => clock.time },
       onEvent: ({ kind }) => {
         if (kind !== 'paused') return;
         clock.time += 1_000_000;
@@ -156,16 +156,16 @@ describe('stopping', () => {
 
   it('does no further step', async () => {
     const control = new RunControl();
-    const surroundings = fakeSurroundings({
+    const dependencies = fakeDependencies({
       beforeStep: async (step) => {
         // Asked for by a message that arrives while the step is under way.
         if (step === 5)
           await new Promise<void>((resolve) => setImmediate(() => resolve(control.end('stop'))));
       },
     });
-    const { record } = await trainToEnd(await newExperiment(), { control, surroundings });
+    const { record } = await trainToEnd(await newExperiment(), { control, dependencies });
     expect(record.step).toBe(6);
-    expect(surroundings.engines[0]!.trainedSizes).toHaveLength(6);
+    expect(dependencies.engines[0]!.trainedSizes).toHaveLength(6);
   });
 
   it('is heard between two batches even if nothing else is waited for', async () => {
@@ -188,8 +188,8 @@ describe('early stopping', () => {
 
   it('ends after the patience and restores the best weights', async () => {
     const folder = await newExperiment({ patience: 3, epochs: 20 });
-    const surroundings = fakeSurroundings(behaviour);
-    const { end, record, history } = await trainToEnd(folder, { surroundings });
+    const dependencies = fakeDependencies(behaviour);
+    const { end, record, history } = await trainToEnd(folder, { dependencies });
     const reason =
       'stopped early after epoch 7: no better validation loss than in epoch 4 for 3 epochs';
     expect(end).toEqual({ status: 'finished', reason });
@@ -198,7 +198,7 @@ describe('early stopping', () => {
     expect(history.at(-1)!.step).toBe(49);
     expect(record.step).toBe(49);
     expect(record.weightsSha256).toBe(record.epochs[3]!.weightsSha256);
-    const { parameters } = await readModel(folder, surroundings.engines[0]!.layout);
+    const { parameters } = await readModel(folder, dependencies.engines[0]!.layout);
     expect(hashParameters(parameters)).toBe(record.epochs[3]!.weightsSha256);
     // The fake engine is surest of itself with the weights of epoch 4.
     expect(record.test!.loss).toBeLessThan(record.epochs[6]!.validationLoss!);

@@ -14,7 +14,7 @@ import { RunControl } from '#main/trainer/run/run-control';
 import { train } from '#main/trainer/run/train';
 import { mountMemoryDisk } from '../../../support/disks.ts';
 import type { FakeBehaviour } from '../../../support/fake-engine.ts';
-import { fakeSurroundings, newExperiment, results, trainToEnd } from './fixture.ts';
+import { fakeDependencies, newExperiment, results, trainToEnd } from './fixture.ts';
 
 /** Makes the writing of a file fail as a full disk does. */
 let isFull: ((path: string) => boolean) | null = null;
@@ -46,8 +46,8 @@ describe('a run whose numbers are no longer finite', () => {
     ['gradient norm', { gradientNorm: NaN }, 'The gradient norm became NaN in step 17'],
   ])('fails for its %s, and keeps what there is', async (_, change, message) => {
     const folder = await newExperiment({ schedule: 'constant', learningRate: 0.125 });
-    const surroundings = fakeSurroundings({ result: broken(16, change) });
-    const { end, record, history } = await trainToEnd(folder, { surroundings });
+    const dependencies = fakeDependencies({ result: broken(16, change) });
+    const { end, record, history } = await trainToEnd(folder, { dependencies });
 
     expect(end.status).toBe('failed');
     expect(end.reason).toContain(message);
@@ -60,11 +60,11 @@ describe('a run whose numbers are no longer finite', () => {
     expect(history.map(({ step }) => step)).toEqual([4, 8, 12, 16]);
     // The model is that of the last checkpoint, which stays.
     expect(record.weightsSha256).toBe(record.epochs[1]!.weightsSha256);
-    const { parameters } = await readModel(folder, surroundings.engines[0]!.layout);
+    const { parameters } = await readModel(folder, dependencies.engines[0]!.layout);
     expect(hashParameters(parameters)).toBe(record.weightsSha256);
     expect(await readdir(folder)).toContain('checkpoint.safetensors');
     expect(await lockState(folder)).toBe('free');
-    expect(surroundings.engines[0]!.disposed).toBe(true);
+    expect(dependencies.engines[0]!.disposed).toBe(true);
   });
 
   it.each([NaN, Infinity])(
@@ -228,7 +228,7 @@ describe('a run whose disk refuses', () => {
   it('fails when its folder is gone', async () => {
     const folder = await newExperiment();
     const elsewhere = `${folder}-moved`;
-    const surroundings = fakeSurroundings({
+    const dependencies = fakeDependencies({
       beforeStep: async (step) => {
         if (step === 10) await rename(folder, elsewhere);
       },
@@ -237,7 +237,7 @@ describe('a run whose disk refuses', () => {
       { folder, threads: null },
       new RunControl(),
       () => undefined,
-      surroundings,
+      dependencies,
     );
     expect(end.status).toBe('failed');
     expect(end.reason).toContain('no such file or folder');
@@ -277,16 +277,16 @@ describe('a run that another process took over', () => {
     const files = ['run.json', 'history.jsonl', 'checkpoint.safetensors', 'lock.json'];
     const read = () => Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
     let before: string[] = [];
-    const surroundings = fakeSurroundings({
+    const dependencies = fakeDependencies({
       beforeStep: async (step) => {
         if (step !== 10) return;
         await writeFile(join(folder, 'lock.json'), JSON.stringify(lock));
         before = await read();
       },
     });
-    const run = train({ folder, threads: null }, new RunControl(), () => undefined, surroundings);
+    const run = train({ folder, threads: null }, new RunControl(), () => undefined, dependencies);
     await expect(run).rejects.toMatchObject({ code: 'busy' });
     expect(await read()).toEqual(before);
-    expect(surroundings.engines[0]!.disposed).toBe(true);
+    expect(dependencies.engines[0]!.disposed).toBe(true);
   });
 });

@@ -9,7 +9,7 @@ import { RandomStream } from '#shared/random/random-stream';
 import type { Dataset, Examples } from '#main/storage/datasets/datasets';
 import { readRecord, writeRecord } from '#main/storage/experiment/experiment-folder';
 import { RunControl } from '#main/trainer/run/run-control';
-import type { Surroundings } from '#main/trainer/ports/surroundings';
+import type { Dependencies } from '#main/trainer/ports/dependencies';
 import { train } from '#main/trainer/run/train';
 import type { SessionEnd } from '#main/trainer/run/training-session';
 import { readHistory } from '../../../support/history.ts';
@@ -70,10 +70,10 @@ export async function newExperiment(
   return folder;
 }
 
-/** Fake surroundings, in which each look at the clock takes 1 ms. `engines` gathers the engines that are made. */
-export function fakeSurroundings(
+/** Fake dependencies: each look at the clock takes 1 ms, and `engines` gets the engines that are made. */
+export function fakeDependencies(
   behaviour: FakeBehaviour = {},
-): Surroundings & { readonly engines: FakeEngine[] } {
+): Dependencies & { readonly engines: FakeEngine[] } {
   const engines: FakeEngine[] = [];
   let time = 0;
   return {
@@ -95,9 +95,9 @@ export function fakeSurroundings(
   };
 }
 
-/** Surroundings with a checkpoint about every four steps, apart from those after each epoch. */
-export function frequentCheckpoints(behaviour?: FakeBehaviour): Surroundings {
-  return { ...fakeSurroundings(behaviour), checkpointSeconds: 0.025 };
+/** Dependencies with a checkpoint about every four steps, apart from those after each epoch. */
+export function frequentCheckpoints(behaviour?: FakeBehaviour): Dependencies {
+  return { ...fakeDependencies(behaviour), checkpointSeconds: 0.025 };
 }
 
 export interface Outcome {
@@ -109,12 +109,12 @@ export interface Outcome {
   readonly validation: string | null;
 }
 
-/** Trains an experiment, from its checkpoint if it has one, in fake surroundings unless others are given. */
+/** Trains an experiment, from its checkpoint if it has one, with fake dependencies unless others are given. */
 export async function trainToEnd(
   folder: string,
   options: {
     readonly behaviour?: FakeBehaviour;
-    readonly surroundings?: Surroundings;
+    readonly dependencies?: Dependencies;
     readonly control?: RunControl;
     readonly onEvent?: (event: RunEvent) => void;
     readonly threads?: number | null;
@@ -126,8 +126,8 @@ export async function trainToEnd(
     events.push(event);
     onEvent?.(event);
   };
-  const surroundings = options.surroundings ?? fakeSurroundings(behaviour);
-  const end = await train({ folder, threads }, control, emit, surroundings);
+  const dependencies = options.dependencies ?? fakeDependencies(behaviour);
+  const end = await train({ folder, threads }, control, emit, dependencies);
   const validation = await readFile(join(folder, 'validation.jsonl'), 'utf8').catch(() => null);
   return {
     ...{ end, events, validation },

@@ -55,7 +55,7 @@ describe('before a checkpoint is written', () => {
     'all of the %s that it counts on is on the disk',
     async (name) => {
       await trainToEnd(await newExperiment({ reportEvery: 1 }), {
-        surroundings: frequentCheckpoints(),
+        dependencies: frequentCheckpoints(),
       });
       let unsynced = 0;
       let checkpointsAfterLines = 0;

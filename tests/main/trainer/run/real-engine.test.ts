@@ -5,17 +5,17 @@ import { evaluate } from '#main/trainer/serve/evaluate';
 import { predict } from '#main/trainer/serve/predict';
 import { RunControl } from '#main/trainer/run/run-control';
 import { SavedModels } from '#main/trainer/serve/saved-models';
-import { processSurroundings, type Surroundings } from '#main/trainer/ports/surroundings';
+import { processDependencies, type Dependencies } from '#main/trainer/ports/dependencies';
 import { describeEngines } from '../../../support/engines.ts';
 import { newExperiment, results, trainToEnd } from './fixture.ts';
 
-/** Real surroundings, but for the size of the data set: 1,000 of MNIST's test examples. */
-async function littleOfMnist(): Promise<Surroundings> {
+/** Real dependencies, but for the size of the data set: 1,000 of MNIST's test examples. */
+async function littleOfMnist(): Promise<Dependencies> {
   const mnist = await loadDataset('mnist', '');
   const { images, labels } = mnist.test;
   const count = 1000;
   const test = { count, images: images.slice(0, count * 784), labels: labels.slice(0, count) };
-  return { ...processSurroundings(), loadDataset: () => Promise.resolve({ ...mnist, test }) };
+  return { ...processDependencies(), loadDataset: () => Promise.resolve({ ...mnist, test }) };
 }
 
 describeEngines('a session on a little of MNIST', (_, engine) => {
@@ -39,8 +39,8 @@ describeEngines('a session on a little of MNIST', (_, engine) => {
   } as const;
 
   it('learns, and ends broken off as unbroken, to the bit', async () => {
-    const surroundings = await littleOfMnist();
-    const unbroken = await trainToEnd(await newExperiment(config), { surroundings });
+    const dependencies = await littleOfMnist();
+    const unbroken = await trainToEnd(await newExperiment(config), { dependencies });
     const { record } = unbroken;
     expect(record).toMatchObject({ status: 'finished', step: 16 });
     expect(record.environment!.engine.name).toBe(engine);
@@ -49,10 +49,10 @@ describeEngines('a session on a little of MNIST', (_, engine) => {
     const folder = await newExperiment(config);
     for (const step of [3, 8, 11]) {
       const control = new RunControl();
-      const stopping: Surroundings = {
-        ...surroundings,
+      const stopping: Dependencies = {
+        ...dependencies,
         createEngine: async (...options) => {
-          const made = await surroundings.createEngine(...options);
+          const made = await dependencies.createEngine(...options);
           const trainStep = made.trainStep.bind(made);
           made.trainStep = (batch, settings) => {
             if (settings.step === step) control.end('stop');
@@ -61,23 +61,23 @@ describeEngines('a session on a little of MNIST', (_, engine) => {
           return made;
         },
       };
-      const { end } = await trainToEnd(folder, { control, surroundings: stopping });
+      const { end } = await trainToEnd(folder, { control, dependencies: stopping });
       expect(end.status).toBe('stopped');
     }
-    expect(results(await trainToEnd(folder, { surroundings }))).toEqual(results(unbroken));
+    expect(results(await trainToEnd(folder, { dependencies }))).toEqual(results(unbroken));
   });
 
   it('can be evaluated and asked afterwards', async () => {
-    const surroundings = await littleOfMnist();
+    const dependencies = await littleOfMnist();
     const folder = await newExperiment(config);
-    const { record } = await trainToEnd(folder, { surroundings });
-    const models = new SavedModels(surroundings);
+    const { record } = await trainToEnd(folder, { dependencies });
+    const models = new SavedModels(dependencies);
     const request = { folder, engine, threads: 1 } as const;
-    expect(await models.use(request, (model) => evaluate(model, surroundings))).toEqual(
+    expect(await models.use(request, (model) => evaluate(model, dependencies))).toEqual(
       record.test,
     );
     const { predicted } = await readPredictions(folder);
-    const { images } = (await surroundings.loadDataset('mnist')).test;
+    const { images } = (await dependencies.loadDataset('mnist')).test;
     const rows = await models.use(request, (model) => predict(model, images.slice(0, 300 * 784)));
     expect(rows.map((row) => row.indexOf(Math.max(...row)))).toEqual(predicted.slice(0, 300));
   });

@@ -14,7 +14,7 @@ import { RunControl } from '#main/trainer/run/run-control';
 import { readHistory } from '../../../support/history.ts';
 import { Copies } from './copies.ts';
 import {
-  fakeSurroundings,
+  fakeDependencies,
   frequentCheckpoints,
   newExperiment,
   results,
@@ -249,12 +249,12 @@ describe('checkpoints', () => {
   it('are written as often as is set, by the clock', async () => {
     const folder = await newExperiment();
     const clock = { time: 0 };
-    const surroundings = {
-      ...fakeSurroundings({ beforeStep: () => void (clock.time += 10_000) }),
+    const dependencies = {
+      ...fakeDependencies({ beforeStep: () => void (clock.time += 10_000) }),
       now: () => clock.time,
     };
     // A step takes 10 s; 30 s after the one before it, and after the epoch's, there is another.
-    const outcome = await trainToEnd(folder, { surroundings });
+    const outcome = await trainToEnd(folder, { dependencies });
     expect(checkpointSteps(outcome)).toEqual([3, 6, 7, 10, 13, 14, 17, 20, 21]);
   });
 
@@ -262,7 +262,7 @@ describe('checkpoints', () => {
     const folder = await newExperiment();
     const seen: [number, number][] = [];
     await trainToEnd(folder, {
-      surroundings: frequentCheckpoints({
+      dependencies: frequentCheckpoints({
         beforeStep: async (step) => void seen.push([step, (await readRecord(folder)).step]),
       }),
     });

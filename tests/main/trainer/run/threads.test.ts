@@ -5,9 +5,9 @@ import { SavedModels } from '#main/trainer/serve/saved-models';
 import { verify } from '#main/trainer/run/verify';
 import type { RunEvent } from '#shared/contract/trainer-messages';
 import { Trainer } from '#main/trainer/requests';
-import { fakeSurroundings, newExperiment, trainToEnd } from './fixture.ts';
+import { fakeDependencies, newExperiment, trainToEnd } from './fixture.ts';
 
-const twoCores = () => ({ ...fakeSurroundings(), cores: 2 });
+const twoCores = () => ({ ...fakeDependencies(), cores: 2 });
 
 const notesOf = (events: readonly RunEvent[]): string[] =>
   events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
@@ -33,8 +33,8 @@ test.for([
   async (asked) => {
     const [, config, threads] = asked;
     const folder = await newExperiment({ threads: config });
-    const surroundings = twoCores();
-    const { record, events } = await trainToEnd(folder, { threads, surroundings });
+    const dependencies = twoCores();
+    const { record, events } = await trainToEnd(folder, { threads, dependencies });
     expect(record.environment!.engine.threads).toBe(2);
     expect(record.config.threads).toBe(config);
     expect(notesOf(events)).toEqual([
@@ -46,23 +46,23 @@ test.for([
 test('nothing else has more threads than cores either (A8)', async () => {
   const folder = await newExperiment();
   await trainToEnd(folder);
-  const surroundings = twoCores();
+  const dependencies = twoCores();
   const events: RunEvent[] = [];
   const input = { folder, engine: 'auto', threads: 256, steps: 4 } as const;
-  await verify(input, (event) => events.push(event), surroundings);
+  await verify(input, (event) => events.push(event), dependencies);
   expect(notesOf(events)).toEqual([expect.stringContaining('2 are used')]);
 
-  const models = new SavedModels(surroundings);
+  const models = new SavedModels(dependencies);
   await models.use({ folder, engine: 'auto', threads: 256 }, () => Promise.resolve());
-  await estimate(parseConfig({ hiddenSize: 3, validationExamples: 0, threads: 256 }), surroundings);
-  expect(surroundings.engines.map(({ description }) => description.threads)).toEqual([2, 2, 2]);
+  await estimate(parseConfig({ hiddenSize: 3, validationExamples: 0, threads: 256 }), dependencies);
+  expect(dependencies.engines.map(({ description }) => description.threads)).toEqual([2, 2, 2]);
 
   const asked: number[] = [];
   const engineReports = (threads: number) => {
     asked.push(threads);
     return Promise.resolve([]);
   };
-  const trainer = new Trainer(() => undefined, { ...surroundings, engineReports });
+  const trainer = new Trainer(() => undefined, { ...dependencies, engineReports });
   await trainer.answer({ kind: 'request', id: 1, name: 'engines', input: { threads: 256 } });
   expect(asked).toEqual([2]);
 });

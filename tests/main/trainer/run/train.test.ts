@@ -15,7 +15,7 @@ import type { StepResult } from '#main/trainer/engines/engine';
 import { RunControl } from '#main/trainer/run/run-control';
 import { learningRateAt } from '#main/trainer/run/schedule';
 import { train } from '#main/trainer/run/train';
-import { fakeSurroundings, newExperiment, results, smallDataset, trainToEnd } from './fixture.ts';
+import { fakeDependencies, newExperiment, results, smallDataset, trainToEnd } from './fixture.ts';
 
 /** The kinds of the events that don't depend on the clock. */
 function kinds(events: readonly RunEvent[]): string[] {
@@ -33,8 +33,8 @@ async function readModelFile(folder: string) {
 describe('an unbroken run', () => {
   it('leaves a finished experiment', async () => {
     const folder = await newExperiment();
-    const surroundings = fakeSurroundings();
-    const { end, record } = await trainToEnd(folder, { surroundings });
+    const dependencies = fakeDependencies();
+    const { end, record } = await trainToEnd(folder, { dependencies });
 
     expect(end).toEqual({ status: 'finished', reason: null });
     const files =
@@ -88,7 +88,7 @@ describe('an unbroken run', () => {
       mean: String(record.data!.mean),
     });
 
-    const [engine] = surroundings.engines;
+    const [engine] = dependencies.engines;
     expect(engine!.disposed).toBe(true);
     expect(record.parameters).toBe(engine!.layout.length);
     expect(engine!.trainedSizes).toEqual([...epochSizes, ...epochSizes, ...epochSizes]);
@@ -178,12 +178,12 @@ describe('an unbroken run', () => {
 
   it('tells of progress at most every 50 ms, but writes every point down', async () => {
     const folder = await newExperiment({ reportEvery: 1 });
-    const surroundings = fakeSurroundings();
+    const dependencies = fakeDependencies();
     const told: number[] = [];
     const { history, events } = await trainToEnd(folder, {
-      surroundings,
+      dependencies,
       onEvent: ({ kind }) => {
-        if (kind === 'progress') told.push(surroundings.now());
+        if (kind === 'progress') told.push(dependencies.now());
       },
     });
     expect(history).toHaveLength(21);
@@ -242,13 +242,13 @@ describe('a run that may not begin', () => {
   async function expectUntouched(
     folder: string,
     error: object,
-    surroundings = fakeSurroundings(),
+    dependencies = fakeDependencies(),
   ): Promise<void> {
     const before = await snapshot(folder);
-    const run = train({ folder, threads: null }, new RunControl(), () => undefined, surroundings);
+    const run = train({ folder, threads: null }, new RunControl(), () => undefined, dependencies);
     await expect(run).rejects.toMatchObject(error);
     expect(await snapshot(folder)).toEqual(before);
-    expect(surroundings.engines.every(({ disposed }) => disposed)).toBe(true);
+    expect(dependencies.engines.every(({ disposed }) => disposed)).toBe(true);
   }
 
   async function snapshot(folder: string): Promise<Record<string, string>> {
@@ -283,7 +283,7 @@ describe('a run that may not begin', () => {
     await expectUntouched(
       folder,
       { code: 'invalid-input', message: expect.stringContaining('t10k-images-idx3-ubyte') },
-      { ...fakeSurroundings(), loadDataset: () => Promise.resolve({ ...smallDataset, hashes }) },
+      { ...fakeDependencies(), loadDataset: () => Promise.resolve({ ...smallDataset, hashes }) },
     );
   });
 
@@ -300,17 +300,17 @@ describe('a run that may not begin', () => {
   });
 
   it('because its engine cannot take the weights', async () => {
-    const surroundings = fakeSurroundings();
-    const failing: typeof surroundings = {
-      ...surroundings,
+    const dependencies = fakeDependencies();
+    const failing: typeof dependencies = {
+      ...dependencies,
       createEngine: async (...options) => {
-        const engine = await surroundings.createEngine(...options);
+        const engine = await dependencies.createEngine(...options);
         engine.writeParameters = () => Promise.reject(new Error('out of memory'));
         return engine;
       },
     };
     await expectUntouched(await newExperiment(), { message: 'out of memory' }, failing);
-    expect(surroundings.engines).toHaveLength(1);
+    expect(dependencies.engines).toHaveLength(1);
   });
 
   it('because there is no such experiment', async () => {

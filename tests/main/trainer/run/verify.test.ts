@@ -9,10 +9,10 @@ import { readRecord, writeRecord } from '#main/storage/experiment/experiment-fol
 import { acquireLock } from '#main/storage/locks/lock';
 import { checkpointPath } from '#main/storage/experiment/checkpoint-file';
 import { RunControl } from '#main/trainer/run/run-control';
-import type { Surroundings } from '#main/trainer/ports/surroundings';
+import type { Dependencies } from '#main/trainer/ports/dependencies';
 import { verify } from '#main/trainer/run/verify';
 import type { FakeBehaviour } from '../../../support/fake-engine.ts';
-import { fakeSurroundings, newExperiment, smallDataset, trainToEnd } from './fixture.ts';
+import { fakeDependencies, newExperiment, smallDataset, trainToEnd } from './fixture.ts';
 
 /** A finished experiment: steps 1, 2, 4, 7, 8, 14, 16 and 21 are recorded. */
 async function trained(config: Partial<ExperimentConfig> = {}): Promise<string> {
@@ -48,25 +48,25 @@ async function verifyIn(
   options: {
     readonly input?: Partial<TrainerRequests['verify']['input']>;
     readonly behaviour?: FakeBehaviour;
-    readonly surroundings?: Partial<Surroundings>;
+    readonly dependencies?: Partial<Dependencies>;
   } = {},
 ): Promise<Verified> {
   const events: RunEvent[] = [];
-  const surroundings = fakeSurroundings(options.behaviour);
+  const dependencies = fakeDependencies(options.behaviour);
   const input = { folder, engine: null, threads: null, steps: null, ...options.input };
   const verification = await verify(input, (event) => events.push(event), {
-    ...surroundings,
-    ...options.surroundings,
+    ...dependencies,
+    ...options.dependencies,
   });
-  expect(surroundings.engines.every(({ disposed }) => disposed)).toBe(true);
-  const steps = surroundings.engines[0]?.trainedSizes.length ?? 0;
+  expect(dependencies.engines.every(({ disposed }) => disposed)).toBe(true);
+  const steps = dependencies.engines[0]?.trainedSizes.length ?? 0;
   return { verification, events, steps };
 }
 
 /** An engine that is off by a little from a step on. */
-const wrongFrom = (from: number, surroundings = fakeSurroundings()): Partial<Surroundings> => ({
+const wrongFrom = (from: number, dependencies = fakeDependencies()): Partial<Dependencies> => ({
   createEngine: async (...options) => {
-    const engine = await surroundings.createEngine(...options);
+    const engine = await dependencies.createEngine(...options);
     const trainStep = engine.trainStep.bind(engine);
     engine.trainStep = async (batch, settings) => {
       const result = await trainStep(batch, settings);
@@ -120,10 +120,10 @@ describe('a verification', () => {
   it('names the first recorded step after which the weights differ, and goes no further', async () => {
     const folder = await trained();
     const { weightHashes } = await readRecord(folder);
-    const { verification, events } = await verifyIn(folder, { surroundings: wrongFrom(9) });
+    const { verification, events } = await verifyIn(folder, { dependencies: wrongFrom(9) });
     expect(verification).toMatchObject({ matches: false, step: 14 });
     expect(events.at(-1)).toMatchObject({ kind: 'verifying', lastStep: 21 });
-    const early = await verifyIn(folder, { surroundings: wrongFrom(2) });
+    const early = await verifyIn(folder, { dependencies: wrongFrom(2) });
     expect(early.verification).toMatchObject({ step: 4, expectedSha256: weightHashes[2]!.sha256 });
     expect(early.verification.actualSha256).not.toBe(early.verification.expectedSha256);
   });
@@ -227,16 +227,16 @@ describe('a verification', () => {
   it('takes engine and threads from the config unless they are given', async () => {
     const folder = await trained({ engine: 'wasm', threads: 3 });
     const asked: unknown[] = [];
-    const surroundings = fakeSurroundings();
-    const watched: Partial<Surroundings> = {
+    const dependencies = fakeDependencies();
+    const watched: Partial<Dependencies> = {
       createEngine: (name, options) => {
         asked.push([name, options.threads]);
-        return surroundings.createEngine(name, options);
+        return dependencies.createEngine(name, options);
       },
     };
-    await verifyIn(folder, { surroundings: watched });
+    await verifyIn(folder, { dependencies: watched });
     const input = { engine: 'native', threads: 2 } as const;
-    await verifyIn(folder, { surroundings: watched, input });
+    await verifyIn(folder, { dependencies: watched, input });
     expect(asked).toEqual([
       ['wasm', 3],
       ['native', 2],
@@ -297,7 +297,7 @@ describe('a verification is refused', () => {
   it('when the data have changed', async () => {
     const hashes = { ...smallDataset.hashes, 'train-images-idx3-ubyte': 'd'.repeat(64) };
     const loadDataset = () => Promise.resolve({ ...smallDataset, hashes });
-    const verified = verifyIn(await trained(), { surroundings: { loadDataset } });
+    const verified = verifyIn(await trained(), { dependencies: { loadDataset } });
     await expect(verified).rejects.toMatchObject({
       code: 'invalid-input',
       message: expect.stringContaining('train-images-idx3-ubyte'),
@@ -308,9 +308,9 @@ describe('a verification is refused', () => {
     const beforeStep = (step: number): void => {
       if (step === 3) throw new Error('out of memory');
     };
-    const surroundings = fakeSurroundings({ beforeStep });
+    const dependencies = fakeDependencies({ beforeStep });
     const input = { folder: await trained(), engine: null, threads: null, steps: null };
-    await expect(verify(input, () => undefined, surroundings)).rejects.toThrow('out of memory');
-    expect(surroundings.engines.map(({ disposed }) => disposed)).toEqual([true]);
+    await expect(verify(input, () => undefined, dependencies)).rejects.toThrow('out of memory');
+    expect(dependencies.engines.map(({ disposed }) => disposed)).toEqual([true]);
   });
 });

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { hashParameters } from '#main/storage/experiment/model-file';
-import { fakeSurroundings, newExperiment, trainToEnd } from './fixture.ts';
+import { fakeDependencies, newExperiment, trainToEnd } from './fixture.ts';
 
 test('a run records the weights after the steps that are powers of two', async () => {
   const folder = await newExperiment();
-  const surroundings = fakeSurroundings();
+  const dependencies = fakeDependencies();
   const hashes = new Map<number, string>();
-  const watched: typeof surroundings = {
-    ...surroundings,
+  const watched: typeof dependencies = {
+    ...dependencies,
     createEngine: async (...options) => {
-      const engine = await surroundings.createEngine(...options);
+      const engine = await dependencies.createEngine(...options);
       const trainStep = engine.trainStep.bind(engine);
       engine.trainStep = async (batch, settings) => {
         const result = await trainStep(batch, settings);
@@ -19,7 +19,7 @@ test('a run records the weights after the steps that are powers of two', async (
       return engine;
     },
   };
-  const { record } = await trainToEnd(folder, { surroundings: watched });
+  const { record } = await trainToEnd(folder, { dependencies: watched });
   expect(record.weightHashes).toEqual(
     [1, 2, 4, 8, 16].map((step) => ({ step, sha256: hashes.get(step)! })),
   );

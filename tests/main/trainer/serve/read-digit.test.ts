@@ -8,17 +8,17 @@ import { createEngine, engineReports } from '#main/trainer/engines/create-engine
 import { askModels } from '#main/trainer/serve/ask-models';
 import { readDigit, readDigitSteps, scoreDigits } from '#main/trainer/serve/read-digit';
 import { SavedModels, type SavedModel } from '#main/trainer/serve/saved-models';
-import type { Surroundings } from '#main/trainer/ports/surroundings';
+import type { Dependencies } from '#main/trainer/ports/dependencies';
 import { engineOptions } from '../../../support/networks.ts';
-import { fakeSurroundings, newExperiment, smallDataset, trainToEnd } from '../run/fixture.ts';
+import { fakeDependencies, newExperiment, smallDataset, trainToEnd } from '../run/fixture.ts';
 
 const image = smallDataset.test.images.slice(0, 784);
 const { name: engineName } = (await engineReports(1)).find((report) => report.available)!;
-const realSurroundings = (): Surroundings => ({ ...fakeSurroundings(), createEngine });
+const realDependencies = (): Dependencies => ({ ...fakeDependencies(), createEngine });
 
-async function trained(config: Partial<ExperimentConfig>, surroundings?: Surroundings) {
+async function trained(config: Partial<ExperimentConfig>, dependencies?: Dependencies) {
   const folder = await newExperiment({ engine: engineName, threads: 1, epochs: 1, ...config });
-  await trainToEnd(folder, surroundings === undefined ? {} : { surroundings });
+  await trainToEnd(folder, dependencies === undefined ? {} : { dependencies });
   return folder;
 }
 
@@ -26,7 +26,7 @@ function use<Result>(
   folder: string,
   task: (model: SavedModel) => Promise<Result>,
 ): Promise<Result> {
-  const models = new SavedModels(realSurroundings());
+  const models = new SavedModels(realDependencies());
   return models.use({ folder, engine: engineName, threads: 1 }, task);
 }
 
@@ -67,7 +67,7 @@ describe('reading step by step', () => {
     // Large learning rates, so that the answers differ from one another.
     const folder = await trained(
       { learningRate: 0.05, hiddenSize: 8, ...config },
-      realSurroundings(),
+      realDependencies(),
     );
     await use(folder, async (model) => {
       const reading = await readDigitSteps(model, image);
@@ -87,7 +87,7 @@ describe('reading step by step', () => {
   it('tells from when on the answer stays', async () => {
     const settledAt = async (answers: number[]): Promise<number> => {
       const folder = await trained({ sequenceOrder: 'blocks', blockSize: 14 });
-      const models = new SavedModels(fakeSurroundings());
+      const models = new SavedModels(fakeDependencies());
       return models.use({ folder, engine: 'auto', threads: 1 }, async (model) => {
         model.engine.predictSteps = () =>
           Promise.resolve(
@@ -107,7 +107,7 @@ describe('reading step by step', () => {
 describe('scoring', () => {
   it('judges the answers to labelled images', async () => {
     const folder = await trained({});
-    const models = new SavedModels(fakeSurroundings({ confidence: () => 3 }));
+    const models = new SavedModels(fakeDependencies({ confidence: () => 3 }));
     const { images, labels } = smallDataset.test;
     await models.use({ folder, engine: 'auto', threads: 1 }, async (model) => {
       const { evaluation, predicted, probability } = await scoreDigits(model, images, labels);
@@ -127,7 +127,7 @@ describe('several models', () => {
     const [good, cut, gone] = [await trained({}), await trained({ seed: 1 }), await trained({})];
     await truncate(join(cut, 'model.safetensors'), 500);
     await rm(gone, { recursive: true });
-    const models = new SavedModels(fakeSurroundings());
+    const models = new SavedModels(fakeDependencies());
     let time = 0;
     const question = {
       models: [

@@ -1,7 +1,7 @@
 import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { mostModels } from '#shared/contract/commands';
+import { maxModels } from '#shared/contract/commands';
 import {
   readPredictions,
   readRecord,
@@ -19,13 +19,13 @@ import { predict } from '#main/trainer/serve/predict';
 import { RunControl } from '#main/trainer/run/run-control';
 import { SavedModels } from '#main/trainer/serve/saved-models';
 import type { FakeBehaviour } from '../../../support/fake-engine.ts';
-import { fakeSurroundings, newExperiment, smallDataset, trainToEnd } from '../run/fixture.ts';
+import { fakeDependencies, newExperiment, smallDataset, trainToEnd } from '../run/fixture.ts';
 
 function savedModels(folder: string, behaviour?: FakeBehaviour) {
-  const surroundings = fakeSurroundings(behaviour);
-  const models = new SavedModels(surroundings);
+  const dependencies = fakeDependencies(behaviour);
+  const models = new SavedModels(dependencies);
   const request = { folder, engine: 'auto', threads: 1 } as const;
-  return { surroundings, models, request };
+  return { dependencies, models, request };
 }
 
 const testImages = smallDataset.test.images;
@@ -35,8 +35,8 @@ describe('a saved model', () => {
     const folder = await newExperiment({ normalisation: 'standard', sequenceOrder: 'columns' });
     const { record } = await trainToEnd(folder);
     const before = await readFile(join(folder, 'run.json'), 'utf8');
-    const { surroundings, models, request } = savedModels(folder);
-    const evaluation = await models.use(request, (model) => evaluate(model, surroundings));
+    const { dependencies, models, request } = savedModels(folder);
+    const evaluation = await models.use(request, (model) => evaluate(model, dependencies));
     expect(evaluation).toEqual(record.test);
     expect(await readFile(join(folder, 'run.json'), 'utf8')).toBe(before);
   });
@@ -73,17 +73,17 @@ describe('a saved model', () => {
     const [one, other] = [await newExperiment(), await newExperiment({ seed: 1 })];
     await trainToEnd(one);
     await trainToEnd(other);
-    const { surroundings, models, request } = savedModels(one);
+    const { dependencies, models, request } = savedModels(one);
     const ask = (change: object = {}) =>
       models.use({ ...request, ...change }, (model) => predict(model, testImages));
     await ask();
     await ask({ folder: other });
     await ask();
     await ask({ folder: other });
-    expect(surroundings.engines).toHaveLength(2);
+    expect(dependencies.engines).toHaveLength(2);
     await ask({ threads: 2 });
     await ask({ threads: 2, engine: 'native' });
-    expect(surroundings.engines.map(({ disposed }) => disposed)).toEqual([
+    expect(dependencies.engines.map(({ disposed }) => disposed)).toEqual([
       false,
       false,
       false,
@@ -94,27 +94,27 @@ describe('a saved model', () => {
   it('makes room when there are many, the one asked longest ago first', async () => {
     const folder = await newExperiment();
     await trainToEnd(folder);
-    const { surroundings, models, request } = savedModels(folder);
+    const { dependencies, models, request } = savedModels(folder);
     const ask = (threads: number) =>
       models.use({ ...request, threads }, (model) => predict(model, testImages));
-    for (let threads = 1; threads <= mostModels; threads++) await ask(threads);
+    for (let threads = 1; threads <= maxModels; threads++) await ask(threads);
     await ask(1);
-    await ask(mostModels + 1);
-    const disposed = surroundings.engines.map((engine) => engine.disposed);
+    await ask(maxModels + 1);
+    const disposed = dependencies.engines.map((engine) => engine.disposed);
     expect(disposed).toEqual(disposed.map((_, index) => index === 1));
   });
 
   it('makes room when they are large', async () => {
     const folder = await newExperiment();
     await trainToEnd(folder);
-    const { surroundings, models, request } = savedModels(folder);
+    const { dependencies, models, request } = savedModels(folder);
     for (const threads of [1, 2, 3]) {
       await models.use({ ...request, threads }, (model) => {
         Object.defineProperty(model.engine, 'memoryBytes', { value: 0.6 * 1024 ** 3 });
         return predict(model, testImages);
       });
     }
-    expect(surroundings.engines.map(({ disposed }) => disposed)).toEqual([true, false, false]);
+    expect(dependencies.engines.map(({ disposed }) => disposed)).toEqual([true, false, false]);
   });
 
   it('is loaded anew when the run has gone on', async () => {
@@ -124,12 +124,12 @@ describe('a saved model', () => {
       if (step === 10) control.end('stop');
     };
     await trainToEnd(folder, { control, behaviour: { beforeStep } });
-    const { surroundings, models, request } = savedModels(folder);
+    const { dependencies, models, request } = savedModels(folder);
     const early = await models.use(request, (model) => predict(model, testImages));
     await trainToEnd(folder);
     const late = await models.use(request, (model) => predict(model, testImages));
     expect(late).not.toEqual(early);
-    expect(surroundings.engines.map(({ disposed }) => disposed)).toEqual([true, false]);
+    expect(dependencies.engines.map(({ disposed }) => disposed)).toEqual([true, false]);
   });
 
   it('is asked one thing after the other', async () => {
@@ -152,7 +152,7 @@ describe('a saved model', () => {
     const [slow, quick] = [await newExperiment(), await newExperiment({ seed: 1 })];
     await trainToEnd(slow);
     await trainToEnd(quick);
-    const { surroundings, models, request } = savedModels(slow);
+    const { dependencies, models, request } = savedModels(slow);
     const large = { value: 0.6 * 1024 ** 3 };
     let release = (): void => {};
     let held: Promise<unknown> = Promise.resolve();
@@ -173,7 +173,7 @@ describe('a saved model', () => {
     await models.use({ ...request, folder: quick, threads: 2 }, (model) =>
       predict(model, testImages),
     );
-    expect(surroundings.engines.map(({ disposed }) => disposed)).toEqual([false, true, false]);
+    expect(dependencies.engines.map(({ disposed }) => disposed)).toEqual([false, true, false]);
     release();
     expect(await held).toHaveLength(150);
   });
@@ -341,10 +341,10 @@ describe('a model that cannot be had is refused', () => {
   it('for an evaluation on other data than it was made for', async () => {
     const folder = await newExperiment();
     await trainToEnd(folder);
-    const { surroundings, models, request } = savedModels(folder);
+    const { dependencies, models, request } = savedModels(folder);
     const hashes = { ...smallDataset.hashes, 'train-images-idx3-ubyte': 'd'.repeat(64) };
     const loadDataset = () => Promise.resolve({ ...smallDataset, hashes });
-    const asked = models.use(request, (model) => evaluate(model, { ...surroundings, loadDataset }));
+    const asked = models.use(request, (model) => evaluate(model, { ...dependencies, loadDataset }));
     await expect(asked).rejects.toMatchObject({
       code: 'invalid-input',
       message: expect.stringContaining('train-images-idx3-ubyte'),

@@ -1,6 +1,6 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mostPoints } from '#shared/digit/drawing';
+import { maxPoints } from '#shared/digit/drawing';
 import DrawingPad from '../../../../src-renderer/features/draw/pad/DrawingPad.vue';
 import { padSide, usePadHistory } from '../../../../src-renderer/features/draw/pad/pad-history.ts';
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
@@ -129,7 +129,7 @@ describe('the keyboard', () => {
 
 it('says when there is no room for another stroke, by pointer and by keyboard', async () => {
   pad.begin({ x: 0, y: 0, pressure: 0.5 });
-  pad.extend(Array.from({ length: mostPoints }, (_, x) => ({ x, y: 0, pressure: 0.5 })));
+  pad.extend(Array.from({ length: maxPoints }, (_, x) => ({ x, y: 0, pressure: 0.5 })));
   pad.end();
   expect(pad.isFull.value).toBe(true);
   const { length } = kept();

@@ -1,6 +1,6 @@
 import { watch } from 'vue';
 import { describe, expect, it } from 'vitest';
-import { mostPoints, mostStrokes } from '#shared/digit/drawing';
+import { maxPoints, maxStrokes } from '#shared/digit/drawing';
 import { usePadHistory } from '../../../../src-renderer/features/draw/pad/pad-history.ts';
 
 const at = (x: number, y = 0) => ({ x, y, pressure: 0.5 });
@@ -125,17 +125,14 @@ describe('the pad', () => {
 
   it('takes no more strokes and points than a drawing may have', () => {
     const pad = usePadHistory();
-    for (let count = 0; count < mostStrokes; count += 1) stroke(pad, count);
+    for (let count = 0; count < maxStrokes; count += 1) stroke(pad, count);
     expect([pad.isFull.value, pad.begin(at(0))]).toEqual([true, false]);
-    expect(drawn(pad)).toHaveLength(mostStrokes);
+    expect(drawn(pad)).toHaveLength(maxStrokes);
 
     const other = usePadHistory();
     other.begin(at(0));
-    other.extend(Array.from({ length: mostPoints + 5 }, (_, x) => at(x)));
+    other.extend(Array.from({ length: maxPoints + 5 }, (_, x) => at(x)));
     other.end();
-    expect([other.content.value.strokes[0]!.length, other.isFull.value]).toEqual([
-      mostPoints,
-      true,
-    ]);
+    expect([other.content.value.strokes[0]!.length, other.isFull.value]).toEqual([maxPoints, true]);
   });
 });

@@ -15,7 +15,7 @@ import type { Engine, EngineOptions } from '../engines/engine.ts';
 import { createEngine, engineReports } from '../engines/create-engine.ts';
 
 /** What a session takes from around it; tests put something else in its place. */
-export interface Surroundings {
+export interface Dependencies {
   createEngine(name: EngineName, options: EngineOptions): Promise<Engine>;
   /** What each engine says of itself on this machine. */
   engineReports(threads: number): Promise<EngineReport[]>;
@@ -34,8 +34,8 @@ export interface Surroundings {
   version: string;
 }
 
-/** The surroundings of a real trainer process: data sets are sought in the data folder that `UNROLL_HOME` names. */
-export function processSurroundings(): Surroundings {
+/** The dependencies of a real trainer process: data sets are looked for in the data folder that `UNROLL_HOME` names. */
+export function processDependencies(): Dependencies {
   const { home } = unrollHome();
   const shelf = new DatasetShelf({
     names: () => listDatasets(home),
