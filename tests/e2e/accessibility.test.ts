@@ -146,7 +146,7 @@ describeEndToEnd(
         await goTo(page, '/trash');
         await page.getByRole('button', { name: 'Restore gone' }).waitFor();
         await scan(page);
-        await page.getByRole('button', { name: 'Delete for good: gone' }).click();
+        await page.getByRole('button', { name: 'Delete permanently: gone' }).click();
         await page.getByRole('dialog').waitFor();
         await scan(page);
       });

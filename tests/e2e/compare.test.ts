@@ -177,7 +177,7 @@ describeEndToEnd(
       await page.keyboard.press('p');
       await page.getByText('Difference 3 of 3').waitFor();
       await page.locator(':focus').filter({ hasText: 'Seed' }).waitFor();
-      await page.getByRole('switch', { name: 'Only what differs' }).click();
+      await page.getByRole('switch', { name: 'Differences only' }).click();
       await until(async () => (await rows.count()) > 20, true);
     });
 

@@ -82,7 +82,7 @@ describeEndToEnd('the life of experiments', (host) => {
     await page.getByRole('row', { name: /two.*today/ }).waitFor();
     await page.getByRole('button', { name: 'Restore two' }).click();
     await until(async () => (await api.call('experiments.listTrash', {})).length, 2);
-    await page.getByRole('button', { name: 'Delete for good: one' }).click();
+    await page.getByRole('button', { name: 'Delete permanently: one' }).click();
     const asked = page.getByRole('dialog', { name: 'Delete for good?' });
     const confirm = asked.getByRole('button', { name: 'Delete for good' });
     await confirm.and(page.locator(':disabled')).waitFor();

@@ -1,4 +1,4 @@
-import type { ResultColumn, ResultColumnKey } from '#shared/compare/result-columns';
+import type { ResultColumn } from '#shared/compare/result-columns';
 import type { ResultRow, ResultTable } from '#shared/compare/result-values';
 import type { PageState } from '../comparison-state.ts';
 
@@ -11,12 +11,6 @@ export function nextSort(sort: Sort, { key, better }: Pick<ResultColumn, 'key' |
   return sort.descending === first.descending
     ? { column: key, descending: !first.descending }
     : null;
-}
-
-/** How a column is sorted, as `aria-sort` says it. */
-export function sortDirection(sort: Sort, key: ResultColumnKey) {
-  if (sort?.column !== key) return 'none';
-  return sort.descending ? 'descending' : 'ascending';
 }
 
 /** The rows of a table in order. Those equal keep their order; those without a value come last either way. */
