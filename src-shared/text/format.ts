@@ -87,14 +87,14 @@ function powerOfTen(value: number, digits: number): string {
 }
 
 /**
- * Seconds in the two largest units that say something: `8 ms`, `0.42 s`, `3.2 s`, `12 s`, `3 min 20 s`, `2 h 5 min`,
+ * Seconds in the two largest units that say something: `8 ms`, `42 ms`, `0.42 s`, `3.2 s`, `12 s`, `3 min 20 s`, `2 h 5 min`,
  * `3 d 4 h`.
  * @param digits if given, smaller units are told, too, where so many significant digits take them: `2 h 5 min 30 s`
  */
 export function formatDuration(seconds: Maybe<number>, digits?: number): string {
   if (isMissing(seconds) || !Number.isFinite(seconds)) return missing;
   if (digits !== undefined) return inAllUnits(Number(seconds.toPrecision(digits)), digits);
-  if (seconds > 0 && seconds < 0.01) return `${formatReal(1000 * seconds, 2)} ms`;
+  if (seconds > 0 && seconds < 0.0995) return `${formatReal(1000 * seconds, 2)} ms`;
   if (seconds < 9.95) return `${seconds === 0 ? 0 : seconds.toFixed(seconds < 0.995 ? 2 : 1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
@@ -111,7 +111,7 @@ const durationUnits = [
 ] as const;
 
 function inAllUnits(seconds: number, digits: number): string {
-  if (seconds < 0.01 && seconds > 0) return `${formatReal(1000 * seconds, digits)} ms`;
+  if (seconds < 0.0995 && seconds > 0) return `${formatReal(1000 * seconds, digits)} ms`;
   let rest = seconds;
   const parts: string[] = [];
   for (const [name, size] of durationUnits) {
