@@ -95,7 +95,7 @@ describe('expandGrid', () => {
     const lstm = networkSize({ ...defaultConfig(), cell: 'LSTM', hiddenSize: 2 }, 10).parameters;
     expect(gru).toMatchObject({ kind: 'unmatched', target: lstm });
     expect(describeGridRefusal(gru, () => '')).toMatch(
-      new RegExp(`^no hidden size has within 1 % of ${lstm} parameters; the nearest has \\d+$`),
+      new RegExp(`^no hidden size is within 1 % of ${lstm} parameters; the closest has \\d+$`),
     );
   });
 
