@@ -37,14 +37,14 @@ describeEndToEnd('queue', (host) => {
     await page.getByRole('heading', { name: 'New run', level: 1 }).waitFor();
   });
 
-  test('a run is seen going on, paused, going on again and stopped; then the next one starts', async () => {
+  test('a run is seen training, paused, resumed and stopped; then the next one starts', async () => {
     const { page } = app;
     await openQueue(page);
     await fillQueue(app, ['one', 'two']);
     await page.getByText(/[\d,]+ examples\/s/).waitFor(untilTrained);
     await until(() => waitingNames(page), ['two']);
     await page.getByRole('button', { name: 'Pause one' }).click();
-    await page.getByRole('button', { name: 'Go on one' }).click();
+    await page.getByRole('button', { name: 'Resume one' }).click();
     await page.getByRole('button', { name: 'Pause one' }).waitFor();
     await page.getByRole('button', { name: 'Stop one' }).click();
     await page.getByRole('button', { name: 'Stop two' }).waitFor(untilTrained);
@@ -93,25 +93,25 @@ describeEndToEnd('queue', (host) => {
     await until(order, ['c', 'd', 'b', 'a']);
     await until(() => waitingNames(page), ['c', 'd', 'b', 'a']);
 
-    await page.getByRole('button', { name: 'Take c out of the queue' }).click();
+    await page.getByRole('button', { name: 'Remove c from the queue' }).click();
     await until(order, ['d', 'b', 'a']);
   });
 
   test('settings are checked, said and kept', async () => {
     const { page } = app;
     await openQueue(page);
-    const sideBySide = page.getByRole('textbox', { name: 'Runs side by side' });
+    const sideBySide = page.getByRole('textbox', { name: 'Parallel runs' });
     await sideBySide.fill('17');
     await page.getByText('17 is not allowed; use a whole number from 1 to 16').waitFor();
     await sideBySide.fill('2');
-    await page.getByRole('textbox', { name: 'Threads of each run' }).fill('1');
-    await page.getByText(/^2 runs side by side with 1 thread each: /).waitFor();
+    await page.getByRole('textbox', { name: 'Threads per run' }).fill('1');
+    await page.getByText(/^2 parallel runs with 1 thread each: /).waitFor();
     await expect
       .poll(() => app.api.call('queue.show', {}), patience)
       .toMatchObject({ sideBySide: 2, threadsEach: 1 });
   });
 
-  test('after a restart the queue is held and says why, until it is released', async () => {
+  test('after a restart the queue is paused and says why, until it is resumed', async () => {
     const short = { ...shortTraining, epochs: 1 };
     await app.api.call('queue.configure', { held: true });
     await app.api.call('experiments.createMany', {
@@ -120,8 +120,8 @@ describeEndToEnd('queue', (host) => {
     });
     await app.restart();
     await openQueue(app.page);
-    await app.page.getByText('The queue is held since Unroll was started again').waitFor();
-    await app.page.getByRole('button', { name: 'Release queue' }).click();
+    await app.page.getByText('Queue paused after the restart.').waitFor();
+    await app.page.getByRole('button', { name: 'Resume queue' }).click();
     await app.page.getByRole('row', { name: /left over Finished/ }).waitFor(untilTrained);
   });
 

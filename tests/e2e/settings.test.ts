@@ -28,7 +28,7 @@ describeEndToEnd('settings', (host) => {
     await choose('Theme', /Dark/);
     await until(() => onPage('theme'), 'dark');
     await app.page.getByText('Theme saved').first().waitFor();
-    await choose('Theme', /System/);
+    await choose('Theme', /Match system/);
     await until(() => onPage('theme'), 'light');
     await app.page.emulateMedia({ colorScheme: 'dark' });
     await until(() => onPage('theme'), 'dark');
@@ -47,10 +47,10 @@ describeEndToEnd('settings', (host) => {
       return style;
     };
     const standard = await colour();
-    await choose('Colours of runs', /Colour-blind safe/);
+    await choose('Run colours', /Colour-blind safe/);
     await until(async () => (await preferences()).palette, 'colourBlindSafe');
     expect(await colour()).not.toBe(standard);
-    await choose('Colours of runs', /Standard/);
+    await choose('Run colours', /Standard/);
     await until(async () => (await preferences()).palette, 'standard');
     expect(await colour()).toBe(standard);
   });
@@ -72,10 +72,10 @@ describeEndToEnd('settings', (host) => {
     const { page } = app;
     const { json } = await runJson(app.home, 'doctor');
     const { engines } = json as { readonly engines: readonly EngineReport[] };
-    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await page.getByRole('button', { name: 'Check again' }).waitFor();
     for (const { available, detail } of engines) {
       const item = page.getByRole('listitem').filter({ hasText: detail });
-      await item.getByText(available ? 'works' : 'not available', { exact: true }).waitFor();
+      await item.getByText(available ? 'available' : 'not available', { exact: true }).waitFor();
     }
     expect(engines.map(({ name }) => name)).toEqual(['native', 'wasm', 'tensorflow']);
   });
@@ -94,11 +94,11 @@ describeEndToEnd('settings', (host) => {
 
   test('a data folder that cannot be one is refused; another is taken from the next start on', async () => {
     const { page } = app;
-    await page.getByText('Given by --home when Unroll was started').waitFor();
-    const path = page.getByRole('textbox', { name: 'Path of the folder' });
+    await page.getByText('Set by --home when Unroll was started').waitFor();
+    const path = page.getByRole('textbox', { name: 'Folder path' });
     const use = page.getByRole('button', { name: 'Use this folder' });
     await use.click();
-    await page.getByText('Type the whole path of a folder').waitFor();
+    await page.getByText('Enter the full path of a folder').waitFor();
     await path.fill('data');
     await use.click();
     await page.getByText('"data" is not allowed; give the full path of a folder').waitFor();
@@ -112,7 +112,7 @@ describeEndToEnd('settings', (host) => {
     await path.fill(other);
     await use.click();
     await page.getByText(`From the next start: ${other}`).waitFor();
-    await page.getByText('if no flag or variable says otherwise as now').waitFor();
+    await page.getByText('unless --home or UNROLL_HOME overrides it').waitFor();
   });
 
   test('what was chosen is there after a restart', async () => {

@@ -5,21 +5,21 @@ import { configInWords } from '../../../../src-renderer/features/queue/config-in
 const config = defaultConfig();
 
 test('a config is told by what matters always', () => {
-  expect(configInWords(config)).toBe('GRU of 128 units · 5 epochs · seed 0');
+  expect(configInWords(config)).toBe('GRU, 128 units · 5 epochs · seed 0');
   expect(configInWords({ ...config, hiddenSize: 1, epochs: 1 })).toBe(
-    'GRU of 1 unit · 1 epoch · seed 0',
+    'GRU, 1 unit · 1 epoch · seed 0',
   );
 });
 
 test('what differs from the defaults is told, unless it has no effect', () => {
   expect(configInWords({ ...config, layers: 2, nonlinearity: 'relu', blockSize: 4 })).toBe(
-    'GRU of 128 units · 5 epochs · seed 0 · Layers 2',
+    'GRU, 128 units · 5 epochs · seed 0 · Layers 2',
   );
 });
 
 test('large counts are grouped, and other numbers are as they were written', () => {
   expect(configInWords({ ...config, trainingExamples: 50_000, learningRate: 0.005 })).toBe(
-    'GRU of 128 units · 5 epochs · seed 0 · Training examples 50,000 · Learning rate 0.005',
+    'GRU, 128 units · 5 epochs · seed 0 · Training examples 50,000 · Learning rate 0.005',
   );
 });
 

@@ -106,7 +106,7 @@ describe('what is chosen', () => {
     await trash.purge(['old', 'middle']);
     expect(ids(trash)).toEqual(['new']);
     expect(reads()).toBe(before + 1);
-    expect(said()).toEqual(['info: 2 experiments deleted for good']);
+    expect(said()).toEqual(['info: 2 experiments deleted permanently']);
   });
 
   it('counts as under way until the list has been read', async () => {
@@ -139,7 +139,7 @@ describe('what is chosen', () => {
     await trash.purge(['new', 'old']);
     expect(said()).toEqual([
       'error: “new” was not deleted: It is open elsewhere.',
-      'info: 1 experiment deleted for good',
+      'info: 1 experiment deleted permanently',
     ]);
     workbench.refuse('experiments.restore', 'The disk is full.');
     await trash.restore(['new']);
