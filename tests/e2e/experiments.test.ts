@@ -49,7 +49,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await page.getByText('3 of 4').waitFor();
     await filter(page).fill('cell = CNN');
     await page.getByText('Character 8: CNN is not allowed for cell; use one of').waitFor();
-    await page.getByText('The table stays as it is until then.').waitFor();
+    await page.getByText('Until then, the last valid filter applies.').waitFor();
     expect(await names(page)).toEqual(['long', 'gated', 'plain']);
 
     await filter(page).fill('');
@@ -60,7 +60,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await until(() => names(page), ['long']);
 
     await filter(page).fill('nowhere');
-    await page.getByRole('heading', { name: 'No experiment matches' }).waitFor();
+    await page.getByRole('heading', { name: 'No matching experiments' }).waitFor();
     await page.getByRole('button', { name: 'Clear filter' }).last().click();
     await until(async () => (await names(page)).length, 4);
   });
@@ -134,11 +134,11 @@ describeEndToEnd('the table of experiments', (host) => {
     await page.keyboard.press('n');
     await page.keyboard.type('The **baseline**, see https://example.org/x');
     await page.keyboard.press('Control+Enter');
-    const preview = page.getByRole('region', { name: 'Preview of the notes' });
+    const preview = page.getByRole('region', { name: 'Notes preview' });
     await preview.locator('strong', { hasText: 'baseline' }).waitFor();
     expect(await preview.locator('a').count()).toBe(0);
     await until(async () => (await record()).notes, 'The **baseline**, see https://example.org/x');
-    await page.getByRole('button', { name: 'Close the notes' }).click();
+    await page.getByRole('button', { name: 'Close notes' }).click();
   });
 
   test('deletes at once, and takes it back', async () => {
@@ -183,7 +183,7 @@ describeEndToEnd('the table of experiments', (host) => {
     );
     const [archive] = await Promise.all([
       page.waitForEvent('download'),
-      bar.getByRole('button', { name: 'Export', exact: true }).click(),
+      bar.getByRole('button', { name: 'Export as ZIP' }).click(),
     ]);
     expect((await readFile(await archive.path())).subarray(0, 2).toString()).toBe('PK');
     await bar.getByRole('button', { name: 'Clear selection' }).click();
