@@ -7,10 +7,10 @@ import { usePreferences } from '../client/stores/preferences.ts';
 import { useQueue } from '../client/stores/queue.ts';
 import { useBridge } from '../client/bridge/bridge-key.ts';
 
-/** Milliseconds between looks at the list while the window is seen: the command line may have changed things. */
-const lookAgainAfter = 15_000;
+/** Milliseconds between refreshes of the list while the window is visible: the command line may have changed it. */
+const refreshInterval = 15_000;
 
-/** Loads what every page needs, and keeps it fresh: after a lost connection, on focus, and from time to time. */
+/** Loads what every page needs and keeps it fresh: after a reconnection, on focus, and from time to time. */
 export function useStartUp() {
   const bridge = useBridge();
   const app = useApp();
@@ -25,7 +25,7 @@ export function useStartUp() {
   async function load(): Promise<void> {
     if (status.value === 'failed') status.value = 'loading';
     bridge.reconnect();
-    // Experiments have a failure of their own, which their page shows.
+    // The page of the experiments shows their failure itself.
     void experiments.refresh();
     try {
       await Promise.all([app.refresh(), preferences.refresh(), queue.refresh()]);
@@ -38,28 +38,28 @@ export function useStartUp() {
     }
   }
 
-  function lookAgain(): void {
+  function refreshList(): void {
     if (document.visibilityState === 'visible' && app.connection === 'connected') {
       void experiments.refresh();
     }
   }
 
-  const stopHearing = bridge.onConnection((connection) => {
+  const unsubscribe = bridge.onConnection((connection) => {
     const wasConnected = app.connection === 'connected';
     app.connection = connection;
-    // The first connection answers what is being loaded already.
+    // At the first connection, everything is being loaded already.
     if (connection !== 'connected' || wasConnected) return;
     liveRuns.forget();
     void load();
   });
   const saveViews = (): void => void preferences.saveViews();
-  const timer = setInterval(lookAgain, lookAgainAfter);
-  window.addEventListener('focus', lookAgain);
+  const timer = setInterval(refreshList, refreshInterval);
+  window.addEventListener('focus', refreshList);
   window.addEventListener('pagehide', saveViews);
   onScopeDispose(() => {
-    stopHearing();
+    unsubscribe();
     clearInterval(timer);
-    window.removeEventListener('focus', lookAgain);
+    window.removeEventListener('focus', refreshList);
     window.removeEventListener('pagehide', saveViews);
   });
 

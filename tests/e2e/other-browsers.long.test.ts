@@ -32,7 +32,7 @@ const pages = (runs: readonly string[]): readonly (readonly [path: string, headi
   ['/draw', 'What the networks get'],
   ['/data', 'Data'],
   ['/settings', 'Looks'],
-  ['/no-such-page', 'There is no such page'],
+  ['/no-such-page', 'Page not found'],
 ];
 
 describe.each([

@@ -72,8 +72,8 @@ describe('archives', () => {
     const { importArchives } = open();
     await importArchives([archive('photo.png'), archive('zip'), archive('a.unroll')]);
     expect(said()).toEqual([
-      expect.stringMatching(/^error: “photo\.png” is no archive/),
-      expect.stringMatching(/^error: “zip” is no archive/),
+      expect.stringMatching(/^error: “photo\.png” isn’t an experiment archive/),
+      expect.stringMatching(/^error: “zip” isn’t an experiment archive/),
       'success: Imported “of-import-1”',
     ]);
   });

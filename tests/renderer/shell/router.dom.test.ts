@@ -11,7 +11,7 @@ const titles = {
   draw: 'Draw',
   data: 'Data',
   settings: 'Settings',
-  missing: 'No such page',
+  missing: 'Page not found',
 } as const;
 
 describe('the address', () => {

@@ -64,7 +64,7 @@ describe('where a page fails', () => {
   it('what is wrong stands in its place, and it can be loaded again', async () => {
     const wrapper = boundary();
     await nextTick();
-    expect(wrapper.text()).toContain('This page has failed');
+    expect(wrapper.text()).toContain('Something went wrong on this page');
     expect(wrapper.text()).toContain('The page is broken.');
     failing.value = false;
     await wrapper.get('button').trigger('click');
@@ -101,7 +101,7 @@ describe('the banner of the connection', () => {
     expect(bridge.reconnects).toBe(1);
     useApp().connection = 'lost';
     await nextTick();
-    expect(wrapper.text()).toContain('start it again');
+    expect(wrapper.text()).toContain('restart it with');
     useApp().connection = 'connected';
     await nextTick();
     expect(wrapper.text()).toBe('');

@@ -76,7 +76,7 @@ describe('the parts of a long list', () => {
     [3, '151–200 of 1,234', [false, false]],
     [24, '1,201–1,234 of 1,234', [false, true]],
   ])('are told: part %i is %s', (page, range, disabled) => {
-    const wrapper = within(UiPager, { modelValue: page, what: 'Runs', perPage: 50, total: 1234 });
+    const wrapper = within(UiPager, { modelValue: page, what: 'runs', perPage: 50, total: 1234 });
     expect(wrapper.text()).toContain(range);
     const buttons = wrapper.findAll('button').map(({ element }) => element.disabled);
     expect(buttons).toEqual(disabled);
@@ -84,7 +84,7 @@ describe('the parts of a long list', () => {
 
   it('follow each other by buttons, but not while one is on its way', async () => {
     const pages: number[] = [];
-    const props = { modelValue: 3, what: 'Runs', perPage: 50, total: 1234 };
+    const props = { modelValue: 3, what: 'runs', perPage: 50, total: 1234 };
     const update = { 'onUpdate:modelValue': (page: number) => pages.push(page) };
     const [before, after] = within(UiPager, { ...props, ...update }).findAll('button');
     await before!.trigger('click');
