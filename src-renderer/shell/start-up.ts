@@ -1,10 +1,11 @@
-import { onScopeDispose, ref, shallowRef } from 'vue';
+import { onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { useApp } from '../client/stores/app.ts';
 import { useExperiments } from '../client/stores/experiments.ts';
 import { useLiveRuns } from '../client/stores/live-runs.ts';
 import { errorOf } from '../client/failures.ts';
 import { usePreferences } from '../client/stores/preferences.ts';
 import { useQueue } from '../client/stores/queue.ts';
+import { useRunColours } from '../client/stores/run-colours.ts';
 import { useBridge } from '../client/bridge/bridge-key.ts';
 
 /** Milliseconds between refreshes of the list while the window is visible: the command line may have changed it. */
@@ -18,6 +19,7 @@ export function useStartUp() {
   const liveRuns = useLiveRuns();
   const preferences = usePreferences();
   const queue = useQueue();
+  const colours = useRunColours();
 
   const status = ref<'loading' | 'ready' | 'failed'>('loading');
   const error = shallowRef<{ readonly message: string } | null>(null);
@@ -37,6 +39,12 @@ export function useStartUp() {
       error.value = errorOf(failure);
     }
   }
+
+  // Not before the preferences have been read, which say what colours runs already have.
+  watch(
+    () => (status.value === 'ready' ? experiments.records : []),
+    (newestFirst) => colours.assign(newestFirst.map(({ id }) => id).reverse()),
+  );
 
   function refreshList(): void {
     if (document.visibilityState === 'visible' && app.connection === 'connected') {

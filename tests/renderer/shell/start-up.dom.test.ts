@@ -8,9 +8,10 @@ import { useExperiments } from '../../../src-renderer/client/stores/experiments.
 import { useLiveRuns } from '../../../src-renderer/client/stores/live-runs.ts';
 import { usePreferences } from '../../../src-renderer/client/stores/preferences.ts';
 import { useQueue } from '../../../src-renderer/client/stores/queue.ts';
+import { useRunColours } from '../../../src-renderer/client/stores/run-colours.ts';
 import { appWithStores, settled } from '../../support/answering-workbench.ts';
 import { FakeBridge } from '../../support/fake-bridge.ts';
-import { samplePoint } from '../../support/records.ts';
+import { samplePoint, sampleRecord } from '../../support/records.ts';
 
 let bridge: FakeBridge;
 let app: App;
@@ -67,6 +68,30 @@ describe('at the start', () => {
       expect(bridge.reconnects).toBe(reconnects + 1);
     },
   );
+
+  it('runs get their colours, once those that they have are known; new ones when they are listed', async () => {
+    const listed = (id: string, day: number) => {
+      const record = sampleRecord({ id, createdAt: `2026-11-0${day}T00:00:00.000Z` });
+      return { kind: 'experiment', record, readOnly: false } as const;
+    };
+    let sendPreferences = (): void => {};
+    const preferences = new Promise<void>((resolve) => (sendPreferences = resolve));
+    bridge.api
+      .answer('experiments.list', () => [listed('b', 2), listed('c', 3), listed('a', 1)])
+      .answer('preferences.read', async () => {
+        await preferences;
+        return { ...defaultPreferences, views: { runColours: { b: 4 } } };
+      });
+    start();
+    await settled();
+    expect(usePreferences().value.views).toEqual({});
+    sendPreferences();
+    await settled();
+    expect(['a', 'b', 'c'].map(useRunColours().slotOf)).toEqual([5, 4, 6]);
+    bridge.api.emit({ kind: 'experimentChanged', listed: listed('d', 4) });
+    await settled();
+    expect(useRunColours().slotOf('d')).toBe(7);
+  });
 
   it('experiments that can’t be listed leave the other pages alone', async () => {
     bridge.api.refuse('experiments.list', 'the disk is gone');
