@@ -31,7 +31,7 @@ const pages = (runs: readonly string[]): readonly (readonly [path: string, headi
   [`/run/${runs[0]!}`, 'first one'],
   ['/draw', 'What the networks get'],
   ['/data', 'Data'],
-  ['/settings', 'Looks'],
+  ['/settings', 'Appearance'],
   ['/no-such-page', 'Page not found'],
 ];
 
