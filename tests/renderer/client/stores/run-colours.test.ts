@@ -85,7 +85,7 @@ it('keeps the slots of the newest listed runs when there are too many', () => {
   expect(['x', 'y', 'z'].map(colours.slotOf)).toEqual([0, 1, 2]);
 });
 
-it('takes the colours from the palette and theme of the moment', async () => {
+it('takes the colours from the current palette and theme', async () => {
   const colours = useRunColours();
   colours.assign(['a']);
   expect(colours.colourOf('a')).toBe(palettes.standard.light[0]);
