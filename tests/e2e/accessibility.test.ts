@@ -115,7 +115,7 @@ describeEndToEnd(
         await api.call('experiments.remove', { experiment: gone!.id });
       });
 
-      test('of experiments, with some of them chosen and one annotated', async () => {
+      test('of experiments, with one selected and its notes open', async () => {
         const { page } = app;
         await goTo(page, '/');
         await row(page, 'finished one').waitFor();
@@ -141,7 +141,7 @@ describeEndToEnd(
         await scan(page);
       });
 
-      test('of the trash, and of the question before it is emptied', async () => {
+      test('of the trash, and of the question before a permanent deletion', async () => {
         const { page } = app;
         await goTo(page, '/trash');
         await page.getByRole('button', { name: 'Restore gone' }).waitFor();

@@ -13,7 +13,7 @@ describeEndToEnd('the life of experiments', (host) => {
     app = await host.startForAll();
   });
   beforeEach(async () => {
-    // A dialogue of a test before hides all the rest.
+    // An open dialogue of the previous test hides everything else.
     await app.page.keyboard.press('Escape');
     await goTo(app.page, '/');
     await clearExperiments(app.api);
@@ -51,7 +51,7 @@ describeEndToEnd('the life of experiments', (host) => {
     expect(running.length + waiting.length).toBe(3);
   });
 
-  test('a running one shows how far it is, and can be stopped and queued', async () => {
+  test('a running one shows its progress, and can be stopped and queued', async () => {
     const { page, api } = app;
     const id = await startExperiment(api, longTraining);
     const shown = row(page, id.slice(0, 6));

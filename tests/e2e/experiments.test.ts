@@ -29,7 +29,7 @@ describeEndToEnd('the table of experiments', (host) => {
   });
   beforeEach(() => beginWithAll(app.page));
 
-  test('shows what came of each', async () => {
+  test('shows the results of each', async () => {
     const { page, api } = app;
     await row(page, 'gated').getByText('Finished').waitFor();
     const { record } = await api.call('experiments.show', { experiment: 'gated' });
@@ -39,7 +39,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await row(page, 'untrained').getByText('–', { exact: true }).first().waitFor();
   });
 
-  test('is filtered by text and by expression; a wrong one leaves the rows and says where', async () => {
+  test('is filtered by text and by expression; an invalid one leaves the rows and says where it is wrong', async () => {
     const { page } = app;
     await page.keyboard.press('/');
     await page.keyboard.type('GATED');
@@ -95,7 +95,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await page.getByRole('region', { name: 'Selected experiments' }).waitFor({ state: 'hidden' });
   });
 
-  test('renames, stars, tags and keeps notes, by the keyboard alone', async () => {
+  test('renames, stars, tags and takes notes with only the keyboard', async () => {
     const { page, api } = app;
     const record = async () =>
       (await api.call('experiments.list', {}))
@@ -121,7 +121,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await page.keyboard.press('Escape');
     await filter(page).fill('tags has "for the paper"');
     await until(() => names(page), ['gated', 'simple one']);
-    // Tags of several are one step for Undo.
+    // Tagging several experiments is one step to undo.
     await filter(page).fill('');
     await table(page).focus();
     await page.keyboard.press('Control+z');
@@ -141,7 +141,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await page.getByRole('button', { name: 'Close notes' }).click();
   });
 
-  test('deletes at once, and takes it back', async () => {
+  test('moves to the trash immediately, and undoes it', async () => {
     const { page, api } = app;
     await choose(page, 'untrained');
     await page.keyboard.press('Delete');
@@ -221,7 +221,7 @@ describeEndToEnd('the table of experiments', (host) => {
       .toBeGreaterThan(before);
   });
 
-  test('goes on while an experiment is damaged, and says what is wrong with it', async () => {
+  test('works while an experiment is damaged, and says what is wrong with it', async () => {
     const folder = join(app.home, 'experiments', 'broken-one');
     await mkdir(folder);
     await writeFile(join(folder, 'experiment.json'), '{ "name": ');
@@ -231,7 +231,7 @@ describeEndToEnd('the table of experiments', (host) => {
       .waitFor();
     await row(app.page, 'broken-one').getByRole('button', { name: 'Move to trash' }).click();
     await row(app.page, 'broken-one').waitFor({ state: 'detached' });
-    // The row goes at once; the folder follows.
+    // The row disappears immediately, the folder a little later.
     await expect
       .poll(() => readdir(join(app.home, 'experiments')), patience)
       .not.toContain('broken-one');

@@ -10,7 +10,7 @@ async function openQueue(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Queue', level: 1 }).waitFor();
 }
 
-/** Puts runs into the queue that go on until they are stopped. */
+/** Queues runs that train until they are stopped. */
 async function fillQueue(app: AppUnderTest, names: readonly string[]): Promise<readonly string[]> {
   const records = await app.api.call('experiments.createMany', {
     drafts: names.map((name) => ({ config: longTraining, name })),
@@ -53,7 +53,7 @@ describeEndToEnd('queue', (host) => {
     await page.getByText('Nothing is training').waitFor();
   });
 
-  test('the order is changed by keys, buttons and dragging, and runs are taken out', async () => {
+  test('the order is changed by keys, buttons and dragging, and runs are removed', async () => {
     const { page } = app;
     await app.api.call('queue.configure', { held: true });
     await openQueue(page);
@@ -65,7 +65,7 @@ describeEndToEnd('queue', (host) => {
     };
 
     await page.locator(`[data-id="${ids[0]}"]`).focus();
-    // As fast as can be: the second press counts from where the first one has put it.
+    // As fast as possible: the second press starts from where the first one put it.
     await page.keyboard.press('Alt+ArrowDown');
     await page.keyboard.press('Alt+ArrowDown');
     await until(order, ['b', 'c', 'a', 'd']);
@@ -81,7 +81,7 @@ describeEndToEnd('queue', (host) => {
     await page.mouse.move(from.x + 8, from.y + 8);
     await page.mouse.down();
     let above = 0;
-    // The rows make way one after the other, as long as the pointer moves.
+    // The rows make way one by one while the pointer moves.
     await expect
       .poll(async () => {
         above = 1 - above;
@@ -97,7 +97,7 @@ describeEndToEnd('queue', (host) => {
     await until(order, ['d', 'b', 'a']);
   });
 
-  test('settings are checked, said and kept', async () => {
+  test('settings are checked, explained and saved', async () => {
     const { page } = app;
     await openQueue(page);
     const sideBySide = page.getByRole('textbox', { name: 'Parallel runs' });

@@ -23,7 +23,7 @@ describeEndToEnd('settings', (host) => {
   });
   beforeEach(() => goTo(app.page, '/settings'));
 
-  test('the theme is light, dark, or what the system asks for', async () => {
+  test('the theme is light, dark, or the system’s', async () => {
     await until(() => onPage('theme'), 'light');
     await choose('Theme', /Dark/);
     await until(() => onPage('theme'), 'dark');
@@ -36,7 +36,7 @@ describeEndToEnd('settings', (host) => {
     await until(() => onPage('theme'), 'light');
   });
 
-  test('another palette gives each run another colour at once', async () => {
+  test('another palette gives each run another colour immediately', async () => {
     const { page, api } = app;
     await api.call('experiments.create', { config: shortTraining, name: 'coloured' });
     const colour = async () => {
@@ -68,7 +68,7 @@ describeEndToEnd('settings', (host) => {
     await until(() => onPage('motion'), 'full');
   });
 
-  test('says of each engine what doctor says', async () => {
+  test('shows the same about each engine as doctor', async () => {
     const { page } = app;
     const { json } = await runJson(app.home, 'doctor');
     const { engines } = json as { readonly engines: readonly EngineReport[] };
@@ -80,7 +80,7 @@ describeEndToEnd('settings', (host) => {
     expect(engines.map(({ name }) => name)).toEqual(['native', 'wasm', 'tensorflow']);
   });
 
-  test('a wrong number of threads is refused, a good one is what a new run begins with', async () => {
+  test('an invalid number of threads is refused, a valid one is the default of a new run', async () => {
     const { page } = app;
     const threads = page.getByRole('textbox', { name: 'Threads' });
     await threads.fill('999');
@@ -92,7 +92,7 @@ describeEndToEnd('settings', (host) => {
     await until(() => page.locator('#field-threads').inputValue(), '3');
   });
 
-  test('a data folder that cannot be one is refused; another is taken from the next start on', async () => {
+  test('an impossible data folder is refused; another one is used from the next start on', async () => {
     const { page } = app;
     await page.getByText('Set by --home when Unroll was started').waitFor();
     const path = page.getByRole('textbox', { name: 'Folder path' });
@@ -115,7 +115,7 @@ describeEndToEnd('settings', (host) => {
     await page.getByText('unless --home or UNROLL_HOME overrides it').waitFor();
   });
 
-  test('what was chosen is there after a restart', async () => {
+  test('settings are kept over a restart', async () => {
     await choose('Theme', /Dark/);
     await until(async () => (await preferences()).theme, 'dark');
     await app.page.getByRole('textbox', { name: 'Threads' }).fill('2');
