@@ -12,7 +12,7 @@ import '../ui/styles/layout.css';
 import '../ui/styles/controls.css';
 import '../ui/styles/menu.css';
 
-// The window's content security policy forbids code made of strings, which zod would otherwise try.
+// The window's content security policy forbids code made from strings, which zod would otherwise use.
 configureZod({ jitless: true });
 
 const bridge = chooseBridge();

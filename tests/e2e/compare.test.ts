@@ -224,7 +224,7 @@ describeEndToEnd(
         ]);
         return readFile(await download.path(), 'utf8');
       };
-      const html = await saved('One HTML file with charts');
+      const html = await saved('Single HTML file with charts');
       expect(html).toContain('<svg');
       expect(html).not.toMatch(/(?:src|href)="http/);
       const markdown = await saved('Markdown');

@@ -31,8 +31,8 @@ const pages = (runs: readonly string[]): readonly (readonly [path: string, headi
   [`/run/${runs[0]!}`, 'first one'],
   ['/draw', 'What the networks get'],
   ['/data', 'Data'],
-  ['/settings', 'Looks'],
-  ['/no-such-page', 'There is no such page'],
+  ['/settings', 'Appearance'],
+  ['/no-such-page', 'Page not found'],
 ];
 
 describe.each([

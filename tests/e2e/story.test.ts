@@ -129,7 +129,7 @@ const tellStory = (host: HostUnderTest): void => {
     await app.restart();
     expect((await records()).map(outcome)).toEqual(before);
     await until(async () => (await names(app.page)).sort(), before.map(({ name }) => name).sort());
-    await app.page.getByRole('button', { name: 'Trash' }).click();
+    await app.page.getByRole('button', { name: 'Trash', exact: true }).click();
     await app.page.getByRole('button', { name: /^Restore rnn-16/ }).click();
     await until(async () => (await records()).length, 8);
   });

@@ -15,7 +15,7 @@ import { PeakMeter } from './peak.ts';
 import { openPeers, type Peer } from './peers.ts';
 import { measurePredictions } from './predictions.ts';
 import { measureSessionSteps } from './session-steps.ts';
-import { engineRow, peerRow, type BenchReport } from './report.ts';
+import { disturbanceNotes, engineRow, peerRow, type BenchReport } from './report.ts';
 
 /** How long the threads of another framework may keep looking for work after they were last needed. */
 const idlingMilliseconds = 200;
@@ -101,9 +101,13 @@ export async function runBenchmark(
       options.quick ? [most] : threadCounts,
       efforts.brief,
     );
+    const { gigaflops, spread } = meters.get(all)!;
+    const measured = rowsOf(times, meters);
+    notes.push(...disturbanceNotes(spread, measured.rows));
     return {
-      peakGflops: meters.get(all)!.gigaflops,
-      ...rowsOf(times, meters),
+      peakGflops: gigaflops,
+      peakSpread: spread,
+      ...measured,
       predictions,
       sessionSteps,
       notes,
@@ -214,7 +218,7 @@ function rowsOf(
   meters: ReadonlyMap<number, PeakMeter>,
 ): Pick<BenchReport, 'rows' | 'peers'> {
   const rows = times.flatMap(({ entry: { bench, by }, milliseconds }) =>
-    'engine' in by ? [engineRow(bench, by, milliseconds, meters.get(by.threads)!.gigaflops)] : [],
+    'engine' in by ? [engineRow(bench, by, milliseconds, meters.get(by.threads)!)] : [],
   );
   const peers = times.flatMap(({ entry: { bench, by }, milliseconds }) =>
     'peer' in by

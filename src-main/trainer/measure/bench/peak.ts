@@ -33,6 +33,16 @@ export class PeakMeter {
     return median(this.#samples);
   }
 
+  /**
+   * How far the runs so far differ: the range of the middle four fifths of them as a share of the median. Other work on
+   * the machine slows some runs and not others, so this is how a disturbed measurement is recognised.
+   */
+  get spread(): number {
+    const sorted = this.#samples.toSorted((a, b) => a - b);
+    const tenth = Math.floor(sorted.length / 10);
+    return (sorted.at(-1 - tenth)! - sorted[tenth]!) / this.gigaflops;
+  }
+
   /** Runs a few more times. */
   measure(): void {
     for (let run = 0; run < runsAtATime; run++) {
