@@ -52,8 +52,8 @@ describeEndToEnd(
       ).length;
 
       await compare(page, ids, 'Confusion');
-      // The networks are not equally large, and that is said.
-      await page.getByText('The networks are not equally large').waitFor();
+      // The networks differ in size, and that is said.
+      await page.getByText('The networks differ in size').waitFor();
       await page.getByRole('grid', { name: 'one rnn: confusion matrix' }).waitFor();
       const cell = page
         .getByRole('grid', { name: 'one gru: confusion matrix' })

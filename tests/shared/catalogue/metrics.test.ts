@@ -71,7 +71,7 @@ test.each([
 test('charts have sizes in MiB, and their marks are as short as they can be', () => {
   const memory = stepMetrics.memoryBytes;
   expect([...plotted(memory, Float64Array.of(2 ** 20, 3 * 2 ** 19))]).toEqual([1, 1.5]);
-  expect(axisLabel(memory, memory.chart)).toBe('Of the training process (MiB)');
+  expect(axisLabel(memory, memory.chart)).toBe('Resident memory (MiB)');
   expect(tickText(memory)(1.5)).toBe('1.5');
   expect(pointText(memory)(1.5)).toBe('1.5');
   expect(tickText(loss)(0.5)).toBe('0.5');

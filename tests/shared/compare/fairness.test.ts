@@ -34,7 +34,7 @@ test('another split', () => {
   const data = { ...a.data!, trainingExamples: 500 };
   const [finding] = findings([a, finishedRun('c', {}, { data })]);
   expect(finding).toMatchObject({ kind: 'split' });
-  expect(finding!.text).toContain('500 to train on, 100 to validate (c)');
+  expect(finding!.text).toContain('500 for training, 100 for validation (c)');
 });
 
 test('all examples, and as many as there are, are the same split', () => {

@@ -88,10 +88,12 @@ test('the verdict alone takes no bootstrap', () => {
 
 test('no evidence is not called equality', () => {
   const close = pairs(model('x', '1110000000'), model('y', '1101000000'))[0]!;
-  expect(pairInWords(close)).toMatch(/^No evidence of a difference between “x” and “y” at 5 %/);
+  expect(pairInWords(close)).toMatch(
+    /^No evidence of a difference between “x” and “y” at the 5 % level/,
+  );
   const same = pairs(always, { ...always, name: 'twin' })[0]!;
   expect(same.p).toBe(1);
-  expect(pairInWords(same)).toContain('no evidence of a difference at 5 % (p = 1)');
+  expect(pairInWords(same)).toContain('no evidence of a difference at the 5 % level (p = 1)');
 });
 
 test('p values in words', () => {
@@ -117,7 +119,9 @@ function groupsOf(accuracies: Readonly<Record<string, readonly number[]>>) {
 test('groups are tested on the accuracies of their seeds', () => {
   const [gru] = testGroups(groupsOf({ GRU: [0.98, 0.981, 0.979], RNN: [0.9, 0.91, 0.92] }));
   expect(gru).toMatchObject({ counts: [3, 3], welch: { kind: 'tested' } });
-  expect(groupsInWords(gru!)).toMatch(/^“GRU” is better than “RNN” on average over seeds/);
+  expect(groupsInWords(gru!)).toMatch(
+    /^“GRU” is significantly more accurate than “RNN” on average over seeds/,
+  );
   const [close] = testGroups(groupsOf({ GRU: [0.98, 0.97], RNN: [0.97, 0.981] }));
   expect(groupsInWords(close!)).toMatch(/^No evidence of a difference between/);
 });
@@ -136,7 +140,7 @@ test('only pairs that can be tested count for the correction', () => {
 
 test('groups without any scatter, and without tested runs', () => {
   const [alike] = testGroups(groupsOf({ GRU: [0.9, 0.9], RNN: [0.8, 0.8] }));
-  expect(groupsInWords(alike!)).toContain('just the same accuracy');
+  expect(groupsInWords(alike!)).toContain('exactly the same accuracy');
   const [none] = testGroups(
     groupRuns([finishedRun('a', {}, { test: null }), finishedRun('b', {}, { test: null })], {
       kind: 'none',
