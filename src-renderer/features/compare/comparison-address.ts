@@ -5,7 +5,7 @@ import { hyperparameterAddress } from './hyperparameters/hyperparameter-address.
 /** A query as the router reads it. */
 export type Query = Readonly<Record<string, string | null | readonly (string | null)[]>>;
 
-/** The query of a comparison's address as it is written. */
+/** The query of a comparison's address, as written. */
 export type ComparisonQuery = Readonly<Record<string, string>>;
 
 const nobody = 'none';
@@ -41,7 +41,7 @@ const sort = {
     text === nobody ? null : { column: text.replace(/^-/, ''), descending: text.startsWith('-') },
 };
 
-/** All but `baseline`, which is the first of the members. */
+/** Everything except `baseline`, which is the first member. */
 const parts: {
   readonly [Key in Exclude<keyof PageState, 'baseline'>]: AddressPart<PageState[Key]>;
 } = {
@@ -72,7 +72,7 @@ function textOf<Key extends keyof typeof parts>(key: Key, state: PageState): str
   return parts[key].write(state[key]);
 }
 
-/** The query of a comparison's address: its runs, and what is not as usual. */
+/** The query of a comparison's address: its runs, and everything that differs from the defaults. */
 export function writeAddress(state: PageState): ComparisonQuery {
   return Object.fromEntries(
     keys
@@ -81,7 +81,7 @@ export function writeAddress(state: PageState): ComparisonQuery {
   );
 }
 
-/** The comparison at an address; what it doesn't say, or says wrongly, is as usual. */
+/** The comparison at an address; missing or invalid parts have their defaults. */
 export function readAddress(query: Query): PageState {
   const given = keys.flatMap((key) => {
     const { name, read } = parts[key];
@@ -91,7 +91,7 @@ export function readAddress(query: Query): PageState {
   return readState(Object.fromEntries(given));
 }
 
-/** The ids of runs that an address names, however many. */
+/** All ids of runs in an address, however many. */
 export function runsIn(query: Query): readonly string[] {
   const text = textIn(query, parts.members.name) ?? '';
   return text.split(',');

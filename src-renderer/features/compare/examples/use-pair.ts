@@ -1,6 +1,6 @@
 import { computed, proxyRefs, ref } from 'vue';
 
-/** Two different ones of at least two models, the first two until others are chosen or one of them is gone. */
+/** Two of at least two models: the first two until others are chosen, or if a chosen one is gone. */
 export function usePair<Model extends { readonly id: string }>(models: () => readonly Model[]) {
   const wishedA = ref<string | null>(null);
   const wishedB = ref<string | null>(null);
@@ -10,7 +10,7 @@ export function usePair<Model extends { readonly id: string }>(models: () => rea
     return others.find(({ id }) => id === wishedB.value) ?? others[0]!;
   });
 
-  /** Chooses both, or one: if the other one has that place, they change places. */
+  /** Chooses both models or one; choosing the other's model swaps them. */
   function choose({ first, second }: { first?: string; second?: string }): void {
     const [idA, idB] = [a.value.id, b.value.id];
     wishedA.value = first ?? (second === idA ? idB : idA);

@@ -50,24 +50,24 @@ describe('testSetGroups', () => {
 });
 
 describe('a gallery', () => {
-  const surestFirst = Uint32Array.of(4, 1, 3, 0);
+  const mostConfidentFirst = Uint32Array.of(4, 1, 3, 0);
   const labels = Uint8Array.of(7, 2, 7, 7, 2);
 
   it('is of one class or of all, in either order', () => {
-    const list = (label: number | null, order: 'surest' | 'unsurest') => [
-      ...orderedExamples(surestFirst, labels, { label, order }),
+    const list = (label: number | null, order: 'mostConfident' | 'leastConfident') => [
+      ...orderedExamples(mostConfidentFirst, labels, { label, order }),
     ];
-    expect(list(null, 'surest')).toEqual([4, 1, 3, 0]);
-    expect(list(null, 'unsurest')).toEqual([0, 3, 1, 4]);
-    expect(list(7, 'surest')).toEqual([3, 0]);
-    expect(list(7, 'unsurest')).toEqual([0, 3]);
-    expect([...surestFirst]).toEqual([4, 1, 3, 0]);
+    expect(list(null, 'mostConfident')).toEqual([4, 1, 3, 0]);
+    expect(list(null, 'leastConfident')).toEqual([0, 3, 1, 4]);
+    expect(list(7, 'mostConfident')).toEqual([3, 0]);
+    expect(list(7, 'leastConfident')).toEqual([0, 3]);
+    expect([...mostConfidentFirst]).toEqual([4, 1, 3, 0]);
   });
 
   it('is the same with the same examples in the same order', () => {
-    expect(isSameList(surestFirst, surestFirst.slice())).toBe(true);
-    expect(isSameList(surestFirst, surestFirst.slice().reverse())).toBe(false);
-    expect(isSameList(surestFirst, surestFirst.slice(1))).toBe(false);
+    expect(isSameList(mostConfidentFirst, mostConfidentFirst.slice())).toBe(true);
+    expect(isSameList(mostConfidentFirst, mostConfidentFirst.slice().reverse())).toBe(false);
+    expect(isSameList(mostConfidentFirst, mostConfidentFirst.slice(1))).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import {
-  axisMarks,
+  axisTicks,
   parallelOption,
   parallelPicture,
   parallelTable,
@@ -62,7 +62,7 @@ describe('parallel coordinates', () => {
   });
 
   it('mark an axis at its values', () => {
-    const { places, textAt } = axisMarks(scene.axes[2]!);
+    const { places, textAt } = axisTicks(scene.axes[2]!);
     expect(places.map(textAt)).toEqual(['32', '64', '128']);
     expect(places).toEqual([1, 1 - 1 / 3, 0]);
   });
