@@ -126,7 +126,7 @@ describe('confusionDifference', () => {
     expect(shown[0]![0]!.colour).toEqual(heatColour(1, 'right', 'light'));
     expect(shown[0]![1]!.colour).toEqual(heatColour(1, 'right', 'light'));
     expect(shown[1]![0]!.colour).toEqual(heatColour(1, 'wrong', 'light'));
-    expect(shown[1]![0]!.description).toContain('+5 against the baseline (+10.0 points');
+    expect(shown[1]![0]!.description).toContain('+5 vs. baseline (+10.0 points');
     const points = shownDifference(cells, 0.1, { ...look, normalised: true });
     expect(points[0]!.map(({ text }) => text)).toEqual(['+10', '−10', '']);
   });

@@ -39,7 +39,7 @@ it('says why a run has none', () => {
   const unread = { ...finished, record: null };
   const runs = [
     { ...unread, status: 'damaged' },
-    { ...unread, status: 'deleted' },
+    { ...unread, status: 'missing' },
     comparedRun(failed, { status: 'waiting' }),
     comparedRun(going, { status: 'running' }),
     comparedRun(failed),
@@ -47,7 +47,7 @@ it('says why a run has none', () => {
   ] as const;
   expect(reasons(runs.slice(0, 5), 'test')).toEqual([
     'can’t be read',
-    'is gone',
+    'is missing',
     'has not started',
     'is still running',
     'is failed, not finished',
@@ -55,6 +55,6 @@ it('says why a run has none', () => {
   expect(reasons(runs.slice(3), 'validation')).toEqual([
     'has not finished an epoch',
     'has not finished an epoch',
-    'holds back no validation examples',
+    'has no validation examples',
   ]);
 });

@@ -105,7 +105,7 @@ describe('lengthNotes', () => {
       '1 of 3 runs end before step 3: gru-1 at step 2.',
     ]);
     expect(lengthNotes(request({ kind: 'allButSeed' }), new CurveCache())).toEqual([
-      'GRU: 1 of 2 runs end before step 3: gru-1 at step 2. From there on the mean is of the others.',
+      'GRU: 1 of 2 runs end before step 3: gru-1 at step 2. After a run ends, the mean is over the others.',
     ]);
   });
 

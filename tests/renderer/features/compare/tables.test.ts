@@ -67,8 +67,8 @@ describe('comparedRuns', () => {
       lastSeen: (id) => (id === 'a' ? records[0] : undefined),
       colourOf: () => 'red',
     });
-    expect(gone).toMatchObject({ status: 'deleted', record: records[0], isBaseline: true });
-    expect(never).toMatchObject({ status: 'deleted', record: null, name: 'x' });
+    expect(gone).toMatchObject({ status: 'missing', record: records[0], isBaseline: true });
+    expect(never).toMatchObject({ status: 'missing', record: null, name: 'x' });
   });
 
   it('tells runs of one name apart, and says what is damaged', () => {

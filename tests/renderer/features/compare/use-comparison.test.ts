@@ -65,7 +65,7 @@ describe('an address of more runs than a comparison may have', () => {
     const { comparison } = await pages.open({ runs: many.join(',') });
     expect(comparison.state.members).toEqual(many.slice(0, 1000));
     expect(useNotices().shown.at(-1)!.text).toBe(
-      'A comparison has at most 1,000 runs: the last 2 are not in it.',
+      'A comparison can have at most 1,000 runs: the last 2 were left out.',
     );
   });
 
@@ -73,7 +73,7 @@ describe('an address of more runs than a comparison may have', () => {
     const { comparison } = await pages.open({ runs: 'a' });
     comparison.change({ members: ['a', ...many] });
     expect(comparison.state.members).toHaveLength(1000);
-    expect(useNotices().shown.at(-1)!.text).toContain('the last 3 are not in it');
+    expect(useNotices().shown.at(-1)!.text).toContain('the last 3 were left out');
   });
 });
 

@@ -79,7 +79,7 @@ it('changes nothing once its page has been left', async () => {
 
 it('moves runs and says where they are; the first is the baseline', async () => {
   const { comparison, more: members } = await open({ runs: 'a,b,c' });
-  expect(members.move('c', 0)).toBe('c is the baseline now');
+  expect(members.move('c', 0)).toBe('c is now the baseline');
   expect(members.move('a', 9)).toBe('a is now number 3 of 3');
   expect(comparison.state.members).toEqual(['c', 'b', 'a']);
 });

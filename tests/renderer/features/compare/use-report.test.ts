@@ -37,13 +37,13 @@ it('reads what has not been read yet, and saves it', async () => {
   expect(report.isWriting.value).toBe(false);
 });
 
-it('saves nothing when it is stopped, and all when it is asked for again', async () => {
+it('saves nothing when it is cancelled, and everything when asked again', async () => {
   const { comparison, more: report } = await open();
   const answer = pages.workbench.hold('experiments.answers');
   const written = report.write('markdown', 'Two runs');
   await settled();
   expect(report.isWriting.value).toBe(true);
-  report.stop();
+  report.cancel();
   await written;
   expect(saved()).toEqual([]);
   const again = report.write('markdown', 'Two runs');

@@ -53,8 +53,8 @@ test('runs that are not there, or not wholly, are named with the reason', () => 
   const damaged = { ...runOf(gru), id: 'x', name: 'x', record: null, status: 'damaged' } as const;
   const notes = missingNotes([runOf(gru), runOf(bare), damaged], axes);
   expect(notes).toEqual([
-    'Not shown, because there is no config to be read: x.',
-    'With gaps, because they ended before they were finished; resume them on their own pages: bare. Without test accuracy.',
+    'Not shown because the config can’t be read: x.',
+    'With gaps because they ended early; resume them on their own pages: bare. Missing: test accuracy.',
   ]);
   const running = runOf(bare, { status: 'running' });
   expect(missingNotes([running], axes)[0]).toMatch(/they are still running: bare/);
