@@ -4,7 +4,7 @@ import { idPattern } from '../experiment/record.ts';
 import { strongestSmoothing } from '../statistics/smoothing.ts';
 import { bandKinds } from '../statistics/aggregate-curves.ts';
 import { curveMetricKeys, xAxes, type CurveMetricKey } from './curve-metrics.ts';
-import { hyperparameterShape, usualHyperparameterView } from './hyperparameter-view.ts';
+import { hyperparameterShape, defaultHyperparameterView } from './hyperparameter-view.ts';
 import { resultColumnKeys } from './result-columns.ts';
 
 /** Raised when the shape of a saved comparison changes. */
@@ -115,6 +115,6 @@ export function newComparisonState(members: readonly string[]): ComparisonState 
     ],
     occasion: { kind: 'best' },
     sort: null,
-    ...usualHyperparameterView(),
+    ...defaultHyperparameterView(),
   };
 }

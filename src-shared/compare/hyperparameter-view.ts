@@ -22,6 +22,6 @@ const schema = z.strictObject(hyperparameterShape);
 export type HyperparameterView = z.infer<typeof schema>;
 
 /** How hyper-parameters are plotted by default. */
-export function usualHyperparameterView(): HyperparameterView {
+export function defaultHyperparameterView(): HyperparameterView {
   return schema.parse({});
 }

@@ -182,12 +182,12 @@ function axisTitles({ xLabel, yLabel }: SvgLineChart): string {
 }
 
 /** The maximum number of characters in a label; its title has the whole text. */
-const longestLabel = 32;
+const maxLabelLength = 32;
 
 function legendEntry({ label, slot }: SvgLine, index: number): string {
   const left = plot.left + (index % legendColumns) * (plot.width / legendColumns);
   const top = plot.top + plot.height + axisRoom + Math.floor(index / legendColumns) * legendRow + 8;
-  const shown = label.length > longestLabel ? `${label.slice(0, longestLabel - 1)}…` : label;
+  const shown = label.length > maxLabelLength ? `${label.slice(0, maxLabelLength - 1)}…` : label;
   return (
     `<path class="line run-${slot % runSlots}"${dash(slot)} d="M${left} ${top}h20"/>` +
     `<text class="legend" x="${left + 26}" y="${top}" dy="0.32em">${escapeXml(shown)}<title>${escapeXml(label)}</title></text>`

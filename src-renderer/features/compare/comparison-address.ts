@@ -1,5 +1,5 @@
 import type { AddressPart } from './address-part.ts';
-import { readState, usualState, type PageState } from './comparison-state.ts';
+import { readState, defaultState, type PageState } from './comparison-state.ts';
 import { hyperparameterAddress } from './hyperparameters/hyperparameter-address.ts';
 
 /** A query as the router reads it. */
@@ -8,7 +8,7 @@ export type Query = Readonly<Record<string, string | null | readonly (string | n
 /** The query of a comparison's address, as written. */
 export type ComparisonQuery = Readonly<Record<string, string>>;
 
-const nobody = 'none';
+const noValue = 'none';
 const word = { write: String, read: (text: string): unknown => text };
 const number = { write: String, read: Number };
 const flag = { write: String, read: (text: string): unknown => text === 'true' };
@@ -17,8 +17,8 @@ const list = {
   read: (text: string): unknown => (text === '' ? [] : text.split(',')),
 };
 const choice = {
-  write: (value: string | null) => value ?? nobody,
-  read: (text: string): unknown => (text === nobody ? null : text),
+  write: (value: string | null) => value ?? noValue,
+  read: (text: string): unknown => (text === noValue ? null : text),
 };
 const grouping = {
   write: (value: PageState['grouping']) =>
@@ -36,9 +36,9 @@ const occasion = {
 };
 const sort = {
   write: (value: PageState['sort']) =>
-    value === null ? nobody : `${value.descending ? '-' : ''}${value.column}`,
+    value === null ? noValue : `${value.descending ? '-' : ''}${value.column}`,
   read: (text: string): unknown =>
-    text === nobody ? null : { column: text.replace(/^-/, ''), descending: text.startsWith('-') },
+    text === noValue ? null : { column: text.replace(/^-/, ''), descending: text.startsWith('-') },
 };
 
 /** Everything except `baseline`, which is the first member. */
@@ -76,7 +76,7 @@ function textOf<Key extends keyof typeof parts>(key: Key, state: PageState): str
 export function writeAddress(state: PageState): ComparisonQuery {
   return Object.fromEntries(
     keys
-      .filter((key) => textOf(key, state) !== textOf(key, usualState))
+      .filter((key) => textOf(key, state) !== textOf(key, defaultState))
       .map((key) => [parts[key].name, textOf(key, state)]),
   );
 }

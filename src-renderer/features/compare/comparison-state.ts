@@ -30,7 +30,7 @@ export interface PageState extends ComparisonState {
 /** A partial state that replaces parts of the current one. */
 export type StateChange = { readonly [Key in keyof PageState]?: Readonly<PageState[Key]> };
 
-export const usualState: PageState = {
+export const defaultState: PageState = {
   ...newComparisonState([]),
   smoothing: 0.6,
   tab: 'curves',
@@ -43,14 +43,14 @@ const keys = Object.keys(shape) as (keyof typeof shape)[];
  * Reads a stored or hand-written state, possibly of an older or newer Unroll: invalid and missing parts have their
  * defaults.
  */
-export function readState(kept: unknown, usual: PageState = usualState): PageState {
+export function readState(kept: unknown, defaults: PageState = defaultState): PageState {
   const given = (typeof kept === 'object' && kept !== null ? kept : {}) as Record<string, unknown>;
   const parts = keys.flatMap((key) => {
     const parsed = shape[key].safeParse(withinLimit(key, given[key]));
     return parsed.success ? [[key, parsed.data]] : [];
   });
-  const tab = compareTabs.find(({ value }) => value === given['tab'])?.value ?? usual.tab;
-  const state: PageState = { ...usual, ...Object.fromEntries(parts), tab };
+  const tab = compareTabs.find(({ value }) => value === given['tab'])?.value ?? defaults.tab;
+  const state: PageState = { ...defaults, ...Object.fromEntries(parts), tab };
   return inOrder(state);
 }
 

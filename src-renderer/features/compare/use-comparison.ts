@@ -3,7 +3,7 @@ import { useRoute, useRouter } from 'vue-router';
 import { maxMembers } from '#shared/compare/comparison';
 import { historyKeysOf } from '#shared/compare/curve-metrics';
 import { groupRuns, type RunGroup } from '#shared/compare/grouping';
-import { usualHyperparameterView } from '#shared/compare/hyperparameter-view';
+import { defaultHyperparameterView } from '#shared/compare/hyperparameter-view';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../client/stores/experiments.ts';
 import { useNotices } from '../../client/stores/notices.ts';
@@ -13,7 +13,7 @@ import { useWorkbench } from '../../client/workbench.ts';
 import { formatCount } from '#shared/text/format';
 import { comparedRuns, isReadable, type ComparedRun } from './compared-run.ts';
 import { readAddress, runsIn, writeAddress, type ComparisonQuery } from './comparison-address.ts';
-import { readState, usualState, type PageState, type StateChange } from './comparison-state.ts';
+import { readState, defaultState, type PageState, type StateChange } from './comparison-state.ts';
 import { keepUnchanged } from './keep-unchanged.ts';
 import { useRunHistories } from './use-histories.ts';
 import { useLazyValues } from './use-lazy-values.ts';
@@ -23,13 +23,13 @@ const addressDelay = 250;
 
 /** Not carried over from the last comparison, because it depends on its runs. */
 const freshState = {
-  grouping: usualState.grouping,
+  grouping: defaultState.grouping,
   colourBy: null,
   dashBy: null,
   chartBy: null,
-  occasion: usualState.occasion,
+  occasion: defaultState.occasion,
   sort: null,
-  ...usualHyperparameterView(),
+  ...defaultHyperparameterView(),
 } as const;
 
 /**
@@ -63,8 +63,8 @@ export function useComparison() {
     return readState({ ...readState(remembered.value), ...freshState, members, hidden, tab });
   }
 
-  function notifyLeftOut(asked: readonly string[]): void {
-    const count = new Set(asked).size - maxMembers;
+  function notifyLeftOut(ids: readonly string[]): void {
+    const count = new Set(ids).size - maxMembers;
     if (count <= 0) return;
     const most = formatCount(maxMembers);
     notices.show({

@@ -7,7 +7,7 @@ import { foldText } from '../../text/fold-text.ts';
 import { propertyNamed, propertyNear } from './vocabulary.ts';
 
 /** The maximum length of an expression, in characters. */
-export const longestExpression = 1000;
+export const maxExpressionLength = 1000;
 
 /**
  * Parses a filter. Words on their own are searched for; words with an operator compare a property:
@@ -19,11 +19,11 @@ export const longestExpression = 1000;
  * @throws FilterError with the position and what is allowed there
  */
 export function parseFilter(expression: string): Expression {
-  if (expression.length > longestExpression) {
+  if (expression.length > maxExpressionLength) {
     throw new FilterError(
-      `the expression is too long; use at most ${longestExpression} characters`,
+      `the expression is too long; use at most ${maxExpressionLength} characters`,
       {
-        from: longestExpression,
+        from: maxExpressionLength,
         to: expression.length,
       },
     );

@@ -4,7 +4,7 @@ import { networkSize } from '#shared/experiment/network-size';
 import type { ReadableRun } from '../compared-run.ts';
 
 /** Number of classes of a data set that no run has loaded yet: that of MNIST. */
-const usualClasses = 10;
+const mnistClasses = 10;
 
 /** A run changed to have about as many parameters as the baseline. */
 export interface MatchedRun {
@@ -42,5 +42,5 @@ function parametersOf(run: ReadableRun): number {
 }
 
 function classesOf({ record }: ReadableRun): number {
-  return record.data?.classes ?? usualClasses;
+  return record.data?.classes ?? mnistClasses;
 }

@@ -42,7 +42,7 @@ export function plottedAxis(
 }
 
 /** The default axes: the fields that tell the runs apart, their costs and their results. */
-export function usualAxes(runs: readonly ReadableRun[]): readonly QuantityKey[] {
+export function defaultAxes(runs: readonly ReadableRun[]): readonly QuantityKey[] {
   const records = runs.map(({ record }) => record);
   const fields = varyingFields(records);
   const isTested = records.some(({ test }) => test !== null);

@@ -40,7 +40,7 @@ export function quantityScale(
   const [from] = numbers;
   const to = numbers.at(-1);
   if (from === undefined || to === undefined) return { kind: 'linear', from: 0, to: 1, ticks: [] };
-  const kind = canBeLog(numbers) && (chosen ?? usualKind(from, to)) === 'log' ? 'log' : 'linear';
+  const kind = canBeLog(numbers) && (chosen ?? defaultKind(from, to)) === 'log' ? 'log' : 'linear';
   const isTicked = about === 'config' && numbers.length <= maxTicked;
   if (from === to) return aroundOne(kind, from);
   if (isTicked) return { kind, from, to, ticks: numbers };
@@ -52,7 +52,7 @@ export function canBeLog(numbers: readonly QuantityValue[]): boolean {
   return numbers.every((value) => typeof value === 'number' && value > 0);
 }
 
-function usualKind(from: number, to: number): 'linear' | 'log' {
+function defaultKind(from: number, to: number): 'linear' | 'log' {
   return to / from >= spanOfLog ? 'log' : 'linear';
 }
 

@@ -12,7 +12,7 @@ import { useAppearance } from '../../../client/stores/appearance.ts';
 import { useRunColours } from '../../../client/stores/run-colours.ts';
 import type { ReadableRun } from '../compared-run.ts';
 import type { Comparison } from '../use-comparison.ts';
-import { movedAxis, plottedAxis, usualAxes, type PlottedAxis } from './plotted-axes.ts';
+import { movedAxis, plottedAxis, defaultAxes, type PlottedAxis } from './plotted-axes.ts';
 import type { PlottedRun } from './plotted-runs.ts';
 import { colourRuns, numberColours } from './run-colouring.ts';
 import { frontOf } from './scatter-option.ts';
@@ -41,7 +41,7 @@ export function useHyperparameters(comparison: Comparison) {
     modelBytes: comparison.modelBytes,
   }));
 
-  const axisKeys = computed(() => comparison.state.axes ?? usualAxes(shown.value));
+  const axisKeys = computed(() => comparison.state.axes ?? defaultAxes(shown.value));
   const brushes = computed(() => draft.value ?? comparison.state.brushes);
   function axisOf(key: QuantityKey): PlottedAxis {
     return plottedAxis(key, shown.value, comparison.state, context.value);

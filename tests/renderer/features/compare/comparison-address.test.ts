@@ -6,12 +6,12 @@ import {
 import {
   isSameComparison,
   readState,
-  usualState,
+  defaultState,
   type PageState,
 } from '../../../../src-renderer/features/compare/comparison-state.ts';
 
 const changed: PageState = {
-  ...usualState,
+  ...defaultState,
   members: ['a-1', 'b-2', 'c-3'],
   hidden: ['b-2'],
   tab: 'results',
@@ -56,14 +56,14 @@ describe('the address of a comparison', () => {
   });
 
   it('says only what is not as usual', () => {
-    expect(writeAddress({ ...usualState, members: ['a-1', 'b-2'] })).toEqual({ runs: 'a-1,b-2' });
-    expect(writeAddress({ ...usualState, grouping: { kind: 'allButSeed' } })).toEqual({
+    expect(writeAddress({ ...defaultState, members: ['a-1', 'b-2'] })).toEqual({ runs: 'a-1,b-2' });
+    expect(writeAddress({ ...defaultState, grouping: { kind: 'allButSeed' } })).toEqual({
       group: 'allButSeed',
     });
   });
 
   it('tells no axes from the usual ones', () => {
-    const { axes } = readAddress(writeAddress({ ...usualState, axes: [] }));
+    const { axes } = readAddress(writeAddress({ ...defaultState, axes: [] }));
     expect(axes).toEqual([]);
   });
 
@@ -86,19 +86,23 @@ describe('the address of a comparison', () => {
       sort: '-nonsense',
       metrics: ['loss', 'accuracy'],
     });
-    expect(state).toEqual({ ...usualState, members: ['a-1', 'b-2'], metrics: ['loss'] });
+    expect(state).toEqual({ ...defaultState, members: ['a-1', 'b-2'], metrics: ['loss'] });
   });
 });
 
 describe('readState', () => {
   it('puts the baseline in front', () => {
-    const { members, baseline } = readState({ ...usualState, members: ['a', 'b'], baseline: 'b' });
+    const { members, baseline } = readState({
+      ...defaultState,
+      members: ['a', 'b'],
+      baseline: 'b',
+    });
     expect([members, baseline]).toEqual([['b', 'a'], null]);
   });
 
   it('makes the usual state of what is none', () => {
     for (const kept of [null, 7, 'text', { members: 'a' }, { members: ['../x'] }]) {
-      expect(readState(kept)).toEqual(usualState);
+      expect(readState(kept)).toEqual(defaultState);
     }
   });
 });

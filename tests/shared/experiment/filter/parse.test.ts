@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FilterError } from '#shared/experiment/filter/filter-error';
-import { longestExpression, parseFilter } from '#shared/experiment/filter/parse';
+import { maxExpressionLength, parseFilter } from '#shared/experiment/filter/parse';
 
 function problem(expression: string): FilterError {
   try {
@@ -71,9 +71,9 @@ test.for([
 });
 
 test('an expression may be as long as the limit, however deep, and no longer', () => {
-  const depth = Math.floor((longestExpression - 1) / 2);
+  const depth = Math.floor((maxExpressionLength - 1) / 2);
   const deep = `${'('.repeat(depth)}x${')'.repeat(depth)}`;
   expect(() => parseFilter(deep)).not.toThrow();
-  const long = 'x'.repeat(longestExpression + 1);
+  const long = 'x'.repeat(maxExpressionLength + 1);
   expect(problem(long).message).toMatch(/at most 1000 characters/);
 });

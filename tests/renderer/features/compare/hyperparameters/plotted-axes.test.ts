@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import {
   linePieces,
   movedAxis,
-  usualAxes,
+  defaultAxes,
 } from '../../../../../src-renderer/features/compare/hyperparameters/plotted-axes.ts';
 import { missingNotes } from '../../../../../src-renderer/features/compare/hyperparameters/missing-notes.ts';
 import { finishedRun } from '../../../../support/compared.ts';
@@ -14,7 +14,7 @@ const bare = finishedRun('bare', { hiddenSize: 64 }, { test: null, epochs: [], s
 
 describe('the usual axes', () => {
   it('are what tells the runs apart, costs and results', () => {
-    expect(usualAxes([gru, rnn].map((record) => runOf(record)))).toEqual([
+    expect(defaultAxes([gru, rnn].map((record) => runOf(record)))).toEqual([
       'cell',
       'hiddenSize',
       'parameters',
@@ -25,7 +25,7 @@ describe('the usual axes', () => {
   });
 
   it('have validation results where none has been tested', () => {
-    expect(usualAxes([runOf(bare)])).toEqual([
+    expect(defaultAxes([runOf(bare)])).toEqual([
       'parameters',
       'secondsPerEpoch',
       'validationLoss',
