@@ -22,7 +22,7 @@ describe('answeredRuns', () => {
   const [a, b] = ['a', 'b'].map((name) => comparedRun(finishedRun(name)));
   const untested = comparedRun(finishedRun('c', {}, { test: null, status: 'stopped' }));
 
-  it('are those whose answers have been read, as they are otherwise', () => {
+  it('are those whose predictions are loaded, otherwise unchanged', () => {
     const given = answers('11');
     const { models, leftOut } = answeredRuns([a!, b!, untested], new Map([['b', given]]));
     expect(models).toEqual([{ id: 'b', name: 'b', answers: given, run: b }]);
@@ -32,7 +32,7 @@ describe('answeredRuns', () => {
 });
 
 describe('testSetGroups', () => {
-  it('have the models of one test set together, the most first', () => {
+  it('group the models by test set, the largest group first', () => {
     const models = [
       answered('small', answers('11')),
       answered('x', answers('1101')),
@@ -71,13 +71,13 @@ describe('a gallery', () => {
   });
 });
 
-describe('what models made of an example', () => {
+describe('predictions for an example', () => {
   const models = [
     answered('x', answers('10', [0.9, 0.6])),
     answered('y', answers('11', [0.8, 0.7])),
   ];
 
-  it('is told model by model', () => {
+  it('is listed model by model', () => {
     expect(answersTo(1, models)).toEqual([
       {
         id: 'x',
@@ -91,7 +91,7 @@ describe('what models made of an example', () => {
     ]);
   });
 
-  it('is written in full for few models, and counted for many', () => {
+  it('lists predictions for few models, and counts them for many', () => {
     expect(answerCaption(1, answersTo(1, models))).toBe('1 → 0 · 1');
     expect(answerCaption(1, answersTo(1, [...models, ...models]))).toBe('1: 2 of 4');
   });

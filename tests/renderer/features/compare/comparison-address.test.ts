@@ -55,14 +55,14 @@ describe('the address of a comparison', () => {
     expect(readAddress(writeAddress(changed))).toEqual(changed);
   });
 
-  it('says only what is not as usual', () => {
+  it('says only what differs from the defaults', () => {
     expect(writeAddress({ ...defaultState, members: ['a-1', 'b-2'] })).toEqual({ runs: 'a-1,b-2' });
     expect(writeAddress({ ...defaultState, grouping: { kind: 'allButSeed' } })).toEqual({
       group: 'allButSeed',
     });
   });
 
-  it('tells no axes from the usual ones', () => {
+  it('tells no axes from the default ones', () => {
     const { axes } = readAddress(writeAddress({ ...defaultState, axes: [] }));
     expect(axes).toEqual([]);
   });
@@ -74,7 +74,7 @@ describe('the address of a comparison', () => {
     },
   );
 
-  it('is read as usual where it says what is not allowed', () => {
+  it('has defaults for invalid parts', () => {
     const state = readAddress({
       runs: 'a-1,a-1,b-2',
       hidden: 'elsewhere',
@@ -91,7 +91,7 @@ describe('the address of a comparison', () => {
 });
 
 describe('readState', () => {
-  it('puts the baseline in front', () => {
+  it('puts the baseline first', () => {
     const { members, baseline } = readState({
       ...defaultState,
       members: ['a', 'b'],
@@ -100,7 +100,7 @@ describe('readState', () => {
     expect([members, baseline]).toEqual([['b', 'a'], null]);
   });
 
-  it('makes the usual state of what is none', () => {
+  it('makes the default state of invalid input', () => {
     for (const kept of [null, 7, 'text', { members: 'a' }, { members: ['../x'] }]) {
       expect(readState(kept)).toEqual(defaultState);
     }

@@ -11,7 +11,7 @@ function reasons(runs: readonly ComparedRun[], set: 'test' | 'validation'): stri
   return confusionSources(runs, set).leftOut.map(({ reason }) => reason);
 }
 
-it('takes the matrix of the test set', () => {
+it('uses the matrix of the test set', () => {
   const { sources, leftOut } = confusionSources([finished], 'test');
   const { confusion, accuracy } = sampleEvaluation(0.9);
   expect(sources).toEqual([{ run: finished, confusion, accuracy, epoch: null }]);
@@ -19,7 +19,7 @@ it('takes the matrix of the test set', () => {
   expect(leftOut).toEqual([]);
 });
 
-it('takes the matrix of the last epoch that was judged on the validation split', () => {
+it('uses the matrix of the last validated epoch', () => {
   const epochs = [
     sampleEpoch(1),
     { ...sampleEpoch(2), validationAccuracy: 0.97 },

@@ -28,7 +28,7 @@ const open = () => pages.open({ runs: 'a,b' }, useReport);
 /** The names of the files that were saved, and what is in them. */
 const saved = () => vi.mocked(saveFile).mock.calls;
 
-it('reads what has not been read yet, and saves it', async () => {
+it('loads what is missing, and saves it', async () => {
   const { comparison, more: report } = await open();
   await report.write('markdown', 'Two runs');
   expect(comparison.answers.values.size).toBe(2);
@@ -54,7 +54,7 @@ it('saves nothing when it is cancelled, and everything when asked again', async 
   expect(saved()).toHaveLength(1);
 });
 
-it('reads also what was not to be read for the page', async () => {
+it('also loads what the page had not requested', async () => {
   const { comparison, more: report } = await open();
   comparison.histories.cancel();
   await report.write('markdown', 'Two runs');

@@ -12,7 +12,7 @@ function problem(expression: string): FilterError {
   throw new Error(`${expression} was not refused`);
 }
 
-describe('a refusal points to what is at fault and says what is allowed', () => {
+describe('an error marks the invalid part and says what is allowed', () => {
   test.for([
     ['hidenSize = 3', 'hidenSize', /“hidenSize” is not a field; did you mean hiddenSize\?/],
     ['wombat = 3', 'wombat', /“wombat” is not a field; use one such as cell/],
@@ -70,7 +70,7 @@ test.for([
   expect(problem(expression).message).toContain(`did you mean ${meant}?`);
 });
 
-test('an expression may be as long as the limit, however deep, and no longer', () => {
+test('an expression can be as long as the limit, however deep, but no longer', () => {
   const depth = Math.floor((maxExpressionLength - 1) / 2);
   const deep = `${'('.repeat(depth)}x${')'.repeat(depth)}`;
   expect(() => parseFilter(deep)).not.toThrow();
