@@ -161,7 +161,7 @@ describeEndToEnd(
       expect(complaints).toEqual([]);
     }, 240_000);
 
-    test('says of which runs it has no answers, and keeps test sets apart', async () => {
+    test('names runs without predictions, and keeps test sets apart', async () => {
       const { page, api, home } = await host.start();
       await writeDataset(home, 'bars', { training: 400, test: 50 });
       const bars = { dataset: 'bars', trainingExamples: 200, validationExamples: 50 };

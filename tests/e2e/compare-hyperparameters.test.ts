@@ -99,7 +99,7 @@ describeEndToEnd(
     });
     beforeEach(() => open(app.page));
 
-    test('has an axis for what tells the runs apart, and says who has gaps', async () => {
+    test('has axes for the fields that tell the runs apart, and names runs with gaps', async () => {
       const { page } = app;
       await until(() => count(page).innerText(), '50 of 50 runs');
       await until(
@@ -152,7 +152,7 @@ describeEndToEnd(
       await until(() => count(page).innerText(), '50 of 50 runs');
     });
 
-    test('filters by figures and ticks too', async () => {
+    test('filters by numbers and check boxes too', async () => {
       const { page } = app;
       await menu(page, 'Test accuracy').click();
       await page.getByRole('button', { name: 'Set a range' }).click();
@@ -182,7 +182,7 @@ describeEndToEnd(
       expect(query(page).get('brushes') ?? '').toMatch(/^(testAccuracy:.*,parameters:.*|)$/);
     });
 
-    test('makes what is filtered the choice of the comparison', async () => {
+    test('limits the comparison to the filtered runs', async () => {
       const { page } = app;
       const runs = page.getByRole('complementary', { name: 'Runs of this comparison' });
       await open(page, '&brushes=cell:LSTM');
@@ -276,7 +276,7 @@ describeEndToEnd(
       await until(async () => new URL(page.url()).hash, `#/run/${middle.id}`);
     });
 
-    test('says why there is no front, and which scale can’t be had', async () => {
+    test('says why there is no front, or no log scale', async () => {
       const { page } = app;
       await open(page, '&plotX=hiddenSize');
       await page.getByText('Of “Hidden size” less isn’t better').waitFor();
@@ -287,7 +287,7 @@ describeEndToEnd(
       await page.keyboard.press('Escape');
     });
 
-    test('says what to do where there is nothing to be seen', async () => {
+    test('says what to do if there is nothing to show', async () => {
       const { page } = app;
       const [first, second] = records;
       const show = (runs: readonly (ExperimentRecord | undefined)[], more = '') =>

@@ -55,7 +55,7 @@ describeEndToEnd(
       await app.page.getByRole('heading', { name: 'Experiments', level: 1 }).waitFor();
     });
 
-    test('begins with rows that are ticked', async () => {
+    test('starts with the selected rows', async () => {
       const { page } = app;
       for (const name of ['gru s0', 'lstm s0']) {
         await row(page, name).getByRole('checkbox').click();
@@ -67,7 +67,7 @@ describeEndToEnd(
       await chart(page, 'Training loss').and(page.locator('[aria-label*="lstm s0"]')).waitFor();
     });
 
-    test('colours lines by what runs differ in, and each by itself again', async () => {
+    test('colours lines by a field, and by run again', async () => {
       const { page } = app;
       await openComparison(page, all);
       await page.getByRole('button', { name: 'Lines', exact: true }).click();
@@ -95,7 +95,7 @@ describeEndToEnd(
       await until(async () => [(await places()).length, new Set(await places()).size], [4, 1]);
     });
 
-    test('takes runs in and out, and moves the baseline by keys; undone step by step', async () => {
+    test('adds and removes runs, and moves the baseline by keys; undone step by step', async () => {
       const { page } = app;
       await openComparison(page, `runs=${runs[0]!.id}`);
       await page.getByText('There is only one run').waitFor();
@@ -181,7 +181,7 @@ describeEndToEnd(
       await until(async () => (await rows.count()) > 20, true);
     });
 
-    test('tells results and costs, sorted and exported', async () => {
+    test('shows results and costs, sorted and exported', async () => {
       const { page } = app;
       await openComparison(page, `${all}&tab=results`);
       const table = page.getByRole('region', { name: 'Results' });
@@ -213,7 +213,7 @@ describeEndToEnd(
       await table.getByText(/± /).first().waitFor();
     });
 
-    test('is written down as a report that needs nothing else', async () => {
+    test('is saved as a self-contained report', async () => {
       const { page } = app;
       await openComparison(page, `${all}&tab=config`);
       const saved = async (item: string) => {
@@ -232,7 +232,7 @@ describeEndToEnd(
       for (const text of [html, markdown]) expect(text).toContain(runs[2]!.weightsSha256);
     });
 
-    test('is saved, opened again, and removed with a way back', async () => {
+    test('is saved, opened again, and removed with undo', async () => {
       const { page } = app;
       await openComparison(page, `${all}&x=time`);
       await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -278,7 +278,7 @@ describeEndToEnd(
 describeEndToEnd(
   'comparing runs that are not as they should be',
   (host) => {
-    test('loses nothing of runs that are deleted, damaged or still going', async () => {
+    test('keeps the data of runs that are in the trash, damaged or still running', async () => {
       const { page, api, home } = await host.start();
       const kept = await trained(api, {}, 'kept');
       const gone = await trained(api, { seed: 1 }, 'gone');
@@ -310,7 +310,7 @@ describeEndToEnd(
 );
 
 describeEndToEnd('comparing nothing yet', (host) => {
-  test('says how to begin without runs', async () => {
+  test('says how to start without runs', async () => {
     const { page } = await host.start();
     await page.waitForSelector('#page');
     await page.getByRole('link', { name: 'Compare', exact: true }).click();

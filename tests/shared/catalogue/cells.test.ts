@@ -25,7 +25,7 @@ describe('the catalogue of cells', () => {
     }
   });
 
-  it('uses only existing quantities where a variant has another range', () => {
+  it('speaks only of quantities that there are where a variant has another range', () => {
     for (const variant of cellVariants) {
       const network = networkWith(variant);
       const known = cellEntry(network.cell).gates.map(({ name }) => name);
@@ -33,7 +33,7 @@ describe('the catalogue of cells', () => {
     }
   });
 
-  it('has its own kernel for each variant', () => {
+  it('has a kernel of its own for each variant', () => {
     const kernels = cellVariants.map((variant) => cellVariant(networkWith(variant)).kernel);
     expect(new Set(kernels).size).toBe(kernels.length);
     expect(cellVariant(networkWith({ cell: 'GRU', resetGate: 'before' })).kernel).toBe('gruBefore');
@@ -55,7 +55,7 @@ describe('the catalogue of cells', () => {
     expect(cellsWithVariants('resetGate')).not.toContain('LSTM');
   });
 
-  it('lists cells for the interface', () => {
+  it('lists cells for a person', () => {
     expect(listCells(['RNN', 'GRU', 'LSTM'])).toBe('RNN, GRU and LSTM');
     expect(listCells(['RNN', 'LSTM'])).toBe('RNN and LSTM');
     expect(listCells(['GRU'])).toBe('GRU');

@@ -58,7 +58,7 @@ describe('EvaluationAccumulator', () => {
     expect(evaluation.loss).toBeCloseTo(loss, 6);
     const brier = (0.09 + 0.04 + 0.01 + (0.49 + 0.36 + 0.01) + 0.375 + (0.64 + 0.81 + 0.01)) / 4;
     expect(evaluation.brierScore).toBeCloseTo(brier, 6);
-    // Each example has a bin of its own.
+    // Each example has its own bin.
     expect(evaluation.expectedCalibrationError).toBeCloseTo((0.3 + 0.6 + 0.5 + 0.8) / 4, 6);
     expect(evaluation.perClass.map(({ precision }) => precision)).toEqual([0.5, 0, 1]);
     expect(evaluationSchema.parse(evaluation)).toEqual(evaluation);

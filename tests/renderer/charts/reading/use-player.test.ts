@@ -20,7 +20,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Lets time pass and the next frame come. */
+/** Lets time pass until the next frame. */
 function frameAfter(milliseconds: number): void {
   now += milliseconds;
   const due = [...frames.values()];

@@ -6,7 +6,7 @@ import { sampleEpoch } from '../../../support/records.ts';
 
 const finished = comparedRun(finishedRun('finished'));
 
-/** Of all runs that are left out: why. */
+/** The reasons of all runs that are left out. */
 function reasons(runs: readonly ComparedRun[], set: 'test' | 'validation'): string[] {
   return confusionSources(runs, set).leftOut.map(({ reason }) => reason);
 }

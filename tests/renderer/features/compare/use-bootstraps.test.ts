@@ -9,7 +9,7 @@ import type { PairTest } from '#shared/compare/significance';
 let scope: EffectScope;
 /** Milliseconds. */
 let now: number;
-/** Keys of the pairs in the order in which they were worked out. */
+/** Keys of the pairs in the order in which they were computed. */
 let worked: string[];
 const pairs = ref<readonly PairTest[]>([]);
 
@@ -26,7 +26,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Two models; working their interval out takes some time. */
+/** Two models; computing their interval takes some time. */
 function pair(a: string, b: string, milliseconds: number): PairTest {
   return {
     a: { id: a, name: a },

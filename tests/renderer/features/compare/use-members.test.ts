@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => void vi.useRealTimers());
 
 const open = (query: Record<string, string>) => pages.open(query, useMembers);
-/** Until the address tells what is shown. */
+/** Waits until the address has the current state. */
 const written = () => vi.advanceTimersByTimeAsync(1000);
 
 describe('adding and removing runs', () => {

@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => void vi.useRealTimers());
 
 const open = () => pages.open({ runs: 'a,b' }, useReport);
-/** The names of the files that were saved, and what is in them. */
+/** The names and contents of saved files. */
 const saved = () => vi.mocked(saveFile).mock.calls;
 
 it('loads what is missing, and saves it', async () => {
