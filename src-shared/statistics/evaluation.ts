@@ -71,7 +71,7 @@ export class EvaluationAccumulator {
     }
     const confidence = probabilities[predicted]!;
     // The most probable class has the probability 1 / sum, so log(sum) is -log of it; a log of the label's own
-    // probability would overflow where that is 0.
+    // probability would be infinite where that is 0.
     this.#loss += logits[predicted]! - logits[label]! - log(confidence);
     this.#squaredError += squaredError;
     this.#confusion[label]![predicted]! += 1;
