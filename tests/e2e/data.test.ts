@@ -118,7 +118,7 @@ describeEndToEnd('the page of data', (host) => {
     const step = page.locator('p.step');
     await until(() => step.innerText(), 'Step 1 of 28');
     const before = await drawn(page.locator('.reading'));
-    await page.getByRole('button', { name: 'One step on' }).click();
+    await page.getByRole('button', { name: 'Next step' }).click();
     await until(() => step.innerText(), 'Step 2 of 28');
     await expect.poll(() => drawn(page.locator('.reading')), patience).not.toEqual(before);
     await page.getByRole('button', { name: 'Play' }).click();

@@ -190,9 +190,9 @@ describeEndToEnd('drawing a digit', (host) => {
     const read = String(await readingOf(page, 'by rows'));
     await until(() => course.locator('.now strong').textContent(), read);
     await page.getByRole('tab', { name: 'Reading in time' }).focus();
-    await page.getByRole('button', { name: 'To the first step (Home)' }).click();
+    await page.getByRole('button', { name: 'First step (Home)' }).click();
     await place('1 of 28');
-    await page.getByRole('button', { name: 'One step on (→)' }).click();
+    await page.getByRole('button', { name: 'Next step (→)' }).click();
     await place('2 of 28');
     await page.getByText('Reads row 2').waitFor();
     await page.getByText('Reads column 2').waitFor();
