@@ -178,7 +178,7 @@ test.each([
   [
     'two experiments',
     zipSync({ 'a/experiment.json': record(), 'b/experiment.json': record() }),
-    'it holds 2 experiments',
+    'it contains 2 experiments',
   ],
   [
     'names that differ in their case alone',
@@ -191,7 +191,7 @@ test.each([
     'twice',
   ],
   ['an unknown file', zipSync({ 'experiment.json': record(), 'a.exe': record() }), '"a.exe"'],
-  ['no record', zipSync({ 'log.txt': record() }), 'lacks experiment.json'],
+  ['no record', zipSync({ 'log.txt': record() }), 'experiment.json is missing'],
   ['a record that is none', zipSync({ 'experiment.json': strToU8('{}') }), 'schemaVersion'],
   [
     'a wrong record',
