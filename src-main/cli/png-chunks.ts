@@ -60,8 +60,8 @@ function isColour(value: number): value is Colour {
 }
 
 /**
- * Checks all of a PNG: checksums, the order of its chunks, its palette, and that its pixels unpack to the right number of
- * bytes, of which no more are unpacked.
+ * Checks all of a PNG: checksums, the order of its chunks, its palette, and that its pixels unpack to the right number
+ * of bytes, of which no more are unpacked.
  * @returns a PNG that contains only what its pixels need
  * @throws Error with a message for the user
  */

@@ -89,8 +89,8 @@ export class ProgressReporter {
 }
 
 /**
- * @returns a line with a bar as long as fits; in a narrow terminal without a bar, and in a very narrow one without some of
- * the numbers
+ * @returns a line with a bar as long as fits; in a narrow terminal without a bar, and in a very narrow one without some
+ *   of the numbers
  */
 export function progressBar(event: ProgressEvent, epochs: number, width: number): string {
   const [place = '', ...others] = progressParts(event, epochs, '/s');

@@ -50,7 +50,8 @@ async function deleteUntrained(workbench: WorkbenchApi, experiment: string): Pro
 }
 
 /**
- * Trains one experiment to its end and shows the progress. Ctrl+C stops it after a checkpoint, a second one immediately.
+ * Trains one experiment to its end and shows the progress. Ctrl+C stops it after a checkpoint, a second one
+ * immediately.
  * @throws UnrollError if training could not begin
  */
 export async function trainExperiment(

@@ -29,7 +29,10 @@ export class ComparisonStore {
     this.#folder = join(home, 'comparisons');
   }
 
-  /** Lists the most recently saved first; those that can't be read come last, with the reason. @throws UnrollError 'storage' */
+  /**
+   * Lists the most recently saved first; those that can't be read come last, with the reason. @throws UnrollError
+   * 'storage'
+   */
   async list(): Promise<ListedComparison[]> {
     const listed: ListedComparison[] = [];
     await forEachConcurrently(await this.#ids(), filesAtOnce, async (id) => {

@@ -13,8 +13,8 @@ const macOsFile = '._';
 const lockPattern = /^([^/]+\.)?lock(\.[^/]+)?$/;
 
 /**
- * Finds the files of an experiment in an archive: at its top, or in a folder. What else the archive of a folder contains
- * is ignored: system files, the folder itself, and what processes leave beside an experiment's files.
+ * Finds the files of an experiment in an archive: at its top, or in a folder. What else the archive of a folder
+ * contains is ignored: system files, the folder itself, and what processes leave beside an experiment's files.
  * @returns each file under its plain name
  * @throws UnrollError 'damaged' for any other name, a repeated name, or unless there is exactly one record
  */

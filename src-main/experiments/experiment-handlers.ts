@@ -129,7 +129,9 @@ async function checkedConfig(
   return config;
 }
 
-/** Performs an action for one of several drafts. @throws UnrollError naming the draft, counted from 1, and the problem */
+/**
+ * Performs an action for one of several drafts. @throws UnrollError naming the draft, counted from 1, and the problem
+ */
 async function withDraftNamed<Result>(index: number, act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();

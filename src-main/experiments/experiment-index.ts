@@ -70,8 +70,8 @@ interface Entry {
 }
 
 /**
- * Each experiment's record as it was last read, in one file, so that a list need not open every folder. If it is lost or
- * damaged, that only costs time. One object serves one list.
+ * Each experiment's record as it was last read, in one file, so that a list need not open every folder. If it is lost
+ * or damaged, that only costs time. One object serves one list.
  */
 export class ExperimentIndex {
   readonly #path: string;

@@ -53,7 +53,9 @@ export class ExperimentStore {
   #index: Promise<ExperimentIndex> | null = null;
   /** Returned again as long as nothing has changed, so that what was derived from it can be reused. */
   #last: readonly ListedExperiment[] = [];
-  /** How records that say they are running, without a process holding their lock, are shown; kept for the same reason. */
+  /**
+   * How records that say they are running, without a process holding their lock, are shown; kept for the same reason.
+   */
   readonly #interrupted = new WeakMap<ExperimentRecord, ExperimentRecord>();
   readonly #list = new SharedTask(() => this.#listAll());
 
@@ -104,9 +106,9 @@ export class ExperimentStore {
 
   /**
    * Lists all experiments, the oldest first, then the damaged ones. One that says it is running while no process holds
-   * its lock is shown as 'interrupted'. The confusion matrices of single epochs, most of a record's content, are left out
-   * (null); `read` gives them. Only records that changed since the last list are read from their own files, and callers
-   * at the same time get the same list.
+   * its lock is shown as 'interrupted'. The confusion matrices of single epochs, most of a record's content, are left
+   * out (null); `read` gives them. Only records that changed since the last list are read from their own files, and
+   * callers at the same time get the same list.
    * @throws UnrollError 'storage' if the folder of experiments itself can't be read
    */
   list(): Promise<readonly ListedExperiment[]> {

@@ -44,7 +44,9 @@ export class Trash {
     return target;
   }
 
-  /** Lists all experiments, the last removed first; with the id if the name can't be read. @throws UnrollError 'storage' */
+  /**
+   * Lists all experiments, the last removed first; with the id if the name can't be read. @throws UnrollError 'storage'
+   */
   async list(): Promise<TrashedExperiment[]> {
     const trashed: TrashedExperiment[] = [];
     for (const { id, deletedAt, path } of await this.#folders()) {

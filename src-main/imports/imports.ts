@@ -69,8 +69,8 @@ export class Imports {
   /**
    * Begins to import files.
    * @returns the id of the import
-   * @throws UnrollError 'invalid-input' for files that can't be imported, 'busy' if too many imports are in progress, or
-   *   'storage'
+   * @throws UnrollError 'invalid-input' for files that can't be imported, 'busy' if too many imports are in progress,
+   *   or 'storage'
    */
   begin(announced: Announced): Promise<string> {
     return this.#beginnings.run(() => this.#begin(announced));
@@ -133,7 +133,8 @@ export class Imports {
 
   /**
    * Checks the files and moves them into place. This ends the import, even if it is refused.
-   * @throws UnrollError 'not-found', 'invalid-input' if bytes are missing (the import can continue), 'damaged' or 'storage'
+   * @throws UnrollError 'not-found', 'invalid-input' if bytes are missing (the import can continue), 'damaged' or
+   *   'storage'
    */
   finish(id: string): Promise<Imported> {
     return this.#do(id, async ({ files, plan, folder }) => {

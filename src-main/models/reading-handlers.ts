@@ -8,8 +8,8 @@ type ReadingCommand = 'models.read' | 'models.readSteps' | 'models.inspect';
 
 /**
  * Used if the number isn't given. Threads share out the rows of a batch, and one image is one row: further threads
- * would do nothing, and waiting for them takes several times as long as the reading itself while other programs have the
- * cores.
+ * would do nothing, and waiting for them takes several times as long as the reading itself while other programs have
+ * the cores.
  */
 const usualThreads = 1;
 

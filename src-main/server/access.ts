@@ -14,8 +14,8 @@ export interface Ticket {
 }
 
 /**
- * Decides who gets access. Whoever knows the token of this start, or has a ticket, gets the key of this host's pages. The
- * key of a port is the same at every start, and is never sent again: see src-shared/contract/proof.ts.
+ * Decides who gets access. Whoever knows the token of this start, or has a ticket, gets the key of this host's pages.
+ * The key of a port is the same at every start, and is never sent again: see src-shared/contract/proof.ts.
  */
 export class Access {
   /** Valid as long as this program runs. */

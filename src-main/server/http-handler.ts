@@ -30,8 +30,8 @@ export interface HttpHandlerOptions {
 }
 
 /**
- * Serves the built renderer, which is public, and gives the key of its pages to whoever has the token. Data and commands
- * are behind the WebSocket, which requires that key.
+ * Serves the built renderer, which is public, and gives the key of its pages to whoever has the token. Data and
+ * commands are behind the WebSocket, which requires that key.
  */
 export function httpHandler(options: HttpHandlerOptions): RequestListener {
   const { origin } = options.access;

@@ -10,9 +10,9 @@ const fileName = '.browser-key';
 const maxBytes = 100;
 
 /**
- * Reads the key of a data folder's browser host, from which the keys of its pages are derived, or makes one. It is stored
- * in a file that only its owner can read, so that an open page keeps working when the program is restarted. A key that
- * others could have read is replaced.
+ * Reads the key of a data folder's browser host, from which the keys of its pages are derived, or makes one. It is
+ * stored in a file that only its owner can read, so that an open page keeps working when the program is restarted. A
+ * key that others could have read is replaced.
  * @param user number of the user that this process runs as; null if users have none
  * @throws UnrollError 'storage'; also if the file belongs to another user, which is left as it is
  */

@@ -10,8 +10,8 @@ export interface RedirectPage {
 }
 
 /**
- * Writes a page that redirects to an address of ours, readable only by the user who runs this process. It is named after
- * the address's port, so that it replaces one that a killed program has left.
+ * Writes a page that redirects to an address of ours, readable only by the user who runs this process. It is named
+ * after the address's port, so that it replaces one that a killed program has left.
  * @param over aborted when the address is no longer valid; the page is then removed
  * @returns null if the folder can't be written
  */

@@ -143,11 +143,7 @@ test.each([
     "its pixel data isn't contiguous",
   ],
   ['no end', [header(), pixels], 'its end is missing'],
-  [
-    'a part that must be known',
-    [header(), chunk('ABCD'), pixels, end],
-    'an unknown chunk, ABCD',
-  ],
+  ['a part that must be known', [header(), chunk('ABCD'), pixels, end], 'an unknown chunk, ABCD'],
   ['a second header', [header(), header(), pixels, end], 'an unknown chunk, IHDR'],
   ['a part that is cut', [header(), pixels.subarray(0, -3)], 'its chunk IDAT is cut off'],
 ] as [string, Buffer[], string][])(
