@@ -105,7 +105,7 @@ describeEndToEnd('the page of a run', (host) => {
       .getByRole('gridcell', { name: `True ${most.label}, predicted ${most.predicted}:` })
       .click();
     await page
-      .getByRole('heading', { name: `${most.label} taken for ${most.predicted}` })
+      .getByRole('heading', { name: `${most.label} mistaken for ${most.predicted}` })
       .waitFor();
     await page
       .getByRole('img', { name: /^#\d+ · \d+ %$/ })
