@@ -52,7 +52,7 @@ const tellStory = (host: HostUnderTest): void => {
     }
   });
 
-  test('a long run is watched, goes down with the app, and goes on from where it was', async () => {
+  test('a long run is watched, stops with the app, and resumes where it was', async () => {
     const { id } = await app.api.call('experiments.create', {
       config: longTraining,
       name: 'long one',

@@ -58,7 +58,7 @@ test('the lock of another machine is left out', async () => {
   expect(await readdir(shown.folder)).toEqual(['experiment.json']);
 });
 
-test('one from a newer Unroll is taken in as it is', async () => {
+test('one from a newer Unroll is imported as it is', async () => {
   const { workbench } = await openWorkbench();
   const newer = record({ id: 'newer', schemaVersion: 99 });
   await importArchive(workbench, zipSync({ 'experiment.json': newer }));
@@ -120,14 +120,14 @@ test.each([
     { ...ofSystems, 'mine/experiment.json': mine(), 'mine/log.txt': nothing },
   ],
   ['with what processes leave', { ...ofProcesses, 'experiment.json': mine(), 'log.txt': nothing }],
-])('a zipped folder of an experiment is taken in, %s (F4)', async (_, files) => {
+])('a zipped folder of an experiment is imported, %s (F4)', async (_, files) => {
   const { workbench } = await openWorkbench();
   expect(await importArchive(workbench, zipSync(files))).toMatchObject({ id: 'mine' });
   const { folder } = await workbench.call('experiments.show', { experiment: 'mine' });
   expect((await readdir(folder)).sort()).toEqual(['experiment.json', 'log.txt']);
 });
 
-test('a folder that `zip -r` has packed is taken in (F4)', async (context) => {
+test('a folder that `zip -r` has packed is imported (F4)', async (context) => {
   const first = await openWorkbench();
   const id = await experimentThat(first.workbench, 'waits');
   const { folder } = await first.workbench.call('experiments.show', { experiment: id });

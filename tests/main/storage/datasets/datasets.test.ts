@@ -45,7 +45,7 @@ describe('MNIST', () => {
     );
   });
 
-  it('can not be replaced by a folder of its name', async () => {
+  it("can't be replaced by a folder of its name", async () => {
     await writeDataset(home, 'mnist', { training: 20, test: 10 });
     expect((await loadDataset('mnist', home)).training.count).toBe(60_000);
     expect(await listDatasets(home)).toEqual(['mnist']);

@@ -75,7 +75,7 @@ describe('a shelf', () => {
 });
 
 describe('its list', () => {
-  it('tells of every data set, and of a damaged one why it can not be read', async () => {
+  it("lists every data set, and why a damaged one can't be read", async () => {
     const { shelf, failures } = countedShelf(['mnist', 'bad']);
     failures.set('bad', new UnrollError('damaged', 'labels is truncated'));
     expect(await shelf.list()).toEqual([

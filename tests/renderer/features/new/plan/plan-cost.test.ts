@@ -48,7 +48,7 @@ test('a run that was not measured takes as long as its multiply-adds', () => {
   expect(time?.seconds).toBeCloseTo(2 * 10 * (1 + large! / small!));
 });
 
-test('a failed measurement says nothing of the time', () => {
+test('a failed measurement gives no time', () => {
   const failed: Estimate = { kind: 'failed', message: 'no engine' };
   expect(planTime(chosen, datasets, 10, () => failed)).toBeNull();
 });
