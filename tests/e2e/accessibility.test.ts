@@ -52,7 +52,7 @@ describeEndToEnd(
       await scan(page);
     });
 
-    test.each(['Digits', 'Overview', 'How the network reads it', 'What augmentation does'])(
+    test.each(['Digits', 'Overview', 'How the network reads it', 'Augmentation'])(
       'of data, tab %s',
       async (name) => {
         const { page } = app;

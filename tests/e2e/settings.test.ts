@@ -61,7 +61,7 @@ describeEndToEnd('settings', (host) => {
     await until(() => onPage('motion'), 'reduced');
     await goTo(page, '/data');
     await page.getByRole('tab', { name: 'How the network reads it' }).click();
-    await page.getByText('Motion is reduced, so nothing plays by itself').waitFor();
+    await page.getByText('Motion is reduced, so nothing plays automatically').waitFor();
     expect(await page.getByRole('button', { name: 'Play' }).count()).toBe(0);
     await goTo(page, '/settings');
     await choose('Motion', /Full/);

@@ -111,7 +111,7 @@ export function allowedValues(field: Field): string {
     case 'integer':
     case 'real': {
       const noun = field.kind === 'integer' ? 'a whole number' : 'a number';
-      const zero = field.zeroMeans === undefined ? '' : ` (0: ${field.zeroMeans})`;
+      const zero = field.zeroMeans === undefined ? '' : ` (0 = ${field.zeroMeans})`;
       return `${noun} from ${field.minimum} to ${field.maximum}${zero}`;
     }
   }

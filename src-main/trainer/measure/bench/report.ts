@@ -20,7 +20,7 @@ export interface EngineRow {
   readonly isQuiet: boolean;
 }
 
-/** Another's framework on the same. */
+/** Another framework on the same network. */
 export interface PeerRow {
   readonly peer: string;
   readonly version: string;
@@ -48,7 +48,7 @@ export interface PredictionRow {
   readonly milliseconds: number;
 }
 
-/** A whole training step from the bytes of images on, and what its recurrent layers' kernels take alone. */
+/** A whole training step from the bytes of images, and the time of its recurrent layers' kernels alone. */
 export interface SessionStepRow {
   readonly engine: BenchEngine;
   readonly cell: string;
@@ -59,7 +59,7 @@ export interface SessionStepRow {
   readonly threads: number;
   readonly stepMilliseconds: number;
   readonly recurrentMilliseconds: number;
-  /** How much more the whole takes, as a share of the recurrent kernels. */
+  /** How much longer the whole takes, as a share of the recurrent kernels. */
   readonly outsideShare: number;
 }
 
@@ -79,7 +79,7 @@ export interface BenchReport {
   readonly peers: readonly PeerRow[];
   readonly predictions: readonly PredictionRow[];
   readonly sessionSteps: readonly SessionStepRow[];
-  /** What a reader must know besides: what is missing and why. */
+  /** Notes for the reader: what is missing and why. */
   readonly notes: readonly string[];
 }
 
@@ -116,7 +116,7 @@ export function disturbanceNotes(peakSpread: number, rows: readonly EngineRow[])
   ];
 }
 
-/** @param rows those of our engines; one of the same network and threads is among them */
+/** @param rows those of our engines, including one of the same network and threads */
 export function peerRow(
   bench: BenchNetwork,
   peer: { readonly name: string; readonly version: string; readonly setup: string },
@@ -146,8 +146,8 @@ function comparedStep(bench: BenchNetwork, threads: number, rows: readonly Engin
 }
 
 /**
- * The report as one JSON document. A peer's row doesn't carry the sequence length there, so that only those of short
- * sequences are among them; the table has all.
+ * @returns the report as one JSON document. A peer's row doesn't have the sequence length there, so only those of short
+ * sequences are included; the table has all.
  */
 export function reportAsJson(report: BenchReport): string {
   const { peakGflops, peakSpread, rows, peers, predictions, sessionSteps } = report;
@@ -159,7 +159,7 @@ export function reportAsJson(report: BenchReport): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** The report for a person to read. */
+/** @returns the report as text */
 export function reportAsText(report: BenchReport): string {
   const { peakGflops, peakSpread, rows, peers, predictions, sessionSteps, notes } = report;
   const networkOf = (row: EngineRow | PeerRow | SessionStepRow): string[] =>
@@ -224,7 +224,7 @@ export function reportAsText(report: BenchReport): string {
   return parts.join('\n');
 }
 
-/** Columns as wide as they must be: the first to the left, the others to the right. */
+/** @returns an aligned table: the first column to the left, the others to the right */
 function alignedTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [titles, ...rows];
   const widths = titles.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
