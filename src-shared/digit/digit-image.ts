@@ -1,11 +1,11 @@
 import { areaAverage } from './area-average.ts';
-import { pressureFactor, type Drawing, type Stroke, type StrokePoint } from './drawing.ts';
+import { pressureFactor, type Drawing, type Stroke } from './drawing.ts';
 import { digitInk } from './find-digit.ts';
 import { imageSide } from '../data/image-size.ts';
 import type { GreyImage } from './grey-image.ts';
-import { growingBounds, StrokeCursor } from './growing-strokes.ts';
+import { growingBounds, StrokeCursor, type PointBounds } from './growing-strokes.ts';
 import { centreInk, longestSide, placeInk } from './place.ts';
-import { PenRaster, type PenPoint } from './rasterise.ts';
+import { PenRaster } from './rasterise.ts';
 
 /** Strokes are drawn so many times larger than the digit's pixels before their areas are averaged. */
 const fineness = 4;
@@ -45,10 +45,12 @@ export function growingDigit(): (drawing: Drawing) => Uint8Array | null {
   const draw = growingRaster(side + 2 * margin);
   return ({ brush, strokes }) => {
     if (strokes.length === 0) return null;
-    const { left, top, longest } = boundsOf(strokes);
+    const { each, all } = boundsOf(strokes);
+    const { left, top } = all;
+    const longest = Math.max(all.right - left, all.bottom - top);
     const isDot = longest < brush / 2;
     const scale = isDot ? 0 : (side - line) / longest;
-    const drawn = draw(strokes, { scale, left, top, offset: margin, line });
+    const drawn = draw(strokes, each, { scale, left, top, offset: margin, line });
     return isDot ? centreInk(shrink(drawn, drawn.width / fineness)) : placeInk(drawn);
   };
 }
@@ -84,33 +86,49 @@ function finishedImage(pixels: Uint8Array): Uint8Array | null {
  */
 export function growingPadImage(): (drawing: Drawing) => Uint8Array | null {
   const side = imageSide * fineness;
+  const boundsOf = growingBounds();
   const draw = growingRaster(side);
   return ({ width, height, brush, strokes }) => {
     const scale = side / Math.max(width, height);
     const placing = { scale, left: width / 2, top: height / 2, offset: side / 2 };
-    const { pixels } = shrink(draw(strokes, { ...placing, line: scale * brush }), imageSide);
+    const { each } = boundsOf(strokes);
+    const { pixels } = shrink(draw(strokes, each, { ...placing, line: scale * brush }), imageSide);
     return pixels.some((value) => value > 0) ? pixels : null;
   };
 }
 
-/** A function that draws strokes into a square image, which is valid until its next call. */
-function growingRaster(side: number): (strokes: readonly Stroke[], placing: Placing) => GreyImage {
+/** A function that draws strokes, with the bounds of each, into a square image, which is valid until its next call. */
+function growingRaster(
+  side: number,
+): (
+  strokes: readonly Stroke[],
+  bounds: readonly Readonly<PointBounds>[],
+  placing: Placing,
+) => GreyImage {
   const cursor = new StrokeCursor();
   const raster = new PenRaster(side, side);
   let drawn: Placing | null = null;
-  return (strokes, placing) => {
+  return (strokes, bounds, placing) => {
     if (drawn === null || !isSame(drawn, placing)) cursor.forget();
     drawn = placing;
     const { scale, left, top, offset, line } = placing;
-    const place = ({ x, y, pressure }: StrokePoint): PenPoint => ({
-      x: offset + scale * (x - left),
-      y: offset + scale * (y - top),
-      radius: (line / 2) * pressureFactor(pressure),
-    });
+    const column = (x: number): number => offset + scale * (x - left);
+    const row = (y: number): number => offset + scale * (y - top);
+    const radius = (pressure: number): number => (line / 2) * pressureFactor(pressure);
     cursor.follow(strokes, {
       restart: () => raster.clear(),
-      begin: (point) => raster.begin(place(point)),
-      extend: (point) => raster.extend(place(point)),
+      begin: ({ x, y, pressure }) => raster.begin(column(x), row(y), radius(pressure)),
+      extend: ({ x, y, pressure }) => raster.extend(column(x), row(y), radius(pressure)),
+      skips: (stroke) => {
+        const { left, right, top, bottom, pressure } = bounds[stroke]!;
+        const extent = {
+          left: column(left),
+          right: column(right),
+          top: row(top),
+          bottom: row(bottom),
+        };
+        return !raster.canTake(extent, radius(pressure));
+      },
     });
     return raster.image();
   };
