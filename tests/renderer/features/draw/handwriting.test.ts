@@ -21,7 +21,7 @@ const digit = (id: string, label: number): HandwrittenDigit => ({
   drawing: null,
 });
 
-describe('the drill', () => {
+describe('practice', () => {
   it('asks for what there is least of, and not twice for the same', () => {
     expect(nextAsked([5, 5, 1, 5, 5, 5, 5, 5, 5, 5], null, 0.99)).toBe(2);
     expect(nextAsked([0, 0, 9], 0, 0.5)).toBe(1);
@@ -36,7 +36,7 @@ describe('the drill', () => {
     const first = drill.asked.value;
     drill.skip();
     expect([drill.drawn.value, drill.asked.value === first]).toEqual([0, false]);
-    drill.goOn();
+    drill.next();
     expect(drill.drawn.value).toBe(1);
     drill.end();
     expect(drill.asked.value).toBe(null);
