@@ -25,7 +25,7 @@ interface Placing {
 /**
  * The 28x28 image of a drawing, made as MNIST's were: its strokes are drawn again at a width of an eighth of the
  * digit's longest side, whatever their width on the pad, scaled so that the longest side is 20 pixels, and moved by
- * whole pixels until the centre of mass is in the middle. A tiny and a huge drawing of the same digit come out alike.
+ * whole pixels until the centre of mass is in the middle. A tiny and a huge drawing of the same digit come out the same.
  * A drawing that is smaller than half its brush is a dot, and stays one.
  * @returns 784 bytes, 0 background to 255 ink; null if nothing is drawn
  */

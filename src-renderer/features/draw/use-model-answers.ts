@@ -20,8 +20,8 @@ interface Asked<Answer> {
 }
 
 /**
- * Asks several models about an image whenever the question is replaced, each separately, so that none waits for a slower
- * one. The newest answer of each is kept until a newer one arrives or the model is no longer asked.
+ * Asks several models about an image whenever the question is replaced, each separately, so that none waits for a
+ * slower one. The newest answer of each is kept until a newer one arrives or the model is no longer asked.
  * @param question null asks nothing and discards all answers
  * @param ask asks the given model
  */

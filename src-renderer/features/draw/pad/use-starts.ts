@@ -12,7 +12,10 @@ export interface Start {
   readonly text: string;
 }
 
-/** Starts the pad with a picture or a test digit. @param dataset returns the name of the data set to take digits from */
+/**
+ * Starts the pad with a picture or a test digit.
+ * @param dataset returns the name of the data set to take digits from
+ */
 export function useStarts(pad: PadHistory, dataset: () => string) {
   const workbench = useWorkbench();
   /** Why the last attempt failed. */
