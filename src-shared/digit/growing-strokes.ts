@@ -1,21 +1,21 @@
 import type { Stroke, StrokePoint } from './drawing.ts';
 
-/** What is done with the points of strokes. */
+/** Receives the points of strokes. */
 export interface StrokeVisitor {
-  /** Everything is visited again from the start: these are other strokes. */
+  /** The strokes were replaced: everything is visited again from the start. */
   restart(): void;
   /** The first point of a stroke. */
   begin(point: StrokePoint): void;
   /** A further point of the stroke that was begun last. */
   extend(point: StrokePoint): void;
-  /** Whether a stroke, by its index, isn't visited at all. Asked only of strokes that have another one after them. */
+  /** Whether to leave out a stroke, by its index. Called only for strokes that have another one after them. */
   skips?(stroke: number): boolean;
 }
 
-/** Visits the points of strokes, and of the same strokes after they have grown only the new points. */
+/** Visits the points of strokes; once the same strokes have grown, only the new points. */
 export class StrokeCursor {
   #visited: Stroke[] = [];
-  /** Points that were visited of the last stroke. */
+  /** The number of points of the last stroke that were visited. */
   #points = 0;
 
   /** Visits the points that have been added at the end since the last call; all of them if anything else has changed. */
@@ -39,7 +39,7 @@ export class StrokeCursor {
     }
   }
 
-  /** Has the next call visit everything. */
+  /** Makes the next call visit everything. */
   forget(): void {
     this.#visited = [];
     this.#points = 0;
@@ -73,8 +73,8 @@ export interface StrokeBounds {
 }
 
 /**
- * A function that gives the bounds of the points of strokes; for strokes that grow it looks at new points alone. What it
- * returns is valid until its next call.
+ * Returns a function that computes the bounds of strokes, for growing strokes from the new points only. Its result is
+ * valid until its next call.
  */
 export function growingBounds(): (strokes: readonly Stroke[]) => StrokeBounds {
   const cursor = new StrokeCursor();

@@ -37,7 +37,7 @@ export interface ParameterLayout {
   readonly length: number;
 }
 
-/** Directions a network reads in: 2 when bidirectional, else 1. */
+/** The number of directions: 2 if bidirectional, otherwise 1. */
 export function directionCount(network: Network): number {
   return network.bidirectional ? 2 : 1;
 }
