@@ -21,7 +21,7 @@ async function openTab(page: Page, name: string): Promise<void> {
   await page.getByRole('tabpanel', { name }).waitFor();
 }
 
-/** Waits until the image that the networks get is another one. */
+/** Waits until the network input has changed. */
 async function waitForOtherImage(page: Page, before: readonly number[]): Promise<void> {
   await expect.poll(() => givenImage(page), patience).not.toEqual(before);
 }

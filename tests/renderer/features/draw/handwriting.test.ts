@@ -29,7 +29,7 @@ describe('practice', () => {
     expect(nextAsked([1, 0, 0], null, 0.999)).toBe(2);
   });
 
-  it('goes on until it is ended', () => {
+  it('continues until it is ended', () => {
     const drill = useDrill(() => new Array<number>(10).fill(0));
     expect(drill.isOn.value).toBe(false);
     drill.start();
