@@ -10,7 +10,7 @@ import { registerGradientRules } from './gradient-rules.ts';
 
 /** One way to load TensorFlow.js. */
 export interface BackendOpener {
-  /** The npm package that provides the backend. */
+  /** The npm package that brings the backend. */
   readonly packageName: string;
   /** @throws anything, with a message that says why the backend isn't available */
   readonly open: (threads: number) => Promise<Omit<TensorflowBackend, 'passedOver'>>;
