@@ -10,15 +10,15 @@ import { createTensorflowEngine, tensorflowReport } from './tensorflow/load.ts';
 
 type Concrete = Exclude<EngineName, 'auto'>;
 
-/** What `auto` tries, in order. */
+/** The engines that `auto` tries, in order. */
 const preference: readonly Concrete[] = ['native', 'wasm', 'tensorflow'];
 
 /** Forces an instruction set of the kernels, for tests and comparisons. */
 const instructionSetVariable = 'UNROLL_INSTRUCTION_SET';
 
 /**
- * Makes an engine; `auto` takes the first that can be had.
- * @throws UnrollError `unavailable` with the reason, for `auto` with each engine's
+ * Creates an engine; `auto` takes the first that is available.
+ * @throws UnrollError `unavailable` with the reason; for `auto`, with the reason for each engine
  */
 export async function createEngine(name: EngineName, options: EngineOptions): Promise<Engine> {
   if (name !== 'auto') return create(name, options);
@@ -31,10 +31,10 @@ export async function createEngine(name: EngineName, options: EngineOptions): Pr
       reasons.push(`${candidate}: ${error.message}`);
     }
   }
-  throw new UnrollError('unavailable', `no engine can be had here. ${reasons.join('. ')}`);
+  throw new UnrollError('unavailable', `No engine is available. ${reasons.join('. ')}`);
 }
 
-/** Which engines can be had here, in the order of preference, and why the others can't. */
+/** Which engines are available, in order of preference, and why the others aren't. */
 export async function engineReports(threads: number): Promise<EngineReport[]> {
   return Promise.all(
     preference.map(async (name): Promise<EngineReport> => {
@@ -67,6 +67,6 @@ function chooseTarget(library: KernelLibrary): KernelTarget {
   const names = library.targets.map(({ name }) => name).join(', ');
   throw new UnrollError(
     'unavailable',
-    `${instructionSetVariable}: ${forced} is not to be had on this processor; use one of ${names}`,
+    `${instructionSetVariable}: ${forced} isn't supported on this CPU; use one of ${names}`,
   );
 }
