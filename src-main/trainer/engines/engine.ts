@@ -1,3 +1,4 @@
+import type { EngineName } from '#shared/catalogue/engines';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { Network, ParameterLayout } from '#shared/network/network';
 
@@ -60,7 +61,7 @@ export interface StepResult {
 
 /** An engine and what it runs on, as recorded with an experiment. */
 export interface EngineDescription {
-  readonly name: 'native' | 'wasm' | 'tensorflow';
+  readonly name: EngineName;
   /** `avx512`, `avx2`, `neon`, `portable` for kernels; the backend (`tensorflow`, `wasm`, `cpu`) for TensorFlow.js. */
   readonly instructionSet: string;
   readonly threads: number;
