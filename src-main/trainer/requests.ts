@@ -8,7 +8,7 @@ import {
   wholeImages,
   type ModelAnswer,
 } from '#shared/contract/commands';
-import type { EngineName } from '#shared/contract/engines';
+import type { EngineChoice } from '#shared/catalogue/engines';
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import type {
   FromTrainer,
@@ -45,7 +45,7 @@ type Output<Name extends TrainerRequestName> = TrainerRequests[Name]['output'];
 
 const nothing = z.strictObject({});
 const folder = z.string().refine(isAbsolute, { error: 'must be an absolute path' });
-const engine = z.enum(Object.keys(fields.engine.options) as [EngineName, ...EngineName[]]);
+const engine = z.enum(Object.keys(fields.engine.options) as [EngineChoice, ...EngineChoice[]]);
 const threads = z.int().min(fields.threads.minimum).max(fields.threads.maximum);
 const modelsQuestion = {
   models: z.array(z.strictObject({ experiment: z.string(), folder })).max(maxModels),

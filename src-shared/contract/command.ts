@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fields } from '../catalogue/fields.ts';
-import type { EngineName } from './engines.ts';
+import type { EngineChoice } from '../catalogue/engines.ts';
 
 /** A command's contract. `output` is never set; it only carries the type. */
 export interface Command<Input extends z.ZodType, Output> {
@@ -22,7 +22,9 @@ export const experiment = z.string().min(1).max(200);
 /** The input of a command on one experiment. */
 export const oneExperiment = z.strictObject({ experiment });
 
-export const engine = z.enum(Object.keys(fields.engine.options) as [EngineName, ...EngineName[]]);
+export const engine = z.enum(
+  Object.keys(fields.engine.options) as [EngineChoice, ...EngineChoice[]],
+);
 export const threads = z.int().min(fields.threads.minimum).max(fields.threads.maximum);
 
 /** Where a command computes; both have defaults. */

@@ -1,11 +1,8 @@
-import type { fields } from '../catalogue/fields.ts';
-
-/** The engines that can be chosen. */
-export type EngineName = keyof (typeof fields)['engine']['options'];
+import type { EngineName } from '../catalogue/engines.ts';
 
 /** Whether an engine is available on this machine. */
 export interface EngineReport {
-  readonly name: Exclude<EngineName, 'auto'>;
+  readonly name: EngineName;
   readonly available: boolean;
   /** What it runs on if available (`avx2, 2 threads`), otherwise why it isn't and what would help. */
   readonly detail: string;

@@ -12,7 +12,8 @@ import type {
   StepwiseReading,
   Verification,
 } from './commands.ts';
-import type { EngineName, EngineReport } from './engines.ts';
+import type { EngineChoice } from '../catalogue/engines.ts';
+import type { EngineReport } from './engines.ts';
 import type {
   DataSummary,
   EpochResult,
@@ -39,7 +40,10 @@ export interface TrainerRequests {
   /** Finishes the current batch, writes a checkpoint and ends the run. */
   stop: { input: Record<never, never>; output: Record<never, never> };
   /** Evaluates a saved model on the test set of its data set, without changing the experiment. */
-  evaluate: { input: { folder: string; engine: EngineName; threads: number }; output: Evaluation };
+  evaluate: {
+    input: { folder: string; engine: EngineChoice; threads: number };
+    output: Evaluation;
+  };
   /**
    * Trains an experiment again from its config, in memory, and compares the weights with the recorded ones meanwhile. If
    * null, `engine` and `threads` are the config's. With `steps` it ends at the last recorded step up to that.
@@ -47,7 +51,7 @@ export interface TrainerRequests {
   verify: {
     input: {
       folder: string;
-      engine: EngineName | null;
+      engine: EngineChoice | null;
       threads: number | null;
       steps: number | null;
     };
@@ -55,7 +59,7 @@ export interface TrainerRequests {
   };
   /** Class probabilities of 28x28 images (bytes, row by row) by a saved model. */
   predict: {
-    input: { folder: string; engine: EngineName; threads: number; images: Uint8Array };
+    input: { folder: string; engine: EngineChoice; threads: number; images: Uint8Array };
     output: { probabilities: number[][] };
   };
   /** The predictions of several saved models for one image of 784 bytes, or why a model can't answer. */
@@ -96,7 +100,7 @@ export type TrainedOn = Pick<DataSummary, 'dataset' | 'hashes'>;
 /** A question to several saved models. */
 export interface ModelsQuestion {
   models: { experiment: string; folder: string }[];
-  engine: EngineName;
+  engine: EngineChoice;
   threads: number;
 }
 

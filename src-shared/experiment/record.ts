@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineNames } from '../catalogue/engines.ts';
 import { epochShape } from '../catalogue/metrics/epoch-metrics.ts';
 import { pointShape } from '../catalogue/metrics/step-metrics.ts';
 import { testShape } from '../catalogue/metrics/test-metrics.ts';
@@ -98,7 +99,7 @@ export type Evaluation = z.infer<typeof evaluationSchema>;
 
 export const environmentSchema = z.object({
   engine: z.object({
-    name: z.enum(['native', 'wasm', 'tensorflow']),
+    name: z.enum(engineNames),
     instructionSet: z.string(),
     threads: z.int().positive(),
     version: z.string(),

@@ -1,6 +1,7 @@
 import { availableParallelism, constants, getPriority, setPriority } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import type { EngineName, EngineReport } from '#shared/contract/engines';
+import type { EngineChoice } from '#shared/catalogue/engines';
+import type { EngineReport } from '#shared/contract/engines';
 import type { ListedDataset } from '#shared/contract/commands';
 import {
   datasetStamp,
@@ -16,7 +17,7 @@ import { createEngine, engineReports } from '../engines/create-engine.ts';
 
 /** The dependencies of a trainer process, which tests replace. */
 export interface Dependencies {
-  createEngine(name: EngineName, options: EngineOptions): Promise<Engine>;
+  createEngine(choice: EngineChoice, options: EngineOptions): Promise<Engine>;
   /** @returns each engine's report on this machine */
   engineReports(threads: number): Promise<EngineReport[]>;
   loadDataset(name: string): Promise<Dataset>;

@@ -1,3 +1,4 @@
+import { engines } from '#shared/catalogue/engines';
 import { readoutSize, type Network } from '#shared/network/network';
 import type { EngineDescription } from '../engines/engine.ts';
 import { longestHeadChain } from '../engines/kernels/regions.ts';
@@ -15,7 +16,7 @@ export function roundsEqually(one: Rounding, other: Rounding, network: Network):
 
 /** @returns whether an engine gives the bits that Unroll guarantees on all machines */
 export function givesGuaranteedBits({ name, instructionSet }: Omit<Rounding, 'version'>): boolean {
-  return name !== 'tensorflow' && !instructionSet.endsWith('-unfused');
+  return engines[name].givesGuaranteedBits && !instructionSet.endsWith('-unfused');
 }
 
 /** @returns an engine for a note on its rounding: `native (avx2, version 8)` */

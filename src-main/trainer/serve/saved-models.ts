@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { maxModels } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
-import type { EngineName } from '#shared/contract/engines';
+import type { EngineChoice } from '#shared/catalogue/engines';
 import { imageSide } from '#shared/data/image-size';
 import { sequenceOrder, type SequenceOrder } from '#shared/data/sequence-order';
 import type { DataSummary, ExperimentRecord } from '#shared/experiment/record';
@@ -23,7 +23,7 @@ import type { Dependencies } from '../ports/dependencies.ts';
 /** A model, and what computes it. */
 export interface ModelRequest {
   readonly folder: string;
-  readonly engine: EngineName;
+  readonly engine: EngineChoice;
   readonly threads: number;
 }
 

@@ -10,6 +10,8 @@ export interface TestMetric extends Metric {
   readonly schema: z.ZodType<number>;
   /** Its other names in filters. */
   readonly aliases: readonly string[];
+  /** A few words below the number; null for the accuracy, which has its interval there. */
+  readonly note: string | null;
 }
 
 /** All of them, the most informative first. */
@@ -23,6 +25,7 @@ export const testMetrics = {
     column: 'accuracy',
     schema: share.schema,
     aliases: ['accuracy', 'acc', 'testAcc'],
+    note: null,
   },
   testLoss: {
     label: 'Test loss',
@@ -34,6 +37,7 @@ export const testMetrics = {
     column: 'loss',
     schema: any.schema,
     aliases: ['loss'],
+    note: 'mean cross-entropy, nats',
   },
   calibrationError: {
     label: 'Calibration error',
@@ -44,6 +48,7 @@ export const testMetrics = {
     column: 'expectedCalibrationError',
     schema: share.schema,
     aliases: ['ece'],
+    note: 'expected, 15 bins; 0 is best',
   },
   brierScore: {
     label: 'Brier score',
@@ -55,6 +60,7 @@ export const testMetrics = {
     column: 'brierScore',
     schema: notNegative.schema,
     aliases: [],
+    note: '0 to 2; 0 is best',
   },
 } as const satisfies Readonly<Record<string, TestMetric>>;
 

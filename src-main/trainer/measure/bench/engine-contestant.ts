@@ -1,4 +1,4 @@
-import type { EngineName } from '#shared/contract/engines';
+import type { EngineChoice } from '#shared/catalogue/engines';
 import { defaultConfig } from '#shared/experiment/config';
 import type { Engine, EngineOptions } from '../../engines/engine.ts';
 import { createEngine } from '../../engines/create-engine.ts';
@@ -31,7 +31,7 @@ export function benchEngineOptions(bench: BenchNetwork, threads: number): Engine
 
 /** @returns an engine for a network, with initial parameters */
 export async function startEngine(
-  name: EngineName,
+  name: EngineChoice,
   bench: BenchNetwork,
   threads: number,
 ): Promise<Engine> {
