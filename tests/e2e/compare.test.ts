@@ -104,7 +104,9 @@ describeEndToEnd(
       await page.getByRole('button', { name: /^lstm s0/ }).click();
       await page.keyboard.press('Escape');
       await members(page).getByRole('heading', { name: '2 runs' }).waitFor();
-      await members(page).getByRole('button', { name: /^Move lstm s0/ }).press('Alt+ArrowUp');
+      await members(page)
+        .getByRole('button', { name: /^Move lstm s0/ })
+        .press('Alt+ArrowUp');
       await until(async () => query(page).get('runs'), `${runs[2]!.id},${runs[0]!.id}`);
       const first = members(page).getByRole('listitem').first();
       await first.filter({ hasText: /lstm s0\s*baseline/ }).waitFor();
