@@ -24,6 +24,7 @@ const sources = [
   'src-main',
   'src-renderer',
   'src-native/abi-version.json',
+  'src-native/prebuilt.mjs',
   'resources/icon.svg',
   'electron.vite.config.ts',
   'package.json',

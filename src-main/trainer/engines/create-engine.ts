@@ -40,8 +40,10 @@ export async function engineReports(threads: number): Promise<EngineReport[]> {
     preference.map(async (name): Promise<EngineReport> => {
       if (name === 'tensorflow') return tensorflowReport(threads);
       try {
-        const target = chooseTarget(kernels(name));
-        return { name, available: true, detail: `${target.name}, ${counted(threads, 'thread')}` };
+        const library = kernels(name);
+        const used = [chooseTarget(library).name, counted(threads, 'thread')];
+        if (library.origin !== undefined) used.push(library.origin);
+        return { name, available: true, detail: used.join(', ') };
       } catch (error) {
         return { name, available: false, detail: (error as Error).message };
       }
