@@ -1,6 +1,8 @@
 // The Node-API addon: unpacks, checks, and hands over to the pool. JavaScript owns every buffer.
 #define NAPI_VERSION 8
 #define NODE_API_NO_EXTERNAL_BUFFERS_ALLOWED
+// Node-API is imported, not a part of this.
+#define BUILDING_NODE_EXTENSION
 #include <node_api.h>
 
 #include <stdio.h>
