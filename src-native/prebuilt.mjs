@@ -9,16 +9,26 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Hash of all that addons are made of: the sources, the compiler's options and the ABI. Line ends don't count.
+ * Hash of all that addons are made of: the sources, the compiler's options and the ABI. Comments, blank lines and line
+ * ends don't count, because they don't change an addon.
  * @param {string} sources the folder src-native
  */
 export function hashSources(sources) {
   const hash = createHash('sha256');
   for (const file of addonSources(sources)) {
     hash.update(`${file}\n`);
-    hash.update(readFileSync(join(sources, file), 'utf8').replaceAll('\r\n', '\n'));
+    hash.update(withoutComments(readFileSync(join(sources, file), 'utf8')));
   }
   return hash.digest('hex');
+}
+
+/** Of C++. A comment behind code stays if there is a quotation mark in it: it may be in a string. */
+function withoutComments(text) {
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(/^[ \t]*\/\/.*$/gm, '')
+    .replace(/[ \t]+\/\/[^"\n]*$/gm, '')
+    .replace(/^[ \t]*\n/gm, '');
 }
 
 /** Their paths, with slashes. What only WebAssembly is made of is not among them. */

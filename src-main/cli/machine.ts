@@ -3,7 +3,7 @@ import type { ParsedArguments } from '../hosts/arguments.ts';
 import { configFrom } from './config-flags.ts';
 
 /**
- * The engine and threads that were asked for, for a command that computes without training.
+ * @returns the given engine and threads, for a command that computes without training
  * @throws UnrollError 'invalid-input' naming the flag
  */
 export function machineOf(given: ParsedArguments): Pick<ExperimentConfig, 'engine' | 'threads'> {

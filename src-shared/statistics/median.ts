@@ -1,4 +1,4 @@
-/** The middle of some numbers, at least one; of an even count the mean of the two in the middle. */
+/** The median of at least one number; for an even count, the mean of the middle two. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -57,7 +57,7 @@ describe.skipIf(process.platform === 'win32')('build-native.mjs', () => {
       stdout: `Native kernels: not compiled, for no C++ compiler (g++ or clang++) was found; ${prebuilt}\n`,
       stderr: '',
     });
-    await writeFile(join(project.folder, 'src-native', 'kernels', 'new.h'), '// new\n');
+    await writeFile(join(project.folder, 'src-native', 'kernels', 'new.h'), 'int added;\n');
     expect((await project.run({}, '--optional')).stdout).toMatch(
       /was found; Unroll works without them, slower\.\n$/,
     );
@@ -85,7 +85,7 @@ describe.skipIf(process.platform === 'win32')('build-native.mjs', () => {
     await project.run({ CXX });
     expect(await project.run({ CXX })).toEqual(upToDate);
     const kernel = join(project.folder, 'src-native', 'kernels', 'pack.h');
-    await writeFile(kernel, `${await readFile(kernel, 'utf8')}// changed\n`);
+    await writeFile(kernel, `${await readFile(kernel, 'utf8')}int changed;\n`);
     expect((await project.run({ CXX })).stdout).toContain('compiled in');
     await project.compiler(obedient.replace('Mine 1', 'Mine 2'));
     expect((await project.run({ CXX })).stdout).toContain('compiled in');

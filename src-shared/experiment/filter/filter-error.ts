@@ -1,7 +1,7 @@
-/** Thrown for an expression that can't be used; says where and what is allowed there. */
+/** Thrown for an invalid expression; says where the problem is and what is allowed there. */
 export class FilterError extends Error {
   override readonly name = 'FilterError';
-  /** The part at fault: from its first character to behind its last one. */
+  /** The invalid part: from its first character to just after its last. */
   readonly from: number;
   readonly to: number;
 

@@ -10,11 +10,11 @@ test.each(reference.aggregate)('mean and deviation of $values are those of NumPy
   expect(relativeError(summary.deviation!, deviation)).toBeLessThan(1e-9);
 });
 
-test('equal values have just their own mean and no deviation', () => {
+test('equal values have exactly their own mean and a deviation of 0', () => {
   expect(summarise([0.1, 0.1, 0.1])).toEqual({ count: 3, mean: 0.1, deviation: 0 });
 });
 
-test('of one value there is no deviation, of none there is nothing', () => {
+test('one value has no deviation, and no values have no summary', () => {
   expect(summarise([0.98])).toEqual({ count: 1, mean: 0.98, deviation: null });
   expect(summarise([])).toBeNull();
 });

@@ -1,7 +1,7 @@
 /** The most classes that a column has bars for. */
 const maxBars = 10;
 
-/** The classes to show bars of, in their order: all, or where there are many the most probable ones. */
+/** The classes to show bars for, in order: all, or only the most probable if there are many. */
 export function shownClasses(
   probabilities: readonly number[],
 ): readonly { readonly label: number; readonly probability: number }[] {

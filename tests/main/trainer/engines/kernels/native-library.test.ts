@@ -45,7 +45,7 @@ async function newPackage(files: Readonly<Record<string, string>> = {}): Promise
   return folder;
 }
 
-const kernel = { 'src-native/kernels/some.h': '// some\n' };
+const kernel = { 'src-native/kernels/some.h': 'int some = 1;\n' };
 
 describe('choosing the addon', () => {
   it('takes the own build if its stamp names the sources that are there', async (context) => {
@@ -113,15 +113,18 @@ describe('the prebuilt addon', () => {
 });
 
 describe('the hash of the sources', () => {
-  it('changes with a file, its name, the options and the ABI, but not with line ends', async () => {
+  it('changes with a file, its name, the options and the ABI, but not with comments and line ends', async () => {
     const hashOf = async (files: Readonly<Record<string, string>>): Promise<string> =>
       hashSources(join(await newPackage(files), 'src-native'));
     const hash = await hashOf(kernel);
-    expect(await hashOf({ 'src-native/kernels/some.h': '// some\r\n' })).toBe(hash);
+    const commented = '// A number.\r\n\r\nint some = 1;  // one\r\n  // the end\r\n';
+    expect(await hashOf({ 'src-native/kernels/some.h': commented })).toBe(hash);
     expect(await hashOf({ ...kernel, 'src-native/wasm/exports.cc': 'x' })).toBe(hash);
     for (const other of [
-      { 'src-native/kernels/some.h': '// other\n' },
-      { 'src-native/kernels/other.h': '// some\n' },
+      { 'src-native/kernels/some.h': 'int some = 2;\n' },
+      { 'src-native/kernels/some.h': 'int some = 1; int other; // one\n' },
+      { 'src-native/kernels/some.h': 'int some = 1; const char* s = " // one";\n' },
+      { 'src-native/kernels/other.h': 'int some = 1;\n' },
       { ...kernel, 'src-native/build.json': '{}' },
       { ...kernel, 'src-native/abi-version.json': '10' },
       { ...kernel, 'src-native/node/binding.cc': '' },
