@@ -1,11 +1,10 @@
 /**
  * Builds the addons that lie in resources/addons/ for machines without a compiler, with the manifest that the loader
- * checks them by. They are committed. Needs Debian's cross compilers:
+ * checks them by. They are committed. Needs Debian's cross compilers (see `packages` below).
  *
- *     apt-get install g++-x86-64-linux-gnu g++-aarch64-linux-gnu g++-mingw-w64-x86-64
  *     node scripts/build-prebuilt.mjs [output folder]
  *
- * The same compilers make the same bytes. (On an x64 machine g++ is the first of these packages.)
+ * The same compilers make the same bytes.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -20,6 +19,9 @@ import {
   root,
   sources,
 } from './native/compile-addon.mjs';
+
+/** Debian's on x64. */
+const packages = ['g++', 'g++-aarch64-linux-gnu', 'g++-mingw-w64-x86-64'];
 
 /** Where the addons are committed. */
 export const committed = join(root, 'resources', 'addons');
@@ -55,7 +57,11 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   try {
     await buildAll(resolve(process.argv[2] ?? committed));
   } catch (error) {
-    console.error(`The prebuilt addons were not built.\n${error.stderr || error.message}`);
+    const reason =
+      error.code === 'ENOENT' && error.syscall?.startsWith('spawn')
+        ? `There is no ${error.path}. On Debian for x64: apt-get install ${packages.join(' ')}`
+        : error.stderr || error.message;
+    console.error(`The prebuilt addons were not built.\n${reason}`);
     process.exitCode = 1;
   }
 }
