@@ -17,7 +17,7 @@ import {
   type ForeignProgram,
   type OtherMachine,
 } from './support/other-machine.ts';
-import { builtPackage } from './support/package-folder.ts';
+import { projectFolder } from './support/package-folder.ts';
 
 const patience = { timeout: 600_000 };
 
@@ -43,12 +43,12 @@ interface Windows {
   start(program: string, ...args: readonly string[]): Promise<ForeignProgram>;
 }
 
-/** Windows with the built app, and a data folder whose path has what paths there often have. */
+/** Windows with the built project, and a data folder whose path has what paths there often have. */
 async function windowsWithApp(context: TestContext): Promise<Windows> {
   const machine = await otherMachine('win32-x64').catch((error: unknown) =>
     skipBecause(context, (error as Error).message),
   );
-  const app = await builtPackage();
+  const app = await projectFolder();
   const home = join(await temporaryFolder(), 'Müllers Daten');
   await mkdir(home);
   const homeThere = machine.pathOf(home);
@@ -57,7 +57,7 @@ async function windowsWithApp(context: TestContext): Promise<Windows> {
     home,
     homeThere,
     start: (program, ...args) =>
-      startOn(machine, join(app, 'out', 'main', program), args, { UNROLL_HOME: homeThere }),
+      startOn(machine, join(app, 'scripts', program), args, { UNROLL_HOME: homeThere }),
   };
 }
 
@@ -89,7 +89,7 @@ test(
   patience,
   async (context) => {
     const { home, homeThere, machine, start } = await windowsWithApp(context);
-    const server = await start('server.js', '--port', '0');
+    const server = await start('serve.mjs', '--port', '0');
     const [, url] = await said(server, 'output', /Unroll is at (\S+)/);
     const page = await fetch(new URL('/', url));
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<title>')]);
@@ -147,7 +147,7 @@ test(
     server.interrupt();
     const { code, stderr } = await server.ended;
     expect([code, stderr]).toEqual([0, expect.stringContaining('Quitting')]);
-    expect(stderr).not.toContain('unroll:');
+    expect(stderr).not.toMatch(/unroll:|Building/);
   },
 );
 
@@ -156,18 +156,18 @@ test(
   patience,
   async (context) => {
     const { start } = await windowsWithApp(context);
-    const doctor = await (await start('cli.js', 'doctor')).ended;
+    const doctor = await (await start('unroll.mjs', 'doctor')).ended;
     expect([doctor.code, doctor.stdout]).toEqual([
       0,
       expect.stringMatching(/native +works: .*prebuilt addon \(own build: not compiled here\)/),
     ]);
 
-    const training = await start('cli.js', 'train', '--name', 'aux', ...flagsOf(config));
+    const training = await start('unroll.mjs', 'train', '--name', 'aux', ...flagsOf(config));
     await said(training, 'errors', /epoch 2\/12 .*loss/);
     training.interrupt();
     expect(await training.ended).toMatchObject({ code: 130 });
 
-    const resumed = await (await start('cli.js', 'resume', 'aux', '--json')).ended;
+    const resumed = await (await start('unroll.mjs', 'resume', 'aux', '--json')).ended;
     expect(resumed.code).toBe(0);
     expect(JSON.parse(resumed.stdout)).toMatchObject({
       status: 'finished',

@@ -1,11 +1,11 @@
-import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { builtProgram } from '../../support/built-program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** A package without an own build of the kernels: what a machine without a compiler has. */
+/** A package of the kernels without an own build, as a machine without a compiler has them. */
 export async function packageFolder(): Promise<string> {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'resources'));
@@ -16,13 +16,16 @@ export async function packageFolder(): Promise<string> {
   return folder;
 }
 
-/** The same with the built app. */
-export async function builtPackage(): Promise<string> {
+/** The whole project, built, but without an own build of the kernels. */
+export async function projectFolder(): Promise<string> {
   await builtProgram('cli.js');
-  const folder = await packageFolder();
-  for (const part of ['out', 'package.json']) {
-    await cp(join(root, part), join(folder, part), { recursive: true });
+  const folder = await temporaryFolder();
+  for (const name of await readdir(root)) {
+    if (['out', 'scripts'].includes(name)) {
+      await cp(join(root, name), join(folder, name), { recursive: true });
+    } else if (name !== 'build' && !name.startsWith('.')) {
+      await symlink(join(root, name), join(folder, name));
+    }
   }
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   return folder;
 }
