@@ -110,3 +110,12 @@ function describe(
 function isField(key: string): key is FieldKey {
   return Object.hasOwn(fields, key);
 }
+
+/**
+ * @returns the given engine and threads, for a command that computes without training
+ * @throws UnrollError 'invalid-input' naming the flag
+ */
+export function machineOf(given: ParsedArguments): Pick<ExperimentConfig, 'engine' | 'threads'> {
+  const { engine, threads } = configFrom([], given);
+  return { engine, threads };
+}

@@ -14,7 +14,7 @@ import { checkBeforeWriting, checkStored, readJsonFile } from '../storage/files/
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { errorCode, storageError } from '../storage/files/storage-error.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
-import { compareTexts } from '../../src-shared/text/compare-texts.ts';
+import { compareTexts } from '#shared/text/compare-texts';
 import { filesAtOnce, forEachConcurrently } from '../storage/tasks/for-each-concurrently.ts';
 
 const extension = '.json';

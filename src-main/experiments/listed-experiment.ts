@@ -1,7 +1,7 @@
 import type { ListedExperiment } from '#shared/contract/commands';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { isReadOnly } from '../storage/experiment/experiment-folder.ts';
-import { compareTexts } from '../../src-shared/text/compare-texts.ts';
+import { compareTexts } from '#shared/text/compare-texts';
 
 /** @returns a record as the list has it: without the confusion matrices of single epochs, most of its content */
 export function withoutEpochConfusions(record: ExperimentRecord): ExperimentRecord {

@@ -16,7 +16,7 @@ import { makeFolder } from '../storage/files/make-folder.ts';
 import { renamePatiently } from '../storage/files/patient-rename.ts';
 import { errorCode, storageError } from '../storage/files/storage-error.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
-import { compareTexts } from '../../src-shared/text/compare-texts.ts';
+import { compareTexts } from '#shared/text/compare-texts';
 import { filesAtOnce, forEachConcurrently } from '../storage/tasks/for-each-concurrently.ts';
 
 const idPattern = /^[0-9a-f-]{36}$/;

@@ -5,7 +5,7 @@ import type { ParsedArguments } from '../../hosts/arguments.ts';
 import { done, type Command } from '../command.ts';
 import { experimentPositional, machineOptions } from '../common-options.ts';
 import { readDrawingDigit } from '../drawing-file.ts';
-import { machineOf } from '../machine.ts';
+import { machineOf } from '../config-flags.ts';
 import { readPngDigit } from '../png.ts';
 
 type Source = CommandInput<'predict'>['source'];

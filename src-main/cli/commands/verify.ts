@@ -5,9 +5,8 @@ import { counted, formatCount } from '#shared/text/format';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import type { Command, Invocation, Outcome } from '../command.ts';
 import { experimentPositional } from '../common-options.ts';
-import { fieldOptions } from '../config-flags.ts';
+import { fieldOptions, machineOf } from '../config-flags.ts';
 import { onInterrupt } from '../../hosts/interrupts.ts';
-import { machineOf } from '../machine.ts';
 import { ProgressReporter } from '../progress.ts';
 import { formatPairs } from '../table.ts';
 

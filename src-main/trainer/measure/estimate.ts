@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { CostEstimate } from '#shared/contract/commands';
 import { sequenceOrder } from '#shared/data/sequence-order';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
-import { median } from '#shared/statistics/median';
+import { median } from '#shared/statistics/summary';
 import { networkOf } from '#shared/network/network-of';
 import { splitExamples } from '../data/split.ts';
 import type { Batch, Engine } from '../engines/engine.ts';

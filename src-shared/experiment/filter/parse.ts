@@ -1,8 +1,7 @@
 import { allowedOperands, operatorsFor, readOperand, timeUnits } from './operand.ts';
 import { operators, type Expression, type Operand, type Operator } from './expression.ts';
-import { FilterError } from './filter-error.ts';
 import type { ExperimentProperty } from './property.ts';
-import { tokensOf, type Token } from './tokens.ts';
+import { FilterError, tokensOf, type Token } from './tokens.ts';
 import { foldText } from '../../text/fold-text.ts';
 import { propertyNamed, propertyNear } from './vocabulary.ts';
 

@@ -1,4 +1,3 @@
-import { FilterError } from './filter-error.ts';
 import { doubleQuotes, quotationAt } from './quotation.ts';
 
 /** A piece of an expression and its position: from its first character to just after its last. */
@@ -58,4 +57,19 @@ export function tokensOf(expression: string): Token[] {
   }
   take('end', 0, '');
   return tokens;
+}
+
+/** Thrown for an invalid expression; says where the problem is and what is allowed there. */
+export class FilterError extends Error {
+  override readonly name = 'FilterError';
+  /** The invalid part: from its first character to just after its last. */
+  readonly from: number;
+  readonly to: number;
+
+  /** @param problem what is wrong and what is allowed, without the position */
+  constructor(problem: string, { from, to }: { readonly from: number; readonly to: number }) {
+    super(`Character ${from + 1}: ${problem}`);
+    this.from = from;
+    this.to = to;
+  }
 }

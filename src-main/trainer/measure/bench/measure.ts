@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { median } from '#shared/statistics/median';
+import { median } from '#shared/statistics/summary';
 
 /** Something whose repeated work can be timed, such as training steps. */
 export interface Contestant {

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { median } from '#shared/statistics/median';
+import { median } from '#shared/statistics/summary';
 import type { KernelLibrary, KernelPool } from '../../engines/kernels/kernel-library.ts';
 import { ProgramBuilder } from '../../engines/kernels/program.ts';
 

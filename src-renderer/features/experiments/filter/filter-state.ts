@@ -1,4 +1,4 @@
-import { FilterError } from '#shared/experiment/filter/filter-error';
+import { FilterError } from '#shared/experiment/filter/tokens';
 import type { Expression } from '#shared/experiment/filter/expression';
 import { unfinishedWord } from '#shared/experiment/filter/unfinished-word';
 import { parseFilter } from '#shared/experiment/filter/parse';

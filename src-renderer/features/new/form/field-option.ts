@@ -10,3 +10,8 @@ export interface FieldOption {
 
 /** The options of fields whose options aren't in the field table, or aren't all available on this machine. */
 export type FieldOptions = { readonly [Key in FieldKey]?: readonly FieldOption[] };
+
+/** The id of a field's control on the page. */
+export function fieldId(key: FieldKey): string {
+  return `field-${key}`;
+}

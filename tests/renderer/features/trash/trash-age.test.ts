@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { trashAge } from '../../../../src-renderer/features/trash/trash-age.ts';
+import { trashAge } from '../../../../src-renderer/features/trash/use-trash.ts';
 
 const now = new Date(2026, 2, 30, 0, 30);
 

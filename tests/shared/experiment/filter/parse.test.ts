@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FilterError } from '#shared/experiment/filter/filter-error';
+import { FilterError } from '#shared/experiment/filter/tokens';
 import { maxExpressionLength, parseFilter } from '#shared/experiment/filter/parse';
 
 function problem(expression: string): FilterError {
