@@ -62,7 +62,7 @@ test('nobody can use the packaged program as Node, debug it or give it other cod
 
 test('kernels are packed as files, and archives of experiments are opened with the app', async () => {
   expect(configuration.asarUnpack).toEqual(
-    expect.arrayContaining(['build/*.node', 'resources/*.wasm']),
+    expect.arrayContaining(['build/*.node', 'resources/*.wasm', 'resources/addons/*']),
   );
   expect(configuration.npmRebuild).toBe(false);
   expect(configuration.fileAssociations.map(({ ext }) => ext)).toEqual(['unroll']);
