@@ -14,7 +14,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import util, { promisify } from 'node:util';
-import { downloadWheel, unpackWheel, wheel } from './tensorflow-wheel.mjs';
+import { downloadWheel, tensorflowWheel, unpackWheel } from './tensorflow-wheel.mjs';
 
 const run = promisify(execFile);
 const program = fileURLToPath(import.meta.url);
@@ -77,7 +77,7 @@ function lockOfTfjsNode() {
 
 /** Changes when something else would be installed. */
 function fingerprint({ lock }) {
-  const hash = createHash('sha256').update(JSON.stringify([wheel, lock]));
+  const hash = createHash('sha256').update(JSON.stringify([tensorflowWheel, lock]));
   return hash.update(readFileSync(program)).digest('hex');
 }
 
@@ -163,7 +163,7 @@ async function fetchTensorflow() {
   }
   const compiler = await findCompiler();
   mkdirSync(build, { recursive: true });
-  const path = await downloadWheel(build, progress());
+  const path = await downloadWheel(tensorflowWheel, build, progress());
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work);
   try {

