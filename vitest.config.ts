@@ -98,7 +98,7 @@ export default defineConfig({
           // Skipped where `npm run fetch:tensorflow` has not been run.
           name: 'long-tensorflow',
           include: [...engineTests, 'tests/libtensorflow/**/*.test.ts'],
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 4 },
           env: { UNROLL_TENSORFLOW_BACKEND: 'tensorflow' },
           provide: { engine: 'tensorflow' },
         },
