@@ -167,9 +167,9 @@ async function fetchTensorflow() {
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work);
   try {
-    say('unpacking the library, installing tfjs-node.');
-    await Promise.all([unpackWheel(path, join(work, 'library')), installTfjsNode(tfjs)]);
-    say('compiling the binding.');
+    say('installing tfjs-node, unpacking the library, compiling the binding.');
+    await installTfjsNode(tfjs);
+    await unpackWheel(path, join(work, 'library'));
     await compile(compiler);
     const version = await check(work);
     writeFileSync(join(work, 'stamp'), wanted);
