@@ -1,0 +1,32 @@
+/** Trains Unroll's tensorflow engine for `scripts/bench-libtensorflow.mjs`, on the backend that the environment names. */
+import { createEngine } from '#main/trainer/engines/create-engine';
+import {
+  benchEngineOptions,
+  learningRate,
+  withFirstParameters,
+} from '#main/trainer/measure/bench/engine-contestant';
+import { benchBatch } from '#main/trainer/measure/bench/networks';
+import { cellNames } from '#shared/catalogue/cells/cells';
+import type { Network } from '#shared/network/network';
+import { serveTraining } from '../../scripts/bench-serve.mjs';
+
+const threads = Number(process.env.TF_NUM_INTRAOP_THREADS);
+
+await serveTraining('', cellNames, async (config: Network & { readonly batch: number }) => {
+  const { batch, ...given } = config;
+  const network: Network = {
+    ...given,
+    nonlinearity: 'tanh',
+    resetGate: 'after',
+    bidirectional: false,
+    readout: 'last',
+    dropout: 0,
+    headDropout: 0,
+  };
+  const bench = { network, batch };
+  const engine = await createEngine('tensorflow', benchEngineOptions(bench, threads));
+  await withFirstParameters(engine, bench);
+  const images = benchBatch(bench);
+  let step = 0;
+  return () => engine.trainStep(images, { step: step++, learningRate });
+});
