@@ -2,10 +2,12 @@
  * Times training steps on TensorFlow's own library, on the WASM backend of TensorFlow.js and on the kernels, by turns.
  * It needs `npm run fetch:tensorflow`.
  *
- *     node scripts/bench-libtensorflow.mjs [THREADS]     on so many threads, else on as many as there are cores
+ *     node scripts/bench-libtensorflow.mjs                on as many threads as there are cores
+ *     node scripts/bench-libtensorflow.mjs --threads 1
+ *     node scripts/bench-libtensorflow.mjs --processor    the time that steps take of all cores, for busy machines
  *
- * With --layers it is the process that trains TensorFlow.js's own layers on the library, with --engine the one that
- * trains Unroll's tensorflow engine.
+ * With --layers it is the process that trains TensorFlow.js's own layers on the library, with --engine NAME the one that
+ * trains one of Unroll's engines.
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -23,7 +25,7 @@ if (what === '--layers') {
   const { layers, sequential } = tf;
   await serveLayers({ tf, layers, sequential }, tf.backend().binding.TF_Version);
 } else if (what === '--engine') {
-  await runTypeScript('tests/bench/tensorflow-engine.ts');
+  await runTypeScript('tests/bench/training-engine.ts');
 } else {
   await runTypeScript('tests/bench/libtensorflow.ts');
 }

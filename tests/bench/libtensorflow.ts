@@ -1,61 +1,69 @@
 /** Compares TensorFlow's own library with the kernels and with WebAssembly, `scripts/bench-libtensorflow.mjs`. */
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { startEngine, trainingContestant } from '#main/trainer/measure/bench/engine-contestant';
-import type { Contestant } from '#main/trainer/measure/bench/measure';
+import { parseArgs } from 'node:util';
 import { benchNetworks, isLong, type BenchNetwork } from '#main/trainer/measure/bench/networks';
 import { PeerProcess } from '#main/trainer/measure/bench/peer-process';
 import { median } from '#shared/statistics/median';
+import { clockVariable } from '../../scripts/bench-serve.mjs';
 
 const rounds = 5;
-const stepsPerTurn = 2;
+const steps = { kernels: 30, others: 2 };
 const scripts = join(import.meta.dirname, '..', '..', 'scripts');
 
-const threads = Number(process.argv[2] ?? availableParallelism());
-const environment = { TF_NUM_INTRAOP_THREADS: String(threads), TF_CPP_MIN_LOG_LEVEL: '2' };
+const { values } = parseArgs({
+  options: { threads: { type: 'string' }, processor: { type: 'boolean', default: false } },
+});
+const threads = Number(values.threads ?? availableParallelism());
 
-function peer(script: string, flags: readonly string[], backend = ''): Promise<PeerProcess> {
-  const words = [join(scripts, script), ...flags];
-  const variables = { ...environment, UNROLL_TENSORFLOW_BACKEND: backend };
-  return PeerProcess.start(process.execPath, words, variables);
+function start(script: string, flags: readonly string[], backend = ''): Promise<PeerProcess> {
+  return PeerProcess.start(process.execPath, [join(scripts, script), ...flags], {
+    TF_NUM_INTRAOP_THREADS: String(threads),
+    TF_CPP_MIN_LOG_LEVEL: '2',
+    UNROLL_TENSORFLOW_BACKEND: backend,
+    [clockVariable]: values.processor ? 'processor' : '',
+  });
 }
 
+function startEngine(name: string, backend?: string): Promise<PeerProcess> {
+  return start('bench-libtensorflow.mjs', ['--engine', name], backend);
+}
+
+const layers = await start('bench-libtensorflow.mjs', ['--layers']);
 const peers = {
-  'engine on libtensorflow': await peer('bench-libtensorflow.mjs', ['--engine'], 'tensorflow'),
-  'engine on WASM': await peer('bench-libtensorflow.mjs', ['--engine'], 'wasm'),
-  'layers on libtensorflow': await peer('bench-libtensorflow.mjs', ['--layers']),
-  'layers on WASM': await peer('bench-layers.mjs', []),
+  'kernels, native': await startEngine('native'),
+  'kernels, WebAssembly': await startEngine('wasm'),
+  'engine on libtensorflow': await startEngine('tensorflow', 'tensorflow'),
+  'engine on WASM': await startEngine('tensorflow', 'wasm'),
+  'layers on libtensorflow': layers,
+  'layers on WASM': await start('bench-layers.mjs', []),
 };
 
-/** The least and the median step of each contestant, which take turns. */
+/** The least and the median step of each peer, which take turns. */
 async function compare(bench: BenchNetwork): Promise<Map<string, [least: number, median: number]>> {
-  const contestants = new Map<string, Contestant>();
-  for (const name of ['native', 'wasm'] as const) {
-    const engine = await startEngine(name, bench, threads);
-    contestants.set(`kernels, ${name}`, trainingContestant(engine, bench));
-  }
-  for (const [name, process] of Object.entries(peers)) {
-    contestants.set(name, process.contestant(bench));
-  }
-  const samples = new Map([...contestants.keys()].map((name) => [name, [] as number[]]));
+  const contestants = Object.entries(peers).map(([name, process]) => ({
+    name,
+    contestant: process.contestant(bench),
+    samples: [] as number[],
+  }));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, contestant] of contestants) {
-      const steps = name.startsWith('kernels') ? 10 * stepsPerTurn : stepsPerTurn;
-      samples.get(name)!.push(...(await contestant.time(1, steps)));
+    for (const { name, contestant, samples } of contestants) {
+      const count = name.startsWith('kernels') ? steps.kernels : steps.others;
+      samples.push(...(await contestant.time(round === 0 ? count : 1, count)));
     }
   }
-  for (const contestant of contestants.values()) contestant.dispose();
   return new Map(
-    [...samples].map(([name, values]) => [name, [Math.min(...values), median(values)]]),
+    contestants.map(({ name, samples }) => [name, [Math.min(...samples), median(samples)]]),
   );
 }
 
 console.log(
-  `${cpus()[0]!.model}, ${threads} threads, load before it ${loadavg()[0]!.toFixed(1)}, libtensorflow ` +
-    `${peers['layers on libtensorflow'].greeting.version}, Node ${process.versions.node}`,
+  `${cpus()[0]!.model}, threads: ${threads}, load before it ${loadavg()[0]!.toFixed(1)}, libtensorflow ` +
+    `${layers.greeting.version}, Node ${process.versions.node}`,
 );
+console.log(values.processor ? 'milliseconds of all cores' : 'milliseconds');
 console.log(
-  'cell  hidden  layers  batch  what                     least ms  median ms  times native',
+  'cell  hidden  layers  batch  what                        least     median  times native',
 );
 for (const bench of benchNetworks.filter((network) => !isLong(network))) {
   const { network, batch } = bench;

@@ -1,4 +1,4 @@
-/** Trains Unroll's tensorflow engine for `scripts/bench-libtensorflow.mjs`, on the backend that the environment names. */
+/** Trains one of Unroll's engines for `scripts/bench-libtensorflow.mjs`: `--engine NAME`, on TF_NUM_INTRAOP_THREADS. */
 import { createEngine } from '#main/trainer/engines/create-engine';
 import {
   benchEngineOptions,
@@ -7,9 +7,11 @@ import {
 } from '#main/trainer/measure/bench/engine-contestant';
 import { benchBatch } from '#main/trainer/measure/bench/networks';
 import { cellNames } from '#shared/catalogue/cells/cells';
+import type { EngineName } from '#shared/contract/engines';
 import type { Network } from '#shared/network/network';
 import { serveTraining } from '../../scripts/bench-serve.mjs';
 
+const name = process.argv[3] as EngineName;
 const threads = Number(process.env.TF_NUM_INTRAOP_THREADS);
 
 await serveTraining('', cellNames, async (config: Network & { readonly batch: number }) => {
@@ -24,7 +26,7 @@ await serveTraining('', cellNames, async (config: Network & { readonly batch: nu
     headDropout: 0,
   };
   const bench = { network, batch };
-  const engine = await createEngine('tensorflow', benchEngineOptions(bench, threads));
+  const engine = await createEngine(name, benchEngineOptions(bench, threads));
   await withFirstParameters(engine, bench);
   const images = benchBatch(bench);
   let step = 0;
