@@ -121,7 +121,7 @@ describe('downloading a wheel', () => {
     expect(content.equals(await readFile(path))).toBe(true);
   });
 
-  it('starts over where the server can not continue', async () => {
+  it("starts over where the server can't continue", async () => {
     const whole: Answer = (_, response) => response.end(content);
     const { folder } = await startIndex({ file: whole });
     writeFileSync(join(folder, `${wheel.file}.part`), content.subarray(0, 1000));
@@ -142,7 +142,7 @@ describe('downloading a wheel', () => {
   it.each<[string, Parameters<typeof startIndex>[0], RegExp]>([
     ['has no such file', { page: ['text/html', 'nothing'] }, /some-library\/ doesn't have it/],
     [
-      'can not send it',
+      "can't send it",
       { file: (_, response) => response.writeHead(503).end() },
       /127\.0\.0\.1:\d+ answered 503/,
     ],

@@ -72,7 +72,7 @@ function chosenOpeners(): readonly BackendOpener[] {
   const names = backendOpeners.map(({ name }) => name).join(', ');
   throw new UnrollError(
     'unavailable',
-    `${backendVariable}: "${forced}" is no backend of TensorFlow.js; use one of ${names}`,
+    `${backendVariable}: "${forced}" isn't a backend of TensorFlow.js; use one of ${names}`,
   );
 }
 

@@ -14,7 +14,7 @@ const double = (backend: string): string => `
   exports.backend = () => ({ binding: { TF_Version: '2.99.0' } });
 `;
 
-/** A `require` that finds tfjs-node in a folder of its own. */
+/** A `require` that finds tfjs-node in its own new folder. */
 async function requireDouble(backend = 'tensorflow', withBinding = true): Promise<NodeJS.Require> {
   const folder = await temporaryFolder();
   const tfjsNode = join(folder, 'node_modules', '@tensorflow', 'tfjs-node');
