@@ -1,9 +1,11 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
+/** The tensorflow engine is tested on WebAssembly, wherever TensorFlow's own library is installed too. */
+const env = { UNROLL_TENSORFLOW_BACKEND: 'wasm' };
 // Without a number one core stays idle, of two.
-const common = { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: '100%' };
-const patient = { testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 };
+const common = { env, testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: '100%' };
+const patient = { env, testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 };
 const mocked = 'tests/**/*.mocked.test.ts';
 const withDom = 'tests/renderer/**/*.dom.test.ts';
 const long = 'tests/**/*.long.test.ts';
@@ -11,6 +13,12 @@ const endToEnd = 'tests/e2e/**/*.test.ts';
 /** Stories of what unit tests show in detail, or what seldom changes. */
 const longStories =
   'tests/e2e/{accessibility,compare,compare-answers,compare-hyperparameters,data,desktop-runs,draw,draw-limits,experiment-life,new,settings}.test.ts';
+/** What tests engines, or the tensorflow engine alone. */
+const engineTests = [
+  'tests/parity/pytorch.test.ts',
+  'tests/main/trainer/engines/{gradient-check,tensorflow-engine}.test.ts',
+  'tests/main/trainer/{measure/estimate,run/real-engine}.test.ts',
+];
 /** Tries more moments if it is told to. */
 const thorough = 'tests/main/trainer/run/any-moment.mocked.test.ts';
 
@@ -23,7 +31,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: [mocked, withDom, long, 'tests/parity/**', 'tests/process/**', endToEnd],
+          exclude: [mocked, withDom, long, 'tests/{libtensorflow,parity,process}/**', endToEnd],
           // To load all modules again for each file would take longer than the tests themselves.
           isolate: false,
         },
@@ -82,6 +90,17 @@ export default defineConfig({
           isolate: false,
           sequence: { groupOrder: 2 },
           provide: { hosts: 'others' },
+        },
+      },
+      {
+        test: {
+          ...patient,
+          // Skipped where `npm run fetch:tensorflow` has not been run.
+          name: 'long-tensorflow',
+          include: [...engineTests, 'tests/libtensorflow/**/*.test.ts'],
+          sequence: { groupOrder: 4 },
+          env: { UNROLL_TENSORFLOW_BACKEND: 'tensorflow' },
+          provide: { engine: 'tensorflow' },
         },
       },
       {

@@ -1,9 +1,11 @@
-import { describe, it } from 'vitest';
+import { describe, inject, it } from 'vitest';
 import { createEngine, engineReports } from '#main/trainer/engines/create-engine';
 import type { Engine, EngineOptions } from '#main/trainer/engines/engine';
+import type { EngineReport } from '#shared/contract/engines';
 import { skipBecause } from './skip-because.ts';
 
-const reports = await engineReports(1);
+const only = inject('engine');
+const reports = (await engineReports(1)).filter(({ name }) => (only ?? name) === name);
 
 /** Makes an engine of the kind under test. */
 export type CreateEngine = (options: EngineOptions) => Promise<Engine>;
@@ -16,14 +18,26 @@ export function describeEngines(
   title: string,
   declareTests: (create: CreateEngine, name: Engine['description']['name']) => void,
 ): void {
-  for (const { name, available, detail } of reports) {
-    describe(`${title}, engine ${name}`, () => {
-      if (available) {
-        declareTests((options) => createEngine(name, options), name);
-      } else {
-        it(`${title}, engine ${name}`, (context) =>
-          skipBecause(context, `it can't be had here: ${detail}`));
-      }
+  for (const report of reports) {
+    const { name } = report;
+    describeIfAvailable(`${title}, engine ${name}`, report, () => {
+      declareTests((options) => createEngine(name, options), name);
     });
   }
+}
+
+/** Declares tests of the tensorflow engine, which are skipped like those of `describeEngines`. */
+export function describeTensorflow(title: string, declareTests: () => void): void {
+  const report = reports.find(({ name }) => name === 'tensorflow')!;
+  describeIfAvailable(title, report, declareTests);
+}
+
+function describeIfAvailable(title: string, report: EngineReport, declareTests: () => void): void {
+  describe(title, () => {
+    if (report.available) {
+      declareTests();
+    } else {
+      it(title, (context) => skipBecause(context, `it can't be had here: ${report.detail}`));
+    }
+  });
 }

@@ -7,5 +7,7 @@ declare module 'vitest' {
     hosts: 'first' | 'others';
     /** N: tests try every n-th moment at which a run can die. */
     everyMoment: number;
+    /** The engine to test; all, if it is missing. */
+    engine: 'tensorflow' | undefined;
   }
 }

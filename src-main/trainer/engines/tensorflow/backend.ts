@@ -7,6 +7,8 @@ export type Tensorflow = typeof Tfjs;
 export interface TensorflowBackend {
   readonly tf: Tensorflow;
   readonly name: 'tensorflow' | 'wasm' | 'cpu';
+  /** Of TensorFlow.js, and of TensorFlow's C library where that computes. */
+  readonly version: string;
   readonly threads: number;
   /** The limit of all tensors together, in bytes. */
   readonly memoryLimit: number;

@@ -1,15 +1,14 @@
 import { createRequire } from 'node:module';
-import { existsSync, readdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import util from 'node:util';
 import type * as TfjsWasm from '@tensorflow/tfjs-backend-wasm';
 import { UnrollError } from '#shared/contract/errors';
 import type { Tensorflow, TensorflowBackend } from './backend.ts';
 import { registerGradientRules } from './gradient-rules.ts';
+import { loadLibtensorflow, nodePackage } from './libtensorflow.ts';
 
 /** One way to load TensorFlow.js. */
 export interface BackendOpener {
+  readonly name: TensorflowBackend['name'];
   /** The npm package that brings the backend. */
   readonly packageName: string;
   /** @throws anything, with a message that says why the backend isn't available */
@@ -28,13 +27,15 @@ const wasmMemory = 2 ** 32 - 2 ** 16;
 const corePackage = '@tensorflow/tfjs-core';
 const wasmPackage = '@tensorflow/tfjs-backend-wasm';
 const cpuPackage = '@tensorflow/tfjs-backend-cpu';
-const nodePackage = '@tensorflow/tfjs-node';
+
+/** Forces a backend, for tests and comparisons. */
+const backendVariable = 'UNROLL_TENSORFLOW_BACKEND';
 
 /** All ways to load TensorFlow.js, fastest first. */
 export const backendOpeners: readonly BackendOpener[] = [
-  { packageName: nodePackage, open: openNode },
-  { packageName: wasmPackage, open: openWasm },
-  { packageName: cpuPackage, open: openCpu },
+  { name: 'tensorflow', packageName: nodePackage, open: openNode },
+  { name: 'wasm', packageName: wasmPackage, open: openWasm },
+  { name: 'cpu', packageName: cpuPackage, open: openCpu },
 ];
 
 /**
@@ -44,7 +45,7 @@ export const backendOpeners: readonly BackendOpener[] = [
  */
 export async function openBackend(
   threads: number,
-  openers: readonly BackendOpener[] = backendOpeners,
+  openers: readonly BackendOpener[] = chosenOpeners(),
 ): Promise<TensorflowBackend> {
   const passedOver: string[] = [];
   for (const { packageName, open } of openers) {
@@ -62,43 +63,25 @@ export async function openBackend(
   );
 }
 
-/**
- * The CPU threads that libtensorflow uses. It reads its number once, from the environment; where a running process can
- * still set that (not on Windows, whose C library keeps a copy of its own), the wanted number is set unless a person
- * has.
- */
-function tensorflowThreads(wanted: number): number {
-  if (process.platform !== 'win32') process.env.TF_NUM_INTRAOP_THREADS ??= String(wanted);
-  return Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism();
-}
-
-/**
- * @throws if tfjs-node is installed without its native part (it is downloaded, which fails on many machines).
- * Looked up first, because loading tfjs-node brings a second copy of TensorFlow.js before it notices.
- */
-function checkNativePart(): void {
-  const library = join(dirname(requirePackage.resolve(`${nodePackage}/package.json`)), 'lib');
-  const builds = existsSync(library) ? readdirSync(library) : [];
-  if (!builds.some((build) => existsSync(join(library, build, 'tfjs_binding.node')))) {
-    throw new Error(`its native part is missing; "npm rebuild ${nodePackage}" may get it`);
-  }
+/** @throws UnrollError 'unavailable' if the environment names a backend that doesn't exist */
+function chosenOpeners(): readonly BackendOpener[] {
+  const forced = process.env[backendVariable];
+  if (!forced) return backendOpeners;
+  const chosen = backendOpeners.filter(({ name }) => name === forced);
+  if (chosen.length > 0) return chosen;
+  const names = backendOpeners.map(({ name }) => name).join(', ');
+  throw new UnrollError(
+    'unavailable',
+    `${backendVariable}: "${forced}" isn't a backend of TensorFlow.js; use one of ${names}`,
+  );
 }
 
 /** TensorFlow's own C library, by tfjs-node. */
 async function openNode(wanted: number): Promise<Omit<TensorflowBackend, 'passedOver'>> {
-  checkNativePart();
-  // tfjs-node 4.22 calls two functions of node:util that Node 23 dropped.
-  const shims = util as unknown as Record<string, (value: unknown) => boolean>;
-  shims.isNullOrUndefined ??= (value) => value === null || value === undefined;
-  shims.isArray ??= Array.isArray;
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'; // errors only: else it tells its instruction sets on every start
-  const threads = tensorflowThreads(wanted);
-  const tf = requirePackage(nodePackage) as Tensorflow;
-  await tf.ready();
-  const chosen = tf.getBackend();
-  if (chosen !== 'tensorflow') throw new Error(`its backend did not start, only ${chosen}`);
+  const { tf, libraryVersion, threads } = await loadLibtensorflow(wanted);
   check(tf);
-  return { tf, name: 'tensorflow', threads, memoryLimit: Infinity };
+  const version = `${tf.version_core} with libtensorflow ${libraryVersion}`;
+  return { tf, name: 'tensorflow', version, threads, memoryLimit: Infinity };
 }
 
 /** WebAssembly kernels with SIMD; TensorFlow.js has their threaded build for browsers only. */
@@ -112,7 +95,7 @@ async function openWasm(): Promise<Omit<TensorflowBackend, 'passedOver'>> {
     throw new Error('its WebAssembly module did not start');
   }
   check(tf);
-  return { tf, name: 'wasm', threads: 1, memoryLimit: wasmMemory };
+  return { tf, name: 'wasm', version: tf.version_core, threads: 1, memoryLimit: wasmMemory };
 }
 
 /** Plain JavaScript. */
@@ -121,7 +104,7 @@ async function openCpu(): Promise<Omit<TensorflowBackend, 'passedOver'>> {
   requirePackage(cpuPackage);
   await tf.setBackend('cpu');
   check(tf);
-  return { tf, name: 'cpu', threads: 1, memoryLimit: Infinity };
+  return { tf, name: 'cpu', version: tf.version_core, threads: 1, memoryLimit: Infinity };
 }
 
 function requireCore(): Tensorflow {

@@ -24,13 +24,13 @@ export async function createTensorflowEngine(options: EngineOptions): Promise<En
 /** Whether TensorFlow.js is available, on which backend, and why not on a better one. */
 export async function tensorflowReport(threads: number): Promise<EngineReport> {
   try {
-    const { tf, name, threads: used, passedOver } = await sharedBackend(threads);
+    const { name, version, threads: used, passedOver } = await sharedBackend(threads);
     const count = used === 1 ? '1 thread' : `${used} threads`;
     const reasons = passedOver.map((reason) => `; ${reason}`).join('');
     return {
       name: 'tensorflow',
       available: true,
-      detail: `${name} backend of TensorFlow.js ${tf.version_core}, ${count}${reasons}`,
+      detail: `${name} backend of TensorFlow.js ${version}, ${count}${reasons}`,
     };
   } catch (error) {
     return { name: 'tensorflow', available: false, detail: toWireError(error).message };

@@ -38,7 +38,7 @@ export class TensorflowEngine implements Engine {
       name: 'tensorflow',
       instructionSet: backend.name,
       threads: backend.threads,
-      version: backend.tf.version_core,
+      version: backend.version,
     };
     this.layout = parameterLayout(options.network);
     this.#backend = backend;

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Tensorflow } from '#main/trainer/engines/tensorflow/backend';
 import {
   backendOpeners,
@@ -11,7 +11,7 @@ import { UnrollError } from '#shared/contract/errors';
 const [, wasm, cpu] = backendOpeners as [BackendOpener, BackendOpener, BackendOpener];
 
 function failing(packageName: string, error: Error): BackendOpener {
-  return { packageName, open: () => Promise.reject(error) };
+  return { name: 'tensorflow', packageName, open: () => Promise.reject(error) };
 }
 
 describe('openBackend', () => {
@@ -34,6 +34,7 @@ describe('openBackend', () => {
 
   it('says of a missing package that it is not installed', async () => {
     const missing: BackendOpener = {
+      name: 'tensorflow',
       packageName: 'unroll-no-such-package',
       open: async () => createRequire(import.meta.url)('unroll-no-such-package'),
     };
@@ -50,6 +51,24 @@ describe('openBackend', () => {
     await expect(opening).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('one: first reason; two: second reason') as string,
+    });
+  });
+});
+
+describe('UNROLL_TENSORFLOW_BACKEND', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each(['wasm', 'cpu'] as const)('forces a backend: %s', async (name) => {
+    vi.stubEnv('UNROLL_TENSORFLOW_BACKEND', name);
+    expect(await openBackend(1)).toMatchObject({ name, passedOver: [] });
+  });
+
+  it('refuses a name that no backend has', async () => {
+    vi.stubEnv('UNROLL_TENSORFLOW_BACKEND', 'webgl');
+    await expect(openBackend(1)).rejects.toMatchObject({
+      code: 'unavailable',
+      message:
+        'UNROLL_TENSORFLOW_BACKEND: "webgl" isn\'t a backend of TensorFlow.js; use one of tensorflow, wasm, cpu',
     });
   });
 });

@@ -1,10 +1,11 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { TensorflowBackend } from '#main/trainer/engines/tensorflow/backend';
 import { backendOpeners, openBackend } from '#main/trainer/engines/tensorflow/backends';
 import { createTensorflowEngine, tensorflowReport } from '#main/trainer/engines/tensorflow/load';
 import { TensorflowEngine } from '#main/trainer/engines/tensorflow/tensorflow-engine';
 import { cellNames } from '#shared/catalogue/cells/cells';
 import type { Network } from '#shared/network/network';
+import { describeTensorflow } from '../../../support/engines.ts';
 import {
   engineOptions,
   networkWith,
@@ -21,10 +22,6 @@ import {
 const deep: Partial<Network> = { layers: 2, bidirectional: true, dropout: 0.5, headDropout: 0.5 };
 let backend: TensorflowBackend;
 
-beforeAll(async () => {
-  backend = await openBackend(2);
-});
-
 /** An engine with random parameters. */
 async function engineOf(
   network: Network,
@@ -35,21 +32,26 @@ async function engineOf(
   return engine;
 }
 
-describe('the engine', () => {
+describeTensorflow('the engine', () => {
+  beforeAll(async () => {
+    backend = await openBackend(2);
+  });
+
   it('describes what it runs on', async () => {
     const engine = await engineOf(networkWith());
     expect(engine.description).toEqual({
       name: 'tensorflow',
       instructionSet: backend.name,
       threads: backend.threads,
-      version: backend.tf.version_core,
+      version: backend.version,
     });
   });
 
   it('is reported with its backend, its threads and why there is no better one', async () => {
     const report = await tensorflowReport(2);
     expect(report).toMatchObject({ name: 'tensorflow', available: true });
-    expect(report.detail).toMatch(/^\w+ backend of TensorFlow\.js 4\.\d+\.\d+, \d+ threads?/);
+    expect(report.detail).toMatch(/^\w+ backend of TensorFlow\.js 4\.[\w. ]+, \d+ threads?/);
+    expect(report.detail).toContain(` ${backend.version}, `);
     for (const reason of backend.passedOver) expect(report.detail).toContain(reason);
   });
 
@@ -175,7 +177,7 @@ describe('the engine', () => {
   });
 });
 
-describe('on plain JavaScript', () => {
+describeTensorflow('on plain JavaScript', () => {
   it.each(cellNames)('gives the gradients of finite differences too: %s', async (cell) => {
     const cpu = await openBackend(1, backendOpeners.slice(2));
     const network = networkWith({ cell, readout: 'all', bidirectional: true, hiddenSize: 3 });

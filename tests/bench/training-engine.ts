@@ -1,0 +1,34 @@
+/** Trains one of Unroll's engines for `scripts/bench-libtensorflow.mjs`: `--engine NAME`, on TF_NUM_INTRAOP_THREADS. */
+import { createEngine } from '#main/trainer/engines/create-engine';
+import {
+  benchEngineOptions,
+  learningRate,
+  withFirstParameters,
+} from '#main/trainer/measure/bench/engine-contestant';
+import { benchBatch } from '#main/trainer/measure/bench/networks';
+import { cellNames } from '#shared/catalogue/cells/cells';
+import type { EngineName } from '#shared/contract/engines';
+import type { Network } from '#shared/network/network';
+import { serveTraining } from '../../scripts/bench-serve.mjs';
+
+const name = process.argv[3] as EngineName;
+const threads = Number(process.env.TF_NUM_INTRAOP_THREADS);
+
+await serveTraining('', cellNames, async (config: Network & { readonly batch: number }) => {
+  const { batch, ...given } = config;
+  const network: Network = {
+    ...given,
+    nonlinearity: 'tanh',
+    resetGate: 'after',
+    bidirectional: false,
+    readout: 'last',
+    dropout: 0,
+    headDropout: 0,
+  };
+  const bench = { network, batch };
+  const engine = await createEngine(name, benchEngineOptions(bench, threads));
+  await withFirstParameters(engine, bench);
+  const images = benchBatch(bench);
+  let step = 0;
+  return () => engine.trainStep(images, { step: step++, learningRate });
+});
