@@ -70,7 +70,8 @@ async function isFresh(fingerprint) {
   }
 }
 
-function isAlive(pid) {
+/** Whether a process runs on this computer. */
+export function isAlive(pid) {
   try {
     process.kill(pid, 0);
     return true;
