@@ -153,7 +153,7 @@ describeEndToEnd(
         if (channel === 'unroll:open-file') opened.push(file);
       });
       await app.double.ask('minimise');
-      await app.double.ask('startAgain', ['electron', '.', 'run.unroll'], folder);
+      await app.double.ask('startAgain', ['electron', '.', 'run.unroll'], folder, null);
       await until(
         async () => opened,
         [{ name: 'run.unroll', bytes: new Uint8Array(Buffer.from('archive')) }],
@@ -165,10 +165,33 @@ describeEndToEnd(
       ]);
     });
 
+    test('a second start with another data folder is told that it is not used', async () => {
+      await app.double.ask('startAgain', ['electron', '.'], app.home, '/another');
+      expect(await called(app, 'dialog.showMessageBox')).toMatchObject([
+        [{ type: 'info', detail: `It uses ${app.home}. Quit it first to use /another.` }],
+      ]);
+      await app.double.ask('answerDialog', 0);
+      await app.double.ask('startAgain', ['electron', '.'], app.home, app.home);
+      expect(await app.double.callsOf('dialog.showMessageBox')).toHaveLength(1);
+    });
+
     test('closing the window without runs ends the app', async () => {
       expect(await app.double.ask('closeWindow')).toBe(false);
       expect(await app.double.ended).toBe(0);
       expect(await app.double.callsOf('dialog.showMessageBox').catch(() => [])).toEqual([]);
+    });
+
+    test("a window that can't be loaded is shown, and a person is asked", async () => {
+      const app = await startDouble(host);
+      await app.double.ask('failToLoad', -3, 'ERR_ABORTED');
+      const shown = (await app.double.callsOf('BrowserWindow.show')).length;
+      await app.double.ask('failToLoad', -6, 'ERR_FILE_NOT_FOUND');
+      expect(await called(app, 'dialog.showMessageBox')).toMatchObject([
+        [{ type: 'error', detail: expect.stringContaining('ERR_FILE_NOT_FOUND') as string }],
+      ]);
+      expect(await app.double.callsOf('BrowserWindow.show')).toHaveLength(shown + 1);
+      await app.double.ask('answerDialog', 1);
+      expect(await app.double.ended).toBe(0);
     });
 
     test('a window that crashed is loaded again, once', async () => {

@@ -27,9 +27,10 @@ interface Actions {
   lookElsewhere: () => void;
   minimise: () => void;
   clickNotification: (place: number) => void;
-  startAgain: (argv: readonly string[], folder: string) => void;
+  startAgain: (argv: readonly string[], folder: string, home: string | null) => void;
   openFile: (path: string) => void;
   endSession: () => boolean;
+  failToLoad: (code: number, description: string) => void;
   crashWindow: () => void;
   killChildren: () => void;
   quit: () => void;
