@@ -8,6 +8,7 @@ const mocked = 'tests/**/*.mocked.test.ts';
 const withDom = 'tests/renderer/**/*.dom.test.ts';
 const long = 'tests/**/*.long.test.ts';
 const endToEnd = 'tests/e2e/**/*.test.ts';
+const realDesktop = 'tests/desktop/**/*.test.ts';
 /** Stories of what unit tests show in detail, or what seldom changes. */
 const longStories =
   'tests/e2e/{accessibility,compare,compare-answers,compare-hyperparameters,data,desktop-runs,draw,draw-limits,experiment-life,new,settings}.test.ts';
@@ -23,7 +24,15 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: [mocked, withDom, long, 'tests/parity/**', 'tests/process/**', endToEnd],
+          exclude: [
+            mocked,
+            withDom,
+            long,
+            'tests/parity/**',
+            'tests/process/**',
+            endToEnd,
+            realDesktop,
+          ],
           // To load all modules again for each file would take longer than the tests themselves.
           isolate: false,
         },
@@ -82,6 +91,17 @@ export default defineConfig({
           isolate: false,
           sequence: { groupOrder: 2 },
           provide: { hosts: 'others' },
+        },
+      },
+      // The app in a real Electron, where one is given.
+      {
+        test: {
+          ...patient,
+          name: 'long-desktop',
+          include: [realDesktop],
+          maxWorkers: 1,
+          isolate: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {

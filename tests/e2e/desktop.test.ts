@@ -6,6 +6,8 @@ import type { BridgeAnswer } from '#shared/contract/desktop-bridge';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { called, startDouble, startDoubleForAll } from './support/desktop-double-specs.ts';
 import type { DesktopDoubleApp } from './support/desktop-double-app.ts';
+import { DesktopDouble } from '../support/desktop-double.ts';
+import { chromiumFlags, findChromium } from './support/chromium.ts';
 import { patience, until } from './support/until.ts';
 
 describeEndToEnd(
@@ -192,6 +194,23 @@ describeEndToEnd(
       expect(await app.double.callsOf('BrowserWindow.show')).toHaveLength(shown + 1);
       await app.double.ask('answerDialog', 1);
       expect(await app.double.ended).toBe(0);
+    });
+
+    test('a start that fails is said, and ends', async () => {
+      const userData = await mkdtemp(join(tmpdir(), 'unroll-test-'));
+      onTestFinished(() => rm(userData, { recursive: true, force: true, maxRetries: 5 }));
+      const double = await DesktopDouble.start({
+        args: ['--home', join(userData, 'home')],
+        environment: {
+          UNROLL_SETTINGS: join(userData, 'settings.json'),
+          UNROLL_DOUBLE_FAILING: 'new BrowserWindow',
+        },
+        userData,
+        chromium: findChromium() ?? '',
+        chromiumFlags,
+      });
+      expect(await double.ended).toBe(1);
+      expect(double.output).toContain('new BrowserWindow fails');
     });
 
     test('a window that crashed is loaded again, once', async () => {

@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import type * as FileSystem from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { datasetStamp } from '#main/storage/datasets/datasets';
@@ -6,7 +7,7 @@ import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 // In the archive of a packaged app Electron numbers the files again at each call.
 vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>();
+  const real = await original<typeof FileSystem>();
   let inode = 1;
   const stat = async (path: string) => Object.assign(await real.stat(path), { ino: inode++ });
   return { ...real, stat };
