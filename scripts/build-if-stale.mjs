@@ -26,6 +26,7 @@ const sources = [
   'src-native/abi-version.json',
   'resources/icon.svg',
   'electron.vite.config.ts',
+  'scripts/electron/licences.mjs',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
@@ -38,6 +39,7 @@ const outputs = [
   'main/desktop.js',
   'preload/index.cjs',
   'renderer/index.html',
+  'renderer/licences.json',
 ];
 
 async function filesUnder(path) {

@@ -21,6 +21,7 @@ export interface DesktopOptions {
   readonly args?: readonly string[];
   /** Whether the program is the app itself, packed, whose main process can't be debugged. */
   readonly isPacked?: boolean;
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** The app in a real Electron. */
@@ -34,7 +35,7 @@ export class RunningDesktop {
   #main: DevTools | null = null;
 
   private constructor(options: DesktopOptions) {
-    const { program, folder, display, args = [], isPacked = false } = options;
+    const { program, folder, display, args = [], isPacked = false, environment } = options;
     this.home = join(folder, 'home');
     const flags = ['--remote-debugging-port=0', ...(isPacked ? [] : ['--inspect=0', root])];
     const own = ['--home', this.home, `--user-data-dir=${join(folder, 'user-data')}`];
@@ -51,6 +52,7 @@ export class RunningDesktop {
         XDG_RUNTIME_DIR: folder,
         UNROLL_HOME: '',
         UNROLL_SETTINGS: join(folder, 'settings.json'),
+        ...environment,
       },
     });
     for (const stream of [this.process.stdout, this.process.stderr]) {
