@@ -33,7 +33,8 @@ if ('missing' in electron) {
   );
   process.exit(1);
 }
-const builder = createRequire(import.meta.url).resolve('electron-builder/cli.js');
+const require = createRequire(import.meta.url);
+const builder = require.resolve('electron-builder/cli.js');
 const { status } = spawnSync(
   process.execPath,
   [

@@ -104,7 +104,7 @@ export class ResumableDownloader {
 }
 
 /** A number of bytes as a person reads it. */
-export function megabytes(bytes) {
+function megabytes(bytes) {
   return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }
 

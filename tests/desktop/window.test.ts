@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { skipBecause } from '../support/skip-because.ts';
 import { describeDesktop } from './support/describe-desktop.ts';
-import type { RunningDesktop } from './support/running-desktop.ts';
+import { patience, type RunningDesktop } from './support/running-desktop.ts';
 
 describeDesktop('the window in Electron', (starter) => {
   let desktop: RunningDesktop;
@@ -16,8 +16,9 @@ describeDesktop('the window in Electron', (starter) => {
     desktop.inWindow(`(async () => ${expression})().then(String, (error) => error.name)`);
 
   test('it is shown with its title and its least size', async () => {
-    expect(await desktop.inMain(`${window}.isVisible()`)).toBe(true);
-    expect(await desktop.inMain(`${window}.getTitle()`)).toBe('Experiments – Unroll');
+    await expect.poll(() => desktop.inMain(`${window}.isVisible()`), patience).toBe(true);
+    const title = () => desktop.inMain(`${window}.getTitle()`);
+    await expect.poll(title, patience).toBe('Experiments – Unroll');
     expect(await desktop.inMain(`${window}.getMinimumSize()`)).toEqual([720, 480]);
     expect(await desktop.inMain('electron.app.getName()')).toBe('Unroll');
   });
