@@ -1,16 +1,16 @@
-// The cells: their numbers, and all that stages, the check of programs and JavaScript know of how they lie in memory.
-// What a cell computes is the struct of its name in kernels/cells.h.
+// The cells: their numbers, and their layout in memory for stages, the check of programs and JavaScript.
+// The struct of the same name in kernels/cells.h computes a cell.
 #pragma once
 #include <stdint.h>
 
 namespace unroll {
 
-// How the hidden state comes to a cell's candidate, which is the last of its gates. Every other gate is the sum of the
+// How the hidden state enters a cell's candidate, which is the last of its gates. Every other gate is the sum of the
 // inputs' product and the hidden state's.
 enum class Candidate {
   // As to every other gate.
   summed,
-  // The hidden state's product is kept apart, in a slot after those of the gates, for the cell to use.
+  // The hidden state's product is kept separately, in a slot after those of the gates, for the cell to use.
   apart,
   // What the recurrent weights multiply is not the hidden state but what the cell makes of it with its other gates (the
   // struct's `gate` and `gateBackward`), in a slot after those of the gates.
@@ -47,8 +47,8 @@ struct CellLayout {
   constexpr bool isGated(int gate) const {
     return candidate == Candidate::gated && isCandidate(gate);
   }
-  // The slot from which a gate takes its gradient for the recurrent weights. That for the input weights stands in the
-  // slot of the gate's own number.
+  // The slot from which a gate takes its gradient for the recurrent weights. The gradient for the input weights is in
+  // the slot with the gate's number.
   constexpr int recurrentSlot(int gate) const {
     return candidate == Candidate::apart && isCandidate(gate) ? gates : gate;
   }
@@ -63,7 +63,7 @@ constexpr int kCellCount = sizeof kCellLayouts / sizeof kCellLayouts[0];
 
 constexpr bool isCell(int cell) { return cell >= 0 && cell < kCellCount; }
 
-// The layout of a cell that there is.
+// The layout of an existing cell.
 constexpr const CellLayout& layoutOf(int cell) { return kCellLayouts[cell]; }
 
 constexpr int maxGates() {

@@ -11,13 +11,13 @@ export interface OwnedWorkbench extends WorkbenchApi {
   kill(): void;
 }
 
-/** What the command line takes from around it; tests put something else in its place. */
+/** The dependencies of the command line, which tests replace. */
 export interface Dependencies {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: RawOutput;
   readonly stderr: RawOutput;
   readonly signals: SignalSource;
-  /** Time in milliseconds, from any origin, never going back. */
+  /** Time in milliseconds, from any origin, never decreasing. */
   now(): number;
   openWorkbench(chosen: ChosenHome): OwnedWorkbench;
 }
@@ -25,7 +25,7 @@ export interface Dependencies {
 /** What a command works with. */
 export interface Invocation {
   readonly arguments: ParsedArguments;
-  /** What is asked for is printed when the command is done; all else goes to standard error at once. */
+  /** The result is printed when the command is done; everything else goes to standard error immediately. */
   readonly dependencies: Pick<Dependencies, 'signals' | 'now'> & {
     readonly stderr: TerminalOutput;
   };
@@ -33,7 +33,7 @@ export interface Invocation {
   readonly workbench: OwnedWorkbench;
 }
 
-/** What a command has to say when it is done: `json` is printed with --json, else `text`. */
+/** The result of a command: `json` is printed with --json, else `text`. */
 export interface Outcome {
   readonly exitCode: ExitCode;
   readonly json: unknown;
@@ -48,7 +48,7 @@ export interface Command {
   /** More for its help page, as paragraphs. */
   readonly description?: readonly string[];
   readonly positionals: readonly Positional[];
-  /** Its options under their headings; the options that every command has are added. */
+  /** Its options under their headings; the common options are added. */
   readonly options: readonly OptionGroup[];
   run(invocation: Invocation): Promise<Outcome>;
 }
@@ -58,7 +58,7 @@ export interface OptionGroup {
   readonly options: readonly Option[];
 }
 
-/** The outcome of a command that went well. */
+/** @returns the outcome of a command that succeeded */
 export function done(json: unknown, text: string): Outcome {
   return { exitCode: 0, json, text };
 }

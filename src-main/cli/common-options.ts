@@ -24,12 +24,12 @@ export const commonOptions: OptionGroup = {
   ],
 };
 
-/** The data folder that was asked for, or else the usual one. */
+/** @returns the given data folder, or else the usual one */
 export function homeOf({ values }: ParsedArguments, env: NodeJS.ProcessEnv): ChosenHome {
   return unrollHome(env, values.get('home'));
 }
 
-/** Which experiment is meant. */
+/** The argument that names an experiment. */
 export const experimentPositional: Positional = {
   name: 'experiment',
   help: 'the id of an experiment, the beginning of its id, or its name',

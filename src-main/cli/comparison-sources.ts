@@ -4,11 +4,11 @@ import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { experimentFiles } from '../storage/experiment/experiment-files.ts';
 
-/** What comparing takes of each run. */
+/** What a comparison needs from each run. */
 export interface ComparedRuns {
   /** In the order given. */
   readonly records: readonly ExperimentRecord[];
-  /** Empty if they weren't asked for. */
+  /** Empty unless requested. */
   readonly histories: ReadonlyMap<string, HistoryColumns>;
   readonly answers: ReadonlyMap<string, TestAnswers>;
   readonly modelBytes: ReadonlyMap<string, number>;
@@ -17,9 +17,9 @@ export interface ComparedRuns {
 }
 
 /**
- * Reads everything about some experiments that comparing them takes.
+ * Reads everything that comparing some experiments needs.
  * @param references ids, beginnings of ids, or names
- * @param wanted whether histories, which can be long, are wanted too
+ * @param wanted whether to read histories, which can be long
  * @throws UnrollError 'invalid-input' if two of them are the same experiment; else what reading throws
  */
 export async function readComparedRuns(

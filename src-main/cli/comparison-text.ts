@@ -8,7 +8,7 @@ import { formatTable, wrap } from './table.ts';
 
 const width = 100;
 
-/** A comparison for a terminal: results, what makes it unfair, what the configs differ in, what the tests found. */
+/** @returns a comparison for a terminal: results, fairness, config differences and the findings of the tests */
 export function comparisonText(content: ReportContent): string {
   const { fairness, differences } = content;
   const sections = [textOf(resultTexts(content.results))];
@@ -38,8 +38,8 @@ function textOf({ header, rows }: TextTable): string {
 }
 
 /**
- * A comparison for machines: numbers with all their digits, runs and groups by their ids. A run's label is its name in
- * texts, which no other run of the comparison has.
+ * A comparison for programs: numbers with all their digits, runs and groups by their ids. A run's label is its name in
+ * texts, which is unique in the comparison.
  * @param stored the runs as they are stored
  */
 export function comparisonJson(

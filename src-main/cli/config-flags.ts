@@ -13,7 +13,7 @@ import type { Option, ParsedArguments } from '../hosts/arguments.ts';
 
 const placeholders = { integer: 'N', real: 'X', choice: 'WORD', text: 'TEXT' } as const;
 
-/** The options of some config fields, made from the field table. */
+/** @returns the options of some config fields, from the field table */
 export function fieldOptions(keys: readonly FieldKey[]): Option[] {
   return keys.map((key) => {
     const field: Field = fields[key];
@@ -31,7 +31,7 @@ export function fieldOptions(keys: readonly FieldKey[]): Option[] {
   });
 }
 
-/** The default of a field as it would be written on the command line. */
+/** @returns the default of a field as it would be written on the command line */
 export function defaultInWords(field: Field): string {
   return field.kind === 'switch' ? (field.default ? 'on' : 'off') : String(field.default);
 }
@@ -43,7 +43,7 @@ export interface ConfigSource {
 }
 
 /**
- * Puts a config together: defaults, then each source over those before it, then the flags.
+ * Merges a config: each source overrides the defaults and those before it, and the flags override them all.
  * @throws UnrollError 'invalid-input' with a line for each problem, naming the flag or the source, the value and what
  *   is allowed
  */
@@ -80,7 +80,7 @@ export function configFrom(
   }
 }
 
-/** A number where one is meant and written, else the text itself, which the check then refuses. */
+/** @returns a number if the field has one and the text is one, else the text itself, which the check then refuses */
 function readValue(field: Field, text: string | undefined): unknown {
   const isNumber = field.kind === 'integer' || field.kind === 'real';
   return isNumber && text !== undefined && text.trim() !== '' ? numberOr(text) : text;
@@ -109,4 +109,13 @@ function describe(
 
 function isField(key: string): key is FieldKey {
   return Object.hasOwn(fields, key);
+}
+
+/**
+ * @returns the given engine and threads, for a command that computes without training
+ * @throws UnrollError 'invalid-input' naming the flag
+ */
+export function machineOf(given: ParsedArguments): Pick<ExperimentConfig, 'engine' | 'threads'> {
+  const { engine, threads } = configFrom([], given);
+  return { engine, threads };
 }

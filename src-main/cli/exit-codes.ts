@@ -1,6 +1,6 @@
 import type { ErrorCode } from '#shared/contract/errors';
 
-/** Every code the program ends with, and why. */
+/** All exit codes and their meanings. */
 export const exitCodes = [
   { code: 0, meaning: 'done', errors: [] },
   {
@@ -39,7 +39,7 @@ const codeByError = new Map<ErrorCode, ExitCode>(
   exitCodes.flatMap(({ code, errors }) => errors.map((error) => [error, code] as const)),
 );
 
-/** The code that the program ends with after an error. */
+/** @returns the exit code for an error */
 export function exitCodeOf(error: ErrorCode): ExitCode {
   return codeByError.get(error) ?? 1;
 }

@@ -7,7 +7,7 @@ import type { Option } from '../hosts/arguments.ts';
 
 const allButSeed = 'all-but-seed';
 
-/** The flag that says which runs are looked at as one. */
+/** The flag that groups runs. */
 export const groupingOption: Option = {
   kind: 'value',
   name: 'group-by',
@@ -17,9 +17,9 @@ export const groupingOption: Option = {
 };
 
 /**
- * How runs are put together: by fields that are named as in a config (`hiddenSize`), as flags
- * are (`hidden-size`), or by what else they are called (`hidden`).
- * @throws UnrollError 'invalid-input' naming the flag and the nearest field in place of an unknown one
+ * Reads the value of the flag: fields named as in a config (`hiddenSize`), as flags (`hidden-size`), or by their other
+ * names (`hidden`).
+ * @throws UnrollError 'invalid-input' naming the flag and, for an unknown field, the nearest known one
  */
 export function groupingOf(written: string | undefined): Grouping {
   if (written === undefined) return { kind: 'none' };

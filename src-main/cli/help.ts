@@ -8,7 +8,7 @@ import { formatPairs, wrap } from './table.ts';
 const pageWidth = 100;
 const indent = '  ';
 
-/** The page that lists all commands. */
+/** @returns the page that lists all commands */
 export function overviewPage(commands: readonly Command[]): string {
   return [
     `Unroll trains ${listCells()} classifiers and saves every run as an experiment.`,
@@ -28,7 +28,7 @@ export function overviewPage(commands: readonly Command[]): string {
   ].join('\n\n');
 }
 
-/** The page of one command. */
+/** @returns the page of one command */
 export function commandPage(command: Command): string {
   const { name, summary, description = [], positionals, options } = command;
   const places = positionals.map((positional) => {
@@ -52,7 +52,7 @@ function section(title: string, body: string): string {
   return [title, ...lines].join('\n');
 }
 
-/** A titled list of flags with what they take and do. */
+/** @returns a titled list of flags with their values and effects */
 export function optionSection({ title, options }: OptionGroup): string {
   return section(title, options.map(optionEntry).join('\n'));
 }

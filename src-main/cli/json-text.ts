@@ -1,6 +1,6 @@
 /**
- * A result as a JSON document.
- * @throws TypeError for what JSON has no form for and would leave out or make something else of: a function, a map
+ * @returns a result as a JSON document
+ * @throws TypeError for what JSON would leave out or change, such as a function or a map
  */
 export function jsonText(result: unknown): string {
   return JSON.stringify(result, refuseUnwritable, 2);

@@ -7,7 +7,7 @@ import { Workbench } from '../workbench/workbench.ts';
 import { runCommandLine } from './run.ts';
 
 for (const stream of [process.stdout, process.stderr]) {
-  // Whoever read us may have enough (`unroll list | head`); that is no reason to break off.
+  // The reader may stop reading (`unroll list | head`); that is no reason to abort.
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });

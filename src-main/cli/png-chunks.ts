@@ -1,6 +1,6 @@
 import { crc32, inflateSync } from 'node:zlib';
 
-/** What a PNG says of itself at its beginning. */
+/** The header of a PNG. */
 export interface PngHeader {
   readonly width: number;
   readonly height: number;
@@ -12,7 +12,7 @@ export interface PngHeader {
 
 type Colour = keyof typeof colours;
 
-/** Samples of a pixel, and the bits that they may have, by the number of a PNG's colour type. */
+/** The samples of a pixel, and their allowed bits, by the number of a PNG's colour type. */
 const colours = {
   0: { samples: 1, depths: [1, 2, 4, 8, 16] },
   2: { samples: 3, depths: [8, 16] },
@@ -25,14 +25,14 @@ const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Chunks that must be understood, apart from the header. */
 const critical: readonly string[] = ['PLTE', 'IDAT', 'IEND'];
 
-/** Whether a file begins as a PNG does. */
+/** @returns whether a file begins as a PNG does */
 export function isPng(bytes: Uint8Array): boolean {
   return bytes.length > signature.length && signature.every((byte, at) => bytes[at] === byte);
 }
 
 /**
- * Reads a PNG's header alone.
- * @throws Error in words if it isn't one that the format allows
+ * Reads only a PNG's header.
+ * @throws Error with a message for the user if the format doesn't allow it
  */
 export function pngHeader(bytes: Uint8Array): PngHeader {
   const [first] = chunksOf(bytes);
@@ -60,9 +60,10 @@ function isColour(value: number): value is Colour {
 }
 
 /**
- * A PNG with nothing in it but what its pixels need, once all of it has been found sound: checksums, the order of its
- * chunks, its palette, and that its pixels unpack to as many bytes as they must have. No more than those are unpacked.
- * @throws Error in words
+ * Checks all of a PNG: checksums, the order of its chunks, its palette, and that its pixels unpack to the right number
+ * of bytes, of which no more are unpacked.
+ * @returns a PNG that contains only what its pixels need
+ * @throws Error with a message for the user
  */
 export function essentialPng(bytes: Uint8Array): Uint8Array {
   const header = pngHeader(bytes);
@@ -90,9 +91,9 @@ export function essentialPng(bytes: Uint8Array): Uint8Array {
           : data.length === { 0: 2, 2: 6, 4: NaN, 6: NaN }[header.colour];
       if (!fits || pixels.length > 0) throw new Error("its transparency doesn't match its colours");
     } else if (isCritical(type) && !critical.includes(type) && last !== '') {
-      throw new Error(`it has a chunk ${type} that is unknown`);
+      throw new Error(`it has an unknown chunk, ${type}`);
     }
-    // A picture of true colours may suggest a palette, which isn't how its pixels are meant.
+    // A true-colour picture may suggest a palette, which its pixels don't use.
     const isNeeded = type === 'PLTE' ? header.colour === 3 : type === 'tRNS' || isCritical(type);
     if (isNeeded) kept.push(chunk);
     last = type;
@@ -110,11 +111,11 @@ function isCritical(type: string): boolean {
 interface Chunk {
   readonly type: string;
   readonly data: Uint8Array;
-  /** With its length, type and checksum. */
+  /** Including its length, type and checksum. */
   readonly whole: Uint8Array;
 }
 
-/** The chunks of a PNG up to its end. @throws Error if one is cut or its checksum is wrong */
+/** @returns the chunks of a PNG up to its end. @throws Error if one is cut off or its checksum is wrong */
 function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = signature.length; at + 12 <= bytes.length;) {
@@ -143,7 +144,7 @@ const passes = [
   [0, 1, 1, 2],
 ] as const;
 
-/** The bytes of a picture's pixels once they are unpacked: each row has one more for its filter. */
+/** @returns the number of bytes of a picture's unpacked pixels: each row has one more for its filter */
 function byteCount({ width, height, depth, colour, interlaced }: PngHeader): number {
   const parts = interlaced ? passes : ([[0, 0, 1, 1]] as const);
   return parts.reduce((sum, [x, y, stepX, stepY]) => {
@@ -154,7 +155,7 @@ function byteCount({ width, height, depth, colour, interlaced }: PngHeader): num
   }, 0);
 }
 
-/** Unpacks the pixels to see that they are as many as they must be: a small file could hold far more. */
+/** Unpacks the pixels to check their number: a small file could contain far more. */
 function checkPixels(packed: readonly Uint8Array[], expected: number): void {
   if (packed.length === 0) throw new Error('its pixels are missing');
   let length: number;

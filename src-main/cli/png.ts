@@ -7,11 +7,11 @@ import { essentialPng, isPng, pngHeader } from './png-chunks.ts';
 import { readInput } from './read-input.ts';
 
 /** The most pixels along a side: more than any camera's picture of a digit needs. */
-const largestSide = 4096;
-const maximumBytes = 64 * 1024 * 1024;
+const maxSide = 4096;
+const maxBytes = 64 * 1024 * 1024;
 
 /**
- * Reads a PNG as the 784 bytes that a network is given: the digit in it, found and placed as `digitOfImage` does it.
+ * Reads a PNG as the 784 bytes that a network gets: its digit, found and placed by `digitOfImage`.
  * @throws UnrollError 'not-found', or 'invalid-input' naming the file and what it must be
  */
 export async function readPngDigit(path: string): Promise<Uint8Array> {
@@ -21,17 +21,17 @@ export async function readPngDigit(path: string): Promise<Uint8Array> {
 }
 
 async function readPicture(path: string): Promise<GreyImage> {
-  const bytes = await readInput(path, 'image', maximumBytes);
+  const bytes = await readInput(path, 'image', maxBytes);
   if (!isPng(bytes)) throw wrong(path, 'a PNG file');
   const { width, height } = whole(path, () => pngHeader(bytes));
-  if (width > largestSide || height > largestSide) {
-    throw wrong(path, `at most ${largestSide}x${largestSide} pixels (it has ${width}x${height})`);
+  if (width > maxSide || height > maxSide) {
+    throw wrong(path, `at most ${maxSide}x${maxSide} pixels (it has ${width}x${height})`);
   }
   const rgba = whole(path, () => rgbaOf(decode(essentialPng(bytes))));
   return greyOfRgba(rgba, width, height);
 }
 
-/** What is read of a file, or an error that names it. */
+/** @returns what is read from a file. @throws UnrollError naming the file */
 function whole<Result>(path: string, read: () => Result): Result {
   try {
     return read();
@@ -40,7 +40,7 @@ function whole<Result>(path: string, read: () => Result): Result {
   }
 }
 
-/** Four bytes a pixel. @throws Error if a pixel has a colour that the palette hasn't */
+/** @returns four bytes per pixel. @throws Error if a pixel's colour isn't in the palette */
 function rgbaOf(image: DecodedPng): Uint8Array {
   const { width, height, depth, channels, palette } = image;
   const samples = depth < 8 ? unpacked(image) : image.data;
@@ -68,7 +68,7 @@ function rgbaOf(image: DecodedPng): Uint8Array {
   return rgba;
 }
 
-/** The samples of a picture with several in a byte; each row begins with a new one. */
+/** @returns the samples of a picture with several per byte; each row begins with a new byte */
 function unpacked({ width, height, depth, data }: DecodedPng): Uint8Array {
   const perByte = 8 / depth;
   const rowBytes = Math.ceil(width / perByte);
@@ -82,7 +82,7 @@ function unpacked({ width, height, depth, data }: DecodedPng): Uint8Array {
   return samples;
 }
 
-/** Tells the pixels of the one colour that stands for nothing in a picture without opacity. */
+/** @returns a test for the pixels of the one transparent colour in a picture without opacity */
 function hiddenColour(
   { channels, transparency }: DecodedPng,
   samples: ArrayLike<number>,

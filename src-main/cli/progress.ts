@@ -8,9 +8,9 @@ import type { TerminalOutput } from './terminal-output.ts';
 
 type ProgressEvent = Extract<RunEvent, { kind: 'progress' | 'verifying' }>;
 
-const longestBar = 20;
-const shortestBar = 4;
-/** Milliseconds between two lines where nothing can be overwritten. */
+const maxBarLength = 20;
+const minBarLength = 4;
+/** Milliseconds between two lines if nothing can be overwritten. */
 const lineInterval = 5000;
 const defaultColumns = 80;
 
@@ -35,7 +35,7 @@ export class ProgressReporter {
     this.#now = now;
   }
 
-  /** Shows what the run has told. */
+  /** Shows an event of the run. */
   event(event: RunEvent): void {
     switch (event.kind) {
       case 'started':
@@ -69,7 +69,7 @@ export class ProgressReporter {
     this.#output.write(`${text}\n`);
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   close(): void {
     if (this.#barShown) this.#output.overwriteLine('');
     this.#barShown = false;
@@ -89,14 +89,14 @@ export class ProgressReporter {
 }
 
 /**
- * The line of a bar. The bar is as long as the width has room for; in a narrow terminal there is none, and in a very
- * narrow one not all of the numbers.
+ * @returns a line with a bar as long as fits; in a narrow terminal without a bar, and in a very narrow one without some
+ *   of the numbers
  */
 export function progressBar(event: ProgressEvent, epochs: number, width: number): string {
   const [place = '', ...others] = progressParts(event, epochs, '/s');
   const parts = [place, ...others];
-  const length = Math.min(longestBar, width - parts.join('  ').length - '  []'.length);
-  if (length >= shortestBar) {
+  const length = Math.min(maxBarLength, width - parts.join('  ').length - '  []'.length);
+  if (length >= minBarLength) {
     const filled = Math.floor(shareDone(event) * length);
     const bar = `[${'#'.repeat(filled)}${'-'.repeat(length - filled)}]`;
     return [place, bar, ...others].join('  ');
@@ -113,7 +113,7 @@ function shareDone(event: ProgressEvent): number {
   return Math.min(1, step / Math.max(1, steps));
 }
 
-/** What a line of progress tells, the most important first. */
+/** @returns the parts of a line of progress, the most important first */
 function progressParts(event: ProgressEvent, epochs: number, perSecond: string): string[] {
   const percent = `${String(Math.floor(100 * shareDone(event))).padStart(3)} %`;
   const left = `${formatDuration(event.secondsLeft)} left`;

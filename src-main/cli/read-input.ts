@@ -3,7 +3,7 @@ import { UnrollError } from '#shared/contract/errors';
 import { decodeText } from '../storage/files/decode-text.ts';
 
 /**
- * Reads a file that a person named.
+ * Reads a file that the user named.
  * @param what names its content in errors
  * @param limit the largest size accepted, in bytes
  * @throws UnrollError 'not-found' if it can't be read, or 'invalid-input' if it is too large
@@ -22,10 +22,10 @@ export async function readInput(path: string, what: string, limit: number): Prom
 }
 
 /**
- * Reads a JSON file that a person named, in UTF-8 or UTF-16, with a byte order mark or without.
+ * Reads a JSON file that the user named, in UTF-8 or UTF-16, with a byte order mark or without.
  * @param what names its content in errors
  * @param limit the largest size accepted, in bytes
- * @throws UnrollError 'not-found' if it can't be read, or 'invalid-input' if it is too large or no JSON
+ * @throws UnrollError 'not-found' if it can't be read, or 'invalid-input' if it is too large or not JSON
  */
 export async function readJsonInput(path: string, what: string, limit: number): Promise<unknown> {
   const bytes = await readInput(path, what, limit);

@@ -5,7 +5,7 @@ import type { ExperimentRecord } from '#shared/experiment/record';
 import { formatCount, formatDuration, formatPercentRange } from '#shared/text/format';
 import { formatPairs } from './table.ts';
 
-/** What matters of an experiment that has been trained, for machines. */
+/** The main results of a trained experiment, for programs. */
 export interface RunResult {
   readonly experimentId: string;
   readonly name: string;
@@ -17,10 +17,10 @@ export interface RunResult {
   readonly epochs: number;
   /** Training steps done, as of the last checkpoint. */
   readonly step: number;
-  /** Training steps in all; null until it was started. */
+  /** All training steps; null before the first start. */
   readonly totalSteps: number | null;
   readonly trainingSeconds: number;
-  /** Training and validation, as a mean over the finished epochs; null without any. */
+  /** Training and validation, the mean over the finished epochs; null without any. */
   readonly secondsPerEpoch: number | null;
   readonly testLoss: number | null;
   readonly testAccuracy: number | null;
@@ -30,7 +30,7 @@ export interface RunResult {
   readonly folder: string;
 }
 
-/** The result that an experiment's record holds. */
+/** @returns the result in an experiment's record */
 export function runResult(record: ExperimentRecord, folder: string): RunResult {
   return {
     experimentId: record.id,
@@ -52,7 +52,7 @@ export function runResult(record: ExperimentRecord, folder: string): RunResult {
   };
 }
 
-/** A result for a person to read. */
+/** @returns a result as text */
 export function describeRunResult(result: RunResult): string {
   const { parameters, secondsPerEpoch, testLoss, weightsSha256, statusReason, totalSteps } = result;
   const pairs: [string, string][] = [
@@ -66,7 +66,7 @@ export function describeRunResult(result: RunResult): string {
   }
   if (secondsPerEpoch !== null) {
     const all = formatDuration(result.trainingSeconds);
-    pairs.push(['training', `${all}, ${formatDuration(secondsPerEpoch)} an epoch`]);
+    pairs.push(['training', `${all}, ${formatDuration(secondsPerEpoch)} per epoch`]);
   }
   const accuracy = describeAccuracy(result);
   if (accuracy !== null) pairs.push(['test accuracy', accuracy]);
@@ -76,7 +76,7 @@ export function describeRunResult(result: RunResult): string {
   return formatPairs(pairs);
 }
 
-/** `97.94 % (95 % interval: 97.64 to 98.20 %)`; null where it hasn't been tested. */
+/** `97.94 % (95 % interval: 97.64 to 98.20 %)`; null if it hasn't been tested. */
 export function describeAccuracy({
   testAccuracy,
   testAccuracyInterval,

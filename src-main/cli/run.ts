@@ -11,7 +11,7 @@ import { TerminalOutput } from './terminal-output.ts';
 import { version } from '../storage/version.ts';
 
 /**
- * Does what the arguments say. What was asked for goes to standard output, everything else to standard error.
+ * Executes the command in the arguments. Its result goes to standard output, everything else to standard error.
  * @param args without the program's own name
  * @returns the exit code
  */

@@ -7,7 +7,7 @@ export interface Column<Row> {
   cell(row: Row): string;
 }
 
-/** Rows as aligned text, under their titles; lines end without spaces. */
+/** @returns rows as aligned text, under their titles; lines end without spaces */
 export function formatTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const lines = [
     columns.map(({ title }) => title),
@@ -28,7 +28,7 @@ export function formatTable<Row>(columns: readonly Column<Row>[], rows: readonly
     .join('\n');
 }
 
-/** Name and value pairs, the values under each other, also those of several lines. */
+/** @returns pairs of names and values, the values aligned, also those of several lines */
 export function formatPairs(pairs: readonly (readonly [string, string])[]): string {
   const width = Math.max(0, ...pairs.map(([name]) => name.length));
   return pairs

@@ -19,8 +19,8 @@ export interface Trained {
 }
 
 /**
- * Makes an experiment and trains it; see `trainExperiment`. One whose training was refused is taken back.
- * @throws UnrollError if it could not be made or training could not begin
+ * Creates an experiment and trains it; see `trainExperiment`. If the training is refused, the experiment is deleted.
+ * @throws UnrollError if it could not be created or training could not begin
  */
 export async function trainNew(
   invocation: Invocation,
@@ -31,18 +31,18 @@ export async function trainNew(
   try {
     return await trainExperiment(invocation, 'runs.start', id);
   } catch (error) {
-    // After a fault its folder is kept: its log says more.
+    // After a crash its folder is kept: the log says more.
     const isRefusal = !faults.has(toWireError(error).code);
-    // What was wrong matters more than that it could not be taken back.
-    if (isRefusal) await takeBack(workbench, id).catch(() => undefined);
+    // The original problem matters more than a failed deletion.
+    if (isRefusal) await deleteUntrained(workbench, id).catch(() => undefined);
     throw error;
   }
 }
 
 const faults: ReadonlySet<ErrorCode> = new Set(['process-died', 'internal']);
 
-/** Deletes an experiment of which nothing has been trained. */
-async function takeBack(workbench: WorkbenchApi, experiment: string): Promise<void> {
+/** Deletes an experiment that was never trained. */
+async function deleteUntrained(workbench: WorkbenchApi, experiment: string): Promise<void> {
   const { record } = await workbench.call('experiments.show', { experiment });
   if (record.status !== 'queued') return;
   await workbench.call('experiments.remove', { experiment });
@@ -50,7 +50,8 @@ async function takeBack(workbench: WorkbenchApi, experiment: string): Promise<vo
 }
 
 /**
- * Trains one experiment to its end and shows the progress. Ctrl+C stops it after a checkpoint, a second one at once.
+ * Trains one experiment to its end and shows the progress. Ctrl+C stops it after a checkpoint, a second one
+ * immediately.
  * @throws UnrollError if training could not begin
  */
 export async function trainExperiment(
@@ -66,7 +67,7 @@ export async function trainExperiment(
 
   const run = followRun(workbench, id, reporter);
   let isInterrupted = false;
-  // What the stop is answered doesn't matter: how the run ends is told by its last event.
+  // The answer to this command doesn't matter: the run's last event says how it ended.
   const stop = (): void => void workbench.call('runs.stop', { experiment: id }).catch(() => null);
   const restoreSignals = onInterrupt(signals, now, {
     first: () => {
@@ -92,7 +93,7 @@ export async function trainExperiment(
     );
     const after = await workbench.call('experiments.show', { experiment: id });
     const result = runResult(after.record, after.folder);
-    if (ended.status !== 'finished') reporter.line(farewell(ended.status, ended, after.record));
+    if (ended.status !== 'finished') reporter.line(endingText(ended.status, ended, after.record));
     return { result, exitCode: exitCodeFor(ended, isInterrupted) };
   } finally {
     reporter.close();
@@ -101,7 +102,7 @@ export async function trainExperiment(
   }
 }
 
-/** Shows what a run tells; `ended` is fulfilled by its last event. */
+/** Shows the events of a run; `ended` resolves with its last one. */
 function followRun(
   workbench: WorkbenchApi,
   id: string,
@@ -125,7 +126,7 @@ const endedBeforeStart: RunEnded = {
   errorCode: null,
 };
 
-/** What `train` and `resume` have to say at their end. */
+/** @returns the outcome of `train` and `resume` */
 export function trainingOutcome({ result, exitCode }: Trained): Outcome {
   return { exitCode, json: result, text: describeRunResult(result) };
 }
@@ -148,7 +149,7 @@ const endings = {
   interrupted: 'The run was interrupted',
 } as const;
 
-function farewell(
+function endingText(
   status: keyof typeof endings,
   { reason }: RunEnded,
   { id, config }: ExperimentRecord,

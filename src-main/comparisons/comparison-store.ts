@@ -14,7 +14,7 @@ import { checkBeforeWriting, checkStored, readJsonFile } from '../storage/files/
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { errorCode, storageError } from '../storage/files/storage-error.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
-import { compareTexts } from '../../src-shared/text/compare-texts.ts';
+import { compareTexts } from '#shared/text/compare-texts';
 import { filesAtOnce, forEachConcurrently } from '../storage/tasks/for-each-concurrently.ts';
 
 const extension = '.json';
@@ -24,12 +24,15 @@ export class ComparisonStore {
   readonly #folder: string;
   readonly #changes = new TaskQueue();
 
-  /** @param home the data folder; the folder in it is made with the first comparison */
+  /** @param home the data folder; `comparisons/` is created with the first comparison */
   constructor(home: string) {
     this.#folder = join(home, 'comparisons');
   }
 
-  /** The last saved first; those that can't be read are listed with the reason, last. @throws UnrollError 'storage' */
+  /**
+   * Lists the most recently saved first; those that can't be read come last, with the reason. @throws UnrollError
+   * 'storage'
+   */
   async list(): Promise<ListedComparison[]> {
     const listed: ListedComparison[] = [];
     await forEachConcurrently(await this.#ids(), filesAtOnce, async (id) => {
@@ -78,7 +81,7 @@ export class ComparisonStore {
     return join(this.#folder, `${id}${extension}`);
   }
 
-  /** What the names of the files say, whatever is in them. */
+  /** The ids from the names of the files, whatever is in them. */
   async #ids(): Promise<string[]> {
     try {
       const names = await readdir(this.#folder);
@@ -97,7 +100,7 @@ export class ComparisonStore {
     try {
       const path = this.#path(id);
       const comparison = checkStored(comparisonSchema, await readJsonFile(path), path);
-      // The name of the file counts, so that a copied file is a comparison of its own.
+      // The file's name counts, so that a copied file is a separate comparison.
       return { kind: 'comparison', comparison: { ...comparison, id } };
     } catch (error) {
       if (!(error instanceof UnrollError)) throw error;
@@ -107,7 +110,7 @@ export class ComparisonStore {
   }
 }
 
-/** The moment when it was saved; empty if it can't be read. */
+/** When it was saved; empty if it can't be read. */
 function savedAt(listed: ListedComparison): string {
   return listed.kind === 'comparison' ? listed.comparison.savedAt : '';
 }
@@ -124,7 +127,7 @@ function assertKnown(id: string, ids: readonly string[]): void {
 
 const randomDigits = 5;
 
-/** An id that tells the name, with a random end that makes it most likely unique: `rnn-against-gru-k3x9q`. */
+/** @returns an id from the name, with a random end that makes it most likely unique: `rnn-against-gru-k3x9q` */
 function newComparisonId(name: string): string {
   const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? ['comparison'];
   const random = randomInt(36 ** randomDigits)

@@ -18,7 +18,7 @@ type DatasetCommand =
 
 /**
  * The commands on data sets.
- * @param questions reads them
+ * @param questions answers questions to data sets
  */
 export function datasetHandlers(
   home: string,

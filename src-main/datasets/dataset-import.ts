@@ -30,7 +30,7 @@ const namesHelp =
  */
 export async function planDatasetImport(home: string, announced: Announced): Promise<ImportPlan> {
   const { name, transposed, files } = announced;
-  await demandFree(name, home);
+  await assertFree(name, home);
   const given = assignRoles(files.map((file) => file.name));
   const storedNames = new Map<string, string>();
   for (const [role, file] of given) {
@@ -41,15 +41,15 @@ export async function planDatasetImport(home: string, announced: Announced): Pro
     finish: async (folder) => {
       const dataset = await read(name, folder, given);
       if (transposed) await transpose(dataset, folder);
-      await demandFree(name, home);
+      await assertFree(name, home);
       await makeFolder(join(home, 'datasets'));
-      // Later there may be no room for it on the disk.
+      // Later the disk may be full.
       await makeFolder(datasetTrash(home));
       try {
         await publishFolder(folder, join(home, 'datasets', name));
       } catch (error) {
         // Another import may have been faster.
-        await demandFree(name, home);
+        await assertFree(name, home);
         throw error;
       }
       return { kind: 'dataset', name };
@@ -62,11 +62,11 @@ export function datasetTrash(home: string): string {
   return join(home, '.trash', 'datasets');
 }
 
-async function demandFree(name: string, home: string): Promise<void> {
+async function assertFree(name: string, home: string): Promise<void> {
   if (!(await listDatasets(home)).includes(name)) return;
   throw new UnrollError(
     'invalid-input',
-    `name: there is a data set ${name} already; use another name or remove that one first`,
+    `name: a data set named ${name} already exists; use another name or move that one to the trash first`,
   );
 }
 
@@ -89,7 +89,7 @@ function assignRoles(names: readonly string[]): Map<DatasetRole, string> {
   return given;
 }
 
-/** Reads the files, and names them in errors as the person who gave them does. */
+/** Reads the files; errors call them by the names under which they were given. */
 async function read(
   name: string,
   folder: string,

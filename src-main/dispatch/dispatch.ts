@@ -8,13 +8,13 @@ import {
 import { UnrollError } from '#shared/contract/errors';
 import { inputProblem } from './plain-input.ts';
 
-/** What does each command. */
+/** The handler of each command. */
 export type Handlers = {
   readonly [Name in CommandName]: (input: CheckedInput<Name>) => Promise<CommandOutput<Name>>;
 };
 
 /**
- * Checks a command and its input, then has it done. Nothing is trusted before the check, so that any host can pass on
+ * Checks a command and its input, then executes it. Nothing is trusted before the check, so that any host can pass on
  * what it was sent.
  * @throws UnrollError 'invalid-input' naming the command or the field; else whatever the handler throws.
  */

@@ -6,9 +6,9 @@ interface Place {
 }
 
 /**
- * What is wrong with an input before its schema looks at it, naming the place; null if nothing is. An input is what
- * JSON can say, and bytes: MessagePack and Electron's messages carry other objects too, which a schema could take for
- * plain ones.
+ * Checks an input before its schema does. An input is what JSON can express, and bytes: MessagePack and Electron's
+ * messages can carry other objects too, which a schema could mistake for plain ones.
+ * @returns the problem, naming the place; null if there is none
  */
 export function inputProblem(input: unknown): string | null {
   const waiting: Place[] = [{ value: { input }, path: [] }];
@@ -32,7 +32,7 @@ const allowedKinds: ReadonlySet<string> = new Set(
   'Null Undefined Boolean Number String Array Object Uint8Array'.split(' '),
 );
 
-/** `String`, `Map`, `Float64Array`; `Object` of one that has nothing special. */
+/** @returns such as `String`, `Map` or `Float64Array`; `Object` for a plain one */
 function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }

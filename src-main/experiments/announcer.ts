@@ -5,7 +5,7 @@ import { listedRecord } from './listed-experiment.ts';
 
 type RunEventKind = ExperimentRunEvent['kind'];
 
-/** What a run tells after its experiment's record has become another. */
+/** The kinds of run events after which the experiment's record has changed. */
 const changing: ReadonlySet<RunEventKind> = new Set<RunEventKind>([
   'started',
   'epoch',
@@ -14,7 +14,7 @@ const changing: ReadonlySet<RunEventKind> = new Set<RunEventKind>([
   'ended',
 ]);
 
-/** Tells what the list shows of an experiment whenever that is something else. */
+/** Announces how the list shows an experiment whenever that changes. */
 export class Announcer {
   readonly #store: Pick<ExperimentStore, 'listed'>;
   readonly #emit: (event: WorkbenchEvent) => void;
@@ -31,24 +31,24 @@ export class Announcer {
     this.#emit({ kind: 'experimentChanged', listed: listedRecord(record) });
   }
 
-  /** Looks how an experiment is now, and tells it. Several changes in a short time may be told as one. */
+  /** Reads an experiment and announces it. Several changes in a short time may be announced as one. */
   changed(id: string): void {
     const reading = this.#reading.get(id);
     if (reading !== undefined) reading.again = true;
-    else void this.#readAndTell(id);
+    else void this.#readAndAnnounce(id);
   }
 
-  /** Tells what the list shows of a run's experiment after one of its events, if that is something else. */
+  /** Announces a run's experiment after one of its events, if that changes what the list shows. */
   afterRunEvent({ kind, experiment }: ExperimentRunEvent): void {
     if (changing.has(kind)) this.changed(experiment);
   }
 
-  async #readAndTell(id: string): Promise<void> {
+  async #readAndAnnounce(id: string): Promise<void> {
     const reading = { again: true };
     this.#reading.set(id, reading);
     while (reading.again) {
       reading.again = false;
-      // One that is gone has been removed meanwhile, which is told elsewhere.
+      // A missing one was removed meanwhile, which is announced elsewhere.
       const listed = await this.#store.listed(id).catch(() => undefined);
       if (listed !== undefined) this.#emit({ kind: 'experimentChanged', listed });
     }

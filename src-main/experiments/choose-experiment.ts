@@ -1,14 +1,15 @@
 import { UnrollError } from '#shared/contract/errors';
 import { foldText } from '#shared/text/fold-text';
 
-/** How many experiments an error message names at most. */
-const namedAtMost = 10;
+/** The most experiments that an error message names. */
+const maxNamed = 10;
 
 /**
- * The id of the one experiment that a person means. A name in other capitals or another Unicode form counts where none
- * is written just like the query.
+ * Finds the experiment that the user means. A name in other capitals or another Unicode form counts if none is written
+ * exactly like the query.
  * @param query an id, the beginning of one, or a name
- * @throws UnrollError 'not-found' naming what there is, or 'invalid-input' naming those that could be meant
+ * @returns its id
+ * @throws UnrollError 'not-found' naming those that exist, or 'invalid-input' naming those that could be meant
  */
 export function chooseExperiment(
   query: string,
@@ -29,7 +30,7 @@ export function chooseExperiment(
   );
 }
 
-/** The error for a query that means none of the experiments there are. */
+/** @returns the error for a query that matches none of the experiments */
 export function noSuchExperiment(
   query: string,
   candidates: readonly { readonly id: string }[],
@@ -43,7 +44,7 @@ export function noSuchExperiment(
 }
 
 function enumerate(candidates: readonly { readonly id: string }[]): string {
-  const ids = candidates.slice(0, namedAtMost).map(({ id }) => id);
+  const ids = candidates.slice(0, maxNamed).map(({ id }) => id);
   const others = candidates.length - ids.length;
   return others > 0 ? `${ids.join(', ')} and ${others} more` : ids.join(', ');
 }

@@ -3,13 +3,13 @@ import { UnrollError } from '#shared/contract/errors';
 import { notesFields, type ExperimentNotes } from '#shared/experiment/record';
 import { firstProblem } from '../storage/files/bounded-file.ts';
 
-/** What a person may change of an experiment; what is absent stays. */
+/** What users can change in an experiment; absent fields stay. */
 export type ExperimentChange = Partial<ExperimentNotes>;
 
 const changeSchema = z.strictObject(notesFields).partial();
 
 /**
- * Checks what a person asks to change.
+ * Checks a requested change.
  * @throws UnrollError 'invalid-input' naming the first wrong field and what is allowed there
  */
 export function checkChange(change: unknown): ExperimentChange {

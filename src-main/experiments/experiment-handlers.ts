@@ -26,7 +26,7 @@ type ExperimentCommand =
 
 type Draft = CheckedInput<'experiments.create'>;
 
-/** The commands that only deal with what is stored. */
+/** The commands on stored experiments. */
 export function experimentHandlers(
   store: ExperimentStore,
   runs: Runs,
@@ -39,27 +39,34 @@ export function experimentHandlers(
     return chooseExperiment(reference, await store.listTrash());
   }
 
-  function make(config: ExperimentConfig, { name, tags, notes }: Draft): Promise<ExperimentRecord> {
+  function create(
+    config: ExperimentConfig,
+    { name, tags, notes }: Draft,
+  ): Promise<ExperimentRecord> {
     return store.create(config, withoutUndefined({ name, tags, notes }));
   }
 
-  /** All or none: what has been made before one fails is taken back. */
-  async function makeAll(drafts: readonly Draft[], toQueue: boolean): Promise<ExperimentRecord[]> {
-    const demandData = dataCheck(home);
+  /** All or none: if one fails, those created before it are discarded. */
+  async function createAll(
+    drafts: readonly Draft[],
+    toQueue: boolean,
+  ): Promise<ExperimentRecord[]> {
+    const assertData = dataCheck(home);
     const configs: ExperimentConfig[] = [];
     for (const [index, { config }] of drafts.entries()) {
-      configs.push(await naming(index, () => checkedConfig(config, demandData)));
+      configs.push(await withDraftNamed(index, () => checkedConfig(config, assertData)));
     }
-    const made: ExperimentRecord[] = [];
+    const created: ExperimentRecord[] = [];
     try {
-      for (const [index, draft] of drafts.entries()) made.push(await make(configs[index]!, draft));
-      // Nothing is started unless it is in the queue for certain.
-      if (toQueue) await queue.add(made.map(({ id }) => id));
+      for (const [index, draft] of drafts.entries())
+        created.push(await create(configs[index]!, draft));
+      // Nothing starts unless it is certain to be in the queue.
+      if (toQueue) await queue.add(created.map(({ id }) => id));
     } catch (error) {
-      for (const { id } of made) await store.discard(id).catch(() => undefined);
+      for (const { id } of created) await store.discard(id).catch(() => undefined);
       throw error;
     }
-    return made;
+    return created;
   }
 
   return {
@@ -70,12 +77,12 @@ export function experimentHandlers(
       return { record, folder: store.folder(id), readOnly: isReadOnly(record) };
     },
     'experiments.create': async (draft) => {
-      const record = await make(await checkedConfig(draft.config, dataCheck(home)), draft);
+      const record = await create(await checkedConfig(draft.config, dataCheck(home)), draft);
       announcer.announce(record);
       return record;
     },
     'experiments.createMany': async ({ drafts, queue: toQueue }) => {
-      const records = await makeAll(drafts, toQueue);
+      const records = await createAll(drafts, toQueue);
       for (const record of records) announcer.announce(record);
       return records;
     },
@@ -87,7 +94,7 @@ export function experimentHandlers(
     },
     'experiments.remove': async ({ experiment }) => {
       const id = await store.resolve(experiment);
-      // A run that has only just been started may not hold its lock yet.
+      // A run that has only just started may not hold its lock yet.
       if (runs.isRunning(id))
         throw new UnrollError('busy', `${id} is being trained; stop it first`);
       await store.remove(id);
@@ -112,18 +119,20 @@ export function experimentHandlers(
   };
 }
 
-/** The whole config of a draft, whose data are there. @throws ConfigError, or what the check throws */
+/** @returns the whole config of a draft, whose data exist. @throws ConfigError, or what the check throws */
 async function checkedConfig(
   draft: unknown,
-  demandData: (config: ExperimentConfig) => Promise<void>,
+  assertData: (config: ExperimentConfig) => Promise<void>,
 ): Promise<ExperimentConfig> {
   const config = parseConfig(draft);
-  await demandData(config);
+  await assertData(config);
   return config;
 }
 
-/** Does something for a draft of several. @throws UnrollError naming the draft, counted from 1, and what is wrong */
-async function naming<Result>(index: number, act: () => Promise<Result>): Promise<Result> {
+/**
+ * Performs an action for one of several drafts. @throws UnrollError naming the draft, counted from 1, and the problem
+ */
+async function withDraftNamed<Result>(index: number, act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();
   } catch (error) {

@@ -12,7 +12,7 @@ import type { ImportPlan } from '../imports/imports.ts';
 
 type Announced = Extract<CheckedInput<'imports.begin'>, { kind: 'experiment' }>;
 
-/** The most bytes that the files of an experiment may have together, unpacked. */
+/** The largest total size of an experiment's unpacked files, in bytes. */
 const unpackedLimit = 2 * 1024 ** 3;
 const archiveName = 'archive.zip';
 
@@ -49,7 +49,7 @@ function checkSize(files: ReadonlyMap<string, ZipEntry>): void {
   }
 }
 
-/** The id that the record had where it comes from, after a look at all of it. */
+/** Checks the whole record. @returns the id that it had where it comes from */
 async function idOf(folder: string): Promise<string> {
   try {
     await readRecord(folder);

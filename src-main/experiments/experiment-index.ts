@@ -15,12 +15,12 @@ import { visitLines } from '../storage/files/line-file.ts';
 import { errorCode, storageError } from '../storage/files/storage-error.ts';
 import { schemaIdentity } from './schema-identity.ts';
 
-/** Node's other `stat`, of promises, takes twice the time and, of many files at once, ten times the memory. */
+/** Node's other `stat`, of promises, takes twice the time and, for many files at once, ten times the memory. */
 const stat = promisify(fs.stat);
 
 /**
- * Tells one state of an experiment's record from another without reading its files: the time of change, size and inode
- * of each. Each atomic write gives a new inode; a change of permissions counts too, so that a file that can't be read any
+ * Identifies the state of an experiment's record without reading its files, by the time of change, size and inode of
+ * each. Each atomic write gives a new inode; a change of permissions counts too, so that a file that can't be read any
  * more isn't listed as if it could.
  * @throws UnrollError 'not-found' if there is no experiment in the folder, or 'storage'
  */
@@ -44,7 +44,7 @@ async function fileState(path: string): Promise<string> {
   }
 }
 
-/** Raised when the lines change, or what is read out of the same files while the schema of a record stays. */
+/** Raised when the lines change, or what is read from the same files while the schema of a record stays the same. */
 const indexVersion = 4;
 const lineFeed = 0x0a;
 /** The largest index that is read, in bytes. */
@@ -52,8 +52,8 @@ const indexLimit = 512 * 1024 * 1024;
 
 /**
  * The first line of the file. An index is only as good as the check that its records have passed, and the defaults that
- * they were given then. So it says which check that was, and its records need not be checked again, which takes longer
- * than to read them.
+ * they got then. So it says which check that was, and its records need not be checked again, which takes longer than
+ * reading them.
  */
 const headerSchema = z.object({
   version: z.literal(indexVersion),
@@ -70,8 +70,8 @@ interface Entry {
 }
 
 /**
- * What was last read of each experiment's record, in one file, so that a list need not open every folder. It can be
- * lost or damaged at no cost but time. One object serves one list.
+ * Each experiment's record as it was last read, in one file, so that a list need not open every folder. If it is lost
+ * or damaged, that only costs time. One object serves one list.
  */
 export class ExperimentIndex {
   readonly #path: string;
@@ -84,17 +84,17 @@ export class ExperimentIndex {
     this.#before = entries;
   }
 
-  /** Reads the index; one that is missing, or isn't just as this Unroll writes it, counts as empty. */
+  /** Reads the index; one that is missing, or isn't exactly as this Unroll writes it, counts as empty. */
   static async load(path: string): Promise<ExperimentIndex> {
     return new ExperimentIndex(path, (await readEntries(path).catch(() => null)) ?? new Map());
   }
 
-  /** An index for another list, which knows what was loaded or last saved without reading the file again. */
+  /** @returns an index for another list, with what was loaded or last saved, without reading the file again */
   next(): ExperimentIndex {
     return new ExperimentIndex(this.#path, this.#before);
   }
 
-  /** The record as it was when its files had this fingerprint. It stays in the index. */
+  /** @returns the record as it was when its files had this fingerprint. It stays in the index. */
   find(id: string, fingerprint: string): ExperimentRecord | undefined {
     const entry = this.#before.get(id);
     if (entry?.fingerprint !== fingerprint) return undefined;
@@ -102,13 +102,13 @@ export class ExperimentIndex {
     return entry.record;
   }
 
-  /** Puts a record into the index that was read from files with this fingerprint, and has passed its check. */
+  /** Adds a record that was read from files with this fingerprint and has passed its check. */
   add(id: string, fingerprint: string, record: ExperimentRecord): void {
     this.#after.set(id, { id, fingerprint, record });
     this.#changed = true;
   }
 
-  /** Writes the index if it has changed: with what was found or added, and nothing else. A failure does no harm. */
+  /** Writes the index if it has changed: only what was found or added. A failure does no harm. */
   async save(): Promise<void> {
     const isSame = !this.#changed && this.#after.size === this.#before.size;
     this.#before = this.#after;
@@ -126,24 +126,24 @@ export class ExperimentIndex {
     try {
       await writeFileDurably(this.#path, Buffer.concat([Buffer.from(`${header}\n`), ...lines]));
     } catch {
-      // A read-only or full disk: the list is whole without the index, only slower the next time.
+      // A read-only or full disk: the list is complete without the index, only slower next time.
     }
   }
 }
 
 let knownIdentity: string | undefined;
 
-/** Changes with the schema of a record, and with the meaning of its keys. */
+/** @returns an identity that changes with the schema of a record, and with the meaning of its keys */
 function recordIdentity(): string {
   knownIdentity ??= schemaIdentity(experimentRecordSchema, recordVersion);
   return knownIdentity;
 }
 
 /**
- * The entries of an index, read and parsed in small parts, so that neither all bytes nor all text are in memory beside
- * them and others get their turn in between.
- * @returns null if the file has another hash than its header says, or none
- * @throws Error if it isn't an index of this Unroll's
+ * Reads the entries of an index, in small parts, so that neither all bytes nor all text are in memory beside them and
+ * other work can run in between.
+ * @returns null if the file's hash isn't the one in its header, or there is none
+ * @throws Error if it isn't an index of this Unroll
  */
 async function readEntries(path: string): Promise<Map<string, Entry> | null> {
   const entries = new Map<string, Entry>();
@@ -176,7 +176,7 @@ function hashInHeader(line: string): string {
   return sha256;
 }
 
-/** Where the line ends that begins at a place, its line feed included. */
+/** @returns the end of the line that begins at a place, its line feed included */
 function endOfLine(bytes: Uint8Array, start: number): number {
   const feed = bytes.indexOf(lineFeed, start);
   return feed === -1 ? bytes.length : feed + 1;

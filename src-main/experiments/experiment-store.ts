@@ -49,15 +49,17 @@ export class ExperimentStore {
   readonly #home: string;
   readonly #experiments: string;
   readonly #trash: Trash;
-  /** That of the last list; kept, because reading and checking the file takes longer than all the rest of a list. */
+  /** That of the last list; kept, because reading and checking the file takes longer than the rest of a list. */
   #index: Promise<ExperimentIndex> | null = null;
-  /** Handed out again as long as nothing has changed, so that what was made of it can be kept with it. */
+  /** Returned again as long as nothing has changed, so that what was derived from it can be reused. */
   #last: readonly ListedExperiment[] = [];
-  /** Records that say they are running while no process holds their lock, as they are shown; kept for the same reason. */
+  /**
+   * How records that say they are running, without a process holding their lock, are shown; kept for the same reason.
+   */
   readonly #interrupted = new WeakMap<ExperimentRecord, ExperimentRecord>();
   readonly #list = new SharedTask(() => this.#listAll());
 
-  /** @param home the data folder; it is made when the first experiment is */
+  /** @param home the data folder; it is created with the first experiment */
   constructor(home: string) {
     this.#home = home;
     this.#experiments = join(home, 'experiments');
@@ -65,8 +67,8 @@ export class ExperimentStore {
   }
 
   /**
-   * Makes an experiment with status 'queued'. On failure nothing is left behind.
-   * @param options name (else one is made of cell, hidden size and seed), tags and notes
+   * Creates an experiment with status 'queued'. On failure nothing is left behind.
+   * @param options name (by default made from cell, hidden size and seed), tags and notes
    * @throws ConfigError, or UnrollError 'invalid-input' or 'storage'
    */
   async create(
@@ -77,7 +79,7 @@ export class ExperimentStore {
     const { name = automaticName(checkedConfig), ...given } = checkChange(options);
     const createdAt = new Date().toISOString();
     await makeFolder(this.#experiments);
-    // Later there may be no room for it on the disk.
+    // Later the disk may be full.
     await this.#trash.make();
     try {
       await removeLeftovers(this.#experiments);
@@ -96,17 +98,17 @@ export class ExperimentStore {
     if (!idSchema.safeParse(id).success) {
       throw new UnrollError(
         'invalid-input',
-        `${JSON.stringify(id)} isn't a valid id of an experiment: ids have ${plainNameHelp}`,
+        `${JSON.stringify(id)} isn't a valid experiment id: ids consist of ${plainNameHelp}`,
       );
     }
     return join(this.#experiments, id);
   }
 
   /**
-   * All experiments, the oldest first, then the damaged ones. One that says it is running while no process holds its
-   * lock is shown as 'interrupted'. The confusion matrices of single epochs, most of what a record holds, are left out
-   * (null); `read` gives them. Only records that changed since the last list are read from their own files, and those
-   * who ask at the same time get the same list.
+   * Lists all experiments, the oldest first, then the damaged ones. One that says it is running while no process holds
+   * its lock is shown as 'interrupted'. The confusion matrices of single epochs, most of a record's content, are left
+   * out (null); `read` gives them. Only records that changed since the last list are read from their own files, and
+   * callers at the same time get the same list.
    * @throws UnrollError 'storage' if the folder of experiments itself can't be read
    */
   list(): Promise<readonly ListedExperiment[]> {
@@ -136,22 +138,22 @@ export class ExperimentStore {
   }
 
   /**
-   * One experiment, with its status as `list` shows it.
+   * Reads one experiment, with its status as `list` shows it.
    * @throws UnrollError 'invalid-input', 'not-found', 'damaged' or 'storage'
    */
   async read(id: string): Promise<ExperimentRecord> {
-    await this.#demand(id);
+    await this.#assertExists(id);
     return this.#withActualStatus(await readRecord(this.folder(id)));
   }
 
-  /** The ids of all there are, the damaged ones included. @throws UnrollError 'storage' */
+  /** @returns the ids of all experiments, including damaged ones. @throws UnrollError 'storage' */
   ids(): Promise<string[]> {
     return this.#folderNames();
   }
 
   /** One experiment as `list` shows it. @throws UnrollError 'not-found' */
   async listed(id: string): Promise<ListedExperiment> {
-    await this.#demand(id);
+    await this.#assertExists(id);
     try {
       return listedRecord(await this.read(id));
     } catch (error) {
@@ -160,7 +162,8 @@ export class ExperimentStore {
   }
 
   /**
-   * The id of the experiment that a person means: by its id, the beginning of its id, or its name.
+   * Finds the experiment that the user means: by its id, the beginning of its id, or its name.
+   * @returns its id
    * @throws UnrollError 'not-found', or 'invalid-input' if it can mean several; both name candidates
    */
   async resolve(idOrPrefixOrName: string): Promise<string> {
@@ -176,14 +179,14 @@ export class ExperimentStore {
   }
 
   /**
-   * Changes what a person may change, also while the experiment is being trained.
-   * @returns the record as it is now, with its status as `list` shows it
+   * Changes what users can change, even while the experiment is training.
+   * @returns the changed record, with its status as `list` shows it
    * @throws UnrollError 'invalid-input' for a change that is not allowed or a record from a newer Unroll, 'not-found',
    *   'damaged', 'storage', or 'busy' if another process keeps changing the notes
    */
   async update(id: string, change: ExperimentChange): Promise<ExperimentRecord> {
     const checked = checkChange(change);
-    await this.#demand(id);
+    await this.#assertExists(id);
     const record = await changeNotes(this.folder(id), checked);
     return this.#withActualStatus(record);
   }
@@ -193,13 +196,13 @@ export class ExperimentStore {
    * @throws UnrollError 'busy' while a process holds its lock, 'not-found' or 'storage'
    */
   async remove(id: string): Promise<void> {
-    await this.#demand(id);
+    await this.#assertExists(id);
     const folder = this.folder(id);
-    await demandUnlocked(folder, id);
+    await assertUnlocked(folder, id);
     const trashed = await this.#trash.put(folder, id);
-    // Taking the lock instead would need space, of which there may be none. So look again at what has been moved.
+    // Taking the lock instead would need space, and the disk may be full. So check again after the move.
     try {
-      await demandUnlocked(trashed, id);
+      await assertUnlocked(trashed, id);
     } catch (error) {
       await moveDurably(trashed, folder);
       throw error;
@@ -207,57 +210,57 @@ export class ExperimentStore {
   }
 
   /**
-   * Imports a folder that was made elsewhere on the same disk.
+   * Imports a folder from elsewhere on the same disk.
    * @param id its new id
-   * @returns the one it has, with a number if that was taken
+   * @returns its actual id, with a number if that was taken
    * @throws UnrollError 'storage'
    */
   async adopt(folder: string, id: string): Promise<string> {
     await makeFolder(this.#experiments);
     for (;;) {
       const free = freeId(id, await this.#folderNames());
-      if (await moveWhereFree(folder, this.folder(free))) return free;
+      if (await moveIfFree(folder, this.folder(free))) return free;
     }
   }
 
-  /** Takes back the making of an experiment that nobody has seen yet. @throws UnrollError 'storage' */
+  /** Deletes a new experiment that nobody has seen yet. @throws UnrollError 'storage' */
   discard(id: string): Promise<void> {
     return removeFolder(this.folder(id));
   }
 
-  /** What is in the trash, the last removed first. @throws UnrollError 'storage' */
+  /** Lists the trash, the last removed first. @throws UnrollError 'storage' */
   listTrash(): Promise<TrashedExperiment[]> {
     return this.#trash.list();
   }
 
   /**
    * Moves an experiment from the trash back to the others.
-   * @returns its id, which has got a number if the old one has been taken meanwhile
+   * @returns its id, with a number if the old one was taken meanwhile
    * @throws UnrollError 'not-found' or 'storage'
    */
   restore(id: string): Promise<string> {
     return this.#trash.takeOut(id, this.#experiments);
   }
 
-  /** Removes an experiment in the trash for ever. @throws UnrollError 'not-found' or 'storage' */
+  /** Permanently deletes an experiment in the trash. @throws UnrollError 'not-found' or 'storage' */
   purge(id: string): Promise<void> {
     return this.#trash.purge(id);
   }
 
-  /** Puts a whole new folder in its place. @returns false if the id is taken */
+  /** Creates a whole new folder. @returns false if the id is taken */
   async #place(record: ExperimentRecord): Promise<boolean> {
     const folder = this.folder(record.id);
     const unfinished = temporaryBeside(folder);
     try {
       await mkdir(unfinished, { mode: 0o700 });
       await writeRecord(unfinished, record);
-      return await moveWhereFree(unfinished, folder);
+      return await moveIfFree(unfinished, folder);
     } finally {
       await rm(unfinished, { recursive: true, force: true });
     }
   }
 
-  /** The folders that are meant to be experiments. */
+  /** @returns the names of the folders that should be experiments */
   async #folderNames(): Promise<string[]> {
     try {
       const entries = await readdir(this.#experiments, { withFileTypes: true });
@@ -271,7 +274,7 @@ export class ExperimentStore {
     }
   }
 
-  async #demand(id: string): Promise<void> {
+  async #assertExists(id: string): Promise<void> {
     if (await exists(this.folder(id))) return;
     throw noSuchExperiment(
       id,
@@ -279,7 +282,7 @@ export class ExperimentStore {
     );
   }
 
-  /** That of each folder, once all are settled. */
+  /** @returns the fingerprint of each folder, once all are settled */
   async #fingerprints(ids: readonly string[]): Promise<readonly Promise<string>[]> {
     const fingerprints: Promise<string>[] = [];
     await forEachConcurrently([...ids.entries()], foldersAtOnce, async ([place, id]) => {
@@ -316,17 +319,17 @@ export class ExperimentStore {
   }
 }
 
-async function demandUnlocked(folder: string, id: string): Promise<void> {
+async function assertUnlocked(folder: string, id: string): Promise<void> {
   if ((await lockState(folder)) !== 'held') return;
   throw new UnrollError('busy', `experiment ${id} is in use by a running process; stop it first`);
 }
 
 /**
- * Moves a whole folder to a place where there is none. Others may be doing the same: who comes second finds it taken.
+ * Moves a whole folder to a free place. Other processes may be doing the same: the second one finds it taken.
  * @returns false if it is taken
  * @throws UnrollError 'storage'
  */
-async function moveWhereFree(from: string, to: string): Promise<boolean> {
+async function moveIfFree(from: string, to: string): Promise<boolean> {
   // Only an empty folder would be replaced, and those that are moved here never are.
   if (await exists(to)) return false;
   try {

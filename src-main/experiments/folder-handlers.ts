@@ -8,10 +8,10 @@ import type { Host } from '../dispatch/host.ts';
 type FolderCommand =
   'experiments.files' | 'experiments.log' | 'experiments.export' | 'experiments.reveal';
 
-/** How much of a log is shown, in bytes. */
+/** The most of a log that is shown, in bytes. */
 const logLimit = 256 * 1024;
 
-/** The commands on an experiment's folder as such. */
+/** The commands on an experiment's folder. */
 export function folderHandlers(
   store: ExperimentStore,
   reveal: Host['reveal'],

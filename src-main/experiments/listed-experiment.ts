@@ -1,15 +1,15 @@
 import type { ListedExperiment } from '#shared/contract/commands';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { isReadOnly } from '../storage/experiment/experiment-folder.ts';
-import { compareTexts } from '../../src-shared/text/compare-texts.ts';
+import { compareTexts } from '#shared/text/compare-texts';
 
-/** A record as the list has it: without the confusion matrices of single epochs, most of what a record holds. */
+/** @returns a record as the list has it: without the confusion matrices of single epochs, most of its content */
 export function withoutEpochConfusions(record: ExperimentRecord): ExperimentRecord {
   const epochs = record.epochs.map((epoch) => ({ ...epoch, validationConfusion: null }));
   return { ...record, epochs };
 }
 
-/** What the list shows of an experiment that can be read. */
+/** @returns the list's entry for an experiment that can be read */
 export function listedRecord(record: ExperimentRecord): ListedExperiment {
   return {
     kind: 'experiment',
@@ -18,15 +18,15 @@ export function listedRecord(record: ExperimentRecord): ListedExperiment {
   };
 }
 
-/** What the list shows of one that can't. */
+/** @returns the list's entry for one that can't be read */
 export function listedDamaged(id: string, error: unknown): ListedExperiment {
   const reason = error instanceof Error ? error.message : String(error);
   return { kind: 'damaged', id, reason };
 }
 
-/** In the order of the list: the oldest first, then the damaged ones. */
+/** @returns the entries in the order of the list: the oldest first, then the damaged ones */
 export function sortedList(listed: readonly ListedExperiment[]): ListedExperiment[] {
-  // Dates are read once, not at each comparison.
+  // Dates are parsed once, not at each comparison.
   const placed = listed.map((entry) =>
     entry.kind === 'experiment'
       ? { entry, id: entry.record.id, time: Date.parse(entry.record.createdAt) }
@@ -36,7 +36,7 @@ export function sortedList(listed: readonly ListedExperiment[]): ListedExperimen
   return placed.map(({ entry }) => entry);
 }
 
-/** Whether two lists are of the very same records; a record that was read again is another one. */
+/** @returns whether two lists contain the identical records; a record that was read again is a different one */
 export function isSameList(
   one: readonly ListedExperiment[],
   other: readonly ListedExperiment[],

@@ -21,22 +21,22 @@ import type { Questions } from '../execution/questions.ts';
 type ResultCommand =
   'experiments.history' | 'experiments.answers' | 'experiments.confusionExamples';
 
-/** What a run answered to the test set, and which one that was. */
+/** A run's predictions for the test set, and which test set that was. */
 interface TestedOn extends Pick<TrainedOn, 'hashes'> {
   readonly answers: TestAnswers;
 }
 
-/** The examples in one cell of a confusion matrix, all of them. */
+/** All examples in one cell of a confusion matrix. */
 interface Cell extends TrainedOn {
   readonly file: 'training' | 'test';
   readonly indices: readonly number[];
-  /** Of the predicted class, by the example's index; null where it was not kept. */
+  /** That of the predicted class, by the example's index; null if it wasn't stored. */
   readonly probability: Float64Array | null;
 }
 
 /**
- * The commands on what a run has left behind.
- * @param questions reads data sets
+ * The commands on a run's results.
+ * @param questions answers questions to data sets
  */
 export function resultHandlers(
   store: ExperimentStore,
@@ -58,7 +58,7 @@ export function resultHandlers(
     if (labels.length !== predicted.length) {
       throw new UnrollError(
         'damaged',
-        `${id} was tested on ${predicted.length} examples, but the data set ${dataset} has ${labels.length} now; ` +
+        `${id} was tested on ${predicted.length} examples, but the data set ${dataset} now has ${labels.length}; ` +
           'restore the data set that it was trained on',
       );
     }
@@ -97,7 +97,7 @@ export function resultHandlers(
       throw explainMissing(error, missing, 'trained with a validation split');
     });
     if (answers === undefined) {
-      throw new UnrollError('not-found', `${missing} are kept when that epoch is finished`);
+      throw new UnrollError('not-found', `${missing} are stored when that epoch has finished`);
     }
     const indices = answers.examples.filter(
       (_, place) => answers.labels[place] === label && answers.predicted[place] === predicted,
@@ -140,12 +140,12 @@ export function resultHandlers(
   };
 }
 
-/** Whether a process writes the run's files just now, which lets nothing else into them. */
+/** @returns whether a process is writing the run's files, so that they can't be checked against their seals */
 function isTraining({ status }: ExperimentRecord): boolean {
   return status === 'running' || status === 'paused';
 }
 
-/** Some columns of a history. They are copies: a part of the memory of all can't be sent without the rest. */
+/** @returns some columns of a history, as copies: a part of a shared buffer can't be sent without the rest */
 function onlyColumns(history: HistoryColumns, keys: readonly HistoryKey[]): HistoryColumns {
   const columns = historyKeys.map((key) => [
     key,
@@ -154,8 +154,8 @@ function onlyColumns(history: HistoryColumns, keys: readonly HistoryKey[]): Hist
   return Object.fromEntries(columns) as HistoryColumns;
 }
 
-/** Says of a file that isn't there when it will be. */
+/** @returns an error that says when a missing file will exist; other errors as they are */
 function explainMissing(error: unknown, what: string, when: string): unknown {
   if (!(error instanceof UnrollError && error.code === 'not-found')) return error;
-  return new UnrollError('not-found', `${what} are there once it is ${when}`, { cause: error });
+  return new UnrollError('not-found', `${what} exist once it is ${when}`, { cause: error });
 }

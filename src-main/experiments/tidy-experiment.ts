@@ -5,9 +5,9 @@ import { removeLeftovers } from '../storage/files/leftovers.ts';
 import { acquireLock, passingLocks, removeStaleLocks } from '../storage/locks/lock.ts';
 
 /**
- * Removes what killed processes have left in an experiment's folder: temporary files, locks, and the checkpoint of a run
- * that was finished but for that. What is in use, or can't be removed, is left; and so is the lock of a run that was
- * killed, as whoever holds it for a moment makes the run look alive.
+ * Removes what killed processes have left in an experiment's folder: temporary files, locks, and the checkpoint of a
+ * finished run. What is in use, or can't be removed, is left; and so is the lock of a run that was killed, because
+ * holding it for a moment would make the run look alive.
  */
 export async function tidyExperiment(folder: string): Promise<void> {
   await removeLeftovers(folder);
@@ -24,6 +24,6 @@ export async function tidyExperiment(folder: string): Promise<void> {
     if (isFinished) await removeCheckpoints(folder);
     await lock.release();
   } catch {
-    // Another process is at work there, or the folder is damaged or read-only: there is no need to know.
+    // Another process is working there, or the folder is damaged or read-only: it doesn't matter which.
   }
 }

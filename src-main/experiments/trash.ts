@@ -16,7 +16,7 @@ interface TrashedFolder {
 
 /**
  * Removed experiments, each as a folder `<id>.<time of removal>`. Moving in and out is renaming: it is atomic and needs
- * no space on the disk, once there is a trash.
+ * no space on the disk once the trash exists.
  */
 export class Trash {
   readonly #folder: string;
@@ -25,14 +25,14 @@ export class Trash {
     this.#folder = folder;
   }
 
-  /** Makes the folder, as long as there is room for it. @throws UnrollError 'storage' */
+  /** Creates the folder, while there is room for it. @throws UnrollError 'storage' */
   make(): Promise<void> {
     return makeFolder(this.#folder);
   }
 
   /**
-   * Moves an experiment's folder in. An id that the trash has already gets a number, so that ids stay unique here.
-   * @returns where the folder is now
+   * Moves an experiment's folder in. An id that is already in the trash gets a number, so that ids stay unique here.
+   * @returns the new path of the folder
    * @throws UnrollError 'storage'
    */
   async put(folder: string, id: string): Promise<string> {
@@ -44,7 +44,9 @@ export class Trash {
     return target;
   }
 
-  /** All there is, the last removed first; by its id where the name can't be read. @throws UnrollError 'storage' */
+  /**
+   * Lists all experiments, the last removed first; with the id if the name can't be read. @throws UnrollError 'storage'
+   */
   async list(): Promise<TrashedExperiment[]> {
     const trashed: TrashedExperiment[] = [];
     for (const { id, deletedAt, path } of await this.#folders()) {
@@ -55,8 +57,8 @@ export class Trash {
   }
 
   /**
-   * Moves an experiment out, into a folder of experiments, under its id; with a number if that is taken there.
-   * @returns the id it has now
+   * Moves an experiment out, into a folder of experiments, under its id, or with a number if that is taken there.
+   * @returns its new id
    * @throws UnrollError 'not-found' or 'storage'
    */
   async takeOut(id: string, experiments: string): Promise<string> {
@@ -67,7 +69,7 @@ export class Trash {
     return restored;
   }
 
-  /** Removes an experiment for ever, all of it or nothing. @throws UnrollError 'not-found' or 'storage' */
+  /** Permanently deletes an experiment, all of it or nothing. @throws UnrollError 'not-found' or 'storage' */
   async purge(id: string): Promise<void> {
     const { path } = await this.#find(id);
     await removeFolder(path);
@@ -80,7 +82,7 @@ export class Trash {
       const ids = folders.map((trashed) => trashed.id).join(', ');
       throw new UnrollError(
         'not-found',
-        `there is no experiment ${JSON.stringify(id)} in the trash; there ${ids === '' ? 'is none' : `are: ${ids}`}`,
+        `there is no experiment ${JSON.stringify(id)} in the trash; there ${ids === '' ? 'are none' : `are: ${ids}`}`,
       );
     }
     return found;

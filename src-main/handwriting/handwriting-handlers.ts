@@ -24,8 +24,8 @@ type HandwritingCommand =
   | 'handwriting.score';
 
 /**
- * The commands on a person's own digits.
- * @param models answers for saved models
+ * The commands on saved digits.
+ * @param models answers questions to saved models
  */
 export function handwritingHandlers(
   handwriting: HandwritingStore,

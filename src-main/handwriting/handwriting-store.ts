@@ -16,12 +16,12 @@ import { makeFolder } from '../storage/files/make-folder.ts';
 import { renamePatiently } from '../storage/files/patient-rename.ts';
 import { errorCode, storageError } from '../storage/files/storage-error.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
-import { compareTexts } from '../../src-shared/text/compare-texts.ts';
+import { compareTexts } from '#shared/text/compare-texts';
 import { filesAtOnce, forEachConcurrently } from '../storage/tasks/for-each-concurrently.ts';
 
 const idPattern = /^[0-9a-f-]{36}$/;
 
-/** What a digit's file holds. */
+/** The content of a digit's file. */
 const storedDigitSchema = z.object({
   version: z.literal(1),
   addedAt: z.iso.datetime(),
@@ -34,8 +34,8 @@ const storedDigitSchema = z.object({
 });
 
 /**
- * A person's own digits, a small JSON file each, so that keeping one more writes little and a damaged file costs one
- * digit. Removed ones are moved to the trash folder and can be brought back.
+ * The saved digits, a small JSON file each, so that saving one more writes little and a damaged file costs one digit.
+ * Removed ones are moved to the trash folder and can be restored.
  */
 export class HandwritingStore {
   readonly #folder: string;
@@ -49,7 +49,7 @@ export class HandwritingStore {
     this.#trash = join(home, '.trash', 'handwriting');
   }
 
-  /** All digits, the oldest first; files that can't be read with the reason. @throws UnrollError 'storage' */
+  /** All digits, the oldest first, and the files that can't be read with the reason. @throws UnrollError 'storage' */
   async list(): Promise<HandwritingSet> {
     const digits: HandwrittenDigit[] = [];
     const damaged: { file: string; reason: string }[] = [];
@@ -60,7 +60,7 @@ export class HandwritingStore {
       } catch (error) {
         const code = error instanceof UnrollError ? error.code : undefined;
         if (code === 'damaged') damaged.push({ file, reason: (error as UnrollError).message });
-        // One that is gone was removed meanwhile.
+        // A missing one was removed meanwhile.
         else if (code !== 'not-found') throw error;
       }
     });
@@ -91,7 +91,7 @@ export class HandwritingStore {
         drawing: drawing === null ? null : drawingSchema.parse(drawing),
       };
       await makeFolder(this.#folder);
-      // Later there may be no room for it on the disk.
+      // Later the disk may be full.
       await makeFolder(this.#trash);
       await writeFileDurably(fileOf(this.#folder, digit.id), `${JSON.stringify(stored)}\n`);
       return digit;
@@ -100,7 +100,7 @@ export class HandwritingStore {
 
   /**
    * Moves digits to the trash folder.
-   * @param ids those that aren't there are passed over; all there are if left out, the damaged ones too
+   * @param ids missing ones are ignored; if left out, all digits, the damaged ones too
    * @returns those that were moved
    * @throws UnrollError 'storage'
    */
@@ -110,7 +110,7 @@ export class HandwritingStore {
     );
   }
 
-  /** Brings digits back; see `remove`. */
+  /** Restores digits; see `remove`. */
   restore(ids: readonly string[]): Promise<string[]> {
     return this.#changes.run(() => moveDigits(ids, this.#trash, this.#folder));
   }

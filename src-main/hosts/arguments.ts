@@ -9,7 +9,7 @@ export type Option =
       readonly name: string;
       /** What stands for the value in help: `FILE`. */
       readonly placeholder: string;
-      /** What may be given, in words. */
+      /** What values are allowed, for messages. */
       readonly allowed: string;
       readonly help: string;
     }
@@ -21,25 +21,25 @@ export type Option =
       readonly help: string;
     };
 
-/** An argument without a flag, known by its place. Those that may be left out come last. */
+/** An argument without a flag, identified by its place. Optional ones come last. */
 export interface Positional {
   readonly name: string;
   readonly help: string;
   readonly optional?: boolean;
-  /** Whether more may follow it; only of the last one. */
+  /** Whether it can be repeated; only the last one can. */
   readonly repeated?: boolean;
 }
 
 export interface ParsedArguments {
   readonly positionals: readonly string[];
-  /** What was given, by option name; of an option given twice the last counts. */
+  /** The given values by option name; the last one counts if an option is repeated. */
   readonly values: ReadonlyMap<string, string>;
   readonly switches: ReadonlyMap<string, boolean>;
 }
 
 /**
  * Reads the arguments of one command. Values stay as they were written.
- * @throws UnrollError 'invalid-input' naming the flag, and the nearest known one in place of an unknown one
+ * @throws UnrollError 'invalid-input' naming the flag; for an unknown one, suggesting the nearest known one
  */
 export function parseArguments(
   args: readonly string[],
@@ -55,7 +55,7 @@ export function parseArguments(
         { type: option.kind === 'value' ? 'string' : 'boolean' } as const,
       ]),
     ),
-    // What is unknown or missing is told in our own words below.
+    // Unknown and missing arguments get our own messages below.
     strict: false,
     allowPositionals: true,
     tokens: true,

@@ -1,10 +1,10 @@
 import type { CommandOutput } from '#shared/contract/commands';
 import type { HostedWorkbench } from './hosted-workbench.ts';
 
-/** A page that uses the workbench. What only it can bring to an end is given up when it goes. */
+/** A page that uses the workbench. When it leaves, what only it could finish is cancelled. */
 export class Client {
   readonly #workbench: Pick<HostedWorkbench, 'dispatch'>;
-  /** Files that it has begun to hand over; also those that came to an end. */
+  /** The imports that it has begun, including finished ones. */
   readonly #imports = new Set<string>();
   #hasLeft = false;
 
@@ -12,7 +12,7 @@ export class Client {
     this.#workbench = workbench;
   }
 
-  /** Does a command; see `HostedWorkbench`. */
+  /** Executes a command; see `HostedWorkbench`. */
   async dispatch(name: string, input: unknown): Promise<unknown> {
     const output = await this.#workbench.dispatch(name, input);
     if (name === 'imports.begin') {
@@ -22,11 +22,11 @@ export class Client {
     return output;
   }
 
-  /** Gives up the imports that the page hasn't finished, so that they hold up nobody else. */
+  /** Cancels the imports that the page hasn't finished, so that they don't block others. */
   leave(): void {
     this.#hasLeft = true;
     for (const id of this.#imports) {
-      // Most have been finished, and are not found any more.
+      // Most are finished and no longer found.
       this.#workbench.dispatch('imports.cancel', { id }).catch(() => undefined);
     }
     this.#imports.clear();

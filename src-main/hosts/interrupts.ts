@@ -11,18 +11,18 @@ export interface SignalSource {
 const oneKeyPress = 500;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What to do when a person wants the program to end. */
+/** What to do when the user wants the program to end. */
 export interface InterruptHandlers {
   /** The first time: to end cleanly. */
   first(): void;
-  /** Any further time: to end at once. */
+  /** Any further time: to end immediately. */
   again(): void;
 }
 
 /**
- * Hears Ctrl+C and requests to terminate in place of their default, which would end the program.
+ * Handles Ctrl+C and requests to terminate instead of the default, which would end the program.
  * @param now the time in milliseconds, from any origin
- * @returns a function that brings the default back
+ * @returns a function that restores the default
  */
 export function onInterrupt(
   source: SignalSource,

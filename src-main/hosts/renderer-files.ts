@@ -18,7 +18,7 @@ export interface RendererFile {
 }
 
 /**
- * What goes with every file: the window runs its own scripts, talks to its own host and may not be framed.
+ * The headers of every file: the window runs only its own scripts, connects only to its own host and can't be framed.
  * @param connections where it may connect to besides its own origin
  */
 export function securityHeaders(connections: readonly string[] = []): Record<string, string> {
@@ -44,8 +44,8 @@ export function securityHeaders(connections: readonly string[] = []): Record<str
 }
 
 /**
- * The file that the path of an address stands for, and its content type. Null for a path that leads out of the folder
- * or a kind of file the window has no use for.
+ * Resolves the path of an address to a file and its content type.
+ * @returns null for a path that leads out of the folder, or a kind of file that the window doesn't use
  * @param pathname from the address, still encoded
  */
 export function resolveRendererFile(
@@ -59,7 +59,7 @@ export function resolveRendererFile(
   return path.startsWith(folder + sep) && contentType !== undefined ? { path, contentType } : null;
 }
 
-/** Reads the file that a path stands for; null if there is none. */
+/** Reads the file for a path; null if there is none. */
 export async function readRendererFile(
   folder: string,
   pathname: string,
@@ -74,7 +74,7 @@ export async function readRendererFile(
   }
 }
 
-/** The names of assets hold a hash of what is in them, so that a kept copy is never out of date. */
+/** The names of assets contain a hash of their content, so that a cached copy is never out of date. */
 function cacheHeaders(pathname: string): Record<string, string> {
   const isHashed = pathname.startsWith('/assets/');
   return { 'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache' };

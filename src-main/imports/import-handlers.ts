@@ -5,7 +5,7 @@ import type { Imports } from './imports.ts';
 
 type ImportCommand = 'imports.begin' | 'imports.append' | 'imports.finish' | 'imports.cancel';
 
-/** The commands that take in files. */
+/** The commands that import files. */
 export function importHandlers(
   imports: Imports,
   announcer: Announcer,

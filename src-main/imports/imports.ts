@@ -11,11 +11,11 @@ import { temporaryBeside, temporaryOwner } from '../storage/files/temporary-name
 type Announced = CheckedInput<'imports.begin'>;
 type Imported = CommandOutput<'imports.finish'>;
 
-/** What is to become of the files of one import. */
+/** What to do with the files of one import. */
 export interface ImportPlan {
-  /** Under which name each announced file is kept meanwhile. */
+  /** The name under which each announced file is stored meanwhile. */
   readonly storedNames: ReadonlyMap<string, string>;
-  /** Checks the files, which are all there, and puts them in their place. */
+  /** Checks the complete files and moves them into place. */
   finish(folder: string): Promise<Imported>;
 }
 
@@ -37,18 +37,18 @@ interface Import {
   readonly folder: string;
   readonly plan: ImportPlan;
   readonly files: ReadonlyMap<string, IncomingFile>;
-  /** What is done to it happens in the order of asking. */
+  /** Its operations run in the order of the requests. */
   readonly tasks: TaskQueue;
-  /** How many of them are not done yet. */
+  /** How many of them are unfinished. */
   waiting: number;
-  /** Milliseconds since 1970 of when something was last done to it. */
+  /** When it was last used, in milliseconds since 1970. */
   touchedAt: number;
 }
 
 const maxAtOnce = 4;
-/** Milliseconds after which an import that nobody continues is given up. */
+/** Milliseconds after which an idle import is cancelled. */
 const staleAfter = 60 * 60 * 1000;
-/** Milliseconds after which it is given up where others wait for its place; a page sends pieces without a pause. */
+/** The same if others wait for its place; a page sends pieces without a pause. */
 const idleAfter = 60 * 1000;
 
 /** Imports in progress. Each has its own folder in `.imports` until it is finished. */
@@ -57,7 +57,7 @@ export class Imports {
   readonly #folder: string;
   readonly #now: () => number;
   readonly #imports = new Map<string, Import>();
-  /** Imports begin one after the other, so that no more begin than are allowed. */
+  /** Imports begin one after the other, so that the limit holds. */
   readonly #beginnings = new TaskQueue();
 
   constructor(options: ImportsOptions) {
@@ -67,10 +67,10 @@ export class Imports {
   }
 
   /**
-   * Makes ready to take in files.
+   * Begins to import files.
    * @returns the id of the import
-   * @throws UnrollError 'invalid-input' for files that can't be imported, 'busy' if too many imports are in progress, or
-   *   'storage'
+   * @throws UnrollError 'invalid-input' for files that can't be imported, 'busy' if too many imports are in progress,
+   *   or 'storage'
    */
   begin(announced: Announced): Promise<string> {
     return this.#beginnings.run(() => this.#begin(announced));
@@ -101,7 +101,7 @@ export class Imports {
 
   /**
    * Adds a piece to the end of a file.
-   * @returns how many bytes of the file are there now
+   * @returns how many bytes of the file have arrived
    * @throws UnrollError 'not-found', 'invalid-input' for more bytes than were announced, or 'storage', which ends the
    *   import
    */
@@ -133,7 +133,8 @@ export class Imports {
 
   /**
    * Checks the files and moves them into place. This ends the import, even if it is refused.
-   * @throws UnrollError 'not-found', 'invalid-input' if bytes are missing (the import can continue), 'damaged' or 'storage'
+   * @throws UnrollError 'not-found', 'invalid-input' if bytes are missing (the import can continue), 'damaged' or
+   *   'storage'
    */
   finish(id: string): Promise<Imported> {
     return this.#do(id, async ({ files, plan, folder }) => {
@@ -153,12 +154,12 @@ export class Imports {
     });
   }
 
-  /** Gives an import up. @throws UnrollError 'not-found' */
+  /** Cancels an import. @throws UnrollError 'not-found' */
   cancel(id: string): Promise<void> {
     return this.#do(id, () => this.#end(id));
   }
 
-  /** Gives all imports up. */
+  /** Cancels all imports. */
   async close(): Promise<void> {
     await Promise.all(
       [...this.#imports.keys()].map((id) => this.cancel(id).catch(() => undefined)),
@@ -183,11 +184,11 @@ export class Imports {
   async #end(id: string): Promise<void> {
     const { folder } = this.#imports.get(id)!;
     this.#imports.delete(id);
-    // What can't be removed now will be as a stale one.
+    // What can't be removed now will be removed as stale.
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
-  /** Gives up an import that was left alone if there are as many as are allowed. @throws UnrollError 'busy' */
+  /** Cancels an idle import if the limit is reached. @throws UnrollError 'busy' */
   async #makeRoom(): Promise<void> {
     if (this.#imports.size < maxAtOnce) return;
     const [longest] = this.#idleSince(this.#now() - idleAfter);
@@ -198,7 +199,7 @@ export class Imports {
     );
   }
 
-  /** The imports to which nothing is being done and nothing was since then, those left alone longest first. */
+  /** @returns the imports that have been idle since then, those idle longest first */
   #idleSince(limit: number): { id: string; touchedAt: number }[] {
     return [...this.#imports]
       .filter(([, { waiting, touchedAt }]) => waiting === 0 && touchedAt < limit)
@@ -206,7 +207,7 @@ export class Imports {
       .sort((a, b) => a.touchedAt - b.touchedAt);
   }
 
-  /** Removes imports that nobody continues, and what programs that are gone have left. */
+  /** Removes idle imports, and leftovers of programs that are gone. */
   async #removeStale(): Promise<void> {
     const limit = this.#now() - staleAfter;
     for (const { id } of this.#idleSince(limit)) await this.#end(id);
@@ -218,7 +219,7 @@ export class Imports {
         const isGone = temporaryOwner(name) === 'gone' || (await stat(path)).mtimeMs < limit;
         if (isGone) await rm(path, { recursive: true, force: true });
       } catch {
-        // It is in nobody's way.
+        // It does no harm.
         continue;
       }
     }

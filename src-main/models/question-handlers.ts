@@ -31,7 +31,7 @@ export function questionHandlers(
     if (label === undefined) {
       throw new UnrollError(
         'invalid-input',
-        `test example ${index} is not there; "${dataset}" has the examples 0 to ${test.count - 1}`,
+        `there is no test example ${index}; "${dataset}" has the examples 0 to ${test.count - 1}`,
       );
     }
     return { image: test.images.slice(index * imageBytes, (index + 1) * imageBytes), label };

@@ -7,16 +7,16 @@ import type { Questions } from '../execution/questions.ts';
 type ReadingCommand = 'models.read' | 'models.readSteps' | 'models.inspect';
 
 /**
- * Where nobody says how many. The rows of a batch are what threads share, and one image is one row: further threads
- * have nothing to do but to be waited for, which takes several times as long as the reading itself while others have
+ * Used if the number isn't given. Threads share out the rows of a batch, and one image is one row: further threads
+ * would do nothing, and waiting for them takes several times as long as the reading itself while other programs have
  * the cores.
  */
 const usualThreads = 1;
 
 /**
- * The commands that have several saved models read one image. Whether the experiments are there is for the process to
- * find out, model by model.
- * @param models answers for saved models
+ * The commands that have several saved models read one image. The process itself finds out, model by model, whether
+ * the experiments exist.
+ * @param models answers questions to saved models
  */
 export function readingHandlers(
   store: ExperimentStore,
@@ -38,7 +38,7 @@ export function readingHandlers(
   };
 }
 
-/** Experiments by id, as a question to the process names them. */
+/** @returns experiments in the form in which a question to the process names them */
 export function modelsOf(
   store: ExperimentStore,
   experiments: readonly string[],

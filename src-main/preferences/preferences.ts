@@ -13,7 +13,7 @@ import { makeFolder } from '../storage/files/make-folder.ts';
 import { readOrSetAside } from '../storage/files/set-aside.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 
-/** The most that preferences may take on the disk, in bytes. */
+/** The largest size of the stored preferences, in bytes. */
 const preferencesLimit = 1024 * 1024;
 
 /** The preferences in `preferences.json` of a data folder. */
@@ -35,19 +35,19 @@ export class StoredPreferences {
   }
 
   /**
-   * Changes what is given. Views are changed one by one: those that aren't named stay, and null forgets one.
-   * @returns the preferences as they are now
-   * @throws UnrollError 'invalid-input' if they would take too much room, or 'storage'
+   * Changes the given preferences. Views are changed one by one: those that aren't named stay, and null removes one.
+   * @returns the changed preferences
+   * @throws UnrollError 'invalid-input' if they would get too large, or 'storage'
    */
   update(change: z.output<typeof preferencesChangeSchema>): Promise<Preferences> {
     return this.#changes.run(async () => {
       await makeFolder(this.#home);
-      return withFileLock(this.#path, () => this.#updateAlone(change));
+      return withFileLock(this.#path, () => this.#updateLocked(change));
     });
   }
 
-  /** Changes what is given, while no other program does. */
-  async #updateAlone(change: z.output<typeof preferencesChangeSchema>): Promise<Preferences> {
+  /** Changes the given preferences while the file is locked. */
+  async #updateLocked(change: z.output<typeof preferencesChangeSchema>): Promise<Preferences> {
     const present = await this.read();
     const views = Object.entries({ ...present.views, ...change.views });
     const given = Object.entries(change).filter(([, value]) => value !== undefined);

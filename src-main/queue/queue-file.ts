@@ -7,7 +7,7 @@ import { withFileLock } from '../storage/locks/lock-file.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { readOrSetAside } from '../storage/files/set-aside.ts';
 
-/** What `queue.json` holds; see `QueueState`. */
+/** The content of `queue.json`; see `QueueState`. */
 const storedQueueSchema = z.object({
   version: z.literal(1),
   waiting: z.array(experimentRecordSchema.shape.id),
@@ -29,7 +29,7 @@ export const emptyQueue: StoredQueue = {
 export class QueueFile {
   readonly #path: string;
   readonly #checkFolder: () => Promise<void>;
-  /** What it held when it was last read or written here. */
+  /** Its content when it was last read or written here. */
   #known: string | null = null;
 
   constructor(path: string, checkFolder: () => Promise<void> = () => Promise.resolve()) {
@@ -38,8 +38,8 @@ export class QueueFile {
   }
 
   /**
-   * What another Unroll on the same data folder has written since the last call, or at the first call whatever there
-   * is. A damaged file is set aside and counts as none.
+   * Reads what another Unroll on the same data folder has written since the last call; at the first call, whatever is
+   * stored. A damaged file is set aside and counts as missing.
    * @returns undefined if there is nothing new
    * @throws UnrollError 'storage'
    */

@@ -7,7 +7,7 @@ import type { Runs } from '../execution/runs.ts';
 
 type QueueCommand = 'queue.show' | 'queue.add' | 'queue.remove' | 'queue.move' | 'queue.configure';
 
-/** The commands on what waits for its turn. */
+/** The commands on the queue. */
 export function queueHandlers(
   store: ExperimentStore,
   runs: Runs,
@@ -19,7 +19,7 @@ export function queueHandlers(
     return ids;
   }
 
-  async function demandTrainable(id: string): Promise<void> {
+  async function assertTrainable(id: string): Promise<void> {
     const record = await store.read(id);
     const refuse = (why: string): never => {
       throw new UnrollError('invalid-input', `experiments: ${id} ${why}`);
@@ -33,7 +33,7 @@ export function queueHandlers(
     'queue.show': () => queue.show(),
     'queue.add': async ({ experiments }) => {
       const ids = await resolveAll(experiments);
-      for (const id of ids) await demandTrainable(id);
+      for (const id of ids) await assertTrainable(id);
       return queue.add(ids);
     },
     'queue.remove': async ({ experiments }) => queue.remove(await resolveAll(experiments)),

@@ -9,21 +9,21 @@ import type { Runs } from '../execution/runs.ts';
 
 export interface QueueOptions {
   readonly home: string;
-  /** Rejected if the data folder has gone: what is at its path is then not written to. */
+  /** Rejects if the data folder is gone, so that nothing is written at its path. */
   readonly checkHome?: () => Promise<void>;
   readonly store: ExperimentStore;
   readonly runs: Pick<Runs, 'ids' | 'isRunning' | 'start'>;
   readonly onChange: (state: QueueState) => void;
-  /** Hears of an experiment that could not be started and was taken out for that. */
+  /** Called with an experiment that could not be started and was therefore removed. */
   readonly onFailedStart: (id: string, error: unknown) => Promise<void>;
-  /** Milliseconds after which one that another program trains is tried again. */
+  /** Milliseconds after which an experiment that another program is training is tried again. */
   readonly retryAfter?: number;
 }
 
 /**
- * The experiments that wait for their turn. As long as fewer are trained than may be side by side, the next is started;
- * runs that were started directly count too. After the application starts, nothing starts automatically: with entries left
- * from before, the queue is paused until a person resumes it.
+ * The experiments that wait to be trained. The next one starts as long as fewer than the parallel runs are training;
+ * runs that were started directly count too. After the application starts, nothing starts automatically: with entries
+ * left from before, the queue is paused until the user resumes it.
  */
 export class Queue {
   readonly #options: QueueOptions;
@@ -32,7 +32,7 @@ export class Queue {
   #present: StoredQueue | null = null;
   readonly #starting = new Set<string>();
   readonly #starts = new Set<Promise<void>>();
-  /** Those that another program was training when they were tried. */
+  /** Experiments that another program was training when they were tried. */
   readonly #elsewhere = new Set<string>();
   #retryTimer: NodeJS.Timeout | undefined;
   #isOver = false;
@@ -48,25 +48,25 @@ export class Queue {
   }
 
   /**
-   * Puts experiments at the end; those that wait already stay where they are.
+   * Adds experiments at the end; those that wait already keep their place.
    * @throws UnrollError 'storage'
    */
   add(ids: readonly string[]): Promise<QueueState> {
     return this.#change(({ waiting }) => ({ waiting: [...new Set([...waiting, ...ids])] }));
   }
 
-  /** Takes experiments out; those that don't wait are passed over. @throws UnrollError 'storage' */
+  /** Removes experiments; those that don't wait are ignored. @throws UnrollError 'storage' */
   remove(ids: readonly string[]): Promise<QueueState> {
     return this.#change(({ waiting }) => ({ waiting: waiting.filter((id) => !ids.includes(id)) }));
   }
 
-  /** Takes out an experiment that has had its turn or is no more, even if that can't be written down. */
+  /** Removes an experiment that was started or no longer exists, even if that can't be stored. */
   async forget(id: string): Promise<void> {
     try {
       const { waiting } = await this.#changes.run(() => this.#load());
       if (waiting.includes(id)) await this.remove([id]);
     } catch (error) {
-      // A full disk must not make it start over and over.
+      // A full disk must not make it start again and again.
       console.warn(`the queue could not be updated: ${toWireError(error).message}`);
       const { waiting, ...others } = this.#present ?? emptyQueue;
       this.#present = { ...others, waiting: waiting.filter((other) => other !== id) };
@@ -74,8 +74,8 @@ export class Queue {
   }
 
   /**
-   * Moves an experiment among those that wait.
-   * @param to its new place, counted from 0; one beyond the end is the end
+   * Moves a waiting experiment.
+   * @param to its new place, counted from 0; beyond the end means the end
    * @throws UnrollError 'invalid-input' if it doesn't wait, or 'storage'
    */
   move(id: string, to: number): Promise<QueueState> {
@@ -88,20 +88,20 @@ export class Queue {
     });
   }
 
-  /** Changes what is given. @throws UnrollError 'storage' */
+  /** Changes the given settings. @throws UnrollError 'storage' */
   configure(change: CheckedInput<'queue.configure'>): Promise<QueueState> {
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
     return this.#change(() => Object.fromEntries(given) as Partial<StoredQueue>);
   }
 
-  /** Threads for a run whose config leaves them to the machine. @throws UnrollError 'storage' */
+  /** @returns the threads for a run whose config doesn't set them. @throws UnrollError 'storage' */
   async threads(): Promise<number> {
     const { threadsEach, sideBySide } = await this.#changes.run(() => this.#load());
     const share = Math.max(1, Math.floor(availableParallelism() / sideBySide));
     return threadsEach === 0 ? share : threadsEach;
   }
 
-  /** To be called when a run was added or is gone. */
+  /** Call this when a run was added or is gone. */
   runsChanged(): void {
     this.#emit();
     this.#advance();
@@ -113,13 +113,13 @@ export class Queue {
     this.#advance();
   }
 
-  /** From now on nothing is started. */
+  /** From now on nothing starts. */
   hold(): void {
     this.#isOver = true;
     clearTimeout(this.#retryTimer);
   }
 
-  /** Waits until all that is under way has been written down; to be called when the runs have ended. */
+  /** Waits until everything in progress is stored. Call it when the runs have ended. */
   async settled(): Promise<void> {
     await Promise.all(this.#starts);
     await this.#changes.run(() => Promise.resolve());
@@ -143,7 +143,7 @@ export class Queue {
     });
   }
 
-  /** The queue with what another Unroll has made of it meanwhile. */
+  /** @returns the queue, with changes that another Unroll has made meanwhile */
   async #load(): Promise<StoredQueue> {
     const stored = await this.#file.readNew();
     if (stored !== undefined) {
@@ -174,15 +174,13 @@ export class Queue {
     if (this.#present !== null) this.#options.onChange(this.#stateOf(this.#present));
   }
 
-  /** Starts as many as there is room for. */
+  /** Starts as many runs as there is room for. */
   #advance(): void {
     if (this.#isOver || this.#present === null || this.#present.held) return;
     const { runs } = this.#options;
-    const underWay = new Set([...runs.ids, ...this.#starting]);
-    const room = Math.max(0, this.#present.sideBySide - underWay.size);
-    const next = this.#present.waiting.filter(
-      (id) => !underWay.has(id) && !this.#elsewhere.has(id),
-    );
+    const active = new Set([...runs.ids, ...this.#starting]);
+    const room = Math.max(0, this.#present.sideBySide - active.size);
+    const next = this.#present.waiting.filter((id) => !active.has(id) && !this.#elsewhere.has(id));
     for (const id of next.slice(0, room)) {
       const start = this.#begin(id).finally(() => this.#starts.delete(start));
       this.#starts.add(start);
@@ -201,7 +199,7 @@ export class Queue {
     }
   }
 
-  /** @returns whether it has had its turn, another program has it, or closing came between */
+  /** @returns whether it is done with, another program is training it, or closing interrupted the start */
   async #start(id: string): Promise<'done' | 'elsewhere' | 'cut short'> {
     const { store, runs, onFailedStart } = this.#options;
     const record = await store.read(id).catch(() => null);

@@ -11,16 +11,16 @@ import { Connections } from './connections.ts';
 import { httpHandler } from './http-handler.ts';
 import { Sockets } from './sockets.ts';
 
-/** Nobody but this machine can reach it. */
+/** Only this machine can reach it. */
 const address = '127.0.0.1';
 
 export interface BrowserHostOptions {
   readonly workbench: Pick<HostedWorkbench, 'dispatch' | 'subscribe'>;
   /** Folder of the built renderer. */
   readonly rendererFolder: string;
-  /** Of the data folder: pages that have come in keep working with a host that has the same one. */
+  /** That of the data folder: pages that have access keep working with a host that has the same one. */
   readonly key: string;
-  /** 0: any that is free. */
+  /** 0: any free one. */
   readonly port: number;
   /** Called with errors that are Unroll's own bugs. */
   readonly onFault: (error: Error) => void;
@@ -29,11 +29,11 @@ export interface BrowserHostOptions {
 /** The app as a web page of this machine. */
 export interface BrowserHost {
   readonly port: number;
-  /** The address to come in by, as long as this program runs. */
+  /** The address that gives access, as long as this program runs. */
   readonly url: string;
-  /** An address to come in by once, within a minute. */
+  /** An address that gives access once, within a minute. */
   newTicket(): { readonly url: string; readonly over: AbortSignal };
-  /** Closes all connections; fulfilled when none is left. */
+  /** Closes all connections; resolves when none is left. */
   close(): Promise<void>;
 }
 
@@ -74,7 +74,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
-      // Whoever doesn't go when told to is not waited for.
+      // Clients that don't leave when told to are not waited for.
       const timer = setTimeout(() => {
         sockets.destroy();
       }, 1000);
@@ -103,7 +103,7 @@ async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Why a WebSocket is refused, as a status line; null if it is allowed. */
+/** @returns why a WebSocket is refused, as a status line; null if it is allowed */
 function refusalOf({ url, headers }: IncomingMessage, access: Access): string | null {
   if (!access.isOwnHost(headers.host)) return '421 Misdirected Request';
   if (url !== '/api') return '404 Not Found';

@@ -10,16 +10,16 @@ import type { HostedWorkbench } from '../hosts/hosted-workbench.ts';
 import { encodeAnswer, type Message } from './answer.ts';
 import { greet } from './greet.ts';
 
-/** The largest message that is taken, in bytes: pieces of imported files are the largest, and a quarter of it. */
+/** The largest accepted message, in bytes. The largest in use, pieces of imported files, are a quarter of it. */
 export const largestMessage = 4 * 1024 * 1024;
-/** Bytes waiting for a client at which it is told no more of a run's progress. */
+/** Bytes waiting for a client at which it gets no more progress events. */
 const slowAt = 1024 * 1024;
-/** Bytes waiting for a client at which it is given up. */
+/** Bytes waiting for a client at which it is disconnected. */
 const lostAt = 64 * 1024 * 1024;
-/** Milliseconds in which a client must show that it is still there. */
+/** Milliseconds within which a client must show that it is still there. */
 const heartbeat = 30_000;
 
-/** Why a connection was closed, as WebSocket's own codes say it. */
+/** Why a connection was closed, as WebSocket's own codes. */
 const closing = { goingAway: 1001, notBinary: 1003, malformed: 1007 } as const;
 
 const callFrame = z.object({
@@ -30,22 +30,22 @@ const callFrame = z.object({
 
 export interface ConnectionsOptions {
   readonly workbench: Pick<HostedWorkbench, 'dispatch' | 'subscribe'>;
-  /** What a client must prove that it holds before anything else is heard of it or told to it. */
+  /** A client must prove that it holds this key before anything else is exchanged with it. */
   readonly pageKey: string;
-  /** Called with a connection whose client has proved that. */
+  /** Called with the connection of each client that has proved it. */
   readonly onProven: (socket: Duplex) => void;
   /** Called with errors that are Unroll's own bugs. */
   readonly onFault: (error: Error) => void;
 }
 
-/** All clients of the browser host: passes their calls on, and the workbench's events to each. */
+/** All clients of the browser host: passes on their calls, and the workbench's events to each of them. */
 export class Connections {
   readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: largestMessage,
     perMessageDeflate: false,
   });
-  /** Those that have proved what they must. */
+  /** Those that have proved that they hold the key. */
   readonly #clients = new Set<WebSocket>();
   readonly #alive = new WeakSet<WebSocket>();
   readonly #pages = new WeakMap<WebSocket, Client>();
@@ -56,17 +56,17 @@ export class Connections {
   constructor(options: ConnectionsOptions) {
     this.#options = options;
     this.#unsubscribe = options.workbench.subscribe((event) => {
-      this.#tellAll(event);
+      this.#broadcast(event);
     });
     this.#heartbeat = setInterval(() => {
-      this.#dropTheDead();
+      this.#dropDeadClients();
     }, heartbeat).unref();
   }
 
-  /** Takes over a connection that comes from a page of ours, as its headers say; whose page, it has to prove. */
+  /** Accepts a connection that comes from a page of ours according to its headers. It has yet to prove the key. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, socket, head, (client) => {
-      // What breaks the protocol or the limit of size closes the connection with a code that says so; no more is needed.
+      // Breaking the protocol or the size limit closes the connection with a code that says so; that is enough.
       client.on('error', () => undefined);
       greet(client, socket, this.#options.pageKey, () => {
         this.#options.onProven(socket);
@@ -81,7 +81,7 @@ export class Connections {
     });
   }
 
-  /** Says goodbye to all clients; no further call is taken. */
+  /** Disconnects all clients; no further call is accepted. */
   close(): void {
     this.#unsubscribe();
     clearInterval(this.#heartbeat);
@@ -96,7 +96,7 @@ export class Connections {
       client.close(closing.notBinary, 'messages are MessagePack, in binary frames');
       return;
     }
-    const frame = callFrame.safeParse(decodedOrNothing(data as Buffer));
+    const frame = callFrame.safeParse(tryDecode(data as Buffer));
     if (!frame.success) {
       client.close(closing.malformed, 'a message must be {id, command, input} in MessagePack');
       return;
@@ -127,7 +127,7 @@ export class Connections {
     return page;
   }
 
-  #tellAll(event: WorkbenchEvent): void {
+  #broadcast(event: WorkbenchEvent): void {
     if (this.#clients.size === 0) return;
     const bytes = this.#encoded(event);
     if (bytes === null) return;
@@ -138,7 +138,7 @@ export class Connections {
     }
   }
 
-  /** An event's frame; null if it can't be said, which is a fault of ours and no reason to end. */
+  /** @returns an event's frame; null if it can't be encoded, which is our bug and no reason to end */
   #encoded(event: WorkbenchEvent): Uint8Array | null {
     try {
       return encodeFrame({ event } satisfies AnswerFrame);
@@ -158,7 +158,7 @@ export class Connections {
     });
   }
 
-  #dropTheDead(): void {
+  #dropDeadClients(): void {
     for (const client of this.#clients) {
       if (!this.#alive.delete(client)) client.terminate();
       else client.ping();
@@ -170,7 +170,7 @@ function inBytes(frame: Uint8Array): Message {
   return { isText: false, parts: [frame] };
 }
 
-function decodedOrNothing(bytes: Buffer): unknown {
+function tryDecode(bytes: Buffer): unknown {
   try {
     return decodeCall(bytes);
   } catch {

@@ -3,16 +3,16 @@ import type { RawData, WebSocket } from 'ws';
 import { hostFrame, provenText } from '#shared/contract/proof';
 import { authenticate, isSecret, newSecret, sameSecret } from './secrets.ts';
 
-/** Milliseconds in which a client must have proved itself. */
+/** Milliseconds within which a client must prove itself. */
 export const greetingTime = 10_000;
-/** Bytes that a client may send before: a challenge and a proof take a hundred. */
-const largestGreeting = 4096;
-/** WebSocket's code for a breach of what the server demands. */
+/** Bytes that a client may send until then: a challenge and a proof take a hundred. */
+const maxGreetingBytes = 4096;
+/** WebSocket's code for a violation of the server's policy. */
 const policyViolation = 1008;
 
 /**
  * Proves to a client that we hold its page's key, and has it prove the same; see src-shared/contract/proof.ts.
- * @param onProven called once, before the client's next message; never for one that can't prove it
+ * @param onProven called once, before the client's next message; never for one that can't prove the key
  */
 export function greet(
   client: WebSocket,
@@ -28,11 +28,11 @@ export function greet(
   });
   let isProven = false;
   let received = 0;
-  // The WebSocket would take a message of the largest size that calls may have. It sees each piece before we do, so that
-  // calls which come in one piece with the proof are not counted.
+  // The WebSocket would accept a message of the largest size that calls can have. It sees each piece before we do, so
+  // calls that arrive in one piece with the proof are not counted.
   const count = (piece: Buffer): void => {
     received += piece.length;
-    if (!isProven && received > largestGreeting) client.terminate();
+    if (!isProven && received > maxGreetingBytes) client.terminate();
   };
   socket.on('data', count);
   const refuse = (reason: string): void => client.close(policyViolation, reason);

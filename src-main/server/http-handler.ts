@@ -7,7 +7,7 @@ const lockedPageStyle =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:38rem;margin:12vh auto;padding:0 1.5rem;color-scheme:light dark}' +
   'code{font-size:.95em}';
 
-/** For somebody who hasn't come in by the printed address. */
+/** Shown to whoever hasn't opened the printed address. */
 const lockedPage =
   `<!doctype html><html lang="en"><head><meta charset="utf-8">` +
   `<meta name="viewport" content="width=device-width"><title>Unroll is locked</title>` +
@@ -19,8 +19,8 @@ const lockedPage =
 const html = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
 const text = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
 
-/** Bytes that a request may bring along: a token takes 43. */
-const largestBody = 100;
+/** The largest body of a request, in bytes: a token takes 43. */
+const maxBodyBytes = 100;
 
 export interface HttpHandlerOptions {
   readonly rendererFolder: string;
@@ -30,8 +30,8 @@ export interface HttpHandlerOptions {
 }
 
 /**
- * Serves the built renderer, which holds nothing that isn't everybody's to know, and gives the key of its pages to
- * whoever has the token. Data and commands are behind the WebSocket, which asks for that key.
+ * Serves the built renderer, which is public, and gives the key of its pages to whoever has the token. Data and
+ * commands are behind the WebSocket, which requires that key.
  */
 export function httpHandler(options: HttpHandlerOptions): RequestListener {
   const { origin } = options.access;
@@ -40,7 +40,7 @@ export function httpHandler(options: HttpHandlerOptions): RequestListener {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     answer(request, response, options).catch((error: unknown) => {
       response.destroy();
-      // A client that leaves while it sends is no fault of ours.
+      // A client that leaves while it sends is not our bug.
       if (request.complete && error instanceof Error) options.onFault(error);
     });
   };
@@ -80,13 +80,13 @@ async function answer(
     response.writeHead(200, html).end(lockedPage);
     return;
   }
-  // A page that comes in takes the token out of its address by itself.
+  // The page itself removes the token from its address.
   const file = await readRendererFile(rendererFolder, pathname === enterPath ? '/' : pathname);
   if (file === null) response.writeHead(404, text).end('No such file.\n');
   else response.writeHead(200, file.headers).end(file.body);
 }
 
-/** Answers a page of ours that gives the token with the key that it will prove from then on. */
+/** Gives a page of ours that sends the token the key that it proves from then on. */
 async function enter(
   request: IncomingMessage,
   response: ServerResponse,
@@ -97,7 +97,7 @@ async function enter(
     response.writeHead(403, text).end("Only Unroll's own pages may use this address.\n");
     return;
   }
-  if (!(Number(headers['content-length']) <= largestBody)) {
+  if (!(Number(headers['content-length']) <= maxBodyBytes)) {
     response.writeHead(413, { ...text, connection: 'close' }).end('The body must be the token.\n');
     return;
   }
@@ -111,6 +111,6 @@ async function enter(
 }
 
 function parsedAddress(url: string, origin: string): URL | null {
-  // A request line may hold a whole address, or //host/path, which would name another host.
+  // A request line can contain a whole address, or //host/path, which would name another host.
   return url.startsWith('/') && URL.canParse(`${origin}${url}`) ? new URL(`${origin}${url}`) : null;
 }

@@ -7,14 +7,14 @@ import { errorCode, storageError } from '../storage/files/storage-error.ts';
 import { isSecret, newSecret } from './secrets.ts';
 
 const fileName = '.browser-key';
-const largest = 100;
+const maxBytes = 100;
 
 /**
- * The key of a data folder's browser host, from which the keys of its pages are derived. It is kept in a file that only
- * its owner can read, so that an open page keeps working when the program is started again. One that others
- * could have read is replaced.
- * @param user number of the user that this process works for; null where users have none
- * @throws UnrollError 'storage'; also where the file isn't this user's own, which is left as it is
+ * Reads the key of a data folder's browser host, from which the keys of its pages are derived, or makes one. It is
+ * stored in a file that only its owner can read, so that an open page keeps working when the program is restarted. A
+ * key that others could have read is replaced.
+ * @param user number of the user that this process runs as; null if users have none
+ * @throws UnrollError 'storage'; also if the file belongs to another user, which is left as it is
  */
 export async function readOrMakeKey(
   home: string,
@@ -22,8 +22,8 @@ export async function readOrMakeKey(
 ): Promise<string> {
   const path = join(home, fileName);
   try {
-    const kept = await readKey(path, user);
-    if (kept !== null) return kept;
+    const stored = await readKey(path, user);
+    if (stored !== null) return stored;
     await makeFolder(home);
     await rm(path, { force: true });
     return await makeKey(path);
@@ -35,14 +35,14 @@ export async function readOrMakeKey(
 async function readKey(path: string, user: number | null): Promise<string | null> {
   try {
     checkFile(path, await lstat(path), user);
-    // What is checked is what is read, whatever takes its place meanwhile; and a pipe isn't waited for.
+    // Reads the file that is checked, even if another one replaces it meanwhile; and doesn't wait for a pipe.
     const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
     const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     try {
       const stats = await file.stat();
       checkFile(path, stats, user);
       const isPrivate = user === null || (stats.mode & 0o077) === 0;
-      if (!isPrivate || stats.size > largest) return null;
+      if (!isPrivate || stats.size > maxBytes) return null;
       const text = (await file.readFile('utf8')).trim();
       return isSecret(text) ? text : null;
     } finally {
@@ -54,17 +54,17 @@ async function readKey(path: string, user: number | null): Promise<string | null
   }
 }
 
-/** @throws UnrollError 'storage' if somebody else may have put the file there, or may change it */
+/** @throws UnrollError 'storage' if another user may have created the file, or could change it */
 function checkFile(path: string, stats: Stats, user: number | null): void {
-  const fault = faultOf(stats, user);
-  if (fault === null) return;
+  const problem = problemOf(stats, user);
+  if (problem === null) return;
   throw new UnrollError(
     'storage',
-    `${path} ${fault}, so others could use it to open your pages; delete it, and Unroll makes a new one`,
+    `${path} ${problem}, so others could use it to open your pages; delete it, and Unroll makes a new one`,
   );
 }
 
-function faultOf(stats: Stats, user: number | null): string | null {
+function problemOf(stats: Stats, user: number | null): string | null {
   if (stats.isSymbolicLink()) return 'is a link';
   if (!stats.isFile()) return 'is not a file';
   return user !== null && stats.uid !== user

@@ -1,4 +1,4 @@
-/** The program of the browser host: the app for browsers of this machine. */
+/** The program of the browser host: the app for browsers on this machine. */
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { UnrollError } from '#shared/contract/errors';
@@ -23,7 +23,7 @@ async function reveal(folder: string): Promise<void> {
   throw new UnrollError('unavailable', `${folder} can't be shown: ${launch.program} failed`);
 }
 
-// A terminal that has gone is no reason to end: what is written to it is lost, and runs continue.
+// A closed terminal is no reason to end: what is written to it is lost, and runs continue.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const exitCode = await runServer(process.argv.slice(2), {
@@ -48,5 +48,5 @@ const exitCode = await runServer(process.argv.slice(2), {
   openWindow: (url, over, { home }) =>
     openInFirst(waysToOpen(presentDependencies(home)), url, over),
 });
-// Children of a window's browser or of a run that was ended at once may still hold this process open.
+// Children of a window's browser, or of a run that was ended immediately, may still keep this process open.
 process.exit(exitCode);

@@ -4,21 +4,21 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { writeRedirectPage } from './redirect-page.ts';
 
-/** A program to be started with its arguments. */
+/** A program to start, with its arguments. */
 export interface Launch {
   readonly program: string;
   readonly args: readonly string[];
 }
 
-/** A way to show an address: by a page that leads there, as other users can read the arguments of a program. */
+/** A way to show an address: by a redirect page, because other users can read the arguments of a program. */
 export interface WayToOpen {
-  /** Where the page must lie for the browser to be able to read it. */
+  /** A folder in which the browser can read the page. */
   readonly pageFolder: string;
-  /** What to start. @param page address of the page, `file://…` */
+  /** @returns what to start. @param page address of the page, `file://…` */
   launch(page: string): Launch;
 }
 
-/** What there is around this process, as far as it matters for opening a window. */
+/** What opening a window depends on. */
 export interface Dependencies {
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
@@ -26,13 +26,13 @@ export interface Dependencies {
   /** The data folder. */
   readonly dataFolder: string;
   readonly isRoot: boolean;
-  /** Whether a path is a program that can be started. */
+  /** @returns whether a path is a program that can be started */
   isProgram(path: string): boolean;
   /** The path behind all links. */
   realPath(path: string): string;
 }
 
-/** Browsers that have app windows, the least burdened with extras first. */
+/** Browsers with app windows, those with the fewest extras first. */
 const commandNames = [
   'chromium',
   'chromium-browser',
@@ -50,7 +50,7 @@ const windowsPrograms = [
   ['Microsoft', 'Edge', 'Application', 'msedge.exe'],
 ];
 
-/** The window shows nothing but Unroll, so that its browser has nobody else to talk to. */
+/** The window shows nothing but Unroll, so its browser needs no other connections. */
 const quietFlags = [
   '--no-first-run',
   '--no-default-browser-check',
@@ -66,22 +66,22 @@ const quietFlags = [
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
 ];
 
-/** Milliseconds in which a browser that can't start has ended again. */
+/** Milliseconds after which a browser that can't start has exited. */
 const startUp = 4000;
 
-/** Whether whoever started this program could see a window of it. */
+/** @returns whether whoever started this program could see its window */
 export function hasDisplay({ platform, env }: Pick<Dependencies, 'platform' | 'env'>): boolean {
   const isUnix = platform !== 'win32' && platform !== 'darwin';
   if (isUnix) return Boolean(env.DISPLAY) || Boolean(env.WAYLAND_DISPLAY);
   return !env.SSH_CONNECTION;
 }
 
-/** Ways to show an address in a window, the best first; none where there is no display. */
+/** @returns ways to show an address in a window, the best first; none without a display */
 export function waysToOpen(dependencies: Dependencies): readonly WayToOpen[] {
   if (!hasDisplay(dependencies)) return [];
   const { platform, dataFolder } = dependencies;
   const byDefault: WayToOpen = {
-    // Of the folders that are ours, the one that a person most likely has where every browser may read.
+    // Of our folders, the one that every browser can most likely read.
     pageFolder: dataFolder,
     launch: (page) => openByDefault(page, platform),
   };
@@ -122,24 +122,24 @@ function appWindowArguments(
     `--app=${page}`,
     `--user-data-dir=${profile}`,
     ...quietFlags,
-    // Chromium's sandbox refuses to be run by root.
+    // Chromium's sandbox refuses to run as root.
     ...(platform === 'linux' && isRoot ? ['--no-sandbox'] : []),
   ];
 }
 
-/** A profile of its own, so that neither a person's settings nor their extensions get into the window. */
+/** A separate profile, so that neither the user's settings nor their extensions affect the window. */
 function profileFolder(browser: string, { platform, env, home, realPath }: Dependencies): string {
   if (platform === 'darwin') return join(home, 'Library', 'Caches', 'Unroll', 'window');
   if (platform === 'win32') {
     return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'Unroll', 'window');
   }
-  // A snap sees no hidden folders but its own.
+  // A snap can only see its own hidden folders.
   const isSnap = browser.includes('/snap/') || realPath(browser).endsWith('/snap');
   if (isSnap) return join(home, 'snap', 'chromium', 'common', 'unroll-window');
   return join(env.XDG_CACHE_HOME || join(home, '.cache'), 'unroll', 'window');
 }
 
-/** Has the system open an address, or a folder, with what it opens such things with. */
+/** @returns how to open an address or a folder in the system's default program */
 export function openByDefault(target: string, platform: NodeJS.Platform): Launch {
   if (platform === 'darwin') return { program: 'open', args: [target] };
   if (platform === 'win32') {
@@ -148,7 +148,7 @@ export function openByDefault(target: string, platform: NodeJS.Platform): Launch
   return { program: 'xdg-open', args: [target] };
 }
 
-/** What is around this very process. */
+/** @returns the dependencies of this process */
 export function presentDependencies(dataFolder: string): Dependencies {
   return {
     platform: process.platform,
@@ -175,9 +175,9 @@ export function presentDependencies(dataFolder: string): Dependencies {
 }
 
 /**
- * Shows an address in the first way in which a program doesn't fail at once.
- * @param over aborted when the address is good no longer, at which the page that leads there is removed
- * @returns whether there was one
+ * Shows an address in the first way whose program doesn't fail immediately.
+ * @param over aborted when the address is no longer valid; the redirect page is then removed
+ * @returns whether there was such a way
  */
 export async function openInFirst(
   ways: readonly WayToOpen[],
@@ -195,11 +195,11 @@ export async function openInFirst(
 
 /**
  * Starts a program.
- * @returns whether it didn't fail at once
+ * @returns whether it didn't fail immediately
  */
 export function hasStarted({ program, args }: Launch): Promise<boolean> {
   return new Promise((resolve) => {
-    // In a group of its own, so that Ctrl+C in our terminal doesn't close the window under the person's hands.
+    // In its own group, so that Ctrl+C in our terminal doesn't close the window.
     const child = spawn(program, args, { stdio: 'ignore', detached: true });
     child.unref();
     const timer = setTimeout(() => {

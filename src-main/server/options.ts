@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
 import { parseArguments, type Option } from '../hosts/arguments.ts';
 
-/** What the browser host can be told. */
+/** The options of the browser host. */
 export interface ServerOptions {
-  /** Null: the usual port, or any that is free where that is taken. */
+  /** Null: the default port, or any free one if that is taken. */
   readonly port: number | null;
-  /** Absolute path of the data folder; null where it wasn't named. */
+  /** Absolute path of the data folder; null if it wasn't given. */
   readonly home: string | null;
   /** Whether to show the app in a window. */
   readonly open: boolean;

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** A page in a file that leads a browser to an address. */
+/** A page in a file that redirects a browser to an address. */
 export interface RedirectPage {
   /** `file://…` */
   readonly address: string;
@@ -10,9 +10,9 @@ export interface RedirectPage {
 }
 
 /**
- * Writes a page that leads to an address of ours, for nobody to read but the user who runs this process. Its name is
- * that of the address's port, so that one which a killed program has left is replaced.
- * @param over aborted when the address is good no longer, at which the page is removed
+ * Writes a page that redirects to an address of ours, readable only by the user who runs this process. It is named
+ * after the address's port, so that it replaces one that a killed program has left.
+ * @param over aborted when the address is no longer valid; the page is then removed
  * @returns null if the folder can't be written
  */
 export function writeRedirectPage(
@@ -25,7 +25,7 @@ export function writeRedirectPage(
     try {
       rmSync(path, { force: true });
     } catch {
-      // Windows keeps a file that a browser has open. What it holds is worthless by now, and the next start replaces it.
+      // Windows keeps a file that a browser has open. Its content is worthless by now, and the next start replaces it.
     }
   };
   try {
@@ -40,7 +40,7 @@ export function writeRedirectPage(
   return { address: pathToFileURL(path).href, remove };
 }
 
-/** @param url of ours: it holds nothing that HTML would read otherwise */
+/** @param url of ours: it contains nothing that HTML would interpret */
 function redirectTo(url: string): string {
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Unroll</title>' +

@@ -11,16 +11,16 @@ import { newSecret } from './secrets.ts';
 import { helpPage, parseServerOptions, type ServerOptions } from './options.ts';
 import { readOrMakeKey } from './key-file.ts';
 
-/** Milliseconds that the host has for its close; it takes one second where a client doesn't go. */
-const farewellTime = 3000;
+/** Milliseconds that the host has to close; it takes one second if a client doesn't leave. */
+const closingTime = 3000;
 
 /** Milliseconds that a browser has to open the address of another host. */
 const openingTime = 10_000;
 
-/** The port where none is asked for, so that a bookmark stays good. */
-const usualPort = 4127;
+/** The default port. It is fixed, so that a bookmark stays valid. */
+const defaultPort = 4127;
 
-/** What the program takes from around it. */
+/** The program's dependencies. */
 export interface ServerDependencies {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: { write(text: string): unknown };
@@ -30,16 +30,17 @@ export interface ServerDependencies {
   readonly rendererFolder: string;
   openWorkbench(chosen: ChosenHome, folder: DataFolder): HostedWorkbench;
   /**
-   * Shows an address in a window; answers whether it could.
-   * @param over aborted when the address is good no longer
+   * Shows an address in a window.
+   * @param over aborted when the address is no longer valid
+   * @returns whether it could
    */
   openWindow(url: string, over: AbortSignal, chosen: ChosenHome): Promise<boolean>;
 }
 
 /**
- * Serves the app until a signal ends it; where another Unroll has the data folder already, shows its pages instead.
+ * Serves the app until a signal ends it; if another Unroll already uses the data folder, shows its pages instead.
  * @param args without the program's own name
- * @returns the exit code: 0, 1 for what couldn't be done, 2 for a wrong flag, 130 if runs were ended at once
+ * @returns the exit code: 0, 1 for a failure, 2 for a wrong flag, 130 if runs were ended immediately
  */
 export async function runServer(
   args: readonly string[],
@@ -66,8 +67,8 @@ async function serve(options: ServerOptions, dependencies: ServerDependencies): 
   const chosen = unrollHome(env, options.home ?? undefined);
   const folder = new DataFolder(chosen.home);
   const owner = await folder.owner();
-  if (owner !== undefined) return await leadTo(owner, chosen, options, dependencies);
-  const key = await keptKey(chosen.home);
+  if (owner !== undefined) return await openOwner(owner, chosen, options, dependencies);
+  const key = await storedKey(chosen.home);
   const workbench = dependencies.openWorkbench(chosen, folder);
   try {
     const host = await startHost(options.port, {
@@ -78,10 +79,10 @@ async function serve(options: ServerOptions, dependencies: ServerDependencies): 
     });
     const taking = await take(folder, host);
     if (taking.owner !== undefined) {
-      return await leadTo(taking.owner, chosen, options, dependencies);
+      return await openOwner(taking.owner, chosen, options, dependencies);
     }
     if (taking.reason !== null) stderr.write(`${taking.reason}; you can still view experiments\n`);
-    // Listened to before anything is printed: whoever has read the address may end the program.
+    // Handled before anything is printed: whoever has read the address may end the program.
     const interrupted = untilInterrupted(signals, now, () => {
       workbench.kill();
     });
@@ -93,7 +94,7 @@ async function serve(options: ServerOptions, dependencies: ServerDependencies): 
     stderr.write(
       'Quitting: running jobs save a checkpoint, then stop. Press Ctrl+C again to quit immediately.\n',
     );
-    await Promise.race([farewell(host), interrupted.again]);
+    await Promise.race([closeHost(host), interrupted.again]);
     await Promise.race([workbench.close(), interrupted.again]);
     return interrupted.isRepeated() ? 130 : 0;
   } finally {
@@ -101,21 +102,22 @@ async function serve(options: ServerOptions, dependencies: ServerDependencies): 
   }
 }
 
-/** The key of a data folder; where none can be kept, one that is good for this start. */
-async function keptKey(home: string): Promise<string> {
+/** @returns the key of a data folder; if none can be stored, one for this start only */
+async function storedKey(home: string): Promise<string> {
   try {
     return await readOrMakeKey(home);
   } catch (error) {
     if (isUnwritable(error)) return newSecret();
-    const isMadeMeanwhile = errorCode((error as Error).cause) === 'EEXIST';
-    if (isMadeMeanwhile) return readOrMakeKey(home);
+    const isCreatedMeanwhile = errorCode((error as Error).cause) === 'EEXIST';
+    if (isCreatedMeanwhile) return readOrMakeKey(home);
     throw error;
   }
 }
 
 /**
- * Takes the data folder for a host that listens already.
- * @returns the owner if another one was faster, at the same start; else why the folder can only be read, or null
+ * Takes the data folder for a host that is already listening.
+ * @returns the owner if another program that started at the same time was faster; else why the folder can only be read,
+ *   or null
  */
 async function take(
   folder: DataFolder,
@@ -131,8 +133,8 @@ async function take(
   }
 }
 
-/** Shows the pages of the Unroll that has the data folder already. @throws UnrollError 'busy' if it has none here */
-async function leadTo(
+/** Shows the pages of the Unroll that uses the data folder. @throws UnrollError 'busy' if it is on another computer */
+async function openOwner(
   owner: FolderOwner,
   chosen: ChosenHome,
   options: ServerOptions,
@@ -143,7 +145,7 @@ async function leadTo(
   stdout.write(`${text}\n`);
   if (!options.open || owner.address === undefined) return 0;
   const over = AbortSignal.timeout(openingTime);
-  // The page that leads there must stay until the browser has read it.
+  // The redirect page must stay until the browser has read it.
   if (await openWindow(owner.address, over, chosen)) await once(over, 'abort');
   return 0;
 }
@@ -153,9 +155,9 @@ type HostOptions = Omit<Parameters<typeof startBrowserHost>[0], 'port'>;
 async function startHost(port: number | null, options: HostOptions): Promise<BrowserHost> {
   if (port !== null) return startBrowserHost({ ...options, port });
   try {
-    return await startBrowserHost({ ...options, port: usualPort });
+    return await startBrowserHost({ ...options, port: defaultPort });
   } catch (error) {
-    // Another program has it; nobody asked for this port in particular.
+    // Another program uses it, and nobody asked for this port in particular.
     if (error instanceof UnrollError) return startBrowserHost({ ...options, port: 0 });
     throw error;
   }
@@ -163,25 +165,25 @@ async function startHost(port: number | null, options: HostOptions): Promise<Bro
 
 function untilInterrupted(signals: SignalSource, now: () => number, end: () => void) {
   let isRepeated = false;
-  let hearFirst = (): void => undefined;
-  let hearAgain = (): void => undefined;
-  const first = new Promise<void>((resolve) => (hearFirst = resolve));
-  const again = new Promise<void>((resolve) => (hearAgain = resolve));
+  let resolveFirst = (): void => undefined;
+  let resolveAgain = (): void => undefined;
+  const first = new Promise<void>((resolve) => (resolveFirst = resolve));
+  const again = new Promise<void>((resolve) => (resolveAgain = resolve));
   onInterrupt(signals, now, {
-    first: hearFirst,
+    first: resolveFirst,
     again: () => {
       isRepeated = true;
       end();
-      hearAgain();
+      resolveAgain();
     },
   });
   return { first, again, isRepeated: () => isRepeated };
 }
 
-/** Closes the host, and gives up if it doesn't: runs must get to their checkpoints whatever clients do. */
-async function farewell(host: BrowserHost): Promise<void> {
+/** Closes the host, but doesn't wait long: runs must get to their checkpoints whatever clients do. */
+async function closeHost(host: BrowserHost): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const givenUp = new Promise<void>((resolve) => (timer = setTimeout(resolve, farewellTime)));
+  const givenUp = new Promise<void>((resolve) => (timer = setTimeout(resolve, closingTime)));
   await Promise.race([host.close(), givenUp]);
   clearTimeout(timer);
 }
@@ -196,7 +198,7 @@ async function show(
   if (!opened) stdout.write('Open that address in a browser on this computer.\n');
   else
     over.addEventListener('abort', () => {
-      // A browser that can't read the page, say, or one that was closed at once.
+      // For example, a browser that can't read the page, or one that was closed immediately.
       if (over.reason === ('expired' satisfies TicketEnd))
         stdout.write('No window connected. Open that address in a browser on this computer.\n');
     });

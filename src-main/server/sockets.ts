@@ -1,14 +1,14 @@
 import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** Connections that haven't shown who they are, at most; a browser makes about seven for a page. */
+/** The most connections that haven't proved the key; a browser makes about seven for a page. */
 export const maxStrangers = 100;
-/** Connections altogether, at most. */
+/** The most connections altogether. */
 const maxSockets = 500;
 
 /**
- * All connections of a server, so that none is left open unseen. Anybody on this machine can make connections. When
- * there are too many, the oldest that hasn't shown that it is a page's gives way, so that a page still gets in.
+ * All connections of a server, so that none stays open unnoticed. Anybody on this machine can connect. If there are too
+ * many, the oldest one that hasn't proved the key is closed, so that a page can still connect.
  */
 export class Sockets {
   readonly #all = new Set<Duplex>();
@@ -31,12 +31,12 @@ export class Sockets {
     });
   }
 
-  /** Keeps a connection, however many others come. */
+  /** Keeps a connection, however many others follow. */
   trust(socket: Duplex): void {
     this.#strangers.delete(socket);
   }
 
-  /** Ends all connections at once. */
+  /** Ends all connections immediately. */
   destroy(): void {
     for (const socket of this.#all) socket.destroy();
   }

@@ -15,26 +15,26 @@ import { errorCode, isUnwritable, storageError } from './files/storage-error.ts'
 const ownerFile = 'owner.json';
 const lockNames = [ownerFile, fileLock('queue.json'), fileLock('preferences.json')];
 
-/** An Unroll with a window or pages that has a data folder for itself. */
+/** An Unroll with a window or pages that owns a data folder. */
 export interface FolderOwner {
   readonly pid: number;
   /** The computer's name. */
   readonly host: string;
-  /** Whether it runs on another computer, or in another container of this one. */
+  /** Whether it runs on another computer, or in another container on this one. */
   readonly isElsewhere: boolean;
-  /** Where its pages are; undefined for the desktop app. */
+  /** The address of its pages; undefined for the desktop app. */
   readonly address: string | undefined;
 }
 
 /**
- * The data folder of an Unroll with a window or pages. At most one such has a folder at a time; the command line works
- * beside it, by locks of single files. The lock is also what tells this folder from another one at its path: from the
- * empty folder, above all, that is there when its disk has been unmounted.
+ * The data folder of an Unroll with a window or pages. Only one of these can own a folder at a time; the command line
+ * works beside it, with locks of single files. The lock also distinguishes this folder from another one at its path,
+ * above all from the empty folder that is there when its disk has been unmounted.
  */
 export class DataFolder {
   readonly path: string;
   #lock: Lock | null = null;
-  /** The disk, where no lock could be made on it. */
+  /** The disk, if no lock could be created on it. */
   #disk: number | null = null;
 
   /** @param path need not exist */
@@ -42,7 +42,7 @@ export class DataFolder {
     this.path = path;
   }
 
-  /** Who has the folder, unless it is ours. @throws UnrollError 'storage' */
+  /** @returns the owner of the folder, unless that is this program. @throws UnrollError 'storage' */
   async owner(): Promise<FolderOwner | undefined> {
     const holder = this.#lock === null ? await lockFileHolder(this.#ownerFile) : undefined;
     if (holder === undefined) return undefined;
@@ -52,9 +52,9 @@ export class DataFolder {
   }
 
   /**
-   * Makes the folder if need be, and takes it until `release`.
+   * Creates the folder if needed, and takes it until `release`.
    * @param address of this program's pages, if it has any
-   * @returns null, or in a few words why nothing can be written there, though it can be read: then it isn't taken
+   * @returns null, or why the folder can only be read, in a few words: it is then not taken
    * @throws UnrollError 'busy' if another Unroll has it, or 'storage'
    */
   async take(address?: string): Promise<string | null> {
@@ -62,7 +62,7 @@ export class DataFolder {
       await makeFolder(this.path);
       const options = address === undefined ? {} : { address };
       this.#lock = await acquireLockFile(this.#ownerFile, { beats: true, ...options });
-      // What can't be removed is in nobody's way.
+      // What can't be removed does no harm.
       await removeLeftLocks(this.path, lockNames).catch(() => undefined);
       return null;
     } catch (error) {
@@ -86,7 +86,7 @@ export class DataFolder {
     });
   }
 
-  /** Gives the folder back. */
+  /** Releases the folder. */
   async release(): Promise<void> {
     await this.#lock?.release();
   }
@@ -104,7 +104,7 @@ export class DataFolder {
   }
 }
 
-/** The number of the disk that a folder is on; -1 for a folder that isn't there. @throws UnrollError 'storage' */
+/** @returns the number of the disk that a folder is on; -1 for a missing folder. @throws UnrollError 'storage' */
 async function diskOf(path: string): Promise<number> {
   try {
     return (await stat(path)).dev;
@@ -114,7 +114,7 @@ async function diskOf(path: string): Promise<number> {
   }
 }
 
-/** One line that says who has a data folder. */
+/** @returns one line that says who owns a data folder */
 export function describeOwner(path: string, owner: FolderOwner): string {
   const { pid, host, isElsewhere, address } = owner;
   const already = `Unroll is already running on ${path}`;

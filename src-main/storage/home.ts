@@ -12,8 +12,8 @@ export interface ChosenHome {
 }
 
 /**
- * The data folder: the one given on the command line if there is one, else that of `UNROLL_HOME`, else the one in the
- * settings, else the default one.
+ * Chooses the data folder: the one given on the command line if there is one, else that of `UNROLL_HOME`, else the one
+ * in the settings, else the default one.
  */
 export function unrollHome(env: NodeJS.ProcessEnv = process.env, flag?: string): ChosenHome {
   if (flag) return { home: resolve(flag), homeFrom: 'flag' };
@@ -24,7 +24,7 @@ export function unrollHome(env: NodeJS.ProcessEnv = process.env, flag?: string):
     : { home: resolve(home), homeFrom: 'settings' };
 }
 
-/** `Unroll` in the user's documents folder, or in their home directory if there is no documents folder. */
+/** @returns `Unroll` in the user's documents folder, or in their home directory if there is no documents folder */
 export function defaultHome(): string {
   const documents = join(homedir(), 'Documents');
   const hasDocuments = statSync(documents, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { writeFileDurably } from './files/durable-files.ts';
 import { makeFolder } from './files/make-folder.ts';
 
-/** What must be known before the data folder is: where that is. */
+/** The settings outside the data folder: where that is. */
 const settingsSchema = z.object({
   /** Absolute path of the data folder; null: the default one. */
   home: z.string().min(1).nullable().catch(null),
@@ -13,8 +13,8 @@ const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>;
 
 /**
- * The file of the settings: `UNROLL_SETTINGS` if set, else `Unroll/settings.json` where programs of this system keep
- * theirs.
+ * @returns the path of the settings: `UNROLL_SETTINGS` if set, else `Unroll/settings.json` where programs of this
+ *   system store theirs
  */
 export function settingsFile(env: NodeJS.ProcessEnv = process.env): string {
   if (env.UNROLL_SETTINGS) return resolve(env.UNROLL_SETTINGS);
@@ -32,7 +32,7 @@ function settingsFolder(env: NodeJS.ProcessEnv): string {
   }
 }
 
-/** Reads the settings; those that are missing or can't be read are the default ones. */
+/** Reads the settings; the default ones if they are missing or can't be read. */
 export function readSettings(path: string): Settings {
   try {
     return settingsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));

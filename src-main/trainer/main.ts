@@ -1,6 +1,6 @@
 /**
- * The program of a trainer process. The workbench starts one for each run, and one that is kept to ask saved models;
- * it speaks `trainer-messages.ts` over the port that it was given.
+ * The program of a trainer process. The workbench starts one for each run, and keeps others for questions to saved
+ * models and data sets. They exchange the messages of `trainer-messages.ts` over a port.
  */
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { FromTrainer } from '#shared/contract/trainer-messages';
@@ -26,7 +26,7 @@ function serve(port: Port): void {
     });
   });
 
-  /** Waits for what was sent to leave, but not for a parent that doesn't read. */
+  /** Waits until all messages have been sent, but not for a parent that doesn't read. */
   const flushed = (): Promise<void> => Promise.race([port.flush(), setTimeout(1000)]);
 
   /** Ends the process after the current batch and a checkpoint. */
@@ -38,7 +38,7 @@ function serve(port: Port): void {
   };
   port.onClose(() => void leave());
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => void leave());
-  // A terminal sends Ctrl+C to the whole group; what becomes of the run is for the parent to say.
+  // A terminal sends Ctrl+C to the whole group; the parent decides what happens to the run.
   process.on('SIGINT', () => undefined);
 
   const fail = (error: unknown): void => {

@@ -8,7 +8,7 @@ import {
   wholeImages,
   type ModelAnswer,
 } from '#shared/contract/commands';
-import type { EngineName } from '#shared/contract/engines';
+import type { EngineChoice } from '#shared/catalogue/engines';
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import type {
   FromTrainer,
@@ -45,7 +45,7 @@ type Output<Name extends TrainerRequestName> = TrainerRequests[Name]['output'];
 
 const nothing = z.strictObject({});
 const folder = z.string().refine(isAbsolute, { error: 'must be an absolute path' });
-const engine = z.enum(Object.keys(fields.engine.options) as [EngineName, ...EngineName[]]);
+const engine = z.enum(Object.keys(fields.engine.options) as [EngineChoice, ...EngineChoice[]]);
 const threads = z.int().min(fields.threads.minimum).max(fields.threads.maximum);
 const modelsQuestion = {
   models: z.array(z.strictObject({ experiment: z.string(), folder })).max(maxModels),
@@ -58,7 +58,7 @@ const digitQuestion = {
 };
 const dataset = z.string();
 const trainedOn = { dataset, hashes: z.record(z.string(), z.string()) };
-/** The most images that are asked for at once. */
+/** The most images in one request. */
 const maxImages = 10_000;
 
 const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } = {
@@ -87,7 +87,7 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
       error: 'there must be as many labels as images',
     }),
   engines: z.strictObject({ threads }),
-  // Checked where it is used, so that the message is the one that every config gets.
+  // Checked where it is used, so that the message is the same as for every config.
   estimate: z.strictObject({ config: z.custom<ExperimentConfig>() }),
   datasets: nothing,
   datasetMeans: z.strictObject({ dataset }),
@@ -108,22 +108,22 @@ const requestSchema = z.object({
   input: z.unknown(),
 });
 
-/** The run under way. */
+/** The active run. */
 interface CurrentRun {
   readonly control: RunControl;
   readonly ended: Promise<SessionEnd>;
 }
 
-/** Does what a trainer process is asked to do. One run at a time. */
+/** Handles the requests to a trainer process, with one run at a time. */
 export class Trainer {
   readonly #emit: (event: RunEvent) => void;
   readonly #dependencies: Dependencies;
   readonly #models: SavedModels;
-  /** Estimates take turns, so that none measures another. */
+  /** Estimates take turns, so that none slows another down. */
   readonly #estimates = new TaskQueue();
   #run: CurrentRun | null = null;
   #isPaused = false;
-  /** Those who asked for a pause and wait for it. */
+  /** Callers that wait for the run to pause. */
   #awaitingPause: (() => void)[] = [];
 
   constructor(emit: (event: RunEvent) => void, dependencies: Dependencies) {
@@ -134,7 +134,7 @@ export class Trainer {
 
   /**
    * Answers one message.
-   * @returns the reply or refusal; null for a message that is no request at all
+   * @returns the reply or refusal; null for a message that isn't a request
    */
   async answer(message: unknown): Promise<FromTrainer | null> {
     const request = requestSchema.safeParse(message);
@@ -154,7 +154,7 @@ export class Trainer {
     }
   }
 
-  /** Ends the run under way, if any, so that it can be taken up again; resolves when it has ended. */
+  /** Ends the active run, if any, so that it can be resumed; resolves when it has ended. */
   async interrupt(): Promise<void> {
     this.#run?.control.end('interrupt');
     await this.#run?.ended.catch(() => undefined);

@@ -12,7 +12,7 @@ import type { StoredPreferences } from '../preferences/preferences.ts';
 
 type AppCommand = 'app.info' | 'app.chooseHome' | 'preferences.read' | 'preferences.update';
 
-/** The commands on the application itself and on how a person likes it. */
+/** The commands on the application itself and its preferences. */
 export function appHandlers(
   home: string,
   host: Host,

@@ -42,22 +42,22 @@ export interface WorkbenchOptions {
   /** Starts a trainer process that uses the same data folder. */
   readonly spawn: Spawner;
   readonly host: Host;
-  /** The data folder as its owner has it; absent for a program that works beside the owner. */
+  /** The data folder, held by this program; absent for a program that works beside its owner. */
   readonly folder?: Pick<DataFolder, 'check' | 'release'>;
 }
 
-/** What is answered also when the data folder has gone. */
+/** The commands that work even if the data folder is gone. */
 const withoutFolder: readonly string[] = ['app.info', 'app.chooseHome'];
 
 /**
- * The application itself, whichever host it runs in. It computes nothing: training and predicting are done by
- * processes that it owns.
+ * The application itself, whatever its host. It computes nothing: training and predicting happen in processes that it
+ * owns.
  */
 export class Workbench implements WorkbenchApi {
   readonly #listeners = new Set<(event: WorkbenchEvent) => void>();
   readonly #runs: Runs;
   readonly #verifications: Verifications;
-  /** Answers for saved models. */
+  /** Answers questions to saved models. */
   readonly #models: QuestionProcess;
   /** Reads data sets and measures, so that predictions don't wait for that. */
   readonly #data: QuestionProcess;
@@ -74,21 +74,21 @@ export class Workbench implements WorkbenchApi {
         try {
           listener(event);
         } catch (error) {
-          // What is told has happened; one who can't take it in must not undo it, nor keep it from the others.
+          // The event has happened; a listener that fails must not undo it or keep it from the others.
           console.error(error);
         }
       }
     };
     const store = new ExperimentStore(home);
     const announcer = new Announcer(store, emit);
-    const tellRun = (event: ExperimentRunEvent): void => {
+    const emitRun = (event: ExperimentRunEvent): void => {
       emit(event);
       announcer.afterRunEvent(event);
       if (event.kind === 'ended') this.#queue.runEnded();
     };
     this.#models = new QuestionProcess(spawn);
     this.#data = new QuestionProcess(spawn);
-    this.#runs = new Runs(new LocalExecutor(spawn), tellRun, () => {
+    this.#runs = new Runs(new LocalExecutor(spawn), emitRun, () => {
       this.#queue.runsChanged();
     });
     this.#verifications = new Verifications(spawn, emit);
@@ -101,13 +101,13 @@ export class Workbench implements WorkbenchApi {
         emit({ kind: 'queueChanged', queue });
       },
       onFailedStart: async (id, error) => {
-        tellRun(await recordFailedStart(id, store.folder(id), error));
+        emitRun(await recordFailedStart(id, store.folder(id), error));
       },
     });
     const trainsOneAtATime = host.kind === 'commandLine';
-    // Nothing waits for it; a command line ends too soon to look everywhere.
+    // Nothing waits for it; the command line ends too soon to look everywhere.
     this.#prepared = prepareDataFolder(home, { everyExperiment: !trainsOneAtATime });
-    // A command line trains what it is told to and nothing else.
+    // The command line trains only what it was asked to.
     if (trainsOneAtATime) this.#queue.hold();
     this.#imports = new Imports({
       home,
@@ -136,8 +136,8 @@ export class Workbench implements WorkbenchApi {
   }
 
   /**
-   * Does a command that came from outside; see `dispatch`.
-   * @throws UnrollError also 'storage' if the data folder has gone
+   * Executes a command that came from outside; see `dispatch`.
+   * @throws UnrollError also 'storage' if the data folder is gone
    */
   async dispatch(name: string, input: unknown): Promise<unknown> {
     if (!withoutFolder.includes(name)) await this.#checkFolder();
@@ -158,7 +158,7 @@ export class Workbench implements WorkbenchApi {
     };
   }
 
-  /** Ends all processes, each run after a checkpoint, and gives the data folder back. */
+  /** Ends all processes, each run after a checkpoint, and releases the data folder. */
   async close(): Promise<void> {
     this.#queue.hold();
     await Promise.all([
@@ -173,7 +173,7 @@ export class Workbench implements WorkbenchApi {
     await this.#folder?.release();
   }
 
-  /** Ends all processes at once; runs keep what their last checkpoint holds. */
+  /** Ends all processes immediately; runs keep their last checkpoint. */
   kill(): void {
     this.#queue.hold();
     this.#runs.killAll();

@@ -6,7 +6,7 @@
 namespace UNROLL_TARGET {
 
 struct ReducedExponential {
-  // 2 to the multiple of ln 2 that was taken off
+  // 2 to the multiple of ln 2 that was subtracted
   Vector scale;
   // e to the rest, less 1
   Vector restLessOne;

@@ -6,7 +6,7 @@
 
 namespace UNROLL_TARGET {
 
-// One row of a batch in one step, whole vectors of `padded` floats. What was before the first step is null.
+// One row of a batch in one step, whole vectors of `padded` floats. Pointers to the step before the first are null.
 struct ForwardRow {
   int padded;
   // A slot for each gate: its sum, to be replaced by what the backward pass needs of it. Then the slot of the candidate,
@@ -20,24 +20,25 @@ struct ForwardRow {
   float* memoryTanh;
 };
 
-// The same backwards.
+// The same for the backward pass.
 struct BackwardRow {
   int padded;
-  // What the forward pass left, to be replaced by the gradients by the gates' sums.
+  // What the forward pass left, to be replaced by the gradients with respect to the gates' sums.
   float* gates;
   const float* hiddenBefore;
   const float* hidden;
   const float* memoryBefore;
   const float* memoryTanh;
-  // By the hidden state, from above; null if nothing comes from there.
+  // With respect to the hidden state, from the layer above; null if there is none.
   const float* gradient;
-  // By the hidden state, from the step after. The cell leaves what goes to the step before without a product.
+  // With respect to the hidden state, from the next step. The cell leaves the part for the previous step that takes no
+  // product.
   float* carry;
   float* memoryCarry;
-  // By what the recurrent weights of a gated candidate multiply.
+  // With respect to what the recurrent weights of a gated candidate multiply.
   const float* gatedCarry;
 
-  // The whole gradient by the hidden state.
+  // The whole gradient with respect to the hidden state.
   Vector byHidden(int j) const {
     return gradient ? load(gradient + j) + load(carry + j) : load(carry + j);
   }
@@ -47,7 +48,7 @@ static inline Vector loadBefore(const float* before, int j) {
   return before ? load(before + j) : Vector{};
 }
 
-// What cells have whose candidate is not gated.
+// The base of cells whose candidate is not gated.
 struct Ungated {
   // Forward, when all gates but the candidate have their sums: leaves in the candidate's slot what its recurrent weights
   // multiply.

@@ -1,4 +1,4 @@
-// What goes number by number: dropout, the gradient's norm and the optimisers.
+// Elementwise kernels: dropout, the gradient's norm and the optimisers.
 #pragma once
 #include "multiply.h"
 #include "philox.h"

@@ -4,7 +4,7 @@
 
 namespace UNROLL_TARGET {
 
-// Four in five pixels of a digit are background: that is written first, in long runs, and then passed over by fours.
+// Four in five pixels of a digit are background: it is written first, in long runs, and then skipped four at a time.
 static void gather(const unroll::GatherArguments& a, float* arena, int part, int parts) {
   const Range rows = shareOf(a.size, 1, part, parts);
   const float* table = arena + a.table;
@@ -16,7 +16,7 @@ static void gather(const unroll::GatherArguments& a, float* arena, int part, int
   for (int row = rows.first; row < rows.last; row++) {
     const uint8_t* image = (const uint8_t*)(arena + a.images) + (ptrdiff_t)row * a.pixels;
     float* inputs = arena + a.inputs + (ptrdiff_t)row * a.inputSize;
-    // Places are data, which nobody has checked.
+    // Places are unchecked data.
     const uint32_t last = (uint32_t)(a.size * a.pixels - 1 - row * a.inputSize);
     for (int pixel = 0; pixel < a.pixels; pixel += 4) {
       uint32_t four;

@@ -1,4 +1,4 @@
-// The classifier: what it sees of the recurrent outputs, its logits, the loss, and all of it backwards.
+// The classifier: its features from the recurrent outputs, its logits, the loss, and the backward pass of each.
 #pragma once
 #include "activations.h"
 #include "logarithm.h"
@@ -123,7 +123,7 @@ static void loss(const unroll::LossArguments& a, float* arena, int part, int par
     double total = 0.0;
     for (int c = 0; c < a.classes; c++) total += gradient[c];
     const double logTotal = (total == total ? logarithm(total) : total) + logits[best];
-    // Targets are each class's share of the smoothing, and the rest for the row's own class.
+    // Targets: each class gets its share of the smoothing, the row's own class the remainder as well.
     arena[a.rowLoss + row] = (float)(logTotal - (1.0 - smoothing) * logits[label] - each * logitSum);
     arena[a.rowCorrect + row] = best == label ? 1.0f : 0.0f;
     const float inverse = (float)(1.0 / total);
@@ -148,7 +148,7 @@ static void headBackward(const unroll::HeadBackwardArguments& a, float* arena, i
             &block, 1, 0});
 }
 
-// For `last` and `mean` the gradient has one row per example, for all steps alike; for `all` one per step too.
+// For `last` and `mean` the gradient has one row per example, the same for all steps; for `all` one per step too.
 static void readoutBackward(const unroll::ReadoutBackwardArguments& a, float* arena, int part,
                             int parts) {
   const Range rows = shareOf(a.size, 1, part, parts);
@@ -179,7 +179,7 @@ static void headWeightGradient(const unroll::HeadWeightGradientArguments& a, flo
     for (int first = 0; first < a.classes; first += kLeftColumns) {
       const int classes = smaller(kLeftColumns, a.classes - first);
       const float* left = arena + a.gradient + (ptrdiff_t)row * a.classesPadded + first;
-      // All threads add up the same sums; one keeps them.
+      // All threads compute the same sums; one stores them.
       float others[kLeftColumns] = {};
       float* sums = part == 0 ? arena + a.bias + first : others;
       if (row == 0) __builtin_memset(sums, 0, sizeof(float) * classes);

@@ -1,4 +1,4 @@
-// What the kernels are measured by: the most multiply-adds that a core can do, and the elementary functions alone.
+// Reference measurements for the kernels: the peak of multiply-adds of a core, and the elementary functions alone.
 #pragma once
 #include "activations.h"
 #include "multiply.h"

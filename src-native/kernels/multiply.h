@@ -8,13 +8,13 @@
 namespace UNROLL_TARGET {
 
 constexpr int kPanelColumns = kTileVectors * kWidth;
-// The depth that one pass over a panel goes through at most: what stays in the first-level cache.
+// The most depth of one pass over a panel: what stays in the first-level cache.
 constexpr int kPassDepth = kDepthBlock + kDepthBlock / 4;
 
 static inline int smaller(int a, int b) { return a < b ? a : b; }
 
-// How many columns, in whole vectors, the next panel has when so many are left. What would leave one vector alone for
-// the last panel is halved between the last two: a tile of one vector loads more than it multiplies.
+// How many columns, in whole vectors, the next panel has when this many are left. If one vector would be left for the
+// last panel, the columns are split evenly between the last two: a tile of one vector loads more than it multiplies.
 static inline int panelWidth(int columnsLeft) {
   const int vectors = (columnsLeft + kWidth - 1) / kWidth;
   if (kTileVectors > 2 && vectors == kTileVectors + 1) return (vectors + 1) / 2 * kWidth;
@@ -94,7 +94,7 @@ static inline TileFunction tileOfVectors(int vectors) {
   return vectors == 2 ? multiplyTile<Rows, 2, Packed> : multiplyTile<Rows, 1, Packed>;
 }
 
-// The tile for so many rows (1 to kTileRows) and vectors (1 to kTileVectors).
+// The tile for this many rows (1 to kTileRows) and vectors (1 to kTileVectors).
 template <bool Packed, int Rows = kTileRows>
 static inline TileFunction tileFunction(int rows, int vectors) {
   if constexpr (Rows > 1) {
@@ -103,8 +103,8 @@ static inline TileFunction tileFunction(int rows, int vectors) {
   return tileOfVectors<Packed, Rows>(vectors);
 }
 
-// Whole panels that a product of a single row goes through side by side. One alone has too few chains to hide how long a
-// multiply-add takes.
+// Whole panels that a product of a single row processes side by side. One alone has too few chains to hide the latency
+// of a multiply-add.
 constexpr int kRowPanels = 8 / kTileVectors;
 
 // One row of that many panels; those of block i lie `panelSteps[i]` apart.
@@ -132,7 +132,7 @@ static void multiplyRow(const float* start, float* result, const Block* blocks,
   for (int v = 0; v < kVectors; v++) store(result + v * kWidth, sums[v]);
 }
 
-// Whether that many panels are whole ones, with so many columns left.
+// Whether that many whole panels remain in the columns that are left.
 static inline bool fillsRowPanels(int columnsLeft) {
   const int last = columnsLeft - (kRowPanels - 1) * kPanelColumns;
   return last > 0 && panelWidth(last) == kPanelColumns;
@@ -224,7 +224,7 @@ static void multiply(const Product& product) {
   }
 }
 
-// What one of `parts` threads works on: [first, last), whole units, as even as they come.
+// What one of `parts` threads works on: [first, last), whole units, as evenly as possible.
 struct Range {
   int first;
   int last;

@@ -65,7 +65,7 @@ static void bias(const unroll::BiasArguments& a, float* arena, int part, int) {
 }
 
 // Packs rows of `columns` numbers into panels of `depth` rows, as their rows from `first` on. Whole vectors are copied:
-// up to a vector is read beyond the last column, and the last panel's excess columns hold anything.
+// up to a vector is read beyond the last column, and the last panel's excess columns are undefined.
 static void packRows(const float* source, ptrdiff_t rowStride, int columns, int rows, float* panels,
                      int first, int depth) {
   for (int column = 0, width = 0; column < columns; column += width) {

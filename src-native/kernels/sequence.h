@@ -6,7 +6,7 @@
 
 namespace UNROLL_TARGET {
 
-// Columns of gates that the input product fills in one go, and those the recurrent one does.
+// Columns of gates that the input product fills at once, and those of the recurrent product.
 struct GateGroup {
   int slot;
   int slots;
@@ -16,7 +16,7 @@ struct GateGroup {
 
 constexpr int kMaxGroups = 3;
 
-// Groups in the order in which packed weights lie.
+// Groups in the order of the packed weights.
 static inline int gateGroups(const unroll::CellLayout& cell, GateGroup* groups) {
   const int last = cell.gates - 1;
   switch (cell.candidate) {

@@ -37,7 +37,7 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
 
 // One direction of one layer over the whole sequence. A time stride of 0 keeps only the latest step; gates of all steps
 // let a thread with a single row multiply the inputs of all steps at once. The gates of each thread's rows lie `gatesGap`
-// further from those of the thread before than rows do, so that no processor fetches ahead into what another is writing.
+// further from those of the thread before than rows do, so that no processor prefetches what another is writing.
 #define UNROLL_FORWARD(F)                                                                          \
   F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(reverse)                                    \
   F(input) F(inputParts) F(inputSize) F(inputPadded) F(inputRowStride)                             \
@@ -45,8 +45,8 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
   F(gates) F(gatesTimeStride) F(gatesGap) F(cellState) F(cellTanh) F(cellTimeStride)               \
   F(output) F(outputRowStride)
 
-// The same backwards: turns `gates` from activations into the gradients before them. The rows of what is carried from
-// step to step lie `carryGap` further for each thread, apart from those of the threads before.
+// The backward pass of it: turns `gates` from activations into the gradients before them. The rows of what is carried
+// from step to step lie `carryGap` further for each thread, apart from those of the threads before.
 #define UNROLL_BACKWARD(F)                                                                         \
   F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(reverse)                                    \
   F(gates) F(gatesTimeStride) F(gatesGap) F(cellState) F(cellTanh) F(cellTimeStride)               \
@@ -54,13 +54,13 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
   F(gradient) F(gradientRowStride) F(gradientTimeStride) F(gradientLastOnly)                       \
   F(packedRecurrent) F(carry) F(cellCarry) F(gatedCarry) F(carryGap)
 
-// Gradient by a layer's input, from the gate gradients of one direction.
+// Gradient with respect to a layer's input, from the gate gradients of one direction.
 #define UNROLL_INPUT_GRADIENT(F)                                                                   \
   F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(gates) F(gatesTimeStride) F(gatesGap)       \
   F(packedInput) F(gradient) F(gradientColumns) F(accumulate)
 
-// Gradients by the weights and biases of one direction of one layer, in `blocks` sums over as many blocks of the
-// batch's rows: that of the first block at the offsets given, those of the others `blockStride` further each.
+// Gradients of the weights and biases of one direction of one layer, in `blocks` sums over as many blocks of the
+// batch's rows: the first block's at the given offsets, each further one `blockStride` after it.
 #define UNROLL_WEIGHT_GRADIENT(F)                                                                  \
   F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(reverse)                                    \
   F(gates) F(gatesTimeStride) F(gatesGap)                                                          \
@@ -76,31 +76,32 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
 // destination = source * mask, element by element, over whole rows.
 #define UNROLL_MASK(F) F(size) F(steps) F(rowStride) F(source) F(mask) F(destination)
 
-// What the head sees of the outputs.
+// The features for the head, from the outputs.
 #define UNROLL_READOUT(F)                                                                          \
   F(readout) F(size) F(steps) F(directions) F(hidden) F(hiddenPadded) F(output)                    \
   F(features) F(featureStride)
 
-// Turns the outputs of each step into their mean from the first step on, for networks of one direction.
+// Turns the outputs of each step into the mean of the steps so far, for networks of one direction.
 #define UNROLL_RUNNING_MEAN(F) F(size) F(steps) F(hiddenPadded) F(output) F(sums)
 
 // What the features from `first` on, `depth` of `depthTotal`, add to the logits. They begin at `start`: the bias for all
 // rows if its stride is 0, or the logits of the features before. Counted from feature 0, every `chain` features are one
-// chain of multiply-adds. The first goes on from the bias; the others begin at zero, and are added up in order.
+// chain of multiply-adds. The first continues from the bias; the others begin at zero, and are added up in order.
 #define UNROLL_HEAD(F)                                                                             \
   F(size) F(first) F(depth) F(depthTotal) F(chain) F(features) F(featureStride) F(classesPadded)   \
   F(packed) F(start) F(startStride) F(logits)
 
-// Cross-entropy of each row, whether its own class is the most probable, and the gradient of the mean by the logits.
+// Cross-entropy of each row, whether its own class is the most probable, and the gradient of the mean with respect to
+// the logits.
 #define UNROLL_LOSS(F)                                                                             \
   F(size) F(classes) F(classesPadded) F(logits) F(labels) F(smoothing) F(rowLoss) F(rowCorrect)    \
   F(gradient)
 
-// Gradient by the features.
+// Gradient with respect to the features.
 #define UNROLL_HEAD_BACKWARD(F)                                                                    \
   F(size) F(classes) F(classesPadded) F(gradient) F(packed) F(features) F(featureStride)
 
-// Gradient by the outputs, from that by the features: the reverse of a readout.
+// Gradient with respect to the outputs, from that of the features: the reverse of a readout.
 #define UNROLL_READOUT_BACKWARD(F)                                                                 \
   F(readout) F(size) F(steps) F(directions) F(hidden) F(hiddenPadded) F(features)                  \
   F(featureStride) F(gradient)
@@ -109,7 +110,7 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
   F(size) F(classes) F(classesPadded) F(featureSize) F(features) F(featureStride) F(gradient)      \
   F(weight) F(bias) F(scratch) F(scratchStride)
 
-// Adds up the gradients of two blocks of rows, as far as there is a second, and leaves the sums in place of the first;
+// Adds the gradients of the second block of rows, if there is one, to those of the first;
 // then sums of squares of fixed blocks of all elements, as doubles.
 #define UNROLL_NORM(F) F(gradients) F(count) F(second) F(secondCount) F(partial)
 
@@ -193,7 +194,7 @@ inline float realArgument(int32_t bits) {
   return value;
 }
 
-// What one instruction set offers.
+// The kernels of one instruction set.
 struct Target {
   const char* name;
   // Floats per vector: rows are padded to a multiple of it.

@@ -1,5 +1,5 @@
-// What all targets share of their vectors. Every operation is IEEE and on each lane alone, so that the width of a
-// vector never shows in a result.
+// What the vectors of all targets have in common. Every operation is IEEE and on each lane separately, so that the
+// width of a vector never affects a result.
 #pragma once
 #include <stdint.h>
 
@@ -19,8 +19,8 @@ static inline Vector broadcast(float value) { return value - Vector{}; }
 static inline IntVector asInts(Vector value) { return (IntVector)value; }
 static inline Vector asFloats(IntVector value) { return (Vector)value; }
 
-// Gradients that have all but vanished become 0: as denormal numbers they would only slow the processor down, and
-// a flush-to-zero mode is not to be had in WebAssembly.
+// Gradients that have almost vanished become 0: as denormal numbers they would only slow the processor down, and
+// WebAssembly has no flush-to-zero mode.
 static inline Vector flushTiny(Vector value) {
   const Vector tiny = broadcast(0x1p-100f);
   return ((value < tiny) & (value > -tiny)) ? Vector{} : value;

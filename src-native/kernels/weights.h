@@ -1,5 +1,5 @@
-// Gradients by weights: products over all rows and steps. The batch is cut into fixed blocks of rows, each with a sum of
-// its own, so that a thread can keep to rows that it has had in its cache before. Within a block threads split the
+// Gradients of weights: products over all rows and steps. The batch is split into fixed blocks of rows, each with a
+// separate sum, so that a thread can keep to rows that are already in its cache. Within a block threads split the
 // result, never the sum: each element is one chain over the block's rows in order.
 #pragma once
 #include "pack.h"
@@ -19,7 +19,7 @@ static int64_t scratchLength(int64_t inputColumns, int64_t hiddenPadded) {
 }
 
 // Packs `columns` (at most kLeftColumns) of some rows into tiles [tile][depth][kTileRows], as their rows from `first`
-// on, and adds each column up, going on from `sums`. Reads up to a tile beyond the last column.
+// on, and adds each column to `sums`. Reads up to a tile beyond the last column.
 static void packLeft(const float* source, ptrdiff_t rowStride, int columns, int rows, float* tiles,
                      int first, int depth, float* sums) {
   const ptrdiff_t tileStride = (ptrdiff_t)depth * kTileRows;
@@ -74,7 +74,7 @@ static void accumulateOuter(const float* tiles, int tileDepth, int rows, const f
   }
 }
 
-// A block's rows of all steps as one row of rows, in the order of the sequence.
+// A block's rows of all steps as one list of rows, in the order of the sequence.
 struct BlockRows {
   int steps;
   bool reverse;
@@ -106,7 +106,7 @@ static void blockGradient(const unroll::WeightGradientArguments& a, float* arena
   const int inputColumns = a.inputParts * a.inputSize;
   const int partPadded = (a.inputSize + kWidth - 1) / kWidth * kWidth;
   const ptrdiff_t stepBefore = a.reverse ? a.size : -a.size;
-  // The gates of a run of rows lie apart where the rows of another thread begin.
+  // A run of rows is split where the gates of another thread's rows begin.
   const auto forGateRuns = [&](int first, int depth, auto visit) {
     rows.forRuns(first, depth, [&](int k, int count, int t, int row) {
       for (int owner = 0; count > 0; owner++) {
@@ -190,7 +190,7 @@ static void blockGradient(const unroll::WeightGradientArguments& a, float* arena
   }
 }
 
-// Threads share out the tiles of all blocks, block by block.
+// The tiles of all blocks are split among the threads, block by block.
 static void weightGradient(const unroll::WeightGradientArguments& a, float* arena, int part,
                            int parts) {
   const int unitsPerBlock = unroll::layoutOf(a.cell).gates * ((a.hidden + kTileRows - 1) / kTileRows);

@@ -17,7 +17,7 @@ class Bounds {
   const int64_t length_;
 };
 
-// What the weight gradients may read beyond the columns that they are about: less than a vector or a tile.
+// What the weight gradients may read beyond their columns: less than a vector or a tile.
 constexpr int64_t kReadBeyond = 16;
 
 int64_t slots(int cell) { return layoutOf(cell).slots(); }

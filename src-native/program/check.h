@@ -1,4 +1,4 @@
-// Whether a program keeps within its arena: the gate between JavaScript and raw memory.
+// Whether a program stays within its arena: the gate between JavaScript and raw memory.
 #pragma once
 #include <stdint.h>
 

@@ -1,12 +1,12 @@
 // A program is a list of stages, one after the other: [stage, barrier, arguments...]. All threads do their share of
-// each stage; where `barrier` is 1, none goes on before all have finished the stage.
+// each stage; where `barrier` is 1, none continues before all have finished the stage.
 #pragma once
 #include "../kernels/stages.h"
 #include "barrier.h"
 
 namespace unroll {
 
-// What one thread does of a program. It returns when all threads have done theirs.
+// Runs one thread's share of a program. Returns when all threads have finished theirs.
 inline void runShare(const Target& target, const int32_t* program, int64_t length, float* arena,
                      int part, int parts, Barrier& barrier) {
   for (int64_t at = 0; at < length;) {

@@ -4,7 +4,7 @@
 
 namespace UNROLL_TARGET {
 
-// The first `count` floats, 1 to kWidth, and zeros; nothing behind them is touched.
+// The first `count` floats, 1 to kWidth, and zeros; nothing after them is read or written.
 static inline Vector loadFirst(const float* source, int count) {
   if (count == kWidth) return load(source);
   Vector value = {};

@@ -22,7 +22,7 @@ inline __m256i firstLanes(int count) {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
 
-// The first `count` floats, 1 to kWidth, and zeros; nothing behind them is touched.
+// The first `count` floats, 1 to kWidth, and zeros; nothing after them is read or written.
 inline Vector loadFirst(const float* source, int count) {
   return (Vector)_mm256_maskload_ps(source, firstLanes(count));
 }

@@ -16,11 +16,11 @@ inline Vector fusedMultiplyAdd(Vector a, Vector b, Vector c) {
   return (Vector)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
 }
 inline Vector squareRoot(Vector a) {
-  // The masked form with a full mask: g++ 12 warns of the plain one's undefined source.
+  // The masked form with a full mask: g++ 12 warns about the undefined source of the plain one.
   return (Vector)_mm512_maskz_sqrt_ps((__mmask16)-1, (__m512)a);
 }
 
-// The first `count` floats, 1 to kWidth, and zeros; nothing behind them is touched.
+// The first `count` floats, 1 to kWidth, and zeros; nothing after them is read or written.
 inline Vector loadFirst(const float* source, int count) {
   return (Vector)_mm512_maskz_loadu_ps((__mmask16)(0xffff >> (kWidth - count)), source);
 }

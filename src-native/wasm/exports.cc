@@ -1,4 +1,4 @@
-// The kernels as a WebAssembly module. Every thread has an instance of its own on one shared memory, with a stack that
+// The kernels as a WebAssembly module. Every thread has its own instance on one shared memory, with a stack that
 // JavaScript gives it by setting __stack_pointer.
 #define UNROLL_TARGET unroll_relaxed_simd
 #define UNROLL_TARGET_NAME "relaxed-simd"

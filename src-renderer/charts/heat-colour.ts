@@ -1,4 +1,4 @@
-/** A cell's ground and the colour of the text on it, as CSS. */
+/** A cell's background and text colours, as CSS. */
 export interface HeatColour {
   readonly ground: string;
   readonly text: '#000000' | '#ffffff';
@@ -6,16 +6,16 @@ export interface HeatColour {
 
 type Kind = 'right' | 'wrong';
 
-/** Lightness of nothing and of everything, in OKLCH. */
+/** Lightness at 0 and at 1, in OKLCH. */
 const lightness = {
   light: { right: [0.985, 0.45], wrong: [0.985, 0.62] },
   dark: { right: [0.25, 0.72], wrong: [0.25, 0.72] },
 } as const;
-/** Chroma and hue (in degrees) of everything: blue for what is right, orange for what is wrong. */
+/** Chroma and hue (in degrees) at 1: blue for right, orange for wrong. */
 const tints = { right: { chroma: 0.14, hue: 255 }, wrong: { chroma: 0.17, hue: 48 } } as const;
 
 /**
- * The same colour as `heatColour`'s ground as bytes, for pixels of a canvas.
+ * The background of `heatColour` as bytes, for canvas pixels.
  * @param share from 0 to 1
  */
 export function heatRgb(share: number, kind: Kind, theme: 'light' | 'dark'): Rgb {
@@ -24,8 +24,8 @@ export function heatRgb(share: number, kind: Kind, theme: 'light' | 'dark'): Rgb
 }
 
 /**
- * A colour on a scale whose steps look alike: lightness and chroma in OKLCH go evenly with the share. The text is black
- * or white, whichever stands out more.
+ * A colour on a perceptually even scale: lightness and chroma in OKLCH are linear in the share. The text is black or
+ * white, whichever has more contrast.
  * Source of the space and its conversion: Ottosson, "A perceptual color space for image processing", 2020.
  * @param share from 0 to 1
  */

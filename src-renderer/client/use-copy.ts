@@ -1,7 +1,7 @@
 import { messageOf } from './failures.ts';
 import { useNotices } from './stores/notices.ts';
 
-/** A function that puts a text on the clipboard and says whether that went well; `what` begins the sentence. */
+/** A function that copies a text to the clipboard and shows the outcome; `what` is the beginning of that sentence. */
 export function useCopy() {
   const notices = useNotices();
   return async (text: string, what: string): Promise<void> => {

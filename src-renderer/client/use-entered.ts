@@ -1,9 +1,9 @@
 import { computed, shallowRef, watch, type WritableComputedRef } from 'vue';
 
 /**
- * A value for a control over one that lies elsewhere: what a person enters is shown until that changes. It needn't be
- * anything that could be stored: half a number, say.
- * @param enter is given what was entered
+ * A value for a control, based on a stored one: what the user enters is shown until the stored value changes. It may be
+ * something that can't be stored, such as half a number.
+ * @param enter called with each entered value
  */
 export function useEntered<Value>(
   stored: () => Value,

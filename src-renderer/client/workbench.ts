@@ -3,14 +3,14 @@ import type { WorkbenchApi } from '#shared/contract/workbench-api';
 
 const key: InjectionKey<WorkbenchApi> = Symbol('workbench');
 
-/** Makes a workbench known to an app; before any of its stores is used. */
+/** Provides a workbench to an app; call it before any of its stores is used. */
 export function provideWorkbench(app: App, api: WorkbenchApi): void {
   app.provide(key, api);
 }
 
 /**
- * The workbench; to be called in a setup function or a store. Its `call` throws UnrollError.
- * @throws Error where none was provided
+ * The workbench. Call it in a setup function or a store. Its `call` throws UnrollError.
+ * @throws Error if none was provided
  */
 export function useWorkbench(): WorkbenchApi {
   const api = inject(key);

@@ -2,7 +2,7 @@ import { onScopeDispose, watchEffect } from 'vue';
 import { useAppearance } from '../client/stores/appearance.ts';
 import { useRunColours } from '../client/stores/run-colours.ts';
 
-/** Puts the theme, the palette and the wish for less motion on <html>, and follows the system's wishes. */
+/** Applies the theme, the palette and reduced motion to <html>, and follows the system's settings. */
 export function useAppearanceOnPage(): void {
   const appearance = useAppearance();
   const colours = useRunColours();

@@ -10,17 +10,17 @@ import { useBridge } from '../client/bridge/bridge-key.ts';
 /** An archive that is being imported. */
 export interface RunningImport {
   readonly name: string;
-  /** 0 to 1 while it is handed over; null while it is checked. */
+  /** 0 to 1 while it is sent; null while it is checked. */
   readonly share: number | null;
   readonly cancel: () => void;
 }
 
-/** What the names of archives end in, as `<input accept>` takes it. */
+/** The file extensions of archives, for `<input accept>`. */
 export const archiveEndings = '.unroll,.zip';
 
 const isArchive = (name: string): boolean => /\.(unroll|zip)$/i.test(name);
 
-/** Imports experiments from archives, one after the other, and says how it went. */
+/** Imports experiments from archives, one after the other, and shows the outcome. */
 export function useArchiveImport() {
   const workbench = useWorkbench();
   const experiments = useExperiments();
@@ -36,7 +36,7 @@ export function useArchiveImport() {
 
   async function importArchive(file: File): Promise<void> {
     if (!isArchive(file.name)) {
-      const text = `“${file.name}” is no archive of an experiment. Those end in .unroll or .zip; export makes them.`;
+      const text = `“${file.name}” isn’t an experiment archive. Choose a .unroll or .zip file that Unroll exported.`;
       notices.show({ kind: 'error', text });
       return;
     }
@@ -49,7 +49,7 @@ export function useArchiveImport() {
     try {
       const options = { signal: abort.signal, progress };
       const done = await importFiles(workbench, { kind: 'experiment' }, [file], options);
-      sayDone(done.kind === 'experiment' ? done.id : '');
+      showImported(done.kind === 'experiment' ? done.id : '');
     } catch (error) {
       if (abort.signal.aborted)
         notices.show({ kind: 'info', text: `Import of “${file.name}” cancelled` });
@@ -63,7 +63,7 @@ export function useArchiveImport() {
     }
   }
 
-  function sayDone(id: string): void {
+  function showImported(id: string): void {
     const entry = experiments.byId(id);
     const name = entry?.kind === 'experiment' ? entry.record.name : id;
     const open = () => router.push({ name: 'run', params: { id } });

@@ -6,11 +6,11 @@ import { onMac } from '../ui/key-names.ts';
 
 const textFields =
   'input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]';
-/** What has keys of its own while the focus is in it. */
+/** Elements that handle keys themselves while the focus is in them. */
 const overlays = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]';
 const pressable = 'button, a, summary, [role=button], [role=checkbox], [role=switch], [role=tab]';
 
-/** Does the commands whose keys are pressed anywhere in the window. */
+/** Runs the commands whose shortcuts are pressed anywhere in the window. */
 export function useKeyboard(): void {
   const commands = useCommands();
   const plainKeys = usePreferences().view('plainKeyShortcuts', true);
@@ -28,7 +28,7 @@ export function useKeyboard(): void {
     );
     const keys = complete(stroke, event.timeStamp, new Set(known));
     if (keys === undefined) return;
-    // Of two commands with the same keys, the page's, which was registered later, is meant.
+    // Of two commands with the same keys, the page's wins; it was registered later.
     const command = commands.all.findLast((other) => other.keys === keys);
     if (command !== undefined && commands.run(command.id)) event.preventDefault();
   }

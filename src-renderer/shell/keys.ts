@@ -1,6 +1,6 @@
-/** How pressed keys are named and matched with the keys of commands; see `AppCommand.keys`. */
+/** Naming pressed keys and matching them with the keys of commands; see `AppCommand.keys`. */
 
-/** What of a keyboard event decides; a part of the DOM's `KeyboardEvent`. */
+/** The relevant part of the DOM's `KeyboardEvent`. */
 export interface KeyPress {
   readonly key: string;
   readonly code: string;
@@ -14,8 +14,8 @@ const modifiers = ['Control', 'Meta', 'Alt', 'Shift', 'AltGraph'];
 const longNames: Readonly<Record<string, string>> = { ' ': 'Space', Esc: 'Escape' };
 
 /**
- * The name of a stroke: `Ctrl+Shift+Z`, `Delete`, `/`; null for a modifier alone. A letter goes by its place on the
- * keyboard where the layout has no Latin letter there. On a Mac Command counts as Ctrl.
+ * The name of a stroke: `Ctrl+Shift+Z`, `Delete`, `/`; null for a modifier alone. If the layout has no Latin letter on a
+ * letter key, its place on the keyboard decides. On a Mac, Command counts as Ctrl.
  */
 export function strokeOf(press: KeyPress, mac = false): string | null {
   if (modifiers.includes(press.key)) return null;
@@ -28,7 +28,7 @@ export function strokeOf(press: KeyPress, mac = false): string | null {
         ? press.key.toUpperCase()
         : press.key;
   const named = longNames[key] ?? key;
-  // Shift is part of how a sign is typed, but not of how a letter or a named key is.
+  // Shift is part of typing a symbol, but not of typing a letter or pressing a named key.
   const countsShift = named.length > 1 || /^[A-Z]$/.test(named);
   return [
     ...(press.ctrlKey || (mac && press.metaKey) ? ['Ctrl'] : []),
@@ -38,26 +38,26 @@ export function strokeOf(press: KeyPress, mac = false): string | null {
   ].join('+');
 }
 
-/** Whether a stroke types something, or edits what was typed, in a text field: no command may take it there. */
+/** Whether a stroke types or edits text in a text field, where no command may use it. */
 export function isTyping(stroke: string): boolean {
   if (/^Ctrl\+(Shift\+)?[ACVXYZ]$/.test(stroke)) return true;
   if (/^(Ctrl|Alt)\+.*(Arrow|Home|End|Backspace|Delete)/.test(stroke)) return true;
   return !/^(Ctrl|Alt)\+/.test(stroke) && !/^F\d+$/.test(stroke);
 }
 
-/** Whether keys can be pressed by accident, or by speech input, because they are plain characters (WCAG 2.1.4). */
+/** Whether keys can be triggered by accident or by speech input, because they are plain characters (WCAG 2.1.4). */
 export function isPlain(keys: string): boolean {
   return keys.split(' ').every((stroke) => stroke.length === 1 || /^Shift\+.$/.test(stroke));
 }
 
-/** Milliseconds in which the second key of `G E` must follow the first. */
+/** Milliseconds within which the second key of `G E` must follow the first. */
 export const sequenceWait = 1200;
 
-/** Puts strokes together to the keys of commands. */
+/** Combines strokes into the keys of commands. */
 export function keySequences() {
   let first: { readonly stroke: string; readonly at: number } | null = null;
 
-  /** The keys, of those given, that a stroke at a time (in milliseconds) completes. */
+  /** The keys, of the known ones, that a stroke at a time (in milliseconds) completes. */
   return function complete(
     stroke: string,
     at: number,

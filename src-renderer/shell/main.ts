@@ -11,7 +11,7 @@ import '../ui/styles/base.css';
 import '../ui/styles/controls.css';
 import '../ui/styles/menu.css';
 
-// The window's content security policy forbids code made of strings, which zod would otherwise try.
+// The window's content security policy forbids code made from strings, which zod would otherwise use.
 configureZod({ jitless: true });
 
 const bridge = chooseBridge();

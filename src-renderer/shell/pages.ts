@@ -9,17 +9,17 @@ import {
 } from '@lucide/vue';
 import type { Component } from 'vue';
 
-/** A page of the app: its route, its place in the navigation and the command that opens it follow from this. */
+/** A page of the app. Its route, its place in the navigation and the command that opens it follow from this. */
 export interface AppPage {
-  /** Also the folder in `features/` with the component `<Name>Page.vue`. */
+  /** Also the folder in `features/` that has the component `<Name>Page.vue`. */
   readonly name: string;
   readonly path: string;
   readonly title: string;
-  /** In the navigation, whose order is that of the pages; left out for a page that others lead to. */
+  /** In the navigation, which is in the order of this list; left out for a page that others lead to. */
   readonly icon?: Component;
-  /** The page that the navigation marks as the current one, where this one isn't in it. */
+  /** The page that the navigation marks as the current one if this one isn't in it. */
   readonly within?: string;
-  /** The keys that open it; left out where it takes more than that, such as the id of a run. */
+  /** The keys that open it; left out if it needs more, such as the id of a run. */
   readonly keys?: string;
 }
 

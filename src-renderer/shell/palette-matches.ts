@@ -11,10 +11,10 @@ export interface PaletteEntry {
   readonly run: () => unknown;
 }
 
-/** The most experiments that the palette shows. */
+/** The palette shows at most so many experiments. */
 const maxExperiments = 12;
 
-/** The lines of the palette for a query, in groups, the best matches of each first. */
+/** The lines of the palette for a query, in groups, each with the best matches first. */
 export function paletteEntries(
   query: string,
   commands: readonly AppCommand[],
@@ -40,7 +40,7 @@ export function paletteEntries(
       run: () => open(id),
     }));
   const all = [...groups].map(([name, entries]) => ({ group: name, entries }));
-  // Who types a name looks for an experiment; who has typed nothing, for a command.
+  // Someone who types a name is looking for an experiment; without a query, for a command.
   if (experiments.length > 0)
     all.splice(query.trim() === '' ? all.length : 0, 0, { group, entries: experiments });
   return all;

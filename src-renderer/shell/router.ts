@@ -3,7 +3,7 @@ import { appPages } from './pages.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
-    /** What the window's title calls the page. */
+    /** The page's name in the window's title. */
     readonly title?: string;
   }
 }
@@ -11,13 +11,13 @@ declare module 'vue-router' {
 const pages = import.meta.glob<RouteComponent>('../features/*/*Page.vue', { import: 'default' });
 const missingPage = () => import('./MissingPage.vue');
 
-/** The page of a folder, `<Page>Page.vue`; it is loaded when it is first shown. */
+/** The page of a folder, `<Page>Page.vue`, which is loaded when it is first shown. */
 function page(folder: string): () => Promise<RouteComponent> {
   const path = Object.keys(pages).find((other) => other.startsWith(`../features/${folder}/`));
   return path === undefined ? missingPage : pages[path]!;
 }
 
-/** Makes the router; routes are known by their names. In the address's hash, so that any file server will do. */
+/** Creates the router, with named routes. The path is in the address's hash, so that any file server will do. */
 export function makeRouter(): Router {
   return createRouter({
     history: createWebHashHistory(),
@@ -32,7 +32,7 @@ export function makeRouter(): Router {
         name: 'missing',
         path: '/:path(.*)*',
         component: missingPage,
-        meta: { title: 'No such page' },
+        meta: { title: 'Page not found' },
       },
     ],
   });

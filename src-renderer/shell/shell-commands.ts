@@ -7,7 +7,7 @@ import { usePreferences } from '../client/stores/preferences.ts';
 import { useUndo } from '../client/stores/undo.ts';
 import { appPages } from './pages.ts';
 
-/** The command that each choice in the desktop's menu stands for. */
+/** The id of the command for each choice in the desktop's menu. */
 export const commandOfChoice: Readonly<Record<MenuChoice, string>> = {
   newExperiment: 'goTo.new',
   import: 'import',
@@ -17,7 +17,7 @@ export const commandOfChoice: Readonly<Record<MenuChoice, string>> = {
   about: 'about',
 };
 
-/** Registers the commands that work on every page. `chooseArchive` lets a person choose a file to import. */
+/** Registers the commands that work on every page. `chooseArchive` lets the user choose a file to import. */
 export function useShellCommands(chooseArchive: () => void) {
   const router = useRouter();
   const appearance = useAppearance();
@@ -74,7 +74,7 @@ export function useShellCommands(chooseArchive: () => void) {
     },
     {
       id: 'import',
-      label: 'Import an experiment from an archive',
+      label: 'Import experiment archive',
       group: 'General',
       run: chooseArchive,
     },

@@ -1,16 +1,17 @@
-import { onScopeDispose, ref, shallowRef } from 'vue';
+import { onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { useApp } from '../client/stores/app.ts';
 import { useExperiments } from '../client/stores/experiments.ts';
 import { useLiveRuns } from '../client/stores/live-runs.ts';
 import { errorOf } from '../client/failures.ts';
 import { usePreferences } from '../client/stores/preferences.ts';
 import { useQueue } from '../client/stores/queue.ts';
+import { useRunColours } from '../client/stores/run-colours.ts';
 import { useBridge } from '../client/bridge/bridge-key.ts';
 
-/** Milliseconds between looks at the list while the window is seen: the command line may have changed things. */
-const lookAgainAfter = 15_000;
+/** Milliseconds between refreshes of the list while the window is visible: the command line may have changed it. */
+const refreshInterval = 15_000;
 
-/** Loads what every page needs, and keeps it fresh: after a lost connection, on focus, and from time to time. */
+/** Loads what every page needs and keeps it fresh: after a reconnection, on focus, and from time to time. */
 export function useStartUp() {
   const bridge = useBridge();
   const app = useApp();
@@ -18,6 +19,7 @@ export function useStartUp() {
   const liveRuns = useLiveRuns();
   const preferences = usePreferences();
   const queue = useQueue();
+  const colours = useRunColours();
 
   const status = ref<'loading' | 'ready' | 'failed'>('loading');
   const error = shallowRef<{ readonly message: string } | null>(null);
@@ -25,7 +27,7 @@ export function useStartUp() {
   async function load(): Promise<void> {
     if (status.value === 'failed') status.value = 'loading';
     bridge.reconnect();
-    // Experiments have a failure of their own, which their page shows.
+    // The page of the experiments shows their failure itself.
     void experiments.refresh();
     try {
       await Promise.all([app.refresh(), preferences.refresh(), queue.refresh()]);
@@ -38,28 +40,34 @@ export function useStartUp() {
     }
   }
 
-  function lookAgain(): void {
+  // Not before the preferences have been read, which say what colours runs already have.
+  watch(
+    () => (status.value === 'ready' ? experiments.records : []),
+    (newestFirst) => colours.assign(newestFirst.map(({ id }) => id).reverse()),
+  );
+
+  function refreshList(): void {
     if (document.visibilityState === 'visible' && app.connection === 'connected') {
       void experiments.refresh();
     }
   }
 
-  const stopHearing = bridge.onConnection((connection) => {
+  const unsubscribe = bridge.onConnection((connection) => {
     const wasConnected = app.connection === 'connected';
     app.connection = connection;
-    // The first connection answers what is being loaded already.
+    // At the first connection, everything is being loaded already.
     if (connection !== 'connected' || wasConnected) return;
     liveRuns.forget();
     void load();
   });
   const saveViews = (): void => void preferences.saveViews();
-  const timer = setInterval(lookAgain, lookAgainAfter);
-  window.addEventListener('focus', lookAgain);
+  const timer = setInterval(refreshList, refreshInterval);
+  window.addEventListener('focus', refreshList);
   window.addEventListener('pagehide', saveViews);
   onScopeDispose(() => {
-    stopHearing();
+    unsubscribe();
     clearInterval(timer);
-    window.removeEventListener('focus', lookAgain);
+    window.removeEventListener('focus', refreshList);
     window.removeEventListener('pagehide', saveViews);
   });
 

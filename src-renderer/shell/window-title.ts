@@ -1,7 +1,7 @@
-/** A run as the title tells of it. */
+/** A run in the window's title. */
 export interface TitledRun {
   readonly name: string;
-  /** How much of it is done, 0 to 1; null while nobody knows. */
+  /** How much of it is done, 0 to 1; null while that isn't known. */
   readonly share: number | null;
 }
 

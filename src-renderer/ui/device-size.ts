@@ -1,12 +1,12 @@
-/** The size of an element's content in pixels of the device. */
+/** The size of an element's content in device pixels. */
 export interface DeviceSize {
   readonly width: number;
   readonly height: number;
 }
 
 /**
- * Tells the size of an element now and whenever it changes, be it that the element is resized, the page zoomed or the
- * window moved to another screen.
+ * Reports the size of an element now and whenever it changes, because the element is resized, the page is zoomed or the
+ * window is moved to another screen.
  * @returns a function that stops it
  */
 export function observeDeviceSize(
@@ -18,7 +18,7 @@ export function observeDeviceSize(
     : observeScaledBox(element, onResize);
 }
 
-/** WebKit throws when it is asked for the box in pixels of the device. */
+/** WebKit throws if it is asked for the box in device pixels. */
 function hasDeviceBoxes(): boolean {
   return 'devicePixelContentBoxSize' in ResizeObserverEntry.prototype;
 }
@@ -32,21 +32,21 @@ function observeDeviceBox(element: Element, onResize: (size: DeviceSize) => void
   return () => observer.disconnect();
 }
 
-/** As near as CSS pixels and their ratio come: where an edge lies between two pixels, it may be one off. */
+/** Computes the size from CSS pixels and their ratio: one pixel off if an edge lies between two pixels. */
 function observeScaledBox(element: Element, onResize: (size: DeviceSize) => void): () => void {
   let width = 0;
   let height = 0;
   let screen: MediaQueryList | null = null;
 
-  function tellScaled(): void {
+  function reportScaled(): void {
     const ratio = window.devicePixelRatio;
     onResize({ width: Math.round(width * ratio), height: Math.round(height * ratio) });
   }
   const observer = new ResizeObserver(([entry]) => {
     ({ width, height } = entry!.contentRect);
-    tellScaled();
+    reportScaled();
   });
-  /** A query is about one ratio, so that each change needs another. */
+  /** A query matches only one ratio, so each change needs a new one. */
   function followRatio(): void {
     screen?.removeEventListener('change', changeRatio);
     screen = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
@@ -54,7 +54,7 @@ function observeScaledBox(element: Element, onResize: (size: DeviceSize) => void
   }
   function changeRatio(): void {
     followRatio();
-    tellScaled();
+    reportScaled();
   }
 
   observer.observe(element);

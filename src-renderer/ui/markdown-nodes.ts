@@ -1,6 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 
-/** A piece of a text in Markdown: an element with what is in it, or words. */
+/** A piece of a text in Markdown: an element with its children, or text. */
 export type MarkdownNode =
   | string
   | {
@@ -9,7 +9,7 @@ export type MarkdownNode =
       readonly children: readonly MarkdownNode[];
     };
 
-// HTML in the notes stays the text that it is.
+// HTML in the notes is shown as text.
 const markdown = new MarkdownIt({ html: false, linkify: true });
 
 interface Element {
@@ -21,13 +21,13 @@ interface Element {
 /** An element that is not closed yet. */
 interface Open {
   readonly element: Element;
-  /** Where it leads, if it is a link. */
+  /** Its address if it is a link, otherwise null. */
   readonly address: string | null;
 }
 
 /**
- * What a text in Markdown consists of. Links lead nowhere: their address stands behind them, to be read and copied;
- * pictures are not loaded, their address stands for them.
+ * Parses a text in Markdown. Links can't be followed: their address is shown after them, to read and copy. Images aren't
+ * loaded: their address is shown instead.
  */
 export function markdownNodes(text: string): readonly MarkdownNode[] {
   const root = element('root');
@@ -39,27 +39,27 @@ function element(tag: string, attributes: Record<string, string> = {}): Element 
   return { tag, attributes, children: [] };
 }
 
-/** Puts tokens into the last of the elements that are open. */
+/** Adds tokens to the last open element. */
 function build(tokens: readonly Token[], open: Open[]): void {
   for (const token of tokens) {
     const parent = open.at(-1)!.element;
     if (token.type === 'inline') build(token.children ?? [], open);
     else if (token.nesting === 1) {
-      // The paragraphs in a tight list are hidden: what is in them belongs to what is around them.
+      // The paragraphs in a tight list are hidden: their content belongs to the element around them.
       const begun = token.hidden ? parent : elementOf(token);
       if (begun !== parent) parent.children.push(begun);
       const address = token.type === 'link_open' ? attribute(token, 'href') : null;
       open.push({ element: begun, address });
     } else if (token.nesting === -1) {
       const ended = open.pop()!;
-      if (ended.address !== null) sayAddress(ended.element, ended.address);
+      if (ended.address !== null) appendAddress(ended.element, ended.address);
     } else parent.children.push(...leaf(token));
   }
 }
 
 function elementOf(token: Token): Element {
   if (token.type === 'link_open') return element('span', { class: 'link' });
-  // Notes stand below headings of the page.
+  // Notes are shown below headings of the page.
   const heading = /^h([1-6])$/.exec(token.tag);
   if (heading !== null) return element(`h${Math.min(6, Number(heading[1]) + 2)}`);
   const style = attribute(token, 'style');
@@ -67,12 +67,12 @@ function elementOf(token: Token): Element {
   return element(token.tag, { ...(style !== '' && { style }), ...(start !== '' && { start }) });
 }
 
-/** An attribute of a token; empty where it has none. */
+/** An attribute of a token; empty if it doesn't have it. */
 function attribute(token: Token, name: string): string {
   return String(token.attrGet(name) ?? '');
 }
 
-function sayAddress({ children }: Element, address: string): void {
+function appendAddress({ children }: Element, address: string): void {
   if (children.length === 1 && children[0] === address) return;
   children.push(' ', { tag: 'code', attributes: {}, children: [address] });
 }

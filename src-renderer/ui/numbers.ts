@@ -1,10 +1,10 @@
-/** The number that a text stands for, as people type it (`0,001`, `1e-3`, ` 64 `); NaN if it stands for none. */
+/** Parses a number as people type it (`0,001`, `1e-3`, ` 64 `); NaN if it isn't one. */
 export function parseNumber(text: string): number {
   const plain = text.trim().replace(/^([+-]?\d*),(\d+)/, '$1.$2');
   return plain === '' ? Number.NaN : Number(plain);
 }
 
-/** A number some steps further, without the dust of binary fractions, kept within bounds. */
+/** A number so many steps further, without binary rounding errors, kept within bounds. */
 export function stepNumber(
   from: number,
   steps: number,

@@ -1,6 +1,6 @@
 import type { Preferences } from '../contract/preferences.ts';
 
-/** How many runs have a colour of their own before colours repeat. */
+/** The number of colours before they repeat. */
 export const runSlots = 10;
 
 export type Theme = 'light' | 'dark';
@@ -9,7 +9,7 @@ export type PaletteName = Preferences['palette'];
 /**
  * The colours of runs, by palette, theme and slot. Each stands out against the theme's surfaces by at least 3:1, the
  * high-contrast ones by 7:1 (WCAG 2.2, 1.4.11 and 1.4.6). The colour-blind-safe ones follow Okabe and Ito (2008) with
- * two of Paul Tol's "muted" scheme, darkened or lightened where a theme asks for it.
+ * two of Paul Tol's "muted" scheme, darkened or lightened where a theme needs it.
  */
 export const palettes: Readonly<Record<PaletteName, Readonly<Record<Theme, readonly string[]>>>> = {
   standard: {

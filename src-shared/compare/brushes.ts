@@ -4,13 +4,13 @@ import { quantityKeys, type QuantityKey, type QuantityValue } from './run-quanti
 /** A key of a quantity; see `quantityKeys`. */
 export const quantityKeySchema = z.enum(quantityKeys as [QuantityKey, ...QuantityKey[]]);
 
-/** The most stretches of one axis that are brushed, and the most categories. */
+/** The maximum number of brushed ranges on one axis, and of categories. */
 const maxParts = 50;
 const range = z
   .tuple([z.number(), z.number()])
   .refine(([from, to]) => from <= to, 'must not end before it begins');
 
-/** What runs are held to by one quantity: numbers within one of some ranges, or one of some categories. */
+/** A filter on one quantity: numbers within one of several ranges, or one of several categories. */
 export const brushSchema = z.union([
   z.strictObject({ key: quantityKeySchema, ranges: z.array(range).min(1).max(maxParts) }),
   z.strictObject({
@@ -20,10 +20,10 @@ export const brushSchema = z.union([
 ]);
 export type Brush = z.infer<typeof brushSchema>;
 
-/** Both ends of a range belong to it. */
+/** A range including both ends. */
 export type NumberRange = readonly [number, number];
 
-/** Whether a value is within a brush; one that is missing never is. */
+/** @returns whether a value is within a brush; a missing one never is */
 export function isWithin(brush: Brush, value: QuantityValue | null): boolean {
   if ('values' in brush) return typeof value === 'string' && brush.values.includes(value);
   return (
@@ -31,12 +31,12 @@ export function isWithin(brush: Brush, value: QuantityValue | null): boolean {
   );
 }
 
-/** The brush of a quantity, if it has one. */
+/** @returns the brush of a quantity, if it has one */
 export function brushOf(brushes: readonly Brush[], key: QuantityKey): Brush | undefined {
   return brushes.find((brush) => brush.key === key);
 }
 
-/** The brushes with those of a quantity in the place of what it had: none if there are no ranges or values. */
+/** Replaces the brush of a quantity. Without ranges or values, its brush is removed. */
 export function withBrush(
   brushes: readonly Brush[],
   key: QuantityKey,

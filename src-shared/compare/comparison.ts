@@ -4,27 +4,27 @@ import { idPattern } from '../experiment/record.ts';
 import { strongestSmoothing } from '../statistics/smoothing.ts';
 import { bandKinds } from '../statistics/aggregate-curves.ts';
 import { curveMetricKeys, xAxes, type CurveMetricKey } from './curve-metrics.ts';
-import { hyperparameterShape, usualHyperparameterView } from './hyperparameter-view.ts';
+import { hyperparameterShape, defaultHyperparameterView } from './hyperparameter-view.ts';
 import { resultColumnKeys } from './result-columns.ts';
 
 /** Raised when the shape of a saved comparison changes. */
 export const comparisonVersion = 1;
 
-/** The most runs that one comparison may have. */
+/** The maximum number of runs in a comparison. */
 export const maxMembers = 1000;
 
 const fieldKey = z.enum(fieldKeys as [FieldKey, ...FieldKey[]]);
 const metric = z.enum(curveMetricKeys as [CurveMetricKey, ...CurveMetricKey[]]);
-/** Ids of runs and of comparisons are formed alike. */
+/** Ids of runs and of comparisons have the same form. */
 const id = z.string().regex(idPattern);
 const emphasis = fieldKey.nullable();
 
-/** Not by `readonly()`, which freezes what it is given even where that is refused, and bytes can't be frozen. */
+/** Not with `readonly()`: it freezes its input even if that is invalid, and bytes can't be frozen. */
 const groupingKeys: z.ZodType<readonly FieldKey[], readonly FieldKey[]> = z
   .array(fieldKey)
   .max(fieldKeys.length);
 
-/** How runs are put together; see `Grouping`. */
+/** How runs are grouped; see `Grouping`. */
 export const groupingSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('allButSeed') }),
@@ -34,20 +34,20 @@ export const groupingSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** Which of an epoch's values is meant; see `Occasion`. */
+/** Which epoch's values are used; see `Occasion`. */
 export const occasionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('best') }),
   z.strictObject({ kind: z.literal('last') }),
   z.strictObject({ kind: z.literal('epoch'), epoch: z.int().positive() }),
 ]);
 
-/** What a comparison shows, and how: all that a page needs to be as it was. */
+/** What a comparison shows, and how: everything that restores the page. */
 export const comparisonStateSchema = z.strictObject({
-  /** Ids of the runs in the order they are shown. */
+  /** Ids of the runs in the order in which they are shown. */
   members: z.array(id).max(maxMembers),
-  /** Members that are in the comparison but not in the charts. */
+  /** Members that are not drawn in the charts. */
   hidden: z.array(id).max(maxMembers),
-  /** The run that the others are held against; null: the first. */
+  /** The run that the others are compared with; null: the first. */
   baseline: id.nullable(),
   grouping: groupingSchema,
   band: z.enum(bandKinds),
@@ -58,13 +58,13 @@ export const comparisonStateSchema = z.strictObject({
   logX: z.boolean(),
   logY: z.boolean(),
   ignoreOutliers: z.boolean(),
-  /** Fields by whose values lines have their colour, their dash and their chart; null: each run its own colour. */
+  /** Fields whose values decide a line's colour, dash and chart; null: each run has its own colour. */
   colourBy: emphasis,
   dashBy: emphasis,
   chartBy: emphasis,
   /** Whether the config table has only the fields that differ. */
   onlyDifferences: z.boolean(),
-  /** Columns of the results table, in order, and its sorting. */
+  /** Columns of the results table, in order, and how it is sorted. */
   columns: z.array(z.enum(resultColumnKeys)).max(resultColumnKeys.length),
   occasion: occasionSchema,
   sort: z.strictObject({ column: z.enum(resultColumnKeys), descending: z.boolean() }).nullable(),
@@ -74,7 +74,7 @@ export type ComparisonState = z.infer<typeof comparisonStateSchema>;
 
 const name = z.string().trim().min(1).max(200);
 
-/** What a file under `comparisons/` holds. */
+/** The contents of a file under `comparisons/`. */
 export const comparisonSchema = z.strictObject({
   schemaVersion: z.literal(comparisonVersion),
   id,
@@ -85,7 +85,7 @@ export const comparisonSchema = z.strictObject({
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
 
-/** A comparison of some runs that nobody has changed yet. */
+/** A comparison of some runs with default settings. */
 export function newComparisonState(members: readonly string[]): ComparisonState {
   return {
     members: [...members],
@@ -115,6 +115,6 @@ export function newComparisonState(members: readonly string[]): ComparisonState 
     ],
     occasion: { kind: 'best' },
     sort: null,
-    ...usualHyperparameterView(),
+    ...defaultHyperparameterView(),
   };
 }

@@ -9,11 +9,11 @@ export interface DifferenceCell {
   /** The run's id. */
   readonly id: string;
   readonly value: ExperimentConfig[FieldKey];
-  /** As a person reads it: `128 units`. */
+  /** As shown to people: `128 units`. */
   readonly text: string;
-  /** Whether it is another than the baseline's. */
+  /** Whether it differs from the baseline's value. */
   readonly differs: boolean;
-  /** Whether the field has an effect with the run's other fields as they are. */
+  /** Whether the field has an effect given the run's other fields. */
   readonly hasEffect: boolean;
 }
 
@@ -23,15 +23,16 @@ export interface DifferenceRow {
   readonly label: string;
   readonly help: string;
   readonly group: FieldGroup;
-  /** Whether not all runs have the same value. */
+  /** Whether the runs have different values. */
   readonly differs: boolean;
-  /** The baseline's first, then the others' in the order given. */
+  /** The baseline's first, then the others in the given order. */
   readonly cells: readonly DifferenceCell[];
 }
 
 /**
- * The configs of some runs field by field, in the order of the field table; `differs` is judged on these runs alone.
- * @param baseline id of the run that the others are held against; the first one if it isn't among them
+ * Compares the configs of some runs field by field, in the order of the field table; `differs` is about these runs
+ * only.
+ * @param baseline id of the run that the others are compared with; the first run if it isn't among them
  */
 export function configDifference(
   records: readonly ExperimentRecord[],
@@ -54,7 +55,7 @@ export function configDifference(
   });
 }
 
-/** The same runs with the baseline in front. */
+/** @returns the same runs with the baseline first */
 export function baselineFirst<Item extends { readonly id: string }>(
   items: readonly Item[],
   baseline: string | null,

@@ -13,11 +13,11 @@ import {
 import type { EpochResult, ExperimentRecord } from '../experiment/record.ts';
 import type { MemberCurve } from '../statistics/aggregate-curves.ts';
 
-/** What a curve is drawn over: training steps, epochs, or seconds spent training. */
+/** The x axis of a curve: training steps, epochs, or seconds spent training. */
 export const xAxes = ['step', 'epoch', 'time'] as const;
 export type XAxis = (typeof xAxes)[number];
 
-/** Something that is drawn as a curve: what is measured every few steps, or what is known once an epoch. */
+/** A metric that is drawn as a curve: measured every few steps, or known once per epoch. */
 export type CurveMetric = Metric & { readonly chart: MetricChart } & (
     | { readonly source: 'history'; readonly column: StepMetricKey; readonly isExact: boolean }
     | { readonly source: 'epochs'; readonly column: EpochMetricKey; readonly isExact: true }
@@ -40,13 +40,16 @@ const ofEpochs = epochMetricKeys.flatMap((column): [EpochCurveKey, CurveMetric][
 const found = [...ofSteps, ...ofEpochs];
 const charts = [...new Set(found.map(([, { chart }]) => chart.key))];
 
-/** Everything that can be drawn as a curve, by its key; what is in the same chart of a run stands together. */
+/**
+ * Everything that can be drawn as a curve, by its key; metrics that share a chart on a run's page are next to each
+ * other.
+ */
 export const curveMetrics = Object.fromEntries(
   charts.flatMap((key) => found.filter(([, { chart }]) => chart.key === key)),
 ) as Readonly<Record<CurveMetricKey, CurveMetric>>;
 export const curveMetricKeys = Object.keys(curveMetrics) as CurveMetricKey[];
 
-/** The columns of a history that some curves over an axis are made of. */
+/** @returns the history columns that some curves over an axis are made of */
 export function historyKeysOf(metrics: readonly CurveMetricKey[], xAxis: XAxis): HistoryKey[] {
   const given = metrics.map((metric) => curveMetrics[metric]);
   const drawn = given.flatMap((one) => (one.source === 'history' ? [one.column] : []));
@@ -56,7 +59,8 @@ export function historyKeysOf(metrics: readonly CurveMetricKey[], xAxis: XAxis):
 
 /**
  * The curve of one run, `plotted` for drawing and for `aggregateCurves`.
- * @param history null where it has not been read, or its columns are empty; then only what is known once an epoch has points
+ * @param history null if it has not been loaded, or its columns are empty; then only metrics known once per epoch have
+ *   points
  */
 export function curveOf(
   record: Pick<ExperimentRecord, 'id' | 'epochs'>,

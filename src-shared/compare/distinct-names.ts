@@ -4,18 +4,18 @@ import type { ExperimentRecord } from '../experiment/record.ts';
 import { visibleLine } from '../text/control-characters.ts';
 import { groupLabel } from './group-label.ts';
 
-/** A run as far as its name in a comparison goes. */
+/** What a run's name in a comparison is made from. */
 export interface NamedRun {
   readonly id: string;
   readonly name: string;
-  /** Null where it can't be read. */
+  /** Null if it can't be read. */
   readonly config: ExperimentConfig | null;
 }
 
 /**
- * The names of some runs by their ids, none twice: where several have the same, what differs in their configs tells
- * them apart, as in `gru-8 s0 (learningRate=0.1)`, and where nothing does that has an effect, the ends of their ids.
- * Line breaks and control characters, which names of before may have, are written out.
+ * Unique names of some runs, by their ids. Runs with the same name are told apart by what differs in their configs, as
+ * in `gru-8 s0 (learningRate=0.1)`, and if nothing that has an effect differs, by the ends of their ids. Line breaks
+ * and control characters, which old names may contain, are written out.
  */
 export function distinctNames(given: readonly NamedRun[]): ReadonlyMap<string, string> {
   const runs = given.map((run) => ({ ...run, name: visibleLine(run.name) }));
@@ -41,13 +41,13 @@ export function distinctNames(given: readonly NamedRun[]): ReadonlyMap<string, s
 
 const renamed = new WeakMap<ExperimentRecord, ExperimentRecord>();
 
-/** The same records under names of which none comes twice. One that keeps its name is the same object. */
+/** @returns the records under unique names; one that keeps its name is the same object */
 export function distinctlyNamed(records: readonly ExperimentRecord[]): readonly ExperimentRecord[] {
   const names = distinctNames(records);
   return records.map((record) => {
     const name = names.get(record.id)!;
     if (name === record.name) return record;
-    // Always the same object for the same name: what is worked out of a record is kept by it.
+    // Always the same object for the same name: results computed from a record are cached by it.
     const before = renamed.get(record);
     if (before?.name === name) return before;
     const now = { ...record, name };
@@ -56,7 +56,7 @@ export function distinctlyNamed(records: readonly ExperimentRecord[]): readonly 
   });
 }
 
-/** A name as it looks: composed and decomposed letters look alike. */
+/** A name as it is seen: composed and decomposed letters look the same. */
 function seen(name: string): string {
   return name.normalize().trim();
 }
@@ -72,7 +72,7 @@ function withDetails(name: string, details: readonly string[]): string {
   return details.length === 0 ? name : `${name} (${details.join(', ')})`;
 }
 
-/** By id, for runs that share their name: the values of as few fields as tell them apart as far as fields can. */
+/** By id, for runs that share a name: the values of the fewest fields that tell them apart, as far as fields can. */
 function differingValues(runs: readonly NamedRun[]): ReadonlyMap<string, readonly string[]> {
   const byName = new Map<string, NamedRun[]>();
   for (const run of runs) {
@@ -84,7 +84,7 @@ function differingValues(runs: readonly NamedRun[]): ReadonlyMap<string, readonl
   for (const sharing of byName.values()) {
     if (sharing.length === 1) continue;
     const configs = sharing.flatMap(({ id, config }) => (config === null ? [] : [{ id, config }]));
-    const keys = tellingKeys(configs.map(({ config }) => config));
+    const keys = distinguishingKeys(configs.map(({ config }) => config));
     if (keys.length === 0) continue;
     for (const { id, config } of configs) {
       values.set(id, [groupLabel(keys.map((key) => ({ key, value: valueInEffect(key, config) })))]);
@@ -93,11 +93,11 @@ function differingValues(runs: readonly NamedRun[]): ReadonlyMap<string, readonl
   return values;
 }
 
-/** Fields in the order of the table, each of which tells configs apart that those before it don't. */
-function tellingKeys(configs: readonly ExperimentConfig[]): readonly FieldKey[] {
+/** Fields in the order of the table, each of which tells some configs apart that the earlier ones don't. */
+function distinguishingKeys(configs: readonly ExperimentConfig[]): readonly FieldKey[] {
   const [first] = configs;
   const keys: FieldKey[] = [];
-  /** Configs that the keys don't tell apart have the same number. */
+  /** Configs that the keys so far don't tell apart have the same number. */
   let kinds = configs.map(() => 0);
   let count = 1;
   for (const key of fieldKeys) {
@@ -122,7 +122,9 @@ function valueInEffect(key: FieldKey, config: ExperimentConfig): ExperimentConfi
   return hasEffect(key, config) ? config[key] : fields[key].default;
 }
 
-/** The end of an id, which tells runs of one name apart: `gru-128-s0-abcde` -> `abcde`, and of its copy `abcde-2`. */
+/**
+ * The end of an id, which tells runs with the same name apart: `gru-128-s0-abcde` -> `abcde`, for its copy `abcde-2`.
+ */
 function shortId(id: string): string {
   const parts = id.split('-');
   return parts.slice(parts.length > 4 ? -2 : -1).join('-');

@@ -2,24 +2,24 @@ import type { ExperimentRecord } from '../experiment/record.ts';
 import { formatCount } from '../text/format.ts';
 import type { RunGroup } from './grouping.ts';
 
-/** In what runs differ that makes comparing them misleading. */
+/** A difference between runs that can make comparing them misleading. */
 export type FairnessKind = 'data' | 'split' | 'epochs' | 'unfinished' | 'seedCount' | 'parameters';
 
-/** Something to know before believing a comparison. */
+/** A possible confounder of a comparison. */
 export interface FairnessFinding {
   readonly kind: FairnessKind;
-  /** One plain sentence with the values that differ. */
+  /** One sentence with the values that differ. */
   readonly text: string;
-  /** Ids of the runs that it is about; runs that are as most others are aren't among them where there are such. */
+  /** Ids of the runs that it is about; where most runs have the same value, only the others. */
   readonly runs: readonly string[];
 }
 
-/** By how much the largest parameter count may be above the smallest. */
+/** The largest parameter count may be this many times the smallest. */
 const allowedParameterRatio = 1.1;
 
 /**
- * What makes a comparison of these groups unfair, the gravest first; none if it is fair. Runs that haven't begun count
- * by what their config asks for.
+ * Possible confounders of a comparison of these groups, the most serious first; none if it is fair. Runs that haven't
+ * started count by their configs.
  */
 export function fairnessFindings(groups: readonly RunGroup[]): readonly FairnessFinding[] {
   const runs = groups.flatMap(({ members }) => members);
@@ -33,7 +33,7 @@ export function fairnessFindings(groups: readonly RunGroup[]): readonly Fairness
   ];
 }
 
-/** Runs by a value of theirs, in words. */
+/** Runs by a value, as text. */
 type ByValue = ReadonlyMap<string, readonly ExperimentRecord[]>;
 
 function byValue(
@@ -49,22 +49,22 @@ function byValue(
   return found;
 }
 
-/** A finding if not all runs have the same value; it is about the runs that have another than most. */
+/** A finding if the runs have different values; it is about those that differ from most. */
 function finding(kind: FairnessKind, statement: string, values: ByValue): FairnessFinding[] {
   if (values.size < 2) return [];
   const bySize = [...values].sort(([, a], [, b]) => b.length - a.length);
   const [, ...others] = bySize;
-  const told = [...values].map(([value, runs]) => `${value} (${namesOf(runs)})`).join('; ');
+  const listed = [...values].map(([value, runs]) => `${value} (${namesOf(runs)})`).join('; ');
   return [
     {
       kind,
-      text: `${statement}: ${told}.`,
+      text: `${statement}: ${listed}.`,
       runs: others.flatMap(([, runs]) => runs.map(({ id }) => id)),
     },
   ];
 }
 
-/** The most runs that a sentence names. */
+/** The maximum number of runs that a sentence names. */
 const maxNames = 3;
 
 function namesOf(runs: readonly Pick<ExperimentRecord, 'name'>[]): string {
@@ -76,14 +76,14 @@ function namesOf(runs: readonly Pick<ExperimentRecord, 'name'>[]): string {
 function dataFindings(runs: readonly ExperimentRecord[]): FairnessFinding[] {
   const byName = finding(
     'data',
-    'The runs are of different data sets, so their results are not about the same task',
+    'The runs use different data sets, so their results are not for the same task',
     byValue(runs, ({ config }) => config.dataset),
   );
   if (byName.length > 0) return byName;
   const begun = runs.filter(({ data }) => data !== null);
   return finding(
     'data',
-    'The data set of that name had other files when the runs were trained',
+    'The runs were trained on different files of the data set',
     byValue(begun, ({ data }) => `files ${filesOf(data!.hashes)}`),
   );
 }
@@ -100,11 +100,11 @@ function splitFindings(runs: readonly ExperimentRecord[]): FairnessFinding[] {
   const allBegun = runs.every(({ data }) => data !== null);
   return finding(
     'split',
-    'The runs do not train and validate on equally many examples',
+    'The runs use different numbers of training and validation examples',
     byValue(runs, ({ data, config }) => {
       const { trainingExamples, validationExamples } = allBegun ? data! : config;
       const training = trainingExamples === 0 ? 'all' : String(trainingExamples);
-      return `${training} to train on, ${validationExamples} to validate`;
+      return `${training} for training, ${validationExamples} for validation`;
     }),
   );
 }
@@ -112,7 +112,7 @@ function splitFindings(runs: readonly ExperimentRecord[]): FairnessFinding[] {
 function epochFindings(runs: readonly ExperimentRecord[]): FairnessFinding[] {
   return finding(
     'epochs',
-    'The runs are not trained for equally long',
+    'The runs have different training lengths',
     byValue(runs, ({ config: { epochs, patience } }) => {
       const unit = epochs === 1 ? 'epoch' : 'epochs';
       return patience === 0
@@ -125,24 +125,24 @@ function epochFindings(runs: readonly ExperimentRecord[]): FairnessFinding[] {
 function unfinishedFindings(runs: readonly ExperimentRecord[]): FairnessFinding[] {
   const unfinished = runs.filter(({ status }) => status !== 'finished');
   if (unfinished.length === 0 || runs.length < 2) return [];
-  const told = unfinished
+  const listed = unfinished
     .slice(0, maxNames)
     .map(
       ({ name, status, epochs, config }) =>
         `${name} (${status}, ${epochs.length} of ${config.epochs} epochs)`,
     );
-  const more = unfinished.length - told.length;
-  const names = more === 0 ? told.join(', ') : `${told.join(', ')} and ${more} more`;
+  const more = unfinished.length - listed.length;
+  const names = more === 0 ? listed.join(', ') : `${listed.join(', ')} and ${more} more`;
   return [
     {
       kind: 'unfinished',
-      text: `Not all runs are finished, so what they have reached is not their last word: ${names}.`,
+      text: `Some runs are not finished, so their results are not final: ${names}.`,
       runs: unfinished.map(({ id }) => id),
     },
   ];
 }
 
-/** Runs of a group with the same seed came out the same, so they count once. */
+/** Runs of a group with the same seed have the same result, so they count once. */
 function seedFindings(groups: readonly RunGroup[]): FairnessFinding[] {
   const seeds = groups.map(({ label, members }) => ({
     label,
@@ -152,14 +152,14 @@ function seedFindings(groups: readonly RunGroup[]): FairnessFinding[] {
   const most = Math.max(0, ...seeds.map(({ count }) => count));
   const fewer = seeds.filter(({ count }) => count < most);
   if (fewer.length === 0) return [];
-  const told = seeds.slice(0, 2 * maxNames).map(({ label, count }) => `${label}: ${count}`);
-  const more = seeds.length - told.length;
+  const listed = seeds.slice(0, 2 * maxNames).map(({ label, count }) => `${label}: ${count}`);
+  const more = seeds.length - listed.length;
   return [
     {
       kind: 'seedCount',
       text:
-        'The groups have different numbers of seeds, so their means are not equally sure: ' +
-        `${told.join('; ')}${more === 0 ? '' : ` and ${more} more groups`}.`,
+        'The groups have different numbers of seeds, so their means are not equally reliable:  ' +
+        `${listed.join('; ')}${more === 0 ? '' : ` and ${more} more groups`}.`,
       runs: fewer.flatMap(({ members }) => members.map(({ id }) => id)),
     },
   ];
@@ -177,7 +177,7 @@ function parameterFindings(runs: readonly ExperimentRecord[]): FairnessFinding[]
     {
       kind: 'parameters',
       text:
-        `The networks are not equally large: ${largest.name} has ${formatCount(percent)} % more ` +
+        `The networks differ in size: ${largest.name} has ${formatCount(percent)} % more ` +
         `parameters (${formatCount(largest.parameters!)}) than ${smallest.name} ` +
         `(${formatCount(smallest.parameters!)}).`,
       runs: known.filter(({ parameters }) => parameters! > limit).map(({ id }) => id),

@@ -6,7 +6,7 @@ export interface GroupValue {
   readonly value: ExperimentConfig[FieldKey];
 }
 
-/** What a group's values read like: `LSTM, hiddenSize=64`; without any, all runs are in it: `all runs`. */
+/** A group's values as a label: `LSTM, hiddenSize=64`; without values, all runs are in it: `all runs`. */
 export function groupLabel(values: readonly GroupValue[]): string {
   if (values.length === 0) return 'all runs';
   return values

@@ -5,31 +5,31 @@ import { distinctlyNamed } from './distinct-names.ts';
 import { groupLabel, type GroupValue } from './group-label.ts';
 
 /**
- * How runs are put together:
- * - `none`: each by itself
- * - `allButSeed`: runs whose configs differ in nothing that has an effect but the seed
- * - `keys`: runs that have the same values of these fields
+ * How runs are grouped:
+ * - `none`: not at all
+ * - `allButSeed`: runs whose configs are the same in everything that has an effect except the seed
+ * - `keys`: runs with the same values of these fields
  */
 export type Grouping =
   | { readonly kind: 'none' }
   | { readonly kind: 'allButSeed' }
   | { readonly kind: 'keys'; readonly keys: readonly FieldKey[] };
 
-/** Runs that are looked at as one. */
+/** Runs that are shown as one. */
 export interface RunGroup {
-  /** The same for the same values whatever other runs there are; of a run by itself its id. */
+  /** The same for the same values, whatever other runs there are; for an ungrouped run, its id. */
   readonly id: string;
-  /** What tells it from the other groups: `LSTM, hiddenSize=64`; of a run by itself its name. */
+  /** What tells it apart from the other groups: `LSTM, hiddenSize=64`; for an ungrouped run, its name. */
   readonly label: string;
-  /** The chosen keys, or those in which the groups differ; empty for runs by themselves. */
+  /** The chosen keys, or those in which the groups differ; empty for ungrouped runs. */
   readonly values: readonly GroupValue[];
-  /** In the order given, under names that tell them apart; their count is N. */
+  /** In the given order, under unique names; their count is N. */
   readonly members: readonly ExperimentRecord[];
 }
 
 /**
- * Puts runs into groups, in the order of their first members. Every run is in just one group. Values are compared
- * exactly, as the numbers they are.
+ * Groups runs, in the order of their first members. Each run is in exactly one group. Values are compared exactly, as
+ * numbers.
  */
 export function groupRuns(
   records: readonly ExperimentRecord[],
@@ -59,14 +59,14 @@ export function groupRuns(
     else group.members.push(record);
   }
   const found = [...groups];
-  const told = allButSeed ? differingKeys(keys, [...groups.values()]) : keys;
+  const labelled = allButSeed ? differingKeys(keys, [...groups.values()]) : keys;
   return found.map(([id, { config, members }]) => {
-    const values = told.map((key) => ({ key, value: config[key] }));
+    const values = labelled.map((key) => ({ key, value: config[key] }));
     return { id, label: groupLabel(values), values, members };
   });
 }
 
-/** JSON writes each number so that just that number is read from it, so that equal texts are equal values. */
+/** JSON writes numbers so that they are read back exactly, so equal texts mean equal values. */
 function identity(config: ExperimentConfig, keys: readonly FieldKey[]): string {
   return JSON.stringify(Object.fromEntries(keys.map((key) => [key, config[key]])));
 }
@@ -78,7 +78,7 @@ function differingKeys(
   return keys.filter((key) => new Set(groups.map(({ config }) => config[key])).size > 1);
 }
 
-/** The fields in which runs differ, in the order of the table: what grouping by a key can be offered for. */
+/** The fields in which runs differ, in the order of the table: the fields worth grouping by. */
 export function varyingKeys(records: readonly ExperimentRecord[]): readonly FieldKey[] {
   return differingKeys(fieldKeys, records);
 }

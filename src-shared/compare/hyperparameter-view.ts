@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { brushSchema, quantityKeySchema } from './brushes.ts';
 import { quantityKeys } from './run-quantities.ts';
 
-/** The parts of a comparison's state that say how hyper-parameters and results are plotted; all with what is usual. */
+/** The parts of a comparison's state that say how hyper-parameters and results are plotted, with their defaults. */
 export const hyperparameterShape = {
-  /** Axes of the parallel coordinates in their order; null: those that tell the runs apart. */
+  /** Axes of the parallel coordinates in order; null: those that tell the runs apart. */
   axes: z.array(quantityKeySchema).max(quantityKeys.length).nullable().default(null),
-  /** Scales that were chosen; the others follow from the values. */
+  /** Chosen scales; the others follow from the values. */
   axisScales: z.partialRecord(quantityKeySchema, z.enum(['linear', 'log'])).default({}),
-  /** Axes that have their high end at the bottom. */
+  /** Axes with the high end at the bottom. */
   flippedAxes: z.array(quantityKeySchema).max(quantityKeys.length).default([]),
   brushes: z.array(brushSchema).max(quantityKeys.length).default([]),
-  /** By what lines and points have their colour; null: each run its own. */
+  /** What colours lines and points; null: each run has its own colour. */
   plotColour: quantityKeySchema.nullable().default(null),
-  /** What the scatter plot has across and upwards. */
+  /** The axes of the scatter plot. */
   plotX: quantityKeySchema.default('parameters'),
   plotY: quantityKeySchema.default('testAccuracy'),
 } as const;
@@ -21,7 +21,7 @@ export const hyperparameterShape = {
 const schema = z.strictObject(hyperparameterShape);
 export type HyperparameterView = z.infer<typeof schema>;
 
-/** How hyper-parameters are plotted where nobody has chosen anything. */
-export function usualHyperparameterView(): HyperparameterView {
+/** How hyper-parameters are plotted by default. */
+export function defaultHyperparameterView(): HyperparameterView {
   return schema.parse({});
 }

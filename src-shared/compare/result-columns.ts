@@ -19,13 +19,13 @@ import {
 import { bestOf } from '../experiment/filter/results.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 
-/** Which of an epoch's values is meant: the best of all, the last, or that after a certain epoch. */
+/** Which epoch's values are used: the best, the last, or those after a certain epoch. */
 export type Occasion =
   | { readonly kind: 'best' }
   | { readonly kind: 'last' }
   | { readonly kind: 'epoch'; readonly epoch: number };
 
-/** What a value is taken from besides the record. */
+/** What a value is read from besides the record. */
 export interface ValueContext extends FileSizes {
   readonly occasion: Occasion;
 }
@@ -33,9 +33,9 @@ export interface ValueContext extends FileSizes {
 /** A number that a run can be judged by. */
 export interface ResultColumn extends Metric {
   readonly key: ResultColumnKey;
-  /** `epochs`: depends on the occasion; `test`: of the weights kept; `cost`: what it costs. */
+  /** `epochs`: depends on the occasion; `test`: of the kept weights; `cost`: what the run costs. */
   readonly about: 'epochs' | 'test' | 'cost';
-  /** Null where the run hasn't got it (yet). */
+  /** Null if the run doesn't have it (yet). */
   readonly of: (record: ExperimentRecord, context: ValueContext) => number | null;
 }
 

@@ -2,12 +2,12 @@ import { deviationText, metricText, type Written } from '../catalogue/metrics/me
 import type { ResultCell, ResultTable } from './result-values.ts';
 import type { TextTable } from '../text/text-table.ts';
 
-/** A cell for a person: `98.52 ± 0.11 %` over seeds, without the deviation where there is none. */
+/** A cell as shown to people: `98.52 ± 0.11 %` over seeds, without the deviation if there is none. */
 export function cellText(column: Written, { mean, deviation }: ResultCell): string {
   return deviation === null ? metricText(column, mean) : deviationText(column, mean, deviation);
 }
 
-/** The table as it is shown: group, N, and in each cell mean and deviation; for LaTeX, Markdown and HTML. */
+/** The table as it is shown: group, N, then mean and deviation in each cell; for LaTeX, Markdown and HTML. */
 export function resultTexts({ columns, rows }: ResultTable): TextTable {
   return {
     header: ['Group', 'N', ...columns.map(({ label }) => label)],
@@ -21,7 +21,8 @@ export function resultTexts({ columns, rows }: ResultTable): TextTable {
 
 /**
  * The table with full precision, for CSV: for each column the mean, the standard deviation, how many runs have a value,
- * and the difference to the baseline; empty where there is none. Shares are of 1, times in seconds, sizes in bytes.
+ * and the difference from the baseline; empty if there is none. Shares are from 0 to 1, times in seconds, sizes in
+ * bytes.
  */
 export function resultNumbers({ columns, rows }: ResultTable): TextTable {
   const written = (value: number | null): string => (value === null ? '' : String(value));

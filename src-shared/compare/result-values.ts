@@ -7,23 +7,23 @@ import {
   type ValueContext,
 } from './result-columns.ts';
 
-/** What a group's runs come to in one column. */
+/** A group's result in one column. */
 export interface ResultCell {
-  /** The members' values in their order; null where one hasn't got any. */
+  /** The members' values in their order; null for a member without one. */
   readonly values: readonly (number | null)[];
-  /** How many have one: N. */
+  /** How many have a value: N. */
   readonly count: number;
-  /** Null where none has. */
+  /** Null if none has a value. */
   readonly mean: number | null;
-  /** Standard deviation with N - 1; null of fewer than two. */
+  /** Sample standard deviation (divisor N - 1); null for fewer than two values. */
   readonly deviation: number | null;
-  /** The mean less the baseline's; null of the baseline itself and where one of both is missing. */
+  /** The mean minus the baseline's; null for the baseline itself and if either is missing. */
   readonly delta: number | null;
-  /** Whether no other row is better or worse; null where all are alike or what is better can't be said. */
+  /** Whether no other row is better, or none is worse; null if all are equal or neither direction is better. */
   readonly extreme: 'best' | 'worst' | null;
 }
 
-/** A group's line of the table; its cells are in the order of the columns. */
+/** A group's row of the table; its cells are in the order of the columns. */
 export interface ResultRow {
   readonly group: RunGroup;
   readonly isBaseline: boolean;
@@ -32,17 +32,17 @@ export interface ResultRow {
 
 export interface ResultTable {
   readonly columns: readonly ResultColumn[];
-  /** The baseline's first, then the others' in the order given. */
+  /** The baseline's first, then the others in the given order. */
   readonly rows: readonly ResultRow[];
 }
 
 export interface ResultTableOptions extends ValueContext {
   readonly columns: readonly ResultColumnKey[];
-  /** Id of a run, whose group it is; the first group if it is in none. */
+  /** Id of a run whose group is the baseline; the first group if the run is in none. */
   readonly baseline: string | null;
 }
 
-/** The results of groups of runs side by side: mean and deviation, what they differ by from the baseline, extremes. */
+/** The results of groups of runs side by side: mean, deviation, difference from the baseline, extremes. */
 export function resultTable(
   groups: readonly RunGroup[],
   { columns: keys, baseline, ...context }: ResultTableOptions,
@@ -61,7 +61,7 @@ export function resultTable(
   };
 }
 
-/** The group that others are held against: the one with that run in it, else the first. */
+/** The group that others are compared with: the one that contains the run, else the first. */
 function baselineGroup(groups: readonly RunGroup[], baseline: string | null): RunGroup | undefined {
   return groups.find(({ members }) => members.some(({ id }) => id === baseline)) ?? groups[0];
 }

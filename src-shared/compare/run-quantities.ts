@@ -13,31 +13,31 @@ import {
   type ValueContext,
 } from './result-columns.ts';
 
-/** What runs can be placed by: a field of the config, a result, or a cost. */
+/** What runs can be plotted by: a field of the config, a result, or a cost. */
 export type QuantityKey = FieldKey | ResultColumnKey;
 export const quantityKeys: readonly QuantityKey[] = [...fieldKeys, ...resultColumnKeys];
 
 /** A number, or a category by its name in the config: `LSTM`, `true`. */
 export type QuantityValue = number | string;
 
-/** A quantity, and how it is read from a run and written. */
+/** A quantity, and how it is read from a run and formatted. */
 export interface Quantity {
   readonly key: QuantityKey;
   readonly label: string;
   readonly help: string;
   readonly about: 'config' | ResultColumn['about'];
-  /** What is better; null where that can't be said, as of all that is chosen. */
+  /** Which direction is better; null if neither is, as for all config fields. */
   readonly better: ResultColumn['better'];
   readonly isCategory: boolean;
-  /** Null where the run hasn't got it (yet), or where the field has no effect in it. */
+  /** Null if the run doesn't have it (yet), or if the field has no effect in it. */
   readonly of: (record: ExperimentRecord, context: ValueContext) => QuantityValue | null;
-  /** For a person, with its unit: `128 units`, `98.52 %`; an en dash for null. */
+  /** As shown to people, with its unit: `128 units`, `98.52 %`; an en dash for null. */
   readonly text: (value: QuantityValue | null) => string;
-  /** The same beside an axis, as short as it can be read: `128`, `98.5 %`, `12.5K`. */
+  /** The same as an axis label, shorter: `128`, `98.5 %`, `12.5K`. */
   readonly tick: (value: QuantityValue) => string;
 }
 
-/** From here on a number is written short beside an axis. */
+/** Axis labels abbreviate numbers from here on. */
 const long = 10_000;
 
 function ofField(key: FieldKey): Quantity {
@@ -89,21 +89,21 @@ export function quantity(key: QuantityKey): Quantity {
   return byKey.get(key)!;
 }
 
-/** The categories that a field of some kinds may have, in the order of its options; null where they aren't listed. */
+/** The categories of a choice or switch field, in the order of its options; null for other fields. */
 function listedCategories(key: QuantityKey): readonly string[] | null {
   const field: Field | undefined = key in fields ? fields[key as FieldKey] : undefined;
   if (field?.kind === 'choice') return Object.keys(field.options);
   return field?.kind === 'switch' ? ['false', 'true'] : null;
 }
 
-/** Categories each once, as the field lists them; those of a free text by the alphabet. */
+/** Unique categories in the order in which the field lists them; those of free text alphabetically. */
 export function inCategoryOrder(key: QuantityKey, values: Iterable<string>): readonly string[] {
   const found = new Set(values);
   const listed = listedCategories(key);
   return listed === null ? [...found].sort() : listed.filter((value) => found.has(value));
 }
 
-/** The fields in which runs differ among those where the field has an effect, in the order of the table. */
+/** The fields in which runs differ, among runs where the field has an effect, in the order of the table. */
 export function varyingFields(records: readonly ExperimentRecord[]): readonly FieldKey[] {
   return fieldKeys.filter((key) => {
     const acting = records.filter(({ config }) => hasEffect(key, config));

@@ -1,6 +1,6 @@
 import type { TestAnswers } from '../contract/commands/experiments.ts';
 
-/** A model with its answers to its test set. */
+/** A model with its predictions for its test set. */
 export interface AnsweredModel {
   /** The run's id. */
   readonly id: string;
@@ -9,8 +9,8 @@ export interface AnsweredModel {
 }
 
 /**
- * Why some models can't be compared example by example, in a sentence, or null if they can: they must have answered the
- * same examples in the same order.
+ * Why some models can't be compared example by example, in a sentence, or null if they can: they must have been tested
+ * on the same examples in the same order.
  */
 export function differentTestSets(models: readonly AnsweredModel[]): string | null {
   const [first, ...others] = models;

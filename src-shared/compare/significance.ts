@@ -6,7 +6,7 @@ import { pairedCounts } from './disagreements.ts';
 import type { RunGroup } from './grouping.ts';
 import { differentTestSets, type AnsweredModel } from './same-test-set.ts';
 
-/** The level that all findings are held against. */
+/** The significance level of all tests. */
 export const significanceLevel = 0.05;
 
 /** Two models on the same test set. */
@@ -16,16 +16,16 @@ export interface PairTest {
   readonly counts: PairedCounts;
   /** McNemar's exact test. */
   readonly p: number;
-  /** After Holm's correction for all pairs that are tested together; of one pair the same. */
+  /** After Holm's correction for all pairs that are tested together; the same as `p` for a single pair. */
   readonly adjustedP: number;
 }
 
 export type PairTests =
   | { readonly kind: 'tested'; readonly pairs: readonly PairTest[] }
-  /** They haven't answered the same test set. */
+  /** They were not tested on the same test set. */
   | { readonly kind: 'notComparable'; readonly reason: string };
 
-/** All pairs of some models by McNemar's exact test and a paired bootstrap, with Holm's correction. */
+/** Tests all pairs of some models with McNemar's exact test and Holm's correction. */
 export function testPairs(models: readonly AnsweredModel[]): PairTests {
   const reason = differentTestSets(models);
   if (reason !== null) return { kind: 'notComparable', reason };
@@ -43,8 +43,8 @@ export function testPairs(models: readonly AnsweredModel[]): PairTests {
 const intervals = new WeakMap<PairedCounts, BootstrapInterval | null>();
 
 /**
- * How well the difference of two models' accuracies is known; null without examples. It takes some milliseconds to
- * work out, but for a test only once.
+ * The paired bootstrap interval of the difference of two models' accuracies; null without examples. It takes some
+ * milliseconds to compute, but only once per test.
  */
 export function bootstrapOf({ counts }: Pick<PairTest, 'counts'>): BootstrapInterval | null {
   const before = intervals.get(counts);
@@ -54,18 +54,18 @@ export function bootstrapOf({ counts }: Pick<PairTest, 'counts'>): BootstrapInte
   return interval;
 }
 
-/** Two groups of runs by the test accuracies of their members. */
+/** A test of two groups of runs by the test accuracies of their members. */
 export interface GroupTest {
   readonly a: Pick<RunGroup, 'id' | 'label'>;
   readonly b: Pick<RunGroup, 'id' | 'label'>;
-  /** How many members of each have been tested on the test set. */
+  /** How many members of each have been tested. */
   readonly counts: readonly [number, number];
   readonly welch: WelchResult;
-  /** After Holm's correction for all pairs that could be tested; null where the test says nothing. */
+  /** After Holm's correction for all pairs that could be tested; null if this pair couldn't be. */
   readonly adjustedP: number | null;
 }
 
-/** All pairs of groups by Welch's test on their members' test accuracies, with Holm's correction. */
+/** Tests all pairs of groups with Welch's test on their members' test accuracies and Holm's correction. */
 export function testGroups(groups: readonly RunGroup[]): readonly GroupTest[] {
   const tested = pairsOf(groups).map(([a, b]) => {
     const accuraciesA = testAccuracies(a);

@@ -18,8 +18,8 @@ export * from './commands/readings.ts';
 export type * from './commands/runs.ts';
 
 /**
- * The contract of the workbench: every command with the schema of its input and the type of its output. Every host
- * (command line, desktop, browser) offers exactly these; `dispatch` checks the input before anything else happens.
+ * The contract of the workbench: every command with the schema of its input and the type of its output. All hosts
+ * (command line, desktop, browser) offer exactly these; `dispatch` checks the input before anything else happens.
  */
 export const commands = {
   ...experimentCommands,
@@ -34,10 +34,10 @@ export const commands = {
 
 export type CommandName = keyof typeof commands;
 
-/** What a caller gives; fields with a default may be left out. */
+/** What a caller passes; fields with a default may be left out. */
 export type CommandInput<Name extends CommandName> = z.input<(typeof commands)[Name]['input']>;
 
-/** What a handler is given: the input after its check. */
+/** What a handler receives: the checked input. */
 export type CheckedInput<Name extends CommandName> = z.output<(typeof commands)[Name]['input']>;
 
 export type CommandOutput<Name extends CommandName> = NonNullable<

@@ -5,16 +5,16 @@ import type { WorkbenchEvent } from './events.ts';
 export type MenuChoice =
   'newExperiment' | 'import' | 'settings' | 'commandPalette' | 'shortcuts' | 'about';
 
-/** The answer to a call as it crosses to the window, where an error would lose its code. */
+/** The answer to a call as it is sent to the window; a thrown error would lose its code on the way. */
 export type BridgeAnswer = { readonly output: unknown } | { readonly error: WireError };
 
-/** What the desktop's preload script gives to the window, as `window.unroll`. */
+/** What the desktop's preload script provides to the window, as `window.unroll`. */
 export interface DesktopBridge {
   /** Versions of the programs that the window runs on. */
   readonly versions: { readonly electron: string; readonly chrome: string };
-  /** Has the workbench do a command; see `WorkbenchApi`. */
+  /** Calls a command of the workbench; see `WorkbenchApi`. */
   call(command: string, input: unknown): Promise<BridgeAnswer>;
-  /** The answer is a function that ends it. */
+  /** Subscribes to events. @returns a function that unsubscribes, like those of the following */
   onEvent(listener: (event: WorkbenchEvent) => void): () => void;
   onMenuChoice(listener: (choice: MenuChoice) => void): () => void;
   /** A file that was opened with Unroll, or dropped on its icon: an archive of an experiment. */

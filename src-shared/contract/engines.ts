@@ -1,12 +1,9 @@
-import type { fields } from '../catalogue/fields.ts';
+import type { EngineName } from '../catalogue/engines.ts';
 
-/** The engines a person can ask for. */
-export type EngineName = keyof (typeof fields)['engine']['options'];
-
-/** What one engine says of itself on this machine. */
+/** Whether an engine is available on this machine. */
 export interface EngineReport {
-  readonly name: Exclude<EngineName, 'auto'>;
+  readonly name: EngineName;
   readonly available: boolean;
-  /** What it runs on when available (`avx2, 2 threads`), else why it can't and what would help. */
+  /** What it runs on if available (`avx2, 2 threads`), otherwise why it isn't and what would help. */
   readonly detail: string;
 }

@@ -21,7 +21,7 @@ export type ErrorCode =
   | 'process-died'
   | 'internal';
 
-/** An error with a message for users: what happened, naming the culprit, and then what is allowed or what to do. */
+/** An error with a message for users: what happened and to what, and then what is allowed or what to do. */
 export class UnrollError extends Error {
   override readonly name = 'UnrollError';
   readonly code: ErrorCode;
@@ -45,7 +45,7 @@ export function toWireError(error: unknown): WireError {
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }
 
-/** The error that a wire error was made of, to be thrown on the other side. */
+/** Converts a wire error back to an error to throw. */
 export function fromWireError({ code, message }: WireError): UnrollError {
   return new UnrollError(code, message);
 }

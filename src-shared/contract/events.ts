@@ -21,12 +21,12 @@ export type ExperimentRunEvent = (RunEvent | RunEnded) & {
   readonly experiment: string;
 };
 
-/** What the workbench tells its listeners, without being asked. */
+/** The events that the workbench emits. */
 export type WorkbenchEvent =
   | ExperimentRunEvent
-  /** An experiment was made, changed, restored or imported, or its status is another: what the list shows of it now. */
+  /** An experiment was created, changed, restored or imported, or its status changed: its new entry in the list. */
   | { readonly kind: 'experimentChanged'; readonly listed: ListedExperiment }
-  /** An experiment went to the trash. */
+  /** An experiment was moved to the trash. */
   | { readonly kind: 'experimentRemoved'; readonly id: string }
   | { readonly kind: 'trashChanged' }
   | { readonly kind: 'queueChanged'; readonly queue: QueueState }

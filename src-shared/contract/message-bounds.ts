@@ -1,19 +1,19 @@
-/** How much a MessagePack document may announce. */
+/** How much a MessagePack document may contain, according to its headers. */
 export interface MessageBounds {
-  /** Values in it altogether: keys, elements and what holds them. */
+  /** The number of all values: keys, elements and their containers. */
   readonly values: number;
-  /** Arrays and maps inside each other. */
+  /** How deep arrays and maps may be nested. */
   readonly depth: number;
 }
 
 /**
- * Goes through a MessagePack document without making anything of it: a decoder allocates each array at the length that
- * its header announces, before an element of it has been seen.
- * @throws RangeError if the document announces more than the bounds allow or ends too early
+ * Checks a MessagePack document before it is decoded: a decoder allocates each array at the length in its header, before
+ * it has read any element.
+ * @throws RangeError if the document's headers exceed the bounds or it ends too early
  */
 export function checkBounds(bytes: Uint8Array, bounds: MessageBounds): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  /** How many values are missing of each container that the present value is in, the document itself first. */
+  /** How many values remain in each container around the current value, the document itself first. */
   const missing = [1];
   let announced = 1;
   let at = 0;
@@ -36,7 +36,7 @@ export function checkBounds(bytes: Uint8Array, bounds: MessageBounds): void {
   }
 }
 
-/** What one value takes: its bytes without the values inside it, and how many of those follow. */
+/** The size of one value: its bytes without the values inside it, and how many of those follow. */
 interface Header {
   readonly bytes: number;
   readonly values: number;
@@ -67,7 +67,7 @@ function headerAt(view: DataView, at: number): Header {
   return container(head === 0xde ? 3 : 5, 2 * lengthAt(view, at, head - 0xde + 1));
 }
 
-/** The bytes of a value whose head is followed by its length, in 1, 2 or 4 bytes for a size of 0, 1 or 2. */
+/** The bytes of a value whose head is followed by its length, in 1, 2 or 4 bytes for `size` 0, 1 or 2. */
 function payload(view: DataView, at: number, size: number): number {
   return 1 + 2 ** size + lengthAt(view, at, size);
 }

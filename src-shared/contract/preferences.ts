@@ -1,22 +1,22 @@
 import { z } from 'zod';
 import { engine, threads } from './command.ts';
 
-/** How a person likes the workbench; kept with the data, not in a browser that may forget it. */
+/** The user's preferences, stored with the data, not in a browser that may forget them. */
 const fields = {
   theme: z.enum(['system', 'light', 'dark']),
   palette: z.enum(['standard', 'colourBlindSafe', 'highContrast']),
   motion: z.enum(['system', 'reduced', 'full']),
-  /** What new experiments begin with. */
+  /** The defaults of new experiments. */
   engine,
   threads,
-  /** What pages remember of themselves (columns, sorting, saved views), by a name of theirs; any JSON. */
+  /** State that pages remember (columns, sorting, saved views), by name; any JSON. */
   views: z.record(z.string().min(1).max(100), z.json()),
 };
 
-/** What is changed; what is absent stays. */
+/** A change of preferences; absent ones stay. */
 export const preferencesChangeSchema = z.strictObject(fields).partial();
 
-/** What is stored. A preference that is missing or of an unknown kind is the default one. */
+/** The stored preferences. A missing or invalid one gets its default. */
 export const preferencesSchema = z.object({
   theme: fields.theme.catch('system'),
   palette: fields.palette.catch('standard'),

@@ -1,14 +1,14 @@
 /**
- * How a page and the browser host prove to each other that they hold the page's key, without saying it: when a
- * WebSocket is open the page sends a challenge; the host answers with a challenge of its own and its proof, which the
- * page checks before it says anything more; then the page sends its proof. All three are text frames. A program that
- * has taken the port of a host that has ended can neither give the first proof nor use what it is told.
+ * How a page and the browser host prove to each other that they hold the page's key, without sending it: when a
+ * WebSocket is open, the page sends a challenge; the host answers with its own challenge and its proof, which the page
+ * checks before it sends anything more; then the page sends its proof. All three are text frames. A program that has
+ * taken over the port of a host that has ended can neither give the first proof nor use what it receives.
  */
 
-/** Who proves something. */
+/** The side that proves that it holds the key. */
 export type Prover = 'host' | 'page';
 
-/** 256 random bits of each side, in base64url; they make each connection's proofs good for it alone. */
+/** 256 random bits of each side, in base64url. They make a proof valid for one connection only. */
 export interface Challenges {
   readonly host: string;
   readonly page: string;
@@ -24,7 +24,7 @@ export function hostFrame(challenge: string, proof: string): string {
   return `${challenge}.${proof}`;
 }
 
-/** The two parts of the host's frame; null if it is none. */
+/** The two parts of the host's frame; null if it is anything else. */
 export function readHostFrame(
   frame: unknown,
 ): { readonly challenge: string; readonly proof: string } | null {
@@ -33,7 +33,7 @@ export function readHostFrame(
   return challenge === undefined || proof === undefined ? null : { challenge, proof };
 }
 
-/** Part of a printed address: what stands after it is exchanged for a page's key. */
+/** The path of the printed address: the token after it is exchanged for a page's key. */
 export const enterPath = '/enter';
-/** Where a page that has no key is sent. */
+/** Where a page without a key is sent. */
 export const lockedPath = '/locked';

@@ -12,7 +12,8 @@ import type {
   StepwiseReading,
   Verification,
 } from './commands.ts';
-import type { EngineName, EngineReport } from './engines.ts';
+import type { EngineChoice } from '../catalogue/engines.ts';
+import type { EngineReport } from './engines.ts';
 import type {
   DataSummary,
   EpochResult,
@@ -22,14 +23,14 @@ import type {
 } from '../experiment/record.ts';
 import type { WireError } from './errors.ts';
 
-/** What the workbench and a trainer process say to each other. All plain data: it is copied between processes. */
+/** The messages between the workbench and a trainer process. All plain data: they are copied between processes. */
 
-/** What a trainer process can be asked to do. Each request is answered by one `reply` or `refusal` with its id. */
+/** The requests to a trainer process. Each is answered by one `reply` or `refusal` with its id. */
 export interface TrainerRequests {
   /**
    * Trains the experiment in a folder, from its checkpoint if it has one, and writes everything into the folder.
-   * The reply comes when the run has ended, in whatever way. `threads` stands in for those of a config that leaves them
-   * to the machine; null: one for each core.
+   * The reply comes when the run has ended in any way. `threads` applies if the config doesn't set them; null: one per
+   * core.
    */
   train: { input: { folder: string; threads: number | null }; output: RunEnd };
   /** Finishes the current batch and waits. */
@@ -39,15 +40,18 @@ export interface TrainerRequests {
   /** Finishes the current batch, writes a checkpoint and ends the run. */
   stop: { input: Record<never, never>; output: Record<never, never> };
   /** Evaluates a saved model on the test set of its data set, without changing the experiment. */
-  evaluate: { input: { folder: string; engine: EngineName; threads: number }; output: Evaluation };
+  evaluate: {
+    input: { folder: string; engine: EngineChoice; threads: number };
+    output: Evaluation;
+  };
   /**
-   * Trains an experiment again from its config, in memory, and compares the weights with the recorded ones on the way.
-   * `engine` and `threads` are the config's where null. With `steps` it ends at the last recorded step up to that.
+   * Trains an experiment again from its config, in memory, and compares the weights with the recorded ones meanwhile. If
+   * null, `engine` and `threads` are the config's. With `steps` it ends at the last recorded step up to that.
    */
   verify: {
     input: {
       folder: string;
-      engine: EngineName | null;
+      engine: EngineChoice | null;
       threads: number | null;
       steps: number | null;
     };
@@ -55,25 +59,25 @@ export interface TrainerRequests {
   };
   /** Class probabilities of 28x28 images (bytes, row by row) by a saved model. */
   predict: {
-    input: { folder: string; engine: EngineName; threads: number; images: Uint8Array };
+    input: { folder: string; engine: EngineChoice; threads: number; images: Uint8Array };
     output: { probabilities: number[][] };
   };
-  /** What several saved models say of one image of 784 bytes; those that can't be asked say why. */
+  /** The predictions of several saved models for one image of 784 bytes, or why a model can't answer. */
   readDigit: { input: DigitQuestion; output: ModelAnswer<ModelReading>[] };
-  /** What they would say after each step. */
+  /** Their predictions after each step. */
   readDigitSteps: { input: DigitQuestion; output: ModelAnswer<StepwiseReading>[] };
   /** What happens inside them meanwhile. */
   inspectDigit: { input: DigitQuestion; output: ModelAnswer<InsideView>[] };
-  /** Has several saved models read labelled images, as many as there are labels. */
+  /** Evaluates several saved models on labelled images, as many as there are labels. */
   scoreDigits: {
     input: ModelsQuestion & { images: Uint8Array; labels: Uint8Array };
     output: ModelAnswer<DigitScore>[];
   };
-  /** Which engines load here, and why the others don't. */
+  /** Which engines are available here, and why the others aren't. */
   engines: { input: { threads: number }; output: EngineReport[] };
-  /** What training with a config costs here, by a few steps on made-up data. */
+  /** What training with a config costs here, measured by a few steps on synthetic data. */
   estimate: { input: { config: ExperimentConfig }; output: CostEstimate };
-  /** All data sets of the data folder; what was read once stays in memory for a while. */
+  /** All data sets of the data folder. They stay in memory for a while once they have been read. */
   datasets: { input: Record<never, never>; output: ListedDataset[] };
   datasetMeans: { input: { dataset: string }; output: MeanImages };
   datasetExamples: { input: CheckedInput<'datasets.examples'>; output: DatasetExamples };
@@ -96,7 +100,7 @@ export type TrainedOn = Pick<DataSummary, 'dataset' | 'hashes'>;
 /** A question to several saved models. */
 export interface ModelsQuestion {
   models: { experiment: string; folder: string }[];
-  engine: EngineName;
+  engine: EngineChoice;
   threads: number;
 }
 
@@ -126,7 +130,7 @@ export type RunEvent =
       readonly kind: 'progress';
       readonly point: HistoryPoint;
       readonly totalSteps: number;
-      /** At the present speed, validation and test not counted. */
+      /** At the current speed, without validation and test. */
       readonly secondsLeft: number;
     }
   | { readonly kind: 'epoch'; readonly result: EpochResult; readonly epochs: number }
@@ -134,11 +138,11 @@ export type RunEvent =
   | { readonly kind: 'paused'; readonly step: number }
   | { readonly kind: 'proceeded'; readonly step: number }
   | { readonly kind: 'tested'; readonly evaluation: Evaluation }
-  /** How far a verification is; none of the other kinds but notes comes of it. */
+  /** The progress of a verification, which otherwise emits only notes. */
   | {
       readonly kind: 'verifying';
       readonly step: number;
-      /** Where it ends if the weights don't differ before. */
+      /** Where it ends, unless the weights differ before. */
       readonly lastStep: number;
       readonly secondsLeft: number;
     }

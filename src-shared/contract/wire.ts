@@ -4,7 +4,7 @@ import type { WorkbenchEvent } from './events.ts';
 import { checkBounds, type MessageBounds } from './message-bounds.ts';
 
 /**
- * What travels between a browser and the workbench: one MessagePack document a binary frame, or the same as JSON in a
+ * The frames between a browser and the workbench: one MessagePack document per binary frame, or the same as JSON in a
  * text frame.
  */
 
@@ -27,8 +27,8 @@ extensionCodec.register({
     value instanceof Float64Array
       ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
       : null,
-  // The bytes lie anywhere in their frame, but numbers must begin at a multiple of their size. Not by slice(): of a
-  // Node Buffer, which a frame may be, that is no copy but a view of the whole pool. Nor by from(), which takes bytes
+  // The bytes are anywhere in their frame, but numbers must begin at a multiple of their size. Not slice(): for a Node
+  // Buffer, which a frame may be, it returns not a copy but a view of the whole pool. Nor from(), which copies bytes
   // one by one.
   decode: (bytes) => new Float64Array(new Uint8Array(bytes).buffer),
 });
@@ -36,24 +36,24 @@ extensionCodec.register({
 const encoder = new Encoder({ extensionCodec, ignoreUndefined: true });
 const decoder = new Decoder({ extensionCodec });
 
-/** The bytes of a frame. */
+/** Encodes a frame as bytes. */
 export function encodeFrame(frame: CallFrame | AnswerFrame): Uint8Array {
   return encoder.encode(frame);
 }
 
 /**
- * What a call may hold, whoever sends it. The largest drawing is 700,000 values, and nothing that the window sends is
+ * The bounds of a call, whoever sends it. The largest drawing has 700,000 values, and nothing that the window sends is
  * nested half as deep.
  */
 export const callBounds: MessageBounds = { values: 2 ** 20, depth: 64 };
 
-/** What a call's bytes hold, which may be anything within bounds. @throws Error if they aren't one document within them */
+/** Decodes a call, which may be anything within `callBounds`. @throws Error if it isn't one document within them */
 export function decodeCall(bytes: Uint8Array): unknown {
   checkBounds(bytes, callBounds);
   return decoder.decode(bytes);
 }
 
-/** What a frame of the host holds. @throws Error if it is not one whole document of its kind */
+/** Decodes a frame of the host. @throws Error if it isn't one whole document of its kind */
 export function decodeFrame(frame: Uint8Array | string): unknown {
   return typeof frame === 'string' ? JSON.parse(frame) : decoder.decode(frame);
 }

@@ -3,13 +3,13 @@ import { sincos } from '../mathematics/deterministic.ts';
 import { purpose } from '../random/philox.ts';
 import { RandomStream } from '../random/random-stream.ts';
 
-/** How far augmentation may go, as the config says. */
+/** The ranges of augmentation, from the config. */
 export type AugmentationRanges = Pick<
   ExperimentConfig,
   'augmentShift' | 'augmentRotation' | 'augmentScale'
 >;
 
-/** What is done to one image: turned and scaled about its centre, then moved. */
+/** The distortion of one image: rotated and scaled about its centre, then shifted. */
 export interface Distortion {
   /** Pixels to the right. */
   readonly right: number;
@@ -27,7 +27,7 @@ export function isAugmenting(ranges: AugmentationRanges): boolean {
 }
 
 /**
- * The distortion of one example in one epoch, each part uniform within its range. It depends on nothing but the
+ * The distortion of one example in one epoch, each part uniform within its range. It depends only on the
  * arguments, and no part depends on the ranges of the others.
  */
 export function drawDistortion(
@@ -46,10 +46,10 @@ export function drawDistortion(
 }
 
 /**
- * Writes the distorted image into `target`: each of its pixels is looked up where it came from, bilinearly between the
- * four pixels around, rounded to a byte; outside the image all is 0.
+ * Writes the distorted image into `target`: each of its pixels is interpolated bilinearly from where it came from and
+ * rounded to a byte; outside of the image everything is 0.
  * @param source [side, side] bytes
- * @param target as large as the source, and another array
+ * @param target another array, of the same size as the source
  */
 export function distortImage(
   source: Uint8Array,

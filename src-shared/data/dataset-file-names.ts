@@ -1,4 +1,4 @@
-/** What one of the four files of a data set in IDX form is. */
+/** The four files of a data set in IDX format. */
 export const datasetRoles = [
   'trainingImages',
   'trainingLabels',
@@ -7,7 +7,7 @@ export const datasetRoles = [
 ] as const;
 export type DatasetRole = (typeof datasetRoles)[number];
 
-/** What a person reads of each. */
+/** Descriptions of the files, for display. */
 export const datasetRoleLabels: Readonly<Record<DatasetRole, string>> = {
   trainingImages: 'training images',
   trainingLabels: 'training labels',
@@ -15,11 +15,11 @@ export const datasetRoleLabels: Readonly<Record<DatasetRole, string>> = {
   testLabels: 'test labels',
 };
 
-/** The part of a file's name that says what it is, and what stands before it. */
+/** The part of a file name that identifies the file, and the prefix before it. */
 const pattern = /^(?:(.*)[-_.])?(train|t10k|test)[-_.](images|labels)(?:[-_.]|$)/i;
 
 /**
- * What a file is by its name, as MNIST and those that follow it name theirs: `train-images-idx3-ubyte.gz`,
+ * Identifies a file by its name, in the scheme of MNIST and data sets like it: `train-images-idx3-ubyte.gz`,
  * `emnist-digits-test-labels-idx1-ubyte`. Undefined for any other name.
  */
 export function datasetRoleOf(fileName: string): DatasetRole | undefined {
@@ -30,7 +30,7 @@ export function datasetRoleOf(fileName: string): DatasetRole | undefined {
   return isTraining ? 'trainingLabels' : 'testLabels';
 }
 
-/** What stands before the usual part of such a name (`emnist-digits`); empty where nothing does. */
+/** The prefix of such a file name (`emnist-digits`); empty if there is none. */
 export function datasetNameIn(fileName: string): string {
   return pattern.exec(fileName)?.[1] ?? '';
 }

@@ -4,20 +4,20 @@ import type { ExperimentConfig } from '../catalogue/fields.ts';
 import { purpose } from '../random/philox.ts';
 import { RandomStream } from '../random/random-stream.ts';
 
-/** In which order a network reads the pixels of an image. Each pixel is read once. */
+/** The order in which a network reads the pixels of an image. Each pixel is read once. */
 export interface SequenceOrder {
   /** Steps of the sequence. */
   readonly sequenceLength: number;
   /** Pixels read in one step. */
   readonly inputSize: number;
-  /** [sequenceLength, inputSize]: the pixel of the image (row * side + column) at that place. */
+  /** [sequenceLength, inputSize]: the pixel of the image (row * side + column) at that index. */
   readonly pixels: Uint16Array;
   /** The pixels in sequence order if it is random, to store with the experiment; else null. */
   readonly permutation: number[] | null;
 }
 
 /**
- * The sequence order that a config asks for.
+ * The sequence order of a config.
  * @param side pixels along each side of the image, at most 256
  * @throws UnrollError `invalid-input` if the block size does not divide the side
  */
@@ -47,7 +47,7 @@ export function sequenceOrder(
   }
 }
 
-/** Square blocks from left to right and top to bottom, the pixels within a block likewise. */
+/** Square blocks from left to right and top to bottom, the pixels within a block in the same way. */
 function blocks(block: number, side: number): SequenceOrder {
   if (side % block !== 0) {
     const divisors = Array.from({ length: side }, (_, index) => index + 1).filter(

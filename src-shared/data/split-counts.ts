@@ -8,10 +8,10 @@ export interface SplitCounts {
 }
 
 /**
- * How many examples of each class a config's validation split and training subset have. Both have exactly the size that
- * the config asks for and, within one example, the same share of each class as what they are taken from: validation is
- * taken off all examples, training off the rest.
- * @param available examples of each class; the config asks for no more than they are together
+ * The number of examples of each class in a config's validation split and training subset. Both have exactly the size
+ * that the config sets and, within one example, the class proportions of what they are drawn from: validation from all
+ * examples, training from the remaining ones.
+ * @param available examples of each class; together at least as many as the config asks for
  */
 export function splitCounts(
   available: readonly number[],
@@ -24,8 +24,8 @@ export function splitCounts(
 }
 
 /**
- * Shares out `total` among groups in proportion to their sizes, exactly, by the method of largest remainders (Hamilton);
- * of equal remainders the earlier group's comes first. No group gets more than its size.
+ * Distributes `total` among groups in proportion to their sizes, exactly, by the method of largest remainders
+ * (Hamilton); on equal remainders the earlier group comes first. No group gets more than its size.
  * @param total at most the sum of the sizes
  */
 export function apportion(total: number, sizes: readonly number[]): number[] {

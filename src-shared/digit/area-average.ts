@@ -1,6 +1,6 @@
 /**
- * Resamples an image by area average: each new pixel is the mean of the part of the old image that it covers, old
- * pixels at its edges counting by the share of them that lies in it. Larger images come out blocky, not blurred.
+ * Resamples an image by area average: each new pixel is the mean of the part of the old image that it covers, with old
+ * pixels at its edges weighted by the fraction of them that is covered. Enlarged images are blocky, not blurred.
  * @param pixels [height, width]
  * @returns [newHeight, newWidth], not rounded
  */

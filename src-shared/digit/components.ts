@@ -5,11 +5,11 @@ export function marked(pixels: number, holds: (pixel: number) => boolean): Uint8
   return mask;
 }
 
-/** A set of marked pixels that hang together. */
+/** A set of connected marked pixels. */
 export interface Component {
   /** Its number among the labels. */
   readonly label: number;
-  /** Pixels. */
+  /** The number of pixels. */
   readonly area: number;
   /** The first pixel and the one after the last, in both directions. */
   readonly left: number;
@@ -25,9 +25,9 @@ export interface Components {
 }
 
 /**
- * Finds which marked pixels hang together.
+ * Finds the connected components of the marked pixels.
  * @param mask [height, width], not 0 where marked
- * @param corners whether pixels that touch by a corner alone hang together too
+ * @param corners whether pixels that touch only at a corner are connected too
  */
 export function connectedComponents(
   mask: Uint8Array,

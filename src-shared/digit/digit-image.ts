@@ -1,18 +1,18 @@
 import { areaAverage } from './area-average.ts';
-import { pressureFactor, type Drawing, type Stroke, type StrokePoint } from './drawing.ts';
+import { pressureFactor, type Drawing, type Stroke } from './drawing.ts';
 import { digitInk } from './find-digit.ts';
 import { imageSide } from '../data/image-size.ts';
 import type { GreyImage } from './grey-image.ts';
-import { growingBounds, StrokeCursor } from './growing-strokes.ts';
+import { growingBounds, StrokeCursor, type PointBounds } from './growing-strokes.ts';
 import { centreInk, longestSide, placeInk } from './place.ts';
-import { PenRaster, type PenPoint } from './rasterise.ts';
+import { PenRaster } from './rasterise.ts';
 
-/** Strokes are drawn so many times larger than the digit's pixels before their areas are averaged. */
+/** Strokes are drawn this many times larger than the digit's pixels, and then shrunk by area average. */
 const fineness = 4;
-/** A line's width at pressure 0.5 as a share of the digit's longest side, about what MNIST's writers had. */
+/** A line's width at pressure 0.5 as a fraction of the digit's longest side, about as in MNIST. */
 const lineShare = 1 / 8;
 
-/** Where and how wide strokes are drawn: a point's x comes to `offset + scale * (x - left)`. */
+/** Where and how wide strokes are drawn: a point's x becomes `offset + scale * (x - left)`. */
 interface Placing {
   readonly scale: number;
   readonly left: number;
@@ -25,7 +25,7 @@ interface Placing {
 /**
  * The 28x28 image of a drawing, made as MNIST's were: its strokes are drawn again at a width of an eighth of the
  * digit's longest side, whatever their width on the pad, scaled so that the longest side is 20 pixels, and moved by
- * whole pixels until the centre of mass is in the middle. A tiny and a huge drawing of the same digit come out alike.
+ * whole pixels until the centre of mass is in the middle. A tiny and a huge drawing of the same digit are the same.
  * A drawing that is smaller than half its brush is a dot, and stays one.
  * @returns 784 bytes, 0 background to 255 ink; null if nothing is drawn
  */
@@ -34,8 +34,8 @@ export function digitOfDrawing(drawing: Drawing): Uint8Array | null {
 }
 
 /**
- * A function that gives what `digitOfDrawing` does, for one drawing that grows: as long as strokes are added, or points
- * to the last one, it draws only those; everything is drawn again where they reach beyond what there was.
+ * Returns a function equal to `digitOfDrawing` for one drawing that grows. While strokes are added, or points to the
+ * last one, it draws only those. It draws everything again when they go beyond the drawing's bounds.
  */
 export function growingDigit(): (drawing: Drawing) => Uint8Array | null {
   const side = longestSide * fineness;
@@ -45,18 +45,20 @@ export function growingDigit(): (drawing: Drawing) => Uint8Array | null {
   const draw = growingRaster(side + 2 * margin);
   return ({ brush, strokes }) => {
     if (strokes.length === 0) return null;
-    const { left, top, longest } = boundsOf(strokes);
+    const { each, all } = boundsOf(strokes);
+    const { left, top } = all;
+    const longest = Math.max(all.right - left, all.bottom - top);
     const isDot = longest < brush / 2;
     const scale = isDot ? 0 : (side - line) / longest;
-    const drawn = draw(strokes, { scale, left, top, offset: margin, line });
+    const drawn = draw(strokes, each, { scale, left, top, offset: margin, line });
     return isDot ? centreInk(shrink(drawn, drawn.width / fineness)) : placeInk(drawn);
   };
 }
 
 /**
  * The 28x28 image of a digit in a picture of any size, by the same rule: bright on dark or dark on bright, drawn or
- * photographed. A picture of 28x28 pixels is a network's image already: it is taken as it is, only that it's made bright
- * on dark if its edge is bright.
+ * photographed. A picture of 28x28 pixels is a network input already and stays as it is, except that it is inverted if
+ * its edge is bright.
  * @returns 784 bytes, 0 background to 255 ink; null if the picture shows nothing
  */
 export function digitOfImage(image: GreyImage): Uint8Array | null {
@@ -77,40 +79,55 @@ function finishedImage(pixels: Uint8Array): Uint8Array | null {
 }
 
 /**
- * A function for one drawing that grows, which draws only what has been added since its last call. It gives the whole
- * pad as it was drawn, shrunk to 28x28 without cropping, centring or a new line width: what a network would get if
- * nothing was done for it. Shown and measured to say what the placing brings. A pad that isn't square lies in the middle
- * of one that is. 784 bytes; null if nothing is drawn within the pad.
+ * Returns a function for one drawing that grows, which draws only what has been added since its last call. It returns
+ * the whole pad as drawn, shrunk to 28x28 without cropping, centring or a new line width, as it would be without
+ * placing. A pad that isn't square is centred in one that is. 784 bytes; null if nothing is drawn within the pad.
  */
 export function growingPadImage(): (drawing: Drawing) => Uint8Array | null {
   const side = imageSide * fineness;
+  const boundsOf = growingBounds();
   const draw = growingRaster(side);
   return ({ width, height, brush, strokes }) => {
     const scale = side / Math.max(width, height);
     const placing = { scale, left: width / 2, top: height / 2, offset: side / 2 };
-    const { pixels } = shrink(draw(strokes, { ...placing, line: scale * brush }), imageSide);
+    const { each } = boundsOf(strokes);
+    const { pixels } = shrink(draw(strokes, each, { ...placing, line: scale * brush }), imageSide);
     return pixels.some((value) => value > 0) ? pixels : null;
   };
 }
 
-/** A function that draws strokes into a square image, which is valid until its next call. */
-function growingRaster(side: number): (strokes: readonly Stroke[], placing: Placing) => GreyImage {
+/** Returns a function that draws strokes, given the bounds of each, into a square image, valid until its next call. */
+function growingRaster(
+  side: number,
+): (
+  strokes: readonly Stroke[],
+  bounds: readonly Readonly<PointBounds>[],
+  placing: Placing,
+) => GreyImage {
   const cursor = new StrokeCursor();
   const raster = new PenRaster(side, side);
   let drawn: Placing | null = null;
-  return (strokes, placing) => {
+  return (strokes, bounds, placing) => {
     if (drawn === null || !isSame(drawn, placing)) cursor.forget();
     drawn = placing;
     const { scale, left, top, offset, line } = placing;
-    const place = ({ x, y, pressure }: StrokePoint): PenPoint => ({
-      x: offset + scale * (x - left),
-      y: offset + scale * (y - top),
-      radius: (line / 2) * pressureFactor(pressure),
-    });
+    const column = (x: number): number => offset + scale * (x - left);
+    const row = (y: number): number => offset + scale * (y - top);
+    const radius = (pressure: number): number => (line / 2) * pressureFactor(pressure);
     cursor.follow(strokes, {
       restart: () => raster.clear(),
-      begin: (point) => raster.begin(place(point)),
-      extend: (point) => raster.extend(place(point)),
+      begin: ({ x, y, pressure }) => raster.begin(column(x), row(y), radius(pressure)),
+      extend: ({ x, y, pressure }) => raster.extend(column(x), row(y), radius(pressure)),
+      skips: (stroke) => {
+        const { left, right, top, bottom, pressure } = bounds[stroke]!;
+        const extent = {
+          left: column(left),
+          right: column(right),
+          top: row(top),
+          bottom: row(bottom),
+        };
+        return !raster.canTake(extent, radius(pressure));
+      },
     });
     return raster.image();
   };

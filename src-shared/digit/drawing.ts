@@ -4,22 +4,22 @@ import { z } from 'zod';
 export const maxStrokes = 2000;
 /** The most points that a drawing may have, all strokes together. */
 export const maxPoints = 100_000;
-/** Coordinates and sizes are within this, in the unit of the drawing's own pad. */
+/** The largest coordinate and size, in the unit of the drawing's pad. */
 const farthest = 100_000;
 
 const coordinate = z.number().min(-farthest).max(farthest);
 const size = z.number().positive().max(farthest);
 
 const pointSchema = z.strictObject({
-  /** Rightwards from the pad's left edge; beyond the pad's edges too. */
+  /** Rightwards from the pad's left edge; may be outside of the pad. */
   x: coordinate,
   /** Downwards from the pad's top edge. */
   y: coordinate,
-  /** 0 to 1 as pointer events give it; 0.5 is the pressure of a device that has none. */
+  /** 0 to 1 as in pointer events; 0.5 for devices without pressure. */
   pressure: z.number().min(0).max(1).default(0.5),
 });
 
-/** A drawing as it is stored, sent and given to `unroll predict`: what a pen did, in vectors. */
+/** A drawing as it is stored, sent and passed to `unroll predict`: strokes as vectors. */
 export const drawingSchema = z.strictObject({
   /** Width of the pad that it was drawn on, in any unit (CSS pixels, say) that all lengths here share. */
   width: size,
@@ -35,9 +35,9 @@ export const drawingSchema = z.strictObject({
     }),
 });
 
-/** Where a pen was, and how hard it was pressed. */
+/** The position and pressure of a pen. */
 export type StrokePoint = Readonly<z.output<typeof pointSchema>>;
-/** The way of a pen from touching the pad to leaving it. */
+/** The path of a pen from touching the pad to leaving it. */
 export type Stroke = readonly StrokePoint[];
 /** All strokes on a pad, with the pad's size and the width of its line. */
 export interface Drawing {

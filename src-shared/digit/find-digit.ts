@@ -4,18 +4,18 @@ import { findInk, type Ink } from './ink.ts';
 import { shrunkPart, turnedBack, type Plane, type Rectangle } from './plane.ts';
 import { sheetsOf, type Sheet } from './sheet.ts';
 
-/** A picture is looked over at so many pixels along its longest side ... */
+/** The longest side of the overview of a picture, in pixels ... */
 const overviewSide = 320;
-/** ... and a digit in it is looked at closely at so many along its own. */
+/** ... and of the close-up of a digit in it. */
 const closeSide = 100;
-/** The bare ground that is looked at around a digit, as a share of its longest side, and in pixels of the overview. */
+/** The bare ground around a digit in its close-up, as a fraction of its longest side, and in pixels of the overview. */
 const surroundings = 0.3;
 const leastSurroundings = 4;
 /** How far from ink, in pixels of the overview, the ground is bare for certain. */
 const inkReach = 2;
 
 /**
- * The ink of the digit in a picture, white on black whichever way it came, close around it: a drawing or a photograph
+ * The ink of the digit in a picture, white on black in either case, cropped to it: a drawing or a photograph
  * of paper, on a desk or not, with the noise of a camera, uneven light and specks.
  * @returns null if nothing stands out
  */
@@ -29,7 +29,7 @@ export function digitInk(image: GreyImage): GreyImage | null {
   return null;
 }
 
-/** Looks again at the part of the picture where the overview shows ink, with all detail that a digit needs. */
+/** Examines the part of the picture where the overview shows ink again, in the detail that a digit needs. */
 function closeInk(image: GreyImage, overview: Plane, sheet: Sheet, ink: Ink): GreyImage | null {
   const scale = image.width / overview.width;
   const longest = Math.max(ink.box.width, ink.box.height);

@@ -1,4 +1,4 @@
-/** A grey image of any size, row by row, one byte a pixel. */
+/** A grey image of any size, row by row, one byte per pixel. */
 export interface GreyImage {
   readonly width: number;
   readonly height: number;

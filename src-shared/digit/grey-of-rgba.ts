@@ -3,7 +3,7 @@ import type { GreyImage } from './grey-image.ts';
 /**
  * The brightness of a picture's colours, by ITU-R BT.601, section 2.5.1. What is transparent shows a ground that differs
  * from what is opaque: white beneath dark ink, black beneath bright ink.
- * @param rgba four bytes a pixel, not premultiplied
+ * @param rgba four bytes per pixel, not premultiplied
  */
 export function greyOfRgba(rgba: ArrayLike<number>, width: number, height: number): GreyImage {
   const pixels = new Uint8Array(width * height);

@@ -3,14 +3,14 @@ import { boundOf, sampleOf } from './spread.ts';
 
 /** 1, x, y, x², xy, y². */
 const terms = 6;
-/** How often the surface is fitted, each time without the pixels that were far from the last one. */
+/** The number of fits of the surface, each without the pixels that were far from the last one. */
 const rounds = 4;
 /** Keeps a surface that few pixels determine flat. */
 const ridge = 1e-6;
 
 /**
- * The ground's brightness as a quadratic surface, which follows the light of a lamp or a window and knows nothing of
- * ink. Pixels that are far from it, such as ink not yet told from ground, have no say.
+ * The ground's brightness as a quadratic surface, which follows the light of a lamp or a window but not ink.
+ * Pixels that are far from it, such as ink that isn't separated from the ground yet, are ignored.
  * @param bare not 0 for pixels that are ground; at least one is
  * @returns the brightness at each pixel, under the ink too
  */
@@ -45,7 +45,7 @@ export function fitGround({ width, height, values }: Plane, bare: Uint8Array): F
   return level;
 }
 
-/** A value that is known at a place. */
+/** A value at a position. */
 interface Point {
   readonly powers: Surface;
   readonly value: number;
@@ -53,7 +53,7 @@ interface Point {
 
 type Surface = readonly [number, number, number, number, number, number];
 
-/** Where a pixel's middle lies, from -1 to 1. */
+/** The position of a pixel's centre, from -1 to 1. */
 function coordinate(index: number, length: number): number {
   return (2 * index + 1) / length - 1;
 }

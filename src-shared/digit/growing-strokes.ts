@@ -1,19 +1,21 @@
 import type { Stroke, StrokePoint } from './drawing.ts';
 
-/** What is done with the points of strokes. */
+/** Receives the points of strokes. */
 export interface StrokeVisitor {
-  /** Everything is visited again from the start: these are other strokes. */
+  /** The strokes were replaced: everything is visited again from the start. */
   restart(): void;
   /** The first point of a stroke. */
   begin(point: StrokePoint): void;
   /** A further point of the stroke that was begun last. */
   extend(point: StrokePoint): void;
+  /** Whether to leave out a stroke, by its index. Called only for strokes that have another one after them. */
+  skips?(stroke: number): boolean;
 }
 
-/** Visits the points of strokes, and of the same strokes after they have grown only the new points. */
+/** Visits the points of strokes; once the same strokes have grown, only the new points. */
 export class StrokeCursor {
   #visited: Stroke[] = [];
-  /** Points that were visited of the last stroke. */
+  /** The number of points of the last stroke that were visited. */
   #points = 0;
 
   /** Visits the points that have been added at the end since the last call; all of them if anything else has changed. */
@@ -26,6 +28,10 @@ export class StrokeCursor {
       const stroke = strokes[index]!;
       if (index === this.#visited.length) {
         this.#visited.push(stroke);
+        if (index < strokes.length - 1 && visitor.skips?.(index) === true) {
+          this.#points = stroke.length;
+          continue;
+        }
         this.#points = 1;
         visitor.begin(stroke[0]!);
       }
@@ -33,7 +39,7 @@ export class StrokeCursor {
     }
   }
 
-  /** Has the next call visit everything. */
+  /** Makes the next call visit everything. */
   forget(): void {
     this.#visited = [];
     this.#points = 0;
@@ -51,30 +57,58 @@ export class StrokeCursor {
   }
 }
 
-/** The corner where points begin, and their longest side. */
-export interface StrokeBounds {
-  readonly left: number;
-  readonly top: number;
-  readonly longest: number;
+/** The smallest rectangle that holds points, and the highest pressure there. */
+export interface PointBounds {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+  pressure: number;
 }
 
-/** A function that gives the bounds of the points of strokes; for strokes that grow it looks at new points alone. */
+/** The bounds of each stroke's points, and of all points together. */
+export interface StrokeBounds {
+  readonly each: readonly Readonly<PointBounds>[];
+  readonly all: Readonly<PointBounds>;
+}
+
+/**
+ * Returns a function that computes the bounds of strokes, for growing strokes from the new points only. Its result is
+ * valid until its next call.
+ */
 export function growingBounds(): (strokes: readonly Stroke[]) => StrokeBounds {
   const cursor = new StrokeCursor();
-  let [left, right, top, bottom] = [0, 0, 0, 0];
-  const include = ({ x, y }: StrokePoint): void => {
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
+  let each: PointBounds[] = [];
+  let all = noBounds();
+  const include = (point: StrokePoint): void => {
+    widen(all, point);
+    widen(each.at(-1)!, point);
   };
   const visitor = {
-    restart: () => ([left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity]),
-    begin: include,
+    restart: () => {
+      each = [];
+      all = noBounds();
+    },
+    begin: (point: StrokePoint) => {
+      each.push(noBounds());
+      include(point);
+    },
     extend: include,
   };
   return (strokes) => {
     cursor.follow(strokes, visitor);
-    return { left, top, longest: Math.max(right - left, bottom - top) };
+    return { each, all };
   };
+}
+
+function noBounds(): PointBounds {
+  return { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity, pressure: 0 };
+}
+
+function widen(bounds: PointBounds, { x, y, pressure }: StrokePoint): void {
+  bounds.left = Math.min(bounds.left, x);
+  bounds.right = Math.max(bounds.right, x);
+  bounds.top = Math.min(bounds.top, y);
+  bounds.bottom = Math.max(bounds.bottom, y);
+  bounds.pressure = Math.max(bounds.pressure, pressure);
 }

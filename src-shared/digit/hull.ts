@@ -8,13 +8,15 @@ interface Point {
 /** The convex hull of a component. */
 export interface Hull {
   readonly top: number;
-  /** For each row from the top, the first and the last pixel within. */
+  /** The first and the last pixel in each row from the top. */
   readonly rows: readonly { readonly first: number; readonly last: number }[];
-  /** Pixels within. */
+  /** Its number of pixels. */
   readonly area: number;
-  /** The share of its area that the largest four-cornered figure on its longest diagonal has: 1 for a sheet, 0.64 for an ellipse. */
+  /**
+   * The fraction of its area in the largest quadrilateral on its longest diagonal: 1 for a sheet, 0.64 for an ellipse.
+   */
   readonly squareness: number;
-  /** By how much its sides are turned clockwise from upright, in radians, up to an eighth of a circle either way. */
+  /** The clockwise rotation of its sides from upright, in radians, up to an eighth of a circle in either direction. */
   readonly turn: number;
 }
 
@@ -69,7 +71,7 @@ function convex(points: readonly Point[], side: 1 | -1): Point[] {
   return corners;
 }
 
-/** The line's column in each row from its first corner to its last. */
+/** The column of the line in each row from its first corner to its last. */
 function along(corners: readonly Point[]): number[] {
   const columns: number[] = [corners[0]!.x];
   for (let corner = 1; corner < corners.length; corner++) {
@@ -102,8 +104,8 @@ function squarenessOf(corners: readonly Point[]): number {
 }
 
 /**
- * The mean direction of the sides. Turned by a right angle they count as the same, which the fourth power of a complex
- * number does; those along the picture's own edges don't count.
+ * The mean direction of the sides. Directions a right angle apart count as the same, by the fourth power of a complex
+ * number. Sides along the picture's edges don't count.
  */
 function turnOf(corners: readonly Point[], width: number, height: number): number {
   let [real, imaginary] = [0, 0];

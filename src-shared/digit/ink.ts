@@ -4,21 +4,21 @@ import { smoothed, type Plane, type Rectangle } from './plane.ts';
 import type { Sheet } from './sheet.ts';
 import { sampleOf, spreadOf } from './spread.ts';
 
-/** Ink that was found on a sheet. */
+/** Ink found on a sheet. */
 export interface Ink {
-  /** How strong it is, 0 to about 1; 0 where there is none, and where a speck was. */
+  /** Its strength, 0 to about 1; 0 where there is none, and at specks. */
   readonly strength: Float64Array;
-  /** Not 0 where it is. */
+  /** Not 0 where there is ink. */
   readonly mask: Uint8Array;
   /** The smallest rectangle that holds it. */
   readonly box: Rectangle;
 }
 
-/** Ink that differs from its ground by less than this, in levels, isn't told from it. */
+/** The least difference between full ink and its ground, in levels. */
 const leastContrast = 32;
-/** What differs by more than so many deviations of the noise isn't noise. */
+/** Differences of more than this many deviations of the noise aren't noise. */
 const noiseFactor = 4.5;
-/** The least that is looked at, in levels, however even the ground. */
+/** Smaller differences, in levels, are ignored even on an even ground. */
 const leastDifference = 8;
 /** Ink's outline runs where it has this share of its full strength, in the mean of nine pixels. */
 const outlineShare = 0.2;
@@ -28,16 +28,16 @@ const faintShare = 0.1;
 const coreShare = 0.5;
 /** The share of ink's pixels that are weaker than what counts as its full strength. */
 const fullRank = 0.95;
-/** Ground that is darker than this, in levels, doesn't tell how much light there is. */
+/** The light can't be estimated from ground that is darker than this, in levels. */
 const leastLight = 32;
-/** Ink in the dark counts for so many times as much at most. */
+/** The largest factor for ink in the dark. */
 const maxGain = 4;
-/** Components smaller than this share of the square of a stroke's width are specks. */
+/** Components smaller than this fraction of the square of a stroke's width are specks. */
 const speckShare = 0.5;
 
 /**
- * Finds the ink on a sheet, dark on bright or bright on dark: what differs from the ground by more than its noise, less
- * specks that are far smaller than a stroke. Where there is less light, ink counts for as much more.
+ * Finds the ink on a sheet, dark on bright or bright on dark: what differs from the ground by more than its noise,
+ * without specks that are far smaller than a stroke. Where there is less light, ink is amplified accordingly.
  * @returns null if nothing stands out
  */
 export function findInk(
@@ -76,7 +76,7 @@ export function findInk(
   return { strength, mask, box: boxOf(kept) };
 }
 
-/** How much each pixel differs from the ground, in levels under the sheet's mean light. */
+/** The difference of each pixel from the ground, in levels at the sheet's mean light. */
 function differences(plane: Plane, bare: Uint8Array, inside: Uint8Array): Float64Array {
   const level = fitGround(plane, bare);
   let sum = 0;
@@ -94,7 +94,7 @@ function differences(plane: Plane, bare: Uint8Array, inside: Uint8Array): Float6
   });
 }
 
-/** The noise's standard deviation. */
+/** The standard deviation of the noise. */
 function noiseOf(values: Float64Array, bare: Uint8Array): number {
   return spreadOf(Float64Array.from(sampleOf(bare), (pixel) => values[pixel]!));
 }

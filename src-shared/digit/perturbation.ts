@@ -6,9 +6,9 @@ import { imageSide } from '../data/image-size.ts';
 
 const area = imageSide * imageSide;
 
-/** What is done to a 28x28 image, in this order; with `noPerturbation` the image stays as it is. */
+/** Changes to a 28x28 image, applied in this order; `noPerturbation` leaves it as it is. */
 export interface Perturbation {
-  /** Pixels by which lines grow on each side; below 0 they shrink. -1.5 to 3 makes sense. */
+  /** Pixels by which lines grow on each side; below 0 they shrink. Useful from -1.5 to 3. */
   readonly thicken: number;
   /** Degrees, counter-clockwise. */
   readonly rotation: number;
@@ -22,9 +22,9 @@ export interface Perturbation {
   readonly blur: number;
   /** The first row that is hidden, from 0. */
   readonly hiddenFrom: number;
-  /** How many rows are hidden. */
+  /** The number of hidden rows. */
   readonly hiddenRows: number;
-  /** Standard deviation of the noise, as a share of full ink: 0 to 1. */
+  /** Standard deviation of the noise, as a fraction of full ink, 0 to 1. */
   readonly noise: number;
   /** Seeds the noise; unsigned 32-bit. */
   readonly noiseSeed: number;
@@ -51,9 +51,9 @@ export function isPerturbing(perturbation: Perturbation): boolean {
 }
 
 /**
- * Does all of a perturbation to a 28x28 image.
- * @param image 784 bytes; stays as it is
- * @returns another array
+ * Applies a perturbation to a 28x28 image.
+ * @param image 784 bytes; not changed
+ * @returns a new array
  */
 export function perturbImage(image: Uint8Array, perturbation: Perturbation): Uint8Array {
   const { thicken, rotation, scale, right, down, blur } = perturbation;
@@ -77,7 +77,7 @@ export function thickenImage(image: Uint8Array, amount: number): Uint8Array {
     : dilated(image.map(inverted), -amount, 255).map(inverted);
 }
 
-/** Blurs an image; what is outside counts as background. @param deviation of the Gaussian, in pixels */
+/** Blurs an image; outside of it is background. @param deviation of the Gaussian, in pixels */
 export function blurImage(image: Uint8Array, deviation: number): Uint8Array {
   if (deviation === 0) return image.slice();
   const reach = Math.ceil(3 * deviation);
@@ -98,15 +98,15 @@ export function blurImage(image: Uint8Array, deviation: number): Uint8Array {
   return Uint8Array.from(along(along(image, 1), imageSide), Math.round);
 }
 
-/** Makes rows background. @param first from 0 */
+/** Replaces rows by background. @param first from 0 */
 export function hideRows(image: Uint8Array, first: number, count: number): Uint8Array {
   return image.slice().fill(0, first * imageSide, (first + count) * imageSide);
 }
 
 /**
- * Adds normal noise to all pixels; what leaves 0 to 255 is cut off.
- * @param deviation as a share of full ink
- * @param seed unsigned 32-bit; the same gives the same noise
+ * Adds normal noise to all pixels, clamped to 0 to 255.
+ * @param deviation as a fraction of full ink
+ * @param seed unsigned 32-bit; the same seed gives the same noise
  */
 export function addNoise(image: Uint8Array, deviation: number, seed: number): Uint8Array {
   if (deviation === 0) return image.slice();

@@ -2,18 +2,18 @@ import { areaAverage } from './area-average.ts';
 import { imageSide } from '../data/image-size.ts';
 import type { GreyImage } from './grey-image.ts';
 
-/** Pixels of a placed digit's longest side. */
+/** The longest side of a placed digit, in pixels. */
 export const longestSide = 20;
-/** Index of the row and of the column that the centre of mass is brought to. */
+/** The row and the column that the centre of mass is moved to. */
 const centre = 14;
 
 /**
- * Places the ink of an image as MNIST places its digits: cropped, the longest side brought to 20 pixels by area average
- * with the aspect kept, and moved by whole pixels until the centre of mass, rounded, is at index 14 of 28 in both
- * directions, as far as the ink stays within the image. Ink of that size already is moved only; other ink is made as
- * strong as it goes.
- * Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits"; the details follow from the data set itself
- * (see the tests) and from Yadav, Bottou, "Cold case: the lost MNIST digits", NeurIPS 2019, section 2.
+ * Places the ink of an image as MNIST places its digits: cropped, scaled by area average so that the longest side is 20
+ * pixels, with the aspect ratio kept, and moved by whole pixels until the centre of mass, rounded, is at index 14 of 28
+ * in both directions, as far as the ink stays within the image. Ink that already has this size is only moved; other ink
+ * is scaled to a peak of 255. Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits"; the details
+ * follow from the data set itself (see the tests) and from Yadav, Bottou, "Cold case: the lost MNIST digits", NeurIPS
+ * 2019, section 2.
  * @param ink 0 background to 255 ink
  * @returns 784 bytes; null if there is no ink
  */
@@ -25,7 +25,7 @@ export function placeInk(ink: GreyImage): Uint8Array | null {
 }
 
 /**
- * Moves the ink of a small image by whole pixels, as `placeInk` does, without another size.
+ * Moves the ink of a small image by whole pixels, as `placeInk` does, without scaling it.
  * @param ink of at most 28x28 pixels once cropped
  */
 export function centreInk(ink: GreyImage): Uint8Array | null {
@@ -86,7 +86,7 @@ function cut(
   return { width, height, pixels: part };
 }
 
-/** Brings a cropped image to 20x20, with the background on both sides of the shorter one, and its peak to 255. */
+/** Scales a cropped image to 20x20, padded with background on both sides of the shorter one, and its peak to 255. */
 function fit({ width, height, pixels }: GreyImage, longest: number): GreyImage {
   const square = new Uint8Array(longest * longest);
   const left = Math.floor((longest - width) / 2);

@@ -1,7 +1,7 @@
 import { areaAverage } from './area-average.ts';
 import type { GreyImage } from './grey-image.ts';
 
-/** Numbers over a picture, row by row: its brightness, say, or how far that is from the ground's. */
+/** A number for each pixel of a picture, row by row: its brightness, for example. */
 export interface Plane {
   readonly width: number;
   readonly height: number;
@@ -51,7 +51,7 @@ export function smoothed({ width, height, values }: Plane): Plane {
   return { width, height, values: smooth };
 }
 
-/** Turns a picture of something that is turned clockwise by an angle, in radians, upright; around it is 0. */
+/** Rotates a picture counter-clockwise by an angle, in radians; 0 around it. */
 export function turnedBack(plane: Plane, turn: number): Plane {
   if (turn === 0) return plane;
   const { width, height } = plane;
@@ -71,7 +71,7 @@ export function turnedBack(plane: Plane, turn: number): Plane {
   return { width: side, height: side, values };
 }
 
-/** The value at a place between the middles of four pixels; beyond the sides it runs out to 0. */
+/** The value at a position between the centres of four pixels; beyond the sides it fades to 0. */
 function between({ width, height, values }: Plane, x: number, y: number): number {
   const [column, row] = [Math.floor(x), Math.floor(y)];
   const [right, down] = [x - column, y - row];

@@ -9,36 +9,36 @@ import { hullOf } from './hull.ts';
 import { smoothed, type Plane } from './plane.ts';
 import { medianOf, sampleOf } from './spread.ts';
 
-/** A part of a picture that ink may lie on: a sheet of paper, or all of the picture. */
+/** A part of a picture that may have ink on it: a sheet of paper, or the whole picture. */
 export interface Sheet {
-  /** Not 0 where it is bare for certain. */
+  /** Not 0 where it is certainly bare. */
   readonly bare: Uint8Array;
-  /** Not 0 where it is, inked or bare; its margin isn't part of it. */
+  /** Not 0 within it, inked or bare, without its margin. */
   readonly inside: Uint8Array;
-  /** By how much it is turned clockwise, in radians. */
+  /** Its clockwise rotation, in radians. */
   readonly turn: number;
 }
 
-/** Pixels whose brightness changes by more than this, in levels a pixel, are an edge. */
+/** Pixels whose brightness changes by more than this, in levels per pixel, are an edge. */
 const leastSlope = 2;
-/** Of a noisy picture: by more than so many times the median. */
+/** In a noisy picture: by more than this many times the median. */
 const slopeFactor = 4;
 /** Pixels around an edge that count as part of it: soft edges run out slowly. */
 const edgeReach = 1;
-/** How far ink keeps from a sheet's own edges, in pixels. */
+/** The margin without ink along a sheet's edges, in pixels. */
 const margin = 3;
-/** The least share of the picture that a sheet takes. */
+/** The smallest sheet, as a fraction of the picture. */
 const leastShare = 0.05;
-/** The least share of a sheet's convex hull that is bare. */
+/** The least bare fraction of a sheet's convex hull. */
 const leastBare = 0.6;
 const leastSquareness = 0.85;
-/** A sheet that is turned further than this, in radians, may as well be turned the other way. */
+/** Beyond this rotation, in radians, a sheet may just as well be rotated the other way. */
 const maxTurn = 0.5;
 
 /**
- * The parts of a picture that ink may lie on. Each is an even area between edges, convex and with four corners. The
- * innermost comes first: a sheet before the desk that it lies on. The last is all of the picture, whose largest even
- * area is its ground.
+ * The parts of a picture that may have ink on them. Each is an even area between edges, convex and with four corners.
+ * The innermost comes first: a sheet before the desk that it lies on. The last is all of the picture, whose largest
+ * even area is its ground.
  */
 export function sheetsOf(plane: Plane): Sheet[] {
   const { width, height } = plane;
@@ -69,7 +69,7 @@ function edgesOf(plane: Plane): Uint8Array {
   return marked(slopes.length, (pixel) => slopes[pixel]! > bound);
 }
 
-/** The sheet that an even area is the ground of; null if its shape is none of a sheet. */
+/** The sheet whose ground is an even area; null if it doesn't have the shape of a sheet. */
 function sheetOf(areas: Components, component: Component, { width, height }: Plane): Sheet | null {
   const { top, rows, area, squareness, turn } = hullOf(areas, component, width, height);
   if (area < leastShare * width * height || squareness < leastSquareness) return null;

@@ -1,11 +1,11 @@
-/** Values further from 0 than so many deviations have no say. */
+/** Values further from 0 than this many deviations are ignored. */
 const farthest = 3;
-/** The least that counts as far, in levels: pixels are whole numbers. */
+/** The least distance that counts as far, in levels: pixels are whole numbers. */
 const leastFar = 1;
-/** So many values tell as much as all; of more, every n-th is taken. */
+/** The size of a sufficient sample; from more values, every n-th is taken. */
 const enough = 2000;
 
-/** The marked pixels, or of many an even selection. @param mask not 0 where marked */
+/** The marked pixels, or an even sample if there are many. @param mask not 0 where marked */
 export function sampleOf(mask: Uint8Array): Int32Array {
   let count = 0;
   for (const marked of mask) if (marked !== 0) count++;
@@ -21,14 +21,14 @@ export function sampleOf(mask: Uint8Array): Int32Array {
   return sample;
 }
 
-/** The standard deviation around 0 of most values: those far away, such as ink and specks, have no say. */
+/** The standard deviation around 0 of most values: those far away, such as ink and specks, are ignored. */
 export function spreadOf(values: Float64Array): number {
   const bound = boundOf(values);
   const near = values.filter((value) => Math.abs(value) <= bound);
   return Math.sqrt(near.reduce((sum, value) => sum + value * value, 0) / Math.max(1, near.length));
 }
 
-/** How far values scattered around 0 lie from it, but for those that don't belong to them. */
+/** The spread of values scattered around 0, without outliers. */
 export function boundOf(values: Float64Array): number {
   // The median absolute value of normal numbers is their deviation over 1.4826.
   return Math.max(leastFar, farthest * 1.4826 * medianOf(values.map(Math.abs)));

@@ -1,10 +1,10 @@
 import type { ExperimentConfig, FieldKey } from '../catalogue/fields.ts';
 import { longestName } from './name.ts';
 
-/** The fields that have a place of their own in a name. */
+/** The fields with a fixed place in a name. */
 const placed: ReadonlySet<FieldKey> = new Set(['cell', 'hiddenSize', 'seed']);
 
-/** The name of an experiment that was given none: `gru-128 s0`. Several may have the same. */
+/** The name of an experiment that wasn't given one: `gru-128 s0`. Several may have the same. */
 export function automaticName({
   cell,
   hiddenSize,
@@ -14,8 +14,8 @@ export function automaticName({
 }
 
 /**
- * The name of one run of several that differ in the fields `varied`: the automatic one with what varies
- * (`gru-128 learningRate=0.01 s2`), or a given one followed by what varies (`Sizes: gru-64 s2`).
+ * The name of one of several runs that differ in the fields `varied`: the automatic name with those fields
+ * (`gru-128 learningRate=0.01 s2`), or a given name followed by them (`Sizes: gru-64 s2`).
  */
 export function runName(
   config: ExperimentConfig,
@@ -36,7 +36,7 @@ export function runName(
   const seed = varied.includes('seed') ? `s${config.seed}` : '';
   const suffix = [network, ...others, seed].filter((part) => part !== '').join(' ');
   if (suffix === '') return given;
-  // What tells the runs apart stays whole where the two don't fit together.
+  // If both don't fit, the part that distinguishes the runs stays complete.
   const room = Math.max(0, longestName - suffix.length - 2);
   return `${given.slice(0, room)}: ${suffix}`.slice(0, longestName);
 }

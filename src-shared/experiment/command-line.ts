@@ -1,6 +1,6 @@
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 
-/** The flag of a config field, without its hyphens in front: `hiddenSize` -> `hidden-size`. */
+/** The flag of a config field, without its leading hyphens: `hiddenSize` -> `hidden-size`. */
 export function flagOf(key: FieldKey): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -12,7 +12,7 @@ export interface ConfigProblem {
   readonly allowed: string;
 }
 
-/** Thrown for a config that can't be used; `problems` has an entry for each field at fault. */
+/** Thrown for an invalid config; `problems` has an entry for each invalid field. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly ConfigProblem[];
@@ -23,12 +23,12 @@ export class ConfigError extends Error {
   }
 }
 
-/** One line for a person: `hiddenSize: -3 is not allowed; use a whole number from 1 to 1024`. */
+/** A problem in one line: `hiddenSize: -3 is not allowed; use a whole number from 1 to 1024`. */
 export function describeProblem(problem: ConfigProblem): string {
   return `${problem.key}: ${describeRefusal(problem)}`;
 }
 
-/** The same where the field is known: `-3 is not allowed; use a whole number from 1 to 1024`. */
+/** The same without the field's key: `-3 is not allowed; use a whole number from 1 to 1024`. */
 export function describeRefusal({ value, allowed }: Omit<ConfigProblem, 'key'>): string {
   return `${JSON.stringify(value) ?? String(value)} is not allowed; use ${allowed}`;
 }
@@ -48,14 +48,14 @@ function schemaOf(field: Field): z.ZodType {
   }
 }
 
-/** Made once: making a schema takes far longer than checking by it, and a grid checks a thousand configs at once. */
+/** Created once: creating a schema takes far longer than checking with it, and a grid checks a thousand configs. */
 const fieldSchemas = Object.fromEntries(
   fieldKeys.map((key) => [key, schemaOf(fields[key])]),
 ) as Record<FieldKey, z.ZodType>;
 
 /**
- * The schema of a config. Single fields only; `parseConfig` checks what fields demand of each other too. A field that is
- * missing, as in experiments that were stored before there was such a field, has its default.
+ * The schema of a config. It checks only single fields; `parseConfig` also checks the rules between fields. A missing
+ * field gets its default, as in experiments that were stored before the field existed.
  */
 export const configSchema = z.strictObject(
   Object.fromEntries(fieldKeys.map((key) => [key, fieldSchemas[key].default(fields[key].default)])),
@@ -68,7 +68,7 @@ export function defaultConfig(): ExperimentConfig {
   ) as unknown as ExperimentConfig;
 }
 
-/** What fields demand of each other; each rule gives the problem it finds, or nothing. */
+/** The rules between fields; each returns the problem it finds, or undefined. */
 const rules: readonly ((config: ExperimentConfig) => ConfigProblem | undefined)[] = [
   (config) =>
     config.initialisation === 'irnn' && (config.cell !== 'RNN' || config.nonlinearity !== 'relu')
@@ -96,13 +96,13 @@ function problem(config: ExperimentConfig, key: FieldKey, allowed: string): Conf
   return { key, value: config[key], allowed };
 }
 
-/** What is wrong with the value of one field by itself, if anything is. */
+/** What is wrong with the value of one field by itself; undefined if nothing is. */
 export function fieldProblem(key: FieldKey, value: unknown): ConfigProblem | undefined {
   if (fieldSchemas[key].safeParse(value).success) return undefined;
   return { key, value, allowed: allowedValues(fields[key]) };
 }
 
-/** What is wrong with a partial config; nothing if `parseConfig` takes it. */
+/** What is wrong with a partial config; empty if `parseConfig` accepts it. */
 export function configProblems(input: unknown): readonly ConfigProblem[] {
   try {
     parseConfig(input);

@@ -25,7 +25,7 @@ const withoutCost: ReadonlySet<FieldKey> = new Set([
   'reportEvery',
 ]);
 
-/** Configs with the same key cost the same for an epoch: one measurement stands for all of them. */
+/** Configs with the same key cost the same per epoch, so one measurement is enough for all of them. */
 export function costKey(config: ExperimentConfig): string {
   const effective = effectiveConfig(config);
   return JSON.stringify(

@@ -1,18 +1,18 @@
 import { fields, type ExperimentConfig } from '../catalogue/fields.ts';
 
-/** A number of a run that has left the finite ones. */
+/** A number of a run that is no longer finite. */
 export interface Divergence {
   /** Its name: `loss`. */
   readonly what: string;
   readonly value: number;
-  /** When it was found: `in step 12 of 300, in epoch 1`. */
+  /** Where it was found: `in step 12 of 300, in epoch 1`. */
   readonly where: string;
-  /** That of the step. */
+  /** The learning rate of that step. */
   readonly learningRate: number;
   readonly config: Pick<ExperimentConfig, 'clipNorm'>;
 }
 
-/** The reason that a run which diverged failed for, and what may help. */
+/** Why a diverged run failed, and what may help. */
 export function divergenceReason({ what, value, where, learningRate, config }: Divergence): string {
   const { clipNorm } = config;
   const clipping =
@@ -20,16 +20,16 @@ export function divergenceReason({ what, value, where, learningRate, config }: D
   return `The ${what} became ${value} ${where}, at the learning rate ${learningRate}. Try a lower one, or ${clipping}.`;
 }
 
-/** Whether a reason is one that `divergenceReason` gives. */
+/** Whether a reason is one from `divergenceReason`. */
 export function isDivergence(reason: string): boolean {
   return /^The [a-z ]+ became (?:NaN|-?Infinity)\b/.test(reason);
 }
 
-/** Why such a run isn't worth resuming: its checkpoint leads to the step at which it failed. */
+/** Why there is no point in resuming such a run: its checkpoint leads to the step at which it failed. */
 export const resumingFails =
   'Resuming would fail at the same step, because a run repeats bit for bit';
 
-/** A config that diverges less easily: with a tenth of the learning rate, and with gradients clipped. */
+/** A config that diverges less easily: with a tenth of the learning rate and with gradient clipping. */
 export function calmerConfig(config: ExperimentConfig): ExperimentConfig {
   const tenth = Number((config.learningRate / 10).toPrecision(12));
   return {

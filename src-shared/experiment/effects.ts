@@ -5,15 +5,15 @@ import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../cata
 /** Several values for some fields of a config; a field that is absent has its default. */
 export type FieldValues = { readonly [Key in FieldKey]?: readonly ExperimentConfig[Key][] };
 
-/** The requirement that a field has an effect by, and the field that doesn't meet it. */
+/** A requirement of a field's effect that isn't met, and the field that doesn't meet it. */
 export interface MissingRequirement {
   readonly key: FieldKey;
   readonly requirement: Requirements[string];
 }
 
 /**
- * Why a field has no effect whichever of the values the others take, or undefined if it has one with some.
- * Requirements are looked at one by one: each must be met by one of its field's values.
+ * Why a field has no effect with any of the values of the others; undefined if it has an effect with some. Requirements
+ * are checked one by one: each must be met by one of its field's values.
  */
 export function missingRequirement(
   key: FieldKey,
@@ -36,7 +36,7 @@ export function hasEffect(key: FieldKey, config: ExperimentConfig): boolean {
   );
 }
 
-/** The config with every field that has no effect at its default: two that agree in it train alike. */
+/** The config with every field without effect at its default. Two configs for which it is the same train the same. */
 export function effectiveConfig(config: ExperimentConfig): ExperimentConfig {
   const defaults = defaultConfig();
   return Object.fromEntries(

@@ -3,7 +3,7 @@ import type { ExperimentConfig } from '../catalogue/fields.ts';
 
 type Counts = Pick<ExperimentConfig, 'validationExamples' | 'trainingExamples'>;
 
-/** What is wrong with the counts of a config for a data set of so many training examples, if anything is. */
+/** What is wrong with the counts of a config for a data set of so many training examples; undefined if nothing is. */
 export function exampleCountProblem(config: Counts, available: number): ConfigProblem | undefined {
   const remaining = available - config.validationExamples;
   return (
@@ -23,7 +23,7 @@ function problem(
   return { key, value, allowed: `at most ${limit} of the ${source}` };
 }
 
-/** Training examples of an epoch: as many as asked for, or all left after validation. */
+/** The training examples per epoch: as many as the config says, or all left after validation. */
 export function examplesPerEpoch(config: Counts, available: number): number {
   return config.trainingExamples === 0
     ? available - config.validationExamples

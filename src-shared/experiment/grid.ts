@@ -6,47 +6,47 @@ import { networkSize } from './network-size.ts';
 
 /** Why a combination of a grid is not trained. */
 export type Refusal =
-  /** What `parseConfig` has against it. */
+  /** `parseConfig` refuses it. */
   | { readonly kind: 'invalid'; readonly problems: readonly ConfigProblem[] }
-  /** It would train just as an earlier one, since `key` has no effect in it. */
+  /** It would train the same as an earlier one, because `key` has no effect in it. */
   | { readonly kind: 'duplicate'; readonly of: ExperimentConfig; readonly key: FieldKey }
-  /** No hidden size comes close enough to the parameters of the reference cell. */
+  /** No hidden size comes close enough to the reference cell's number of parameters. */
   | { readonly kind: 'unmatched'; readonly target: number; readonly nearest: number };
 
 /** One combination of a grid's values. */
 export interface GridRun {
-  /** Tells it from the others, and stays the same while its own values do. */
+  /** Identifies it, and stays the same while its own values do. */
   readonly key: string;
   readonly config: ExperimentConfig;
   readonly refusal: Refusal | null;
 }
 
-/** Gives other cells the hidden size with which they have as many parameters as `cell`. */
+/** Gives other cells the hidden size at which they have as many parameters as `cell`. */
 export interface Matching {
   readonly cell: ExperimentConfig['cell'];
   readonly classes: number;
 }
 
-/** What a grid is expanded with, beside its values. */
+/** The options of a grid, in addition to its values. */
 export interface GridOptions {
   readonly matching?: Matching | undefined;
-  /** What is wrong with a config that `parseConfig` takes, as far as the caller knows more than it. */
+  /** A further check of configs that `parseConfig` accepts. */
   readonly check?: ((config: ExperimentConfig) => ConfigProblem | undefined) | undefined;
 }
 
-/** The fields that have several values, in the order of the field table. */
+/** The fields with several values, in the order of the field table. */
 export function variedFields(values: FieldValues): FieldKey[] {
   return fieldKeys.filter((key) => (values[key]?.length ?? 0) > 1);
 }
 
-/** How many combinations the values have. */
+/** The number of combinations of the values. */
 export function combinationCount(values: FieldValues): number {
   return variedFields(values).reduce((product, key) => product * values[key]!.length, 1);
 }
 
 /**
- * All combinations of the values, the first field of the table slowest. Those that can't or needn't be trained are
- * there with the reason. Each value must be allowed for its field.
+ * All combinations of the values; the first field of the table varies slowest. Those that can't or needn't be trained
+ * are included with the reason. Each value must be allowed for its field.
  */
 export function expandGrid(values: FieldValues, { matching, check }: GridOptions = {}): GridRun[] {
   const varied = variedFields(values);
@@ -96,7 +96,7 @@ function match(
   };
 }
 
-/** Why a combination is left out, in words; `nameOf` names the run it is the same as. */
+/** Why a combination is left out, as text; `nameOf` names the run that it duplicates. */
 export function describeGridRefusal(
   refusal: Refusal,
   nameOf: (config: ExperimentConfig) => string,
@@ -108,7 +108,7 @@ export function describeGridRefusal(
       return `the same as ${nameOf(refusal.of)}: ${refusal.key} has no effect here`;
     case 'unmatched': {
       const percent = 100 * matchTolerance;
-      return `no hidden size has within ${percent} % of ${refusal.target} parameters; the nearest has ${refusal.nearest}`;
+      return `no hidden size is within ${percent} % of ${refusal.target} parameters; the closest has ${refusal.nearest}`;
     }
   }
 }

@@ -1,10 +1,10 @@
 import { fields, type ExperimentConfig } from '../catalogue/fields.ts';
 import { networkSize } from './network-size.ts';
 
-/** How far apart two networks' parameter counts may be to count as equal, as a share of the first. */
+/** How much two networks' parameter counts may differ and still count as equal, as a fraction of the first. */
 export const matchTolerance = 0.01;
 
-/** The hidden size that comes nearest to a parameter count. */
+/** The hidden size that comes closest to a parameter count. */
 export interface ParameterMatch {
   readonly hiddenSize: number;
   readonly parameters: number;
@@ -15,8 +15,8 @@ export interface ParameterMatch {
 }
 
 /**
- * Which allowed hidden size gives the network of a config the parameter count nearest to `target`; of two equally near
- * ones the smaller.
+ * Finds the allowed hidden size at which the network of a config has the parameter count closest to `target`; of two
+ * equally close ones the smaller.
  */
 export function matchParameters(
   config: ExperimentConfig,
@@ -25,7 +25,7 @@ export function matchParameters(
 ): ParameterMatch {
   const countAt = (hiddenSize: number): number =>
     networkSize({ ...config, hiddenSize }, classes).parameters;
-  // The count grows with the hidden size, so halving finds the first that is not below the target.
+  // The count grows with the hidden size, so bisection finds the first that isn't below the target.
   let low = fields.hiddenSize.minimum;
   let high = fields.hiddenSize.maximum;
   while (low < high) {
@@ -40,13 +40,13 @@ export function matchParameters(
   return { hiddenSize, parameters, deviation, close: Math.abs(deviation) <= matchTolerance };
 }
 
-/** How far from a wished size another one is looked for, in units. */
+/** How far from the wanted size another one is searched for, in units. */
 const searchRadius = 64;
 
 /**
- * The hidden size nearest to the config's own at which each of `cells` can match the parameter count of the config's
- * cell; null if there is none within 64 units. Small networks often have none at their very size, as one unit more or
- * less changes the count by over 1 %.
+ * The hidden size closest to the config's own at which each of `cells` can match the parameter count of the config's
+ * cell; null if there is none within 64 units. Small networks often can't be matched at exactly their size, because one
+ * unit more or less changes the count by over 1 %.
  */
 export function matchableSize(
   config: ExperimentConfig,

@@ -1,16 +1,16 @@
-/** Brings the document of a file from one schema version to the next, apart from the version number itself. */
+/** Converts the document of a file from one schema version to the next, except for the version number itself. */
 export type Migration = (document: Record<string, unknown>) => Record<string, unknown>;
 
 /**
- * The step at index i brings version i + 1 to i + 2; there is one less of them than `recordVersion` says.
- * Version 1 kept in `experiment.json` all that lies in three files since, under the same keys: it is read as their
- * common beginning, and never rewritten.
+ * The step at index i converts version i + 1 to i + 2, so there is one step fewer than `recordVersion`.
+ * Version 1 kept everything in `experiment.json` that has since been in three files, under the same keys. It is read as
+ * the base of all three, and never rewritten.
  */
 export const migrations: readonly Migration[] = [(document) => document];
 
 /**
- * Brings a document of any older version to the present one. A newer one is handed back as it is.
- * @throws RangeError if the document names no version
+ * Converts a document of any older version to the current one. A newer one is returned unchanged.
+ * @throws RangeError if the document has no valid version
  */
 export function migrateRecord(
   document: Record<string, unknown>,

@@ -1,31 +1,31 @@
 import { z } from 'zod';
 import { hasControlCharacters } from '../text/control-characters.ts';
 
-/** The most characters of a name: of an experiment, or of a saved comparison. */
+/** The longest name of an experiment or a saved comparison, in characters. */
 export const longestName = 200;
-/** The most characters of a tag, and the most tags of an experiment. */
+/** The longest tag in characters, and the most tags of an experiment. */
 export const tagLimits = { length: 60, count: 100 } as const;
 
-/** A name as it is kept: without space around it, with its letters composed. */
-function tidied(text: string): string {
+/** A name as it is stored: without space around it, with composed letters. */
+function tidy(text: string): string {
   return text.normalize().trim();
 }
 
-const seen = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}]/u;
+const visible = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}]/u;
 
-/** What is wrong with a name that a person has written, in a sentence; null if nothing is. */
+/** What is wrong with a name that the user has typed, as a sentence; null if nothing is. */
 export function nameProblem(written: string): string | null {
   return problemOf(written, 'A name', longestName);
 }
 
-/** What is wrong with a tag that a person has written, in a sentence; null if nothing is. */
+/** What is wrong with a tag that the user has typed, as a sentence; null if nothing is. */
 export function tagProblem(written: string): string | null {
   return problemOf(written, 'A tag', tagLimits.length);
 }
 
 function problemOf(written: string, what: string, longest: number): string | null {
-  const text = tidied(written);
-  if (!seen.test(text)) return `${what} must have at least one visible character.`;
+  const text = tidy(written);
+  if (!visible.test(text)) return `${what} must have at least one visible character.`;
   if (hasControlCharacters(text) || /\p{Cs}/u.test(text)) {
     return `${what} must be a single line without control characters.`;
   }
@@ -37,7 +37,7 @@ function problemOf(written: string, what: string, longest: number): string | nul
 function schemaOf(problem: (written: string) => string | null): z.ZodType<string, string> {
   return z
     .string()
-    .overwrite(tidied)
+    .overwrite(tidy)
     .superRefine((text, context) => {
       const message = problem(text);
       if (message !== null) context.addIssue({ code: 'custom', message });
@@ -45,12 +45,12 @@ function schemaOf(problem: (written: string) => string | null): z.ZodType<string
 }
 
 /**
- * A name that a person gives: to an experiment or a saved comparison. Names that are stored were once checked less
- * strictly and are read as they are.
+ * A name that the user gives to an experiment or a saved comparison. Stored names, which were once checked less strictly,
+ * are read as they are.
  */
 export const nameSchema = schemaOf(nameProblem);
 
-/** The tags that a person gives to an experiment. */
+/** The tags that the user gives to an experiment. */
 export const tagsSchema = z.array(schemaOf(tagProblem)).max(tagLimits.count, {
   error: `An experiment can have at most ${tagLimits.count} tags.`,
 });

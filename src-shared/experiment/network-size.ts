@@ -5,10 +5,10 @@ import { parameterLayout } from '../network/network.ts';
 import { networkOf } from '../network/network-of.ts';
 import type { ExperimentConfig } from '../catalogue/fields.ts';
 
-/** How large the network of a config is, and what its answer to one example costs. */
+/** The size of a config's network, and the cost of predicting one example. */
 export interface NetworkSize {
   readonly parameters: number;
-  /** Of the matrix products forward, for one example. */
+  /** Those of the matrix products in the forward pass for one example. */
   readonly multiplyAdds: number;
 }
 

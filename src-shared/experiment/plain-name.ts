@@ -1,7 +1,7 @@
 /** Names that Windows treats as devices, in every folder and with any extension. */
 const devices = 'con|prn|aux|nul|com[0-9]|lpt[0-9]';
 
-/** What `plainName` allows, for messages. */
+/** The names that `plainName` allows, for messages. */
 export const plainNameHelp =
   'lower-case letters, digits and hyphens, except reserved names such as con';
 

@@ -11,7 +11,7 @@ export interface Preset {
 export type PresetName =
   'notebook-rnn' | 'notebook-gru' | 'notebook-lstm' | 'first-run' | 'best-accuracy';
 
-/** The presets of the well-known notebook's networks; they differ in the cell alone. */
+/** The presets of the well-known notebook's networks; they differ only in the cell. */
 export const notebookPresets = [
   'notebook-rnn',
   'notebook-gru',

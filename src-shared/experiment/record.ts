@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineNames } from '../catalogue/engines.ts';
 import { epochShape } from '../catalogue/metrics/epoch-metrics.ts';
 import { pointShape } from '../catalogue/metrics/step-metrics.ts';
 import { testShape } from '../catalogue/metrics/test-metrics.ts';
@@ -6,24 +7,24 @@ import { configSchema } from './config.ts';
 import { plainName } from './plain-name.ts';
 
 /**
- * What an experiment's folder says of it, in three files with one writer each: what was asked (`experiment.json`, made
- * once), how the run went (`run.json`, by the process that trains) and what a person says (`notes.json`, by the
- * workbench). The schemas are checked on reading and on writing; the types follow from them. Keys that they don't know
- * stay in the files (`storage/json/unknown-keys.ts`) and go no further.
+ * The record of an experiment, in three files of its folder with one writer each: the request (`experiment.json`,
+ * written once), the run (`run.json`, by the process that trains) and the user's notes (`notes.json`, by the workbench).
+ * The schemas are checked on reading and on writing; the types follow from them. Unknown keys stay in the files
+ * (`storage/json/unknown-keys.ts`) but are not read.
  *
  * The metrics of a run are declared in the catalogue of metrics. Any other new result needs one line here, with a
- * default: experiments that were stored before it then read as having that.
+ * default, which experiments that were stored before it then have.
  */
 
-/** Raised when a file's keys change their meaning; older files are brought up to it by `migrations.ts`. */
+/** Raise it when a file's keys change their meaning; `migrations.ts` converts older files. */
 export const recordVersion = 2;
 
 /**
- * - `queued`: made, not yet started
+ * - `queued`: created, not yet started
  * - `running`, `paused`: a process holds the folder's lock
- * - `stopped`: ended early by a person; can be resumed
+ * - `stopped`: stopped by the user; can be resumed
  * - `interrupted`: its process died; can be resumed
- * - `failed`: stopped by an error (see the reason); what it has so far is kept
+ * - `failed`: ended by an error (see the reason); the results so far are kept
  * - `finished`: trained for all epochs or stopped early, and evaluated on the test set
  */
 export const experimentStatuses = [
@@ -37,20 +38,20 @@ export const experimentStatuses = [
 ] as const;
 export type ExperimentStatus = (typeof experimentStatuses)[number];
 
-/** What an experiment's id looks like, and a saved comparison's. */
+/** The pattern of the ids of experiments and saved comparisons. */
 export const idPattern = plainName(80);
 
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const share = z.number().min(0).max(1);
-/** Seconds since training began, pauses and interruptions not counted. */
+/** Seconds since training began, without pauses and interruptions. */
 const seconds = z.number().nonnegative();
 const moment = z.iso.datetime();
 
 /** Rows: true class; columns: predicted class; entries: examples. */
 export const confusionSchema = z.array(z.array(count));
 
-/** One point of the history; a line of `history.jsonl`. Means are over the training steps since the point before. */
+/** One point of the history; a line of `history.jsonl`. Means are over the training steps since the previous point. */
 export const historyPointSchema = z.looseObject(pointShape);
 export type HistoryPoint = z.infer<typeof historyPointSchema>;
 
@@ -67,7 +68,7 @@ export const epochSchema = z.object({
 });
 export type EpochResult = z.infer<typeof epochSchema>;
 
-/** The weights after a training step, to compare another run with. */
+/** The hash of the weights after a training step, for comparing them with those of another run. */
 export const weightHashSchema = z.object({
   step: count,
   /** See `weightsSha256`. */
@@ -85,7 +86,7 @@ export const classResultSchema = z.object({
 });
 export type ClassResult = z.infer<typeof classResultSchema>;
 
-/** How a model does on a set of examples it has not seen. */
+/** The evaluation of a model on a set of examples it hasn't seen. */
 export const evaluationSchema = z.object({
   examples: count,
   ...testShape,
@@ -98,7 +99,7 @@ export type Evaluation = z.infer<typeof evaluationSchema>;
 
 export const environmentSchema = z.object({
   engine: z.object({
-    name: z.enum(['native', 'wasm', 'tensorflow']),
+    name: z.enum(engineNames),
     instructionSet: z.string(),
     threads: z.int().positive(),
     version: z.string(),
@@ -108,7 +109,7 @@ export const environmentSchema = z.object({
   memoryBytes: count,
   platform: z.string(),
   architecture: z.string(),
-  /** Name to version: unroll, node, and electron where it runs. */
+  /** Name to version: unroll, node, and electron on the desktop. */
   versions: z.record(z.string(), z.string()),
 });
 export type Environment = z.infer<typeof environmentSchema>;
@@ -125,19 +126,19 @@ export const dataSummarySchema = z.object({
   /** Of the training split's pixels, scaled to 0..1. */
   mean: z.number(),
   deviation: z.number(),
-  /** The order in which the pixels are read, where it is random. */
+  /** The order in which the pixels are read if it is random, otherwise null. */
   permutation: z.array(count).nullable(),
 });
 export type DataSummary = z.infer<typeof dataSummarySchema>;
 
-/** What was asked. */
+/** The request: what to train. */
 export const requestSchema = z.object({
   id: z.string().regex(idPattern),
   createdAt: moment,
   config: configSchema,
 });
 
-/** How the run went so far. Nothing of it is known of an experiment that was never started. */
+/** The results of the run so far. An experiment that was never started has only the defaults. */
 export const runSchema = z.object({
   startedAt: moment.nullable().default(null),
   finishedAt: moment.nullable().default(null),
@@ -148,31 +149,31 @@ export const runSchema = z.object({
   parameters: count.nullable().default(null),
   environment: environmentSchema.nullable().default(null),
   data: dataSummarySchema.nullable().default(null),
-  /** Training steps done, as of the last checkpoint, and in all. */
+  /** Training steps done as of the last checkpoint; `totalSteps`: of the whole run. */
   step: count.default(0),
   totalSteps: count.nullable().default(null),
   trainingSeconds: seconds.default(0),
   epochs: z.array(epochSchema).default([]),
   /** After the steps 1, 2, 4, 8 and so on, in order. */
   weightHashes: z.array(weightHashSchema).default([]),
-  /** The epoch whose weights were kept: the one with the lowest validation loss under early stopping, else the last. */
+  /** The epoch whose weights were kept: with early stopping that of the lowest validation loss, otherwise the last. */
   bestEpoch: z.int().positive().nullable().default(null),
   /** SHA-256 of all parameters as little-endian single-precision numbers in layout order. */
   weightsSha256: sha256.nullable().default(null),
   /** On the test set, with the weights kept. */
   test: evaluationSchema.nullable().default(null),
-  /** SHA-256 of the history's first bytes, as of the last checkpoint, and how many; null: all of a finished run's. */
+  /** SHA-256 of the history's first `historyBytes` bytes as of the last checkpoint; null: all of a finished run's. */
   historySha256: sha256.nullable().default(null),
   historyBytes: count.nullable().default(null),
-  /** The same for the answers to the validation examples. */
+  /** The same for the predictions for the validation examples. */
   validationSha256: sha256.nullable().default(null),
   validationBytes: count.nullable().default(null),
-  /** SHA-256 of the answers to the test examples, which a finished run leaves. */
+  /** SHA-256 of the predictions for the test examples, which a finished run has. */
   predictionsSha256: sha256.nullable().default(null),
 });
 export type RunRecord = z.infer<typeof runSchema>;
 
-/** What a person may say of an experiment, one by one. */
+/** The fields of an experiment that the user can edit. */
 export const notesFields = {
   name: z.string().min(1).max(200),
   notes: z.string().max(100_000),
@@ -180,7 +181,7 @@ export const notesFields = {
   starred: z.boolean(),
 };
 
-/** What a person says. */
+/** The user's notes on an experiment. */
 export const notesSchema = z.object({
   name: notesFields.name,
   notes: notesFields.notes.default(''),
@@ -189,9 +190,9 @@ export const notesSchema = z.object({
 });
 export type ExperimentNotes = z.infer<typeof notesSchema>;
 
-/** All of it, as one. */
+/** The whole record: request, notes and run. */
 export const experimentRecordSchema = z.object({
-  /** Above `recordVersion` in a record from a newer Unroll, of which only parts can be understood. */
+  /** Above `recordVersion` in a record from a newer Unroll, which can be understood only in part. */
   schemaVersion: z.int().positive(),
   ...requestSchema.shape,
   ...notesSchema.shape,
@@ -199,7 +200,7 @@ export const experimentRecordSchema = z.object({
 });
 export type ExperimentRecord = z.infer<typeof experimentRecordSchema>;
 
-/** What `predictions.json` holds: the answer to each test example, in the data set's order. */
+/** The contents of `predictions.json`: the prediction for each test example, in the data set's order. */
 export const predictionsSchema = z.looseObject({
   schemaVersion: z.literal(1),
   dataset: z.string(),

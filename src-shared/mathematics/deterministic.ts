@@ -1,7 +1,7 @@
 /**
  * Elementary functions made of additions, multiplications, divisions and exact scalings only. JavaScript fixes the
  * result of those to the bit, while Math.exp, Math.log, Math.sin, Math.cos and Math.pow may differ between engines
- * and processors. Whatever flows into weights uses these. Errors are a few units in the last place.
+ * and processors. Everything that affects weights uses these. Errors are a few units in the last place.
  */
 
 const ln2High = 0.6931471803691238; // ln 2 with its low bits zero, so that a multiple of it is exact

@@ -1,5 +1,5 @@
 /**
- * Special functions for statistics, good to about 13 digits. Nothing that flows into weights may use them: they build
+ * Special functions for statistics, accurate to about 13 digits. Nothing that affects weights may use them: they build
  * on Math.log and Math.exp, which engines round differently.
  */
 
@@ -15,7 +15,7 @@ const stirling = [
   -3617 / 122400,
 ];
 
-/** What Stirling's formula lacks of the logarithm of gamma, for arguments from 10. */
+/** The error of Stirling's formula for the logarithm of gamma, for arguments from 10. */
 function stirlingRest(x: number): number {
   let series = 0;
   for (const coefficient of stirling.toReversed()) series = series / (x * x) + coefficient;
@@ -36,8 +36,8 @@ export function logGamma(value: number): number {
 }
 
 /**
- * The natural logarithm of the beta function of two positive numbers. Of large ones the leading terms of Stirling's
- * formula are put together before they are added, because their difference is far smaller than they are.
+ * The natural logarithm of the beta function of two positive numbers. For large ones the leading terms of Stirling's
+ * formula are combined before they are added, because their difference is far smaller than they are.
  * Source: Didonato, Morris, "Algorithm 708: Significant digit computation of the incomplete beta function ratios", ACM
  * Transactions on Mathematical Software 18, 1992.
  */
@@ -68,7 +68,7 @@ const maxTerms = 100_000;
  * Source: DLMF 8.17.22, the continued fraction, by the method of Lentz (Thompson, Barnett, "Coulomb and Bessel functions
  * of complex arguments and order", Journal of Computational Physics 64, 1986).
  * @param x from 0 to 1
- * @param complement 1 - x, given apart so that no digits are lost where x is near 1
+ * @param complement 1 - x, given separately so that no digits are lost where x is near 1
  */
 export function incompleteBeta(x: number, complement: number, a: number, b: number): number {
   if (x <= 0) return 0;

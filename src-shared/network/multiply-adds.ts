@@ -1,7 +1,7 @@
 import { directionCount, gateCount, layerInputSize, readoutSize, type Network } from './network.ts';
 
 /**
- * Multiply-adds of the matrix products that the answer to one example takes: G H (I + H) for each step, layer and
+ * Multiply-adds of the matrix products for the prediction of one example: G H (I + H) for each step, layer and
  * direction, with G gates, H hidden units and I inputs, and F C in the head, with F features and C classes. Activations
  * and biases don't count.
  */

@@ -37,7 +37,7 @@ export interface ParameterLayout {
   readonly length: number;
 }
 
-/** Directions a network reads in: 2 when bidirectional, else 1. */
+/** The number of directions: 2 if bidirectional, otherwise 1. */
 export function directionCount(network: Network): number {
   return network.bidirectional ? 2 : 1;
 }
@@ -65,7 +65,7 @@ export function layerSuffix(layer: number, direction: number): string {
 
 /**
  * The parameter layout of a network: names, shapes and order as in the state_dict of a PyTorch module with members
- * `rnn` (nn.RNN, nn.GRU, nn.LSTM or one of another cell that is laid out alike) and `fc` (nn.Linear).
+ * `rnn` (nn.RNN, nn.GRU, nn.LSTM or one of another cell with the same layout) and `fc` (nn.Linear).
  */
 export function parameterLayout(network: Network): ParameterLayout {
   const tensors: ParameterTensor[] = [];

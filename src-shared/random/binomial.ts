@@ -2,16 +2,16 @@ import { logChoose } from '../mathematics/special-functions.ts';
 import type { RandomStream } from './random-stream.ts';
 
 /**
- * Draws how many of some trials succeed that have the same chance. One uniform number is used up by the chances of the
- * outcomes, the most probable first, so it takes about as many steps as the distribution is wide.
- * Source: Kemp, "A modal method for generating binomial variables", Communications in Statistics 15, 1986.
+ * Draws the number of successes in trials with equal probability. The probabilities of the outcomes, most probable
+ * first, are subtracted from one uniform number, so it takes about as many steps as the distribution is wide. Source:
+ * Kemp, "A modal method for generating binomial variables", Communications in Statistics 15, 1986.
  */
 export class BinomialSampler {
   readonly #p: number;
-  /** The chance of the most probable outcome, by the number of trials: the costly part. */
+  /** The probability of the most probable outcome, by the number of trials: the costly part. */
   readonly #atMode = new Map<number, number>();
 
-  /** @param p the chance of success, 0 to 1 */
+  /** @param p the probability of success, 0 to 1 */
   constructor(p: number) {
     this.#p = p;
   }
@@ -37,7 +37,7 @@ export class BinomialSampler {
       left -= below;
       if (left < 0) return low;
     }
-    // Also where rounding leaves a little of the number when all outcomes are used up.
+    // Also if rounding leaves a remainder after all outcomes.
     return mode;
   }
 

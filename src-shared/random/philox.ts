@@ -1,11 +1,11 @@
 /**
  * Philox 4x32-10, a counter-based random number generator: each block of four words is a function of a 64-bit key and
- * a 128-bit counter alone, so it does not matter who draws first.
+ * a 128-bit counter alone, so the order of draws does not matter.
  * Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, section 3.2 and table 2.
  * The kernels have the same generator in C++ (src-native/kernels).
  */
 
-/** What random numbers are for. Each purpose is a key of its own, so that none depends on how many another drew. */
+/** The uses of random numbers. Each has its own key, so that none depends on how many numbers another drew. */
 export const purpose = {
   initialisation: 1,
   split: 2,

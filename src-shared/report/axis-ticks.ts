@@ -1,9 +1,9 @@
-/** An axis of a drawn chart. */
+/** An axis of a chart. */
 export interface Axis {
   readonly from: number;
   readonly to: number;
   readonly isLog: boolean;
-  /** Where it has marks, ascending. */
+  /** The values with tick marks, ascending. */
   readonly ticks: readonly number[];
 }
 
@@ -14,8 +14,8 @@ export function axisShare({ from, to, isLog }: Axis, value: number): number {
 }
 
 /**
- * An axis that holds the values from `lowest` to `highest`, with marks at round numbers.
- * @param roundEnds whether it begins and ends at a mark
+ * An axis that covers the values from `lowest` to `highest`, with ticks at round numbers.
+ * @param roundEnds whether it begins and ends at a tick
  */
 export function linearAxis(lowest: number, highest: number, roundEnds: boolean): Axis {
   const [from, to] = lowest < highest ? [lowest, highest] : [lowest - 0.5, highest + 0.5];
@@ -23,7 +23,7 @@ export function linearAxis(lowest: number, highest: number, roundEnds: boolean):
   const first = roundEnds ? Math.floor(from / step) : Math.ceil(from / step);
   const last = roundEnds ? Math.ceil(to / step) : Math.floor(to / step);
   const ticks = Array.from({ length: last - first + 1 }, (_, index) =>
-    // Without the digits that adding up steps would leave.
+    // Without the rounding errors of adding up steps.
     Number(((first + index) * step).toPrecision(12)),
   );
   return {
@@ -34,7 +34,7 @@ export function linearAxis(lowest: number, highest: number, roundEnds: boolean):
   };
 }
 
-/** The same on a logarithmic scale, from positive values; marks are at powers of ten. */
+/** The same on a logarithmic scale, for positive values; ticks are at powers of ten. */
 export function logAxis(lowest: number, highest: number): Axis {
   const first = Math.floor(Math.log10(lowest));
   const last = Math.max(first + 1, Math.ceil(Math.log10(highest)));

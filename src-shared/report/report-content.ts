@@ -23,20 +23,20 @@ export interface ReportSources {
   /** ISO 8601, in UTC. */
   readonly createdAt: string;
   readonly state: ComparisonState;
-  /** Those of the members that can be read, in any order. */
+  /** The members that can be read, in any order. */
   readonly records: readonly ExperimentRecord[];
-  /** By run id; a run without one has no curves of what is measured while training. */
+  /** By run id; a run without one has no curves of metrics measured while training. */
   readonly histories: ReadonlyMap<string, HistoryColumns>;
-  /** By run id; of finished runs. */
+  /** By run id, of finished runs. */
   readonly answers: ReadonlyMap<string, TestAnswers>;
-  /** Bytes of the model file by run id. */
+  /** Size of the model file in bytes, by run id. */
   readonly modelBytes: ReadonlyMap<string, number>;
   readonly palette: PaletteName;
-  /** The colour of each group by its id; left out, groups have them in turn. */
+  /** The palette slot of each group by its id; default: in order. */
   readonly slots?: ReadonlyMap<string, number>;
 }
 
-/** One line of a report's chart, with its band where a group has several members. */
+/** One line of a report's chart, with a band if the group has several members. */
 export interface ReportLine {
   readonly label: string;
   readonly slot: number;
@@ -49,13 +49,13 @@ export interface ReportChart {
   readonly lines: readonly ReportLine[];
 }
 
-/** Everything that a report of a comparison says; `reportHtml` and `reportMarkdown` write it. */
+/** Everything in the report of a comparison; `reportHtml` and `reportMarkdown` write it. */
 export interface ReportContent {
   readonly title: string;
   readonly createdAt: string;
   readonly palette: PaletteName;
   readonly state: ComparisonState;
-  /** In the order of the comparison, under names that tell them apart. */
+  /** In the order of the comparison, under unique names. */
   readonly records: readonly ExperimentRecord[];
   /** Members that couldn't be read. */
   readonly absent: readonly string[];
@@ -64,13 +64,13 @@ export interface ReportContent {
   readonly results: ResultTable;
   readonly differences: readonly DifferenceRow[];
   readonly fairness: readonly FairnessFinding[];
-  /** Null where fewer than two runs have answered a test set. */
+  /** Null if fewer than two runs have test predictions. */
   readonly pairs: PairTests | null;
-  /** Of groups of several runs; empty where runs stand by themselves. */
+  /** Of groups of several runs; empty if runs are ungrouped. */
   readonly groupTests: readonly GroupTest[];
 }
 
-/** Works out everything that a report says. */
+/** Computes everything in a report. */
 export function reportContent(sources: ReportSources): ReportContent {
   const { title, createdAt, palette, state, modelBytes } = sources;
   const byId = new Map(sources.records.map((record) => [record.id, record]));
@@ -124,7 +124,7 @@ function charts(sources: ReportSources, groups: readonly RunGroup[]): ReportChar
   return drawn.filter(({ lines }) => lines.length > 0);
 }
 
-/** Smoothed run by run: the mean of smoothed curves of equal positions is the smoothed mean. */
+/** Smooths each run: the mean of smoothed curves with the same positions is the smoothed mean. */
 function memberCurve(
   { state, histories }: ReportSources,
   record: ExperimentRecord,

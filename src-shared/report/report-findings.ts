@@ -2,11 +2,11 @@ import type { ReportContent } from './report-content.ts';
 import { groupsInWords, pairInWords, testExplanations } from './significance-words.ts';
 import type { TextTable } from '../text/text-table.ts';
 
-/** What a kind of test found, in sentences. */
+/** The results of one kind of test, as sentences. */
 export interface Tested {
   readonly title: string;
   readonly findings: readonly string[];
-  /** What the tests say and what they don't. */
+  /** What the tests show and what they don't. */
   readonly explanations: readonly string[];
 }
 
@@ -17,15 +17,15 @@ function explained(...tests: readonly (keyof typeof testExplanations)[]): string
   });
 }
 
-/** The most pairs that have a sentence each; beyond, the table has them all. */
+/** Up to this many pairs get a sentence each; with more, only the table lists them. */
 const maxSentences = 10;
 
-/** What the tests found: of groups over seeds, and of pairs of trained models on the same test set. */
+/** The results of the tests: of groups over seeds, and of pairs of trained models on the same test set. */
 export function testedInWords({ groupTests, pairs }: ReportContent): Tested[] {
   const tested: Tested[] = [];
   if (groupTests.length > 0) {
     tested.push({
-      title: 'Groups, over their seeds',
+      title: 'Groups over seeds',
       findings: groupTests.map(groupsInWords),
       explanations: explained('welch', ...(groupTests.length > 1 ? (['holm'] as const) : [])),
     });
@@ -40,7 +40,7 @@ export function testedInWords({ groupTests, pairs }: ReportContent): Tested[] {
       findings:
         found.length <= maxSentences
           ? found.map(pairInWords)
-          : [`${found.length} pairs are tested together; the table has them all.`],
+          : [`${found.length} pairs were tested together; the table lists them all.`],
       explanations: explained(
         'mcnemar',
         'bootstrap',
@@ -51,9 +51,9 @@ export function testedInWords({ groupTests, pairs }: ReportContent): Tested[] {
   return tested;
 }
 
-/** Said below the table of differences. */
+/** The note below the table of differences. */
 export const differenceLegend =
-  'A value in brackets has no effect with the other fields of its run.';
+  'A value in brackets has no effect with the other settings of its run.';
 
 /** The fields in which the runs differ, with each run's value. */
 export function differingTable({ differences, records }: ReportContent): TextTable {

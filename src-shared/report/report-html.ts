@@ -22,8 +22,7 @@ import type { TextTable } from '../text/text-table.ts';
 import { escapeXml } from './xml-text.ts';
 
 /**
- * A comparison as one HTML file that needs nothing else: charts as SVG, no script, light or dark as the reader's system
- * is.
+ * A comparison as one self-contained HTML file: charts as SVG, no scripts, light or dark to match the reader's system.
  */
 export function reportHtml(content: ReportContent): string {
   const { title, records } = content;
@@ -84,7 +83,7 @@ function fairness({ fairness: findings, records }: ReportContent): string {
 
 function results(content: ReportContent): string {
   return section('Results', [
-    paragraph(`${resultsNote(content)} Below each value: its difference to the baseline.`),
+    paragraph(`${resultsNote(content)} Below each value is its difference from the baseline.`),
     resultRows(content.results),
   ]);
 }

@@ -17,7 +17,7 @@ import { svgChartStyle } from './report-style.ts';
 import { resultTexts } from '../compare/result-text.ts';
 import { escapeMarkdown, tableAsMarkdown } from '../text/text-table.ts';
 
-/** A comparison as one Markdown file (GitHub's dialect); its charts are images within the file. */
+/** A comparison as one Markdown file (GitHub's dialect) with its charts as embedded images. */
 export function reportMarkdown(content: ReportContent): string {
   const { title, records } = content;
   const absent = absentNote(content);
@@ -47,11 +47,11 @@ export function reportMarkdown(content: ReportContent): string {
 
 function fairness({ fairness: findings, records }: ReportContent): string[] {
   if (records.length < 2) return [];
-  const told =
+  const text =
     findings.length === 0
       ? fairInWords
-      : findings.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n');
-  return ['## Fairness', told];
+      : findings.map((finding) => `- ${escapeMarkdown(finding.text)}`).join('\n');
+  return ['## Fairness', text];
 }
 
 function curves(content: ReportContent): string[] {
@@ -59,7 +59,7 @@ function curves(content: ReportContent): string[] {
   const style = svgChartStyle(content.palette);
   const images = content.charts.map((chart) => {
     const svg = chartSvg(chart, content, style);
-    // Brackets would end the address.
+    // A bracket would end the address.
     const address = encodeURIComponent(svg).replaceAll('(', '%28').replaceAll(')', '%29');
     return `![${escapeMarkdown(curveMetrics[chart.metric].label)}](data:image/svg+xml,${address})`;
   });

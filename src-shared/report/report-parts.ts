@@ -14,9 +14,9 @@ import { lineChartSvg } from './svg-line-chart.ts';
 import type { TextTable } from '../text/text-table.ts';
 
 export const bandNames: Readonly<Record<BandKind, string>> = {
-  deviation: 'one standard deviation either way',
-  standardError: 'one standard error of the mean either way',
-  minMax: 'from the lowest run to the highest',
+  deviation: 'one standard deviation above and below',
+  standardError: 'one standard error of the mean above and below',
+  minMax: 'the range from the lowest run to the highest',
   confidence95: 'the 95 % interval of the mean',
 };
 
@@ -26,29 +26,29 @@ const xLabels: Readonly<Record<XAxis, string>> = {
   time: 'Training time (s)',
 };
 
-/** How runs are put together, in a phrase. */
+/** How runs are grouped, as a phrase. */
 function groupingInWords(grouping: Grouping): string {
   switch (grouping.kind) {
     case 'none':
-      return 'by run';
+      return 'ungrouped';
     case 'allButSeed':
-      return 'runs that differ only in their seed together';
+      return 'grouped by everything but the seed';
     case 'keys':
       return grouping.keys.length === 0
-        ? 'all runs together'
-        : `runs together that have the same ${grouping.keys.join(', ')}`;
+        ? 'all in one group'
+        : `grouped by ${grouping.keys.join(', ')}`;
   }
 }
 
-/** Which of an epoch's values the table has, in a phrase. */
+/** Which epoch's values the table has, as a phrase. */
 function occasionInWords(occasion: Occasion): string {
   switch (occasion.kind) {
     case 'best':
       return 'the best of all epochs';
     case 'last':
-      return 'of the last epoch';
+      return 'those of the last epoch';
     case 'epoch':
-      return `of epoch ${occasion.epoch}`;
+      return `those of epoch ${occasion.epoch}`;
   }
 }
 
@@ -58,28 +58,28 @@ export function introduction({ records, state, createdAt }: ReportContent): stri
   return `${counted(records.length, 'run')}, ${groupingInWords(state.grouping)}. Made with Unroll on ${made}.`;
 }
 
-/** Which members are not in the report; null if all are. */
+/** The note on members that are not in the report; null if all are. */
 export function absentNote({ absent }: ReportContent): string | null {
   return absent.length === 0
     ? null
-    : `Not in this report, because they can't be read: ${absent.join(', ')}.`;
+    : `Not in this report because they can't be read: ${absent.join(', ')}.`;
 }
 
-/** Said where nothing makes a comparison unfair. */
+/** The text for a comparison without confounders. */
 export const fairInWords =
-  'Data, split, epochs, numbers of seeds and, within 10 %, numbers of parameters are alike.';
+  'Data, split, epochs and numbers of seeds are the same; numbers of parameters are within 10 %.';
 
-/** What the values in the table of results are. */
+/** The note on the values in the table of results. */
 export function resultsNote({ state }: ReportContent): string {
-  return `Mean ± standard deviation over the runs of a group. Values of training and validation are ${occasionInWords(state.occasion)}. The first row is the baseline.`;
+  return `Mean ± standard deviation over the runs of a group. Training and validation values are ${occasionInWords(state.occasion)}. The first row is the baseline.`;
 }
 
-/** What has to be known to read the charts: bands, smoothing, runs of unequal length. */
+/** Notes for reading the charts: bands, smoothing, runs of unequal length. */
 export function chartNotes({ charts, state, groups }: ReportContent): string[] {
   const notes: string[] = [];
   if (groups.some(({ members }) => members.length > 1)) {
     notes.push(
-      `Lines are means over the runs of a group at exactly the points that the runs have; bands are ${bandNames[state.band]}.`,
+      `Lines are means over the runs of a group, at exactly the recorded points; bands show ${bandNames[state.band]}.`,
     );
   }
   if (state.smoothing > 0) notes.push(`Smoothed with a weight of ${state.smoothing}.`);
@@ -90,7 +90,7 @@ export function chartNotes({ charts, state, groups }: ReportContent): string[] {
   );
   if (shorter.size > 0) {
     notes.push(
-      `Runs that end before others of their group: ${[...shorter].join(', ')}; beyond their ends the means are of the others.`,
+      `Runs that end before others in their group: ${[...shorter].join(', ')}. After that, the mean is over the remaining runs.`,
     );
   }
   return notes;
@@ -98,7 +98,7 @@ export function chartNotes({ charts, state, groups }: ReportContent): string[] {
 
 /**
  * A chart of the report as SVG.
- * @param style for one that stands alone
+ * @param style CSS to include in a stand-alone chart
  */
 export function chartSvg(chart: ReportChart, { state }: ReportContent, style?: string): string {
   const metric = curveMetrics[chart.metric];
@@ -128,7 +128,7 @@ function plainNumber(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-/** One line for each run: what it is, and what tells its weights and data apart from all others. */
+/** One row per run: what it is, and the hashes that identify its weights and data. */
 export function runTable(records: readonly ExperimentRecord[]): TextTable {
   return {
     header: ['Run', 'Id', 'Status', 'Seed', 'Epochs', 'Engine', 'Weights (SHA-256)', 'Data'],
@@ -160,15 +160,15 @@ export function dataTable(records: readonly ExperimentRecord[]): TextTable {
   };
 }
 
-/** Up to this many models, every pair has its bootstrap interval. */
+/** Up to this many models, every pair has a bootstrap interval. */
 const maxBootstrapped = 10;
 
-/** A pair's tests with its bootstrap interval; null without examples, or where it was not worked out. */
+/** A pair's tests with its bootstrap interval; null without examples, or if it was not computed. */
 export interface ReportedPair extends PairTest {
   readonly bootstrap: BootstrapInterval | null;
 }
 
-/** All pairs. With many runs the intervals, which take time, are of the baseline's pairs alone. */
+/** All pairs. With many runs, only the baseline's pairs have intervals, as they take time. */
 export function reportedPairs({ pairs: tested, records, state }: ReportContent): ReportedPair[] {
   if (tested?.kind !== 'tested') return [];
   const { pairs } = tested;
@@ -202,7 +202,7 @@ export function pairTable(content: ReportContent): TextTable | null {
       pText(p),
       pText(adjustedP),
       bootstrap === null
-        ? 'not worked out'
+        ? 'not computed'
         : `${pointsInWords(bootstrap.difference)} (${intervalInWords(bootstrap.interval)})`,
     ]),
   };

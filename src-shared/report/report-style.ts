@@ -1,6 +1,6 @@
 import { palettes, type PaletteName, type Theme } from '../appearance/palettes.ts';
 
-/** What the parts of a chart by `lineChartSvg` look like, in light and dark surroundings. */
+/** Styles of charts by `lineChartSvg`, for light and dark backgrounds. */
 export function svgChartStyle(palette: PaletteName): string {
   const light = `.chart .tick,.chart .legend{fill:#4d535e}.chart .label{fill:#1a1c21}.chart .grid{stroke:#e8eaee}.chart .axis{stroke:#868d99}${lineColours(palette, 'light')}`;
   const dark = `.chart .tick,.chart .legend{fill:#b0b6c1}.chart .label{fill:#e8eaed}.chart .grid{stroke:#2a2d34}.chart .axis{stroke:#717987}${lineColours(palette, 'dark')}`;
@@ -20,7 +20,7 @@ function lineColours(palette: PaletteName, theme: Theme): string {
     .join('');
 }
 
-/** The looks of a report's page; it takes nothing from elsewhere. */
+/** Styles of a report's page, without external resources. */
 export const reportPageStyle = `
 :root{color-scheme:light dark;--surface:#fbfbfc;--raised:#fff;--border:#e2e5ea;--text:#1a1c21;--muted:#4d535e;--best:#1b7340;--warning:#8a5300;--warning-surface:#fdf3e0}
 @media (prefers-color-scheme:dark){:root{--surface:#121316;--raised:#191b1f;--border:#2a2d34;--text:#e8eaed;--muted:#b0b6c1;--best:#62d394;--warning:#f0b454;--warning-surface:#33260f}}

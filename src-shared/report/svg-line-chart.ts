@@ -3,10 +3,10 @@ import { drawnIndices } from '../statistics/downsampling.ts';
 import { axisShare, linearAxis, logAxis, type Axis } from './axis-ticks.ts';
 import { escapeXml } from './xml-text.ts';
 
-/** A line of a drawn chart, with the band around it. All columns are of the same length. */
+/** A line of a chart, with the band around it. All columns have the same length. */
 export interface SvgLine {
   readonly label: string;
-  /** Which of the colours, from 0; lines beyond the last colour are dashed. */
+  /** The palette slot, from 0; lines beyond the last colour are dashed. */
   readonly slot: number;
   /** Ascending. */
   readonly x: Float64Array;
@@ -24,7 +24,7 @@ export interface SvgLineChart {
   readonly lines: readonly SvgLine[];
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
-  /** CSS that is put into the drawing, for one that stands alone; see `svgChartStyle`. */
+  /** CSS to include in a stand-alone chart; see `svgChartStyle`. */
   readonly style?: string;
 }
 
@@ -33,10 +33,10 @@ const plot = { left: 64, top: 12, width: width - 64 - 16, height: 260 };
 const axisRoom = 46;
 const legendRow = 18;
 const legendColumns = 3;
-/** A line's points are chosen for this many buckets, so that no spike is lost: about two a unit of the drawing. */
+/** Lines are downsampled to this many buckets, about two per unit of width, so that no spike is lost. */
 const buckets = 1280;
 
-/** A chart of lines as SVG text. Its colours are the classes of `svgChartStyle`. */
+/** A line chart as SVG text. Its colours are classes of `svgChartStyle`. */
 export function lineChartSvg(chart: SvgLineChart): string {
   const lines = chart.lines.map((line) => drawable(line, chart));
   const xAxis = axisOf(
@@ -68,7 +68,7 @@ export function lineChartSvg(chart: SvgLineChart): string {
     .join('\n');
 }
 
-/** The line with the points that are to be drawn, and without those that a logarithmic axis can't show. */
+/** The line with only the points that must be drawn, without those that a logarithmic axis can't show. */
 function drawable(line: SvgLine, { logX }: SvgLineChart): SvgLine {
   const { x, y, band } = line;
   if (x.length === 0) return line;
@@ -102,7 +102,7 @@ function axisOf(values: readonly number[], isLog: boolean, roundEnds: boolean): 
   return isLog ? logAxis(lowest, highest) : linearAxis(lowest, highest, roundEnds);
 }
 
-/** Writes a point of a path; undefined where it can't be shown. */
+/** Writes a point of a path; undefined if it can't be shown. */
 type Placing = (x: number, y: number) => string | undefined;
 
 function placing(xAxis: Axis, yAxis: Axis): Placing {
@@ -114,13 +114,13 @@ function placing(xAxis: Axis, yAxis: Axis): Placing {
   };
 }
 
-/** A line is broken where a value can't be shown; a value between two breaks is a dot. */
+/** A line has a gap where a value can't be shown; a value between two gaps is a dot. */
 function linePath({ label, slot, x, y }: SvgLine, place: Placing): string {
   let path = '';
   let begun = false;
   x.forEach((value, index) => {
     const point = place(value, y[index]!);
-    // A line of no length is drawn as a dot by its round ends.
+    // A line of length 0 is drawn as a dot, because of its round caps.
     if (point !== undefined) path += begun ? `L${point}` : `M${point}h0`;
     begun = point !== undefined;
   });
@@ -181,20 +181,20 @@ function axisTitles({ xLabel, yLabel }: SvgLineChart): string {
   );
 }
 
-/** The most characters of a label that fit; the whole one is its title. */
-const longestLabel = 32;
+/** The maximum number of characters in a label; its title has the whole text. */
+const maxLabelLength = 32;
 
 function legendEntry({ label, slot }: SvgLine, index: number): string {
   const left = plot.left + (index % legendColumns) * (plot.width / legendColumns);
   const top = plot.top + plot.height + axisRoom + Math.floor(index / legendColumns) * legendRow + 8;
-  const shown = label.length > longestLabel ? `${label.slice(0, longestLabel - 1)}…` : label;
+  const shown = label.length > maxLabelLength ? `${label.slice(0, maxLabelLength - 1)}…` : label;
   return (
     `<path class="line run-${slot % runSlots}"${dash(slot)} d="M${left} ${top}h20"/>` +
     `<text class="legend" x="${left + 26}" y="${top}" dy="0.32em">${escapeXml(shown)}<title>${escapeXml(label)}</title></text>`
   );
 }
 
-/** A number that differs for different texts, most likely: a drawing needs a name for its parts. */
+/** A hash that most likely differs for different texts, for unique ids within a drawing. */
 function hash(text: string): number {
   let sum = 0;
   for (const character of text) sum = (Math.imul(sum, 31) + character.codePointAt(0)!) | 0;

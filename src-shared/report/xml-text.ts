@@ -6,7 +6,7 @@ const references: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A text that stands for itself in HTML and in SVG, between tags and in attributes; characters XML forbids are left out. */
+/** Escapes a text for HTML and SVG, in content and attributes; characters that XML forbids are left out. */
 export function escapeXml(text: string): string {
   return text
     .replaceAll(/[&<>"']/g, (character) => references[character]!)

@@ -2,10 +2,10 @@ import { studentQuantile } from './student.ts';
 
 /**
  * What the band around a mean shows:
- * - `deviation`: one standard deviation of the members (n - 1) either way
- * - `standardError`: one standard error of the mean either way
+ * - `deviation`: one sample standard deviation of the members (divisor n - 1) above and below
+ * - `standardError`: one standard error of the mean above and below
  * - `minMax`: from the lowest member to the highest
- * - `confidence95`: the 95 % interval of the mean by Student's t
+ * - `confidence95`: the 95 % interval of the mean, by Student's t distribution
  */
 export const bandKinds = ['deviation', 'standardError', 'minMax', 'confidence95'] as const;
 export type BandKind = (typeof bandKinds)[number];
@@ -14,14 +14,14 @@ export type BandKind = (typeof bandKinds)[number];
 export interface MemberCurve {
   /** The run's id. */
   readonly id: string;
-  /** By what points of several members belong together: steps or epochs, ascending, none twice. */
+  /** Positions that match points of several members: steps or epochs, ascending, each once. */
   readonly at: Float64Array;
-  /** Where they are drawn: the same column, or the time. */
+  /** The x at which points are drawn: the same column, or the time. */
   readonly x: Float64Array;
   readonly y: Float64Array;
 }
 
-/** How far a member goes that ends before others do. */
+/** Where a member ends that is shorter than others. */
 export interface ShorterMember {
   readonly id: string;
   readonly lastAt: number;
@@ -29,24 +29,24 @@ export interface ShorterMember {
 
 /** The mean of a group with its band. All columns are of the same length. */
 export interface AggregateCurve {
-  /** Ascending: every position that a member has; over time the mean time of the members that are there. */
+  /** Ascending: every position that any member has; over time, the mean time of the members that have it. */
   readonly x: Float64Array;
-  /** NaN where no member has a finite value. */
+  /** NaN at positions where no member has a finite value. */
   readonly mean: Float64Array;
-  /** The band; NaN where there is none, as for the deviation of one member. */
+  /** The band; NaN where it is undefined, as the deviation of one member is. */
   readonly low: Float64Array;
   readonly high: Float64Array;
-  /** How many members' finite values are in the mean: N, position by position. */
+  /** How many members' finite values are in the mean at each position: N. */
   readonly count: Uint32Array;
   /** N of the group. */
   readonly members: number;
-  /** Members that end before the longest one does; empty if all are of the same length. */
+  /** Members that end before the longest one; empty if all are equally long. */
   readonly shorter: readonly ShorterMember[];
 }
 
 /**
  * The mean of several curves and the band around it, at exactly the positions that the members have: nothing is
- * resampled, left out or filled in. Where a member has no point, or one that isn't finite, the mean is of the others.
+ * resampled, left out or filled in. Where a member has no finite point, the mean is over the others.
  */
 export function aggregateCurves(members: readonly MemberCurve[], band: BandKind): AggregateCurve {
   const at = union(members.map((member) => member.at));
@@ -100,7 +100,7 @@ export function aggregateCurves(members: readonly MemberCurve[], band: BandKind)
   });
 }
 
-/** Half the width of a band from N and the sum of squared deviations; null for the band from lowest to highest. */
+/** Half the width of a band, from N and the sum of squared deviations; null for the band from lowest to highest. */
 function halfWidthOf(band: BandKind): ((n: number, squares: number) => number) | null {
   if (band === 'minMax') return null;
   const quantiles = new Map<number, number>();
@@ -117,7 +117,7 @@ function halfWidthOf(band: BandKind): ((n: number, squares: number) => number) |
   };
 }
 
-/** All values of several ascending columns, ascending, each once; by merging halves, so in N log k steps. */
+/** All values of several ascending columns, ascending, each once; by merging halves, in O(N log k). */
 function union(columns: readonly Float64Array[]): Float64Array {
   if (columns.length <= 1) return columns[0] ?? new Float64Array(0);
   const middle = columns.length >> 1;
@@ -147,9 +147,7 @@ function shorterMembers(members: readonly MemberCurve[]): ShorterMember[] {
   return ends.filter(({ lastAt }) => lastAt < last);
 }
 
-/**
- * The same points by ascending x. Over time the mean of x steps back where a slow member ends before the others.
- */
+/** Sorts the points by x. Over time, the mean x can step back where a slow member ends before the others. */
 function ascending(curve: AggregateCurve): AggregateCurve {
   const { x } = curve;
   if (x.every((value, index) => index === 0 || x[index - 1]! <= value)) return curve;

@@ -2,7 +2,7 @@ const binCount = 15;
 
 /** Examples whose predicted class has about the same probability. */
 export interface ReliabilityBin {
-  /** It holds its upper end but not its lower one. */
+  /** Includes its upper end but not its lower one. */
   readonly from: number;
   readonly to: number;
   readonly examples: number;
@@ -13,8 +13,8 @@ export interface ReliabilityBin {
 }
 
 /**
- * Expected calibration error: the mean distance between how sure a classifier is and how often it is right, over 15
- * equal bins of the highest probability, weighted by the examples in each bin.
+ * Expected calibration error: the mean absolute difference between a classifier's confidence and its accuracy, over 15
+ * equal bins of confidence, weighted by the examples in each bin.
  * Source: Guo, Pleiss, Sun, Weinberger, "On calibration of modern neural networks", ICML 2017, equation 3.
  */
 export class CalibrationBins {
@@ -22,7 +22,9 @@ export class CalibrationBins {
   readonly #correct = new Float64Array(binCount);
   readonly #confidence = new Float64Array(binCount);
 
-  /** @param confidence probability of the predicted class, above 0; a bin holds its upper end but not its lower one */
+  /**
+   * @param confidence probability of the predicted class, above 0; a bin includes its upper end but not its lower one
+   */
   add(confidence: number, correct: boolean): void {
     const bin = Math.max(0, Math.ceil(confidence * binCount) - 1);
     this.#examples[bin]! += 1;

@@ -1,24 +1,24 @@
 /** How a chart's axis spreads its values. */
 export type AxisScale = 'linear' | 'log';
 
-/** What part of a series is to be drawn, and how finely. */
+/** Which part of a series is drawn, and how finely. */
 export interface DrawnWindow {
-  /** The x at both ends of the axis. */
+  /** The x values at both ends of the axis. */
   readonly from: number;
   readonly to: number;
   readonly scale: AxisScale;
-  /** The most buckets that the window is divided into: the width in pixels is a good choice. */
+  /** The maximum number of buckets in the window: the width in pixels is a good choice. */
   readonly buckets: number;
 }
 
 /**
- * The indices of the points that must be drawn so that a line looks as if all were: of each bucket of the x axis the
- * points with the lowest and the highest y, the first and the last point in the window, and one point beyond either
- * end, which leads the line to the edge. Every bucket's extremes are kept, so no spike is lost. Widths of buckets are
- * powers of two, so that points that are added at the end don't move the buckets of those before them. A bucket with
- * nothing but values that aren't finite keeps one of them, for the gap in the line.
+ * The indices of the points that must be drawn so that a line looks as if all were: in each bucket of the x axis the
+ * points with the lowest and the highest y, the first and the last point in the window, and one point beyond each end,
+ * which takes the line to the edge. Every bucket's extremes are kept, so no spike is lost. Bucket widths are powers of
+ * two, so that adding points at the end doesn't move earlier buckets. A bucket without finite values keeps one point,
+ * for the gap in the line.
  * @param x ascending
- * @returns ascending, without repetitions
+ * @returns ascending, each once
  */
 export function drawnIndices(x: Float64Array, y: Float64Array, window: DrawnWindow): number[] {
   const position = window.scale === 'log' ? Math.log10 : identity;
@@ -31,7 +31,7 @@ export function drawnIndices(x: Float64Array, y: Float64Array, window: DrawnWind
   } else {
     const width = bucketWidth(position(x[end - 1]!) - position(x[begin]!), window.buckets);
     for (let start = begin; start < end;) {
-      // Exact, as the width is a power of two. Without any width all points have the same place.
+      // Exact, as the width is a power of two. A width of 0 means that all points have the same x.
       const limit = width > 0 ? width * (Math.floor(position(x[start]!) / width) + 1) : Infinity;
       let stop = start + 1;
       while (stop < end && position(x[stop]!) < limit) stop++;
@@ -97,7 +97,7 @@ function bisect(ascending: Float64Array, isBeyond: (value: number) => boolean): 
   return low;
 }
 
-/** The index whose value is nearest to `value`; -1 of an empty series. */
+/** The index whose value is nearest to `value`; -1 for an empty series. */
 export function nearestIndex(ascending: Float64Array, value: number): number {
   const after = firstAtLeast(ascending, value);
   if (after === 0) return ascending.length === 0 ? -1 : 0;

@@ -5,9 +5,9 @@ import { classResults } from './class-results.ts';
 import { wilsonInterval } from './wilson.ts';
 
 /**
- * Class probabilities of logits, row by row, in double precision.
+ * Turns logits into class probabilities, row by row, in double precision.
  * @param logits [size, classes]
- * @returns [size, classes]; a row with a logit that is NaN or +Infinity comes out as NaN
+ * @returns [size, classes]; a row with a NaN or +Infinity logit becomes NaN
  */
 export function softmax(logits: Float32Array | Float64Array, classes: number): Float64Array {
   const probabilities = new Float64Array(logits.length);
@@ -25,11 +25,11 @@ export function softmax(logits: Float32Array | Float64Array, classes: number): F
 }
 
 /**
- * Gathers a classifier's answers batch by batch and judges them together. Logits that aren't finite don't throw: they
- * make the loss not finite either, for the caller to see.
+ * Collects a classifier's predictions batch by batch and evaluates them together. Non-finite logits don't throw: they
+ * make the loss non-finite, for the caller to check.
  */
 export class EvaluationAccumulator {
-  /** The most probable class of each example so far; of equally probable ones the lowest. */
+  /** The most probable class of each example so far; the lowest of equally probable ones. */
   readonly predicted: number[] = [];
   /** Its probability to 7 decimals, as `predictions.json` keeps it. */
   readonly probability: number[] = [];
@@ -49,7 +49,7 @@ export class EvaluationAccumulator {
   /**
    * Adds a batch.
    * @param logits [size, classes]
-   * @param labels the true classes, size of them
+   * @param labels the true classes, [size]
    */
   add(logits: Float32Array, labels: Uint8Array, size: number): void {
     const classes = this.#classes;
@@ -71,7 +71,7 @@ export class EvaluationAccumulator {
     }
     const confidence = probabilities[predicted]!;
     // The most probable class has the probability 1 / sum, so log(sum) is -log of it; a log of the label's own
-    // probability would overflow where that is 0.
+    // probability would be infinite where that is 0.
     this.#loss += logits[predicted]! - logits[label]! - log(confidence);
     this.#squaredError += squaredError;
     this.#confusion[label]![predicted]! += 1;
@@ -81,10 +81,10 @@ export class EvaluationAccumulator {
   }
 
   /**
-   * The verdict on all examples so far. The loss is the mean cross-entropy in nats without label smoothing; the Brier
-   * score is the mean over examples of the squared errors of all class probabilities together, 0 to 2 (Brier,
-   * "Verification of forecasts expressed in terms of probability", Monthly Weather Review 78, 1950).
-   * @throws RangeError if there are none
+   * Evaluates all examples so far. The loss is the mean cross-entropy in nats without label smoothing; the Brier score
+   * is the mean over examples of the squared errors of all class probabilities together, 0 to 2 (Brier, "Verification
+   * of forecasts expressed in terms of probability", Monthly Weather Review 78, 1950).
+   * @throws RangeError if there are no examples
    */
   evaluation(): Evaluation {
     const examples = this.predicted.length;

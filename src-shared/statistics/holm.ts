@@ -1,8 +1,8 @@
 /**
- * Holm's correction for testing several hypotheses: p values that may each be held against the level that one test
- * would be held against, so that the chance of any false alarm among them all stays below it.
+ * Holm's correction for testing several hypotheses. Comparing each adjusted p value with the level of a single test
+ * keeps the probability of any false positive among them all at or below that level.
  * Source: Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 1979.
- * @returns in the order given
+ * @returns adjusted p values, in the given order
  */
 export function holmAdjusted(pValues: readonly number[]): number[] {
   const order = [...pValues.keys()].sort((a, b) => pValues[a]! - pValues[b]!);

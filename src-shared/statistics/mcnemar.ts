@@ -1,6 +1,6 @@
 import { logChoose } from '../mathematics/special-functions.ts';
 
-/** How many examples two models get right, by whether the other one does too. */
+/** How many examples each of two models gets right, by whether the other does too. */
 export interface PairedCounts {
   readonly bothRight: number;
   readonly onlyA: number;
@@ -9,8 +9,8 @@ export interface PairedCounts {
 }
 
 /**
- * McNemar's exact test: the two-sided chance that two models which are equally often right would disagree at least this
- * unevenly. Only the examples that one of them gets right and the other wrong count; without any it is 1. Summed from
+ * McNemar's exact test: the two-sided probability that two models with the same accuracy would disagree at least this
+ * unevenly. Only examples that exactly one of them gets right count; without any, it is 1. It is summed from
  * logarithms, so that it neither overflows nor loses small values.
  * Source: McNemar, "Note on the sampling error of the difference between correlated proportions or percentages",
  * Psychometrika 12, 1947; as the exact binomial test: Dietterich, "Approximate statistical tests for comparing

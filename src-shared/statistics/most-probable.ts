@@ -1,4 +1,4 @@
-/** The most probable of some classes, or that with the highest logit; of equal ones the lowest. */
+/** The most probable class, or the one with the highest logit; the lowest of equal ones. */
 export function mostProbable(values: ArrayLike<number>): number {
   let best = 0;
   for (let label = 1; label < values.length; label++) {

@@ -3,19 +3,20 @@ import { RandomStream } from '../random/random-stream.ts';
 import { BinomialSampler } from '../random/binomial.ts';
 import type { PairedCounts } from './mcnemar.ts';
 
-/** How well a difference of accuracies is known. */
+/** A difference in accuracy with its bootstrap interval. */
 export interface BootstrapInterval {
-  /** Accuracy of A less that of B. */
+  /** Accuracy of A minus accuracy of B. */
   readonly difference: number;
-  /** From the 2.5 % to the 97.5 % percentile of the resamples' differences. */
+  /** From the 2.5th to the 97.5th percentile of the resamples' differences. */
   readonly interval: readonly [number, number];
   readonly resamples: number;
 }
 
 /**
- * The 95 % interval of the difference of two models' accuracies on the same examples, by the paired percentile
- * bootstrap. Drawing N examples with replacement draws how many are of each kind from a multinomial distribution, and
- * the difference depends on two of the kinds alone; so they are drawn directly. The same seed gives the same interval.
+ * The 95 % interval of the difference between two models' accuracies on the same examples, by the paired percentile
+ * bootstrap. Drawing N examples with replacement means drawing the number of each kind from a multinomial distribution,
+ * and the difference depends on only two of the kinds, so these are drawn directly. The same seed gives the same
+ * interval.
  * Source: Efron, Tibshirani, "An introduction to the bootstrap", 1993, chapter 13.
  * @returns null without examples
  */

@@ -1,13 +1,13 @@
-/** A point of a plot of what is gained against what it costs. */
+/** A point in a plot of value against cost. */
 export interface CostPoint {
   readonly cost: number;
   readonly value: number;
 }
 
 /**
- * The points that no other beats: none costs less or as much and is better, and none is as good and costs less. Points
- * that are equal are all kept or all left out.
- * @param better of the value; of the cost, less is better
+ * The Pareto front: points for which no other costs at most as much and is better, or is as good and costs less. Equal
+ * points are all kept or all left out.
+ * @param better which values are better; a lower cost always is
  * @returns indices by ascending cost
  */
 export function paretoFront(

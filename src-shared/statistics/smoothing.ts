@@ -1,13 +1,13 @@
-/** The strongest smoothing that is offered; a weight of 1 would never leave the first value. */
+/** The strongest smoothing offered; a weight of 1 would never leave the first value. */
 export const strongestSmoothing = 0.999;
 
 /**
- * De-biased exponential moving average, as Weights & Biases publishes it: `last = last * w + y * (1 - w)`, divided by
+ * De-biased exponential moving average, as published by Weights & Biases: `last = last * w + y * (1 - w)`, divided by
  * the sum of the weights so far, so that the first value counts no more than any other and a constant series stays
- * constant. Apply it to all points, before any are left out for drawing.
+ * constant. Apply it to all points, before downsampling.
  * Source of the correction: Kingma, Ba, "Adam: a method for stochastic optimization", ICLR 2015, section 3.
  * @param weight of the past, from 0 (no smoothing) to below 1
- * @returns as long as `values`; a value that isn't finite comes out as NaN and is passed over
+ * @returns as long as `values`; a non-finite value becomes NaN and is skipped
  * @throws RangeError for another weight
  */
 export function smooth(values: Float64Array, weight: number): Float64Array {

@@ -1,9 +1,9 @@
 import { incompleteBeta } from '../mathematics/special-functions.ts';
 
 /**
- * The chance that a value of Student's t distribution is at least as far from 0 as `t`, either way.
+ * The two-sided probability that a value of Student's t distribution is at least as far from 0 as `t`.
  * Source: DLMF 8.17 (Abramowitz, Stegun 26.7.1): I of v / (v + t^2) with v / 2 and 1 / 2.
- * @param degreesOfFreedom above 0, whole or not
+ * @param degreesOfFreedom above 0, not necessarily whole
  */
 export function studentTwoSided(t: number, degreesOfFreedom: number): number {
   const square = t * t;
@@ -13,9 +13,9 @@ export function studentTwoSided(t: number, degreesOfFreedom: number): number {
 }
 
 /**
- * The value that a share `p` of Student's t distribution is at most, by bisection down to neighbouring numbers.
+ * The `p` quantile of Student's t distribution, by bisection down to neighbouring numbers.
  * @param p above 0 and below 1
- * @param degreesOfFreedom above 0, whole or not
+ * @param degreesOfFreedom above 0, not necessarily whole
  */
 export function studentQuantile(p: number, degreesOfFreedom: number): number {
   if (p === 0.5) return 0;

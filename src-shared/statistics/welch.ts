@@ -1,11 +1,11 @@
 import { studentQuantile, studentTwoSided } from './student.ts';
 import { summarise } from './summary.ts';
 
-/** What Welch's test finds, or why it can't say anything. */
+/** The result of Welch's test, or why there is none. */
 export type WelchResult =
   | {
       readonly kind: 'tested';
-      /** Mean of the first group less that of the second. */
+      /** Mean of the first group minus that of the second. */
       readonly difference: number;
       readonly t: number;
       readonly degreesOfFreedom: number;
@@ -14,9 +14,9 @@ export type WelchResult =
       /** 95 % interval of the difference. */
       readonly interval: readonly [number, number];
     }
-  /** A group has fewer than two values: how much they scatter isn't known. */
+  /** A group has fewer than two values, so its variance can't be estimated. */
   | { readonly kind: 'tooFew'; readonly difference: number | null }
-  /** No value differs from others of its group: chance, as far as was seen, does nothing. */
+  /** All values within each group are equal, so there is no variance to test against. */
   | { readonly kind: 'noVariance'; readonly difference: number };
 
 /**

@@ -1,4 +1,4 @@
-/** The order of two texts by their code units, for `sort`: that of ids and of moments in ISO 8601. */
+/** Compares two texts by their code units, for `sort`; suits ids and moments in ISO 8601. */
 export function compareTexts(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;

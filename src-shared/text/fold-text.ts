@@ -1,6 +1,6 @@
 /**
- * A text as it is compared when a person searches: composed and decomposed letters, full-width and narrow ones,
- * capitals and small letters are alike, by the same rules in every language.
+ * A text as a search compares it: composed and decomposed, full-width and narrow, upper-case and lower-case letters
+ * are equal, by the same rules in every language.
  */
 export function foldText(text: string): string {
   // Down, up and down again: ẞ, ß and SS all become ss. A sigma at the end of a word is the same letter as any other.
@@ -8,7 +8,7 @@ export function foldText(text: string): string {
   return sameCase.replaceAll('ς', 'σ');
 }
 
-/** The words of a search, folded; all of them have to be found. */
+/** The folded words of a search, all of which must be found. */
 export function foldedWords(search: string): string[] {
   return foldText(search).split(/\s+/).filter(Boolean);
 }

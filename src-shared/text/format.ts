@@ -1,11 +1,11 @@
 /**
- * How numbers, durations, sizes and moments are written for people, the same everywhere. A value that is missing is an en
- * dash. How many decimals a metric has is in the catalogue of metrics (`catalogue/metrics/metric.ts`).
+ * How numbers, durations, sizes and moments are written for people, the same everywhere. A missing value is an en dash.
+ * The catalogue of metrics (`catalogue/metrics/metric.ts`) says how many decimals a metric has.
  */
 
 type Maybe<Value> = Value | null | undefined;
 
-/** What stands where there is no value. */
+/** The text for a missing value. */
 export const missing = '–';
 
 const grouped = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
@@ -15,17 +15,17 @@ function isMissing(value: Maybe<number>): value is null | undefined {
   return value === null || value === undefined || Number.isNaN(value);
 }
 
-/** A whole number with its thousands apart: `54,826`. */
+/** A whole number with thousands separators: `54,826`. */
 export function formatCount(value: Maybe<number>): string {
   return isMissing(value) ? missing : grouped.format(value);
 }
 
-/** So many of something: `1 run`, `12,800 examples`. */
+/** A count with its noun: `1 run`, `12,800 examples`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
-/** A large number in short, with so many significant digits if given: `12.8K`. */
+/** A large number in short form, with so many significant digits if given: `12.8K`. */
 export function formatCompact(value: number, digits?: number): string {
   if (digits === undefined) return compact.format(value);
   return value.toLocaleString('en-US', {
@@ -34,31 +34,31 @@ export function formatCompact(value: number, digits?: number): string {
   });
 }
 
-/** A share of 1 in per cent: `98.52 %`. */
+/** A fraction in per cent: `98.52 %`. */
 export function formatPercent(share: Maybe<number>, decimals = 2): string {
   return isMissing(share) ? missing : `${(100 * share).toFixed(decimals)} %`;
 }
 
-/** A share of 1 in per cent without needless zeros, with so many significant digits if given: `98.5 %`. */
+/** A fraction in per cent without trailing zeros, with so many significant digits if given: `98.5 %`. */
 export function formatShare(share: number, digits?: number): string {
   const percent = 100 * share;
   return `${Number(digits === undefined ? percent.toFixed(2) : percent.toPrecision(digits))} %`;
 }
 
-/** Two shares of 1 with what lies between them: `97.64 to 98.20 %`. */
+/** A range of fractions in per cent: `97.64 to 98.20 %`. */
 export function formatPercentRange([low, high]: readonly [number, number]): string {
   return `${(100 * low).toFixed(2)} to ${formatPercent(high)}`;
 }
 
-/** A difference with its sign, its size written by `format`: `+12`, `−0.5 %`, `0`. */
+/** A difference with its sign; `format` writes its size: `+12`, `−0.5 %`, `0`. */
 export function formatSigned(difference: number, format: (size: number) => string): string {
   if (difference === 0) return '0';
   return `${difference > 0 ? '+' : '−'}${format(Math.abs(difference))}`;
 }
 
 /**
- * A real number with so many decimals, so that numbers below each other can be compared: `0.2920` beside `0.2141`. One
- * that they don't show, and a very large one, is written as a power of ten: `3.2e-6`.
+ * A real number with so many decimals, so that numbers in a column can be compared: `0.2920` and `0.2141`. One that is
+ * too small for them, or very large, is written as a power of ten: `3.2e-6`.
  */
 export function formatFixed(value: Maybe<number>, decimals: number): string {
   if (isMissing(value)) return missing;
@@ -87,14 +87,13 @@ function powerOfTen(value: number, digits: number): string {
 }
 
 /**
- * Seconds in the two largest units that say something: `8 ms`, `0.42 s`, `3.2 s`, `12 s`, `3 min 20 s`, `2 h 5 min`,
- * `3 d 4 h`.
- * @param digits if given, smaller units are told, too, where so many significant digits take them: `2 h 5 min 30 s`
+ * Seconds in the two largest units that matter: `8 ms`, `42 ms`, `0.42 s`, `3.2 s`, `12 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`.
+ * @param digits if given, smaller units are included if so many significant digits need them: `2 h 5 min 30 s`
  */
 export function formatDuration(seconds: Maybe<number>, digits?: number): string {
   if (isMissing(seconds) || !Number.isFinite(seconds)) return missing;
   if (digits !== undefined) return inAllUnits(Number(seconds.toPrecision(digits)), digits);
-  if (seconds > 0 && seconds < 0.01) return `${formatReal(1000 * seconds, 2)} ms`;
+  if (seconds > 0 && seconds < 0.0995) return `${formatReal(1000 * seconds, 2)} ms`;
   if (seconds < 9.95) return `${seconds === 0 ? 0 : seconds.toFixed(seconds < 0.995 ? 2 : 1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
@@ -111,7 +110,7 @@ const durationUnits = [
 ] as const;
 
 function inAllUnits(seconds: number, digits: number): string {
-  if (seconds < 0.01 && seconds > 0) return `${formatReal(1000 * seconds, digits)} ms`;
+  if (seconds < 0.0995 && seconds > 0) return `${formatReal(1000 * seconds, digits)} ms`;
   let rest = seconds;
   const parts: string[] = [];
   for (const [name, size] of durationUnits) {
@@ -133,7 +132,7 @@ const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 /**
  * Bytes in the power of 1024 that suits them: `512 B`, `1.5 MiB`, `214 KiB`.
- * @param digits if given, numbers that differ in so many significant digits are told apart
+ * @param digits if given, numbers that differ in so many significant digits get different texts
  */
 export function formatBytes(bytes: Maybe<number>, digits?: number): string {
   if (isMissing(bytes)) return missing;
@@ -144,7 +143,7 @@ export function formatBytes(bytes: Maybe<number>, digits?: number): string {
     unit += 1;
   }
   const decimals = unit === 0 || Math.abs(value) >= 99.95 ? 0 : 1;
-  // Two digits more, as what is round in tens isn't round in powers of 1024.
+  // Two more digits, because numbers that are round in decimal aren't round in powers of 1024.
   const isFine = digits !== undefined && unit > 0;
   const text = isFine ? Number(value.toPrecision(digits + 2)) : value.toFixed(decimals);
   return `${text} ${byteUnits[unit]}`;
@@ -163,7 +162,7 @@ const dateAndYear = new Intl.DateTimeFormat('en-GB', {
   year: 'numeric',
 });
 
-/** A moment (ISO 8601) in local time, as short as it is clear: `14:05` today, `3 Mar, 14:05` this year, else the date. */
+/** A moment (ISO 8601) in local time, in short: `14:05` today, `3 Mar, 14:05` this year, otherwise the date. */
 export function formatMoment(iso: Maybe<string>, now: Date = new Date()): string {
   const moment = new Date(iso ?? Number.NaN);
   if (Number.isNaN(moment.getTime())) return missing;
@@ -171,7 +170,7 @@ export function formatMoment(iso: Maybe<string>, now: Date = new Date()): string
   return (moment.getFullYear() === now.getFullYear() ? dateThisYear : dateAndYear).format(moment);
 }
 
-/** A moment (ISO 8601) in local time to the minute, for what is kept or searched: `2026-11-22 14:05`. */
+/** A moment (ISO 8601) in local time to the minute, for files and searches: `2026-11-22 14:05`. */
 export function formatMinute(iso: string): string {
   const moment = new Date(iso);
   const two = (value: number): string => String(value).padStart(2, '0');

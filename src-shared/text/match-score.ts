@@ -1,6 +1,6 @@
 import { foldText, foldedWords } from './fold-text.ts';
 
-/** How well a text matches a query, all of whose words must be in it; larger is better, null: not at all. */
+/** How well a text matches a query; larger is better. Null if not all words of the query are in it. */
 export function matchScore(text: string, query: string): number | null {
   const folded = foldText(text);
   let score = 0;

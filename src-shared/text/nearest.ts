@@ -1,6 +1,6 @@
 /**
- * The word that was most likely meant, or undefined if none is near: the one that begins with what was written, else
- * the one with the fewest letters to add, drop, change or swap, if they are few for the word's length.
+ * The word that was most likely meant: the one that begins with what was typed, or else the one with the fewest letters
+ * to add, drop, change or swap, if they are few for the word's length. Undefined if there is none.
  */
 export function nearest(written: string, words: readonly string[]): string | undefined {
   if (written.length > 1) {
@@ -15,7 +15,7 @@ export function nearest(written: string, words: readonly string[]): string | und
   return best.distance <= Math.max(1, Math.floor(best.word.length / 3)) ? best.word : undefined;
 }
 
-/** Letters to add, drop, change or swap with their neighbour to make one word of the other. */
+/** The number of letters to add, drop, change or swap with their neighbour to turn one word into the other. */
 function editDistance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   const at = (i: number, j: number): number => rows[i]?.[j] ?? Infinity;

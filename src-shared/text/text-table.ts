@@ -1,10 +1,10 @@
-/** A table for export: every cell as it is to be written. */
+/** A table for export, with the text of every cell. */
 export interface TextTable {
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Without it Excel takes a file for one of the system's old encodings. */
+/** Without it, Excel reads a file in one of the system's legacy encodings. */
 const byteOrderMark = '\ufeff';
 
 /**
@@ -24,14 +24,14 @@ function csvField(value: string): string {
 const number = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|Infinity)$/i;
 
 /**
- * A cell as a spreadsheet can be given it: one that it would mistake for a formula has an apostrophe in front, by which
- * it is shown as it stands. Numbers stay numbers.
+ * A cell that is safe for a spreadsheet: one that it would mistake for a formula gets a leading apostrophe and is then
+ * shown as it is. Numbers stay numbers.
  */
 export function spreadsheetCell(value: string): string {
   return /^[=+\-@\t\r\n＝＋－＠]/.test(value) && !number.test(value) ? `'${value}` : value;
 }
 
-/** A table as LaTeX, with the rules of the package booktabs; the first column is set left, the others right. */
+/** A table as LaTeX, for the package booktabs; the first column is aligned left, the others right. */
 export function tableAsLatex({ header, rows }: TextTable): string {
   const line = (row: readonly string[]): string => `${row.map(escapeLatex).join(' & ')} \\\\`;
   return [
@@ -73,8 +73,8 @@ const latexSpecial: Readonly<Record<string, string>> = {
 };
 
 /**
- * A text with everything that means something to LaTeX written so that it stands for itself; line breaks are spaces,
- * other control characters, which LaTeX refuses, are left out.
+ * A text with everything escaped that has a meaning in LaTeX. Line breaks become spaces; other control characters, which
+ * LaTeX refuses, are left out.
  */
 export function escapeLatex(text: string): string {
   return (
@@ -88,7 +88,7 @@ export function escapeLatex(text: string): string {
   );
 }
 
-/** A table as Markdown (GitHub's), with everything in cells that means something to it made to stand for itself. */
+/** A table as Markdown (GitHub's); everything in cells that has a meaning in Markdown is escaped. */
 export function tableAsMarkdown({ header, rows }: TextTable): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
@@ -99,7 +99,7 @@ export function tableAsMarkdown({ header, rows }: TextTable): string {
   ].join('\n');
 }
 
-/** A text on one line in which nothing means something to Markdown. */
+/** A text on one line with everything escaped that has a meaning in Markdown. */
 export function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\\`*_{}[\]<>#|~&!]/g, '\\$&').replaceAll(/\s+/g, ' ');
 }

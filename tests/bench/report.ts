@@ -1,5 +1,5 @@
 import { cpus, loadavg } from 'node:os';
-import { median } from '#shared/statistics/median';
+import { median } from '#shared/statistics/summary';
 import { formatTable, type Column } from '../../src-main/cli/table.ts';
 import type { Figure, Target } from './measurement.ts';
 

@@ -30,7 +30,7 @@ describeEndToEnd(
       ['experiments', '/', 'No experiments yet'],
       ['the trash', '/trash', 'The trash is empty'],
       ['the queue', '/queue', 'Queue'],
-      ['a page that is not there', '/no-such-page', 'There is no such page'],
+      ['a page that is not there', '/no-such-page', 'Page not found'],
       ['a run that is not there', '/run/nowhere', 'There is no such run'],
     ];
     test.each(empty)('of %s, empty', async (_, path, title) => {
@@ -52,7 +52,7 @@ describeEndToEnd(
       await scan(page);
     });
 
-    test.each(['Digits', 'Overview', 'How the network reads it', 'What augmentation does'])(
+    test.each(['Digits', 'Overview', 'How the network reads it', 'Augmentation'])(
       'of data, tab %s',
       async (name) => {
         const { page } = app;
@@ -86,7 +86,7 @@ describeEndToEnd(
     test('of settings', async () => {
       const { page } = app;
       await goTo(page, '/settings');
-      await page.getByRole('button', { name: 'Try again' }).waitFor();
+      await page.getByRole('button', { name: 'Check again' }).waitFor();
       await scan(page);
     });
 
@@ -115,7 +115,7 @@ describeEndToEnd(
         await api.call('experiments.remove', { experiment: gone!.id });
       });
 
-      test('of experiments, with some of them chosen and one annotated', async () => {
+      test('of experiments, with one selected and its notes open', async () => {
         const { page } = app;
         await goTo(page, '/');
         await row(page, 'finished one').waitFor();
@@ -126,7 +126,7 @@ describeEndToEnd(
         await page.locator('textarea:focus').waitFor();
         await page.keyboard.type('a note');
         await scan(page);
-        await page.getByRole('button', { name: 'Close the notes' }).click();
+        await page.getByRole('button', { name: 'Close notes' }).click();
         await table(page).focus();
         await page.keyboard.press('t');
         await page.getByRole('dialog').waitFor();
@@ -141,12 +141,12 @@ describeEndToEnd(
         await scan(page);
       });
 
-      test('of the trash, and of the question before it is emptied', async () => {
+      test('of the trash, and of the question before a permanent deletion', async () => {
         const { page } = app;
         await goTo(page, '/trash');
         await page.getByRole('button', { name: 'Restore gone' }).waitFor();
         await scan(page);
-        await page.getByRole('button', { name: 'Delete for good: gone' }).click();
+        await page.getByRole('button', { name: 'Delete permanently: gone' }).click();
         await page.getByRole('dialog').waitFor();
         await scan(page);
       });

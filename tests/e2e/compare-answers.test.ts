@@ -52,21 +52,21 @@ describeEndToEnd(
       ).length;
 
       await compare(page, ids, 'Confusion');
-      // The networks are not equally large, and that is said.
-      await page.getByText('The networks are not equally large').waitFor();
+      // The networks differ in size, and that is said.
+      await page.getByText('The networks differ in size').waitFor();
       await page.getByRole('grid', { name: 'one rnn: confusion matrix' }).waitFor();
       const cell = page
         .getByRole('grid', { name: 'one gru: confusion matrix' })
         .getByRole('gridcell', { name: 'True 0, predicted 0:' });
       await cell.focus();
       await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: '0, recognised' }).first().waitFor();
+      await page.getByRole('heading', { name: '0, recognised correctly' }).first().waitFor();
       await page
         .getByRole('img', { name: /^#\d+ · \d+ %$/ })
         .first()
         .waitFor();
-      await page.getByText('Difference to the baseline').click();
-      await page.getByRole('grid', { name: 'one rnn: difference to the baseline' }).waitFor();
+      await page.getByText('Difference from the baseline').click();
+      await page.getByRole('grid', { name: 'one rnn: difference from the baseline' }).waitFor();
 
       await page.getByRole('tab', { name: 'Examples' }).click();
       const outcome = page.getByRole('radio', { name: 'Only one gru right' });
@@ -91,7 +91,7 @@ describeEndToEnd(
     test('says what is missing with one run only', async () => {
       const { page } = app;
       await compare(page, [gru], 'Significance');
-      await page.getByText('Not enough answers to compare').waitFor();
+      await page.getByText('Not enough finished runs').waitFor();
     });
 
     test('is accessible, tab by tab', async () => {
@@ -139,8 +139,8 @@ describeEndToEnd(
         .nth(5)
         .waitFor();
 
-      await page.getByText('train each with several seeds').waitFor();
-      await page.getByRole('button', { name: 'Group by all but the seed' }).click();
+      await page.getByText('train each kind with several seeds').waitFor();
+      await page.getByRole('button', { name: 'Group by everything but the seed' }).click();
       await page.getByText(/N = 2 and 2 · t = .* degrees of freedom/).waitFor();
       await page.getByText('Welch', { exact: false }).first().waitFor();
 
@@ -161,7 +161,7 @@ describeEndToEnd(
       expect(complaints).toEqual([]);
     }, 240_000);
 
-    test('says of which runs it has no answers, and keeps test sets apart', async () => {
+    test('names runs without predictions, and keeps test sets apart', async () => {
       const { page, api, home } = await host.start();
       await writeDataset(home, 'bars', { training: 400, test: 50 });
       const bars = { dataset: 'bars', trainingExamples: 200, validationExamples: 50 };
@@ -179,13 +179,17 @@ describeEndToEnd(
       const ids = [a.id, b.id, gone.id, damaged.id, other.id, running];
       await compare(page, ids, 'Examples');
       const panel = page.getByRole('tabpanel');
-      for (const words of [`${gone.id} is gone`, `${damaged.id} can’t be read`, 'still running']) {
+      for (const words of [
+        `${gone.id} is missing`,
+        `${damaged.id} can’t be read`,
+        'still running',
+      ]) {
         await panel.getByText(words).waitFor();
       }
       await panel.getByText('one was tested on mnist, the other on bars').waitFor();
       await panel.getByRole('radio', { name: 'Only first right' }).waitFor();
       await panel.getByText('bars, 50 examples: 1 run').click();
-      await panel.getByText('Not enough answers to compare').waitFor();
+      await panel.getByText('Not enough finished runs').waitFor();
       await page.getByRole('tab', { name: 'Calibration' }).click();
       await page.getByRole('img', { name: /^other set, reliability/ }).waitFor();
       await page.getByRole('tab', { name: 'Significance' }).click();

@@ -24,7 +24,7 @@ const count = (page: Page) => page.getByRole('group', { name: 'Filter' }).getByR
 const filters = (page: Page) => page.getByRole('list', { name: 'Filters' }).getByRole('listitem');
 const rail = (page: Page, key: string) => page.locator(`.rail[data-axis=${key}]`);
 const menu = (page: Page, label: string) =>
-  page.getByRole('button', { name: `Scale, filter and place of ${label}` });
+  page.getByRole('button', { name: `Scale, filter and position of ${label}` });
 
 /** The query of the page's address. */
 function query(page: Page): URLSearchParams {
@@ -99,7 +99,7 @@ describeEndToEnd(
     });
     beforeEach(() => open(app.page));
 
-    test('has an axis for what tells the runs apart, and says who has gaps', async () => {
+    test('has axes for the fields that tell the runs apart, and names runs with gaps', async () => {
       const { page } = app;
       await until(() => count(page).innerText(), '50 of 50 runs');
       await until(
@@ -115,7 +115,7 @@ describeEndToEnd(
         ],
       );
       const notes = page.getByRole('list', { name: 'Missing values' });
-      await notes.filter({ hasText: /ended before they were finished.*: failed early/ }).waitFor();
+      await notes.filter({ hasText: /ended early.*: failed early/ }).waitFor();
       await notes.filter({ hasText: /have not started: not started/ }).waitFor();
     });
 
@@ -140,7 +140,7 @@ describeEndToEnd(
       const box = (await rail(page, 'hiddenSize').boundingBox())!;
       await page.mouse.click(box.x + box.width / 2, box.y + 0.06 * box.height);
       await until(() => count(page).innerText(), '17 of 50 runs');
-      await page.getByRole('button', { name: 'Remove the filter Cell GRU or LSTM' }).click();
+      await page.getByRole('button', { name: 'Remove filter Cell GRU or LSTM' }).click();
       await until(() => count(page).innerText(), '25 of 50 runs');
       await until(
         async () => /^hiddenSize:32~[\d.]+$/.test(query(page).get('brushes') ?? ''),
@@ -152,13 +152,13 @@ describeEndToEnd(
       await until(() => count(page).innerText(), '50 of 50 runs');
     });
 
-    test('filters by figures and ticks too', async () => {
+    test('filters by numbers and check boxes too', async () => {
       const { page } = app;
       await menu(page, 'Test accuracy').click();
       await page.getByRole('button', { name: 'Set a range' }).click();
       const from = page.getByRole('textbox', { name: 'From, range 1 of Test accuracy' });
       await from.fill('2');
-      await page.getByText('The first end must not be above the second.').waitFor();
+      await page.getByText('The start must not be above the end.').waitFor();
       await from.fill('0.9');
       await until(
         () => count(page).innerText(),
@@ -182,18 +182,18 @@ describeEndToEnd(
       expect(query(page).get('brushes') ?? '').toMatch(/^(testAccuracy:.*,parameters:.*|)$/);
     });
 
-    test('makes what is filtered the choice of the comparison', async () => {
+    test('limits the comparison to the filtered runs', async () => {
       const { page } = app;
       const runs = page.getByRole('complementary', { name: 'Runs of this comparison' });
       await open(page, '&brushes=cell:LSTM');
       await until(() => count(page).innerText(), '16 of 50 runs');
-      await page.getByRole('button', { name: 'Hide the others' }).click();
+      await page.getByRole('button', { name: 'Hide others' }).click();
       await until(() => count(page).innerText(), '16 of 16 runs');
       await until(async () => query(page).get('hidden')?.split(',').length, 34);
       await page.getByRole('button', { name: 'Show 34 hidden' }).click();
       await until(() => count(page).innerText(), '50 of 50 runs');
       await open(page, '&brushes=cell:LSTM&hidden=');
-      await page.getByRole('button', { name: 'Take the others out' }).click();
+      await page.getByRole('button', { name: 'Keep only these' }).click();
       await runs.getByRole('heading', { name: '16 runs' }).waitFor();
       await page.keyboard.press('Control+z');
       await runs.getByRole('heading', { name: '50 runs' }).waitFor();
@@ -222,14 +222,14 @@ describeEndToEnd(
       await until(async () => (await order()).at(-1), 'Seed');
       await menu(page, 'Hidden size').click();
       await page.getByRole('switch', { name: 'Log scale' }).click();
-      await page.getByRole('switch', { name: 'High end at the bottom' }).click();
+      await page.getByRole('switch', { name: 'Reverse axis' }).click();
       await page.keyboard.press('Escape');
       await until(async () => query(page).get('flipped'), 'hiddenSize');
       await page.reload();
       await until(async () => (await order()).at(-1), 'Seed');
       const sizes = heads(page).locator('[data-axis=hiddenSize]');
       await sizes.getByText('log').first().waitFor();
-      await sizes.getByRole('img', { name: 'High end at the bottom' }).waitFor();
+      await sizes.getByRole('img', { name: 'Reversed' }).waitFor();
       // Upside down, the small sizes are on top.
       await dragOver(page, rail(page, 'hiddenSize'), [0.5, 0.01], [0.5, 0.2]);
       await until(
@@ -237,7 +237,7 @@ describeEndToEnd(
         [expect.stringMatching(/^Hidden size 32 to \d\d(\.\d+)?$/) as unknown as string],
       );
       await menu(page, 'Seed').click();
-      await page.getByRole('button', { name: 'Remove this axis' }).click();
+      await page.getByRole('button', { name: 'Remove axis' }).click();
       await until(async () => (await order()).includes('Seed'), false);
     });
 
@@ -276,18 +276,18 @@ describeEndToEnd(
       await until(async () => new URL(page.url()).hash, `#/run/${middle.id}`);
     });
 
-    test('says why there is no front, and which scale can’t be had', async () => {
+    test('says why there is no front, or no log scale', async () => {
       const { page } = app;
       await open(page, '&plotX=hiddenSize');
       await page.getByText('Of “Hidden size” less isn’t better').waitFor();
       await open(page, '&plotX=parameters&plotY=epochsDone');
       await page.getByText('Of “Epochs done” it can’t be said what is better').waitFor();
       await menu(page, 'Seed').click();
-      await page.getByText('A log scale needs values above 0.').waitFor();
+      await page.getByText('A log scale needs positive values.').waitFor();
       await page.keyboard.press('Escape');
     });
 
-    test('says what to do where there is nothing to be seen', async () => {
+    test('says what to do if there is nothing to show', async () => {
       const { page } = app;
       const [first, second] = records;
       const show = (runs: readonly (ExperimentRecord | undefined)[], more = '') =>
@@ -296,7 +296,7 @@ describeEndToEnd(
           `/compare?runs=${runs.map((run) => run!.id).join(',')}&tab=hyperparameters${more}`,
         );
       await show([first]);
-      await page.getByText('One run has nothing to differ from').waitFor();
+      await page.getByText('Only one run is shown').waitFor();
       await show([first, second], `&hidden=${first!.id},${second!.id}`);
       await page.getByRole('button', { name: 'Show all runs' }).click();
       await until(() => count(page).innerText(), '2 of 2 runs');

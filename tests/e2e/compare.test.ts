@@ -55,7 +55,7 @@ describeEndToEnd(
       await app.page.getByRole('heading', { name: 'Experiments', level: 1 }).waitFor();
     });
 
-    test('begins with rows that are ticked', async () => {
+    test('starts with the selected rows', async () => {
       const { page } = app;
       for (const name of ['gru s0', 'lstm s0']) {
         await row(page, name).getByRole('checkbox').click();
@@ -67,7 +67,7 @@ describeEndToEnd(
       await chart(page, 'Training loss').and(page.locator('[aria-label*="lstm s0"]')).waitFor();
     });
 
-    test('colours lines by what runs differ in, and each by itself again', async () => {
+    test('colours lines by a field, and by run again', async () => {
       const { page } = app;
       await openComparison(page, all);
       await page.getByRole('button', { name: 'Lines', exact: true }).click();
@@ -77,7 +77,7 @@ describeEndToEnd(
       };
       await choose('Cell');
       await until(async () => query(page).get('colour'), 'cell');
-      await choose('Each run its own');
+      await choose('By run');
       await until(async () => query(page).get('colour'), null);
       await page.keyboard.press('Escape');
     });
@@ -95,10 +95,10 @@ describeEndToEnd(
       await until(async () => [(await places()).length, new Set(await places()).size], [4, 1]);
     });
 
-    test('takes runs in and out, and moves the baseline by keys; undone step by step', async () => {
+    test('adds and removes runs, and moves the baseline by keys; undone step by step', async () => {
       const { page } = app;
       await openComparison(page, `runs=${runs[0]!.id}`);
-      await page.getByText('One run alone is compared with nothing').waitFor();
+      await page.getByText('There is only one run').waitFor();
       await page.getByRole('button', { name: 'Add runs' }).click();
       await page.getByRole('searchbox', { name: 'Find runs to add' }).fill('lstm');
       await page.getByRole('button', { name: /^lstm s0/ }).click();
@@ -108,7 +108,7 @@ describeEndToEnd(
       await until(async () => query(page).get('runs'), `${runs[2]!.id},${runs[0]!.id}`);
       const first = members(page).getByRole('listitem').first();
       await first.filter({ hasText: /lstm s0\s*baseline/ }).waitFor();
-      await members(page).getByRole('button', { name: 'Take lstm s0 out' }).click();
+      await members(page).getByRole('button', { name: 'Remove lstm s0' }).click();
       await members(page).getByRole('heading', { name: '1 run' }).waitFor();
       await page.keyboard.press('Control+z');
       await members(page).getByRole('heading', { name: '2 runs' }).waitFor();
@@ -181,7 +181,7 @@ describeEndToEnd(
       await until(async () => (await rows.count()) > 20, true);
     });
 
-    test('tells results and costs, sorted and exported', async () => {
+    test('shows results and costs, sorted and exported', async () => {
       const { page } = app;
       await openComparison(page, `${all}&tab=results`);
       const table = page.getByRole('region', { name: 'Results' });
@@ -213,7 +213,7 @@ describeEndToEnd(
       await table.getByText(/± /).first().waitFor();
     });
 
-    test('is written down as a report that needs nothing else', async () => {
+    test('is saved as a self-contained report', async () => {
       const { page } = app;
       await openComparison(page, `${all}&tab=config`);
       const saved = async (item: string) => {
@@ -224,7 +224,7 @@ describeEndToEnd(
         ]);
         return readFile(await download.path(), 'utf8');
       };
-      const html = await saved('One HTML file with charts');
+      const html = await saved('Single HTML file with charts');
       expect(html).toContain('<svg');
       expect(html).not.toMatch(/(?:src|href)="http/);
       const markdown = await saved('Markdown');
@@ -232,11 +232,11 @@ describeEndToEnd(
       for (const text of [html, markdown]) expect(text).toContain(runs[2]!.weightsSha256);
     });
 
-    test('is saved, opened again, and removed with a way back', async () => {
+    test('is saved, opened again, and removed with undo', async () => {
       const { page } = app;
       await openComparison(page, `${all}&x=time`);
       await page.getByRole('button', { name: 'Save', exact: true }).click();
-      const name = page.getByRole('textbox', { name: 'Name of this comparison' });
+      const name = page.getByRole('textbox', { name: 'Comparison name' });
       await name.fill(' ');
       await page.keyboard.press('Enter');
       await page.getByText('A name must have at least one visible character').waitFor();
@@ -253,7 +253,7 @@ describeEndToEnd(
       await page.getByRole('button', { name: 'Undo' }).last().click();
       await page.getByRole('link', { name: /^Cells/ }).waitFor();
       await openComparison(page, 'view=nowhere');
-      await page.getByText('There is no such saved comparison').waitFor();
+      await page.getByText('Saved comparison not found').waitFor();
     });
 
     test('is accessible', async () => {
@@ -278,7 +278,7 @@ describeEndToEnd(
 describeEndToEnd(
   'comparing runs that are not as they should be',
   (host) => {
-    test('loses nothing of runs that are deleted, damaged or still going', async () => {
+    test('keeps the data of runs that are in the trash, damaged or still running', async () => {
       const { page, api, home } = await host.start();
       const kept = await trained(api, {}, 'kept');
       const gone = await trained(api, { seed: 1 }, 'gone');
@@ -291,15 +291,17 @@ describeEndToEnd(
       await loss.and(page.locator('[aria-label*="gone"]')).waitFor();
 
       await api.call('experiments.remove', { experiment: gone.id });
-      await page.getByText('gone is not among the experiments any more').waitFor();
+      await page.getByText('gone is no longer in the list of experiments').waitFor();
       await loss.and(page.locator('[aria-label*="gone"]')).waitFor();
-      await page.getByRole('button', { name: 'Bring back from the trash' }).click();
-      await page.getByText('is not among the experiments any more').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Restore', exact: true }).click();
+      await page
+        .getByText('is no longer in the list of experiments')
+        .waitFor({ state: 'detached' });
 
       await writeFile(join(home, 'experiments', broken.id, 'experiment.json'), '{');
       await page.reload();
       await page.getByText(/can’t be read and is left out/).waitFor();
-      await page.getByRole('button', { name: 'Take out' }).click();
+      await page.getByRole('button', { name: 'Remove', exact: true }).click();
       await until(async () => query(page).get('runs'), [kept.id, gone.id, running].join(','));
       await api.call('runs.stop', { experiment: running });
     }, 240_000);
@@ -308,11 +310,11 @@ describeEndToEnd(
 );
 
 describeEndToEnd('comparing nothing yet', (host) => {
-  test('says how to begin without runs', async () => {
+  test('says how to start without runs', async () => {
     const { page } = await host.start();
     await page.waitForSelector('#page');
     await page.getByRole('link', { name: 'Compare', exact: true }).click();
-    await page.getByText('There are no runs to compare yet').waitFor();
+    await page.getByText('No runs to compare yet').waitFor();
     await page.getByRole('button', { name: 'New run' }).click();
     await until(async () => new URL(page.url()).hash, '#/new');
   });

@@ -87,7 +87,7 @@ describeEndToEnd('the page of data', (host) => {
     await page.keyboard.press('ArrowRight');
     await dialog.getByText(`Example ${indices[1]} of the test file`).waitFor();
     await expect.poll(() => drawn(dialog), patience).not.toEqual(first);
-    await dialog.getByRole('button', { name: 'How it is read' }).click();
+    await dialog.getByRole('button', { name: 'Read step by step' }).click();
     await until(
       () => page.getByRole('textbox', { name: 'Test example' }).inputValue(),
       String(indices[1]),
@@ -118,7 +118,7 @@ describeEndToEnd('the page of data', (host) => {
     const step = page.locator('p.step');
     await until(() => step.innerText(), 'Step 1 of 28');
     const before = await drawn(page.locator('.reading'));
-    await page.getByRole('button', { name: 'One step on' }).click();
+    await page.getByRole('button', { name: 'Next step' }).click();
     await until(() => step.innerText(), 'Step 2 of 28');
     await expect.poll(() => drawn(page.locator('.reading')), patience).not.toEqual(before);
     await page.getByRole('button', { name: 'Play' }).click();
@@ -128,14 +128,14 @@ describeEndToEnd('the page of data', (host) => {
     await page.getByRole('combobox', { name: 'Sequence order' }).click();
     await page.getByRole('option', { name: /random order/i }).click();
     await until(async () => (await step.innerText()).split(' of ')[1], '784');
-    await page.getByText('1 pixel a step').waitFor();
+    await page.getByText('1 pixel per step').waitFor();
     await page.getByRole('textbox', { name: 'Permutation seed' }).fill('-1');
     await page.getByText('Use a whole number from 0 to 4,294,967,295.').waitFor();
   });
 
   test('augmentation is previewed, and none of it shows the example itself', async () => {
     const { page } = app;
-    await openTab(page, 'What augmentation does');
+    await openTab(page, 'Augmentation');
     const variants = page.locator('.variants');
     await variants.getByRole('img', { name: 'Epoch 24' }).waitFor();
     await expect
@@ -182,7 +182,7 @@ describeEndToEnd('the page of data', (host) => {
 
     test('wrong files are refused in their place, before anything is sent', async () => {
       await put('trainingImages', smallFiles.trainingLabels);
-      await dialog().getByText('It holds labels; here go images.').waitFor();
+      await dialog().getByText('It contains labels; choose a file with images.').waitFor();
       await put('trainingImages', Buffer.from('a picture, but none that is in IDX form'));
       await dialog().getByText('It is not an IDX file.').waitFor();
       await put('trainingImages', encodeIdx([2, 32, 32], new Uint8Array(2048)));
@@ -196,9 +196,9 @@ describeEndToEnd('the page of data', (host) => {
       await dialog()
         .locator('input[data-role=all]')
         .setInputFiles(asFile('holiday.jpg', Buffer.from('x')));
-      await dialog().getByText('What holiday.jpg is can’t be told by the name.').waitFor();
+      await dialog().getByText('Can’t tell from the name what holiday.jpg is.').waitFor();
       await dialog().getByRole('textbox', { name: 'Name' }).fill('mnist');
-      await dialog().getByText('There is a data set mnist already.').waitFor();
+      await dialog().getByText('A data set named mnist already exists.').waitFor();
       expect(await leftOvers()).toEqual([]);
     });
 
@@ -252,19 +252,16 @@ describeEndToEnd('the page of data', (host) => {
       await dialog().getByRole('img', { name: '9' }).waitFor();
       await until(() => dialog().getByRole('textbox', { name: 'Name' }).inputValue(), 'bars');
       await send().click();
-      await page.getByText('The data set bars is imported.').first().waitFor();
+      await page.getByText('Data set bars imported').first().waitFor();
       await page.getByRole('button', { name: /^bars 200 training, 50 test, 10 classes/ }).waitFor();
       await digits(page).getByRole('button').first().waitFor();
       const listed = await api.call('datasets.list', {});
       expect(listed.map(({ name, kind }) => [name, kind])).toContainEqual(['bars', 'dataset']);
       await until(leftOvers, []);
 
-      await page.getByRole('button', { name: 'Remove bars' }).click();
-      await page
-        .getByRole('alertdialog')
-        .getByRole('button', { name: 'Move to the trash' })
-        .click();
-      await page.getByText('bars is in the trash folder.').first().waitFor();
+      await page.getByRole('button', { name: 'Move bars to trash' }).click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Move to trash' }).click();
+      await page.getByText('bars moved to the trash folder').first().waitFor();
       await until(stored, []);
     });
   });

@@ -41,7 +41,7 @@ describeEndToEnd('drawing when things go wrong', (host) => {
     await readingOf(page, 'to be lost');
     await app.api.call('experiments.remove', { experiment: lost.id });
     const column = columnOf(page, lost.id);
-    await column.getByText('This experiment is not there any more').waitFor();
+    await column.getByText('This experiment no longer exists').waitFor();
     await column.getByRole('button', { name: 'Restore' }).click();
     await readingOf(page, 'to be lost');
 
@@ -56,11 +56,11 @@ describeEndToEnd('drawing when things go wrong', (host) => {
     ]);
     await columnOf(page, 'to be torn').getByRole('alert').waitFor();
     await readingOf(page, 'by rows');
-    await columnOf(page, 'to be torn').getByRole('button', { name: 'Take it off' }).click();
+    await columnOf(page, 'to be torn').getByRole('button', { name: 'Remove', exact: true }).click();
     await columnOf(page, 'to be torn').waitFor({ state: 'detached' });
     await app.api.call('experiments.remove', { experiment: torn.id });
     await app.api.call('experiments.remove', { experiment: lost.id });
-    await columnOf(page, lost.id).getByRole('button', { name: 'Take it off' }).click();
+    await columnOf(page, lost.id).getByRole('button', { name: 'Remove', exact: true }).click();
   });
 
   test('takes a thousand strokes', async () => {
@@ -92,8 +92,8 @@ describeEndToEnd('drawing when things go wrong', (host) => {
     await readingOf(page, 'by rows');
     await page.keyboard.press('Control+z');
     await page.getByRole('tab', { name: 'My handwriting' }).click();
-    await page.getByRole('button', { name: /^Keep as 8\b/ }).click();
-    await page.getByRole('heading', { name: '1 digit', exact: true }).waitFor();
+    await page.getByRole('button', { name: /^Save as 8\b/ }).click();
+    await page.getByRole('heading', { name: '1 saved digit', exact: true }).waitFor();
     const { digits } = await app.api.call('handwriting.list', {});
     expect(digits[0]!.drawing!.strokes).toHaveLength(999);
     expect(app.complaints).toEqual([]);
@@ -104,11 +104,11 @@ describeEndToEnd('drawing before there is a model', (host) => {
   test('one click trains one, and it reads what was drawn meanwhile', async () => {
     const { page, api, complaints } = await host.start();
     await openDraw(page);
-    await page.getByText('No network has learnt to read yet').waitFor();
+    await page.getByText('No trained model yet').waitFor();
     await drawStrokes(page, [three]);
     await waitForInk(page, true);
-    await page.getByRole('button', { name: 'Train a network' }).click();
-    await page.getByText('A network is learning to read').waitFor();
+    await page.getByRole('button', { name: 'Train a model' }).click();
+    await page.getByText('Training your first model').waitFor();
     await page.getByRole('article', { name: / reads \d/ }).waitFor({ timeout: 170_000 });
     expect(await api.call('experiments.list', {})).toHaveLength(1);
     expect(complaints).toEqual([]);

@@ -21,7 +21,7 @@ async function openTab(page: Page, name: string): Promise<void> {
   await page.getByRole('tabpanel', { name }).waitFor();
 }
 
-/** Waits until the image that the networks get is another one. */
+/** Waits until the network input has changed. */
 async function waitForOtherImage(page: Page, before: readonly number[]): Promise<void> {
   await expect.poll(() => givenImage(page), patience).not.toEqual(before);
 }
@@ -151,7 +151,7 @@ describeEndToEnd('drawing a digit', (host) => {
       mimeType: 'text/plain',
       buffer: Buffer.from('no picture'),
     });
-    await problem.getByText('“notes.txt” is not a picture').waitFor();
+    await problem.getByText('“notes.txt” is not a supported picture').waitFor();
     await chooser.setInputFiles({
       name: 'torn.png',
       mimeType: 'image/png',
@@ -185,19 +185,19 @@ describeEndToEnd('drawing a digit', (host) => {
     await openTab(page, 'Reading in time');
     const place = (text: string) => page.getByText(text, { exact: true }).waitFor();
     const course = page.getByRole('figure', { name: 'by rows' });
-    await course.getByRole('img', { name: /after each of 28 steps; ends with \d/ }).waitFor();
+    await course.getByRole('img', { name: /after each of 28 steps; settles on \d/ }).waitFor();
     await place('28 of 28');
     const read = String(await readingOf(page, 'by rows'));
     await until(() => course.locator('.now strong').textContent(), read);
     await page.getByRole('tab', { name: 'Reading in time' }).focus();
-    await page.getByRole('button', { name: 'To the first step (Home)' }).click();
+    await page.getByRole('button', { name: 'First step (Home)' }).click();
     await place('1 of 28');
-    await page.getByRole('button', { name: 'One step on (→)' }).click();
+    await page.getByRole('button', { name: 'Next step (→)' }).click();
     await place('2 of 28');
     await page.getByText('Reads row 2').waitFor();
     await page.getByText('Reads column 2').waitFor();
-    await page.getByText('judges the mean of the hidden states so far').waitFor();
-    await page.getByText('so early answers are extrapolation').waitFor();
+    await page.getByText('classifies the mean of the hidden states so far').waitFor();
+    await page.getByText('so early predictions are extrapolation').waitFor();
     await padOf(page).blur();
     await page.locator('#page').focus();
     await page.keyboard.press('End');
@@ -249,28 +249,28 @@ describeEndToEnd('drawing a digit', (host) => {
     await until(() => givenImage(page), before);
   });
 
-  test('keeps, removes, drills, exports and scores handwriting', async () => {
+  test('saves, removes, practises, exports and evaluates handwriting', async () => {
     await openTab(page, 'My handwriting');
-    await page.getByText('None of your digits are kept yet').waitFor();
+    await page.getByText('No saved digits yet').waitFor();
     await drawStrokes(page, [three]);
-    await page.getByRole('button', { name: /^Keep as 3\b/ }).click();
-    await page.getByRole('heading', { name: '1 digit', exact: true }).waitFor();
+    await page.getByRole('button', { name: /^Save as 3\b/ }).click();
+    await page.getByRole('heading', { name: '1 saved digit', exact: true }).waitFor();
     await waitForInk(page, false);
 
-    await page.getByRole('button', { name: 'Drill' }).click();
-    const asked = page.getByRole('region', { name: 'Drill' });
+    await page.getByRole('button', { name: 'Practice', exact: true }).click();
+    const asked = page.getByRole('region', { name: 'Practice' });
     await asked.getByText('0 drawn so far').waitFor();
     const digit = Number(await asked.locator('strong').textContent());
     await drawStrokes(page, [three]);
-    await asked.getByRole('button', { name: 'Keep and go on' }).click();
+    await asked.getByRole('button', { name: 'Save and next' }).click();
     await asked.getByText('1 drawn so far').waitFor();
     await expect
       .poll(async () => Number(await asked.locator('strong').textContent()), patience)
       .not.toBe(digit);
-    await asked.getByRole('button', { name: 'End the drill' }).click();
-    await page.getByRole('heading', { name: '2 digits' }).waitFor();
+    await asked.getByRole('button', { name: 'End practice' }).click();
+    await page.getByRole('heading', { name: '2 saved digits' }).waitFor();
 
-    await page.getByRole('button', { name: 'Score all models' }).click();
+    await page.getByRole('button', { name: 'Evaluate all models' }).click();
     const row = page.getByRole('row', { name: /by rows/ });
     await row
       .getByText(/^\d+\.\d %$/)
@@ -281,9 +281,9 @@ describeEndToEnd('drawing a digit', (host) => {
       .getByRole('button', { name: `Remove this ${digit}` })
       .first()
       .click();
-    await page.getByRole('heading', { name: '1 digit', exact: true }).waitFor();
+    await page.getByRole('heading', { name: '1 saved digit', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Undo', exact: true }).first().click();
-    await page.getByRole('heading', { name: '2 digits' }).waitFor();
+    await page.getByRole('heading', { name: '2 saved digits' }).waitFor();
 
     const downloads: string[] = [];
     page.on('download', (download) => downloads.push(download.suggestedFilename()));

@@ -13,7 +13,7 @@ describeEndToEnd('the life of experiments', (host) => {
     app = await host.startForAll();
   });
   beforeEach(async () => {
-    // A dialogue of a test before hides all the rest.
+    // An open dialogue of the previous test hides everything else.
     await app.page.keyboard.press('Escape');
     await goTo(app.page, '/');
     await clearExperiments(app.api);
@@ -51,7 +51,7 @@ describeEndToEnd('the life of experiments', (host) => {
     expect(running.length + waiting.length).toBe(3);
   });
 
-  test('a running one shows how far it is, and can be stopped and queued', async () => {
+  test('a running one shows its progress, and can be stopped and queued', async () => {
     const { page, api } = app;
     const id = await startExperiment(api, longTraining);
     const shown = row(page, id.slice(0, 6));
@@ -66,25 +66,25 @@ describeEndToEnd('the life of experiments', (host) => {
     await commands.getByRole('button', { name: 'Stop' }).click();
     await shown.getByText('Stopped').waitFor();
     await api.call('queue.configure', { held: true });
-    await commands.getByRole('button', { name: 'Queue' }).click();
+    await commands.getByRole('button', { name: 'Add to queue' }).click();
     await until(async () => (await api.call('queue.show', {})).waiting, [id]);
     await commands.getByRole('button', { name: 'Stop' }).click();
     await until(async () => (await api.call('queue.show', {})).waiting, []);
   });
 
-  test('the trash gives back, and deletes for good only after a typed word', async () => {
+  test('the trash restores, and deletes permanently only after a typed word', async () => {
     const { page, api } = app;
     for (const name of ['one', 'two', 'three']) {
       const { id } = await api.call('experiments.create', { config: shortTraining, name });
       await api.call('experiments.remove', { experiment: id });
     }
-    await page.getByRole('button', { name: 'Trash' }).click();
+    await page.getByRole('button', { name: 'Trash', exact: true }).click();
     await page.getByRole('row', { name: /two.*today/ }).waitFor();
     await page.getByRole('button', { name: 'Restore two' }).click();
     await until(async () => (await api.call('experiments.listTrash', {})).length, 2);
-    await page.getByRole('button', { name: 'Delete for good: one' }).click();
-    const asked = page.getByRole('dialog', { name: 'Delete for good?' });
-    const confirm = asked.getByRole('button', { name: 'Delete for good' });
+    await page.getByRole('button', { name: 'Delete permanently: one' }).click();
+    const asked = page.getByRole('dialog', { name: 'Delete permanently?' });
+    const confirm = asked.getByRole('button', { name: 'Delete permanently' });
     await confirm.and(page.locator(':disabled')).waitFor();
     await asked.locator('input:focus').waitFor();
     await page.keyboard.type('delete');

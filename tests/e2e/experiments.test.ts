@@ -29,7 +29,7 @@ describeEndToEnd('the table of experiments', (host) => {
   });
   beforeEach(() => beginWithAll(app.page));
 
-  test('shows what came of each', async () => {
+  test('shows the results of each', async () => {
     const { page, api } = app;
     await row(page, 'gated').getByText('Finished').waitFor();
     const { record } = await api.call('experiments.show', { experiment: 'gated' });
@@ -39,7 +39,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await row(page, 'untrained').getByText('–', { exact: true }).first().waitFor();
   });
 
-  test('is filtered by text and by expression; a wrong one leaves the rows and says where', async () => {
+  test('is filtered by text and by expression; an invalid one leaves the rows and says where it is wrong', async () => {
     const { page } = app;
     await page.keyboard.press('/');
     await page.keyboard.type('GATED');
@@ -49,7 +49,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await page.getByText('3 of 4').waitFor();
     await filter(page).fill('cell = CNN');
     await page.getByText('Character 8: CNN is not allowed for cell; use one of').waitFor();
-    await page.getByText('The table stays as it is until then.').waitFor();
+    await page.getByText('Until then, the last valid filter applies.').waitFor();
     expect(await names(page)).toEqual(['long', 'gated', 'plain']);
 
     await filter(page).fill('');
@@ -60,7 +60,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await until(() => names(page), ['long']);
 
     await filter(page).fill('nowhere');
-    await page.getByRole('heading', { name: 'No experiment matches' }).waitFor();
+    await page.getByRole('heading', { name: 'No matching experiments' }).waitFor();
     await page.getByRole('button', { name: 'Clear filter' }).last().click();
     await until(async () => (await names(page)).length, 4);
   });
@@ -95,7 +95,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await page.getByRole('region', { name: 'Selected experiments' }).waitFor({ state: 'hidden' });
   });
 
-  test('renames, stars, tags and keeps notes, by the keyboard alone', async () => {
+  test('renames, stars, tags and takes notes with only the keyboard', async () => {
     const { page, api } = app;
     const record = async () =>
       (await api.call('experiments.list', {}))
@@ -121,7 +121,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await page.keyboard.press('Escape');
     await filter(page).fill('tags has "for the paper"');
     await until(() => names(page), ['gated', 'simple one']);
-    // Tags of several are one step for Undo.
+    // Tagging several experiments is one step to undo.
     await filter(page).fill('');
     await table(page).focus();
     await page.keyboard.press('Control+z');
@@ -134,14 +134,14 @@ describeEndToEnd('the table of experiments', (host) => {
     await page.keyboard.press('n');
     await page.keyboard.type('The **baseline**, see https://example.org/x');
     await page.keyboard.press('Control+Enter');
-    const preview = page.getByRole('region', { name: 'Preview of the notes' });
+    const preview = page.getByRole('region', { name: 'Notes preview' });
     await preview.locator('strong', { hasText: 'baseline' }).waitFor();
     expect(await preview.locator('a').count()).toBe(0);
     await until(async () => (await record()).notes, 'The **baseline**, see https://example.org/x');
-    await page.getByRole('button', { name: 'Close the notes' }).click();
+    await page.getByRole('button', { name: 'Close notes' }).click();
   });
 
-  test('deletes at once, and takes it back', async () => {
+  test('moves to the trash immediately, and undoes it', async () => {
     const { page, api } = app;
     await choose(page, 'untrained');
     await page.keyboard.press('Delete');
@@ -183,7 +183,7 @@ describeEndToEnd('the table of experiments', (host) => {
     );
     const [archive] = await Promise.all([
       page.waitForEvent('download'),
-      bar.getByRole('button', { name: 'Export', exact: true }).click(),
+      bar.getByRole('button', { name: 'Export as ZIP' }).click(),
     ]);
     expect((await readFile(await archive.path())).subarray(0, 2).toString()).toBe('PK');
     await bar.getByRole('button', { name: 'Clear selection' }).click();
@@ -221,7 +221,7 @@ describeEndToEnd('the table of experiments', (host) => {
       .toBeGreaterThan(before);
   });
 
-  test('goes on while an experiment is damaged, and says what is wrong with it', async () => {
+  test('works while an experiment is damaged, and says what is wrong with it', async () => {
     const folder = join(app.home, 'experiments', 'broken-one');
     await mkdir(folder);
     await writeFile(join(folder, 'experiment.json'), '{ "name": ');
@@ -231,7 +231,7 @@ describeEndToEnd('the table of experiments', (host) => {
       .waitFor();
     await row(app.page, 'broken-one').getByRole('button', { name: 'Move to trash' }).click();
     await row(app.page, 'broken-one').waitFor({ state: 'detached' });
-    // The row goes at once; the folder follows.
+    // The row disappears immediately, the folder a little later.
     await expect
       .poll(() => readdir(join(app.home, 'experiments')), patience)
       .not.toContain('broken-one');

@@ -32,7 +32,7 @@ describeEndToEnd('new run', (host) => {
   test('a preset and two clicks train a network', async () => {
     const { page } = app;
     await openForm(page);
-    await page.getByRole('button', { name: 'Fill the form' }).first().click();
+    await page.getByRole('button', { name: 'Use these settings' }).first().click();
     await until(() => page.locator('#field-hiddenSize').inputValue(), '64');
     await enterShortTraining(page);
     await summary(page).getByText('Measured here').waitFor();
@@ -59,7 +59,7 @@ describeEndToEnd('new run', (host) => {
     await enterShortTraining(page);
     await page.locator('#field-hiddenSize').fill('128');
     await page.getByRole('checkbox', { name: 'Match parameters' }).click();
-    await page.getByText('RNN 230 units, 62,110 parameters').waitFor();
+    await page.getByText('RNN, 230 units, 62,110 parameters').waitFor();
     await page.getByRole('button', { name: `Train ${listCells()}` }).click();
     await page.waitForURL(/#\/queue$/);
     const sizes = (await records(app)).map(({ config }) => `${config.cell} ${config.hiddenSize}`);
@@ -76,7 +76,7 @@ describeEndToEnd('new run', (host) => {
     await page.locator('#field-hiddenSize').fill('8..32 x2');
     await page.getByRole('button', { name: 'Add a value to Cell' }).click();
     await page.getByRole('checkbox', { name: 'LSTM', exact: true }).click();
-    await page.getByRole('textbox', { name: 'How many seeds' }).fill('2');
+    await page.getByRole('textbox', { name: 'Number of seeds' }).fill('2');
     await summary(page)
       .getByRole('heading', { name: /^12 runs, about / })
       .waitFor();

@@ -29,10 +29,10 @@ const pages = (runs: readonly string[]): readonly (readonly [path: string, headi
   ['/queue', 'Nothing is training'],
   [`/compare?runs=${runs.join(',')}`, '2 runs'],
   [`/run/${runs[0]!}`, 'first one'],
-  ['/draw', 'What the networks get'],
+  ['/draw', 'Network input'],
   ['/data', 'Data'],
-  ['/settings', 'Looks'],
-  ['/no-such-page', 'There is no such page'],
+  ['/settings', 'Appearance'],
+  ['/no-such-page', 'Page not found'],
 ];
 
 describe.each([
@@ -123,7 +123,7 @@ describe.each([
   });
 
   test('reads what is drawn, on a pad as fine as the screen (F2)', async () => {
-    await goTo('/draw', 'What the networks get');
+    await goTo('/draw', 'Network input');
     const pad = '[role=application]';
     await untilThere(pad);
     const { x, y, width, height } = await browser.evaluate((css) => {

@@ -10,7 +10,7 @@ async function openQueue(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Queue', level: 1 }).waitFor();
 }
 
-/** Puts runs into the queue that go on until they are stopped. */
+/** Queues runs that train until they are stopped. */
 async function fillQueue(app: AppUnderTest, names: readonly string[]): Promise<readonly string[]> {
   const records = await app.api.call('experiments.createMany', {
     drafts: names.map((name) => ({ config: longTraining, name })),
@@ -37,14 +37,14 @@ describeEndToEnd('queue', (host) => {
     await page.getByRole('heading', { name: 'New run', level: 1 }).waitFor();
   });
 
-  test('a run is seen going on, paused, going on again and stopped; then the next one starts', async () => {
+  test('a run is seen training, paused, resumed and stopped; then the next one starts', async () => {
     const { page } = app;
     await openQueue(page);
     await fillQueue(app, ['one', 'two']);
     await page.getByText(/[\d,]+ examples\/s/).waitFor(untilTrained);
     await until(() => waitingNames(page), ['two']);
     await page.getByRole('button', { name: 'Pause one' }).click();
-    await page.getByRole('button', { name: 'Go on one' }).click();
+    await page.getByRole('button', { name: 'Resume one' }).click();
     await page.getByRole('button', { name: 'Pause one' }).waitFor();
     await page.getByRole('button', { name: 'Stop one' }).click();
     await page.getByRole('button', { name: 'Stop two' }).waitFor(untilTrained);
@@ -53,7 +53,7 @@ describeEndToEnd('queue', (host) => {
     await page.getByText('Nothing is training').waitFor();
   });
 
-  test('the order is changed by keys, buttons and dragging, and runs are taken out', async () => {
+  test('the order is changed by keys, buttons and dragging, and runs are removed', async () => {
     const { page } = app;
     await app.api.call('queue.configure', { held: true });
     await openQueue(page);
@@ -65,7 +65,7 @@ describeEndToEnd('queue', (host) => {
     };
 
     await page.locator(`[data-id="${ids[0]}"]`).focus();
-    // As fast as can be: the second press counts from where the first one has put it.
+    // As fast as possible: the second press starts from where the first one put it.
     await page.keyboard.press('Alt+ArrowDown');
     await page.keyboard.press('Alt+ArrowDown');
     await until(order, ['b', 'c', 'a', 'd']);
@@ -81,7 +81,7 @@ describeEndToEnd('queue', (host) => {
     await page.mouse.move(from.x + 8, from.y + 8);
     await page.mouse.down();
     let above = 0;
-    // The rows make way one after the other, as long as the pointer moves.
+    // The rows make way one by one while the pointer moves.
     await expect
       .poll(async () => {
         above = 1 - above;
@@ -93,25 +93,25 @@ describeEndToEnd('queue', (host) => {
     await until(order, ['c', 'd', 'b', 'a']);
     await until(() => waitingNames(page), ['c', 'd', 'b', 'a']);
 
-    await page.getByRole('button', { name: 'Take c out of the queue' }).click();
+    await page.getByRole('button', { name: 'Remove c from the queue' }).click();
     await until(order, ['d', 'b', 'a']);
   });
 
-  test('settings are checked, said and kept', async () => {
+  test('settings are checked, explained and saved', async () => {
     const { page } = app;
     await openQueue(page);
-    const sideBySide = page.getByRole('textbox', { name: 'Runs side by side' });
+    const sideBySide = page.getByRole('textbox', { name: 'Parallel runs' });
     await sideBySide.fill('17');
     await page.getByText('17 is not allowed; use a whole number from 1 to 16').waitFor();
     await sideBySide.fill('2');
-    await page.getByRole('textbox', { name: 'Threads of each run' }).fill('1');
-    await page.getByText(/^2 runs side by side with 1 thread each: /).waitFor();
+    await page.getByRole('textbox', { name: 'Threads per run' }).fill('1');
+    await page.getByText(/^2 parallel runs with 1 thread each: /).waitFor();
     await expect
       .poll(() => app.api.call('queue.show', {}), patience)
       .toMatchObject({ sideBySide: 2, threadsEach: 1 });
   });
 
-  test('after a restart the queue is held and says why, until it is released', async () => {
+  test('after a restart the queue is paused and says why, until it is resumed', async () => {
     const short = { ...shortTraining, epochs: 1 };
     await app.api.call('queue.configure', { held: true });
     await app.api.call('experiments.createMany', {
@@ -120,8 +120,8 @@ describeEndToEnd('queue', (host) => {
     });
     await app.restart();
     await openQueue(app.page);
-    await app.page.getByText('The queue is held since Unroll was started again').waitFor();
-    await app.page.getByRole('button', { name: 'Release queue' }).click();
+    await app.page.getByText('Queue paused after the restart.').waitFor();
+    await app.page.getByRole('button', { name: 'Resume queue' }).click();
     await app.page.getByRole('row', { name: /left over Finished/ }).waitFor(untilTrained);
   });
 

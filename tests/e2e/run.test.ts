@@ -33,9 +33,9 @@ describeEndToEnd('the page of a run', (host) => {
     await expect.poll(() => loss.getAttribute('aria-label'), untilTrained).not.toBe(before);
 
     await page.getByRole('button', { name: 'Pause' }).click();
-    await page.getByRole('button', { name: 'Go on' }).waitFor();
+    await page.getByRole('button', { name: 'Resume', exact: true }).waitFor();
     await page.locator('#page').getByText('Paused', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Resume', exact: true }).click();
     await page.getByRole('button', { name: 'Pause' }).waitFor();
 
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
@@ -57,7 +57,7 @@ describeEndToEnd('the page of a run', (host) => {
     const id = await startExperiment(api, longTraining);
     await openRun(page, id);
     const loss = chart(page, 'Loss');
-    const reset = page.getByRole('button', { name: 'Reset the zoom of all charts' });
+    const reset = page.getByRole('button', { name: 'Reset zoom of all charts' });
     await expect
       .poll(async () => {
         const { step } = await api.call('experiments.history', { experiment: id });
@@ -105,7 +105,7 @@ describeEndToEnd('the page of a run', (host) => {
       .getByRole('gridcell', { name: `True ${most.label}, predicted ${most.predicted}:` })
       .click();
     await page
-      .getByRole('heading', { name: `${most.label} taken for ${most.predicted}` })
+      .getByRole('heading', { name: `${most.label} mistaken for ${most.predicted}` })
       .waitFor();
     await page
       .getByRole('img', { name: /^#\d+ · \d+ %$/ })
@@ -123,7 +123,7 @@ describeEndToEnd('the page of a run', (host) => {
     await openRun(page, finished.id);
     await page.getByRole('tab', { name: 'Environment' }).click();
     await page.getByRole('button', { name: 'Verify' }).click();
-    await page.getByText('The weights are the same to the bit').waitFor(untilTrained);
+    await page.getByText('The weights are identical, bit for bit').waitFor(untilTrained);
   });
 
   test('exports what a chart shows', async () => {

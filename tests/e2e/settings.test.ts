@@ -23,12 +23,12 @@ describeEndToEnd('settings', (host) => {
   });
   beforeEach(() => goTo(app.page, '/settings'));
 
-  test('the theme is light, dark, or what the system asks for', async () => {
+  test('the theme is light, dark, or the system’s', async () => {
     await until(() => onPage('theme'), 'light');
     await choose('Theme', /Dark/);
     await until(() => onPage('theme'), 'dark');
     await app.page.getByText('Theme saved').first().waitFor();
-    await choose('Theme', /System/);
+    await choose('Theme', /Match system/);
     await until(() => onPage('theme'), 'light');
     await app.page.emulateMedia({ colorScheme: 'dark' });
     await until(() => onPage('theme'), 'dark');
@@ -36,7 +36,7 @@ describeEndToEnd('settings', (host) => {
     await until(() => onPage('theme'), 'light');
   });
 
-  test('another palette gives each run another colour at once', async () => {
+  test('another palette gives each run another colour immediately', async () => {
     const { page, api } = app;
     await api.call('experiments.create', { config: shortTraining, name: 'coloured' });
     const colour = async () => {
@@ -47,10 +47,10 @@ describeEndToEnd('settings', (host) => {
       return style;
     };
     const standard = await colour();
-    await choose('Colours of runs', /Colour-blind safe/);
+    await choose('Run colours', /Colour-blind safe/);
     await until(async () => (await preferences()).palette, 'colourBlindSafe');
     expect(await colour()).not.toBe(standard);
-    await choose('Colours of runs', /Standard/);
+    await choose('Run colours', /Standard/);
     await until(async () => (await preferences()).palette, 'standard');
     expect(await colour()).toBe(standard);
   });
@@ -61,26 +61,26 @@ describeEndToEnd('settings', (host) => {
     await until(() => onPage('motion'), 'reduced');
     await goTo(page, '/data');
     await page.getByRole('tab', { name: 'How the network reads it' }).click();
-    await page.getByText('Motion is reduced, so nothing plays by itself').waitFor();
+    await page.getByText('Motion is reduced, so nothing plays automatically').waitFor();
     expect(await page.getByRole('button', { name: 'Play' }).count()).toBe(0);
     await goTo(page, '/settings');
     await choose('Motion', /Full/);
     await until(() => onPage('motion'), 'full');
   });
 
-  test('says of each engine what doctor says', async () => {
+  test('shows the same about each engine as doctor', async () => {
     const { page } = app;
     const { json } = await runJson(app.home, 'doctor');
     const { engines } = json as { readonly engines: readonly EngineReport[] };
-    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await page.getByRole('button', { name: 'Check again' }).waitFor();
     for (const { available, detail } of engines) {
       const item = page.getByRole('listitem').filter({ hasText: detail });
-      await item.getByText(available ? 'works' : 'not available', { exact: true }).waitFor();
+      await item.getByText(available ? 'available' : 'not available', { exact: true }).waitFor();
     }
     expect(engines.map(({ name }) => name)).toEqual(['native', 'wasm', 'tensorflow']);
   });
 
-  test('a wrong number of threads is refused, a good one is what a new run begins with', async () => {
+  test('an invalid number of threads is refused, a valid one is the default of a new run', async () => {
     const { page } = app;
     const threads = page.getByRole('textbox', { name: 'Threads' });
     await threads.fill('999');
@@ -92,13 +92,13 @@ describeEndToEnd('settings', (host) => {
     await until(() => page.locator('#field-threads').inputValue(), '3');
   });
 
-  test('a data folder that cannot be one is refused; another is taken from the next start on', async () => {
+  test('an impossible data folder is refused; another one is used from the next start on', async () => {
     const { page } = app;
-    await page.getByText('Given by --home when Unroll was started').waitFor();
-    const path = page.getByRole('textbox', { name: 'Path of the folder' });
+    await page.getByText('Set by --home when Unroll was started').waitFor();
+    const path = page.getByRole('textbox', { name: 'Folder path' });
     const use = page.getByRole('button', { name: 'Use this folder' });
     await use.click();
-    await page.getByText('Type the whole path of a folder').waitFor();
+    await page.getByText('Enter the full path of a folder').waitFor();
     await path.fill('data');
     await use.click();
     await page.getByText('"data" is not allowed; give the full path of a folder').waitFor();
@@ -112,10 +112,10 @@ describeEndToEnd('settings', (host) => {
     await path.fill(other);
     await use.click();
     await page.getByText(`From the next start: ${other}`).waitFor();
-    await page.getByText('if no flag or variable says otherwise as now').waitFor();
+    await page.getByText('unless --home or UNROLL_HOME overrides it').waitFor();
   });
 
-  test('what was chosen is there after a restart', async () => {
+  test('settings are kept over a restart', async () => {
     await choose('Theme', /Dark/);
     await until(async () => (await preferences()).theme, 'dark');
     await app.page.getByRole('textbox', { name: 'Threads' }).fill('2');

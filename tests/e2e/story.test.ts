@@ -52,7 +52,7 @@ const tellStory = (host: HostUnderTest): void => {
     }
   });
 
-  test('a long run is watched, goes down with the app, and goes on from where it was', async () => {
+  test('a long run is watched, stops with the app, and resumes where it was', async () => {
     const { id } = await app.api.call('experiments.create', {
       config: longTraining,
       name: 'long one',
@@ -87,7 +87,7 @@ const tellStory = (host: HostUnderTest): void => {
     await enterShortTraining(page);
     await page.locator('#field-hiddenSize').fill('8, 12');
     await page.locator('#field-epochs').fill('1');
-    await page.getByRole('textbox', { name: 'How many seeds' }).fill('2');
+    await page.getByRole('textbox', { name: 'Number of seeds' }).fill('2');
     await summary(page)
       .getByRole('heading', { name: /^4 runs/ })
       .waitFor();
@@ -129,7 +129,7 @@ const tellStory = (host: HostUnderTest): void => {
     await app.restart();
     expect((await records()).map(outcome)).toEqual(before);
     await until(async () => (await names(app.page)).sort(), before.map(({ name }) => name).sort());
-    await app.page.getByRole('button', { name: 'Trash' }).click();
+    await app.page.getByRole('button', { name: 'Trash', exact: true }).click();
     await app.page.getByRole('button', { name: /^Restore rnn-16/ }).click();
     await until(async () => (await records()).length, 8);
   });

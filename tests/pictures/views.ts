@@ -156,7 +156,7 @@ export const states: readonly View[] = [
       await page.getByRole('tabpanel', { name: tab }).locator('canvas, button').first().waitFor();
     },
   })),
-  ...['Overview', 'reads', 'augmentation'].map((tab) => ({
+  ...['Overview', 'reads', 'Augmentation'].map((tab) => ({
     name: `data-${tab.toLowerCase()}`,
     async show(page: Page) {
       await goTo(page, '/data');

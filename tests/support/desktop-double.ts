@@ -51,7 +51,7 @@ export interface DesktopDoubleOptions {
   readonly chromiumFlags: readonly string[];
 }
 
-/** The built desktop app in a process of its own, on the double of Electron. */
+/** The built desktop app in its own process, on the double of Electron. */
 export class DesktopDouble {
   readonly process: ChildProcess;
   /** The exit code. */

@@ -62,17 +62,17 @@ interface ChosenFormat extends Format {
   readonly file: string | null;
 }
 
-/** A comparison in a format: the whole report where it has that, else the table. */
+/** @returns a comparison in a format: the whole report if it has one, else the table */
 function written({ report, table }: Format, content: ReportContent): string {
   return report?.write(content) ?? table!.write(content.results);
 }
 
-/** The same for standard output, where what prints it ends the last line; a line of CSV ends in CR LF. */
+/** The same for standard output, which ends the last line itself; a line of CSV ends in CR LF. */
 function printed(format: Format, content: ReportContent): string {
   return written(format, content).replace(/\n+$/, '');
 }
 
-/** Prints the comparison in a format, or writes it to a file. */
+/** @returns the flag that prints the comparison in a format, or writes it to a file */
 function formatOption(name: FormatKey): Option {
   const { to, help } = formats[name].commandLine;
   return to === 'print'
@@ -80,7 +80,7 @@ function formatOption(name: FormatKey): Option {
     : { kind: 'value', name, placeholder: 'FILE', allowed: 'a path', help };
 }
 
-/** The format that was asked for, and the file that it is written to, if it is; null for a text to be read here. */
+/** @returns the chosen format, and the file that it is written to, if any; null for plain text */
 function chosenFormat({ switches, values }: ParsedArguments): ChosenFormat | null {
   const [key, ...others] = formatKeys.filter((name) => switches.has(name) || values.has(name));
   if (key === undefined) return null;

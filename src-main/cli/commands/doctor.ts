@@ -1,8 +1,7 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { counted, formatBytes } from '#shared/text/format';
 import type { Command } from '../command.ts';
-import { fieldOptions } from '../config-flags.ts';
-import { machineOf } from '../machine.ts';
+import { fieldOptions, machineOf } from '../config-flags.ts';
 import { formatPairs } from '../table.ts';
 import { version } from '../../storage/version.ts';
 

@@ -4,7 +4,7 @@ import type { ClassResult, Evaluation } from '#shared/experiment/record';
 import { formatCount, formatPercent } from '#shared/text/format';
 import { done, type Command } from '../command.ts';
 import { experimentPositional, machineOptions } from '../common-options.ts';
-import { machineOf } from '../machine.ts';
+import { machineOf } from '../config-flags.ts';
 import { describeAccuracy } from '../run-result.ts';
 import { formatPairs, formatTable, type Column } from '../table.ts';
 

@@ -5,7 +5,7 @@ import type { ParsedArguments } from '../../hosts/arguments.ts';
 import { done, type Command } from '../command.ts';
 import { experimentPositional, machineOptions } from '../common-options.ts';
 import { readDrawingDigit } from '../drawing-file.ts';
-import { machineOf } from '../machine.ts';
+import { machineOf } from '../config-flags.ts';
 import { readPngDigit } from '../png.ts';
 
 type Source = CommandInput<'predict'>['source'];
@@ -77,7 +77,7 @@ async function sourceOf({ positionals, values }: ParsedArguments): Promise<Sourc
 }
 
 function describePrediction({ predicted, probabilities, label }: Prediction): string {
-  const truth = label === null ? '' : label === predicted ? ' (right)' : ` (it is ${label})`;
+  const truth = label === null ? '' : label === predicted ? ' (correct)' : ` (it is ${label})`;
   const bars = probabilities.map((probability, digit) => {
     const bar = '#'.repeat(Math.round(30 * probability));
     return `${digit}  ${formatPercent(probability).padStart(8)}  ${bar}`.trimEnd();

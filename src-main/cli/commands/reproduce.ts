@@ -24,7 +24,7 @@ const columns: readonly Column<ReproducedResult>[] = [
     cell: ({ parameters }) => formatCount(parameters),
   },
   {
-    title: 'an epoch',
+    title: 'time per epoch',
     align: 'right',
     cell: ({ secondsPerEpoch }) => formatDuration(secondsPerEpoch),
   },

@@ -21,7 +21,7 @@ const epochColumns: readonly Column<EpochResult>[] = [
   }),
 ];
 
-/** `show`: everything that is known of one experiment. */
+/** `show`: everything that is known about one experiment. */
 export const show: Command = {
   name: 'show',
   summary: "Shows an experiment's result, config, machine and epochs.",
@@ -55,8 +55,8 @@ function aboutPairs({ createdAt, tags, notes, environment, data }: ExperimentRec
     const { trainingExamples, validationExamples, testExamples } = data;
     pairs.push([
       'data',
-      `${data.dataset}: ${formatCount(trainingExamples)} to train on, ` +
-        `${formatCount(validationExamples)} to validate, ${formatCount(testExamples)} to test`,
+      `${data.dataset}: ${formatCount(trainingExamples)} for training, ` +
+        `${formatCount(validationExamples)} for validation, ${formatCount(testExamples)} for testing`,
     ]);
   }
   return pairs;

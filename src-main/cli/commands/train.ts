@@ -58,7 +58,7 @@ const experimentOptions: OptionGroup = {
   ],
 };
 
-/** `train`: makes an experiment of flags, files and presets, and trains it. */
+/** `train`: creates an experiment from flags, files and presets, and trains it. */
 export const train: Command = {
   name: 'train',
   summary: 'Trains a network and saves it as an experiment.',
@@ -99,16 +99,16 @@ function refuse(flag: string, problem: string | null): void {
 }
 
 /** In bytes: far more than all fields take. */
-const largestConfig = 1024 * 1024;
+const maxConfigBytes = 1024 * 1024;
 
-/** The preset, then the config file, so that the file goes before the preset. */
+/** @returns the preset, then the config file, so that the file overrides the preset */
 async function configSources({ values }: ParsedArguments): Promise<ConfigSource[]> {
   const sources: ConfigSource[] = [];
   const preset = values.get('preset');
   if (preset !== undefined) sources.push(presetSource(preset));
   const file = values.get('config');
   if (file !== undefined) {
-    sources.push({ name: file, config: await readJsonInput(file, 'config', largestConfig) });
+    sources.push({ name: file, config: await readJsonInput(file, 'config', maxConfigBytes) });
   }
   return sources;
 }

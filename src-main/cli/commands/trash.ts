@@ -39,7 +39,7 @@ export const trash: Command = {
   },
 };
 
-/** `restore`: brings an experiment back from the trash. */
+/** `restore`: moves an experiment back from the trash. */
 export const restore: Command = {
   name: 'restore',
   summary: 'Moves an experiment back from the trash.',
@@ -52,7 +52,7 @@ export const restore: Command = {
   },
 };
 
-/** `purge`: deletes an experiment in the trash for good. */
+/** `purge`: permanently deletes an experiment in the trash. */
 export const purge: Command = {
   name: 'purge',
   summary: 'Permanently deletes an experiment in the trash.',

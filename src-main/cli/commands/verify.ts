@@ -5,9 +5,8 @@ import { counted, formatCount } from '#shared/text/format';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import type { Command, Invocation, Outcome } from '../command.ts';
 import { experimentPositional } from '../common-options.ts';
-import { fieldOptions } from '../config-flags.ts';
+import { fieldOptions, machineOf } from '../config-flags.ts';
 import { onInterrupt } from '../../hosts/interrupts.ts';
-import { machineOf } from '../machine.ts';
 import { ProgressReporter } from '../progress.ts';
 import { formatPairs } from '../table.ts';
 
@@ -57,7 +56,7 @@ export const verify: Command = {
   },
 };
 
-/** What was given of how far and with what. */
+/** @returns the given number of steps, engine and threads */
 function choicesOf(given: ParsedArguments): Omit<VerifyInput, 'experiment'> {
   const { values } = given;
   const { engine, threads } = machineOf(given);
@@ -76,7 +75,7 @@ function choicesOf(given: ParsedArguments): Omit<VerifyInput, 'experiment'> {
   };
 }
 
-/** Verifies and shows the progress; null if a person ended it before its end. */
+/** Verifies and shows the progress. @returns null if the user ended it early */
 async function verifyOnce(
   { workbench, dependencies: { signals, now } }: Invocation,
   input: VerifyInput,
@@ -84,7 +83,7 @@ async function verifyOnce(
 ): Promise<Verification | null> {
   const { experiment } = input;
   let isInterrupted = false;
-  // What the stop is answered doesn't matter: the verification itself is refused when it has ended.
+  // The answer to this command doesn't matter: the verification itself fails when it is ended.
   const stop = (): void =>
     void workbench.call('experiments.stopVerifying', { experiment }).catch(() => null);
   const unsubscribe = workbench.subscribe((event) => {

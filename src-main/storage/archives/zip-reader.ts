@@ -9,34 +9,34 @@ import { errorCode, storageError } from '../files/storage-error.ts';
 
 /*
  * Reads ZIP archives that may come from anywhere. yauzl parses them, with ZIP64, refuses names that lead elsewhere, and
- * keeps to the sizes that entries promise. It looks at no checksum and not at what an archive has besides its entries;
- * that is done here. (fflate, which writes them, takes a whole archive into memory.)
+ * enforces the sizes in the entries. It checks neither checksums nor what an archive has besides its entries; that is
+ * done here. (fflate, which writes archives, reads a whole one into memory.)
  */
 
 /** A file or folder in an archive, as its directory describes it; its name ends with `/` if it is a folder. */
 export interface ZipEntry {
   readonly name: string;
-  /** Bytes when unpacked; `extract` makes sure of it. */
+  /** Unpacked size in bytes; `extract` enforces it. */
   readonly size: number;
-  /** What yauzl knows of it. */
+  /** The entry of yauzl. */
   readonly source: Entry;
 }
 
-/** The most entries that are read: a folder of an experiment with what systems add to it has a few dozen. */
+/** The most entries that are read: an experiment's folder with the system's files has a few dozen. */
 const entryLimit = 1000;
-/** The longest part of a name or problem that is repeated in an error. */
+/** The longest part of a name or problem that is quoted in an error. */
 const quoteLimit = 300;
 /** Bytes that are read at a time. */
 const pieceBytes = 64 * 1024;
 const stored = 0;
 const deflated = 8;
-/** Bytes that may follow a file: its checksum and sizes with a signature, where they weren't known before. */
+/** Bytes that may follow a file: its checksum and sizes with a signature, if they weren't known before. */
 const longestDescriptor = 24;
-/** Bytes of the two records that ZIP64 puts between the directory and the archive's end. */
+/** Bytes of the two records that ZIP64 has between the directory and the archive's end. */
 const zip64Records = 76;
 const endRecord = 22;
 
-/** An archive that is open for reading; `close` it. */
+/** An archive open for reading; `close` it. */
 export class ZipArchive {
   readonly entries: readonly ZipEntry[];
   readonly #file: ZipFile;
@@ -47,9 +47,9 @@ export class ZipArchive {
   }
 
   /**
-   * Opens an archive and reads its directory. Refused are names that are absolute or lead out of a folder, links,
-   * encryption, entries that overlap, and bytes that belong to no entry, in which programs could see other files.
-   * @throws UnrollError 'damaged' saying why, or 'storage'
+   * Opens an archive and reads its directory. It refuses names that are absolute or lead out of a folder, links,
+   * encryption, overlapping entries, and bytes that belong to no entry, in which programs could find other files.
+   * @throws UnrollError 'damaged' with the reason, or 'storage'
    */
   static async open(path: string): Promise<ZipArchive> {
     let handle: FileHandle | undefined;
@@ -70,8 +70,8 @@ export class ZipArchive {
   }
 
   /**
-   * Unpacks a file into a new file. Not one byte more is written than the entry says it has.
-   * @throws UnrollError 'damaged' if it has other bytes than it says, or 'storage'
+   * Unpacks a file into a new file, and never writes more bytes than the entry says it has.
+   * @throws UnrollError 'damaged' if its content doesn't match its entry, or 'storage'
    */
   async extract(entry: ZipEntry, path: string): Promise<void> {
     try {
@@ -83,7 +83,7 @@ export class ZipArchive {
       );
     } catch (error) {
       if (error instanceof UnrollError) throw error;
-      if (isOfSystem(error)) throw storageError(error, 'written', path);
+      if (isSystemError(error)) throw storageError(error, 'written', path);
       throw damaged(`${entry.name} can't be unpacked: ${messageOf(error)}`, error);
     }
   }
@@ -98,8 +98,8 @@ export class ZipArchive {
 }
 
 /**
- * A file for yauzl that refuses reading beyond its end: wherever an archive says that something is, Node would throw at
- * a position that no file has, where nobody could catch it.
+ * A file for yauzl that refuses reading beyond its end: an archive can name positions that no file has, at which Node
+ * would throw where nobody could catch it.
  */
 class BoundedReader extends RandomAccessReader {
   readonly #file: FileHandle;
@@ -141,7 +141,7 @@ class BoundedReader extends RandomAccessReader {
   }
 }
 
-/** Lets bytes through, and fails at their end if they aren't those that an entry promises. */
+/** Passes bytes through, and fails at the end if their checksum isn't that of the entry. */
 class ChecksumCheck extends Transform {
   readonly #entry: ZipEntry;
   #checksum = 0;
@@ -182,7 +182,7 @@ async function readEntries(file: ZipFile): Promise<ZipEntry[]> {
   return entries;
 }
 
-/** Where yauzl reads the directory next, in bytes from the archive's beginning; its types are wrong about it. */
+/** @returns where yauzl reads the directory next, in bytes from the archive's start; its types are wrong about it */
 function cursorOf(file: ZipFile): number {
   return file.readEntryCursor as unknown as number;
 }
@@ -198,7 +198,7 @@ function checkKind({ name, source }: ZipEntry): void {
   if (!isOrdinary(source)) refuse(`${quoted} is a link or a device, not a file`);
 }
 
-/** Whether an entry is a file or folder, as far as the system that packed it says so. */
+/** @returns whether an entry is a file or folder, as far as the system that packed it says so */
 function isOrdinary({ versionMadeBy, externalFileAttributes }: Entry): boolean {
   const [unix, macOs] = [3, 19];
   if (![unix, macOs].includes(versionMadeBy >>> 8)) return true;
@@ -206,7 +206,7 @@ function isOrdinary({ versionMadeBy, externalFileAttributes }: Entry): boolean {
   return [unknown, folder, file].includes((externalFileAttributes >>> 16) & 0o170000);
 }
 
-/** Makes sure that entries follow each other from the archive's beginning to its directory, with nothing between. */
+/** Checks that entries follow each other from the archive's start to its directory, with nothing in between. */
 async function checkContents(
   file: ZipFile,
   entries: readonly ZipEntry[],
@@ -228,17 +228,19 @@ async function checkContents(
 
 function checkGap(end: number, start: number, overlap: string): void {
   if (start < end) refuse(overlap);
-  // Only after a file there may be something.
+  // Only a file may be followed by something.
   if (start > end + (end === 0 ? 0 : longestDescriptor))
     refuse("it has bytes that don't belong to any file");
 }
 
 function readingError(error: unknown, path: string): UnrollError {
   if (error instanceof UnrollError) return error;
-  return isOfSystem(error) ? storageError(error, 'read', path) : damaged(messageOf(error), error);
+  return isSystemError(error)
+    ? storageError(error, 'read', path)
+    : damaged(messageOf(error), error);
 }
 
-function isOfSystem(error: unknown): boolean {
+function isSystemError(error: unknown): boolean {
   return errorCode(error) !== undefined && error instanceof Error && 'syscall' in error;
 }
 

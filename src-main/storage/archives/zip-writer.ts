@@ -6,15 +6,15 @@ import { Zip, ZipPassThrough, type AsyncFlateStreamHandler, type ZipInputFile } 
 import { openRegularFile } from '../files/regular-file.ts';
 import { storageError } from '../files/storage-error.ts';
 
-/** Weights hardly get smaller, however long one tries. */
+/** Weights hardly get smaller, at any level. */
 const incompressible = '.safetensors';
-/** Takes half as long as the usual one, for a history that is a fourteenth larger. */
+/** Takes half as long as the default, for a history that is a fourteenth larger. */
 const compressionLevel = 3;
 const bytesAtOnce = 256 * 1024;
 
 /**
  * Packs files of a folder into a ZIP archive in memory. Files are read piece by piece and compressed by other threads,
- * so that other work continues meanwhile. Of a growing file, it packs what is there when its end is reached.
+ * so that other work continues meanwhile. A growing file is packed up to where its end is when it is reached.
  * @throws UnrollError 'storage', or 'damaged' if one isn't a file
  */
 export async function zipFiles(folder: string, names: readonly string[]): Promise<Uint8Array> {

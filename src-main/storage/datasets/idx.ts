@@ -29,8 +29,8 @@ const typeNames: Readonly<Record<number, string>> = {
 };
 
 /**
- * Reads an IDX file of unsigned bytes, plain or gzip (told apart by its first bytes). No more memory is taken than the
- * header promises and `largestIdxFile` allows, however much a gzip file would inflate to.
+ * Reads an IDX file of unsigned bytes, plain or gzip (recognised by its first bytes). It uses no more memory than the
+ * header says and `largestIdxFile` allows, however much a gzip file would inflate to.
  * Format: LeCun, Cortes, Burges, "The MNIST database of handwritten digits" (file formats, at the end of the page).
  * @param expect how many dimensions the file must have: 1 for labels, 3 for images
  * @throws UnrollError `not-found`, `storage` if it can't be read, or `damaged` with what is wrong with it
@@ -44,7 +44,7 @@ export async function readIdx(path: string, expect: { dimensions: 1 | 3 }): Prom
 }
 
 /**
- * The bytes of an IDX file of unsigned bytes.
+ * Encodes an IDX file of unsigned bytes.
  * @param sizes length along each dimension
  */
 export function encodeIdx(sizes: readonly number[], data: Uint8Array): Uint8Array {
@@ -74,7 +74,7 @@ export async function writeIdx(
 }
 
 async function readFile(path: string, dimensions: 1 | 3): Promise<IdxFile> {
-  // Looked at before it is opened, because opening a pipe would wait for its other end.
+  // Checked before it is opened, because opening a pipe would wait for its other end.
   if (!(await stat(path)).isFile()) throw damaged(path, 'is not a file');
   const file = await open(path);
   try {
@@ -84,7 +84,7 @@ async function readFile(path: string, dimensions: 1 | 3): Promise<IdxFile> {
     await file.read(start, 0, 2, 0);
     const compressed = start[0] === 0x1f && start[1] === 0x8b;
     const contents = new IdxContents(path, dimensions, compressed ? null : size);
-    // An error at either end of the pipeline comes out of the loop, and leaving the loop ends the pipeline.
+    // The loop throws an error of either end of the pipeline, and leaving the loop ends the pipeline.
     const chunks: AsyncIterable<Buffer> = compressed
       ? pipeline(
           file.createReadStream({ start: 0, autoClose: false }),
@@ -99,7 +99,7 @@ async function readFile(path: string, dimensions: 1 | 3): Promise<IdxFile> {
   }
 }
 
-/** A file in pieces that share one buffer, because fresh memory for each takes longer than reading it. */
+/** Yields a file in pieces that share one buffer, because new memory for each takes longer than reading it. */
 async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafe(2 ** 20);
   for (;;) {
@@ -110,11 +110,11 @@ async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {
   }
 }
 
-/** Takes the uncompressed bytes of an IDX file piece by piece and refuses them at the first thing that is wrong. */
+/** Collects the uncompressed bytes of an IDX file piece by piece and throws at the first problem. */
 class IdxContents {
   readonly #path: string;
   readonly #dimensions: 1 | 3;
-  /** Bytes in the file where that is known beforehand. */
+  /** Bytes in the file if known in advance. */
   readonly #fileSize: number | null;
   readonly #hash = createHash('sha256');
   readonly #header: Buffer;
@@ -161,7 +161,7 @@ class IdxContents {
     return { sizes: this.#sizes, data: this.#data, sha256: this.#hash.digest('hex') };
   }
 
-  /** Checks the header and makes room for what it promises. */
+  /** Checks the header and allocates memory for the data. */
   #allocate(): Uint8Array {
     checkMagic(this.#header, this.#dimensions, this.#path);
     this.#sizes = Array.from({ length: this.#dimensions }, (_, dimension) =>
@@ -169,22 +169,22 @@ class IdxContents {
     );
     const length = this.#sizes.reduce((product, size) => product * size, 1);
     if (length === 0) {
-      throw damaged(this.#path, `holds nothing: its header says ${this.#sizes.join(' x ')}`);
+      throw damaged(this.#path, `is empty: its header says ${this.#sizes.join(' x ')}`);
     }
-    const promised = this.#header.length + length;
-    if (promised > largestIdxFile) throw tooLarge(this.#path, promised);
-    if (this.#fileSize !== null && this.#fileSize !== promised) {
+    const expected = this.#header.length + length;
+    if (expected > largestIdxFile) throw tooLarge(this.#path, expected);
+    if (this.#fileSize !== null && this.#fileSize !== expected) {
       throw this.#wrongSize(this.#fileSize);
     }
     return new Uint8Array(length);
   }
 
   #wrongSize(found: number | 'more'): UnrollError {
-    const promised = this.#sizes.reduce((product, size) => product * size, 1) + this.#header.length;
-    const fault = found === 'more' || found > promised ? 'is oversized' : 'is truncated';
+    const expected = this.#sizes.reduce((product, size) => product * size, 1) + this.#header.length;
+    const problem = found === 'more' || found > expected ? 'is oversized' : 'is truncated';
     return damaged(
       this.#path,
-      `${fault}: its header promises ${this.#sizes.join(' x ')}, ${promised} bytes in all, but there are ${found}`,
+      `${problem}: its header says ${this.#sizes.join(' x ')}, ${expected} bytes altogether, but there are ${found}`,
     );
   }
 }
@@ -197,7 +197,7 @@ function checkMagic(header: Buffer, dimensions: 1 | 3, path: string): void {
   const reason = (): string | undefined => {
     if (zero0 !== 0 || zero1 !== 0) return 'it is not an IDX file';
     if (type !== unsignedByte) {
-      return `it holds ${typeNames[type!] ?? 'an unknown type'} instead of unsigned bytes`;
+      return `it contains ${typeNames[type!] ?? 'an unknown type'} instead of unsigned bytes`;
     }
     return found === dimensions ? undefined : `it has ${found} dimensions instead of ${dimensions}`;
   };
@@ -219,7 +219,7 @@ function explain(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || error instanceof UnrollError) return error;
   const code = (error as NodeJS.ErrnoException).code ?? '';
   const options = { cause: error };
-  if (code === 'ENOENT') return new UnrollError('not-found', `${path} is not there`, options);
+  if (code === 'ENOENT') return new UnrollError('not-found', `${path} does not exist`, options);
   if (code === 'Z_BUF_ERROR') {
     return new UnrollError('damaged', `${path} is truncated: its gzip data ends early`, options);
   }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Images that are transposed before others get their turn: a millisecond's worth or so. */
+/** Images that are transposed before other work can run: about a millisecond's worth. */
 const imagesAtOnce = 1000;
 
 /**

@@ -1,10 +1,10 @@
 /** The files of an experiment's folder. */
 export const experimentFiles = {
-  /** What was asked; made with the folder, and never written again. */
+  /** The config; written with the folder, and never again. */
   request: 'experiment.json',
   /** How the run went; written by whoever holds the folder's lock. */
   run: 'run.json',
-  /** What a person says; written by the workbench. */
+  /** The user's notes; written by the workbench. */
   notes: 'notes.json',
   history: 'history.jsonl',
   historyCache: 'history.cache',

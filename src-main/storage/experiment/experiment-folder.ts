@@ -27,8 +27,8 @@ export { readPredictions, writePredictions } from './predictions-file.ts';
 export { readValidationAnswers } from './validation-answers.ts';
 
 /**
- * Reads what an experiment's folder says of it. The folder's name is the experiment's id whatever the files say, so that
- * a copied folder is an experiment of its own. What a file lacks has its default. A record from a newer Unroll comes as
+ * Reads the record in an experiment's folder. The folder's name is the experiment's id whatever the files say, so that
+ * a copied folder is a separate experiment. Missing fields get their defaults. A record from a newer Unroll is read as
  * far as it can be understood (see `isReadOnly`).
  * @throws UnrollError 'not-found', 'damaged' (naming the file and the first problem) or 'storage'
  */
@@ -57,14 +57,13 @@ export async function readRecord(folder: string): Promise<ExperimentRecord> {
   };
 }
 
-/** Whether a record was written by a newer Unroll: then it can be shown in part, and nothing of it can be changed. */
+/** @returns whether a record was written by a newer Unroll: it can then be shown in part, but not changed */
 export function isReadOnly(record: ExperimentRecord): boolean {
   return record.schemaVersion > recordVersion;
 }
 
 /**
- * Writes a whole record into a folder that is nobody else's yet. Of one that was never started there is nothing to say
- * of a run.
+ * Writes a whole record into a folder that nobody else uses yet. One that was never started gets no `run.json`.
  * @throws UnrollError 'internal' for one that its schema refuses, or 'storage'
  */
 export async function writeRecord(folder: string, record: ExperimentRecord): Promise<void> {
@@ -81,10 +80,10 @@ export async function writeRecord(folder: string, record: ExperimentRecord): Pro
 }
 
 /**
- * Changes what a person says of an experiment, while nobody else does.
- * @returns the record as it is now
+ * Changes the user's notes on an experiment, under a lock.
+ * @returns the changed record
  * @throws UnrollError as `readRecord`, 'invalid-input' for a record from a newer Unroll, 'internal' for notes that
- *   their schema refuses, and 'busy' if another process keeps at them for 20 s
+ *   their schema refuses, and 'busy' if another process keeps the lock for 20 s
  */
 export function changeNotes(
   folder: string,

@@ -9,21 +9,21 @@ import { experimentFiles } from './experiment-files.ts';
 import type { Seal } from './seal.ts';
 
 /*
- * history.cache: a JSON line that says of which text and how many points it is, padded with spaces to a multiple of 8
- * bytes, then the columns one after the other as little-endian doubles. It can be deleted at any time.
+ * history.cache: a JSON line that names the state of the text and the number of points, padded with spaces to a
+ * multiple of 8 bytes, then the columns one after the other as little-endian doubles. It can be deleted at any time.
  */
 
-/** What tells one state of what is read of `history.jsonl` from all others. */
+/** Identifies a state of the part of `history.jsonl` that is read. */
 export interface TextState {
-  /** How many are read. */
+  /** The number of bytes that are read. */
   readonly bytes: number;
-  /** Nanoseconds since 1970, which are more than a number holds exactly. */
+  /** Nanoseconds since 1970, which a number can't hold exactly. */
   readonly modified: string;
 }
 
 /**
- * Seconds that a text must have been left alone before anything is kept of it: one that grows would have it made again
- * and again, and within a tick of the file system's clock two states of a text can look alike.
+ * Seconds for which a text must be unchanged before it is cached: for a growing one the cache would be rewritten again
+ * and again, and within a tick of the file system's clock two states of a text can look the same.
  */
 const quietSeconds = 5;
 
@@ -35,12 +35,12 @@ const headerSchema = z.object({
   points: z.int().nonnegative(),
   crc32: z.int().nonnegative(),
 });
-/** Enough for more points than are read of a text. */
+/** Enough for more points than are read from a text. */
 const sizeLimit = 1024 * 1024 * 1024;
 const lineFeed = 0x0a;
 
 /**
- * The present state of the text of a history; undefined where there is none, or it can't be looked at.
+ * @returns the present state of the text of a history; undefined if there is none, or it can't be checked
  * @param sealed the part that is read
  */
 export async function textState(
@@ -56,7 +56,7 @@ export async function textState(
   }
 }
 
-/** The columns that were kept of a text; undefined if there are none of this state of it, or they are damaged. */
+/** @returns the cached columns of a text; undefined if there are none of this state of it, or they are damaged */
 export async function readHistoryCache(
   folder: string,
   text: TextState,
@@ -86,9 +86,9 @@ function columnsOf(bytes: Uint8Array, text: TextState): HistoryColumns | undefin
 }
 
 /**
- * Keeps the columns of a text that has been left alone for some time. Where that can't be done, in a folder that is
- * read-only or on a full disk, the text is read next time as well.
- * @param text its state before it was read; if it is another one meanwhile nothing is kept
+ * Caches the columns of a text that hasn't changed for some time. If that fails, in a read-only folder or on a full
+ * disk, the text is read again next time.
+ * @param text its state before it was read; if that has changed meanwhile, nothing is cached
  * @param sealed the part that was read
  */
 export async function keepHistoryCache(
@@ -110,7 +110,7 @@ function bytesOf(text: TextState, columns: HistoryColumns): Uint8Array {
   historyKeys.forEach((key, place) => numbers.set(columns[key], place * points));
   const data = new Uint8Array(numbers.buffer);
   const header = JSON.stringify({ version, text, keys: historyKeys, points, crc32: crc32(data) });
-  // So that the numbers begin where numbers can be read in place.
+  // So that the numbers are aligned and can be read in place.
   const line = Buffer.from(`${header.padEnd(Math.ceil((header.length + 1) / 8) * 8 - 1)}\n`);
   return Buffer.concat([line, data]);
 }

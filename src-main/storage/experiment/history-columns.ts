@@ -3,23 +3,25 @@ import { pointRanges } from '#shared/catalogue/metrics/step-metrics';
 import type { HistoryPoint } from '#shared/experiment/record';
 import { NumberScanner } from '../json/number-scanner.ts';
 
-/** What the schema of a point asks of its numbers, in a fraction of the time. */
+/** The same check as the point's schema, in a fraction of the time. */
 const checksInOrder = historyKeys.map((key) => pointRanges[key].includes);
 
-/** Whether a value is a point of a history; what isn't may still be one with further keys that the schema knows of. */
+/**
+ * @returns whether a value is certainly a point of a history; others may still be one with further keys of the schema
+ */
 export function isPoint(value: unknown): value is HistoryPoint {
   if (typeof value !== 'object' || value === null) return false;
   const point = value as Partial<HistoryPoint>;
   return historyKeys.every((key, place) => checksInOrder[place]!(point[key]));
 }
 
-/** What stands before each number of a line as we write it, and at its end. */
+/** The text before each number of a line as we write it, and at its end. */
 const beforeNumbers = historyKeys.map((key, place) =>
   Buffer.from(`${place === 0 ? '{' : ','}"${key}":`),
 );
 const endOfLine = Buffer.from('}\n');
 
-/** The points of a history, column by column, while they are read. */
+/** Collects the points of a history, column by column. */
 export class ColumnReader {
   #length = 0;
   #columns = historyKeys.map(() => new Float64Array(1024));
@@ -32,8 +34,8 @@ export class ColumnReader {
   }
 
   /**
-   * Adds the points of some whole lines that look just as they are written by us, which takes a fraction of the time
-   * that JSON does.
+   * Adds the points of some whole lines that look exactly as we write them, which takes a fraction of the time that
+   * JSON takes.
    * @returns whether they look so; else none is added
    */
   addLines(bytes: Uint8Array): boolean {
@@ -49,7 +51,7 @@ export class ColumnReader {
     return true;
   }
 
-  /** All that was added. */
+  /** @returns everything that was added */
   columns(): HistoryColumns {
     const columns = historyKeys.map((key, place): [HistoryKey, Float64Array] => [
       key,

@@ -13,7 +13,7 @@ import {
 } from '../files/line-file.ts';
 import { checkSeal, type Seal } from './seal.ts';
 
-/** Up to some four million points are read. */
+/** Enough for about four million points. */
 const format: LineFormat<HistoryPoint> = {
   schema: historyPointSchema,
   passesFastCheck: isPoint,
@@ -25,11 +25,11 @@ export type HistoryWriter = LineWriter<HistoryPoint>;
 
 /**
  * Reads `history.jsonl` column by column; no file means no points. A torn last line, which a crash while appending
- * leaves, is ignored. It is read from `history.cache` where that is of the present `history.jsonl`, else from the
- * text itself, which is then kept there for the next time.
+ * leaves, is ignored. It is read from `history.cache` if that matches the present `history.jsonl`, else from the
+ * text itself, which is then cached for the next time.
  * @param afterStep only the points after this training step, in a time that grows with their number alone
- * @param sealed what of it can be relied upon, by the record of a run that nothing trains: it must be as it was written,
- *   and what follows it isn't read. Nothing counts on it: a crash may have left anything there.
+ * @param sealed the part that can be relied on, from the record of a run that nothing trains: it must be as it was
+ *   written. What follows it isn't read, because a crash may have left anything there.
  * @throws UnrollError 'damaged' naming the line, or 'storage'
  */
 export async function readHistoryColumns(
@@ -45,7 +45,7 @@ export async function readHistoryColumns(
   if (kept !== undefined) return kept;
   if (sealed !== null) await checkSeal(join(folder, experimentFiles.history), sealed);
   const columns = await readTextColumns(folder, sealed);
-  // Nobody has to wait for it, and whether it can be written matters to none.
+  // Nothing has to wait for it, and a failure doesn't matter.
   if (text !== undefined) void keepHistoryCache(folder, text, sealed, columns);
   return columns;
 }

@@ -29,19 +29,19 @@ export async function writeModel(
   await writeFileDurably(join(folder, experimentFiles.model), bytes);
 }
 
-/** What `model.safetensors` holds. */
+/** The content of `model.safetensors`. */
 export interface StoredModel {
   /** Flat, in layout order. */
   readonly parameters: Float32Array;
-  /** Whether a hash in the file itself says that it is as it was written; earlier versions wrote none. */
+  /** Whether the file contains a hash that confirms it is unchanged; earlier versions wrote none. */
   readonly isSealed: boolean;
 }
 
 /**
  * Reads `model.safetensors`.
- * @param layout the names and shapes the file must have, neither more nor less
+ * @param layout exactly the names and shapes that the file must have
  * @throws UnrollError 'not-found', 'damaged' (naming the tensor that is missing, unknown, of another shape or not
- *   finite, or where the hash in the file doesn't fit) or 'storage'
+ *   finite, or if the hash in the file doesn't match) or 'storage'
  */
 export async function readModel(folder: string, layout: ParameterLayout): Promise<StoredModel> {
   const path = join(folder, experimentFiles.model);
@@ -80,14 +80,14 @@ export async function readModel(folder: string, layout: ParameterLayout): Promis
   return { parameters, isSealed };
 }
 
-/** The name of the first tensor that has an infinite number or NaN; null if all numbers are finite. */
+/** @returns the name of the first tensor with an infinite number or NaN; null if all numbers are finite */
 export function nameOfNonFinite(layout: ParameterLayout, parameters: Float32Array): string | null {
   const index = parameters.findIndex((value) => !Number.isFinite(value));
   if (index === -1) return null;
   return layout.tensors.find(({ offset, length }) => index < offset + length)!.name;
 }
 
-/** SHA-256, in hexadecimal, of parameters as little-endian single-precision numbers in layout order. */
+/** @returns the SHA-256, in hexadecimal, of parameters as little-endian single-precision numbers in layout order */
 export function hashParameters(parameters: Float32Array): string {
   const bytes = new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength);
   return createHash('sha256').update(bytes).digest('hex');

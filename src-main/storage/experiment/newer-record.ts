@@ -7,7 +7,7 @@ import {
   type ExperimentRecord,
 } from '#shared/experiment/record';
 
-/** Whether a config has a field that this Unroll doesn't know: what it asked for can't be done here. */
+/** @returns whether a config has a field that this Unroll doesn't know, so that it can't be trained here */
 export function hasUnknownFields({ config }: Readonly<Record<string, unknown>>): boolean {
   return (
     typeof config === 'object' &&
@@ -17,8 +17,8 @@ export function hasUnknownFields({ config }: Readonly<Record<string, unknown>>):
 }
 
 /**
- * What can be shown of a record from a newer Unroll: every part that is still as we know it, and for the rest what a new
- * experiment has there. Its version is above ours.
+ * @returns what can be shown of a record from a newer Unroll: every part that has a known form, and for the rest the
+ * values of a new experiment. Its version is above ours.
  * @param document the parsed files, merged
  * @param id replaces the document's own if that can't be used
  */

@@ -14,7 +14,7 @@ import { experimentFiles } from './experiment-files.ts';
 
 /**
  * Reads `predictions.json`.
- * @param sha256 the file's hash by the record; null if the record has none, as those of older Unrolls
+ * @param sha256 the file's hash in the record; null if the record has none, like those of older Unrolls
  * @throws UnrollError 'not-found', 'damaged' or 'storage', naming the file
  */
 export async function readPredictions(

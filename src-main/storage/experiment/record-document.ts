@@ -9,15 +9,15 @@ import { checkBeforeWriting, parseJson, readBoundedFile } from '../files/bounded
 import { legibleJson } from '../json/legible-json.ts';
 import { withUnknownKeys } from '../json/unknown-keys.ts';
 
-/** A file of an experiment's record as it was parsed: of an object it is known, of its keys nothing. */
+/** A parsed file of an experiment's record: an object with unchecked keys. */
 export type RecordDocument = Readonly<Record<string, unknown>>;
 
-/** The largest of these files that is read, in bytes: far above what Unroll writes. */
+/** The largest size of these files, in bytes: far more than Unroll writes. */
 const sizeLimit = 64 * 1024 * 1024;
 
 /**
- * Reads one file of an experiment's record and brings it to the present schema version. One that was written with its
- * own hash must still have it.
+ * Reads one file of an experiment's record and migrates it to the present schema version. If it contains its own hash,
+ * that must still match.
  * @throws UnrollError 'not-found', 'damaged' naming the file and the problem, or 'storage'
  */
 export async function readRecordDocument(path: string): Promise<RecordDocument> {
@@ -40,7 +40,7 @@ export async function readRecordDocument(path: string): Promise<RecordDocument> 
   }
 }
 
-/** As `readRecordDocument`; undefined where the file is missing. */
+/** As `readRecordDocument`; undefined if the file is missing. */
 export async function readRecordDocumentIfThere(path: string): Promise<RecordDocument | undefined> {
   try {
     return await readRecordDocument(path);
@@ -50,14 +50,14 @@ export async function readRecordDocumentIfThere(path: string): Promise<RecordDoc
   }
 }
 
-/** Whether there is a file and a newer Unroll has written it, so that this one must leave it as it is. */
+/** @returns whether a file exists that a newer Unroll has written, so that this one must leave it as it is */
 export function isNewerDocument(document: RecordDocument | undefined): boolean {
   return typeof document?.schemaVersion === 'number' && document.schemaVersion > recordVersion;
 }
 
 /**
  * Writes one file of an experiment's record, atomically, with its own hash.
- * @param stored what the file held before, whose unknown keys are kept; undefined for a new one
+ * @param stored the previous content, whose unknown keys are kept; undefined for a new file
  * @param hashed false for a file that people may edit by hand
  * @throws UnrollError 'invalid-input' if the file is from a newer Unroll, 'internal' for content that the schema
  *   refuses, 'storage' if the disk does; the old file stays in every case
@@ -84,7 +84,7 @@ function newerError(path: string, { schemaVersion }: RecordDocument): UnrollErro
   );
 }
 
-/** Independent of how the text is laid out; the order of keys counts, which files keep. */
+/** Independent of the layout of the text; the order of keys, which files keep, counts. */
 function hashOf(document: RecordDocument): string {
   return createHash('sha256').update(JSON.stringify(document)).digest('hex');
 }

@@ -9,8 +9,8 @@ import {
 } from './record-document.ts';
 
 /**
- * `run.json`, of which whoever holds the folder's lock is the only writer: it is never read again, so that nothing that
- * others write can get between.
+ * `run.json`, which only the holder of the folder's lock writes. It isn't read again before a change, so that nothing
+ * that others write can interfere.
  */
 export class RunRecordFile {
   readonly #path: string;
@@ -47,8 +47,8 @@ export class RunRecordFile {
 
   /**
    * Changes some fields; the others stay.
-   * @throws UnrollError 'busy' if the lock was taken over, 'invalid-input' if the file is from a newer Unroll, 'internal'
-   *   for fields that their schema refuses, or 'storage'
+   * @throws UnrollError 'busy' if the lock was taken over, 'invalid-input' if the file is from a newer Unroll,
+   *   'internal' for fields that their schema refuses, or 'storage'
    */
   async change(fields: Partial<RunRecord>): Promise<void> {
     await this.#lock.assertHeld();

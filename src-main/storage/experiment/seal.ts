@@ -5,7 +5,7 @@ import type { RunRecord } from '#shared/experiment/record';
 import { openRegularFile } from '../files/regular-file.ts';
 import { errorCode, storageError } from '../files/storage-error.ts';
 
-/** What tells whether a file that only grows still begins with what was written into it. */
+/** Shows whether a file that only grows still begins with what was written into it. */
 export interface Seal {
   /** SHA-256 of its first bytes, in hexadecimal. */
   readonly sha256: string;
@@ -13,13 +13,13 @@ export interface Seal {
   readonly bytes: number | null;
 }
 
-/** The parts of a record that say how the two files which grow while a run trains were left. */
+/** The record's fields with the seals of the two files that grow while a run trains. */
 export type SealFields = Pick<
   RunRecord,
   'historySha256' | 'historyBytes' | 'validationSha256' | 'validationBytes'
 >;
 
-/** The seal of `history.jsonl`; null in a record that has none, as older ones. */
+/** @returns the seal of `history.jsonl`; null for a record without one, such as older ones */
 export function historySeal({
   historySha256: sha256,
   historyBytes: bytes,
@@ -27,7 +27,7 @@ export function historySeal({
   return sha256 === null ? null : { sha256, bytes };
 }
 
-/** The seal of `validation.jsonl`; null in a record that has none. */
+/** @returns the seal of `validation.jsonl`; null for a record without one */
 export function validationSeal({
   validationSha256: sha256,
   validationBytes: bytes,
@@ -35,7 +35,7 @@ export function validationSeal({
   return sha256 === null ? null : { sha256, bytes };
 }
 
-/** What a record says of the two files. */
+/** @returns the record's fields for the seals of the two files */
 export function sealFields(history: Seal | null, validation: Seal | null): SealFields {
   return {
     historySha256: history?.sha256 ?? null,
@@ -46,7 +46,8 @@ export function sealFields(history: Seal | null, validation: Seal | null): SealF
 }
 
 /**
- * @throws UnrollError 'damaged' if the file doesn't begin with what its seal is of, or 'storage'
+ * Checks a file against its seal.
+ * @throws UnrollError 'damaged' if the file doesn't begin with the sealed content, or 'storage'
  */
 export async function checkSeal(path: string, seal: Seal): Promise<void> {
   if ((await sealedHash(path, seal)) === seal.sha256) return;
@@ -56,7 +57,7 @@ export async function checkSeal(path: string, seal: Seal): Promise<void> {
   );
 }
 
-/** A file that isn't there is as good as an empty one. */
+/** A missing file counts as an empty one. */
 async function sealedHash(path: string, { bytes }: Seal): Promise<string> {
   try {
     const file = await openRegularFile(path);
@@ -71,7 +72,7 @@ async function sealedHash(path: string, { bytes }: Seal): Promise<string> {
   }
 }
 
-/** A SHA-256 that has taken in the first bytes of an open file, all of it for null, and can take in more. */
+/** @returns a SHA-256 over the first bytes of an open file, all of it for null, which can be updated with more */
 export async function hashBeginning(file: FileHandle, bytes: number | null): Promise<Hash> {
   const hash = createHash('sha256');
   if (bytes === 0) return hash;
@@ -81,7 +82,7 @@ export async function hashBeginning(file: FileHandle, bytes: number | null): Pro
   return hash;
 }
 
-/** Where to stop reading a file after its first bytes, one at least; null for all of them. */
+/** @returns the range of a file's first bytes, at least one; null for all of them */
 export function beginning(bytes: number | null): { readonly start: 0; readonly end?: number } {
   return bytes === null ? { start: 0 } : { start: 0, end: bytes - 1 };
 }

@@ -8,7 +8,7 @@ import { beginning, checkSeal, type Seal } from './seal.ts';
 import { errorCode, storageError } from '../files/storage-error.ts';
 import { validationEpochSchema, validationHeaderSchema } from './validation-file.ts';
 
-/** What a model took the validation examples for after an epoch. */
+/** A model's predictions for the validation examples after an epoch. */
 export interface ValidationAnswers {
   readonly dataset: string;
   /** Each example's index in the data set's training file. */
@@ -18,10 +18,10 @@ export interface ValidationAnswers {
 }
 
 /**
- * Reads the answers after one epoch from `validation.jsonl`. A torn last line, which a crash while appending leaves, is
- * ignored.
- * @param sealed what of it can be relied upon, as for `readHistoryColumns`
- * @returns undefined if that epoch isn't there
+ * Reads the predictions after one epoch from `validation.jsonl`. A torn last line, which a crash while appending
+ * leaves, is ignored.
+ * @param sealed the part that can be relied on, as for `readHistoryColumns`
+ * @returns undefined if that epoch is missing
  * @throws UnrollError 'not-found' if there is no such file, 'damaged' naming the line, or 'storage'
  */
 export async function readValidationAnswers(
@@ -31,7 +31,7 @@ export async function readValidationAnswers(
 ): Promise<ValidationAnswers | undefined> {
   const path = join(folder, experimentFiles.validation);
   if (sealed !== null) await checkSeal(path, sealed);
-  // Lines of other epochs are told apart by how they begin, as parsing hundreds of them would take long.
+  // Lines of other epochs are recognised by their beginning, because parsing hundreds of them would take long.
   const lines = await findLines(path, `{"epoch":${epoch},`, sealed);
   if (lines.first === undefined) return undefined;
   const header = checkLine(validationHeaderSchema, lines.first, `${path} line 1`);
@@ -52,7 +52,7 @@ interface FoundLines {
   readonly found: { readonly text: string; readonly number: number } | undefined;
 }
 
-/** The first line, and the last whole one that begins in a certain way. */
+/** @returns the first line, and the last whole one that begins with a text */
 async function findLines(path: string, wanted: string, sealed: Seal | null): Promise<FoundLines> {
   let first: FoundLines['first'];
   let found: FoundLines['found'];

@@ -11,7 +11,7 @@ import {
 
 const label = z.int().min(0).max(255);
 
-/** The first line of `validation.jsonl`: which examples the answers are to. */
+/** The first line of `validation.jsonl`: the examples that the predictions are for. */
 export const validationHeaderSchema = z.looseObject({
   schemaVersion: z.literal(1),
   dataset: z.string(),
@@ -22,7 +22,7 @@ export const validationHeaderSchema = z.looseObject({
 });
 export type ValidationHeader = z.infer<typeof validationHeaderSchema>;
 
-/** A further line: the answers after one epoch. */
+/** A further line: the predictions after one epoch. */
 export const validationEpochSchema = z.looseObject({
   /** Counted from 1. */
   epoch: z.int().positive(),
@@ -39,8 +39,8 @@ const format: LineFormat<ValidationLine> = {
 };
 
 /**
- * Opens `validation.jsonl` to continue after an epoch: cuts off whatever follows the answers after it, and begins the file
- * with its header where nothing is left.
+ * Opens `validation.jsonl` to continue after an epoch: cuts off whatever follows its predictions, and writes the header
+ * if nothing is left.
  * @param afterEpoch epochs finished, as of the checkpoint
  * @throws UnrollError 'damaged' naming a line up to that epoch's, or 'storage'
  */

@@ -5,11 +5,11 @@ import { depthLimit, isDeeperThan } from '#shared/json/depth';
 import { decodeText } from './decode-text.ts';
 import { errorCode, storageError } from './storage-error.ts';
 
-/** The largest JSON file that is read, in bytes: far above what Unroll writes, far below what would exhaust memory. */
+/** The largest JSON file that is read, in bytes: far more than Unroll writes, far less than would exhaust memory. */
 export const jsonFileLimit = 64 * 1024 * 1024;
 
 /**
- * Reads a whole file after looking at its size.
+ * Reads a whole file after checking its size.
  * @param limit the largest size accepted, in bytes
  * @throws UnrollError 'not-found', 'damaged' (too large, or not a file at all) or 'storage', naming the file
  */
@@ -32,7 +32,7 @@ export async function readBoundedFile(path: string, limit: number): Promise<Uint
   }
 }
 
-/** What a command brought stands somewhat deeper in a file. */
+/** A command's input is nested somewhat deeper in a file. */
 const storedDepthLimit = depthLimit + 8;
 
 /**
@@ -91,7 +91,7 @@ export function checkBeforeWriting<Value>(
   throw new UnrollError('internal', `${path} was not written: ${firstProblem(result.error)}`);
 }
 
-/** The first problem a schema found, with the path of the field at fault. */
+/** @returns the first problem that a schema found, with the path of the wrong field */
 export function firstProblem(error: z.ZodError): string {
   const [issue] = error.issues;
   if (issue === undefined) return 'its content is not as expected';

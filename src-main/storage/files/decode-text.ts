@@ -1,7 +1,7 @@
 /**
- * The text in the bytes of a file that a person has written: UTF-8, also with a byte order mark, or UTF-16 with one, as
- * editors and shells of Windows write it. The mark is no part of the text.
- * @throws TypeError if the bytes are no such text
+ * Decodes the bytes of a file that a person has written: UTF-8, with or without a byte order mark, or UTF-16 with one,
+ * as editors and shells of Windows write it. The mark is not part of the text.
+ * @throws TypeError if the bytes aren't such text
  */
 export function decodeText(bytes: Uint8Array): string {
   const decoder = new TextDecoder(encodingOf(bytes), { fatal: true });

@@ -5,22 +5,22 @@ import { errorCode, storageError } from './storage-error.ts';
 import { temporaryBeside } from './temporary-name.ts';
 
 /*
- * Durable: what has been done survives a power cut once the call returns. A file's bytes reach the disk by syncing the
+ * Durable: once the call returns, the change survives a power cut. A file's bytes reach the disk by syncing the
  * file, its name by syncing the folder that holds it.
  */
 
-/** Permissions of a new file in the data folder: for its owner alone. */
+/** Permissions of a new file in the data folder: only for its owner. */
 const privateMode = 0o600;
-/** Permissions of a new file that a person has asked for somewhere else; the umask decides. */
+/** Permissions of a new file that the user wants elsewhere; the umask decides. */
 export const ordinaryMode = 0o666;
 
 /**
  * Writes a whole file so that a reader, at any moment and after any crash or power cut, finds the old content or the
- * new, and the new once the call has returned. Several writes of one path are done in the order of the calls. A file
- * that is replaced keeps its permissions and owner; a symbolic link is followed.
+ * new one, and the new one once the call has returned. Several writes of one path happen in the order of the calls. A
+ * file that is replaced keeps its permissions and owner; a symbolic link is followed.
  * @param mode permissions of a new file
- * @throws UnrollError 'storage' naming the file and the reason; nothing is left over: a new file isn't there, and
- *   an old one is untouched unless only syncing the folder failed
+ * @throws UnrollError 'storage' naming the file and the reason; nothing is left behind: a new file doesn't
+ *   exist, and an old one is untouched unless only syncing the folder failed
  */
 export async function writeFileDurably(
   path: string,
@@ -35,8 +35,7 @@ export async function writeFileDurably(
 }
 
 /**
- * Makes sure that what was created, renamed or removed in a folder stays so after a power cut. Does nothing on Windows,
- * which has no such call.
+ * Makes what was created, renamed or removed in a folder durable. Does nothing on Windows, which has no such call.
  * @throws UnrollError 'storage'
  */
 export async function syncFolder(path: string): Promise<void> {
@@ -49,8 +48,8 @@ export async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Renames a file or folder durably. A file takes the place of another; a folder only that of an empty one.
- * @throws UnrollError 'storage'; its cause has the code ENOTEMPTY or EEXIST if a folder is there already
+ * Renames a file or folder durably. A file replaces another one; a folder only an empty one.
+ * @throws UnrollError 'storage'; its cause has the code ENOTEMPTY or EEXIST if there is already a folder
  */
 export async function moveDurably(from: string, to: string): Promise<void> {
   await move(from, to);
@@ -71,10 +70,10 @@ async function syncMove(from: string, to: string): Promise<void> {
 }
 
 /**
- * Puts a folder that was filled under a temporary name in its place: first all that is in it is made durable, then the
- * move, so that no power cut leaves the folder with a part of its content.
- * @throws UnrollError as `moveDurably`; the temporary folder stays, also if only the sync after the move failed: what is
- *   refused must not be there
+ * Moves a folder that was filled under a temporary name into place: first its content is made durable, then the move,
+ * so that no power cut leaves the folder with only part of its content.
+ * @throws UnrollError as `moveDurably`; the temporary folder stays, even if only the sync after the move failed: after
+ *   a failure the target must not exist
  */
 export async function publishFolder(temporary: string, target: string): Promise<void> {
   try {
@@ -105,9 +104,9 @@ export async function removeFile(path: string): Promise<void> {
 }
 
 /**
- * Removes a folder with all that is in it, at once as far as a reader can tell: it is renamed aside, then deleted. What
- * can't be deleted is reported on standard error and removed as a leftover later.
- * @throws UnrollError 'storage' if it can't be renamed; all of it is there then
+ * Removes a folder with its content, atomically for readers: it is renamed, then deleted. What can't be deleted is
+ * reported on standard error and removed as a leftover later.
+ * @throws UnrollError 'storage' if it can't be renamed; it is then complete
  */
 export async function removeFolder(path: string): Promise<void> {
   const aside = temporaryBeside(path);
@@ -133,7 +132,7 @@ async function replaceFile(path: string, data: string | Uint8Array, mode: number
     const file = await open(temporary, 'wx', mode);
     try {
       await keepOwnership(file, target);
-      // Writes until every byte has been taken, where a single call might stop short on a disk that is filling up.
+      // Writes until every byte is accepted; a single call might stop early on a disk that is filling up.
       await file.writeFile(data);
       await file.sync();
     } finally {
@@ -147,15 +146,15 @@ async function replaceFile(path: string, data: string | Uint8Array, mode: number
   try {
     await syncFolder(dirname(target));
   } catch (error) {
-    // A new file that is refused must not be there: whoever tries again may give it another name.
+    // After a failure a new file must not exist: the next attempt may give it another name.
     if (before === undefined) await rm(target, { force: true }).catch(() => undefined);
     throw error;
   }
 }
 
 /**
- * Gives a file the permissions and the owner of the one that it will replace, as far as that is allowed: only root may
- * give files away, and some file systems have no permissions.
+ * Gives a file the permissions and the owner of the one that it will replace, as far as possible: only root can give
+ * files away, and some file systems have no permissions.
  */
 async function keepOwnership(file: FileHandle, target: string): Promise<void> {
   const old = await stat(target).catch(ifMissing(undefined));
@@ -194,11 +193,11 @@ async function syncTree(folder: string): Promise<void> {
   await syncFolder(folder);
 }
 
-/** File systems that can't sync folders, many of networks, say one of these. */
+/** The error codes of file systems that can't sync folders, such as many network ones. */
 const unsupported: readonly (string | undefined)[] = ['EINVAL', 'ENOTSUP', 'ENOSYS'];
 
 async function syncEntry(path: string): Promise<void> {
-  // Windows syncs only what is open for writing.
+  // Windows only syncs files that are open for writing.
   const file = await open(path, process.platform === 'win32' ? 'r+' : 'r');
   try {
     await file.sync();
@@ -209,7 +208,7 @@ async function syncEntry(path: string): Promise<void> {
   }
 }
 
-/** On Windows a file that another program has open, a virus scanner for example, can't be removed for a moment. */
+/** On Windows, a file that another program has open, such as a virus scanner, can't be removed for a moment. */
 function removalRetries(): { readonly maxRetries: number; readonly retryDelay: number } {
   return { maxRetries: process.platform === 'win32' ? 6 : 0, retryDelay: 100 };
 }

@@ -7,13 +7,13 @@ import { errorCode, storageError } from './storage-error.ts';
 
 /**
  * The names of the files that make up an experiment; the lock belongs to a process, not to the experiment, and a cache
- * can be made again.
+ * can be recreated.
  */
 export const contentNames: readonly string[] = Object.values(experimentFiles).filter(
   (name) => name !== experimentFiles.lock && name !== experimentFiles.historyCache,
 );
 
-/** Which of an experiment's files there are. @throws UnrollError 'storage' */
+/** Lists the existing files of an experiment. @throws UnrollError 'storage' */
 export async function listFiles(folder: string): Promise<ExperimentFile[]> {
   const files: ExperimentFile[] = [];
   for (const name of contentNames) {
@@ -30,8 +30,8 @@ export async function listFiles(folder: string): Promise<ExperimentFile[]> {
 }
 
 /**
- * Reads the end of `log.txt`, from the beginning of a line; no file is an empty log.
- * @param limit how much at most, in bytes
+ * Reads the end of `log.txt`, from the beginning of a line; a missing file is an empty log.
+ * @param limit the most that is read, in bytes
  * @throws UnrollError 'damaged' if it isn't a file, or 'storage'
  */
 export async function readLogEnd(

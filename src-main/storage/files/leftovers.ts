@@ -5,7 +5,7 @@ import { temporaryOwner } from './temporary-name.ts';
 /** Milliseconds after which nobody can still be working on a temporary file, whatever process made it. */
 const longestUse = 60 * 60 * 1000;
 
-/** Names that earlier versions gave to temporary files and new experiments: they don't tell whose they are. */
+/** Names that earlier versions gave to temporary files and new experiments: they don't say whose they are. */
 const earlierPattern = new RegExp(
   `^(${[
     '(queue|preferences|index|settings|experiment|run|notes|predictions)\\.json',
@@ -16,15 +16,14 @@ const earlierPattern = new RegExp(
   ].join('|')})\\.\\d{5,10}$|^\\.new-\\w{6}$`,
 );
 
-/** Whether a name is one of a file or folder that was being written or deleted. */
+/** @returns whether a name is that of a file or folder that was being written or deleted */
 export function isTemporary(name: string): boolean {
   return temporaryOwner(name) !== undefined || earlierPattern.test(name);
 }
 
 /**
- * Removes what killed processes left of files and folders that they were writing or deleting in a folder: what a
- * process of this machine made that is gone, and all that is over an hour old. What can't be removed stays, as it is in
- * nobody's way.
+ * Removes the temporary files and folders that killed processes have left in a folder: those of processes of this
+ * machine that are gone, and all that are over an hour old. What can't be removed stays; it does no harm.
  * @param now milliseconds since 1970
  */
 export async function removeLeftovers(folder: string, now: number = Date.now()): Promise<void> {

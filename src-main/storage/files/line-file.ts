@@ -13,25 +13,25 @@ import { TaskQueue } from '../tasks/task-queue.ts';
 export interface LineFormat<Value> {
   readonly schema: z.ZodType<Value>;
   /**
-   * Whether a value is one of these beyond doubt, in a fraction of the time that the schema takes. What it isn't sure of
-   * is for the schema to judge.
+   * @returns whether a value is certainly one of these, in a fraction of the time that the schema takes. If it isn't
+   *   certain, the schema decides.
    */
   readonly passesFastCheck?: (value: unknown) => value is Value;
   /** The largest file that is read, in bytes. */
   readonly limit: number;
 }
 
-/** Appends to a file of lines. Appends go to the file in the order they are asked for. */
+/** Appends to a file of lines, in the order of the calls. */
 export interface LineWriter<Value> {
   /**
-   * Adds one line. What is handed over survives the process; only `sync` makes it survive a loss of power.
+   * Adds one line. It then survives the end of the process; only `sync` makes it survive a power cut.
    * @throws UnrollError 'internal' if the schema refuses the value, 'storage' if the disk does; the file then ends
    *   with the line before
    */
   append(value: Value): Promise<void>;
   /** @throws UnrollError 'storage' */
   sync(): Promise<void>;
-  /** What has been written so far, all of which `sync` must have made safe before anything counts on it. */
+  /** @returns the seal of what has been written so far. Rely on it only after `sync`. */
   seal(): Promise<Seal>;
   /** Syncs and closes; no call may follow. @throws UnrollError 'storage' */
   close(): Promise<void>;
@@ -41,26 +41,28 @@ export interface LineWriter<Value> {
 interface Block<Value> {
   readonly values: readonly Value[];
   readonly bytes: Uint8Array;
-  /** Where the block begins in the file. */
+  /** The start of the block in the file. */
   readonly begin: number;
 }
 
 const lineFeed = 0x0a;
-/** Bytes that are read before others get their turn: a few milliseconds' worth. */
+/** Bytes that are read before other work can run: a few milliseconds' worth. */
 const bytesAtOnce = 256 * 1024;
 
-/** What is done with lines while they are read. */
+/** Receives lines while they are read. */
 export interface LineVisitor<Value> {
   visit(value: Value): void;
-  /** Takes the bytes of some whole lines, unless it can't read them all: then they come one by one. */
+  /**
+   * Receives the bytes of some whole lines. @returns false if it can't read them all: they are then visited one by one
+   */
   visitBytes?(bytes: Uint8Array): boolean;
 }
 
 /**
- * Hands over one line after the other without keeping them; no file means no lines. A torn last line, which a crash while
- * appending leaves, is ignored.
+ * Visits one line after the other without keeping them; a missing file has no lines. A torn last line, which a crash
+ * while appending leaves, is ignored.
  * @param sealed reads no further than the end of this seal
- * @param isBefore begins behind the last line that this holds for, found from the end of what is read
+ * @param isBefore starts behind the last line for which this is true, searched from the end
  * @throws UnrollError 'damaged' naming the line, or 'storage'
  */
 export function visitLines<Value>(
@@ -80,19 +82,19 @@ export function visitLines<Value>(
   });
 }
 
-/** Where a line stands with regard to the last one that is kept: before it, that line itself, or beyond it. */
+/** Where a line is relative to the last one that is kept: before it, that line itself, or beyond it. */
 export type LinePlace = 'before' | 'last' | 'beyond';
 
-/** The place of a line by its number, where the numbers of lines ascend. */
+/** @returns the place of a line by its number, if the numbers of lines ascend */
 export function placeBy(number: number, last: number): LinePlace {
   if (number === last) return 'last';
   return number < last ? 'before' : 'beyond';
 }
 
 /**
- * Opens a file to append to it: cuts off everything behind the last line that is kept, whatever it is, and a torn line.
- * Lines behind it don't have to be readable, as a crash can leave anything there.
- * @param placeOf says of each line in turn where it stands; null keeps none
+ * Opens a file to append to it: cuts off everything behind the last line that is kept, and a torn line. Lines behind it
+ * need not be readable, because a crash can leave anything there.
+ * @param placeOf gives the place of each line in turn; null keeps none
  * @throws UnrollError 'damaged' naming a line that can't be read and isn't behind the last one, or 'storage'
  */
 export async function openLineFile<Value>(
@@ -102,10 +104,10 @@ export async function openLineFile<Value>(
 ): Promise<LineWriter<Value>> {
   const kept = placeOf === null ? nothing : await keptPart(path, format, placeOf);
   try {
-    // Windows doesn't truncate what was opened for appending.
+    // Windows doesn't truncate a file that was opened for appending.
     const file = await openRegularFile(path, constants.O_RDWR | constants.O_CREAT);
     try {
-      // Cutting at the end of a line leaves a whole file at every moment, and works on a full disk too.
+      // Truncating at the end of a line leaves a valid file at every moment, and works on a full disk too.
       await file.truncate(kept.end);
       const hash = await hashBeginning(file, kept.end);
       const writer = new AppendingWriter(path, format.schema, file, kept.end, hash);
@@ -122,7 +124,7 @@ export async function openLineFile<Value>(
 
 /** The part of a file that is kept. */
 interface KeptPart {
-  /** Where it ends, in bytes. */
+  /** Its end, in bytes. */
   readonly end: number;
   /** Whether it ends with a line feed, if it has any lines. */
   readonly terminated: boolean;
@@ -151,7 +153,7 @@ async function keptPart<Value>(
   return kept;
 }
 
-/** Reads an open file; one that isn't there isn't read. @throws UnrollError 'damaged' or 'storage' */
+/** Opens a file for a task; skips a missing one. @throws UnrollError 'damaged' or 'storage' */
 async function reading(
   path: string,
   limit: number,
@@ -176,7 +178,7 @@ async function reading(
   }
 }
 
-/** Reads a part of a file; less where it has become shorter meanwhile. */
+/** Reads a part of a file; less if it has become shorter meanwhile. */
 async function readPart(file: FileHandle, begin: number, end: number): Promise<Uint8Array> {
   const bytes = Buffer.allocUnsafe(end - begin);
   let length = 0;
@@ -189,8 +191,8 @@ async function readPart(file: FileHandle, begin: number, end: number): Promise<U
 }
 
 /**
- * All lines from the one at `start` on, some at once; other work gets its turn in between.
- * @param takes is offered the bytes of some whole lines, and answers whether it takes them; they are left out then
+ * Reads all lines from the one at `start`, several at a time; other work can run in between.
+ * @param takes is offered the bytes of some whole lines and returns whether it has read them; they are then left out
  */
 async function* blocksOf<Value>(
   path: string,
@@ -210,7 +212,7 @@ async function* blocksOf<Value>(
   }
 }
 
-/** Reads whole lines from a place on: at least one, and all that are left at the end of the file. */
+/** Reads whole lines from a place: at least one, and all that are left at the end of the file. */
 async function readWholeLines(file: FileHandle, begin: number, size: number): Promise<Uint8Array> {
   for (let length = bytesAtOnce; ; length *= 2) {
     const end = Math.min(size, begin + length);
@@ -242,7 +244,7 @@ async function* parse<Value>(
       values.push(value);
     } else if (!isEnd || line.at(-1) === lineFeed) {
       yield { values, bytes, begin };
-      // Throws, and says what is wrong with it.
+      // Throws with the reason.
       checkedLine(line, format, `${path} line ${(await countLines(file, begin + start)) + 1}`);
     }
     start = end;
@@ -251,8 +253,8 @@ async function* parse<Value>(
 }
 
 /**
- * Where to begin for all lines that follow the last one `isBefore` holds for. It looks at one line of each block from
- * the end on, then at those of one block. Reading from there will say what is wrong with a line that can't be read.
+ * Finds where the lines start that follow the last one for which `isBefore` is true. It checks one line of each block
+ * from the end, then those of one block. Reading from there reports lines that can't be read.
  */
 async function placeBehind<Value>(
   file: FileHandle,
@@ -298,13 +300,13 @@ async function readLinesBefore(
   }
 }
 
-/** Where the line ends that begins at a place, its line feed included. */
+/** @returns the end of the line that begins at a place, its line feed included */
 function endOfLine(bytes: Uint8Array, start: number): number {
   const feed = bytes.indexOf(lineFeed, start);
   return feed === -1 ? bytes.length : feed + 1;
 }
 
-/** Undefined if it isn't a line of this format. */
+/** @returns undefined if it isn't a line of this format */
 function parseLine<Value>(line: Uint8Array, format: LineFormat<Value>): Value | undefined {
   try {
     return checkedLine(line, format, '');
@@ -323,7 +325,7 @@ function checkedLine<Value>(
   return passesFastCheck?.(value) === true ? value : checkStored(schema, value, name);
 }
 
-/** How many lines end before a place. */
+/** @returns how many lines end before a place */
 async function countLines(file: FileHandle, place: number): Promise<number> {
   let count = 0;
   for (let begin = 0; begin < place; begin += bytesAtOnce) {
@@ -349,8 +351,8 @@ class AppendingWriter<Value> implements LineWriter<Value> {
   readonly #queue = new TaskQueue();
 
   /**
-   * @param size of the file, in bytes
-   * @param hash of all of it
+   * @param size that of the file, in bytes
+   * @param hash that of the whole file
    */
   constructor(path: string, schema: z.ZodType<Value>, file: FileHandle, size: number, hash: Hash) {
     this.#path = path;
@@ -367,7 +369,7 @@ class AppendingWriter<Value> implements LineWriter<Value> {
     });
   }
 
-  /** Ends a last line that lacks its line feed, for good. @throws UnrollError 'storage' */
+  /** Durably adds the missing line feed of the last line. @throws UnrollError 'storage' */
   endLine(): Promise<void> {
     return this.#write(async () => {
       await this.#add('\n');

@@ -3,12 +3,11 @@ import { dirname, resolve } from 'node:path';
 import { syncFolder } from './durable-files.ts';
 import { errorCode, storageError } from './storage-error.ts';
 
-/** Permissions of a new folder: for its owner alone, as other users have no business in it. */
+/** Permissions of a new folder: only for its owner. */
 const privateMode = 0o700;
 
 /**
- * Makes a folder with all those above it that are missing, durably and for its owner alone; one that is there stays as
- * it is.
+ * Creates a folder and all missing ones above it, durably and only for its owner; an existing one stays as it is.
  * @throws UnrollError 'storage' naming the folder and the reason
  */
 export async function makeFolder(path: string): Promise<void> {
@@ -18,13 +17,13 @@ export async function makeFolder(path: string): Promise<void> {
       await syncFolder(dirname(folder));
     }
   } catch (error) {
-    throw storageError(error, 'made', path);
+    throw storageError(error, 'created', path);
   }
 }
 
 /**
- * The folders to be made, the uppermost first. (Node's own recursive mkdir never ends where a system refuses with
- * ENOENT, as in /proc and on a drive that isn't there.)
+ * @returns the folders to create, the uppermost first. (Node's own recursive mkdir never ends if a system refuses with
+ * ENOENT, as in /proc and on a missing drive.)
  */
 async function missingFolders(path: string): Promise<string[]> {
   const missing: string[] = [];
@@ -41,7 +40,7 @@ async function makeOne(folder: string): Promise<void> {
   try {
     await mkdir(folder, { mode: privateMode });
   } catch (error) {
-    // Somebody else may have made it meanwhile.
+    // Another process may have created it meanwhile.
     if (errorCode(error) !== 'EEXIST' || !(await isFolder(folder))) throw error;
   }
 }

@@ -2,14 +2,14 @@ import { rename, stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { isTransient, patiently, type Patience } from './patience.ts';
 
-/** What a rename is done with. */
+/** The dependencies of a rename. */
 export interface RenameTools extends Patience {
   rename(from: string, to: string): Promise<void>;
 }
 
 /**
- * Renames a file or folder, with patience.
- * @throws the error of the operating system, in the end; EEXIST where Windows means that a folder is there already
+ * Renames a file or folder, repeatedly as `patiently` does.
+ * @throws the last error of the operating system; EEXIST if Windows means that there is already a folder
  */
 export function renamePatiently(
   from: string,

@@ -4,13 +4,13 @@ import { UnrollError } from '#shared/contract/errors';
 
 /** Windows has no such flag, nor the pipes that it is needed for. */
 const dontWait = constants.O_NONBLOCK ?? 0;
-/** Permissions of a file that is made: for its owner alone. */
+/** Permissions of a new file: only for its owner. */
 const privateMode = 0o600;
 
 /**
- * Opens a file, and nothing else: opening a pipe would wait for another program, for ever if there is none, and a
- * device may have no end.
- * @param flags of the system's, as in `node:fs` constants
+ * Opens a file, and nothing else: opening a pipe would wait for another program, forever if there is none, and a device
+ * may have no end.
+ * @param flags the system's, as in `node:fs` constants
  * @throws UnrollError 'damaged' if it isn't a file, else the error of the operating system
  */
 export async function openRegularFile(
@@ -21,7 +21,7 @@ export async function openRegularFile(
   try {
     file = await open(path, flags | dontWait, privateMode);
   } catch (error) {
-    // What a pipe without a reader says when it is opened for writing.
+    // The error of opening a pipe without a reader for writing.
     if (error instanceof Error && 'code' in error && error.code === 'ENXIO') throw notAFile(path);
     throw error;
   }

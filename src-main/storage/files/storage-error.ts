@@ -1,7 +1,7 @@
 import { UnrollError } from '#shared/contract/errors';
 
-/** What was being done with a file or folder, for `... can't be <action>`. */
-export type StorageAction = 'written' | 'read' | 'made' | 'moved' | 'removed';
+/** What was being done to a file or folder, for `... can't be <action>`. */
+export type StorageAction = 'written' | 'read' | 'created' | 'moved' | 'removed';
 
 /** Operating system error codes in plain words. */
 const reasons: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'the disk reported an error',
 };
 
-/** The operating system's code of an error (`ENOENT`), if it has one. */
+/** @returns the operating system's code of an error (`ENOENT`), if it has one */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string'
     ? error.code
@@ -32,8 +32,8 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /**
- * Makes a file system error fit for a person: an UnrollError 'storage' that names the path and the reason.
- * An UnrollError is handed back as it is.
+ * Turns a file system error into one for the user: an UnrollError 'storage' that names the path and the reason.
+ * An UnrollError is returned as it is.
  */
 export function storageError(error: unknown, action: StorageAction, path: string): UnrollError {
   if (error instanceof UnrollError) return error;
@@ -41,7 +41,7 @@ export function storageError(error: unknown, action: StorageAction, path: string
   return new UnrollError('storage', `${path} can't be ${action}: ${reason}`, { cause: error });
 }
 
-/** What the system says where nothing can be written, though all can be read. */
+/** The system's error codes if nothing can be written, though it can be read. */
 const unwritable: readonly (string | undefined)[] = [
   'EROFS',
   'EACCES',
@@ -50,7 +50,7 @@ const unwritable: readonly (string | undefined)[] = [
   'EDQUOT',
 ];
 
-/** Whether an error of ours says that a disk or folder can't be written, and not that something is wrong with it. */
+/** @returns whether an error of ours says that a disk or folder can't be written, and not that it is faulty */
 export function isUnwritable(error: unknown): boolean {
   return error instanceof UnrollError && unwritable.includes(errorCode(error.cause));
 }

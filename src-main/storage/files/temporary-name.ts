@@ -3,13 +3,13 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from './storage-error.ts';
 
-/** Enough to recognise a file by; more could make the name longer than file systems allow. */
+/** Enough to recognise a file; more could make the name longer than file systems allow. */
 const longestStem = 40;
 const temporaryPattern = /^\..+\.([0-9a-f]{8})-(\d+)-[0-9a-f]{12}\.tmp$/;
 
 /**
- * An unused path beside a file or folder for what is to take its place or to be deleted. Its name says which process
- * made it, so that `removeLeftovers` knows when that is gone.
+ * @returns an unused path beside a file or folder, for its replacement or for deleting it. The name says which process
+ *   made it, so that `removeLeftovers` knows when that is gone.
  */
 export function temporaryBeside(path: string): string {
   const stem = basename(path).slice(0, longestStem);
@@ -18,8 +18,7 @@ export function temporaryBeside(path: string): string {
 }
 
 /**
- * What a name says of who made it.
- * @returns undefined if `temporaryBeside` doesn't make such names
+ * @returns the state of the process that a temporary name belongs to; undefined if it isn't one of `temporaryBeside`
  */
 export function temporaryOwner(name: string): 'running' | 'gone' | 'elsewhere' | undefined {
   const [, host, pid] = temporaryPattern.exec(name) ?? [];
@@ -28,7 +27,7 @@ export function temporaryOwner(name: string): 'running' | 'gone' | 'elsewhere' |
   return processExists(Number(pid)) ? 'running' : 'gone';
 }
 
-/** Stands for this machine; its name itself may have characters that file names can't. */
+/** @returns a tag for this machine, whose name may have characters that file names can't have */
 function hostTag(): string {
   return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 }
@@ -38,7 +37,7 @@ function processExists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Another user's process may not be signalled, but it is there.
+    // Another user's process can't be signalled, but it exists.
     return errorCode(error) === 'EPERM';
   }
 }

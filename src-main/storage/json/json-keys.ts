@@ -1,10 +1,10 @@
 /**
- * What is wrong with the keys of a JSON text that `JSON.parse` accepts: an object that has a key twice, of which the
- * parser keeps only the last, or a key `__proto__`, which careless code takes for an object's prototype.
- * @returns the first problem in words, or undefined
+ * Checks the keys of a JSON text that `JSON.parse` accepts: no object may have a key twice, of which the parser keeps
+ * only the last, or a key `__proto__`, which careless code confuses with an object's prototype.
+ * @returns the first problem as text, or undefined
  */
 export function keyProblem(json: string): string | undefined {
-  /** The keys so far of each object that is open; for an array, undefined. */
+  /** The keys so far of each open object; undefined for an array. */
   const open: (Set<string> | undefined)[] = [];
   for (let position = 0; position < json.length; position++) {
     switch (json[position]) {
@@ -35,14 +35,14 @@ export function keyProblem(json: string): string | undefined {
   return undefined;
 }
 
-/** Where the string that begins at `start` is over, its closing quote included. */
+/** @returns the end of the string that begins at `start`, its closing quote included */
 function stringEnd(json: string, start: number): number {
   let position = start + 1;
   while (json[position] !== '"') position += json[position] === '\\' ? 2 : 1;
   return position + 1;
 }
 
-/** The first position from `start` on that is not white space. */
+/** @returns the first position from `start` that is not white space */
 function visibleFrom(json: string, start: number): number {
   let position = start;
   while (' \t\r\n'.includes(json[position] ?? '.')) position++;

@@ -2,7 +2,7 @@ const indentation = '  ';
 
 /**
  * JSON with two spaces of indentation, but lists of numbers on one line, so that confusion matrices stay readable.
- * @param value what `JSON.parse` could have made: no cycles, nothing undefined
+ * @param value one that `JSON.parse` could have returned: no cycles, nothing undefined
  */
 export function legibleJson(value: unknown, margin = ''): string {
   const inner = margin + indentation;

@@ -1,16 +1,16 @@
 /** Powers of ten that a double holds exactly. */
 const powers = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
-/** The number of digits a double always holds exactly; further digits only change the exponent. */
+/** The number of digits that a double always holds exactly; further digits only change the exponent. */
 const exactDigits = 15;
 const furtherDigits = 4;
 /** Splits a double into two halves whose products are exact. */
 const splitter = 2 ** 27 + 1;
-/** More than the relative error of what is added to a quotient. */
+/** More than the relative error of the correction to a quotient. */
 const doubt = 1e-10;
 
 const codes = { minus: 0x2d, point: 0x2e, zero: 0x30, comma: 0x2c, brace: 0x7d } as const;
 
-/** Reads the numbers of JSON text in bytes, several times as fast as JSON.parse and to the same doubles. */
+/** Reads the numbers in the bytes of a JSON text, several times as fast as JSON.parse and to the same doubles. */
 export class NumberScanner {
   readonly #bytes: Uint8Array;
   /** Where to read next. */
@@ -20,7 +20,7 @@ export class NumberScanner {
     this.#bytes = bytes;
   }
 
-  /** Passes by a text. @returns false, and stays, if another one stands here */
+  /** Skips a text. @returns false, and stays, if another one is here */
   skip(text: Uint8Array): boolean {
     const bytes = this.#bytes;
     for (let index = 0; index < text.length; index++) {
@@ -30,7 +30,7 @@ export class NumberScanner {
     return true;
   }
 
-  /** Reads a number that a comma or a closing brace follows. @returns NaN if there is none */
+  /** Reads a number that is followed by a comma or a closing brace. @returns NaN if there is none */
   number(): number {
     const bytes = this.#bytes;
     const start = this.place;
@@ -53,7 +53,7 @@ export class NumberScanner {
     const end = bytes[place];
     const hasUsualForm =
       (end === codes.comma || end === codes.brace) &&
-      // Some digit before the point and after it, and no zero before the others.
+      // A digit before and after the point, and no leading zero.
       (point === -1 ? place > first : point > first && place > point + 1) &&
       (bytes[first] !== codes.zero || point === first + 1 || place === first + 1);
     const decimals = point === -1 ? 0 : place - point - 1;
@@ -90,7 +90,7 @@ export class NumberScanner {
 
 /**
  * (leading · scale + rest) / divisor, rounded once, by sums and products of pairs of doubles (Dekker 1971); NaN if it
- * is so near to the middle between two doubles that it could be either.
+ * is so close to the middle between two doubles that it could be either.
  */
 function quotient(leading: number, scale: number, rest: number, divisor: number): number {
   const product = leading * scale;
@@ -105,7 +105,7 @@ function quotient(leading: number, scale: number, rest: number, divisor: number)
   return low === high ? low : NaN;
 }
 
-/** What was rounded off in a product. */
+/** @returns the rounding error of a product */
 function productError(one: number, other: number, product: number): number {
   const oneHigh = highHalf(one);
   const otherHigh = highHalf(other);

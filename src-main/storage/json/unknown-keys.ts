@@ -1,10 +1,9 @@
 import { z } from 'zod';
 
 /**
- * A value that is about to replace one in a file, with the keys of the stored one that its schema doesn't know: what a
- * newer Unroll, or another program, has put there is not lost by rewriting the file. Entries of lists correspond by
- * their place.
- * @param stored as it was parsed, checked by nothing
+ * Adds the stored value's keys that the schema doesn't know to a value that is about to replace it in a file, so that
+ * what a newer Unroll, or another program, has put there isn't lost. Entries of lists correspond by their place.
+ * @param stored as it was parsed, unchecked
  */
 export function withUnknownKeys(schema: unknown, stored: unknown, written: unknown): unknown {
   const inner = unwrapped(schema);

@@ -7,12 +7,12 @@ interface HeartbeatData {
 }
 
 /**
- * Shows others that this process is alive, from a thread of its own, so that computing can't hold it up: again and again it
- * writes the first letter of a file again, which gives the file a new time by the clock of its own disk or server. It
+ * Shows other processes that this one is alive, from a separate thread, so that computing can't delay it: it keeps
+ * rewriting the first letter of a file, which gives the file a new time by the clock of its own disk or server. It
  * doesn't keep the process from ending.
- * @param text what the file says; once it says something else, or is gone, it is left alone
+ * @param text the file's content; once that is different, or the file is gone, it is left alone
  * @param interval milliseconds between two signs of life
- * @returns ends it
+ * @returns a function that ends it
  */
 export function startHeartbeat(path: string, text: string, interval = 2_000): () => void {
   const workerData: HeartbeatData = { path, text, interval };
@@ -27,8 +27,8 @@ export function startHeartbeat(path: string, text: string, interval = 2_000): ()
 }
 
 /**
- * The life of the thread. It is handed to its worker as source text, so that no file has to be found from within a
- * bundle, and may therefore use nothing from outside itself.
+ * The code of the thread. It is passed to its worker as source text, so that no file has to be found from within a
+ * bundle; therefore it can't use anything outside itself.
  */
 function beat(): void {
   const { workerData } = process.getBuiltinModule('node:worker_threads');
@@ -39,11 +39,12 @@ function beat(): void {
     try {
       file = openSync(path, 'r+');
     } catch {
-      // It may only have been moved for the moment.
+      // It may only have been moved temporarily.
       return;
     }
     try {
-      // Opened before it is read: if another process takes the lock over now, by a new file, this still is the old one.
+      // Opened before it is read: if another process takes over the lock now, with a new file, this is still the old
+      // one.
       if (readFileSync(file, 'utf8') === text) writeSync(file, text[0]!, 0);
     } catch {
       // A full disk or a lost server: tried again next time.

@@ -30,22 +30,22 @@ import { errorCode, storageError } from '../files/storage-error.ts';
 import { temporaryBeside } from '../files/temporary-name.ts';
 
 /*
- * A lock is a file that names the process that holds it. Whether that process is alive is asked of the system where it
- * can be asked, and neither clocks nor the age of the file matter. Of a process on another computer that shares the
- * disk, only its heartbeat can be seen: the time of the file, which is compared with that of a file written now beside
- * it, so that it is the disk's own clock that counts.
+ * A lock is a file that names the process that holds it. If possible, the system tells whether that process is alive,
+ * and neither clocks nor the age of the file matter. Of a process on another computer that shares the disk, only the
+ * heartbeat is visible: the time of the file, which is compared with that of a file written now beside it, so that the
+ * disk's own clock counts.
  */
 
-/** What one process has and no other. */
+/** What only one process can hold at a time. */
 export interface Lock {
   /**
-   * Makes sure that the lock is still ours: while this computer was asleep, another one may have taken it over.
-   * @throws UnrollError 'busy' if it was taken over, 'not-found' if it is gone, 'storage' if the disk refuses
+   * Checks that the lock is still ours: while this computer was asleep, another one may have taken it over.
+   * @throws UnrollError 'busy' if it was taken over, 'not-found' if it is gone, 'storage' if it can't be read
    */
   assertHeld(): Promise<void>;
   /**
-   * Gives the lock back, if it is still ours. Never fails: a file that can't be removed counts as left behind from now
-   * on for this process, and for others when this process has ended.
+   * Releases the lock, if it is still ours. Never fails: a file that can't be removed counts as left behind, for this
+   * process from now on, and for others when this process has ended.
    */
   release(): Promise<void>;
 }
@@ -59,20 +59,23 @@ const watchInterval = 250;
 const waitingLimit = 20_000;
 const waitingInterval = 10;
 const contentLimit = 4096;
-/** How often a lock that can't be read is read again, and after how many milliseconds: it may be just being written. */
+/**
+ * How often a lock that can't be read is read, and after how many milliseconds: it may be in the process of being
+ * written.
+ */
 const readings = 4;
 const readingInterval = 25;
 
 const contentSchema = processIdentitySchema.extend({
-  /** Tells one lock from all others. Those of earlier versions have none, nor the next two. */
+  /** Identifies the lock. Those of earlier versions have none, nor the next two fields. */
   token: z.string().optional(),
-  /** Where the lock was taken; it can have been copied or moved with its folder since. */
+  /** Where the lock was taken; it may have been copied or moved with its folder since. */
   path: z.string().optional(),
   /** Where the program of the process can be reached. */
   address: z.string().optional(),
 });
 
-/** What a lock file says. */
+/** The content of a lock file. */
 export interface Holder {
   readonly process: ProcessIdentity;
   readonly path: string | undefined;
@@ -84,24 +87,24 @@ interface LockFile {
   readonly text: string;
   /** When it was last written, in milliseconds since 1970 by the clock of its disk. */
   readonly beatAt: number;
-  /** Undefined if it can't be read: it was cut off by a loss of power, or is no lock at all. */
+  /** Undefined if it can't be read: it was cut off by a power cut, or isn't a lock. */
   readonly holder: Holder | undefined;
 }
 
-/** The texts of the locks that this very process holds: any other one that names it was left behind. */
+/** The texts of the locks that this process holds: any other one that names it was left behind. */
 const held = new Set<string>();
 
-/** How a lock is taken. */
+/** Options for taking a lock. */
 export interface LockOptions {
-  /** Whether it may be held for long, which takes a heartbeat. */
+  /** Whether it may be held for long, which needs a heartbeat. */
   readonly beats?: boolean;
   /** Where this program can be reached; only this user can then read it. */
   readonly address?: string;
 }
 
 /**
- * Takes a lock, which is a file; takes over one whose process is gone. For one of another computer without a heartbeat
- * that takes 5 s, in which there may be one.
+ * Takes a lock, which is a file; takes over one whose process is gone. For one of another computer without a heartbeat,
+ * that takes 5 s of waiting for one.
  * @throws UnrollError 'busy' naming process and host, or 'storage'
  */
 export async function acquireLockFile(path: string, options: LockOptions = {}): Promise<Lock> {
@@ -110,7 +113,7 @@ export async function acquireLockFile(path: string, options: LockOptions = {}): 
   const text = `${JSON.stringify(content)}\n`;
   held.add(text);
   try {
-    // Whoever sees the lock sees it whole: it is written under another name, then linked.
+    // The lock is never visible half-written: it is written under another name, then linked.
     const temporary = await writeTemporary(path, text, address === undefined ? 0o666 : 0o600);
     try {
       await take(path, temporary, text);
@@ -125,7 +128,7 @@ export async function acquireLockFile(path: string, options: LockOptions = {}): 
 }
 
 /**
- * Whether a process has a lock, or had it and vanished.
+ * @returns whether a process holds a lock, or held it and is gone
  * @throws UnrollError 'storage'
  */
 export async function lockFileState(path: string): Promise<'free' | 'held' | 'stale'> {
@@ -134,15 +137,14 @@ export async function lockFileState(path: string): Promise<'free' | 'held' | 'st
   return (await isHeld(path, file)) ? 'held' : 'stale';
 }
 
-/** Who has a lock; undefined if nobody has. @throws UnrollError 'storage' */
+/** @returns the holder of a lock; undefined if there is none. @throws UnrollError 'storage' */
 export async function lockFileHolder(path: string): Promise<Holder | undefined> {
   const file = await readLockFile(path);
   return file !== undefined && (await isHeld(path, file)) ? file.holder : undefined;
 }
 
 /**
- * Runs a short task that reads a file and writes it back changed while no other process does, by a lock beside it, for
- * which it waits.
+ * Runs a short task that reads and rewrites a file, under a lock beside it, for which it waits.
  * @throws UnrollError 'busy' if others keep the lock for 20 s, 'storage', and what the task throws
  */
 export async function withFileLock<Result>(
@@ -158,8 +160,8 @@ export async function withFileLock<Result>(
 }
 
 /**
- * Removes what killed processes left of taking some locks in a folder. Names that others use to take one at this moment
- * look like locks themselves.
+ * Removes what killed processes have left in a folder while taking some locks. The names that others are using to take
+ * one at this moment look like locks themselves.
  * @param locks names of lock files
  * @throws UnrollError 'storage'
  */
@@ -175,7 +177,7 @@ export async function removeLeftLocks(folder: string, locks: readonly string[]):
   }
 }
 
-/** The lock that `withFileLock` takes for a file. */
+/** @returns the path of the lock that `withFileLock` takes for a file */
 export function fileLock(file: string): string {
   return `${file}.lock`;
 }
@@ -194,10 +196,10 @@ async function awaitLockFile(path: string): Promise<Lock> {
 }
 
 async function take(path: string, temporary: string, text: string): Promise<void> {
-  while (!(await linkWhereFree(temporary, path))) {
+  while (!(await linkIfFree(temporary, path))) {
     const file = await readLockFile(path);
     if (file === undefined) continue;
-    // A file server may have done what it was asked to although its answer was lost.
+    // A file server may have created the link although its answer was lost.
     if (file.text === text) return;
     if (await isHeld(path, file)) throw busy(path, file);
     if ((await isElsewhere(file)) && !(await staysSilent(path, file))) continue;
@@ -206,8 +208,8 @@ async function take(path: string, temporary: string, text: string): Promise<void
 }
 
 /**
- * Whether a lock stays as it is for more than two heartbeats.
- * @returns false if it goes away
+ * Watches a lock for more than two heartbeats.
+ * @returns whether it stays as it is; false if it disappears
  * @throws UnrollError 'busy' if it shows a sign of life
  */
 async function staysSilent(path: string, stale: LockFile): Promise<boolean> {
@@ -222,15 +224,15 @@ async function staysSilent(path: string, stale: LockFile): Promise<boolean> {
 }
 
 /**
- * Replaces a stale lock. Of several processes that found it stale one gets in at a time, by making a guard file; it
- * looks again before it replaces. A guard whose maker died is not removed but passed by, to the next number: nobody
- * can then remove a guard that was made again in the meantime.
+ * Replaces a stale lock. Of several processes that found it stale, one at a time gets access, by creating a guard file;
+ * it checks again before it replaces the lock. A guard whose creator died is not removed but skipped, to the next
+ * number: nobody can then remove a guard that was recreated in the meantime.
  * @returns false if the lock has changed since it was found stale
  */
 async function takeOver(path: string, temporary: string, stale: LockFile): Promise<boolean> {
   for (let attempt = 0; ; attempt++) {
     const guard = guardPath(path, attempt);
-    if (!(await linkWhereFree(temporary, guard))) {
+    if (!(await linkIfFree(temporary, guard))) {
       const maker = await readLockFile(guard);
       if (maker === undefined) return false;
       if (await isHeld(guard, maker)) throw busy(path, maker);
@@ -301,13 +303,13 @@ async function writeTemporary(path: string, text: string, mode: number): Promise
   return temporary;
 }
 
-/** Gives a file a second name unless that is taken. @returns false if it is taken */
-async function linkWhereFree(from: string, to: string): Promise<boolean> {
+/** Gives a file a second name. @returns false if that is taken */
+async function linkIfFree(from: string, to: string): Promise<boolean> {
   try {
     await patiently(() =>
       link(from, to).catch((error: unknown) => {
         if (errorCode(error) === 'EEXIST') throw error;
-        // Some file systems have no links (exFAT). A copy is exclusive too; seen unfinished, it is read again.
+        // Some file systems have no links (exFAT). A copy is exclusive too; an unfinished one is read again.
         return copyFile(from, to, constants.COPYFILE_EXCL);
       }),
     );
@@ -318,7 +320,7 @@ async function linkWhereFree(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** Undefined if there is none. @throws UnrollError 'storage' */
+/** @returns undefined if there is none. @throws UnrollError 'storage' */
 async function readLockFile(path: string): Promise<LockFile | undefined> {
   for (let reading = 1; ; reading++) {
     const file = await readOnce(path);
@@ -329,7 +331,7 @@ async function readLockFile(path: string): Promise<LockFile | undefined> {
 
 async function readOnce(path: string): Promise<LockFile | undefined> {
   try {
-    // Opened even for its time alone, as file servers then tell the present one.
+    // Opened even if only its time is needed, because file servers then return the present one.
     const file = await patiently(() => openRegularFile(path));
     try {
       const bytes = Buffer.alloc(contentLimit);
@@ -369,7 +371,7 @@ async function isHeld(path: string, { text, beatAt, holder }: LockFile): Promise
   return isOwn || state === 'alive' || (await beats(path, beatAt)) || isStillThere(holder.process);
 }
 
-/** Whether a lock is the one that was taken, and not a copy of it, nor moved. */
+/** @returns whether a lock is the one that was taken, neither copied nor moved */
 async function isWhereTaken(path: string, { path: takenAt }: Holder): Promise<boolean> {
   if (takenAt === undefined || takenAt === resolve(path)) return true;
   try {
@@ -384,12 +386,12 @@ async function isElsewhere({ holder }: LockFile): Promise<boolean> {
   return holder !== undefined && (await glanceAt(holder.process)) === 'elsewhere';
 }
 
-/** Whether a lock's last heartbeat was a short time ago, before or after a change of the disk's clock. */
+/** @returns whether a lock's last heartbeat was recent, before or after a change of the disk's clock */
 async function beats(path: string, beatAt: number): Promise<boolean> {
   return Math.abs((await timeOfDisk(path)) - beatAt) < staleAfter;
 }
 
-/** What the clock says that files beside this one get their times from, in milliseconds since 1970. */
+/** @returns the time of the clock that files beside this one get their times from, in milliseconds since 1970 */
 async function timeOfDisk(path: string): Promise<number> {
   try {
     const probe = await writeTemporary(path, ' ', 0o600);
@@ -399,7 +401,7 @@ async function timeOfDisk(path: string): Promise<number> {
       await rm(probe, { force: true });
     }
   } catch {
-    // On a disk that is read-only or full our own clock has to do.
+    // On a read-only or full disk, our own clock has to do.
     return Date.now();
   }
 }

@@ -14,20 +14,20 @@ import { removeLeftovers } from '../files/leftovers.ts';
 export type { Lock } from './lock-file.ts';
 
 /**
- * Takes the lock of an experiment's folder, which gives the right to train it; takes over one whose process is gone, or
- * on another computer without a heartbeat. Then removes what killed processes left half-written in the folder.
+ * Takes the lock of an experiment's folder, which is needed to train it; takes over one whose process is gone, or is on
+ * another computer without a heartbeat. Then removes what killed processes have left half-written in the folder.
  * @throws UnrollError 'busy' naming process and host, or 'storage'
  */
 export async function acquireLock(folder: string): Promise<Lock> {
   const lock = await acquireLockFile(join(folder, experimentFiles.lock), { beats: true });
-  // What can't be removed is in nobody's way.
+  // What can't be removed does no harm.
   await removeStaleLocks(folder).catch(() => undefined);
   await removeLeftovers(folder);
   return lock;
 }
 
 /**
- * Whether a process is training the experiment in a folder, or was and vanished.
+ * @returns whether a process is training the experiment in a folder, or was and is gone
  * @throws UnrollError 'storage'
  */
 export function lockState(folder: string): Promise<'free' | 'held' | 'stale'> {
@@ -35,7 +35,7 @@ export function lockState(folder: string): Promise<'free' | 'held' | 'stale'> {
 }
 
 /**
- * Runs a task that reads the notes and writes them back changed, while no other process does.
+ * Runs a task that reads and rewrites the notes, under their lock.
  * @throws UnrollError 'busy' or 'storage', and what the task throws
  */
 export function withNotesLock<Result>(
@@ -45,23 +45,23 @@ export function withNotesLock<Result>(
   return withFileLock(join(folder, experimentFiles.notes), task);
 }
 
-/** Names of locks that are there only while a record is being changed. */
+/** Names of locks that exist only while a record is being changed. */
 export const passingLocks: readonly string[] = [experimentFiles.notes, experimentFiles.request].map(
   fileLock,
 );
 
 const notesLock = fileLock(experimentFiles.notes);
-/** What the first Unroll took to change a record. */
+/** The lock that the first Unroll took to change a record. */
 const earlierRecordLock = fileLock(experimentFiles.request);
 
 /**
- * Removes the locks that killed processes had in an experiment's folder, but for that of the folder itself.
- * @throws UnrollError 'storage', or 'busy' if another process keeps at the notes for 20 s
+ * Removes the locks of killed processes in an experiment's folder, except that of the folder itself.
+ * @throws UnrollError 'storage', or 'busy' if another process keeps the notes' lock for 20 s
  */
 export async function removeStaleLocks(folder: string): Promise<void> {
-  // Taking the lock of the notes makes a stale one go.
+  // Taking the lock of the notes removes a stale one.
   await withNotesLock(folder, () => Promise.resolve());
-  // Nobody takes that one any more, so that it can't be taken between the look and the removal.
+  // Nobody takes that one any more, so it can't be taken between the check and the removal.
   const earlier = join(folder, earlierRecordLock);
   if ((await lockFileState(earlier)) === 'stale') await rm(earlier, { force: true });
   await removeLeftLocks(folder, [experimentFiles.lock, notesLock, earlierRecordLock]);

@@ -8,38 +8,38 @@ import { errorCode } from '../files/storage-error.ts';
 
 export const processIdentitySchema = z.object({
   pid: z.int().positive(),
-  /** The computer's name, for people to read. */
+  /** The computer's name, for messages. */
   host: z.string(),
   /**
-   * Among which processes the number counts: on Linux those of one boot and one PID namespace, elsewhere those of one
-   * computer. Null in locks of earlier versions.
+   * Where the number is unique: on Linux within one boot and one PID namespace, elsewhere on one computer. Null in
+   * locks of earlier versions.
    */
   space: z.string().nullable().default(null),
   /**
-   * When the process was started, which tells it from a later one of the same number: on Linux in clock ticks since
-   * boot, elsewhere in milliseconds since 1970. Null in locks of earlier versions.
+   * When the process was started, which distinguishes it from a later one with the same number: on Linux in clock ticks
+   * since boot, elsewhere in milliseconds since 1970. Null in locks of earlier versions.
    */
   started: z.number().nullable().default(null),
 });
-/** What names a process for as long as its computer isn't restarted, even if its number is given to another one. */
+/** Identifies a process until its computer is restarted, even if its number is given to another one. */
 export type ProcessIdentity = z.infer<typeof processIdentitySchema>;
 
 /**
- * What can be said of a process:
- * - `alive`, `gone`: for certain
- * - `likely`: a process of its number is there, which could be another one; `isStillThere` tells
- * - `elsewhere`: it belongs to another computer, boot or container, whose processes can't be seen from here
+ * The state of a process:
+ * - `alive`, `gone`: certain
+ * - `likely`: a process with its number exists, which could be another one; `isStillThere` checks that
+ * - `elsewhere`: it belongs to another computer, boot or container, whose processes aren't visible here
  */
 export type ProcessState = 'alive' | 'gone' | 'likely' | 'elsewhere';
 
-/** Milliseconds by which what a system says of the start of a process may differ from what the process says itself. */
+/** Milliseconds by which the system's and the process's own idea of when it started may differ. */
 const startTolerance = 60_000;
 /** The time, in milliseconds, that a system program may take to describe a process. */
 const askingLimit = 10_000;
 
 interface OwnProcess {
   readonly identity: ProcessIdentity;
-  /** Whether /proc shows the processes among which our number counts. */
+  /** Whether /proc shows the processes of our own number space. */
   readonly hasProc: boolean;
 }
 
@@ -59,7 +59,7 @@ async function identify(): Promise<OwnProcess> {
   const host = hostname();
   try {
     const stat = parseStat(await readFile('/proc/self/stat', 'latin1'));
-    // In a container that was given its host's /proc the numbers there aren't ours.
+    // In a container with its host's /proc, the numbers there aren't ours.
     if (platform === 'linux' && stat.pid === pid) {
       const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
       const space = `${boot.trim()} ${await readlink('/proc/self/ns/pid')}`;
@@ -72,7 +72,7 @@ async function identify(): Promise<OwnProcess> {
   return { identity: { pid, host, space: `${platform} ${host}`, started }, hasProc: false };
 }
 
-/** What can be said at once of a process. */
+/** @returns what can be determined immediately about a process */
 export async function glanceAt(process: ProcessIdentity): Promise<ProcessState> {
   const { identity, hasProc } = await ownProcess();
   const isNear =
@@ -85,18 +85,18 @@ export async function glanceAt(process: ProcessIdentity): Promise<ProcessState> 
 async function glanceAtProc({ pid, started }: ProcessIdentity): Promise<ProcessState> {
   try {
     const found = parseStat(await readFile(`/proc/${pid}/stat`, 'latin1'));
-    // A dead process that its parent hasn't asked about yet still has its number, in some containers for ever.
+    // A dead process that its parent hasn't asked about yet still has its number, in some containers forever.
     if ('ZXx'.includes(found.state)) return 'gone';
     return started === null || found.started === started ? 'alive' : 'gone';
   } catch {
-    // It ended this very moment, or it is another user's and hidden from us.
+    // It has just ended, or it is another user's and hidden from us.
     return numberExists(pid) ? 'alive' : 'gone';
   }
 }
 
 /**
- * Whether a process that is `likely` to be there is that very process, which takes the system up to a second to tell:
- * `ps` on macOS and other Unix systems, PowerShell on Windows. Where the system can't tell, it counts as there.
+ * Checks whether a `likely` process is the same process, which takes the system up to a second: `ps` on macOS and other
+ * Unix systems, PowerShell on Windows. If the system can't tell, it counts as the same.
  */
 export async function isStillThere({ pid, started }: ProcessIdentity): Promise<boolean> {
   const actual = await (process.platform === 'win32' ? askPowerShell(pid) : askPs(pid)).catch(
@@ -108,7 +108,7 @@ export async function isStillThere({ pid, started }: ProcessIdentity): Promise<b
 
 const run = promisify(execFile);
 
-/** When a process was started, in milliseconds since 1970; null if that can't be made out. */
+/** @returns when a process was started, in milliseconds since 1970; null if that can't be determined */
 async function askPs(pid: number): Promise<number | 'gone' | null> {
   const { stdout } = await run('ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], {
     env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
@@ -133,18 +133,18 @@ async function askPowerShell(pid: number): Promise<number | null> {
   return Number.isNaN(time) ? null : time;
 }
 
-/** Whether there is a process, or on Linux a thread, of a number. */
+/** @returns whether there is a process, or on Linux a thread, with a number */
 function numberExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Another user's process may not be signalled, but it is there.
+    // Another user's process can't be signalled, but it exists.
     return errorCode(error) === 'EPERM';
   }
 }
 
-/** The fields of /proc/<pid>/stat that matter here; the second is the program's name and may hold anything. */
+/** Parses the fields of /proc/<pid>/stat that matter here; the second, the program's name, can contain anything. */
 export function parseStat(text: string): { pid: number; state: string; started: number } {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state = ''] = fields;

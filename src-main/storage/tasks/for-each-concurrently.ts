@@ -1,8 +1,8 @@
-/** Files that are read at once when many are listed. */
+/** How many files are read at once when many are listed. */
 export const filesAtOnce = 16;
 /**
- * Folders whose files are looked at, not read, at once: with a few at a time each would wait for its turn on a busy
- * machine, ten times as long in all.
+ * How many folders' files are checked, but not read, at once: with few at a time, each would wait for its turn on a
+ * busy machine, ten times as long altogether.
  */
 export const foldersAtOnce = 256;
 

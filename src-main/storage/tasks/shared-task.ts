@@ -1,10 +1,10 @@
 /**
- * A task that several may ask for at once, done as seldom as possible: whoever asks while it is under way gets the
- * result of the next time, which all who ask meanwhile share. So nobody gets one that was begun before he asked.
+ * A task for several callers, performed as rarely as possible: whoever calls while it is running gets the result of the
+ * next run, shared by all who call meanwhile. So nobody gets a result that was begun before the call.
  */
 export class SharedTask<Result> {
   readonly #task: () => Promise<Result>;
-  #underWay: Promise<Result> | null = null;
+  #running: Promise<Result> | null = null;
   #next: Promise<Result> | null = null;
 
   constructor(task: () => Promise<Result>) {
@@ -13,8 +13,8 @@ export class SharedTask<Result> {
 
   /** Settles as the task does. */
   run(): Promise<Result> {
-    if (this.#underWay === null) return this.#begin();
-    this.#next ??= this.#underWay
+    if (this.#running === null) return this.#begin();
+    this.#next ??= this.#running
       .catch(() => undefined)
       .then(() => {
         this.#next = null;
@@ -25,9 +25,9 @@ export class SharedTask<Result> {
 
   #begin(): Promise<Result> {
     const result = this.#task().finally(() => {
-      if (this.#underWay === result) this.#underWay = null;
+      if (this.#running === result) this.#running = null;
     });
-    this.#underWay = result;
+    this.#running = result;
     return result;
   }
 }

@@ -1,4 +1,4 @@
-/** Runs tasks one after the other, in the order in which they are given. One that fails doesn't hold up the next. */
+/** Runs tasks one after the other, in the order in which they are given. A failed one doesn't block the next. */
 export class TaskQueue {
   #last: Promise<unknown> = Promise.resolve();
 

@@ -23,7 +23,7 @@ const metadataKey = '__metadata__';
 const bytesPerNumber = Float32Array.BYTES_PER_ELEMENT;
 
 /**
- * The bytes of a safetensors file. The tensors keep the given order; the header is padded with spaces so that
+ * Encodes a safetensors file. The tensors keep the given order; the header is padded with spaces so that
  * their data begin at a multiple of 8.
  * @throws UnrollError 'internal' for a name that is empty, reserved or repeated, or data that don't fill their shape
  */
@@ -31,7 +31,7 @@ export function encodeSafetensors(
   tensors: readonly Tensor[],
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
-  // Joined by hand, as an object would bring keys that look like numbers to the front.
+  // Joined manually, because an object would move keys that look like numbers to the front.
   const entries = [`${JSON.stringify(metadataKey)}:${JSON.stringify(metadata)}`];
   const names = new Set<string>([metadataKey, '__proto__', '']);
   let dataLength = 0;
@@ -74,7 +74,7 @@ const tensorSchema = z.object({
 });
 
 /**
- * Takes a safetensors file apart, checking everything: it may come from anywhere.
+ * Decodes a safetensors file, checking everything: it may come from anywhere.
  * @param source names the file in errors
  * @returns the tensors by name, and the metadata. The data may share the memory of `bytes`.
  * @throws UnrollError 'damaged' naming the file, the tensor and what is wrong with it
@@ -168,7 +168,7 @@ function readHeader(
   return { header: header as Record<string, unknown>, dataStart };
 }
 
-/** Not an exact number, hence no tensor's, where the product is too large for one. */
+/** @returns NaN, which no tensor has, if the product is too large to be exact */
 function elementCount(shape: readonly number[]): number {
   const count = shape.reduce((product, size) => product * size, 1);
   return Number.isSafeInteger(count) ? count : Number.NaN;

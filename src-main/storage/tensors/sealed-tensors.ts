@@ -9,7 +9,7 @@ import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors
 
 const sealKey = 'sha256';
 
-/** What a file holds. */
+/** The content of a file. */
 export interface SealedTensors {
   readonly tensors: Map<string, Tensor>;
   /** Without the hash. */
@@ -18,7 +18,7 @@ export interface SealedTensors {
   readonly isSealed: boolean;
 }
 
-/** The bytes of a file. @throws UnrollError what `encodeSafetensors` throws */
+/** Encodes a file. @throws UnrollError what `encodeSafetensors` throws */
 export function encodeSealed(
   tensors: readonly Tensor[],
   metadata: Readonly<Record<string, string>>,
@@ -27,9 +27,9 @@ export function encodeSealed(
 }
 
 /**
- * Takes a file apart.
+ * Decodes a file.
  * @param source names the file in errors
- * @throws UnrollError 'damaged' if the hash doesn't fit, and what `decodeSafetensors` throws
+ * @throws UnrollError 'damaged' if the hash doesn't match, and what `decodeSafetensors` throws
  */
 export function decodeSealed(bytes: Uint8Array, source: string): SealedTensors {
   const decoded = decodeSafetensors(bytes, source);
@@ -43,7 +43,7 @@ export function decodeSealed(bytes: Uint8Array, source: string): SealedTensors {
   return { tensors: decoded.tensors, metadata, isSealed: seal !== undefined };
 }
 
-/** SHA-256 of metadata in the order of their keys, and of the tensors' names, shapes and numbers in their own order. */
+/** SHA-256 of the metadata in the order of their keys, and of the tensors' names, shapes and numbers in their own. */
 function hashOf(tensors: readonly Tensor[], metadata: Readonly<Record<string, string>>): string {
   const entries = Object.entries(metadata).sort(([one], [other]) => (one < other ? -1 : 1));
   const shapes = tensors.map(({ name, shape }) => [name, shape]);

@@ -13,7 +13,7 @@ import { imageBatch, inputPlaces } from './image-batch.ts';
 
 export interface BatchSourceOptions {
   readonly examples: Examples;
-  /** Which of the examples to give, at least one. */
+  /** Which examples to use, at least one. */
   readonly indices: Uint32Array;
   readonly order: SequenceOrder;
   /** 256 entries: the network input that each byte becomes (see `normalisation.ts`). */
@@ -22,19 +22,19 @@ export interface BatchSourceOptions {
   readonly batchSize: number;
   readonly seed: number;
   readonly augmentation: AugmentationRanges | null;
-  /** Whether each epoch goes through the examples in a random order of its own. */
+  /** Whether each epoch has a different random order. */
   readonly shuffle: boolean;
 }
 
 /**
- * Makes network inputs of images. A batch depends on nothing but the options, the epoch and its place in the epoch, so
- * that training can continue in the middle of an epoch as if it had never stopped.
+ * Makes network inputs from images. A batch depends only on the options, the epoch and its place in the epoch, so that
+ * training can continue in the middle of an epoch as if it had never stopped.
  */
 export class BatchSource {
   readonly batchesPerEpoch: number;
   readonly #options: BatchSourceOptions;
   readonly #ranges: AugmentationRanges | null;
-  /** The images of a batch that are distorted for it. */
+  /** The distorted images of a batch. */
   readonly #distorted: Uint8Array;
   readonly #labels: Uint8Array;
   readonly #places = new Map<number, Int32Array>();
@@ -85,7 +85,7 @@ export class BatchSource {
     return imageBatch(images, this.#labels.subarray(0, size));
   }
 
-  /** Distorts images of the data set, each in the way that is its own in this epoch. */
+  /** Distorts images of the data set, each differently in every epoch. */
   #distort(
     ranges: AugmentationRanges,
     epoch: number,

@@ -12,7 +12,7 @@ type Question<Name extends keyof TrainerRequests> = Omit<
   keyof TrainedOn
 >;
 
-/** Mean images of the training examples, over all and by class; of a class without examples all background. */
+/** @returns mean images of the training examples, over all and by class; all background for a class without examples */
 export function meanImages({ training, classes, side }: Dataset): MeanImages {
   const area = side * side;
   const sums = new Float64Array(classes * area);
@@ -36,7 +36,7 @@ export function meanImages({ training, classes, side }: Dataset): MeanImages {
   return { all, perClass, ...pixelStatistics(training, everyIndex(training)) };
 }
 
-/** Some of the examples of a split and label. @throws UnrollError 'invalid-input' naming the field */
+/** @returns some of the examples of a split and label. @throws UnrollError 'invalid-input' naming the field */
 export function findExamples(
   dataset: Dataset,
   { split, label, offset, limit, splitBy }: Question<'datasetExamples'>,
@@ -58,7 +58,7 @@ export function findExamples(
 }
 
 /**
- * One training example as training sees it in its first epochs (see `BatchSource`).
+ * @returns one training example as training sees it in the first epochs (see `BatchSource`)
  * @throws UnrollError 'invalid-input' if there is no such example
  */
 export function augmentedImages(
@@ -75,7 +75,10 @@ export function augmentedImages(
   return { original, images };
 }
 
-/** Images of one of the two files, one after the other. @throws UnrollError 'invalid-input' for an index beyond them */
+/**
+ * @returns images of one of the two files, one after the other. @throws UnrollError 'invalid-input' for an index beyond
+ *   them
+ */
 export function imagesAt(
   dataset: Dataset,
   { file, indices }: Question<'datasetImages'>,
@@ -85,7 +88,7 @@ export function imagesAt(
   return imagesOf(examples, indices);
 }
 
-/** The last split that was asked for; a page after page of it follows. */
+/** The most recent split; usually further pages of it are requested. */
 let lastSplit: { readonly dataset: Dataset; readonly key: string; readonly split: Split } | null =
   null;
 

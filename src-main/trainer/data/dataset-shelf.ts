@@ -4,9 +4,9 @@ import { bundledDataset, type Dataset, type Examples } from '../../storage/datas
 
 /** Where data sets come from. */
 export interface DatasetSource {
-  /** Of all data sets, readable or not. */
+  /** The names of all data sets, readable or not. */
   names(): Promise<string[]>;
-  /** Another value whenever the files of a data set are others. */
+  /** A value that changes whenever the files of a data set do. */
   stamp(name: string): Promise<string>;
   load(name: string): Promise<Dataset>;
 }
@@ -16,13 +16,13 @@ interface Kept<Value> {
   readonly value: Value;
 }
 
-/** Reads data sets and keeps the last few in memory, each as long as its files stay as they are. */
+/** Reads data sets and keeps the last few in memory, each as long as its files don't change. */
 export class DatasetShelf {
   readonly #source: DatasetSource;
   readonly #capacity: number;
-  /** The one used last at the end. */
+  /** The most recently used one is last. */
   readonly #datasets = new Map<string, Kept<Promise<Dataset>>>();
-  /** A line of the list is small, so that all of them are kept. */
+  /** Entries of the list are small, so all of them are kept. */
   readonly #lines = new Map<string, Kept<ListedDataset>>();
 
   /** @param capacity how many data sets are kept, at least one; each takes as much as its files do uncompressed */
@@ -31,19 +31,19 @@ export class DatasetShelf {
     this.#capacity = capacity;
   }
 
-  /** A data set. @throws UnrollError as `loadDataset` */
+  /** @returns a data set. @throws UnrollError as `loadDataset` */
   async load(name: string): Promise<Dataset> {
     return this.#loadStamped(name, await this.#source.stamp(name));
   }
 
   /**
-   * What there is to say of every data set; those that can't be read are listed with the reason.
+   * Describes all data sets; those that can't be read are listed with the reason.
    * @throws UnrollError 'storage' if the folder of data sets can't be read
    */
   async list(): Promise<ListedDataset[]> {
     const names = await this.#source.names();
     const lines: ListedDataset[] = [];
-    // One after the other, so that no more data sets are in memory at a time than are kept.
+    // One after the other, so that no more data sets are in memory than are kept.
     for (const name of names) lines.push(await this.#line(name));
     for (const name of this.#lines.keys()) if (!names.includes(name)) this.#lines.delete(name);
     return lines;

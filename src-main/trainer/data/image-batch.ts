@@ -2,8 +2,8 @@ import type { SequenceOrder } from '#shared/data/sequence-order';
 import type { Batch, BatchImages } from '../engines/engine.ts';
 
 /**
- * Where the pixels of a batch's first image go in the time-major inputs [sequenceLength, size, inputSize]; those of each
- * further image go `inputSize` further.
+ * @returns where the pixels of a batch's first image go in the time-major inputs [sequenceLength, size, inputSize];
+ *   those of each further image go `inputSize` further
  * @param size images in the batch
  */
 export function inputPlaces({ pixels, inputSize }: SequenceOrder, size: number): Int32Array {
@@ -14,7 +14,7 @@ export function inputPlaces({ pixels, inputSize }: SequenceOrder, size: number):
   return places;
 }
 
-/** A batch of images. Its inputs are made when somebody asks for them: kernels make their own from the bytes. */
+/** @returns a batch of images. Its inputs are made on demand: kernels make their own from the bytes. */
 export function imageBatch(images: BatchImages, labels: Uint8Array): Batch {
   let inputs: Float32Array | null = null;
   return {

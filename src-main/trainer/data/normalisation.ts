@@ -1,14 +1,14 @@
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { Examples } from '../../storage/datasets/datasets.ts';
 
-/** Of pixels scaled to 0..1. */
+/** Statistics of pixels scaled to 0..1. */
 export interface PixelStatistics {
   readonly mean: number;
   /** Population standard deviation. */
   readonly deviation: number;
 }
 
-/** Mean and deviation over all pixels of the examples at the indices (at least one). */
+/** @returns mean and deviation over all pixels of the examples at the indices (at least one) */
 export function pixelStatistics(
   examples: Pick<Examples, 'images' | 'count'>,
   indices: Uint32Array,
@@ -29,14 +29,14 @@ export function pixelStatistics(
 }
 
 /**
- * The network input that each byte becomes: 256 entries.
- * @param statistics of the training split; only `standard` uses them
+ * @returns the network input that each byte becomes: 256 entries
+ * @param statistics those of the training split; only `standard` uses them
  */
 export function normalisationTable(
   normalisation: ExperimentConfig['normalisation'],
   { mean, deviation }: PixelStatistics,
 ): Float32Array {
-  const divisor = deviation > 0 ? deviation : 1; // Images without any contrast all become zeros.
+  const divisor = deviation > 0 ? deviation : 1; // Images without contrast become zeros.
   const input = (byte: number): number => {
     switch (normalisation) {
       case 'unit':

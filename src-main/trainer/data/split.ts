@@ -7,18 +7,18 @@ import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
 import type { Dataset } from '../../storage/datasets/datasets.ts';
 
-/** Which examples of a data set's training files are for what: indices in ascending order, none in both. */
+/** How a data set's training examples are split: indices in ascending order, none in both parts. */
 export interface Split {
   readonly training: Uint32Array;
   readonly validation: Uint32Array;
 }
 
 /**
- * Takes the validation split off the training examples, then the training subset off the rest. Both have exactly the
- * size that the config asks for and, within one example, the same share of each class as what they are taken from.
- * The validation split does not depend on the size of the training subset, so that runs that differ in it are judged
- * by the same examples.
- * @throws UnrollError `invalid-input` if the config asks for more examples than there are
+ * Draws the validation split from the training examples, then the training subset from the rest. Both have exactly the
+ * configured size and, within one example, the same share of each class as what they are drawn from. The validation
+ * split does not depend on the size of the training subset, so that runs that differ in it are evaluated on the same
+ * examples.
+ * @throws UnrollError `invalid-input` if the config needs more examples than there are
  */
 export function splitExamples(
   dataset: Pick<Dataset, 'training' | 'classes'>,
@@ -41,7 +41,7 @@ export function splitExamples(
   };
 }
 
-/** The indices of each class's examples, in an order of its own that follows from the seed. */
+/** @returns the indices of each class's examples, in a separate order for each, from the seed */
 function shuffledByClass(
   { training, classes }: Pick<Dataset, 'training' | 'classes'>,
   seed: number,

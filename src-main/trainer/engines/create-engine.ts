@@ -1,4 +1,5 @@
-import type { EngineName, EngineReport } from '#shared/contract/engines';
+import { engineNames, type EngineChoice, type EngineName } from '#shared/catalogue/engines';
+import type { EngineReport } from '#shared/contract/engines';
 import { UnrollError } from '#shared/contract/errors';
 import { counted } from '#shared/text/format';
 import type { Engine, EngineOptions } from './engine.ts';
@@ -8,55 +9,60 @@ import { loadNativeKernels } from './kernels/native-library.ts';
 import { loadWasmKernels } from './kernels/wasm-library.ts';
 import { createTensorflowEngine, tensorflowReport } from './tensorflow/load.ts';
 
-type Concrete = Exclude<EngineName, 'auto'>;
+/** How an engine is created, and whether it is available. */
+interface EngineMaker {
+  /** @throws UnrollError `unavailable` with the reason */
+  create(options: EngineOptions): Promise<Engine>;
+  report(threads: number): Promise<EngineReport>;
+}
 
-/** What `auto` tries, in order. */
-const preference: readonly Concrete[] = ['native', 'wasm', 'tensorflow'];
+const makers: Readonly<Record<EngineName, EngineMaker>> = {
+  native: kernelMaker('native', loadNativeKernels),
+  wasm: kernelMaker('wasm', loadWasmKernels),
+  tensorflow: { create: createTensorflowEngine, report: tensorflowReport },
+};
 
 /** Forces an instruction set of the kernels, for tests and comparisons. */
 const instructionSetVariable = 'UNROLL_INSTRUCTION_SET';
 
 /**
- * Makes an engine; `auto` takes the first that can be had.
- * @throws UnrollError `unavailable` with the reason, for `auto` with each engine's
+ * Creates an engine; `auto` takes the first that is available.
+ * @throws UnrollError `unavailable` with the reason; for `auto`, with the reason for each engine
  */
-export async function createEngine(name: EngineName, options: EngineOptions): Promise<Engine> {
-  if (name !== 'auto') return create(name, options);
+export async function createEngine(choice: EngineChoice, options: EngineOptions): Promise<Engine> {
+  if (choice !== 'auto') return makers[choice].create(options);
   const reasons: string[] = [];
-  for (const candidate of preference) {
+  for (const name of engineNames) {
     try {
-      return await create(candidate, options);
+      return await makers[name].create(options);
     } catch (error) {
       if (!(error instanceof UnrollError) || error.code !== 'unavailable') throw error;
-      reasons.push(`${candidate}: ${error.message}`);
+      reasons.push(`${name}: ${error.message}`);
     }
   }
-  throw new UnrollError('unavailable', `no engine can be had here. ${reasons.join('. ')}`);
+  throw new UnrollError('unavailable', `No engine is available. ${reasons.join('. ')}`);
 }
 
-/** Which engines can be had here, in the order of preference, and why the others can't. */
+/** Which engines are available, in order of preference, and why the others aren't. */
 export async function engineReports(threads: number): Promise<EngineReport[]> {
-  return Promise.all(
-    preference.map(async (name): Promise<EngineReport> => {
-      if (name === 'tensorflow') return tensorflowReport(threads);
+  return Promise.all(engineNames.map((name) => makers[name].report(threads)));
+}
+
+function kernelMaker(name: 'native' | 'wasm', load: () => KernelLibrary): EngineMaker {
+  return {
+    create: async (options) => {
+      const library = load();
+      return KernelEngine.start(name, library, chooseTarget(library), options);
+    },
+    report: async (threads) => {
       try {
-        const target = chooseTarget(kernels(name));
+        const target = chooseTarget(load());
         return { name, available: true, detail: `${target.name}, ${counted(threads, 'thread')}` };
       } catch (error) {
         return { name, available: false, detail: (error as Error).message };
       }
-    }),
-  );
-}
-
-async function create(name: Concrete, options: EngineOptions): Promise<Engine> {
-  if (name === 'tensorflow') return createTensorflowEngine(options);
-  const library = kernels(name);
-  return KernelEngine.start(name, library, chooseTarget(library), options);
-}
-
-function kernels(name: Exclude<Concrete, 'tensorflow'>): KernelLibrary {
-  return name === 'native' ? loadNativeKernels() : loadWasmKernels();
+    },
+  };
 }
 
 function chooseTarget(library: KernelLibrary): KernelTarget {
@@ -67,6 +73,6 @@ function chooseTarget(library: KernelLibrary): KernelTarget {
   const names = library.targets.map(({ name }) => name).join(', ');
   throw new UnrollError(
     'unavailable',
-    `${instructionSetVariable}: ${forced} is not to be had on this processor; use one of ${names}`,
+    `${instructionSetVariable}: ${forced} isn't supported on this CPU; use one of ${names}`,
   );
 }

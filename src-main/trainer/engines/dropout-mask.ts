@@ -3,7 +3,7 @@ import { philox, purpose } from '#shared/random/philox';
 /** The stream of masks before the head; masks after recurrent layer l (0-based) are stream l. */
 export const headStream = 255;
 
-/** Which mask is wanted. */
+/** What determines a mask. */
 export interface MaskSettings {
   /** Share of elements dropped, at least 0 and below 1. */
   readonly probability: number;
@@ -16,7 +16,7 @@ export interface MaskSettings {
 
 /**
  * A mask for inverted dropout: 0 where an element is dropped, else 1 / (1 - probability) in single precision, so that
- * means stay as they are. Element e is kept if word e & 3 of the Philox block at counter [e >>> 2, step, stream, 0]
+ * means are preserved. Element e is kept if word e & 3 of the Philox block at counter [e >>> 2, step, stream, 0]
  * under the key [seed, dropout] is at least floor(probability * 2^32). All engines use this definition (the kernels
  * have it in C++), so all drop the same elements.
  * Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, "Dropout", JMLR 15, 2014, section 10 (scaling while

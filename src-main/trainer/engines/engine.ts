@@ -1,21 +1,22 @@
+import type { EngineName } from '#shared/catalogue/engines';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { Network, ParameterLayout } from '#shared/network/network';
 
 /** The images of a batch, and how they become a network's inputs. */
 export interface BatchImages {
-  /** Pixels of the images that those of the batch are among, [count, pixels of an image]. */
+  /** The pixels of all images that the batch is taken from, [count, pixels of an image]. */
   readonly bytes: Uint8Array;
-  /** Which of them are the batch's, one for each example. */
+  /** The index of the image of each example. */
   readonly indices: Uint32Array;
-  /** For each pixel of the first image: its place in the inputs. */
+  /** For each pixel of the first image, its index in the inputs. */
   readonly places: Int32Array;
-  /** Inputs of a step: so much further go the pixels of each further image. */
+  /** Inputs per step: the distance in the inputs from an image to the next. */
   readonly inputSize: number;
   /** 256 entries: the input that each byte becomes. */
   readonly table: Float32Array;
 }
 
-/** A batch of sequences, ready for a network. Its arrays are only read while the call it is given to lasts. */
+/** A batch of sequences, ready for a network. A call reads its arrays only until it settles. */
 export interface Batch {
   /** Examples in the batch. */
   readonly size: number;
@@ -23,7 +24,7 @@ export interface Batch {
   readonly inputs: Float32Array;
   /** Class of each example, `size` of them. */
   readonly labels: Uint8Array;
-  /** What the inputs come from, where that are images: an engine may make them itself. */
+  /** The images that the inputs come from, if any: an engine may compute the inputs itself. */
   readonly images?: BatchImages;
 }
 
@@ -52,15 +53,15 @@ export interface StepSettings {
 export interface StepResult {
   /** Mean cross-entropy of the batch before the update, in nats, with label smoothing as set. */
   readonly loss: number;
-  /** How many of the batch had their own class as the most probable. */
+  /** Examples of the batch that were classified correctly. */
   readonly correct: number;
   /** L2 norm of all gradients together, before clipping. Not finite if the step went wrong; then nothing was updated. */
   readonly gradientNorm: number;
 }
 
-/** What an engine is and runs on, as the experiment records it. */
+/** An engine and what it runs on, as recorded with an experiment. */
 export interface EngineDescription {
-  readonly name: 'native' | 'wasm' | 'tensorflow';
+  readonly name: EngineName;
   /** `avx512`, `avx2`, `neon`, `portable` for kernels; the backend (`tensorflow`, `wasm`, `cpu`) for TensorFlow.js. */
   readonly instructionSet: string;
   readonly threads: number;
@@ -68,11 +69,11 @@ export interface EngineDescription {
   readonly version: string;
 }
 
-/** Everything an engine needs to be made. */
+/** Everything needed to create an engine. */
 export interface EngineOptions {
   readonly network: Network;
   readonly optimiser: OptimiserSettings;
-  /** Seeds dropout masks. The first parameters are written by the caller (see `initialise.ts`). */
+  /** Seeds dropout masks. The caller writes the initial parameters (see `initialise.ts`). */
   readonly seed: number;
   /** The largest batch that will be given to any call. */
   readonly maximumBatch: number;
@@ -84,8 +85,8 @@ export interface EngineOptions {
 export type OptimiserState = ReadonlyMap<string, Float32Array>;
 
 /**
- * A network that can be trained and asked. All implementations give the same results within rounding; those on our
- * own kernels give the same bits.
+ * A network that can be trained and used for predictions. All implementations give the same results within rounding;
+ * those on our own kernels give the same bits.
  *
  * Calls must not overlap. Arrays that are returned are copies and belong to the caller.
  */
@@ -93,9 +94,9 @@ export interface Engine {
   readonly description: EngineDescription;
   readonly layout: ParameterLayout;
   /**
-   * Bytes that the network and its largest batch take: parameters, optimiser state and all that is computed of a batch.
-   * Kernels have them from the beginning; TensorFlow.js counts what it had at most at the end of a forward pass, when
-   * the way back is still to come.
+   * Memory of the network and its largest batch, in bytes: parameters, optimiser state and everything computed for a
+   * batch. Kernels allocate it at the start. TensorFlow.js reports its peak at the end of a forward pass, so without
+   * the backward pass.
    */
   readonly memoryBytes: number;
 

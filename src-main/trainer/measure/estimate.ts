@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { CostEstimate } from '#shared/contract/commands';
 import { sequenceOrder } from '#shared/data/sequence-order';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
-import { median } from '#shared/statistics/median';
+import { median } from '#shared/statistics/summary';
 import { networkOf } from '#shared/network/network-of';
 import { splitExamples } from '../data/split.ts';
 import type { Batch, Engine } from '../engines/engine.ts';
@@ -12,12 +12,12 @@ import type { Dependencies } from '../ports/dependencies.ts';
 /** Steps are measured for about this long. */
 const measuringMilliseconds = 300;
 
-/** Small enough that no step gets a gradient of a size that real training would not. */
+/** Small enough that gradients don't get larger than in real training. */
 const learningRate = 1e-4;
 
 /**
- * Measures what training with a config costs here: one training step to warm up, then steps for a short while, on
- * made-up images by a network of made-up parameters.
+ * Measures what training with a config costs on this machine: one training step to warm up, then steps for a short
+ * time, on synthetic images with synthetic parameters.
  * @param config complete and checked
  * @throws UnrollError 'invalid-input' if the data set has too few examples or the network needs too much memory,
  *   'not-found' for a missing data set, 'unavailable' for a missing engine
@@ -44,8 +44,8 @@ export async function estimate(
     threads: threadCount(config.threads, cores),
   });
   try {
-    await engine.writeParameters(madeUpParameters(engine.layout.length, config.hiddenSize));
-    const batch = madeUpBatch(size, network.sequenceLength * network.inputSize, dataset.classes);
+    await engine.writeParameters(syntheticParameters(engine.layout.length, config.hiddenSize));
+    const batch = syntheticBatch(size, network.sequenceLength * network.inputSize, dataset.classes);
     const secondsPerStep = median(await stepSeconds(engine, batch, now));
     return {
       parameters: engine.layout.length,
@@ -65,7 +65,7 @@ async function stepSeconds(engine: Engine, batch: Batch, now: () => number): Pro
   const seconds: number[] = [];
   const end = now() + measuringMilliseconds;
   do {
-    // Lets other requests in between.
+    // Lets other requests run in between.
     await setImmediate();
     const start = now();
     await engine.trainStep(batch, { step: seconds.length + 1, learningRate });
@@ -74,13 +74,13 @@ async function stepSeconds(engine: Engine, batch: Batch, now: () => number): Pro
   return seconds;
 }
 
-/** Spread evenly over the range that PyTorch draws its first parameters from: 1 / sqrt(hidden size) either way. */
-function madeUpParameters(length: number, hiddenSize: number): Float32Array {
+/** Spread evenly over the range of PyTorch's initial parameters: 1 / sqrt(hidden size) either way. */
+function syntheticParameters(length: number, hiddenSize: number): Float32Array {
   const range = 1 / Math.sqrt(hiddenSize);
   return Float32Array.from({ length }, (_, index) => range * (2 * spread(index) - 1));
 }
 
-function madeUpBatch(size: number, area: number, classes: number): Batch {
+function syntheticBatch(size: number, area: number, classes: number): Batch {
   return {
     size,
     inputs: Float32Array.from({ length: size * area }, (_, index) => spread(index)),
@@ -88,7 +88,7 @@ function madeUpBatch(size: number, area: number, classes: number): Batch {
   };
 }
 
-/** Fractional parts of multiples of the golden ratio, which lie evenly in [0, 1) and follow no short pattern. */
+/** Fractional parts of multiples of the golden ratio, which are even in [0, 1) and follow no short pattern. */
 function spread(index: number): number {
   return (index * 0.6180339887498949) % 1;
 }

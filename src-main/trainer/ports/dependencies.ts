@@ -1,6 +1,7 @@
 import { availableParallelism, constants, getPriority, setPriority } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import type { EngineName, EngineReport } from '#shared/contract/engines';
+import type { EngineChoice } from '#shared/catalogue/engines';
+import type { EngineReport } from '#shared/contract/engines';
 import type { ListedDataset } from '#shared/contract/commands';
 import {
   datasetStamp,
@@ -14,27 +15,27 @@ import { DatasetShelf } from '../data/dataset-shelf.ts';
 import type { Engine, EngineOptions } from '../engines/engine.ts';
 import { createEngine, engineReports } from '../engines/create-engine.ts';
 
-/** What a session takes from around it; tests put something else in its place. */
+/** The dependencies of a trainer process, which tests replace. */
 export interface Dependencies {
-  createEngine(name: EngineName, options: EngineOptions): Promise<Engine>;
-  /** What each engine says of itself on this machine. */
+  createEngine(choice: EngineChoice, options: EngineOptions): Promise<Engine>;
+  /** @returns each engine's report on this machine */
   engineReports(threads: number): Promise<EngineReport[]>;
   loadDataset(name: string): Promise<Dataset>;
-  /** All data sets there are, those that can't be read with the reason. */
+  /** @returns all data sets; those that can't be read with the reason */
   listDatasets(): Promise<ListedDataset[]>;
-  /** Time in milliseconds, from any origin, never going back. */
+  /** Time in milliseconds, from any origin, never decreasing. */
   now(): number;
-  /** Lets other processes go first from now on. */
+  /** Lowers this process's priority from now on. */
   giveWay(): void;
   /** Longest time of training between two checkpoints. */
   checkpointSeconds: number;
-  /** Processor cores that can be used. */
+  /** Available processor cores. */
   cores: number;
   /** Unroll's own version. */
   version: string;
 }
 
-/** The dependencies of a real trainer process: data sets are looked for in the data folder that `UNROLL_HOME` names. */
+/** @returns the dependencies of a real trainer process: data sets come from the data folder that `UNROLL_HOME` names */
 export function processDependencies(): Dependencies {
   const { home } = unrollHome();
   const shelf = new DatasetShelf({
@@ -55,9 +56,9 @@ export function processDependencies(): Dependencies {
   };
 }
 
-/** Threads that are started later inherit it. A page that is used while all cores train would stutter otherwise. */
+/** Lowers the priority, also of threads started later, so that pages don't stutter while all cores train. */
 function giveWay(): void {
   const { PRIORITY_BELOW_NORMAL: low } = constants.priority;
-  // Going up again is not allowed to everybody.
+  // Not everybody can raise it again.
   if (getPriority() < low) setPriority(low);
 }

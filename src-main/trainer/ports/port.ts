@@ -1,14 +1,14 @@
 import type { Flush, Flushed, FromTrainer } from '#shared/contract/trainer-messages';
 
-/** The line between a trainer process and the workbench that started it. */
+/** The connection between a trainer process and the workbench that started it. */
 export interface Port {
-  /** Hands a message over; once the other end is gone, does nothing. */
+  /** Sends a message; does nothing once the other end is gone. */
   send(message: FromTrainer): void;
-  /** @param listener is given whatever the other end sends, unchecked */
+  /** @param listener gets whatever the other end sends, unchecked */
   onMessage(listener: (message: unknown) => void): void;
   /** @param listener is called once when the other end is gone */
   onClose(listener: () => void): void;
-  /** Resolves when what was sent so far has left this process. */
+  /** Resolves when everything sent so far has left this process. */
   flush(): Promise<void>;
 }
 
@@ -23,7 +23,9 @@ type HostProcess = Pick<NodeJS.Process, 'on' | 'once' | 'connected'> & {
   readonly send?: NodeJS.Process['send'];
 };
 
-/** The port of a process to its parent: Electron's for a utility process, Node's for a forked one; null without any. */
+/**
+ * @returns the port to the parent process: Electron's for a utility process, Node's for a forked one; null without any
+ */
 export function openPort(host: HostProcess): Port | null {
   if (host.parentPort !== undefined) return parentPort(host.parentPort);
   return host.send === undefined ? null : nodePort(host);

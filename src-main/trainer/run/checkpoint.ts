@@ -14,16 +14,18 @@ import type { OptimiserState } from '../engines/engine.ts';
 import { configHash, isConfigHash } from './config-hash.ts';
 import { runStateSchema, type RunState } from './run-state.ts';
 
-/** Everything a run needs to continue as if it had never ended. */
+/** Everything that a run needs to continue as if it had never stopped. */
 export interface Checkpoint {
   readonly state: RunState;
   readonly parameters: Float32Array;
   readonly optimiser: OptimiserState;
-  /** With patience, the parameters after the best epoch so far; null without, and before the first epoch is finished. */
+  /**
+   * With patience, the parameters after the best epoch so far; null without, and before the first epoch is finished.
+   */
   readonly best: Float32Array | null;
 }
 
-/** The run that a checkpoint belongs to; it is good for no other. */
+/** The run that a checkpoint belongs to; no other can use it. */
 export interface CheckpointOwner {
   readonly folder: string;
   readonly config: ExperimentConfig;
@@ -32,7 +34,7 @@ export interface CheckpointOwner {
 }
 
 const documentSchema = z.strictObject({
-  /** From 2 on the file has a hash over all of it. */
+  /** From version 2 the file has a hash over all of it. */
   version: z.literal([1, 2]),
   config: z.string(),
   /** SHA-256 of each section. */
@@ -45,8 +47,8 @@ type Sections = ReadonlyMap<string, Float32Array>;
 
 /**
  * Writes a run's checkpoint: parameters under PyTorch's names, optimiser state as `<state>.<name>`, best parameters as
- * `best.<name>`, and all that is counted as one JSON document in the metadata.
- * @throws UnrollError 'storage'; the checkpoint before it stays
+ * `best.<name>`, and all counters as one JSON document in the metadata.
+ * @throws UnrollError 'storage'; the previous checkpoint stays
  */
 export async function writeCheckpoint(
   { folder, config, layout }: CheckpointOwner,
@@ -74,7 +76,7 @@ export async function writeCheckpoint(
 }
 
 /**
- * Reads a run's checkpoint; null where it has none.
+ * Reads a run's checkpoint; null if it has none.
  * @throws UnrollError 'damaged', also if it belongs to a run of another config, or 'storage'
  */
 export async function readCheckpoint(owner: CheckpointOwner): Promise<Checkpoint | null> {
@@ -147,7 +149,7 @@ async function readCheckpointFile(
   }
 }
 
-/** The sections that the checkpoint of a run in this state has. */
+/** @returns the sections of the checkpoint of a run in this state */
 function sectionNames(config: ExperimentConfig, state: RunState): string[] {
   const best = config.patience > 0 && state.epochs.length > 0 ? ['best'] : [];
   return ['parameters', ...optimiserStateNames(config), ...best];

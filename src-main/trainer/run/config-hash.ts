@@ -4,14 +4,14 @@ import { effectiveConfig } from '#shared/experiment/effects';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 
 /**
- * Whether a hash is that of a config's course. It covers only fields that have an effect and differ from their default,
- * so that it stays good when a field is added; those of the machine may change between two parts of a run.
+ * @returns whether a hash is that of a config. It covers only fields that have an effect and differ from their default,
+ *   so that it stays valid when a field is added; the machine's fields may change between two parts of a run.
  */
 export function isConfigHash(hash: string, config: ExperimentConfig): boolean {
   return hash === configHash(config) || hash === firstConfigHash(config);
 }
 
-/** The hash that a checkpoint carries: it is good for no run of another config. */
+/** @returns the hash in a checkpoint, which no run of another config can use */
 export function configHash(config: ExperimentConfig): string {
   const effective = effectiveConfig(config);
   const defaults = defaultConfig();
@@ -22,7 +22,7 @@ export function configHash(config: ExperimentConfig): string {
   return hashOf(entries);
 }
 
-/** The fields that there were, in that order, when a hash covered every one. */
+/** The fields that existed, in that order, when a hash covered all of them. */
 const firstKeys = [
   'dataset',
   'trainingExamples',
@@ -67,7 +67,10 @@ const firstKeys = [
   'reportEvery',
 ] as const satisfies readonly FieldKey[];
 
-/** What checkpoints of the first Unroll carry. They don't know fields that came later, which have no effect in them. */
+/**
+ * @returns the hash in checkpoints of the first Unroll. They lack fields that were added later, which have no effect in
+ *   them.
+ */
 function firstConfigHash(config: ExperimentConfig): string {
   return hashOf(firstKeys.map((key) => [key, config[key]]));
 }

@@ -3,7 +3,7 @@ import type { Environment } from '#shared/experiment/record';
 import type { EngineDescription } from '../engines/engine.ts';
 
 /**
- * What a run runs on, as the experiment records it.
+ * @returns what a run runs on, as the experiment records it
  * @param unroll Unroll's own version
  */
 export function describeEnvironment(engine: EngineDescription, unroll: string): Environment {

@@ -5,20 +5,20 @@ import type { Examples } from '../../storage/datasets/datasets.ts';
 import { BatchSource } from '../data/batches.ts';
 import type { Engine } from '../engines/engine.ts';
 
-/** Examples in one call when a run evaluates its network: enough to keep all threads of an engine busy. */
+/** Examples per call when a run evaluates its network: enough to keep all threads of an engine busy. */
 export const evaluationBatch = 128;
 
 /**
- * Examples in one call to a saved model. Its engine holds memory for so many: of a network that reads pixel by pixel 128
- * take 350 MiB, and few such models could be kept ready; 16 take 46 MiB. An example takes up to an eighth longer then, of
- * many on two threads.
+ * Examples per call to a saved model. Its engine allocates memory for that many: for a network that reads pixel by
+ * pixel, 128 take 350 MiB, and few such models could be kept ready; 16 take 46 MiB. With many examples on two threads,
+ * each then takes up to an eighth longer.
  */
 export const savedModelBatch = 16;
 
 /**
- * Examples as they are, in order, for a network to be asked about.
- * @param batchSize the most that the engine takes at once
- * @param indices which of the examples; all if left out
+ * @returns examples in order, undistorted, for evaluating a network
+ * @param batchSize the most that the engine can process at once
+ * @param indices the examples; all if left out
  */
 export function evaluationSource(
   inputs: { readonly order: SequenceOrder; readonly table: Float32Array },
@@ -38,7 +38,7 @@ export function evaluationSource(
 }
 
 /**
- * Asks a network about every example of a source.
+ * Evaluates a network on every example of a source.
  * @param beforeBatch awaited before each batch; what it throws ends the evaluation
  */
 export async function evaluateBatches(

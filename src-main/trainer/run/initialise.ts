@@ -10,7 +10,7 @@ import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
 import { randomOrthonormalColumns } from './orthonormal.ts';
 
-/** Fills one tensor's `values`, which are zeros so far, from random numbers of its own. */
+/** Fills one tensor's `values`, which are zeros so far, from its own random numbers. */
 type Fill = (
   values: Float32Array,
   tensor: ParameterTensor,
@@ -19,14 +19,14 @@ type Fill = (
 ) => void;
 
 /**
- * The first parameters of a network, flat. Each tensor draws from a stream of its own, so that it depends on nothing
- * but the seed, its place in the layout and its shape. The same seed gives the same bits everywhere.
+ * @returns the initial parameters of a network, flat. Each tensor draws from its own stream, so that it depends only on
+ * the seed, its place in the layout and its shape. The same seed gives the same bits everywhere.
  *
  * - `pytorch`: as torch.nn.RNN, GRU, LSTM and Linear reset their parameters: all uniform, recurrent layers within
  *   ±1 / sqrt(hidden), the head within ±1 / sqrt(its inputs)
  * - `keras`: as Keras's SimpleRNN, GRU, LSTM and Dense: input and head weights Glorot uniform (Glorot, Bengio,
  *   "Understanding the difficulty of training deep feedforward neural networks", 2010, equation 16), recurrent weights
- *   orthogonal, biases 0 but for the LSTM's forget gate, which has 1
+ *   orthogonal, biases 0 except for the LSTM's forget gate, which has 1
  * - `irnn`, for the cell RNN only: recurrent weights identity, other weights normal with deviation 0.001, biases 0
  *   (Le, Jaitly, Hinton, "A simple way to initialize recurrent networks of rectified linear units", 2015)
  */

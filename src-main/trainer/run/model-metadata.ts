@@ -2,7 +2,9 @@ import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { DataSummary } from '#shared/experiment/record';
 import type { Network } from '#shared/network/network';
 
-/** What model.safetensors says of itself: all that is needed to build the network in PyTorch and feed it alike. */
+/**
+ * @returns the metadata of model.safetensors: all that is needed to build the network in PyTorch with the same inputs
+ */
 export function modelMetadata(
   network: Network,
   config: ExperimentConfig,

@@ -1,12 +1,12 @@
 import type { RandomStream } from '#shared/random/random-stream';
 
-/** How many columns are projected out of two later ones at a time: what keeps large matrices quick. */
+/** How many columns are projected out of two later ones at a time, which makes large matrices fast. */
 const blockWidth = 4;
 type Block = readonly [Float64Array, Float64Array, Float64Array, Float64Array];
 
 /**
- * A random matrix with orthonormal columns, all orientations equally likely: a matrix of normal numbers made
- * orthonormal by modified Gram-Schmidt, in double precision with basic arithmetic and square roots only.
+ * @returns a random matrix with orthonormal columns, all orientations equally likely: a matrix of normal numbers made
+ * orthonormal by modified Gram-Schmidt, in double precision with only basic arithmetic and square roots.
  * Source: Saxe, McClelland, Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
  * networks", 2014 (the initialisation); Golub and Van Loan, "Matrix Computations", section 5.2.8 (the algorithm).
  * @param rows at least `columns`
@@ -25,7 +25,7 @@ export function randomOrthonormalColumns(
       for (const earlier of block.slice(0, index)) removeProjection(column, earlier);
       normalise(column);
     });
-    // Only the last block can be narrower, and no column comes after it.
+    // Only the last block can be narrower, and no column follows it.
     for (let later = start + blockWidth; later < columns; later += 2) {
       removeProjections(matrix[later]!, matrix[later + 1] ?? spare, block as unknown as Block);
     }
@@ -39,7 +39,7 @@ export function randomOrthonormalColumns(
   return values;
 }
 
-/** Normal numbers other than 0, so that even a single one has a direction. */
+/** @returns normal numbers other than 0, so that even a single one has a direction */
 function normalColumn(length: number, random: RandomStream): Float64Array {
   const column = new Float64Array(length);
   for (let row = 0; row < length; row++) {
@@ -55,14 +55,14 @@ function normalise(column: Float64Array): void {
   for (let row = 0; row < column.length; row++) column[row]! /= norm;
 }
 
-/** Takes the part along a unit column out of another. */
+/** Removes the part along a unit column from another. */
 function removeProjection(column: Float64Array, unit: Float64Array): void {
   let dot = 0;
   for (let row = 0; row < column.length; row++) dot += column[row]! * unit[row]!;
   for (let row = 0; row < column.length; row++) column[row]! -= dot * unit[row]!;
 }
 
-/** `removeProjection` of a block of orthonormal columns from two others at once. */
+/** As `removeProjection`, for a block of orthonormal columns and two others at once. */
 function removeProjections(a: Float64Array, b: Float64Array, block: Block): void {
   const [unit0, unit1, unit2, unit3] = block;
   let a0 = 0;

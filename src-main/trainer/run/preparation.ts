@@ -19,7 +19,7 @@ import { evaluationBatch, evaluationSource } from './evaluate-batches.ts';
 import { checkSameData } from './same-data.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
 
-/** All of a run that follows from its config and its data. */
+/** Everything about a run that follows from its config and its data. */
 export interface RunPlan {
   readonly config: ExperimentConfig;
   readonly network: Network;
@@ -27,7 +27,7 @@ export interface RunPlan {
   readonly training: BatchSource;
   /** Null without a validation split. */
   readonly validation: BatchSource | null;
-  /** Which examples are for validation; null without a split. */
+  /** The validation examples; null without a split. */
   readonly validationHeader: ValidationHeader | null;
   readonly test: BatchSource;
   readonly stepsPerEpoch: number;
@@ -35,20 +35,20 @@ export interface RunPlan {
   readonly data: DataSummary;
 }
 
-/** A run with everything in place for its next step. */
+/** A run that is ready for its next step. */
 export interface PreparedRun extends RunPlan, CheckpointOwner {
   readonly record: ExperimentRecord;
   readonly engine: Engine;
-  /** Threads that were asked for; 0 for one for each core. */
+  /** The requested threads; 0 = one per core. */
   readonly threads: number;
   /** Where the run continues from; null for a new run. The engine already has its parameters. */
   readonly checkpoint: Checkpoint | null;
 }
 
 /**
- * Makes a run ready from its folder, without writing anything.
- * @param threads stands in for those of a config that leaves them to the machine; null: one for each core
- * @throws ConfigError if the fields of the config don't go together
+ * Prepares a run from its folder, without writing anything.
+ * @param threads used if the config doesn't set them; null: one per core
+ * @throws ConfigError if the fields of the config contradict each other
  * @throws UnrollError 'damaged' for an unusable record or checkpoint, 'invalid-input' if the run is finished or its
  *   data have changed, 'not-found' for a missing data set, 'unavailable' for a missing engine
  */
@@ -62,7 +62,7 @@ export async function prepareRun(
   if (record.status === 'finished') {
     throw new UnrollError(
       'invalid-input',
-      `${record.id} is finished; to train again, make a new experiment with its config.`,
+      `${record.id} is finished; to train again, create a new experiment with its config.`,
     );
   }
   const plan = await planRun(config, record.data, dependencies);
@@ -73,8 +73,8 @@ export async function prepareRun(
 }
 
 /**
- * Lays out what a run does.
- * @param trainedOn the data that the run was begun with; null for a new run
+ * Plans a run.
+ * @param trainedOn the data with which the run began; null for a new run
  * @throws UnrollError 'invalid-input' if the data have changed or are too few, 'not-found' for a missing data set
  */
 export async function planRun(
@@ -98,7 +98,7 @@ export async function planRun(
 }
 
 /**
- * Makes a run's engine and gives it its parameters: a checkpoint's, or the initial ones for null.
+ * Creates a run's engine and sets its parameters: a checkpoint's, or the initial ones for null.
  * @throws UnrollError 'unavailable'
  */
 export async function readyEngine(
@@ -139,7 +139,7 @@ async function fillEngine(
   }
 }
 
-/** A data set's three parts in batches, as a config wants them. */
+/** @returns a data set's three parts in batches, according to a config */
 function readyData(dataset: Dataset, config: ExperimentConfig) {
   const split = splitExamples(dataset, config);
   const statistics = pixelStatistics(dataset.training, split.training);

@@ -1,16 +1,16 @@
 import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentRecord, WeightHash } from '#shared/experiment/record';
 
-/** How many steps a message names. */
+/** The most steps that a message names. */
 const stepsNamed = 12;
 
 /**
- * The recorded weights to compare a repeated training with, by ascending step: up to those that a finished experiment
- * kept, or the last ones of any other.
+ * Finds the recorded weights to compare a repeated training with, by ascending step: up to those that a finished
+ * experiment kept, or the last ones of any other.
  * @param steps ends with the last recorded step up to this; null for all
- * @returns at least one; of a step that is recorded twice with different hashes, both
- * @throws UnrollError 'not-found' if no weights are recorded, 'invalid-input' naming the recorded steps if none is up
- *   to `steps`
+ * @returns at least one; both if a step is recorded twice with different hashes
+ * @throws UnrollError 'not-found' if no weights are recorded, 'invalid-input' naming the recorded steps if there is
+ *   none up to `steps`
  */
 export function recordedWeights(record: ExperimentRecord, steps: number | null): WeightHash[] {
   const recorded = allWeights(record);
@@ -42,8 +42,8 @@ function allWeights(record: ExperimentRecord): WeightHash[] {
 }
 
 /**
- * The step that the record's `weightsSha256` belongs to: the end of the epoch that was kept, or where a person stopped
- * the run. Null while it is open: it may then be that of an earlier stop.
+ * @returns the step that the record's `weightsSha256` belongs to: the end of the epoch that was kept, or where the user
+ * stopped the run; null while the run isn't finished, when it may be that of an earlier stop
  */
 function keptStep({ status, step, epochs, bestEpoch }: ExperimentRecord): number | null {
   if (status === 'stopped') return step;

@@ -1,13 +1,13 @@
-/** How a run is told to end before it is over: by a person, or because its process has to go. */
+/** Why a run ends before it is finished: stopped by the user, or because its process has to end. */
 export type Ending = 'stop' | 'interrupt';
 
-/** What is asked of a run from outside. The run looks here between batches. */
+/** Requests to a run from outside, which it checks between batches. */
 export class RunControl {
   #pausing = false;
   #ending: Ending | null = null;
   #waiting: (() => void)[] = [];
 
-  /** Whether the run is to wait before its next batch. An ending goes before a pause. */
+  /** Whether the run has to wait before its next batch. An ending overrides a pause. */
   get pausing(): boolean {
     return this.#pausing && this.#ending === null;
   }
@@ -25,13 +25,13 @@ export class RunControl {
     this.#wake();
   }
 
-  /** Ends the run after its current batch; of several endings the first counts. */
+  /** Ends the run after its current batch; the first of several endings counts. */
   end(ending: Ending): void {
     this.#ending ??= ending;
     this.#wake();
   }
 
-  /** Resolves as soon as the run need not wait any more; takes no processor time until then. */
+  /** Resolves as soon as the run can continue; uses no processor time until then. */
   async released(): Promise<void> {
     while (this.pausing) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }

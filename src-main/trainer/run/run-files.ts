@@ -36,9 +36,9 @@ import type { Dependencies } from '../ports/dependencies.ts';
 import { learningRateOf } from './train-step.ts';
 
 /**
- * Everything a run writes into its folder. The checkpoint alone decides where a run continues: history and validation
- * answers reach at least as far as the checkpoint at any moment, and whatever goes beyond it is cut off when the run is
- * taken up again. Nothing is written once another process has taken the run over.
+ * Writes all files of a run. The checkpoint alone decides where a run continues: history and validation predictions
+ * reach at least as far as the checkpoint at any moment, and whatever goes beyond it is cut off when the run is
+ * resumed. Nothing is written once another process has taken over the run.
  */
 export class RunFiles {
   readonly #run: PreparedRun;
@@ -70,10 +70,10 @@ export class RunFiles {
   }
 
   /**
-   * Restores the folder to the state the run continues from and marks it as running.
+   * Restores the folder to the state that the run continues from and marks it as running.
    * @param lock the folder's, held
-   * @throws UnrollError 'storage', or 'damaged' if history or validation answers can't be read or are not as they were
-   *   when the run was left
+   * @throws UnrollError 'storage', or 'damaged' if history or validation predictions can't be read or have changed
+   *   since the run last ended
    */
   static async open(
     run: PreparedRun,
@@ -83,7 +83,7 @@ export class RunFiles {
   ): Promise<RunFiles> {
     const record = await RunRecordFile.open(run.folder, run.record, lock);
     await checkSeals(run, state);
-    // The files may become shorter than their seals now.
+    // The files may now become shorter than their seals.
     if (historySeal(run.record) !== null) await record.change(sealFields(null, null));
     const history = await openHistory(run.folder, state.reportedStep);
     let validation: LineWriter<ValidationEpoch> | null;
@@ -127,17 +127,17 @@ export class RunFiles {
     await this.#history.append(point);
   }
 
-  /** Keeps what the network said of each validation example after an epoch. */
+  /** Stores the prediction for each validation example after an epoch. */
   async appendValidation(answers: ValidationEpoch): Promise<void> {
     await this.#lock.assertHeld();
     await this.#validation?.append(answers);
   }
 
   /**
-   * Writes a checkpoint of a state, unless the file holds that state already, and the record along with it.
+   * Writes a checkpoint of a state, unless the file already has that state, and the record.
    * @param best with patience, the parameters after the best epoch so far
    * @returns whether a checkpoint was written
-   * @throws DivergenceError if weights are not finite; the checkpoint before stays, which has finite ones
+   * @throws DivergenceError if weights are not finite; the previous checkpoint stays, which has finite ones
    */
   async saveCheckpoint(
     state: RunState,
@@ -160,14 +160,14 @@ export class RunFiles {
   /**
    * Writes the engine's parameters as the model.
    * @param step training steps done
-   * @returns what the record says of it
+   * @returns the record's fields for it
    * @throws DivergenceError if weights are not finite
    */
   async saveModel(step: number): Promise<Pick<RunRecord, 'weightsSha256'>> {
     return this.#saveModelOf(await this.#finiteParameters(step));
   }
 
-  /** Ends a finished run: predictions, record, and the checkpoint is no longer needed. */
+  /** Ends a finished run: writes predictions and record, and removes the checkpoint. */
   async finish(
     answers: EvaluationAccumulator,
     test: Evaluation,
@@ -194,7 +194,7 @@ export class RunFiles {
 
   /**
    * Records that the run failed, and keeps the parameters of its last checkpoint as the model.
-   * @returns the reason, and what else went wrong
+   * @returns the reason, and any further problem
    */
   async fail(error: unknown): Promise<string> {
     const reason = error instanceof Error ? error.message : String(error);
@@ -214,12 +214,12 @@ export class RunFiles {
   }
 
   async close(): Promise<void> {
-    // What matters of them was synced before each checkpoint.
+    // What matters in them was synced before each checkpoint.
     await this.#history.close().catch(() => undefined);
     await this.#validation?.close().catch(() => undefined);
   }
 
-  /** The engine's parameters. A step may have made them infinite or NaN although its loss was still finite. */
+  /** @returns the engine's parameters. A step may have made them infinite or NaN although its loss was still finite. */
   async #finiteParameters(step: number): Promise<Float32Array> {
     const { engine, layout, config } = this.#run;
     const parameters = await engine.readParameters();
@@ -232,7 +232,7 @@ export class RunFiles {
     return parameters;
   }
 
-  /** Null where there is none that could be read. */
+  /** Null if there is none that can be read. */
   async #usableCheckpoint(): Promise<Checkpoint | null> {
     try {
       return await readCheckpoint(this.#run);
@@ -255,7 +255,7 @@ export class RunFiles {
     await this.#validation?.sync();
   }
 
-  /** What the record says of history and validation answers. All of them must have been synced. */
+  /** @returns the record's fields for history and validation predictions, all of which must have been synced */
   async #seals(): Promise<SealFields> {
     return sealFields(await this.#history.seal(), (await this.#validation?.seal()) ?? null);
   }
@@ -275,7 +275,7 @@ export class RunFiles {
   }
 }
 
-/** Nothing is checked of files of which nothing is kept. @throws UnrollError 'damaged' or 'storage' */
+/** Checks the seals of files that are kept at least in part. @throws UnrollError 'damaged' or 'storage' */
 async function checkSeals({ folder, record }: PreparedRun, state: RunState): Promise<void> {
   const seals = [
     [experimentFiles.history, state.reportedStep > 0 ? historySeal(record) : null],

@@ -19,32 +19,32 @@ const tallySchema = z.strictObject({
 });
 export type Tally = z.infer<typeof tallySchema>;
 
-/** All that a run counts: together with parameters and optimiser state it decides everything that is still to come. */
+/** All counters of a run: with the parameters and optimiser state they determine everything that follows. */
 export const runStateSchema = z.strictObject({
   /** Training steps done. */
   step: count,
   /** The step of the last point of the history; 0 before the first. */
   reportedStep: count,
   trainingSeconds: seconds,
-  /** Seconds of the epoch under way. */
+  /** Seconds of the current epoch. */
   epochSeconds: seconds,
   /** Since the last point of the history. */
   interval: tallySchema,
-  /** Of the epoch under way. */
+  /** Of the current epoch. */
   epoch: tallySchema,
   /** The finished epochs. An epoch whose steps are all done but which isn't validated yet is not among them. */
   epochs: z.array(epochSchema),
-  /** After the steps that are powers of two. Checkpoints made before this was kept have none. */
+  /** After the steps that are powers of two. Checkpoints of earlier versions have none. */
   weightHashes: z.array(weightHashSchema).default([]),
 });
 export type RunState = z.infer<typeof runStateSchema>;
 
-/** Sums of nothing. */
+/** @returns empty sums */
 export function emptyTally(): Tally {
   return { steps: 0, examples: 0, correct: 0, loss: 0, gradientNorm: 0, seconds: 0 };
 }
 
-/** The state of a run before its first step. */
+/** @returns the state of a run before its first step */
 export function newRunState(): RunState {
   return {
     step: 0,
@@ -68,12 +68,12 @@ export function addStep(tally: Tally, size: number, result: StepResult, seconds:
   tally.seconds += seconds;
 }
 
-/** Means of a tally with at least one step: loss and accuracy over its examples, gradient norm over its steps. */
+/** @returns means of a tally with at least one step: loss and accuracy over examples, gradient norm over steps */
 export function means(tally: Tally): {
   loss: number;
   accuracy: number;
   gradientNorm: number;
-  /** 0 where no time was measured. */
+  /** 0 if no time was measured. */
   examplesPerSecond: number;
 } {
   return {

@@ -3,8 +3,8 @@ import type { DataSummary } from '#shared/experiment/record';
 import type { Dataset } from '../../storage/datasets/datasets.ts';
 
 /**
- * Makes sure that a data set is still the one a run was trained on.
- * @throws UnrollError 'invalid-input' naming the first file that is another
+ * Checks that a data set is still the one that a run was trained on.
+ * @throws UnrollError 'invalid-input' naming the first file that differs
  */
 export function checkSameData(summary: Pick<DataSummary, 'hashes'>, dataset: Dataset): void {
   for (const [file, hash] of Object.entries(summary.hashes)) {

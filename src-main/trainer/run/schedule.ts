@@ -11,7 +11,7 @@ export type ScheduleSettings = Pick<
 const oneCycle = { riseShare: 0.3, startDivisor: 25, endDivisor: 1e4 };
 
 /**
- * The learning rate of training step `step`, counted from 0 over the whole run of `totalSteps`.
+ * @returns the learning rate of training step `step`, counted from 0 over the whole run of `totalSteps`.
  *
  * The schedules are PyTorch's, in their closed forms: `step` is StepLR by epochs, `cosine` is CosineAnnealingLR by
  * training steps over the whole run, `oneCycle` is OneCycleLR with its defaults (its momentum cycle left out). Warm-up
@@ -49,7 +49,7 @@ function warmUp(config: ScheduleSettings, step: number): number {
   return step < config.warmUpSteps ? (step + 1) / config.warmUpSteps : 1;
 }
 
-/** From `start` (share 0) to `end` (share 1) along half a period of a cosine. */
+/** @returns a value from `start` (share 0) to `end` (share 1) along half a period of a cosine */
 function halfCosine(start: number, end: number, share: number): number {
   return end + ((start - end) / 2) * (1 + sincos(Math.PI * share).cos);
 }

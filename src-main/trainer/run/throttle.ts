@@ -1,6 +1,6 @@
 /**
- * Passes values on at most once in `milliseconds`. Of values that come faster only the newest is kept, until the next
- * comes after that time or `flush` is called.
+ * Passes on values at most once in `milliseconds`. Of values that come faster only the newest is kept, until the next
+ * one after that time or a call of `flush`.
  */
 export class Throttle<Value> {
   readonly #milliseconds: number;
@@ -21,7 +21,7 @@ export class Throttle<Value> {
     if (this.#now() - this.#lastPassed >= this.#milliseconds) this.flush();
   }
 
-  /** Passes the value that is held back, if any. */
+  /** Passes on the value that is held back, if any. */
   flush(): void {
     if (this.#held === null) return;
     const { value } = this.#held;

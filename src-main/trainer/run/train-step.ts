@@ -3,7 +3,7 @@ import { checkFinite } from './divergence.ts';
 import type { RunPlan } from './preparation.ts';
 import { learningRateAt } from './schedule.ts';
 
-/** The learning rate of training step `step`, counted from 0 over the whole run. */
+/** @returns the learning rate of training step `step`, counted from 0 over the whole run */
 export function learningRateOf(
   { config, stepsPerEpoch, totalSteps }: Pick<RunPlan, 'config' | 'stepsPerEpoch' | 'totalSteps'>,
   step: number,
@@ -12,10 +12,10 @@ export function learningRateOf(
 }
 
 /**
- * Does one training step of a run: its batch follows from the plan and the step's number alone.
- * @param engine as the step before left it
+ * Performs one training step of a run: its batch depends only on the plan and the step's number.
+ * @param engine as the previous step left it
  * @param step counted from 0 over the whole run
- * @returns what the step gave, and the examples in its batch
+ * @returns the result of the step, and the examples in its batch
  * @throws DivergenceError if loss or gradient norm are not finite
  */
 export async function trainStep(

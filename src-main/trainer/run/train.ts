@@ -3,7 +3,7 @@ import { acquireLock, type Lock } from '../../storage/locks/lock.ts';
 import type { EngineDescription } from '../engines/engine.ts';
 import { threadsNote } from '../engines/threads.ts';
 import { prepareRun, type PreparedRun } from './preparation.ts';
-import { describeRounding, roundsAlike } from './rounding.ts';
+import { describeRounding, roundsEqually } from './rounding.ts';
 import type { RunControl } from './run-control.ts';
 import { RunFiles } from './run-files.ts';
 import { newRunState } from './run-state.ts';
@@ -12,8 +12,8 @@ import { TrainingSession, type SessionEnd } from './training-session.ts';
 
 /**
  * Trains the experiment in a folder, from its checkpoint if it has one, and writes everything into the folder.
- * @returns how the run ended, its own failures included
- * @throws UnrollError if it could not begin, with the folder as it was: 'busy' if another process holds it, and what
+ * @returns how the run ended, including its own failures
+ * @throws UnrollError if it could not begin, with the folder unchanged: 'busy' if another process holds it, and what
  *   `prepareRun` throws
  */
 export async function train(
@@ -60,6 +60,6 @@ async function trainPrepared(
 /** @returns a note if a run continues with an engine that rounds differently, else null */
 function engineChange({ record, network }: PreparedRun, now: EngineDescription): string | null {
   const before = record.environment?.engine;
-  if (before === undefined || roundsAlike(before, now, network)) return null;
+  if (before === undefined || roundsEqually(before, now, network)) return null;
   return `The run continues with ${describeRounding(now)} after ${describeRounding(before)}: its weights won't match an uninterrupted run bit for bit.`;
 }

@@ -15,7 +15,7 @@ import type { Dependencies } from '../ports/dependencies.ts';
 import { Throttle } from './throttle.ts';
 import { learningRateOf, trainStep } from './train-step.ts';
 
-/** How a session ended; an interrupted run is one whose process had to go. */
+/** How a session ended; an interrupted run is one whose process had to end. */
 export type SessionEnd = RunEnd | { readonly status: 'interrupted'; readonly reason: null };
 
 /** Thrown between batches to leave the run where it is. */
@@ -32,8 +32,8 @@ class EndedFromOutside extends Error {
 const progressMilliseconds = 50;
 
 /**
- * One run from where it stands to its end. All it counts is in `RunState`, and what comes next follows from that alone,
- * so that a run taken up from a checkpoint does just what an unbroken one does.
+ * One run from its present state to its end. All its counters are in `RunState`, which alone determines what follows,
+ * so that a run resumed from a checkpoint does exactly what an uninterrupted one does.
  */
 export class TrainingSession {
   readonly #run: PreparedRun;
@@ -72,7 +72,7 @@ export class TrainingSession {
 
   /**
    * Trains until the run is over, is ended from outside, or fails.
-   * @throws UnrollError 'busy' if another process took the run over
+   * @throws UnrollError 'busy' if another process took over the run
    */
   async run(): Promise<SessionEnd> {
     try {
@@ -124,7 +124,7 @@ export class TrainingSession {
     const state = this.#state;
     const epoch = state.epochs.length + 1;
     const asked = validation === null ? null : await this.#evaluate(validation, 'validation');
-    const judged = asked?.evaluation;
+    const evaluation = asked?.evaluation;
     const parameters = await engine.readParameters();
     this.#takeLap();
     const { loss, accuracy, gradientNorm, examplesPerSecond } = means(state.epoch);
@@ -134,9 +134,9 @@ export class TrainingSession {
       seconds: state.epochSeconds,
       trainLoss: loss,
       trainAccuracy: accuracy,
-      validationLoss: judged?.loss ?? null,
-      validationAccuracy: judged?.accuracy ?? null,
-      validationConfusion: judged?.confusion ?? null,
+      validationLoss: evaluation?.loss ?? null,
+      validationAccuracy: evaluation?.accuracy ?? null,
+      validationConfusion: evaluation?.confusion ?? null,
       learningRate: this.#learningRate(state.step - 1),
       gradientNorm,
       examplesPerSecond,
@@ -170,7 +170,7 @@ export class TrainingSession {
     return { status: 'finished', reason };
   }
 
-  /** Leaves the run so that it can be taken up again. */
+  /** Leaves the run so that it can be resumed. */
   async #leave(ending: Ending): Promise<SessionEnd> {
     if (ending === 'interrupt') {
       await this.#saveCheckpoint({ status: 'interrupted' });
@@ -181,7 +181,7 @@ export class TrainingSession {
     return { status: 'stopped', reason: null };
   }
 
-  /** @throws the error itself if another process took the run over: nothing may be written any more */
+  /** @throws the error itself if another process took over the run: nothing may be written any more */
   async #fail(error: unknown): Promise<SessionEnd> {
     this.#progress.flush();
     if (error instanceof UnrollError && error.code === 'busy') throw error;
@@ -207,7 +207,7 @@ export class TrainingSession {
     return { answers, evaluation };
   }
 
-  /** Lets messages in, and does what they ask for. */
+  /** Receives messages and follows their requests. */
   async #betweenBatches(): Promise<void> {
     await setImmediate();
     if (this.#control.pausing) await this.#pause();
@@ -261,7 +261,7 @@ export class TrainingSession {
     return learningRateOf(this.#run, step);
   }
 
-  /** Counts the time since the last lap. */
+  /** Adds the time since the last lap. */
   #takeLap(): void {
     const now = this.#now();
     const seconds = (now - this.#lastLap) / 1000;
@@ -270,7 +270,7 @@ export class TrainingSession {
     this.#state.epochSeconds += seconds;
   }
 
-  /** Emits an event after the progress that came before it. */
+  /** Emits an event after the pending progress. */
   #send(event: RunEvent): void {
     this.#progress.flush();
     this.#emit(event);

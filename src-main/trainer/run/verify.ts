@@ -11,7 +11,7 @@ import { threadsNote } from '../engines/threads.ts';
 import { DivergenceError } from './divergence.ts';
 import { planRun, readyEngine, type RunPlan } from './preparation.ts';
 import { recordedWeights } from './recorded-weights.ts';
-import { describeRounding, givesPromisedBits, roundsAlike } from './rounding.ts';
+import { describeRounding, givesGuaranteedBits, roundsEqually } from './rounding.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
 import { Throttle } from './throttle.ts';
 import { trainStep } from './train-step.ts';
@@ -20,9 +20,9 @@ import { trainStep } from './train-step.ts';
 const progressMilliseconds = 50;
 
 /**
- * Trains an experiment again from its config, without a look at its checkpoint or its model, and compares the weights
- * with each recorded state of them. Ends with the first difference. Nothing is written.
- * @throws ConfigError if the fields of the config don't go together
+ * Trains an experiment again from its config, without using its checkpoint or model, and compares the weights with each
+ * recorded state of them. Ends at the first difference. Writes nothing.
+ * @throws ConfigError if the fields of the config contradict each other
  * @throws UnrollError what `recordedWeights` throws; 'damaged' for an unusable record, 'invalid-input' if the data have
  *   changed, 'not-found' for a missing experiment or data set, 'unavailable' for a missing engine
  */
@@ -38,7 +38,7 @@ export async function verify(
   const machine = { engine: engineName ?? config.engine, threads: threads ?? config.threads };
   const engine = await readyEngine(plan, machine, null, dependencies);
   try {
-    const text = promiseNote(record, engine.description, plan.network);
+    const text = guaranteeNote(record, engine.description, plan.network);
     for (const note of [threadsNote(machine.threads, dependencies.cores), text]) {
       if (note !== null) emit({ kind: 'note', text: note });
     }
@@ -68,7 +68,7 @@ async function compare(
   const trainUpTo = async (step: number): Promise<void> => {
     for (; done < step; done++) {
       reportProgress();
-      // Lets messages out.
+      // Lets messages be sent.
       await setImmediate();
       await trainStep(plan, engine, done);
     }
@@ -99,17 +99,17 @@ async function compare(
   };
 }
 
-/** A note if the two trainings are not promised to give the same bits; null otherwise. */
-function promiseNote(
+/** @returns a note if the two trainings aren't guaranteed to give the same bits; null otherwise */
+function guaranteeNote(
   { environment }: ExperimentRecord,
   now: EngineDescription,
   network: Network,
 ): string | null {
   if (environment === null) return null;
   const before = environment.engine;
-  const bothPromised = givesPromisedBits(before) && givesPromisedBits(now);
-  if (bothPromised && roundsAlike(before, now, network)) return null;
-  const reason = bothPromised
+  const bothGuaranteed = givesGuaranteedBits(before) && givesGuaranteedBits(now);
+  if (bothGuaranteed && roundsEqually(before, now, network)) return null;
+  const reason = bothGuaranteed
     ? "kernels before version 8 summed this network's many features in another order, so the last bits differ."
     : 'only kernels with fused multiply-adds promise the same bits, not other engines.';
   return `The experiment was trained with ${describeRounding(before)} and is trained again with ${describeRounding(now)}: ${reason}`;

@@ -5,13 +5,13 @@ import type { SavedModel, SavedModels } from './saved-models.ts';
 
 /** A question to a model. */
 export interface Question<Answer> {
-  /** Whether it needs the engine. Without it, other questions are answered meanwhile. */
+  /** Whether it needs the engine. If not, other questions can be answered meanwhile. */
   readonly needsEngine: boolean;
   ask(model: SavedModel): Promise<Answer>;
 }
 
 /**
- * Asks several saved models the same, one after the other. What goes wrong with one is its own answer.
+ * Asks several saved models the same question, one after the other. A model's failure becomes its answer.
  * @param now time in milliseconds
  */
 export async function askModels<Answer>(

@@ -5,7 +5,7 @@ import { evaluationSource, savedModelBatch } from '../run/evaluate-batches.ts';
 import type { SavedModel } from './saved-models.ts';
 
 /**
- * Class probabilities of images by a saved model, prepared as its run prepared its own.
+ * Predicts class probabilities of images with a saved model. The images are prepared as in its run.
  * @param images [count, 28, 28], bytes, 0 is background; at least one image
  * @returns a row of probabilities for each image
  */

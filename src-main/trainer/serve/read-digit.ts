@@ -7,13 +7,13 @@ import { evaluateBatches, evaluationSource, savedModelBatch } from '../run/evalu
 import { predict } from './predict.ts';
 import type { SavedModel } from './saved-models.ts';
 
-/** What a model says of an image of 784 bytes. */
+/** @returns a model's prediction for an image of 784 bytes */
 export async function readDigit(model: SavedModel, image: Uint8Array): Promise<ModelReading> {
   const [probabilities = []] = await predict(model, image);
   return { predicted: mostProbable(probabilities), probabilities };
 }
 
-/** What a model would say of an image after each step; see `StepwiseReading`. */
+/** @returns a model's prediction for an image after each step; see `StepwiseReading` */
 export async function readDigitSteps(
   { engine, data, network, inputs }: SavedModel,
   image: Uint8Array,
@@ -32,7 +32,7 @@ export async function readDigitSteps(
 }
 
 /**
- * Judges a model by its answers to labelled images.
+ * Evaluates a model on labelled images.
  * @throws UnrollError 'invalid-input' if the model doesn't know one of the labels
  */
 export async function scoreDigits(

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { maxModels } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
-import type { EngineName } from '#shared/contract/engines';
+import type { EngineChoice } from '#shared/catalogue/engines';
 import { imageSide } from '#shared/data/image-size';
 import { sequenceOrder, type SequenceOrder } from '#shared/data/sequence-order';
 import type { DataSummary, ExperimentRecord } from '#shared/experiment/record';
@@ -20,14 +20,14 @@ import { threadCount } from '../engines/threads.ts';
 import { savedModelBatch } from '../run/evaluate-batches.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
 
-/** Which model, and what is to compute it. */
+/** A model, and what computes it. */
 export interface ModelRequest {
   readonly folder: string;
-  readonly engine: EngineName;
+  readonly engine: EngineChoice;
   readonly threads: number;
 }
 
-/** A saved model, ready to be asked. */
+/** A saved model, ready for questions. */
 export interface SavedModel {
   readonly data: DataSummary;
   readonly network: Network;
@@ -38,28 +38,28 @@ export interface SavedModel {
   readonly inputs: { readonly order: SequenceOrder; readonly table: Float32Array };
 }
 
-/** The most memory that models kept ready may take together, in bytes; the one asked last is kept in any case. */
+/** The most memory for models kept ready, in bytes; the most recent one is kept in any case. */
 const maxMemory = 1024 ** 3;
 
 type EngineDependencies = Pick<Dependencies, 'createEngine' | 'cores'>;
 
 interface KeptModel {
-  /** Tells it from a later model of the same experiment. */
+  /** Distinguishes it from a later model of the same experiment. */
   readonly version: string;
   readonly model: SavedModel;
 }
 
 /**
- * Loads saved models and keeps those asked last ready, as many as are asked at once. The users of one model take turns,
- * since calls to an engine must not overlap; those of others don't wait for them.
+ * Loads saved models and keeps the most recently used ones ready, as many as one question can name. The users of one
+ * model take turns, because calls to an engine must not overlap; those of other models don't wait for them.
  */
 export class SavedModels {
   readonly #dependencies: EngineDependencies;
-  /** By what was requested; the one asked last is the last. */
+  /** By request; the most recently used one is last. */
   readonly #kept = new Map<string, KeptModel>();
-  /** By what was requested: when the last of those who use it is done. */
+  /** By request: settles when its last user is done. */
   readonly #turns = new Map<string, Promise<unknown>>();
-  /** What is used now, and must not be disposed of. */
+  /** The requests in use, whose models must not be disposed of. */
   readonly #used = new Set<string>();
 
   constructor(dependencies: EngineDependencies) {
@@ -67,8 +67,8 @@ export class SavedModels {
   }
 
   /**
-   * Lets a task use a model.
-   * @throws UnrollError 'not-found' if the experiment or its model isn't there, 'damaged', 'unavailable'
+   * Runs a task with a model.
+   * @throws UnrollError 'not-found' if the experiment or its model is missing, 'damaged', 'unavailable'
    */
   use<Result>(
     request: ModelRequest,
@@ -107,7 +107,7 @@ export class SavedModels {
     return model;
   }
 
-  /** Forgets the models that were asked longest ago until the rest are few and small enough. */
+  /** Unloads the least recently used models until the rest are few and small enough. */
   #makeRoom(): void {
     const models = (): SavedModel[] => [...this.#kept.values()].map(({ model }) => model);
     const memory = (): number => models().reduce((sum, { engine }) => sum + engine.memoryBytes, 0);
@@ -125,8 +125,9 @@ export class SavedModels {
 }
 
 /**
- * Tells one saved model of an experiment from a later one; every write makes a new file. At once, for it is asked before
- * every answer: the way over another thread and back takes longer than to look, and far longer on a busy machine.
+ * @returns the version of an experiment's saved model; every write makes a new file. Synchronous, because it is checked
+ *   before every answer: going through another thread takes longer than the check itself, and far longer on a busy
+ *   machine.
  */
 function modelVersion(folder: string): string {
   try {
@@ -138,8 +139,8 @@ function modelVersion(folder: string): string {
 }
 
 /**
- * The parameters of a model, if they are as its run recorded them.
- * @throws UnrollError what `readModel` throws, with what may help
+ * @returns the parameters of a model, if they are as its run recorded them
+ * @throws UnrollError what `readModel` throws, with advice
  */
 async function recordedParameters(
   folder: string,
@@ -161,8 +162,8 @@ async function recordedParameters(
 }
 
 /**
- * Whether a model has weights that its run recorded. While a run is open the model may be newer than the record: then
- * the file must vouch for itself, or, if it is of an earlier version, have the weights after one of the epochs.
+ * @returns whether a model has weights that its run recorded. While a run isn't finished, the model may be newer than
+ *   the record: the file's own hash then counts or, for one of an earlier version, the weights after any of the epochs.
  */
 function isRecorded(
   { parameters, isSealed }: StoredModel,

@@ -9,34 +9,34 @@ export interface ConfusionCell {
   readonly label: number;
   readonly predicted: number;
   readonly count: number;
-  /** Of the examples of its true class; 0 where there are none. */
+  /** The fraction of the examples of its true class; 0 without any. */
   readonly share: number;
-  /** How strong its colour is, 0 to 1: the share if it is right, else the share against the largest one that is wrong. */
+  /** The strength of its colour, 0 to 1: the share if it is right, else the share relative to the largest error. */
   readonly heat: number;
 }
 
-/** A cell as it is drawn. */
+/** A cell as drawn. */
 export interface ShownCell {
   readonly label: number;
   readonly predicted: number;
   readonly text: string;
   readonly colour: HeatColour;
-  /** All that there is to say about it. */
+  /** A full description. */
   readonly description: string;
 }
 
 /** How the cells of a matrix are drawn. */
 export interface CellLook {
   readonly labels: readonly string[];
-  /** Shares of the row in place of counts. */
+  /** Shares of the row instead of counts. */
   readonly normalised: boolean;
   readonly theme: 'light' | 'dark';
 }
 
 /**
  * The cells of a confusion matrix, row by row.
- * @param largestWrong the share of a row that has the full colour of an error; of several matrices side by side their
- *   largest, so that the same colour means the same
+ * @param largestWrong the share of a row that gets the full error colour; for several matrices side by side, the
+ *   largest of all, so that colours are comparable
  */
 export function confusionCells(
   confusion: Confusion,
@@ -47,7 +47,7 @@ export function confusionCells(
   );
 }
 
-/** The largest share of its row that an error has in some matrices; 0 without any. */
+/** The largest share of a row that an error has in some matrices; 0 without errors. */
 export function largestWrongShare(confusions: readonly Confusion[]): number {
   const wrong = confusions
     .flatMap((confusion) => shares(confusion).flat())
@@ -69,7 +69,7 @@ function heatOf(cell: Omit<ConfusionCell, 'heat'>, largestWrong: number): number
   return largestWrong === 0 ? 0 : cell.share / largestWrong;
 }
 
-/** Cells with their colours, their texts (none of an empty cell) and what is said about them. */
+/** Cells with their colours, texts (none for an empty cell) and descriptions. */
 export function shownCells(
   cells: readonly (readonly ConfusionCell[])[],
   { labels, normalised, theme }: CellLook,
@@ -85,16 +85,16 @@ export function shownCells(
   );
 }
 
-/** Per cent with two digits at least, without a sign for it: `0.4`, `12`. */
+/** A percentage with about two digits, without the sign: `0.4`, `12`. */
 function percentText(share: number): string {
   return (100 * share).toFixed(share < 0.0995 ? 1 : 0);
 }
 
-/** The pairs of classes that are taken for each other most often, most often first; those that never are, are left out. */
-export function mostConfused(confusion: Confusion, most: number): ConfusionCell[] {
+/** The most frequent confusions of classes, most frequent first, without those that never happen. */
+export function mostConfused(confusion: Confusion, max: number): ConfusionCell[] {
   return confusionCells(confusion)
     .flat()
     .filter(({ label, predicted, count }) => label !== predicted && count > 0)
     .sort((a, b) => b.count - a.count || a.label - b.label || a.predicted - b.predicted)
-    .slice(0, most);
+    .slice(0, max);
 }

@@ -6,17 +6,17 @@ import { heatColour } from '../heat-colour.ts';
 export interface DifferenceCell {
   readonly label: number;
   readonly predicted: number;
-  /** Examples more than in the baseline's cell. */
+  /** The number of examples minus that in the baseline's cell. */
   readonly count: number;
-  /** By how much its share of the row is larger than the baseline's. */
+  /** Its share of the row minus the baseline's. */
   readonly share: number;
-  /** The same, but above 0 where it is better: more that is right, less that is wrong. */
+  /** The same, but above 0 if it is better: more correct or fewer wrong. */
   readonly gain: number;
 }
 
 /**
- * What a confusion matrix has more than another, row by row; null if they are not of the same classes. Shares are of
- * each matrix's own rows, so that test sets of different sizes can be held against each other.
+ * The difference between two confusion matrices, row by row; null if their classes differ. Shares are of each matrix's
+ * own rows, so that test sets of different sizes can be compared.
  */
 export function confusionDifference(
   confusion: Confusion,
@@ -39,13 +39,13 @@ export function confusionDifference(
   });
 }
 
-/** The largest difference of shares in some matrices, whichever way: what has the full colour. 0 without any. */
+/** The largest absolute difference of shares in some matrices, which gets the full colour; 0 without any. */
 export function largestDifference(all: readonly DifferenceCell[][][]): number {
   return all.flat(2).reduce((largest, { share }) => Math.max(largest, Math.abs(share)), 0);
 }
 
 /**
- * Differences with their colours: blue where it is better than the baseline, orange where it is worse.
+ * Differences with their colours: blue if better than the baseline, orange if worse.
  * @param largest see `largestDifference`
  */
 export function shownDifference(
@@ -56,7 +56,7 @@ export function shownDifference(
   return cells.map((row) =>
     row.map(({ label, predicted, count, share, gain }) => {
       const points = `${formatSigned(100 * share, (value) => value.toFixed(1))} points of the row`;
-      const verdict = gain === 0 ? 'as the baseline' : gain > 0 ? 'better' : 'worse';
+      const verdict = gain === 0 ? 'same as the baseline' : gain > 0 ? 'better' : 'worse';
       return {
         label,
         predicted,
@@ -66,7 +66,7 @@ export function shownDifference(
           gain < 0 ? 'wrong' : 'right',
           theme,
         ),
-        description: `True ${labels[label]}, predicted ${labels[predicted]}: ${formatSigned(count, formatCount)} against the baseline (${points}), ${verdict}`,
+        description: `True ${labels[label]}, predicted ${labels[predicted]}: ${formatSigned(count, formatCount)} vs. baseline (${points}), ${verdict}`,
       };
     }),
   );

@@ -3,14 +3,14 @@ import { firstAbove, firstAtLeast } from '#shared/statistics/downsampling';
 import type { SmoothedSeries } from '../lines/drawn-series.ts';
 import type { Range } from './plot-area.ts';
 
-/** What a chart shows, as a table: the x and then a column of each line. */
+/** The data of a chart as a table: x, then a column for each line. */
 export interface ChartTable {
   readonly header: readonly string[];
-  /** A value that is missing is NaN. */
+  /** Missing values are NaN. */
   readonly rows: readonly (readonly (number | string)[])[];
 }
 
-/** Every point within a range of x, none left out; points of several series with the same x share a row. */
+/** Every point within a range of x; points of several series with the same x share a row. */
 export function chartTable(
   xLabel: string,
   lines: readonly SmoothedSeries[],
@@ -51,16 +51,16 @@ function takeAt(
   return column.y[column.at - 1]!;
 }
 
-/** Evenly chosen rows, the first and the last among them. */
-export function someRows<Row>(rows: readonly Row[], most: number): readonly Row[] {
-  if (rows.length <= most) return rows;
+/** Evenly chosen rows, including the first and the last. */
+export function someRows<Row>(rows: readonly Row[], max: number): readonly Row[] {
+  if (rows.length <= max) return rows;
   return Array.from(
-    { length: most },
-    (_, index) => rows[Math.round((index * (rows.length - 1)) / (most - 1))]!,
+    { length: max },
+    (_, index) => rows[Math.round((index * (rows.length - 1)) / (max - 1))]!,
   );
 }
 
-/** Comma-separated values as RFC 4180 has them; numbers in full precision, missing ones empty. */
+/** Comma-separated values by RFC 4180; numbers in full precision, missing ones empty. */
 export function tableCsv({ header, rows }: ChartTable): string {
   return tableAsCsv({ header, rows: rows.map((row) => row.map(exactText)) });
 }

@@ -9,7 +9,7 @@ export interface ChartTheme {
   readonly font: string;
 }
 
-/** What the theme says at present: a canvas needs values, not names. */
+/** The current values of the theme: a canvas needs values, not names. */
 export function readChartTheme(): ChartTheme {
   const style = getComputedStyle(document.documentElement);
   const value = (name: string): string => style.getPropertyValue(name).trim();
@@ -24,7 +24,7 @@ export function readChartTheme(): ChartTheme {
   };
 }
 
-/** Hears of each switch of the theme. The answer is a function that ends it. */
+/** Calls a listener on each theme change. Returns a function that unsubscribes it. */
 export function onThemeSwitch(listener: () => void): () => void {
   const observer = new MutationObserver(listener);
   observer.observe(document.documentElement, { attributeFilter: ['data-theme', 'style'] });

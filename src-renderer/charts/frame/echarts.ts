@@ -23,7 +23,7 @@ import {
 import { color, format, init, use, type ComposeOption, type ECharts } from 'echarts/core';
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 
-/** ECharts with nothing but the parts that are used here. */
+/** ECharts with only the parts that are used here. */
 use([
   LineChart,
   BarChart,
@@ -53,7 +53,7 @@ export type ChartOption = ComposeOption<
   | LegendComponentOption
   | TitleComponentOption
 > & {
-  // ECharts' own types take any key for an axis once this component is among the composed ones.
+  // ECharts' own types accept any key as an axis if this component is composed in.
   readonly parallel?: ParallelComponentOption;
   readonly parallelAxis?: readonly ParallelAxisOption[];
 };

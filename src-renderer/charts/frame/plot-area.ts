@@ -6,7 +6,7 @@ export interface Range {
   readonly to: number;
 }
 
-/** The pixels in a chart that lines are drawn in. */
+/** The area of a chart in which lines are drawn, in pixels. */
 export interface PlotArea {
   readonly left: number;
   readonly top: number;
@@ -35,14 +35,14 @@ export function plotAreaOf(
   };
 }
 
-/** The part of a plot area between two x in pixels, in whichever order, as the box that shows it. */
+/** The box for the part of a plot area between two x positions in pixels, in either order. */
 export function selectionBox(area: PlotArea, { from, to }: Range) {
   const clamp = (x: number) => Math.min(area.left + area.width, Math.max(area.left, x));
   const left = clamp(Math.min(from, to));
   return { left, width: clamp(Math.max(from, to)) - left, top: area.top, height: area.height };
 }
 
-/** Where a value is on an axis: 0 at its beginning, 1 at its end. */
+/** The position of a value on an axis: 0 at its start, 1 at its end. */
 export function shareOf(value: number, { from, to }: Range, scale: AxisScale): number {
   if (scale === 'linear') return (value - from) / (to - from);
   return Math.log(value / from) / Math.log(to / from);
@@ -53,7 +53,7 @@ export function valueAt(share: number, { from, to }: Range, scale: AxisScale): n
   return scale === 'linear' ? from + share * (to - from) : from * (to / from) ** share;
 }
 
-/** How values of an axis become pixels: a function that is made once, for thousands of points. */
+/** A function that converts values on an axis to pixels, made once for thousands of points. */
 export function pixelsAlong(
   { from, to }: Range,
   scale: AxisScale,

@@ -1,6 +1,6 @@
 import { init, type ChartOption } from './echarts.ts';
 
-/** Pixels of a picture for each CSS pixel. */
+/** Picture pixels per CSS pixel. */
 const pictureScale = 2;
 
 interface Size {
@@ -8,13 +8,13 @@ interface Size {
   readonly height: number;
 }
 
-/** A name that every file system takes, without ending: `Loss, gru-64 s2` -> `loss-gru-64-s2`. */
+/** A name that every file system accepts, without extension: `Loss, gru-64 s2` -> `loss-gru-64-s2`. */
 export function fileNameOf(title: string): string {
   const words = title.toLowerCase().match(/[\p{Letter}\p{Number}]+/gu);
   return words === null ? 'chart' : words.join('-').slice(0, 100);
 }
 
-/** The chart as an SVG document, drawn again as vectors. */
+/** The chart as an SVG document, redrawn as vectors. */
 export function chartSvg(option: ChartOption, { width, height }: Size): string {
   const chart = init(null, undefined, { renderer: 'svg', ssr: true, width, height });
   try {
@@ -34,7 +34,8 @@ export async function chartPng(option: ChartOption, { width, height }: Size): Pr
     chart.setOption(option);
     const canvas = chart.renderToCanvas({ pixelRatio: pictureScale });
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-    if (blob === null) throw new Error('the browser can’t make a PNG file of this size.');
+    if (blob === null)
+      throw new Error('the browser can’t create a PNG of this size; make the chart smaller.');
     return new Uint8Array(await blob.arrayBuffer());
   } finally {
     chart.dispose();

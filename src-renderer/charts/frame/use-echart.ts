@@ -4,9 +4,9 @@ import { init, type ChartOption, type ECharts } from './echarts.ts';
 import { paintQueue } from './paint-queue.ts';
 
 /**
- * Draws a chart into an element, again whenever what it shows, its size or the theme is another.
- * @param option reads reactive state alone; it is set as a whole, so that nothing stays of the one before
- * @param onMade called once with the chart, to listen to it
+ * Draws a chart into an element, and redraws it when its data, size or theme changes.
+ * @param option reads only reactive state; it replaces the previous option completely
+ * @param onMade called once with the chart, to add listeners
  */
 export function useEChart(
   surface: Readonly<Ref<HTMLElement | null>>,
@@ -16,7 +16,7 @@ export function useEChart(
   const theme = shallowRef(readChartTheme());
   let chart: ECharts | null = null;
   let resizing: ResizeObserver | null = null;
-  let endThemeWatch: (() => void) | null = null;
+  let stopThemeWatch: (() => void) | null = null;
 
   function paint(): void {
     const element = surface.value;
@@ -33,17 +33,17 @@ export function useEChart(
   onMounted(() => {
     resizing = new ResizeObserver(requestPaint);
     resizing.observe(surface.value!);
-    endThemeWatch = onThemeSwitch(() => (theme.value = readChartTheme()));
+    stopThemeWatch = onThemeSwitch(() => (theme.value = readChartTheme()));
   });
   watch(() => option(theme.value), requestPaint);
   onBeforeUnmount(() => {
     paintQueue.cancel(paint);
     resizing?.disconnect();
-    endThemeWatch?.();
+    stopThemeWatch?.();
     chart?.dispose();
   });
 
-  /** Of a picture of the chart, with its title above. */
+  /** The size of a picture of the chart, with its title above. */
   function size() {
     const { clientWidth, clientHeight } = surface.value!;
     return { width: clientWidth, height: clientHeight + 36 };

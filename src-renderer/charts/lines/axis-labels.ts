@@ -2,11 +2,11 @@ import type { AxisScale } from '#shared/statistics/downsampling';
 import type { NiceRange } from './axis-range.ts';
 import type { ValueFormat } from './chart-series.ts';
 
-/** Of a log axis, whose ticks are powers of ten and, at its ends, 1, 2 or 5 times one, or half of that. */
+/** Digits on a log axis, whose ticks are powers of ten and, at its ends, 1, 2 or 5 times one, or half of that. */
 const logDigits = 2;
 
 /**
- * How the ticks of an axis are written so that each label differs from its neighbours.
+ * Formats the ticks of an axis so that each label differs from its neighbours.
  * @param interval between two ticks, a round number; undefined on a log axis
  */
 export function labelFormat(
@@ -15,18 +15,18 @@ export function labelFormat(
 ): (value: number) => string {
   return (value) => {
     if (interval === undefined) return format(value, logDigits);
-    // What rounding errors have left of 0.
+    // 0 with rounding errors.
     if (Math.abs(value) < interval / 1000) return format(0, 1);
     return format(value, Math.max(1, powerOf(value) - powerOf(interval) + 1));
   };
 }
 
-/** The power of ten that the first significant digit of a number stands for. */
+/** The power of ten of a number's first significant digit. */
 function powerOf(value: number): number {
   return Number(value.toExponential(9).split('e')[1]);
 }
 
-/** The values that have a label at an axis with round ends. */
+/** The values with a label on an axis with round ends. */
 export function ticksOf({ from, to, interval }: NiceRange, scale: AxisScale): number[] {
   if (scale === 'log' || interval === undefined) {
     const first = Math.ceil(Math.log10(from) - 1e-9);

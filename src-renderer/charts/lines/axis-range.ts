@@ -2,13 +2,13 @@ import type { AxisScale } from '#shared/statistics/downsampling';
 import type { ChartSeries } from './chart-series.ts';
 import type { Range } from '../frame/plot-area.ts';
 
-/** An axis with its ends at round numbers. */
+/** An axis that ends at round numbers. */
 export interface NiceRange extends Range {
-  /** Between two ticks; on a log axis ticks are at powers of ten. */
+  /** Between two ticks; undefined on a log axis, whose ticks are at powers of ten. */
   readonly interval: number | undefined;
 }
 
-/** The most values that percentiles are taken of; of more, evenly chosen ones. */
+/** The maximum number of values for percentiles; of more, evenly chosen ones are used. */
 const maxSampled = 4096;
 const outlierShare = 0.05;
 /** How far beyond the percentiles the axis goes, as a share of their distance. */
@@ -28,7 +28,7 @@ export function xRangeOf(series: readonly ChartSeries[], scale: AxisScale): Rang
   return scale === 'log' ? { from: from / 2, to: to * 2 } : { from: from - 0.5, to: to + 0.5 };
 }
 
-/** A range of x that is not beyond the points there are; null if it is all of them. */
+/** Limits a range of x to the existing points; null if it covers all of them. */
 export function withinAll(
   series: readonly ChartSeries[],
   scale: AxisScale,
@@ -40,10 +40,10 @@ export function withinAll(
 }
 
 /**
- * The y axis that holds some lines, with round ends.
- * @param extents of the lines; those that have nothing to show are null
- * @param values of all lines, if outliers are to be ignored: the axis then goes from their 5th to their 95th percentile
- *   and a quarter beyond, but no farther than the lines
+ * A y axis with round ends that covers some lines.
+ * @param extents of the lines; null for those without anything to show
+ * @param values of all lines, if outliers are ignored: the axis then goes from their 5th to their 95th percentile and a
+ *   quarter beyond, but no further than the lines
  */
 export function yRangeOf(
   extents: readonly (Range | null)[],
@@ -85,7 +85,7 @@ function withoutOutliers(columns: readonly Float64Array[], scale: AxisScale, ext
   };
 }
 
-/** Between the two nearest ranks, linearly. */
+/** By linear interpolation between the two nearest ranks. */
 function percentile(sorted: Float64Array, share: number): number {
   const rank = share * (sorted.length - 1);
   const below = sorted[Math.floor(rank)]!;
@@ -102,7 +102,7 @@ export function niceRange({ from, to }: Range, scale: AxisScale): NiceRange {
       : { from: low / 2, to: high * 2, interval: undefined };
   }
   const span = to - from;
-  // A constant series stands in the middle of an axis that fits its size.
+  // A constant series is in the middle of an axis that fits its magnitude.
   const margin = span > 0 ? 0 : Math.abs(from) * 0.1 || 0.5;
   const interval = niceInterval((span + 2 * margin) / 5);
   return {
@@ -129,7 +129,7 @@ function roundOnLog(value: number, direction: 'up' | 'down'): number {
   return (step ?? 1) * power;
 }
 
-/** Takes the rounding errors off a multiple of an interval: 0.30000000000000004 -> 0.3. */
+/** Removes the rounding error from a multiple of an interval: 0.30000000000000004 -> 0.3. */
 function roundTo(value: number, interval: number): number {
   return Number(value.toFixed(Math.min(100, Math.max(0, 2 - Math.floor(Math.log10(interval))))));
 }

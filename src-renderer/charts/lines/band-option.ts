@@ -1,7 +1,7 @@
 import type { CustomOption } from '../frame/echarts.ts';
 import type { DrawnBand } from './drawn-series.ts';
 
-/** Of the area between a band's edges. */
+/** Opacity of the area between a band's edges. */
 export const bandOpacity = 0.16;
 
 /** Id of the band of a line. */
@@ -18,9 +18,9 @@ export function bandOption(
   return {
     type: 'custom',
     id: bandId(id),
-    // A name of its own: else the legend would take its faintness for the line's.
+    // Its own name, as the legend would otherwise show the line as faint.
     name: `${name} (band)`,
-    // It is drawn as a whole, and so it has just one datum, which is anywhere.
+    // It is drawn as a whole, so it has a single datum at an arbitrary position.
     data: [[band.x[0] ?? 0, 0]],
     encode: { x: -1, y: -1 },
     clip: true,

@@ -1,7 +1,7 @@
-/** What a key does to a chart that has the focus; places are shares of the x axis as it is shown. */
+/** What a key does in a focused chart; positions are shares of the visible x axis. */
 export interface KeyAction {
   readonly cursor?: number;
-  /** Null: everything. */
+  /** Null: resets the zoom. */
   readonly window?: readonly [number, number] | null;
 }
 
@@ -9,9 +9,9 @@ const smallStep = 0.01;
 const largeStep = 0.1;
 
 /**
- * Arrows move the cursor (with Shift in larger steps), Home and End to the ends, + and - zoom around it, 0 shows
- * everything.
- * @param cursor where the cursor is; null without one
+ * Arrows move the cursor (with Shift in larger steps), Home and End to the ends, + and - zoom around it, 0 resets the
+ * zoom.
+ * @param cursor position of the cursor; null without one
  */
 export function keyAction(key: string, shift: boolean, cursor: number | null): KeyAction | null {
   const step = shift ? largeStep : smallStep;

@@ -1,11 +1,10 @@
 /**
- * How a value is written.
- * @param digits the significant digits that must be seen, at an axis whose ticks are so close together; left out: as
- *   many as usually say enough
+ * Formats a value.
+ * @param digits significant digits needed to tell close ticks of an axis apart; default: as many as are usually enough
  */
 export type ValueFormat = (value: number, digits?: number) => string;
 
-/** How lines are told apart where colours are not enough. */
+/** Tells lines apart where colours are not enough. */
 export const dashes = ['solid', 'dashed', 'dotted', 'longDashed', 'dashDotted'] as const;
 export type Dash = (typeof dashes)[number];
 
@@ -18,30 +17,30 @@ export const dashPatterns: Readonly<Record<Dash, readonly number[] | undefined>>
   dashDotted: [8, 3, 1.75, 3],
 };
 
-/** The edges of the band around a line, as long as the line; what isn't finite is a gap. */
+/** The edges of the band around a line, as long as the line; non-finite values are gaps. */
 export interface CurveBand {
   readonly low: Float64Array;
   readonly high: Float64Array;
 }
 
-/** A line of a chart. Its arrays are never changed: more points are new arrays, or longer views of a buffer. */
+/** A line of a chart. Its arrays are never modified: more points are new arrays, or longer views of a buffer. */
 export interface ChartSeries {
   readonly id: string;
   readonly name: string;
-  /** As CSS and a canvas take it. */
+  /** A colour for CSS and canvas. */
   readonly colour: string;
   /** Default: solid. */
   readonly dash?: Dash | undefined;
   /** Ascending. */
   readonly x: Float64Array;
-  /** As long as `x`; what isn't finite is a gap. */
+  /** As long as `x`; non-finite values are gaps. */
   readonly y: Float64Array;
   readonly band?: CurveBand | undefined;
-  /** Drawn as it is even where the chart is smoothed: a limit, or few points that each stand for themselves. */
+  /** Never smoothed: a limit, or a few points that are each meaningful. */
   readonly exact?: boolean | undefined;
 }
 
-/** What a line chart shows, and how. */
+/** The data of a line chart, and how it is shown. */
 export interface LineChartProps {
   title: string;
   xLabel: string;
@@ -49,32 +48,31 @@ export interface LineChartProps {
   series: readonly ChartSeries[];
   logX?: boolean | undefined;
   logY?: boolean | undefined;
-  /** Shows a button that switches the y axis; what it asks for comes as `update:logY`. */
+  /** Shows a button that switches the y axis by emitting `update:logY`. */
   logYToggle?: boolean | undefined;
   /** Weight of the past, from 0 (default: no smoothing) to 0.999. */
   smoothing?: number | undefined;
   /** Fits the y axis to the bulk of the values. */
   ignoreOutliers?: boolean | undefined;
-  /** Charts of one group share the x axis with its zoom, and the cursor, and are stepped through in full screen. */
+  /** Charts of one group share the x axis, its zoom and the cursor, and can be stepped through in full screen. */
   syncGroup?: string | undefined;
-  /** Of exported files, without ending; default: made of the title. */
+  /** Name of exported files, without extension; default: from the title. */
   fileName?: string | undefined;
-  /** How values are written at the axes, in the tooltip and in tables. */
+  /** How values are formatted on the axes, in the tooltip and in tables. */
   formatX?: ValueFormat | undefined;
   formatY?: ValueFormat | undefined;
-  /** How the value of one point is written, to be compared with others; default: as at the axis. */
+  /** How the value of one point is formatted, to compare it with others; default: as on the axis. */
   formatPoint?: ((y: number) => string) | undefined;
-  /** What the tooltip says of a place on the x axis; default: label and value. */
+  /** The tooltip's text for a position on the x axis; default: label and value. */
   describeX?: ((x: number) => string) | undefined;
   /**
-   * The series that stands out, known by its id; null: none. Where it is given, the chart tells by `highlight` which
-   * line is under the pointer.
+   * Id of the highlighted series; null: none. If given, the chart emits `highlight` with the line under the pointer.
    */
   highlighted?: string | null | undefined;
-  /** Something else on the page says which line is whose. */
+  /** Something else on the page identifies the lines. */
   hideLegend?: boolean | undefined;
-  /** Series of other charts that the y axis has to hold as well, so that the charts can be held against each other. */
+  /** Series of other charts that the y axis must cover too, so that the charts can be compared. */
   fitWith?: readonly ChartSeries[] | undefined;
-  /** What to say where there are no points yet. */
+  /** The text shown without points. */
   emptyText?: string | undefined;
 }

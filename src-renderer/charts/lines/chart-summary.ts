@@ -1,6 +1,6 @@
 import type { ChartSeries } from './chart-series.ts';
 
-/** A chart in words, for those who can't see it: the last finite value of each line. */
+/** Describes a chart for screen readers: the last finite value of each line. */
 export function chartSummary(
   title: string,
   xLabel: string,

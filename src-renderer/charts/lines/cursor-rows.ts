@@ -1,22 +1,22 @@
 import { nearestIndex } from '#shared/statistics/downsampling';
 import type { SmoothedSeries } from './drawn-series.ts';
 
-/** What the tooltip says of one series. */
+/** A row of the tooltip, for one series. */
 export interface CursorRow {
   readonly id: string;
   readonly name: string;
   readonly colour: string;
-  /** Of the point that is nearest to the cursor. */
+  /** The x of the point nearest to the cursor. */
   readonly x: number;
   readonly raw: number;
-  /** Null where the series is not smoothed. */
+  /** Null if the series is not smoothed. */
   readonly smoothed: number | null;
 }
 
-/** The most series that a tooltip tells of. */
+/** The maximum number of series in a tooltip. */
 export const maxCursorRows = 5;
 
-/** The point of each series that is nearest to an x; series without points have none. */
+/** The point of each series that is nearest to an x, without series that have no points. */
 export function cursorRows(lines: readonly SmoothedSeries[], x: number): CursorRow[] {
   return lines.flatMap(({ series, smoothed }) => {
     const index = nearestIndex(series.x, x);
@@ -29,12 +29,12 @@ export function cursorRows(lines: readonly SmoothedSeries[], x: number): CursorR
 
 /**
  * The rows nearest to a y, nearest first, and how many others there are.
- * @param distance from the pointer to a row's value; null: there is no pointer, and the order stays
+ * @param distance from the pointer to a row's value; null: there is no pointer, and the order is kept
  */
 export function nearestRows(
   rows: readonly CursorRow[],
   distance: ((y: number) => number) | null,
-  most = maxCursorRows,
+  max = maxCursorRows,
 ): { readonly rows: readonly CursorRow[]; readonly others: number } {
   const ordered =
     distance === null
@@ -43,10 +43,10 @@ export function nearestRows(
           .map((row) => ({ row, distance: distance(row.smoothed ?? row.raw) }))
           .sort((a, b) => orInfinite(a.distance) - orInfinite(b.distance))
           .map(({ row }) => row);
-  return { rows: ordered.slice(0, most), others: Math.max(0, rows.length - most) };
+  return { rows: ordered.slice(0, max), others: Math.max(0, rows.length - max) };
 }
 
-/** A value that isn't drawn is far from everything; two of them are equally far. */
+/** A value that isn't drawn is far from everything, and all such values equally far. */
 function orInfinite(distance: number): number {
   return Number.isFinite(distance) ? distance : Number.MAX_VALUE;
 }

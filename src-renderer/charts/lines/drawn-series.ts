@@ -8,19 +8,19 @@ import { smooth } from '#shared/statistics/smoothing';
 import type { ChartSeries, CurveBand } from './chart-series.ts';
 import type { Range } from '../frame/plot-area.ts';
 
-/** A line as it is drawn: x and y of each point in turn; NaN is a gap. */
+/** A line as drawn: x and y of each point, interleaved; NaN is a gap. */
 export type DrawnPoints = Float64Array;
 
-/** A band as it is drawn. */
+/** A band as drawn. */
 export interface DrawnBand extends CurveBand {
   readonly x: Float64Array;
 }
 
-/** A series made ready to be drawn. */
+/** A series ready to be drawn. */
 export interface DrawnSeries {
-  /** Empty where only the smoothed line is drawn. */
+  /** Empty if only the smoothed line is drawn. */
   readonly raw: DrawnPoints;
-  /** Null where the series is not smoothed. */
+  /** Null if the series is not smoothed. */
   readonly smoothed: DrawnPoints | null;
   readonly band?: DrawnBand | undefined;
 }
@@ -28,13 +28,13 @@ export interface DrawnSeries {
 /** A series with its smoothed values. */
 export interface SmoothedSeries {
   readonly series: ChartSeries;
-  /** Null where the series is not smoothed. */
+  /** Null if the series is not smoothed. */
   readonly smoothed: Float64Array | null;
-  /** The band as it is drawn: smoothed as the line is. */
+  /** The band as drawn: smoothed like the line. */
   readonly band?: CurveBand | undefined;
 }
 
-/** Smooths series, and keeps the result for as long as their values are the same ones. */
+/** Smooths series, and caches the results while their values are unchanged. */
 export class SmoothingCache {
   readonly #kept = new Map<string, { y: Float64Array; weight: number; smoothed: Float64Array }>();
 
@@ -65,7 +65,7 @@ export class SmoothingCache {
 }
 
 /**
- * Leaves out what can't be seen of a series; both its lines by their own extremes.
+ * Downsamples a series for drawing; the raw and the smoothed line each keep their own extremes.
  * @param withRaw whether the raw line is drawn behind a smoothed one
  */
 export function drawSeries(
@@ -82,7 +82,7 @@ export function drawSeries(
   };
 }
 
-/** The places where either edge has an extreme, so that the band has each of its spikes. */
+/** Keeps the extremes of both edges, so that no spike of the band is lost. */
 function bandOf(
   x: Float64Array,
   { low, high }: CurveBand,
@@ -105,7 +105,7 @@ function pointsOf(
   logY: boolean,
 ): DrawnPoints {
   const indices = drawnIndices(x, y, window);
-  // A point beyond the edge may have no place on a log axis.
+  // A point beyond the edge may be off a log axis.
   const first = window.scale === 'log' && indices.length > 0 && x[indices[0]!]! <= 0 ? 1 : 0;
   const points = new Float64Array(2 * (indices.length - first));
   for (let at = first; at < indices.length; at++) {
@@ -120,7 +120,7 @@ function isDrawn(y: number, logY: boolean): boolean {
   return Number.isFinite(y) && (!logY || y > 0);
 }
 
-/** The lowest and the highest y that a line has within a range of x; null if it has none there. */
+/** The lowest and highest y of a line within a range of x; null if it has none there. */
 export function drawnExtent(points: DrawnPoints, { from, to }: Range): Range | null {
   let low = Infinity;
   let high = -Infinity;
@@ -133,7 +133,7 @@ export function drawnExtent(points: DrawnPoints, { from, to }: Range): Range | n
   return low <= high ? { from: low, to: high } : null;
 }
 
-/** The lowest and the highest value of a series, with its band, within a range of x; null if it has none there. */
+/** The lowest and highest value of a series and its band within a range of x; null if it has none there. */
 export function seriesExtent(
   { x, y, band }: ChartSeries,
   { from, to }: Range,
@@ -153,7 +153,7 @@ export function seriesExtent(
   return low <= high ? { from: low, to: high } : null;
 }
 
-/** The lowest and the highest value of a band within a range of x; null if it has none there. */
+/** The lowest and highest value of a band within a range of x; null if it has none there. */
 export function bandExtent({ x, low, high }: DrawnBand, { from, to }: Range): Range | null {
   const seen = (_: number, index: number): boolean => x[index]! >= from && x[index]! <= to;
   const lows = low.filter(seen).filter((value) => !Number.isNaN(value));

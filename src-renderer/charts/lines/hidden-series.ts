@@ -5,7 +5,7 @@ export function toggle(hidden: ReadonlySet<string>, id: string): ReadonlySet<str
   return others;
 }
 
-/** Hides all but one; all are shown again where it is alone already. */
+/** Hides all but one; shows all again if only that one is visible. */
 export function isolate(
   hidden: ReadonlySet<string>,
   all: readonly string[],

@@ -2,9 +2,9 @@ import { cursorRows } from './cursor-rows.ts';
 import type { PaintedChart } from './line-canvas.ts';
 import { pixelsOf, strokeLine } from './line-painter.ts';
 
-/** How much of the other lines is left to be seen. */
-const left = 0.2;
-/** Of the line that stands out, in pixels. */
+/** How much of the other lines remains visible. */
+const dimmedOpacity = 0.2;
+/** Width of the highlighted line, in pixels. */
 const highlightWidth = 3;
 /** Pixels from a line within which the pointer is on it. */
 const reach = 14;
@@ -15,8 +15,8 @@ interface Scales {
 }
 
 /**
- * Draws the lines of one series over a chart that is dimmed. It is a layer of its own, so that passing over fifty lines
- * draws one at a time and none of the others again.
+ * Draws the lines of one series over a dimmed chart. It is a separate layer, so that moving across fifty lines draws
+ * one at a time and doesn't redraw the others.
  * @param context of a canvas whose size in CSS pixels is that of the chart
  * @param surface the colour behind the chart
  */
@@ -34,7 +34,7 @@ export function paintHighlight(
   context.beginPath();
   context.rect(area.left, area.top, area.width, area.height);
   context.clip();
-  context.globalAlpha = 1 - left;
+  context.globalAlpha = 1 - dimmedOpacity;
   context.fillStyle = surface;
   context.fillRect(area.left, area.top, area.width, area.height);
   context.globalAlpha = 1;

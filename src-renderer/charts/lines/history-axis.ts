@@ -5,14 +5,14 @@ import { nearestIndex } from '#shared/statistics/downsampling';
 import type { ValueFormat } from './chart-series.ts';
 import { formatCompact, formatCount, formatDuration, formatReal } from '#shared/text/format';
 
-/** The axes as a person chooses between them. */
+/** The x axes to choose from. */
 export const xAxisOptions = [
   { value: 'step', label: 'Step' },
   { value: 'epoch', label: 'Epoch' },
   { value: 'time', label: 'Time' },
 ] as const satisfies readonly { value: XAxis; label: string }[];
 
-/** The column of a history that holds the places on an axis. */
+/** The history column with the positions on an axis. */
 export const xKeys: Readonly<Record<XAxis, HistoryKey>> = {
   step: 'step',
   epoch: 'epoch',
@@ -25,7 +25,7 @@ export const xLabels: Readonly<Record<XAxis, string>> = {
   time: 'Training time',
 };
 
-/** Where the end of each epoch is on the x axis. */
+/** The position of each epoch's end on the x axis. */
 export function epochPlaces(epochs: readonly EpochResult[], xAxis: XAxis): Map<number, number> {
   const places = new Map<number, number>();
   let elapsed = 0;
@@ -36,13 +36,13 @@ export function epochPlaces(epochs: readonly EpochResult[], xAxis: XAxis): Map<n
   return places;
 }
 
-/** How places on the x axis are written. */
+/** How positions on the x axis are formatted. */
 export function formatX(xAxis: XAxis): ValueFormat {
   if (xAxis === 'time') return formatDuration;
   return xAxis === 'epoch' ? formatReal : formatCompact;
 }
 
-/** What the tooltip says of a place: step, epoch and time of the nearest point of the history. */
+/** The tooltip's text for a position: step, epoch and time of the nearest point of the history. */
 export function describeX(history: HistoryColumns, xAxis: XAxis): (x: number) => string {
   return (x) => {
     const index = nearestIndex(history[xKeys[xAxis]], x);

@@ -18,20 +18,20 @@ import { paintLines } from './line-painter.ts';
 import { paintQueue } from '../frame/paint-queue.ts';
 import { plotAreaOf, type PlotArea, type Range } from '../frame/plot-area.ts';
 
-/** With more lines than this, raw ones behind the smoothed ones would hide them. */
+/** With more lines than this, only smoothed lines are drawn: raw ones would hide them. */
 const maxRawLines = 12;
 
-/** What a canvas is told to show. */
+/** What a canvas shows. */
 export interface LineView {
-  /** Those that are not hidden. */
+  /** The visible series. */
   readonly series: readonly ChartSeries[];
   readonly smoothing: number;
   readonly logX: boolean;
   readonly logY: boolean;
   readonly ignoreOutliers: boolean;
-  /** Series of other charts that the y axis has to hold as well. */
+  /** Series of other charts that the y axis must cover too. */
   readonly fitWith: readonly ChartSeries[];
-  /** Series of other charts that the x axis has to hold as well. */
+  /** Series of other charts that the x axis must cover too. */
   readonly besides: readonly ChartSeries[];
   readonly zoom: Range | null;
   readonly xLabel: string;
@@ -41,22 +41,22 @@ export interface LineView {
   readonly theme: ChartTheme;
 }
 
-/** Where things are on a canvas that has been painted. */
+/** The layout of a painted canvas. */
 export interface PaintedChart {
-  /** Of the whole canvas, in CSS pixels. */
+  /** Size of the whole canvas, in CSS pixels. */
   readonly width: number;
   readonly height: number;
   readonly area: PlotArea;
   readonly x: Range;
   readonly y: NiceRange;
   readonly lines: readonly SmoothedSeries[];
-  /** The same lines as they were drawn. */
+  /** The same lines as drawn. */
   readonly drawn: readonly DrawnSeries[];
 }
 
 /**
- * One line chart: ECharts draws its axes, and a canvas over them has the bands and lines. It paints at most once a
- * frame, when told something new, while it can be seen.
+ * A line chart: ECharts draws the axes, and a canvas over them the bands and lines. It paints at most once per frame,
+ * after changes, while it is visible.
  */
 export class LineCanvas {
   readonly #element: HTMLElement;
@@ -69,11 +69,11 @@ export class LineCanvas {
   #lines: CanvasRenderingContext2D | null = null;
   #view: LineView | null = null;
   #scene: LineScene | null = null;
-  /** The last one that wasn't zoomed: to go back to it, nothing has to be left out again. */
+  /** The last scene that wasn't zoomed, so that resetting the zoom needs no downsampling. */
   #whole: LineScene | null = null;
   #isVisible = false;
 
-  /** @param onPaint told where things are after each painting; null: there is nothing to be painted */
+  /** @param onPaint called with the layout after each painting; null: there is nothing to paint */
   constructor(element: HTMLElement, onPaint: (painted: PaintedChart | null) => void) {
     this.#element = element;
     this.#onPaint = onPaint;
@@ -94,7 +94,7 @@ export class LineCanvas {
     this.#request();
   }
 
-  /** What is shown, to make a picture of. Null if there are no points. */
+  /** The current scene, for pictures. Null without points. */
   scene(): LineScene | null {
     return this.#view === null ? null : this.#sceneOf(this.#view);
   }
@@ -152,7 +152,7 @@ export class LineCanvas {
     const { canvas } = this.#lines;
     const width = Math.round(this.#element.clientWidth * devicePixelRatio);
     const height = Math.round(this.#element.clientHeight * devicePixelRatio);
-    // To set its size throws away what a canvas is drawn with.
+    // Setting its size resets a canvas.
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
     clearCanvas(this.#lines);
@@ -187,7 +187,7 @@ export class LineCanvas {
     return { ...view, x, y, lines, area };
   }
 
-  /** The line as it was drawn before, if nothing that it follows from has changed. */
+  /** Reuses the line as drawn before, if its sources are unchanged. */
   #lineOf(
     of: SmoothedSeries,
     window: DrawnWindow,
@@ -220,7 +220,7 @@ function hasSamePoints(a: SmoothedSeries, b: SmoothedSeries): boolean {
   );
 }
 
-/** Over the axes, which ECharts keeps in elements of its own. */
+/** Above the axes, which ECharts keeps in its own elements. */
 function addCanvas(element: HTMLElement): CanvasRenderingContext2D {
   const canvas = document.createElement('canvas');
   canvas.className = 'lines';
@@ -246,7 +246,7 @@ function hasSameAxes(a: LineScene, b: LineScene): boolean {
   );
 }
 
-/** Whether both have each value at the same place. */
+/** @returns whether both place values at the same pixels */
 function hasSamePlaces(a: LineScene, b: LineScene): boolean {
   return (
     isSameRange(a.x, b.x) &&

@@ -12,7 +12,7 @@ import type { ChartTheme } from '../frame/chart-theme.ts';
 import type { DrawnPoints, DrawnSeries, SmoothedSeries } from './drawn-series.ts';
 import { plotMargins, shareOf, type PlotArea, type Range } from '../frame/plot-area.ts';
 
-/** All that the look of a line chart follows from. */
+/** Everything that determines how a line chart looks. */
 export interface LineScene {
   readonly xLabel: string;
   readonly yLabel: string;
@@ -24,32 +24,32 @@ export interface LineScene {
   readonly theme: ChartTheme;
   readonly formatX: ValueFormat;
   readonly formatY: ValueFormat;
-  /** Where the lines are drawn. */
+  /** The area where lines are drawn. */
   readonly area: PlotArea;
 }
 
-/** How strong the raw line behind a smoothed one is. */
+/** Opacity of the raw line behind a smoothed one. */
 export const faint = 0.25;
-/** With more lines than this each is thin: they are easier to tell apart, and painted in a tenth of the time. */
+/** With more lines than this, each is thin: they are easier to tell apart, and ten times faster to paint. */
 const maxThickLines = 12;
-/** Series with no more points than this show each of them. */
+/** Series with up to this many points show each point. */
 const maxSymbols = 40;
 /** The diameter of a point, in pixels. */
 export const symbolSize = 5;
 
-/** Id of the line that an entry of the legend and its values stand for; the raw line behind it has another one. */
+/** Id of the raw line behind a smoothed one, which has the series' id. */
 export function rawLineId(id: string): string {
   return `raw:${id}`;
 }
 
-/** Of axis labels, in pixels. */
+/** Font size of axis labels, in pixels. */
 const labelSize = 11;
-/** Between a label of the y axis and the axis, and the chart's edge, together. */
+/** Total space beside a label of the y axis: to the axis and to the chart's edge, in pixels. */
 const besideLabels = 12;
-/** ECharts divides the x axis into about so many parts. */
+/** ECharts divides the x axis into about this many parts. */
 const xParts = 5;
 
-/** How far from the left edge the y axis is, in pixels: where it usually is, or so far that its labels fit. */
+/** Distance of the y axis from the left edge in pixels: the default, or more if its labels need it. */
 export function leftOf({
   y,
   logY,
@@ -65,7 +65,7 @@ function widthOf(label: string, { font }: ChartTheme): number {
   return textWidth(label, `${labelSize}px ${font}`);
 }
 
-/** How ticks of the x axis are written; those too near to the chart's edge for their text are not. */
+/** Formats ticks of the x axis; those whose text would cross the chart's edge have no label. */
 function xLabelFormat({ x, logX, formatX, area, theme }: LineScene): (value: number) => string {
   const text = labelFormat(
     logX ? undefined : niceInterval((x.to - x.from) / (2 * xParts)),
@@ -80,7 +80,7 @@ function xLabelFormat({ x, logX, formatX, area, theme }: LineScene): (value: num
   };
 }
 
-/** The axes of a line chart. Nothing is animated: lines move with the data alone. */
+/** The axes of a line chart. Nothing is animated: lines only move with the data. */
 export function axesOption(scene: LineScene): ChartOption {
   const { theme, x, y, area } = scene;
   const nameStyle = { color: theme.muted, fontSize: labelSize } as const;
@@ -104,7 +104,7 @@ export function axesOption(scene: LineScene): ChartOption {
       min: x.from,
       max: x.to,
       splitLine: { show: false },
-      // The ends are where the data end, and seldom at round numbers.
+      // The axis ends where the data do, which is rarely at round numbers.
       axisLabel: {
         ...labels,
         showMinLabel: false,
@@ -125,8 +125,8 @@ export function axesOption(scene: LineScene): ChartOption {
 }
 
 /**
- * Above the axis and level, where it has room however wide the labels are.
- * @param left where the axis is
+ * The name of the y axis, horizontal and above it, where it fits however wide the labels are.
+ * @param left position of the axis
  */
 export function yName(
   name: string,
@@ -138,7 +138,7 @@ export function yName(
   return { name, nameLocation: 'end', nameGap: 12, nameTextStyle } as const;
 }
 
-/** Whether a line shows its points. A limit's two ends aren't data. */
+/** @returns whether a line shows its points; the two ends of a limit aren't data */
 export function showsPoints(points: DrawnPoints, dash: Dash | undefined): boolean {
   return points.length <= 2 * maxSymbols && (dash !== 'dotted' || points.length === 2);
 }
@@ -149,8 +149,8 @@ export function lineWidth(lines: number): number {
 }
 
 /**
- * The lines of one series with its band: the raw one, faint behind the smoothed one where there is one.
- * @param width of a line, in pixels
+ * The lines of one series with its band: the raw line, faint behind a smoothed one if there is one.
+ * @param width line width in pixels
  */
 function linesOption(
   { of: { series }, drawn }: LineScene['lines'][number],
@@ -164,7 +164,7 @@ function linesOption(
   const smoothed = line(series.name, series.colour, series.dash, drawn.smoothed);
   return [
     ...band,
-    // A name of its own: else the legend would take its faintness for the line's.
+    // Its own name, as the legend would otherwise show the line as faint.
     {
       ...raw,
       id: rawLineId(series.id),
@@ -197,7 +197,7 @@ function line(
   return {
     type: 'line',
     name,
-    // ECharts takes x and y in turn as well, and copies them much faster than pairs; its types don't say so.
+    // ECharts also accepts interleaved x and y, which it copies much faster than pairs; its types don't say so.
     data: points as unknown as number[],
     color: colour,
     showSymbol: showsPoints(points, dash),
@@ -217,7 +217,7 @@ export function lineOption(scene: LineScene): ChartOption {
   };
 }
 
-/** The chart as a picture of its own: with title and legend, on the theme's ground. */
+/** The chart as a stand-alone picture: with title and legend, on the theme's background. */
 export function pictureOption(scene: LineScene, title: string): ChartOption {
   const { theme } = scene;
   const option = lineOption(scene);
@@ -247,7 +247,7 @@ export function pictureOption(scene: LineScene, title: string): ChartOption {
   };
 }
 
-/** Pixels that the legend of a picture needs above the plot, roughly: four names in a row. */
+/** Approximate height in pixels of a picture's legend above the plot, with four names per row. */
 export function legendHeight(names: number): number {
   return 32 + 22 * Math.max(0, Math.ceil(names / 4) - 1);
 }

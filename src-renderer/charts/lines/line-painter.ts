@@ -4,13 +4,13 @@ import type { DrawnBand, DrawnPoints } from './drawn-series.ts';
 import { faint, lineWidth, showsPoints, symbolSize, type LineScene } from './line-option.ts';
 import { pixelsAlong, type PlotArea, type Range } from '../frame/plot-area.ts';
 
-/** Where values are on a canvas, in CSS pixels. */
+/** Converts values to canvas positions, in CSS pixels. */
 export interface Pixels {
   readonly x: (value: number) => number;
   readonly y: (value: number) => number;
 }
 
-/** Where the values of a chart are in its plot area. */
+/** The conversion for the plot area of a chart. */
 export function pixelsOf(
   { left, top, width, height }: PlotArea,
   axes: {
@@ -27,8 +27,8 @@ export function pixelsOf(
 }
 
 /**
- * Draws the bands and lines of a chart as ECharts draws those of its pictures, but without keeping a model of them:
- * to make one of fifty lines takes ECharts several times as long as it takes to draw them.
+ * Draws the bands and lines of a chart as ECharts does in pictures, but without keeping a model of them: building that
+ * for fifty lines takes ECharts several times as long as drawing them.
  * @param context of an empty canvas whose size in CSS pixels is that of the chart
  */
 export function paintLines(context: CanvasRenderingContext2D, scene: LineScene): void {
@@ -37,7 +37,7 @@ export function paintLines(context: CanvasRenderingContext2D, scene: LineScene):
   const width = lineWidth(lines.length);
   context.save();
   context.beginPath();
-  // A line at the very edge is not cut in half.
+  // Lines at the very edge aren't cut in half.
   context.rect(
     area.left - width,
     area.top - width,
@@ -107,7 +107,7 @@ function fillBand(
   }
 }
 
-/** The points of a line that shows each of them; those beyond the plot area are left out. */
+/** Draws the points of a line that shows them, without those outside the plot area. */
 function fillPoints(
   context: CanvasRenderingContext2D,
   points: DrawnPoints,
@@ -116,7 +116,7 @@ function fillPoints(
   { left, top, width, height }: PlotArea,
 ): void {
   if (!showsPoints(points, dash)) return;
-  // Rounding errors must not take the points at the edges away.
+  // Rounding errors must not remove points at the edges.
   const tolerance = 0.01;
   context.fillStyle = colour;
   context.beginPath();

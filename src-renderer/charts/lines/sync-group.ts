@@ -2,29 +2,29 @@ import { shallowReactive } from 'vue';
 import type { LineChartProps } from './chart-series.ts';
 import type { Range } from '../frame/plot-area.ts';
 
-/** A chart of a group, to be stepped to in full screen. */
+/** A chart of a group. */
 export interface GroupMember {
   readonly props: Readonly<LineChartProps>;
-  /** Where the chart stands on the page: charts are stepped through in the order of reading. */
+  /** The chart's element: in full screen, charts are stepped through in page order. */
   readonly element: () => Element | null;
 }
 
-/** What charts have in common. */
+/** State that charts share. */
 export interface SyncGroup {
-  /** What a person zoomed to; null: everything there is, growing with the data. */
+  /** The zoomed range; null: all data, growing with it. */
   readonly zoom: Range | null;
-  /** The x under the pointer, in whichever of the charts it is. */
+  /** The x under the pointer, in any of the charts. */
   readonly cursor: number | null;
   readonly members: readonly GroupMember[];
   zoomTo(range: Range | null): void;
   pointAt(x: number | null): void;
-  /** The answer is a function that takes the chart out again. */
+  /** Adds a chart. Returns a function that removes it. */
   join(member: GroupMember): () => void;
 }
 
 const groups = new Map<string, SyncGroup>();
 
-/** The group of a name, which stays the same; without a name: one of its own. */
+/** The group with a name, always the same; without a name, a new one. */
 export function groupNamed(name: string | undefined): SyncGroup {
   if (name === undefined) return newGroup();
   const group = groups.get(name) ?? newGroup();
@@ -32,7 +32,7 @@ export function groupNamed(name: string | undefined): SyncGroup {
   return group;
 }
 
-/** A group that shows everything again once all charts have left it, and none has come in their place. */
+/** A group that resets once all charts have left it and none has joined in their place. */
 function newGroup(): SyncGroup {
   const group = shallowReactive({
     zoom: null as Range | null,
@@ -57,7 +57,7 @@ function newGroup(): SyncGroup {
   return group;
 }
 
-/** The members of a group in the order in which they are read. */
+/** The members of a group in the order of the page. */
 export function inReadingOrder(group: SyncGroup): readonly GroupMember[] {
   return [...group.members].sort((a, b) => {
     const [first, second] = [a.element(), b.element()];

@@ -5,14 +5,14 @@ import { selectionBox, valueAt, type Range } from '../frame/plot-area.ts';
 /** Less than this many pixels is a click, not a drag. */
 const smallestDrag = 4;
 
-/** What is being dragged over a chart, as what shows it knows it. */
+/** A drag over a chart, for the component that shows it. */
 export type ChartDrag = Pick<ReturnType<typeof useDrag>, 'selection'>;
 
 /**
- * Dragging over a chart chooses a range of x.
- * @param surface where the chart is drawn, once it is there
- * @param painted what is drawn on it; without it nothing can be dragged
- * @param choose is told the range when a drag has ended
+ * Chooses a range of x by dragging over a chart.
+ * @param surface the chart's element, once mounted
+ * @param painted the painted chart; null: dragging is off
+ * @param choose called with the range at the end of a drag
  */
 export function useDrag(
   surface: Readonly<Ref<HTMLElement | null>>,
@@ -20,9 +20,9 @@ export function useDrag(
   logX: () => boolean,
   choose: (range: Range) => void,
 ) {
-  /** Pixels where a drag began and is now. */
+  /** Where a drag began and is now, in pixels. */
   const drag = shallowRef<Range | null>(null);
-  /** The box that is chosen so far, in pixels. */
+  /** The box selected so far, in pixels. */
   const selection = computed(() => {
     if (drag.value === null || painted.value === null) return null;
     return selectionBox(painted.value.area, drag.value);
@@ -34,7 +34,7 @@ export function useDrag(
     return { x: event.clientX - left, y: event.clientY - top };
   }
 
-  /** The x value at a pixel of a painted chart; beyond an edge that of the edge. */
+  /** The x value at a pixel of a painted chart, limited to its edges. */
   function xAt(pixel: number): number {
     const { area, x } = painted.value!;
     const share = Math.min(1, Math.max(0, (pixel - area.left) / area.width));

@@ -1,16 +1,16 @@
 /** Red, green and blue, 0 to 255 each. */
 export type Rgb = readonly [number, number, number];
 
-/** How much of a pixel that hasn't been read yet is to be seen. */
+/** Brightness of pixels that haven't been read yet. */
 const unreadShare = 0.28;
-/** The least of the highlight's colour that a pixel without ink has while it is read. */
+/** The highlight's minimum brightness, on pixels without ink. */
 const leastHighlight = 0.55;
 
 /**
- * A digit while it is read as RGBA pixels: what was read in full, what is read now in the highlight's colour, and the
- * rest faint.
+ * A digit while it is being read, as RGBA pixels: pixels already read are bright, those of the current step have the
+ * highlight's colour, and the rest is faint.
  * @param image 28x28 bytes
- * @param stepOfPixel for each pixel the step in which it is read
+ * @param stepOfPixel the step that reads each pixel
  */
 export function readingPixels(
   image: Uint8Array,
@@ -34,7 +34,7 @@ export function readingPixels(
   return target;
 }
 
-/** Bars of equal width in a box of 1 x 1 as an SVG path; a value of 255 has the full height. */
+/** Bars of equal width in a 1 x 1 box as an SVG path; a value of 255 has the full height. */
 export function barPath(values: readonly number[]): string {
   const width = 1 / values.length;
   return values

@@ -1,12 +1,12 @@
 import type { SequenceOrder } from '#shared/data/sequence-order';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 
-/** The pixels that are read in a step, in the order in which they stand in the input vector. */
+/** The pixels that a step reads, in the order of the input vector. */
 export function pixelsOfStep({ pixels, inputSize }: SequenceOrder, step: number): Uint16Array {
   return pixels.subarray(step * inputSize, (step + 1) * inputSize);
 }
 
-/** For each pixel of the image the step in which it is read. */
+/** The step that reads each pixel of the image. */
 export function stepOfPixels({ pixels, inputSize }: SequenceOrder): Uint16Array {
   const steps = new Uint16Array(pixels.length);
   pixels.forEach((pixel, place) => (steps[pixel] = Math.floor(place / inputSize)));
@@ -14,8 +14,8 @@ export function stepOfPixels({ pixels, inputSize }: SequenceOrder): Uint16Array 
 }
 
 /**
- * The sequence as an image: a column for each step, its inputs downwards; steps not yet read are background.
- * @param step the last one that is read
+ * The sequence as an image: a column per step with its inputs from top to bottom; steps not read yet are background.
+ * @param step the last step that has been read
  * @returns [inputSize, sequenceLength] bytes
  */
 export function sequenceImage(image: Uint8Array, order: SequenceOrder, step: number): Uint8Array {
@@ -29,15 +29,15 @@ export function sequenceImage(image: Uint8Array, order: SequenceOrder, step: num
   return target;
 }
 
-/** How fast a sequence is shown, in steps a second. */
+/** Playback speeds, in steps per second. */
 export const speeds = [1, 2, 4, 8, 16, 32, 64, 128, 256] as const;
 
-/** The speed that shows a whole sequence in about seven seconds. */
+/** The speed that plays a whole sequence in about seven seconds. */
 export function speedFor(sequenceLength: number): number {
   return speeds.find((speed) => sequenceLength / speed <= 8) ?? speeds.at(-1)!;
 }
 
-/** Where a sequence is after some time; the fraction of a step counts towards the next one. */
+/** The position in a sequence after some time; fractions of a step count towards the next one. */
 export function advance(
   step: number,
   milliseconds: number,
@@ -48,7 +48,7 @@ export function advance(
 }
 
 /**
- * Which pixels a step reads, in words; rows and columns counted from 1.
+ * Describes which pixels a step reads; rows and columns are counted from 1.
  * @param side pixels along each side of the image
  */
 export function describeStep(

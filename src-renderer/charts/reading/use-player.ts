@@ -3,10 +3,10 @@ import { advance, speedFor } from './reading.ts';
 
 /**
  * Plays a sequence step by step.
- * @param length steps of the sequence; another one begins it anew
+ * @param length steps in the sequence; a change starts it over
  */
 export function usePlayer(length: Readonly<Ref<number>>) {
-  /** The step that is shown, and how much of its time is over as the fraction. */
+  /** The current step, with its elapsed time as the fraction. */
   const position = ref(0);
   const playing = ref(false);
   const speed = ref(speedFor(length.value));

@@ -3,20 +3,20 @@ import type { ChartTable } from '../frame/chart-table.ts';
 import type { ChartTheme } from '../frame/chart-theme.ts';
 import type { ChartOption } from '../frame/echarts.ts';
 
-/** What a reliability diagram shows. */
+/** The data of a reliability diagram. */
 export interface ReliabilityScene {
   readonly bins: readonly ReliabilityBin[];
   readonly colour: string;
   readonly theme: ChartTheme;
 }
 
-/** Of the diagram and of the counts under it, in pixels. */
+/** Margins of the diagram and the counts below it, in pixels. */
 const margins = { left: 46, right: 24 } as const;
 const countsHeight = 44;
 
 /**
- * How often answers are right (bars) against how sure the model was of them, in equal bins; on the dashed diagonal it is
- * as often right as it is sure. Under it, how many answers each bin has, by the logarithm.
+ * Accuracy (bars) against confidence, in equal bins; on the dashed diagonal they are equal. Below it, the number of
+ * examples in each bin, on a log scale.
  */
 export function reliabilityOption(scene: ReliabilityScene, top = 26): ChartOption {
   const { bins, colour, theme } = scene;
@@ -58,7 +58,7 @@ export function reliabilityOption(scene: ReliabilityScene, top = 26): ChartOptio
         max: 1,
         interval: 0.2,
         gridIndex: 0,
-        name: 'Right',
+        name: 'Accuracy',
         nameLocation: 'end',
         nameGap: 10,
         nameTextStyle: { ...label, align: 'right' },
@@ -68,7 +68,7 @@ export function reliabilityOption(scene: ReliabilityScene, top = 26): ChartOptio
       {
         type: 'value',
         gridIndex: 1,
-        name: 'Answers',
+        name: 'Examples',
         nameLocation: 'middle',
         nameGap: 8,
         nameTextStyle: label,
@@ -123,7 +123,7 @@ function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
 
-/** The diagram as a picture of its own, with its title. */
+/** The diagram as a stand-alone picture, with its title. */
 export function reliabilityPicture(scene: ReliabilityScene, title: string): ChartOption {
   const { theme } = scene;
   return {
@@ -136,7 +136,7 @@ export function reliabilityPicture(scene: ReliabilityScene, title: string): Char
 /** The bins as a table. */
 export function reliabilityTable(bins: readonly ReliabilityBin[]): ChartTable {
   return {
-    header: ['From', 'To', 'Answers', 'Mean confidence', 'Right'],
+    header: ['From', 'To', 'Examples', 'Mean confidence', 'Accuracy'],
     rows: bins.map(({ from, to, examples, confidence, accuracy }) => [
       from,
       to,

@@ -1,9 +1,9 @@
 import { drawnIndices } from '#shared/statistics/downsampling';
 
-/** So that the stroke isn't cut at the edges. */
+/** Keeps the stroke from being cut off at the edges. */
 const margin = 1.5;
 
-/** The path of an SVG that draws values from left to right, the lowest at the bottom; one value alone is a dot. */
+/** An SVG path that draws values from left to right, the lowest at the bottom; a single value is a dot. */
 export function sparklinePath(values: readonly number[], width: number, height: number): string {
   const y = Float64Array.from(values);
   const x = Float64Array.from(values.keys());
@@ -24,7 +24,7 @@ export function sparklinePath(values: readonly number[], width: number, height: 
     const share = high > low ? (value - low) / (high - low) : 0.5;
     const top = height - margin - share * (height - 2 * margin);
     const place = `${left.toFixed(1)} ${top.toFixed(1)}`;
-    // A line to where it is, so that a value between two gaps is seen.
+    // A line to itself, so that a value between two gaps is visible.
     const part = isDown ? `L${place}` : `M${place}L${place}`;
     isDown = true;
     return part;

@@ -3,12 +3,12 @@ import type { Bridge } from '../bridge/bridge.ts';
 
 const key: InjectionKey<Bridge> = Symbol('bridge');
 
-/** Makes the bridge known to the shell; pages need only `useWorkbench`. */
+/** Provides the bridge to the shell; pages need only `useWorkbench`. */
 export function provideBridge(app: App, bridge: Bridge): void {
   app.provide(key, bridge);
 }
 
-/** @throws Error where none was provided */
+/** The bridge to the workbench. @throws Error if none was provided */
 export function useBridge(): Bridge {
   const bridge = inject(key);
   if (bridge === undefined) throw new Error('No bridge was provided to this app.');

@@ -2,8 +2,8 @@ import type { MenuChoice } from '#shared/contract/desktop-bridge';
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
 
 /**
- * - `reconnecting`: the way to the workbench broke and is being made again
- * - `lost`: that has failed for a while; it is still tried, more seldom
+ * - `reconnecting`: the connection to the workbench broke and is being restored
+ * - `lost`: that has failed for a while; it is still tried, less often
  */
 export type Connection = 'connected' | 'reconnecting' | 'lost';
 
@@ -13,12 +13,12 @@ export interface OpenedFile {
   readonly bytes: Uint8Array;
 }
 
-/** The window's way to the workbench and to what surrounds the window. Each `on…` answers with a function that ends it. */
+/** The window's connection to the workbench and to its surroundings. Each `on…` returns a function that unsubscribes. */
 export interface Bridge {
   readonly api: WorkbenchApi;
-  /** Hears each change of the connection. A connection that has come back may have missed events. */
+  /** Subscribes to changes of the connection. After a reconnection, events may have been missed. */
   onConnection(listener: (connection: Connection) => void): () => void;
-  /** Tries to connect at once instead of after the present delay. */
+  /** Tries to connect immediately instead of after the current delay. */
   reconnect(): void;
   onMenuChoice(listener: (choice: MenuChoice) => void): () => void;
   onOpenFile(listener: (file: OpenedFile) => void): () => void;

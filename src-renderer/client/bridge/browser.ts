@@ -5,7 +5,7 @@ import { decodeFrame, encodeFrame, type AnswerFrame } from '#shared/contract/wir
 import type { Bridge, Connection } from './bridge.ts';
 import type { WireSocket } from './proven-socket.ts';
 
-/** Milliseconds before the first, second, … attempt to connect again; the last one stands for all that follow. */
+/** Milliseconds before the first, second, … attempt to reconnect; the last one applies to all further attempts. */
 const delays = [250, 500, 1000, 2000, 4000, 8000];
 /** After so many failed attempts the connection counts as lost. */
 const attemptsUntilLost = 5;
@@ -15,7 +15,7 @@ interface PendingCall {
   readonly reject: (error: UnrollError) => void;
 }
 
-/** A function that adds a listener and answers with one that takes it away, and a function that tells them all. */
+/** A set of listeners: `add` returns a function that removes the listener, `emit` calls them all. */
 function listeners<Value>() {
   const all = new Set<(value: Value) => void>();
   return {
@@ -30,8 +30,8 @@ function listeners<Value>() {
 }
 
 /**
- * The bridge over a WebSocket to the browser host. A call waits for the first connection; when a connection breaks, its
- * open calls are rejected with 'process-died', and it is made again after growing delays.
+ * The bridge over a WebSocket to the browser host. A call waits for the first connection. When a connection breaks, its
+ * open calls are rejected with 'process-died', and the bridge reconnects after growing delays.
  */
 export function browserBridge(url: string, open: (to: string) => WireSocket): Bridge {
   const pending = new Map<number, PendingCall>();
@@ -75,7 +75,7 @@ export function browserBridge(url: string, open: (to: string) => WireSocket): Br
   }
 
   function receive(data: ArrayBuffer | string): void {
-    // The host is of the same build as this page.
+    // The host and this page are of the same build.
     const frame = decodeFrame(
       typeof data === 'string' ? data : new Uint8Array(data),
     ) as AnswerFrame;
@@ -132,6 +132,6 @@ export function browserBridge(url: string, open: (to: string) => WireSocket): Br
 function notConnected(): UnrollError {
   return new UnrollError(
     'process-died',
-    'The connection to the workbench is lost. It is being made again; runs go on meanwhile. If it does not come back, start Unroll again.',
+    'The connection to the workbench was lost. Runs continue while Unroll reconnects. If it does not come back, restart Unroll.',
   );
 }

@@ -5,7 +5,7 @@ import { desktopBridge } from './desktop.ts';
 import { obtainPageKey, takeToken } from './page-key.ts';
 import { ProvenSocket } from './proven-socket.ts';
 
-/** The bridge for where this page runs: in the desktop's window, or in a browser that got it from the browser host. */
+/** The bridge for this page: that of the desktop's window, or of a browser that loaded it from the browser host. */
 export function chooseBridge(): Bridge {
   if (window.unroll !== undefined) return desktopBridge(window.unroll);
   const token = takeToken();
@@ -15,17 +15,17 @@ export function chooseBridge(): Bridge {
   url.search = '';
 
   let key: CryptoKey | null = null;
-  let hasBeenIn = false;
+  let hasConnected = false;
   return browserBridge(url.href, (to) => {
     const socket = new ProvenSocket({
       key: async () => (key ??= await obtainPageKey(token)),
       open: () => new WebSocket(to),
-      // A page that has been in stays as it is: whatever has taken its host's place has nothing to say to it.
+      // A page that was connected before stays as it is: a program that replaced its host must not control it.
       onLocked: () => {
-        if (!hasBeenIn) window.location.replace(lockedPath);
+        if (!hasConnected) window.location.replace(lockedPath);
       },
     });
-    socket.addEventListener('open', () => (hasBeenIn = true), { once: true });
+    socket.addEventListener('open', () => (hasConnected = true), { once: true });
     return socket;
   });
 }

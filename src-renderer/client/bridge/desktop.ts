@@ -3,7 +3,7 @@ import type { DesktopBridge } from '#shared/contract/desktop-bridge';
 import { fromWireError } from '#shared/contract/errors';
 import type { Bridge } from './bridge.ts';
 
-/** The bridge over what the desktop's preload script gives. The main process can't be lost: it owns the window. */
+/** The bridge over the desktop's preload script. The main process can't be lost, because it owns the window. */
 export function desktopBridge(unroll: DesktopBridge): Bridge {
   return {
     api: {

@@ -1,8 +1,9 @@
 import { enterPath } from '#shared/contract/proof';
 
 /**
- * Takes the token out of this page's address, if it came in by the printed one, so that it stays neither in the address
- * bar nor in what the router reads.
+ * Takes the token out of this page's address, if it was opened by the printed one, so that neither the address bar nor
+ * the router sees it.
+ * @returns null if the address has no token
  */
 export function takeToken(): string | null {
   const { pathname, hash } = window.location;
@@ -12,8 +13,8 @@ export function takeToken(): string | null {
 }
 
 /**
- * The key that this page proves to the host that it holds: got for a token, else the one kept from an earlier page of
- * this origin. Null if there is neither.
+ * The key that this page proves to the host: exchanged for a token, or else the one stored by an earlier page of this
+ * origin. Null if there is neither.
  * @throws Error if the host doesn't answer
  */
 export async function obtainPageKey(token: string | null): Promise<CryptoKey | null> {
@@ -29,8 +30,8 @@ async function enter(token: string): Promise<CryptoKey | null> {
 }
 
 /**
- * A page's key as the host gives it. What was imported can be used, but not read any more, not even by a page that
- * another program serves under this origin.
+ * Imports a page's key as the host sends it. An imported key can be used but not read, not even by a page that another
+ * program serves under this origin.
  */
 export function importPageKey(text: string): Promise<CryptoKey> {
   const bytes = fromBase64url(text);
@@ -40,13 +41,13 @@ export function importPageKey(text: string): Promise<CryptoKey> {
   ]);
 }
 
-/** The bytes that base64url stands for. @throws Error if the text is none */
+/** Decodes base64url. @throws Error if the text isn't base64url */
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
-/** Bytes as base64url. */
+/** Encodes bytes as base64url. */
 export function toBase64url(bytes: Uint8Array): string {
   const text = btoa(String.fromCharCode(...bytes));
   return text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
@@ -55,10 +56,10 @@ export function toBase64url(bytes: Uint8Array): string {
 const store = 'keys';
 const name = 'page';
 
-/** Keeps a key for later pages of this origin, which a cookie wouldn't do: it would go to every port of this machine. */
+/** Stores a key for later pages of this origin. A cookie won't do: it would be sent to every port of this machine. */
 async function keepKey(key: CryptoKey): Promise<void> {
   await inStore('readwrite', (keys) => keys.put(key, name)).catch(() => {
-    // A private window may keep nothing: then this page keeps working, and a new one needs the printed address.
+    // A private window may refuse to store it: this page keeps working, and a new one needs the printed address.
   });
 }
 
@@ -86,6 +87,7 @@ async function inStore<Result>(
 function outcomeOf<Result>(request: IDBRequest<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('the browser keeps nothing'));
+    request.onerror = () =>
+      reject(request.error ?? new Error('the browser can’t store data for this page'));
   });
 }

@@ -1,23 +1,23 @@
 import { provenText, readHostFrame, type Challenges, type Prover } from '#shared/contract/proof';
 import { fromBase64url, toBase64url } from './page-key.ts';
 
-/** What the bridge uses of a WebSocket. */
+/** The parts of a WebSocket that the bridge uses. */
 export interface WireSocket extends EventTarget {
   binaryType: BinaryType;
   send(data: Uint8Array<ArrayBuffer>): void;
 }
 
 export interface ProvenSocketOptions {
-  /** The key of this page; null if it has none. May fail, as a connection may. */
+  /** The key of this page; null if it has none. May fail like a connection. */
   readonly key: () => Promise<CryptoKey | null>;
   readonly open: () => WebSocket;
-  /** Told that this page has no key, or that the host knows another one. */
+  /** Called if this page has no key, or if the host knows another one. */
   readonly onLocked: () => void;
 }
 
 /**
- * A WebSocket that counts as open when host and page have proved to each other that they hold the page's key. Nothing
- * of the page's is sent, nor anything read, before the host's proof: any program may have taken the port of a host that
+ * A WebSocket that counts as open once host and page have proved to each other that they hold the page's key. Before
+ * the host's proof, the page sends and reads nothing of its own: any program may have taken over the port of a host that
  * has ended.
  */
 export class ProvenSocket extends EventTarget implements WireSocket {
@@ -58,14 +58,14 @@ export class ProvenSocket extends EventTarget implements WireSocket {
     );
   }
 
-  /** Checks the host's proof and answers it with our own. @returns whether the host's was good */
+  /** Checks the host's proof and answers it with our own. @returns whether the host's was valid */
   async #prove(socket: WebSocket, key: CryptoKey, page: string, frame: unknown): Promise<boolean> {
-    const said = readHostFrame(frame);
-    if (said === null) return false;
-    const challenges = { page, host: said.challenge };
+    const hostProof = readHostFrame(frame);
+    if (hostProof === null) return false;
+    const challenges = { page, host: hostProof.challenge };
     const bytes = (by: Prover) =>
       new TextEncoder().encode(provenText(by, challenges satisfies Challenges));
-    if (!(await crypto.subtle.verify('HMAC', key, fromBase64url(said.proof), bytes('host')))) {
+    if (!(await crypto.subtle.verify('HMAC', key, fromBase64url(hostProof.proof), bytes('host')))) {
       return false;
     }
     const proof = new Uint8Array(await crypto.subtle.sign('HMAC', key, bytes('page')));
@@ -75,7 +75,7 @@ export class ProvenSocket extends EventTarget implements WireSocket {
       this.dispatchEvent(new MessageEvent('message', { data })),
     );
     this.#socket = socket;
-    // What is sent from here on comes right behind the proof.
+    // Whatever is sent from now on follows the proof directly.
     this.dispatchEvent(new Event('open'));
     return true;
   }

@@ -4,13 +4,13 @@ import type { HistoryPoint } from '#shared/experiment/record';
 
 const firstCapacity = 1024;
 
-/** A history that grows: points in order of their steps, none twice. */
+/** A growing history: points in order of their steps, without duplicates. */
 export class HistoryBuffer {
   readonly #keys: readonly HistoryKey[];
   #columns: HistoryColumns;
   #length = 0;
 
-  /** @param keys the columns that are kept, `step` among them; the others stay empty */
+  /** @param keys the columns to keep, including `step`; the others stay empty */
   constructor(keys: readonly HistoryKey[] = historyKeys) {
     this.#keys = keys;
     this.#columns = this.#emptyColumns(firstCapacity);
@@ -21,12 +21,12 @@ export class HistoryBuffer {
     return this.#length === 0 ? 0 : this.#columns.step[this.#length - 1]!;
   }
 
-  /** The points so far. What was handed out stays as it is when more are added. */
+  /** The points so far. Columns that were returned before don't change when more points are added. */
   columns(): HistoryColumns {
     return mapColumns((key) => this.#columns[key].subarray(0, this.#length));
   }
 
-  /** Adds those points that come after the last one. The columns may be kept as they are. */
+  /** Adds the points after the last one. May keep the given columns without copying them. */
   append(more: HistoryColumns): void {
     const from = firstAbove(more.step, this.lastStep);
     const count = more.step.length - from;
@@ -40,6 +40,7 @@ export class HistoryBuffer {
     this.#length += count;
   }
 
+  /** Adds a point unless it comes before the last one. */
   appendPoint(point: HistoryPoint): void {
     if (point.step <= this.lastStep) return;
     this.#reserve(1);
@@ -47,12 +48,12 @@ export class HistoryBuffer {
     this.#length += 1;
   }
 
-  /** Drops the points after a step: a resumed run goes on from its checkpoint and makes them anew. */
+  /** Drops the points after a step: a resumed run continues from its checkpoint and produces them again. */
   dropAfter(step: number): void {
     const kept = this.columns();
     const length = firstAbove(kept.step, step);
     if (length === this.#length) return;
-    // Anew, since what was handed out must not be overwritten.
+    // New arrays, because columns that were returned before must not be overwritten.
     this.#columns = this.#emptyColumns(Math.max(firstCapacity, this.#columns.step.length));
     for (const key of this.#keys) this.#columns[key].set(kept[key].subarray(0, length));
     this.#length = length;
@@ -79,8 +80,8 @@ function mapColumns(column: (key: HistoryKey) => Float64Array): Record<HistoryKe
 }
 
 /**
- * Whether there are points between two that follow each other in the events, which leave points out when they come
- * faster than 20 a second. Points are at multiples of `reportEvery`, and one at the very end.
+ * Whether points are missing between two consecutive events, which skip points that come faster than 20 a second.
+ * Points are at multiples of `reportEvery`, plus one at the very end.
  */
 export function isGap(lastStep: number, step: number, reportEvery: number): boolean {
   const next = (Math.floor(lastStep / reportEvery) + 1) * reportEvery;

@@ -1,19 +1,19 @@
 import { errorOf } from '../failures.ts';
 
-/** What is done with what came of a question. `isOvertaken`: a newer one has been asked meanwhile. */
-export interface Hearing<Question, Output> {
-  answer(output: Output, question: Question, isOvertaken: boolean): void;
-  failure(error: Error, question: Question, isOvertaken: boolean): void;
+/** What to do with the outcome of a question. `isOutdated`: a newer one has been asked meanwhile. */
+export interface Receiver<Question, Output> {
+  answer(output: Output, question: Question, isOutdated: boolean): void;
+  failure(error: Error, question: Question, isOutdated: boolean): void;
 }
 
 /** Asks one question at a time. */
 export interface NewestWins<Question> {
   /**
-   * Asks as soon as the question under way is answered; only the newest one waits.
-   * @returns resolves when this question, or one that has taken its place, has been answered or has failed
+   * Asks as soon as the pending question is answered; only the newest one waits.
+   * @returns a promise that resolves when this question, or one that replaced it, has been answered or has failed
    */
   ask(question: Question): Promise<void>;
-  /** Nothing that was asked so far is answered any more. */
+  /** Drops all questions so far; none of them is answered any more. */
   forget(): void;
 }
 
@@ -24,31 +24,31 @@ interface Waiting<Question> {
 }
 
 /**
- * Has at most one question under way, and of those that come up meanwhile keeps the newest. An answer that has been
- * overtaken is still heard, as it is newer than what was heard before, unless it has been forgotten.
+ * Keeps at most one question pending, and of those asked meanwhile only the newest. An outdated answer is still passed
+ * on, as it is newer than the previous one, unless it has been dropped by `forget`.
  */
 export function newestWins<Question, Output>(
   put: (question: Question) => Promise<Output>,
-  hearing: Hearing<Question, Output>,
+  receiver: Receiver<Question, Output>,
 ): NewestWins<Question> {
-  let isUnderWay = false;
+  let isPending = false;
   let waiting: Waiting<Question> | null = null;
   let era = 0;
 
-  async function go(question: Question): Promise<void> {
+  async function askNow(question: Question): Promise<void> {
     const begun = era;
-    isUnderWay = true;
+    isPending = true;
     try {
       const output = await put(question);
-      if (begun === era) hearing.answer(output, question, waiting !== null);
+      if (begun === era) receiver.answer(output, question, waiting !== null);
     } catch (failure) {
       const error = errorOf(failure);
-      if (begun === era) hearing.failure(error, question, waiting !== null);
+      if (begun === era) receiver.failure(error, question, waiting !== null);
     }
-    isUnderWay = false;
+    isPending = false;
     const next = waiting;
     waiting = null;
-    if (next !== null) void go(next.question).then(next.resolve);
+    if (next !== null) void askNow(next.question).then(next.resolve);
   }
 
   function wait(question: Question): Waiting<Question> {
@@ -59,7 +59,7 @@ export function newestWins<Question, Output>(
 
   return {
     ask(question) {
-      if (!isUnderWay) return go(question);
+      if (!isPending) return askNow(question);
       waiting ??= wait(question);
       waiting.question = question;
       return waiting.done;

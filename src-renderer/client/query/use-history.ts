@@ -8,20 +8,21 @@ import { useWorkbench } from '../workbench.ts';
 import { HistoryBuffer, isGap } from './history-buffer.ts';
 import { useQuery } from './use-query.ts';
 
-/** Milliseconds at least between two times that points left out by the events are fetched. */
+/** The least time between two fetches of points that the events skipped, in milliseconds. */
 const fetchPause = 500;
 
 /**
- * A run's history without gaps: read once, then kept up by events, with what events left out (or a lost connection
- * swallowed) fetched after the last known step. `reportEvery` is the config's.
+ * A run's history without gaps: read once, then updated by events. Points that the events skipped, or that a lost
+ * connection missed, are fetched from after the last known step.
+ * @param reportEvery that of the run's config
  */
 export function useHistory(id: string, reportEvery: () => number) {
   return useHistories()(id, reportEvery);
 }
 
 /**
- * A function that does what `useHistory` does also where there is no setup function, within any effect scope, and on
- * request for some columns alone.
+ * A function that works like `useHistory`, but in any effect scope and outside setup functions, and on request for some
+ * columns only.
  */
 export function useHistories() {
   const workbench = useWorkbench();
@@ -45,20 +46,20 @@ function followHistory(
 ) {
   const buffer = new HistoryBuffer(keys);
   const columns = shallowRef<HistoryColumns>(buffer.columns());
-  /** Points that came while others before them were being fetched. */
+  /** Points that arrived while earlier ones were being fetched. */
   let waiting: HistoryPoint[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastDuration = 0;
   let isGone = false;
 
   const query = useQuery(fetchPoints, { isLazy: true });
-  // Once it has been read, it is kept up as far as it goes.
+  // Once it has been read, a failed update leaves it usable.
   const status = computed(() => {
     if (query.value.value !== null) return 'ready';
     return query.state.value.kind === 'failed' ? 'failed' : 'loading';
   });
 
-  /** Fetches what comes after the last known step. */
+  /** Fetches the points after the last known step. */
   async function fetchPoints(): Promise<true> {
     const start = performance.now();
     const afterStep = buffer.lastStep;
@@ -75,15 +76,15 @@ function followHistory(
     }
   }
 
-  /** The same, and then adds what came meanwhile. */
+  /** The same, and then adds the points that arrived meanwhile. */
   async function fetchRest(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
     await query.refresh();
     if (isGone || query.isAsking.value) return;
-    const came = waiting;
+    const arrived = waiting;
     waiting = [];
-    came.forEach(add);
+    arrived.forEach(add);
     columns.value = buffer.columns();
   }
 
@@ -92,7 +93,7 @@ function followHistory(
       waiting.push(point);
     } else if (isGap(buffer.lastStep, point.step, reportEvery())) {
       waiting.push(point);
-      // Long histories take longer to read: the reading must not become all that is done.
+      // Long histories take longer to read, and reading must not take up all the time.
       timer = setTimeout(() => void fetchRest(), Math.max(fetchPause, 4 * lastDuration));
     } else {
       buffer.appendPoint(point);

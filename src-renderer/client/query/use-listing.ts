@@ -3,10 +3,11 @@ import type { WorkbenchEvent } from '#shared/contract/events';
 import { useQuery } from './use-query.ts';
 
 /**
- * What the workbench lists, for a store: loaded when `refresh` is first called, and again at each event that tells of a
- * change. What is listed stays as it was where that fails.
- * @param list asks for it
- * @param nothing the list until the first answer has come
+ * A list of the workbench, for a store: loaded when `refresh` is first called, and again at each event that announces a
+ * change. If that fails, the old list stays.
+ * @param list requests it
+ * @param nothing the list before the first answer
+ * @param changed the kind of event that announces a change
  */
 export function useListing<Listed>(
   list: () => Promise<Listed>,

@@ -4,48 +4,47 @@ import { useApp } from '../stores/app.ts';
 import { useWorkbench } from '../workbench.ts';
 import { newestWins } from './newest-wins.ts';
 
-/** How a question stands. */
+/** The state of a question. */
 export type QueryState<Answer> =
-  /** Nothing is asked. */
+  /** Nothing has been asked. */
   | { readonly kind: 'idle' }
-  /** It has not been answered, or failed and is being asked again. */
+  /** It is being asked, for the first time or after a failure. */
   | { readonly kind: 'loading' }
-  /** It has been answered; it may be asked again meanwhile. */
+  /** It has been answered; it may be being asked again. */
   | { readonly kind: 'ready'; readonly value: Answer }
   | { readonly kind: 'failed'; readonly error: Error };
 
-/** A question to the workbench, and what came of it. */
+/** A question to the workbench, and its answer. */
 export interface Query<Answer> {
   readonly state: Readonly<Ref<QueryState<Answer>>>;
-  /** The last answer; it stays while the next is awaited, and where that fails. */
+  /** The last answer; it stays while the next one is awaited and if that fails. */
   readonly value: Readonly<Ref<Answer | null>>;
   /** Why it failed; null unless the state is `failed`. */
   readonly error: Readonly<Ref<Error | null>>;
   /** Whether an answer is awaited. */
   readonly isAsking: Readonly<Ref<boolean>>;
-  /** Asks again. Resolves when that has been answered or has failed; never rejects. */
+  /** Asks again. Resolves when that is answered or has failed; never rejects. */
   refresh(): Promise<void>;
 }
 
 /** When a question is asked. */
 export interface QueryOptions<Question> {
-  /** Plain data; it is asked at once, and whenever it becomes another. Null: nothing is asked. */
+  /** Plain data; asked immediately and whenever it changes. Null: nothing is asked. */
   readonly question?: () => Question | null;
-  /** Whether the last answer may be shown until the newer question is answered; it may if this is left out. */
+  /** Whether the last answer may be shown until the newer question is answered. By default it may. */
   readonly keeps?: (older: Question, newer: Question) => boolean;
-  /** Whether an event tells that the answer is another one now. It is asked for after a lost connection too. */
+  /** Whether an event means that the answer has changed. With this, it is also asked again after a reconnection. */
   readonly isNews?: (event: WorkbenchEvent) => boolean;
-  /** Milliseconds in which events are gathered before they have it asked again. */
+  /** Milliseconds for which events are collected before it is asked again. */
   readonly gathering?: number;
-  /** Has it asked for the first time by `refresh` or an event. */
+  /** Waits with the first question for `refresh` or an event. */
   readonly isLazy?: boolean;
 }
 
 /**
- * Asks the workbench something and keeps the answer to what was asked last. One question is under way at a time, so
- * that dragging a slider doesn't pile them up; of those that come up meanwhile the newest one waits, and answers that
- * it has overtaken are passed over. To be called in a setup function, a store or an effect scope; with its end nothing
- * is asked or heard any more.
+ * Asks the workbench a question and keeps the answer to the last one. Only one question is pending at a time, so that
+ * dragging a slider doesn't pile them up; of those asked meanwhile the newest waits, and outdated answers are ignored.
+ * Call it in a setup function, a store or an effect scope; when that ends, nothing is asked or received any more.
  */
 export function useQuery<Answer, Question = true>(
   ask: (question: Question) => Promise<Answer>,
@@ -58,14 +57,14 @@ export function useQuery<Answer, Question = true>(
   let last: Question | null = null;
 
   const asker = newestWins(ask, {
-    answer(output, _, isOvertaken) {
-      if (isOvertaken) return;
+    answer(output, _, isOutdated) {
+      if (isOutdated) return;
       isAsking.value = false;
       value.value = output;
       state.value = { kind: 'ready', value: output };
     },
-    failure(error, _, isOvertaken) {
-      if (isOvertaken) return;
+    failure(error, _, isOutdated) {
+      if (isOutdated) return;
       isAsking.value = false;
       state.value = { kind: 'failed', error };
     },
@@ -93,7 +92,7 @@ export function useQuery<Answer, Question = true>(
     await asker.ask(asked);
   }
 
-  // What depends on an event or the connection is asked again; the rest follows from its question alone.
+  // Answers that events can change are asked for again after them; others depend only on their question.
   const { isNews } = options;
   if (isNews !== undefined) {
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -3,17 +3,17 @@ import { computed } from 'vue';
 import { useExperiments } from './experiments.ts';
 import { useLiveRuns } from './live-runs.ts';
 
-/** A run that goes on or is paused, and how far it is. */
+/** A run that is training or paused, and its progress. */
 export interface ActiveRun {
   readonly id: string;
   readonly name: string;
   readonly paused: boolean;
-  /** How much of it is done, 0 to 1; null while nobody knows. */
+  /** How much of it is done, 0 to 1; null while that isn't known. */
   readonly share: number | null;
   readonly secondsLeft: number | null;
 }
 
-/** What trains now, from the list of experiments and the events of runs. */
+/** The runs that are training now, from the list of experiments and the events of runs. */
 export const useActiveRuns = defineStore('activeRuns', () => {
   const experiments = useExperiments();
   const liveRuns = useLiveRuns();

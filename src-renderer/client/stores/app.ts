@@ -4,13 +4,13 @@ import type { AppInformation } from '#shared/contract/commands';
 import type { Connection } from '../bridge/bridge.ts';
 import { useWorkbench } from '../workbench.ts';
 
-/** What runs here, and whether it can be reached. */
+/** Information about this Unroll, and its connection. */
 export const useApp = defineStore('app', () => {
   const workbench = useWorkbench();
   const information = shallowRef<AppInformation | null>(null);
   const connection = ref<Connection>('connected');
 
-  /** @throws UnrollError */
+  /** Reads the information again. @throws UnrollError */
   async function refresh(): Promise<void> {
     information.value = await workbench.call('app.info', {});
   }

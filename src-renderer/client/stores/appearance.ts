@@ -3,10 +3,10 @@ import { computed, ref } from 'vue';
 import type { Theme } from '#shared/appearance/palettes';
 import { usePreferences } from './preferences.ts';
 
-/** How the window looks, from the preferences and what the system asks for. */
+/** The window's appearance, from the preferences and the system's settings. */
 export const useAppearance = defineStore('appearance', () => {
   const preferences = usePreferences();
-  /** Told by shell/appearance.ts, which can ask the system. */
+  /** Set by shell/appearance.ts, which can ask the system. */
   const systemTheme = ref<Theme>('light');
   const systemReducesMotion = ref(false);
 

@@ -1,20 +1,20 @@
 import { defineStore } from 'pinia';
 import { computed, getCurrentScope, onScopeDispose, shallowRef } from 'vue';
 
-/** Something a person can do by a key, the palette or a menu. */
+/** Something the user can do with a shortcut, the palette or a menu. */
 export interface AppCommand {
   readonly id: string;
   /** What it does: `Train a new network`. */
   readonly label: string;
-  /** The heading it stands under in the palette and the list of shortcuts. */
+  /** Its heading in the palette and the list of shortcuts. */
   readonly group: string;
-  /** `Ctrl+N`, `Delete`, `/`, or two keys one after the other: `G E`. On a Mac Ctrl stands for Command. */
+  /** `Ctrl+N`, `Delete`, `/`, or two keys one after the other: `G E`. On a Mac, Ctrl means Command. */
   readonly keys?: string | undefined;
   readonly run: () => unknown;
   readonly enabled?: (() => boolean) | undefined;
 }
 
-/** The commands that exist now: those of the shell and those of the page that is shown. */
+/** The commands that exist now: those of the shell and of the current page. */
 export const useCommands = defineStore('commands', () => {
   const sets = shallowRef<readonly (readonly AppCommand[])[]>([]);
 
@@ -23,7 +23,10 @@ export const useCommands = defineStore('commands', () => {
     ...new Map(sets.value.flat().map((command) => [command.id, command])).values(),
   ]);
 
-  /** Adds commands; called in a setup function they go when its component goes. The answer is a function that takes them away. */
+  /**
+   * Adds commands. If it is called in a setup function, they are removed with its component.
+   * @returns a function that removes them
+   */
   function register(commands: readonly AppCommand[]): () => void {
     sets.value = [...sets.value, commands];
     const unregister = (): void => {
@@ -33,7 +36,7 @@ export const useCommands = defineStore('commands', () => {
     return unregister;
   }
 
-  /** Does a command that exists and is enabled; whether it did. */
+  /** Runs a command if it exists and is enabled. @returns whether it did */
   function run(id: string): boolean {
     const command = all.value.find((other) => other.id === id);
     if (command === undefined || command.enabled?.() === false) return false;

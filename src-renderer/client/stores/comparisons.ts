@@ -7,7 +7,7 @@ import { useUndo } from './undo.ts';
 import { useListing } from '../query/use-listing.ts';
 import { useWorkbench } from '../workbench.ts';
 
-/** The saved comparisons, the last saved first. Loaded by the first page that needs them. */
+/** The saved comparisons, the most recently saved first. Loaded by the first page that needs them. */
 export const useComparisons = defineStore('comparisons', () => {
   const workbench = useWorkbench();
   const notices = useNotices();
@@ -23,7 +23,7 @@ export const useComparisons = defineStore('comparisons', () => {
     'comparisonsChanged',
   );
 
-  /** The saved comparison of an id; undefined if there is none that can be read. */
+  /** The saved comparison with an id; undefined if there is none that can be read. */
   function byId(id: string): Comparison | undefined {
     const found = all.value.find(
       (listed) => listed.kind === 'comparison' && listed.comparison.id === id,
@@ -31,10 +31,13 @@ export const useComparisons = defineStore('comparisons', () => {
     return found?.kind === 'comparison' ? found.comparison : undefined;
   }
 
-  /** Saves a comparison anew, or with `id` in the place of that one. Null if it failed, which has been said. */
+  /**
+   * Saves a new comparison, or with `id` replaces that one. Shows a notice if it fails.
+   * @returns the id, or null if it failed
+   */
   async function save(name: string, state: ComparisonState, id?: string): Promise<string | null> {
     try {
-      // A plain copy: what is shown may not be sent.
+      // A plain copy: reactive state can't be sent.
       const copy = JSON.parse(JSON.stringify(state)) as ComparisonState;
       const saved = await workbench.call('comparisons.save', {
         name,
@@ -53,7 +56,7 @@ export const useComparisons = defineStore('comparisons', () => {
     }
   }
 
-  /** Deletes a saved comparison; the runs in it stay. Can be undone, but for one that can't be read. */
+  /** Deletes a saved comparison but not its runs. Can be undone, except for one that can't be read. */
   function remove(id: string): Promise<void> {
     return undo.whileMaking(() => removeNow(id));
   }

@@ -7,23 +7,23 @@ import { messageOf } from '../failures.ts';
 import { useQueue } from './queue.ts';
 import { useWorkbench } from '../workbench.ts';
 
-/** What is known of the cost of training with a config on this machine. */
+/** What is known about the cost of training with a config on this machine. */
 export type Estimate =
   | { readonly kind: 'measuring' }
   | {
       readonly kind: 'measured';
       readonly cost: CostEstimate;
-      /** Whether a run was going on meanwhile, so that it may take less time than this. */
+      /** Whether a run was training meanwhile, so that it may actually take less time. */
       readonly besideRuns: boolean;
     }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** Milliseconds that wishes must rest before they are measured: nobody wants to measure each key press. */
+/** Milliseconds without new requests before they are measured, so that not every key press is. */
 const settlingTime = 400;
 
 /**
- * What training costs here, measured once for all configs that cost the same. One measurement goes on at a time; the
- * latest wishes replace earlier ones that have not been begun.
+ * What training costs here, measured once for all configs that cost the same. One measurement runs at a time; new
+ * requests replace earlier ones that haven't started.
  */
 export const useEstimates = defineStore('estimates', () => {
   const workbench = useWorkbench();
@@ -35,12 +35,12 @@ export const useEstimates = defineStore('estimates', () => {
 
   const isBusy = (): boolean => (queue.state?.running.length ?? 0) > 0;
 
-  /** What is known; undefined while it is not being measured yet. */
+  /** What is known about a config's cost; undefined until it is being measured. */
   function of(config: ExperimentConfig): Estimate | undefined {
     return known.get(costKey(config));
   }
 
-  /** Asks for configs to be measured, in this order, in place of those asked for before. */
+  /** Requests measurements of configs, in this order, instead of those requested before. */
   function want(configs: readonly ExperimentConfig[]): void {
     clearTimeout(timer);
     wanted = [];
@@ -53,7 +53,7 @@ export const useEstimates = defineStore('estimates', () => {
     }, settlingTime);
   }
 
-  /** A measurement beside runs is made again when there is quiet. */
+  /** A measurement that was taken alongside runs is repeated once nothing is training. */
   function isMissing(estimate: Estimate | undefined): boolean {
     return (
       estimate === undefined || (estimate.kind === 'measured' && estimate.besideRuns && !isBusy())
@@ -81,7 +81,7 @@ export const useEstimates = defineStore('estimates', () => {
     }
   }
 
-  /** Forgets that a measurement failed and asks for it again. */
+  /** Forgets a failed measurement and requests it again. */
   function retry(config: ExperimentConfig): void {
     known.delete(costKey(config));
     want([config]);

@@ -1,13 +1,14 @@
 import type { CommandInput, ListedExperiment } from '#shared/contract/commands';
 
-/** What can be changed about an experiment. */
+/** A change of an experiment's editable fields. */
 export type ExperimentChange = CommandInput<'experiments.update'>['change'];
 
+/** The id of a listed experiment, damaged or not. */
 export function idOf(listed: ListedExperiment): string {
   return listed.kind === 'experiment' ? listed.record.id : listed.id;
 }
 
-/** Newest first; those that can't be read have no age and come last. */
+/** Sorts experiments, the newest first; those that can't be read have no date and come last. */
 export function inOrder(entries: Iterable<ListedExperiment>): readonly ListedExperiment[] {
   return [...entries].sort((a, b) => {
     if (a.kind === 'damaged' || b.kind === 'damaged') {
@@ -22,7 +23,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The list as it will be once what is under way has been done. */
+/** The list as it will be once the pending changes and removals are done. */
 export function withChanges(
   known: ReadonlyMap<string, ListedExperiment>,
   changes: readonly { readonly id: string; readonly change: ExperimentChange }[],

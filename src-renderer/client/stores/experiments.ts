@@ -14,7 +14,7 @@ interface Change {
   readonly change: ExperimentChange;
 }
 
-/** All experiments that are not in the trash, kept in step with the workbench. */
+/** All experiments that aren't in the trash, kept up to date. */
 export const useExperiments = defineStore('experiments', () => {
   const workbench = useWorkbench();
   const notices = useNotices();
@@ -22,11 +22,11 @@ export const useExperiments = defineStore('experiments', () => {
 
   const known = shallowRef<ReadonlyMap<string, ListedExperiment>>(new Map());
   const pending = shallowRef<readonly Change[]>([]);
-  /** On their way to the trash: not shown any more. */
+  /** Being moved to the trash, and no longer shown. */
   const leaving = shallowRef<ReadonlySet<string>>(new Set());
   const status = ref<'loading' | 'ready' | 'failed'>('loading');
   const error = shallowRef<Error | null>(null);
-  /** What events said since the list that is under way was asked for; null: it went away. */
+  /** Experiments changed by events since the pending list was requested; null: removed. */
   let meanwhile: Map<string, ListedExperiment | null> | null = null;
   let refreshing: Promise<void> | null = null;
 
@@ -53,7 +53,7 @@ export const useExperiments = defineStore('experiments', () => {
     return shown.value.get(id);
   }
 
-  /** Reads the list again. Failing, it keeps what it had and says so in `status` and `error`. */
+  /** Reads the list again. If that fails, the old list stays, and `status` and `error` say so. */
   function refresh(): Promise<void> {
     refreshing ??= readList().finally(() => (refreshing = null));
     return refreshing;
@@ -79,14 +79,18 @@ export const useExperiments = defineStore('experiments', () => {
     }
   }
 
-  /** Changes an experiment; seen at once, taken back and said if it fails. Can be undone. Whether it succeeded. */
+  /**
+   * Changes an experiment. The change is shown immediately, and reverted with a notice if it fails. Can be undone.
+   * @returns whether it succeeded
+   */
   function update(id: string, change: ExperimentChange): Promise<boolean> {
     return updateMany([{ id, change }], labelOf(change, nameOf(id)));
   }
 
   /**
-   * Changes several experiments in one step, like `update`; `label` says what is done. Those that can't be changed stay
-   * as they are. Whether all succeeded.
+   * Changes several experiments in one step, like `update`.
+   * @param label what is done, for undo
+   * @returns whether all of them could be changed
    */
   function updateMany(changes: readonly Change[], label: string): Promise<boolean> {
     return undo.whileMaking(() => changeAll(changes, label));
@@ -102,7 +106,7 @@ export const useExperiments = defineStore('experiments', () => {
     });
     const outcomes = await Promise.allSettled(steps.map(({ id, change }) => apply(id, change)));
     const done = steps.filter((_, index) => outcomes[index]!.status === 'fulfilled');
-    sayFailures(
+    showFailures(
       outcomes.flatMap((outcome, index) =>
         outcome.status === 'fulfilled'
           ? []
@@ -120,8 +124,8 @@ export const useExperiments = defineStore('experiments', () => {
   }
 
   async function apply(id: string, change: ExperimentChange): Promise<void> {
-    const mine = { id, change };
-    pending.value = [...pending.value, mine];
+    const added = { id, change };
+    pending.value = [...pending.value, added];
     try {
       const record = await workbench.call('experiments.update', {
         experiment: id,
@@ -129,13 +133,13 @@ export const useExperiments = defineStore('experiments', () => {
       });
       put(id, { kind: 'experiment', record, readOnly: false });
     } finally {
-      pending.value = pending.value.filter((other) => other !== mine);
+      pending.value = pending.value.filter((other) => other !== added);
     }
   }
 
   /**
-   * Moves experiments to the trash, stopping those that run. Says how it went, with a button that takes it back; can be
-   * undone. The answer has the ids of those that went.
+   * Moves experiments to the trash, and stops those that are running. Shows the outcome with a button to undo it.
+   * @returns the ids of those that were moved
    */
   function remove(ids: readonly string[]): Promise<readonly string[]> {
     return undo.whileMaking(() => removeAll(ids));
@@ -144,7 +148,7 @@ export const useExperiments = defineStore('experiments', () => {
   async function removeAll(ids: readonly string[]): Promise<readonly string[]> {
     const names = new Map(ids.map((id) => [id, nameOf(id)]));
     const { done, failures } = await moveToTrash(ids);
-    sayFailures(failures);
+    showFailures(failures);
     if (done.length === 0) return done;
     let gone: readonly string[] = done;
     const what = done.length === 1 ? `“${names.get(done[0]!)}”` : `${done.length} experiments`;
@@ -156,7 +160,7 @@ export const useExperiments = defineStore('experiments', () => {
       redo: async () => {
         const again = await moveToTrash(gone);
         gone = again.done;
-        sayFailures(again.failures);
+        showFailures(again.failures);
       },
     });
     const text = `${what} moved to the trash`;
@@ -189,14 +193,14 @@ export const useExperiments = defineStore('experiments', () => {
     try {
       await workbench.call('experiments.remove', { experiment: id });
     } catch (failure) {
-      // It may have begun to run since this list last heard of it.
+      // It may have started to run since this list was last updated.
       if (runs || !(failure instanceof UnrollError && failure.code === 'busy')) throw failure;
       await workbench.call('runs.stop', { experiment: id });
       await workbench.call('experiments.remove', { experiment: id });
     }
   }
 
-  /** Moves experiments back from the trash. The answer has their ids, which may be new. */
+  /** Restores experiments from the trash. @returns their ids, which may be new */
   async function restore(ids: readonly string[]): Promise<readonly string[]> {
     const restored: string[] = [];
     const failures: string[] = [];
@@ -207,7 +211,7 @@ export const useExperiments = defineStore('experiments', () => {
         failures.push(`“${id}” was not restored: ${messageOf(failure)}`);
       }
     }
-    sayFailures(failures);
+    showFailures(failures);
     return restored;
   }
 
@@ -216,7 +220,7 @@ export const useExperiments = defineStore('experiments', () => {
     return entry?.kind === 'experiment' ? entry.record.name : id;
   }
 
-  function sayFailures(failures: readonly string[]): void {
+  function showFailures(failures: readonly string[]): void {
     if (failures.length === 0) return;
     const more = failures.length === 1 ? '' : ` (and ${failures.length - 1} more)`;
     notices.show({ kind: 'error', text: `${failures[0]}${more}` });

@@ -8,7 +8,7 @@ import { useUndo } from './undo.ts';
 import { useListing } from '../query/use-listing.ts';
 import { useWorkbench } from '../workbench.ts';
 
-/** A digit to be kept. */
+/** A digit to save. */
 export interface NewDigit {
   readonly label: number;
   /** 784 bytes. */
@@ -18,8 +18,8 @@ export interface NewDigit {
 }
 
 /**
- * The digits that a person has written and labelled. Loaded by the first page that needs them. What is changed here is
- * listed again as what is changed elsewhere: when the workbench tells of it.
+ * The digits that the user has written and labelled. Loaded by the first page that needs them. Changes made here, like
+ * those made elsewhere, appear in the list when the workbench announces them.
  */
 export const useHandwriting = defineStore('handwriting', () => {
   const workbench = useWorkbench();
@@ -37,14 +37,14 @@ export const useHandwriting = defineStore('handwriting', () => {
   );
 
   const digits = computed(() => set.value.digits);
-  /** How many there are of each label. */
+  /** The number of digits with each label. */
   const counts = computed(() => {
     const all = new Array<number>(10).fill(0);
     for (const { label } of digits.value) all[label]! += 1;
     return all;
   });
 
-  /** Keeps a digit. What fails is said; the answer is null then. */
+  /** Saves a digit. Shows a notice and returns null if that fails. */
   async function add({ label, image, drawing }: NewDigit): Promise<HandwrittenDigit | null> {
     try {
       return await workbench.call('handwriting.add', {
@@ -53,29 +53,29 @@ export const useHandwriting = defineStore('handwriting', () => {
         drawing: drawing && { ...drawing, strokes: drawing.strokes.map((stroke) => [...stroke]) },
       });
     } catch (failure) {
-      notices.show({ kind: 'error', text: `The digit was not kept: ${messageOf(failure)}` });
+      notices.show({ kind: 'error', text: `The digit was not saved: ${messageOf(failure)}` });
       return null;
     }
   }
 
-  /** Removes digits; can be undone. What fails is said. */
+  /** Removes digits; can be undone. Shows a notice if that fails. */
   function remove(ids: readonly string[]): Promise<void> {
     return undo.whileMaking(() => removeBy(() => moveToTrash(ids)));
   }
 
-  /** Removes all there are, the damaged ones too; can be undone. What fails is said. */
+  /** Removes all digits, including damaged ones; can be undone. Shows a notice if that fails. */
   function clear(): Promise<void> {
     return undo.whileMaking(() =>
       removeBy(async () => (await workbench.call('handwriting.clear', {})).ids),
     );
   }
 
-  /** @param move moves digits to the trash, and says which */
+  /** @param move moves digits to the trash and returns their ids */
   async function removeBy(move: () => Promise<readonly string[]>): Promise<void> {
     try {
       const gone = await move();
       if (gone.length === 0) return;
-      const what = gone.length === 1 ? 'a digit of your handwriting' : `${gone.length} digits`;
+      const what = gone.length === 1 ? '1 saved digit' : `${gone.length} saved digits`;
       undo.push({
         label: `Remove ${what}`,
         undo: () => restore(gone),
@@ -87,7 +87,7 @@ export const useHandwriting = defineStore('handwriting', () => {
         action: { label: 'Undo', run: () => undo.undo() },
       });
     } catch (failure) {
-      notices.show({ kind: 'error', text: `Nothing was removed: ${messageOf(failure)}` });
+      notices.show({ kind: 'error', text: `No digits were removed: ${messageOf(failure)}` });
     }
   }
 

@@ -4,21 +4,21 @@ import type { WorkbenchEvent } from '#shared/contract/events';
 import type { HistoryPoint } from '#shared/experiment/record';
 import { useWorkbench } from '../workbench.ts';
 
-/** How far a run is, as its events tell. */
+/** The progress of a run, from its events. */
 export interface LiveRun {
   /** Training steps done. */
   readonly step: number;
   readonly totalSteps: number;
-  /** At the present speed; null until it is known. */
+  /** At the current speed; null until it is known. */
   readonly secondsLeft: number | null;
   readonly point: HistoryPoint | null;
-  /** The step it was started or resumed at, or at which this window first heard of it. */
+  /** The step at which it was started or resumed, or at which this window first received its progress. */
   readonly startedAtStep: number;
 }
 
 type PointListener = (point: HistoryPoint) => void;
 
-/** The runs that go on now. */
+/** The runs that are active now. */
 export const useLiveRuns = defineStore('liveRuns', () => {
   const workbench = useWorkbench();
   const runs = shallowReactive(new Map<string, LiveRun>());
@@ -47,9 +47,9 @@ export const useLiveRuns = defineStore('liveRuns', () => {
         break;
       case 'experimentChanged': {
         const { listed } = event;
-        const goesOn =
+        const isActive =
           listed.kind === 'experiment' && ['running', 'paused'].includes(listed.record.status);
-        if (!goesOn) runs.delete(listed.kind === 'experiment' ? listed.record.id : listed.id);
+        if (!isActive) runs.delete(listed.kind === 'experiment' ? listed.record.id : listed.id);
         break;
       }
       case 'experimentRemoved':
@@ -59,12 +59,12 @@ export const useLiveRuns = defineStore('liveRuns', () => {
     }
   }
 
-  /** Undefined if nothing has been heard of such a run. */
+  /** The progress of a run; undefined if no events of it have been received. */
   function run(id: string): LiveRun | undefined {
     return runs.get(id);
   }
 
-  /** Hears each new point of a run's history; the answer is a function that ends it. */
+  /** Subscribes to new points of a run's history. @returns a function that unsubscribes */
   function onPoints(id: string, listener: PointListener): () => void {
     const all = pointListeners.get(id) ?? new Set();
     pointListeners.set(id, all.add(listener));
@@ -74,7 +74,7 @@ export const useLiveRuns = defineStore('liveRuns', () => {
     };
   }
 
-  /** Forgets what was heard, because events may have been missed. */
+  /** Forgets all progress, because events may have been missed. */
   function forget(): void {
     runs.clear();
   }

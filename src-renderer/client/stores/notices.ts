@@ -1,11 +1,11 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 
-/** Something to be told in passing. */
+/** A short message to show for a while. */
 export interface Notice {
   readonly kind: 'info' | 'success' | 'error';
   readonly text: string;
-  /** What can be done about it, as a button. */
+  /** A button that does something about it. */
   readonly action?: { readonly label: string; readonly run: () => unknown } | undefined;
 }
 
@@ -13,10 +13,10 @@ export interface ShownNotice extends Notice {
   readonly id: number;
 }
 
-/** The most notices that are seen at once; the oldest give way. */
-const most = 5;
+/** At most so many notices are shown at once; the oldest disappear first. */
+const maxShown = 5;
 
-/** Notices that are being shown. How long each stays is the business of who shows them. */
+/** The notices being shown. The component that shows them decides how long each stays. */
 export const useNotices = defineStore('notices', () => {
   const shown = shallowRef<readonly ShownNotice[]>([]);
   let lastId = 0;
@@ -24,10 +24,11 @@ export const useNotices = defineStore('notices', () => {
   /** Shows a notice; returns its id. */
   function show(notice: Notice): number {
     lastId += 1;
-    shown.value = [...shown.value, { ...notice, id: lastId }].slice(-most);
+    shown.value = [...shown.value, { ...notice, id: lastId }].slice(-maxShown);
     return lastId;
   }
 
+  /** Removes a notice. */
   function dismiss(id: number): void {
     shown.value = shown.value.filter((notice) => notice.id !== id);
   }

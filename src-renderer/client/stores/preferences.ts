@@ -5,18 +5,18 @@ import { messageOf } from '../failures.ts';
 import { useNotices } from './notices.ts';
 import { useWorkbench } from '../workbench.ts';
 
-/** Milliseconds that a page's remembered state may wait for more changes before it is saved. */
+/** How long changes of a page's remembered state are collected before they are saved, in milliseconds. */
 const viewDelay = 300;
 
 type Views = Preferences['views'];
 type Change = Partial<Omit<Preferences, 'views'>>;
 
-/** How this person likes the workbench. Changes are seen at once and saved soon. */
+/** The user's preferences. Changes are shown immediately and saved soon. */
 export const usePreferences = defineStore('preferences', () => {
   const workbench = useWorkbench();
   const notices = useNotices();
   const stored = shallowRef<Preferences>(defaultPreferences);
-  /** What is on its way to the workbench, and overrides what it says until it has answered. */
+  /** Changes that are being saved. They override the stored preferences until the workbench has answered. */
   const unsaved = shallowRef<readonly Change[]>([]);
   const unsavedViews = shallowRef<Views>({});
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,12 +31,12 @@ export const usePreferences = defineStore('preferences', () => {
     if (event.kind === 'preferencesChanged') stored.value = event.preferences;
   });
 
-  /** @throws UnrollError */
+  /** Reads the preferences. @throws UnrollError */
   async function refresh(): Promise<void> {
     stored.value = await workbench.call('preferences.read', {});
   }
 
-  /** Changes preferences and saves them. Whether that succeeded; if not, it has been said and they are as before. */
+  /** Changes and saves preferences, or reverts them with a notice if that fails. @returns whether it succeeded */
   async function change(partial: Change): Promise<boolean> {
     unsaved.value = [...unsaved.value, partial];
     try {
@@ -51,8 +51,9 @@ export const usePreferences = defineStore('preferences', () => {
   }
 
   /**
-   * What a page remembers of itself under a name: any JSON, to be replaced rather than changed inside. It is saved
-   * after a short wait; `fallback` stands in for what was never saved.
+   * State that a page remembers under a name: any JSON. Replace it as a whole; changes inside it aren't noticed. It is
+   * saved after a short wait.
+   * @param fallback the value if nothing has been saved
    */
   function view<State>(name: string, fallback: State): WritableComputedRef<State> {
     return computed({
@@ -65,7 +66,7 @@ export const usePreferences = defineStore('preferences', () => {
     });
   }
 
-  /** Saves at once what pages want to be remembered; for when the window is about to go. */
+  /** Saves the pages' state immediately, for when the window is about to close. */
   async function saveViews(): Promise<void> {
     clearTimeout(timer);
     const views = unsavedViews.value;
@@ -77,7 +78,7 @@ export const usePreferences = defineStore('preferences', () => {
     } catch (error) {
       notices.show({
         kind: 'error',
-        text: `What this page remembers was not saved: ${messageOf(error)}`,
+        text: `This page’s view was not saved: ${messageOf(error)}`,
       });
     } finally {
       const later = Object.entries(unsavedViews.value).filter(([name, it]) => views[name] !== it);

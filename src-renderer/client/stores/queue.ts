@@ -3,7 +3,7 @@ import { shallowRef } from 'vue';
 import type { CommandInput, QueueState } from '#shared/contract/commands';
 import { useWorkbench } from '../workbench.ts';
 
-/** What is trained now and what waits. The methods throw UnrollError. */
+/** The runs that are training and those that wait. The methods throw UnrollError. */
 export const useQueue = defineStore('queue', () => {
   const workbench = useWorkbench();
   const state = shallowRef<QueueState | null>(null);
@@ -16,17 +16,17 @@ export const useQueue = defineStore('queue', () => {
     state.value = await workbench.call('queue.show', {});
   }
 
-  /** Puts experiments at the end of the queue. */
+  /** Adds experiments to the end of the queue. */
   async function add(experiments: readonly string[]): Promise<void> {
     state.value = await workbench.call('queue.add', { experiments: [...experiments] });
   }
 
-  /** Takes experiments out of the queue; they stay as they are. */
+  /** Removes experiments from the queue without changing them. */
   async function remove(experiments: readonly string[]): Promise<void> {
     state.value = await workbench.call('queue.remove', { experiments: [...experiments] });
   }
 
-  /** Moves a waiting experiment to a place, counted from 0; it is seen there at once. */
+  /** Moves a waiting experiment to a place, counted from 0. It is shown there immediately. */
   async function move(experiment: string, to: number): Promise<void> {
     const before = state.value;
     if (before !== null) {

@@ -8,27 +8,27 @@ import { useWorkbench } from '../workbench.ts';
 
 type Cell = ExperimentConfig['cell'];
 
-/** How much of the digits is used, so that all three of the notebook's networks are trained in about a minute. */
+/** The part of the digits with which all three of the notebook's networks are trained in about a minute. */
 const subset = { trainingExamples: 10_000, validationExamples: 1000 } as const;
 
-/** The notebook's three networks on a part of the digits; they differ in the cell alone. */
+/** The configs of the notebook's three networks on a part of the digits; they differ only in the cell. */
 export function threeCells(): readonly Partial<ExperimentConfig>[] {
   return notebookPresets.map((name) => ({ ...presets[name].config, ...subset }));
 }
 
-/** A small network that is trained within a minute. */
+/** The config of a small network that is trained within a minute. */
 export function firstRun(cell: Cell): Partial<ExperimentConfig> {
   return { ...presets['first-run'].config, cell };
 }
 
-/** What a first visitor can begin with one click. To be called in a setup function. */
+/** What a first visitor can start with one click. Call it in a setup function. */
 export function useQuickStart() {
   const workbench = useWorkbench();
   const notices = useNotices();
   const router = useRouter();
   const busy = ref(false);
 
-  /** Makes experiments and queues them. What fails is said; the answer has the ids of those that were made. */
+  /** Creates experiments and queues them. Shows a notice if that fails. @returns the ids of those created */
   async function begin(configs: readonly Partial<ExperimentConfig>[]): Promise<string[]> {
     busy.value = true;
     try {
@@ -49,7 +49,7 @@ export function useQuickStart() {
     if (ids.length > 0) await router.push({ name: 'queue' });
   }
 
-  /** Trains a small network within a minute. The answer is its id, if it was made. */
+  /** Trains a small network within a minute. @returns its id, if it was created */
   async function beginFirst(cell: Cell): Promise<string | undefined> {
     return (await begin([firstRun(cell)]))[0];
   }

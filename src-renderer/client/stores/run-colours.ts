@@ -4,57 +4,54 @@ import { palettes, runSlots } from '#shared/appearance/palettes';
 import { useAppearance } from './appearance.ts';
 import { usePreferences } from './preferences.ts';
 
-/** The most runs whose slot is kept; those that got theirs first are forgotten first. */
-const maxKept = 5000;
+/** The slots of at most so many runs are kept. */
+export const maxKeptSlots = 5000;
 
 /**
- * The colour that is a run's identity in table, charts and exports. A run gets the next slot of the palette when its
- * colour is first asked for, and keeps it for ever, whichever palette and theme the colours come from.
+ * The colour that identifies a run in the table, charts and exports. A run gets the next slot of the palette when it is
+ * first listed, and keeps it, whichever palette and theme the colours come from.
  */
 export const useRunColours = defineStore('runColours', () => {
   const preferences = usePreferences();
   const appearance = useAppearance();
-  const kept = preferences.view<Record<string, number>>('runColours', {});
-  /** Slots given out but not yet noted: colours are asked for while rendering, when state must not change. */
-  const fresh = new Map<string, number>();
-  let noting = false;
+  const kept = preferences.view<Readonly<Record<string, number>>>('runColours', {});
 
   const palette = computed(() => palettes[preferences.value.palette][appearance.theme]);
 
-  function slotOf(id: string): number {
-    return kept.value[id] ?? fresh.get(id) ?? give(id);
-  }
-
-  function give(id: string): number {
-    const slot = (Object.keys(kept.value).length + fresh.size) % runSlots;
-    fresh.set(id, slot);
-    if (!noting) {
-      noting = true;
-      queueMicrotask(noteFresh);
+  /**
+   * Gives each run without a slot the one after the last run's. Slots of runs that aren't listed any more are forgotten
+   * if there are too many. Call it once the preferences have been read.
+   * @param listed the ids of all runs, the oldest first; of too many only the newest get slots
+   */
+  function assign(listed: readonly string[]): void {
+    const newest = new Set(listed.slice(-maxKeptSlots));
+    const slots = new Map(Object.entries(kept.value));
+    const missing = [...newest].filter((id) => !slots.has(id));
+    if (missing.length === 0) return;
+    let last = [...slots.values()].at(-1) ?? -1;
+    for (const id of missing) {
+      last = (last + 1) % runSlots;
+      slots.set(id, last);
     }
-    return slot;
+    const others = [...slots.keys()].filter((id) => !newest.has(id));
+    for (const id of others.slice(0, Math.max(0, slots.size - maxKeptSlots))) slots.delete(id);
+    kept.value = Object.fromEntries(slots);
   }
 
-  function noteFresh(): void {
-    noting = false;
-    note(fresh);
-    fresh.clear();
+  /** The run's slot, from 0; for a run that wasn't given one, a slot that follows from its id. */
+  function slotOf(id: string): number {
+    return kept.value[id] ?? [...id].reduce((sum, sign) => sum + sign.charCodeAt(0), 0) % runSlots;
   }
 
-  function note(slots: Iterable<readonly [string, number]>): void {
-    const all = [...Object.entries(kept.value), ...slots];
-    kept.value = Object.fromEntries(all.slice(-maxKept));
-  }
-
-  /** The run's colour in the present palette and theme, as CSS and a canvas take it. */
+  /** The run's colour in the current palette and theme, for CSS and canvases. */
   function colourOf(id: string): string {
     return palette.value[slotOf(id)]!;
   }
 
   /** Gives a run another slot, from 0. */
   function setSlot(id: string, slot: number): void {
-    note([[id, slot % runSlots]]);
+    kept.value = { ...kept.value, [id]: slot % runSlots };
   }
 
-  return { palette, slotOf, colourOf, setSlot };
+  return { palette, assign, slotOf, colourOf, setSlot };
 });

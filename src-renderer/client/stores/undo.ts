@@ -3,7 +3,7 @@ import { computed, ref, shallowRef, type ShallowRef } from 'vue';
 import { messageOf } from '../failures.ts';
 import { useNotices } from './notices.ts';
 
-/** Something that was done and can be taken back. */
+/** Something that was done and can be undone. */
 export interface UndoEntry {
   /** What was done: `Rename "gru-128 s0"`. */
   readonly label: string;
@@ -13,22 +13,23 @@ export interface UndoEntry {
 
 type Entries = ShallowRef<readonly UndoEntry[]>;
 
-/** How far back one can go. */
-const most = 100;
+/** The number of steps that can be undone. */
+const maxSteps = 100;
 
 /** What can be undone and redone, over all pages. */
 export const useUndo = defineStore('undo', () => {
   const notices = useNotices();
   const done = shallowRef<readonly UndoEntry[]>([]);
   const undone = shallowRef<readonly UndoEntry[]>([]);
-  /** Steps are taken one after the other, however fast the keys are pressed. */
+  /** Steps run one after the other, however fast the keys are pressed. */
   let last: Promise<unknown> = Promise.resolve();
-  /** How many changes and steps are under way: what there is to undo or redo is known only afterwards. */
+  /** The number of changes and steps under way. What can be undone or redone is known only after them. */
   const underWay = ref(0);
 
   /**
-   * Has undo and redo wait for a change that notes itself when it is done: asked for meanwhile, they are about it, and
-   * not about what was done before it. The answer is the change's own.
+   * Makes undo and redo wait for a change that calls `push` when it is done: if they are requested meanwhile, they
+   * apply to it and not to what was done before.
+   * @returns the change's own result
    */
   function whileMaking<Outcome>(change: () => Promise<Outcome>): Promise<Outcome> {
     const made = counted(change());
@@ -36,26 +37,26 @@ export const useUndo = defineStore('undo', () => {
     return made;
   }
 
-  /** Notes what was just done. What had been undone can't be redone any more. */
+  /** Records what was just done. What had been undone can't be redone any more. */
   function push(entry: UndoEntry): void {
-    done.value = [...done.value, entry].slice(-most);
+    done.value = [...done.value, entry].slice(-maxSteps);
     undone.value = [];
   }
 
-  /** Takes the last thing back, if there is one. A step that fails is said and forgotten. */
+  /** Undoes the last step, if there is one. A step that fails is dropped with a notice. */
   function undo(): Promise<void> {
     return afterTheLast(() => move('Undone', done, undone, 'undo'));
   }
 
-  /** Does again what was undone last, if anything was. */
+  /** Redoes the last undone step, if there is one. */
   function redo(): Promise<void> {
     return afterTheLast(() => move('Redone', undone, done, 'redo'));
   }
 
   function afterTheLast(step: () => Promise<void>): Promise<void> {
-    const taken = counted(last.then(step));
-    last = taken;
-    return taken;
+    const outcome = counted(last.then(step));
+    last = outcome;
+    return outcome;
   }
 
   function counted<Outcome>(work: Promise<Outcome>): Promise<Outcome> {
@@ -67,7 +68,7 @@ export const useUndo = defineStore('undo', () => {
     const entry = from.value.at(-1);
     if (entry === undefined) return;
     from.value = from.value.slice(0, -1);
-    // At once, so that the way back can be asked for while the step is still going on.
+    // Immediately, so that the opposite step can be requested while this one is still under way.
     to.value = [...to.value, entry];
     try {
       await entry[step]();

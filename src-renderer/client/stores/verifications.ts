@@ -5,11 +5,11 @@ import type { Verification } from '#shared/contract/commands';
 import { errorOf } from '../failures.ts';
 import { useWorkbench } from '../workbench.ts';
 
-/** A verification that goes on, or how the last one of an experiment ended. */
+/** A running verification, or how the last one of an experiment ended. */
 export type VerificationState =
   | {
       readonly kind: 'running';
-      /** How far it is; null before the first event. */
+      /** Its progress; null before the first event. */
       readonly at: {
         readonly step: number;
         readonly lastStep: number;
@@ -21,7 +21,7 @@ export type VerificationState =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly error: Error };
 
-/** Verifications by experiment. They go on when their page is left, and are still known when it is seen again. */
+/** Verifications by experiment. They continue when the user leaves their page, and are still known afterwards. */
 export const useVerifications = defineStore('verifications', () => {
   const workbench = useWorkbench();
   const states = shallowReactive(new Map<string, VerificationState>());
@@ -34,11 +34,12 @@ export const useVerifications = defineStore('verifications', () => {
     states.set(event.experiment, { ...state, at: { step, lastStep, secondsLeft } });
   });
 
+  /** The verification of an experiment; undefined if there was none. */
   function of(id: string): VerificationState | undefined {
     return states.get(id);
   }
 
-  /** Trains the experiment again and compares; never throws, the state says how it went. */
+  /** Trains an experiment again and compares the weights. Never throws; the state has the outcome. */
   async function start(id: string): Promise<void> {
     if (states.get(id)?.kind === 'running') return;
     states.set(id, { kind: 'running', at: null, isStopping: false });
@@ -50,7 +51,7 @@ export const useVerifications = defineStore('verifications', () => {
     }
   }
 
-  /** @throws UnrollError */
+  /** Stops a running verification. @throws UnrollError */
   async function stop(id: string): Promise<void> {
     const state = states.get(id);
     if (state?.kind !== 'running') return;

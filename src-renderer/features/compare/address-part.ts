@@ -1,4 +1,4 @@
-/** How a part of the state is written in an address, and read again. What can't be read is left to `readState`. */
+/** How a part of the state is written to an address and read from it. `readState` handles what can't be read. */
 export interface AddressPart<Value> {
   readonly name: string;
   readonly write: (value: Value) => string;

@@ -3,29 +3,29 @@ import { distinctNames } from '#shared/compare/distinct-names';
 import type { ExperimentRecord } from '#shared/experiment/record';
 
 /**
- * How a run of a comparison is:
- * - `ready`: it has ended and can be read, whatever came of it
- * - `running`: it goes on (or pauses), and what is shown of it grows
- * - `waiting`: it was never started: there is a config and nothing else
+ * The state of a run in a comparison:
+ * - `ready`: it has ended and can be read, whatever the result
+ * - `running`: it is training or paused, and its data grows
+ * - `waiting`: it has not started: there is only a config
  * - `damaged`: its record can't be read
- * - `deleted`: it is not among the experiments (any more); what was seen of it before is still shown
+ * - `missing`: it is not (or no longer) in the list of experiments; data loaded before is still shown
  */
-export type ComparedStatus = 'ready' | 'running' | 'waiting' | 'damaged' | 'deleted';
+export type ComparedStatus = 'ready' | 'running' | 'waiting' | 'damaged' | 'missing';
 
 /** A run of a comparison. */
 export interface ComparedRun {
   readonly id: string;
-  /** Its name, with what tells it apart where several of the comparison have the same. */
+  /** Its name, made unique if several runs of the comparison share it. */
   readonly name: string;
-  /** Null where there is none to be read. */
+  /** Null if there is none that can be read. */
   readonly record: ExperimentRecord | null;
   readonly status: ComparedStatus;
-  /** Why it can't be read; null where it can. */
+  /** Why it can't be read; null if it can. */
   readonly reason: string | null;
-  /** As CSS and a canvas take it. */
+  /** A colour for CSS and canvas. */
   readonly colour: string;
   readonly isBaseline: boolean;
-  /** Whether its lines are not drawn. */
+  /** Whether its lines are hidden. */
   readonly isHidden: boolean;
 }
 
@@ -36,13 +36,13 @@ export function isReadable(run: ComparedRun): run is ReadableRun {
   return run.record !== null;
 }
 
-/** What the runs of a comparison are made of. */
+/** What the runs of a comparison are made from. */
 export interface Members {
   /** The baseline first. */
   readonly ids: readonly string[];
   readonly hidden: readonly string[];
   readonly byId: (id: string) => ListedExperiment | undefined;
-  /** What was last seen of a run that is gone. */
+  /** The last known record of a missing run. */
   readonly lastSeen: (id: string) => ExperimentRecord | undefined;
   readonly colourOf: (id: string) => string;
 }
@@ -77,7 +77,7 @@ export function comparedRuns({
 }
 
 function statusOf(listed: ListedExperiment | undefined): ComparedStatus {
-  if (listed === undefined) return 'deleted';
+  if (listed === undefined) return 'missing';
   if (listed.kind === 'damaged') return 'damaged';
   const { status } = listed.record;
   if (status === 'running' || status === 'paused') return 'running';
@@ -85,6 +85,6 @@ function statusOf(listed: ListedExperiment | undefined): ComparedStatus {
 }
 
 function reasonOf(listed: ListedExperiment | undefined): string | null {
-  if (listed === undefined) return 'It is not among the experiments: it may be in the trash.';
+  if (listed === undefined) return 'It is not in the list of experiments; it may be in the trash.';
   return listed.kind === 'damaged' ? listed.reason : null;
 }

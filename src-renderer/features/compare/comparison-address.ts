@@ -1,14 +1,14 @@
 import type { AddressPart } from './address-part.ts';
-import { readState, usualState, type PageState } from './comparison-state.ts';
+import { readState, defaultState, type PageState } from './comparison-state.ts';
 import { hyperparameterAddress } from './hyperparameters/hyperparameter-address.ts';
 
 /** A query as the router reads it. */
 export type Query = Readonly<Record<string, string | null | readonly (string | null)[]>>;
 
-/** The query of a comparison's address as it is written. */
+/** The query of a comparison's address, as written. */
 export type ComparisonQuery = Readonly<Record<string, string>>;
 
-const nobody = 'none';
+const noValue = 'none';
 const word = { write: String, read: (text: string): unknown => text };
 const number = { write: String, read: Number };
 const flag = { write: String, read: (text: string): unknown => text === 'true' };
@@ -17,8 +17,8 @@ const list = {
   read: (text: string): unknown => (text === '' ? [] : text.split(',')),
 };
 const choice = {
-  write: (value: string | null) => value ?? nobody,
-  read: (text: string): unknown => (text === nobody ? null : text),
+  write: (value: string | null) => value ?? noValue,
+  read: (text: string): unknown => (text === noValue ? null : text),
 };
 const grouping = {
   write: (value: PageState['grouping']) =>
@@ -36,12 +36,12 @@ const occasion = {
 };
 const sort = {
   write: (value: PageState['sort']) =>
-    value === null ? nobody : `${value.descending ? '-' : ''}${value.column}`,
+    value === null ? noValue : `${value.descending ? '-' : ''}${value.column}`,
   read: (text: string): unknown =>
-    text === nobody ? null : { column: text.replace(/^-/, ''), descending: text.startsWith('-') },
+    text === noValue ? null : { column: text.replace(/^-/, ''), descending: text.startsWith('-') },
 };
 
-/** All but `baseline`, which is the first of the members. */
+/** Everything except `baseline`, which is the first member. */
 const parts: {
   readonly [Key in Exclude<keyof PageState, 'baseline'>]: AddressPart<PageState[Key]>;
 } = {
@@ -72,16 +72,16 @@ function textOf<Key extends keyof typeof parts>(key: Key, state: PageState): str
   return parts[key].write(state[key]);
 }
 
-/** The query of a comparison's address: its runs, and what is not as usual. */
+/** The query of a comparison's address: its runs, and everything that differs from the defaults. */
 export function writeAddress(state: PageState): ComparisonQuery {
   return Object.fromEntries(
     keys
-      .filter((key) => textOf(key, state) !== textOf(key, usualState))
+      .filter((key) => textOf(key, state) !== textOf(key, defaultState))
       .map((key) => [parts[key].name, textOf(key, state)]),
   );
 }
 
-/** The comparison at an address; what it doesn't say, or says wrongly, is as usual. */
+/** The comparison at an address; missing or invalid parts have their defaults. */
 export function readAddress(query: Query): PageState {
   const given = keys.flatMap((key) => {
     const { name, read } = parts[key];
@@ -91,7 +91,7 @@ export function readAddress(query: Query): PageState {
   return readState(Object.fromEntries(given));
 }
 
-/** The ids of runs that an address names, however many. */
+/** All ids of runs in an address, however many. */
 export function runsIn(query: Query): readonly string[] {
   const text = textIn(query, parts.members.name) ?? '';
   return text.split(',');

@@ -6,7 +6,7 @@ import {
 } from '#shared/compare/comparison';
 import { baselineFirst } from '#shared/compare/config-difference';
 
-/** The parts of the page of a comparison, in the order of their tabs. */
+/** The tabs of the comparison page, in order. */
 export const compareTabs = [
   { value: 'curves', label: 'Curves' },
   { value: 'config', label: 'Config' },
@@ -20,17 +20,17 @@ export const compareTabs = [
 export type CompareTab = (typeof compareTabs)[number]['value'];
 
 /**
- * What the page shows: the comparison, of whose members the first is always the baseline (`baseline` is null), and the
- * tab it is looked at in. Never changed in place.
+ * What the page shows: the comparison, whose first member is always the baseline (`baseline` is null), and the open
+ * tab. Never modified in place.
  */
 export interface PageState extends ComparisonState {
   readonly tab: CompareTab;
 }
 
-/** Some of a state, to be put in the place of what is there. */
+/** A partial state that replaces parts of the current one. */
 export type StateChange = { readonly [Key in keyof PageState]?: Readonly<PageState[Key]> };
 
-export const usualState: PageState = {
+export const defaultState: PageState = {
   ...newComparisonState([]),
   smoothing: 0.6,
   tab: 'curves',
@@ -40,27 +40,27 @@ const shape = comparisonStateSchema.shape;
 const keys = Object.keys(shape) as (keyof typeof shape)[];
 
 /**
- * A state as it was kept or written, whatever an older or newer Unroll or a person made of it: what is not allowed is
- * as usual, and so is what is absent.
+ * Reads a stored or hand-written state, possibly of an older or newer Unroll: invalid and missing parts have their
+ * defaults.
  */
-export function readState(kept: unknown, usual: PageState = usualState): PageState {
+export function readState(kept: unknown, defaults: PageState = defaultState): PageState {
   const given = (typeof kept === 'object' && kept !== null ? kept : {}) as Record<string, unknown>;
   const parts = keys.flatMap((key) => {
     const parsed = shape[key].safeParse(withinLimit(key, given[key]));
     return parsed.success ? [[key, parsed.data]] : [];
   });
-  const tab = compareTabs.find(({ value }) => value === given['tab'])?.value ?? usual.tab;
-  const state: PageState = { ...usual, ...Object.fromEntries(parts), tab };
+  const tab = compareTabs.find(({ value }) => value === given['tab'])?.value ?? defaults.tab;
+  const state: PageState = { ...defaults, ...Object.fromEntries(parts), tab };
   return inOrder(state);
 }
 
-/** Of more runs than a comparison may have, the first. */
+/** Limits lists of runs to the maximum of a comparison. */
 function withinLimit(key: keyof typeof shape, value: unknown): unknown {
   const isOfRuns = (key === 'members' || key === 'hidden') && Array.isArray(value);
   return isOfRuns ? [...new Set<unknown>(value)].slice(0, maxMembers) : value;
 }
 
-/** Each run once, the baseline in front, and none hidden that isn't there. */
+/** Each run once, the baseline first, and only members hidden. */
 function inOrder(state: PageState): PageState {
   const ids = [...new Set(state.members)].map((id) => ({ id }));
   const members = baselineFirst(ids, state.baseline).map(({ id }) => id);
@@ -68,12 +68,12 @@ function inOrder(state: PageState): PageState {
   return { ...state, members, hidden, baseline: null };
 }
 
-/** The comparison alone, as it is saved. */
+/** The comparison only, as it is saved. */
 export function comparisonOf(state: PageState): ComparisonState {
   return Object.fromEntries(keys.map((key) => [key, state[key]])) as ComparisonState;
 }
 
-/** Whether two states show the same comparison, in whichever tab. */
+/** @returns whether two states show the same comparison, in whichever tab */
 export function isSameComparison(a: ComparisonState, b: ComparisonState): boolean {
   const [first, second] = [readState(a), readState(b)];
   return keys.every((key) => JSON.stringify(first[key]) === JSON.stringify(second[key]));

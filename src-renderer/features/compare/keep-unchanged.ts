@@ -1,25 +1,25 @@
-/** Something that is known by its id and made anew rather than changed. */
+/** An item with an id that is replaced rather than modified. */
 interface Identified {
   readonly id: string;
 }
 
 /**
- * Items that were made anew, with those of before in the place of those that are just like them, and all of before if
- * nothing is different: so what follows from them isn't made anew, too.
+ * Reuses previous items that equal the new ones, and the previous list if nothing has changed, so that nothing that
+ * depends on them is computed again.
  */
 export function keepUnchanged<Item extends Identified>(
   fresh: readonly Item[],
-  before: readonly Item[] = [],
+  previous: readonly Item[] = [],
 ): readonly Item[] {
-  const known = new Map(before.map((item) => [item.id, item]));
+  const known = new Map(previous.map((item) => [item.id, item]));
   const kept = fresh.map((item) => {
     const former = known.get(item.id);
-    return former !== undefined && isAlike(item, former) ? former : item;
+    return former !== undefined && isEqual(item, former) ? former : item;
   });
-  const isSame = kept.length === before.length && kept.every((item, at) => item === before[at]);
-  return isSame ? before : kept;
+  const isSame = kept.length === previous.length && kept.every((item, at) => item === previous[at]);
+  return isSame ? previous : kept;
 }
 
-function isAlike<Item extends Identified>(a: Item, b: Item): boolean {
+function isEqual<Item extends Identified>(a: Item, b: Item): boolean {
   return (Object.keys(a) as (keyof Item)[]).every((key) => Object.is(a[key], b[key]));
 }

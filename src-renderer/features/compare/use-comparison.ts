@@ -3,7 +3,7 @@ import { useRoute, useRouter } from 'vue-router';
 import { maxMembers } from '#shared/compare/comparison';
 import { historyKeysOf } from '#shared/compare/curve-metrics';
 import { groupRuns, type RunGroup } from '#shared/compare/grouping';
-import { usualHyperparameterView } from '#shared/compare/hyperparameter-view';
+import { defaultHyperparameterView } from '#shared/compare/hyperparameter-view';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../client/stores/experiments.ts';
 import { useNotices } from '../../client/stores/notices.ts';
@@ -13,29 +13,29 @@ import { useWorkbench } from '../../client/workbench.ts';
 import { formatCount } from '#shared/text/format';
 import { comparedRuns, isReadable, type ComparedRun } from './compared-run.ts';
 import { readAddress, runsIn, writeAddress, type ComparisonQuery } from './comparison-address.ts';
-import { readState, usualState, type PageState, type StateChange } from './comparison-state.ts';
+import { readState, defaultState, type PageState, type StateChange } from './comparison-state.ts';
 import { keepUnchanged } from './keep-unchanged.ts';
 import { useRunHistories } from './use-histories.ts';
 import { useLazyValues } from './use-lazy-values.ts';
 
-/** Milliseconds that the address may lag behind what is shown: browsers refuse to rewrite it at each step of a slider. */
+/** Milliseconds that the address may lag behind the page: browsers refuse to rewrite it at each step of a slider. */
 const addressDelay = 250;
 
-/** What is not taken over from the last comparison, because it is about the runs of that one. */
-const asNew = {
-  grouping: usualState.grouping,
+/** Not carried over from the last comparison, because it depends on its runs. */
+const freshState = {
+  grouping: defaultState.grouping,
   colourBy: null,
   dashBy: null,
   chartBy: null,
-  occasion: usualState.occasion,
+  occasion: defaultState.occasion,
   sort: null,
-  ...usualHyperparameterView(),
+  ...defaultHyperparameterView(),
 } as const;
 
 /**
- * The comparison of a page: which runs, how they are looked at, and what has been read of them. Its state is the
- * address's, so that a reload, the way back and a copied address show the same; how curves are drawn is remembered
- * for the next comparison too.
+ * The comparison of a page: its runs, how they are shown, and the data loaded for them. Its state is in the address, so
+ * that a reload, the Back button and a copied link show the same; how curves are drawn is remembered for the next
+ * comparison.
  */
 export function useComparison() {
   const route = useRoute();
@@ -51,39 +51,39 @@ export function useComparison() {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isGone = false;
 
-  /** An address that says nothing but its runs is looked at as the last comparison was. */
+  /** An address with only runs is shown like the last comparison. */
   function stateOfAddress(): PageState {
-    const said = readAddress(route.query);
-    sayLeftOut(runsIn(route.query));
-    const saysMore = Object.keys(route.query).some(
+    const given = readAddress(route.query);
+    notifyLeftOut(runsIn(route.query));
+    const hasMore = Object.keys(route.query).some(
       (name) => !['runs', 'view', 'tab'].includes(name),
     );
-    if (saysMore) return said;
-    const { members, hidden, tab } = said;
-    return readState({ ...readState(remembered.value), ...asNew, members, hidden, tab });
+    if (hasMore) return given;
+    const { members, hidden, tab } = given;
+    return readState({ ...readState(remembered.value), ...freshState, members, hidden, tab });
   }
 
-  function sayLeftOut(asked: readonly string[]): void {
-    const count = new Set(asked).size - maxMembers;
+  function notifyLeftOut(ids: readonly string[]): void {
+    const count = new Set(ids).size - maxMembers;
     if (count <= 0) return;
     const most = formatCount(maxMembers);
     notices.show({
       kind: 'error',
-      text: `A comparison has at most ${most} runs: the last ${formatCount(count)} are not in it.`,
+      text: `A comparison can have at most ${most} runs: the last ${formatCount(count)} were left out.`,
     });
   }
 
-  /** Changes some of the state, unless the page has been left; of `members` that go nothing is hidden any more. */
+  /** Changes parts of the state, unless the page has been left; members that are removed are no longer hidden. */
   function change(partial: StateChange): void {
     if (isGone) return;
-    sayLeftOut(partial.members ?? []);
+    notifyLeftOut(partial.members ?? []);
     state.value = readState({ ...state.value, ...partial }, state.value);
     remembered.value = state.value;
     clearTimeout(timer);
     timer = setTimeout(writeState, partial.members === undefined ? addressDelay : 0);
   }
 
-  /** The query of the address of what is shown. A saved comparison of which no run is left is another one. */
+  /** The query of the current address. Without runs, a saved comparison is no longer the same one. */
   function query(): ComparisonQuery {
     const { view } = route.query;
     const isSaved = typeof view === 'string' && state.value.members.length > 0;
@@ -112,7 +112,7 @@ export function useComparison() {
     clearTimeout(timer);
   });
 
-  /** What was last seen of runs, for those that are gone meanwhile. */
+  /** The last known records of runs, for those that go missing. */
   const lastSeen = new Map<string, ExperimentRecord>();
   const runs = computed<readonly ComparedRun[]>((before) => {
     const all = comparedRuns({
@@ -126,7 +126,7 @@ export function useComparison() {
     return keepUnchanged(all, before);
   });
   const readable = computed(() => runs.value.filter(isReadable));
-  /** The groups that tables and charts have in common; runs by themselves are groups of one under their own name. */
+  /** The groups that tables and charts share; ungrouped runs are groups of one under their own names. */
   const groups = computed<readonly RunGroup[]>(() =>
     groupRuns(
       readable.value.map(({ record }) => record),
@@ -134,11 +134,11 @@ export function useComparison() {
     ),
   );
   const present = computed(() =>
-    readable.value.filter(({ status }) => status !== 'deleted').map(({ id }) => id),
+    readable.value.filter(({ status }) => status !== 'missing').map(({ id }) => id),
   );
   const tested = computed(() =>
     readable.value
-      .filter(({ status, record }) => status !== 'deleted' && record.test !== null)
+      .filter(({ status, record }) => status !== 'missing' && record.test !== null)
       .map(({ id }) => id),
   );
 
@@ -152,10 +152,10 @@ export function useComparison() {
     (experiment) => workbench.call('experiments.answers', { experiment }),
   );
 
-  /** The runs that stand out because their line or their name is under the pointer. */
+  /** The runs that are highlighted because their line or name is under the pointer. */
   const highlighted = shallowRef<readonly string[]>([]);
 
-  /** Bytes of the file of weights; null of a run that has none. */
+  /** Size of the weights file in bytes; null for a run without one. */
   const sizes = useLazyValues(
     () =>
       readable.value
@@ -174,7 +174,7 @@ export function useComparison() {
       ),
   );
 
-  /** The name of a run of the comparison; its id if it has none. */
+  /** The name of a run in the comparison; its id if it has none. */
   function nameOf(id: string): string {
     return runs.value.find((run) => run.id === id)?.name ?? id;
   }
@@ -190,14 +190,14 @@ export function useComparison() {
     /** Those that have a record. */
     readable,
     groups,
-    /** The run that others are measured against; undefined if there is none to be read. */
+    /** The run that the others are compared with; undefined if it can't be read. */
     baseline: computed(() => readable.value.find(({ isBaseline }) => isBaseline)),
-    /** Whether the list of experiments has been read, so that who is missing is missing. */
+    /** Whether the list of experiments has been loaded, so that missing runs are really missing. */
     isReady: computed(() => experiments.status !== 'loading'),
     histories,
     answers,
     sizes,
-    /** The sizes of those files that are there. */
+    /** The sizes of existing files. */
     modelBytes,
     nameOf,
   });

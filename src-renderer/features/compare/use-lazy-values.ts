@@ -1,24 +1,24 @@
 import { computed, getCurrentScope, onScopeDispose, proxyRefs, shallowRef, watch } from 'vue';
 import { errorOf } from '../../client/failures.ts';
 
-/** How many are read at the same time: enough that reading never waits, not so many that nothing else gets through. */
+/** How many are loaded at the same time: enough to keep loading busy, few enough to let other requests through. */
 const atOnce = 4;
 
 /**
- * Milliseconds in which the first values that arrive are gathered, so that what shows them isn't made anew for each;
- * then twice as long each time, as what has to be made anew grows.
+ * Milliseconds for which the first values are collected, so that the page isn't updated for each; doubled each time, as
+ * updates become more expensive.
  */
 const firstGathering = 400;
 
-/** How much of what is to be read has been. */
+/** How much has been loaded. */
 export interface ReadingProgress {
   readonly done: number;
   readonly of: number;
 }
 
 /**
- * A value for each of some ids, read once somebody needs them, a few at a time. Reading can be cancelled; what was read
- * until then stays. Ids that are added are read as well, values of ids that went stay: they may come back.
+ * A value for each id, loaded once it is needed, a few at a time. Loading can be cancelled; values loaded until then
+ * stay. Added ids are loaded as well; values of removed ids stay, as they may come back.
  */
 export function useLazyValues<Value>(
   ids: () => readonly string[],
@@ -27,7 +27,7 @@ export function useLazyValues<Value>(
   const values = shallowRef<ReadonlyMap<string, Value>>(new Map());
   const failures = shallowRef<ReadonlyMap<string, Error>>(new Map());
   const isCancelled = shallowRef(false);
-  /** How many parts of the page need the values now. */
+  /** How many parts of the page currently need the values. */
   const needs = shallowRef(0);
   const reading = new Set<string>();
   const arrived = new Map<string, { readonly value: Value } | { readonly failure: Error }>();
@@ -35,9 +35,9 @@ export function useLazyValues<Value>(
   let gathering = firstGathering;
   let isGone = false;
 
-  /** Those whose values are shown until they have been read again. */
+  /** Ids whose values are shown until they have been loaded again. */
   const outdated = shallowRef<ReadonlySet<string>>(new Set());
-  /** Counts renewals: what was begun before one is not what is wanted. */
+  /** Counts renewals: results of requests from before one are dropped. */
   let renewals = 0;
 
   const isSettled = (id: string): boolean =>
@@ -48,7 +48,7 @@ export function useLazyValues<Value>(
     return { done: ids().length - missing.value.length, of: ids().length };
   });
 
-  function goOn(): void {
+  function loadMore(): void {
     if (isGone || needs.value === 0 || isCancelled.value) return;
     for (const id of missing.value) {
       if (reading.size >= atOnce) return;
@@ -58,18 +58,18 @@ export function useLazyValues<Value>(
 
   async function readOne(id: string): Promise<void> {
     reading.add(id);
-    const begunAfter = renewals;
+    const renewalsAtStart = renewals;
     const outcome = await read(id).then(
       (value) => ({ value }),
       (error: unknown) => ({ failure: errorOf(error) }),
     );
     reading.delete(id);
-    if (begunAfter === renewals) {
+    if (renewalsAtStart === renewals) {
       arrived.set(id, outcome);
       if (missing.value.every((other) => arrived.has(other))) handOver();
       else timer ??= setTimeout(handOver, gathering);
     }
-    goOn();
+    loadMore();
   }
 
   function handOver(): void {
@@ -87,35 +87,35 @@ export function useLazyValues<Value>(
     failures.value = failed;
   }
 
-  /** Has the values read, for as long as the present scope lives: to be called by what shows them. */
+  /** Loads the values while the current scope is alive; to be called by components that show them. */
   function need(): void {
     needs.value += 1;
     if (getCurrentScope() !== undefined) onScopeDispose(() => (needs.value -= 1));
-    goOn();
+    loadMore();
   }
 
-  /** Leaves the rest unread, until `resume`. */
+  /** Stops loading until `resume`. */
   function cancel(): void {
     isCancelled.value = true;
   }
 
-  /** Reads what is missing, and what could not be read. */
+  /** Loads what is missing or failed before. */
   function resume(): void {
     isCancelled.value = false;
     failures.value = new Map();
-    goOn();
+    loadMore();
   }
 
-  /** Reads everything again; what was read before stays until then. */
+  /** Loads everything again; previous values stay until then. */
   function renew(): void {
     renewals += 1;
     arrived.clear();
     outdated.value = new Set(values.value.keys());
     failures.value = new Map();
-    goOn();
+    loadMore();
   }
 
-  watch(missing, goOn);
+  watch(missing, loadMore);
   onScopeDispose(() => {
     isGone = true;
     clearTimeout(timer);

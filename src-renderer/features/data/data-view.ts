@@ -6,7 +6,7 @@ export type SplitBy = Pick<ExperimentConfig, 'seed' | 'trainingExamples' | 'vali
 export type SplitName = 'training' | 'validation' | 'test';
 export type DataTab = 'digits' | 'overview' | 'reading' | 'augmentation';
 
-/** What the page remembers of itself. */
+/** What the page remembers between visits. */
 export interface DataView {
   readonly dataset: string;
   readonly tab: DataTab;
@@ -21,7 +21,7 @@ export interface DataView {
 
 const { seed, trainingExamples, validationExamples, ...config } = defaultConfig();
 
-/** What the page begins with. */
+/** The page's initial state. */
 export const defaultDataView: DataView = {
   dataset: config.dataset,
   tab: 'digits',
@@ -32,13 +32,13 @@ export const defaultDataView: DataView = {
     blockSize: config.blockSize,
     permutationSeed: config.permutationSeed,
   },
-  // Ranges that are commonly used; none would show nothing.
+  // Commonly used ranges; without any there would be nothing to see.
   augmentation: { augmentShift: 2, augmentRotation: 10, augmentScale: 0.1, seed },
 };
 
 /**
- * A split that a data set is large enough for: the one that is wanted, with as many validation examples as a tenth of a
- * small data set has, and all others for training where a subset would not fit.
+ * @returns a split that a data set is large enough for: the wanted one, or else at most a tenth of the examples for
+ * validation and all others for training
  */
 export function fittingSplit(wanted: SplitBy, available: number): SplitBy {
   const isTooMuch = wanted.validationExamples + Math.max(1, wanted.trainingExamples) > available;

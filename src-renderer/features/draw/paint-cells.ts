@@ -1,4 +1,4 @@
-/** Makes a canvas a grid of cells, a pixel each. `colourOf` gives red, green and blue, 0 to 255. */
+/** Paints a grid of cells on a canvas, one pixel each. @param colourOf returns red, green and blue, 0 to 255 */
 export function paintCells(
   canvas: HTMLCanvasElement | null,
   columns: number,

@@ -1,6 +1,6 @@
 import { computed, type ComputedRef } from 'vue';
 
-/** An array, or null, of which the same object is given as long as it holds the same: what depends on it rests then. */
+/** A computed array, or null, that keeps its identity while its content is equal, so that dependents don't update. */
 export function sameWhileEqual<Items extends ArrayLike<string | number> | null>(
   of: () => Items,
 ): ComputedRef<Items> {

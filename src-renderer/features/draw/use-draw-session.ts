@@ -10,10 +10,10 @@ import { usePadHistory } from './pad/pad-history.ts';
 import { sameWhileEqual } from './same-while-equal.ts';
 import { useModelAnswers, type ImageQuestion } from './use-model-answers.ts';
 
-/** The width of a line that the pad begins with, in pad units. */
+/** The default line width, in pad units. */
 const firstBrush = 26;
 
-/** From what is on the pad to what the chosen models say of it. To be called in a setup function. */
+/** Everything from the content of the pad to the predictions of the chosen models. Call it in a setup function. */
 export function useDrawSession() {
   const workbench = useWorkbench();
   const brush = usePreferences().view('draw.brush', firstBrush);
@@ -22,23 +22,23 @@ export function useDrawSession() {
   const perturbation = shallowRef(noPerturbation);
   const digitOf = digitsOfPad();
 
-  /** As it was drawn, placed as MNIST's digits are; null while the pad is blank. Another brush rarely changes it. */
+  /** The drawn digit, placed as MNIST's digits are; null while the pad is blank. The brush rarely changes it. */
   const digit = sameWhileEqual(() => digitOf(pad.content.value, brush.value));
   const perturbed = computed(() => isPerturbing(perturbation.value));
-  /** What the networks get. */
+  /** The network input: the digit, perturbed if that is set; null while the pad is blank. */
   const image = sameWhileEqual(() => {
     if (digit.value === null) return null;
     return perturbed.value ? perturbImage(digit.value, perturbation.value) : digit.value;
   });
 
   const question = computed<ImageQuestion | null>(() => {
-    // Whatever has happened to a model since, it is asked anew.
+    // A model whose run has ended since is asked again.
     void models.revision.value;
     const experiments = models.readable.value;
     if (image.value === null || experiments.length === 0) return null;
     return { experiments, image: image.value };
   });
-  /** The question as it was when the pen was last up: for what takes longer, and must not delay the answers. */
+  /** The question when the pen was last up, for slower views that must not delay the predictions. */
   const restingQuestion = computed<ImageQuestion | null>((before) =>
     pad.live.value === null ? question.value : (before ?? null),
   );

@@ -2,7 +2,7 @@ import { computed, onScopeDispose, shallowReactive, watch, type Ref } from 'vue'
 import type { ModelAnswer } from '#shared/contract/commands';
 import { newestWins, type NewestWins } from '../../client/query/newest-wins.ts';
 
-/** What models are asked about an image. */
+/** Models, and an image to ask them about. */
 export interface ImageQuestion {
   readonly experiments: readonly string[];
   /** 784 bytes. */
@@ -12,7 +12,7 @@ export interface ImageQuestion {
 /** A model's answer, and the image it is about. */
 export type ImageAnswer<Answer> = ModelAnswer<Answer> & { readonly image: Uint8Array };
 
-/** How one model is asked. */
+/** One model's requests and its latest answer. */
 interface Asked<Answer> {
   readonly asker: NewestWins<Uint8Array>;
   readonly answer: ImageAnswer<Answer> | null;
@@ -20,10 +20,10 @@ interface Asked<Answer> {
 }
 
 /**
- * Asks several models about an image whenever the question becomes another object, each separately, so that none waits
- * for a slower one. The newest answer of each is kept until there is a newer one, or the model is no longer asked.
- * @param question null: nothing is asked, and what was answered is forgotten
- * @param ask asks the one model it is given
+ * Asks several models about an image whenever the question is replaced, each separately, so that none waits for a
+ * slower one. The newest answer of each is kept until a newer one arrives or the model is no longer asked.
+ * @param question null asks nothing and discards all answers
+ * @param ask asks the given model
  */
 export function useModelAnswers<Answer>(
   question: Readonly<Ref<ImageQuestion | null>>,
@@ -59,7 +59,7 @@ export function useModelAnswers<Answer>(
   onScopeDispose(() => put(null));
 
   return {
-    /** By experiment, in the order in which they are asked. */
+    /** By experiment, in the order of the question. */
     answers: computed<ReadonlyMap<string, ImageAnswer<Answer>>>(
       () =>
         new Map(
@@ -69,9 +69,9 @@ export function useModelAnswers<Answer>(
           }),
         ),
     ),
-    /** Why a model could not be asked; null if all could. */
+    /** Why a model couldn't be asked; null if all could. */
     error: computed(() => [...models.values()].find(({ error }) => error !== null)?.error ?? null),
-    /** Asks the same again. */
+    /** Asks the same question again. */
     retry: () => put(question.value),
   };
 }

@@ -3,22 +3,22 @@ import { hasEffect } from '#shared/experiment/effects';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 import { counted, formatCount } from '#shared/text/format';
 
-/** Fields that are always told. */
+/** Fields that are always shown. */
 const always: ReadonlySet<FieldKey> = new Set(['cell', 'hiddenSize', 'epochs', 'seed']);
-/** How many others are told. */
+/** At most so many other fields are shown. */
 const maxOthers = 4;
 
 function inWords(value: ExperimentConfig[FieldKey]): string {
   return Number.isInteger(value) ? formatCount(Number(value)) : String(value);
 }
 
-/** A config in one line: what matters always, and what differs from the defaults. */
+/** A config in one line: the fields that always matter, and those that differ from their defaults. */
 export function configInWords(config: ExperimentConfig): string {
   const defaults = defaultConfig();
   const others = fieldKeys.filter(
     (key) => !always.has(key) && config[key] !== defaults[key] && hasEffect(key, config),
   );
-  const told = others
+  const shown = others
     .slice(0, maxOthers)
     .map((key) => `${fields[key].label} ${inWords(config[key])}`);
   const more =
@@ -28,10 +28,10 @@ export function configInWords(config: ExperimentConfig): string {
         ]
       : [];
   return [
-    `${config.cell} of ${counted(config.hiddenSize, 'unit')}`,
+    `${config.cell}, ${counted(config.hiddenSize, 'unit')}`,
     counted(config.epochs, 'epoch'),
     `seed ${config.seed}`,
-    ...told,
+    ...shown,
     ...more,
   ].join(' · ');
 }

@@ -8,22 +8,22 @@ const ended: ReadonlySet<ExperimentRecord['status']> = new Set([
   'interrupted',
 ]);
 
-/** The runs that ended last, the latest first. */
+/** The runs that ended most recently, the latest first. */
 export function recentlyEnded(
   records: readonly ExperimentRecord[],
-  most: number,
+  max: number,
 ): readonly ExperimentRecord[] {
   const moment = ({ finishedAt, startedAt, createdAt }: ExperimentRecord): string =>
     finishedAt ?? startedAt ?? createdAt;
   return records
     .filter(({ status }) => ended.has(status))
     .sort((a, b) => moment(b).localeCompare(moment(a)))
-    .slice(0, most);
+    .slice(0, max);
 }
 
 /**
- * How long a waiting run still takes: by its own speed where it was trained a while already, else by the measured cost
- * of its config; null where neither is known.
+ * How many seconds a waiting run still takes: by its own speed if it has been trained before, otherwise by the measured
+ * cost of its config; null if neither is known.
  */
 export function secondsToTrain(
   { step, totalSteps, trainingSeconds, config }: ExperimentRecord,

@@ -1,21 +1,21 @@
-/** A run that waits, with what is known of its time when it is trained alone. */
+/** A waiting run, and how long it takes when it is trained alone. */
 export interface WaitingRun {
-  /** Null while it isn't known. */
+  /** Null while that isn't known. */
   readonly seconds: number | null;
-  /** Threads that it keeps busy in that time. */
+  /** Threads that it keeps busy meanwhile. */
   readonly threads: number;
 }
 
-/** How long all that waits takes. */
+/** How long all waiting runs take. */
 export interface WaitingTime {
   readonly seconds: number;
-  /** How many runs the time is known of; the others are not in it. */
+  /** For how many runs the time is known; the others aren't included. */
   readonly known: number;
 }
 
 /**
- * How long waiting runs take together. Side by side they share the cores, so that time is saved only as far as single
- * runs leave cores idle: it is the larger of the work for all cores and of an even share of the runs' own times.
+ * How long waiting runs take together. Parallel runs share the cores, so they save time only where single runs leave
+ * cores idle: the result is the larger of the work for all cores and an even share of the runs' own times.
  */
 export function waitingTime(
   runs: readonly WaitingRun[],

@@ -2,13 +2,13 @@ import { ref } from 'vue';
 import { messageOf } from '../../client/failures.ts';
 import { useNotices } from '../../client/stores/notices.ts';
 
-/** Does things that may fail; a failure is said in a notice that begins with what did not succeed. */
+/** Runs actions that may fail; a failure is shown in a notice that begins with what was not done. */
 export function useAttempt() {
   const notices = useNotices();
-  /** What is under way. */
+  /** The keys of the actions under way. */
   const busy = ref<ReadonlySet<string>>(new Set());
 
-  /** Does something however much of it is under way: what counts is the last. */
+  /** Runs an action even if the same is under way. */
   async function insist(what: string, step: () => Promise<unknown>): Promise<void> {
     try {
       await step();
@@ -17,7 +17,7 @@ export function useAttempt() {
     }
   }
 
-  /** Does something unless the same, by its key, is under way. */
+  /** Runs an action unless the one with the same key is under way. */
   async function attempt(key: string, what: string, step: () => Promise<unknown>): Promise<void> {
     if (busy.value.has(key)) return;
     busy.value = new Set([...busy.value, key]);

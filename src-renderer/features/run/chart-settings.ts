@@ -11,7 +11,7 @@ export interface ChartSettings {
   /** Weight of the past, from 0. */
   readonly smoothing: number;
   readonly ignoreOutliers: boolean;
-  /** Charts side by side; 0: as many as there is room for. */
+  /** Charts per row; 0: as many as fit. */
   readonly columns: number;
 }
 
@@ -26,7 +26,7 @@ export const defaultChartSettings: ChartSettings = {
 
 export const maxColumns = 3;
 
-/** Settings as they were remembered, whatever an older or newer Unroll made of them. */
+/** Reads stored settings, which an older or newer Unroll may have written differently. */
 export function readChartSettings(stored: unknown): ChartSettings {
   const given = (typeof stored === 'object' ? stored : null) as Partial<ChartSettings> | null;
   const { xAxis, logX, logY, smoothing, ignoreOutliers, columns } = given ?? {};
@@ -42,6 +42,6 @@ export function readChartSettings(stored: unknown): ChartSettings {
   };
 }
 
-function isWithin(value: unknown, least: number, most: number): value is number {
-  return typeof value === 'number' && value >= least && value <= most;
+function isWithin(value: unknown, minimum: number, maximum: number): value is number {
+  return typeof value === 'number' && value >= minimum && value <= maximum;
 }

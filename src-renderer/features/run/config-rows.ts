@@ -3,13 +3,13 @@ import { fieldGroups, type Field, type FieldGroup } from '#shared/catalogue/fiel
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 import { valueInWords } from '#shared/catalogue/fields/value-in-words';
 
-/** A field of a config for a person to read. */
+/** A field of a config as it is shown. */
 export interface ConfigRow {
   readonly key: FieldKey;
   readonly label: string;
   readonly help: string;
   readonly value: string;
-  /** The default, where the value is another. */
+  /** The default, if the value differs from it. */
   readonly changedFrom: string | null;
   /** Whether it has an effect with the other fields as they are. */
   readonly hasEffect: boolean;

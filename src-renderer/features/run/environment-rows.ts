@@ -1,14 +1,14 @@
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { counted, formatBytes, formatCount, formatMoment } from '#shared/text/format';
 
-/** A fact on what a run was computed with and on. `code`: it is to be read letter by letter, and copied. */
+/** A fact about what a run was trained with. `code`: shown in monospace, with a button to copy it. */
 export interface EnvironmentRow {
   readonly name: string;
   readonly value: string;
   readonly code?: boolean;
 }
 
-/** What computed a run: engine, machine and versions. Empty before it was started. */
+/** What computed a run: engine, machine and versions. Empty before the first start. */
 export function environmentRows({ environment }: ExperimentRecord): EnvironmentRow[] {
   if (environment === null) return [];
   const { engine, cpu, cores, memoryBytes, platform, architecture, versions } = environment;
@@ -23,7 +23,7 @@ export function environmentRows({ environment }: ExperimentRecord): EnvironmentR
   ];
 }
 
-/** What a run was trained on. Empty before it was started. */
+/** What a run was trained on. Empty before the first start. */
 export function dataRows({ data }: ExperimentRecord): EnvironmentRow[] {
   if (data === null) return [];
   return [
@@ -32,8 +32,8 @@ export function dataRows({ data }: ExperimentRecord): EnvironmentRow[] {
     { name: 'Validation examples', value: formatCount(data.validationExamples) },
     { name: 'Test examples', value: formatCount(data.testExamples) },
     {
-      name: 'Mean and deviation',
-      value: `${data.mean.toFixed(6)}, ${data.deviation.toFixed(6)} (of the training split’s pixels, 0 to 1)`,
+      name: 'Mean and standard deviation',
+      value: `${data.mean.toFixed(6)}, ${data.deviation.toFixed(6)} (of the training set’s pixels, scaled to 0 to 1)`,
     },
     ...Object.entries(data.hashes).map(([name, value]) => {
       return { name: `SHA-256 of ${name}`, value, code: true };
@@ -41,15 +41,15 @@ export function dataRows({ data }: ExperimentRecord): EnvironmentRow[] {
   ];
 }
 
-/** What tells this run from others. */
+/** What identifies a run. */
 export function identityRows(record: ExperimentRecord): EnvironmentRow[] {
   const { id, createdAt, startedAt, finishedAt, weightsSha256, bestEpoch } = record;
   return [
-    { name: 'Id', value: id, code: true },
-    { name: 'Made', value: formatMoment(createdAt) },
+    { name: 'ID', value: id, code: true },
+    { name: 'Created', value: formatMoment(createdAt) },
     { name: 'Started', value: formatMoment(startedAt) },
     { name: 'Finished', value: formatMoment(finishedAt) },
-    ...(bestEpoch === null ? [] : [{ name: 'Weights kept of epoch', value: String(bestEpoch) }]),
+    ...(bestEpoch === null ? [] : [{ name: 'Weights from epoch', value: String(bestEpoch) }]),
     ...(weightsSha256 === null
       ? []
       : [{ name: 'SHA-256 of the weights', value: weightsSha256, code: true }]),

@@ -24,7 +24,7 @@ export interface RunChart {
   readonly isByEpoch: boolean;
 }
 
-/** What the charts of a run are made of. */
+/** The data of a run's charts. */
 export interface RunCurves {
   readonly history: HistoryColumns;
   readonly epochs: readonly EpochResult[];
@@ -36,7 +36,7 @@ export interface RunCurves {
   readonly limitColour: string;
 }
 
-/** The charts of a run: what is measured while training as lines, what is known at the end of each epoch as points. */
+/** The charts of a run: values measured while training as lines, values at the end of each epoch as points. */
 export function runCharts(curves: RunCurves): RunChart[] {
   return runChartsOfMetrics.map((chart) => runChart(chart, curves));
 }
@@ -72,8 +72,8 @@ function lineOf(key: StepMetricKey, { history, xAxis, colour }: RunCurves): Char
 
 function pointsOf(key: EpochMetricKey, { epochs, xAxis, colour }: RunCurves): ChartSeries[] {
   const metric = epochMetric(key);
-  const judged = epochs.filter((epoch) => epoch[key] !== null);
-  if (judged.length === 0) return [];
+  const evaluated = epochs.filter((epoch) => epoch[key] !== null);
+  if (evaluated.length === 0) return [];
   const places = epochPlaces(epochs, xAxis);
   return [
     {
@@ -82,10 +82,10 @@ function pointsOf(key: EpochMetricKey, { epochs, xAxis, colour }: RunCurves): Ch
       colour,
       dash: 'dashed',
       exact: true,
-      x: Float64Array.from(judged, ({ epoch }) => places.get(epoch)!),
+      x: Float64Array.from(evaluated, ({ epoch }) => places.get(epoch)!),
       y: plotted(
         metric,
-        Float64Array.from(judged, (epoch) => epoch[key]!),
+        Float64Array.from(evaluated, (epoch) => epoch[key]!),
       ),
     },
   ];
@@ -98,7 +98,7 @@ function clipLimit({ history, xAxis, clipNorm, limitColour }: RunCurves): ChartS
   return [
     {
       id: 'clipNorm',
-      name: 'Clipped to',
+      name: 'Clipping limit',
       colour: limitColour,
       dash: 'dotted',
       exact: true,

@@ -1,22 +1,22 @@
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { LiveRun } from '../../client/stores/live-runs.ts';
 
-/** How far a run is, and how fast it goes. */
+/** The progress and speed of a run. */
 export interface RunProgress {
   /** The epoch it is in while it runs, else the epochs it has finished. */
   readonly epoch: number;
   readonly epochs: number;
   readonly step: number;
-  /** Null before it was first started. */
+  /** Null before the first start. */
   readonly totalSteps: number | null;
-  /** 0 to 1; null while nobody knows. */
+  /** 0 to 1; null while unknown. */
   readonly share: number | null;
   /** The following are null unless it runs and they are known. */
   readonly secondsLeft: number | null;
   readonly examplesPerSecond: number | null;
 }
 
-/** How far a run is, from its record and from what its events tell. */
+/** The progress of a run, from its record and its events. */
 export function runProgress(record: ExperimentRecord, live: LiveRun | undefined): RunProgress {
   const { config, status } = record;
   const isOn = status === 'running' || status === 'paused';

@@ -1,12 +1,12 @@
 import type { ExperimentRunEvent } from '#shared/contract/events';
 import type { ExperimentRecord } from '#shared/experiment/record';
 
-/** The record as an event of its run leaves it; the same one if the event says nothing of what a record holds. */
+/** @returns the record after an event of its run; the same object if the event changes nothing in it */
 export function afterEvent(record: ExperimentRecord, event: ExperimentRunEvent): ExperimentRecord {
   switch (event.kind) {
     case 'started': {
       const { step, totalSteps, parameters } = event;
-      // What came after the checkpoint that it goes on from is made anew.
+      // Epochs after the checkpoint that it resumes from are trained again.
       const epochs = record.epochs.filter((epoch) => epoch.step <= step);
       const running = { status: 'running', statusReason: null } as const;
       return { ...record, ...running, step, totalSteps, parameters, epochs, test: null };

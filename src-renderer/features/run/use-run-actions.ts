@@ -13,24 +13,24 @@ import { saveFile } from '../../ui/save-file.ts';
 type RunCommand =
   'runs.start' | 'runs.resume' | 'runs.startOver' | 'runs.pause' | 'runs.proceed' | 'runs.stop';
 
-/** What can be under way. */
+/** The actions that can be pending. */
 type Action = RunCommand | 'export' | 'queue';
 
-/** What can be done with a run. Failures are said as notices; nothing here throws. */
+/** The actions on a run. Failures are shown as notices; nothing here throws. */
 export function useRunActions(id: string, record: () => ExperimentRecord | null) {
   const workbench = useWorkbench();
   const experiments = useExperiments();
   const notices = useNotices();
   const queue = useQueue();
   const router = useRouter();
-  /** What was asked for and has not been answered yet. */
+  /** Pending actions. */
   const busy = ref<ReadonlySet<Action>>(new Set());
   let last: Promise<void> = Promise.resolve();
   const isWaiting = computed(() => queue.state?.waiting.includes(id) ?? false);
 
   /**
-   * Does one thing after the other: the page knows that a run is stopped, say, before the command that stopped it is
-   * answered, and what is asked for in between must not be lost. The same asked for twice is done once.
+   * Performs actions one after the other: the page can show that a run has stopped before the command that stopped it
+   * returns, and an action chosen in between must not be lost. An action that is already pending is ignored.
    */
   function attempt(what: Action, failing: string, work: () => Promise<unknown>): Promise<void> {
     if (busy.value.has(what)) return Promise.resolve();
@@ -50,18 +50,18 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     attempt(command, failing, () => workbench.call(command, { experiment: id }));
 
   const pause = does('runs.pause', 'The run was not paused');
-  const proceed = does('runs.proceed', 'The run does not go on');
+  const proceed = does('runs.proceed', 'The run was not resumed');
 
   function togglePause(): Promise<void> {
     return record()?.status === 'paused' ? proceed() : pause();
   }
 
   function leaveQueue(): Promise<void> {
-    return attempt('queue', 'Not taken out of the queue', () => queue.remove([id]));
+    return attempt('queue', 'The run was not removed from the queue', () => queue.remove([id]));
   }
 
   function joinQueue(): Promise<void> {
-    return attempt('queue', 'Not queued', () => queue.add([id]));
+    return attempt('queue', 'The run was not added to the queue', () => queue.add([id]));
   }
 
   /** Opens the form for a new run with this one's config. */
@@ -74,7 +74,7 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     await router.push({ name: 'compare', query: { runs: id } });
   }
 
-  /** Moves the run to the trash, from where it can be brought back, and shows the list. */
+  /** Moves the run to the trash, from where it can be restored, and shows the list. */
   async function remove(): Promise<void> {
     const gone = await experiments.remove([id]);
     if (gone.includes(id)) await router.push({ name: 'experiments' });

@@ -14,7 +14,7 @@ export const runTabs = [
 ] as const;
 export type RunTab = (typeof runTabs)[number]['value'];
 
-/** Makes what can be done with the run of a page known to the palette and the keyboard, while the page is shown. */
+/** Registers the commands of a run's page for the palette and the keyboard while the page is shown. */
 export function useRunCommands(
   actions: RunActions,
   record: () => ExperimentRecord | null,
@@ -30,7 +30,7 @@ export function useRunCommands(
   useCommands().register([
     {
       id: 'run.pause',
-      label: 'Pause or go on',
+      label: 'Pause or resume',
       group,
       keys: 'P',
       run: actions.togglePause,

@@ -14,8 +14,8 @@ interface Details {
   readonly readOnly: boolean;
 }
 
-/** The events of a run that change its record. */
-const tellingKinds: ReadonlySet<WorkbenchEvent['kind']> = new Set([
+/** The kinds of events that change a run's record. */
+const recordKinds: ReadonlySet<WorkbenchEvent['kind']> = new Set([
   'started',
   'epoch',
   'paused',
@@ -27,7 +27,7 @@ const tellingKinds: ReadonlySet<WorkbenchEvent['kind']> = new Set([
 /** Milliseconds in which changes are gathered before a changed record is read again. */
 const gathering = 200;
 
-/** An experiment's record, kept up with its run and with what is changed about it. */
+/** An experiment's record, kept up to date with its run and with edits. */
 export function useRunRecord(id: string) {
   const workbench = useWorkbench();
   const experiments = useExperiments();
@@ -37,7 +37,7 @@ export function useRunRecord(id: string) {
   let events = 0;
 
   const listed = computed(() => experiments.byId(id));
-  /** With what a person changes at once, before it is stored. */
+  /** Includes edits immediately, before they are stored. */
   const record = computed<ExperimentRecord | null>(() => {
     const stored = details.value?.record ?? null;
     if (stored === null || listed.value?.kind !== 'experiment') return stored;
@@ -48,7 +48,7 @@ export function useRunRecord(id: string) {
   async function read(): Promise<void> {
     const before = events;
     const found = await workbench.call('experiments.show', { experiment: id });
-    // What events have told meanwhile is newer; they have it read again.
+    // Events that arrived meanwhile are newer, and have the record read again.
     if (before === events || details.value === null) details.value = found;
     isRemoved.value = false;
   }
@@ -71,13 +71,13 @@ export function useRunRecord(id: string) {
       if (code === 'not-found') return 'notFound';
       if (code === 'damaged') return 'damaged';
     }
-    // What was read once is shown for as long as it can't be read again.
+    // A record that was read once stays shown if it can't be read again.
     if (details.value !== null) return 'ready';
     return now.kind === 'failed' ? 'failed' : 'loading';
   });
 
   function isOfRun(event: WorkbenchEvent): event is ExperimentRunEvent {
-    return 'experiment' in event && event.experiment === id && tellingKinds.has(event.kind);
+    return 'experiment' in event && event.experiment === id && recordKinds.has(event.kind);
   }
 
   const endEvents = workbench.subscribe((event) => {

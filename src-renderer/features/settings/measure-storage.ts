@@ -1,10 +1,10 @@
 import { UnrollError } from '#shared/contract/errors';
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
 
-/** What experiments take on the disk. */
+/** The disk space of experiments. */
 export interface StorageMeasure {
   readonly bytes: number;
-  /** The largest first; a few. */
+  /** A few of them, the largest first. */
   readonly largest: readonly {
     readonly id: string;
     readonly name: string;
@@ -15,7 +15,7 @@ export interface StorageMeasure {
 const maxShown = 5;
 
 /**
- * Adds up the files of experiments, one folder after the other. An experiment that went away meanwhile takes nothing.
+ * Adds up the files of experiments, one folder after the other. An experiment that was removed meanwhile counts as 0.
  * @throws the signal's reason if it was aborted
  */
 export async function measureStorage(

@@ -5,7 +5,7 @@ import { usePreferences } from '../../client/stores/preferences.ts';
 
 type Saved = Exclude<keyof Preferences, 'views'>;
 
-/** Models of preferences for controls: each change is saved at once, with a word of confirmation. */
+/** Models of preferences for controls: each change is saved immediately and confirmed by a notice. */
 export function useSaving() {
   const preferences = usePreferences();
   const notices = useNotices();

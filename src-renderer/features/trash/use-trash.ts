@@ -7,13 +7,13 @@ import { useNotices } from '../../client/stores/notices.ts';
 import { useWorkbench } from '../../client/workbench.ts';
 import { counted } from '#shared/text/format';
 
-/** What is in the trash, kept in step with the workbench. To be called in a setup function. */
+/** The contents of the trash, kept up to date. Call it in a setup function. */
 export function useTrash() {
   const workbench = useWorkbench();
   const experiments = useExperiments();
   const notices = useNotices();
 
-  /** How many of how many are done of what is under way; null while nothing is. */
+  /** The progress of what is under way; null while nothing is. */
   const work = ref<{ readonly done: number; readonly of: number } | null>(null);
 
   const { state, value, error, refresh } = useQuery(
@@ -25,7 +25,7 @@ export function useTrash() {
     [...(value.value ?? [])].sort((a, b) => b.deletedAt.localeCompare(a.deletedAt)),
   );
 
-  /** Does something with each of some experiments, one after the other; the answer is how many went well. */
+  /** Runs a step for each of some experiments, one after the other. @returns how many succeeded */
   async function each(
     ids: readonly string[],
     step: (id: string) => Promise<boolean>,
@@ -36,7 +36,7 @@ export function useTrash() {
       work.value = { done, of: ids.length };
       if (await step(id)) succeeded += 1;
     }
-    // Until then what has gone is still listed, and must not be asked for again.
+    // Until then, experiments that are gone are still listed and must not be requested again.
     await refresh();
     work.value = null;
     return succeeded;
@@ -49,11 +49,11 @@ export function useTrash() {
       notices.show({ kind: 'success', text: `${counted(count, 'experiment')} restored` });
   }
 
-  /** Deletes experiments for good. */
+  /** Deletes experiments permanently. */
   async function purge(ids: readonly string[]): Promise<void> {
     const count = await each(ids, purgeOne);
     if (count > 0)
-      notices.show({ kind: 'info', text: `${counted(count, 'experiment')} deleted for good` });
+      notices.show({ kind: 'info', text: `${counted(count, 'experiment')} deleted permanently` });
   }
 
   async function purgeOne(experiment: string): Promise<boolean> {
@@ -68,4 +68,15 @@ export function useTrash() {
   }
 
   return { entries, status, error, work, refresh, restore, purge };
+}
+
+/** How long ago something was moved to the trash, in calendar days: `today`, `yesterday`, `12 days ago`. */
+export function trashAge(deletedAt: string, now: Date = new Date()): string {
+  const then = new Date(deletedAt);
+  const midnight = (moment: Date): number =>
+    new Date(moment.getFullYear(), moment.getMonth(), moment.getDate()).getTime();
+  // Rounded, because days on which the clocks change aren't 24 hours long.
+  const days = Math.round((midnight(now) - midnight(then)) / 86_400_000);
+  if (days <= 0) return 'today';
+  return days === 1 ? 'yesterday' : `${days} days ago`;
 }

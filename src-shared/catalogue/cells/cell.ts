@@ -1,28 +1,28 @@
-/** What the catalogue of cells says of one of them. */
+/** The types of the catalogue of cells. */
 
 /**
- * What a quantity of the units can hold, and so what counts as saturated. `share`: 0 to 1, low below 0.1, high above 0.9.
- * `signed`: -1 to 1, low below -0.9, high above 0.9. `memory`: unbounded; as `signed` after the tanh through which it is
- * read. `rectified`: 0 or more; low means exactly 0, where no gradient passes, and nothing counts as high.
+ * The range of a quantity of the units, which decides what counts as saturated. `share`: 0 to 1, low below 0.1, high
+ * above 0.9. `signed`: -1 to 1, low below -0.9, high above 0.9. `memory`: unbounded; like `signed` after the tanh that
+ * it is read through. `rectified`: 0 or more; low means exactly 0, where no gradient passes, and nothing counts as high.
  */
 export type QuantityRange = 'share' | 'signed' | 'memory' | 'rectified';
 
-/** Something that each unit of a layer has in each step, as views into a network show it. */
+/** A quantity that each unit of a layer has at each time step, as shown by views into a network. */
 export interface UnitQuantity {
   /** The letter in PyTorch's documentation, or for other cells that of the paper. */
   readonly name: string;
-  /** What it is called in words: `forget gate f`. */
+  /** Its name in words: `forget gate f`. */
   readonly label: string;
   readonly range: QuantityRange;
 }
 
 /** One of the sums of inputs and hidden state that a cell has weights for. */
 export interface Gate extends UnitQuantity {
-  /** What Keras starts its bias with; left out: 0. */
+  /** The value that Keras initialises its bias with; 0 if left out. */
   readonly kerasBias?: number;
 }
 
-/** Config fields that choose between the variants of a cell: each allowed value with what a person reads. */
+/** Config fields that choose between the variants of a cell: each allowed value with its label. */
 export const variantFields = {
   nonlinearity: { tanh: 'tanh', relu: 'ReLU' },
   resetGate: { after: 'After the product', before: 'Before the product' },
@@ -35,11 +35,11 @@ export type VariantSettings = {
   readonly [Field in VariantField]: keyof (typeof variantFields)[Field];
 };
 
-/** One way in which a cell computes. */
+/** One way that a cell computes. */
 export interface CellVariant {
-  /** The kernels' name of it, in src-native/cell-table.h. */
+  /** Its name in the kernels, in src-native/cell-table.h. */
   readonly kernel: string;
-  /** Quantities that hold something else than the cell's entry says, by name. */
+  /** Ranges that differ from those in the cell's entry, by quantity. */
   readonly ranges?: Readonly<Record<string, QuantityRange>>;
 }
 
@@ -56,14 +56,14 @@ export type CellVariants =
 
 /** An entry of the catalogue. */
 export interface CellEntry {
-  /** What a person reads. */
+  /** The name shown to users. */
   readonly label: string;
   /**
    * In the order in which weights and biases have their rows. Parameters, multiply-adds and memory follow from their
    * number: each has a weight for every input and every hidden unit, and two biases.
    */
   readonly gates: readonly Gate[];
-  /** What it carries from step to step beside the hidden state; null: nothing. */
+  /** What it carries from step to step in addition to the hidden state; null: nothing. */
   readonly memory: UnitQuantity | null;
   readonly variants: CellVariants;
 }

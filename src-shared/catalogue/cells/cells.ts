@@ -1,9 +1,8 @@
 import type { CellEntry, CellVariant, VariantField, VariantSettings } from './cell.ts';
 
 /**
- * Every cell: the only place where one is declared. Config fields, forms, parameter layouts, costs, engines, views into
- * networks and tests follow from it. The order is the order in which forms list them; docs/extending.md says how to add
- * one.
+ * All cells. This is the only place where a cell is declared: config fields, forms, parameter layouts, costs, engines,
+ * views into networks and tests follow from it. Forms list them in this order; docs/extending.md says how to add one.
  */
 export const cells = {
   RNN: {
@@ -51,7 +50,7 @@ export function cellEntry(cell: CellName): CellEntry {
   return cells[cell];
 }
 
-/** The way in which a cell computes with these settings. */
+/** How a cell computes with these settings. */
 export function cellVariant({
   cell,
   ...settings
@@ -67,12 +66,12 @@ export function cellVariant({
   }
 }
 
-/** The cells between whose variants a field chooses. */
+/** The cells whose variants a field chooses between. */
 export function cellsWithVariants(field: VariantField): CellName[] {
   return cellNames.filter((cell) => cells[cell].variants.field === field);
 }
 
-/** Some cells as a person reads them: `RNN, GRU and LSTM`. */
+/** The labels of some cells as a list: `RNN, GRU and LSTM`. */
 export function listCells(names: readonly CellName[] = cellNames): string {
   const labels = names.map((cell) => cells[cell].label);
   const last = labels.pop() ?? '';

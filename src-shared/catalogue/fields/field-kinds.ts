@@ -1,17 +1,17 @@
 /**
- * The kinds of config field. A field describes itself completely, so that the form, the command line, the schema
- * and the saved file can all be made from the one table in `fields.ts`.
+ * The kinds of config field. A field describes itself completely, so that the form, the command line, the schema and
+ * the saved file all follow from the one table in `fields.ts`.
  */
 
 /** The sections a form shows, in order. */
 export const fieldGroups = ['data', 'network', 'training', 'machine'] as const;
 export type FieldGroup = (typeof fieldGroups)[number];
 
-/** What another field must hold: one of some values, or a number above a bound. */
+/** What another field must be: one of some values, or a number above a bound. */
 export type Requirement =
   { readonly oneOf: readonly (string | boolean)[] } | { readonly above: number };
 
-/** What other fields must hold, all of them, by their keys. */
+/** What other fields must be, all of them, by their keys. */
 export type Requirements = Readonly<Record<string, Requirement>>;
 
 interface FieldBase {
@@ -21,7 +21,7 @@ interface FieldBase {
   readonly help: string;
   /** When it has an effect; by default always. */
   readonly onlyWith?: Requirements;
-  /** What other tools call it; the filter accepts these names too. */
+  /** Its names in other tools, which the filter accepts too. */
   readonly aliases?: readonly string[];
   /** Rarely changed, so a form collapses it. */
   readonly advanced?: true;
@@ -111,13 +111,13 @@ export function allowedValues(field: Field): string {
     case 'integer':
     case 'real': {
       const noun = field.kind === 'integer' ? 'a whole number' : 'a number';
-      const zero = field.zeroMeans === undefined ? '' : ` (0: ${field.zeroMeans})`;
+      const zero = field.zeroMeans === undefined ? '' : ` (0 = ${field.zeroMeans})`;
       return `${noun} from ${field.minimum} to ${field.maximum}${zero}`;
     }
   }
 }
 
-/** Says what a field does, and when: `The plain RNN's activation. Only with cell RNN.` */
+/** A field's help with when it has an effect: `The plain RNN's activation. Only with cell RNN.` */
 export function helpOf({ help, onlyWith }: Field): string {
   if (onlyWith === undefined) return help;
   const parts = Object.entries(onlyWith).map(([key, requirement]) =>

@@ -1,6 +1,6 @@
 import type { Field } from './field-kinds.ts';
 
-/** A field's value as a person reads it: `128 units`, `On`, `Rows, top to bottom`, `0 (all)`. */
+/** A field's value for display: `128 units`, `On`, `Rows, top to bottom`, `0 (all)`. */
 export function valueInWords(field: Field, value: string | number | boolean): string {
   switch (field.kind) {
     case 'choice':

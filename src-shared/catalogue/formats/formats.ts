@@ -15,7 +15,7 @@ export const formats = {
     },
     commandLine: {
       to: 'print',
-      help: 'Prints the results as comma-separated values, with all digits.',
+      help: 'Prints the results as comma-separated values in full precision.',
     },
   },
   latex: {
@@ -24,16 +24,16 @@ export const formats = {
     table: { label: 'LaTeX', write: (results) => tableAsLatex(resultTexts(results)) },
     commandLine: {
       to: 'print',
-      help: 'Prints the results as a LaTeX table with the rules of booktabs.',
+      help: 'Prints the results as a LaTeX table for the booktabs package.',
     },
   },
   html: {
     extension: 'html',
     mediaType: 'text/html;charset=utf-8',
-    report: { label: 'One HTML file with charts', write: reportHtml },
+    report: { label: 'Single HTML file with charts', write: reportHtml },
     commandLine: {
       to: 'file',
-      help: 'Writes the whole report, with charts, as one HTML file that opens anywhere; a file that is there is overwritten.',
+      help: 'Writes the whole report, with charts, to a single HTML file. An existing file is overwritten.',
     },
   },
   markdown: {
@@ -53,7 +53,7 @@ type KeyWith<Part> = {
   [Key in FormatKey]: Formats[Key] extends Part ? Key : never;
 }[FormatKey];
 
-/** Formats that have the table of results alone. */
+/** Formats that have the table of results. */
 export type TableFormatKey = KeyWith<{ readonly table: unknown }>;
 export const tableFormatKeys = formatKeys.filter(
   (key): key is TableFormatKey => 'table' in formats[key],

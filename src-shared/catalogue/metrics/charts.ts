@@ -1,6 +1,6 @@
 import type { MetricChart } from './metric.ts';
 
-/** Charts that several metrics share; each of the others has its own. */
+/** Charts that several metrics share; every other metric has its own. */
 
 export const lossChart = {
   key: 'loss',
@@ -17,7 +17,7 @@ export const accuracyChart = {
 export const learningRateChart = {
   key: 'learningRate',
   title: 'Learning rate',
-  yLabel: 'Of the optimiser',
+  yLabel: 'Learning rate',
 } as const satisfies MetricChart;
 
 export const gradientNormChart = {

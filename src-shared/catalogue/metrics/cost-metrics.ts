@@ -2,19 +2,19 @@ import { networkSize } from '../../experiment/network-size.ts';
 import type { EpochResult, ExperimentRecord } from '../../experiment/record.ts';
 import type { Metric } from './metric.ts';
 
-/** What a cost is read from besides the record. */
+/** What costs are read from besides the record. */
 export interface FileSizes {
-  /** Bytes of `model.safetensors` by run id, where they are known. */
+  /** Bytes of `model.safetensors` by run id, if known. */
   readonly modelBytes: ReadonlyMap<string, number>;
 }
 
-/** What a run costs, or how far it is: worked out of its record. */
+/** What a run costs, or how far it has got, computed from its record. */
 export interface CostMetric extends Metric {
-  /** What it is called in filters and as a column of the list of runs; null: it isn't there. */
+  /** Its name in filters and as a column of the list of runs; null: it isn't there. */
   readonly property: { readonly name: string; readonly aliases: readonly string[] } | null;
-  /** Whether it is a column of comparisons. */
+  /** Whether comparisons have a column of it. */
   readonly isCompared: boolean;
-  /** Null where the run hasn't got it (yet). */
+  /** Null if the run doesn't have it (yet). */
   readonly of: (record: ExperimentRecord, sizes: FileSizes) => number | null;
 }
 
@@ -23,7 +23,7 @@ export const costMetrics = {
   epochsDone: {
     label: 'Epochs done',
     heading: 'Epochs done',
-    help: 'Epochs that are finished.',
+    help: 'Number of finished epochs.',
     kind: 'count',
     better: null,
     property: { name: 'epochsDone', aliases: [] },
@@ -43,7 +43,7 @@ export const costMetrics = {
   multiplyAdds: {
     label: 'Multiply-adds',
     heading: 'Multiply-adds',
-    help: 'Of the matrix products that the answer to one example takes.',
+    help: 'In the matrix products of one prediction.',
     kind: 'count',
     better: 'lower',
     property: null,
@@ -54,7 +54,7 @@ export const costMetrics = {
   secondsPerEpoch: {
     label: 'Time per epoch',
     heading: 'Time per epoch',
-    help: 'Mean over the epochs, validation included.',
+    help: 'Mean over the epochs, including validation.',
     kind: 'seconds',
     better: 'lower',
     property: { name: 'secondsPerEpoch', aliases: [] },
@@ -64,7 +64,7 @@ export const costMetrics = {
   trainingSeconds: {
     label: 'Training time',
     heading: 'Duration',
-    help: 'Time spent training, without pauses and interruptions.',
+    help: 'Time spent training, excluding pauses and interruptions.',
     kind: 'seconds',
     better: 'lower',
     property: { name: 'duration', aliases: ['time', 'runtime'] },
@@ -74,7 +74,7 @@ export const costMetrics = {
   modelBytes: {
     label: 'Model file',
     heading: 'Model file',
-    help: 'Size of the file of weights.',
+    help: 'Size of the weights file.',
     kind: 'bytes',
     better: 'lower',
     property: null,

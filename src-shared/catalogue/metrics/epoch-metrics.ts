@@ -9,25 +9,25 @@ import {
 import type { Metric, MetricChart } from './metric.ts';
 import { any, notNegative, share } from './ranges.ts';
 
-/** What is known at the end of each epoch: a number of the record's epochs, under its key. */
+/** A metric known at the end of each epoch: a number in the record's epochs, under its key. */
 export interface EpochMetric extends Metric {
   /**
-   * Of its value in a stored epoch, null where it couldn't be measured. One that is added later has a default: epochs
-   * that were stored before read as having that.
+   * Of its value in a stored epoch, null if it couldn't be measured. A metric that is added later needs a default,
+   * which older stored epochs get.
    */
   readonly schema: z.ZodType<number | null>;
-  /** Which examples it is measured on; null: on none, or on all of them. */
+  /** Which examples it is measured on; null: on none, or on all. */
   readonly split: 'training' | 'validation' | null;
   readonly chart: MetricChart;
-  /** The name of its points in the chart on a run's page; null: not there, as the same is measured every few steps. */
+  /** The name of its points in the chart on a run's page; null: not drawn, as the same is measured every few steps. */
   readonly line: string | null;
-  /** Its curve in a comparison; null: none, as there is one of what is measured every few steps. */
+  /** Its curve in a comparison; null: none, as the same is measured every few steps. */
   readonly curve: { readonly key: string; readonly label: string } | null;
   /** How runs are judged by it: by their best or last value, in tables, filters and comparisons; null: not at all. */
   readonly result: {
-    /** What its best value may also be called in a filter, besides its key. */
+    /** Names of its best value in filters, besides its key. */
     readonly aliases: readonly string[];
-    /** In what it is, for those who read about it; null: without a unit. */
+    /** Its unit for help texts; null: none. */
     readonly unit: string | null;
   } | null;
 }
@@ -37,7 +37,7 @@ export const epochMetrics = {
   trainLoss: {
     label: 'Training loss',
     heading: 'Train loss',
-    help: "Over an epoch's training batches, each judged before its update, in nats.",
+    help: "On an epoch's training batches, each evaluated before its update, in nats.",
     kind: 'real',
     decimals: 4,
     better: 'lower',
@@ -45,26 +45,26 @@ export const epochMetrics = {
     split: 'training',
     chart: lossChart,
     line: null,
-    curve: { key: 'epochLoss', label: 'Training loss of each epoch' },
+    curve: { key: 'epochLoss', label: 'Training loss per epoch' },
     result: { aliases: [], unit: 'nats' },
   },
   trainAccuracy: {
     label: 'Training accuracy',
     heading: 'Train acc.',
-    help: "Over an epoch's training batches, each judged before its update.",
+    help: "On an epoch's training batches, each evaluated before its update.",
     kind: 'share',
     better: 'higher',
     schema: share.schema,
     split: 'training',
     chart: accuracyChart,
     line: null,
-    curve: { key: 'epochAccuracy', label: 'Training accuracy of each epoch' },
+    curve: { key: 'epochAccuracy', label: 'Training accuracy per epoch' },
     result: { aliases: [], unit: null },
   },
   validationLoss: {
     label: 'Validation loss',
     heading: 'Val. loss',
-    help: 'On the validation split, after an epoch, in nats.',
+    help: 'On the validation split after an epoch, in nats.',
     kind: 'real',
     decimals: 4,
     better: 'lower',
@@ -78,7 +78,7 @@ export const epochMetrics = {
   validationAccuracy: {
     label: 'Validation accuracy',
     heading: 'Val. acc.',
-    help: 'On the validation split, after an epoch.',
+    help: 'On the validation split after an epoch.',
     kind: 'share',
     better: 'higher',
     schema: share.schema.nullable(),
@@ -91,7 +91,7 @@ export const epochMetrics = {
   learningRate: {
     label: 'Learning rate',
     heading: 'Learning rate',
-    help: "Of the epoch's last step.",
+    help: 'At the last step of the epoch.',
     kind: 'real',
     better: null,
     schema: notNegative.schema,
@@ -118,7 +118,7 @@ export const epochMetrics = {
   examplesPerSecond: {
     label: 'Speed',
     heading: 'Examples/s',
-    help: 'Training examples per second, validation not counted.',
+    help: 'Training examples per second, excluding validation.',
     kind: 'count',
     better: 'higher',
     schema: notNegative.schema,
@@ -129,16 +129,16 @@ export const epochMetrics = {
     result: null,
   },
   seconds: {
-    label: 'Time of each epoch',
+    label: 'Time per epoch',
     heading: 'Time',
-    help: 'Training and validation.',
+    help: 'Time for training and validation.',
     kind: 'seconds',
     better: 'lower',
     schema: notNegative.schema,
     split: null,
-    chart: { key: 'seconds', title: 'Time of each epoch', yLabel: 'Training and validation' },
+    chart: { key: 'seconds', title: 'Time per epoch', yLabel: 'Training and validation time' },
     line: null,
-    curve: { key: 'secondsPerEpoch', label: 'Time of each epoch' },
+    curve: { key: 'secondsPerEpoch', label: 'Time per epoch' },
     result: null,
   },
 } as const satisfies Readonly<Record<string, EpochMetric>>;
@@ -147,7 +147,7 @@ type EpochMetrics = typeof epochMetrics;
 export type EpochMetricKey = keyof EpochMetrics;
 export const epochMetricKeys = Object.keys(epochMetrics) as EpochMetricKey[];
 
-/** A metric by its key, with what all of them have. */
+/** A metric by its key, with the common type. */
 export function epochMetric(key: EpochMetricKey): EpochMetric {
   return epochMetrics[key];
 }
@@ -157,7 +157,7 @@ export type JudgedEpochKey = {
   [Key in EpochMetricKey]: EpochMetrics[Key]['result'] extends null ? never : Key;
 }[EpochMetricKey];
 
-/** The most telling first: what was measured after training comes last in an epoch. */
+/** The most informative first: metrics measured after training come last in an epoch. */
 export const judgedEpochKeys = epochMetricKeys
   .filter((key): key is JudgedEpochKey => epochMetrics[key].result !== null)
   .toReversed();

@@ -11,25 +11,25 @@ import {
 } from '../../text/format.ts';
 
 /**
- * What the numbers of a metric are, which decides how they are written: a `share` of 1 in per cent, `seconds` as a
- * duration, `bytes` as a size.
+ * The kind of a metric's numbers, which decides how they are formatted: a `share` from 0 to 1 as a percentage,
+ * `seconds` as a duration, `bytes` as a size.
  */
 export type MetricKind = 'share' | 'real' | 'count' | 'seconds' | 'bytes';
 
-/** How the numbers of a metric are written. */
+/** How a metric's numbers are formatted. */
 export interface Written {
   readonly kind: MetricKind;
-  /** Of a `real`: its decimals, or none where the sizes of the numbers differ too much for that, as learning rates do. */
+  /** Fixed decimals of a `real`; left out if the magnitudes vary too much, as those of learning rates do. */
   readonly decimals?: number;
 }
 
-/** A number that is measured or worked out of a run. */
+/** A number that is measured in a run or computed from it. */
 export interface Metric extends Written {
   readonly label: string;
-  /** A shorter label, for over a column. */
+  /** A shorter label, for column headings. */
   readonly heading: string;
   readonly help: string;
-  /** Which is better; null where that can't be said. */
+  /** Which direction is better; null if neither is. */
   readonly better: 'higher' | 'lower' | null;
 }
 
@@ -37,11 +37,11 @@ export interface Metric extends Written {
 export interface MetricChart {
   readonly key: string;
   readonly title: string;
-  /** What the y axis says. */
+  /** The label of the y axis. */
   readonly yLabel: string;
 }
 
-/** A value for a person: `98.52 %`, `0.0421`, `54,826`, `20 min 34 s`, `3.4 MiB`. */
+/** A value as shown to people: `98.52 %`, `0.0421`, `54,826`, `20 min 34 s`, `3.4 MiB`. */
 export function metricText({ kind, decimals }: Written, value: number | null): string {
   switch (kind) {
     case 'share':
@@ -57,7 +57,9 @@ export function metricText({ kind, decimals }: Written, value: number | null): s
   }
 }
 
-/** A mean with its standard deviation, the unit once where both have the same: `98.52 ± 0.11 %`, `20 min 34 s ± 12 s`. */
+/**
+ * A mean with its standard deviation, with the unit once if both have the same: `98.52 ± 0.11 %`, `20 min 34 s ± 12 s`.
+ */
 export function deviationText(written: Written, mean: number | null, deviation: number): string {
   const [first, second] = [metricText(written, mean), metricText(written, deviation)];
   if (mean === null) return first;
@@ -70,7 +72,7 @@ function unitOf(text: string): string {
   return / \D+$/.exec(text)?.[0] ?? '';
 }
 
-/** A difference for a person, of shares in percentage points: `+0.42 pp`, `−0.0103`, `+12,800`, `±0`. */
+/** A difference as shown to people, with shares in percentage points: `+0.42 pp`, `−0.0103`, `+12,800`, `±0`. */
 export function differenceText(written: Written, difference: number | null): string {
   if (difference === null || Number.isNaN(difference)) return missing;
   const size = Math.abs(difference);
@@ -81,19 +83,19 @@ export function differenceText(written: Written, difference: number | null): str
 
 const mebibyte = 2 ** 20;
 
-/** A metric's numbers as a chart has them: sizes in MiB, so that the marks of its axis are at round numbers. */
+/** A metric's numbers as charts use them: sizes in MiB, so that axis ticks are at round numbers. */
 export function plotted({ kind }: Written, values: Float64Array): Float64Array {
   return kind === 'bytes' ? values.map((bytes) => bytes / mebibyte) : values;
 }
 
-/** What is written beside the y axis of a chart of `plotted` numbers. */
+/** The y axis label of a chart of `plotted` numbers. */
 export function axisLabel({ kind }: Written, { yLabel }: MetricChart): string {
   return kind === 'bytes' ? `${yLabel} (MiB)` : yLabel;
 }
 
 /**
- * How a `plotted` number is written as a mark of an axis, as short as it can be: `98.5 %`, `0.5`, `12.8K`, `3 min`; with
- * so many significant digits if given.
+ * Formats a `plotted` number as a short axis label: `98.5 %`, `0.5`, `12.8K`, `3 min`; with that many significant
+ * digits if given.
  */
 export function tickText({ kind }: Written): (value: number, digits?: number) => string {
   switch (kind) {
@@ -109,7 +111,7 @@ export function tickText({ kind }: Written): (value: number, digits?: number) =>
   }
 }
 
-/** A `plotted` number as a chart tells it of one point: `98.52 %`, `0.2920`, `143.2`. */
+/** Formats a `plotted` number as a chart shows it for one point: `98.52 %`, `0.2920`, `143.2`. */
 export function pointText(written: Written): (value: number) => string {
   return written.kind === 'bytes'
     ? (mebibytes) => mebibytes.toFixed(1)

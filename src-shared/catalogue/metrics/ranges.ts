@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Which numbers a measured value can be: as a schema, and as a check that takes a fraction of its time. */
+/** Which numbers a measured value can be: as a schema, and as a much faster check. */
 export interface Range {
   readonly schema: z.ZodNumber;
   readonly includes: (value: unknown) => boolean;
@@ -17,7 +17,7 @@ export const share: Range = {
   schema: z.number().min(0).max(1),
   includes: (value) => isNotNegative(value) && (value as number) <= 1,
 };
-/** A whole number from 0. */
+/** A whole number, at least 0. */
 export const count: Range = {
   schema: z.int().nonnegative(),
   includes: (value) => Number.isSafeInteger(value) && (value as number) >= 0,

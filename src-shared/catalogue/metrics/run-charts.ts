@@ -11,14 +11,14 @@ export type ChartKey = (
   (typeof stepMetrics)[StepMetricKey] | (typeof epochMetrics)[EpochMetricKey]
 )['chart']['key'];
 
-/** A chart on a run's page, and what is drawn in it. */
+/** A chart on a run's page, and its metrics. */
 export interface RunChartOfMetrics extends MetricChart {
   readonly key: ChartKey;
-  /** Whose numbers its axis has. */
+  /** The metric that formats its y axis. */
   readonly metric: Metric;
   /** Measured every few steps: lines. */
   readonly steps: readonly StepMetricKey[];
-  /** Known once an epoch: points. */
+  /** Known once per epoch: points. */
   readonly epochs: readonly EpochMetricKey[];
 }
 

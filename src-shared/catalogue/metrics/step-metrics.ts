@@ -8,19 +8,19 @@ import {
 import type { Metric, MetricChart } from './metric.ts';
 import { any, count, notNegative, share, type Range } from './ranges.ts';
 
-/** What is measured while training, every few steps: a column of the history, under its key. */
+/** A metric measured every few training steps: a column of the history, under its key. */
 export interface StepMetric extends Metric {
   readonly range: Range;
   readonly chart: MetricChart;
   /** The name of its line in the chart. */
   readonly line: string;
-  /** Whether each value is exact, so that smoothing would only blur it. */
+  /** Whether values are exact, so that smoothing would only blur them. */
   readonly isExact: boolean;
 }
 
 /**
- * All of them, in the order of a line of `history.jsonl`, of a run's charts and of the curves of a comparison. Means are
- * over the training steps since the point before.
+ * All of them, in the order of a line of `history.jsonl`, of a run's charts and of the curves of a comparison. Means
+ * are over the training steps since the previous point.
  */
 export const stepMetrics = {
   loss: {
@@ -49,7 +49,7 @@ export const stepMetrics = {
   learningRate: {
     label: 'Learning rate',
     heading: 'Learning rate',
-    help: 'Of the optimiser, after its schedule.',
+    help: 'Of the optimiser, following its schedule.',
     kind: 'real',
     better: null,
     range: notNegative,
@@ -87,7 +87,7 @@ export const stepMetrics = {
     kind: 'bytes',
     better: 'lower',
     range: count,
-    chart: { key: 'memory', title: 'Memory', yLabel: 'Of the training process' },
+    chart: { key: 'memory', title: 'Memory', yLabel: 'Resident memory' },
     line: 'Memory',
     isExact: true,
   },
@@ -96,13 +96,13 @@ export const stepMetrics = {
 export type StepMetricKey = keyof typeof stepMetrics;
 export const stepMetricKeys = Object.keys(stepMetrics) as StepMetricKey[];
 
-/** Which numbers a point of the history has: where it stands, and what was measured there. */
+/** The numbers of a history point: its position, and what was measured there. */
 export const pointRanges = {
   /** Training steps done. */
   step: count,
-  /** Epochs done, with fraction. */
+  /** Epochs done, with a fraction. */
   epoch: notNegative,
-  /** Since training began, pauses and interruptions not counted. */
+  /** Since training began, excluding pauses and interruptions. */
   seconds: notNegative,
   ...(Object.fromEntries(stepMetricKeys.map((key) => [key, stepMetrics[key].range])) as Record<
     StepMetricKey,

@@ -2,27 +2,30 @@ import type { z } from 'zod';
 import type { Metric } from './metric.ts';
 import { any, notNegative, share } from './ranges.ts';
 
-/** How a finished model does on the test set: a number of the record's evaluation. */
+/** A metric of a finished model on the test set: a number in the record's evaluation. */
 export interface TestMetric extends Metric {
   /** Its key in the evaluation. */
   readonly column: string;
-  /** Of its value in a stored evaluation; with a default if it is added later. */
+  /** Of its value in a stored evaluation; a metric that is added later needs a default. */
   readonly schema: z.ZodType<number>;
-  /** What it may also be called in a filter. */
+  /** Its other names in filters. */
   readonly aliases: readonly string[];
+  /** A few words below the number; null for the accuracy, which has its interval there. */
+  readonly note: string | null;
 }
 
-/** All of them, the most telling first. */
+/** All of them, the most informative first. */
 export const testMetrics = {
   testAccuracy: {
     label: 'Test accuracy',
     heading: 'Test acc.',
-    help: 'On the test set, with the weights kept.',
+    help: 'On the test set, with the kept weights.',
     kind: 'share',
     better: 'higher',
     column: 'accuracy',
     schema: share.schema,
     aliases: ['accuracy', 'acc', 'testAcc'],
+    note: null,
   },
   testLoss: {
     label: 'Test loss',
@@ -34,27 +37,30 @@ export const testMetrics = {
     column: 'loss',
     schema: any.schema,
     aliases: ['loss'],
+    note: 'mean cross-entropy, nats',
   },
   calibrationError: {
     label: 'Calibration error',
     heading: 'Calibration error',
-    help: 'Expected calibration error on the test set, of 15 equal bins of confidence; 0 is best.',
+    help: 'Expected calibration error on the test set, over 15 equal bins of confidence; 0 is best.',
     kind: 'share',
     better: 'lower',
     column: 'expectedCalibrationError',
     schema: share.schema,
     aliases: ['ece'],
+    note: 'expected, 15 bins; 0 is best',
   },
   brierScore: {
     label: 'Brier score',
     heading: 'Brier score',
-    help: 'Of all classes, on the test set; 0 is best, 2 the worst.',
+    help: 'Over all classes, on the test set; 0 is best, 2 is worst.',
     kind: 'real',
     decimals: 4,
     better: 'lower',
     column: 'brierScore',
     schema: notNegative.schema,
     aliases: [],
+    note: '0 to 2; 0 is best',
   },
 } as const satisfies Readonly<Record<string, TestMetric>>;
 

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { command, nothing } from '../command.ts';
 import { preferencesChangeSchema, type Preferences } from '../preferences.ts';
 
-/** What runs here. */
+/** Information about this Unroll and the machine it runs on. */
 export interface AppInformation {
   /** Unroll's own version. */
   readonly version: string;
   readonly host: 'desktop' | 'browser' | 'commandLine';
   /** The data folder. */
   readonly home: string;
-  /** Where the data folder's name comes from. */
+  /** What chose the data folder. */
   readonly homeFrom: 'flag' | 'environment' | 'settings' | 'default';
   /** Whether `experiments.reveal` can show a folder. */
   readonly canReveal: boolean;
@@ -18,18 +18,18 @@ export interface AppInformation {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryBytes: number;
-  /** Name to version: node, and electron and chrome where they run. */
+  /** Name to version: node, and also electron and chrome on the desktop. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
 export const appCommands = {
   'app.info': command(nothing).returns<AppInformation>(),
-  /** The data folder from the next start on; null: the default one. It is made if it isn't there. */
+  /** Sets the data folder from the next start on; null: the default one. It is created if it doesn't exist. */
   'app.chooseHome': command(
     z.strictObject({ home: z.string().min(1).max(4000).nullable() }),
   ).returns<{ readonly home: string }>(),
   'preferences.read': command(nothing).returns<Preferences>(),
-  /** Changes what is given and leaves the rest; a view's state of null is forgotten. */
+  /** Changes only what is given; a view whose state is null is forgotten. */
   'preferences.update': command(
     z.strictObject({ change: preferencesChangeSchema }),
   ).returns<Preferences>(),

@@ -15,12 +15,12 @@ export type ListedComparison =
 const { id } = comparisonSchema.shape;
 
 export const comparisonCommands = {
-  /** The last saved first; damaged ones last. */
+  /** The most recently saved first; damaged ones last. */
   'comparisons.list': command(nothing).returns<readonly ListedComparison[]>(),
   /** Saves a new comparison, or with `id` replaces that one, which must exist. */
   'comparisons.save': command(
     z.strictObject({ id: id.optional(), name: nameSchema, state: comparisonStateSchema }),
   ).returns<Comparison>(),
-  /** Deletes a saved comparison, damaged or not; the runs in it stay. */
+  /** Deletes a saved comparison, damaged or not, but not its runs. */
   'comparisons.remove': command(z.strictObject({ id })).returns<{ readonly id: string }>(),
 } as const;

@@ -12,7 +12,7 @@ export const oneImage = z
     error: `must be one image of ${imageBytes} bytes`,
   });
 
-/** Images one after the other, at least one. */
+/** Concatenated images, at least one. */
 export const wholeImages = z
   .instanceof(Uint8Array<ArrayBufferLike>)
   .refine(({ length }) => length > 0 && length % imageBytes === 0, {
@@ -37,7 +37,7 @@ export type ListedDataset =
 
 /** Some examples of a data set. */
 export interface DatasetExamples {
-  /** How many there are of this split and label. */
+  /** The number of examples with this split and label. */
   readonly total: number;
   /** Each one's index in the data set's files. */
   readonly indices: readonly number[];
@@ -50,16 +50,16 @@ export interface DatasetExamples {
 export interface MeanImages {
   /** Of all examples; pixels 0 to 255. */
   readonly all: Uint8Array;
-  /** Of each class, one after the other. */
+  /** Of each class, concatenated. */
   readonly perClass: Uint8Array;
   /** Mean and deviation of all pixels, scaled to 0 to 1. */
   readonly mean: number;
   readonly deviation: number;
 }
 
-/** The largest piece of a file that is handed over at once. */
+/** The largest piece of a file that is sent at once, in bytes. */
 export const largestPiece = 1024 * 1024;
-/** The most bytes that the files of one import may have together. */
+/** The largest total size of the files of one import, in bytes. */
 export const largestImport = 1024 ** 3;
 
 const dataset = z.string().regex(fields.dataset.pattern, `use ${fields.dataset.allowed}`);
@@ -74,8 +74,8 @@ export const dataCommands = {
   'datasets.list': command(nothing).returns<readonly ListedDataset[]>(),
   'datasets.means': command(z.strictObject({ dataset })).returns<MeanImages>(),
   /**
-   * Examples in the order of the files. Training and validation examples are those that a run with these fields has;
-   * left out, all of the training file's examples are training examples.
+   * Examples in the order of the files. With `splitBy`, training and validation examples are those of a run with these
+   * fields; without it, all of the training file's examples are training examples.
    */
   'datasets.examples': command(
     z.strictObject({
@@ -100,7 +100,7 @@ export const dataCommands = {
       indices: z.array(z.int().nonnegative()).min(1).max(500),
     }),
   ).returns<{ readonly images: Uint8Array }>(),
-  /** How one training example looks in several epochs under augmentation. */
+  /** One training example as augmentation changes it in several epochs. */
   'datasets.augmented': command(
     z.strictObject({
       dataset,
@@ -124,7 +124,7 @@ export const dataCommands = {
       z.strictObject({
         kind: z.literal('dataset'),
         name: dataset,
-        /** EMNIST's images lie on their side. */
+        /** For EMNIST, whose images are transposed. */
         transposed: z.boolean().default(false),
         files: z
           .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestImport) }))
@@ -150,7 +150,7 @@ export const dataCommands = {
         }),
     }),
   ).returns<{ readonly received: number }>(),
-  /** Checks what was taken in and puts it in its place. */
+  /** Checks what was received and stores it. */
   'imports.finish': command(z.strictObject({ id: importId })).returns<
     | { readonly kind: 'dataset'; readonly name: string }
     | { readonly kind: 'experiment'; readonly id: string }

@@ -23,7 +23,7 @@ export type ListedExperiment =
   | {
       readonly kind: 'experiment';
       readonly record: ExperimentRecord;
-      /** Written by a newer Unroll: can be looked at, not changed. */
+      /** Written by a newer Unroll: can be read but not changed. */
       readonly readOnly: boolean;
     }
   | { readonly kind: 'damaged'; readonly id: string; readonly reason: string };
@@ -52,7 +52,7 @@ export interface ExperimentFile {
   readonly modifiedAt: string;
 }
 
-/** The answers of a finished model to the whole test set, in its order. */
+/** The predictions of a finished model for the whole test set, in its order. */
 export interface TestAnswers {
   readonly dataset: string;
   readonly labels: Uint8Array;
@@ -63,13 +63,13 @@ export interface TestAnswers {
 
 /** Some of the examples in one cell of a confusion matrix. */
 export interface ConfusionExamples {
-  /** How many there are in the cell. */
+  /** The number of examples in the cell. */
   readonly total: number;
   /** Each one's index in its split of the data set. */
   readonly indices: readonly number[];
   /** 28x28 bytes each. */
   readonly images: Uint8Array;
-  /** Probability of the predicted class; null where it was not kept, as for validation examples. */
+  /** Probability of the predicted class; null if it wasn't stored, as for validation examples. */
   readonly probabilities: readonly number[] | null;
 }
 
@@ -82,19 +82,19 @@ const draft = z.strictObject({
   notes: notes.optional(),
 });
 
-/** The most experiments that are made at once. */
+/** At most so many experiments can be created at once. */
 export const maxDrafts = 1000;
 
 /** Whether an experiment's weights came out the same when it was trained again. */
 export interface Verification {
   readonly matches: boolean;
-  /** The last recorded step that was compared; if the weights differ, the first recorded one after which they do. */
+  /** The last recorded step that was compared; if the weights differ, the first recorded step after which they do. */
   readonly step: number;
-  /** What the experiment has recorded after that step (see `weightsSha256` of the record). */
+  /** The hash that the experiment recorded after that step (see `weightsSha256` of the record). */
   readonly expectedSha256: string;
-  /** Null if the new training broke down before that step. */
+  /** Null if the repeated training failed before that step. */
   readonly actualSha256: string | null;
-  /** What it was trained again with. */
+  /** The engine that trained it again. */
   readonly engine: Environment['engine'];
 }
 
@@ -105,9 +105,9 @@ export const experimentCommands = {
     readonly folder: string;
     readonly readOnly: boolean;
   }>(),
-  /** Makes a queued experiment; fields that the config lacks get their defaults. */
+  /** Creates a queued experiment; absent fields of the config get their defaults. */
   'experiments.create': command(draft).returns<ExperimentRecord>(),
-  /** Makes several, or none if one of the configs is refused. With `queue` they are trained as soon as it is their turn. */
+  /** Creates several, or none if one of the configs is refused. With `queue` they are added to the queue. */
   'experiments.createMany': command(
     z.strictObject({
       drafts: z.array(draft).min(1).max(maxDrafts),
@@ -123,13 +123,13 @@ export const experimentCommands = {
   /** Moves an experiment to the trash. */
   'experiments.remove': command(oneExperiment).returns<{ readonly id: string }>(),
   'experiments.listTrash': command(nothing).returns<readonly TrashedExperiment[]>(),
-  /** Moves an experiment back; its id has got a number if it was taken meanwhile. */
+  /** Restores an experiment; a number is added to its id if that was taken meanwhile. */
   'experiments.restore': command(oneExperiment).returns<{ readonly id: string }>(),
-  /** Deletes an experiment in the trash for good. */
+  /** Permanently deletes an experiment in the trash. */
   'experiments.purge': command(oneExperiment).returns<{ readonly id: string }>(),
   /**
-   * Points of the history, all or those after a training step. Where only some `columns` are asked for, the others
-   * come empty.
+   * Points of the history, all or those after a training step. If only some `columns` are requested, the others are
+   * empty.
    */
   'experiments.history': command(
     z.strictObject({
@@ -139,10 +139,10 @@ export const experimentCommands = {
     }),
   ).returns<HistoryColumns>(),
   'experiments.files': command(oneExperiment).returns<readonly ExperimentFile[]>(),
-  /** The end of what the training process said. */
+  /** The end of the training process's log. */
   'experiments.log': command(oneExperiment).returns<{
     readonly text: string;
-    /** Whether there was more before it. */
+    /** Whether the beginning was cut off. */
     readonly cut: boolean;
   }>(),
   'experiments.answers': command(oneExperiment).returns<TestAnswers>(),
@@ -162,15 +162,15 @@ export const experimentCommands = {
     readonly fileName: string;
     readonly bytes: Uint8Array;
   }>(),
-  /** Shows the folder in the system's file manager; only where `app.info` says that this can be done. */
+  /** Shows the folder in the system's file manager; only if `canReveal` of `app.info` is true. */
   'experiments.reveal': command(oneExperiment).returns<{ readonly folder: string }>(),
-  /** On a saved model and the test set of its data set; changes nothing. */
+  /** Evaluates a saved model on the test set of its data set; changes nothing. */
   'experiments.evaluate': command(z.strictObject({ experiment, ...machine })).returns<Evaluation>(),
 
   /**
-   * Trains an experiment again from its config and says whether its weights come out the same to the bit; changes
-   * nothing. Engine and threads are the experiment's own where they are left out. With `steps` only up to the last
-   * step not beyond it whose weights are recorded. Answered at its end; events tell how far it is.
+   * Trains an experiment again from its config and compares the weights bit for bit; changes nothing. Engine and threads
+   * are the experiment's own if they are left out. With `steps`, it ends at the last step up to it whose weights were
+   * recorded. Returns at the end; events report the progress.
    */
   'experiments.verify': command(
     z.strictObject({
@@ -180,6 +180,6 @@ export const experimentCommands = {
       steps: z.int().nonnegative().optional(),
     }),
   ).returns<Verification>(),
-  /** Ends a verification at once, which is then refused with 'process-died'. Answered when it has ended. */
+  /** Stops a verification immediately, which then fails with 'process-died'. Returns when it has ended. */
   'experiments.stopVerifying': command(oneExperiment).returns<{ readonly id: string }>(),
 } as const;

@@ -5,17 +5,17 @@ import { command, nothing } from '../command.ts';
 import { oneImage } from './data.ts';
 import { savedModels, type ModelAnswer } from './readings.ts';
 
-/** The most digits that the handwriting set holds. */
+/** The handwriting set holds at most so many digits. */
 export const maxHandwritten = 5000;
 
-/** A labelled digit of a person's own. */
+/** A labelled digit that the user has written. */
 export interface HandwrittenDigit {
   readonly id: string;
   /** ISO 8601, in UTC. */
   readonly addedAt: string;
   /** The digit it shows. */
   readonly label: number;
-  /** What the networks get: 784 bytes, 0 background to 255 ink. */
+  /** The network input: 784 bytes, 0 background to 255 ink. */
   readonly image: Uint8Array;
   /** How it was drawn; null for one that came from a picture. */
   readonly drawing: Drawing | null;
@@ -29,7 +29,7 @@ export interface HandwritingSet {
   readonly damaged: readonly { readonly file: string; readonly reason: string }[];
 }
 
-/** A handwriting set in MNIST's format: the uncompressed bytes of two IDX files, to be saved under these names. */
+/** A handwriting set in MNIST's format: the uncompressed bytes of two IDX files, to save under these names. */
 export interface HandwritingExport {
   readonly images: { readonly name: string; readonly bytes: Uint8Array };
   readonly labels: { readonly name: string; readonly bytes: Uint8Array };
@@ -40,9 +40,9 @@ export interface HandwritingScore {
   readonly evaluation: Evaluation;
   /** Ids of the digits scored, in order. */
   readonly digits: readonly string[];
-  /** The model's answer to each of them. */
+  /** The class that the model predicts for each of them. */
   readonly predicted: readonly number[];
-  /** Its probability. */
+  /** The probability of that class. */
   readonly probability: readonly number[];
 }
 
@@ -50,7 +50,7 @@ const ids = z.array(z.string().min(1).max(100)).min(1).max(maxHandwritten);
 
 export const handwritingCommands = {
   'handwriting.list': command(nothing).returns<HandwritingSet>(),
-  /** Keeps a labelled digit. Refused as 'invalid-input' if it holds no ink or the set is full. */
+  /** Saves a labelled digit. Refused as 'invalid-input' if it has no ink or the set is full. */
   'handwriting.add': command(
     z.strictObject({
       label: z.int().min(0).max(9),
@@ -58,17 +58,17 @@ export const handwritingCommands = {
       drawing: drawingSchema.nullable().default(null),
     }),
   ).returns<HandwrittenDigit>(),
-  /** Moves digits to the trash folder; those that aren't there are passed over. Says which were moved. */
+  /** Moves digits to the trash folder and skips those that don't exist. Returns those that were moved. */
   'handwriting.remove': command(z.strictObject({ ids })).returns<{
     readonly ids: readonly string[];
   }>(),
-  /** Moves all digits to the trash folder. Says which were moved. */
+  /** Moves all digits to the trash folder. Returns those that were moved. */
   'handwriting.clear': command(nothing).returns<{ readonly ids: readonly string[] }>(),
-  /** Brings removed digits back, to undo `remove` and `clear`. Says which were brought back. */
+  /** Restores removed digits, to undo `remove` and `clear`. Returns those that were restored. */
   'handwriting.restore': command(z.strictObject({ ids })).returns<{
     readonly ids: readonly string[];
   }>(),
-  /** Refused as 'not-found' if the set is empty. */
+  /** The set as two IDX files. Refused as 'not-found' if it is empty. */
   'handwriting.export': command(nothing).returns<HandwritingExport>(),
   /** Has saved models read the whole set. Refused as 'not-found' if it is empty. */
   'handwriting.score': command(z.strictObject(savedModels)).returns<

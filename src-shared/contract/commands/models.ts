@@ -4,25 +4,25 @@ import { command, config, experiment, machine, threads } from '../command.ts';
 import type { EngineReport } from '../engines.ts';
 import { imageBytes, wholeImages } from './data.ts';
 
-/** The answer of a model to one image. */
+/** A model's prediction for one image. */
 export interface Prediction {
   /** The most probable class. */
   readonly predicted: number;
   /** Probability of each class. */
   readonly probabilities: readonly number[];
-  /** The true class, where it is known. */
+  /** The true class; null if it isn't known. */
   readonly label: number | null;
 }
 
 /** What training with a config costs on this machine, measured by a few training steps. */
 export interface CostEstimate {
   readonly parameters: number;
-  /** What the engine holds in memory for the network and one batch. */
+  /** The memory that the engine needs for the network and one batch. */
   readonly memoryBytes: number;
   /** Median of the steps. */
   readonly secondsPerStep: number;
   readonly stepsPerEpoch: number;
-  /** Training steps alone: steps times their time. */
+  /** Only training steps: their number times the time of one. */
   readonly secondsPerEpoch: number;
   readonly engine: Environment['engine'];
 }
@@ -33,7 +33,7 @@ const images = wholeImages.refine(({ length }) => length <= maximumImages * imag
 });
 
 export const modelCommands = {
-  /** Asks a saved model about images, or about one example of the test set of its data set. */
+  /** Predicts with a saved model: images, or one example of the test set of its data set. */
   predict: command(
     z.strictObject({
       experiment,
@@ -44,10 +44,10 @@ export const modelCommands = {
       ]),
     }),
   ).returns<readonly Prediction[]>(),
-  /** Which engines load here, and why the others don't. */
+  /** Which engines are available here, and why the others aren't. */
   'engines.report': command(z.strictObject({ threads: threads.default(0) })).returns<
     readonly EngineReport[]
   >(),
-  /** Trains a few steps on made-up data, without an experiment. */
+  /** Measures a few training steps on synthetic data, without an experiment. */
   'engines.estimate': command(z.strictObject({ config })).returns<CostEstimate>(),
 } as const;

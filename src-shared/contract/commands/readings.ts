@@ -5,12 +5,12 @@ import { command, machine } from '../command.ts';
 import type { WireError } from '../errors.ts';
 import { oneImage } from './data.ts';
 
-/** The most models that are asked at once. */
+/** At most so many models can be asked at once. */
 export const maxModels = 12;
 
 /**
- * What one of several models answers, or why it can't: a model that was deleted or is damaged keeps none of the others
- * from answering.
+ * The answer of one of several models, or why it can't answer: the others still answer if one has been deleted or is
+ * damaged.
  */
 export type ModelAnswer<Answer> =
   | {
@@ -18,12 +18,12 @@ export type ModelAnswer<Answer> =
       /** The experiment's id. */
       readonly experiment: string;
       readonly answer: Answer;
-      /** What computing it took, loading the model not counted. */
+      /** The time it took to compute, without loading the model. */
       readonly milliseconds: number;
     }
   | { readonly kind: 'refusal'; readonly experiment: string; readonly error: WireError };
 
-/** What a model says of an image. */
+/** What a model predicts for an image. */
 export interface ModelReading {
   /** The most probable class. */
   readonly predicted: number;
@@ -32,10 +32,10 @@ export interface ModelReading {
 }
 
 /**
- * What a model would say of an image after each step of its sequence, were that the end of it. With the readout `last`
- * it is the hidden state so far that is judged, with `mean` the mean of the states so far, with `all` the states so far
- * and zeros for those that are to come; the backward cells of a bidirectional network read what has been read so far
- * from its end. The classifier was trained on whole sequences alone, so early answers are extrapolation.
+ * What a model would predict for an image if its sequence ended after each of its steps. With the readout `last`, the
+ * classifier sees the hidden state so far, with `mean` the mean of the states so far, with `all` the states so far and
+ * zeros for the remaining ones. The backward cells of a bidirectional network read the part so far from its end. The
+ * classifier was trained only on whole sequences, so early predictions are extrapolations.
  */
 export interface StepwiseReading {
   /** Steps of the model's sequence. */
@@ -49,13 +49,13 @@ export interface StepwiseReading {
   readonly settledAt: number;
 }
 
-/** A course of a gate, or of another quantity of all units of a layer, over the steps. */
+/** A gate or another quantity of all units of a layer, over the steps. */
 export interface GateCourse extends UnitQuantity {
   /** [steps]: mean over the units (of a memory: before the tanh). */
   readonly mean: Float64Array;
-  /** [steps]: share of the units that are saturated at the low end. */
+  /** [steps]: fraction of the units that are saturated at the low end. */
   readonly low: Float64Array;
-  /** [steps]: share of the units that are saturated at the high end. */
+  /** [steps]: fraction of the units that are saturated at the high end. */
   readonly high: Float64Array;
 }
 
@@ -65,7 +65,7 @@ export interface LayerInside {
   readonly layer: number;
   readonly direction: 'forward' | 'backward';
   readonly units: number;
-  /** [steps, units]: hidden state at each step of the sequence; backward cells come to the last step first. */
+  /** [steps, units]: hidden state at each step of the sequence; backward cells read the last step first. */
   readonly hidden: Float64Array;
   readonly gates: readonly GateCourse[];
 }
@@ -78,8 +78,8 @@ export interface InsideView {
   /** Layer by layer, forward before backward. */
   readonly layers: readonly LayerInside[];
   /**
-   * [784], as the image lies: by how much the logit of the predicted class grows with each pixel, per full ink (from 0
-   * to 255), whatever the model's normalisation.
+   * [784], in the order of the image's pixels: the gradient of the predicted class's logit with respect to each pixel,
+   * per full ink (from 0 to 255), whatever the model's normalisation.
    */
   readonly inputGradient: Float64Array;
 }
@@ -93,15 +93,15 @@ const experiments = z
     error: 'must name each experiment only once',
   });
 
-/** Saved models by their experiments' ids, and what is to compute them. */
+/** Saved models by their experiments' ids, and the engine to run them. */
 export const savedModels = { experiments, ...machine };
 
 export const readingCommands = {
-  /** Asks saved models about one image. Answers are in the order of the experiments. */
+  /** Predicts one image with saved models. Answers are in the order of the experiments. */
   'models.read': command(z.strictObject({ ...savedModels, image: oneImage })).returns<
     readonly ModelAnswer<ModelReading>[]
   >(),
-  /** Asks saved models what they would say after each step. */
+  /** Predicts one image with saved models after each step. */
   'models.readSteps': command(z.strictObject({ ...savedModels, image: oneImage })).returns<
     readonly ModelAnswer<StepwiseReading>[]
   >(),

@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { fields } from '../../catalogue/fields.ts';
 import { command, experiment, nothing, oneExperiment } from '../command.ts';
 
-/** What is trained now and what waits for its turn. Experiments by id. */
+/** The runs that are training and those that wait, by the ids of their experiments. */
 export interface QueueState {
   readonly running: readonly string[];
   /** The next one first. */
   readonly waiting: readonly string[];
-  /** How many are trained side by side at most. */
+  /** The most runs that train in parallel. */
   readonly sideBySide: number;
-  /** Threads of each run whose config leaves them to the machine; 0: the cores shared out evenly. */
+  /** Threads of each run whose config doesn't set them; 0: the cores are split evenly. */
   readonly threadsEach: number;
-  /** While held, nothing that waits is started. */
+  /** Whether the queue is paused: waiting runs don't start. */
   readonly held: boolean;
 }
 
@@ -20,19 +20,19 @@ const experiments = z.array(experiment).min(1).max(1000);
 export const runCommands = {
   /** Starts a queued experiment immediately. Returns once training is under way; an event reports how it ends. */
   'runs.start': command(oneExperiment).returns<{ readonly id: string }>(),
-  /** Starts an experiment that has been stopped, interrupted or failed from its checkpoint; answered like a start. */
+  /** Resumes a stopped, interrupted or failed experiment from its checkpoint; returns like a start. */
   'runs.resume': command(oneExperiment).returns<{ readonly id: string }>(),
-  /** Gives up its checkpoint, where that is damaged say, and trains it from the beginning; answered like a start. */
+  /** Drops its checkpoint, which may be damaged, and trains it from the beginning; returns like a start. */
   'runs.startOver': command(oneExperiment).returns<{ readonly id: string }>(),
   'runs.pause': command(oneExperiment).returns<{ readonly id: string }>(),
   'runs.proceed': command(oneExperiment).returns<{ readonly id: string }>(),
-  /** Ends a run after a checkpoint. Answered when it has ended. */
+  /** Stops a run after a checkpoint. Returns when it has ended. */
   'runs.stop': command(oneExperiment).returns<{ readonly id: string }>(),
 
   'queue.show': command(nothing).returns<QueueState>(),
-  /** Puts experiments that are not finished at the end of the queue. */
+  /** Adds unfinished experiments to the end of the queue. */
   'queue.add': command(z.strictObject({ experiments })).returns<QueueState>(),
-  /** Takes experiments out of the queue; they stay as they are. */
+  /** Removes experiments from the queue without changing them. */
   'queue.remove': command(z.strictObject({ experiments })).returns<QueueState>(),
   /** Moves a waiting experiment to a place, counted from 0. */
   'queue.move': command(

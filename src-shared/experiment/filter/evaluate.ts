@@ -4,8 +4,8 @@ import type { Expression, Operand, Operator } from './expression.ts';
 import type { PropertyValue } from './property.ts';
 
 /**
- * Whether an experiment is one that a filter lets through. A comparison with an empty value is false, except that
- * `!=` is always the contrary of `=`.
+ * @returns whether an experiment matches a filter. A comparison with an empty value is false, except that `!=` is
+ *   always the opposite of `=`.
  */
 export function matchesFilter(expression: Expression, experiment: ListedExperiment): boolean {
   switch (expression.kind) {
@@ -26,7 +26,10 @@ export function matchesFilter(expression: Expression, experiment: ListedExperime
 
 const searchable = new WeakMap<ListedExperiment, string>();
 
-/** What free text is looked for in: name, id, tags, notes and cell, folded; of a damaged one id and reason. */
+/**
+ * The text that free text is searched in, folded: name, id, tags, notes and cell; for a damaged experiment, id and
+ * reason.
+ */
 function searchableText(experiment: ListedExperiment): string {
   const before = searchable.get(experiment);
   if (before !== undefined) return before;
@@ -40,7 +43,7 @@ function searchableText(experiment: ListedExperiment): string {
           experiment.record.config.cell,
         ]
       : [experiment.id, experiment.reason];
-  // Joined by what nobody types, so that no search finds the end of one with the beginning of the next.
+  // Joined by a character that nobody types, so that no search matches across two parts.
   const text = foldText(parts.join('\0'));
   searchable.set(experiment, text);
   return text;
@@ -75,7 +78,7 @@ function comparesText(
   return operator === '~' ? words.some((word) => word.includes(text)) : words.includes(text);
 }
 
-/** Compares with a range whose ends belong to it; a number is a range of one. */
+/** Compares with a range including both ends; a number is a range of one. */
 function comparesOrder(value: number, operator: Operator, first: number, last: number): boolean {
   switch (operator) {
     case '<':

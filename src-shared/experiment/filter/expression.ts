@@ -4,16 +4,16 @@ import type { ExperimentProperty } from './property.ts';
 export const operators = ['=', '!=', '<', '<=', '>', '>=', '~', 'has'] as const;
 export type Operator = (typeof operators)[number];
 
-/** What a comparison asks for. Texts are folded; a moment is a span of time, as a date is a whole day. */
+/** The right-hand side of a comparison. Texts are folded; a moment is a span of time, since a date is a whole day. */
 export type Operand =
   | { readonly kind: 'empty' }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'flag'; readonly flag: boolean }
   | { readonly kind: 'number'; readonly number: number }
-  /** Milliseconds since 1970: the first one, and the first one after it. */
+  /** Milliseconds since 1970: the first in the span, and the first after it. */
   | { readonly kind: 'span'; readonly from: number; readonly to: number };
 
-/** A filter as it was understood. */
+/** A parsed filter. */
 export type Expression =
   | { readonly kind: 'everything' }
   /** Free text, folded. */

@@ -4,7 +4,7 @@ import type { Operand, Operator } from './expression.ts';
 
 const ordered: readonly Operator[] = ['=', '!=', '<', '<=', '>', '>='];
 
-/** The operators that make sense for a property. */
+/** The operators that a property supports. */
 export function operatorsFor(kind: PropertyKind): readonly Operator[] {
   switch (kind) {
     case 'text':
@@ -26,34 +26,36 @@ export function operatorsFor(kind: PropertyKind): readonly Operator[] {
 /** The word for an empty value. */
 export const emptyWord = 'none';
 
-/** What a property can be compared with, in words. */
+/** Describes what a property can be compared with. */
 export function allowedOperands({ kind, options }: ExperimentProperty, operator: Operator): string {
   const orEmpty = operator === '=' || operator === '!=' ? `, or ${emptyWord} for empty` : '';
   switch (kind) {
     case 'choice':
-      return operator === '~' ? 'a part of a word' : `one of ${options!.join(', ')}`;
+      return operator === '~' ? 'part of a word' : `one of ${options!.join(', ')}`;
     case 'flag':
       return 'true or false';
     case 'text':
-      return `a text, in quotation marks if it has spaces${orEmpty}`;
+      return `text, in quotation marks if it contains spaces${orEmpty}`;
     case 'list':
-      return orEmpty === '' ? 'a tag, in quotation marks if it has spaces' : `only ${emptyWord}`;
+      return orEmpty === ''
+        ? 'a tag, in quotation marks if it contains spaces'
+        : `only ${emptyWord}`;
     case 'number':
     case 'count':
       return `a number such as 128 or 1e-3${orEmpty}`;
     case 'share':
-      return `per cent such as 98%, or a share from 0 to 1${orEmpty}`;
+      return `a percentage such as 98%, or a fraction from 0 to 1${orEmpty}`;
     case 'duration':
-      return `a time such as 90s, 2min or 1.5h${orEmpty}`;
+      return `a duration such as 90s, 2min or 1.5h${orEmpty}`;
     case 'moment':
-      return `a date such as 2026-01-31, or with a time 2026-01-31T14:05${orEmpty}`;
+      return `a date such as 2026-01-31, or a date and time such as 2026-01-31T14:05${orEmpty}`;
   }
 }
 
 /**
- * Reads what a property is compared with; undefined if it is not allowed.
+ * Parses what a property is compared with; undefined if it is invalid.
  * @param written one word, or with its unit: `98%`, `2 min`
- * @param quoted whether it stood in quotation marks, which makes it a text whatever it is
+ * @param quoted whether it was in quotation marks, which always makes it text
  */
 export function readOperand(
   property: ExperimentProperty,
@@ -78,17 +80,17 @@ export function readOperand(
         : undefined;
     case 'number':
     case 'count':
-      return aNumber(decimal(text));
+      return numberOperand(decimal(text));
     case 'share':
-      return aNumber(readShare(text));
+      return numberOperand(readShare(text));
     case 'duration':
-      return aNumber(readDuration(text));
+      return numberOperand(readDuration(text));
     case 'moment':
       return readMoment(text);
   }
 }
 
-function aNumber(number: number | undefined): Operand | undefined {
+function numberOperand(number: number | undefined): Operand | undefined {
   return number === undefined ? undefined : { kind: 'number', number };
 }
 
@@ -102,7 +104,7 @@ function decimal(text: string): number | undefined {
 
 function readShare(text: string): number | undefined {
   const perCent = /^(\d+(?:\.\d*)?|\.\d+)\s*%$/.exec(text);
-  // By the exponent and not by a division, which would round a second time: 97.94 % is 0.9794 itself.
+  // Using the exponent, as a division would round a second time: 97.94 % is exactly 0.9794.
   const share = perCent === null ? decimal(text) : Number(`${perCent[1]!}e-2`);
   return share !== undefined && share >= 0 && share <= 1 ? share : undefined;
 }
@@ -128,7 +130,7 @@ function readDuration(text: string): number | undefined {
   return number === undefined ? undefined : number * secondsPer[unit]!;
 }
 
-/** In the local time zone, as people see moments. */
+/** In the local time zone, as dates are shown. */
 function readMoment(text: string): Operand | undefined {
   const parts = /^(\d{4})-(\d{2})-(\d{2})(?:t(\d{2}):(\d{2}))?$/.exec(text);
   if (parts === null) return undefined;
@@ -143,11 +145,11 @@ function readMoment(text: string): Operand | undefined {
   return { kind: 'span', from, to };
 }
 
-/** Year, month from 1, day, hour, minute, as a clock on the wall shows them. */
+/** Year, month from 1, day, hour and minute, as a wall clock shows them. */
 type Local = readonly [number, number, number, number, number];
 
 function isInCalendar(year: number, month: number, day: number): boolean {
-  // The 31st of February would quietly be one in March.
+  // The 31st of February would silently become a day in March.
   const date = new Date(Date.UTC(year, month - 1, day));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
@@ -155,8 +157,8 @@ function isInCalendar(year: number, month: number, day: number): boolean {
 const dayInMilliseconds = 86_400_000;
 
 /**
- * The first instant at which local clocks show a time or a later one: where they are put forward over it, that at
- * which they are; where they show it twice, the first.
+ * The first instant at which local clocks show a time or a later one: if clocks are put forward over it, the instant of
+ * the change; if they show it twice, the first.
  */
 function firstInstant([year, month, day, hour, minute]: Local): number {
   const shown = new Date(year, month - 1, day, hour, minute);
@@ -164,7 +166,7 @@ function firstInstant([year, month, day, hour, minute]: Local): number {
   const isReached = (instant: number): boolean =>
     instant - new Date(instant).getTimezoneOffset() * 60_000 >= wanted;
   if (!isReached(shown.getTime() - 60_000)) return shown.getTime();
-  // The time is one that clocks skip, and `shown` a later one: it lies as far behind the change as the clocks skip.
+  // Clocks skip this time, and `shown` is later: it is as far after the change as the clocks skip.
   let before = shown.getTime() - 2 * dayInMilliseconds;
   let reached = shown.getTime();
   while (reached - before > 1) {

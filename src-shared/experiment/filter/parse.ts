@@ -1,34 +1,36 @@
 import { allowedOperands, operatorsFor, readOperand, timeUnits } from './operand.ts';
 import { operators, type Expression, type Operand, type Operator } from './expression.ts';
-import { FilterError } from './filter-error.ts';
 import type { ExperimentProperty } from './property.ts';
-import { tokensOf, type Token } from './tokens.ts';
+import { FilterError, tokensOf, type Token } from './tokens.ts';
 import { foldText } from '../../text/fold-text.ts';
 import { propertyNamed, propertyNear } from './vocabulary.ts';
 
-/** The longest expression, in characters. */
-export const longestExpression = 1000;
+/** The maximum length of an expression, in characters. */
+export const maxExpressionLength = 1000;
 
 /**
- * Understands a filter. Words alone are looked for as they stand; words with an operator compare a property:
+ * Parses a filter. Words on their own are searched for; words with an operator compare a property:
  *
  *     gru cell = LSTM and (hiddenSize >= 128 or not tags has "for the paper") and testAccuracy > 98%
  *
- * `not` binds tightest, then `and` (which may be left out), then `or`. Capitals and small letters are the same, and
- * quotation marks of any kind are.
- * @throws FilterError naming the position and what is allowed there
+ * `not` binds tightest, then `and` (which may be left out), then `or`. Case doesn't matter, and neither does the kind
+ * of quotation marks.
+ * @throws FilterError with the position and what is allowed there
  */
 export function parseFilter(expression: string): Expression {
-  if (expression.length > longestExpression) {
-    throw new FilterError(`an expression has at most ${longestExpression} characters`, {
-      from: longestExpression,
-      to: expression.length,
-    });
+  if (expression.length > maxExpressionLength) {
+    throw new FilterError(
+      `the expression is too long; use at most ${maxExpressionLength} characters`,
+      {
+        from: maxExpressionLength,
+        to: expression.length,
+      },
+    );
   }
   return new Parser(tokensOf(expression)).whole();
 }
 
-/** The operator a token stands for, with its other spellings; undefined if it is none. */
+/** The operator that a token is, in any of its spellings; undefined if it is none. */
 export function operatorOf({ kind, text }: Token): Operator | undefined {
   if (kind !== 'word' && kind !== 'symbol') return undefined;
   const lower = foldText(text);
@@ -37,7 +39,7 @@ export function operatorOf({ kind, text }: Token): Operator | undefined {
   return operators.find((operator) => operator === lower);
 }
 
-/** Whether a token is this word, which joins others. */
+/** @returns whether a token is this connecting word */
 function isWord({ kind, text }: Token, word: 'and' | 'or' | 'not'): boolean {
   return kind === 'word' && foldText(text) === word;
 }
@@ -64,7 +66,10 @@ class Parser {
     if (this.#next.kind === 'end') return { kind: 'everything' };
     const expression = this.#alternatives();
     if (this.#next.kind === 'close') {
-      throw new FilterError('this parenthesis closes none; open one with ( before it', this.#next);
+      throw new FilterError(
+        'this parenthesis has no opening one; add ( before it, or remove it',
+        this.#next,
+      );
     }
     return expression;
   }
@@ -99,7 +104,7 @@ class Parser {
     const joins = isWord(token, 'and') || isWord(token, 'or');
     if ((token.kind !== 'word' && token.kind !== 'quoted') || joins) {
       throw new FilterError(
-        `${described(token)} stands where a condition is expected; use a word, or a comparison such as cell = GRU`,
+        `expected a condition, found ${described(token)}; use a word, or a comparison such as cell = GRU`,
         token,
       );
     }
@@ -110,13 +115,13 @@ class Parser {
   #group(open: Token): Expression {
     const inside = this.#alternatives();
     if (this.#next.kind !== 'close') {
-      throw new FilterError('this parenthesis is not closed; put ) behind its conditions', open);
+      throw new FilterError('this parenthesis is not closed; add ) after its conditions', open);
     }
     this.#take();
     return inside;
   }
 
-  /** A symbol always compares; `has` and `contains` only behind a property, as they are words to look for too. */
+  /** A symbol always compares; `has` and `contains` only after a property, as they can be searched for too. */
   #beginsComparison(token: Token): boolean {
     if (this.#next.kind === 'symbol') return true;
     return operatorOf(this.#next) !== undefined && propertyNamed(token.text) !== undefined;
@@ -142,7 +147,7 @@ class Parser {
     const allowed = operatorsFor(property.kind);
     if (operator === undefined || !allowed.includes(operator)) {
       throw new FilterError(
-        `${property.name} can't be compared by ${described(token)}; use one of ${allowed.join(' ')}`,
+        `${property.name} can't be compared using ${described(token)}; use one of ${allowed.join(' ')}`,
         token,
       );
     }
@@ -154,7 +159,7 @@ class Parser {
     const allowed = allowedOperands(property, operator);
     if (token.kind !== 'word' && token.kind !== 'quoted') {
       throw new FilterError(
-        `${described(token)} stands where the value of ${property.name} is expected; use ${allowed}`,
+        `expected a value of ${property.name}, found ${described(token)}; use ${allowed}`,
         token,
       );
     }
@@ -170,7 +175,7 @@ class Parser {
     return operand;
   }
 
-  /** Whether a unit follows, apart from its number. */
+  /** @returns whether a unit follows, separated from its number */
   #isUnit({ kind }: ExperimentProperty): boolean {
     if (this.#next.kind !== 'word') return false;
     if (kind === 'share') return this.#next.text === '%';

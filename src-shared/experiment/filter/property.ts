@@ -3,9 +3,9 @@ import type { Metric } from '../../catalogue/metrics/metric.ts';
 import type { ExperimentRecord } from '../record.ts';
 
 /**
- * What a property of an experiment holds:
+ * The type of a property of an experiment:
  * - `text`: any words; `choice`: one of a few words; `flag`: true or false; `list`: several words
- * - `number`; `count`: a whole number; `share`: 0 to 1, for people in per cent; `duration`: seconds
+ * - `number`; `count`: a whole number; `share`: 0 to 1, shown as a percentage; `duration`: seconds
  * - `moment`: ISO 8601, in UTC
  */
 export type PropertyKind =
@@ -14,30 +14,30 @@ export type PropertyKind =
 export type PropertyValue = string | number | boolean | readonly string[] | null;
 
 interface Described {
-  /** What it is called in an expression. */
+  /** Its name in expressions. */
   readonly name: string;
-  /** What else it may be called in an expression. */
+  /** Its other names in expressions. */
   readonly aliases?: readonly string[];
-  /** What it is called over a column. */
+  /** Its name as a column heading. */
   readonly label: string;
-  /** A shorter label, where there is one that is clear among others. */
+  /** A shorter heading, if there is one that is clear next to others. */
   readonly heading?: string;
   readonly help: string;
   readonly kind: PropertyKind;
   /** The words of a `choice`. */
   readonly options?: readonly string[];
-  /** The metric whose numbers it holds, where it does. */
+  /** The metric that its numbers belong to, if any. */
   readonly metric?: Metric;
 }
 
-/** Something an experiment has that one can filter by, sort by and show in a column. */
+/** A property that experiments can be filtered and sorted by, and shown as a column. */
 export interface ExperimentProperty extends Described {
   readonly from: 'experiment' | 'results' | 'config';
-  /** Null where it is empty. */
+  /** Null if it is empty. */
   readonly of: (experiment: ListedExperiment) => PropertyValue;
 }
 
-/** Makes a property that every experiment has but the damaged ones. */
+/** Makes a property that every experiment has except damaged ones. */
 export function propertyOfRecords(
   from: ExperimentProperty['from'],
   { of, ...described }: Described & { readonly of: (record: ExperimentRecord) => PropertyValue },

@@ -1,34 +1,34 @@
 /** A quoted text in an expression. */
 export interface Quotation {
-  /** What stands between the quotation marks. */
+  /** The text between the quotation marks. */
   readonly text: string;
-  /** Where it ends: behind its closing mark. */
+  /** Where it ends: just after its closing mark. */
   readonly to: number;
 }
 
 const curly = '“”„‟«»＂';
 const single = "'‘’‚‛‹›";
 
-/** The quotation marks that a word ends at; single ones are apostrophes within words. */
+/** The quotation marks that end a word; single ones within words are apostrophes. */
 export const doubleQuotes = `"${curly}`;
 
 const isOpening = new RegExp(`[${doubleQuotes}${single}]`);
-const closed = (marks: string, behind = ''): RegExp =>
-  new RegExp(`.((?:[^${marks}\\\\]|\\\\.)*)[${marks}]${behind}`, 'sy');
+const closed = (marks: string, after = ''): RegExp =>
+  new RegExp(`.((?:[^${marks}\\\\]|\\\\.)*)[${marks}]${after}`, 'sy');
 const byStraight = closed('"');
 const byCurly = closed(curly);
 // A single mark within a word is an apostrophe.
 const bySingle = new RegExp(`.((?:\\\\.|[^\\\\])*?)[${single}](?=[\\s()=<>~!]|$)`, 'sy');
 
 /**
- * The quotation that begins at a place, in quotation marks of any kind: "so", “so”, „so“, «so» or 'so'. Null if none
- * begins there, 'open' if one does that has no closing mark.
+ * The quotation that begins at a position, in any kind of quotation marks: "so", “so”, „so“, «so» or 'so'. Null if none
+ * begins there, 'open' if it has no closing mark.
  */
 export function quotationAt(expression: string, at: number): Quotation | 'open' | null {
   const mark = expression[at] ?? '';
   if (!isOpening.test(mark)) return null;
   if (single.includes(mark)) return match(bySingle, expression, at);
-  // Marks of the other kind may be part of the text, or what a keyboard made of the closing mark.
+  // Marks of the other kind may be part of the text, or the keyboard's version of the closing mark.
   const [first, second] = mark === '"' ? [byStraight, byCurly] : [byCurly, byStraight];
   return match(first, expression, at) ?? match(second, expression, at) ?? 'open';
 }

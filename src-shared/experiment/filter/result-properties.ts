@@ -38,7 +38,7 @@ const ofTest: readonly Given[] = testMetricKeys.map((name) => {
   });
 });
 
-/** Its best and its last value. */
+/** The properties for its best and its last value. */
 function ofEpochs(key: JudgedEpochKey): readonly Given[] {
   const metric = epochMetric(key);
   const { label, heading, better, result } = metric;
@@ -51,14 +51,14 @@ function ofEpochs(key: JudgedEpochKey): readonly Given[] {
       aliases: [key, ...result!.aliases],
       label: `Best ${lower(label)}`,
       heading: `Best ${lower(heading)}`,
-      help: `The ${better === 'higher' ? 'highest' : 'lowest'} after any epoch${unit}.`,
+      help: `The ${better === 'higher' ? 'highest' : 'lowest'} value after any epoch${unit}.`,
       of: (record) => resultsOf(record).best[key],
     }),
     ofMetric(metric, {
       name: `last${upper}`,
       label: `Last ${lower(label)}`,
       heading: `Last ${lower(heading)}`,
-      help: `After the last epoch${unit}.`,
+      help: `The value after the last epoch${unit}.`,
       of: (record) => resultsOf(record).last[key],
     }),
   ];
@@ -67,7 +67,7 @@ function ofEpochs(key: JudgedEpochKey): readonly Given[] {
 const ofCosts: readonly Given[] = costMetricKeys.flatMap((key): Given[] => {
   const { property, of, ...metric }: CostMetric = costMetrics[key];
   if (property === null) return [];
-  // Sizes of files aren't in the list of runs.
+  // File sizes aren't in the list of runs.
   return [ofMetric(metric, { ...property, of: (record) => of(record, { modelBytes: new Map() }) })];
 });
 
@@ -90,20 +90,20 @@ const ofEnvironments: readonly Given[] = [
   {
     name: 'instructionSet',
     label: 'Instruction set',
-    help: 'What the engine computed with.',
+    help: 'The instruction set the engine used.',
     kind: 'text',
     of: (record) => record.environment?.engine.instructionSet ?? null,
   },
   {
     name: 'threadsUsed',
     label: 'Threads used',
-    help: 'Threads of the engine that trained it.',
+    help: 'Threads the engine used for training.',
     kind: 'count',
     of: (record) => record.environment?.engine.threads ?? null,
   },
 ];
 
-/** What came of an experiment: nothing yet, or not all of it, before it has ended. */
+/** Results of an experiment; some or all are missing until it has ended. */
 export const resultProperties: readonly ExperimentProperty[] = [
   ...ofTest,
   ...judgedEpochKeys.flatMap(ofEpochs),

@@ -6,25 +6,22 @@ import {
 import type { Metric } from '../../catalogue/metrics/metric.ts';
 import type { EpochResult, ExperimentRecord } from '../record.ts';
 
-/** One number of each metric that runs are judged by, null where there is none yet. */
+/** One number for each metric that runs are judged by, null if there is none yet. */
 export type JudgedValues = Readonly<Record<JudgedEpochKey, number | null>>;
 
-/** What a record's epochs come to. */
+/** Results of a record's epochs. */
 export interface Results {
   readonly best: JudgedValues;
   readonly last: JudgedValues;
-  /**
-   * Accuracy after each epoch, for a small curve: on the validation split, or on the training batches where there is
-   * no validation split.
-   */
+  /** Accuracy after each epoch, for a sparkline: on the validation split, or on the training batches without one. */
   readonly accuracyCurve: readonly number[];
 }
 
 const known = new WeakMap<ExperimentRecord, Results>();
 
 /**
- * The results of a record. They are worked out once for each record object, which is never changed but replaced, so
- * that a table may ask for them as often as it draws.
+ * The results of a record. They are computed once per record object, which is never modified but replaced, so a table
+ * may ask for them on every render.
  */
 export function resultsOf(record: ExperimentRecord): Results {
   const before = known.get(record);
@@ -47,7 +44,7 @@ function summarise(epochs: readonly EpochResult[]): Results {
   };
 }
 
-/** The best of some numbers; null without any, or where it can't be said which is better. */
+/** The best of some numbers; null without numbers, or if neither direction is better. */
 export function bestOf(values: readonly number[], better: Metric['better']): number | null {
   if (better === null || values.length === 0) return null;
   const choose = better === 'higher' ? Math.max : Math.min;

@@ -6,24 +6,24 @@ import { doubleQuotes, quotationAt } from './quotation.ts';
 import { tokensOf, type Token } from './tokens.ts';
 import { namesOf, properties, propertyNamed } from './vocabulary.ts';
 
-/** What could stand where a person is writing. */
+/** A possible completion at the cursor. */
 export interface Suggestion {
-  /** What takes the place of the word at the cursor. */
+  /** Replaces the word at the cursor. */
   readonly insert: string;
-  /** What it is. */
+  /** Describes it. */
   readonly detail: string;
 }
 
 export interface Suggestions {
-  /** The part of the expression that a suggestion takes the place of. */
+  /** The part of the expression that a suggestion replaces. */
   readonly from: number;
   readonly to: number;
   readonly suggestions: readonly Suggestion[];
 }
 
 /**
- * What could follow at the cursor: names of fields, then operators, then values.
- * @param valuesOf values that a field with free text or a list has somewhere
+ * Suggests what could come next at the cursor: names of fields, then operators, then values.
+ * @param valuesOf values in use of a field with free text or a list
  */
 export function suggestFor(
   expression: string,
@@ -43,7 +43,7 @@ export function suggestFor(
     return { from, to, suggestions: values(compared, begun, valuesOf) };
   }
   if (quote !== -1) return none;
-  const completed = begun === '' ? propertyBehind(tokens) : undefined;
+  const completed = begun === '' ? propertyBefore(tokens) : undefined;
   if (completed !== undefined && /\s$/.test(before)) {
     return { from, to, suggestions: operatorSuggestions(completed) };
   }
@@ -52,7 +52,7 @@ export function suggestFor(
 
 const restOfWord = new RegExp(`^[^\\s()${doubleQuotes}=<>~!]*`);
 
-/** Where a quotation begins that isn't closed; -1 if none is open. */
+/** Where an unclosed quotation begins; -1 if there is none. */
 function openQuote(text: string): number {
   let at = 0;
   while (at < text.length) {
@@ -67,8 +67,8 @@ function propertyOfToken(token: Token | undefined): ExperimentProperty | undefin
   return token?.kind === 'word' ? propertyNamed(token.text) : undefined;
 }
 
-/** The property that was just written, unless it is the value of another. */
-function propertyBehind(tokens: readonly Token[]): ExperimentProperty | undefined {
+/** The property that was just typed, unless it is the value of another. */
+function propertyBefore(tokens: readonly Token[]): ExperimentProperty | undefined {
   const operator = tokens.at(-2);
   return operator && operatorOf(operator) ? undefined : propertyOfToken(tokens.at(-1));
 }
@@ -106,15 +106,15 @@ function names(begun: string): Suggestion[] {
   const written = foldText(begun);
   if (['and', 'or', 'not'].includes(written)) return [];
   const found = ranked(properties, namesOf, begun);
-  // A whole name needs no completing.
+  // A complete name needs no suggestion.
   if (found.length === 1 && foldText(found[0]!.name) === written) return [];
   return found.map(({ name, label }) => ({ insert: name, detail: label }));
 }
 
-/** The most suggestions that are worth reading. */
-const most = 8;
+/** The maximum number of suggestions. */
+const maxSuggestions = 8;
 
-/** Those of whose texts one contains what was written: first those of which one begins with it. */
+/** Items with a text that contains what was typed; those with a text that begins with it come first. */
 function ranked<Item>(
   items: readonly Item[],
   textsOf: (item: Item) => readonly string[],
@@ -132,6 +132,6 @@ function ranked<Item>(
     .map((item) => ({ item, rank: rank(item) }))
     .filter((each) => each.rank !== Infinity)
     .sort((a, b) => a.rank - b.rank)
-    .slice(0, most)
+    .slice(0, maxSuggestions)
     .map(({ item }) => item);
 }

@@ -1,10 +1,9 @@
-import { FilterError } from './filter-error.ts';
 import { doubleQuotes, quotationAt } from './quotation.ts';
 
-/** A piece of an expression and where it stands: from its first character to behind its last one. */
+/** A piece of an expression and its position: from its first character to just after its last. */
 export interface Token {
   readonly kind: 'word' | 'quoted' | 'symbol' | 'open' | 'close' | 'end';
-  /** As it counts: a quoted text without its quotes. */
+  /** A quoted text is without its quotation marks. */
   readonly text: string;
   readonly from: number;
   readonly to: number;
@@ -15,8 +14,8 @@ const symbol = /[=!<>~]+/y;
 const word = new RegExp(`[^\\s()${doubleQuotes}=<>~!]+`, 'y');
 
 /**
- * Takes an expression apart; the last token is always the `end`.
- * @throws FilterError for a quotation mark without its partner
+ * Splits an expression into tokens; the last one is always the `end`.
+ * @throws FilterError for an unclosed quotation mark
  */
 export function tokensOf(expression: string): Token[] {
   const tokens: Token[] = [];
@@ -39,7 +38,7 @@ export function tokensOf(expression: string): Token[] {
     const quotation = quotationAt(expression, at);
     if (quotation === 'open') {
       const end = expression.length;
-      throw new FilterError('this quotation mark has no partner; put " at the end of the text', {
+      throw new FilterError('this quotation mark is not closed; add " at the end of the text', {
         from: at,
         to: end,
       });
@@ -58,4 +57,19 @@ export function tokensOf(expression: string): Token[] {
   }
   take('end', 0, '');
   return tokens;
+}
+
+/** Thrown for an invalid expression; says where the problem is and what is allowed there. */
+export class FilterError extends Error {
+  override readonly name = 'FilterError';
+  /** The invalid part: from its first character to just after its last. */
+  readonly from: number;
+  readonly to: number;
+
+  /** @param problem what is wrong and what is allowed, without the position */
+  constructor(problem: string, { from, to }: { readonly from: number; readonly to: number }) {
+    super(`Character ${from + 1}: ${problem}`);
+    this.from = from;
+    this.to = to;
+  }
 }

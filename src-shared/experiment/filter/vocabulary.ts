@@ -13,7 +13,7 @@ const ofExperiments: readonly Given[] = [
     name: 'starred',
     aliases: ['star', 'favourite', 'favorite'],
     label: 'Starred',
-    help: 'Whether it has a star.',
+    help: 'Whether it is starred.',
     kind: 'flag',
     of: (record) => record.starred,
   },
@@ -21,7 +21,7 @@ const ofExperiments: readonly Given[] = [
     name: 'tags',
     aliases: ['tag'],
     label: 'Tags',
-    help: 'The tags it has been given.',
+    help: 'Its tags.',
     kind: 'list',
     of: (record) => record.tags,
   },
@@ -29,7 +29,7 @@ const ofExperiments: readonly Given[] = [
     name: 'notes',
     aliases: ['note'],
     label: 'Notes',
-    help: 'The notes on it.',
+    help: 'Its notes.',
     kind: 'text',
     of: (record) => record.notes || null,
   },
@@ -37,7 +37,7 @@ const ofExperiments: readonly Given[] = [
     name: 'created',
     aliases: ['date'],
     label: 'Created',
-    help: 'When it was made.',
+    help: 'When it was created.',
     kind: 'moment',
     of: (record) => record.createdAt,
   },
@@ -64,12 +64,12 @@ const ofExperiments: readonly Given[] = [
   },
 ];
 
-/** What a damaged experiment has as well. */
+/** Properties that damaged experiments have too. */
 const ofAll: readonly ExperimentProperty[] = [
   {
     name: 'name',
     label: 'Name',
-    help: 'What it is called; of a damaged one its id.',
+    help: 'Its name; for a damaged experiment, its id.',
     kind: 'text',
     from: 'experiment',
     of: (listed) => (listed.kind === 'experiment' ? listed.record.name : listed.id),
@@ -77,7 +77,7 @@ const ofAll: readonly ExperimentProperty[] = [
   {
     name: 'id',
     label: 'Id',
-    help: "The name of its folder, which doesn't change.",
+    help: 'The name of its folder, which never changes.',
     kind: 'text',
     from: 'experiment',
     of: (listed) => (listed.kind === 'experiment' ? listed.record.id : listed.id),
@@ -86,7 +86,7 @@ const ofAll: readonly ExperimentProperty[] = [
     name: 'status',
     aliases: ['state'],
     label: 'Status',
-    help: 'How far it is.',
+    help: 'Whether it is queued, running, finished and so on.',
     kind: 'choice',
     from: 'experiment',
     options: [...experimentStatuses, 'damaged'],
@@ -121,7 +121,9 @@ const ofConfigs: readonly ExperimentProperty[] = fieldKeys.map((key) => {
   });
 });
 
-/** Everything an experiment can be filtered and sorted by: what it is, what came of it, every field of its config. */
+/**
+ * Everything that experiments can be filtered and sorted by: general properties, results, every field of the config.
+ */
 export const properties: readonly ExperimentProperty[] = [
   ...ofAll,
   ...ofExperiments.map((given) => propertyOfRecords('experiment', given)),
@@ -133,20 +135,20 @@ const byName = new Map(
   properties.flatMap((each) => namesOf(each).map((name) => [joined(name), each] as const)),
 );
 
-/** The names of a property: its own, then what else it may be called. */
+/** The names of a property: its own, then its aliases. */
 export function namesOf({ name, aliases = [] }: ExperimentProperty): readonly string[] {
   return [name, ...aliases];
 }
 
 /**
- * The property of a name or an alias: `hiddenSize`, `HIDDENSIZE`, `hidden-size`, `hidden_size` and `hidden` are the
+ * The property with a name or an alias: `hiddenSize`, `HIDDENSIZE`, `hidden-size`, `hidden_size` and `hidden` are the
  * same. Undefined if there is none.
  */
 export function propertyNamed(name: string): ExperimentProperty | undefined {
   return byName.get(joined(name));
 }
 
-/** The property whose name or alias is nearest to one that there isn't; undefined if none is near. */
+/** The property whose name or alias is nearest to an unknown one; undefined if none is near. */
 export function propertyNear(name: string): ExperimentProperty | undefined {
   const near = nearest(joined(name), [...byName.keys()]);
   return near === undefined ? undefined : byName.get(near);

@@ -53,22 +53,22 @@ export function columnOf(page: Page, name: string): Locator {
   return page.getByRole('article', { name });
 }
 
-/** Waits until a model has read something, and says what. */
+/** Waits until a model has read something. @returns its prediction */
 export async function readingOf(page: Page, name: string): Promise<number> {
   const column = columnOf(page, `${name} reads`);
   await column.waitFor();
   return Number(/ reads (\d+),/.exec((await column.getAttribute('aria-label'))!)![1]);
 }
 
-/** Waits until the image that the networks get has ink, or has none. */
+/** Waits until the network input has ink, or has none. */
 export async function waitForInk(page: Page, inked: boolean): Promise<void> {
-  const name = inked ? 'The 28 by 28 pixels that the networks get' : 'Nothing for the networks yet';
+  const name = inked ? 'The network input, 28 by 28 pixels' : 'No network input yet';
   await page.getByRole('img', { name }).waitFor();
 }
 
-/** The 28x28 image that the networks get, as it is shown: a byte for each pixel. */
+/** The 28x28 network input as shown, a byte for each pixel. */
 export async function givenImage(page: Page): Promise<number[]> {
-  const image = page.getByRole('img', { name: 'The 28 by 28 pixels that the networks get' });
+  const image = page.getByRole('img', { name: 'The network input, 28 by 28 pixels' });
   return image.evaluate((canvas: HTMLCanvasElement) => {
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, 28, 28);
     return Array.from({ length: 784 }, (_, pixel) => data[4 * pixel]!);

@@ -10,7 +10,7 @@ export const filter = (page: Page): Locator =>
 export const row = (page: Page, name: string | RegExp): Locator =>
   table(page).getByRole('row').filter({ hasText: name });
 
-/** The bar of what is selected. */
+/** The selection bar. */
 const selectionBar = (page: Page): Locator =>
   page.getByRole('region', { name: 'Selected experiments' });
 
@@ -21,7 +21,7 @@ export async function names(page: Page): Promise<string[]> {
   return texts.map((text) => text.replace(/\s*Open\s*$/, '').trim());
 }
 
-/** Clicks on a row where there is nothing to press. */
+/** Clicks on a row where it has no controls. */
 export async function choose(
   page: Page,
   name: string,
@@ -31,15 +31,15 @@ export async function choose(
   await row(page, name).getByRole('gridcell').nth(4).click({ modifiers });
 }
 
-/** What the bar of the selection says. */
+/** The text of the selection bar. */
 export async function selectionText(page: Page): Promise<string> {
   return (await selectionBar(page).innerText()).split('\n')[0]!;
 }
 
-/** Goes to the run table with nothing filtered or selected, whatever a test before may have left behind. */
+/** Goes to the run table without filter and selection, whatever the previous test left behind. */
 export async function beginWithAll(page: Page): Promise<void> {
   await goTo(page, '/');
-  // A dialogue hides all the rest.
+  // A dialogue hides everything else.
   await page.keyboard.press('Escape');
   await filter(page).fill('');
   await row(page, /./).first().waitFor();

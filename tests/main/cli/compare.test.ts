@@ -31,7 +31,7 @@ test('the first is the baseline, and groups have mean and deviation', async () =
   expect(stdout).toMatch(/^GRU +2 +97\.50 ± 0\.71 %/m);
   expect(stdout).toMatch(/^LSTM +2 +91\.00 ± 1\.41 %/m);
   expect(stdout).toContain('Config differences');
-  expect(stdout).toContain('Groups, over their seeds');
+  expect(stdout).toContain('Groups over seeds');
   const first = await run('compare', 'b0', 'a0', '--json');
   expect(JSON.parse(first.stdout)).toMatchObject({
     runs: [{ name: 'b0' }, { name: 'a0' }],

@@ -58,7 +58,7 @@ test('with --json an error is a document too', async () => {
   expect(stderr).toMatch(/^unroll: .*nothing/);
 });
 
-test('every kind of error has one exit code, and no code stands twice', () => {
+test('every kind of error has one exit code, and no code is repeated', () => {
   const codes = exitCodes.map(({ code }) => code);
   expect(new Set(codes).size).toBe(codes.length);
   const kinds = exitCodes.flatMap(({ errors }) => [...errors]);
@@ -161,7 +161,7 @@ test('predict prints the digit first', async () => {
   expect(stdout.split('\n').slice(0, 2)).toEqual(['0 (it is 7)', `0  100.00 %  ${'#'.repeat(30)}`]);
 });
 
-test('doctor ends with the code for an engine that cannot be had when there is none', async () => {
+test('doctor ends with the code for an unavailable engine if there is none', async () => {
   const { run } = commandLineOn(await temporaryFolder());
   const { code, stdout } = await run('doctor', '--threads', '3');
   expect(code).toBe(5);

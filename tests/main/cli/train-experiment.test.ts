@@ -4,7 +4,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const lastBatch = 'epoch 1/';
 
-test('shows how training goes on, on standard error only', async () => {
+test('shows the progress of training, on standard error only', async () => {
   const { run } = commandLineOn(await temporaryFolder());
   const { code, stdout, stderr } = await run('train', '--name', 'mine', '--json');
   expect(code).toBe(0);

@@ -6,7 +6,7 @@ import { openWorkbench } from '../../support/workbenches.ts';
 
 const state = newComparisonState(['gru-128-s0-abcde', 'lstm-128-s0-abcde']);
 
-test('a comparison is saved in a file of its own, and listed', async () => {
+test('a comparison is saved in its own file, and listed', async () => {
   const { workbench, home, event } = await openWorkbench();
   expect(await workbench.call('comparisons.list', {})).toEqual([]);
   const saved = await workbench.call('comparisons.save', { name: 'GRU against LSTM!', state });
@@ -46,7 +46,7 @@ test('two of the same name are two, and the last saved stands first', async () =
   ]);
 });
 
-test('a name without letters has an id all the same', async () => {
+test('a name without letters has an id too', async () => {
   const { workbench } = await openWorkbench();
   const { id } = await workbench.call('comparisons.save', { name: '比較', state });
   expect(id).toMatch(/^comparison-[0-9a-z]{5}$/);

@@ -41,7 +41,7 @@ async function importDataset(
   return workbench.call('imports.finish', { id });
 }
 
-test('takes in the four files of a data set', async () => {
+test('imports the four files of a data set', async () => {
   const { workbench, home, event } = await openWorkbench();
   expect(await importDataset(workbench, 'bars', plain)).toEqual({ kind: 'dataset', name: 'bars' });
   await event('datasetsChanged');
@@ -51,7 +51,7 @@ test('takes in the four files of a data set', async () => {
   expect(await readdir(join(home, '.imports'))).toEqual([]);
 });
 
-test('takes in packed files whose names begin and end otherwise', async () => {
+test('imports packed files whose names begin and end otherwise', async () => {
   const { workbench, home } = await openWorkbench();
   const [trainImages, trainLabels, testImages, testLabels] = Object.values(plain);
   await importDataset(workbench, 'bars', {
@@ -89,8 +89,8 @@ const names = Object.keys(plain);
 const empty = names.map((name) => ({ name, bytes: 1 }));
 
 test.each([
-  ['mnist', empty, 'name: there is a data set mnist already'],
-  ['taken', empty, 'name: there is a data set taken already'],
+  ['mnist', empty, 'name: a data set named mnist already exists'],
+  ['taken', empty, 'name: a data set named taken already exists'],
   ['aux', empty, 'except reserved names'],
   ['new', [...empty.slice(1), { name: 'notes.txt', bytes: 1 }], 'notes.txt has an unknown name'],
   [

@@ -22,7 +22,7 @@ test.each([
     'x'.repeat(500),
     { title: 'Training was interrupted', body: `GRU: ${'x'.repeat(200)}…` },
   ],
-] as const)('a run that is %s is told of', (status, reason, text) => {
+] as const)('a run that is %s is announced', (status, reason, text) => {
   expect(notificationOf(ended(status, reason), 'GRU', 'linux')).toEqual(text);
 });
 
@@ -37,7 +37,7 @@ test('on Linux, where it is read as markup, a name is shown as it is', () => {
   expect(of('darwin')).toBe('<b>R&D</b>: a < b');
 });
 
-test('a window that crashed is loaded again once; if it goes on a person is asked', () => {
+test('a window that crashed is loaded again once; the next time a person is asked', () => {
   const clock = { now: 1000 };
   const crashes = new WindowCrashes(() => clock.now);
   expect(crashes.next('clean-exit')).toBe('nothing');

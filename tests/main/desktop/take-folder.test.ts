@@ -38,7 +38,7 @@ test('of a folder that a browser host has, its pages are opened (R9)', async () 
   expect([opened, said]).toEqual([['http://127.0.0.1:4127/'], []]);
 });
 
-test('of one that another desktop app has, or that can not be used, a person is told (R9)', async () => {
+test("of one that another desktop app has, or that can't be used, the user is notified (R9)", async () => {
   const path = await temporaryFolder();
   const first = await takenBy(path);
   const { opened, said, ...given } = telling();
@@ -48,7 +48,7 @@ test('of one that another desktop app has, or that can not be used, a person is 
   expect(opened).toEqual([]);
   expect(said).toEqual([
     `Unroll is already running on ${path}, in a window of its own (process ${first.process.pid})`,
-    expect.stringContaining("can't be made"),
+    expect.stringContaining("can't be created"),
   ]);
 });
 

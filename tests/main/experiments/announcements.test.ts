@@ -38,7 +38,7 @@ test('what is made, changed, removed and restored is announced', async () => {
   expect(events).toEqual([{ kind: 'trashChanged' }]);
 });
 
-test('a run is announced when it starts, pauses, goes on and ends', async () => {
+test('a run is announced when it starts, pauses, continues and ends', async () => {
   const { workbench, events, event } = await openWorkbench();
   const experiment = await experimentThat(workbench, 'waits');
   for (const command of ['runs.start', 'runs.pause', 'runs.proceed', 'runs.stop'] as const) {

@@ -58,7 +58,7 @@ test('the lock of another machine is left out', async () => {
   expect(await readdir(shown.folder)).toEqual(['experiment.json']);
 });
 
-test('one from a newer Unroll is taken in as it is', async () => {
+test('one from a newer Unroll is imported as it is', async () => {
   const { workbench } = await openWorkbench();
   const newer = record({ id: 'newer', schemaVersion: 99 });
   await importArchive(workbench, zipSync({ 'experiment.json': newer }));
@@ -120,14 +120,14 @@ test.each([
     { ...ofSystems, 'mine/experiment.json': mine(), 'mine/log.txt': nothing },
   ],
   ['with what processes leave', { ...ofProcesses, 'experiment.json': mine(), 'log.txt': nothing }],
-])('a zipped folder of an experiment is taken in, %s (F4)', async (_, files) => {
+])('a zipped folder of an experiment is imported, %s (F4)', async (_, files) => {
   const { workbench } = await openWorkbench();
   expect(await importArchive(workbench, zipSync(files))).toMatchObject({ id: 'mine' });
   const { folder } = await workbench.call('experiments.show', { experiment: 'mine' });
   expect((await readdir(folder)).sort()).toEqual(['experiment.json', 'log.txt']);
 });
 
-test('a folder that `zip -r` has packed is taken in (F4)', async (context) => {
+test('a folder that `zip -r` has packed is imported (F4)', async (context) => {
   const first = await openWorkbench();
   const id = await experimentThat(first.workbench, 'waits');
   const { folder } = await first.workbench.call('experiments.show', { experiment: id });
@@ -178,7 +178,7 @@ test.each([
   [
     'two experiments',
     zipSync({ 'a/experiment.json': record(), 'b/experiment.json': record() }),
-    'it holds 2 experiments',
+    'it contains 2 experiments',
   ],
   [
     'names that differ in their case alone',
@@ -191,7 +191,7 @@ test.each([
     'twice',
   ],
   ['an unknown file', zipSync({ 'experiment.json': record(), 'a.exe': record() }), '"a.exe"'],
-  ['no record', zipSync({ 'log.txt': record() }), 'lacks experiment.json'],
+  ['no record', zipSync({ 'log.txt': record() }), 'experiment.json is missing'],
   ['a record that is none', zipSync({ 'experiment.json': strToU8('{}') }), 'schemaVersion'],
   [
     'a wrong record',

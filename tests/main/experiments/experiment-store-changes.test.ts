@@ -134,7 +134,7 @@ test('a whole id is resolved without listing all experiments', async () => {
   expect(list).toHaveBeenCalledOnce();
 });
 
-test('a folder from elsewhere is taken in, with a number if its id is taken', async () => {
+test('a folder from elsewhere is imported, with a number if its id is taken', async () => {
   const { store, home } = await newStore();
   for (const expected of ['mine', 'mine-2', 'mine-3']) {
     const folder = join(home, 'incoming');

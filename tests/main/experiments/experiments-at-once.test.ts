@@ -64,7 +64,7 @@ test('what has been made before one fails is taken back', async () => {
   expect(events).toEqual([]);
 });
 
-test('none is left if they can not be put into the queue', async () => {
+test("none is left if they can't be added to the queue", async () => {
   const { workbench, home, events } = await openWorkbench();
   const add = vi
     .spyOn(Queue.prototype, 'add')

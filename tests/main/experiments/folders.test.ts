@@ -41,7 +41,7 @@ test('a folder is shown by the host, where it can', async () => {
   expect(shown).toEqual([folder]);
 });
 
-test('where the host can not show a folder, the command is not to be had', async () => {
+test("if the host can't show a folder, the command is unavailable", async () => {
   const { workbench } = await openWorkbench();
   const experiment = await experimentThat(workbench, 'waits');
   await expect(workbench.call('experiments.reveal', { experiment })).rejects.toMatchObject({

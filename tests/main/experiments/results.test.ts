@@ -167,7 +167,7 @@ test('answers to a test set that has changed since are refused, and so are its i
 test('without answers the error says when there will be some', async () => {
   const { workbench } = await openWorkbench();
   const { id } = await newExperiment(workbench);
-  const message = `${id} is queued: its predictions for the test set are there once it is finished`;
+  const message = `${id} is queued: its predictions for the test set exist once it is finished`;
   const refusal = { code: 'not-found', message };
   const answers = workbench.call('experiments.answers', { experiment: id });
   await expect(answers).rejects.toMatchObject(refusal);

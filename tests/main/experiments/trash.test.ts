@@ -106,7 +106,7 @@ test('what is purged is gone, and nothing else', async () => {
 
 test('an id that is not in the trash is refused, with those that are', async () => {
   const place = await newTrash();
-  await expect(place.trash.purge('a')).rejects.toThrow('"a" in the trash; there is none');
+  await expect(place.trash.purge('a')).rejects.toThrow('"a" in the trash; there are none');
   await putNew(place, 'b');
   for (const id of ['a', '..', 'b.', '']) {
     const refusal = {

@@ -167,7 +167,7 @@ test('one that could not begin holds up none (R7)', async () => {
   expect(await begin()).toBeTypeOf('string');
 });
 
-test('on a full disk imports fail, and go on when there is room again (R7)', async (context) => {
+test('on a full disk imports fail, and continue when there is room again (R7)', async (context) => {
   const home = await mountMemoryDisk(context, 'size=64k');
   const { imports } = await prepared(undefined, home);
   const big = { kind: 'experiment', files: [{ name: 'a.zip', bytes: 100_000 }] } as const;

@@ -147,7 +147,7 @@ test('the order can be changed', async () => {
   });
 });
 
-test('one that can not be started is marked as failed, and the next has its turn', async () => {
+test("one that can't be started is marked as failed, and the next one starts", async () => {
   const { workbench, event } = await openWorkbench();
   const [bad, good] = [
     await experimentThat(workbench, 'cannot'),

@@ -161,7 +161,7 @@ function nestedTooDeep(): WorkbenchEvent {
   return { kind: 'note', deep } as unknown as WorkbenchEvent;
 }
 
-test('an event that can not be encoded is dropped with a line in the log, and nothing else suffers (A1)', async () => {
+test("an event that can't be encoded is dropped with a line in the log, and nothing else is affected (A1)", async () => {
   const { host, workbench, faults } = await serveHost();
   const client = await connectWire(host.url);
   const heard: string[] = [];
@@ -177,7 +177,7 @@ test('an event that can not be encoded is dropped with a line in the log, and no
   expect(await client.call('queue.show', {})).toEqual({ running: [] });
 });
 
-test('an answer that can not be encoded is an error of that call alone (A1)', async () => {
+test("an answer that can't be encoded is an error of that call only (A1)", async () => {
   const { host, workbench, faults } = await serveHost();
   const client = await connectWire(host.url);
   workbench.queue = () => Promise.resolve(nestedTooDeep());

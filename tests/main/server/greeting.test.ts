@@ -79,7 +79,7 @@ test('a proof is good for its own connection alone (A4)', async () => {
   expect(await closeCodeOf(second)).toBe(1008);
 });
 
-test('a program on another port can not pass proofs on (A4)', async () => {
+test("a program on another port can't pass on proofs (A4)", async () => {
   const served = await serveHost();
   const other = await serveHost();
   const socket = await open(other);
@@ -114,7 +114,7 @@ test('a client that has proved itself stays (A6)', async () => {
   expect(await client.call('queue.show', {})).toEqual({ running: [] });
 });
 
-test('a client that has proved nothing can not have much kept in memory (A6)', async () => {
+test("a client that has proved nothing can't fill the memory (A6)", async () => {
   stopTimers();
   const served = await serveHost();
   const socket = await open(served);

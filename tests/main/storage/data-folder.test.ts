@@ -99,7 +99,7 @@ describe('a data folder', () => {
     expect(await folder.take()).toContain('the disk is full');
   });
 
-  it('that can not be there at all is not taken', async () => {
+  it("that can't exist is not taken", async () => {
     const file = join(await temporaryFolder(), 'file');
     await writeFile(file, '');
     await expect(new DataFolder(join(file, 'home')).take()).rejects.toMatchObject({

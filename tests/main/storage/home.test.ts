@@ -40,7 +40,7 @@ test('without them, Unroll lies in the documents folder', async () => {
   expect(unrollHome({ UNROLL_HOME: '' })).toEqual(expected);
 });
 
-test('where there is no documents folder, Unroll lies in the home folder', async () => {
+test('without a documents folder, Unroll is in the home directory', async () => {
   const user = await newUserFolder();
   expect(unrollHome({}).home).toBe(join(user, 'Unroll'));
   await writeFile(join(user, 'Documents'), 'a file, not a folder');

@@ -47,7 +47,7 @@ describe('train', () => {
     expect(events.at(-1)!.kind).toBe('tested');
   });
 
-  it('is refused while another run goes on, and works again after it', async () => {
+  it('is refused while another run trains, and works again after it', async () => {
     const [one, other] = [await newExperiment(), await newExperiment()];
     const { ask, next } = newTrainer();
     const started = next('started');
@@ -251,7 +251,7 @@ describe('questions', () => {
     expect(await ask('datasetImages', images)).toEqual(changed);
   });
 
-  it('are answered while a run goes on', async () => {
+  it('are answered while a run trains', async () => {
     const [trained, training] = [await newExperiment(), await newExperiment({ epochs: 10_000 })];
     await trainToEnd(trained);
     const { ask, next } = newTrainer();

@@ -228,7 +228,7 @@ test('reports on the engines', async () => {
   ]);
 });
 
-test('closing stops what goes on', async () => {
+test('closing stops what is running', async () => {
   const { workbench, event } = await openWorkbench();
   const experiment = await experimentThat(workbench, 'waits');
   await workbench.call('runs.start', { experiment });
@@ -236,7 +236,7 @@ test('closing stops what goes on', async () => {
   expect(await event('ended')).toMatchObject({ status: 'stopped' });
 });
 
-test('killing ends what goes on at once', async () => {
+test('killing ends what is running immediately', async () => {
   const { workbench, event } = await openWorkbench();
   const experiment = await experimentThat(workbench, 'waits');
   await workbench.call('runs.start', { experiment });

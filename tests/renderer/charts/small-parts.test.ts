@@ -8,7 +8,7 @@ import { groupNamed } from '../../../src-renderer/charts/lines/sync-group.ts';
 import { line } from './lines/sample-lines.ts';
 
 describe('places on an axis', () => {
-  it.each(['linear', 'log'] as const)('are found and found back, %s', (scale) => {
+  it.each(['linear', 'log'] as const)('convert to shares and back, %s', (scale) => {
     const range = { from: 2, to: 200 };
     expect(shareOf(2, range, scale)).toBe(0);
     expect(shareOf(200, range, scale)).toBe(1);
@@ -33,7 +33,7 @@ describe('keyAction', () => {
     expect(keyAction('End', false, null)).toEqual({ cursor: 1 });
   });
 
-  it('zooms in and out around the cursor, and back to everything', () => {
+  it('zooms in and out around the cursor, and resets', () => {
     expect(keyAction('+', false, 0.2)).toEqual({ window: [0.1, 0.6] });
     expect(keyAction('-', false, 0.25)).toEqual({ window: [-0.25, 1.75] });
     expect(keyAction('0', false, 0.2)).toEqual({ window: null });
@@ -47,7 +47,7 @@ describe('hidden lines', () => {
     expect([...toggle(new Set(['a', 'b']), 'a')]).toEqual(['b']);
   });
 
-  it('are all but the isolated one, or none if it is alone already', () => {
+  it('are all except the isolated one, or none if only that is visible', () => {
     const all = ['a', 'b', 'c'];
     const alone = isolate(new Set(['b']), all, 'b');
     expect([...alone]).toEqual(['a', 'c']);
@@ -81,7 +81,7 @@ describe('sparklinePath', () => {
 describe('sync groups', () => {
   const member = { props: { title: '', xLabel: '', yLabel: '', series: [] }, element: () => null };
 
-  it('are the same for the same name, and show everything again when all charts have left', async () => {
+  it('are the same for the same name, and reset when all charts have left', async () => {
     const group = groupNamed('run');
     const leave = group.join(member);
     const leaveToo = group.join({ ...member });
@@ -95,7 +95,7 @@ describe('sync groups', () => {
     expect(groupNamed('run')).toBe(group);
   });
 
-  it('stay zoomed when other charts take the place of those that leave', async () => {
+  it('stay zoomed when other charts replace those that leave', async () => {
     const group = groupNamed('another run');
     const leave = group.join(member);
     group.zoomTo({ from: 1, to: 2 });
@@ -105,7 +105,7 @@ describe('sync groups', () => {
     expect(group.zoom).toEqual({ from: 1, to: 2 });
   });
 
-  it('are apart without a name', () => {
+  it('are separate without a name', () => {
     expect(groupNamed(undefined)).not.toBe(groupNamed(undefined));
   });
 });

@@ -12,7 +12,7 @@ function start() {
   return { stored, given, shown };
 }
 
-it('shows what was entered, which is given on, until what is stored changes', () => {
+it('shows and passes on what was entered, until the stored value changes', () => {
   const { stored, given, shown } = start();
   expect(shown.value).toBe(2);
   shown.value = NaN;
@@ -21,7 +21,7 @@ it('shows what was entered, which is given on, until what is stored changes', ()
   expect(shown.value).toBe(5);
 });
 
-it('does not show again what was entered before something else was stored', () => {
+it('doesn’t show again what was entered before another value was stored', () => {
   const { stored, shown } = start();
   shown.value = 7;
   stored.value = 7;

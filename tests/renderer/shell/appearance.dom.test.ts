@@ -4,7 +4,7 @@ import { defaultPreferences, type Preferences } from '#shared/contract/preferenc
 import { useAppearanceOnPage } from '../../../src-renderer/shell/appearance.ts';
 import { AnsweringWorkbench, appWithStores } from '../../support/answering-workbench.ts';
 
-/** What the system wishes, by the query that asks for it. */
+/** The system’s settings, by media query. */
 const wishes = new Map<string, MediaQueryList & { matches: boolean }>();
 const dark = '(prefers-color-scheme: dark)';
 const still = '(prefers-reduced-motion: reduce)';
@@ -45,7 +45,7 @@ const page = (): string[] => {
   return [theme!, motion!];
 };
 
-it('the page looks as the system wishes', async () => {
+it('the page follows the system’s settings', async () => {
   expect(page()).toEqual(['light', 'full']);
   await wish(dark, true);
   expect(page()).toEqual(['dark', 'full']);
@@ -53,7 +53,7 @@ it('the page looks as the system wishes', async () => {
   expect(page()).toEqual(['dark', 'reduced']);
 });
 
-it('what a person prefers goes before what the system wishes', async () => {
+it('preferences override the system’s settings', async () => {
   await wish(dark, true);
   await prefer({ theme: 'light', motion: 'reduced' });
   expect(page()).toEqual(['light', 'reduced']);
@@ -62,7 +62,7 @@ it('what a person prefers goes before what the system wishes', async () => {
   expect(page()).toEqual(['dark', 'full']);
 });
 
-it('the colours of runs are those of the palette and the theme', async () => {
+it('the run colours are those of the palette and the theme', async () => {
   const colour = () => document.documentElement.style.getPropertyValue('--run-0');
   const seen = new Set([colour()]);
   await prefer({ palette: 'colourBlindSafe' });
@@ -72,7 +72,7 @@ it('the colours of runs are those of the palette and the theme', async () => {
   expect(seen.size).toBe(3);
 });
 
-it('the system is not listened to once the window is gone', async () => {
+it('the system is ignored once the window is gone', async () => {
   scope.stop();
   await wish(dark, true);
   expect(page()).toEqual(['light', 'full']);

@@ -38,7 +38,7 @@ describe('archives', () => {
     const finish = bridge.api.hold('imports.finish');
     const { importArchives, running } = open();
     const done = importArchives([archive('a.unroll'), archive('b.zip')]);
-    // Others that are dropped meanwhile wait as well.
+    // More archives dropped meanwhile wait as well.
     const later = importArchives([archive('c.ZIP')]);
     const begun: string[] = [];
     for (const name of ['a.unroll', 'b.zip', 'c.ZIP']) {
@@ -53,7 +53,7 @@ describe('archives', () => {
     expect(running.value).toBeNull();
   });
 
-  it('are told of by the name of the experiment, which can be opened', async () => {
+  it('are announced by the name of the experiment, which can be opened', async () => {
     const record = sampleRecord({ id: 'of-import-1', name: 'my run' });
     const { importArchives } = open();
     const finish = bridge.api.hold('imports.finish');
@@ -68,17 +68,17 @@ describe('archives', () => {
     expect(push).toHaveBeenCalledWith({ name: 'run', params: { id: record.id } });
   });
 
-  it('are refused by their names, and the others are imported all the same', async () => {
+  it('are refused by their names, and the others are still imported', async () => {
     const { importArchives } = open();
     await importArchives([archive('photo.png'), archive('zip'), archive('a.unroll')]);
     expect(said()).toEqual([
-      expect.stringMatching(/^error: “photo\.png” is no archive/),
-      expect.stringMatching(/^error: “zip” is no archive/),
+      expect.stringMatching(/^error: “photo\.png” isn’t an experiment archive/),
+      expect.stringMatching(/^error: “zip” isn’t an experiment archive/),
       'success: Imported “of-import-1”',
     ]);
   });
 
-  it('that can’t be imported are said to be so, and the others are imported', async () => {
+  it('that can’t be imported are reported, and the others are imported', async () => {
     const { importArchives } = open();
     bridge.api.answer('imports.begin', ({ files }) => {
       if (files[0]!.name === 'bad.zip') throw new Error('It is not whole.');
@@ -91,7 +91,7 @@ describe('archives', () => {
     ]);
   });
 
-  it('can be cancelled while they are handed over; how far that is, is shown', async () => {
+  it('can be cancelled while they are sent, with progress', async () => {
     const { importArchives, running } = open();
     const append = bridge.api.hold('imports.append');
     const done = importArchives([archive('a.zip', 2 * largestPiece)]);
@@ -109,7 +109,7 @@ describe('archives', () => {
     expect(running.value).toBeNull();
   });
 
-  it('are imported too when they are opened with Unroll, until the window is gone', async () => {
+  it('are also imported when they are opened with Unroll, until the window is gone', async () => {
     open();
     bridge.openFile({ name: 'opened.unroll', bytes: Uint8Array.of(1, 2, 3) });
     await vi.waitFor(() => expect(said()).toEqual(['success: Imported “of-import-1”']));

@@ -25,21 +25,21 @@ function command(keys: string, word = keys, enabled = () => true): void {
   useCommands().register([{ id: word, label: word, group: 'General', keys, run, enabled }]);
 }
 
-/** Presses a key where the focus is. @returns whether the browser would still do what it does by itself */
+/** Presses a key at the focus. @returns whether the browser’s default action would still happen */
 function press(key: string, own: KeyboardEventInit = {}, on: EventTarget = document.body): boolean {
   const code = /^[a-z]$/i.test(key) ? `Key${key.toUpperCase()}` : key;
   const init = { key, code, bubbles: true, cancelable: true, ...own };
   return on.dispatchEvent(new KeyboardEvent('keydown', init));
 }
 
-/** Puts something into the page, and returns it. */
+/** Adds an element to the page and returns it. */
 function put(html: string): Element {
   document.body.innerHTML = html;
   return document.body.querySelector('.it')!;
 }
 
 describe('a key', () => {
-  it('does the command that has it, in place of what the browser does', () => {
+  it('runs its command instead of the browser’s default', () => {
     expect(press('k', { ctrlKey: true })).toBe(false);
     expect(press('g')).toBe(true);
     expect(press('e')).toBe(false);
@@ -47,13 +47,13 @@ describe('a key', () => {
     expect(done).toEqual(['Ctrl+K', 'G E']);
   });
 
-  it('is left to the browser if its command can’t be done', () => {
+  it('is left to the browser if its command is disabled', () => {
     command('F9', 'disabled', () => false);
     expect(press('F9')).toBe(true);
     expect(done).toEqual([]);
   });
 
-  it('belongs to the page before the shell', () => {
+  it('belongs to the page rather than the shell', () => {
     command('/', 'of the page');
     press('/');
     expect(done).toEqual(['of the page']);
@@ -67,7 +67,7 @@ describe('a key', () => {
     expect(done).toEqual([]);
   });
 
-  it('does nothing if something else has taken it', () => {
+  it('does nothing if something else has handled it', () => {
     const it = put('<div class="it"></div>');
     it.addEventListener('keydown', (event) => event.preventDefault());
     press('/', {}, it);
@@ -90,7 +90,7 @@ describe('a key', () => {
   });
 
   it.each(['checkbox', 'radio', 'range', 'button'])(
-    'does commands on an input of type %s',
+    'runs commands on an input of type %s',
     (type) => {
       press('/', {}, put(`<input class="it" type="${type}">`));
       expect(done).toEqual(['/']);
@@ -103,7 +103,7 @@ describe('a key', () => {
     expect(done).toEqual([]);
   });
 
-  it('presses the button that has the focus, rather than doing a command', () => {
+  it('presses the focused button rather than running a command', () => {
     const button = put('<button><span class="it"></span></button>');
     press('Enter', {}, button);
     expect(done).toEqual([]);
@@ -113,7 +113,7 @@ describe('a key', () => {
     expect(done).toEqual(['/', 'Enter']);
   });
 
-  it('of its own does nothing for who has turned such shortcuts off', () => {
+  it('without a modifier does nothing if single-key shortcuts are off', () => {
     usePreferences().view('plainKeyShortcuts', true).value = false;
     for (const key of ['/', 'g', 'e']) press(key);
     expect(done).toEqual([]);

@@ -30,10 +30,10 @@ describe('strokeOf', () => {
     ['/', press('/', { code: 'KeyZ' })],
   ])('names %s', (name, event) => expect(strokeOf(event)).toBe(name));
 
-  it('gives no name to a modifier alone', () =>
+  it('has no name for a modifier alone', () =>
     expect(strokeOf(press('Shift', { shiftKey: true }))).toBeNull());
 
-  it('takes Command for Ctrl on a Mac alone', () => {
+  it('treats Command as Ctrl only on a Mac', () => {
     expect(strokeOf(press('k', { metaKey: true }), true)).toBe('Ctrl+K');
     expect(strokeOf(press('k', { metaKey: true }), false)).toBe('K');
   });
@@ -77,7 +77,7 @@ describe('keySequences', () => {
     expect(complete('E', sequenceWait + 1, known)).toBe('E');
   });
 
-  it('begins anew when the second key does not fit', () => {
+  it('starts over when the second key doesn’t fit', () => {
     const complete = keySequences();
     complete('G', 0, known);
     expect(complete('G', 10, known)).toBeUndefined();

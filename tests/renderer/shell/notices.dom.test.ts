@@ -22,7 +22,7 @@ const button = (name: string) =>
     (each) => (each.getAttribute('aria-label') ?? each.textContent.trim()) === name,
   )!;
 
-it('a notice goes by itself, one to act on later, and a failure last', async () => {
+it('a notice disappears by itself, one with a button later, and an error last', async () => {
   const notices = useNotices();
   notices.show({ kind: 'success', text: 'done' });
   notices.show({ kind: 'info', text: 'to act on', action: { label: 'Undo', run: () => {} } });
@@ -42,7 +42,7 @@ it('a notice goes by itself, one to act on later, and a failure last', async () 
   expect(left).toEqual([all, second, second, third, third, []]);
 });
 
-it('what can be done about a notice is done once, and the notice is gone', async () => {
+it('a notice’s button acts once and dismisses the notice', async () => {
   const run = vi.fn();
   useNotices().show({ kind: 'info', text: 'moved', action: { label: 'Undo', run } });
   await flushPromises();

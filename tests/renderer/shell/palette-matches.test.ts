@@ -24,7 +24,7 @@ const found = (query: string, all: readonly { id: string; name: string }[] = rec
   ]);
 
 describe('the palette', () => {
-  it('shows commands first as long as nothing is typed, and what can be done alone', () => {
+  it('shows commands first while nothing is typed, and only enabled ones', () => {
     expect(found('')).toEqual([
       ['Go to', 'Queue'],
       ['General', 'Switch between light and dark'],
@@ -52,7 +52,7 @@ describe('the palette', () => {
     expect(shown[0]).toBe('gru itself');
   });
 
-  it('has the keys of commands, and does what is chosen', () => {
+  it('has the keys of commands, and runs what is chosen', () => {
     const [experiments, goTo] = paletteEntries('queue', commands, records, open);
     expect(goTo!.entries[0]).toMatchObject({ keys: 'G Q' });
     expect(goTo!.entries[0]!.run()).toBe('goTo.queue');
@@ -61,7 +61,7 @@ describe('the palette', () => {
   });
 });
 
-it('the palette finds experiments so too (F11)', () => {
+it('the palette finds experiments the same way (F11)', () => {
   const drinks = [
     { id: 'a', name: 'Caf\u00e9' },
     { id: 'b', name: 'Tea' },

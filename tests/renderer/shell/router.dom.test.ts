@@ -11,7 +11,7 @@ const titles = {
   draw: 'Draw',
   data: 'Data',
   settings: 'Settings',
-  missing: 'No such page',
+  missing: 'Page not found',
 } as const;
 
 describe('the address', () => {
@@ -42,9 +42,9 @@ describe('the address', () => {
   });
 });
 
-it('every route shows the page of its own folder, but for the one without a page', () => {
+it('every route shows the page of its own folder, except the one without a page', () => {
   for (const { name, components } of makeRouter().getRoutes()) {
-    // Not loaded: that would be the whole window.
+    // Not loaded, because that would load the whole window.
     const load = String(components!['default']);
     const folder = name === 'missing' ? 'shell' : `features/${String(name)}`;
     expect(load).toMatch(new RegExp(`/${folder}/\\w+Page\\.vue`));

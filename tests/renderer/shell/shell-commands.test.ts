@@ -36,7 +36,7 @@ describe('the commands of every page', () => {
     expect(push).toHaveBeenLastCalledWith({ name: 'settings', hash: '#about' });
   });
 
-  it('open the palette, the list of shortcuts, and the choice of an archive', () => {
+  it('open the palette, the list of shortcuts, and the file chooser', () => {
     const { paletteOpen, shortcutsOpen } = register();
     expect([paletteOpen.value, shortcutsOpen.value]).toEqual([false, false]);
     run('palette');
@@ -46,7 +46,7 @@ describe('the commands of every page', () => {
     expect(choose).toHaveBeenCalledOnce();
   });
 
-  it('undo and redo what there is to undo and redo', async () => {
+  it('undo and redo', async () => {
     register();
     expect([run('undo'), run('redo')]).toEqual([false, false]);
     const done: string[] = [];
@@ -62,7 +62,7 @@ describe('the commands of every page', () => {
     await vi.waitFor(() => expect(done).toEqual(['undone', 'done again']));
   });
 
-  it('switch between light and dark, whatever the system has', async () => {
+  it('switch between light and dark, whatever the system’s theme is', async () => {
     register();
     useAppearance().systemTheme = 'dark';
     run('theme');
@@ -74,13 +74,13 @@ describe('the commands of every page', () => {
     expect(workbench.inputs('preferences.update')).toHaveLength(2);
   });
 
-  it('have keys of their own, each', () => {
+  it('have different keys', () => {
     register();
     const keys = useCommands().all.flatMap((command) => command.keys ?? []);
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('stand for every choice in the desktop’s menu', () => {
+  it('cover every choice in the desktop’s menu', () => {
     register();
     const ids = useCommands().all.map(({ id }) => id);
     for (const id of Object.values(commandOfChoice)) expect(ids).toContain(id);

@@ -44,7 +44,7 @@ function tellRun(own: Parameters<typeof sampleRecord>[0]): void {
   bridge.api.emit({ kind: 'experimentChanged', listed });
 }
 
-describe('where a page fails', () => {
+describe('when a page fails', () => {
   const failing = ref(true);
   const Page = defineComponent(() => () => {
     if (failing.value) throw new Error('The page is broken.');
@@ -61,17 +61,17 @@ describe('where a page fails', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {});
   });
 
-  it('what is wrong stands in its place, and it can be loaded again', async () => {
+  it('its error is shown in its place, and it can be reloaded', async () => {
     const wrapper = boundary();
     await nextTick();
-    expect(wrapper.text()).toContain('This page has failed');
+    expect(wrapper.text()).toContain('Something went wrong on this page');
     expect(wrapper.text()).toContain('The page is broken.');
     failing.value = false;
     await wrapper.get('button').trigger('click');
     expect(wrapper.text()).toBe('The page works.');
   });
 
-  it('another page is shown all the same', async () => {
+  it('another page is still shown', async () => {
     const wrapper = boundary();
     await nextTick();
     failing.value = false;
@@ -90,8 +90,8 @@ describe('where a page fails', () => {
   });
 });
 
-describe('the banner of the connection', () => {
-  it('is there only while there is none, and tries at once when asked to', async () => {
+describe('the connection banner', () => {
+  it('is shown only without a connection, and reconnects immediately on request', async () => {
     const wrapper = mount(ConnectionBanner, options());
     expect(wrapper.text()).toBe('');
     useApp().connection = 'reconnecting';
@@ -101,15 +101,15 @@ describe('the banner of the connection', () => {
     expect(bridge.reconnects).toBe(1);
     useApp().connection = 'lost';
     await nextTick();
-    expect(wrapper.text()).toContain('start it again');
+    expect(wrapper.text()).toContain('restart it with');
     useApp().connection = 'connected';
     await nextTick();
     expect(wrapper.text()).toBe('');
   });
 });
 
-describe('what trains now', () => {
-  it('stands in the navigation with how far it is, and leads to its page', async () => {
+describe('the active runs', () => {
+  it('are in the navigation with their progress, and lead to their pages', async () => {
     const wrapper = mount(RunningRuns, { ...options(), props: { collapsed: false } });
     expect(wrapper.text()).toBe('');
     tellRun({ id: 'a', name: 'first', status: 'running', totalSteps: 200 });
@@ -131,7 +131,7 @@ describe('what trains now', () => {
   });
 });
 
-describe('the palette of commands', () => {
+describe('the command palette', () => {
   async function open() {
     const run = vi.fn();
     const wrapper = mount(CommandPalette, { ...options(), props: { open: true } });
@@ -152,7 +152,7 @@ describe('the palette of commands', () => {
     return { wrapper, run, search, entries };
   }
 
-  it('finds what is typed, and says so if that is nothing', async () => {
+  it('finds what is typed, and says so if there is nothing', async () => {
     const { search, entries, wrapper } = await open();
     expect(entries()).toEqual(['Do one thing', 'Do another thing', 'my thing']);
     await search('thing');
@@ -165,7 +165,7 @@ describe('the palette of commands', () => {
     wrapper.unmount();
   });
 
-  it('closes, and then does what was chosen', async () => {
+  it('closes, and then runs what was chosen', async () => {
     const { run, wrapper } = await open();
     document.querySelector<HTMLElement>('.palette-entry')!.click();
     await flushPromises();
@@ -194,7 +194,7 @@ it('the list of shortcuts has commands with keys, by groups, and can be searched
   wrapper.unmount();
 });
 
-it('an address without a page says so and leads back', async () => {
+it('an unknown address says so and leads back', async () => {
   await router.push('/no/such?x=1');
   const wrapper = mount(MissingPage, options());
   expect(wrapper.text()).toContain('/no/such?x=1');

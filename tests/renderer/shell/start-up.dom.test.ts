@@ -8,9 +8,10 @@ import { useExperiments } from '../../../src-renderer/client/stores/experiments.
 import { useLiveRuns } from '../../../src-renderer/client/stores/live-runs.ts';
 import { usePreferences } from '../../../src-renderer/client/stores/preferences.ts';
 import { useQueue } from '../../../src-renderer/client/stores/queue.ts';
+import { useRunColours } from '../../../src-renderer/client/stores/run-colours.ts';
 import { appWithStores, settled } from '../../support/answering-workbench.ts';
 import { FakeBridge } from '../../support/fake-bridge.ts';
-import { samplePoint } from '../../support/records.ts';
+import { samplePoint, sampleRecord } from '../../support/records.ts';
 
 let bridge: FakeBridge;
 let app: App;
@@ -52,7 +53,7 @@ describe('at the start', () => {
   });
 
   it.each(['app.info', 'preferences.read', 'queue.show'] as const)(
-    'it is said why %s failed, and can be tried again',
+    'says why %s failed, and can be retried',
     async (name) => {
       bridge.api.refuse(name, 'the disk is gone');
       const { status, error, load } = start();
@@ -68,7 +69,31 @@ describe('at the start', () => {
     },
   );
 
-  it('experiments that can’t be listed leave the other pages alone', async () => {
+  it('runs get colours once the stored ones are known; new runs when they are listed', async () => {
+    const listed = (id: string, day: number) => {
+      const record = sampleRecord({ id, createdAt: `2026-11-0${day}T00:00:00.000Z` });
+      return { kind: 'experiment', record, readOnly: false } as const;
+    };
+    let sendPreferences = (): void => {};
+    const preferences = new Promise<void>((resolve) => (sendPreferences = resolve));
+    bridge.api
+      .answer('experiments.list', () => [listed('b', 2), listed('c', 3), listed('a', 1)])
+      .answer('preferences.read', async () => {
+        await preferences;
+        return { ...defaultPreferences, views: { runColours: { b: 4 } } };
+      });
+    start();
+    await settled();
+    expect(usePreferences().value.views).toEqual({});
+    sendPreferences();
+    await settled();
+    expect(['a', 'b', 'c'].map(useRunColours().slotOf)).toEqual([5, 4, 6]);
+    bridge.api.emit({ kind: 'experimentChanged', listed: listed('d', 4) });
+    await settled();
+    expect(useRunColours().slotOf('d')).toBe(7);
+  });
+
+  it('a list that can’t be read leaves the other pages usable', async () => {
     bridge.api.refuse('experiments.list', 'the disk is gone');
     const { status } = start();
     await settled();
@@ -100,7 +125,7 @@ describe('when the connection', () => {
     expect(status.value).toBe('ready');
   });
 
-  it('comes back, how far runs are is forgotten: they may have ended meanwhile', async () => {
+  it('comes back, the progress of runs is forgotten, because they may have ended meanwhile', async () => {
     start();
     await settled();
     const told = { experiment: 'a', point: samplePoint(20), totalSteps: 100, secondsLeft: 1 };
@@ -111,7 +136,7 @@ describe('when the connection', () => {
     expect(useLiveRuns().run('a')).toBeUndefined();
   });
 
-  it('comes back and loading fails, what is shown stays', async () => {
+  it('comes back and loading fails, the page stays', async () => {
     const { status } = start();
     await settled();
     bridge.connection('lost');
@@ -123,12 +148,12 @@ describe('when the connection', () => {
 });
 
 describe('while the window is open', () => {
-  /** Whether the window is seen. */
+  /** Sets whether the window is visible. */
   const seen = (state: DocumentVisibilityState) =>
     vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(state);
   afterEach(() => void vi.restoreAllMocks());
 
-  it('the list is looked at again when it comes to the front, and from time to time', async () => {
+  it('the list is refreshed when it gets the focus, and from time to time', async () => {
     start();
     await settled();
     seen('visible');
@@ -139,7 +164,7 @@ describe('while the window is open', () => {
     expect(calls('experiments.list')).toBe(3);
   });
 
-  it('the list is left alone while nobody sees it or it can’t be asked for', async () => {
+  it('the list isn’t refreshed while the window is hidden or not connected', async () => {
     start();
     await settled();
     seen('hidden');
@@ -150,7 +175,7 @@ describe('while the window is open', () => {
     expect(calls('experiments.list')).toBe(1);
   });
 
-  it('what pages want to be remembered is saved before it goes', async () => {
+  it('the pages’ state is saved before it closes', async () => {
     start();
     await settled();
     usePreferences().view('columns', 1).value = 2;
@@ -160,7 +185,7 @@ describe('while the window is open', () => {
     ]);
   });
 
-  it('nothing is heard any more once it is gone', async () => {
+  it('everything stops once it is gone', async () => {
     start();
     await settled();
     seen('visible');
@@ -171,7 +196,7 @@ describe('while the window is open', () => {
     window.dispatchEvent(new Event('focus'));
     await settled();
     expect([calls('preferences.update'), calls('experiments.list')]).toEqual([0, 1]);
-    // What is left is the wait before that change is saved.
+    // The remaining timer is the delay before that change is saved.
     expect(vi.getTimerCount()).toBe(1);
   });
 });

@@ -14,7 +14,7 @@ describe('a number', () => {
     return { wrapper, input, numbers: () => wrapper.emitted('update:modelValue')?.flat() ?? [] };
   };
 
-  it('stays as it is typed, and is none while the text is none', async () => {
+  it('stays as it is typed, and is NaN while the text isn’t a number', async () => {
     const { wrapper, input, numbers } = field({ modelValue: 0.5 });
     for (const text of ['1e', '1e-', '1e-3', '']) await input.setValue(text);
     expect(numbers()).toEqual([NaN, 0.001, NaN]);
@@ -41,7 +41,7 @@ describe('a number', () => {
     expect(input.element.value).toBe('19');
   });
 
-  it('is not counted without a step, nor while it is none', async () => {
+  it('isn’t counted without a step, nor while it is NaN', async () => {
     for (const props of [{ modelValue: 5 }, { modelValue: NaN, step: 1 }]) {
       const { input, numbers } = field(props);
       await input.trigger('keydown', { key: 'ArrowUp' });
@@ -50,8 +50,8 @@ describe('a number', () => {
   });
 });
 
-describe('a box to search by', () => {
-  it('is emptied by Escape, which then goes no farther, and by its cross', async () => {
+describe('a search box', () => {
+  it('is cleared by Escape, which then stops there, and by its cross', async () => {
     const outer: string[] = [];
     const wrapper = mount(UiSearch, { props: { modelValue: 'gru', label: 'Search' } });
     wrapper.element.addEventListener('keydown', (event: KeyboardEvent) => outer.push(event.key));
@@ -66,25 +66,25 @@ describe('a box to search by', () => {
   });
 });
 
-/** A component within what its tooltips need. */
+/** A component with what its tooltips need around it. */
 const within = (component: object, props: object) =>
   mount(TooltipProvider, { slots: { default: () => h(component, props) } });
 
-describe('the parts of a long list', () => {
+describe('the pager of a long list', () => {
   it.each([
     [0, '1–50 of 1,234', [true, false]],
     [3, '151–200 of 1,234', [false, false]],
     [24, '1,201–1,234 of 1,234', [false, true]],
-  ])('are told: part %i is %s', (page, range, disabled) => {
-    const wrapper = within(UiPager, { modelValue: page, what: 'Runs', perPage: 50, total: 1234 });
+  ])('says that page %i is %s', (page, range, disabled) => {
+    const wrapper = within(UiPager, { modelValue: page, what: 'runs', perPage: 50, total: 1234 });
     expect(wrapper.text()).toContain(range);
     const buttons = wrapper.findAll('button').map(({ element }) => element.disabled);
     expect(buttons).toEqual(disabled);
   });
 
-  it('follow each other by buttons, but not while one is on its way', async () => {
+  it('has buttons to the previous and next page, disabled while one is loading', async () => {
     const pages: number[] = [];
-    const props = { modelValue: 3, what: 'Runs', perPage: 50, total: 1234 };
+    const props = { modelValue: 3, what: 'runs', perPage: 50, total: 1234 };
     const update = { 'onUpdate:modelValue': (page: number) => pages.push(page) };
     const [before, after] = within(UiPager, { ...props, ...update }).findAll('button');
     await before!.trigger('click');
@@ -96,7 +96,7 @@ describe('the parts of a long list', () => {
 });
 
 describe('one digit of many', () => {
-  it('has neighbours by buttons and by keys, up to the ends', async () => {
+  it('leads to its neighbours by buttons and keys, up to the ends', async () => {
     const places: number[] = [];
     const stepper = (place: number) =>
       within(DigitStepper, { place, total: 3, onGo: (to: number) => places.push(to) });

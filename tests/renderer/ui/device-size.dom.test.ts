@@ -5,7 +5,7 @@ type Entry = Partial<Pick<ResizeObserverEntry, 'contentRect' | 'devicePixelConte
 let resize: (entry: Entry) => void = () => {};
 const disconnect = vi.fn();
 
-/** Puts a browser's observer of sizes in place, which does or doesn't know the pixels of the device. */
+/** Installs a browser's ResizeObserver, which does or doesn't know device pixels. */
 function browser({ knowsDevice }: { readonly knowsDevice: boolean }): void {
   class FakeObserver {
     readonly disconnect = disconnect;
@@ -54,8 +54,8 @@ const contentOf = (width: number, height: number): Entry => ({
   contentRect: new DOMRect(0, 0, width, height),
 });
 
-describe('the size in pixels of the device', () => {
-  it('is what the browser says, where it knows', () => {
+describe('the size in device pixels', () => {
+  it('is the browser’s, if it knows it', () => {
     browser({ knowsDevice: true });
     const told: DeviceSize[] = [];
     const stop = observeDeviceSize(document.body, (size) => told.push(size));

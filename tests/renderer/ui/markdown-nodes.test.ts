@@ -32,14 +32,14 @@ test.for([
   expect(drawn(text)).toBe(expected);
 });
 
-describe('what others wrote can do nothing', () => {
+describe('text by others is harmless', () => {
   test('HTML stays text', () => {
     expect(drawn('<img src=x onerror=alert(1)>')).toBe('<p><img src=x onerror=alert(1)></p>');
     const [paragraph] = markdownNodes('<b onclick="x()">hi</b>');
     expect(paragraph).toEqual({ tag: 'p', attributes: {}, children: ['<b onclick="x()">hi</b>'] });
   });
 
-  test('links lead nowhere, and say where they would lead', () => {
+  test('links can’t be followed, and show their address', () => {
     expect(drawn('[docs](https://example.org/a)')).toBe(
       '<p><span class=link>docs <code>https://example.org/a</code></span></p>',
     );
@@ -49,7 +49,7 @@ describe('what others wrote can do nothing', () => {
     expect(drawn('[x](javascript:alert(1))')).not.toContain('<span');
   });
 
-  test('pictures are not loaded', () => {
+  test('images aren’t loaded', () => {
     expect(drawn('![chart](https://example.org/a.png)')).toBe(
       '<p>chart <code>https://example.org/a.png</code></p>',
     );

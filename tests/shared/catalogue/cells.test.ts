@@ -13,19 +13,19 @@ import {
 import { cellVariants, networkWith } from '../../support/networks.ts';
 
 describe('the catalogue of cells', () => {
-  it.each(cellNames)('tells the quantities of %s apart', (cell) => {
+  it.each(cellNames)('has different names for the quantities of %s', (cell) => {
     const { gates, memory } = cellEntry(cell);
     const quantities = memory === null ? gates : [...gates, memory];
     const names = quantities.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     for (const { name, label } of quantities) {
-      // Kernels have letters alone.
+      // Kernels have only letters.
       expect(name).toMatch(/^[a-z]$/);
       expect(label).toMatch(new RegExp(` ${name}$`));
     }
   });
 
-  it('speaks only of quantities that there are where a variant has another range', () => {
+  it('has ranges only of existing quantities in variants', () => {
     for (const variant of cellVariants) {
       const network = networkWith(variant);
       const known = cellEntry(network.cell).gates.map(({ name }) => name);
@@ -33,7 +33,7 @@ describe('the catalogue of cells', () => {
     }
   });
 
-  it('has a kernel of its own for each variant', () => {
+  it('has a separate kernel for each variant', () => {
     const kernels = cellVariants.map((variant) => cellVariant(networkWith(variant)).kernel);
     expect(new Set(kernels).size).toBe(kernels.length);
     expect(cellVariant(networkWith({ cell: 'GRU', resetGate: 'before' })).kernel).toBe('gruBefore');
@@ -55,7 +55,7 @@ describe('the catalogue of cells', () => {
     expect(cellsWithVariants('resetGate')).not.toContain('LSTM');
   });
 
-  it('lists cells for a person', () => {
+  it('lists cells as text', () => {
     expect(listCells(['RNN', 'GRU', 'LSTM'])).toBe('RNN, GRU and LSTM');
     expect(listCells(['RNN', 'LSTM'])).toBe('RNN and LSTM');
     expect(listCells(['GRU'])).toBe('GRU');

@@ -21,7 +21,7 @@ const content = reportContent({
   palette: 'standard',
 });
 
-test('every format writes a report or a table, and has an ending of its own', () => {
+test('every format writes a report or a table, and has its own extension', () => {
   expect(new Set([...reportFormatKeys, ...tableFormatKeys])).toEqual(new Set(formatKeys));
   const endings = formatKeys.map((key) => formats[key].extension);
   expect(new Set(endings).size).toBe(endings.length);

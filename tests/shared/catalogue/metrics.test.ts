@@ -68,10 +68,10 @@ test.each([
   expect(differenceText(written, difference)).toBe(text);
 });
 
-test('charts have sizes in MiB, and their marks are as short as they can be', () => {
+test('charts have sizes in MiB, and short tick labels', () => {
   const memory = stepMetrics.memoryBytes;
   expect([...plotted(memory, Float64Array.of(2 ** 20, 3 * 2 ** 19))]).toEqual([1, 1.5]);
-  expect(axisLabel(memory, memory.chart)).toBe('Of the training process (MiB)');
+  expect(axisLabel(memory, memory.chart)).toBe('Resident memory (MiB)');
   expect(tickText(memory)(1.5)).toBe('1.5');
   expect(pointText(memory)(1.5)).toBe('1.5');
   expect(tickText(loss)(0.5)).toBe('0.5');
@@ -107,7 +107,7 @@ test('each metric can be found in tables, filters, charts and comparisons', () =
   expect(curveMetricKeys.toSorted()).toEqual([...stepMetricKeys, ...curves].toSorted());
 });
 
-test('no two have the same key where they stand side by side', () => {
+test('no two have the same key where they are side by side', () => {
   const results = [...testMetricKeys, ...judgedEpochKeys, ...costMetricKeys];
   expect(new Set(results).size).toBe(results.length);
   expect(new Set(curveMetricKeys).size).toBe(curveMetricKeys.length);

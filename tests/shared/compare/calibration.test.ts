@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { calibrationOf } from '#shared/compare/calibration';
 import { answers, sampleEvaluation } from '../../support/compared.ts';
 
-test('bins, errors and overconfidence of a few answers', () => {
+test('bins, errors and overconfidence of a few predictions', () => {
   const given = answers('1101', [0.95, 0.95, 0.95, 0.5]);
   const found = calibrationOf(given, sampleEvaluation(0.75));
   expect(found.bins).toHaveLength(15);
@@ -16,7 +16,7 @@ test('bins, errors and overconfidence of a few answers', () => {
   expect(found.overconfidence).toBeCloseTo((2.85 + 0.5) / 4 - 0.75, 12);
 });
 
-test('what takes the probabilities of all classes comes from the evaluation, or not at all', () => {
+test('scores over all classes come from the evaluation, or are missing', () => {
   const given = answers('1');
   expect(calibrationOf(given, sampleEvaluation(0.75))).toMatchObject({
     brierScore: 0.05,
@@ -28,7 +28,7 @@ test('what takes the probabilities of all classes comes from the evaluation, or 
   });
 });
 
-test('without answers nothing is wrong', () => {
+test('without predictions there is no error', () => {
   expect(calibrationOf(answers(''), null)).toMatchObject({
     expectedError: 0,
     topAnswerBrier: 0,

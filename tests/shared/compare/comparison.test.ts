@@ -15,7 +15,7 @@ const whole = {
   state,
 };
 
-test('a new comparison is an allowed one, and JSON keeps all of it', () => {
+test('a new comparison is valid, and JSON keeps all of it', () => {
   expect(comparisonSchema.parse(JSON.parse(JSON.stringify(whole)))).toEqual(whole);
 });
 
@@ -43,7 +43,7 @@ test.each([
   expect(comparisonSchema.safeParse(document).success).toBe(false);
 });
 
-test('every part of the state must be there, but for those that older files have not got', () => {
+test('every part of the state is required, except those that older files lack', () => {
   for (const key of Object.keys(state)) {
     const { success, data } = comparisonStateSchema.safeParse({ ...state, [key]: undefined });
     expect([key, success]).toEqual([key, key in hyperparameterShape]);

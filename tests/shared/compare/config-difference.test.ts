@@ -18,12 +18,12 @@ test('every field has a row, in the order of the table, and says whether it diff
   ]);
 });
 
-test('what differs is judged on the runs given alone', () => {
+test('differences are among the given runs only', () => {
   const rows = configDifference(runs.slice(1), null);
   expect(rows.filter(({ differs }) => differs).map(({ key }) => key)).toEqual(['hiddenSize']);
 });
 
-test('the baseline stands first, and cells say whether they differ from it', () => {
+test('the baseline is first, and cells say whether they differ from it', () => {
   const rows = configDifference(runs, 'b');
   const size = rows.find(({ key }) => key === 'hiddenSize')!;
   expect(size.cells.map(({ id, text, differs }) => [id, text, differs])).toEqual([
@@ -33,7 +33,7 @@ test('the baseline stands first, and cells say whether they differ from it', () 
   ]);
 });
 
-test('a baseline that is gone leaves the first run in its place', () => {
+test('a missing baseline is replaced by the first run', () => {
   expect(configDifference(runs, 'gone')[0]!.cells[0]!.id).toBe('a');
 });
 
@@ -42,7 +42,7 @@ test('a value without an effect is marked', () => {
   expect(gate.cells.map(({ hasEffect }) => hasEffect)).toEqual([true, false, false]);
 });
 
-test('one run differs in nothing, and none have no rows', () => {
+test('one run has no differences, and no runs have no rows', () => {
   expect(configDifference([runs[0]!], null).some(({ differs }) => differs)).toBe(false);
   expect(configDifference([], null)).toEqual([]);
 });

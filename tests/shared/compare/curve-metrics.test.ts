@@ -33,7 +33,7 @@ test('what is measured while training is over steps, epochs or time', () => {
   });
 });
 
-test('what is known once an epoch stands at its end, and an epoch without it has no point', () => {
+test('what is known once per epoch is at its end, and an epoch without it has no point', () => {
   const { at, x, y } = curveOf(record, null, 'validationLoss', 'time');
   expect([...at]).toEqual([30, 90]);
   expect([...x]).toEqual([4, 15]);
@@ -45,7 +45,7 @@ test('without a history there are no points of it', () => {
   expect(curveOf(record, null, 'accuracy', 'step').x).toHaveLength(0);
 });
 
-test('of a history whose columns were not asked for there are no points', () => {
+test('a history without the needed columns has no points', () => {
   const some = { ...columns, accuracy: new Float64Array(0), seconds: new Float64Array(0) };
   expect(curveOf(record, some, 'accuracy', 'step').x).toHaveLength(0);
   const overTime = curveOf(record, some, 'loss', 'time');

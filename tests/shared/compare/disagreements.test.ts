@@ -6,7 +6,7 @@ import { answers } from '../../support/compared.ts';
 const a = answers('110010', [0.5, 0.9, 0.6, 0.6, 0.8, 0.7]);
 const b = answers('101010', [0.5, 0.2, 0.7, 0.9, 0.8, 0.9]);
 
-test('examples by what two models made of them, the surest first', () => {
+test('examples by which of two models get them right, the most confident first', () => {
   const { bothRight, onlyA, onlyB, bothWrong } = pairedExamples(a, b);
   expect([...bothRight]).toEqual([4, 0]);
   expect([...onlyA]).toEqual([1]);
@@ -14,7 +14,7 @@ test('examples by what two models made of them, the surest first', () => {
   expect([...bothWrong]).toEqual([5, 3]);
 });
 
-test('equally sure ones stand in the order of the test set', () => {
+test('equally confident ones are in the order of the test set', () => {
   const even = answers('000');
   expect([...pairedExamples(even, even).bothWrong]).toEqual([0, 1, 2]);
 });
@@ -29,7 +29,7 @@ test('counts are those of the examples', () => {
   });
 });
 
-test('how many of several models get each example, and those that all fail on', () => {
+test('how many of several models get each example right, and those that all get wrong', () => {
   const { histogram, examples } = sharedExamples([a, b, answers('100000')]);
   expect(histogram).toEqual([2, 2, 1, 1]);
   expect(examples.map((indices) => [...indices].sort())).toEqual([[3, 5], [1, 2], [4], [0]]);
@@ -41,7 +41,7 @@ test('without models there are no examples', () => {
   expect(sharedExamples([])).toMatchObject({ histogram: [0] });
 });
 
-test('models that answered different test sets are told apart by what differs', () => {
+test('models on different test sets are told apart by what differs', () => {
   const model = (name: string, given = a) => ({ id: name, name, answers: given });
   expect(differentTestSets([])).toBeNull();
   expect(differentTestSets([model('x'), model('y', b)])).toBeNull();

@@ -14,14 +14,14 @@ function namesOf(...runs: Parameters<typeof distinctNames>[0]): string[] {
 }
 
 describe('runs that share a name are told apart by what differs (F5)', () => {
-  it('leaves names that are there once as they are', () => {
+  it('leaves unique names unchanged', () => {
     expect(namesOf(run('a', 'one'), run('b', 'two', { learningRate: 0.1 }))).toEqual([
       'one',
       'two',
     ]);
   });
 
-  it('says the value of the field in which they differ', () => {
+  it('names the value of the field in which they differ', () => {
     expect(
       namesOf(
         run('a', 'gru-8 s0', { learningRate: 0.1 }),
@@ -31,7 +31,7 @@ describe('runs that share a name are told apart by what differs (F5)', () => {
     ).toEqual(['gru-8 s0 (learningRate=0.1)', 'gru-8 s0 (learningRate=0.001)', 'other']);
   });
 
-  it('says as many fields as it takes, and no more', () => {
+  it('names as many fields as necessary, and no more', () => {
     expect(
       namesOf(
         run('a', 'x', { cell: 'GRU', learningRate: 0.1, epochs: 1 }),
@@ -45,7 +45,7 @@ describe('runs that share a name are told apart by what differs (F5)', () => {
     ]);
   });
 
-  it('passes over fields that have no effect', () => {
+  it('skips fields that have no effect', () => {
     expect(
       namesOf(
         run('gru-8-s0-aaaaa', 'x', { cell: 'LSTM', resetGate: 'before' }),
@@ -68,12 +68,12 @@ describe('runs that share a name are told apart by what differs (F5)', () => {
     ]);
   });
 
-  it('takes names that look the same for the same', () => {
+  it('treats names that look the same as equal', () => {
     const names = namesOf(run('a', 'caf\u00e9', { seed: 1 }), run('b', 'cafe\u0301 ', { seed: 2 }));
     expect(names).toEqual(['caf\u00e9 (seed=1)', 'cafe\u0301  (seed=2)']);
   });
 
-  it('does not make a name that another run has already', () => {
+  it('does not make a name that another run already has', () => {
     const names = namesOf(
       run('a-a-a-a-1', 'x (seed=1)', { seed: 5 }),
       run('b-b-b-b-2', 'x', { seed: 1 }),
@@ -83,7 +83,7 @@ describe('runs that share a name are told apart by what differs (F5)', () => {
     expect(names[2]).toBe('x (seed=2)');
   });
 
-  it('has no more to say of a run that cannot be read than its name', () => {
+  it('knows only the name of a run that can’t be read', () => {
     const damaged = { id: 'b', name: 'x', config: null };
     expect(namesOf(run('a', 'x', { seed: 1 }), damaged, run('c', 'x', { seed: 2 }))).toEqual([
       'x (seed=1)',
@@ -93,7 +93,7 @@ describe('runs that share a name are told apart by what differs (F5)', () => {
   });
 });
 
-it('renamed records are the same objects each time, and kept ones those that were given (F5)', () => {
+it('renamed records are the same objects each time, and unchanged ones the given ones (F5)', () => {
   const records = [
     sampleRecord({ id: 'a', config: { ...defaultConfig(), seed: 1 } }),
     sampleRecord({ id: 'b', config: { ...defaultConfig(), seed: 2 } }),

@@ -11,7 +11,7 @@ function findings(runs: readonly ExperimentRecord[], grouping: Grouping = { kind
 const a = finishedRun('a');
 const b = finishedRun('b', { cell: 'LSTM' });
 
-test('runs that are alike in what matters are fair', () => {
+test('runs that are the same in what matters are fair', () => {
   expect(findings([a, b])).toEqual([]);
   expect(findings([a])).toEqual([]);
   expect(findings([])).toEqual([]);
@@ -34,7 +34,7 @@ test('another split', () => {
   const data = { ...a.data!, trainingExamples: 500 };
   const [finding] = findings([a, finishedRun('c', {}, { data })]);
   expect(finding).toMatchObject({ kind: 'split' });
-  expect(finding!.text).toContain('500 to train on, 100 to validate (c)');
+  expect(finding!.text).toContain('500 for training, 100 for validation (c)');
 });
 
 test('all examples, and as many as there are, are the same split', () => {
@@ -42,7 +42,7 @@ test('all examples, and as many as there are, are the same split', () => {
   expect(findings([a, written])).toEqual([]);
 });
 
-test('more epochs, or another rule of when to stop', () => {
+test('more epochs, or another patience', () => {
   const longer = finishedRun('c', { epochs: 20 });
   const patient = finishedRun('d', { epochs: 20, patience: 3 });
   expect(findings([a, longer])[0]).toMatchObject({ kind: 'epochs' });

@@ -14,7 +14,7 @@ test('without grouping each run is a group with its own id and name', () => {
   expect(groups.every(({ members }) => members.length === 1)).toBe(true);
 });
 
-test('runs of one name are told apart, by themselves and in groups (F5)', () => {
+test('runs of one name are told apart, ungrouped and in groups (F5)', () => {
   const twins = [0.1, 0.2].map((learningRate) =>
     finishedRun(`twin ${learningRate}`, { learningRate }, { name: 'twin' }),
   );
@@ -75,7 +75,7 @@ test('a group keeps its id whatever other runs there are', () => {
   expect(some[0]!.label).toBe('all runs');
 });
 
-test('the order of the keys given does not matter', () => {
+test('the order of the given keys does not matter', () => {
   const one = groupRuns(grid, { kind: 'keys', keys: ['seed', 'cell'] });
   const other = groupRuns(grid, { kind: 'keys', keys: ['cell', 'seed'] });
   expect(one).toEqual(other);

@@ -7,14 +7,14 @@ import { finishedRun, sampleEvaluation } from '../../support/compared.ts';
 
 const cell = { values: [], count: 2, delta: null, extreme: null };
 
-test('a cell has the deviation only where there is one', () => {
+test('a cell shows the deviation only if there is one', () => {
   const column = resultColumn('testAccuracy');
   expect(cellText(column, { ...cell, mean: 0.985, deviation: 0.0011 })).toBe('98.50 ± 0.11 %');
   expect(cellText(column, { ...cell, mean: 0.985, deviation: null })).toBe('98.50 %');
   expect(cellText(column, { ...cell, mean: null, deviation: null })).toBe('–');
 });
 
-test('the table for reading, and the one with all digits', () => {
+test('the table for reading, and the one with full precision', () => {
   const runs = [0.9, 0.8].map((accuracy, seed) =>
     finishedRun(`r${seed}`, { seed }, { test: sampleEvaluation(accuracy) }),
   );

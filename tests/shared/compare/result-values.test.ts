@@ -17,11 +17,11 @@ const options: ResultTableOptions = {
   modelBytes: new Map([['a0', 5000]]),
 };
 
-test('the columns stand in the order of their keys', () => {
+test('the columns are in the order of their keys', () => {
   expect(resultColumns.map(({ key }) => key)).toEqual(resultColumnKeys);
 });
 
-test('mean, deviation and N of each group, and the difference to the baseline', () => {
+test('mean, deviation and N of each group, and the difference from the baseline', () => {
   const { rows } = resultTable(groups, options);
   const [gru, lstm] = rows;
   expect(gru!.isBaseline).toBe(true);
@@ -41,7 +41,7 @@ test('the best and the worst are marked, by what is better in the column', () =>
   ]);
 });
 
-test('where all are alike nothing is marked, and equals share a mark', () => {
+test('if all are equal nothing is marked, and ties share a mark', () => {
   const alike = groupRuns(
     [finishedRun('a'), finishedRun('b'), finishedRun('c', {}, { test: sampleEvaluation(0.5) })],
     { kind: 'none' },
@@ -54,7 +54,7 @@ test('where all are alike nothing is marked, and equals share a mark', () => {
   expect(marks(alike)).toEqual(['best', 'best', 'worst']);
 });
 
-test('the group with the baseline in it stands first', () => {
+test('the group with the baseline is first', () => {
   const { rows } = resultTable(groups, { ...options, baseline: 'b0' });
   expect(rows.map(({ group }) => group.label)).toEqual(['LSTM', 'GRU']);
   expect(rows[1]!.cells[0]!.delta).toBeCloseTo(-0.1, 12);
@@ -74,7 +74,7 @@ test.each<[Occasion, (number | null)[]]>([
   expect(rows[1]!.cells.map(({ mean }) => mean)).toEqual(expected);
 });
 
-test('what a run has not got is missing, not nought', () => {
+test('what a run doesn’t have is missing, not 0', () => {
   const waiting = finishedRun('new', {}, { test: null, epochs: [], data: null, startedAt: null });
   const { rows } = resultTable(groupRuns([waiting], { kind: 'none' }), {
     ...options,
@@ -85,7 +85,7 @@ test('what a run has not got is missing, not nought', () => {
   }
 });
 
-test('what it costs', () => {
+test('costs', () => {
   const [row] = resultTable(groupRuns([runs[0]!], { kind: 'none' }), {
     ...options,
     columns: ['multiplyAdds', 'secondsPerEpoch', 'modelBytes'],

@@ -28,13 +28,13 @@ test('a field is read from the config, a result from the record', () => {
   expect(quantity('modelBytes').of(run, context)).toBe(2048);
 });
 
-test('a field without effect and a result that is not there have no value', () => {
+test('a field without effect and a missing result have no value', () => {
   const run = finishedRun('a', { cell: 'LSTM' }, { test: null });
   expect(quantity('nonlinearity').of(run, context)).toBeNull();
   expect(quantity('testAccuracy').of(run, context)).toBeNull();
 });
 
-test('values are written with their units, and short beside an axis', () => {
+test('values have their units, and are short on an axis', () => {
   expect(quantity('hiddenSize').text(48)).toBe('48 units');
   expect(quantity('hiddenSize').tick(48)).toBe('48');
   expect(quantity('bidirectional').text('true')).toBe('On');
@@ -44,7 +44,7 @@ test('values are written with their units, and short beside an axis', () => {
   expect(quantity('multiplyAdds').text(null)).toBe('–');
 });
 
-test('categories are in the order of the options, those of a text by the alphabet', () => {
+test('categories are in the order of the options, those of a text alphabetical', () => {
   expect(inCategoryOrder('cell', ['LSTM', 'RNN', 'LSTM'])).toEqual(['RNN', 'LSTM']);
   expect(inCategoryOrder('bidirectional', ['true', 'false'])).toEqual(['false', 'true']);
   expect(inCategoryOrder('dataset', ['mnist', 'fashion'])).toEqual(['fashion', 'mnist']);

@@ -44,7 +44,7 @@ test('the interval of a difference is that of its counts, and the same each time
   expect(high).toBeLessThan(0.7);
 });
 
-test('a pair is data alone, so that nothing of it is lost on the way to a file or a process (D1)', () => {
+test('a pair is plain data, so that nothing is lost on the way to a file or a process (D1)', () => {
   const [pair] = pairs(always, half);
   expect(JSON.parse(JSON.stringify(pair))).toEqual(pair);
 });
@@ -58,7 +58,7 @@ test('one model has no pairs', () => {
   expect(testPairs([always])).toEqual({ kind: 'tested', pairs: [] });
 });
 
-test('a finding in plain words names the better model, whichever is first', () => {
+test('a finding names the better model, whichever is first', () => {
   for (const pair of [pairs(always, never)[0]!, pairs(never, always)[0]!]) {
     expect(pairInWords(pair)).toMatch(
       /^“always” is significantly more accurate than “never” \(p < 0\.0001\)/,
@@ -66,7 +66,7 @@ test('a finding in plain words names the better model, whichever is first', () =
   }
 });
 
-test('a difference says what is taken from what', () => {
+test('a difference says which accuracy is subtracted', () => {
   expect(pairInWords(pairs(always, half)[0]!)).toContain(
     'The accuracy of “always” minus that of “half” is +50.00 percentage points',
   );
@@ -77,7 +77,7 @@ test('a difference says what is taken from what', () => {
   expect(groupsInWords(groups!)).toContain('The mean of “GRU” minus that of “RNN” is −5.00');
 });
 
-test('the verdict alone takes no bootstrap', () => {
+test('the verdict alone needs no bootstrap', () => {
   const pair = pairs(always, half)[0]!;
   const counts = Object.defineProperty({ ...pair.counts }, 'bothRight', {
     get: () => expect.fail('worked out'),
@@ -88,13 +88,15 @@ test('the verdict alone takes no bootstrap', () => {
 
 test('no evidence is not called equality', () => {
   const close = pairs(model('x', '1110000000'), model('y', '1101000000'))[0]!;
-  expect(pairInWords(close)).toMatch(/^No evidence of a difference between “x” and “y” at 5 %/);
+  expect(pairInWords(close)).toMatch(
+    /^No evidence of a difference between “x” and “y” at the 5 % level/,
+  );
   const same = pairs(always, { ...always, name: 'twin' })[0]!;
   expect(same.p).toBe(1);
-  expect(pairInWords(same)).toContain('no evidence of a difference at 5 % (p = 1)');
+  expect(pairInWords(same)).toContain('no evidence of a difference at the 5 % level (p = 1)');
 });
 
-test('p values in words', () => {
+test('p values as text', () => {
   expect(pInWords(0.0312)).toBe('p = 0.031');
   expect(pInWords(0.00001)).toBe('p < 0.0001');
   expect(pInWords(1)).toBe('p = 1');
@@ -117,7 +119,9 @@ function groupsOf(accuracies: Readonly<Record<string, readonly number[]>>) {
 test('groups are tested on the accuracies of their seeds', () => {
   const [gru] = testGroups(groupsOf({ GRU: [0.98, 0.981, 0.979], RNN: [0.9, 0.91, 0.92] }));
   expect(gru).toMatchObject({ counts: [3, 3], welch: { kind: 'tested' } });
-  expect(groupsInWords(gru!)).toMatch(/^“GRU” is better than “RNN” on average over seeds/);
+  expect(groupsInWords(gru!)).toMatch(
+    /^“GRU” is significantly more accurate than “RNN” on average over seeds/,
+  );
   const [close] = testGroups(groupsOf({ GRU: [0.98, 0.97], RNN: [0.97, 0.981] }));
   expect(groupsInWords(close!)).toMatch(/^No evidence of a difference between/);
 });
@@ -134,9 +138,9 @@ test('only pairs that can be tested count for the correction', () => {
   expect(groupsInWords(others[0]!)).toContain('they have 3 and 1');
 });
 
-test('groups without any scatter, and without tested runs', () => {
+test('groups without variance, and without tested runs', () => {
   const [alike] = testGroups(groupsOf({ GRU: [0.9, 0.9], RNN: [0.8, 0.8] }));
-  expect(groupsInWords(alike!)).toContain('just the same accuracy');
+  expect(groupsInWords(alike!)).toContain('exactly the same accuracy');
   const [none] = testGroups(
     groupRuns([finishedRun('a', {}, { test: null }), finishedRun('b', {}, { test: null })], {
       kind: 'none',

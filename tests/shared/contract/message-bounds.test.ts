@@ -8,7 +8,7 @@ const bounds = { values: 100, depth: 8 };
 const bytes = (...parts: (number | readonly number[])[]) => Uint8Array.from(parts.flat());
 const times = (count: number, ...part: number[]) =>
   Array.from({ length: count }, () => part).flat();
-/** Arrays in each other that announce as many elements as their header can, and an end. */
+/** Nested arrays whose headers announce as many elements as possible, and an end. */
 const array16 = [0xdc, 0xff, 0xff];
 const array32 = [0xdd, 0xff, 0xff, 0xff, 0xff];
 const map32 = [0xdf, 0xff, 0xff, 0xff, 0xff];
@@ -23,7 +23,7 @@ test.each([
   expect(() => checkBounds(bytes(message), bounds)).toThrow('more than 100 values');
 });
 
-test('what is nested too deep is refused, and what is as deep as allowed is not (A7)', () => {
+test('a message nested too deep is refused, and one as deep as allowed is not (A7)', () => {
   const nested = (depth: number) => bytes(times(depth, 0x91), 0);
   expect(() => checkBounds(nested(8), bounds)).not.toThrow();
   expect(() => checkBounds(nested(9), bounds)).toThrow('nested more than 8 deep');
@@ -31,7 +31,7 @@ test('what is nested too deep is refused, and what is as deep as allowed is not 
   expect(() => checkBounds(maps, bounds)).toThrow('nested more than 8 deep');
 });
 
-test('arrays beside each other are as deep as one of them (A7)', () => {
+test('arrays next to each other are as deep as one of them (A7)', () => {
   expect(() => checkBounds(encode(Array(20).fill([[1]])), bounds)).not.toThrow();
 });
 
@@ -89,12 +89,12 @@ const kinds: Record<string, Uint8Array> = {
 test.each(Object.entries(kinds))('%s is taken at its exact length (A7)', (_kind, value) => {
   const pair = (tail: number[]) => bytes([0x92, ...value], tail);
   expect(() => checkBounds(pair([0x01]), bounds)).not.toThrow();
-  // With nothing behind it the other half of the pair is missing; with its last byte gone, a part of itself.
+  // With nothing after it the other half of the pair is missing; without its last byte, a part of itself.
   expect(() => checkBounds(pair([]), bounds)).toThrow(RangeError);
   expect(() => checkBounds(value.subarray(0, -1), bounds)).toThrow(RangeError);
 });
 
-test('a call in the middle of a larger buffer is read where it lies (A7)', () => {
+test('a call in the middle of a larger buffer is read correctly (A7)', () => {
   const frame = encodeFrame({ id: 7, command: 'x', input: { values: [1, 2.5, 'text', null] } });
   const whole = new Uint8Array(frame.length + 20).fill(0xdd);
   whole.set(frame, 10);

@@ -192,4 +192,27 @@ describe('a drawing that grows', () => {
       '9d8cdfb12ffcb8b31ef57e84ed8e00192bb92bedb8751b0caa2d4b3ba2d51f9a',
     );
   });
+
+  it('gives the images that it always gave where strokes cover each other and the last one grows beyond them', () => {
+    const random = randomNumbers(7);
+    const strokes = Array.from({ length: 300 }, () => {
+      let [x, y] = [400 * random(), 400 * random()];
+      return Array.from({ length: 12 }, () => {
+        [x, y] = [x + 20 * (random() - 0.5), y + 20 * (random() - 0.5)];
+        return { x, y, pressure: random() };
+      });
+    });
+    const live: StrokePoint[] = [];
+    const digitOf = growingDigit();
+    const hash = createHash('sha256');
+    for (let movement = 0; movement < 30; movement++) {
+      live.push({ x: 410 + 3 * movement, y: 400 * random(), pressure: random() });
+      const drawn = { width: 400, height: 400, brush: 20, strokes: [...strokes, live] };
+      hash.update(digitOf(drawn)!);
+      hash.update(growingPadImage()(drawn)!);
+    }
+    expect(hash.digest('hex')).toBe(
+      'da6610ec4fbf2a1f07ae47f87eea1d29282f900d55a7bf6caf38cb6f7e03cfdf',
+    );
+  });
 });

@@ -20,7 +20,7 @@ describe('the field table', () => {
     expect(configSchema.parse(defaultConfig())).toEqual(defaultConfig());
   });
 
-  it.each(fieldKeys)('describes %s for a person', (key) => {
+  it.each(fieldKeys)('describes %s for users', (key) => {
     const field = fields[key];
     expect(field.label).toMatch(/^[A-Z]/);
     expect(field.help).toMatch(/\.$/);
@@ -61,7 +61,7 @@ describe('parseConfig', () => {
     expect(problemsOf(input)).toEqual([expect.stringContaining(message)]);
   });
 
-  it('lets early stopping be where there is something to judge by, however little', () => {
+  it('allows early stopping with any validation examples, however few', () => {
     expect(problemsOf({ patience: 1, validationExamples: 1 })).toEqual([]);
     expect(problemsOf({ patience: 0, validationExamples: 0 })).toEqual([]);
   });
@@ -70,11 +70,11 @@ describe('parseConfig', () => {
     expect(problemsOf(input)).toEqual([expect.stringContaining('use an object of config fields')]);
   });
 
-  it('names every field at fault at once', () => {
+  it('names all invalid fields together', () => {
     expect(problemsOf({ epochs: 0, batchSize: 0.5, typo: 1 })).toHaveLength(3);
   });
 
-  it('does not take a field from the prototype', () => {
+  it('doesn’t read a field from the prototype', () => {
     expect(parseConfig(Object.create({ hiddenSize: 64 }) as object).hiddenSize).toBe(128);
   });
 });

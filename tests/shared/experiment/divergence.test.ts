@@ -5,7 +5,7 @@ import { calmerConfig, divergenceReason, isDivergence } from '#shared/experiment
 const found = { what: 'gradient norm', where: 'in step 3 of 9, in epoch 1', learningRate: 0.5 };
 
 describe('the reason of a run that diverged (W14)', () => {
-  it('says what helps: a lower rate, and clipping, or clipping more', () => {
+  it('says what helps: a lower rate, and clipping or more clipping', () => {
     expect(divergenceReason({ ...found, value: NaN, config: { clipNorm: 0 } })).toBe(
       'The gradient norm became NaN in step 3 of 9, in epoch 1, at the learning rate 0.5. ' +
         'Try a lower one, or clip the gradients (clipNorm).',
@@ -15,7 +15,7 @@ describe('the reason of a run that diverged (W14)', () => {
     );
   });
 
-  it.each([NaN, Infinity, -Infinity])('is known again: %d', (value) => {
+  it.each([NaN, Infinity, -Infinity])('is recognised: %d', (value) => {
     expect(isDivergence(divergenceReason({ ...found, value, config: { clipNorm: 1 } }))).toBe(true);
   });
 

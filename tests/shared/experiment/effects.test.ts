@@ -5,7 +5,7 @@ import { helpOf, type Field } from '#shared/catalogue/fields/field-kinds';
 import { fieldKeys, fields, type FieldKey } from '#shared/catalogue/fields';
 
 describe('the requirements of the field table', () => {
-  it.each(fieldKeys)('%s names fields and values that there are', (key) => {
+  it.each(fieldKeys)('%s names existing fields and values', (key) => {
     const { onlyWith = {} }: Field = fields[key];
     for (const [other, requirement] of Object.entries(onlyWith)) {
       const required: Field = fields[other as FieldKey];
@@ -19,7 +19,7 @@ describe('the requirements of the field table', () => {
     }
   });
 
-  it('are said in the help', () => {
+  it('are in the help', () => {
     expect(helpOf(fields.nonlinearity)).toBe("The plain RNN's activation. Only with cell RNN.");
     expect(helpOf(fields.nesterov)).toBe(
       'Looks one momentum step ahead. Only with optimiser sgd and momentum above 0.',
@@ -30,7 +30,7 @@ describe('the requirements of the field table', () => {
 });
 
 describe('missingRequirement', () => {
-  it('looks at defaults where a field has no values', () => {
+  it('uses defaults if a field has no values', () => {
     expect(missingRequirement('nonlinearity', {})).toEqual({
       key: 'cell',
       requirement: { oneOf: ['RNN'] },
@@ -38,7 +38,7 @@ describe('missingRequirement', () => {
     expect(missingRequirement('beta1', {})).toBeUndefined();
   });
 
-  it('is content with one of several values', () => {
+  it('accepts one of several values', () => {
     expect(missingRequirement('nonlinearity', { cell: ['GRU', 'RNN'] })).toBeUndefined();
     expect(missingRequirement('dropout', { layers: [1, 2] })).toBeUndefined();
     expect(missingRequirement('dropout', { layers: [1] })).toMatchObject({ key: 'layers' });
@@ -53,7 +53,7 @@ describe('missingRequirement', () => {
 });
 
 describe('effectiveConfig', () => {
-  it('forgets what has no effect, and only that', () => {
+  it('resets fields without effect, and only those', () => {
     const config = { ...defaultConfig(), nonlinearity: 'relu', blockSize: 4, beta1: 0.5 } as const;
     expect(hasEffect('nonlinearity', config)).toBe(false);
     expect(effectiveConfig(config)).toEqual({ ...defaultConfig(), beta1: 0.5 });

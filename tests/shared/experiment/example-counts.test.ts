@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { describeProblem } from '#shared/experiment/config';
 import { exampleCountProblem, examplesPerEpoch } from '#shared/experiment/example-counts';
 
-test('counts within what there is are fine', () => {
+test('counts up to the number of examples are accepted', () => {
   expect(exampleCountProblem({ trainingExamples: 0, validationExamples: 99 }, 100)).toBe(undefined);
   expect(exampleCountProblem({ trainingExamples: 90, validationExamples: 10 }, 100)).toBe(
     undefined,
@@ -17,7 +17,7 @@ test.each([
   expect(describeProblem(exampleCountProblem(counts, 100)!)).toBe(message);
 });
 
-test('an epoch has the examples asked for, or all left after validation', () => {
+test('an epoch has the configured examples, or all left after validation', () => {
   expect(examplesPerEpoch({ trainingExamples: 0, validationExamples: 10 }, 100)).toBe(90);
   expect(examplesPerEpoch({ trainingExamples: 7, validationExamples: 10 }, 100)).toBe(7);
 });

@@ -11,7 +11,7 @@ import { networkSize } from '#shared/experiment/network-size';
 const cells = ['RNN', 'GRU', 'LSTM'] as const;
 
 describe('expandGrid', () => {
-  it('makes one run of single values', () => {
+  it('makes one run from single values', () => {
     const runs = expandGrid({ hiddenSize: [64], seed: [3] });
     expect(runs).toEqual([
       { key: '[]', config: { ...defaultConfig(), hiddenSize: 64, seed: 3 }, refusal: null },
@@ -31,7 +31,7 @@ describe('expandGrid', () => {
     expect(runs.every(({ refusal }) => refusal === null)).toBe(true);
   });
 
-  it('keeps what the rules forbid, with the reason', () => {
+  it('keeps combinations that the rules forbid, with the reason', () => {
     const runs = expandGrid({
       cell: cells,
       nonlinearity: ['relu'],
@@ -44,7 +44,7 @@ describe('expandGrid', () => {
     );
   });
 
-  it('leaves out what the caller has something against', () => {
+  it('leaves out combinations that the caller refuses', () => {
     const runs = expandGrid(
       { batchSize: [16, 32] },
       {
@@ -58,7 +58,7 @@ describe('expandGrid', () => {
     ]);
   });
 
-  it('does not train twice what differs only in a field without effect', () => {
+  it('doesn’t train runs twice that differ only in a field without effect', () => {
     const runs = expandGrid({ cell: ['RNN', 'GRU'], nonlinearity: ['tanh', 'relu'] });
     expect(runs.map(({ refusal }) => refusal?.kind ?? null)).toEqual([
       null,
@@ -95,11 +95,11 @@ describe('expandGrid', () => {
     const lstm = networkSize({ ...defaultConfig(), cell: 'LSTM', hiddenSize: 2 }, 10).parameters;
     expect(gru).toMatchObject({ kind: 'unmatched', target: lstm });
     expect(describeGridRefusal(gru, () => '')).toMatch(
-      new RegExp(`^no hidden size has within 1 % of ${lstm} parameters; the nearest has \\d+$`),
+      new RegExp(`^no hidden size is within 1 % of ${lstm} parameters; the closest has \\d+$`),
     );
   });
 
-  it('expands a thousand combinations while a person types', () => {
+  it('expands a thousand combinations while the user types', () => {
     const values = { seed: Array.from({ length: 1000 }, (_, seed) => seed) };
     expect(expandGrid(values)).toHaveLength(1000);
   });

@@ -45,7 +45,7 @@ describe('matchParameters', () => {
     }
   });
 
-  it('finds the very size that a count was made with', () => {
+  it('finds the exact size that a count came from', () => {
     for (const hiddenSize of [1, 2, 77, 1023, 1024]) {
       const config = { ...defaultConfig(), hiddenSize };
       const target = networkSize(config, classes).parameters;
@@ -72,7 +72,7 @@ describe('matchableSize', () => {
     );
   });
 
-  it('finds the nearest size that all cells can match', () => {
+  it('finds the closest size that all cells can match', () => {
     const config = { ...defaultConfig(), cell: 'GRU', hiddenSize: 20 } as const;
     const size = matchableSize(config, ['RNN', 'LSTM'], classes)!;
     const matches = (hiddenSize: number): boolean => {
@@ -89,7 +89,7 @@ describe('matchableSize', () => {
     expect(nearer.some(matches)).toBe(false);
   });
 
-  it('gives up where no allowed size will do', () => {
+  it('gives up if no allowed size will do', () => {
     const config = { ...defaultConfig(), cell: 'LSTM', hiddenSize: 1024 } as const;
     expect(matchableSize(config, ['RNN'], classes)).toBeNull();
   });

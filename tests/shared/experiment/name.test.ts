@@ -12,7 +12,7 @@ import { sampleRecord } from '../../support/records.ts';
 
 describe('a name (W17)', () => {
   it.each(['', ' ', '\n', '\t \u00a0', '\u200b', '\u2060\ufeff', '\u3164', '\u00ad', '\u200e'])(
-    'of nothing that can be seen is refused: %j',
+    'without visible characters is refused: %j',
     (name) => {
       expect(nameProblem(name)).toBe('A name must have at least one visible character.');
     },
@@ -45,7 +45,7 @@ describe('a name (W17)', () => {
     expect(nameSchema.parse('  cafe\u0301\n')).toBe('caf\u00e9');
   });
 
-  it('is no longer than a record takes', () => {
+  it('is at most as long as a record allows', () => {
     const longest = 'x'.repeat(longestName);
     const { name } = experimentRecordSchema.shape;
     expect(nameProblem(`  ${longest}  `)).toBeNull();
@@ -56,14 +56,14 @@ describe('a name (W17)', () => {
     expect(name.safeParse(`${longest}x`).success).toBe(false);
   });
 
-  it('that was stored before it was checked so is still read', () => {
+  it('that was stored before this check is still read', () => {
     const odd = { name: 'two\nlines', tags: [' \u001b '] };
     expect(experimentRecordSchema.parse(sampleRecord(odd))).toMatchObject(odd);
   });
 });
 
 describe('tags (W17)', () => {
-  it('are checked as names are, and are as many and as long as a record takes', () => {
+  it('are checked like names, and are at most as many and as long as a record allows', () => {
     const { tags } = experimentRecordSchema.shape;
     const longest = 'x'.repeat(tagLimits.length);
     expect(tagProblem(longest)).toBeNull();

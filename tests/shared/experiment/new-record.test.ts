@@ -10,20 +10,20 @@ const given = {
   config: defaultConfig(),
 };
 
-test('a new record is whole and queued', () => {
+test('a new record is complete and queued', () => {
   const record = newRecord(given);
   expect(experimentRecordSchema.parse(record)).toEqual(record);
   expect(record).toMatchObject({ ...given, status: 'queued', notes: '', tags: [], starred: false });
 });
 
-test('notes and tags can be given; the tags are a list of its own', () => {
+test('notes and tags can be given; the tags are its own list', () => {
   const tags = ['one'];
   const record = newRecord({ ...given, notes: 'note', tags });
   tags.push('two');
   expect(record).toMatchObject({ notes: 'note', tags: ['one'] });
 });
 
-test('a record from before weights were recorded after single steps is read as having none', () => {
+test('a record without weight hashes of single steps is read as having none', () => {
   const older: Record<string, unknown> = { ...newRecord(given) };
   delete older['weightHashes'];
   expect(experimentRecordSchema.parse(older)).toEqual(newRecord(given));

@@ -22,7 +22,7 @@ const impossible = [
   'a\n',
 ];
 
-it.each([...reserved, ...impossible])('%j is the name of nothing, on any system (A24)', (name) => {
+it.each([...reserved, ...impossible])('%j isn’t a valid name, on any system (A24)', (name) => {
   expect(plainName(80).test(name)).toBe(false);
   expect(experimentRecordSchema.shape.id.safeParse(name).success).toBe(false);
   expect(comparisonSchema.shape.id.safeParse(name).success).toBe(false);
@@ -37,7 +37,7 @@ it.each(['a', '0', 'gru-128-s0-k3x9q', 'con-1', 'console', 'com', 'com10', 'nul-
   },
 );
 
-it('a name has a longest length', () => {
+it('a name has a maximum length', () => {
   expect(plainName(5).test('abcde')).toBe(true);
   expect(plainName(5).test('abcdef')).toBe(false);
 });

@@ -4,14 +4,14 @@ import { presets, type PresetName } from '#shared/experiment/presets';
 
 const names = Object.keys(presets) as PresetName[];
 
-test.for(names)('%s is an allowed config and says what it is', (name) => {
+test.for(names)('%s is a valid config and says what it is', (name) => {
   const { label, help, config } = presets[name];
   expect(parseConfig(config)).toEqual({ ...defaultConfig(), ...config });
   expect(label).not.toBe('');
   expect(help).not.toBe('');
 });
 
-test("the notebook's networks are trained as in the notebook, and differ in the cell alone", () => {
+test("the notebook's networks are trained as in the notebook, and differ only in the cell", () => {
   for (const cell of ['RNN', 'GRU', 'LSTM'] as const) {
     const preset = presets[`notebook-${cell.toLowerCase() as 'rnn' | 'gru' | 'lstm'}`];
     expect(parseConfig(preset.config)).toEqual({

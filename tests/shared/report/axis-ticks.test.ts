@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { axisShare, linearAxis, logAxis } from '#shared/report/axis-ticks';
 
-test('marks are at round numbers, and the ends at marks where that is asked for', () => {
+test('ticks are at round numbers, and optionally the ends are at ticks', () => {
   expect(linearAxis(0.13, 0.97, true)).toEqual({
     from: 0,
     to: 1,
@@ -15,12 +15,12 @@ test('an axis of one value has room on both sides', () => {
   expect(linearAxis(2, 2, false)).toMatchObject({ from: 1.5, to: 2.5 });
 });
 
-test('a logarithmic axis has its marks at powers of ten', () => {
+test('a logarithmic axis has its ticks at powers of ten', () => {
   expect(logAxis(0.02, 3)).toMatchObject({ from: 0.01, to: 10, ticks: [0.01, 0.1, 1, 10] });
   expect(logAxis(1, 1)).toMatchObject({ from: 1, to: 10 });
 });
 
-test('how far along the axis', () => {
+test('position along the axis', () => {
   expect(axisShare(linearAxis(0, 10, false), 2.5)).toBe(0.25);
   expect(axisShare(logAxis(0.1, 10), 1)).toBe(0.5);
 });

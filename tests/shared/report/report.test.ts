@@ -62,7 +62,7 @@ test('members that cannot be read are named, and hidden ones are not drawn but c
   expect(reportHtml(content)).toContain('gone');
 });
 
-test('with many pairs the intervals are those of the first run where the baseline is not there', () => {
+test('with many pairs the intervals are those of the first run if the baseline is missing', () => {
   const many = Array.from({ length: 12 }, (_, index) => finishedRun(`many ${index}`, {}));
   const content = reportContent({
     ...sources({ members: many.map(({ id }) => id), baseline: 'gone' }),
@@ -71,17 +71,17 @@ test('with many pairs the intervals are those of the first run where the baselin
   });
   const { rows } = pairTable(content)!;
   expect(rows).toHaveLength(66);
-  const withInterval = rows.filter((row) => row.at(-1) !== 'not worked out');
+  const withInterval = rows.filter((row) => row.at(-1) !== 'not computed');
   expect(withInterval.map(([name]) => name)).toEqual(new Array(11).fill('many 0'));
 });
 
-test('curves are smoothed as they are shown, and said to be', () => {
+test('curves are smoothed as shown, with a note', () => {
   const content = reportContent(sources({ smoothing: 0.5 }));
   expect(content.charts[0]!.lines[0]!.curve.mean[1]).toBeCloseTo((0.25 * 1 + 0.5 * 2) / 0.75, 12);
   expect(reportMarkdown(content)).toContain('Smoothed with a weight of 0.5');
 });
 
-test('the HTML needs nothing else, runs nothing, and lets no text out of its place', () => {
+test('the HTML is self-contained, runs no scripts, and escapes every text', () => {
   const html = reportHtml(reportContent(sources()));
   expect(html).not.toMatch(/<script|<link|<img|<iframe|@import|javascript:|onload=/);
   expect(html.match(/<\/style>/g)).toHaveLength(1);
@@ -102,14 +102,14 @@ test('the HTML has every config, weight hash and data hash', () => {
   expect(html).toContain('ab'.repeat(32));
 });
 
-test('findings are in plain words, with what the tests do not say', () => {
+test('findings are in plain words, with what the tests do not show', () => {
   for (const text of [
     reportHtml(reportContent(sources())),
     reportMarkdown(reportContent(sources())),
   ]) {
     expect(text).toContain('No evidence of a difference');
     expect(text).toContain('does not show that the models are equal');
-    expect(text).toContain('not trained for equally long');
+    expect(text).toContain('different training lengths');
   }
 });
 

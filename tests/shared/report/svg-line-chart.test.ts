@@ -30,7 +30,7 @@ test('a line goes from corner to corner of its plot', () => {
   expect(found).toEqual({ slot: '0', path: 'M64.0 272.0h0L704.0 12.0' });
 });
 
-test('a line is broken where a value is missing', () => {
+test('a line has a gap where a value is missing', () => {
   const [found] = paths(draw([line([0, 1, NaN, 1, 0])]), 'line');
   expect(found!.path.match(/M/g)).toHaveLength(2);
 });
@@ -47,7 +47,7 @@ test('a band is an area from its upper to its lower end', () => {
   expect(found!.path).toBe('M64.0 142.0L704.0 12.0L704.0 142.0L64.0 272.0Z');
 });
 
-test('of many points none that stands out is lost', () => {
+test('no outlier of many points is lost', () => {
   const values = Array.from({ length: 100_000 }, (_, index) => (index === 54_321 ? 100 : 0));
   const [found] = paths(draw([line(values)]), 'line');
   expect(found!.path).toContain(' 12.0');

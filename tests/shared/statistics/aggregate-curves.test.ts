@@ -21,7 +21,7 @@ test.each(reference.aggregate)('bands of $values are those of SciPy', (given) =>
   expect(extremes.high[0]).toBe(Math.max(...values));
 });
 
-test('points are exactly where members have them, each mean of those that are there', () => {
+test('points are exactly where members have them, each the mean of the present ones', () => {
   const aggregate = aggregateCurves(
     [curve('a', [1, 2, 4], [1, 2, 4]), curve('b', [2, 3, 4, 5], [4, 6, 8, 10])],
     'minMax',
@@ -38,7 +38,7 @@ test('runs that end before others are named', () => {
   expect(aggregateCurves([members[1]!], 'deviation').shorter).toEqual([]);
 });
 
-test('a band of one member cannot be had, but from lowest to highest is the line', () => {
+test('a band of one member is undefined, but from lowest to highest it is the line', () => {
   const alone = [curve('a', [1], [0.5])];
   for (const band of ['deviation', 'standardError', 'confidence95'] as const) {
     const { mean, low, high } = aggregateCurves(alone, band);

@@ -15,7 +15,7 @@ describe('CalibrationBins', () => {
     expect(expectedError([[1, true]])).toBe(0);
   });
 
-  it('is 1 for the sure and wrong', () => {
+  it('is 1 for confident and wrong', () => {
     expect(expectedError([[1, false]])).toBe(1);
   });
 

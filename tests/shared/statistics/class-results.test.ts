@@ -15,7 +15,7 @@ describe('classResults', () => {
     ]);
   });
 
-  it('counts what has no denominator as 0', () => {
+  it('counts a ratio without denominator as 0', () => {
     // Class 1 does not occur; class 2 is never predicted.
     const results = classResults([
       [2, 1, 0],
@@ -26,7 +26,7 @@ describe('classResults', () => {
     expect(results[2]).toEqual({ label: 2, precision: 0, recall: 0, f1: 0, support: 1 });
   });
 
-  it('of a class neither there nor predicted is all 0', () => {
+  it('is all 0 for a class that is neither present nor predicted', () => {
     const results = classResults([
       [5, 0],
       [0, 0],

@@ -20,7 +20,7 @@ describe('drawnIndices', () => {
     ]);
   });
 
-  it('keeps first, last and at most some points a bucket', () => {
+  it('keeps the first, the last and a limited number of points per bucket', () => {
     const indices = drawnIndices(steps, noise, whole);
     expect(indices[0]).toBe(0);
     expect(indices.at(-1)).toBe(count - 1);
@@ -64,7 +64,7 @@ describe('drawnIndices', () => {
     expect(drawnIndices(close, values, around)).toContain(2500);
   });
 
-  it('divides anew when the window is smaller, up to every point', () => {
+  it('uses finer buckets in a smaller window, up to every point', () => {
     const zoomed = drawnIndices(steps, noise, { ...whole, from: 1000, to: 1500 });
     // One point beyond either end leads the line to the edge.
     expect(zoomed[0]).toBe(998);
@@ -72,7 +72,7 @@ describe('drawnIndices', () => {
     expect(zoomed).toHaveLength(503);
   });
 
-  it('leaves the buckets where they are when points are added at the end', () => {
+  it('keeps the buckets in place when points are added at the end', () => {
     const early = drawnIndices(steps.subarray(0, 90_000), noise.subarray(0, 90_000), {
       ...whole,
       to: 90_000,
@@ -81,7 +81,7 @@ describe('drawnIndices', () => {
     expect(later.slice(0, early.length - 4)).toEqual(early.slice(0, -4));
   });
 
-  it('keeps a gap, and passes over single values that are not finite', () => {
+  it('keeps a gap, and skips single non-finite values', () => {
     const values = noise.slice();
     values.fill(NaN, 40_000, 50_000);
     values[10] = Infinity;
@@ -90,7 +90,7 @@ describe('drawnIndices', () => {
     expect(drawn).not.toContain(10);
   });
 
-  it('draws nothing of nothing, and nothing but neighbours of an empty window', () => {
+  it('draws nothing without points, and only the neighbours of an empty window', () => {
     const none = new Float64Array(0);
     expect(drawnIndices(none, none, whole)).toEqual([]);
     expect(

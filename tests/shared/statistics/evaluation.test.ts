@@ -39,7 +39,7 @@ describe('EvaluationAccumulator', () => {
   ];
   const labels = [0, 0, 2, 2];
 
-  it('judges a worked example', () => {
+  it('evaluates a worked example', () => {
     const accumulator = evaluate(rows, labels);
     expect(accumulator.predicted).toEqual([0, 1, 2, 0]);
     expect(accumulator.probability).toEqual([0.7, 0.6, 0.5, 0.8]);
@@ -58,13 +58,13 @@ describe('EvaluationAccumulator', () => {
     expect(evaluation.loss).toBeCloseTo(loss, 6);
     const brier = (0.09 + 0.04 + 0.01 + (0.49 + 0.36 + 0.01) + 0.375 + (0.64 + 0.81 + 0.01)) / 4;
     expect(evaluation.brierScore).toBeCloseTo(brier, 6);
-    // Each example has a bin of its own.
+    // Each example has its own bin.
     expect(evaluation.expectedCalibrationError).toBeCloseTo((0.3 + 0.6 + 0.5 + 0.8) / 4, 6);
     expect(evaluation.perClass.map(({ precision }) => precision)).toEqual([0.5, 0, 1]);
     expect(evaluationSchema.parse(evaluation)).toEqual(evaluation);
   });
 
-  it('gives the same whatever the batches', () => {
+  it('gives the same result for any batches', () => {
     const parts = new EvaluationAccumulator(3);
     parts.add(Float32Array.from(rows.slice(0, 3).flat()), Uint8Array.from(labels), 3);
     parts.add(Float32Array.from(rows.slice(3).flat()), Uint8Array.of(2, 0, 0), 1);
@@ -73,13 +73,13 @@ describe('EvaluationAccumulator', () => {
     expect(parts.predicted).toEqual(whole.predicted);
   });
 
-  it('reads no further than the size it is told', () => {
+  it('reads only as many examples as given', () => {
     const accumulator = new EvaluationAccumulator(2);
     accumulator.add(Float32Array.of(3, 1, 99, 99, 99), Uint8Array.of(0, 1, 1), 1);
     expect(accumulator.evaluation()).toMatchObject({ examples: 1, accuracy: 1 });
   });
 
-  it('all right and sure', () => {
+  it('all right and confident', () => {
     const evaluation = evaluate(
       [
         [200, 0],
@@ -99,7 +99,7 @@ describe('EvaluationAccumulator', () => {
     expect(evaluation.brierScore).toBeCloseTo(0, 12);
   });
 
-  it('all wrong and sure', () => {
+  it('all wrong and confident', () => {
     const evaluation = evaluate(
       [
         [2000, 0],
@@ -117,7 +117,7 @@ describe('EvaluationAccumulator', () => {
     expect(evaluationSchema.safeParse(evaluation).success).toBe(true);
   });
 
-  it('one example, undecided, goes to the lowest class', () => {
+  it('one undecided example gets the lowest class', () => {
     const accumulator = evaluate([[0, 0, 0, 0]], [2]);
     expect(accumulator.predicted).toEqual([0]);
     expect(accumulator.probability).toEqual([0.25]);
@@ -126,7 +126,7 @@ describe('EvaluationAccumulator', () => {
     expect(evaluation.brierScore).toBeCloseTo(0.75, 14);
   });
 
-  it('a class that is absent counts nowhere', () => {
+  it('counts an absent class nowhere', () => {
     const evaluation = evaluate(
       [
         [5, 0, 0],
@@ -162,7 +162,7 @@ describe('EvaluationAccumulator', () => {
     }
   });
 
-  it('does not judge nothing', () => {
+  it('does not evaluate without examples', () => {
     expect(() => new EvaluationAccumulator(2).evaluation()).toThrow(/no examples/);
   });
 });

@@ -14,7 +14,7 @@ test.each(reference.holm)(
   },
 );
 
-test('they come in the order of the values they belong to', () => {
+test('they are in the order of the given values', () => {
   const adjusted = holmAdjusted([0.01, 0.04, 0.03, 0.005]);
   [0.03, 0.06, 0.06, 0.02].forEach((expected, index) => {
     expect(adjusted[index]).toBeCloseTo(expected, 15);

@@ -17,7 +17,7 @@ test.each([
   expect(mcnemarExact({ onlyA, onlyB })).toBeCloseTo(expected, 4);
 });
 
-test('without disagreements there is no evidence at all', () => {
+test('without disagreements there is no evidence of a difference', () => {
   expect(mcnemarExact({ onlyA: 0, onlyB: 0 })).toBe(1);
 });
 

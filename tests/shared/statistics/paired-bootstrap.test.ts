@@ -21,7 +21,7 @@ test('the difference is that of the accuracies', () => {
   expect(pairedBootstrap(counts)!.difference).toBeCloseTo(0.02, 15);
 });
 
-test('the same seed gives the same interval, another one another', () => {
+test('the same seed gives the same interval, another seed a different one', () => {
   expect(pairedBootstrap(counts)).toEqual(pairedBootstrap(counts, { seed: 0 }));
   const intervals = [1, 2, 3, 4].map((seed) =>
     pairedBootstrap(counts, { seed, resamples: 99 })!.interval.join(),

@@ -10,7 +10,7 @@ const points = [
   { cost: 5, value: 0.95 },
 ];
 
-test('the front are the points that no other beats, by ascending cost', () => {
+test('the front is the points that no other beats, by ascending cost', () => {
   expect(paretoFront(points, 'higher')).toEqual([1, 0, 5]);
   expect(paretoFront(points, 'lower')).toEqual([1, 2]);
 });

@@ -27,13 +27,13 @@ describe('smooth', () => {
     expect([...smooth(Float64Array.of(3, 1, 4), 0)]).toEqual([3, 1, 4]);
   });
 
-  it('passes over values that are not finite', () => {
+  it('skips non-finite values', () => {
     const smoothed = smooth(Float64Array.of(1, NaN, 2, Infinity, 3), 0.5);
     const without = smooth(Float64Array.of(1, 2, 3), 0.5);
     expect([...smoothed]).toEqual([without[0], NaN, without[1], NaN, without[2]]);
   });
 
-  it('does not change what it has given when the series grows', () => {
+  it('does not change its result when the series grows', () => {
     const values = Float64Array.from({ length: 50 }, (_, index) => Math.sin(index));
     const whole = smooth(values, 0.9);
     expect([...smooth(values.subarray(0, 20), 0.9)]).toEqual([...whole.subarray(0, 20)]);

@@ -27,13 +27,13 @@ test("Student's data on sleep give what R's help page of t.test prints", () => {
   expect(result.interval[1]).toBeCloseTo(0.2054832, 7);
 });
 
-test('fewer than two values say nothing of how much they scatter', () => {
+test('fewer than two values have no variance', () => {
   expect(welchTest([], [1, 2])).toEqual({ kind: 'tooFew', difference: null });
   expect(welchTest([3], [1, 2])).toEqual({ kind: 'tooFew', difference: 1.5 });
   expect(welchTest([3], [1])).toEqual({ kind: 'tooFew', difference: 2 });
 });
 
-test('without any scatter there is nothing to test', () => {
+test('without variance there is nothing to test', () => {
   expect(welchTest([0.1, 0.1, 0.1], [0.1, 0.1])).toEqual({ kind: 'noVariance', difference: 0 });
   expect(welchTest([1, 1], [0.5, 0.5])).toEqual({ kind: 'noVariance', difference: 0.5 });
 });

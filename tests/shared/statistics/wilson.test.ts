@@ -28,7 +28,7 @@ describe('wilsonInterval', () => {
     expect(wilsonInterval(1, 1)[0]).toBeCloseTo(1 / (1 + 1.959963984540054 ** 2), 14);
   });
 
-  it('knows nothing without observations', () => {
+  it('is [0, 1] without observations', () => {
     expect(wilsonInterval(0, 0)).toEqual([0, 1]);
   });
 });

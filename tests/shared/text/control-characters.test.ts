@@ -13,27 +13,27 @@ const hidden = [
   ['an isolate', '\u2066a\u2069', String.raw`\u2066a\u2069`],
 ] as const;
 
-describe('what is not shown is written out (A9)', () => {
+describe('invisible characters are escaped (A9)', () => {
   it.each(hidden)('%s', (_, text, shown) => {
     expect(hasControlCharacters(text)).toBe(true);
     expect(visibleLine(text)).toBe(shown);
     expect(visibleText(text)).toBe(shown);
   });
 
-  it('in a line also line breaks and tabs, which a text keeps', () => {
+  it('in a line also line breaks and tabs, which a text of several lines keeps', () => {
     expect(visibleLine('a\r\nb\tc')).toBe(String.raw`a\u000d\u000ab\u0009c`);
     expect(visibleText('a\r\nb\nc\td')).toBe('a\r\nb\nc\td');
     expect(hasControlCharacters('a\nb')).toBe(true);
   });
 
-  it('in JSON without another meaning', () => {
+  it('in JSON without changing its meaning', () => {
     const value = { name: 'a\u009bb\u202e', lines: ['\u001b', 'x\ny'] };
     const json = visibleText(JSON.stringify(value, null, 2));
     expect(hasControlCharacters(json.replaceAll('\n', ''))).toBe(false);
     expect(JSON.parse(json)).toEqual(value);
   });
 
-  it('and all else stays', () => {
+  it('everything else stays', () => {
     for (const text of ['café ± 0,5 – “日本語” 👩\u200d🔬', 'می\u200cخواهم', '\ufeffcsv']) {
       expect(visibleText(text)).toBe(text);
       expect(hasControlCharacters(text)).toBe(false);

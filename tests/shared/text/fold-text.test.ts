@@ -18,7 +18,7 @@ describe('foldText', () => {
     expect(foldText(a)).toBe(foldText(b));
   });
 
-  it('follows no language: a capital I is an i also where it is written ı (F11)', () => {
+  it('follows no language: a capital I is an i even where it is written ı (F11)', () => {
     expect(foldText('INIT')).toBe('init');
     expect(foldText('e')).not.toBe(foldText('é'));
   });
@@ -27,14 +27,14 @@ describe('foldText', () => {
     expect(foldText('ΟΔΟΣΑ')).toContain(foldText('οδοσ'));
   });
 
-  it('keeps what it has folded', () => {
+  it('leaves folded text unchanged', () => {
     for (const text of ['STRAẞE ΟΔΟΣ', 'İstanbul', 'ﬁ ½ Å', '\u0390', 'ℌ']) {
       expect(foldText(foldText(text))).toBe(foldText(text));
     }
   });
 });
 
-it('foldedWords takes a search apart at white space of any kind', () => {
+it('foldedWords splits a search at any white space', () => {
   expect(foldedWords('  Café\u00a0GRU\t12 ')).toEqual(['caf\u00e9', 'gru', '12']);
   expect(foldedWords(' ')).toEqual([]);
 });

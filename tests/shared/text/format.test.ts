@@ -14,7 +14,7 @@ import {
   formatSigned,
 } from '#shared/text/format';
 
-test('whole numbers have their thousands apart', () => {
+test('whole numbers have thousands separators', () => {
   expect(formatCount(1_234_567.6)).toBe('1,234,568');
   expect(formatCompact(12_800)).toBe('12.8K');
 });
@@ -27,11 +27,11 @@ test.each([
   expect(counted(count, 'run')).toBe(text);
 });
 
-test('a plural that is not formed by an s', () => {
+test('an irregular plural', () => {
   expect(counted(2, 'entry', 'entries')).toBe('2 entries');
 });
 
-test('shares and what lies between two of them', () => {
+test('fractions and ranges of fractions', () => {
   expect(formatPercent(0.97941)).toBe('97.94 %');
   expect(formatPercent(0.5, 0)).toBe('50 %');
   expect(formatPercentRange([0.97641, 0.982])).toBe('97.64 to 98.20 %');
@@ -66,6 +66,8 @@ test.each([
 test.each([
   [0, '0 s'],
   [0.0042, '4.2 ms'],
+  [0.0095, '9.5 ms'],
+  [0.042, '42 ms'],
   [0.4242, '0.42 s'],
   [0.996, '1.0 s'],
   [3, '3.0 s'],
@@ -104,7 +106,7 @@ test('a difference has its sign', () => {
   expect(formatSigned(0, formatCount)).toBe('0');
 });
 
-test('a moment is written in local time, as short as it is clear, or to the minute', () => {
+test('a moment is written in local time, in short or to the minute', () => {
   const moment = new Date(2026, 2, 3, 14, 5, 9);
   const iso = moment.toISOString();
   expect(formatMoment(iso, moment)).toBe('14:05');

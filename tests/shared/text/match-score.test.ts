@@ -10,13 +10,13 @@ describe('how well a text matches', () => {
     }
   });
 
-  it('is nothing unless all words are in it, in any order and case', () => {
+  it('is null unless all words are in it, in any order and case', () => {
     expect(matchScore('GRU of two layers', 'layers  gru')).not.toBeNull();
     expect(matchScore('GRU of two layers', 'gru lstm')).toBeNull();
     expect(matchScore('anything', '  ')).toBe(0);
   });
 
-  it('finds a text in the other Unicode form and in other capitals (F11)', () => {
+  it('finds a text in another Unicode form and case (F11)', () => {
     expect(matchScore('Caf\u00e9 Straße', 'cafe\u0301 STRASSE')).not.toBeNull();
     expect(matchScore('Cafe\u0301', 'CAF\u00c9')).toBe(3);
     expect(matchScore('Caf\u00e9', 'cafes')).toBeNull();

@@ -16,6 +16,6 @@ test.each([
   expect(nearest(written, words)).toBe(meant);
 });
 
-test('there is nothing near nothing', () => {
+test('nothing is near if there are no words', () => {
   expect(nearest('seed', [])).toBeUndefined();
 });

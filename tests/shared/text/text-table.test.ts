@@ -16,7 +16,7 @@ const table = {
   ],
 };
 
-test('CSV as RFC 4180 has it, with a mark by which Excel knows UTF-8 (W15)', () => {
+test('CSV as in RFC 4180, with a byte order mark for Excel (W15)', () => {
   expect(tableAsCsv(table)).toBe(
     '\ufeffGroup,Test accuracy\r\n"a, ""b""\nc",98.52 %\r\nplain,0.9\r\n',
   );
@@ -30,7 +30,7 @@ test.each(['\r\n', '\n', '\r'])(
   },
 );
 
-describe('a cell that a spreadsheet would take for a formula has an apostrophe in front (A12)', () => {
+describe('a cell that a spreadsheet would mistake for a formula gets a leading apostrophe (A12)', () => {
   test.each([
     '=1+1',
     '=HYPERLINK("http://x","y")',
@@ -66,7 +66,7 @@ describe('a cell that a spreadsheet would take for a formula has an apostrophe i
   });
 });
 
-test('LaTeX with the rules of booktabs', () => {
+test('LaTeX for booktabs', () => {
   expect(tableAsLatex({ header: ['Group', 'N'], rows: [['a_b', '98 ± 1 %']] }).split('\n')).toEqual(
     [
       '% \\usepackage{booktabs}',
@@ -82,14 +82,14 @@ test('LaTeX with the rules of booktabs', () => {
   );
 });
 
-test('everything that means something to LaTeX stands for itself', () => {
+test('everything with a meaning in LaTeX is escaped', () => {
   expect(escapeLatex('\\{}&%$#_~^<>−–')).toBe(
     '\\textbackslash{}\\{\\}\\&\\%\\$\\#\\_\\textasciitilde{}\\textasciicircum{}\\textless{}\\textgreater{}$-$\\textendash{}',
   );
   expect(escapeLatex('a\n\nb')).toBe('a b');
 });
 
-test('nothing at the beginning of a row belongs to the end of the one before it, or to a rule (A13)', () => {
+test('nothing at the beginning of a row is read as part of the previous row or a rule (A13)', () => {
   const { header, rows } = {
     header: ['[9cm]', 'N'],
     rows: [
@@ -103,11 +103,11 @@ test('nothing at the beginning of a row belongs to the end of the one before it,
   expect(latex).toContain('\\toprule\n{[}9cm{]} & N');
   expect(latex).toContain('{[}5cm{]} a & 1');
   expect(latex).toContain('\n{*} & 2');
-  // A bracket or a star alone can be read as an option of what comes before it.
+  // An unescaped bracket or star can be read as an option of what precedes it.
   expect(latex).not.toMatch(/(?:\\\\|rule)\s*[[*]/);
 });
 
-test('what LaTeX would join or refuse is taken apart or left out (A13)', () => {
+test('what LaTeX would join or refuse is separated or left out (A13)', () => {
   expect(escapeLatex('a--b')).toBe('a-{}-b');
   expect(escapeLatex("''---,,")).toBe("'{}'{}-{}-{}-{},{},");
   expect(escapeLatex('?`"|')).toBe('?\\textasciigrave{}\\textquotedbl{}\\textbar{}');

@@ -2,18 +2,18 @@ import { UnrollError } from '#shared/contract/errors';
 import type { KernelPool } from './kernel-library.ts';
 
 /**
- * Floats of a page. Regions begin on one, and so, at usual sizes, does each thread's share of a region: a processor
- * fetches ahead to the end of a page at least, and would keep taking lines that another one is writing.
+ * Floats per page. Regions begin on a page, and at usual sizes so does each thread's share of a region: a processor
+ * prefetches to the end of a page at least, and would otherwise keep taking cache lines that another one is writing.
  */
 export const pageFloats = 1024;
 /** Stages address the arena with signed 32-bit words. */
 const longest = 2 ** 31 - 1;
 
-/** Lays regions out one after the other in what will be a single array. */
+/** Lays out regions one after the other in a single array. */
 export class ArenaPlan {
   #length = 0;
 
-  /** Reserves a region and gives its offset, in floats. */
+  /** Reserves a region. @returns its offset, in floats */
   reserve(floats: number): number {
     const offset = this.#length;
     this.#length += Math.ceil(floats / pageFloats) * pageFloats;
@@ -21,7 +21,7 @@ export class ArenaPlan {
   }
 
   /**
-   * Has the pool make the array for all regions.
+   * Has the pool allocate the array for all regions.
    * @throws UnrollError `invalid-input` if it would be larger than the kernels or the machine allow
    */
   allocate(pool: KernelPool): Float32Array {
@@ -40,7 +40,7 @@ export class ArenaPlan {
       if (!(error instanceof RangeError)) throw error;
       throw new UnrollError(
         'invalid-input',
-        `this network needs ${gibibytes} GiB for one batch, more than there is; ${advice}`,
+        `this network needs ${gibibytes} GiB for one batch, more than this computer has free; ${advice}`,
         { cause: error },
       );
     }

@@ -10,8 +10,8 @@ import {
 } from './stage-arguments.ts';
 
 /**
- * All layers over the first `steps` steps.
- * @param stepSlots gets the places of the step number in dropout stages
+ * Adds all layers over the first `steps` steps.
+ * @param stepSlots receives the slots of the step number in dropout stages
  */
 export function addForward(
   program: ProgramBuilder,
@@ -30,7 +30,7 @@ export function addForward(
         ...sequenceArguments(plan, size, steps, direction),
         ...inputArguments(plan, layer, dropout),
         ...historyArguments(plan, region, size, use !== 'inference'),
-        // With the gates of all steps kept apart, a single example has its inputs multiplied in one go.
+        // With separate gates for each step, the inputs of a single example are multiplied in one product.
         ...(size === 1 && gatesArguments(plan, region, size, true)),
         bias: region.bias,
         packedInput: region.packedInput,
@@ -92,8 +92,8 @@ export function addLogits(
 }
 
 /**
- * Class logits after each step [steps][size], each as if the sequence ended there, for networks of one direction. Takes
- * up the last layer's outputs, and for `mean` puts the means in their place.
+ * Class logits after each step [steps][size], each as if the sequence ended there, for networks of one direction. For
+ * `mean` it overwrites the last layer's outputs with the means.
  */
 export function addStepLogits(program: ProgramBuilder, plan: NetworkPlan, size: number): void {
   const { network, sizes, regions } = plan;
@@ -106,7 +106,7 @@ export function addStepLogits(program: ProgramBuilder, plan: NetworkPlan, size: 
   if (network.readout === 'mean') {
     program.add('runningMean', { size, steps, hiddenPadded, output, sums: regions.features });
   }
-  // All steps as rows of one product, which threads share out again.
+  // All steps as rows of one product, which is split among the threads again.
   program.barrier();
   program.add('head', {
     ...headArguments(plan),
@@ -119,7 +119,7 @@ export function addStepLogits(program: ProgramBuilder, plan: NetworkPlan, size: 
   });
 }
 
-/** Class logits after each step for readout `all`, with the chains that the whole sequence has. */
+/** Class logits after each step for readout `all`, with the same chains of multiply-adds as for the whole sequence. */
 function addGrowingLogits(program: ProgramBuilder, plan: NetworkPlan, size: number): void {
   const { sizes, regions } = plan;
   const { steps, hidden, headChain, featuresPadded, classesPadded } = sizes;
@@ -137,7 +137,7 @@ function addGrowingLogits(program: ProgramBuilder, plan: NetworkPlan, size: numb
       logits,
     });
   };
-  /** Features of the chains that are whole. */
+  /** Features in complete chains. */
   let closed = 0;
   let from = 0;
   let start = regions.packedHeadBias;
@@ -152,7 +152,7 @@ function addGrowingLogits(program: ProgramBuilder, plan: NetworkPlan, size: numb
     add(from, last, start, logits);
     const isWhole = last - closed === headChain;
     if (isWhole) closed = last;
-    // The first chain continues from its logits so far. A later one is summed apart from those before it.
+    // The first chain continues from its logits so far. Each later one is summed separately.
     if (isWhole || closed === 0) {
       from = last;
       start = logits;
@@ -160,7 +160,7 @@ function addGrowingLogits(program: ProgramBuilder, plan: NetworkPlan, size: numb
   }
 }
 
-/** What all uses of the head take, if they begin at the bias. */
+/** The arguments of every use of the head that begins at the bias. */
 function headArguments({ sizes, regions }: NetworkPlan) {
   return {
     depthTotal: sizes.features,

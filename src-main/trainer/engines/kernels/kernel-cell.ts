@@ -4,9 +4,10 @@ import type { Network } from '#shared/network/network';
 import type { KernelCell, KernelLibrary } from './kernel-library.ts';
 
 /**
- * The kernels' cell that a network has.
- * @throws UnrollError `unavailable` if the kernels don't have it, as those compiled before the catalogue had it
- * @throws Error if the kernels' cell is another than the catalogue's
+ * Finds the kernels' cell for a network.
+ * @throws UnrollError `unavailable` if the kernels don't have it, for example because they were compiled before it was
+ *   added
+ * @throws Error if the kernels' cell differs from the catalogue's
  */
 export function kernelCell({ cells }: Pick<KernelLibrary, 'cells'>, network: Network): KernelCell {
   const { kernel } = cellVariant(network);
@@ -15,7 +16,7 @@ export function kernelCell({ cells }: Pick<KernelLibrary, 'cells'>, network: Net
   if (found === undefined) {
     throw new UnrollError(
       'unavailable',
-      `these kernels were compiled without ${label}; \`npm run build:native\` or build:wasm compiles them with it`,
+      `these kernels were compiled without ${label}; compile them again with \`npm run build:native\` or \`npm run build:wasm\``,
     );
   }
   const wanted = {

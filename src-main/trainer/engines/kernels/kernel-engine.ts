@@ -65,8 +65,8 @@ export class KernelEngine implements Engine {
   }
 
   /**
-   * An engine whose threads are known to run.
-   * @throws UnrollError as the constructor, and `unavailable` if a thread can't be had
+   * Creates an engine and waits until its threads run.
+   * @throws UnrollError as the constructor, and `unavailable` if a thread can't be started
    */
   static async start(
     ...parameters: ConstructorParameters<typeof KernelEngine>
@@ -119,7 +119,7 @@ export class KernelEngine implements Engine {
       );
       return this.#logits(sequenceLength * size);
     }
-    // The backward cells begin where a sequence ends, so that each length is a run of its own.
+    // The backward cells begin where a sequence ends, so each length takes a separate run.
     const logits = new Float32Array(sequenceLength * size * classes);
     for (let steps = 1; steps <= sequenceLength; steps++) {
       this.#execute(this.#prediction(size, steps));
@@ -159,7 +159,7 @@ export class KernelEngine implements Engine {
   async writeOptimiserState(state: OptimiserState): Promise<void> {
     for (const name of optimiserStateNames(this.#options.optimiser)) {
       const values = state.get(name);
-      if (!values) throw new UnrollError('invalid-input', `the optimiser state lacks ${name}`);
+      if (!values) throw new UnrollError('invalid-input', `the optimiser state has no ${name}`);
       this.#checkLength(name, values);
       this.#region(this.#stateOffset(name)).set(values);
     }
@@ -208,16 +208,16 @@ export class KernelEngine implements Engine {
     else this.#arena.set(batch.inputs.subarray(0, expected), inputs);
   }
 
-  /** Has each thread make the inputs of its own rows, so that it finds them in its cache. */
+  /** Has each thread compute the inputs of its own rows, so that they are in its cache. */
   #gather({ bytes, indices, places, table }: BatchImages, size: number, count: number): void {
     const { regions } = this.#plan;
     if (places.length * size !== count || table.length !== 256) {
-      throw new UnrollError('invalid-input', `batch: its images are not of this network's size`);
+      throw new UnrollError('invalid-input', `batch: its images don't have this network's size`);
     }
     const chosen = indices.subarray(0, size);
     const known = Math.floor(bytes.length / places.length);
     if (chosen.some((index) => index >= known)) {
-      throw new UnrollError('invalid-input', `batch: it has images that are not there`);
+      throw new UnrollError('invalid-input', `batch: it has indices of images that don't exist`);
     }
     this.#pool.copyImages(bytes, chosen, places.length, regions.images);
     const { buffer, byteOffset } = this.#arena;

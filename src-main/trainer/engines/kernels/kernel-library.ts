@@ -1,25 +1,27 @@
 /**
- * The kernels as TypeScript sees them, whether they come as a Node-API addon or as WebAssembly.
+ * The kernels' interface, for the Node-API addon and for WebAssembly.
  */
 import abiVersion from '../../../../src-native/abi-version.json' with { type: 'json' };
 
-/** The ABI that this side is written for; a library of another one is not used. The kernels have it from the same file. */
+/**
+ * The ABI version that TypeScript expects; libraries of another version are refused. The kernels read the same file.
+ */
 export const kernelAbiVersion: number = abiVersion;
 
-/** A cell that the kernels know, as src-native/cell-table.h has it. */
+/** A cell of the kernels, as declared in src-native/cell-table.h. */
 export interface KernelCell {
   /** Its number in programs. */
   readonly code: number;
   readonly name: string;
-  /** Letters of its gates, in the order of the weights' rows. */
+  /** The letters of its gates, in the order of the weights' rows. */
   readonly gates: string;
-  /** Letters of what it carries from step to step. */
+  /** The letters of the states it carries from step to step. */
   readonly states: string;
-  /** How the hidden state comes to the last gate: as to all others, or in a slot of its own after those of the gates. */
+  /** How the hidden state enters the last gate: as for all others, or in a separate slot after those of the gates. */
   readonly candidate: 'summed' | 'apart' | 'gated';
 }
 
-/** A stage that programs are made of, with the names of its arguments in order. */
+/** A stage of programs, with the names of its arguments in order. */
 export interface StageDescription {
   readonly name: string;
   readonly fields: readonly string[];
@@ -39,13 +41,13 @@ export interface KernelLibrary {
   /** Parameters in one block of the gradient norm. */
   readonly normBlock: number;
   readonly stages: readonly StageDescription[];
-  /** By their numbers. */
+  /** Indexed by number. */
   readonly cells: readonly KernelCell[];
   /** Instruction sets of this machine, fastest first. */
   readonly targets: readonly KernelTarget[];
   /**
    * @param threads at least 1; the calling thread is one of them
-   * @throws UnrollError `unavailable` if the threads can't be had; some pools learn of it only in `ready`
+   * @throws UnrollError `unavailable` if the threads can't be started; some pools notice only in `ready`
    */
   createPool(target: KernelTarget, threads: number): KernelPool;
 }
@@ -55,33 +57,33 @@ export interface KernelPool {
   /** Floats of scratch that each thread needs for weight gradients. */
   scratchLength(inputColumns: number, hiddenPadded: number): number;
   /**
-   * Makes the arena: zeros, beginning on a page. Called once, before `execute`.
-   * @throws RangeError if there isn't so much memory
+   * Allocates the arena: zeros, aligned to a page. Called once, before `execute`.
+   * @throws RangeError if there isn't enough memory
    */
   allocate(floats: number): Float32Array;
   /**
-   * Settles when all threads run, once the arena is there.
-   * @throws UnrollError `unavailable` if one can't
+   * Settles once all threads run. Call it after `allocate`.
+   * @throws UnrollError `unavailable` if a thread can't run
    */
   ready(): Promise<void>;
   /**
    * Copies images to the arena, one after the other.
    * @param bytes images of `pixels` bytes each
-   * @param indices which of them, each below their number
-   * @param offset where the arena takes them, in floats
-   * @throws Error if one is not there, or the arena has no room for all
+   * @param indices which images to copy, each below their number
+   * @param offset where to copy them in the arena, in floats
+   * @throws Error if one doesn't exist, or the arena has no room for all
    */
   copyImages(bytes: Uint8Array, indices: Uint32Array, pixels: number, offset: number): void;
   /**
    * Runs a program to its end.
-   * @throws Error if the program would leave the arena, the pool has ended, or a thread of it is known to have
+   * @throws Error if the program would leave the arena, or if the pool or one of its threads has ended
    */
   execute(program: Int32Array): void;
   /** Ends the threads. */
   end(): void;
 }
 
-/** Takes apart the list that the kernels give of themselves: `pack source groups ...;bias cell ...;`. */
+/** Parses the kernels' list of stages: `pack source groups ...;bias cell ...;`. */
 export function parseStages(description: string): StageDescription[] {
   return description
     .split(';')
@@ -92,7 +94,7 @@ export function parseStages(description: string): StageDescription[] {
     });
 }
 
-/** Takes apart the list of cells: `rnnTanh h h summed;gruAfter rzn h apart;`. */
+/** Parses the kernels' list of cells: `rnnTanh h h summed;gruAfter rzn h apart;`. */
 export function parseCells(description: string): KernelCell[] {
   return description
     .split(';')

@@ -12,7 +12,7 @@ import {
 } from './kernel-library.ts';
 import { packageFile } from './package-file.ts';
 
-/** What src-native/node/binding.cc exports. */
+/** The exports of src-native/node/binding.cc. */
 interface Addon {
   readonly abiVersion: number;
   readonly normBlock: number;
@@ -30,11 +30,11 @@ interface Addon {
   ): void;
   execute(pool: unknown, program: Int32Array, arena: Float32Array): void;
   scratchLength(pool: unknown, inputColumns: number, hiddenPadded: number): number;
-  /** How many floats at the front of an array lie before the next page. */
+  /** The number of floats from the start of an array to the next page. */
   floatsToAlignment(array: Float32Array): number;
 }
 
-/** Names another build of the addon, such as one for sanitizers. */
+/** Path of another build of the addon, such as one with sanitizers. */
 const addonVariable = 'UNROLL_ADDON';
 
 let loaded: KernelLibrary | undefined;
@@ -86,7 +86,7 @@ export function loadAddon(path: string): KernelLibrary {
   };
 }
 
-/** A pool of the addon's own threads. The arena is an ordinary array: the addon may not own buffers in Electron. */
+/** A pool of the addon's own threads. The arena is an ordinary array because addons may not own buffers in Electron. */
 class NativePool implements KernelPool {
   readonly #addon: Addon;
   readonly #pool: unknown;

@@ -10,20 +10,20 @@ import {
   rowBlocks,
 } from './training-stages.ts';
 
-/** A program and the places where each step writes its number, for the dropout masks. */
+/** A program, and the slots for the step number that its dropout masks depend on. */
 export interface TrainingProgram {
   readonly words: Int32Array;
   readonly stepSlots: readonly Slot[];
 }
 
-/** Packs the weights for the forward pass; needed once after each change of the parameters. */
+/** Packs the weights for the forward pass; to be run after each change of the parameters. */
 export function packingProgram(plan: NetworkPlan): Int32Array {
   const program = new ProgramBuilder(plan.library);
   addPacking(program, plan);
   return program.build();
 }
 
-/** Makes the inputs of `size` sequences from images. */
+/** Computes the inputs of `size` sequences from images. */
 export function gatherProgram({ library, sizes, network, regions }: NetworkPlan, size: number) {
   const program = new ProgramBuilder(library);
   const { images, places, table, inputs } = regions;
@@ -53,8 +53,8 @@ export function stepPredictionProgram(plan: NetworkPlan, size: number): Int32Arr
 }
 
 /**
- * What a training step does in its recurrent layers alone, forward, backward and the weight gradients, without packing,
- * head, loss, norm and update: for measuring how much these add.
+ * A training step of the recurrent layers alone: forward, backward and weight gradients, without packing, head, loss,
+ * norm and update. For measuring how much those add.
  */
 export function recurrentProgram(plan: NetworkPlan, size: number): Int32Array {
   const program = new ProgramBuilder(plan.library);
@@ -77,7 +77,7 @@ export function trainingProgram(
   addPacking(program, plan);
   addBackwardPacking(program, plan);
   program.barrier();
-  // From here to the next barrier each thread stays with its own rows of the batch.
+  // Until the next barrier each thread works only on its own rows of the batch.
   addForward(program, plan, size, sizes.steps, dropout ? 'training' : 'gradients', stepSlots);
   addLoss(program, plan, size, dropout, stepSlots);
   addBackward(program, plan, size, dropout);

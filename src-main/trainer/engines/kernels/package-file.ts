@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A file of this package that is not bundled. An archive of the app keeps such files unpacked beside itself. */
+/** A file of this package that is not bundled. In a packaged app these files are unpacked next to the archive. */
 export function packageFile(...path: readonly string[]): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) {

@@ -6,7 +6,7 @@ import { inputParts, type NetworkPlan } from './stage-arguments.ts';
 export function addPacking(program: ProgramBuilder, plan: NetworkPlan): void {
   const { network, sizes, regions, cell } = plan;
   const { hidden, hiddenPadded } = sizes;
-  // A candidate that isn't summed as the other gates are is its own group.
+  // A candidate that isn't summed like the other gates is a separate group.
   const groups = cell.candidate === 'summed' ? [sizes.gates] : [sizes.gates - 1, 1];
   for (const [layer, { directions }] of regions.layers.entries()) {
     const inputSize = layerInputSize(network, layer);

@@ -14,10 +14,10 @@ export interface PlacedNetwork {
 }
 
 /**
- * Starts threads and lays a network's arrays out in one arena, all zeros.
+ * Starts threads and lays out a network's arrays in one arena, all zeros.
  * @param target the instruction set, one of the library's
  * @throws UnrollError `invalid-input` if the network with this batch size is too large, `unavailable` if threads can't
- *   be had or the kernels lack the cell
+ *   be started or the kernels don't have the cell
  */
 export function placeNetwork(
   library: KernelLibrary,

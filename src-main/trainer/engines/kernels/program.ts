@@ -3,7 +3,7 @@ import type { KernelLibrary } from './kernel-library.ts';
 /** The arguments of a stage by name: whole numbers and offsets, or a real number wrapped by `real`. */
 export type StageArguments = Readonly<Record<string, number | boolean | Real>>;
 
-/** Marks an argument that crosses as the bits of a single-precision number. */
+/** Marks an argument that is passed as the bits of a single-precision number. */
 export class Real {
   readonly bits: number;
 
@@ -16,12 +16,12 @@ export class Real {
 const floats = new Float32Array(1);
 const words = new Int32Array(floats.buffer);
 
-/** Where an argument of a finished program stands, so that it can be set for each step. */
+/** The index of an argument in a finished program, so that it can be set for each step. */
 export interface Slot {
   readonly index: number;
 }
 
-/** Puts a program together, stage by stage. The library says which arguments a stage has and in which order. */
+/** Builds a program, stage by stage. The library declares the arguments of each stage and their order. */
 export class ProgramBuilder {
   readonly #stages: ReadonlyMap<
     string,
@@ -38,8 +38,8 @@ export class ProgramBuilder {
 
   /**
    * Adds a stage.
-   * @returns where its arguments stand, by name
-   * @throws Error if an argument is missing or unknown, or the stage is
+   * @returns the slot of each argument, by name
+   * @throws Error if an argument is missing or unknown, or if the stage is unknown
    */
   add(name: string, values: StageArguments): (field: string) => Slot {
     const stage = this.#stages.get(name);

@@ -11,7 +11,7 @@ import {
 import type { KernelCell } from './kernel-library.ts';
 import { pageFloats, type ArenaPlan } from './arena.ts';
 
-/** Sizes that stages speak of, in floats. `Padded` sizes are whole vectors, filled up with zeros. */
+/** Sizes for the arguments of stages, in floats. `Padded` sizes are whole vectors, filled up with zeros. */
 export interface Sizes {
   readonly steps: number;
   readonly hidden: number;
@@ -30,7 +30,7 @@ export interface Sizes {
   readonly classesPadded: number;
 }
 
-/** Offsets of what one direction of one layer has of its own. */
+/** Offsets of the regions of one direction of one layer. */
 export interface DirectionRegions {
   readonly inputWeight: number;
   readonly recurrentWeight: number;
@@ -52,26 +52,29 @@ export interface LayerRegions {
   /** What the next layer reads: the outputs themselves, or a copy with dropout. */
   readonly passedOn: number;
   readonly mask: number;
-  /** Gradient by the outputs. */
+  /** Gradient with respect to the outputs. */
   readonly gradient: number;
 }
 
-/** Where everything stands in the arena. */
+/** Offsets of all regions in the arena. */
 export interface Regions {
   readonly parameters: number;
-  /** Gradients by all parameters; those of the recurrent layers at first over the first block of the batch's rows only. */
+  /**
+   * Gradients of all parameters. Those of the recurrent layers cover only the first block of rows until the blocks are
+   * added.
+   */
   readonly gradients: number;
   readonly firstState: number;
   readonly secondState: number;
   readonly parameterCount: number;
-  /** Parameters, filled up to a multiple that all vector widths divide. */
+  /** The number of parameters, padded to a multiple of all vector widths. */
   readonly parametersPadded: number;
-  /** Gradients by the recurrent layers' parameters over the second block of the batch's rows. */
+  /** Gradients of the recurrent layers' parameters over the second block of the batch's rows. */
   readonly secondGradients: number;
   /** Parameters of the recurrent layers, which come before the head's. */
   readonly recurrentCount: number;
   readonly inputs: number;
-  /** What inputs are made from where a batch has images: their bytes, the places of pixels, and a table of 256. */
+  /** For batches of images: their bytes, the indices of pixels in the inputs, and a table of 256 values. */
   readonly images: number;
   readonly places: number;
   readonly table: number;
@@ -82,9 +85,9 @@ export interface Regions {
   readonly cellCarry: number;
   readonly gatedCarry: number;
   readonly carryGap: number;
-  /** The gates of each thread's rows lie so much further from those of the thread before than rows do. */
+  /** The extra distance between the gates of one thread's rows and the next thread's. */
   readonly gatesGap: number;
-  /** All such gaps of one step. */
+  /** All these gaps of one step together. */
   readonly gatesGaps: number;
   readonly headWeight: number;
   readonly headBias: number;
@@ -95,7 +98,7 @@ export interface Regions {
   readonly featureMask: number;
   readonly featureGradient: number;
   readonly logits: number;
-  /** Logits of the features before the chain that is under way. */
+  /** Logits of the features before the current chain. */
   readonly closedLogits: number;
   readonly logitGradient: number;
   readonly rowLoss: number;
@@ -106,19 +109,19 @@ export interface Regions {
 }
 
 /**
- * Between the threads' shares of what they write again and again in the backward pass. A processor fetches ahead so far,
- * and the edges of the shares would go back and forth between two caches (docs/decisions, row blocks and tiles).
+ * The gap between the threads' shares of what they write repeatedly in the backward pass. A processor prefetches that
+ * far, and the edges of the shares would move back and forth between two caches (docs/decisions, row blocks and tiles).
  */
 const carryGap = 17 * pageFloats;
-/** The same between the gates of their rows, in each step; fewer pages, as they are needed so often. */
+/** The same between the gates of their rows, in each step. Fewer pages, because there are so many of these gaps. */
 const gatesGap = 4 * pageFloats;
 
 /**
- * The most features that the head sums in one chain of multiply-adds: more than any readout has but that of all steps.
- * Both lengths show in the bits.
+ * The most features that the head sums in one chain of multiply-adds: only the readout of all steps can have more.
+ * Both lengths affect the bits of the result.
  */
 export const longestHeadChain = 2048;
-/** Where there are more, each chain has so many: the shorter it is, the less its rounding errors add up to. */
+/** The length of each chain if there are more features: shorter chains accumulate smaller rounding errors. */
 const headChain = 192;
 
 /** The sizes of a network for vectors of `width` floats. */
@@ -144,7 +147,7 @@ export function sizesOf(network: Network, cell: KernelCell, width: number): Size
   };
 }
 
-/** Reserves all regions that training batches of up to `batch` sequences needs. */
+/** Reserves all regions needed to train on batches of up to `batch` sequences. */
 export function planRegions(
   plan: ArenaPlan,
   network: Network,
@@ -237,7 +240,7 @@ export function planRegions(
     features: plan.reserve(batch * sizes.featuresPadded),
     featureMask: network.headDropout > 0 ? plan.reserve(batch * sizes.featuresPadded) : 0,
     featureGradient: plan.reserve(batch * sizes.featuresPadded),
-    // A prediction has logits after each step.
+    // Step predictions have logits after each step.
     logits: plan.reserve(steps * batch * sizes.classesPadded),
     closedLogits: plan.reserve(batch * sizes.classesPadded),
     logitGradient: plan.reserve(batch * sizes.classesPadded),

@@ -3,7 +3,7 @@ import type { KernelCell, KernelLibrary } from './kernel-library.ts';
 import { Real } from './program.ts';
 import type { DirectionRegions, Regions, Sizes } from './regions.ts';
 
-/** A network with its place in the arena: what programs are made from. */
+/** A network laid out in the arena: everything that programs are built from. */
 export interface NetworkPlan {
   readonly library: KernelLibrary;
   readonly network: Network;
@@ -16,7 +16,7 @@ export interface NetworkPlan {
 
 const readoutCodes = { last: 0, mean: 1, all: 2 } as const;
 
-/** What all stages of one direction of a layer take. */
+/** The arguments that all stages of one direction of a layer share. */
 export function sequenceArguments(
   plan: NetworkPlan,
   size: number,
@@ -39,7 +39,7 @@ export function inputParts(
     : { parts: sizes.directions, partSize: sizes.hidden };
 }
 
-/** What a layer reads: the network's inputs, or the outputs of the layer below. */
+/** Arguments for a layer's inputs: the network's inputs, or the outputs of the layer below. */
 export function inputArguments(plan: NetworkPlan, layer: number, dropout: boolean) {
   const { network, sizes, regions } = plan;
   const { parts, partSize } = inputParts(plan, layer);
@@ -53,7 +53,7 @@ export function inputArguments(plan: NetworkPlan, layer: number, dropout: boolea
   };
 }
 
-/** Where gates lie: of all steps where a backward pass follows, else of the latest only. */
+/** Arguments for the gates: of all steps if a backward pass follows, otherwise of the latest step only. */
 export function gatesArguments(
   { sizes, regions }: NetworkPlan,
   region: DirectionRegions,
@@ -68,7 +68,7 @@ export function gatesArguments(
   };
 }
 
-/** Gates and cell states: of all steps where a backward pass follows, else of the latest only. */
+/** Arguments for gates and cell states: of all steps if a backward pass follows, otherwise of the latest step only. */
 export function historyArguments(
   plan: NetworkPlan,
   region: DirectionRegions,
@@ -83,7 +83,7 @@ export function historyArguments(
   };
 }
 
-/** What both stages of the readout take. */
+/** The arguments of both stages of the readout. */
 export function readoutArguments(plan: NetworkPlan, size: number, steps: number) {
   const { network, sizes } = plan;
   const { directions, hidden, hiddenPadded, featuresPadded } = sizes;
@@ -98,7 +98,7 @@ export function readoutArguments(plan: NetworkPlan, size: number, steps: number)
   };
 }
 
-/** What a dropout stage takes to draw its masks; the step is set before each run. */
+/** The arguments that determine the masks of a dropout stage. The step is set before each run. */
 export function dropoutArguments(plan: NetworkPlan, probability: number, stream: number) {
   const { seed } = plan;
   return {

@@ -133,14 +133,15 @@ export function addBackward(
 }
 
 /**
- * Gradients by the recurrent layers' weights are summed over blocks of the batch's rows first, so that each of two threads
- * finds what it needs in its own cache. The number of blocks is the batch's alone, as it shows in the bits.
+ * Gradients of the recurrent layers' weights are first summed over blocks of the batch's rows, so that each of two
+ * threads finds what it needs in its own cache. The number of blocks depends only on the batch, because it affects the
+ * bits.
  */
 export function rowBlocks(size: number): number {
   return size < 8 ? 1 : 2;
 }
 
-/** Gradients by the recurrent layers' weights. Threads may need the rows of others, so a barrier must stand before. */
+/** Gradients of the recurrent layers' weights. Must follow a barrier, because threads may need the rows of others. */
 export function addRecurrentWeightGradients(
   program: ProgramBuilder,
   plan: NetworkPlan,
@@ -170,7 +171,7 @@ export function addRecurrentWeightGradients(
   }
 }
 
-/** Gradients by the head's weights, after a barrier too. */
+/** Gradients of the head's weights. Must follow a barrier too. */
 export function addHeadWeightGradient(
   program: ProgramBuilder,
   plan: NetworkPlan,
@@ -193,7 +194,7 @@ export function addHeadWeightGradient(
   });
 }
 
-/** Gradients have the parameters' layout, so much further on. */
+/** The distance from a parameter to its gradient; both have the same layout. */
 function gradientShift({ regions }: NetworkPlan): number {
   return regions.gradients - regions.parameters;
 }

@@ -6,7 +6,7 @@ import type { Regions } from './regions.ts';
 
 const optimiserCodes = { adam: 0, adamw: 1, sgd: 2, rmsprop: 3 } as const;
 
-/** The optimiser's step over all parameters: made once, with a few numbers set for each step. */
+/** The optimiser step over all parameters: built once, with a few numbers set for each step. */
 export class UpdateProgram {
   readonly words: Int32Array;
   readonly #optimiser: EngineOptions['optimiser'];
@@ -40,7 +40,10 @@ export class UpdateProgram {
     this.words = program.build();
   }
 
-  /** Sets what depends on the step. Formulas as in PyTorch's documentation of clip_grad_norm_ and of each optimiser. */
+  /**
+   * Sets the arguments that depend on the step. Formulas as in PyTorch's documentation of clip_grad_norm_ and of each
+   * optimiser.
+   */
   set({ step, learningRate }: StepSettings, gradientNorm: number): void {
     const { beta1, beta2, clipNorm, weightDecay } = this.#optimiser;
     const scale = clipNorm > 0 ? Math.min(1, clipNorm / (gradientNorm + 1e-6)) : 1;

@@ -1,4 +1,4 @@
-/** What src-native/wasm/exports.cc exports. */
+/** The exports of src-native/wasm/exports.cc. */
 export interface KernelExports {
   readonly __stack_pointer: WebAssembly.Global;
   readonly __heap_base: WebAssembly.Global;

@@ -15,7 +15,7 @@ import type { KernelExports } from './wasm-exports.ts';
 import { runKernelWorker, type KernelWorkerData } from './wasm-worker.ts';
 
 const pageBytes = 65_536;
-/** All that 32-bit addresses reach. */
+/** The limit of 32-bit addresses. */
 const maximumPages = 65_536;
 const stackBytes = 65_536;
 /** Room for the words of one program. */
@@ -36,13 +36,17 @@ export function loadWasmKernels(): KernelLibrary {
 
 /**
  * Loads the kernels' WebAssembly module.
- * @throws UnrollError `unavailable` if it is missing, damaged or of another version, or this Node lacks relaxed SIMD
+ * @throws UnrollError `unavailable` if it is missing, damaged or of another version, or if this Node has no relaxed
+ *   SIMD
  */
 export function loadModule(path: string): KernelLibrary {
   if (!existsSync(path)) {
-    throw new UnrollError('unavailable', `the WebAssembly kernels are missing: ${path}`);
+    throw new UnrollError(
+      'unavailable',
+      `the WebAssembly kernels are missing: ${path}. Compile them with \`npm run build:wasm\``,
+    );
   }
-  // Node 20 has relaxed SIMD behind a flag; later ones know no such flag and need none.
+  // Node 20 has relaxed SIMD behind a flag. Later versions have neither the flag nor a need for it.
   if (Number(process.versions.node.split('.')[0]) < 22) {
     setFlagsFromString('--experimental-wasm-relaxed-simd');
   }
@@ -61,7 +65,7 @@ export function loadModule(path: string): KernelLibrary {
   if (kernels.abiVersion() !== kernelAbiVersion) {
     throw new UnrollError(
       'unavailable',
-      `the WebAssembly kernels are of version ${kernels.abiVersion()}, not ${kernelAbiVersion}`,
+      `the WebAssembly kernels are of version ${kernels.abiVersion()}, not ${kernelAbiVersion}; compile them again with \`npm run build:wasm\``,
     );
   }
   const fused = kernels.isFused(1 + 2 ** -23) !== 0;
@@ -70,7 +74,7 @@ export function loadModule(path: string): KernelLibrary {
     normBlock: kernels.normBlock(),
     cells: parseCells(textAt(memory, kernels.cellDescription())),
     stages: parseStages(textAt(memory, kernels.stageDescription())),
-    // Without fused multiply-adds the bits differ from those of all others, so the record must tell.
+    // Without fused multiply-adds the bits differ from all other targets, so the record must show it.
     targets: [
       {
         name: fused ? 'relaxed-simd' : 'relaxed-simd-unfused',
@@ -84,7 +88,7 @@ export function loadModule(path: string): KernelLibrary {
 
 function sharedMemory(bytes: number): WebAssembly.Memory {
   const initial = Math.ceil(bytes / pageBytes);
-  if (initial > maximumPages) throw new RangeError('WebAssembly has 4 GiB at most');
+  if (initial > maximumPages) throw new RangeError('WebAssembly is limited to 4 GiB');
   return new WebAssembly.Memory({ initial, maximum: maximumPages, shared: true });
 }
 
@@ -97,7 +101,7 @@ function textAt(memory: WebAssembly.Memory, address: number): string {
   return Buffer.from(bytes.slice(address, bytes.indexOf(0, address))).toString();
 }
 
-/** @throws UnrollError `unavailable` if Node refuses; it may also tell later, by the worker's events */
+/** @throws UnrollError `unavailable` if Node refuses; it may also fail later, through the worker's events */
 function startWorker(workerData: KernelWorkerData): Worker {
   try {
     return new Worker(`(${runKernelWorker.toString()})()`, { eval: true, workerData });
@@ -109,7 +113,7 @@ function startWorker(workerData: KernelWorkerData): Worker {
 function threadFailure(reason: string): UnrollError {
   return new UnrollError(
     'unavailable',
-    `a thread of the WebAssembly kernels can't run: ${reason}; with 1 thread none is needed`,
+    `a thread of the WebAssembly kernels can't run: ${reason}. Use 1 thread`,
   );
 }
 
@@ -159,7 +163,7 @@ class WasmPool implements KernelPool {
       this.#workers.push(startWorker(workerData));
     }
     this.#allRunning = Promise.all(this.#workers.map((worker) => this.#isRunning(worker)));
-    this.#allRunning.catch(() => undefined); // `ready` and `execute` tell of it
+    this.#allRunning.catch(() => undefined); // `ready` and `execute` report it
     this.#running = {
       memory,
       kernels,
@@ -192,7 +196,7 @@ class WasmPool implements KernelPool {
     if (this.#ended || !this.#running) throw new Error('the pool of threads has ended');
     if (this.#failure) throw this.#failure;
     const { kernels, control, program, arena, memory } = this.#running;
-    if (words.length > program.length) throw new Error('program: it is too long');
+    if (words.length > program.length) throw new Error('program: too long');
     program.set(words);
     const threads = this.#threads;
     const fault = kernels.findFault(program.byteOffset, words.length, arena.length, threads);
@@ -212,7 +216,7 @@ class WasmPool implements KernelPool {
     this.#running = undefined;
   }
 
-  /** Settles when a worker is there for programs. Whatever ends it before the pool does makes the pool fail. */
+  /** Settles once a worker is ready for programs. If it ends before the pool does, the pool fails. */
   #isRunning(worker: Worker): Promise<void> {
     return new Promise((resolve, reject) => {
       const fail = (reason: string): void => {

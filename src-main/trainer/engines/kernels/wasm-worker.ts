@@ -1,6 +1,8 @@
 import type { KernelExports } from './wasm-exports.ts';
 
-/** What a thread of the WebAssembly kernels needs to begin. All but the module and the memory are addresses and counts. */
+/**
+ * What a thread of the WebAssembly kernels needs to start. All but the module and the memory are addresses and counts.
+ */
 export interface KernelWorkerData {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;

@@ -8,17 +8,17 @@ import { UnrollError } from '#shared/contract/errors';
 import type { Tensorflow, TensorflowBackend } from './backend.ts';
 import { registerGradientRules } from './gradient-rules.ts';
 
-/** One way to have TensorFlow.js. */
+/** One way to load TensorFlow.js. */
 export interface BackendOpener {
   /** The npm package that brings the backend. */
   readonly packageName: string;
-  /** @throws anything, with a message that says why the backend can't be had */
+  /** @throws anything, with a message that says why the backend isn't available */
   readonly open: (threads: number) => Promise<Omit<TensorflowBackend, 'passedOver'>>;
 }
 
 /**
- * `require` for the packages of TensorFlow.js, which are CommonJS. They stay outside the bundle: they find their native
- * library and their .wasm files beside themselves, and one of them may not be installed.
+ * `require` for the packages of TensorFlow.js, which are CommonJS. They stay outside the bundle because they look
+ * for their native library and .wasm files next to themselves, and because one of them may not be installed.
  */
 const requirePackage = createRequire(import.meta.url);
 
@@ -30,7 +30,7 @@ const wasmPackage = '@tensorflow/tfjs-backend-wasm';
 const cpuPackage = '@tensorflow/tfjs-backend-cpu';
 const nodePackage = '@tensorflow/tfjs-node';
 
-/** All ways to have TensorFlow.js, the fastest first. */
+/** All ways to load TensorFlow.js, fastest first. */
 export const backendOpeners: readonly BackendOpener[] = [
   { packageName: nodePackage, open: openNode },
   { packageName: wasmPackage, open: openWasm },
@@ -58,7 +58,7 @@ export async function openBackend(
   }
   throw new UnrollError(
     'unavailable',
-    `the tensorflow engine can't be had: ${passedOver.join('; ')}. "npm ci" installs its packages`,
+    `the tensorflow engine isn't available: ${passedOver.join('; ')}. Install its packages with \`npm ci\``,
   );
 }
 
@@ -130,17 +130,17 @@ function requireCore(): Tensorflow {
   return tf;
 }
 
-/** Runs one operation, for there are backends that load and then fail at the first. */
+/** Runs one operation, because some backends load and then fail at the first one. */
 function check(tf: Tensorflow): void {
   const product = tf.tidy(() =>
     tf.matMul(tf.tensor2d([2, 3], [1, 2]), tf.tensor2d([5, 7], [2, 1])).dataSync(),
   );
-  if (product[0] !== 31) throw new Error(`it computes wrongly: 2*5 + 3*7 gave ${product[0]}`);
+  if (product[0] !== 31) throw new Error(`it computes wrong results: 2*5 + 3*7 gave ${product[0]}`);
 }
 
 /**
  * Emscripten's glue adds listeners that turn every uncaught error and rejection of the process into its own. They are
- * taken off again: those faults are the process's to handle.
+ * removed, so that the process handles those itself.
  */
 async function withoutNewFaultListeners<T>(work: () => Promise<T>): Promise<T> {
   const faults = ['uncaughtException', 'unhandledRejection'];

@@ -4,7 +4,7 @@ import type { Network } from '#shared/network/network';
 import type { Tensorflow } from './backend.ts';
 import { rowProduct } from './row-product.ts';
 
-/** The parameters of one layer in one direction, as PyTorch has them. */
+/** The parameters of one layer in one direction, as in PyTorch. */
 export interface CellParameters {
   /** [gates * hidden, inputs] */
   readonly weightIh: Tensor2D;
@@ -16,16 +16,18 @@ export interface CellParameters {
   readonly biasHh: Tensor1D;
 }
 
-/** What a cell hands on to its next step: the hidden state [size, hidden], followed by the memory if it has one. */
+/**
+ * The state that a cell passes to its next step: the hidden state [size, hidden], followed by the memory if it has one.
+ */
 export type CellState = [hidden: Tensor2D, memory?: Tensor2D];
 
-/** One step of a recurrent cell: inputs [size, inputs] and the state before it give the state after it. */
+/** One step of a recurrent cell: inputs [size, inputs] and the previous state to the next state. */
 export type Cell = (inputs: Tensor2D, state: CellState) => CellState;
 
-/** What a weight makes of rows [size, inputs]: [size, outputs]. */
+/** Multiplies rows [size, inputs] by a weight. @returns [size, outputs] */
 type Linear = (rows: Tensor2D) => Tensor2D;
 
-/** Makes a cell of a layer's parameters. */
+/** Creates a cell from a layer's parameters. */
 type CellMaker = (tf: Tensorflow, network: Network, parameters: CellParameters) => Cell;
 
 /** Gates in PyTorch's order, equations from the documentation of torch.nn.RNN, GRU and LSTM. */
@@ -106,7 +108,7 @@ function mixed(tf: Tensorflow, update: Tensor2D, hidden: Tensor2D, fresh: Tensor
   return tf.add(fresh, tf.mul(update, tf.sub(hidden, fresh)));
 }
 
-/** The inputs' product with the sum of the two biases, which is all that counts where a product doesn't stand apart. */
+/** The inputs' product with the sum of the two biases, for gates that need only the sum of their products. */
 function inputsWithBothBiases(
   tf: Tensorflow,
   { weightIh, biasIh, biasHh }: CellParameters,

@@ -2,8 +2,8 @@ import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tensorflow } from './backend.ts';
 
 /**
- * The mean cross-entropy of a batch, the logits it follows from, and its gradient in each parameter, by automatic
- * differentiation.
+ * The mean cross-entropy of a batch, the logits it follows from, and its gradient with respect to each parameter, by
+ * automatic differentiation.
  * @param logitsOf class logits [size, classes] as a function of the parameters
  * @param targets target probabilities [size, classes]
  * @returns loss, logits, then the gradients in the order of the parameters
@@ -25,8 +25,8 @@ export function differentiate(
 }
 
 /**
- * Target probabilities [size, classes] with label smoothing as in torch.nn.CrossEntropyLoss: every class has a share
- * of `smoothing` / classes, and the labelled one the rest besides.
+ * Target probabilities [size, classes] with label smoothing as in torch.nn.CrossEntropyLoss: every class gets
+ * `smoothing` / classes, and the labelled one the remainder as well.
  */
 export function targetProbabilities(
   labels: Uint8Array,
@@ -41,7 +41,7 @@ export function targetProbabilities(
   return targets;
 }
 
-/** How many rows of the logits are largest at their label; of equal ones the first counts as the largest. */
+/** How many rows of the logits are largest at their label; on a tie the first counts as the largest. */
 export function countCorrect(logits: Float32Array, labels: Uint8Array, size: number): number {
   const classes = logits.length / size;
   let correct = 0;

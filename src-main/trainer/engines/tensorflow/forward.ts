@@ -12,7 +12,7 @@ export interface TensorNetwork {
   readonly parameters: ReadonlyMap<string, Tensor>;
 }
 
-/** What the dropout masks of a training step follow from. */
+/** What determines the dropout masks of a training step. */
 export interface DropoutNumbers {
   readonly seed: number;
   readonly step: number;
@@ -79,7 +79,7 @@ function joinDirections(tf: Tensorflow, outputs: Outputs): Tensor2D[] {
   );
 }
 
-/** Dropout of tensors of equal shape, numbered through from the first element of the first. */
+/** Dropout of tensors of equal shape, with elements counted from the first of the first tensor. */
 function drop(
   tf: Tensorflow,
   tensors: readonly Tensor2D[],
@@ -96,8 +96,8 @@ function drop(
 }
 
 /**
- * What the head sees [size, readoutSize]: the final state of each direction, the mean over the steps, or all steps side
- * by side, with zeros in place of steps that the outputs don't reach.
+ * The features for the head [size, readoutSize]: the final state of each direction, the mean over the steps, or all
+ * steps side by side, with zeros in place of steps that the outputs don't reach.
  */
 export function readout(tf: Tensorflow, network: Network, outputs: Outputs): Tensor2D {
   const count = outputs[0]!.length;
@@ -122,7 +122,7 @@ export function readout(tf: Tensorflow, network: Network, outputs: Outputs): Ten
   }
 }
 
-/** The head: class logits [size, classes] of what it sees [size, readoutSize]. */
+/** The head: class logits [size, classes] from features [size, readoutSize]. */
 export function headOf({ tf, parameters }: TensorNetwork): (features: Tensor2D) => Tensor2D {
   const product = rowProduct(tf, parameters.get('fc.weight') as Tensor2D);
   const bias = parameters.get('fc.bias')!;

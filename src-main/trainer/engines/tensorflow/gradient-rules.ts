@@ -2,9 +2,9 @@ import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
 import type { Tensorflow } from './backend.ts';
 
 /**
- * Gives TensorFlow.js the gradients of the operations that the networks are made of. Its core package has automatic
- * differentiation but no rules for it: those are in files that only a bundler can load, so that they can't be had
- * together with the packages that Node loads.
+ * Registers the gradients of the operations that the networks use. Its core package has automatic
+ * differentiation but no rules for it: those are in files that only a bundler can load, so they aren't available
+ * with the packages that Node loads.
  */
 export function registerGradientRules(tf: Tensorflow): void {
   for (const rule of gradientRules(tf)) tf.registerGradient(rule);
@@ -53,7 +53,7 @@ function gradientRules(tf: Tensorflow): GradConfig[] {
     {
       kernelName: tf.Relu,
       outputsToSave: [true],
-      // PyTorch too takes 0 for the slope at 0.
+      // PyTorch also uses 0 as the slope at 0.
       gradFunc: (gradient, [y]) => ({ x: () => tf.mul(gradient as Tensor, tf.step(y!)) }),
     },
     {

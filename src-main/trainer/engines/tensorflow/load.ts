@@ -21,7 +21,7 @@ export async function createTensorflowEngine(options: EngineOptions): Promise<En
   return new TensorflowEngine(await sharedBackend(options.threads), options);
 }
 
-/** Whether TensorFlow.js can be had here, on which backend, and why not on a better one. */
+/** Whether TensorFlow.js is available, on which backend, and why not on a better one. */
 export async function tensorflowReport(threads: number): Promise<EngineReport> {
   try {
     const { tf, name, threads: used, passedOver } = await sharedBackend(threads);

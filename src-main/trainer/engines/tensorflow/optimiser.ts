@@ -5,7 +5,7 @@ import type { OptimiserSettings, OptimiserState, StepSettings } from '../engine.
  * Changes parameters and state in place by one step, exactly as PyTorch 2 defines its optimisers
  * (documentation of torch.optim.Adam, AdamW, SGD, RMSprop), with moments and weights kept in single precision.
  * @param state the arrays that `optimiserStateNames` names
- * @param scale what the gradients are multiplied by first (clipping)
+ * @param scale factor that the gradients are multiplied by first (clipping)
  */
 export function updateParameters(
   parameters: Float32Array,
@@ -28,13 +28,13 @@ export function updateParameters(
 /**
  * Global-norm clipping as torch.nn.utils.clip_grad_norm_ does it.
  * @param clipNorm 0: no clipping
- * @returns what gradients are to be multiplied by
+ * @returns the factor for the gradients
  */
 export function clipScale(norm: number, clipNorm: number): number {
   return clipNorm === 0 ? 1 : Math.min(1, clipNorm / (norm + 1e-6));
 }
 
-/** What the learning rate is multiplied by: a function of one parameter's gradient that keeps the moments up to date. */
+/** The factor of the learning rate: a function of one parameter's gradient that also updates the moments. */
 function directionOf(
   settings: OptimiserSettings,
   state: OptimiserState,

@@ -2,8 +2,8 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { forward, headOf, readout, recurrentOutputs, type TensorNetwork } from './forward.ts';
 
 /**
- * Class logits [size, classes] after each step, as if the sequence ended there. One way through the sequence is enough
- * unless the network is bidirectional: its backward cells read every truncated sequence from another end.
+ * Class logits [size, classes] after each step, as if the sequence ended there. One pass over the sequence is enough
+ * unless the network is bidirectional: its backward cells start each truncated sequence at a different end.
  */
 export function logitsAfterSteps(tensors: TensorNetwork, steps: readonly Tensor2D[]): Tensor2D[] {
   const { tf, network } = tensors;

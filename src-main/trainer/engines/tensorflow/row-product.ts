@@ -1,14 +1,14 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tensorflow } from './backend.ts';
 
-/** Multiplies rows [n, inputs] by a fixed weight: gives [n, outputs]. */
+/** Multiplies rows [n, inputs] by a fixed weight. @returns [n, outputs] */
 export type RowProduct = (rows: Tensor2D) => Tensor2D;
 
 /**
  * The product rows * weight^T for many rows and one weight [outputs, inputs], differentiable in both.
  *
- * It has a gradient of its own because TensorFlow.js's gradient of `matMul` multiplies transposed views, for which its
- * WebAssembly kernels are 10 to 20 times slower; here what must be transposed is, and the weight only once.
+ * It has a custom gradient because TensorFlow.js's gradient of `matMul` multiplies transposed views, for which its
+ * WebAssembly kernels are 10 to 20 times slower. Here transposed copies are made, of the weight only once.
  */
 export function rowProduct(tf: Tensorflow, weight: Tensor2D): RowProduct {
   const product = tf.customGrad((...args) => {

@@ -21,7 +21,7 @@ import { logitsAfterSteps } from './predict-steps.ts';
  * The engine on TensorFlow.js: plain tensor operations, gradients by its automatic differentiation. It shares no
  * arithmetic with the kernels, so that each can be checked against the other.
  *
- * Parameters and optimiser state live in JavaScript; each call makes tensors of what it needs and leaves none behind.
+ * Parameters and optimiser state live in JavaScript; each call creates the tensors it needs and disposes of them.
  */
 export class TensorflowEngine implements Engine {
   readonly description: EngineDescription;
@@ -30,7 +30,7 @@ export class TensorflowEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #parameters: Float32Array;
   readonly #state: OptimiserState;
-  /** The most that tensors took so far, in bytes. */
+  /** The peak memory of tensors so far, in bytes. */
   #tensorBytes = 0;
 
   constructor(backend: TensorflowBackend, options: EngineOptions) {
@@ -99,7 +99,7 @@ export class TensorflowEngine implements Engine {
     names.forEach((name, index) => this.#state.get(name)!.set(given[index]!));
   }
 
-  /** Nothing to free: no call leaves a tensor behind, and the backend is shared by all engines of the process. */
+  /** Nothing to free: no call leaves tensors behind, and the backend is shared by all engines of the process. */
   dispose(): void {}
 
   async #logits(
@@ -130,7 +130,7 @@ export class TensorflowEngine implements Engine {
       const targets = targetProbabilities(batch.labels, batch.size, classes, smoothing);
       const logitsOf = (parameters: readonly Tensor[]): Tensor2D => {
         const logits = forward(this.#network(parameters), steps, dropout);
-        this.#checkMemory(0.45); // the way back needs nearly as much again
+        this.#checkMemory(0.45); // the backward pass needs nearly as much again
         return logits;
       };
       const targetTensor = tf.tensor2d(targets, [batch.size, classes]);
@@ -172,8 +172,8 @@ export class TensorflowEngine implements Engine {
   }
 
   /**
-   * Past its limit the WebAssembly backend may compute with wrong addresses before it fails.
-   * @param share of the memory that may be in use by now
+   * Beyond its limit the WebAssembly backend may use wrong addresses before it fails.
+   * @param share fraction of the memory that may be in use now
    */
   #checkMemory(share: number): void {
     const { tf, memoryLimit } = this.#backend;
@@ -182,7 +182,7 @@ export class TensorflowEngine implements Engine {
     if (numBytes > share * memoryLimit) throw new RangeError('out of memory');
   }
 
-  /** @throws UnrollError 'invalid-input' if the computation fails for want of memory */
+  /** @throws UnrollError 'invalid-input' if the computation runs out of memory */
   #withinMemory<T>({ size }: Batch, compute: () => T): T {
     try {
       return compute();
@@ -209,7 +209,7 @@ export class TensorflowEngine implements Engine {
   }
 }
 
-/** The values of tensors, which are disposed of. */
+/** Reads the values of tensors and disposes of them. */
 async function takeAll(tensors: readonly Tensor[]): Promise<Float32Array[]> {
   try {
     return await Promise.all(tensors.map((tensor) => tensor.data() as Promise<Float32Array>));

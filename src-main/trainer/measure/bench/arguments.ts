@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UnrollError } from '#shared/contract/errors';
 
-/** Engines that are measured as ours; TensorFlow.js is a peer. */
+/** The engines measured as ours; TensorFlow.js is a peer. */
 export const benchEngines = ['native', 'wasm'] as const;
 export type BenchEngine = (typeof benchEngines)[number];
 
@@ -26,7 +26,7 @@ export const usage = `npm run -s bench -- [flags]
 `;
 
 /**
- * Takes apart the command line of the benchmark.
+ * Parses the command line of the benchmark.
  * @throws UnrollError `invalid-input` that names the flag
  */
 export function parseBenchArguments(words: readonly string[]): BenchArguments {

@@ -15,12 +15,12 @@ import { PeakMeter } from './peak.ts';
 import { openPeers, type Peer } from './peers.ts';
 import { measurePredictions } from './predictions.ts';
 import { measureSessionSteps } from './session-steps.ts';
-import { engineRow, peerRow, type BenchReport } from './report.ts';
+import { disturbanceNotes, engineRow, peerRow, type BenchReport } from './report.ts';
 
-/** How long the threads of another framework may keep looking for work after they were last needed. */
+/** How long another framework's threads may keep spinning after they were last needed. */
 const idlingMilliseconds = 200;
 
-/** A contestant, and what its time is entered as. */
+/** A contestant, and the key of its time. */
 interface Entry {
   readonly contestant: Contestant;
   readonly bench: BenchNetwork;
@@ -29,7 +29,7 @@ interface Entry {
     | { readonly peer: Peer; readonly threadCounts: readonly number[] };
 }
 
-/** What takes part, with everything that is open for it. */
+/** All participants, with their open resources. */
 interface Field {
   readonly engines: readonly BenchEngine[];
   readonly threadCounts: readonly number[];
@@ -41,8 +41,8 @@ interface Field {
 type Times = readonly { readonly entry: Entry; readonly milliseconds: number }[];
 
 /**
- * Measures the engines that load, and the peers if asked, on the given networks.
- * @param log takes a line about the progress
+ * Measures the engines that load, and the peers if requested, on the given networks.
+ * @param log gets lines about the progress
  * @throws UnrollError `unavailable` if no engine loads
  */
 export async function runBenchmark(
@@ -101,9 +101,13 @@ export async function runBenchmark(
       options.quick ? [most] : threadCounts,
       efforts.brief,
     );
+    const { gigaflops, spread } = meters.get(all)!;
+    const measured = rowsOf(times, meters);
+    notes.push(...disturbanceNotes(spread, measured.rows));
     return {
-      peakGflops: meters.get(all)!.gigaflops,
-      ...rowsOf(times, meters),
+      peakGflops: gigaflops,
+      peakSpread: spread,
+      ...measured,
       predictions,
       sessionSteps,
       notes,
@@ -118,7 +122,7 @@ function isAmong({ network }: BenchNetwork, networks: readonly BenchNetwork[]): 
   return networks.some((other) => other.network === network);
 }
 
-/** The kernels that load, the preferred ones first, and for the others the reason. */
+/** @returns the kernels that load, the preferred ones first, and the reasons of the others */
 function loadLibraries(): { libraries: Map<BenchEngine, KernelLibrary>; notes: string[] } {
   const libraries = new Map<BenchEngine, KernelLibrary>();
   const notes: string[] = [];
@@ -179,7 +183,7 @@ async function openEntries(group: readonly BenchNetwork[], field: Field): Promis
     }
   }
   for (const peer of field.peers) {
-    // Those that ours were measured with, or there is nothing to compare with.
+    // The thread counts of our engines, or there is nothing to compare with.
     const threadCounts = peer.threads.filter((threads) => field.threadCounts.includes(threads));
     if (threadCounts.length === 0) continue;
     for (const bench of group.filter((each) => peer.takes(each))) {
@@ -189,7 +193,9 @@ async function openEntries(group: readonly BenchNetwork[], field: Field): Promis
   return entries;
 }
 
-/** What a peer's step on a long network may take, in milliseconds, from its time on the short one that is like it. */
+/**
+ * @returns the expected time of a peer's step on a long network, in milliseconds, from its time on a similar short one
+ */
 function expectedStep(peer: Peer, { network, batch }: BenchNetwork, times: Times): number {
   const known = times.find(
     ({ entry: { bench, by } }) =>
@@ -214,7 +220,7 @@ function rowsOf(
   meters: ReadonlyMap<number, PeakMeter>,
 ): Pick<BenchReport, 'rows' | 'peers'> {
   const rows = times.flatMap(({ entry: { bench, by }, milliseconds }) =>
-    'engine' in by ? [engineRow(bench, by, milliseconds, meters.get(by.threads)!.gigaflops)] : [],
+    'engine' in by ? [engineRow(bench, by, milliseconds, meters.get(by.threads)!)] : [],
   );
   const peers = times.flatMap(({ entry: { bench, by }, milliseconds }) =>
     'peer' in by

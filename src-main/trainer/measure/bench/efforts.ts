@@ -4,13 +4,13 @@ import type { Effort } from './measure.ts';
 export interface Efforts {
   readonly short: Effort;
   readonly long: Effort;
-  /** Of predictions all together, and of each network's session steps. */
+  /** For all predictions together, and for each network's session steps. */
   readonly brief: Effort;
-  /** A peer is spared long sequences if one step of them must be expected to last longer. */
+  /** A peer skips long sequences if one of their steps is expected to take longer. */
   readonly longestPeerMilliseconds: number;
 }
 
-/** A few minutes in all. */
+/** A few minutes altogether. */
 export const thorough: Efforts = {
   short: {
     warmUpMilliseconds: 800,
@@ -36,7 +36,7 @@ export const thorough: Efforts = {
   longestPeerMilliseconds: 5_000,
 };
 
-/** Some 50 seconds in all, with peers and on two cores. */
+/** About 50 seconds altogether, with peers and on two cores. */
 export const quick: Efforts = {
   short: {
     warmUpMilliseconds: 60,

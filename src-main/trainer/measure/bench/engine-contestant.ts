@@ -1,4 +1,4 @@
-import type { EngineName } from '#shared/contract/engines';
+import type { EngineChoice } from '#shared/catalogue/engines';
 import { defaultConfig } from '#shared/experiment/config';
 import type { Engine, EngineOptions } from '../../engines/engine.ts';
 import { createEngine } from '../../engines/create-engine.ts';
@@ -9,7 +9,7 @@ import { benchBatch, type BenchNetwork } from './networks.ts';
 export const seed = 1;
 export const learningRate = 1e-3;
 
-/** What an engine is made with: Adam as PyTorch has it by default, no clipping. */
+/** The options of an engine: Adam with PyTorch's defaults, no clipping. */
 export function benchEngineOptions(bench: BenchNetwork, threads: number): EngineOptions {
   return {
     network: bench.network,
@@ -29,24 +29,24 @@ export function benchEngineOptions(bench: BenchNetwork, threads: number): Engine
   };
 }
 
-/** An engine of a network, with first parameters. */
+/** @returns an engine for a network, with initial parameters */
 export async function startEngine(
-  name: EngineName,
+  name: EngineChoice,
   bench: BenchNetwork,
   threads: number,
 ): Promise<Engine> {
-  return withFirstParameters(await createEngine(name, benchEngineOptions(bench, threads)), bench);
+  return withInitialParameters(await createEngine(name, benchEngineOptions(bench, threads)), bench);
 }
 
-/** Gives an engine of a network its first parameters. */
-export async function withFirstParameters(engine: Engine, { network }: BenchNetwork) {
+/** Sets an engine's initial parameters. */
+export async function withInitialParameters(engine: Engine, { network }: BenchNetwork) {
   await engine.writeParameters(initialParameters(network, engine.layout, 'pytorch', seed));
   return engine;
 }
 
 /**
- * An engine that trains on one batch again and again.
- * @param engine of `bench`'s network, with first parameters; the contestant disposes of it
+ * @returns a contestant that trains repeatedly on one batch
+ * @param engine that of `bench`'s network, with initial parameters; the contestant disposes of it
  */
 export function trainingContestant(engine: Engine, bench: BenchNetwork): Contestant {
   const batch = benchBatch(bench);

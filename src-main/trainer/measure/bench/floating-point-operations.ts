@@ -7,13 +7,13 @@ import {
 } from '#shared/network/network';
 
 /**
- * Additions and multiplications of the matrix products in one training step. Nothing else counts: no activation, bias,
- * loss or update, and no product that a framework could do without.
+ * @returns the additions and multiplications of the matrix products in one training step. Nothing else counts: no
+ * activation, bias, loss or update, and no product that a framework could avoid.
  *
  * With G gates, H hidden units and I inputs, each example, step, layer and direction takes
  * - forward 2 G H (I + H);
- * - backward as much for the weight gradients, 2 G H H for the gradient by the previous output, and 2 G H I for that by
- *   the input, which the first layer doesn't need.
+ * - backward as much for the weight gradients, 2 G H H for the gradient with respect to the previous output, and 2 G H
+ *   I for that with respect to the input, which the first layer doesn't need.
  *
  * The head takes 2 F C forward and twice that backward, for F features and C classes.
  */

@@ -1,17 +1,17 @@
 import { performance } from 'node:perf_hooks';
-import { median } from '#shared/statistics/median';
+import { median } from '#shared/statistics/summary';
 
-/** Something that can be timed at work that it repeats, such as training steps. */
+/** Something whose repeated work can be timed, such as training steps. */
 export interface Contestant {
   /**
-   * Works `warmUp` times that don't count and `count` times that do.
-   * @returns the milliseconds of each time that counts
+   * Works `warmUp` times without counting and `count` times that count.
+   * @returns the milliseconds of each counted time
    */
   time(warmUp: number, count: number): Promise<number[]>;
   dispose(): void;
 }
 
-/** A contestant that does a piece of work again and again. */
+/** @returns a contestant that repeats a piece of work */
 export function timed(work: () => Promise<void>, dispose: () => void): Contestant {
   return {
     async time(warmUp, count) {
@@ -29,24 +29,24 @@ export function timed(work: () => Promise<void>, dispose: () => void): Contestan
 
 /** How long to measure. */
 export interface Effort {
-  /** Training before anything counts, at least one step: WebAssembly is compiled well only once it has run a while. */
+  /** Training before anything counts, at least one step: WebAssembly is optimised only after it has run for a while. */
   readonly warmUpMilliseconds: number;
-  /** What a turn of a contestant should last; a slow one takes one step. */
+  /** How long a contestant's turn should last; a slow one takes one step. */
   readonly turnMilliseconds: number;
   readonly minimumRounds: number;
   readonly maximumRounds: number;
-  /** No turn is begun after this, warm-up included, but for those of the minimum of rounds. */
+  /** No turn begins after this, including warm-up, except those of the minimum number of rounds. */
   readonly totalMilliseconds: number;
 }
 
 const stepsPerTurn = 10;
 
-/** Steps longer than this don't notice that others have had the caches since the last turn. */
+/** Steps longer than this aren't affected by others having used the caches since the last turn. */
 const longStep = 100;
 
 /**
- * Times contestants by turns, so that whatever disturbs the machine for a while disturbs all of them alike.
- * @param beforeRound what else is done in each round, before the first turn
+ * Times contestants in turns, so that a temporary disturbance of the machine affects all of them equally.
+ * @param beforeRound runs in each round before the first turn
  * @returns each contestant's median step in milliseconds
  */
 export async function measureByTurns(

@@ -21,7 +21,7 @@ const shapes = [
   { hiddenSize: 128, layers: 1, batch: 128, ...pixels },
 ] as const;
 
-/** What is measured: each shape with each cell. */
+/** The measured networks: each shape with each cell. */
 export const benchNetworks: readonly BenchNetwork[] = shapes.flatMap(({ batch, ...shape }) =>
   cellNames.map((cell) => ({
     batch,
@@ -39,7 +39,7 @@ export const benchNetworks: readonly BenchNetwork[] = shapes.flatMap(({ batch, .
   })),
 );
 
-/** Whether a network is of the first shape, with whatever cell. */
+/** @returns whether a network has the first shape, with any cell */
 export function isUsual({ network, batch }: BenchNetwork): boolean {
   const [{ hiddenSize, layers, batch: usual, sequenceLength }] = shapes;
   return (
@@ -50,14 +50,14 @@ export function isUsual({ network, batch }: BenchNetwork): boolean {
   );
 }
 
-/** Whether a network reads pixel by pixel: its steps are long, and its arrays hundreds of megabytes. */
+/** @returns whether a network reads pixel by pixel: its steps are long, and its arrays hundreds of megabytes */
 export function isLong({ network }: BenchNetwork): boolean {
   return network.sequenceLength > rows.sequenceLength;
 }
 
 /**
- * The networks in groups whose engines are all held in memory at once and take turns: the short ones together, the long
- * ones each alone.
+ * @returns the networks in groups whose engines are in memory at the same time and take turns: the short ones together,
+ * each long one alone
  */
 export function measurementGroups(networks: readonly BenchNetwork[]): BenchNetwork[][] {
   const short = networks.filter((network) => !isLong(network));
@@ -65,12 +65,12 @@ export function measurementGroups(networks: readonly BenchNetwork[]): BenchNetwo
   return short.length > 0 ? [short, ...long] : long;
 }
 
-/** The networks that are asked about one image: those of two layers. */
+/** The networks that predict a single image: those of two layers. */
 export const predictionNetworks: readonly BenchNetwork[] = benchNetworks
   .filter(({ network }) => network.layers === 2)
   .map(({ network }) => ({ network, batch: 1 }));
 
-/** A batch of images for a network: bytes and classes at random, always the same. */
+/** @returns a batch of random images and classes for a network, always the same */
 export function benchBatch({ network, batch }: BenchNetwork): Batch {
   const random = new RandomStream(1, purpose.shuffle);
   const order = benchOrder(network);
@@ -87,16 +87,16 @@ export function benchBatch({ network, batch }: BenchNetwork): Batch {
   );
 }
 
-/** The input of each byte: its share of the largest. */
+/** The input of each byte: its fraction of the largest. */
 export const byteShares = new Float32Array(256).map((_, byte) => byte / 255);
 
-/** Pixels as they come. */
+/** @returns the order of pixels as they are stored */
 export function benchOrder({ sequenceLength, inputSize }: Network): SequenceOrder {
   const pixels = Uint16Array.from({ length: sequenceLength * inputSize }, (_, index) => index);
   return { sequenceLength, inputSize, pixels, permutation: null };
 }
 
-/** The columns that say which network a row is about. */
+/** @returns the columns that identify a row's network */
 export function networkColumns({ network, batch }: BenchNetwork) {
   const { cell, hiddenSize: hidden, layers, sequenceLength: sequence } = network;
   return { cell, hidden, layers, batch, sequence };

@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import type { Contestant } from './measure.ts';
 import type { BenchNetwork } from './networks.ts';
 
-/** What a process says of itself first. */
+/** The first message of a process, about itself. */
 export interface Greeting {
   readonly version: string;
   /** Names of the cells that it can train. */
@@ -12,8 +12,8 @@ export interface Greeting {
 }
 
 /**
- * A process that trains with another framework: `scripts/bench-pytorch.py` and `scripts/bench-layers.mjs` are such
- * programs. It is asked by a line of JSON and answers by one.
+ * A process that trains with another framework, such as `scripts/bench-pytorch.py` and `scripts/bench-layers.mjs`.
+ * Requests and answers are lines of JSON.
  */
 export class PeerProcess<Said extends Greeting = Greeting> {
   readonly greeting: Said;
@@ -26,7 +26,7 @@ export class PeerProcess<Said extends Greeting = Greeting> {
     this.greeting = greeting;
   }
 
-  /** @throws Error if it doesn't start; its own words are on standard error */
+  /** @throws Error if it doesn't start; its own message is on standard error */
   static async start<Said extends Greeting>(
     program: string,
     words: readonly string[],
@@ -38,17 +38,17 @@ export class PeerProcess<Said extends Greeting = Greeting> {
     });
     const lines = createInterface({ input: child.stdout });
     const answers = lines[Symbol.asyncIterator]();
-    child.on('error', () => lines.close()); // what waits for an answer learns of it by that
+    child.on('error', () => lines.close()); // this ends the wait for an answer
     child.stdin.on('error', () => undefined);
     return new PeerProcess(child.stdin, answers, (await nextAnswer(answers)) as Said);
   }
 
-  /** Whether the framework has a network's cell. */
+  /** @returns whether the framework has a network's cell */
   knows({ network }: BenchNetwork): boolean {
     return this.greeting.cells.includes(network.cell);
   }
 
-  /** A contestant in this process; there may be many, one at work at a time. */
+  /** @returns a contestant in this process; there can be many, one working at a time */
   contestant({ network, batch }: BenchNetwork): Contestant {
     const { cell, hiddenSize, layers, inputSize, sequenceLength, classes } = network;
     const config = { cell, hiddenSize, layers, inputSize, sequenceLength, classes, batch };
@@ -62,7 +62,7 @@ export class PeerProcess<Said extends Greeting = Greeting> {
     };
   }
 
-  /** Ends the process: it ends with its requests. */
+  /** Ends the process, by ending its requests. */
   end(): void {
     this.#requests.end();
   }

@@ -4,7 +4,7 @@ import { TensorflowEngine } from '../../engines/tensorflow/tensorflow-engine.ts'
 import {
   benchEngineOptions,
   trainingContestant,
-  withFirstParameters,
+  withInitialParameters,
 } from './engine-contestant.ts';
 import type { Contestant } from './measure.ts';
 import { isUsual, type BenchNetwork } from './networks.ts';
@@ -25,7 +25,7 @@ export interface Peer {
   readonly version: string;
   /** How it was set up, in a few words. */
   readonly setup: string;
-  /** The thread counts that its step times stand for. */
+  /** The thread counts that its step times apply to. */
   readonly threads: readonly number[];
   /** Whether it is measured on a network. */
   takes(bench: BenchNetwork): boolean;
@@ -34,8 +34,9 @@ export interface Peer {
 }
 
 /**
- * The peers available here, and notes about them.
- * @param quick has the slowest peer train only the usual network
+ * Opens the peers available on this machine.
+ * @param quick lets the slowest peer train only the usual network
+ * @returns the peers, and notes about them
  */
 export async function openPeers(
   threadCounts: readonly number[],
@@ -67,8 +68,8 @@ export async function openPeers(
 }
 
 /**
- * Unroll's own engine of plain operations, on WebAssembly even where libtensorflow is available. One measurement stands for
- * all thread counts.
+ * Unroll's own engine of plain operations, on WebAssembly even if libtensorflow is available. One measurement applies
+ * to all thread counts.
  */
 async function openOperations(threads: readonly number[]): Promise<Peer> {
   const openers = backendOpeners.filter(({ packageName }) => packageName.endsWith('-wasm'));
@@ -81,13 +82,13 @@ async function openOperations(threads: readonly number[]): Promise<Peer> {
     takes: () => true,
     contestant: async (bench) => {
       const engine = new TensorflowEngine(backend, benchEngineOptions(bench, 1));
-      return trainingContestant(await withFirstParameters(engine, bench), bench);
+      return trainingContestant(await withInitialParameters(engine, bench), bench);
     },
     end: () => undefined,
   };
 }
 
-/** TensorFlow.js as its users have it: its own layers, trained with `trainOnBatch`. */
+/** TensorFlow.js as it is commonly used: its own layers, trained with `trainOnBatch`. */
 async function openLayers(threads: readonly number[], quick: boolean): Promise<Peer> {
   const script = packageFile('scripts', 'bench-layers.mjs');
   const process = await PeerProcess.start(globalThis.process.execPath, [script]);
@@ -102,7 +103,7 @@ async function openLayers(threads: readonly number[], quick: boolean): Promise<P
   };
 }
 
-/** PyTorch in the setup that is the fastest with the most threads, in a process for each thread count. */
+/** PyTorch in the setup that is fastest with the most threads, in one process per thread count. */
 async function openPyTorch(
   python: string,
   threadCounts: readonly number[],

@@ -10,7 +10,7 @@ const threads = 1;
 
 /**
  * Times how long one image takes to its class probabilities after each time step, on one thread.
- * @param networks of batch size 1
+ * @param networks those of batch size 1
  */
 export async function measurePredictions(
   engines: readonly BenchEngine[],

@@ -4,7 +4,7 @@ import { packageFile } from '../../engines/kernels/package-file.ts';
 import { benchNetworks, isUsual } from './networks.ts';
 import { PeerProcess, type Greeting } from './peer-process.ts';
 
-/** Pythons that may have PyTorch: the one on PATH, and the system's, which another may hide. */
+/** Pythons that may have PyTorch: the one on PATH, and the system's, which that one may hide. */
 const pythons = ['python3', '/usr/bin/python3'];
 
 /** Finds a Python that has PyTorch. @returns null if none has */
@@ -20,15 +20,15 @@ export async function findPyTorch(candidates = pythons): Promise<string | null> 
   return null;
 }
 
-/** PyTorch also says which files of BLAS libraries it has loaded, as far as they can be seen. */
+/** PyTorch also reports which files of BLAS libraries it has loaded, as far as they are visible. */
 export type PyTorch = PeerProcess<Greeting & { readonly blas: readonly string[] }>;
 
-/** Variables of the environment that PyTorch is started with. */
+/** The environment variables that PyTorch is started with. */
 export type PyTorchSetup = Readonly<Record<string, string>>;
 
 /**
- * Starts PyTorch. The threads are fixed from the start, as some BLAS libraries read their number only then.
- * @throws Error if it doesn't start; Python's own words are on standard error
+ * Starts PyTorch. The threads are fixed from the start, because some BLAS libraries read their number only then.
+ * @throws Error if it doesn't start; Python's own message is on standard error
  */
 export function startPyTorch(
   python: string,
@@ -45,9 +45,9 @@ export function startPyTorch(
 }
 
 /**
- * Setups that may suit a machine: OpenBLAS knows processors by their model and takes a newer one for an older, without
- * AVX-512; and its threads and OpenMP's get in each other's way where those of OpenMP wait by spinning. A person's own
- * setting of a variable stays as it is.
+ * @returns setups that may suit a machine: OpenBLAS recognises processors by their model and treats a newer one as an
+ *   older one, without AVX-512; and its threads and OpenMP's disturb each other if OpenMP's wait by spinning. The
+ *   user's own setting of a variable stays as it is.
  */
 export async function pytorchSetups(
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -68,7 +68,7 @@ const trials = { warmUp: 1, steps: 3 };
 
 /**
  * Starts PyTorch in each setup and keeps the fastest: by the product of the shortest step of each cell of the usual
- * network, so that all cells count alike.
+ * network, so that all cells count equally.
  */
 export async function startFastest(
   python: string,
@@ -94,13 +94,13 @@ export async function startFastest(
   return fastest!;
 }
 
-/** A setup in a few words. */
+/** @returns a setup in a few words */
 export function setupText(setup: PyTorchSetup): string {
   const settings = Object.entries(setup).map(([variable, value]) => `${variable}=${value}`);
   return settings.length === 0 ? 'as installed' : settings.join(' ');
 }
 
-/** What a reader must know of PyTorch's matrix products: with the reference BLAS it is many times slower than usual. */
+/** @returns a note on PyTorch's matrix products: with the reference BLAS it is many times slower than usual */
 export function blasNote(blas: readonly string[]): string {
   if (blas.length === 0) return 'PyTorch: no BLAS library found outside PyTorch itself.';
   const note = `PyTorch: multiplies with ${blas.join(', ')}`;

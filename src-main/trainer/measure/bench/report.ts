@@ -14,11 +14,13 @@ export interface EngineRow {
   readonly stepMilliseconds: number;
   readonly examplesPerSecond: number;
   readonly gflops: number;
-  /** Of the peak of as many threads. */
-  readonly peakShare: number;
+  /** Of the peak of as many threads; null if it would be above 1, which shows that the peak was measured too low. */
+  readonly peakShare: number | null;
+  /** Whether the machine was quiet while as many threads were measured. */
+  readonly isQuiet: boolean;
 }
 
-/** Another's framework on the same. */
+/** Another framework on the same network. */
 export interface PeerRow {
   readonly peer: string;
   readonly version: string;
@@ -46,7 +48,7 @@ export interface PredictionRow {
   readonly milliseconds: number;
 }
 
-/** A whole training step from the bytes of images on, and what its recurrent layers' kernels take alone. */
+/** A whole training step from the bytes of images, and the time of its recurrent layers' kernels alone. */
 export interface SessionStepRow {
   readonly engine: BenchEngine;
   readonly cell: string;
@@ -57,29 +59,42 @@ export interface SessionStepRow {
   readonly threads: number;
   readonly stepMilliseconds: number;
   readonly recurrentMilliseconds: number;
-  /** How much more the whole takes, as a share of the recurrent kernels. */
+  /** How much longer the whole takes, as a share of the recurrent kernels. */
   readonly outsideShare: number;
+}
+
+/** What the kernel that does nothing but multiply-adds reached on a number of threads. */
+export interface Peak {
+  readonly gigaflops: number;
+  /** How far its runs differ, as a share of their median. */
+  readonly spread: number;
 }
 
 export interface BenchReport {
   /** Of all threads. */
   readonly peakGflops: number;
+  /** Of all threads, too. */
+  readonly peakSpread: number;
   readonly rows: readonly EngineRow[];
   readonly peers: readonly PeerRow[];
   readonly predictions: readonly PredictionRow[];
   readonly sessionSteps: readonly SessionStepRow[];
-  /** What a reader must know besides: what is missing and why. */
+  /** Notes for the reader: what is missing and why. */
   readonly notes: readonly string[];
 }
 
-/** @param peakGflops the peak of as many threads */
+/** The peak kernel's runs differ by about 2 % on a machine without other work, and by 20 % and more beside it. */
+const largestQuietSpread = 0.1;
+
+/** @param peak that of as many threads */
 export function engineRow(
   bench: BenchNetwork,
   by: { readonly engine: BenchEngine; readonly threads: number },
   stepMilliseconds: number,
-  peakGflops: number,
+  peak: Peak,
 ): EngineRow {
   const gflops = trainingOperations(bench.network, bench.batch) / stepMilliseconds / 1e6;
+  const peakShare = gflops / peak.gigaflops;
   return {
     engine: by.engine,
     ...networkColumns(bench),
@@ -87,11 +102,21 @@ export function engineRow(
     stepMilliseconds,
     examplesPerSecond: (1000 * bench.batch) / stepMilliseconds,
     gflops,
-    peakShare: gflops / peakGflops,
+    peakShare: peakShare > 1 ? null : peakShare,
+    isQuiet: peak.spread <= largestQuietSpread && peakShare <= 1,
   };
 }
 
-/** @param rows those of our engines; one of the same network and threads is among them */
+/** @returns what to tell the reader if the machine was not quiet, else nothing */
+export function disturbanceNotes(peakSpread: number, rows: readonly EngineRow[]): string[] {
+  if (rows.every(({ isQuiet }) => isQuiet)) return [];
+  const [spread, most] = [peakSpread, largestQuietSpread].map((share) => (100 * share).toFixed(0));
+  return [
+    `The machine was not quiet: the runs of the peak kernel on all threads differ by ${spread} % (quiet: at most ${most} %). Rows marked * are unreliable, and so is what is derived from them; run the benchmark again when nothing else is running.`,
+  ];
+}
+
+/** @param rows those of our engines, including one of the same network and threads */
 export function peerRow(
   bench: BenchNetwork,
   peer: { readonly name: string; readonly version: string; readonly setup: string },
@@ -121,35 +146,37 @@ function comparedStep(bench: BenchNetwork, threads: number, rows: readonly Engin
 }
 
 /**
- * The report as one JSON document. A peer's row doesn't carry the sequence length there, so that only those of short
- * sequences are among them; the table has all.
+ * @returns the report as one JSON document. A peer's row doesn't have the sequence length there, so only those of short
+ * sequences are included; the table has all.
  */
 export function reportAsJson(report: BenchReport): string {
-  const { peakGflops, rows, peers, predictions, sessionSteps } = report;
+  const { peakGflops, peakSpread, rows, peers, predictions, sessionSteps } = report;
   const shortest = Math.min(...peers.map(({ sequence }) => sequence));
   const listed = peers
     .filter(({ sequence }) => sequence === shortest)
     .map((row) => ({ ...row, sequence: undefined }));
-  return `${JSON.stringify({ peakGflops, rows, peers: listed, predictions, sessionSteps }, null, 2)}\n`;
+  const document = { peakGflops, peakSpread, rows, peers: listed, predictions, sessionSteps };
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** The report for a person to read. */
+/** @returns the report as text */
 export function reportAsText(report: BenchReport): string {
-  const { peakGflops, rows, peers, predictions, sessionSteps, notes } = report;
+  const { peakGflops, peakSpread, rows, peers, predictions, sessionSteps, notes } = report;
   const networkOf = (row: EngineRow | PeerRow | SessionStepRow): string[] =>
     [row.cell, row.hidden, row.layers, row.batch, row.sequence, row.threads].map(String);
   const networkTitles = ['cell', 'hidden', 'layers', 'batch', 'steps', 'threads'];
   const parts = [
-    `FMA peak of all threads: ${peakGflops.toFixed(1)} GFLOP/s\n`,
+    `FMA peak of all threads: ${peakGflops.toFixed(1)} GFLOP/s, spread ${(100 * peakSpread).toFixed(1)} %\n`,
     alignedTable(
-      ['engine', ...networkTitles, 'ms/step', 'examples/s', 'GFLOP/s', 'of peak'],
+      ['engine', ...networkTitles, 'ms/step', 'examples/s', 'GFLOP/s', 'of peak', ''],
       rows.map((row) => [
         row.engine,
         ...networkOf(row),
         row.stepMilliseconds.toFixed(2),
         row.examplesPerSecond.toFixed(0),
         row.gflops.toFixed(1),
-        `${(100 * row.peakShare).toFixed(1)} %`,
+        row.peakShare === null ? '-' : `${(100 * row.peakShare).toFixed(1)} %`,
+        row.isQuiet ? '' : '*',
       ]),
     ),
   ];
@@ -197,7 +224,7 @@ export function reportAsText(report: BenchReport): string {
   return parts.join('\n');
 }
 
-/** Columns as wide as they must be: the first to the left, the others to the right. */
+/** @returns an aligned table: the first column to the left, the others to the right */
 function alignedTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [titles, ...rows];
   const widths = titles.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));

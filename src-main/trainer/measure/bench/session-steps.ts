@@ -19,8 +19,8 @@ import {
 import type { SessionStepRow } from './report.ts';
 
 /**
- * Times a whole training step as a session does it, from the bytes of images on, beside the recurrent layers' kernels of
- * that step alone.
+ * Times a whole training step as in a session, from the bytes of images, and the recurrent layers' kernels of that step
+ * alone.
  */
 export async function measureSessionSteps(
   engine: BenchEngine,
@@ -60,7 +60,7 @@ export async function measureSessionSteps(
   return rows;
 }
 
-/** Batches gathered from MNIST's training digits. */
+/** A training step on batches of MNIST's training digits. */
 async function sessionStep(
   name: BenchEngine,
   bench: BenchNetwork,

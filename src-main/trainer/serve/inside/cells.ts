@@ -7,33 +7,33 @@ import { affine, joined, transposed, type CellParameters, type Vector } from './
  * torch.nn.RNN, GRU and LSTM, and their gradients by the chain rule.
  */
 
-/** What a cell remembers from one step to the next. */
+/** The state that a cell keeps from one step to the next. */
 export interface CellState {
   readonly hidden: Vector;
   /** Empty for cells without one. */
   readonly memory: Vector;
 }
 
-/** A step of a cell, with all that its gradient needs. */
+/** A step of a cell, with everything that its gradient needs. */
 export interface CellStep extends CellState {
-  /** What the cell came with. */
+  /** The state before the step. */
   readonly before: CellState;
   /** Values of the gates, in the order of the catalogue. */
   readonly gates: readonly Vector[];
-  /** What the recurrent weights of a candidate give, for cells whose gradient needs it separately; else empty. */
+  /** The recurrent product of a candidate, for cells whose gradient needs it separately; else empty. */
   readonly recurrent: Vector;
 }
 
-/** Gradients by what one step had: by its inputs' sums, and by the state before it. */
+/** Gradients with respect to a step's input products and the state before it. */
 export interface StepGradient {
-  /** By the products with the inputs, [gates * units]. */
+  /** With respect to the products with the inputs, [gates * units]. */
   readonly sums: Vector;
   readonly before: CellState;
 }
 
 type CellNetwork = Pick<Network, 'cell' | 'nonlinearity' | 'resetGate' | 'hiddenSize'>;
 
-/** What a step is made of. */
+/** The inputs of a step. */
 interface StepInput {
   readonly network: CellNetwork;
   readonly parameters: CellParameters;
@@ -42,16 +42,16 @@ interface StepInput {
   readonly before: CellState;
 }
 
-/** What a gradient is made of. */
+/** The inputs of a gradient. */
 interface GradientInput {
   readonly network: CellNetwork;
   readonly parameters: CellParameters;
   readonly step: CellStep;
-  /** Gradient by the state after the step. */
+  /** Gradient with respect to the state after the step. */
   readonly after: CellState;
 }
 
-/** What one cell computes. */
+/** The computations of one cell. */
 interface CellEquations {
   step(input: StepInput): Omit<CellStep, 'before'>;
   gradient(input: GradientInput): StepGradient;
@@ -145,7 +145,7 @@ const lstm: CellEquations = {
 
 const equations: Readonly<Record<CellName, CellEquations>> = { RNN: rnn, GRU: gru, LSTM: lstm };
 
-/** The state at the beginning of a sequence. */
+/** @returns the state at the beginning of a sequence */
 export function initialState({ cell, hiddenSize }: CellNetwork): CellState {
   const hasMemory = cellEntry(cell).memory !== null;
   return {
@@ -154,7 +154,7 @@ export function initialState({ cell, hiddenSize }: CellNetwork): CellState {
   };
 }
 
-/** One step of a cell. */
+/** Computes one step of a cell. */
 export function cellStep(
   network: CellNetwork,
   parameters: CellParameters,
@@ -166,8 +166,8 @@ export function cellStep(
 }
 
 /**
- * The gradient of one step.
- * @param after gradient by the state after it
+ * Computes the gradient of one step.
+ * @param after gradient with respect to the state after it
  */
 export function cellStepGradient(
   network: CellNetwork,
@@ -178,7 +178,7 @@ export function cellStepGradient(
   return equations[network.cell].gradient({ network, parameters, step, after });
 }
 
-/** A gate's values, from the products [gates * units] with the inputs and with the hidden state. */
+/** @returns a gate's values, from the products [gates * units] with the inputs and with the hidden state */
 function gate(
   index: number,
   x: Vector,
@@ -199,7 +199,7 @@ const plus = (a: Vector, b: Vector): Vector => a.map((value, index) => value + b
 const product = (a: Vector, b: Vector): Vector => a.map((value, index) => value * b[index]!);
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 const rectified = (x: number): number => Math.max(0, x);
-// Slopes by the function's own value.
+// Derivatives in terms of the function's own value.
 const sigmoidSlope = (y: number): number => y * (1 - y);
 const tanhSlope = (y: number): number => 1 - y * y;
 const rectifiedSlope = (y: number): number => (y > 0 ? 1 : 0);

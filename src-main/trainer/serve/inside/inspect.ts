@@ -9,13 +9,13 @@ import type { CellStep } from './cells.ts';
 import { networkParameters, type Vector } from './linear.ts';
 import { inputGradient, traceNetwork, type LayerTrace } from './sequence.ts';
 
-/** Below this share of their range, and above that, gates count as saturated. */
+/** Gates count as saturated below and above these shares of their range. */
 const [lowShare, highShare] = [0.1, 0.9];
 
 type Model = Pick<SavedModel, 'network' | 'parameters' | 'inputs'>;
 
 /**
- * Looks into a model while it reads an image; see `InsideView`.
+ * Inspects a model while it reads an image; see `InsideView`.
  * @param image 784 bytes
  */
 export async function inspect(
@@ -32,7 +32,7 @@ export async function inspect(
   const trace = await traceNetwork(network, networkParameters(network, parameters), sequence);
   const probabilities = [...softmax(trace.logits, network.classes)];
   const predicted = mostProbable(probabilities);
-  // The table is a straight line, so this is its slope.
+  // The table is linear, so this is its slope.
   const perFullInk = inputs.table[255]! - inputs.table[0]!;
   const gradient = new Float64Array(image.length);
   const gradients = await inputGradient(trace, predicted);
@@ -74,7 +74,7 @@ function layerInside(network: Network, { layer, direction, steps }: LayerTrace):
 
 type Counts = (value: number) => boolean;
 
-/** What counts as saturated at the low and at the high end. */
+/** @returns the limits of saturation at the low and at the high end */
 const saturation: Readonly<Record<QuantityRange, { readonly low: Counts; readonly high: Counts }>> =
   {
     share: { low: (value) => value < lowShare, high: (value) => value > highShare },

@@ -1,6 +1,6 @@
 import { layerSuffix, parameterLayout, type Network } from '#shared/network/network';
 
-/** Numbers computed with, in double precision. */
+/** Double-precision numbers to compute with. */
 export type Vector = Float64Array;
 
 /** Parameters as they are stored, or in double precision. */
@@ -12,7 +12,7 @@ export interface Affine {
   readonly bias: Parameters;
 }
 
-/** What one layer in one direction multiplies its inputs and its hidden state with. */
+/** The weights for the inputs and the hidden state of one layer in one direction. */
 export interface CellParameters {
   readonly ofInputs: Affine;
   readonly ofHidden: Affine;
@@ -50,7 +50,7 @@ export function networkParameters(network: Network, flat: Parameters): NetworkPa
 }
 
 /**
- * weight * inputs + bias, for some of the rows.
+ * @returns weight * inputs + bias, for some of the rows
  * @param first the first row
  * @param end the row after the last
  */
@@ -73,8 +73,9 @@ export function affine(
 }
 
 /**
- * The gradient by an affine map's inputs: the transposed weight times the gradient by its outputs, for some of the rows.
- * @param outputs gradient by the outputs of the rows from `first` on
+ * @returns the gradient with respect to an affine map's inputs: the transposed weight times the gradient with respect
+ *   to its outputs, for some of the rows
+ * @param outputs gradient with respect to the outputs of the rows from `first`
  */
 export function transposed(
   weight: Parameters,
@@ -93,7 +94,7 @@ export function transposed(
   return inputs;
 }
 
-/** Vectors end to end. */
+/** @returns vectors concatenated */
 export function joined(parts: readonly Vector[]): Vector {
   const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;

@@ -16,16 +16,16 @@ import {
   type Vector,
 } from './linear.ts';
 
-/** All that one layer did in one direction. */
+/** All steps of one layer in one direction. */
 export interface LayerTrace {
   readonly layer: number;
   /** 0 forward, 1 backward. */
   readonly direction: number;
-  /** By the place in the sequence; backward cells did the last first. */
+  /** In the order of the sequence; backward cells compute the last first. */
   readonly steps: readonly CellStep[];
 }
 
-/** All that a network did while it read a sequence. */
+/** Everything that a network computed while it read a sequence. */
 export interface NetworkTrace {
   readonly network: Network;
   readonly parameters: NetworkParameters;
@@ -37,7 +37,7 @@ export interface NetworkTrace {
 /**
  * Reads a sequence with one layer in one direction.
  * @param direction 0 forward, 1 backward
- * @returns its steps by their place in the sequence
+ * @returns its steps in the order of the sequence
  */
 export function readThrough(
   network: Network,
@@ -55,20 +55,20 @@ export function readThrough(
   return steps;
 }
 
-/** The outputs of a layer at each place of the sequence: those of its directions side by side. */
+/** @returns the outputs of a layer at each place of the sequence: those of its directions concatenated */
 export function outputsOf(directions: readonly (readonly CellStep[])[]): Vector[] {
   return directions[0]!.map((_, place) => joined(directions.map((steps) => steps[place]!.hidden)));
 }
 
 /**
- * What the head is given of the last layer's outputs. Of a sequence that isn't read to its end the readout `all` has
- * zeros for the rest.
+ * @returns the readout of the last layer's outputs. For a sequence that isn't read to its end, the readout `all` has
+ *   zeros for the rest.
  */
 export function readOut(network: Network, outputs: readonly Vector[]): Vector {
   const last = outputs.at(-1)!;
   switch (network.readout) {
     case 'last': {
-      // Backward cells come to the first place last.
+      // Backward cells reach the first place last.
       const final = last.slice();
       final.set(outputs[0]!.subarray(network.hiddenSize), network.hiddenSize);
       return final;
@@ -84,7 +84,7 @@ export function readOut(network: Network, outputs: readonly Vector[]): Vector {
   }
 }
 
-/** Reads a whole sequence, without dropout. Lets other work be done between layers. */
+/** Reads a whole sequence, without dropout. Other work can run between layers. */
 export async function traceNetwork(
   network: Network,
   parameters: NetworkParameters,
@@ -107,7 +107,7 @@ export async function traceNetwork(
 }
 
 /**
- * The gradient of one class's logit by the inputs, at each place of the sequence.
+ * @returns the gradient of one class's logit with respect to the inputs, at each place of the sequence
  * @param label the class
  */
 export async function inputGradient(trace: NetworkTrace, label: number): Promise<Vector[]> {
@@ -130,7 +130,7 @@ export async function inputGradient(trace: NetworkTrace, label: number): Promise
   return gradients;
 }
 
-/** The gradient of a logit by the last layer's outputs, at each place of the sequence. */
+/** @returns the gradient of a logit with respect to the last layer's outputs, at each place of the sequence */
 function readOutGradient({ network, parameters, layers }: NetworkTrace, label: number): Vector[] {
   const places = layers[0]!.steps.length;
   const width = network.hiddenSize * directionCount(network);
@@ -153,7 +153,7 @@ function readOutGradient({ network, parameters, layers }: NetworkTrace, label: n
   }
 }
 
-/** Back through time: from the gradient by each hidden state to that by each input. */
+/** Back-propagation through time: from the gradients with respect to hidden states to those with respect to inputs. */
 function layerGradient(
   network: Network,
   parameters: CellParameters,
@@ -174,7 +174,7 @@ function layerGradient(
   return ofInputs;
 }
 
-/** The places of a sequence in the order in which a direction comes to them. */
+/** @returns the places of a sequence in the order of a direction */
 function readingOrder(places: number, direction: number): number[] {
   const order = Array.from({ length: places }, (_, place) => place);
   return direction === 1 ? order.reverse() : order;

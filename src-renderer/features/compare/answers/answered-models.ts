@@ -3,14 +3,14 @@ import { differentTestSets, type AnsweredModel } from '#shared/compare/same-test
 import type { ComparedRun, ReadableRun } from '../compared-run.ts';
 import { confusionSources, type LeftOut } from '../confusion/confusion-sources.ts';
 
-/** A run whose answers to its test set have been read. */
+/** A run whose predictions for its test set have been loaded. */
 export interface AnsweredRun extends AnsweredModel {
   readonly run: ReadableRun;
 }
 
-/** Models that have answered the same examples, so that they can be compared one by one. */
+/** Models tested on the same examples, so that they can be compared example by example. */
 export interface TestSetGroup {
-  /** What it is known by: the id of its first model. */
+  /** The id of its first model. */
   readonly key: string;
   /** `mnist, 10,000 examples` */
   readonly dataset: string;
@@ -18,7 +18,9 @@ export interface TestSetGroup {
   readonly models: readonly AnsweredRun[];
 }
 
-/** The runs of a comparison that have answers, and those that have none, with the reason. Unread ones are in neither. */
+/**
+ * The runs of a comparison with predictions, and those without, with the reason. Runs not loaded yet are in neither.
+ */
 export function answeredRuns(
   runs: readonly ComparedRun[],
   answers: ReadonlyMap<string, TestAnswers>,
@@ -31,7 +33,7 @@ export function answeredRuns(
   return { models, leftOut };
 }
 
-/** Models by the test set that they have answered: the set of most models first. */
+/** Models grouped by test set; the set with the most models comes first. */
 export function testSetGroups(models: readonly AnsweredRun[]): readonly TestSetGroup[] {
   const groups: AnsweredRun[][] = [];
   for (const model of models) {

@@ -1,6 +1,6 @@
 import type { DifferenceRow } from '#shared/compare/config-difference';
 
-/** The table of configs for the clipboard: fields in lines, runs in columns, with tabs between, as spreadsheets take it. */
+/** The table of configs for the clipboard: a row per field, a column per run, separated by tabs, for spreadsheets. */
 export function differenceText(names: readonly string[], rows: readonly DifferenceRow[]): string {
   const lines = [
     ['Field', ...names],

@@ -1,16 +1,15 @@
 import type { Confusion } from '../../../charts/confusion/confusion-cells.ts';
 import { isReadable, type ComparedRun, type ReadableRun } from '../compared-run.ts';
 
-/** Which examples the matrices are of. */
+/** The examples that the matrices are of. */
 export type ConfusionSet = 'test' | 'validation';
 
 /** A run's confusion matrix, and where its images are found. */
 export interface ConfusionSource {
   readonly run: ReadableRun;
   readonly confusion: Confusion;
-  /** The epoch whose validation it is of; null: the test set. */
+  /** The validated epoch; null: the test set. */
   readonly epoch: number | null;
-  /** Share of right answers. */
   readonly accuracy: number | null;
 }
 
@@ -21,8 +20,8 @@ export interface LeftOut {
 }
 
 /**
- * The confusion matrices of runs: on the test set, or on the validation split after the last epoch that was judged on
- * it. Runs without one are left out with the reason.
+ * The confusion matrices of runs: on the test set, or on the validation split after the last validated epoch. Runs
+ * without one are left out, with the reason.
  */
 export function confusionSources(
   runs: readonly ComparedRun[],
@@ -56,11 +55,11 @@ function validationSource(run: ComparedRun): ConfusionSource | null {
 
 function reasonOf(run: ComparedRun, set: ConfusionSet): string {
   const { status, record } = run;
-  if (record === null) return status === 'damaged' ? 'can’t be read' : 'is gone';
+  if (record === null) return status === 'damaged' ? 'can’t be read' : 'is missing';
   if (status === 'waiting') return 'has not started';
   if (set === 'validation') {
     return record.config.validationExamples === 0
-      ? 'holds back no validation examples'
+      ? 'has no validation examples'
       : 'has not finished an epoch';
   }
   return status === 'running' ? 'is still running' : `is ${record.status}, not finished`;

@@ -10,7 +10,7 @@ import type { ExperimentRecord } from '#shared/experiment/record';
 
 interface KeptCurve {
   readonly history: HistoryColumns | null;
-  /** Of the last epoch and how many there are: they tell whether the epochs are others now. */
+  /** The number of epochs and the last one's hash, which tell whether the epochs have changed. */
   readonly epochs: string;
   readonly curve: MemberCurve;
 }
@@ -21,8 +21,8 @@ interface KeptMean {
 }
 
 /**
- * Curves of runs and means of groups, kept for as long as what they follow from is the same: records are read again
- * every now and then, and a curve that is a new object is drawn anew.
+ * Caches curves of runs and means of groups while their sources are unchanged: records are reloaded now and then, and a
+ * curve that is a new object is redrawn.
  */
 export class CurveCache {
   readonly #curves = new Map<string, KeptCurve>();
@@ -59,7 +59,7 @@ export class CurveCache {
   }
 }
 
-/** Columns are views that grow: of the same history as long as their values lie at the same place. */
+/** Columns are views that grow; they are of the same history if they share a buffer. */
 function isSameHistory(a: HistoryColumns | null, b: HistoryColumns | null): boolean {
   if (a === null || b === null) return a === b;
   return a.step.buffer === b.step.buffer && a.step.length === b.step.length;

@@ -12,12 +12,12 @@ import { fieldInWords, valueOf, valuesOf, type LineLook } from './line-looks.ts'
 /** A run, or a group of them, as it is drawn in every chart. */
 export interface ComparedLine {
   readonly group: RunGroup;
-  /** What it is called in charts. */
+  /** Its name in charts. */
   readonly name: string;
   readonly look: LineLook;
 }
 
-/** A chart of a comparison: one metric, of all lines or of those that are alike in a field. */
+/** A chart of a comparison: one metric, for all lines or those with the same value of a field. */
 export interface CurveChart {
   readonly id: string;
   readonly title: string;
@@ -29,21 +29,21 @@ export interface CurveChart {
   readonly fitWith: readonly ChartSeries[];
 }
 
-/** What the charts of a comparison are made of. */
+/** What the charts of a comparison are made from. */
 export interface CurveRequest {
   readonly lines: readonly ComparedLine[];
-  /** Null for a history that has not been read (yet). */
+  /** Null for a history that has not been loaded (yet). */
   readonly historyOf: (id: string) => HistoryColumns | null;
   readonly metrics: readonly CurveMetricKey[];
   readonly xAxis: XAxis;
-  /** Null: runs are drawn by themselves. */
+  /** Null: runs are ungrouped. */
   readonly band: BandKind | null;
   readonly chartBy: FieldKey | null;
-  /** Whether histories are still being read: a group is drawn once all of its runs are there. */
+  /** Whether histories are still loading: a group is drawn once all its runs are loaded. */
   readonly isReading: boolean;
 }
 
-/** The charts of a comparison, those of one metric next to each other. */
+/** The charts of a comparison; those of the same metric are next to each other. */
 export function curveCharts(request: CurveRequest, cache: CurveCache): readonly CurveChart[] {
   const { lines, chartBy } = request;
   const values =
@@ -103,8 +103,8 @@ const nothing = new Float64Array(0);
 const maxNamed = 3;
 
 /**
- * What is to be known of lines that don't go equally far, in words: of each group those runs that end before the
- * others do, from where on its mean is that of the rest; of runs by themselves those that end first.
+ * Notes on lines of different lengths: for each group, the runs that end before the others, after which its mean is
+ * over the rest; for ungrouped runs, those that end first.
  */
 export function lengthNotes(request: CurveRequest, cache: CurveCache): readonly string[] {
   const { lines, metrics, band, xAxis, historyOf } = request;
@@ -136,7 +136,9 @@ export function lengthNotes(request: CurveRequest, cache: CurveCache): readonly 
       .map(({ name, end }) => `${name} at ${unit} ${formatPlace(end)}`);
     const more = shorter.length > maxNamed ? ` and ${shorter.length - maxNamed} more` : '';
     const which = `${shorter.length} of ${ends.length} runs end before ${unit} ${formatPlace(longest)}: ${named.join(', ')}${more}.`;
-    return [group === null ? which : `${group}: ${which} From there on the mean is of the others.`];
+    return [
+      group === null ? which : `${group}: ${which} After a run ends, the mean is over the others.`,
+    ];
   });
 }
 

@@ -5,13 +5,13 @@ import { curveCharts, lengthNotes, type ComparedLine } from './curve-charts.ts';
 import { lineLooks } from './line-looks.ts';
 import type { Comparison } from '../use-comparison.ts';
 
-/** The lines and charts of a comparison, made anew only where what they follow from has changed. */
+/** The lines and charts of a comparison, recomputed only where their sources have changed. */
 export function useCurves(comparison: Comparison) {
   const colours = useRunColours();
   const cache = new CurveCache();
 
   const isGrouped = computed(() => comparison.state.grouping.kind !== 'none');
-  /** All lines there are, those that are not shown too: hiding one doesn't change the looks of others. */
+  /** All lines, including hidden ones: hiding one doesn't change the styles of the others. */
   const lines = computed<readonly ComparedLine[]>(() => {
     const { colourBy, dashBy } = comparison.state;
     const { colourOf, palette } = colours;
@@ -19,7 +19,7 @@ export function useCurves(comparison: Comparison) {
     const looks = lineLooks(groups, { colourBy, dashBy, colourOf, palette });
     return groups.map((group, index) => ({ group, name: group.label, look: looks[index]! }));
   });
-  /** Runs that are hidden are in no chart, and in no mean that is drawn in one; its N says so. */
+  /** Hidden runs are in no chart and in no drawn mean or its N. */
   const shown = computed(() => {
     const hidden = new Set(comparison.state.hidden);
     return lines.value.flatMap((line) => {
@@ -52,12 +52,12 @@ export function useCurves(comparison: Comparison) {
     lines,
     charts: computed(() => curveCharts(request.value, cache)),
     notes: computed(() => lengthNotes(request.value, cache)),
-    /** Id of the line that stands out; null: none. */
+    /** Id of the highlighted line; null: none. */
     highlighted: computed(() => {
       const [id] = comparison.highlighted;
       return id === undefined ? null : (groupOf.value.get(id)?.id ?? null);
     }),
-    /** Makes the runs of a line stand out everywhere. */
+    /** Highlights the runs of a line everywhere. */
     highlight(line: string | null): void {
       const found = lines.value.find(({ group }) => group.id === line);
       comparison.highlight(found?.group.members.map(({ id }) => id) ?? []);

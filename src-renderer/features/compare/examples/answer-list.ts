@@ -1,6 +1,6 @@
 import type { AnsweredRun } from '../answers/answered-models.ts';
 
-/** What one model made of an example. */
+/** One model's prediction for an example. */
 export interface ModelAnswer {
   readonly id: string;
   readonly name: string;
@@ -11,7 +11,7 @@ export interface ModelAnswer {
   readonly isRight: boolean;
 }
 
-/** What all models made of an example of the test set they share. */
+/** All models' predictions for an example of their shared test set. */
 export function answersTo(index: number, models: readonly AnsweredRun[]): readonly ModelAnswer[] {
   return models.map(({ id, name, answers, run }) => ({
     id,
@@ -23,23 +23,28 @@ export function answersTo(index: number, models: readonly AnsweredRun[]): readon
   }));
 }
 
-/** Examples in a gallery: those of one class or of all, the surest answers first or last. */
+/** Examples in a gallery: of one class or all, the most confident predictions first or last. */
 export function orderedExamples(
-  surestFirst: Uint32Array,
+  mostConfidentFirst: Uint32Array,
   labels: Uint8Array,
-  { label, order }: { readonly label: number | null; readonly order: 'surest' | 'unsurest' },
+  {
+    label,
+    order,
+  }: { readonly label: number | null; readonly order: 'mostConfident' | 'leastConfident' },
 ): Uint32Array {
   const found =
-    label === null ? surestFirst.slice() : surestFirst.filter((index) => labels[index] === label);
-  return order === 'surest' ? found : found.reverse();
+    label === null
+      ? mostConfidentFirst.slice()
+      : mostConfidentFirst.filter((index) => labels[index] === label);
+  return order === 'mostConfident' ? found : found.reverse();
 }
 
-/** Whether two galleries have the same examples in the same order. */
+/** @returns whether two galleries have the same examples in the same order */
 export function isSameList(a: Uint32Array, b: Uint32Array): boolean {
   return a.length === b.length && a.every((index, place) => index === b[place]);
 }
 
-/** What is written under an image: the true class and the answers, `5 → 3 · 8`; of many models how many are right. */
+/** The caption of an image: the true class and the predictions, `5 → 3 · 8`; with many models, how many are right. */
 export function answerCaption(label: number, answers: readonly ModelAnswer[]): string {
   if (answers.length <= 3) {
     return `${label} → ${answers.map(({ predicted }) => predicted).join(' · ')}`;

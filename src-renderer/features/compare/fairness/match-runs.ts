@@ -3,10 +3,10 @@ import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { networkSize } from '#shared/experiment/network-size';
 import type { ReadableRun } from '../compared-run.ts';
 
-/** Classes of a data set that no run has said anything of yet: those of MNIST. */
-const usualClasses = 10;
+/** Number of classes of a data set that no run has loaded yet: that of MNIST. */
+const mnistClasses = 10;
 
-/** A run as it would be with about as many parameters as the baseline. */
+/** A run changed to have about as many parameters as the baseline. */
 export interface MatchedRun {
   readonly run: ReadableRun;
   readonly parameters: number;
@@ -14,7 +14,9 @@ export interface MatchedRun {
   readonly config: ExperimentConfig;
 }
 
-/** The hidden sizes with which the other runs have as many parameters as the baseline; those that have are left out. */
+/**
+ * The hidden sizes that give the other runs as many parameters as the baseline; runs that already match are left out.
+ */
 export function matchedRuns(
   runs: readonly ReadableRun[],
   baseline: ReadableRun,
@@ -40,5 +42,5 @@ function parametersOf(run: ReadableRun): number {
 }
 
 function classesOf({ record }: ReadableRun): number {
-  return record.data?.classes ?? usualClasses;
+  return record.data?.classes ?? mnistClasses;
 }

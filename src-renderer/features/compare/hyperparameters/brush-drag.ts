@@ -3,13 +3,13 @@ import type { Stretch } from './quantity-scale.ts';
 /** What a drag along an axis does: draws a new stretch, or moves one or one of its ends. */
 export interface BrushDrag {
   readonly kind: 'new' | 'move' | 'from' | 'to';
-  /** Of the stretch that is dragged; of a new one the next free place. */
+  /** Index of the dragged stretch; for a new one, the next free index. */
   readonly index: number;
-  /** The share of the axis where it began. */
+  /** Where it began, as a share of the axis. */
   readonly at: number;
 }
 
-/** The drag that begins at a share of the axis. @param reach how near to an end takes hold of it, as a share */
+/** The drag that begins at a share of the axis. @param reach within which an end is grabbed, as a share */
 export function beginBrush(stretches: readonly Stretch[], at: number, reach: number): BrushDrag {
   const near = (end: 0 | 1) => stretches.findIndex((one) => Math.abs(one[end] - at) <= reach);
   const inside = stretches.findIndex(([from, to]) => at > from + reach && at < to - reach);
@@ -19,7 +19,7 @@ export function beginBrush(stretches: readonly Stretch[], at: number, reach: num
   return { kind: 'new', index: stretches.length, at };
 }
 
-/** The stretches while the pointer is at a share of the axis; `stretches` are those that the drag began with. */
+/** The stretches while the pointer is at a share of the axis; `stretches` are those at the start of the drag. */
 export function dragBrush(
   stretches: readonly Stretch[],
   drag: BrushDrag,
@@ -49,7 +49,7 @@ function ascending(a: number, b: number): Stretch {
   return a <= b ? [a, b] : [b, a];
 }
 
-/** Without the stretch that is clicked. */
+/** Removes the clicked stretch. */
 export function withoutStretch(
   stretches: readonly Stretch[],
   { index }: BrushDrag,

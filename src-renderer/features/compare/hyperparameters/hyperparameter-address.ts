@@ -41,7 +41,7 @@ function readBrush(text: string): unknown {
     : { key, ranges: list.map((range) => range.split('~').map(numberOf)) };
 }
 
-/** What can't be decoded is no category. */
+/** Undecodable text is no category. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -50,12 +50,12 @@ function decoded(text: string): string {
   }
 }
 
-/** Nothing stands for no number, not for nought. */
+/** An empty text is not a number, rather than 0. */
 function numberOf(text: string): number {
   return text === '' ? Number.NaN : Number(text);
 }
 
-/** How the plots of hyper-parameters are written in the address of a comparison. */
+/** How the hyper-parameter plots are written in the address of a comparison. */
 export const hyperparameterAddress: {
   readonly [Key in keyof HyperparameterView]: AddressPart<HyperparameterView[Key]>;
 } = {

@@ -1,10 +1,10 @@
 import { isReadable, type ComparedRun } from '../compared-run.ts';
 import type { PlottedAxis } from './plotted-axes.ts';
 
-/** The most runs that are named. */
+/** The maximum number of runs that are named. */
 const maxNamed = 4;
 
-/** What is not in the plots, and why: runs that can't be read, and results that runs haven't got. */
+/** What is missing in the plots, and why: runs that can't be read, and results that runs don't have. */
 export function missingNotes(
   runs: readonly ComparedRun[],
   axes: readonly PlottedAxis[],
@@ -18,7 +18,7 @@ export function missingNotes(
   const notes: string[] = [];
   if (unreadable.length > 0) {
     const names = namesOf(unreadable.map(({ name }) => name));
-    notes.push(`Not shown, because there is no config to be read: ${names}.`);
+    notes.push(`Not shown because the config can’t be read: ${names}.`);
   }
   for (const reason of new Set(bare.map(({ run }) => reasonOf(run)))) {
     const some = bare.filter(({ run }) => reasonOf(run) === reason);
@@ -26,7 +26,7 @@ export function missingNotes(
     const labels = new Set(
       some.flatMap(({ lacking }) => lacking.map(({ quantity }) => quantity.label.toLowerCase())),
     );
-    notes.push(`With gaps, because ${reason}: ${names}. Without ${[...labels].join(', ')}.`);
+    notes.push(`With gaps because ${reason}: ${names}. Missing: ${[...labels].join(', ')}.`);
   }
   return notes;
 }
@@ -34,8 +34,8 @@ export function missingNotes(
 function reasonOf({ status, record }: ComparedRun): string {
   if (status === 'waiting') return 'they have not started';
   if (status === 'running') return 'they are still running';
-  if (record?.status === 'finished') return 'their config or files don’t have them';
-  return 'they ended before they were finished; resume them on their own pages';
+  if (record?.status === 'finished') return 'their config or files don’t include the values';
+  return 'they ended early; resume them on their own pages';
 }
 
 function namesOf(names: readonly string[]): string {

@@ -13,7 +13,7 @@ import { shareOn } from './quantity-scale.ts';
 export interface ParallelScene {
   readonly axes: readonly PlottedAxis[];
   readonly runs: readonly PlottedRun[];
-  /** Ids of the runs that stand out. */
+  /** Ids of the highlighted runs. */
   readonly highlighted: readonly string[];
   readonly theme: ChartTheme;
 }
@@ -21,7 +21,7 @@ export interface ParallelScene {
 /** Pixels above and below the axes. */
 export const parallelMargins = { top: 10, bottom: 14 } as const;
 
-/** A piece of a run's line, as ECharts has it: its place on each axis, from 0 to 1, or `-`. */
+/** A piece of a run's line for ECharts: its place on each axis, from 0 to 1, or `-`. */
 interface Piece {
   readonly id: string;
   readonly name: string;
@@ -30,8 +30,8 @@ interface Piece {
 }
 
 /**
- * One line for each run across all axes. Where a run has no value its line has a gap, so a run may be several pieces.
- * Axes go from 0 to 1 for ECharts, so that what is laid over the chart needs no scales of its own.
+ * One line per run across all axes. A line has gaps where the run has no value, so a run may be several pieces. Axes go
+ * from 0 to 1 for ECharts, so that overlays need no scales.
  */
 export function parallelOption({ axes, runs, highlighted, theme }: ParallelScene): ChartOption {
   const pieces = (some: readonly PlottedRun[], opacity: number, width: number) =>
@@ -42,7 +42,7 @@ export function parallelOption({ axes, runs, highlighted, theme }: ParallelScene
     textStyle: { fontFamily: theme.font },
     parallel: {
       ...parallelMargins,
-      // So that each axis is in the middle of an equal part of the width.
+      // Centres each axis in an equal part of the width.
       left: `${50 / axes.length}%`,
       right: `${50 / axes.length}%`,
     },
@@ -74,7 +74,7 @@ function piecesOf(
   }));
 }
 
-/** How high a run is on an axis: 0 at the bottom, 1 at the top; NaN where it has no value. */
+/** The height of a run on an axis: 0 at the bottom, 1 at the top; NaN without a value. */
 export function placeOn({ scale, values, isFlipped }: PlottedAxis, id: string): number {
   const value = values.get(id) ?? null;
   if (value === null) return Number.NaN;
@@ -100,7 +100,7 @@ function lines(
 }
 
 function axisOption(axis: PlottedAxis, dim: number, theme: ChartTheme): ParallelAxisOption {
-  const { places, textAt } = axisMarks(axis);
+  const { places, textAt } = axisTicks(axis);
   return {
     dim,
     type: 'value',
@@ -121,20 +121,20 @@ function axisOption(axis: PlottedAxis, dim: number, theme: ChartTheme): Parallel
   };
 }
 
-/** Where an axis has its marks, from 0 to 1, and what stands at each. */
-export function axisMarks({ scale, quantity, isFlipped }: PlottedAxis): {
+/** The ticks of an axis, from 0 to 1, and their labels. */
+export function axisTicks({ scale, quantity, isFlipped }: PlottedAxis): {
   readonly places: number[];
   readonly textAt: (place: number) => string;
 } {
-  const marks = scale.ticks.map((value) => {
+  const ticks = scale.ticks.map((value) => {
     const share = shareOn(scale, value);
     return { place: isFlipped ? 1 - share : share, text: quantity.tick(value) };
   });
-  const texts = new Map(marks.map(({ place, text }) => [place, text]));
-  return { places: marks.map(({ place }) => place), textAt: (place) => texts.get(place) ?? '' };
+  const texts = new Map(ticks.map(({ place, text }) => [place, text]));
+  return { places: ticks.map(({ place }) => place), textAt: (place) => texts.get(place) ?? '' };
 }
 
-/** The chart as a picture of its own, with its title and the names of the axes. */
+/** The chart as a stand-alone picture, with its title and the names of the axes. */
 export function parallelPicture(scene: ParallelScene, title: string): ChartOption {
   const { theme } = scene;
   const option = parallelOption(scene);
@@ -153,7 +153,7 @@ export function parallelPicture(scene: ParallelScene, title: string): ChartOptio
   };
 }
 
-/** The runs that are within all brushes, with what they have on each axis. */
+/** The runs within all brushes, with their values on each axis. */
 export function parallelTable({ axes, runs }: ParallelScene): ChartTable {
   return {
     header: ['Run', ...axes.map(({ quantity }) => quantity.label)],

@@ -10,19 +10,19 @@ import type { HyperparameterView } from '#shared/compare/hyperparameter-view';
 import type { ReadableRun } from '../compared-run.ts';
 import { canBeLog, quantityScale, type QuantityScale } from './quantity-scale.ts';
 
-/** A quantity along which runs are placed, with what they have of it. */
+/** An axis for a quantity, with the runs' values. */
 export interface PlottedAxis {
   readonly quantity: Quantity;
   readonly scale: QuantityScale;
-  /** Whether a log scale can be had. */
+  /** Whether a log scale is possible. */
   readonly canBeLog: boolean;
   /** Whether its high end is at the bottom. */
   readonly isFlipped: boolean;
-  /** Of each run, by its id; null where there is none. */
+  /** By run id; null without a value. */
   readonly values: ReadonlyMap<string, QuantityValue | null>;
 }
 
-/** The axis of a quantity, made of the runs that are shown. */
+/** The axis of a quantity for the shown runs. */
 export function plottedAxis(
   key: QuantityKey,
   runs: readonly ReadableRun[],
@@ -41,8 +41,8 @@ export function plottedAxis(
   };
 }
 
-/** The axes where none are chosen: the fields that tell the runs apart, what they cost, and how well they do. */
-export function usualAxes(runs: readonly ReadableRun[]): readonly QuantityKey[] {
+/** The default axes: the fields that tell the runs apart, their costs and their results. */
+export function defaultAxes(runs: readonly ReadableRun[]): readonly QuantityKey[] {
   const records = runs.map(({ record }) => record);
   const fields = varyingFields(records);
   const isTested = records.some(({ test }) => test !== null);
@@ -55,7 +55,7 @@ export function usualAxes(runs: readonly ReadableRun[]): readonly QuantityKey[] 
   ];
 }
 
-/** The axes with one at another place, as near to it as there is one. */
+/** Moves an axis to another place, or the nearest that exists. */
 export function movedAxis(
   axes: readonly QuantityKey[],
   key: QuantityKey,
@@ -65,7 +65,7 @@ export function movedAxis(
   return others.toSpliced(Math.min(Math.max(to, 0), others.length), 0, key);
 }
 
-/** Pieces of a run's line: consecutive axes on which it has a value, by their places. A gap parts two of them. */
+/** The pieces of a run's line, separated by gaps: places of consecutive axes on which it has a value. */
 export function linePieces(
   axes: readonly PlottedAxis[],
   id: string,

@@ -7,5 +7,5 @@ export interface PlottedRun {
   readonly isMatching: boolean;
 }
 
-/** Opacity of what is within all brushes, and of the rest. */
+/** Opacity of runs within all brushes, and of the rest. */
 export const strength = { matching: 0.85, rest: 0.1 } as const;

@@ -8,7 +8,7 @@ interface QuantityOption {
 
 /**
  * Quantities to choose from: fields in which runs differ, results and costs.
- * @param also those that are chosen, whatever they are
+ * @param also quantities to include in any case, as they are chosen
  */
 export function quantityOptions(
   varying: readonly QuantityKey[],

@@ -8,7 +8,7 @@ export interface NumberScale {
   readonly kind: 'linear' | 'log';
   readonly from: number;
   readonly to: number;
-  /** Where the axis has marks, ascending. */
+  /** The values with tick marks, ascending. */
   readonly ticks: readonly number[];
 }
 
@@ -20,15 +20,15 @@ export interface CategoryScale {
 
 export type QuantityScale = NumberScale | CategoryScale;
 
-/** No more different values than this are each marked on the axis. */
-const maxMarked = 7;
-/** Values that span as much are shown on a log scale, unless another was chosen. */
+/** Up to this many different values each have a tick. */
+const maxTicked = 7;
+/** Values that span at least this factor are on a log scale, unless another was chosen. */
 const spanOfLog = 10;
 
 /**
- * The scale of what runs have of a quantity. Its ends are the lowest and the highest value where each value has a mark,
+ * The scale for the runs' values of a quantity. Its ends are the lowest and highest value if each value has a tick,
  * else round numbers.
- * @param chosen null: log if the values are positive and span a power of ten
+ * @param chosen null: log if the values are positive and span a factor of ten
  */
 export function quantityScale(
   { key, isCategory, about }: Quantity,
@@ -40,19 +40,19 @@ export function quantityScale(
   const [from] = numbers;
   const to = numbers.at(-1);
   if (from === undefined || to === undefined) return { kind: 'linear', from: 0, to: 1, ticks: [] };
-  const kind = canBeLog(numbers) && (chosen ?? usualKind(from, to)) === 'log' ? 'log' : 'linear';
-  const isMarked = about === 'config' && numbers.length <= maxMarked;
+  const kind = canBeLog(numbers) && (chosen ?? defaultKind(from, to)) === 'log' ? 'log' : 'linear';
+  const isTicked = about === 'config' && numbers.length <= maxTicked;
   if (from === to) return aroundOne(kind, from);
-  if (isMarked) return { kind, from, to, ticks: numbers };
+  if (isTicked) return { kind, from, to, ticks: numbers };
   return kind === 'log' ? logScale(from, to) : roundScale(from, to);
 }
 
-/** Whether numbers can be on a log scale. */
+/** @returns whether numbers can be on a log scale */
 export function canBeLog(numbers: readonly QuantityValue[]): boolean {
   return numbers.every((value) => typeof value === 'number' && value > 0);
 }
 
-function usualKind(from: number, to: number): 'linear' | 'log' {
+function defaultKind(from: number, to: number): 'linear' | 'log' {
   return to / from >= spanOfLog ? 'log' : 'linear';
 }
 
@@ -67,7 +67,7 @@ function roundScale(lowest: number, highest: number): NumberScale {
   return { kind: 'linear', from, to, ticks };
 }
 
-/** Marks at 1, 2 and 5 times the powers of ten. */
+/** Ticks at 1, 2 and 5 times powers of ten. */
 function logScale(lowest: number, highest: number): NumberScale {
   const first = Math.floor(Math.log10(lowest));
   const last = Math.ceil(Math.log10(highest));
@@ -88,7 +88,7 @@ export function shareOn(scale: QuantityScale, value: QuantityValue): number {
   return typeof value === 'number' ? shareOf(value, scale, scale.kind) : Number.NaN;
 }
 
-/** The number at a share of the axis, with no more digits than can be told apart on it; its ends exactly. */
+/** The number at a share of the axis, with only as many digits as the axis can resolve; its ends exactly. */
 export function numberAt({ kind, from, to }: NumberScale, share: number): number {
   if (share <= 0) return from;
   if (share >= 1) return to;
@@ -119,7 +119,7 @@ export function stretchesOf(scale: QuantityScale, brush: Brush | undefined): rea
   );
 }
 
-/** The numbers of some stretches. */
+/** The number ranges of some stretches. */
 export function rangesOf(scale: NumberScale, stretches: readonly Stretch[]): NumberRange[] {
   return stretches.map(([from, to]) => [numberAt(scale, from), numberAt(scale, to)]);
 }

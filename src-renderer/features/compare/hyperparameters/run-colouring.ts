@@ -3,7 +3,7 @@ import { color } from '../../../charts/frame/echarts.ts';
 import type { PlottedAxis } from './plotted-axes.ts';
 import { shareOn } from './quantity-scale.ts';
 
-/** What the colours of lines and points say. */
+/** The meaning of the colours of lines and points. */
 export type ColourLegend =
   | { readonly kind: 'run' }
   | {
@@ -17,20 +17,20 @@ export type ColourLegend =
       readonly stops: readonly string[];
     };
 
-/** The colour of each run, and what it says. */
+/** The colour of each run, and the key. */
 export interface RunColouring {
   readonly colourOf: (id: string) => string;
   readonly legend: ColourLegend;
 }
 
-/** What colours are made of, in the present theme. */
+/** The colours to choose from in the current theme. */
 export interface ColourSources {
-  /** The colour of a run by itself. */
+  /** The run's own colour. */
   readonly own: (id: string) => string;
   readonly palette: readonly string[];
   /** From low to high numbers. */
   readonly stops: readonly string[];
-  /** Of runs that have no value. */
+  /** For runs without a value. */
   readonly missing: string;
 }
 
@@ -40,7 +40,7 @@ export const numberColours = {
   dark: ['#5b8cff', '#a58bff', '#f06ad8', '#ff9d6c', '#ffe07a'],
 } as const;
 
-/** Colours runs by a quantity, along its scale; by none, each run has its own. */
+/** Colours runs by a quantity, along its scale; without one, each run has its own colour. */
 export function colourRuns(axis: PlottedAxis | null, sources: ColourSources): RunColouring {
   if (axis === null) return { colourOf: sources.own, legend: { kind: 'run' } };
   const { scale, values, quantity } = axis;

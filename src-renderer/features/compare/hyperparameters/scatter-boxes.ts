@@ -20,7 +20,7 @@ export interface Corner {
 
 const whole: readonly Stretch[] = [[0, 1]];
 
-/** What is brushed of either axis, as boxes; from edge to edge where only the other axis is brushed. */
+/** The brushed parts of both axes as boxes, from edge to edge if only one axis is brushed. */
 export function brushedBoxes(
   x: { readonly axis: PlottedAxis; readonly brush: Brush | undefined },
   y: { readonly axis: PlottedAxis; readonly brush: Brush | undefined },
@@ -49,7 +49,7 @@ export function boxBetween(a: Corner, b: Corner): Box {
   };
 }
 
-/** What a stretch of the plot comes to on an axis. */
+/** Converts a stretch of the plot to values on an axis. */
 export function partsBetween({ scale }: PlottedAxis, from: number, to: number): BrushParts {
   const stretch: Stretch = [scaleShare(from), scaleShare(to)];
   return scale.kind === 'category'

@@ -3,7 +3,7 @@ import type { ChartTable } from '../../../charts/frame/chart-table.ts';
 import type { ChartTheme } from '../../../charts/frame/chart-theme.ts';
 import type { ChartOption, ScatterOption } from '../../../charts/frame/echarts.ts';
 import type { PlotArea } from '../../../charts/frame/plot-area.ts';
-import { axisMarks } from './parallel-option.ts';
+import { axisTicks } from './parallel-option.ts';
 import type { PlottedAxis } from './plotted-axes.ts';
 import { strength, type PlottedRun } from './plotted-runs.ts';
 import { shareOn } from './quantity-scale.ts';
@@ -15,7 +15,7 @@ export interface ScatterScene {
   readonly runs: readonly PlottedRun[];
   /** Ids of the runs on the Pareto front, by ascending cost. */
   readonly front: readonly string[];
-  /** Ids of the runs that stand out. */
+  /** Ids of the highlighted runs. */
   readonly highlighted: readonly string[];
   readonly theme: ChartTheme;
 }
@@ -25,7 +25,7 @@ const margins = { left: 68, right: 18, top: 28, bottom: 44 } as const;
 /** How far the plot goes beyond both ends of a scale, as a share of it. */
 const beyond = 0.05;
 
-/** Where points are drawn in a chart of some size, and how its pixels and shares of a scale belong together. */
+/** The area of a chart of some size in which points are drawn. */
 export function scatterArea(width: number, height: number): PlotArea {
   return {
     left: margins.left,
@@ -63,8 +63,8 @@ function pointsOf({ x, y, runs }: Pick<ScatterScene, 'x' | 'y' | 'runs'>): reado
 }
 
 /**
- * The runs that no other beats by what y is against what x costs, by ascending cost; null where there is no such front,
- * because less of x isn't better or it can't be said what is better of y.
+ * The runs on the Pareto front of value y against cost x, by ascending cost; null if there is no front, because less of
+ * x isn't better or y has no better direction.
  */
 export function frontOf({
   x,
@@ -119,7 +119,7 @@ export function scatterOption(scene: ScatterScene, top: number = margins.top): C
 }
 
 function axisOption(axis: PlottedAxis, theme: ChartTheme) {
-  const { places, textAt } = axisMarks(axis);
+  const { places, textAt } = axisTicks(axis);
   return {
     type: 'value',
     min: -beyond,
@@ -145,7 +145,7 @@ interface DotLook {
   readonly size?: number;
 }
 
-/** @param scene of which those on the front have a rim; without it none has one */
+/** @param scene whose runs on the front get an outline; without it, none do */
 function dots(
   id: string,
   points: readonly Point[],
@@ -175,7 +175,7 @@ function dots(
   };
 }
 
-/** What can be had at most for each cost: it rises where a run of the front is reached. */
+/** The best value reached at each cost: it changes at each run on the front. */
 function frontLine({ front, theme }: ScatterScene, points: readonly Point[]) {
   const places = front.map((id) => points.find(({ run }) => run.id === id)!.at);
   const last = places.at(-1);
@@ -192,7 +192,7 @@ function frontLine({ front, theme }: ScatterScene, points: readonly Point[]) {
   } as const;
 }
 
-/** The chart as a picture of its own, with its title. */
+/** The chart as a stand-alone picture, with its title. */
 export function scatterPicture(scene: ScatterScene, title: string): ChartOption {
   const { theme } = scene;
   return {
@@ -202,7 +202,7 @@ export function scatterPicture(scene: ScatterScene, title: string): ChartOption 
   };
 }
 
-/** The runs that are within all brushes, with both values and whether they are on the front. */
+/** The runs within all brushes, with both values and whether they are on the front. */
 export function scatterTable(scene: ScatterScene): ChartTable {
   const { x, y, runs, front } = scene;
   const cell = ({ values, quantity }: PlottedAxis, id: string): number | string => {

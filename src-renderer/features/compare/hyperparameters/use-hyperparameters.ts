@@ -12,23 +12,23 @@ import { useAppearance } from '../../../client/stores/appearance.ts';
 import { useRunColours } from '../../../client/stores/run-colours.ts';
 import type { ReadableRun } from '../compared-run.ts';
 import type { Comparison } from '../use-comparison.ts';
-import { movedAxis, plottedAxis, usualAxes, type PlottedAxis } from './plotted-axes.ts';
+import { movedAxis, plottedAxis, defaultAxes, type PlottedAxis } from './plotted-axes.ts';
 import type { PlottedRun } from './plotted-runs.ts';
 import { colourRuns, numberColours } from './run-colouring.ts';
 import { frontOf } from './scatter-option.ts';
 
-/** What is brushed of a quantity: ranges of numbers, or categories. */
+/** The brushed parts of a quantity: ranges of numbers, or categories. */
 export type BrushParts =
   { readonly ranges: readonly NumberRange[] } | { readonly values: readonly string[] };
 
 /**
- * The plots of hyper-parameters, results and costs of a comparison: axes, brushes, colours, and the Pareto front. What is
- * brushed in one plot holds in the other too.
+ * The plots of hyper-parameters, results and costs of a comparison: axes, brushes, colours, and the Pareto front.
+ * Brushes apply to both plots.
  */
 export function useHyperparameters(comparison: Comparison) {
   const appearance = useAppearance();
   const colours = useRunColours();
-  /** Brushes while they are dragged; they become the comparison's when the drag ends. */
+  /** Brushes during a drag; they become the comparison's when it ends. */
   const draft = shallowRef<readonly Brush[] | null>(null);
 
   const shown = computed<readonly ReadableRun[]>(() =>
@@ -41,7 +41,7 @@ export function useHyperparameters(comparison: Comparison) {
     modelBytes: comparison.modelBytes,
   }));
 
-  const axisKeys = computed(() => comparison.state.axes ?? usualAxes(shown.value));
+  const axisKeys = computed(() => comparison.state.axes ?? defaultAxes(shown.value));
   const brushes = computed(() => draft.value ?? comparison.state.brushes);
   function axisOf(key: QuantityKey): PlottedAxis {
     return plottedAxis(key, shown.value, comparison.state, context.value);
@@ -79,7 +79,7 @@ export function useHyperparameters(comparison: Comparison) {
   );
   const front = computed(() => frontOf({ x: x.value, y: y.value, runs: runs.value }));
 
-  /** Sets what is brushed of some quantities. @param isDragging: only shown, and kept once it is set without */
+  /** Sets the brushes of some quantities. @param isDragging only shows them; the call without it keeps them */
   function brush(parts: ReadonlyMap<QuantityKey, BrushParts>, isDragging = false): void {
     const next = [...parts].reduce<Brush[]>(
       (all, [key, part]) => withBrush(all, key, part),
@@ -106,14 +106,14 @@ export function useHyperparameters(comparison: Comparison) {
     });
   }
 
-  /** Moves an axis to another place. The answer says where it is now. */
+  /** Moves an axis to another place. @returns its new place, as a sentence */
   function moveAxis(key: QuantityKey, to: number): string {
     const next = movedAxis(axisKeys.value, key, to);
     comparison.change({ axes: [...next] });
     return `${quantity(key).label} is now axis ${next.indexOf(key) + 1} of ${next.length}`;
   }
 
-  /** Shows an axis, behind the others, or no longer; what was brushed on one that goes is forgotten. */
+  /** Shows an axis after the others, or hides one and removes its brush. */
   function showAxis(key: QuantityKey, isShown: boolean): void {
     const others = axisKeys.value.filter((other) => other !== key);
     comparison.change({
@@ -122,7 +122,7 @@ export function useHyperparameters(comparison: Comparison) {
     });
   }
 
-  /** Puts only the runs within all brushes into the charts of the comparison. The brushes have then done their work. */
+  /** Hides all runs outside the brushes in the charts of the comparison, and removes the brushes. */
   function hideOthers(): void {
     const { members } = comparison.state;
     const hidden = members.filter((id) => !matching.value.has(id));

@@ -13,16 +13,16 @@ export interface HoveredRun {
   };
 }
 
-/** What ECharts tells of an element under the pointer; its types know it as `any`. */
-interface PointerFact {
+/** What ECharts reports for an element under the pointer; its types say `any`. */
+interface PointerReport {
   readonly name: string;
   readonly event?: { readonly offsetX: number; readonly offsetY: number };
 }
 
 /**
- * A plot whose elements are named by the ids of runs: the run under the pointer stands out everywhere, and a click opens
- * it.
- * @param highlight is told of the runs that are to stand out
+ * For a plot whose elements are named by run ids: highlights the run under the pointer everywhere, and opens it on a
+ * click.
+ * @param highlight called with the runs to highlight
  */
 export function useRunHover(highlight: (ids: readonly string[]) => void) {
   const router = useRouter();
@@ -35,7 +35,7 @@ export function useRunHover(highlight: (ids: readonly string[]) => void) {
   }
 
   function listen(chart: ECharts): void {
-    const enter = ({ name, event }: PointerFact): void => {
+    const enter = ({ name, event }: PointerReport): void => {
       if (event === undefined) return;
       const at = {
         x: event.offsetX,
@@ -46,7 +46,7 @@ export function useRunHover(highlight: (ids: readonly string[]) => void) {
       if (hovered.value?.id !== name) highlight([name]);
       hovered.value = { id: name, at };
     };
-    chart.on('mousemove', (fact) => enter(fact as PointerFact));
+    chart.on('mousemove', (report) => enter(report as PointerReport));
     chart.on('mouseout', leave);
     chart.on('globalout', leave);
     chart.on('click', ({ name }) => void router.push({ name: 'run', params: { id: name } }));

@@ -4,7 +4,7 @@ import { useUndo } from '../../../client/stores/undo.ts';
 import type { ComparisonQuery } from '../comparison-address.ts';
 import type { Comparison } from '../use-comparison.ts';
 
-/** What is done with the members of a comparison. Taking runs in and out can be undone. */
+/** Actions on the members of a comparison. Adding and removing runs can be undone. */
 export function useMembers(comparison: Comparison) {
   const router = useRouter();
   const undo = useUndo();
@@ -22,8 +22,8 @@ export function useMembers(comparison: Comparison) {
   }
 
   /**
-   * Puts the runs of one address in the place of those of another. If another comparison is shown meanwhile, or none,
-   * it goes to the one that they are of.
+   * Replaces the runs of one address by those of another. If a different page or comparison is open, it goes back to
+   * theirs.
    */
   function exchange(from: ComparisonQuery, to: ComparisonQuery): Promise<unknown> {
     const { name, query } = router.currentRoute.value;
@@ -32,7 +32,7 @@ export function useMembers(comparison: Comparison) {
       : router.push({ name: 'compare', query: { ...to } });
   }
 
-  /** Takes runs into the comparison, after those that are in it. */
+  /** Adds runs to the end of the comparison. */
   function add(ids: readonly string[]): void {
     const { members } = comparison.state;
     const fresh = ids.filter((id) => !members.includes(id));
@@ -41,26 +41,29 @@ export function useMembers(comparison: Comparison) {
     setMembers([...members, ...fresh], `Add ${what} to the comparison`);
   }
 
-  /** Takes runs out of the comparison; the runs themselves stay as they are. */
+  /** Removes runs from the comparison; the runs themselves don't change. */
   function remove(ids: readonly string[]): void {
     const what = ids.length === 1 ? `“${comparison.nameOf(ids[0]!)}”` : `${ids.length} runs`;
     setMembers(
       comparison.state.members.filter((id) => !ids.includes(id)),
-      `Take ${what} out of the comparison`,
+      `Remove ${what} from the comparison`,
     );
   }
 
-  /** Moves a run to another place; at place 0 it is the baseline. The answer says where it is now. */
+  /**
+   * Moves a run to another place; at place 0 it is the baseline.
+   * @returns its new place, as a sentence
+   */
   function move(id: string, to: number): string {
     const others = comparison.state.members.filter((other) => other !== id);
     const place = Math.min(Math.max(to, 0), others.length);
     comparison.change({ members: others.toSpliced(place, 0, id) });
     return place === 0
-      ? `${comparison.nameOf(id)} is the baseline now`
+      ? `${comparison.nameOf(id)} is now the baseline`
       : `${comparison.nameOf(id)} is now number ${place + 1} of ${others.length + 1}`;
   }
 
-  /** Draws the lines of some runs no longer; again, if none of them is drawn. */
+  /** Hides the lines of some runs; shows them if all are hidden. */
   function toggleHidden(ids: readonly string[]): void {
     const { hidden } = comparison.state;
     const others = hidden.filter((id) => !ids.includes(id));
@@ -68,7 +71,7 @@ export function useMembers(comparison: Comparison) {
     comparison.change({ hidden: areHidden ? others : [...others, ...ids] });
   }
 
-  /** Draws the lines of some runs alone; of all, if they are alone already. */
+  /** Shows only the lines of some runs; shows all if only those are shown. */
   function isolate(ids: readonly string[]): void {
     const { members, hidden } = comparison.state;
     const others = members.filter((id) => !ids.includes(id));
@@ -77,7 +80,7 @@ export function useMembers(comparison: Comparison) {
     comparison.change({ hidden: isAlone ? [] : others });
   }
 
-  /** Brings a run back from the trash. It may have got another id, which then takes its place. */
+  /** Restores a run from the trash. If it gets a new id, that replaces the old one. */
   async function restore(id: string): Promise<void> {
     const [restored] = await experiments.restore([id]);
     if (restored === undefined || restored === id) return;

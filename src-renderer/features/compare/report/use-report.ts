@@ -10,7 +10,7 @@ import { saveFile } from '../../../ui/save-file.ts';
 import { comparisonOf } from '../comparison-state.ts';
 import type { Comparison } from '../use-comparison.ts';
 
-/** Writes what a comparison comes to as a file that opens anywhere; first reads what of it has not been read yet. */
+/** Writes a comparison as a report file; first loads the data that is still missing. */
 export function useReport(comparison: Comparison) {
   const notices = useNotices();
   const preferences = usePreferences();
@@ -18,14 +18,14 @@ export function useReport(comparison: Comparison) {
   const isWriting = ref(false);
 
   const sources = () => [comparison.histories, comparison.answers, comparison.sizes];
-  const isStopped = () => sources().some(({ isCancelled }) => isCancelled);
+  const isCancelled = () => sources().some((source) => source.isCancelled);
 
-  /** Has everything read, also what was not to be before; resolves when that is done or has been stopped. */
-  async function readAll(): Promise<void> {
+  /** Loads everything, also what was cancelled before; resolves when that is done or cancelled. */
+  async function loadAll(): Promise<void> {
     const scope = effectScope(true);
     scope.run(() => sources().forEach((source) => source.need()));
     sources().forEach((source) => source.resume());
-    const isDone = () => isStopped() || sources().every(({ progress }) => progress === null);
+    const isDone = () => isCancelled() || sources().every(({ progress }) => progress === null);
     await new Promise<void>((resolve) => {
       scope.run(() => watch(isDone, (done) => done && resolve(), { immediate: true }));
     });
@@ -47,14 +47,14 @@ export function useReport(comparison: Comparison) {
     });
   }
 
-  /** Saves a report under a title. Failures are said as notices. */
+  /** Saves a report under a title. Failures are shown as notices. */
   async function write(key: ReportFormatKey, title: string): Promise<void> {
     isWriting.value = true;
     try {
-      await readAll();
-      // What has been read is to be seen before the window is busy for a moment.
+      await loadAll();
+      // Show what has been loaded before the window is busy for a moment.
       await nextTick();
-      if (isStopped()) return;
+      if (isCancelled()) return;
       const { report, mediaType, extension } = formats[key];
       saveFile(`${fileNameOf(title)}.${extension}`, report.write(content(title)), mediaType);
     } catch (error) {
@@ -64,9 +64,9 @@ export function useReport(comparison: Comparison) {
     }
   }
 
-  function stop(): void {
+  function cancel(): void {
     sources().forEach((source) => source.cancel());
   }
 
-  return { isWriting, write, stop };
+  return { isWriting, write, cancel };
 }

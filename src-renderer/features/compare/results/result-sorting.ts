@@ -4,7 +4,7 @@ import type { PageState } from '../comparison-state.ts';
 
 type Sort = PageState['sort'];
 
-/** The sorting after a click on a column: its better end on top, then the other way round, then as the runs are. */
+/** The sorting after a click on a column: better values first, then the reverse, then unsorted. */
 export function nextSort(sort: Sort, { key, better }: Pick<ResultColumn, 'key' | 'better'>): Sort {
   const first = { column: key, descending: better === 'higher' };
   if (sort?.column !== key) return first;
@@ -13,13 +13,13 @@ export function nextSort(sort: Sort, { key, better }: Pick<ResultColumn, 'key' |
     : null;
 }
 
-/** How a column is sorted, as `aria-sort` says it. */
+/** How a column is sorted, as a value of `aria-sort`. */
 export function sortDirection(sort: Sort, key: ResultColumnKey) {
   if (sort?.column !== key) return 'none';
   return sort.descending ? 'descending' : 'ascending';
 }
 
-/** The rows of a table in order. Those equal keep their order; those without a value come last either way. */
+/** Sorts the rows of a table. Equal rows keep their order; rows without a value are always last. */
 export function sortRows({ columns, rows }: ResultTable, sort: Sort): readonly ResultRow[] {
   const place = columns.findIndex(({ key }) => key === sort?.column);
   if (sort === null || place < 0) return rows;

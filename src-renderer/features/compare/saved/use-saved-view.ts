@@ -5,8 +5,8 @@ import { comparisonOf, isSameComparison, readState } from '../comparison-state.t
 import type { Comparison } from '../use-comparison.ts';
 
 /**
- * The saved comparison that an address names by `view`. An address that names it and no runs opens it; with runs it is
- * the one that has been changed since.
+ * The saved comparison that an address names with `view`. Without runs, the address opens it; with runs, it shows them
+ * as changes to it.
  */
 export function useSavedView(comparison: Comparison) {
   const route = useRoute();
@@ -20,7 +20,7 @@ export function useSavedView(comparison: Comparison) {
   });
   const saved = computed(() => (id.value === null ? null : (comparisons.byId(id.value) ?? null)));
   const isWanted = computed(() => id.value !== null && route.query['runs'] === undefined);
-  /** Whether the address names a comparison that is not (or not yet) there, or that nobody can tell of. */
+  /** Whether the saved comparison that the address names is ready, still loading, missing, or can't be loaded. */
   const status = computed(() => {
     if (!isWanted.value || saved.value !== null) return 'ready';
     return comparisons.status === 'ready' ? 'missing' : comparisons.status;
@@ -39,7 +39,7 @@ export function useSavedView(comparison: Comparison) {
     { immediate: true },
   );
 
-  /** Saves what is shown, anew or in the place of the one that is open. */
+  /** Saves the current comparison, as a new one or in place of the open one. */
   async function save(name: string, inPlace: boolean): Promise<void> {
     isSaving.value = true;
     const own = inPlace ? (saved.value?.id ?? undefined) : undefined;

@@ -2,15 +2,15 @@ import { onScopeDispose, shallowRef, watch } from 'vue';
 import { bootstrapOf, type PairTest } from '#shared/compare/significance';
 import type { BootstrapInterval } from '#shared/statistics/paired-bootstrap';
 
-/** Milliseconds that are worked at a time, so that the window never waits for long. */
+/** Milliseconds of work at a time, so that the window stays responsive. */
 const slice = 12;
 
-/** What a pair is known by. */
+/** The key of a pair. */
 export function pairKey({ a, b }: Pick<PairTest, 'a' | 'b'>): string {
   return `${a.id} ${b.id}`;
 }
 
-/** The bootstrap intervals of pairs by their keys, worked out bit by bit, the pairs in the order given. */
+/** The bootstrap intervals of pairs by their keys, computed bit by bit in the given order. */
 export function useBootstraps(pairs: () => readonly PairTest[]) {
   const intervals = shallowRef<ReadonlyMap<string, BootstrapInterval | null>>(new Map());
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -3,32 +3,31 @@ import { errorOf } from '../../../client/failures.ts';
 
 /** One example of a data set. */
 export interface Example {
-  /** Where it stands in the data set's file. */
+  /** Its index in the data set's file. */
   readonly index: number;
   readonly label: number;
   /** 28x28 bytes. */
   readonly pixels: Uint8Array;
 }
 
-/** Examples that are asked for at once. */
+/** Examples per request. */
 export const pageSize = 200;
-/** Pages that are kept: some 9 MB. */
+/** Pages kept in memory, about 9 MB. */
 const maxPages = 60;
-/** Requests under way at a time; more would only hold up the one that is looked at. */
+/** Concurrent requests; more would only delay the page being looked at. */
 const maxRequests = 2;
 
 type Load = (offset: number, limit: number) => Promise<DatasetExamples>;
 
 /**
- * Fetches examples page by page as they come into sight. While someone scrolls fast, pages that have passed by are not
- * fetched.
+ * Fetches examples page by page as they become visible. Pages that fast scrolling has already passed are skipped.
  */
 export class ExamplePages {
   readonly #load: Load;
   readonly #onChange: () => void;
-  /** The one used last at the end. */
+  /** The most recently used one is last. */
   readonly #pages = new Map<number, DatasetExamples>();
-  readonly #underWay = new Set<number>();
+  readonly #loading = new Set<number>();
   #wanted: readonly number[] = [];
   #total: number | null = null;
   #error: Error | null = null;
@@ -36,24 +35,24 @@ export class ExamplePages {
 
   /**
    * @param load fetches a page
-   * @param onChange called when there is something new to see
+   * @param onChange called when there is something new to show
    */
   constructor(load: Load, onChange: () => void) {
     this.#load = load;
     this.#onChange = onChange;
   }
 
-  /** How many examples there are; null until the first page has come. */
+  /** How many examples there are; null until the first page is loaded. */
   get total(): number | null {
     return this.#total;
   }
 
-  /** Why examples that are in sight could not be fetched. */
+  /** Why visible examples could not be fetched. */
   get error(): Error | null {
     return this.#error;
   }
 
-  /** The example at a place in the order of the query; undefined until it has come. */
+  /** The example at a place in the order of the query; undefined until it is loaded. */
   at(place: number): Example | undefined {
     const page = this.#pages.get(Math.floor(place / pageSize));
     const within = place % pageSize;
@@ -63,7 +62,7 @@ export class ExamplePages {
     return { index, label: page.labels[within]!, pixels };
   }
 
-  /** Says which places are in sight, both ends included. */
+  /** Sets which places are visible, both ends included. */
   show(first: number, last: number): void {
     const [from, to] = [Math.floor(first / pageSize), Math.floor(last / pageSize)];
     this.#wanted = Array.from({ length: to - from + 1 }, (_, index) => from + index);
@@ -78,7 +77,7 @@ export class ExamplePages {
     this.#fetch();
   }
 
-  /** Ends it: what comes from now on is passed over. */
+  /** Closes it: pages that arrive later are ignored. */
   close(): void {
     this.#closed = true;
   }
@@ -93,15 +92,15 @@ export class ExamplePages {
   #fetch(): void {
     if (this.#error !== null || this.#closed) return;
     for (const page of this.#wanted) {
-      if (this.#underWay.size >= maxRequests) return;
+      if (this.#loading.size >= maxRequests) return;
       const isBeyond = this.#total !== null && page * pageSize >= this.#total;
-      if (isBeyond || this.#pages.has(page) || this.#underWay.has(page)) continue;
+      if (isBeyond || this.#pages.has(page) || this.#loading.has(page)) continue;
       void this.#fetchPage(page);
     }
   }
 
   async #fetchPage(page: number): Promise<void> {
-    this.#underWay.add(page);
+    this.#loading.add(page);
     try {
       const found = await this.#load(page * pageSize, pageSize);
       this.#pages.set(page, found);
@@ -110,7 +109,7 @@ export class ExamplePages {
     } catch (error) {
       this.#error = errorOf(error);
     } finally {
-      this.#underWay.delete(page);
+      this.#loading.delete(page);
     }
     if (this.#closed) return;
     this.#onChange();

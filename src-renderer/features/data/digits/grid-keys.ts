@@ -1,7 +1,6 @@
 /**
- * Where a key leads in a grid that is filled row by row.
- * @param page rows that are in sight at a time
- * @returns the new place; null if the key doesn't lead anywhere
+ * Moves by a key in a grid that is filled row by row. `page` is the number of visible rows.
+ * @returns the new place; null if the key doesn't move
  */
 export function placeAfterKey(
   key: string,

@@ -1,20 +1,20 @@
 import { FlateErrorCode, Gunzip, type FlateError } from 'fflate';
 
-/** Bytes that are unpacked at once: they can become a thousand times as many. */
+/** Bytes unpacked at a time: they can become a thousand times as many. */
 const pieceLength = 4096;
-/** The most bytes that are unpacked; what hides its beginning behind more is no data set. */
+/** The most compressed bytes that are read; a file whose start needs more of them is no data set. */
 const maxPacked = 2 ** 20;
 
-/** Whether a file begins as gzip does, with its one method of compression. */
+/** @returns whether a file begins as gzip does, with its only compression method */
 export async function isGzip(file: Blob): Promise<boolean> {
   const [first, second, method] = new Uint8Array(await file.slice(0, 3).arrayBuffer());
   return first === 0x1f && second === 0x8b && method === 8;
 }
 
 /**
- * The first bytes of what a gzip file (see `isGzip`) holds; fewer if it holds fewer. As for `gzip`, a file may have several members,
- * whose contents follow each other, and what comes after the last one is passed over (`DecompressionStream` refuses
- * both). Checksums are left to whoever reads the whole.
+ * Unpacks the first bytes of a gzip file (see `isGzip`); fewer if it has fewer. As for `gzip`, a file may have several
+ * members, whose contents follow each other, and anything after the last one is ignored (`DecompressionStream` refuses
+ * both). Checksums are left to whoever reads the whole file.
  * Format: RFC 1952.
  * @throws Error if the data is damaged or ends early
  */
@@ -37,7 +37,7 @@ export async function gzipStart(file: Blob, length: number): Promise<Uint8Array>
     if (code === FlateErrorCode.UnexpectedEOF) {
       throw new Error('Its gzip data ends early.', { cause: error });
     }
-    // What begins no member comes after the last one.
+    // Bytes that don't begin a member come after the last one.
     if (code !== FlateErrorCode.InvalidHeader) {
       throw new Error('It has damaged gzip data.', { cause: error });
     }

@@ -2,9 +2,9 @@ import { imageBytes } from '#shared/contract/commands';
 import { imageSide } from '#shared/data/image-size';
 import { gzipStart, isGzip } from './gzip-start.ts';
 
-/** What the beginning of an IDX file says. */
+/** The beginning of an IDX file. */
 export interface IdxStart {
-  /** Images or labels, by its header. */
+  /** The number of images or labels, from the header. */
   readonly count: number;
   /** As many whole images, or labels, as were read. */
   readonly data: Uint8Array;
@@ -12,39 +12,44 @@ export interface IdxStart {
 }
 
 /** Images that are read for a preview. */
-const previewed = 24;
+const previewImages = 24;
 const labelHeader = 8;
 const imageHeader = 16;
-/** Larger than any data set in this form. */
+/** More than any data set in this format has. */
 const maxExamples = 10_000_000;
 
 /**
- * Reads the beginning of an IDX file, plain or gzip, and checks what can be told by it. The workbench checks the whole.
+ * Reads the beginning of an IDX file, plain or gzip, and checks what it shows. The workbench checks the whole file.
  * Format: LeCun, Cortes, Burges, "The MNIST database of handwritten digits" (file formats, at the end of the page).
  * @throws Error that says what is wrong with the file, without its name
  */
 export async function readIdxStart(file: Blob): Promise<IdxStart> {
-  const bytes = await firstBytes(file, imageHeader + previewed * imageBytes);
+  const bytes = await firstBytes(file, imageHeader + previewImages * imageBytes);
   if (bytes.length < labelHeader) throw new Error('It is too short to be an IDX file.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const [zero, type, dimensions] = [view.getUint16(0), view.getUint8(2), view.getUint8(3)];
   if (zero !== 0) throw new Error('It is not an IDX file.');
   if (type !== 0x08)
-    throw new Error('It does not hold unsigned bytes, as images and labels must be.');
+    throw new Error('It does not contain unsigned bytes, as images and labels must.');
   if (dimensions !== 1 && dimensions !== 3) {
     throw new Error(`It has ${dimensions} dimensions; labels have 1 and images 3.`);
   }
   const isImages = dimensions === 3;
   const count = view.getUint32(4);
-  if (count === 0) throw new Error('It holds nothing.');
-  if (count > maxExamples) throw new Error(`It promises ${count} examples, which can't be.`);
+  if (count === 0) throw new Error('It contains no examples.');
+  if (count > maxExamples)
+    throw new Error(`Its header says ${count} examples, which is too many to be true.`);
   if (!isImages) return { count, isImages, data: bytes.subarray(labelHeader) };
   if (bytes.length < imageHeader) throw new Error('It ends within its header.');
   const [rows, columns] = [view.getUint32(8), view.getUint32(12)];
   if (rows !== imageSide || columns !== imageSide) {
     throw new Error(`It has images of ${rows} x ${columns} pixels; they must have 28 x 28.`);
   }
-  const whole = Math.min(count, previewed, Math.floor((bytes.length - imageHeader) / imageBytes));
+  const whole = Math.min(
+    count,
+    previewImages,
+    Math.floor((bytes.length - imageHeader) / imageBytes),
+  );
   return { count, isImages, data: bytes.subarray(imageHeader, imageHeader + whole * imageBytes) };
 }
 

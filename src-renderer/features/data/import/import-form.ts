@@ -14,14 +14,14 @@ import { readIdxStart, type IdxStart } from './idx-start.ts';
 /** One of the four files, as far as it is known. */
 export interface ChosenFile {
   readonly file: File;
-  /** Null while it is being read, and if it was refused. */
+  /** Null while it is being read, and if it can't be used. */
   readonly start: IdxStart | null;
   readonly problem: string | null;
 }
 
 export type ChosenFiles = Readonly<Partial<Record<DatasetRole, ChosenFile>>>;
 
-/** Files by what they are; `unknown` are those whose names don't tell, or that one of the same kind came after. */
+/** Sorts files by role. `unknown` are those whose names don't tell theirs, or tell one that an earlier file has. */
 export function sortFiles(files: readonly File[]): {
   readonly known: ReadonlyMap<DatasetRole, File>;
   readonly unknown: readonly File[];
@@ -36,26 +36,26 @@ export function sortFiles(files: readonly File[]): {
   return { known, unknown };
 }
 
-/** Reads the beginning of a file and says what is wrong with it in its place, if anything is. */
+/** Reads the beginning of a file and checks whether it suits its role. */
 export async function examineFile(role: DatasetRole, file: File): Promise<ChosenFile> {
-  const refused = (problem: string): ChosenFile => ({ file, start: null, problem });
-  if (file.size === 0) return refused('It is empty.');
+  const unusable = (problem: string): ChosenFile => ({ file, start: null, problem });
+  if (file.size === 0) return unusable('It is empty.');
   if (file.size > largestImport) {
-    return refused(
-      `It has ${formatBytes(file.size)}; at most ${formatBytes(largestImport)} are taken in.`,
+    return unusable(
+      `It has ${formatBytes(file.size)}; at most ${formatBytes(largestImport)} can be imported.`,
     );
   }
   try {
     const start = await readIdxStart(file);
     if (start.isImages === isImages(role)) return { file, start, problem: null };
     const [found, wanted] = start.isImages ? ['images', 'labels'] : ['labels', 'images'];
-    return refused(`It holds ${found}; here go ${wanted}.`);
+    return unusable(`It contains ${found}; choose a file with ${wanted}.`);
   } catch (error) {
-    return refused(error instanceof Error ? error.message : String(error));
+    return unusable(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** What is wrong with each file, also beside the others; a file that is missing has no problem yet. */
+/** What is wrong with each file, by itself or with another; a missing file has no problem yet. */
 export function fileProblems(chosen: ChosenFiles): Partial<Record<DatasetRole, string>> {
   const problems: Partial<Record<DatasetRole, string>> = {};
   for (const role of datasetRoles) {
@@ -65,7 +65,7 @@ export function fileProblems(chosen: ChosenFiles): Partial<Record<DatasetRole, s
   return problems;
 }
 
-/** Labels that are not as many as the images they belong to. */
+/** Compares the number of labels with that of their images. */
 function countProblem(role: DatasetRole, chosen: ChosenFiles): string | null {
   if (isImages(role)) return null;
   const images = chosen[role === 'trainingLabels' ? 'trainingImages' : 'testImages']?.start;
@@ -74,17 +74,17 @@ function countProblem(role: DatasetRole, chosen: ChosenFiles): string | null {
   return `It has ${formatCount(labels.count)} labels for ${formatCount(images.count)} images.`;
 }
 
-/** What is wrong with a new data set's name; null if it will do. */
+/** @returns what is wrong with a new data set's name; null if it is valid */
 export function nameProblem(name: string, taken: readonly string[]): string | null {
-  if (name === '') return 'Give it a name.';
+  if (name === '') return 'Enter a name.';
   const { pattern } = fields.dataset;
   if (!pattern.test(name)) {
-    return `Use ${plainNameHelp}: at most 64 characters, not a hyphen first.`;
+    return `Use ${plainNameHelp}: at most 64 characters, not starting with a hyphen.`;
   }
-  return taken.includes(name) ? `There is a data set ${name} already.` : null;
+  return taken.includes(name) ? `A data set named ${name} already exists.` : null;
 }
 
-/** A name for a data set, from what stands before the usual part of its files' names; empty where nothing does. */
+/** @returns a name for a data set, from what precedes the usual part of its files' names; empty if nothing does */
 export function suggestName(files: readonly File[]): string {
   const [before] = files.map(({ name }) => datasetNameIn(name)).filter((part) => part !== '');
   return (before ?? '')
@@ -94,8 +94,8 @@ export function suggestName(files: readonly File[]): string {
 }
 
 /**
- * The files under the names by which the workbench knows what they are: their own, or the usual one where a file's own
- * name would say something else.
+ * Gives the files names from which the workbench knows their roles: their own, or the usual one if a file's own name
+ * would suggest another role.
  */
 export function namedForImport(chosen: ChosenFiles): Map<DatasetRole, File> {
   const named = new Map<DatasetRole, File>();
@@ -119,8 +119,8 @@ const usualNames: Readonly<Record<DatasetRole, string>> = {
 };
 
 /**
- * Finds the file that a refusal of the workbench is about, by the name it was sent under.
- * @returns null if the message names none of them; then it is about the whole
+ * Finds the file that an error message of the workbench is about, by the name under which it was sent.
+ * @returns null if the message names none of them: it is then about the whole import
  */
 export function refusedFile(
   message: string,
@@ -137,7 +137,7 @@ function isImages(role: DatasetRole): boolean {
   return role === 'trainingImages' || role === 'testImages';
 }
 
-/** What a slot for a file is called. */
+/** @returns the label of a file's slot */
 export function slotLabel(role: DatasetRole): string {
   const label = datasetRoleLabels[role];
   return label.charAt(0).toUpperCase() + label.slice(1);

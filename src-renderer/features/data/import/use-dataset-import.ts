@@ -14,23 +14,23 @@ import {
   type ChosenFiles,
 } from './import-form.ts';
 
-/** How far an import is. While the workbench checks what it got, it can't be cancelled any more. */
+/** The progress of an import. It can't be cancelled any more while the workbench checks the files. */
 export interface ImportProgress {
   readonly phase: 'sending' | 'checking';
-  /** Bytes that the workbench has. */
+  /** Bytes that the workbench has received. */
   readonly sent: number;
   readonly total: number;
 }
 
-/** What a refused import says, at the file it is about or (null) of the whole. */
+/** Why an import was refused, and the file that it is about; null: the whole import. */
 interface Refusal {
   readonly role: DatasetRole | null;
   readonly message: string;
 }
 
 /**
- * The form of an import: four files, a name, and how far it is.
- * @param taken names of the data sets that there are
+ * The form of an import: four files, a name, and the progress.
+ * @param taken names of the existing data sets
  */
 export function useDatasetImport(taken: () => readonly string[]) {
   const workbench = useWorkbench();
@@ -41,7 +41,7 @@ export function useDatasetImport(taken: () => readonly string[]) {
   const transposed = ref(false);
   const progress = shallowRef<ImportProgress | null>(null);
   const refusal = shallowRef<Refusal | null>(null);
-  let ending: AbortController | null = null;
+  let sending: AbortController | null = null;
   /** Whether the name was typed; a suggestion doesn't replace it then. */
   let isNamed = false;
 
@@ -60,7 +60,7 @@ export function useDatasetImport(taken: () => readonly string[]) {
       datasetRoles.every((role) => chosen.value[role]?.start),
   );
 
-  /** Puts files where their names say that they belong. */
+  /** Puts files into the slots that their names suggest. */
   function addFiles(files: readonly File[]): void {
     const { known, unknown: rest } = sortFiles(files);
     unknown.value = rest;
@@ -68,7 +68,7 @@ export function useDatasetImport(taken: () => readonly string[]) {
     for (const [role, file] of known) void setFile(role, file);
   }
 
-  /** Puts a file in a place, whatever it is called. */
+  /** Puts a file into a slot, whatever its name. */
   async function setFile(role: DatasetRole, file: File): Promise<void> {
     refusal.value = null;
     unknown.value = unknown.value.filter((other) => other !== file);
@@ -83,11 +83,14 @@ export function useDatasetImport(taken: () => readonly string[]) {
     name.value = to;
   }
 
-  /** Sends the files. The name of the new data set; null if it was refused, which is said, or cancelled. */
+  /**
+   * Sends the files.
+   * @returns the name of the new data set; null if it was cancelled or refused (see `refusal`)
+   */
   async function send(): Promise<string | null> {
     const files = namedForImport(chosen.value);
     const controller = new AbortController();
-    ending = controller;
+    sending = controller;
     refusal.value = null;
     try {
       reportProgress(files, 0);
@@ -103,7 +106,7 @@ export function useDatasetImport(taken: () => readonly string[]) {
       return null;
     } finally {
       progress.value = null;
-      ending = null;
+      sending = null;
     }
   }
 
@@ -117,14 +120,14 @@ export function useDatasetImport(taken: () => readonly string[]) {
     const message = messageOf(error);
     const role = refusedFile(message, files);
     const name = role === null ? undefined : files.get(role)?.name;
-    // The file's name stands above it already.
+    // The file's name is shown above it already.
     const isAboutIt = name !== undefined && message.startsWith(`${name} `);
     return { role, message: isAboutIt ? `It${message.slice(name.length)}` : message };
   }
 
-  /** Ends sending; nothing is left of it. */
+  /** Cancels sending; nothing is left behind. */
   function cancel(): void {
-    ending?.abort();
+    sending?.abort();
   }
 
   onScopeDispose(cancel);

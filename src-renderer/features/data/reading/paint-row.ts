@@ -5,12 +5,12 @@ import type { Example } from '../digits/example-pages.ts';
 /** Pixels between two images of a row. */
 export const rowGap = 2;
 
-/** How wide a row of so many images is, in pixels of the images. */
+/** @returns the width of a row of this many images, in image pixels */
 export function rowWidth(images: number): number {
   return images * (imageSide + rowGap) - rowGap;
 }
 
-/** A row of images side by side as RGBA pixels; gaps and images that haven't come yet are transparent. */
+/** A row of images side by side as RGBA pixels; gaps and images that aren't loaded yet are transparent. */
 export function rowPixels(
   examples: readonly (Pick<Example, 'pixels'> | undefined)[],
 ): Uint8ClampedArray<ArrayBuffer> {

@@ -1,10 +1,9 @@
 import { computed, shallowRef } from 'vue';
 
 /**
- * The digit to ask for next: one of those of which there are the fewest, but not the one just asked for if there is
- * another.
- * @param counts digits there are of each label
- * @param random from 0 to 1, decides between several
+ * Chooses the digit to ask for next: a label with the fewest saved digits, other than the one just asked for.
+ * @param counts saved digits per label
+ * @param random 0 up to 1, breaks ties
  */
 export function nextAsked(
   counts: readonly number[],
@@ -17,11 +16,11 @@ export function nextAsked(
   return candidates[Math.floor(random * candidates.length)]!;
 }
 
-/** Asks for digits in turn until it is ended. `counts`: digits there are of each label. */
+/** Practice mode: asks for one digit after another until it ends. @param counts saved digits per label */
 export function useDrill(counts: () => readonly number[]) {
-  /** The digit that is to be drawn now; null while there is no drill. */
+  /** The digit to draw now; null outside practice mode. */
   const asked = shallowRef<number | null>(null);
-  /** How many were drawn since it began. */
+  /** Digits drawn since it started. */
   const drawn = shallowRef(0);
 
   function ask(): void {
@@ -33,8 +32,8 @@ export function useDrill(counts: () => readonly number[]) {
     ask();
   }
 
-  /** The digit that was asked for has been drawn. */
-  function goOn(): void {
+  /** Counts the digit as drawn and asks for the next one. */
+  function next(): void {
     drawn.value += 1;
     ask();
   }
@@ -43,5 +42,5 @@ export function useDrill(counts: () => readonly number[]) {
     asked.value = null;
   }
 
-  return { asked, drawn, isOn: computed(() => asked.value !== null), start, goOn, skip: ask, end };
+  return { asked, drawn, isOn: computed(() => asked.value !== null), start, next, skip: ask, end };
 }

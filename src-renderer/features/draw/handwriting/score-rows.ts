@@ -1,25 +1,26 @@
 import type { HandwritingScore, ModelAnswer } from '#shared/contract/commands';
 import type { ExperimentRecord } from '#shared/experiment/record';
 
-/** How one model does on MNIST and on a person's own digits. */
+/** One model's accuracy on its test set and on the saved digits. */
 export interface ScoreRow {
   readonly id: string;
   readonly name: string;
-  /** Of its data set's test examples; null if it has not been tested. */
+  /** Accuracy on its data set's test examples; null if it has not been tested. */
   readonly test: number | null;
-  /** Of the own digits; null until it is known. */
+  /** Accuracy on the saved digits; null until it is known. */
   readonly own: number | null;
   /** Wilson's 95 % interval of `own`. */
   readonly interval: readonly [number, number] | null;
-  /** Why it could not be scored. */
+  /** Why it couldn't be evaluated. */
   readonly refusal: string | null;
   /** Whether digits have been added or removed since. */
   readonly isStale: boolean;
 }
 
 /**
- * A row for each model, the best reader of the own digits first, then those that are not scored in their order.
- * @param digits ids of the digits there are now
+ * A row for each model: those with the highest accuracy on the saved digits first, those not evaluated last, in their
+ * order.
+ * @param digits ids of the current saved digits
  */
 export function scoreRows(
   records: readonly ExperimentRecord[],

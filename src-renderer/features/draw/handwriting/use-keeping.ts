@@ -5,9 +5,9 @@ import type { PadHistory } from '../pad/pad-history.ts';
 import { useDrill } from './drill.ts';
 
 /**
- * Keeps what is on the pad as a labelled digit, of a person's own choice or as a drill asks for it.
- * @param digit what is on the pad as networks get it, not perturbed; null while the pad is blank
- * @param brush width of the line in pad units
+ * Saves what is on the pad as a labelled digit, with a label that was chosen or that practice mode asked for.
+ * @param digit the 28x28 image of the pad, not perturbed; null while the pad is blank
+ * @param brush line width in pad units
  */
 export function useKeeping(
   pad: PadHistory,
@@ -19,29 +19,29 @@ export function useKeeping(
   const isKeeping = shallowRef(false);
   const canKeep = computed(() => digit.value !== null && !isKeeping.value);
 
-  /** Keeps the drawing and takes it off the pad. Whether it was kept; the store says what failed. */
+  /** Saves the drawing and takes it off the pad. @returns whether it was saved; the store shows what failed */
   async function keep(label: number): Promise<boolean> {
     const image = digit.value;
     if (image === null || isKeeping.value) return false;
     const content = pad.snapshot();
-    // Strokes alone can be kept as they were drawn.
+    // Only a pad without a base image can be saved as strokes.
     const drawing = content.base === null ? drawingOf(content, brush.value) : null;
     isKeeping.value = true;
     const kept = await handwriting.add({ label, image, drawing });
     isKeeping.value = false;
     if (kept === null) return false;
-    // Meanwhile the next one may have been begun, which stays.
+    // Strokes that were begun in the meantime stay.
     pad.takeOff(content);
     return true;
   }
 
-  /** Keeps what the drill asked for, and has it ask for the next. */
+  /** Saves the digit that practice mode asked for, and asks for the next. */
   async function keepAsked(): Promise<void> {
     const label = drill.asked.value;
-    if (label !== null && (await keep(label)) && drill.asked.value === label) drill.goOn();
+    if (label !== null && (await keep(label)) && drill.asked.value === label) drill.next();
   }
 
-  /** Begins a drill on an empty pad. */
+  /** Starts practice mode on an empty pad. */
   function beginDrill(): void {
     pad.clear();
     drill.start();

@@ -3,10 +3,10 @@ import type { HandwritingScore, ModelAnswer } from '#shared/contract/commands';
 import { errorOf } from '../../../client/failures.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
 
-/** How many models are scored by one call: few, so that one sees how far it is and can stop. */
+/** Models per call: few, so that progress is visible and cancelling takes effect soon. */
 const atOnce = 4;
 
-/** Scores models on the handwriting set, some at a time. */
+/** Evaluates models on the saved digits, a few at a time. */
 export function useScores() {
   const workbench = useWorkbench();
   const scores = shallowRef<ReadonlyMap<string, ModelAnswer<HandwritingScore>>>(new Map());
@@ -14,7 +14,7 @@ export function useScores() {
   const error = shallowRef<Error | null>(null);
   let run = 0;
 
-  /** Scores models anew; the scores there were stay until theirs come. */
+  /** Evaluates models; earlier scores stay until the new ones arrive. */
   async function score(ids: readonly string[]): Promise<void> {
     const mine = ++run;
     error.value = null;
@@ -35,7 +35,7 @@ export function useScores() {
     progress.value = null;
   }
 
-  /** Stops after the models that are being scored now. */
+  /** Cancels once the current call has returned. */
   function stop(): void {
     run += 1;
     progress.value = null;

@@ -1,6 +1,6 @@
 import type { GateCourse } from '#shared/contract/commands';
 
-/** The lowest and highest value that a gate's mean is drawn between. */
+/** The bounds of the axis that a gate's mean is drawn on. */
 export function gateBounds({ range, mean }: GateCourse): readonly [number, number] {
   switch (range) {
     case 'share':
@@ -8,15 +8,15 @@ export function gateBounds({ range, mean }: GateCourse): readonly [number, numbe
     case 'signed':
       return [-1, 1];
     case 'memory': {
-      const most = mean.reduce((high, value) => Math.max(high, Math.abs(value)), 1);
-      return [-most, most];
+      const max = mean.reduce((high, value) => Math.max(high, Math.abs(value)), 1);
+      return [-max, max];
     }
     case 'rectified':
       return [0, mean.reduce((high, value) => Math.max(high, value), 1)];
   }
 }
 
-/** What counts as saturated at the low and at the high end, in words; null where nothing does. */
+/** Text for what counts as saturated at the low and the high end; null where nothing does. */
 export function saturationInWords(range: GateCourse['range']): readonly [string, string | null] {
   switch (range) {
     case 'share':
@@ -39,7 +39,7 @@ export function meanPath({ mean }: GateCourse, [low, high]: readonly [number, nu
   }).join('');
 }
 
-/** Shares over the steps as bars of a box of 1 x 1: from the bottom upwards, or from the top downwards. */
+/** Shares over the steps as bars in a box of 1 x 1, growing from the bottom or from the top. @returns an SVG path */
 export function shareBars(shares: Float64Array, from: 'bottom' | 'top'): string {
   const width = 1 / shares.length;
   return Array.from(shares, (share, step) => {

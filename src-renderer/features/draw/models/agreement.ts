@@ -1,8 +1,8 @@
 /** How far models agree. */
 export interface Agreement {
-  /** The answer that most give; null if two answers have the same number of votes. */
+  /** The most frequent prediction; null on a tie. */
   readonly label: number | null;
-  /** How many give it. */
+  /** Models that predict it. */
   readonly votes: number;
   readonly of: number;
 }
@@ -14,11 +14,15 @@ export function agreementOf(predictions: readonly number[]): Agreement | null {
   for (const label of predictions) votes.set(label, (votes.get(label) ?? 0) + 1);
   const ranked = [...votes].sort(([, one], [, other]) => other - one);
   const [first, second] = ranked;
-  const most = first![1];
-  return { label: second?.[1] === most ? null : first![0], votes: most, of: predictions.length };
+  const highest = first![1];
+  return {
+    label: second?.[1] === highest ? null : first![0],
+    votes: highest,
+    of: predictions.length,
+  };
 }
 
-/** An agreement in words. */
+/** Describes an agreement. */
 export function agreementInWords({ label, votes, of }: Agreement): string {
   if (label === null) return 'No agreement';
   return votes === of ? `All ${of} read ${label}` : `${votes} of ${of} read ${label}`;

@@ -3,13 +3,13 @@ import { distinctlyNamed } from '#shared/compare/distinct-names';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { foldText, foldedWords } from '#shared/text/fold-text';
 
-/** How many models are chosen for somebody who has not chosen yet. */
+/** Models that are selected until you choose. */
 const firstChoice = 3;
 
-/** A chosen experiment, and whether it can be asked. */
+/** A chosen experiment, and whether it can read a digit. */
 export type ChosenModel =
   | { readonly kind: 'saved'; readonly id: string; readonly record: ExperimentRecord }
-  /** It has not been trained so far that there are weights to read with. */
+  /** Its training has not saved any weights yet. */
   | { readonly kind: 'unsaved'; readonly id: string; readonly record: ExperimentRecord }
   | { readonly kind: 'damaged'; readonly id: string; readonly reason: string }
   | { readonly kind: 'missing'; readonly id: string };
@@ -19,20 +19,20 @@ export function isSaved({ weightsSha256 }: ExperimentRecord): boolean {
   return weightsSha256 !== null;
 }
 
-/** The experiments that can be chosen: starred ones first, each part in the order it was in. */
+/** The experiments that can be chosen: starred ones first, otherwise in the given order. */
 export function inChoosingOrder(records: readonly ExperimentRecord[]): readonly ExperimentRecord[] {
   const saved = records.filter(isSaved);
   return [...saved.filter(({ starred }) => starred), ...saved.filter(({ starred }) => !starred)];
 }
 
-/** The ids of the models that somebody who has not chosen begins with. */
+/** The ids of the models that are selected until you choose. */
 export function defaultChoice(records: readonly ExperimentRecord[]): readonly string[] {
   return inChoosingOrder(records)
     .slice(0, firstChoice)
     .map(({ id }) => id);
 }
 
-/** What has become of a chosen experiment. `listed`: as the list has it now. */
+/** The current state of a chosen experiment. @param listed its entry in the list, if there is one */
 export function chosenModel(id: string, listed: ListedExperiment | undefined): ChosenModel {
   if (listed === undefined) return { kind: 'missing', id };
   if (listed.kind === 'damaged') return { kind: 'damaged', id, reason: listed.reason };
@@ -40,7 +40,7 @@ export function chosenModel(id: string, listed: ListedExperiment | undefined): C
   return { kind: isSaved(record) ? 'saved' : 'unsaved', id, record };
 }
 
-/** What has become of several chosen experiments; their records have names that tell them apart. */
+/** The current states of chosen experiments, their names made distinct. */
 export function chosenModels(
   ids: readonly string[],
   byId: (id: string) => ListedExperiment | undefined,
@@ -53,7 +53,7 @@ export function chosenModels(
   );
 }
 
-/** The experiments whose name, cell, data set or tags hold all words of a search. */
+/** The experiments whose name, cell, data set or tags contain all words of a search. */
 export function matchingModels(
   records: readonly ExperimentRecord[],
   search: string,
@@ -63,4 +63,19 @@ export function matchingModels(
     const text = foldText([name, config.cell, config.dataset, ...tags].join(' '));
     return words.every((word) => text.includes(word));
   });
+}
+
+/** The most classes that a column has bars for. */
+const maxBars = 10;
+
+/** The classes to show bars for, in order: all, or only the most probable if there are many. */
+export function shownClasses(
+  probabilities: readonly number[],
+): readonly { readonly label: number; readonly probability: number }[] {
+  const all = probabilities.map((probability, label) => ({ label, probability }));
+  if (all.length <= maxBars) return all;
+  return all
+    .toSorted((one, other) => other.probability - one.probability)
+    .slice(0, maxBars)
+    .sort((one, other) => one.label - other.label);
 }

@@ -6,11 +6,11 @@ import { useWorkbench } from '../../../client/workbench.ts';
 import { sameWhileEqual } from '../same-while-equal.ts';
 import { chosenModels, defaultChoice, type ChosenModel } from './choosing.ts';
 
-/** Which saved experiments read the drawing; remembered. */
+/** The models that read the drawing. The choice is remembered. */
 export function useChosenModels() {
   const experiments = useExperiments();
   const chosen = usePreferences().view<readonly string[] | null>('draw.models', null);
-  /** Goes up when one of the chosen experiments has changed. */
+  /** Increases when the run of a chosen experiment has ended. */
   const revision = shallowRef(0);
 
   const ids = computed(() => chosen.value ?? defaultChoice(experiments.records));

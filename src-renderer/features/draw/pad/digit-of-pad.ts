@@ -8,9 +8,9 @@ export function drawingOf({ strokes }: PadContent, brush: number): Drawing {
 }
 
 /**
- * A function that gives the 28x28 image of what is on a pad; null if there is nothing. Strokes alone are placed as
- * MNIST's digits were. An image that was begun with has its place already: it stays as it is, and strokes upon it stay
- * where they were drawn. While strokes grow, only what was added is drawn.
+ * Returns a function that turns the content of a pad into its 28x28 image; null if the pad is blank. Strokes alone are
+ * placed as MNIST's digits were. A base image is placed already, so that it and the strokes on top of it stay where
+ * they are. While strokes grow, only what was added is drawn.
  */
 export function digitsOfPad(): (content: PadContent, brush: number) => Uint8Array | null {
   const digitOf = growingDigit();

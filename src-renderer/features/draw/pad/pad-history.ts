@@ -4,9 +4,9 @@ import { maxPoints, maxStrokes, type Stroke, type StrokePoint } from '#shared/di
 /** Units along each side of the pad, whatever its size on the screen. */
 export const padSide = 400;
 
-/** What is on the pad. It is never changed inside, only replaced; but a stroke grows while it is drawn. */
+/** What is on the pad. Immutable, except that the last stroke grows while it is being drawn. */
 export interface PadContent {
-  /** A finished image of 28x28 bytes to begin with: a test digit or a picture; strokes are drawn upon it. */
+  /** A finished image of 28x28 bytes to start with: a test digit or a picture. Strokes are drawn on top of it. */
   readonly base: Uint8Array | null;
   /** In pad units. */
   readonly strokes: readonly Stroke[];
@@ -14,9 +14,9 @@ export interface PadContent {
 
 interface PadState {
   readonly kept: PadContent;
-  /** What is kept, with the stroke that is being drawn. */
+  /** `kept` with the stroke that is being drawn. */
   readonly content: PadContent;
-  /** That stroke; null while the pen is up. Points are added to it, since copying all before them would take longer with each. */
+  /** That stroke; null while the pen is up. Points are appended in place: copying would take longer with each point. */
   readonly live: StrokePoint[] | null;
 }
 
@@ -30,12 +30,12 @@ function drawing(kept: PadContent, live: StrokePoint[]): PadState {
   return { kept, content: { base: kept.base, strokes: [...kept.strokes, live] }, live };
 }
 
-/** How far back one can go. */
+/** The most steps that can be undone. */
 const maxSteps = 1000;
 
-/** What is on the pad, with the stroke that is being drawn, and the way back and forth between what was there. */
+/** The content of the pad, including the stroke that is being drawn, with undo and redo. */
 export function usePadHistory() {
-  /** In one, so that nobody sees a stroke twice, or not at all, when the pen is lifted. */
+  /** One ref, so that no reader sees a stroke twice, or not at all, when the pen is lifted. */
   const state = shallowRef<PadState>(atRest(blank));
   const past = shallowRef<readonly PadContent[]>([]);
   const future = shallowRef<readonly PadContent[]>([]);
@@ -43,10 +43,10 @@ export function usePadHistory() {
   const kept = computed(() => state.value.kept);
   /** The stroke that is being drawn; null while the pen is up. */
   const live = computed<Stroke | null>(() => state.value.live);
-  /** With the stroke that is being drawn; another object whenever that has grown. */
+  /** Includes the stroke that is being drawn; a new object whenever that has grown. */
   const content = computed(() => state.value.content);
   const points = computed(() => kept.value.strokes.reduce((sum, { length }) => sum + length, 0));
-  /** Whether another stroke would be more than a drawing may have. */
+  /** Whether the drawing can take no further stroke. */
   const isFull = computed(
     () => kept.value.strokes.length >= maxStrokes || points.value >= maxPoints,
   );
@@ -58,14 +58,14 @@ export function usePadHistory() {
     state.value = to;
   }
 
-  /** Puts the pen down. Whether there is room for another stroke. */
+  /** Puts the pen down. @returns false if the drawing can take no further stroke */
   function begin(point: StrokePoint): boolean {
     if (isFull.value) return false;
     state.value = drawing(kept.value, [point]);
     return true;
   }
 
-  /** Moves the pen while it is down; points beyond what a drawing may have are passed over. */
+  /** Moves the pen while it is down; points beyond the limit of a drawing are ignored. */
   function extend(added: readonly StrokePoint[]): void {
     const { kept: before, content: now, live: stroke } = state.value;
     if (stroke === null) return;
@@ -74,7 +74,7 @@ export function usePadHistory() {
     state.value = { kept: before, content: { ...now }, live: stroke };
   }
 
-  /** Lifts the pen, and keeps the stroke. */
+  /** Lifts the pen and keeps the stroke. */
   function end(): void {
     if (live.value !== null) put(atRest(content.value));
   }
@@ -84,7 +84,7 @@ export function usePadHistory() {
     if (live.value !== null) state.value = atRest(kept.value);
   }
 
-  /** What is on the pad now, in which the stroke that is being drawn doesn't grow. */
+  /** The current content, with a copy of the stroke that is being drawn. */
   function snapshot(): PadContent {
     const { kept: before, live: stroke } = state.value;
     return stroke === null ? before : drawing(before, [...stroke]).content;
@@ -96,8 +96,8 @@ export function usePadHistory() {
   }
 
   /**
-   * Takes off what was there, and leaves what was drawn upon it since, the stroke that is being drawn too. What is not
-   * there any more, or not as it was, is not looked for. Can be undone.
+   * Removes earlier content from the pad and keeps what was drawn since, including the stroke that is being drawn. Does
+   * nothing if the pad no longer starts with that content. Can be undone.
    */
   function takeOff({ base, strokes }: PadContent): void {
     const { kept: now, live: drawn } = state.value;
@@ -106,7 +106,7 @@ export function usePadHistory() {
     put(drawn === null ? atRest(rest) : drawing(rest, drawn));
   }
 
-  /** Begins anew with an image of 28x28 bytes. Can be undone. */
+  /** Starts over with an image of 28x28 bytes. Can be undone. */
   function startWith(base: Uint8Array): void {
     put(atRest({ base, strokes: [] }));
   }

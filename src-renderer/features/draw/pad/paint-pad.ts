@@ -3,19 +3,19 @@ import { StrokeCursor } from '#shared/digit/growing-strokes';
 import { padSide, type PadContent } from './pad-history.ts';
 import { SmoothLine, type CurvePiece } from './stroke-path.ts';
 
-/** How the pad is painted. */
+/** Styles of the painted pad. */
 export interface PadLook {
   /** CSS colour of the ink. */
   readonly ink: string;
-  /** Width of a line at medium pressure, in pad units. */
+  /** Line width at medium pressure, in pad units. */
   readonly brush: number;
 }
 
 type Context = CanvasRenderingContext2D;
 
 /**
- * Paints the pad on two canvases, one upon the other: what stays as it is, and the end of the last stroke, which the
- * next point of the pen replaces. What has been painted isn't painted again while strokes are only added.
+ * Paints the pad on two stacked canvases: one for what no longer changes, one for the end of the last stroke, which the
+ * next point replaces. While strokes are only added, nothing is painted twice.
  */
 export class PadPainter {
   readonly #settled: Context;
@@ -25,14 +25,14 @@ export class PadPainter {
   #base: Uint8Array | null = null;
   #line: SmoothLine | null = null;
 
-  /** @param look as it is now */
+  /** @param look returns the current styles */
   constructor(settled: Context, end: Context, look: () => PadLook) {
     this.#settled = settled;
     this.#end = end;
     this.#look = look;
   }
 
-  /** Shows what is on the pad. */
+  /** Paints the content of the pad. */
   paint({ base, strokes }: PadContent): void {
     const look = this.#look();
     if (base !== this.#base) this.#cursor.forget();
@@ -53,14 +53,14 @@ export class PadPainter {
     if (this.#line !== null) paintPiece(this.#end, this.#line.end(), look);
   }
 
-  /** Shows it all again: the canvases have another size, or it looks otherwise now. */
+  /** Paints everything again, after the canvases were resized or the styles changed. */
   repaint(content: PadContent): void {
     this.#cursor.forget();
     this.paint(content);
   }
 }
 
-/** Empties a canvas and lets lengths on it be pad units. */
+/** Clears a canvas and sets its unit to pad units. */
 function empty(context: Context): void {
   const { width, height } = context.canvas;
   context.setTransform(1, 0, 0, 1, 0, 0);
@@ -82,7 +82,7 @@ function paintPiece(
   context.stroke();
 }
 
-/** An image of 28x28 bytes as large as the pad, in the colour of the ink. */
+/** Paints an image of 28x28 bytes across the whole pad, in the colour of the ink. */
 function paintBase(context: Context, base: Uint8Array, ink: string): void {
   const small = new OffscreenCanvas(imageSide, imageSide);
   const smallContext = small.getContext('2d')!;

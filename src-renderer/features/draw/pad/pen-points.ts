@@ -1,7 +1,7 @@
 import type { StrokePoint } from '#shared/digit/drawing';
 import { padSide } from './pad-history.ts';
 
-/** What of a pointer event matters; a part of the DOM's `PointerEvent`. */
+/** The properties of a `PointerEvent` that are used. */
 export interface PenEvent {
   readonly clientX: number;
   readonly clientY: number;
@@ -18,14 +18,14 @@ export interface PadBox {
   readonly height: number;
 }
 
-/** What a device without pressure gives by the standard while its button is pressed. */
+/** The standard's value for devices without pressure while a button is pressed. */
 const mediumPressure = 0.5;
-/** A stroke may leave the pad, but no farther than by its own side. */
-const [least, most] = [-padSide, 2 * padSide];
+/** A stroke may leave the pad by at most the length of its side. */
+const [min, max] = [-padSide, 2 * padSide];
 
 /**
- * The points of a pointer event in pad units, those included that the browser has gathered since its last one. Only
- * pens are asked for their pressure: what fingers give differs from device to device.
+ * The points of a pointer event in pad units, including those that the browser has coalesced since the last event. Only
+ * the pressure of pens is used: what fingers report differs between devices.
  */
 export function pointsOf(event: PenEvent, box: PadBox): StrokePoint[] {
   const gathered = event.getCoalescedEvents?.() ?? [];
@@ -39,5 +39,5 @@ export function pointsOf(event: PenEvent, box: PadBox): StrokePoint[] {
 }
 
 function within(value: number): number {
-  return Math.min(most, Math.max(least, value));
+  return Math.min(max, Math.max(min, value));
 }

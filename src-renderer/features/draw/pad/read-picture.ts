@@ -3,24 +3,24 @@ import { greyOfRgba } from '#shared/digit/grey-of-rgba';
 import type { GreyImage } from '#shared/digit/grey-image';
 import { formatBytes } from '#shared/text/format';
 
-/** The most bytes of a picture's file. */
+/** The maximum size of a picture file. */
 export const maxPictureBytes = 20 * 1024 * 1024;
-/** The most pixels along a side of a picture. */
+/** The maximum width and height of a picture, in pixels. */
 export const maxPictureSide = 4096;
-/** The kinds of pictures that are read, as `accept` of a file input has them. */
+/** Supported media types, for the `accept` attribute of a file input. */
 export const pictureKinds = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/bmp'];
 
 /**
- * Checks what can be told of a picture's file before it is opened.
+ * Checks the type and size of a picture file before it is opened.
  * @throws UnrollError `invalid-input`, naming what is allowed
  */
 export function checkPictureFile({ name, type, size }: Pick<File, 'name' | 'type' | 'size'>): void {
   if (!pictureKinds.includes(type)) {
-    refuse(`“${name}” is not a picture that can be read: PNG, JPEG, WebP, GIF or BMP are.`);
+    refuse(`“${name}” is not a supported picture. Use PNG, JPEG, WebP, GIF or BMP.`);
   }
   if (size > maxPictureBytes) {
     refuse(
-      `“${name}” has ${formatBytes(size)}; a picture may have ${formatBytes(maxPictureBytes)} at most.`,
+      `“${name}” is too large: ${formatBytes(size)}. Use a picture of ${formatBytes(maxPictureBytes)} at most.`,
     );
   }
 }
@@ -30,11 +30,11 @@ export function checkPictureSize(name: string, width: number, height: number): v
   if (width <= maxPictureSide && height <= maxPictureSide) return;
   const sides = `${width} × ${height}`;
   refuse(
-    `“${name}” has ${sides} pixels; a picture may have ${maxPictureSide} on a side at most. Crop it to the digit, or make it smaller.`,
+    `“${name}” is too large: ${sides} pixels, with at most ${maxPictureSide} allowed on a side. Crop it to the digit, or make it smaller.`,
   );
 }
 
-/** Reads a picture's file. @throws UnrollError `invalid-input` if it isn't one, or is too large */
+/** Reads a picture file. @throws UnrollError `invalid-input` if it isn't one, or is too large */
 export async function readPicture(file: File): Promise<GreyImage> {
   checkPictureFile(file);
   const address = URL.createObjectURL(file);
@@ -43,7 +43,7 @@ export async function readPicture(file: File): Promise<GreyImage> {
     picture.src = address;
     await loaded(picture, file.name);
     const { naturalWidth: width, naturalHeight: height } = picture;
-    // Known from the file's head: what is too large is never unpacked.
+    // Known from the file's header, so that a picture that is too large is never decoded.
     checkPictureSize(file.name, width, height);
     const context = new OffscreenCanvas(width, height).getContext('2d', {
       willReadFrequently: true,
@@ -62,7 +62,7 @@ function loaded(picture: HTMLImageElement, name: string): Promise<void> {
       reject(
         new UnrollError(
           'invalid-input',
-          `“${name}” can’t be read as a picture: its content is damaged, or something else.`,
+          `“${name}” can’t be read as a picture: the file is damaged or in another format. Choose another picture.`,
         ),
       );
   });

@@ -5,18 +5,18 @@ interface Place {
   readonly y: number;
 }
 
-/** A quadratic Bézier curve of one width; where all three places are one, a dot. */
+/** A quadratic Bézier curve of constant width; a dot if all three places are the same. */
 export interface CurvePiece {
   readonly from: Place;
   readonly control: Place;
   readonly to: Place;
-  /** As a multiple of the brush. */
+  /** As a multiple of the brush width. */
   readonly width: number;
 }
 
 /**
- * A smooth line through what a pen touches: curves between the middles of neighbouring points, each bent towards the
- * point between them, so that they meet without a corner; the ends are straight.
+ * A smooth line along the points of a pen: curves between the midpoints of neighbouring points, with the point between
+ * them as control point, so that they meet without a corner. The ends are straight.
  */
 export class SmoothLine {
   #from: Place;
@@ -27,7 +27,7 @@ export class SmoothLine {
     this.#last = first;
   }
 
-  /** Adds a point, and gives the piece that no further point changes. */
+  /** Adds a point. @returns the piece that no further point changes */
   extend(point: StrokePoint): CurvePiece {
     const control = this.#last;
     const to = middle(control, point);
@@ -37,7 +37,7 @@ export class SmoothLine {
     return piece;
   }
 
-  /** The piece that leads to the last point as long as there is no further one. */
+  /** The piece up to the last point, until a further point is added. */
   end(): CurvePiece {
     const last = this.#last;
     return { from: this.#from, control: last, to: last, width: pressureFactor(last.pressure) };

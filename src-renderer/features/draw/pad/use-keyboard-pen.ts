@@ -2,7 +2,7 @@ import { computed, shallowRef } from 'vue';
 import type { StrokePoint } from '#shared/digit/drawing';
 import { padSide, type PadHistory } from './pad-history.ts';
 
-/** Pad units that an arrow key moves the pen by, and with Shift. */
+/** How far an arrow key moves the pen, in pad units, without and with Shift. */
 const [stride, smallStride] = [12, 3];
 
 const directions: Readonly<Record<string, readonly [number, number]>> = {
@@ -12,10 +12,10 @@ const directions: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
-/** What of a key event matters; a part of the DOM's `KeyboardEvent`. */
+/** The properties of a `KeyboardEvent` that are used. */
 interface PenKey {
   readonly key: string;
-  /** Whether it comes of a key that is held down. */
+  /** Whether the key is being held down. */
   readonly repeat: boolean;
   readonly shiftKey: boolean;
   readonly ctrlKey: boolean;
@@ -23,10 +23,10 @@ interface PenKey {
   readonly metaKey: boolean;
 }
 
-/** Draws by the keyboard: arrows move a pen, the space bar puts it down and lifts it, Escape lifts it. */
+/** Drawing by keyboard: the arrow keys move a pen, space puts it down or lifts it, Escape lifts it. */
 export function useKeyboardPen(pad: PadHistory) {
   const place = shallowRef({ x: padSide / 2, y: padSide / 4 });
-  /** Whether the last key was one of the pen's, so that its place should be seen. */
+  /** Whether the keyboard pen was used last, so that its position is shown. */
   const isUsed = shallowRef(false);
   const isDown = computed(() => isUsed.value && pad.live.value !== null);
 
@@ -34,13 +34,13 @@ export function useKeyboardPen(pad: PadHistory) {
     return { ...place.value, pressure: 0.5 };
   }
 
-  /** Does what a key says; whether it was one of the pen's. */
+  /** Handles a key. @returns whether it is one of the pen's keys */
   function press({ key, repeat, shiftKey, ctrlKey, altKey, metaKey }: PenKey): boolean {
     if (ctrlKey || altKey || metaKey) return false;
     const direction = directions[key];
     if (direction !== undefined) move(direction, shiftKey ? smallStride : stride);
     else if (key === ' ') {
-      // Held down, it would put the pen down and lift it over and over.
+      // A held key would put the pen down and lift it repeatedly.
       if (!repeat) toggle();
     } else if (key === 'Escape' && isDown.value) pad.end();
     else return false;
@@ -59,7 +59,7 @@ export function useKeyboardPen(pad: PadHistory) {
     else pad.end();
   }
 
-  /** Lifts the pen and hides it: another device draws now, or the focus went elsewhere. */
+  /** Lifts and hides the pen, when another device draws or the pad loses the focus. */
   function leave(): void {
     if (isDown.value) pad.end();
     isUsed.value = false;

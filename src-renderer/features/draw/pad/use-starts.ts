@@ -5,20 +5,23 @@ import { messageOf } from '../../../client/failures.ts';
 import type { PadHistory } from './pad-history.ts';
 import { readPicture } from './read-picture.ts';
 
-/** What the pad was begun with, in words. */
+/** The image that the pad was started with, and its description. */
 export interface Start {
-  /** The image it is about. */
+  /** 784 bytes. */
   readonly base: Uint8Array;
   readonly text: string;
 }
 
-/** Begins the pad with a picture or a test digit. `dataset` gives the name of the data set to take digits of. */
+/**
+ * Starts the pad with a picture or a test digit.
+ * @param dataset returns the name of the data set to take digits from
+ */
 export function useStarts(pad: PadHistory, dataset: () => string) {
   const workbench = useWorkbench();
   /** Why the last attempt failed. */
   const problem = shallowRef<string | null>(null);
   const start = shallowRef<Start | null>(null);
-  /** Of the last attempt; those before it are overtaken. */
+  /** Number of the last attempt; the results of earlier ones are ignored. */
   let lastAttempt = 0;
 
   async function attempt(find: () => Promise<Start>): Promise<void> {
@@ -34,25 +37,28 @@ export function useStarts(pad: PadHistory, dataset: () => string) {
     }
   }
 
-  /** Begins with a picture that was dropped, pasted or chosen. */
+  /** Starts with a picture that was dropped, pasted or chosen. */
   function openPicture(file: File): Promise<void> {
     return attempt(async () => {
       const base = digitOfImage(await readPicture(file));
       if (base === null) {
         throw new Error(
-          `“${file.name}” shows no digit: it has nothing that differs from its ground.`,
+          `“${file.name}” shows no digit: nothing stands out from the background. Use a picture with more contrast.`,
         );
       }
       return { base, text: file.name };
     });
   }
 
-  /** Begins with a random test digit. `label`: which digit; null: any. */
+  /** Starts with a random test digit. @param label which digit; null for any */
   function openTestDigit(label: number | null): Promise<void> {
     return attempt(async () => {
       const query = { dataset: dataset(), split: 'test', label, limit: 1 } as const;
       const { total } = await workbench.call('datasets.examples', query);
-      if (total === 0) throw new Error(`“${query.dataset}” has no such test digit.`);
+      if (total === 0)
+        throw new Error(
+          `The test set of “${query.dataset}” has no such digit. Choose another one.`,
+        );
       const offset = Math.floor(Math.random() * total);
       const { images, labels, indices } = await workbench.call('datasets.examples', {
         ...query,

@@ -1,18 +1,18 @@
 import type { Perturbation } from '#shared/digit/perturbation';
 import { formatReal } from '#shared/text/format';
 
-/** A part of a perturbation as a slider. */
+/** A slider for one value of a perturbation. */
 export interface PerturbationSlider {
   readonly key: Exclude<keyof Perturbation, 'noiseSeed'>;
   readonly label: string;
   readonly minimum: number;
   readonly maximum: number;
   readonly step: number;
-  /** What stands behind the number. */
+  /** Shown after the number. */
   readonly unit: string;
 }
 
-/** In the order in which a person goes through them. */
+/** In the order shown. */
 export const perturbationSliders: readonly PerturbationSlider[] = [
   { key: 'right', label: 'Shift right', minimum: -10, maximum: 10, step: 0.5, unit: 'px' },
   { key: 'down', label: 'Shift down', minimum: -10, maximum: 10, step: 0.5, unit: 'px' },

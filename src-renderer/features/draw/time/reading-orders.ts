@@ -4,16 +4,16 @@ import { stepOfPixels } from '../../../charts/reading/reading.ts';
 import { imageSide } from '#shared/data/image-size';
 import type { ChosenModel } from '../models/choosing.ts';
 
-/** The way in which a model goes over a digit. */
+/** How a model turns a digit into a sequence. */
 export interface ReadingOrder {
-  /** The same for all models that read alike. */
+  /** The same for all models with the same sequence order. */
   readonly key: string;
   readonly order: SequenceOrder;
-  /** For each pixel the step in which it is read. */
+  /** [784] the step in which each pixel is read. */
   readonly stepOfPixel: Uint16Array;
 }
 
-/** How each of the models that can read does so, by experiment. */
+/** The sequence order of each model that can read, by experiment. */
 export function readingOrders(models: readonly ChosenModel[]): ReadonlyMap<string, ReadingOrder> {
   const known = new Map<string, ReadingOrder>();
   const orders = new Map<string, ReadingOrder>();
@@ -35,7 +35,7 @@ function orderKey({ sequenceOrder: name, blockSize, permutationSeed }: Experimen
   return name === 'permutedPixels' ? `${name} ${permutationSeed}` : name;
 }
 
-/** The steps of the longest sequence; 1 if there is none. */
+/** The length of the longest sequence; 1 if there is none. */
 export function longestSequence(orders: ReadonlyMap<string, ReadingOrder>): number {
   return Math.max(1, ...[...orders.values()].map(({ order }) => order.sequenceLength));
 }

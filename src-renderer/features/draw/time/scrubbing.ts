@@ -1,17 +1,17 @@
 import { mostProbable } from '#shared/statistics/most-probable';
 
 /**
- * The step at which a model is when the scrubber, which has as many steps as the longest sequence, is at one of its own:
- * at the same share of its sequence. Steps count from 0.
+ * Converts a scrubber step, of as many as the longest sequence has, to the step of a model at the same fraction of its
+ * sequence. Steps count from 0.
  */
 export function stepOfModel(step: number, steps: number, modelSteps: number): number {
   return Math.max(0, Math.ceil(((step + 1) / steps) * modelSteps) - 1);
 }
 
-/** What a model would say if its sequence ended after a step. */
+/** A model's prediction if its sequence ended after a step. */
 export interface PartialReading {
   readonly predicted: number;
-  /** Of that class. */
+  /** The probability of that class. */
   readonly probability: number;
 }
 
@@ -39,14 +39,14 @@ export function curvePath(probabilities: Float64Array, classes: number, label: n
   }).join('');
 }
 
-/** What a partial reading means for a readout, in a sentence. */
+/** Explains how a readout makes a partial reading, as the end of a sentence. */
 export function partialMeaning(readout: 'last' | 'mean' | 'all'): string {
   switch (readout) {
     case 'last':
-      return 'judges the hidden state after each step as if it were the last one';
+      return 'classifies the hidden state after each step as if it were the last one';
     case 'mean':
-      return 'judges the mean of the hidden states so far';
+      return 'classifies the mean of the hidden states so far';
     case 'all':
-      return 'judges the states so far, with zeros in place of those still to come';
+      return 'classifies the hidden states so far, with zeros for those still to come';
   }
 }

@@ -3,23 +3,23 @@ import { usePlayer } from '../../../charts/reading/use-player.ts';
 import { useAppearance } from '../../../client/stores/appearance.ts';
 
 /**
- * One scrubber for all models. It stands at the end, where the whole digit has been read, until it is moved.
+ * One scrubber for all models. It starts at the end, where the whole digit has been read.
  * @param steps of the longest sequence
  */
 export function useScrubber(steps: Readonly<Ref<number>>) {
   const appearance = useAppearance();
   const player = usePlayer(steps);
   player.toLast();
-  // After the player's own watcher, which begins another sequence at its first step.
+  // Runs after the player's own watcher, which starts a new sequence at its first step.
   watch(steps, player.toLast);
 
-  /** Plays or pauses; where motion is reduced, nothing plays by itself. */
+  /** Plays or pauses. Doesn't play if reduced motion is set. */
   function toggle(): void {
     if (player.playing.value) player.pause();
     else if (!appearance.reducedMotion) player.play();
   }
 
-  /** To a share of the sequence, 0 to 1. */
+  /** Moves to a fraction of the sequence, 0 to 1. */
   function seek(share: number): void {
     player.step.value = Math.floor(share * steps.value);
   }

@@ -1,14 +1,14 @@
-import { FilterError } from '#shared/experiment/filter/filter-error';
+import { FilterError } from '#shared/experiment/filter/tokens';
 import type { Expression } from '#shared/experiment/filter/expression';
 import { unfinishedWord } from '#shared/experiment/filter/unfinished-word';
 import { parseFilter } from '#shared/experiment/filter/parse';
 
-/** What is written in the filter box, and what it does. */
+/** The text in the filter box, and the filter it stands for. */
 export interface FilterState {
   readonly text: string;
-  /** What the text means; what it meant last while it is wrong. */
+  /** What the text means, or the last valid text while this one is invalid. */
   readonly expression: Expression;
-  /** What is wrong with the text, and where; null if nothing is. */
+  /** What is wrong with the text, and where; null if it is valid. */
   readonly problem: FilterError | null;
 }
 
@@ -19,9 +19,9 @@ export const noFilter: FilterState = {
 };
 
 /**
- * The state after another text has been written. A word at its end that may yet become `and`, `or`, `not` or a field
- * is not looked for beside comparisons until the text is finished, lest the rows should vanish while it is written.
- * @param finished whether the person has stopped writing
+ * The state after the text has changed. In a text with comparisons, a last word that may yet become `and`, `or`, `not`
+ * or a field isn't searched for until the text is finished, so that the rows don't vanish while it is typed.
+ * @param finished whether the user has stopped typing
  */
 export function withText(before: FilterState, text: string, finished = false): FilterState {
   try {
@@ -37,7 +37,7 @@ export function withText(before: FilterState, text: string, finished = false): F
   }
 }
 
-/** What a text means without a word at its end that isn't finished; what the one before meant if that is nothing. */
+/** What a text means without its unfinished last word; the previous meaning if nothing valid is left. */
 function meaningSoFar(before: FilterState, text: string, expression: Expression): Expression {
   const start = unfinishedWord(text);
   if (start === null || !compares(expression)) return expression;

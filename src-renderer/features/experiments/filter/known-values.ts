@@ -2,10 +2,10 @@ import type { ExperimentProperty } from '#shared/experiment/filter/property';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { tagsInUse } from '../selection/tags.ts';
 
-/** Fields with free words of which those in use are worth suggesting. */
+/** Fields with free text whose values in use are worth suggesting. */
 const worthSuggesting = new Set(['dataset', 'name', 'instructionSet']);
 
-/** The values that a field has somewhere among the experiments, as far as they are words. */
+/** The distinct text values of a field among the experiments. */
 export function knownValues(
   records: readonly ExperimentRecord[],
   property: ExperimentProperty,

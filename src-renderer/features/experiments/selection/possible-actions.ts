@@ -2,12 +2,12 @@ import type { ListedExperiment } from '#shared/contract/commands/experiments';
 import type { QueueState } from '#shared/contract/commands/runs';
 import type { ExperimentRecord, ExperimentStatus } from '#shared/experiment/record';
 
-/** What can be done with some experiments, each as the ids it can be done with. */
+/** For each action, those of some experiments that it can be applied to. */
 export interface PossibleActions {
-  /** Those that can be changed: they can be read, and are not of a newer Unroll. */
+  /** Readable, and not written by a newer Unroll. */
   readonly change: readonly ExperimentRecord[];
   readonly queue: readonly string[];
-  /** Those that run, and those that wait for their turn. */
+  /** Those that are running, and those waiting in the queue. */
   readonly stop: { readonly running: readonly string[]; readonly waiting: readonly string[] };
   readonly export: readonly ExperimentRecord[];
   readonly remove: readonly string[];
@@ -15,7 +15,7 @@ export interface PossibleActions {
 
 const queueable: readonly ExperimentStatus[] = ['queued', 'stopped', 'interrupted', 'failed'];
 
-/** Sorts out what can be done with some experiments. */
+/** Finds out which actions can be applied to which of some experiments. */
 export function possibleActions(
   experiments: readonly ListedExperiment[],
   queue: QueueState | null,

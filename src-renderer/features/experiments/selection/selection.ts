@@ -1,22 +1,22 @@
 /**
- * Which experiments are selected. It knows only ids, so that it stays through sorting, filtering and new runs.
+ * Which experiments are selected. It holds only ids, so sorting, filtering and new runs leave it unchanged.
  */
 export interface Selection {
   readonly selected: ReadonlySet<string>;
-  /** The row the keyboard is at; null at first. */
+  /** The row that has the keyboard; null at first. */
   readonly active: string | null;
-  /** Where a range begins: the row that was selected or made active last. */
+  /** Where a range begins: the row that was last selected or made active. */
   readonly anchor: string | null;
 }
 
 export const emptySelection: Selection = { selected: new Set(), active: null, anchor: null };
 
-/** With another row active, nothing else changed. */
+/** Makes a row active and changes nothing else. */
 export function activate(selection: Selection, id: string): Selection {
   return { ...selection, active: id, anchor: id };
 }
 
-/** With one experiment selected, or no longer if it was. */
+/** Selects an experiment, or deselects it if it was selected. */
 export function toggle(selection: Selection, id: string): Selection {
   const selected = new Set(selection.selected);
   if (!selected.delete(id)) selected.add(id);
@@ -24,7 +24,7 @@ export function toggle(selection: Selection, id: string): Selection {
 }
 
 /**
- * With all rows from the anchor to this one selected too.
+ * Adds all rows from the anchor to this one to the selection.
  * @param order the ids that are shown, from top to bottom
  */
 export function extendTo(selection: Selection, id: string, order: readonly string[]): Selection {
@@ -39,24 +39,24 @@ export function extendTo(selection: Selection, id: string, order: readonly strin
   };
 }
 
-/** With all that are shown selected too. */
+/** Adds all shown rows to the selection. */
 export function selectAll(selection: Selection, order: readonly string[]): Selection {
   return { ...selection, selected: new Set([...selection.selected, ...order]) };
 }
 
-/** With none of those that are shown selected. */
+/** Removes all shown rows from the selection. */
 export function deselectAll(selection: Selection, order: readonly string[]): Selection {
   const shown = new Set(order);
   const selected = new Set([...selection.selected].filter((id) => !shown.has(id)));
   return { ...selection, selected };
 }
 
-/** With nothing selected; the active row stays. */
+/** Deselects everything; the active row stays. */
 export function clear(selection: Selection): Selection {
   return { ...selection, selected: new Set() };
 }
 
-/** The row some places below the active one, or above it if negative; the first or last one if there is none active. */
+/** The row some places below the active one, or above it if negative; the first or last row if none is active. */
 export function neighbour(
   selection: Selection,
   order: readonly string[],
@@ -68,8 +68,9 @@ export function neighbour(
 }
 
 /**
- * Without experiments that no longer exist. If the active one went, its place is taken by the one that came after it.
- * @param order the ids that are shown now; `before` those that were shown when the active one was still there
+ * Removes experiments that no longer exist. If the active one is gone, the one after it becomes active.
+ * @param order the ids that are shown now
+ * @param before the ids that were shown while the active one still existed
  */
 export function withoutGone(
   selection: Selection,
@@ -101,7 +102,7 @@ function successor(
   return next ?? before.slice(0, at).findLast((id) => shown.has(id)) ?? null;
 }
 
-/** How many are selected, and how many of them are not to be seen. */
+/** How many are selected, and how many of them are hidden. */
 export function selectionCounts(
   { selected }: Selection,
   order: readonly string[],

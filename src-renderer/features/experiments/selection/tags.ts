@@ -18,20 +18,20 @@ export function tagsInUse(records: readonly ExperimentRecord[]): readonly TagUse
     .sort((a, b) => b.uses - a.uses || a.tag.localeCompare(b.tag, 'en'));
 }
 
-/** A tag's new list for an experiment. */
+/** An experiment's new list of tags. */
 export interface TagChange {
   readonly id: string;
   readonly tags: string[];
 }
 
-/** What has to change for some experiments all to have a tag; only those that lack it and have room for it. */
+/** The changes that give a tag to all experiments that lack it and have room for it. */
 export function addTag(records: readonly ExperimentRecord[], tag: string): readonly TagChange[] {
   return records
     .filter(({ tags }) => !tags.includes(tag) && tags.length < tagLimits.count)
     .map(({ id, tags }) => ({ id, tags: [...tags, tag] }));
 }
 
-/** What has to change for none of some experiments to have a tag. */
+/** The changes that remove a tag from all experiments that have it. */
 export function removeTag(records: readonly ExperimentRecord[], tag: string): readonly TagChange[] {
   return records
     .filter(({ tags }) => tags.includes(tag))

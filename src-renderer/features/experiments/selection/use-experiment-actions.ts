@@ -13,23 +13,23 @@ import type { PossibleActions } from './possible-actions.ts';
 import { tableAsCsv, tableForClipboard } from '../table/table-text.ts';
 import { counted } from '#shared/text/format';
 
-/** What the run table does to experiments. Failures are said as notices; nothing here throws. */
+/** What the run table does with experiments. Failures are shown as notices; nothing here throws. */
 export function useExperimentActions() {
   const workbench = useWorkbench();
   const router = useRouter();
   const experiments = useExperiments();
   const queue = useQueue();
   const notices = useNotices();
-  /** How many archives of how many have been made; null while none are. */
+  /** Progress of an export; null while there is none. */
   const exporting = ref<{ readonly done: number; readonly of: number } | null>(null);
 
-  /** Says what failed; whether it went well. */
-  async function attempt(failing: string, work: () => Promise<unknown>): Promise<boolean> {
+  /** Shows a notice if the work fails. @returns whether it succeeded */
+  async function attempt(failure: string, work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work();
       return true;
     } catch (error) {
-      notices.show({ kind: 'error', text: `${failing}: ${messageOf(error)}` });
+      notices.show({ kind: 'error', text: `${failure}: ${messageOf(error)}` });
       return false;
     }
   }
@@ -48,7 +48,7 @@ export function useExperimentActions() {
     await router.push({ name: 'new', query: { from: id } });
   }
 
-  /** Gives all of some experiments a star, or takes it away if all have one. */
+  /** Stars the experiments, or removes the star if all have one. */
   async function toggleStars(records: readonly ExperimentRecord[]): Promise<void> {
     const starred = !records.every((record) => record.starred);
     const changes = records
@@ -59,18 +59,18 @@ export function useExperimentActions() {
   }
 
   async function queueUp(ids: readonly string[]): Promise<void> {
-    const done = await attempt('Not queued', () => queue.add(ids));
+    const done = await attempt('Not added to the queue', () => queue.add(ids));
     if (!done) return;
-    const action = { label: 'Show the queue', run: () => router.push({ name: 'queue' }) };
+    const action = { label: 'Show queue', run: () => router.push({ name: 'queue' }) };
     notices.show({ kind: 'success', text: `${counted(ids.length, 'experiment')} queued`, action });
   }
 
-  /** Ends those that run after a checkpoint, and takes those that wait out of the queue. */
+  /** Stops the running ones after a checkpoint, and removes the waiting ones from the queue. */
   async function stop({ running, waiting }: PossibleActions['stop']): Promise<void> {
     const removal =
       waiting.length === 0
         ? Promise.resolve(true)
-        : attempt('Not taken out of the queue', () => queue.remove(waiting));
+        : attempt('Not removed from the queue', () => queue.remove(waiting));
     const stops = running.map((experiment) =>
       attempt(`${experiment} was not stopped`, () => workbench.call('runs.stop', { experiment })),
     );
@@ -114,7 +114,7 @@ export function useExperimentActions() {
   }
 
   async function reveal(id: string): Promise<void> {
-    await attempt('The folder was not shown', () =>
+    await attempt('The folder can’t be shown', () =>
       workbench.call('experiments.reveal', { experiment: id }),
     );
   }

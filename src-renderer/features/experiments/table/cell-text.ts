@@ -2,10 +2,10 @@ import { metricText } from '#shared/catalogue/metrics/metric';
 import type { ExperimentProperty, PropertyValue } from '#shared/experiment/filter/property';
 import { formatCount, formatMoment, formatReal, missing } from '#shared/text/format';
 
-/** Numbers that name something instead of counting it, which thousands' separators would only disturb. */
+/** Numbers that name something rather than count it, so they have no thousands separators. */
 const names = new Set(['seed', 'permutationSeed']);
 
-/** A value as a cell shows it; a dash where it is empty. */
+/** A value as a cell shows it; a dash if it is empty. */
 export function cellText(property: ExperimentProperty, value: PropertyValue): string {
   const { kind, name, metric } = property;
   if (value === null || value === '') return missing;
@@ -19,7 +19,7 @@ export function cellText(property: ExperimentProperty, value: PropertyValue): st
   return kind === 'moment' ? formatMoment(value) : value;
 }
 
-/** A value with all its digits, for copying and for files; empty where there is none. */
+/** A value with all its digits, for copying and for files; empty if there is none. */
 export function exactText(value: PropertyValue): string {
   if (value === null) return '';
   if (typeof value === 'object') return value.join('; ');

@@ -1,39 +1,39 @@
 import type { ExperimentProperty } from '#shared/experiment/filter/property';
 import { properties, propertyNamed } from '#shared/experiment/filter/vocabulary';
 
-/** How a column's cells are drawn: as the property's value, or as something of their own. */
+/** How a column's cells are drawn: as the property's value, or in a special way. */
 export type CellKind = 'value' | 'status' | 'progress' | 'curve' | 'tags';
 
 /** A column of the run table that can be shown, hidden, moved and resized. */
 export interface Column {
   readonly key: string;
   readonly label: string;
-  /** The label, or a shorter one that is clear beside the others. */
+  /** The label, or a shorter one that is clear next to the others. */
   readonly heading: string;
   readonly help: string;
   readonly cell: CellKind;
-  /** What it shows and is sorted by; null where it can't be sorted. */
+  /** What it shows and is sorted by; null if it can't be sorted. */
   readonly property: ExperimentProperty | null;
-  /** Numbers stand at the right, so that their digits line up. */
+  /** Numbers are right-aligned, so that their digits line up. */
   readonly align: 'left' | 'right';
-  /** Pixels, until a person makes it another. */
+  /** In pixels, until the user resizes it. */
   readonly width: number;
-  /** Which of its numbers are good, for marking the best and the worst; null where none is. */
+  /** Which of its numbers are better, for marking the best and the worst; null if neither. */
   readonly better: 'higher' | 'lower' | null;
 }
 
-/** The heading that a column stands under in the chooser. */
+/** The heading of a column in the chooser. */
 export type ColumnGroup = ExperimentProperty['from'];
 
-/** Less of them isn't better in itself: a small network or a short run may be a bad one. */
+/** Less isn't better in itself: a small network or a short run may be a bad one. */
 const unmarked = new Set(['parameters', 'duration']);
 
-/** Whether values of a property are numbers to be compared by their digits. */
+/** Whether the values of a property are numbers. */
 export function isNumeric({ kind }: ExperimentProperty): boolean {
   return kind === 'number' || kind === 'count' || kind === 'share' || kind === 'duration';
 }
 
-/** Shorter headings than the properties' own, clear beside the columns that are usually shown. */
+/** Shorter headings than the properties' own, clear next to the default columns. */
 const headings: Readonly<Record<string, string>> = {
   bestValidationAccuracy: 'Val. acc.',
   engineUsed: 'Engine',
@@ -70,17 +70,17 @@ function columnOf(property: ExperimentProperty): Column {
   };
 }
 
-/** Shown at the left end of every row, whatever else is chosen. */
+/** Always shown at the left end of a row. */
 const fixed = new Set(['name', 'starred']);
 
-/** Every column there is, in the order of the chooser. */
+/** All columns, in the order of the chooser. */
 export const columns: readonly Column[] = [
   { ...columnOf(propertyNamed('status')!), width: 132 },
   {
     key: 'progress',
     label: 'Epoch and time left',
     heading: 'Epoch',
-    help: 'The epoch it is in of all its epochs, and the time left.',
+    help: 'The current epoch, the number of epochs, and the time left.',
     cell: 'progress',
     property: propertyNamed('epochsDone')!,
     align: 'left',
@@ -91,7 +91,7 @@ export const columns: readonly Column[] = [
     key: 'curve',
     label: 'Accuracy by epoch',
     heading: 'Accuracy',
-    help: 'Accuracy after each epoch: validation, or training where there is no validation split.',
+    help: 'Accuracy after each epoch, on the validation set or, without one, on the training set.',
     cell: 'curve',
     property: null,
     align: 'left',
@@ -105,19 +105,19 @@ export const columns: readonly Column[] = [
 
 const byKey = new Map(columns.map((column) => [column.key, column]));
 
-/** The column of a key; undefined if there is none. */
+/** The column with a key; undefined if there is none. */
 export function columnOfKey(key: string): Column | undefined {
   return byKey.get(key);
 }
 
-/** The heading a column stands under in the chooser. */
+/** The heading of a column in the chooser. */
 export function groupOf({ property }: Column): ColumnGroup {
   return property?.from ?? 'results';
 }
 
 /**
- * The columns that are shown until a person chooses others. Those up to the duration fit into a window of 1280 pixels
- * beside the names; the others are scrolled to there.
+ * The columns that are shown until the user chooses others. Next to the names, those up to the duration fit into a
+ * window 1280 pixels wide; the rest needs scrolling there.
  */
 export const usualColumns: readonly string[] = [
   'status',

@@ -7,7 +7,7 @@ export interface Extremes {
   readonly worst: number;
 }
 
-/** The extremes of those columns of which it is known what is good, where they have at least two different numbers. */
+/** The extremes of the columns where higher or lower is better and that have at least two different numbers. */
 export function extremesOf(
   experiments: readonly ListedExperiment[],
   columns: readonly Column[],

@@ -1,27 +1,27 @@
 import type { ExperimentRecord } from '#shared/experiment/record';
 
-/** What is known of a run while it goes on; see the store of live runs. */
+/** The live state of an active run; see the store of live runs. */
 interface Live {
   readonly step: number;
   readonly totalSteps: number;
   /** Null until it is known. */
   readonly secondsLeft: number | null;
-  /** Its `epoch`: epochs done, with fraction. */
+  /** `epoch`: epochs done, with fraction. */
   readonly point: { readonly epoch: number } | null;
 }
 
-/** How far an experiment is. */
+/** The progress of an experiment. */
 export interface Progress {
-  /** The epoch it is in while it runs, else the epochs it has finished. */
+  /** The current epoch while it runs, otherwise the number of finished epochs. */
   readonly epoch: number;
   readonly epochs: number;
   /** 0 to 1. */
   readonly share: number;
-  /** Null if it doesn't run or this is not known yet. */
+  /** Null if it isn't running or this isn't known yet. */
   readonly secondsLeft: number | null;
 }
 
-/** Works out how far an experiment is, from its record and, while it runs, from what its events tell. */
+/** Works out an experiment's progress from its record and, while it runs, from its events. */
 export function progressOf(record: ExperimentRecord, live: Live | undefined): Progress {
   const { epochs } = record.config;
   const epochsDone = record.epochs.length;

@@ -14,7 +14,7 @@ function propertyOf(key: string): ExperimentProperty | undefined {
   return columnOfKey(key)?.property ?? propertyNamed(key);
 }
 
-/** Whether the interesting end of a property is its high one: then a first click puts that on top. */
+/** Whether high values of a property are the interesting ones, so that the first click puts them on top. */
 function highFirst(key: string): boolean {
   const better = columnOfKey(key)?.better;
   if (better !== undefined && better !== null) return better === 'higher';
@@ -23,9 +23,8 @@ function highFirst(key: string): boolean {
 }
 
 /**
- * The sorting after a click on a heading: by it with its interesting end on top, then the other way round, then no
- * longer by it.
- * @param add whether the other keys stay and this one decides between what is equal to them
+ * The sorting after a click on a heading: by it with the interesting values on top, then reversed, then no longer by it.
+ * @param add whether the other keys stay and this one only breaks ties
  */
 export function nextSort(sort: readonly SortKey[], key: string, add: boolean): readonly SortKey[] {
   const first = { key, descending: highFirst(key) };
@@ -39,8 +38,7 @@ export function nextSort(sort: readonly SortKey[], key: string, add: boolean): r
 }
 
 /**
- * Sorts experiments; those equal in all keys keep their order, and those without a value come last, whichever way it
- * is sorted.
+ * Sorts experiments. Those equal in all keys keep their order; those without a value come last in either direction.
  */
 export function sortExperiments(
   experiments: readonly ListedExperiment[],
@@ -65,7 +63,7 @@ export function sortExperiments(
   return rows.map(({ experiment }) => experiment);
 }
 
-/** A value as it is compared: words of a choice in the order of the choice, a list by its words; null: empty. */
+/** A value as it is compared: options in the order of their list, a list by its words; null: empty. */
 function sortable(property: ExperimentProperty, value: PropertyValue): string | number | null {
   if (value === null) return null;
   if (typeof value === 'boolean') return value ? 1 : 0;
@@ -74,7 +72,7 @@ function sortable(property: ExperimentProperty, value: PropertyValue): string | 
   return property.options === undefined ? value : property.options.indexOf(value);
 }
 
-/** Numbers within names count as numbers: `gru-64` before `gru-128`. */
+/** Numbers within names are compared as numbers: `gru-64` before `gru-128`. */
 const words = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 function compare(a: string | number | null, b: string | number | null, sign: number): number {

@@ -4,7 +4,7 @@ import { propertyNamed } from '#shared/experiment/filter/vocabulary';
 import { exactText } from './cell-text.ts';
 import type { Column } from './columns.ts';
 
-/** Name, id and the shown columns of some experiments, with all digits; the first row has the names of the fields. */
+/** Name, id and shown columns of some experiments, with all digits; the first row has the names of the fields. */
 function cells(
   experiments: readonly ListedExperiment[],
   columns: readonly Column[],
@@ -30,7 +30,7 @@ export function tableAsCsv(
   return textTableAsCsv({ header, rows });
 }
 
-/** A table as a spreadsheet takes it from the clipboard: tabs between cells. */
+/** A table for pasting into a spreadsheet: tabs between cells. */
 export function tableForClipboard(
   experiments: readonly ListedExperiment[],
   columns: readonly Column[],

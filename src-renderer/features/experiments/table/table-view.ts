@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { columnOfKey, usualColumns, type Column } from './columns.ts';
 import type { SortKey } from './sorting.ts';
 
-/** How a person has set the run table up; kept in the preferences. */
+/** How the user has set up the run table; kept in the preferences. */
 export interface TableView {
-  /** Keys of the columns that are shown, in order. */
+  /** Keys of the shown columns, in order. */
   readonly columns: readonly string[];
-  /** Pixels, of those columns that have been resized; the name's too. */
+  /** Widths in pixels of the columns that have been resized, the name included. */
   readonly widths: Readonly<Record<string, number>>;
   readonly sort: readonly SortKey[];
   /** Whether the best and the worst of each column are marked. */
@@ -15,14 +15,14 @@ export interface TableView {
   readonly notes: boolean;
 }
 
-/** Pixels within which a column can be resized. */
+/** The limits of a column's width, in pixels. */
 export const columnWidths = { minimum: 56, maximum: 800 } as const;
 const nameWidth = 160;
 
-/** Pixels up to which columns of long texts use what room is left, until they are resized. */
+/** How wide columns with long texts may grow if there is room, in pixels, until they are resized. */
 const roomyWidths: Readonly<Record<string, number>> = { name: 360, progress: 200 };
 
-/** How the table is set up at first: the newest experiments on top. */
+/** The initial view: the newest experiments on top. */
 export const usualView: TableView = {
   columns: usualColumns,
   widths: {},
@@ -39,7 +39,7 @@ const stored = z.object({
   notes: z.boolean().catch(false),
 });
 
-/** Reads a stored view. What isn't understood, as from another version of Unroll, is left out. */
+/** Reads a stored view and drops what it doesn't understand, such as columns of another version of Unroll. */
 export function readTableView(value: unknown): TableView {
   const found = stored.safeParse(value);
   if (!found.success) return usualView;
@@ -65,7 +65,7 @@ export function shownColumns(view: TableView): readonly Column[] {
   return view.columns.map((key) => columnOfKey(key)).filter((column) => column !== undefined);
 }
 
-/** Pixels of a column, or of the `name`. */
+/** The width in pixels of a column, or of the `name`. */
 export function widthOf(view: TableView, key: string): number {
   return view.widths[key] ?? columnOfKey(key)?.width ?? nameWidth;
 }
@@ -73,22 +73,22 @@ export function widthOf(view: TableView, key: string): number {
 /** A column, or the `name`, as a track of a CSS grid. */
 export function trackOf(view: TableView, key: string): string {
   const width = widthOf(view, key);
-  const most = view.widths[key] === undefined ? (roomyWidths[key] ?? width) : width;
-  return most === width ? `${width}px` : `minmax(${width}px, ${most}px)`;
+  const max = view.widths[key] === undefined ? (roomyWidths[key] ?? width) : width;
+  return max === width ? `${width}px` : `minmax(${width}px, ${max}px)`;
 }
 
-/** With a column of another width, in pixels. */
+/** The view with another width for a column, in pixels. */
 export function withWidth(view: TableView, key: string, width: number): TableView {
   return { ...view, widths: { ...view.widths, [key]: within(width) } };
 }
 
-/** With a column shown, at the end, or hidden. */
+/** The view with a column hidden, or shown as the last one. */
 export function withColumn(view: TableView, key: string, shown: boolean): TableView {
   const others = view.columns.filter((other) => other !== key);
   return { ...view, columns: shown ? [...others, key] : others };
 }
 
-/** With a column moved by some places, as far as there are any. */
+/** The view with a column moved by so many places, at most to either end. */
 export function withColumnMoved(view: TableView, key: string, places: number): TableView {
   const from = view.columns.indexOf(key);
   if (from === -1) return view;

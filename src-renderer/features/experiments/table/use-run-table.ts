@@ -10,10 +10,10 @@ import { sortExperiments } from './sorting.ts';
 import { useTableSession } from './table-session.ts';
 import { readTableView, usualView, type TableView } from './table-view.ts';
 
-/** Always the same one: what rows are drawn from must not change without a reason. */
+/** Always the same map, so that rows aren't redrawn without a reason. */
 const noExtremes: ReadonlyMap<string, Extremes> = new Map();
 
-/** The rows of the run table: sorted, filtered and selected; and how the table is set up. */
+/** The rows of the run table (sorted, filtered, selected) and its view. */
 export function useRunTable() {
   const experiments = useExperiments();
   const session = useTableSession();
@@ -23,7 +23,7 @@ export function useRunTable() {
     get: () => readTableView(stored.value),
     set: (changed) => (stored.value = changed),
   });
-  // By their keys in one text: resizing a column makes a new view, but must not draw every row again.
+  // Keys joined to one text: resizing a column makes a new view, but must not redraw every row.
   const columnKeys = computed(() => view.value.columns.join(' '));
   const columns = computed(() =>
     columnKeys.value
@@ -41,7 +41,7 @@ export function useRunTable() {
   const extremes = computed(() =>
     view.value.extremes ? extremesOf(rows.value, columns.value) : noExtremes,
   );
-  /** Names that several experiments have: beside them the id is shown too. */
+  /** Names that several experiments have; their ids are shown too. */
   const ambiguousNames = computed(() => {
     const seen = new Set<string>();
     const twice = new Set<string>();

@@ -27,16 +27,16 @@ import type { Column } from './columns.ts';
 import { possibleActions } from '../selection/possible-actions.ts';
 import type { useExperimentActions } from '../selection/use-experiment-actions.ts';
 
-/** Something that can be done with some experiments. */
+/** A command that applies to some experiments. */
 export interface ExperimentCommand extends MenuItem {
   readonly id: string;
-  /** Whether it stands in the bar of the selection, or only in the menu. */
+  /** Whether it is in the selection bar, or only in the menu. */
   readonly inBar: boolean;
-  /** Whether its keys work on the whole page; those of the others only within the table. */
+  /** Whether its keys work on the whole page, or only within the table. */
   readonly global: boolean;
 }
 
-/** What the table has to offer for some of the commands. */
+/** What some of the commands need from the table. */
 export interface TableTools {
   readonly columns: () => readonly Column[];
   readonly rename: (id: string) => void;
@@ -45,8 +45,8 @@ export interface TableTools {
 }
 
 /**
- * What can be done with experiments: one list, from which the bar of the selection, the context menu, the keys and
- * the command palette are made.
+ * The commands for experiments: one list that the selection bar, the context menu, the shortcuts and the command
+ * palette are made from.
  */
 export function useTableCommands(
   actions: ReturnType<typeof useExperimentActions>,
@@ -56,7 +56,7 @@ export function useTableCommands(
   const queue = useQueue();
   const experiments = useExperiments();
 
-  /** The commands for some experiments, those that can't be done with them disabled. */
+  /** The commands for some experiments; those that don't apply are disabled. */
   function commandsFor(rows: readonly ListedExperiment[]): readonly ExperimentCommand[] {
     const possible = possibleActions(rows, queue.state);
     const { change, stop, remove } = possible;
@@ -126,7 +126,7 @@ export function useTableCommands(
       {
         ...bar,
         id: 'queue',
-        label: 'Queue',
+        label: 'Add to queue',
         icon: ListPlus,
         disabled: possible.queue.length === 0,
         run: () => actions.queueUp(possible.queue),
@@ -152,7 +152,7 @@ export function useTableCommands(
       {
         ...bar,
         id: 'export',
-        label: 'Export',
+        label: 'Export as ZIP',
         icon: FileArchive,
         disabled: possible.export.length === 0 || actions.exporting.value !== null,
         run: () => actions.exportArchives(possible.export),
@@ -190,7 +190,7 @@ export function useTableCommands(
       {
         ...bar,
         id: 'delete',
-        label: 'Delete',
+        label: 'Move to trash',
         icon: Trash2,
         keys: 'Delete',
         danger: true,
@@ -201,7 +201,7 @@ export function useTableCommands(
     ];
   }
 
-  /** Makes commands known to the palette and the keys; their targets are looked up when they are done. */
+  /** Registers the commands with the palette and the shortcuts; their targets are looked up when they run. */
   function register(targets: () => readonly ListedExperiment[]): void {
     const current = computed(
       () => new Map(commandsFor(targets()).map((command) => [command.id, command])),

@@ -4,18 +4,18 @@ import { cellText, exactText } from './cell-text.ts';
 import type { Column } from './columns.ts';
 import type { Extremes } from './extremes.ts';
 
-/** What a cell says in words or digits. */
+/** A cell that is only text. */
 export interface ValueCell {
   readonly text: string;
-  /** All digits, and for the test accuracy how sure it is; undefined where there is nothing to say. */
+  /** All digits, and the interval of a test accuracy; undefined if there is no value. */
   readonly title: string | undefined;
   readonly mark: 'best' | 'worst' | undefined;
 }
 
 /**
- * The cell of a column that is nothing but its property's value; null where the column draws something of its own. A
- * row has a dozen of them, so that they are computed here and drawn by the row: components take several times as long.
- * @param extremes those of the column, if they are to be marked
+ * The cell of a column that shows only its property's value; null if the column is drawn in a special way. A row has a
+ * dozen of them, so they are computed here and drawn by the row: components take several times as long.
+ * @param extremes those of the column, if they should be marked
  */
 export function valueCell(
   record: ExperimentRecord,

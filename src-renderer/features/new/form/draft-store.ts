@@ -4,12 +4,12 @@ import { usePreferences } from '../../../client/stores/preferences.ts';
 import { emptyDraft, restoreDraft } from './draft.ts';
 
 /**
- * What has been put into the form of new runs. It stays while pages change, and is kept for the next window with what
- * pages remember; from there it is taken over once, when the form is first seen.
+ * The entries in the form for new runs. They stay while pages change, and are stored with the pages' preferences for
+ * the next window, which reads them once, when the form is first shown.
  */
 export const useDraft = defineStore('draft', () => {
-  const kept = usePreferences().view<unknown>('newRun', emptyDraft);
-  const draft = shallowRef(restoreDraft(kept.value));
-  watch(draft, (now) => (kept.value = now), { flush: 'sync' });
+  const stored = usePreferences().view<unknown>('newRun', emptyDraft);
+  const draft = shallowRef(restoreDraft(stored.value));
+  watch(draft, (now) => (stored.value = now), { flush: 'sync' });
   return { draft };
 });

@@ -13,17 +13,17 @@ export interface DraftSource {
   readonly freshSeed: number;
 }
 
-/** All that was put into the form; kept so that it is there again after leaving the page or a restart. */
+/** Everything entered into the form; stored, so that it survives leaving the page and a restart. */
 export interface Draft {
   readonly entries: Entries;
   readonly name: string;
   readonly tags: readonly string[];
   readonly notes: string;
-  /** Keys of combinations that a person took out of the grid. */
+  /** Keys of combinations that the user removed from the grid. */
   readonly leftOut: readonly string[];
   /** Whether other cells get the hidden size with as many parameters as the reference cell. */
   readonly match: boolean;
-  /** The reference cell where several are trained; null: the first of them. */
+  /** The reference cell if several are trained; null: the first of them. */
   readonly reference: ExperimentConfig['cell'] | null;
   readonly source: DraftSource | null;
 }
@@ -55,9 +55,9 @@ const draftSchema = z.object({
     .catch(null),
 });
 
-/** A draft out of what was kept, which may be of another version of the form: what it doesn't know is left out. */
-export function restoreDraft(kept: unknown): Draft {
-  const read = draftSchema.safeParse(kept);
+/** Reads a stored draft. Another version of the form may have stored it: unknown parts are left out. */
+export function restoreDraft(stored: unknown): Draft {
+  const read = draftSchema.safeParse(stored);
   if (!read.success) return emptyDraft;
   const { entries, ...others } = read.data;
   return { ...others, entries: knownEntries(entries) };

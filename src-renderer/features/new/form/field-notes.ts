@@ -2,7 +2,7 @@ import type { FieldValues, MissingRequirement } from '#shared/experiment/effects
 import type { Field } from '#shared/catalogue/fields/field-kinds';
 import { fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 
-/** How a value is shown to a person: the words of a choice, on or off, a number as it is. */
+/** A value as the form shows it: a choice's label, on or off, a number. */
 export function valueInWords(key: FieldKey, value: ExperimentConfig[FieldKey]): string {
   const field: Field = fields[key];
   if (field.kind === 'choice') return field.options[String(value)] ?? String(value);
@@ -20,16 +20,16 @@ export function idleReason({ key, requirement }: MissingRequirement): string {
   return `No effect: only with ${label} ${words.join(' or ')}`;
 }
 
-/** How many values a note lists before it says only how many more there are. */
+/** How many values a note lists before it leaves out all but the last. */
 const maxListed = 6;
 
-/** What is worth saying of a field's values: what 0 stands for, or which numbers a range has. */
+/** A note on a field's values: what 0 means, or which numbers a range has. */
 export function valueNote(key: FieldKey, values: FieldValues): string | undefined {
   const field: Field = fields[key];
   const held = values[key] ?? [];
   if (field.kind !== 'integer' && field.kind !== 'real') return undefined;
   if (held.length === 1) {
-    return held[0] === 0 && field.zeroMeans !== undefined ? `0: ${field.zeroMeans}` : undefined;
+    return held[0] === 0 && field.zeroMeans !== undefined ? `0 = ${field.zeroMeans}` : undefined;
   }
   if (held.length === 0) return undefined;
   const listed = held.slice(0, maxListed).join(', ');

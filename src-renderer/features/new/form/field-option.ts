@@ -1,6 +1,6 @@
 import type { FieldKey } from '#shared/catalogue/fields';
 
-/** A value that a field can be given, and why it can't where that is so. */
+/** A value to choose for a field; `help` says why if it is disabled. */
 export interface FieldOption {
   readonly value: string | boolean;
   readonly label: string;
@@ -8,5 +8,10 @@ export interface FieldOption {
   readonly disabled?: boolean | undefined;
 }
 
-/** What can be chosen for fields of which the field table can't tell, or not all of it can be had here. */
+/** The options of fields whose options aren't in the field table, or aren't all available on this machine. */
 export type FieldOptions = { readonly [Key in FieldKey]?: readonly FieldOption[] };
+
+/** The id of a field's control on the page. */
+export function fieldId(key: FieldKey): string {
+  return `field-${key}`;
+}

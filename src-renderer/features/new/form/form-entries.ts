@@ -6,20 +6,20 @@ import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared
 import { readNumberList, writeNumberList } from '#shared/experiment/value-list';
 
 /**
- * What stands in one field of the form: the text of a number field as it was typed, or the values chosen of a choice,
- * a switch or a data set, at least one.
+ * The content of one field of the form: a number field's text as it was typed, or the chosen values of a choice, a
+ * switch or a data set, at least one.
  */
 export type Entry = string | readonly string[] | readonly boolean[];
 
-/** What was entered; a field that is absent has the value that the form begins with. */
+/** The entries of the form; an absent field has its initial value. */
 export type Entries = { readonly [Key in FieldKey]?: Entry };
 
 type Value = ExperimentConfig[FieldKey];
 
-/** What entries mean. */
+/** The values that entries stand for. */
 export interface Reading {
   readonly values: FieldValues;
-  /** What is wrong with a field by itself, in the words of `parseConfig`. */
+  /** The problems of single fields, worded as `parseConfig` does. */
   readonly problems: { readonly [Key in FieldKey]?: string };
 }
 
@@ -32,13 +32,13 @@ export function entryOf(key: FieldKey, values: readonly Value[]): Entry {
     : ([...values] as readonly string[] | readonly boolean[]);
 }
 
-/** The entries of a config: those that differ from what the form begins with. */
+/** The entries of a config: those that differ from the form's initial values. */
 export function entriesOf(config: Partial<ExperimentConfig>, base: ExperimentConfig): Entries {
   const given = fieldKeys.filter((key) => config[key] !== undefined && config[key] !== base[key]);
   return Object.fromEntries(given.map((key) => [key, entryOf(key, [config[key]!])]));
 }
 
-/** Reads what was entered. A field that can't be read has a problem and no values. */
+/** Reads entries. A field that can't be read has a problem and no values. */
 export function readEntries(entries: Entries, base: ExperimentConfig): Reading {
   const values: Partial<Record<FieldKey, readonly Value[]>> = {};
   const problems: Partial<Record<FieldKey, string>> = {};
@@ -50,7 +50,7 @@ export function readEntries(entries: Entries, base: ExperimentConfig): Reading {
   return { values: values as FieldValues, problems };
 }
 
-/** The values of a field, or what is wrong with it. */
+/** @returns the values of a field, or its problem */
 function readEntry(
   key: FieldKey,
   entry: Entry | undefined,
@@ -63,7 +63,7 @@ function readEntry(
     if (entry.trim() === '') return `A value is missing; use ${allowed}`;
     const list = readNumberList(entry, maxDrafts);
     if (list.kind === 'unreadable') {
-      // What can't be read as a number at all is told what the field allows.
+      // For text that isn't a number at all, say what the field allows.
       const hint = list.allowed === 'a number' ? allowed : list.allowed;
       return describeRefusal({ value: list.part, allowed: hint });
     }
@@ -78,7 +78,7 @@ function readEntry(
   return values;
 }
 
-/** The entries with another one for a field; undefined: the field is back at what the form begins with. */
+/** @returns the entries with another one for a field; undefined resets the field to its initial value */
 export function withEntry(entries: Entries, key: FieldKey, entry: Entry | undefined): Entries {
   const others = Object.entries(entries).filter(([other]) => other !== key);
   return Object.fromEntries(entry === undefined ? others : [...others, [key, entry]]);

@@ -3,13 +3,13 @@ import { fields, type ExperimentConfig } from '#shared/catalogue/fields';
 
 const { minimum, maximum } = fields.seed;
 
-/** The next seed after the config's own that none of the configs has that are otherwise the same. */
+/** @returns the next seed after the config's own that no otherwise identical config has */
 export function freshSeed(config: ExperimentConfig, others: readonly ExperimentConfig[]): number {
   const withoutSeed = (other: ExperimentConfig): string =>
     JSON.stringify({ ...effectiveConfig(other), seed: null });
-  const like = withoutSeed(config);
+  const wanted = withoutSeed(config);
   const taken = new Set(
-    others.filter((other) => withoutSeed(other) === like).map(({ seed }) => seed),
+    others.filter((other) => withoutSeed(other) === wanted).map(({ seed }) => seed),
   );
   const next = (seed: number): number => (seed === maximum ? minimum : seed + 1);
   let seed = next(config.seed);

@@ -5,7 +5,7 @@ import { useWorkbench } from '../../../client/workbench.ts';
 import type { FieldOptions } from './field-option.ts';
 import { usableDatasets } from '../plan/run-plan.ts';
 
-/** What can be chosen on this machine: the installed data sets, and the engines that load. */
+/** The options available on this machine: the installed data sets, and the engines that load. */
 export function useChoices() {
   const workbench = useWorkbench();
   const {
@@ -15,7 +15,7 @@ export function useChoices() {
   } = useQuery(() => workbench.call('datasets.list', {}), {
     isNews: ({ kind }) => kind === 'datasetsChanged',
   });
-  // Without an answer every engine can be chosen; training then says what is wrong with one.
+  // Without a report every engine can be chosen; training then says if one doesn't load.
   const { value: engines } = useQuery(() => workbench.call('engines.report', { threads: 0 }));
 
   const datasets = computed(() => (list.value === null ? null : usableDatasets(list.value)));

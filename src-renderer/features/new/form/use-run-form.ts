@@ -9,21 +9,21 @@ import { useDraft } from './draft-store.ts';
 import { entryOf, withEntry, type Entry } from './form-entries.ts';
 import { planRuns, type Datasets, type FormPlan } from '../plan/run-plan.ts';
 
-/** The state of the form, and what can be done with it. */
+/** The state of the form, and its operations. */
 export interface RunForm {
   readonly draft: Ref<Draft>;
-  /** What the form begins with: the defaults, with engine and threads as preferred. */
+  /** The form's initial values: the defaults, with the preferred engine and threads. */
   readonly base: ComputedRef<ExperimentConfig>;
   readonly plan: ComputedRef<FormPlan>;
   entry(key: FieldKey): Entry;
   enter(key: FieldKey, entry: Entry): void;
   reset(key: FieldKey): void;
   change(change: Partial<Draft>): void;
-  /** Replaces what was entered; can be undone. */
+  /** Replaces the entries; can be undone. */
   fill(label: string, change: Partial<Draft>): void;
 }
 
-/** The form over what has been put into it. To be called in a setup function. */
+/** The form's state, kept in the draft store. Call it in a setup function. */
 export function useRunForm(datasets: () => Datasets): RunForm {
   const preferences = usePreferences();
   const undo = useUndo();
@@ -45,7 +45,7 @@ export function useRunForm(datasets: () => Datasets): RunForm {
 
   function enter(key: FieldKey, value: Entry): void {
     const isBase = JSON.stringify(value) === JSON.stringify(entryOf(key, [base.value[key]]));
-    // A combination that was left out is told by its values, so it doesn't outlive a change of them.
+    // Left-out combinations are identified by their values, so they don't outlive a change.
     change({
       entries: withEntry(draft.value.entries, key, isBase ? undefined : value),
       leftOut: [],

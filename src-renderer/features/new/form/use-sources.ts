@@ -8,20 +8,20 @@ import { entriesOf, withEntry } from './form-entries.ts';
 import { freshSeed } from './fresh-seed.ts';
 import type { RunForm } from './use-run-form.ts';
 
-/** Fills the form from presets and from experiments; both can be asked for in the page's address. */
+/** Fills the form from presets and from experiments; both can be named in the page's address. */
 export function useSources(form: RunForm) {
   const route = useRoute();
   const router = useRouter();
   const workbench = useWorkbench();
   const experiments = useExperiments();
-  /** Why the experiment that was asked for can't be taken. */
+  /** Why the experiment in the address can't be used. */
   const error = shallowRef<Error | null>(null);
-  /** Somebody who is going elsewhere, though that page may still have to be loaded, is not to be brought back. */
+  /** Whether the user is leaving for another page, which may still be loading: they must not be brought back. */
   let isLeaving = false;
 
   function usePreset(name: PresetName): void {
     const { label, config } = presets[name];
-    form.fill(`Fill the form: ${label}`, { entries: entriesOf(config, form.base.value) });
+    form.fill(`Use settings: ${label}`, { entries: entriesOf(config, form.base.value) });
   }
 
   async function useExperiment(id: string): Promise<void> {
@@ -32,7 +32,7 @@ export function useSources(form: RunForm) {
         record.config,
         experiments.records.map(({ config }) => config),
       );
-      form.fill(`Fill the form: ${record.name}`, {
+      form.fill(`Use settings: ${record.name}`, {
         entries: entriesOf({ ...record.config, seed: fresh }, form.base.value),
         tags: record.tags,
         source: { id: record.id, name: record.name, seed: record.config.seed, freshSeed: fresh },

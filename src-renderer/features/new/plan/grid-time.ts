@@ -1,20 +1,20 @@
-/** A run whose time is asked for. */
+/** A run whose time is estimated. */
 export interface TimedRun {
   /** Multiply-adds of an epoch, or anything in proportion to them. */
   readonly work: number;
   readonly epochs: number;
-  /** As measured here; null if it was not. */
+  /** As measured on this machine; null if it wasn't measured. */
   readonly secondsPerEpoch: number | null;
 }
 
 /** How long several runs take, one after the other. */
 export interface GridTime {
   readonly seconds: number;
-  /** How many of the runs have a measured time; the others' follows from their work at the measured speed. */
+  /** How many of the runs have a measured time; the others' is estimated from their work and the measured speed. */
   readonly measured: number;
 }
 
-/** The time of runs, of which at least one must have been measured; null otherwise. */
+/** @returns the time of the runs; null if none was measured */
 export function gridTime(runs: readonly TimedRun[]): GridTime | null {
   let measured = 0;
   let measuredSeconds = 0;

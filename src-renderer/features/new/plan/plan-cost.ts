@@ -6,28 +6,28 @@ import { missing } from '#shared/text/format';
 import { gridTime, type GridTime } from './grid-time.ts';
 import { trainingExamplesOf, type Datasets, type PlannedRun } from './run-plan.ts';
 
-/** How many different costs of a grid are measured; the others follow from their multiply-adds. */
+/** How many different costs of a grid are measured; the others are estimated from their multiply-adds. */
 export const maxMeasured = 12;
 
-/** From the least to the greatest of some numbers, written by `format`; an en dash where there are none. */
-export function spanInWords(values: readonly number[], format: (value: number) => string): string {
+/** The range from the smallest to the largest number, written by `format`; an en dash if there are none. */
+export function formatSpan(values: readonly number[], format: (value: number) => string): string {
   if (values.length === 0) return missing;
-  const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];
-  return least === most ? least : `${least} to ${most}`;
+  const [smallest, largest] = [format(Math.min(...values)), format(Math.max(...values))];
+  return smallest === largest ? smallest : `${smallest} to ${largest}`;
 }
 
-/** The same of those runs that were measured, with how many of all they are, unless it is all. */
-export function measuredInWords(
+/** The range over the runs that were measured, with their number unless all were. */
+export function formatMeasuredSpan(
   values: readonly number[],
   runs: number,
   format: (value: number) => string,
 ): string {
-  const words = spanInWords(values, format);
+  const span = formatSpan(values, format);
   const isPart = values.length > 0 && values.length < runs;
-  return isPart ? `${words} (${values.length} of ${runs} runs)` : words;
+  return isPart ? `${span} (${values.length} of ${runs} runs)` : span;
 }
 
-/** How long the runs take one after the other; null while nothing is measured or the data set is not known. */
+/** How long the runs take one after the other; null until at least one of them is measured. */
 export function planTime(
   runs: readonly PlannedRun[],
   datasets: Datasets,

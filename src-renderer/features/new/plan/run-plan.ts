@@ -16,33 +16,33 @@ import { readEntries } from '../form/form-entries.ts';
 
 type Cell = ExperimentConfig['cell'];
 
-/** Classes of the data set while nobody knows them: the ten digits. */
+/** Classes assumed until the data set is known: the ten digits. */
 const digits = 10;
 
 /** A combination of the form's values with its name. */
 export interface PlannedRun extends GridRun {
   readonly name: string;
-  /** Taken out by a person. */
+  /** Removed by the user. */
   readonly leftOut: boolean;
 }
 
-/** What the form, as it stands, would train. */
+/** What the form would train with its present values. */
 export interface FormPlan {
   readonly values: FieldValues;
   readonly problems: { readonly [Key in FieldKey]?: string };
   readonly varied: readonly FieldKey[];
-  /** How many combinations there are, however many that is. */
+  /** The number of combinations, even if they are too many to list. */
   readonly combinations: number;
-  /** All combinations; none where fields have problems or there are too many. */
+  /** All combinations; empty if fields have problems or there are too many. */
   readonly runs: readonly PlannedRun[];
   /** Those that will be trained. */
   readonly chosen: readonly PlannedRun[];
-  /** The cell whose parameter count the others are to have; null where nothing is matched. */
+  /** The cell whose parameter count the others are matched to; null if nothing is matched. */
   readonly matchedTo: Cell | null;
   readonly classes: number;
 }
 
-/** Installed data sets by name; null while they are not known. */
+/** Installed data sets by name; null until they are known. */
 export type Datasets = ReadonlyMap<string, Extract<ListedDataset, { kind: 'dataset' }>> | null;
 
 /** The data sets of a list that can be used. */
@@ -52,7 +52,7 @@ export function usableDatasets(list: readonly ListedDataset[]): NonNullable<Data
   );
 }
 
-/** Training examples of a data set, of all classes; null where it is not known. */
+/** @returns the number of a data set's training examples in all classes; null if the data set isn't known */
 export function trainingExamplesOf(name: string, datasets: Datasets): number | null {
   const dataset = datasets?.get(name);
   return dataset === undefined
@@ -61,8 +61,8 @@ export function trainingExamplesOf(name: string, datasets: Datasets): number | n
 }
 
 /**
- * What a draft would train.
- * @param cells the cells to train in place of the draft's own
+ * Plans the runs that a draft would train.
+ * @param cells the cells to train instead of the draft's own
  */
 export function planRuns(
   draft: Draft,
@@ -104,7 +104,7 @@ export function planRuns(
   };
 }
 
-/** The cell that others are matched to: the draft's where it is trained, else the first that was entered. */
+/** The cell that others are matched to: the draft's if it is trained, else the first one entered. */
 function referenceCell(
   { match, reference }: Draft,
   entered: readonly Cell[],
@@ -115,7 +115,7 @@ function referenceCell(
   return entered[0] ?? null;
 }
 
-/** What a data set has against a config, as far as it is known. */
+/** @returns why a config can't be trained with its data set, as far as that is known */
 function dataProblem(config: ExperimentConfig, datasets: Datasets): ConfigProblem | undefined {
   if (datasets === null) return undefined;
   const available = trainingExamplesOf(config.dataset, datasets);
@@ -126,7 +126,7 @@ function dataProblem(config: ExperimentConfig, datasets: Datasets): ConfigProble
   return exampleCountProblem(config, available);
 }
 
-/** Problems that no combination is without stand at their field; the others only in the list of combinations. */
+/** Problems that all combinations have, to show at their fields. Others are shown only in the list of combinations. */
 function commonProblems(runs: readonly GridRun[]): { [Key in FieldKey]?: string } {
   const found: { [Key in FieldKey]?: string } = {};
   const [first] = runs;

@@ -5,14 +5,14 @@ import { useQueue } from '../../../client/stores/queue.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
 import type { PlannedRun } from './run-plan.ts';
 
-/** What is given to all runs of the form. */
+/** Name, tags and notes of all runs of the form. */
 export interface RunDetails {
   readonly name: string;
   readonly tags: readonly string[];
   readonly notes: string;
 }
 
-/** Makes experiments of planned runs and has them trained. */
+/** Creates experiments from planned runs, and queues or starts them. */
 export function useTraining() {
   const workbench = useWorkbench();
   const queue = useQueue();
@@ -20,8 +20,8 @@ export function useTraining() {
   const error = shallowRef<Error | null>(null);
 
   /**
-   * Makes the runs and puts them into the queue, or (`past`) starts the only one at once. The answer is undefined if
-   * that failed; `error` says why.
+   * Creates the runs and adds them to the queue, or (`past`) starts the only one immediately.
+   * @returns undefined if that failed; `error` says why
    */
   async function createRuns(
     runs: readonly PlannedRun[],

@@ -51,7 +51,7 @@ test('what is packed can be unpacked here', async () => {
   expect(await readFile(join(folder, 'empty.txt'), 'utf8')).toBe('');
 });
 
-test('a file that is not there can not be packed', async () => {
+test("a missing file can't be packed", async () => {
   await expect(zipFiles(await temporaryFolder(), ['log.txt'])).rejects.toMatchObject({
     code: 'storage',
   });
@@ -134,7 +134,7 @@ function overlapping(): Buffer {
   return bytes;
 }
 
-/** An archive that stands in the comment of another, whose file it claims. */
+/** An archive inside the comment of another, whose file it claims. */
 function twoDirectories(): Buffer {
   const bytes = plain();
   const [directory, end] = [directoryOf(bytes), endOf(bytes)];

@@ -45,7 +45,7 @@ describe('MNIST', () => {
     );
   });
 
-  it('can not be replaced by a folder of its name', async () => {
+  it("can't be replaced by a folder of its name", async () => {
     await writeDataset(home, 'mnist', { training: 20, test: 10 });
     expect((await loadDataset('mnist', home)).training.count).toBe(60_000);
     expect(await listDatasets(home)).toEqual(['mnist']);
@@ -101,13 +101,13 @@ describe('an installed data set', () => {
     const loading = loadDataset('bars', home);
     await expect(loading).rejects.toMatchObject({ code: 'not-found' });
     await expect(loading).rejects.toThrow(
-      /bars lacks t10k-labels-idx1-ubyte \(or t10k-labels-idx1-ubyte\.gz\); there is: t10k-images-idx3-ubyte, train-images/,
+      /bars has no t10k-labels-idx1-ubyte \(or t10k-labels-idx1-ubyte\.gz\); it contains: t10k-images-idx3-ubyte, train-images/,
     );
     await mkdir(join(home, 'datasets', 'empty'));
-    await expect(loadDataset('empty', home)).rejects.toThrow(/there is: nothing/);
+    await expect(loadDataset('empty', home)).rejects.toThrow(/it contains: nothing/);
   });
 
-  it.each(['../bars', '', 'Bars', 'a/b', '..'])('can not be called "%s"', async (name) => {
+  it.each(['../bars', '', 'Bars', 'a/b', '..'])('can\'t be called "%s"', async (name) => {
     const loading = loadDataset(name, home);
     await expect(loading).rejects.toMatchObject({ code: 'invalid-input' });
     await expect(loading).rejects.toThrow(/^dataset: .*lower-case letters/);

@@ -104,17 +104,17 @@ describe('readIdx', () => {
     {
       what: 'one byte too few',
       bytes: images.subarray(0, -1),
-      says: /is truncated: its header promises 5 x 3 x 2, 46 bytes in all, but there are 45/,
+      says: /is truncated: its header says 5 x 3 x 2, 46 bytes altogether, but there are 45/,
     },
     {
       what: 'one byte too many',
       bytes: Buffer.concat([images, Buffer.alloc(1)]),
-      says: /is oversized: its header promises 5 x 3 x 2, 46 bytes in all, but there are 47/,
+      says: /is oversized: its header says 5 x 3 x 2, 46 bytes altogether, but there are 47/,
     },
     {
       what: 'no images',
       bytes: encodeIdx([0, 28, 28], new Uint8Array()),
-      says: /holds nothing: its header says 0 x 28 x 28/,
+      says: /is empty: its header says 0 x 28 x 28/,
     },
     {
       what: 'sizes whose product is beyond all memory',

@@ -82,7 +82,7 @@ test('the end of a history is read from its text', async () => {
   expect([...(await readHistoryColumns(folder, 30)).step]).toEqual([60, 40]);
 });
 
-test('the cache of a text that has changed is not used, and is made anew', async () => {
+test('the cache of a text that has changed is not used, and is rewritten', async () => {
   const folder = await cachedHistory(20, 40, 60);
   await appendFile(textOf(folder), line(80));
   expect(await stepsIn(folder)).toEqual([20, 40, 60, 80]);
@@ -168,7 +168,7 @@ test('a cache that was deleted is made again', async () => {
   await untilKept(folder);
 });
 
-test('where the cache can’t be written, the history is read all the same', async () => {
+test('where the cache can’t be written, the history is read anyway', async () => {
   const blocked = await restingHistory(20, 40);
   await mkdir(cacheOf(blocked));
   const readOnly = await restingHistory(20, 40);

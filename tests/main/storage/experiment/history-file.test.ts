@@ -313,7 +313,7 @@ test('points that another program wrote are read like those of our own', async (
   expect([...(await readHistoryColumns(folder)).step]).toEqual([20, 40, 60]);
 });
 
-test('a long history is read whole, whatever stands in its middle and at its end', async () => {
+test('a long history is read whole, whatever is in its middle and at its end', async () => {
   const steps = Array.from({ length: 5000 }, (_, index) => index + 1);
   const lines = steps.map(line);
   // Not plain: these are read one by one, and what is around them in blocks.

@@ -85,13 +85,13 @@ test('a file that lost its first line to a crash gets it again', async () => {
   expect(await goOn(folder, 0)).toBe(line(header) + line(epoch(1)));
 });
 
-test('a run begun before there was such a file gets one from where it goes on', async () => {
+test('a run begun before there was such a file gets one when it resumes', async () => {
   const folder = await temporaryFolder();
   await goOn(folder, 4);
   expect(await readValidation(folder)).toEqual({ header, epochs: [epoch(5)] });
 });
 
-test('a file that is damaged is not gone on with', async () => {
+test('a damaged file is not continued', async () => {
   const folder = await folderWith(header, { epoch: 'one', predicted: [1, 1, 1] }, epoch(2));
   await expect(openValidation(folder, header, 2)).rejects.toMatchObject({
     code: 'damaged',

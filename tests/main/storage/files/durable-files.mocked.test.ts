@@ -64,7 +64,7 @@ describe('the order of writing a file', () => {
     },
   );
 
-  it('tells of a folder that the disk did not take', async () => {
+  it('reports a folder that could not be synced', async () => {
     failAt('sync .', 'EIO');
     await expect(writeFileDurably(at('file'), 'new')).rejects.toMatchObject({ code: 'storage' });
     expect(await readdir(noted.folder)).toEqual([]);

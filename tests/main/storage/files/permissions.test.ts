@@ -29,7 +29,7 @@ test('a data folder without write permission is named, with what helps, and stay
   expect(outcome).toEqual({
     create: {
       code: 'storage',
-      message: `${join(home, 'experiments')} can't be made: ${advice}`,
+      message: `${join(home, 'experiments')} can't be created: ${advice}`,
     },
     write: { code: 'storage', message: `${file} can't be written: ${advice}` },
     list: 'done',

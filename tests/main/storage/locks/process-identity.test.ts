@@ -43,7 +43,7 @@ describe('what is said at once of a process', () => {
     expect(await glanceAt({ ...(await ownIdentity()), pid, started: null })).toBe('gone');
   });
 
-  it('says nothing of processes of another boot, container or computer', async () => {
+  it('does not judge processes of another boot, container or computer', async () => {
     const own = await ownIdentity();
     for (const other of [
       { ...own, space: `${own.space} more` },

@@ -76,7 +76,7 @@ test('a file at any address and with a header of any length is read', () => {
   }
 });
 
-test('tensors may stand in another order than in the header, and metadata may be absent', () => {
+test('tensors may be in another order than in the header, and metadata may be absent', () => {
   const { tensors: found, metadata } = decodeSafetensors(
     fileWith({ b: entry(4, 8), none: entry(4, 4, [0]), a: entry(0, 4) }, 8),
     'file',

@@ -85,7 +85,7 @@ describe('examples', () => {
     expect(findExamples(smallDataset, { ...all, split: 'validation' }).total).toBe(0);
   });
 
-  it('are refused for a class or a split that can not be', () => {
+  it("are refused for a class or a split that can't exist", () => {
     expect(() => findExamples(smallDataset, { ...all, label: 3 })).toThrow(/^label: 3 .*0 to 2/);
     const tooMany = { ...splitBy, validationExamples: 260 };
     expect(() => findExamples(smallDataset, { ...all, splitBy: tooMany })).toThrow(

@@ -75,7 +75,7 @@ describe('a shelf', () => {
 });
 
 describe('its list', () => {
-  it('tells of every data set, and of a damaged one why it can not be read', async () => {
+  it("lists every data set, and why a damaged one can't be read", async () => {
     const { shelf, failures } = countedShelf(['mnist', 'bad']);
     failures.set('bad', new UnrollError('damaged', 'labels is truncated'));
     expect(await shelf.list()).toEqual([
@@ -99,7 +99,7 @@ describe('its list', () => {
 });
 
 describe('the data sets of a data folder', () => {
-  it('are listed, and seen anew when a file is replaced', async () => {
+  it('are listed, and read again when a file is replaced', async () => {
     const home = await temporaryFolder();
     const folder = await writeDataset(home, 'bars', { training: 40, test: 20 });
     const before = process.env.UNROLL_HOME;
@@ -123,7 +123,7 @@ describe('the data sets of a data folder', () => {
     expect((await listDatasets())[1]).toMatchObject({
       kind: 'damaged',
       name: 'bars',
-      reason: expect.stringContaining('lacks t10k-labels') as string,
+      reason: expect.stringContaining('has no t10k-labels') as string,
     });
   });
 });

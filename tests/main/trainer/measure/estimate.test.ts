@@ -89,7 +89,7 @@ describe('it is refused', () => {
     expect(dependencies.engines).toEqual([]);
   });
 
-  it('where the engine can not be had', async () => {
+  it('if the engine is unavailable', async () => {
     const missing = new UnrollError('unavailable', 'no addon');
     const dependencies = { ...fakeDependencies(), createEngine: () => Promise.reject(missing) };
     await expect(estimate(config(), dependencies)).rejects.toBe(missing);

@@ -239,7 +239,7 @@ describe('a checkpoint', () => {
     }
   });
 
-  it('may have optimiser state that has grown beyond all numbers, as training goes on with it', async () => {
+  it('may have optimiser state that has grown beyond all numbers, as training continues with it', async () => {
     const to = await owner();
     const checkpoint = checkpointFor(to);
     checkpoint.optimiser.get('exp_avg_sq')![3] = Infinity;

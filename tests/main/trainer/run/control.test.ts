@@ -32,7 +32,7 @@ const moments: readonly (readonly [string, (act: () => void) => FakeBehaviour, n
 ];
 
 describe.each(moments)('a run that is asked %s', (name, behaviourOf, expectedStep) => {
-  it('to stop leaves a checkpoint and a model, and can go on', async () => {
+  it('to stop leaves a checkpoint and a model, and can be resumed', async () => {
     const unbroken = await trainToEnd(await newExperiment());
     const folder = await newExperiment();
     const control = new RunControl();
@@ -62,7 +62,7 @@ describe.each(moments)('a run that is asked %s', (name, behaviourOf, expectedSte
     expect(events[0]).toMatchObject({ kind: 'started', step: expectedStep });
   });
 
-  it('to pause waits, with a checkpoint, and then goes on as if nothing had been', async () => {
+  it('to pause waits, with a checkpoint, and then continues as if nothing had happened', async () => {
     const unbroken = await trainToEnd(await newExperiment());
     const folder = await newExperiment();
     const control = new RunControl();

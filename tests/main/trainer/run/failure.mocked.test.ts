@@ -158,7 +158,7 @@ describe('a run whose numbers are no longer finite', () => {
 });
 
 describe('a run whose disk refuses', () => {
-  it('fails with the reason and can go on when there is room again', async () => {
+  it('fails with the reason and can be resumed when there is room again', async () => {
     const unbroken = await trainToEnd(await newExperiment());
     const folder = await newExperiment();
     let checkpoints = 0;
@@ -247,7 +247,7 @@ describe('a run whose disk refuses', () => {
   });
 });
 
-it('a run on a disk that is really full fails, and goes on when there is room', async (context) => {
+it('a run on a disk that is really full fails, and resumes when there is room', async (context) => {
   // Its parameters take some 70 kB, its checkpoint three times that.
   const config = { hiddenSize: 64 };
   const disk = await mountMemoryDisk(context, 'size=200k');

@@ -34,7 +34,7 @@ describe('resuming', () => {
     return copies.folders[0]!;
   }
 
-  it('goes on from the checkpoint, not from the beginning', async () => {
+  it('continues from the checkpoint, not from the beginning', async () => {
     const folder = await brokenOff();
     const steps: number[] = [];
     const { events } = await trainToEnd(folder, {
@@ -102,7 +102,7 @@ describe('resuming', () => {
     expect((await trainToEnd(folder)).record.startedAt).toBe(startedAt);
   });
 
-  it('begins anew where there is no checkpoint', async () => {
+  it('begins from the start if there is no checkpoint', async () => {
     const folder = await brokenOff();
     const unbroken = await trainToEnd(await newExperiment());
     await rm(checkpointPath(folder));

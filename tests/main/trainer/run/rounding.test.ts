@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { givesPromisedBits, roundsAlike } from '#main/trainer/run/rounding';
+import { givesGuaranteedBits, roundsEqually } from '#main/trainer/run/rounding';
 import { networkWith } from '../../../support/networks.ts';
 
 const avx2 = { name: 'native', instructionSet: 'avx2', version: '8' } as const;
@@ -11,29 +11,29 @@ const tensorflowInJavaScript = { name: 'tensorflow', instructionSet: 'cpu', vers
 const network = networkWith();
 
 test('kernels round alike if their multiply-adds are fused', () => {
-  expect(roundsAlike(avx2, wasm, network)).toBe(true);
-  expect(roundsAlike(avx2, unfused, network)).toBe(false);
-  expect(roundsAlike(unfused, unfused, network)).toBe(true);
+  expect(roundsEqually(avx2, wasm, network)).toBe(true);
+  expect(roundsEqually(avx2, unfused, network)).toBe(false);
+  expect(roundsEqually(unfused, unfused, network)).toBe(true);
 });
 
 test("each of TensorFlow.js's backends rounds in its own way", () => {
-  expect(roundsAlike(tensorflow, tensorflow, network)).toBe(true);
-  expect(roundsAlike(tensorflow, tensorflowInJavaScript, network)).toBe(false);
-  expect(roundsAlike(tensorflow, avx2, network)).toBe(false);
+  expect(roundsEqually(tensorflow, tensorflow, network)).toBe(true);
+  expect(roundsEqually(tensorflow, tensorflowInJavaScript, network)).toBe(false);
+  expect(roundsEqually(tensorflow, avx2, network)).toBe(false);
 });
 
 test('only fused kernels give the promised bits', () => {
   const all = [avx2, wasm, unfused, tensorflow, tensorflowInJavaScript];
-  expect(all.map(givesPromisedBits)).toEqual([true, true, false, false, false]);
+  expect(all.map(givesGuaranteedBits)).toEqual([true, true, false, false, false]);
 });
 
 test('kernels of another version round alike, but for the many features that earlier ones summed in one chain (D4)', () => {
   const earlier = { ...avx2, version: '7' };
-  expect(roundsAlike(earlier, wasm, network)).toBe(true);
+  expect(roundsEqually(earlier, wasm, network)).toBe(true);
   const atLimit = networkWith({ readout: 'all', hiddenSize: 64, sequenceLength: 32 });
-  expect(roundsAlike(earlier, wasm, atLimit)).toBe(true);
+  expect(roundsEqually(earlier, wasm, atLimit)).toBe(true);
   const beyond = networkWith({ readout: 'all', hiddenSize: 64, sequenceLength: 33 });
-  expect(roundsAlike(earlier, wasm, beyond)).toBe(false);
-  expect(roundsAlike(avx2, wasm, beyond)).toBe(true);
-  expect(roundsAlike({ ...tensorflow, version: '3' }, tensorflow, beyond)).toBe(true);
+  expect(roundsEqually(earlier, wasm, beyond)).toBe(false);
+  expect(roundsEqually(avx2, wasm, beyond)).toBe(true);
+  expect(roundsEqually({ ...tensorflow, version: '3' }, tensorflow, beyond)).toBe(true);
 });

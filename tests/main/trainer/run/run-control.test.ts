@@ -21,7 +21,7 @@ describe('RunControl', () => {
     expect(control.pausing).toBe(false);
   });
 
-  it('goes on holding when it is paused again before it has woken', async () => {
+  it('keeps waiting when it is paused again before it has woken', async () => {
     const control = new RunControl();
     control.pause();
     let released = false;

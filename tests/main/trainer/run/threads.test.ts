@@ -38,7 +38,7 @@ test.for([
     expect(record.environment!.engine.threads).toBe(2);
     expect(record.config.threads).toBe(config);
     expect(notesOf(events)).toEqual([
-      '256 threads were asked for; 2 are used, one for each core. The result does not depend on it.',
+      '256 threads requested; using 2, one for each core. The result does not depend on it.',
     ]);
   },
 );
@@ -50,7 +50,7 @@ test('nothing else has more threads than cores either (A8)', async () => {
   const events: RunEvent[] = [];
   const input = { folder, engine: 'auto', threads: 256, steps: 4 } as const;
   await verify(input, (event) => events.push(event), dependencies);
-  expect(notesOf(events)).toEqual([expect.stringContaining('2 are used')]);
+  expect(notesOf(events)).toEqual([expect.stringContaining('using 2')]);
 
   const models = new SavedModels(dependencies);
   await models.use({ folder, engine: 'auto', threads: 256 }, () => Promise.resolve());

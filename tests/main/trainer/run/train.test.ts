@@ -176,7 +176,7 @@ describe('an unbroken run', () => {
     expect(left.at(-1)).toBe(0);
   });
 
-  it('tells of progress at most every 50 ms, but writes every point down', async () => {
+  it('reports progress at most every 50 ms, but writes every point', async () => {
     const folder = await newExperiment({ reportEvery: 1 });
     const dependencies = fakeDependencies();
     const told: number[] = [];

@@ -243,7 +243,7 @@ describe('a verification', () => {
     ]);
   });
 
-  it('says so where the same bits are not promised, and compares all the same', async () => {
+  it('says so if the same bits are not guaranteed, and compares anyway', async () => {
     const fused = { name: 'native', instructionSet: 'avx2', threads: 1, version: '1' } as const;
     const others = [
       { name: 'tensorflow', instructionSet: 'cpu', threads: 1, version: '4' },

@@ -117,7 +117,7 @@ describe('a saved model', () => {
     expect(dependencies.engines.map(({ disposed }) => disposed)).toEqual([true, false, false]);
   });
 
-  it('is loaded anew when the run has gone on', async () => {
+  it('is loaded again when the run has continued', async () => {
     const folder = await newExperiment();
     const control = new RunControl();
     const beforeStep = (step: number): void => {
@@ -191,7 +191,7 @@ describe('a saved model', () => {
   });
 });
 
-describe('a model that cannot be had is refused', () => {
+describe('a model that is unavailable is refused', () => {
   const ask = async (folder: string): Promise<unknown> => {
     const { models, request } = savedModels(folder);
     return models.use(request, (model) => predict(model, testImages));

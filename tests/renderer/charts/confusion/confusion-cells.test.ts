@@ -18,7 +18,7 @@ const confusion = [
 ];
 
 describe('confusionCells', () => {
-  it('gives shares of the row, and heat of errors against the most frequent one', () => {
+  it('gives shares of the row, and heat of errors relative to the most frequent one', () => {
     const cells = confusionCells(confusion);
     expect(cells[0]![0]).toMatchObject({ count: 90, share: 0.9, heat: 0.9 });
     expect(cells[0]![1]).toMatchObject({ share: 0.1, heat: 1 });
@@ -58,7 +58,7 @@ describe('heatColour', () => {
     (['right', 'wrong'] as const).map((kind) => [theme, kind] as const),
   );
 
-  it.each(scales)('has text that stands out, %s, %s', (theme, kind) => {
+  it.each(scales)('has readable text, %s, %s', (theme, kind) => {
     const contrasts = shares.map((share) => {
       const { ground, text } = heatColour(share, kind, theme);
       const of = luminance(ground);
@@ -67,7 +67,7 @@ describe('heatColour', () => {
     expect(Math.min(...contrasts)).toBeGreaterThan(4.5);
   });
 
-  it.each(scales)('goes one way from nothing to everything, %s, %s', (theme, kind) => {
+  it.each(scales)('changes monotonically from 0 to 1, %s, %s', (theme, kind) => {
     const all = shares.map((share) => luminance(heatColour(share, kind, theme).ground));
     const sorted = all.toSorted((a, b) => (theme === 'light' ? b - a : a - b));
     expect(all).toEqual(sorted);
@@ -105,7 +105,7 @@ describe('confusionDifference', () => {
   ];
   const cells = confusionDifference(confusion, baseline)!;
 
-  it('counts what is more, and says what of it is better', () => {
+  it('counts the differences, and says which are better', () => {
     expect(cells[0]![0]).toMatchObject({ count: 10 });
     expect(cells[0]![0]!.gain).toBeCloseTo(0.1);
     expect(cells[0]![1]!.count).toBe(-10);
@@ -115,18 +115,18 @@ describe('confusionDifference', () => {
     expect(largestDifference([cells])).toBeCloseTo(0.1);
   });
 
-  it('is not there for matrices of other classes', () => {
+  it('does not exist for matrices of other classes', () => {
     expect(confusionDifference(confusion, [[1]])).toBeNull();
   });
 
-  it('is drawn blue where it is better, orange where it is worse, with signs', () => {
+  it('is blue where it is better, orange where it is worse, with signs', () => {
     const look = { labels: ['0', '1', '2'], normalised: false, theme: 'light' } as const;
     const shown = shownDifference(cells, largestDifference([cells]), look);
     expect(shown[0]!.map(({ text }) => text)).toEqual(['+10', '−10', '']);
     expect(shown[0]![0]!.colour).toEqual(heatColour(1, 'right', 'light'));
     expect(shown[0]![1]!.colour).toEqual(heatColour(1, 'right', 'light'));
     expect(shown[1]![0]!.colour).toEqual(heatColour(1, 'wrong', 'light'));
-    expect(shown[1]![0]!.description).toContain('+5 against the baseline (+10.0 points');
+    expect(shown[1]![0]!.description).toContain('+5 vs. baseline (+10.0 points');
     const points = shownDifference(cells, 0.1, { ...look, normalised: true });
     expect(points[0]!.map(({ text }) => text)).toEqual(['+10', '−10', '']);
   });

@@ -48,7 +48,7 @@ describe('tableCsv', () => {
 });
 
 describe('someRows', () => {
-  it('takes evenly, first and last among them', () => {
+  it('chooses evenly, including first and last', () => {
     const rows = Array.from({ length: 1000 }, (_, index) => index);
     const some = someRows(rows, 11);
     expect(some).toHaveLength(11);

@@ -32,7 +32,7 @@ describe('PaintQueue', () => {
     expect(clock.frames).toHaveLength(0);
   });
 
-  it('leaves to the next frame what this one has no time for', () => {
+  it('leaves for the next frame what this one has no time for', () => {
     const clock = fakeClock();
     const queue = new PaintQueue(clock);
     const painted: number[] = [];

@@ -37,7 +37,7 @@ describe('the labels of an axis', () => {
     }
   });
 
-  it('have as many digits as the ticks take, and no more', () => {
+  it('have as many digits as the ticks need, and no more', () => {
     expect(labels(0, 2.2, formatReal)).toEqual(['0', '0.5', '1', '1.5', '2', '2.5']);
     expect(labels(0, 0.0001, formatReal)).toEqual(['0', '2e-5', '4e-5', '6e-5', '8e-5', '0.0001']);
     expect(labels(0.31231, 0.31239, formatReal)).toEqual([

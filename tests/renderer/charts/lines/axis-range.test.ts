@@ -36,7 +36,7 @@ describe('yRangeOf', () => {
     });
   });
 
-  it('cuts outliers off, but goes no farther than the lines', () => {
+  it('cuts off outliers, but goes no further than the lines', () => {
     const values = Float64Array.from({ length: 1001 }, (_, index) => index / 1000);
     values[500] = 1e6;
     const extents = [{ from: 0, to: 1e6 }];
@@ -47,7 +47,7 @@ describe('yRangeOf', () => {
     expect(range.from).toBe(0);
   });
 
-  it('judges outliers by what a log axis can show', () => {
+  it('finds outliers among what a log axis can show', () => {
     const values = Float64Array.of(
       0,
       -3,

@@ -18,7 +18,7 @@ const banded = line('a', x, [1, 2, 3, 4], { band });
 const window = { from: 0, to: 3, scale: 'linear', buckets: 100 } as const;
 
 describe('a band', () => {
-  it('is smoothed as its line is, and as it was otherwise', () => {
+  it('is smoothed like its line, and unchanged otherwise', () => {
     const [smoothed] = new SmoothingCache().smooth([banded], 0.5);
     expect(smoothed!.band!.high[0]).toBe(2);
     expect(smoothed!.band!.high[1]).toBeCloseTo(8 / 3);
@@ -50,13 +50,13 @@ describe('a band', () => {
     ]);
   });
 
-  it('counts for the axis of other charts, but for what has no place on a log axis', () => {
+  it('counts for the axis of other charts, except for values that a log axis can’t show', () => {
     expect(seriesExtent(banded, { from: 1, to: 3 }, false)).toEqual({ from: 1, to: 5 });
     expect(seriesExtent(banded, window, true)).toEqual({ from: 1, to: 5 });
     expect(seriesExtent(banded, { from: 8, to: 9 }, false)).toBeNull();
   });
 
-  it('has columns of its own in the table', () => {
+  it('has its own columns in the table', () => {
     const table = chartTable('Step', [{ series: banded, smoothed: null, band }], window);
     expect(table.header).toEqual(['Step', 'Line a', 'Line a (low)', 'Line a (high)']);
     expect(table.rows[3]).toEqual([3, 4, 2, 5]);
@@ -83,19 +83,19 @@ describe('pointing at lines', () => {
     drawn: [],
   };
 
-  it('finds the one that is near, if one is', () => {
+  it('finds the line nearby, if there is one', () => {
     expect(seriesUnder(painted, 1, 92, {})).toBe('low');
     expect(seriesUnder(painted, 1, 12, {})).toBe('high');
     expect(seriesUnder(painted, 1, 50, {})).toBeNull();
     expect(seriesUnder(painted, 3, 10, {})).toBeNull();
   });
 
-  it('marks what is dragged over within the plot', () => {
+  it('marks the dragged range within the plot', () => {
     const box = { left: 10, width: 20, top: 0, height: 100 };
     expect(selectionBox({ ...painted.area, left: 10 }, { from: 30, to: -5 })).toEqual(box);
   });
 
-  it('zooms no farther out than there are points', () => {
+  it('zooms out no further than the points', () => {
     const series = [line('a', x, x)];
     expect(withinAll(series, 'linear', { from: -1, to: 2 })).toEqual({ from: 0, to: 2 });
     expect(withinAll(series, 'linear', { from: -1, to: 9 })).toBeNull();

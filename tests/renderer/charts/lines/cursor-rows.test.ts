@@ -19,7 +19,7 @@ describe('cursorRows', () => {
 describe('nearestRows', () => {
   const rows = cursorRows(lines, 0);
 
-  it('tells of the five nearest to the pointer and counts the others', () => {
+  it('shows the five nearest to the pointer and counts the others', () => {
     const { rows: nearest, others } = nearestRows(rows, (y) => Math.abs(y - 7));
     expect(nearest.map(({ raw }) => raw)).toEqual([6, 8, 9, 4, 1]);
     expect(others).toBe(2);

@@ -50,7 +50,7 @@ describe('drawSeries', () => {
 });
 
 describe('drawnExtent', () => {
-  it('is that of the points within the range, gaps passed over', () => {
+  it('is that of the points within the range, skipping gaps', () => {
     const points = Float64Array.of(0, 99, 1, 5, 2, NaN, 3, -2, 4, -99);
     expect(drawnExtent(points, { from: 1, to: 3 })).toEqual({ from: -2, to: 5 });
     expect(drawnExtent(points, { from: 1.5, to: 2.5 })).toBeNull();
@@ -58,7 +58,7 @@ describe('drawnExtent', () => {
 });
 
 describe('SmoothingCache', () => {
-  it('smooths anew only what has changed', () => {
+  it('smooths again only what has changed', () => {
     const cache = new SmoothingCache();
     const other = line('other', [1, 2], [1, 2]);
     const [a, b] = cache.smooth([long, other], 0.5);
@@ -76,7 +76,7 @@ describe('SmoothingCache', () => {
 });
 
 describe('valuesWithin', () => {
-  it('takes the values within the zoom, of both lines', () => {
+  it('uses the values within the zoom, of both lines', () => {
     const smoothed = Float64Array.of(10, 20, 30, 40);
     const columns = valuesWithin(
       { series: line('a', [1, 2, 3, 4], [5, 6, 7, 8]), smoothed },

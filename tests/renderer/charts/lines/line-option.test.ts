@@ -99,7 +99,7 @@ describe('labels of the axes', () => {
     );
   });
 
-  it('begin where the axis has been put, in a picture too', () => {
+  it('begin at the axis, in pictures too', () => {
     const own = scene({ y: small, area: plotAreaOf(400, 200, 80) });
     expect((lineOption(own) as unknown as Built).grid.left).toBe(80);
     expect((pictureOption(own, 'Rate') as unknown as Built).grid.left).toBe(80);

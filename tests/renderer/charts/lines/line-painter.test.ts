@@ -7,7 +7,7 @@ import { line, theme } from './sample-lines.ts';
 
 const area = { left: 10, top: 20, width: 300, height: 100 };
 
-/** A stroke or a filled area as it came to the canvas. */
+/** A stroke or a filled area on the canvas. */
 interface Drawn {
   readonly kind: 'stroke' | 'fill';
   readonly colour: string;
@@ -18,7 +18,7 @@ interface Drawn {
   readonly path: readonly string[];
 }
 
-/** Stands in for a canvas, and keeps what is drawn on it. */
+/** A fake canvas that records what is drawn. */
 class RecordedContext {
   readonly drawn: Drawn[] = [];
   globalAlpha = 1;
@@ -83,7 +83,7 @@ function paint(series: readonly ChartSeries[], { smoothed, ...own }: Look = {}):
   return recorded.drawn;
 }
 
-/** The strokes alone. */
+/** Only the strokes. */
 function strokes(drawn: readonly Drawn[]): readonly Drawn[] {
   return drawn.filter(({ kind }) => kind === 'stroke');
 }

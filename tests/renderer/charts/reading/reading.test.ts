@@ -54,7 +54,7 @@ describe('a step', () => {
 });
 
 describe('the sequence as an image', () => {
-  it('has a column for each step, and nothing of those to come', () => {
+  it('has a column for each step, and later ones are empty', () => {
     const { order } = orderOf('rows');
     const shown = sequenceImage(image, order, 2);
     for (let input = 0; input < side; input++) {
@@ -65,7 +65,7 @@ describe('the sequence as an image', () => {
     }
   });
 
-  it('is the whole image, in another arrangement, at its end', () => {
+  it('is the whole image, rearranged, at its end', () => {
     for (const name of ['permutedPixels', 'blocks'] as const) {
       const { order } = orderOf(name);
       const shown = sequenceImage(image, order, order.sequenceLength - 1);
@@ -81,7 +81,7 @@ describe('the time', () => {
     expect(advance(26, 60_000, 4, 28)).toBe(27);
   });
 
-  it('of a whole sequence is some seconds at the speed it begins with', () => {
+  it('plays a whole sequence in some seconds at the initial speed', () => {
     for (const length of [1, 4, 16, 28, 196, 784]) {
       const seconds = length / speedFor(length);
       expect(seconds).toBeLessThanOrEqual(8);
@@ -91,7 +91,7 @@ describe('the time', () => {
 });
 
 describe('the picture of reading', () => {
-  it('shows what was read in full, what is read in colour, and the rest faintly', () => {
+  it('shows pixels already read in full, current ones in colour, and the rest faintly', () => {
     const steps = Uint16Array.of(0, 1, 1, 2);
     const shown = readingPixels(Uint8Array.of(200, 0, 255, 200), steps, 1, [10, 20, 250]);
     const pixel = (at: number) => [...shown.subarray(4 * at, 4 * at + 4)];

@@ -20,7 +20,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Lets time pass and the next frame come. */
+/** Lets time pass until the next frame. */
 function frameAfter(milliseconds: number): void {
   now += milliseconds;
   const due = [...frames.values()];
@@ -35,7 +35,7 @@ function start(steps = 28) {
 }
 
 describe('a player', () => {
-  it('goes on by its speed while it plays, and stops at the end', () => {
+  it('advances at its speed while playing, and stops at the end', () => {
     const { player } = start();
     player.speed.value = 4;
     player.play();
@@ -49,7 +49,7 @@ describe('a player', () => {
     expect([player.step.value, player.playing.value]).toEqual([0, true]);
   });
 
-  it('stays where it is when it is paused, and goes on from there', () => {
+  it('stays in place when paused, and continues from there', () => {
     const { player } = start();
     player.speed.value = 4;
     player.play();
@@ -77,7 +77,7 @@ describe('a player', () => {
     expect(player.step.value).toBe(0);
   });
 
-  it('begins anew with another sequence, at a speed for its length', async () => {
+  it('starts over with another sequence, at a speed for its length', async () => {
     const { player, length } = start();
     player.step.value = 20;
     const before = player.speed.value;
@@ -87,7 +87,7 @@ describe('a player', () => {
     expect(player.speed.value).toBeGreaterThan(before);
   });
 
-  it('asks for no frames once its scope has gone', () => {
+  it('requests no frames once its scope is gone', () => {
     const { player, scope } = start();
     player.play();
     scope.stop();

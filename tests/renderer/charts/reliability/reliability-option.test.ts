@@ -28,11 +28,11 @@ function dataOf(id: string): unknown {
 }
 
 describe('a reliability diagram', () => {
-  it('has a bar where there are answers, and a gap where there are none', () => {
+  it('has a bar where there are examples, and a gap where there are none', () => {
     expect(dataOf('accuracy')).toEqual(['-', 0.75]);
   });
 
-  it('counts answers by the logarithm, none as nothing', () => {
+  it('counts examples on a log scale, none as 0', () => {
     expect(dataOf('counts')).toEqual([0, 2]);
   });
 
@@ -43,13 +43,13 @@ describe('a reliability diagram', () => {
     ]);
   });
 
-  it('is a picture of its own with its title and background', () => {
+  it('has a stand-alone picture with title and background', () => {
     const picture = reliabilityPicture(scene, 'gru');
     expect(picture).toMatchObject({ backgroundColor: 'surface', title: { text: 'gru' } });
     expect(picture.series).toEqual(reliabilityOption(scene).series);
   });
 
-  it('is a table that says what is missing', () => {
+  it('has a table that shows what is missing', () => {
     expect(reliabilityTable(bins).rows).toEqual([
       [0, 0.5, 0, NaN, NaN],
       [0.5, 1, 99, 0.8, 0.75],

@@ -52,7 +52,7 @@ const event: WorkbenchEvent = { kind: 'trashChanged' };
 const lost = { code: 'process-died', message: /connection to the workbench is lost/ };
 
 describe('a call', () => {
-  it('waits for the first connection, in its place', async () => {
+  it('waits for the first connection and is then sent in order', async () => {
     const { api } = openBridge();
     const calls = [api.call('app.info', {}), api.call('queue.show', {})];
     expect(newest().sent).toEqual([]);
@@ -66,7 +66,7 @@ describe('a call', () => {
     expect(await Promise.all(calls)).toEqual(['first', 'second']);
   });
 
-  it('is sent at once while there is a connection, each under a number of its own', async () => {
+  it('is sent immediately while there is a connection, each with its own number', async () => {
     const { api } = openBridge();
     newest().open();
     const first = api.call('app.info', {});
@@ -76,7 +76,7 @@ describe('a call', () => {
     expect(await first).toEqual({ numbers: Float64Array.of(1, 2) });
   });
 
-  it('fails with the code and the words that the workbench has for it', async () => {
+  it('fails with the code and message of the workbench', async () => {
     const { api } = openBridge();
     newest().open();
     const call = api.call('app.info', {});
@@ -84,7 +84,7 @@ describe('a call', () => {
     await expect(call).rejects.toMatchObject({ code: 'not-found', message: 'It is not there.' });
   });
 
-  it('is answered in text too', async () => {
+  it('accepts an answer in a text frame', async () => {
     const { api } = openBridge();
     newest().open();
     const call = api.call('experiments.list', {});
@@ -93,7 +93,7 @@ describe('a call', () => {
     expect(await call).toEqual([]);
   });
 
-  it('is not disturbed by an answer that nobody waits for', async () => {
+  it('ignores an answer that nobody waits for', async () => {
     const { api } = openBridge();
     newest().open();
     const call = api.call('app.info', {});
@@ -109,13 +109,13 @@ describe('a call', () => {
     const calls = [api.call('app.info', {}), api.call('queue.show', {})];
     newest().close();
     for (const call of calls) await expect(call).rejects.toMatchObject(lost);
-    // What was rejected is not done all the same, once there is a connection again.
+    // A rejected call isn't sent after a reconnection.
     await vi.advanceTimersByTimeAsync(250);
     newest().open();
     expect(newest().sent).toEqual([]);
   });
 
-  it('fails at once while there is no connection', async () => {
+  it('fails immediately while there is no connection', async () => {
     const { api } = openBridge();
     newest().open();
     newest().close();
@@ -128,14 +128,14 @@ describe('a call', () => {
 });
 
 describe('the connection', () => {
-  it('is made to the address that is given, for bytes', () => {
+  it('goes to the given address and uses binary frames', () => {
     openBridge();
     expect(sockets.map(({ url, binaryType }) => [url, binaryType])).toEqual([
       ['ws://127.0.0.1:1/api', 'arraybuffer'],
     ]);
   });
 
-  it('is made again after delays that grow, and is lost after a while', async () => {
+  it('is restored after growing delays, and counts as lost after a while', async () => {
     const bridge = openBridge();
     const heard: Connection[] = [];
     bridge.onConnection((connection) => heard.push(connection));
@@ -152,13 +152,13 @@ describe('the connection', () => {
     newest().open();
     newest().close();
     expect(heard).toEqual(['connected', 'reconnecting', 'lost', 'connected', 'reconnecting']);
-    // It has begun with the shortest delay.
+    // It started again with the shortest delay.
     const before = sockets.length;
     await vi.advanceTimersByTimeAsync(250);
     expect(sockets).toHaveLength(before + 1);
   });
 
-  it('is made at once if that is asked for, and only once', async () => {
+  it('is restored immediately on request, and only once', async () => {
     const bridge = openBridge();
     bridge.reconnect();
     expect(sockets).toHaveLength(1);
@@ -174,7 +174,7 @@ describe('the connection', () => {
   });
 });
 
-it('events are told to everybody who listens, until they stop', () => {
+it('events reach all listeners until they unsubscribe', () => {
   const { api } = openBridge();
   newest().open();
   const [first, second] = [vi.fn(), vi.fn()];
@@ -187,7 +187,7 @@ it('events are told to everybody who listens, until they stop', () => {
   expect(second.mock.calls).toEqual([[event], [event]]);
 });
 
-it('changes of the connection are not told to who has stopped listening', () => {
+it('changes of the connection don’t reach listeners that have unsubscribed', () => {
   const bridge = openBridge();
   const heard = vi.fn();
   bridge.onConnection(heard)();
@@ -195,7 +195,7 @@ it('changes of the connection are not told to who has stopped listening', () => 
   expect(heard).not.toHaveBeenCalled();
 });
 
-it('a browser has no menu of ours and opens no files with us', () => {
+it('a browser has no menu of Unroll and opens no files with it', () => {
   const bridge = openBridge();
   const heard = vi.fn();
   bridge.onMenuChoice(heard)();

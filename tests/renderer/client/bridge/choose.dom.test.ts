@@ -36,7 +36,7 @@ it.each([
   await expect.poll(() => opened).toEqual([socket]);
 });
 
-it('the desktop’s window speaks to its preload script', async () => {
+it('the desktop’s window uses its preload script', async () => {
   vi.stubGlobal('unroll', { call: () => Promise.resolve({ output: 'by the preload script' }) });
   expect(await chooseBridge().api.call('app.info', {})).toBe('by the preload script');
   expect(opened).toEqual([]);

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import type { BridgeAnswer, DesktopBridge } from '#shared/contract/desktop-bridge';
 import { desktopBridge } from '../../../../src-renderer/client/bridge/desktop.ts';
 
-/** What the preload script gives, over an answer of the test's own. */
+/** The preload script's bridge, with the test's own answer. */
 function preload(answer: BridgeAnswer) {
   const stop = vi.fn();
   return {
@@ -15,14 +15,14 @@ function preload(answer: BridgeAnswer) {
   } satisfies DesktopBridge & { stop: () => void };
 }
 
-it('a call is answered with what the workbench put out', async () => {
+it('a call returns the output of the workbench', async () => {
   const unroll = preload({ output: { held: true } });
   const { api } = desktopBridge(unroll);
   expect(await api.call('queue.configure', { held: true })).toEqual({ held: true });
   expect(unroll.call).toHaveBeenCalledWith('queue.configure', { held: true });
 });
 
-it('a refused call fails with the code and the words that came over', async () => {
+it('a refused call fails with the code and message that were sent', async () => {
   const { api } = desktopBridge(
     preload({ error: { code: 'busy', message: 'It is being trained.' } }),
   );
@@ -49,7 +49,7 @@ it('events, choices in the menu and opened files come from the preload script', 
   expect(unroll.stop).toHaveBeenCalledTimes(3);
 });
 
-it('the connection stays as it is', () => {
+it('the connection never changes', () => {
   const bridge = desktopBridge(preload({ output: null }));
   const heard = vi.fn();
   bridge.onConnection(heard)();

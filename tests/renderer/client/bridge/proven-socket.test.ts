@@ -14,11 +14,11 @@ const patience = { timeout: 20_000 };
 
 interface Told {
   readonly socket: ProvenSocket;
-  /** What became of the socket, in order. */
+  /** The socket's events, in order. */
   readonly told: string[];
 }
 
-/** A bridge connects again and again, also when its test has ended. */
+/** A bridge keeps reconnecting even after its test has ended. */
 const opened = new Set<ReturnType<typeof openSocket>>();
 afterEach(() => {
   for (const socket of opened) socket.terminate();
@@ -48,7 +48,7 @@ function proven(url: string, key: string | null | Error): Told {
   return { socket, told };
 }
 
-/** Another program on a port of this machine, and what it is told. */
+/** Another program on a port of this machine, and what it receives. */
 async function stranger(answer: string | Buffer | null) {
   const heard: string[] = [];
   const server = createServer();
@@ -68,7 +68,7 @@ async function stranger(answer: string | Buffer | null) {
   return { url: `http://127.0.0.1:${port}/`, heard };
 }
 
-test('a page with the key of its host gets through, and its calls are answered (A4)', async () => {
+test('a page with its host’s key connects, and its calls are answered (A4)', async () => {
   const { host } = await serveHost();
   const key = await pageKeyOf(host.url);
   const bridge = browserBridge(host.url, () => proven(host.url, key).socket);
@@ -76,7 +76,7 @@ test('a page with the key of its host gets through, and its calls are answered (
   await host.close();
 });
 
-test('a page with another key sends nothing but its challenge, and is locked (A4)', async () => {
+test('a page with another key sends only its challenge, and is locked (A4)', async () => {
   const { host } = await serveHost();
   const { told } = proven(host.url, newSecret());
   await vi.waitFor(() => expect(told).toEqual(['connecting', 'locked', 'close']), patience);
@@ -88,13 +88,13 @@ test('a page without a key does not connect (A4)', async () => {
   await vi.waitFor(() => expect(told).toEqual(['locked', 'close']), patience);
 });
 
-test('a key that can not be got for now is a broken connection, not a locked page', async () => {
+test('a key that can’t be obtained for now is a broken connection, not a locked page', async () => {
   const { host } = await serveHost();
   const { told } = proven(host.url, new TypeError('failed to fetch'));
   await vi.waitFor(() => expect(told).toEqual(['close']), patience);
 });
 
-test('a host that is not there is a broken connection', async () => {
+test('a missing host is a broken connection', async () => {
   const { host } = await serveHost();
   const key = await pageKeyOf(host.url);
   await host.close();
@@ -113,7 +113,7 @@ test.each([
   expect(heard).toEqual([expect.stringMatching(/^[\w-]{43}$/)]);
 });
 
-test('each connection has a challenge of its own (A4)', async () => {
+test('each connection has its own challenge (A4)', async () => {
   const { url, heard } = await stranger(null);
   const key = newSecret();
   proven(url, key);

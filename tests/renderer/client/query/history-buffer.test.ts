@@ -3,7 +3,7 @@ import { HistoryBuffer, isGap } from '../../../../src-renderer/client/query/hist
 import { sampleHistory, samplePoint } from '../../../support/records.ts';
 
 describe('HistoryBuffer', () => {
-  it('holds what was read and what events added, none twice', () => {
+  it('holds the points that were read and those from events, without duplicates', () => {
     const buffer = new HistoryBuffer();
     buffer.append(sampleHistory([20, 40]));
     buffer.appendPoint(samplePoint(40));
@@ -23,7 +23,7 @@ describe('HistoryBuffer', () => {
     expect(epoch[2500]).toBe(samplePoint(2501).epoch);
   });
 
-  it('keeps some columns alone where no others are asked for', () => {
+  it('keeps only the requested columns', () => {
     const buffer = new HistoryBuffer(['step', 'loss']);
     buffer.append({ ...sampleHistory([20]), accuracy: new Float64Array(0) });
     buffer.appendPoint(samplePoint(40));
@@ -35,7 +35,7 @@ describe('HistoryBuffer', () => {
     expect(accuracy).toHaveLength(0);
   });
 
-  it('changes nothing of what it was given', () => {
+  it('doesn’t change the columns it was given', () => {
     const given = sampleHistory([20, 40]);
     const buffer = new HistoryBuffer();
     buffer.append(given);
@@ -44,7 +44,7 @@ describe('HistoryBuffer', () => {
     expect(given).toEqual(sampleHistory([20, 40]));
   });
 
-  it('leaves what it has handed out as it is, also when a resumed run makes points anew', () => {
+  it('leaves returned columns unchanged, even if a resumed run produces points again', () => {
     const buffer = new HistoryBuffer();
     buffer.append(sampleHistory([20, 40, 60]));
     const before = buffer.columns();
@@ -54,7 +54,7 @@ describe('HistoryBuffer', () => {
     expect(before.loss[2]).toBe(samplePoint(60).loss);
   });
 
-  it('is empty at first, and drops everything for a run that begins again', () => {
+  it('is empty at first, and drops everything for a run that starts over', () => {
     const buffer = new HistoryBuffer();
     expect(buffer.lastStep).toBe(0);
     buffer.append(sampleHistory([20]));
@@ -67,11 +67,11 @@ describe('isGap', () => {
   it.each([
     [0, 20, false],
     [20, 40, false],
-    // The very last point comes at whatever step is the last.
+    // The last point comes at the last step, whatever that is.
     [860, 866, false],
     [20, 60, true],
     [0, 40, true],
-    // A run that was resumed between two reports.
+    // A run that was resumed between two points.
     [25, 40, false],
     [25, 60, true],
   ])('from step %d to %d: %s', (last, step, gap) => {

@@ -23,7 +23,7 @@ function desk() {
   };
 }
 
-describe('asking for the newest', () => {
+describe('newestWins', () => {
   function start() {
     const questions = desk();
     const heard: string[] = [];
@@ -34,7 +34,7 @@ describe('asking for the newest', () => {
     return { questions, heard, asker };
   }
 
-  it('has one question under way, and then puts the newest of the others', async () => {
+  it('has one question pending, and then asks the newest of the others', async () => {
     const { questions, heard, asker } = start();
     for (const question of ['a', 'b', 'c', 'd']) void asker.ask(question);
     expect(questions.asked).toEqual(['a']);
@@ -47,7 +47,7 @@ describe('asking for the newest', () => {
     ]);
   });
 
-  it('goes on after a failure', async () => {
+  it('continues after a failure', async () => {
     const { questions, heard, asker } = start();
     void asker.ask('a');
     void asker.ask('b');
@@ -56,7 +56,7 @@ describe('asking for the newest', () => {
     expect(heard).toEqual(['no', 'b!']);
   });
 
-  it('does not hear what has been forgotten, and puts only what came after', async () => {
+  it('ignores answers to forgotten questions, and asks only later ones', async () => {
     const { questions, heard, asker } = start();
     void asker.ask('a');
     void asker.ask('b');

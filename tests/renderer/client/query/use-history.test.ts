@@ -29,7 +29,7 @@ function open() {
   return app.runWithContext(() => scope.run(() => useHistory(experiment, () => 20))!);
 }
 
-/** The points that the workbench has stored, which it answers with. */
+/** The points that the workbench has stored. */
 function store(steps: readonly number[]): void {
   workbench.answer('experiments.history', ({ afterStep = 0 }) =>
     sampleHistory(steps.filter((step) => step > afterStep)),
@@ -42,7 +42,7 @@ function tell(step: number, of = experiment): void {
 }
 
 describe('useHistory', () => {
-  it('reads the history once and then goes on with what events tell', async () => {
+  it('reads the history once and then follows events', async () => {
     store([20, 40]);
     const { columns: shown, status } = open();
     expect(status.value).toBe('loading');
@@ -54,7 +54,7 @@ describe('useHistory', () => {
     expect(workbench.inputs('experiments.history')).toEqual([{ experiment }]);
   });
 
-  it('loses no point that comes while the history is read', async () => {
+  it('loses no point that arrives while the history is read', async () => {
     const answer = workbench.hold('experiments.history');
     const { columns: shown } = open();
     tell(60);
@@ -63,7 +63,7 @@ describe('useHistory', () => {
     expect([...shown.value.step]).toEqual([20, 40, 60, 80]);
   });
 
-  it('fetches what the events left out, after the last step that it knows', async () => {
+  it('fetches points that the events skipped, from after the last known step', async () => {
     store([20]);
     const { columns: shown } = open();
     await settled();
@@ -77,7 +77,7 @@ describe('useHistory', () => {
     expect(workbench.inputs('experiments.history').at(-1)).toEqual({ experiment, afterStep: 20 });
   });
 
-  it('catches up when a lost connection is back', async () => {
+  it('catches up after a reconnection', async () => {
     store([20]);
     const { columns: shown } = open();
     await settled();
@@ -91,7 +91,7 @@ describe('useHistory', () => {
     expect([...shown.value.step]).toEqual([20, 40, 60, 80]);
   });
 
-  it('drops what came after the checkpoint that a resumed run goes on from', async () => {
+  it('drops points after the checkpoint that a run is resumed from', async () => {
     store([20, 40, 60]);
     const { columns: shown } = open();
     await settled();
@@ -101,11 +101,11 @@ describe('useHistory', () => {
     expect([...shown.value.step]).toEqual([20, 40, 60]);
   });
 
-  it('drops what waited to be added when the run is resumed from before it', async () => {
+  it('drops waiting points when the run is resumed from before them', async () => {
     store([20]);
     const { columns: shown } = open();
     await settled();
-    // 40 was left out, so that 60 waits for it.
+    // 40 was skipped, so 60 waits for it.
     tell(60);
     store([20, 40]);
     workbench.emit({ kind: 'started', experiment, step: 45, totalSteps: 1000, parameters: 1 });
@@ -114,7 +114,7 @@ describe('useHistory', () => {
     expect([...shown.value.step]).toEqual([20, 40]);
   });
 
-  it('says why the history was not read, and can be asked again', async () => {
+  it('says why the history can’t be read, and can be retried', async () => {
     workbench.refuse('experiments.history', 'the disk is gone');
     const { columns: shown, status, error, retry } = open();
     await settled();
@@ -126,7 +126,7 @@ describe('useHistory', () => {
     expect([...shown.value.step]).toEqual([20]);
   });
 
-  it('hears nothing more when its page is left', async () => {
+  it('stops when its page is left', async () => {
     store([20]);
     const { columns: shown } = open();
     await settled();

@@ -48,7 +48,7 @@ async function reply(output: string | Error): Promise<void> {
 }
 
 describe('an answer', () => {
-  it('comes to the input there is, and stays while the next is awaited', async () => {
+  it('belongs to the current question, and stays while the next is awaited', async () => {
     const { answer, ask } = start(1);
     expect([answer.isAsking.value, answer.value.value]).toEqual([true, null]);
     await reply('one');
@@ -59,7 +59,7 @@ describe('an answer', () => {
     expect(answer.value.value).toBe('two');
   });
 
-  it('to what is out of date is passed over, and only the newest question waits', async () => {
+  it('to an outdated question is ignored, and only the newest question waits', async () => {
     const { answer, ask } = start(1);
     for (const number of [2, 3, 4]) await ask(number);
     expect(waiting.map(({ asked }) => asked)).toEqual([1]);
@@ -70,7 +70,7 @@ describe('an answer', () => {
     expect([answer.isAsking.value, answer.value.value]).toEqual([false, 'four']);
   });
 
-  it('that failed can be asked for again', async () => {
+  it('that failed can be requested again', async () => {
     const { answer } = start(1);
     await reply(new Error('no'));
     expect([answer.isAsking.value, answer.error.value?.message]).toEqual([false, 'no']);
@@ -79,7 +79,7 @@ describe('an answer', () => {
     expect([answer.error.value, answer.value.value]).toEqual([null, 'yes']);
   });
 
-  it('is not asked for without an input', async () => {
+  it('is not requested without a question', async () => {
     const { answer, ask } = start(null);
     expect([waiting.length, answer.isAsking.value]).toEqual([0, false]);
     await ask(7);
@@ -92,7 +92,7 @@ describe('an answer', () => {
     ]);
   });
 
-  it('that may not be shown with the next question is dropped', async () => {
+  it('that must not be shown for the next question is dropped', async () => {
     const { answer, ask } = start(1);
     await reply('one');
     await ask(2);
@@ -117,7 +117,7 @@ describe('an answer', () => {
     expect(answer.state.value).toEqual({ kind: 'idle' });
   });
 
-  it('that comes after its scope has gone changes nothing', async () => {
+  it('that comes after its scope has ended changes nothing', async () => {
     const { answer, ask, scope } = start(1);
     await ask(2);
     scope.stop();
@@ -158,7 +158,7 @@ describe('an answer that events change', () => {
     await settled();
   };
 
-  it('is asked for again by those, until its scope has gone', async () => {
+  it('is requested again by them, until its scope ends', async () => {
     const { asked } = await open();
     await tell('datasetsChanged');
     expect(asked()).toBe(1);
@@ -169,7 +169,7 @@ describe('an answer that events change', () => {
     expect(asked()).toBe(2);
   });
 
-  it('is asked for once for events that come together', async () => {
+  it('is requested once for events that come together', async () => {
     const { asked } = await open({ gathering: 500 });
     for (let count = 0; count < 3; count += 1) await tell('trashChanged');
     expect(asked()).toBe(1);
@@ -181,7 +181,7 @@ describe('an answer that events change', () => {
     expect(asked()).toBe(2);
   });
 
-  it('is asked for after a lost connection, if it has ever been', async () => {
+  it('is requested after a reconnection, if it has been requested before', async () => {
     const { asked, query } = await open({ isLazy: true });
     const app = useApp();
     const reconnect = async () => {

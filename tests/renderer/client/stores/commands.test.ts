@@ -13,7 +13,7 @@ const command = (id: string, label: string, run: () => unknown = () => {}) => ({
 });
 const labels = () => useCommands().all.map(({ label }) => label);
 
-it('has commands until they are taken away', () => {
+it('has commands until they are removed', () => {
   const { register } = useCommands();
   const unregister = register([command('a', 'A')]);
   register([command('b', 'B')]);
@@ -22,7 +22,7 @@ it('has commands until they are taken away', () => {
   expect(labels()).toEqual(['B']);
 });
 
-it('takes commands away when the scope they were registered in ends', () => {
+it('removes commands when the scope they were registered in ends', () => {
   const scope = effectScope();
   scope.run(() => useCommands().register([command('a', 'A')]));
   expect(labels()).toEqual(['A']);
@@ -38,7 +38,7 @@ it('prefers a command that was registered later under the same id', () => {
   expect(labels()).toEqual(['of the shell']);
 });
 
-it('does a command that exists and is enabled', () => {
+it('runs a command that exists and is enabled', () => {
   let done = 0;
   let enabled = false;
   useCommands().register([{ ...command('a', 'A', () => (done += 1)), enabled: () => enabled }]);

@@ -22,7 +22,7 @@ function dataset(name: string): ListedDataset {
 }
 const broken: ListedDataset = { kind: 'damaged', name: 'broken', reason: 'torn' };
 
-it('has all data sets, and those that can be read apart', async () => {
+it('has all data sets, and separately those that can be read', async () => {
   workbench.answer('datasets.list', () => [dataset('mnist'), broken]);
   const datasets = useDatasets();
   expect(datasets.status).toBe('loading');
@@ -32,7 +32,7 @@ it('has all data sets, and those that can be read apart', async () => {
   expect(datasets.readable.map(({ name }) => name)).toEqual(['mnist']);
 });
 
-it('looks again when data sets have changed, and passes over what is out of date', async () => {
+it('reads them again when they have changed, and ignores outdated answers', async () => {
   const answer = workbench.hold('datasets.list');
   const datasets = useDatasets();
   const first = datasets.refresh();
@@ -44,7 +44,7 @@ it('looks again when data sets have changed, and passes over what is out of date
   expect(datasets.all.map(({ name }) => name)).toEqual(['mnist', 'new']);
 });
 
-it('says why it failed, keeps what it had, and can try again', async () => {
+it('says why it failed, keeps the old list, and can be retried', async () => {
   workbench.answer('datasets.list', () => [dataset('mnist')]);
   const datasets = useDatasets();
   await datasets.refresh();
@@ -59,7 +59,7 @@ it('says why it failed, keeps what it had, and can try again', async () => {
   expect([datasets.status, datasets.error]).toEqual(['ready', null]);
 });
 
-it('removes one, and says when it could not', async () => {
+it('removes one, and throws if that fails', async () => {
   workbench.answer('datasets.list', () => [dataset('mnist')]);
   workbench.answer('datasets.remove', ({ dataset: name }) => ({ name }));
   const datasets = useDatasets();

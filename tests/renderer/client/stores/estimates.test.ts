@@ -33,13 +33,13 @@ function queueWith(running: readonly string[]): QueueState {
   return { running, waiting: [], sideBySide: 1, threadsEach: 0, held: false };
 }
 
-/** Lets wishes rest for long enough, and everything that follows go on. */
+/** Waits until new requests are measured, and for what follows. */
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(400);
 
 const measuredSizes = (): unknown[] =>
   workbench.inputs('engines.estimate').map((input) => input.config['hiddenSize']);
 
-it('measures a config once its wish has rested, and says so meanwhile', async () => {
+it('measures a config after a pause, and says so meanwhile', async () => {
   const estimates = useEstimates();
   const answer = workbench.hold('engines.estimate');
   estimates.want([config]);
@@ -52,7 +52,7 @@ it('measures a config once its wish has rested, and says so meanwhile', async ()
   expect(estimates.of(config)).toEqual({ kind: 'measured', cost: cost(3), besideRuns: false });
 });
 
-it('measures nothing that was only passed by', async () => {
+it('measures nothing that was wanted only briefly', async () => {
   const estimates = useEstimates();
   workbench.answer('engines.estimate', () => cost(1));
   estimates.want([sized(1)]);
@@ -64,7 +64,7 @@ it('measures nothing that was only passed by', async () => {
   expect(measuredSizes()).toEqual([128]);
 });
 
-it('measures one at a time, and drops what is no longer wanted', async () => {
+it('measures one at a time, and drops those that are no longer wanted', async () => {
   const estimates = useEstimates();
   const answer = workbench.hold('engines.estimate');
   estimates.want([sized(1), sized(2), sized(3)]);
@@ -80,7 +80,7 @@ it('measures one at a time, and drops what is no longer wanted', async () => {
   expect(estimates.of(sized(4))).toMatchObject({ kind: 'measured', cost: cost(4) });
 });
 
-it('begins nothing that was wanted before while new wishes rest', async () => {
+it('starts no earlier request while new ones are pending', async () => {
   const estimates = useEstimates();
   const answer = workbench.hold('engines.estimate');
   estimates.want([sized(1), sized(2)]);
@@ -92,7 +92,7 @@ it('begins nothing that was wanted before while new wishes rest', async () => {
   expect(measuredSizes()).toEqual([1, 3]);
 });
 
-it('measures configs that cost the same once', async () => {
+it('measures configs that cost the same only once', async () => {
   const estimates = useEstimates();
   workbench.answer('engines.estimate', () => cost(1));
   estimates.want([config, { ...config, seed: 9 }, { ...config, epochs: 50 }]);
@@ -103,7 +103,7 @@ it('measures configs that cost the same once', async () => {
   expect(estimates.of({ ...config, seed: 1000 })).toMatchObject({ kind: 'measured' });
 });
 
-it('says when a run went on meanwhile, and measures again when there is quiet', async () => {
+it('says when a run was training meanwhile, and measures again when none is', async () => {
   const estimates = useEstimates();
   const queue = useQueue();
   queue.state = queueWith(['a']);
@@ -136,7 +136,7 @@ it.each([
   expect(estimates.of(config)).toMatchObject({ besideRuns: true });
 });
 
-it('keeps what is known until it is measured again', async () => {
+it('keeps an estimate until it is measured again', async () => {
   const estimates = useEstimates();
   const queue = useQueue();
   queue.state = queueWith(['a']);
@@ -151,7 +151,7 @@ it('keeps what is known until it is measured again', async () => {
   expect(estimates.of(config)).toMatchObject({ cost: cost(8) });
 });
 
-it('says why it failed, and measures again when asked to', async () => {
+it('says why it failed, and measures again on request', async () => {
   const estimates = useEstimates();
   workbench.refuse('engines.estimate', 'There is no such engine.');
   estimates.want([config, sized(2)]);

@@ -30,7 +30,7 @@ const ids = (store: ReturnType<typeof useExperiments>) =>
 const texts = () => useNotices().shown.map(({ text }) => text);
 
 describe('the list', () => {
-  it('has the newest first, and what cannot be read last', async () => {
+  it('has the newest first, and unreadable ones last', async () => {
     const store = await storeWith(
       { kind: 'damaged', id: 'broken', reason: 'no JSON' },
       listed('old', { createdAt: '2026-01-01T00:00:00.000Z' }),
@@ -41,7 +41,7 @@ describe('the list', () => {
     expect(store.status).toBe('ready');
   });
 
-  it('says why it could not be read, and keeps what it had', async () => {
+  it('says why it can’t be read, and keeps the old entries', async () => {
     const store = await storeWith(listed('a'));
     workbench.refuse('experiments.list', 'The disk is gone.');
     await store.refresh();
@@ -64,7 +64,7 @@ describe('the list', () => {
     expect(workbench.inputs('experiments.list')).toHaveLength(1);
   });
 
-  it('trusts events more than a list that was asked for before them', async () => {
+  it('trusts events more than a list that was requested before them', async () => {
     const store = await storeWith(listed('a'), listed('b'));
     const answer = workbench.hold('experiments.list');
     const refreshed = store.refresh();
@@ -76,7 +76,7 @@ describe('the list', () => {
     expect(store.records[0]?.status).toBe('finished');
   });
 
-  it('asks once for refreshes at the same time', async () => {
+  it('asks once for simultaneous refreshes', async () => {
     const store = await storeWith();
     await Promise.all([store.refresh(), store.refresh()]);
     expect(workbench.inputs('experiments.list')).toHaveLength(2);
@@ -84,7 +84,7 @@ describe('the list', () => {
 });
 
 describe('a change', () => {
-  it('is seen at once, and what the workbench answers afterwards', async () => {
+  it('is shown immediately, and then what the workbench answers', async () => {
     const store = await storeWith(listed('a'));
     const answer = workbench.hold('experiments.update');
     const updated = store.update('a', { name: 'new name' });
@@ -94,7 +94,7 @@ describe('a change', () => {
     expect(store.records[0]?.tags).toEqual(['from elsewhere']);
   });
 
-  it('is not undone by an older event on its way', async () => {
+  it('is not undone by an older event', async () => {
     const store = await storeWith(listed('a'));
     const answer = workbench.hold('experiments.update');
     const updated = store.update('a', { starred: true });
@@ -105,7 +105,7 @@ describe('a change', () => {
     expect(store.records[0]?.starred).toBe(true);
   });
 
-  it('that fails is taken back and said', async () => {
+  it('that fails is reverted with a notice', async () => {
     const store = await storeWith(listed('a', { name: 'before' }));
     workbench.refuse('experiments.update', 'The disk is full.');
     expect(await store.update('a', { name: 'after' })).toBe(false);
@@ -114,7 +114,7 @@ describe('a change', () => {
     expect(useUndo().canUndo).toBe(false);
   });
 
-  it('is what is undone, even before it is stored', async () => {
+  it('is undone even before it is stored', async () => {
     const store = await storeWith(listed('a'));
     const answer = workbench.hold('experiments.update');
     const first = store.update('a', { starred: true });
@@ -156,7 +156,7 @@ describe('removing', () => {
     workbench.answer('runs.stop', ({ experiment }) => ({ id: experiment }));
   });
 
-  it('takes experiments out of sight before the workbench has answered', async () => {
+  it('hides experiments before the workbench has answered', async () => {
     const store = await storeWith(listed('a'), listed('b'));
     const answer = workbench.hold('experiments.remove');
     const removed = store.remove(['a']);
@@ -166,7 +166,7 @@ describe('removing', () => {
     expect(ids(store)).toEqual(['b']);
   });
 
-  it('stops those that run first', async () => {
+  it('first stops those that are running', async () => {
     const store = await storeWith(
       listed('a', { status: 'running' }),
       listed('b', { status: 'paused' }),
@@ -184,7 +184,7 @@ describe('removing', () => {
     expect(texts()).toEqual(['3 experiments moved to the trash']);
   });
 
-  it('stops one that has begun to run since the list was read', async () => {
+  it('stops one that has started to run since the list was read', async () => {
     const store = await storeWith(listed('a'));
     let runs = true;
     workbench.answer('runs.stop', ({ experiment }) => {
@@ -199,7 +199,7 @@ describe('removing', () => {
     expect(texts()).toEqual(['“a” moved to the trash']);
   });
 
-  it('shows again, and says, what could not be removed', async () => {
+  it('shows those that can’t be removed again, with a notice', async () => {
     const store = await storeWith(listed('a'), listed('b'));
     workbench.answer('experiments.remove', ({ experiment }) => {
       if (experiment === 'a') throw new Error('Another process holds it.');
@@ -213,7 +213,7 @@ describe('removing', () => {
     ]);
   });
 
-  it('is taken back by the button of its notice, and done again under new ids', async () => {
+  it('is undone by the button of its notice, and redone under new ids', async () => {
     const store = await storeWith(listed('a'));
     await store.remove(['a']);
     workbench.answer('experiments.restore', () => ({ id: 'a-2' }));
@@ -229,7 +229,7 @@ describe('removing', () => {
   });
 });
 
-it('restores, and says what could not be restored', async () => {
+it('restores, and says which can’t be restored', async () => {
   const store = await storeWith();
   workbench.answer('experiments.restore', ({ experiment }) => {
     if (experiment === 'b') throw new Error('It is not in the trash.');

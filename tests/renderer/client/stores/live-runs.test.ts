@@ -38,7 +38,7 @@ it('follows a run from its start to its end', () => {
   expect(runs.run('a')).toBeUndefined();
 });
 
-it('knows a run that it first hears of on its way', () => {
+it('knows a run whose start it has missed', () => {
   const runs = useLiveRuns();
   progress('a', 40);
   progress('a', 50);
@@ -61,7 +61,7 @@ it('keeps a paused run, and forgets one that is stopped or removed', () => {
   expect(runs.run('a')).toBeUndefined();
 });
 
-it('hands each new point to those who listen to that run', () => {
+it('passes each new point to the listeners of that run', () => {
   const runs = useLiveRuns();
   const heard: HistoryPoint[] = [];
   const stop = runs.onPoints('a', (point) => heard.push(point));

@@ -22,7 +22,7 @@ afterEach(() => void vi.useRealTimers());
 const changes = () => workbench.inputs('preferences.update').map(({ change }) => change);
 
 describe('a change', () => {
-  it('is seen at once and kept once it is saved', async () => {
+  it('is shown immediately and stays once it is saved', async () => {
     const preferences = usePreferences();
     const answer = workbench.hold('preferences.update');
     const saved = preferences.change({ theme: 'dark' });
@@ -38,7 +38,7 @@ describe('a change', () => {
     expect(preferences.value.theme).toBe('dark');
   });
 
-  it('that is refused is taken back and said', async () => {
+  it('that is refused is reverted with a notice', async () => {
     const preferences = usePreferences();
     workbench.refuse('preferences.update', 'The disk is full.');
     expect(await preferences.change({ theme: 'dark' })).toBe(false);
@@ -88,7 +88,7 @@ describe('a view', () => {
     expect(changes()).toEqual([{ views: { width: 2 } }, { views: { width: 3 } }]);
   });
 
-  it('is saved at once when the window is about to go', async () => {
+  it('is saved immediately when the window is about to close', async () => {
     const preferences = usePreferences();
     preferences.view('width', 1).value = 4;
     await preferences.saveViews();

@@ -13,7 +13,7 @@ function state(waiting: readonly string[], own: Partial<QueueState> = {}): Queue
   return { running: [], waiting, sideBySide: 1, threadsEach: 0, held: false, ...own };
 }
 
-it('has what the workbench answers and what its events say', async () => {
+it('has the state from answers and events of the workbench', async () => {
   const queue = useQueue();
   expect(queue.state).toBeNull();
   workbench.answer('queue.show', () => state(['a']));
@@ -32,7 +32,7 @@ it('has what the workbench answers and what its events say', async () => {
   expect(queue.state?.held).toBe(true);
 });
 
-it('shows a move before the workbench has answered, and takes it back if it is refused', async () => {
+it('shows a move before the workbench has answered, and reverts it if it is refused', async () => {
   const queue = useQueue();
   workbench.answer('queue.show', () => state(['a', 'b', 'c']));
   await queue.refresh();

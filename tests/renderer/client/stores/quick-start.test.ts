@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { firstRun, threeCells } from '../../../../src-renderer/client/stores/quick-start.ts';
 import { parseConfig } from '#shared/experiment/config';
 
-test('the three differ in the cell alone, and see a part of the digits', () => {
+test('the three differ only in the cell, and use a part of the digits', () => {
   const configs = threeCells().map(parseConfig);
   expect(configs.map(({ cell }) => cell)).toEqual(['RNN', 'GRU', 'LSTM']);
   for (const config of configs) {
@@ -12,6 +12,6 @@ test('the three differ in the cell alone, and see a part of the digits', () => {
   }
 });
 
-test('a first run is of the cell that was asked for', () => {
+test('a first run has the requested cell', () => {
   expect(parseConfig(firstRun('LSTM')).cell).toBe('LSTM');
 });

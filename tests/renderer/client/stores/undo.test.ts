@@ -5,7 +5,7 @@ import { AnsweringWorkbench, appWithStores } from '../../../support/answering-wo
 
 beforeEach(() => void appWithStores(new AnsweringWorkbench()));
 
-/** A number that steps change, with entries that take them back. */
+/** A number that steps change, with entries that undo them. */
 function counter() {
   const undo = useUndo();
   const values = [0];
@@ -21,7 +21,7 @@ function counter() {
   return { undo, to, now: () => values.at(-1) };
 }
 
-it('takes steps back and does them again, the last one first', async () => {
+it('undoes and redoes steps, the last one first', async () => {
   const { undo, to, now } = counter();
   to(1);
   to(2);
@@ -36,7 +36,7 @@ it('takes steps back and does them again, the last one first', async () => {
   expect(undo.canRedo).toBe(false);
 });
 
-it('forgets what was undone once something else is done', async () => {
+it('can’t redo what was undone once something else is done', async () => {
   const { undo, to, now } = counter();
   to(1);
   await undo.undo();
@@ -46,14 +46,14 @@ it('forgets what was undone once something else is done', async () => {
   expect(now()).toBe(5);
 });
 
-it('does nothing where there is nothing', async () => {
+it('does nothing if there is nothing to undo', async () => {
   const { undo } = counter();
   await undo.undo();
   await undo.redo();
   expect(useNotices().shown).toEqual([]);
 });
 
-it('takes steps one after the other, however fast they are asked for', async () => {
+it('runs steps one after the other, however fast they are requested', async () => {
   const undo = useUndo();
   const order: string[] = [];
   const slow = (name: string) => async () => {
@@ -67,7 +67,7 @@ it('takes steps one after the other, however fast they are asked for', async () 
   expect(order).toEqual(['b begins', 'b ends', 'a begins', 'a ends']);
 });
 
-it('can be asked for the way back while a step is still going on', async () => {
+it('accepts the opposite step while a step is still under way', async () => {
   const undo = useUndo();
   const order: string[] = [];
   let finish = (): void => {};
@@ -90,7 +90,7 @@ it('can be asked for the way back while a step is still going on', async () => {
   expect(undo.canUndo).toBe(true);
 });
 
-it('can’t do again what was being taken back when something else was done', async () => {
+it('can’t redo what was being undone when something else was done', async () => {
   const undo = useUndo();
   let finish = (): void => {};
   const taken = new Promise<void>((resolve) => (finish = resolve));
@@ -103,7 +103,7 @@ it('can’t do again what was being taken back when something else was done', as
   expect(undo.canRedo).toBe(false);
 });
 
-it('waits for a change that is being made, and is about that one', async () => {
+it('waits for a change that is being made, and applies to that one', async () => {
   const { undo, to, now } = counter();
   to(1);
   let finish = (): void => {};
@@ -120,7 +120,7 @@ it('waits for a change that is being made, and is about that one', async () => {
   expect(now()).toBe(0);
 });
 
-it('can be asked for, both ways, as soon as a change is being made', async () => {
+it('is available, both ways, as soon as a change is being made', async () => {
   const undo = useUndo();
   const made = undo.whileMaking(() => Promise.resolve('made'));
   expect([undo.canUndo, undo.canRedo]).toEqual([true, true]);
@@ -128,7 +128,7 @@ it('can be asked for, both ways, as soon as a change is being made', async () =>
   expect([undo.canUndo, undo.canRedo]).toEqual([false, false]);
 });
 
-it('goes on after a change that could not be made', async () => {
+it('continues after a change that failed', async () => {
   const { undo, to, now } = counter();
   to(1);
   const made = undo.whileMaking(() => Promise.reject(new Error('The disk is full.')));
@@ -138,7 +138,7 @@ it('goes on after a change that could not be made', async () => {
   expect(now()).toBe(0);
 });
 
-it('says and forgets a step that fails', async () => {
+it('drops a step that fails, with a notice', async () => {
   const undo = useUndo();
   undo.push({
     label: 'Rename “a”',

@@ -21,7 +21,7 @@ beforeEach(() => {
   appWithStores(workbench);
 });
 
-it('tells how far a verification is, and how it ended', async () => {
+it('has the progress of a verification, and how it ended', async () => {
   const answer = workbench.hold('experiments.verify');
   const verifications = useVerifications();
   const ended = verifications.start('a');
@@ -45,7 +45,7 @@ it('does not verify the same experiment twice at once', async () => {
   await answer(result);
 });
 
-it('tells a verification that was stopped from one whose process died', async () => {
+it('distinguishes a stopped verification from one whose process died', async () => {
   const verifications = useVerifications();
   const deaths: (() => void)[] = [];
   workbench.answer(
@@ -72,7 +72,7 @@ it('tells a verification that was stopped from one whose process died', async ()
   expect(verifications.of('b')).toMatchObject({ kind: 'failed', error: { message: 'it ended' } });
 });
 
-it('goes on when it could not be stopped', async () => {
+it('continues if it can’t be stopped', async () => {
   const answer = workbench.hold('experiments.verify');
   workbench.refuse('experiments.stopVerifying', 'no');
   const verifications = useVerifications();

@@ -22,7 +22,7 @@ describe('answeredRuns', () => {
   const [a, b] = ['a', 'b'].map((name) => comparedRun(finishedRun(name)));
   const untested = comparedRun(finishedRun('c', {}, { test: null, status: 'stopped' }));
 
-  it('are those whose answers have been read, as they are otherwise', () => {
+  it('are those whose predictions are loaded, otherwise unchanged', () => {
     const given = answers('11');
     const { models, leftOut } = answeredRuns([a!, b!, untested], new Map([['b', given]]));
     expect(models).toEqual([{ id: 'b', name: 'b', answers: given, run: b }]);
@@ -32,7 +32,7 @@ describe('answeredRuns', () => {
 });
 
 describe('testSetGroups', () => {
-  it('have the models of one test set together, the most first', () => {
+  it('group the models by test set, the largest group first', () => {
     const models = [
       answered('small', answers('11')),
       answered('x', answers('1101')),
@@ -50,34 +50,34 @@ describe('testSetGroups', () => {
 });
 
 describe('a gallery', () => {
-  const surestFirst = Uint32Array.of(4, 1, 3, 0);
+  const mostConfidentFirst = Uint32Array.of(4, 1, 3, 0);
   const labels = Uint8Array.of(7, 2, 7, 7, 2);
 
   it('is of one class or of all, in either order', () => {
-    const list = (label: number | null, order: 'surest' | 'unsurest') => [
-      ...orderedExamples(surestFirst, labels, { label, order }),
+    const list = (label: number | null, order: 'mostConfident' | 'leastConfident') => [
+      ...orderedExamples(mostConfidentFirst, labels, { label, order }),
     ];
-    expect(list(null, 'surest')).toEqual([4, 1, 3, 0]);
-    expect(list(null, 'unsurest')).toEqual([0, 3, 1, 4]);
-    expect(list(7, 'surest')).toEqual([3, 0]);
-    expect(list(7, 'unsurest')).toEqual([0, 3]);
-    expect([...surestFirst]).toEqual([4, 1, 3, 0]);
+    expect(list(null, 'mostConfident')).toEqual([4, 1, 3, 0]);
+    expect(list(null, 'leastConfident')).toEqual([0, 3, 1, 4]);
+    expect(list(7, 'mostConfident')).toEqual([3, 0]);
+    expect(list(7, 'leastConfident')).toEqual([0, 3]);
+    expect([...mostConfidentFirst]).toEqual([4, 1, 3, 0]);
   });
 
   it('is the same with the same examples in the same order', () => {
-    expect(isSameList(surestFirst, surestFirst.slice())).toBe(true);
-    expect(isSameList(surestFirst, surestFirst.slice().reverse())).toBe(false);
-    expect(isSameList(surestFirst, surestFirst.slice(1))).toBe(false);
+    expect(isSameList(mostConfidentFirst, mostConfidentFirst.slice())).toBe(true);
+    expect(isSameList(mostConfidentFirst, mostConfidentFirst.slice().reverse())).toBe(false);
+    expect(isSameList(mostConfidentFirst, mostConfidentFirst.slice(1))).toBe(false);
   });
 });
 
-describe('what models made of an example', () => {
+describe('predictions for an example', () => {
   const models = [
     answered('x', answers('10', [0.9, 0.6])),
     answered('y', answers('11', [0.8, 0.7])),
   ];
 
-  it('is told model by model', () => {
+  it('is listed model by model', () => {
     expect(answersTo(1, models)).toEqual([
       {
         id: 'x',
@@ -91,7 +91,7 @@ describe('what models made of an example', () => {
     ]);
   });
 
-  it('is written in full for few models, and counted for many', () => {
+  it('lists predictions for few models, and counts them for many', () => {
     expect(answerCaption(1, answersTo(1, models))).toBe('1 → 0 · 1');
     expect(answerCaption(1, answersTo(1, [...models, ...models]))).toBe('1: 2 of 4');
   });

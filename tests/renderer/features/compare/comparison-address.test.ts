@@ -6,12 +6,12 @@ import {
 import {
   isSameComparison,
   readState,
-  usualState,
+  defaultState,
   type PageState,
 } from '../../../../src-renderer/features/compare/comparison-state.ts';
 
 const changed: PageState = {
-  ...usualState,
+  ...defaultState,
   members: ['a-1', 'b-2', 'c-3'],
   hidden: ['b-2'],
   tab: 'results',
@@ -55,15 +55,15 @@ describe('the address of a comparison', () => {
     expect(readAddress(writeAddress(changed))).toEqual(changed);
   });
 
-  it('says only what is not as usual', () => {
-    expect(writeAddress({ ...usualState, members: ['a-1', 'b-2'] })).toEqual({ runs: 'a-1,b-2' });
-    expect(writeAddress({ ...usualState, grouping: { kind: 'allButSeed' } })).toEqual({
+  it('says only what differs from the defaults', () => {
+    expect(writeAddress({ ...defaultState, members: ['a-1', 'b-2'] })).toEqual({ runs: 'a-1,b-2' });
+    expect(writeAddress({ ...defaultState, grouping: { kind: 'allButSeed' } })).toEqual({
       group: 'allButSeed',
     });
   });
 
-  it('tells no axes from the usual ones', () => {
-    const { axes } = readAddress(writeAddress({ ...usualState, axes: [] }));
+  it('tells no axes from the default ones', () => {
+    const { axes } = readAddress(writeAddress({ ...defaultState, axes: [] }));
     expect(axes).toEqual([]);
   });
 
@@ -74,7 +74,7 @@ describe('the address of a comparison', () => {
     },
   );
 
-  it('is read as usual where it says what is not allowed', () => {
+  it('has defaults for invalid parts', () => {
     const state = readAddress({
       runs: 'a-1,a-1,b-2',
       hidden: 'elsewhere',
@@ -86,19 +86,23 @@ describe('the address of a comparison', () => {
       sort: '-nonsense',
       metrics: ['loss', 'accuracy'],
     });
-    expect(state).toEqual({ ...usualState, members: ['a-1', 'b-2'], metrics: ['loss'] });
+    expect(state).toEqual({ ...defaultState, members: ['a-1', 'b-2'], metrics: ['loss'] });
   });
 });
 
 describe('readState', () => {
-  it('puts the baseline in front', () => {
-    const { members, baseline } = readState({ ...usualState, members: ['a', 'b'], baseline: 'b' });
+  it('puts the baseline first', () => {
+    const { members, baseline } = readState({
+      ...defaultState,
+      members: ['a', 'b'],
+      baseline: 'b',
+    });
     expect([members, baseline]).toEqual([['b', 'a'], null]);
   });
 
-  it('makes the usual state of what is none', () => {
+  it('makes the default state of invalid input', () => {
     for (const kept of [null, 7, 'text', { members: 'a' }, { members: ['../x'] }]) {
-      expect(readState(kept)).toEqual(usualState);
+      expect(readState(kept)).toEqual(defaultState);
     }
   });
 });

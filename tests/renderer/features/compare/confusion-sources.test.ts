@@ -6,12 +6,12 @@ import { sampleEpoch } from '../../../support/records.ts';
 
 const finished = comparedRun(finishedRun('finished'));
 
-/** Of all runs that are left out: why. */
+/** The reasons of all runs that are left out. */
 function reasons(runs: readonly ComparedRun[], set: 'test' | 'validation'): string[] {
   return confusionSources(runs, set).leftOut.map(({ reason }) => reason);
 }
 
-it('takes the matrix of the test set', () => {
+it('uses the matrix of the test set', () => {
   const { sources, leftOut } = confusionSources([finished], 'test');
   const { confusion, accuracy } = sampleEvaluation(0.9);
   expect(sources).toEqual([{ run: finished, confusion, accuracy, epoch: null }]);
@@ -19,7 +19,7 @@ it('takes the matrix of the test set', () => {
   expect(leftOut).toEqual([]);
 });
 
-it('takes the matrix of the last epoch that was judged on the validation split', () => {
+it('uses the matrix of the last validated epoch', () => {
   const epochs = [
     sampleEpoch(1),
     { ...sampleEpoch(2), validationAccuracy: 0.97 },
@@ -39,7 +39,7 @@ it('says why a run has none', () => {
   const unread = { ...finished, record: null };
   const runs = [
     { ...unread, status: 'damaged' },
-    { ...unread, status: 'deleted' },
+    { ...unread, status: 'missing' },
     comparedRun(failed, { status: 'waiting' }),
     comparedRun(going, { status: 'running' }),
     comparedRun(failed),
@@ -47,7 +47,7 @@ it('says why a run has none', () => {
   ] as const;
   expect(reasons(runs.slice(0, 5), 'test')).toEqual([
     'can’t be read',
-    'is gone',
+    'is missing',
     'has not started',
     'is still running',
     'is failed, not finished',
@@ -55,6 +55,6 @@ it('says why a run has none', () => {
   expect(reasons(runs.slice(3), 'validation')).toEqual([
     'has not finished an epoch',
     'has not finished an epoch',
-    'holds back no validation examples',
+    'has no validation examples',
   ]);
 });

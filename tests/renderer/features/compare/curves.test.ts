@@ -61,7 +61,7 @@ describe('curveCharts', () => {
     expect(chart!.series[0]!.y).toBe(histories.get('gru-0')!.loss);
   });
 
-  it('draws the mean of a group with its band, and says of how many', () => {
+  it('draws the mean of a group with its band and N', () => {
     const [chart] = curveCharts(request({ kind: 'allButSeed' }), new CurveCache());
     const [gru, lstm] = chart!.series;
     expect([gru!.name, lstm!.name]).toEqual(['GRU (N = 2)', 'LSTM (N = 1)']);
@@ -70,7 +70,7 @@ describe('curveCharts', () => {
     expect([...gru!.band!.high]).toEqual([3, 4, 3]);
   });
 
-  it('waits with a mean until all of its histories are there', () => {
+  it('draws a mean only when all its histories are loaded', () => {
     const historyOf = (id: string) => (id === 'gru-1' ? null : (histories.get(id) ?? null));
     const grouped = request({ kind: 'allButSeed' }, { historyOf, isReading: true });
     const names = (now: CurveRequest) =>
@@ -79,7 +79,7 @@ describe('curveCharts', () => {
     expect(names({ ...grouped, isReading: false })).toEqual(['GRU (N = 1)', 'LSTM (N = 1)']);
   });
 
-  it('makes a chart for each value of a field, all to be held against each other', () => {
+  it('makes a chart for each value of a field, all on the same scale', () => {
     const charts = curveCharts(request({ kind: 'none' }, { chartBy: 'cell' }), new CurveCache());
     expect(charts.map(({ series, fitWith }) => [series.length, fitWith.length])).toEqual([
       [2, 1],
@@ -88,7 +88,7 @@ describe('curveCharts', () => {
     expect(charts[1]!.title).toContain('LSTM');
   });
 
-  it('makes the same arrays again while nothing has changed', () => {
+  it('returns the same arrays while nothing has changed', () => {
     const cache = new CurveCache();
     const first = curveCharts(request({ kind: 'allButSeed' }), cache)[0]!.series[0]!;
     const again = curveCharts(request({ kind: 'allButSeed' }), cache)[0]!.series[0]!;
@@ -105,11 +105,11 @@ describe('lengthNotes', () => {
       '1 of 3 runs end before step 3: gru-1 at step 2.',
     ]);
     expect(lengthNotes(request({ kind: 'allButSeed' }), new CurveCache())).toEqual([
-      'GRU: 1 of 2 runs end before step 3: gru-1 at step 2. From there on the mean is of the others.',
+      'GRU: 1 of 2 runs end before step 3: gru-1 at step 2. After a run ends, the mean is over the others.',
     ]);
   });
 
-  it('sets thousands of steps apart', () => {
+  it('separates thousands in steps', () => {
     const long = { ...history([1, 2]), step: Float64Array.of(1, 12_000) };
     const historyOf = (id: string) => (id === 'gru-1' ? (histories.get(id) ?? null) : long);
     expect(lengthNotes(request({ kind: 'none' }, { historyOf }), new CurveCache())).toEqual([
@@ -125,7 +125,7 @@ describe('lineLooks', () => {
     expect(lineLooks(groups, rules).map(({ dash }) => dash)).toEqual(['solid', 'dashed', 'dotted']);
   });
 
-  it('goes by the values of fields', () => {
+  it('uses the values of fields', () => {
     const looks = lineLooks(groups, { ...rules, colourBy: 'cell', dashBy: 'seed' });
     expect(looks).toEqual([
       { colour: 'red', dash: 'solid' },

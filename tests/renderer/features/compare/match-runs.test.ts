@@ -12,7 +12,7 @@ function run(name: string, config: Partial<ExperimentConfig>, classes = 10) {
 
 const baseline = run('lstm', { cell: 'LSTM', hiddenSize: 64 });
 
-it('gives the others the hidden size with which they are as large as the baseline', () => {
+it('gives the other runs the hidden size that matches the baseline’s parameters', () => {
   const rnn = run('rnn', { cell: 'RNN', hiddenSize: 64, seed: 7 });
   const [matched, ...none] = matchedRuns([baseline, rnn], baseline);
   expect(none).toEqual([]);
@@ -23,12 +23,12 @@ it('gives the others the hidden size with which they are as large as the baselin
   expect(Math.abs(matched!.match.deviation)).toBeLessThan(0.01);
 });
 
-it('leaves out those that are as large already', () => {
+it('leaves out runs that already match', () => {
   const twin = run('twin', { cell: 'LSTM', hiddenSize: 64, seed: 1 });
   expect(matchedRuns([baseline, twin], baseline)).toEqual([]);
 });
 
-it('counts the parameters of runs that have not begun', () => {
+it('counts the parameters of runs that have not started', () => {
   const waiting = comparedRun(
     { ...finishedRun('rnn', { cell: 'RNN', hiddenSize: 32 }), parameters: null, data: null },
     { status: 'waiting' },

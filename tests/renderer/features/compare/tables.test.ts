@@ -27,14 +27,14 @@ const idsOf = (sort: Parameters<typeof sortRows>[1]) =>
   sortRows(table, sort).map(({ group }) => group.id);
 
 describe('sorting results', () => {
-  it('puts those without a value last, either way', () => {
+  it('puts rows without a value last in either direction', () => {
     expect(idsOf({ column: 'parameters', descending: false })).toEqual(['c', 'a', 'b']);
     expect(idsOf({ column: 'parameters', descending: true })).toEqual(['a', 'c', 'b']);
     expect(idsOf(null)).toEqual(['a', 'b', 'c']);
     expect(idsOf({ column: 'testLoss', descending: true })).toEqual(['a', 'b', 'c']);
   });
 
-  it('begins with the better end on top, and ends with the order of the runs', () => {
+  it('starts with the better values first, and ends with the order of the runs', () => {
     const accuracy = { key: 'testAccuracy', better: 'higher' } as const;
     const first = nextSort(null, accuracy);
     expect(first).toEqual({ column: 'testAccuracy', descending: true });
@@ -48,7 +48,7 @@ describe('sorting results', () => {
 });
 
 describe('differenceText', () => {
-  it('has a line for each field and a column for each run', () => {
+  it('has a row for each field and a column for each run', () => {
     const other = sampleRecord({ id: 'z', config: { ...defaultConfig(), cell: 'LSTM' } });
     const rows = configDifference([records[0]!, other], null).filter(({ differs }) => differs);
     expect(differenceText(['one\ttwo', 'z'], rows)).toBe('Field\tone two\tz\nCell\tGRU\tLSTM');
@@ -59,7 +59,7 @@ describe('comparedRuns', () => {
   const listed = (record: (typeof records)[number]) =>
     ({ kind: 'experiment', record, readOnly: false }) as const;
 
-  it('keeps what was last seen of a run that is gone', () => {
+  it('keeps the last known record of a missing run', () => {
     const [gone, never] = comparedRuns({
       ids: ['a', 'x'],
       hidden: [],
@@ -67,8 +67,8 @@ describe('comparedRuns', () => {
       lastSeen: (id) => (id === 'a' ? records[0] : undefined),
       colourOf: () => 'red',
     });
-    expect(gone).toMatchObject({ status: 'deleted', record: records[0], isBaseline: true });
-    expect(never).toMatchObject({ status: 'deleted', record: null, name: 'x' });
+    expect(gone).toMatchObject({ status: 'missing', record: records[0], isBaseline: true });
+    expect(never).toMatchObject({ status: 'missing', record: null, name: 'x' });
   });
 
   it('tells runs of one name apart, and says what is damaged', () => {

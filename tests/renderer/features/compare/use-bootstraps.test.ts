@@ -9,7 +9,7 @@ import type { PairTest } from '#shared/compare/significance';
 let scope: EffectScope;
 /** Milliseconds. */
 let now: number;
-/** Keys of the pairs in the order in which they were worked out. */
+/** Keys of the pairs in the order in which they were computed. */
 let worked: string[];
 const pairs = ref<readonly PairTest[]>([]);
 
@@ -26,7 +26,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Two models; working their interval out takes some time. */
+/** Two models; computing their interval takes some time. */
 function pair(a: string, b: string, milliseconds: number): PairTest {
   return {
     a: { id: a, name: a },
@@ -49,7 +49,7 @@ function pair(a: string, b: string, milliseconds: number): PairTest {
 
 const open = () => scope.run(() => useBootstraps(() => pairs.value))!;
 
-it('works out some at a time, and the window may do something else between', () => {
+it('computes some at a time, with the window responsive in between', () => {
   pairs.value = [pair('a', 'b', 20), pair('a', 'c', 20), pair('b', 'c', 0)];
   const intervals = open();
   expect([...intervals.value.keys()]).toEqual(['a b']);
@@ -59,7 +59,7 @@ it('works out some at a time, and the window may do something else between', () 
   expect(worked).toEqual(['a b', 'a c', 'b c']);
 });
 
-it('works out only what is new when pairs come and go', async () => {
+it('computes only new pairs when pairs change', async () => {
   const kept = pair('a', 'b', 0);
   pairs.value = [kept, pair('a', 'c', 0)];
   const intervals = open();
@@ -70,7 +70,7 @@ it('works out only what is new when pairs come and go', async () => {
   expect(intervals.value.get(pairKey(kept))).toMatchObject({ resamples: 10_000 });
 });
 
-it('stops when nobody looks any more', () => {
+it('stops when it is no longer shown', () => {
   pairs.value = [pair('a', 'b', 20), pair('a', 'c', 20)];
   open();
   scope.stop();

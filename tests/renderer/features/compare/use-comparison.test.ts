@@ -21,7 +21,7 @@ function tell(record: ExperimentRecord): void {
 }
 
 describe('the runs of a comparison', () => {
-  it('are made anew only where something has changed', async () => {
+  it('are replaced only where something has changed', async () => {
     const { comparison } = await pages.open({ runs: 'a,b' });
     const changes = vi.fn();
     watch(() => comparison.runs, changes);
@@ -43,7 +43,7 @@ describe('the runs of a comparison', () => {
   });
 });
 
-it('keeps what is unchanged, and all if nothing else came or went', () => {
+it('keeps unchanged items, and the whole list if nothing was added or removed', () => {
   const before = [
     { id: 'a', size: 1 },
     { id: 'b', size: NaN },
@@ -61,24 +61,24 @@ it('keeps what is unchanged, and all if nothing else came or went', () => {
 describe('an address of more runs than a comparison may have', () => {
   const many = Array.from({ length: 1002 }, (_, index) => `run-${index}`);
 
-  it('shows the first, and says that there are others', async () => {
+  it('shows the first ones, and says that others were left out', async () => {
     const { comparison } = await pages.open({ runs: many.join(',') });
     expect(comparison.state.members).toEqual(many.slice(0, 1000));
     expect(useNotices().shown.at(-1)!.text).toBe(
-      'A comparison has at most 1,000 runs: the last 2 are not in it.',
+      'A comparison can have at most 1,000 runs: the last 2 were left out.',
     );
   });
 
-  it('has the same said of runs that are added', async () => {
+  it('says the same about runs that are added', async () => {
     const { comparison } = await pages.open({ runs: 'a' });
     comparison.change({ members: ['a', ...many] });
     expect(comparison.state.members).toHaveLength(1000);
-    expect(useNotices().shown.at(-1)!.text).toContain('the last 3 are not in it');
+    expect(useNotices().shown.at(-1)!.text).toContain('the last 3 were left out');
   });
 });
 
 describe('the address', () => {
-  it('follows what is shown, and the way back shows what was there', async () => {
+  it('follows the page, and Back shows the previous state', async () => {
     const { comparison } = await pages.open({ runs: 'a,b', x: 'time' });
     comparison.change({ smoothing: 0.25 });
     await vi.advanceTimersByTimeAsync(1000);
@@ -90,7 +90,7 @@ describe('the address', () => {
     expect(comparison.state.smoothing).toBe(0.25);
   });
 
-  it('of runs alone shows them as the last comparison was looked at', async () => {
+  it('with only runs shows them like the last comparison', async () => {
     const { comparison } = await pages.open({ runs: 'a,b' });
     comparison.change({ xAxis: 'time', grouping: { kind: 'allButSeed' } });
     await vi.advanceTimersByTimeAsync(1000);
@@ -99,7 +99,7 @@ describe('the address', () => {
   });
 });
 
-it('knows the sizes of the files of weights that are there', async () => {
+it('knows the sizes of existing weights files', async () => {
   await pages.store([records[0]!, finishedRun('b', {}, { weightsSha256: null })]);
   const modifiedAt = '2026-01-02T03:04:05.678Z';
   pages.workbench.answer('experiments.files', () => [

@@ -46,7 +46,7 @@ function stepsOf(histories: ReturnType<typeof open>, id: string): number[] | und
 }
 
 describe('useRunHistories', () => {
-  it('reads on when what asked for a history has gone', async () => {
+  it('continues loading when the requester of a history is gone', async () => {
     const answer = workbench.hold('experiments.history');
     const histories = open();
     const tab = effectScope();
@@ -59,7 +59,7 @@ describe('useRunHistories', () => {
     expect(histories.progress).toBeNull();
   });
 
-  it('goes on with what events tell', async () => {
+  it('continues with what events report', async () => {
     workbench.answer('experiments.history', () => sampleHistory([20]));
     const histories = open();
     page.run(() => histories.need());
@@ -74,7 +74,7 @@ describe('useRunHistories', () => {
     expect(stepsOf(histories, 'a')).toEqual([20, 40]);
   });
 
-  it('reads the columns that are needed, and again with others when those are needed too', async () => {
+  it('loads the needed columns, and again with more when those are needed too', async () => {
     workbench.answer('experiments.history', () => sampleHistory([20]));
     const histories = open();
     page.run(() => histories.need());
@@ -100,7 +100,7 @@ describe('useRunHistories', () => {
     expect(workbench.inputs('experiments.history')).toHaveLength(2);
   });
 
-  it('says why a history could not be read, and reads it when asked again', async () => {
+  it('says why a history could not be loaded, and loads it on request', async () => {
     workbench.refuse('experiments.history', 'no such file');
     const histories = open();
     page.run(() => histories.need());

@@ -37,7 +37,7 @@ async function answer(...answered: string[]): Promise<void> {
   await settled();
 }
 
-it('reads nothing until somebody needs it, and then a few at a time', async () => {
+it('loads nothing until it is needed, and then a few at a time', async () => {
   const lazy = open();
   expect(asked).toEqual([]);
   scope.run(() => lazy.need());
@@ -53,7 +53,7 @@ it('reads nothing until somebody needs it, and then a few at a time', async () =
   expect(lazy.progress).toBeNull();
 });
 
-it('stops when it is cancelled, keeps what there is, and goes on', async () => {
+it('stops when cancelled, keeps what is loaded, and resumes', async () => {
   const lazy = open();
   scope.run(() => lazy.need());
   lazy.cancel();
@@ -66,7 +66,7 @@ it('stops when it is cancelled, keeps what there is, and goes on', async () => {
   expect(asked).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
 });
 
-it('says what could not be read, and reads it again when asked to', async () => {
+it('says what could not be loaded, and loads it again on request', async () => {
   ids.value = ['a'];
   const lazy = open();
   scope.run(() => lazy.need());
@@ -79,7 +79,7 @@ it('says what could not be read, and reads it again when asked to', async () => 
   expect(lazy.failures.size).toBe(0);
 });
 
-it('reads what is added', async () => {
+it('loads added ids', async () => {
   ids.value = ['a'];
   const lazy = open();
   scope.run(() => lazy.need());
@@ -88,7 +88,7 @@ it('reads what is added', async () => {
   expect(asked).toEqual(['a', 'new']);
 });
 
-it('reads everything again when asked to, and shows what there is until then', async () => {
+it('loads everything again on request, and shows previous values until then', async () => {
   ids.value = ['a', 'b'];
   const lazy = open();
   scope.run(() => lazy.need());

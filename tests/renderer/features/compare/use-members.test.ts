@@ -13,10 +13,10 @@ beforeEach(async () => {
 afterEach(() => void vi.useRealTimers());
 
 const open = (query: Record<string, string>) => pages.open(query, useMembers);
-/** Until the address tells what is shown. */
+/** Waits until the address has the current state. */
 const written = () => vi.advanceTimersByTimeAsync(1000);
 
-describe('taking runs in and out', () => {
+describe('adding and removing runs', () => {
   it('is undone and redone where it was done, with what else was changed since', async () => {
     const { comparison, more: members } = await open({ runs: 'a,b', hidden: 'b' });
     members.remove(['b']);
@@ -79,19 +79,19 @@ it('changes nothing once its page has been left', async () => {
 
 it('moves runs and says where they are; the first is the baseline', async () => {
   const { comparison, more: members } = await open({ runs: 'a,b,c' });
-  expect(members.move('c', 0)).toBe('c is the baseline now');
+  expect(members.move('c', 0)).toBe('c is now the baseline');
   expect(members.move('a', 9)).toBe('a is now number 3 of 3');
   expect(comparison.state.members).toEqual(['c', 'b', 'a']);
 });
 
-it('takes a run back from the trash under the id it gets', async () => {
+it('restores a run from the trash under its new id', async () => {
   const { comparison, more: members } = await open({ runs: 'a,gone' });
   pages.workbench.answer('experiments.restore', () => finishedRun('back'));
   await members.restore('gone');
   expect(comparison.state.members).toEqual(['a', 'back']);
 });
 
-it('draws some runs alone, and all again', async () => {
+it('shows only some runs, and all again', async () => {
   const { comparison, more: members } = await open({ runs: 'a,b,c' });
   members.isolate(['b']);
   expect(comparison.state.hidden).toEqual(['a', 'c']);

@@ -14,7 +14,7 @@ it('begins with the first two', () => {
   expect(open().ids()).toEqual(['x', 'y']);
 });
 
-it('lets them change places when one takes the place of the other', () => {
+it('swaps them when one takes the other’s place', () => {
   const { pair, ids } = open();
   pair.choose({ first: 'y' });
   expect(ids()).toEqual(['y', 'x']);

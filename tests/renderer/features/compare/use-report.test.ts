@@ -25,10 +25,10 @@ beforeEach(async () => {
 afterEach(() => void vi.useRealTimers());
 
 const open = () => pages.open({ runs: 'a,b' }, useReport);
-/** The names of the files that were saved, and what is in them. */
+/** The names and contents of saved files. */
 const saved = () => vi.mocked(saveFile).mock.calls;
 
-it('reads what has not been read yet, and saves it', async () => {
+it('loads what is missing, and saves it', async () => {
   const { comparison, more: report } = await open();
   await report.write('markdown', 'Two runs');
   expect(comparison.answers.values.size).toBe(2);
@@ -37,13 +37,13 @@ it('reads what has not been read yet, and saves it', async () => {
   expect(report.isWriting.value).toBe(false);
 });
 
-it('saves nothing when it is stopped, and all when it is asked for again', async () => {
+it('saves nothing when it is cancelled, and everything when asked again', async () => {
   const { comparison, more: report } = await open();
   const answer = pages.workbench.hold('experiments.answers');
   const written = report.write('markdown', 'Two runs');
   await settled();
   expect(report.isWriting.value).toBe(true);
-  report.stop();
+  report.cancel();
   await written;
   expect(saved()).toEqual([]);
   const again = report.write('markdown', 'Two runs');
@@ -54,7 +54,7 @@ it('saves nothing when it is stopped, and all when it is asked for again', async
   expect(saved()).toHaveLength(1);
 });
 
-it('reads also what was not to be read for the page', async () => {
+it('also loads what the page had not requested', async () => {
   const { comparison, more: report } = await open();
   comparison.histories.cancel();
   await report.write('markdown', 'Two runs');

@@ -58,7 +58,7 @@ describe('a saved comparison', () => {
     expect(view.isChanged.value).toBe(true);
   });
 
-  it('is missing only if the list that was read does not have it', async () => {
+  it('is missing only if the loaded list does not have it', async () => {
     const answer = pages.workbench.hold('comparisons.list');
     const { more: view } = await open({ view: 'nowhere' });
     expect(view.status.value).toBe('loading');
@@ -66,7 +66,7 @@ describe('a saved comparison', () => {
     expect(view.status.value).toBe('missing');
   });
 
-  it('can’t be told of when the list can’t be read, and is opened once it can', async () => {
+  it('has an unknown state while the list can’t be loaded, and opens once it can', async () => {
     pages.workbench.refuse('comparisons.list', 'no such folder');
     // Of this test's stores: what an earlier one has left behind may call for its own meanwhile.
     const comparisons = useComparisons();
@@ -79,7 +79,7 @@ describe('a saved comparison', () => {
     expect(comparison.state.members).toEqual(['b', 'a']);
   });
 
-  it('is saved as it is shown, whether or not the address tells that already', async () => {
+  it('is saved as shown, even if the address lags behind', async () => {
     const { comparison, more: view } = await open({ runs: 'a,b' });
     const saved = { ...cells, id: 'new', name: 'New' };
     pages.workbench.answer('comparisons.save', ({ state }) => {

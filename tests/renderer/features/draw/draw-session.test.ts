@@ -151,7 +151,7 @@ describe('keeping what was drawn', () => {
     expect([pad.isBlank.value, session.keeping.canKeep.value]).toEqual([false, true]);
   });
 
-  it('goes on with the drill, unless that was ended meanwhile', async () => {
+  it('continues practice, unless that was ended in the meantime', async () => {
     const { session, workbench } = await start();
     const { drill, beginDrill, keepAsked } = session.keeping;
     const reply = workbench.hold('handwriting.add');

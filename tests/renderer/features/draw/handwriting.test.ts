@@ -21,7 +21,7 @@ const digit = (id: string, label: number): HandwrittenDigit => ({
   drawing: null,
 });
 
-describe('the drill', () => {
+describe('practice', () => {
   it('asks for what there is least of, and not twice for the same', () => {
     expect(nextAsked([5, 5, 1, 5, 5, 5, 5, 5, 5, 5], null, 0.99)).toBe(2);
     expect(nextAsked([0, 0, 9], 0, 0.5)).toBe(1);
@@ -29,14 +29,14 @@ describe('the drill', () => {
     expect(nextAsked([1, 0, 0], null, 0.999)).toBe(2);
   });
 
-  it('goes on until it is ended', () => {
+  it('continues until it is ended', () => {
     const drill = useDrill(() => new Array<number>(10).fill(0));
     expect(drill.isOn.value).toBe(false);
     drill.start();
     const first = drill.asked.value;
     drill.skip();
     expect([drill.drawn.value, drill.asked.value === first]).toEqual([0, false]);
-    drill.goOn();
+    drill.next();
     expect(drill.drawn.value).toBe(1);
     drill.end();
     expect(drill.asked.value).toBe(null);

@@ -7,13 +7,13 @@ import {
   agreementOf,
 } from '../../../../src-renderer/features/draw/models/agreement.ts';
 import {
+  shownClasses,
   chosenModel,
   chosenModels,
   defaultChoice,
   inChoosingOrder,
   matchingModels,
 } from '../../../../src-renderer/features/draw/models/choosing.ts';
-import { shownClasses } from '../../../../src-renderer/features/draw/models/shown-classes.ts';
 import { useChosenModels } from '../../../../src-renderer/features/draw/models/use-chosen-models.ts';
 import { useExperiments } from '../../../../src-renderer/client/stores/experiments.ts';
 import {

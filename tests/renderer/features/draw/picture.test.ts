@@ -8,7 +8,9 @@ import { digitsOfPad } from '../../../../src-renderer/features/draw/pad/digit-of
 describe('a picture', () => {
   it('is refused by its kind and size, with what is allowed', () => {
     const file = { name: 'notes.txt', type: 'text/plain', size: 10 };
-    expect(() => checkPictureFile(file)).toThrow(/“notes.txt” is not a picture.*PNG, JPEG/);
+    expect(() => checkPictureFile(file)).toThrow(
+      /“notes.txt” is not a supported picture.*PNG, JPEG/,
+    );
     const large = { name: 'a.png', type: 'image/png', size: 21 * 1024 * 1024 };
     expect(() => checkPictureFile(large)).toThrow(/21.0 MiB.*20.0 MiB at most/);
     expect(() => checkPictureFile({ ...large, size: 1000 })).not.toThrow();

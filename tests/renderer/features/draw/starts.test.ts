@@ -29,7 +29,7 @@ describe('beginning with a test digit', () => {
   it('says what is wrong, and leaves the pad as it was', async () => {
     const { workbench, pad, starts } = start(0);
     await starts.openTestDigit(3);
-    expect(starts.problem.value).toMatch(/no such test digit/);
+    expect(starts.problem.value).toMatch(/has no such digit/);
     workbench.refuse('datasets.examples', 'the files are damaged');
     await starts.openTestDigit(null);
     expect([starts.problem.value, pad.isBlank.value]).toEqual(['the files are damaged', true]);
@@ -38,7 +38,7 @@ describe('beginning with a test digit', () => {
   it('refuses a file that is no picture', async () => {
     const { pad, starts } = start(1);
     await starts.openPicture(new File(['x'], 'notes.txt', { type: 'text/plain' }));
-    expect(starts.problem.value).toMatch(/“notes.txt” is not a picture/);
+    expect(starts.problem.value).toMatch(/“notes.txt” is not a supported picture/);
     expect(pad.isBlank.value).toBe(true);
   });
 });

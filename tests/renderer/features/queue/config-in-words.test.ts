@@ -4,26 +4,26 @@ import { configInWords } from '../../../../src-renderer/features/queue/config-in
 
 const config = defaultConfig();
 
-test('a config is told by what matters always', () => {
-  expect(configInWords(config)).toBe('GRU of 128 units · 5 epochs · seed 0');
+test('a config shows the fields that always matter', () => {
+  expect(configInWords(config)).toBe('GRU, 128 units · 5 epochs · seed 0');
   expect(configInWords({ ...config, hiddenSize: 1, epochs: 1 })).toBe(
-    'GRU of 1 unit · 1 epoch · seed 0',
+    'GRU, 1 unit · 1 epoch · seed 0',
   );
 });
 
-test('what differs from the defaults is told, unless it has no effect', () => {
+test('fields that differ from their defaults are shown, unless they have no effect', () => {
   expect(configInWords({ ...config, layers: 2, nonlinearity: 'relu', blockSize: 4 })).toBe(
-    'GRU of 128 units · 5 epochs · seed 0 · Layers 2',
+    'GRU, 128 units · 5 epochs · seed 0 · Layers 2',
   );
 });
 
-test('large counts are grouped, and other numbers are as they were written', () => {
+test('large counts are grouped, and other numbers are unchanged', () => {
   expect(configInWords({ ...config, trainingExamples: 50_000, learningRate: 0.005 })).toBe(
-    'GRU of 128 units · 5 epochs · seed 0 · Training examples 50,000 · Learning rate 0.005',
+    'GRU, 128 units · 5 epochs · seed 0 · Training examples 50,000 · Learning rate 0.005',
   );
 });
 
-test('many changes are counted', () => {
+test('further changes are counted', () => {
   const changed = { batchSize: 8, layers: 2, dropout: 0.1, clipNorm: 0, patience: 3, threads: 1 };
   expect(configInWords({ ...config, ...changed })).toMatch(/ · 2 more changes$/);
 });

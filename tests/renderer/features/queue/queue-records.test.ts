@@ -9,7 +9,7 @@ import { sampleRecord } from '../../../support/records.ts';
 
 const at = (hour: number): string => `2026-01-02T0${hour}:00:00.000Z`;
 
-test('the runs that ended last come first, and only those that ended', () => {
+test('only runs that have ended, the most recent first', () => {
   const records = [
     sampleRecord({ id: 'a', status: 'finished', finishedAt: at(1) }),
     sampleRecord({ id: 'b', status: 'running', startedAt: at(9) }),
@@ -27,14 +27,14 @@ const estimate: Estimate = {
   besideRuns: false,
 };
 
-test('a fresh run takes what was measured for its config', () => {
+test('a new run takes as long as was measured for its config', () => {
   const record = sampleRecord();
   expect(secondsToTrain(record, estimate)).toBe(7 * record.config.epochs);
   expect(secondsToTrain(record, { kind: 'measuring' })).toBeNull();
   expect(secondsToTrain(record, undefined)).toBeNull();
 });
 
-test('a run that was trained a while goes on at its own speed', () => {
+test('a run that has been trained before continues at its own speed', () => {
   const record = sampleRecord({ step: 100, totalSteps: 400, trainingSeconds: 20 });
   expect(secondsToTrain(record, estimate)).toBe(60);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { waitingTime } from '../../../../src-renderer/features/queue/queue-time.ts';
 
-test('runs that use all cores take their times one after the other, side by side or not', () => {
+test('runs that use all cores take the sum of their times, parallel or not', () => {
   const runs = [
     { seconds: 10, threads: 8 },
     { seconds: 20, threads: 8 },
@@ -10,7 +10,7 @@ test('runs that use all cores take their times one after the other, side by side
   expect(waitingTime(runs, 8, 2)).toEqual({ seconds: 30, known: 2 });
 });
 
-test('runs that leave cores idle save time side by side', () => {
+test('runs that leave cores idle save time in parallel', () => {
   const runs = Array.from({ length: 4 }, () => ({ seconds: 10, threads: 2 }));
   expect(waitingTime(runs, 8, 1).seconds).toBe(40);
   expect(waitingTime(runs, 8, 2).seconds).toBe(20);
@@ -21,7 +21,7 @@ test('more threads than cores are no faster', () => {
   expect(waitingTime([{ seconds: 10, threads: 16 }], 8, 1).seconds).toBe(10);
 });
 
-test('what is not known is not in it, and is counted', () => {
+test('runs of unknown time are left out and counted', () => {
   const runs = [
     { seconds: 10, threads: 8 },
     { seconds: null, threads: 8 },

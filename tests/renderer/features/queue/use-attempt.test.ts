@@ -23,7 +23,7 @@ function longStep() {
   };
 }
 
-it('does not begin the same twice at a time', async () => {
+it('doesn’t run the same action twice at the same time', async () => {
   const { attempt, busy } = app.runWithContext(() => useAttempt());
   const { step, end, count } = longStep();
   const first = attempt('stop', 'It was not stopped', step);
@@ -36,7 +36,7 @@ it('does not begin the same twice at a time', async () => {
   expect(busy.value.size).toBe(0);
 });
 
-it('insists where the last counts', async () => {
+it('insists if the last one counts', async () => {
   const { insist } = app.runWithContext(() => useAttempt());
   const { step, end, count } = longStep();
   const both = [insist('Not changed', step), insist('Not changed', step)];
@@ -45,7 +45,7 @@ it('insists where the last counts', async () => {
   await Promise.all(both);
 });
 
-it('says what failed and why, and can be tried again', async () => {
+it('says what failed and why, and can be retried', async () => {
   const { attempt, busy } = app.runWithContext(() => useAttempt());
   await attempt('stop', '“a” was not stopped', () => Promise.reject(new Error('It is busy.')));
   expect(useNotices().shown.map(({ kind, text }) => [kind, text])).toEqual([

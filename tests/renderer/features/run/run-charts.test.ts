@@ -57,7 +57,7 @@ describe('epochPlaces', () => {
 });
 
 describe('describeX', () => {
-  it('tells of step, epoch and time at once, whatever the axis', () => {
+  it('shows step, epoch and time together, whatever the axis', () => {
     expect(describeX(history, 'epoch')(0.99)).toBe('Step 860 · epoch 1.00 · 4.3 s');
   });
 });

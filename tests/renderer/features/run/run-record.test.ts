@@ -12,7 +12,7 @@ const running = sampleRecord({
 });
 
 describe('afterEvent', () => {
-  it('drops the epochs after the checkpoint that a resumed run goes on from', () => {
+  it('drops the epochs after the checkpoint that a resumed run continues from', () => {
     const stopped = { ...running, status: 'stopped', statusReason: 'x' } as const;
     const event = {
       kind: 'started',
@@ -52,7 +52,7 @@ describe('afterEvent', () => {
     });
   });
 
-  it('is the same record after what says nothing of it', () => {
+  it("is the same record after an event that doesn't change it", () => {
     expect(afterEvent(running, { kind: 'note', experiment, text: 'hm' })).toBe(running);
   });
 });

@@ -11,7 +11,7 @@ describe('runAdvice', () => {
     const queued = sampleRecord();
     expect(runAdvice(queued, null, false)!.title).toContain('not been started');
     expect(runAdvice(queued, 0, false)!.text).toContain('It is next');
-    expect(runAdvice(queued, 2, true)!.text).toMatch(/2 runs are before it.*queue is held/);
+    expect(runAdvice(queued, 2, true)!.text).toMatch(/2 runs are ahead of it.*queue is paused/);
   });
 
   it('gives the reason of a failure and what to do', () => {
@@ -46,7 +46,7 @@ describe('runAdvice', () => {
     }
   });
 
-  it('has nothing to say of runs that go on or are done, unless they ended early', () => {
+  it('has nothing to say of runs that train or have finished, unless they ended early', () => {
     expect(runAdvice(sampleRecord({ status: 'running' }), null, false)).toBeNull();
     expect(runAdvice(sampleRecord({ status: 'finished' }), null, false)).toBeNull();
     const early = sampleRecord({ status: 'finished', statusReason: 'no better for 3 epochs' });

@@ -46,7 +46,7 @@ it('does once what is asked for twice', async () => {
   expect(called()).toEqual(['runs.stop']);
 });
 
-it('says what fails, and goes on with what was asked for after it', async () => {
+it('says what fails, and continues with the next action', async () => {
   workbench.refuse('runs.resume', 'The checkpoint is gone.');
   workbench.answer('runs.stop', () => record);
   void actions.resume();

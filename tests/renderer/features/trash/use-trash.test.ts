@@ -47,7 +47,7 @@ const ids = ({ entries }: Awaited<ReturnType<typeof open>>) => entries.value.map
 const said = () => useNotices().shown.map(({ kind, text }) => `${kind}: ${text}`);
 
 describe('the trash', () => {
-  it('has what was deleted last first', async () => {
+  it('has the most recent first', async () => {
     const before = stored;
     const trash = await open();
     expect(trash.status.value).toBe('ready');
@@ -55,7 +55,7 @@ describe('the trash', () => {
     expect(before.map(({ id }) => id)).toEqual(['old', 'new', 'middle']);
   });
 
-  it('says why it can’t be read, and reads it again when asked to', async () => {
+  it('says why it can’t be read, and reads it again on request', async () => {
     workbench.refuse('experiments.listTrash', 'the disk is gone');
     const trash = await open();
     expect([trash.status.value, trash.error.value?.message]).toEqual([
@@ -66,7 +66,7 @@ describe('the trash', () => {
     expect([trash.status.value, trash.error.value]).toEqual(['ready', null]);
   });
 
-  it('follows what others put there, until its page is left', async () => {
+  it('follows changes by others until its page is left', async () => {
     const trash = await open();
     stored = [...stored, trashed('newest', '2026-11-29T11:00:00.000Z')];
     workbench.emit({ kind: 'trashChanged' });
@@ -80,8 +80,8 @@ describe('the trash', () => {
   });
 });
 
-describe('what is chosen', () => {
-  it('is restored one after the other, and how far that is, is known', async () => {
+describe('the chosen experiments', () => {
+  it('are restored one after the other, with progress', async () => {
     const trash = await open();
     const answer = workbench.hold('experiments.restore');
     const done = trash.restore(['old', 'new']);
@@ -99,17 +99,17 @@ describe('what is chosen', () => {
     expect(said()).toEqual(['success: 2 experiments restored']);
   });
 
-  it('is no longer listed when it is done, and the list was read once', async () => {
+  it('are no longer listed afterwards, and the list is read once', async () => {
     const trash = await open();
     const reads = () => workbench.inputs('experiments.listTrash').length;
     const before = reads();
     await trash.purge(['old', 'middle']);
     expect(ids(trash)).toEqual(['new']);
     expect(reads()).toBe(before + 1);
-    expect(said()).toEqual(['info: 2 experiments deleted for good']);
+    expect(said()).toEqual(['info: 2 experiments deleted permanently']);
   });
 
-  it('counts as under way until the list has been read', async () => {
+  it('count as under way until the list has been read', async () => {
     const trash = await open();
     const answer = workbench.hold('experiments.listTrash');
     const done = trash.purge(['old']);
@@ -120,7 +120,7 @@ describe('what is chosen', () => {
     expect(trash.work.value).toBeNull();
   });
 
-  it('can’t be asked for while something else is under way', async () => {
+  it('can’t be restored or deleted while something else is under way', async () => {
     const trash = await open();
     const answer = workbench.hold('experiments.purge');
     const done = trash.purge(['old']);
@@ -130,7 +130,7 @@ describe('what is chosen', () => {
     await done;
   });
 
-  it('is told of as far as it went well', async () => {
+  it('are counted only if they succeeded', async () => {
     const trash = await open();
     workbench.answer('experiments.purge', ({ experiment }) => {
       if (experiment === 'new') throw new Error('It is open elsewhere.');
@@ -139,7 +139,7 @@ describe('what is chosen', () => {
     await trash.purge(['new', 'old']);
     expect(said()).toEqual([
       'error: “new” was not deleted: It is open elsewhere.',
-      'info: 1 experiment deleted for good',
+      'info: 1 experiment deleted permanently',
     ]);
     workbench.refuse('experiments.restore', 'The disk is full.');
     await trash.restore(['new']);

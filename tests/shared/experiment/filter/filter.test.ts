@@ -43,7 +43,7 @@ function found(expression: string): string[] {
     .map((each) => (each.kind === 'experiment' ? each.record.config.cell : each.id));
 }
 
-test('an empty filter lets everything through', () => {
+test('an empty filter matches everything', () => {
   expect(found('')).toHaveLength(4);
   expect(found('   ')).toHaveLength(4);
 });
@@ -132,7 +132,7 @@ describe('comparisons', () => {
   });
 });
 
-describe('a field has other names too (W16)', () => {
+describe('a field has aliases (W16)', () => {
   test.for([
     ['lr = 0.003', ['GRU']],
     ['LR=3e-3', ['GRU']],
@@ -147,7 +147,7 @@ describe('a field has other names too (W16)', () => {
     expect(found(expression)).toEqual(expected);
   });
 
-  test('which are words to look for where nothing is compared', () => {
+  test('operators are searched for as words where nothing is compared', () => {
     expect(found('hidden')).toEqual([]);
     expect(found('paper lr')).toEqual([]);
   });
@@ -169,7 +169,7 @@ describe('quotation marks of any kind (W16)', () => {
     expect(found(expression)).toEqual(['GRU']);
   });
 
-  test('can stand within the others, and an apostrophe within a word', () => {
+  test('can be nested, and an apostrophe can be within a word', () => {
     const said = listed({ notes: 'she said “it’s done” twice' });
     for (const expression of ['"said “it’s done” twice"', "notes ~ 'it’s done'", 'it’s', "'tis"]) {
       const holds = matchesFilter(parseFilter(expression), said);

@@ -9,7 +9,7 @@ import {
 } from '#shared/experiment/record';
 import { sampleEpoch, sampleRecord } from '../../../support/records.ts';
 
-/** A listed experiment with some fields and config fields of one's own. */
+/** A listed experiment with given fields and config fields. */
 export function listed(
   own: Partial<ExperimentRecord> = {},
   config: Partial<ExperimentConfig> = {},
@@ -28,7 +28,7 @@ export function epochs(...own: Partial<EpochResult>[]): EpochResult[] {
   return own.map((each, index) => ({ ...sampleEpoch(index + 1), ...each }));
 }
 
-/** A test result with an accuracy of one's own. */
+/** A test result with a given accuracy. */
 export function tested(accuracy: number): Evaluation {
   return evaluationSchema.parse({
     examples: 10_000,

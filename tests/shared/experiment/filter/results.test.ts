@@ -3,7 +3,7 @@ import { propertyNamed } from '#shared/experiment/filter/vocabulary';
 import { resultsOf } from '#shared/experiment/filter/results';
 import { epochs, listed } from './listed.ts';
 
-test('of an experiment that has not been started there is nothing', () => {
+test('an experiment that has not started has no results', () => {
   const none = {
     trainLoss: null,
     trainAccuracy: null,
@@ -13,7 +13,7 @@ test('of an experiment that has not been started there is nothing', () => {
   expect(resultsOf(listed().record)).toMatchObject({ best: none, last: none, accuracyCurve: [] });
 });
 
-test('best and last are told apart, and the best loss is the lowest', () => {
+test('best and last are separate, and the best loss is the lowest', () => {
   const { record } = listed({
     epochs: epochs(
       { validationAccuracy: 0.9, validationLoss: 0.3, trainAccuracy: 0.8, trainLoss: 0.5 },

@@ -16,13 +16,13 @@ function suggestAt(marked: string): { inserts: string[]; taken: string } {
 }
 
 describe('names', () => {
-  test('those that begin with what is written come first', () => {
+  test('suggestions that begin with the typed text come first', () => {
     const { inserts } = suggestAt('ep|');
     expect(inserts.slice(0, 3)).toEqual(['epochsDone', 'epsilon', 'epochs']);
     expect(inserts).toContain('stepEpochs');
   });
 
-  test('what a field is called elsewhere leads to it (W16)', () => {
+  test('aliases lead to a field (W16)', () => {
     expect(suggestAt('lr|').taken).toBe('learningRate');
     expect(suggestAt('accur|').inserts).toContain('testAccuracy');
   });
@@ -36,7 +36,7 @@ describe('names', () => {
   });
 });
 
-test('behind a name come its operators', () => {
+test('operators are suggested after a name', () => {
   expect(suggestAt('cell |').inserts).toEqual(['=', '!=', '~']);
   expect(suggestAt('gru and (hiddenSize |').inserts).toEqual(['=', '!=', '<', '<=', '>', '>=']);
   // Here it is a value.

@@ -13,6 +13,7 @@ describe('runBenchmark', () => {
     const said: string[] = [];
     const report = await runBenchmark(options, [tiny], (line) => said.push(line));
     expect(report.peakGflops).toBeGreaterThan(0);
+    expect(report.peakSpread).toBeGreaterThanOrEqual(0);
     expect(report.rows).toEqual([
       {
         engine: 'wasm',
@@ -26,6 +27,7 @@ describe('runBenchmark', () => {
         examplesPerSecond: expect.any(Number) as number,
         gflops: expect.any(Number) as number,
         peakShare: expect.any(Number) as number,
+        isQuiet: expect.any(Boolean) as boolean,
       },
     ]);
     const [row] = report.rows;

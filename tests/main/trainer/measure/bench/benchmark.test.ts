@@ -7,6 +7,7 @@ import {
   predictionNetworks,
 } from '#main/trainer/measure/bench/networks';
 import { measurePredictions } from '#main/trainer/measure/bench/predictions';
+import { cellNames } from '#shared/catalogue/cells/cells';
 import { networkWith } from '../../../../support/networks.ts';
 
 describe('measurePredictions', () => {
@@ -29,11 +30,9 @@ describe('measurePredictions', () => {
   });
 
   it('is of 2 x 256 hidden units, with all cells', () => {
-    expect(predictionNetworks.map(({ network, batch }) => [network.cell, batch])).toEqual([
-      ['RNN', 1],
-      ['GRU', 1],
-      ['LSTM', 1],
-    ]);
+    expect(predictionNetworks.map(({ network, batch }) => [network.cell, batch])).toEqual(
+      cellNames.map((cell) => [cell, 1]),
+    );
     for (const { network } of predictionNetworks) {
       expect(network).toMatchObject({ hiddenSize: 256, layers: 2 });
     }
@@ -42,14 +41,17 @@ describe('measurePredictions', () => {
 
 describe('isUsual', () => {
   it('is the first shape with each cell', () => {
-    expect(benchNetworks.filter(isUsual)).toEqual(benchNetworks.slice(0, 3));
+    expect(benchNetworks.filter(isUsual)).toEqual(benchNetworks.slice(0, cellNames.length));
   });
 });
 
 describe('measurementGroups', () => {
   it('keeps the short networks together and each long one alone', () => {
     const groups = measurementGroups(benchNetworks);
-    expect(groups.map((group) => group.length)).toEqual([9, 1, 1, 1]);
+    expect(groups.map((group) => group.length)).toEqual([
+      3 * cellNames.length,
+      ...cellNames.map(() => 1),
+    ]);
     expect(groups.flat()).toHaveLength(benchNetworks.length);
   });
 });

@@ -54,7 +54,7 @@ describe('the process with PyTorch', () => {
     pytorch.end();
   });
 
-  it('is told of when it ends before it answers, or does not start', async () => {
+  it('is reported if it ends before it answers, or does not start', async () => {
     const pytorch = await startDouble();
     await expect(pytorch.contestant(benchNetworks[0]!).time(0, 1)).rejects.toThrow(
       'ended before it answered',

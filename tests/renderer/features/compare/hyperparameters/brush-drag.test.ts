@@ -40,6 +40,6 @@ test('moves an end, beyond the other too', () => {
   expect(dragBrush(stretches, drag, 0)[0]).toEqual([0, 0.1]);
 });
 
-test('a stretch is taken away', () => {
+test('a stretch is removed', () => {
   expect(withoutStretch(stretches, beginBrush(stretches, 0.2, 0.02))).toEqual([[0.6, 0.9]]);
 });

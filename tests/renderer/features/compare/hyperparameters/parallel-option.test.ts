@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import {
-  axisMarks,
+  axisTicks,
   parallelOption,
   parallelPicture,
   parallelTable,
@@ -61,13 +61,13 @@ describe('parallel coordinates', () => {
     ]);
   });
 
-  it('mark an axis at its values', () => {
-    const { places, textAt } = axisMarks(scene.axes[2]!);
+  it('have ticks at an axis’s values', () => {
+    const { places, textAt } = axisTicks(scene.axes[2]!);
     expect(places.map(textAt)).toEqual(['32', '64', '128']);
     expect(places).toEqual([1, 1 - 1 / 3, 0]);
   });
 
-  it('are a picture with the names of the axes', () => {
+  it('have a picture with the names of the axes', () => {
     const svg = chartSvg(parallelPicture(scene, 'All runs'), { width: 600, height: 400 });
     for (const text of ['All runs', 'Hidden size', 'LSTM', '128']) expect(svg).toContain(text);
   });
@@ -92,7 +92,7 @@ describe('the colours of runs', () => {
   };
   const [cell, accuracy, sizes] = scene.axes;
 
-  it('are their own where nothing is chosen', () => {
+  it('are the runs’ own by default', () => {
     const { colourOf, legend } = colourRuns(null, sources);
     expect([colourOf('small'), legend]).toEqual(['own small', { kind: 'run' }]);
   });
@@ -109,14 +109,14 @@ describe('the colours of runs', () => {
     });
   });
 
-  it('follow a number from the first colour to the last, however its axis stands', () => {
+  it('follow a number from the first colour to the last, even if its axis is flipped', () => {
     const { colourOf, legend } = colourRuns(sizes!, sources);
     expect(colourOf('small')).toBe('rgba(28,42,107,1)');
     expect(colourOf('large')).toBe('rgba(185,137,0,1)');
     expect(legend).toMatchObject({ kind: 'number', from: '32', to: '128' });
   });
 
-  it('are one of their own where the value is missing', () => {
+  it('have a separate colour where the value is missing', () => {
     expect(colourRuns(accuracy!, sources).colourOf('bare')).toBe('#999999');
   });
 });
@@ -133,7 +133,7 @@ function contrast(a: string, b: string): number {
   return Math.max(first!, second!) / Math.min(first!, second!);
 }
 
-test('colours of numbers stand out against the surface', () => {
+test('colours of numbers have enough contrast with the surface', () => {
   for (const stop of numberColours.light) expect(contrast(stop, '#ffffff')).toBeGreaterThan(3);
   for (const stop of numberColours.dark) expect(contrast(stop, '#191b1f')).toBeGreaterThan(3);
 });

@@ -32,7 +32,7 @@ export function runOf(record: ExperimentRecord, own: Partial<ReadableRun> = {}):
   };
 }
 
-/** Axes of some records, as they are where nothing was chosen. */
+/** Axes of some records with default settings. */
 export function axesOf(
   keys: readonly QuantityKey[],
   records: readonly ExperimentRecord[],

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import {
   linePieces,
   movedAxis,
-  usualAxes,
+  defaultAxes,
 } from '../../../../../src-renderer/features/compare/hyperparameters/plotted-axes.ts';
 import { missingNotes } from '../../../../../src-renderer/features/compare/hyperparameters/missing-notes.ts';
 import { finishedRun } from '../../../../support/compared.ts';
@@ -12,9 +12,9 @@ const gru = finishedRun('gru', { cell: 'GRU', hiddenSize: 32 });
 const rnn = finishedRun('rnn', { cell: 'RNN', hiddenSize: 64, nonlinearity: 'relu' });
 const bare = finishedRun('bare', { hiddenSize: 64 }, { test: null, epochs: [], status: 'failed' });
 
-describe('the usual axes', () => {
-  it('are what tells the runs apart, costs and results', () => {
-    expect(usualAxes([gru, rnn].map((record) => runOf(record)))).toEqual([
+describe('the default axes', () => {
+  it('are the fields that tell the runs apart, costs and results', () => {
+    expect(defaultAxes([gru, rnn].map((record) => runOf(record)))).toEqual([
       'cell',
       'hiddenSize',
       'parameters',
@@ -24,8 +24,8 @@ describe('the usual axes', () => {
     ]);
   });
 
-  it('have validation results where none has been tested', () => {
-    expect(usualAxes([runOf(bare)])).toEqual([
+  it('have validation results if no run has been tested', () => {
+    expect(defaultAxes([runOf(bare)])).toEqual([
       'parameters',
       'secondsPerEpoch',
       'validationLoss',
@@ -34,7 +34,7 @@ describe('the usual axes', () => {
   });
 });
 
-test('an axis moves to a place, or as near to it as there is one', () => {
+test('an axis moves to a place, or the nearest that exists', () => {
   const axes = ['cell', 'hiddenSize', 'testAccuracy'] as const;
   expect(movedAxis(axes, 'cell', 1)).toEqual(['hiddenSize', 'cell', 'testAccuracy']);
   expect(movedAxis(axes, 'testAccuracy', -1)).toEqual(['testAccuracy', 'cell', 'hiddenSize']);
@@ -48,13 +48,13 @@ test('a line has a gap where its run has no value', () => {
   expect(linePieces(axes, 'bare')).toEqual([[1], [3]]);
 });
 
-test('runs that are not there, or not wholly, are named with the reason', () => {
+test('runs that are missing or incomplete are named with the reason', () => {
   const axes = axesOf(['cell', 'testAccuracy'], [gru, bare]);
   const damaged = { ...runOf(gru), id: 'x', name: 'x', record: null, status: 'damaged' } as const;
   const notes = missingNotes([runOf(gru), runOf(bare), damaged], axes);
   expect(notes).toEqual([
-    'Not shown, because there is no config to be read: x.',
-    'With gaps, because they ended before they were finished; resume them on their own pages: bare. Without test accuracy.',
+    'Not shown because the config can’t be read: x.',
+    'With gaps because they ended early; resume them on their own pages: bare. Missing: test accuracy.',
   ]);
   const running = runOf(bare, { status: 'running' });
   expect(missingNotes([running], axes)[0]).toMatch(/they are still running: bare/);

@@ -17,7 +17,7 @@ const linear: NumberScale = { kind: 'linear', from: 10, to: 20, ticks: [] };
 const log: NumberScale = { kind: 'log', from: 0.001, to: 0.1, ticks: [] };
 
 describe('a scale', () => {
-  it('marks each value of a parameter that has few', () => {
+  it('has a tick for each value of a parameter with few values', () => {
     expect(quantityScale(sizes, [64, 32, 128, 64], null)).toEqual({
       kind: 'linear',
       from: 32,
@@ -26,7 +26,7 @@ describe('a scale', () => {
     });
   });
 
-  it('has round ends and marks where there are many values, or results', () => {
+  it('has round ends and ticks where there are many values, or results', () => {
     const scale = quantityScale(quantity('testAccuracy'), [0.9412, 0.9731], null) as NumberScale;
     expect([scale.kind, scale.from, scale.to]).toEqual(['linear', 0.94, 0.98]);
     const many = Array.from({ length: 20 }, (_, index) => 100 + 7 * index);
@@ -34,7 +34,7 @@ describe('a scale', () => {
     expect([manySizes.from, manySizes.to]).toEqual([100, 250]);
   });
 
-  it('is logarithmic by itself where positive values span a power of ten', () => {
+  it('is logarithmic by default if positive values span a factor of ten', () => {
     const rates = quantity('learningRate');
     expect(quantityScale(rates, [0.001, 0.01], null).kind).toBe('log');
     expect(quantityScale(rates, [0.001, 0.009], null).kind).toBe('linear');
@@ -43,7 +43,7 @@ describe('a scale', () => {
     expect(quantityScale(quantity('dropout'), [0, 0.5], 'log').kind).toBe('linear');
   });
 
-  it('is marked at 1, 2 and 5 times powers of ten', () => {
+  it('has ticks at 1, 2 and 5 times powers of ten', () => {
     expect(quantityScale(quantity('parameters'), [5100, 84_000], 'log')).toEqual({
       kind: 'log',
       from: 5000,
@@ -52,7 +52,7 @@ describe('a scale', () => {
     });
   });
 
-  it('has room around a single value, and some without any', () => {
+  it('has room around a single value, and a default without any', () => {
     const one = quantityScale(sizes, [64, 64], null);
     expect(shareOn(one, 64)).toBe(0.5);
     const nought = quantityScale(quantity('dropout'), [0], null);
@@ -69,7 +69,7 @@ describe('a scale', () => {
   });
 });
 
-test('values have shares, and shares values', () => {
+test('values convert to shares and back', () => {
   expect(shareOn(linear, 12.5)).toBe(0.25);
   expect(shareOn(log, 0.01)).toBeCloseTo(0.5, 12);
   expect(shareOn(cells, 'GRU')).toBe(0.5);
@@ -83,7 +83,7 @@ test('values have shares, and shares values', () => {
   }
 });
 
-test('brushes are stretches of the axis, and stretches brushes', () => {
+test('brushes convert to stretches of the axis and back', () => {
   const brush = {
     key: 'hiddenSize',
     ranges: [

@@ -33,7 +33,7 @@ const [x, accuracy, loss, seeds] = axesOf(
 ) as [never, never, never, never];
 
 describe('the Pareto front', () => {
-  it('has the runs that none beats, the cheapest first, whichever way is better', () => {
+  it('has the runs that none beats, the cheapest first, for either better direction', () => {
     expect(frontOf({ x, y: accuracy, runs })).toEqual(['cheap', 'best']);
     expect(frontOf({ x, y: loss, runs })).toEqual(['cheap', 'best']);
   });
@@ -43,7 +43,7 @@ describe('the Pareto front', () => {
     expect(frontOf({ x, y: accuracy, runs: some })).toEqual(['cheap', 'dear']);
   });
 
-  it('is not there where less is not better, or nothing is', () => {
+  it('does not exist where less is not better, or no direction is', () => {
     expect(frontOf({ x: seeds, y: accuracy, runs })).toBeNull();
     expect(frontOf({ x, y: seeds, runs })).toBeNull();
   });
@@ -58,7 +58,7 @@ describe('the scatter plot', () => {
   }[];
   const of = (id: string) => series.find((one) => one.id === id)!;
 
-  it('has a point for each run that has both values, and a rim for those on the front', () => {
+  it('has a point for each run that has both values, and an outline for those on the front', () => {
     expect(of('matching').data.map(({ name }) => name)).toEqual([
       'cheap',
       'beaten',
@@ -70,7 +70,7 @@ describe('the scatter plot', () => {
     expect(of('lit').data.map(({ name }) => name)).toEqual(['dear']);
   });
 
-  it('draws the front as steps that go on to the edge', () => {
+  it('draws the front as steps that continue to the edge', () => {
     const { step, data } = of('front');
     expect(step).toBe('end');
     expect(data).toHaveLength(3);
@@ -87,7 +87,7 @@ describe('the scatter plot', () => {
 });
 
 describe('a box over the plot', () => {
-  it('lies between its corners', () => {
+  it('spans its two corners', () => {
     expect(boxBetween({ across: 0.75, up: 0.25 }, { across: 0.25, up: 1 })).toEqual({
       left: 0.25,
       width: 0.5,
@@ -96,7 +96,7 @@ describe('a box over the plot', () => {
     });
   });
 
-  it('brushes what is under it, and lies where that is', () => {
+  it('brushes what is under it, and covers just that', () => {
     const parts = partsBetween(accuracy, plotShare(0), plotShare(0.5));
     expect(parts).toEqual({ ranges: [[0.75, 0.825]] });
     const brush = { key: 'testAccuracy' as const, ranges: [[0.75, 0.825]] as [number, number][] };
@@ -106,7 +106,7 @@ describe('a box over the plot', () => {
     expect(box!.bottom + box!.height).toBeCloseTo(plotShare(0.5), 12);
   });
 
-  it('is none where nothing is brushed', () => {
+  it('is absent where nothing is brushed', () => {
     const bare = { axis: x, brush: undefined };
     expect(brushedBoxes(bare, bare)).toEqual([]);
   });

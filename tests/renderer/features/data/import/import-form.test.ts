@@ -51,8 +51,8 @@ describe('the beginning of a file', () => {
     ['too short', Buffer.from([0, 0, 8]), /too short/],
     ['floating point', ofType(0x0d), /unsigned bytes/],
     ['a table', encodeIdx([2, 3], new Uint8Array(6)), /2 dimensions/],
-    ['nothing', encodeIdx([0], new Uint8Array()), /holds nothing/],
-    ['too many', encodeIdx([4e9], new Uint8Array(9)), /promises/],
+    ['no examples', encodeIdx([0], new Uint8Array()), /contains no examples/],
+    ['too many', encodeIdx([4e9], new Uint8Array(9)), /too many to be true/],
     ['large images', encodeIdx([1, 32, 32], new Uint8Array(1024)), /32 x 32 pixels/],
     ['a torn header', imageBytes(1).subarray(0, 12), /within its header/],
     ['torn gzip', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), /gzip/],
@@ -87,9 +87,12 @@ describe('files', () => {
     expect(unknown.map(({ name }) => name)).toEqual(names.slice(3));
   });
 
-  it('are refused in the wrong place, or if nothing is in them', async () => {
+  it('are refused in the wrong slot, or if they are empty', async () => {
     const swapped = await examineFile('testImages', file('x', labelBytes(5)));
-    expect(swapped).toMatchObject({ start: null, problem: 'It holds labels; here go images.' });
+    expect(swapped).toMatchObject({
+      start: null,
+      problem: 'It contains labels; choose a file with images.',
+    });
     expect((await examineFile('testLabels', file('x'))).problem).toBeNull();
     const empty = await examineFile('testLabels', file('x', new Uint8Array()));
     expect(empty.problem).toBe('It is empty.');

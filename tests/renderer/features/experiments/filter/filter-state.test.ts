@@ -8,7 +8,7 @@ import { parseFilter } from '#shared/experiment/filter/parse';
 import { propertyNamed } from '#shared/experiment/filter/vocabulary';
 import { listed } from '../../../../shared/experiment/filter/listed.ts';
 
-test('while the text is wrong, what it meant before goes on', () => {
+test('while the text is invalid, the last valid one applies', () => {
   const valid = withText(noFilter, 'cell = GRU');
   expect(valid.problem).toBeNull();
   const wrong = withText(valid, 'cell = GRU and (');
@@ -24,7 +24,7 @@ test('an empty text filters nothing', () => {
   expect(withText(withText(noFilter, 'x'), '')).toEqual(noFilter);
 });
 
-test('values in use are known of tags, data sets and names, each once', () => {
+test('the values in use of tags, data sets and names are known, each once', () => {
   const records = [
     listed({ name: 'b', tags: ['t', 'u'] }, { dataset: 'mnist' }).record,
     listed({ name: 'a', tags: ['u'] }, { dataset: 'fashion' }).record,
@@ -38,31 +38,31 @@ test('values in use are known of tags, data sets and names, each once', () => {
   expect(known('instructionSet')).toEqual([]);
 });
 
-describe('a word that is being written beside comparisons', () => {
+describe('a word that is being typed next to comparisons', () => {
   const all = ['c', 'ce', 'cell = GRU', 'cell = GRU a', 'cell = GRU an', 'cell = GRU and'];
   const written = (...texts: string[]) =>
     texts.reduce((state, text) => withText(state, text), noFilter);
   const meaning = (text: string) => parseFilter(text);
 
-  test('does not count while it may become a joining word or a field', () => {
+  test('doesn’t count while it may become an operator or a field', () => {
     expect(written(...all).expression).toEqual(meaning('cell = GRU'));
     expect(written(...all, 'cell = GRU and hid').expression).toEqual(meaning('cell = GRU'));
     expect(written('cell = GRU seed ').expression).toEqual(meaning('cell = GRU'));
   });
 
-  test('counts once it can only be a word to look for, or the text is finished', () => {
+  test('counts once it can only be a search word, or the text is finished', () => {
     expect(written('cell = GRU s0').expression).toEqual(meaning('cell = GRU s0'));
     expect(written('cell = GRU s ').expression).toEqual(meaning('cell = GRU s'));
     expect(withText(noFilter, 'cell = GRU s', true).expression).toEqual(meaning('cell = GRU s'));
   });
 
-  test('counts where it is the value of a comparison', () => {
+  test('counts as the value of a comparison', () => {
     expect(written('cell = GRU and name ~ se').expression).toEqual(
       meaning('cell = GRU and name ~ se'),
     );
   });
 
-  test('counts where there are no comparisons', () => {
+  test('counts if there are no comparisons', () => {
     expect(written('s').expression).toEqual({ kind: 'text', text: 's' });
     expect(written('gru seed').expression).toEqual(meaning('gru seed'));
   });

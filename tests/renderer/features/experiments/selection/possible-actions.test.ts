@@ -17,7 +17,7 @@ const all = [
   damaged('broken'),
 ];
 
-test('each experiment gets what can be done with it', () => {
+test('each experiment gets its possible actions', () => {
   const { change, queue: queueable, stop, export: exported, remove } = possibleActions(all, queue);
   const readable = [...experimentStatuses, 'waiting', 'newer'];
   expect(change.map(({ id }) => id)).toEqual([...experimentStatuses, 'waiting']);
@@ -27,7 +27,7 @@ test('each experiment gets what can be done with it', () => {
   expect(remove).toEqual([...readable, 'broken']);
 });
 
-test('before the queue is known, nothing waits in it', () => {
+test('before the queue is known, it counts as empty', () => {
   const { queue: queueable, stop } = possibleActions(all, null);
   expect(queueable).toContain('waiting');
   expect(stop.waiting).toEqual([]);

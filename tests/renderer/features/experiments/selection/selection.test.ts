@@ -24,31 +24,31 @@ test('toggling selects and deselects, and makes the row active', () => {
 });
 
 describe('ranges', () => {
-  test('go from the row chosen last, both ways, and add to what is selected', () => {
+  test('go from the last chosen row, in both directions, and add to the selection', () => {
     const from = toggle(toggle(emptySelection, 'a'), 'c');
     expect(chosen(extendTo(from, 'e', order))).toBe('acde');
     expect(chosen(extendTo(from, 'b', order))).toBe('abc');
   });
 
-  test('go on from where they began', () => {
+  test('continue from where they began', () => {
     const one = extendTo(activate(emptySelection, 'b'), 'c', order);
     const two = extendTo(one, 'd', order);
     expect(chosen(two)).toBe('bcd');
     expect(two.anchor).toBe('b');
   });
 
-  test('begin at the row itself where there is none before, or it is hidden', () => {
+  test('begin at the row itself if there is no previous one, or it is hidden', () => {
     expect(chosen(extendTo(emptySelection, 'c', order))).toBe('c');
     expect(chosen(extendTo(toggle(emptySelection, 'x'), 'c', order))).toBe('cx');
   });
 
-  test('follow the order that is shown', () => {
+  test('follow the shown order', () => {
     const from = activate(emptySelection, 'a');
     expect(chosen(extendTo(from, 'd', ['d', 'a', 'c', 'b']))).toBe('ad');
   });
 });
 
-test('all that are shown are selected and deselected; hidden ones stay as they are', () => {
+test('all shown rows are selected and deselected; hidden ones stay unchanged', () => {
   const hidden = toggle(emptySelection, 'x');
   const all = selectAll(hidden, order);
   expect(chosen(all)).toBe('abcdex');
@@ -79,12 +79,12 @@ describe('neighbours', () => {
     expect(neighbour(at(active), order, places)).toBe(expected);
   });
 
-  test('there is none where nothing is shown', () => {
+  test('there is none if nothing is shown', () => {
     expect(neighbour(at('c'), [], 1)).toBeUndefined();
   });
 });
 
-describe('when experiments go', () => {
+describe('when experiments disappear', () => {
   const exists = (id: string): boolean => !['b', 'c'].includes(id);
 
   test('they are no longer selected, and the next row is active', () => {
@@ -95,7 +95,7 @@ describe('when experiments go', () => {
     expect(after.anchor).toBeNull();
   });
 
-  test('the row above is active where there is none below', () => {
+  test('the row above is active if there is none below', () => {
     const before = activate(emptySelection, 'c');
     expect(withoutGone(before, exists, ['a'], ['a', 'b', 'c']).active).toBe('a');
     expect(withoutGone(before, exists, [], ['c']).active).toBeNull();

@@ -17,15 +17,15 @@ test('tags in use, the most used first', () => {
   ]);
 });
 
-test('a tag is given to those that lack it', () => {
+test('a tag is added to those that lack it', () => {
   expect(addTag([one, two], 'a')).toEqual([{ id: 'two', tags: ['b', 'a'] }]);
 });
 
-test('one that has no room for another tag is left out', () => {
+test('one without room for another tag is left out', () => {
   const full = listed({ tags: Array.from({ length: tagLimits.count }, (_, n) => `${n}`) }).record;
   expect(addTag([full], 'one more')).toEqual([]);
 });
 
-test('a tag is taken from those that have it', () => {
+test('a tag is removed from those that have it', () => {
   expect(removeTag([one, two], 'a')).toEqual([{ id: 'one', tags: ['b'] }]);
 });

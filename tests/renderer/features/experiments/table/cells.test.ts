@@ -64,7 +64,7 @@ describe('extremes', () => {
     columnOfKey(key)!,
   );
 
-  test('the best accuracy is the highest, the best loss the lowest, of a size none is', () => {
+  test('the best accuracy is the highest, the best loss the lowest; a size has no best', () => {
     expect([...extremesOf(rows, columns)]).toEqual([
       ['testAccuracy', { best: 0.95, worst: 0.9 }],
       ['lastTrainLoss', { best: 0.2, worst: 0.5 }],
@@ -117,20 +117,20 @@ describe('as a file and for the clipboard', () => {
     );
   });
 
-  test('a column that is shown besides is there once', () => {
+  test('a column that is also shown is there once', () => {
     const header = tableAsCsv(rows, [columnOfKey('id')!]).split('\r\n')[0];
     expect(header).toBe('\ufeffname,id');
   });
 });
 
-describe('cells that are nothing but a value', () => {
+describe('cells that show only a value', () => {
   const { record } = listed(
     { test: tested(0.97941), tags: ['thesis'] },
     { learningRate: 0.003 },
   ) as Extract<ListedExperiment, { kind: 'experiment' }>;
   const untagged = { ...record, tags: [] };
 
-  test('say all digits, and how sure the test accuracy is', () => {
+  test('have all digits and the interval of the test accuracy in their title', () => {
     const cell = valueCell(record, columnOfKey('testAccuracy')!, undefined);
     expect(cell).toMatchObject({ text: '97.94 %', mark: undefined });
     expect(cell!.title).toMatch(/^0\.97941; 95 % interval \d+\.\d+ % to \d+\.\d+ %$/);

@@ -11,7 +11,7 @@ const live = (epoch: number, step: number) => ({
 const running = listed({ status: 'running', epochs: epochs({}, {}) }, { epochs: 5 }).record;
 
 describe('while it runs', () => {
-  test('it is in the epoch after those that are done', () => {
+  test('it is in the epoch after the finished ones', () => {
     expect(progressOf(running, live(2.3, 230))).toEqual({
       epoch: 3,
       epochs: 5,
@@ -25,7 +25,7 @@ describe('while it runs', () => {
     expect(progressOf(running, live(5, 500)).epoch).toBe(5);
   });
 
-  test('before anything was heard of it, the record says what is known', () => {
+  test('before its first event, the record has its progress', () => {
     const record = { ...running, step: 200, totalSteps: 500 };
     expect(progressOf(record, undefined)).toEqual({
       epoch: 2,
@@ -37,12 +37,12 @@ describe('while it runs', () => {
     expect(progressOf(begun, undefined).epoch).toBe(1);
   });
 
-  test('paused, no time is left to be told', () => {
+  test('while paused, it has no time left', () => {
     expect(progressOf({ ...running, status: 'paused' }, live(2.3, 230)).secondsLeft).toBeNull();
   });
 });
 
-test('when it does not run, finished epochs count', () => {
+test('when it isn’t running, finished epochs count', () => {
   const stopped = listed(
     { status: 'stopped', epochs: epochs({}, {}), step: 230, totalSteps: 500 },
     { epochs: 5 },
@@ -55,7 +55,7 @@ test('when it does not run, finished epochs count', () => {
   });
 });
 
-test('what was not begun is at nought', () => {
+test('one that hasn’t started is at 0', () => {
   expect(progressOf(listed({}, { epochs: 5 }).record, undefined)).toEqual({
     epoch: 0,
     epochs: 5,

@@ -13,7 +13,7 @@ test('rows are placed from top to bottom at first', () => {
   ]);
 });
 
-test('a row that stays keeps its place, and one that comes takes that of one that went', () => {
+test('a row that stays keeps its slot, and a new one takes over that of one that left', () => {
   const before = slotsOfRows(['a', 'b', 'c', 'd']);
   expect(entriesOf(slotsOfRows(['c', 'd', 'e', 'f'], before))).toEqual([
     ['c', 2],
@@ -23,7 +23,7 @@ test('a row that stays keeps its place, and one that comes takes that of one tha
   ]);
 });
 
-test('when all are other rows, the places stay in order, so that nothing moves', () => {
+test('when all rows are new, the slots stay in order, so that nothing moves', () => {
   const before = slotsOfRows(['a', 'b', 'c']);
   expect(entriesOf(slotsOfRows(['x', 'y'], before))).toEqual([
     ['x', 0],
@@ -31,7 +31,7 @@ test('when all are other rows, the places stay in order, so that nothing moves',
   ]);
 });
 
-test('no two rows ever share a place, whatever comes and goes', () => {
+test('no two rows ever share a slot, whatever comes and goes', () => {
   let slots: ReadonlyMap<string, number> = new Map();
   for (const ids of [['a', 'b', 'c'], ['b'], ['z', 'b', 'c', 'd', 'e'], [], ['e', 'a', 'q']]) {
     slots = slotsOfRows(ids, slots);

@@ -23,28 +23,28 @@ const up = (key: string): SortKey => ({ key, descending: false });
 const down = (key: string): SortKey => ({ key, descending: true });
 
 describe('order', () => {
-  test('without a key, or by one that does not exist, it stays', () => {
+  test('without a key, or by one that doesn’t exist, it is unchanged', () => {
     expect(sorted()).toBe('abcde');
     expect(sorted(up('flavour'))).toBe('abcde');
   });
 
-  test('names as people sort them: numbers by size, capitals as small letters', () => {
+  test('names as people sort them: numbers by size, regardless of case', () => {
     expect(sorted(up('name'))).toBe('cedba');
   });
 
-  test('what has no value comes last, both ways', () => {
+  test('rows without a value come last in both directions', () => {
     expect(sorted(up('testAccuracy'))).toBe('aebcd');
     expect(sorted(down('testAccuracy'))).toBe('baecd');
     expect(sorted(up('tags'))).toBe('eabcd');
     expect(sorted(down('tags'))).toBe('aebcd');
   });
 
-  test('words of a choice come in the order of the choice', () => {
+  test('options come in the order of their list', () => {
     expect(sorted(up('cell'))).toBe('ceabd');
     expect(sorted(down('cell'))).toBe('baced');
   });
 
-  test('a second key decides between what is equal in the first', () => {
+  test('a second key breaks ties of the first', () => {
     expect(sorted(down('testAccuracy'), up('seed'))).toBe('beacd');
     expect(sorted(up('seed'), down('testAccuracy'))).toBe('eacbd');
   });
@@ -53,7 +53,7 @@ describe('order', () => {
     expect(sorted(down('starred'))).toBe('baced');
   });
 
-  test('the given list is left as it is', () => {
+  test('the given list is unchanged', () => {
     const before = [...rows];
     sortExperiments(rows, [up('name')]);
     expect(rows).toEqual(before);
@@ -61,7 +61,7 @@ describe('order', () => {
 });
 
 describe('clicks on headings', () => {
-  test('first the interesting end, then the other one, then none', () => {
+  test('sort first by the interesting end, then by the other one, then not at all', () => {
     const first = nextSort([], 'testAccuracy', false);
     expect(first).toEqual([down('testAccuracy')]);
     const second = nextSort(first, 'testAccuracy', false);
@@ -73,7 +73,7 @@ describe('clicks on headings', () => {
     expect(nextSort([], 'starred', false)).toEqual([down('starred')]);
   });
 
-  test('a click alone forgets the other keys, one with Shift keeps them and their places', () => {
+  test('a plain click drops the other keys, one with Shift keeps them and their places', () => {
     const both = nextSort([up('cell')], 'seed', true);
     expect(both).toEqual([up('cell'), up('seed')]);
     expect(nextSort(both, 'cell', true)).toEqual([down('cell'), up('seed')]);

@@ -23,11 +23,11 @@ describe('columns', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  test('the usual ones exist', () => {
+  test('the default ones exist', () => {
     expect(shownColumns(usualView).map(({ key }) => key)).toEqual(usualView.columns);
   });
 
-  test('numbers stand at the right, words at the left', () => {
+  test('numbers are aligned right, words left', () => {
     expect(columnOfKey('parameters')!.align).toBe('right');
     expect(columnOfKey('testAccuracy')!.align).toBe('right');
     expect(columnOfKey('cell')!.align).toBe('left');
@@ -36,7 +36,7 @@ describe('columns', () => {
 });
 
 describe('a stored view', () => {
-  test.for([null, 3, 'x', []])('%j is the usual one', (stored) => {
+  test.for([null, 3, 'x', []])('%j is the default one', (stored) => {
     expect(readTableView(stored)).toEqual(usualView);
   });
 
@@ -54,7 +54,7 @@ describe('a stored view', () => {
     expect(readTableView(view)).toEqual(view);
   });
 
-  test('loses what does not exist, what is there twice, and what is too wide', () => {
+  test('loses unknown and duplicate columns, and widths out of bounds', () => {
     const read = readTableView({
       columns: ['seed', 'flavour', 'seed', 'cell'],
       widths: { seed: 1e9, cell: -4 },
@@ -70,7 +70,7 @@ describe('a stored view', () => {
     expect(read.extremes).toBe(false);
   });
 
-  test('with one part that is wrong keeps the others', () => {
+  test('with one invalid part keeps the others', () => {
     expect(readTableView({ columns: 'all', extremes: true })).toEqual({
       ...usualView,
       extremes: true,
@@ -87,7 +87,7 @@ describe('changing it', () => {
     expect(withColumn(view, 'b', false).columns).toEqual(['a', 'c']);
   });
 
-  test('a column is moved as far as there are places', () => {
+  test('a column is moved at most to either end', () => {
     expect(withColumnMoved(view, 'a', 1).columns).toEqual(['b', 'a', 'c']);
     expect(withColumnMoved(view, 'c', -2).columns).toEqual(['c', 'a', 'b']);
     expect(withColumnMoved(view, 'a', -1).columns).toEqual(['a', 'b', 'c']);
@@ -95,13 +95,13 @@ describe('changing it', () => {
     expect(withColumnMoved(view, 'x', 1)).toBe(view);
   });
 
-  test('a width is the usual one until it is changed, and stays within bounds', () => {
+  test('a width is the default until it is changed, and stays within bounds', () => {
     expect(widthOf(usualView, 'seed')).toBe(columnOfKey('seed')!.width);
     expect(widthOf(withWidth(usualView, 'seed', 200.4), 'seed')).toBe(200);
     expect(widthOf(withWidth(usualView, 'name', 1), 'name')).toBe(columnWidths.minimum);
   });
 
-  test('names and epochs use what room is left, until they are resized', () => {
+  test('names and epochs use the remaining room until they are resized', () => {
     expect(trackOf(usualView, 'seed')).toBe(`${columnOfKey('seed')!.width}px`);
     expect(trackOf(usualView, 'name')).toBe('minmax(160px, 360px)');
     expect(trackOf(usualView, 'progress')).toBe('minmax(168px, 200px)');

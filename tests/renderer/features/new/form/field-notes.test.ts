@@ -24,7 +24,7 @@ test('a field without effect says what it would need', () => {
 });
 
 test('a note says what 0 stands for and which numbers a range has', () => {
-  expect(valueNote('patience', { patience: [0] })).toBe('0: no early stopping');
+  expect(valueNote('patience', { patience: [0] })).toBe('0 = no early stopping');
   expect(valueNote('patience', { patience: [3] })).toBeUndefined();
   expect(valueNote('dropout', { dropout: [0] })).toBeUndefined();
   expect(valueNote('epochs', { epochs: [1, 2] })).toBe('2 values: 1, 2');

@@ -81,7 +81,7 @@ it('takes over once what the preferences of earlier versions hold, and is its ow
 it('can be filled, which can be undone', async () => {
   const { draft, enter, fill } = form();
   enter('hiddenSize', '64');
-  fill('Fill the form: A first run', { entries: { epochs: '3' } });
+  fill('Use settings: A first run', { entries: { epochs: '3' } });
   expect(draft.value.entries).toEqual({ epochs: '3' });
   await useUndo().undo();
   expect(draft.value.entries).toEqual({ hiddenSize: '64' });

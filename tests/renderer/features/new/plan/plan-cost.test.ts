@@ -4,9 +4,9 @@ import { defaultConfig } from '#shared/experiment/config';
 import { networkSize } from '#shared/experiment/network-size';
 import { emptyDraft } from '../../../../../src-renderer/features/new/form/draft.ts';
 import {
-  measuredInWords,
+  formatMeasuredSpan,
   planTime,
-  spanInWords,
+  formatSpan,
 } from '../../../../../src-renderer/features/new/plan/plan-cost.ts';
 import {
   planRuns,
@@ -48,7 +48,7 @@ test('a run that was not measured takes as long as its multiply-adds', () => {
   expect(time?.seconds).toBeCloseTo(2 * 10 * (1 + large! / small!));
 });
 
-test('a failed measurement says nothing of the time', () => {
+test('a failed measurement gives no time', () => {
   const failed: Estimate = { kind: 'failed', message: 'no engine' };
   expect(planTime(chosen, datasets, 10, () => failed)).toBeNull();
 });
@@ -56,14 +56,14 @@ test('a failed measurement says nothing of the time', () => {
 const format = (value: number) => `${value.toFixed(1)} MiB`;
 
 test('a range goes from the least to the greatest, and is one number if they look alike', () => {
-  expect(spanInWords([3, 1, 2], format)).toBe('1.0 MiB to 3.0 MiB');
-  expect(spanInWords([2.01, 2], format)).toBe('2.0 MiB');
-  expect(spanInWords([], format)).toBe('–');
+  expect(formatSpan([3, 1, 2], format)).toBe('1.0 MiB to 3.0 MiB');
+  expect(formatSpan([2.01, 2], format)).toBe('2.0 MiB');
+  expect(formatSpan([], format)).toBe('–');
 });
 
 test('what only some runs were measured for says of how many', () => {
-  expect(measuredInWords([2], 3, format)).toBe('2.0 MiB (1 of 3 runs)');
-  expect(measuredInWords([1, 3], 3, format)).toBe('1.0 MiB to 3.0 MiB (2 of 3 runs)');
-  expect(measuredInWords([2, 2], 2, format)).toBe('2.0 MiB');
-  expect(measuredInWords([], 3, format)).toBe('–');
+  expect(formatMeasuredSpan([2], 3, format)).toBe('2.0 MiB (1 of 3 runs)');
+  expect(formatMeasuredSpan([1, 3], 3, format)).toBe('1.0 MiB to 3.0 MiB (2 of 3 runs)');
+  expect(formatMeasuredSpan([2, 2], 2, format)).toBe('2.0 MiB');
+  expect(formatMeasuredSpan([], 3, format)).toBe('–');
 });

@@ -6,50 +6,54 @@ function queue(own: Partial<QueueState> = {}): QueueState {
   return { running: [], waiting: [], sideBySide: 1, threadsEach: 0, held: false, ...own };
 }
 
-test('a single run is trained at once if there is room', () => {
+test('a single run starts immediately if there is room', () => {
   expect(startPlan(1, queue())).toEqual({
     label: 'Start training',
-    hint: 'Training begins at once.',
-    startsAtOnce: true,
+    hint: 'Starts immediately.',
+    startsImmediately: true,
     pastQueue: null,
   });
-  expect(startPlan(1, queue({ running: ['a'], sideBySide: 2 })).startsAtOnce).toBe(true);
+  expect(startPlan(1, queue({ running: ['a'], sideBySide: 2 })).startsImmediately).toBe(true);
 });
 
-test('several are begun, and the rest waits', () => {
+test('several start, and the rest wait', () => {
   expect(startPlan(12, queue())).toMatchObject({
     label: 'Start 12 runs',
     hint: '1 run at a time; the others wait in the queue.',
-    startsAtOnce: true,
+    startsImmediately: true,
   });
-  expect(startPlan(2, queue({ sideBySide: 3 })).hint).toBe('All 2 are trained side by side.');
+  expect(startPlan(2, queue({ sideBySide: 3 })).hint).toBe('All 2 train in parallel.');
 });
 
-test('a busy queue takes runs for later, and lets a single one pass', () => {
+test('a busy queue takes runs for later, and lets a single one skip it', () => {
   expect(startPlan(1, queue({ running: ['a'] }))).toEqual({
     label: 'Add to queue',
-    hint: '1 run is before it.',
-    startsAtOnce: false,
-    pastQueue: '“Start now” begins at once beside 1 run, which slows both down.',
+    hint: '1 run is ahead of it.',
+    startsImmediately: false,
+    pastQueue:
+      '“Start now” skips the queue and trains alongside 1 other run, which slows both down.',
   });
   expect(startPlan(1, queue({ running: ['a', 'b'] })).pastQueue).toBe(
-    '“Start now” begins at once beside 2 runs, which slows all of them down.',
+    '“Start now” skips the queue and trains alongside 2 other runs, which slows all of them down.',
   );
   expect(startPlan(3, queue({ running: ['a'], waiting: ['b', 'c'] }))).toEqual({
     label: 'Add 3 runs to queue',
-    hint: '3 runs are before them.',
-    startsAtOnce: false,
+    hint: '3 runs are ahead of them.',
+    startsImmediately: false,
     pastQueue: null,
   });
 });
 
-test('a held queue says that nothing will start', () => {
+test('a paused queue says that nothing will start', () => {
   const plan = startPlan(1, queue({ held: true }));
-  expect(plan).toMatchObject({ label: 'Add to queue', startsAtOnce: false });
-  expect(plan.hint).toContain('held');
-  expect(plan.pastQueue).toBe('“Start now” begins at once, past the queue.');
+  expect(plan).toMatchObject({ label: 'Add to queue', startsImmediately: false });
+  expect(plan.hint).toContain('paused');
+  expect(plan.pastQueue).toBe('“Start now” skips the queue.');
 });
 
 test('an unknown queue promises nothing', () => {
-  expect(startPlan(2, null)).toMatchObject({ label: 'Add 2 runs to queue', startsAtOnce: false });
+  expect(startPlan(2, null)).toMatchObject({
+    label: 'Add 2 runs to queue',
+    startsImmediately: false,
+  });
 });
