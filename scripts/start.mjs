@@ -24,7 +24,7 @@ const startUp = 5000;
  */
 async function obtainElectron() {
   const found = findElectron();
-  if (!found.isAbsent) return found;
+  if (!found.canBeFetched) return found;
   const failure = await fetchElectron(process.stderr);
   return failure === null ? findElectron() : { missing: failure };
 }
