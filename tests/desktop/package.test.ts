@@ -99,16 +99,18 @@ describeDesktop('a package', (starter) => {
   }
 
   /** Starts what was packed, though asked to be Node or to be debugged, and trains a network in it. */
-  async function use(
-    options: DesktopOptions,
-    args: readonly string[] = [],
-  ): Promise<RunningDesktop> {
+  async function use(options: DesktopOptions): Promise<RunningDesktop> {
     const began = performance.now();
     const desktop = await starter.start({
       ...options,
       isPacked: true,
-      args: ['--inspect=0', ...args],
-      environment: { ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--require /missing.js' },
+      args: ['--inspect=0'],
+      environment: {
+        ELECTRON_RUN_AS_NODE: '1',
+        NODE_OPTIONS: '--require /missing.js',
+        // Without FUSE, which not every machine has.
+        APPIMAGE_EXTRACT_AND_RUN: '1',
+      },
     });
     expect(await desktop.call('experiments.list', {})).toEqual([]);
     console.info(`usable after ${((performance.now() - began) / 1000).toFixed(1)} s`);
@@ -182,7 +184,6 @@ describeDesktop('a package', (starter) => {
     const { size } = await stat(image);
     console.info(`the AppImage has ${(size / 1e6).toFixed(1)} MB`);
     expect(size).toBeLessThan(largestPackage);
-    // Without FUSE, which not every machine has.
-    await use({ ...(await starter.options()), program: image }, ['--appimage-extract-and-run']);
+    await use({ ...(await starter.options()), program: image });
   });
 });
