@@ -51,7 +51,8 @@ describeDesktop('the pages in Electron', (starter) => {
       await desktop.goTo(path);
       const isThere = `document.querySelector(${JSON.stringify(part)}) !== null`;
       await expect.poll(() => desktop.inWindow(isThere), patience).toBe(true);
-      const isLoading = `document.querySelector('main .skeleton, main [aria-busy=true]') !== null`;
+      const isLoading = `document.querySelector('main .skeleton, main [aria-busy=true]') !== null ||
+        document.querySelector('main').innerText.includes('Loading ')`;
       await expect.poll(() => desktop.inWindow(isLoading), patience).toBe(false);
       // Painted as well.
       await desktop.inWindow(`new Promise((done) => requestIdleCallback(() =>
