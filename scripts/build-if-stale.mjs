@@ -24,6 +24,7 @@ const sources = [
   'src-main',
   'src-renderer',
   'src-native/abi-version.json',
+  'src-native/prebuilt.mjs',
   'resources/icon.svg',
   'electron.vite.config.ts',
   'scripts/electron/licences.mjs',
@@ -57,7 +58,10 @@ async function sourcesFingerprint() {
     files.map(async (file) => {
       // An editor may have taken away its temporary file since the folder was read.
       const state = await stat(file).catch(() => null);
-      return state === null ? '' : `${relative(root, file)} ${state.size} ${state.mtimeMs}`;
+      if (state === null) return '';
+      // The same for Linux and Windows, which may look at one folder.
+      const path = relative(root, file).replaceAll('\\', '/');
+      return `${path} ${state.size} ${Math.floor(state.mtimeMs)}`;
     }),
   );
   return createHash('sha256').update(lines.sort().join('\n')).digest('hex');

@@ -1,10 +1,13 @@
 // The Node-API addon: unpacks, checks, and hands over to the pool. JavaScript owns every buffer.
 #define NAPI_VERSION 8
 #define NODE_API_NO_EXTERNAL_BUFFERS_ALLOWED
+// Node-API is imported, not a part of this.
+#define BUILDING_NODE_EXTENSION
 #include <node_api.h>
 
-#include <memory>
-#include <string>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "../program/check.h"
 #include "../threads/pool.h"
@@ -14,10 +17,15 @@
 namespace unroll {
 namespace {
 
-napi_value fail(napi_env env, const std::string& message) {
-  napi_throw_error(env, nullptr, message.c_str());
+napi_value fail(napi_env env, const char* message) {
+  napi_throw_error(env, nullptr, message);
   return nullptr;
 }
+
+// What JavaScript holds of a pool, which may have ended.
+struct PoolHandle {
+  Pool* pool;
+};
 
 napi_value text(napi_env env, const char* value) {
   napi_value result;
@@ -35,14 +43,19 @@ void setNumber(napi_env env, napi_value object, const char* key, double value) {
   set(env, object, key, number);
 }
 
-Pool* poolOf(napi_env env, napi_value value) {
-  void* pool = nullptr;
+PoolHandle* handleOf(napi_env env, napi_value value) {
+  void* handle = nullptr;
   napi_valuetype type;
   if (napi_typeof(env, value, &type) != napi_ok || type != napi_external ||
-      napi_get_value_external(env, value, &pool) != napi_ok) {
+      napi_get_value_external(env, value, &handle) != napi_ok) {
     return nullptr;
   }
-  return static_cast<std::unique_ptr<Pool>*>(pool)->get();
+  return static_cast<PoolHandle*>(handle);
+}
+
+Pool* poolOf(napi_env env, napi_value value) {
+  const PoolHandle* handle = handleOf(env, value);
+  return handle ? handle->pool : nullptr;
 }
 
 // createPool(target: string, threads: number) -> pool
@@ -57,19 +70,30 @@ napi_value createPool(napi_env env, napi_callback_info info) {
       napi_get_value_int32(env, arguments[1], &threads) != napi_ok) {
     return fail(env, "createPool takes the name of an instruction set and a number of threads");
   }
-  if (threads < 1 || threads > 1024) return fail(env, "threads: use 1 to 1024");
+  if (threads < 1 || threads > kMaxThreads) return fail(env, "threads: use 1 to 1024");
+  char message[256];
   const Target* target = findTarget(name);
-  if (!target) return fail(env, "this processor has no instruction set " + std::string(name));
-  std::unique_ptr<Pool> started;
-  try {
-    started = std::make_unique<Pool>(*target, threads);
-  } catch (const std::exception& error) {
-    return fail(env, "threads: " + std::to_string(threads) + " can't be had: " + error.what());
+  if (!target) {
+    snprintf(message, sizeof message, "this processor has no instruction set %s", name);
+    return fail(env, message);
   }
-  auto* pool = new std::unique_ptr<Pool>(std::move(started));
+  auto* handle = static_cast<PoolHandle*>(malloc(sizeof(PoolHandle)));
+  int error = 0;
+  Pool* pool = handle ? Pool::start(*target, threads, &error) : nullptr;
+  if (!pool) {
+    free(handle);
+    snprintf(message, sizeof message, "threads: %d can't be had: %s", threads,
+             error ? strerror(error) : "there is no memory left");
+    return fail(env, message);
+  }
+  handle->pool = pool;
   napi_value result;
   napi_create_external(
-      env, pool, [](napi_env, void* data, void*) { delete static_cast<std::unique_ptr<Pool>*>(data); },
+      env, handle,
+      [](napi_env, void* data, void*) {
+        delete static_cast<PoolHandle*>(data)->pool;
+        free(data);
+      },
       nullptr, &result);
   return result;
 }
@@ -79,10 +103,10 @@ napi_value endPool(napi_env env, napi_callback_info info) {
   size_t count = 1;
   napi_value argument;
   napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr);
-  if (count == 1 && poolOf(env, argument)) {
-    void* pool;
-    napi_get_value_external(env, argument, &pool);
-    static_cast<std::unique_ptr<Pool>*>(pool)->reset();
+  PoolHandle* handle = count == 1 ? handleOf(env, argument) : nullptr;
+  if (handle) {
+    delete handle->pool;
+    handle->pool = nullptr;
   }
   return nullptr;
 }
@@ -144,7 +168,11 @@ napi_value execute(napi_env env, napi_callback_info info) {
   const auto* program = static_cast<const int32_t*>(data[0]);
   const char* fault =
       findFault(program, length[0], length[1], pool->target(), pool->threads());
-  if (fault) return fail(env, "program: stage " + std::string(fault) + " leaves its arena");
+  if (fault) {
+    char message[128];
+    snprintf(message, sizeof message, "program: stage %s leaves its arena", fault);
+    return fail(env, message);
+  }
   pool->execute(program, length[0], static_cast<float*>(data[1]));
   return nullptr;
 }
@@ -191,14 +219,15 @@ napi_value initialise(napi_env env, napi_value exports) {
   set(env, exports, "cellDescription", text(env, kCellDescription));
   napi_value targets;
   napi_create_array(env, &targets);
-  uint32_t index = 0;
-  for (const Target* target : availableTargets()) {
+  const TargetList found = availableTargets();
+  for (int index = 0; index < found.count; index++) {
+    const Target* target = found.targets[index];
     napi_value entry;
     napi_create_object(env, &entry);
     set(env, entry, "name", text(env, target->name));
     setNumber(env, entry, "width", target->width);
     setNumber(env, entry, "peakOperations", target->peakOperations);
-    napi_set_element(env, targets, index++, entry);
+    napi_set_element(env, targets, index, entry);
   }
   set(env, exports, "targets", targets);
   const auto addFunction = [&](const char* name, napi_callback callback) {

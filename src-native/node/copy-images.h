@@ -1,7 +1,7 @@
 // Images of a data set, copied together for a batch.
 #pragma once
-#include <cstdint>
-#include <cstring>
+#include <stdint.h>
+#include <string.h>
 
 namespace unroll {
 
@@ -36,7 +36,7 @@ inline void copyImages(const ImageSource& images, const uint32_t* indices, int64
   for (int64_t place = 0; place < kAhead && place < count; place++) fetch(place);
   for (int64_t place = 0; place < count; place++) {
     if (place + kAhead < count) fetch(place + kAhead);
-    std::memcpy(destination + place * images.pixels, image(place), images.pixels);
+    memcpy(destination + place * images.pixels, image(place), images.pixels);
   }
 }
 

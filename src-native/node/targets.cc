@@ -1,6 +1,10 @@
 #include "targets.h"
 
-#include <cstring>
+#include <string.h>
+
+#ifdef __x86_64__
+#include "processor-x64.h"
+#endif
 
 namespace unroll {
 
@@ -12,29 +16,24 @@ extern const Target avx512Target;
 extern const Target neonTarget;
 #endif
 
-const std::vector<const Target*>& availableTargets() {
-  static const std::vector<const Target*> targets = [] {
-    std::vector<const Target*> found;
+TargetList availableTargets() {
+  TargetList found = {};
+  const auto add = [&](const Target& target) { found.targets[found.count++] = &target; };
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")) {
-      found.push_back(&avx512Target);
-    }
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-      found.push_back(&avx2Target);
-    }
+  const ProcessorX64 processor = askProcessorX64();
+  if (processor.hasAvx512) add(avx512Target);
+  if (processor.hasAvx2) add(avx2Target);
 #elif defined(__aarch64__)
-    found.push_back(&neonTarget);
+  add(neonTarget);
 #endif
-    found.push_back(&portableTarget);
-    return found;
-  }();
-  return targets;
+  add(portableTarget);
+  return found;
 }
 
 const Target* findTarget(const char* name) {
-  for (const Target* target : availableTargets()) {
-    if (std::strcmp(target->name, name) == 0) return target;
+  const TargetList found = availableTargets();
+  for (int index = 0; index < found.count; index++) {
+    if (strcmp(found.targets[index]->name, name) == 0) return found.targets[index];
   }
   return nullptr;
 }

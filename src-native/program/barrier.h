@@ -2,7 +2,9 @@
 #pragma once
 #include <stdint.h>
 
-#ifndef __wasm__
+#if defined(_WIN32)
+extern "C" __declspec(dllimport) int __stdcall SwitchToThread(void);
+#elif !defined(__wasm__)
 #include <sched.h>
 #endif
 
@@ -42,6 +44,8 @@ class Barrier {
       }
 #ifdef __wasm__
       __builtin_wasm_memory_atomic_wait32(&passed_, round, -1);
+#elif defined(_WIN32)
+      SwitchToThread();
 #else
       sched_yield();
 #endif

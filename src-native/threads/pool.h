@@ -1,23 +1,26 @@
 // A pool of threads that run programs together. The calling thread is one of them.
 #pragma once
-#include <atomic>
-#include <condition_variable>
-#include <cstdint>
-#include <mutex>
-#include <thread>
-#include <vector>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "../program/program.h"
+#include "system.h"
 
 namespace unroll {
 
+constexpr int kMaxThreads = 1024;
+
 class Pool {
  public:
-  // threads: at least 1. Throws std::system_error if the system gives no more.
-  Pool(const Target& target, int threads);
+  // threads: 1 to kMaxThreads. Null if the system gives no more; `error` is then its number for the reason.
+  static Pool* start(const Target& target, int threads, int* error);
+  // Joins the threads.
   ~Pool();
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
+  // The C library's memory, so that the addon needs no C++ library.
+  static void* operator new(size_t bytes) noexcept;
+  static void operator delete(void* pool);
 
   const Target& target() const { return target_; }
   int threads() const { return threads_; }
@@ -26,22 +29,29 @@ class Pool {
   void execute(const int32_t* program, int64_t length, float* arena);
 
  private:
+  struct Worker {
+    Pool* pool;
+    int part;
+    Thread thread;
+  };
+
+  Pool(const Target& target, int threads) : target_(target), threads_(threads) {}
   void work(int part);
-  void end();
 
   const Target& target_;
   const int threads_;
-  std::vector<std::thread> workers_;
+  Worker workers_[kMaxThreads];
+  // How many of them run.
+  int started_ = 0;
 
   const int32_t* program_ = nullptr;
   int64_t length_ = 0;
   float* arena_ = nullptr;
 
   // Counts programs; workers sleep on it.
-  std::atomic<uint32_t> generation_{0};
+  uint32_t generation_ = 0;
   bool ending_ = false;
-  std::mutex mutex_;
-  std::condition_variable wake_;
+  Monitor monitor_;
   Barrier barrier_;
 };
 

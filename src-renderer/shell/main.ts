@@ -8,6 +8,7 @@ import { provideBridge } from '../client/bridge/bridge-key.ts';
 import { provideWorkbench } from '../client/workbench.ts';
 import '../ui/styles/tokens.css';
 import '../ui/styles/base.css';
+import '../ui/styles/layout.css';
 import '../ui/styles/controls.css';
 import '../ui/styles/menu.css';
 

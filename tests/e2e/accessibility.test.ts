@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterEach, beforeAll, describe, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { writeDataset } from '../support/idx.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
@@ -99,6 +99,12 @@ describeEndToEnd(
       await page.keyboard.press(keys);
       await page.getByRole('dialog', { name: title }).waitFor();
       await scan(page);
+    });
+
+    test('of the button below the navigation, which is in the window', async () => {
+      const button = app.page.getByRole('button', { name: 'Search and commands' });
+      const { y, height } = (await button.boundingBox())!;
+      expect(y + height).toBeLessThanOrEqual(await app.page.evaluate(() => innerHeight));
     });
 
     describe('with experiments', () => {

@@ -133,7 +133,7 @@ describeEndToEnd(
       await cell.first().click();
       await page.getByRole('heading', { name: 'gru s0 against rnn s1' }).waitFor();
       await page.getByText('After Holm’s correction', { exact: true }).waitFor();
-      const pairs = page.getByRole('region', { name: 'All pairs, table' });
+      const pairs = page.getByRole('region', { name: 'Table of all pairs' });
       await pairs
         .getByText(/ to [+−]?\d/)
         .nth(5)
@@ -148,7 +148,7 @@ describeEndToEnd(
       const dialog = page.getByRole('dialog', { name: 'Match parameters' });
       await dialog.getByRole('row', { name: /^rnn s1 16 → \d+/ }).waitFor();
       await dialog.getByRole('button', { name: 'Train 2 runs' }).click();
-      const notice = '2 runs are in the queue and in this comparison';
+      const notice = '2 runs added to the queue and this comparison';
       await page.getByText(notice, { exact: true }).waitFor();
       await page.getByRole('heading', { name: '6 runs' }).waitFor();
       const listed = await api.call('experiments.list', {});

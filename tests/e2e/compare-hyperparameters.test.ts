@@ -279,9 +279,9 @@ describeEndToEnd(
     test('says why there is no front, or no log scale', async () => {
       const { page } = app;
       await open(page, '&plotX=hiddenSize');
-      await page.getByText('Of “Hidden size” less isn’t better').waitFor();
+      await page.getByText('Lower values of “Hidden size” aren’t better').waitFor();
       await open(page, '&plotX=parameters&plotY=epochsDone');
-      await page.getByText('Of “Epochs done” it can’t be said what is better').waitFor();
+      await page.getByText('Neither high nor low values of “Epochs done” are better').waitFor();
       await menu(page, 'Seed').click();
       await page.getByText('A log scale needs positive values.').waitFor();
       await page.keyboard.press('Escape');

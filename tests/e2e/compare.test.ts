@@ -104,7 +104,9 @@ describeEndToEnd(
       await page.getByRole('button', { name: /^lstm s0/ }).click();
       await page.keyboard.press('Escape');
       await members(page).getByRole('heading', { name: '2 runs' }).waitFor();
-      await members(page).getByRole('button', { name: 'Move lstm s0' }).press('Alt+ArrowUp');
+      await members(page)
+        .getByRole('button', { name: /^Move lstm s0/ })
+        .press('Alt+ArrowUp');
       await until(async () => query(page).get('runs'), `${runs[2]!.id},${runs[0]!.id}`);
       const first = members(page).getByRole('listitem').first();
       await first.filter({ hasText: /lstm s0\s*baseline/ }).waitFor();
@@ -177,7 +179,7 @@ describeEndToEnd(
       await page.keyboard.press('p');
       await page.getByText('Difference 3 of 3').waitFor();
       await page.locator(':focus').filter({ hasText: 'Seed' }).waitFor();
-      await page.getByRole('switch', { name: 'Only what differs' }).click();
+      await page.getByRole('switch', { name: 'Differences only' }).click();
       await until(async () => (await rows.count()) > 20, true);
     });
 

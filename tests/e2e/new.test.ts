@@ -80,8 +80,8 @@ describeEndToEnd('new run', (host) => {
     await summary(page)
       .getByRole('heading', { name: /^12 runs, about / })
       .waitFor();
-    await page.getByRole('button', { name: 'Take gru-8 s1 out' }).click();
-    await page.getByRole('button', { name: 'Put gru-8 s1 back' }).waitFor();
+    await page.getByRole('button', { name: 'Remove gru-8 s1' }).click();
+    await page.getByRole('button', { name: 'Add gru-8 s1 again' }).waitFor();
     await page.getByRole('button', { name: 'Add 11 runs to queue' }).click();
     await page.waitForURL(/#\/queue$/);
     const { waiting } = await app.api.call('queue.show', {});

@@ -175,9 +175,6 @@ describe.each([
     await goTo(`/run/${runs[0]!}`, 'first one');
     await click('Export Loss');
     await click('Copy as image');
-    await until(
-      () => browser.evaluate(() => document.body.innerText.includes('is on the clipboard')),
-      true,
-    );
+    await until(() => browser.evaluate(() => document.body.innerText.includes('” copied')), true);
   });
 });

@@ -1,5 +1,5 @@
 import { createMemoryHistory, createRouter, type Router } from 'vue-router';
-import { effectScope, type App, type EffectScope } from 'vue';
+import { effectScope, type App, type Component, type EffectScope } from 'vue';
 import type { ListedExperiment } from '#shared/contract/commands';
 import { defaultPreferences, type Preferences } from '#shared/contract/preferences';
 import type { ExperimentRecord } from '#shared/experiment/record';
@@ -14,6 +14,8 @@ import { AnsweringWorkbench, appWithStores } from './answering-workbench.ts';
 export class ComparePages {
   readonly workbench = new AnsweringWorkbench();
   readonly router: Router;
+  /** A page that a test can keep loading. */
+  settingsPage: Promise<Component> = Promise.resolve({ render: () => null });
   readonly #app: App;
 
   constructor() {
@@ -28,6 +30,7 @@ export class ComparePages {
       routes: [
         { path: '/', name: 'experiments', component },
         { path: '/compare', name: 'compare', component },
+        { path: '/settings', name: 'settings', component: () => this.settingsPage },
       ],
     });
     this.#app.use(this.router);

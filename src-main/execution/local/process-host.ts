@@ -58,7 +58,7 @@ export class ProcessHost {
   #asked: 'nothing' | 'stop' | 'kill' = 'nothing';
   #missedReady = false;
 
-  constructor({ spawn, onEvent, onOutput, readyDeadline = 30_000 }: ProcessHostOptions) {
+  constructor({ spawn, onEvent, onOutput, readyDeadline = 120_000 }: ProcessHostOptions) {
     this.#onEvent = onEvent ?? (() => undefined);
     let settle: (end: ProcessEnd) => void = () => undefined;
     this.ended = new Promise((resolve) => (settle = resolve));

@@ -1,7 +1,7 @@
-import { rename } from 'node:fs/promises';
 import type { z } from 'zod';
 import { UnrollError } from '#shared/contract/errors';
 import { checkStored, readJsonFile } from './bounded-file.ts';
+import { renamePatiently } from './patient-rename.ts';
 
 /**
  * Reads a JSON file that Unroll can do without. One that is damaged is renamed to `<name>.damaged`, so that nothing in
@@ -20,7 +20,7 @@ export async function readOrSetAside<Value>(
     if (code === 'not-found') return undefined;
     if (code !== 'damaged') throw error;
     const aside = `${path}.damaged`;
-    await rename(path, aside).catch(() => undefined);
+    await renamePatiently(path, aside).catch(() => undefined);
     console.warn(`${(error as UnrollError).message}; it is kept as ${aside}`);
     return undefined;
   }

@@ -56,8 +56,10 @@ function kernelMaker(name: 'native' | 'wasm', load: () => KernelLibrary): Engine
     },
     report: async (threads) => {
       try {
-        const target = chooseTarget(load());
-        return { name, available: true, detail: `${target.name}, ${counted(threads, 'thread')}` };
+        const library = load();
+        const used = [chooseTarget(library).name, counted(threads, 'thread')];
+        if (library.origin !== undefined) used.push(library.origin);
+        return { name, available: true, detail: used.join(', ') };
       } catch (error) {
         return { name, available: false, detail: (error as Error).message };
       }

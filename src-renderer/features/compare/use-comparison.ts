@@ -50,6 +50,16 @@ export function useComparison() {
   let written = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isGone = false;
+  /** Whether another page is about to be shown: a new address would cancel that. */
+  let isLeaving = false;
+  const stopGuards = [
+    router.beforeEach((to) => {
+      isLeaving = to.name !== 'compare';
+    }),
+    router.afterEach(() => {
+      isLeaving = false;
+    }),
+  ];
 
   /** An address with only runs is shown like the last comparison. */
   function stateOfAddress(): PageState {
@@ -95,7 +105,17 @@ export function useComparison() {
 
   function writeState(): void {
     written = pathShown();
-    if (route.name === 'compare') void router.replace(address());
+    void replaceAddress(address().query);
+  }
+
+  async function replaceAddress(query: ComparisonQuery): Promise<void> {
+    if (route.name !== 'compare' || isLeaving) return;
+    await router.replace({ name: 'compare', query: { ...query } });
+  }
+
+  /** Makes the address that of a saved comparison. */
+  async function showView(view: string): Promise<void> {
+    await replaceAddress({ ...query(), view });
   }
 
   watch(
@@ -110,6 +130,7 @@ export function useComparison() {
   onScopeDispose(() => {
     isGone = true;
     clearTimeout(timer);
+    for (const stop of stopGuards) stop();
   });
 
   /** The last known records of runs, for those that go missing. */
@@ -183,6 +204,7 @@ export function useComparison() {
     state,
     change,
     query,
+    showView,
     highlighted,
     highlight: (ids: readonly string[]) => (highlighted.value = ids),
     /** All members, the baseline first. */

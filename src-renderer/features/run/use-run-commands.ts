@@ -55,7 +55,7 @@ export function useRunCommands(
     { id: 'run.star', label: 'Star or unstar', group, keys: 'S', run: actions.toggleStar },
     { id: 'run.duplicate', label: 'Duplicate and edit', group, keys: 'D', run: actions.duplicate },
     { id: 'run.compare', label: 'Compare with…', group, keys: 'C', run: actions.compare },
-    { id: 'run.export', label: 'Export as archive', group, run: actions.exportArchive },
+    { id: 'run.export', label: 'Export as ZIP', group, run: actions.exportArchive },
     { id: 'run.remove', label: 'Move to trash', group, keys: 'Delete', run: actions.remove },
     ...runTabs.map(({ value, label }, index) => ({
       id: `run.tab.${value}`,

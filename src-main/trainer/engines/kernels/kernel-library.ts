@@ -37,6 +37,8 @@ export interface KernelTarget {
 }
 
 export interface KernelLibrary {
+  /** Which build of the kernels this is, where there are several, and why no better one is used. */
+  readonly origin?: string;
   readonly abiVersion: number;
   /** Parameters in one block of the gradient norm. */
   readonly normBlock: number;

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { UnrollError } from '#shared/contract/errors';
+import { findOwnBuild, findPrebuilt, type FoundAddon } from '../../../../src-native/prebuilt.mjs';
 import { pageFloats } from './arena.ts';
 import {
   kernelAbiVersion,
@@ -40,40 +40,64 @@ const addonVariable = 'UNROLL_ADDON';
 let loaded: KernelLibrary | undefined;
 
 /**
- * The kernels' addon as this package has it, loaded once.
- * @throws UnrollError as `loadAddon`
+ * The kernels' addon, loaded once: the one that was compiled on this machine, or else the prebuilt one for its kind.
+ * @throws UnrollError `unavailable` with the reason for each
  */
 export function loadNativeKernels(): KernelLibrary {
-  loaded ??= loadAddon(process.env[addonVariable] ?? packageFile('build', 'unroll-kernels.node'));
+  const named = process.env[addonVariable];
+  loaded ??= named === undefined ? loadFirstAddon(packageFile()) : loadAddon(named);
   return loaded;
 }
 
 /**
+ * Loads the first addon of a package that fits this machine and loads.
+ * @param root the folder of package.json
+ * @throws UnrollError `unavailable` with the reason for each
+ */
+export function loadFirstAddon(root: string): KernelLibrary {
+  const reasons: string[] = [];
+  for (const { name, find } of addons) {
+    const found = find(root);
+    try {
+      if (found.reason !== undefined) throw new UnrollError('unavailable', found.reason);
+      const origin = reasons.length === 0 ? name : `${name} (${reasons.join('; ')})`;
+      return { ...loadAddon(found.path), origin };
+    } catch (error) {
+      reasons.push(`${name}: ${(error as Error).message}`);
+    }
+  }
+  const advice =
+    process.platform === 'win32'
+      ? 'WebAssembly works without them'
+      : 'With g++ or clang++ installed, `npm run build:native` compiles them';
+  throw new UnrollError(
+    'unavailable',
+    `the native kernels can't be used. ${reasons.join('; ')}. ${advice}`,
+  );
+}
+
+/** In the order of preference. */
+const addons: readonly { readonly name: string; find(root: string): FoundAddon }[] = [
+  { name: 'own build', find: findOwnBuild },
+  { name: 'prebuilt addon', find: (root) => findPrebuilt(root) },
+];
+
+/**
  * Loads a kernels' addon.
- * @throws UnrollError `unavailable` if it was not compiled, can't be loaded or is of another version
+ * @throws UnrollError `unavailable` if it is missing, can't be loaded or is of another version
  */
 export function loadAddon(path: string): KernelLibrary {
-  const compile = '`npm run build:native`';
-  if (!existsSync(path)) {
-    throw new UnrollError(
-      'unavailable',
-      `the native kernels are not compiled; with g++ or clang++ installed, ${compile} does it`,
-    );
-  }
   let addon: Addon;
   try {
     addon = createRequire(import.meta.url)(path) as Addon;
   } catch (error) {
-    throw new UnrollError(
-      'unavailable',
-      `the native kernels can't be loaded: ${(error as Error).message}; ${compile} compiles them anew`,
-      { cause: error },
-    );
+    const [reason] = (error as Error).message.split('\n');
+    throw new UnrollError('unavailable', `${path} can't be loaded: ${reason}`, { cause: error });
   }
   if (addon.abiVersion !== kernelAbiVersion) {
     throw new UnrollError(
       'unavailable',
-      `the native kernels are of version ${addon.abiVersion}, not ${kernelAbiVersion}; ${compile} compiles them anew`,
+      `${path} is of version ${addon.abiVersion}, not ${kernelAbiVersion}`,
     );
   }
   return {

@@ -1,4 +1,4 @@
-import type { ResultColumn, ResultColumnKey } from '#shared/compare/result-columns';
+import type { ResultColumn } from '#shared/compare/result-columns';
 import type { ResultRow, ResultTable } from '#shared/compare/result-values';
 import type { PageState } from '../comparison-state.ts';
 
@@ -11,12 +11,6 @@ export function nextSort(sort: Sort, { key, better }: Pick<ResultColumn, 'key' |
   return sort.descending === first.descending
     ? { column: key, descending: !first.descending }
     : null;
-}
-
-/** How a column is sorted, as a value of `aria-sort`. */
-export function sortDirection(sort: Sort, key: ResultColumnKey) {
-  if (sort?.column !== key) return 'none';
-  return sort.descending ? 'descending' : 'ascending';
 }
 
 /** Sorts the rows of a table. Equal rows keep their order; rows without a value are always last. */

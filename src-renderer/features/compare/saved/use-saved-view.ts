@@ -1,5 +1,5 @@
 import { computed, ref, watch } from 'vue';
-import { useRoute, useRouter } from 'vue-router';
+import { useRoute } from 'vue-router';
 import { useComparisons } from '../../../client/stores/comparisons.ts';
 import { comparisonOf, isSameComparison, readState } from '../comparison-state.ts';
 import type { Comparison } from '../use-comparison.ts';
@@ -10,7 +10,6 @@ import type { Comparison } from '../use-comparison.ts';
  */
 export function useSavedView(comparison: Comparison) {
   const route = useRoute();
-  const router = useRouter();
   const comparisons = useComparisons();
   const isSaving = ref(false);
 
@@ -45,9 +44,7 @@ export function useSavedView(comparison: Comparison) {
     const own = inPlace ? (saved.value?.id ?? undefined) : undefined;
     const view = await comparisons.save(name, comparisonOf(comparison.state), own);
     isSaving.value = false;
-    if (view !== null && route.name === 'compare') {
-      await router.replace({ name: 'compare', query: { ...comparison.query(), view } });
-    }
+    if (view !== null) await comparison.showView(view);
   }
 
   if (comparisons.status !== 'ready') void comparisons.refresh();

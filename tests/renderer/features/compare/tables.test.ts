@@ -7,7 +7,6 @@ import { comparedRuns } from '../../../../src-renderer/features/compare/compared
 import { differenceText } from '../../../../src-renderer/features/compare/config/difference-text.ts';
 import {
   nextSort,
-  sortDirection,
   sortRows,
 } from '../../../../src-renderer/features/compare/results/result-sorting.ts';
 import { sampleRecord } from '../../../support/records.ts';
@@ -42,8 +41,6 @@ describe('sorting results', () => {
     expect(second).toEqual({ column: 'testAccuracy', descending: false });
     expect(nextSort(second, accuracy)).toBeNull();
     expect(nextSort(first, { key: 'testLoss', better: 'lower' })?.descending).toBe(false);
-    expect(sortDirection(first, 'testAccuracy')).toBe('descending');
-    expect(sortDirection(first, 'testLoss')).toBe('none');
   });
 });
 

@@ -78,6 +78,21 @@ describe('an address of more runs than a comparison may have', () => {
 });
 
 describe('the address', () => {
+  it('does not cancel a page that is loading', async () => {
+    const { comparison } = await pages.open({ runs: 'a,b' });
+    let finishLoading = (): void => undefined;
+    pages.settingsPage = new Promise((resolve) => {
+      finishLoading = () => resolve({ render: () => null });
+    });
+    comparison.change({ smoothing: 0.25 });
+    const navigation = pages.router.push({ name: 'settings' });
+    await vi.advanceTimersByTimeAsync(1000);
+    await comparison.showView('saved meanwhile');
+    finishLoading();
+    await navigation;
+    expect(pages.router.currentRoute.value.name).toBe('settings');
+  });
+
   it('follows the page, and Back shows the previous state', async () => {
     const { comparison } = await pages.open({ runs: 'a,b', x: 'time' });
     comparison.change({ smoothing: 0.25 });
