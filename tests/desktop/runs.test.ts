@@ -106,11 +106,11 @@ describeDesktop('runs in Electron', (starter) => {
     const [pid] = (await trainers()).filter((each) => !before.includes(each));
     process.kill(pid!, 'SIGKILL');
     await until(id, ({ status }) => status === 'interrupted');
-    await desktop.call('runs.resume', { experiment: id });
-    await until(id, ({ status }) => status === 'running');
-    await desktop.call('runs.stop', { experiment: id });
     await expect
       .poll(() => desktop.inMain('globalThis.shown.map(({ title }) => title)'), patience)
       .toContain('Training was interrupted');
+    await desktop.call('runs.resume', { experiment: id });
+    await until(id, ({ status }) => status === 'running');
+    await desktop.call('runs.stop', { experiment: id });
   });
 });
