@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import { completeLicences, licencesFile } from './scripts/electron/licences.mjs';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -33,13 +34,14 @@ export default defineConfig({
   },
   renderer: {
     root: path('src-renderer'),
-    plugins: [vue()],
+    plugins: [vue(), completeLicences(path('.'))],
     build: {
       // The browser host shows the same files to Firefox and Safari, not to Electron's Chromium alone.
       target: 'es2022',
       cssTarget: ['chrome111', 'firefox115', 'safari16.4'],
       // Half of what a window would have to read and parse before it shows anything.
       minify: true,
+      license: { fileName: licencesFile },
       rolldownOptions: { input: path('src-renderer/index.html') },
     },
   },

@@ -10,6 +10,7 @@ const mocked = 'tests/**/*.mocked.test.ts';
 const withDom = 'tests/renderer/**/*.dom.test.ts';
 const long = 'tests/**/*.long.test.ts';
 const endToEnd = 'tests/e2e/**/*.test.ts';
+const realDesktop = 'tests/desktop/**/*.test.ts';
 /** Stories of what unit tests show in detail, or what seldom changes. */
 const longStories =
   'tests/e2e/{accessibility,compare,compare-answers,compare-hyperparameters,data,desktop-runs,draw,draw-limits,experiment-life,new,settings}.test.ts';
@@ -31,7 +32,14 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: [mocked, withDom, long, 'tests/{libtensorflow,parity,process}/**', endToEnd],
+          exclude: [
+            mocked,
+            withDom,
+            long,
+            'tests/{libtensorflow,parity,process}/**',
+            endToEnd,
+            realDesktop,
+          ],
           // To load all modules again for each file would take longer than the tests themselves.
           isolate: false,
         },
@@ -90,6 +98,17 @@ export default defineConfig({
           isolate: false,
           sequence: { groupOrder: 2 },
           provide: { hosts: 'others' },
+        },
+      },
+      // The app in a real Electron, where one is given.
+      {
+        test: {
+          ...patient,
+          name: 'long-desktop',
+          include: [realDesktop],
+          maxWorkers: 1,
+          isolate: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {

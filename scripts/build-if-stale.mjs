@@ -27,6 +27,7 @@ const sources = [
   'src-native/prebuilt.mjs',
   'resources/icon.svg',
   'electron.vite.config.ts',
+  'scripts/electron/licences.mjs',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
@@ -39,6 +40,7 @@ const outputs = [
   'main/desktop.js',
   'preload/index.cjs',
   'renderer/index.html',
+  'renderer/licences.json',
 ];
 
 async function filesUnder(path) {
@@ -74,7 +76,8 @@ async function isFresh(fingerprint) {
   }
 }
 
-function isAlive(pid) {
+/** Whether a process runs on this computer. */
+export function isAlive(pid) {
   try {
     process.kill(pid, 0);
     return true;

@@ -22,18 +22,44 @@ export function electronPackageFolder() {
 }
 
 /**
- * Finds Electron's program as the `electron` package itself would, without its download.
- * @returns {{ program: string } | { missing: string }} the path, or in a few words why there is none
+ * Where Electron's program belongs: the folder of its distribution, and the program's path in it.
+ * @param {string} folder of the `electron` package
+ */
+export function electronPlace(folder, env = process.env) {
+  return {
+    distribution: env['ELECTRON_OVERRIDE_DIST_PATH'] || join(folder, 'dist'),
+    relative: programPaths[env['npm_config_platform'] ?? process.platform] ?? 'electron',
+  };
+}
+
+/**
+ * Finds Electron's program as the `electron` package itself would, without its download. `UNROLL_ELECTRON` names
+ * another one, of any version.
+ * @returns {{ program: string } | { missing: string, canBeFetched: boolean }} the path, or in a few words why there is
+ *   none, and whether it may be fetched
  */
 export function findElectron(folder = electronPackageFolder(), env = process.env) {
-  if (folder === null) return { missing: 'the package "electron" is not installed' };
-  const relative = programPaths[env['npm_config_platform'] ?? process.platform] ?? 'electron';
-  const distribution = env['ELECTRON_OVERRIDE_DIST_PATH'] || join(folder, 'dist');
+  const given = env['UNROLL_ELECTRON'];
+  if (given) {
+    return existsSync(given)
+      ? { program: given }
+      : { missing: `there is no ${given}, which UNROLL_ELECTRON names`, canBeFetched: false };
+  }
+  if (folder === null) {
+    return { missing: 'the package "electron" is not installed', canBeFetched: false };
+  }
+  const { distribution, relative } = electronPlace(folder, env);
   const program = join(distribution, relative);
-  if (!existsSync(program)) return { missing: 'its program has not been downloaded' };
+  if (!existsSync(program)) {
+    return { missing: 'its program has not been downloaded', canBeFetched: true };
+  }
   const wanted = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
   const found = versionOf(distribution);
-  if (found !== wanted) return { missing: `version ${found} is there, but ${wanted} is needed` };
+  if (found !== wanted) {
+    const missing = `version ${found} is there, but ${wanted} is needed`;
+    // A folder that somebody has named is theirs.
+    return { missing, canBeFetched: !env['ELECTRON_OVERRIDE_DIST_PATH'] };
+  }
   return { program };
 }
 

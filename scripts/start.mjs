@@ -1,26 +1,32 @@
 /**
- * Starts the app from the sources.
+ * Starts the app from the sources: the desktop app, in Electron.
  *
- *     npm start                          builds if need be and opens the window
- *     npm start -- --install-electron    fetches Electron's program first, which `npm ci` does not
- *     npm start -- --home FOLDER         another data folder
+ *     npm start                      fetches Electron's program if it isn't there, builds if need be, opens the window
+ *     npm start -- --browser         the same app in a browser
+ *     npm start -- --home FOLDER     another data folder
  *
- * Where Electron can't run, the same app is served to a browser of this computer, which is opened on it.
+ * Where Electron can't be fetched or can't run, the app is served to a browser of this computer, which is opened on it.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from './build-if-stale.mjs';
-import { electronPackageFolder, findElectron } from './find-electron.mjs';
+import { fetchElectron } from './electron/fetch-electron.mjs';
+import { findElectron } from './find-electron.mjs';
 
 const root = dirname(import.meta.dirname);
 /** Milliseconds in which an Electron that can't start (no display, missing libraries, its sandbox) has ended again. */
 const startUp = 5000;
 
-function installElectron() {
-  const folder = electronPackageFolder();
-  if (folder === null) return;
-  spawnSync(process.execPath, [join(folder, 'install.js')], { stdio: 'inherit' });
+/**
+ * Finds Electron's program, fetching it where it isn't yet.
+ * @returns {Promise<{ program: string } | { missing: string }>}
+ */
+async function obtainElectron() {
+  const found = findElectron();
+  if (!found.canBeFetched) return found;
+  const failure = await fetchElectron(process.stderr);
+  return failure === null ? findElectron() : { missing: failure };
 }
 
 /**
@@ -73,25 +79,36 @@ function lastWords(output) {
 }
 
 /** Hands over to the browser host, in this same process. */
-async function serve(reason, args) {
-  process.stderr.write(
-    `Electron can't be used (${reason}), so Unroll opens in a browser; ` +
-      '"npm start -- --install-electron" fetches Electron.\n',
-  );
+async function serve(args) {
+  await ensureBuilt();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);
   const program = join(root, 'out', 'main', 'server.js');
   process.argv = [process.execPath, program, '--open', ...args];
   await import(pathToFileURL(program).href);
 }
 
+/** Says in one line why there is no window of its own. */
+function apologise(reason) {
+  process.stderr.write(
+    `Electron can't be used (${reason}), so Unroll opens in a browser; the next "npm start" tries again.\n`,
+  );
+}
+
 async function start(given) {
-  const args = given.filter((argument) => argument !== '--install-electron');
-  if (args.length < given.length) installElectron();
+  const args = given.filter((argument) => argument !== '--browser');
+  if (args.length < given.length) return serve(args);
+  // Before the build, which may take a while: what is to come is known first.
+  const electron = await obtainElectron();
+  if ('missing' in electron) {
+    apologise(electron.missing);
+    return serve(args);
+  }
   await ensureBuilt();
-  const electron = findElectron();
-  if ('missing' in electron) return serve(electron.missing, args);
   const ended = await runInElectron(electron.program, args);
-  if ('failed' in ended) return serve(ended.failed, args);
+  if ('failed' in ended) {
+    apologise(ended.failed);
+    return serve(args);
+  }
   process.exitCode = ended.code;
 }
 

@@ -15,7 +15,8 @@ export async function serveAppFile(
   const file = pathname === null ? null : await readRendererFile(folder, pathname);
   const headers = { ...securityHeaders(), ...file?.headers };
   return file === null
-    ? new Response(null, { status: 404, headers })
+    ? // Without a body Electron makes a network error of it.
+      new Response('Not found', { status: 404, headers })
     : new Response(file.body, { headers });
 }
 

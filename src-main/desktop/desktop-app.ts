@@ -11,6 +11,9 @@ import { QuitGuard, quitQuestion } from './quit.ts';
 import { RunningRuns } from './running-runs.ts';
 import { WindowCrashes } from './window-crashes.ts';
 
+/** Chromium's number of a load that another one has overtaken. */
+const abortedLoad = -3;
+
 export interface DesktopAppOptions {
   readonly workbench: Workbench;
   readonly openWindow: () => BrowserWindow;
@@ -25,8 +28,13 @@ export class DesktopApp {
   readonly #crashes = new WindowCrashes(() => performance.now());
   readonly quitting: QuitGuard;
   readonly files: OpenFiles;
+  /** Electron itself holds them so weakly that a click on an older one would be lost. */
+  readonly #notifications = new Set<Notification>();
   #window: BrowserWindow | null = null;
-  #hasLoaded = false;
+  /** Whether the window shows a page of ours, which may still be loading: its preload script keeps what is sent. */
+  #hasPage = false;
+  /** What was chosen in the menu while there was no page. */
+  #chosen: MenuChoice[] = [];
   #page: Client;
 
   constructor({ workbench, openWindow }: DesktopAppOptions) {
@@ -76,7 +84,13 @@ export class DesktopApp {
   /** Hands what was chosen in the menu to the window. */
   choose(choice: MenuChoice): void {
     this.show();
-    this.#send(channels.menuChoice, choice);
+    this.#chosen.push(choice);
+    this.#deliverChosen();
+  }
+
+  /** Tells something that needs no answer, without holding up anything. */
+  tell(message: string, detail: string): void {
+    void this.#ask({ type: 'info', message, detail, buttons: ['OK'], noLink: true });
   }
 
   #open(): void {
@@ -85,10 +99,12 @@ export class DesktopApp {
     // Not when a load starts, which may be prevented: until another page is there the present one listens.
     window.webContents.on('did-navigate', () => {
       this.#pageIsGone();
-    });
-    window.webContents.on('did-finish-load', () => {
-      this.#hasLoaded = true;
+      this.#hasPage = true;
+      this.#deliverChosen();
       this.files.deliverWaiting();
+    });
+    window.webContents.on('did-fail-load', (_event, code, description, _url, isMainFrame) => {
+      if (isMainFrame && code !== abortedLoad) void this.#offerToLoadAgain(window, description);
     });
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       this.#pageIsGone();
@@ -111,7 +127,7 @@ export class DesktopApp {
   }
 
   #pageIsGone(): void {
-    this.#hasLoaded = false;
+    this.#hasPage = false;
     this.#page.leave();
     this.#page = new Client(this.#workbench);
   }
@@ -123,17 +139,35 @@ export class DesktopApp {
       window.webContents.reload();
       return;
     }
+    await this.#askToReload(
+      window,
+      'The window has crashed again.',
+      `Its process ended (${reason}). Training continues without it.`,
+    );
+  }
+
+  /** Without this there would be a process with a window that was never shown. */
+  async #offerToLoadAgain(window: BrowserWindow, description: string): Promise<void> {
+    window.show();
+    await this.#askToReload(
+      window,
+      'The window could not be loaded.',
+      `Its files can't be read (${description}). If this happens again, install Unroll again.`,
+    );
+  }
+
+  async #askToReload(window: BrowserWindow, message: string, detail: string): Promise<void> {
     const loadsAgain = await this.#ask({
       type: 'error',
-      message: 'The window has crashed again.',
-      detail: `Its process ended (${reason}). Training continues without it.`,
+      message,
+      detail,
       buttons: ['Reload', 'Quit'],
       defaultId: 0,
       cancelId: 0,
       noLink: true,
     });
-    if (loadsAgain) window.webContents.reload();
-    else app.quit();
+    if (!loadsAgain) app.quit();
+    else if (!window.isDestroyed()) window.webContents.reload();
   }
 
   #handle(event: WorkbenchEvent): void {
@@ -153,12 +187,20 @@ export class DesktopApp {
   /** Tells a person who is looking elsewhere that a run has ended. */
   async #notify(experiment: string, ended: RunEnded): Promise<void> {
     if (this.#window?.isFocused() === true || !Notification.isSupported()) return;
-    const text = notificationOf(ended, await this.#nameOf(experiment));
+    const name = await this.#nameOf(experiment);
+    const text = notificationOf(ended, name, process.platform);
     if (text === null) return;
     const notification = new Notification({ title: text.title, body: text.body });
+    const release = (): void => {
+      this.#notifications.delete(notification);
+    };
     notification.on('click', () => {
+      release();
       this.show();
     });
+    notification.on('close', release);
+    notification.on('failed', release);
+    this.#notifications.add(notification);
     notification.show();
   }
 
@@ -171,9 +213,13 @@ export class DesktopApp {
     }
   }
 
-  /** Sends to the window's page; answers whether there is one that has loaded. */
+  #deliverChosen(): void {
+    this.#chosen = this.#chosen.filter((choice) => !this.#send(channels.menuChoice, choice));
+  }
+
+  /** Sends to the window's page; answers whether there is one. */
   #send(channel: string, message: unknown): boolean {
-    if (this.#window === null || !this.#hasLoaded) return false;
+    if (this.#window === null || !this.#hasPage) return false;
     this.#window.webContents.send(channel, message);
     return true;
   }

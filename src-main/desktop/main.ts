@@ -11,6 +11,7 @@ import {
   shell,
   utilityProcess,
 } from 'electron';
+import { toWireError } from '#shared/contract/errors';
 import { readAhead } from '../hosts/hosted-workbench.ts';
 import { builtTrainer } from '../execution/local/trainer-child.ts';
 import { utilitySpawner } from '../execution/local/utility-spawner.ts';
@@ -28,6 +29,12 @@ import { denyPermissions } from './permissions.ts';
 import { folderRevealer } from './reveal-folder.ts';
 import { takeFolder } from './take-folder.ts';
 import { confine, openWindow } from './window.ts';
+
+/** What a second start of the program tells the first one. */
+interface Introduction {
+  /** The data folder that it was told to use; null: none in particular. */
+  readonly home: string | null;
+}
 
 const outFolder = join(import.meta.dirname, '..');
 const forDevelopers = !app.isPackaged;
@@ -120,11 +127,17 @@ function start(
   return desktop;
 }
 
+/** Says why the app can't start, and ends it: without a window nobody could. */
+function failToStart(error: unknown): void {
+  console.error(error);
+  dialog.showErrorBox("Unroll can't start", toWireError(error).message);
+  app.exit(1);
+}
+
 /** All that Electron wants to know before it is ready. */
-function prepare(): void {
+function prepare(said: LaunchArguments, chosen: ChosenHome): void {
   crashReporter.start({ uploadToServer: false });
   app.enableSandbox();
-  app.setName('Unroll');
   if (process.platform === 'win32') app.setAppUserModelId('app.unroll.workbench');
   protocol.registerSchemesAsPrivileged([
     { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
@@ -140,17 +153,24 @@ function prepare(): void {
     if (desktop === null) early.push(path);
     else void desktop.files.open(path);
   });
-  app.on('second-instance', (_event, argv, folder) => {
+  app.on('second-instance', (_event, argv, folder, introduced) => {
     desktop?.show();
+    const { home } = introduced as Introduction;
+    if (home !== null && home !== chosen.home) {
+      desktop?.tell(
+        'Unroll is already running with another data folder.',
+        `It uses ${chosen.home}. Quit it first to use ${home}.`,
+      );
+      return;
+    }
     for (const file of saidIn(argv).files) void desktop?.files.open(resolve(folder, file));
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
   // Not awaited here: Electron only becomes ready once this module has run to its end.
-  void app.whenReady().then(async () => {
-    const said = saidIn(process.argv);
-    const chosen = unrollHome(process.env, said.home ?? undefined);
+  const begin = async (): Promise<void> => {
+    await app.whenReady();
     const folder = new DataFolder(chosen.home);
     if (!(await takeFolder(folder, telling))) {
       app.quit();
@@ -158,8 +178,15 @@ function prepare(): void {
     }
     desktop = start(said, chosen, folder);
     for (const path of early) void desktop.files.open(path);
-  });
+  };
+  void begin().catch(failToStart);
 }
 
-if (app.requestSingleInstanceLock()) prepare();
+const said = saidIn(process.argv);
+const chosen = unrollHome(process.env, said.home ?? undefined);
+const isTold = chosen.homeFrom === 'flag' || chosen.homeFrom === 'environment';
+const introduction: Introduction = { home: isTold ? chosen.home : null };
+
+// It is one for each user and not for each data folder: the windows would share the browser's own profile.
+if (app.requestSingleInstanceLock(introduction)) prepare(said, chosen);
 else app.quit();

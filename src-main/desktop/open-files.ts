@@ -37,7 +37,7 @@ function isArchive(path: string): boolean {
 }
 
 export interface OpenFilesOptions {
-  /** Hands a file to the window; answers false while there is none that has loaded. */
+  /** Hands a file to the window; answers false while there is none with a page. */
   readonly deliver: (file: OpenedFile) => boolean;
   /** Told in words why a file can't be opened. */
   readonly refuse: (message: string) => void;
@@ -67,7 +67,7 @@ export class OpenFiles {
     }
   }
 
-  /** To be called when a window has loaded. */
+  /** To be called when a window has a page. */
   deliverWaiting(): void {
     this.#waiting = this.#waiting.filter((file) => !this.#options.deliver(file));
   }

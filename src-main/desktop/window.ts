@@ -35,7 +35,8 @@ export function openWindow({ preload, forDevelopers, icon }: WindowOptions): Bro
   window.once('ready-to-show', () => {
     window.show();
   });
-  void window.loadURL(`${appOrigin}/`);
+  // Its failure is an event of the window's contents as well.
+  window.loadURL(`${appOrigin}/`).catch(() => undefined);
   return window;
 }
 

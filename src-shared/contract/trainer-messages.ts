@@ -162,3 +162,15 @@ export type FromTrainer =
   | { readonly kind: 'reply'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'refusal'; readonly id: number; readonly error: WireError }
   | { readonly kind: 'event'; readonly event: RunEvent };
+
+/** Asks the other end of a port to confirm that it has received all that was sent before. */
+export interface Flush {
+  readonly kind: 'flush';
+  readonly id: number;
+}
+
+/** The confirmation of a `Flush`. */
+export interface Flushed {
+  readonly kind: 'flushed';
+  readonly id: number;
+}

@@ -6,6 +6,8 @@ import type { BridgeAnswer } from '#shared/contract/desktop-bridge';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { called, startDouble, startDoubleForAll } from './support/desktop-double-specs.ts';
 import type { DesktopDoubleApp } from './support/desktop-double-app.ts';
+import { DesktopDouble } from '../support/desktop-double.ts';
+import { chromiumFlags, findChromium } from './support/chromium.ts';
 import { patience, until } from './support/until.ts';
 
 describeEndToEnd(
@@ -153,7 +155,7 @@ describeEndToEnd(
         if (channel === 'unroll:open-file') opened.push(file);
       });
       await app.double.ask('minimise');
-      await app.double.ask('startAgain', ['electron', '.', 'run.unroll'], folder);
+      await app.double.ask('startAgain', ['electron', '.', 'run.unroll'], folder, null);
       await until(
         async () => opened,
         [{ name: 'run.unroll', bytes: new Uint8Array(Buffer.from('archive')) }],
@@ -165,10 +167,50 @@ describeEndToEnd(
       ]);
     });
 
+    test('a second start with another data folder is told that it is not used', async () => {
+      await app.double.ask('startAgain', ['electron', '.'], app.home, '/another');
+      expect(await called(app, 'dialog.showMessageBox')).toMatchObject([
+        [{ type: 'info', detail: `It uses ${app.home}. Quit it first to use /another.` }],
+      ]);
+      await app.double.ask('answerDialog', 0);
+      await app.double.ask('startAgain', ['electron', '.'], app.home, app.home);
+      expect(await app.double.callsOf('dialog.showMessageBox')).toHaveLength(1);
+    });
+
     test('closing the window without runs ends the app', async () => {
       expect(await app.double.ask('closeWindow')).toBe(false);
       expect(await app.double.ended).toBe(0);
       expect(await app.double.callsOf('dialog.showMessageBox').catch(() => [])).toEqual([]);
+    });
+
+    test("a window that can't be loaded is shown, and a person is asked", async () => {
+      const app = await startDouble(host);
+      await app.double.ask('failToLoad', -3, 'ERR_ABORTED');
+      const shown = (await app.double.callsOf('BrowserWindow.show')).length;
+      await app.double.ask('failToLoad', -6, 'ERR_FILE_NOT_FOUND');
+      expect(await called(app, 'dialog.showMessageBox')).toMatchObject([
+        [{ type: 'error', detail: expect.stringContaining('ERR_FILE_NOT_FOUND') as string }],
+      ]);
+      expect(await app.double.callsOf('BrowserWindow.show')).toHaveLength(shown + 1);
+      await app.double.ask('answerDialog', 1);
+      expect(await app.double.ended).toBe(0);
+    });
+
+    test('a start that fails is said, and ends', async () => {
+      const userData = await mkdtemp(join(tmpdir(), 'unroll-test-'));
+      onTestFinished(() => rm(userData, { recursive: true, force: true, maxRetries: 5 }));
+      const double = await DesktopDouble.start({
+        args: ['--home', join(userData, 'home')],
+        environment: {
+          UNROLL_SETTINGS: join(userData, 'settings.json'),
+          UNROLL_DOUBLE_FAILING: 'new BrowserWindow',
+        },
+        userData,
+        chromium: findChromium() ?? '',
+        chromiumFlags,
+      });
+      expect(await double.ended).toBe(1);
+      expect(double.output).toContain('new BrowserWindow fails');
     });
 
     test('a window that crashed is loaded again, once', async () => {

@@ -36,6 +36,14 @@ describeEndToEnd('settings', (host) => {
     await until(() => onPage('theme'), 'light');
   });
 
+  test('what Unroll is made of is listed with its licences', async () => {
+    const { page } = app;
+    await page.getByText('What Unroll is made of, and its licences').click();
+    await page.getByText(/^echarts .*: Apache-2\.0$/).click();
+    await page.getByText('Apache License').filter({ visible: true }).waitFor();
+    await page.getByText('MNIST: CC-BY-SA-3.0').waitFor();
+  });
+
   test('another palette gives each run another colour immediately', async () => {
     const { page, api } = app;
     await api.call('experiments.create', { config: shortTraining, name: 'coloured' });

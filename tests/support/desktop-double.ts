@@ -27,9 +27,10 @@ interface Actions {
   lookElsewhere: () => void;
   minimise: () => void;
   clickNotification: (place: number) => void;
-  startAgain: (argv: readonly string[], folder: string) => void;
+  startAgain: (argv: readonly string[], folder: string, home: string | null) => void;
   openFile: (path: string) => void;
   endSession: () => boolean;
+  failToLoad: (code: number, description: string) => void;
   crashWindow: () => void;
   killChildren: () => void;
   quit: () => void;
@@ -50,7 +51,7 @@ export interface DesktopDoubleOptions {
   readonly chromiumFlags: readonly string[];
 }
 
-/** The built desktop app in a process of its own, on the double of Electron. */
+/** The built desktop app in its own process, on the double of Electron. */
 export class DesktopDouble {
   readonly process: ChildProcess;
   /** The exit code. */

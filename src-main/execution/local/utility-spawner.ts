@@ -1,16 +1,16 @@
-import type { FromTrainer, ToTrainer } from '#shared/contract/trainer-messages';
-import type { Spawner } from './trainer-child.ts';
+import type { Flush, Flushed, FromTrainer, ToTrainer } from '#shared/contract/trainer-messages';
+import type { ExitReport, Spawner } from './trainer-child.ts';
 
 /** The part of Electron's `UtilityProcess` that is used here; only the desktop imports 'electron'. */
 interface UtilityProcess {
   readonly pid: number | undefined;
   readonly stdout: NodeJS.ReadableStream | null;
   readonly stderr: NodeJS.ReadableStream | null;
-  on(event: 'message', listener: (message: FromTrainer) => void): unknown;
+  on(event: 'message', listener: (message: FromTrainer | Flush) => void): unknown;
   on(event: 'error', listener: (type: string, location: string) => void): unknown;
   once(event: 'spawn', listener: () => void): unknown;
   once(event: 'exit', listener: (code: number) => void): unknown;
-  postMessage(message: ToTrainer): void;
+  postMessage(message: ToTrainer | Flushed): void;
   kill(): boolean;
 }
 
@@ -48,8 +48,14 @@ export function utilitySpawner(
       serviceName: 'Unroll trainer',
     });
     const life = new ChildLife(child);
-    child.on('message', (message: FromTrainer) => {
-      listener.message(message);
+    const end = (report: ExitReport): void => {
+      if (!life.isGoing) return;
+      life.isGoing = false;
+      listener.exit(report);
+    };
+    child.on('message', (message) => {
+      if (message.kind !== 'flush') listener.message(message);
+      else if (life.isGoing) child.postMessage({ kind: 'flushed', id: message.id });
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8');
@@ -61,10 +67,8 @@ export function utilitySpawner(
       listener.output(`${type} at ${location}\n`);
     });
     child.once('exit', (code) => {
-      const hasBegun = life.hasBegun;
-      life.end();
-      if (hasBegun) listener.exit({ kind: 'code', code });
-      else listener.exit({ kind: 'unstarted', reason: `its process ended with code ${code}` });
+      if (life.hasBegun) end({ kind: 'code', code });
+      else end({ kind: 'unstarted', reason: `its process ended with code ${code}` });
     });
     return {
       post: (message) => {
@@ -75,6 +79,8 @@ export function utilitySpawner(
       },
       kill: () => {
         life.signal('SIGKILL');
+        // Of one that Electron never managed to start no end is told.
+        if (!life.hasBegun) end({ kind: 'unstarted', reason: 'Electron did not start it in time' });
       },
     };
   };
@@ -95,16 +101,11 @@ class ChildLife {
     });
   }
 
-  end(): void {
-    this.isGoing = false;
-  }
-
   /**
    * Sends a signal, when the process has begun. Not by Electron's `kill`, which gives a process that is to end by
    * itself only two seconds; but on Windows, where there are no signals, there is nothing else.
    */
   signal(signal: 'SIGTERM' | 'SIGKILL'): void {
-    if (!this.isGoing) return;
     const { pid } = this.#child;
     if (pid === undefined) {
       this.#owed = signal;

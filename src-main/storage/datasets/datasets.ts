@@ -91,7 +91,8 @@ export async function datasetStamp(name: string, home: string): Promise<string> 
   try {
     const stamps = (await readdir(folder)).filter(isDatasetFile).map(async (file) => {
       const { ino, size, mtimeMs } = await stat(join(folder, file));
-      return [file, ino, size, mtimeMs].join(':');
+      // In the archive of a packaged app each call gives another inode.
+      return [file, name === bundledDataset ? 0 : ino, size, mtimeMs].join(':');
     });
     return (await Promise.all(stamps)).sort().join(' ');
   } catch (cause) {

@@ -103,7 +103,8 @@ async function readFile(path: string, dimensions: 1 | 3): Promise<IdxFile> {
 async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafe(2 ** 20);
   for (;;) {
-    const { bytesRead } = await file.read(buffer);
+    // Without offset and length Electron 25 reads nothing.
+    const { bytesRead } = await file.read(buffer, 0, buffer.length);
     if (bytesRead === 0) return;
     yield buffer.subarray(0, bytesRead);
   }

@@ -78,8 +78,9 @@ function columnsOf(bytes: Uint8Array, text: TextState): HistoryColumns | undefin
   if (numbers.length !== historyKeys.length * columnBytes) return undefined;
   if (crc32(numbers) !== header.crc32) return undefined;
   const columns = historyKeys.map((key, place): [HistoryKey, Float64Array] => {
+    // Each with memory of its own: the bridge to a window copies all that a column is a part of.
     const start = numbers.byteOffset + place * columnBytes;
-    return [key, new Float64Array(numbers.buffer, start, points)];
+    return [key, new Float64Array(numbers.buffer.slice(start, start + columnBytes))];
   });
   return Object.fromEntries(columns) as HistoryColumns;
 }

@@ -1,4 +1,4 @@
-import type { FromTrainer } from '#shared/contract/trainer-messages';
+import type { Flush, Flushed, FromTrainer } from '#shared/contract/trainer-messages';
 
 /** The connection between a trainer process and the workbench that started it. */
 export interface Port {
@@ -33,13 +33,30 @@ export function openPort(host: HostProcess): Port | null {
 
 /** Electron ends a utility process when its parent ends, so there is no close event. */
 function parentPort(port: ParentPort): Port {
+  const flushes = new Map<number, () => void>();
+  let nextFlush = 1;
+  port.on('message', ({ data }) => {
+    if (isFlushed(data)) flushes.get(data.id)?.();
+  });
   return {
     send: (message) => port.postMessage(message),
-    onMessage: (listener) => port.on('message', ({ data }) => listener(data)),
+    onMessage: (listener) =>
+      port.on('message', ({ data }) => {
+        if (!isFlushed(data)) listener(data);
+      }),
     onClose: () => undefined,
-    // Messages are in the browser process's pipe as soon as they are sent.
-    flush: () => Promise.resolve(),
+    // Messages and the news that this process has ended go separate ways, so that the last messages must be confirmed.
+    flush: () =>
+      new Promise((resolve) => {
+        const flush: Flush = { kind: 'flush', id: nextFlush++ };
+        flushes.set(flush.id, resolve);
+        port.postMessage(flush);
+      }),
   };
+}
+
+function isFlushed(data: unknown): data is Flushed {
+  return (data as Partial<Flushed> | null)?.kind === 'flushed';
 }
 
 function nodePort(host: HostProcess): Port {

@@ -9,7 +9,8 @@ import { builtProgram } from '../../support/built-program.ts';
 import { complaintsOf, type AppUnderTest, type StartOptions } from './app-under-test.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const electron = findElectron();
+// One that is named may be older than what Playwright can connect to; tests/desktop runs on it.
+const electron = findElectron(undefined, { ...process.env, UNROLL_ELECTRON: '' });
 
 /** Why the real Electron can't be used here; null if it can. */
 export const noElectron: string | null =

@@ -44,7 +44,7 @@ export async function trainExperiment(
 
 /** Makes an experiment and starts a training that lasts. */
 export async function startExperiment(
-  api: WorkbenchApi,
+  api: Pick<WorkbenchApi, 'call'>,
   config: Partial<ExperimentConfig> = longTraining,
 ): Promise<string> {
   const { id } = await api.call('experiments.create', { config });

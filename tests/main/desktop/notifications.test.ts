@@ -22,15 +22,22 @@ test.each([
     'x'.repeat(500),
     { title: 'Training was interrupted', body: `GRU: ${'x'.repeat(200)}…` },
   ],
-] as const)('a run that is %s is told of', (status, reason, text) => {
-  expect(notificationOf(ended(status, reason), 'GRU')).toEqual(text);
+] as const)('a run that is %s is announced', (status, reason, text) => {
+  expect(notificationOf(ended(status, reason), 'GRU', 'linux')).toEqual(text);
 });
 
 test('a run that a person has stopped is not', () => {
-  expect(notificationOf(ended('stopped'), 'GRU')).toBeNull();
+  expect(notificationOf(ended('stopped'), 'GRU', 'linux')).toBeNull();
 });
 
-test('a window that crashed is loaded again once; if it goes on a person is asked', () => {
+test('on Linux, where it is read as markup, a name is shown as it is', () => {
+  const of = (platform: NodeJS.Platform) =>
+    notificationOf(ended('failed', 'a < b'), '<b>R&D</b>', platform)?.body;
+  expect(of('linux')).toBe('&lt;b&gt;R&amp;D&lt;/b&gt;: a &lt; b');
+  expect(of('darwin')).toBe('<b>R&D</b>: a < b');
+});
+
+test('a window that crashed is loaded again once; the next time a person is asked', () => {
   const clock = { now: 1000 };
   const crashes = new WindowCrashes(() => clock.now);
   expect(crashes.next('clean-exit')).toBe('nothing');

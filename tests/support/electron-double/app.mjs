@@ -7,7 +7,6 @@ import { windows } from './windows.mjs';
 
 class App extends EventEmitter {
   isPackaged = false;
-  #name = 'Electron';
   #ready = new Promise((resolve) => {
     // Ready once the app's module has run to its end, and not before.
     setImmediate(() => resolve(launchChromium()));
@@ -28,14 +27,6 @@ class App extends EventEmitter {
 
   enableSandbox() {
     record('app.enableSandbox');
-  }
-
-  setName(name) {
-    this.#name = name;
-  }
-
-  getName() {
-    return this.#name;
   }
 
   setAppUserModelId(id) {

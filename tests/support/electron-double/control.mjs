@@ -30,13 +30,15 @@ const actions = {
   lookElsewhere: () => onlyWindow().blur(),
   minimise: () => onlyWindow().minimize(),
   clickNotification: (place) => shownNotifications[place].emit('click'),
-  startAgain: (argv, folder) => app.emit('second-instance', {}, argv, folder),
+  startAgain: (argv, folder, home) => app.emit('second-instance', {}, argv, folder, { home }),
   openFile: (path) => app.emit('open-file', preventable(), path),
   endSession: () => {
     const event = preventable();
     onlyWindow().emit('query-session-end', event);
     return event.defaultPrevented;
   },
+  failToLoad: (code, description) =>
+    onlyWindow().webContents.emit('did-fail-load', {}, code, description, 'app://unroll/', true),
   crashWindow: () =>
     onlyWindow().webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 }),
   /** As the system does when memory is short. */

@@ -1,9 +1,13 @@
 /** @type {{ name: string, args: unknown[] }[]} */
 const calls = [];
 
+/** Something of Electron that fails when it is called, by the name that it is recorded under. */
+const failing = process.env.UNROLL_DOUBLE_FAILING;
+
 /** Keeps that something of Electron was called, for a test to look at; what can't be copied is left out. */
 export function record(name, ...args) {
   calls.push({ name, args: args.map(copyable) });
+  if (name === failing) throw new Error(`${name} fails`);
 }
 
 /** What was called so far, in order. */

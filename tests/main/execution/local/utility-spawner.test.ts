@@ -83,6 +83,25 @@ test('a process that never began is told as such', () => {
   expect(heard).toEqual([{ kind: 'unstarted', reason: 'its process ended with code 1' }]);
 });
 
+test('a process is confirmed that its messages have come', () => {
+  const { child, heard } = spawned();
+  child.emit('spawn');
+  child.emit('message', { kind: 'flush', id: 3 });
+  expect(heard).toEqual([]);
+  expect(child.posted).toEqual([{ kind: 'flushed', id: 3 }]);
+});
+
+test('a process that Electron never manages to start ends when it is killed, and once', () => {
+  const { child, heard, trainer } = spawned();
+  trainer.disconnect();
+  expect(heard).toEqual([]);
+  trainer.kill();
+  expect(heard).toEqual([{ kind: 'unstarted', reason: 'Electron did not start it in time' }]);
+  child.emit('exit', 1);
+  trainer.kill();
+  expect(heard).toHaveLength(1);
+});
+
 test('it is asked to end, or made to, also before it has begun', () => {
   const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
   try {

@@ -70,6 +70,10 @@ test('a history is read once, and from its cache from then on', async () => {
   const columns = await readHistoryColumns(folder);
   expect(Object.keys(columns)).toEqual([...historyKeys]);
   expect(columns).toEqual(sampleHistory([20, 40, 60]));
+  // What copies a column copies no more than it.
+  for (const column of Object.values(columns)) {
+    expect(column.buffer.byteLength).toBe(column.byteLength);
+  }
 });
 
 test('the end of a history is read from its text', async () => {

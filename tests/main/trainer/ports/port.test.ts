@@ -61,7 +61,7 @@ describe("Node's port", () => {
 });
 
 describe("Electron's port", () => {
-  it('carries messages both ways', async () => {
+  it('carries messages both ways, and is flushed when the last one is confirmed', async () => {
     const parentPort = Object.assign(new EventEmitter(), {
       sent: [] as unknown[],
       postMessage(message: unknown) {
@@ -74,9 +74,18 @@ describe("Electron's port", () => {
     port.onClose(() => expect.unreachable());
     parentPort.emit('message', { data: { id: 2 }, ports: [] });
     port.send(ready);
-    await port.flush();
     expect(received).toEqual([{ id: 2 }]);
     expect(parentPort.sent).toEqual([ready]);
+
+    let flushed = false;
+    const flush = port.flush().then(() => (flushed = true));
+    expect(parentPort.sent[1]).toEqual({ kind: 'flush', id: 1 });
+    parentPort.emit('message', { data: { kind: 'flushed', id: 7 }, ports: [] });
+    await new Promise(setImmediate);
+    expect(flushed).toBe(false);
+    parentPort.emit('message', { data: { kind: 'flushed', id: 1 }, ports: [] });
+    await flush;
+    expect(received).toEqual([{ id: 2 }]);
   });
 });
 
