@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchNetworks, isLong, type BenchNetwork } from '#main/trainer/measure/bench/networks';
 import { PeerProcess } from '#main/trainer/measure/bench/peer-process';
-import { median } from '#shared/statistics/median';
+import { median } from '#shared/statistics/summary';
 import { clockVariable } from '../../scripts/bench-serve.mjs';
 
 const rounds = 5;

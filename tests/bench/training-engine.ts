@@ -3,15 +3,15 @@ import { createEngine } from '#main/trainer/engines/create-engine';
 import {
   benchEngineOptions,
   learningRate,
-  withFirstParameters,
+  withInitialParameters,
 } from '#main/trainer/measure/bench/engine-contestant';
 import { benchBatch } from '#main/trainer/measure/bench/networks';
 import { cellNames } from '#shared/catalogue/cells/cells';
-import type { EngineName } from '#shared/contract/engines';
+import type { EngineChoice } from '#shared/catalogue/engines';
 import type { Network } from '#shared/network/network';
 import { serveTraining } from '../../scripts/bench-serve.mjs';
 
-const name = process.argv[3] as EngineName;
+const name = process.argv[3] as EngineChoice;
 const threads = Number(process.env.TF_NUM_INTRAOP_THREADS);
 
 await serveTraining('', cellNames, async (config: Network & { readonly batch: number }) => {
@@ -27,7 +27,7 @@ await serveTraining('', cellNames, async (config: Network & { readonly batch: nu
   };
   const bench = { network, batch };
   const engine = await createEngine(name, benchEngineOptions(bench, threads));
-  await withFirstParameters(engine, bench);
+  await withInitialParameters(engine, bench);
   const images = benchBatch(bench);
   let step = 0;
   return () => engine.trainStep(images, { step: step++, learningRate });
