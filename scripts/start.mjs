@@ -38,7 +38,7 @@ function runInElectron(program, args) {
   const child = spawn(program, [root, ...args], { stdio: ['inherit', 'inherit', 'pipe'] });
   let held = '';
   let isHolding = true;
-  /** Lets through what it says: from now on it counts as started. */
+  /** From now on it counts as started, and its output is passed on. */
   const release = () => {
     isHolding = false;
     process.stderr.write(held);
@@ -88,7 +88,7 @@ async function serve(args) {
 }
 
 /** Says in one line why there is no window of its own. */
-function apologise(reason) {
+function explain(reason) {
   process.stderr.write(
     `Electron can't be used (${reason}), so Unroll opens in a browser; the next "npm start" tries again.\n`,
   );
@@ -100,13 +100,13 @@ async function start(given) {
   // Before the build, which may take a while: what is to come is known first.
   const electron = await obtainElectron();
   if ('missing' in electron) {
-    apologise(electron.missing);
+    explain(electron.missing);
     return serve(args);
   }
   await ensureBuilt();
   const ended = await runInElectron(electron.program, args);
   if ('failed' in ended) {
-    apologise(ended.failed);
+    explain(ended.failed);
     return serve(args);
   }
   process.exitCode = ended.code;

@@ -8,7 +8,7 @@ export const licencesFile = 'licences.json';
 const apache = 'Apache-2.0';
 const licenceName = /^(licen[cs]e|copying|notice)/i;
 
-/** What no package says. */
+/** What no package lists. */
 const others = [
   {
     name: 'MNIST',
@@ -59,7 +59,7 @@ async function loadedLicences(root) {
     if (folder !== root) found.set(description.name, await licenceOf(folder, description, root));
     for (const name of Object.keys(description.dependencies ?? {})) {
       // Declarations of types alone are not packed.
-      if (!found.has(name) && !name.includes('types')) waiting.push(folderOf(name, folder));
+      if (!found.has(name) && !name.startsWith('@types/')) waiting.push(folderOf(name, folder));
     }
   }
   return [...found.values()];

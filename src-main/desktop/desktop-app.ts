@@ -11,7 +11,7 @@ import { QuitGuard, quitQuestion } from './quit.ts';
 import { RunningRuns } from './running-runs.ts';
 import { WindowCrashes } from './window-crashes.ts';
 
-/** Chromium's number of a load that another one has overtaken. */
+/** Chromium's error code of a load that was replaced by another one. */
 const abortedLoad = -3;
 
 export interface DesktopAppOptions {
@@ -28,7 +28,7 @@ export class DesktopApp {
   readonly #crashes = new WindowCrashes(() => performance.now());
   readonly quitting: QuitGuard;
   readonly files: OpenFiles;
-  /** Electron itself holds them so weakly that a click on an older one would be lost. */
+  /** Electron holds them weakly: without this, a click on an older one would be lost. */
   readonly #notifications = new Set<Notification>();
   #window: BrowserWindow | null = null;
   /** Whether the window shows a page of ours, which may still be loading: its preload script keeps what is sent. */
@@ -88,8 +88,8 @@ export class DesktopApp {
     this.#deliverChosen();
   }
 
-  /** Tells something that needs no answer, without holding up anything. */
-  tell(message: string, detail: string): void {
+  /** Shows a message without waiting for it to be closed. */
+  inform(message: string, detail: string): void {
     void this.#ask({ type: 'info', message, detail, buttons: ['OK'], noLink: true });
   }
 
@@ -146,7 +146,7 @@ export class DesktopApp {
     );
   }
 
-  /** Without this there would be a process with a window that was never shown. */
+  /** The window only shows itself once it has loaded, so without this the process would run without one. */
   async #offerToLoadAgain(window: BrowserWindow, description: string): Promise<void> {
     window.show();
     await this.#askToReload(

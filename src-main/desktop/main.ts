@@ -30,9 +30,9 @@ import { folderRevealer } from './reveal-folder.ts';
 import { takeFolder } from './take-folder.ts';
 import { confine, openWindow } from './window.ts';
 
-/** What a second start of the program tells the first one. */
+/** What a second start of the program sends to the first one. */
 interface Introduction {
-  /** The data folder that it was told to use; null: none in particular. */
+  /** The data folder that it was started with; null if it wasn't given one. */
   readonly home: string | null;
 }
 
@@ -127,7 +127,7 @@ function start(
   return desktop;
 }
 
-/** Says why the app can't start, and ends it: without a window nobody could. */
+/** Shows why the app can't start and ends it: no window will. */
 function failToStart(error: unknown): void {
   console.error(error);
   dialog.showErrorBox("Unroll can't start", toWireError(error).message);
@@ -157,7 +157,7 @@ function prepare(said: LaunchArguments, chosen: ChosenHome): void {
     desktop?.show();
     const { home } = introduced as Introduction;
     if (home !== null && home !== chosen.home) {
-      desktop?.tell(
+      desktop?.inform(
         'Unroll is already running with another data folder.',
         `It uses ${chosen.home}. Quit it first to use ${home}.`,
       );

@@ -38,7 +38,7 @@ describeEndToEnd('settings', (host) => {
 
   test('what Unroll is made of is listed with its licences', async () => {
     const { page } = app;
-    await page.getByText('What Unroll is made of, and its licences').click();
+    await page.getByText('Included packages and their licences').click();
     await page.getByText(/^echarts .*: Apache-2\.0$/).click();
     await page.getByText('Apache License').filter({ visible: true }).waitFor();
     await page.getByText('MNIST: CC-BY-SA-3.0').waitFor();

@@ -79,7 +79,7 @@ export function utilitySpawner(
       },
       kill: () => {
         life.signal('SIGKILL');
-        // Of one that Electron never managed to start no end is told.
+        // Electron reports no end of a process that it never managed to start.
         if (!life.hasBegun) end({ kind: 'unstarted', reason: 'Electron did not start it in time' });
       },
     };

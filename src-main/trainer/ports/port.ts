@@ -45,7 +45,7 @@ function parentPort(port: ParentPort): Port {
         if (!isFlushed(data)) listener(data);
       }),
     onClose: () => undefined,
-    // Messages and the news that this process has ended go separate ways, so that the last messages must be confirmed.
+    // The exit of this process can overtake its last messages, so they must be confirmed first.
     flush: () =>
       new Promise((resolve) => {
         const flush: Flush = { kind: 'flush', id: nextFlush++ };
