@@ -2,7 +2,7 @@ import { computed, shallowRef, type Ref } from 'vue';
 import { useHandwriting } from '../../../client/stores/handwriting.ts';
 import { drawingOf } from '../pad/digit-of-pad.ts';
 import type { PadHistory } from '../pad/pad-history.ts';
-import { useDrill } from './drill.ts';
+import { usePractice } from './practice.ts';
 
 /**
  * Saves what is on the pad as a labelled digit, with a label that was chosen or that practice mode asked for.
@@ -15,7 +15,7 @@ export function useKeeping(
   brush: Readonly<Ref<number>>,
 ) {
   const handwriting = useHandwriting();
-  const drill = useDrill(() => handwriting.counts);
+  const practice = usePractice(() => handwriting.counts);
   const isKeeping = shallowRef(false);
   const canKeep = computed(() => digit.value !== null && !isKeeping.value);
 
@@ -37,15 +37,15 @@ export function useKeeping(
 
   /** Saves the digit that practice mode asked for, and asks for the next. */
   async function keepAsked(): Promise<void> {
-    const label = drill.asked.value;
-    if (label !== null && (await keep(label)) && drill.asked.value === label) drill.next();
+    const label = practice.asked.value;
+    if (label !== null && (await keep(label)) && practice.asked.value === label) practice.next();
   }
 
   /** Starts practice mode on an empty pad. */
-  function beginDrill(): void {
+  function beginPractice(): void {
     pad.clear();
-    drill.start();
+    practice.start();
   }
 
-  return { drill, isKeeping, canKeep, keep, keepAsked, beginDrill };
+  return { practice, isKeeping, canKeep, keep, keepAsked, beginPractice };
 }

@@ -153,20 +153,20 @@ describe('keeping what was drawn', () => {
 
   it('continues practice, unless that was ended in the meantime', async () => {
     const { session, workbench } = await start();
-    const { drill, beginDrill, keepAsked } = session.keeping;
+    const { practice, beginPractice, keepAsked } = session.keeping;
     const reply = workbench.hold('handwriting.add');
-    beginDrill();
-    const asked = drill.asked.value!;
+    beginPractice();
+    const asked = practice.asked.value!;
     draw(session, 100);
     const done = keepAsked();
     await reply(keptDigit(asked));
     await done;
-    expect([drill.drawn.value, drill.asked.value === asked]).toEqual([1, false]);
+    expect([practice.drawn.value, practice.asked.value === asked]).toEqual([1, false]);
     draw(session, 100);
     const last = keepAsked();
-    drill.end();
+    practice.end();
     await reply(keptDigit(asked));
     await last;
-    expect(drill.isOn.value).toBe(false);
+    expect(practice.isOn.value).toBe(false);
   });
 });

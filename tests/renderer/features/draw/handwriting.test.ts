@@ -1,7 +1,10 @@
 import { effectScope, type App } from 'vue';
 import { describe, expect, it } from 'vitest';
 import type { HandwritingScore, HandwrittenDigit, ModelAnswer } from '#shared/contract/commands';
-import { nextAsked, useDrill } from '../../../../src-renderer/features/draw/handwriting/drill.ts';
+import {
+  nextAsked,
+  usePractice,
+} from '../../../../src-renderer/features/draw/handwriting/practice.ts';
 import { scoreRows } from '../../../../src-renderer/features/draw/handwriting/score-rows.ts';
 import { useScores } from '../../../../src-renderer/features/draw/handwriting/use-scores.ts';
 import { useHandwriting } from '../../../../src-renderer/client/stores/handwriting.ts';
@@ -30,16 +33,16 @@ describe('practice', () => {
   });
 
   it('continues until it is ended', () => {
-    const drill = useDrill(() => new Array<number>(10).fill(0));
-    expect(drill.isOn.value).toBe(false);
-    drill.start();
-    const first = drill.asked.value;
-    drill.skip();
-    expect([drill.drawn.value, drill.asked.value === first]).toEqual([0, false]);
-    drill.next();
-    expect(drill.drawn.value).toBe(1);
-    drill.end();
-    expect(drill.asked.value).toBe(null);
+    const practice = usePractice(() => new Array<number>(10).fill(0));
+    expect(practice.isOn.value).toBe(false);
+    practice.start();
+    const first = practice.asked.value;
+    practice.skip();
+    expect([practice.drawn.value, practice.asked.value === first]).toEqual([0, false]);
+    practice.next();
+    expect(practice.drawn.value).toBe(1);
+    practice.end();
+    expect(practice.asked.value).toBe(null);
   });
 });
 

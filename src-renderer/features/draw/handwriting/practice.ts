@@ -17,7 +17,7 @@ export function nextAsked(
 }
 
 /** Practice mode: asks for one digit after another until it ends. @param counts saved digits per label */
-export function useDrill(counts: () => readonly number[]) {
+export function usePractice(counts: () => readonly number[]) {
   /** The digit to draw now; null outside practice mode. */
   const asked = shallowRef<number | null>(null);
   /** Digits drawn since it started. */
