@@ -120,11 +120,11 @@ function ranked<Item>(
   textsOf: (item: Item) => readonly string[],
   written: string,
 ): Item[] {
-  const sought = foldText(written);
+  const folded = foldText(written);
   const rank = (item: Item): number =>
     Math.min(
       ...textsOf(item).map((text) => {
-        const place = foldText(text).indexOf(sought);
+        const place = foldText(text).indexOf(folded);
         return place === -1 ? Infinity : Math.sign(place);
       }),
     );

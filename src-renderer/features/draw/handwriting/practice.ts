@@ -42,5 +42,13 @@ export function usePractice(counts: () => readonly number[]) {
     asked.value = null;
   }
 
-  return { asked, drawn, isOn: computed(() => asked.value !== null), start, next, skip: ask, end };
+  return {
+    asked,
+    drawn,
+    isOn: computed(() => asked.value !== null),
+    start,
+    next,
+    skipDigit: ask,
+    end,
+  };
 }

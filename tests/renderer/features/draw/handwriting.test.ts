@@ -37,7 +37,7 @@ describe('practice', () => {
     expect(practice.isOn.value).toBe(false);
     practice.start();
     const first = practice.asked.value;
-    practice.skip();
+    practice.skipDigit();
     expect([practice.drawn.value, practice.asked.value === first]).toEqual([0, false]);
     practice.next();
     expect(practice.drawn.value).toBe(1);
