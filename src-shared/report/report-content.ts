@@ -9,7 +9,7 @@ import {
 } from '../statistics/aggregate-curves.ts';
 import type { ComparisonState } from '../compare/comparison.ts';
 import { configDifference, type DifferenceRow } from '../compare/config-difference.ts';
-import { curveOf, type CurveMetricKey } from '../compare/curve-metrics.ts';
+import { curveMetrics, curveOf, type CurveMetricKey } from '../compare/curve-metrics.ts';
 import { distinctlyNamed } from '../compare/distinct-names.ts';
 import { fairnessFindings, type FairnessFinding } from '../compare/fairness.ts';
 import { groupRuns, type RunGroup } from '../compare/grouping.ts';
@@ -124,12 +124,16 @@ function charts(sources: ReportSources, groups: readonly RunGroup[]): ReportChar
   return drawn.filter(({ lines }) => lines.length > 0);
 }
 
-/** Smooths each run: the mean of smoothed curves with the same positions is the smoothed mean. */
+/**
+ * A run's curve, smoothed as the page does it: only noisy values measured during training. The mean of smoothed curves
+ * with the same positions is the smoothed mean.
+ */
 function memberCurve(
   { state, histories }: ReportSources,
   record: ExperimentRecord,
   metric: CurveMetricKey,
 ): MemberCurve {
   const curve = curveOf(record, histories.get(record.id) ?? null, metric, state.xAxis);
-  return state.smoothing === 0 ? curve : { ...curve, y: smooth(curve.y, state.smoothing) };
+  const isRaw = state.smoothing === 0 || curveMetrics[metric].isExact;
+  return isRaw ? curve : { ...curve, y: smooth(curve.y, state.smoothing) };
 }

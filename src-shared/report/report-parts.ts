@@ -82,7 +82,11 @@ export function chartNotes({ charts, state, groups }: ReportContent): string[] {
       `Lines are means over the runs of a group, at exactly the recorded points; bands show ${bandNames[state.band]}.`,
     );
   }
-  if (state.smoothing > 0) notes.push(`Smoothed with a weight of ${state.smoothing}.`);
+  const smoothed = charts.filter(({ metric }) => !curveMetrics[metric].isExact);
+  if (state.smoothing > 0 && smoothed.length > 0) {
+    const labels = smoothed.map(({ metric }) => curveMetrics[metric].label);
+    notes.push(`Smoothed with a weight of ${state.smoothing}: ${labels.join('; ')}.`);
+  }
   const shorter = new Set(
     charts.flatMap(({ lines }) =>
       lines.flatMap(({ curve }) => curve.shorter.map((member) => member.id)),

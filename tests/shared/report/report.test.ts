@@ -81,6 +81,20 @@ test('curves are smoothed as shown, with a note', () => {
   expect(reportMarkdown(content)).toContain('Smoothed with a weight of 0.5');
 });
 
+test('U2: values of epochs are never smoothed: a curve ends at the value of the table', () => {
+  const content = reportContent(sources({ smoothing: 0.9, grouping: { kind: 'none' } }));
+  const curve = content.charts.find(({ metric }) => metric === 'validationLoss')!.lines[0]!.curve;
+  expect([...curve.mean]).toEqual([0.3, 0.2]);
+  const raw = reportContent(sources({ grouping: { kind: 'none' } }));
+  for (const write of [reportHtml, reportMarkdown]) {
+    expect(write(content)).toContain(': Training loss; Training accuracy');
+    const epochs = { metrics: ['validationLoss' as const], grouping: { kind: 'none' as const } };
+    const smoothed = write(reportContent(sources({ ...epochs, smoothing: 0.9 })));
+    expect(smoothed).toBe(write(reportContent(sources(epochs))));
+  }
+  expect(raw.charts[0]!.lines[0]!.curve.mean).not.toEqual(content.charts[0]!.lines[0]!.curve.mean);
+});
+
 test('the HTML is self-contained, runs no scripts, and escapes every text', () => {
   const html = reportHtml(reportContent(sources()));
   expect(html).not.toMatch(/<script|<link|<img|<iframe|@import|javascript:|onload=/);
