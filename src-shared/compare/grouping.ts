@@ -66,6 +66,12 @@ export function groupRuns(
   });
 }
 
+/** The palette slot of each group by its id. It doesn't depend on the order of the groups, so the baseline doesn't either. */
+export function groupSlots(groups: readonly RunGroup[]): ReadonlyMap<string, number> {
+  const ids = groups.map(({ id }) => id).sort();
+  return new Map(ids.map((id, slot) => [id, slot]));
+}
+
 /** JSON writes numbers so that they are read back exactly, so equal texts mean equal values. */
 function identity(config: ExperimentConfig, keys: readonly FieldKey[]): string {
   return JSON.stringify(Object.fromEntries(keys.map((key) => [key, config[key]])));

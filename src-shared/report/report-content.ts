@@ -12,7 +12,7 @@ import { configDifference, type DifferenceRow } from '../compare/config-differen
 import { curveMetrics, curveOf, type CurveMetricKey } from '../compare/curve-metrics.ts';
 import { distinctlyNamed } from '../compare/distinct-names.ts';
 import { fairnessFindings, type FairnessFinding } from '../compare/fairness.ts';
-import { groupRuns, type RunGroup } from '../compare/grouping.ts';
+import { groupRuns, groupSlots, type RunGroup } from '../compare/grouping.ts';
 import { resultTable, type ResultTable } from '../compare/result-values.ts';
 import type { AnsweredModel } from '../compare/same-test-set.ts';
 import { testGroups, testPairs, type GroupTest, type PairTests } from '../compare/significance.ts';
@@ -32,7 +32,7 @@ export interface ReportSources {
   /** Size of the model file in bytes, by run id. */
   readonly modelBytes: ReadonlyMap<string, number>;
   readonly palette: PaletteName;
-  /** The palette slot of each group by its id; default: in order. */
+  /** The palette slots of ungrouped runs by their ids; default: in order. */
   readonly slots?: ReadonlyMap<string, number>;
 }
 
@@ -106,7 +106,8 @@ function pairsOf(
 }
 
 function charts(sources: ReportSources, groups: readonly RunGroup[]): ReportChart[] {
-  const { state, slots } = sources;
+  const { state } = sources;
+  const slots = state.grouping.kind === 'none' ? sources.slots : groupSlots(groups);
   const hidden = new Set(state.hidden);
   const drawn = state.metrics.map((metric): ReportChart => {
     const lines = groups.map((group, index): ReportLine => {

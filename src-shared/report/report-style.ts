@@ -1,4 +1,5 @@
-import { palettes, type PaletteName, type Theme } from '../appearance/palettes.ts';
+import { groupColours } from '../appearance/group-colours.ts';
+import type { PaletteName, Theme } from '../appearance/palettes.ts';
 
 /** Styles of charts by `lineChartSvg`, for light and dark backgrounds. */
 export function svgChartStyle(palette: PaletteName): string {
@@ -12,7 +13,7 @@ export function svgChartStyle(palette: PaletteName): string {
 }
 
 function lineColours(palette: PaletteName, theme: Theme): string {
-  return palettes[palette][theme]
+  return groupColours(palette, theme)
     .map(
       (colour, slot) =>
         `.chart .line.run-${slot}{stroke:${colour}}.chart .band.run-${slot}{fill:${colour}}`,

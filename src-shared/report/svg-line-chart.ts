@@ -1,3 +1,4 @@
+import { groupSlotCount } from '../appearance/group-colours.ts';
 import { runSlots } from '../appearance/palettes.ts';
 import { drawnIndices } from '../statistics/downsampling.ts';
 import { axisShare, linearAxis, logAxis, type Axis } from './axis-ticks.ts';
@@ -6,7 +7,7 @@ import { escapeXml } from './xml-text.ts';
 /** A line of a chart, with the band around it. All columns have the same length. */
 export interface SvgLine {
   readonly label: string;
-  /** The palette slot, from 0; lines beyond the last colour are dashed. */
+  /** The slot in `groupColours`, from 0; those beyond a palette's colours are dashed. */
   readonly slot: number;
   /** Ascending. */
   readonly x: Float64Array;
@@ -125,7 +126,7 @@ function linePath({ label, slot, x, y }: SvgLine, place: Placing): string {
     begun = point !== undefined;
   });
   if (path === '') return '';
-  return `<path class="line run-${slot % runSlots}"${dash(slot)} d="${path}"><title>${escapeXml(label)}</title></path>`;
+  return `<path class="line run-${slot % groupSlotCount}"${dash(slot)} d="${path}"><title>${escapeXml(label)}</title></path>`;
 }
 
 function bandPath({ slot, x, band }: SvgLine, place: Placing): string {
@@ -140,7 +141,7 @@ function bandPath({ slot, x, band }: SvgLine, place: Placing): string {
     lower.push(low);
   });
   if (upper.length < 2) return '';
-  return `<path class="band run-${slot % runSlots}" d="M${[...upper, ...lower.reverse()].join('L')}Z"/>`;
+  return `<path class="band run-${slot % groupSlotCount}" d="M${[...upper, ...lower.reverse()].join('L')}Z"/>`;
 }
 
 const dashes = ['', '7 4', '2 4'];
@@ -189,7 +190,7 @@ function legendEntry({ label, slot }: SvgLine, index: number): string {
   const top = plot.top + plot.height + axisRoom + Math.floor(index / legendColumns) * legendRow + 8;
   const shown = label.length > maxLabelLength ? `${label.slice(0, maxLabelLength - 1)}…` : label;
   return (
-    `<path class="line run-${slot % runSlots}"${dash(slot)} d="M${left} ${top}h20"/>` +
+    `<path class="line run-${slot % groupSlotCount}"${dash(slot)} d="M${left} ${top}h20"/>` +
     `<text class="legend" x="${left + 26}" y="${top}" dy="0.32em">${escapeXml(shown)}<title>${escapeXml(label)}</title></text>`
   );
 }

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed } from 'vue';
+import { groupColours } from '#shared/appearance/group-colours';
 import { palettes, runSlots } from '#shared/appearance/palettes';
 import { useAppearance } from './appearance.ts';
 import { usePreferences } from './preferences.ts';
@@ -17,6 +18,9 @@ export const useRunColours = defineStore('runColours', () => {
   const kept = preferences.view<Readonly<Record<string, number>>>('runColours', {});
 
   const palette = computed(() => palettes[preferences.value.palette][appearance.theme]);
+
+  /** The colours of groups of runs by slot. */
+  const ofGroups = computed(() => groupColours(preferences.value.palette, appearance.theme));
 
   /**
    * Gives each run without a slot the one after the last run's. Slots of runs that aren't listed any more are forgotten
@@ -53,5 +57,5 @@ export const useRunColours = defineStore('runColours', () => {
     kept.value = { ...kept.value, [id]: slot % runSlots };
   }
 
-  return { palette, assign, slotOf, colourOf, setSlot };
+  return { palette, ofGroups, assign, slotOf, colourOf, setSlot };
 });

@@ -22,12 +22,15 @@ export interface ComparedRun {
   readonly status: ComparedStatus;
   /** Why it can't be read; null if it can. */
   readonly reason: string | null;
-  /** A colour for CSS and canvas. */
+  /** A colour for CSS and canvas; its group's if runs are grouped. */
   readonly colour: string;
   readonly isBaseline: boolean;
   /** Whether its lines are hidden. */
   readonly isHidden: boolean;
 }
+
+/** A run before it has a colour. */
+export type UncolouredRun = Omit<ComparedRun, 'colour'>;
 
 /** A run of a comparison that has a record. */
 export type ReadableRun = ComparedRun & { readonly record: ExperimentRecord };
@@ -44,17 +47,10 @@ export interface Members {
   readonly byId: (id: string) => ListedExperiment | undefined;
   /** The last known record of a missing run. */
   readonly lastSeen: (id: string) => ExperimentRecord | undefined;
-  readonly colourOf: (id: string) => string;
 }
 
 /** The runs of a comparison, in the order of its members. */
-export function comparedRuns({
-  ids,
-  hidden,
-  byId,
-  lastSeen,
-  colourOf,
-}: Members): readonly ComparedRun[] {
+export function comparedRuns({ ids, hidden, byId, lastSeen }: Members): readonly UncolouredRun[] {
   const runs = ids.map((id, index) => {
     const listed = byId(id);
     const record =
@@ -65,7 +61,6 @@ export function comparedRuns({
       record: record ?? null,
       status: statusOf(listed),
       reason: reasonOf(listed),
-      colour: colourOf(id),
       isBaseline: index === 0,
       isHidden: hidden.includes(id),
     };

@@ -2,7 +2,7 @@ import { computed, onScopeDispose, proxyRefs, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { maxMembers } from '#shared/compare/comparison';
 import { historyKeysOf } from '#shared/compare/curve-metrics';
-import { groupRuns, type RunGroup } from '#shared/compare/grouping';
+import { groupRuns, groupSlots, type RunGroup } from '#shared/compare/grouping';
 import { defaultHyperparameterView } from '#shared/compare/hyperparameter-view';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../client/stores/experiments.ts';
@@ -11,7 +11,7 @@ import { usePreferences } from '../../client/stores/preferences.ts';
 import { useRunColours } from '../../client/stores/run-colours.ts';
 import { useWorkbench } from '../../client/workbench.ts';
 import { formatCount } from '#shared/text/format';
-import { comparedRuns, isReadable, type ComparedRun } from './compared-run.ts';
+import { comparedRuns, isReadable, type ComparedRun, type UncolouredRun } from './compared-run.ts';
 import { readAddress, runsIn, writeAddress, type ComparisonQuery } from './comparison-address.ts';
 import { readState, defaultState, type PageState, type StateChange } from './comparison-state.ts';
 import { keepUnchanged } from './keep-unchanged.ts';
@@ -135,25 +135,42 @@ export function useComparison() {
 
   /** The last known records of runs, for those that go missing. */
   const lastSeen = new Map<string, ExperimentRecord>();
-  const runs = computed<readonly ComparedRun[]>((before) => {
+  const uncoloured = computed<readonly UncolouredRun[]>((before) => {
     const all = comparedRuns({
       ids: state.value.members,
       hidden: state.value.hidden,
       byId: experiments.byId,
       lastSeen: (id) => lastSeen.get(id),
-      colourOf: colours.colourOf,
     });
     for (const { id, record } of all) if (record !== null) lastSeen.set(id, record);
     return keepUnchanged(all, before);
   });
-  const readable = computed(() => runs.value.filter(isReadable));
   /** The groups that tables and charts share; ungrouped runs are groups of one under their own names. */
   const groups = computed<readonly RunGroup[]>(() =>
     groupRuns(
-      readable.value.map(({ record }) => record),
+      uncoloured.value.flatMap(({ record }) => record ?? []),
       state.value.grouping,
     ),
   );
+  /** The colours of grouped runs by their ids. */
+  const coloursOfGroups = computed<ReadonlyMap<string, string>>(() => {
+    if (state.value.grouping.kind === 'none') return new Map();
+    const slots = groupSlots(groups.value);
+    const palette = colours.ofGroups;
+    return new Map(
+      groups.value.flatMap(({ id, members }) =>
+        members.map((run) => [run.id, palette[slots.get(id)! % palette.length]!] as const),
+      ),
+    );
+  });
+  const colourOf = (id: string): string => coloursOfGroups.value.get(id) ?? colours.colourOf(id);
+  const runs = computed<readonly ComparedRun[]>((before) =>
+    keepUnchanged(
+      uncoloured.value.map((run) => ({ ...run, colour: colourOf(run.id) })),
+      before,
+    ),
+  );
+  const readable = computed(() => runs.value.filter(isReadable));
   const present = computed(() =>
     readable.value.filter(({ status }) => status !== 'missing').map(({ id }) => id),
   );
@@ -212,6 +229,8 @@ export function useComparison() {
     /** Those that have a record. */
     readable,
     groups,
+    /** The colour of a run in every view: its group's if runs are grouped. */
+    colourOf,
     /** The run that the others are compared with; undefined if it can't be read. */
     baseline: computed(() => readable.value.find(({ isBaseline }) => isBaseline)),
     /** Whether the list of experiments has been loaded, so that missing runs are really missing. */

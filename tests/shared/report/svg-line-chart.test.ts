@@ -21,7 +21,7 @@ function draw(lines: readonly SvgLine[], own: Partial<SvgLineChart> = {}): strin
 }
 
 const paths = (svg: string, kind: 'line' | 'band') =>
-  [...svg.matchAll(new RegExp(`class="${kind} run-(\\d)"[^>]*? d="([^"]*)"`, 'g'))].map(
+  [...svg.matchAll(new RegExp(`class="${kind} run-(\\d+)"[^>]*? d="([^"]*)"`, 'g'))].map(
     ([, slot, path]) => ({ slot, path: path! }),
   );
 
@@ -57,7 +57,7 @@ test('no outlier of many points is lost', () => {
 test('lines beyond the last colour are dashed', () => {
   const svg = draw([line([0, 1]), line([0, 1], { slot: 10 })]);
   expect(svg.match(/stroke-dasharray/g)).toHaveLength(2);
-  expect(paths(svg, 'line').map(({ slot }) => slot)).toEqual(['0', '0', '0', '0']);
+  expect(paths(svg, 'line').map(({ slot }) => slot)).toEqual(['0', '10', '0', '10']);
 });
 
 test('all texts are escaped', () => {

@@ -13,7 +13,7 @@ export interface LineLook {
 export interface LookRules {
   readonly colourBy: FieldKey | null;
   readonly dashBy: FieldKey | null;
-  /** The colour of an ungrouped run. */
+  /** The colour of a run, or of its group. */
   readonly colourOf: (id: string) => string;
   readonly palette: readonly string[];
 }

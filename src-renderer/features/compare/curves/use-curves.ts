@@ -14,8 +14,8 @@ export function useCurves(comparison: Comparison) {
   /** All lines, including hidden ones: hiding one doesn't change the styles of the others. */
   const lines = computed<readonly ComparedLine[]>(() => {
     const { colourBy, dashBy } = comparison.state;
-    const { colourOf, palette } = colours;
-    const { groups } = comparison;
+    const { palette } = colours;
+    const { colourOf, groups } = comparison;
     const looks = lineLooks(groups, { colourBy, dashBy, colourOf, palette });
     return groups.map((group, index) => ({ group, name: group.label, look: looks[index]! }));
   });

@@ -63,7 +63,7 @@ export function useHyperparameters(comparison: Comparison) {
   const colouring = computed(() => {
     const { plotColour } = comparison.state;
     return colourRuns(plotColour === null ? null : axisOf(plotColour), {
-      own: colours.colourOf,
+      own: comparison.colourOf,
       palette: colours.palette,
       stops: numberColours[appearance.theme],
       missing: readChartTheme().muted,

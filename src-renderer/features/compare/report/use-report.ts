@@ -33,7 +33,7 @@ export function useReport(comparison: Comparison) {
   }
 
   function content(title: string): ReportContent {
-    const { histories, answers, modelBytes, readable, groups } = comparison;
+    const { histories, answers, modelBytes, readable } = comparison;
     return reportContent({
       title,
       createdAt: new Date().toISOString(),
@@ -43,7 +43,7 @@ export function useReport(comparison: Comparison) {
       answers: answers.values,
       modelBytes,
       palette: preferences.value.palette,
-      slots: new Map(groups.map(({ id, members }) => [id, colours.slotOf(members[0]!.id)])),
+      slots: new Map(readable.map(({ id }) => [id, colours.slotOf(id)])),
     });
   }
 

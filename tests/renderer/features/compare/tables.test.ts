@@ -62,7 +62,6 @@ describe('comparedRuns', () => {
       hidden: [],
       byId: () => undefined,
       lastSeen: (id) => (id === 'a' ? records[0] : undefined),
-      colourOf: () => 'red',
     });
     expect(gone).toMatchObject({ status: 'missing', record: records[0], isBaseline: true });
     expect(never).toMatchObject({ status: 'missing', record: null, name: 'x' });
@@ -79,7 +78,6 @@ describe('comparedRuns', () => {
           ? { kind: 'damaged', id, reason: 'not JSON' }
           : listed(id === twin.id ? twin : same),
       lastSeen: () => undefined,
-      colourOf: () => 'red',
     });
     expect(runs.map(({ name }) => name)).toEqual([
       'gru-128 s0 (abcde)',
