@@ -2,9 +2,21 @@ import { deviationText, metricText, type Written } from '../catalogue/metrics/me
 import type { ResultCell, ResultTable } from './result-values.ts';
 import type { TextTable } from '../text/text-table.ts';
 
-/** A cell as shown to people: `98.52 ± 0.11 %` over seeds, without the deviation if there is none. */
-export function cellText(column: Written, { mean, deviation }: ResultCell): string {
-  return deviation === null ? metricText(column, mean) : deviationText(column, mean, deviation);
+/**
+ * Whether a cell's deviation is worth showing: a count or a size that is the same in all runs, such as the number of
+ * parameters, is a constant rather than a measurement.
+ */
+export function hasDeviation({ kind }: Written, { deviation }: ResultCell): boolean {
+  const isConstant = deviation === 0 && (kind === 'count' || kind === 'bytes');
+  return deviation !== null && !isConstant;
+}
+
+/** A cell as shown to people: `98.52 ± 0.11 %` over seeds, without the deviation if there is none to show. */
+export function cellText(column: Written, cell: ResultCell): string {
+  const { mean, deviation } = cell;
+  return hasDeviation(column, cell)
+    ? deviationText(column, mean, deviation!)
+    : metricText(column, mean);
 }
 
 /** The table as it is shown: group, N, then mean and deviation in each cell; for LaTeX, Markdown and HTML. */

@@ -210,7 +210,8 @@ describeEndToEnd(
       ]);
       const latex = await readFile(await download.path(), 'utf8');
       expect(latex).toContain('\\toprule');
-      expect(latex).toContain(`${(100 * best.test!.accuracy).toFixed(2)} \\%`);
+      expect(latex).toContain('{Test accuracy (\\%)}');
+      expect(latex).toContain(`\\bfseries ${(100 * best.test!.accuracy).toFixed(2)} &`);
       await page.getByRole('button', { name: 'Mean over seeds' }).click();
       await table.getByText(/± /).first().waitFor();
     });

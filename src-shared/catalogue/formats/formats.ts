@@ -1,7 +1,8 @@
 import { reportHtml } from '../../report/report-html.ts';
 import { reportMarkdown } from '../../report/report-markdown.ts';
 import { resultNumbers, resultTexts } from '../../compare/result-text.ts';
-import { tableAsCsv, tableAsLatex, tableAsMarkdown } from '../../text/text-table.ts';
+import { resultsAsLatex } from '../../compare/result-latex.ts';
+import { tableAsCsv, tableAsMarkdown } from '../../text/text-table.ts';
 import type { Format } from './format.ts';
 
 /** All formats of comparisons, in the order of menus and flags. */
@@ -21,10 +22,10 @@ export const formats = {
   latex: {
     extension: 'tex',
     mediaType: 'text/x-tex;charset=utf-8',
-    table: { label: 'LaTeX', write: (results) => tableAsLatex(resultTexts(results)) },
+    table: { label: 'LaTeX', write: resultsAsLatex },
     commandLine: {
       to: 'print',
-      help: 'Prints the results as a LaTeX table for the booktabs package.',
+      help: 'Prints the results as a LaTeX table for the booktabs and siunitx packages.',
     },
   },
   html: {
