@@ -5,8 +5,14 @@ import type { BootstrapInterval } from '#shared/statistics/paired-bootstrap';
 /** Milliseconds of work at a time, so that the window stays responsive. */
 const slice = 12;
 
+/** Two models, or two groups. */
+interface Pair {
+  readonly a: { readonly id: string };
+  readonly b: { readonly id: string };
+}
+
 /** The key of a pair. */
-export function pairKey({ a, b }: Pick<PairTest, 'a' | 'b'>): string {
+export function pairKey({ a, b }: Pair): string {
   return `${a.id} ${b.id}`;
 }
 
