@@ -6,6 +6,7 @@ import { bandKinds } from '../statistics/aggregate-curves.ts';
 import { curveMetricKeys, xAxes, type CurveMetricKey } from './curve-metrics.ts';
 import { hyperparameterShape, defaultHyperparameterView } from './hyperparameter-view.ts';
 import { resultColumnKeys } from './result-columns.ts';
+import { testedPairKinds } from './significance.ts';
 
 /** Raised when the shape of a saved comparison changes. */
 export const comparisonVersion = 1;
@@ -68,6 +69,8 @@ export const comparisonStateSchema = z.strictObject({
   columns: z.array(z.enum(resultColumnKeys)).max(resultColumnKeys.length),
   occasion: occasionSchema,
   sort: z.strictObject({ column: z.enum(resultColumnKeys), descending: z.boolean() }).nullable(),
+  /** Older files lack it. */
+  testedPairs: z.enum(testedPairKinds).default('all'),
   ...hyperparameterShape,
 });
 export type ComparisonState = z.infer<typeof comparisonStateSchema>;
@@ -115,6 +118,7 @@ export function newComparisonState(members: readonly string[]): ComparisonState 
     ],
     occasion: { kind: 'best' },
     sort: null,
+    testedPairs: 'all',
     ...defaultHyperparameterView(),
   };
 }

@@ -66,6 +66,11 @@ export function groupRuns(
   });
 }
 
+/** The group that a run is in; undefined if it is in none. */
+export function groupOf(groups: readonly RunGroup[], run: string | null): RunGroup | undefined {
+  return groups.find(({ members }) => members.some(({ id }) => id === run));
+}
+
 /** The palette slot of each group by its id. It doesn't depend on the order of the groups, so the baseline doesn't either. */
 export function groupSlots(groups: readonly RunGroup[]): ReadonlyMap<string, number> {
   const ids = groups.map(({ id }) => id).sort();

@@ -1,5 +1,5 @@
 import { summarise } from '../statistics/summary.ts';
-import type { RunGroup } from './grouping.ts';
+import { groupOf, type RunGroup } from './grouping.ts';
 import {
   resultColumn,
   type ResultColumn,
@@ -63,7 +63,7 @@ export function resultTable(
 
 /** The group that others are compared with: the one that contains the run, else the first. */
 function baselineGroup(groups: readonly RunGroup[], baseline: string | null): RunGroup | undefined {
-  return groups.find(({ members }) => members.some(({ id }) => id === baseline)) ?? groups[0];
+  return groupOf(groups, baseline) ?? groups[0];
 }
 
 function cellsOf(

@@ -9,6 +9,10 @@ import { differentTestSets, type AnsweredModel } from './same-test-set.ts';
 /** The significance level of all tests. */
 export const significanceLevel = 0.05;
 
+/** Which pairs are tested, and corrected together: all, or only those with the baseline. */
+export const testedPairKinds = ['all', 'baseline'] as const;
+export type TestedPairs = (typeof testedPairKinds)[number];
+
 /** Two models on the same test set. */
 export interface PairTest {
   readonly a: Pick<AnsweredModel, 'id' | 'name'>;
@@ -25,11 +29,18 @@ export type PairTests =
   /** They were not tested on the same test set. */
   | { readonly kind: 'notComparable'; readonly reason: string };
 
-/** Tests all pairs of some models with McNemar's exact test and Holm's correction. */
-export function testPairs(models: readonly AnsweredModel[]): PairTests {
+/**
+ * Tests pairs of models with McNemar's exact test and Holm's correction.
+ * @param baseline id of a model: only its pairs are tested, and the correction is for just those; all pairs if it is
+ *   null or none of the models
+ */
+export function testPairs(
+  models: readonly AnsweredModel[],
+  baseline: string | null = null,
+): PairTests {
   const reason = differentTestSets(models);
   if (reason !== null) return { kind: 'notComparable', reason };
-  const tested = pairsOf(models).map(([a, b]) => {
+  const tested = pairsOf(models, baseline).map(([a, b]) => {
     const counts = pairedCounts(a.answers, b.answers);
     return { a: named(a), b: named(b), counts, p: mcnemarExact(counts) };
   });
@@ -65,9 +76,15 @@ export interface GroupTest {
   readonly adjustedP: number | null;
 }
 
-/** Tests all pairs of groups with Welch's test on their members' test accuracies and Holm's correction. */
-export function testGroups(groups: readonly RunGroup[]): readonly GroupTest[] {
-  const tested = pairsOf(groups).map(([a, b]) => {
+/**
+ * Tests pairs of groups with Welch's test on their members' test accuracies and Holm's correction.
+ * @param baseline id of a group, as in `testPairs`
+ */
+export function testGroups(
+  groups: readonly RunGroup[],
+  baseline: string | null = null,
+): readonly GroupTest[] {
+  const tested = pairsOf(groups, baseline).map(([a, b]) => {
     const accuraciesA = testAccuracies(a);
     const accuraciesB = testAccuracies(b);
     return {
@@ -95,7 +112,14 @@ function named({ id, name }: AnsweredModel): Pick<AnsweredModel, 'id' | 'name'> 
   return { id, name };
 }
 
-/** Each item with each later one. */
-function pairsOf<Item>(items: readonly Item[]): [Item, Item][] {
+/** Each item with each later one, or the baseline with each other. */
+function pairsOf<Item extends { readonly id: string }>(
+  items: readonly Item[],
+  baseline: string | null,
+): [Item, Item][] {
+  const first = items.find(({ id }) => id === baseline);
+  if (first !== undefined) {
+    return items.flatMap((other): [Item, Item][] => (other === first ? [] : [[first, other]]));
+  }
   return items.flatMap((a, index) => items.slice(index + 1).map((b): [Item, Item] => [a, b]));
 }

@@ -8,11 +8,15 @@ import {
   type MemberCurve,
 } from '../statistics/aggregate-curves.ts';
 import type { ComparisonState } from '../compare/comparison.ts';
-import { configDifference, type DifferenceRow } from '../compare/config-difference.ts';
+import {
+  baselineFirst,
+  configDifference,
+  type DifferenceRow,
+} from '../compare/config-difference.ts';
 import { curveMetrics, curveOf, type CurveMetricKey } from '../compare/curve-metrics.ts';
 import { distinctlyNamed } from '../compare/distinct-names.ts';
 import { fairnessFindings, type FairnessFinding } from '../compare/fairness.ts';
-import { groupRuns, groupSlots, type RunGroup } from '../compare/grouping.ts';
+import { groupOf, groupRuns, groupSlots, type RunGroup } from '../compare/grouping.ts';
 import { resultTable, type ResultTable } from '../compare/result-values.ts';
 import type { AnsweredModel } from '../compare/same-test-set.ts';
 import { testGroups, testPairs, type GroupTest, type PairTests } from '../compare/significance.ts';
@@ -77,6 +81,8 @@ export function reportContent(sources: ReportSources): ReportContent {
   const records = distinctlyNamed(state.members.flatMap((id) => byId.get(id) ?? []));
   const groups = groupRuns(records, state.grouping);
   const { columns, baseline, occasion } = state;
+  const first = baselineFirst(records, baseline)[0]?.id;
+  const against = state.testedPairs === 'baseline' ? (first ?? null) : null;
   return {
     title,
     createdAt,
@@ -89,20 +95,23 @@ export function reportContent(sources: ReportSources): ReportContent {
     results: resultTable(groups, { columns, baseline, occasion, modelBytes }),
     differences: configDifference(records, baseline),
     fairness: fairnessFindings(groups),
-    pairs: pairsOf(records, sources.answers),
-    groupTests: groups.some(({ members }) => members.length > 1) ? testGroups(groups) : [],
+    pairs: pairsOf(records, sources.answers, against),
+    groupTests: groups.some(({ members }) => members.length > 1)
+      ? testGroups(groups, groupOf(groups, against)?.id)
+      : [],
   };
 }
 
 function pairsOf(
   records: readonly ExperimentRecord[],
   answers: ReadonlyMap<string, TestAnswers>,
+  against: string | null,
 ): PairTests | null {
   const models = records.flatMap(({ id, name }): AnsweredModel[] => {
     const given = answers.get(id);
     return given === undefined ? [] : [{ id, name, answers: given }];
   });
-  return models.length < 2 ? null : testPairs(models);
+  return models.length < 2 ? null : testPairs(models, against);
 }
 
 function charts(sources: ReportSources, groups: readonly RunGroup[]): ReportChart[] {

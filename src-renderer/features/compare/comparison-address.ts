@@ -63,6 +63,7 @@ const parts: {
   columns: { name: 'columns', ...list },
   occasion: { name: 'at', ...occasion },
   sort: { name: 'sort', ...sort },
+  testedPairs: { name: 'pairs', ...word },
   ...hyperparameterAddress,
 };
 

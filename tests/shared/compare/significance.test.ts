@@ -34,6 +34,34 @@ test('all pairs are tested once, and corrected together', () => {
   expect(found[1]!.adjustedP).toBeCloseTo(2 * found[1]!.p, 12);
 });
 
+test('U20: against a baseline only its pairs are tested, and corrected for just those', () => {
+  const found = testPairs([always, never, half], 'half');
+  if (found.kind !== 'tested') throw new Error(found.reason);
+  expect(found.pairs.map(({ a, b }) => [a.name, b.name])).toEqual([
+    ['half', 'always'],
+    ['half', 'never'],
+  ]);
+  const [first, second] = found.pairs;
+  expect(first!.p).toBe(mcnemarExact({ onlyA: 0, onlyB: 20 }));
+  expect(first!.adjustedP).toBeCloseTo(2 * first!.p, 15);
+  expect(second!.adjustedP).toBeCloseTo(2 * second!.p, 15);
+  expect(testPairs([always, never, half], 'gone')).toEqual(testPairs([always, never, half]));
+  expect(testPairs([always, model('short', '1')], 'always').kind).toBe('notComparable');
+});
+
+test('U20: groups are tested against the baseline, and corrected for just those', () => {
+  const groups = groupsOf({ GRU: [0.9, 0.91], LSTM: [0.91, 0.93], RNN: [0.95, 0.96] });
+  const all = testGroups(groups);
+  const found = testGroups(groups, groups[2]!.id);
+  expect(found.map(({ a, b }) => [a.label, b.label])).toEqual([
+    ['RNN', 'GRU'],
+    ['RNN', 'LSTM'],
+  ]);
+  const smallest = Math.min(...found.map(({ welch }) => (welch.kind === 'tested' ? welch.p : 1)));
+  expect(all).toHaveLength(3);
+  expect(Math.min(...found.map(({ adjustedP }) => adjustedP!))).toBeCloseTo(2 * smallest, 12);
+});
+
 test('the interval of a difference is that of its counts, and the same each time', () => {
   const [pair] = pairs(always, half);
   const found = bootstrapOf(pair!)!;

@@ -75,6 +75,21 @@ test('with many pairs the intervals are those of the first run if the baseline i
   expect(withInterval.map(([name]) => name)).toEqual(new Array(11).fill('many 0'));
 });
 
+test('U20: a report has the tests that the comparison shows', () => {
+  const more = [...runs, finishedRun('lstm 0', { cell: 'LSTM', seed: 0 })];
+  const given = sources({ members: more.map(({ id }) => id), testedPairs: 'baseline' });
+  const content = reportContent({
+    ...given,
+    records: more,
+    answers: new Map(more.map(({ id }) => [id, answers('1100')])),
+  });
+  expect(pairTable(content)!.rows.map(([, b]) => b)).toEqual(['gru 1', 'rnn 0', 'rnn 1', 'lstm 0']);
+  expect(content.groupTests.map(({ a, b }) => [a.label, b.label])).toEqual([
+    ['GRU', 'RNN'],
+    ['GRU', 'LSTM'],
+  ]);
+});
+
 test('curves are smoothed as shown, with a note', () => {
   const content = reportContent(sources({ smoothing: 0.5 }));
   expect(content.charts[0]!.lines[0]!.curve.mean[1]).toBeCloseTo((0.25 * 1 + 0.5 * 2) / 0.75, 12);

@@ -30,6 +30,7 @@ const changed: PageState = {
   columns: ['testAccuracy', 'modelBytes'],
   occasion: { kind: 'epoch', epoch: 3 },
   sort: { column: 'testAccuracy', descending: true },
+  testedPairs: 'baseline',
   axes: ['cell', 'testAccuracy', 'hiddenSize'],
   axisScales: { learningRate: 'log', hiddenSize: 'linear' },
   flippedAxes: ['testLoss'],

@@ -2,6 +2,7 @@ import { mount } from '@vue/test-utils';
 import { afterEach, expect, it } from 'vitest';
 import { nextTick, reactive } from 'vue';
 import { newComparisonState, type ComparisonState } from '#shared/compare/comparison';
+import { groupRuns } from '#shared/compare/grouping';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import SignificanceTab from '../../../../src-renderer/features/compare/significance/SignificanceTab.vue';
 import type { Comparison } from '../../../../src-renderer/features/compare/use-comparison.ts';
@@ -31,6 +32,7 @@ function comparisonOf(runs: readonly ExperimentRecord[], own: Partial<Comparison
     state: { ...newComparisonState(runs.map(({ id }) => id)), ...own },
     runs: members,
     readable: members,
+    groups: groupRuns(runs, own.grouping ?? { kind: 'none' }),
     answers: {
       need: () => undefined,
       values: new Map(runs.map(({ id }, index) => [id, answers(index < 6 ? '1110' : '0001')])),
@@ -81,8 +83,27 @@ it('U19: groups come first, as a matrix whose cells show a pair in words', async
 
 it('U19: without groups the pairs of runs come first', async () => {
   const { shown, comparison } = show({});
-  expect(shown.text().indexOf('All pairs')).toBeLessThan(shown.text().indexOf('Groups of seeds'));
+  expect(shown.text().indexOf('McNemar’s exact test after')).toBeLessThan(
+    shown.text().indexOf('Groups of seeds'),
+  );
   comparison.change(grouped);
   await nextTick();
-  expect(shown.text().indexOf('Groups of seeds')).toBeLessThan(shown.text().indexOf('All pairs'));
+  expect(shown.text().indexOf('Groups of seeds')).toBeLessThan(
+    shown.text().indexOf('McNemar’s exact test after'),
+  );
+});
+
+it('U20: only the pairs with the baseline are tested, if that is chosen', async () => {
+  const { shown, comparison } = show(grouped);
+  expect(shown.text()).toContain('Holm’s correction for 36 pairs');
+  expect(shown.text()).toContain('Holm’s correction for 3 pairs of groups');
+  await shown.findAll('[role="radio"]')[1]!.trigger('click');
+  await nextTick();
+  expect(comparison.state.testedPairs).toBe('baseline');
+  expect(shown.text()).toContain('Holm’s correction for 8 pairs');
+  expect(shown.text()).toContain('Holm’s correction for 2 pairs of groups');
+  const grids = shown.findAll('[role="grid"]');
+  expect(grids[1]!.attributes('aria-label')).toBe('Each against GRU 0, p after Holm’s correction');
+  expect(grids.map((grid) => grid.findAll('[role="gridcell"]').length)).toEqual([3, 9]);
+  expect(grids[0]!.get('th[scope="col"]').text()).toBe('GRU');
 });
