@@ -3,6 +3,7 @@ import { fieldKeys } from '../catalogue/fields.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { curveMetrics } from '../compare/curve-metrics.ts';
 import { differenceLegend, differingTable, testedInWords, type Tested } from './report-findings.ts';
+import { confusionFigures, groupConfusions } from './report-confusion.ts';
 import type { ReportContent } from './report-content.ts';
 import {
   absentNote,
@@ -41,6 +42,7 @@ export function reportHtml(content: ReportContent): string {
     fairness(content),
     results(content),
     curves(content),
+    confusions(content),
     section('Config differences', [
       table(differingTable(content), 'left'),
       paragraph(differenceLegend),
@@ -119,6 +121,15 @@ function curves(content: ReportContent): string {
   return section('Curves', [
     ...chartNotes(content).map(paragraph),
     `<div class="charts">${figures.join('\n')}</div>`,
+  ]);
+}
+
+function confusions({ groups }: ReportContent): string {
+  const found = groupConfusions(groups);
+  if (found.length === 0) return '';
+  return section('Confusion matrices', [
+    paragraph('Test set. Rows are true classes, columns predicted ones; numbers are examples.'),
+    `<div class="confusions">${confusionFigures(found).join('\n')}</div>`,
   ]);
 }
 

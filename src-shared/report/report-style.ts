@@ -56,5 +56,24 @@ details{margin-top:8px;border:1px solid var(--border);border-radius:8px;backgrou
 summary{padding:8px 12px;cursor:pointer}
 summary:focus-visible{outline:2px solid #3b5bdb;outline-offset:2px}
 @media (max-width:520px){.charts{grid-template-columns:1fr}}
-@media print{body{max-width:none;padding:0}.scroll,figure{break-inside:avoid}}
+.confusions{display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start}
+.confusion{width:auto;font-size:12px}
+.confusion th,.confusion td{min-width:3.2em;padding:3px 5px;border:0;text-align:right}
+.confusion td{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.confusion .right{background:rgb(37 99 235/calc(var(--heat)*.35))}
+.confusion .wrong{background:rgb(217 72 15/calc(var(--heat)*.5))}
+@page{size:A4 landscape;margin:12mm}
+@media print{
+:root{color-scheme:light;--surface:#fff;--raised:#fff;--border:#c9ced6;--text:#000;--muted:#3a3f47;--best:#1b7340;--warning:#8a5300;--warning-surface:#fff}
+body{max-width:none;padding:0;font-size:11px}
+.scroll{overflow:visible;border:0}
+.scroll th,.scroll td{padding:3px 6px;white-space:normal;overflow-wrap:anywhere}
+.wrap{min-width:0}
+code{font-size:10px;overflow-wrap:anywhere}
+tr,figure,h2,h3{break-inside:avoid}
+h2,h3{break-after:avoid}
+.charts{grid-template-columns:1fr 1fr}
+details{border:0}
+details::details-content{content-visibility:visible;block-size:auto}
+}
 `;

@@ -5,6 +5,7 @@ import { reportContent, type ReportSources } from '#shared/report/report-content
 import { reportHtml } from '#shared/report/report-html';
 import { resultNumbers, resultTexts } from '#shared/compare/result-text';
 import { tableAsCsv, tableAsLatex } from '#shared/text/text-table';
+import { confusionFigures, groupConfusions } from '#shared/report/report-confusion';
 import { pairTable } from '#shared/report/report-parts';
 import { reportMarkdown } from '#shared/report/report-markdown';
 import { fieldKeys } from '#shared/catalogue/fields';
@@ -122,6 +123,60 @@ test('the HTML is self-contained, runs no scripts, and escapes every text', () =
     const closed = html.match(new RegExp(`</${tag}>`, 'g'))?.length ?? 0;
     expect([tag, opened]).toEqual([tag, closed]);
   }
+});
+
+test('U34: the HTML has a confusion matrix for each group, summed over its runs', () => {
+  const html = reportHtml(reportContent(sources()));
+  const [gru, rnn, ...others] = [...html.matchAll(/<figure>.*<table class="confusion">.*/g)].map(
+    ([figure]) => figure,
+  );
+  expect(others).toEqual([]);
+  expect(gru).toContain('GRU (sum of 2 runs)');
+  expect(rnn).toContain('RNN (sum of 2 runs)');
+  const cells = [...gru!.matchAll(/<td class="(\w+)"[^>]*>(\d*)</g)];
+  expect(cells.map(([, kind, count]) => `${kind} ${count}`)).toEqual([
+    ...['right 10', 'wrong ', 'wrong ', 'right 10'],
+  ]);
+});
+
+test('U34: errors are coloured relative to the largest; data sets and untested runs are kept apart', () => {
+  const confused = (id: string, confusion: number[][], dataset = 'mnist') =>
+    finishedRun(id, { dataset }, { test: { ...sampleEvaluation(0.9), confusion } });
+  const members = [
+    confused('a', [
+      [8, 2],
+      [4, 6],
+    ]),
+    confused(
+      'b',
+      [
+        [1, 0],
+        [0, 1],
+      ],
+      'bars',
+    ),
+    finishedRun('c', {}, { test: null }),
+  ];
+  const groups = [{ id: 'all', label: '<all>', values: [], members }];
+  const found = groupConfusions(groups);
+  expect(found.map(({ label, runs: count }) => [label, count])).toEqual([
+    ['<all>: mnist, 2 classes', 1],
+    ['<all>: bars, 2 classes', 1],
+  ]);
+  const [figure] = confusionFigures(found);
+  expect(figure).toContain('&lt;all&gt;');
+  expect([...figure!.matchAll(/--heat:([\d.]+)/g)].map(([, heat]) => Number(heat))).toEqual([
+    0.8, 0.5, 1, 0.6,
+  ]);
+});
+
+test('U34: no table is clipped when the HTML is printed', () => {
+  const html = reportHtml(reportContent(sources()));
+  const print = html.slice(html.indexOf('@media print'), html.indexOf('</style>'));
+  expect(print).toMatch(/\.scroll\{[^}]*overflow:visible/);
+  expect(print).toMatch(/\.scroll td\{[^}]*white-space:normal/);
+  // A long table may continue on the next page, its rows may not.
+  expect(print).not.toMatch(/\.scroll[^{]*\{[^}]*break-inside/);
 });
 
 test('the HTML has every config, weight hash and data hash', () => {
