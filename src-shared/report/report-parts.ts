@@ -1,16 +1,15 @@
 import { axisLabel, tickText } from '../catalogue/metrics/metric.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
-import type { BootstrapInterval } from '../statistics/paired-bootstrap.ts';
-import { counted, formatCount, missing } from '../text/format.ts';
+import { counted, missing } from '../text/format.ts';
 import type { BandKind } from '../statistics/aggregate-curves.ts';
 import { baselineFirst } from '../compare/config-difference.ts';
 import { curveMetrics, type XAxis } from '../compare/curve-metrics.ts';
 import type { Grouping } from '../compare/grouping.ts';
 import type { ReportChart, ReportContent } from './report-content.ts';
 import type { Occasion } from '../compare/result-columns.ts';
-import { intervalInWords, pointsInWords, pText } from './significance-words.ts';
-import { bootstrapOf, type PairTest } from '../compare/significance.ts';
+import { bootstrapOf } from '../compare/significance.ts';
 import { lineChartSvg } from './svg-line-chart.ts';
+import { pairTexts, type ReportedPair } from './test-tables.ts';
 import type { TextTable } from '../text/text-table.ts';
 
 export const bandNames: Readonly<Record<BandKind, string>> = {
@@ -167,11 +166,6 @@ export function dataTable(records: readonly ExperimentRecord[]): TextTable {
 /** Up to this many models, every pair has a bootstrap interval. */
 const maxBootstrapped = 10;
 
-/** A pair's tests with its bootstrap interval; null without examples, or if it was not computed. */
-export interface ReportedPair extends PairTest {
-  readonly bootstrap: BootstrapInterval | null;
-}
-
 /** All pairs. With many runs, only the baseline's pairs have intervals, as they take time. */
 export function reportedPairs({ pairs: tested, records, state }: ReportContent): ReportedPair[] {
   if (tested?.kind !== 'tested') return [];
@@ -187,27 +181,5 @@ export function reportedPairs({ pairs: tested, records, state }: ReportContent):
 /** The tests of all pairs; null if there are none. */
 export function pairTable(content: ReportContent): TextTable | null {
   if (content.pairs?.kind !== 'tested') return null;
-  return {
-    header: [
-      'A',
-      'B',
-      'Both right',
-      'Only A',
-      'Only B',
-      'Both wrong',
-      'p',
-      'p (Holm)',
-      'A − B (95 % interval), pp',
-    ],
-    rows: reportedPairs(content).map(({ a, b, counts, p, adjustedP, bootstrap }) => [
-      a.name,
-      b.name,
-      ...[counts.bothRight, counts.onlyA, counts.onlyB, counts.bothWrong].map(formatCount),
-      pText(p),
-      pText(adjustedP),
-      bootstrap === null
-        ? 'not computed'
-        : `${pointsInWords(bootstrap.difference)} (${intervalInWords(bootstrap.interval)})`,
-    ]),
-  };
+  return pairTexts(reportedPairs(content));
 }
