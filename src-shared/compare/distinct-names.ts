@@ -14,7 +14,7 @@ export interface NamedRun {
 
 /**
  * Unique names of some runs, by their ids. Runs with the same name are told apart by what differs in their configs, as
- * in `gru-8 s0 (learningRate=0.1)`, and if nothing that has an effect differs, by the ends of their ids. Line breaks
+ * in `gru-8 s0 (lr 0.1)`, and if nothing that has an effect differs, by the ends of their ids. Line breaks
  * and control characters, which old names may contain, are written out.
  */
 export function distinctNames(given: readonly NamedRun[]): ReadonlyMap<string, string> {

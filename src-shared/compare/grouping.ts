@@ -19,7 +19,7 @@ export type Grouping =
 export interface RunGroup {
   /** The same for the same values, whatever other runs there are; for an ungrouped run, its id. */
   readonly id: string;
-  /** What tells it apart from the other groups: `LSTM, hiddenSize=64`; for an ungrouped run, its name. */
+  /** What tells it apart from the other groups: `LSTM 64`; for an ungrouped run, its name. */
   readonly label: string;
   /** The chosen keys, or those in which the groups differ; empty for ungrouped runs. */
   readonly values: readonly GroupValue[];

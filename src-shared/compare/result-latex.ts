@@ -57,7 +57,8 @@ function numberColumn(column: ResultColumn, cells: readonly ResultCell[]): Numbe
   const deviations = cells.map((cell) =>
     hasDeviation(column, cell) ? text(cell.deviation!) : null,
   );
-  const digitsOf = (number: string): number => number.replace('.', '').replace(/^0+/, '').length;
+  const digitsOf = (number: string): number =>
+    Math.max(1, number.replace('.', '').replace(/^0+/, '').length);
   const whole = Math.max(1, ...means.map((mean) => text(Math.abs(mean)).split('.')[0]!.length));
   const uncertain = Math.max(0, ...deviations.map((each) => (each === null ? 0 : digitsOf(each))));
   const sign = means.some((mean) => mean < 0) ? '-' : '';

@@ -1,4 +1,5 @@
 import type { ExperimentConfig, FieldKey } from '../catalogue/fields.ts';
+import { shortValue } from '../catalogue/fields/short-value.ts';
 import { longestName } from './name.ts';
 
 /** The fields with a fixed place in a name. */
@@ -15,7 +16,7 @@ export function automaticName({
 
 /**
  * The name of one of several runs that differ in the fields `varied`: the automatic name with those fields
- * (`gru-128 learningRate=0.01 s2`), or a given name followed by them (`Sizes: gru-64 s2`).
+ * (`gru-128 lr 0.01 s2`), or a given name followed by them (`Sizes: gru-64 s2`).
  */
 export function runName(
   config: ExperimentConfig,
@@ -24,7 +25,7 @@ export function runName(
 ): string {
   const others = varied
     .filter((key) => !placed.has(key))
-    .map((key) => `${key}=${String(config[key])}`);
+    .map((key) => shortValue(key, config[key]));
   if (given === undefined) {
     const [network, seed] = automaticName(config).split(' ');
     return [network, ...others, seed].join(' ').slice(0, longestName);

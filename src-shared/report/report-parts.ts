@@ -1,3 +1,4 @@
+import { fields } from '../catalogue/fields.ts';
 import { axisLabel, tickText } from '../catalogue/metrics/metric.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { counted, missing } from '../text/format.ts';
@@ -35,7 +36,7 @@ function groupingInWords(grouping: Grouping): string {
     case 'keys':
       return grouping.keys.length === 0
         ? 'all in one group'
-        : `grouped by ${grouping.keys.join(', ')}`;
+        : `grouped by ${grouping.keys.map((key) => fields[key].label.toLowerCase()).join(', ')}`;
   }
 }
 

@@ -21,6 +21,8 @@ interface FieldBase {
   readonly help: string;
   /** When it has an effect; by default always. */
   readonly onlyWith?: Requirements;
+  /** Its usual short form in names of runs and groups; default: the label. */
+  readonly short?: string;
   /** Its names in other tools, which the filter accepts too. */
   readonly aliases?: readonly string[];
   /** Rarely changed, so a form collapses it. */

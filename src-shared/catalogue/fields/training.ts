@@ -13,6 +13,7 @@ export const trainingFields = {
   learningRate: real({
     group: 'training',
     label: 'Learning rate',
+    short: 'lr',
     aliases: ['lr'],
     help: 'The highest learning rate of the schedule.',
     default: 0.001,

@@ -50,8 +50,8 @@ test('fields may be named as in configs or as flags, and an unknown one is told'
     const { stdout } = await run('compare', ...all, '--group-by', flag, '--json');
     return (JSON.parse(stdout) as { groups: { label: string }[] }).groups.map(({ label }) => label);
   };
-  expect(await labels('cell,hidden-size')).toEqual(['GRU, hiddenSize=128', 'LSTM, hiddenSize=128']);
-  expect(await labels('hiddenSize')).toEqual(['hiddenSize=128']);
+  expect(await labels('cell,hidden-size')).toEqual(['GRU 128', 'LSTM 128']);
+  expect(await labels('hiddenSize')).toEqual(['hidden size 128']);
   expect(await labels('all-but-seed')).toEqual(['GRU', 'LSTM']);
   const refused = await run('compare', ...all, '--group-by', 'cel');
   expect(refused.code).toBe(2);
@@ -76,7 +76,7 @@ test('runs of the same name are told apart, by labels beside their names in JSON
     const { stdout } = await run('train', '--hidden-size', '8', '--learning-rate', rate, '--json');
     ids.push((JSON.parse(stdout) as { experimentId: string }).experimentId);
   }
-  const labels = ['gru-8 s0 (learningRate=0.1)', 'gru-8 s0 (learningRate=0.001)'];
+  const labels = ['gru-8 s0 (lr 0.1)', 'gru-8 s0 (lr 0.001)'];
   const { stdout } = await run('compare', ...ids, '--json');
   expect(JSON.parse(stdout)).toMatchObject({
     runs: labels.map((label) => ({ name: 'gru-8 s0', label })),

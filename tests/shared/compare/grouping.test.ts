@@ -18,7 +18,7 @@ test('runs of one name are told apart, ungrouped and in groups (F5)', () => {
   const twins = [0.1, 0.2].map((learningRate) =>
     finishedRun(`twin ${learningRate}`, { learningRate }, { name: 'twin' }),
   );
-  const names = ['twin (learningRate=0.1)', 'twin (learningRate=0.2)'];
+  const names = ['twin (lr 0.1)', 'twin (lr 0.2)'];
   expect(groupRuns(twins, { kind: 'none' }).map(({ label }) => label)).toEqual(names);
   const [group] = groupRuns(twins, { kind: 'keys', keys: ['cell'] });
   expect(group!.members.map(({ name }) => name)).toEqual(names);
@@ -36,9 +36,9 @@ test('by every key but the seed', () => {
   const runs = [...grid, finishedRun('small', { cell: 'GRU', hiddenSize: 16, seed: 9 })];
   const groups = groupRuns(runs, { kind: 'allButSeed' });
   expect(groups.map(({ label, members }) => [label, members.map(({ name }) => name)])).toEqual([
-    ['RNN, hiddenSize=128', ['RNN 0', 'RNN 1', 'RNN 2']],
-    ['GRU, hiddenSize=128', ['GRU 0', 'GRU 1', 'GRU 2']],
-    ['GRU, hiddenSize=16', ['small']],
+    ['RNN 128', ['RNN 0', 'RNN 1', 'RNN 2']],
+    ['GRU 128', ['GRU 0', 'GRU 1', 'GRU 2']],
+    ['GRU 16', ['small']],
   ]);
 });
 

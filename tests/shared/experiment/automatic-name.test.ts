@@ -11,14 +11,14 @@ test('a name has cell, hidden size and seed', () => {
 test('one of several runs is named by what varies', () => {
   expect(runName(config, [])).toBe('gru-64 s2');
   expect(runName(config, ['cell', 'seed'])).toBe('gru-64 s2');
-  expect(runName(config, ['layers', 'learningRate'])).toBe('gru-64 layers=3 learningRate=0.001 s2');
+  expect(runName(config, ['layers', 'learningRate'])).toBe('gru-64 layers 3 lr 0.001 s2');
 });
 
 test('a given name is followed by what varies', () => {
   expect(runName(config, [], 'Mine')).toBe('Mine');
   expect(runName(config, ['cell'], 'Mine')).toBe('Mine: gru');
   expect(runName(config, ['cell', 'hiddenSize', 'layers', 'seed'], 'Mine')).toBe(
-    'Mine: gru-64 layers=3 s2',
+    'Mine: gru-64 layers 3 s2',
   );
 });
 

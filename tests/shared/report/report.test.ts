@@ -226,13 +226,13 @@ test('runs of the same name are told apart in every sentence, table and chart (F
       ['twin-b', answers('0'.repeat(40))],
     ]),
   });
-  const [a, b] = ['gru-8 s0 (learningRate=0.1)', 'gru-8 s0 (learningRate=0.001)'];
+  const [a, b] = ['gru-8 s0 (lr 0.1)', 'gru-8 s0 (lr 0.001)'];
   const plain = reportMarkdown(content).replaceAll('\\', '');
   const texts = [plain, reportHtml(content), tableAsLatex(resultTexts(content.results))];
   for (const text of [...texts, tableAsCsv(resultNumbers(content.results))]) {
     expect(text).toContain(a);
     expect(text).toContain(b);
-    expect(text).not.toMatch(/gru-8 s0(?! \(learningRate=)/);
+    expect(text).not.toMatch(/gru-8 s0(?! \(lr )/);
   }
   expect(plain).toContain(`“${a}” is significantly more accurate than “${b}”`);
   expect(plain).toContain(`3 epochs (${b})`);

@@ -53,10 +53,10 @@ describe('planRuns', () => {
     const { chosen, varied } = plan({ entries: { seed: '0..1', learningRate: '0.01, 0.001' } });
     expect(varied).toEqual(['learningRate', 'seed']);
     expect(chosen.map(({ name }) => name)).toEqual([
-      'gru-128 learningRate=0.01 s0',
-      'gru-128 learningRate=0.01 s1',
-      'gru-128 learningRate=0.001 s0',
-      'gru-128 learningRate=0.001 s1',
+      'gru-128 lr 0.01 s0',
+      'gru-128 lr 0.01 s1',
+      'gru-128 lr 0.001 s0',
+      'gru-128 lr 0.001 s1',
     ]);
     const named = plan({ name: ' Rates ', entries: { seed: '0..1' } });
     expect(named.chosen.map(({ name }) => name)).toEqual(['Rates: s0', 'Rates: s1']);
