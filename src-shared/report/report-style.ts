@@ -74,6 +74,5 @@ tr,figure,h2,h3{break-inside:avoid}
 h2,h3{break-after:avoid}
 .charts{grid-template-columns:1fr 1fr}
 details{border:0}
-details::details-content{content-visibility:visible;block-size:auto}
 }
 `;
