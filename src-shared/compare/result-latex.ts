@@ -18,7 +18,7 @@ export function resultsAsLatex({ columns, rows }: ResultTable): string {
   return [
     '% \\usepackage{booktabs, siunitx}',
     '\\begingroup',
-    '\\sisetup{separate-uncertainty = true, detect-weight = true}',
+    '\\sisetup{separate-uncertainty, table-align-uncertainty = false, retain-zero-uncertainty, detect-weight}',
     `\\begin{tabular}{lr${written.map(({ format }) => `S[table-format = ${format}]`).join('')}}`,
     '\\toprule',
     line(['Group', '$N$', ...written.map(({ heading }) => `{${escapeLatex(heading)}}`)]),

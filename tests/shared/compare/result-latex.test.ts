@@ -31,7 +31,7 @@ test('U33: numbers in S columns, units in the heading, the best bold, no ± on c
   expect(latex.split('\n')).toEqual([
     '% \\usepackage{booktabs, siunitx}',
     '\\begingroup',
-    '\\sisetup{separate-uncertainty = true, detect-weight = true}',
+    '\\sisetup{separate-uncertainty, table-align-uncertainty = false, retain-zero-uncertainty, detect-weight}',
     expect.stringMatching(
       /^\\begin\{tabular\}\{lrS\[table-format = 2\.2\(3\)\]S\[table-format = 1\.4\(3\)\]S\[table-format = 5\.0\]/,
     ),
