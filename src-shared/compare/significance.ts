@@ -11,7 +11,6 @@ export const significanceLevel = 0.05;
 
 /** Which pairs are tested, and corrected together: all, or only those with the baseline. */
 export const testedPairKinds = ['all', 'baseline'] as const;
-export type TestedPairs = (typeof testedPairKinds)[number];
 
 /** Two models on the same test set. */
 export interface PairTest {

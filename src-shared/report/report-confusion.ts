@@ -6,7 +6,7 @@ import { escapeXml } from './xml-text.ts';
 type Confusion = readonly (readonly number[])[];
 
 /** The confusion matrix of a group on a test set. */
-export interface GroupConfusion {
+interface GroupConfusion {
   readonly label: string;
   /** How many runs it is the sum of. */
   readonly runs: number;
