@@ -199,6 +199,7 @@ function line(
     name,
     // ECharts also accepts interleaved x and y, which it copies much faster than pairs; its types don't say so.
     data: points as unknown as number[],
+    dimensions: ['x', 'y'],
     color: colour,
     showSymbol: showsPoints(points, dash),
     symbol: 'circle',
