@@ -149,7 +149,8 @@ export function lineWidth(lines: number): number {
 }
 
 /**
- * The lines of one series with its band: the raw line, faint behind a smoothed one if there is one.
+ * The lines of one series with its band: the raw line, faint behind a smoothed one if there is one. Points are always the
+ * raw ones, which were measured.
  * @param width line width in pixels
  */
 function linesOption(
@@ -161,7 +162,10 @@ function linesOption(
   if (drawn.smoothed === null) {
     return [...band, { ...raw, id: series.id, ...strength(1), z: 3 }];
   }
-  const smoothed = line(series.name, series.colour, series.dash, drawn.smoothed);
+  const smoothed = {
+    ...line(series.name, series.colour, series.dash, drawn.smoothed),
+    showSymbol: false,
+  };
   return [
     ...band,
     // Its own name, as the legend would otherwise show the line as faint.
@@ -183,7 +187,7 @@ function linesOption(
         opacity,
         width,
       },
-      itemStyle: { color: series.colour, opacity },
+      itemStyle: { color: series.colour, opacity: 1 },
     };
   }
 }

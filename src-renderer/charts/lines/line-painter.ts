@@ -58,12 +58,7 @@ export function paintLines(context: CanvasRenderingContext2D, scene: LineScene):
     strokeLine(context, drawn.smoothed ?? drawn.raw, of.series, width, pixels);
   }
   context.restore();
-  for (const { of, drawn } of lines) {
-    context.globalAlpha = faint;
-    if (drawn.smoothed !== null) fillPoints(context, drawn.raw, of.series, pixels, area);
-    context.globalAlpha = 1;
-    fillPoints(context, drawn.smoothed ?? drawn.raw, of.series, pixels, area);
-  }
+  for (const { of, drawn } of lines) fillPoints(context, drawn.raw, of.series, pixels, area);
 }
 
 /** Draws one line with its dashes; gaps stay open. */
@@ -107,7 +102,7 @@ function fillBand(
   }
 }
 
-/** Draws the points of a line that shows them, without those outside the plot area. */
+/** Draws the measured points of a line that shows them, without those outside the plot area. */
 function fillPoints(
   context: CanvasRenderingContext2D,
   points: DrawnPoints,

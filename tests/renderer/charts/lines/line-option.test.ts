@@ -46,7 +46,12 @@ interface Built {
   readonly grid: { left: number };
   readonly xAxis: Axis;
   readonly yAxis: Axis;
-  readonly series: { id: string; lineStyle: { opacity: number; width: number; color: string } }[];
+  readonly series: {
+    id: string;
+    showSymbol: boolean;
+    itemStyle: { opacity: number };
+    lineStyle: { opacity: number; width: number; color: string };
+  }[];
   readonly legend: { data: string[] };
   readonly title: { text: string };
 }
@@ -68,6 +73,12 @@ describe('lineOption', () => {
     expect(series.map(({ id }) => id)).toEqual(['raw:a', 'a', 'raw:b', 'b']);
     expect(series[0]!.lineStyle.opacity).toBe(0.25);
     expect(series[1]!.lineStyle.opacity).toBe(1);
+  });
+
+  it('shows the measured points, not smoothed ones (U27)', () => {
+    const { series } = lineOption(scene({}, true)) as unknown as Built;
+    expect(series.map(({ showSymbol }) => showSymbol)).toEqual([true, false, true, false]);
+    expect(series[0]!.itemStyle.opacity).toBe(1);
   });
 
   it('draws thin lines where there are many', () => {

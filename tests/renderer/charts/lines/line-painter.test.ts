@@ -131,6 +131,14 @@ describe('paintLines', () => {
     expect(points).toEqual(['O 10 45', 'O 310 70']);
   });
 
+  it('shows the measured points, not smoothed ones, where there are few (U27)', () => {
+    const drawn = paint([line('a', [0, 3], [4, 0])], { smoothed: Float64Array.of(4, 2) });
+    const points = drawn.filter(({ kind }) => kind === 'fill');
+    expect(points).toMatchObject([
+      { opacity: 1, path: expect.arrayContaining(['O 310 120']) as [] },
+    ]);
+  });
+
   it('shows no points of a line that has many', () => {
     const places = Array.from({ length: 41 }, (_, at) => at / 20);
     expect(paint([line('a', places, places)]).every(({ kind }) => kind === 'stroke')).toBe(true);

@@ -6,6 +6,7 @@ import {
   defaultChartSettings,
   readChartSettings,
 } from '../../../../src-renderer/features/run/chart-settings.ts';
+import { readState } from '../../../../src-renderer/features/compare/comparison-state.ts';
 import { sampleEpoch, samplePoint } from '../../../support/records.ts';
 
 const points = [20, 40, 860].map(samplePoint);
@@ -63,6 +64,11 @@ describe('describeX', () => {
 });
 
 describe('readChartSettings', () => {
+  it('smooths nothing unless asked to (U27)', () => {
+    expect(readChartSettings(null).smoothing).toBe(0);
+    expect(readState(null).smoothing).toBe(0);
+  });
+
   it('takes what it knows and leaves what it does not', () => {
     expect(readChartSettings(null)).toEqual(defaultChartSettings);
     expect(
