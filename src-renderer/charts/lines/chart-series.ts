@@ -38,6 +38,8 @@ export interface ChartSeries {
   readonly band?: CurveBand | undefined;
   /** Never smoothed: a limit, or a few points that are each meaningful. */
   readonly exact?: boolean | undefined;
+  /** Drawn over the other lines, outlined in the background's colour, with larger points. */
+  readonly isOnTop?: boolean | undefined;
 }
 
 /** The data of a line chart, and how it is shown. */

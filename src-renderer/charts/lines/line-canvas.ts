@@ -260,6 +260,7 @@ function hasSamePlaces(a: LineScene, b: LineScene): boolean {
 function hasSameLines(a: LineScene, b: LineScene): boolean {
   return (
     hasSamePlaces(a, b) &&
+    a.theme.surface === b.theme.surface &&
     a.lines.length === b.lines.length &&
     a.lines.every(({ of: { series }, drawn }, index) => {
       const other = b.lines[index]!;

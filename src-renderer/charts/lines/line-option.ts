@@ -1,5 +1,5 @@
 import { bandOption } from './band-option.ts';
-import { dashPatterns, type Dash, type ValueFormat } from './chart-series.ts';
+import { dashPatterns, type ChartSeries, type ValueFormat } from './chart-series.ts';
 import { labelFormat, ticksOf } from './axis-labels.ts';
 import { niceInterval, type NiceRange } from './axis-range.ts';
 import {
@@ -34,8 +34,11 @@ export const faint = 0.25;
 const maxThickLines = 12;
 /** Series with up to this many points show each point. */
 const maxSymbols = 40;
-/** The diameter of a point, in pixels. */
-export const symbolSize = 5;
+/** The diameter of a point, in pixels, and of one on top of other lines. */
+const symbolSize = 5;
+const topSymbolSize = 7;
+/** Width of the outline around lines and points on top of others, in pixels. */
+export const outlineWidth = 1.5;
 
 /** Id of the raw line behind a smoothed one, which has the series' id. */
 export function rawLineId(id: string): string {
@@ -139,8 +142,18 @@ export function yName(
 }
 
 /** @returns whether a line shows its points; the two ends of a limit aren't data */
-export function showsPoints(points: DrawnPoints, dash: Dash | undefined): boolean {
+export function showsPoints(points: DrawnPoints, dash: ChartSeries['dash']): boolean {
   return points.length <= 2 * maxSymbols && (dash !== 'dotted' || points.length === 2);
+}
+
+/** Lines of a higher layer are drawn over those of a lower one. */
+export function layerOf({ isOnTop = false }: ChartSeries): number {
+  return isOnTop ? 1 : 0;
+}
+
+/** The diameter of a series' points, in pixels. */
+export function symbolSizeOf({ isOnTop = false }: ChartSeries): number {
+  return isOnTop ? topSymbolSize : symbolSize;
 }
 
 /** The width of each of some lines, in pixels. */
@@ -156,58 +169,64 @@ export function lineWidth(lines: number): number {
 function linesOption(
   { of: { series }, drawn }: LineScene['lines'][number],
   width: number,
+  theme: ChartTheme,
 ): (LineOption | CustomOption)[] {
-  const band = drawn.band === undefined ? [] : [bandOption(series, drawn.band)];
-  const raw = line(series.name, series.colour, series.dash, drawn.raw);
+  const { id, name } = series;
+  const z = 3 + 2 * layerOf(series);
+  const raw = line(series, drawn.raw, width, theme);
+  const parts: (LineOption | CustomOption)[] = [];
+  if (drawn.band !== undefined) parts.push(bandOption(series, drawn.band));
   if (drawn.smoothed === null) {
-    return [...band, { ...raw, id: series.id, ...strength(1), z: 3 }];
+    if (series.isOnTop) parts.push(outline(raw, z - 1, width, theme));
+    return [...parts, { ...raw, id, name, z }];
   }
-  const smoothed = {
-    ...line(series.name, series.colour, series.dash, drawn.smoothed),
-    showSymbol: false,
-  };
   return [
-    ...band,
+    ...parts,
     // Its own name, as the legend would otherwise show the line as faint.
     {
       ...raw,
-      id: rawLineId(series.id),
-      name: `${series.name} (raw)`,
-      ...strength(faint),
+      id: rawLineId(id),
+      name: `${name} (raw)`,
+      lineStyle: { ...raw.lineStyle, opacity: faint },
       z: 2,
     },
-    { ...smoothed, id: series.id, ...strength(1), z: 3 },
+    { ...line(series, drawn.smoothed, width, theme), id, name, showSymbol: false, z },
   ];
+}
 
-  function strength(opacity: number): Partial<LineOption> {
-    return {
-      lineStyle: {
-        color: series.colour,
-        type: [...(dashPatterns[series.dash ?? 'solid'] ?? [])],
-        opacity,
-        width,
-      },
-      itemStyle: { color: series.colour, opacity: 1 },
-    };
-  }
+/** What sets a line apart from those below it. */
+function outline(of: LineOption, z: number, width: number, theme: ChartTheme): LineOption {
+  return {
+    ...of,
+    name: '',
+    showSymbol: false,
+    lineStyle: { color: theme.surface, width: width + 2 * outlineWidth, type: 'solid' },
+    z,
+  };
 }
 
 function line(
-  name: string,
-  colour: string,
-  dash: Dash | undefined,
+  series: ChartSeries,
   points: DrawnPoints,
+  width: number,
+  theme: ChartTheme,
 ): LineOption {
+  const { colour, dash = 'solid' } = series;
   return {
     type: 'line',
-    name,
     // ECharts also accepts interleaved x and y, which it copies much faster than pairs; its types don't say so.
     data: points as unknown as number[],
     dimensions: ['x', 'y'],
     color: colour,
+    lineStyle: { color: colour, type: [...(dashPatterns[dash] ?? [])], opacity: 1, width },
+    itemStyle: {
+      color: colour,
+      opacity: 1,
+      ...(series.isOnTop && { borderColor: theme.surface, borderWidth: outlineWidth }),
+    },
     showSymbol: showsPoints(points, dash),
     symbol: 'circle',
-    symbolSize,
+    symbolSize: symbolSizeOf(series),
     connectNulls: false,
     silent: true,
     clip: true,
@@ -218,7 +237,9 @@ function line(
 export function lineOption(scene: LineScene): ChartOption {
   return {
     ...axesOption(scene),
-    series: scene.lines.flatMap((line) => linesOption(line, lineWidth(scene.lines.length))),
+    series: scene.lines.flatMap((line) =>
+      linesOption(line, lineWidth(scene.lines.length), scene.theme),
+    ),
   };
 }
 

@@ -1,7 +1,15 @@
 import { bandOpacity, stretchesOf } from './band-option.ts';
 import { dashPatterns, type ChartSeries } from './chart-series.ts';
 import type { DrawnBand, DrawnPoints } from './drawn-series.ts';
-import { faint, lineWidth, showsPoints, symbolSize, type LineScene } from './line-option.ts';
+import {
+  faint,
+  layerOf,
+  lineWidth,
+  outlineWidth,
+  showsPoints,
+  symbolSizeOf,
+  type LineScene,
+} from './line-option.ts';
 import { pixelsAlong, type PlotArea, type Range } from '../frame/plot-area.ts';
 
 /** Converts values to canvas positions, in CSS pixels. */
@@ -32,7 +40,8 @@ export function pixelsOf(
  * @param context of an empty canvas whose size in CSS pixels is that of the chart
  */
 export function paintLines(context: CanvasRenderingContext2D, scene: LineScene): void {
-  const { lines, area } = scene;
+  const { lines, area, theme } = scene;
+  const inOrder = [...lines].sort((a, b) => layerOf(a.of.series) - layerOf(b.of.series));
   const pixels = pixelsOf(area, scene);
   const width = lineWidth(lines.length);
   context.save();
@@ -54,11 +63,16 @@ export function paintLines(context: CanvasRenderingContext2D, scene: LineScene):
     if (drawn.smoothed !== null) strokeLine(context, drawn.raw, of.series, width, pixels);
   }
   context.globalAlpha = 1;
-  for (const { of, drawn } of lines) {
-    strokeLine(context, drawn.smoothed ?? drawn.raw, of.series, width, pixels);
+  for (const { of, drawn } of inOrder) {
+    const points = drawn.smoothed ?? drawn.raw;
+    if (of.series.isOnTop) {
+      const outline = { ...of.series, colour: theme.surface, dash: undefined };
+      strokeLine(context, points, outline, width + 2 * outlineWidth, pixels);
+    }
+    strokeLine(context, points, of.series, width, pixels);
   }
   context.restore();
-  for (const { of, drawn } of lines) fillPoints(context, drawn.raw, of.series, pixels, area);
+  for (const { of, drawn } of inOrder) fillPoints(context, drawn.raw, of.series, pixels, scene);
 }
 
 /** Draws one line with its dashes; gaps stay open. */
@@ -106,14 +120,15 @@ function fillBand(
 function fillPoints(
   context: CanvasRenderingContext2D,
   points: DrawnPoints,
-  { colour, dash }: ChartSeries,
+  series: ChartSeries,
   pixels: Pixels,
-  { left, top, width, height }: PlotArea,
+  { area: { left, top, width, height }, theme }: LineScene,
 ): void {
-  if (!showsPoints(points, dash)) return;
+  if (!showsPoints(points, series.dash)) return;
+  const radius = symbolSizeOf(series) / 2;
   // Rounding errors must not remove points at the edges.
   const tolerance = 0.01;
-  context.fillStyle = colour;
+  context.fillStyle = series.colour;
   context.beginPath();
   for (let at = 0; at < points.length; at += 2) {
     const x = pixels.x(points[at]!);
@@ -122,8 +137,14 @@ function fillPoints(
       Math.abs(x - left - width / 2) <= width / 2 + tolerance &&
       Math.abs(y - top - height / 2) <= height / 2 + tolerance;
     if (!isWithin) continue;
-    context.moveTo(x + symbolSize / 2, y);
-    context.arc(x, y, symbolSize / 2, 0, 2 * Math.PI);
+    context.moveTo(x + radius, y);
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  if (series.isOnTop) {
+    context.strokeStyle = theme.surface;
+    context.lineWidth = 2 * outlineWidth;
+    context.setLineDash([]);
+    context.stroke();
   }
   context.fill();
 }

@@ -82,6 +82,7 @@ function pointsOf(key: EpochMetricKey, { epochs, xAxis, colour }: RunCurves): Ch
       colour,
       dash: 'dashed',
       exact: true,
+      isOnTop: true,
       x: Float64Array.from(evaluated, ({ epoch }) => places.get(epoch)!),
       y: plotted(
         metric,

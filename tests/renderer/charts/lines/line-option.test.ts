@@ -48,6 +48,8 @@ interface Built {
   readonly yAxis: Axis;
   readonly series: {
     id: string;
+    name: string;
+    z: number;
     showSymbol: boolean;
     itemStyle: { opacity: number };
     lineStyle: { opacity: number; width: number; color: string };
@@ -79,6 +81,17 @@ describe('lineOption', () => {
     const { series } = lineOption(scene({}, true)) as unknown as Built;
     expect(series.map(({ showSymbol }) => showSymbol)).toEqual([true, false, true, false]);
     expect(series[0]!.itemStyle.opacity).toBe(1);
+  });
+
+  it('outlines a line that is on top of the others (U28)', () => {
+    const plain = scene();
+    const [first, second] = plain.lines as [LineScene['lines'][0], LineScene['lines'][0]];
+    const top = { ...first, of: { ...first.of, series: { ...first.of.series, isOnTop: true } } };
+    const { series } = lineOption({ ...plain, lines: [top, second] }) as unknown as Built;
+    const above = series.toSorted((a, b) => a.z - b.z);
+    expect(above.map(({ name }) => name)).toEqual(['Line b', '', 'Line a']);
+    expect(above[1]!.lineStyle.color).toBe(theme.surface);
+    expect(above[1]!.lineStyle.width).toBeGreaterThan(above[2]!.lineStyle.width);
   });
 
   it('draws thin lines where there are many', () => {

@@ -36,6 +36,11 @@ describe('runCharts', () => {
     expect([...accuracy!.series[1]!.x]).toEqual([860, 1720]);
   });
 
+  it('puts the validation over the training, with points (U28)', () => {
+    const [loss] = runCharts(curves);
+    expect(loss!.series.map(({ isOnTop }) => isOnTop === true)).toEqual([false, true]);
+  });
+
   it('has no validation where there was none', () => {
     const [loss] = runCharts({ ...curves, epochs: [] });
     expect(loss!.series.map(({ name }) => name)).toEqual(['Train']);
