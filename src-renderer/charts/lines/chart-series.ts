@@ -65,7 +65,9 @@ export interface LineChartProps {
   formatY?: ValueFormat | undefined;
   /** How the value of one point is formatted, to compare it with others; default: as on the axis. */
   formatPoint?: ((y: number) => string) | undefined;
-  /** The tooltip's text for a position on the x axis; default: label and value. */
+  /** How the x of one point is formatted; default: as on the axis. */
+  formatPlace?: ((x: number) => string) | undefined;
+  /** The tooltip's text for a position on the x axis; default: label and x. */
   describeX?: ((x: number) => string) | undefined;
   /**
    * Id of the highlighted series; null: none. If given, the chart emits `highlight` with the line under the pointer.

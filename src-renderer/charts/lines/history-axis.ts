@@ -42,6 +42,12 @@ export function formatX(xAxis: XAxis): ValueFormat {
   return xAxis === 'epoch' ? formatReal : formatCompact;
 }
 
+/** How the position of one point is formatted: exactly, unlike the axis's short `12.8K`. */
+export function placeText(xAxis: XAxis): (x: number) => string {
+  if (xAxis === 'time') return (seconds) => formatDuration(seconds);
+  return xAxis === 'epoch' ? (epoch) => formatReal(epoch) : formatCount;
+}
+
 /** The tooltip's text for a position: step, epoch and time of the nearest point of the history. */
 export function describeX(history: HistoryColumns, xAxis: XAxis): (x: number) => string {
   return (x) => {

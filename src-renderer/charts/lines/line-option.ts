@@ -141,7 +141,7 @@ export function yName(
   return { name, nameLocation: 'end', nameGap: 12, nameTextStyle } as const;
 }
 
-/** @returns whether a line shows its points; the two ends of a limit aren't data */
+/** @returns whether a line shows its points; the places of a limit aren’t measured */
 export function showsPoints(points: DrawnPoints, dash: ChartSeries['dash']): boolean {
   return points.length <= 2 * maxSymbols && (dash !== 'dotted' || points.length === 2);
 }

@@ -92,7 +92,7 @@ function pointsOf(key: EpochMetricKey, { epochs, xAxis, colour }: RunCurves): Ch
   ];
 }
 
-/** The norm that gradients are clipped to, from end to end. */
+/** The norm that gradients are clipped to, at every point. */
 function clipLimit({ history, xAxis, clipNorm, limitColour }: RunCurves): ChartSeries[] {
   const x = history[xKeys[xAxis]];
   if (clipNorm === 0 || x.length === 0) return [];
@@ -103,8 +103,8 @@ function clipLimit({ history, xAxis, clipNorm, limitColour }: RunCurves): ChartS
       colour: limitColour,
       dash: 'dotted',
       exact: true,
-      x: Float64Array.of(x[0]!, x.at(-1)!),
-      y: Float64Array.of(clipNorm, clipNorm),
+      x,
+      y: new Float64Array(x.length).fill(clipNorm),
     },
   ];
 }

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { historyKeys, type HistoryColumns } from '#shared/contract/commands';
-import { describeX, epochPlaces } from '../../../../src-renderer/charts/lines/history-axis.ts';
+import {
+  describeX,
+  epochPlaces,
+  placeText,
+} from '../../../../src-renderer/charts/lines/history-axis.ts';
 import { runCharts, type RunCurves } from '../../../../src-renderer/features/run/run-charts.ts';
 import {
   defaultChartSettings,
@@ -49,8 +53,8 @@ describe('runCharts', () => {
   it('draws the limit of the gradient norm from end to end, if there is one', () => {
     const norm = (own: Partial<RunCurves>) =>
       runCharts({ ...curves, ...own }).find(({ id }) => id === 'gradientNorm')!.series;
-    expect([...norm({})[1]!.x]).toEqual([20, 860]);
-    expect([...norm({})[1]!.y]).toEqual([1, 1]);
+    expect([...norm({})[1]!.x]).toEqual([20, 40, 860]);
+    expect([...norm({})[1]!.y]).toEqual([1, 1, 1]);
     expect(norm({ clipNorm: 0 })).toHaveLength(1);
   });
 });
@@ -65,6 +69,14 @@ describe('epochPlaces', () => {
 describe('describeX', () => {
   it('shows step, epoch and time together, whatever the axis', () => {
     expect(describeX(history, 'epoch')(0.99)).toBe('Step 860 · epoch 1.00 · 4.3 s');
+  });
+});
+
+describe('placeText', () => {
+  it('has all digits of a step (U29)', () => {
+    expect(placeText('step')(12_345)).toBe('12,345');
+    expect(placeText('epoch')(1.25)).toBe('1.25');
+    expect(placeText('time')(204.25)).toBe('3 min 24 s');
   });
 });
 
