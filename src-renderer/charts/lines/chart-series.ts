@@ -1,3 +1,5 @@
+import type { Range } from '../frame/plot-area.ts';
+
 /**
  * Formats a value.
  * @param digits significant digits needed to tell close ticks of an axis apart; default: as many as are usually enough
@@ -77,6 +79,10 @@ export interface LineChartProps {
   hideLegend?: boolean | undefined;
   /** Series of other charts that the y axis must cover too, so that the charts can be compared. */
   fitWith?: readonly ChartSeries[] | undefined;
+  /** The lowest and highest value that there can be, as round numbers: the y axis ends there. */
+  bounds?: Range | undefined;
+  /** Where a running training will end, on the x axis; null: it has ended, or it is not known. */
+  plannedEnd?: number | null | undefined;
   /** The text shown without points. */
   emptyText?: string | undefined;
 }

@@ -1,5 +1,5 @@
 import type { HistoryColumns, HistoryKey } from '#shared/contract/commands';
-import type { EpochResult } from '#shared/experiment/record';
+import type { EpochResult, ExperimentRecord } from '#shared/experiment/record';
 import type { XAxis } from '#shared/compare/curve-metrics';
 import { nearestIndex } from '#shared/statistics/downsampling';
 import type { ValueFormat } from './chart-series.ts';
@@ -34,6 +34,21 @@ export function epochPlaces(epochs: readonly EpochResult[], xAxis: XAxis): Map<n
     places.set(epoch, xAxis === 'step' ? step : xAxis === 'epoch' ? epoch : elapsed);
   }
   return places;
+}
+
+/** Where a run that is training will end on the x axis; null: it isn't training, or that is not known. */
+export function plannedEnd(
+  { status, config, totalSteps }: Pick<ExperimentRecord, 'status' | 'config' | 'totalSteps'>,
+  xAxis: XAxis,
+): number | null {
+  if (xAxis === 'time' || (status !== 'running' && status !== 'paused')) return null;
+  return xAxis === 'step' ? totalSteps : config.epochs;
+}
+
+/** Where the last of some runs will end; see `plannedEnd`. */
+export function latestEnd(records: readonly ExperimentRecord[], xAxis: XAxis): number | null {
+  const ends = records.flatMap((record) => plannedEnd(record, xAxis) ?? []);
+  return ends.length === 0 ? null : Math.max(...ends);
 }
 
 /** How positions on the x axis are formatted. */

@@ -97,7 +97,7 @@ describe('pointing at lines', () => {
 
   it('zooms out no further than the points', () => {
     const series = [line('a', x, x)];
-    expect(withinAll(series, 'linear', { from: -1, to: 2 })).toEqual({ from: 0, to: 2 });
-    expect(withinAll(series, 'linear', { from: -1, to: 9 })).toBeNull();
+    expect(withinAll(series, 'linear', null, { from: -1, to: 2 })).toEqual({ from: 0, to: 2 });
+    expect(withinAll(series, 'linear', null, { from: -1, to: 9 })).toBeNull();
   });
 });

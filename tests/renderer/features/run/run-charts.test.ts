@@ -3,7 +3,9 @@ import { historyKeys, type HistoryColumns } from '#shared/contract/commands';
 import {
   describeX,
   epochPlaces,
+  latestEnd,
   placeText,
+  plannedEnd,
 } from '../../../../src-renderer/charts/lines/history-axis.ts';
 import { runCharts, type RunCurves } from '../../../../src-renderer/features/run/run-charts.ts';
 import {
@@ -11,7 +13,8 @@ import {
   readChartSettings,
 } from '../../../../src-renderer/features/run/chart-settings.ts';
 import { readState } from '../../../../src-renderer/features/compare/comparison-state.ts';
-import { sampleEpoch, samplePoint } from '../../../support/records.ts';
+import { xAxes } from '#shared/compare/curve-metrics';
+import { sampleEpoch, samplePoint, sampleRecord } from '../../../support/records.ts';
 
 const points = [20, 40, 860].map(samplePoint);
 const history = Object.fromEntries(
@@ -69,6 +72,22 @@ describe('epochPlaces', () => {
 describe('describeX', () => {
   it('shows step, epoch and time together, whatever the axis', () => {
     expect(describeX(history, 'epoch')(0.99)).toBe('Step 860 · epoch 1.00 · 4.3 s');
+  });
+});
+
+describe('plannedEnd', () => {
+  const running = sampleRecord({ status: 'running', totalSteps: 1720 });
+
+  it('is known of a run that trains, by step and epoch (U30)', () => {
+    const ends = xAxes.map((axis) => plannedEnd(running, axis));
+    expect(ends).toEqual([1720, running.config.epochs, null]);
+  });
+
+  it('is not that of a run that has ended (U30)', () => {
+    const stopped = sampleRecord({ status: 'stopped', totalSteps: 1720 });
+    expect(plannedEnd(stopped, 'step')).toBeNull();
+    expect(latestEnd([running, stopped], 'step')).toBe(1720);
+    expect(latestEnd([stopped], 'step')).toBeNull();
   });
 });
 
