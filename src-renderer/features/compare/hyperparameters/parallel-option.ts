@@ -164,5 +164,6 @@ export function parallelTable({ axes, runs }: ParallelScene): ChartTable {
         return typeof value === 'string' ? quantity.text(value) : value;
       }),
     ]),
+    formats: [String, ...axes.map(({ quantity }) => quantity.text)],
   };
 }

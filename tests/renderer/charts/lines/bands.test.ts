@@ -57,7 +57,10 @@ describe('a band', () => {
   });
 
   it('has its own columns in the table', () => {
-    const table = chartTable('Step', [{ series: banded, smoothed: null, band }], window);
+    const table = chartTable('Step', [{ series: banded, smoothed: null, band }], window, {
+      x: String,
+      y: String,
+    });
     expect(table.header).toEqual(['Step', 'Line a', 'Line a (low)', 'Line a (high)']);
     expect(table.rows[3]).toEqual([3, 4, 2, 5]);
   });

@@ -9,6 +9,7 @@ import {
   colourRuns,
   numberColours,
 } from '../../../../../src-renderer/features/compare/hyperparameters/run-colouring.ts';
+import { cellText } from '../../../../../src-renderer/charts/frame/chart-table.ts';
 import { chartSvg } from '../../../../../src-renderer/charts/frame/save-chart.ts';
 import { finishedRun } from '../../../../support/compared.ts';
 import { axesOf, theme } from './plots.ts';
@@ -72,8 +73,14 @@ describe('parallel coordinates', () => {
     for (const text of ['All runs', 'Hidden size', 'LSTM', '128']) expect(svg).toContain(text);
   });
 
+  it('are a table with the decimals of each metric (U31)', () => {
+    const table = parallelTable(scene);
+    const texts = table.rows[0]!.map((_, column) => cellText(table, table.rows[0]!, column));
+    expect(texts).toEqual(['large', 'LSTM', '90.00 %', expect.stringContaining('128')]);
+  });
+
   it('are a table of the runs within the brushes', () => {
-    expect(parallelTable(scene)).toEqual({
+    expect(parallelTable(scene)).toMatchObject({
       header: ['Run', 'Cell', 'Test accuracy', 'Hidden size'],
       rows: [
         ['large', 'LSTM', 0.9, 128],
