@@ -116,7 +116,7 @@ describe('labels of the axes', () => {
     const left = (y: LineScene['y']) => leftOf({ y, logY: false, formatY: formatReal, theme });
     expect(left({ from: 0, to: 2.5, interval: 0.5 })).toBe(56);
     expect(left({ from: 0, to: 0.0001, interval: 0.00002 })).toBe(56);
-    // `0.000101` and the like, at six pixels a digit or so.
+    // `0.000101` and so on, at six pixels a digit or so.
     expect(left(small)).toBeGreaterThan(56);
     expect(left({ from: 12.3456781, to: 12.3456786, interval: 0.0000001 })).toBeGreaterThan(
       left(small),
