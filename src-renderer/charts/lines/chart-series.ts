@@ -40,7 +40,7 @@ export interface ChartSeries {
   readonly band?: CurveBand | undefined;
   /** Never smoothed: a limit, or a few points that are each meaningful. */
   readonly exact?: boolean | undefined;
-  /** Drawn over the other lines, outlined in the background's colour, with larger points. */
+  /** Drawn over the other lines, which are paler, and with larger points. */
   readonly isOnTop?: boolean | undefined;
 }
 

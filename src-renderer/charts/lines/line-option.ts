@@ -37,7 +37,9 @@ const maxSymbols = 40;
 /** The diameter of a point, in pixels, and of one on top of other lines. */
 const symbolSize = 5;
 const topSymbolSize = 7;
-/** Width of the outline around lines and points on top of others, in pixels. */
+/** Opacity of lines that another one is on top of. */
+const beneath = 0.5;
+/** Width of the outline around points on top of other lines, in pixels. */
 export const outlineWidth = 1.5;
 
 /** Id of the raw line behind a smoothed one, which has the series' id. */
@@ -151,6 +153,12 @@ export function layerOf({ isOnTop = false }: ChartSeries): number {
   return isOnTop ? 1 : 0;
 }
 
+/** The opacity of one of some lines. */
+export function opacityOf(series: ChartSeries, lines: LineScene['lines']): number {
+  const isBeneath = !series.isOnTop && lines.some(({ of }) => of.series.isOnTop);
+  return isBeneath ? beneath : 1;
+}
+
 /** The diameter of a series' points, in pixels. */
 export function symbolSizeOf({ isOnTop = false }: ChartSeries): number {
   return isOnTop ? topSymbolSize : symbolSize;
@@ -164,24 +172,18 @@ export function lineWidth(lines: number): number {
 /**
  * The lines of one series with its band: the raw line, faint behind a smoothed one if there is one. Points are always the
  * raw ones, which were measured.
- * @param width line width in pixels
  */
 function linesOption(
   { of: { series }, drawn }: LineScene['lines'][number],
-  width: number,
-  theme: ChartTheme,
+  scene: LineScene,
 ): (LineOption | CustomOption)[] {
   const { id, name } = series;
-  const z = 3 + 2 * layerOf(series);
-  const raw = line(series, drawn.raw, width, theme);
-  const parts: (LineOption | CustomOption)[] = [];
-  if (drawn.band !== undefined) parts.push(bandOption(series, drawn.band));
-  if (drawn.smoothed === null) {
-    if (series.isOnTop) parts.push(outline(raw, z - 1, width, theme));
-    return [...parts, { ...raw, id, name, z }];
-  }
+  const z = 3 + layerOf(series);
+  const raw = line(series, drawn.raw, scene);
+  const band = drawn.band === undefined ? [] : [bandOption(series, drawn.band)];
+  if (drawn.smoothed === null) return [...band, { ...raw, id, name, z }];
   return [
-    ...parts,
+    ...band,
     // Its own name, as the legend would otherwise show the line as faint.
     {
       ...raw,
@@ -190,27 +192,13 @@ function linesOption(
       lineStyle: { ...raw.lineStyle, opacity: faint },
       z: 2,
     },
-    { ...line(series, drawn.smoothed, width, theme), id, name, showSymbol: false, z },
+    { ...line(series, drawn.smoothed, scene), id, name, showSymbol: false, z },
   ];
 }
 
-/** What sets a line apart from those below it. */
-function outline(of: LineOption, z: number, width: number, theme: ChartTheme): LineOption {
-  return {
-    ...of,
-    name: '',
-    showSymbol: false,
-    lineStyle: { color: theme.surface, width: width + 2 * outlineWidth, type: 'solid' },
-    z,
-  };
-}
-
-function line(
-  series: ChartSeries,
-  points: DrawnPoints,
-  width: number,
-  theme: ChartTheme,
-): LineOption {
+function line(series: ChartSeries, points: DrawnPoints, { lines, theme }: LineScene): LineOption {
+  const width = lineWidth(lines.length);
+  const opacity = opacityOf(series, lines);
   const { colour, dash = 'solid' } = series;
   return {
     type: 'line',
@@ -218,10 +206,10 @@ function line(
     data: points as unknown as number[],
     dimensions: ['x', 'y'],
     color: colour,
-    lineStyle: { color: colour, type: [...(dashPatterns[dash] ?? [])], opacity: 1, width },
+    lineStyle: { color: colour, type: [...(dashPatterns[dash] ?? [])], opacity, width },
     itemStyle: {
       color: colour,
-      opacity: 1,
+      opacity,
       ...(series.isOnTop && { borderColor: theme.surface, borderWidth: outlineWidth }),
     },
     showSymbol: showsPoints(points, dash),
@@ -237,9 +225,7 @@ function line(
 export function lineOption(scene: LineScene): ChartOption {
   return {
     ...axesOption(scene),
-    series: scene.lines.flatMap((line) =>
-      linesOption(line, lineWidth(scene.lines.length), scene.theme),
-    ),
+    series: scene.lines.flatMap((line) => linesOption(line, scene)),
   };
 }
 

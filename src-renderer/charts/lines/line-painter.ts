@@ -5,6 +5,7 @@ import {
   faint,
   layerOf,
   lineWidth,
+  opacityOf,
   outlineWidth,
   showsPoints,
   symbolSizeOf,
@@ -40,7 +41,7 @@ export function pixelsOf(
  * @param context of an empty canvas whose size in CSS pixels is that of the chart
  */
 export function paintLines(context: CanvasRenderingContext2D, scene: LineScene): void {
-  const { lines, area, theme } = scene;
+  const { lines, area } = scene;
   const inOrder = [...lines].sort((a, b) => layerOf(a.of.series) - layerOf(b.of.series));
   const pixels = pixelsOf(area, scene);
   const width = lineWidth(lines.length);
@@ -62,17 +63,16 @@ export function paintLines(context: CanvasRenderingContext2D, scene: LineScene):
   for (const { of, drawn } of lines) {
     if (drawn.smoothed !== null) strokeLine(context, drawn.raw, of.series, width, pixels);
   }
-  context.globalAlpha = 1;
   for (const { of, drawn } of inOrder) {
-    const points = drawn.smoothed ?? drawn.raw;
-    if (of.series.isOnTop) {
-      const outline = { ...of.series, colour: theme.surface, dash: undefined };
-      strokeLine(context, points, outline, width + 2 * outlineWidth, pixels);
-    }
-    strokeLine(context, points, of.series, width, pixels);
+    context.globalAlpha = opacityOf(of.series, lines);
+    strokeLine(context, drawn.smoothed ?? drawn.raw, of.series, width, pixels);
   }
   context.restore();
-  for (const { of, drawn } of inOrder) fillPoints(context, drawn.raw, of.series, pixels, scene);
+  for (const { of, drawn } of inOrder) {
+    context.globalAlpha = opacityOf(of.series, lines);
+    fillPoints(context, drawn.raw, of.series, pixels, scene);
+  }
+  context.globalAlpha = 1;
 }
 
 /** Draws one line with its dashes; gaps stay open. */
