@@ -145,6 +145,11 @@ describeEndToEnd('the page of a run', (host) => {
     expect(csv.bytes.toString()).toMatch(/^\ufeffStep,Train,Validation\r\n2,/);
     const svg = (await saved('Save as SVG')).bytes.toString();
     for (const text of ['Loss', 'Train', 'Validation', 'Step']) expect(svg).toContain(`>${text}<`);
+    const isWellFormed = await page.evaluate((text) => {
+      const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+      return parsed.querySelector('parsererror') === null;
+    }, svg);
+    expect(isWellFormed, 'the SVG file is XML (U1)').toBe(true);
     const png = await saved('Save as PNG');
     expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
   });
