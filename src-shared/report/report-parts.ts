@@ -1,4 +1,4 @@
-import { axisLabel, tickText } from '../catalogue/metrics/metric.ts';
+import { axisLabel, boundsOf, tickText } from '../catalogue/metrics/metric.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import type { BootstrapInterval } from '../statistics/paired-bootstrap.ts';
 import { counted, formatCount, missing } from '../text/format.ts';
@@ -108,6 +108,7 @@ export function chartSvg(chart: ReportChart, { state }: ReportContent, style?: s
     yLabel: axisLabel(metric, metric.chart),
     logX: state.logX,
     logY: state.logY,
+    bounds: boundsOf(metric),
     formatX: plainNumber,
     formatY: tickText(metric),
     lines: chart.lines.map(({ label: name, slot, curve }) => ({
