@@ -95,6 +95,29 @@ describeEndToEnd('the table of experiments', (host) => {
     await page.getByRole('region', { name: 'Selected experiments' }).waitFor({ state: 'hidden' });
   });
 
+  test('keeps notices clear of the commands for the selection, and pads them (U5)', async () => {
+    const { page } = app;
+    await choose(page, 'long', 'Control');
+    await until(() => selectionText(page), '1 selected');
+    await table(page).focus();
+    // Whether or not the clipboard can be written, a notice says so.
+    await page.keyboard.press('Control+c');
+    const notice = page.locator('.notice').first();
+    await notice.waitFor();
+    const shown = (await notice.boundingBox())!;
+    const bar = (await page.getByRole('region', { name: 'Selected experiments' }).boundingBox())!;
+    expect(shown.y + shown.height).toBeLessThanOrEqual(bar.y);
+    const icon = (await notice.locator('svg').first().boundingBox())!;
+    const text = (await notice.getByText(/copied/i).boundingBox())!;
+    const close = (await notice.getByRole('button', { name: 'Dismiss' }).boundingBox())!;
+    expect(icon.x - shown.x).toBeGreaterThanOrEqual(8);
+    expect(text.x).toBeGreaterThan(icon.x + icon.width);
+    expect(close.x).toBeGreaterThanOrEqual(text.x + text.width);
+    expect(close.y).toBeLessThan(text.y + text.height);
+    await notice.getByRole('button', { name: 'Dismiss' }).click();
+    await notice.waitFor({ state: 'detached' });
+  });
+
   test('renames, stars, tags and takes notes with only the keyboard', async () => {
     const { page, api } = app;
     const record = async () =>
