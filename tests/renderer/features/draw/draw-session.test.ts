@@ -1,6 +1,8 @@
 import { effectScope } from 'vue';
 import { describe, expect, it } from 'vitest';
+import { cellNames } from '#shared/catalogue/cells/cells';
 import type { HandwrittenDigit, ModelAnswer, ModelReading } from '#shared/contract/commands';
+import { defaultConfig } from '#shared/experiment/config';
 import { useDrawSession } from '../../../../src-renderer/features/draw/use-draw-session.ts';
 import { useExperiments } from '../../../../src-renderer/client/stores/experiments.ts';
 import {
@@ -18,9 +20,11 @@ const reads = (experiment: string, predicted: number): ModelAnswer<ModelReading>
 });
 
 async function start() {
-  const records = ['one', 'two', 'three'].map((id) =>
-    sampleRecord({ id, name: id, weightsSha256: '0'.repeat(64) }),
-  );
+  const records = cellNames.map((cell, place) => {
+    const id = ['one', 'two', 'three'][place]!;
+    const config = { ...defaultConfig(), cell };
+    return sampleRecord({ id, name: id, config, weightsSha256: '0'.repeat(64) });
+  });
   const workbench = new AnsweringWorkbench()
     .answer('experiments.list', () =>
       records.map((record) => ({ kind: 'experiment', record, readOnly: false })),
