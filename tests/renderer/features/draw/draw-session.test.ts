@@ -36,8 +36,9 @@ async function start() {
     .answer('handwriting.list', () => ({ digits: [], damaged: [] }));
   const app = appWithStores(workbench);
   await useExperiments().refresh();
-  const session = app.runWithContext(() => effectScope().run(() => useDrawSession())!);
-  return { workbench, session, pad: session.pad };
+  const scope = effectScope();
+  const session = app.runWithContext(() => scope.run(() => useDrawSession())!);
+  return { workbench, session, pad: session.pad, scope, app };
 }
 
 type Session = Awaited<ReturnType<typeof start>>['session'];
@@ -66,6 +67,21 @@ const keptDigit = (label: number): HandwrittenDigit => ({
 });
 
 describe('a session of drawing', () => {
+  it('has the drawing again, and its undo, after another page was shown (U38)', async () => {
+    const { session, scope, app } = await start();
+    draw(session, 200);
+    session.pad.begin({ x: 250, y: 100, pressure: 0.5 });
+    scope.stop();
+    const again = app.runWithContext(() => effectScope().run(() => useDrawSession())!);
+    expect(again.pad.live.value).toBe(null);
+    expect(again.pad.content.value.strokes).toHaveLength(2);
+    await settled();
+    expect(Object.keys(predictions(again))).toEqual(again.models.ids.value);
+    again.pad.undo();
+    again.pad.undo();
+    expect(again.pad.isBlank.value).toBe(true);
+  });
+
   it('asks nothing anew where another brush changes nothing', async () => {
     const { session, workbench } = await start();
     draw(session, 200);
