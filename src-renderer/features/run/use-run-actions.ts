@@ -74,6 +74,11 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     await router.push({ name: 'compare', query: { runs: id } });
   }
 
+  /** Opens the page to draw on, with the run among the models. */
+  async function draw(): Promise<void> {
+    await router.push({ name: 'draw', query: { model: id } });
+  }
+
   /** Moves the run to the trash, from where it can be restored, and shows the list. */
   async function remove(): Promise<void> {
     const gone = await experiments.remove([id]);
@@ -103,6 +108,7 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     leaveQueue,
     duplicate,
     compare,
+    draw,
     remove,
     exportArchive,
     toggleStar,

@@ -143,6 +143,8 @@ describe('choosing models', () => {
     await settled();
     expect(models.readable.value).not.toContain('two');
     expect(models.all.value.at(-1)).toEqual({ kind: 'missing', id: 'two' });
+    models.putFirst('three');
+    expect(models.ids.value, 'as from a run’s page (U25)').toEqual(['three', 'one', 'two']);
   });
 });
 
