@@ -14,7 +14,7 @@ type RunCommand =
   'runs.start' | 'runs.resume' | 'runs.startOver' | 'runs.pause' | 'runs.proceed' | 'runs.stop';
 
 /** The actions that can be pending. */
-type Action = RunCommand | 'export' | 'queue';
+type Action = RunCommand | 'export' | 'queue' | `download ${string}`;
 
 /** The actions on a run. Failures are shown as notices; nothing here throws. */
 export function useRunActions(id: string, record: () => ExperimentRecord | null) {
@@ -92,6 +92,17 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     });
   }
 
+  /** Saves one of the run's files, named after the run too: every run has files of the same names. */
+  function download(file: string): Promise<void> {
+    return attempt(`download ${file}`, `${file} was not downloaded`, async () => {
+      const { bytes } = await workbench.call('experiments.readFile', {
+        experiment: id,
+        name: file,
+      });
+      saveFile(`${id}-${file}`, bytes, 'application/octet-stream');
+    });
+  }
+
   async function toggleStar(): Promise<void> {
     await experiments.update(id, { starred: record()?.starred !== true });
   }
@@ -111,6 +122,7 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     draw,
     remove,
     exportArchive,
+    download,
     toggleStar,
     copy: useCopy(),
   };
