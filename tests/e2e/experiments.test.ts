@@ -118,6 +118,13 @@ describeEndToEnd('the table of experiments', (host) => {
     await notice.waitFor({ state: 'detached' });
   });
 
+  test('imports archives by a button (U24)', async () => {
+    const { page } = app;
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    expect((await chooser).isMultiple()).toBe(true);
+  });
+
   test('renames, stars, tags and takes notes with only the keyboard', async () => {
     const { page, api } = app;
     const record = async () =>
