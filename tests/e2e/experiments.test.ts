@@ -125,6 +125,24 @@ describeEndToEnd('the table of experiments', (host) => {
     expect((await chooser).isMultiple()).toBe(true);
   });
 
+  test('asks before it moves to the trash what the filter hides (U6)', async () => {
+    const { page } = app;
+    await choose(page, 'long', 'Control');
+    await choose(page, 'plain', 'Control');
+    await until(() => selectionText(page), '2 selected');
+    await filter(page).fill('plain');
+    await page
+      .getByRole('region', { name: 'Selected experiments' })
+      .getByText('Move to trash')
+      .click();
+    const asked = page.getByRole('alertdialog', { name: 'Move hidden experiments, too?' });
+    await asked.getByText('The filter hides 1 of the 2 selected experiments.').waitFor();
+    await asked.getByRole('button', { name: 'Move 2 to trash' }).waitFor();
+    await asked.getByRole('button', { name: 'Cancel' }).click();
+    await filter(page).fill('');
+    await until(async () => (await names(page)).length, 4);
+  });
+
   test('renames, stars, tags and takes notes with only the keyboard', async () => {
     const { page, api } = app;
     const record = async () =>
