@@ -143,6 +143,25 @@ describeEndToEnd('the table of experiments', (host) => {
     await until(async () => (await names(page)).length, 4);
   });
 
+  test('shows headings and marked values in full (U17)', async () => {
+    const { page } = app;
+    const mark = page.getByRole('button', { name: 'Mark best and worst' });
+    await mark.click();
+    await table(page).locator('.best').first().waitFor();
+    const cut = await table(page).evaluate((grid) =>
+      [...grid.querySelectorAll('.best, .worst, [role=columnheader] .ellipsis')]
+        .filter((each) => {
+          const cell = each.closest('[role=gridcell], [role=columnheader]')!;
+          const [inner, outer] = [each.getBoundingClientRect(), cell.getBoundingClientRect()];
+          const isInside = inner.left >= outer.left && inner.right <= outer.right;
+          return each.scrollWidth > each.clientWidth || !isInside;
+        })
+        .map(({ textContent }) => textContent),
+    );
+    expect(cut).toEqual([]);
+    await mark.click();
+  });
+
   test('renames, stars, tags and takes notes with only the keyboard', async () => {
     const { page, api } = app;
     const record = async () =>
