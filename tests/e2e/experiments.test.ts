@@ -53,7 +53,9 @@ describeEndToEnd('the table of experiments', (host) => {
     expect(await names(page)).toEqual(['long', 'gated', 'plain']);
 
     await filter(page).fill('');
+    await page.getByRole('option', { name: 'testAccuracy' }).waitFor();
     await filter(page).pressSequentially('hid');
+    expect((await names(page)).length, 'while a field is typed (U18)').toBe(4);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.keyboard.type('= 24');
@@ -69,12 +71,12 @@ describeEndToEnd('the table of experiments', (host) => {
     const { page } = app;
     const heading = (name: string) =>
       page.getByRole('columnheader', { name }).getByRole('button', { name });
-    await heading('Hidden').click();
+    await heading('Hidden size').click();
     await heading('Cell').click({ modifiers: ['Shift'] });
     await until(() => names(page), ['plain', 'untrained', 'gated', 'long']);
-    await heading('Hidden').click();
+    await heading('Hidden size').click();
     await until(async () => (await names(page))[0], 'long');
-    await heading('Hidden').click();
+    await heading('Hidden size').click();
     await until(() => names(page), ['untrained', 'long', 'gated', 'plain']);
   });
 

@@ -39,7 +39,6 @@ const headings: Readonly<Record<string, string>> = {
   engineUsed: 'Engine',
   engine: 'Engine (config)',
   threads: 'Threads (config)',
-  hiddenSize: 'Hidden',
 };
 
 /** Widths of columns whose content is wider than their heading. */
