@@ -164,6 +164,23 @@ describeEndToEnd('the table of experiments', (host) => {
     await mark.click();
   });
 
+  test('opens a run by its name, and few tab stops come before the rows (U41)', async () => {
+    const { page } = app;
+    await page.getByRole('link', { name: 'long', exact: true }).click({ modifiers: ['Control'] });
+    await until(() => selectionText(page), '1 selected');
+    await page.getByRole('link', { name: 'long', exact: true }).click();
+    await page.getByRole('tab', { name: 'Charts' }).waitFor();
+    await goToExperiments(page);
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    let stops = 0;
+    const isInTable = () => table(page).evaluate((grid) => grid === document.activeElement);
+    while (!(await isInTable()) && stops < 30) {
+      await page.keyboard.press('Tab');
+      stops += 1;
+    }
+    expect(stops).toBeLessThanOrEqual(12);
+  });
+
   test('renames, stars, tags and takes notes with only the keyboard', async () => {
     const { page, api } = app;
     const record = async () =>
