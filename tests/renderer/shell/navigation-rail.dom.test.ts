@@ -37,3 +37,22 @@ it('the links of the navigation are one tab stop; the arrow keys move between th
   await draw.trigger('keydown', { key: 'ArrowDown' });
   await vi.waitFor(() => expect(document.activeElement?.textContent.trim()).toBe('Data'));
 });
+
+it('is collapsed in a narrow window, opens over the page, and closes when a page is chosen (U14)', async () => {
+  const matchMedia = vi.spyOn(window, 'matchMedia').mockReturnValue({
+    matches: true,
+    addEventListener: () => {},
+    removeEventListener: () => {},
+  } as unknown as MediaQueryList);
+  const { wrapper, router } = await rail();
+  const classes = () => wrapper.get('.rail').classes();
+  expect(classes()).toContain('collapsed');
+  await wrapper.get('button[aria-label="Expand navigation"]').trigger('click');
+  expect(classes()).toEqual(expect.arrayContaining(['over']));
+  expect(classes()).not.toContain('collapsed');
+  await router.push('/data');
+  await flushPromises();
+  expect(classes()).toContain('collapsed');
+  expect(classes()).not.toContain('over');
+  matchMedia.mockRestore();
+});
