@@ -246,7 +246,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await row(page, 'longer').waitFor();
     await row(page, 'gated').getByRole('gridcell').nth(4).click({ button: 'right' });
     await page.getByRole('menuitem', { name: /Duplicate and edit/ }).click();
-    await page.waitForURL(/#\/new\?from=/);
+    await page.getByText('These are the settings of').waitFor();
     await goToExperiments(page);
     await choose(page, 'gated');
     await page.keyboard.press('Enter');

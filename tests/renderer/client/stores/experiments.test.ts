@@ -213,7 +213,7 @@ describe('removing', () => {
       return { id: experiment };
     });
     workbench.answer('experiments.remove', ({ experiment }) => {
-      if (runs) throw new UnrollError('busy', 'a is being trained; stop it first');
+      if (runs) throw new UnrollError('busy', 'it is being trained; stop it first');
       return { id: experiment };
     });
     expect(await store.remove(['a'])).toEqual(['a']);

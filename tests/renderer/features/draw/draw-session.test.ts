@@ -82,7 +82,7 @@ describe('a session of drawing', () => {
     expect(again.pad.isBlank.value).toBe(true);
   });
 
-  it('asks nothing anew where another brush changes nothing', async () => {
+  it('asks nothing where another brush changes nothing', async () => {
     const { session, workbench } = await start();
     draw(session, 200);
     await settled();
