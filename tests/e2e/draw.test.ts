@@ -294,6 +294,23 @@ describeEndToEnd('drawing a digit', (host) => {
     await openTab(page, 'Reading in time');
   });
 
+  test('keeps the drawing while a run is shown, whose button adds its model (U25, U38)', async () => {
+    await drawStrokes(page, [three]);
+    await readingOf(page, 'by columns');
+    await page.getByRole('link', { name: 'by columns' }).click();
+    const draw = page.getByRole('button', { name: 'Draw', exact: true });
+    await draw.waitFor();
+    await page.goBack();
+    await page.getByRole('button', { name: 'Remove by columns' }).click();
+    await columnOf(page, 'by columns').waitFor({ state: 'detached' });
+    await page.goForward();
+    await draw.click();
+    await readingOf(page, 'by columns');
+    await readingOf(page, 'by rows');
+    await waitForInk(page, true);
+    await until(() => page.evaluate(() => location.hash), '#/draw');
+  });
+
   // One host will do: the page is the same on all of them.
   if (host.name === 'browser') {
     test('is accessible, tab by tab', async () => {
