@@ -108,7 +108,7 @@ export default defineConfig({
           include: [realDesktop],
           maxWorkers: 1,
           isolate: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 5 },
         },
       },
       {

@@ -1,12 +1,16 @@
 import { UnrollError } from '#shared/contract/errors';
-import { listFiles, readLogEnd } from '../storage/files/folder-files.ts';
+import { listFiles, readContentFile, readLogEnd } from '../storage/files/folder-files.ts';
 import { zipFiles } from '../storage/archives/zip-writer.ts';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 import type { Host } from '../dispatch/host.ts';
 
 type FolderCommand =
-  'experiments.files' | 'experiments.log' | 'experiments.export' | 'experiments.reveal';
+  | 'experiments.files'
+  | 'experiments.readFile'
+  | 'experiments.log'
+  | 'experiments.export'
+  | 'experiments.reveal';
 
 /** The most of a log that is shown, in bytes. */
 const logLimit = 256 * 1024;
@@ -19,6 +23,10 @@ export function folderHandlers(
   return {
     'experiments.files': async ({ experiment }) =>
       listFiles(store.folder(await store.resolve(experiment))),
+    'experiments.readFile': async ({ experiment, name }) => {
+      const folder = store.folder(await store.resolve(experiment));
+      return { bytes: await readContentFile(folder, name) };
+    },
     'experiments.log': async ({ experiment }) =>
       readLogEnd(store.folder(await store.resolve(experiment)), logLimit),
     'experiments.export': async ({ experiment }) => {

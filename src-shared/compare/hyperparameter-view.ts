@@ -12,7 +12,7 @@ export const hyperparameterShape = {
   flippedAxes: z.array(quantityKeySchema).max(quantityKeys.length).default([]),
   brushes: z.array(brushSchema).max(quantityKeys.length).default([]),
   /** What colours lines and points; null: each run has its own colour. */
-  plotColour: quantityKeySchema.nullable().default(null),
+  plotColour: quantityKeySchema.nullable().default('testAccuracy'),
   /** The axes of the scatter plot. */
   plotX: quantityKeySchema.default('parameters'),
   plotY: quantityKeySchema.default('testAccuracy'),

@@ -1,5 +1,5 @@
 import { fields } from '../catalogue/fields.ts';
-import { axisLabel, tickText } from '../catalogue/metrics/metric.ts';
+import { axisLabel, boundsOf, tickText } from '../catalogue/metrics/metric.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { counted, missing } from '../text/format.ts';
 import type { BandKind } from '../statistics/aggregate-curves.ts';
@@ -112,6 +112,7 @@ export function chartSvg(chart: ReportChart, { state }: ReportContent, style?: s
     yLabel: axisLabel(metric, metric.chart),
     logX: state.logX,
     logY: state.logY,
+    bounds: boundsOf(metric),
     formatX: plainNumber,
     formatY: tickText(metric),
     lines: chart.lines.map(({ label: name, slot, curve }) => ({

@@ -23,6 +23,8 @@ export interface SvgLineChart {
   readonly logX: boolean;
   readonly logY: boolean;
   readonly lines: readonly SvgLine[];
+  /** The lowest and highest value that there can be, as round numbers: the y axis ends there. */
+  readonly bounds?: { readonly from: number; readonly to: number };
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
   /** CSS to include in a stand-alone chart; see `svgChartStyle`. */
@@ -45,7 +47,7 @@ export function lineChartSvg(chart: SvgLineChart): string {
     chart.logX,
     false,
   );
-  const yAxis = axisOf(lines.flatMap(extentOf), chart.logY, true);
+  const yAxis = within(axisOf(lines.flatMap(extentOf), chart.logY, true), chart.bounds);
   const legendHeight = Math.ceil(lines.length / legendColumns) * legendRow;
   const height = plot.top + plot.height + axisRoom + legendHeight + 8;
   const place = placing(xAxis, yAxis);
@@ -101,6 +103,14 @@ function axisOf(values: readonly number[], isLog: boolean, roundEnds: boolean): 
   }
   if (lowest > highest) return isLog ? logAxis(0.1, 1) : linearAxis(0, 1, roundEnds);
   return isLog ? logAxis(lowest, highest) : linearAxis(lowest, highest, roundEnds);
+}
+
+/** An axis without what is beyond the bounds, to which bands and margins may reach. */
+function within(axis: Axis, bounds: SvgLineChart['bounds']): Axis {
+  if (bounds === undefined) return axis;
+  const ticks = axis.ticks.filter((tick) => tick >= bounds.from && tick <= bounds.to);
+  const [from, to] = [Math.max(axis.from, bounds.from), Math.min(axis.to, bounds.to)];
+  return { ...axis, from, to, ticks };
 }
 
 /** Writes a point of a path; undefined if it can't be shown. */

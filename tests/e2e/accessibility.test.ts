@@ -101,6 +101,23 @@ describeEndToEnd(
       await scan(page);
     });
 
+    test('of pages at 200 % zoom, which have the width to themselves (U14)', async () => {
+      const { page } = app;
+      const size = page.viewportSize()!;
+      await page.setViewportSize({ width: 640, height: 400 });
+      await page.getByRole('button', { name: 'Expand navigation' }).waitFor();
+      for (const path of ['/', '/new', '/queue', '/draw', '/data', '/settings', '/trash']) {
+        await goTo(page, path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        const main = page.locator('#page');
+        const overflow = await main.evaluate((each) => each.scrollWidth - each.clientWidth);
+        expect(overflow, path).toBeLessThanOrEqual(0);
+        expect((await main.boundingBox())!.width, path).toBeGreaterThan(560);
+      }
+      await page.setViewportSize(size);
+      await page.getByRole('button', { name: 'Collapse navigation' }).waitFor();
+    });
+
     test('of the button below the navigation, which is in the window', async () => {
       const button = app.page.getByRole('button', { name: 'Search and commands' });
       const { y, height } = (await button.boundingBox())!;

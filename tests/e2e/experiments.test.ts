@@ -53,7 +53,9 @@ describeEndToEnd('the table of experiments', (host) => {
     expect(await names(page)).toEqual(['long', 'gated', 'plain']);
 
     await filter(page).fill('');
+    await page.getByRole('option', { name: 'testAccuracy' }).waitFor();
     await filter(page).pressSequentially('hid');
+    expect((await names(page)).length, 'while a field is typed (U18)').toBe(4);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.keyboard.type('= 24');
@@ -69,12 +71,12 @@ describeEndToEnd('the table of experiments', (host) => {
     const { page } = app;
     const heading = (name: string) =>
       page.getByRole('columnheader', { name }).getByRole('button', { name });
-    await heading('Hidden').click();
+    await heading('Hidden size').click();
     await heading('Cell').click({ modifiers: ['Shift'] });
     await until(() => names(page), ['plain', 'untrained', 'gated', 'long']);
-    await heading('Hidden').click();
+    await heading('Hidden size').click();
     await until(async () => (await names(page))[0], 'long');
-    await heading('Hidden').click();
+    await heading('Hidden size').click();
     await until(() => names(page), ['untrained', 'long', 'gated', 'plain']);
   });
 
@@ -93,6 +95,90 @@ describeEndToEnd('the table of experiments', (host) => {
     await until(() => selectionText(page), '4 selected');
     await page.keyboard.press('Escape');
     await page.getByRole('region', { name: 'Selected experiments' }).waitFor({ state: 'hidden' });
+  });
+
+  test('keeps notices clear of the commands for the selection, and pads them (U5)', async () => {
+    const { page } = app;
+    await choose(page, 'long', 'Control');
+    await until(() => selectionText(page), '1 selected');
+    await table(page).focus();
+    // Whether or not the clipboard can be written, a notice says so.
+    await page.keyboard.press('Control+c');
+    const notice = page.locator('.notice').first();
+    await notice.waitFor();
+    const shown = (await notice.boundingBox())!;
+    const bar = (await page.getByRole('region', { name: 'Selected experiments' }).boundingBox())!;
+    expect(shown.y + shown.height).toBeLessThanOrEqual(bar.y);
+    const icon = (await notice.locator('svg').first().boundingBox())!;
+    const text = (await notice.getByText(/copied/i).boundingBox())!;
+    const close = (await notice.getByRole('button', { name: 'Dismiss' }).boundingBox())!;
+    expect(icon.x - shown.x).toBeGreaterThanOrEqual(8);
+    expect(text.x).toBeGreaterThan(icon.x + icon.width);
+    expect(close.x).toBeGreaterThanOrEqual(text.x + text.width);
+    expect(close.y).toBeLessThan(text.y + text.height);
+    await notice.getByRole('button', { name: 'Dismiss' }).click();
+    await notice.waitFor({ state: 'detached' });
+  });
+
+  test('imports archives by a button (U24)', async () => {
+    const { page } = app;
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    expect((await chooser).isMultiple()).toBe(true);
+  });
+
+  test('asks before it moves to the trash what the filter hides (U6)', async () => {
+    const { page } = app;
+    await choose(page, 'long', 'Control');
+    await choose(page, 'plain', 'Control');
+    await until(() => selectionText(page), '2 selected');
+    await filter(page).fill('plain');
+    await page
+      .getByRole('region', { name: 'Selected experiments' })
+      .getByText('Move to trash')
+      .click();
+    const asked = page.getByRole('alertdialog', { name: 'Move hidden experiments, too?' });
+    await asked.getByText('The filter hides 1 of the 2 selected experiments.').waitFor();
+    await asked.getByRole('button', { name: 'Move 2 to trash' }).waitFor();
+    await asked.getByRole('button', { name: 'Cancel' }).click();
+    await filter(page).fill('');
+    await until(async () => (await names(page)).length, 4);
+  });
+
+  test('shows headings and marked values in full (U17)', async () => {
+    const { page } = app;
+    const mark = page.getByRole('button', { name: 'Mark best and worst' });
+    await mark.click();
+    await table(page).locator('.best').first().waitFor();
+    const cut = await table(page).evaluate((grid) =>
+      [...grid.querySelectorAll('.best, .worst, [role=columnheader] .ellipsis')]
+        .filter((each) => {
+          const cell = each.closest('[role=gridcell], [role=columnheader]')!;
+          const [inner, outer] = [each.getBoundingClientRect(), cell.getBoundingClientRect()];
+          const isInside = inner.left >= outer.left && inner.right <= outer.right;
+          return each.scrollWidth > each.clientWidth || !isInside;
+        })
+        .map(({ textContent }) => textContent),
+    );
+    expect(cut).toEqual([]);
+    await mark.click();
+  });
+
+  test('opens a run by its name, and few tab stops come before the rows (U41)', async () => {
+    const { page } = app;
+    await page.getByRole('link', { name: 'long', exact: true }).click({ modifiers: ['Control'] });
+    await until(() => selectionText(page), '1 selected');
+    await page.getByRole('link', { name: 'long', exact: true }).click();
+    await page.getByRole('tab', { name: 'Charts' }).waitFor();
+    await goToExperiments(page);
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    let stops = 0;
+    const isInTable = () => table(page).evaluate((grid) => grid === document.activeElement);
+    while (!(await isInTable()) && stops < 30) {
+      await page.keyboard.press('Tab');
+      stops += 1;
+    }
+    expect(stops).toBeLessThanOrEqual(12);
   });
 
   test('renames, stars, tags and takes notes with only the keyboard', async () => {
@@ -160,7 +246,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await row(page, 'longer').waitFor();
     await row(page, 'gated').getByRole('gridcell').nth(4).click({ button: 'right' });
     await page.getByRole('menuitem', { name: /Duplicate and edit/ }).click();
-    await page.waitForURL(/#\/new\?from=/);
+    await page.getByText('These are the settings of').waitFor();
     await goToExperiments(page);
     await choose(page, 'gated');
     await page.keyboard.press('Enter');

@@ -182,8 +182,8 @@ test(
       '--validation-examples',
       '0',
     ];
-    const whole = await runJson(home, 'train', '--name', 'whole', '--epochs', '60', ...flags);
-    const started = startProgram(home, 'train', '--name', 'broken', '--epochs', '60', ...flags);
+    const whole = await runJson(home, 'train', '--name', 'whole', '--epochs', '20', ...flags);
+    const started = startProgram(home, 'train', '--name', 'broken', '--epochs', '20', ...flags);
     await started.said(/epoch 2\//);
     started.child.kill('SIGINT');
     await started.ended;

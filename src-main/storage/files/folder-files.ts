@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExperimentFile } from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
 import { experimentFiles } from '../experiment/experiment-files.ts';
 import { openRegularFile } from './regular-file.ts';
 import { errorCode, storageError } from './storage-error.ts';
@@ -27,6 +28,29 @@ export async function listFiles(folder: string): Promise<ExperimentFile[]> {
     }
   }
   return files;
+}
+
+/**
+ * Reads one of the files that make up an experiment.
+ * @throws UnrollError 'not-found' if it has no such file, 'damaged' if it isn't a file, or 'storage'
+ */
+export async function readContentFile(folder: string, name: string): Promise<Uint8Array> {
+  const missing = new UnrollError(
+    'not-found',
+    `the experiment has no file “${name}”; experiments.files lists those that it has`,
+  );
+  if (!contentNames.includes(name)) throw missing;
+  const path = join(folder, name);
+  try {
+    const file = await openRegularFile(path);
+    try {
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw errorCode(error) === 'ENOENT' ? missing : storageError(error, 'read', path);
+  }
 }
 
 /**

@@ -23,12 +23,8 @@ export async function readDigitSteps(
   const examples = { count: 1, images: image, labels: new Uint8Array(1) };
   const source = evaluationSource(inputs, examples, savedModelBatch);
   const probabilities = softmax(await engine.predictSteps(source.batch(0, 0)), classes);
-  const answers = Array.from({ length: steps }, (_, step) =>
-    mostProbable(probabilities.subarray(step * classes, (step + 1) * classes)),
-  );
-  const predicted = answers.at(-1)!;
-  const settledAt = answers.findLastIndex((answer) => answer !== predicted) + 2;
-  return { steps, classes, probabilities, predicted, settledAt };
+  const predicted = mostProbable(probabilities.subarray((steps - 1) * classes));
+  return { steps, classes, probabilities, predicted };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { missing } from '#shared/text/format';
 import { tableAsCsv } from '#shared/text/text-table';
 import { firstAbove, firstAtLeast } from '#shared/statistics/downsampling';
 import type { SmoothedSeries } from '../lines/drawn-series.ts';
@@ -8,6 +9,14 @@ export interface ChartTable {
   readonly header: readonly string[];
   /** Missing values are NaN. */
   readonly rows: readonly (readonly (number | string)[])[];
+  /** How the numbers of each column are shown, but not exported. */
+  readonly formats: readonly ((value: number) => string)[];
+}
+
+/** How the x and y of a point are shown. */
+interface PointFormat {
+  readonly x: (x: number) => string;
+  readonly y: (y: number) => string;
 }
 
 /** Every point within a range of x; points of several series with the same x share a row. */
@@ -15,6 +24,7 @@ export function chartTable(
   xLabel: string,
   lines: readonly SmoothedSeries[],
   { from, to }: Range,
+  format: PointFormat,
 ): ChartTable {
   const header = [xLabel];
   const columns: { x: Float64Array; y: Float64Array; at: number; end: number }[] = [];
@@ -39,7 +49,7 @@ export function chartTable(
     if (x === Infinity) break;
     rows.push([x, ...columns.map((one) => takeAt(one, x))]);
   }
-  return { header, rows };
+  return { header, rows, formats: header.map((_, index) => (index === 0 ? format.x : format.y)) };
 }
 
 function takeAt(
@@ -60,8 +70,15 @@ export function someRows<Row>(rows: readonly Row[], max: number): readonly Row[]
   );
 }
 
+/** A value of a row as it is shown; an en dash if it is missing. */
+export function cellText({ formats }: ChartTable, row: ChartTable['rows'][number], column: number) {
+  const value = row[column]!;
+  if (typeof value === 'string') return value;
+  return Number.isNaN(value) ? missing : formats[column]!(value);
+}
+
 /** Comma-separated values by RFC 4180; numbers in full precision, missing ones empty. */
-export function tableCsv({ header, rows }: ChartTable): string {
+export function tableCsv({ header, rows }: Omit<ChartTable, 'formats'>): string {
   return tableAsCsv({ header, rows: rows.map((row) => row.map(exactText)) });
 }
 

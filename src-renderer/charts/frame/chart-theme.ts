@@ -20,7 +20,8 @@ export function readChartTheme(): ChartTheme {
     grid: value('--chart-grid'),
     surface: value('--surface-raised'),
     accent: value('--accent'),
-    font: value('--font'),
+    // ECharts writes it into style="…" of SVG files as it is.
+    font: value('--font').replaceAll('"', "'"),
   };
 }
 

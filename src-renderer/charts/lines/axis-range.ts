@@ -28,13 +28,27 @@ export function xRangeOf(series: readonly ChartSeries[], scale: AxisScale): Rang
   return scale === 'log' ? { from: from / 2, to: to * 2 } : { from: from - 0.5, to: to + 0.5 };
 }
 
-/** Limits a range of x to the existing points; null if it covers all of them. */
+/** How many times the length of what is there the axis of a running training may be. */
+const mostPlanned = 10;
+
+/**
+ * The x axis up to the planned end of a training, so that it stays the same while points arrive. While less than a tenth
+ * is done, it grows with the points, which would otherwise be too close together.
+ */
+export function withPlanned({ from, to }: Range, plannedEnd: number | null): Range {
+  if (plannedEnd === null) return { from, to };
+  return { from, to: Math.max(to, Math.min(plannedEnd, mostPlanned * to)) };
+}
+
+/** Limits a range of x to the whole axis; null if it covers all of that. */
 export function withinAll(
   series: readonly ChartSeries[],
   scale: AxisScale,
+  plannedEnd: number | null,
   { from, to }: Range,
 ): Range | null {
-  const all = xRangeOf(series, scale);
+  const existing = xRangeOf(series, scale);
+  const all = existing && withPlanned(existing, plannedEnd);
   if (all === null || (from <= all.from && to >= all.to)) return null;
   return { from: Math.max(from, all.from), to: Math.min(to, all.to) };
 }
@@ -44,19 +58,33 @@ export function withinAll(
  * @param extents of the lines; null for those without anything to show
  * @param values of all lines, if outliers are ignored: the axis then goes from their 5th to their 95th percentile and a
  *   quarter beyond, but no further than the lines
+ * @param bounds beyond which there can't be values, though bands and margins may reach there; round numbers
  */
 export function yRangeOf(
   extents: readonly (Range | null)[],
   scale: AxisScale,
   values: readonly Float64Array[] | null,
+  bounds: Range = unbounded,
 ): NiceRange {
   const seen = extents.filter((extent) => extent !== null);
   if (seen.length === 0) return niceRange({ from: scale === 'log' ? 0.1 : 0, to: 1 }, scale);
-  const all = {
-    from: Math.min(...seen.map(({ from }) => from)),
-    to: Math.max(...seen.map(({ to }) => to)),
-  };
-  return niceRange(values === null ? all : withoutOutliers(values, scale, all), scale);
+  const all = limited(
+    {
+      from: Math.min(...seen.map(({ from }) => from)),
+      to: Math.max(...seen.map(({ to }) => to)),
+    },
+    bounds,
+  );
+  const nice = niceRange(values === null ? all : withoutOutliers(values, scale, all), scale);
+  return scale === 'log'
+    ? { ...nice, to: Math.min(nice.to, bounds.to) }
+    : { ...nice, ...limited(nice, bounds) };
+}
+
+const unbounded: Range = { from: -Infinity, to: Infinity };
+
+function limited({ from, to }: Range, bounds: Range): Range {
+  return { from: Math.max(from, bounds.from), to: Math.min(to, bounds.to) };
 }
 
 function isShown(value: number, scale: AxisScale): boolean {

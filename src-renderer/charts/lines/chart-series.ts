@@ -1,3 +1,5 @@
+import type { Range } from '../frame/plot-area.ts';
+
 /**
  * Formats a value.
  * @param digits significant digits needed to tell close ticks of an axis apart; default: as many as are usually enough
@@ -38,6 +40,8 @@ export interface ChartSeries {
   readonly band?: CurveBand | undefined;
   /** Never smoothed: a limit, or a few points that are each meaningful. */
   readonly exact?: boolean | undefined;
+  /** Drawn over the other lines, which are paler, and with larger points. */
+  readonly isOnTop?: boolean | undefined;
 }
 
 /** The data of a line chart, and how it is shown. */
@@ -63,7 +67,9 @@ export interface LineChartProps {
   formatY?: ValueFormat | undefined;
   /** How the value of one point is formatted, to compare it with others; default: as on the axis. */
   formatPoint?: ((y: number) => string) | undefined;
-  /** The tooltip's text for a position on the x axis; default: label and value. */
+  /** How the x of one point is formatted; default: as on the axis. */
+  formatPlace?: ((x: number) => string) | undefined;
+  /** The tooltip's text for a position on the x axis; default: label and x. */
   describeX?: ((x: number) => string) | undefined;
   /**
    * Id of the highlighted series; null: none. If given, the chart emits `highlight` with the line under the pointer.
@@ -73,6 +79,10 @@ export interface LineChartProps {
   hideLegend?: boolean | undefined;
   /** Series of other charts that the y axis must cover too, so that the charts can be compared. */
   fitWith?: readonly ChartSeries[] | undefined;
+  /** The lowest and highest value that there can be, as round numbers: the y axis ends there. */
+  bounds?: Range | undefined;
+  /** Where a running training will end, on the x axis; null: it has ended, or it is not known. */
+  plannedEnd?: number | null | undefined;
   /** The text shown without points. */
   emptyText?: string | undefined;
 }

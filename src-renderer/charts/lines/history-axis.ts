@@ -1,5 +1,5 @@
 import type { HistoryColumns, HistoryKey } from '#shared/contract/commands';
-import type { EpochResult } from '#shared/experiment/record';
+import type { EpochResult, ExperimentRecord } from '#shared/experiment/record';
 import type { XAxis } from '#shared/compare/curve-metrics';
 import { nearestIndex } from '#shared/statistics/downsampling';
 import type { ValueFormat } from './chart-series.ts';
@@ -36,10 +36,31 @@ export function epochPlaces(epochs: readonly EpochResult[], xAxis: XAxis): Map<n
   return places;
 }
 
+/** Where a run that is training will end on the x axis; null: it isn't training, or that is not known. */
+export function plannedEnd(
+  { status, config, totalSteps }: Pick<ExperimentRecord, 'status' | 'config' | 'totalSteps'>,
+  xAxis: XAxis,
+): number | null {
+  if (xAxis === 'time' || (status !== 'running' && status !== 'paused')) return null;
+  return xAxis === 'step' ? totalSteps : config.epochs;
+}
+
+/** Where the last of some runs will end; see `plannedEnd`. */
+export function latestEnd(records: readonly ExperimentRecord[], xAxis: XAxis): number | null {
+  const ends = records.flatMap((record) => plannedEnd(record, xAxis) ?? []);
+  return ends.length === 0 ? null : Math.max(...ends);
+}
+
 /** How positions on the x axis are formatted. */
 export function formatX(xAxis: XAxis): ValueFormat {
   if (xAxis === 'time') return formatDuration;
   return xAxis === 'epoch' ? formatReal : formatCompact;
+}
+
+/** How the position of one point is formatted: exactly, unlike the axis's short `12.8K`. */
+export function placeText(xAxis: XAxis): (x: number) => string {
+  if (xAxis === 'time') return (seconds) => formatDuration(seconds);
+  return xAxis === 'epoch' ? (epoch) => formatReal(epoch) : formatCount;
 }
 
 /** The tooltip's text for a position: step, epoch and time of the nearest point of the history. */

@@ -1,5 +1,5 @@
 import type { AxisScale, DrawnWindow } from '#shared/statistics/downsampling';
-import { xRangeOf, yRangeOf, type NiceRange } from './axis-range.ts';
+import { withPlanned, xRangeOf, yRangeOf, type NiceRange } from './axis-range.ts';
 import { type ValueFormat, type ChartSeries } from './chart-series.ts';
 import type { ChartTheme } from '../frame/chart-theme.ts';
 import {
@@ -34,6 +34,10 @@ export interface LineView {
   /** Series of other charts that the x axis must cover too. */
   readonly besides: readonly ChartSeries[];
   readonly zoom: Range | null;
+  /** Where the training will end; null: it has, or it is not known. */
+  readonly plannedEnd: number | null;
+  /** What values can be; undefined: any number. */
+  readonly bounds: Range | undefined;
   readonly xLabel: string;
   readonly yLabel: string;
   readonly formatX: ValueFormat;
@@ -163,7 +167,8 @@ export class LineCanvas {
   #sceneOf(view: LineView): LineScene | null {
     const xScale: AxisScale = view.logX ? 'log' : 'linear';
     if (xRangeOf(view.series, xScale) === null) return null;
-    const x = view.zoom ?? xRangeOf([...view.series, ...view.besides], xScale)!;
+    const all = xRangeOf([...view.series, ...view.besides], xScale)!;
+    const x = view.zoom ?? withPlanned(all, view.plannedEnd);
     const smoothed = this.#smoothing.smooth(view.series, view.smoothing);
     const { clientWidth, clientHeight } = this.#element;
     const { width } = plotAreaOf(clientWidth, clientHeight);
@@ -182,6 +187,7 @@ export class LineCanvas {
       ],
       view.logY ? 'log' : 'linear',
       view.ignoreOutliers ? smoothed.flatMap((line) => valuesWithin(line, x)) : null,
+      view.bounds,
     );
     const area = plotAreaOf(clientWidth, clientHeight, leftOf({ ...view, y }));
     return { ...view, x, y, lines, area };
@@ -260,6 +266,7 @@ function hasSamePlaces(a: LineScene, b: LineScene): boolean {
 function hasSameLines(a: LineScene, b: LineScene): boolean {
   return (
     hasSamePlaces(a, b) &&
+    a.theme.surface === b.theme.surface &&
     a.lines.length === b.lines.length &&
     a.lines.every(({ of: { series }, drawn }, index) => {
       const other = b.lines[index]!;

@@ -1,5 +1,5 @@
 import { bandOption } from './band-option.ts';
-import { dashPatterns, type Dash, type ValueFormat } from './chart-series.ts';
+import { dashPatterns, type ChartSeries, type ValueFormat } from './chart-series.ts';
 import { labelFormat, ticksOf } from './axis-labels.ts';
 import { niceInterval, type NiceRange } from './axis-range.ts';
 import {
@@ -34,8 +34,13 @@ export const faint = 0.25;
 const maxThickLines = 12;
 /** Series with up to this many points show each point. */
 const maxSymbols = 40;
-/** The diameter of a point, in pixels. */
-export const symbolSize = 5;
+/** The diameter of a point, in pixels, and of one on top of other lines. */
+const symbolSize = 5;
+const topSymbolSize = 7;
+/** Opacity of lines that another one is on top of. */
+const beneath = 0.5;
+/** Width of the outline around points on top of other lines, in pixels. */
+export const outlineWidth = 1.5;
 
 /** Id of the raw line behind a smoothed one, which has the series' id. */
 export function rawLineId(id: string): string {
@@ -138,9 +143,25 @@ export function yName(
   return { name, nameLocation: 'end', nameGap: 12, nameTextStyle } as const;
 }
 
-/** @returns whether a line shows its points; the two ends of a limit aren't data */
-export function showsPoints(points: DrawnPoints, dash: Dash | undefined): boolean {
+/** @returns whether a line shows its points; the places of a limit aren’t measured */
+export function showsPoints(points: DrawnPoints, dash: ChartSeries['dash']): boolean {
   return points.length <= 2 * maxSymbols && (dash !== 'dotted' || points.length === 2);
+}
+
+/** Lines of a higher layer are drawn over those of a lower one. */
+export function layerOf({ isOnTop = false }: ChartSeries): number {
+  return isOnTop ? 1 : 0;
+}
+
+/** The opacity of one of some lines. */
+export function opacityOf(series: ChartSeries, lines: LineScene['lines']): number {
+  const isBeneath = !series.isOnTop && lines.some(({ of }) => of.series.isOnTop);
+  return isBeneath ? beneath : 1;
+}
+
+/** The diameter of a series' points, in pixels. */
+export function symbolSizeOf({ isOnTop = false }: ChartSeries): number {
+  return isOnTop ? topSymbolSize : symbolSize;
 }
 
 /** The width of each of some lines, in pixels. */
@@ -149,60 +170,51 @@ export function lineWidth(lines: number): number {
 }
 
 /**
- * The lines of one series with its band: the raw line, faint behind a smoothed one if there is one.
- * @param width line width in pixels
+ * The lines of one series with its band: the raw line, faint behind a smoothed one if there is one. Points are always the
+ * raw ones, which were measured.
  */
 function linesOption(
   { of: { series }, drawn }: LineScene['lines'][number],
-  width: number,
+  scene: LineScene,
 ): (LineOption | CustomOption)[] {
+  const { id, name } = series;
+  const z = 3 + layerOf(series);
+  const raw = line(series, drawn.raw, scene);
   const band = drawn.band === undefined ? [] : [bandOption(series, drawn.band)];
-  const raw = line(series.name, series.colour, series.dash, drawn.raw);
-  if (drawn.smoothed === null) {
-    return [...band, { ...raw, id: series.id, ...strength(1), z: 3 }];
-  }
-  const smoothed = line(series.name, series.colour, series.dash, drawn.smoothed);
+  if (drawn.smoothed === null) return [...band, { ...raw, id, name, z }];
   return [
     ...band,
     // Its own name, as the legend would otherwise show the line as faint.
     {
       ...raw,
-      id: rawLineId(series.id),
-      name: `${series.name} (raw)`,
-      ...strength(faint),
+      id: rawLineId(id),
+      name: `${name} (raw)`,
+      lineStyle: { ...raw.lineStyle, opacity: faint },
       z: 2,
     },
-    { ...smoothed, id: series.id, ...strength(1), z: 3 },
+    { ...line(series, drawn.smoothed, scene), id, name, showSymbol: false, z },
   ];
-
-  function strength(opacity: number): Partial<LineOption> {
-    return {
-      lineStyle: {
-        color: series.colour,
-        type: [...(dashPatterns[series.dash ?? 'solid'] ?? [])],
-        opacity,
-        width,
-      },
-      itemStyle: { color: series.colour, opacity },
-    };
-  }
 }
 
-function line(
-  name: string,
-  colour: string,
-  dash: Dash | undefined,
-  points: DrawnPoints,
-): LineOption {
+function line(series: ChartSeries, points: DrawnPoints, { lines, theme }: LineScene): LineOption {
+  const width = lineWidth(lines.length);
+  const opacity = opacityOf(series, lines);
+  const { colour, dash = 'solid' } = series;
   return {
     type: 'line',
-    name,
     // ECharts also accepts interleaved x and y, which it copies much faster than pairs; its types don't say so.
     data: points as unknown as number[],
+    dimensions: ['x', 'y'],
     color: colour,
+    lineStyle: { color: colour, type: [...(dashPatterns[dash] ?? [])], opacity, width },
+    itemStyle: {
+      color: colour,
+      opacity,
+      ...(series.isOnTop && { borderColor: theme.surface, borderWidth: outlineWidth }),
+    },
     showSymbol: showsPoints(points, dash),
     symbol: 'circle',
-    symbolSize,
+    symbolSize: symbolSizeOf(series),
     connectNulls: false,
     silent: true,
     clip: true,
@@ -213,7 +225,7 @@ function line(
 export function lineOption(scene: LineScene): ChartOption {
   return {
     ...axesOption(scene),
-    series: scene.lines.flatMap((line) => linesOption(line, lineWidth(scene.lines.length))),
+    series: scene.lines.flatMap((line) => linesOption(line, scene)),
   };
 }
 

@@ -1,7 +1,16 @@
 import { bandOpacity, stretchesOf } from './band-option.ts';
 import { dashPatterns, type ChartSeries } from './chart-series.ts';
 import type { DrawnBand, DrawnPoints } from './drawn-series.ts';
-import { faint, lineWidth, showsPoints, symbolSize, type LineScene } from './line-option.ts';
+import {
+  faint,
+  layerOf,
+  lineWidth,
+  opacityOf,
+  outlineWidth,
+  showsPoints,
+  symbolSizeOf,
+  type LineScene,
+} from './line-option.ts';
 import { pixelsAlong, type PlotArea, type Range } from '../frame/plot-area.ts';
 
 /** Converts values to canvas positions, in CSS pixels. */
@@ -33,6 +42,7 @@ export function pixelsOf(
  */
 export function paintLines(context: CanvasRenderingContext2D, scene: LineScene): void {
   const { lines, area } = scene;
+  const inOrder = [...lines].sort((a, b) => layerOf(a.of.series) - layerOf(b.of.series));
   const pixels = pixelsOf(area, scene);
   const width = lineWidth(lines.length);
   context.save();
@@ -53,17 +63,16 @@ export function paintLines(context: CanvasRenderingContext2D, scene: LineScene):
   for (const { of, drawn } of lines) {
     if (drawn.smoothed !== null) strokeLine(context, drawn.raw, of.series, width, pixels);
   }
-  context.globalAlpha = 1;
-  for (const { of, drawn } of lines) {
+  for (const { of, drawn } of inOrder) {
+    context.globalAlpha = opacityOf(of.series, lines);
     strokeLine(context, drawn.smoothed ?? drawn.raw, of.series, width, pixels);
   }
   context.restore();
-  for (const { of, drawn } of lines) {
-    context.globalAlpha = faint;
-    if (drawn.smoothed !== null) fillPoints(context, drawn.raw, of.series, pixels, area);
-    context.globalAlpha = 1;
-    fillPoints(context, drawn.smoothed ?? drawn.raw, of.series, pixels, area);
+  for (const { of, drawn } of inOrder) {
+    context.globalAlpha = opacityOf(of.series, lines);
+    fillPoints(context, drawn.raw, of.series, pixels, scene);
   }
+  context.globalAlpha = 1;
 }
 
 /** Draws one line with its dashes; gaps stay open. */
@@ -107,18 +116,19 @@ function fillBand(
   }
 }
 
-/** Draws the points of a line that shows them, without those outside the plot area. */
+/** Draws the measured points of a line that shows them, without those outside the plot area. */
 function fillPoints(
   context: CanvasRenderingContext2D,
   points: DrawnPoints,
-  { colour, dash }: ChartSeries,
+  series: ChartSeries,
   pixels: Pixels,
-  { left, top, width, height }: PlotArea,
+  { area: { left, top, width, height }, theme }: LineScene,
 ): void {
-  if (!showsPoints(points, dash)) return;
+  if (!showsPoints(points, series.dash)) return;
+  const radius = symbolSizeOf(series) / 2;
   // Rounding errors must not remove points at the edges.
   const tolerance = 0.01;
-  context.fillStyle = colour;
+  context.fillStyle = series.colour;
   context.beginPath();
   for (let at = 0; at < points.length; at += 2) {
     const x = pixels.x(points[at]!);
@@ -127,8 +137,14 @@ function fillPoints(
       Math.abs(x - left - width / 2) <= width / 2 + tolerance &&
       Math.abs(y - top - height / 2) <= height / 2 + tolerance;
     if (!isWithin) continue;
-    context.moveTo(x + symbolSize / 2, y);
-    context.arc(x, y, symbolSize / 2, 0, 2 * Math.PI);
+    context.moveTo(x + radius, y);
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  if (series.isOnTop) {
+    context.strokeStyle = theme.surface;
+    context.lineWidth = 2 * outlineWidth;
+    context.setLineDash([]);
+    context.stroke();
   }
   context.fill();
 }

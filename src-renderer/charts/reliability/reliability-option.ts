@@ -1,4 +1,5 @@
 import type { ReliabilityBin } from '#shared/statistics/calibration';
+import { formatCount, formatPercent } from '#shared/text/format';
 import type { ChartTable } from '../frame/chart-table.ts';
 import type { ChartTheme } from '../frame/chart-theme.ts';
 import type { ChartOption } from '../frame/echarts.ts';
@@ -144,5 +145,6 @@ export function reliabilityTable(bins: readonly ReliabilityBin[]): ChartTable {
       confidence ?? NaN,
       accuracy ?? NaN,
     ]),
+    formats: [percent, percent, formatCount, formatPercent, formatPercent],
   };
 }

@@ -1,16 +1,21 @@
 import { drawnIndices } from '#shared/statistics/downsampling';
+import type { Range } from '../frame/plot-area.ts';
 
 /** Keeps the stroke from being cut off at the edges. */
 const margin = 1.5;
 
-/** An SVG path that draws values from left to right, the lowest at the bottom; a single value is a dot. */
-export function sparklinePath(values: readonly number[], width: number, height: number): string {
+/**
+ * An SVG path that draws values from left to right; a single value is a dot.
+ * @param scale the values at the bottom and the top, the same for all lines that are compared
+ */
+export function sparklinePath(
+  values: readonly number[],
+  width: number,
+  height: number,
+  { from: low, to: high }: Range,
+): string {
   const y = Float64Array.from(values);
   const x = Float64Array.from(values.keys());
-  const finite = y.filter((value) => Number.isFinite(value));
-  if (finite.length === 0) return '';
-  const low = finite.reduce((least, value) => Math.min(least, value));
-  const high = finite.reduce((most, value) => Math.max(most, value));
   const last = Math.max(1, values.length - 1);
   const window = { from: 0, to: last, scale: 'linear', buckets: Math.ceil(width) } as const;
   let isDown = false;

@@ -14,6 +14,13 @@ interface Change {
   readonly change: ExperimentChange;
 }
 
+/** How far experiments have been moved to the trash or back. */
+export interface MoveProgress {
+  readonly what: 'Moving to trash' | 'Restoring';
+  readonly done: number;
+  readonly of: number;
+}
+
 /** All experiments that aren't in the trash, kept up to date. */
 export const useExperiments = defineStore('experiments', () => {
   const workbench = useWorkbench();
@@ -24,6 +31,8 @@ export const useExperiments = defineStore('experiments', () => {
   const pending = shallowRef<readonly Change[]>([]);
   /** Being moved to the trash, and no longer shown. */
   const leaving = shallowRef<ReadonlySet<string>>(new Set());
+  /** Null while none are moved. */
+  const moving = shallowRef<MoveProgress | null>(null);
   const status = ref<'loading' | 'ready' | 'failed'>('loading');
   const error = shallowRef<Error | null>(null);
   /** Experiments changed by events since the pending list was requested; null: removed. */
@@ -172,7 +181,8 @@ export const useExperiments = defineStore('experiments', () => {
     leaving.value = new Set([...leaving.value, ...ids]);
     const done: string[] = [];
     const failures: string[] = [];
-    for (const id of ids) {
+    for (const [index, id] of ids.entries()) {
+      moving.value = { what: 'Moving to trash', done: index, of: ids.length };
       try {
         await removeStopped(id);
         put(id, null);
@@ -181,6 +191,7 @@ export const useExperiments = defineStore('experiments', () => {
         failures.push(`“${nameOf(id)}” was not moved to the trash: ${messageOf(failure)}`);
       }
     }
+    moving.value = null;
     leaving.value = new Set([...leaving.value].filter((id) => !ids.includes(id)));
     return { done, failures };
   }
@@ -204,13 +215,15 @@ export const useExperiments = defineStore('experiments', () => {
   async function restore(ids: readonly string[]): Promise<readonly string[]> {
     const restored: string[] = [];
     const failures: string[] = [];
-    for (const id of ids) {
+    for (const [index, id] of ids.entries()) {
+      moving.value = { what: 'Restoring', done: index, of: ids.length };
       try {
         restored.push((await workbench.call('experiments.restore', { experiment: id })).id);
       } catch (failure) {
         failures.push(`“${id}” was not restored: ${messageOf(failure)}`);
       }
     }
+    moving.value = null;
     showFailures(failures);
     return restored;
   }
@@ -226,7 +239,19 @@ export const useExperiments = defineStore('experiments', () => {
     notices.show({ kind: 'error', text: `${failures[0]}${more}` });
   }
 
-  return { entries, records, status, error, byId, refresh, update, updateMany, remove, restore };
+  return {
+    entries,
+    records,
+    moving,
+    status,
+    error,
+    byId,
+    refresh,
+    update,
+    updateMany,
+    remove,
+    restore,
+  };
 });
 
 function labelOf(change: ExperimentChange, name: string): string {

@@ -32,7 +32,6 @@ export type StateChange = { readonly [Key in keyof PageState]?: Readonly<PageSta
 
 export const defaultState: PageState = {
   ...newComparisonState([]),
-  smoothing: 0.6,
   tab: 'curves',
 };
 

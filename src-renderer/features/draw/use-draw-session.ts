@@ -1,4 +1,4 @@
-import { computed, shallowRef } from 'vue';
+import { computed, onScopeDispose, shallowRef } from 'vue';
 import { noPerturbation, perturbImage, isPerturbing } from '#shared/digit/perturbation';
 import { usePreferences } from '../../client/stores/preferences.ts';
 import { useWorkbench } from '../../client/workbench.ts';
@@ -6,7 +6,7 @@ import { useKeeping } from './handwriting/use-keeping.ts';
 import { useScores } from './handwriting/use-scores.ts';
 import { useChosenModels } from './models/use-chosen-models.ts';
 import { digitsOfPad } from './pad/digit-of-pad.ts';
-import { usePadHistory } from './pad/pad-history.ts';
+import { useKeptPad } from './pad/kept-pad.ts';
 import { sameWhileEqual } from './same-while-equal.ts';
 import { useModelAnswers, type ImageQuestion } from './use-model-answers.ts';
 
@@ -17,7 +17,9 @@ const firstBrush = 26;
 export function useDrawSession() {
   const workbench = useWorkbench();
   const brush = usePreferences().view('draw.brush', firstBrush);
-  const pad = usePadHistory();
+  const { pad } = useKeptPad();
+  // A stroke that is being drawn when the page is left has ended.
+  onScopeDispose(pad.end);
   const models = useChosenModels();
   const perturbation = shallowRef(noPerturbation);
   const digitOf = digitsOfPad();

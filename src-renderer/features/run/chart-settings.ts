@@ -19,7 +19,7 @@ export const defaultChartSettings: ChartSettings = {
   xAxis: 'step',
   logX: false,
   logY: [],
-  smoothing: 0.6,
+  smoothing: 0,
   ignoreOutliers: false,
   columns: 0,
 };

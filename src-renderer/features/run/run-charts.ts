@@ -1,6 +1,12 @@
 import type { HistoryColumns } from '#shared/contract/commands';
 import { epochMetric, type EpochMetricKey } from '#shared/catalogue/metrics/epoch-metrics';
-import { axisLabel, plotted, pointText, tickText } from '#shared/catalogue/metrics/metric';
+import {
+  axisLabel,
+  boundsOf,
+  plotted,
+  pointText,
+  tickText,
+} from '#shared/catalogue/metrics/metric';
 import {
   runChartsOfMetrics,
   type ChartKey,
@@ -10,6 +16,7 @@ import { stepMetrics, type StepMetricKey } from '#shared/catalogue/metrics/step-
 import type { XAxis } from '#shared/compare/curve-metrics';
 import type { EpochResult } from '#shared/experiment/record';
 import { type ValueFormat, type ChartSeries } from '../../charts/lines/chart-series.ts';
+import type { Range } from '../../charts/frame/plot-area.ts';
 import { epochPlaces, xKeys } from '../../charts/lines/history-axis.ts';
 
 /** A chart of a run. */
@@ -20,6 +27,8 @@ export interface RunChart {
   readonly series: readonly ChartSeries[];
   readonly formatY: ValueFormat;
   readonly formatPoint: (y: number) => string;
+  /** What the values can be. */
+  readonly bounds: Range;
   /** Whether its first point comes with the end of an epoch. */
   readonly isByEpoch: boolean;
 }
@@ -54,6 +63,7 @@ function runChart(chart: RunChartOfMetrics, curves: RunCurves): RunChart {
     ],
     formatY: tickText(metric),
     formatPoint: pointText(metric),
+    bounds: boundsOf(metric),
     isByEpoch: steps.length === 0,
   };
 }
@@ -82,6 +92,7 @@ function pointsOf(key: EpochMetricKey, { epochs, xAxis, colour }: RunCurves): Ch
       colour,
       dash: 'dashed',
       exact: true,
+      isOnTop: true,
       x: Float64Array.from(evaluated, ({ epoch }) => places.get(epoch)!),
       y: plotted(
         metric,
@@ -91,7 +102,7 @@ function pointsOf(key: EpochMetricKey, { epochs, xAxis, colour }: RunCurves): Ch
   ];
 }
 
-/** The norm that gradients are clipped to, from end to end. */
+/** The norm that gradients are clipped to, at every point. */
 function clipLimit({ history, xAxis, clipNorm, limitColour }: RunCurves): ChartSeries[] {
   const x = history[xKeys[xAxis]];
   if (clipNorm === 0 || x.length === 0) return [];
@@ -102,8 +113,8 @@ function clipLimit({ history, xAxis, clipNorm, limitColour }: RunCurves): ChartS
       colour: limitColour,
       dash: 'dotted',
       exact: true,
-      x: Float64Array.of(x[0]!, x.at(-1)!),
-      y: Float64Array.of(clipNorm, clipNorm),
+      x,
+      y: new Float64Array(x.length).fill(clipNorm),
     },
   ];
 }

@@ -14,7 +14,7 @@ type RunCommand =
   'runs.start' | 'runs.resume' | 'runs.startOver' | 'runs.pause' | 'runs.proceed' | 'runs.stop';
 
 /** The actions that can be pending. */
-type Action = RunCommand | 'export' | 'queue';
+type Action = RunCommand | 'export' | 'queue' | `download ${string}`;
 
 /** The actions on a run. Failures are shown as notices; nothing here throws. */
 export function useRunActions(id: string, record: () => ExperimentRecord | null) {
@@ -74,6 +74,11 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     await router.push({ name: 'compare', query: { runs: id } });
   }
 
+  /** Opens the page to draw on, with the run among the models. */
+  async function draw(): Promise<void> {
+    await router.push({ name: 'draw', query: { model: id } });
+  }
+
   /** Moves the run to the trash, from where it can be restored, and shows the list. */
   async function remove(): Promise<void> {
     const gone = await experiments.remove([id]);
@@ -84,6 +89,17 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     return attempt('export', 'The run was not exported', async () => {
       const archive = await workbench.call('experiments.export', { experiment: id });
       saveFile(archive.fileName, archive.bytes, 'application/zip');
+    });
+  }
+
+  /** Saves one of the run's files, named after the run too: every run has files of the same names. */
+  function download(file: string): Promise<void> {
+    return attempt(`download ${file}`, `${file} was not downloaded`, async () => {
+      const { bytes } = await workbench.call('experiments.readFile', {
+        experiment: id,
+        name: file,
+      });
+      saveFile(`${id}-${file}`, bytes, 'application/octet-stream');
     });
   }
 
@@ -103,8 +119,10 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     leaveQueue,
     duplicate,
     compare,
+    draw,
     remove,
     exportArchive,
+    download,
     toggleStar,
     copy: useCopy(),
   };

@@ -81,6 +81,11 @@ export function differenceText(written: Written, difference: number | null): str
   return `${difference > 0 ? '+' : difference < 0 ? '−' : '±'}${text}`;
 }
 
+/** The lowest and highest number that a metric can have. */
+export function boundsOf({ kind }: Written): { readonly from: number; readonly to: number } {
+  return { from: 0, to: kind === 'share' ? 1 : Infinity };
+}
+
 const mebibyte = 2 ** 20;
 
 /** A metric's numbers as charts use them: sizes in MiB, so that axis ticks are at round numbers. */

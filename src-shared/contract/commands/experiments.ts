@@ -139,6 +139,10 @@ export const experimentCommands = {
     }),
   ).returns<HistoryColumns>(),
   'experiments.files': command(oneExperiment).returns<readonly ExperimentFile[]>(),
+  /** One of those files. */
+  'experiments.readFile': command(
+    z.strictObject({ experiment, name: z.string().max(100) }),
+  ).returns<{ readonly bytes: Uint8Array }>(),
   /** The end of the training process's log. */
   'experiments.log': command(oneExperiment).returns<{
     readonly text: string;

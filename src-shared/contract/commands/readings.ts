@@ -45,8 +45,6 @@ export interface StepwiseReading {
   readonly probabilities: Float64Array;
   /** The most probable class after the last step. */
   readonly predicted: number;
-  /** The step, counted from 1, from which on the most probable class is the final one. */
-  readonly settledAt: number;
 }
 
 /** A gate or another quantity of all units of a layer, over the steps. */

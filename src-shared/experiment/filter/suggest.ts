@@ -47,8 +47,21 @@ export function suggestFor(
   if (completed !== undefined && /\s$/.test(before)) {
     return { from, to, suggestions: operatorSuggestions(completed) };
   }
-  return begun === '' ? none : { from, to, suggestions: names(begun) };
+  if (begun !== '') return { from, to, suggestions: names(begun) };
+  return last === undefined ? { from, to, suggestions: firstNames } : none;
 }
+
+/** Suggested for an empty expression: what experiments are most often filtered by. */
+const firstNames: readonly Suggestion[] = [
+  'cell',
+  'hiddenSize',
+  'testAccuracy',
+  'status',
+  'tags',
+  'learningRate',
+  'dataset',
+  'seed',
+].map((name) => ({ insert: name, detail: propertyNamed(name)!.label }));
 
 const restOfWord = new RegExp(`^[^\\s()${doubleQuotes}=<>~!]*`);
 
@@ -105,7 +118,12 @@ export function quotedIfNeeded(value: string): string {
 function names(begun: string): Suggestion[] {
   const written = foldText(begun);
   if (['and', 'or', 'not'].includes(written)) return [];
-  const found = ranked(properties, namesOf, begun);
+  // Headings, too: they are what a user sees.
+  const found = ranked(
+    properties,
+    (each) => [...namesOf(each), each.label, each.heading ?? ''],
+    begun,
+  );
   // A complete name needs no suggestion.
   if (found.length === 1 && foldText(found[0]!.name) === written) return [];
   return found.map(({ name, label }) => ({ insert: name, detail: label }));

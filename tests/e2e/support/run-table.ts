@@ -18,7 +18,7 @@ const selectionBar = (page: Page): Locator =>
 export async function names(page: Page): Promise<string[]> {
   const cells = table(page).locator('[role=row] [role=gridcell].name');
   const texts = await cells.allTextContents();
-  return texts.map((text) => text.replace(/\s*Open\s*$/, '').trim());
+  return texts.map((text) => text.trim());
 }
 
 /** Clicks on a row where it has no controls. */

@@ -17,6 +17,20 @@ test('lists the files of an experiment, and gives its log', async () => {
   });
 });
 
+test('reads single files of an experiment, and nothing else in or beside its folder (U26)', async () => {
+  const { workbench } = await openWorkbench();
+  const experiment = await experimentThat(workbench, 'waits');
+  const { folder } = await workbench.call('experiments.show', { experiment });
+  await writeFile(join(folder, 'model.safetensors'), 'weights');
+  await writeFile(join(folder, 'lock.json'), '{}');
+  const read = async (name: string) =>
+    strFromU8((await workbench.call('experiments.readFile', { experiment, name })).bytes);
+  expect(await read('model.safetensors')).toBe('weights');
+  for (const name of ['log.txt', 'lock.json', '../preferences.json', '']) {
+    await expect(read(name), name).rejects.toMatchObject({ code: 'not-found' });
+  }
+});
+
 test('exports what belongs to the experiment', async () => {
   const { workbench } = await openWorkbench();
   const experiment = await experimentThat(workbench, 'waits');

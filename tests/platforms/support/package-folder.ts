@@ -22,7 +22,9 @@ export async function projectFolder(): Promise<string> {
   const folder = await temporaryFolder();
   for (const name of await readdir(root)) {
     if (['out', 'scripts'].includes(name)) {
-      await cp(join(root, name), join(folder, name), { recursive: true });
+      // Their times are part of what tells whether the build is fresh.
+      const options = { recursive: true, preserveTimestamps: true };
+      await cp(join(root, name), join(folder, name), options);
     } else if (name !== 'build' && !name.startsWith('.')) {
       await symlink(join(root, name), join(folder, name));
     }

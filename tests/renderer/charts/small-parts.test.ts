@@ -66,15 +66,23 @@ describe('chartSummary', () => {
 });
 
 describe('sparklinePath', () => {
+  const path = (values: readonly number[], from = 0, to = 1) =>
+    sparklinePath(values, 100, 20, { from, to });
+
   it('goes from bottom to top, within its margins', () => {
-    expect(sparklinePath([0, 1], 100, 20)).toBe('M1.5 18.5L1.5 18.5L98.5 1.5');
+    expect(path([0, 1])).toBe('M1.5 18.5L1.5 18.5L98.5 1.5');
   });
 
-  it('is in the middle for a constant, interrupted by gaps, and nothing without values', () => {
-    expect(sparklinePath([3, 3], 100, 20)).toContain(' 10.0');
-    expect(sparklinePath([1, NaN, 2], 100, 20).match(/M/g)).toHaveLength(2);
-    expect(sparklinePath([NaN], 100, 20)).toBe('');
-    expect(sparklinePath([], 100, 20)).toBe('');
+  it('is as high as its values are on the scale that all lines share (U41)', () => {
+    expect(path([0.5, 0.5])).toBe('M1.5 10.0L1.5 10.0L98.5 10.0');
+    expect(path([0.5, 0.5], 0.5, 1)).toContain(' 18.5');
+  });
+
+  it('is in the middle where all values are the same, interrupted by gaps, and nothing without values', () => {
+    expect(path([3, 3], 3, 3)).toContain(' 10.0');
+    expect(path([1, NaN, 2], 1, 2).match(/M/g)).toHaveLength(2);
+    expect(path([NaN])).toBe('');
+    expect(path([])).toBe('');
   });
 });
 

@@ -6,11 +6,13 @@ import CommandPalette from '../../../src-renderer/shell/CommandPalette.vue';
 import ConnectionBanner from '../../../src-renderer/shell/ConnectionBanner.vue';
 import ErrorBoundary from '../../../src-renderer/shell/ErrorBoundary.vue';
 import MissingPage from '../../../src-renderer/shell/MissingPage.vue';
+import MovingExperiments from '../../../src-renderer/shell/MovingExperiments.vue';
 import RunningRuns from '../../../src-renderer/shell/RunningRuns.vue';
 import ShortcutList from '../../../src-renderer/shell/ShortcutList.vue';
 import { provideBridge } from '../../../src-renderer/client/bridge/bridge-key.ts';
 import { useApp } from '../../../src-renderer/client/stores/app.ts';
 import { useCommands } from '../../../src-renderer/client/stores/commands.ts';
+import { useExperiments } from '../../../src-renderer/client/stores/experiments.ts';
 import { FakeBridge } from '../../support/fake-bridge.ts';
 import { mountOptions } from '../../support/mounting.ts';
 import { samplePoint, sampleRecord } from '../../support/records.ts';
@@ -43,6 +45,17 @@ function tellRun(own: Parameters<typeof sampleRecord>[0]): void {
   const listed = { kind: 'experiment', record: sampleRecord(own), readOnly: false } as const;
   bridge.api.emit({ kind: 'experimentChanged', listed });
 }
+
+it('shows on every page how far several experiments are restored, but not a single one (U6)', async () => {
+  bridge.api.answer('experiments.restore', () => new Promise(() => {}));
+  mount(MovingExperiments, options());
+  void useExperiments().restore(['a']);
+  await nextTick();
+  expect(page()).not.toContain('Restoring');
+  void useExperiments().restore(['a', 'b', 'c']);
+  await nextTick();
+  expect(page()).toContain('Restoring: 0 of 3');
+});
 
 describe('when a page fails', () => {
   const failing = ref(true);

@@ -47,6 +47,15 @@ test('a band is an area from its upper to its lower end', () => {
   expect(found!.path).toBe('M64.0 142.0L704.0 12.0L704.0 142.0L64.0 272.0Z');
 });
 
+test('the y axis ends where values end, though bands go beyond (U30)', () => {
+  const band = { low: Float64Array.of(-0.1, 0.8), high: Float64Array.of(0.3, 1.2) };
+  const svg = draw([line([0.1, 1], { band })], { bounds: { from: 0, to: 1 } });
+  expect(paths(svg, 'line')[0]!.path).toContain('L704.0 12.0');
+  const ticks = [...svg.matchAll(/>(-?[\d.]+)</g)].map(([, text]) => Number(text));
+  expect(Math.max(...ticks)).toBe(1);
+  expect(Math.min(...ticks)).toBe(0);
+});
+
 test('no outlier of many points is lost', () => {
   const values = Array.from({ length: 100_000 }, (_, index) => (index === 54_321 ? 100 : 0));
   const [found] = paths(draw([line(values)]), 'line');

@@ -1,10 +1,11 @@
 import type { HistoryColumns } from '#shared/contract/commands';
-import { axisLabel, pointText, tickText } from '#shared/catalogue/metrics/metric';
+import { axisLabel, boundsOf, pointText, tickText } from '#shared/catalogue/metrics/metric';
 import type { BandKind } from '#shared/statistics/aggregate-curves';
 import { curveMetrics, type CurveMetricKey, type XAxis } from '#shared/compare/curve-metrics';
 import type { RunGroup } from '#shared/compare/grouping';
 import type { FieldKey } from '#shared/catalogue/fields';
 import { type ValueFormat, type ChartSeries } from '../../../charts/lines/chart-series.ts';
+import type { Range } from '../../../charts/frame/plot-area.ts';
 import { formatCount, formatReal } from '#shared/text/format';
 import type { CurveCache } from './curve-cache.ts';
 import { fieldInWords, valueOf, valuesOf, type LineLook } from './line-looks.ts';
@@ -24,6 +25,8 @@ export interface CurveChart {
   readonly yLabel: string;
   readonly formatY: ValueFormat;
   readonly formatPoint: (y: number) => string;
+  /** What the values can be. */
+  readonly bounds: Range;
   readonly series: readonly ChartSeries[];
   /** The lines of the other charts of the same metric. */
   readonly fitWith: readonly ChartSeries[];
@@ -67,6 +70,7 @@ export function curveCharts(request: CurveRequest, cache: CurveCache): readonly 
       yLabel: axisLabel(described, chart),
       formatY: tickText(described),
       formatPoint: pointText(described),
+      bounds: boundsOf(described),
       series,
       fitWith: parts.flatMap((part) => (part.series === series ? [] : part.series)),
     }));

@@ -30,13 +30,14 @@ interface Piece {
 }
 
 /**
- * One line per run across all axes. A line has gaps where the run has no value, so a run may be several pieces. Axes go
+ * One line per run across all axes. While some are highlighted, the others are faint. A line has gaps where the run has no value, so a run may be several pieces. Axes go
  * from 0 to 1 for ECharts, so that overlays need no scales.
  */
 export function parallelOption({ axes, runs, highlighted, theme }: ParallelScene): ChartOption {
   const pieces = (some: readonly PlottedRun[], opacity: number, width: number) =>
     some.flatMap((run) => piecesOf(axes, run, opacity, width));
   const lit = runs.filter(({ id }) => highlighted.includes(id));
+  const ofMatching = lit.length > 0 ? strength.besideLit : strength.matching;
   return {
     animation: false,
     textStyle: { fontFamily: theme.font },
@@ -49,7 +50,7 @@ export function parallelOption({ axes, runs, highlighted, theme }: ParallelScene
     parallelAxis: axes.map((axis, dim) => axisOption(axis, dim, theme)),
     series: [
       lines('rest', pieces(withMatching(runs, false), strength.rest, 1.25), 1, true),
-      lines('matching', pieces(withMatching(runs, true), strength.matching, 1.5), 2, false),
+      lines('matching', pieces(withMatching(runs, true), ofMatching, 1.5), 2, false),
       lines('lit', pieces(lit, 1, 3.5), 3, true),
     ],
   };
@@ -164,5 +165,6 @@ export function parallelTable({ axes, runs }: ParallelScene): ChartTable {
         return typeof value === 'string' ? quantity.text(value) : value;
       }),
     ]),
+    formats: [String, ...axes.map(({ quantity }) => quantity.text)],
   };
 }

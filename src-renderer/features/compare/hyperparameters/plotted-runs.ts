@@ -7,5 +7,5 @@ export interface PlottedRun {
   readonly isMatching: boolean;
 }
 
-/** Opacity of runs within all brushes, and of the rest. */
-export const strength = { matching: 0.85, rest: 0.1 } as const;
+/** Opacity of runs within all brushes, of the same beside highlighted ones, and of the rest. */
+export const strength = { matching: 0.85, besideLit: 0.2, rest: 0.1 } as const;

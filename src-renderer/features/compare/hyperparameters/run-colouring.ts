@@ -40,9 +40,10 @@ export const numberColours = {
   dark: ['#5b8cff', '#a58bff', '#f06ad8', '#ff9d6c', '#ffe07a'],
 } as const;
 
-/** Colours runs by a quantity, along its scale; without one, each run has its own colour. */
+/** Colours runs by a quantity, along its scale; without one, or if no run has a value, each has its own colour. */
 export function colourRuns(axis: PlottedAxis | null, sources: ColourSources): RunColouring {
-  if (axis === null) return { colourOf: sources.own, legend: { kind: 'run' } };
+  const isKnown = axis !== null && [...axis.values.values()].some((value) => value !== null);
+  if (!isKnown) return { colourOf: sources.own, legend: { kind: 'run' } };
   const { scale, values, quantity } = axis;
   const ofRun =
     (of: (value: QuantityValue) => string) =>

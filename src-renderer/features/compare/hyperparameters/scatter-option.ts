@@ -214,5 +214,6 @@ export function scatterTable(scene: ScatterScene): ChartTable {
     rows: runs
       .filter(({ isMatching }) => isMatching)
       .map(({ id, name }) => [name, cell(x, id), cell(y, id), front.includes(id) ? 'yes' : 'no']),
+    formats: [String, x.quantity.text, y.quantity.text, String],
   };
 }

@@ -1,10 +1,8 @@
 import type { ListedExperiment } from '#shared/contract/commands';
+import { cellNames } from '#shared/catalogue/cells/cells';
 import { distinctlyNamed } from '#shared/compare/distinct-names';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { foldText, foldedWords } from '#shared/text/fold-text';
-
-/** Models that are selected until you choose. */
-const firstChoice = 3;
 
 /** A chosen experiment, and whether it can read a digit. */
 export type ChosenModel =
@@ -25,11 +23,25 @@ export function inChoosingOrder(records: readonly ExperimentRecord[]): readonly 
   return [...saved.filter(({ starred }) => starred), ...saved.filter(({ starred }) => !starred)];
 }
 
-/** The ids of the models that are selected until you choose. */
+/**
+ * The ids of the models that are selected until you choose: of each cell, the one with the highest test accuracy, and
+ * of equally accurate ones the first to choose.
+ */
 export function defaultChoice(records: readonly ExperimentRecord[]): readonly string[] {
-  return inChoosingOrder(records)
-    .slice(0, firstChoice)
-    .map(({ id }) => id);
+  const ranked = inChoosingOrder(records).toSorted(
+    (one, other) => (other.test?.accuracy ?? -1) - (one.test?.accuracy ?? -1),
+  );
+  return cellNames.flatMap((cell) => ranked.find(({ config }) => config.cell === cell)?.id ?? []);
+}
+
+/**
+ * Whether a model's test accuracy is no better than chance: its interval reaches down to what always answering the most
+ * frequent class would score. False if it was not tested.
+ */
+export function isAtChance({ test }: ExperimentRecord): boolean {
+  if (test === null) return false;
+  const largest = Math.max(...test.confusion.map((row) => row.reduce((sum, one) => sum + one, 0)));
+  return test.accuracyInterval[0] <= largest / test.examples;
 }
 
 /** The current state of a chosen experiment. @param listed its entry in the list, if there is one */

@@ -33,9 +33,14 @@ export function useChosenModels() {
     if (!isFull.value && !ids.value.includes(id)) chosen.value = [...ids.value, id];
   }
 
+  /** Puts an experiment first; if the limit is reached, in place of the last one. */
+  function putFirst(id: string): void {
+    chosen.value = [id, ...ids.value.filter((other) => other !== id)].slice(0, maxModels);
+  }
+
   function remove(id: string): void {
     chosen.value = ids.value.filter((other) => other !== id);
   }
 
-  return { ids, all, readable, revision, isFull, add, remove };
+  return { ids, all, readable, revision, isFull, add, putFirst, remove };
 }

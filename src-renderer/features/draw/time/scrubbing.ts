@@ -1,3 +1,4 @@
+import type { StepwiseReading } from '#shared/contract/commands';
 import { mostProbable } from '#shared/statistics/most-probable';
 
 /**
@@ -27,6 +28,36 @@ export function readingAt(
   const row = probabilities.subarray(step * classes, (step + 1) * classes);
   const predicted = mostProbable(row);
   return { predicted, probability: row[predicted]! };
+}
+
+/**
+ * The probability that a settled prediction exceeds: above one half, the class is more probable than all others
+ * together, however many there are. The most probable of ten classes alone may have little more than a tenth.
+ */
+export const settledProbability = 0.5;
+
+/**
+ * The step, counted from 0, from which on a model always predicts its final class with more than `settledProbability`,
+ * counted from the first step with ink: before that, the prediction says nothing about the digit. Null if it doesn't
+ * settle.
+ */
+export function settledStep(
+  { steps, classes, probabilities, predicted }: StepwiseReading,
+  firstInk: number,
+): number | null {
+  let settled: number | null = null;
+  for (let step = steps - 1; step >= firstInk; step--) {
+    const now = readingAt(probabilities, classes, step);
+    if (now.predicted !== predicted || now.probability <= settledProbability) break;
+    settled = step;
+  }
+  return settled;
+}
+
+/** The first step, from 0, that reads a pixel with ink; 0 for a blank image. */
+export function firstStepWithInk(image: Uint8Array, stepOfPixel: Uint16Array): number {
+  const steps = [...stepOfPixel].filter((_, pixel) => image[pixel]! > 0);
+  return steps.length === 0 ? 0 : Math.min(...steps);
 }
 
 /** An SVG path, in a box of 1 x 1, of the probability of a class after each step. */

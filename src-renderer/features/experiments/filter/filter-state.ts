@@ -19,8 +19,8 @@ export const noFilter: FilterState = {
 };
 
 /**
- * The state after the text has changed. In a text with comparisons, a last word that may yet become `and`, `or`, `not`
- * or a field isn't searched for until the text is finished, so that the rows don't vanish while it is typed.
+ * The state after the text has changed. A last word that may yet become `and`, `or`, `not` or a field isn't searched for
+ * until the text is finished, so that the rows don't vanish while it is typed.
  * @param finished whether the user has stopped typing
  */
 export function withText(before: FilterState, text: string, finished = false): FilterState {
@@ -40,26 +40,11 @@ export function withText(before: FilterState, text: string, finished = false): F
 /** What a text means without its unfinished last word; the previous meaning if nothing valid is left. */
 function meaningSoFar(before: FilterState, text: string, expression: Expression): Expression {
   const start = unfinishedWord(text);
-  if (start === null || !compares(expression)) return expression;
+  if (start === null) return expression;
   try {
     return parseFilter(text.slice(0, start));
   } catch (error) {
     if (error instanceof FilterError) return before.expression;
     throw error;
-  }
-}
-
-function compares(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'comparison':
-      return true;
-    case 'not':
-      return compares(expression.part);
-    case 'and':
-    case 'or':
-      return expression.parts.some(compares);
-    case 'everything':
-    case 'text':
-      return false;
   }
 }

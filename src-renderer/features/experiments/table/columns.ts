@@ -39,20 +39,21 @@ const headings: Readonly<Record<string, string>> = {
   engineUsed: 'Engine',
   engine: 'Engine (config)',
   threads: 'Threads (config)',
-  hiddenSize: 'Hidden',
 };
 
+/** Widths of columns whose content is wider than their heading. */
 const widths: Readonly<Record<string, number>> = {
   tags: 160,
   created: 120,
-  cell: 56,
-  hiddenSize: 68,
-  parameters: 92,
-  testAccuracy: 76,
-  bestValidationAccuracy: 72,
-  duration: 72,
+  testAccuracy: 88,
+  bestValidationAccuracy: 88,
   notes: 240,
 };
+
+/** The width that a heading needs: padding, the arrow of a sorted column, and about so many pixels per character. */
+function headingWidth(heading: string): number {
+  return Math.ceil(31 + 6.5 * heading.length);
+}
 
 function columnOf(property: ExperimentProperty): Column {
   const { name, label, help, metric } = property;
@@ -65,7 +66,7 @@ function columnOf(property: ExperimentProperty): Column {
     cell: name === 'tags' ? 'tags' : name === 'status' ? 'status' : 'value',
     property,
     align: isNumeric(property) ? 'right' : 'left',
-    width: widths[name] ?? Math.max(68, 32 + 7 * heading.length),
+    width: Math.max(widths[name] ?? 56, headingWidth(heading)),
     better: unmarked.has(name) ? null : (metric?.better ?? null),
   };
 }
@@ -116,7 +117,7 @@ export function groupOf({ property }: Column): ColumnGroup {
 }
 
 /**
- * The columns that are shown until the user chooses others. Next to the names, those up to the duration fit into a
+ * The columns that are shown until the user chooses others. Next to the names, those up to the parameters fit into a
  * window 1280 pixels wide; the rest needs scrolling there.
  */
 export const usualColumns: readonly string[] = [

@@ -20,7 +20,6 @@ import type { ListedExperiment } from '#shared/contract/commands';
 import { useApp } from '../../../client/stores/app.ts';
 import { useCommands } from '../../../client/stores/commands.ts';
 import { idOf } from '../../../client/stores/experiment-list.ts';
-import { useExperiments } from '../../../client/stores/experiments.ts';
 import { useQueue } from '../../../client/stores/queue.ts';
 import type { MenuItem } from '../../../ui/menu-item.ts';
 import type { Column } from './columns.ts';
@@ -42,6 +41,7 @@ export interface TableTools {
   readonly rename: (id: string) => void;
   readonly editTags: (ids: readonly string[]) => void;
   readonly editNotes: (id: string) => void;
+  readonly remove: (ids: readonly string[]) => void;
 }
 
 /**
@@ -54,7 +54,6 @@ export function useTableCommands(
 ) {
   const app = useApp();
   const queue = useQueue();
-  const experiments = useExperiments();
 
   /** The commands for some experiments; those that don't apply are disabled. */
   function commandsFor(rows: readonly ListedExperiment[]): readonly ExperimentCommand[] {
@@ -196,7 +195,7 @@ export function useTableCommands(
         danger: true,
         separatorBefore: true,
         disabled: remove.length === 0,
-        run: () => experiments.remove(remove),
+        run: () => tools.remove(remove),
       },
     ];
   }

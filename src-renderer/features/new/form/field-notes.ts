@@ -1,5 +1,5 @@
 import type { FieldValues, MissingRequirement } from '#shared/experiment/effects';
-import type { Field } from '#shared/catalogue/fields/field-kinds';
+import { allowedValues, type Field } from '#shared/catalogue/fields/field-kinds';
 import { fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 
 /** A value as the form shows it: a choice's label, on or off, a number. */
@@ -11,13 +11,33 @@ export function valueInWords(key: FieldKey, value: ExperimentConfig[FieldKey]): 
 }
 
 /** Why a field has no effect: `No effect: only with Cell RNN`. */
-export function idleReason({ key, requirement }: MissingRequirement): string {
+export function idleReason(missing: MissingRequirement): string {
+  return `No effect: only with ${requirementInWords(missing)}`;
+}
+
+/** A requirement in the form's words: `Cell RNN`, `Layers above 1`. */
+function requirementInWords({ key, requirement }: MissingRequirement): string {
   const { label } = fields[key];
-  if ('above' in requirement) return `No effect: only with ${label} above ${requirement.above}`;
+  if ('above' in requirement) return `${label} above ${requirement.above}`;
   const words = requirement.oneOf.map((value) =>
     valueInWords(key, value as ExperimentConfig[FieldKey]),
   );
-  return `No effect: only with ${label} ${words.join(' or ')}`;
+  return `${label} ${words.join(' or ')}`;
+}
+
+/** What a field is, when it has an effect, and what it allows, all in the form's words: one paragraph each. */
+export function fieldHelp(key: FieldKey): readonly string[] {
+  const field: Field = fields[key];
+  const needs = Object.entries(field.onlyWith ?? {}).map(([other, requirement]) =>
+    requirementInWords({ key: other as FieldKey, requirement }),
+  );
+  const effect = needs.length === 0 ? '' : ` Only with ${needs.join(' and ')}.`;
+  return [`${field.help}${effect}`, `Allowed: ${allowedInWords(field)}.`];
+}
+
+function allowedInWords(field: Field): string {
+  if (field.kind === 'choice') return Object.values(field.options).join(' · ');
+  return field.kind === 'switch' ? 'on or off' : allowedValues(field);
 }
 
 /** How many values a note lists before it leaves out all but the last. */

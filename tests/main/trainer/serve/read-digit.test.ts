@@ -83,25 +83,6 @@ describe('reading step by step', () => {
       expect(reading.predicted).toBe(predicted);
     });
   });
-
-  it('tells from when on the answer stays', async () => {
-    const settledAt = async (answers: number[]): Promise<number> => {
-      const folder = await trained({ sequenceOrder: 'blocks', blockSize: 14 });
-      const models = new SavedModels(fakeDependencies());
-      return models.use({ folder, engine: 'auto', threads: 1 }, async (model) => {
-        model.engine.predictSteps = () =>
-          Promise.resolve(
-            Float32Array.from(
-              answers.flatMap((answer) => [0, 1, 2].map((label) => (label === answer ? 5 : 0))),
-            ),
-          );
-        return (await readDigitSteps(model, image)).settledAt;
-      });
-    };
-    expect(await settledAt([1, 2, 1, 1])).toBe(3);
-    expect(await settledAt([1, 1, 1, 1])).toBe(1);
-    expect(await settledAt([1, 1, 1, 0])).toBe(4);
-  });
 });
 
 describe('scoring', () => {

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { pointText } from '#shared/catalogue/metrics/metric';
+import { stepMetrics } from '#shared/catalogue/metrics/step-metrics';
 import {
+  cellText,
   chartTable,
   someRows,
   tableCsv,
 } from '../../../../src-renderer/charts/frame/chart-table.ts';
+import { placeText } from '../../../../src-renderer/charts/lines/history-axis.ts';
 import { line } from '../lines/sample-lines.ts';
 
 const train = {
@@ -12,9 +16,21 @@ const train = {
 };
 const validation = { series: line('validation', [3, 3.5], [0.7, 0.6]), smoothed: null };
 
+const plain = { x: String, y: String };
+
 describe('chartTable', () => {
+  it('is shown with the decimals of its metric, and – for what is missing (U31)', () => {
+    const format = { x: placeText('step'), y: pointText(stepMetrics.loss) };
+    const table = chartTable('Step', [train, validation], { from: 2, to: 3.5 }, format);
+    const texts = table.rows.map((row) => row.map((_, column) => cellText(table, row, column)));
+    expect(texts.slice(0, 2)).toEqual([
+      ['2', '–', '–', '–'],
+      ['3', '0.2500', '0.3000', '0.7000'],
+    ]);
+  });
+
   it('joins the points of all lines by their x, within the zoom', () => {
-    expect(chartTable('Step', [train, validation], { from: 2, to: 3.5 })).toEqual({
+    expect(chartTable('Step', [train, validation], { from: 2, to: 3.5 }, plain)).toMatchObject({
       header: ['Step', 'Loss, train', 'Loss, train (smoothed)', 'Line validation'],
       rows: [
         [2, NaN, NaN, NaN],
@@ -27,7 +43,7 @@ describe('chartTable', () => {
   it('leaves out none of many points', () => {
     const x = Array.from({ length: 5000 }, (_, index) => index);
     const many = { series: line('many', x, x), smoothed: null };
-    expect(chartTable('Step', [many], { from: 0, to: 5000 }).rows).toHaveLength(5000);
+    expect(chartTable('Step', [many], { from: 0, to: 5000 }, plain).rows).toHaveLength(5000);
   });
 });
 

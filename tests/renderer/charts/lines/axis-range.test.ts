@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { boundsOf } from '#shared/catalogue/metrics/metric';
 import {
   niceInterval,
   niceRange,
+  withinAll,
+  withPlanned,
   xRangeOf,
   yRangeOf,
 } from '../../../../src-renderer/charts/lines/axis-range.ts';
@@ -22,6 +25,28 @@ describe('xRangeOf', () => {
     expect(xRangeOf([line('a', [4], [0])], 'log')).toEqual({ from: 2, to: 8 });
     expect(xRangeOf([line('a', [], [])], 'linear')).toBeNull();
     expect(xRangeOf([line('a', [0], [1])], 'log')).toBeNull();
+  });
+});
+
+describe('the x axis of a running training (U30)', () => {
+  it('reaches to the planned end', () => {
+    expect(withPlanned({ from: 20, to: 200 }, 1000)).toEqual({ from: 20, to: 1000 });
+    expect(withPlanned({ from: 20, to: 900 }, 1000)).toEqual({ from: 20, to: 1000 });
+  });
+
+  it('grows while less than a tenth is done', () => {
+    expect(withPlanned({ from: 20, to: 40 }, 1000)).toEqual({ from: 20, to: 400 });
+  });
+
+  it('covers all points, and only those once training has ended', () => {
+    expect(withPlanned({ from: 20, to: 1200 }, 1000)).toEqual({ from: 20, to: 1200 });
+    expect(withPlanned({ from: 20, to: 900 }, null)).toEqual({ from: 20, to: 900 });
+  });
+
+  it('is whole again where the zoom covers it', () => {
+    const series = [line('a', [20, 200], [0, 0])];
+    expect(withinAll(series, 'linear', 1000, { from: 0, to: 1100 })).toBeNull();
+    expect(withinAll(series, 'linear', 1000, { from: 0, to: 900 })).toEqual({ from: 20, to: 900 });
   });
 });
 
@@ -61,6 +86,20 @@ describe('yRangeOf', () => {
     const values = Float64Array.from({ length: 100_000 }, (_, index) => index % 10);
     values.fill(1e9, 50, 60);
     expect(yRangeOf([{ from: 0, to: 1e9 }], 'linear', [values]).to).toBeLessThan(20);
+  });
+
+  it('does not go beyond what a metric can be (U30)', () => {
+    const share = boundsOf({ kind: 'share' });
+    expect(yRangeOf([{ from: 1, to: 1 }], 'linear', null, share)).toMatchObject({ to: 1 });
+    const band = [{ from: -0.1, to: 1.15 }];
+    expect(yRangeOf(band, 'linear', null, share)).toMatchObject({ from: 0, to: 1 });
+    expect(yRangeOf([{ from: 0.9, to: 1.15 }], 'log', null, share)).toMatchObject({ to: 1 });
+    const never = boundsOf({ kind: 'real' });
+    expect(yRangeOf([{ from: 0, to: 0 }], 'linear', null, never)).toMatchObject({ from: 0 });
+    expect(yRangeOf([{ from: -0.2, to: 3 }], 'linear', null, never)).toMatchObject({
+      from: 0,
+      to: 3,
+    });
   });
 
   it('is an axis even without lines', () => {

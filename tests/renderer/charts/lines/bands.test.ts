@@ -57,7 +57,10 @@ describe('a band', () => {
   });
 
   it('has its own columns in the table', () => {
-    const table = chartTable('Step', [{ series: banded, smoothed: null, band }], window);
+    const table = chartTable('Step', [{ series: banded, smoothed: null, band }], window, {
+      x: String,
+      y: String,
+    });
     expect(table.header).toEqual(['Step', 'Line a', 'Line a (low)', 'Line a (high)']);
     expect(table.rows[3]).toEqual([3, 4, 2, 5]);
   });
@@ -97,7 +100,7 @@ describe('pointing at lines', () => {
 
   it('zooms out no further than the points', () => {
     const series = [line('a', x, x)];
-    expect(withinAll(series, 'linear', { from: -1, to: 2 })).toEqual({ from: 0, to: 2 });
-    expect(withinAll(series, 'linear', { from: -1, to: 9 })).toBeNull();
+    expect(withinAll(series, 'linear', null, { from: -1, to: 2 })).toEqual({ from: 0, to: 2 });
+    expect(withinAll(series, 'linear', null, { from: -1, to: 9 })).toBeNull();
   });
 });

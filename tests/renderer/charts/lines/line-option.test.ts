@@ -46,7 +46,14 @@ interface Built {
   readonly grid: { left: number };
   readonly xAxis: Axis;
   readonly yAxis: Axis;
-  readonly series: { id: string; lineStyle: { opacity: number; width: number; color: string } }[];
+  readonly series: {
+    id: string;
+    name: string;
+    z: number;
+    showSymbol: boolean;
+    itemStyle: { opacity: number };
+    lineStyle: { opacity: number; width: number; color: string };
+  }[];
   readonly legend: { data: string[] };
   readonly title: { text: string };
 }
@@ -68,6 +75,23 @@ describe('lineOption', () => {
     expect(series.map(({ id }) => id)).toEqual(['raw:a', 'a', 'raw:b', 'b']);
     expect(series[0]!.lineStyle.opacity).toBe(0.25);
     expect(series[1]!.lineStyle.opacity).toBe(1);
+  });
+
+  it('shows the measured points, not smoothed ones (U27)', () => {
+    const { series } = lineOption(scene({}, true)) as unknown as Built;
+    expect(series.map(({ showSymbol }) => showSymbol)).toEqual([true, false, true, false]);
+    expect(series[0]!.itemStyle.opacity).toBe(1);
+  });
+
+  it('draws a line on top of the others, which are paler (U28)', () => {
+    const plain = scene();
+    const [first, second] = plain.lines as [LineScene['lines'][0], LineScene['lines'][0]];
+    const top = { ...first, of: { ...first.of, series: { ...first.of.series, isOnTop: true } } };
+    const { series } = lineOption({ ...plain, lines: [top, second] }) as unknown as Built;
+    const above = series.toSorted((a, b) => a.z - b.z);
+    expect(above.map(({ name }) => name)).toEqual(['Line b', 'Line a']);
+    expect(above.map(({ lineStyle }) => lineStyle.opacity)).toEqual([0.5, 1]);
+    expect(above.map(({ itemStyle }) => itemStyle.opacity)).toEqual([0.5, 1]);
   });
 
   it('draws thin lines where there are many', () => {
@@ -92,7 +116,7 @@ describe('labels of the axes', () => {
     const left = (y: LineScene['y']) => leftOf({ y, logY: false, formatY: formatReal, theme });
     expect(left({ from: 0, to: 2.5, interval: 0.5 })).toBe(56);
     expect(left({ from: 0, to: 0.0001, interval: 0.00002 })).toBe(56);
-    // `0.000101` and the like, at six pixels a digit or so.
+    // `0.000101` and so on, at six pixels a digit or so.
     expect(left(small)).toBeGreaterThan(56);
     expect(left({ from: 12.3456781, to: 12.3456786, interval: 0.0000001 })).toBeGreaterThan(
       left(small),

@@ -131,6 +131,30 @@ describe('paintLines', () => {
     expect(points).toEqual(['O 10 45', 'O 310 70']);
   });
 
+  it('shows the measured points, not smoothed ones, where there are few (U27)', () => {
+    const drawn = paint([line('a', [0, 3], [4, 0])], { smoothed: Float64Array.of(4, 2) });
+    const points = drawn.filter(({ kind }) => kind === 'fill');
+    expect(points).toMatchObject([
+      { opacity: 1, path: expect.arrayContaining(['O 310 120']) as [] },
+    ]);
+  });
+
+  it('draws lines on top after all others, which are paler, with larger points (U28)', () => {
+    const top = line('top', [0, 3], [1, 1], { colour: '#abcdef', isOnTop: true });
+    const drawn = paint([top, line('other', [0, 3], [2, 2])]);
+    const ofPoints = (path: readonly string[]) => path.some((part) => part.startsWith('O'));
+    expect(drawn.map(({ kind, colour, path }) => [kind, colour, ofPoints(path)])).toEqual([
+      ['stroke', '#123456', false],
+      ['stroke', '#abcdef', false],
+      ['fill', '#123456', true],
+      ['stroke', theme.surface, true],
+      ['fill', '#abcdef', true],
+    ]);
+    expect(drawn.map(({ opacity }) => opacity)).toEqual([0.5, 1, 0.5, 1, 1]);
+    const [small, large] = [drawn[2]!, drawn[4]!].map(({ path }) => path[0]);
+    expect([small, large]).toEqual(['M 12.5 70', 'M 13.5 95']);
+  });
+
   it('shows no points of a line that has many', () => {
     const places = Array.from({ length: 41 }, (_, at) => at / 20);
     expect(paint([line('a', places, places)]).every(({ kind }) => kind === 'stroke')).toBe(true);

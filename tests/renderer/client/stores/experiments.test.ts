@@ -29,6 +29,27 @@ const ids = (store: ReturnType<typeof useExperiments>) =>
   store.entries.map((entry) => (entry.kind === 'experiment' ? entry.record.id : entry.id));
 const texts = () => useNotices().shown.map(({ text }) => text);
 
+describe('moving many (U6)', () => {
+  it('tells how far it is, to the trash and back', async () => {
+    const store = await storeWith(listed('a'), listed('b'));
+    const told: unknown[] = [];
+    const note = ({ experiment }: { experiment: string }) => {
+      told.push(store.moving);
+      return { id: experiment };
+    };
+    workbench.answer('experiments.remove', note).answer('experiments.restore', note);
+    await store.remove(['a', 'b']);
+    await store.restore(['a', 'b']);
+    expect(told).toEqual([
+      { what: 'Moving to trash', done: 0, of: 2 },
+      { what: 'Moving to trash', done: 1, of: 2 },
+      { what: 'Restoring', done: 0, of: 2 },
+      { what: 'Restoring', done: 1, of: 2 },
+    ]);
+    expect(store.moving).toBe(null);
+  });
+});
+
 describe('the list', () => {
   it('has the newest first, and unreadable ones last', async () => {
     const store = await storeWith(
@@ -192,7 +213,7 @@ describe('removing', () => {
       return { id: experiment };
     });
     workbench.answer('experiments.remove', ({ experiment }) => {
-      if (runs) throw new UnrollError('busy', 'a is being trained; stop it first');
+      if (runs) throw new UnrollError('busy', 'it is being trained; stop it first');
       return { id: experiment };
     });
     expect(await store.remove(['a'])).toEqual(['a']);

@@ -1,6 +1,8 @@
 import { effectScope } from 'vue';
 import { describe, expect, it } from 'vitest';
+import { cellNames } from '#shared/catalogue/cells/cells';
 import type { HandwrittenDigit, ModelAnswer, ModelReading } from '#shared/contract/commands';
+import { defaultConfig } from '#shared/experiment/config';
 import { useDrawSession } from '../../../../src-renderer/features/draw/use-draw-session.ts';
 import { useExperiments } from '../../../../src-renderer/client/stores/experiments.ts';
 import {
@@ -18,9 +20,11 @@ const reads = (experiment: string, predicted: number): ModelAnswer<ModelReading>
 });
 
 async function start() {
-  const records = ['one', 'two', 'three'].map((id) =>
-    sampleRecord({ id, name: id, weightsSha256: '0'.repeat(64) }),
-  );
+  const records = cellNames.map((cell, place) => {
+    const id = ['one', 'two', 'three'][place]!;
+    const config = { ...defaultConfig(), cell };
+    return sampleRecord({ id, name: id, config, weightsSha256: '0'.repeat(64) });
+  });
   const workbench = new AnsweringWorkbench()
     .answer('experiments.list', () =>
       records.map((record) => ({ kind: 'experiment', record, readOnly: false })),
@@ -32,8 +36,9 @@ async function start() {
     .answer('handwriting.list', () => ({ digits: [], damaged: [] }));
   const app = appWithStores(workbench);
   await useExperiments().refresh();
-  const session = app.runWithContext(() => effectScope().run(() => useDrawSession())!);
-  return { workbench, session, pad: session.pad };
+  const scope = effectScope();
+  const session = app.runWithContext(() => scope.run(() => useDrawSession())!);
+  return { workbench, session, pad: session.pad, scope, app };
 }
 
 type Session = Awaited<ReturnType<typeof start>>['session'];
@@ -62,7 +67,22 @@ const keptDigit = (label: number): HandwrittenDigit => ({
 });
 
 describe('a session of drawing', () => {
-  it('asks nothing anew where another brush changes nothing', async () => {
+  it('has the drawing again, and its undo, after another page was shown (U38)', async () => {
+    const { session, scope, app } = await start();
+    draw(session, 200);
+    session.pad.begin({ x: 250, y: 100, pressure: 0.5 });
+    scope.stop();
+    const again = app.runWithContext(() => effectScope().run(() => useDrawSession())!);
+    expect(again.pad.live.value).toBe(null);
+    expect(again.pad.content.value.strokes).toHaveLength(2);
+    await settled();
+    expect(Object.keys(predictions(again))).toEqual(again.models.ids.value);
+    again.pad.undo();
+    again.pad.undo();
+    expect(again.pad.isBlank.value).toBe(true);
+  });
+
+  it('asks nothing where another brush changes nothing', async () => {
     const { session, workbench } = await start();
     draw(session, 200);
     await settled();

@@ -12,6 +12,7 @@ import {
   chosenModels,
   defaultChoice,
   inChoosingOrder,
+  isAtChance,
   matchingModels,
 } from '../../../../src-renderer/features/draw/models/choosing.ts';
 import { useChosenModels } from '../../../../src-renderer/features/draw/models/use-chosen-models.ts';
@@ -21,6 +22,7 @@ import {
   appWithStores,
   settled,
 } from '../../../support/answering-workbench.ts';
+import { sampleEvaluation } from '../../../support/compared.ts';
 import { sampleRecord } from '../../../support/records.ts';
 
 const saved = (id: string, own: Partial<ExperimentRecord> = {}) =>
@@ -38,7 +40,39 @@ describe('choosing models', () => {
 
   it('offers those with weights, starred ones first', () => {
     expect(ids(inChoosingOrder(records))).toEqual(['starred', 'new', 'old', 'older']);
-    expect(defaultChoice(records)).toEqual(['starred', 'new', 'old']);
+  });
+
+  it('are by default the most accurate of each cell, however new the others are (U9)', () => {
+    const of = (id: string, cell: 'RNN' | 'GRU' | 'LSTM', accuracy: number | null) =>
+      saved(id, {
+        config: { ...defaultConfig(), cell },
+        test: accuracy === null ? null : sampleEvaluation(accuracy),
+      });
+    const sweep = [
+      of('diverged', 'GRU', 0.1),
+      of('stopped', 'LSTM', null),
+      of('best gru', 'GRU', 0.98),
+      of('lstm', 'LSTM', 0.97),
+      of('as good', 'GRU', 0.98),
+    ];
+    expect(defaultChoice(sweep)).toEqual(['best gru', 'lstm']);
+    expect(defaultChoice([...sweep, of('rnn', 'RNN', null)])).toEqual(['rnn', 'best gru', 'lstm']);
+    expect(defaultChoice(records)).toEqual(['starred']);
+  });
+
+  it('are at chance level if always answering the most frequent class is as good (U9)', () => {
+    const tested = (accuracy: number, low: number, confusion: number[][]) =>
+      saved('a', {
+        test: { ...sampleEvaluation(accuracy), accuracyInterval: [low, 1], confusion },
+      });
+    const even = [
+      [5, 0],
+      [0, 5],
+    ];
+    expect(isAtChance(tested(0.6, 0.5, even))).toBe(true);
+    expect(isAtChance(tested(0.6, 0.51, even))).toBe(false);
+    expect(isAtChance(tested(0.6, 0.51, [[6, 0], [4, 0]]))).toBe(true); // prettier-ignore
+    expect(isAtChance(saved('untested'))).toBe(false);
   });
 
   it('finds them by words of name, cell and tags', () => {
@@ -81,7 +115,9 @@ describe('choosing models', () => {
   });
 
   it('remembers what was chosen, and asks only those that can answer', async () => {
-    const records = [saved('one'), saved('two'), saved('three'), saved('four')];
+    const records = (['RNN', 'GRU', 'LSTM'] as const).map((cell, place) =>
+      saved(['one', 'two', 'three'][place]!, { config: { ...defaultConfig(), cell } }),
+    );
     const workbench = new AnsweringWorkbench()
       .answer('experiments.list', () =>
         records.map((record) => ({ kind: 'experiment', record, readOnly: false })),
@@ -93,12 +129,11 @@ describe('choosing models', () => {
     const models = app.runWithContext(() => effectScope().run(() => useChosenModels())!);
     expect(models.all.value).toEqual([]);
     await useExperiments().refresh();
-    const before = models.readable.value;
-    expect(before).toHaveLength(3);
-    models.remove('one');
+    expect(models.readable.value).toEqual(['one', 'two', 'three']);
+    models.remove('two');
     models.add('two');
     const chosen = models.readable.value;
-    expect(chosen).toEqual([...before.filter((id) => id !== 'one'), 'two']);
+    expect(chosen).toEqual(['one', 'three', 'two']);
     workbench.emit({
       kind: 'experimentChanged',
       listed: { kind: 'experiment', record: saved('two', { name: 'renamed' }), readOnly: false },
@@ -108,6 +143,8 @@ describe('choosing models', () => {
     await settled();
     expect(models.readable.value).not.toContain('two');
     expect(models.all.value.at(-1)).toEqual({ kind: 'missing', id: 'two' });
+    models.putFirst('three');
+    expect(models.ids.value, 'as from a run’s page (U25)').toEqual(['three', 'one', 'two']);
   });
 });
 

@@ -18,7 +18,9 @@ import {
 } from '../../../../src-renderer/features/draw/time/reading-orders.ts';
 import {
   curvePath,
+  firstStepWithInk,
   readingAt,
+  settledStep,
   stepOfModel,
 } from '../../../../src-renderer/features/draw/time/scrubbing.ts';
 import { sampleRecord } from '../../../support/records.ts';
@@ -36,6 +38,34 @@ describe('the scrubber', () => {
     expect(readingAt(probabilities, 3, 0)).toEqual({ predicted: 0, probability: 0.6 });
     expect(readingAt(probabilities, 3, 1)).toEqual({ predicted: 2, probability: 0.7 });
     expect(curvePath(probabilities, 3, 2)).toBe('M0.2500 0.9000L0.7500 0.3000');
+  });
+});
+
+describe('when a prediction settles', () => {
+  const course = (...rows: readonly (readonly [number, number, number])[]) => ({
+    steps: rows.length,
+    classes: 3,
+    probabilities: Float64Array.from(rows.flat()),
+    predicted: 2,
+  });
+  const unsure = [0.3, 0.3, 0.4] as const;
+  const sure = [0.2, 0.2, 0.6] as const;
+  const other = [0.8, 0.1, 0.1] as const;
+
+  it('counts from the first ink only, and only above one half (U12)', () => {
+    expect(settledStep(course(sure, sure, sure, sure), 2)).toBe(2);
+    expect(settledStep(course(unsure, unsure, sure, sure), 0)).toBe(2);
+    expect(settledStep(course(sure, other, sure, sure), 0)).toBe(2);
+    expect(settledStep(course(sure, unsure, sure), 0)).toBe(2);
+    expect(settledStep(course(sure, sure, unsure), 0)).toBe(null);
+    expect(settledStep(course([0.25, 0.25, 0.5]), 0)).toBe(null);
+  });
+
+  it('finds the first ink in the order in which a model reads (U12)', () => {
+    const image = Uint8Array.of(0, 0, 9, 1);
+    expect(firstStepWithInk(image, Uint16Array.of(0, 1, 2, 3))).toBe(2);
+    expect(firstStepWithInk(image, Uint16Array.of(3, 2, 1, 0))).toBe(0);
+    expect(firstStepWithInk(new Uint8Array(4), Uint16Array.of(3, 2, 1, 0))).toBe(0);
   });
 });
 

@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { historyKeys, type HistoryColumns } from '#shared/contract/commands';
-import { describeX, epochPlaces } from '../../../../src-renderer/charts/lines/history-axis.ts';
+import {
+  describeX,
+  epochPlaces,
+  latestEnd,
+  placeText,
+  plannedEnd,
+} from '../../../../src-renderer/charts/lines/history-axis.ts';
 import { runCharts, type RunCurves } from '../../../../src-renderer/features/run/run-charts.ts';
 import {
   defaultChartSettings,
   readChartSettings,
 } from '../../../../src-renderer/features/run/chart-settings.ts';
-import { sampleEpoch, samplePoint } from '../../../support/records.ts';
+import { readState } from '../../../../src-renderer/features/compare/comparison-state.ts';
+import { xAxes } from '#shared/compare/curve-metrics';
+import { sampleEpoch, samplePoint, sampleRecord } from '../../../support/records.ts';
 
 const points = [20, 40, 860].map(samplePoint);
 const history = Object.fromEntries(
@@ -35,6 +43,11 @@ describe('runCharts', () => {
     expect([...accuracy!.series[1]!.x]).toEqual([860, 1720]);
   });
 
+  it('puts the validation over the training, with points (U28)', () => {
+    const [loss] = runCharts(curves);
+    expect(loss!.series.map(({ isOnTop }) => isOnTop === true)).toEqual([false, true]);
+  });
+
   it('has no validation where there was none', () => {
     const [loss] = runCharts({ ...curves, epochs: [] });
     expect(loss!.series.map(({ name }) => name)).toEqual(['Train']);
@@ -43,8 +56,8 @@ describe('runCharts', () => {
   it('draws the limit of the gradient norm from end to end, if there is one', () => {
     const norm = (own: Partial<RunCurves>) =>
       runCharts({ ...curves, ...own }).find(({ id }) => id === 'gradientNorm')!.series;
-    expect([...norm({})[1]!.x]).toEqual([20, 860]);
-    expect([...norm({})[1]!.y]).toEqual([1, 1]);
+    expect([...norm({})[1]!.x]).toEqual([20, 40, 860]);
+    expect([...norm({})[1]!.y]).toEqual([1, 1, 1]);
     expect(norm({ clipNorm: 0 })).toHaveLength(1);
   });
 });
@@ -62,7 +75,36 @@ describe('describeX', () => {
   });
 });
 
+describe('plannedEnd', () => {
+  const running = sampleRecord({ status: 'running', totalSteps: 1720 });
+
+  it('is known of a run that trains, by step and epoch (U30)', () => {
+    const ends = xAxes.map((axis) => plannedEnd(running, axis));
+    expect(ends).toEqual([1720, running.config.epochs, null]);
+  });
+
+  it('is not that of a run that has ended (U30)', () => {
+    const stopped = sampleRecord({ status: 'stopped', totalSteps: 1720 });
+    expect(plannedEnd(stopped, 'step')).toBeNull();
+    expect(latestEnd([running, stopped], 'step')).toBe(1720);
+    expect(latestEnd([stopped], 'step')).toBeNull();
+  });
+});
+
+describe('placeText', () => {
+  it('has all digits of a step (U29)', () => {
+    expect(placeText('step')(12_345)).toBe('12,345');
+    expect(placeText('epoch')(1.25)).toBe('1.25');
+    expect(placeText('time')(204.25)).toBe('3 min 24 s');
+  });
+});
+
 describe('readChartSettings', () => {
+  it('smooths nothing unless asked to (U27)', () => {
+    expect(readChartSettings(null).smoothing).toBe(0);
+    expect(readState(null).smoothing).toBe(0);
+  });
+
   it('takes what it knows and leaves what it does not', () => {
     expect(readChartSettings(null)).toEqual(defaultChartSettings);
     expect(

@@ -27,11 +27,17 @@ describe('names', () => {
     expect(suggestAt('accur|').inserts).toContain('testAccuracy');
   });
 
+  test('for an empty expression, and by headings (U18)', () => {
+    expect(suggestAt('|').inserts.slice(0, 3)).toEqual(['cell', 'hiddenSize', 'testAccuracy']);
+    expect(suggestAt('Val.|').inserts).toContain('bestValidationAccuracy');
+    expect(suggestAt('Ended|').inserts).toEqual([]);
+  });
+
   test('the whole word at the cursor is replaced', () => {
     expect(suggestAt('(gru and hidd|en >= 3)').taken).toBe('(gru and hiddenSize >= 3)');
   });
 
-  test.for(['|', 'gru |', 'hiddenSize|', 'not|', '"hidd|', 'zzz|'])('none at %s', (marked) => {
+  test.for(['gru |', 'hiddenSize|', 'not|', '"hidd|', 'zzz|'])('none at %s', (marked) => {
     expect(suggestAt(marked).inserts).toEqual([]);
   });
 });

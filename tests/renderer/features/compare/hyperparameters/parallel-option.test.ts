@@ -9,7 +9,9 @@ import {
   colourRuns,
   numberColours,
 } from '../../../../../src-renderer/features/compare/hyperparameters/run-colouring.ts';
+import { cellText } from '../../../../../src-renderer/charts/frame/chart-table.ts';
 import { chartSvg } from '../../../../../src-renderer/charts/frame/save-chart.ts';
+import { defaultHyperparameterView } from '#shared/compare/hyperparameter-view';
 import { finishedRun } from '../../../../support/compared.ts';
 import { axesOf, theme } from './plots.ts';
 
@@ -34,6 +36,7 @@ const scene = {
 interface Line {
   readonly name: string;
   readonly value: readonly (number | '-')[];
+  readonly lineStyle: { readonly opacity: number };
 }
 function linesOf(id: string): Line[] {
   const series = parallelOption(scene).series as { id: string; data: Line[] }[];
@@ -45,6 +48,22 @@ describe('parallel coordinates', () => {
     expect(linesOf('rest').map(({ name }) => name)).toEqual(['small']);
     expect([...new Set(linesOf('matching').map(({ name }) => name))]).toEqual(['large', 'bare']);
     expect(linesOf('lit').map(({ name }) => name)).toEqual(['large']);
+  });
+
+  it('are faint except for the highlighted (U40)', () => {
+    const opacities = (own: Partial<typeof scene>) => {
+      const series = parallelOption({ ...scene, ...own }).series as { id: string; data: Line[] }[];
+      return ['rest', 'matching', 'lit'].map(
+        (id) => series.find((one) => one.id === id)!.data[0]?.lineStyle.opacity,
+      );
+    };
+    const [rest, besideLit, lit] = opacities({});
+    expect(lit).toBe(1);
+    expect(besideLit).toBeLessThan(0.3);
+    const [restUnlit, matching] = opacities({ highlighted: [] });
+    expect(restUnlit).toBe(rest);
+    expect(rest).toBeLessThan(besideLit!);
+    expect(matching).toBeGreaterThan(0.8);
   });
 
   it('place values along the axes, upside down where one is flipped', () => {
@@ -72,8 +91,14 @@ describe('parallel coordinates', () => {
     for (const text of ['All runs', 'Hidden size', 'LSTM', '128']) expect(svg).toContain(text);
   });
 
+  it('are a table with the decimals of each metric (U31)', () => {
+    const table = parallelTable(scene);
+    const texts = table.rows[0]!.map((_, column) => cellText(table, table.rows[0]!, column));
+    expect(texts).toEqual(['large', 'LSTM', '90.00 %', expect.stringContaining('128')]);
+  });
+
   it('are a table of the runs within the brushes', () => {
-    expect(parallelTable(scene)).toEqual({
+    expect(parallelTable(scene)).toMatchObject({
       header: ['Run', 'Cell', 'Test accuracy', 'Hidden size'],
       rows: [
         ['large', 'LSTM', 0.9, 128],
@@ -92,7 +117,17 @@ describe('the colours of runs', () => {
   };
   const [cell, accuracy, sizes] = scene.axes;
 
-  it('are the runs’ own by default', () => {
+  it('follow the test accuracy by default (U40)', () => {
+    const { plotColour } = defaultHyperparameterView();
+    expect(plotColour).toBe('testAccuracy');
+  });
+
+  it('are the runs’ own where no run has a value (U40)', () => {
+    const [untested] = axesOf(['testAccuracy'], [records[2]!]);
+    expect(colourRuns(untested!, sources).legend).toEqual({ kind: 'run' });
+  });
+
+  it('are the runs’ own without a quantity', () => {
     const { colourOf, legend } = colourRuns(null, sources);
     expect([colourOf('small'), legend]).toEqual(['own small', { kind: 'run' }]);
   });

@@ -21,7 +21,7 @@ test('while the text is invalid, the last valid one applies', () => {
 });
 
 test('an empty text filters nothing', () => {
-  expect(withText(withText(noFilter, 'x'), '')).toEqual(noFilter);
+  expect(withText(withText(noFilter, 'zz'), '')).toEqual(noFilter);
 });
 
 test('the values in use of tags, data sets and names are known, each once', () => {
@@ -62,8 +62,14 @@ describe('a word that is being typed next to comparisons', () => {
     );
   });
 
-  test('counts if there are no comparisons', () => {
-    expect(written('s').expression).toEqual({ kind: 'text', text: 's' });
-    expect(written('gru seed').expression).toEqual(meaning('gru seed'));
+  test('leaves the rows as they were, with comparisons or not, up to the valid text (U18)', () => {
+    const typed = ['h', 'hid', 'hidden', 'hiddenSize', 'hiddenSize ', 'hiddenSize >'];
+    for (let count = 1; count <= typed.length; count++) {
+      expect(written(...typed.slice(0, count)).expression, typed[count - 1]).toEqual(meaning(''));
+    }
+    expect(written(...typed, 'hiddenSize > 4').expression).toEqual(meaning('hiddenSize > 4'));
+    expect(written('gru seed').expression).toEqual(meaning('gru'));
+    expect(withText(noFilter, 'gru seed', true).expression).toEqual(meaning('gru seed'));
+    expect(written('gru').expression).toEqual(meaning('gru'));
   });
 });

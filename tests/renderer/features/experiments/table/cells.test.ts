@@ -4,6 +4,7 @@ import {
   exactText,
 } from '../../../../../src-renderer/features/experiments/table/cell-text.ts';
 import { columnOfKey } from '../../../../../src-renderer/features/experiments/table/columns.ts';
+import { curveScaleOf } from '../../../../../src-renderer/features/experiments/table/curve-scale.ts';
 import { extremesOf } from '../../../../../src-renderer/features/experiments/table/extremes.ts';
 import {
   tableAsCsv,
@@ -74,6 +75,14 @@ describe('extremes', () => {
   test('one number alone is neither', () => {
     expect(extremesOf(rows.slice(1), columns).size).toBe(0);
   });
+});
+
+test('the curves of all rows share a scale (U41)', () => {
+  const curve = (...accuracies: number[]) =>
+    listed({ epochs: epochs(...accuracies.map((validationAccuracy) => ({ validationAccuracy }))) });
+  const rows = [curve(0.3, 0.9), damaged('x'), listed(), curve(0.2, 0.5)];
+  expect(curveScaleOf(rows)).toEqual({ from: 0.2, to: 0.9 });
+  expect(curveScaleOf([listed()])).toEqual({ from: 0, to: 1 });
 });
 
 describe('as a file and for the clipboard', () => {

@@ -23,6 +23,13 @@ describe('columns', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
+  test('are at least as wide as their headings (U17)', () => {
+    for (const { heading, width, property } of columns) {
+      if (property === null) continue;
+      expect(width, heading).toBeGreaterThanOrEqual(31 + 6.5 * heading.length);
+    }
+  });
+
   test('the default ones exist', () => {
     expect(shownColumns(usualView).map(({ key }) => key)).toEqual(usualView.columns);
   });

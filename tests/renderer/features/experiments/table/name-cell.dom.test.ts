@@ -1,0 +1,26 @@
+import { mount } from '@vue/test-utils';
+import { expect, it } from 'vitest';
+import { createMemoryHistory, createRouter } from 'vue-router';
+import NameCell from '../../../../../src-renderer/features/experiments/table/NameCell.vue';
+import { AnsweringWorkbench } from '../../../../support/answering-workbench.ts';
+import { mountOptions } from '../../../../support/mounting.ts';
+import { sampleRecord } from '../../../../support/records.ts';
+
+const router = createRouter({
+  history: createMemoryHistory(),
+  routes: [{ name: 'run', path: '/run/:id', component: { render: () => null } }],
+});
+
+it('a name is a link to its run; with a key held it leaves the click to the row (U41)', async () => {
+  const wrapper = mount(NameCell, {
+    ...mountOptions(new AnsweringWorkbench(), router),
+    props: { record: sampleRecord({ id: 'a', name: 'first' }), ambiguous: false, editing: false },
+  });
+  const link = wrapper.get('a');
+  expect([link.text(), link.attributes('href')]).toEqual(['first', '/run/a']);
+  await link.trigger('click', { ctrlKey: true });
+  expect(wrapper.emitted('open')).toBeUndefined();
+  await link.trigger('click');
+  expect(wrapper.emitted('open')).toHaveLength(1);
+  wrapper.unmount();
+});

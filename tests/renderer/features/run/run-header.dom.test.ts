@@ -1,0 +1,55 @@
+import { mount } from '@vue/test-utils';
+import { TooltipProvider } from 'reka-ui';
+import { expect, it, vi } from 'vitest';
+import { h } from 'vue';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { createMemoryHistory, createRouter } from 'vue-router';
+import RunHeader from '../../../../src-renderer/features/run/RunHeader.vue';
+import { runProgress } from '../../../../src-renderer/features/run/run-progress.ts';
+import { useRunActions } from '../../../../src-renderer/features/run/use-run-actions.ts';
+import { AnsweringWorkbench, appWithStores } from '../../../support/answering-workbench.ts';
+import { sampleEvaluation } from '../../../support/compared.ts';
+import { mountOptions } from '../../../support/mounting.ts';
+import { sampleRecord } from '../../../support/records.ts';
+
+const router = createRouter({ history: createMemoryHistory(), routes: [] });
+
+function header(own: Partial<ExperimentRecord>) {
+  const record = sampleRecord(own);
+  const workbench = new AnsweringWorkbench();
+  const app = appWithStores(workbench).use(router);
+  const actions = app.runWithContext(() => useRunActions(record.id, () => record));
+  const props = { record, progress: runProgress(record, undefined), actions, readOnly: false };
+  const wrapper = mount(
+    () => h(TooltipProvider, () => h(RunHeader, props)),
+    mountOptions(workbench, router),
+  );
+  const labels = () => wrapper.findAll('.actions button').map((button) => button.text());
+  return { wrapper, labels, id: record.id };
+}
+
+const tested = {
+  status: 'finished',
+  weightsSha256: 'ab'.repeat(32),
+  test: { ...sampleEvaluation(0.9812), accuracyInterval: [0.9784, 0.9837] as [number, number] },
+} as const;
+
+it('shows the test accuracy with its interval (U25)', () => {
+  const { wrapper } = header(tested);
+  expect(wrapper.get('.tested').text()).toBe('Test accuracy 98.12 % (97.84 to 98.37 %)');
+  expect(header({}).wrapper.find('.tested').exists()).toBe(false);
+});
+
+it('has Draw, Compare and Train again as buttons; Draw only once there are weights (U25)', async () => {
+  const push = vi.spyOn(router, 'push').mockResolvedValue(undefined);
+  const { wrapper, labels, id } = header(tested);
+  expect(labels().slice(0, 3)).toEqual(['Draw', 'Compare', 'Train again']);
+  for (const button of wrapper.findAll('.actions button').slice(0, 3))
+    await button.trigger('click');
+  expect(push.mock.calls.map(([to]) => to)).toEqual([
+    { name: 'draw', query: { model: id } },
+    { name: 'compare', query: { runs: id } },
+    { name: 'new', query: { from: id } },
+  ]);
+  expect(header({}).labels()).not.toContain('Draw');
+});
