@@ -87,7 +87,7 @@ export const pages: readonly View[] = [
     async show(page) {
       await drawThree(page);
       await page
-        .getByRole('img', { name: /after each of \d+ steps; ends with/ })
+        .getByRole('img', { name: /after each of \d+ steps; / })
         .first()
         .waitFor();
     },
