@@ -161,6 +161,8 @@ async function noteStart(part, url, { headers }) {
 
 const noteOf = (part) => `${part}.json`;
 
+/** 0 if there is no file: a connection can break before its first byte is written. */
 async function sizeOf(file) {
-  return (await stat(file)).size;
+  const state = await stat(file).catch(() => null);
+  return state?.size ?? 0;
 }

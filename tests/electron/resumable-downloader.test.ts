@@ -117,6 +117,16 @@ test('a server that never brings more is given up', async () => {
   await expect(download(`${url}/archive.zip`)).rejects.toThrow('the connection broke after');
 });
 
+test('a connection that breaks before the first byte is given up', async () => {
+  const url = await serveUntilFinished((_request, response) => {
+    response.writeHead(200, { 'content-length': bytes.length });
+    response.flushHeaders();
+    setImmediate(() => response.destroy());
+  });
+  const { download } = await downloads();
+  await expect(download(`${url}/archive.zip`)).rejects.toThrow('the connection broke after 0.0 MB');
+});
+
 test('what a server says instead of a file is told', async () => {
   const { download } = await downloads();
   const silent = await serveUntilFinished(() => undefined);

@@ -90,9 +90,9 @@ describe('choosing models', () => {
       return record && { kind: 'experiment', record, readOnly: false };
     });
     expect(models.map((model) => ('record' in model ? model.record.name : model.id))).toEqual([
-      'twin (seed=1)',
+      'twin (seed 1)',
       'gone',
-      'twin (seed=2)',
+      'twin (seed 2)',
     ]);
   });
 
