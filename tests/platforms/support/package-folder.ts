@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { builtProgram } from '../../support/built-program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -21,13 +21,20 @@ export async function projectFolder(): Promise<string> {
   await builtProgram('cli.js');
   const folder = await temporaryFolder();
   for (const name of await readdir(root)) {
-    if (['out', 'scripts'].includes(name)) {
-      // Their times are part of what tells whether the build is fresh.
-      const options = { recursive: true, preserveTimestamps: true };
-      await cp(join(root, name), join(folder, name), options);
-    } else if (name !== 'build' && !name.startsWith('.')) {
+    if (name === 'out') await cp(join(root, name), join(folder, name), { recursive: true });
+    else if (name === 'scripts') await copyPrograms(join(root, name), join(folder, name));
+    else if (name !== 'build' && !name.startsWith('.')) {
       await symlink(join(root, name), join(folder, name));
     }
   }
   return folder;
+}
+
+/** Copies the programs in a folder, which look for the project around them. What is below is a link, with its times. */
+async function copyPrograms(from: string, to: string): Promise<void> {
+  await mkdir(to);
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const copy = entry.isDirectory() ? symlink : copyFile;
+    await copy(join(from, entry.name), join(to, entry.name));
+  }
 }
