@@ -83,7 +83,7 @@ export interface BenchReport {
   readonly notes: readonly string[];
 }
 
-/** The peak kernel's runs differ by about 2 % on a machine without other work, and by 20 % and more beside it. */
+/** The peak kernel's runs differ by 2 to 3 % on a machine without other work, and by 20 % and more beside it. */
 const largestQuietSpread = 0.1;
 
 /** @param peak that of as many threads */
