@@ -200,4 +200,18 @@ export default typescript.config(
     files: ['**/*.mjs'],
     languageOptions: { globals: globals.node },
   },
+  {
+    // Vitest runs the others with shared modules: a module that another file has loaded is not replaced.
+    files: ['tests/**/*.test.ts'],
+    ignores: ['**/*.mocked.test.ts', '**/*.dom.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.object.name='vi'][callee.property.name=/^(do)?[mM]ock$/]",
+          message: 'A file that replaces modules is called *.mocked.test.ts.',
+        },
+      ],
+    },
+  },
 );
