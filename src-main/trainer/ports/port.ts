@@ -36,7 +36,9 @@ function parentPort(port: ParentPort): Port {
   const flushes = new Map<number, () => void>();
   let nextFlush = 1;
   port.on('message', ({ data }) => {
-    if (isFlushed(data)) flushes.get(data.id)?.();
+    if (!isFlushed(data)) return;
+    flushes.get(data.id)?.();
+    flushes.delete(data.id);
   });
   return {
     send: (message) => port.postMessage(message),

@@ -29,7 +29,7 @@ export function xRangeOf(series: readonly ChartSeries[], scale: AxisScale): Rang
 }
 
 /** How many times the length of what is there the axis of a running training may be. */
-const mostPlanned = 10;
+const maxPlannedRatio = 10;
 
 /**
  * The x axis up to the planned end of a training, so that it stays the same while points arrive. While less than a tenth
@@ -37,7 +37,7 @@ const mostPlanned = 10;
  */
 export function withPlanned({ from, to }: Range, plannedEnd: number | null): Range {
   if (plannedEnd === null) return { from, to };
-  return { from, to: Math.max(to, Math.min(plannedEnd, mostPlanned * to)) };
+  return { from, to: Math.max(to, Math.min(plannedEnd, maxPlannedRatio * to)) };
 }
 
 /** Limits a range of x to the whole axis; null if it covers all of that. */

@@ -149,14 +149,13 @@ export function showsPoints(points: DrawnPoints, dash: ChartSeries['dash']): boo
 }
 
 /** Lines of a higher layer are drawn over those of a lower one. */
-export function layerOf({ isOnTop = false }: ChartSeries): number {
+export function layerOf({ isOnTop = false }: ChartSeries): 0 | 1 {
   return isOnTop ? 1 : 0;
 }
 
-/** The opacity of one of some lines. */
-export function opacityOf(series: ChartSeries, lines: LineScene['lines']): number {
-  const isBeneath = !series.isOnTop && lines.some(({ of }) => of.series.isOnTop);
-  return isBeneath ? beneath : 1;
+/** The opacity of the lines of each layer: those that others are on top of are paler. */
+export function layerOpacities(lines: LineScene['lines']): readonly [number, number] {
+  return [lines.some(({ of }) => of.series.isOnTop) ? beneath : 1, 1];
 }
 
 /** The diameter of a series' points, in pixels. */
@@ -176,10 +175,12 @@ export function lineWidth(lines: number): number {
 function linesOption(
   { of: { series }, drawn }: LineScene['lines'][number],
   scene: LineScene,
+  opacities: ReturnType<typeof layerOpacities>,
 ): (LineOption | CustomOption)[] {
   const { id, name } = series;
-  const z = 3 + layerOf(series);
-  const raw = line(series, drawn.raw, scene);
+  const layer = layerOf(series);
+  const z = 3 + layer;
+  const raw = line(series, drawn.raw, scene, opacities[layer]);
   const band = drawn.band === undefined ? [] : [bandOption(series, drawn.band)];
   if (drawn.smoothed === null) return [...band, { ...raw, id, name, z }];
   return [
@@ -192,13 +193,17 @@ function linesOption(
       lineStyle: { ...raw.lineStyle, opacity: faint },
       z: 2,
     },
-    { ...line(series, drawn.smoothed, scene), id, name, showSymbol: false, z },
+    { ...line(series, drawn.smoothed, scene, opacities[layer]), id, name, showSymbol: false, z },
   ];
 }
 
-function line(series: ChartSeries, points: DrawnPoints, { lines, theme }: LineScene): LineOption {
+function line(
+  series: ChartSeries,
+  points: DrawnPoints,
+  { lines, theme }: LineScene,
+  opacity: number,
+): LineOption {
   const width = lineWidth(lines.length);
-  const opacity = opacityOf(series, lines);
   const { colour, dash = 'solid' } = series;
   return {
     type: 'line',
@@ -223,9 +228,10 @@ function line(series: ChartSeries, points: DrawnPoints, { lines, theme }: LineSc
 
 /** Everything a chart shows in its frame. */
 export function lineOption(scene: LineScene): ChartOption {
+  const opacities = layerOpacities(scene.lines);
   return {
     ...axesOption(scene),
-    series: scene.lines.flatMap((line) => linesOption(line, scene)),
+    series: scene.lines.flatMap((line) => linesOption(line, scene, opacities)),
   };
 }
 

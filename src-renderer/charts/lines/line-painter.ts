@@ -4,8 +4,8 @@ import type { DrawnBand, DrawnPoints } from './drawn-series.ts';
 import {
   faint,
   layerOf,
+  layerOpacities,
   lineWidth,
-  opacityOf,
   outlineWidth,
   showsPoints,
   symbolSizeOf,
@@ -43,6 +43,7 @@ export function pixelsOf(
 export function paintLines(context: CanvasRenderingContext2D, scene: LineScene): void {
   const { lines, area } = scene;
   const inOrder = [...lines].sort((a, b) => layerOf(a.of.series) - layerOf(b.of.series));
+  const opacities = layerOpacities(lines);
   const pixels = pixelsOf(area, scene);
   const width = lineWidth(lines.length);
   context.save();
@@ -64,12 +65,12 @@ export function paintLines(context: CanvasRenderingContext2D, scene: LineScene):
     if (drawn.smoothed !== null) strokeLine(context, drawn.raw, of.series, width, pixels);
   }
   for (const { of, drawn } of inOrder) {
-    context.globalAlpha = opacityOf(of.series, lines);
+    context.globalAlpha = opacities[layerOf(of.series)];
     strokeLine(context, drawn.smoothed ?? drawn.raw, of.series, width, pixels);
   }
   context.restore();
   for (const { of, drawn } of inOrder) {
-    context.globalAlpha = opacityOf(of.series, lines);
+    context.globalAlpha = opacities[layerOf(of.series)];
     fillPoints(context, drawn.raw, of.series, pixels, scene);
   }
   context.globalAlpha = 1;
