@@ -95,11 +95,11 @@ function unitOf(
   }
 }
 
-const mostDecimals = 10;
+const maxDecimals = 10;
 
 /** More decimals than usual if the smallest number would otherwise have no digits. */
 function decimalsFor(sizes: readonly number[], usual: number): number {
   const smallest = Math.min(...sizes.filter((size) => size > 0));
   if (smallest === Infinity || smallest >= 10 ** -usual) return usual;
-  return Math.min(mostDecimals, 1 - Math.floor(Math.log10(smallest)));
+  return Math.min(maxDecimals, 1 - Math.floor(Math.log10(smallest)));
 }

@@ -40,8 +40,17 @@ export function pairTexts(pairs: readonly ReportedPair[]): TextTable {
 export function pairNumbers(pairs: readonly ReportedPair[]): TextTable {
   return {
     header: [
-      ...['a', 'b', 'bothRight', 'onlyA', 'onlyB', 'bothWrong', 'p', 'pHolm'],
-      ...['difference', 'low', 'high'],
+      'a',
+      'b',
+      'bothRight',
+      'onlyA',
+      'onlyB',
+      'bothWrong',
+      'p',
+      'pHolm',
+      'difference',
+      'low',
+      'high',
     ],
     rows: pairs.map(({ a, b, counts, p, adjustedP, bootstrap }) => [
       a.name,
@@ -58,7 +67,14 @@ export function pairNumbers(pairs: readonly ReportedPair[]): TextTable {
 export function groupTexts(tests: readonly GroupTest[]): TextTable {
   return {
     header: [
-      ...['A', 'B', 'N of A', 'N of B', 't', 'Degrees of freedom', 'p', 'p (Holm)'],
+      'A',
+      'B',
+      'N of A',
+      'N of B',
+      't',
+      'Degrees of freedom',
+      'p',
+      'p (Holm)',
       'A − B (95 % interval), pp',
     ],
     rows: tests.map(({ a, b, counts, welch, adjustedP }) => [
@@ -82,7 +98,17 @@ export function groupTexts(tests: readonly GroupTest[]): TextTable {
 export function groupNumbers(tests: readonly GroupTest[]): TextTable {
   return {
     header: [
-      ...['a', 'b', 'nA', 'nB', 't', 'degreesOfFreedom', 'p', 'pHolm', 'difference', 'low', 'high'],
+      'a',
+      'b',
+      'nA',
+      'nB',
+      't',
+      'degreesOfFreedom',
+      'p',
+      'pHolm',
+      'difference',
+      'low',
+      'high',
     ],
     rows: tests.map(({ a, b, counts, welch, adjustedP }) => [
       a.label,

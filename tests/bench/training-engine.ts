@@ -5,7 +5,7 @@ import {
   learningRate,
   withInitialParameters,
 } from '#main/trainer/measure/bench/engine-contestant';
-import { benchBatch } from '#main/trainer/measure/bench/networks';
+import { benchBatch, plainNetwork } from '#main/trainer/measure/bench/networks';
 import { cellNames } from '#shared/catalogue/cells/cells';
 import type { EngineChoice } from '#shared/catalogue/engines';
 import type { Network } from '#shared/network/network';
@@ -16,15 +16,7 @@ const threads = Number(process.env.TF_NUM_INTRAOP_THREADS);
 
 await serveTraining('', cellNames, async (config: Network & { readonly batch: number }) => {
   const { batch, ...given } = config;
-  const network: Network = {
-    ...given,
-    nonlinearity: 'tanh',
-    resetGate: 'after',
-    bidirectional: false,
-    readout: 'last',
-    dropout: 0,
-    headDropout: 0,
-  };
+  const network: Network = { ...given, ...plainNetwork };
   const bench = { network, batch };
   const engine = await createEngine(name, benchEngineOptions(bench, threads));
   await withInitialParameters(engine, bench);

@@ -21,19 +21,24 @@ const shapes = [
   { hiddenSize: 128, layers: 1, batch: 128, ...pixels },
 ] as const;
 
+/** What all measured networks have in common, as PyTorch and TensorFlow.js have it by default. */
+export const plainNetwork = {
+  nonlinearity: 'tanh',
+  resetGate: 'after',
+  bidirectional: false,
+  readout: 'last',
+  dropout: 0,
+  headDropout: 0,
+} as const satisfies Partial<Network>;
+
 /** The measured networks: each shape with each cell. */
 export const benchNetworks: readonly BenchNetwork[] = shapes.flatMap(({ batch, ...shape }) =>
   cellNames.map((cell) => ({
     batch,
     network: {
+      ...plainNetwork,
       ...shape,
       cell,
-      nonlinearity: 'tanh',
-      resetGate: 'after',
-      bidirectional: false,
-      readout: 'last',
-      dropout: 0,
-      headDropout: 0,
       classes: 10,
     },
   })),
