@@ -53,7 +53,7 @@ export class DataFolder {
 
   /**
    * Creates the folder if needed, and takes it until `release`.
-   * @param address of this program's pages, if it has any
+   * @param address of this program's pages; undefined without pages
    * @returns null, or why the folder can only be read, in a few words: it is then not taken
    * @throws UnrollError 'busy' if another Unroll has it, or 'storage'
    */

@@ -96,7 +96,7 @@ function problem(config: ExperimentConfig, key: FieldKey, allowed: string): Conf
   return { key, value: config[key], allowed };
 }
 
-/** What is wrong with the value of one field by itself; undefined if nothing is. */
+/** The problem with the value of one field, whatever the others are; undefined if there is none. */
 export function fieldProblem(key: FieldKey, value: unknown): ConfigProblem | undefined {
   if (fieldSchemas[key].safeParse(value).success) return undefined;
   return { key, value, allowed: allowedValues(fields[key]) };

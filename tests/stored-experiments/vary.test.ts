@@ -109,7 +109,7 @@ describe('an experiment made of a real one', () => {
     expect(record.epochs.at(-1)!.step).toBe(1000);
   });
 
-  test('can be read back as any other', async () => {
+  test('can be read back like trained ones', async () => {
     const ids = await storeExperiments(home, [original], { count: 12, points: 30 });
     expect(new Set(ids).size).toBe(12);
     const folders = ids.map((id) => join(home, 'experiments', id));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FromTrainer, ToTrainer } from '#shared/contract/trainer-messages';
 
-/** How a process ended, as the system tells it: by itself with a code, or by a signal; or it never began. */
+/** How a process ended, as the system reports it: with an exit code, or by a signal; or it never started. */
 export type ExitReport =
   | { readonly kind: 'code'; readonly code: number }
   | { readonly kind: 'signal'; readonly signal: string }
@@ -19,7 +19,7 @@ export interface ChildListener {
 /** A trainer process, whichever way it was started. None of the calls minds a process that is already gone. */
 export interface TrainerChild {
   post(message: ToTrainer): void;
-  /** Closes the connection, at which the process is to end by itself. */
+  /** Closes the connection, which makes the process end. */
   disconnect(): void;
   /** Ends the process at once; it can't object. */
   kill(): void;

@@ -62,12 +62,12 @@ export class ColumnReader {
 
   #addLine(scanner: NumberScanner): boolean {
     for (let place = 0; place < historyKeys.length; place++) {
-      if (!scanner.skip(beforeNumbers[place]!)) return false;
+      if (!scanner.consume(beforeNumbers[place]!)) return false;
       const value = scanner.number();
       if (!checksInOrder[place]!(value)) return false;
       this.#columns[place]![this.#length] = value;
     }
-    if (!scanner.skip(endOfLine)) return false;
+    if (!scanner.consume(endOfLine)) return false;
     this.#length += 1;
     return true;
   }

@@ -126,7 +126,7 @@ export async function openLineFile<Value>(
 interface KeptPart {
   /** Its end, in bytes. */
   readonly end: number;
-  /** Whether it ends with a line feed, if it has any lines. */
+  /** Whether its last line ends with a line feed; true without lines. */
   readonly terminated: boolean;
 }
 

@@ -20,8 +20,8 @@ export class NumberScanner {
     this.#bytes = bytes;
   }
 
-  /** Skips a text. @returns false, and stays, if another one is here */
-  skip(text: Uint8Array): boolean {
+  /** Moves past a text. @returns false, and stays, if another one is here */
+  consume(text: Uint8Array): boolean {
     const bytes = this.#bytes;
     for (let index = 0; index < text.length; index++) {
       if (bytes[this.place + index] !== text[index]) return false;

@@ -71,7 +71,7 @@ export class RunningDesktop {
     return desktop;
   }
 
-  /** Starts the app where it is to end by itself at once. */
+  /** Starts the app where it is expected to end immediately. */
   static startBriefly(options: DesktopOptions): RunningDesktop {
     return new RunningDesktop(options);
   }

@@ -55,7 +55,7 @@ export async function examineFile(role: DatasetRole, file: File): Promise<Chosen
   }
 }
 
-/** What is wrong with each file, by itself or with another; a missing file has no problem yet. */
+/** The problem with each file, alone or together with another; a missing file has none yet. */
 export function fileProblems(chosen: ChosenFiles): Partial<Record<DatasetRole, string>> {
   const problems: Partial<Record<DatasetRole, string>> = {};
   for (const role of datasetRoles) {

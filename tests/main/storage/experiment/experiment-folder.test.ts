@@ -25,7 +25,7 @@ async function experimentFolder(): Promise<string> {
 
 /**
  * Writes a record in one file, as Unroll did at first, and as it would never be written: with some of its fields
- * replaced, or as any text.
+ * replaced, or with a text that is no record.
  */
 async function plant(folder: string, change: object | string): Promise<string> {
   const path = join(folder, 'experiment.json');

@@ -126,7 +126,7 @@ test('nothing is kept of a text that has changed while it was read', async () =>
   await expect(stat(cacheOf(folder))).rejects.toThrow('ENOENT');
 });
 
-test('a cache that is cut anywhere, or has any byte changed, is not used', async () => {
+test('a cache that is cut short, or has a byte changed, is not used', async () => {
   const folder = await cachedHistory(20, 40);
   const whole = await readFile(cacheOf(folder));
   const text = (await textState(folder, null))!;
