@@ -208,7 +208,8 @@ export default typescript.config(
       'no-restricted-syntax': [
         'error',
         {
-          selector: "CallExpression[callee.object.name='vi'][callee.property.name=/^(do)?[mM]ock$/]",
+          selector:
+            "CallExpression[callee.object.name='vi'][callee.property.name=/^(do)?[mM]ock$/]",
           message: 'A file that replaces modules is called *.mocked.test.ts.',
         },
       ],
