@@ -25,6 +25,7 @@ async function openComparison(page: Page, { compared }: Scene, tab: string): Pro
   await goTo(page, `/compare?runs=${compared.join(',')}`);
   await page.getByRole('tab', { name: tab, exact: true }).click();
   await page.getByRole('tabpanel', { name: tab }).waitFor();
+  await page.getByText(/^Loading predictions/).waitFor({ state: 'hidden' });
 }
 
 /** Draws a three on an empty pad, and waits until the models have read it. */
