@@ -41,9 +41,9 @@ export function experimentHandlers(
 
   function create(
     config: ExperimentConfig,
-    { name, tags, notes }: Draft,
+    { name, tags, notes, batch }: Draft,
   ): Promise<ExperimentRecord> {
-    return store.create(config, withoutUndefined({ name, tags, notes }));
+    return store.create(config, withoutUndefined({ name, tags, notes, batch }));
   }
 
   /** All or none: if one fails, those created before it are discarded. */

@@ -68,12 +68,12 @@ export class ExperimentStore {
 
   /**
    * Creates an experiment with status 'queued'. On failure nothing is left behind.
-   * @param options name (by default made from cell, hidden size and seed), tags and notes
+   * @param options name (by default made from cell, hidden size and seed), tags, notes and batch
    * @throws ConfigError, or UnrollError 'invalid-input' or 'storage'
    */
   async create(
     config: ExperimentConfig,
-    options: { readonly name?: string; readonly tags?: string[]; readonly notes?: string } = {},
+    options: Pick<ExperimentChange, 'name' | 'tags' | 'notes' | 'batch'> = {},
   ): Promise<ExperimentRecord> {
     const checkedConfig = parseConfig(config);
     const { name = automaticName(checkedConfig), ...given } = checkChange(options);

@@ -10,6 +10,7 @@ export function newRecord(given: {
   readonly config: ExperimentConfig;
   readonly notes?: string;
   readonly tags?: readonly string[];
+  readonly batch?: string | null;
 }): ExperimentRecord {
   return {
     schemaVersion: recordVersion,
@@ -20,6 +21,8 @@ export function newRecord(given: {
     notes: given.notes ?? '',
     tags: [...(given.tags ?? [])],
     starred: false,
+    batch: given.batch ?? null,
+    archived: false,
     ...runSchema.parse({}),
   };
 }

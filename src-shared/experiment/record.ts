@@ -179,6 +179,10 @@ export const notesFields = {
   notes: z.string().max(100_000),
   tags: z.array(z.string().min(1).max(60)).max(100),
   starred: z.boolean(),
+  /** The name of the batch it belongs to: runs that were made together. Null: of none. */
+  batch: z.string().min(1).max(200).nullable(),
+  /** Kept out of sight: listed only on request. */
+  archived: z.boolean(),
 };
 
 /** The user's notes on an experiment. */
@@ -187,6 +191,8 @@ export const notesSchema = z.object({
   notes: notesFields.notes.default(''),
   tags: notesFields.tags.default([]),
   starred: notesFields.starred.default(false),
+  batch: notesFields.batch.default(null),
+  archived: notesFields.archived.default(false),
 });
 export type ExperimentNotes = z.infer<typeof notesSchema>;
 

@@ -73,13 +73,15 @@ export interface ConfusionExamples {
   readonly probabilities: readonly number[] | null;
 }
 
-const { notes, starred } = notesFields;
+const { notes, starred, archived } = notesFields;
+const batch = nameSchema.nullable();
 const label = z.int().min(0).max(255);
 const draft = z.strictObject({
   config,
   name: nameSchema.optional(),
   tags: tagsSchema.optional(),
   notes: notes.optional(),
+  batch: batch.optional(),
 });
 
 /** At most so many experiments can be created at once. */
@@ -117,7 +119,9 @@ export const experimentCommands = {
   'experiments.update': command(
     z.strictObject({
       experiment,
-      change: z.strictObject({ name: nameSchema, notes, tags: tagsSchema, starred }).partial(),
+      change: z
+        .strictObject({ name: nameSchema, notes, tags: tagsSchema, starred, batch, archived })
+        .partial(),
     }),
   ).returns<ExperimentRecord>(),
   /** Moves an experiment to the trash. */

@@ -54,6 +54,16 @@ test('name, notes, tags and star can be changed, one by one, also while a proces
   ]);
 });
 
+test('a batch is given when the experiment is made, and with the archive changed later', async () => {
+  const { store } = await newStore();
+  const { id, batch, archived } = await store.create(sampleRecord().config, { batch: 'Sizes' });
+  expect({ batch, archived }).toEqual({ batch: 'Sizes', archived: false });
+  await store.update(id, { batch: 'Other sizes', archived: true });
+  expect(await store.read(id)).toMatchObject({ batch: 'Other sizes', archived: true });
+  await store.update(id, { batch: null });
+  expect(await store.read(id)).toMatchObject({ batch: null, archived: true });
+});
+
 test('changing an interrupted experiment does not change its stored status', async () => {
   const { store } = await newStore();
   const folder = await plantExperiment(store, 'a', { status: 'running' });
