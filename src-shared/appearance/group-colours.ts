@@ -26,3 +26,13 @@ function shaded(colour: string, theme: Theme): string {
   const mixed = values.map((value) => Math.round(value + share * (target - value)));
   return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 }
+
+/** A colour of a palette, as it is in one theme, in the other theme; any other colour stays. */
+export function colourInTheme(
+  colour: string,
+  palette: PaletteName,
+  { from, to }: { readonly from: Theme; readonly to: Theme },
+): string {
+  const slot = groupColours(palette, from).indexOf(colour);
+  return slot < 0 ? colour : groupColours(palette, to)[slot]!;
+}

@@ -1,3 +1,5 @@
+import type { Theme } from '#shared/appearance/palettes';
+
 /** The colours and the font that charts take from the theme's custom properties. */
 export interface ChartTheme {
   readonly text: string;
@@ -9,9 +11,22 @@ export interface ChartTheme {
   readonly font: string;
 }
 
-/** The current values of the theme: a canvas needs values, not names. */
-export function readChartTheme(): ChartTheme {
-  const style = getComputedStyle(document.documentElement);
+/** The values of a theme: a canvas needs values, not names. @param theme default: the current one */
+export function readChartTheme(theme?: Theme): ChartTheme {
+  if (theme === undefined) return themeOf(document.documentElement);
+  const element = document.createElement('div');
+  element.dataset['theme'] = theme;
+  element.hidden = true;
+  document.body.append(element);
+  try {
+    return themeOf(element);
+  } finally {
+    element.remove();
+  }
+}
+
+function themeOf(element: HTMLElement): ChartTheme {
+  const style = getComputedStyle(element);
   const value = (name: string): string => style.getPropertyValue(name).trim();
   return {
     text: value('--text'),

@@ -43,10 +43,9 @@ export function useEChart(
     chart?.dispose();
   });
 
-  /** The size of a picture of the chart, with its title above. */
   function size() {
-    const { clientWidth, clientHeight } = surface.value!;
-    return { width: clientWidth, height: clientHeight + 36 };
+    const { clientWidth: width, clientHeight: height } = surface.value!;
+    return { width, height };
   }
 
   return { theme, size };

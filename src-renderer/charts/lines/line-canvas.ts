@@ -98,9 +98,17 @@ export class LineCanvas {
     this.#request();
   }
 
-  /** The current scene, for pictures. Null without points. */
-  scene(): LineScene | null {
-    return this.#view === null ? null : this.#sceneOf(this.#view);
+  /**
+   * What it shows, as it is drawn in another size and other colours. Null without points.
+   * @param look its theme, and a colour of a line in it
+   */
+  sceneFor(
+    { width, height }: { readonly width: number; readonly height: number },
+    { theme, colour }: { readonly theme: ChartTheme; readonly colour: (shown: string) => string },
+  ): LineScene | null {
+    if (this.#view === null) return null;
+    const series = this.#view.series.map((one) => ({ ...one, colour: colour(one.colour) }));
+    return this.#sceneOf({ ...this.#view, series, theme }, width, height, false);
   }
 
   dispose(): void {
@@ -118,7 +126,8 @@ export class LineCanvas {
   #paintNow(): void {
     const { clientWidth, clientHeight } = this.#element;
     if (clientWidth === 0 || clientHeight === 0) return;
-    const scene = this.scene();
+    const scene =
+      this.#view === null ? null : this.#sceneOf(this.#view, clientWidth, clientHeight, true);
     if (scene === null) {
       this.#axes?.clear();
       if (this.#lines !== null) clearCanvas(this.#lines);
@@ -164,18 +173,21 @@ export class LineCanvas {
     paintLines(this.#lines, scene);
   }
 
-  #sceneOf(view: LineView): LineScene | null {
+  /** @param reuses whether lines are taken from what is shown; only for the same width */
+  #sceneOf(view: LineView, width: number, height: number, reuses: boolean): LineScene | null {
     const xScale: AxisScale = view.logX ? 'log' : 'linear';
     if (xRangeOf(view.series, xScale) === null) return null;
     const all = xRangeOf([...view.series, ...view.besides], xScale)!;
     const x = view.zoom ?? withPlanned(all, view.plannedEnd);
     const smoothed = this.#smoothing.smooth(view.series, view.smoothing);
-    const { clientWidth, clientHeight } = this.#element;
-    const { width } = plotAreaOf(clientWidth, clientHeight);
-    const buckets = Math.max(50, Math.round(width));
+    const buckets = Math.max(50, Math.round(plotAreaOf(width, height).width));
     const window: DrawnWindow = { ...x, scale: xScale, buckets };
     const withRaw = smoothed.length <= maxRawLines;
-    const lines = smoothed.map((of) => this.#lineOf(of, window, view.logY, withRaw));
+    const lines = smoothed.map((of) =>
+      reuses
+        ? this.#lineOf(of, window, view.logY, withRaw)
+        : { of, drawn: drawSeries(of, window, view.logY, withRaw) },
+    );
     const y = yRangeOf(
       [
         ...lines.flatMap(({ drawn: { raw, smoothed: over, band } }) => [
@@ -189,7 +201,7 @@ export class LineCanvas {
       view.ignoreOutliers ? smoothed.flatMap((line) => valuesWithin(line, x)) : null,
       view.bounds,
     );
-    const area = plotAreaOf(clientWidth, clientHeight, leftOf({ ...view, y }));
+    const area = plotAreaOf(width, height, leftOf({ ...view, y }));
     return { ...view, x, y, lines, area };
   }
 

@@ -1,3 +1,5 @@
+import type { FigureLook } from '../export/figure.ts';
+import { pictureLegend, pictureTitle, pictureTitleHeight } from '../frame/picture-parts.ts';
 import { bandOption } from './band-option.ts';
 import { dashPatterns, type ChartSeries, type ValueFormat } from './chart-series.ts';
 import { labelFormat, ticksOf } from './axis-labels.ts';
@@ -235,37 +237,30 @@ export function lineOption(scene: LineScene): ChartOption {
   };
 }
 
-/** The chart as a stand-alone picture: with title and legend, on the theme's background. */
-export function pictureOption(scene: LineScene, title: string): ChartOption {
+/** The chart as a stand-alone picture, on the theme's background. */
+export function pictureOption(
+  scene: LineScene,
+  title: string,
+  { width, hasTitle, hasLegend }: Pick<FigureLook, 'width' | 'hasTitle' | 'hasLegend'>,
+): ChartOption {
   const { theme } = scene;
-  const option = lineOption(scene);
+  const names = [...new Set(scene.lines.map(({ of: { series } }) => series.name))];
+  const legend = hasLegend && names.length > 1 ? pictureLegend(names, width, theme) : null;
+  const titleHeight = hasTitle ? pictureTitleHeight : 0;
   return {
-    ...option,
+    ...lineOption(scene),
     backgroundColor: theme.surface,
-    title: {
-      text: title,
-      left: 12,
-      top: 8,
-      textStyle: { color: theme.text, fontSize: 14, fontWeight: 600 },
-    },
-    legend: {
-      type: 'plain',
-      left: 12,
-      top: 32,
-      itemWidth: 22,
-      textStyle: { color: theme.text, fontSize: 12 },
-      data: [...new Set(scene.lines.map(({ of: { series } }) => series.name))],
-    },
+    ...(hasTitle && { title: pictureTitle(title, width, theme) }),
+    ...(legend !== null && {
+      legend: { ...legend.option, data: names, top: titleHeight + legendTop },
+    }),
     grid: {
       ...plotMargins,
       left: scene.area.left,
-      top: plotMargins.top + 32 + legendHeight(scene.lines.length),
+      top: plotMargins.top + titleHeight + (legend?.height ?? 0),
       outerBoundsMode: 'none',
     },
   };
 }
 
-/** Approximate height in pixels of a picture's legend above the plot, with four names per row. */
-export function legendHeight(names: number): number {
-  return 32 + 22 * Math.max(0, Math.ceil(names / 4) - 1);
-}
+const legendTop = 4;

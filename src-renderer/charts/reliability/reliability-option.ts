@@ -1,5 +1,7 @@
 import type { ReliabilityBin } from '#shared/statistics/calibration';
 import { formatCount, formatPercent } from '#shared/text/format';
+import type { FigureLook } from '../export/figure.ts';
+import { pictureTitle, pictureTitleHeight } from '../frame/picture-parts.ts';
 import type { ChartTable } from '../frame/chart-table.ts';
 import type { ChartTheme } from '../frame/chart-theme.ts';
 import type { ChartOption } from '../frame/echarts.ts';
@@ -124,13 +126,17 @@ function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
 
-/** The diagram as a stand-alone picture, with its title. */
-export function reliabilityPicture(scene: ReliabilityScene, title: string): ChartOption {
+/** The diagram as a stand-alone picture. */
+export function reliabilityPicture(
+  scene: ReliabilityScene,
+  title: string,
+  { width, hasTitle }: Pick<FigureLook, 'width' | 'hasTitle'>,
+): ChartOption {
   const { theme } = scene;
   return {
-    ...reliabilityOption(scene, 62),
+    ...reliabilityOption(scene, 26 + (hasTitle ? pictureTitleHeight : 0)),
     backgroundColor: theme.surface,
-    title: { text: title, left: 12, top: 8, textStyle: { color: theme.text, fontSize: 14 } },
+    ...(hasTitle && { title: pictureTitle(title, width, theme) }),
   };
 }
 

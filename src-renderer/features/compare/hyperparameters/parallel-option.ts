@@ -1,3 +1,5 @@
+import { labelSize, type FigureLook } from '../../../charts/export/figure.ts';
+import { cutText, pictureTitle, pictureTitleHeight } from '../../../charts/frame/picture-parts.ts';
 import type { ChartTable } from '../../../charts/frame/chart-table.ts';
 import type { ChartTheme } from '../../../charts/frame/chart-theme.ts';
 import type {
@@ -135,22 +137,29 @@ export function axisTicks({ scale, quantity, isFlipped }: PlottedAxis): {
   return { places: ticks.map(({ place }) => place), textAt: (place) => texts.get(place) ?? '' };
 }
 
-/** The chart as a stand-alone picture, with its title and the names of the axes. */
-export function parallelPicture(scene: ParallelScene, title: string): ChartOption {
+/** The chart as a stand-alone picture, with the names of the axes. */
+export function parallelPicture(
+  scene: ParallelScene,
+  title: string,
+  { width, hasTitle }: Pick<FigureLook, 'width' | 'hasTitle'>,
+): ChartOption {
   const { theme } = scene;
   const option = parallelOption(scene);
+  const font = `${labelSize}px ${theme.font}`;
+  const room = width / scene.axes.length - 6;
   const axes = scene.axes.map((axis, dim): ParallelAxisOption => ({
     ...axisOption(axis, dim, theme),
-    name: axis.quantity.label,
+    name: cutText(axis.quantity.label, room, font),
     nameLocation: 'end',
-    nameTextStyle: { color: theme.text, fontSize: 11 },
+    nameGap: 10,
+    nameTextStyle: { color: theme.text, fontSize: labelSize },
   }));
   return {
     ...option,
-    parallel: { ...option.parallel, top: 76 },
+    parallel: { ...option.parallel, top: 30 + (hasTitle ? pictureTitleHeight : 0) },
     parallelAxis: axes,
     backgroundColor: theme.surface,
-    title: { text: title, left: 12, top: 8, textStyle: { color: theme.text, fontSize: 14 } },
+    ...(hasTitle && { title: pictureTitle(title, width, theme) }),
   };
 }
 

@@ -1,4 +1,6 @@
 import { paretoFront } from '#shared/statistics/pareto';
+import type { FigureLook } from '../../../charts/export/figure.ts';
+import { pictureTitle, pictureTitleHeight } from '../../../charts/frame/picture-parts.ts';
 import type { ChartTable } from '../../../charts/frame/chart-table.ts';
 import type { ChartTheme } from '../../../charts/frame/chart-theme.ts';
 import type { ChartOption, ScatterOption } from '../../../charts/frame/echarts.ts';
@@ -192,13 +194,17 @@ function frontLine({ front, theme }: ScatterScene, points: readonly Point[]) {
   } as const;
 }
 
-/** The chart as a stand-alone picture, with its title. */
-export function scatterPicture(scene: ScatterScene, title: string): ChartOption {
+/** The chart as a stand-alone picture. */
+export function scatterPicture(
+  scene: ScatterScene,
+  title: string,
+  { width, hasTitle }: Pick<FigureLook, 'width' | 'hasTitle'>,
+): ChartOption {
   const { theme } = scene;
   return {
-    ...scatterOption(scene, 64),
+    ...scatterOption(scene, margins.top + (hasTitle ? pictureTitleHeight : 0)),
     backgroundColor: theme.surface,
-    title: { text: title, left: 12, top: 8, textStyle: { color: theme.text, fontSize: 14 } },
+    ...(hasTitle && { title: pictureTitle(title, width, theme) }),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type NumberRange,
 } from '#shared/compare/brushes';
 import { quantity, varyingFields, type QuantityKey } from '#shared/compare/run-quantities';
+import type { FigureLook } from '../../../charts/export/figure.ts';
 import { readChartTheme } from '../../../charts/frame/chart-theme.ts';
 import { useAppearance } from '../../../client/stores/appearance.ts';
 import { useRunColours } from '../../../client/stores/run-colours.ts';
@@ -14,7 +15,12 @@ import type { ReadableRun } from '../compared-run.ts';
 import type { Comparison } from '../use-comparison.ts';
 import { movedAxis, plottedAxis, defaultAxes, type PlottedAxis } from './plotted-axes.ts';
 import type { PlottedRun } from './plotted-runs.ts';
-import { colourRuns, numberColours } from './run-colouring.ts';
+import {
+  colourRuns,
+  numberColours,
+  type ColourSources,
+  type RunColouring,
+} from './run-colouring.ts';
 import { frontOf } from './scatter-option.ts';
 
 /** The brushed parts of a quantity: ranges of numbers, or categories. */
@@ -60,23 +66,39 @@ export function useHyperparameters(comparison: Comparison) {
     return new Set(found.map(({ id }) => id));
   });
 
-  const colouring = computed(() => {
+  function colouringWith(sources: ColourSources): RunColouring {
     const { plotColour } = comparison.state;
-    return colourRuns(plotColour === null ? null : axisOf(plotColour), {
+    return colourRuns(plotColour === null ? null : axisOf(plotColour), sources);
+  }
+  const colouring = computed(() =>
+    colouringWith({
       own: comparison.colourOf,
       palette: colours.palette,
       stops: numberColours[appearance.theme],
       missing: readChartTheme().muted,
-    });
-  });
-  const runs = computed<readonly PlottedRun[]>(() =>
-    shown.value.map(({ id, name }) => ({
+    }),
+  );
+  function runsIn({ colourOf }: RunColouring): readonly PlottedRun[] {
+    return shown.value.map(({ id, name }) => ({
       id,
       name,
-      colour: colouring.value.colourOf(id),
+      colour: colourOf(id),
       isMatching: matching.value.has(id),
-    })),
-  );
+    }));
+  }
+  const runs = computed(() => runsIn(colouring.value));
+
+  /** The runs in the colours of an exported figure. */
+  function runsFor({ theme, chart, colour }: FigureLook): readonly PlottedRun[] {
+    return runsIn(
+      colouringWith({
+        own: (id) => colour(comparison.colourOf(id)),
+        palette: colours.palette.map(colour),
+        stops: numberColours[theme],
+        missing: chart.muted,
+      }),
+    );
+  }
   const front = computed(() => frontOf({ x: x.value, y: y.value, runs: runs.value }));
 
   /** Sets the brushes of some quantities. @param isDragging only shows them; the call without it keeps them */
@@ -138,6 +160,7 @@ export function useHyperparameters(comparison: Comparison) {
     x,
     y,
     runs,
+    runsFor,
     matching,
     brushes,
     front,

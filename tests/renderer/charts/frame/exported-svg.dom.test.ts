@@ -17,7 +17,7 @@ import { axesOf } from '../../features/compare/hyperparameters/plots.ts';
 import { line, theme as plainTheme } from '../lines/sample-lines.ts';
 
 const title = 'R&D: "a" < \'b\'';
-const size = { width: 600, height: 400 };
+const size = { width: 600, height: 400, hasTitle: true, hasLegend: true };
 const places = { x: { from: 0, to: 3 }, y: { from: 0, to: 4, interval: 1 } };
 let theme: ChartTheme;
 
@@ -35,14 +35,14 @@ function lines(): string {
   const words = { xLabel: title, yLabel: title, formatX: String, formatY: String };
   const looks = { logX: false, logY: false, area: plotAreaOf(600, 400), theme };
   return chartSvg(
-    pictureOption({ ...places, ...words, ...looks, lines: [{ of, drawn }] }, title),
+    pictureOption({ ...places, ...words, ...looks, lines: [{ of, drawn }] }, title, size),
     size,
   );
 }
 
 function reliability(): string {
   const bins = [{ from: 0, to: 1, examples: 9, confidence: 0.8, accuracy: 0.75 }];
-  return chartSvg(reliabilityPicture({ bins, colour: '#123456', theme }, title), size);
+  return chartSvg(reliabilityPicture({ bins, colour: '#123456', theme }, title, size), size);
 }
 
 const records = [finishedRun(title, { hiddenSize: 32 }), finishedRun('b', { hiddenSize: 64 })];
@@ -50,12 +50,15 @@ const runs = records.map(({ id, name }) => ({ id, name, colour: '#123456', isMat
 const [x, y] = axesOf(['hiddenSize', 'testAccuracy'], records) as [never, never];
 
 function parallel(): string {
-  return chartSvg(parallelPicture({ axes: [x, y], runs, highlighted: [], theme }, title), size);
+  return chartSvg(
+    parallelPicture({ axes: [x, y], runs, highlighted: [], theme }, title, size),
+    size,
+  );
 }
 
 function scatter(): string {
   const scene = { x, y, runs, front: [records[0]!.id], highlighted: [], theme };
-  return chartSvg(scatterPicture(scene, title), size);
+  return chartSvg(scatterPicture(scene, title, size), size);
 }
 
 function report(): string {

@@ -1,0 +1,46 @@
+import address from '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf?url';
+import { fontGlyphs } from './font-glyphs.ts';
+
+/** The font of exported figures. It has Latin, Greek, Cyrillic and mathematical signs. */
+export const figureFamily = 'Noto Sans';
+/** With what a viewer takes that doesn't have it. */
+export const figureFonts = `'${figureFamily}', 'Helvetica Neue', Helvetica, Arial, sans-serif`;
+
+/** The font's file. */
+export interface FigureFont {
+  readonly base64: string;
+  readonly hasGlyph: (codePoint: number) => boolean;
+}
+
+let loading: Promise<FigureFont> | null = null;
+
+/**
+ * Loads the font once, and makes it known to the page, so that texts are measured in it.
+ * @throws if it can't be read
+ */
+export function loadFigureFont(): Promise<FigureFont> {
+  loading ??= load().catch((error: unknown) => {
+    loading = null;
+    throw error;
+  });
+  return loading;
+}
+
+async function load(): Promise<FigureFont> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`the font of figures can’t be read (${response.status}).`);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const face = new FontFace(figureFamily, bytes);
+  document.fonts.add(await face.load());
+  return { base64: await base64Of(bytes), hasGlyph: fontGlyphs(bytes) };
+}
+
+async function base64Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const reader = new FileReader();
+  await new Promise((resolve, reject) => {
+    reader.onload = resolve;
+    reader.onerror = () => reject(reader.error!);
+    reader.readAsDataURL(new Blob([bytes]));
+  });
+  return (reader.result as string).split(',')[1]!;
+}
