@@ -60,6 +60,20 @@ export function firstStepWithInk(image: Uint8Array, stepOfPixel: Uint16Array): n
   return steps.length === 0 ? 0 : Math.min(...steps);
 }
 
+/** Classes that never exceed this probability are left out: curves along the bottom only add clutter. */
+const leastPeak = 0.02;
+
+/** The classes whose curves are drawn. */
+export function seenClasses({
+  probabilities,
+  classes,
+}: Pick<StepwiseReading, 'probabilities' | 'classes'>): readonly number[] {
+  const labels = Array.from({ length: classes }, (_, label) => label);
+  return labels.filter((label) =>
+    probabilities.some((probability, at) => at % classes === label && probability > leastPeak),
+  );
+}
+
 /** An SVG path, in a box of 1 x 1, of the probability of a class after each step. */
 export function curvePath(probabilities: Float64Array, classes: number, label: number): string {
   const steps = probabilities.length / classes;

@@ -10,6 +10,8 @@ import {
 import { plotAreaOf } from '../../../../src-renderer/charts/frame/plot-area.ts';
 import { line, theme } from './sample-lines.ts';
 
+const look = { width: 400, hasTitle: true, hasLegend: true };
+
 function scene(own: Partial<LineScene> = {}, smoothed = false): LineScene {
   const x = { from: 0, to: 3 };
   const lines = ['a', 'b'].map((id) => {
@@ -126,7 +128,7 @@ describe('labels of the axes', () => {
   it('begin at the axis, in pictures too', () => {
     const own = scene({ y: small, area: plotAreaOf(400, 200, 80) });
     expect((lineOption(own) as unknown as Built).grid.left).toBe(80);
-    expect((pictureOption(own, 'Rate') as unknown as Built).grid.left).toBe(80);
+    expect((pictureOption(own, 'Rate', look) as unknown as Built).grid.left).toBe(80);
   });
 
   it('are left out at the right where they would be cut off', () => {
@@ -140,7 +142,7 @@ describe('labels of the axes', () => {
 
 describe('pictureOption', () => {
   it('has title, legend and the names of the axes', () => {
-    const picture = pictureOption(scene({}, true), 'Loss of gru') as unknown as Built;
+    const picture = pictureOption(scene({}, true), 'Loss of gru', look) as unknown as Built;
     expect(picture.title.text).toBe('Loss of gru');
     expect(picture.legend.data).toEqual(['Line a', 'Line b']);
     expect(picture.yAxis.name).toBe('Loss');
