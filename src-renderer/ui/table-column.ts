@@ -6,6 +6,8 @@ export interface TableColumn<Row> {
   readonly help?: string | undefined;
   /** Content of its cells, where no slot has it. */
   readonly text?: ((row: Row) => string | number) | undefined;
+  /** The value in full precision for exports, where `text` is rounded; null if there is none. */
+  readonly exact?: ((row: Row) => string | number | null) | undefined;
   /** Numbers are aligned at the end; `start` if left out. */
   readonly align?: 'start' | 'end' | undefined;
   /** Whether its cells name their rows. */

@@ -1,40 +1,29 @@
 import type { ResultCell, ResultTable } from './result-values.ts';
 import type { ResultColumn } from './result-columns.ts';
 import { hasDeviation } from './result-text.ts';
-import { escapeLatex } from '../text/text-table.ts';
+import { escapeLatex, latexTable, type LatexOptions } from '../text/latex-table.ts';
 
 /**
  * The results as LaTeX, for the packages booktabs and siunitx: numbers aligned at their decimal points, units in the
  * heading, the best value of each column bold.
  */
-export function resultsAsLatex({ columns, rows }: ResultTable): string {
+export function resultsAsLatex({ columns, rows }: ResultTable, options?: LatexOptions): string {
   const written = columns.map((column, index) =>
     numberColumn(
       column,
       rows.map(({ cells }) => cells[index]!),
     ),
   );
-  const line = (cells: readonly string[]): string => `${cells.join(' & ')} \\\\`;
-  return [
-    '% \\usepackage{booktabs, siunitx}',
-    '\\begingroup',
-    '\\sisetup{separate-uncertainty, table-align-uncertainty = false, retain-zero-uncertainty, detect-weight}',
-    `\\begin{tabular}{lr${written.map(({ format }) => `S[table-format = ${format}]`).join('')}}`,
-    '\\toprule',
-    line(['Group', '$N$', ...written.map(({ heading }) => `{${escapeLatex(heading)}}`)]),
-    '\\midrule',
-    ...rows.map(({ group }, row) =>
-      line([
-        escapeLatex(group.label),
-        String(group.members.length),
-        ...written.map(({ cells }) => cells[row]!),
-      ]),
-    ),
-    '\\bottomrule',
-    '\\end{tabular}',
-    '\\endgroup',
-    '',
-  ].join('\n');
+  const parts = {
+    columns: `lr${written.map(({ format }) => `S[table-format = ${format}]`).join('')}`,
+    header: ['Group', '$N$', ...written.map(({ heading }) => `{${escapeLatex(heading)}}`)],
+    rows: rows.map(({ group }, row) => [
+      escapeLatex(group.label),
+      String(group.members.length),
+      ...written.map(({ cells }) => cells[row]!),
+    ]),
+  };
+  return latexTable(parts, options);
 }
 
 interface NumberColumn {

@@ -28,6 +28,7 @@ export function resultTexts({ columns, rows }: ResultTable): TextTable {
       String(group.members.length),
       ...cells.map((cell, index) => cellText(columns[index]!, cell)),
     ]),
+    isBest: (row, column) => rows[row]!.cells[column - 2]?.extreme === 'best',
   };
 }
 

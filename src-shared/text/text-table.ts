@@ -2,6 +2,8 @@
 export interface TextTable {
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** Whether a cell is the best of its column; LaTeX and Markdown show it bold. */
+  readonly isBest?: ((row: number, column: number) => boolean) | undefined;
 }
 
 /** Without it, Excel reads a file in one of the system's legacy encodings. */
@@ -31,70 +33,17 @@ export function spreadsheetCell(value: string): string {
   return /^[=+\-@\t\r\n＝＋－＠]/.test(value) && !number.test(value) ? `'${value}` : value;
 }
 
-/** A table as LaTeX, for the package booktabs; the first column is aligned left, the others right. */
-export function tableAsLatex({ header, rows }: TextTable): string {
-  const line = (row: readonly string[]): string => `${row.map(escapeLatex).join(' & ')} \\\\`;
-  return [
-    '% \\usepackage{booktabs}',
-    `\\begin{tabular}{l${'r'.repeat(Math.max(0, header.length - 1))}}`,
-    '\\toprule',
-    line(header),
-    '\\midrule',
-    ...rows.map(line),
-    '\\bottomrule',
-    '\\end{tabular}',
-    '',
-  ].join('\n');
-}
-
-const latexSpecial: Readonly<Record<string, string>> = {
-  '\\': '\\textbackslash{}',
-  '{': '\\{',
-  '}': '\\}',
-  '&': '\\&',
-  '%': '\\%',
-  $: '\\$',
-  '#': '\\#',
-  _: '\\_',
-  '~': '\\textasciitilde{}',
-  '^': '\\textasciicircum{}',
-  '<': '\\textless{}',
-  '>': '\\textgreater{}',
-  '|': '\\textbar{}',
-  '"': '\\textquotedbl{}',
-  '`': '\\textasciigrave{}',
-  // At the beginning of a row they would belong to the \\ or the rule before it.
-  '[': '{[}',
-  ']': '{]}',
-  '*': '{*}',
-  '±': '$\\pm$',
-  '−': '$-$',
-  '–': '\\textendash{}',
-};
-
-/**
- * A text with everything escaped that has a meaning in LaTeX. Line breaks become spaces; other control characters, which
- * LaTeX refuses, are left out.
- */
-export function escapeLatex(text: string): string {
-  return (
-    text
-      .replaceAll(/\s+/g, ' ')
-      .replaceAll(/\p{Cc}/gu, '')
-      // Two hyphens would be a dash, two apostrophes or commas a quotation mark.
-      .replaceAll(/(?<=[-',])(?=[-',])/g, '\0')
-      .replaceAll(/[\\{}&%$#_~^<>|"`[\]*±−–]/g, (character) => latexSpecial[character]!)
-      .replaceAll('\0', '{}')
-  );
-}
-
 /** A table as Markdown (GitHub's); everything in cells that has a meaning in Markdown is escaped. */
-export function tableAsMarkdown({ header, rows }: TextTable): string {
+export function tableAsMarkdown({ header, rows, isBest }: TextTable): string {
+  const cellOf = (text: string, row: number, column: number): string => {
+    const escaped = escapeMarkdown(text);
+    return isBest?.(row, column) === true ? `**${escaped}**` : escaped;
+  };
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
     line(header.map(escapeMarkdown)),
     line(header.map((_, column) => (column === 0 ? '---' : '---:'))),
-    ...rows.map((row) => line(row.map(escapeMarkdown))),
+    ...rows.map((cells, row) => line(cells.map((text, column) => cellOf(text, row, column)))),
     '',
   ].join('\n');
 }

@@ -204,11 +204,16 @@ describeEndToEnd(
       const best = runs.toSorted((a, b) => b.test!.accuracy - a.test!.accuracy)[0]!;
       await table.getByRole('rowheader').first().filter({ hasText: best.name }).waitFor();
       await page.getByRole('button', { name: 'Export', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Export table…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Export table' });
+      await dialog.getByText('LaTeX', { exact: true }).click();
+      await dialog.getByRole('textbox', { name: 'Caption' }).fill('Three runs');
       const [download] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('menuitem', { name: 'Save as LaTeX' }).click(),
+        dialog.getByRole('button', { name: 'Save' }).click(),
       ]);
       const latex = await readFile(await download.path(), 'utf8');
+      expect(latex).toContain('\\caption{Three runs}');
       expect(latex).toContain('\\toprule');
       expect(latex).toContain('{Test accuracy (\\%)}');
       expect(latex).toContain(`\\bfseries ${(100 * best.test!.accuracy).toFixed(2)} &`);

@@ -203,10 +203,10 @@ describeEndToEnd(
 
     test('confusion matrices, curves, calibration and tests of a comparison (U32, U35)', async () => {
       const { page } = app;
-      const at = async (tab: string): Promise<void> => {
+      const at = async (tab: string, label = tab): Promise<void> => {
         await goTo(page, `/compare?runs=${ids.join(',')}&tab=${tab}`);
         await page
-          .getByRole('tab', { name: new RegExp(`^${tab}$`, 'i'), selected: true })
+          .getByRole('tab', { name: new RegExp(`^${label}$`, 'i'), selected: true })
           .waitFor();
       };
       await at('curves');
@@ -236,7 +236,7 @@ describeEndToEnd(
       expect(tests.words.some((word) => word.startsWith('2 a & b'))).toBe(true);
       await expectSameWords(tests);
 
-      await at('hyperparameters');
+      await at('hyperparameters', 'Hyper-parameters');
       await page.getByRole('img', { name: /^Parallel coordinates/ }).waitFor();
       await expectSameWords(await exportAll('parallel', () => fromMenu('Parallel coordinates')));
       const scatter = page.getByRole('button', { name: /^Export .* against / });
@@ -246,7 +246,8 @@ describeEndToEnd(
 
     test('a confusion matrix of a run (U32, U35)', async () => {
       const { page } = app;
-      await goTo(page, `/run/${ids[1]}?tab=results`);
+      await goTo(page, `/run/${ids[1]}`);
+      await page.getByRole('tab', { name: 'Results' }).click();
       await page.getByRole('grid', { name: 'Confusion matrix' }).waitFor();
       await expectSameWords(await exportAll('confusion', byButton('Export Confusion matrix')));
     });

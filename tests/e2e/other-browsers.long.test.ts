@@ -174,6 +174,8 @@ describe.each([
   test('copies a chart as a picture', async () => {
     await goTo(`/run/${runs[0]!}`, 'first one');
     await click('Export Loss');
+    await click('Export figure…');
+    await click('PNG');
     await click('Copy as image');
     await until(() => browser.evaluate(() => document.body.innerText.includes('” copied')), true);
   });

@@ -143,15 +143,24 @@ describeEndToEnd('the page of a run', (host) => {
     const csv = await saved('Save data as CSV');
     expect(csv.name).toBe('loss-to-look-at.csv');
     expect(csv.bytes.toString()).toMatch(/^\ufeffStep,Train,Validation\r\n2,/);
-    const svg = (await saved('Save as SVG')).bytes.toString();
+    await page.getByRole('button', { name: 'Export Loss' }).click();
+    await page.getByRole('menuitem', { name: 'Export figure…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export figure' });
+    await dialog.getByText('SVG', { exact: true }).click();
+    await dialog.getByRole('img', { name: 'Preview of “Loss”' }).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: 'Save', exact: true }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('loss-to-look-at.svg');
+    const svg = await readFile(await download.path(), 'utf8');
     for (const text of ['Loss', 'Train', 'Validation', 'Step']) expect(svg).toContain(`>${text}<`);
+    expect(svg, 'light, in millimetres (U32)').toMatch(/width="84mm".*fill="#fff"/s);
     const isWellFormed = await page.evaluate((text) => {
       const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
       return parsed.querySelector('parsererror') === null;
     }, svg);
     expect(isWellFormed, 'the SVG file is XML (U1)').toBe(true);
-    const png = await saved('Save as PNG');
-    expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
   });
 
   test('is renamed, starred and tagged in place', async () => {

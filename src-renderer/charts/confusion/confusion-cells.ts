@@ -1,4 +1,5 @@
 import { formatCount, formatPercent } from '#shared/text/format';
+import type { TextTable } from '#shared/text/text-table';
 import { heatColour, type HeatColour } from '../heat-colour.ts';
 
 /** Rows: true class; columns: predicted class; entries: examples. */
@@ -88,6 +89,14 @@ export function shownCells(
 /** A percentage with about two digits, without the sign: `0.4`, `12`. */
 function percentText(share: number): string {
   return (100 * share).toFixed(share < 0.0995 ? 1 : 0);
+}
+
+/** The counts as a table: a row for each true class. */
+export function confusionTexts(confusion: Confusion, labels: readonly string[]): TextTable {
+  return {
+    header: ['True class', ...labels.map((label) => `Predicted ${label}`)],
+    rows: confusion.map((row, label) => [labels[label]!, ...row.map(String)]),
+  };
 }
 
 /** The most frequent confusions of classes, most frequent first, without those that never happen. */

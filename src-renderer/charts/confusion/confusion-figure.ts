@@ -23,7 +23,8 @@ export function confusionFigure(
   const columns = Math.ceil(Math.sqrt(count));
   return {
     title,
-    aspect: Math.ceil(count / columns) / columns,
+    // Titles and names of the classes need their height too.
+    aspect: (Math.ceil(count / columns) / columns) * (count > 1 ? 1.1 : 1),
     hasLegend: false,
     draw: (look) =>
       panelsSvg(

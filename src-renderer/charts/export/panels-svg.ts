@@ -36,6 +36,9 @@ const margin = 8;
 const gap = 14;
 const row = labelSize + 5;
 const titleSize = 13;
+/** Height of a label of a y axis, and space between those of an x axis. */
+const yLabelRoom = labelSize - 1;
+const xLabelGap = 4;
 /** The largest share of a panel's width for the labels of its y axis. */
 const labelShare = 0.4;
 
@@ -102,7 +105,7 @@ function panelAt(
   const most = labelShare * place.width;
   const yTexts = panel.yLabels.map(({ at, text }) => ({ at, text: cutText(text, most, font) }));
   const labelWidth = Math.max(0, ...yTexts.map(({ text }) => textWidth(text, font)));
-  const left = place.left + (panel.yName === '' ? 0 : row) + labelWidth + 5;
+  const left = place.left + (panel.yName === '' ? 0 : row + 3) + labelWidth + 5;
   const top = place.top + (hasTitles ? row + 2 : 0);
   const below = (panel.xLabels.length === 0 ? 0 : row) + (panel.xName === '' ? 0 : row) + 2;
   const width = Math.max(1, place.left + place.width - left);
@@ -121,15 +124,16 @@ function panelAt(
       ? [textAt(title, { x: place.left, y: place.top + row / 2 }, { ...muted, fill: chart.text })]
       : []),
     element('g', {}, panel.draw(box).join('\n')),
-    ...yTexts.map(({ at, text }) =>
+    ...spaced(yTexts, box.height, () => yLabelRoom).map(({ at, text }) =>
       textAt(text, { x: left - 5, y: box.top + at * box.height }, { ...muted, anchor: 'end' }),
     ),
-    ...spaced(panel.xLabels, box.width, font).map(({ at, text }) =>
-      textAt(
-        text,
-        { x: left + at * box.width, y: bottom + 3 + row / 2 },
-        { ...muted, anchor: 'middle' },
-      ),
+    ...spaced(panel.xLabels, box.width, (text) => textWidth(text, font) + xLabelGap).map(
+      ({ at, text }) =>
+        textAt(
+          text,
+          { x: left + at * box.width, y: bottom + 3 + row / 2 },
+          { ...muted, anchor: 'middle' },
+        ),
     ),
     ...(panel.xName === ''
       ? []
@@ -155,18 +159,24 @@ function panelAt(
   ];
 }
 
-/** Labels that don't touch: the last one stays, others give way to the one before. */
-function spaced(labels: readonly AxisLabel[], width: number, font: string): AxisLabel[] {
-  const half = ({ text }: AxisLabel): number => textWidth(text, font) / 2 + 2;
+/**
+ * Labels that don't touch: the last one stays, others give way to the one before.
+ * @param length of the axis
+ * @param roomOf how much of it a label takes
+ */
+function spaced(
+  labels: readonly AxisLabel[],
+  length: number,
+  roomOf: (text: string) => number,
+): AxisLabel[] {
+  const begin = ({ at, text }: AxisLabel): number => at * length - roomOf(text) / 2;
+  const end = ({ at, text }: AxisLabel): number => at * length + roomOf(text) / 2;
   const kept: AxisLabel[] = [];
   const last = labels.at(-1);
   for (const label of labels) {
     const before = kept.at(-1);
-    const begin = label.at * width - half(label);
-    const isFree = before === undefined || before.at * width + half(before) <= begin;
-    const end = label.at * width + half(label);
-    const leavesLast = label === last || last === undefined || end <= last.at * width - half(last);
-    if (isFree && leavesLast) kept.push(label);
+    const isFree = before === undefined || end(before) <= begin(label);
+    if (isFree && (label === last || end(label) <= begin(last!))) kept.push(label);
   }
   return kept;
 }

@@ -257,10 +257,11 @@ export function pictureOption(
     grid: {
       ...plotMargins,
       left: scene.area.left,
-      top: plotMargins.top + titleHeight + (legend?.height ?? 0),
+      top: plotMargins.top + titleHeight + (legend === null ? 0 : legendTop + legend.height),
       outerBoundsMode: 'none',
     },
   };
 }
 
-const legendTop = 4;
+/** Space above the legend of a picture. */
+const legendTop = 8;

@@ -13,15 +13,18 @@ export interface ReliabilityScene {
   readonly theme: ChartTheme;
 }
 
-/** Margins of the diagram and the counts below it, in pixels. */
-const margins = { left: 46, right: 24 } as const;
+/** Margin of the diagram, and the height of the counts below it, in pixels. */
+const rightMargin = 24;
 const countsHeight = 44;
 
 /**
  * Accuracy (bars) against confidence, in equal bins; on the dashed diagonal they are equal. Below it, the number of
  * examples in each bin, on a log scale.
  */
-export function reliabilityOption(scene: ReliabilityScene, top = 26): ChartOption {
+export function reliabilityOption(
+  scene: ReliabilityScene,
+  { top, left }: { readonly top: number; readonly left: number } = { top: 26, left: 46 },
+): ChartOption {
   const { bins, colour, theme } = scene;
   const label = { color: theme.muted, fontSize: 11 } as const;
   const names = bins.map(({ from, to }) => `${percent(from)}–${percent(to)}`);
@@ -30,8 +33,8 @@ export function reliabilityOption(scene: ReliabilityScene, top = 26): ChartOptio
     animation: false,
     textStyle: { fontFamily: theme.font },
     grid: [
-      { ...margins, top, bottom: countsHeight + 52, outerBoundsMode: 'none' },
-      { ...margins, height: countsHeight, bottom: 36, outerBoundsMode: 'none' },
+      { left, right: rightMargin, top, bottom: countsHeight + 52, outerBoundsMode: 'none' },
+      { left, right: rightMargin, height: countsHeight, bottom: 36, outerBoundsMode: 'none' },
     ],
     xAxis: [
       { ...hiddenAxis(theme), type: 'category', data: names, gridIndex: 0 },
@@ -134,7 +137,7 @@ export function reliabilityPicture(
 ): ChartOption {
   const { theme } = scene;
   return {
-    ...reliabilityOption(scene, 26 + (hasTitle ? pictureTitleHeight : 0)),
+    ...reliabilityOption(scene, { top: 26 + (hasTitle ? pictureTitleHeight : 0), left: 58 }),
     backgroundColor: theme.surface,
     ...(hasTitle && { title: pictureTitle(title, width, theme) }),
   };

@@ -11,7 +11,7 @@ export const formats = {
     extension: 'csv',
     mediaType: 'text/csv;charset=utf-8',
     table: {
-      label: 'CSV, in full precision',
+      label: 'CSV',
       write: (results) => tableAsCsv(resultNumbers(results)),
     },
     commandLine: {

@@ -24,7 +24,7 @@ test('the table for reading, and the one with full precision', () => {
     occasion: { kind: 'best' },
     modelBytes: new Map(),
   });
-  expect(resultTexts(table)).toEqual({
+  expect(resultTexts(table)).toMatchObject({
     header: ['Group', 'N', 'Test accuracy', 'Model file'],
     rows: [['GRU', '2', '85.00 ± 7.07 %', '–']],
   });

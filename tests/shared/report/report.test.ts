@@ -4,7 +4,8 @@ import { newComparisonState, type ComparisonState } from '#shared/compare/compar
 import { reportContent, type ReportSources } from '#shared/report/report-content';
 import { reportHtml } from '#shared/report/report-html';
 import { resultNumbers, resultTexts } from '#shared/compare/result-text';
-import { tableAsCsv, tableAsLatex } from '#shared/text/text-table';
+import { tableAsLatex } from '#shared/text/latex-table';
+import { tableAsCsv } from '#shared/text/text-table';
 import { confusionFigures, groupConfusions } from '#shared/report/report-confusion';
 import { pairTable } from '#shared/report/report-parts';
 import { reportMarkdown } from '#shared/report/report-markdown';

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
-  escapeLatex,
   escapeMarkdown,
   spreadsheetCell,
   tableAsCsv,
-  tableAsLatex,
   tableAsMarkdown,
 } from '#shared/text/text-table';
 
@@ -64,54 +62,6 @@ describe('a cell that a spreadsheet would mistake for a formula gets a leading a
   ])('%j stays as it is', (cell) => {
     expect(spreadsheetCell(cell)).toBe(cell);
   });
-});
-
-test('LaTeX for booktabs', () => {
-  expect(tableAsLatex({ header: ['Group', 'N'], rows: [['a_b', '98 ± 1 %']] }).split('\n')).toEqual(
-    [
-      '% \\usepackage{booktabs}',
-      '\\begin{tabular}{lr}',
-      '\\toprule',
-      'Group & N \\\\',
-      '\\midrule',
-      'a\\_b & 98 $\\pm$ 1 \\% \\\\',
-      '\\bottomrule',
-      '\\end{tabular}',
-      '',
-    ],
-  );
-});
-
-test('everything with a meaning in LaTeX is escaped', () => {
-  expect(escapeLatex('\\{}&%$#_~^<>−–')).toBe(
-    '\\textbackslash{}\\{\\}\\&\\%\\$\\#\\_\\textasciitilde{}\\textasciicircum{}\\textless{}\\textgreater{}$-$\\textendash{}',
-  );
-  expect(escapeLatex('a\n\nb')).toBe('a b');
-});
-
-test('nothing at the beginning of a row is read as part of the previous row or a rule (A13)', () => {
-  const { header, rows } = {
-    header: ['[9cm]', 'N'],
-    rows: [
-      ['[5cm] a', '1'],
-      ['*', '2'],
-      ['', '[x]'],
-      [' [5cm]', '3'],
-    ],
-  };
-  const latex = tableAsLatex({ header, rows });
-  expect(latex).toContain('\\toprule\n{[}9cm{]} & N');
-  expect(latex).toContain('{[}5cm{]} a & 1');
-  expect(latex).toContain('\n{*} & 2');
-  // An unescaped bracket or star can be read as an option of what precedes it.
-  expect(latex).not.toMatch(/(?:\\\\|rule)\s*[[*]/);
-});
-
-test('what LaTeX would join or refuse is separated or left out (A13)', () => {
-  expect(escapeLatex('a--b')).toBe('a-{}-b');
-  expect(escapeLatex("''---,,")).toBe("'{}'{}-{}-{}-{},{},");
-  expect(escapeLatex('?`"|')).toBe('?\\textasciigrave{}\\textquotedbl{}\\textbar{}');
-  expect(escapeLatex('a\u0000\u001b\u0085b')).toBe('ab');
 });
 
 test('Markdown', () => {

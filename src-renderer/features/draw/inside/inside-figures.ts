@@ -64,7 +64,7 @@ export function gradientFigure(
   const [digit, bars] = [0.76, 0.2];
   return {
     title,
-    aspect: 0.9,
+    aspect: 0.84,
     hasLegend: true,
     draw: (look) => {
       const max = largestMagnitude(gradient);
@@ -108,7 +108,7 @@ export function gatesFigure(gates: readonly GateCourse[], model: string): Figure
   const title = `Gates of ${model}`;
   return {
     title,
-    aspect: gates.length > 2 ? 0.6 : 0.4,
+    aspect: gates.length > 2 ? 0.8 : 0.55,
     hasLegend: true,
     draw: (look) => {
       if (gates.length === 0) return null;

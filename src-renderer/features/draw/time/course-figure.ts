@@ -27,7 +27,7 @@ export function courseFigure(
 ): Figure {
   return {
     title,
-    aspect: courses.length > 2 ? 0.6 : 0.45,
+    aspect: courses.length > 2 ? 0.8 : 0.55,
     hasLegend: view === 'curves',
     draw: (look) => {
       if (courses.length === 0) return null;
