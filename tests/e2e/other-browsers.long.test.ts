@@ -107,7 +107,9 @@ describe.each([
       browser.evaluate((wanted) => {
         const all = [...document.querySelectorAll('button, [role=menuitem]')];
         const found = all.find(
-          (each) => (each.getAttribute('aria-label') ?? each.textContent.trim()) === wanted,
+          (each) =>
+            (each.getAttribute('aria-label') ?? each.textContent.trim()) === wanted &&
+            !each.hasAttribute('disabled'),
         );
         if (found === undefined) return null;
         const { x, y, width, height } = found.getBoundingClientRect();
