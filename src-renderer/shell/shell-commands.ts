@@ -4,6 +4,7 @@ import type { MenuChoice } from '#shared/contract/desktop-bridge';
 import { useAppearance } from '../client/stores/appearance.ts';
 import { useCommands } from '../client/stores/commands.ts';
 import { usePreferences } from '../client/stores/preferences.ts';
+import { useQuickStart } from '../client/stores/quick-start.ts';
 import { useUndo } from '../client/stores/undo.ts';
 import { appPages } from './pages.ts';
 
@@ -23,6 +24,7 @@ export function useShellCommands(chooseArchive: () => void) {
   const appearance = useAppearance();
   const preferences = usePreferences();
   const undo = useUndo();
+  const quickStart = useQuickStart();
   const paletteOpen = ref(false);
   const shortcutsOpen = ref(false);
 
@@ -42,6 +44,18 @@ export function useShellCommands(chooseArchive: () => void) {
 
   useCommands().register([
     ...goToPages,
+    {
+      id: 'quickStart.part',
+      label: 'Train RNN, GRU and LSTM on 10,000 digits',
+      group: 'Train',
+      run: () => quickStart.trainThreeCells('part'),
+    },
+    {
+      id: 'quickStart.whole',
+      label: 'Train the whole notebook: RNN, GRU and LSTM on 60,000 digits',
+      group: 'Train',
+      run: () => quickStart.trainThreeCells('whole'),
+    },
     {
       id: 'palette',
       label: 'Search and commands',

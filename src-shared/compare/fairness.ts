@@ -15,7 +15,7 @@ export interface FairnessFinding {
 }
 
 /** The largest parameter count may be this many times the smallest. */
-const allowedParameterRatio = 1.1;
+export const allowedParameterRatio = 1.1;
 
 /**
  * Possible confounders of a comparison of these groups, the most serious first; none if it is fair. Runs that haven't

@@ -2,9 +2,6 @@ import type { ExperimentConfig, FieldKey } from '../catalogue/fields.ts';
 import { shortValue } from '../catalogue/fields/short-value.ts';
 import { longestName } from './name.ts';
 
-/** The fields with a fixed place in a name. */
-const placed: ReadonlySet<FieldKey> = new Set(['cell', 'hiddenSize', 'seed']);
-
 /** The name of an experiment that wasn't given one: `gru-128 s0`. Several may have the same. */
 export function automaticName({
   cell,
@@ -15,29 +12,30 @@ export function automaticName({
 }
 
 /**
- * The name of one of several runs that differ in the fields `varied`: the automatic name with those fields
- * (`gru-128 lr 0.01 s2`), or a given name followed by them (`Sizes: gru-64 s2`).
+ * The name of one of several runs that differ in the fields `varied`: the network and those fields
+ * (`GRU 128, lr 0.01, seed 2`), or a given name followed by them (`Rates: lr 0.01, seed 2`). Without varied fields, the
+ * automatic name or the given one.
  */
 export function runName(
   config: ExperimentConfig,
   varied: readonly FieldKey[],
   given?: string,
 ): string {
+  if (varied.length === 0) return given ?? automaticName(config);
   const others = varied
-    .filter((key) => !placed.has(key))
+    .filter((key) => key !== 'cell' && key !== 'hiddenSize' && key !== 'seed')
     .map((key) => shortValue(key, config[key]));
-  if (given === undefined) {
-    const [network, seed] = automaticName(config).split(' ');
-    return [network, ...others, seed].join(' ').slice(0, longestName);
-  }
-  const network = [
-    ...(varied.includes('cell') ? [config.cell.toLowerCase()] : []),
-    ...(varied.includes('hiddenSize') ? [String(config.hiddenSize)] : []),
-  ].join('-');
-  const seed = varied.includes('seed') ? `s${config.seed}` : '';
-  const suffix = [network, ...others, seed].filter((part) => part !== '').join(' ');
-  if (suffix === '') return given;
+  const seed = varied.includes('seed') ? [shortValue('seed', config.seed)] : [];
+  const network =
+    given === undefined
+      ? `${config.cell} ${config.hiddenSize}`
+      : [
+          ...(varied.includes('cell') ? [config.cell] : []),
+          ...(varied.includes('hiddenSize') ? [config.hiddenSize] : []),
+        ].join(' ');
+  const text = [network, ...others, ...seed].filter((part) => part !== '').join(', ');
+  if (given === undefined) return text.slice(0, longestName);
   // If both don't fit, the part that distinguishes the runs stays complete.
-  const room = Math.max(0, longestName - suffix.length - 2);
-  return `${given.slice(0, room)}: ${suffix}`.slice(0, longestName);
+  const room = Math.max(0, longestName - text.length - 2);
+  return `${given.slice(0, room)}: ${text}`.slice(0, longestName);
 }

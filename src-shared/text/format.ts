@@ -128,6 +128,37 @@ function inTwoUnits(value: number, large: number, largeName: string, smallName: 
   return rest === 0 ? first : `${first} ${rest} ${smallName}`;
 }
 
+/** In seconds: below `under` a duration is written in `unit`, in steps of `step` units. */
+const estimateScales = [
+  { under: 20, unit: 1, step: 1, name: 's' },
+  { under: 100, unit: 1, step: 5, name: 's' },
+  { under: 5 * 60, unit: 60, step: 0.5, name: 'min' },
+  { under: 30 * 60, unit: 60, step: 1, name: 'min' },
+  { under: 90 * 60, unit: 60, step: 5, name: 'min' },
+  { under: 10 * 3600, unit: 3600, step: 0.5, name: 'h' },
+  { under: 48 * 3600, unit: 3600, step: 1, name: 'h' },
+  { under: Infinity, unit: 86_400, step: 0.5, name: 'd' },
+] as const;
+
+/**
+ * An estimated time in seconds, rounded to what an estimate can promise: `3 to 4 min`, `45 to 60 s`, `1.5 to 2 h`. Where
+ * both ends round to the same, that one: `3 min`. The upper end decides the unit.
+ */
+export function formatEstimate({
+  low,
+  high,
+}: {
+  readonly low: number;
+  readonly high: number;
+}): string {
+  const { unit, step, name } =
+    estimateScales.find(({ under }) => high < under) ?? estimateScales[0];
+  const round = (seconds: number): number => Math.round(seconds / unit / step) * step;
+  const most = Math.max(step, round(high));
+  const least = Math.max(step, round(low));
+  return least === most ? `${most} ${name}` : `${least} to ${most} ${name}`;
+}
+
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 /**

@@ -225,7 +225,7 @@ describeEndToEnd(
       const { page } = app;
       await openComparison(page, `${all}&tab=config`);
       const saved = async (item: string) => {
-        await page.getByRole('button', { name: 'Report' }).click();
+        await page.getByRole('button', { name: 'Report' }).first().click();
         const [download] = await Promise.all([
           page.waitForEvent('download'),
           page.getByRole('menuitem', { name: item }).click(),

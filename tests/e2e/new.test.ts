@@ -47,9 +47,10 @@ describeEndToEnd('new run', (host) => {
     await openForm(page);
     await enterShortTraining(page);
     await page.getByRole('button', { name: `Train ${listCells()}` }).click();
-    await page.waitForURL(/#\/queue$/);
+    await page.waitForURL(/#\/compare\?runs=/);
     const made = await records(app);
     expect(made.map(({ config }) => config.cell).sort()).toEqual([...cellNames].sort());
+    expect(new Set(made.map(({ batch }) => batch))).toEqual(new Set([listCells()]));
     for (const { config } of made) expect(config).toMatchObject(shortTraining);
   });
 
@@ -61,7 +62,7 @@ describeEndToEnd('new run', (host) => {
     await page.getByRole('checkbox', { name: 'Match parameters' }).click();
     await page.getByText('RNN, 230 units, 62,110 parameters').waitFor();
     await page.getByRole('button', { name: `Train ${listCells()}` }).click();
-    await page.waitForURL(/#\/queue$/);
+    await page.waitForURL(/#\/compare\?runs=/);
     const sizes = (await records(app)).map(({ config }) => `${config.cell} ${config.hiddenSize}`);
     expect(sizes).toHaveLength(cellNames.length);
     expect(sizes).toEqual(expect.arrayContaining(['GRU 128', 'LSTM 109', 'RNN 230']));
@@ -80,15 +81,18 @@ describeEndToEnd('new run', (host) => {
     await summary(page)
       .getByRole('heading', { name: /^12 runs, about / })
       .waitFor();
-    await page.getByRole('button', { name: 'Remove gru-8 s1' }).click();
-    await page.getByRole('button', { name: 'Add gru-8 s1 again' }).waitFor();
+    await page.getByRole('textbox', { name: 'Batch' }).fill('Sizes by cell');
+    await page.getByRole('button', { name: 'Remove GRU 8, seed 1' }).click();
+    await page.getByRole('button', { name: 'Add GRU 8, seed 1 again' }).waitFor();
     await page.getByRole('button', { name: 'Add 11 runs to queue' }).click();
-    await page.waitForURL(/#\/queue$/);
+    await page.waitForURL(/#\/compare\?runs=/);
     const { waiting } = await app.api.call('queue.show', {});
     expect(waiting).toHaveLength(11);
-    const names = (await records(app)).map(({ name }) => name);
-    expect(names).not.toContain('gru-8 s1');
-    expect(names).toEqual(expect.arrayContaining(['gru-8 s0', 'lstm-32 s1']));
+    const made = await records(app);
+    expect(new Set(made.map(({ batch }) => batch))).toEqual(new Set(['Sizes by cell']));
+    const names = made.map(({ name }) => name);
+    expect(names).not.toContain('GRU 8, seed 1');
+    expect(names).toEqual(expect.arrayContaining(['GRU 8, seed 0', 'LSTM 32, seed 1']));
   });
 
   test('wrong input is said at its field, and training is refused with the focus on it', async () => {

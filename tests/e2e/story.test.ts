@@ -10,6 +10,7 @@ import { enterShortTraining, openForm, summary } from './support/run-form.ts';
 import { choose, filter, goToExperiments, names, row } from './support/run-table.ts';
 import { longTraining } from './support/seed.ts';
 import { until, untilTrained } from './support/until.ts';
+import { verdict } from './support/verdict.ts';
 
 /** How the run table names each experiment, with what became of it. */
 const outcome = ({ name, status, starred }: ExperimentRecord) => ({ name, status, starred });
@@ -39,12 +40,11 @@ const tellStory = (host: HostUnderTest): void => {
     await openForm(page);
     await enterShortTraining(page);
     await page.getByRole('button', { name: 'Train RNN, GRU and LSTM' }).click();
-    await page.waitForURL(/#\/queue$/);
-    for (const cell of ['rnn', 'gru', 'lstm']) {
-      await page
-        .getByRole('row', { name: new RegExp(`^${cell}-16 s0 Finished`) })
-        .waitFor(untilTrained);
-    }
+    await page.waitForURL(/#\/compare\?runs=/);
+    await verdict(page)
+      .getByRole('table')
+      .getByRole('row', { name: /^RNN 16 / })
+      .waitFor(untilTrained);
     await goToExperiments(page);
     for (const { name, test: results } of await records()) {
       const accuracy = `${(100 * results!.accuracy).toFixed(2)} %`;
@@ -92,9 +92,12 @@ const tellStory = (host: HostUnderTest): void => {
       .getByRole('heading', { name: /^4 runs/ })
       .waitFor();
     await page.getByRole('button', { name: 'Start 4 runs' }).click();
-    await page.waitForURL(/#\/queue$/);
-    for (const name of ['8 s0', '8 s1', '12 s0', '12 s1']) {
-      await page.getByRole('row', { name: new RegExp(`-${name} Finished`) }).waitFor(untilTrained);
+    await page.waitForURL(/#\/compare\?runs=/);
+    for (const name of ['8, seed 0', '8, seed 1', '12, seed 0', '12, seed 1']) {
+      await verdict(page)
+        .getByRole('table')
+        .getByRole('row', { name: new RegExp(`^GRU ${name} `) })
+        .waitFor(untilTrained);
     }
     await goToExperiments(page);
     await filter(page).fill('hiddenSize = 8 and status = finished');
@@ -107,7 +110,7 @@ const tellStory = (host: HostUnderTest): void => {
     await page.keyboard.press('Control+z');
     await until(async () => (await names(page)).length, 2);
     await filter(page).fill('');
-    await choose(page, 'gru-16');
+    await choose(page, 'GRU 16');
     await page.keyboard.press('F2');
     await page.keyboard.type('the best');
     await page.keyboard.press('Enter');
@@ -115,8 +118,8 @@ const tellStory = (host: HostUnderTest): void => {
     await until(async () => (await records()).some(({ name }) => name === 'the best'), true);
     await page.keyboard.press('s');
     await until(async () => (await records()).some(({ starred }) => starred), true);
-    await row(page, 'rnn-16').waitFor();
-    await choose(page, 'rnn-16');
+    await row(page, 'RNN 16').waitFor();
+    await choose(page, 'RNN 16');
     await page.keyboard.press('Delete');
     await until(async () => (await app.api.call('experiments.listTrash', {})).length, 1);
   });
@@ -130,7 +133,7 @@ const tellStory = (host: HostUnderTest): void => {
     expect((await records()).map(outcome)).toEqual(before);
     await until(async () => (await names(app.page)).sort(), before.map(({ name }) => name).sort());
     await app.page.getByRole('button', { name: 'Trash', exact: true }).click();
-    await app.page.getByRole('button', { name: /^Restore rnn-16/ }).click();
+    await app.page.getByRole('button', { name: /^Restore RNN 16/ }).click();
     await until(async () => (await records()).length, 8);
   });
 

@@ -1,4 +1,6 @@
-import { notebookPresets, presets, type PresetName } from '#shared/experiment/presets';
+import { batchName } from '#shared/experiment/batch-name';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { notebookPresets, presets } from '#shared/experiment/presets';
 import { formatCount, formatDuration, missing } from '#shared/text/format';
 import type { Command, Invocation, Outcome } from '../command.ts';
 import { configFrom, fieldOptions } from '../config-flags.ts';
@@ -58,9 +60,16 @@ export const reproduce: Command = {
     },
   ],
   async run(invocation) {
+    const configs = notebookPresets.map((preset) => {
+      const source = { name: `preset ${preset}`, config: presets[preset].config };
+      return configFrom([source], invocation.arguments);
+    });
+    const listed = await invocation.workbench.call('experiments.list', {});
+    const batches = listed.map((each) => (each.kind === 'experiment' ? each.record.batch : null));
+    const batch = batchName(configs, batches);
     const trained: Trained[] = [];
-    for (const preset of notebookPresets) {
-      const last = await trainPreset(invocation, preset);
+    for (const config of configs) {
+      const last = await trainNetwork(invocation, config, batch);
       trained.push(last);
       if (last.exitCode !== 0) break;
     }
@@ -68,11 +77,14 @@ export const reproduce: Command = {
   },
 };
 
-async function trainPreset(invocation: Invocation, preset: PresetName): Promise<Trained> {
-  const source = { name: `preset ${preset}`, config: presets[preset].config };
-  const config = configFrom([source], invocation.arguments);
+function trainNetwork(
+  invocation: Invocation,
+  config: ExperimentConfig,
+  batch: string | null,
+): Promise<Trained> {
   return trainNew(invocation, {
     config,
+    batch,
     name: `Notebook ${config.cell}, readout ${config.readout}, seed ${config.seed}`,
     tags: ['reproduce'],
   });

@@ -43,6 +43,13 @@ const experimentOptions: OptionGroup = {
     },
     {
       kind: 'value',
+      name: 'batch',
+      placeholder: 'TEXT',
+      allowed: 'a text of 1 to 200 characters',
+      help: 'The batch that the experiment belongs to: the same for runs that are made together.',
+    },
+    {
+      kind: 'value',
       name: 'tags',
       placeholder: 'TAG,TAG',
       allowed: 'words separated by commas',
@@ -78,15 +85,18 @@ export const train: Command = {
     const given = invocation.arguments;
     const { values } = given;
     const name = values.get('name');
+    const batch = values.get('batch');
     const notes = values.get('notes');
     const tags = tagsOf(values.get('tags') ?? '');
     refuse('--name', name === undefined ? null : nameProblem(name));
+    refuse('--batch', batch === undefined ? null : nameProblem(batch));
     for (const tag of tags) refuse('--tags', tagProblem(tag));
     const config = configFrom(await configSources(given), given);
     const trained = await trainNew(invocation, {
       config,
       tags,
       ...(name === undefined ? {} : { name }),
+      ...(batch === undefined ? {} : { batch }),
       ...(notes === undefined ? {} : { notes }),
     });
     return trainingOutcome(trained);

@@ -1,8 +1,17 @@
 import { defineStore } from 'pinia';
-import { shallowReactive } from 'vue';
+import {
+  computed,
+  onScopeDispose,
+  shallowReactive,
+  toValue,
+  watch,
+  type ComputedRef,
+  type MaybeRefOrGetter,
+} from 'vue';
 import type { CostEstimate } from '#shared/contract/commands';
 import { costKey } from '#shared/experiment/cost-key';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { defaultConfig } from '#shared/experiment/config';
 import { messageOf } from '../failures.ts';
 import { useQueue } from './queue.ts';
 import { useWorkbench } from '../workbench.ts';
@@ -18,6 +27,21 @@ export type Estimate =
     }
   | { readonly kind: 'failed'; readonly message: string };
 
+/** How long runs take on this machine, from first to last, as far as that is known. */
+export type TimeEstimate =
+  | { readonly kind: 'measuring' }
+  | {
+      readonly kind: 'known';
+      /** In seconds. */
+      readonly low: number;
+      readonly high: number;
+      /** Whether finished runs on this machine tell, not only a measurement. */
+      readonly learnt: boolean;
+      /** What it is from: “from 12 finished runs on this machine”. */
+      readonly source: string;
+    }
+  | { readonly kind: 'failed'; readonly message: string };
+
 /** Milliseconds without new requests before they are measured, so that not every key press is. */
 const settlingTime = 400;
 
@@ -29,6 +53,9 @@ export const useEstimates = defineStore('estimates', () => {
   const workbench = useWorkbench();
   const queue = useQueue();
   const known = shallowReactive(new Map<string, Estimate>());
+  /** The configs that each page wants to know about. */
+  const wishes = new Map<symbol, readonly ExperimentConfig[]>();
+  const page = Symbol('page');
   let wanted: ExperimentConfig[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let measuring = false;
@@ -40,11 +67,13 @@ export const useEstimates = defineStore('estimates', () => {
     return known.get(costKey(config));
   }
 
-  /** Requests measurements of configs, in this order, instead of those requested before. */
-  function want(configs: readonly ExperimentConfig[]): void {
+  /** Requests measurements of configs, in this order, instead of those that the same owner requested before. */
+  function want(configs: readonly ExperimentConfig[], owner = page): void {
     clearTimeout(timer);
     wanted = [];
-    const distinct = new Map(configs.map((config) => [costKey(config), { ...config }]));
+    wishes.set(owner, configs);
+    const all = [...wishes.values()].flat();
+    const distinct = new Map(all.map((config) => [costKey(config), { ...config }]));
     const missing = [...distinct].filter(([key]) => isMissing(known.get(key)));
     if (missing.length === 0) return;
     timer = setTimeout(() => {
@@ -89,3 +118,30 @@ export const useEstimates = defineStore('estimates', () => {
 
   return { of, want, retry };
 });
+
+/**
+ * How long runs with these configs take together on this machine; fields that a config leaves out have their defaults.
+ * Call it in a setup function: what is missing is measured as long as the component is shown.
+ */
+export function useTimeEstimate(
+  configs: MaybeRefOrGetter<readonly Partial<ExperimentConfig>[]>,
+): ComputedRef<TimeEstimate> {
+  const estimates = useEstimates();
+  const owner = Symbol('time estimate');
+  const whole = computed(() =>
+    toValue(configs).map((config) => ({ ...defaultConfig(), ...config })),
+  );
+  watch(whole, (wanted) => estimates.want(wanted, owner), { immediate: true });
+  onScopeDispose(() => estimates.want([], owner));
+  return computed(() => {
+    let seconds = 0;
+    for (const config of whole.value) {
+      const estimate = estimates.of(config);
+      if (estimate?.kind === 'failed') return estimate;
+      if (estimate?.kind !== 'measured') return { kind: 'measuring' };
+      seconds += config.epochs * estimate.cost.secondsPerEpoch;
+    }
+    const source = 'measured just now';
+    return { kind: 'known', low: 0.8 * seconds, high: 1.4 * seconds, learnt: false, source };
+  });
+}

@@ -81,12 +81,14 @@ test('train takes preset, file and flags, in rising order', async () => {
   const file = join(home, 'config.json');
   await writeFile(file, '{"layers": 3, "seed": 7, "hiddenSize": 20}');
   const args = ['--preset', 'notebook-lstm', '--config', file, '--seed', '8', '--name', 'x'];
-  const trained = await run('train', ...args, '--tags', 'a, b,', '--notes', 'n', '--json');
+  const about = ['--tags', 'a, b,', '--notes', 'n', '--batch', 'b 1'];
+  const trained = await run('train', ...args, ...about, '--json');
   expect(trained.code).toBe(0);
   expect(JSON.parse((await run('show', 'x', '--json')).stdout)).toMatchObject({
     name: 'x',
     tags: ['a', 'b'],
     notes: 'n',
+    batch: 'b 1',
     config: { cell: 'LSTM', readout: 'all', hiddenSize: 20, layers: 3, seed: 8 },
   });
 });
@@ -95,6 +97,7 @@ test.each([
   ['an unknown preset', ['--preset', 'notebook-gruu'], 2, 'did you mean notebook-gru?'],
   ['a config that is not there', ['--config', '/no/such.json'], 3, '/no/such.json'],
   ['a name that is too long', ['--name', 'x'.repeat(201)], 2, 'name'],
+  ['a batch that is too long', ['--batch', 'x'.repeat(201)], 2, 'batch'],
   ['a tag that is too long', ['--tags', 'x'.repeat(61)], 2, 'tags'],
 ])('train refuses %s and makes nothing', async (_what, args, code, named) => {
   const { run } = commandLineOn(await temporaryFolder());

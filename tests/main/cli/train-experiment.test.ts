@@ -158,9 +158,11 @@ test('reproduce trains three networks and prints an array', async () => {
   const listed = JSON.parse((await run('list', '--json')).stdout) as { id: string }[];
   expect(listed.map(({ id }) => id)).toEqual(results.map(({ experimentId }) => experimentId));
   for (const { experimentId } of results) {
-    const { config } = JSON.parse((await run('show', experimentId, '--json')).stdout) as {
+    const { config, batch } = JSON.parse((await run('show', experimentId, '--json')).stdout) as {
       config: unknown;
+      batch: unknown;
     };
+    expect(batch).toBe('RNN, GRU and LSTM');
     expect(config).toMatchObject({
       readout: 'last',
       seed: 3,

@@ -4,6 +4,10 @@ import { CurveCache } from './curve-cache.ts';
 import { curveCharts, lengthNotes, type ComparedLine } from './curve-charts.ts';
 import { lineLooks } from './line-looks.ts';
 import type { Comparison } from '../use-comparison.ts';
+import { useThrottled } from './use-throttled.ts';
+
+/** Milliseconds between two drawings of the curves of running runs, whose points come up to 20 times a second. */
+const drawingPause = 250;
 
 /** The lines and charts of a comparison, recomputed only where their sources have changed. */
 export function useCurves(comparison: Comparison) {
@@ -27,12 +31,16 @@ export function useCurves(comparison: Comparison) {
       return members.length === 0 ? [] : [{ ...line, group: { ...line.group, members } }];
     });
   });
+  const histories = useThrottled(
+    () => new Map([...comparison.histories.values].map(([id, columns]) => [id, columns.value])),
+    drawingPause,
+  );
   const request = computed(() => {
     const { metrics, xAxis, band, chartBy } = comparison.state;
-    const { values, progress } = comparison.histories;
+    const { progress } = comparison.histories;
     return {
       lines: shown.value,
-      historyOf: (id: string) => values.get(id)?.value ?? null,
+      historyOf: (id: string) => histories.value.get(id) ?? null,
       metrics,
       xAxis,
       band: isGrouped.value ? band : null,

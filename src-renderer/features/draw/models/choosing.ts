@@ -17,9 +17,9 @@ export function isSaved({ weightsSha256 }: ExperimentRecord): boolean {
   return weightsSha256 !== null;
 }
 
-/** The experiments that can be chosen: starred ones first, otherwise in the given order. */
+/** The experiments that can be chosen, without archived ones: starred ones first, otherwise in the given order. */
 export function inChoosingOrder(records: readonly ExperimentRecord[]): readonly ExperimentRecord[] {
-  const saved = records.filter(isSaved);
+  const saved = records.filter((record) => isSaved(record) && !record.archived);
   return [...saved.filter(({ starred }) => starred), ...saved.filter(({ starred }) => !starred)];
 }
 

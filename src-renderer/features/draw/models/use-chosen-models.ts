@@ -33,6 +33,11 @@ export function useChosenModels() {
     if (!isFull.value && !ids.value.includes(id)) chosen.value = [...ids.value, id];
   }
 
+  /** Chooses exactly these experiments, up to the limit. */
+  function choose(ids: readonly string[]): void {
+    chosen.value = ids.slice(0, maxModels);
+  }
+
   /** Puts an experiment first; if the limit is reached, in place of the last one. */
   function putFirst(id: string): void {
     chosen.value = [id, ...ids.value.filter((other) => other !== id)].slice(0, maxModels);
@@ -42,5 +47,5 @@ export function useChosenModels() {
     chosen.value = ids.value.filter((other) => other !== id);
   }
 
-  return { ids, all, readable, revision, isFull, add, putFirst, remove };
+  return { ids, all, readable, revision, isFull, add, choose, putFirst, remove };
 }

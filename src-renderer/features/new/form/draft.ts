@@ -17,6 +17,8 @@ export interface DraftSource {
 export interface Draft {
   readonly entries: Entries;
   readonly name: string;
+  /** The batch of several runs; empty: the automatic name. */
+  readonly batch: string;
   readonly tags: readonly string[];
   readonly notes: string;
   /** Keys of combinations that the user removed from the grid. */
@@ -31,6 +33,7 @@ export interface Draft {
 export const emptyDraft: Draft = {
   entries: {},
   name: '',
+  batch: '',
   tags: [],
   notes: '',
   leftOut: [],
@@ -44,6 +47,7 @@ const entry = z.union([z.string(), z.array(z.string()).min(1), z.array(z.boolean
 const draftSchema = z.object({
   entries: z.record(z.string(), entry).catch({}),
   name: z.string().catch(''),
+  batch: z.string().catch(''),
   tags: z.array(z.string()).catch([]),
   notes: z.string().catch(''),
   leftOut: z.array(z.string()).catch([]),

@@ -5,9 +5,11 @@ import { useQueue } from '../../../client/stores/queue.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
 import type { PlannedRun } from './run-plan.ts';
 
-/** Name, tags and notes of all runs of the form. */
+/** Name, batch, tags and notes of all runs of the form. */
 export interface RunDetails {
   readonly name: string;
+  /** Null for a run that belongs to none. */
+  readonly batch: string | null;
   readonly tags: readonly string[];
   readonly notes: string;
 }
@@ -25,7 +27,7 @@ export function useTraining() {
    */
   async function createRuns(
     runs: readonly PlannedRun[],
-    { name, tags, notes }: RunDetails,
+    { name, batch, tags, notes }: RunDetails,
     how: 'queue' | 'past',
   ): Promise<readonly ExperimentRecord[] | undefined> {
     if (busy.value) return undefined;
@@ -38,6 +40,7 @@ export function useTraining() {
           config: { ...run.config },
           tags: [...tags],
           notes,
+          batch,
           ...(isNamed ? { name: run.name } : {}),
         })),
         queue: how === 'queue',

@@ -36,6 +36,12 @@ it('U37: the start offers the last batch, with the simplest as the baseline', as
   expect(ids!.toSorted()).toEqual(['gru', 'lstm', 'rnn']);
 });
 
+it('U37: the start names the last batch', async () => {
+  const own = { batch: 'RNN and GRU' };
+  const shown = await start([finishedRun('rnn', {}, own), finishedRun('gru', {}, own)]);
+  expect(shown.get('h2').text()).toBe('Compare the last batch: RNN and GRU');
+});
+
 it('U37: one run is not offered as a comparison', async () => {
   const shown = await start([finishedRun('rnn')]);
   expect(shown.text()).toContain('Choose runs to compare');

@@ -1,5 +1,6 @@
 import { effectScope } from 'vue';
 import { describe, expect, it } from 'vitest';
+import { maxModels } from '#shared/contract/commands';
 import { defaultConfig } from '#shared/experiment/config';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import {
@@ -58,6 +59,14 @@ describe('choosing models', () => {
     expect(defaultChoice(sweep)).toEqual(['best gru', 'lstm']);
     expect(defaultChoice([...sweep, of('rnn', 'RNN', null)])).toEqual(['rnn', 'best gru', 'lstm']);
     expect(defaultChoice(records)).toEqual(['starred']);
+  });
+
+  it('are neither chosen by default nor offered if they are archived (U9)', () => {
+    const of = (id: string, accuracy: number, archived = false) =>
+      saved(id, { archived, test: sampleEvaluation(accuracy) });
+    const all = [of('archived', 0.99, true), of('kept', 0.9)];
+    expect(defaultChoice(all)).toEqual(['kept']);
+    expect(ids(inChoosingOrder(all))).toEqual(['kept']);
   });
 
   it('are at chance level if always answering the most frequent class is as good (U9)', () => {
@@ -145,6 +154,10 @@ describe('choosing models', () => {
     expect(models.all.value.at(-1)).toEqual({ kind: 'missing', id: 'two' });
     models.putFirst('three');
     expect(models.ids.value, 'as from a run’s page (U25)').toEqual(['three', 'one', 'two']);
+    models.choose(['two', 'one']);
+    expect(models.ids.value, 'as from a verdict (U9)').toEqual(['two', 'one']);
+    models.choose(Array.from({ length: 99 }, (_, index) => String(index)));
+    expect(models.ids.value).toHaveLength(maxModels);
   });
 });
 

@@ -8,6 +8,7 @@ import {
 const whole: Draft = {
   entries: { hiddenSize: '64, 128', cell: ['RNN', 'GRU'], bidirectional: [true] },
   name: 'Sizes',
+  batch: 'Sizes of a GRU',
   tags: ['one'],
   notes: 'Why.',
   leftOut: ['["RNN",64]'],

@@ -53,13 +53,13 @@ describe('planRuns', () => {
     const { chosen, varied } = plan({ entries: { seed: '0..1', learningRate: '0.01, 0.001' } });
     expect(varied).toEqual(['learningRate', 'seed']);
     expect(chosen.map(({ name }) => name)).toEqual([
-      'gru-128 lr 0.01 s0',
-      'gru-128 lr 0.01 s1',
-      'gru-128 lr 0.001 s0',
-      'gru-128 lr 0.001 s1',
+      'GRU 128, lr 0.01, seed 0',
+      'GRU 128, lr 0.01, seed 1',
+      'GRU 128, lr 0.001, seed 0',
+      'GRU 128, lr 0.001, seed 1',
     ]);
     const named = plan({ name: ' Rates ', entries: { seed: '0..1' } });
-    expect(named.chosen.map(({ name }) => name)).toEqual(['Rates: s0', 'Rates: s1']);
+    expect(named.chosen.map(({ name }) => name)).toEqual(['Rates: seed 0', 'Rates: seed 1']);
   });
 
   it('leaves out what a person took out, and keeps it in sight', () => {
@@ -145,12 +145,12 @@ describe('matching', () => {
     const draft = { ...emptyDraft, match: true, reference: 'LSTM' } as const;
     const { matchedTo, runs } = planRuns(draft, base, datasets, cells);
     expect(matchedTo).toBe('GRU');
-    expect(runs.map(({ name }) => name)).toEqual(['rnn-230 s0', 'gru-128 s0', 'lstm-109 s0']);
+    expect(runs.map(({ name }) => name)).toEqual(['RNN 230', 'GRU 128', 'LSTM 109']);
   });
 
   it('puts the hidden sizes into given names', () => {
     const { runs } = plan({ match: true, name: 'Fair', entries: { cell: cells } });
-    expect(runs[0]!.name).toBe('Fair: rnn-128');
-    expect(runs[1]!.name).toMatch(/^Fair: gru-\d+$/);
+    expect(runs[0]!.name).toBe('Fair: RNN 128');
+    expect(runs[1]!.name).toMatch(/^Fair: GRU \d+$/);
   });
 });

@@ -23,7 +23,7 @@ beforeEach(() => {
   app = appWithStores(workbench);
 });
 
-const details = { name: '', tags: ['one'], notes: 'Why.' };
+const details = { name: '', batch: null, tags: ['one'], notes: 'Why.' };
 const runsOf = (entries: Record<string, string>, name = '') =>
   planRuns({ ...emptyDraft, entries, name }, defaultConfig(), null).chosen;
 const training = () => app.runWithContext(() => useTraining());
@@ -33,7 +33,14 @@ it('puts a run into the queue, whose name is the workbench’s business', async 
   expect(records).toHaveLength(1);
   expect(workbench.inputs('experiments.createMany')).toEqual([
     {
-      drafts: [{ config: { ...defaultConfig(), hiddenSize: 64 }, tags: ['one'], notes: 'Why.' }],
+      drafts: [
+        {
+          config: { ...defaultConfig(), hiddenSize: 64 },
+          batch: null,
+          tags: ['one'],
+          notes: 'Why.',
+        },
+      ],
       queue: true,
     },
   ]);
@@ -47,7 +54,14 @@ it('names the runs of a grid, and a single run that was given a name', async () 
   const names = workbench
     .inputs('experiments.createMany')
     .map(({ drafts }) => drafts.map(({ name }) => name));
-  expect(names).toEqual([['gru-128 s0', 'gru-128 s1'], ['Mine']]);
+  expect(names).toEqual([['GRU 128, seed 0', 'GRU 128, seed 1'], ['Mine']]);
+});
+
+it('puts the runs of a grid into their batch (U37)', async () => {
+  const { createRuns } = training();
+  await createRuns(runsOf({ seed: '0..1' }), { ...details, batch: 'Seeds' }, 'queue');
+  const [{ drafts }] = workbench.inputs('experiments.createMany') as [{ drafts: object[] }];
+  expect(drafts).toMatchObject([{ batch: 'Seeds' }, { batch: 'Seeds' }]);
 });
 
 it('starts a run past the queue', async () => {

@@ -1,0 +1,220 @@
+import { flushPromises, mount } from '@vue/test-utils';
+import { afterEach, expect, it } from 'vitest';
+import { nextTick, reactive } from 'vue';
+import { createMemoryHistory, createRouter } from 'vue-router';
+import { newComparisonState, type ComparisonState } from '#shared/compare/comparison';
+import { groupRuns } from '#shared/compare/grouping';
+import { defaultPreferences, type Preferences } from '#shared/contract/preferences';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import VerdictCard from '../../../../src-renderer/features/compare/verdict/VerdictCard.vue';
+import { hasVerdict } from '../../../../src-renderer/features/compare/verdict/use-verdict.ts';
+import type { Comparison } from '../../../../src-renderer/features/compare/use-comparison.ts';
+import { useQueue } from '../../../../src-renderer/client/stores/queue.ts';
+import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
+import { answers, comparedRun, finishedRun, sampleEvaluation } from '../../../support/compared.ts';
+import { mountOptions } from '../../../support/mounting.ts';
+
+afterEach(() => document.body.replaceChildren());
+
+const cells = ['RNN', 'GRU', 'LSTM'] as const;
+const rightOnes = { rnn: '1111100000', gru: '1111111110', lstm: '1111111111' };
+const records = cells.map((cell) =>
+  finishedRun(
+    cell,
+    { cell },
+    {
+      batch: 'RNN, GRU and LSTM',
+      parameters: cell === 'LSTM' ? 4000 : 1000,
+      test: sampleEvaluation(
+        [...rightOnes[cell.toLowerCase() as 'rnn']].filter(Number).length / 10,
+      ),
+    },
+  ),
+);
+
+/** As much of a comparison as the card looks at. */
+function comparisonOf(runs: readonly ExperimentRecord[], grouping: ComparisonState['grouping']) {
+  const changes: Partial<ComparisonState>[] = [];
+  const comparison = reactive({
+    state: { ...newComparisonState(runs.map(({ id }) => id)), grouping },
+    readable: runs.map((record) =>
+      comparedRun(record, { status: record.status === 'finished' ? 'ready' : 'waiting' }),
+    ),
+    groups: groupRuns(runs, grouping),
+    baseline: comparedRun(runs[0]!),
+    colourOf: () => 'red',
+    answers: {
+      need: () => undefined,
+      values: new Map(
+        Object.entries(rightOnes).map(([id, right]) => [id, answers(right)] as const),
+      ),
+      progress: null,
+    },
+    change: (part: Partial<ComparisonState>) => changes.push(part),
+  });
+  return { comparison, changes };
+}
+
+async function show(
+  runs: readonly ExperimentRecord[] = records,
+  grouping: ComparisonState['grouping'] = { kind: 'none' },
+) {
+  const workbench = new AnsweringWorkbench()
+    .answer('preferences.update', ({ change }) => ({
+      ...defaultPreferences,
+      ...(change as Partial<Preferences>),
+    }))
+    .answer('experiments.createMany', ({ drafts }) =>
+      drafts.map((_, index) => finishedRun(`new ${index}`)),
+    );
+  const component = { render: () => null };
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: ['compare', 'draw', 'queue', 'run'].map((name) => ({
+      path: name === 'run' ? '/run/:id' : `/${name}`,
+      name,
+      component,
+    })),
+  });
+  await router.push('/compare');
+  const options = mountOptions(workbench, router);
+  const { comparison, changes } = comparisonOf(runs, grouping);
+  const shown = mount(VerdictCard, {
+    ...options,
+    props: { comparison: comparison as unknown as Comparison, reportTitle: 'Three' },
+  });
+  const queue = useQueue();
+  queue.state = {
+    running: [],
+    waiting: runs.filter(({ status }) => status === 'queued').map(({ id }) => id),
+    sideBySide: 1,
+    threadsEach: 0,
+    held: false,
+  };
+  await nextTick();
+  const button = (name: string) =>
+    shown.findAll('button').find((each) => each.text().startsWith(name))!;
+  return { shown, workbench, router, comparison, changes, queue, button };
+}
+
+it('the verdict has a table of intervals, p values and times, and notes (U8)', async () => {
+  const { shown } = await show();
+  expect(shown.get('h2').text()).toContain('“LSTM” is ahead with 100.00 %');
+  const cellsOf = shown
+    .findAll('tbody tr')
+    .map((row) => row.findAll('th, td').map((c) => c.text()));
+  expect(cellsOf.map(([name, accuracy]) => [name, accuracy])).toEqual([
+    ['LSTM', '100.00 %'],
+    ['GRU', '90.00 %'],
+    ['RNN', '50.00 %'],
+  ]);
+  expect(cellsOf[1]!.slice(2)).toEqual(['90.00 to 90.00 %', '1', '8.5 s', '1,000']);
+  expect(shown.get('ul').text()).toContain('One seed each');
+});
+
+it('while runs train it shows how far each is, and announces the verdict at the end (U8)', async () => {
+  const training = [
+    records[0]!,
+    records[1]!,
+    { ...records[2]!, status: 'queued' as const, test: null },
+  ];
+  const { shown, comparison, queue } = await show(training);
+  expect(shown.get('h2').text()).toBe('2 of 3 runs finished; the verdict follows.');
+  const progress = shown.findAll('[role=progressbar]');
+  expect(progress.map((bar) => bar.attributes('aria-valuenow'))).toEqual(['100', '100', '0']);
+  expect(shown.text()).toContain('waiting');
+  expect(shown.get('[role=status]').text()).toBe('');
+  queue.state = { ...queue.state!, waiting: [] };
+  Object.assign(comparison, comparisonOf(records, { kind: 'none' }).comparison);
+  await nextTick();
+  expect(shown.get('[role=status]').text()).toBe(shown.get('h2').text());
+  expect(shown.get('h2').text()).toContain('“LSTM” is ahead');
+});
+
+it('a run that the queue has taken but not started is waited for', async () => {
+  const training = [records[0]!, { ...records[1]!, status: 'queued' as const, test: null }];
+  const { shown, queue } = await show(training);
+  queue.state = { ...queue.state!, waiting: [], running: [training[1]!.id] };
+  await nextTick();
+  expect(shown.get('h2').text()).toContain('1 of 2 runs finished');
+});
+
+it('the queue is paused and resumed from the card (U8)', async () => {
+  const training = [records[0]!, { ...records[1]!, status: 'queued' as const, test: null }];
+  const { shown, workbench, queue, button } = await show(training);
+  workbench.answer('queue.configure', ({ held }) => ({ ...queue.state!, held: held! }));
+  await button('Pause queue').trigger('click');
+  await flushPromises();
+  expect(shown.text()).toContain('The queue is paused');
+  await button('Resume queue').trigger('click');
+  await flushPromises();
+  expect(workbench.inputs('queue.configure')).toEqual([{ held: true }, { held: false }]);
+});
+
+it('seeds are added to the same batch and compared as means (U8)', async () => {
+  const { workbench, changes, button } = await show();
+  await button('Add seeds').trigger('click');
+  await nextTick();
+  const item = [...document.querySelectorAll('[role=menuitem]')].find((each) =>
+    each.textContent?.includes('2 more seeds for each (6 runs)'),
+  )!;
+  item.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+  await flushPromises();
+  const [{ drafts, queue }] = workbench.inputs('experiments.createMany') as [
+    { drafts: { batch: string; config: { seed: number } }[]; queue: boolean },
+  ];
+  expect(queue).toBe(true);
+  expect(drafts.map(({ batch, config }) => [batch, config.seed])).toEqual(
+    [1, 1, 1, 2, 2, 2].map((seed) => ['RNN, GRU and LSTM', seed]),
+  );
+  expect(changes).toEqual([
+    {
+      members: ['rnn', 'gru', 'lstm', ...drafts.map((_, index) => `new-${index}`)],
+      grouping: { kind: 'allButSeed' },
+    },
+  ]);
+});
+
+it('drawing takes exactly the models of the comparison, of a group the best (U9)', async () => {
+  const one = await show();
+  await one.button('Draw').trigger('click');
+  await flushPromises();
+  expect(one.router.currentRoute.value).toMatchObject({
+    name: 'draw',
+    query: { models: 'rnn,gru,lstm' },
+  });
+  const better = finishedRun('better', { cell: 'RNN', seed: 1 }, { test: sampleEvaluation(0.99) });
+  const other = await show([...records, better], { kind: 'allButSeed' });
+  await other.button('Draw').trigger('click');
+  await flushPromises();
+  expect(other.router.currentRoute.value.query).toEqual({ models: 'better,gru,lstm' });
+});
+
+it('sizes can be matched only if they differ (U8)', async () => {
+  expect((await show()).button('Match sizes')).toBeDefined();
+  const same = records.map((record) => ({ ...record, parameters: 1000 }));
+  expect((await show(same)).button('Match sizes')).toBeUndefined();
+});
+
+it('collapsed, the card keeps its headline, and that is remembered (U8)', async () => {
+  const { shown, button } = await show();
+  await button('Collapse').trigger('click');
+  expect(shown.find('table').exists()).toBe(false);
+  expect(shown.get('h2').text()).toContain('is ahead');
+  expect(button('Expand').attributes('aria-expanded')).toBe('false');
+  shown.unmount();
+});
+
+it('there is a verdict on 2 to 12 runs or groups', () => {
+  const groupsOf = (count: number) =>
+    groupRuns(
+      Array.from({ length: count }, (_, index) => finishedRun(`run ${index}`)),
+      { kind: 'none' },
+    );
+  expect([1, 2, 12, 13].map((count) => hasVerdict({ groups: groupsOf(count) }))).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+});
