@@ -13,8 +13,8 @@ export interface DifferenceCell {
   readonly text: string;
   /** Whether the values differ from the baseline's. */
   readonly differs: boolean;
-  /** How many different values the members have. */
-  readonly values: number;
+  /** The members' different values: numbers ascending, others in the order of the members; of a run, one. */
+  readonly values: readonly ExperimentConfig[FieldKey][];
   /** Whether the field has an effect given the other fields, in at least one member. */
   readonly hasEffect: boolean;
 }
@@ -60,11 +60,11 @@ export function columnDifference(columns: readonly ConfigColumn[]): readonly Dif
         id: column.id,
         text: valuesInWords(field, values),
         differs: identityOf(values) !== ofBaseline,
-        values: values.length,
+        values,
         hasEffect: column.members.some(({ config }) => hasEffect(key, config)),
       };
     });
-    const differs = cells.some((cell) => cell.differs || cell.values > 1);
+    const differs = cells.some((cell) => cell.differs || cell.values.length > 1);
     const { label, help, group } = field;
     return { key, label, help, group, differs, cells };
   });

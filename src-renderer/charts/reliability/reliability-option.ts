@@ -68,7 +68,7 @@ export function reliabilityOption(scene: ReliabilityScene, top = 26): ChartOptio
         name: 'Accuracy',
         nameLocation: 'end',
         nameGap: 10,
-        nameTextStyle: { ...label, align: 'right' },
+        nameTextStyle: { ...label, align: 'center' },
         axisLabel: { ...label, formatter: percent },
         splitLine: { lineStyle: { color: theme.grid } },
       },

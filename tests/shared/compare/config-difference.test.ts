@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { FieldKey } from '#shared/catalogue/fields';
 import { columnDifference, configDifference } from '#shared/compare/config-difference';
-import { fieldKeys } from '#shared/catalogue/fields';
+import { fieldKeys, type FieldKey } from '#shared/catalogue/fields';
 import { finishedRun } from '../../support/compared.ts';
 
 const runs = [
@@ -66,7 +65,7 @@ describe('groups (U21)', () => {
   });
 
   test('several values are counted, and listed or given as a range', () => {
-    expect(row('seed').cells.map(({ text, values }) => [text, values])).toEqual([
+    expect(row('seed').cells.map(({ text, values }) => [text, values.length])).toEqual([
       ['5 values: 0 to 4', 5],
       ['2 values: 0, 1', 2],
     ]);
