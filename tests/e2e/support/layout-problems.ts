@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 
 /**
  * What is wrong with the layout of a page at the window's size, each as a sentence; none if it is usable. The page may
- * scroll down, not sideways; each control must be reached by scrolling, with nothing over it and its text inside it; no
+ * scroll down, not sideways, and the frame around it not at all; each control must be reached by scrolling, with nothing over it and its text inside it; no
  * text may be cut off without an ellipsis, or squeezed into a column of single letters.
  */
 export function layoutProblems(page: Page): Promise<string[]> {
@@ -54,7 +54,7 @@ export function layoutProblems(page: Page): Promise<string[]> {
 
     for (const control of document.querySelectorAll<HTMLElement>(controls)) {
       if (isHidden(control) || isTiny(control.getBoundingClientRect())) continue;
-      control.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+      control.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
       const box = control.getBoundingClientRect();
       const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
       const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
@@ -68,11 +68,15 @@ export function layoutProblems(page: Page): Promise<string[]> {
       const label =
         control.closest('label') ??
         document.querySelector(`label[for="${CSS.escape(control.id)}"]`);
-      const isFree =
-        hit !== null &&
-        (control.contains(hit) || label?.contains(hit) === true);
+      const isFree = hit !== null && (control.contains(hit) || label?.contains(hit) === true);
       if (!isFree)
         problems.push(`${nameOf(control)} is covered by ${hit === null ? 'nothing' : nameOf(hit)}`);
+    }
+    let frame = document.getElementById('page')!.parentElement;
+    for (; frame !== null; frame = frame.parentElement) {
+      if (frame.scrollTop !== 0 || frame.scrollLeft !== 0) {
+        problems.push(`${frame.tagName.toLowerCase()}.${frame.className} has been scrolled`);
+      }
     }
     return [...new Set(problems)];
   });
