@@ -69,7 +69,7 @@ export function comparisonJson(
       .filter(({ differs }) => differs)
       .map(({ key, cells }) => ({
         key,
-        values: Object.fromEntries(cells.map(({ id, value }) => [id, value])),
+        values: Object.fromEntries(cells.map(({ id, values: [value] }) => [id, value])),
       })),
     fairness,
     pairs: reportedPairs(content),

@@ -3,17 +3,19 @@ import type { Field, FieldGroup } from '../catalogue/fields/field-kinds.ts';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { valueInWords } from '../catalogue/fields/value-in-words.ts';
+import type { RunGroup } from './grouping.ts';
 
-/** A field's value in one run's config. */
+/** What the members of a column have in a field: a run's value, or the values of a group. */
 export interface DifferenceCell {
-  /** The run's id. */
+  /** The column's id: the run's, or the group's. */
   readonly id: string;
-  readonly value: ExperimentConfig[FieldKey];
-  /** As shown to people: `128 units`. */
+  /** As shown to people: `128 units`; of several values: `5 values: 0 to 4`. */
   readonly text: string;
-  /** Whether it differs from the baseline's value. */
+  /** Whether the values differ from the baseline's. */
   readonly differs: boolean;
-  /** Whether the field has an effect given the run's other fields. */
+  /** The members' different values: numbers ascending, others in the order of the members; of a run, one. */
+  readonly values: readonly ExperimentConfig[FieldKey][];
+  /** Whether the field has an effect given the other fields, in at least one member. */
   readonly hasEffect: boolean;
 }
 
@@ -23,11 +25,14 @@ export interface DifferenceRow {
   readonly label: string;
   readonly help: string;
   readonly group: FieldGroup;
-  /** Whether the runs have different values. */
+  /** Whether the runs have different values, in the same column or in several. */
   readonly differs: boolean;
   /** The baseline's first, then the others in the given order. */
   readonly cells: readonly DifferenceCell[];
 }
+
+/** Runs that share a column. */
+export type ConfigColumn = Pick<RunGroup, 'id' | 'members'>;
 
 /**
  * Compares the configs of some runs field by field, in the order of the field table; `differs` is about these runs
@@ -38,21 +43,59 @@ export function configDifference(
   records: readonly ExperimentRecord[],
   baseline: string | null,
 ): readonly DifferenceRow[] {
-  const runs = baselineFirst(records, baseline);
-  const [first] = runs;
+  const columns = baselineFirst(records, baseline).map((run) => ({ id: run.id, members: [run] }));
+  return columnDifference(columns);
+}
+
+/** Compares the configs of groups of runs in the same way; the first group is the baseline. */
+export function columnDifference(columns: readonly ConfigColumn[]): readonly DifferenceRow[] {
+  const [first] = columns;
   if (first === undefined) return [];
   return fieldKeys.map((key) => {
     const field: Field = fields[key];
-    const cells = runs.map(({ id, config }) => ({
-      id,
-      value: config[key],
-      text: valueInWords(field, config[key]),
-      differs: config[key] !== first.config[key],
-      hasEffect: hasEffect(key, config),
-    }));
+    const ofBaseline = identityOf(valuesOf(first, key));
+    const cells = columns.map((column) => {
+      const values = valuesOf(column, key);
+      return {
+        id: column.id,
+        text: valuesInWords(field, values),
+        differs: identityOf(values) !== ofBaseline,
+        values,
+        hasEffect: column.members.some(({ config }) => hasEffect(key, config)),
+      };
+    });
+    const differs = cells.some((cell) => cell.differs || cell.values.length > 1);
     const { label, help, group } = field;
-    return { key, label, help, group, differs: cells.some(({ differs }) => differs), cells };
+    return { key, label, help, group, differs, cells };
   });
+}
+
+type Value = ExperimentConfig[FieldKey];
+
+/** The different values of a column's members: numbers ascending, others in the order of the members. */
+function valuesOf({ members }: ConfigColumn, key: FieldKey): readonly Value[] {
+  const values = [...new Set(members.map(({ config }) => config[key]))];
+  return values.every((value) => typeof value === 'number')
+    ? values.toSorted((a, b) => a - b)
+    : values;
+}
+
+/** The same for columns with the same values. */
+function identityOf(values: readonly Value[]): string {
+  return JSON.stringify(values.map((value) => JSON.stringify(value)).toSorted());
+}
+
+/** The maximum number of values that a cell lists. */
+const maxListed = 3;
+
+/** `128 units`; `2 values: LSTM, GRU`; `5 values: 0 to 4`. */
+function valuesInWords(field: Field, values: readonly Value[]): string {
+  const words = values.map((value) => valueInWords(field, value));
+  if (words.length === 1) return words[0]!;
+  const count = `${words.length} values: `;
+  if (words.length <= maxListed) return `${count}${words.join(', ')}`;
+  if (typeof values[0] === 'number') return `${count}${words[0]} to ${words.at(-1)}`;
+  return `${count}${words.slice(0, maxListed).join(', ')} and ${words.length - maxListed} more`;
 }
 
 /** @returns the same runs with the baseline first */

@@ -53,7 +53,9 @@ describeEndToEnd(
 
       await compare(page, ids, 'Confusion');
       // The networks differ in size, and that is said.
+      await page.getByRole('button', { name: '1 possible confounder' }).click();
       await page.getByText('The networks differ in size').waitFor();
+      await page.keyboard.press('Escape');
       await page.getByRole('grid', { name: 'one rnn: confusion matrix' }).waitFor();
       const cell = page
         .getByRole('grid', { name: 'one gru: confusion matrix' })
@@ -144,6 +146,7 @@ describeEndToEnd(
       await page.getByText(/N = 2 and 2 · t = .* degrees of freedom/).waitFor();
       await page.getByText('Welch', { exact: false }).first().waitFor();
 
+      await page.getByRole('button', { name: '1 possible confounder' }).click();
       await page.getByRole('button', { name: 'Match parameters…' }).click();
       const dialog = page.getByRole('dialog', { name: 'Match parameters' });
       await dialog.getByRole('row', { name: /^rnn s1 16 → \d+/ }).waitFor();

@@ -87,7 +87,7 @@ export function shownCells(
 }
 
 /** A percentage with about two digits, without the sign: `0.4`, `12`. */
-function percentText(share: number): string {
+export function percentText(share: number): string {
   return (100 * share).toFixed(share < 0.0995 ? 1 : 0);
 }
 

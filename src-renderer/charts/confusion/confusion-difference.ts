@@ -72,7 +72,8 @@ export function shownDifference(
   );
 }
 
-function shortPoints(share: number): string {
+/** A difference of shares in percentage points, in about two digits; empty if it is too small for them. */
+export function shortPoints(share: number): string {
   const size = Math.abs(100 * share);
   return size < 0.05
     ? ''

@@ -4,11 +4,17 @@ import type { FigureLook } from '../export/figure.ts';
 import { pictureTitle, pictureTitleHeight } from '../frame/picture-parts.ts';
 import type { ChartTable } from '../frame/chart-table.ts';
 import type { ChartTheme } from '../frame/chart-theme.ts';
-import type { ChartOption } from '../frame/echarts.ts';
+import type { ChartOption, CustomOption } from '../frame/echarts.ts';
+
+/** A bin of one model, or the mean of several. */
+export interface ReliabilityBar extends ReliabilityBin {
+  /** Standard deviation of several models' accuracies, drawn as a band; null or left out: there is none. */
+  readonly deviation?: number | null;
+}
 
 /** The data of a reliability diagram. */
 export interface ReliabilityScene {
-  readonly bins: readonly ReliabilityBin[];
+  readonly bins: readonly ReliabilityBar[];
   readonly colour: string;
   readonly theme: ChartTheme;
 }
@@ -67,7 +73,7 @@ export function reliabilityOption(
         name: 'Accuracy',
         nameLocation: 'end',
         nameGap: 10,
-        nameTextStyle: { ...label, align: 'right' },
+        nameTextStyle: { ...label, align: 'center' },
         axisLabel: { ...label, formatter: percent },
         splitLine: { lineStyle: { color: theme.grid } },
       },
@@ -92,6 +98,7 @@ export function reliabilityOption(
         xAxisIndex: 0,
         yAxisIndex: 0,
       },
+      deviationOption(bins, theme),
       {
         id: 'diagonal',
         type: 'line',
@@ -114,6 +121,33 @@ export function reliabilityOption(
         yAxisIndex: 1,
       },
     ],
+  };
+}
+
+/** The bands of one standard deviation above and below the bars. */
+function deviationOption(bins: readonly ReliabilityBar[], theme: ChartTheme): CustomOption {
+  return {
+    type: 'custom',
+    id: 'deviation',
+    silent: true,
+    z: 3,
+    xAxisIndex: 0,
+    yAxisIndex: 0,
+    data: bins.flatMap(({ accuracy, deviation = null }, index) => {
+      if (accuracy === null || deviation === null) return [];
+      return [[index, Math.max(0, accuracy - deviation), Math.min(1, accuracy + deviation)]];
+    }),
+    renderItem: (_, api) => {
+      const [index, low, high] = [0, 1, 2].map((column) => Number(api.value(column)));
+      const [x, bottom] = api.coord([index!, low!]) as [number, number];
+      const top = api.coord([index!, high!])[1]!;
+      const width = 0.5 * (api.size!([1, 0]) as number[])[0]!;
+      return {
+        type: 'rect',
+        shape: { x: x - width / 2, y: top, width, height: bottom - top },
+        style: { fill: theme.text, opacity: 0.32 },
+      };
+    },
   };
 }
 
@@ -143,17 +177,22 @@ export function reliabilityPicture(
   };
 }
 
-/** The bins as a table. */
-export function reliabilityTable(bins: readonly ReliabilityBin[]): ChartTable {
+/** The bins as a table; with the deviations if there are some. */
+export function reliabilityTable(bins: readonly ReliabilityBar[]): ChartTable {
+  const hasDeviations = bins.some(({ deviation }) => deviation !== undefined);
   return {
-    header: ['From', 'To', 'Examples', 'Mean confidence', 'Accuracy'],
-    rows: bins.map(({ from, to, examples, confidence, accuracy }) => [
+    header: [
+      ...['From', 'To', 'Examples', 'Mean confidence', 'Accuracy'],
+      ...(hasDeviations ? ['Deviation of accuracy'] : []),
+    ],
+    rows: bins.map(({ from, to, examples, confidence, accuracy, deviation }) => [
       from,
       to,
       examples,
       confidence ?? NaN,
       accuracy ?? NaN,
+      ...(hasDeviations ? [deviation ?? NaN] : []),
     ]),
-    formats: [percent, percent, formatCount, formatPercent, formatPercent],
+    formats: [percent, percent, formatCount, formatPercent, formatPercent, formatPercent],
   };
 }

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
-import { configDifference } from '#shared/compare/config-difference';
-import { fieldKeys } from '#shared/catalogue/fields';
+import { describe, expect, test } from 'vitest';
+import { columnDifference, configDifference } from '#shared/compare/config-difference';
+import { fieldKeys, type FieldKey } from '#shared/catalogue/fields';
 import { finishedRun } from '../../support/compared.ts';
 
 const runs = [
@@ -45,4 +45,41 @@ test('a value without an effect is marked', () => {
 test('one run has no differences, and no runs have no rows', () => {
   expect(configDifference([runs[0]!], null).some(({ differs }) => differs)).toBe(false);
   expect(configDifference([], null)).toEqual([]);
+});
+
+describe('groups (U21)', () => {
+  const seeds = (cell: 'GRU' | 'LSTM', count: number) =>
+    Array.from({ length: count }, (_, seed) => finishedRun(`${cell} ${seed}`, { cell, seed }));
+  const columns = [
+    { id: 'gru', members: seeds('GRU', 5) },
+    { id: 'lstm', members: seeds('LSTM', 2) },
+  ];
+  const row = (key: FieldKey, given = columns) =>
+    columnDifference(given).find((each) => each.key === key)!;
+
+  test('a column has the value of all its members, and differs if the baseline’s does not have it', () => {
+    expect(row('cell').cells.map(({ id, text, differs }) => [id, text, differs])).toEqual([
+      ['gru', 'GRU', false],
+      ['lstm', 'LSTM', true],
+    ]);
+  });
+
+  test('several values are counted, and listed or given as a range', () => {
+    expect(row('seed').cells.map(({ text, values }) => [text, values.length])).toEqual([
+      ['5 values: 0 to 4', 5],
+      ['2 values: 0, 1', 2],
+    ]);
+    const all = [{ id: 'all', members: columns.flatMap(({ members }) => members) }];
+    expect(row('cell', all).cells[0]!.text).toBe('2 values: GRU, LSTM');
+  });
+
+  test('a field that varies within every group in the same way differs, but not from the baseline', () => {
+    const found = row('seed', [columns[0]!, { id: 'other', members: seeds('LSTM', 5) }]);
+    expect(found.differs).toBe(true);
+    expect(found.cells.map(({ differs }) => differs)).toEqual([false, false]);
+  });
+
+  test('a value without an effect in any member is marked', () => {
+    expect(row('resetGate').cells.map(({ hasEffect }) => hasEffect)).toEqual([true, false]);
+  });
 });

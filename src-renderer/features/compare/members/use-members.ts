@@ -63,6 +63,17 @@ export function useMembers(comparison: Comparison) {
       : `${comparison.nameOf(id)} is now number ${place + 1} of ${others.length + 1}`;
   }
 
+  /**
+   * Makes some runs the first ones, so that their group is the baseline.
+   * @param label what the group is called
+   * @returns what has been done, as a sentence
+   */
+  function makeBaseline(ids: readonly string[], label: string): string {
+    const others = comparison.state.members.filter((id) => !ids.includes(id));
+    comparison.change({ members: [...ids, ...others] });
+    return `${label} is now the baseline`;
+  }
+
   /** Hides the lines of some runs; shows them if all are hidden. */
   function toggleHidden(ids: readonly string[]): void {
     const { hidden } = comparison.state;
@@ -88,7 +99,7 @@ export function useMembers(comparison: Comparison) {
     comparison.change({ members: members.map((other) => (other === id ? restored : other)) });
   }
 
-  return { add, remove, move, toggleHidden, isolate, restore };
+  return { add, remove, move, makeBaseline, toggleHidden, isolate, restore };
 }
 
 export type MemberActions = ReturnType<typeof useMembers>;

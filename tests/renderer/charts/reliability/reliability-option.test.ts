@@ -4,6 +4,7 @@ import {
   reliabilityOption,
   reliabilityPicture,
   reliabilityTable,
+  type ReliabilityBar,
 } from '../../../../src-renderer/charts/reliability/reliability-option.ts';
 
 const bins: readonly ReliabilityBin[] = [
@@ -22,8 +23,9 @@ const theme = {
 const scene = { bins, colour: 'red', theme };
 
 /** The data of a series of the diagram. */
-function dataOf(id: string): unknown {
-  const series = reliabilityOption(scene).series as readonly { id: string; data: unknown }[];
+function dataOf(id: string, given: readonly ReliabilityBar[] = bins): unknown {
+  const { series: all } = reliabilityOption({ ...scene, bins: given });
+  const series = all as readonly { id: string; data: unknown }[];
   return series.find((one) => one.id === id)!.data;
 }
 
@@ -43,10 +45,25 @@ describe('a reliability diagram', () => {
     ]);
   });
 
+  it('has a band of one deviation around the mean of a group, within 0 and 1 (U21)', () => {
+    const spread = [
+      { ...bins[0]!, deviation: null },
+      { ...bins[1]!, deviation: 0.125 },
+      { ...bins[1]!, accuracy: 0.95, deviation: 0.25 },
+    ];
+    expect(dataOf('deviation', spread)).toEqual([
+      [1, 0.625, 0.875],
+      [2, 0.7, 1],
+    ]);
+    expect(dataOf('deviation')).toEqual([]);
+    expect(reliabilityTable(spread).header.at(-1)).toBe('Deviation of accuracy');
+    expect(reliabilityTable(spread).rows.map((row) => row.at(-1))).toEqual([NaN, 0.125, 0.25]);
+  });
+
   it('has a stand-alone picture with title and background', () => {
     const picture = reliabilityPicture(scene, 'gru');
     expect(picture).toMatchObject({ backgroundColor: 'surface', title: { text: 'gru' } });
-    expect(picture.series).toEqual(reliabilityOption(scene).series);
+    expect(JSON.stringify(picture.series)).toBe(JSON.stringify(reliabilityOption(scene).series));
   });
 
   it('has a table that shows what is missing', () => {

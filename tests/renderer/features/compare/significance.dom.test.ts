@@ -1,14 +1,12 @@
 import { mount } from '@vue/test-utils';
 import { afterEach, expect, it } from 'vitest';
-import { nextTick, reactive } from 'vue';
-import { newComparisonState, type ComparisonState } from '#shared/compare/comparison';
-import { groupRuns } from '#shared/compare/grouping';
-import type { ExperimentRecord } from '#shared/experiment/record';
+import { nextTick } from 'vue';
+import type { ComparisonState } from '#shared/compare/comparison';
 import SignificanceTab from '../../../../src-renderer/features/compare/significance/SignificanceTab.vue';
-import type { Comparison } from '../../../../src-renderer/features/compare/use-comparison.ts';
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
-import { answers, comparedRun, finishedRun, sampleEvaluation } from '../../../support/compared.ts';
+import { answers, finishedRun, sampleEvaluation } from '../../../support/compared.ts';
 import { mountOptions } from '../../../support/mounting.ts';
+import { shownComparison } from '../../../support/shown-comparison.ts';
 
 const accuracies = {
   GRU: [0.98, 0.981, 0.979],
@@ -25,36 +23,18 @@ const records = Object.entries(accuracies).flatMap(([cell, values]) =>
   ),
 );
 
-/** As much of a comparison as the tab looks at. */
-function comparisonOf(runs: readonly ExperimentRecord[], own: Partial<ComparisonState>) {
-  const members = runs.map((record) => comparedRun(record));
-  return reactive({
-    state: { ...newComparisonState(runs.map(({ id }) => id)), ...own },
-    runs: members,
-    readable: members,
-    groups: groupRuns(runs, own.grouping ?? { kind: 'none' }),
-    answers: {
-      need: () => undefined,
-      values: new Map(runs.map(({ id }, index) => [id, answers(index < 6 ? '1110' : '0001')])),
-      progress: null,
-      failures: new Map(),
-      isCancelled: false,
-      missing: [],
-    },
-    nameOf: (id: string) => id,
-    change(part: Partial<ComparisonState>) {
-      Object.assign(this.state, part);
-    },
-  });
-}
-
 function show(own: Partial<ComparisonState>) {
-  const comparison = comparisonOf(records, own);
+  const comparison = shownComparison(records, own, (at) => answers(at < 6 ? '1110' : '0001'));
   const shown = mount(SignificanceTab, {
     ...mountOptions(new AnsweringWorkbench()),
-    props: { comparison: comparison as unknown as Comparison },
+    props: { comparison },
   });
   return { comparison, shown };
+}
+
+/** Shows the pairs of grouped runs. */
+async function openPairs(shown: ReturnType<typeof show>['shown']): Promise<void> {
+  await shown.get('[aria-label="Pairs of runs"] button').trigger('click');
 }
 
 const grouped = { grouping: { kind: 'keys', keys: ['cell'] } } as const;
@@ -62,6 +42,7 @@ afterEach(() => document.body.replaceChildren());
 
 it('U19: groups come first, as a matrix whose cells show a pair in words', async () => {
   const { shown } = show(grouped);
+  await openPairs(shown);
   const grids = shown.findAll('[role="grid"]');
   expect(grids.map((grid) => grid.attributes('aria-label'))).toEqual([
     'Groups, p after Holm’s correction',
@@ -81,6 +62,18 @@ it('U19: groups come first, as a matrix whose cells show a pair in words', async
   expect(shown.findAll('.verdict')[0]!.findAll('p')).toHaveLength(2);
 });
 
+it('U19: the pairs of grouped runs are neither loaded nor tested until they are shown', async () => {
+  const { shown, comparison } = show(grouped);
+  expect(shown.findAll('[role="grid"]')).toHaveLength(1);
+  expect(shown.text()).toContain('36 pairs of single runs');
+  expect(comparison).toHaveProperty('needs', 0);
+  await openPairs(shown);
+  expect(shown.findAll('[role="grid"]')).toHaveLength(2);
+  expect(comparison).toHaveProperty('needs', 1);
+  await openPairs(shown);
+  expect(shown.findAll('[role="grid"]')).toHaveLength(1);
+});
+
 it('U19: without groups the pairs of runs come first', async () => {
   const { shown, comparison } = show({});
   expect(shown.text().indexOf('McNemar’s exact test after')).toBeLessThan(
@@ -88,6 +81,7 @@ it('U19: without groups the pairs of runs come first', async () => {
   );
   comparison.change(grouped);
   await nextTick();
+  await openPairs(shown);
   expect(shown.text().indexOf('Groups of seeds')).toBeLessThan(
     shown.text().indexOf('McNemar’s exact test after'),
   );
@@ -95,6 +89,7 @@ it('U19: without groups the pairs of runs come first', async () => {
 
 it('U20: only the pairs with the baseline are tested, if that is chosen', async () => {
   const { shown, comparison } = show(grouped);
+  await openPairs(shown);
   expect(shown.text()).toContain('Holm’s correction for 36 pairs');
   expect(shown.text()).toContain('Holm’s correction for 3 pairs of groups');
   await shown.findAll('[role="radio"]')[1]!.trigger('click');

@@ -98,3 +98,10 @@ it('shows only some runs, and all again', async () => {
   members.isolate(['b']);
   expect(comparison.state.hidden).toEqual([]);
 });
+
+it('makes the runs of a group the first ones, in their order (U21)', async () => {
+  const { comparison, more: members } = await open({ runs: 'a,b,c,d' });
+  expect(members.makeBaseline(['b', 'd'], 'LSTM')).toBe('LSTM is now the baseline');
+  expect(comparison.state.members).toEqual(['b', 'd', 'a', 'c']);
+  expect(comparison.baseline?.id).toBe('b');
+});
