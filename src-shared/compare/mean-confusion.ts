@@ -1,3 +1,4 @@
+import { formatCount } from '../text/format.ts';
 import { summarise, type Summary } from '../statistics/summary.ts';
 
 /** Rows: true class; columns: predicted class; entries: examples. */
@@ -11,13 +12,19 @@ export interface MeanConfusionCell {
   readonly share: Summary;
 }
 
+/** A mean confusion matrix. */
+export type MeanConfusion = readonly (readonly MeanConfusionCell[])[];
+
+/** A mean number of examples: with one decimal if it is small and not whole. */
+export function meanCountText(count: number): string {
+  return count < 9.95 && !Number.isInteger(count) ? count.toFixed(1) : formatCount(count);
+}
+
 /**
  * The mean of several confusion matrices, cell by cell: of their counts, and of their rows' shares, so that test sets
  * of different sizes weigh the same. Null without matrices, or if their classes differ.
  */
-export function meanConfusion(
-  confusions: readonly Confusion[],
-): readonly (readonly MeanConfusionCell[])[] | null {
+export function meanConfusion(confusions: readonly Confusion[]): MeanConfusion | null {
   const [first] = confusions;
   if (first === undefined) return null;
   if (confusions.some(({ length }) => length !== first.length)) return null;

@@ -19,6 +19,7 @@ import { fairnessFindings, type FairnessFinding } from '../compare/fairness.ts';
 import { groupOf, groupRuns, groupSlots, type RunGroup } from '../compare/grouping.ts';
 import { resultTable, type ResultTable } from '../compare/result-values.ts';
 import type { AnsweredModel } from '../compare/same-test-set.ts';
+import { maxInVerdict, verdictOf, type Verdict } from '../compare/verdict.ts';
 import { testGroups, testPairs, type GroupTest, type PairTests } from '../compare/significance.ts';
 
 /** What a report is made of. */
@@ -64,6 +65,8 @@ export interface ReportContent {
   /** Members that couldn't be read. */
   readonly absent: readonly string[];
   readonly groups: readonly RunGroup[];
+  /** Null if there are too few runs or groups to compare, or too many. */
+  readonly verdict: Verdict | null;
   readonly charts: readonly ReportChart[];
   readonly results: ResultTable;
   readonly differences: readonly DifferenceRow[];
@@ -91,6 +94,7 @@ export function reportContent(sources: ReportSources): ReportContent {
     records,
     absent: state.members.filter((id) => !byId.has(id)),
     groups,
+    verdict: verdict(sources, groups),
     charts: charts(sources, groups),
     results: resultTable(groups, { columns, baseline, occasion, modelBytes }),
     differences: configDifference(records, baseline),
@@ -100,6 +104,11 @@ export function reportContent(sources: ReportSources): ReportContent {
       ? testGroups(groups, groupOf(groups, against)?.id)
       : [],
   };
+}
+
+function verdict({ answers }: ReportSources, groups: readonly RunGroup[]): Verdict | null {
+  if (groups.length < 2 || groups.length > maxInVerdict) return null;
+  return verdictOf({ groups, answersOf: (run) => answers.get(run), pending: new Set() });
 }
 
 function pairsOf(

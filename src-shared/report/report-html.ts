@@ -10,6 +10,7 @@ import {
   chartNotes,
   chartSvg,
   dataTable,
+  environmentTable,
   fairInWords,
   introduction,
   pairTable,
@@ -20,6 +21,8 @@ import { reportPageStyle, svgChartStyle } from './report-style.ts';
 import { cellText } from '../compare/result-text.ts';
 import type { ResultTable } from '../compare/result-values.ts';
 import type { TextTable } from '../text/text-table.ts';
+import { groupTexts } from './test-tables.ts';
+import { verdictTestInWords, verdictTexts } from './verdict-texts.ts';
 import { escapeXml } from './xml-text.ts';
 
 /**
@@ -39,17 +42,20 @@ export function reportHtml(content: ReportContent): string {
     '</head>',
     '<body>',
     header(content),
+    verdict(content),
     fairness(content),
     results(content),
     curves(content),
     confusions(content),
     section('Config differences', [
-      table(differingTable(content), 'left'),
+      ...columnParts(differingTable(content)).map((part) => table(part, 'left')),
       paragraph(differenceLegend),
     ]),
     significance(content),
     section('Runs', [
       table(runTable(records), 'left'),
+      '<h3>Environments</h3>',
+      table(environmentTable(records), 'left'),
       '<h3>Data files</h3>',
       table(dataTable(records), 'left'),
       '<h3>Configs</h3>',
@@ -76,6 +82,20 @@ function paragraph(text: string): string {
   return `<p class="muted">${escapeXml(text)}</p>`;
 }
 
+function verdict({ verdict: reached }: ReportContent): string {
+  if (reached === null) return '';
+  const headline = `<p>${escapeXml(reached.headline)}</p>`;
+  if (reached.kind === 'training') return section('Verdict', [headline]);
+  const notes = reached.notes.map(({ text }) => `<li>${escapeXml(text)}</li>`).join('');
+  const test = reached.kind === 'reached' ? verdictTestInWords(reached) : null;
+  return section('Verdict', [
+    headline,
+    ...(reached.kind === 'reached' ? [table(verdictTexts(reached), 'right')] : []),
+    ...(test === null ? [] : [paragraph(test)]),
+    ...(notes === '' ? [] : [`<ul>${notes}</ul>`]),
+  ]);
+}
+
 function fairness({ fairness: findings, records }: ReportContent): string {
   if (records.length < 2) return '';
   if (findings.length === 0) return section('Fairness', [paragraph(fairInWords)]);
@@ -86,14 +106,29 @@ function fairness({ fairness: findings, records }: ReportContent): string {
 function results(content: ReportContent): string {
   return section('Results', [
     paragraph(`${resultsNote(content)} Below each value is its difference from the baseline.`),
-    resultRows(content.results),
+    ...inParts(content.results.columns.length).map(([from, to]) =>
+      resultRows(content.results, from, to),
+    ),
   ]);
 }
 
-function resultRows({ columns, rows }: ResultTable): string {
+/** At most so many columns of numbers fit on a page. */
+const maxColumns = 8;
+
+/** Where a table is divided so that it fits on a page: the first column of each part, and the one after its last. */
+function inParts(columns: number): (readonly [from: number, to: number])[] {
+  const parts = Math.max(1, Math.ceil(columns / maxColumns));
+  return Array.from({ length: parts }, (_, part) => [
+    Math.round((part * columns) / parts),
+    Math.round(((part + 1) * columns) / parts),
+  ]);
+}
+
+function resultRows({ columns: all, rows }: ResultTable, from: number, to: number): string {
+  const columns = all.slice(from, to);
   const head = ['Group', 'N', ...columns.map(({ label }) => label)];
   const body = rows.map(({ group, isBaseline, cells }) => {
-    const shown = cells.map((cell, index) => {
+    const shown = cells.slice(from, to).map((cell, index) => {
       const column = columns[index]!;
       const best = cell.extreme === 'best' ? ' class="best"' : '';
       const delta =
@@ -128,9 +163,19 @@ function confusions({ groups }: ReportContent): string {
   const found = groupConfusions(groups);
   if (found.length === 0) return '';
   return section('Confusion matrices', [
-    paragraph('Test set. Rows are true classes, columns predicted ones; numbers are examples.'),
+    paragraph(
+      'Test set. Rows are true classes, columns predicted ones; numbers are examples, of a group the mean over its runs.',
+    ),
     `<div class="confusions">${confusionFigures(found).join('\n')}</div>`,
   ]);
+}
+
+/** A table with names in its first column, in parts that fit on a page. */
+function columnParts({ header: [first = '', ...others], rows }: TextTable): TextTable[] {
+  return inParts(others.length).map(([from, to]) => ({
+    header: [first, ...others.slice(from, to)],
+    rows: rows.map(([name = '', ...cells]) => [name, ...cells.slice(from, to)]),
+  }));
 }
 
 function table({ header: titles, rows }: TextTable, align: 'left' | 'right'): string {
@@ -148,6 +193,9 @@ function table({ header: titles, rows }: TextTable, align: 'left' | 'right'): st
 function significance(content: ReportContent): string {
   const parts = testedInWords(content).flatMap(testedPart);
   const pairs = pairTable(content);
+  if (content.groupTests.length > 0) {
+    parts.push('<h3>All tests of groups</h3>', table(groupTexts(content.groupTests), 'right'));
+  }
   if (pairs !== null) parts.push('<h3>All pairs of runs</h3>', table(pairs, 'right'));
   return parts.length === 0 ? '' : section('Significance', parts);
 }

@@ -1,5 +1,6 @@
 import { fieldKeys } from '../catalogue/fields.ts';
 import { curveMetrics } from '../compare/curve-metrics.ts';
+import { confusionTexts, confusionTitle, groupConfusions } from './report-confusion.ts';
 import type { ReportContent } from './report-content.ts';
 import { differenceLegend, differingTable, testedInWords } from './report-findings.ts';
 import {
@@ -7,6 +8,7 @@ import {
   chartNotes,
   chartSvg,
   dataTable,
+  environmentTable,
   fairInWords,
   introduction,
   pairTable,
@@ -14,6 +16,8 @@ import {
   runTable,
 } from './report-parts.ts';
 import { svgChartStyle } from './report-style.ts';
+import { groupTexts } from './test-tables.ts';
+import { verdictTestInWords, verdictTexts } from './verdict-texts.ts';
 import { resultTexts } from '../compare/result-text.ts';
 import { escapeMarkdown, tableAsMarkdown } from '../text/text-table.ts';
 
@@ -25,16 +29,19 @@ export function reportMarkdown(content: ReportContent): string {
     `# ${escapeMarkdown(title)}`,
     introduction(content),
     ...(absent === null ? [] : [absent]),
+    ...verdict(content),
     ...fairness(content),
     '## Results',
     resultsNote(content),
     tableAsMarkdown(resultTexts(content.results)),
     ...curves(content),
+    ...confusions(content),
     '## Config differences',
     ...differences(content),
     ...significance(content),
     '## Runs',
     tableAsMarkdown(runTable(records)),
+    tableAsMarkdown(environmentTable(records)),
     tableAsMarkdown(dataTable(records)),
     '## Configs',
     tableAsMarkdown({
@@ -43,6 +50,30 @@ export function reportMarkdown(content: ReportContent): string {
     }),
   ];
   return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
+}
+
+function verdict({ verdict: reached }: ReportContent): string[] {
+  if (reached === null) return [];
+  const parts = ['## Verdict', escapeMarkdown(reached.headline)];
+  if (reached.kind === 'training') return parts;
+  if (reached.kind === 'reached') {
+    const test = verdictTestInWords(reached);
+    parts.push(tableAsMarkdown(verdictTexts(reached)), ...(test === null ? [] : [test]));
+  }
+  const notes = reached.notes.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n');
+  return notes === '' ? parts : [...parts, notes];
+}
+
+function confusions({ groups }: ReportContent): string[] {
+  const found = groupConfusions(groups);
+  if (found.length === 0) return [];
+  return [
+    '## Confusion matrices',
+    ...found.flatMap((one) => [
+      `### ${escapeMarkdown(confusionTitle(one))}`,
+      tableAsMarkdown(confusionTexts(one)),
+    ]),
+  ];
 }
 
 function fairness({ fairness: findings, records }: ReportContent): string[] {
@@ -82,6 +113,7 @@ function significance(content: ReportContent): string[] {
       ...findings.map(escapeMarkdown),
       ...explanations.map((text) => `> ${escapeMarkdown(text)}`),
     ]),
+    ...(content.groupTests.length > 0 ? [tableAsMarkdown(groupTexts(content.groupTests))] : []),
     ...(pairs === null ? [] : [tableAsMarkdown(pairs)]),
   ];
 }

@@ -1,7 +1,7 @@
 import { fields } from '../catalogue/fields.ts';
 import { axisLabel, boundsOf, tickText } from '../catalogue/metrics/metric.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
-import { counted, missing } from '../text/format.ts';
+import { counted, formatBytes, missing } from '../text/format.ts';
 import type { BandKind } from '../statistics/aggregate-curves.ts';
 import { baselineFirst } from '../compare/config-difference.ts';
 import { curveMetrics, type XAxis } from '../compare/curve-metrics.ts';
@@ -149,6 +149,30 @@ export function runTable(records: readonly ExperimentRecord[]): TextTable {
       weightsSha256 ?? missing,
       data === null ? config.dataset : data.dataset,
     ]),
+  };
+}
+
+/** Where the runs were trained: each machine with its versions once, with its runs. */
+export function environmentTable(records: readonly ExperimentRecord[]): TextTable {
+  const found = new Map<string, { readonly cells: readonly string[]; readonly runs: string[] }>();
+  for (const { name, environment } of records) {
+    if (environment === null) continue;
+    const { cpu, cores, memoryBytes, platform, architecture, engine, versions } = environment;
+    const cells = [
+      `${cpu}, ${counted(cores, 'core')}, ${formatBytes(memoryBytes)}`,
+      `${platform} ${architecture}`,
+      `${engine.name} ${engine.version} (${engine.instructionSet}, ${counted(engine.threads, 'thread')})`,
+      Object.entries(versions)
+        .map(([program, version]) => `${program} ${version}`)
+        .join(', '),
+    ];
+    const key = cells.join('\t');
+    const { runs } = found.get(key) ?? { runs: [] };
+    found.set(key, { cells, runs: [...runs, name] });
+  }
+  return {
+    header: ['Computer', 'System', 'Engine', 'Versions', 'Runs'],
+    rows: [...found.values()].map(({ cells, runs }) => [...cells, runs.join(', ')]),
   };
 }
 

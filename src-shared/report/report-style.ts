@@ -32,6 +32,7 @@ h2{font-size:17px;margin:36px 0 8px}
 h3{font-size:14px;margin:20px 0 4px}
 p{margin:4px 0 8px;max-width:80ch}
 .muted{color:var(--muted)}
+.scroll+.scroll{margin-top:8px}
 .scroll{overflow-x:auto;border:1px solid var(--border);border-radius:8px;background:var(--raised)}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding:8px 12px;color:var(--muted)}
@@ -62,7 +63,7 @@ summary:focus-visible{outline:2px solid #3b5bdb;outline-offset:2px}
 .confusion td{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .confusion .right{background:rgb(37 99 235/calc(var(--heat)*.35))}
 .confusion .wrong{background:rgb(217 72 15/calc(var(--heat)*.5))}
-@page{size:A4 landscape;margin:12mm}
+@page{size:landscape;margin:12mm}
 @media print{
 :root{color-scheme:light;--surface:#fff;--raised:#fff;--border:#c9ced6;--text:#000;--muted:#3a3f47;--best:#1b7340;--warning:#8a5300;--warning-surface:#fff}
 body{max-width:none;padding:0;font-size:11px}
@@ -70,9 +71,13 @@ body{max-width:none;padding:0;font-size:11px}
 .scroll th,.scroll td{padding:3px 6px;white-space:normal;overflow-wrap:anywhere}
 .wrap{min-width:0}
 code{font-size:10px;overflow-wrap:anywhere}
-tr,figure,h2,h3{break-inside:avoid}
+tr,thead,figure,h2,h3{break-inside:avoid}
+thead{display:table-header-group;break-after:avoid}
 h2,h3{break-after:avoid}
-.charts{grid-template-columns:1fr 1fr}
+.charts{display:block}
+.charts figure{display:inline-block;width:49%;vertical-align:top}
+.confusions{display:block}
+.confusions figure{display:inline-block;margin:0 8px 8px 0}
 details{border:0}
 }
 `;

@@ -126,17 +126,17 @@ test('the HTML is self-contained, runs no scripts, and escapes every text', () =
   }
 });
 
-test('U34: the HTML has a confusion matrix for each group, summed over its runs', () => {
+test('U34: the HTML has a confusion matrix for each group, the mean over its runs', () => {
   const html = reportHtml(reportContent(sources()));
   const [gru, rnn, ...others] = [...html.matchAll(/<figure>.*<table class="confusion">.*/g)].map(
     ([figure]) => figure,
   );
   expect(others).toEqual([]);
-  expect(gru).toContain('GRU (sum of 2 runs)');
-  expect(rnn).toContain('RNN (sum of 2 runs)');
+  expect(gru).toContain('GRU (mean of 2 runs)');
+  expect(rnn).toContain('RNN (mean of 2 runs)');
   const cells = [...gru!.matchAll(/<td class="(\w+)"[^>]*>(\d*)</g)];
   expect(cells.map(([, kind, count]) => `${kind} ${count}`)).toEqual([
-    ...['right 10', 'wrong ', 'wrong ', 'right 10'],
+    ...['right 5', 'wrong ', 'wrong ', 'right 5'],
   ]);
 });
 

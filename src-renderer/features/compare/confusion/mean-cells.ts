@@ -1,5 +1,9 @@
 import { deviationText, metricText, type Written } from '#shared/catalogue/metrics/metric';
-import type { MeanConfusionCell } from '#shared/compare/mean-confusion';
+import {
+  meanCountText,
+  type MeanConfusion,
+  type MeanConfusionCell,
+} from '#shared/compare/mean-confusion';
 import type { Summary } from '#shared/statistics/summary';
 import { counted, formatCount, formatSigned } from '#shared/text/format';
 import {
@@ -10,15 +14,7 @@ import {
 import { shortPoints } from '../../../charts/confusion/confusion-difference.ts';
 import { heatColour } from '../../../charts/heat-colour.ts';
 
-/** The mean confusion matrix of a group. */
-export type MeanConfusion = readonly (readonly MeanConfusionCell[])[];
-
 const share: Written = { kind: 'share' };
-
-/** A mean number of examples: with one decimal if it is small and not whole. */
-export function meanCountText(count: number): string {
-  return count < 9.95 && !Number.isInteger(count) ? count.toFixed(1) : formatCount(count);
-}
 
 /** A mean number of examples with its deviation: `12 ± 2.1`. */
 export function countSummaryText({ mean, deviation }: Summary): string {

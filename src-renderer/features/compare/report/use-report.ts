@@ -9,6 +9,7 @@ import { useRunColours } from '../../../client/stores/run-colours.ts';
 import { saveFile } from '../../../ui/save-file.ts';
 import { comparisonOf } from '../comparison-state.ts';
 import type { Comparison } from '../use-comparison.ts';
+import { printDocument } from './print-document.ts';
 
 /** Writes a comparison as a report file; first loads the data that is still missing. */
 export function useReport(comparison: Comparison) {
@@ -48,15 +49,27 @@ export function useReport(comparison: Comparison) {
   }
 
   /** Saves a report under a title. Failures are shown as notices. */
-  async function write(key: ReportFormatKey, title: string): Promise<void> {
+  function write(key: ReportFormatKey, title: string): Promise<void> {
+    const { report, mediaType, extension } = formats[key];
+    return make(() => {
+      saveFile(`${fileNameOf(title)}.${extension}`, report.write(content(title)), mediaType);
+    });
+  }
+
+  /** Opens the print dialog with a report, from which it can be saved as PDF. Failures are shown as notices. */
+  function print(title: string): Promise<void> {
+    return make(() => printDocument(formats.html.report.write(content(title))));
+  }
+
+  /** Makes something of a report once everything is loaded. */
+  async function make(finish: () => void | Promise<void>): Promise<void> {
     isWriting.value = true;
     try {
       await loadAll();
       // Show what has been loaded before the window is busy for a moment.
       await nextTick();
       if (isCancelled()) return;
-      const { report, mediaType, extension } = formats[key];
-      saveFile(`${fileNameOf(title)}.${extension}`, report.write(content(title)), mediaType);
+      await finish();
     } catch (error) {
       notices.show({ kind: 'error', text: `The report was not written: ${messageOf(error)}` });
     } finally {
@@ -68,5 +81,5 @@ export function useReport(comparison: Comparison) {
     sources().forEach((source) => source.cancel());
   }
 
-  return { isWriting, write, cancel };
+  return { isWriting, write, print, cancel };
 }

@@ -61,7 +61,7 @@ describe('a reliability diagram', () => {
   });
 
   it('has a stand-alone picture with title and background', () => {
-    const picture = reliabilityPicture(scene, 'gru');
+    const picture = reliabilityPicture(scene, 'gru', { width: 300, hasTitle: true });
     expect(picture).toMatchObject({ backgroundColor: 'surface', title: { text: 'gru' } });
     expect(JSON.stringify(picture.series)).toBe(JSON.stringify(reliabilityOption(scene).series));
   });

@@ -87,7 +87,8 @@ describe('parallel coordinates', () => {
   });
 
   it('have a picture with the names of the axes', () => {
-    const svg = chartSvg(parallelPicture(scene, 'All runs'), { width: 600, height: 400 });
+    const look = { width: 600, height: 400, hasTitle: true };
+    const svg = chartSvg(parallelPicture(scene, 'All runs', look), look);
     for (const text of ['All runs', 'Hidden size', 'LSTM', '128']) expect(svg).toContain(text);
   });
 
