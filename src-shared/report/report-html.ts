@@ -180,14 +180,33 @@ function columnParts({ header: [first = '', ...others], rows }: TextTable): Text
 
 function table({ header: titles, rows }: TextTable, align: 'left' | 'right'): string {
   if (rows.length === 0) return paragraph('None.');
-  const kind = align === 'left' ? ' class="left"' : '';
   const body = rows.map((row) => {
     const [first = '', ...others] = row;
-    const cells = others.map((cell) => `<td${kind}>${escapeXml(cell)}</td>`);
-    return `<tr><th scope="row">${escapeXml(first)}</th>${cells.join('')}</tr>`;
+    const cells = others.map((cell) => `<td${classOf(cell, align)}>${cellHtml(cell)}</td>`);
+    return `<tr><th scope="row">${cellHtml(first)}</th>${cells.join('')}</tr>`;
   });
-  const head = titles.map((title) => `<th scope="col"${kind}>${escapeXml(title)}</th>`).join('');
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
+  const head = titles.map(
+    (title) => `<th scope="col"${classOf(title, align)}>${escapeXml(title)}</th>`,
+  );
+  return `<div class="scroll"><table><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
+}
+
+/** Longer texts may be broken anywhere on paper: they may be names without spaces. */
+const longText = 24;
+
+function classOf(text: string, align: 'left' | 'right'): string {
+  const isNumber = /^[-+−±<–∞(]?[\d–∞]/.test(text);
+  const classes = [
+    ...(align === 'left' ? ['left'] : []),
+    ...(text.length > longText && !isNumber ? ['long'] : []),
+  ];
+  return classes.length === 0 ? '' : ` class="${classes.join(' ')}"`;
+}
+
+/** A cell's text; hashes may be broken anywhere. */
+function cellHtml(text: string): string {
+  const escaped = escapeXml(text);
+  return /^[0-9a-f]{64}$/.test(text) ? `<span class="hash">${escaped}</span>` : escaped;
 }
 
 function significance(content: ReportContent): string {

@@ -68,7 +68,10 @@ summary:focus-visible{outline:2px solid #3b5bdb;outline-offset:2px}
 :root{color-scheme:light;--surface:#fff;--raised:#fff;--border:#c9ced6;--text:#000;--muted:#3a3f47;--best:#1b7340;--warning:#8a5300;--warning-surface:#fff}
 body{max-width:none;padding:0;font-size:11px}
 .scroll{overflow:visible;border:0}
-.scroll th,.scroll td{padding:3px 6px;white-space:normal;overflow-wrap:anywhere}
+.scroll th,.scroll td{padding:3px 6px}
+.scroll thead th,.scroll .left{white-space:normal}
+.scroll tbody th,.scroll .long,.hash{white-space:normal;overflow-wrap:anywhere}
+.scroll tbody th,.scroll .long{min-width:8em}
 .wrap{min-width:0}
 code{font-size:10px;overflow-wrap:anywhere}
 tr,thead,figure,h2,h3{break-inside:avoid}

@@ -146,7 +146,7 @@ describeEndToEnd(
         pdf,
         pdf.replace(/\.pdf$/, '-pdf'),
       ]);
-      return (await run('pdftotext', ['-layout', pdf, '-'])).stdout;
+      return (await run('pdftotext', ['-raw', pdf, '-'])).stdout;
     }
 
     const squeezed = (text: string): string => text.normalize('NFC').replaceAll(/\s+/g, '');
@@ -270,6 +270,51 @@ describeEndToEnd(
         await expectSameWords(await exportAll(file, byButton(new RegExp(`^Export ${name}`))));
       }
     });
+
+    test('the report is printed by the app, with nothing clipped (U34)', async (context) => {
+      const { page } = app;
+      // A dialog of the system can't be looked at: what would be printed is kept instead.
+      await page.addInitScript(() => {
+        window.print = () => {
+          (window.top as unknown as { printed: string }).printed =
+            `<!doctype html>${document.documentElement.outerHTML}`;
+        };
+      });
+      await goTo(page, `/compare?runs=${ids.join(',')}&tab=results`);
+      await page.getByRole('button', { name: 'Report' }).click();
+      await page.getByRole('menuitem', { name: 'Print or save as PDF…' }).click();
+      const printed = await page.waitForFunction(
+        () => (window as unknown as { printed?: string }).printed,
+      );
+      const html = (await printed.jsonValue())!;
+      const paper = await page.context().newPage();
+      await paper.setContent(html);
+      const cells = await paper.locator('td, th').allTextContents();
+      const pdf = join(folder, 'report.pdf');
+      await writeFile(pdf, await paper.pdf({ format: 'A4', landscape: true }));
+      await paper.close();
+      if (!hasPoppler) skipBecause(context, 'poppler-utils isn’t installed');
+      const { stdout: info } = await run('pdfinfo', [pdf]);
+      expect(info).toMatch(/Page size: +84[12]\S* x 59[45]\S* pts/);
+      const text = squeezed((await run('pdftotext', ['-raw', pdf, '-'])).stdout);
+      const missing = [...new Set(cells.map(squeezed))].filter(
+        (cell) => !text.includes(cell) && !isBroken(cell),
+      );
+      // What is in a closed part of the page isn't printed.
+      const configs = new Set(await closedTexts(html));
+      expect(missing.filter((cell) => !configs.has(cell))).toEqual([]);
+    });
+
+    /** Whether a text has characters that no font of this machine may have. */
+    const isBroken = (text: string): boolean => /[\u4e00-\u9fff\u{1f600}-\u{1f64f}]/u.test(text);
+
+    /** The texts within details that are closed. */
+    async function closedTexts(html: string): Promise<string[]> {
+      const found = [...html.matchAll(/<details>.*?<\/details>/gs)].flatMap(([part]) =>
+        [...part.matchAll(/<(?:td|th)[^>]*>(.*?)<\/(?:td|th)>/gs)].map(([, cell]) => cell!),
+      );
+      return found.map((cell) => squeezed(cell.replaceAll(/<[^>]*>/g, '')));
+    }
 
     test('nothing was complained of', () => {
       expect(app.complaints).toEqual([]);

@@ -127,6 +127,7 @@ beforeAll(async () => {
 function content(own: Partial<ComparisonState>, withAnswers: boolean) {
   const state: ComparisonState = {
     ...newComparisonState(records.map(({ id }) => id)),
+    metrics: ['validationLoss'],
     columns: ['testAccuracy', 'testLoss', 'validationLoss', 'parameters', 'trainingSeconds'],
     ...own,
   };

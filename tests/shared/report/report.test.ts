@@ -175,7 +175,8 @@ test('U34: no table is clipped when the HTML is printed', () => {
   const html = reportHtml(reportContent(sources()));
   const print = html.slice(html.indexOf('@media print'), html.indexOf('</style>'));
   expect(print).toMatch(/\.scroll\{[^}]*overflow:visible/);
-  expect(print).toMatch(/\.scroll td\{[^}]*white-space:normal/);
+  expect(print).toMatch(/\.scroll thead th,[^}]*white-space:normal/);
+  expect(print).toMatch(/\.long,\.hash\{white-space:normal;overflow-wrap:anywhere/);
   // A long table may continue on the next page, its rows may not.
   expect(print).not.toMatch(/\.scroll[^{]*\{[^}]*break-inside/);
 });

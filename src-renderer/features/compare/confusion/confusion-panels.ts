@@ -1,3 +1,4 @@
+import type { MeanConfusion } from '#shared/compare/mean-confusion';
 import type { Summary } from '#shared/statistics/summary';
 import { formatPercent } from '#shared/text/format';
 import {
@@ -21,7 +22,6 @@ import {
   shareSummaryText,
   shownMeanDifference,
   shownMeans,
-  type MeanConfusion,
 } from './mean-cells.ts';
 
 /** A matrix as the tab shows it: a run's, or the mean of a group's. */

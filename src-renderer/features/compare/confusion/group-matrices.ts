@@ -1,8 +1,7 @@
 import type { RunGroup } from '#shared/compare/grouping';
-import { meanConfusion } from '#shared/compare/mean-confusion';
+import { meanConfusion, type MeanConfusion } from '#shared/compare/mean-confusion';
 import { summarise, type Summary } from '#shared/statistics/summary';
 import type { ConfusionSource } from './confusion-sources.ts';
-import type { MeanConfusion } from './mean-cells.ts';
 
 /** A group with the matrices of its runs and their mean. */
 export interface GroupMatrix {

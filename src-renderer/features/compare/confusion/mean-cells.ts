@@ -1,11 +1,7 @@
 import { deviationText, metricText, type Written } from '#shared/catalogue/metrics/metric';
-import {
-  meanCountText,
-  type MeanConfusion,
-  type MeanConfusionCell,
-} from '#shared/compare/mean-confusion';
+import { meanCountText, type MeanConfusion } from '#shared/compare/mean-confusion';
 import type { Summary } from '#shared/statistics/summary';
-import { counted, formatCount, formatSigned } from '#shared/text/format';
+import { counted, formatSigned } from '#shared/text/format';
 import {
   percentText,
   type CellLook,

@@ -137,6 +137,9 @@ export function axisTicks({ scale, quantity, isFlipped }: PlottedAxis): {
   return { places: ticks.map(({ place }) => place), textAt: (place) => texts.get(place) ?? '' };
 }
 
+/** Room for the labels of an axis. */
+const labelRoom = 52;
+
 /** The chart as a stand-alone picture, with the names of the axes. */
 export function parallelPicture(
   scene: ParallelScene,
@@ -146,7 +149,8 @@ export function parallelPicture(
   const { theme } = scene;
   const option = parallelOption(scene);
   const font = `${labelSize}px ${theme.font}`;
-  const room = width / scene.axes.length - 6;
+  const part = width / scene.axes.length;
+  const room = part - 6;
   const axes = scene.axes.map((axis, dim): ParallelAxisOption => ({
     ...axisOption(axis, dim, theme),
     name: cutText(axis.quantity.label, room, font),
@@ -156,7 +160,13 @@ export function parallelPicture(
   }));
   return {
     ...option,
-    parallel: { ...option.parallel, top: 30 + (hasTitle ? pictureTitleHeight : 0) },
+    parallel: {
+      ...option.parallel,
+      left: part / 2,
+      // The labels of the last axis are to its right.
+      right: Math.max(part / 2, labelRoom),
+      top: 30 + (hasTitle ? pictureTitleHeight : 0),
+    },
     parallelAxis: axes,
     backgroundColor: theme.surface,
     ...(hasTitle && { title: pictureTitle(title, width, theme) }),
