@@ -41,10 +41,20 @@ export function completeLicences(root) {
       const bundled = JSON.parse(await readFile(file, 'utf8'));
       const names = new Set(bundled.map(({ name }) => name));
       const loaded = (await loadedLicences(root)).filter(({ name }) => !names.has(name));
-      const all = [...bundled, ...loaded, ...others].sort((a, b) => a.name.localeCompare(b.name));
+      const all = [...bundled, ...loaded, await fontLicence(root), ...others].sort((a, b) =>
+        a.name.localeCompare(b.name),
+      );
       await writeFile(file, JSON.stringify(all));
     },
   };
+}
+
+/** The licence of the font of exported figures, of which only the file is bundled. */
+async function fontLicence(root) {
+  const folder = join(root, 'node_modules', '@expo-google-fonts', 'noto-sans');
+  const { version } = await describe(folder);
+  const text = await readFile(join(folder, 'LICENSE_FONT'), 'utf8');
+  return { name: 'Noto Sans', version, identifier: 'OFL-1.1', text };
 }
 
 /**

@@ -75,6 +75,7 @@ body{max-width:none;padding:0;font-size:11px}
 .wrap{min-width:0}
 code{font-size:10px;overflow-wrap:anywhere}
 tr,thead,figure,h2,h3{break-inside:avoid}
+h2+p{break-after:avoid}
 thead{display:table-header-group;break-after:avoid}
 h2,h3{break-after:avoid}
 .charts{display:block}

@@ -1,7 +1,7 @@
 import address from '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf?url';
 import { fontGlyphs } from './font-glyphs.ts';
 
-/** The font of exported figures. It has Latin, Greek, Cyrillic and mathematical signs. */
+/** The font of exported figures. It has Latin, Greek and Cyrillic letters, and ×, ± and −. */
 export const figureFamily = 'Noto Sans';
 /** With what a viewer takes that doesn't have it. */
 export const figureFonts = `'${figureFamily}', 'Helvetica Neue', Helvetica, Arial, sans-serif`;
