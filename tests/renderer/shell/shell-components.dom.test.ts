@@ -6,7 +6,7 @@ import CommandPalette from '../../../src-renderer/shell/CommandPalette.vue';
 import ConnectionBanner from '../../../src-renderer/shell/ConnectionBanner.vue';
 import ErrorBoundary from '../../../src-renderer/shell/ErrorBoundary.vue';
 import MissingPage from '../../../src-renderer/shell/MissingPage.vue';
-import MovingExperiments from '../../../src-renderer/shell/MovingExperiments.vue';
+import RunningOperations from '../../../src-renderer/shell/RunningOperations.vue';
 import RunningRuns from '../../../src-renderer/shell/RunningRuns.vue';
 import ShortcutList from '../../../src-renderer/shell/ShortcutList.vue';
 import { provideBridge } from '../../../src-renderer/client/bridge/bridge-key.ts';
@@ -48,7 +48,7 @@ function tellRun(own: Parameters<typeof sampleRecord>[0]): void {
 
 it('shows on every page how far several experiments are restored, but not a single one (U6)', async () => {
   bridge.api.answer('experiments.restore', () => new Promise(() => {}));
-  mount(MovingExperiments, options());
+  mount(RunningOperations, options());
   void useExperiments().restore(['a']);
   await nextTick();
   expect(page()).not.toContain('Restoring');
