@@ -14,7 +14,6 @@ import ShortcutList from '../../../src-renderer/shell/ShortcutList.vue';
 import { provideBridge } from '../../../src-renderer/client/bridge/bridge-key.ts';
 import { useApp } from '../../../src-renderer/client/stores/app.ts';
 import { useCommands } from '../../../src-renderer/client/stores/commands.ts';
-import { useExperiments } from '../../../src-renderer/client/stores/experiments.ts';
 import { FakeBridge } from '../../support/fake-bridge.ts';
 import { mountOptions } from '../../support/mounting.ts';
 import { samplePoint, sampleRecord } from '../../support/records.ts';

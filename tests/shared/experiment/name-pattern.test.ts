@@ -5,19 +5,17 @@ import {
   namesByPattern,
   type NamedRecord,
 } from '#shared/experiment/name-pattern';
-import { fieldKeys } from '#shared/catalogue/fields';
+import { fieldKeys, type ExperimentConfig } from '#shared/catalogue/fields';
 
-function named(id: string, own: Partial<NamedRecord> & { config?: object } = {}): NamedRecord {
-  return {
-    id,
-    name: `run ${id}`,
-    batch: null,
-    ...own,
-    config: { ...defaultConfig(), ...own.config },
-  };
+function named(
+  id: string,
+  config: Partial<ExperimentConfig>,
+  batch: string | null = null,
+): NamedRecord {
+  return { id, name: `run ${id}`, batch, config: { ...defaultConfig(), ...config } };
 }
-const lstm = named('a', { config: { cell: 'LSTM', hiddenSize: 64, seed: 3 }, batch: 'Sizes' });
-const gru = named('b', { config: { cell: 'GRU', learningRate: 0.001, bidirectional: true } });
+const lstm = named('a', { cell: 'LSTM', hiddenSize: 64, seed: 3 }, 'Sizes');
+const gru = named('b', { cell: 'GRU', learningRate: 0.001, bidirectional: true });
 const after = (pattern: string) =>
   namesByPattern(pattern, [lstm, gru]).names.map((each) => each.after);
 

@@ -8,7 +8,7 @@ const [home = ''] = process.argv.slice(2);
 const workbench = new Workbench({
   home,
   spawn: forkSpawner('none', {}),
-  host: { kind: 'commandLine', homeFrom: 'variable', settingsFile: join(home, 'settings.json') },
+  host: { kind: 'commandLine', homeFrom: 'flag', settingsFile: join(home, 'settings.json') },
 });
 workbench.subscribe((event) => {
   if (event.kind === 'experimentRemoved') process.send?.(event.id);

@@ -178,7 +178,7 @@ describe('changing many (U6, U23)', () => {
     const store = await storeWith(listed('a'), listed('b'), listed('c'));
     answerOperations(workbench, (_, id, change) => {
       if (id === 'b') throw new Error('The disk is full.');
-      workbench.emit({ kind: 'experimentChanged', listed: listed(id, change) });
+      workbench.emit({ kind: 'experimentChanged', listed: listed(id, { name: change!.name! }) });
       return { before: { name: id } };
     });
     expect(await store.updateMany(changes, 'Rename 3 experiments')).toBe(false);
