@@ -14,7 +14,7 @@ const macOsFile = '._';
 const lockPattern = /^([^/]+\.)?lock(\.[^/]+)?$/;
 
 /**
- * Finds the experiments in an archive: one at its top or in a folder, or several in folders of their own. What else the
+ * Finds the experiments in an archive: one at its top or in a folder, or several, each in its own folder. What else the
  * archive of a folder contains is ignored: system files, the folder itself, and what processes leave beside an
  * experiment's files.
  * @returns the files of each experiment under their plain names

@@ -70,7 +70,7 @@ export function operationHandlers(
     const id = await store.restore(await resolveTrashed(reference));
     announcer.changed(id);
     if (isQueued) {
-      // It is restored all the same.
+      // It is restored anyway.
       await queue.add([id]).catch((error: unknown) => {
         console.warn(`${id} could not be queued again: ${toWireError(error).message}`);
       });

@@ -72,8 +72,9 @@ export function namesByPattern(pattern: string, records: readonly NamedRecord[])
   if (typeof parts === 'string') return { problem: parts, names: [], repeated: 0 };
   const names = records.map((record, index) => nameOf(parts, record, index + 1));
   const uses = new Map<string, number>();
-  for (const { after } of names) uses.set(after, (uses.get(after) ?? 0) + 1);
-  const repeated = names.filter(({ after }) => uses.get(after)! > 1).length;
+  const possible = names.filter(({ problem }) => problem === null);
+  for (const { after } of possible) uses.set(after, (uses.get(after) ?? 0) + 1);
+  const repeated = possible.filter(({ after }) => uses.get(after)! > 1).length;
   return { problem: null, names, repeated };
 }
 
@@ -118,7 +119,7 @@ function nameOf(parts: readonly Part[], record: NamedRecord, place: number): Pat
   return { id: record.id, before: record.name, after, problem: lacks ?? nameProblem(after) };
 }
 
-/** A field's value as it stands in a name: `128`, `0.001`, `on`. */
+/** A field's value in a name: `128`, `0.001`, `on`. */
 function fieldText(config: NamedRecord['config'], key: FieldKey): string {
   const value = config[key];
   return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);

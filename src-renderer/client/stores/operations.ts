@@ -53,7 +53,7 @@ export const useOperations = defineStore('operations', () => {
   /**
    * Performs an operation.
    * @returns its outcome, when it has ended
-   * @throws UnrollError also if the connection is lost meanwhile; the operation ends all the same
+   * @throws UnrollError also if the connection is lost meanwhile; the operation continues anyway
    */
   async function run<Name extends OperationCommand>(
     name: Name,

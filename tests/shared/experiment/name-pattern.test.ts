@@ -61,6 +61,8 @@ describe('renaming by a pattern (U23)', () => {
   test('counts the names that several would have', () => {
     expect(namesByPattern('{cell}', [lstm, gru, lstm]).repeated).toBe(2);
     expect(namesByPattern('{cell} {n}', [lstm, gru, lstm]).repeated).toBe(0);
+    // Those without a batch aren't renamed.
+    expect(namesByPattern('{batch}', [gru, gru, lstm]).repeated).toBe(0);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ListedExperiment } from '#shared/contract/commands';
-import { formatCount } from '#shared/text/format';
+import { counted, formatCount } from '#shared/text/format';
 import { idOf } from '../../../client/stores/experiment-list.ts';
 
 /** How many of some experiments the table doesn't show, and why. */
@@ -36,4 +36,9 @@ export function hiddenText({ byFilter, archived }: HiddenCounts): string | null 
     ...(archived > 0 ? [`${formatCount(archived)} hidden as archived`] : []),
   ];
   return texts.length === 0 ? null : texts.join(', ');
+}
+
+/** Says how many experiments an action applies to, and how many of them are hidden; undefined if none is. */
+export function selectedText(selected: number, hidden: string | null): string | undefined {
+  return hidden === null ? undefined : `${counted(selected, 'experiment')} selected, ${hidden}.`;
 }

@@ -1,5 +1,5 @@
 import { ref, shallowRef } from 'vue';
-import { counted } from '#shared/text/format';
+import { selectedText } from './hidden.ts';
 
 /** An action on several experiments, of which the table hides some. */
 export interface HiddenQuestion {
@@ -26,12 +26,11 @@ export function useHiddenQuestion(hiddenTextOf: (ids: readonly string[]) => stri
     { confirmLabel, danger = false }: { readonly confirmLabel: string; readonly danger?: boolean },
     run: () => unknown,
   ): void {
-    const hidden = hiddenTextOf(ids);
-    if (hidden === null) {
+    const text = selectedText(ids.length, hiddenTextOf(ids));
+    if (text === undefined) {
       run();
       return;
     }
-    const text = `${counted(ids.length, 'experiment')} selected, ${hidden}.`;
     question.value = { text, confirmLabel, danger, run };
     asking.value = true;
   }

@@ -154,6 +154,7 @@ export function useTableCommands(
       },
       {
         ...bar,
+        inBar: rows.length > 1,
         id: 'renameMany',
         label: 'Rename by a pattern…',
         icon: ReplaceAll,
@@ -182,6 +183,7 @@ export function useTableCommands(
       },
       {
         ...bar,
+        inBar: rows.length === 1,
         id: 'duplicate',
         label: 'Duplicate and edit',
         icon: SquareStack,
