@@ -8,7 +8,6 @@ import type { Queue } from '../queue/queue.ts';
 import { ZipWriter } from '../storage/archives/zip-writer.ts';
 import { listFiles } from '../storage/files/folder-files.ts';
 import type { Announcer } from './announcer.ts';
-import { chooseExperiment } from './choose-experiment.ts';
 import { withoutUndefined } from './experiment-change.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 import type { Operations } from './operations.ts';
@@ -45,10 +44,6 @@ export function operationHandlers(
     return ended;
   }
 
-  async function resolveTrashed(reference: string): Promise<string> {
-    return chooseExperiment(reference, await store.listTrash());
-  }
-
   async function remove(id: string) {
     const isTrained = runs.isRunning(id);
     // A queue that can't be read keeps nothing from the trash.
@@ -66,8 +61,8 @@ export function operationHandlers(
     return { id: trashed, wasQueued };
   }
 
-  async function restore(reference: string, isQueued: boolean) {
-    const id = await store.restore(await resolveTrashed(reference));
+  async function restore(trashed: string, isQueued: boolean) {
+    const id = await store.restore(trashed);
     announcer.changed(id);
     if (isQueued) {
       // It is restored anyway.
@@ -127,9 +122,8 @@ export function operationHandlers(
     'experiments.purgeMany': ({ experiments, ...asked }) =>
       onTrash(
         operations.run(asked, 'purge', named(experiments), async ({ experiment }) => {
-          const id = await resolveTrashed(experiment);
-          await store.purge(id);
-          return { id };
+          await store.purge(experiment);
+          return { id: experiment };
         }),
       ),
     'experiments.exportMany': async ({ experiments, ...asked }) => {

@@ -240,7 +240,7 @@ describeEndToEnd('the table of experiments', (host) => {
   test('opens a menu on a row, and a run', async () => {
     const { page } = app;
     await row(page, 'long').getByRole('gridcell').nth(4).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: /Rename/ }).click();
+    await page.getByRole('menuitem', { name: 'Rename F2' }).click();
     await page.getByRole('textbox', { name: 'Name of long' }).fill('longer');
     await page.keyboard.press('Enter');
     await row(page, 'longer').waitFor();

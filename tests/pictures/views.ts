@@ -30,6 +30,9 @@ async function openComparison(page: Page, { compared }: Scene, tab: string): Pro
 
 /** Selects all experiments and opens one of the dialogs for them by its key. */
 async function openDialogOfAll(page: Page, key: string): Promise<void> {
+  // Whatever the last picture shows over the page.
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await goTo(page, '/');
   await page.getByRole('combobox', { name: 'Filter experiments' }).fill('');
   await page.getByRole('grid', { name: 'Experiments' }).focus();
@@ -183,17 +186,6 @@ export const states: readonly View[] = [
     },
   },
   {
-    name: 'experiments-rename',
-    async show(page) {
-      await openDialogOfAll(page, 'r');
-      await page.getByLabel('Pattern').fill('{cell} {hiddenSize}, seed {seed}');
-    },
-  },
-  {
-    name: 'experiments-batch',
-    show: (page) => openDialogOfAll(page, 'b'),
-  },
-  {
     name: 'experiments-selected',
     async show(page) {
       await goTo(page, '/');
@@ -224,6 +216,17 @@ export const states: readonly View[] = [
       await page.keyboard.press('Control+k');
       await page.getByRole('dialog').waitFor();
     },
+  },
+  {
+    name: 'experiments-rename',
+    async show(page) {
+      await openDialogOfAll(page, 'r');
+      await page.getByLabel('Pattern').fill('{cell} {hiddenSize}, seed {seed}');
+    },
+  },
+  {
+    name: 'experiments-batch',
+    show: (page) => openDialogOfAll(page, 'b'),
   },
 ];
 

@@ -86,7 +86,7 @@ export const operationCommands = {
   'experiments.removeMany': command(
     z.strictObject({ ...asked, experiments: many }),
   ).returns<EndedOperation>(),
-  /** Moves many back from the trash, and adds those of `toQueue` to the queue again. */
+  /** Moves many back from the trash, by their ids there, and adds those of `toQueue` to the queue again. */
   'experiments.restoreMany': command(
     z.strictObject({
       ...asked,
@@ -94,7 +94,7 @@ export const operationCommands = {
       toQueue: z.array(experiment).max(maxInOperation).default([]),
     }),
   ).returns<EndedOperation>(),
-  /** Permanently deletes many experiments in the trash. */
+  /** Permanently deletes many experiments in the trash, by their ids there. */
   'experiments.purgeMany': command(
     z.strictObject({ ...asked, experiments: many }),
   ).returns<EndedOperation>(),

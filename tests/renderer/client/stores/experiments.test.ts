@@ -4,6 +4,7 @@ import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../../../src-renderer/client/stores/experiments.ts';
 import { useNotices } from '../../../../src-renderer/client/stores/notices.ts';
+import { useOperations } from '../../../../src-renderer/client/stores/operations.ts';
 import { useUndo } from '../../../../src-renderer/client/stores/undo.ts';
 import { AnsweringWorkbench, appWithStores } from '../../../support/answering-workbench.ts';
 import { answerOperations, endedOperation } from '../../../support/operations.ts';
@@ -302,6 +303,26 @@ describe('an operation whose page was reloaded (U6)', () => {
     await vi.waitFor(() => expect(texts().at(-1)).toBe('1 experiment moved to the trash'));
     await useUndo().undo();
     expect(workbench.inputs('experiments.restoreMany')).toMatchObject([{ experiments: ['a'] }]);
+  });
+
+  it('is announced once the connection is back, and forgotten if nobody knows it', async () => {
+    const store = await storeWith();
+    workbench.answer('experiments.removeMany', () => {
+      throw new UnrollError('process-died', 'The connection was lost.');
+    });
+    await store.remove(['a']);
+    await store.remove(['b']);
+    const { operation } = workbench.inputs('experiments.removeMany')[0]!;
+    const progress = { action: 'remove', label: 'x', of: 1, done: 1, failed: 0 } as const;
+    workbench
+      .answer('operations.list', () => [{ ...progress, operation, state: 'ended' }])
+      .answer('operations.outcome', () => endedOperation('remove', outcomes, { operation }));
+    const { recover } = useOperations();
+    await recover();
+    expect(texts().slice(2)).toEqual(['1 experiment moved to the trash']);
+    await recover();
+    expect(workbench.inputs('operations.outcome')).toEqual([{ operation }]);
+    expect(workbench.inputs('operations.list')).toHaveLength(1);
   });
 
   it('is announced only by the page that began it', async () => {
