@@ -66,7 +66,10 @@ export interface EndedOperation extends OperationProgress {
 const operation = z.string().min(1).max(100);
 /** Chosen by the caller: an id that no other operation has, and what is done, for people. */
 const asked = { operation, label: z.string().min(1).max(500) };
-const many = z.array(experiment).min(1).max(maxInOperation);
+const tooMany = {
+  error: `at most ${maxInOperation} experiments can be in one operation; choose fewer`,
+};
+const many = z.array(experiment).min(1).max(maxInOperation, tooMany);
 
 /**
  * Each returns when it has ended; events report the progress.
@@ -79,7 +82,7 @@ export const operationCommands = {
       changes: z
         .array(z.strictObject({ experiment, change: changeSchema }))
         .min(1)
-        .max(maxInOperation),
+        .max(maxInOperation, tooMany),
     }),
   ).returns<EndedOperation>(),
   /** Moves many to the trash; those that are being trained are stopped first, after a checkpoint. */
@@ -100,7 +103,15 @@ export const operationCommands = {
   ).returns<EndedOperation>(),
   /** Packs many into one ZIP archive, for `imports.begin`; those that fail are left out. */
   'experiments.exportMany': command(
-    z.strictObject({ ...asked, experiments: z.array(experiment).min(1).max(maxInArchive) }),
+    z.strictObject({
+      ...asked,
+      experiments: z
+        .array(experiment)
+        .min(1)
+        .max(maxInArchive, {
+          error: `at most ${maxInArchive} experiments can be in one archive; choose fewer`,
+        }),
+    }),
   ).returns<{
     readonly ended: EndedOperation;
     /** Null if it was cancelled or none could be packed. */

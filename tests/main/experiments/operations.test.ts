@@ -201,6 +201,17 @@ describe('an operation on many experiments (U6)', () => {
     ).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  test('is refused with the limit if it is too large', async () => {
+    const { workbench } = await openWorkbench();
+    const many = (count: number) => Array.from({ length: count }, () => 'a');
+    await expect(
+      workbench.call('experiments.removeMany', { ...asked(), experiments: many(5001) }),
+    ).rejects.toThrow('experiments: at most 5000 experiments can be in one operation');
+    await expect(
+      workbench.call('experiments.exportMany', { ...asked(), experiments: many(1001) }),
+    ).rejects.toThrow('experiments: at most 1000 experiments can be in one archive');
+  });
+
   test('that is cut off by a kill leaves each experiment whole, here or in the trash', async () => {
     const { home, store } = await newStore();
     const ids = Array.from({ length: 20 }, (_, index) => `run-${index}`);
