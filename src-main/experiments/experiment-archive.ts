@@ -1,3 +1,4 @@
+import { maxInArchive } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
 import { experimentFiles } from '../storage/experiment/experiment-files.ts';
 import { contentNames } from '../storage/files/folder-files.ts';
@@ -13,30 +14,35 @@ const macOsFile = '._';
 const lockPattern = /^([^/]+\.)?lock(\.[^/]+)?$/;
 
 /**
- * Finds the files of an experiment in an archive: at its top, or in a folder. What else the archive of a folder
- * contains is ignored: system files, the folder itself, and what processes leave beside an experiment's files.
- * @returns each file under its plain name
- * @throws UnrollError 'damaged' for any other name, a repeated name, or unless there is exactly one record
+ * Finds the experiments in an archive: one at its top or in a folder, or several, each in its own folder. What else the
+ * archive of a folder contains is ignored: system files, the folder itself, and what processes leave beside an
+ * experiment's files.
+ * @returns the files of each experiment under their plain names
+ * @throws UnrollError 'damaged' for any other name, a repeated name, a missing record or too many experiments
  */
-export function experimentFilesIn(entries: readonly ZipEntry[]): Map<string, ZipEntry> {
+export function experimentsIn(entries: readonly ZipEntry[]): readonly Map<string, ZipEntry>[] {
   const others = entries.filter(({ name }) => !isSystemFile(name));
-  const folder = folderOf(others);
-  const files = new Map<string, ZipEntry>();
+  const folders = foldersOf(others);
+  const experiments = new Map(folders.map((folder) => [folder, new Map<string, ZipEntry>()]));
   for (const entry of others) {
     // A folder that contains the record's.
-    if (entry.name.endsWith('/') && folder.startsWith(entry.name)) continue;
-    const name = entry.name.startsWith(folder) ? entry.name.slice(folder.length) : '';
-    if (isProcessFile(name)) continue;
-    if (!contentNames.includes(name)) {
+    if (entry.name.endsWith('/') && folders.some((folder) => folder.startsWith(entry.name))) {
+      continue;
+    }
+    const folder = parentOf(entry.name);
+    const files = experiments.get(folder);
+    const name = entry.name.slice(folder.length);
+    if (files !== undefined && isProcessFile(name)) continue;
+    if (files === undefined || !contentNames.includes(name)) {
       refuseArchive(
         `it contains ${JSON.stringify(entry.name)}, which isn't one of an experiment's files; ` +
-          `those are ${contentNames.join(', ')}, all at the top or in one folder`,
+          `those are ${contentNames.join(', ')}, all at the top or in one folder for each experiment`,
       );
     }
-    if (files.has(name)) refuseArchive(`it contains ${name} twice`);
+    if (files.has(name)) refuseArchive(`it contains ${entry.name} twice`);
     files.set(name, entry);
   }
-  return files;
+  return [...experiments.values()];
 }
 
 /** @throws UnrollError 'damaged' */
@@ -44,17 +50,17 @@ export function refuseArchive(problem: string): never {
   throw new UnrollError('damaged', `the archive can't be imported: ${problem}`);
 }
 
-/** The folder that the record is in, with a `/` at its end; empty if it is at the top. */
-function folderOf(entries: readonly ZipEntry[]): string {
-  const folders = entries
-    .filter(({ name }) => baseName(name) === experimentFiles.request)
-    .map(({ name }) => name.slice(0, -experimentFiles.request.length));
-  const [first, ...further] = new Set(folders);
-  if (first === undefined) refuseArchive(`${experimentFiles.request} is missing`);
-  if (further.length > 0) {
-    refuseArchive(`it contains ${further.length + 1} experiments; export one at a time`);
+/** The folders that records are in, each with a `/` at its end; the empty text is the top. */
+function foldersOf(entries: readonly ZipEntry[]): readonly string[] {
+  const records = entries.filter(({ name }) => baseName(name) === experimentFiles.request);
+  const folders = [...new Set(records.map(({ name }) => parentOf(name)))];
+  if (folders.length === 0) refuseArchive(`${experimentFiles.request} is missing`);
+  if (folders.length > maxInArchive) {
+    refuseArchive(
+      `it contains ${folders.length} experiments; at most ${maxInArchive} are accepted`,
+    );
   }
-  return first;
+  return folders;
 }
 
 function isSystemFile(path: string): boolean {
@@ -72,5 +78,10 @@ function isProcessFile(name: string): boolean {
 }
 
 function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+  return path.slice(parentOf(path).length);
+}
+
+/** The folder that a file is in, or the folder itself, with a `/` at its end; empty at the top. */
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }

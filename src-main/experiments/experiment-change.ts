@@ -18,3 +18,12 @@ export function checkChange(change: unknown): ExperimentChange {
   const given = Object.entries(result.data).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as ExperimentChange;
 }
+
+type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+/** Leaves out keys that weren't given, so that undefined isn't mistaken for a value. */
+export function withoutUndefined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  ) as Defined<T>;
+}

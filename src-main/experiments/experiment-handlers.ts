@@ -7,6 +7,7 @@ import type { ExperimentRecord } from '#shared/experiment/record';
 import { isReadOnly } from '../storage/experiment/experiment-folder.ts';
 import type { Announcer } from './announcer.ts';
 import { chooseExperiment } from './choose-experiment.ts';
+import { withoutUndefined } from './experiment-change.ts';
 import { dataCheck } from '../datasets/data-check.ts';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
@@ -139,13 +140,4 @@ async function withDraftNamed<Result>(index: number, act: () => Promise<Result>)
     const { code, message } = toWireError(error);
     throw new UnrollError(code, `drafts ${index + 1}: ${message}`, { cause: error });
   }
-}
-
-type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
-
-/** Leaves out keys that weren't given, so that undefined isn't mistaken for a value. */
-function withoutUndefined<T extends object>(values: T): Defined<T> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined),
-  ) as Defined<T>;
 }

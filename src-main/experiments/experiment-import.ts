@@ -1,49 +1,76 @@
 import { join } from 'node:path';
-import type { CheckedInput } from '#shared/contract/commands';
+import { maxInArchive, type CheckedInput } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
 import { experimentRecordSchema } from '#shared/experiment/record';
 import { readJsonFile } from '../storage/files/bounded-file.ts';
 import { experimentFiles, readRecord } from '../storage/experiment/experiment-folder.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { ZipArchive, type ZipEntry } from '../storage/archives/zip-reader.ts';
-import { experimentFilesIn, refuseArchive as refuse } from './experiment-archive.ts';
+import { experimentsIn, refuseArchive as refuse } from './experiment-archive.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 import type { ImportPlan } from '../imports/imports.ts';
 
 type Announced = Extract<CheckedInput<'imports.begin'>, { kind: 'experiment' }>;
 
-/** The largest total size of an experiment's unpacked files, in bytes. */
+/** The largest total size of an archive's unpacked files, in bytes. */
 const unpackedLimit = 2 * 1024 ** 3;
+/** An experiment's folder has about ten files, and what systems add. */
+const entryLimit = 20 * maxInArchive;
 const archiveName = 'archive.zip';
 
-/** Plans the import of an experiment's archive. */
+/** Plans the import of an archive of one or more experiments: all of them, or none if one is refused. */
 export function planExperimentImport(store: ExperimentStore, { files }: Announced): ImportPlan {
   return {
     storedNames: new Map(files.map(({ name }) => [name, archiveName])),
     finish: async (folder) => {
-      const unpacked = join(folder, 'experiment');
-      await unpack(join(folder, archiveName), unpacked);
-      const id = await store.adopt(unpacked, await idOf(unpacked));
-      return { kind: 'experiment', id };
+      const unpacked = await unpack(join(folder, archiveName), folder);
+      const ids = await adoptAll(store, unpacked);
+      const [id] = ids;
+      return ids.length === 1 && id !== undefined
+        ? { kind: 'experiment', id }
+        : { kind: 'experiments', ids };
     },
   };
 }
 
-async function unpack(path: string, folder: string): Promise<void> {
-  const archive = await ZipArchive.open(path);
+/** Moves checked experiments to the others. @returns their ids there */
+async function adoptAll(store: ExperimentStore, folders: readonly string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const folder of folders) ids.push(await idOf(folder));
+  const adopted: string[] = [];
+  try {
+    for (const [index, folder] of folders.entries()) {
+      adopted.push(await store.adopt(folder, ids[index]!));
+    }
+  } catch (error) {
+    for (const id of adopted) await store.discard(id).catch(() => undefined);
+    throw error;
+  }
+  return adopted;
+}
+
+/** Unpacks each experiment of an archive into a new folder. @returns those folders */
+async function unpack(path: string, into: string): Promise<string[]> {
+  const archive = await ZipArchive.open(path, entryLimit);
   try {
     // Nothing is unpacked before all names and sizes are known to be harmless.
-    const files = experimentFilesIn(archive.entries);
-    checkSize(files);
-    await makeFolder(folder);
-    for (const [name, entry] of files) await archive.extract(entry, join(folder, name));
+    const experiments = experimentsIn(archive.entries);
+    checkSize(experiments.flatMap((files) => [...files.values()]));
+    const folders: string[] = [];
+    for (const [index, files] of experiments.entries()) {
+      const folder = join(into, `experiment-${index}`);
+      await makeFolder(folder);
+      for (const [name, entry] of files) await archive.extract(entry, join(folder, name));
+      folders.push(folder);
+    }
+    return folders;
   } finally {
     await archive.close();
   }
 }
 
-function checkSize(files: ReadonlyMap<string, ZipEntry>): void {
-  const bytes = [...files.values()].reduce((sum, { size }) => sum + size, 0);
+function checkSize(files: readonly ZipEntry[]): void {
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
   if (bytes > unpackedLimit) {
     refuse(`it would have ${bytes} bytes unpacked, and at most ${unpackedLimit} are accepted`);
   }

@@ -9,9 +9,9 @@ import { newRecord } from '#shared/experiment/new-record';
 import { plainNameHelp } from '#shared/experiment/plain-name';
 import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
 import {
-  changeNotes,
   isReadOnly,
   readRecord,
+  replaceNotes,
   writeRecord,
 } from '../storage/experiment/experiment-folder.ts';
 import { moveDurably, publishFolder, removeFolder } from '../storage/files/durable-files.ts';
@@ -185,28 +185,45 @@ export class ExperimentStore {
    *   'damaged', 'storage', or 'busy' if another process keeps changing the notes
    */
   async update(id: string, change: ExperimentChange): Promise<ExperimentRecord> {
+    return (await this.change(id, change)).record;
+  }
+
+  /**
+   * Like `update`.
+   * @returns also the values that were changed, as they were before
+   */
+  async change(
+    id: string,
+    change: ExperimentChange,
+  ): Promise<{ readonly record: ExperimentRecord; readonly before: ExperimentChange }> {
     const checked = checkChange(change);
     await this.#assertExists(id);
-    const record = await changeNotes(this.folder(id), checked);
-    return this.#withActualStatus(record);
+    const { before, after } = await replaceNotes(this.folder(id), checked);
+    const keys = Object.keys(checked) as (keyof ExperimentChange)[];
+    return {
+      record: await this.#withActualStatus(after),
+      before: Object.fromEntries(keys.map((key) => [key, before[key]])),
+    };
   }
 
   /**
    * Moves an experiment to the trash.
+   * @returns its id there, with a number if that was taken
    * @throws UnrollError 'busy' while a process holds its lock, 'not-found' or 'storage'
    */
-  async remove(id: string): Promise<void> {
+  async remove(id: string): Promise<string> {
     await this.#assertExists(id);
     const folder = this.folder(id);
     await assertUnlocked(folder, id);
     const trashed = await this.#trash.put(folder, id);
     // Taking the lock instead would need space, and the disk may be full. So check again after the move.
     try {
-      await assertUnlocked(trashed, id);
+      await assertUnlocked(trashed.path, id);
     } catch (error) {
-      await moveDurably(trashed, folder);
+      await moveDurably(trashed.path, folder);
       throw error;
     }
+    return trashed.id;
   }
 
   /**

@@ -32,16 +32,17 @@ export class Trash {
 
   /**
    * Moves an experiment's folder in. An id that is already in the trash gets a number, so that ids stay unique here.
-   * @returns the new path of the folder
+   * @returns its id here and the new path of its folder
    * @throws UnrollError 'storage'
    */
-  async put(folder: string, id: string): Promise<string> {
+  async put(folder: string, id: string): Promise<Pick<TrashedFolder, 'id' | 'path'>> {
     await this.make();
     const taken = (await this.#folders()).map((trashed) => trashed.id);
     const deletedAt = new Date().toISOString().replaceAll(':', '-');
-    const target = join(this.#folder, `${freeId(id, taken)}.${deletedAt}`);
-    await moveDurably(folder, target);
-    return target;
+    const free = freeId(id, taken);
+    const path = join(this.#folder, `${free}.${deletedAt}`);
+    await moveDurably(folder, path);
+    return { id: free, path };
   }
 
   /**

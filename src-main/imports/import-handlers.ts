@@ -19,7 +19,8 @@ export function importHandlers(
     'imports.finish': async ({ id }) => {
       const imported = await imports.finish(id);
       if (imported.kind === 'dataset') emit({ kind: 'datasetsChanged' });
-      else announcer.changed(imported.id);
+      else if (imported.kind === 'experiment') announcer.changed(imported.id);
+      else for (const id of imported.ids) announcer.changed(id);
       return imported;
     },
     'imports.cancel': async ({ id }) => {

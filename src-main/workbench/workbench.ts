@@ -13,6 +13,8 @@ import { experimentHandlers } from '../experiments/experiment-handlers.ts';
 import { planExperimentImport } from '../experiments/experiment-import.ts';
 import { ExperimentStore } from '../experiments/experiment-store.ts';
 import { recordFailedStart } from '../execution/failed-start.ts';
+import { Operations } from '../experiments/operations.ts';
+import { operationHandlers } from '../experiments/operation-handlers.ts';
 import { folderHandlers } from '../experiments/folder-handlers.ts';
 import { handwritingHandlers } from '../handwriting/handwriting-handlers.ts';
 import { HandwritingStore } from '../handwriting/handwriting-store.ts';
@@ -63,6 +65,7 @@ export class Workbench implements WorkbenchApi {
   readonly #data: QuestionProcess;
   readonly #queue: Queue;
   readonly #imports: Imports;
+  readonly #operations: Operations;
   readonly #handlers: Handlers;
   readonly #prepared: Promise<void>;
   readonly #folder: WorkbenchOptions['folder'];
@@ -116,8 +119,12 @@ export class Workbench implements WorkbenchApi {
           ? planDatasetImport(home, announced)
           : planExperimentImport(store, announced),
     });
+    this.#operations = new Operations((progress) => {
+      emit({ kind: 'operationChanged', progress });
+    });
     this.#handlers = {
       ...experimentHandlers(store, this.#runs, this.#queue, announcer, home, emit),
+      ...operationHandlers(this.#operations, store, this.#runs, this.#queue, announcer, emit),
       ...resultHandlers(store, this.#data),
       ...folderHandlers(store, host.reveal),
       ...runHandlers(store, this.#runs, this.#queue, () =>
@@ -161,6 +168,8 @@ export class Workbench implements WorkbenchApi {
   /** Ends all processes, each run after a checkpoint, and releases the data folder. */
   async close(): Promise<void> {
     this.#queue.hold();
+    // First, as they stop runs and restore what waits.
+    await this.#operations.close();
     await Promise.all([
       this.#runs.stopAll(),
       this.#verifications.stopAll(),

@@ -1,6 +1,7 @@
 import { onScopeDispose, shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
 import { useExperiments } from '../client/stores/experiments.ts';
+import { counted } from '#shared/text/format';
 import { importFiles } from '../client/stores/imports.ts';
 import { messageOf } from '../client/failures.ts';
 import { useNotices } from '../client/stores/notices.ts';
@@ -49,7 +50,8 @@ export function useArchiveImport() {
     try {
       const options = { signal: abort.signal, progress };
       const done = await importFiles(workbench, { kind: 'experiment' }, [file], options);
-      showImported(done.kind === 'experiment' ? done.id : '');
+      if (done.kind === 'experiment') showImported(done.id);
+      if (done.kind === 'experiments') showManyImported(done.ids.length);
     } catch (error) {
       if (abort.signal.aborted)
         notices.show({ kind: 'info', text: `Import of “${file.name}” cancelled` });
@@ -71,6 +73,14 @@ export function useArchiveImport() {
       kind: 'success',
       text: `Imported “${name}”`,
       action: { label: 'Open', run: open },
+    });
+  }
+
+  function showManyImported(count: number): void {
+    notices.show({
+      kind: 'success',
+      text: `Imported ${counted(count, 'experiment')}`,
+      action: { label: 'Show', run: () => router.push({ name: 'experiments' }) },
     });
   }
 

@@ -1,6 +1,7 @@
 import { onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { useApp } from '../client/stores/app.ts';
 import { useExperiments } from '../client/stores/experiments.ts';
+import { useOperations } from '../client/stores/operations.ts';
 import { useLiveRuns } from '../client/stores/live-runs.ts';
 import { errorOf } from '../client/failures.ts';
 import { usePreferences } from '../client/stores/preferences.ts';
@@ -17,6 +18,7 @@ export function useStartUp() {
   const app = useApp();
   const experiments = useExperiments();
   const liveRuns = useLiveRuns();
+  const operations = useOperations();
   const preferences = usePreferences();
   const queue = useQueue();
   const colours = useRunColours();
@@ -29,6 +31,8 @@ export function useStartUp() {
     bridge.reconnect();
     // The page of the experiments shows their failure itself.
     void experiments.refresh();
+    // It is tried again after the next reconnection.
+    operations.recover().catch(() => {});
     try {
       await Promise.all([app.refresh(), preferences.refresh(), queue.refresh()]);
       status.value = 'ready';

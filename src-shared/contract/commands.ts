@@ -5,6 +5,7 @@ import { dataCommands } from './commands/data.ts';
 import { experimentCommands } from './commands/experiments.ts';
 import { handwritingCommands } from './commands/handwriting.ts';
 import { modelCommands } from './commands/models.ts';
+import { operationCommands } from './commands/operations.ts';
 import { readingCommands } from './commands/readings.ts';
 import { runCommands } from './commands/runs.ts';
 
@@ -14,6 +15,7 @@ export * from './commands/data.ts';
 export * from './commands/experiments.ts';
 export * from './commands/handwriting.ts';
 export type * from './commands/models.ts';
+export * from './commands/operations.ts';
 export * from './commands/readings.ts';
 export type * from './commands/runs.ts';
 
@@ -23,6 +25,7 @@ export type * from './commands/runs.ts';
  */
 export const commands = {
   ...experimentCommands,
+  ...operationCommands,
   ...runCommands,
   ...dataCommands,
   ...modelCommands,

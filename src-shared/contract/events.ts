@@ -1,4 +1,5 @@
 import type { ListedExperiment } from './commands/experiments.ts';
+import type { OperationProgress } from './commands/operations.ts';
 import type { QueueState } from './commands/runs.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Preferences } from './preferences.ts';
@@ -29,6 +30,8 @@ export type WorkbenchEvent =
   /** An experiment was moved to the trash. */
   | { readonly kind: 'experimentRemoved'; readonly id: string }
   | { readonly kind: 'trashChanged' }
+  /** An operation on many experiments has begun, got further or ended. */
+  | { readonly kind: 'operationChanged'; readonly progress: OperationProgress }
   | { readonly kind: 'queueChanged'; readonly queue: QueueState }
   | { readonly kind: 'datasetsChanged' }
   | { readonly kind: 'comparisonsChanged' }

@@ -87,7 +87,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await until(() => selectionText(page), '3 selected');
     await page.keyboard.press('/');
     await page.keyboard.type('gated');
-    await until(() => selectionText(page), '2 of 3 selected are hidden by the filter');
+    await until(() => selectionText(page), '3 selected, 2 hidden by the filter');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Enter');
     await until(() => selectionText(page), '3 selected');
@@ -137,8 +137,8 @@ describeEndToEnd('the table of experiments', (host) => {
       .getByRole('region', { name: 'Selected experiments' })
       .getByText('Move to trash')
       .click();
-    const asked = page.getByRole('alertdialog', { name: 'Move hidden experiments, too?' });
-    await asked.getByText('The filter hides 1 of the 2 selected experiments.').waitFor();
+    const asked = page.getByRole('alertdialog', { name: 'Include hidden experiments?' });
+    await asked.getByText('2 experiments selected, 1 hidden by the filter.').waitFor();
     await asked.getByRole('button', { name: 'Move 2 to trash' }).waitFor();
     await asked.getByRole('button', { name: 'Cancel' }).click();
     await filter(page).fill('');
@@ -240,7 +240,7 @@ describeEndToEnd('the table of experiments', (host) => {
   test('opens a menu on a row, and a run', async () => {
     const { page } = app;
     await row(page, 'long').getByRole('gridcell').nth(4).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: /Rename/ }).click();
+    await page.getByRole('menuitem', { name: 'Rename F2' }).click();
     await page.getByRole('textbox', { name: 'Name of long' }).fill('longer');
     await page.keyboard.press('Enter');
     await row(page, 'longer').waitFor();

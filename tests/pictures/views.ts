@@ -28,6 +28,19 @@ async function openComparison(page: Page, { compared }: Scene, tab: string): Pro
   await page.getByText(/^Loading predictions/).waitFor({ state: 'hidden' });
 }
 
+/** Selects all experiments and opens one of the dialogs for them by its key. */
+async function openDialogOfAll(page: Page, key: string): Promise<void> {
+  // Whatever the last picture shows over the page.
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await goTo(page, '/');
+  await page.getByRole('combobox', { name: 'Filter experiments' }).fill('');
+  await page.getByRole('grid', { name: 'Experiments' }).focus();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press(key);
+  await page.getByRole('dialog').waitFor();
+}
+
 /** Draws a three on an empty pad, and waits until the models have read it. */
 async function drawThree(page: Page): Promise<void> {
   await openDraw(page);
@@ -203,6 +216,17 @@ export const states: readonly View[] = [
       await page.keyboard.press('Control+k');
       await page.getByRole('dialog').waitFor();
     },
+  },
+  {
+    name: 'experiments-rename',
+    async show(page) {
+      await openDialogOfAll(page, 'r');
+      await page.getByLabel('Pattern').fill('{cell} {hiddenSize}, seed {seed}');
+    },
+  },
+  {
+    name: 'experiments-batch',
+    show: (page) => openDialogOfAll(page, 'b'),
   },
 ];
 

@@ -1,7 +1,7 @@
 import type { ListedExperiment } from '#shared/contract/commands';
 import { metricText } from '#shared/catalogue/metrics/metric';
 import { testMetrics } from '#shared/catalogue/metrics/test-metrics';
-import { formatMinute, missing } from '#shared/text/format';
+import { counted, formatMinute, missing } from '#shared/text/format';
 import { done, type Command } from '../command.ts';
 import { formatTable, type Column } from '../table.ts';
 
@@ -43,18 +43,46 @@ const columns: readonly Column<Row>[] = [
   },
 ];
 
-/** `list`: all experiments, the oldest first. */
+/** `list`: the experiments, the oldest first; archived ones only on request. */
 export const list: Command = {
   name: 'list',
-  summary: 'Lists all experiments.',
+  summary: 'Lists the experiments.',
+  description: ['Archived experiments are left out of the table; --json has all of them.'],
   positionals: [],
-  options: [],
-  async run({ workbench, home }) {
-    const rows = (await workbench.call('experiments.list', {})).map(rowOf);
-    const text = rows.length === 0 ? `No experiments in ${home}` : formatTable(columns, rows);
-    return done(rows, text);
+  options: [
+    {
+      title: 'Experiments',
+      options: [
+        {
+          kind: 'switch',
+          name: 'archived',
+          negatable: false,
+          help: 'List the archived experiments instead.',
+        },
+      ],
+    },
+  ],
+  async run({ workbench, home, arguments: { switches } }) {
+    const listed = await workbench.call('experiments.list', {});
+    const wantsArchived = switches.get('archived') === true;
+    const rows = listed.filter((each) => isArchived(each) === wantsArchived).map(rowOf);
+    const lines = [
+      rows.length === 0
+        ? `No ${wantsArchived ? 'archived ' : ''}experiments in ${home}`
+        : formatTable(columns, rows),
+      ...(rows.length < listed.length && !wantsArchived
+        ? [
+            `${counted(listed.length - rows.length, 'archived experiment')} not listed; --archived lists them`,
+          ]
+        : []),
+    ];
+    return done(listed.map(rowOf), lines.join('\n'));
   },
 };
+
+function isArchived(listed: ListedExperiment): boolean {
+  return listed.kind === 'experiment' && listed.record.archived;
+}
 
 function rowOf(listed: ListedExperiment): Row {
   return listed.kind === 'damaged'
@@ -73,6 +101,8 @@ function summaryOf({ record, readOnly }: Extract<ListedExperiment, { kind: 'expe
     finishedAt: record.finishedAt,
     tags: record.tags,
     starred: record.starred,
+    batch: record.batch,
+    archived: record.archived,
     readOnly,
     cell: config.cell,
     layers: config.layers,

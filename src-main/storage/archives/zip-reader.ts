@@ -22,8 +22,6 @@ export interface ZipEntry {
   readonly source: Entry;
 }
 
-/** The most entries that are read: an experiment's folder with the system's files has a few dozen. */
-const entryLimit = 1000;
 /** The longest part of a name or problem that is quoted in an error. */
 const quoteLimit = 300;
 /** Bytes that are read at a time. */
@@ -49,9 +47,10 @@ export class ZipArchive {
   /**
    * Opens an archive and reads its directory. It refuses names that are absolute or lead out of a folder, links,
    * encryption, overlapping entries, and bytes that belong to no entry, in which programs could find other files.
+   * @param maxEntries the most that are read
    * @throws UnrollError 'damaged' with the reason, or 'storage'
    */
-  static async open(path: string): Promise<ZipArchive> {
+  static async open(path: string, maxEntries: number): Promise<ZipArchive> {
     let handle: FileHandle | undefined;
     try {
       handle = await open(path);
@@ -62,7 +61,7 @@ export class ZipArchive {
       });
       // Without a listener an error on closing would end the program.
       file.on('error', () => undefined);
-      return new ZipArchive(file, await readEntries(file));
+      return new ZipArchive(file, await readEntries(file, maxEntries));
     } catch (error) {
       await handle?.close();
       throw readingError(error, path);
@@ -167,11 +166,11 @@ class ChecksumCheck extends Transform {
   }
 }
 
-async function readEntries(file: ZipFile): Promise<ZipEntry[]> {
+async function readEntries(file: ZipFile, maxEntries: number): Promise<ZipEntry[]> {
   const directoryStart = cursorOf(file);
   const entries: ZipEntry[] = [];
   for await (const source of file.eachEntry()) {
-    if (entries.length === entryLimit) refuse(`it has more than ${entryLimit} entries`);
+    if (entries.length === maxEntries) refuse(`it has more than ${maxEntries} entries`);
     const entry = { name: source.fileName, size: source.uncompressedSize, source };
     checkKind(entry);
     entries.push(entry);

@@ -85,17 +85,25 @@ export async function writeRecord(folder: string, record: ExperimentRecord): Pro
  * @throws UnrollError as `readRecord`, 'invalid-input' for a record from a newer Unroll, 'internal' for notes that
  *   their schema refuses, and 'busy' if another process keeps the lock for 20 s
  */
-export function changeNotes(
+export async function changeNotes(
   folder: string,
   change: Partial<ExperimentNotes>,
 ): Promise<ExperimentRecord> {
+  return (await replaceNotes(folder, change)).after;
+}
+
+/** Like `changeNotes`. @returns the record before and after the change, between which nobody else changed it */
+export function replaceNotes(
+  folder: string,
+  change: Partial<ExperimentNotes>,
+): Promise<{ readonly before: ExperimentRecord; readonly after: ExperimentRecord }> {
   return withNotesLock(folder, async () => {
-    const record = await readRecord(folder);
-    if (isReadOnly(record)) throw readOnlyError(record);
-    const changed = { ...record, ...change };
+    const before = await readRecord(folder);
+    if (isReadOnly(before)) throw readOnlyError(before);
+    const after = { ...before, ...change };
     const stored = await readRecordDocumentIfThere(join(folder, experimentFiles.notes));
-    await writeNotes(folder, changed, stored);
-    return changed;
+    await writeNotes(folder, after, stored);
+    return { before, after };
   });
 }
 

@@ -1,7 +1,6 @@
-import type { CommandInput, ListedExperiment } from '#shared/contract/commands';
+import type { ExperimentChange, ListedExperiment } from '#shared/contract/commands';
 
-/** A change of an experiment's editable fields. */
-export type ExperimentChange = CommandInput<'experiments.update'>['change'];
+export type { ExperimentChange } from '#shared/contract/commands';
 
 /** The id of a listed experiment, damaged or not. */
 export function idOf(listed: ListedExperiment): string {

@@ -1,10 +1,13 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import type { ListedExperiment } from '#shared/contract/commands';
-import { UnrollError } from '#shared/contract/errors';
+import type { EndedOperation, ListedExperiment } from '#shared/contract/commands';
+import { counted } from '#shared/text/format';
 import { idOf, inOrder, withChanges, type ExperimentChange } from './experiment-list.ts';
 import { errorOf, messageOf } from '../failures.ts';
 import { useNotices } from './notices.ts';
+import { doneIn, isUndoable, undoingStep, type OperationRequest } from './operation-undo.ts';
+import { doneText, failureText } from './operation-words.ts';
+import { useOperations } from './operations.ts';
 import { useUndo } from './undo.ts';
 import { useWorkbench } from '../workbench.ts';
 
@@ -14,25 +17,17 @@ interface Change {
   readonly change: ExperimentChange;
 }
 
-/** How far experiments have been moved to the trash or back. */
-export interface MoveProgress {
-  readonly what: 'Moving to trash' | 'Restoring';
-  readonly done: number;
-  readonly of: number;
-}
-
 /** All experiments that aren't in the trash, kept up to date. */
 export const useExperiments = defineStore('experiments', () => {
   const workbench = useWorkbench();
   const notices = useNotices();
   const undo = useUndo();
+  const operations = useOperations();
 
   const known = shallowRef<ReadonlyMap<string, ListedExperiment>>(new Map());
   const pending = shallowRef<readonly Change[]>([]);
   /** Being moved to the trash, and no longer shown. */
   const leaving = shallowRef<ReadonlySet<string>>(new Set());
-  /** Null while none are moved. */
-  const moving = shallowRef<MoveProgress | null>(null);
   const status = ref<'loading' | 'ready' | 'failed'>('loading');
   const error = shallowRef<Error | null>(null);
   /** Experiments changed by events since the pending list was requested; null: removed. */
@@ -44,6 +39,8 @@ export const useExperiments = defineStore('experiments', () => {
   const records = computed(() =>
     entries.value.flatMap((entry) => (entry.kind === 'experiment' ? [entry.record] : [])),
   );
+  /** Those from which something is chosen by itself. */
+  const unarchived = computed(() => records.value.filter(({ archived }) => !archived));
 
   workbench.subscribe((event) => {
     if (event.kind === 'experimentChanged') put(idOf(event.listed), event.listed);
@@ -93,43 +90,28 @@ export const useExperiments = defineStore('experiments', () => {
    * @returns whether it succeeded
    */
   function update(id: string, change: ExperimentChange): Promise<boolean> {
-    return updateMany([{ id, change }], labelOf(change, nameOf(id)));
+    return undo.whileMaking(() => changeOne(id, change));
   }
 
-  /**
-   * Changes several experiments in one step, like `update`.
-   * @param label what is done, for undo
-   * @returns whether all of them could be changed
-   */
-  function updateMany(changes: readonly Change[], label: string): Promise<boolean> {
-    return undo.whileMaking(() => changeAll(changes, label));
-  }
-
-  async function changeAll(changes: readonly Change[], label: string): Promise<boolean> {
-    const steps = changes.flatMap(({ id, change }) => {
-      const before = byId(id);
-      if (before?.kind !== 'experiment') return [];
-      const keys = Object.keys(change) as (keyof ExperimentChange)[];
-      const back = Object.fromEntries(keys.map((key) => [key, before.record[key]]));
-      return [{ id, name: before.record.name, change, back }];
-    });
-    const outcomes = await Promise.allSettled(steps.map(({ id, change }) => apply(id, change)));
-    const done = steps.filter((_, index) => outcomes[index]!.status === 'fulfilled');
-    showFailures(
-      outcomes.flatMap((outcome, index) =>
-        outcome.status === 'fulfilled'
-          ? []
-          : [`“${steps[index]!.name}” was not changed: ${messageOf(outcome.reason)}`],
-      ),
-    );
-    if (done.length > 0) {
-      undo.push({
-        label,
-        undo: () => Promise.all(done.map(({ id, back }) => apply(id, back))),
-        redo: () => Promise.all(done.map(({ id, change }) => apply(id, change))),
-      });
+  async function changeOne(id: string, change: ExperimentChange): Promise<boolean> {
+    const before = byId(id);
+    if (before?.kind !== 'experiment') return false;
+    const { record } = before;
+    const keys = Object.keys(change) as (keyof ExperimentChange)[];
+    const back = Object.fromEntries(keys.map((key) => [key, record[key]]));
+    try {
+      await apply(id, change);
+    } catch (failure) {
+      const text = `“${record.name}” was not changed: ${messageOf(failure)}`;
+      notices.show({ kind: 'error', text });
+      return false;
     }
-    return done.length === changes.length;
+    undo.push({
+      label: labelOf(change, record.name),
+      undo: () => apply(id, back),
+      redo: () => apply(id, change),
+    });
+    return true;
   }
 
   async function apply(id: string, change: ExperimentChange): Promise<void> {
@@ -147,85 +129,110 @@ export const useExperiments = defineStore('experiments', () => {
   }
 
   /**
+   * Changes several experiments in one operation, each in its own way. The changes are shown immediately; those that
+   * fail are reverted with a notice. Can be undone in one step.
+   * @param label what is done, for undo: `Add tag “old”`
+   * @returns whether all of them could be changed
+   */
+  async function updateMany(changes: readonly Change[], label: string): Promise<boolean> {
+    const possible = changes.filter(({ id }) => byId(id)?.kind === 'experiment');
+    if (possible.length === 0) return changes.length === 0;
+    const ended = await undo.whileMaking(() =>
+      begin({
+        name: 'experiments.updateMany',
+        input: {
+          label,
+          changes: possible.map(({ id, change }) => ({ experiment: id, change })),
+        },
+      }),
+    );
+    return ended !== null && doneIn(ended).length === changes.length;
+  }
+
+  /**
    * Moves experiments to the trash, and stops those that are running. Shows the outcome with a button to undo it.
    * @returns the ids of those that were moved
    */
-  function remove(ids: readonly string[]): Promise<readonly string[]> {
-    return undo.whileMaking(() => removeAll(ids));
+  async function remove(ids: readonly string[]): Promise<readonly string[]> {
+    const [first = ''] = ids;
+    const what = ids.length === 1 ? `“${nameOf(first)}”` : counted(ids.length, 'experiment');
+    const ended = await undo.whileMaking(() =>
+      begin({
+        name: 'experiments.removeMany',
+        input: { label: `Move ${what} to the trash`, experiments: [...ids] },
+      }),
+    );
+    if (ended === null) return [];
+    const gone = doneIn(ended).map(({ experiment }) => experiment);
+    if (gone.length > 0)
+      offerUndo(ids.length === 1 ? `${what} moved to the trash` : doneText(ended));
+    return gone;
   }
 
-  async function removeAll(ids: readonly string[]): Promise<readonly string[]> {
-    const names = new Map(ids.map((id) => [id, nameOf(id)]));
-    const { done, failures } = await moveToTrash(ids);
-    showFailures(failures);
-    if (done.length === 0) return done;
-    let gone: readonly string[] = done;
-    const what = done.length === 1 ? `“${names.get(done[0]!)}”` : `${done.length} experiments`;
-    undo.push({
-      label: `Move ${what} to the trash`,
-      undo: async () => {
-        gone = await restore(gone);
-      },
-      redo: async () => {
-        const again = await moveToTrash(gone);
-        gone = again.done;
-        showFailures(again.failures);
-      },
-    });
-    const text = `${what} moved to the trash`;
-    notices.show({ kind: 'info', text, action: { label: 'Undo', run: () => undo.undo() } });
-    return done;
-  }
-
-  async function moveToTrash(ids: readonly string[]) {
-    leaving.value = new Set([...leaving.value, ...ids]);
-    const done: string[] = [];
-    const failures: string[] = [];
-    for (const [index, id] of ids.entries()) {
-      moving.value = { what: 'Moving to trash', done: index, of: ids.length };
-      try {
-        await removeStopped(id);
-        put(id, null);
-        done.push(id);
-      } catch (failure) {
-        failures.push(`“${nameOf(id)}” was not moved to the trash: ${messageOf(failure)}`);
-      }
-    }
-    moving.value = null;
-    leaving.value = new Set([...leaving.value].filter((id) => !ids.includes(id)));
-    return { done, failures };
-  }
-
-  async function removeStopped(id: string): Promise<void> {
-    const entry = known.value.get(id);
-    const runs =
-      entry?.kind === 'experiment' && ['running', 'paused'].includes(entry.record.status);
-    if (runs) await workbench.call('runs.stop', { experiment: id });
-    try {
-      await workbench.call('experiments.remove', { experiment: id });
-    } catch (failure) {
-      // It may have started to run since this list was last updated.
-      if (runs || !(failure instanceof UnrollError && failure.code === 'busy')) throw failure;
-      await workbench.call('runs.stop', { experiment: id });
-      await workbench.call('experiments.remove', { experiment: id });
-    }
-  }
-
-  /** Restores experiments from the trash. @returns their ids, which may be new */
+  /** Restores experiments from the trash. Can be undone. @returns their ids, which may be new */
   async function restore(ids: readonly string[]): Promise<readonly string[]> {
-    const restored: string[] = [];
-    const failures: string[] = [];
-    for (const [index, id] of ids.entries()) {
-      moving.value = { what: 'Restoring', done: index, of: ids.length };
-      try {
-        restored.push((await workbench.call('experiments.restore', { experiment: id })).id);
-      } catch (failure) {
-        failures.push(`“${id}” was not restored: ${messageOf(failure)}`);
-      }
+    const label = `Restore ${counted(ids.length, 'experiment')}`;
+    const ended = await undo.whileMaking(() =>
+      begin({ name: 'experiments.restoreMany', input: { label, experiments: [...ids] } }),
+    );
+    return ended === null ? [] : doneIn(ended).map(({ id }) => id);
+  }
+
+  /** Performs an operation that can be undone. @returns null if it failed as a whole, which is shown */
+  async function begin(request: OperationRequest): Promise<EndedOperation | null> {
+    try {
+      const ended = await perform(request);
+      remember(ended);
+      return ended;
+    } catch (failure) {
+      notices.show({ kind: 'error', text: `${request.input.label}: ${messageOf(failure)}` });
+      return null;
     }
-    moving.value = null;
-    showFailures(failures);
-    return restored;
+  }
+
+  /** Performs an operation, whose outcome is shown in the list before it is known. @throws UnrollError */
+  async function perform({ name, input }: OperationRequest): Promise<EndedOperation> {
+    const changes =
+      name === 'experiments.updateMany'
+        ? input.changes.map(({ experiment, change }) => ({ id: experiment, change }))
+        : [];
+    const removed = name === 'experiments.removeMany' ? input.experiments : [];
+    pending.value = [...pending.value, ...changes];
+    leaving.value = new Set([...leaving.value, ...removed]);
+    try {
+      const ended = await operations.run(name, structuredClone(input));
+      showFailures(ended);
+      if (ended.action === 'remove')
+        for (const { experiment } of doneIn(ended)) put(experiment, null);
+      return ended;
+    } finally {
+      const done = new Set(changes);
+      pending.value = pending.value.filter((change) => !done.has(change as (typeof changes)[0]));
+      leaving.value = new Set([...leaving.value].filter((id) => !removed.includes(id)));
+    }
+  }
+
+  /** Lets an operation be undone, if any of its experiments was changed. */
+  function remember(ended: EndedOperation): void {
+    const { action, label } = ended;
+    if (!isUndoable(action) || doneIn(ended).length === 0) return;
+    const step = undoingStep({ ...ended, action }, perform);
+    undo.push({ label, undo: step, redo: step });
+  }
+
+  operations.onRecovered((ended) => {
+    showFailures(ended);
+    if (ended.action === 'export') {
+      const text = 'The page was closed before its archive arrived. Export the experiments again.';
+      notices.show({ kind: 'error', text });
+      return;
+    }
+    remember(ended);
+    if (doneIn(ended).length > 0 && isUndoable(ended.action)) offerUndo(doneText(ended));
+  });
+
+  function offerUndo(text: string): void {
+    notices.show({ kind: 'info', text, action: { label: 'Undo', run: () => undo.undo() } });
   }
 
   function nameOf(id: string): string {
@@ -233,16 +240,16 @@ export const useExperiments = defineStore('experiments', () => {
     return entry?.kind === 'experiment' ? entry.record.name : id;
   }
 
-  function showFailures(failures: readonly string[]): void {
-    if (failures.length === 0) return;
-    const more = failures.length === 1 ? '' : ` (and ${failures.length - 1} more)`;
-    notices.show({ kind: 'error', text: `${failures[0]}${more}` });
+  /** Shows a notice if any experiment of an operation failed. */
+  function showFailures(ended: EndedOperation): void {
+    const text = failureText(ended, nameOf);
+    if (text !== null) notices.show({ kind: 'error', text });
   }
 
   return {
     entries,
     records,
-    moving,
+    unarchived,
     status,
     error,
     byId,
@@ -251,6 +258,7 @@ export const useExperiments = defineStore('experiments', () => {
     updateMany,
     remove,
     restore,
+    showFailures,
   };
 });
 

@@ -1,9 +1,12 @@
-import { computed, ref } from 'vue';
+import { computed, shallowRef } from 'vue';
 import type { TrashedExperiment } from '#shared/contract/commands';
 import { useExperiments } from '../../client/stores/experiments.ts';
 import { messageOf } from '../../client/failures.ts';
 import { useQuery } from '../../client/query/use-query.ts';
 import { useNotices } from '../../client/stores/notices.ts';
+import { doneIn } from '../../client/stores/operation-undo.ts';
+import { doneText } from '../../client/stores/operation-words.ts';
+import { useOperations } from '../../client/stores/operations.ts';
 import { useWorkbench } from '../../client/workbench.ts';
 import { counted } from '#shared/text/format';
 
@@ -11,63 +14,63 @@ import { counted } from '#shared/text/format';
 export function useTrash() {
   const workbench = useWorkbench();
   const experiments = useExperiments();
+  const operations = useOperations();
   const notices = useNotices();
 
-  /** The progress of what is under way; null while nothing is. */
-  const work = ref<{ readonly done: number; readonly of: number } | null>(null);
+  /** The ids of those that are being restored or deleted. */
+  const underWay = shallowRef<ReadonlySet<string>>(new Set());
 
   const { state, value, error, refresh } = useQuery(
     () => workbench.call('experiments.listTrash', {}),
-    { isNews: ({ kind }) => kind === 'trashChanged' && work.value === null },
+    { isNews: ({ kind }) => kind === 'trashChanged' && underWay.value.size === 0 },
   );
   const status = computed(() => state.value.kind);
   const entries = computed<readonly TrashedExperiment[]>(() =>
     [...(value.value ?? [])].sort((a, b) => b.deletedAt.localeCompare(a.deletedAt)),
   );
 
-  /** Runs a step for each of some experiments, one after the other. @returns how many succeeded */
-  async function each(
+  /** Does something with those of some experiments with which nothing else is being done. */
+  async function withFree(
     ids: readonly string[],
-    step: (id: string) => Promise<boolean>,
-  ): Promise<number> {
-    if (work.value !== null) return 0;
-    let succeeded = 0;
-    for (const [done, id] of ids.entries()) {
-      work.value = { done, of: ids.length };
-      if (await step(id)) succeeded += 1;
+    act: (free: readonly string[]) => Promise<void>,
+  ): Promise<void> {
+    const free = ids.filter((id) => !underWay.value.has(id));
+    if (free.length === 0) return;
+    underWay.value = new Set([...underWay.value, ...free]);
+    try {
+      await act(free);
+      // Until then, experiments that are gone are still listed and must not be requested again.
+      await refresh();
+    } finally {
+      underWay.value = new Set([...underWay.value].filter((id) => !free.includes(id)));
     }
-    // Until then, experiments that are gone are still listed and must not be requested again.
-    await refresh();
-    work.value = null;
-    return succeeded;
   }
 
   /** Moves experiments back to the list. */
-  async function restore(ids: readonly string[]): Promise<void> {
-    const count = await each(ids, async (id) => (await experiments.restore([id])).length > 0);
-    if (count > 0)
-      notices.show({ kind: 'success', text: `${counted(count, 'experiment')} restored` });
+  function restore(ids: readonly string[]): Promise<void> {
+    return withFree(ids, async (free) => {
+      const { length } = await experiments.restore(free);
+      if (length > 0)
+        notices.show({ kind: 'success', text: `${counted(length, 'experiment')} restored` });
+    });
   }
 
   /** Deletes experiments permanently. */
-  async function purge(ids: readonly string[]): Promise<void> {
-    const count = await each(ids, purgeOne);
-    if (count > 0)
-      notices.show({ kind: 'info', text: `${counted(count, 'experiment')} deleted permanently` });
+  function purge(ids: readonly string[]): Promise<void> {
+    return withFree(ids, async (free) => {
+      const label = `Delete ${counted(free.length, 'experiment')} permanently`;
+      try {
+        const input = { label, experiments: [...free] };
+        const ended = await operations.run('experiments.purgeMany', input);
+        experiments.showFailures(ended);
+        if (doneIn(ended).length > 0) notices.show({ kind: 'info', text: doneText(ended) });
+      } catch (failure) {
+        notices.show({ kind: 'error', text: `${label}: ${messageOf(failure)}` });
+      }
+    });
   }
 
-  async function purgeOne(experiment: string): Promise<boolean> {
-    try {
-      await workbench.call('experiments.purge', { experiment });
-      return true;
-    } catch (failure) {
-      const text = `“${experiment}” was not deleted: ${messageOf(failure)}`;
-      notices.show({ kind: 'error', text });
-      return false;
-    }
-  }
-
-  return { entries, status, error, work, refresh, restore, purge };
+  return { entries, status, error, underWay, refresh, restore, purge };
 }
 
 /** How long ago something was moved to the trash, in calendar days: `today`, `yesterday`, `12 days ago`. */

@@ -90,7 +90,7 @@ export const trainingFields = {
   batchSize: integer({
     group: 'training',
     label: 'Batch size',
-    aliases: ['batch', 'bs'],
+    aliases: ['bs'],
     help: 'Examples per training step. The last batch of an epoch may be shorter.',
     default: 64,
     minimum: 1,

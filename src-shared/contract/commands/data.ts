@@ -116,8 +116,8 @@ export const dataCommands = {
   'datasets.remove': command(z.strictObject({ dataset })).returns<{ readonly name: string }>(),
 
   /**
-   * Begins an import of files: the four IDX files of a data set (plain or .gz), or one archive of an experiment. Their
-   * bytes follow by `imports.append`; they appear only once `imports.finish` has checked them.
+   * Begins an import of files: the four IDX files of a data set (plain or .gz), or one archive of one or more
+   * experiments. Their bytes follow by `imports.append`; they appear only once `imports.finish` has checked them.
    */
   'imports.begin': command(
     z.discriminatedUnion('kind', [
@@ -154,6 +154,8 @@ export const dataCommands = {
   'imports.finish': command(z.strictObject({ id: importId })).returns<
     | { readonly kind: 'dataset'; readonly name: string }
     | { readonly kind: 'experiment'; readonly id: string }
+    /** From an archive of several, all of which were imported. */
+    | { readonly kind: 'experiments'; readonly ids: readonly string[] }
   >(),
   'imports.cancel': command(z.strictObject({ id: importId })).returns<{ readonly id: string }>(),
 } as const;

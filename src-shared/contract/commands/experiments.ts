@@ -17,6 +17,7 @@ import {
   oneExperiment,
   threads,
 } from '../command.ts';
+import { changeSchema } from './operations.ts';
 
 /** An experiment as the list shows it; a folder that can't be read is listed with the reason. */
 export type ListedExperiment =
@@ -73,15 +74,13 @@ export interface ConfusionExamples {
   readonly probabilities: readonly number[] | null;
 }
 
-const { notes, starred, archived } = notesFields;
-const batch = nameSchema.nullable();
 const label = z.int().min(0).max(255);
 const draft = z.strictObject({
   config,
   name: nameSchema.optional(),
   tags: tagsSchema.optional(),
-  notes: notes.optional(),
-  batch: batch.optional(),
+  notes: notesFields.notes.optional(),
+  batch: nameSchema.nullable().optional(),
 });
 
 /** At most so many experiments can be created at once. */
@@ -117,12 +116,7 @@ export const experimentCommands = {
     }),
   ).returns<readonly ExperimentRecord[]>(),
   'experiments.update': command(
-    z.strictObject({
-      experiment,
-      change: z
-        .strictObject({ name: nameSchema, notes, tags: tagsSchema, starred, batch, archived })
-        .partial(),
-    }),
+    z.strictObject({ experiment, change: changeSchema }),
   ).returns<ExperimentRecord>(),
   /** Moves an experiment to the trash. */
   'experiments.remove': command(oneExperiment).returns<{ readonly id: string }>(),

@@ -26,3 +26,19 @@ export type Expression =
     }
   | { readonly kind: 'not'; readonly part: Expression }
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Expression[] };
+
+/** Whether an expression compares a property anywhere. */
+export function comparesProperty(expression: Expression, name: string): boolean {
+  switch (expression.kind) {
+    case 'everything':
+    case 'text':
+      return false;
+    case 'comparison':
+      return expression.property.name === name;
+    case 'not':
+      return comparesProperty(expression.part, name);
+    case 'and':
+    case 'or':
+      return expression.parts.some((part) => comparesProperty(part, name));
+  }
+}

@@ -58,6 +58,7 @@ const firstNames: readonly Suggestion[] = [
   'testAccuracy',
   'status',
   'tags',
+  'batch',
   'learningRate',
   'dataset',
   'seed',

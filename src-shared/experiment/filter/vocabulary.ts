@@ -26,6 +26,20 @@ const ofExperiments: readonly Given[] = [
     of: (record) => record.tags,
   },
   {
+    name: 'batch',
+    label: 'Batch',
+    help: 'The batch it belongs to: runs that were made together.',
+    kind: 'text',
+    of: (record) => record.batch,
+  },
+  {
+    name: 'archived',
+    label: 'Archived',
+    help: 'Whether it is archived.',
+    kind: 'flag',
+    of: (record) => record.archived,
+  },
+  {
     name: 'notes',
     aliases: ['note'],
     label: 'Notes',

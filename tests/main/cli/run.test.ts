@@ -7,6 +7,8 @@ import { fieldKeys } from '#shared/catalogue/fields';
 import { flagOf } from '#shared/experiment/command-line';
 import { commandLineOn } from '../../support/command-line.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { ExperimentStore } from '#main/experiments/experiment-store';
+import { plantExperiment } from '../../support/stores.ts';
 
 test('--help lists all commands and exit codes on standard output', async () => {
   const { run } = commandLineOn(await temporaryFolder());
@@ -138,6 +140,25 @@ test('list shows a damaged experiment beside the others', async () => {
   ]);
   expect((await run('list')).stdout).toMatch(/^broken +– +damaged .*experiment\.json/m);
   expect((await run('show', 'broken')).code).toBe(4);
+});
+
+test('list leaves archived experiments out, says how many, and lists them on request (U23)', async () => {
+  const home = await temporaryFolder();
+  const store = new ExperimentStore(home);
+  await plantExperiment(store, 'shown', { batch: 'Sizes' });
+  await plantExperiment(store, 'stored', { archived: true });
+  const { run } = commandLineOn(home);
+  const { stdout } = await run('list');
+  expect(stdout).toMatch(/^shown /m);
+  expect(stdout).not.toMatch(/^stored /m);
+  expect(stdout).toContain('1 archived experiment not listed; --archived lists them');
+  const archived = await run('list', '--archived');
+  expect(archived.stdout).toMatch(/^stored /m);
+  expect(archived.stdout).not.toMatch(/^shown /m);
+  expect(JSON.parse((await run('list', '--json')).stdout)).toMatchObject([
+    { id: 'shown', batch: 'Sizes', archived: false },
+    { id: 'stored', batch: null, archived: true },
+  ]);
 });
 
 test('predict wants either an image or an index', async () => {

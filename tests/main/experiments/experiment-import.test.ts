@@ -176,9 +176,14 @@ test.each([
     '"log.txt"',
   ],
   [
-    'two experiments',
-    zipSync({ 'a/experiment.json': record(), 'b/experiment.json': record() }),
-    'it contains 2 experiments',
+    'a second experiment that is wrong',
+    zipSync({ 'a/experiment.json': record(), 'b/experiment.json': record({ tags: 3 }) }),
+    'experiment.json is damaged: tags',
+  ],
+  [
+    'a file beside the folders of two',
+    zipSync({ 'a/experiment.json': record(), 'b/experiment.json': record(), 'c/log.txt': nothing }),
+    '"c/log.txt"',
   ],
   [
     'names that differ in their case alone',

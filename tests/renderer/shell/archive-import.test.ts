@@ -53,6 +53,14 @@ describe('archives', () => {
     expect(running.value).toBeNull();
   });
 
+  it('of several experiments are announced by their number (U23)', async () => {
+    bridge.api.answer('imports.finish', () => ({ kind: 'experiments', ids: ['a', 'b', 'c'] }));
+    await open().importArchives([archive('three.zip')]);
+    expect(said()).toEqual(['success: Imported 3 experiments']);
+    await useNotices().shown[0]!.action!.run();
+    expect(push).toHaveBeenCalledWith({ name: 'experiments' });
+  });
+
   it('are announced by the name of the experiment, which can be opened', async () => {
     const record = sampleRecord({ id: 'of-import-1', name: 'my run' });
     const { importArchives } = open();

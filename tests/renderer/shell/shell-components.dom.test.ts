@@ -1,18 +1,19 @@
 import { mount, flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { TooltipProvider } from 'reka-ui';
 import { defineComponent, h, nextTick, ref, type App } from 'vue';
 import { createMemoryHistory, createRouter, type Router } from 'vue-router';
 import CommandPalette from '../../../src-renderer/shell/CommandPalette.vue';
 import ConnectionBanner from '../../../src-renderer/shell/ConnectionBanner.vue';
 import ErrorBoundary from '../../../src-renderer/shell/ErrorBoundary.vue';
 import MissingPage from '../../../src-renderer/shell/MissingPage.vue';
-import MovingExperiments from '../../../src-renderer/shell/MovingExperiments.vue';
+import type { OperationProgress } from '#shared/contract/commands';
+import RunningOperations from '../../../src-renderer/shell/RunningOperations.vue';
 import RunningRuns from '../../../src-renderer/shell/RunningRuns.vue';
 import ShortcutList from '../../../src-renderer/shell/ShortcutList.vue';
 import { provideBridge } from '../../../src-renderer/client/bridge/bridge-key.ts';
 import { useApp } from '../../../src-renderer/client/stores/app.ts';
 import { useCommands } from '../../../src-renderer/client/stores/commands.ts';
-import { useExperiments } from '../../../src-renderer/client/stores/experiments.ts';
 import { FakeBridge } from '../../support/fake-bridge.ts';
 import { mountOptions } from '../../support/mounting.ts';
 import { samplePoint, sampleRecord } from '../../support/records.ts';
@@ -46,15 +47,51 @@ function tellRun(own: Parameters<typeof sampleRecord>[0]): void {
   bridge.api.emit({ kind: 'experimentChanged', listed });
 }
 
-it('shows on every page how far several experiments are restored, but not a single one (U6)', async () => {
-  bridge.api.answer('experiments.restore', () => new Promise(() => {}));
-  mount(MovingExperiments, options());
-  void useExperiments().restore(['a']);
-  await nextTick();
-  expect(page()).not.toContain('Restoring');
-  void useExperiments().restore(['a', 'b', 'c']);
-  await nextTick();
-  expect(page()).toContain('Restoring: 0 of 3');
+describe('operations on several experiments (U6)', () => {
+  const progress = (own: Partial<OperationProgress>): void =>
+    bridge.api.emit({
+      kind: 'operationChanged',
+      progress: {
+        ...{ operation: 'one', action: 'restore', label: 'x', of: 3, done: 0, failed: 0 },
+        state: 'running',
+        ...own,
+      } as OperationProgress,
+    });
+  const open = () =>
+    mount(
+      defineComponent(() => () => h(TooltipProvider, () => h(RunningOperations))),
+      options(),
+    );
+  const lines = () => [...document.querySelectorAll('li')].map(({ textContent }) => textContent);
+
+  it('have a line each on every page, whoever began them, but one on a single run has none', async () => {
+    const wrapper = open();
+    progress({ operation: 'single', of: 1 });
+    await nextTick();
+    expect(lines()).toEqual([]);
+    progress({ done: 1 });
+    progress({ operation: 'two', action: 'update', label: 'Rename 12 experiments', of: 12 });
+    await nextTick();
+    expect(lines()).toEqual(['Restoring1 of 3', 'Rename 12 experiments0 of 12']);
+    progress({ done: 3, state: 'ended' });
+    await nextTick();
+    expect(lines()).toEqual(['Rename 12 experiments0 of 12']);
+    wrapper.unmount();
+  });
+
+  it('can be cancelled', async () => {
+    bridge.api.answer('operations.cancel', (input) => input);
+    const wrapper = open();
+    progress({});
+    await nextTick();
+    await wrapper.get('button').trigger('click');
+    expect(bridge.api.inputs('operations.cancel')).toEqual([{ operation: 'one' }]);
+    progress({ state: 'cancelling' });
+    await nextTick();
+    expect(lines()).toEqual(['Cancelling: Restoring0 of 3']);
+    expect(wrapper.get('button').attributes('disabled')).toBeDefined();
+    wrapper.unmount();
+  });
 });
 
 describe('when a page fails', () => {

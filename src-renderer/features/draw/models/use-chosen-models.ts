@@ -13,7 +13,7 @@ export function useChosenModels() {
   /** Increases when the run of a chosen experiment has ended. */
   const revision = shallowRef(0);
 
-  const ids = computed(() => chosen.value ?? defaultChoice(experiments.records));
+  const ids = computed(() => chosen.value ?? defaultChoice(experiments.unarchived));
   const all = computed<readonly ChosenModel[]>(() => {
     if (experiments.status === 'loading' && experiments.entries.length === 0) return [];
     return chosenModels(ids.value, experiments.byId);

@@ -3,7 +3,7 @@ import type { ExperimentRecord } from '#shared/experiment/record';
 import { tagsInUse } from '../selection/tags.ts';
 
 /** Fields with free text whose values in use are worth suggesting. */
-const worthSuggesting = new Set(['dataset', 'name', 'instructionSet']);
+const worthSuggesting = new Set(['batch', 'dataset', 'name', 'instructionSet']);
 
 /** The distinct text values of a field among the experiments. */
 export function knownValues(

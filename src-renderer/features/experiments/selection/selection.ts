@@ -101,12 +101,3 @@ function successor(
   const next = before.slice(at + 1).find((id) => shown.has(id));
   return next ?? before.slice(0, at).findLast((id) => shown.has(id)) ?? null;
 }
-
-/** How many are selected, and how many of them are hidden. */
-export function selectionCounts(
-  { selected }: Selection,
-  order: readonly string[],
-): { readonly selected: number; readonly hidden: number } {
-  const shown = order.reduce((count, id) => (selected.has(id) ? count + 1 : count), 0);
-  return { selected: selected.size, hidden: selected.size - shown };
-}

@@ -1,15 +1,20 @@
-import { ref } from 'vue';
 import { useRouter } from 'vue-router';
 import type { ListedExperiment } from '#shared/contract/commands';
+import type { PatternedName } from '#shared/experiment/name-pattern';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../../client/stores/experiments.ts';
 import { messageOf } from '../../../client/failures.ts';
 import { useNotices } from '../../../client/stores/notices.ts';
+import { doneText } from '../../../client/stores/operation-words.ts';
+import { useOperations } from '../../../client/stores/operations.ts';
 import { useQueue } from '../../../client/stores/queue.ts';
+import { useUndo } from '../../../client/stores/undo.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
 import { saveFile } from '../../../ui/save-file.ts';
 import type { Column } from '../table/columns.ts';
+import { useTableSession } from '../table/table-session.ts';
 import type { PossibleActions } from './possible-actions.ts';
+import { deselectAll } from './selection.ts';
 import { tableAsCsv, tableForClipboard } from '../table/table-text.ts';
 import { counted } from '#shared/text/format';
 
@@ -20,8 +25,9 @@ export function useExperimentActions() {
   const experiments = useExperiments();
   const queue = useQueue();
   const notices = useNotices();
-  /** Progress of an export; null while there is none. */
-  const exporting = ref<{ readonly done: number; readonly of: number } | null>(null);
+  const operations = useOperations();
+  const undo = useUndo();
+  const session = useTableSession();
 
   /** Shows a notice if the work fails. @returns whether it succeeded */
   async function attempt(failure: string, work: () => Promise<unknown>): Promise<boolean> {
@@ -58,6 +64,53 @@ export function useExperimentActions() {
     await experiments.updateMany(changes, `${label} ${counted(changes.length, 'experiment')}`);
   }
 
+  /** Archives the experiments, or takes them out of the archive, and shows a button to undo that. */
+  async function archive(records: readonly ExperimentRecord[], archived: boolean): Promise<void> {
+    const changes = records
+      .filter((record) => record.archived !== archived)
+      .map(({ id }) => ({ id, change: { archived } }));
+    const what = counted(changes.length, 'experiment');
+    const done = await experiments.updateMany(
+      changes,
+      `${archived ? 'Archive' : 'Unarchive'} ${what}`,
+    );
+    if (!done) return;
+    // They are no longer seen, so nothing more must happen to them unawares.
+    if (archived && !session.showArchived) {
+      session.selection = deselectAll(
+        session.selection,
+        changes.map(({ id }) => id),
+      );
+    }
+    notices.show({
+      kind: 'info',
+      text: archived ? `${what} archived` : `${what} taken out of the archive`,
+      action: { label: 'Undo', run: () => undo.undo() },
+    });
+  }
+
+  async function rename(names: readonly PatternedName[]): Promise<void> {
+    await experiments.updateMany(
+      names.map(({ id, after }) => ({ id, change: { name: after } })),
+      `Rename ${counted(names.length, 'experiment')}`,
+    );
+  }
+
+  /** Puts the experiments into a batch, or with null into none. */
+  async function setBatch(
+    records: readonly ExperimentRecord[],
+    batch: string | null,
+  ): Promise<void> {
+    const changes = records
+      .filter((record) => record.batch !== batch)
+      .map(({ id }) => ({ id, change: { batch } }));
+    const what = counted(changes.length, 'experiment');
+    await experiments.updateMany(
+      changes,
+      batch === null ? `Remove ${what} from their batch` : `Put ${what} into the batch “${batch}”`,
+    );
+  }
+
   async function queueUp(ids: readonly string[]): Promise<void> {
     const done = await attempt('Not added to the queue', () => queue.add(ids));
     if (!done) return;
@@ -83,21 +136,27 @@ export function useExperimentActions() {
     }
   }
 
-  /** Saves the folder of each experiment as an archive, one after the other. */
-  async function exportArchives(records: readonly ExperimentRecord[]): Promise<void> {
-    if (exporting.value !== null) return;
-    let saved = 0;
-    for (const [index, { id, name }] of records.entries()) {
-      exporting.value = { done: index, of: records.length };
-      const done = await attempt(`“${name}” was not exported`, async () => {
-        const archive = await workbench.call('experiments.export', { experiment: id });
-        saveFile(archive.fileName, archive.bytes, 'application/zip');
+  /** Saves the folders of the experiments in one archive. */
+  async function exportArchive(records: readonly ExperimentRecord[]): Promise<void> {
+    const [only] = records;
+    if (records.length === 1 && only !== undefined) {
+      await attempt(`“${only.name}” was not exported`, async () => {
+        const one = await workbench.call('experiments.export', { experiment: only.id });
+        saveFile(one.fileName, one.bytes, 'application/zip');
       });
-      if (done) saved += 1;
+      return;
     }
-    exporting.value = null;
-    if (saved > 0)
-      notices.show({ kind: 'success', text: `${counted(saved, 'experiment')} exported` });
+    const what = counted(records.length, 'experiment');
+    await attempt(`${what} not exported`, async () => {
+      const { ended, archive: made } = await operations.run('experiments.exportMany', {
+        label: `Export ${what}`,
+        experiments: records.map(({ id }) => id),
+      });
+      experiments.showFailures(ended);
+      if (made !== null) saveFile(made.fileName, made.bytes, 'application/zip');
+      const kind = made === null ? 'info' : 'success';
+      if (made !== null || ended.failed < ended.of) notices.show({ kind, text: doneText(ended) });
+    });
   }
 
   function exportTable(rows: readonly ListedExperiment[], columns: readonly Column[]): void {
@@ -120,14 +179,17 @@ export function useExperimentActions() {
   }
 
   return {
-    exporting,
     open,
     compare,
     duplicate,
     toggleStars,
+    archive,
+    rename,
+    setBatch,
+    remove: experiments.remove,
     queueUp,
     stop,
-    exportArchives,
+    exportArchive,
     exportTable,
     copyTable,
     reveal,

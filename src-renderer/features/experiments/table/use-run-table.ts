@@ -1,11 +1,13 @@
 import { computed, watch } from 'vue';
 import { matchesFilter } from '#shared/experiment/filter/evaluate';
+import { comparesProperty } from '#shared/experiment/filter/expression';
 import { idOf } from '../../../client/stores/experiment-list.ts';
 import { useExperiments } from '../../../client/stores/experiments.ts';
 import { usePreferences } from '../../../client/stores/preferences.ts';
 import { columnOfKey } from './columns.ts';
 import { extremesOf, type Extremes } from './extremes.ts';
-import { selectionCounts, withoutGone } from '../selection/selection.ts';
+import { hiddenAmong, hiddenText, isArchived } from '../selection/hidden.ts';
+import { withoutGone } from '../selection/selection.ts';
 import { sortExperiments } from './sorting.ts';
 import { useTableSession } from './table-session.ts';
 import { readTableView, usualView, type TableView } from './table-view.ts';
@@ -36,7 +38,15 @@ export function useRunTable() {
     sortExperiments(experiments.entries, JSON.parse(sortText.value) as TableView['sort']),
   );
   const expression = computed(() => session.filter.expression);
-  const rows = computed(() => sorted.value.filter((row) => matchesFilter(expression.value, row)));
+  /** A filter that names the archive decides by itself what is shown of it. */
+  const showsArchived = computed(
+    () => session.showArchived || comparesProperty(expression.value, 'archived'),
+  );
+  const listed = computed(() =>
+    showsArchived.value ? sorted.value : sorted.value.filter((row) => !isArchived(row)),
+  );
+  const archivedCount = computed(() => experiments.entries.filter(isArchived).length);
+  const rows = computed(() => listed.value.filter((row) => matchesFilter(expression.value, row)));
   const order = computed(() => rows.value.map(idOf));
   const extremes = computed(() =>
     view.value.extremes ? extremesOf(rows.value, columns.value) : noExtremes,
@@ -49,7 +59,12 @@ export function useRunTable() {
     return twice;
   });
 
-  const counts = computed(() => selectionCounts(session.selection, order.value));
+  /** Says how many of some experiments the table doesn't show; null if it shows all of them. */
+  function hiddenTextOf(ids: readonly string[]): string | null {
+    const found = ids.map((id) => experiments.byId(id)).filter((each) => each !== undefined);
+    return hiddenText(hiddenAmong(found, new Set(order.value), showsArchived.value));
+  }
+
   const selectedRows = computed(() => {
     const { selected } = session.selection;
     return selected.size === 0 ? [] : sorted.value.filter((row) => selected.has(idOf(row)));
@@ -64,5 +79,17 @@ export function useRunTable() {
     session.selection = withoutGone(session.selection, exists, now, before);
   });
 
-  return { view, columns, rows, order, extremes, ambiguousNames, counts, selectedRows, activeRow };
+  return {
+    view,
+    columns,
+    listed,
+    rows,
+    order,
+    extremes,
+    ambiguousNames,
+    archivedCount,
+    hiddenTextOf,
+    selectedRows,
+    activeRow,
+  };
 }

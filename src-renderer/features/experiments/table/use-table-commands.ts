@@ -1,4 +1,7 @@
 import {
+  Archive,
+  ArchiveRestore,
+  Boxes,
   Copy,
   FileArchive,
   FolderOpen,
@@ -7,6 +10,7 @@ import {
   NotebookPen,
   PanelRightOpen,
   PenLine,
+  ReplaceAll,
   Sheet,
   SquareStack,
   Star,
@@ -25,6 +29,7 @@ import type { MenuItem } from '../../../ui/menu-item.ts';
 import type { Column } from './columns.ts';
 import { possibleActions } from '../selection/possible-actions.ts';
 import type { useExperimentActions } from '../selection/use-experiment-actions.ts';
+import type { useHiddenQuestion } from '../selection/use-hidden-question.ts';
 
 /** A command that applies to some experiments. */
 export interface ExperimentCommand extends MenuItem {
@@ -39,9 +44,12 @@ export interface ExperimentCommand extends MenuItem {
 export interface TableTools {
   readonly columns: () => readonly Column[];
   readonly rename: (id: string) => void;
+  readonly renameMany: (ids: readonly string[]) => void;
+  readonly setBatch: (ids: readonly string[]) => void;
   readonly editTags: (ids: readonly string[]) => void;
   readonly editNotes: (id: string) => void;
-  readonly remove: (ids: readonly string[]) => void;
+  /** Runs an action on experiments; asks first if the table hides some of them. */
+  readonly unlessHidden: ReturnType<typeof useHiddenQuestion>['unlessHidden'];
 }
 
 /**
@@ -63,6 +71,16 @@ export function useTableCommands(
     const record = single?.kind === 'experiment' ? single.record : undefined;
     const only = change.length === 1 && rows.length === 1 ? change[0] : undefined;
     const allStarred = change.length > 0 && change.every(({ starred }) => starred);
+    const allArchived = change.length > 0 && change.every(({ archived }) => archived);
+    const changeIds = change.map(({ id }) => id);
+    const exportIds = possible.export.map(({ id }) => id);
+    const stopIds = [...stop.running, ...stop.waiting];
+    const ask = (
+      ids: readonly string[],
+      confirmLabel: string,
+      run: () => unknown,
+      danger = false,
+    ): void => tools.unlessHidden(ids, { confirmLabel, danger }, run);
     const bar = { inBar: true, global: true };
     const menu = { inBar: false, global: true };
     return [
@@ -111,7 +129,7 @@ export function useTableCommands(
         keys: 'T',
         separatorBefore: true,
         disabled: change.length === 0,
-        run: () => tools.editTags(change.map(({ id }) => id)),
+        run: () => tools.editTags(changeIds),
       },
       {
         ...bar,
@@ -120,7 +138,29 @@ export function useTableCommands(
         icon: allStarred ? StarOff : Star,
         keys: 'S',
         disabled: change.length === 0,
-        run: () => actions.toggleStars(change),
+        run: () =>
+          ask(changeIds, `${allStarred ? 'Unstar' : 'Star'} ${change.length}`, () =>
+            actions.toggleStars(change),
+          ),
+      },
+      {
+        ...bar,
+        id: 'batch',
+        label: 'Set batch…',
+        icon: Boxes,
+        keys: 'B',
+        disabled: change.length === 0,
+        run: () => tools.setBatch(changeIds),
+      },
+      {
+        ...bar,
+        inBar: rows.length > 1,
+        id: 'renameMany',
+        label: 'Rename by a pattern…',
+        icon: ReplaceAll,
+        keys: 'R',
+        disabled: change.length === 0,
+        run: () => tools.renameMany(changeIds),
       },
       {
         ...bar,
@@ -128,18 +168,22 @@ export function useTableCommands(
         label: 'Add to queue',
         icon: ListPlus,
         disabled: possible.queue.length === 0,
-        run: () => actions.queueUp(possible.queue),
+        run: () =>
+          ask(possible.queue, `Queue ${possible.queue.length}`, () =>
+            actions.queueUp(possible.queue),
+          ),
       },
       {
         ...bar,
         id: 'stop',
         label: 'Stop',
         icon: CircleStop,
-        disabled: stop.running.length + stop.waiting.length === 0,
-        run: () => actions.stop(stop),
+        disabled: stopIds.length === 0,
+        run: () => ask(stopIds, `Stop ${stopIds.length}`, () => actions.stop(stop)),
       },
       {
         ...bar,
+        inBar: rows.length === 1,
         id: 'duplicate',
         label: 'Duplicate and edit',
         icon: SquareStack,
@@ -153,8 +197,11 @@ export function useTableCommands(
         id: 'export',
         label: 'Export as ZIP',
         icon: FileArchive,
-        disabled: possible.export.length === 0 || actions.exporting.value !== null,
-        run: () => actions.exportArchives(possible.export),
+        disabled: exportIds.length === 0,
+        run: () =>
+          ask(exportIds, `Export ${exportIds.length}`, () =>
+            actions.exportArchive(possible.export),
+          ),
       },
       {
         ...bar,
@@ -188,14 +235,27 @@ export function useTableCommands(
         : []),
       {
         ...bar,
+        id: 'archive',
+        label: allArchived ? 'Unarchive' : 'Archive',
+        icon: allArchived ? ArchiveRestore : Archive,
+        keys: 'E',
+        separatorBefore: true,
+        disabled: change.length === 0,
+        run: () =>
+          ask(changeIds, `${allArchived ? 'Unarchive' : 'Archive'} ${change.length}`, () =>
+            actions.archive(change, !allArchived),
+          ),
+      },
+      {
+        ...bar,
         id: 'delete',
         label: 'Move to trash',
         icon: Trash2,
         keys: 'Delete',
         danger: true,
-        separatorBefore: true,
         disabled: remove.length === 0,
-        run: () => tools.remove(remove),
+        run: () =>
+          ask(remove, `Move ${remove.length} to trash`, () => actions.remove(remove), true),
       },
     ];
   }

@@ -14,7 +14,7 @@ const weights = Uint8Array.from({ length: 200_000 }, (_, index) => (index * inde
 async function archiveOf(bytes: Uint8Array): Promise<{ folder: string; archive: ZipArchive }> {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'archive.zip'), bytes);
-  const archive = await ZipArchive.open(join(folder, 'archive.zip'));
+  const archive = await ZipArchive.open(join(folder, 'archive.zip'), 1000);
   onTestFinished(() => archive.close());
   return { folder, archive };
 }

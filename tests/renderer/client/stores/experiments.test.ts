@@ -4,8 +4,10 @@ import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../../../src-renderer/client/stores/experiments.ts';
 import { useNotices } from '../../../../src-renderer/client/stores/notices.ts';
+import { useOperations } from '../../../../src-renderer/client/stores/operations.ts';
 import { useUndo } from '../../../../src-renderer/client/stores/undo.ts';
 import { AnsweringWorkbench, appWithStores } from '../../../support/answering-workbench.ts';
+import { answerOperations, endedOperation } from '../../../support/operations.ts';
 import { sampleRecord } from '../../../support/records.ts';
 
 let workbench: AnsweringWorkbench;
@@ -28,27 +30,6 @@ async function storeWith(...entries: ListedExperiment[]) {
 const ids = (store: ReturnType<typeof useExperiments>) =>
   store.entries.map((entry) => (entry.kind === 'experiment' ? entry.record.id : entry.id));
 const texts = () => useNotices().shown.map(({ text }) => text);
-
-describe('moving many (U6)', () => {
-  it('tells how far it is, to the trash and back', async () => {
-    const store = await storeWith(listed('a'), listed('b'));
-    const told: unknown[] = [];
-    const note = ({ experiment }: { experiment: string }) => {
-      told.push(store.moving);
-      return { id: experiment };
-    };
-    workbench.answer('experiments.remove', note).answer('experiments.restore', note);
-    await store.remove(['a', 'b']);
-    await store.restore(['a', 'b']);
-    expect(told).toEqual([
-      { what: 'Moving to trash', done: 0, of: 2 },
-      { what: 'Moving to trash', done: 1, of: 2 },
-      { what: 'Restoring', done: 0, of: 2 },
-      { what: 'Restoring', done: 1, of: 2 },
-    ]);
-    expect(store.moving).toBe(null);
-  });
-});
 
 describe('the list', () => {
   it('has the newest first, and unreadable ones last', async () => {
@@ -171,80 +152,112 @@ describe('a change', () => {
   });
 });
 
-describe('removing', () => {
-  beforeEach(() => {
-    workbench.answer('experiments.remove', ({ experiment }) => ({ id: experiment }));
-    workbench.answer('runs.stop', ({ experiment }) => ({ id: experiment }));
+describe('changing many (U6, U23)', () => {
+  const changes = ['a', 'b', 'c'].map((id) => ({ id, change: { name: `new ${id}` } }));
+  const namesIn = (store: ReturnType<typeof useExperiments>) =>
+    store.records.map(({ name }) => name).sort();
+
+  it('is one operation, shown immediately, and undone and redone in one step', async () => {
+    const store = await storeWith(listed('a'), listed('b'), listed('c'));
+    answerOperations(workbench, (_, id, change) => {
+      const name = change!.name!;
+      workbench.emit({ kind: 'experimentChanged', listed: listed(id, { name }) });
+      return { before: { name: name.startsWith('new') ? id : `new ${id}` } };
+    });
+    const updated = store.updateMany(changes, 'Rename 3 experiments');
+    expect(namesIn(store)).toEqual(['new a', 'new b', 'new c']);
+    expect(await updated).toBe(true);
+    await useUndo().undo();
+    expect(namesIn(store)).toEqual(['a', 'b', 'c']);
+    await useUndo().redo();
+    expect(namesIn(store)).toEqual(['new a', 'new b', 'new c']);
+    expect(workbench.inputs('experiments.updateMany')).toHaveLength(3);
+    expect(texts()).toEqual(['Undone: Rename 3 experiments', 'Redone: Rename 3 experiments']);
   });
 
+  it('reverts those that fail, and undoes only the others', async () => {
+    const store = await storeWith(listed('a'), listed('b'), listed('c'));
+    answerOperations(workbench, (_, id, change) => {
+      if (id === 'b') throw new Error('The disk is full.');
+      workbench.emit({ kind: 'experimentChanged', listed: listed(id, { name: change!.name! }) });
+      return { before: { name: id } };
+    });
+    expect(await store.updateMany(changes, 'Rename 3 experiments')).toBe(false);
+    expect(namesIn(store)).toEqual(['b', 'new a', 'new c']);
+    expect(texts()).toEqual(['“b” was not changed: The disk is full.']);
+    await useUndo().undo();
+    expect(workbench.inputs('experiments.updateMany').at(-1)?.changes).toEqual([
+      { experiment: 'a', change: { name: 'a' } },
+      { experiment: 'c', change: { name: 'c' } },
+    ]);
+  });
+});
+
+describe('removing', () => {
   it('hides experiments before the workbench has answered', async () => {
     const store = await storeWith(listed('a'), listed('b'));
-    const answer = workbench.hold('experiments.remove');
+    const answer = workbench.hold('experiments.removeMany');
     const removed = store.remove(['a']);
     expect(ids(store)).toEqual(['b']);
-    await answer({ id: 'a' });
+    await answer(endedOperation('remove', [{ kind: 'done', experiment: 'a', id: 'a' }]));
     expect(await removed).toEqual(['a']);
     expect(ids(store)).toEqual(['b']);
-  });
-
-  it('first stops those that are running', async () => {
-    const store = await storeWith(
-      listed('a', { status: 'running' }),
-      listed('b', { status: 'paused' }),
-      listed('c'),
-    );
-    await store.remove(['a', 'b', 'c']);
-    const order = workbench.calls.slice(1).map(({ name, input }) => [name, input]);
-    expect(order).toEqual([
-      ['runs.stop', { experiment: 'a' }],
-      ['experiments.remove', { experiment: 'a' }],
-      ['runs.stop', { experiment: 'b' }],
-      ['experiments.remove', { experiment: 'b' }],
-      ['experiments.remove', { experiment: 'c' }],
-    ]);
-    expect(texts()).toEqual(['3 experiments moved to the trash']);
-  });
-
-  it('stops one that has started to run since the list was read', async () => {
-    const store = await storeWith(listed('a'));
-    let runs = true;
-    workbench.answer('runs.stop', ({ experiment }) => {
-      runs = false;
-      return { id: experiment };
-    });
-    workbench.answer('experiments.remove', ({ experiment }) => {
-      if (runs) throw new UnrollError('busy', 'it is being trained; stop it first');
-      return { id: experiment };
-    });
-    expect(await store.remove(['a'])).toEqual(['a']);
     expect(texts()).toEqual(['“a” moved to the trash']);
+  });
+
+  it('of many is one operation of the workbench (U6)', async () => {
+    const store = await storeWith(listed('a', { status: 'running' }), listed('b'));
+    answerOperations(workbench);
+    await store.remove(['a', 'b']);
+    expect(workbench.calls.slice(1).map(({ name }) => name)).toEqual(['experiments.removeMany']);
+    expect(texts()).toEqual(['2 experiments moved to the trash']);
   });
 
   it('shows those that can’t be removed again, with a notice', async () => {
     const store = await storeWith(listed('a'), listed('b'));
-    workbench.answer('experiments.remove', ({ experiment }) => {
-      if (experiment === 'a') throw new Error('Another process holds it.');
-      return { id: experiment };
+    answerOperations(workbench, (_, id) => {
+      if (id === 'a') throw new Error('Another process holds it.');
+      return {};
     });
     expect(await store.remove(['a', 'b'])).toEqual(['b']);
     expect(ids(store)).toEqual(['a']);
     expect(texts()).toEqual([
       '“a” was not moved to the trash: Another process holds it.',
-      '“b” moved to the trash',
+      '1 experiment moved to the trash',
     ]);
+  });
+
+  it('says how far it got if it was cancelled (U6)', async () => {
+    const store = await storeWith(listed('a'), listed('b'));
+    const answer = workbench.hold('experiments.removeMany');
+    const removed = store.remove(['a', 'b']);
+    await answer(
+      endedOperation('remove', [
+        { kind: 'done', experiment: 'a', id: 'a' },
+        { kind: 'skipped', experiment: 'b' },
+      ]),
+    );
+    expect(await removed).toEqual(['a']);
+    expect(ids(store)).toEqual(['b']);
+    expect(texts()).toEqual(['Cancelled: 1 of 2 experiments moved to the trash']);
   });
 
   it('is undone by the button of its notice, and redone under new ids', async () => {
     const store = await storeWith(listed('a'));
+    answerOperations(workbench, (action) =>
+      action === 'restore' ? { id: 'a-2' } : { id: 'a-in-trash', wasQueued: true },
+    );
     await store.remove(['a']);
-    workbench.answer('experiments.restore', () => ({ id: 'a-2' }));
     await useNotices().shown[0]!.action!.run();
-    expect(workbench.inputs('experiments.restore')).toEqual([{ experiment: 'a' }]);
+    // The trash may have given it another id; and it waits in the queue again.
+    expect(workbench.inputs('experiments.restoreMany')).toMatchObject([
+      { experiments: ['a-in-trash'], toQueue: ['a-in-trash'] },
+    ]);
     workbench.emit({ kind: 'experimentChanged', listed: listed('a-2') });
     await useUndo().redo();
-    expect(workbench.inputs('experiments.remove')).toEqual([
-      { experiment: 'a' },
-      { experiment: 'a-2' },
+    expect(workbench.inputs('experiments.removeMany').map((input) => input.experiments)).toEqual([
+      ['a'],
+      ['a-2'],
     ]);
     expect(ids(store)).toEqual([]);
   });
@@ -252,10 +265,74 @@ describe('removing', () => {
 
 it('restores, and says which can’t be restored', async () => {
   const store = await storeWith();
-  workbench.answer('experiments.restore', ({ experiment }) => {
-    if (experiment === 'b') throw new Error('It is not in the trash.');
-    return { id: experiment };
+  answerOperations(workbench, (_, id) => {
+    if (id === 'b') throw new Error('It is not in the trash.');
+    return {};
   });
   expect(await store.restore(['a', 'b'])).toEqual(['a']);
   expect(texts()).toEqual(['“b” was not restored: It is not in the trash.']);
+});
+
+it('leaves archived experiments out of those that are chosen from (U23)', async () => {
+  const store = await storeWith(listed('a', { archived: true }), listed('b'));
+  expect(store.unarchived.map(({ id }) => id)).toEqual(['b']);
+});
+
+describe('an operation whose page was reloaded (U6)', () => {
+  const outcomes = [{ kind: 'done', experiment: 'a', id: 'a' }] as const;
+
+  it('is announced when it has ended, and can still be undone', async () => {
+    await storeWith();
+    answerOperations(workbench);
+    workbench.answer('experiments.removeMany', () => {
+      throw new UnrollError('process-died', 'The connection was lost.');
+    });
+    const store = useExperiments();
+    expect(await store.remove(['a'])).toEqual([]);
+    const { operation } = workbench.inputs('experiments.removeMany')[0]!;
+    const progress = {
+      operation,
+      action: 'remove',
+      label: 'x',
+      of: 1,
+      done: 1,
+      failed: 0,
+    } as const;
+    workbench.answer('operations.outcome', () => endedOperation('remove', outcomes, progress));
+    workbench.emit({ kind: 'operationChanged', progress: { ...progress, state: 'ended' } });
+    await vi.waitFor(() => expect(texts().at(-1)).toBe('1 experiment moved to the trash'));
+    await useUndo().undo();
+    expect(workbench.inputs('experiments.restoreMany')).toMatchObject([{ experiments: ['a'] }]);
+  });
+
+  it('is announced once the connection is back, and forgotten if nobody knows it', async () => {
+    const store = await storeWith();
+    workbench.answer('experiments.removeMany', () => {
+      throw new UnrollError('process-died', 'The connection was lost.');
+    });
+    await store.remove(['a']);
+    await store.remove(['b']);
+    const { operation } = workbench.inputs('experiments.removeMany')[0]!;
+    const progress = { action: 'remove', label: 'x', of: 1, done: 1, failed: 0 } as const;
+    workbench
+      .answer('operations.list', () => [{ ...progress, operation, state: 'ended' }])
+      .answer('operations.outcome', () => endedOperation('remove', outcomes, { operation }));
+    const { recover } = useOperations();
+    await recover();
+    expect(texts().slice(2)).toEqual(['1 experiment moved to the trash']);
+    await recover();
+    expect(workbench.inputs('operations.outcome')).toEqual([{ operation }]);
+    expect(workbench.inputs('operations.list')).toHaveLength(1);
+  });
+
+  it('is announced only by the page that began it', async () => {
+    await storeWith();
+    const progress = { action: 'remove', label: 'x', of: 1, done: 1, failed: 0 } as const;
+    workbench.emit({
+      kind: 'operationChanged',
+      progress: { ...progress, operation: 'of another page', state: 'ended' },
+    });
+    expect(workbench.inputs('operations.outcome')).toEqual([]);
+    expect(texts()).toEqual([]);
+  });
 });

@@ -47,3 +47,12 @@ it('U37: one run is not offered as a comparison', async () => {
   expect(shown.text()).toContain('Choose runs to compare');
   expect(shown.text()).not.toContain('is the baseline');
 });
+
+it('archived runs are not offered as the last batch (U23)', async () => {
+  const shown = await start([
+    finishedRun('rnn'),
+    finishedRun('gru'),
+    finishedRun('lstm', {}, { archived: true }),
+  ]);
+  expect(shown.text()).toContain('Compare the last 2 runs');
+});

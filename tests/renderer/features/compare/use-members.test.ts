@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useMembers } from '../../../../src-renderer/features/compare/members/use-members.ts';
 import { useUndo } from '../../../../src-renderer/client/stores/undo.ts';
 import { finishedRun } from '../../../support/compared.ts';
+import { answerOperations } from '../../../support/operations.ts';
 import { ComparePages } from '../../../support/comparison.ts';
 
 let pages: ComparePages;
@@ -86,7 +87,7 @@ it('moves runs and says where they are; the first is the baseline', async () => 
 
 it('restores a run from the trash under its new id', async () => {
   const { comparison, more: members } = await open({ runs: 'a,gone' });
-  pages.workbench.answer('experiments.restore', () => finishedRun('back'));
+  answerOperations(pages.workbench, () => ({ id: 'back' }));
   await members.restore('gone');
   expect(comparison.state.members).toEqual(['a', 'back']);
 });

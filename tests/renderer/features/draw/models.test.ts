@@ -123,6 +123,20 @@ describe('choosing models', () => {
     });
   });
 
+  it('are not chosen by themselves if they are archived (U23)', async () => {
+    const records = [
+      saved('kept'),
+      saved('stored', { archived: true, createdAt: '2099-01-01T00:00:00.000Z' }),
+    ];
+    const workbench = new AnsweringWorkbench().answer('experiments.list', () =>
+      [records[1]!, records[0]!].map((record) => ({ kind: 'experiment', record, readOnly: false })),
+    );
+    const app = appWithStores(workbench);
+    const models = app.runWithContext(() => effectScope().run(() => useChosenModels())!);
+    await useExperiments().refresh();
+    expect(models.ids.value).toEqual(['kept']);
+  });
+
   it('remembers what was chosen, and asks only those that can answer', async () => {
     const records = (['RNN', 'GRU', 'LSTM'] as const).map((cell, place) =>
       saved(['one', 'two', 'three'][place]!, { config: { ...defaultConfig(), cell } }),

@@ -3,11 +3,13 @@ import { effectScope, type App, type EffectScope } from 'vue';
 import type { TrashedExperiment } from '#shared/contract/commands';
 import { useTrash } from '../../../../src-renderer/features/trash/use-trash.ts';
 import { useNotices } from '../../../../src-renderer/client/stores/notices.ts';
+import { useUndo } from '../../../../src-renderer/client/stores/undo.ts';
 import {
   AnsweringWorkbench,
   appWithStores,
   settled,
 } from '../../../support/answering-workbench.ts';
+import { answerOperations, endedOperation } from '../../../support/operations.ts';
 
 let workbench: AnsweringWorkbench;
 let app: App;
@@ -27,13 +29,11 @@ beforeEach(() => {
     stored = stored.filter((each) => each.id !== id);
     workbench.emit({ kind: 'trashChanged' });
   };
-  workbench = new AnsweringWorkbench()
-    .answer('experiments.listTrash', () => stored)
-    .answer('experiments.restore', ({ experiment }) => {
-      leave(experiment);
-      return { id: experiment };
-    })
-    .answer('experiments.purge', ({ experiment }) => leave(experiment) as never);
+  workbench = new AnsweringWorkbench().answer('experiments.listTrash', () => stored);
+  answerOperations(workbench, (_, id) => {
+    leave(id);
+    return {};
+  });
   app = appWithStores(workbench);
   scope = effectScope();
 });
@@ -81,22 +81,17 @@ describe('the trash', () => {
 });
 
 describe('the chosen experiments', () => {
-  it('are restored one after the other, with progress', async () => {
+  it('are restored in one operation, which can be undone (U6)', async () => {
     const trash = await open();
-    const answer = workbench.hold('experiments.restore');
-    const done = trash.restore(['old', 'new']);
-    await settled();
-    expect(trash.work.value).toEqual({ done: 0, of: 2 });
-    expect(workbench.inputs('experiments.restore')).toHaveLength(1);
-    await answer({ id: 'old' } as never);
-    expect(trash.work.value).toEqual({ done: 1, of: 2 });
-    await answer({ id: 'new' } as never);
-    await done;
-    expect(trash.work.value).toBeNull();
-    expect(workbench.inputs('experiments.restore').map(({ experiment }) => experiment)).toEqual([
-      ...['old', 'new'],
-    ]);
+    await trash.restore(['old', 'new']);
+    expect(trash.underWay.value.size).toBe(0);
+    const [input] = workbench.inputs('experiments.restoreMany');
+    expect(input).toMatchObject({ experiments: ['old', 'new'], label: 'Restore 2 experiments' });
     expect(said()).toEqual(['success: 2 experiments restored']);
+    await useUndo().undo();
+    expect(workbench.inputs('experiments.removeMany')).toMatchObject([
+      { experiments: ['old', 'new'] },
+    ]);
   });
 
   it('are no longer listed afterwards, and the list is read once', async () => {
@@ -114,34 +109,36 @@ describe('the chosen experiments', () => {
     const answer = workbench.hold('experiments.listTrash');
     const done = trash.purge(['old']);
     await settled();
-    expect(trash.work.value).toEqual({ done: 0, of: 1 });
+    expect([...trash.underWay.value]).toEqual(['old']);
     await answer(stored);
     await done;
-    expect(trash.work.value).toBeNull();
+    expect(trash.underWay.value.size).toBe(0);
   });
 
-  it('can’t be restored or deleted while something else is under way', async () => {
+  it('can’t be restored while they are being deleted, but others can', async () => {
     const trash = await open();
-    const answer = workbench.hold('experiments.purge');
+    const answer = workbench.hold('experiments.purgeMany');
     const done = trash.purge(['old']);
-    await trash.restore(['new']);
-    expect(workbench.inputs('experiments.restore')).toEqual([]);
-    await answer(undefined as never);
+    await trash.restore(['old', 'new']);
+    expect(workbench.inputs('experiments.restoreMany')).toMatchObject([{ experiments: ['new'] }]);
+    await answer(endedOperation('purge', [{ kind: 'done', experiment: 'old', id: 'old' }]));
     await done;
   });
 
   it('are counted only if they succeeded', async () => {
     const trash = await open();
-    workbench.answer('experiments.purge', ({ experiment }) => {
-      if (experiment === 'new') throw new Error('It is open elsewhere.');
-      return undefined as never;
+    answerOperations(workbench, (_, id) => {
+      if (id === 'new') throw new Error('It is open elsewhere.');
+      return {};
     });
     await trash.purge(['new', 'old']);
     expect(said()).toEqual([
       'error: “new” was not deleted: It is open elsewhere.',
       'info: 1 experiment deleted permanently',
     ]);
-    workbench.refuse('experiments.restore', 'The disk is full.');
+    answerOperations(workbench, () => {
+      throw new Error('The disk is full.');
+    });
     await trash.restore(['new']);
     expect(said().slice(2)).toEqual(['error: “new” was not restored: The disk is full.']);
   });

@@ -7,7 +7,6 @@ import {
   extendTo,
   neighbour,
   selectAll,
-  selectionCounts,
   toggle,
   withoutGone,
   type Selection,
@@ -55,11 +54,6 @@ test('all shown rows are selected and deselected; hidden ones stay unchanged', (
   expect(chosen(deselectAll(all, order))).toBe('x');
   expect(chosen(clear(all))).toBe('');
   expect(clear(toggle(emptySelection, 'a')).active).toBe('a');
-});
-
-test('selected ones that the filter hides are counted', () => {
-  const selection = selectAll(emptySelection, ['a', 'b', 'x', 'y', 'z']);
-  expect(selectionCounts(selection, order)).toEqual({ selected: 5, hidden: 3 });
 });
 
 describe('neighbours', () => {
