@@ -1,13 +1,16 @@
-import type { ResultCell, ResultTable } from './result-values.ts';
-import type { ResultColumn } from './result-columns.ts';
-import { hasDeviation } from './result-text.ts';
-import { escapeLatex } from '../text/text-table.ts';
+import { escapeLatex, type TextTable } from '../text/text-table.ts';
+import { hasDeviation, noFurtherColumns } from './result-text.ts';
+import type { NamedMetric, ResultCell, ResultTable } from './result-values.ts';
 
 /**
  * The results as LaTeX, for the packages booktabs and siunitx: numbers aligned at their decimal points, units in the
  * heading, the best value of each column bold.
+ * @param further columns of texts after those
  */
-export function resultsAsLatex({ columns, rows }: ResultTable): string {
+export function resultsAsLatex(
+  { columns, rows }: ResultTable<NamedMetric>,
+  further: TextTable = noFurtherColumns,
+): string {
   const written = columns.map((column, index) =>
     numberColumn(
       column,
@@ -19,15 +22,21 @@ export function resultsAsLatex({ columns, rows }: ResultTable): string {
     '% \\usepackage{booktabs, siunitx}',
     '\\begingroup',
     '\\sisetup{separate-uncertainty, table-align-uncertainty = false, retain-zero-uncertainty, detect-weight}',
-    `\\begin{tabular}{lr${written.map(({ format }) => `S[table-format = ${format}]`).join('')}}`,
+    `\\begin{tabular}{lr${written.map(({ format }) => `S[table-format = ${format}]`).join('')}${'r'.repeat(further.header.length)}}`,
     '\\toprule',
-    line(['Group', '$N$', ...written.map(({ heading }) => `{${escapeLatex(heading)}}`)]),
+    line([
+      'Group',
+      '$N$',
+      ...written.map(({ heading }) => `{${escapeLatex(heading)}}`),
+      ...further.header.map(escapeLatex),
+    ]),
     '\\midrule',
     ...rows.map(({ group }, row) =>
       line([
         escapeLatex(group.label),
         String(group.members.length),
         ...written.map(({ cells }) => cells[row]!),
+        ...(further.rows[row] ?? []).map(escapeLatex),
       ]),
     ),
     '\\bottomrule',
@@ -44,7 +53,7 @@ interface NumberColumn {
   readonly cells: readonly string[];
 }
 
-function numberColumn(column: ResultColumn, cells: readonly ResultCell[]): NumberColumn {
+function numberColumn(column: NamedMetric, cells: readonly ResultCell[]): NumberColumn {
   const means = cells.flatMap(({ mean }) =>
     mean === null || !Number.isFinite(mean) ? [] : [mean],
   );
@@ -76,7 +85,7 @@ function numberColumn(column: ResultColumn, cells: readonly ResultCell[]): Numbe
 
 /** What the numbers of a column are multiplied by for its unit, and how many decimals they usually have. */
 function unitOf(
-  { kind, decimals }: ResultColumn,
+  { kind, decimals }: NamedMetric,
   means: readonly number[],
 ): { readonly unit: string | null; readonly factor: number; readonly decimals: number } {
   switch (kind) {
