@@ -16,6 +16,7 @@ import {
   CircleStop,
 } from '@lucide/vue';
 import { computed } from 'vue';
+import type { Grouping } from '#shared/compare/grouping';
 import type { ListedExperiment } from '#shared/contract/commands';
 import { useApp } from '../../../client/stores/app.ts';
 import { useCommands } from '../../../client/stores/commands.ts';
@@ -38,6 +39,8 @@ export interface ExperimentCommand extends MenuItem {
 /** What some of the commands need from the table. */
 export interface TableTools {
   readonly columns: () => readonly Column[];
+  /** How the table groups runs: a comparison begins with the same groups. */
+  readonly grouping: () => Grouping;
   readonly rename: (id: string) => void;
   readonly editTags: (ids: readonly string[]) => void;
   readonly editNotes: (id: string) => void;
@@ -73,7 +76,7 @@ export function useTableCommands(
         icon: GitCompareArrows,
         keys: 'C',
         disabled: rows.length === 0,
-        run: () => actions.compare(rows.map(idOf)),
+        run: () => actions.compare(rows.map(idOf), tools.grouping()),
       },
       {
         ...menu,
