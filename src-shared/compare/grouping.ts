@@ -65,19 +65,40 @@ function byConfig(
   grouping: Extract<Grouping, { kind: 'allButSeed' | 'keys' }>,
 ): readonly RunGroup[] {
   const allButSeed = grouping.kind === 'allButSeed';
-  const keys = allButSeed
-    ? fieldKeys.filter((key) => key !== 'seed')
-    : fieldKeys.filter((key) => grouping.keys.includes(key));
-  const configOf = ({ config }: ExperimentRecord): ExperimentConfig =>
-    allButSeed ? effectiveConfig(config) : config;
-  const groups = [...gathered(runs, (record) => identity(configOf(record), keys))].map(
-    ([id, members]) => ({ id, config: configOf(members[0]!), members }),
-  );
+  const keys = allButSeed ? allKeysButSeed : fieldKeys.filter((key) => grouping.keys.includes(key));
+  const identified = ({ config }: ExperimentRecord): Identified =>
+    allButSeed ? withoutSeed(config) : { config, id: identity(config, keys) };
+  const groups = [...gathered(runs, (record) => identified(record).id)].map(([id, members]) => {
+    return { id, config: identified(members[0]!).config, members };
+  });
   const labelled = allButSeed ? differingKeys(keys, groups) : keys;
   return groups.map(({ id, config, members }) => {
     const values = labelled.map((key) => ({ key, value: config[key] }));
     return { id, label: groupLabel(values), values, members };
   });
+}
+
+const allKeysButSeed = fieldKeys.filter((key) => key !== 'seed');
+
+/** A config, or what has an effect in it, and a text that is the same for all of a group. */
+interface Identified {
+  readonly config: ExperimentConfig;
+  readonly id: string;
+}
+
+const known = new WeakMap<ExperimentConfig, Identified>();
+
+/**
+ * What has an effect in a config, but for the seed. It takes long for thousands of runs, so it is computed once per config
+ * object, which is never modified but replaced.
+ */
+function withoutSeed(config: ExperimentConfig): Identified {
+  const before = known.get(config);
+  if (before !== undefined) return before;
+  const effective = effectiveConfig(config);
+  const found = { config: effective, id: identity(effective, allKeysButSeed) };
+  known.set(config, found);
+  return found;
 }
 
 /** Runs by a text that is the same for all of a group, in the order of the first of each. */

@@ -1,7 +1,8 @@
-import { groupColumns, type Column } from '../columns.ts';
+import { groupColumns, groupOf, type Column } from '../columns.ts';
+import { metricOf } from './group-rows.ts';
 
-/** A mean with its deviation needs more room than a single value. */
-const meanWidth = 132;
+/** A mean with its deviation needs more room than a single value, and so do the words `12 values`. */
+const widths = { mean: 132, config: 84 } as const;
 
 /**
  * The columns of a table of groups: first those that judge the groups, then those that are shown of runs too.
@@ -17,6 +18,7 @@ export function columnsOfGroups(shown: readonly Column[], rankBy: Column): reado
 }
 
 function widened(column: Column): Column {
-  const isMean = column.property?.metric !== undefined;
-  return isMean ? { ...column, width: Math.max(meanWidth, column.width) } : column;
+  const usual =
+    metricOf(column) !== null ? widths.mean : groupOf(column) === 'config' ? widths.config : 0;
+  return { ...column, width: Math.max(usual, column.width) };
 }

@@ -40,9 +40,9 @@ export interface Judging {
 }
 
 /** The metric that a column shows; null if it shows something else. */
-export function metricOf({ key, heading, label, property }: Column): MetricColumn | null {
+export function metricOf({ key, heading, label, cell, property }: Column): MetricColumn | null {
   const metric = property?.metric;
-  if (property === null || metric === undefined) return null;
+  if (cell !== 'value' || property === null || metric === undefined) return null;
   return {
     ...metric,
     key,

@@ -157,6 +157,7 @@ describe('the cells of a group', () => {
     expect(cell('8', 'hiddenSize').text).toBe('8');
     expect(cell('8', 'seed')).toEqual({ text: '3 values', muted: true });
     expect(cell('8', 'curve').text).toBe('');
+    expect(cell('8', 'progress').text).toBe('');
   });
 });
 
