@@ -140,7 +140,7 @@ export const groupColumns = {
     label: 'p (Holm)',
     help: 'Welch’s t test of the test accuracies against the baseline, after Holm’s correction for all groups shown.',
     align: 'left',
-    width: 176,
+    width: 192,
     better: 'lower',
   }),
 } as const;
@@ -176,10 +176,10 @@ export function groupOf({ property }: Column): ColumnGroup {
  */
 export const usualColumns: readonly string[] = [
   'status',
-  'progress',
-  'curve',
   'testAccuracy',
   'bestValidationAccuracy',
+  'curve',
+  'progress',
   'parameters',
   'duration',
   'tags',

@@ -32,8 +32,10 @@ export const columnWidths = { minimum: 56, maximum: 800 } as const;
 export const resizingStep = 16;
 /** The column of names, which is always shown. */
 export const nameColumn = { key: 'name', width: 160 } as const;
+/** Fields that are shown before others that vary: names of runs begin with them, too. */
+const firstFields = ['cell', 'hiddenSize'];
 /** The most fields that are shown because they vary, so that the results stay in sight. */
-const maxVaryingColumns = 6;
+const maxVaryingColumns = 5;
 
 /** How wide columns with long texts may grow if there is room, in pixels, until they are resized. */
 const roomyWidths: Readonly<Record<string, number>> = { name: 360, progress: 200 };
@@ -108,14 +110,18 @@ export function chosenColumns(view: Pick<TableView, 'columns'>): readonly Column
 }
 
 /**
- * The columns that a view shows because runs differ in their fields, in the order of the fields.
+ * The columns that a view shows because runs differ in their fields: cell and size, then in the order of the fields.
  * @param varying keys of the fields in which the shown runs differ
  */
 export function varyingColumns(
   { columns, hiddenFields }: Pick<TableView, 'columns' | 'hiddenFields'>,
   varying: readonly string[],
 ): readonly Column[] {
-  return varying
+  const ordered = [
+    ...varying.filter((key) => firstFields.includes(key)),
+    ...varying.filter((key) => !firstFields.includes(key)),
+  ];
+  return ordered
     .filter((key) => !columns.includes(key) && !hiddenFields.includes(key))
     .slice(0, maxVaryingColumns)
     .map(columnOfKey)

@@ -151,7 +151,7 @@ export function shortVerdict({ test, isBaseline }: Pick<GroupRow, 'test' | 'isBa
   if (test === null) return 'other data set';
   const { welch, adjustedP, counts } = test;
   if (welch.kind === 'tooFew') {
-    return counts[1] < 2 ? 'too few tested seeds' : 'baseline has too few seeds';
+    return counts[1] < 2 ? 'too few tested seeds' : 'too few baseline seeds';
   }
   if (welch.kind === 'noVariance') return 'no variation to test';
   if ((adjustedP ?? welch.p) >= significanceLevel) return 'no significant difference';

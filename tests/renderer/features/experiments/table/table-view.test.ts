@@ -143,7 +143,8 @@ describe('changing it', () => {
     // Shown again, it still goes away when it no longer varies; one that doesn't vary now is a chosen one.
     expect(withColumn(hidden, 'cell', true, varying)).toEqual(usualView);
     expect(withColumn(hidden, 'cell', true, []).columns.at(-1)).toBe('cell');
-    expect(varyingColumns(usualView, [...fieldKeys])).toHaveLength(6);
+    const most = varyingColumns(usualView, fieldKeys).map(({ key }) => key);
+    expect([most.length, ...most.slice(0, 2)]).toEqual([5, 'cell', 'hiddenSize']);
   });
 
   test('one that is shown by itself becomes a chosen one when it is moved', () => {
