@@ -6,14 +6,15 @@ import { nearest } from '#shared/text/nearest';
 import type { Option } from '../hosts/arguments.ts';
 
 const allButSeed = 'all-but-seed';
+const batch = 'batch';
 
 /** The flag that groups runs. */
 export const groupingOption: Option = {
   kind: 'value',
   name: 'group-by',
   placeholder: 'FIELDS',
-  allowed: `fields of the config, separated by commas, or ${allButSeed}`,
-  help: `Groups runs that have the same values of these fields; with ${allButSeed}, runs that differ only in their seed, or in fields without effect.`,
+  allowed: `fields of the config, separated by commas, or ${batch} or ${allButSeed}`,
+  help: `Groups runs that have the same values of these fields; with ${batch}, runs of the same batch; with ${allButSeed}, runs that differ only in their seed, or in fields without effect.`,
 };
 
 /**
@@ -24,13 +25,14 @@ export const groupingOption: Option = {
 export function groupingOf(written: string | undefined): Grouping {
   if (written === undefined) return { kind: 'none' };
   if (written === allButSeed) return { kind: 'allButSeed' };
+  if (written === batch) return { kind: 'batch' };
   return { kind: 'keys', keys: written.split(',').map((name) => fieldNamed(name.trim())) };
 }
 
 function fieldNamed(name: string): FieldKey {
   const found = fieldKeys.find((key) => key === propertyNamed(name)?.name);
   if (found !== undefined) return found;
-  const meant = nearest(name, [...fieldKeys, allButSeed]);
+  const meant = nearest(name, [...fieldKeys, allButSeed, batch]);
   throw new UnrollError(
     'invalid-input',
     `--group-by: there is no field ${JSON.stringify(name)}; ` +

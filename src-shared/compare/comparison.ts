@@ -28,6 +28,7 @@ const groupingKeys: z.ZodType<readonly FieldKey[], readonly FieldKey[]> = z
 /** How runs are grouped; see `Grouping`. */
 export const groupingSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('batch') }),
   z.strictObject({ kind: z.literal('allButSeed') }),
   z.strictObject({
     kind: z.literal('keys'),

@@ -1,26 +1,38 @@
-import type { ResultCell, ResultTable } from './result-values.ts';
-import type { ResultColumn } from './result-columns.ts';
-import { hasDeviation } from './result-text.ts';
+import { hasDeviation, noFurtherColumns } from './result-text.ts';
+import type { NamedMetric, ResultCell, ResultTable } from './result-values.ts';
 import { escapeLatex, latexTable, type LatexOptions } from '../text/latex-table.ts';
+import type { TextTable } from '../text/text-table.ts';
 
 /**
  * The results as LaTeX, for the packages booktabs and siunitx: numbers aligned at their decimal points, units in the
  * heading, the best value of each column bold.
+ * @param further columns of texts after those of numbers
  */
-export function resultsAsLatex({ columns, rows }: ResultTable, options?: LatexOptions): string {
+export function resultsAsLatex(
+  { columns, rows }: ResultTable<NamedMetric>,
+  options?: LatexOptions,
+  further: TextTable = noFurtherColumns,
+): string {
   const written = columns.map((column, index) =>
     numberColumn(
       column,
       rows.map(({ cells }) => cells[index]!),
     ),
   );
+  const formats = written.map(({ format }) => `S[table-format = ${format}]`).join('');
   const parts = {
-    columns: `lr${written.map(({ format }) => `S[table-format = ${format}]`).join('')}`,
-    header: ['Group', '$N$', ...written.map(({ heading }) => `{${escapeLatex(heading)}}`)],
+    columns: `lr${formats}${'r'.repeat(further.header.length)}`,
+    header: [
+      'Group',
+      '$N$',
+      ...written.map(({ heading }) => `{${escapeLatex(heading)}}`),
+      ...further.header.map(escapeLatex),
+    ],
     rows: rows.map(({ group }, row) => [
       escapeLatex(group.label),
       String(group.members.length),
       ...written.map(({ cells }) => cells[row]!),
+      ...(further.rows[row] ?? []).map(escapeLatex),
     ]),
   };
   return latexTable(parts, options);
@@ -33,7 +45,7 @@ interface NumberColumn {
   readonly cells: readonly string[];
 }
 
-function numberColumn(column: ResultColumn, cells: readonly ResultCell[]): NumberColumn {
+function numberColumn(column: NamedMetric, cells: readonly ResultCell[]): NumberColumn {
   const means = cells.flatMap(({ mean }) =>
     mean === null || !Number.isFinite(mean) ? [] : [mean],
   );
@@ -65,7 +77,7 @@ function numberColumn(column: ResultColumn, cells: readonly ResultCell[]): Numbe
 
 /** What the numbers of a column are multiplied by for its unit, and how many decimals they usually have. */
 function unitOf(
-  { kind, decimals }: ResultColumn,
+  { kind, decimals }: NamedMetric,
   means: readonly number[],
 ): { readonly unit: string | null; readonly factor: number; readonly decimals: number } {
   switch (kind) {

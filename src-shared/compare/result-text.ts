@@ -1,5 +1,5 @@
 import { deviationText, metricText, type Written } from '../catalogue/metrics/metric.ts';
-import type { ResultCell, ResultTable } from './result-values.ts';
+import type { NamedMetric, ResultCell, ResultTable } from './result-values.ts';
 import type { TextTable } from '../text/text-table.ts';
 
 /**
@@ -19,14 +19,24 @@ export function cellText(column: Written, cell: ResultCell): string {
     : metricText(column, mean);
 }
 
-/** The table as it is shown: group, N, then mean and deviation in each cell; for LaTeX, Markdown and HTML. */
-export function resultTexts({ columns, rows }: ResultTable): TextTable {
+/** No columns besides those of a table of results. */
+export const noFurtherColumns: TextTable = { header: [], rows: [] };
+
+/**
+ * The table as it is shown: group, N, then mean and deviation in each cell; for LaTeX, Markdown and HTML.
+ * @param further columns after those
+ */
+export function resultTexts(
+  { columns, rows }: ResultTable<NamedMetric>,
+  further: TextTable = noFurtherColumns,
+): TextTable {
   return {
-    header: ['Group', 'N', ...columns.map(({ label }) => label)],
-    rows: rows.map(({ group, cells }) => [
+    header: ['Group', 'N', ...columns.map(({ label }) => label), ...further.header],
+    rows: rows.map(({ group, cells }, row) => [
       group.label,
       String(group.members.length),
       ...cells.map((cell, index) => cellText(columns[index]!, cell)),
+      ...(further.rows[row] ?? []),
     ]),
     isBest: (row, column) => rows[row]!.cells[column - 2]?.extreme === 'best',
   };
@@ -36,16 +46,21 @@ export function resultTexts({ columns, rows }: ResultTable): TextTable {
  * The table with full precision, for CSV: for each column the mean, the standard deviation, how many runs have a value,
  * and the difference from the baseline; empty if there is none. Shares are from 0 to 1, times in seconds, sizes in
  * bytes.
+ * @param further columns after those
  */
-export function resultNumbers({ columns, rows }: ResultTable): TextTable {
+export function resultNumbers(
+  { columns, rows }: ResultTable<NamedMetric>,
+  further: TextTable = noFurtherColumns,
+): TextTable {
   const written = (value: number | null): string => (value === null ? '' : String(value));
   return {
     header: [
       'group',
       'runs',
       ...columns.flatMap(({ key }) => [key, `${key} sd`, `${key} n`, `${key} delta`]),
+      ...further.header,
     ],
-    rows: rows.map(({ group, cells }) => [
+    rows: rows.map(({ group, cells }, row) => [
       group.label,
       group.members.map(({ id }) => id).join(' '),
       ...cells.flatMap(({ mean, deviation, count, delta }) => [
@@ -54,6 +69,7 @@ export function resultNumbers({ columns, rows }: ResultTable): TextTable {
         String(count),
         written(delta),
       ]),
+      ...(further.rows[row] ?? []),
     ]),
   };
 }

@@ -1,3 +1,4 @@
+import type { Metric } from '../catalogue/metrics/metric.ts';
 import { summarise } from '../statistics/summary.ts';
 import { groupOf, type RunGroup } from './grouping.ts';
 import {
@@ -30,10 +31,15 @@ export interface ResultRow {
   readonly cells: readonly ResultCell[];
 }
 
-export interface ResultTable {
-  readonly columns: readonly ResultColumn[];
-  /** The baseline's first, then the others in the given order. */
+export interface ResultTable<Column extends NamedMetric = ResultColumn> {
+  readonly columns: readonly Column[];
+  /** In the order in which they are shown. */
   readonly rows: readonly ResultRow[];
+}
+
+/** What a table says about a column. */
+export interface NamedMetric extends Metric {
+  readonly key: string;
 }
 
 export interface ResultTableOptions extends ValueContext {
@@ -42,7 +48,7 @@ export interface ResultTableOptions extends ValueContext {
   readonly baseline: string | null;
 }
 
-/** The results of groups of runs side by side: mean, deviation, difference from the baseline, extremes. */
+/** The results of groups of runs, the baseline's first: mean, deviation, difference from the baseline, extremes. */
 export function resultTable(
   groups: readonly RunGroup[],
   { columns: keys, baseline, ...context }: ResultTableOptions,
@@ -50,7 +56,7 @@ export function resultTable(
   const columns = keys.map(resultColumn);
   const first = baselineGroup(groups, baseline);
   const ordered = first === undefined ? [] : [first, ...groups.filter((group) => group !== first)];
-  const columnsOfCells = columns.map((column) => cellsOf(ordered, column, context));
+  const columnsOfCells = columns.map((column) => resultCells(ordered, column, context));
   return {
     columns,
     rows: ordered.map((group, row) => ({
@@ -66,11 +72,16 @@ function baselineGroup(groups: readonly RunGroup[], baseline: string | null): Ru
   return groupOf(groups, baseline) ?? groups[0];
 }
 
-function cellsOf(
-  groups: readonly RunGroup[],
-  column: ResultColumn,
+/**
+ * The results of groups in one column, in their order.
+ * @param baseline index of the group that the others are compared with
+ */
+export function resultCells(
+  groups: readonly Pick<RunGroup, 'members'>[],
+  column: Pick<ResultColumn, 'of' | 'better'>,
   context: ValueContext,
-): ResultCell[] {
+  baseline = 0,
+): readonly ResultCell[] {
   const found = groups.map(({ members }) => {
     const values = members.map((record) => column.of(record, context));
     const summary = summarise(values.filter((value) => value !== null));
@@ -83,7 +94,7 @@ function cellsOf(
     count: summary?.count ?? 0,
     mean: summary?.mean ?? null,
     deviation: summary?.deviation ?? null,
-    delta: row === 0 ? null : difference(means[row]!, means[0]!),
+    delta: row === baseline ? null : difference(means[row]!, means[baseline]!),
     extreme: extremes[row]!,
   }));
 }

@@ -104,9 +104,17 @@ export function inCategoryOrder(key: QuantityKey, values: Iterable<string>): rea
 }
 
 /** The fields in which runs differ, among runs where the field has an effect, in the order of the table. */
-export function varyingFields(records: readonly ExperimentRecord[]): readonly FieldKey[] {
+export function varyingFields(
+  records: readonly Pick<ExperimentRecord, 'config'>[],
+): readonly FieldKey[] {
   return fieldKeys.filter((key) => {
-    const acting = records.filter(({ config }) => hasEffect(key, config));
-    return new Set(acting.map(({ config }) => config[key])).size > 1;
+    let first: unknown;
+    return records.some(({ config }) => {
+      // Whether it has an effect takes longer to find out, and is seldom asked.
+      if (config[key] === first || !hasEffect(key, config)) return false;
+      const differs = first !== undefined;
+      first = config[key];
+      return differs;
+    });
   });
 }

@@ -1,4 +1,3 @@
-import { defaultConfig } from './config.ts';
 import { meets, type Field, type Requirements } from '../catalogue/fields/field-kinds.ts';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 
@@ -38,8 +37,7 @@ export function hasEffect(key: FieldKey, config: ExperimentConfig): boolean {
 
 /** The config with every field without effect at its default. Two configs for which it is the same train the same. */
 export function effectiveConfig(config: ExperimentConfig): ExperimentConfig {
-  const defaults = defaultConfig();
   return Object.fromEntries(
-    fieldKeys.map((key) => [key, hasEffect(key, config) ? config[key] : defaults[key]]),
+    fieldKeys.map((key) => [key, hasEffect(key, config) ? config[key] : fields[key].default]),
   ) as unknown as ExperimentConfig;
 }

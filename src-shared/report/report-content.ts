@@ -1,4 +1,5 @@
 import type { HistoryColumns, TestAnswers } from '../contract/commands/experiments.ts';
+import { groupSlots } from '../appearance/group-slots.ts';
 import type { PaletteName } from '../appearance/palettes.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { smooth } from '../statistics/smoothing.ts';
@@ -16,7 +17,7 @@ import {
 import { curveMetrics, curveOf, type CurveMetricKey } from '../compare/curve-metrics.ts';
 import { distinctlyNamed } from '../compare/distinct-names.ts';
 import { fairnessFindings, type FairnessFinding } from '../compare/fairness.ts';
-import { groupOf, groupRuns, groupSlots, type RunGroup } from '../compare/grouping.ts';
+import { groupOf, groupRuns, type RunGroup } from '../compare/grouping.ts';
 import { resultTable, type ResultTable } from '../compare/result-values.ts';
 import type { AnsweredModel } from '../compare/same-test-set.ts';
 import { maxInVerdict, verdictOf, type Verdict } from '../compare/verdict.ts';
@@ -37,7 +38,7 @@ export interface ReportSources {
   /** Size of the model file in bytes, by run id. */
   readonly modelBytes: ReadonlyMap<string, number>;
   readonly palette: PaletteName;
-  /** The palette slots of ungrouped runs by their ids; default: in order. */
+  /** The palette slots of groups by their ids, which are those of the runs if they are ungrouped; default: in order. */
   readonly slots?: ReadonlyMap<string, number>;
 }
 
@@ -125,7 +126,8 @@ function pairsOf(
 
 function charts(sources: ReportSources, groups: readonly RunGroup[]): ReportChart[] {
   const { state } = sources;
-  const slots = state.grouping.kind === 'none' ? sources.slots : groupSlots(groups);
+  const isGrouped = state.grouping.kind !== 'none';
+  const slots = sources.slots ?? (isGrouped ? groupSlots(groups, state.grouping) : undefined);
   const hidden = new Set(state.hidden);
   const drawn = state.metrics.map((metric): ReportChart => {
     const lines = groups.map((group, index): ReportLine => {

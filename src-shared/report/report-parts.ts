@@ -31,6 +31,8 @@ function groupingInWords(grouping: Grouping): string {
   switch (grouping.kind) {
     case 'none':
       return 'ungrouped';
+    case 'batch':
+      return 'grouped by batch';
     case 'allButSeed':
       return 'grouped by everything but the seed';
     case 'keys':

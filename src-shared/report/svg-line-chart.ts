@@ -2,6 +2,7 @@ import { groupSlotCount } from '../appearance/group-colours.ts';
 import { runSlots } from '../appearance/palettes.ts';
 import { drawnIndices } from '../statistics/downsampling.ts';
 import { axisShare, linearAxis, logAxis, type Axis } from './axis-ticks.ts';
+import { textHash } from '../text/text-hash.ts';
 import { escapeXml } from './xml-text.ts';
 
 /** A line of a chart, with the band around it. All columns have the same length. */
@@ -51,7 +52,7 @@ export function lineChartSvg(chart: SvgLineChart): string {
   const legendHeight = Math.ceil(lines.length / legendColumns) * legendRow;
   const height = plot.top + plot.height + axisRoom + legendHeight + 8;
   const place = placing(xAxis, yAxis);
-  const id = `plot-${Math.abs(hash(chart.title))}`;
+  const id = `plot-${textHash(chart.title)}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(chart.title)}">`,
     `<title>${escapeXml(chart.title)}</title>`,
@@ -203,11 +204,4 @@ function legendEntry({ label, slot }: SvgLine, index: number): string {
     `<path class="line run-${slot % groupSlotCount}"${dash(slot)} d="M${left} ${top}h20"/>` +
     `<text class="legend" x="${left + 26}" y="${top}" dy="0.32em">${escapeXml(shown)}<title>${escapeXml(label)}</title></text>`
   );
-}
-
-/** A hash that most likely differs for different texts, for unique ids within a drawing. */
-function hash(text: string): number {
-  let sum = 0;
-  for (const character of text) sum = (Math.imul(sum, 31) + character.codePointAt(0)!) | 0;
-  return sum;
 }

@@ -228,6 +228,20 @@ export const states: readonly View[] = [
     name: 'experiments-batch',
     show: (page) => openDialogOfAll(page, 'b'),
   },
+  // The last, because the table stays grouped.
+  {
+    name: 'experiments-groups',
+    async show(page) {
+      await page.keyboard.press('Escape');
+      await goTo(page, '/');
+      await page.getByRole('button', { name: 'Group by…' }).click();
+      await page.getByRole('checkbox', { name: 'Cell', exact: true }).click();
+      await page.keyboard.press('Escape');
+      const groups = page.getByRole('treegrid', { name: 'Experiments' });
+      await groups.getByRole('button', { name: 'Expand GRU' }).click();
+      await page.getByRole('row', { name: /gru-64 s0/ }).waitFor();
+    },
+  },
 ];
 
 /** What an empty data folder shows. */

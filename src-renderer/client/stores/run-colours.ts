@@ -1,7 +1,9 @@
 import { defineStore } from 'pinia';
 import { computed } from 'vue';
 import { groupColours } from '#shared/appearance/group-colours';
+import { groupSlots, withGroupSlots, type KeptGroupSlots } from '#shared/appearance/group-slots';
 import { palettes, runSlots } from '#shared/appearance/palettes';
+import type { Grouping, RunGroup } from '#shared/compare/grouping';
 import { useAppearance } from './appearance.ts';
 import { usePreferences } from './preferences.ts';
 
@@ -9,13 +11,16 @@ import { usePreferences } from './preferences.ts';
 export const maxKeptSlots = 5000;
 
 /**
- * The colour that identifies a run in the table, charts and exports. A run gets the next slot of the palette when it is
- * first listed, and keeps it, whichever palette and theme the colours come from.
+ * The colour that identifies a run, or a group of runs, in the table, charts and exports. A run gets the next slot of the
+ * palette when it is first listed, a group the first free one of its grouping when it is first shown; both keep it,
+ * whichever palette and theme the colours come from.
  */
 export const useRunColours = defineStore('runColours', () => {
   const preferences = usePreferences();
   const appearance = useAppearance();
   const kept = preferences.view<Readonly<Record<string, number>>>('runColours', {});
+
+  const keptGroups = preferences.view<KeptGroupSlots>('groupColours', {});
 
   const palette = computed(() => palettes[preferences.value.palette][appearance.theme]);
 
@@ -57,5 +62,24 @@ export const useRunColours = defineStore('runColours', () => {
     kept.value = { ...kept.value, [id]: slot % runSlots };
   }
 
-  return { palette, ofGroups, assign, slotOf, colourOf, setSlot };
+  /** The slots of groups by their ids, from 0; those that `assignGroups` gives or has given them. */
+  function slotsOfGroups(
+    grouping: Grouping,
+    groups: readonly RunGroup[],
+  ): ReadonlyMap<string, number> {
+    return groupSlots(groups, grouping, keptGroups.value);
+  }
+
+  /** Gives each group without a slot a free one, to keep. Call it for the groups that are shown. */
+  function assignGroups(grouping: Grouping, groups: readonly RunGroup[]): void {
+    const slots = withGroupSlots(keptGroups.value, groups, grouping);
+    if (slots !== keptGroups.value) keptGroups.value = slots;
+  }
+
+  /** The colour of a group's slot in the current palette and theme. */
+  function groupColourOf(slot: number): string {
+    return ofGroups.value[slot % ofGroups.value.length]!;
+  }
+
+  return { palette, slotsOfGroups, assignGroups, groupColourOf, assign, slotOf, colourOf, setSlot };
 });

@@ -1,3 +1,4 @@
+import { groupingWord, readGroupingWord } from '#shared/compare/grouping';
 import type { AddressPart } from './address-part.ts';
 import { readState, defaultState, type PageState } from './comparison-state.ts';
 import { hyperparameterAddress } from './hyperparameters/hyperparameter-address.ts';
@@ -20,14 +21,7 @@ const choice = {
   write: (value: string | null) => value ?? noValue,
   read: (text: string): unknown => (text === noValue ? null : text),
 };
-const grouping = {
-  write: (value: PageState['grouping']) =>
-    value.kind === 'keys' ? value.keys.join(',') : value.kind,
-  read: (text: string): unknown =>
-    text === 'none' || text === 'allButSeed'
-      ? { kind: text }
-      : { kind: 'keys', keys: text.split(',') },
-};
+const grouping = { write: groupingWord, read: readGroupingWord };
 const occasion = {
   write: (value: PageState['occasion']) =>
     value.kind === 'epoch' ? String(value.epoch) : value.kind,

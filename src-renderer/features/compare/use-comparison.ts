@@ -2,7 +2,7 @@ import { computed, onScopeDispose, proxyRefs, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { maxMembers } from '#shared/compare/comparison';
 import { historyKeysOf } from '#shared/compare/curve-metrics';
-import { groupRuns, groupSlots, type RunGroup } from '#shared/compare/grouping';
+import { groupRuns, type RunGroup } from '#shared/compare/grouping';
 import { defaultHyperparameterView } from '#shared/compare/hyperparameter-view';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../client/stores/experiments.ts';
@@ -152,14 +152,27 @@ export function useComparison() {
       state.value.grouping,
     ),
   );
+  /** The palette slots of groups by their ids, which are the runs' own if they are ungrouped. */
+  const slots = computed<ReadonlyMap<string, number>>(() => {
+    const { grouping } = state.value;
+    return grouping.kind === 'none'
+      ? new Map(groups.value.map(({ id }) => [id, colours.slotOf(id)]))
+      : colours.slotsOfGroups(grouping, groups.value);
+  });
+  watch(
+    groups,
+    (shown) => {
+      const { grouping } = state.value;
+      if (grouping.kind !== 'none') colours.assignGroups(grouping, shown);
+    },
+    { immediate: true },
+  );
   /** The colours of grouped runs by their ids. */
   const coloursOfGroups = computed<ReadonlyMap<string, string>>(() => {
     if (state.value.grouping.kind === 'none') return new Map();
-    const slots = groupSlots(groups.value);
-    const palette = colours.ofGroups;
     return new Map(
       groups.value.flatMap(({ id, members }) =>
-        members.map((run) => [run.id, palette[slots.get(id)! % palette.length]!] as const),
+        members.map((run) => [run.id, colours.groupColourOf(slots.value.get(id)!)] as const),
       ),
     );
   });
@@ -229,6 +242,7 @@ export function useComparison() {
     /** Those that have a record. */
     readable,
     groups,
+    slots,
     /** The colour of a run in every view: its group's if runs are grouped. */
     colourOf,
     /** The run that the others are compared with; undefined if it can't be read. */

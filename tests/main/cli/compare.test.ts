@@ -53,6 +53,7 @@ test('fields may be named as in configs or as flags, and an unknown one is told'
   expect(await labels('cell,hidden-size')).toEqual(['GRU 128', 'LSTM 128']);
   expect(await labels('hiddenSize')).toEqual(['hidden size 128']);
   expect(await labels('all-but-seed')).toEqual(['GRU', 'LSTM']);
+  expect(await labels('batch')).toEqual(['No batch']);
   const refused = await run('compare', ...all, '--group-by', 'cel');
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain('--group-by: there is no field "cel"; did you mean cell?');

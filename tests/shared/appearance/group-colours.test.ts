@@ -1,4 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import {
+  contrast,
+  distance,
+  hexOfLinear,
+  linearOfHex,
+  oklabOfLinear,
+} from '#shared/appearance/colour';
 import { groupColours, groupSlotCount } from '#shared/appearance/group-colours';
 import { palettes, type PaletteName, type Theme } from '#shared/appearance/palettes';
 
@@ -8,18 +15,8 @@ const kinds = (Object.keys(palettes) as PaletteName[]).flatMap((palette) =>
 /** The lightest or darkest surface, where contrast is the hardest to reach. */
 const surfaces: Readonly<Record<Theme, string>> = { light: '#fbfbfc', dark: '#191b1f' };
 
-function luminance(colour: string): number {
-  const [red, green, blue] = [1, 3, 5].map((at) => {
-    const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-function contrast(a: string, b: string): number {
-  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number];
-  return (light + 0.05) / (dark + 0.05);
-}
+const apart = (a: string, b: string): number =>
+  distance(oklabOfLinear(linearOfHex(a)), oklabOfLinear(linearOfHex(b)));
 
 describe.each(kinds)('U3: the colours of groups, $palette, $theme', ({ palette, theme }) => {
   const colours = groupColours(palette, theme);
@@ -32,7 +29,32 @@ describe.each(kinds)('U3: the colours of groups, $palette, $theme', ({ palette, 
   it('stand out against the surface', () => {
     const least = palette === 'highContrast' ? 7 : 3;
     for (const colour of colours.slice(10)) {
-      expect(contrast(colour, surfaces[theme])).toBeGreaterThanOrEqual(least);
+      const found = contrast(linearOfHex(colour), linearOfHex(surfaces[theme]));
+      expect(found).toBeGreaterThanOrEqual(least);
     }
+  });
+
+  it('can be told apart: neighbours at a glance, any two side by side', () => {
+    for (let slot = 10; slot < colours.length; slot += 1) {
+      expect(apart(colours[slot]!, colours[slot - 1]!)).toBeGreaterThan(0.08);
+      const others = colours.slice(0, slot).map((other) => apart(colours[slot]!, other));
+      // About two just noticeable differences.
+      expect(Math.min(...others)).toBeGreaterThan(0.04);
+    }
+  });
+});
+
+describe('a colour', () => {
+  it('is written as it was read', () => {
+    for (const hex of ['#000000', '#ffffff', '#2563eb', '#0a0b0c']) {
+      expect(hexOfLinear(linearOfHex(hex))).toBe(hex);
+    }
+  });
+
+  it('has the contrast of WCAG and the place in OKLab that their authors give', () => {
+    expect(contrast(linearOfHex('#ffffff'), linearOfHex('#000000'))).toBeCloseTo(21, 10);
+    expect(contrast(linearOfHex('#777777'), linearOfHex('#ffffff'))).toBeCloseTo(4.48, 2);
+    const [lightness, a, b] = oklabOfLinear(linearOfHex('#ff0000'));
+    expect([lightness, a, b].map((each) => Number(each.toFixed(3)))).toEqual([0.628, 0.225, 0.126]);
   });
 });

@@ -42,6 +42,23 @@ test('by every key but the seed', () => {
   ]);
 });
 
+test('by batch; runs without one are a group of their own (U22)', () => {
+  const runs = [
+    finishedRun('a', {}, { batch: 'sweep' }),
+    finishedRun('b', { cell: 'LSTM' }),
+    finishedRun('c', { cell: 'GRU' }, { batch: 'sweep' }),
+    finishedRun('d', {}, { batch: 'null' }),
+    finishedRun('e'),
+  ];
+  const groups = groupRuns(runs, { kind: 'batch' });
+  expect(groups.map(({ label, members }) => [label, members.map(({ name }) => name)])).toEqual([
+    ['sweep', ['a', 'c']],
+    ['No batch', ['b', 'e']],
+    ['null', ['d']],
+  ]);
+  expect(new Set(groups.map(({ id }) => id)).size).toBe(3);
+});
+
 test('every key but the seed leaves out fields without an effect', () => {
   const runs = [
     finishedRun('a', { cell: 'LSTM', resetGate: 'before', seed: 0 }),

@@ -5,7 +5,6 @@ import { fileNameOf } from '../../../charts/frame/save-chart.ts';
 import { messageOf } from '../../../client/failures.ts';
 import { useNotices } from '../../../client/stores/notices.ts';
 import { usePreferences } from '../../../client/stores/preferences.ts';
-import { useRunColours } from '../../../client/stores/run-colours.ts';
 import { saveFile } from '../../../ui/save-file.ts';
 import { comparisonOf } from '../comparison-state.ts';
 import type { Comparison } from '../use-comparison.ts';
@@ -15,7 +14,6 @@ import { printDocument } from './print-document.ts';
 export function useReport(comparison: Comparison) {
   const notices = useNotices();
   const preferences = usePreferences();
-  const colours = useRunColours();
   const isWriting = ref(false);
 
   const sources = () => [comparison.histories, comparison.answers, comparison.sizes];
@@ -44,7 +42,7 @@ export function useReport(comparison: Comparison) {
       answers: answers.values,
       modelBytes,
       palette: preferences.value.palette,
-      slots: new Map(readable.map(({ id }) => [id, colours.slotOf(id)])),
+      slots: comparison.slots,
     });
   }
 

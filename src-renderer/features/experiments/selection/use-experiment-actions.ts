@@ -1,4 +1,5 @@
 import { useRouter } from 'vue-router';
+import { groupingWord, type Grouping } from '#shared/compare/grouping';
 import type { ListedExperiment } from '#shared/contract/commands';
 import type { PatternedName } from '#shared/experiment/name-pattern';
 import type { ExperimentRecord } from '#shared/experiment/record';
@@ -45,8 +46,12 @@ export function useExperimentActions() {
   }
 
   /** Opens a comparison; the first is the baseline. */
-  async function compare(ids: readonly string[]): Promise<void> {
-    await router.push({ name: 'compare', query: { runs: ids.join(',') } });
+  async function compare(
+    ids: readonly string[],
+    grouping: Grouping = { kind: 'none' },
+  ): Promise<void> {
+    const group = grouping.kind === 'none' ? {} : { group: groupingWord(grouping) };
+    await router.push({ name: 'compare', query: { runs: ids.join(','), ...group } });
   }
 
   /** Opens the form for a new run with an experiment's config. */

@@ -1,8 +1,8 @@
 import type { ExperimentProperty } from '#shared/experiment/filter/property';
 import { properties, propertyNamed } from '#shared/experiment/filter/vocabulary';
 
-/** How a column's cells are drawn: as the property's value, or in a special way. */
-export type CellKind = 'value' | 'status' | 'progress' | 'curve' | 'tags';
+/** How a column's cells are drawn: as the property's value, or in a special way; `group`: only groups have a value. */
+export type CellKind = 'value' | 'status' | 'progress' | 'curve' | 'tags' | 'group';
 
 /** A column of the run table that can be shown, hidden, moved and resized. */
 export interface Column {
@@ -12,7 +12,7 @@ export interface Column {
   readonly heading: string;
   readonly help: string;
   readonly cell: CellKind;
-  /** What it shows and is sorted by; null if it can't be sorted. */
+  /** What it shows and is sorted by; null if runs can't be sorted by it. */
   readonly property: ExperimentProperty | null;
   /** Numbers are right-aligned, so that their digits line up. */
   readonly align: 'left' | 'right';
@@ -104,11 +104,65 @@ export const columns: readonly Column[] = [
     .map(columnOf),
 ];
 
-const byKey = new Map(columns.map((column) => [column.key, column]));
+/** The columns that only groups of runs have a value in. */
+export const groupColumns = {
+  rank: ofGroups({
+    key: 'group.rank',
+    label: 'Rank',
+    help: 'By the mean of the metric that groups are ranked by. Equal groups share a rank.',
+    width: 64,
+    better: 'lower',
+  }),
+  runs: ofGroups({
+    key: 'group.runs',
+    label: 'Tested',
+    help: 'How many runs of the group have been tested, of all.',
+    align: 'left',
+    width: 132,
+    better: 'higher',
+  }),
+  best: ofGroups({
+    key: 'group.best',
+    label: 'Best',
+    help: 'The best run of the group, by the metric that groups are ranked by.',
+    width: 84,
+    better: 'higher',
+  }),
+  difference: ofGroups({
+    key: 'group.difference',
+    label: 'vs. baseline',
+    help: 'Mean test accuracy minus that of the baseline, in percentage points, with its 95 % interval.',
+    width: 132,
+    better: 'higher',
+  }),
+  p: ofGroups({
+    key: 'group.p',
+    label: 'p (Holm)',
+    help: 'Welch’s t test of the test accuracies against the baseline, after Holm’s correction for all groups shown.',
+    align: 'left',
+    width: 192,
+    better: 'lower',
+  }),
+} as const;
 
-/** The column with a key; undefined if there is none. */
+function ofGroups(
+  column: Pick<Column, 'key' | 'label' | 'help' | 'width' | 'better'> & Partial<Column>,
+): Column {
+  return { heading: column.label, cell: 'group', property: null, align: 'right', ...column };
+}
+
+const byKey = new Map(
+  [...columns, ...Object.values(groupColumns)].map((column) => [column.key, column]),
+);
+
+/** The column with a key, also of groups only; undefined if there is none. */
 export function columnOfKey(key: string): Column | undefined {
   return byKey.get(key);
+}
+
+/** Whether the table can be sorted by a column. */
+export function isSortable({ property, cell }: Column): boolean {
+  return property !== null || cell === 'group';
 }
 
 /** The heading of a column in the chooser. */
@@ -117,22 +171,18 @@ export function groupOf({ property }: Column): ColumnGroup {
 }
 
 /**
- * The columns that are shown until the user chooses others. Next to the names, those up to the parameters fit into a
- * window 1280 pixels wide; the rest needs scrolling there.
+ * The columns that are shown until the user chooses others. Fields of the config aren't among them: those in which runs
+ * differ are shown by themselves.
  */
 export const usualColumns: readonly string[] = [
   'status',
-  'progress',
-  'curve',
   'testAccuracy',
   'bestValidationAccuracy',
-  'cell',
-  'hiddenSize',
+  'curve',
+  'progress',
   'parameters',
   'duration',
   'tags',
-  'layers',
   'engineUsed',
-  'seed',
   'created',
 ];

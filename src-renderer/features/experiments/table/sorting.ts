@@ -14,7 +14,7 @@ function propertyOf(key: string): ExperimentProperty | undefined {
   return columnOfKey(key)?.property ?? propertyNamed(key);
 }
 
-/** Whether high values of a property are the interesting ones, so that the first click puts them on top. */
+/** Whether high values of a column are the interesting ones, so that the first click puts them on top. */
 function highFirst(key: string): boolean {
   const better = columnOfKey(key)?.better;
   if (better !== undefined && better !== null) return better === 'higher';
@@ -51,11 +51,11 @@ export function sortExperiments(
   if (comparers.length === 0) return experiments;
   const rows = experiments.map((experiment) => ({
     experiment,
-    values: comparers.map(({ property }) => sortable(property, property.of(experiment))),
+    values: comparers.map(({ property }) => sortableValue(property, property.of(experiment))),
   }));
   rows.sort((a, b) => {
     for (const [index, { sign }] of comparers.entries()) {
-      const order = compare(a.values[index]!, b.values[index]!, sign);
+      const order = compareValues(a.values[index]!, b.values[index]!, sign);
       if (order !== 0) return order;
     }
     return 0;
@@ -64,7 +64,10 @@ export function sortExperiments(
 }
 
 /** A value as it is compared: options in the order of their list, a list by its words; null: empty. */
-function sortable(property: ExperimentProperty, value: PropertyValue): string | number | null {
+export function sortableValue(
+  property: ExperimentProperty,
+  value: PropertyValue,
+): string | number | null {
   if (value === null) return null;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'number') return value;
@@ -75,7 +78,12 @@ function sortable(property: ExperimentProperty, value: PropertyValue): string | 
 /** Numbers within names are compared as numbers: `gru-64` before `gru-128`. */
 const words = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
-function compare(a: string | number | null, b: string | number | null, sign: number): number {
+/** The order of two values, as a comparer for `sort` says it: empty ones last, others by `sign` 1 or -1. */
+export function compareValues(
+  a: string | number | null,
+  b: string | number | null,
+  sign: number,
+): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   if (typeof a === 'number' && typeof b === 'number') return sign * (a - b);
   return sign * words.compare(String(a), String(b));

@@ -20,6 +20,7 @@ import {
   CircleStop,
 } from '@lucide/vue';
 import { computed } from 'vue';
+import type { Grouping } from '#shared/compare/grouping';
 import type { ListedExperiment } from '#shared/contract/commands';
 import { useApp } from '../../../client/stores/app.ts';
 import { useCommands } from '../../../client/stores/commands.ts';
@@ -43,6 +44,8 @@ export interface ExperimentCommand extends MenuItem {
 /** What some of the commands need from the table. */
 export interface TableTools {
   readonly columns: () => readonly Column[];
+  /** How the table groups runs: a comparison begins with the same groups. */
+  readonly grouping: () => Grouping;
   readonly rename: (id: string) => void;
   readonly renameMany: (ids: readonly string[]) => void;
   readonly setBatch: (ids: readonly string[]) => void;
@@ -91,7 +94,7 @@ export function useTableCommands(
         icon: GitCompareArrows,
         keys: 'C',
         disabled: rows.length === 0,
-        run: () => actions.compare(rows.map(idOf)),
+        run: () => actions.compare(rows.map(idOf), tools.grouping()),
       },
       {
         ...menu,

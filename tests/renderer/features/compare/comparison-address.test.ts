@@ -56,6 +56,13 @@ describe('the address of a comparison', () => {
     expect(readAddress(writeAddress(changed))).toEqual(changed);
   });
 
+  it.each([{ kind: 'none' }, { kind: 'batch' }, { kind: 'allButSeed' }] as const)(
+    'holds the grouping $kind',
+    (grouping) => {
+      expect(readAddress(writeAddress({ ...changed, grouping })).grouping).toEqual(grouping);
+    },
+  );
+
   it('says only what differs from the defaults', () => {
     expect(writeAddress({ ...defaultState, members: ['a-1', 'b-2'] })).toEqual({ runs: 'a-1,b-2' });
     expect(writeAddress({ ...defaultState, grouping: { kind: 'allButSeed' } })).toEqual({

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { nextTick } from 'vue';
 import { useCurves } from '../../../../src-renderer/features/compare/curves/use-curves.ts';
 import { useReport } from '../../../../src-renderer/features/compare/report/use-report.ts';
 import { saveFile } from '../../../../src-renderer/ui/save-file.ts';
@@ -58,4 +59,17 @@ it('U3: groups keep their colours when another run becomes the baseline', async 
   const before = new Map(comparison.runs.map(({ id, colour }) => [id, colour]));
   comparison.change({ members: comparison.state.members.toReversed() });
   expect(new Map(comparison.runs.map(({ id, colour }) => [id, colour]))).toEqual(before);
+});
+
+it('U3: a group has the same colour in another comparison, with fewer groups beside it', async () => {
+  const { comparison } = await pages.open({ runs });
+  comparison.change({ grouping: { kind: 'allButSeed' } });
+  await nextTick();
+  const before = comparison.colourOf('h11-s0');
+  const pair = ['h11-s0', 'h11-s1', 'h5-s0', 'h5-s1'];
+  comparison.change({ members: pair });
+  expect(comparison.colourOf('h11-s0')).toBe(before);
+  expect(comparison.colourOf('h5-s0')).not.toBe(before);
+  const later = await pages.open({ runs: pair.toReversed().join(','), group: 'allButSeed' });
+  expect(later.comparison.colourOf('h11-s1')).toBe(before);
 });

@@ -6,7 +6,10 @@ import {
 import {
   columnWidths,
   readTableView,
-  shownColumns,
+  chosenColumns,
+  varyingColumns,
+  nameColumn,
+  isRankable,
   usualView,
   trackOf,
   widthOf,
@@ -15,6 +18,8 @@ import {
   withWidth,
 } from '../../../../../src-renderer/features/experiments/table/table-view.ts';
 import { fieldKeys } from '#shared/catalogue/fields';
+
+const seed = columnOfKey('seed')!;
 
 describe('columns', () => {
   test('every config field can be one, and each key is used once', () => {
@@ -31,7 +36,7 @@ describe('columns', () => {
   });
 
   test('the default ones exist', () => {
-    expect(shownColumns(usualView).map(({ key }) => key)).toEqual(usualView.columns);
+    expect(chosenColumns(usualView).map(({ key }) => key)).toEqual(usualView.columns);
   });
 
   test('numbers are aligned right, words left', () => {
@@ -50,6 +55,11 @@ describe('a stored view', () => {
   test('is kept', () => {
     const view = {
       columns: ['seed', 'cell'],
+      hiddenFields: ['layers'],
+      grouping: { kind: 'keys', keys: ['cell'] },
+      groupSort: [{ key: 'group.p', descending: false }],
+      rankBy: 'testLoss',
+      baseline: '{"cell":"GRU"}',
       widths: { seed: 100, name: 300 },
       sort: [
         { key: 'name', descending: true },
@@ -103,15 +113,59 @@ describe('changing it', () => {
   });
 
   test('a width is the default until it is changed, and stays within bounds', () => {
-    expect(widthOf(usualView, 'seed')).toBe(columnOfKey('seed')!.width);
-    expect(widthOf(withWidth(usualView, 'seed', 200.4), 'seed')).toBe(200);
-    expect(widthOf(withWidth(usualView, 'name', 1), 'name')).toBe(columnWidths.minimum);
+    expect(widthOf(usualView, seed)).toBe(columnOfKey('seed')!.width);
+    expect(widthOf(withWidth(usualView, 'seed', 200.4), seed)).toBe(200);
+    expect(widthOf(withWidth(usualView, 'name', 1), nameColumn)).toBe(columnWidths.minimum);
   });
 
   test('names and epochs use the remaining room until they are resized', () => {
-    expect(trackOf(usualView, 'seed')).toBe(`${columnOfKey('seed')!.width}px`);
-    expect(trackOf(usualView, 'name')).toBe('minmax(160px, 360px)');
-    expect(trackOf(usualView, 'progress')).toBe('minmax(168px, 200px)');
-    expect(trackOf(withWidth(usualView, 'name', 200), 'name')).toBe('200px');
+    expect(trackOf(usualView, seed)).toBe(`${columnOfKey('seed')!.width}px`);
+    expect(trackOf(usualView, nameColumn)).toBe('minmax(160px, 360px)');
+    expect(trackOf(usualView, columnOfKey('progress')!)).toBe('minmax(168px, 200px)');
+    expect(trackOf(withWidth(usualView, 'name', 200), nameColumn)).toBe('200px');
+  });
+
+  test('groups have widths of their own', () => {
+    const grouped = { ...usualView, grouping: { kind: 'batch' } as const };
+    const resized = withWidth(grouped, 'seed', 300);
+    expect(widthOf(resized, seed)).toBe(300);
+    expect(widthOf({ ...resized, grouping: usualView.grouping }, seed)).toBe(seed.width);
+  });
+
+  test('fields in which runs differ are shown by themselves, unless they were hidden (U16)', () => {
+    const varying = ['cell', 'hiddenSize', 'seed'];
+    const keys = (given: typeof usualView) => varyingColumns(given, varying).map(({ key }) => key);
+    expect(usualView.columns.filter((key) => varying.includes(key))).toEqual([]);
+    expect(keys(usualView)).toEqual(varying);
+    expect(keys({ ...usualView, columns: ['seed'] })).toEqual(['cell', 'hiddenSize']);
+    const hidden = withColumn(usualView, 'cell', false);
+    expect(keys(hidden)).toEqual(['hiddenSize', 'seed']);
+    // Shown again, it still goes away when it no longer varies; one that doesn't vary now is a chosen one.
+    expect(withColumn(hidden, 'cell', true, varying)).toEqual(usualView);
+    expect(withColumn(hidden, 'cell', true, []).columns.at(-1)).toBe('cell');
+    const most = varyingColumns(usualView, fieldKeys).map(({ key }) => key);
+    expect([most.length, ...most.slice(0, 2)]).toEqual([5, 'cell', 'hiddenSize']);
+  });
+
+  test('one that is shown by itself becomes a chosen one when it is moved', () => {
+    const view = { ...usualView, columns: ['status', 'testAccuracy'] };
+    const shown = ['cell', 'seed', ...view.columns];
+    expect(withColumnMoved(view, 'seed', 1, shown).columns).toEqual([
+      'status',
+      'seed',
+      'testAccuracy',
+    ]);
+    expect(withColumnMoved(view, 'testAccuracy', -9, shown).columns).toEqual([
+      'testAccuracy',
+      'status',
+    ]);
+  });
+
+  test('groups can be ranked by what is better one way', () => {
+    expect(isRankable(columnOfKey('testLoss'))).toBe(true);
+    expect(isRankable(columnOfKey('parameters'))).toBe(false);
+    expect(isRankable(columnOfKey('seed'))).toBe(false);
+    expect(readTableView({ ...usualView, rankBy: 'seed' }).rankBy).toBe('testAccuracy');
+    expect(readTableView({ ...usualView, grouping: { kind: 'x' } }).grouping.kind).toBe('none');
   });
 });
