@@ -69,89 +69,80 @@ function divergence({ statusReason, config }: ExperimentRecord): LearningAdvice 
   };
 }
 
-/** An accuracy on examples that weren't trained on, and the accuracy of always answering the most frequent class. */
+/** An accuracy on examples that weren't trained on. */
 interface Measured {
-  /** Where and when, for a sentence: `Validation accuracy after 2 epochs`. */
-  readonly what: string;
-  readonly text: string;
-  readonly isAtChance: boolean;
-  readonly guessing: string;
+  readonly accuracy: number;
+  /** Wilson's 95 % interval. */
+  readonly interval: readonly [number, number];
+  /** The accuracy of always answering the most frequent class. */
+  readonly guessing: number;
 }
 
-/** The test's accuracy, or else that of the last epoch's validation; null without either. */
-function measured({ test, epochs }: ExperimentRecord): Measured | null {
-  if (test !== null) {
-    return {
-      what: `Test accuracy after ${counted(epochs.length, 'epoch')}`,
-      text: metricText(testMetrics.testAccuracy, test.accuracy),
-      isAtChance: test.accuracyInterval[0] <= majorityShare(test.confusion),
-      guessing: guessingText(test.confusion),
-    };
-  }
-  const last = epochs.at(-1);
-  if (last?.validationAccuracy == null || last.validationConfusion === null) return null;
-  return {
-    what: `Validation accuracy after ${counted(last.epoch, 'epoch')}`,
-    text: metricText(epochMetrics.validationAccuracy, last.validationAccuracy),
-    isAtChance: isEpochAtChance(last),
-    guessing: guessingText(last.validationConfusion),
-  };
+/** On the validation split after an epoch; null without one. */
+function validationOf(epoch: EpochResult | undefined): Measured | null {
+  const accuracy = epoch?.validationAccuracy ?? null;
+  const confusion = epoch?.validationConfusion ?? null;
+  if (accuracy === null || confusion === null) return null;
+  const examples = confusion.flat().reduce((sum, one) => sum + one, 0);
+  const interval = wilsonInterval(accuracy * examples, examples);
+  return { accuracy, interval, guessing: majorityShare(confusion) };
 }
 
-function guessingText(confusion: readonly (readonly number[])[]): string {
-  return metricText(testMetrics.testAccuracy, majorityShare(confusion));
+/** On the test set; null if it hasn't been tested. */
+function testOf({ test }: ExperimentRecord): Measured | null {
+  if (test === null) return null;
+  const { accuracy, accuracyInterval: interval, confusion } = test;
+  return { accuracy, interval, guessing: majorityShare(confusion) };
 }
 
-/** Whether Wilson's interval of an epoch's validation accuracy reaches down to chance level; false without one. */
-function isEpochAtChance({ validationAccuracy, validationConfusion }: EpochResult): boolean {
-  if (validationAccuracy === null || validationConfusion === null) return false;
-  const examples = validationConfusion.flat().reduce((sum, one) => sum + one, 0);
-  const [low] = wilsonInterval(validationAccuracy * examples, examples);
-  return low <= majorityShare(validationConfusion);
+/** Whether the interval reaches down to what guessing gives. */
+function isAtChance({ interval, guessing }: Measured): boolean {
+  return interval[0] <= guessing;
+}
+
+function accuracyText(accuracy: number): string {
+  return metricText(testMetrics.testAccuracy, accuracy);
 }
 
 /** No better than guessing, after more than one epoch or at the end. */
 function chanceLevel(record: ExperimentRecord): LearningAdvice | null {
-  const { epochs, status } = record;
-  const now = measured(record);
-  if (now === null || !now.isAtChance) return null;
+  const { epochs, status, config } = record;
   const last = epochs.at(-1);
-  if (status !== 'finished' && (epochs.length < 2 || (last?.step ?? 0) < fewSteps)) return null;
-  const evidence = `${now.what} is ${now.text}; always answering the most frequent class gives ${now.guessing}.`;
-  const before = epochs.findLast((epoch) => hasLearnt(epoch));
-  if (before !== undefined) {
-    const accuracy = metricText(epochMetrics.validationAccuracy, before.validationAccuracy);
+  const tested = testOf(record);
+  const now = tested ?? validationOf(last);
+  if (last === undefined || now === null || !isAtChance(now)) return null;
+  if (status !== 'finished' && (epochs.length < 2 || last.step < fewSteps)) return null;
+  const what = `${tested === null ? 'Validation' : 'Test'} accuracy after ${counted(last.epoch, 'epoch')}`;
+  const evidence = `${what} is ${accuracyText(now.accuracy)}; always answering the most frequent class gives ${accuracyText(now.guessing)}.`;
+  for (const epoch of epochs.toReversed()) {
+    const before = validationOf(epoch);
+    if (before === null || isAtChance(before)) continue;
     return {
       kind: 'unstable',
       title: 'Training fell back to chance level',
-      evidence: `${evidence} It was ${accuracy} after epoch ${before.epoch}.`,
-      ...calmer(record.config),
+      evidence: `${evidence} It was ${accuracyText(before.accuracy)} after epoch ${epoch.epoch}.`,
+      ...calmer(config),
     };
   }
   return {
     kind: 'chance',
     title: status === 'finished' ? 'At chance level' : 'Still at chance level',
     evidence,
-    ...beyondChance(record),
+    ...beyondChance(record, last),
   };
-}
-
-function hasLearnt(epoch: EpochResult): boolean {
-  return epoch.validationAccuracy !== null && !isEpochAtChance(epoch);
 }
 
 type Remedy = Pick<LearningAdvice, 'suggestion' | 'changes'>;
 
 /** What to try if a network hasn't learnt anything: depends on how long it was trained, and on what. */
-function beyondChance({ config, epochs, data, status }: ExperimentRecord): Remedy {
-  const last = epochs.at(-1);
+function beyondChance({ config, data, status }: ExperimentRecord, last: EpochResult): Remedy {
   const { sequenceLength } = sequenceOrder(config, imageSide);
-  if (last !== undefined && last.step < fewSteps) {
+  if (last.step < fewSteps) {
     const steps = `It has been trained for only ${counted(last.step, 'step')}.`;
     const wanted = config.epochs * Math.ceil(fewSteps / last.step);
     return { suggestion: `${steps} Train it for longer.`, changes: [epochsChange(wanted)] };
   }
-  if (last !== undefined && isAboveGuessing(last, data?.classes)) return calmer(config);
+  if (isAboveGuessing(last, data?.classes)) return calmer(config);
   if (sequenceLength < longSequence) {
     return {
       suggestion:
@@ -249,24 +240,23 @@ function overfitting({ epochs, config }: ExperimentRecord): LearningAdvice | nul
 }
 
 /** The last epoch of a run that trained for all its epochs was a large step forward. */
-function improvement({ status, statusReason, epochs, config }: ExperimentRecord) {
-  const [previous, last] = epochs.slice(-2);
-  if (status !== 'finished' || statusReason !== null || last?.validationConfusion == null) {
-    return null;
-  }
-  const examples = last.validationConfusion.flat().reduce((sum, one) => sum + one, 0);
-  const before = previous!.validationAccuracy ?? 1;
-  const now = last.validationAccuracy ?? 0;
-  const [, high] = wilsonInterval(before * examples, examples);
-  if (now - before < largeGain || now <= high) return null;
-  const text = (accuracy: number): string => metricText(epochMetrics.validationAccuracy, accuracy);
+function improvement({
+  status,
+  statusReason,
+  epochs,
+  config,
+}: ExperimentRecord): LearningAdvice | null {
+  const [before, now] = epochs.slice(-2).map(validationOf);
+  if (status !== 'finished' || statusReason !== null || !before || !now) return null;
+  const isLarge = now.accuracy - before.accuracy >= largeGain;
+  if (!isLarge || now.accuracy <= before.interval[1]) return null;
   return {
     kind: 'improving',
     title: 'Still improving at the end',
-    evidence: `Validation accuracy rose from ${text(before)} to ${text(now)} in the last epoch.`,
+    evidence: `Validation accuracy rose from ${accuracyText(before.accuracy)} to ${accuracyText(now.accuracy)} in the last epoch.`,
     suggestion: 'More epochs would probably make it better.',
     changes: [epochsChange(2 * config.epochs)],
-  } as const;
+  };
 }
 
 function epochsChange(wanted: number): AdvisedChange {

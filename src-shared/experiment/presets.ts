@@ -1,4 +1,5 @@
 import type { ExperimentConfig } from '../catalogue/fields.ts';
+import type { FieldValues } from './effects.ts';
 
 /** A starting point for a config; other fields keep their defaults. */
 export interface Preset {
@@ -6,6 +7,8 @@ export interface Preset {
   /** What it is good for. */
   readonly help: string;
   readonly config: Partial<ExperimentConfig>;
+  /** Fields with several values, for a preset that stands for several runs: all combinations. */
+  readonly several?: FieldValues;
 }
 
 export type PresetName =
