@@ -20,7 +20,7 @@ export interface AdvisedChange {
 
 /** What a run's results say about how its network learns, and what to try. */
 export interface LearningAdvice {
-  readonly kind: 'diverged' | 'chance' | 'unstable' | 'overfitting' | 'improving';
+  readonly kind: 'diverged' | 'chance' | 'unstable' | 'stalled' | 'overfitting' | 'improving';
   readonly title: string;
   /** The figures that it follows from, and what may help: whole sentences. */
   readonly evidence: string;
@@ -36,6 +36,9 @@ const longSequence = 100;
 /** A loss has risen if it is above its lowest by this share, and by this much (nats). */
 const risenShare = 0.1;
 const risenNats = 0.05;
+/** A loss stands still if it fell by less than this share in so many epochs, although it is above half of guessing's. */
+const stillShare = 0.02;
+const stillEpochs = 3;
 /** Gradients this many times longer than the clipping norm, on average, mean that nearly every step is clipped. */
 const clippedTimes = 5;
 /** An epoch's gain in validation accuracy from which on more epochs are worth while. */
@@ -48,7 +51,7 @@ const largeGain = 0.02;
 export function learningAdvice(record: ExperimentRecord): LearningAdvice | null {
   if (record.status === 'queued') return null;
   if (record.status === 'failed') return divergence(record);
-  for (const rule of [chanceLevel, instability, overfitting, improvement]) {
+  for (const rule of [chanceLevel, instability, standstill, overfitting, improvement]) {
     const advice = rule(record);
     if (advice !== null) return advice;
   }
@@ -132,6 +135,8 @@ function chanceLevel(record: ExperimentRecord): LearningAdvice | null {
   };
 }
 
+const rows: AdvisedChange = { label: 'Read rows instead', config: { sequenceOrder: 'rows' } };
+
 type Remedy = Pick<LearningAdvice, 'suggestion' | 'changes'>;
 
 /** What to try if a network hasn't learnt anything: depends on how long it was trained, and on what. */
@@ -151,7 +156,6 @@ function beyondChance({ config, data, status }: ExperimentRecord, last: EpochRes
     };
   }
   const steps = formatCount(sequenceLength);
-  const rows = { label: 'Read rows instead', config: { sequenceOrder: 'rows' as const } };
   if (cellEntry(config.cell).gates.length === 1 && config.nonlinearity === 'tanh') {
     return {
       suggestion: `Over ${steps} steps, the gradients of a plain RNN vanish before they reach the beginning of the sequence. A GRU can carry them further; so can a network with ReLU that starts from the identity (IRNN). Rows make the sequence shorter.`,
@@ -188,6 +192,30 @@ function instability({ epochs, status, config, data }: ExperimentRecord): Learni
     title: 'Training is unstable',
     evidence: evidence + clippingText(last, config),
     ...calmer(config),
+  };
+}
+
+/** The training loss hardly falls any more, although it is far from low. */
+function standstill({ epochs, config, data }: ExperimentRecord): LearningAdvice | null {
+  const last = epochs.at(-1);
+  const first = epochs.at(-1 - stillEpochs);
+  if (last === undefined || first === undefined || data === null) return null;
+  const isLow = last.trainLoss < Math.log(data.classes) / 2;
+  // Towards the end of a schedule, the low learning rate is why it stands still.
+  const isSlow = last.learningRate < config.learningRate / 2;
+  if (isLow || isSlow || last.trainLoss < first.trainLoss * (1 - stillShare)) return null;
+  const { sequenceLength } = sequenceOrder(config, imageSide);
+  const hiddenSize = Math.min(fields.hiddenSize.maximum, 2 * config.hiddenSize);
+  const larger = { label: `Try ${hiddenSize} units`, config: { hiddenSize } };
+  return {
+    kind: 'stalled',
+    title: 'Training has stalled',
+    evidence: `Training loss was ${lossText('trainLoss', first)} after epoch ${first.epoch} and is ${lossText('trainLoss', last)} after epoch ${last.epoch}.`,
+    suggestion:
+      sequenceLength < longSequence
+        ? 'A larger network or another learning rate may help.'
+        : `A sequence of ${formatCount(sequenceLength)} steps is hard to learn from; a larger network, another cell or rows may help.`,
+    changes: sequenceLength < longSequence ? [larger] : [larger, rows],
   };
 }
 

@@ -51,7 +51,7 @@ export function runAdvice(
 
 /** Advice on how a run's network learns, as a note. Divergence ends a run, so that its status says it already. */
 export function learningNote({ kind, title, evidence, suggestion }: LearningAdvice): RunAdvice {
-  const isTrouble = kind === 'chance' || kind === 'unstable';
+  const isTrouble = kind === 'chance' || kind === 'unstable' || kind === 'stalled';
   return { tone: isTrouble ? 'warning' : 'info', title, text: `${evidence} ${suggestion}` };
 }
 

@@ -177,6 +177,39 @@ describe('unstable training', () => {
   });
 });
 
+describe('training that stalls', () => {
+  const flat = [2.14, 2.13, 0.3] as [number, number, number];
+
+  it('is a training loss that stays high for three epochs (U11)', () => {
+    const epochs = epochsOf([2.25, 2.2, 0.25], flat, flat, flat, [2.13, 2.13, 0.31]);
+    const advice = learningAdvice(runOf('running', pixels, epochs))!;
+    expect(advice).toMatchObject({ kind: 'stalled', title: 'Training has stalled' });
+    expect(advice.evidence).toBe(
+      'Training loss was 2.1400 after epoch 2 and is 2.1300 after epoch 5.',
+    );
+    expect(advice.changes.map(({ config }) => config)).toEqual([
+      { hiddenSize: 256 },
+      { sequenceOrder: 'rows' },
+    ]);
+    const onRows = learningAdvice(runOf('running', { cell: 'RNN' }, epochs))!;
+    expect(onRows.changes.map(({ config }) => config)).toEqual([{ hiddenSize: 256 }]);
+  });
+
+  it('is not a loss that falls or is low, nor the end of a schedule', () => {
+    const falling = epochsOf([2.25, 2.2, 0.25], [2.2, 2, 0.26], [2.1, 2, 0.27], [2.05, 2, 0.28]);
+    expect(learningAdvice(runOf('running', pixels, falling))).toBeNull();
+    const low = Array.from({ length: 5 }, () => [0.3, 0.3, 0.9] as [number, number, number]);
+    expect(learningAdvice(runOf('running', pixels, epochsOf(...low)))).toBeNull();
+    const slow = epochsOf(flat, flat, flat, flat).map((epoch) => ({
+      ...epoch,
+      learningRate: 0.0001,
+    }));
+    const config = { ...pixels, schedule: 'cosine' } as const;
+    expect(learningAdvice(runOf('running', config, slow))).toBeNull();
+    expect(learningAdvice(runOf('running', pixels, epochsOf(flat, flat, flat)))).toBeNull();
+  });
+});
+
 describe('overfitting', () => {
   const epochs = epochsOf([0.5, 0.4, 0.88], [0.3, 0.36, 0.9], [0.2, 0.42, 0.9], [0.1, 0.5, 0.89]);
 
