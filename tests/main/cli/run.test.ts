@@ -91,6 +91,35 @@ test('train takes preset, file and flags, in rising order', async () => {
   });
 });
 
+test('train trains all runs of a preset as a batch, unless a flag or the file leaves one (U11)', async () => {
+  const home = await temporaryFolder();
+  const { run } = commandLineOn(home);
+  const all = await run('train', '--preset', 'eight-units', '--seed', '3', '--json');
+  expect(all.code).toBe(0);
+  expect(JSON.parse(all.stdout)).toMatchObject([
+    { name: 'rnn-8 s3', cell: 'RNN' },
+    { name: 'gru-8 s3', cell: 'GRU' },
+    { name: 'lstm-8 s3', cell: 'LSTM' },
+  ]);
+  const shown = JSON.parse((await run('show', 'gru-8 s3', '--json')).stdout);
+  expect(shown).toMatchObject({ batch: 'Eight units', config: { hiddenSize: 8, seed: 3 } });
+
+  const named = await run('train', '--preset', 'overfitting', '--name', 'Few', '--tags', 'a');
+  expect(named.stdout).toMatch(/^name .*test accuracy.*\nFew: training examples 500 .*\nFew: /);
+  const few = JSON.parse((await run('show', 'Few: training examples 5000', '--json')).stdout);
+  expect(few).toMatchObject({ batch: 'Few', tags: ['a'], config: { trainingExamples: 5000 } });
+
+  const file = join(home, 'config.json');
+  await writeFile(file, '{"cell": "LSTM"}');
+  for (const args of [
+    ['--cell', 'LSTM'],
+    ['--config', file],
+  ]) {
+    const one = await run('train', '--preset', 'eight-units', '--json', ...args);
+    expect(JSON.parse(one.stdout)).toMatchObject({ cell: 'LSTM', name: 'lstm-8 s0' });
+  }
+});
+
 test.each([
   ['an unknown preset', ['--preset', 'notebook-gruu'], 2, 'did you mean notebook-gru?'],
   ['a config that is not there', ['--config', '/no/such.json'], 3, '/no/such.json'],
