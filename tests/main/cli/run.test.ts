@@ -94,29 +94,31 @@ test('train takes preset, file and flags, in rising order', async () => {
 test('train trains all runs of a preset as a batch, unless a flag or the file leaves one (U11)', async () => {
   const home = await temporaryFolder();
   const { run } = commandLineOn(home);
-  const all = await run('train', '--preset', 'eight-units', '--seed', '3', '--json');
-  expect(all.code).toBe(0);
-  expect(JSON.parse(all.stdout)).toMatchObject([
-    { name: 'rnn-8 s3', cell: 'RNN' },
-    { name: 'gru-8 s3', cell: 'GRU' },
-    { name: 'lstm-8 s3', cell: 'LSTM' },
+  const few = ['--preset', 'overfitting', '--seed', '3', '--tags', 'a'];
+  const both = await run('train', ...few);
+  expect(both.code).toBe(0);
+  expect(both.stdout).toMatch(
+    /^name .*test accuracy.*\ngru-128 training examples 500 s3 .*\ngru-128 training examples 5000 s3 /,
+  );
+  const { stdout } = await run('show', 'gru-128 training examples 5000 s3', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({
+    ...{ batch: 'Overfitting', tags: ['a'] },
+    config: { trainingExamples: 5000, hiddenSize: 128, seed: 3 },
+  });
+
+  const named = await run('train', ...few, '--name', 'Few', '--json');
+  expect(JSON.parse(named.stdout)).toMatchObject([
+    { name: 'Few: training examples 500' },
+    { name: 'Few: training examples 5000' },
   ]);
-  const shown = JSON.parse((await run('show', 'gru-8 s3', '--json')).stdout);
-  expect(shown).toMatchObject({ batch: 'Eight units', config: { hiddenSize: 8, seed: 3 } });
-
-  const named = await run('train', '--preset', 'overfitting', '--name', 'Few', '--tags', 'a');
-  expect(named.stdout).toMatch(/^name .*test accuracy.*\nFew: training examples 500 .*\nFew: /);
-  const few = JSON.parse((await run('show', 'Few: training examples 5000', '--json')).stdout);
-  expect(few).toMatchObject({ batch: 'Few', tags: ['a'], config: { trainingExamples: 5000 } });
-
   const file = join(home, 'config.json');
-  await writeFile(file, '{"cell": "LSTM"}');
-  for (const args of [
-    ['--cell', 'LSTM'],
+  await writeFile(file, '{"trainingExamples": 70}');
+  for (const fixed of [
+    ['--training-examples', '60'],
     ['--config', file],
   ]) {
-    const one = await run('train', '--preset', 'eight-units', '--json', ...args);
-    expect(JSON.parse(one.stdout)).toMatchObject({ cell: 'LSTM', name: 'lstm-8 s0' });
+    const one = await run('train', ...few, '--json', ...fixed);
+    expect(JSON.parse(one.stdout)).toMatchObject({ name: 'gru-128 s3' });
   }
 });
 
