@@ -117,13 +117,13 @@ function chanceLevel(record: ExperimentRecord): LearningAdvice | null {
   if (status !== 'finished' && (epochs.length < 2 || last.step < fewSteps)) return null;
   const what = `${tested === null ? 'Validation' : 'Test'} accuracy after ${counted(last.epoch, 'epoch')}`;
   const evidence = `${what} is ${accuracyText(now.accuracy)}; always answering the most frequent class gives ${accuracyText(now.guessing)}.`;
-  for (const epoch of epochs.toReversed()) {
-    const before = validationOf(epoch);
-    if (before === null || isAtChance(before)) continue;
+  const best = lowestBy(epochs, ({ validationAccuracy }) => -(validationAccuracy ?? 0));
+  const before = validationOf(best);
+  if (before !== null && !isAtChance(before)) {
     return {
       kind: 'unstable',
       title: 'Training fell back to chance level',
-      evidence: `${evidence} It was ${accuracyText(before.accuracy)} after epoch ${epoch.epoch}.`,
+      evidence: `${evidence} It was ${accuracyText(before.accuracy)} after epoch ${best.epoch}.`,
       ...calmer(config),
     };
   }
