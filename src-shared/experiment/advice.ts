@@ -60,15 +60,18 @@ export function learningAdvice(record: ExperimentRecord): LearningAdvice | null 
 
 function divergence({ statusReason, config }: ExperimentRecord): LearningAdvice | null {
   if (statusReason === null || !isDivergence(statusReason)) return null;
-  const calmer = calmerConfig(config);
-  const clips = calmer.clipNorm === config.clipNorm ? {} : { clipNorm: calmer.clipNorm };
   const rate = lowerRate(config);
+  const { clipNorm } = calmerConfig(config);
+  const change =
+    clipNorm === config.clipNorm
+      ? rate
+      : { label: `${rate.label} with clipping`, config: { ...rate.config, clipNorm } };
   return {
     kind: 'diverged',
     title: 'Training diverged',
     evidence: statusReason,
     suggestion: '',
-    changes: [{ ...rate, config: { ...rate.config, ...clips } }],
+    changes: [change],
   };
 }
 

@@ -279,7 +279,9 @@ describe('a run that failed', () => {
     expect(learningAdvice(failed)).toMatchObject({
       kind: 'diverged',
       evidence: reason,
-      changes: [{ label: 'Try learning rate 1', config: { learningRate: 1, clipNorm: 1 } }],
+      changes: [
+        { label: 'Try learning rate 1 with clipping', config: { learningRate: 1, clipNorm: 1 } },
+      ],
     });
     const { changes } = learningAdvice({ ...failed, config: parseConfig({ clipNorm: 5 }) })!;
     expect(changes[0]?.config).toEqual({ learningRate: 0.0001 });
