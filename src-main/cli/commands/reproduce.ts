@@ -1,11 +1,10 @@
 import { batchName } from '#shared/experiment/batch-name';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { notebookPresets, presets } from '#shared/experiment/presets';
-import { formatCount, formatDuration, missing } from '#shared/text/format';
 import type { Command, Invocation, Outcome } from '../command.ts';
 import { configFrom, fieldOptions } from '../config-flags.ts';
-import { describeAccuracy, type RunResult } from '../run-result.ts';
-import { formatTable, type Column } from '../table.ts';
+import { resultTable } from '../result-table.ts';
+import type { RunResult } from '../run-result.ts';
 import { trainNew, type Trained } from '../train-experiment.ts';
 
 type ReproducedResult = Pick<
@@ -17,26 +16,6 @@ type ReproducedResult = Pick<
   | 'testAccuracyInterval'
   | 'experimentId'
 >;
-
-const columns: readonly Column<ReproducedResult>[] = [
-  { title: 'cell', align: 'left', cell: ({ cell }) => cell },
-  {
-    title: 'parameters',
-    align: 'right',
-    cell: ({ parameters }) => formatCount(parameters),
-  },
-  {
-    title: 'time per epoch',
-    align: 'right',
-    cell: ({ secondsPerEpoch }) => formatDuration(secondsPerEpoch),
-  },
-  {
-    title: 'test accuracy',
-    align: 'left',
-    cell: (result) => describeAccuracy(result) ?? missing,
-  },
-  { title: 'experiment', align: 'left', cell: ({ experimentId }) => experimentId },
-];
 
 const readoutHelp =
   'What the classifier sees: "all" steps as in the notebook, or the "last" step as in another common variant; ' +
@@ -91,7 +70,8 @@ function trainNetwork(
 }
 
 function outcome(trained: readonly Trained[]): Outcome {
-  const results = trained.map(({ result }): ReproducedResult => {
+  const results = trained.map(({ result }) => result);
+  const json = results.map((result): ReproducedResult => {
     const { cell, parameters, secondsPerEpoch, testAccuracy, testAccuracyInterval } = result;
     const { experimentId } = result;
     return {
@@ -105,7 +85,7 @@ function outcome(trained: readonly Trained[]): Outcome {
   });
   return {
     exitCode: trained.at(-1)?.exitCode ?? 0,
-    json: results,
-    text: formatTable(columns, results),
+    json,
+    text: resultTable(results, 'cell'),
   };
 }

@@ -1,14 +1,20 @@
-import { UnrollError } from '#shared/contract/errors';
 import { fieldGroups, type FieldGroup } from '#shared/catalogue/fields/field-kinds';
-import { fieldKeys, fields } from '#shared/catalogue/fields';
+import { fieldKeys, fields, type ExperimentConfig } from '#shared/catalogue/fields';
+import type { CommandInput } from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
+import { runName } from '#shared/experiment/automatic-name';
+import { flagOf } from '#shared/experiment/command-line';
+import type { FieldValues } from '#shared/experiment/effects';
+import { expandGrid, variedFields } from '#shared/experiment/grid';
 import { nameProblem, tagProblem } from '#shared/experiment/name';
-import { presets } from '#shared/experiment/presets';
+import { presets, type Preset } from '#shared/experiment/presets';
 import { nearest } from '#shared/text/nearest';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
-import type { Command, OptionGroup } from '../command.ts';
+import type { Command, Invocation, OptionGroup, Outcome } from '../command.ts';
 import { configFrom, fieldOptions, type ConfigSource } from '../config-flags.ts';
 import { readJsonInput } from '../read-input.ts';
-import { trainingOutcome, trainNew } from '../train-experiment.ts';
+import { resultTable } from '../result-table.ts';
+import { trainingOutcome, trainNew, type Trained } from '../train-experiment.ts';
 
 const groupTitles: Readonly<Record<FieldGroup, string>> = {
   data: 'Data',
@@ -24,8 +30,8 @@ const experimentOptions: OptionGroup = {
       kind: 'value',
       name: 'preset',
       placeholder: 'NAME',
-      allowed: `one of ${Object.keys(presets).join(', ')}`,
-      help: `Starts from a preset: ${Object.keys(presets).join(', ')}.`,
+      allowed: 'the name of a preset',
+      help: 'Starts from one of the presets listed above.',
     },
     {
       kind: 'value',
@@ -71,6 +77,8 @@ export const train: Command = {
   summary: 'Trains a network and saves it as an experiment.',
   description: [
     'Flags override the config file, the file overrides the preset, and the preset overrides the defaults.',
+    'A preset that stands for several runs trains them one after the other, as one batch. A flag or the file can fix what they differ in.',
+    `Presets: ${Object.keys(presets).join(', ')}.`,
     'Ctrl+C saves a checkpoint and stops; "unroll resume" continues from there. A second Ctrl+C ends immediately.',
   ],
   positionals: [],
@@ -91,15 +99,27 @@ export const train: Command = {
     refuse('--name', name === undefined ? null : nameProblem(name));
     refuse('--batch', batch === undefined ? null : nameProblem(batch));
     for (const tag of tags) refuse('--tags', tagProblem(tag));
-    const config = configFrom(await configSources(given), given);
-    const trained = await trainNew(invocation, {
-      config,
-      tags,
-      ...(name === undefined ? {} : { name }),
-      ...(batch === undefined ? {} : { batch }),
-      ...(notes === undefined ? {} : { notes }),
-    });
-    return trainingOutcome(trained);
+    const details = { tags, ...(notes === undefined ? {} : { notes }) };
+    const preset = presetOf(values.get('preset'));
+    const file = await configFile(values.get('config'));
+    const config = configFrom([...preset.sources, ...file], given);
+    const several = notOverridden(preset.several, file, given);
+    const varied = variedFields(several);
+    if (varied.length === 0) {
+      const draft = {
+        ...{ config, ...details },
+        ...(name === undefined ? {} : { name }),
+        ...(batch === undefined ? {} : { batch }),
+      };
+      return trainingOutcome(await trainNew(invocation, draft));
+    }
+    const drafts = combinationsOf(config, several).map((combination) => ({
+      config: combination,
+      name: runName(combination, varied, name),
+      batch: batch ?? name ?? preset.label,
+      ...details,
+    }));
+    return trainSeveral(invocation, drafts);
   },
 };
 
@@ -111,21 +131,30 @@ function refuse(flag: string, problem: string | null): void {
 /** In bytes: far more than all fields take. */
 const maxConfigBytes = 1024 * 1024;
 
-/** @returns the preset, then the config file, so that the file overrides the preset */
-async function configSources({ values }: ParsedArguments): Promise<ConfigSource[]> {
-  const sources: ConfigSource[] = [];
-  const preset = values.get('preset');
-  if (preset !== undefined) sources.push(presetSource(preset));
-  const file = values.get('config');
-  if (file !== undefined) {
-    sources.push({ name: file, config: await readJsonInput(file, 'config', maxConfigBytes) });
-  }
-  return sources;
+/** @returns the fields that the config file gives, if there is one */
+async function configFile(path: string | undefined): Promise<ConfigSource[]> {
+  if (path === undefined) return [];
+  return [{ name: path, config: await readJsonInput(path, 'config', maxConfigBytes) }];
 }
 
-function presetSource(name: string): ConfigSource {
+/** What a preset gives. */
+interface PresetParts {
+  readonly label: string;
+  readonly sources: readonly ConfigSource[];
+  readonly several: FieldValues;
+}
+
+/**
+ * @returns what a preset gives; without a name nothing
+ * @throws UnrollError 'invalid-input' if there is no such preset
+ */
+function presetOf(name: string | undefined): PresetParts {
+  if (name === undefined) return { label: '', sources: [], several: {} };
   const found = Object.entries(presets).find(([key]) => key === name);
-  if (found !== undefined) return { name: `preset ${name}`, config: found[1].config };
+  if (found !== undefined) {
+    const { label, config, several = {} }: Preset = found[1];
+    return { label, sources: [{ name: `preset ${name}`, config }], several };
+  }
   const names = Object.keys(presets);
   const meant = nearest(name, names);
   const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
@@ -133,6 +162,46 @@ function presetSource(name: string): ConfigSource {
     'invalid-input',
     `--preset: ${name} is not allowed; use one of ${names.join(', ')}${hint}`,
   );
+}
+
+/** @returns the fields with several values that neither a flag nor the config file sets to a single one */
+function notOverridden(
+  several: FieldValues,
+  file: readonly ConfigSource[],
+  { values, switches }: ParsedArguments,
+): FieldValues {
+  const inFile = new Set(file.flatMap(({ config }) => Object.keys(config as object)));
+  const kept = variedFields(several).filter(
+    (key) => !inFile.has(key) && !values.has(flagOf(key)) && !switches.has(flagOf(key)),
+  );
+  return Object.fromEntries(kept.map((key) => [key, several[key]]));
+}
+
+/** @returns a config for each combination of some fields' values that can be trained */
+function combinationsOf(config: ExperimentConfig, several: FieldValues): ExperimentConfig[] {
+  const single = Object.fromEntries(fieldKeys.map((key) => [key, [config[key]]]));
+  return expandGrid({ ...single, ...several }).flatMap((run) =>
+    run.refusal === null ? [run.config] : [],
+  );
+}
+
+/** Trains experiments one after the other; one that ends early is the last. */
+async function trainSeveral(
+  invocation: Invocation,
+  drafts: readonly CommandInput<'experiments.create'>[],
+): Promise<Outcome> {
+  const trained: Trained[] = [];
+  for (const draft of drafts) {
+    const last = await trainNew(invocation, draft);
+    trained.push(last);
+    if (last.exitCode !== 0) break;
+  }
+  const results = trained.map(({ result }) => result);
+  return {
+    exitCode: trained.at(-1)?.exitCode ?? 0,
+    json: results,
+    text: resultTable(results, 'name'),
+  };
 }
 
 function tagsOf(text: string): string[] {

@@ -1,8 +1,9 @@
+import type { LearningAdvice } from '#shared/experiment/advice';
 import { isDivergence, resumingFails } from '#shared/experiment/divergence';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { counted, formatCount } from '#shared/text/format';
 
-/** Advice on a run, unless it is training or has simply finished. */
+/** What a note on a run's page says. */
 export interface RunAdvice {
   readonly tone: 'info' | 'warning' | 'danger';
   readonly title: string;
@@ -46,6 +47,12 @@ export function runAdvice(
     case 'paused':
       return null;
   }
+}
+
+/** Advice on how a run's network learns, as a note. Divergence ends a run, so that its status says it already. */
+export function learningNote({ kind, title, evidence, suggestion }: LearningAdvice): RunAdvice {
+  const isTrouble = kind === 'chance' || kind === 'unstable' || kind === 'stalled';
+  return { tone: isTrouble ? 'warning' : 'info', title, text: `${evidence} ${suggestion}` };
 }
 
 function queuedAdvice(placeInQueue: number | null, isQueuePaused: boolean, epochs: number) {

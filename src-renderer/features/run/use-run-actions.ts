@@ -1,6 +1,8 @@
 import { computed, ref } from 'vue';
 import { useRouter } from 'vue-router';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { newRunFrom } from '../../client/new-run-address.ts';
 import { useCopy } from '../../client/use-copy.ts';
 import { useExperiments } from '../../client/stores/experiments.ts';
 import { messageOf } from '../../client/failures.ts';
@@ -66,7 +68,12 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
 
   /** Opens the form for a new run with this one's config. */
   async function duplicate(): Promise<void> {
-    await router.push({ name: 'new', query: { from: id } });
+    await router.push(newRunFrom(id));
+  }
+
+  /** Opens the form for a new run with this one's config, and some fields changed. */
+  async function tryChange(changes: Partial<ExperimentConfig>): Promise<void> {
+    await router.push(newRunFrom(id, changes));
   }
 
   /** Opens a comparison with the run as its baseline, to which others are added. */
@@ -118,6 +125,7 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     joinQueue,
     leaveQueue,
     duplicate,
+    tryChange,
     compare,
     draw,
     remove,

@@ -95,6 +95,37 @@ test('train takes preset, file and flags, in rising order', async () => {
   });
 });
 
+test('train trains all runs of a preset as a batch, unless a flag or the file leaves one (U11)', async () => {
+  const home = await temporaryFolder();
+  const { run } = commandLineOn(home);
+  const few = ['--preset', 'overfitting', '--seed', '3', '--tags', 'a'];
+  const both = await run('train', ...few);
+  expect(both.code).toBe(0);
+  expect(both.stdout).toMatch(
+    /^name .*test accuracy.*\ngru-128 training examples 500 s3 .*\ngru-128 training examples 5000 s3 /,
+  );
+  const { stdout } = await run('show', 'gru-128 training examples 5000 s3', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({
+    ...{ batch: 'Overfitting', tags: ['a'] },
+    config: { trainingExamples: 5000, hiddenSize: 128, seed: 3 },
+  });
+
+  const named = await run('train', ...few, '--name', 'Few', '--json');
+  expect(JSON.parse(named.stdout)).toMatchObject([
+    { name: 'Few: training examples 500' },
+    { name: 'Few: training examples 5000' },
+  ]);
+  const file = join(home, 'config.json');
+  await writeFile(file, '{"trainingExamples": 70}');
+  for (const fixed of [
+    ['--training-examples', '60'],
+    ['--config', file],
+  ]) {
+    const one = await run('train', ...few, '--json', ...fixed);
+    expect(JSON.parse(one.stdout)).toMatchObject({ name: 'gru-128 s3' });
+  }
+});
+
 test.each([
   ['an unknown preset', ['--preset', 'notebook-gruu'], 2, 'did you mean notebook-gru?'],
   ['a config that is not there', ['--config', '/no/such.json'], 3, '/no/such.json'],

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { defaultConfig, parseConfig } from '#shared/experiment/config';
-import { presets, type PresetName } from '#shared/experiment/presets';
+import { combinationCount, expandGrid } from '#shared/experiment/grid';
+import { presets, teachingPresets, type Preset, type PresetName } from '#shared/experiment/presets';
+import { fieldKeys } from '#shared/catalogue/fields';
 
 const names = Object.keys(presets) as PresetName[];
 
@@ -9,6 +11,19 @@ test.for(names)('%s is a valid config and says what it is', (name) => {
   expect(parseConfig(config)).toEqual({ ...defaultConfig(), ...config });
   expect(label).not.toBe('');
   expect(help).not.toBe('');
+});
+
+test.for(teachingPresets)('%s stands for several runs, and says what came out (U11)', (name) => {
+  const { config, several = {}, measured = '' }: Preset = presets[name];
+  const whole = parseConfig(config);
+  const single = Object.fromEntries(fieldKeys.map((key) => [key, [whole[key]]]));
+  const runs = expandGrid({ ...single, ...several });
+  expect(runs.length).toBeGreaterThan(1);
+  expect(runs).toHaveLength(combinationCount(several));
+  expect(runs.map(({ refusal }) => refusal)).toEqual(runs.map(() => null));
+  // A field has either one value or several.
+  expect(Object.keys(several).filter((key) => key in config)).toEqual([]);
+  expect(measured).toMatch(/\d+(\.\d+)? %.*(s|min)\b/);
 });
 
 test("the notebook's networks are trained as in the notebook, and differ only in the cell", () => {

@@ -2,6 +2,7 @@ import type { ListedExperiment } from '#shared/contract/commands';
 import { cellNames } from '#shared/catalogue/cells/cells';
 import { distinctlyNamed } from '#shared/compare/distinct-names';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import { majorityShare } from '#shared/statistics/chance';
 import { foldText, foldedWords } from '#shared/text/fold-text';
 
 /** A chosen experiment, and whether it can read a digit. */
@@ -40,8 +41,7 @@ export function defaultChoice(records: readonly ExperimentRecord[]): readonly st
  */
 export function isAtChance({ test }: ExperimentRecord): boolean {
   if (test === null) return false;
-  const largest = Math.max(...test.confusion.map((row) => row.reduce((sum, one) => sum + one, 0)));
-  return test.accuracyInterval[0] <= largest / test.examples;
+  return test.accuracyInterval[0] <= majorityShare(test.confusion);
 }
 
 /** The current state of a chosen experiment. @param listed its entry in the list, if there is one */

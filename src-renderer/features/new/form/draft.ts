@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cellNames } from '#shared/catalogue/cells/cells';
-import { fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 import type { Field } from '#shared/catalogue/fields/field-kinds';
 import type { Entries, Entry } from './form-entries.ts';
 
@@ -11,6 +11,8 @@ export interface DraftSource {
   readonly seed: number;
   /** A seed that no experiment with otherwise the same config has. */
   readonly freshSeed: number;
+  /** The fields whose values were changed on the way, as advised. */
+  readonly changed: readonly FieldKey[];
 }
 
 /** Everything entered into the form; stored, so that it survives leaving the page and a restart. */
@@ -54,7 +56,13 @@ const draftSchema = z.object({
   match: z.boolean().catch(false),
   reference: z.enum(cellNames).nullable().catch(null),
   source: z
-    .object({ id: z.string(), name: z.string(), seed: z.number(), freshSeed: z.number() })
+    .object({
+      id: z.string(),
+      name: z.string(),
+      seed: z.number(),
+      freshSeed: z.number(),
+      changed: z.array(z.enum(fieldKeys)).catch([]),
+    })
     .nullable()
     .catch(null),
 });

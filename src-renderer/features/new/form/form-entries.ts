@@ -1,6 +1,7 @@
 import { maxDrafts } from '#shared/contract/commands';
 import { describeRefusal, fieldProblem } from '#shared/experiment/config';
 import type { FieldValues } from '#shared/experiment/effects';
+import { variedFields } from '#shared/experiment/grid';
 import { allowedValues, type Field } from '#shared/catalogue/fields/field-kinds';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 import { readNumberList, writeNumberList } from '#shared/experiment/value-list';
@@ -32,10 +33,17 @@ export function entryOf(key: FieldKey, values: readonly Value[]): Entry {
     : ([...values] as readonly string[] | readonly boolean[]);
 }
 
-/** The entries of a config: those that differ from the form's initial values. */
-export function entriesOf(config: Partial<ExperimentConfig>, base: ExperimentConfig): Entries {
+/** The entries of a config: those that differ from the form's initial values, and fields with several values. */
+export function entriesOf(
+  config: Partial<ExperimentConfig>,
+  base: ExperimentConfig,
+  several: FieldValues = {},
+): Entries {
   const given = fieldKeys.filter((key) => config[key] !== undefined && config[key] !== base[key]);
-  return Object.fromEntries(given.map((key) => [key, entryOf(key, [config[key]!])]));
+  return Object.fromEntries([
+    ...given.map((key) => [key, entryOf(key, [config[key]!])]),
+    ...variedFields(several).map((key) => [key, entryOf(key, several[key]!)]),
+  ]);
 }
 
 /** Reads entries. A field that can't be read has a problem and no values. */

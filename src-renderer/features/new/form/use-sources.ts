@@ -1,7 +1,9 @@
 import { onMounted, shallowRef, watch } from 'vue';
 import { onBeforeRouteLeave, useRoute, useRouter } from 'vue-router';
 import { presets, type PresetName } from '#shared/experiment/presets';
+import { fieldKeys, type ExperimentConfig } from '#shared/catalogue/fields';
 import { useExperiments } from '../../../client/stores/experiments.ts';
+import { changesIn } from '../../../client/new-run-address.ts';
 import { errorOf } from '../../../client/failures.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
 import { entriesOf, withEntry } from './form-entries.ts';
@@ -20,22 +22,32 @@ export function useSources(form: RunForm) {
   let isLeaving = false;
 
   function usePreset(name: PresetName): void {
-    const { label, config } = presets[name];
-    form.fill(`Use settings: ${label}`, { entries: entriesOf(config, form.base.value) });
+    const { label, config, several } = presets[name];
+    form.fill(`Use settings: ${label}`, { entries: entriesOf(config, form.base.value, several) });
   }
 
-  async function useExperiment(id: string): Promise<void> {
+  /** With changes the seed stays as it is, so that nothing else differs. */
+  async function useExperiment(id: string, changes: Partial<ExperimentConfig>): Promise<void> {
     error.value = null;
     try {
       const { record } = await workbench.call('experiments.show', { experiment: id });
+      const config = { ...record.config, ...changes };
       const fresh = freshSeed(
-        record.config,
-        experiments.records.map(({ config }) => config),
+        config,
+        experiments.records.map((other) => other.config),
       );
+      const changed = fieldKeys.filter((key) => key in changes);
+      const seed = changed.length === 0 ? fresh : config.seed;
       form.fill(`Use settings: ${record.name}`, {
-        entries: entriesOf({ ...record.config, seed: fresh }, form.base.value),
+        entries: entriesOf({ ...config, seed }, form.base.value),
         tags: record.tags,
-        source: { id: record.id, name: record.name, seed: record.config.seed, freshSeed: fresh },
+        source: {
+          id: record.id,
+          name: record.name,
+          seed: record.config.seed,
+          freshSeed: fresh,
+          changed,
+        },
       });
     } catch (failure) {
       error.value = errorOf(failure);
@@ -53,7 +65,7 @@ export function useSources(form: RunForm) {
     if (typeof preset === 'string' && Object.hasOwn(presets, preset)) {
       usePreset(preset as PresetName);
     } else if (typeof from === 'string') {
-      await useExperiment(from);
+      await useExperiment(from, changesIn(route.query));
     } else {
       return;
     }

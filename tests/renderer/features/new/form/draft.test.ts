@@ -14,7 +14,7 @@ const whole: Draft = {
   leftOut: ['["RNN",64]'],
   match: true,
   reference: 'GRU',
-  source: { id: 'gru-128-s0-abcde', name: 'gru-128 s0', seed: 0, freshSeed: 1 },
+  source: { id: 'gru-128-s0-abcde', name: 'gru-128 s0', seed: 0, freshSeed: 1, changed: ['cell'] },
 };
 
 test('a draft is as it was after it went through a file', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '#shared/experiment/config';
-import { presets } from '#shared/experiment/presets';
+import { presets, type Preset } from '#shared/experiment/presets';
 import {
   entriesOf,
   entryOf,
@@ -75,12 +75,15 @@ describe('entries', () => {
   });
 
   it('of a preset are read as the preset', () => {
-    for (const { config } of Object.values(presets)) {
-      const { values } = readEntries(entriesOf(config, base), base);
+    for (const { config, several = {} } of Object.values<Preset>(presets)) {
+      const { values } = readEntries(entriesOf(config, base, several), base);
+      expect(values).toMatchObject(several);
       for (const [key, value] of Object.entries(config)) {
         expect(values).toHaveProperty(key, [value]);
       }
     }
+    const { config, several } = presets['long-memory'];
+    expect(entriesOf(config, base, several).cell).toEqual(['RNN', 'GRU']);
   });
 
   it('are made of several values, too', () => {
