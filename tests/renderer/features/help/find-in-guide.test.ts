@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { findInGuide } from '../../../../src-renderer/features/help/find-in-guide.ts';
+
+const pages = [
+  {
+    topic: 'a',
+    title: 'Draw a digit',
+    words: 'The networks read what you draw while you draw it.',
+  },
+  {
+    topic: 'b',
+    title: 'Is it better?',
+    words: `${'Many words come first. '.repeat(5)}Then the p value is explained, with care. ${'More follow. '.repeat(9)}`,
+  },
+  { topic: 'c', title: 'A p value', words: 'It is small.' },
+];
+const topics = (search: string) => findInGuide(pages, search).map(({ topic }) => topic);
+
+test('all words must be there, in the title or the text, whatever their case', () => {
+  expect(topics('DRAW networks')).toEqual(['a']);
+  expect(topics('draw value')).toEqual([]);
+});
+
+test('pages with all words in the title come first', () => {
+  expect(topics('p value')).toEqual(['c', 'b']);
+});
+
+test('the excerpt shows whole words on both sides of the one that was found', () => {
+  const [found] = findInGuide(pages, 'explained');
+  expect(found!.excerpt).toEqual([
+    '… words come first. Then the p value is ',
+    'explained',
+    ', with care. More follow. More follow. More …',
+  ]);
+});
+
+test('a short text is shown from its beginning, and whole', () => {
+  expect(findInGuide(pages, 'networks')[0]!.excerpt).toEqual([
+    'The ',
+    'networks',
+    ' read what you draw while you draw it.',
+  ]);
+  expect(findInGuide(pages, 'digit')[0]!.excerpt[0]).toBe('');
+});
