@@ -15,12 +15,12 @@ export interface GuideScene {
 }
 
 const small: Partial<ExperimentConfig> = {
-  trainingExamples: 3000,
+  trainingExamples: 8000,
   validationExamples: 500,
   hiddenSize: 32,
   learningRate: 0.005,
   batchSize: 50,
-  epochs: 4,
+  epochs: 5,
   reportEvery: 5,
   // On a busy machine, threads that wait for each other take far longer than one.
   threads: 1,
@@ -40,10 +40,16 @@ export async function setGuideScene(
       seeds.push(id);
     }
   }
-  const long = { ...small, trainingExamples: 50_000, epochs: 40 };
+  const long = {
+    ...small,
+    trainingExamples: 50_000,
+    hiddenSize: 128,
+    learningRate: 0.001,
+    epochs: 30,
+  };
   const running: string[] = [];
   for (const cell of cellNames) {
-    const draft = { config: { ...long, cell, seed: 3 }, name: `${nameOf(cell, 3)}, all digits` };
+    const draft = { config: { ...long, cell, seed: 3 }, name: `${cell} 128, all digits` };
     const { id } = await api.call('experiments.create', draft);
     const hasCurve = trained(api, id);
     await api.call('runs.start', { experiment: id });

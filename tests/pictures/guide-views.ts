@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { drawStrokes, openDraw, three } from '../e2e/support/draw.ts';
+import { drawStrokes, padOf, three } from '../e2e/support/draw.ts';
 import { goTo } from '../e2e/support/navigate.ts';
 import type { GuideScene } from './guide-scene.ts';
 
@@ -45,8 +45,13 @@ async function openRunTab(page: Page, id: string, tab: string): Promise<void> {
 
 /** Draws a three, which three models read. */
 async function drawThree(page: Page, { cells }: GuideScene): Promise<void> {
-  for (const id of cells.toReversed()) await goTo(page, `/draw?model=${id}`);
-  await openDraw(page);
+  for (const id of cells.toReversed()) {
+    // The page reads its address when it is opened.
+    await goTo(page, '/settings');
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await goTo(page, `/draw?model=${id}`);
+    await padOf(page).waitFor();
+  }
   const clear = page.getByRole('button', { name: 'Clear (Delete)' });
   if (await clear.isEnabled()) await clear.click();
   await drawStrokes(page, [three]);
@@ -56,7 +61,16 @@ async function drawThree(page: Page, { cells }: GuideScene): Promise<void> {
     .waitFor();
 }
 
+/** In the order in which they are taken: first what trains, while it does. */
 export const guideViews: readonly GuideView[] = [
+  {
+    name: 'live-comparison',
+    async show(page, { running }) {
+      await openComparison(page, running, 'Curves');
+      await charts(page).nth(1).waitFor();
+      return [page.locator('#page')];
+    },
+  },
   {
     name: 'three-networks',
     async show(page, { cells }) {
@@ -117,15 +131,10 @@ export const guideViews: readonly GuideView[] = [
       await tab.getByLabel('Sequence order').click();
       await page.getByRole('option', { name: 'One pixel per step', exact: true }).click();
       await tab.getByText('784 steps').waitFor();
+      await tab.getByRole('slider').focus();
+      // Ten steps each.
+      for (let presses = 0; presses < 40; presses++) await page.keyboard.press('PageUp');
       return [tab];
-    },
-  },
-  {
-    name: 'live-comparison',
-    async show(page, { running }) {
-      await openComparison(page, running, 'Curves');
-      await charts(page).nth(1).waitFor();
-      return [page.locator('#page')];
     },
   },
   {
@@ -150,19 +159,17 @@ export const guideViews: readonly GuideView[] = [
       await goTo(page, '/new?preset=first-run');
       await page.getByLabel('Hidden size').first().fill('32, 64, 128');
       await page.getByLabel('Learning rate').first().fill('0.001, 0.01');
-      await page.keyboard.press('Tab');
-      const table = page.getByRole('table', { name: 'Combinations' });
-      await table.waitFor();
-      await toTop(card(page, 'Combinations'));
+      const combinations = page.getByRole('region', { name: 'Combinations' });
+      await combinations.waitFor();
+      await combinations.evaluate((element) => element.scrollIntoView({ block: 'center' }));
       return [page.locator('#page')];
     },
   },
   {
     name: 'queue',
-    async show(page, { running }) {
+    async show(page) {
       await goTo(page, '/queue');
       await page.getByRole('heading', { level: 1, name: 'Queue' }).waitFor();
-      void running;
       return [page.locator('#page')];
     },
   },

@@ -32,10 +32,11 @@ const margin = 12;
 /** Of WebP, of 100: text stays sharp, and a picture takes about 40 KB. */
 const quality = 88;
 
-/** The part of a page that holds all of these, as far as it is in view. */
-async function partWith(shown: readonly Locator[]) {
+/** The part of a page that holds all of these, as far as it is in view and without the navigation. */
+async function partWith(page: Page, shown: readonly Locator[]) {
   const boxes = await Promise.all(shown.map(async (each) => (await each.boundingBox())!));
-  const left = Math.max(0, Math.min(...boxes.map(({ x }) => x)) - margin);
+  const frame = (await page.locator('#page').boundingBox())!;
+  const left = Math.max(frame.x, Math.min(...boxes.map(({ x }) => x)) - margin);
   const top = Math.max(0, Math.min(...boxes.map(({ y }) => y)) - margin);
   const right = Math.min(size.width, Math.max(...boxes.map(({ x, width }) => x + width)) + margin);
   const bottom = Math.min(
@@ -47,7 +48,7 @@ async function partWith(shown: readonly Locator[]) {
 
 /** Takes a picture in WebP, which Playwright itself doesn't write. */
 async function takeWebp(page: Page, shown: readonly Locator[], path: string): Promise<void> {
-  const clip = { ...(await partWith(shown)), scale: 1 };
+  const clip = { ...(await partWith(page, shown)), scale: 1 };
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality, clip });
   await session.detach();

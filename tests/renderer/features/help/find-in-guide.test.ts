@@ -21,8 +21,18 @@ test('all words must be there, in the title or the text, whatever their case', (
   expect(topics('draw value')).toEqual([]);
 });
 
-test('pages with all words in the title come first', () => {
-  expect(topics('p value')).toEqual(['c', 'b']);
+test('a word counts where it begins one, and signs are no pattern', () => {
+  expect(topics('raw')).toEqual([]);
+  expect(topics('dig')).toEqual(['a']);
+  expect(topics('better?')).toEqual(['b']);
+  expect(topics('.')).toEqual([]);
+});
+
+test('pages with all words in the title come first, then those that have them together', () => {
+  const apart = { topic: 'd', title: 'Other', words: 'It has value, p and more.' };
+  const found = findInGuide([apart, ...pages], 'p value');
+  expect(found.map(({ topic }) => topic)).toEqual(['c', 'b', 'd']);
+  expect(found.map(({ excerpt }) => excerpt[1])).toEqual(['', 'p value', 'value']);
 });
 
 test('the excerpt shows whole words on both sides of the one that was found', () => {
