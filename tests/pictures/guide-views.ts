@@ -52,6 +52,15 @@ async function drawThree(page: Page, { cells }: GuideScene): Promise<void> {
     await goTo(page, `/draw?model=${id}`);
     await padOf(page).waitFor();
   }
+  // Beside those that are asked for, the page starts with some of its own choice.
+  const models = page.getByRole('article');
+  await models.nth(cells.length - 1).waitFor();
+  while ((await models.count()) > cells.length) {
+    await models
+      .last()
+      .getByRole('button', { name: /^Remove/ })
+      .click();
+  }
   const clear = page.getByRole('button', { name: 'Clear (Delete)' });
   if (await clear.isEnabled()) await clear.click();
   await drawStrokes(page, [three]);
@@ -96,7 +105,8 @@ export const guideViews: readonly GuideView[] = [
   },
   {
     name: 'reading-in-time',
-    async show(page) {
+    async show(page, scene) {
+      await drawThree(page, scene);
       await page.getByRole('tab', { name: 'Reading in time' }).click();
       await page
         .getByRole('img', { name: /after each of \d+ steps; / })
@@ -108,7 +118,8 @@ export const guideViews: readonly GuideView[] = [
   },
   {
     name: 'input-gradient',
-    async show(page) {
+    async show(page, scene) {
+      await drawThree(page, scene);
       await page.getByRole('tab', { name: 'Inside' }).click();
       await panel(page, 'Inside').locator('canvas').first().waitFor();
       await toTop(page.getByRole('tablist'));
@@ -206,13 +217,7 @@ export const guideViews: readonly GuideView[] = [
         .click();
       const menu = page.getByRole('menu');
       await menu.waitFor();
-      return [
-        page
-          .locator('figure')
-          .filter({ has: charts(page) })
-          .first(),
-        menu,
-      ];
+      return [panel(page, 'Curves').locator('figure').first(), menu];
     },
   },
 ];

@@ -26,7 +26,7 @@ const size = { width: 1080, height: 660 };
 /** Where the mouse rests without covering anything, and without opening a tip. */
 const aside: Place = { x: 90, y: 420 };
 /** Frames of the time-lapse of the training. */
-const trainingFrames = 60;
+const trainingFrames = 48;
 const steps = 28;
 
 const middleOf = async (shown: Locator): Promise<Place> => {

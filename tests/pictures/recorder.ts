@@ -9,7 +9,7 @@ interface Frame {
 }
 
 /** Milliseconds for which a frame is shown if nothing else is asked for. */
-const usualDelay = 90;
+const usualDelay = 80;
 
 /** Records what a page shows, a frame whenever it is told to, and plays them at a steady pace. */
 export class Recorder {

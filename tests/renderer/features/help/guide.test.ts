@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import MarkdownIt from 'markdown-it';
+import MarkdownIt, { type Token } from 'markdown-it';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { guideSource } from '../../../../src-renderer/features/help/guide.ts';
 import {
@@ -16,9 +16,8 @@ const topics = guidePages.map(({ topic }) => topic);
 const files = ['README', ...topics].map((topic) => `${topic}.md`);
 const textOf = (file: string) => readFile(join(folder, file), 'utf8');
 
-type Tokens = ReturnType<MarkdownIt['parse']>;
 /** All tokens of a text, those within lines too. */
-const tokensOf = (text: string): Tokens =>
+const tokensOf = (text: string): Token[] =>
   new MarkdownIt().parse(text, {}).flatMap((token) => [token, ...(token.children ?? [])]);
 const addresses = (text: string, type: string, name: string): string[] =>
   tokensOf(text).flatMap((token) => (token.type === type ? String(token.attrGet(name)) : []));
