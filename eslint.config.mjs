@@ -35,13 +35,23 @@ const zones = [
     ['ui', 'client', 'charts', 'features', 'shell'],
     'Layers of the renderer import only what is below them: ui, client, charts, features, shell.',
   ),
-  ...['experiments', 'trash', 'new', 'queue', 'run', 'compare', 'draw', 'data', 'settings'].map(
-    (feature) =>
-      zone(
-        `src-renderer/features/${feature}`,
-        [`src-renderer/features/!(${feature})/**/*`],
-        'No feature imports another: what two of them need lies in a layer below.',
-      ),
+  ...[
+    'experiments',
+    'trash',
+    'new',
+    'queue',
+    'run',
+    'compare',
+    'draw',
+    'data',
+    'settings',
+    'help',
+  ].map((feature) =>
+    zone(
+      `src-renderer/features/${feature}`,
+      [`src-renderer/features/!(${feature})/**/*`],
+      'No feature imports another: what two of them need lies in a layer below.',
+    ),
   ),
   zone('src-main', ['src-renderer'], 'Only src-shared is shared with the renderer.'),
   zone('src-main/storage', ['src-main/!(storage)/**/*'], 'storage imports only src-shared.'),

@@ -26,6 +26,7 @@ const sources = [
   'src-native/abi-version.json',
   'src-native/prebuilt.mjs',
   'resources/icon.svg',
+  'docs/guide',
   'electron.vite.config.ts',
   'scripts/electron/licences.mjs',
   'package.json',

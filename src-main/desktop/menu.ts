@@ -67,6 +67,7 @@ export function menuTemplate({ platform, forDevelopers, choose }: MenuOptions): 
   const help: Item = {
     role: 'help',
     submenu: [
+      item('&Guide', 'guide'),
       item('&Keyboard shortcuts', 'shortcuts', 'CmdOrCtrl+/'),
       ...(isMac ? [] : [separator, about]),
     ],

@@ -11,6 +11,7 @@ import '../ui/styles/base.css';
 import '../ui/styles/layout.css';
 import '../ui/styles/controls.css';
 import '../ui/styles/menu.css';
+import '../ui/styles/print.css';
 
 // The window's content security policy forbids code made from strings, which zod would otherwise use.
 configureZod({ jitless: true });

@@ -1,4 +1,5 @@
 import {
+  BookOpen,
   Database,
   FlaskConical,
   GitCompareArrows,
@@ -17,20 +18,64 @@ export interface AppPage {
   readonly title: string;
   /** In the navigation, which is in the order of this list; left out for a page that others lead to. */
   readonly icon?: Component;
-  /** The page that the navigation marks as the current one if this one isn't in it. */
+  /** The page that the navigation marks as the current one if this one, or its whole address, isn't in it. */
   readonly within?: string;
   /** The keys that open it; left out if it needs more, such as the id of a run. */
   readonly keys?: string;
+  /** The page of the guide that helps most with it; left out if none does. */
+  readonly help?: string;
 }
 
 export const appPages: readonly AppPage[] = [
-  { name: 'experiments', path: '/', title: 'Experiments', icon: FlaskConical, keys: 'G E' },
-  { name: 'compare', path: '/compare', title: 'Compare', icon: GitCompareArrows, keys: 'G C' },
-  { name: 'new', path: '/new', title: 'New run', icon: Plus, keys: 'G N' },
-  { name: 'queue', path: '/queue', title: 'Queue', icon: ListOrdered, keys: 'G Q' },
-  { name: 'draw', path: '/draw', title: 'Draw', icon: PenLine, keys: 'G W' },
-  { name: 'data', path: '/data', title: 'Data', icon: Database, keys: 'G D' },
-  { name: 'settings', path: '/settings', title: 'Settings', icon: Settings, keys: 'G S' },
+  {
+    name: 'experiments',
+    path: '/',
+    title: 'Experiments',
+    icon: FlaskConical,
+    keys: 'G E',
+    help: 'first-five-minutes',
+  },
+  {
+    name: 'compare',
+    path: '/compare',
+    title: 'Compare',
+    icon: GitCompareArrows,
+    keys: 'G C',
+    help: 'is-it-better',
+  },
+  { name: 'new', path: '/new', title: 'New run', icon: Plus, keys: 'G N', help: 'grids-and-seeds' },
+  {
+    name: 'queue',
+    path: '/queue',
+    title: 'Queue',
+    icon: ListOrdered,
+    keys: 'G Q',
+    help: 'grids-and-seeds',
+  },
+  { name: 'draw', path: '/draw', title: 'Draw', icon: PenLine, keys: 'G W', help: 'draw-digits' },
+  { name: 'data', path: '/data', title: 'Data', icon: Database, keys: 'G D', help: 'long-memory' },
+  {
+    name: 'settings',
+    path: '/settings',
+    title: 'Settings',
+    icon: Settings,
+    keys: 'G S',
+    help: 'on-the-wall',
+  },
+  {
+    name: 'help',
+    path: '/help/:topic?',
+    title: 'Help',
+    icon: BookOpen,
+    within: 'help',
+    keys: 'G H',
+  },
   { name: 'trash', path: '/trash', title: 'Trash', within: 'experiments', keys: 'G T' },
-  { name: 'run', path: '/run/:id', title: 'Run', within: 'experiments' },
+  {
+    name: 'run',
+    path: '/run/:id',
+    title: 'Run',
+    within: 'experiments',
+    help: 'first-five-minutes',
+  },
 ];

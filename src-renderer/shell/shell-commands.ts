@@ -1,11 +1,12 @@
 import { ref } from 'vue';
-import { useRouter } from 'vue-router';
+import { useRoute, useRouter } from 'vue-router';
 import type { MenuChoice } from '#shared/contract/desktop-bridge';
 import { useAppearance } from '../client/stores/appearance.ts';
 import { useCommands } from '../client/stores/commands.ts';
 import { usePreferences } from '../client/stores/preferences.ts';
 import { useQuickStart } from '../client/stores/quick-start.ts';
 import { useUndo } from '../client/stores/undo.ts';
+import { guidePages } from '../features/help/guide-contents.ts';
 import { appPages } from './pages.ts';
 
 /** The id of the command for each choice in the desktop's menu. */
@@ -14,6 +15,7 @@ export const commandOfChoice: Readonly<Record<MenuChoice, string>> = {
   import: 'import',
   settings: 'goTo.settings',
   commandPalette: 'palette',
+  guide: 'goTo.help',
   shortcuts: 'shortcuts',
   about: 'about',
 };
@@ -21,6 +23,7 @@ export const commandOfChoice: Readonly<Record<MenuChoice, string>> = {
 /** Registers the commands that work on every page. `chooseArchive` lets the user choose a file to import. */
 export function useShellCommands(chooseArchive: () => void) {
   const router = useRouter();
+  const route = useRoute();
   const appearance = useAppearance();
   const preferences = usePreferences();
   const undo = useUndo();
@@ -41,6 +44,15 @@ export function useShellCommands(chooseArchive: () => void) {
           },
         ],
   );
+
+  const openGuide = (topic: string | undefined) =>
+    router.push({ name: 'help', params: topic === undefined ? {} : { topic } });
+  const guideCommands = guidePages.map(({ topic, title }) => ({
+    id: `help.${topic}`,
+    label: `Help: ${title}`,
+    group: 'Help',
+    run: () => openGuide(topic),
+  }));
 
   useCommands().register([
     ...goToPages,
@@ -105,6 +117,14 @@ export function useShellCommands(chooseArchive: () => void) {
       group: 'General',
       run: () => router.push({ name: 'settings', hash: '#about' }),
     },
+    {
+      id: 'help.page',
+      label: 'Help with this page',
+      group: 'Help',
+      keys: 'F1',
+      run: () => openGuide(appPages.find(({ name }) => name === route.name)?.help),
+    },
+    ...guideCommands,
   ]);
 
   return { paletteOpen, shortcutsOpen };

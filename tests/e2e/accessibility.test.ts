@@ -30,6 +30,8 @@ describeEndToEnd(
       ['experiments', '/', 'No experiments yet'],
       ['the trash', '/trash', 'The trash is empty'],
       ['the queue', '/queue', 'Queue'],
+      ['the contents of the guide', '/help', 'Guide'],
+      ['a page of the guide', '/help/on-the-wall', 'Project on a wall'],
       ['a page that is not there', '/no-such-page', 'Page not found'],
       ['a run that is not there', '/run/nowhere', 'There is no such run'],
     ];

@@ -1,14 +1,12 @@
 /** Takes pictures of every page, light and dark, `npm run screenshots`. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { UnrollError } from '#shared/contract/errors';
 import { parseArguments, type Option } from '../../src-main/hosts/arguments.ts';
-import { BrowserApp } from '../e2e/support/browser-app.ts';
 import { launchChromium, noChromium } from '../e2e/support/chromium.ts';
 import { takePicture, wearColours } from '../e2e/support/look.ts';
 import { setScene, type Scene } from './scene.ts';
+import { say, settle, withApp, type Size } from './studio.ts';
 import { emptyStates, pages, states, type View } from './views.ts';
 
 const flags: readonly Option[] = [
@@ -41,18 +39,6 @@ const flags: readonly Option[] = [
   },
 ];
 
-/** Milliseconds to wait for anything on a page: the machine may be busy, and is kept so by the run that trains. */
-const patience = 120_000;
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
 function sizeOf(given = '1280x800'): Size {
   const found = /^(\d{3,4})x(\d{3,4})$/.exec(given);
   if (found !== null) return { width: Number(found[1]), height: Number(found[2]) };
@@ -60,17 +46,6 @@ function sizeOf(given = '1280x800'): Size {
     'invalid-input',
     `--size: "${given}" is not allowed; use two whole numbers as in 1920x1080`,
   );
-}
-
-/** Waits until a page has nothing more to load or to draw. */
-async function settle(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () => document.querySelector('[aria-busy=true], .skeleton, .spinner') === null,
-  );
-  // Charts are painted in the frames after their data came, some each frame.
-  await page.evaluate(async () => {
-    for (let frame = 0; frame < 20; frame++) await new Promise(requestAnimationFrame);
-  });
 }
 
 async function takeViews(
@@ -87,28 +62,6 @@ async function takeViews(
       await settle(page);
       await takePicture(page, join(folder, `${name}-${theme}.png`));
     }
-  }
-}
-
-/** Starts the app on a new data folder. */
-async function withApp(
-  browser: Browser,
-  size: Size,
-  use: (app: BrowserApp) => Promise<void>,
-): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'unroll-pictures-'));
-  const home = join(folder, 'Unroll');
-  await mkdir(home);
-  try {
-    const app = await BrowserApp.start(browser, home, size);
-    app.page.setDefaultTimeout(patience);
-    try {
-      await use(app);
-    } finally {
-      await app.close();
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -88,7 +88,7 @@ export async function setScene(api: WorkbenchApi, say: (line: string) => void): 
 }
 
 /** Waits until a run has a curve. */
-function trained(api: WorkbenchApi, id: string): Promise<void> {
+export function trained(api: WorkbenchApi, id: string): Promise<void> {
   return new Promise((resolve) => {
     const unsubscribe = api.subscribe((event) => {
       if (event.kind !== 'progress' || event.experiment !== id) return;

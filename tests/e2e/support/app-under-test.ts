@@ -26,6 +26,8 @@ export interface StartOptions {
   /** Size of the window in CSS pixels. */
   readonly width?: number;
   readonly height?: number;
+  /** Device pixels for each CSS pixel; 1 if left out. */
+  readonly pixelRatio?: number;
   readonly colourScheme?: 'light' | 'dark';
   /** Added to the environment of the host's process. */
   readonly environment?: NodeJS.ProcessEnv;

@@ -47,6 +47,7 @@ export class BrowserApp implements AppUnderTest {
     const server = await startBrowserServer(home, 0, options.environment);
     const context = await browser.newContext({
       viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
+      deviceScaleFactor: options.pixelRatio ?? 1,
       colorScheme: options.colourScheme ?? 'light',
     });
     const page = await context.newPage();

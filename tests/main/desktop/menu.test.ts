@@ -20,6 +20,7 @@ test.each(['linux', 'win32', 'darwin'] as const)('every choice is once in the me
   expect(chosen.toSorted()).toEqual([
     'about',
     'commandPalette',
+    'guide',
     'import',
     'newExperiment',
     'settings',

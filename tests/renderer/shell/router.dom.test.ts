@@ -11,6 +11,7 @@ const titles = {
   draw: 'Draw',
   data: 'Data',
   settings: 'Settings',
+  help: 'Help',
   missing: 'Page not found',
 } as const;
 
@@ -25,6 +26,8 @@ describe('the address', () => {
     ['/draw', 'draw'],
     ['/data', 'data'],
     ['/settings#about', 'settings'],
+    ['/help', 'help'],
+    ['/help/draw-digits', 'help'],
     ['/no/such/page', 'missing'],
     ['/run', 'missing'],
     ['/run/a/b', 'missing'],

@@ -1,6 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, type App } from 'vue';
-import { routerKey, type Router } from 'vue-router';
+import {
+  routeLocationKey,
+  routerKey,
+  type RouteLocationNormalizedLoaded,
+  type Router,
+} from 'vue-router';
 import { defaultPreferences } from '#shared/contract/preferences';
 import { commandOfChoice, useShellCommands } from '../../../src-renderer/shell/shell-commands.ts';
 import { useAppearance } from '../../../src-renderer/client/stores/appearance.ts';
@@ -11,6 +16,7 @@ import { AnsweringWorkbench, appWithStores, settled } from '../../support/answer
 let app: App;
 let workbench: AnsweringWorkbench;
 const push = vi.fn();
+const route = { name: 'draw' };
 const choose = vi.fn();
 
 beforeEach(() => {
@@ -21,6 +27,7 @@ beforeEach(() => {
   }));
   app = appWithStores(workbench);
   app.provide(routerKey, { push } as unknown as Router);
+  app.provide(routeLocationKey, route as unknown as RouteLocationNormalizedLoaded);
 });
 
 const register = () => app.runWithContext(() => effectScope().run(() => useShellCommands(choose))!);
@@ -29,7 +36,17 @@ const run = (id: string) => useCommands().run(id);
 describe('the commands of every page', () => {
   it('lead to each page', () => {
     register();
-    const pages = ['experiments', 'compare', 'new', 'queue', 'draw', 'data', 'settings', 'trash'];
+    const pages = [
+      'experiments',
+      'compare',
+      'new',
+      'queue',
+      'draw',
+      'data',
+      'settings',
+      'help',
+      'trash',
+    ];
     for (const page of pages) expect(run(`goTo.${page}`)).toBe(true);
     expect(push.mock.calls).toEqual(pages.map((name) => [{ name }]));
     run('about');
@@ -44,6 +61,17 @@ describe('the commands of every page', () => {
     run('import');
     expect([paletteOpen.value, shortcutsOpen.value]).toEqual([true, true]);
     expect(choose).toHaveBeenCalledOnce();
+  });
+
+  it('open the guide at each of its pages, and at the one for the current page', () => {
+    register();
+    const titles = useCommands().all.flatMap(({ label }) => label.match(/^Help: .+/) ?? []);
+    expect(titles).toHaveLength(10);
+    expect(titles).toContain('Help: Is it really better?');
+    run('help.is-it-better');
+    expect(push).toHaveBeenLastCalledWith({ name: 'help', params: { topic: 'is-it-better' } });
+    run('help.page');
+    expect(push).toHaveBeenLastCalledWith({ name: 'help', params: { topic: 'draw-digits' } });
   });
 
   it('undo and redo', async () => {

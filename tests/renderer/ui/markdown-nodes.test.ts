@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { markdownNodes, type MarkdownNode } from '../../../src-renderer/ui/markdown-nodes.ts';
+import {
+  markdownNodes,
+  type MarkdownNode,
+  type MarkdownSource,
+} from '../../../src-renderer/ui/markdown-nodes.ts';
 
 /** The nodes as a line to compare. */
-function drawn(text: string): string {
+function drawn(text: string, source?: MarkdownSource): string {
   const draw = (node: MarkdownNode): string => {
     if (typeof node === 'string') return node;
     const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}=${value}`);
     return `<${node.tag}${attributes.join('')}>${node.children.map(draw).join('')}</${node.tag}>`;
   };
-  return markdownNodes(text).map(draw).join('');
+  return markdownNodes(text, source).map(draw).join('');
 }
 
 test.for([
@@ -53,5 +57,33 @@ describe('text by others is harmless', () => {
     expect(drawn('![chart](https://example.org/a.png)')).toBe(
       '<p>chart <code>https://example.org/a.png</code></p>',
     );
+  });
+});
+
+describe('text that comes with the app', () => {
+  const source: MarkdownSource = {
+    firstHeading: 2,
+    link: (address) => (address === 'other.md' ? '#/help/other' : null),
+    picture: (address) => (address === 'pictures/a.webp' ? '/assets/a-1.webp' : null),
+  };
+
+  test('leads where it is allowed to', () => {
+    expect(drawn('[Other](other.md)', source)).toBe('<p><a href=#/help/other>Other</a></p>');
+    expect(drawn('[docs](https://example.org/a)', source)).toBe(
+      '<p><span class=link>docs <code>https://example.org/a</code></span></p>',
+    );
+  });
+
+  test('shows its own pictures', () => {
+    expect(drawn('![A chart](pictures/a.webp)', source)).toBe(
+      '<p><img src=/assets/a-1.webp alt=A chart></img></p>',
+    );
+    expect(drawn('![chart](https://example.org/a.png)', source)).toBe(
+      '<p>chart <code>https://example.org/a.png</code></p>',
+    );
+  });
+
+  test('has headings below that of the page', () => {
+    expect(drawn('# Title\n\n## Part', source)).toBe('<h2>Title</h2><h3>Part</h3>');
   });
 });

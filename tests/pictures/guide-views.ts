@@ -1,0 +1,223 @@
+import type { Locator, Page } from 'playwright-core';
+import { drawStrokes, padOf, three } from '../e2e/support/draw.ts';
+import { goTo } from '../e2e/support/navigate.ts';
+import type { GuideScene } from './guide-scene.ts';
+
+/** A picture of the guide. */
+export interface GuideView {
+  /** Its file in docs/guide/pictures, without the ending. */
+  readonly name: string;
+  /** Goes there and waits until all of it is there. @returns what the picture shows, all within the window */
+  show(page: Page, scene: GuideScene): Promise<readonly Locator[]>;
+}
+
+const panel = (page: Page, name: string): Locator => page.getByRole('tabpanel', { name });
+const card = (page: Page, title: string): Locator =>
+  page
+    .locator('section, div')
+    .filter({ has: page.getByRole('heading', { name: title }) })
+    .last();
+const charts = (page: Page): Locator =>
+  panel(page, 'Curves').locator('[role=img][aria-label*="Last:"]');
+
+/** Brings something to the top of the window, as far as the page reaches. */
+async function toTop(shown: Locator): Promise<void> {
+  await shown.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+}
+
+async function openComparison(
+  page: Page,
+  ids: readonly string[],
+  tab: string,
+  more = '',
+): Promise<void> {
+  await goTo(page, `/compare?runs=${ids.join(',')}${more}`);
+  await page.getByRole('tab', { name: tab, exact: true }).click();
+  await panel(page, tab).waitFor();
+  await page.getByText(/^Loading /).waitFor({ state: 'hidden' });
+}
+
+async function openRunTab(page: Page, id: string, tab: string): Promise<void> {
+  await goTo(page, `/run/${id}`);
+  await page.getByRole('tab', { name: tab }).click();
+  await panel(page, tab).waitFor();
+}
+
+/** Draws a three, which three models read. */
+async function drawThree(page: Page, { cells }: GuideScene): Promise<void> {
+  for (const id of cells.toReversed()) {
+    // The page reads its address when it is opened.
+    await goTo(page, '/settings');
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await goTo(page, `/draw?model=${id}`);
+    await padOf(page).waitFor();
+  }
+  // Beside those that are asked for, the page starts with some of its own choice.
+  const models = page.getByRole('article');
+  await models.nth(cells.length - 1).waitFor();
+  while ((await models.count()) > cells.length) {
+    await models
+      .last()
+      .getByRole('button', { name: /^Remove/ })
+      .click();
+  }
+  const clear = page.getByRole('button', { name: 'Clear (Delete)' });
+  if (await clear.isEnabled()) await clear.click();
+  await drawStrokes(page, [three]);
+  await page
+    .getByRole('article', { name: / reads \d/ })
+    .nth(2)
+    .waitFor();
+}
+
+/** In the order in which they are taken: first what trains, while it does. */
+export const guideViews: readonly GuideView[] = [
+  {
+    name: 'live-comparison',
+    async show(page, { running }) {
+      await openComparison(page, running, 'Curves');
+      await charts(page).nth(1).waitFor();
+      return [page.locator('#page')];
+    },
+  },
+  {
+    name: 'three-networks',
+    async show(page, { cells }) {
+      await openComparison(page, cells, 'Curves');
+      await charts(page).nth(1).waitFor();
+      return [page.locator('#page')];
+    },
+  },
+  {
+    name: 'run-results',
+    async show(page, { cells }) {
+      await openRunTab(page, cells.at(-1)!, 'Results');
+      await page.getByRole('gridcell').first().waitFor();
+      return [page.locator('#page')];
+    },
+  },
+  {
+    name: 'draw',
+    async show(page, scene) {
+      await drawThree(page, scene);
+      return [page.locator('#page')];
+    },
+  },
+  {
+    name: 'reading-in-time',
+    async show(page, scene) {
+      await drawThree(page, scene);
+      await page.getByRole('tab', { name: 'Reading in time' }).click();
+      await page
+        .getByRole('img', { name: /after each of \d+ steps; / })
+        .first()
+        .waitFor();
+      await toTop(page.getByRole('tablist'));
+      return [panel(page, 'Reading in time')];
+    },
+  },
+  {
+    name: 'input-gradient',
+    async show(page, scene) {
+      await drawThree(page, scene);
+      await page.getByRole('tab', { name: 'Inside' }).click();
+      await panel(page, 'Inside').locator('canvas').first().waitFor();
+      await toTop(page.getByRole('tablist'));
+      return [panel(page, 'Inside').locator('.views')];
+    },
+  },
+  {
+    name: 'compare-results',
+    async show(page, { cells }) {
+      await openComparison(page, cells, 'Results');
+      return [panel(page, 'Results')];
+    },
+  },
+  {
+    name: 'pixel-by-pixel',
+    async show(page) {
+      await goTo(page, '/data');
+      await page.getByRole('tab', { name: 'How the network reads it' }).click();
+      const tab = panel(page, 'How the network reads it');
+      await tab.getByLabel('Sequence order').click();
+      await page.getByRole('option', { name: 'One pixel per step', exact: true }).click();
+      await tab.getByText('784 steps').waitFor();
+      await tab.getByRole('slider').focus();
+      // Ten steps each.
+      for (let presses = 0; presses < 40; presses++) await page.keyboard.press('PageUp');
+      return [tab];
+    },
+  },
+  {
+    name: 'verify',
+    async show(page, { cells }) {
+      await openRunTab(page, cells[0]!, 'Environment');
+      await page.getByRole('button', { name: 'Verify' }).click();
+      await page.getByRole('button', { name: 'Verify again' }).waitFor();
+      return [card(page, 'Verification')];
+    },
+  },
+  {
+    name: 'environment',
+    async show(page, { cells }) {
+      await openRunTab(page, cells[0]!, 'Environment');
+      return [panel(page, 'Environment')];
+    },
+  },
+  {
+    name: 'grid',
+    async show(page) {
+      await goTo(page, '/new?preset=first-run');
+      await page.getByLabel('Hidden size').first().fill('32, 64, 128');
+      await page.getByLabel('Learning rate').first().fill('0.001, 0.01');
+      const combinations = page.getByRole('region', { name: 'Combinations' });
+      await combinations.waitFor();
+      await combinations.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+      return [page.locator('#page')];
+    },
+  },
+  {
+    name: 'queue',
+    async show(page) {
+      await goTo(page, '/queue');
+      await page.getByRole('heading', { level: 1, name: 'Queue' }).waitFor();
+      return [page.locator('#page')];
+    },
+  },
+  {
+    name: 'significance',
+    async show(page, { seeds }) {
+      await openComparison(page, seeds, 'Significance', '&group=allButSeed');
+      return [panel(page, 'Significance')];
+    },
+  },
+  {
+    name: 'fairness',
+    async show(page, { cells }) {
+      await openComparison(page, cells, 'Curves');
+      return [page.getByRole('complementary', { name: 'Fairness of this comparison' })];
+    },
+  },
+  {
+    name: 'groups',
+    async show(page, { seeds }) {
+      await openComparison(page, seeds, 'Curves', '&group=allButSeed');
+      await charts(page).nth(1).waitFor();
+      return [panel(page, 'Curves')];
+    },
+  },
+  {
+    name: 'export-chart',
+    async show(page, { cells }) {
+      await openComparison(page, cells, 'Curves');
+      await charts(page).nth(1).waitFor();
+      await page
+        .getByRole('button', { name: /^Export / })
+        .first()
+        .click();
+      const menu = page.getByRole('menu');
+      await menu.waitFor();
+      return [panel(page, 'Curves').locator('figure').first(), menu];
+    },
+  },
+];
