@@ -9,7 +9,7 @@ import { BrowserApp } from '../e2e/support/browser-app.ts';
 import { launchChromium, noChromium } from '../e2e/support/chromium.ts';
 import { takePicture, wearColours } from '../e2e/support/look.ts';
 import { setScene, type Scene } from './scene.ts';
-import { emptyStates, pages, states, type View } from './views.ts';
+import { emptyStates, pages, states, type Size, type View } from './views.ts';
 
 const flags: readonly Option[] = [
   {
@@ -44,11 +44,6 @@ const flags: readonly Option[] = [
 /** Milliseconds to wait for anything on a page: the machine may be busy, and is kept so by the run that trains. */
 const patience = 120_000;
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
@@ -78,9 +73,11 @@ async function takeViews(
   scene: Scene,
   views: readonly View[],
   folder: string,
+  usual: Size,
 ): Promise<void> {
-  for (const { name, show } of views) {
+  for (const { name, size = usual, show } of views) {
     say(name);
+    await page.setViewportSize(size);
     await show(page, scene);
     for (const theme of ['light', 'dark'] as const) {
       await wearColours(page, theme);
@@ -130,13 +127,14 @@ async function main(words: readonly string[]): Promise<void> {
           { finished: '', compared: [], running: '' },
           emptyStates.filter(wanted),
           folder,
+          size,
         ),
       );
     }
     await withApp(browser, size, async ({ page, api }) => {
       const scene = await setScene(api, say);
       const views = withStates ? [...pages, ...states] : pages;
-      await takeViews(page, scene, views.filter(wanted), folder);
+      await takeViews(page, scene, views.filter(wanted), folder, size);
       await api.call('runs.stop', { experiment: scene.running });
     });
   } finally {

@@ -31,7 +31,7 @@ export interface ConfusionPanel {
   readonly name: string;
   readonly colour: string;
   readonly isBaseline: boolean;
-  /** What stands beside the name: the accuracy, and how many runs it is the mean of. */
+  /** Shown next to the name: the accuracy, and how many runs it is the mean of. */
   readonly note: string;
   /** The accessible name of the matrix. */
   readonly title: string;
