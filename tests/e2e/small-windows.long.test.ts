@@ -159,7 +159,7 @@ describeEndToEnd(
       await page.getByRole('button', { name: '4 runs' }).click();
       const drawer = page.getByRole('dialog', { name: 'Runs of this comparison' });
       await drawer.getByRole('button', { name: 'Make RNN the baseline' }).click();
-      const first = drawer.getByRole('list', { name: 'Groups of runs' }).getByRole('listitem');
+      const first = drawer.getByRole('list', { name: 'Runs by group' }).getByRole('listitem');
       await first
         .first()
         .filter({ hasText: /^RNN\s*N = 2\s*baseline/ })

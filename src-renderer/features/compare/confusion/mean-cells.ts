@@ -16,7 +16,7 @@ export type MeanConfusion = readonly (readonly MeanConfusionCell[])[];
 const share: Written = { kind: 'share' };
 
 /** A mean number of examples: with one decimal if it is small and not whole. */
-export function meanCountText(count: number): string {
+function meanCountText(count: number): string {
   return count < 9.95 && !Number.isInteger(count) ? count.toFixed(1) : formatCount(count);
 }
 
