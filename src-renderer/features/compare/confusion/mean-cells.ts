@@ -15,6 +15,9 @@ export type MeanConfusion = readonly (readonly MeanConfusionCell[])[];
 
 const share: Written = { kind: 'share' };
 
+/** Means of the same numbers in another order can differ by less than this. */
+const roundingError = 1e-12;
+
 /** A mean number of examples: with one decimal if it is small and not whole. */
 function meanCountText(count: number): string {
   return count < 9.95 && !Number.isInteger(count) ? count.toFixed(1) : formatCount(count);
@@ -96,9 +99,10 @@ export function shownMeanDifference(
       const difference = cell.share.mean - other.share.mean;
       const count = cell.count.mean - other.count.mean;
       const gain = label === predicted ? difference : -difference;
-      const verdict = difference === 0 ? 'same as the baseline' : gain > 0 ? 'better' : 'worse';
+      const isSame = Math.abs(difference) < roundingError;
+      const verdict = isSame ? 'same as the baseline' : gain > 0 ? 'better' : 'worse';
       const points = formatSigned(100 * difference, (value) => value.toFixed(1));
-      const countText = count === 0 ? '' : formatSigned(count, meanCountText);
+      const countText = Math.abs(count) < 0.05 ? '' : formatSigned(count, meanCountText);
       return {
         label,
         predicted,
