@@ -12,7 +12,7 @@ const matrix = (right: number, wrong: number) => [
   [right, wrong],
   [0, 10],
 ];
-/** 40, 10 and 25 % of a are mistaken for b: 25 % on average. */
+/** The first class is mistaken for the second in 40, 10 and 25 % of its examples: 25 % on average. */
 const first = meanConfusion([matrix(6, 4), matrix(9, 1), matrix(75, 25)])!;
 const second = meanConfusion([matrix(9, 1), matrix(9, 1)])!;
 
