@@ -32,7 +32,7 @@ export interface DifferenceRow {
 }
 
 /** Runs that share a column. */
-export type ConfigColumn = Pick<RunGroup, 'id' | 'members'>;
+type ConfigColumn = Pick<RunGroup, 'id' | 'members'>;
 
 /**
  * Compares the configs of some runs field by field, in the order of the field table; `differs` is about these runs

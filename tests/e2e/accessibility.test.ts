@@ -120,7 +120,7 @@ describeEndToEnd(
       await page.getByRole('button', { name: 'Collapse navigation' }).waitFor();
     });
 
-    test('of the button below the navigation, which is in the window', async () => {
+    test('of the button below the navigation, which is in the window (U4)', async () => {
       const button = app.page.getByRole('button', { name: 'Search and commands' });
       const { y, height } = (await button.boundingBox())!;
       expect(y + height).toBeLessThanOrEqual(await app.page.evaluate(() => innerHeight));

@@ -22,6 +22,8 @@ interface Place {
   readonly path: string;
   readonly tab?: string;
   readonly buttons?: readonly string[];
+  /** A selector of what else must be seen. */
+  readonly shows?: string;
 }
 
 const runTabs = ['Charts', 'Results', 'Epochs', 'Config', 'Environment', 'Files', 'Log', 'Notes'];
@@ -61,7 +63,12 @@ describeEndToEnd(
         { name: 'New run', path: '/new' },
         { name: 'Queue', path: '/queue', buttons: ['Resume queue'] },
         { name: 'Draw', path: '/draw' },
-        { name: 'Data', path: '/data', buttons: ['Import a data set…'] },
+        {
+          name: 'Data',
+          path: '/data',
+          buttons: ['Import a data set…'],
+          shows: '[role=grid] [role=gridcell]',
+        },
         { name: 'Settings', path: '/settings', buttons: ['Check again'] },
         { name: 'Trash', path: '/trash', buttons: ['Restore gone', 'Empty trash'] },
         ...runTabs.map((tab) => ({ name: 'gru s0', path: `/run/${runs[0]!}`, tab })),
@@ -134,6 +141,7 @@ describeEndToEnd(
           await openPlace(place);
           const where = `${place.name}, ${place.tab ?? place.path}`;
           expect([where, ...(await layoutProblems(page))]).toEqual([where]);
+          if (place.shows !== undefined) await page.locator(place.shows).first().waitFor();
           for (const name of place.buttons ?? []) {
             const button = page.getByRole('button', { name, exact: true }).first();
             await button.scrollIntoViewIfNeeded();
@@ -151,7 +159,7 @@ describeEndToEnd(
       await page.getByRole('button', { name: '4 runs' }).click();
       const drawer = page.getByRole('dialog', { name: 'Runs of this comparison' });
       await drawer.getByRole('button', { name: 'Make RNN the baseline' }).click();
-      const first = drawer.getByRole('list', { name: 'Groups of runs' }).getByRole('listitem');
+      const first = drawer.getByRole('list', { name: 'Runs by group' }).getByRole('listitem');
       await first
         .first()
         .filter({ hasText: /^RNN\s*N = 2\s*baseline/ })

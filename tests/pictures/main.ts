@@ -53,9 +53,11 @@ async function takeViews(
   scene: Scene,
   views: readonly View[],
   folder: string,
+  usual: Size,
 ): Promise<void> {
-  for (const { name, show } of views) {
+  for (const { name, size = usual, show } of views) {
     say(name);
+    await page.setViewportSize(size);
     await show(page, scene);
     for (const theme of ['light', 'dark'] as const) {
       await wearColours(page, theme);
@@ -83,13 +85,14 @@ async function main(words: readonly string[]): Promise<void> {
           { finished: '', compared: [], running: '' },
           emptyStates.filter(wanted),
           folder,
+          size,
         ),
       );
     }
     await withApp(browser, size, async ({ page, api }) => {
       const scene = await setScene(api, say);
       const views = withStates ? [...pages, ...states] : pages;
-      await takeViews(page, scene, views.filter(wanted), folder);
+      await takeViews(page, scene, views.filter(wanted), folder, size);
       await api.call('runs.stop', { experiment: scene.running });
     });
   } finally {

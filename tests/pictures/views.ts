@@ -2,10 +2,13 @@ import type { Page } from 'playwright-core';
 import { drawStrokes, openDraw, three } from '../e2e/support/draw.ts';
 import { goTo } from '../e2e/support/navigate.ts';
 import type { Scene } from './scene.ts';
+import type { Size } from './studio.ts';
 
 /** A page, or a state of one, that a picture is taken of. */
 export interface View {
   readonly name: string;
+  /** Of the window, if it isn't the one that was asked for. */
+  readonly size?: Size;
   /** Goes there and waits until all of it is there. */
   show(page: Page, scene: Scene): Promise<void>;
 }
@@ -21,8 +24,13 @@ async function openTab(page: Page, id: string, name: string): Promise<void> {
   await page.getByRole('tabpanel', { name }).waitFor();
 }
 
-async function openComparison(page: Page, { compared }: Scene, tab: string): Promise<void> {
-  await goTo(page, `/compare?runs=${compared.join(',')}`);
+async function openComparison(
+  page: Page,
+  { compared }: Scene,
+  tab: string,
+  grouping = 'none',
+): Promise<void> {
+  await goTo(page, `/compare?runs=${compared.join(',')}&group=${grouping}`);
   await page.getByRole('tab', { name: tab, exact: true }).click();
   await page.getByRole('tabpanel', { name: tab }).waitFor();
   await page.getByText(/^Loading predictions/).waitFor({ state: 'hidden' });
@@ -130,6 +138,9 @@ export const pages: readonly View[] = [
   },
 ];
 
+/** What a window of 1280x800 leaves at 200 % zoom. */
+const zoomed: Size = { width: 640, height: 400 };
+
 /** Further tabs, and what isn't usual: to look at, not to show. */
 export const states: readonly View[] = [
   ...['Epochs', 'Config', 'Environment', 'Files', 'Log', 'Notes'].map((tab) => ({
@@ -154,6 +165,36 @@ export const states: readonly View[] = [
   ...['Config', 'Results', 'Confusion', 'Examples', 'Significance', 'Calibration'].map((tab) => ({
     name: `compare-${tab.toLowerCase()}`,
     show: (page: Page, scene: Scene) => openComparison(page, scene, tab),
+  })),
+  ...['Curves', 'Config', 'Confusion', 'Significance', 'Calibration'].map((tab) => ({
+    name: `compare-groups-${tab.toLowerCase()}`,
+    show: (page: Page, scene: Scene) => openComparison(page, scene, tab, 'cell'),
+  })),
+  {
+    name: 'compare-confounders',
+    async show(page, scene) {
+      await openComparison(page, scene, 'Curves');
+      await page.getByRole('button', { name: /possible confounder/ }).click();
+      await page.getByRole('dialog', { name: /possible confounder/ }).waitFor();
+    },
+  },
+  {
+    name: 'compare-drawer',
+    size: zoomed,
+    async show(page, scene) {
+      await page.keyboard.press('Escape');
+      await openComparison(page, scene, 'Curves', 'cell');
+      await page.getByRole('button', { name: /^\d+ runs$/ }).click();
+      await page.getByRole('dialog', { name: 'Runs of this comparison' }).waitFor();
+    },
+  },
+  ...pages.map(({ name, show }) => ({
+    name: `zoomed-${name}`,
+    size: zoomed,
+    async show(page: Page, scene: Scene) {
+      await page.keyboard.press('Escape');
+      await show(page, scene);
+    },
   })),
   {
     name: 'compare-start',

@@ -19,7 +19,7 @@ export function layoutProblems(page: Page): Promise<string[]> {
     const isHidden = (element: Element): boolean =>
       !element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) ||
       element.closest('.visually-hidden, .skip, [aria-hidden=true], [inert], svg, canvas') !== null;
-    /** A menu's, a list's or a control's element that an own label stands for, such as a hidden input. */
+    /** Such as an input that its label is shown instead of. */
     const isTiny = ({ width, height }: DOMRect): boolean => width < 3 || height < 3;
 
     for (const frame of [document.documentElement, document.getElementById('page')!]) {

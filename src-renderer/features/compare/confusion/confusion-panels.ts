@@ -31,7 +31,7 @@ export interface ConfusionPanel {
   readonly name: string;
   readonly colour: string;
   readonly isBaseline: boolean;
-  /** What stands beside the name: the accuracy, and how many runs it is the mean of. */
+  /** Shown next to the name: the accuracy, and how many runs it is the mean of. */
   readonly note: string;
   /** The accessible name of the matrix. */
   readonly title: string;
@@ -45,7 +45,7 @@ export interface ConfusionPanel {
 }
 
 /** Matrices side by side on one colour scale. */
-export interface ConfusionPanels {
+interface ConfusionPanels {
   readonly panels: readonly ConfusionPanel[];
   /** Whether there is a baseline to show differences from. */
   readonly hasDifferences: boolean;
@@ -56,7 +56,7 @@ export interface ConfusionPanels {
 }
 
 /** What is shown of the matrices. */
-export interface PanelLook extends Omit<CellLook, 'labels'> {
+interface PanelLook extends Omit<CellLook, 'labels'> {
   readonly view: 'matrices' | 'difference';
 }
 

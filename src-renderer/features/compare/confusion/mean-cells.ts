@@ -12,6 +12,9 @@ import { heatColour } from '../../../charts/heat-colour.ts';
 
 const share: Written = { kind: 'share' };
 
+/** Means of the same numbers in another order can differ by less than this. */
+const roundingError = 1e-12;
+
 /** A mean number of examples with its deviation: `12 ± 2.1`. */
 export function countSummaryText({ mean, deviation }: Summary): string {
   const text = meanCountText(mean);
@@ -88,9 +91,10 @@ export function shownMeanDifference(
       const difference = cell.share.mean - other.share.mean;
       const count = cell.count.mean - other.count.mean;
       const gain = label === predicted ? difference : -difference;
-      const verdict = difference === 0 ? 'same as the baseline' : gain > 0 ? 'better' : 'worse';
+      const isSame = Math.abs(difference) < roundingError;
+      const verdict = isSame ? 'same as the baseline' : gain > 0 ? 'better' : 'worse';
       const points = formatSigned(100 * difference, (value) => value.toFixed(1));
-      const countText = count === 0 ? '' : formatSigned(count, meanCountText);
+      const countText = Math.abs(count) < 0.05 ? '' : formatSigned(count, meanCountText);
       return {
         label,
         predicted,
