@@ -46,10 +46,7 @@ export function timeHandlers(
       const parsed = configs.map((config) => parseConfig(config));
       const listed = await store.list();
       const records = listed.flatMap((one) => (one.kind === 'experiment' ? [one.record] : []));
-      const timeOf = runTimer({
-        finished: finishedRuns(records, machine),
-        measured: [...measured.values()].reverse(),
-      });
+      const timeOf = runTimer(finishedRuns(records, machine), [...measured.values()].reverse());
       const share = (await threads()) ?? 0;
       return parsed.map((config) => {
         const requested = config.threads || share || machine.cores;

@@ -17,7 +17,7 @@ export interface Prediction {
 /** What training with a config costs on this machine, measured by a few training steps and predictions. */
 export interface CostEstimate extends MeasuredCost {
   readonly parameters: number;
-  /** The memory that the engine needs for the network and one batch. */
+  /** The memory that the engine needs for the network and its largest batch. */
   readonly memoryBytes: number;
   readonly stepsPerEpoch: number;
   /** Only training steps: their number times the time of one. */

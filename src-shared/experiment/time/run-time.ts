@@ -35,12 +35,15 @@ export interface Measurement {
   readonly cost: MeasuredCost;
 }
 
-/** What is known about runs on this machine. */
-export interface Knowledge {
-  /** The newest first. */
+/** A measurement with the text that tells which runs do the same work. */
+interface KeyedMeasurement extends Measurement {
+  readonly work: string;
+}
+
+/** What is known about runs on this machine, the newest first. */
+interface Knowledge {
   readonly finished: readonly FinishedRun[];
-  /** The newest first. */
-  readonly measured: readonly Measurement[];
+  readonly measured: readonly KeyedMeasurement[];
 }
 
 /** Seconds that are assumed before any run has shown them. */
@@ -59,23 +62,45 @@ const longestGap = 5000;
 
 /** The runs that earlier estimates are compared with. */
 const maxCompared = 20;
+const leastCompared = 3;
 
 /** @returns how long a run with a config takes on so many threads; null if nothing tells it */
 export type RunTimer = (config: ExperimentConfig, threads: number) => RunTime | null;
 
-/** Learns from what is known how long runs take. */
-export function runTimer(knowledge: Knowledge): RunTimer {
+/**
+ * Learns how long runs take.
+ * @param finished on this machine, the newest first
+ * @param measurements the newest first
+ */
+export function runTimer(
+  finished: readonly FinishedRun[],
+  measurements: readonly Measurement[],
+): RunTimer {
+  const measured = measurements.map((one) => ({ ...one, work: workKey(one.config) }));
   const spreads = new Map<string, number | null>();
-  return (config, threads) => {
-    const engine = engineFor(config, knowledge);
+  const times = new Map<string, RunTime | null>();
+
+  function time(config: ExperimentConfig, threads: number, work: string): RunTime | null {
+    const engine = engineFor(config, { finished, measured });
     if (engine === null) return null;
-    const here = onSameEngine(knowledge, engine, threads);
-    const time = timeOf(here, config, threads);
-    if (time === null) return null;
-    const key = JSON.stringify([engine, threads]);
-    if (!spreads.has(key)) spreads.set(key, usualMiss(here, threads));
-    const miss = spreads.get(key) ?? unlearnt[time.basis];
-    return { ...time, spread: Math.max(least[time.basis], miss) };
+    const here = onSameEngine({ finished, measured }, engine, threads);
+    const known = timeOf(here, config, work, threads);
+    if (known === null) return null;
+    const key = JSON.stringify([engine, threads, known.basis]);
+    if (!spreads.has(key)) spreads.set(key, usualMiss(here, threads, known.basis));
+    const miss = spreads.get(key) ?? unlearnt[known.basis];
+    return { ...known, spread: Math.max(least[known.basis], miss) };
+  }
+
+  return (config, threads) => {
+    const work = workKey(config);
+    // Runs that differ only in their seeds, say, take the same time.
+    const key = JSON.stringify([work, config.epochs, config.engine, threads]);
+    const known = times.get(key);
+    if (known !== undefined) return known;
+    const found = time(config, threads, work);
+    times.set(key, found);
+    return found;
   };
 }
 
@@ -107,11 +132,11 @@ function onSameEngine(
 function timeOf(
   known: Knowledge,
   config: ExperimentConfig,
+  work: string,
   threads: number,
 ): Omit<RunTime, 'spread'> | null {
-  const work = workKey(config);
   const same = known.finished.filter((run) => run.work === work);
-  const measurement = known.measured.find((one) => workKey(one.config) === work)?.cost;
+  const measurement = known.measured.find((one) => one.work === work)?.cost;
   const examples = same[0]?.examples ?? measurement ?? examplesOf(config, known);
   if (examples === null) return null;
   const corrected = measurement && correct(measurement, known);
@@ -152,7 +177,7 @@ function learnt(same: readonly FinishedRun[], measured: RunCost | undefined): Ru
 
 /** A measured cost with what measurements leave out, as far as runs that were measured as well have shown it. */
 function correct(measured: RunCost, { finished, measured: all }: Knowledge): RunCost {
-  const costs = new Map(all.map(({ config, cost }) => [workKey(config), cost]));
+  const costs = new Map(all.map(({ work, cost }) => [work, cost]));
   const part = (name: keyof RunCost): number => {
     const ratios = finished.flatMap(({ work, cost }) => {
       const before = costs.get(work);
@@ -235,18 +260,17 @@ function workOfStep(config: ExperimentConfig): number {
 }
 
 /**
- * How far off estimates were at four out of five of the last runs, each estimated from the others; null if there are no
- * others.
+ * How far off estimates were at four out of five of the last runs, each estimated from the others; null if too few of
+ * them could be estimated on the same basis.
  */
-function usualMiss(known: Knowledge, threads: number): number | null {
+function usualMiss(known: Knowledge, threads: number, basis: RunTime['basis']): number | null {
   const misses = known.finished.slice(0, maxCompared).flatMap((run) => {
     const finished = known.finished.filter((other) => other !== run);
-    if (!finished.some(({ work }) => work === run.work)) return [];
     const config = { ...run.config, epochs: run.epochs };
-    const time = timeOf({ finished, measured: known.measured }, config, threads);
-    if (time === null) return [];
+    const time = timeOf({ finished, measured: known.measured }, config, run.work, threads);
+    if (time?.basis !== basis) return [];
     const expected = (time.seconds - between(known)) * run.crowding;
     return [Math.exp(Math.abs(Math.log(run.seconds / expected))) - 1];
   });
-  return misses.length === 0 ? null : shareBelow(misses, 0.8);
+  return misses.length < leastCompared ? null : shareBelow(misses, 0.8);
 }
