@@ -6,7 +6,8 @@
  * Takes a few minutes on a machine that does nothing else, and fails if an estimate that was learnt is off by more than
  * a quarter.
  */
-import './build-if-stale.mjs';
+import { ensureBuilt } from './build-if-stale.mjs';
 import { runTypeScript } from './run-typescript.mjs';
 
+await ensureBuilt();
 await runTypeScript('tests/bench/estimates.ts');
