@@ -17,20 +17,24 @@ const maxMeasurements = 200;
 /**
  * @param measurements runs measurements, in a separate process so that predictions don't wait for them
  * @param threads gives those of a run whose config leaves them to the machine; null: one for each core
+ * @param isTraining tells whether this workbench is training a run
  */
 export function timeHandlers(
   store: Pick<ExperimentStore, 'list'>,
   measurements: Questions,
   threads: () => Promise<number | null>,
   machine: Machine,
+  isTraining: () => boolean,
 ): Pick<Handlers, TimeCommand> {
   /** By what was measured, the newest last. */
-  const measured = new Map<string, Measurement>();
+  const measured = new Map<string, Measurement & { readonly besideRuns: boolean }>();
 
-  function remember(config: ExperimentConfig, cost: CostEstimate): void {
+  /** @param besideRuns whether runs were training meanwhile; what was measured without any stays */
+  function remember(config: ExperimentConfig, cost: CostEstimate, besideRuns: boolean): void {
     const key = `${cost.engine.threads} ${costKey(config)}`;
+    if (besideRuns && measured.get(key)?.besideRuns === false) return;
     measured.delete(key);
-    measured.set(key, { config, cost });
+    measured.set(key, { config, cost, besideRuns });
     const [oldest] = measured.keys();
     if (measured.size > maxMeasurements) measured.delete(oldest!);
   }
@@ -38,8 +42,9 @@ export function timeHandlers(
   return {
     'engines.estimate': async ({ config: given }) => {
       const config = parseConfig(given);
+      const wasTraining = isTraining();
       const cost = await measurements.request('estimate', { config, threads: await threads() });
-      remember(config, cost);
+      remember(config, cost, wasTraining || isTraining());
       return cost;
     },
     'runs.estimate': async ({ configs }) => {

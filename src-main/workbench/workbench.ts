@@ -120,6 +120,7 @@ export class Workbench implements WorkbenchApi {
     });
     const threads = async (): Promise<number | null> =>
       trainsOneAtATime ? null : this.#queue.threads();
+    const isTraining = (): boolean => this.#runs.ids.length > 0;
     this.#handlers = {
       ...experimentHandlers(store, this.#runs, this.#queue, announcer, home, emit),
       ...resultHandlers(store, this.#data),
@@ -128,7 +129,7 @@ export class Workbench implements WorkbenchApi {
       ...queueHandlers(store, this.#runs, this.#queue),
       ...verificationHandlers(store, this.#verifications),
       ...questionHandlers(store, this.#models, home),
-      ...timeHandlers(store, this.#data, threads, processor()),
+      ...timeHandlers(store, this.#data, threads, processor(), isTraining),
       ...readingHandlers(store, this.#models),
       ...handwritingHandlers(new HandwritingStore(home), store, this.#models, emit),
       ...datasetHandlers(home, this.#data, emit),

@@ -13,16 +13,25 @@ const given = { trainingExamples: 2000, validationExamples: 500, epochs: 2 };
 /** Handlers on a pretended machine, and the threads that measurements were asked for. */
 function handlers(experiments: readonly ListedExperiment[], threads: number | null) {
   const asked: (number | null)[] = [];
+  const state = { isTraining: false };
   const request = (_: string, input: { config: ExperimentConfig; threads: number | null }) => {
     asked.push(input.threads);
     const used = Math.min(input.config.threads || (input.threads ?? 0) || machine.cores, 2);
-    const cost = { ...measure(machine, input.config, used), parameters: 7 } as CostEstimate;
+    // Everything takes longer beside a run.
+    const present = state.isTraining ? { ...machine, step: 3 * machine.step } : machine;
+    const cost = { ...measure(present, input.config, used), parameters: 7 } as CostEstimate;
     return Promise.resolve(cost);
   };
   const store = { list: () => Promise.resolve(experiments) };
   const questions = { request } as unknown as Questions;
-  const all = timeHandlers(store, questions, () => Promise.resolve(threads), machine);
-  return { ...all, asked };
+  const all = timeHandlers(
+    store,
+    questions,
+    () => Promise.resolve(threads),
+    machine,
+    () => state.isTraining,
+  );
+  return { ...all, asked, state };
 }
 
 test('runs are estimated from what was measured, on the threads that they will have (U15)', async () => {
@@ -52,6 +61,20 @@ test('runs are estimated from those that were finished on this machine (U15)', a
   const [time] = await commands['runs.estimate']({ configs: [given] });
   expect(time).toMatchObject({ basis: 'finished', runs: 3 });
   expect(Math.abs(time!.seconds / (seconds / 3) - 1)).toBeLessThan(0.1);
+});
+
+test('a measurement beside a run counts only as long as there is no better one', async () => {
+  const { state, ...commands } = handlers([], 2);
+  const measured = async (isTraining: boolean): Promise<number> => {
+    state.isTraining = isTraining;
+    await commands['engines.estimate']({ config: given });
+    const [time] = await commands['runs.estimate']({ configs: [given] });
+    return time!.seconds;
+  };
+  const beside = await measured(true);
+  const alone = await measured(false);
+  expect(alone).toBeLessThan(beside);
+  expect(await measured(true)).toBe(alone);
 });
 
 test('a wrong config is refused with its field', async () => {
