@@ -25,7 +25,7 @@ export interface RunTime {
   readonly spread: number;
   /** What tells its speed: runs that do the same work, a measurement, or those of other networks. */
   readonly basis: 'finished' | 'measured' | 'scaled';
-  /** How many finished runs on this machine it was learnt from. */
+  /** How many finished runs on this machine it was learnt from, if only what a run costs beside training. */
   readonly runs: number;
 }
 
@@ -158,7 +158,7 @@ function timeOf(
     seconds,
     threads: (single + threads * parallel) / seconds,
     basis: same.length > 0 ? 'finished' : measurement === undefined ? 'scaled' : 'measured',
-    runs: same.length > 0 ? same.length : known.finished.length,
+    runs: known.finished.length,
   };
 }
 
