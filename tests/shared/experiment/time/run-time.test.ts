@@ -206,3 +206,11 @@ test('a network that was never measured is estimated from those that were', () =
   expect(time).toMatchObject({ basis: 'scaled' });
   expect(Math.abs(time!.seconds / seconds - 1)).toBeLessThan(0.25);
 });
+
+test('runs that had another beside them tell how long one takes alone (U15)', () => {
+  const configs = grid({ trainingExamples: 10_000, epochs: 2 }, [128], 2);
+  const { records } = trainAll(machine, configs, { threads: 2, sideBySide: 2 });
+  const { seconds } = trainAll(machine, configs, { threads: 2, sideBySide: 1 });
+  const range = totalTime(timesOf(configs, 2, records, []), { cores, sideBySide: 1 });
+  expect(miss(range, seconds)).toBeLessThan(0.15);
+});
