@@ -32,6 +32,8 @@ import { readingHandlers } from '../models/reading-handlers.ts';
 import { resultHandlers } from '../experiments/result-handlers.ts';
 import { runHandlers } from '../execution/run-handlers.ts';
 import { Runs } from '../execution/runs.ts';
+import { timeHandlers } from '../execution/time-handlers.ts';
+import { processor } from '../storage/machine.ts';
 import type { Spawner } from '../execution/local/trainer-child.ts';
 import { verificationHandlers } from '../execution/verification-handlers.ts';
 import { Verifications } from '../execution/local/verifications.ts';
@@ -122,17 +124,19 @@ export class Workbench implements WorkbenchApi {
     this.#operations = new Operations((progress) => {
       emit({ kind: 'operationChanged', progress });
     });
+    const threads = async (): Promise<number | null> =>
+      trainsOneAtATime ? null : this.#queue.threads();
+    const isTraining = (): boolean => this.#runs.ids.length > 0;
     this.#handlers = {
       ...experimentHandlers(store, this.#runs, this.#queue, announcer, home, emit),
       ...operationHandlers(this.#operations, store, this.#runs, this.#queue, announcer, emit),
       ...resultHandlers(store, this.#data),
       ...folderHandlers(store, host.reveal),
-      ...runHandlers(store, this.#runs, this.#queue, () =>
-        trainsOneAtATime ? Promise.resolve(null) : this.#queue.threads(),
-      ),
+      ...runHandlers(store, this.#runs, this.#queue, threads),
       ...queueHandlers(store, this.#runs, this.#queue),
       ...verificationHandlers(store, this.#verifications),
-      ...questionHandlers(store, this.#models, this.#data, home),
+      ...questionHandlers(store, this.#models, home),
+      ...timeHandlers(store, this.#data, threads, processor(), isTraining),
       ...readingHandlers(store, this.#models),
       ...handwritingHandlers(new HandwritingStore(home), store, this.#models, emit),
       ...datasetHandlers(home, this.#data, emit),

@@ -141,22 +141,20 @@ const estimateScales = [
 ] as const;
 
 /**
- * An estimated time in seconds, rounded to what an estimate can promise: `3 to 4 min`, `45 to 60 s`, `1.5 to 2 h`. Where
- * both ends round to the same, that one: `3 min`. The upper end decides the unit.
+ * An estimated time in seconds, rounded to what an estimate can promise: `3 to 4 min`, `45 to 60 s`, `30 s to 2 min`.
+ * Where both ends round to the same, that one: `3 min`. The upper end decides the unit, unless the lower one is less
+ * than one of it.
  */
-export function formatEstimate({
-  low,
-  high,
-}: {
-  readonly low: number;
-  readonly high: number;
-}): string {
-  const { unit, step, name } =
-    estimateScales.find(({ under }) => high < under) ?? estimateScales[0];
-  const round = (seconds: number): number => Math.round(seconds / unit / step) * step;
-  const most = Math.max(step, round(high));
-  const least = Math.max(step, round(low));
-  return least === most ? `${most} ${name}` : `${least} to ${most} ${name}`;
+export function formatEstimate({ low, high }: Readonly<Record<'low' | 'high', number>>): string {
+  const scaleOf = (seconds: number) => estimateScales.find(({ under }) => seconds < under)!;
+  const scale = scaleOf(high);
+  const lowScale = low < scale.unit ? scaleOf(low) : scale;
+  const inSteps = (seconds: number, { unit, step }: typeof scale): number =>
+    Math.max(step, Math.round(seconds / unit / step) * step);
+  const most = `${inSteps(high, scale)} ${scale.name}`;
+  if (lowScale.name !== scale.name) return `${inSteps(low, lowScale)} ${lowScale.name} to ${most}`;
+  const least = inSteps(low, scale);
+  return least === inSteps(high, scale) ? most : `${least} to ${most}`;
 }
 
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -52,6 +52,13 @@ test('from a data set to archives of experiments that were trained on it in turn
   const history = await workbench.call('experiments.history', { experiment: id });
   expect([...history.step]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   const { record } = await workbench.call('experiments.show', { experiment: id });
+  // Its process began before its results, by at least what it took to load the program.
+  expect(record.phases!.start).toBeGreaterThan(0.01);
+  expect(record.phases!.total).toBeLessThan(
+    (Date.parse(record.finishedAt!) - Date.parse(record.createdAt)) / 1000,
+  );
+  const configs = [drafts[0]!.config];
+  expect(await workbench.call('runs.estimate', { configs })).toMatchObject([{ runs: 2 }]);
   const answers = await workbench.call('experiments.answers', { experiment: id });
   const right = answers.labels.filter((label, place) => label === answers.predicted[place]);
   expect(right.length / 60).toBeCloseTo(record.test!.accuracy, 10);
