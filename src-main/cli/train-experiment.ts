@@ -5,7 +5,10 @@ import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import { trainCommand } from '#shared/experiment/command-line';
 import { calmerConfig, isDivergence, resumingFails } from '#shared/experiment/divergence';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import type { RunTime } from '#shared/experiment/time/run-time';
+import { rangeOf } from '#shared/experiment/time/total-time';
 import { visibleLine } from '#shared/text/control-characters';
+import { formatEstimate } from '#shared/text/format';
 import type { Invocation, Outcome } from './command.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { onInterrupt } from '../hosts/interrupts.ts';
@@ -63,7 +66,9 @@ export async function trainExperiment(
   const { record } = await workbench.call('experiments.show', { experiment });
   const { id, name, config } = record;
   const reporter = new ProgressReporter(stderr, config.epochs, now);
-  reporter.line(`Training ${visibleLine(name)} (${id})`);
+  const time = command === 'runs.resume' ? null : await knownTime(workbench, config);
+  const takes = time === null ? '' : `, about ${formatEstimate(rangeOf(time))}`;
+  reporter.line(`Training ${visibleLine(name)} (${id})${takes}`);
 
   const run = followRun(workbench, id, reporter);
   let isInterrupted = false;
@@ -100,6 +105,15 @@ export async function trainExperiment(
     run.unsubscribe();
     restoreSignals();
   }
+}
+
+/** @returns how long a run takes, as far as finished runs on this machine tell; it isn't worth waiting for a measurement */
+async function knownTime(
+  workbench: WorkbenchApi,
+  config: ExperimentRecord['config'],
+): Promise<RunTime | null> {
+  const times = await workbench.call('runs.estimate', { configs: [config] }).catch(() => []);
+  return times[0] ?? null;
 }
 
 /** Shows the events of a run; `ended` resolves with its last one. */

@@ -1,13 +1,12 @@
 import { imageBytes, type Prediction } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
-import { parseConfig } from '#shared/experiment/config';
 import { mostProbable } from '#shared/statistics/most-probable';
 import { loadDataset } from '../storage/datasets/datasets.ts';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { Questions } from '../execution/questions.ts';
 
-type QuestionCommand = 'experiments.evaluate' | 'predict' | 'engines.report' | 'engines.estimate';
+type QuestionCommand = 'experiments.evaluate' | 'predict' | 'engines.report';
 
 interface TestExample {
   readonly image: Uint8Array;
@@ -17,12 +16,10 @@ interface TestExample {
 /**
  * The commands that ask a trained model or an engine something.
  * @param models answers with saved models
- * @param measurements runs measurements, in a separate process so that predictions don't wait for them
  */
 export function questionHandlers(
   store: ExperimentStore,
   models: Questions,
-  measurements: Questions,
   home: string,
 ): Pick<Handlers, QuestionCommand> {
   async function testExample(dataset: string, index: number): Promise<TestExample> {
@@ -56,8 +53,6 @@ export function questionHandlers(
       return answer.probabilities.map((row) => prediction(row, label));
     },
     'engines.report': ({ threads }) => models.request('engines', { threads }),
-    'engines.estimate': ({ config }) =>
-      measurements.request('estimate', { config: parseConfig(config) }),
   };
 }
 

@@ -88,7 +88,7 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
     }),
   engines: z.strictObject({ threads }),
   // Checked where it is used, so that the message is the same as for every config.
-  estimate: z.strictObject({ config: z.custom<ExperimentConfig>() }),
+  estimate: z.strictObject({ config: z.custom<ExperimentConfig>(), threads: threads.nullable() }),
   datasets: nothing,
   datasetMeans: z.strictObject({ dataset }),
   datasetExamples: commands['datasets.examples'].input,
@@ -203,8 +203,8 @@ export class Trainer {
       }),
     engines: (input) =>
       this.#dependencies.engineReports(threadCount(input.threads, this.#dependencies.cores)),
-    estimate: ({ config }) =>
-      this.#estimates.run(() => estimate(parseConfig(config), this.#dependencies)),
+    estimate: ({ config, threads: given }) =>
+      this.#estimates.run(() => estimate(parseConfig(config), given, this.#dependencies)),
     datasets: () => this.#dependencies.listDatasets(),
     datasetMeans: async (input) => meanImages(await this.#dataset(input)),
     datasetExamples: async (input) => findExamples(await this.#dataset(input), input),

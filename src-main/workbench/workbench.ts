@@ -30,6 +30,8 @@ import { readingHandlers } from '../models/reading-handlers.ts';
 import { resultHandlers } from '../experiments/result-handlers.ts';
 import { runHandlers } from '../execution/run-handlers.ts';
 import { Runs } from '../execution/runs.ts';
+import { timeHandlers } from '../execution/time-handlers.ts';
+import { processor } from '../storage/machine.ts';
 import type { Spawner } from '../execution/local/trainer-child.ts';
 import { verificationHandlers } from '../execution/verification-handlers.ts';
 import { Verifications } from '../execution/local/verifications.ts';
@@ -116,16 +118,17 @@ export class Workbench implements WorkbenchApi {
           ? planDatasetImport(home, announced)
           : planExperimentImport(store, announced),
     });
+    const threads = async (): Promise<number | null> =>
+      trainsOneAtATime ? null : this.#queue.threads();
     this.#handlers = {
       ...experimentHandlers(store, this.#runs, this.#queue, announcer, home, emit),
       ...resultHandlers(store, this.#data),
       ...folderHandlers(store, host.reveal),
-      ...runHandlers(store, this.#runs, this.#queue, () =>
-        trainsOneAtATime ? Promise.resolve(null) : this.#queue.threads(),
-      ),
+      ...runHandlers(store, this.#runs, this.#queue, threads),
       ...queueHandlers(store, this.#runs, this.#queue),
       ...verificationHandlers(store, this.#verifications),
-      ...questionHandlers(store, this.#models, this.#data, home),
+      ...questionHandlers(store, this.#models, home),
+      ...timeHandlers(store, this.#data, threads, processor()),
       ...readingHandlers(store, this.#models),
       ...handwritingHandlers(new HandwritingStore(home), store, this.#models, emit),
       ...datasetHandlers(home, this.#data, emit),

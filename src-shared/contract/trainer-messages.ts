@@ -75,8 +75,8 @@ export interface TrainerRequests {
   };
   /** Which engines are available here, and why the others aren't. */
   engines: { input: { threads: number }; output: EngineReport[] };
-  /** What training with a config costs here, measured by a few steps on synthetic data. */
-  estimate: { input: { config: ExperimentConfig }; output: CostEstimate };
+  /** What training with a config costs here, measured by a few steps. `threads` as in `train`. */
+  estimate: { input: { config: ExperimentConfig; threads: number | null }; output: CostEstimate };
   /** All data sets of the data folder. They stay in memory for a while once they have been read. */
   datasets: { input: Record<never, never>; output: ListedDataset[] };
   datasetMeans: { input: { dataset: string }; output: MeanImages };
@@ -130,7 +130,7 @@ export type RunEvent =
       readonly kind: 'progress';
       readonly point: HistoryPoint;
       readonly totalSteps: number;
-      /** At the current speed, without validation and test. */
+      /** At the current speed, with validation and test. */
       readonly secondsLeft: number;
     }
   | { readonly kind: 'epoch'; readonly result: EpochResult; readonly epochs: number }

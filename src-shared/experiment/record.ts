@@ -131,6 +131,20 @@ export const dataSummarySchema = z.object({
 });
 export type DataSummary = z.infer<typeof dataSummarySchema>;
 
+/** How long the parts of a run took, in seconds. What is left of the total went into writing files. */
+export const phasesSchema = z.object({
+  /** From the start of its process to its first training step: loading the program and the data, making the network. */
+  start: z.number().nonnegative(),
+  /** All training steps, with preparing their batches and reporting. */
+  steps: z.number().nonnegative(),
+  /** On the validation split, after all epochs together. */
+  validation: z.number().nonnegative(),
+  test: z.number().nonnegative(),
+  /** From the start of its process to its results. */
+  total: z.number().nonnegative(),
+});
+export type RunPhases = z.infer<typeof phasesSchema>;
+
 /** The request: what to train. */
 export const requestSchema = z.object({
   id: z.string().regex(idPattern),
@@ -153,6 +167,8 @@ export const runSchema = z.object({
   step: count.default(0),
   totalSteps: count.nullable().default(null),
   trainingSeconds: seconds.default(0),
+  /** Of a finished run that was neither paused nor resumed; otherwise null. */
+  phases: phasesSchema.nullable().default(null),
   epochs: z.array(epochSchema).default([]),
   /** After the steps 1, 2, 4, 8 and so on, in order. */
   weightHashes: z.array(weightHashSchema).default([]),

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { drawStrokes, openDraw, three } from '../e2e/support/draw.ts';
 import { goTo } from '../e2e/support/navigate.ts';
+import { verdict } from '../e2e/support/verdict.ts';
 import type { Scene } from './scene.ts';
 
 /** A page, or a state of one, that a picture is taken of. */
@@ -26,6 +27,12 @@ async function openComparison(page: Page, { compared }: Scene, tab: string): Pro
   await page.getByRole('tab', { name: tab, exact: true }).click();
   await page.getByRole('tabpanel', { name: tab }).waitFor();
   await page.getByText(/^Loading predictions/).waitFor({ state: 'hidden' });
+}
+
+/** Opens a comparison and waits for its verdict to say something. */
+async function openVerdict(page: Page, address: string, text: string): Promise<void> {
+  await goTo(page, `/compare?${address}`);
+  await verdict(page).getByText(text).first().waitFor();
 }
 
 /** Draws a three on an empty pad, and waits until the models have read it. */
@@ -142,6 +149,26 @@ export const states: readonly View[] = [
     name: `compare-${tab.toLowerCase()}`,
     show: (page: Page, scene: Scene) => openComparison(page, scene, tab),
   })),
+  {
+    name: 'verdict-training',
+    show: (page, { compared, running }) =>
+      openVerdict(page, `runs=${[...compared.slice(0, 2), running].join(',')}`, '2 of 3 runs'),
+  },
+  {
+    name: 'verdict-finished',
+    show: (page, { compared }) =>
+      openVerdict(page, `runs=${compared.slice(0, 3).join(',')}`, 'is ahead'),
+  },
+  {
+    name: 'verdict-two-seeds',
+    show: (page, { seeded: [, first, , second] }) =>
+      openVerdict(page, `runs=${first},${second}`, 'differ only in the seed'),
+  },
+  {
+    name: 'verdict-grouped',
+    show: (page, { seeded }) =>
+      openVerdict(page, `runs=${seeded.join(',')}&group=allButSeed`, 'on average'),
+  },
   {
     name: 'compare-start',
     async show(page) {

@@ -141,7 +141,15 @@ function answer({ id, name, input }) {
         { name: 'native', available: false, detail: `not here, ${input.threads} threads` },
       ]);
     case 'estimate':
-      return reply(id, { parameters: input.config.hiddenSize });
+      return reply(id, {
+        parameters: input.config.hiddenSize,
+        ...{ trainingExamples: 1000, validationExamples: 100, testExamples: 100 },
+        ...{ startSeconds: 0.5, secondsPerStep: 0.01, secondsPerEvaluation: 0.001 },
+        engine: {
+          ...{ name: 'native', instructionSet: 'double', version: '1' },
+          threads: input.config.threads || input.threads || 1,
+        },
+      });
     case 'datasets':
       return reply(id, [{ kind: 'damaged', name: 'broken', reason: 'it is' }]);
     case 'datasetMeans':

@@ -1,58 +1,60 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CostEstimate } from '#shared/contract/commands';
-import { sequenceOrder } from '#shared/data/sequence-order';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { median } from '#shared/statistics/summary';
-import { networkOf } from '#shared/network/network-of';
-import { splitExamples } from '../data/split.ts';
-import type { Batch, Engine } from '../engines/engine.ts';
-import { threadCount } from '../engines/threads.ts';
+import { EvaluationAccumulator } from '#shared/statistics/evaluation';
+import type { Dataset } from '../../storage/datasets/datasets.ts';
+import type { Engine } from '../engines/engine.ts';
+import { planRun, readyEngine, type RunPlan } from '../run/preparation.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
 
 /** Steps are measured for about this long. */
-const measuringMilliseconds = 300;
+const trainingMilliseconds = 300;
+/** Evaluations vary less. */
+const evaluatingMilliseconds = 100;
 
-/** Small enough that gradients don't get larger than in real training. */
+/** Small enough that no network diverges meanwhile. */
 const learningRate = 1e-4;
 
+type Clock = Dependencies['now'];
+
 /**
- * Measures what training with a config costs on this machine: one training step to warm up, then steps for a short
- * time, on synthetic images with synthetic parameters.
+ * Measures what training with a config costs on this machine: setting up, one training step and one evaluation to warm
+ * up, then both for a short time, on the run's own batches.
  * @param config complete and checked
+ * @param threads used if the config doesn't set them; null: one per core
  * @throws UnrollError 'invalid-input' if the data set has too few examples or the network needs too much memory,
  *   'not-found' for a missing data set, 'unavailable' for a missing engine
  */
 export async function estimate(
   config: ExperimentConfig,
-  {
-    createEngine,
-    loadDataset,
-    now,
-    cores,
-  }: Pick<Dependencies, 'createEngine' | 'loadDataset' | 'now' | 'cores'>,
+  threads: number | null,
+  dependencies: Pick<
+    Dependencies,
+    'createEngine' | 'loadDataset' | 'readDataset' | 'now' | 'readyAt' | 'cores'
+  >,
 ): Promise<CostEstimate> {
-  const dataset = await loadDataset(config.dataset);
-  const examples = splitExamples(dataset, config).training.length;
-  const size = Math.min(config.batchSize, examples);
-  const stepsPerEpoch = Math.ceil(examples / config.batchSize);
-  const network = networkOf(config, sequenceOrder(config, dataset.side), dataset.classes);
-  const engine = await createEngine(config.engine, {
-    network,
-    optimiser: config,
-    seed: config.seed,
-    maximumBatch: size,
-    threads: threadCount(config.threads, cores),
-  });
+  const { now, readyAt } = dependencies;
+  const loading = await loadSeconds(config.dataset, dependencies);
+  const start = now();
+  const plan = await planRun(config, null, dependencies);
+  const machine = { engine: config.engine, threads: config.threads || (threads ?? 0) };
+  const engine = await readyEngine(plan, machine, null, dependencies);
+  const preparing = (now() - start) / 1000;
   try {
-    await engine.writeParameters(syntheticParameters(engine.layout.length, config.hiddenSize));
-    const batch = syntheticBatch(size, network.sequenceLength * network.inputSize, dataset.classes);
-    const secondsPerStep = median(await stepSeconds(engine, batch, now));
+    const secondsPerStep = median(await stepSeconds(engine, plan, now));
+    const { trainingExamples, validationExamples, testExamples } = plan.data;
     return {
       parameters: engine.layout.length,
+      trainingExamples,
+      validationExamples,
+      testExamples,
+      startSeconds: readyAt / 1000 + loading + preparing,
+      secondsPerEvaluation: median(await evaluationSeconds(engine, plan, now)),
       memoryBytes: engine.memoryBytes,
       secondsPerStep,
-      stepsPerEpoch,
-      secondsPerEpoch: stepsPerEpoch * secondsPerStep,
+      stepsPerEpoch: plan.stepsPerEpoch,
+      secondsPerEpoch: plan.stepsPerEpoch * secondsPerStep,
       engine: { ...engine.description },
     };
   } finally {
@@ -60,35 +62,68 @@ export async function estimate(
   }
 }
 
-async function stepSeconds(engine: Engine, batch: Batch, now: () => number): Promise<number[]> {
-  await engine.trainStep(batch, { step: 0, learningRate });
+/** How long each data set takes to read; it is read once more for that. */
+const loadTimes = new WeakMap<Dataset, Promise<number>>();
+
+/** @returns how long a new process takes to read a data set, which is in memory here as a rule */
+async function loadSeconds(
+  name: string,
+  { loadDataset, readDataset, now }: Pick<Dependencies, 'loadDataset' | 'readDataset' | 'now'>,
+): Promise<number> {
+  const dataset = await loadDataset(name);
+  const known = loadTimes.get(dataset);
+  if (known !== undefined) return known;
+  const start = now();
+  const time = readDataset(name).then(() => (now() - start) / 1000);
+  loadTimes.set(dataset, time);
+  time.catch(() => loadTimes.delete(dataset));
+  return time;
+}
+
+/** @returns the seconds of training steps on whole batches */
+async function stepSeconds(engine: Engine, plan: RunPlan, now: Clock): Promise<number[]> {
+  const { training, stepsPerEpoch, config, data } = plan;
+  const whole = Math.max(1, Math.floor(data.trainingExamples / config.batchSize));
+  return repeatedly(trainingMilliseconds, now, async (step) => {
+    const batch = training.batch(Math.floor(step / stepsPerEpoch), step % whole);
+    await engine.trainStep(batch, { step, learningRate });
+    return 1;
+  });
+}
+
+/** @returns the seconds for each example of batches of the test set */
+async function evaluationSeconds(
+  engine: Engine,
+  { test, data }: RunPlan,
+  now: Clock,
+): Promise<number[]> {
+  const answers = new EvaluationAccumulator(data.classes);
+  return repeatedly(evaluatingMilliseconds, now, async (index) => {
+    const batch = test.batch(0, index % test.batchesPerEpoch);
+    answers.add(await engine.predict(batch), batch.labels, batch.size);
+    return batch.size;
+  });
+}
+
+/**
+ * Performs a task once to warm up and then again and again.
+ * @param task returns how many parts it had
+ * @returns the seconds that each part took, apart from the first time
+ */
+async function repeatedly(
+  milliseconds: number,
+  now: Clock,
+  task: (index: number) => Promise<number>,
+): Promise<number[]> {
+  await task(0);
   const seconds: number[] = [];
-  const end = now() + measuringMilliseconds;
+  const end = now() + milliseconds;
   do {
     // Lets other requests run in between.
     await setImmediate();
     const start = now();
-    await engine.trainStep(batch, { step: seconds.length + 1, learningRate });
-    seconds.push((now() - start) / 1000);
+    const parts = await task(seconds.length + 1);
+    seconds.push((now() - start) / 1000 / parts);
   } while (now() < end);
   return seconds;
-}
-
-/** Spread evenly over the range of PyTorch's initial parameters: 1 / sqrt(hidden size) either way. */
-function syntheticParameters(length: number, hiddenSize: number): Float32Array {
-  const range = 1 / Math.sqrt(hiddenSize);
-  return Float32Array.from({ length }, (_, index) => range * (2 * spread(index) - 1));
-}
-
-function syntheticBatch(size: number, area: number, classes: number): Batch {
-  return {
-    size,
-    inputs: Float32Array.from({ length: size * area }, (_, index) => spread(index)),
-    labels: Uint8Array.from({ length: size }, (_, example) => example % classes),
-  };
-}
-
-/** Fractional parts of multiples of the golden ratio, which are even in [0, 1) and follow no short pattern. */
-function spread(index: number): number {
-  return (index * 0.6180339887498949) % 1;
 }

@@ -23,8 +23,12 @@ export interface Dependencies {
   loadDataset(name: string): Promise<Dataset>;
   /** @returns all data sets; those that can't be read with the reason */
   listDatasets(): Promise<ListedDataset[]>;
-  /** Time in milliseconds, from any origin, never decreasing. */
+  /** Reads a data set from its files, although it may still be in memory. */
+  readDataset(name: string): Promise<Dataset>;
+  /** Time in milliseconds since this process started, never decreasing. */
   now(): number;
+  /** When this program was ready for its first request, as `now` tells the time. */
+  readyAt: number;
   /** Lowers this process's priority from now on. */
   giveWay(): void;
   /** Longest time of training between two checkpoints. */
@@ -48,7 +52,9 @@ export function processDependencies(): Dependencies {
     engineReports,
     loadDataset: (name) => shelf.load(name),
     listDatasets: () => shelf.list(),
+    readDataset: (name) => loadDataset(name, home),
     now: () => performance.now(),
+    readyAt: performance.now(),
     giveWay,
     checkpointSeconds: 30,
     cores: availableParallelism(),

@@ -1,5 +1,6 @@
-import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { arch, platform, release, totalmem } from 'node:os';
 import type { Environment } from '#shared/experiment/record';
+import { processor } from '../../storage/machine.ts';
 import type { EngineDescription } from '../engines/engine.ts';
 
 /**
@@ -7,12 +8,10 @@ import type { EngineDescription } from '../engines/engine.ts';
  * @param unroll Unroll's own version
  */
 export function describeEnvironment(engine: EngineDescription, unroll: string): Environment {
-  const processors = cpus();
   const { node, electron } = process.versions;
   return {
     engine: { ...engine },
-    cpu: processors[0]?.model.trim() ?? 'unknown',
-    cores: Math.max(1, processors.length),
+    ...processor(),
     memoryBytes: totalmem(),
     platform: `${platform()} ${release()}`,
     architecture: arch(),

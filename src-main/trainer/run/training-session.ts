@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { UnrollError } from '#shared/contract/errors';
 import type { RunEnd, RunEvent } from '#shared/contract/trainer-messages';
-import type { HistoryPoint, RunRecord } from '#shared/experiment/record';
+import type { HistoryPoint, RunPhases, RunRecord } from '#shared/experiment/record';
 import { hashParameters } from '../../storage/experiment/model-file.ts';
 import type { BatchSource } from '../data/batches.ts';
 import { checkFinite, DivergenceError } from './divergence.ts';
@@ -46,6 +46,13 @@ export class TrainingSession {
   readonly #state: RunState;
   /** With patience, the parameters after the best epoch so far. */
   #best: Float32Array | null;
+  readonly #phases: Omit<RunPhases, 'total'>;
+  /** Whether this session trains the whole run without a pause, so that its phases tell what the run costs. */
+  #isWhole: boolean;
+  /** Validations in this session. */
+  #validations = 0;
+  /** Milliseconds spent on checkpoints since the last lap. */
+  #writing = 0;
   #lastLap: number;
   #lastCheckpoint: number;
 
@@ -68,6 +75,8 @@ export class TrainingSession {
     this.#progress = new Throttle(progressMilliseconds, dependencies.now, emit);
     this.#best = run.checkpoint?.best ?? null;
     this.#lastLap = this.#lastCheckpoint = dependencies.now();
+    this.#phases = { start: this.#lastLap / 1000, steps: 0, validation: 0, test: 0 };
+    this.#isWhole = run.checkpoint === null;
   }
 
   /**
@@ -112,7 +121,7 @@ export class TrainingSession {
       const sha256 = hashParameters(await engine.readParameters());
       state.weightHashes.push({ step: state.step, sha256 });
     }
-    this.#takeLap();
+    this.#takeLap('steps');
 
     if (state.step % config.reportEvery === 0) await this.#report();
     const sinceCheckpoint = (this.#now() - this.#lastCheckpoint) / 1000;
@@ -125,8 +134,9 @@ export class TrainingSession {
     const epoch = state.epochs.length + 1;
     const asked = validation === null ? null : await this.#evaluate(validation, 'validation');
     const evaluation = asked?.evaluation;
+    this.#validations += 1;
     const parameters = await engine.readParameters();
-    this.#takeLap();
+    this.#takeLap('validation');
     const { loss, accuracy, gradientNorm, examplesPerSecond } = means(state.epoch);
     const result = {
       epoch,
@@ -162,10 +172,14 @@ export class TrainingSession {
     const isBestLast = bestEpoch(epochs, config.patience) === epochs.length;
     if (this.#best !== null && !isBestLast) await engine.writeParameters(this.#best);
     const model = await this.#files.saveModel(this.#state.step);
+    const start = this.#now();
     const { answers, evaluation } = await this.#evaluate(test, 'test');
+    const end = this.#now();
+    this.#phases.test = (end - start) / 1000;
+    const phases = this.#isWhole ? { ...this.#phases, total: end / 1000 } : null;
     const reason =
       epochs.length < config.epochs ? earlyStoppingReason(epochs, config.patience) : null;
-    await this.#files.finish(answers, evaluation, { ...model, statusReason: reason });
+    await this.#files.finish(answers, evaluation, { ...model, phases, statusReason: reason });
     this.#send({ kind: 'tested', evaluation });
     return { status: 'finished', reason };
   }
@@ -216,7 +230,8 @@ export class TrainingSession {
 
   async #pause(): Promise<void> {
     const { step } = this.#state;
-    this.#takeLap();
+    this.#isWhole = false;
+    this.#takeLap('steps');
     await this.#saveCheckpoint({ status: 'paused' });
     this.#send({ kind: 'paused', step });
     await this.#control.released();
@@ -228,7 +243,7 @@ export class TrainingSession {
 
   async #report(): Promise<void> {
     const state = this.#state;
-    const { stepsPerEpoch, totalSteps, config, data } = this.#run;
+    const { stepsPerEpoch, totalSteps } = this.#run;
     const { loss, accuracy, gradientNorm, examplesPerSecond } = means(state.interval);
     const point: HistoryPoint = {
       step: state.step,
@@ -244,16 +259,32 @@ export class TrainingSession {
     await this.#files.append(point);
     state.interval = emptyTally();
     state.reportedStep = state.step;
-    const examplesLeft =
-      (config.epochs - state.epochs.length) * data.trainingExamples - state.epoch.examples;
-    const timeKnown = examplesPerSecond > 0 && !this.#isOver();
-    const secondsLeft = timeKnown ? examplesLeft / examplesPerSecond : 0;
+    const secondsLeft = this.#secondsLeft(examplesPerSecond);
     this.#progress.push({ kind: 'progress', point, totalSteps, secondsLeft });
   }
 
+  /** @returns how long the rest takes at a speed in training examples per second, with validation and test */
+  #secondsLeft(examplesPerSecond: number): number {
+    if (examplesPerSecond === 0) return 0;
+    const { config, data } = this.#run;
+    const { epochs, epoch } = this.#state;
+    const epochsLeft = this.#isOver() ? 0 : config.epochs - epochs.length;
+    const toTrain = epochsLeft * data.trainingExamples - epoch.examples;
+    const toEvaluate = epochsLeft * data.validationExamples + data.testExamples;
+    return toTrain / examplesPerSecond + toEvaluate * this.#secondsPerEvaluation(examplesPerSecond);
+  }
+
+  /** Until something has been evaluated, a third of a training step: the backward pass takes twice the forward pass. */
+  #secondsPerEvaluation(examplesPerSecond: number): number {
+    const evaluated = this.#validations * this.#run.data.validationExamples;
+    return evaluated > 0 ? this.#phases.validation / evaluated : 1 / (3 * examplesPerSecond);
+  }
+
   async #saveCheckpoint(fields: Partial<RunRecord> = {}): Promise<void> {
+    const start = this.#now();
     const isNew = await this.#files.saveCheckpoint(this.#state, this.#best, fields);
     this.#lastCheckpoint = this.#now();
+    this.#writing += this.#lastCheckpoint - start;
     if (isNew) this.#send({ kind: 'checkpoint', step: this.#state.step });
   }
 
@@ -261,11 +292,13 @@ export class TrainingSession {
     return learningRateOf(this.#run, step);
   }
 
-  /** Adds the time since the last lap. */
-  #takeLap(): void {
+  /** Adds the time since the last lap; a phase only gets what didn't go into checkpoints. */
+  #takeLap(phase: 'steps' | 'validation'): void {
     const now = this.#now();
     const seconds = (now - this.#lastLap) / 1000;
     this.#lastLap = now;
+    this.#phases[phase] += seconds - this.#writing / 1000;
+    this.#writing = 0;
     this.#state.trainingSeconds += seconds;
     this.#state.epochSeconds += seconds;
   }

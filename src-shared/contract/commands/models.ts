@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Environment } from '../../experiment/record.ts';
+import type { MeasuredCost } from '../../experiment/time/run-cost.ts';
 import { command, config, experiment, machine, threads } from '../command.ts';
 import type { EngineReport } from '../engines.ts';
 import { imageBytes, wholeImages } from './data.ts';
@@ -14,17 +14,14 @@ export interface Prediction {
   readonly label: number | null;
 }
 
-/** What training with a config costs on this machine, measured by a few training steps. */
-export interface CostEstimate {
+/** What training with a config costs on this machine, measured by a few training steps and predictions. */
+export interface CostEstimate extends MeasuredCost {
   readonly parameters: number;
-  /** The memory that the engine needs for the network and one batch. */
+  /** The memory that the engine needs for the network and its largest batch. */
   readonly memoryBytes: number;
-  /** Median of the steps. */
-  readonly secondsPerStep: number;
   readonly stepsPerEpoch: number;
   /** Only training steps: their number times the time of one. */
   readonly secondsPerEpoch: number;
-  readonly engine: Environment['engine'];
 }
 
 const maximumImages = 10_000;
@@ -48,6 +45,6 @@ export const modelCommands = {
   'engines.report': command(z.strictObject({ threads: threads.default(0) })).returns<
     readonly EngineReport[]
   >(),
-  /** Measures a few training steps on synthetic data, without an experiment. */
+  /** Measures a few training steps, without an experiment, on the threads that a run of the queue has. */
   'engines.estimate': command(z.strictObject({ config })).returns<CostEstimate>(),
 } as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fields } from '../../catalogue/fields.ts';
-import { command, experiment, nothing, oneExperiment } from '../command.ts';
+import type { RunTime } from '../../experiment/time/run-time.ts';
+import { command, config, experiment, nothing, oneExperiment } from '../command.ts';
 
 /** The runs that are training and those that wait, by the ids of their experiments. */
 export interface QueueState {
@@ -15,6 +16,9 @@ export interface QueueState {
   readonly held: boolean;
 }
 
+/** As many as can be created at once, or wait. */
+const maxEstimates = 1000;
+
 const experiments = z.array(experiment).min(1).max(1000);
 
 export const runCommands = {
@@ -28,6 +32,14 @@ export const runCommands = {
   'runs.proceed': command(oneExperiment).returns<{ readonly id: string }>(),
   /** Stops a run after a checkpoint. Returns when it has ended. */
   'runs.stop': command(oneExperiment).returns<{ readonly id: string }>(),
+
+  /**
+   * How long runs with these configs take on this machine, each alone; null where nothing is known yet. They are learnt
+   * from finished runs and from what `engines.estimate` has measured since the start of the workbench.
+   */
+  'runs.estimate': command(
+    z.strictObject({ configs: z.array(config).min(1).max(maxEstimates) }),
+  ).returns<readonly (RunTime | null)[]>(),
 
   'queue.show': command(nothing).returns<QueueState>(),
   /** Adds unfinished experiments to the end of the queue. */

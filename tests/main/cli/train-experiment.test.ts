@@ -1,4 +1,10 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parseConfig } from '#shared/experiment/config';
+import { writeRecord } from '#main/storage/experiment/experiment-folder';
+import { processor } from '#main/storage/machine';
+import { pretendMachine, trainAll } from '../../shared/experiment/time/pretend-machine.ts';
 import { commandLineOn } from '../../support/command-line.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -190,4 +196,20 @@ test('an interrupted reproduce ends with the network under way', async () => {
 test('reproduce has only the flags that may differ', async () => {
   const { run } = commandLineOn(await temporaryFolder());
   expect(await run('reproduce', '--epochs', '1')).toMatchObject({ code: 2 });
+});
+
+test('says how long it takes once runs have finished on this machine (U15)', async () => {
+  const home = await temporaryFolder();
+  const { cpu, cores } = processor();
+  const machine = { ...pretendMachine, cpu, cores };
+  const config = parseConfig({ trainingExamples: 2000, validationExamples: 500 });
+  const { records } = trainAll(machine, [config, config], { threads: cores, sideBySide: 1 });
+  for (const record of records) {
+    const folder = join(home, 'experiments', record.id);
+    await mkdir(folder, { recursive: true });
+    await writeRecord(folder, record);
+  }
+  const given = ['--training-examples', '2000', '--validation-examples', '500'];
+  const { stderr } = await commandLineOn(home).run('train', '--name', 'mine', ...given);
+  expect(stderr).toMatch(/^Training mine \(.*\), about \d.* (s|min)\n/);
 });

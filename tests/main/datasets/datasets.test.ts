@@ -32,7 +32,7 @@ test('questions about data sets go to a process', async () => {
 
 test('what training costs is estimated with a complete config', async () => {
   const { workbench } = await openWorkbench();
-  expect(await workbench.call('engines.estimate', { config: { hiddenSize: 77 } })).toEqual({
+  expect(await workbench.call('engines.estimate', { config: { hiddenSize: 77 } })).toMatchObject({
     parameters: 77,
   });
   await expect(workbench.call('engines.estimate', { config: { hiddenSize: 0 } })).rejects.toThrow(

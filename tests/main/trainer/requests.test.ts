@@ -208,13 +208,13 @@ describe('questions', () => {
     const steps: number[] = [];
     const { ask } = newTrainer({ beforeStep: (step) => void steps.push(step) });
     const config = { validationExamples: 100, batchSize: 16, hiddenSize: 3 };
-    const both = [ask('estimate', { config }), ask('estimate', { config })];
+    const both = [ask('estimate', { config, threads: null }), ask('estimate', { config, threads: null })];
     expect(await Promise.all(both)).toMatchObject([
       { kind: 'reply', output: { stepsPerEpoch: 10 } },
       { kind: 'reply', output: { stepsPerEpoch: 10 } },
     ]);
     expect(steps.lastIndexOf(0)).toBe(steps.length / 2);
-    const wrong = await ask('estimate', { config: { hiddenSize: -3 } });
+    const wrong = await ask('estimate', { config: { hiddenSize: -3 }, threads: null });
     expect(wrong).toEqual(refusal('invalid-input', 'hiddenSize: -3 is not allowed'));
   });
 

@@ -5,6 +5,7 @@ import {
   formatCompact,
   formatCount,
   formatDuration,
+  formatEstimate,
   formatFixed,
   formatMinute,
   formatMoment,
@@ -85,6 +86,27 @@ test.each([
 ])('%d seconds are %s', (seconds, text) => {
   expect(formatDuration(seconds)).toBe(text);
 });
+
+test.each([
+  [0, 0.2, '1 s'],
+  [0.4, 1.4, '1 s'],
+  [2.2, 3.4, '2 to 3 s'],
+  [44, 61, '45 to 60 s'],
+  [84, 99, '85 to 100 s'],
+  [84, 115, '1.5 to 2 min'],
+  [177 / 1.15, 177 * 1.15, '2.5 to 3.5 min'],
+  [299, 301, '5 min'],
+  [190, 400, '3 to 7 min'],
+  [2000, 4000, '35 to 65 min'],
+  [5000, 7300, '1.5 to 2 h'],
+  [50_000, 60_000, '14 to 17 h'],
+  [200_000, 300_000, '2.5 to 3.5 d'],
+])(
+  'an estimate of %d to %d seconds is %s, never more precise than it can be (U15)',
+  (low, high, text) => {
+    expect(formatEstimate({ low, high })).toBe(text);
+  },
+);
 
 test.each([
   [0, '0 B'],

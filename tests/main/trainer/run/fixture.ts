@@ -86,7 +86,9 @@ export function fakeDependencies(
     engineReports: () => Promise.resolve([]),
     loadDataset: () => Promise.resolve(smallDataset),
     listDatasets: () => Promise.resolve([]),
+    readDataset: () => Promise.resolve(smallDataset),
     now: () => (time += 1),
+    readyAt: 0,
     giveWay: () => undefined,
     checkpointSeconds: 30,
     // More than tests ask for, whatever machine they run on.

@@ -172,8 +172,39 @@ describe('an unbroken run', () => {
     // Each training step takes one tick of 1 ms between two looks at the clock; 64 examples in 4 of them.
     expect(history[0]!.examplesPerSecond).toBeCloseTo(16_000, 6);
     const left = events.flatMap((event) => (event.kind === 'progress' ? [event.secondsLeft] : []));
-    expect(left[0]).toBeCloseTo((300 - 64) / 16_000, 9);
-    expect(left.at(-1)).toBe(0);
+    // A third of that for each example that is evaluated, as long as none was: 3 x 150 for validation and 150 to test.
+    expect(left[0]).toBeCloseTo((300 - 64) / 16_000 + 600 / 48_000, 9);
+    expect(left.at(-1)).toBeGreaterThan(0);
+    expect(left.at(-1)).toBeLessThan(left[0]!);
+  });
+
+  it('records how long its parts took, from the start of its process (U15)', async () => {
+    const { record } = await trainToEnd(await newExperiment());
+    const { start, steps, validation, test, total } = record.phases!;
+    for (const part of [start, steps, validation, test]) expect(part).toBeGreaterThan(0);
+    expect(steps + validation).toBeLessThan(record.trainingSeconds);
+    const writing = total - start - steps - validation - test;
+    // At least the two looks at the clock around each of three checkpoints.
+    expect(writing).toBeGreaterThanOrEqual(0.003);
+  });
+
+  it('records no parts of a run that was resumed or paused (U15)', async () => {
+    const folder = await newExperiment();
+    const stopped = new RunControl();
+    const stopAt = (control: RunControl) => (event: RunEvent) => {
+      if (event.kind === 'epoch') control.end('stop');
+    };
+    await trainToEnd(folder, { control: stopped, onEvent: stopAt(stopped) });
+    const { record } = await trainToEnd(folder);
+    expect(record).toMatchObject({ status: 'finished', phases: null });
+
+    const paused = new RunControl();
+    const onEvent = ({ kind }: RunEvent): void => {
+      if (kind === 'epoch') paused.pause();
+      if (kind === 'paused') paused.proceed();
+    };
+    const after = await trainToEnd(await newExperiment(), { control: paused, onEvent });
+    expect(after.record).toMatchObject({ status: 'finished', phases: null });
   });
 
   it('reports progress at most every 50 ms, but writes every point', async () => {

@@ -1,10 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CostEstimate } from '#shared/contract/commands';
-import {
-  recentlyEnded,
-  secondsToTrain,
-} from '../../../../src-renderer/features/queue/queue-records.ts';
-import type { Estimate } from '../../../../src-renderer/client/stores/estimates.ts';
+import { recentlyEnded } from '../../../../src-renderer/features/queue/queue-records.ts';
 import { sampleRecord } from '../../../support/records.ts';
 
 const at = (hour: number): string => `2026-01-02T0${hour}:00:00.000Z`;
@@ -19,22 +14,4 @@ test('only runs that have ended, the most recent first', () => {
     sampleRecord({ id: 'f', status: 'stopped', finishedAt: at(5) }),
   ];
   expect(recentlyEnded(records, 3).map(({ id }) => id)).toEqual(['f', 'c', 'd']);
-});
-
-const estimate: Estimate = {
-  kind: 'measured',
-  cost: { secondsPerEpoch: 7 } as CostEstimate,
-  besideRuns: false,
-};
-
-test('a new run takes as long as was measured for its config', () => {
-  const record = sampleRecord();
-  expect(secondsToTrain(record, estimate)).toBe(7 * record.config.epochs);
-  expect(secondsToTrain(record, { kind: 'measuring' })).toBeNull();
-  expect(secondsToTrain(record, undefined)).toBeNull();
-});
-
-test('a run that has been trained before continues at its own speed', () => {
-  const record = sampleRecord({ step: 100, totalSteps: 400, trainingSeconds: 20 });
-  expect(secondsToTrain(record, estimate)).toBe(60);
 });

@@ -1,57 +1,8 @@
 import { expect, test } from 'vitest';
-import type { CostEstimate } from '#shared/contract/commands';
-import { defaultConfig } from '#shared/experiment/config';
-import { networkSize } from '#shared/experiment/network-size';
-import { emptyDraft } from '../../../../../src-renderer/features/new/form/draft.ts';
 import {
   formatMeasuredSpan,
-  planTime,
   formatSpan,
 } from '../../../../../src-renderer/features/new/plan/plan-cost.ts';
-import {
-  planRuns,
-  usableDatasets,
-} from '../../../../../src-renderer/features/new/plan/run-plan.ts';
-import type { Estimate } from '../../../../../src-renderer/client/stores/estimates.ts';
-
-const datasets = usableDatasets([
-  {
-    kind: 'dataset',
-    name: 'mnist',
-    bundled: true,
-    classes: 10,
-    training: Array<number>(10).fill(6000),
-    test: Array<number>(10).fill(1000),
-    hashes: {},
-  },
-]);
-
-function measured(secondsPerEpoch: number): Estimate {
-  const cost = { secondsPerEpoch } as CostEstimate;
-  return { kind: 'measured', cost, besideRuns: false };
-}
-
-const draft = { ...emptyDraft, entries: { hiddenSize: '64, 128', epochs: '2' } };
-const { chosen } = planRuns(draft, defaultConfig(), datasets);
-
-test('the time of a plan is that of its runs', () => {
-  const time = planTime(chosen, datasets, 10, ({ hiddenSize }) => measured(hiddenSize));
-  expect(time).toEqual({ seconds: 2 * 64 + 2 * 128, measured: 2 });
-});
-
-test('a run that was not measured takes as long as its multiply-adds', () => {
-  const [small, large] = chosen.map(({ config }) => networkSize(config, 10).multiplyAdds);
-  const time = planTime(chosen, datasets, 10, ({ hiddenSize }) =>
-    hiddenSize === 64 ? measured(10) : undefined,
-  );
-  expect(time?.measured).toBe(1);
-  expect(time?.seconds).toBeCloseTo(2 * 10 * (1 + large! / small!));
-});
-
-test('a failed measurement gives no time', () => {
-  const failed: Estimate = { kind: 'failed', message: 'no engine' };
-  expect(planTime(chosen, datasets, 10, () => failed)).toBeNull();
-});
 
 const format = (value: number) => `${value.toFixed(1)} MiB`;
 
