@@ -258,7 +258,7 @@ function namesOf(rows: readonly { readonly name: string }[]): string {
   return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
 }
 
-/** What the number of seeds allows to conclude. */
+/** What can be concluded from so many seeds. */
 function seedNotes(
   contenders: readonly Contender[],
   rows: readonly VerdictRow[],
