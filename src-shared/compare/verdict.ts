@@ -124,7 +124,7 @@ export function verdictOf({ groups, answersOf, pending }: VerdictSources): Verdi
     test: result.test,
     pairs: (rows.length * (rows.length - 1)) / 2,
     notes: [
-      ...seedNotes(contenders, isOfGroups),
+      ...seedNotes(contenders, rows, isOfGroups),
       ...untestedNotes(rows, result.test),
       ...differenceNotes(contenders),
       ...fairnessNotes(
@@ -258,11 +258,21 @@ function namesOf(rows: readonly { readonly name: string }[]): string {
   return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
 }
 
-/** What the number of seeds allows to conclude. */
-function seedNotes(contenders: readonly Contender[], isOfGroups: boolean): VerdictNote[] {
+/** What can be concluded from so many seeds. */
+function seedNotes(
+  contenders: readonly Contender[],
+  rows: readonly VerdictRow[],
+  isOfGroups: boolean,
+): VerdictNote[] {
   if (!isOfGroups) {
     const runs = contenders.flatMap((contender) => contender.runs);
-    if (groupRuns(runs, { kind: 'allButSeed' }).length < runs.length) {
+    const configs = groupRuns(runs, { kind: 'allButSeed' }).length;
+    if (configs === 1) {
+      const text =
+        'These runs differ only in the seed, so any difference is due to chance in training.';
+      return [{ kind: 'seeds', text }];
+    }
+    if (configs < runs.length) {
       const text =
         'Some of these runs differ only in the seed. Take the mean over seeds to compare the architectures rather than single trained networks.';
       return [{ kind: 'ungrouped', text }];
@@ -271,9 +281,20 @@ function seedNotes(contenders: readonly Contender[], isOfGroups: boolean): Verdi
     return [{ kind: 'seeds', text }];
   }
   const single = contenders.filter(({ runs }) => runs.length === 1).map(({ group }) => group);
-  if (single.length === 0) return [];
+  if (single.length === 0) return fewSeedsNotes(rows);
   const names = namesOf(single.map(({ label }) => ({ name: label })));
   const text = `Only one seed of ${names}: a test needs at least two. Add seeds.`;
+  return [{ kind: 'seeds', text }];
+}
+
+/** Below so many seeds, Welch's test shows only large differences. */
+const enoughSeeds = 5;
+
+function fewSeedsNotes(rows: readonly VerdictRow[]): VerdictNote[] {
+  const fewest = Math.min(...rows.map(({ seeds }) => seeds));
+  const isOpen = rows.some(({ p }) => p !== null && p >= significanceLevel);
+  if (!isOpen || fewest >= enoughSeeds) return [];
+  const text = `With only ${fewest} seeds, the test detects only large differences. Add seeds to find smaller ones.`;
   return [{ kind: 'seeds', text }];
 }
 

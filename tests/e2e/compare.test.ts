@@ -294,7 +294,7 @@ describeEndToEnd(
       const running = await startExperiment(api, { ...longTraining, reportEvery: 1 });
       const ids = [kept.id, gone.id, broken.id, running];
       await openComparison(page, `runs=${ids.join(',')}&metrics=loss`);
-      await page.getByText('One run has not finished').waitFor();
+      await page.getByText('3 of 4 runs finished').waitFor();
       const loss = chart(page, 'Training loss');
       await loss.and(page.locator('[aria-label*="gone"]')).waitFor();
 

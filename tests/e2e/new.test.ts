@@ -81,7 +81,7 @@ describeEndToEnd('new run', (host) => {
     await summary(page)
       .getByRole('heading', { name: /^12 runs, about / })
       .waitFor();
-    await page.getByRole('textbox', { name: 'Batch' }).fill('Sizes by cell');
+    await page.getByRole('textbox', { name: 'Batch', exact: true }).fill('Sizes by cell');
     await page.getByRole('button', { name: 'Remove GRU 8, seed 1' }).click();
     await page.getByRole('button', { name: 'Add GRU 8, seed 1 again' }).waitFor();
     await page.getByRole('button', { name: 'Add 11 runs to queue' }).click();

@@ -7,6 +7,7 @@ import type { ExperimentRecord } from '#shared/experiment/record';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { saveChart, saveReport, saveTable } from './support/exports.ts';
+import { scan } from './support/scan.ts';
 import { patience } from './support/until.ts';
 import { verdict } from './support/verdict.ts';
 
@@ -63,6 +64,7 @@ describeEndToEnd('a student’s first hour', (host) => {
       const first = await loss.getAttribute('aria-label');
       await expect.poll(() => loss.getAttribute('aria-label'), untilJudged).not.toBe(first);
       await verdict(page).getByRole('button', { name: 'Pause queue' }).waitFor();
+      await scan(page, 'the live comparison');
 
       const rows = verdict(page).getByRole('table').getByRole('row');
       await rows.nth(3).waitFor(untilJudged);
@@ -73,6 +75,7 @@ describeEndToEnd('a student’s first hour', (host) => {
         .waitFor();
       await verdict(page).getByText('One seed each').waitFor();
       await rows.nth(1).getByText(accuracy).waitFor();
+      await scan(page, 'the verdict');
 
       expect(await saveChart(page, 'Training loss')).toContain('<svg');
       await page.getByRole('tab', { name: 'Results' }).click();

@@ -82,7 +82,7 @@ async function main(words: readonly string[]): Promise<void> {
       await withApp(browser, size, ({ page }) =>
         takeViews(
           page,
-          { finished: '', compared: [], running: '' },
+          { finished: '', compared: [], seeded: [], running: '' },
           emptyStates.filter(wanted),
           folder,
           size,

@@ -9,6 +9,8 @@ export interface Scene {
   readonly finished: string;
   /** All that are finished, to be held against each other. */
   readonly compared: readonly string[];
+  /** Two networks of two seeds each: RNN, LSTM, RNN, LSTM. */
+  readonly seeded: readonly string[];
   /** One that trains while the pictures are taken. */
   readonly running: string;
 }
@@ -45,6 +47,10 @@ const samples: readonly Sample[] = [
   },
   { name: 'gru-64 s0', config: { epochs: 5 }, tags: ['baseline', 'keep'], starred: true },
 ];
+const secondSeeds: readonly Sample[] = [
+  { name: 'rnn-64 s1', config: { cell: 'RNN', seed: 1 }, tags: ['baseline'] },
+  { name: 'lstm-64 s1', config: { cell: 'LSTM', seed: 1 }, tags: ['baseline'] },
+];
 const thrownAway: readonly Pick<Sample, 'name' | 'config'>[] = [
   { name: 'lstm-16 too small', config: { cell: 'LSTM', hiddenSize: 16 } },
   { name: 'rnn-32 first try', config: { cell: 'RNN', hiddenSize: 32 } },
@@ -56,13 +62,16 @@ const thrownAway: readonly Pick<Sample, 'name' | 'config'>[] = [
  */
 export async function setScene(api: WorkbenchApi, say: (line: string) => void): Promise<Scene> {
   const compared: string[] = [];
-  for (const { name, config, tags, starred = false } of samples) {
+  const trainSample = async ({ name, config, tags, starred = false }: Sample): Promise<string> => {
     say(`training ${name}`);
     const { id } = await trainExperiment(api, { ...small, ...config }, name);
     const change = { tags: [...tags], starred };
     await api.call('experiments.update', { experiment: id, change });
-    compared.push(id);
-  }
+    return id;
+  };
+  for (const sample of samples) compared.push(await trainSample(sample));
+  const seeded = compared.slice(0, 2);
+  for (const sample of secondSeeds) seeded.push(await trainSample(sample));
   const finished = compared.at(-1)!;
   await api.call('experiments.update', {
     experiment: finished,
@@ -84,7 +93,7 @@ export async function setScene(api: WorkbenchApi, say: (line: string) => void): 
   });
   const running = waiting[0]!.id;
   await trained(api, running);
-  return { finished, compared, running };
+  return { finished, compared, seeded, running };
 }
 
 /** Waits until a run has a curve. */

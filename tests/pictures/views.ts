@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { drawStrokes, openDraw, three } from '../e2e/support/draw.ts';
 import { goTo } from '../e2e/support/navigate.ts';
+import { verdict } from '../e2e/support/verdict.ts';
 import type { Scene } from './scene.ts';
 import type { Size } from './studio.ts';
 
@@ -47,6 +48,12 @@ async function openDialogOfAll(page: Page, key: string): Promise<void> {
   await page.keyboard.press('Control+A');
   await page.keyboard.press(key);
   await page.getByRole('dialog').waitFor();
+}
+
+/** Opens a comparison and waits for its verdict to say something. */
+async function openVerdict(page: Page, address: string, text: string): Promise<void> {
+  await goTo(page, `/compare?${address}`);
+  await verdict(page).getByText(text).first().waitFor();
 }
 
 /** Draws a three on an empty pad, and waits until the models have read it. */
@@ -196,6 +203,26 @@ export const states: readonly View[] = [
       await show(page, scene);
     },
   })),
+  {
+    name: 'verdict-training',
+    show: (page, { compared, running }) =>
+      openVerdict(page, `runs=${[...compared.slice(0, 2), running].join(',')}`, '2 of 3 runs'),
+  },
+  {
+    name: 'verdict-finished',
+    show: (page, { compared }) =>
+      openVerdict(page, `runs=${compared.slice(0, 3).join(',')}`, 'is ahead'),
+  },
+  {
+    name: 'verdict-two-seeds',
+    show: (page, { seeded: [, first, , second] }) =>
+      openVerdict(page, `runs=${first},${second}`, 'differ only in the seed'),
+  },
+  {
+    name: 'verdict-grouped',
+    show: (page, { seeded }) =>
+      openVerdict(page, `runs=${seeded.join(',')}&group=allButSeed`, 'on average'),
+  },
   {
     name: 'compare-start',
     async show(page) {

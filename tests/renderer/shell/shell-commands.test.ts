@@ -12,6 +12,7 @@ import { useAppearance } from '../../../src-renderer/client/stores/appearance.ts
 import { useCommands } from '../../../src-renderer/client/stores/commands.ts';
 import { useUndo } from '../../../src-renderer/client/stores/undo.ts';
 import { AnsweringWorkbench, appWithStores, settled } from '../../support/answering-workbench.ts';
+import { sampleRecord } from '../../support/records.ts';
 
 let app: App;
 let workbench: AnsweringWorkbench;
@@ -51,6 +52,26 @@ describe('the commands of every page', () => {
     expect(push.mock.calls).toEqual(pages.map((name) => [{ name }]));
     run('about');
     expect(push).toHaveBeenLastCalledWith({ name: 'settings', hash: '#about' });
+  });
+
+  it('train the notebook’s three networks, in part or whole (U7)', async () => {
+    workbench.answer('experiments.createMany', ({ drafts }) =>
+      drafts.map((_, index) => sampleRecord({ id: `run-${index}` })),
+    );
+    register();
+    for (const id of ['quickStart.part', 'quickStart.whole']) {
+      expect(run(id)).toBe(true);
+      await vi.waitFor(() => expect(push).toHaveBeenCalled());
+      expect(push.mock.lastCall![0]).toMatchObject({ name: 'compare' });
+      push.mockClear();
+    }
+    const examples = workbench
+      .inputs('experiments.createMany')
+      .map(({ drafts }) => drafts.map(({ config }) => config.trainingExamples));
+    expect(examples).toEqual([
+      [10_000, 10_000, 10_000],
+      [0, 0, 0],
+    ]);
   });
 
   it('open the palette, the list of shortcuts, and the file chooser', () => {

@@ -36,6 +36,9 @@ const rnn = run('rnn', 900, { cell: 'RNN' });
 const gru = run('gru', 960, { cell: 'GRU' });
 const lstm = run('lstm', 963, { cell: 'LSTM' });
 
+const seedsOf = (cell: 'RNN' | 'LSTM', all: readonly number[]) =>
+  all.map((correct, seed) => run(`${cell} ${seed}`, correct, { cell, seed }));
+
 function verdict(
   records: readonly ExperimentRecord[],
   grouping: Grouping = { kind: 'none' },
@@ -103,13 +106,33 @@ test('one seed each compares networks, not architectures (U8)', () => {
 });
 
 test('runs that differ only in the seed are to be grouped', () => {
-  const found = reached([gru, run('again', 950, { cell: 'GRU', seed: 1 })]);
+  const found = reached([rnn, gru, run('again', 950, { cell: 'GRU', seed: 1 })]);
   expect(kindsOf(found)).toContain('ungrouped');
   expect(kindsOf(found)).not.toContain('seeds');
 });
 
-const seedsOf = (cell: 'RNN' | 'LSTM', all: readonly number[]) =>
-  all.map((correct, seed) => run(`${cell} ${seed}`, correct, { cell, seed }));
+test('a difference between seeds of one network is due to chance (U8)', () => {
+  const seeds = [950, 990].map((correct, seed) => run(`seed ${seed}`, correct, { seed }));
+  expect(noteOf(reached(seeds), 'seeds')).toBe(
+    'These runs differ only in the seed, so any difference is due to chance in training.',
+  );
+});
+
+test('few seeds without a significant difference are too few to show a small one (U8)', () => {
+  const close = [...seedsOf('RNN', [900, 930]), ...seedsOf('LSTM', [910, 935])];
+  const found = reached(close, { kind: 'allButSeed' });
+  expect(found.headline).toMatch(/^No significant difference: “LSTM” is ahead/);
+  expect(noteOf(found, 'seeds')).toContain('With only 2 seeds');
+  const more = [900, 930, 905, 925, 910];
+  const enough = [
+    ...seedsOf('RNN', more),
+    ...seedsOf(
+      'LSTM',
+      more.map((each) => each + 1),
+    ),
+  ];
+  expect(kindsOf(reached(enough, { kind: 'allButSeed' }))).not.toContain('seeds');
+});
 
 test('groups of seeds are compared by Welch’s test on their accuracies (U8)', () => {
   const found = reached([...seedsOf('RNN', [900, 905, 910]), ...seedsOf('LSTM', [960, 962, 964])], {

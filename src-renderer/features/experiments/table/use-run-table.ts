@@ -120,7 +120,6 @@ export function useRunTable() {
 
   return {
     view,
-    view,
     varying,
     columns,
     listed,

@@ -196,6 +196,21 @@ it('sizes can be matched only if they differ (U8)', async () => {
   expect((await show(same)).button('Match sizes')).toBeUndefined();
 });
 
+it('matched sizes are trained as a batch of their own (U37)', async () => {
+  const { workbench, button, shown } = await show();
+  await button('Match sizes').trigger('click');
+  await nextTick();
+  const train = [...document.querySelectorAll('button')].find(
+    ({ textContent }) => textContent?.trim() === 'Train 2 runs',
+  )!;
+  train.click();
+  await flushPromises();
+  const [{ drafts }] = workbench.inputs('experiments.createMany') as [{ drafts: object[] }];
+  const batch = 'GRU and LSTM, matched sizes';
+  expect(drafts).toMatchObject([{ batch }, { batch }]);
+  shown.unmount();
+});
+
 it('collapsed, the card keeps its headline, and that is remembered (U8)', async () => {
   const { shown, button } = await show();
   await button('Collapse').trigger('click');
