@@ -127,7 +127,7 @@ describeEndToEnd(
       return { height, words, pdf };
     }
 
-    /** What stands in a PDF of one page in the figure's size. */
+    /** The text of a PDF of one page in the figure's size. */
     async function textOfPdf({ pdf, height }: Exported): Promise<string> {
       const { stdout: info } = await run('pdfinfo', [pdf]);
       const [, wide, tall] = /Page size: +([\d.]+) x ([\d.]+) pts/.exec(info)!;

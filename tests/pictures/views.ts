@@ -150,6 +150,24 @@ const zoomed: Size = { width: 640, height: 400 };
 
 /** Further tabs, and what isn't usual: to look at, not to show. */
 export const states: readonly View[] = [
+  {
+    name: 'export-figure',
+    async show(page, scene) {
+      await openComparison(page, scene, 'Confusion');
+      await page.getByRole('button', { name: 'Export Confusion matrices' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Export figure' });
+      await dialog.getByRole('img', { name: /^Preview of/ }).waitFor();
+    },
+  },
+  {
+    name: 'export-table',
+    async show(page, scene) {
+      await openComparison(page, scene, 'Results');
+      await page.getByRole('button', { name: 'Export', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Export table…' }).click();
+      await page.getByRole('region', { name: 'Preview' }).waitFor();
+    },
+  },
   ...['Epochs', 'Config', 'Environment', 'Files', 'Log', 'Notes'].map((tab) => ({
     name: `run-${tab.toLowerCase()}`,
     show: (page: Page, { finished }: Scene) => openTab(page, finished, tab),

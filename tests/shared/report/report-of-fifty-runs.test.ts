@@ -213,7 +213,7 @@ const points = (difference: number): string => {
   return Number(size) === 0 ? size : `${difference > 0 ? '+' : '−'}${size}`;
 };
 
-/** Holm's correction, written anew. */
+/** Holm's correction. */
 function holm(values: readonly number[]): number[] {
   return values.map((value) => {
     const adjusted = values

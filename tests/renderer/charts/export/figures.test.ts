@@ -40,7 +40,7 @@ describe('the size of a figure (U32)', () => {
     expect(figureError('fontSize', 24)).toBeNull();
   });
 
-  it('stands in the SVG document, with its title escaped', () => {
+  it('is part of the SVG document, with its title escaped', () => {
     const size = figureSize({ width: 100, height: 50, fontSize: 11 }, 1);
     const svg = printedSvg('<svg width="1" height="2"><g/></svg>', size, 'a & $& b');
     expect(svg).toMatch(/^<svg [^>]*width="100mm" height="50mm" viewBox="0 0 283 142">/);
