@@ -11,6 +11,7 @@ test.each([
   ['/index.html', 'index.html', 'text/html; charset=utf-8'],
   ['/assets/index-a%20b.js', 'assets/index-a b.js', 'text/javascript; charset=utf-8'],
   ['/assets/font.woff2', 'assets/font.woff2', 'font/woff2'],
+  ['/assets/draw-1.webp', 'assets/draw-1.webp', 'image/webp'],
 ])('%s is %s', (pathname, file, contentType) => {
   expect(resolveRendererFile(folder, pathname)).toEqual({ path: join(folder, file), contentType });
 });
