@@ -20,6 +20,7 @@ import type {
   TrainerRequests,
 } from '#shared/contract/trainer-messages';
 import { fields, type ExperimentConfig } from '#shared/catalogue/fields';
+import { modelFormatKeys } from '#shared/exchange/models/model-formats';
 import { parseConfig } from '#shared/experiment/config';
 import { firstProblem } from '../storage/files/bounded-file.ts';
 import type { Dataset } from '../storage/datasets/datasets.ts';
@@ -28,6 +29,7 @@ import { augmentedImages, findExamples, imagesAt, meanImages } from './data/data
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
 import { askModels, type Question } from './serve/ask-models.ts';
+import { exportModel } from './serve/export-model.ts';
 import { estimate } from './measure/estimate.ts';
 import { evaluate } from './serve/evaluate.ts';
 import { predict } from './serve/predict.ts';
@@ -73,6 +75,7 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
     threads: threads.nullable(),
     steps: z.int().nonnegative().nullable(),
   }),
+  exportModel: z.strictObject({ folder, engine, threads, format: z.enum(modelFormatKeys) }),
   predict: z.strictObject({ folder, engine, threads, images: wholeImages }),
   readDigit: z.strictObject(digitQuestion),
   readDigitSteps: z.strictObject(digitQuestion),
@@ -189,6 +192,10 @@ export class Trainer {
     predict: (input) =>
       this.#models.use(input, async (model) => ({
         probabilities: await predict(model, input.images),
+      })),
+    exportModel: (input) =>
+      this.#models.use(input, async (model) => ({
+        files: await exportModel(model, input, this.#dependencies),
       })),
     readDigit: (input) =>
       this.#ask(input, { needsEngine: true, ask: (model) => readDigit(model, input.image) }),

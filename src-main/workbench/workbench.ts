@@ -21,6 +21,7 @@ import { importHandlers } from '../imports/import-handlers.ts';
 import { Imports } from '../imports/imports.ts';
 import { StoredPreferences } from '../preferences/preferences.ts';
 import { prepareDataFolder } from './prepare-data-folder.ts';
+import { exportHandlers } from '../models/export-handlers.ts';
 import { questionHandlers } from '../models/question-handlers.ts';
 import { LocalExecutor } from '../execution/local/local-executor.ts';
 import { QuestionProcess } from '../execution/local/question-process.ts';
@@ -126,6 +127,7 @@ export class Workbench implements WorkbenchApi {
       ...queueHandlers(store, this.#runs, this.#queue),
       ...verificationHandlers(store, this.#verifications),
       ...questionHandlers(store, this.#models, this.#data, home),
+      ...exportHandlers(store, this.#models),
       ...readingHandlers(store, this.#models),
       ...handwritingHandlers(new HandwritingStore(home), store, this.#models, emit),
       ...datasetHandlers(home, this.#data, emit),

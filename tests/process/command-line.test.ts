@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { expect, test } from 'vitest';
@@ -57,6 +57,18 @@ test('an experiment from training to deletion', patience, async () => {
   const byImage = await runJson(home, 'predict', 'one', image);
   const { probabilities } = byIndex.json as { probabilities: number[] };
   expect(byImage).toMatchObject({ code: 0, json: { label: null, probabilities } });
+
+  const exported = join(home, 'exported');
+  const onnx = await runJson(home, 'export', 'one', '--format', 'onnx', '--to', exported);
+  const path = join(exported, `${experimentId}.onnx`);
+  expect(onnx).toMatchObject({ code: 0, json: { experimentId, format: 'onnx', files: [path] } });
+  expect((await stat(path)).size).toBeGreaterThan(10_000);
+  const unknown = await runJson(home, 'export', 'one', '--format', 'caffe');
+  expect(unknown.json).toMatchObject({
+    error: {
+      message: '--format: caffe is not allowed; use one of pytorch, onnx, tensorflowjs, keras',
+    },
+  });
 
   const finished = await runJson(home, 'resume', 'one');
   expect(finished).toMatchObject({ code: 2, json: { error: { code: 'invalid-input' } } });

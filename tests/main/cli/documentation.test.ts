@@ -4,6 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { expect, test } from 'vitest';
 import { cliCommands } from '#main/cli/commands/index';
 import { defaultInWords } from '#main/cli/config-flags';
+import { modelFormatKeys, modelFormats } from '#shared/exchange/models/model-formats';
 import { flagOf } from '#shared/experiment/command-line';
 import { exitCodes } from '#main/cli/exit-codes';
 import {
@@ -64,4 +65,26 @@ test('docs/command-line.md has every exit code and every command', async () => {
   expect(documented).toEqual(exitCodes.map(({ code, meaning }) => ({ code, meaning })));
   const commands = [...text.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name);
   expect(commands).toEqual(cliCommands.map(({ name }) => name));
+});
+
+// Rewritten with: npx vitest run tests/main/cli/documentation.test.ts -u
+test('docs/formats.md has every format of models', async () => {
+  const path = join(docs, 'formats.md');
+  const rows = modelFormatKeys.map((key) => {
+    const { label, purpose, lost } = modelFormats[key];
+    return `| ${label} | \`${key}\` | ${purpose} | ${lost} |`;
+  });
+  const page = [
+    '# Formats',
+    'Made from the list in src-shared/exchange; not to be edited by hand.',
+    '## Models out',
+    'By `unroll export` on the command line.',
+    [
+      '| format | on the command line | what it is for | what is lost |',
+      '| --- | --- | --- | --- |',
+      ...rows,
+    ].join('\n'),
+    'A GRU that resets after the product, which is PyTorch’s kind, can’t be expressed in TensorFlow.js and is refused with that reason. Everything else travels in every format.',
+  ].join('\n\n');
+  await expect(await formatted(path, page)).toMatchFileSnapshot(path);
 });
