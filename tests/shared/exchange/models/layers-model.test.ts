@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, tensor3d, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
@@ -5,7 +9,9 @@ import { expect, test } from 'vitest';
 import { joined } from '#shared/exchange/models/exported-model';
 import { layersModel, layersModelOf } from '#shared/exchange/models/layers-model';
 import type { Network } from '#shared/network/network';
+import { exportedModel } from '../../../support/exported-models.ts';
 import { relativeError } from '../../../support/networks.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { batchFirst, referenceNamed, referenceNames } from './references.ts';
 
 async function load(network: Network, parameters: Float32Array) {
@@ -54,3 +60,25 @@ test.for(referenceNames.filter((name) => name.startsWith('gru')))(
     expect(layersModel.obstacle({ ...network, resetGate: 'before' })).toBeNull();
   },
 );
+
+test('the example beside a LayersModel computes the logits of the app', async () => {
+  const folder = await temporaryFolder();
+  const settings = { cell: 'GRU', resetGate: 'before', layers: 2, bidirectional: true } as const;
+  const model = await exportedModel({ ...settings, sequenceOrder: 'blocks', blockSize: 7 });
+  for (const { name, content } of layersModel.write(model, 'model')) {
+    await writeFile(join(folder, name), content);
+  }
+  // What users install is made of these packages.
+  const packages = ['tfjs-core', 'tfjs-layers', 'tfjs-backend-cpu'].map((name) =>
+    import.meta.resolve(`@tensorflow/${name}`),
+  );
+  const installed = join(folder, 'node_modules/@tensorflow/tfjs');
+  await mkdir(installed, { recursive: true });
+  await writeFile(join(installed, 'package.json'), '{"type": "module", "exports": "./all.js"}');
+  await writeFile(
+    join(installed, 'all.js'),
+    packages.map((path) => `export * from ${JSON.stringify(path)};\n`).join(''),
+  );
+  const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'model.mjs')]);
+  expect(stdout.match(/^a \d is read as \d$/gm)).toHaveLength(3);
+});
