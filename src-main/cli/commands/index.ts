@@ -2,7 +2,7 @@ import type { Command } from '../command.ts';
 import { compare } from './compare.ts';
 import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
-import { exportModel } from './export.ts';
+import { exportExperiments } from './export.ts';
 import { list } from './list.ts';
 import { predict } from './predict.ts';
 import { reproduce } from './reproduce.ts';
@@ -23,7 +23,7 @@ export const cliCommands: readonly Command[] = [
   evaluate,
   verify,
   predict,
-  exportModel,
+  exportExperiments,
   remove,
   trash,
   restore,

@@ -4,7 +4,7 @@ import { stepMetricKeys, stepMetrics } from '../../catalogue/metrics/step-metric
 import { testMetricKeys, testMetrics } from '../../catalogue/metrics/test-metrics.ts';
 import type { HistoryColumns } from '../../contract/commands/experiments.ts';
 import type { ExperimentRecord } from '../../experiment/record.ts';
-import type { NamedTensor } from '../models/exported-model.ts';
+import { startOf, type ExportedRun } from '../runs/exported-run.ts';
 import {
   eventFile,
   histogramValue,
@@ -16,22 +16,14 @@ import {
   type SummaryEvent,
 } from './events.ts';
 
-/** A run with what its event file is made of. */
-export interface EventRun {
-  readonly record: ExperimentRecord;
-  readonly history: HistoryColumns;
-  /** The saved weights by their PyTorch names; null if there are none. */
-  readonly weights: ReadonlyMap<string, NamedTensor> | null;
-}
-
 const bucketCount = 30;
 
 /**
  * A run as an event file of TensorBoard: every metric of its history and its epochs under `chart/metric`, its results
  * under `test/`, its config and outcome as hyperparameters, and the distribution of each tensor of its weights.
  */
-export function runEvents({ record, history, weights }: EventRun): Uint8Array {
-  const began = Date.parse(record.startedAt ?? record.createdAt) / 1000;
+export function runEvents({ record, history, weights }: ExportedRun): Uint8Array {
+  const began = startOf(record);
   const ended = record.finishedAt === null ? null : Date.parse(record.finishedAt) / 1000;
   const group = JSON.stringify({ ...record.config, seed: null });
   const start: SummaryEvent = {

@@ -42,6 +42,7 @@ test('what is written for a run is read back, number by number', () => {
   const record = {
     ...finishedRun('a'),
     test: sampleEvaluation(0.98),
+    step: 1720,
     startedAt: '2026-01-01T00:00:00.000Z',
     epochs: [sampleEpoch(1), sampleEpoch(2)],
   };
