@@ -60,7 +60,7 @@ export function histogramValue(tag: string, buckets: readonly Bucket[]): Summary
   return valueOf(tag, pluginOf('histograms', null, dataClass.tensor), tensor);
 }
 
-/** A point of a precision-recall curve: what is taken for the class from a probability on. */
+/** A point of a precision-recall curve: how the examples above and below a threshold are classified. */
 export interface PrecisionRecallPoint {
   readonly truePositives: number;
   readonly falsePositives: number;

@@ -48,7 +48,7 @@ test('TensorBoard reads what is written for a run', async (context) => {
   try {
     await run('python3', ['-c', 'import tensorboard']);
   } catch {
-    skipBecause(context, 'python3 here can not import tensorboard');
+    skipBecause(context, 'python3 here can’t import tensorboard');
   }
   const folder = await temporaryFolder();
   const record = {
@@ -83,7 +83,7 @@ test('TensorBoard reads precision-recall curves', async (context) => {
   try {
     await run('python3', ['-c', 'import tensorboard']);
   } catch {
-    skipBecause(context, 'python3 here can not import tensorboard');
+    skipBecause(context, 'python3 here can’t import tensorboard');
   }
   const folder = await temporaryFolder();
   const points = [
