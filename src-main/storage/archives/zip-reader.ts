@@ -22,8 +22,8 @@ export interface ZipEntry {
   readonly source: Entry;
 }
 
-/** The most entries that are read: an experiment's folder with the system's files has a few dozen. */
-const entryLimit = 1000;
+/** The most entries that are read by default: an experiment's folder with the system's files has a few dozen. */
+const usualEntryLimit = 1000;
 /** The longest part of a name or problem that is quoted in an error. */
 const quoteLimit = 300;
 /** Bytes that are read at a time. */
@@ -51,7 +51,10 @@ export class ZipArchive {
    * encryption, overlapping entries, and bytes that belong to no entry, in which programs could find other files.
    * @throws UnrollError 'damaged' with the reason, or 'storage'
    */
-  static async open(path: string): Promise<ZipArchive> {
+  static async open(
+    path: string,
+    { entryLimit = usualEntryLimit }: { readonly entryLimit?: number } = {},
+  ): Promise<ZipArchive> {
     let handle: FileHandle | undefined;
     try {
       handle = await open(path);
@@ -62,7 +65,7 @@ export class ZipArchive {
       });
       // Without a listener an error on closing would end the program.
       file.on('error', () => undefined);
-      return new ZipArchive(file, await readEntries(file));
+      return new ZipArchive(file, await readEntries(file, entryLimit));
     } catch (error) {
       await handle?.close();
       throw readingError(error, path);
@@ -86,6 +89,24 @@ export class ZipArchive {
       if (isSystemError(error)) throw storageError(error, 'written', path);
       throw damaged(`${entry.name} can't be unpacked: ${messageOf(error)}`, error);
     }
+  }
+
+  /**
+   * Unpacks a file into memory, never more than the entry says it has.
+   * @throws UnrollError 'damaged' if its content doesn't match its entry
+   */
+  async read(entry: ZipEntry): Promise<Uint8Array> {
+    const pieces: Buffer[] = [];
+    try {
+      const content = await this.#file.openReadStreamPromise(entry.source);
+      await pipeline(content, new ChecksumCheck(entry), async (checked: AsyncIterable<Buffer>) => {
+        for await (const piece of checked) pieces.push(piece);
+      });
+    } catch (error) {
+      if (error instanceof UnrollError) throw error;
+      throw damaged(`${entry.name} can't be unpacked: ${messageOf(error)}`, error);
+    }
+    return Buffer.concat(pieces);
   }
 
   async close(): Promise<void> {
@@ -167,7 +188,7 @@ class ChecksumCheck extends Transform {
   }
 }
 
-async function readEntries(file: ZipFile): Promise<ZipEntry[]> {
+async function readEntries(file: ZipFile, entryLimit: number): Promise<ZipEntry[]> {
   const directoryStart = cursorOf(file);
   const entries: ZipEntry[] = [];
   for await (const source of file.eachEntry()) {
