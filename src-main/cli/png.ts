@@ -1,9 +1,8 @@
-import { decode, type DecodedPng } from 'fast-png';
 import { UnrollError } from '#shared/contract/errors';
 import { digitOfImage } from '#shared/digit/digit-image';
-import { greyOfRgba } from '#shared/digit/grey-of-rgba';
 import type { GreyImage } from '#shared/digit/grey-image';
-import { essentialPng, isPng, pngHeader } from './png-chunks.ts';
+import { isPng, pngHeader } from '../storage/images/png-chunks.ts';
+import { readPng } from '../storage/images/png-picture.ts';
 import { readInput } from './read-input.ts';
 
 /** The most pixels along a side: more than any camera's picture of a digit needs. */
@@ -27,8 +26,7 @@ async function readPicture(path: string): Promise<GreyImage> {
   if (width > maxSide || height > maxSide) {
     throw wrong(path, `at most ${maxSide}x${maxSide} pixels (it has ${width}x${height})`);
   }
-  const rgba = whole(path, () => rgbaOf(decode(essentialPng(bytes))));
-  return greyOfRgba(rgba, width, height);
+  return whole(path, () => readPng(bytes, maxSide));
 }
 
 /** @returns what is read from a file. @throws UnrollError naming the file */
@@ -38,60 +36,6 @@ function whole<Result>(path: string, read: () => Result): Result {
   } catch (cause) {
     throw wrong(path, `a whole PNG file (${(cause as Error).message})`, cause);
   }
-}
-
-/** @returns four bytes per pixel. @throws Error if a pixel's colour isn't in the palette */
-function rgbaOf(image: DecodedPng): Uint8Array {
-  const { width, height, depth, channels, palette } = image;
-  const samples = depth < 8 ? unpacked(image) : image.data;
-  const isHidden = hiddenColour(image, samples);
-  const scale = 255 / (2 ** depth - 1);
-  const byte = (at: number): number =>
-    depth === 16 ? samples[at]! >> 8 : Math.round(samples[at]! * scale);
-  const rgba = new Uint8Array(4 * width * height);
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    const from = pixel * channels;
-    const to = 4 * pixel;
-    if (palette !== undefined) {
-      const colour = palette[samples[pixel]!];
-      if (colour === undefined) throw new Error(`its palette has no colour ${samples[pixel]}`);
-      [rgba[to], rgba[to + 1], rgba[to + 2], rgba[to + 3] = 255] = colour;
-      continue;
-    }
-    const isGrey = channels < 3;
-    rgba[to] = byte(from);
-    rgba[to + 1] = isGrey ? rgba[to]! : byte(from + 1);
-    rgba[to + 2] = isGrey ? rgba[to]! : byte(from + 2);
-    const hasOpacity = channels === 2 || channels === 4;
-    rgba[to + 3] = hasOpacity ? byte(from + channels - 1) : isHidden(from) ? 0 : 255;
-  }
-  return rgba;
-}
-
-/** @returns the samples of a picture with several per byte; each row begins with a new byte */
-function unpacked({ width, height, depth, data }: DecodedPng): Uint8Array {
-  const perByte = 8 / depth;
-  const rowBytes = Math.ceil(width / perByte);
-  const samples = new Uint8Array(width * height);
-  for (let at = 0, row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++, at++) {
-      const byte = data[row * rowBytes + Math.floor(column / perByte)]!;
-      samples[at] = (byte >> (8 - depth * (1 + (column % perByte)))) & (2 ** depth - 1);
-    }
-  }
-  return samples;
-}
-
-/** @returns a test for the pixels of the one transparent colour in a picture without opacity */
-function hiddenColour(
-  { channels, transparency }: DecodedPng,
-  samples: ArrayLike<number>,
-): (from: number) => boolean {
-  if (transparency === undefined) return () => false;
-  const [first, second, third] = transparency;
-  return (from) =>
-    samples[from] === first &&
-    (channels === 1 || (samples[from + 1] === second && samples[from + 2] === third));
 }
 
 function wrong(path: string, allowed: string, cause?: unknown): UnrollError {

@@ -20,6 +20,8 @@ import type {
   TrainerRequests,
 } from '#shared/contract/trainer-messages';
 import { fields, type ExperimentConfig } from '#shared/catalogue/fields';
+import { runFormatKeys } from '#shared/exchange/runs/run-formats';
+import { modelFormatKeys } from '#shared/exchange/models/model-formats';
 import { parseConfig } from '#shared/experiment/config';
 import { firstProblem } from '../storage/files/bounded-file.ts';
 import type { Dataset } from '../storage/datasets/datasets.ts';
@@ -28,6 +30,8 @@ import { augmentedImages, findExamples, imagesAt, meanImages } from './data/data
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
 import { askModels, type Question } from './serve/ask-models.ts';
+import { exportRun } from './serve/export-run.ts';
+import { exportModel } from './serve/export-model.ts';
 import { estimate } from './measure/estimate.ts';
 import { evaluate } from './serve/evaluate.ts';
 import { predict } from './serve/predict.ts';
@@ -73,6 +77,8 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
     threads: threads.nullable(),
     steps: z.int().nonnegative().nullable(),
   }),
+  exportModel: z.strictObject({ folder, engine, threads, format: z.enum(modelFormatKeys) }),
+  exportRun: z.strictObject({ folder, format: z.enum(runFormatKeys) }),
   predict: z.strictObject({ folder, engine, threads, images: wholeImages }),
   readDigit: z.strictObject(digitQuestion),
   readDigitSteps: z.strictObject(digitQuestion),
@@ -190,6 +196,11 @@ export class Trainer {
       this.#models.use(input, async (model) => ({
         probabilities: await predict(model, input.images),
       })),
+    exportModel: (input) =>
+      this.#models.use(input, async (model) => ({
+        files: await exportModel(model, input, this.#dependencies),
+      })),
+    exportRun: async (input) => ({ files: await exportRun(input) }),
     readDigit: (input) =>
       this.#ask(input, { needsEngine: true, ask: (model) => readDigit(model, input.image) }),
     readDigitSteps: (input) =>

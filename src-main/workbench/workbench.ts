@@ -23,6 +23,7 @@ import { importHandlers } from '../imports/import-handlers.ts';
 import { Imports } from '../imports/imports.ts';
 import { StoredPreferences } from '../preferences/preferences.ts';
 import { prepareDataFolder } from './prepare-data-folder.ts';
+import { exportHandlers } from '../models/export-handlers.ts';
 import { questionHandlers } from '../models/question-handlers.ts';
 import { LocalExecutor } from '../execution/local/local-executor.ts';
 import { QuestionProcess } from '../execution/local/question-process.ts';
@@ -137,6 +138,7 @@ export class Workbench implements WorkbenchApi {
       ...verificationHandlers(store, this.#verifications),
       ...questionHandlers(store, this.#models, home),
       ...timeHandlers(store, this.#data, threads, processor(), isTraining),
+      ...exportHandlers(store, this.#models),
       ...readingHandlers(store, this.#models),
       ...handwritingHandlers(new HandwritingStore(home), store, this.#models, emit),
       ...datasetHandlers(home, this.#data, emit),

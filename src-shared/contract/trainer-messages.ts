@@ -1,3 +1,6 @@
+import type { ExportedFile } from '../exchange/models/exported-model.ts';
+import type { RunFormatKey } from '../exchange/runs/run-formats.ts';
+import type { ModelFormatKey } from '../exchange/models/model-formats.ts';
 import type { ExperimentConfig } from '../catalogue/fields.ts';
 import type {
   CheckedInput,
@@ -61,6 +64,16 @@ export interface TrainerRequests {
   predict: {
     input: { folder: string; engine: EngineChoice; threads: number; images: Uint8Array };
     output: { probabilities: number[][] };
+  };
+  /** A saved model in another program's format. */
+  exportModel: {
+    input: { folder: string; format: ModelFormatKey; engine: EngineChoice; threads: number };
+    output: { files: readonly ExportedFile[] };
+  };
+  /** The results of a run in another program's format. */
+  exportRun: {
+    input: { folder: string; format: RunFormatKey };
+    output: { files: readonly ExportedFile[] };
   };
   /** The predictions of several saved models for one image of 784 bytes, or why a model can't answer. */
   readDigit: { input: DigitQuestion; output: ModelAnswer<ModelReading>[] };

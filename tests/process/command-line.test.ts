@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { expect, test } from 'vitest';
+import { readScalars } from '#shared/exchange/tensorboard/scalars';
 import { loadDataset } from '#main/storage/datasets/datasets';
 import { runJson, runProgram, startProgram, type RunningProgram } from '../support/program.ts';
 import { flagsOf, smallTraining } from '../support/small-training.ts';
@@ -57,6 +58,29 @@ test('an experiment from training to deletion', patience, async () => {
   const byImage = await runJson(home, 'predict', 'one', image);
   const { probabilities } = byIndex.json as { probabilities: number[] };
   expect(byImage).toMatchObject({ code: 0, json: { label: null, probabilities } });
+
+  const exported = join(home, 'exported');
+  const onnx = await runJson(home, 'export', 'one', '--format', 'onnx', '--to', exported);
+  const path = join(exported, `${experimentId}.onnx`);
+  expect(onnx).toMatchObject({
+    code: 0,
+    json: { format: 'onnx', exported: [{ experimentId, files: [path] }] },
+  });
+  expect((await stat(path)).size).toBeGreaterThan(10_000);
+  const logs = await runJson(home, 'export', 'one', '--format', 'tensorboard', '--to', exported);
+  const [eventFile = ''] = (logs.json as { exported: { files: string[] }[] }).exported[0]!.files;
+  const { scalars, problem } = readScalars(await readFile(eventFile));
+  expect(problem).toBeNull();
+  expect(scalars.find(({ tag }) => tag === 'test/testAccuracy')?.value).toBe(
+    Math.fround(testAccuracy),
+  );
+  const unknown = await runJson(home, 'export', 'one', '--format', 'caffe');
+  expect(unknown.json).toMatchObject({
+    error: {
+      message:
+        '--format: caffe is not allowed; use one of pytorch, onnx, tensorflowjs, keras, tensorboard, history',
+    },
+  });
 
   const finished = await runJson(home, 'resume', 'one');
   expect(finished).toMatchObject({ code: 2, json: { error: { code: 'invalid-input' } } });

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { compare } from './compare.ts';
 import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
+import { exportExperiments } from './export.ts';
 import { list } from './list.ts';
 import { predict } from './predict.ts';
 import { reproduce } from './reproduce.ts';
@@ -22,6 +23,7 @@ export const cliCommands: readonly Command[] = [
   evaluate,
   verify,
   predict,
+  exportExperiments,
   remove,
   trash,
   restore,

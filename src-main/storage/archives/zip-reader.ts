@@ -87,6 +87,24 @@ export class ZipArchive {
     }
   }
 
+  /**
+   * Unpacks a file into memory, never more than the entry says it has.
+   * @throws UnrollError 'damaged' if its content doesn't match its entry
+   */
+  async read(entry: ZipEntry): Promise<Uint8Array> {
+    const pieces: Buffer[] = [];
+    try {
+      const content = await this.#file.openReadStreamPromise(entry.source);
+      await pipeline(content, new ChecksumCheck(entry), async (checked: AsyncIterable<Buffer>) => {
+        for await (const piece of checked) pieces.push(piece);
+      });
+    } catch (error) {
+      if (error instanceof UnrollError) throw error;
+      throw damaged(`${entry.name} can't be unpacked: ${messageOf(error)}`, error);
+    }
+    return Buffer.concat(pieces);
+  }
+
   async close(): Promise<void> {
     const closed = new Promise((resolve) =>
       this.#file.once('close', resolve).once('error', resolve),

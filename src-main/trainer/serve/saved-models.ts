@@ -29,6 +29,8 @@ export interface ModelRequest {
 
 /** A saved model, ready for questions. */
 export interface SavedModel {
+  /** As it was when the model was loaded. */
+  readonly record: ExperimentRecord;
   readonly data: DataSummary;
   readonly network: Network;
   /** Flat, in the network's layout. */
@@ -201,5 +203,5 @@ async function loadModel(
     throw error;
   }
   const inputs = { order, table: normalisationTable(config.normalisation, data) };
-  return { data, network, parameters, engine, inputs };
+  return { record, data, network, parameters, engine, inputs };
 }

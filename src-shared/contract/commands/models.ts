@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { ExportedFile } from '../../exchange/models/exported-model.ts';
+import { modelFormatKeys } from '../../exchange/models/model-formats.ts';
+import { runFormatKeys } from '../../exchange/runs/run-formats.ts';
 import type { MeasuredCost } from '../../experiment/time/run-cost.ts';
 import { command, config, experiment, machine, threads } from '../command.ts';
 import type { EngineReport } from '../engines.ts';
@@ -41,6 +44,14 @@ export const modelCommands = {
       ]),
     }),
   ).returns<readonly Prediction[]>(),
+  /** A saved model in another program's format, as one or several files. */
+  'models.export': command(
+    z.strictObject({ experiment, format: z.enum(modelFormatKeys), ...machine }),
+  ).returns<{ readonly files: readonly ExportedFile[] }>(),
+  /** The results of a run in another program's format, as one or several files. */
+  'results.export': command(z.strictObject({ experiment, format: z.enum(runFormatKeys) })).returns<{
+    readonly files: readonly ExportedFile[];
+  }>(),
   /** Which engines are available here, and why the others aren't. */
   'engines.report': command(z.strictObject({ threads: threads.default(0) })).returns<
     readonly EngineReport[]

@@ -4,6 +4,9 @@ import { format, resolveConfig } from 'prettier';
 import { expect, test } from 'vitest';
 import { cliCommands } from '#main/cli/commands/index';
 import { defaultInWords } from '#main/cli/config-flags';
+import type { ModelFormat } from '#shared/exchange/models/exported-model';
+import { runFormats } from '#shared/exchange/runs/run-formats';
+import { modelFormats } from '#shared/exchange/models/model-formats';
 import { flagOf } from '#shared/experiment/command-line';
 import { exitCodes } from '#main/cli/exit-codes';
 import {
@@ -64,4 +67,27 @@ test('docs/command-line.md has every exit code and every command', async () => {
   expect(documented).toEqual(exitCodes.map(({ code, meaning }) => ({ code, meaning })));
   const commands = [...text.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name);
   expect(commands).toEqual(cliCommands.map(({ name }) => name));
+});
+
+// Rewritten with: npx vitest run tests/main/cli/documentation.test.ts -u
+test('docs/formats.md has every format', async () => {
+  const path = join(docs, 'formats.md');
+  const table = (list: Readonly<Record<string, Pick<ModelFormat, 'label' | 'purpose' | 'lost'>>>) =>
+    [
+      '| format | `--format` | what it is for | what is lost |',
+      '| --- | --- | --- | --- |',
+      ...Object.entries(list).map(
+        ([key, { label, purpose, lost }]) => `| ${label} | \`${key}\` | ${purpose} | ${lost} |`,
+      ),
+    ].join('\n');
+  const page = [
+    '# Formats',
+    'Made from the lists in src-shared/exchange; not to be edited by hand. `unroll export` writes them.',
+    '## Models out',
+    table(modelFormats),
+    'TensorFlow.js has no GRU that resets after the product, which is PyTorch’s kind: such a network is refused there. Every other network travels in every format.',
+    '## Results out',
+    table(runFormats),
+  ].join('\n\n');
+  await expect(await formatted(path, page)).toMatchFileSnapshot(path);
 });

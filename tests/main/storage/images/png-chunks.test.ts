@@ -4,9 +4,9 @@ import { deflateSync } from 'node:zlib';
 import { decode } from 'fast-png';
 import { describe, expect, it, test } from 'vitest';
 import { readPngDigit } from '#main/cli/png';
-import { essentialPng } from '#main/cli/png-chunks';
-import { chunk, greyPng, header, pixelData, pngOfParts } from '../../support/png.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { essentialPng } from '#main/storage/images/png-chunks';
+import { chunk, greyPng, header, pixelData, pngOfParts } from '../../../support/png.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 /** A digit of sorts, on a dark ground. */
 const rows = Uint8Array.from({ length: 784 }, (_, at) => (at > 300 && at < 400 ? 255 : 0));

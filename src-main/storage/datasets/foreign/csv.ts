@@ -1,0 +1,307 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { imageBytes, imageSide } from '#shared/data/image-size';
+import { formatCount } from '#shared/text/format';
+import { storageError } from '../../files/storage-error.ts';
+import {
+  filesByPart,
+  ImageCollector,
+  maxClasses,
+  refuse,
+  type DatasetFormat,
+  type ForeignDataset,
+  type LabelledImages,
+  type ReadingControl,
+  type SourceFile,
+} from './foreign-dataset.ts';
+import { fitImage, maxImageSide, SizeCount } from './fit-image.ts';
+import { pixelBytes, pixelScaleOf, scaleNotes, type PixelScale } from './pixel-scale.ts';
+
+const lineFeed = 10;
+const carriageReturn = 13;
+/** The longest line that is read, in bytes: more than an image of the largest side that is common in CSV. */
+const longestLine = 4 * 1024 * 1024;
+const separators = [',', ';', '\t'] as const;
+/** Names of the column of labels in a header. */
+const labelNames = ['label', 'labels', 'class', 'target', 'y', 'digit'];
+
+/** Tables with a row for each image: its label, first or last, and its pixels row by row. */
+export const csv: DatasetFormat = {
+  label: 'CSV',
+  expects:
+    'A row for each image: its label first or last, and its pixels row by row, separated by commas, semicolons or tabs; with or without a header. A second file with “test” in its name has the test part.',
+  extensions: ['csv', 'tsv', 'txt'],
+  read: async (files, control) => {
+    const { training, test } = filesByPart(files);
+    const share = test === null ? 1 : 0.5;
+    const sizes = new SizeCount();
+    const first = await readTable(training, sizes, {
+      ...control,
+      report: (done) => control.report(share * done),
+    });
+    const second =
+      test === null
+        ? null
+        : await readTable(test, sizes, {
+            ...control,
+            report: (done) => control.report(share * (1 + done)),
+          });
+    return joined(first, second, sizes, training, test);
+  },
+};
+
+/** The rows of one file, with labels as they are written. */
+interface ReadTable {
+  readonly images: LabelledImages;
+  /** The distinct labels, by the numbers that `images` has for them. */
+  readonly labels: readonly string[];
+  readonly scale: PixelScale;
+}
+
+/** Numbers the labels of both files alike. */
+function joined(
+  training: ReadTable,
+  test: ReadTable | null,
+  sizes: SizeCount,
+  trainingFile: SourceFile,
+  testFile: SourceFile | null,
+): ForeignDataset {
+  const written = [...new Set([...training.labels, ...(test?.labels ?? [])])];
+  const areNumbers = written.every((label) => /^\d{1,3}(\.0*)?$/.test(label));
+  const numbers = new Map<string, number>();
+  if (areNumbers) {
+    for (const label of written) {
+      const number = Number(label);
+      const isOfTraining = training.labels.includes(label);
+      const file = isOfTraining ? trainingFile : testFile!;
+      if (number >= maxClasses) {
+        refuse(
+          file.name,
+          `it has the label ${label}; the largest that is accepted is ${maxClasses - 1}`,
+        );
+      }
+      numbers.set(label, number);
+    }
+  } else {
+    const names = written.toSorted();
+    if (names.length > maxClasses) {
+      refuse(
+        trainingFile.name,
+        `it has ${formatCount(names.length)} different labels; at most ${maxClasses} are accepted. Is the label the first or the last column?`,
+      );
+    }
+    names.forEach((label, number) => numbers.set(label, number));
+  }
+  const renumbered = ({ images, labels }: ReadTable): LabelledImages => ({
+    ...images,
+    labels: images.labels.map((index) => numbers.get(labels[index]!)!),
+  });
+  return {
+    training: renumbered(training),
+    test: test === null ? null : renumbered(test),
+    classNames: areNumbers ? null : written.toSorted(),
+    notes: [...scaleNotes(training.scale), ...sizes.notes()],
+  };
+}
+
+async function readTable(
+  file: SourceFile,
+  sizes: SizeCount,
+  control: ReadingControl,
+): Promise<ReadTable> {
+  const table = new Table(file, sizes);
+  try {
+    const { size } = await stat(file.path);
+    let rest: Buffer = Buffer.alloc(0);
+    let done = 0;
+    for await (const piece of createReadStream(file.path, { highWaterMark: 2 ** 20 })) {
+      control.signal.throwIfAborted();
+      const bytes = rest.length === 0 ? (piece as Buffer) : Buffer.concat([rest, piece as Buffer]);
+      let start = 0;
+      for (;;) {
+        const end = bytes.indexOf(lineFeed, start);
+        if (end === -1) break;
+        table.addLine(bytes.subarray(start, end));
+        start = end + 1;
+      }
+      rest = bytes.subarray(start);
+      if (rest.length > longestLine)
+        refuse(file.name, `row ${table.nextRow} is longer than ${longestLine} bytes`);
+      done += (piece as Buffer).length;
+      control.report(done / size);
+    }
+    table.addLine(rest);
+    return table.finish();
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) throw storageError(error, 'read', file.path);
+    throw error;
+  }
+}
+
+/** Where the label is. */
+type LabelPlace = 'first' | 'last';
+
+/** Rows of a file; the first ones wait until it is known where the label is. */
+class Table {
+  readonly #file: SourceFile;
+  readonly #sizes: SizeCount;
+  readonly #collector = new ImageCollector();
+  readonly #labels = new Map<string, number>();
+  readonly #waiting: { readonly row: number; readonly cells: readonly string[] }[] = [];
+  #row = 0;
+  #separator = '';
+  #columns = 0;
+  #side = 0;
+  #labelPlace: LabelPlace | null = null;
+  #scale: PixelScale | null = null;
+
+  constructor(file: SourceFile, sizes: SizeCount) {
+    this.#file = file;
+    this.#sizes = sizes;
+  }
+
+  /** The number of the row that comes next, counted from 1. */
+  get nextRow(): number {
+    return this.#row + 1;
+  }
+
+  addLine(line: Buffer): void {
+    this.#row += 1;
+    const text = textOf(line, this.#row === 1);
+    if (text === '') return;
+    if (this.#columns === 0) {
+      this.#begin(text);
+      return;
+    }
+    this.#addRow(text.split(this.#separator));
+  }
+
+  finish(): ReadTable {
+    if (this.#labelPlace === null) this.#decide();
+    if (this.#collector.count === 0) refuse(this.#file.name, 'it has no rows');
+    return {
+      images: this.#collector.finish(),
+      labels: [...this.#labels.keys()],
+      scale: this.#scale!,
+    };
+  }
+
+  /** Takes the first line as a header or as a row. */
+  #begin(text: string): void {
+    this.#separator = separators.reduce((best, separator) =>
+      text.split(separator).length > text.split(best).length ? separator : best,
+    );
+    const cells = text.split(this.#separator);
+    const side = Math.sqrt(cells.length - 1);
+    if (!Number.isInteger(side) || side < 2 || side > maxImageSide) {
+      refuse(
+        this.#file.name,
+        `row ${this.#row} has ${formatCount(cells.length)} cells; a label and the pixels of a square image are expected, such as ${1 + imageBytes} for ${imageSide}x${imageSide}`,
+      );
+    }
+    this.#columns = cells.length;
+    this.#side = side;
+    const names = cells.map((cell) => unquoted(cell).toLowerCase());
+    const numeric = names.filter((name) => isNumber(name)).length;
+    // A row has at most its label in words.
+    if (numeric >= cells.length - 1) {
+      this.#addRow(cells);
+      return;
+    }
+    if (labelNames.includes(names[0]!)) this.#labelPlace = 'first';
+    else if (labelNames.includes(names.at(-1)!)) this.#labelPlace = 'last';
+  }
+
+  #addRow(cells: readonly string[]): void {
+    if (cells.length !== this.#columns) {
+      refuse(
+        this.#file.name,
+        `row ${formatCount(this.#row)} has ${formatCount(cells.length)} cells, and the rows before it have ${formatCount(this.#columns)}`,
+      );
+    }
+    if (this.#labelPlace !== null) {
+      this.#collect(this.#row, cells, this.#labelPlace);
+      return;
+    }
+    this.#waiting.push({ row: this.#row, cells });
+    if (this.#waiting.length >= 500) this.#decide();
+  }
+
+  /**
+   * Finds the label among the first and the last column. Corners of images are mostly background, so that the label is
+   * the one of more different values.
+   */
+  #decide(): void {
+    const values = (at: number) => new Set(this.#waiting.map(({ cells }) => cells.at(at)));
+    const isText = (at: number) => [...values(at)].some((cell) => !isNumber(unquoted(cell!)));
+    if (isText(0) || isText(-1)) this.#labelPlace = isText(0) ? 'first' : 'last';
+    else this.#labelPlace = values(-1).size > values(0).size ? 'last' : 'first';
+    for (const { row, cells } of this.#waiting.splice(0))
+      this.#collect(row, cells, this.#labelPlace);
+  }
+
+  #collect(row: number, cells: readonly string[], place: LabelPlace): void {
+    const label = unquoted(cells.at(place === 'first' ? 0 : -1)!);
+    const from = place === 'first' ? 1 : 0;
+    if (label === '') refuse(this.#file.name, `row ${formatCount(row)} has no label`);
+    const numbers = new Array<number>(this.#columns - 1);
+    for (let at = 0; at < numbers.length; at++) {
+      const cell = cells[from + at]!;
+      const number = cell === '' ? NaN : Number(cell);
+      if (Number.isNaN(number)) {
+        const what = cell.trim() === '' ? 'is empty' : `has ${JSON.stringify(cell.slice(0, 40))}`;
+        refuse(
+          this.#file.name,
+          `row ${formatCount(row)}, column ${formatCount(from + at + 1)} ${what}; a number from 0 to 255 is expected`,
+        );
+      }
+      numbers[at] = number;
+    }
+    const scale = this.#scaleOf(numbers, row);
+    const image = { width: this.#side, height: this.#side, pixels: pixelBytes(numbers, scale) };
+    this.#sizes.add(image);
+    this.#collector.add(fitImage(image), this.#numberOf(label), this.#file.name);
+  }
+
+  /** All rows have the scale of the first one that shows it: only an image without grey fits both. */
+  #scaleOf(numbers: readonly number[], row: number): PixelScale {
+    const found = pixelScaleOf(numbers);
+    if (found === null || (this.#scale === 'bytes' && found === 'unit')) {
+      return refuse(
+        this.#file.name,
+        `row ${formatCount(row)} has pixels that are neither whole numbers from 0 to 255 nor, in every row, fractions from 0 to 1`,
+      );
+    }
+    this.#scale ??= found;
+    return this.#scale;
+  }
+
+  #numberOf(label: string): number {
+    const known = this.#labels.get(label);
+    if (known !== undefined) return known;
+    const number = this.#labels.size;
+    if (number === 256) {
+      refuse(
+        this.#file.name,
+        `it has more than 256 different labels; at most ${maxClasses} are accepted. Is the label the first or the last column?`,
+      );
+    }
+    this.#labels.set(label, number);
+    return number;
+  }
+}
+
+function textOf(line: Buffer, isFirst: boolean): string {
+  const end = line.at(-1) === carriageReturn ? line.length - 1 : line.length;
+  const text = line.toString('utf8', 0, end);
+  return isFirst ? text.replace(/^\ufeff/, '') : text;
+}
+
+function unquoted(cell: string): string {
+  const text = cell.trim();
+  return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
+}
+
+function isNumber(text: string): boolean {
+  return text !== '' && !Number.isNaN(Number(text));
+}

@@ -1,0 +1,151 @@
+import { UnrollError } from '#shared/contract/errors';
+import { compareTexts } from '#shared/text/compare-texts';
+import { counted, formatCount } from '#shared/text/format';
+import { ZipArchive, type ZipEntry } from '../../archives/zip-reader.ts';
+import { readPng } from '../../images/png-picture.ts';
+import {
+  ImageCollector,
+  maxClasses,
+  maxExamples,
+  partOf,
+  refuse,
+  type DatasetFormat,
+  type SourceFile,
+} from './foreign-dataset.ts';
+import { fitImage, maxImageSide, SizeCount } from './fit-image.ts';
+
+/** The largest image file that is unpacked. */
+const largestImage = 16 * 1024 * 1024;
+
+/** An image of the archive with what its folders say. */
+interface ClassedEntry {
+  readonly entry: ZipEntry;
+  readonly className: string;
+  readonly part: 'training' | 'test' | null;
+}
+
+/** ZIP archives of images in a folder for each class. */
+export const imageArchive: DatasetFormat = {
+  label: 'Images by class (.zip)',
+  expects:
+    'A ZIP archive of PNG images, white on black, in a folder for each class; folders named “train” and “test” above them tell the parts apart.',
+  extensions: ['zip'],
+  read: async (files, control) => {
+    const [file, another] = files;
+    if (file === undefined || another !== undefined) {
+      throw new UnrollError('damaged', 'give one ZIP archive, with all classes in it');
+    }
+    const archive = await open(file);
+    try {
+      const images = imagesOf(archive, file);
+      const names = classNamesOf(images, file);
+      const numbers = new Map(names.map((name, number) => [name, number]));
+      const parts = { training: new ImageCollector(), test: new ImageCollector() };
+      const sizes = new SizeCount();
+      for (const [index, { entry, className, part }] of images.entries()) {
+        if (index % 256 === 0) {
+          control.signal.throwIfAborted();
+          control.report(index / images.length);
+        }
+        const image = await readImage(archive, entry, file);
+        sizes.add(image);
+        parts[part ?? 'training'].add(fitImage(image), numbers.get(className)!, file.name);
+      }
+      if (parts.training.count === 0) {
+        refuse(file.name, 'all of its images are in a folder for testing');
+      }
+      const areDigits = names.every((name, number) => name === String(number));
+      return {
+        training: parts.training.finish(),
+        test: parts.test.count === 0 ? null : parts.test.finish(),
+        classNames: areDigits ? null : names,
+        notes: sizes.notes(),
+      };
+    } finally {
+      await archive.close();
+    }
+  },
+};
+
+async function open(file: SourceFile): Promise<ZipArchive> {
+  try {
+    return await ZipArchive.open(file.path, 2 * maxExamples);
+  } catch (error) {
+    if (error instanceof UnrollError && error.code === 'damaged') {
+      refuse(file.name, error.message, error);
+    }
+    throw error;
+  }
+}
+
+/** The images with their classes; files that systems add are left out. */
+function imagesOf(archive: ZipArchive, file: SourceFile): ClassedEntry[] {
+  const images: ClassedEntry[] = [];
+  for (const entry of archive.entries) {
+    const { name } = entry;
+    const folders = name.split('/');
+    const base = folders.pop()!;
+    if (base === '' || base.startsWith('.') || name.startsWith('__MACOSX/')) continue;
+    if (/^(thumbs\.db|desktop\.ini)$/i.test(base)) continue;
+    if (!/\.png$/i.test(base)) {
+      refuse(
+        file.name,
+        `${JSON.stringify(name)} is not a PNG image; only these are accepted, in a folder for each class`,
+      );
+    }
+    const className = folders.pop();
+    if (className === undefined || partOf(className) !== null) {
+      refuse(file.name, `${JSON.stringify(name)} is not in a folder of its class`);
+    }
+    const part = folders.map((folder) => partOf(folder)).find((found) => found !== null) ?? null;
+    images.push({ entry, className, part });
+  }
+  if (images.length === 0) refuse(file.name, 'it has no images');
+  // By their own names, so that numbered images keep their order whatever their classes.
+  return images.toSorted(
+    (a, b) =>
+      compareTexts(baseOf(a.entry.name), baseOf(b.entry.name)) ||
+      compareTexts(a.entry.name, b.entry.name),
+  );
+}
+
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** The names of the classes in their order: numbers by size, other names by the alphabet. */
+function classNamesOf(images: readonly ClassedEntry[], file: SourceFile): string[] {
+  const names = [...new Set(images.map(({ className }) => className))].sort(compareTexts);
+  if (names.length < 2) {
+    refuse(
+      file.name,
+      `it has only one class, ${JSON.stringify(names[0])}; at least two folders of images are needed`,
+    );
+  }
+  if (names.length > maxClasses) {
+    refuse(
+      file.name,
+      `it has ${formatCount(names.length)} folders of images; at most ${counted(maxClasses, 'class', 'classes')} are accepted`,
+    );
+  }
+  return names;
+}
+
+async function readImage(archive: ZipArchive, entry: ZipEntry, file: SourceFile) {
+  if (entry.size > largestImage) {
+    refuse(
+      file.name,
+      `${JSON.stringify(entry.name)} has ${formatCount(entry.size)} bytes; images may have at most ${formatCount(largestImage)}`,
+    );
+  }
+  const bytes = await archive.read(entry);
+  try {
+    return readPng(bytes, maxImageSide);
+  } catch (error) {
+    return refuse(
+      file.name,
+      `${JSON.stringify(entry.name)} can't be read: ${error instanceof Error ? error.message : String(error)}`,
+      error,
+    );
+  }
+}

@@ -1,0 +1,205 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import {
+  parquetMetadataAsync,
+  parquetReadObjects,
+  type AsyncBuffer,
+  type FileMetaData,
+} from 'hyparquet';
+import { z } from 'zod';
+import { UnrollError } from '#shared/contract/errors';
+import { formatCount } from '#shared/text/format';
+import { storageError } from '../../files/storage-error.ts';
+import { readPng } from '../../images/png-picture.ts';
+import {
+  filesByPart,
+  ImageCollector,
+  maxClasses,
+  maxExamples,
+  refuse,
+  type DatasetFormat,
+  type LabelledImages,
+  type ReadingControl,
+  type SourceFile,
+} from './foreign-dataset.ts';
+import { fitImage, maxImageSide, SizeCount } from './fit-image.ts';
+
+/** Rows that are read at a time. */
+const rowsAtOnce = 2000;
+/** The most bytes that are read at a time. */
+const largestPiece = 256 * 1024 * 1024;
+
+/** Data sets as Hugging Face stores them. */
+export const parquet: DatasetFormat = {
+  label: 'Parquet',
+  expects:
+    'The columns “image” (with the bytes of a PNG) and “label”, as in Hugging Face’s data sets, uncompressed or with Snappy. A second file with “test” in its name has the test part.',
+  extensions: ['parquet'],
+  read: async (files, control) => {
+    const { training, test } = filesByPart(files);
+    const sizes = new SizeCount();
+    const share = test === null ? 1 : 0.5;
+    const first = await readTable(training, sizes, {
+      ...control,
+      report: (done) => control.report(share * done),
+    });
+    const second =
+      test === null
+        ? null
+        : await readTable(test, sizes, {
+            ...control,
+            report: (done) => control.report(share * (1 + done)),
+          });
+    return {
+      training: first.images,
+      test: second?.images ?? null,
+      classNames: first.classNames,
+      notes: sizes.notes(),
+    };
+  },
+};
+
+interface ReadTable {
+  readonly images: LabelledImages;
+  readonly classNames: readonly string[] | null;
+}
+
+async function readTable(
+  file: SourceFile,
+  sizes: SizeCount,
+  control: ReadingControl,
+): Promise<ReadTable> {
+  const handle = await open(file.path);
+  try {
+    const buffer = await bufferOf(handle);
+    const metadata = await understood(file, () => parquetMetadataAsync(buffer));
+    const rows = Number(metadata.num_rows);
+    if (!(rows > 0 && rows <= maxExamples)) {
+      refuse(
+        file.name,
+        `it says that it has ${formatCount(rows)} rows; 1 to ${formatCount(maxExamples)} are accepted`,
+      );
+    }
+    checkColumns(file, metadata);
+    const collector = new ImageCollector();
+    for (let start = 0; start < rows; start += rowsAtOnce) {
+      control.signal.throwIfAborted();
+      control.report(start / rows);
+      const end = Math.min(rows, start + rowsAtOnce);
+      const read = await understood(file, () =>
+        parquetReadObjects({
+          file: buffer,
+          metadata,
+          columns: ['image', 'label'],
+          rowStart: start,
+          rowEnd: end,
+          utf8: false,
+        }),
+      );
+      if (read.length !== end - start) {
+        refuse(file.name, `it has fewer rows than the ${formatCount(rows)} that it says`);
+      }
+      for (const [index, row] of read.entries()) {
+        const { image, label } = exampleOf(file, start + index, row);
+        sizes.add(image);
+        collector.add(fitImage(image), label, file.name);
+      }
+    }
+    return { images: collector.finish(), classNames: classNamesOf(metadata) };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A file as the library reads it. Lengths in the file can lie, so that each piece is bounded by the file's own size. */
+async function bufferOf(handle: FileHandle): Promise<AsyncBuffer> {
+  const { size } = await handle.stat();
+  return {
+    byteLength: size,
+    slice: async (start, end = size) => {
+      const length = end - start;
+      if (!(start >= 0 && length >= 0 && end <= size && length <= largestPiece)) {
+        throw new RangeError('it names a place that the file does not have');
+      }
+      const piece = new Uint8Array(length);
+      const { bytesRead } = await handle.read(piece, 0, length, start);
+      if (bytesRead < length) throw new RangeError('it is cut off');
+      return piece.buffer;
+    },
+  };
+}
+
+/** @throws UnrollError 'damaged' for whatever the library finds */
+async function understood<Result>(file: SourceFile, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) {
+      throw storageError(error, 'read', file.path);
+    }
+    const problem = error instanceof Error ? error.message : String(error);
+    return refuse(file.name, `it can't be read as Parquet: ${problem}`, error);
+  }
+}
+
+function checkColumns(file: SourceFile, { schema }: FileMetaData): void {
+  const names = schema.slice(1).map(({ name }) => name);
+  for (const wanted of ['image', 'label']) {
+    if (!names.includes(wanted)) {
+      refuse(file.name, `it has no column ${wanted}; it has ${names.slice(0, 20).join(', ')}`);
+    }
+  }
+}
+
+const rowSchema = z.object({
+  image: z.union([
+    z.instanceof(Uint8Array<ArrayBufferLike>),
+    z.object({ bytes: z.instanceof(Uint8Array<ArrayBufferLike>) }).transform(({ bytes }) => bytes),
+  ]),
+  label: z.union([z.bigint().transform(Number), z.number()]).pipe(
+    z
+      .int()
+      .min(0)
+      .max(maxClasses - 1),
+  ),
+});
+
+function exampleOf(file: SourceFile, index: number, row: unknown) {
+  const result = rowSchema.safeParse(row);
+  const place = `row ${formatCount(index + 1)}`;
+  if (!result.success) {
+    return refuse(
+      file.name,
+      `${place} must have the bytes of an image and a label from 0 to ${maxClasses - 1}`,
+    );
+  }
+  const { image, label } = result.data;
+  try {
+    return { image: readPng(image, maxImageSide), label };
+  } catch (error) {
+    return refuse(
+      file.name,
+      `${place}: the image can't be read: ${error instanceof Error ? error.message : String(error)}`,
+      error,
+    );
+  }
+}
+
+const featuresSchema = z.object({
+  info: z.object({
+    features: z.object({ label: z.object({ names: z.array(z.string().min(1).max(60)) }) }),
+  }),
+});
+
+/** The names in the metadata of Hugging Face's library; null without any, or where they are only the numbers. */
+function classNamesOf({ key_value_metadata: metadata }: FileMetaData): readonly string[] | null {
+  const text = metadata?.find(({ key }) => key === 'huggingface')?.value;
+  if (text === undefined) return null;
+  try {
+    const { names } = featuresSchema.parse(JSON.parse(text)).info.features.label;
+    if (names.length < 2 || names.length > maxClasses) return null;
+    return names.every((name, number) => name === String(number)) ? null : names;
+  } catch (error) {
+    if (error instanceof UnrollError) throw error;
+    return null;
+  }
+}

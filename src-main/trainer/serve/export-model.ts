@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UnrollError } from '#shared/contract/errors';
+import { imageBytes, imageSide } from '#shared/data/image-size';
+import type { CheckedExample, ExportedFile } from '#shared/exchange/models/exported-model';
+import { modelFormats, type ModelFormatKey } from '#shared/exchange/models/model-formats';
+import { experimentFiles } from '../../storage/experiment/experiment-files.ts';
+import type { Examples } from '../../storage/datasets/datasets.ts';
+import { evaluationSource, savedModelBatch } from '../run/evaluate-batches.ts';
+import { checkSameData } from '../run/same-data.ts';
+import type { Dependencies } from '../ports/dependencies.ts';
+import type { SavedModel } from './saved-models.ts';
+
+/** Test examples whose logits the exported programs check. */
+const exampleCount = 3;
+
+/**
+ * Writes a saved model in a format.
+ * @param request the experiment's folder and the format
+ * @throws UnrollError 'unavailable' if the format can't express the network, with the reason
+ */
+export async function exportModel(
+  model: SavedModel,
+  { folder, format: key }: { readonly folder: string; readonly format: ModelFormatKey },
+  { loadDataset }: Pick<Dependencies, 'loadDataset'>,
+): Promise<readonly ExportedFile[]> {
+  const { network, parameters, inputs, data, record } = model;
+  const format = modelFormats[key];
+  const obstacle = format.obstacle(network);
+  if (obstacle !== null) throw new UnrollError('unavailable', obstacle);
+  const { sequenceOrder, blockSize, normalisation } = record.config;
+  return format.write(
+    {
+      name: record.name,
+      id: record.id,
+      network,
+      parameters,
+      weights: await readFile(join(folder, experimentFiles.model)),
+      preparation: {
+        side: imageSide,
+        sequenceOrder,
+        blockSize,
+        normalisation,
+        pixels: inputs.order.pixels,
+        table: inputs.table,
+        mean: data.mean,
+        deviation: data.deviation,
+      },
+      examples: await checkedExamples(model, loadDataset),
+    },
+    record.id,
+  );
+}
+
+/** The first test examples with their logits; none if the data set has gone or was changed since the training. */
+async function checkedExamples(
+  { engine, data, inputs }: SavedModel,
+  loadDataset: Dependencies['loadDataset'],
+): Promise<CheckedExample[]> {
+  let test: Examples;
+  try {
+    const dataset = await loadDataset(data.dataset);
+    checkSameData(data, dataset);
+    test = dataset.test;
+  } catch (error) {
+    if (!(error instanceof UnrollError)) throw error;
+    return [];
+  }
+  const indices = Uint32Array.from(
+    { length: Math.min(exampleCount, test.count) },
+    (_, index) => index,
+  );
+  const source = evaluationSource(inputs, test, savedModelBatch, indices);
+  const logits = await engine.predict(source.batch(0, 0));
+  return Array.from(indices, (index) => ({
+    image: test.images.slice(index * imageBytes, (index + 1) * imageBytes),
+    label: test.labels[index]!,
+    logits: [...logits.subarray(index * data.classes, (index + 1) * data.classes)],
+  }));
+}

@@ -1,0 +1,31 @@
+import type { HistoryColumns } from '../../contract/commands/experiments.ts';
+import type { ExperimentRecord } from '../../experiment/record.ts';
+import type { ExportedFile, NamedTensor } from '../models/exported-model.ts';
+
+/** A run with its results. */
+export interface ExportedRun {
+  readonly record: ExperimentRecord;
+  readonly history: HistoryColumns;
+  /** The saved weights by their PyTorch names; null if there are none. */
+  readonly weights: ReadonlyMap<string, NamedTensor> | null;
+}
+
+/** A format that the results of runs are written in. */
+export interface RunFormat {
+  /** The name shown to users. */
+  readonly label: string;
+  /** What it is good for, in a sentence. */
+  readonly purpose: string;
+  /** What doesn't travel with it, in a sentence. */
+  readonly lost: string;
+  /**
+   * Writes the files of a run.
+   * @param fileName a name for the run's files or folder, without extension
+   */
+  readonly write: (run: ExportedRun, fileName: string) => readonly ExportedFile[];
+}
+
+/** When the run started to train, or at least was created, in seconds since 1970. */
+export function startOf({ startedAt, createdAt }: ExperimentRecord): number {
+  return Date.parse(startedAt ?? createdAt) / 1000;
+}

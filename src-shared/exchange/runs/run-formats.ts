@@ -1,0 +1,31 @@
+import { runEvents } from '../tensorboard/run-events.ts';
+import { startOf, type RunFormat } from './exported-run.ts';
+import { historyCsv } from './history-csv.ts';
+
+/** All formats that results of runs are written in, in the order of menus. A further one is a module and a line here. */
+export const runFormats = {
+  tensorboard: {
+    label: 'TensorBoard',
+    purpose:
+      'For TensorBoard: curves, config, results and the distribution of the weights. Each run is a folder; `tensorboard --logdir` opens the one they are in.',
+    lost: 'Predictions for single examples, notes and tags. Numbers are stored in single precision.',
+    write: (run, fileName) => [
+      {
+        name: `${fileName}/events.out.tfevents.${Math.floor(startOf(run.record))}.unroll`,
+        content: runEvents(run),
+      },
+    ],
+  },
+  history: {
+    label: 'History as CSV',
+    purpose:
+      'For spreadsheets, pandas and trackio: a row per point with step, timestamp and every metric.',
+    lost: 'Everything but the history and the results of epochs.',
+    write: ({ record, history }, fileName) => [
+      { name: `${fileName}.csv`, content: historyCsv(record, history) },
+    ],
+  },
+} as const satisfies Readonly<Record<string, RunFormat>>;
+
+export type RunFormatKey = keyof typeof runFormats;
+export const runFormatKeys = Object.keys(runFormats) as RunFormatKey[];

@@ -1,0 +1,122 @@
+import { strFromU8 } from 'fflate';
+import { readFields } from '../protobuf.ts';
+import { readRecords } from './records.ts';
+
+/** A scalar of an event file, in the order of the file. */
+export interface ReadScalar {
+  readonly tag: string;
+  readonly step: number;
+  /** Seconds since 1970. */
+  readonly time: number;
+  readonly value: number;
+}
+
+/** The scalars of an event file. */
+export interface ReadScalars {
+  readonly scalars: readonly ReadScalar[];
+  /** What is wrong with the rest of the file, as a clause; null if all of it was read. */
+  readonly problem: string | null;
+}
+
+const tensorType = { float: 1, double: 2 } as const;
+
+/**
+ * Reads the scalars of an event file: those of today's plugin, which are tensors, and the older `simple_value`. What else
+ * it holds is passed over.
+ */
+export function readScalars(file: Uint8Array): ReadScalars {
+  const { records, problem } = readRecords(file);
+  const scalars: ReadScalar[] = [];
+  for (const [index, record] of records.entries()) {
+    try {
+      scalars.push(...scalarsOfEvent(record));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return { scalars, problem: `record ${index + 1} is not an event: ${error.message}` };
+    }
+  }
+  return { scalars, problem };
+}
+
+function scalarsOfEvent(event: Uint8Array): ReadScalar[] {
+  let time = 0;
+  let step = 0;
+  const summaries: Uint8Array[] = [];
+  for (const field of readFields(event)) {
+    if (field.field === 1 && field.kind === 'double') time = doubleOf(field.bytes);
+    if (field.field === 2 && field.kind === 'integer')
+      step = Number(BigInt.asIntN(64, field.value));
+    if (field.field === 5 && field.kind === 'bytes') summaries.push(field.bytes);
+  }
+  return summaries
+    .flatMap((summary) => messagesOf(summary, 1))
+    .flatMap((value) => {
+      const scalar = scalarOf(value);
+      return scalar === null ? [] : [{ ...scalar, step, time }];
+    });
+}
+
+/** Of a `Summary.Value`; null if it is something else than a single number. */
+function scalarOf(value: Uint8Array): { readonly tag: string; readonly value: number } | null {
+  let tag = '';
+  let number: number | null = null;
+  for (const field of readFields(value)) {
+    if (field.kind === 'bytes' && field.field === 1) tag = textOf(field.bytes);
+    if (field.kind === 'single' && field.field === 2) number = singleOf(field.bytes);
+    if (field.kind === 'bytes' && field.field === 8) number = numberOfTensor(field.bytes);
+  }
+  return number === null ? null : { tag, value: number };
+}
+
+/** The only number of a `TensorProto`; null if it has none or several, or isn't of a floating-point type. */
+function numberOfTensor(tensor: Uint8Array): number | null {
+  let type = 0;
+  let count = 1;
+  let content: Uint8Array | null = null;
+  const listed: number[] = [];
+  for (const field of readFields(tensor)) {
+    if (field.field === 1 && field.kind === 'integer') type = Number(field.value);
+    if (field.field === 2 && field.kind === 'bytes') count = elementCount(field.bytes);
+    if (field.field === 4 && field.kind === 'bytes') content = field.bytes;
+    // `float_val` and `double_val`, packed or one by one.
+    if (field.field === 5 && field.kind === 'single') listed.push(singleOf(field.bytes));
+    if (field.field === 5 && field.kind === 'bytes' && field.bytes.length === 4) {
+      listed.push(singleOf(field.bytes));
+    }
+    if (field.field === 6 && field.kind !== 'integer' && field.bytes.length === 8) {
+      listed.push(doubleOf(field.bytes));
+    }
+  }
+  if (count !== 1) return null;
+  if (content === null || content.length === 0) return listed[0] ?? null;
+  if (type === tensorType.float && content.length === 4) return singleOf(content);
+  return type === tensorType.double && content.length === 8 ? doubleOf(content) : null;
+}
+
+/** Of a `TensorShapeProto`. */
+function elementCount(shape: Uint8Array): number {
+  return messagesOf(shape, 2).reduce((product, dimension) => {
+    const [size = 0] = [...readFields(dimension)].flatMap((field) =>
+      field.field === 1 && field.kind === 'integer' ? [Number(field.value)] : [],
+    );
+    return product * size;
+  }, 1);
+}
+
+function messagesOf(bytes: Uint8Array, number: number): Uint8Array[] {
+  return [...readFields(bytes)].flatMap((field) =>
+    field.field === number && field.kind === 'bytes' ? [field.bytes] : [],
+  );
+}
+
+function doubleOf(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0, true);
+}
+
+function singleOf(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, 4).getFloat32(0, true);
+}
+
+function textOf(bytes: Uint8Array): string {
+  return strFromU8(bytes);
+}

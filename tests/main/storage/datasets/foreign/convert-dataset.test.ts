@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { datasetFiles, readDataset } from '#main/storage/datasets/datasets';
+import { readClassNames } from '#main/storage/datasets/class-names';
+import { convertDataset, splitForTesting } from '#main/storage/datasets/foreign/convert-dataset';
+import {
+  csvOf,
+  imageAt,
+  npzOf,
+  patientControl,
+  sourceFile,
+} from '../../../../support/foreign-datasets.ts';
+import { barImages, encodeIdx } from '../../../../support/idx.ts';
+import { temporaryFolder } from '../../../../support/temporary-folder.ts';
+
+const labels = Uint8Array.from({ length: 60 }, (_, index) => (index < 40 ? index % 2 : 2));
+const all = { labels, images: barImages(labels) };
+
+test('what is written is a data set as Unroll stores it', async () => {
+  const folder = await temporaryFolder();
+  const file = await sourceFile(folder, 'a.npz', npzOf(all, all));
+  const { notes } = await convertDataset('npz', [file], folder, 0, patientControl);
+  expect(notes).toEqual([]);
+  const { training, test: testPart, classes } = await readDataset('a', folder, {});
+  expect(classes).toBe(3);
+  expect(training).toEqual({ count: 60, ...all });
+  expect(testPart).toEqual({ count: 60, ...all });
+  expect(await readFile(join(folder, datasetFiles.trainingImages))).toEqual(
+    encodeIdx([60, 28, 28], all.images),
+  );
+  expect(await readClassNames(folder, 3)).toBeNull();
+});
+
+test('a missing test part is split off by class, as the seed says', async () => {
+  const split = (seed: number) => splitForTesting({ count: 60, ...all }, seed);
+  const { training, test: testPart } = split(1);
+  const counts = (part: { labels: Uint8Array }) =>
+    [0, 1, 2].map((label) => part.labels.filter((found) => found === label).length);
+  expect(counts(testPart)).toEqual([3, 3, 3]);
+  expect(counts(training)).toEqual([17, 17, 17]);
+  expect(split(1)).toEqual({ training, test: testPart });
+  expect(split(2).test).not.toEqual(testPart);
+  const images = ({ images: bytes, count }: typeof training) =>
+    Array.from({ length: count }, (_, index) => imageAt(bytes, index).join());
+  expect(new Set([...images(training), ...images(testPart)])).toEqual(
+    new Set(images({ count: 60, ...all })),
+  );
+  const folder = await temporaryFolder();
+  const file = await sourceFile(folder, 'a.csv', csvOf(all));
+  const { notes } = await convertDataset('csv', [file], folder, 7, patientControl);
+  expect(notes).toEqual([
+    'The files have no test part: 9 images, 14.29 % of each class, were split off by the seed 7.',
+  ]);
+});
+
+test('names of classes are kept beside the images', async () => {
+  const folder = await temporaryFolder();
+  const named = csvOf(all).replaceAll(/^\d/gm, (label) => ['zebra', 'ant', 'cat'][Number(label)]!);
+  const file = await sourceFile(folder, 'a.csv', named);
+  await convertDataset('csv', [file], folder, 7, patientControl);
+  expect(await readClassNames(folder, 3)).toEqual(['ant', 'cat', 'zebra']);
+});
+
+test('one class only, and a class that only the test part has, are refused', async () => {
+  const folder = await temporaryFolder();
+  const same = { labels: new Uint8Array(4).fill(1), images: all.images.slice(0, 4 * 784) };
+  const one = await sourceFile(folder, 'one.npz', npzOf(same, same));
+  await expect(convertDataset('npz', [one], folder, 0, patientControl)).rejects.toMatchObject({
+    message:
+      "one.npz can't be imported: all of its examples are of one class; at least two are needed",
+  });
+  const other = { ...same, labels: new Uint8Array(4).fill(5) };
+  const both = await sourceFile(folder, 'both.npz', npzOf(all, other));
+  await expect(convertDataset('npz', [both], folder, 0, patientControl)).rejects.toMatchObject({
+    message:
+      "both.npz can't be imported: the test part has the class 5, which the training part does not have",
+  });
+});
+
+test('a reading that is cancelled ends', async () => {
+  const folder = await temporaryFolder();
+  const file = await sourceFile(folder, 'a.csv', csvOf(all));
+  const control = { signal: AbortSignal.abort(new Error('cancelled')), report: () => undefined };
+  await expect(convertDataset('csv', [file], folder, 7, control)).rejects.toThrow('cancelled');
+});

@@ -1,0 +1,288 @@
+import { zipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import {
+  datasetFormats,
+  datasetFormatOf,
+  type DatasetFormatKey,
+} from '#main/storage/datasets/foreign/dataset-formats';
+import {
+  csvOf,
+  imageArchiveOf,
+  imageAt,
+  npyOf,
+  npzOf,
+  parquetOf,
+  patientControl,
+  pngOf,
+  sourceFile,
+} from '../../../../support/foreign-datasets.ts';
+import { barImages } from '../../../../support/idx.ts';
+import { temporaryFolder } from '../../../../support/temporary-folder.ts';
+
+const labels = Uint8Array.from({ length: 24 }, (_, index) => index % 10);
+const training = { labels, images: barImages(labels) };
+const fewer = labels.subarray(3, 11);
+const testPart = { labels: fewer, images: barImages(fewer) };
+
+type Files = Readonly<Record<string, string | Uint8Array>>;
+
+async function read(format: DatasetFormatKey, files: Files) {
+  const folder = await temporaryFolder();
+  const given = [];
+  for (const [name, content] of Object.entries(files)) {
+    given.push(await sourceFile(folder, name, content));
+  }
+  return datasetFormats[format].read(given, patientControl);
+}
+
+const refused = (format: DatasetFormatKey, files: Files) => expect(read(format, files)).rejects;
+const problem = (message: RegExp) => ({
+  code: 'damaged',
+  message: expect.stringMatching(message) as string,
+});
+
+test('formats are told by the extensions of files', () => {
+  expect(
+    ['a.ZIP', 'mnist.npz', 'x.y.csv', 'train.parquet', 'readme.md', 'none'].map(datasetFormatOf),
+  ).toEqual(['images', 'npz', 'csv', 'parquet', null, null]);
+});
+
+test.for<[DatasetFormatKey, Files]>([
+  ['csv', { 'mnist_train.csv': csvOf(training), 'mnist_test.csv': csvOf(testPart) }],
+  ['npz', { 'mnist.npz': npzOf(training, testPart) }],
+  ['images', { 'mnist.zip': await imageArchiveOf({ train: training, test: testPart }) }],
+  [
+    'parquet',
+    { 'train-00000.parquet': parquetOf(training), 'test-00000.parquet': parquetOf(testPart) },
+  ],
+])('%s: images and labels of both parts arrive byte for byte', async ([format, files]) => {
+  const found = await read(format, files);
+  expect(found.classNames).toBeNull();
+  expect(found.notes).toEqual([]);
+  for (const [given, part] of [
+    [training, found.training],
+    [testPart, found.test!],
+  ] as const) {
+    expect([...part.labels]).toEqual([...given.labels]);
+    expect(part.images).toEqual(given.images);
+  }
+});
+
+describe('CSV', () => {
+  const rows = (first: number, count: number, separator = ',', last = false) =>
+    Array.from({ length: count }, (_, at) => {
+      const index = first + at;
+      const pixels = [...imageAt(training.images, index)].join(separator);
+      const label = labels[index]!;
+      return last ? `${pixels}${separator}${label}` : `${label}${separator}${pixels}`;
+    });
+
+  test('the label may be last, cells separated by semicolons, lines ended as in Windows', async () => {
+    const text = `\ufeff${rows(0, 24, ';', true).join('\r\n')}\r\n`;
+    const found = await read('csv', { 'a.csv': text });
+    expect(found.training).toMatchObject({ count: 24, labels, images: training.images });
+    expect(found.test).toBeNull();
+  });
+
+  test('a header names the column of labels, even where it would be taken for pixels', async () => {
+    const names = Array.from({ length: 784 }, (_, at) => `pixel${at}`).join(',');
+    const same = rows(0, 1)[0]!;
+    const found = await read('csv', { 'a.csv': [`label,${names}`, same, same].join('\n') });
+    expect([...found.training.labels]).toEqual([0, 0]);
+  });
+
+  test('classes can have names, which are numbered by the alphabet', async () => {
+    const named = ['cat', 'ant', 'cat'].map(
+      (name, index) => `${name},${[...imageAt(training.images, index)].join(',')}`,
+    );
+    const found = await read('csv', { 'a.csv': named.join('\n') });
+    expect(found.classNames).toEqual(['ant', 'cat']);
+    expect([...found.training.labels]).toEqual([1, 0, 1]);
+  });
+
+  test('fractions and images of another size are brought to bytes of 28x28, and that is said', async () => {
+    const small = ['0,0,1,0.5,0', '1,0,0,1,0.2'].join('\n');
+    const { training: found, notes } = await read('csv', { 'a.csv': small });
+    expect(imageAt(found.images, 0).slice(0, 28)).toEqual(
+      Uint8Array.from([...Array<number>(14).fill(0), ...Array<number>(14).fill(255)]),
+    );
+    expect(notes).toEqual([
+      'Pixels from 0 to 1 were scaled to 0 to 255.',
+      '2 images of 2x2 pixels were scaled to 28x28, the longer side to fit, on black.',
+    ]);
+  });
+
+  test('a missing cell far down is named by its row', async () => {
+    const row = '1,0,0,0,255\n0,0,255,0,0\n';
+    const text = `${row.repeat(15_503)}1,0,0,255\n${row}`;
+    await refused('csv', { 'a.csv': text }).toMatchObject(
+      problem(/^a\.csv can't be imported: row 31,007 has 4 cells, and the rows before it have 5$/),
+    );
+  });
+
+  test.for<[string, string, RegExp]>([
+    ['an empty cell', '1,0,0,0,255\n0,0,,0,0', /row 2, column 3 is empty; a number from 0 to 255/],
+    ['a word', '1,0,0,0,255\n0,0,x,0,0', /row 2, column 3 has "x"/],
+    ['a pixel out of range', '1,0,0,0,256\n0,0,1,0,0', /row 1 has pixels that are neither/],
+    ['mixed scales', '1,0,0,0,255\n0,0,0.5,0,0', /row 2 has pixels that are neither/],
+    ['no label', '1,0,0,0,255\n,0,1,0,0', /row 2 has no label/],
+    ['too large a label', '1,0,0,0,255\n77,0,1,0,0', /the label 77; the largest .* is 61/],
+    ['another number of columns', '1,0,0,0\n', /row 1 has 4 cells; a label and the pixels/],
+    ['an empty file', '', /it has no rows/],
+  ])('%s is refused', async ([, text, message]) => {
+    await refused('csv', { 'a.csv': text }).toMatchObject(problem(message));
+  });
+
+  test('two files that could both be for training are refused together', async () => {
+    await refused('csv', { 'a.csv': csvOf(training), 'b.csv': csvOf(testPart) }).toMatchObject(
+      problem(/^a\.csv, b\.csv can't be imported together: give one file for training and one/),
+    );
+  });
+});
+
+describe('NumPy archives', () => {
+  const of = (arrays: Readonly<Record<string, Uint8Array>>) => ({ 'a.npz': zipSync(arrays) });
+  const numbers = npyOf([24], labels);
+
+  test('fractions of double precision and lists of labels as columns are read', async () => {
+    const fractions = Float64Array.from(training.images, (byte) => byte / 255);
+    const found = await read(
+      'npz',
+      of({
+        'images.npy': npyOf([24, 28, 28], new Uint8Array(fractions.buffer), '<f8'),
+        'labels.npy': npyOf([24, 1], labels),
+      }),
+    );
+    expect(found.training.images).toEqual(training.images);
+    expect(found.notes).toEqual(['Pixels from 0 to 1 were scaled to 0 to 255.']);
+  });
+
+  test.for<[string, Files, RegExp]>([
+    [
+      'an array of objects',
+      of({ 'x_train.npy': npyOf([1], new Uint8Array(8), '|O'), 'y_train.npy': numbers }),
+      /a\.npz can't be imported: x_train\.npy: it has Python objects, which can run code/,
+    ],
+    [
+      'a missing array',
+      of({ 'x_train.npy': npyOf([24, 28, 28], training.images) }),
+      /it has no array y_train or .*; it has x_train$/,
+    ],
+    [
+      'labels of another number',
+      of({
+        'x_train.npy': npyOf([24, 28, 28], training.images),
+        'y_train.npy': npyOf([3], Uint8Array.of(1, 2, 3)),
+      }),
+      /y_train\.npy has the shape \[3\]; for x_train\.npy it must be \[24\]/,
+    ],
+    [
+      'a header that lies about its shape',
+      of({ 'x_train.npy': npyOf([2 ** 40, 28, 28], new Uint8Array(9)), 'y_train.npy': numbers }),
+      /its header says 1099511627776 x 28 x 28, \d+ bytes, but there are 9/,
+    ],
+    ['something else', { 'a.npz': Buffer.from('PK no archive') }, /^a\.npz can't be imported: /],
+  ])('%s is refused', async ([, files, message]) => {
+    await refused('npz', files).toMatchObject(problem(message));
+  });
+});
+
+describe('images by class', () => {
+  const image = pngOf(imageAt(training.images, 0));
+  const of = (files: Readonly<Record<string, Uint8Array>>) => ({ 'a.zip': zipSync(files) });
+
+  test('names of folders become names of classes; what systems add is left out', async () => {
+    const found = await read(
+      'images',
+      of({
+        'pets/dog/1.png': image,
+        'pets/cat/1.PNG': image,
+        'pets/.DS_Store': image,
+        '__MACOSX/pets/dog/._1.png': image,
+      }),
+    );
+    expect(found.classNames).toEqual(['cat', 'dog']);
+    expect([...found.training.labels].toSorted()).toEqual([0, 1]);
+  });
+
+  test('wide images are scaled to fit on black', async () => {
+    const wide = pngOf(new Uint8Array(56 * 28).fill(255), 56, 28);
+    const found = await read('images', of({ 'a/1.png': wide, 'b/1.png': image }));
+    const rows = Array.from(
+      { length: 28 },
+      (_, row) => imageAt(found.training.images, 0)[28 * row],
+    );
+    expect(rows).toEqual([
+      ...Array<number>(7).fill(0),
+      ...Array<number>(14).fill(255),
+      ...Array<number>(7).fill(0),
+    ]);
+    expect(found.notes).toEqual([
+      '1 images of 56x28 pixels were scaled to 28x28, the longer side to fit, on black.',
+    ]);
+  });
+
+  test.for<[string, Files, RegExp]>([
+    ['only one class', of({ 'a/1.png': image, 'a/2.png': image }), /it has only one class, "a"/],
+    [
+      'an image outside of a folder',
+      of({ '1.png': image }),
+      /"1\.png" is not in a folder of its class/,
+    ],
+    ['another kind of file', of({ 'a/1.txt': image }), /"a\/1\.txt" is not a PNG image/],
+    [
+      'a damaged image',
+      of({ 'a/1.png': image.subarray(0, 60), 'b/1.png': image }),
+      /"a\/1\.png" can't be read: /,
+    ],
+    [
+      'a name that leads elsewhere',
+      of({ '../a/1.png': image }),
+      /^a\.zip can't be imported: .*invalid/,
+    ],
+    ['no images', of({ 'a/': new Uint8Array() }), /it has no images/],
+  ])('%s is refused', async ([, files, message]) => {
+    await refused('images', files).toMatchObject(problem(message));
+  });
+
+  test('an image of 20,000 pixels along a side is refused before it is unpacked', async () => {
+    const { header, pngOfParts, chunk } = await import('../../../../support/png.ts');
+    const huge = pngOfParts(
+      header({ width: 20_000, height: 20_000 }),
+      chunk('IDAT'),
+      chunk('IEND'),
+    );
+    await refused('images', of({ 'a/1.png': huge, 'b/1.png': image })).toMatchObject(
+      problem(/"a\/1\.png" can't be read: it has 20000x20000 pixels; at most 4096x4096/),
+    );
+  });
+});
+
+describe('Parquet', () => {
+  test('names of classes are taken from the metadata', async () => {
+    const names = Array.from({ length: 10 }, (_, index) => `class ${index}`);
+    const found = await read('parquet', { 'a.parquet': parquetOf(training, names) });
+    expect(found.classNames).toEqual(names);
+  });
+
+  test('wherever a byte is changed, it is refused or read, and nothing else happens', async () => {
+    const whole = parquetOf(training);
+    for (let at = 7; at < whole.length; at += Math.ceil(whole.length / 40)) {
+      const changed = whole.slice();
+      changed[at]! ^= 0x55;
+      const outcome = await read('parquet', { 'a.parquet': changed }).catch(
+        (error: unknown) => error,
+      );
+      if (outcome instanceof Error) {
+        expect(outcome).toMatchObject(problem(/^a\.parquet can't be imported: /));
+      }
+    }
+  });
+
+  test.for<[string, Uint8Array, RegExp]>([
+    ['a file that is cut off', parquetOf(training).subarray(0, 900), /can't be read as Parquet/],
+    ['another kind of file', Buffer.from('not a table'), /can't be read as Parquet/],
+  ])('%s is refused', async ([, file, message]) => {
+    await refused('parquet', { 'a.parquet': file }).toMatchObject(problem(message));
+  });
+});
