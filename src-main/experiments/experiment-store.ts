@@ -11,7 +11,7 @@ import { experimentRecordSchema, type ExperimentRecord } from '#shared/experimen
 import {
   isReadOnly,
   readRecord,
-  replaceNotes,
+  changeNotes,
   writeRecord,
 } from '../storage/experiment/experiment-folder.ts';
 import { moveDurably, publishFolder, removeFolder } from '../storage/files/durable-files.ts';
@@ -198,7 +198,7 @@ export class ExperimentStore {
   ): Promise<{ readonly record: ExperimentRecord; readonly before: ExperimentChange }> {
     const checked = checkChange(change);
     await this.#assertExists(id);
-    const { before, after } = await replaceNotes(this.folder(id), checked);
+    const { before, after } = await changeNotes(this.folder(id), checked);
     const keys = Object.keys(checked) as (keyof ExperimentChange)[];
     return {
       record: await this.#withActualStatus(after),

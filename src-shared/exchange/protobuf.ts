@@ -8,7 +8,8 @@ import { strToU8 } from 'fflate';
 /** The encoded bytes of a field or of a whole message. */
 export type Encoded = Uint8Array;
 
-const wireType = { varint: 0, double: 1, bytes: 2, single: 5 } as const;
+/** The kinds of fields, by their numbers in the format. */
+export const wireType = { varint: 0, double: 1, bytes: 2, single: 5 } as const;
 
 /** Joins fields into a message, in the given order. */
 export function message(...fields: readonly (Encoded | readonly Encoded[])[]): Encoded {
@@ -58,58 +59,4 @@ function varint(value: bigint): Encoded {
     bytes.push(rest > 0n ? low | 128 : low);
   } while (rest > 0n);
   return Uint8Array.from(bytes);
-}
-
-/** A field of a message as it was read: a whole number, the bytes of a fixed-size number, or bytes. */
-export type ReadField =
-  | { readonly field: number; readonly kind: 'integer'; readonly value: bigint }
-  | {
-      readonly field: number;
-      readonly kind: 'double' | 'single' | 'bytes';
-      readonly bytes: Uint8Array;
-    };
-
-/**
- * Reads the fields of a message.
- * @throws RangeError if it ends in the middle of a field or has a field of an unknown type
- */
-export function* readFields(bytes: Uint8Array): Generator<ReadField> {
-  let position = 0;
-  const take = (length: number): Uint8Array => {
-    if (length > bytes.length - position) throw new RangeError('the message ends within a field');
-    position += length;
-    return bytes.subarray(position - length, position);
-  };
-  const takeVarint = (): bigint => {
-    let value = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      const [byte = 0] = take(1);
-      value |= BigInt(byte & 127) << shift;
-      if (byte < 128) return BigInt.asUintN(64, value);
-    }
-    throw new RangeError('a number has more than 64 bits');
-  };
-  while (position < bytes.length) {
-    const key = takeVarint();
-    const field = Number(key >> 3n);
-    switch (Number(key & 7n)) {
-      case wireType.varint:
-        yield { field, kind: 'integer', value: takeVarint() };
-        break;
-      case wireType.double:
-        yield { field, kind: 'double', bytes: take(8) };
-        break;
-      case wireType.bytes: {
-        const length = takeVarint();
-        if (length > BigInt(bytes.length)) throw new RangeError('the message ends within a field');
-        yield { field, kind: 'bytes', bytes: take(Number(length)) };
-        break;
-      }
-      case wireType.single:
-        yield { field, kind: 'single', bytes: take(4) };
-        break;
-      default:
-        throw new RangeError(`field ${field} has an unknown type`);
-    }
-  }
 }

@@ -106,7 +106,7 @@ function columnOf(
   };
 }
 
-/** What may stand beside numbers in their column: nothing, a dash, `< 0.0001`. */
+/** Whether a text is allowed in a column of numbers: nothing, a dash, `< 0.0001`. */
 function isBeside(text: string): boolean {
   return text === '' || text === missing || /^< [\d.]+$/.test(text);
 }

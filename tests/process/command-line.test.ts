@@ -3,11 +3,11 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { expect, test } from 'vitest';
-import { readScalars } from '#shared/exchange/tensorboard/scalars';
 import { loadDataset } from '#main/storage/datasets/datasets';
 import { runJson, runProgram, startProgram, type RunningProgram } from '../support/program.ts';
 import { flagsOf, smallTraining } from '../support/small-training.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { readScalars } from '../support/tensorboard.ts';
 
 const patience = { timeout: 300_000 };
 /** Training that doesn't end before it is made to. */

@@ -81,19 +81,11 @@ export async function writeRecord(folder: string, record: ExperimentRecord): Pro
 
 /**
  * Changes the user's notes on an experiment, under a lock.
- * @returns the changed record
+ * @returns the record before and after the change, between which nobody else changed it
  * @throws UnrollError as `readRecord`, 'invalid-input' for a record from a newer Unroll, 'internal' for notes that
  *   their schema refuses, and 'busy' if another process keeps the lock for 20 s
  */
-export async function changeNotes(
-  folder: string,
-  change: Partial<ExperimentNotes>,
-): Promise<ExperimentRecord> {
-  return (await replaceNotes(folder, change)).after;
-}
-
-/** Like `changeNotes`. @returns the record before and after the change, between which nobody else changed it */
-export function replaceNotes(
+export function changeNotes(
   folder: string,
   change: Partial<ExperimentNotes>,
 ): Promise<{ readonly before: ExperimentRecord; readonly after: ExperimentRecord }> {

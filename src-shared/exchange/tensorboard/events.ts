@@ -124,14 +124,8 @@ function hyperparameterValue(tag: string, content: Encoded): SummaryValue {
 
 /** `google.protobuf.Value`. */
 function structValue(value: number | string | boolean): Encoded {
-  switch (typeof value) {
-    case 'number':
-      return doubleField(2, value);
-    case 'boolean':
-      return integerField(4, value ? 1 : 0);
-    case 'string':
-      return bytesField(3, value);
-  }
+  if (typeof value === 'number') return doubleField(2, value);
+  return typeof value === 'boolean' ? integerField(4, value ? 1 : 0) : bytesField(3, value);
 }
 
 function valueOf(tag: string, metadata: Encoded, tensor: Encoded): SummaryValue {

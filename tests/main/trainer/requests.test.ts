@@ -208,7 +208,10 @@ describe('questions', () => {
     const steps: number[] = [];
     const { ask } = newTrainer({ beforeStep: (step) => void steps.push(step) });
     const config = { validationExamples: 100, batchSize: 16, hiddenSize: 3 };
-    const both = [ask('estimate', { config, threads: null }), ask('estimate', { config, threads: null })];
+    const both = [
+      ask('estimate', { config, threads: null }),
+      ask('estimate', { config, threads: null }),
+    ];
     expect(await Promise.all(both)).toMatchObject([
       { kind: 'reply', output: { stepsPerEpoch: 10 } },
       { kind: 'reply', output: { stepsPerEpoch: 10 } },

@@ -55,7 +55,10 @@ test('a record in one file, as Unroll kept it at first, is read as it is', async
   const path = await plant(folder, { ...record, schemaVersion: 1 });
   const text = await readFile(path, 'utf8');
   expect(await readRecord(folder)).toEqual(record);
-  expect(await changeNotes(folder, { name: 'renamed' })).toEqual({ ...record, name: 'renamed' });
+  expect(await changeNotes(folder, { name: 'renamed' })).toEqual({
+    before: record,
+    after: { ...record, name: 'renamed' },
+  });
   expect(await readRecord(folder)).toEqual({ ...record, name: 'renamed' });
   expect(await readFile(path, 'utf8')).toBe(text);
 });
@@ -242,7 +245,7 @@ test('a writer killed at any moment leaves whole notes', async () => {
     expect(notes).toHaveLength((Number(name) * 7919) % 50_000);
   }
   // And whoever is killed with the lock of the notes holds up nobody.
-  expect((await changeNotes(folder, { notes: '' })).notes).toBe('');
+  expect((await changeNotes(folder, { notes: '' })).after.notes).toBe('');
 });
 
 test('what a file lacks has its default: stored experiments stay good when a field or a result is added', async () => {

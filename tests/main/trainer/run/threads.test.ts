@@ -54,7 +54,11 @@ test('nothing else has more threads than cores either (A8)', async () => {
 
   const models = new SavedModels(dependencies);
   await models.use({ folder, engine: 'auto', threads: 256 }, () => Promise.resolve());
-  await estimate(parseConfig({ hiddenSize: 3, validationExamples: 0, threads: 256 }), null, dependencies);
+  await estimate(
+    parseConfig({ hiddenSize: 3, validationExamples: 0, threads: 256 }),
+    null,
+    dependencies,
+  );
   expect(dependencies.engines.map(({ description }) => description.threads)).toEqual([2, 2, 2]);
 
   const asked: number[] = [];

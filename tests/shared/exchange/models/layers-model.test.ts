@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, tensor3d, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
@@ -13,6 +12,10 @@ import { exportedModel } from '../../../support/exported-models.ts';
 import { relativeError } from '../../../support/networks.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { batchFirst, referenceNamed, referenceNames } from './references.ts';
+
+/** Registers itself with TensorFlow.js. */
+const cpuBackend = '@tensorflow/tfjs-backend-cpu';
+await import(cpuBackend);
 
 async function load(network: Network, parameters: Float32Array) {
   const { topology, weights } = layersModelOf(network, parameters);

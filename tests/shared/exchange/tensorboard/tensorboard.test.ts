@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { bytesField, doubleField, integerField, message } from '#shared/exchange/protobuf';
-import { crc32c, frameRecord, readRecords } from '#shared/exchange/tensorboard/records';
+import { crc32c, frameRecord } from '#shared/exchange/tensorboard/records';
 import { runEvents } from '#shared/exchange/tensorboard/run-events';
-import { readScalars } from '#shared/exchange/tensorboard/scalars';
 import { finishedRun, sampleEvaluation } from '../../../support/compared.ts';
 import { sampleEpoch, sampleHistory } from '../../../support/records.ts';
+import { readRecords, readScalars } from '../../../support/tensorboard.ts';
 
 const text = (written: string) => Uint8Array.from(written, (sign) => sign.charCodeAt(0));
 

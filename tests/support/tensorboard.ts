@@ -1,6 +1,6 @@
 import { strFromU8 } from 'fflate';
-import { readFields } from '../protobuf.ts';
-import { readRecords } from './records.ts';
+import { wireType } from '#shared/exchange/protobuf';
+import { headLength, maskedCrc, tailLength } from '#shared/exchange/tensorboard/records';
 
 /** A scalar of an event file, in the order of the file. */
 export interface ReadScalar {
@@ -119,4 +119,93 @@ function singleOf(bytes: Uint8Array): number {
 
 function textOf(bytes: Uint8Array): string {
   return strFromU8(bytes);
+}
+
+/** The data of an event file's records, and what is wrong with the first one that can't be read. */
+export interface ReadRecords {
+  readonly records: readonly Uint8Array[];
+  /** Null if the whole file could be read. A file that is being written may end within a record. */
+  readonly problem: string | null;
+}
+
+/** Reads the records of an event file up to its end or the first one that is incomplete or damaged. */
+export function readRecords(file: Uint8Array): ReadRecords {
+  const records: Uint8Array[] = [];
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  let position = 0;
+  const stop = (what: string): ReadRecords => ({
+    records,
+    problem: `record ${records.length + 1}, at byte ${position}, ${what}`,
+  });
+  while (position < file.length) {
+    if (file.length - position < headLength) return stop('is incomplete');
+    const head = file.subarray(position, position + 8);
+    if (view.getUint32(position + 8, true) !== maskedCrc(head)) {
+      return stop('has a length that its checksum contradicts');
+    }
+    const length = view.getBigUint64(position, true);
+    const start = position + headLength;
+    if (length > BigInt(file.length - start - tailLength)) return stop('is incomplete');
+    const data = file.subarray(start, start + Number(length));
+    if (view.getUint32(start + data.length, true) !== maskedCrc(data)) {
+      return stop('has data that their checksum contradicts');
+    }
+    records.push(data);
+    position = start + data.length + tailLength;
+  }
+  return { records, problem: null };
+}
+
+/** A field of a message as it was read: a whole number, the bytes of a fixed-size number, or bytes. */
+export type ReadField =
+  | { readonly field: number; readonly kind: 'integer'; readonly value: bigint }
+  | {
+      readonly field: number;
+      readonly kind: 'double' | 'single' | 'bytes';
+      readonly bytes: Uint8Array;
+    };
+
+/**
+ * Reads the fields of a message.
+ * @throws RangeError if it ends in the middle of a field or has a field of an unknown type
+ */
+export function* readFields(bytes: Uint8Array): Generator<ReadField> {
+  let position = 0;
+  const take = (length: number): Uint8Array => {
+    if (length > bytes.length - position) throw new RangeError('the message ends within a field');
+    position += length;
+    return bytes.subarray(position - length, position);
+  };
+  const takeVarint = (): bigint => {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const [byte = 0] = take(1);
+      value |= BigInt(byte & 127) << shift;
+      if (byte < 128) return BigInt.asUintN(64, value);
+    }
+    throw new RangeError('a number has more than 64 bits');
+  };
+  while (position < bytes.length) {
+    const key = takeVarint();
+    const field = Number(key >> 3n);
+    switch (Number(key & 7n)) {
+      case wireType.varint:
+        yield { field, kind: 'integer', value: takeVarint() };
+        break;
+      case wireType.double:
+        yield { field, kind: 'double', bytes: take(8) };
+        break;
+      case wireType.bytes: {
+        const length = takeVarint();
+        if (length > BigInt(bytes.length)) throw new RangeError('the message ends within a field');
+        yield { field, kind: 'bytes', bytes: take(Number(length)) };
+        break;
+      }
+      case wireType.single:
+        yield { field, kind: 'single', bytes: take(4) };
+        break;
+      default:
+        throw new RangeError(`field ${field} has an unknown type`);
+    }
+  }
 }
