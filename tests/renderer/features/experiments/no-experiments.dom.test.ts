@@ -15,7 +15,7 @@ it('U7: each choice says how many digits it trains on and that the time is being
   vi.useFakeTimers();
   const workbench = new AnsweringWorkbench()
     .answer('experiments.createMany', ({ drafts }) => drafts.map(() => sampleRecord()))
-    .refuse('engines.estimate', 'no engine is available');
+    .refuse('runs.estimate', 'no engine is available');
   const push = vi.fn();
   const options = mountOptions(workbench);
   const provide = { [routerKey as symbol]: { push } as unknown as Router };

@@ -54,7 +54,7 @@ it('a preset of several runs fills the form with all of them (U11)', async () =>
   expect(form.plan.value.values).toMatchObject({
     ...{ cell: ['RNN', 'GRU'], sequenceOrder: ['pixels'] },
   });
-  expect(form.plan.value.chosen.map(({ name }) => name)).toEqual(['rnn-32 s0', 'gru-32 s0']);
+  expect(form.plan.value.chosen.map(({ name }) => name)).toEqual(['RNN 32', 'GRU 32']);
 });
 
 it('the banner names what was changed', async () => {
