@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { drawStrokes, padOf, three } from '../e2e/support/draw.ts';
 import { goTo } from '../e2e/support/navigate.ts';
+import { verdict } from '../e2e/support/verdict.ts';
 import type { GuideScene } from './guide-scene.ts';
 
 /** A picture of the guide. */
@@ -76,6 +77,7 @@ export const guideViews: readonly GuideView[] = [
     name: 'live-comparison',
     async show(page, { running }) {
       await openComparison(page, running, 'Curves');
+      await verdict(page).getByText('0 of 3 runs finished').waitFor();
       await charts(page).nth(1).waitFor();
       return [page.locator('#page')];
     },
@@ -84,6 +86,7 @@ export const guideViews: readonly GuideView[] = [
     name: 'three-networks',
     async show(page, { cells }) {
       await openComparison(page, cells, 'Curves');
+      await verdict(page).getByRole('table').waitFor();
       await charts(page).nth(1).waitFor();
       return [page.locator('#page')];
     },
@@ -195,7 +198,11 @@ export const guideViews: readonly GuideView[] = [
     name: 'fairness',
     async show(page, { cells }) {
       await openComparison(page, cells, 'Curves');
-      return [page.getByRole('complementary', { name: 'Fairness of this comparison' })];
+      const button = page.getByRole('button', { name: /possible confounder/ });
+      await button.click();
+      const findings = page.getByRole('dialog', { name: 'Fairness of this comparison' });
+      await findings.waitFor();
+      return [button, findings];
     },
   },
   {
@@ -215,9 +222,10 @@ export const guideViews: readonly GuideView[] = [
         .getByRole('button', { name: /^Export / })
         .first()
         .click();
-      const menu = page.getByRole('menu');
-      await menu.waitFor();
-      return [panel(page, 'Curves').locator('figure').first(), menu];
+      await page.getByRole('menuitem', { name: 'Export figure…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Export figure' });
+      await dialog.getByRole('img', { name: /^Preview of / }).waitFor();
+      return [dialog];
     },
   },
 ];
