@@ -78,7 +78,11 @@ export const guideViews: readonly GuideView[] = [
     async show(page, { running }) {
       await openComparison(page, running, 'Curves');
       await verdict(page).getByText('0 of 3 runs finished').waitFor();
-      await charts(page).nth(1).waitFor();
+      // From then on there is something to see of each run.
+      await panel(page, 'Curves')
+        .locator('[role=img][aria-label^="Validation accuracy"]')
+        .and(page.locator('[aria-label*="LSTM 128"]'))
+        .waitFor();
       return [page.locator('#page')];
     },
   },
@@ -133,6 +137,8 @@ export const guideViews: readonly GuideView[] = [
     name: 'compare-results',
     async show(page, { cells }) {
       await openComparison(page, cells, 'Results');
+      await verdict(page).getByRole('table').waitFor();
+      await toTop(page.getByRole('tablist'));
       return [panel(page, 'Results')];
     },
   },
@@ -183,7 +189,9 @@ export const guideViews: readonly GuideView[] = [
     name: 'queue',
     async show(page) {
       await goTo(page, '/queue');
-      await page.getByRole('heading', { level: 1, name: 'Queue' }).waitFor();
+      const heading = page.getByRole('heading', { level: 1, name: 'Queue' });
+      await heading.waitFor();
+      await toTop(heading);
       return [page.locator('#page')];
     },
   },
@@ -191,6 +199,8 @@ export const guideViews: readonly GuideView[] = [
     name: 'significance',
     async show(page, { seeds }) {
       await openComparison(page, seeds, 'Significance', '&group=allButSeed');
+      await verdict(page).getByRole('table').waitFor();
+      await toTop(page.getByRole('tablist'));
       return [panel(page, 'Significance')];
     },
   },
@@ -200,7 +210,8 @@ export const guideViews: readonly GuideView[] = [
       await openComparison(page, cells, 'Curves');
       const button = page.getByRole('button', { name: /possible confounder/ });
       await button.click();
-      const findings = page.getByRole('dialog', { name: 'Fairness of this comparison' });
+      // A popover has the name of its button.
+      const findings = page.getByRole('dialog', { name: /possible confounder/ });
       await findings.waitFor();
       return [button, findings];
     },
@@ -209,7 +220,9 @@ export const guideViews: readonly GuideView[] = [
     name: 'groups',
     async show(page, { seeds }) {
       await openComparison(page, seeds, 'Curves', '&group=allButSeed');
+      await verdict(page).getByRole('table').waitFor();
       await charts(page).nth(1).waitFor();
+      await toTop(page.getByRole('tablist'));
       return [panel(page, 'Curves')];
     },
   },
