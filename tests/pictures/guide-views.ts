@@ -71,21 +71,8 @@ async function drawThree(page: Page, { cells }: GuideScene): Promise<void> {
     .waitFor();
 }
 
-/** In the order in which they are taken: first what trains, while it does. */
+/** In the order in which they are taken: what trains once there is something to see of it. */
 export const guideViews: readonly GuideView[] = [
-  {
-    name: 'live-comparison',
-    async show(page, { running }) {
-      await openComparison(page, running, 'Curves');
-      await verdict(page).getByText('0 of 3 runs finished').waitFor();
-      // From then on there is something to see of each run.
-      await panel(page, 'Curves')
-        .locator('[role=img][aria-label^="Validation accuracy"]')
-        .and(page.locator('[aria-label*="LSTM 128"]'))
-        .waitFor();
-      return [page.locator('#page')];
-    },
-  },
   {
     name: 'three-networks',
     async show(page, { cells }) {
@@ -192,6 +179,15 @@ export const guideViews: readonly GuideView[] = [
       const heading = page.getByRole('heading', { level: 1, name: 'Queue' });
       await heading.waitFor();
       await toTop(heading);
+      return [page.locator('#page')];
+    },
+  },
+  {
+    name: 'live-comparison',
+    async show(page, { running }) {
+      await openComparison(page, running, 'Curves');
+      await verdict(page).getByText('0 of 3 runs finished').waitFor();
+      await charts(page).nth(1).waitFor();
       return [page.locator('#page')];
     },
   },
