@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { drawStrokes, padOf, three } from '../e2e/support/draw.ts';
 import { goTo } from '../e2e/support/navigate.ts';
+import { verdict } from '../e2e/support/verdict.ts';
 import type { GuideScene } from './guide-scene.ts';
 
 /** A picture of the guide. */
@@ -70,20 +71,13 @@ async function drawThree(page: Page, { cells }: GuideScene): Promise<void> {
     .waitFor();
 }
 
-/** In the order in which they are taken: first what trains, while it does. */
+/** In the order in which they are taken: what trains once there is something to see of it. */
 export const guideViews: readonly GuideView[] = [
-  {
-    name: 'live-comparison',
-    async show(page, { running }) {
-      await openComparison(page, running, 'Curves');
-      await charts(page).nth(1).waitFor();
-      return [page.locator('#page')];
-    },
-  },
   {
     name: 'three-networks',
     async show(page, { cells }) {
       await openComparison(page, cells, 'Curves');
+      await verdict(page).getByRole('table').waitFor();
       await charts(page).nth(1).waitFor();
       return [page.locator('#page')];
     },
@@ -130,6 +124,8 @@ export const guideViews: readonly GuideView[] = [
     name: 'compare-results',
     async show(page, { cells }) {
       await openComparison(page, cells, 'Results');
+      await verdict(page).getByRole('table').waitFor();
+      await toTop(page.getByRole('tablist'));
       return [panel(page, 'Results')];
     },
   },
@@ -180,7 +176,18 @@ export const guideViews: readonly GuideView[] = [
     name: 'queue',
     async show(page) {
       await goTo(page, '/queue');
-      await page.getByRole('heading', { level: 1, name: 'Queue' }).waitFor();
+      const heading = page.getByRole('heading', { level: 1, name: 'Queue' });
+      await heading.waitFor();
+      await toTop(heading);
+      return [page.locator('#page')];
+    },
+  },
+  {
+    name: 'live-comparison',
+    async show(page, { running }) {
+      await openComparison(page, running, 'Curves');
+      await verdict(page).getByText('0 of 3 runs finished').waitFor();
+      await charts(page).nth(1).waitFor();
       return [page.locator('#page')];
     },
   },
@@ -188,6 +195,8 @@ export const guideViews: readonly GuideView[] = [
     name: 'significance',
     async show(page, { seeds }) {
       await openComparison(page, seeds, 'Significance', '&group=allButSeed');
+      await verdict(page).getByRole('table').waitFor();
+      await toTop(page.getByRole('tablist'));
       return [panel(page, 'Significance')];
     },
   },
@@ -195,14 +204,21 @@ export const guideViews: readonly GuideView[] = [
     name: 'fairness',
     async show(page, { cells }) {
       await openComparison(page, cells, 'Curves');
-      return [page.getByRole('complementary', { name: 'Fairness of this comparison' })];
+      const button = page.getByRole('button', { name: /possible confounder/ });
+      await button.click();
+      // A popover has the name of its button.
+      const findings = page.getByRole('dialog', { name: /possible confounder/ });
+      await findings.waitFor();
+      return [button, findings];
     },
   },
   {
     name: 'groups',
     async show(page, { seeds }) {
       await openComparison(page, seeds, 'Curves', '&group=allButSeed');
+      await verdict(page).getByRole('table').waitFor();
       await charts(page).nth(1).waitFor();
+      await toTop(page.getByRole('tablist'));
       return [panel(page, 'Curves')];
     },
   },
@@ -215,9 +231,10 @@ export const guideViews: readonly GuideView[] = [
         .getByRole('button', { name: /^Export / })
         .first()
         .click();
-      const menu = page.getByRole('menu');
-      await menu.waitFor();
-      return [panel(page, 'Curves').locator('figure').first(), menu];
+      await page.getByRole('menuitem', { name: 'Export figure…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Export figure' });
+      await dialog.getByRole('img', { name: /^Preview of / }).waitFor();
+      return [dialog];
     },
   },
 ];

@@ -8,6 +8,7 @@ import { parseArguments, type Option } from '../../src-main/hosts/arguments.ts';
 import { launchChromium, noChromium } from '../e2e/support/chromium.ts';
 import { padOf, three, type PenPlace } from '../e2e/support/draw.ts';
 import { goTo } from '../e2e/support/navigate.ts';
+import { verdict } from '../e2e/support/verdict.ts';
 import { showCursor } from './cursor.ts';
 import { Recorder, type Place } from './recorder.ts';
 import { say, settle, withApp } from './studio.ts';
@@ -55,21 +56,20 @@ function watch(api: WorkbenchApi) {
   };
 }
 
-/** Starts the three networks from the first page, and opens the comparison of them. @returns how many there are */
-async function startTraining(page: Page, api: WorkbenchApi, recorder: Recorder): Promise<number> {
+/** Starts the three networks from the first page, which leads to their comparison. @returns how many there are */
+async function startTraining(page: Page, recorder: Recorder): Promise<number> {
   const button = page.getByRole('button', { name: 'Train RNN, GRU and LSTM' });
   await recorder.frame(900);
   await recorder.moveTo(await middleOf(button), 9);
   await button.click();
-  await page.waitForURL((url) => url.hash !== '#/');
-  const listed = await api.call('experiments.list', {});
-  const ids = listed.map((each) => (each.kind === 'experiment' ? each.record.id : each.id));
-  await goTo(page, `/compare?runs=${ids.toReversed().join(',')}&tab=curves&metrics=loss,accuracy`);
+  await page.waitForURL((url) => url.hash.startsWith('#/compare?'));
+  const runs = new URLSearchParams(page.url().split('?')[1]).get('runs')!;
+  await goTo(page, `/compare?runs=${runs}&tab=curves&metrics=loss,accuracy`);
   const chart = page.getByRole('tabpanel', { name: 'Curves' }).locator('figure').first();
   await chart.waitFor();
   await chart.evaluate((element) => element.scrollIntoView({ block: 'center' }));
   await recorder.moveTo(aside, 5);
-  return ids.length;
+  return runs.split(',').length;
 }
 
 /** Places along a stroke, about as far apart as a hand moves between two frames. */
@@ -135,10 +135,14 @@ async function record(page: Page, api: WorkbenchApi): Promise<Recorder> {
   const next = watch(api);
 
   say('training');
-  const runs = await startTraining(page, api, recorder);
+  const runs = await startTraining(page, recorder);
   await recorder.timeLapse(() => next(runs), trainingFrames);
   await settle(page);
-  await recorder.frame(1500);
+  await recorder.frame(1000);
+  await verdict(page).getByRole('table').waitFor();
+  await verdict(page).evaluate((element) => element.scrollIntoView({ block: 'end' }));
+  await settle(page);
+  await recorder.frame(2500);
 
   say('drawing');
   const link = page.getByRole('link', { name: 'Draw' });
