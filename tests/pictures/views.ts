@@ -140,7 +140,7 @@ export const pages: readonly View[] = [
     name: 'trash',
     async show(page) {
       await goTo(page, '/trash');
-      await page.getByText('rnn-32 first try').waitFor();
+      await page.getByRole('row', { name: /rnn-32 first try/ }).waitFor();
     },
   },
 ];
