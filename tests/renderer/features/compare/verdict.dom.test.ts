@@ -132,6 +132,16 @@ it('while runs train it shows how far each is, and announces the verdict at the 
   expect(shown.get('h2').text()).toContain('“LSTM” is ahead');
 });
 
+it('of many runs in training, the card shows five, those that train or wait first (U36)', async () => {
+  const many = Array.from({ length: 8 }, (_, index) => finishedRun(`run ${index}`));
+  const last = { ...many[7]!, status: 'queued' as const, test: null };
+  const { shown } = await show([...many.slice(0, 7), last]);
+  const progress = shown.findAll('[aria-label="Progress of the runs"] li');
+  expect(progress).toHaveLength(6);
+  expect(progress[0]!.text()).toContain('run 7');
+  expect(progress[5]!.text()).toBe('and 3 more runs');
+});
+
 it('a run that the queue has taken but not started is waited for', async () => {
   const training = [records[0]!, { ...records[1]!, status: 'queued' as const, test: null }];
   const { shown, queue } = await show(training);
