@@ -157,6 +157,11 @@ export function formatEstimate({ low, high }: Readonly<Record<'low' | 'high', nu
   return least === inSteps(high, scale) ? most : `${least} to ${most}`;
 }
 
+/** The time that something still takes, as an estimate: `about 3 min left`. */
+export function formatTimeLeft(seconds: number): string {
+  return `about ${formatEstimate({ low: seconds, high: seconds })} left`;
+}
+
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 /**

@@ -66,7 +66,7 @@ describeEndToEnd('drawing a digit', (host) => {
       // Until then it may be what was read of the beginning of the stroke.
       await columnOf(page, `${name} reads ${prediction!.predicted},`).waitFor();
     }
-    await page.getByText(/^(All 2 read \d|No agreement)$/).waitFor();
+    await page.getByText(/^(Both read \d|No agreement)$/).waitFor();
 
     await page.keyboard.press('Control+z');
     await columnOf(page, 'by rows: nothing to read yet').waitFor();

@@ -29,10 +29,11 @@ describeEndToEnd('new run', (host) => {
     await app.page.reload();
   });
 
-  test('a preset and two clicks train a network', async () => {
+  test('a preset and three clicks train a network', async () => {
     const { page } = app;
     await openForm(page);
-    await page.getByRole('button', { name: 'Use these settings' }).first().click();
+    await page.getByRole('button', { name: 'A first run' }).click();
+    await page.getByRole('button', { name: 'Use these settings' }).click();
     await until(() => page.locator('#field-hiddenSize').inputValue(), '64');
     await enterShortTraining(page);
     await summary(page).getByText('Measured here').waitFor();

@@ -42,8 +42,9 @@ const tellStory = (host: HostUnderTest): void => {
     await page.getByRole('button', { name: 'Train RNN, GRU and LSTM' }).click();
     await page.waitForURL(/#\/compare\?runs=/);
     await verdict(page)
-      .getByRole('table')
-      .getByRole('row', { name: /^RNN 16 / })
+      .getByRole('list', { name: 'Runs by test accuracy' })
+      .getByRole('listitem')
+      .filter({ hasText: 'RNN 16' })
       .waitFor(untilTrained);
     await goToExperiments(page);
     for (const { name, test: results } of await records()) {
@@ -95,8 +96,9 @@ const tellStory = (host: HostUnderTest): void => {
     await page.waitForURL(/#\/compare\?runs=/);
     for (const name of ['8, seed 0', '8, seed 1', '12, seed 0', '12, seed 1']) {
       await verdict(page)
-        .getByRole('table')
-        .getByRole('row', { name: new RegExp(`^GRU ${name} `) })
+        .getByRole('list', { name: 'Runs by test accuracy' })
+        .getByRole('listitem')
+        .filter({ hasText: `GRU ${name}` })
         .waitFor(untilTrained);
     }
     await goToExperiments(page);

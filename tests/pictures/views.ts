@@ -140,7 +140,7 @@ export const pages: readonly View[] = [
     name: 'trash',
     async show(page) {
       await goTo(page, '/trash');
-      await page.getByText('rnn-32 first try').waitFor();
+      await page.getByRole('row', { name: /rnn-32 first try/ }).waitFor();
     },
   },
 ];
@@ -234,12 +234,21 @@ export const states: readonly View[] = [
   {
     name: 'verdict-two-seeds',
     show: (page, { seeded: [, first, , second] }) =>
-      openVerdict(page, `runs=${first},${second}`, 'differ only in the seed'),
+      openVerdict(page, `runs=${first},${second}`, '%'),
   },
   {
     name: 'verdict-grouped',
     show: (page, { seeded }) =>
       openVerdict(page, `runs=${seeded.join(',')}&group=allButSeed`, 'on average'),
+  },
+  // After the others, because the details stay open.
+  {
+    name: 'verdict-details',
+    async show(page, { compared }) {
+      await openVerdict(page, `runs=${compared.slice(0, 3).join(',')}`, 'is ahead');
+      await verdict(page).getByRole('button', { name: 'Details' }).click();
+      await verdict(page).getByText('One seed each').waitFor();
+    },
   },
   {
     name: 'compare-start',
@@ -278,6 +287,14 @@ export const states: readonly View[] = [
       await page.getByRole('combobox', { name: 'Filter experiments' }).fill('');
       await page.getByRole('checkbox', { name: /Select gru-64 s0/ }).check();
       await page.getByRole('checkbox', { name: /Select rnn-64 s0/ }).check();
+    },
+  },
+  {
+    name: 'new-preset',
+    async show(page) {
+      await goTo(page, '/new');
+      await page.getByRole('button', { name: 'Long memory' }).click();
+      await page.getByRole('button', { name: 'Use these settings' }).waitFor();
     },
   },
   {

@@ -8,6 +8,9 @@ export interface EnvironmentRow {
   readonly code?: boolean;
 }
 
+/** How programs are written that a record names by a key. */
+const nameOf: Readonly<Record<string, string>> = { unroll: 'Unroll', node: 'Node.js' };
+
 /** What computed a run: engine, machine and versions. Empty before the first start. */
 export function environmentRows({ environment }: ExperimentRecord): EnvironmentRow[] {
   if (environment === null) return [];
@@ -19,7 +22,10 @@ export function environmentRows({ environment }: ExperimentRecord): EnvironmentR
     { name: 'Processor', value: `${cpu}, ${counted(cores, 'core')}` },
     { name: 'Memory', value: formatBytes(memoryBytes) },
     { name: 'System', value: `${platform}, ${architecture}` },
-    ...Object.entries(versions).map(([name, value]) => ({ name: `Version of ${name}`, value })),
+    ...Object.entries(versions).map(([name, value]) => ({
+      name: `${nameOf[name] ?? name} version`,
+      value,
+    })),
   ];
 }
 

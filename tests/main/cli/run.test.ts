@@ -102,9 +102,9 @@ test('train trains all runs of a preset as a batch, unless a flag or the file le
   const both = await run('train', ...few);
   expect(both.code).toBe(0);
   expect(both.stdout).toMatch(
-    /^name .*test accuracy.*\ngru-128 training examples 500 s3 .*\ngru-128 training examples 5000 s3 /,
+    /^name .*test accuracy.*\nGRU 128, training examples 500 .*\nGRU 128, training examples 5000 /,
   );
-  const { stdout } = await run('show', 'gru-128 training examples 5000 s3', '--json');
+  const { stdout } = await run('show', 'GRU 128, training examples 5000', '--json');
   expect(JSON.parse(stdout)).toMatchObject({
     ...{ batch: 'Overfitting', tags: ['a'] },
     config: { trainingExamples: 5000, hiddenSize: 128, seed: 3 },

@@ -174,7 +174,7 @@ describe('the active runs', () => {
     const told = { experiment: 'a', point: samplePoint(20), totalSteps: 200, secondsLeft: 90 };
     bridge.api.emit({ kind: 'progress', ...told });
     await nextTick();
-    expect(first!.attributes('title')).toMatch(/^first: 10 %, 1 min 30 s left/);
+    expect(first!.attributes('title')).toMatch(/^first: 10 %, about 90 s left/);
     await first!.trigger('click');
     await flushPromises();
     expect(router.currentRoute.value.params).toEqual({ id: 'a' });

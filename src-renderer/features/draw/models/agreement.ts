@@ -25,5 +25,6 @@ export function agreementOf(predictions: readonly number[]): Agreement | null {
 /** Describes an agreement. */
 export function agreementInWords({ label, votes, of }: Agreement): string {
   if (label === null) return 'No agreement';
-  return votes === of ? `All ${of} read ${label}` : `${votes} of ${of} read ${label}`;
+  if (votes < of) return `${votes} of ${of} read ${label}`;
+  return of === 2 ? `Both read ${label}` : `All ${of} models read ${label}`;
 }

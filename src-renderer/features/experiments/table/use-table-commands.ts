@@ -37,6 +37,8 @@ export interface ExperimentCommand extends MenuItem {
   readonly id: string;
   /** Whether it is in the selection bar, or only in the menu. */
   readonly inBar: boolean;
+  /** Its text in the bar, where there is little room, if not the label. */
+  readonly inShort?: string;
   /** Whether its keys work on the whole page, or only within the table. */
   readonly global: boolean;
 }
@@ -150,6 +152,7 @@ export function useTableCommands(
         ...bar,
         id: 'batch',
         label: 'Set batch…',
+        inShort: 'Batch…',
         icon: Boxes,
         keys: 'B',
         disabled: change.length === 0,
@@ -160,6 +163,7 @@ export function useTableCommands(
         inBar: rows.length > 1,
         id: 'renameMany',
         label: 'Rename by a pattern…',
+        inShort: 'Rename…',
         icon: ReplaceAll,
         keys: 'R',
         disabled: change.length === 0,
@@ -199,6 +203,7 @@ export function useTableCommands(
         ...bar,
         id: 'export',
         label: 'Export as ZIP',
+        inShort: 'ZIP',
         icon: FileArchive,
         disabled: exportIds.length === 0,
         run: () =>
@@ -210,6 +215,7 @@ export function useTableCommands(
         ...bar,
         id: 'exportTable',
         label: 'Export as CSV',
+        inShort: 'CSV',
         icon: Sheet,
         disabled: rows.length === 0,
         run: () => actions.exportTable(rows, tools.columns()),
@@ -253,6 +259,7 @@ export function useTableCommands(
         ...bar,
         id: 'delete',
         label: 'Move to trash',
+        inShort: 'Trash',
         icon: Trash2,
         keys: 'Delete',
         danger: true,

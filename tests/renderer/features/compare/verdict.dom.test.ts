@@ -81,7 +81,7 @@ async function show(
   const { comparison, changes } = comparisonOf(runs, grouping);
   const shown = mount(VerdictCard, {
     ...options,
-    props: { comparison: comparison as unknown as Comparison, reportTitle: 'Three' },
+    props: { comparison: comparison as unknown as Comparison },
   });
   const queue = useQueue();
   queue.state = {
@@ -98,7 +98,8 @@ async function show(
 }
 
 it('the verdict has a table of intervals, p values and times, and notes (U8)', async () => {
-  const { shown } = await show();
+  const { shown, button } = await show();
+  await button('Details').trigger('click');
   expect(shown.get('h2').text()).toContain('“LSTM” is ahead with 100.00 %');
   const cellsOf = shown
     .findAll('tbody tr')
@@ -129,6 +130,16 @@ it('while runs train it shows how far each is, and announces the verdict at the 
   await nextTick();
   expect(shown.get('[role=status]').text()).toBe(shown.get('h2').text());
   expect(shown.get('h2').text()).toContain('“LSTM” is ahead');
+});
+
+it('of many runs in training, the card shows five, those that train or wait first (U36)', async () => {
+  const many = Array.from({ length: 8 }, (_, index) => finishedRun(`run ${index}`));
+  const last = { ...many[7]!, status: 'queued' as const, test: null };
+  const { shown } = await show([...many.slice(0, 7), last]);
+  const progress = shown.findAll('[aria-label="Progress of the runs"] li');
+  expect(progress).toHaveLength(6);
+  expect(progress[0]!.text()).toContain('run 7');
+  expect(progress[5]!.text()).toBe('and 3 more runs');
 });
 
 it('a run that the queue has taken but not started is waited for', async () => {
@@ -191,14 +202,19 @@ it('drawing takes exactly the models of the comparison, of a group the best (U9)
 });
 
 it('sizes can be matched only if they differ (U8)', async () => {
-  expect((await show()).button('Match sizes')).toBeDefined();
+  const unequal = await show();
+  await unequal.button('Details').trigger('click');
+  expect(unequal.button('Match parameters')).toBeDefined();
   const same = records.map((record) => ({ ...record, parameters: 1000 }));
-  expect((await show(same)).button('Match sizes')).toBeUndefined();
+  const equal = await show(same);
+  await equal.button('Details').trigger('click');
+  expect(equal.button('Match parameters')).toBeUndefined();
 });
 
 it('matched sizes are trained as a batch of their own (U37)', async () => {
   const { workbench, button, shown } = await show();
-  await button('Match sizes').trigger('click');
+  await button('Details').trigger('click');
+  await button('Match parameters').trigger('click');
   await nextTick();
   const train = [...document.querySelectorAll('button')].find(
     ({ textContent }) => textContent?.trim() === 'Train 2 runs',
@@ -211,13 +227,39 @@ it('matched sizes are trained as a batch of their own (U37)', async () => {
   shown.unmount();
 });
 
-it('collapsed, the card keeps its headline, and that is remembered (U8)', async () => {
+it('without its details the card is low: a headline and a few words of each run (U36)', async () => {
   const { shown, button } = await show();
-  await button('Collapse').trigger('click');
   expect(shown.find('table').exists()).toBe(false);
   expect(shown.get('h2').text()).toContain('is ahead');
-  expect(button('Expand').attributes('aria-expanded')).toBe('false');
-  shown.unmount();
+  const figures = () => shown.findAll('[aria-label="Runs by test accuracy"] li');
+  expect(figures().map((each) => each.text())).toEqual([
+    'LSTM100.00 %100.00 to 100.00 %, 8.5 s',
+    'GRU90.00 %90.00 to 90.00 %, 8.5 s',
+    'RNN50.00 %50.00 to 50.00 %, 8.5 s',
+  ]);
+  await button('Details').trigger('click');
+  expect(shown.find('table').exists()).toBe(true);
+  expect(figures()).toEqual([]);
+  expect(button('Details').attributes('aria-expanded')).toBe('true');
+});
+
+it('of many runs the card names the five most accurate, and how many more there are (U36)', async () => {
+  const many = Array.from({ length: 8 }, (_, index) =>
+    finishedRun(`run ${index}`, { hiddenSize: 8 + index }),
+  );
+  const { shown } = await show(many);
+  const figures = shown.findAll('[aria-label="Runs by test accuracy"] li');
+  expect(figures).toHaveLength(6);
+  expect(figures[5]!.text()).toBe('and 3 more');
+});
+
+it('possible confounders are said once: on the button, or among the details (U36)', async () => {
+  const { shown, button } = await show();
+  expect(button('1 possible confounder')).toBeDefined();
+  expect(shown.text()).not.toContain('The networks differ in size');
+  await button('Details').trigger('click');
+  expect(button('1 possible confounder')).toBeUndefined();
+  expect(shown.text()).toContain('The networks differ in size');
 });
 
 it('there is a verdict on 2 to 12 runs or groups', () => {

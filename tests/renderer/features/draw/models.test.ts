@@ -179,7 +179,7 @@ describe('agreement', () => {
   it('is what most read', () => {
     expect(agreementOf([7, 7, 1])).toEqual({ label: 7, votes: 2, of: 3 });
     expect(agreementInWords(agreementOf([7, 7, 1])!)).toBe('2 of 3 read 7');
-    expect(agreementInWords(agreementOf([4, 4])!)).toBe('All 2 read 4');
+    expect(agreementInWords(agreementOf([4, 4])!)).toBe('Both read 4');
   });
 
   it('is not there where two answers have as many votes, nor with one model', () => {

@@ -24,3 +24,13 @@ it('a name is a link to its run; with a key held it leaves the click to the row 
   expect(wrapper.emitted('open')).toHaveLength(1);
   wrapper.unmount();
 });
+
+it('an archived run is marked beside its name', () => {
+  const show = (archived: boolean) =>
+    mount(NameCell, {
+      ...mountOptions(new AnsweringWorkbench(), router),
+      props: { record: sampleRecord({ archived }), ambiguous: false, editing: false },
+    });
+  expect(show(true).find('[title=Archived]').text()).toBe('archived');
+  expect(show(false).find('[title=Archived]').exists()).toBe(false);
+});
