@@ -15,9 +15,9 @@ export function exportHandlers(
       const folder = store.folder(await store.resolve(experiment));
       return models.request('exportModel', { folder, format, engine, threads });
     },
-    'results.export': async ({ experiment, format }) => {
+    'results.export': async ({ experiment, format, engine, threads }) => {
       const folder = store.folder(await store.resolve(experiment));
-      return models.request('exportRun', { folder, format });
+      return models.request('exportRun', { folder, format, engine, threads });
     },
   };
 }

@@ -78,7 +78,7 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
     steps: z.int().nonnegative().nullable(),
   }),
   exportModel: z.strictObject({ folder, engine, threads, format: z.enum(modelFormatKeys) }),
-  exportRun: z.strictObject({ folder, format: z.enum(runFormatKeys) }),
+  exportRun: z.strictObject({ folder, engine, threads, format: z.enum(runFormatKeys) }),
   predict: z.strictObject({ folder, engine, threads, images: wholeImages }),
   readDigit: z.strictObject(digitQuestion),
   readDigitSteps: z.strictObject(digitQuestion),
@@ -200,7 +200,9 @@ export class Trainer {
       this.#models.use(input, async (model) => ({
         files: await exportModel(model, input, this.#dependencies),
       })),
-    exportRun: async (input) => ({ files: await exportRun(input) }),
+    exportRun: async (input) => ({
+      files: await exportRun(input, this.#models, this.#dependencies),
+    }),
     readDigit: (input) =>
       this.#ask(input, { needsEngine: true, ask: (model) => readDigit(model, input.image) }),
     readDigitSteps: (input) =>

@@ -2,9 +2,9 @@
 const revokeDelay = 60_000;
 
 /** Makes the browser download a file under a name. */
-export function saveFile(name: string, content: string | Uint8Array, type: string): void {
+export function saveFile(name: string, content: string | Uint8Array | Blob, type: string): void {
   // A copy: the bytes may be in shared memory, which a blob doesn't accept.
-  const part = typeof content === 'string' ? content : new Uint8Array(content);
+  const part = content instanceof Uint8Array ? new Uint8Array(content) : content;
   const address = URL.createObjectURL(new Blob([part], { type }));
   const link = document.createElement('a');
   link.href = address;

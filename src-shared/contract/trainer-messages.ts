@@ -72,7 +72,7 @@ export interface TrainerRequests {
   };
   /** The results of a run in another program's format. */
   exportRun: {
-    input: { folder: string; format: RunFormatKey };
+    input: { folder: string; format: RunFormatKey; engine: EngineChoice; threads: number };
     output: { files: readonly ExportedFile[] };
   };
   /** The predictions of several saved models for one image of 784 bytes, or why a model can't answer. */

@@ -331,6 +331,24 @@ export const states: readonly View[] = [
     name: 'experiments-batch',
     show: (page) => openDialogOfAll(page, 'b'),
   },
+  {
+    name: 'export-model',
+    async show(page, { finished }) {
+      await page.keyboard.press('Escape');
+      await openTab(page, finished, 'Files');
+      await page.getByRole('button', { name: 'Export model…' }).click();
+      await page.getByRole('dialog', { name: 'Export model' }).waitFor();
+    },
+  },
+  {
+    name: 'export-results',
+    async show(page, scene) {
+      await page.keyboard.press('Escape');
+      await openComparison(page, scene, 'Results');
+      await page.getByRole('button', { name: 'Export results…' }).click();
+      await page.getByRole('dialog', { name: 'Export results' }).waitFor();
+    },
+  },
   // The last, because the table stays grouped.
   {
     name: 'experiments-groups',

@@ -68,6 +68,44 @@ function scalarOf(value: Uint8Array): { readonly tag: string; readonly value: nu
   return number === null ? null : { tag, value: number };
 }
 
+/** A tensor of an event file: what its plugins, but for the scalars of old, store. */
+export interface ReadTensor {
+  readonly tag: string;
+  readonly shape: readonly number[];
+  /** Row-major, of single or double precision. */
+  readonly values: readonly number[];
+}
+
+/** The tensors of an event file, in its order. @throws Error if the file can't be read to its end */
+export function readTensors(file: Uint8Array): ReadTensor[] {
+  const { records, problem } = readRecords(file);
+  if (problem !== null) throw new Error(problem);
+  return records
+    .flatMap((event) => messagesOf(event, 5))
+    .flatMap((summary) => messagesOf(summary, 1))
+    .flatMap((value) => {
+      const [tag] = messagesOf(value, 1);
+      const [tensor] = messagesOf(value, 8);
+      return tensor === undefined ? [] : [{ tag: textOf(tag!), ...tensorOf(tensor) }];
+    });
+}
+
+function tensorOf(tensor: Uint8Array): Omit<ReadTensor, 'tag'> {
+  const isDouble = [...readFields(tensor)].some(
+    (field) =>
+      field.field === 1 && field.kind === 'integer' && Number(field.value) === tensorType.double,
+  );
+  const [content = new Uint8Array()] = messagesOf(tensor, 4);
+  const size = isDouble ? 8 : 4;
+  const read = isDouble ? doubleOf : singleOf;
+  return {
+    shape: messagesOf(tensor, 2).flatMap(dimensions),
+    values: Array.from({ length: content.length / size }, (_, index) =>
+      read(content.subarray(index * size)),
+    ),
+  };
+}
+
 /** The only number of a `TensorProto`; null if it has none or several, or isn't of a floating-point type. */
 function numberOfTensor(tensor: Uint8Array): number | null {
   let type = 0;
@@ -93,14 +131,19 @@ function numberOfTensor(tensor: Uint8Array): number | null {
   return type === tensorType.double && content.length === 8 ? doubleOf(content) : null;
 }
 
-/** Of a `TensorShapeProto`. */
+/** How many elements a `TensorShapeProto` has. */
 function elementCount(shape: Uint8Array): number {
-  return messagesOf(shape, 2).reduce((product, dimension) => {
+  return dimensions(shape).reduce((product, size) => product * size, 1);
+}
+
+/** Of a `TensorShapeProto`. */
+function dimensions(shape: Uint8Array): number[] {
+  return messagesOf(shape, 2).map((dimension) => {
     const [size = 0] = [...readFields(dimension)].flatMap((field) =>
       field.field === 1 && field.kind === 'integer' ? [Number(field.value)] : [],
     );
-    return product * size;
-  }, 1);
+    return size;
+  });
 }
 
 function messagesOf(bytes: Uint8Array, number: number): Uint8Array[] {

@@ -2,6 +2,7 @@ import { imageSide } from '#shared/data/image-size';
 import { sequenceOrder } from '#shared/data/sequence-order';
 import { UnrollError } from '#shared/contract/errors';
 import type { ExportedFile, NamedTensor } from '#shared/exchange/models/exported-model';
+import type { ClassProbabilities } from '#shared/exchange/tensorboard/precision-recall';
 import { runFormats, type RunFormatKey } from '#shared/exchange/runs/run-formats';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { parameterLayout } from '#shared/network/network';
@@ -9,18 +10,23 @@ import { networkOf } from '#shared/network/network-of';
 import { readHistoryColumns, readRecord } from '../../storage/experiment/experiment-folder.ts';
 import { readModel } from '../../storage/experiment/model-file.ts';
 import { historySeal } from '../../storage/experiment/seal.ts';
+import type { Dependencies } from '../ports/dependencies.ts';
+import { checkSameData } from '../run/same-data.ts';
+import { predict } from './predict.ts';
+import type { ModelRequest, SavedModels } from './saved-models.ts';
 
 /**
  * Writes the results of a run in a format. Of a run that is training, what is there now.
+ * @param models load its model, if the format needs the model's answers
  * @throws UnrollError 'damaged', 'not-found' or 'storage'
  */
-export async function exportRun({
-  folder,
-  format,
-}: {
-  readonly folder: string;
-  readonly format: RunFormatKey;
-}): Promise<readonly ExportedFile[]> {
+export async function exportRun(
+  { format: key, ...request }: ModelRequest & { readonly format: RunFormatKey },
+  models: SavedModels,
+  dependencies: Pick<Dependencies, 'loadDataset'>,
+): Promise<readonly ExportedFile[]> {
+  const { folder } = request;
+  const format = runFormats[key];
   const record = await readRecord(folder);
   const isTraining = record.status === 'running' || record.status === 'paused';
   const history = await readHistoryColumns(
@@ -29,7 +35,27 @@ export async function exportRun({
     isTraining ? null : historySeal(record),
   );
   const weights = await savedWeights(folder, record);
-  return runFormats[format].write({ record, history, weights }, record.id);
+  const answers = format.needsAnswers ? await testAnswers(request, models, dependencies) : null;
+  return format.write({ record, history, weights, answers }, record.id);
+}
+
+/** The saved model's answers on the test set; null without a model or the data set that it was trained on. */
+async function testAnswers(
+  request: ModelRequest,
+  models: SavedModels,
+  { loadDataset }: Pick<Dependencies, 'loadDataset'>,
+): Promise<ClassProbabilities | null> {
+  try {
+    return await models.use(request, async (model) => {
+      const dataset = await loadDataset(model.data.dataset);
+      checkSameData(model.data, dataset);
+      const { images, labels } = dataset.test;
+      return { labels, probabilities: await predict(model, images) };
+    });
+  } catch (error) {
+    if (error instanceof UnrollError) return null;
+    throw error;
+  }
 }
 
 /** The weights by their names; null if there are none that can be read. */

@@ -1,11 +1,5 @@
 import { init, type ChartOption } from './echarts.ts';
 
-/** A name that every file system accepts, without extension: `Loss, gru-64 s2` -> `loss-gru-64-s2`. */
-export function fileNameOf(title: string): string {
-  const words = title.toLowerCase().match(/[\p{Letter}\p{Number}]+/gu);
-  return words === null ? 'chart' : words.join('-').slice(0, 100);
-}
-
 /**
  * The middle of capitals and digits above their line. Other programs than browsers don't know `dominant-baseline`, which
  * ECharts places texts by.

@@ -2,6 +2,10 @@ import { computed, ref } from 'vue';
 import { useRouter } from 'vue-router';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { imageSide } from '#shared/data/image-size';
+import { sequenceOrder } from '#shared/data/sequence-order';
+import { pytorchCode } from '#shared/exchange/models/pytorch';
+import { networkOf } from '#shared/network/network-of';
 import { newRunFrom } from '../../client/new-run-address.ts';
 import { useCopy } from '../../client/use-copy.ts';
 import { useExperiments } from '../../client/stores/experiments.ts';
@@ -16,7 +20,7 @@ type RunCommand =
   'runs.start' | 'runs.resume' | 'runs.startOver' | 'runs.pause' | 'runs.proceed' | 'runs.stop';
 
 /** The actions that can be pending. */
-type Action = RunCommand | 'export' | 'queue' | `download ${string}`;
+type Action = RunCommand | 'export' | 'code' | 'queue' | `download ${string}`;
 
 /** The actions on a run. Failures are shown as notices; nothing here throws. */
 export function useRunActions(id: string, record: () => ExperimentRecord | null) {
@@ -27,6 +31,9 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
   const router = useRouter();
   /** Pending actions. */
   const busy = ref<ReadonlySet<Action>>(new Set());
+  const isExportingModel = ref(false);
+  const isExportingResults = ref(false);
+  const copy = useCopy();
   let last: Promise<void> = Promise.resolve();
   const isWaiting = computed(() => queue.state?.waiting.includes(id) ?? false);
 
@@ -110,6 +117,34 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     });
   }
 
+  /** Copies the network as PyTorch code, which only needs the config. */
+  function copyCode(): Promise<void> {
+    return attempt('code', 'The PyTorch code was not copied', async () => {
+      const { name, config, data } = record()!;
+      const order = sequenceOrder(config, imageSide);
+      const network = networkOf(config, order, data?.classes ?? (await classesOf(config.dataset)));
+      const { sequenceOrder: kind, blockSize, normalisation } = config;
+      const { mean, deviation } = data ?? { mean: null, deviation: null };
+      const preparation = {
+        side: imageSide,
+        sequenceOrder: kind,
+        blockSize,
+        normalisation,
+        pixels: order.pixels,
+        mean,
+        deviation,
+      };
+      await copy(pytorchCode(name, network, preparation), 'PyTorch code');
+    });
+  }
+
+  /** Of a data set that no run has read yet; as many as there are digits if it has gone. */
+  async function classesOf(dataset: string): Promise<number> {
+    const listed = await workbench.call('datasets.list', {});
+    const found = listed.find(({ name }) => name === dataset);
+    return found?.kind === 'dataset' ? found.classes : 10;
+  }
+
   async function toggleStar(): Promise<void> {
     await experiments.update(id, { starred: record()?.starred !== true });
   }
@@ -130,9 +165,12 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     draw,
     remove,
     exportArchive,
+    isExportingModel,
+    isExportingResults,
     download,
+    copyCode,
     toggleStar,
-    copy: useCopy(),
+    copy,
   };
 }
 

@@ -56,6 +56,21 @@ export function useRunCommands(
     { id: 'run.duplicate', label: 'Duplicate and edit', group, keys: 'D', run: actions.duplicate },
     { id: 'run.compare', label: 'Compare with…', group, keys: 'C', run: actions.compare },
     { id: 'run.export', label: 'Export as ZIP', group, run: actions.exportArchive },
+    {
+      id: 'run.exportModel',
+      label: 'Export model…',
+      group,
+      run: () => (actions.isExportingModel.value = true),
+      enabled: () => (record()?.weightsSha256 ?? null) !== null,
+    },
+    {
+      id: 'run.exportResults',
+      label: 'Export results…',
+      group,
+      run: () => (actions.isExportingResults.value = true),
+      enabled: () => !isIn('queued'),
+    },
+    { id: 'run.copyCode', label: 'Copy PyTorch code', group, run: actions.copyCode },
     { id: 'run.remove', label: 'Move to trash', group, keys: 'Delete', run: actions.remove },
     ...runTabs.map(({ value, label }, index) => ({
       id: `run.tab.${value}`,

@@ -49,9 +49,9 @@ export const modelCommands = {
     z.strictObject({ experiment, format: z.enum(modelFormatKeys), ...machine }),
   ).returns<{ readonly files: readonly ExportedFile[] }>(),
   /** The results of a run in another program's format, as one or several files. */
-  'results.export': command(z.strictObject({ experiment, format: z.enum(runFormatKeys) })).returns<{
-    readonly files: readonly ExportedFile[];
-  }>(),
+  'results.export': command(
+    z.strictObject({ experiment, format: z.enum(runFormatKeys), ...machine }),
+  ).returns<{ readonly files: readonly ExportedFile[] }>(),
   /** Which engines are available here, and why the others aren't. */
   'engines.report': command(z.strictObject({ threads: threads.default(0) })).returns<
     readonly EngineReport[]

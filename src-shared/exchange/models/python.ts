@@ -37,33 +37,56 @@ export const readWeights = `def read_weights(path):
         weights[name] = numbers.reshape(tensor["shape"]).copy()
     return weights`;
 
-/** A function \`prepare(images)\` that makes the network's input of images, as an array of single-precision numbers. */
-export function prepareFunction(preparation: ImagePreparation, sequenceShape: string): string {
+/** How a program prepares images. */
+export interface PythonPreparation extends Omit<ImagePreparation, 'table' | 'mean' | 'deviation'> {
+  /** Null before the training, which finds them; the function then asks for what it needs of them. */
+  readonly mean: number | null;
+  readonly deviation: number | null;
+}
+
+/**
+ * A function `prepare(images)` that makes the network's input of images, as an array of single-precision numbers. Where
+ * the normalisation needs a mean and a deviation that aren't known, it is `prepare(images, mean, deviation)`.
+ */
+export function prepareFunction(preparation: PythonPreparation, sequenceShape: string): string {
   const { side } = preparation;
   const constants =
     preparation.sequenceOrder === 'permutedPixels'
       ? `# The pixel (row * ${side} + column) that is read at each step.\nORDER = ${JSON.stringify([...preparation.pixels])}\n\n\n`
       : '';
-  return `${constants}def prepare(images):
-    """Images of ${side}x${side} bytes, light on dark, as the network's input: [images, ${sequenceShape}]."""
+  const asksFor = asksForStatistics(preparation) ? ', mean, deviation' : '';
+  const asked = asksForStatistics(preparation)
+    ? `
+
+    The mean and standard deviation are those of the pixels of all training images, divided by 255.
+    `
+    : '';
+  return `${constants}def prepare(images${asksFor}):
+    """Images of ${side}x${side} bytes, light on dark, as the network's input: [images, ${sequenceShape}].${asked}"""
     images = np.asarray(images, np.uint8)
     values = ${normalised(preparation)}
     sequences = ${arranged(preparation)}
     return np.ascontiguousarray(sequences, np.float32)`;
 }
 
-function normalised({ normalisation, mean, deviation }: ImagePreparation): string {
+/** Whether the function that prepares images needs numbers that only training finds. */
+export function asksForStatistics({ normalisation, mean, deviation }: PythonPreparation): boolean {
+  return normalisation === 'standard' && (mean === null || deviation === null);
+}
+
+function normalised({ normalisation, mean, deviation }: PythonPreparation): string {
   switch (normalisation) {
     case 'none':
       return 'images.astype(np.float64)';
     case 'unit':
       return 'images / 255';
     case 'standard':
+      if (mean === null || deviation === null) return '(images / 255 - mean) / deviation';
       return `(images / 255 - ${pythonNumber(mean)}) / ${pythonNumber(deviation > 0 ? deviation : 1)}`;
   }
 }
 
-function arranged({ sequenceOrder, blockSize, side }: ImagePreparation): string {
+function arranged({ sequenceOrder, blockSize, side }: PythonPreparation): string {
   switch (sequenceOrder) {
     case 'rows':
       return 'values';

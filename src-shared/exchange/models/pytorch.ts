@@ -1,6 +1,7 @@
 import { readoutSize, type Network } from '../../network/network.ts';
 import type { ExportedModel, ModelFormat } from './exported-model.ts';
 import {
+  asksForStatistics,
   checkFunction,
   plainText,
   prepareFunction,
@@ -8,6 +9,7 @@ import {
   pythonNumber,
   pythonString,
   readWeights,
+  type PythonPreparation,
 } from './python.ts';
 
 /** Models as a PyTorch module with its weights. Names, shapes and order of Unroll's parameters are PyTorch's own. */
@@ -68,6 +70,33 @@ if __name__ == "__main__":
     model = load()
     with torch.no_grad():
         check(lambda sequences: model(torch.from_numpy(sequences)))
+`;
+}
+
+/**
+ * The network alone, with random weights: its class and the function that prepares images, to be pasted into a program.
+ * @param name of the experiment
+ */
+export function pytorchCode(
+  name: string,
+  network: Network,
+  preparation: PythonPreparation,
+): string {
+  const statistics = asksForStatistics(preparation) ? ', mean, deviation' : '';
+  return `"""The network of ${plainText(name)}, built with Unroll, with random weights. Needs torch and numpy.
+
+    logits = Classifier()(torch.from_numpy(prepare(images${statistics})))
+"""
+
+import numpy as np
+import torch
+from torch import nn
+
+
+${pytorchModule(network)}
+
+
+${prepareFunction(preparation, `${network.sequenceLength}, ${network.inputSize}`)}
 `;
 }
 

@@ -1,6 +1,7 @@
 import type { HistoryColumns } from '../../contract/commands/experiments.ts';
 import type { ExperimentRecord } from '../../experiment/record.ts';
 import type { ExportedFile, NamedTensor } from '../models/exported-model.ts';
+import type { ClassProbabilities } from '../tensorboard/precision-recall.ts';
 
 /** A run with its results. */
 export interface ExportedRun {
@@ -8,6 +9,8 @@ export interface ExportedRun {
   readonly history: HistoryColumns;
   /** The saved weights by their PyTorch names; null if there are none. */
   readonly weights: ReadonlyMap<string, NamedTensor> | null;
+  /** The saved model's answers on the test set; null if the format doesn't need them, or the model can't be asked. */
+  readonly answers: ClassProbabilities | null;
 }
 
 /** A format that the results of runs are written in. */
@@ -18,6 +21,8 @@ export interface RunFormat {
   readonly purpose: string;
   /** What doesn't travel with it, in a sentence. */
   readonly lost: string;
+  /** Whether it needs the saved model's answers on the test set, which take a while. */
+  readonly needsAnswers: boolean;
   /**
    * Writes the files of a run.
    * @param fileName a name for the run's files or folder, without extension

@@ -7,8 +7,9 @@ export const runFormats = {
   tensorboard: {
     label: 'TensorBoard',
     purpose:
-      'For TensorBoard: curves, config, results and the distribution of the weights. Each run is a folder; `tensorboard --logdir` opens the one they are in.',
-    lost: 'Predictions for single examples, notes and tags. Numbers are stored in single precision.',
+      'For TensorBoard: curves, config, results, precision-recall curves and the distribution of the weights. Each run is a folder; `tensorboard --logdir` opens the one they are in.',
+    lost: 'Predictions for single examples, notes and tags, and precision-recall curves if the data set has gone or has changed. Numbers are stored in single precision.',
+    needsAnswers: true,
     write: (run, fileName) => [
       {
         name: `${fileName}/events.out.tfevents.${Math.floor(startOf(run.record))}.unroll`,
@@ -21,6 +22,7 @@ export const runFormats = {
     purpose:
       'For spreadsheets, pandas and trackio: a row per point with step, timestamp and every metric.',
     lost: 'Everything but the history and the results of epochs.',
+    needsAnswers: false,
     write: ({ record, history }, fileName) => [
       { name: `${fileName}.csv`, content: historyCsv(record, history) },
     ],

@@ -8,6 +8,7 @@ import { startOf, type ExportedRun } from '../runs/exported-run.ts';
 import {
   eventFile,
   histogramValue,
+  precisionRecallValue,
   scalarValue,
   sessionEndValue,
   sessionStartValue,
@@ -15,14 +16,16 @@ import {
   type Bucket,
   type SummaryEvent,
 } from './events.ts';
+import { precisionRecallPoints } from './precision-recall.ts';
 
 const bucketCount = 30;
 
 /**
  * A run as an event file of TensorBoard: every metric of its history and its epochs under `chart/metric`, its results
- * under `test/`, its config and outcome as hyperparameters, and the distribution of each tensor of its weights.
+ * and the precision-recall curve of each class under `test/`, its config and outcome as hyperparameters, and the
+ * distribution of each tensor of its weights.
  */
-export function runEvents({ record, history, weights }: ExportedRun): Uint8Array {
+export function runEvents({ record, history, weights, answers }: ExportedRun): Uint8Array {
   const began = startOf(record);
   const ended = record.finishedAt === null ? null : Date.parse(record.finishedAt) / 1000;
   const group = JSON.stringify({ ...record.config, seed: null });
@@ -46,10 +49,13 @@ export function runEvents({ record, history, weights }: ExportedRun): Uint8Array
     const buckets = bucketsOf(data);
     return buckets.length === 0 ? [] : [histogramValue(`weights/${name}`, buckets)];
   });
+  const curves = (answers?.probabilities[0] ?? []).map((_, label) =>
+    precisionRecallValue(`test/class ${label}`, precisionRecallPoints(answers!, label)),
+  );
   const final: SummaryEvent = {
     time: last,
     step: record.step,
-    values: [...results, ...distributions, sessionEndValue(statusOf(record), last)],
+    values: [...results, ...curves, ...distributions, sessionEndValue(statusOf(record), last)],
   };
   return eventFile([start, ...events, final]);
 }

@@ -1,7 +1,7 @@
 import { effectScope, nextTick, ref, watch } from 'vue';
 import { formats, type ReportFormatKey } from '#shared/catalogue/formats/formats';
 import { reportContent, type ReportContent } from '#shared/report/report-content';
-import { fileNameOf } from '../../../charts/frame/save-chart.ts';
+import { fileNameOf } from '#shared/text/file-name';
 import { messageOf } from '../../../client/failures.ts';
 import { useNotices } from '../../../client/stores/notices.ts';
 import { usePreferences } from '../../../client/stores/preferences.ts';

@@ -2,6 +2,7 @@ import {
   Archive,
   ArchiveRestore,
   Boxes,
+  ChartLine,
   Copy,
   FileArchive,
   FolderOpen,
@@ -53,6 +54,7 @@ export interface TableTools {
   readonly setBatch: (ids: readonly string[]) => void;
   readonly editTags: (ids: readonly string[]) => void;
   readonly editNotes: (id: string) => void;
+  readonly exportResults: (ids: readonly string[]) => void;
   /** Runs an action on experiments; asks first if the table hides some of them. */
   readonly unlessHidden: ReturnType<typeof useHiddenQuestion>['unlessHidden'];
 }
@@ -210,6 +212,15 @@ export function useTableCommands(
           ask(exportIds, `Export ${exportIds.length}`, () =>
             actions.exportArchive(possible.export),
           ),
+      },
+      {
+        ...bar,
+        id: 'exportResults',
+        label: 'Export results…',
+        icon: ChartLine,
+        disabled: possible.export.every(({ status }) => status === 'queued'),
+        run: () =>
+          ask(exportIds, `Export ${exportIds.length}`, () => tools.exportResults(exportIds)),
       },
       {
         ...bar,

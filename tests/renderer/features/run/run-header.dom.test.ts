@@ -1,4 +1,4 @@
-import { mount } from '@vue/test-utils';
+import { flushPromises, mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
 import { expect, it, vi } from 'vitest';
 import { h } from 'vue';
@@ -52,4 +52,27 @@ it('has Draw, Compare and Train again as buttons; Draw only once there are weigh
     { name: 'new', query: { from: id } },
   ]);
   expect(header({}).labels()).not.toContain('Draw');
+});
+
+it('offers the model only once there are weights, and the code always', async () => {
+  const labelsOf = async (own: Partial<ExperimentRecord>) => {
+    const { wrapper } = header(own);
+    await wrapper.get('[aria-label="More actions"]').trigger('keydown', { key: 'Enter' });
+    await flushPromises();
+    const labels = [...document.querySelectorAll('[role=menuitem]')].map((item) => [
+      item.textContent.trim(),
+      item.getAttribute('aria-disabled') !== 'true',
+    ]);
+    wrapper.unmount();
+    return labels.filter(([label]) => /model|results|code/.test(String(label)));
+  };
+  expect(await labelsOf(tested)).toEqual([
+    ['Export model…', true],
+    ['Export results…', true],
+    ['Copy PyTorch code', true],
+  ]);
+  expect(await labelsOf({ status: 'queued' })).toEqual([
+    ['Export results…', false],
+    ['Copy PyTorch code', true],
+  ]);
 });

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { useRunActions } from '../../../../src-renderer/features/run/use-run-actions.ts';
 import { useNotices } from '../../../../src-renderer/client/stores/notices.ts';
@@ -55,4 +55,20 @@ it('says what fails, and continues with the next action', async () => {
     { kind: 'error', text: 'The run was not resumed: The checkpoint is gone.' },
   ]);
   expect(called()).toEqual(['runs.resume', 'runs.stop']);
+});
+
+it('copies PyTorch code before the training, with as many classes as the data set has', async () => {
+  const written = vi.fn(() => Promise.resolve());
+  vi.stubGlobal('navigator', { clipboard: { writeText: written } });
+  const dataset = { kind: 'dataset', name: record.config.dataset, classes: 47 };
+  workbench.answer('datasets.list', () => [dataset] as never);
+  await actions.copyCode();
+  expect(written).toHaveBeenCalledWith(
+    expect.stringMatching(/^"""The network of .*import torch\n.*class Classifier.*, 47\)/s),
+  );
+  expect(useNotices().shown).toMatchObject([{ kind: 'info', text: 'PyTorch code copied' }]);
+  workbench.answer('datasets.list', () => []);
+  await actions.copyCode();
+  expect(written).toHaveBeenLastCalledWith(expect.stringMatching(/nn\.Linear\(\d+, 10\)/));
+  vi.unstubAllGlobals();
 });

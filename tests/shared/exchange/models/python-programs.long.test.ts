@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { keras } from '#shared/exchange/models/keras';
 import type { ModelFormat } from '#shared/exchange/models/exported-model';
-import { pytorch } from '#shared/exchange/models/pytorch';
+import { pytorch, pytorchCode } from '#shared/exchange/models/pytorch';
 import { exportedModel, exportedSettings } from '../../../support/exported-models.ts';
 import { skipBecause } from '../../../support/skip-because.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -81,3 +81,38 @@ test('a program whose weights were changed says so', async (context) => {
   const program = join(folder, 'changed.py');
   await expect(run(python, [program], { env })).rejects.toThrow(/the logits differ by/);
 });
+
+/** Runs every copied program, and prints the name and the problem of each whose network doesn't read images. */
+const copiedRunner = `
+import runpy, sys, traceback
+import numpy, torch
+for program in sys.argv[1:]:
+    try:
+        copied = runpy.run_path(program)
+        images = numpy.zeros((2, 28, 28), numpy.uint8)
+        asked = copied["prepare"].__code__.co_argcount - 1
+        sequences = copied["prepare"](images, *[0.13, 0.31][:asked])
+        assert copied["Classifier"]()(torch.from_numpy(sequences)).shape == (2, 10)
+    except BaseException:
+        print(program, traceback.format_exc())
+`;
+
+test(
+  'the PyTorch code that is copied builds every network and prepares images for it, also before the training',
+  { timeout: longestRun },
+  async (context) => {
+    const python = await pythonWith('torch');
+    if (python === null) skipBecause(context, 'no python3 here can import torch');
+    const folder = await temporaryFolder();
+    const programs: string[] = [];
+    for (const [index, settings] of exportedSettings.entries()) {
+      const { network, preparation } = await exportedModel(settings);
+      const path = join(folder, `copied-${index}.py`);
+      const statistics = index % 2 === 0 ? {} : { mean: null, deviation: null };
+      await writeFile(path, pytorchCode(awkward, network, { ...preparation, ...statistics }));
+      programs.push(path);
+    }
+    const { stdout } = await run(python, ['-c', copiedRunner, ...programs], { env });
+    expect(stdout).toBe('');
+  },
+);

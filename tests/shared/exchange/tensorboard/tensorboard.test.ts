@@ -47,7 +47,9 @@ test('what is written for a run is read back, number by number', () => {
     epochs: [sampleEpoch(1), sampleEpoch(2)],
   };
   const history = sampleHistory([10, 20]);
-  const { scalars, problem } = readScalars(runEvents({ record, history, weights: null }));
+  const { scalars, problem } = readScalars(
+    runEvents({ record, history, weights: null, answers: null }),
+  );
   expect(problem).toBeNull();
   const began = Date.parse(record.startedAt) / 1000;
   for (const [index, step] of history.step.entries()) {
