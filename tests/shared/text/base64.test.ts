@@ -6,7 +6,7 @@ test('writes and reads base64 as Node does, for every remainder and beyond one p
     const bytes = Uint8Array.from({ length }, (_, index) => (index * 197 + (index >> 8)) & 255);
     const text = toBase64(bytes);
     expect(text).toBe(Buffer.from(bytes).toString('base64'));
-    expect(fromBase64(text)).toEqual(bytes);
+    expect(Buffer.compare(fromBase64(text), bytes)).toBe(0);
   }
 });
 

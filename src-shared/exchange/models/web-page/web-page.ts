@@ -2,7 +2,7 @@ import { variantFields } from '../../../catalogue/cells/cell.ts';
 import { cellEntry } from '../../../catalogue/cells/cells.ts';
 import { parameterLayout, type Network } from '../../../network/network.ts';
 import { escapeXml } from '../../../report/xml-text.ts';
-import { counted, formatBytes, formatCount, formatPercent } from '../../../text/format.ts';
+import { counted, formatCount, formatPercent } from '../../../text/format.ts';
 import type { ExportedModel, ModelFormat } from '../exported-model.ts';
 import { pageModel, type PageModel } from './page-model.ts';
 import { storedBytes, type WeightBits } from './stored-weights.ts';
@@ -14,8 +14,9 @@ import { storedBytes, type WeightBits } from './stored-weights.ts';
 
 /** The most bytes that a page may have. */
 export const largestPage = 1_500_000;
+const largestPageText = '1.5 MB';
 /** Of those, what the page has besides the weights: its program, its styles and how it reads an image. */
-export const pageWithoutWeights = 120_000;
+const pageWithoutWeights = 120_000;
 /** The most bytes of weights. Base64 makes four characters of three. */
 const largestWeights = ((largestPage - pageWithoutWeights) / 4) * 3;
 const bitsInOrder: readonly WeightBits[] = [32, 16, 8];
@@ -30,11 +31,11 @@ export const webPage: ModelFormat = {
   label: 'Web page',
   purpose:
     'For everyone with a browser: one file on which digits are drawn and read by the model, without Unroll and offline.',
-  lost: `Dropout and everything about training. So that the page stays under ${formatBytes(largestPage)}, the weights of networks with more than about ${inThousands(32)} parameters are rounded to 16 bits, with more than ${inThousands(16)} to 8 bits; the page says so.`,
+  lost: `Dropout and everything about training. So that the page stays under ${largestPageText}, the weights of networks with more than about ${inThousands(32)} parameters are rounded to 16 bits, with more than ${inThousands(16)} to 8 bits; the page says so.`,
   obstacle(network) {
     if (weightBits(network) !== null) return null;
     const count = formatCount(parameterLayout(network).length);
-    return `The page would be larger than ${formatBytes(largestPage)}: this network has ${count} parameters, and at most about ${inThousands(8)} fit. Train with fewer units or layers, or choose ONNX.`;
+    return `The page would be larger than ${largestPageText}: this network has ${count} parameters, and at most about ${inThousands(8)} fit. Train with fewer units or layers, or choose ONNX.`;
   },
   write: (model, fileName) => [{ name: `${fileName}.html`, content: filledPage(model) }],
 };
