@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'vite';
 
 /** The file in the built main process: the page that an export of a model fills in. */
-export const modelPageFile = 'model-page.html';
+const modelPageFile = 'model-page.html';
 
 /**
  * A plugin of Vite that makes one page of src-renderer/model-page, with program and styles inside, and adds it to what

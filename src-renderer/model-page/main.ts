@@ -1,5 +1,5 @@
 /**
- * The program of a page of its own that reads digits with one model, offline. The build makes one file of it
+ * The program of the self-contained page that reads digits with one model, offline. The build makes one file of it
  * (scripts/electron/model-page.mjs), which the export of a model fills in (src-shared/exchange/models/web-page).
  */
 import { effect } from 'vue';
@@ -47,7 +47,8 @@ function readPad(): void {
 }
 
 effect(() => {
-  void pad.content.value;
+  // Lifting the pen leaves the content as it is.
+  void [pad.content.value, pad.live.value];
   cancelAnimationFrame(frame);
   frame = requestAnimationFrame(readPad);
 });

@@ -1,4 +1,4 @@
-import { effect } from 'vue';
+import { effect, shallowRef } from 'vue';
 import { maxStrokes } from '#shared/digit/pen';
 import { padSide, usePadHistory, type PadHistory } from '../features/draw/pad/pad-history.ts';
 import { PadPainter } from '../features/draw/pad/paint-pad.ts';
@@ -92,22 +92,25 @@ function listenToKeys(
     event.preventDefault();
     if (event.key === ' ' && !event.repeat && !couldDraw) sayFull();
   });
-  const showHint = (isShown: boolean): void => {
-    keys.classList.toggle('visually-hidden', !isShown);
-    invitation.hidden = isShown || !pad.isBlank.value;
-    mark.hidden = !isShown && !pen.isUsed.value;
-  };
-  canvas.addEventListener('focus', () => showHint(canvas.matches(':focus-visible')));
+  /** Whether the pad got the focus by keyboard, and so shows how to draw with it. */
+  const showsHint = shallowRef(false);
+  canvas.addEventListener('focus', () => {
+    showsHint.value = canvas.matches(':focus-visible');
+  });
   canvas.addEventListener('blur', () => {
+    showsHint.value = false;
     pen.leave();
-    showHint(false);
+  });
+  effect(() => {
+    keys.classList.toggle('visually-hidden', !showsHint.value);
+    invitation.hidden = showsHint.value || !pad.isBlank.value;
   });
   effect(() => {
     const { x, y } = pen.place.value;
+    mark.hidden = !showsHint.value && !pen.isUsed.value;
     mark.style.left = `${(100 * x) / padSide}%`;
     mark.style.top = `${(100 * y) / padSide}%`;
     mark.classList.toggle('down', pen.isDown.value);
-    showHint(canvas.matches(':focus-visible') && (pen.isUsed.value || pad.isBlank.value));
   });
 }
 

@@ -10,7 +10,14 @@ import { largestPage } from '#shared/exchange/models/web-page/web-page';
 import { strokeFixtures } from '../support/stroke-fixtures.ts';
 import { complaintsOf, type AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
-import { drawStrokes, givenImage, padOf, replayDrawing, three, waitForInk } from './support/draw.ts';
+import {
+  drawStrokes,
+  givenImage,
+  padOf,
+  replayDrawing,
+  three,
+  waitForInk,
+} from './support/draw.ts';
 import { scan } from './support/scan.ts';
 import { shortTraining, trainExperiment } from './support/seed.ts';
 import { sharedChromium } from './support/shared-chromium.ts';
@@ -37,6 +44,7 @@ describeEndToEnd(
     let page: Page;
     let experiment: string;
     let folder: string;
+    let address: string;
     const requests: string[] = [];
     const complaints: string[] = [];
 
@@ -44,7 +52,13 @@ describeEndToEnd(
       app = await host.startForAll();
       const record = await trainExperiment(
         app.api,
-        { ...shortTraining, cell: 'GRU', hiddenSize: 32, trainingExamples: 3000 },
+        {
+          ...shortTraining,
+          cell: 'GRU',
+          hiddenSize: 32,
+          trainingExamples: 3000,
+          learningRate: 0.01,
+        },
         'A “small” GRU <3',
       );
       expect(record.status).toBe('finished');
@@ -55,14 +69,17 @@ describeEndToEnd(
       await writeFile(path, files[0]!.content);
       expect(files).toHaveLength(1);
       expect(files[0]!.content.length).toBeLessThan(largestPage);
-      context = await (await sharedChromium()).newContext({
+      context = await (
+        await sharedChromium()
+      ).newContext({
         viewport: { width: 1280, height: 800 },
         offline: true,
       });
       page = await context.newPage();
       page.on('request', (request) => requests.push(request.url()));
       complaintsOf(page, complaints);
-      await page.goto(pathToFileURL(path).href);
+      address = pathToFileURL(path).href;
+      await page.goto(address);
     });
 
     afterAll(async () => {
@@ -125,25 +142,31 @@ describeEndToEnd(
         const image = Uint8Array.from(await givenImage(page));
         const own = digitOfDrawing(drawing)!;
         // Places on the screen are rounded.
-        const furthest = own.reduce((most, byte, at) => Math.max(most, Math.abs(byte - image[at]!)), 0);
+        const furthest = own.reduce(
+          (most, byte, at) => Math.max(most, Math.abs(byte - image[at]!)),
+          0,
+        );
         expect(furthest).toBeLessThanOrEqual(4);
         await clear();
       }
     });
 
     test('takes the mouse, undo and the keyboard', async () => {
-      await drawStrokes(page, [three, [[0.2, 0.2], [0.3, 0.3]]]);
+      await drawStrokes(page, [
+        three,
+        [
+          [0.2, 0.2],
+          [0.3, 0.3],
+        ],
+      ]);
       await shownAnswer(page);
       const both = await givenImage(page);
       await page.keyboard.press('Control+z');
-      await page.waitForFunction(
-        (before) => {
-          const canvas = document.getElementById('image') as HTMLCanvasElement;
-          const { data } = canvas.getContext('2d')!.getImageData(0, 0, 28, 28);
-          return before.some((byte, pixel) => data[4 * pixel] !== byte);
-        },
-        both,
-      );
+      await page.waitForFunction((before) => {
+        const canvas = document.getElementById('image') as HTMLCanvasElement;
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, 28, 28);
+        return before.some((byte, pixel) => data[4 * pixel] !== byte);
+      }, both);
       await page.keyboard.press('Delete');
       await waitForInk(page, false);
       await padOf(page).focus();
@@ -158,18 +181,29 @@ describeEndToEnd(
       await waitForInk(page, false);
     });
 
+    test('answers when the pen is lifted where reading takes long', async () => {
+      const slow = await context.newPage();
+      await slow.addInitScript(() => {
+        let time = 0;
+        performance.now = () => (time += 100);
+      });
+      await slow.goto(address);
+      await waitForInk(slow, false);
+      const { x, y, width, height } = (await padOf(slow).boundingBox())!;
+      await slow.mouse.move(x + 0.5 * width, y + 0.2 * height);
+      await slow.mouse.down();
+      await slow.mouse.move(x + 0.5 * width, y + 0.8 * height);
+      await waitForInk(slow, true);
+      expect(await slow.getByText('?', { exact: true }).count()).toBe(1);
+      await slow.mouse.up();
+      await shownAnswer(slow);
+      await slow.close();
+    });
+
     test('is legible in light and dark colours', async () => {
       await drawStrokes(page, [three]);
       await shownAnswer(page);
       await scan(page);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await page.screenshot({ path: `/tmp/p-${colorScheme}.png` });
-      }
-      await page.setViewportSize({ width: 390, height: 844 });
-      await page.screenshot({ path: `/tmp/p-narrow.png`, fullPage: true });
-      await page.setViewportSize({ width: 1280, height: 800 });
-      await page.emulateMedia({ colorScheme: 'light' });
       await clear();
     });
   },

@@ -18,8 +18,7 @@ const exampleCount = 3;
 const statistics = { mean: 0.1307, deviation: 0.3081 };
 
 /** What is needed of the built page to put a model into it. */
-export const emptyModelPage =
-  '<title></title><script id="model" type="application/json"></script>';
+export const emptyModelPage = '<title></title><script id="model" type="application/json"></script>';
 
 /** A small model with random weights as it is exported, and the logits that an engine computes for its examples. */
 export async function exportedModel(

@@ -85,7 +85,7 @@ test('docs/formats.md has every format', async () => {
     'Made from the lists in src-shared/exchange; not to be edited by hand. `unroll export` writes them.',
     '## Models out',
     table(modelFormats),
-    'TensorFlow.js has no GRU that resets after the product, which is PyTorch’s kind: such a network is refused there, as is one that is too large for a web page. Every other network travels in every format.',
+    'TensorFlow.js has no GRU that resets after the product, which is PyTorch’s kind: such a network is refused there. A web page has room for about a million parameters; a larger network is refused. Every other network travels in every format.',
     '## Results out',
     table(runFormats),
   ].join('\n\n');

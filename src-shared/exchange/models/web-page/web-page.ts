@@ -8,7 +8,7 @@ import { pageModel, type PageModel } from './page-model.ts';
 import { storedBytes, type WeightBits } from './stored-weights.ts';
 
 /**
- * Models as a page of their own, which draws and reads digits: the built page (src-renderer/model-page) with a model put
+ * Models as a self-contained page, which draws and reads digits: the built page (src-renderer/model-page) with a model put
  * into it. It has everything inside and asks no network for anything.
  */
 
@@ -31,7 +31,7 @@ export const webPage: ModelFormat = {
   label: 'Web page',
   purpose:
     'For everyone with a browser: one file on which digits are drawn and read by the model, without Unroll and offline.',
-  lost: `Dropout and everything about training. So that the page stays under ${largestPageText}, the weights of networks with more than about ${inThousands(32)} parameters are rounded to 16 bits, with more than ${inThousands(16)} to 8 bits; the page says so.`,
+  lost: `Dropout and everything about training. To stay under ${largestPageText}, the page has weights rounded to 16 bits for networks of more than about ${inThousands(32)} parameters, and to 8 bits for more than about ${inThousands(16)}, and says so.`,
   obstacle(network) {
     if (weightBits(network) !== null) return null;
     const count = formatCount(parameterLayout(network).length);
@@ -57,7 +57,11 @@ function filledPage(model: ExportedModel): string {
   if (bits === null) throw new Error('the network doesn’t fit on a page');
   const stored = pageModel(model, factsOf(model, bits), bits);
   const named = put(model.page, titlePlace, `<title>${escapeXml(model.name)}</title>`);
-  return put(named, modelPlace, modelPlace.replace('><', () => `>${scriptText(stored)}<`));
+  return put(
+    named,
+    modelPlace,
+    modelPlace.replace('><', () => `>${scriptText(stored)}<`),
+  );
 }
 
 function put(page: string, place: string, content: string): string {
@@ -73,12 +77,13 @@ function scriptText(model: PageModel): string {
 function factsOf({ network, testAccuracy }: ExportedModel, bits: WeightBits): string[] {
   const { layers, hiddenSize, bidirectional } = network;
   const inLayers = layers === 1 ? '' : ` in each of ${formatCount(layers)} layers`;
+  const rounded = testAccuracy === null ? '' : ' after the test';
   return [
     cellText(network),
     `${counted(hiddenSize, 'unit')}${inLayers}${bidirectional ? ', bidirectional' : ''}`,
     counted(parameterLayout(network).length, 'parameter'),
     ...(testAccuracy === null ? [] : [`test accuracy ${formatPercent(testAccuracy)}`]),
-    ...(bits === 32 ? [] : [`weights rounded to ${bits} bits`]),
+    ...(bits === 32 ? [] : [`weights rounded to ${bits} bits${rounded}`]),
   ];
 }
 
