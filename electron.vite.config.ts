@@ -2,11 +2,13 @@ import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 import { completeLicences, licencesFile } from './scripts/electron/licences.mjs';
+import { modelPage } from './scripts/electron/model-page.mjs';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 export default defineConfig({
   main: {
+    plugins: [modelPage(path('.'))],
     build: {
       // Optional dependencies are not externalised by themselves, and bundling this one fails.
       externalizeDeps: { include: ['@tensorflow/tfjs-node'] },

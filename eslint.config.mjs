@@ -32,8 +32,8 @@ const zones = [
   ),
   ...layers(
     'src-renderer',
-    ['ui', 'client', 'charts', 'features', 'shell'],
-    'Layers of the renderer import only what is below them: ui, client, charts, features, shell.',
+    ['ui', 'client', 'charts', 'features', 'shell', 'model-page'],
+    'Layers of the renderer import only what is below them: ui, client, charts, features, shell, model-page.',
   ),
   ...[
     'experiments',

@@ -1,10 +1,11 @@
 import { areaAverage } from './area-average.ts';
-import { pressureFactor, type Drawing, type Stroke } from './drawing.ts';
+import type { Drawing, Stroke } from './drawing.ts';
 import { digitInk } from './find-digit.ts';
 import { imageSide } from '../data/image-size.ts';
 import type { GreyImage } from './grey-image.ts';
 import { growingBounds, StrokeCursor, type PointBounds } from './growing-strokes.ts';
 import { centreInk, longestSide, placeInk } from './place.ts';
+import { pressureFactor } from './pen.ts';
 import { PenRaster } from './rasterise.ts';
 
 /** Strokes are drawn this many times larger than the digit's pixels, and then shrunk by area average. */

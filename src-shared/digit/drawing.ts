@@ -1,9 +1,6 @@
 import { z } from 'zod';
+import { maxPoints, maxStrokes } from './pen.ts';
 
-/** The most strokes that a drawing may have. */
-export const maxStrokes = 2000;
-/** The most points that a drawing may have, all strokes together. */
-export const maxPoints = 100_000;
 /** The largest coordinate and size, in the unit of the drawing's pad. */
 const farthest = 100_000;
 
@@ -49,9 +46,4 @@ export interface Drawing {
 
 function countPoints(strokes: readonly (readonly unknown[])[]): number {
   return strokes.reduce((sum, stroke) => sum + stroke.length, 0);
-}
-
-/** How wide a line is at a pressure, as a multiple of its width at 0.5: from 0.6 at none to 1.4 at full pressure. */
-export function pressureFactor(pressure: number): number {
-  return 0.6 + 0.8 * pressure;
 }

@@ -1,51 +1,17 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { imageBytes } from '#shared/contract/commands';
 import { digitOfImage, growingPadImage } from '#shared/digit/digit-image';
-import { drawingSchema, type Drawing } from '#shared/digit/drawing';
 import { presets } from '#shared/experiment/presets';
 import { loadDataset } from '#main/storage/datasets/datasets';
 import { enlargedDigit } from '../support/enlarged-digit.ts';
+import { strokeFixtures } from '../support/stroke-fixtures.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
-import { givenImage, openDraw, padOf, waitForInk } from './support/draw.ts';
+import { givenImage, openDraw, replayDrawing, waitForInk } from './support/draw.ts';
 import { trainExperiment } from './support/seed.ts';
 
-const folder = join(import.meta.dirname, '..', 'fixtures', 'strokes');
 const manners = ['thin', 'thick', 'tiny', 'huge', 'slanted', 'offcentre'] as const;
-
-/** Replays a drawing on the page's pad by pointer events of a pen, with its pressure and at its pace of points. */
-async function replay(page: Page, { width, height, strokes }: Drawing): Promise<void> {
-  await padOf(page).evaluate(
-    (pad, drawing) => {
-      const box = pad.getBoundingClientRect();
-      // Made-up events have no pointer that could be captured.
-      pad.setPointerCapture = () => {};
-      const send = (type: string, point: { x: number; y: number; pressure: number }) =>
-        pad.dispatchEvent(
-          new PointerEvent(type, {
-            pointerId: 7,
-            pointerType: 'pen',
-            pressure: point.pressure,
-            button: type === 'pointermove' ? -1 : 0,
-            buttons: type === 'pointerup' ? 0 : 1,
-            clientX: box.left + (point.x / drawing.width) * box.width,
-            clientY: box.top + (point.y / drawing.height) * box.height,
-            bubbles: true,
-          }),
-        );
-      for (const stroke of drawing.strokes) {
-        send('pointerdown', stroke[0]!);
-        for (const point of stroke.slice(1)) send('pointermove', point);
-        send('pointerup', stroke.at(-1)!);
-      }
-    },
-    { width, height, strokes },
-  );
-}
 
 describeEndToEnd(
   "a network of the notebook that reads what wasn't written for it",
@@ -72,13 +38,13 @@ describeEndToEnd(
     }, 900_000);
 
     test('reads sixty drawings that are replayed on the pad', async () => {
-      const files = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+      const drawings = await strokeFixtures();
+      const files = drawings.map(({ file }) => file);
       expect(files).toHaveLength(60);
       const placed: Uint8Array[] = [];
       const unplaced: Uint8Array[] = [];
-      for (const file of files) {
-        const drawing = drawingSchema.parse(JSON.parse(await readFile(join(folder, file), 'utf8')));
-        await replay(app.page, drawing);
+      for (const { drawing } of drawings) {
+        await replayDrawing(app.page, drawing);
         await waitForInk(app.page, true);
         placed.push(Uint8Array.from(await givenImage(app.page)));
         unplaced.push(growingPadImage()(drawing)!);

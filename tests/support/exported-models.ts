@@ -17,6 +17,9 @@ const side = 28;
 const exampleCount = 3;
 const statistics = { mean: 0.1307, deviation: 0.3081 };
 
+/** What is needed of the built page to put a model into it. */
+export const emptyModelPage = '<title></title><script id="model" type="application/json"></script>';
+
 /** A small model with random weights as it is exported, and the logits that an engine computes for its examples. */
 export async function exportedModel(
   settings: Partial<ExperimentConfig> = {},
@@ -45,6 +48,8 @@ export async function exportedModel(
     }),
   );
   return {
+    testAccuracy: 0.9852,
+    page: emptyModelPage,
     name,
     id: 'small',
     network,

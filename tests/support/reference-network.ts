@@ -6,8 +6,8 @@ import {
   networkParameters,
   type NetworkParameters,
   type Vector,
-} from '#main/trainer/serve/inside/linear';
-import { outputsOf, readOut, readThrough } from '#main/trainer/serve/inside/sequence';
+} from '#shared/network/double-precision/linear';
+import { outputsOf, readOut, readThrough } from '#shared/network/double-precision/forward';
 
 /**
  * A recurrent classifier in double precision, one example and one number at a time. Its cells are those that the view

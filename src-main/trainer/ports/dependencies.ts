@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { availableParallelism, constants, getPriority, setPriority } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { EngineChoice } from '#shared/catalogue/engines';
@@ -11,6 +12,7 @@ import {
 } from '../../storage/datasets/datasets.ts';
 import { unrollHome } from '../../storage/home.ts';
 import { version } from '../../storage/version.ts';
+import { builtFile } from '../engines/kernels/package-file.ts';
 import { DatasetShelf } from '../data/dataset-shelf.ts';
 import type { Engine, EngineOptions } from '../engines/engine.ts';
 import { createEngine, engineReports } from '../engines/create-engine.ts';
@@ -25,6 +27,8 @@ export interface Dependencies {
   listDatasets(): Promise<ListedDataset[]>;
   /** Reads a data set from its files, although it may still be in memory. */
   readDataset(name: string): Promise<Dataset>;
+  /** @returns the built page that a model can be put into, see `src-renderer/model-page` */
+  readModelPage(): Promise<string>;
   /** Time in milliseconds since this process started, never decreasing. */
   now(): number;
   /** When this program was ready for its first request, as `now` tells the time. */
@@ -53,6 +57,7 @@ export function processDependencies(): Dependencies {
     loadDataset: (name) => shelf.load(name),
     listDatasets: () => shelf.list(),
     readDataset: (name) => loadDataset(name, home),
+    readModelPage: () => readFile(builtFile('main', 'model-page.html'), 'utf8'),
     now: () => performance.now(),
     readyAt: performance.now(),
     giveWay,

@@ -22,7 +22,7 @@ const exampleCount = 3;
 export async function exportModel(
   model: SavedModel,
   { folder, format: key }: { readonly folder: string; readonly format: ModelFormatKey },
-  { loadDataset }: Pick<Dependencies, 'loadDataset'>,
+  { loadDataset, readModelPage }: Pick<Dependencies, 'loadDataset' | 'readModelPage'>,
 ): Promise<readonly ExportedFile[]> {
   const { network, parameters, inputs, data, record } = model;
   const format = modelFormats[key];
@@ -47,6 +47,8 @@ export async function exportModel(
         deviation: data.deviation,
       },
       examples: await checkedExamples(model, loadDataset),
+      testAccuracy: record.test?.accuracy ?? null,
+      page: await readModelPage(),
     },
     record.id,
   );

@@ -39,6 +39,10 @@ export interface ExportedModel {
   readonly weights: Uint8Array;
   readonly preparation: ImagePreparation;
   readonly examples: readonly CheckedExample[];
+  /** Share of the test examples that it predicted correctly; null if it wasn't tested. */
+  readonly testAccuracy: number | null;
+  /** The built page that a model can be put into, src-renderer/model-page. */
+  readonly page: string;
 }
 
 /** A file that a model is written to. */

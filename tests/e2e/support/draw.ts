@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import type { Drawing } from '#shared/digit/drawing';
 import { goTo } from './navigate.ts';
 
 /** Where a pen is on the pad: from its left and its top edge, as shares of its side. */
@@ -73,4 +74,37 @@ export async function givenImage(page: Page): Promise<number[]> {
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, 28, 28);
     return Array.from({ length: 784 }, (_, pixel) => data[4 * pixel]!);
   });
+}
+
+/** Replays a drawing on the page's pad by pointer events of a pen, with its pressure and at its pace of points. */
+export async function replayDrawing(
+  page: Page,
+  { width, height, strokes }: Drawing,
+): Promise<void> {
+  await padOf(page).evaluate(
+    (pad, drawing) => {
+      const box = pad.getBoundingClientRect();
+      // Made-up events have no pointer that could be captured.
+      pad.setPointerCapture = () => {};
+      const send = (type: string, point: { x: number; y: number; pressure: number }) =>
+        pad.dispatchEvent(
+          new PointerEvent(type, {
+            pointerId: 7,
+            pointerType: 'pen',
+            pressure: point.pressure,
+            button: type === 'pointermove' ? -1 : 0,
+            buttons: type === 'pointerup' ? 0 : 1,
+            clientX: box.left + (point.x / drawing.width) * box.width,
+            clientY: box.top + (point.y / drawing.height) * box.height,
+            bubbles: true,
+          }),
+        );
+      for (const stroke of drawing.strokes) {
+        send('pointerdown', stroke[0]!);
+        for (const point of stroke.slice(1)) send('pointermove', point);
+        send('pointerup', stroke.at(-1)!);
+      }
+    },
+    { width, height, strokes },
+  );
 }

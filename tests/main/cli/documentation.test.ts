@@ -86,7 +86,7 @@ test('docs/formats.md has every format', async () => {
     '## Models out',
     'In the app: “Export model…” in the menu of a finished run’s page and on its Files tab, or in the command palette there. A format that can’t express the network says why. Several files are saved as one ZIP. “Copy PyTorch code” in the same menu copies the network alone, also before the training.',
     table(modelFormats),
-    'TensorFlow.js has no GRU that resets after the product, which is PyTorch’s kind: such a network is refused there. Every other network travels in every format.',
+    'TensorFlow.js has no GRU that resets after the product, which is PyTorch’s kind: such a network is refused there. A web page has room for about a million parameters; a larger network is refused. Every other network travels in every format.',
     '## Results out',
     'In the app: “Export results…” for the selected runs on Experiments, for all runs of a comparison on Compare, and in the menu of a run’s page. The runs are saved as one ZIP, each under its name and id; unzipped, it is the folder that `tensorboard --logdir` opens.',
     table(runFormats),

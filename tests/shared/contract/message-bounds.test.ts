@@ -1,7 +1,8 @@
 import { Encoder, encode } from '@msgpack/msgpack';
 import { expect, test } from 'vitest';
 import { checkBounds } from '#shared/contract/message-bounds';
-import { drawingSchema, maxPoints, maxStrokes } from '#shared/digit/drawing';
+import { drawingSchema } from '#shared/digit/drawing';
+import { maxPoints, maxStrokes } from '#shared/digit/pen';
 import { callBounds, decodeCall, encodeFrame } from '#shared/contract/wire';
 
 const bounds = { values: 100, depth: 8 };

@@ -4,9 +4,10 @@ import { cellEntry, cellVariant } from '#shared/catalogue/cells/cells';
 import { softmax } from '#shared/statistics/evaluation';
 import { mostProbable } from '#shared/statistics/most-probable';
 import type { Network } from '#shared/network/network';
+import type { CellStep } from '#shared/network/double-precision/cells';
+import { sequenceOfImage } from '#shared/network/double-precision/forward';
+import { networkParameters, type Vector } from '#shared/network/double-precision/linear';
 import type { SavedModel } from '../saved-models.ts';
-import type { CellStep } from './cells.ts';
-import { networkParameters, type Vector } from './linear.ts';
 import { inputGradient, traceNetwork, type LayerTrace } from './sequence.ts';
 
 /** Gates count as saturated below and above these shares of their range. */
@@ -23,12 +24,7 @@ export async function inspect(
   image: Uint8Array,
 ): Promise<InsideView> {
   const { pixels } = inputs.order;
-  const sequence = Array.from({ length: network.sequenceLength }, (_, step) =>
-    Float64Array.from({ length: network.inputSize }, (_unused, input) => {
-      const pixel = pixels[step * network.inputSize + input]!;
-      return inputs.table[image[pixel]!]!;
-    }),
-  );
+  const sequence = sequenceOfImage(network, { pixels, table: inputs.table }, image);
   const trace = await traceNetwork(network, networkParameters(network, parameters), sequence);
   const probabilities = [...softmax(trace.logits, network.classes)];
   const predicted = mostProbable(probabilities);

@@ -1,20 +1,23 @@
 import { setImmediate } from 'node:timers/promises';
 import { directionCount, type Network } from '#shared/network/network';
 import {
-  cellStep,
   cellStepGradient,
   initialState,
-  type CellState,
   type CellStep,
-} from './cells.ts';
+} from '#shared/network/double-precision/cells';
+import {
+  outputsOf,
+  readingOrder,
+  readOut,
+  readThrough,
+} from '#shared/network/double-precision/forward';
 import {
   affine,
-  joined,
   transposed,
   type CellParameters,
   type NetworkParameters,
   type Vector,
-} from './linear.ts';
+} from '#shared/network/double-precision/linear';
 
 /** All steps of one layer in one direction. */
 export interface LayerTrace {
@@ -32,56 +35,6 @@ export interface NetworkTrace {
   /** Layer by layer, forward before backward. */
   readonly layers: readonly LayerTrace[];
   readonly logits: Vector;
-}
-
-/**
- * Reads a sequence with one layer in one direction.
- * @param direction 0 forward, 1 backward
- * @returns its steps in the order of the sequence
- */
-export function readThrough(
-  network: Network,
-  parameters: CellParameters,
-  sequence: readonly Vector[],
-  direction: number,
-): CellStep[] {
-  const steps: CellStep[] = [];
-  let state: CellState = initialState(network);
-  for (const place of readingOrder(sequence.length, direction)) {
-    const step = cellStep(network, parameters, sequence[place]!, state);
-    steps[place] = step;
-    state = step;
-  }
-  return steps;
-}
-
-/** @returns the outputs of a layer at each place of the sequence: those of its directions concatenated */
-export function outputsOf(directions: readonly (readonly CellStep[])[]): Vector[] {
-  return directions[0]!.map((_, place) => joined(directions.map((steps) => steps[place]!.hidden)));
-}
-
-/**
- * @returns the readout of the last layer's outputs. For a sequence that isn't read to its end, the readout `all` has
- *   zeros for the rest.
- */
-export function readOut(network: Network, outputs: readonly Vector[]): Vector {
-  const last = outputs.at(-1)!;
-  switch (network.readout) {
-    case 'last': {
-      // Backward cells reach the first place last.
-      const final = last.slice();
-      final.set(outputs[0]!.subarray(network.hiddenSize), network.hiddenSize);
-      return final;
-    }
-    case 'mean':
-      return last.map(
-        (_, unit) => outputs.reduce((sum, output) => sum + output[unit]!, 0) / outputs.length,
-      );
-    case 'all': {
-      const unread = network.sequenceLength - outputs.length;
-      return joined([...outputs, new Float64Array(unread * last.length)]);
-    }
-  }
 }
 
 /** Reads a whole sequence, without dropout. Other work can run between layers. */
@@ -172,10 +125,4 @@ function layerGradient(
     later = gradient.before;
   }
   return ofInputs;
-}
-
-/** @returns the places of a sequence in the order of a direction */
-function readingOrder(places: number, direction: number): number[] {
-  const order = Array.from({ length: places }, (_, place) => place);
-  return direction === 1 ? order.reverse() : order;
 }

@@ -1,5 +1,6 @@
 import { computed, shallowRef } from 'vue';
-import { maxPoints, maxStrokes, type Stroke, type StrokePoint } from '#shared/digit/drawing';
+import type { Stroke, StrokePoint } from '#shared/digit/drawing';
+import { maxPoints, maxStrokes } from '#shared/digit/pen';
 
 /** Units along each side of the pad, whatever its size on the screen. */
 export const padSide = 400;

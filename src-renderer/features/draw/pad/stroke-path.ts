@@ -1,4 +1,5 @@
-import { pressureFactor, type StrokePoint } from '#shared/digit/drawing';
+import type { StrokePoint } from '#shared/digit/drawing';
+import { pressureFactor } from '#shared/digit/pen';
 
 interface Place {
   readonly x: number;

@@ -13,6 +13,7 @@ import type { Dependencies } from '#main/trainer/ports/dependencies';
 import { train } from '#main/trainer/run/train';
 import type { SessionEnd } from '#main/trainer/run/training-session';
 import { readHistory } from '../../../support/history.ts';
+import { emptyModelPage } from '../../../support/exported-models.ts';
 import { FakeEngine, type FakeBehaviour } from '../../../support/fake-engine.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
@@ -87,6 +88,7 @@ export function fakeDependencies(
     loadDataset: () => Promise.resolve(smallDataset),
     listDatasets: () => Promise.resolve([]),
     readDataset: () => Promise.resolve(smallDataset),
+    readModelPage: () => Promise.resolve(emptyModelPage),
     now: () => (time += 1),
     readyAt: 0,
     giveWay: () => undefined,

@@ -58,7 +58,7 @@ test('without the data set a model is exported without test digits', async () =>
   const folder = await trained({});
   const loadDataset = () => Promise.reject(new UnrollError('not-found', 'it is gone'));
   const files = await use(folder, (model) =>
-    exportModel(model, { folder, format: 'keras' }, { loadDataset }),
+    exportModel(model, { folder, format: 'keras' }, { ...dependencies, loadDataset }),
   );
   expect(String(files[1]!.content)).toContain('EXAMPLES = [\n]');
 });

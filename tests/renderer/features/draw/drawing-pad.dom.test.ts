@@ -1,6 +1,6 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { maxPoints } from '#shared/digit/drawing';
+import { maxPoints } from '#shared/digit/pen';
 import DrawingPad from '../../../../src-renderer/features/draw/pad/DrawingPad.vue';
 import { padSide, usePadHistory } from '../../../../src-renderer/features/draw/pad/pad-history.ts';
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';

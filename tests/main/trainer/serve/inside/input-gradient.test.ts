@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parameterLayout, type Network } from '#shared/network/network';
 import { createEngine, engineReports } from '#main/trainer/engines/create-engine';
-import { networkParameters, type Vector } from '#main/trainer/serve/inside/linear';
+import { networkParameters, type Vector } from '#shared/network/double-precision/linear';
 import {
   inputGradient,
   traceNetwork,

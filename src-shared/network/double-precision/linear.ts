@@ -1,4 +1,4 @@
-import { layerSuffix, parameterLayout, type Network } from '#shared/network/network';
+import { layerSuffix, parameterLayout, type Network } from '../network.ts';
 
 /** Double-precision numbers to compute with. */
 export type Vector = Float64Array;

@@ -1,5 +1,5 @@
-import { cellEntry, type CellName } from '#shared/catalogue/cells/cells';
-import type { Network } from '#shared/network/network';
+import { cellEntry, type CellName } from '../../catalogue/cells/cells.ts';
+import type { Network } from '../network.ts';
 import { affine, joined, transposed, type CellParameters, type Vector } from './linear.ts';
 
 /**
