@@ -118,8 +118,8 @@ describeEndToEnd(
           .getByRole('heading', { name: /^60 runs, about / })
           .waitFor();
         await page.getByRole('textbox', { name: 'Batch', exact: true }).fill('Cells and sizes');
-        await page.getByRole('button', { name: 'Add 60 runs to queue' }).click();
-        await page.waitForURL(/#\/compare\?runs=/);
+        await page.getByRole('button', { name: 'Start 60 runs' }).click();
+        await page.waitForURL(/#\/queue$/);
         queued = (await records()).map(({ id }) => id).sort();
         expect(queued).toHaveLength(all);
         await expect
