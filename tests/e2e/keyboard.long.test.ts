@@ -114,6 +114,7 @@ describeEndToEnd('a student’s first hour without a mouse', (host) => {
         'Single HTML file with charts',
       ),
     );
+    await expectFocus(page);
     for (const { weightsSha256 } of await records()) expect(report).toContain(weightsSha256);
     await until(async () => app.complaints, []);
   });
