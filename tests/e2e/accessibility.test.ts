@@ -6,6 +6,7 @@ import { writeDataset } from '../support/idx.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { groups } from './support/group-table.ts';
+import { summary } from './support/run-form.ts';
 import { scan } from './support/scan.ts';
 import { goTo } from './support/navigate.ts';
 import { beginWithAll, choose, filter, row, selectionText, table } from './support/run-table.ts';
@@ -54,18 +55,6 @@ describeEndToEnd(
       await scan(page);
     });
 
-    test('of the form with a preset that stands for several runs (U11)', async () => {
-      const { page } = app;
-      await goTo(page, '/new');
-      const presets = page.getByRole('region', { name: 'Presets' });
-      await presets
-        .getByRole('button', { name: /^Use these settings: / })
-        .last()
-        .click();
-      await page.getByRole('heading', { name: /^\d+ runs/ }).waitFor();
-      await scan(page);
-    });
-
     test('of the form of a new run, as it is and with wrong input', async () => {
       const { page } = app;
       await goTo(page, '/new');
@@ -76,6 +65,20 @@ describeEndToEnd(
       await scan(page);
       await page.locator('#field-hiddenSize').fill('16, 8');
       await heading(page, '2 runs').waitFor();
+      await scan(page);
+    });
+
+    test('of the form with a preset that stands for several runs (U11)', async () => {
+      const { page } = app;
+      await goTo(page, '/new');
+      const presets = page.getByRole('region', { name: 'Presets' });
+      await presets
+        .getByRole('button', { name: /^Use these settings: / })
+        .last()
+        .click();
+      await summary(page)
+        .getByRole('heading', { name: /^\d+ runs/ })
+        .waitFor();
       await scan(page);
     });
 
@@ -265,19 +268,29 @@ describeEndToEnd(
           state: 'running',
         };
         // Said by nobody but this test: a real one would be over before the scan.
-        let say: (progress: OperationProgress) => void;
-        await page.routeWebSocket(/\/api$/, (socket) => {
-          socket.connectToServer();
-          say = (each) =>
-            socket.send(JSON.stringify({ event: { kind: 'operationChanged', progress: each } }));
+        await page.addInitScript(() => {
+          window.WebSocket = class extends WebSocket {
+            constructor(address: string | URL) {
+              super(address);
+              Object.assign(window, { connection: this });
+            }
+          };
         });
+        const say = (each: OperationProgress): Promise<boolean> =>
+          page.evaluate(
+            (data) => {
+              const { connection } = window as unknown as { connection: WebSocket };
+              return connection.dispatchEvent(new MessageEvent('message', { data }));
+            },
+            JSON.stringify({ event: { kind: 'operationChanged', progress: each } }),
+          );
         await page.reload();
         await page.getByRole('heading', { level: 1 }).waitFor();
         const shown = page.getByRole('list', { name: 'Under way' });
-        say!(progress);
+        await say(progress);
         await shown.getByText('20 of 60').waitFor();
         await scan(page);
-        say!({ ...progress, done: 60, state: 'ended' });
+        await say({ ...progress, done: 60, state: 'ended' });
         await shown.waitFor({ state: 'hidden' });
       });
     });
