@@ -85,11 +85,11 @@ describeEndToEnd(
         .sort((a, b) => b.mean - a.mean);
     }
 
-    /** What an action opens, which may be one dialog for all runs. */
-    async function expectOneDialog(act: () => Promise<void>, most = 1): Promise<void> {
+    /** An action opens as many dialogs as are expected, however many runs it is for. */
+    async function expectDialogs(expected: 0 | 1, act: () => Promise<void>): Promise<void> {
       const before = await dialogs();
       await act();
-      expect((await dialogs()) - before).toBeLessThanOrEqual(most);
+      expect((await dialogs()) - before).toBe(expected);
     }
 
     test(
@@ -172,7 +172,7 @@ describeEndToEnd(
 
     test('all renamed by a pattern, in one dialog (U23)', async () => {
       const { page } = app;
-      await expectOneDialog(async () => {
+      await expectDialogs(1, async () => {
         await groups(page).focus();
         await page.keyboard.press('Control+A');
         await until(() => selectionText(page), `${all} selected`);
@@ -195,7 +195,7 @@ describeEndToEnd(
     test('the worst groups archived without a question, and still there (U23)', async () => {
       const { page } = app;
       const worst = (await ranking()).slice(-dropped).map(({ label }) => label);
-      await expectOneDialog(async () => {
+      await expectDialogs(0, async () => {
         for (const label of worst) {
           await page.getByRole('checkbox', { name: `Select 5 runs of ${label}` }).click();
         }
@@ -203,7 +203,7 @@ describeEndToEnd(
         await groups(page).focus();
         await page.keyboard.press('e');
         await until(async () => (await groupLabels(page)).length, labels.length - dropped);
-      }, 0);
+      });
       // The page shows it before all of it is done.
       await until(
         async () =>
@@ -221,7 +221,7 @@ describeEndToEnd(
     test('written as a LaTeX table whose numbers are those of the records, the best in bold (U22, U33)', async () => {
       const { page } = app;
       let latex = '';
-      await expectOneDialog(async () => {
+      await expectDialogs(1, async () => {
         latex = await saveTable(page);
       });
       const heading = latex.split('\n').find((line) => line.includes('Group &'))!;
