@@ -1,15 +1,19 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { OperationProgress } from '#shared/contract/commands/operations';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { writeDataset } from '../support/idx.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { groups } from './support/group-table.ts';
+import { summary } from './support/run-form.ts';
 import { scan } from './support/scan.ts';
 import { goTo } from './support/navigate.ts';
-import { choose, row, table } from './support/run-table.ts';
+import { beginWithAll, choose, filter, row, selectionText, table } from './support/run-table.ts';
 import { longTraining } from './support/seed.ts';
 import { trained } from './support/trained.ts';
-import { untilTrained } from './support/until.ts';
+import { patience, until, untilTrained } from './support/until.ts';
+import { verdict } from './support/verdict.ts';
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name }).first();
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
@@ -41,6 +45,16 @@ describeEndToEnd(
       await scan(app.page);
     });
 
+    test('of the first page, with both sizes and how long they take (U7)', async () => {
+      const { page } = app;
+      await goTo(page, '/');
+      const sizes = page
+        .getByRole('article')
+        .filter({ hasText: /\d+ (?:s|min|h) on this machine/ });
+      await sizes.nth(1).waitFor(patience);
+      await scan(page);
+    });
+
     test('of the form of a new run, as it is and with wrong input', async () => {
       const { page } = app;
       await goTo(page, '/new');
@@ -51,6 +65,20 @@ describeEndToEnd(
       await scan(page);
       await page.locator('#field-hiddenSize').fill('16, 8');
       await heading(page, '2 runs').waitFor();
+      await scan(page);
+    });
+
+    test('of the form with a preset that stands for several runs (U11)', async () => {
+      const { page } = app;
+      await goTo(page, '/new');
+      const presets = page.getByRole('region', { name: 'Presets' });
+      await presets
+        .getByRole('button', { name: /^Use these settings: / })
+        .last()
+        .click();
+      await summary(page)
+        .getByRole('heading', { name: /^\d+ runs/ })
+        .waitFor();
       await scan(page);
     });
 
@@ -205,6 +233,158 @@ describeEndToEnd(
           .getByText(/examples\/s/)
           .first()
           .waitFor(untilTrained);
+        await scan(page);
+      });
+
+      test.each([
+        ['rename', 'r', 'Rename'],
+        ['batch', 'b', 'Batch of'],
+      ])('of the dialog to %s several (U23)', async (_, key, title) => {
+        const { page } = app;
+        await beginWithAll(page);
+        await page.keyboard.press('Control+A');
+        await page.keyboard.press(key);
+        await page.getByRole('dialog', { name: title }).waitFor();
+        await scan(page);
+      });
+
+      test('of the trash with a selection', async () => {
+        const { page } = app;
+        await goTo(page, '/trash');
+        await page.getByRole('checkbox', { name: 'Select all' }).click();
+        await page.getByRole('button', { name: 'Restore 1 selected' }).waitFor();
+        await scan(page);
+      });
+
+      test('of an operation that is under way', async () => {
+        const { page } = app;
+        const progress: OperationProgress = {
+          operation: 'one',
+          action: 'update',
+          label: 'Archive',
+          of: 60,
+          done: 20,
+          failed: 0,
+          state: 'running',
+        };
+        // Said by nobody but this test: a real one would be over before the scan.
+        await page.addInitScript(() => {
+          window.WebSocket = class extends WebSocket {
+            constructor(address: string | URL) {
+              super(address);
+              Object.assign(window, { connection: this });
+            }
+          };
+        });
+        const say = (each: OperationProgress): Promise<boolean> =>
+          page.evaluate(
+            (data) => {
+              const { connection } = window as unknown as { connection: WebSocket };
+              return connection.dispatchEvent(new MessageEvent('message', { data }));
+            },
+            JSON.stringify({ event: { kind: 'operationChanged', progress: each } }),
+          );
+        await page.reload();
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        const shown = page.getByRole('list', { name: 'Under way' });
+        await say(progress);
+        await shown.getByText('20 of 60').waitFor();
+        await scan(page);
+        await say({ ...progress, done: 60, state: 'ended' });
+        await shown.waitFor({ state: 'hidden' });
+      });
+    });
+
+    describe('with a finished batch', () => {
+      let runs: string;
+      let unlearnt: ExperimentRecord;
+
+      beforeAll(async () => {
+        const { api, page } = app;
+        const batch = [
+          await trained(api, {}, 'an LSTM'),
+          await trained(api, { cell: 'GRU' }, 'a GRU'),
+          await trained(api, { cell: 'GRU', seed: 1 }, 'another GRU'),
+        ];
+        runs = batch.map(({ id }) => id).join(',');
+        unlearnt = await trained(api, { learningRate: 1e-6 }, 'learnt nothing');
+        await page.setViewportSize({ width: 1280, height: 800 });
+      });
+
+      test('of groups, one of them expanded (U22)', async () => {
+        const { page } = app;
+        await beginWithAll(page);
+        await page.getByRole('button', { name: 'Group by…' }).click();
+        await page.getByRole('radio', { name: 'All but the seed' }).waitFor();
+        await scan(page, 'the choice');
+        await page.getByRole('radio', { name: 'All but the seed' }).click();
+        await page.keyboard.press('Escape');
+        await groups(page)
+          .getByRole('button', { name: /^Expand / })
+          .first()
+          .click();
+        await groups(page).locator('[role=row][aria-level="2"]').first().waitFor();
+        await scan(page, 'the table');
+        await page.getByRole('button', { name: 'By all but the seed' }).click();
+        await page.getByRole('radio', { name: 'None' }).click();
+      });
+
+      test('of the question about hidden experiments (U23)', async () => {
+        const { page } = app;
+        await beginWithAll(page);
+        await filter(page).fill('status = finished');
+        await table(page).focus();
+        await page.keyboard.press('Control+A');
+        await until(async () => /^\d+ selected$/.test(await selectionText(page)), true);
+        await filter(page).fill('status = finished and cell = GRU');
+        await until(async () => (await selectionText(page)).includes('hidden'), true);
+        await table(page).focus();
+        await page.keyboard.press('e');
+        await page.getByRole('alertdialog', { name: 'Include hidden experiments?' }).waitFor();
+        await scan(page);
+      });
+
+      test('of a comparison that is live, and of its verdict (U7, U8)', async () => {
+        const { page, api } = app;
+        const { running } = await api.call('queue.show', {});
+        await goTo(page, `/compare?runs=${runs},${running[0]!}`);
+        await verdict(page).getByText('3 of 4 runs finished').waitFor();
+        await scan(page, 'live');
+        await goTo(page, `/compare?runs=${runs}`);
+        await verdict(page).getByRole('table').waitFor();
+        await scan(page, 'verdict');
+        await verdict(page).getByRole('button', { name: 'Report' }).click();
+        await page.getByRole('menuitem', { name: 'Print or save as PDF…' }).waitFor();
+        await scan(page, 'the report’s menu');
+      });
+
+      test('of the export of a figure and of a table (U32, U33)', async () => {
+        const { page } = app;
+        await goTo(page, `/compare?runs=${runs}&tab=confusion`);
+        await page.getByRole('button', { name: 'Export Confusion matrices' }).click();
+        const figure = page.getByRole('dialog', { name: 'Export figure' });
+        await figure.getByRole('img', { name: /^Preview of/ }).waitFor();
+        await scan(page, 'figure');
+        await page.keyboard.press('Escape');
+        await figure.waitFor({ state: 'hidden' });
+        await goTo(page, `/compare?runs=${runs}&tab=results`);
+        await page.getByRole('button', { name: 'Export', exact: true }).click();
+        await page.getByRole('menuitem', { name: 'Export table…' }).click();
+        await page.getByRole('region', { name: 'Preview' }).waitFor();
+        await scan(page, 'table');
+      });
+
+      test('of the first page of Compare, with a batch to begin with (U37)', async () => {
+        const { page } = app;
+        await goTo(page, '/compare');
+        await page.getByRole('button', { name: /^Compare these \d+ runs$/ }).waitFor();
+        await scan(page);
+      });
+
+      test('of advice on a run that learnt nothing (U11)', async () => {
+        const { page } = app;
+        await goTo(page, `/run/${unlearnt.id}`);
+        await heading(page, 'At chance level').waitFor();
         await scan(page);
       });
     });

@@ -54,7 +54,7 @@ describeEndToEnd(
       await compare(page, ids, 'Confusion');
       // The networks differ in size, and that is said.
       await page.getByRole('button', { name: '1 possible confounder' }).click();
-      await page.getByText('The networks differ in size').waitFor();
+      await page.getByRole('dialog').getByText('The networks differ in size').waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('grid', { name: 'one rnn: confusion matrix' }).waitFor();
       const cell = page
@@ -153,7 +153,7 @@ describeEndToEnd(
       await dialog.getByRole('button', { name: 'Train 2 runs' }).click();
       const notice = '2 runs added to the queue and this comparison';
       await page.getByText(notice, { exact: true }).waitFor();
-      await page.getByRole('heading', { name: '6 runs' }).waitFor();
+      await page.getByRole('heading', { name: '6 runs', exact: true }).waitFor();
       const listed = await api.call('experiments.list', {});
       const seeds = listed.flatMap((each) =>
         each.kind === 'experiment' && !ids.includes(each.record.id)

@@ -1,30 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { saveTable } from './support/exports.ts';
+import { groupLabels, groupRow, groups } from './support/group-table.ts';
 import { goToExperiments, selectionText, table } from './support/run-table.ts';
 import { scan } from './support/scan.ts';
 import { storeGrid } from './support/seed-grid.ts';
 import { shortTraining, trainExperiment } from './support/seed.ts';
 import { until } from './support/until.ts';
-
-const groups = (page: Page) => page.getByRole('treegrid', { name: 'Experiments' });
-const groupRow = (page: Page, label: string) =>
-  groups(page)
-    .getByRole('row')
-    .filter({ has: page.getByText(label, { exact: true }) });
-
-/** The labels of groups from top to bottom: the rows are drawn in any order. */
-function labels(page: Page): Promise<string[]> {
-  return groups(page).evaluate((grid) =>
-    [...grid.querySelectorAll<HTMLElement>('[role=row][aria-level="1"]')]
-      .sort(
-        (a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')),
-      )
-      .map((row) => row.querySelector('.label')!.textContent!.trim()),
-  );
-}
 
 describeEndToEnd('a researcher ranks 60 runs of 12 groups by 5 seeds', (host) => {
   let app: AppUnderTest;
@@ -44,10 +27,10 @@ describeEndToEnd('a researcher ranks 60 runs of 12 groups by 5 seeds', (host) =>
     await page.getByRole('radio', { name: 'All but the seed' }).click();
     await page.keyboard.press('Escape');
     await until(
-      () => labels(page).then((all) => all.slice(0, 3)),
+      () => groupLabels(page).then((all) => all.slice(0, 3)),
       ['LSTM 128', 'GRU 128', 'LSTM 64'],
     );
-    expect(await labels(page)).toHaveLength(12);
+    expect(await groupLabels(page)).toHaveLength(12);
     await groupRow(page, 'LSTM 128').getByText('97.64 ± 0.16 %').waitFor();
     await groupRow(page, 'LSTM 128').getByText('5 of 5').waitFor();
     const colours = await groups(page)
@@ -64,7 +47,7 @@ describeEndToEnd('a researcher ranks 60 runs of 12 groups by 5 seeds', (host) =>
     const rank = page.getByRole('columnheader', { name: 'Rank' }).getByRole('button');
     await rank.click();
     await rank.click();
-    await until(() => labels(page).then(([first]) => first), 'RNN 16');
+    await until(() => groupLabels(page).then(([first]) => first), 'RNN 16');
     await rank.click();
     await groupRow(page, 'GRU 128').hover();
     await page.getByRole('button', { name: 'Use GRU 128 as baseline' }).click();
@@ -86,13 +69,7 @@ describeEndToEnd('a researcher ranks 60 runs of 12 groups by 5 seeds', (host) =>
   });
 
   test('exported for LaTeX, with the best in bold (U22, U33)', async () => {
-    const { page } = app;
-    await page.getByRole('button', { name: 'Export', exact: true }).click();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: 'Save as LaTeX' }).click(),
-    ]);
-    const written = await readFile(await download.path(), 'utf8');
+    const written = await saveTable(app.page);
     expect(written).toContain('\\toprule');
     expect(written).toMatch(/^LSTM 128 & 5 & \\bfseries 97\.64 \+- 0\.16 /m);
     expect(written.match(/\\bfseries 97/g)).toHaveLength(1);
@@ -131,7 +108,7 @@ describeEndToEnd('a researcher ranks 60 runs of 12 groups by 5 seeds', (host) =>
     );
     await app.restart();
     await groupRow(app.page, 'GRU 128').getByText('Baseline').waitFor();
-    await until(() => labels(app.page).then(([first]) => first), 'LSTM 128');
+    await until(() => groupLabels(app.page).then(([first]) => first), 'LSTM 128');
   });
 
   test('with the filter applied before they are grouped, and by batch (U22)', async () => {
@@ -143,7 +120,7 @@ describeEndToEnd('a researcher ranks 60 runs of 12 groups by 5 seeds', (host) =>
     await page.getByRole('button', { name: 'By all but the seed' }).click();
     await page.getByRole('radio', { name: 'Batch' }).click();
     await page.keyboard.press('Escape');
-    await until(() => labels(page), ['Sizes and cells']);
+    await until(() => groupLabels(page), ['Sizes and cells']);
     await groupRow(page, 'Sizes and cells').getByText('60 of 60').waitFor();
     await page.getByRole('button', { name: 'By batch' }).click();
     await page.getByRole('radio', { name: 'None' }).click();

@@ -179,10 +179,12 @@ describeEndToEnd(
       { width: 1280, height: 720 },
       { width: 1024, height: 700 },
     ])(
-      'the charts of a comparison begin in the upper half at $width x $height (U36)',
+      'once the verdict is collapsed, the charts begin in the upper half at $width x $height (U36)',
       async (size) => {
         const { page } = app;
         await page.setViewportSize(size);
+        await goTo(page, `/compare?runs=${runs.join(',')}`);
+        await verdict(page).getByRole('button', { name: 'Collapse verdict' }).click();
         for (const grouping of ['', group]) {
           await goTo(page, '/');
           await page.getByRole('heading', { level: 1, name: 'Experiments' }).waitFor();
@@ -196,6 +198,7 @@ describeEndToEnd(
           const whole = boxes.filter((box) => box!.y + box!.height <= size.height);
           expect(whole.length).toBeGreaterThanOrEqual(2);
         }
+        await verdict(page).getByRole('button', { name: 'Expand verdict' }).click();
       },
     );
 
@@ -204,7 +207,7 @@ describeEndToEnd(
       await page.setViewportSize({ width: 1280, height: 800 });
       await goTo(page, `/compare?runs=${runs.join(',')}${group}`);
       await page.getByRole('button', { name: '1 possible confounder' }).click();
-      await page.getByText('The networks differ in size').waitFor();
+      await page.getByRole('dialog').getByText('The networks differ in size').waitFor();
       await scan(page, 'confounders');
       await page.keyboard.press('Escape');
       const parts = {

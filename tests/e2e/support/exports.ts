@@ -1,27 +1,37 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
-/** Chooses an entry of a button's menu, two clicks, and reads the file that is saved. */
-async function savedBy(page: Page, button: string, item: string): Promise<string> {
+/** Opens a button's menu and chooses an entry: two clicks. */
+async function choose(page: Page, button: string, item: string): Promise<void> {
   await page.getByRole('button', { name: button, exact: true }).first().click();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('menuitem', { name: item }).click(),
-  ]);
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+/** Reads the file that an action saves. */
+async function savedBy(page: Page, act: () => Promise<void>): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), act()]);
   return readFile(await download.path(), 'utf8');
 }
 
-/** Saves a chart as a picture. @returns the SVG */
-export function saveChart(page: Page, title: string): Promise<string> {
-  return savedBy(page, `Export ${title}`, 'Save as SVG');
+const save = (dialog: Locator): Promise<void> =>
+  dialog.getByRole('button', { name: 'Save', exact: true }).click();
+
+/** Saves a chart as a picture: four clicks. @returns the SVG */
+export async function saveChart(page: Page, title: string): Promise<string> {
+  await choose(page, `Export ${title}`, 'Export figure…');
+  const dialog = page.getByRole('dialog', { name: 'Export figure' });
+  await dialog.getByText('SVG', { exact: true }).click();
+  await dialog.getByRole('img', { name: `Preview of “${title}”` }).waitFor();
+  return savedBy(page, () => save(dialog));
 }
 
-/** Saves the table that is shown. @returns the LaTeX */
-export function saveTable(page: Page): Promise<string> {
-  return savedBy(page, 'Export', 'Save as LaTeX');
+/** Saves the table that is shown, in the format that is suggested first: three clicks. @returns the LaTeX */
+export async function saveTable(page: Page): Promise<string> {
+  await choose(page, 'Export', 'Export table…');
+  return savedBy(page, () => save(page.getByRole('dialog', { name: 'Export table' })));
 }
 
-/** Saves the report of a comparison. @returns the HTML */
+/** Saves the report of a comparison: two clicks. @returns the HTML */
 export function saveReport(page: Page): Promise<string> {
-  return savedBy(page, 'Report', 'Single HTML file with charts');
+  return savedBy(page, () => choose(page, 'Report', 'Single HTML file with charts'));
 }
