@@ -4,6 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { expect, test } from 'vitest';
 import { cliCommands } from '#main/cli/commands/index';
 import { defaultInWords } from '#main/cli/config-flags';
+import { datasetFormats, type DatasetFormat } from '#shared/exchange/datasets/dataset-formats';
 import type { ModelFormat } from '#shared/exchange/models/exported-model';
 import { runFormats } from '#shared/exchange/runs/run-formats';
 import { modelFormats } from '#shared/exchange/models/model-formats';
@@ -82,12 +83,23 @@ test('docs/formats.md has every format', async () => {
     ].join('\n');
   const page = [
     '# Formats',
-    'Made from the lists in src-shared/exchange; not to be edited by hand. `unroll export` writes them.',
+    'Made from the lists in src-shared/exchange; not to be edited by hand. `unroll export` writes models and results, and `unroll dataset import` reads data sets.',
     '## Models out',
     table(modelFormats),
     'TensorFlow.js has no GRU that resets after the product, which is PyTorch’s kind: such a network is refused there. Every other network travels in every format.',
     '## Results out',
     table(runFormats),
+    '## Data in',
+    [
+      '| format | files | what they must have |',
+      '| --- | --- | --- |',
+      ...Object.values<DatasetFormat>(datasetFormats).map(
+        ({ label, extensions, expects }) =>
+          `| ${label} | ${extensions.map((extension) => `\`.${extension}\``).join(', ')} | ${expects} |`,
+      ),
+      '| IDX | `.gz` or none | The four files of MNIST and data sets like it, with names such as `train-images-idx3-ubyte.gz`. |',
+    ].join('\n'),
+    'Images of another size or in colour are brought to 28x28 pixels in grey. If there is no test part, a seventh of each class is split off by a seed. Names of classes are kept. Each is imported on the Data page or with `unroll dataset import`.',
   ].join('\n\n');
   await expect(await formatted(path, page)).toMatchFileSnapshot(path);
 });
