@@ -2,11 +2,18 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckedInput } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
+import type { TrainerRequests } from '#shared/contract/trainer-messages';
 import {
   datasetRoleLabels,
   datasetRoleOf,
+  datasetRoles,
   type DatasetRole,
 } from '#shared/data/dataset-file-names';
+import {
+  datasetFormatKeys,
+  datasetFormatOf,
+  datasetFormats,
+} from '#shared/exchange/datasets/dataset-formats';
 import {
   datasetFiles,
   listDatasets,
@@ -17,30 +24,64 @@ import { publishFolder } from '../storage/files/durable-files.ts';
 import { writeIdx } from '../storage/datasets/idx.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { transposeImages } from '../storage/datasets/transpose-images.ts';
-import type { ImportPlan } from '../imports/imports.ts';
+import type { ImportControl, ImportPlan } from '../imports/imports.ts';
 
 type Announced = Extract<CheckedInput<'imports.begin'>, { kind: 'dataset' }>;
-const namesHelp =
-  "a data set's files have names such as train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, " +
-  't10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz, optionally with "test" for "t10k" or with a prefix';
+const idxNames =
+  'train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and ' +
+  't10k-labels-idx1-ubyte.gz, optionally with "test" for "t10k" or with a prefix';
+const allowedFiles = `a data set is four IDX files with names such as ${idxNames}, or ${datasetFormatKeys
+  .map(
+    (key) =>
+      `${datasetFormats[key].label.replace(/ \(.*/, '')} (.${datasetFormats[key].extensions[0]})`,
+  )
+  .join(', ')}`;
+
+/** Reads data sets in other formats; see `convertDataset`. */
+export interface Converter {
+  convert(
+    input: TrainerRequests['convertDataset']['input'],
+    control: ImportControl,
+  ): Promise<TrainerRequests['convertDataset']['output']>;
+}
+
+/** How the files of one import become the files of a data set. */
+interface Preparation {
+  readonly storedNames: ReadonlyMap<string, string>;
+  /**
+   * Makes a folder with the files of a data set.
+   * @param received the folder with the received files
+   */
+  prepare(
+    received: string,
+    control: ImportControl,
+  ): Promise<{
+    readonly folder: string;
+    /** What the files are called in errors, by their names in the folder. */
+    readonly givenNames: ReadonlyMap<string, string>;
+    readonly notes: readonly string[];
+  }>;
+}
 
 /**
- * Plans the import of a data set's four files.
- * @throws UnrollError 'invalid-input' if the name is taken or the files can't be told apart by their names
+ * Plans the import of a data set, from its four files or in another format.
+ * @throws UnrollError 'invalid-input' if the name is taken or it can't be told from their names what the files are
  */
-export async function planDatasetImport(home: string, announced: Announced): Promise<ImportPlan> {
-  const { name, transposed, files } = announced;
+export async function planDatasetImport(
+  home: string,
+  announced: Announced,
+  converter: Converter,
+): Promise<ImportPlan> {
+  const { name, transposed } = announced;
   await assertFree(name, home);
-  const given = assignRoles(files.map((file) => file.name));
-  const storedNames = new Map<string, string>();
-  for (const [role, file] of given) {
-    storedNames.set(file, datasetFiles[role] + (file.endsWith('.gz') ? '.gz' : ''));
-  }
+  const { storedNames, prepare } = preparationOf(announced, converter);
   return {
     storedNames,
-    finish: async (folder) => {
-      const dataset = await read(name, folder, given);
+    finish: async (received, control) => {
+      const { folder, givenNames, notes } = await prepare(received, control);
+      const dataset = await read(name, folder, givenNames);
       if (transposed) await transpose(dataset, folder);
+      control.signal.throwIfAborted();
       await assertFree(name, home);
       await makeFolder(join(home, 'datasets'));
       // Later the disk may be full.
@@ -52,7 +93,55 @@ export async function planDatasetImport(home: string, announced: Announced): Pro
         await assertFree(name, home);
         throw error;
       }
-      return { kind: 'dataset', name };
+      return { kind: 'dataset', name, notes };
+    },
+  };
+}
+
+function preparationOf(announced: Announced, converter: Converter): Preparation {
+  const names = announced.files.map((file) => file.name);
+  const isIdx = names.some((name) => datasetRoleOf(name) !== undefined && !isForeign(name));
+  return isIdx ? asTheyAre(names) : converted(names, announced.splitSeed, converter);
+}
+
+function isForeign(name: string): boolean {
+  return datasetFormatOf(name) !== null;
+}
+
+/** The four files in the format in which data sets are stored. */
+function asTheyAre(names: readonly string[]): Preparation {
+  const given = assignRoles(names);
+  const storedNames = new Map<string, string>();
+  for (const [role, file] of given) {
+    storedNames.set(file, datasetFiles[role] + (file.endsWith('.gz') ? '.gz' : ''));
+  }
+  const givenNames = new Map([...given].map(([role, file]) => [datasetFiles[role], file]));
+  return {
+    storedNames,
+    prepare: (folder) => Promise.resolve({ folder, givenNames, notes: [] }),
+  };
+}
+
+/** Files in another format. @throws UnrollError 'invalid-input' if they aren't all in the same one */
+function converted(names: readonly string[], splitSeed: number, converter: Converter): Preparation {
+  const [format = null, ...others] = new Set(names.map(datasetFormatOf));
+  if (format === null || others.length > 0) {
+    const unknown = names.filter((name) => !isForeign(name));
+    const problem =
+      unknown.length > 0
+        ? `${unknown.join(', ')} ${unknown.length === 1 ? 'has an unknown name' : 'have unknown names'}`
+        : `${names.join(', ')} are in different formats`;
+    throw new UnrollError('invalid-input', `files: ${problem}; ${allowedFiles}`);
+  }
+  const stored = names.map((name, index) => ({ name, file: `given-${index}` }));
+  return {
+    storedNames: new Map(stored.map(({ name, file }) => [name, file])),
+    prepare: async (received, control) => {
+      const folder = join(received, 'dataset');
+      await makeFolder(folder);
+      const files = stored.map(({ name, file }) => ({ name, path: join(received, file) }));
+      const { notes } = await converter.convert({ format, files, folder, splitSeed }, control);
+      return { folder, givenNames: new Map(), notes };
     },
   };
 }
@@ -74,17 +163,24 @@ function assignRoles(names: readonly string[]): Map<DatasetRole, string> {
   const given = new Map<DatasetRole, string>();
   for (const name of names) {
     const role = datasetRoleOf(name);
-    if (role === undefined) {
-      throw new UnrollError('invalid-input', `files: ${name} has an unknown name; ${namesHelp}`);
+    if (role === undefined || isForeign(name)) {
+      throw new UnrollError('invalid-input', `files: ${name} has an unknown name; ${allowedFiles}`);
     }
     const other = given.get(role);
     if (other !== undefined) {
       throw new UnrollError(
         'invalid-input',
-        `files: both ${other} and ${name} look like the ${datasetRoleLabels[role]}; ${namesHelp}`,
+        `files: both ${other} and ${name} look like the ${datasetRoleLabels[role]}; ${allowedFiles}`,
       );
     }
     given.set(role, name);
+  }
+  const missing = datasetRoles.filter((role) => !given.has(role));
+  if (missing.length > 0) {
+    throw new UnrollError(
+      'invalid-input',
+      `files: there are no ${missing.map((role) => datasetRoleLabels[role]).join(', no ')}; ${allowedFiles}`,
+    );
   }
   return given;
 }
@@ -93,20 +189,17 @@ function assignRoles(names: readonly string[]): Map<DatasetRole, string> {
 async function read(
   name: string,
   folder: string,
-  given: ReadonlyMap<DatasetRole, string>,
+  givenNames: ReadonlyMap<string, string>,
 ): Promise<Dataset> {
   try {
     return await readDataset(name, folder, {});
   } catch (error) {
     if (!(error instanceof UnrollError) || error.code === 'storage') throw error;
     let { message } = error;
-    for (const [role, file] of given) {
-      const path = join(folder, datasetFiles[role]);
+    for (const [stored, file] of givenNames) {
+      const path = join(folder, stored);
       message = message.replaceAll(`${path}.gz`, file).replaceAll(path, file);
-      message = message.replaceAll(
-        new RegExp(`(?<!-)\\b${datasetFiles[role]}\\b(?!\\.)`, 'g'),
-        file,
-      );
+      message = message.replaceAll(new RegExp(`(?<!-)\\b${stored}\\b(?!\\.)`, 'g'), file);
     }
     throw new UnrollError(error.code, message, { cause: error });
   }

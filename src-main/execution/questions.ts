@@ -1,7 +1,10 @@
 import type { TrainerRequestName, TrainerRequests } from '#shared/contract/trainer-messages';
 
 /** The requests that are answered without training an experiment. */
-type QuestionName = Exclude<TrainerRequestName, 'train' | 'pause' | 'proceed' | 'stop' | 'verify'>;
+type QuestionName = Exclude<
+  TrainerRequestName,
+  'train' | 'pause' | 'proceed' | 'stop' | 'verify' | 'convertDataset'
+>;
 
 /** Answers questions about saved models, data sets and engines, outside of the process that asks. */
 export interface Questions {

@@ -11,18 +11,27 @@ import { temporaryBeside, temporaryOwner } from '../storage/files/temporary-name
 type Announced = CheckedInput<'imports.begin'>;
 type Imported = CommandOutput<'imports.finish'>;
 
+/** What hears how much of an import's work is done, and can cancel it. */
+export interface ImportControl {
+  readonly signal: AbortSignal;
+  /** @param share from 0 to 1 */
+  readonly report: (share: number) => void;
+}
+
 /** What to do with the files of one import. */
 export interface ImportPlan {
   /** The name under which each announced file is stored meanwhile. */
   readonly storedNames: ReadonlyMap<string, string>;
-  /** Checks the complete files and moves them into place. */
-  finish(folder: string): Promise<Imported>;
+  /** Checks the complete files and moves them into place. @throws also the signal's reason, having left nothing */
+  finish(folder: string, control: ImportControl): Promise<Imported>;
 }
 
 export interface ImportsOptions {
   readonly home: string;
   /** Checks whether the announced files can be imported. @throws UnrollError if not */
   plan(announced: Announced): Promise<ImportPlan>;
+  /** Hears how much of the work of finishing is done, from 0 to 1. */
+  readonly onProgress?: (id: string, share: number) => void;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -39,10 +48,12 @@ interface Import {
   readonly files: ReadonlyMap<string, IncomingFile>;
   /** Its operations run in the order of the requests. */
   readonly tasks: TaskQueue;
+  readonly cancelling: AbortController;
   /** How many of them are unfinished. */
   waiting: number;
   /** When it was last used, in milliseconds since 1970. */
   touchedAt: number;
+  isFinished: boolean;
 }
 
 const maxAtOnce = 4;
@@ -93,8 +104,10 @@ export class Imports {
       plan,
       files: new Map(files),
       tasks: new TaskQueue(),
+      cancelling: new AbortController(),
       waiting: 0,
       touchedAt: this.#now(),
+      isFinished: false,
     });
     return id;
   }
@@ -133,11 +146,12 @@ export class Imports {
 
   /**
    * Checks the files and moves them into place. This ends the import, even if it is refused.
-   * @throws UnrollError 'not-found', 'invalid-input' if bytes are missing (the import can continue), 'damaged' or
-   *   'storage'
+   * @throws UnrollError 'not-found', also if it is cancelled meanwhile, 'invalid-input' if bytes are missing (the import
+   *   can continue), 'damaged' or 'storage'
    */
   finish(id: string): Promise<Imported> {
-    return this.#do(id, async ({ files, plan, folder }) => {
+    return this.#do(id, async (found) => {
+      const { files, plan, folder, cancelling } = found;
       for (const [name, { bytes, received }] of files) {
         if (received < bytes) {
           throw new UnrollError(
@@ -147,16 +161,27 @@ export class Imports {
         }
       }
       try {
-        return await plan.finish(folder);
+        const imported = await plan.finish(folder, {
+          signal: cancelling.signal,
+          report: (share) => this.#options.onProgress?.(id, share),
+        });
+        found.isFinished = true;
+        return imported;
       } finally {
         await this.#end(id);
       }
     });
   }
 
-  /** Cancels an import. @throws UnrollError 'not-found' */
+  /** Cancels an import, also while it is being finished. @throws UnrollError 'not-found' */
   cancel(id: string): Promise<void> {
-    return this.#do(id, () => this.#end(id));
+    const found = this.#imports.get(id);
+    if (found === undefined) return Promise.reject(noSuchImport(id));
+    found.cancelling.abort(noSuchImport(id));
+    return found.tasks.run(async () => {
+      if (found.isFinished) throw noSuchImport(id);
+      if (this.#imports.has(id)) await this.#end(id);
+    });
   }
 
   /** Cancels all imports. */

@@ -131,7 +131,7 @@ export class Connections {
     if (this.#clients.size === 0) return;
     const bytes = this.#encoded(event);
     if (bytes === null) return;
-    const isProgress = event.kind === 'progress' || event.kind === 'verifying';
+    const isProgress = ['progress', 'verifying', 'importProgress'].includes(event.kind);
     for (const client of this.#clients) {
       if (isProgress && client.bufferedAmount > slowAt) continue;
       this.#send(client, inBytes(bytes));

@@ -15,17 +15,20 @@ import type {
   ModelsQuestion,
   RunEnd,
   RunEvent,
+  TrainerEvent,
   TrainerRequestName,
   TrainedOn,
   TrainerRequests,
 } from '#shared/contract/trainer-messages';
 import { fields, type ExperimentConfig } from '#shared/catalogue/fields';
+import { datasetFormatKeys } from '#shared/exchange/datasets/dataset-formats';
 import { runFormatKeys } from '#shared/exchange/runs/run-formats';
 import { modelFormatKeys } from '#shared/exchange/models/model-formats';
 import { parseConfig } from '#shared/experiment/config';
 import { firstProblem } from '../storage/files/bounded-file.ts';
 import type { Dataset } from '../storage/datasets/datasets.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
+import { convert } from './data/convert.ts';
 import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
@@ -95,6 +98,12 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   engines: z.strictObject({ threads }),
   // Checked where it is used, so that the message is the same as for every config.
   estimate: z.strictObject({ config: z.custom<ExperimentConfig>(), threads: threads.nullable() }),
+  convertDataset: z.strictObject({
+    format: z.enum(datasetFormatKeys),
+    files: z.array(z.strictObject({ name: z.string(), path: folder })),
+    folder,
+    splitSeed: z.int().min(fields.seed.minimum).max(fields.seed.maximum),
+  }),
   datasets: nothing,
   datasetMeans: z.strictObject({ dataset }),
   datasetExamples: commands['datasets.examples'].input,
@@ -122,7 +131,7 @@ interface CurrentRun {
 
 /** Handles the requests to a trainer process, with one run at a time. */
 export class Trainer {
-  readonly #emit: (event: RunEvent) => void;
+  readonly #emit: (event: TrainerEvent) => void;
   readonly #dependencies: Dependencies;
   readonly #models: SavedModels;
   /** Estimates take turns, so that none slows another down. */
@@ -132,7 +141,7 @@ export class Trainer {
   /** Callers that wait for the run to pause. */
   #awaitingPause: (() => void)[] = [];
 
-  constructor(emit: (event: RunEvent) => void, dependencies: Dependencies) {
+  constructor(emit: (event: TrainerEvent) => void, dependencies: Dependencies) {
     this.#emit = emit;
     this.#dependencies = dependencies;
     this.#models = new SavedModels(dependencies);
@@ -218,6 +227,7 @@ export class Trainer {
       this.#dependencies.engineReports(threadCount(input.threads, this.#dependencies.cores)),
     estimate: ({ config, threads: given }) =>
       this.#estimates.run(() => estimate(parseConfig(config), given, this.#dependencies)),
+    convertDataset: (input) => convert(input, this.#emit, this.#dependencies),
     datasets: () => this.#dependencies.listDatasets(),
     datasetMeans: async (input) => meanImages(await this.#dataset(input)),
     datasetExamples: async (input) => findExamples(await this.#dataset(input), input),

@@ -25,6 +25,7 @@ import { StoredPreferences } from '../preferences/preferences.ts';
 import { prepareDataFolder } from './prepare-data-folder.ts';
 import { exportHandlers } from '../models/export-handlers.ts';
 import { questionHandlers } from '../models/question-handlers.ts';
+import { Conversions } from '../execution/local/conversions.ts';
 import { LocalExecutor } from '../execution/local/local-executor.ts';
 import { QuestionProcess } from '../execution/local/question-process.ts';
 import { Queue } from '../queue/queue.ts';
@@ -66,6 +67,7 @@ export class Workbench implements WorkbenchApi {
   readonly #models: QuestionProcess;
   /** Reads data sets and measures, so that predictions don't wait for that. */
   readonly #data: QuestionProcess;
+  readonly #conversions: Conversions;
   readonly #queue: Queue;
   readonly #imports: Imports;
   readonly #operations: Operations;
@@ -98,6 +100,7 @@ export class Workbench implements WorkbenchApi {
       this.#queue.runsChanged();
     });
     this.#verifications = new Verifications(spawn, emit);
+    this.#conversions = new Conversions(spawn);
     this.#queue = new Queue({
       home,
       checkHome: () => this.#checkFolder(),
@@ -119,8 +122,11 @@ export class Workbench implements WorkbenchApi {
       home,
       plan: async (announced) =>
         announced.kind === 'dataset'
-          ? planDatasetImport(home, announced)
+          ? planDatasetImport(home, announced, this.#conversions)
           : planExperimentImport(store, announced),
+      onProgress: (id, share) => {
+        emit({ kind: 'importProgress', id, share });
+      },
     });
     this.#operations = new Operations((progress) => {
       emit({ kind: 'operationChanged', progress });
@@ -193,6 +199,7 @@ export class Workbench implements WorkbenchApi {
     this.#queue.hold();
     this.#runs.killAll();
     this.#verifications.killAll();
+    this.#conversions.killAll();
     this.#models.kill();
     this.#data.kill();
   }

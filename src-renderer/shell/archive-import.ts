@@ -2,7 +2,7 @@ import { onScopeDispose, shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
 import { useExperiments } from '../client/stores/experiments.ts';
 import { counted } from '#shared/text/format';
-import { importFiles } from '../client/stores/imports.ts';
+import { importFiles } from '#shared/contract/import-files';
 import { messageOf } from '../client/failures.ts';
 import { useNotices } from '../client/stores/notices.ts';
 import { useWorkbench } from '../client/workbench.ts';

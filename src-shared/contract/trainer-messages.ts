@@ -1,4 +1,5 @@
 import type { ExportedFile } from '../exchange/models/exported-model.ts';
+import type { DatasetFormatKey } from '../exchange/datasets/dataset-formats.ts';
 import type { RunFormatKey } from '../exchange/runs/run-formats.ts';
 import type { ModelFormatKey } from '../exchange/models/model-formats.ts';
 import type { ExperimentConfig } from '../catalogue/fields.ts';
@@ -90,6 +91,18 @@ export interface TrainerRequests {
   engines: { input: { threads: number }; output: EngineReport[] };
   /** What training with a config costs here, measured by a few steps. `threads` as in `train`. */
   estimate: { input: { config: ExperimentConfig; threads: number | null }; output: CostEstimate };
+  /** Reads a data set in another format and writes it into an existing folder as Unroll stores data sets. */
+  convertDataset: {
+    input: {
+      format: DatasetFormatKey;
+      /** Each with the name by which the user knows it. */
+      files: { name: string; path: string }[];
+      folder: string;
+      splitSeed: number;
+    };
+    /** What was done, in sentences. */
+    output: { notes: readonly string[] };
+  };
   /** All data sets of the data folder. They stay in memory for a while once they have been read. */
   datasets: { input: Record<never, never>; output: ListedDataset[] };
   datasetMeans: { input: { dataset: string }; output: MeanImages };
@@ -161,6 +174,12 @@ export type RunEvent =
     }
   | { readonly kind: 'note'; readonly text: string };
 
+/** Events of a trainer process. */
+export type TrainerEvent =
+  | RunEvent
+  /** How much of the files has been read by `convertDataset`, from 0 to 1. */
+  | { readonly kind: 'converting'; readonly share: number };
+
 export type ToTrainer = {
   [Name in TrainerRequestName]: {
     readonly kind: 'request';
@@ -174,7 +193,7 @@ export type FromTrainer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'reply'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'refusal'; readonly id: number; readonly error: WireError }
-  | { readonly kind: 'event'; readonly event: RunEvent };
+  | { readonly kind: 'event'; readonly event: TrainerEvent };
 
 /** Asks the other end of a port to confirm that it has received all that was sent before. */
 export interface Flush {

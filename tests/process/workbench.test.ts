@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { datasetFiles } from '#main/storage/datasets/datasets';
 import type { Workbench } from '#main/workbench/workbench';
 import { imageBytes } from '#shared/contract/commands';
-import { writeDataset } from '../support/idx.ts';
+import { csvOf, imageArchiveOf, npzOf } from '../support/foreign-datasets.ts';
+import { barImages, writeDataset } from '../support/idx.ts';
 import { trainerProgram } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openWorkbench } from '../support/workbenches.ts';
@@ -29,6 +30,51 @@ async function barFiles(): Promise<Record<string, Uint8Array>> {
   const read = names.map(async (name) => [name, await readFile(join(folder, name))] as const);
   return Object.fromEntries(await Promise.all(read));
 }
+
+test('tables, arrays and pictures of digits become data sets in a process of their own', async () => {
+  const { workbench, home, event } = await openWorkbench({ program: trainerProgram });
+  const labels = Uint8Array.from({ length: 40 }, (_, index) => index % 2);
+  const all = { labels, images: barImages(labels) };
+  const named = csvOf(all).replaceAll(/^\d/gm, (label) => ['cat', 'dog'][Number(label)]!);
+  const table = await importFiles(
+    workbench,
+    { kind: 'dataset', name: 'table' },
+    { 'animals.csv': Buffer.from(named) },
+  );
+  expect(table).toEqual({
+    kind: 'dataset',
+    name: 'table',
+    notes: [
+      'The files have no test part: 6 images, 14.29 % of each class, were split off by the seed 0.',
+    ],
+  });
+  expect((await event('importProgress')).share).toBeLessThanOrEqual(1);
+  await importFiles(
+    workbench,
+    { kind: 'dataset', name: 'arrays' },
+    { 'arrays.npz': npzOf(all, all) },
+  );
+  await importFiles(
+    workbench,
+    { kind: 'dataset', name: 'pictures' },
+    { 'pictures.zip': await imageArchiveOf({ train: all, test: all }) },
+  );
+  const [, arrays, pictures, animals] = await workbench.call('datasets.list', {});
+  expect(arrays).toMatchObject({ name: 'arrays', classes: 2, training: [20, 20], test: [20, 20] });
+  expect(pictures).toMatchObject({ classes: 2, training: [20, 20], test: [20, 20] });
+  expect(animals).toMatchObject({ name: 'table', training: [17, 17], test: [3, 3] });
+  expect(await readdir(join(home, '.imports'))).toEqual([]);
+  const short = importFiles(
+    workbench,
+    { kind: 'dataset', name: 'short' },
+    { 'short.csv': Buffer.from(named.slice(0, -30)) },
+  );
+  await expect(short).rejects.toMatchObject({
+    code: 'damaged',
+    message: expect.stringMatching(/^short\.csv can't be imported: .*40/) as string,
+  });
+  expect(await readdir(join(home, '.imports'))).toEqual([]);
+});
 
 test('from a data set to archives of experiments that were trained on it in turn', async () => {
   const { workbench, event } = await openWorkbench({ program: trainerProgram });

@@ -6,7 +6,8 @@
  * how a training goes: `loads` (for ever), `waits` (until it is stopped), `hangs` (even when it is to stop), `crashes`,
  * `exits`, `refuses` as held by another process, `cannot` begin, `fails`, `diverges`; any other finishes. The threads that it was
  * given stand in a file `threads` beside it. A verification matches unless it is one that `waits` for ever,
- * `refuses` or `fails`, which gives weights that differ.
+ * `refuses` or `fails`, which gives weights that differ. A conversion gives two examples of the classes 0 and 1 in each
+ * part, if it doesn't wait after the start of what it writes (`UNROLL_DOUBLE` is `waits`) or is refused (`refuses`).
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -78,6 +79,23 @@ function verify(id, { folder, engine, threads, steps }) {
   });
 }
 
+function convertDataset(id, { files, folder, splitSeed }) {
+  if (behaviour === 'refuses') return refuse(id, 'damaged', `${files[0].name}: row 7 is short`);
+  for (const part of ['train', 't10k']) {
+    const images = Buffer.alloc(16 + 2 * 784);
+    [0x803, 2, 28, 28].forEach((number, place) => images.writeUInt32BE(number, 4 * place));
+    writeFileSync(join(folder, `${part}-images-idx3-ubyte`), images);
+    const labels = Buffer.from([0, 0, 8, 1, 0, 0, 0, 2, 0, 1]);
+    if (part === 't10k' || behaviour !== 'waits') {
+      writeFileSync(join(folder, `${part}-labels-idx1-ubyte`), labels);
+    }
+  }
+  tell({ kind: 'converting', share: 0.5 });
+  if (behaviour === 'waits') return undefined;
+  const given = files.map(({ name }) => name).join(', ');
+  return reply(id, { notes: [`Read ${given} by the seed ${splitSeed}.`] });
+}
+
 function predict(id, { images }) {
   const probabilities = [];
   for (let start = 0; start < images.length; start += 784) {
@@ -129,6 +147,8 @@ function answer({ id, name, input }) {
       return waiting === null ? undefined : reply(waiting, { status: 'stopped', reason: null });
     case 'verify':
       return verify(id, input);
+    case 'convertDataset':
+      return convertDataset(id, input);
     case 'predict':
       return predict(id, input);
     case 'readDigit':

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { compare } from './compare.ts';
+import { dataset } from './dataset.ts';
 import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
 import { exportExperiments } from './export.ts';
@@ -24,6 +25,7 @@ export const cliCommands: readonly Command[] = [
   verify,
   predict,
   exportExperiments,
+  dataset,
   remove,
   trash,
   restore,

@@ -38,7 +38,7 @@ class LocalExecution implements Execution {
       onOutput,
       onEvent: (event) => {
         if (event.kind === 'started') hasStarted();
-        onEvent(event);
+        if (event.kind !== 'converting') onEvent(event);
       },
     });
     const end = this.#host.request('train', { folder, threads });

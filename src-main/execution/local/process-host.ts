@@ -1,8 +1,8 @@
 import { fromWireError, UnrollError } from '#shared/contract/errors';
 import type {
   FromTrainer,
-  RunEvent,
   ToTrainer,
+  TrainerEvent,
   TrainerRequestName,
   TrainerRequests,
 } from '#shared/contract/trainer-messages';
@@ -25,7 +25,7 @@ export type ProcessEnd =
 
 export interface ProcessHostOptions {
   readonly spawn: Spawner;
-  readonly onEvent?: (event: RunEvent) => void;
+  readonly onEvent?: (event: TrainerEvent) => void;
   /** Hears all that the process writes to its output streams. */
   readonly onOutput?: (text: string) => void;
   /** Milliseconds that the process has from its start to its first word. */
@@ -48,7 +48,7 @@ export class ProcessHost {
   readonly #child: TrainerChild;
   readonly #pending = new Map<number, PendingRequest>();
   readonly #readyTimer: NodeJS.Timeout;
-  readonly #onEvent: (event: RunEvent) => void;
+  readonly #onEvent: (event: TrainerEvent) => void;
   readonly #settleEnded: (end: ProcessEnd) => void;
   #nextId = 1;
   #ready = false;

@@ -27,7 +27,7 @@ export class Verifications {
     const host = new ProcessHost({
       spawn: this.#spawn,
       onEvent: (event) => {
-        this.#emit({ ...event, experiment: id });
+        if (event.kind !== 'converting') this.#emit({ ...event, experiment: id });
       },
     });
     this.#hosts.set(id, host);

@@ -116,8 +116,9 @@ export const dataCommands = {
   'datasets.remove': command(z.strictObject({ dataset })).returns<{ readonly name: string }>(),
 
   /**
-   * Begins an import of files: the four IDX files of a data set (plain or .gz), or one archive of one or more
-   * experiments. Their bytes follow by `imports.append`; they appear only once `imports.finish` has checked them.
+   * Begins an import of files: a data set, as its four IDX files (plain or .gz) or in one of the formats of
+   * `datasetFormats`, or one archive of one or more experiments. Their bytes follow by `imports.append`; they appear only
+   * once `imports.finish` has checked them.
    */
   'imports.begin': command(
     z.discriminatedUnion('kind', [
@@ -126,9 +127,12 @@ export const dataCommands = {
         name: dataset,
         /** For EMNIST, whose images are transposed. */
         transposed: z.boolean().default(false),
+        /** Decides which examples are for testing if the files have no test part. */
+        splitSeed: count(fields.seed).default(fields.seed.default),
         files: z
           .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestImport) }))
-          .length(4),
+          .min(1)
+          .max(4),
       }),
       z.strictObject({
         kind: z.literal('experiment'),
@@ -150,9 +154,14 @@ export const dataCommands = {
         }),
     }),
   ).returns<{ readonly received: number }>(),
-  /** Checks what was received and stores it. */
+  /** Checks what was received and stores it. `importProgress` events tell how far it is; it can be cancelled meanwhile. */
   'imports.finish': command(z.strictObject({ id: importId })).returns<
-    | { readonly kind: 'dataset'; readonly name: string }
+    | {
+        readonly kind: 'dataset';
+        readonly name: string;
+        /** What was done to the files, in sentences. */
+        readonly notes: readonly string[];
+      }
     | { readonly kind: 'experiment'; readonly id: string }
     /** From an archive of several, all of which were imported. */
     | { readonly kind: 'experiments'; readonly ids: readonly string[] }

@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { loadDataset } from '#main/storage/datasets/datasets';
+import { listDatasets, loadDataset } from '#main/storage/datasets/datasets';
 import type { Workbench } from '#main/workbench/workbench';
 import { barImages, encodeIdx } from '../../support/idx.ts';
 import { openWorkbench } from '../../support/workbenches.ts';
@@ -43,7 +43,11 @@ async function importDataset(
 
 test('imports the four files of a data set', async () => {
   const { workbench, home, event } = await openWorkbench();
-  expect(await importDataset(workbench, 'bars', plain)).toEqual({ kind: 'dataset', name: 'bars' });
+  expect(await importDataset(workbench, 'bars', plain)).toEqual({
+    kind: 'dataset',
+    name: 'bars',
+    notes: [],
+  });
   await event('datasetsChanged');
   const { training, test: tested, classes } = await loadDataset('bars', home);
   expect([training.count, tested.count, classes]).toEqual([20, 20, 10]);
@@ -92,7 +96,15 @@ test.each([
   ['mnist', empty, 'name: a data set named mnist already exists'],
   ['taken', empty, 'name: a data set named taken already exists'],
   ['aux', empty, 'except reserved names'],
-  ['new', [...empty.slice(1), { name: 'notes.txt', bytes: 1 }], 'notes.txt has an unknown name'],
+  ['new', [...empty.slice(1), { name: 'notes.doc', bytes: 1 }], 'notes.doc has an unknown name'],
+  ['new', [...empty.slice(1), { name: 'a.csv', bytes: 1 }], 'a.csv has an unknown name'],
+  ['new', [{ name: 'notes.doc', bytes: 1 }], 'notes.doc has an unknown name; a data set is four'],
+  ['new', empty.slice(1), 'there are no training images; a data set is four IDX files'],
+  [
+    'new',
+    ['a.csv', 'b.npz'].map((file) => ({ name: file, bytes: 1 })),
+    'a.csv, b.npz are in different formats; a data set is',
+  ],
   [
     'new',
     [...empty.slice(1), { name: 'test-labels.gz', bytes: 1 }],
@@ -106,6 +118,53 @@ test.each([
     code: 'invalid-input',
     message: expect.stringContaining(problem) as string,
   });
+});
+
+test('files in another format are converted, with what was done', async () => {
+  const { workbench, home, event } = await openWorkbench();
+  const files = { 'a.train.csv': Buffer.from('1'), 'a.test.csv': Buffer.from('2') };
+  expect(await importDataset(workbench, 'table', files)).toEqual({
+    kind: 'dataset',
+    name: 'table',
+    notes: ['Read a.train.csv, a.test.csv by the seed 0.'],
+  });
+  expect(await event('importProgress')).toMatchObject({ share: 0.5 });
+  expect((await readdir(join(home, 'datasets', 'table'))).sort()).toEqual(
+    Object.keys(plain).sort(),
+  );
+  expect(await readdir(join(home, '.imports'))).toEqual([]);
+});
+
+test('a conversion that is refused says why, and leaves nothing', async () => {
+  const { workbench, home } = await openWorkbench({ behaviour: 'refuses' });
+  const files = { 'a.csv': Buffer.from('1') };
+  await expect(importDataset(workbench, 'table', files)).rejects.toMatchObject({
+    code: 'damaged',
+    message: 'a.csv: row 7 is short',
+  });
+  expect(await readdir(join(home, '.imports'))).toEqual([]);
+  expect(await listDatasets(home)).toEqual(['mnist']);
+});
+
+test('a conversion can be cancelled, and leaves nothing', async () => {
+  const { workbench, home, event } = await openWorkbench({ behaviour: 'waits' });
+  const importing = importDataset(workbench, 'table', { 'a.csv': Buffer.from('1') });
+  const ended = expect(importing).rejects.toMatchObject({ code: 'not-found' });
+  const { id } = await event('importProgress');
+  await workbench.call('imports.cancel', { id });
+  await ended;
+  expect(await readdir(join(home, '.imports'))).toEqual([]);
+  expect(await listDatasets(home)).toEqual(['mnist']);
+});
+
+test('a workbench that is closed ends its conversions', async () => {
+  const { workbench, home, event } = await openWorkbench({ behaviour: 'waits' });
+  const importing = importDataset(workbench, 'table', { 'a.csv': Buffer.from('1') });
+  const ended = expect(importing).rejects.toMatchObject({ code: 'not-found' });
+  await event('importProgress');
+  await workbench.close();
+  await ended;
+  expect(await readdir(join(home, '.imports'))).toEqual([]);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { RunEvent } from '#shared/contract/trainer-messages';
+import type { TrainerEvent } from '#shared/contract/trainer-messages';
 import { readRecord } from '#main/storage/experiment/experiment-folder';
 import { Trainer } from '#main/trainer/requests';
 import type { Dependencies } from '#main/trainer/ports/dependencies';
@@ -8,9 +8,9 @@ import { fakeDependencies, newExperiment, smallDataset, trainToEnd } from './run
 
 /** A trainer with a line to it on which events can be waited for. */
 function newTrainer(behaviour: FakeBehaviour = {}, change: Partial<Dependencies> = {}) {
-  const events: RunEvent[] = [];
+  const events: TrainerEvent[] = [];
   const waiting = new Map<string, () => void>();
-  const emit = (event: RunEvent): void => {
+  const emit = (event: TrainerEvent): void => {
     events.push(event);
     waiting.get(event.kind)?.();
   };
@@ -20,7 +20,7 @@ function newTrainer(behaviour: FakeBehaviour = {}, change: Partial<Dependencies>
     trainer,
     events,
     /** Resolves at the next event of a kind. */
-    next: (kind: RunEvent['kind']) => new Promise<void>((resolve) => waiting.set(kind, resolve)),
+    next: (kind: TrainerEvent['kind']) => new Promise<void>((resolve) => waiting.set(kind, resolve)),
     /** Sends a request and hands over the answer without its id, which must be the request's. */
     ask: async (name: string, input: unknown = {}): Promise<object> => {
       const request = { kind: 'request', id: ++id, name, input };

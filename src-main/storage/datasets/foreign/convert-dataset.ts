@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { imageBytes, imageSide } from '#shared/data/image-size';
+import type { DatasetFormatKey } from '#shared/exchange/datasets/dataset-formats';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
 import { formatCount, formatShare } from '#shared/text/format';
@@ -8,7 +9,7 @@ import { storageError } from '../../files/storage-error.ts';
 import { datasetFiles } from '../datasets.ts';
 import { writeIdx } from '../idx.ts';
 import { classNamesFile } from '../class-names.ts';
-import { datasetFormats, type DatasetFormatKey } from './dataset-formats.ts';
+import { datasetReaders } from './dataset-readers.ts';
 import {
   refuse,
   type ForeignDataset,
@@ -38,7 +39,7 @@ export async function convertDataset(
   splitSeed: number,
   control: ReadingControl,
 ): Promise<Conversion> {
-  const read = await datasetFormats[format].read(files, control);
+  const read = await datasetReaders[format](files, control);
   checkClasses(read, files[0]!.name);
   const notes = [...read.notes];
   let { training, test } = read;

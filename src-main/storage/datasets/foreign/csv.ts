@@ -8,7 +8,7 @@ import {
   ImageCollector,
   maxClasses,
   refuse,
-  type DatasetFormat,
+  type DatasetReader,
   type ForeignDataset,
   type LabelledImages,
   type ReadingControl,
@@ -26,28 +26,22 @@ const separators = [',', ';', '\t'] as const;
 const labelNames = ['label', 'labels', 'class', 'target', 'y', 'digit'];
 
 /** Tables with a row for each image: its label, first or last, and its pixels row by row. */
-export const csv: DatasetFormat = {
-  label: 'CSV',
-  expects:
-    'A row for each image: its label first or last, and its pixels row by row, separated by commas, semicolons or tabs; with or without a header. A second file with “test” in its name has the test part.',
-  extensions: ['csv', 'tsv', 'txt'],
-  read: async (files, control) => {
-    const { training, test } = filesByPart(files);
-    const share = test === null ? 1 : 0.5;
-    const sizes = new SizeCount();
-    const first = await readTable(training, sizes, {
-      ...control,
-      report: (done) => control.report(share * done),
-    });
-    const second =
-      test === null
-        ? null
-        : await readTable(test, sizes, {
-            ...control,
-            report: (done) => control.report(share * (1 + done)),
-          });
-    return joined(first, second, sizes, training, test);
-  },
+export const readCsv: DatasetReader = async (files, control) => {
+  const { training, test } = filesByPart(files);
+  const share = test === null ? 1 : 0.5;
+  const sizes = new SizeCount();
+  const first = await readTable(training, sizes, {
+    ...control,
+    report: (done) => control.report(share * done),
+  });
+  const second =
+    test === null
+      ? null
+      : await readTable(test, sizes, {
+          ...control,
+          report: (done) => control.report(share * (1 + done)),
+        });
+  return joined(first, second, sizes, training, test);
 };
 
 /** The rows of one file, with labels as they are written. */

@@ -37,20 +37,14 @@ export interface ReadingControl {
   readonly report: (share: number) => void;
 }
 
-/** A format that data sets are read from. */
-export interface DatasetFormat {
-  /** The name shown to users. */
-  readonly label: string;
-  /** What its files must have, in a sentence. */
-  readonly expects: string;
-  /** The extensions of its files, without the dot. */
-  readonly extensions: readonly string[];
-  /**
-   * Reads the files of a data set.
-   * @throws UnrollError 'damaged' naming the file, the place, what is wrong and what was expected; the signal's reason
-   */
-  readonly read: (files: readonly SourceFile[], control: ReadingControl) => Promise<ForeignDataset>;
-}
+/**
+ * Reads the files of a data set in one format.
+ * @throws UnrollError 'damaged' naming the file, the place, what is wrong and what was expected; the signal's reason
+ */
+export type DatasetReader = (
+  files: readonly SourceFile[],
+  control: ReadingControl,
+) => Promise<ForeignDataset>;
 
 /** The most examples of one part: what its images can take in one array of a gibibyte. */
 export const maxExamples = Math.floor(2 ** 30 / imageBytes);

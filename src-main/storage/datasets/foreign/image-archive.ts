@@ -9,7 +9,7 @@ import {
   maxExamples,
   partOf,
   refuse,
-  type DatasetFormat,
+  type DatasetReader,
   type SourceFile,
 } from './foreign-dataset.ts';
 import { fitImage, maxImageSide, SizeCount } from './fit-image.ts';
@@ -25,46 +25,40 @@ interface ClassedEntry {
 }
 
 /** ZIP archives of images in a folder for each class. */
-export const imageArchive: DatasetFormat = {
-  label: 'Images by class (.zip)',
-  expects:
-    'A ZIP archive of PNG images, white on black, in a folder for each class; folders named “train” and “test” above them tell the parts apart.',
-  extensions: ['zip'],
-  read: async (files, control) => {
-    const [file, another] = files;
-    if (file === undefined || another !== undefined) {
-      throw new UnrollError('damaged', 'give one ZIP archive, with all classes in it');
-    }
-    const archive = await open(file);
-    try {
-      const images = imagesOf(archive, file);
-      const names = classNamesOf(images, file);
-      const numbers = new Map(names.map((name, number) => [name, number]));
-      const parts = { training: new ImageCollector(), test: new ImageCollector() };
-      const sizes = new SizeCount();
-      for (const [index, { entry, className, part }] of images.entries()) {
-        if (index % 256 === 0) {
-          control.signal.throwIfAborted();
-          control.report(index / images.length);
-        }
-        const image = await readImage(archive, entry, file);
-        sizes.add(image);
-        parts[part ?? 'training'].add(fitImage(image), numbers.get(className)!, file.name);
+export const readImageArchive: DatasetReader = async (files, control) => {
+  const [file, another] = files;
+  if (file === undefined || another !== undefined) {
+    throw new UnrollError('damaged', 'give one ZIP archive, with all classes in it');
+  }
+  const archive = await open(file);
+  try {
+    const images = imagesOf(archive, file);
+    const names = classNamesOf(images, file);
+    const numbers = new Map(names.map((name, number) => [name, number]));
+    const parts = { training: new ImageCollector(), test: new ImageCollector() };
+    const sizes = new SizeCount();
+    for (const [index, { entry, className, part }] of images.entries()) {
+      if (index % 256 === 0) {
+        control.signal.throwIfAborted();
+        control.report(index / images.length);
       }
-      if (parts.training.count === 0) {
-        refuse(file.name, 'all of its images are in a folder for testing');
-      }
-      const areDigits = names.every((name, number) => name === String(number));
-      return {
-        training: parts.training.finish(),
-        test: parts.test.count === 0 ? null : parts.test.finish(),
-        classNames: areDigits ? null : names,
-        notes: sizes.notes(),
-      };
-    } finally {
-      await archive.close();
+      const image = await readImage(archive, entry, file);
+      sizes.add(image);
+      parts[part ?? 'training'].add(fitImage(image), numbers.get(className)!, file.name);
     }
-  },
+    if (parts.training.count === 0) {
+      refuse(file.name, 'all of its images are in a folder for testing');
+    }
+    const areDigits = names.every((name, number) => name === String(number));
+    return {
+      training: parts.training.finish(),
+      test: parts.test.count === 0 ? null : parts.test.finish(),
+      classNames: areDigits ? null : names,
+      notes: sizes.notes(),
+    };
+  } finally {
+    await archive.close();
+  }
 };
 
 async function open(file: SourceFile): Promise<ZipArchive> {

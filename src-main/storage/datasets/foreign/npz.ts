@@ -7,7 +7,7 @@ import {
   ImageCollector,
   maxClasses,
   refuse,
-  type DatasetFormat,
+  type DatasetReader,
   type LabelledImages,
   type ReadingControl,
   type SourceFile,
@@ -28,48 +28,42 @@ const arrayNames = {
 const maxArrays = 1000;
 
 /** Archives of NumPy arrays, as Keras's mnist.npz. */
-export const npz: DatasetFormat = {
-  label: 'NumPy archive (.npz)',
-  expects:
-    'The arrays x_train and y_train, optionally x_test and y_test, as in Keras’s mnist.npz: images [count, height, width] of bytes or fractions, labels [count] of whole numbers.',
-  extensions: ['npz'],
-  read: async (files, control) => {
-    const [file, another] = files;
-    if (file === undefined || another !== undefined) {
-      throw new UnrollError('damaged', 'give one .npz file, with training and test arrays in it');
-    }
-    const archive = await open(file);
-    try {
-      const entry = (names: readonly string[]): ZipEntry | undefined =>
-        archive.entries.find(({ name }) => names.some((wanted) => name === `${wanted}.npy`));
-      const notes = new Set<string>();
-      const sizes = new SizeCount();
-      const part = async (
-        images: keyof typeof arrayNames,
-        labels: keyof typeof arrayNames,
-      ): Promise<LabelledImages | null> => {
-        const [imageEntry, labelEntry] = [entry(arrayNames[images]), entry(arrayNames[labels])];
-        if (imageEntry === undefined && labelEntry === undefined) return null;
-        const missing = imageEntry === undefined ? images : labels;
-        if (imageEntry === undefined || labelEntry === undefined)
-          return noArray(file, missing, archive);
-        control.signal.throwIfAborted();
-        const pixels = await arrayOf(archive, imageEntry, file);
-        const numbers = await arrayOf(archive, labelEntry, file);
-        return collect(file, imageEntry.name, pixels, labelEntry.name, numbers, {
-          control,
-          notes,
-          sizes,
-        });
-      };
-      const training = await part('trainingImages', 'trainingLabels');
-      if (training === null) return noArray(file, 'trainingImages', archive);
-      const test = await part('testImages', 'testLabels');
-      return { training, test, classNames: null, notes: [...notes, ...sizes.notes()] };
-    } finally {
-      await archive.close();
-    }
-  },
+export const readNpz: DatasetReader = async (files, control) => {
+  const [file, another] = files;
+  if (file === undefined || another !== undefined) {
+    throw new UnrollError('damaged', 'give one .npz file, with training and test arrays in it');
+  }
+  const archive = await open(file);
+  try {
+    const entry = (names: readonly string[]): ZipEntry | undefined =>
+      archive.entries.find(({ name }) => names.some((wanted) => name === `${wanted}.npy`));
+    const notes = new Set<string>();
+    const sizes = new SizeCount();
+    const part = async (
+      images: keyof typeof arrayNames,
+      labels: keyof typeof arrayNames,
+    ): Promise<LabelledImages | null> => {
+      const [imageEntry, labelEntry] = [entry(arrayNames[images]), entry(arrayNames[labels])];
+      if (imageEntry === undefined && labelEntry === undefined) return null;
+      const missing = imageEntry === undefined ? images : labels;
+      if (imageEntry === undefined || labelEntry === undefined)
+        return noArray(file, missing, archive);
+      control.signal.throwIfAborted();
+      const pixels = await arrayOf(archive, imageEntry, file);
+      const numbers = await arrayOf(archive, labelEntry, file);
+      return collect(file, imageEntry.name, pixels, labelEntry.name, numbers, {
+        control,
+        notes,
+        sizes,
+      });
+    };
+    const training = await part('trainingImages', 'trainingLabels');
+    if (training === null) return noArray(file, 'trainingImages', archive);
+    const test = await part('testImages', 'testLabels');
+    return { training, test, classNames: null, notes: [...notes, ...sizes.notes()] };
+  } finally {
+    await archive.close();
+  }
 };
 
 async function open(file: SourceFile): Promise<ZipArchive> {

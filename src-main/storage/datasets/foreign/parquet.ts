@@ -16,7 +16,7 @@ import {
   maxClasses,
   maxExamples,
   refuse,
-  type DatasetFormat,
+  type DatasetReader,
   type LabelledImages,
   type ReadingControl,
   type SourceFile,
@@ -29,33 +29,27 @@ const rowsAtOnce = 2000;
 const largestPiece = 256 * 1024 * 1024;
 
 /** Data sets as Hugging Face stores them. */
-export const parquet: DatasetFormat = {
-  label: 'Parquet',
-  expects:
-    'The columns “image” (with the bytes of a PNG) and “label”, as in Hugging Face’s data sets, uncompressed or with Snappy. A second file with “test” in its name has the test part.',
-  extensions: ['parquet'],
-  read: async (files, control) => {
-    const { training, test } = filesByPart(files);
-    const sizes = new SizeCount();
-    const share = test === null ? 1 : 0.5;
-    const first = await readTable(training, sizes, {
-      ...control,
-      report: (done) => control.report(share * done),
-    });
-    const second =
-      test === null
-        ? null
-        : await readTable(test, sizes, {
-            ...control,
-            report: (done) => control.report(share * (1 + done)),
-          });
-    return {
-      training: first.images,
-      test: second?.images ?? null,
-      classNames: first.classNames,
-      notes: sizes.notes(),
-    };
-  },
+export const readParquet: DatasetReader = async (files, control) => {
+  const { training, test } = filesByPart(files);
+  const sizes = new SizeCount();
+  const share = test === null ? 1 : 0.5;
+  const first = await readTable(training, sizes, {
+    ...control,
+    report: (done) => control.report(share * done),
+  });
+  const second =
+    test === null
+      ? null
+      : await readTable(test, sizes, {
+          ...control,
+          report: (done) => control.report(share * (1 + done)),
+        });
+  return {
+    training: first.images,
+    test: second?.images ?? null,
+    classNames: first.classNames,
+    notes: sizes.notes(),
+  };
 };
 
 interface ReadTable {

@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { datasetRoles, type DatasetRole } from '#shared/data/dataset-file-names';
-import { importFiles } from '../../../client/stores/imports.ts';
+import { importFiles } from '#shared/contract/import-files';
 import { messageOf } from '../../../client/failures.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
 import {

@@ -8,7 +8,7 @@ import {
   type ProcessHostOptions,
 } from '#main/execution/local/process-host';
 import type { ExitReport } from '#main/execution/local/trainer-child';
-import type { RunEvent } from '#shared/contract/trainer-messages';
+import type { TrainerEvent } from '#shared/contract/trainer-messages';
 import { doubleSpawner } from '../../../support/double-spawner.ts';
 import { skipBecause } from '../../../support/skip-because.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -61,7 +61,7 @@ test('a refusal is thrown with its code', async () => {
 });
 
 test('passes on events', async () => {
-  const events: RunEvent[] = [];
+  const events: TrainerEvent[] = [];
   const host = hostOf({ onEvent: (event) => events.push(event) });
   await host.request('train', { folder: await folderThat('finishes'), threads: null });
   expect(events.map(({ kind }) => kind)).toEqual(['started', 'progress']);

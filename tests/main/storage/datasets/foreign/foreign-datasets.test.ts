@@ -1,10 +1,7 @@
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import {
-  datasetFormats,
-  datasetFormatOf,
-  type DatasetFormatKey,
-} from '#main/storage/datasets/foreign/dataset-formats';
+import { datasetReaders } from '#main/storage/datasets/foreign/dataset-readers';
+import { datasetFormatOf, type DatasetFormatKey } from '#shared/exchange/datasets/dataset-formats';
 import {
   csvOf,
   imageArchiveOf,
@@ -32,7 +29,7 @@ async function read(format: DatasetFormatKey, files: Files) {
   for (const [name, content] of Object.entries(files)) {
     given.push(await sourceFile(folder, name, content));
   }
-  return datasetFormats[format].read(given, patientControl);
+  return datasetReaders[format](given, patientControl);
 }
 
 const refused = (format: DatasetFormatKey, files: Files) => expect(read(format, files)).rejects;

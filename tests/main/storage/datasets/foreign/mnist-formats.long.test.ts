@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadDataset, readDataset } from '#main/storage/datasets/datasets';
 import { convertDataset } from '#main/storage/datasets/foreign/convert-dataset';
-import type { DatasetFormatKey } from '#main/storage/datasets/foreign/dataset-formats';
+import type { DatasetFormatKey } from '#shared/exchange/datasets/dataset-formats';
 import {
   csvOf,
   imageArchiveOf,

@@ -40,7 +40,7 @@ beforeEach(() => {
       received.set(file, (received.get(file) ?? 0) + piece.length);
       return { received: piece.length };
     })
-    .answer('imports.finish', () => ({ kind: 'dataset', name: 'new' }))
+    .answer('imports.finish', () => ({ kind: 'dataset', name: 'new', notes: [] }))
     .answer('imports.cancel', ({ id }) => ({ id }));
 });
 
@@ -88,7 +88,7 @@ describe('an import', () => {
     });
     workbench.answer('imports.finish', () => {
       expect(form.progress.value!.phase).toBe('checking');
-      return { kind: 'dataset', name: 'new' };
+      return { kind: 'dataset', name: 'new', notes: [] };
     });
     expect(await form.send()).toBe('new');
     expect(form.progress.value).toBeNull();

@@ -1,0 +1,24 @@
+import type { TrainerEvent, TrainerRequests } from '#shared/contract/trainer-messages';
+import { convertDataset } from '../../storage/datasets/foreign/convert-dataset.ts';
+import type { Dependencies } from '../ports/dependencies.ts';
+import { Throttle } from '../run/throttle.ts';
+
+/** At most 20 events a second. */
+const progressMilliseconds = 50;
+
+/** Whoever doesn't want the result any more ends the process. */
+const never = new AbortController().signal;
+
+/**
+ * Converts a data set and tells how far it is.
+ * @throws UnrollError as `convertDataset`
+ */
+export function convert(
+  { format, files, folder, splitSeed }: TrainerRequests['convertDataset']['input'],
+  emit: (event: TrainerEvent) => void,
+  { now }: Pick<Dependencies, 'now'>,
+): Promise<TrainerRequests['convertDataset']['output']> {
+  const progress = new Throttle<TrainerEvent>(progressMilliseconds, now, emit);
+  const report = (share: number): void => progress.push({ kind: 'converting', share });
+  return convertDataset(format, files, folder, splitSeed, { signal: never, report });
+}
