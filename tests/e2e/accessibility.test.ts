@@ -302,7 +302,7 @@ describeEndToEnd(
       beforeAll(async () => {
         const { api, page } = app;
         const batch = [
-          await trained(api, {}, 'an LSTM'),
+          await trained(api, { cell: 'LSTM' }, 'an LSTM'),
           await trained(api, { cell: 'GRU' }, 'a GRU'),
           await trained(api, { cell: 'GRU', seed: 1 }, 'another GRU'),
         ];
@@ -336,7 +336,7 @@ describeEndToEnd(
         await table(page).focus();
         await page.keyboard.press('Control+A');
         await until(async () => /^\d+ selected$/.test(await selectionText(page)), true);
-        await filter(page).fill('status = finished and cell = GRU');
+        await filter(page).fill('status = finished and seed = 1');
         await until(async () => (await selectionText(page)).includes('hidden'), true);
         await table(page).focus();
         await page.keyboard.press('e');

@@ -9,7 +9,7 @@ import { saveTable } from './support/exports.ts';
 import { groupLabels, groupRow, groups } from './support/group-table.ts';
 import { enterShortTraining, openForm, summary } from './support/run-form.ts';
 import { selectionText } from './support/run-table.ts';
-import { until } from './support/until.ts';
+import { until, untilTrained } from './support/until.ts';
 
 const cells = ['RNN', 'GRU', 'LSTM'] as const;
 const hiddenSizes = [8, 16, 32, 64] as const;
@@ -120,7 +120,7 @@ describeEndToEnd(
           .waitFor();
         await page.getByRole('textbox', { name: 'Batch', exact: true }).fill('Cells and sizes');
         await page.getByRole('button', { name: 'Start 60 runs' }).click();
-        await page.waitForURL(/#\/queue$/);
+        await page.waitForURL(/#\/queue$/, untilTrained);
         queued = (await records()).map(({ id }) => id).sort();
         expect(queued).toHaveLength(all);
         await expect

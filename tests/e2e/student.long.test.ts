@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
@@ -37,8 +37,9 @@ describeEndToEnd('a student’s first hour', (host) => {
 
   beforeAll(async () => {
     app = await host.startForAll({ home });
+    // After the app has been closed, which writes until then.
+    return () => rm(home, { recursive: true, force: true });
   });
-  afterAll(() => rm(home, { recursive: true, force: true }));
 
   async function records(): Promise<readonly ExperimentRecord[]> {
     const list = await app.api.call('experiments.list', {});

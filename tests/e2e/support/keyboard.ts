@@ -48,7 +48,7 @@ function currentStop(page: Page): Promise<Stop> {
   });
 }
 
-/** Something must have the focus, marked and in view: where a person goes on from. */
+/** Something must have the focus, marked and in view: where a person continues from. */
 export async function expectFocus(page: Page): Promise<void> {
   await until(async () => (await currentStop(page)).lacks, []);
 }
