@@ -324,7 +324,7 @@ export const states: readonly View[] = [
     name: 'experiments-rename',
     async show(page) {
       await openDialogOfAll(page, 'r');
-      await page.getByLabel('Pattern').fill('{cell} {hiddenSize}, seed {seed}');
+      await page.getByRole('textbox', { name: 'Pattern' }).fill('{cell} {hiddenSize}, seed {seed}');
     },
   },
   {

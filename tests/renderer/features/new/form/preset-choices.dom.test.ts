@@ -19,7 +19,7 @@ function show() {
   return { wrapper, open };
 }
 
-it('presets that teach say what, what came out, and fill the form (U11)', async () => {
+it('presets that teach say what, what came out, and give their settings (U11)', async () => {
   const { wrapper, open } = show();
   for (const name of teachingPresets) {
     const { label, help, measured } = presets[name];
@@ -33,7 +33,7 @@ it('presets that teach say what, what came out, and fill the form (U11)', async 
   expect(wrapper.emitted('choose')).toEqual(teachingPresets.map((name) => [name]));
 });
 
-it('the notebook’s networks fill the form one by one, or are trained together', async () => {
+it('the notebook’s networks give their settings one by one, or are trained together', async () => {
   const { wrapper, open } = show();
   for (const [index, name] of notebookPresets.entries()) {
     const button = (await open('The notebook')).querySelectorAll('button')[index]!;
