@@ -35,7 +35,10 @@ async function openComparison(
   await goTo(page, `/compare?runs=${ids.join(',')}${more}`);
   await page.getByRole('tab', { name: tab, exact: true }).click();
   await panel(page, tab).waitFor();
-  await page.getByText(/^Loading /).waitFor({ state: 'hidden' });
+  await page
+    .getByText(/^Loading /)
+    .first()
+    .waitFor({ state: 'hidden' });
 }
 
 async function openRunTab(page: Page, id: string, tab: string): Promise<void> {
