@@ -32,15 +32,21 @@ async function openComparison(
   tab: string,
   more = '',
 ): Promise<void> {
-  await goTo(page, `/compare?runs=${ids.join(',')}${more}`);
-  await page.getByRole('tab', { name: tab, exact: true }).click();
+  await goTo(page, `/compare?runs=${ids.join(',')}&tab=${tab.toLowerCase()}${more}`);
+  // Another comparison may still be shown.
+  await page.getByRole('heading', { name: `${ids.length} runs`, exact: true }).waitFor();
   await panel(page, tab).waitFor();
-  await page.getByText(/^Loading /).waitFor({ state: 'hidden' });
+  await page
+    .getByText(/^Loading /)
+    .first()
+    .waitFor({ state: 'hidden' });
 }
 
 async function openRunTab(page: Page, id: string, tab: string): Promise<void> {
   await goTo(page, `/run/${id}`);
-  await page.getByRole('tab', { name: tab }).click();
+  // A comparison, which may still be shown, has tabs of the same names.
+  const tabs = page.getByRole('tablist', { name: 'About this run' });
+  await tabs.getByRole('tab', { name: tab }).click();
   await panel(page, tab).waitFor();
 }
 
