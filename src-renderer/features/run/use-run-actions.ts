@@ -167,6 +167,8 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     exportArchive,
     isExportingModel,
     isExportingResults,
+    exportModel: () => void (isExportingModel.value = true),
+    exportResults: () => void (isExportingResults.value = true),
     download,
     copyCode,
     toggleStar,

@@ -7,7 +7,7 @@ export const runFormats = {
   tensorboard: {
     label: 'TensorBoard',
     purpose:
-      'For TensorBoard: curves, config, results, precision-recall curves and the distribution of the weights. Each run is a folder; `tensorboard --logdir` opens the one they are in.',
+      'For TensorBoard: curves, config, results, precision-recall curves and the distribution of the weights. Each run is a folder; “tensorboard --logdir” opens the one they are in.',
     lost: 'Predictions for single examples, notes and tags, and precision-recall curves if the data set has gone or has changed. Numbers are stored in single precision.',
     needsAnswers: true,
     write: (run, fileName) => [

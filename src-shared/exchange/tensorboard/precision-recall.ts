@@ -13,7 +13,7 @@ export interface ClassProbabilities {
 
 /**
  * The precision-recall curve of a class against all others. At threshold i / (thresholds - 1), from 0 to 1, the examples
- * whose probability reaches it are taken for the class; as in TensorBoard's own summaries, the probability is first
+ * whose probability reaches it count as the class; as in TensorBoard's own summaries, the probability is first
  * rounded down to a threshold.
  */
 export function precisionRecallPoints(
