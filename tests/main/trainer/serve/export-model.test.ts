@@ -9,6 +9,7 @@ import { exportModel } from '#main/trainer/serve/export-model';
 import { SavedModels, type SavedModel } from '#main/trainer/serve/saved-models';
 import { predict } from '#main/trainer/serve/predict';
 import { softmax } from '#shared/statistics/evaluation';
+import { formatPercent } from '#shared/text/format';
 import { fakeDependencies, newExperiment, smallDataset, trainToEnd } from '../run/fixture.ts';
 
 const dependencies = { ...fakeDependencies(), createEngine };
@@ -61,6 +62,15 @@ test('without the data set a model is exported without test digits', async () =>
     exportModel(model, { folder, format: 'keras' }, { ...dependencies, loadDataset }),
   );
   expect(String(files[1]!.content)).toContain('EXAMPLES = [\n]');
+});
+
+test('a page says how many test digits the model predicted correctly', async () => {
+  const folder = await trained({});
+  const [accuracy, files] = await use(folder, async (model) => [
+    model.record.test!.accuracy,
+    await exportModel(model, { folder, format: 'html' }, dependencies),
+  ]);
+  expect(String(files[0]!.content)).toContain(`"test accuracy ${formatPercent(accuracy)}"`);
 });
 
 test('a network that a format can’t express is refused with the reason and what helps', async () => {
