@@ -262,10 +262,9 @@ describeEndToEnd('the page of data', (host) => {
       await all.setInputFiles(asFile('digits.csv', Buffer.from(table)));
       await dialog().getByLabel('Seed for the test part').fill('7');
       await send().click();
-      await dialog()
-        .getByText(/6 images, 14\.29 % of each class, .* by the seed 7/)
-        .waitFor();
-      await dialog().getByRole('button', { name: 'Done' }).click();
+      const result = page.getByRole('dialog', { name: 'Data set imported' });
+      await result.getByText(/6 images, 14\.29 % of each class, .* by the seed 7/).waitFor();
+      await result.getByRole('button', { name: 'Done' }).click();
       await page.getByRole('button', { name: /^digits 34 training, 6 test, 2 classes/ }).waitFor();
       await until(leftOvers, []);
       await app.api.call('datasets.remove', { dataset: 'digits' });
