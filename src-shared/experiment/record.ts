@@ -123,6 +123,8 @@ export const dataSummarySchema = z.object({
   validationExamples: count,
   testExamples: count,
   classes: z.int().min(2),
+  /** By label; null if they have only numbers. */
+  classNames: z.array(z.string()).nullable().default(null),
   /** Of the training split's pixels, scaled to 0..1. */
   mean: z.number(),
   deviation: z.number(),

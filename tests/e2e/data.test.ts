@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { csvOf } from '../support/foreign-datasets.ts';
 import { barImages, encodeIdx } from '../support/idx.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
@@ -244,6 +245,30 @@ describeEndToEnd('the page of data', (host) => {
       await until(leftOvers, []);
       await bar.waitFor({ state: 'hidden' });
       expect(await stored()).toEqual([]);
+    });
+
+    test('a table of digits is recognised, converted and shown, with what was done', async () => {
+      const { page } = app;
+      const labels = Uint8Array.from({ length: 40 }, (_, index) => index % 2);
+      const table = csvOf({ labels, images: barImages(labels) });
+      const all = dialog().locator('input[data-role=all]');
+      await all.setInputFiles(asFile('digits.csv', Buffer.from(table.slice(0, -9))));
+      await dialog().getByRole('heading', { name: 'CSV' }).waitFor();
+      await until(() => dialog().getByRole('textbox', { name: 'Name' }).inputValue(), 'digits');
+      await send().click();
+      await dialog()
+        .getByText(/digits\.csv can't be imported: .*40/)
+        .waitFor();
+      await all.setInputFiles(asFile('digits.csv', Buffer.from(table)));
+      await dialog().getByLabel('Seed for the test part').fill('7');
+      await send().click();
+      const result = page.getByRole('dialog', { name: 'Data set imported' });
+      await result.getByText(/6 images, 14\.29 % of each class, .* by the seed 7/).waitFor();
+      await result.getByRole('button', { name: 'Done' }).click();
+      await page.getByRole('button', { name: /^digits 34 training, 6 test, 2 classes/ }).waitFor();
+      await until(leftOvers, []);
+      await app.api.call('datasets.remove', { dataset: 'digits' });
+      await until(stored, []);
     });
 
     test('four good files make a data set that is shown, and can be removed', async () => {

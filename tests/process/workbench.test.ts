@@ -62,7 +62,7 @@ test('tables, arrays and pictures of digits become data sets in a process of the
   const [, arrays, pictures, animals] = await workbench.call('datasets.list', {});
   expect(arrays).toMatchObject({ name: 'arrays', classes: 2, training: [20, 20], test: [20, 20] });
   expect(pictures).toMatchObject({ classes: 2, training: [20, 20], test: [20, 20] });
-  expect(animals).toMatchObject({ name: 'table', training: [17, 17], test: [3, 3] });
+  expect(animals).toMatchObject({ name: 'table', training: [17, 17], classNames: ['cat', 'dog'] });
   expect(await readdir(join(home, '.imports'))).toEqual([]);
   const short = importFiles(
     workbench,

@@ -52,6 +52,7 @@ export function finishedRun(
       validationExamples: 100,
       testExamples: 10,
       classes: 10,
+      classNames: null,
       mean: 0.13,
       deviation: 0.3,
       permutation: null,

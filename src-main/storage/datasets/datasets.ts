@@ -5,6 +5,7 @@ import { UnrollError } from '#shared/contract/errors';
 import { imageSide } from '#shared/data/image-size';
 import { describeProblem } from '#shared/experiment/config';
 import { fields } from '#shared/catalogue/fields';
+import { classNamesFile, readClassNames } from './class-names.ts';
 import { readIdx, type IdxFile } from './idx.ts';
 
 /** Labelled square images. */
@@ -22,6 +23,8 @@ export interface Dataset {
   readonly side: number;
   /** Labels are below this number. */
   readonly classes: number;
+  /** By label; null if they have only numbers. */
+  readonly classNames: readonly string[] | null;
   readonly training: Examples;
   readonly test: Examples;
   /** SHA-256 of each file's uncompressed bytes, by file name. */
@@ -101,7 +104,8 @@ export async function datasetStamp(name: string, home: string): Promise<string> 
 }
 
 function isDatasetFile(file: string): boolean {
-  return (Object.values(datasetFiles) as string[]).includes(file.replace(/\.gz$/, ''));
+  const names: readonly string[] = [...Object.values(datasetFiles), classNamesFile];
+  return names.includes(file.replace(/\.gz$/, ''));
 }
 
 /** @returns the folder of a data set's files. @throws UnrollError as `loadDataset` for an invalid or unknown name */
@@ -163,7 +167,8 @@ export async function readDataset(
   const test = await readExamples(datasetFiles.testImages, datasetFiles.testLabels);
   const classes = countClasses(training, join(folder, datasetFiles.trainingLabels));
   checkLabels(test.labels, classes, join(folder, datasetFiles.testLabels), 'in the training set');
-  return { name, side: imageSide, classes, training, test, hashes };
+  const classNames = await readClassNames(folder, classes);
+  return { name, side: imageSide, classes, classNames, training, test, hashes };
 }
 
 function unreadable(folder: string, cause: Error): UnrollError {

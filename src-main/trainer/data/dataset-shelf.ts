@@ -78,12 +78,14 @@ export class DatasetShelf {
   }
 }
 
-function describeDataset({ name, classes, training, test, hashes }: Dataset): ListedDataset {
+function describeDataset(dataset: Dataset): ListedDataset {
+  const { name, classes, classNames, training, test, hashes } = dataset;
   return {
     kind: 'dataset',
     name,
     bundled: name === bundledDataset,
     classes,
+    classNames,
     training: countByClass(training, classes),
     test: countByClass(test, classes),
     hashes,

@@ -168,6 +168,7 @@ function readyData(dataset: Dataset, config: ExperimentConfig) {
     validationExamples: split.validation.length,
     testExamples: dataset.test.count,
     classes: dataset.classes,
+    classNames: dataset.classNames === null ? null : [...dataset.classNames],
     ...statistics,
     permutation: order.permutation,
   };

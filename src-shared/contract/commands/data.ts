@@ -27,6 +27,8 @@ export type ListedDataset =
       /** Comes with Unroll and can't be removed. */
       readonly bundled: boolean;
       readonly classes: number;
+      /** By label; null if they have only numbers. */
+      readonly classNames: readonly string[] | null;
       /** Examples of each class. */
       readonly training: readonly number[];
       readonly test: readonly number[];

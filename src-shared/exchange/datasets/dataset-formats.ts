@@ -6,6 +6,8 @@ export interface DatasetFormat {
   readonly expects: string;
   /** The extensions of its files, without the dot. */
   readonly extensions: readonly string[];
+  /** How many files it can be in: two if the test part may have its own. */
+  readonly mostFiles: 1 | 2;
 }
 
 /**
@@ -18,24 +20,28 @@ export const datasetFormats = {
     expects:
       'A ZIP archive of PNG images, white on black, in a folder for each class; folders named “train” and “test” above them tell the parts apart.',
     extensions: ['zip'],
+    mostFiles: 1,
   },
   csv: {
     label: 'CSV',
     expects:
       'A row for each image: its label first or last, and its pixels row by row, separated by commas, semicolons or tabs; with or without a header. A second file with “test” in its name has the test part.',
     extensions: ['csv', 'tsv', 'txt'],
+    mostFiles: 2,
   },
   npz: {
     label: 'NumPy archive (.npz)',
     expects:
       'The arrays x_train and y_train, optionally x_test and y_test, as in Keras’s mnist.npz: images [count, height, width] of bytes or fractions, labels [count] of whole numbers.',
     extensions: ['npz'],
+    mostFiles: 1,
   },
   parquet: {
     label: 'Parquet',
     expects:
       'The columns “image” (with the bytes of a PNG) and “label”, as in Hugging Face’s data sets, uncompressed or with Snappy. A second file with “test” in its name has the test part.',
     extensions: ['parquet'],
+    mostFiles: 2,
   },
 } as const satisfies Readonly<Record<string, DatasetFormat>>;
 

@@ -63,6 +63,7 @@ const record = sampleRecord({
     validationExamples: 5000,
     testExamples: 10_000,
     classes: 10,
+    classNames: null,
     mean: 0.13,
     deviation: 0.31,
     permutation: null,

@@ -108,6 +108,7 @@ const sampleData = {
   validationExamples: 0,
   testExamples: 6,
   classes: 10,
+  classNames: null,
   mean: 0.1,
   deviation: 0.3,
   permutation: null,

@@ -43,7 +43,14 @@ function runOf(
 ): ExperimentRecord {
   const data = {
     ...{ dataset: 'mnist', hashes: {}, trainingExamples: 10_000, validationExamples: 1000 },
-    ...{ testExamples: 1000, classes: 10, mean: 0.13, deviation: 0.31, permutation: null },
+    ...{
+      testExamples: 1000,
+      classes: 10,
+      classNames: null,
+      mean: 0.13,
+      deviation: 0.31,
+      permutation: null,
+    },
   };
   return sampleRecord({ status, config: parseConfig(config), epochs, data, ...own });
 }

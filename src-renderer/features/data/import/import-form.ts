@@ -9,6 +9,7 @@ import {
 import { fields } from '#shared/catalogue/fields';
 import { plainNameHelp } from '#shared/experiment/plain-name';
 import { formatBytes, formatCount } from '#shared/text/format';
+import { isForeign } from './foreign-choice.ts';
 import { readIdxStart, type IdxStart } from './idx-start.ts';
 
 /** One of the four files, as far as it is known. */
@@ -84,13 +85,24 @@ export function nameProblem(name: string, taken: readonly string[]): string | nu
   return taken.includes(name) ? `A data set named ${name} already exists.` : null;
 }
 
-/** @returns a name for a data set, from what precedes the usual part of its files' names; empty if nothing does */
+/**
+ * @returns a name for a data set, from what precedes the usual part of its files' names, or from the whole name in
+ *   another format; empty if nothing does
+ */
 export function suggestName(files: readonly File[]): string {
-  const [before] = files.map(({ name }) => datasetNameIn(name)).filter((part) => part !== '');
+  const [before] = files
+    .map((file) => (isForeign(file) ? withoutPart(file.name) : datasetNameIn(file.name)))
+    .filter((part) => part !== '');
   return (before ?? '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
+}
+
+/** The name of a file without its extension, and without what says that it is for training or testing. */
+function withoutPart(name: string): string {
+  const words = name.replace(/\.[^.]*$/, '').split(/[^a-z0-9]+/i);
+  return words.filter((word) => !/^(train|training|test|testing|t10k)$/i.test(word)).join('-');
 }
 
 /**

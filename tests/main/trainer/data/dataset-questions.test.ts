@@ -27,7 +27,7 @@ function flat(bytes: number[], labels: number[]): Examples {
 describe('mean images', () => {
   it('are over all training examples, and over those of each class', () => {
     const dataset: Dataset = {
-      ...{ name: 'flat', side: 28, classes: 3, hashes: {} },
+      ...{ name: 'flat', side: 28, classes: 3, classNames: null, hashes: {} },
       training: flat([0, 100, 51, 200], [0, 2, 0, 2]),
       test: flat([255], [1]),
     };

@@ -15,7 +15,7 @@ function tiny(name: string): Dataset {
     labels: Uint8Array.from(labels),
   });
   return {
-    ...{ name, side: 28, classes: 3, hashes: { file: name } },
+    ...{ name, side: 28, classes: 3, classNames: null, hashes: { file: name } },
     training: examples([0, 2, 2, 0, 1, 2]),
     test: examples([1, 0]),
   };
@@ -80,7 +80,7 @@ describe('its list', () => {
     failures.set('bad', new UnrollError('damaged', 'labels is truncated'));
     expect(await shelf.list()).toEqual([
       {
-        ...{ kind: 'dataset', name: 'mnist', bundled: true, classes: 3 },
+        ...{ kind: 'dataset', name: 'mnist', bundled: true, classes: 3, classNames: null },
         ...{ training: [2, 1, 3], test: [1, 1, 0], hashes: { file: 'mnist' } },
       },
       { kind: 'damaged', name: 'bad', reason: 'labels is truncated' },

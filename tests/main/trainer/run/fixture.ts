@@ -22,6 +22,7 @@ export const smallDataset: Dataset = {
   name: 'mnist',
   side: 28,
   classes: 3,
+  classNames: null,
   training: noise(260, 1),
   test: noise(150, 2),
   hashes: { 'train-images-idx3-ubyte': 'a'.repeat(64), 't10k-images-idx3-ubyte': 'b'.repeat(64) },

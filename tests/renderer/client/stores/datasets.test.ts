@@ -16,7 +16,7 @@ beforeEach(() => {
 function dataset(name: string): ListedDataset {
   const counts = [1, 2];
   return {
-    ...{ kind: 'dataset', name, bundled: name === 'mnist', classes: 2 },
+    ...{ kind: 'dataset', name, bundled: name === 'mnist', classes: 2, classNames: null },
     ...{ training: counts, test: counts, hashes: {} },
   };
 }

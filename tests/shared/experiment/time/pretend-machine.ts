@@ -169,6 +169,7 @@ function recordOf(
       validationExamples: config.validationExamples,
       testExamples,
       classes: 10,
+      classNames: null,
       mean: 0,
       deviation: 1,
       permutation: null,

@@ -90,7 +90,7 @@ describe('an import', () => {
       expect(form.progress.value!.phase).toBe('checking');
       return { kind: 'dataset', name: 'new', notes: [] };
     });
-    expect(await form.send()).toBe('new');
+    expect(await form.send()).toEqual({ name: 'new', notes: [] });
     expect(form.progress.value).toBeNull();
     const files = someFiles();
     expect([...received]).toEqual(files.map(({ name, size }) => [name, size]));
@@ -139,5 +139,70 @@ describe('an import', () => {
     expect(workbench.inputs('imports.cancel')).toEqual([{ id: 'i' }]);
     expect(workbench.inputs('imports.finish')).toEqual([]);
     expect(filled.form.refusal.value).toBeNull();
+  });
+
+  it('takes files in another format, and gives what was done to them', async () => {
+    const { form } = await filledForm();
+    form.addFiles([new File(['1,2'], 'My letters train.csv'), new File(['1'], 'my-test.csv')]);
+    expect(form.foreign.value).toMatchObject({ format: 'csv' });
+    expect(form.chosen.value).toEqual({});
+    expect([form.name.value, form.isReady.value]).toEqual(['my-letters', true]);
+    form.splitSeed.value = 0.5;
+    expect(form.isReady.value).toBe(false);
+    form.splitSeed.value = 7;
+    const shares: (number | null)[] = [];
+    workbench.answer('imports.finish', async () => {
+      shares.push(form.progress.value!.share);
+      workbench.emit({ kind: 'importProgress', id: 'other', share: 0.9 });
+      workbench.emit({ kind: 'importProgress', id: 'i', share: 0.25 });
+      await Promise.resolve();
+      shares.push(form.progress.value!.share);
+      expect(form.progress.value!.phase).toBe('reading');
+      return { kind: 'dataset', name: 'my-letters', notes: ['It was scaled.'] };
+    });
+    expect(await form.send()).toEqual({ name: 'my-letters', notes: ['It was scaled.'] });
+    expect(shares).toEqual([null, 0.25]);
+    expect(workbench.inputs('imports.begin')).toEqual([
+      {
+        ...{ kind: 'dataset', name: 'my-letters', transposed: false, splitSeed: 7 },
+        files: [
+          { name: 'My letters train.csv', bytes: 3 },
+          { name: 'my-test.csv', bytes: 1 },
+        ],
+      },
+    ]);
+  });
+
+  it('can be cancelled while the workbench reads the files', async () => {
+    const { form } = await filledForm();
+    form.addFiles([new File(['1,2'], 'a.csv')]);
+    let refuse = (error: Error): void => void error;
+    workbench.answer('imports.finish', () => new Promise((_, reject) => (refuse = reject)));
+    workbench.answer('imports.cancel', ({ id }) => {
+      refuse(new UnrollError('not-found', 'it was cancelled'));
+      return { id };
+    });
+    const sending = form.send();
+    await expect.poll(() => workbench.inputs('imports.finish').length).toBe(1);
+    form.cancel();
+    expect(await sending).toBeNull();
+    expect(form.refusal.value).toBeNull();
+  });
+
+  it('goes back to IDX files, and says which files do not go together', async () => {
+    const { form } = await filledForm();
+    form.addFiles([new File(['1'], 'a.csv'), new File(['1'], 'a.npz')]);
+    expect(form.foreign.value).toBeNull();
+    expect(form.unknown.value.map(({ name }) => name)).toEqual(['a.csv', 'a.npz']);
+    form.addFiles([new File(['1'], 'a.npz')]);
+    form.addFiles([new File(['1'], 'b.npz')]);
+    expect(form.wrongForeign.value).toMatch(/^There are 2 files; NumPy archive/);
+    expect(form.isReady.value).toBe(false);
+    form.clearForeign();
+    form.addFiles([new File([], 'a.csv')]);
+    expect(form.wrongForeign.value).toBe('a.csv is empty.');
+    form.addFiles(someFiles());
+    expect(form.foreign.value).toBeNull();
+    await expect.poll(() => form.isReady.value).toBe(true);
   });
 });
