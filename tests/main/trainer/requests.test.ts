@@ -20,7 +20,8 @@ function newTrainer(behaviour: FakeBehaviour = {}, change: Partial<Dependencies>
     trainer,
     events,
     /** Resolves at the next event of a kind. */
-    next: (kind: TrainerEvent['kind']) => new Promise<void>((resolve) => waiting.set(kind, resolve)),
+    next: (kind: TrainerEvent['kind']) =>
+      new Promise<void>((resolve) => waiting.set(kind, resolve)),
     /** Sends a request and hands over the answer without its id, which must be the request's. */
     ask: async (name: string, input: unknown = {}): Promise<object> => {
       const request = { kind: 'request', id: ++id, name, input };
