@@ -32,6 +32,8 @@ async function openComparison(
   tab: string,
   more = '',
 ): Promise<void> {
+  // Closes what the last picture opened.
+  await page.keyboard.press('Escape');
   await goTo(page, `/compare?runs=${ids.join(',')}&tab=${tab.toLowerCase()}${more}`);
   // Another comparison may still be shown.
   await page.getByRole('heading', { name: `${ids.length} runs`, exact: true }).waitFor();
