@@ -351,9 +351,10 @@ describeEndToEnd(
         await verdict(page).getByText('3 of 4 runs finished').waitFor();
         await scan(page, 'live');
         await goTo(page, `/compare?runs=${runs}`);
+        await verdict(page).getByRole('button', { name: 'Details' }).click();
         await verdict(page).getByRole('table').waitFor();
         await scan(page, 'verdict');
-        await verdict(page).getByRole('button', { name: 'Report' }).click();
+        await page.getByRole('button', { name: 'Report' }).click();
         await page.getByRole('menuitem', { name: 'Print or save as PDF…' }).waitFor();
         await scan(page, 'the report’s menu');
       });

@@ -13,6 +13,9 @@ import { verdict } from './support/verdict.ts';
 const button = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, exact: true }).first();
 
+/** The accuracies that a verdict shows. */
+const figures = (page: Page) => verdict(page).getByRole('list', { name: 'Runs by test accuracy' });
+
 /** A one, drawn downwards by the arrow keys. */
 const one = [' ', ...Array.from({ length: 10 }, () => 'ArrowDown'), ' '];
 
@@ -59,7 +62,7 @@ describeEndToEnd('a student’s first hour without a mouse', (host) => {
 
   test('from the live comparison to the verdict, and on to a drawing', async () => {
     const { page } = app;
-    await verdict(page).getByRole('table').waitFor(untilTrained);
+    await figures(page).waitFor(untilTrained);
     const made = await records();
     expect(made.map(({ status }) => status)).toEqual(['finished', 'finished', 'finished']);
     await pressOn(verdict(page).getByRole('button', { name: 'Draw', exact: true }));
@@ -80,7 +83,7 @@ describeEndToEnd('a student’s first hour without a mouse', (host) => {
     await page.keyboard.press('g');
     await page.keyboard.press('c');
     await pressOn(button(page, 'Compare these 3 runs'));
-    await verdict(page).getByRole('table').waitFor();
+    await figures(page).waitFor();
 
     await chooseFrom(button(page, 'Export Training loss'), 'Export figure…');
     const figure = page.getByRole('dialog', { name: 'Export figure' });
@@ -109,10 +112,7 @@ describeEndToEnd('a student’s first hour without a mouse', (host) => {
     await expectFocus(page);
 
     const report = await savedBy(() =>
-      chooseFrom(
-        verdict(page).getByRole('button', { name: 'Report' }),
-        'Single HTML file with charts',
-      ),
+      chooseFrom(button(page, 'Report'), 'Single HTML file with charts'),
     );
     await expectFocus(page);
     for (const { weightsSha256 } of await records()) expect(report).toContain(weightsSha256);
