@@ -4,9 +4,9 @@ import { imageBytes, imageSide } from '#shared/data/image-size';
 import { formatCount } from '#shared/text/format';
 import { storageError } from '../../files/storage-error.ts';
 import {
-  filesByPart,
   ImageCollector,
   maxClasses,
+  readByPart,
   refuse,
   type DatasetReader,
   type ForeignDataset,
@@ -27,25 +27,16 @@ const labelNames = ['label', 'labels', 'class', 'target', 'y', 'digit'];
 
 /** Tables with a row for each image: its label, first or last, and its pixels row by row. */
 export const readCsv: DatasetReader = async (files, control) => {
-  const { training, test } = filesByPart(files);
-  const share = test === null ? 1 : 0.5;
   const sizes = new SizeCount();
-  const first = await readTable(training, sizes, {
-    ...control,
-    report: (done) => control.report(share * done),
-  });
-  const second =
-    test === null
-      ? null
-      : await readTable(test, sizes, {
-          ...control,
-          report: (done) => control.report(share * (1 + done)),
-        });
-  return joined(first, second, sizes, training, test);
+  const { training, test } = await readByPart(files, control, (file, part) =>
+    readTable(file, sizes, part),
+  );
+  return joined(training, test, sizes);
 };
 
 /** The rows of one file, with labels as they are written. */
 interface ReadTable {
+  readonly file: SourceFile;
   readonly images: LabelledImages;
   /** The distinct labels, by the numbers that `images` has for them. */
   readonly labels: readonly string[];
@@ -53,13 +44,7 @@ interface ReadTable {
 }
 
 /** Numbers the labels of both files alike. */
-function joined(
-  training: ReadTable,
-  test: ReadTable | null,
-  sizes: SizeCount,
-  trainingFile: SourceFile,
-  testFile: SourceFile | null,
-): ForeignDataset {
+function joined(training: ReadTable, test: ReadTable | null, sizes: SizeCount): ForeignDataset {
   const written = [...new Set([...training.labels, ...(test?.labels ?? [])])];
   const areNumbers = written.every((label) => /^\d{1,3}(\.0*)?$/.test(label));
   const numbers = new Map<string, number>();
@@ -67,7 +52,7 @@ function joined(
     for (const label of written) {
       const number = Number(label);
       const isOfTraining = training.labels.includes(label);
-      const file = isOfTraining ? trainingFile : testFile!;
+      const { file } = isOfTraining ? training : test!;
       if (number >= maxClasses) {
         refuse(
           file.name,
@@ -80,7 +65,7 @@ function joined(
     const names = written.toSorted();
     if (names.length > maxClasses) {
       refuse(
-        trainingFile.name,
+        training.file.name,
         `it has ${formatCount(names.length)} different labels; at most ${maxClasses} are accepted. Is the label the first or the last column?`,
       );
     }
@@ -174,6 +159,7 @@ class Table {
     if (this.#labelPlace === null) this.#decide();
     if (this.#collector.count === 0) refuse(this.#file.name, 'it has no rows');
     return {
+      file: this.#file,
       images: this.#collector.finish(),
       labels: [...this.#labels.keys()],
       scale: this.#scale!,

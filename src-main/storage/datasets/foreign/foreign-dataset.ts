@@ -110,10 +110,24 @@ export function partOf(name: string): 'training' | 'test' | null {
 }
 
 /**
- * Assigns files to the parts by their names; a single file without a hint is the training part.
- * @throws UnrollError 'damaged' if two files are of the same part
+ * Reads the file of each part, which both report half of the progress. A single file is the training part.
+ * @throws UnrollError 'damaged' if two files are of the same part, and what reading throws
  */
-export function filesByPart(files: readonly SourceFile[]): {
+export async function readByPart<Table>(
+  files: readonly SourceFile[],
+  control: ReadingControl,
+  read: (file: SourceFile, control: ReadingControl) => Promise<Table>,
+): Promise<{ readonly training: Table; readonly test: Table | null }> {
+  const { training, test } = filesByPart(files);
+  const share = test === null ? 1 : 0.5;
+  const part = (file: SourceFile, before: number): Promise<Table> =>
+    read(file, { ...control, report: (done) => control.report(share * (before + done)) });
+  const first = await part(training, 0);
+  return { training: first, test: test === null ? null : await part(test, 1) };
+}
+
+/** Assigns files to the parts by their names. @throws UnrollError 'damaged' if two are of the same part */
+function filesByPart(files: readonly SourceFile[]): {
   readonly training: SourceFile;
   readonly test: SourceFile | null;
 } {

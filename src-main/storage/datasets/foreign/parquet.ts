@@ -11,10 +11,10 @@ import { formatCount } from '#shared/text/format';
 import { storageError } from '../../files/storage-error.ts';
 import { readPng } from '../../images/png-picture.ts';
 import {
-  filesByPart,
   ImageCollector,
   maxClasses,
   maxExamples,
+  readByPart,
   refuse,
   type DatasetReader,
   type LabelledImages,
@@ -30,24 +30,14 @@ const largestPiece = 256 * 1024 * 1024;
 
 /** Data sets as Hugging Face stores them. */
 export const readParquet: DatasetReader = async (files, control) => {
-  const { training, test } = filesByPart(files);
   const sizes = new SizeCount();
-  const share = test === null ? 1 : 0.5;
-  const first = await readTable(training, sizes, {
-    ...control,
-    report: (done) => control.report(share * done),
-  });
-  const second =
-    test === null
-      ? null
-      : await readTable(test, sizes, {
-          ...control,
-          report: (done) => control.report(share * (1 + done)),
-        });
+  const { training, test } = await readByPart(files, control, (file, part) =>
+    readTable(file, sizes, part),
+  );
   return {
-    training: first.images,
-    test: second?.images ?? null,
-    classNames: first.classNames,
+    training: training.images,
+    test: test?.images ?? null,
+    classNames: training.classNames,
     notes: sizes.notes(),
   };
 };
