@@ -135,7 +135,7 @@ describeEndToEnd('the table of experiments', (host) => {
     await filter(page).fill('plain');
     await page
       .getByRole('region', { name: 'Selected experiments' })
-      .getByText('Move to trash')
+      .getByRole('button', { name: 'Move to trash' })
       .click();
     const asked = page.getByRole('alertdialog', { name: 'Include hidden experiments?' });
     await asked.getByText('2 experiments selected, 1 hidden by the filter.').waitFor();

@@ -77,8 +77,7 @@ test('an experiment from training to deletion', patience, async () => {
   const unknown = await runJson(home, 'export', 'one', '--format', 'caffe');
   expect(unknown.json).toMatchObject({
     error: {
-      message:
-        '--format: caffe is not allowed; use one of pytorch, onnx, tensorflowjs, keras, tensorboard, history',
+      message: expect.stringMatching(/^--format: caffe is not allowed; use one of pytorch, onnx, /),
     },
   });
 
