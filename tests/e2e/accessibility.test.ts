@@ -72,10 +72,10 @@ describeEndToEnd(
       const { page } = app;
       await goTo(page, '/new');
       const presets = page.getByRole('region', { name: 'Presets' });
-      await presets
-        .getByRole('button', { name: /^Use these settings: / })
-        .last()
-        .click();
+      await presets.getByRole('button', { name: 'Overfitting' }).click();
+      await page.getByRole('button', { name: 'Use these settings' }).waitFor();
+      await scan(page, 'a preset');
+      await page.getByRole('button', { name: 'Use these settings' }).click();
       await summary(page)
         .getByRole('heading', { name: /^\d+ runs/ })
         .waitFor();

@@ -41,7 +41,7 @@ describeEndToEnd('the life of experiments', (host) => {
   test('RNN, GRU and LSTM are trained with one click', async () => {
     const { page, api } = app;
     await page.getByRole('button', { name: 'Train RNN, GRU and LSTM' }).click();
-    await page.waitForURL(/#\/queue/);
+    await page.waitForURL(/#\/compare\?runs=/);
     const listed = await api.call('experiments.list', {});
     const cells = listed.map((each) => each.kind === 'experiment' && each.record.config.cell);
     expect(cells.sort()).toEqual(['GRU', 'LSTM', 'RNN']);
