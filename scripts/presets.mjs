@@ -78,7 +78,7 @@ const rows = new Map();
 for (const preset of names) {
   for (const seed of seeds) {
     for (const result of await train(preset, seed)) {
-      const title = `${preset} | ${result.name.replace(/ s\d+$/, '')}`;
+      const title = `${preset} | ${result.name}`;
       rows.set(title, [...(rows.get(title) ?? []), result]);
     }
   }

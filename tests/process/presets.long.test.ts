@@ -20,9 +20,9 @@ it(
       '| --- | --- | ---: | ---: |',
     ]);
     const form =
-      /^\| eight-units \| (\S+) \| (\d+\.\d\d) % \((\d+\.\d\d) to (\d+\.\d\d)\) \| \d+\.\d s \|$/;
+      /^\| eight-units \| ([^|]+) \| (\d+\.\d\d) % \((\d+\.\d\d) to (\d+\.\d\d)\) \| \d+\.\d s \|$/;
     const read = rows.map((row) => form.exec(row)!);
-    expect(read.map(([, run]) => run)).toEqual(['rnn-8', 'gru-8', 'lstm-8']);
+    expect(read.map(([, run]) => run)).toEqual(['RNN 8', 'GRU 8', 'LSTM 8']);
     for (const [mean, lowest, highest] of read.map((row) => row.slice(2).map(Number))) {
       expect(mean).toBeCloseTo((lowest! + highest!) / 2, 1);
     }
