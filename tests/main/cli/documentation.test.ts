@@ -83,11 +83,11 @@ test('docs/formats.md has every format', async () => {
     ].join('\n');
   const page = [
     '# Formats',
-    'Made from the lists in src-shared/exchange and of data sets; not to be edited by hand. `unroll export` and the app write models and results, `unroll dataset import` and the Data page read data sets.',
+    'Made from the lists in src-shared/exchange; not to be edited by hand. `unroll export` and the app write models and results; `unroll dataset import` and the Data page read data sets.',
     '## Models out',
     'In the app: “Export model…” in the menu of a finished run’s page and on its Files tab, or in the command palette there. A format that can’t express the network says why. Several files are saved as one ZIP. “Copy PyTorch code” in the same menu copies the network alone, also before the training.',
     table(modelFormats),
-    'TensorFlow.js has no GRU that resets after the product, which is PyTorch’s kind: such a network is refused there. A web page has room for about a million parameters; a larger network is refused. Every other network travels in every format.',
+    'TensorFlow.js has no GRU that resets after the product, which is PyTorch’s kind: such a network is refused there. A web page has room for about a million parameters; a larger network is refused. Every other network can be written in every format.',
     '## Results out',
     'In the app: “Export results…” for the selected runs on Experiments, for all runs of a comparison on Compare, and in the menu of a run’s page. The runs are saved as one ZIP, each under its name and id; unzipped, it is the folder that `tensorboard --logdir` opens.',
     table(runFormats),
@@ -101,7 +101,7 @@ test('docs/formats.md has every format', async () => {
       ),
       '| IDX | `.gz` or none | The four files of MNIST and data sets like it, with names such as `train-images-idx3-ubyte.gz`. |',
     ].join('\n'),
-    'Images of another size or in colour are brought to 28x28 pixels in grey. If there is no test part, a seventh of each class is split off by a seed. Names of classes are kept. Each is imported on the Data page or with `unroll dataset import`.',
+    'Images of another size or in colour are brought to 28x28 pixels in grey. If there is no test part, a seventh of each class is split off by a seed. Classes keep their names.',
   ].join('\n\n');
   await expect(await formatted(path, page)).toMatchFileSnapshot(path);
 });
