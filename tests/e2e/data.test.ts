@@ -291,7 +291,7 @@ describeEndToEnd('the page of data', (host) => {
     });
   });
 
-  test('nothing was complained of', () => {
+  test('the page reported no errors in all of this', () => {
     expect(app.complaints).toEqual([]);
   });
 });

@@ -99,7 +99,7 @@ describeEndToEnd('the life of experiments', (host) => {
     await until(async () => (await names(page)).sort(), ['three', 'two']);
   });
 
-  test('nothing was complained of', () => {
+  test('the page reported no errors in all of this', () => {
     expect(app.complaints).toEqual([]);
   });
 });

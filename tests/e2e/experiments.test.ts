@@ -336,7 +336,7 @@ describeEndToEnd('the table of experiments', (host) => {
       .not.toContain('broken-one');
   });
 
-  test('nothing was complained of', () => {
+  test('the page reported no errors in all of this', () => {
     expect(app.complaints).toEqual([]);
   });
 });

@@ -137,7 +137,7 @@ describeEndToEnd('new run', (host) => {
     await app.api.call('runs.stop', { experiment: id });
   });
 
-  test('nothing was complained of', () => {
+  test('the page reported no errors in all of this', () => {
     expect(app.complaints).toEqual([]);
   });
 });

@@ -125,7 +125,7 @@ describeEndToEnd('queue', (host) => {
     await app.page.getByRole('row', { name: /left over Finished/ }).waitFor(untilTrained);
   });
 
-  test('nothing was complained of', () => {
+  test('the page reported no errors in all of this', () => {
     expect(app.complaints).toEqual([]);
   });
 });

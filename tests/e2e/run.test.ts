@@ -188,7 +188,7 @@ describeEndToEnd('the page of a run', (host) => {
     await until(async () => new URL(page.url()).hash, '#/');
   });
 
-  test('nothing was complained of', () => {
+  test('the page reported no errors in all of this', () => {
     expect(app.complaints).toEqual([]);
   });
 });

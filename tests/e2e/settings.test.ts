@@ -134,7 +134,7 @@ describeEndToEnd('settings', (host) => {
     await until(() => app.page.getByRole('textbox', { name: 'Threads' }).inputValue(), '2');
   });
 
-  test('nothing was complained of', () => {
+  test('the page reported no errors in all of this', () => {
     expect(app.complaints).toEqual([]);
   });
 });

@@ -139,7 +139,7 @@ const tellStory = (host: HostUnderTest): void => {
     await until(async () => (await records()).length, 8);
   });
 
-  test('nothing was complained of', () => {
+  test('the page reported no errors in all of this', () => {
     expect(app.complaints).toEqual([]);
   });
 };

@@ -39,7 +39,7 @@ export const useExperiments = defineStore('experiments', () => {
   const records = computed(() =>
     entries.value.flatMap((entry) => (entry.kind === 'experiment' ? [entry.record] : [])),
   );
-  /** Those from which something is chosen by itself. */
+  /** Those that can be chosen automatically. */
   const unarchived = computed(() => records.value.filter(({ archived }) => !archived));
 
   workbench.subscribe((event) => {

@@ -5,6 +5,7 @@ import {
   checkFunction,
   plainText,
   prepareFunction,
+  programFiles,
   pythonBoolean,
   pythonNumber,
   pythonString,
@@ -18,10 +19,7 @@ export const keras: ModelFormat = {
     'For Python with Keras 3: the weights and a program that builds the model, sets them and checks its logits.',
   lost: 'The state of the optimiser.',
   obstacle: () => null,
-  write: (model, fileName) => [
-    { name: `${fileName}.safetensors`, content: model.weights },
-    { name: `${fileName}.py`, content: kerasProgram(model, fileName) },
-  ],
+  write: (model, fileName) => programFiles(model, fileName, kerasProgram),
 };
 
 /** The program that builds the model, sets its weights, prepares images and checks the logits. */

@@ -1,6 +1,18 @@
-import type { ExportedModel, ImagePreparation } from './exported-model.ts';
+import type { ExportedFile, ExportedModel, ImagePreparation } from './exported-model.ts';
 
 /** What the Python programs of PyTorch and Keras have in common. All need numpy and nothing else of their own. */
+
+/** The files of a format that is a program beside the experiment's own weights. */
+export function programFiles(
+  model: ExportedModel,
+  fileName: string,
+  program: (model: ExportedModel, fileName: string) => string,
+): readonly ExportedFile[] {
+  return [
+    { name: `${fileName}.safetensors`, content: model.weights },
+    { name: `${fileName}.py`, content: program(model, fileName) },
+  ];
+}
 
 /** A Python string literal on one line. */
 export function pythonString(text: string): string {

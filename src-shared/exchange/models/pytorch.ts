@@ -5,6 +5,7 @@ import {
   checkFunction,
   plainText,
   prepareFunction,
+  programFiles,
   pythonBoolean,
   pythonNumber,
   pythonString,
@@ -19,10 +20,7 @@ export const pytorch: ModelFormat = {
     'For Python with PyTorch: the weights and a program that builds the module, loads them and checks its logits.',
   lost: 'The state of the optimiser.',
   obstacle: () => null,
-  write: (model, fileName) => [
-    { name: `${fileName}.safetensors`, content: model.weights },
-    { name: `${fileName}.py`, content: pytorchProgram(model, fileName) },
-  ],
+  write: (model, fileName) => programFiles(model, fileName, pytorchProgram),
 };
 
 /** The program that builds the module, loads its weights, prepares images and checks the logits. */

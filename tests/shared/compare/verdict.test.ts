@@ -76,7 +76,7 @@ test('the leader is named, with what is and what is not significant (U8)', () =>
 });
 
 test('the p values are corrected for all pairs, because the leader is only known from the results (U8)', () => {
-  // 7 against 0 is 2 / 2^7 = 0.0156, which is below 0.05 by itself but not three times it.
+  // 7 against 0 is 2 / 2^7 = 0.0156, which is below 0.05, but three times it is not.
   const [a, b, c] = [run('a', 900), run('b', 893), run('c', 893)];
   const found = reached([a, b, c]);
   expect(found.rows.map(({ p }) => p)).toEqual([

@@ -153,7 +153,7 @@ export function withWidth(view: TableView, key: string, width: number): TableVie
 
 /**
  * The view with a column hidden, even if its field varies, or shown.
- * @param varying keys of the fields in which the shown runs differ: one of them that was hidden is shown by itself again
+ * @param varying keys of the fields in which the shown runs differ: a hidden one of them is shown automatically again
  */
 export function withColumn(
   view: TableView,

@@ -49,7 +49,7 @@ export function useRunTable() {
     sortExperiments(experiments.entries, JSON.parse(sortText.value) as TableView['sort']),
   );
   const expression = computed(() => session.filter.expression);
-  /** A filter that names the archive decides by itself what is shown of it. */
+  /** A filter that names the archive decides what is shown of it. */
   const showsArchived = computed(
     () => session.showArchived || comparesProperty(expression.value, 'archived'),
   );

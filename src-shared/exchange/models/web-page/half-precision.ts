@@ -1,4 +1,4 @@
-/** Half precision (IEEE 754 binary16), which not every browser and Node of ours has by itself. */
+/** Half precision (IEEE 754 binary16), for which not every browser and Node of ours has an array. */
 
 /** Fraction bits of a number, and the exponents of the smallest and the largest normal ones. */
 const [fractionBits, smallest, largest] = [10, -14, 15];

@@ -51,7 +51,7 @@ test.for(exportedSettings)('the page reads images as the app does: %j', async (s
   }
 });
 
-test('weights of 16 and 8 bits hardly change what the page reads in the sixty drawings', async () => {
+test('weights of 16 bits change no prediction for the sixty drawings, and those of 8 bits move logits by less than 5 %', async () => {
   const images = (await strokeFixtures()).map(({ drawing }) => digitOfDrawing(drawing)!);
   for (const cell of ['RNN', 'GRU', 'LSTM'] as const) {
     const model = await exportedModel({ cell, hiddenSize: 8 });

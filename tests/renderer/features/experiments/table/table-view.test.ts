@@ -147,7 +147,7 @@ describe('changing it', () => {
     expect([most.length, ...most.slice(0, 2)]).toEqual([5, 'cell', 'hiddenSize']);
   });
 
-  test('one that is shown by itself becomes a chosen one when it is moved', () => {
+  test('one that is shown automatically becomes a chosen one when it is moved', () => {
     const view = { ...usualView, columns: ['status', 'testAccuracy'] };
     const shown = ['cell', 'seed', ...view.columns];
     expect(withColumnMoved(view, 'seed', 1, shown).columns).toEqual([
