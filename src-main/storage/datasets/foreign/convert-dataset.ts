@@ -27,8 +27,8 @@ export interface Conversion {
 }
 
 /**
- * Reads a data set in a format and writes it as Unroll stores data sets: four IDX files, and the names of the classes if
- * it has any.
+ * Reads a data set in a format and writes it as Unroll stores data sets: four IDX files, and a file with the names of the
+ * classes unless they are plain numbers.
  * @param splitSeed decides which examples are for testing if the files don't say
  * @throws UnrollError 'damaged' or 'storage'; the signal's reason
  */

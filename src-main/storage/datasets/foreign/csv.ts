@@ -15,7 +15,15 @@ import {
   type SourceFile,
 } from './foreign-dataset.ts';
 import { fitImage, maxImageSide, SizeCount } from './fit-image.ts';
-import { pixelBytes, pixelScaleOf, scaleNotes, type PixelScale } from './pixel-scale.ts';
+import {
+  fitsScale,
+  pixelBytes,
+  pixelRangeOf,
+  scaleNotes,
+  scaleOf,
+  type PixelRange,
+  type PixelScale,
+} from './pixel-scale.ts';
 
 const lineFeed = 10;
 const carriageReturn = 13;
@@ -120,19 +128,44 @@ async function readTable(
 /** Where the label is. */
 type LabelPlace = 'first' | 'last';
 
-/** Rows of a file; the first ones wait until it is known where the label is. */
+/** How the rows of a file are read. */
+interface RowForm {
+  readonly place: LabelPlace;
+  readonly scale: PixelScale;
+}
+
+/** The cells of a row, which is counted from 1. */
+interface Row {
+  readonly number: number;
+  readonly cells: readonly string[];
+}
+
+/** A row with its label apart from its pixels. */
+interface ReadRow {
+  readonly number: number;
+  readonly label: string;
+  readonly pixels: readonly number[];
+  readonly range: PixelRange;
+}
+
+/** So many rows wait until their form is decided. */
+const rowsToDecide = 500;
+
+/** Rows of a file; the first ones wait until it is known where the label is, and how bright pixels are written. */
 class Table {
   readonly #file: SourceFile;
   readonly #sizes: SizeCount;
   readonly #collector = new ImageCollector();
   readonly #labels = new Map<string, number>();
-  readonly #waiting: { readonly row: number; readonly cells: readonly string[] }[] = [];
+  readonly #waiting: Row[] = [];
   #row = 0;
   #separator = '';
   #columns = 0;
   #side = 0;
-  #labelPlace: LabelPlace | null = null;
-  #scale: PixelScale | null = null;
+  /** Where the header says that the label is. */
+  #namedPlace: LabelPlace | null = null;
+  /** Null until it is decided. */
+  #form: RowForm | null = null;
 
   constructor(file: SourceFile, sizes: SizeCount) {
     this.#file = file;
@@ -156,13 +189,13 @@ class Table {
   }
 
   finish(): ReadTable {
-    if (this.#labelPlace === null) this.#decide();
+    const { scale } = this.#form ?? this.#decide();
     if (this.#collector.count === 0) refuse(this.#file.name, 'it has no rows');
     return {
       file: this.#file,
       images: this.#collector.finish(),
       labels: [...this.#labels.keys()],
-      scale: this.#scale!,
+      scale,
     };
   }
 
@@ -188,8 +221,8 @@ class Table {
       this.#addRow(cells);
       return;
     }
-    if (labelNames.includes(names[0]!)) this.#labelPlace = 'first';
-    else if (labelNames.includes(names.at(-1)!)) this.#labelPlace = 'last';
+    if (labelNames.includes(names[0]!)) this.#namedPlace = 'first';
+    else if (labelNames.includes(names.at(-1)!)) this.#namedPlace = 'last';
   }
 
   #addRow(cells: readonly string[]): void {
@@ -199,61 +232,71 @@ class Table {
         `row ${formatCount(this.#row)} has ${formatCount(cells.length)} cells, and the rows before it have ${formatCount(this.#columns)}`,
       );
     }
-    if (this.#labelPlace !== null) {
-      this.#collect(this.#row, cells, this.#labelPlace);
+    const row = { number: this.#row, cells };
+    if (this.#form !== null) {
+      this.#collect(this.#read(row, this.#form.place), this.#form);
       return;
     }
-    this.#waiting.push({ row: this.#row, cells });
-    if (this.#waiting.length >= 500) this.#decide();
+    this.#waiting.push(row);
+    if (this.#waiting.length >= rowsToDecide) this.#decide();
+  }
+
+  /** Decides how rows are read from those that wait. A single one may have no grey, and fit both scales. */
+  #decide(): RowForm {
+    const place = this.#namedPlace ?? this.#guessPlace();
+    const rows = this.#waiting.splice(0).map((row) => this.#read(row, place));
+    const largest = rows.reduce((most, { range }) => Math.max(most, range.largest), 0);
+    const form = { place, scale: scaleOf(largest) };
+    for (const row of rows) this.#collect(row, form);
+    this.#form = form;
+    return form;
   }
 
   /**
    * Finds the label among the first and the last column. Corners of images are mostly background, so that the label is
    * the one of more different values.
    */
-  #decide(): void {
+  #guessPlace(): LabelPlace {
     const values = (at: number) => new Set(this.#waiting.map(({ cells }) => cells.at(at)));
     const isText = (at: number) => [...values(at)].some((cell) => !isNumber(unquoted(cell!)));
-    if (isText(0) || isText(-1)) this.#labelPlace = isText(0) ? 'first' : 'last';
-    else this.#labelPlace = values(-1).size > values(0).size ? 'last' : 'first';
-    for (const { row, cells } of this.#waiting.splice(0))
-      this.#collect(row, cells, this.#labelPlace);
+    if (isText(0) || isText(-1)) return isText(0) ? 'first' : 'last';
+    return values(-1).size > values(0).size ? 'last' : 'first';
   }
 
-  #collect(row: number, cells: readonly string[], place: LabelPlace): void {
+  #read({ number, cells }: Row, place: LabelPlace): ReadRow {
     const label = unquoted(cells.at(place === 'first' ? 0 : -1)!);
     const from = place === 'first' ? 1 : 0;
-    if (label === '') refuse(this.#file.name, `row ${formatCount(row)} has no label`);
-    const numbers = new Array<number>(this.#columns - 1);
-    for (let at = 0; at < numbers.length; at++) {
+    if (label === '') refuse(this.#file.name, `row ${formatCount(number)} has no label`);
+    const pixels = new Array<number>(this.#columns - 1);
+    for (let at = 0; at < pixels.length; at++) {
       const cell = cells[from + at]!;
-      const number = cell === '' ? NaN : Number(cell);
-      if (Number.isNaN(number)) {
+      // Number('') is 0.
+      const pixel = cell.trim() === '' ? NaN : Number(cell);
+      if (Number.isNaN(pixel)) {
         const what = cell.trim() === '' ? 'is empty' : `has ${JSON.stringify(cell.slice(0, 40))}`;
         refuse(
           this.#file.name,
-          `row ${formatCount(row)}, column ${formatCount(from + at + 1)} ${what}; a number from 0 to 255 is expected`,
+          `row ${formatCount(number)}, column ${formatCount(from + at + 1)} ${what}; a number from 0 to 255 is expected`,
         );
       }
-      numbers[at] = number;
+      pixels[at] = pixel;
     }
-    const scale = this.#scaleOf(numbers, row);
-    const image = { width: this.#side, height: this.#side, pixels: pixelBytes(numbers, scale) };
+    const range = pixelRangeOf(pixels) ?? this.#refuseScale(number);
+    return { number, label, pixels, range };
+  }
+
+  #collect({ number, label, pixels, range }: ReadRow, { scale }: RowForm): void {
+    if (!fitsScale(range, scale)) this.#refuseScale(number);
+    const image = { width: this.#side, height: this.#side, pixels: pixelBytes(pixels, scale) };
     this.#sizes.add(image);
     this.#collector.add(fitImage(image), this.#numberOf(label), this.#file.name);
   }
 
-  /** All rows have the scale of the first one that shows it: only an image without grey fits both. */
-  #scaleOf(numbers: readonly number[], row: number): PixelScale {
-    const found = pixelScaleOf(numbers);
-    if (found === null || (this.#scale === 'bytes' && found === 'unit')) {
-      return refuse(
-        this.#file.name,
-        `row ${formatCount(row)} has pixels that are neither whole numbers from 0 to 255 nor, in every row, fractions from 0 to 1`,
-      );
-    }
-    this.#scale ??= found;
-    return this.#scale;
+  #refuseScale(row: number): never {
+    return refuse(
+      this.#file.name,
+      `row ${formatCount(row)} has pixels that are neither whole numbers from 0 to 255 nor, in every row, fractions from 0 to 1`,
+    );
   }
 
   #numberOf(label: string): number {

@@ -1,4 +1,5 @@
 import { imageSide } from '#shared/data/image-size';
+import { counted } from '#shared/text/format';
 import { areaAverage } from '#shared/digit/area-average';
 import type { GreyImage } from '#shared/digit/grey-image';
 
@@ -47,7 +48,7 @@ export class SizeCount {
     const more =
       others.length > sizes.length ? ` and ${others.length - sizes.length} other sizes` : '';
     return [
-      `${count} images of ${sizes.join(', ')}${more} pixels were scaled to ${own}, the longer side to fit, on black.`,
+      `${counted(count, 'image')} of ${sizes.join(', ')}${more} pixels ${count === 1 ? 'was' : 'were'} scaled to ${own}, the longer side to fit, on black.`,
     ];
   }
 }

@@ -6,7 +6,7 @@
 /** An array of numbers, row-major. */
 export interface NumberArray {
   readonly shape: readonly number[];
-  readonly data: ArrayLike<number>;
+  readonly data: Uint8Array | Float64Array;
 }
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];

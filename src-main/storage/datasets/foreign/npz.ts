@@ -14,7 +14,7 @@ import {
 } from './foreign-dataset.ts';
 import { fitImage, SizeCount } from './fit-image.ts';
 import { readNpy, type NumberArray } from './npy.ts';
-import { pixelBytes, pixelScaleOf, scaleNotes } from './pixel-scale.ts';
+import { fitsScale, pixelBytes, pixelRangeOf, scaleNotes, scaleOf } from './pixel-scale.ts';
 
 /** The names of the arrays, the first of each being Keras's. */
 const arrayNames = {
@@ -137,13 +137,14 @@ function collect(
       `${labelsName} has the shape [${labels.shape.join(', ')}]; for ${imagesName} it must be [${count}]`,
     );
   }
-  const scale = pixelScaleOf(data);
-  if (scale === null) {
+  const range = pixelRangeOf(data);
+  if (range === null || !fitsScale(range, scaleOf(range.largest))) {
     return refuse(
       file.name,
       `${imagesName} has pixels that are neither whole numbers from 0 to 255 nor fractions from 0 to 1`,
     );
   }
+  const scale = scaleOf(range.largest);
   for (const note of scaleNotes(scale)) into.notes.add(note);
   const area = height * width;
   const collector = new ImageCollector();
@@ -155,7 +156,7 @@ function collect(
         `${labelsName} has ${label} for example ${index}; labels must be whole numbers from 0 to ${maxClasses - 1}`,
       );
     }
-    const pixels = Array.prototype.slice.call(data, index * area, (index + 1) * area) as number[];
+    const pixels = data.subarray(index * area, (index + 1) * area);
     const image = { width, height, pixels: pixelBytes(pixels, scale) };
     into.sizes.add(image);
     collector.add(fitImage(image), label, file.name);

@@ -1,11 +1,14 @@
 /** How the numbers of images stand for brightness. */
 export type PixelScale = 'bytes' | 'unit';
 
-/**
- * Finds out whether pixels are bytes from 0 to 255 or fractions from 0 to 1.
- * @returns null if they are neither
- */
-export function pixelScaleOf(pixels: ArrayLike<number>): PixelScale | null {
+/** What pixels say of their scale. */
+export interface PixelRange {
+  readonly largest: number;
+  readonly hasFractions: boolean;
+}
+
+/** The range of pixels; null if one of them is on neither scale. */
+export function pixelRangeOf(pixels: ArrayLike<number>): PixelRange | null {
   let largest = 0;
   let hasFractions = false;
   for (let at = 0; at < pixels.length; at++) {
@@ -15,8 +18,17 @@ export function pixelScaleOf(pixels: ArrayLike<number>): PixelScale | null {
     if (value > largest) largest = value;
     if (!Number.isInteger(value)) hasFractions = true;
   }
-  if (hasFractions) return largest <= 1 ? 'unit' : null;
-  return 'bytes';
+  return { largest, hasFractions };
+}
+
+/** The scale of the pixels of a data set, by the largest of them. */
+export function scaleOf(largest: number): PixelScale {
+  return largest <= 1 ? 'unit' : 'bytes';
+}
+
+/** Whether pixels can be on a scale. */
+export function fitsScale({ largest, hasFractions }: PixelRange, scale: PixelScale): boolean {
+  return scale === 'unit' ? largest <= 1 : !hasFractions;
 }
 
 /** Pixels as bytes. */

@@ -109,6 +109,21 @@ describe('CSV', () => {
     ]);
   });
 
+  test('an image of only black and white at the top does not decide the scale of the others', async () => {
+    const fractions = await read('csv', { 'a.csv': '1,0,0,0,1\n0,0,0.5,0,0\n0,1,1,1,1' });
+    const corner = (index: number) => imageAt(fractions.training.images, index)[783];
+    expect([corner(0), corner(1), corner(2)]).toEqual([255, 0, 255]);
+    const bytes = await read('csv', { 'a.csv': '1,0,0,0,1\n0,0,7,0,0' });
+    expect(imageAt(bytes.training.images, 0)[783]).toBe(1);
+  });
+
+  test('where the others are fractions, a larger number further down is refused', async () => {
+    const text = `${'1,0,0,0.5,1\n0,0,1,0,0\n'.repeat(300)}1,0,0,200,0`;
+    await refused('csv', { 'a.csv': text }).toMatchObject(
+      problem(/row 601 has pixels that are neither/),
+    );
+  });
+
   test('a missing cell far down is named by its row', async () => {
     const row = '1,0,0,0,255\n0,0,255,0,0\n';
     const text = `${row.repeat(15_503)}1,0,0,255\n${row}`;
@@ -118,6 +133,7 @@ describe('CSV', () => {
   });
 
   test.for<[string, string, RegExp]>([
+    ['a cell of spaces', '1,0,0,0,255\n0,0, ,0,0', /row 2, column 3 is empty/],
     ['an empty cell', '1,0,0,0,255\n0,0,,0,0', /row 2, column 3 is empty; a number from 0 to 255/],
     ['a word', '1,0,0,0,255\n0,0,x,0,0', /row 2, column 3 has "x"/],
     ['a pixel out of range', '1,0,0,0,256\n0,0,1,0,0', /row 1 has pixels that are neither/],
@@ -215,7 +231,7 @@ describe('images by class', () => {
       ...Array<number>(7).fill(0),
     ]);
     expect(found.notes).toEqual([
-      '1 images of 56x28 pixels were scaled to 28x28, the longer side to fit, on black.',
+      '1 image of 56x28 pixels was scaled to 28x28, the longer side to fit, on black.',
     ]);
   });
 
@@ -262,8 +278,9 @@ describe('Parquet', () => {
     expect(found.classNames).toEqual(names);
   });
 
-  test('wherever a byte is changed, it is refused or read, and nothing else happens', async () => {
+  test('a changed byte is either not noticed or refused with the file’s name', async () => {
     const whole = parquetOf(training);
+    let refusals = 0;
     for (let at = 7; at < whole.length; at += Math.ceil(whole.length / 40)) {
       const changed = whole.slice();
       changed[at]! ^= 0x55;
@@ -271,9 +288,11 @@ describe('Parquet', () => {
         (error: unknown) => error,
       );
       if (outcome instanceof Error) {
+        refusals += 1;
         expect(outcome).toMatchObject(problem(/^a\.parquet can't be imported: /));
       }
     }
+    expect(refusals).toBeGreaterThan(0);
   });
 
   test.for<[string, Uint8Array, RegExp]>([
