@@ -11,30 +11,48 @@ import type { Questions } from './questions.ts';
 /** The commands that say how long runs take on this machine. */
 type TimeCommand = 'engines.estimate' | 'runs.estimate';
 
+/** The computer, which is looked at when a time is asked for. */
+export interface TimedMachine {
+  readonly describe: () => Machine;
+  /** Those that this process may use, which can be fewer than there are. */
+  readonly usableCores: number;
+}
+
 /** So many measurements are remembered. */
 const maxMeasurements = 200;
 
 /**
  * @param measurements runs measurements, in a separate process so that predictions don't wait for them
  * @param threads gives those of a run whose config leaves them to the machine; null: one for each core
+ * @param here the machine that the runs train on
  * @param isTraining tells whether this workbench is training a run
  */
 export function timeHandlers(
   store: Pick<ExperimentStore, 'list'>,
   measurements: Questions,
   threads: () => Promise<number | null>,
-  machine: Machine,
+  here: TimedMachine,
   isTraining: () => boolean,
 ): Pick<Handlers, TimeCommand> {
   /** By what was measured, the newest last. */
   const measured = new Map<string, Measurement & { readonly besideRuns: boolean }>();
 
+  /** The threads that a run asks its engine for. */
+  function askedThreads(config: ExperimentConfig, share: number | null): number {
+    return Math.min(config.threads || share || here.usableCores, here.usableCores);
+  }
+
   /** @param besideRuns whether runs were training meanwhile; what was measured without any stays */
-  function remember(config: ExperimentConfig, cost: CostEstimate, besideRuns: boolean): void {
-    const key = `${cost.engine.threads} ${costKey(config)}`;
+  function remember(
+    config: ExperimentConfig,
+    askedFor: number,
+    cost: CostEstimate,
+    besideRuns: boolean,
+  ): void {
+    const key = `${askedFor} ${costKey(config)}`;
     if (besideRuns && measured.get(key)?.besideRuns === false) return;
     measured.delete(key);
-    measured.set(key, { config, cost, besideRuns });
+    measured.set(key, { config, threads: askedFor, cost, besideRuns });
     const [oldest] = measured.keys();
     if (measured.size > maxMeasurements) measured.delete(oldest!);
   }
@@ -43,20 +61,21 @@ export function timeHandlers(
     'engines.estimate': async ({ config: given }) => {
       const config = parseConfig(given);
       const wasTraining = isTraining();
-      const cost = await measurements.request('estimate', { config, threads: await threads() });
-      remember(config, cost, wasTraining || isTraining());
+      const share = await threads();
+      const cost = await measurements.request('estimate', { config, threads: share });
+      remember(config, askedThreads(config, share), cost, wasTraining || isTraining());
       return cost;
     },
     'runs.estimate': async ({ configs }) => {
       const parsed = configs.map((config) => parseConfig(config));
       const listed = await store.list();
       const records = listed.flatMap((one) => (one.kind === 'experiment' ? [one.record] : []));
-      const timeOf = runTimer(finishedRuns(records, machine), [...measured.values()].reverse());
-      const share = (await threads()) ?? 0;
-      return parsed.map((config) => {
-        const requested = config.threads || share || machine.cores;
-        return timeOf(config, Math.min(requested, machine.cores));
-      });
+      const timeOf = runTimer(
+        finishedRuns(records, here.describe()),
+        [...measured.values()].reverse(),
+      );
+      const share = await threads();
+      return parsed.map((config) => timeOf(config, askedThreads(config, share)));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+import { arch, availableParallelism, platform, release, totalmem } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
 import type { WorkbenchEvent } from '#shared/contract/events';
@@ -6,6 +6,7 @@ import { defaultHome } from '../storage/home.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { writeSettings } from '../storage/settings-file.ts';
 import { version } from '../storage/version.ts';
+import { processor } from '../storage/machine.ts';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { Host } from '../dispatch/host.ts';
 import type { StoredPreferences } from '../preferences/preferences.ts';
@@ -29,7 +30,7 @@ export function appHandlers(
         canReveal: host.reveal !== undefined,
         platform: `${platform()} ${release()}`,
         architecture: arch(),
-        cpu: cpus()[0]?.model.trim() ?? 'unknown',
+        cpu: processor().cpu,
         cores: availableParallelism(),
         memoryBytes: totalmem(),
         versions: { node: process.versions.node, ...host.versions },

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { CommandInput, CommandName, CommandOutput } from '#shared/contract/commands';
 import type { ExperimentRunEvent, WorkbenchEvent } from '#shared/contract/events';
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
@@ -133,6 +134,7 @@ export class Workbench implements WorkbenchApi {
     });
     const threads = async (): Promise<number | null> =>
       trainsOneAtATime ? null : this.#queue.threads();
+    const machine = { describe: processor, usableCores: availableParallelism() };
     const isTraining = (): boolean => this.#runs.ids.length > 0;
     this.#handlers = {
       ...experimentHandlers(store, this.#runs, this.#queue, announcer, home, emit),
@@ -143,7 +145,7 @@ export class Workbench implements WorkbenchApi {
       ...queueHandlers(store, this.#runs, this.#queue),
       ...verificationHandlers(store, this.#verifications),
       ...questionHandlers(store, this.#models, home),
-      ...timeHandlers(store, this.#data, threads, processor(), isTraining),
+      ...timeHandlers(store, this.#data, threads, machine, isTraining),
       ...exportHandlers(store, this.#models),
       ...readingHandlers(store, this.#models),
       ...handwritingHandlers(new HandwritingStore(home), store, this.#models, emit),

@@ -1,8 +1,9 @@
-import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { arch, platform, release, totalmem } from 'node:os';
 import { counted, formatBytes } from '#shared/text/format';
 import type { Command } from '../command.ts';
 import { fieldOptions, machineOf } from '../config-flags.ts';
 import { formatPairs } from '../table.ts';
+import { processor } from '../../storage/machine.ts';
 import { version } from '../../storage/version.ts';
 
 /** `doctor`: what this machine can do. */
@@ -14,14 +15,12 @@ export const doctor: Command = {
   async run({ workbench, home, arguments: given }) {
     const { threads } = machineOf(given);
     const engines = await workbench.call('engines.report', { threads });
-    const processors = cpus();
     const machine = {
       unroll: version,
       node: process.versions.node,
       platform: `${platform()} ${release()}`,
       architecture: arch(),
-      cpu: processors[0]?.model.trim() ?? 'unknown',
-      cores: processors.length,
+      ...processor(),
       memoryBytes: totalmem(),
       home,
     };

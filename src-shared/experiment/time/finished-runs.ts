@@ -1,5 +1,6 @@
 import { costKey } from '../cost-key.ts';
 import type { ExperimentConfig } from '../../catalogue/fields.ts';
+import { compareTexts } from '../../text/compare-texts.ts';
 import type { Environment, ExperimentRecord } from '../record.ts';
 import { crowding } from './crowding.ts';
 import type { ExampleCounts, RunCost } from './run-cost.ts';
@@ -33,8 +34,14 @@ export function workKey(config: ExperimentConfig): string {
   return costKey({ ...config, engine: 'auto', threads: 0 });
 }
 
+/** After every moment in ISO 8601: of runs that are training. */
+const later = '~';
+
 /** Older runs tell nothing new. */
 const maxRuns = 200;
+
+/** Seconds that a running run may have trained since its record was written, with its start. */
+const unrecorded = 60;
 
 interface Interval {
   readonly start: number;
@@ -46,16 +53,23 @@ interface Interval {
 /**
  * The last runs that a machine finished, the newest first. Those of another machine, and those that were paused or
  * resumed or stored before the times of their phases were recorded, tell nothing.
+ * @param now in milliseconds since 1970
  */
 export function finishedRuns(
   records: readonly ExperimentRecord[],
   { cpu, cores }: Machine,
+  now = Date.now(),
 ): readonly FinishedRun[] {
   const here = records
-    .filter(({ environment }) => environment?.cpu === cpu && environment.cores === cores)
-    .sort((a, b) => (b.finishedAt ?? '~').localeCompare(a.finishedAt ?? '~'))
+    .filter(
+      ({ environment, phases, status }) =>
+        environment?.cpu === cpu &&
+        environment.cores === cores &&
+        (phases !== null || status === 'running'),
+    )
+    .sort((a, b) => compareTexts(b.finishedAt ?? later, a.finishedAt ?? later))
     .slice(0, maxRuns);
-  const intervals = new Map(here.map((record) => [record, intervalOf(record)]));
+  const intervals = new Map(here.map((record) => [record, intervalOf(record, now)]));
   return here.flatMap((record) => {
     const interval = intervals.get(record);
     if (interval === null || interval === undefined) return [];
@@ -66,9 +80,16 @@ export function finishedRuns(
 }
 
 /** When a record's run was training; null if it never did, or not in one go. */
-function intervalOf({ status, startedAt, finishedAt, phases, environment }: ExperimentRecord) {
+function intervalOf(
+  { status, startedAt, finishedAt, phases, environment, trainingSeconds }: ExperimentRecord,
+  now: number,
+) {
   const threads = environment?.engine.threads ?? 1;
-  if (status === 'running') return { start: Date.parse(startedAt!), end: Infinity, threads };
+  if (status === 'running') {
+    // A run that was resumed began long before it trained on.
+    const start = Math.max(Date.parse(startedAt!), now - 1000 * (trainingSeconds + unrecorded));
+    return { start, end: Infinity, threads };
+  }
   if (phases === null || finishedAt === null) return null;
   const end = Date.parse(finishedAt);
   const parallel = phases.steps + phases.validation + phases.test;

@@ -32,6 +32,8 @@ export interface RunTime {
 /** A measurement, and the config that was measured. */
 export interface Measurement {
   readonly config: ExperimentConfig;
+  /** That the engine was asked for; some always take another number. */
+  readonly threads: number;
   readonly cost: MeasuredCost;
 }
 
@@ -64,7 +66,7 @@ const longestGap = 5000;
 const maxCompared = 20;
 const leastCompared = 3;
 
-/** @returns how long a run with a config takes on so many threads; null if nothing tells it */
+/** @returns how long a run with a config takes if it asks for so many threads; null if nothing tells it */
 export type RunTimer = (config: ExperimentConfig, threads: number) => RunTime | null;
 
 /**
@@ -79,11 +81,23 @@ export function runTimer(
   const measured = measurements.map((one) => ({ ...one, work: workKey(one.config) }));
   const spreads = new Map<string, number | null>();
   const times = new Map<string, RunTime | null>();
+  const byEngine = new Map<string, Knowledge>();
 
-  function time(config: ExperimentConfig, threads: number, work: string): RunTime | null {
+  /** What is known on an engine with so many threads. */
+  function knownOn(engine: Environment['engine'], threads: number): Knowledge {
+    const key = JSON.stringify([engine, threads]);
+    const known = byEngine.get(key) ?? onSameEngine({ finished, measured }, engine, threads);
+    byEngine.set(key, known);
+    return known;
+  }
+
+  function time(config: ExperimentConfig, asked: number, work: string): RunTime | null {
     const engine = engineFor(config, { finished, measured });
     if (engine === null) return null;
-    const here = onSameEngine({ finished, measured }, engine, threads);
+    const threads =
+      measured.find((one) => one.config.engine === config.engine && one.threads === asked)?.cost
+        .engine.threads ?? asked;
+    const here = knownOn(engine, threads);
     const known = timeOf(here, config, work, threads);
     if (known === null) return null;
     const key = JSON.stringify([engine, threads, known.basis]);
@@ -210,14 +224,21 @@ function startSeconds(
   );
 }
 
+/** Computed once for each list of runs, because every pair of them is looked at. */
+const gapsOf = new WeakMap<readonly FinishedRun[], number>();
+
 /** From the results of a run to the process of the next: ending one, choosing and starting another. */
 function between({ finished }: Knowledge): number {
+  const before = gapsOf.get(finished);
+  if (before !== undefined) return before;
   const gaps = finished.flatMap(({ start }) => {
-    const before = finished.filter(({ end }) => end <= start);
-    const gap = start - Math.max(-Infinity, ...before.map(({ end }) => end));
+    const earlier = finished.filter(({ end }) => end <= start);
+    const gap = start - Math.max(-Infinity, ...earlier.map(({ end }) => end));
     return gap < longestGap ? [gap / 1000] : [];
   });
-  return shrunk(gaps, assumed.between);
+  const found = shrunk(gaps, assumed.between);
+  gapsOf.set(finished, found);
+  return found;
 }
 
 /** How many examples a config has, as far as runs on the same data set tell. */
@@ -264,12 +285,13 @@ function workOfStep(config: ExperimentConfig): number {
  * them could be estimated on the same basis.
  */
 function usualMiss(known: Knowledge, threads: number, basis: RunTime['basis']): number | null {
+  const gap = between(known);
   const misses = known.finished.slice(0, maxCompared).flatMap((run) => {
     const finished = known.finished.filter((other) => other !== run);
     const config = { ...run.config, epochs: run.epochs };
     const time = timeOf({ finished, measured: known.measured }, config, run.work, threads);
     if (time?.basis !== basis) return [];
-    const expected = (time.seconds - between(known)) * run.crowding;
+    const expected = (time.seconds - gap) * run.crowding;
     return [Math.exp(Math.abs(Math.log(run.seconds / expected))) - 1];
   });
   return misses.length < leastCompared ? null : shareBelow(misses, 0.8);

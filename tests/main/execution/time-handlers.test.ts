@@ -28,7 +28,7 @@ function handlers(experiments: readonly ListedExperiment[], threads: number | nu
     store,
     questions,
     () => Promise.resolve(threads),
-    machine,
+    { describe: () => machine, usableCores: machine.cores },
     () => state.isTraining,
   );
   return { ...all, asked, state };
@@ -90,4 +90,20 @@ test('a workbench remembers what it has measured', async () => {
   expect(await workbench.call('runs.estimate', { configs })).toEqual([null]);
   await workbench.call('engines.estimate', { config: configs[0]! });
   expect(await workbench.call('runs.estimate', { configs })).toMatchObject([{ basis: 'measured' }]);
+});
+
+test('an engine that takes another number of threads than it is asked for is estimated, too', async () => {
+  const request = (_: string, { config }: { config: ExperimentConfig }) =>
+    Promise.resolve(measure(machine, config, 1));
+  const commands = timeHandlers(
+    { list: () => Promise.resolve([]) },
+    { request } as unknown as Questions,
+    () => Promise.resolve(2),
+    { describe: () => machine, usableCores: 2 },
+    () => false,
+  );
+  await commands['engines.estimate']({ config: given });
+  expect(await commands['runs.estimate']({ configs: [given] })).toMatchObject([
+    { basis: 'measured' },
+  ]);
 });

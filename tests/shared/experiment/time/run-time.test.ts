@@ -47,6 +47,7 @@ function measureAll(configs: readonly ExperimentConfig[], threads: number): Meas
   const distinct = new Map(configs.map((one) => [costKey(one), one]));
   return [...distinct.values()].map((one) => ({
     config: one,
+    threads,
     cost: measure(machine, one, threads),
   }));
 }
@@ -213,4 +214,32 @@ test('runs that had another beside them tell how long one takes alone (U15)', ()
   const { seconds } = trainAll(machine, configs, { threads: 2, sideBySide: 1 });
   const range = totalTime(timesOf(configs, 2, records, []), { cores, sideBySide: 1 });
   expect(miss(range, seconds)).toBeLessThan(0.15);
+});
+
+test('runs that are training are seen however many have finished, and only for as long as they trained', () => {
+  const one = config();
+  const { records } = trainAll(
+    machine,
+    Array.from({ length: 205 }, () => one),
+    {
+      threads: 2,
+      sideBySide: 1,
+      begins: Date.parse('2026-01-01'),
+    },
+  );
+  const last = Math.max(...records.map(({ finishedAt }) => Date.parse(finishedAt!)));
+  const running: ExperimentRecord = {
+    ...records[0]!,
+    id: 'resumed',
+    status: 'running',
+    finishedAt: null,
+    phases: null,
+    // Long before the others, but it has trained for a second only.
+    startedAt: '2000-01-01T00:00:00.000Z',
+    trainingSeconds: 1,
+  };
+  const crowdings = (now: number) =>
+    finishedRuns([...records, running], machine, now).map(({ crowding }) => crowding);
+  expect(Math.max(...crowdings(last + 3_600_000))).toBe(1);
+  expect(crowdings(last)[0]).toBeGreaterThan(1);
 });
