@@ -24,7 +24,8 @@ import { publishFolder } from '../storage/files/durable-files.ts';
 import { writeIdx } from '../storage/datasets/idx.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { transposeImages } from '../storage/datasets/transpose-images.ts';
-import type { ImportControl, ImportPlan } from '../imports/imports.ts';
+import type { ImportPlan } from '../imports/imports.ts';
+import type { ReadingControl } from '../storage/datasets/foreign/foreign-dataset.ts';
 
 type Announced = Extract<CheckedInput<'imports.begin'>, { kind: 'dataset' }>;
 const idxNames =
@@ -41,7 +42,7 @@ const allowedFiles = `a data set is four IDX files with names such as ${idxNames
 export interface Converter {
   convert(
     input: TrainerRequests['convertDataset']['input'],
-    control: ImportControl,
+    control: ReadingControl,
   ): Promise<TrainerRequests['convertDataset']['output']>;
 }
 
@@ -54,7 +55,7 @@ interface Preparation {
    */
   prepare(
     received: string,
-    control: ImportControl,
+    control: ReadingControl,
   ): Promise<{
     readonly folder: string;
     /** What the files are called in errors, by their names in the folder. */

@@ -3,6 +3,7 @@ import { appendFile, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { largestImport, type CheckedInput, type CommandOutput } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
+import type { ReadingControl } from '../storage/datasets/foreign/foreign-dataset.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { storageError } from '../storage/files/storage-error.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
@@ -11,19 +12,12 @@ import { temporaryBeside, temporaryOwner } from '../storage/files/temporary-name
 type Announced = CheckedInput<'imports.begin'>;
 type Imported = CommandOutput<'imports.finish'>;
 
-/** What hears how much of an import's work is done, and can cancel it. */
-export interface ImportControl {
-  readonly signal: AbortSignal;
-  /** @param share from 0 to 1 */
-  readonly report: (share: number) => void;
-}
-
 /** What to do with the files of one import. */
 export interface ImportPlan {
   /** The name under which each announced file is stored meanwhile. */
   readonly storedNames: ReadonlyMap<string, string>;
   /** Checks the complete files and moves them into place. @throws also the signal's reason, having left nothing */
-  finish(folder: string, control: ImportControl): Promise<Imported>;
+  finish(folder: string, control: ReadingControl): Promise<Imported>;
 }
 
 export interface ImportsOptions {

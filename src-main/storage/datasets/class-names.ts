@@ -6,8 +6,11 @@ import { firstProblem, parseJson, readBoundedFile } from '../files/bounded-file.
 /** The file with the names of a data set's classes, a JSON array in the order of the labels. */
 export const classNamesFile = 'class-names.json';
 
+/** In characters. */
+export const longestClassName = 60;
+
 const sizeLimit = 64 * 1024;
-const schema = z.array(z.string().min(1).max(60)).min(2);
+const schema = z.array(z.string().min(1).max(longestClassName)).min(2);
 
 /**
  * Reads the names of a data set's classes.

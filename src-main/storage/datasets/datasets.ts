@@ -43,7 +43,7 @@ export const datasetFiles = {
 export const bundledDataset = 'mnist';
 
 /** EMNIST by class, which has more classes than any other data set in this format: digits and letters in both cases. */
-const maxClasses = 62;
+export const maxClasses = 62;
 
 /**
  * SHA-256 of MNIST's original files, uncompressed. Many projects publish the same values, some together with those of

@@ -8,7 +8,7 @@ import { formatCount, formatShare } from '#shared/text/format';
 import { storageError } from '../../files/storage-error.ts';
 import { datasetFiles } from '../datasets.ts';
 import { writeIdx } from '../idx.ts';
-import { classNamesFile } from '../class-names.ts';
+import { classNamesFile, longestClassName } from '../class-names.ts';
 import { datasetReaders } from './dataset-readers.ts';
 import {
   refuse,
@@ -62,8 +62,8 @@ export async function convertDataset(
   return { notes };
 }
 
-/** @throws UnrollError 'damaged' if there is only one class, or a class of the test part that training doesn't have */
-function checkClasses({ training, test }: ForeignDataset, file: string): void {
+/** @throws UnrollError 'damaged' for a single class, one that only the test part has, or names that don't fit */
+function checkClasses({ training, test, classNames }: ForeignDataset, file: string): void {
   const classes = new Set(training.labels);
   if (classes.size < 2) {
     refuse(file, `all of its examples are of one class; at least two are needed`);
@@ -71,6 +71,18 @@ function checkClasses({ training, test }: ForeignDataset, file: string): void {
   const unknown = test?.labels.find((label) => !classes.has(label));
   if (unknown !== undefined) {
     refuse(file, `the test part has the class ${unknown}, which the training part does not have`);
+  }
+  if (classNames === null) return;
+  const tooLong = classNames.find((name) => name.length > longestClassName);
+  if (tooLong !== undefined) {
+    refuse(
+      file,
+      `the name of the class ${JSON.stringify(tooLong)} has more than ${longestClassName} characters`,
+    );
+  }
+  const largest = Math.max(...classes);
+  if (classNames.length <= largest) {
+    refuse(file, `it names ${classNames.length} classes, and has the label ${largest}`);
   }
 }
 

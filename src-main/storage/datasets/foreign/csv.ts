@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import { imageBytes, imageSide } from '#shared/data/image-size';
 import { formatCount } from '#shared/text/format';
 import { storageError } from '../../files/storage-error.ts';
+import { maxClasses } from '../datasets.ts';
 import {
   ImageCollector,
-  maxClasses,
   readByPart,
   refuse,
   type DatasetReader,

@@ -46,9 +46,11 @@ export class SizeCount {
       .slice(0, 3)
       .map(([size]) => size);
     const more =
-      others.length > sizes.length ? ` and ${others.length - sizes.length} other sizes` : '';
+      others.length > sizes.length
+        ? ` and ${counted(others.length - sizes.length, 'other size')}`
+        : '';
     return [
-      `${counted(count, 'image')} of ${sizes.join(', ')}${more} pixels ${count === 1 ? 'was' : 'were'} scaled to ${own}, the longer side to fit, on black.`,
+      `${counted(count, 'image')} of ${sizes.join(', ')} pixels${more} ${count === 1 ? 'was' : 'were'} scaled to ${own}, the longer side to fit, on black.`,
     ];
   }
 }

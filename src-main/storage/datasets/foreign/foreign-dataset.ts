@@ -49,9 +49,6 @@ export type DatasetReader = (
 /** The most examples of one part: what its images can take in one array of a gibibyte. */
 export const maxExamples = Math.floor(2 ** 30 / imageBytes);
 
-/** The most classes: EMNIST's by class. */
-export const maxClasses = 62;
-
 /** @throws UnrollError 'damaged': what is wrong with a file */
 export function refuse(file: string, problem: string, cause?: unknown): never {
   throw new UnrollError('damaged', `${file} can't be imported: ${problem}`, { cause });

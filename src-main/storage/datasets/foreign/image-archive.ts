@@ -2,10 +2,10 @@ import { UnrollError } from '#shared/contract/errors';
 import { compareTexts } from '#shared/text/compare-texts';
 import { counted, formatCount } from '#shared/text/format';
 import { ZipArchive, type ZipEntry } from '../../archives/zip-reader.ts';
+import { maxClasses } from '../datasets.ts';
 import { readPng } from '../../images/png-picture.ts';
 import {
   ImageCollector,
-  maxClasses,
   maxExamples,
   partOf,
   refuse,
@@ -98,9 +98,16 @@ function imagesOf(archive: ZipArchive, file: SourceFile): ClassedEntry[] {
   // By their own names, so that numbered images keep their order whatever their classes.
   return images.toSorted(
     (a, b) =>
-      compareTexts(baseOf(a.entry.name), baseOf(b.entry.name)) ||
+      compareNumbered(baseOf(a.entry.name), baseOf(b.entry.name)) ||
       compareTexts(a.entry.name, b.entry.name),
   );
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** Compares names as people number them: 2 before 10. */
+function compareNumbered(a: string, b: string): number {
+  return collator.compare(a, b) || compareTexts(a, b);
 }
 
 function baseOf(path: string): string {
@@ -109,7 +116,7 @@ function baseOf(path: string): string {
 
 /** The names of the classes in their order: numbers by size, other names by the alphabet. */
 function classNamesOf(images: readonly ClassedEntry[], file: SourceFile): string[] {
-  const names = [...new Set(images.map(({ className }) => className))].sort(compareTexts);
+  const names = [...new Set(images.map(({ className }) => className))].sort(compareNumbered);
   if (names.length < 2) {
     refuse(
       file.name,

@@ -2,10 +2,10 @@ import { readFile, rm } from 'node:fs/promises';
 import { UnrollError } from '#shared/contract/errors';
 import { imageBytes, imageSide } from '#shared/data/image-size';
 import { ZipArchive, type ZipEntry } from '../../archives/zip-reader.ts';
+import { maxClasses } from '../datasets.ts';
 import { largestIdxFile } from '../idx.ts';
 import {
   ImageCollector,
-  maxClasses,
   refuse,
   type DatasetReader,
   type LabelledImages,

@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import {
   parquetMetadataAsync,
   parquetReadObjects,
@@ -8,10 +9,11 @@ import {
 import { z } from 'zod';
 import { formatCount } from '#shared/text/format';
 import { storageError } from '../../files/storage-error.ts';
+import { maxClasses } from '../datasets.ts';
+import { longestClassName } from '../class-names.ts';
 import { readPng } from '../../images/png-picture.ts';
 import {
   ImageCollector,
-  maxClasses,
   maxExamples,
   readByPart,
   refuse,
@@ -22,7 +24,7 @@ import {
 } from './foreign-dataset.ts';
 import { fitImage, maxImageSide, SizeCount } from './fit-image.ts';
 
-/** Rows that are read at a time. */
+/** Between so many rows the progress is reported, and the reading can end. */
 const rowsAtOnce = 2000;
 /** The most bytes that are read at a time. */
 const largestPiece = 256 * 1024 * 1024;
@@ -64,10 +66,11 @@ async function readTable(
     }
     checkColumns(file, metadata);
     const collector = new ImageCollector();
-    for (let start = 0; start < rows; start += rowsAtOnce) {
-      control.signal.throwIfAborted();
-      control.report(start / rows);
-      const end = Math.min(rows, start + rowsAtOnce);
+    let start = 0;
+    // A whole group at a time: the library decodes all of a group's pages whatever rows are asked for.
+    for (const group of metadata.row_groups) {
+      const end = start + Number(group.num_rows);
+      if (end > rows) refuse(file.name, 'its row groups have more rows than it says');
       const read = await understood(file, () =>
         parquetReadObjects({
           file: buffer,
@@ -78,14 +81,23 @@ async function readTable(
           utf8: false,
         }),
       );
-      if (read.length !== end - start) {
-        refuse(file.name, `it has fewer rows than the ${formatCount(rows)} that it says`);
-      }
       for (const [index, row] of read.entries()) {
+        if (index % rowsAtOnce === 0) {
+          control.signal.throwIfAborted();
+          control.report((start + index) / rows);
+          await setImmediate();
+        }
         const { image, label } = exampleOf(file, start + index, row);
         sizes.add(image);
         collector.add(fitImage(image), label, file.name);
       }
+      start += read.length;
+    }
+    if (start !== rows) {
+      refuse(
+        file.name,
+        `it has ${formatCount(start)} rows, and says that it has ${formatCount(rows)}`,
+      );
     }
     return { images: collector.finish(), classNames: classNamesOf(metadata) };
   } finally {
@@ -169,7 +181,9 @@ function exampleOf(file: SourceFile, index: number, row: unknown) {
 
 const featuresSchema = z.object({
   info: z.object({
-    features: z.object({ label: z.object({ names: z.array(z.string().min(1).max(60)) }) }),
+    features: z.object({
+      label: z.object({ names: z.array(z.string().min(1).max(longestClassName)) }),
+    }),
   }),
 });
 

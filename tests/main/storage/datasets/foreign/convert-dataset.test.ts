@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { datasetFiles, readDataset } from '#main/storage/datasets/datasets';
@@ -8,6 +8,7 @@ import {
   csvOf,
   imageAt,
   npzOf,
+  parquetOf,
   patientControl,
   sourceFile,
 } from '../../../../support/foreign-datasets.ts';
@@ -83,4 +84,24 @@ test('a reading that is cancelled ends', async () => {
   const file = await sourceFile(folder, 'a.csv', csvOf(all));
   const control = { signal: AbortSignal.abort(new Error('cancelled')), report: () => undefined };
   await expect(convertDataset('csv', [file], folder, 7, control)).rejects.toThrow('cancelled');
+});
+
+test('a name of a class that is too long is refused before anything is written', async () => {
+  const name = 'x'.repeat(61);
+  const folder = await temporaryFolder();
+  const named = csvOf(all).replaceAll(/^\d/gm, (label) => [name, 'ant', 'cat'][Number(label)]!);
+  const file = await sourceFile(folder, 'a.csv', named);
+  await expect(convertDataset('csv', [file], folder, 7, patientControl)).rejects.toThrow(
+    `the name of the class "${name}" has more than 60 characters`,
+  );
+  expect(await readdir(folder)).toEqual(['a.csv']);
+});
+
+test('fewer names than classes are refused before anything is written', async () => {
+  const folder = await temporaryFolder();
+  const file = await sourceFile(folder, 'a.parquet', parquetOf(all, ['ant', 'cat']));
+  await expect(convertDataset('parquet', [file], folder, 7, patientControl)).rejects.toThrow(
+    "a.parquet can't be imported: it names 2 classes, and has the label 2",
+  );
+  expect(await readdir(folder)).toEqual(['a.parquet']);
 });

@@ -218,6 +218,15 @@ describe('images by class', () => {
     expect([...found.training.labels].toSorted()).toEqual([0, 1]);
   });
 
+  test('numbers are in their order, those of classes as those of images', async () => {
+    const files = [11, 2, 0, 1, 3, 4, 5, 6, 7, 8, 9, 10].map(
+      (label, index): [string, Uint8Array] => [`${label}/${12 - index}.png`, image],
+    );
+    const found = await read('images', of(Object.fromEntries(files)));
+    expect(found.classNames).toBeNull();
+    expect([...found.training.labels]).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 1, 0, 2, 11]);
+  });
+
   test('wide images are scaled to fit on black', async () => {
     const wide = pngOf(new Uint8Array(56 * 28).fill(255), 56, 28);
     const found = await read('images', of({ 'a/1.png': wide, 'b/1.png': image }));
