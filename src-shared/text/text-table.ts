@@ -13,9 +13,13 @@ const byteOrderMark = '\ufeff';
  * A table as CSV (RFC 4180) in UTF-8: lines end in CR LF, and fields with commas, quotes or line breaks are quoted. It
  * begins with a byte order mark, and no cell is a formula: see `spreadsheetCell`.
  */
-export function tableAsCsv({ header, rows }: TextTable): string {
-  const lines = [header, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`);
-  return byteOrderMark + lines.join('');
+export function tableAsCsv(table: TextTable): string {
+  return byteOrderMark + csvLines(table);
+}
+
+/** The same without the mark, which programs other than spreadsheets take for a part of the first name. */
+export function csvLines({ header, rows }: TextTable): string {
+  return [header, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
 }
 
 function csvField(value: string): string {

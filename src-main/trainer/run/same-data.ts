@@ -16,3 +16,10 @@ export function checkSameData(summary: Pick<DataSummary, 'hashes'>, dataset: Dat
     }
   }
 }
+
+/** Whether an error says that a model or a data set isn't there, or that the data set has changed since the training. */
+export function isMissing(error: unknown): boolean {
+  return (
+    error instanceof UnrollError && (error.code === 'not-found' || error.code === 'invalid-input')
+  );
+}

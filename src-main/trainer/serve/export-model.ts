@@ -2,12 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
 import { imageBytes, imageSide } from '#shared/data/image-size';
-import type { CheckedExample, ExportedFile } from '#shared/exchange/models/exported-model';
+import type {
+  CheckedExample,
+  ExportedFile,
+  ModelFormat,
+} from '#shared/exchange/models/exported-model';
 import { modelFormats, type ModelFormatKey } from '#shared/exchange/models/model-formats';
 import { experimentFiles } from '../../storage/experiment/experiment-files.ts';
+import { storageError } from '../../storage/files/storage-error.ts';
 import type { Examples } from '../../storage/datasets/datasets.ts';
 import { evaluationSource, savedModelBatch } from '../run/evaluate-batches.ts';
-import { checkSameData } from '../run/same-data.ts';
+import { checkSameData, isMissing } from '../run/same-data.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
 import type { SavedModel } from './saved-models.ts';
 
@@ -17,7 +22,7 @@ const exampleCount = 3;
 /**
  * Writes a saved model in a format.
  * @param request the experiment's folder and the format
- * @throws UnrollError 'unavailable' if the format can't express the network, with the reason
+ * @throws UnrollError 'unavailable' if the format can't express the network, with the reason; 'storage' or 'damaged'
  */
 export async function exportModel(
   model: SavedModel,
@@ -25,7 +30,7 @@ export async function exportModel(
   { loadDataset, readModelPage }: Pick<Dependencies, 'loadDataset' | 'readModelPage'>,
 ): Promise<readonly ExportedFile[]> {
   const { network, parameters, inputs, data, record } = model;
-  const format = modelFormats[key];
+  const format: ModelFormat = modelFormats[key];
   const obstacle = format.obstacle(network);
   if (obstacle !== null) throw new UnrollError('unavailable', obstacle);
   const { sequenceOrder, blockSize, normalisation } = record.config;
@@ -35,7 +40,7 @@ export async function exportModel(
       id: record.id,
       network,
       parameters,
-      weights: await readFile(join(folder, experimentFiles.model)),
+      weights: await weightsFile(folder),
       preparation: {
         side: imageSide,
         sequenceOrder,
@@ -48,10 +53,19 @@ export async function exportModel(
       },
       examples: await checkedExamples(model, loadDataset),
       testAccuracy: record.test?.accuracy ?? null,
-      page: await readModelPage(),
+      page: format.needsPage ? await readModelPage() : '',
     },
     record.id,
   );
+}
+
+async function weightsFile(folder: string): Promise<Uint8Array> {
+  const path = join(folder, experimentFiles.model);
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw storageError(error, 'read', path);
+  }
 }
 
 /** The first test examples with their logits; none if the data set has gone or was changed since the training. */
@@ -65,8 +79,8 @@ async function checkedExamples(
     checkSameData(data, dataset);
     test = dataset.test;
   } catch (error) {
-    if (!(error instanceof UnrollError)) throw error;
-    return [];
+    if (isMissing(error)) return [];
+    throw error;
   }
   const indices = Uint32Array.from(
     { length: Math.min(exampleCount, test.count) },

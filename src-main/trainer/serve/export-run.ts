@@ -1,7 +1,10 @@
 import { imageSide } from '#shared/data/image-size';
 import { sequenceOrder } from '#shared/data/sequence-order';
-import { UnrollError } from '#shared/contract/errors';
-import type { ExportedFile, NamedTensor } from '#shared/exchange/models/exported-model';
+import {
+  namedTensors,
+  type ExportedFile,
+  type NamedTensor,
+} from '#shared/exchange/models/exported-model';
 import type { ClassProbabilities } from '#shared/exchange/tensorboard/precision-recall';
 import { runFormats, type RunFormatKey } from '#shared/exchange/runs/run-formats';
 import type { ExperimentRecord } from '#shared/experiment/record';
@@ -11,7 +14,7 @@ import { readHistoryColumns, readRecord } from '../../storage/experiment/experim
 import { readModel } from '../../storage/experiment/model-file.ts';
 import { historySeal } from '../../storage/experiment/seal.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
-import { checkSameData } from '../run/same-data.ts';
+import { checkSameData, isMissing } from '../run/same-data.ts';
 import { predict } from './predict.ts';
 import type { ModelRequest, SavedModels } from './saved-models.ts';
 
@@ -53,29 +56,23 @@ async function testAnswers(
       return { labels, probabilities: await predict(model, images) };
     });
   } catch (error) {
-    if (error instanceof UnrollError) return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }
 
-/** The weights by their names; null if there are none that can be read. */
+/** The weights by their names; null if there are none. */
 async function savedWeights(
   folder: string,
   { config, data }: ExperimentRecord,
 ): Promise<ReadonlyMap<string, NamedTensor> | null> {
   if (data === null) return null;
   const network = networkOf(config, sequenceOrder(config, imageSide), data.classes);
-  const layout = parameterLayout(network);
   try {
-    const { parameters } = await readModel(folder, layout);
-    return new Map(
-      layout.tensors.map(({ name, shape, offset, length }) => [
-        name,
-        { shape, data: parameters.subarray(offset, offset + length) },
-      ]),
-    );
+    const { parameters } = await readModel(folder, parameterLayout(network));
+    return namedTensors(network, parameters);
   } catch (error) {
-    if (error instanceof UnrollError) return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }

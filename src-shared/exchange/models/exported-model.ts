@@ -60,6 +60,8 @@ export interface ModelFormat {
   readonly purpose: string;
   /** What doesn't travel with it, in a sentence. */
   readonly lost: string;
+  /** Whether it needs the page that is built with the app (`page` of the model). */
+  readonly needsPage?: boolean;
   /** @returns why the format can't express this network, and what can be done; null if it can */
   readonly obstacle: (network: Network) => string | null;
   /**
@@ -77,16 +79,24 @@ export interface NamedTensor {
 }
 
 /** The parameters as tensors by their PyTorch names; they share the memory of the flat array. */
-export function tensorsByName(
+export function namedTensors(
   network: Network,
   parameters: Float32Array,
-): (name: string) => NamedTensor {
-  const tensors = new Map(
+): ReadonlyMap<string, NamedTensor> {
+  return new Map(
     parameterLayout(network).tensors.map(({ name, shape, offset, length }) => [
       name,
       { shape, data: parameters.subarray(offset, offset + length) },
     ]),
   );
+}
+
+/** Gives the same tensors one by one. */
+export function tensorsByName(
+  network: Network,
+  parameters: Float32Array,
+): (name: string) => NamedTensor {
+  const tensors = namedTensors(network, parameters);
   return (name) => {
     const tensor = tensors.get(name);
     if (tensor === undefined) throw new Error(`the network has no tensor ${name}`);

@@ -1,6 +1,6 @@
-import { gateCount, type Network } from '../../network/network.ts';
+import type { Network } from '../../network/network.ts';
 import type { ExportedModel, ModelFormat } from './exported-model.ts';
-import { kerasGateOrder } from './layers-model.ts';
+import { kerasGateOrder, kerasLayer } from './layers-model.ts';
 import {
   checkFunction,
   plainText,
@@ -127,6 +127,5 @@ function recurrentLayer(network: Network, returnsSequences: boolean): string {
     ...own,
     `return_sequences=${pythonBoolean(returnsSequences)}`,
   ];
-  const name = gateCount(cell) === 1 ? 'SimpleRNN' : cell;
-  return `layers.${name}(${options.join(', ')}`;
+  return `layers.${kerasLayer[cell]}(${options.join(', ')}`;
 }

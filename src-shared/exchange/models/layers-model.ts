@@ -23,7 +23,8 @@ export const kerasGateOrder = {
   LSTM: [0, 1, 2, 3],
 } as const satisfies Readonly<Record<Network['cell'], readonly number[]>>;
 
-const className = { RNN: 'SimpleRNN', GRU: 'GRU', LSTM: 'LSTM' } as const;
+/** The names of Keras's recurrent layers. */
+export const kerasLayer = { RNN: 'SimpleRNN', GRU: 'GRU', LSTM: 'LSTM' } as const;
 
 export const layersModel: ModelFormat = {
   label: 'TensorFlow.js',
@@ -104,14 +105,14 @@ function recurrentLayer(network: Network, layer: number): object {
     return_sequences: layer < layers - 1 || readout !== 'last',
   };
   if (!bidirectional) {
-    return { class_name: className[cell], config: { ...inner, ...inputShape } };
+    return { class_name: kerasLayer[cell], config: { ...inner, ...inputShape } };
   }
   return {
     class_name: 'Bidirectional',
     config: {
       name: `bi_${layer}`,
       merge_mode: 'concat',
-      layer: { class_name: className[cell], config: inner },
+      layer: { class_name: kerasLayer[cell], config: inner },
       ...inputShape,
     },
   };

@@ -2,7 +2,7 @@ import { epochMetric, epochMetricKeys } from '../../catalogue/metrics/epoch-metr
 import { stepMetricKeys } from '../../catalogue/metrics/step-metrics.ts';
 import type { HistoryColumns } from '../../contract/commands/experiments.ts';
 import type { ExperimentRecord } from '../../experiment/record.ts';
-import { tableAsCsv } from '../../text/text-table.ts';
+import { csvLines } from '../../text/text-table.ts';
 import { startOf } from './exported-run.ts';
 
 /** The metrics of epochs that no column of the history has. */
@@ -47,12 +47,10 @@ export function historyCsv(record: ExperimentRecord, history: HistoryColumns): s
       ],
     }));
   const rows = [...points, ...between].toSorted((a, b) => a.step - b.step);
-  const csv = tableAsCsv({
+  return csvLines({
     header: ['step', 'timestamp', 'epoch', ...stepMetricKeys, ...measuredOnSplits],
     rows: rows.map(({ cells }) => cells),
   });
-  // Spreadsheets look for the mark of UTF-8; others would take it for a part of the first column's name.
-  return csv.replace(/^\ufeff/, '');
 }
 
 function cellOf(value: number | null): string {

@@ -2,6 +2,7 @@ import { fieldKeys } from '../../catalogue/fields.ts';
 import { epochMetric, epochMetricKeys } from '../../catalogue/metrics/epoch-metrics.ts';
 import { stepMetricKeys, stepMetrics } from '../../catalogue/metrics/step-metrics.ts';
 import { testMetricKeys, testMetrics } from '../../catalogue/metrics/test-metrics.ts';
+import { classLabel } from '../../data/class-name.ts';
 import type { HistoryColumns } from '../../contract/commands/experiments.ts';
 import type { ExperimentRecord } from '../../experiment/record.ts';
 import { startOf, type ExportedRun } from '../runs/exported-run.ts';
@@ -50,7 +51,10 @@ export function runEvents({ record, history, weights, answers }: ExportedRun): U
     return buckets.length === 0 ? [] : [histogramValue(`weights/${name}`, buckets)];
   });
   const curves = (answers?.probabilities[0] ?? []).map((_, label) =>
-    precisionRecallValue(`test/class ${label}`, precisionRecallPoints(answers!, label)),
+    precisionRecallValue(
+      `test/class ${classLabel(record.data?.classNames, label)}`,
+      precisionRecallPoints(answers!, label),
+    ),
   );
   const final: SummaryEvent = {
     time: last,

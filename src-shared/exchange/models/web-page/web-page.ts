@@ -37,6 +37,7 @@ export const webPage: ModelFormat = {
     const count = formatCount(parameterLayout(network).length);
     return `The page would be larger than ${largestPageText}: this network has ${count} parameters, and at most about ${inThousands(8)} fit. Train with fewer units or layers, or choose ONNX.`;
   },
+  needsPage: true,
   write: (model, fileName) => [{ name: `${fileName}.html`, content: filledPage(model) }],
 };
 
