@@ -1,4 +1,5 @@
 import type { TestAnswers } from '../contract/commands/experiments.ts';
+import { classLabel } from '../data/class-name.ts';
 import { isDivergence } from '../experiment/divergence.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { pInWords, pText } from '../report/significance-words.ts';
@@ -218,7 +219,7 @@ function headlineOf(rows: readonly VerdictRow[], isOfGroups: boolean): string {
   const average = isOfGroups ? ' on average' : '';
   const ahead =
     tied.length > 0
-      ? `${namesOf([leader!, ...tied])} share the highest accuracy, ${formatPercent(accuracy)}${average}`
+      ? `${namesOf([leader!, ...tied], isOfGroups ? 'groups' : 'runs')} share the highest accuracy, ${formatPercent(accuracy)}${average}`
       : `“${leader!.name}” is ahead with ${formatPercent(accuracy)}${average}`;
   const tested = others.filter(({ p }) => p !== null);
   const beaten = tested.filter(({ p }) => p! < significanceLevel);
@@ -251,8 +252,9 @@ function pRange(rows: readonly VerdictRow[], bound: 'least' | 'most'): string {
 /** The maximum number of names in a sentence. */
 const maxNames = 3;
 
-function namesOf(rows: readonly { readonly name: string }[]): string {
-  if (rows.length > maxNames) return `${rows.length} others`;
+/** @param many what they are called if they are too many to be named */
+function namesOf(rows: readonly { readonly name: string }[], many = 'others'): string {
+  if (rows.length > maxNames) return `${rows.length} ${many}`;
   const names = rows.map(({ name }) => `“${name}”`);
   const last = names.pop()!;
   return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
@@ -282,7 +284,10 @@ function seedNotes(
   }
   const single = contenders.filter(({ runs }) => runs.length === 1).map(({ group }) => group);
   if (single.length === 0) return fewSeedsNotes(rows);
-  const names = namesOf(single.map(({ label }) => ({ name: label })));
+  const names = namesOf(
+    single.map(({ label }) => ({ name: label })),
+    'groups',
+  );
   const text = `Only one seed of ${names}: a test needs at least two. Add seeds.`;
   return [{ kind: 'seeds', text }];
 }
@@ -316,7 +321,9 @@ function untestedNotes(
 /** The confusion whose frequency differs most, if it differs at all. */
 function differenceNotes(contenders: readonly Contender[]): VerdictNote[] {
   const [first] = contenders;
-  const { confusion } = first!.runs[0]!.test;
+  const { test, data } = first!.runs[0]!;
+  const { confusion } = test;
+  const names = data?.classNames;
   const counts = contenders.map(({ group, runs }) => ({
     name: group.label,
     of: (label: number, predicted: number) =>
@@ -334,7 +341,7 @@ function differenceNotes(contenders: readonly Contender[]): VerdictNote[] {
       const difference = most.count - least.count;
       if (difference <= found.difference) return;
       const examples = row.reduce((sum, count) => sum + count, 0);
-      const text = `They differ most in ${label} mistaken for ${predicted}: “${most.name}” ${times(most.count)}, “${least.name}” ${times(least.count)}, of ${formatCount(examples)}.`;
+      const text = `They differ most in ${classLabel(names, label)} mistaken for ${classLabel(names, predicted)}: “${most.name}” ${times(most.count)}, “${least.name}” ${times(least.count)}, of ${formatCount(examples)}.`;
       found = { difference, text };
     }),
   );

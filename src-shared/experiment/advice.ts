@@ -2,7 +2,7 @@ import { cellEntry, cells } from '../catalogue/cells/cells.ts';
 import { epochMetrics } from '../catalogue/metrics/epoch-metrics.ts';
 import { metricText } from '../catalogue/metrics/metric.ts';
 import { testMetrics } from '../catalogue/metrics/test-metrics.ts';
-import { fields, type ExperimentConfig } from '../catalogue/fields.ts';
+import { fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 import { imageSide } from '../data/image-size.ts';
 import { sequenceOrder } from '../data/sequence-order.ts';
 import { majorityShare } from '../statistics/chance.ts';
@@ -53,9 +53,16 @@ export function learningAdvice(record: ExperimentRecord): LearningAdvice | null 
   if (record.status === 'failed') return divergence(record);
   for (const rule of [chanceLevel, instability, standstill, overfitting, improvement]) {
     const advice = rule(record);
-    if (advice !== null) return advice;
+    if (advice !== null) return withoutVainChanges(advice, record);
   }
   return null;
+}
+
+/** At the limit of a field's range, a change can be to the value that the run has. */
+function withoutVainChanges(advice: LearningAdvice, { config }: ExperimentRecord): LearningAdvice {
+  const differs = (change: AdvisedChange): boolean =>
+    Object.entries(change.config).some(([key, value]) => config[key as FieldKey] !== value);
+  return { ...advice, changes: advice.changes.filter(differs) };
 }
 
 function divergence({ statusReason, config }: ExperimentRecord): LearningAdvice | null {

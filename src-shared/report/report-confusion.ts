@@ -1,5 +1,6 @@
 import type { RunGroup } from '../compare/grouping.ts';
 import { meanConfusion, meanCountText, type MeanConfusion } from '../compare/mean-confusion.ts';
+import { classLabel } from '../data/class-name.ts';
 import { formatPercent } from '../text/format.ts';
 import type { TextTable } from '../text/text-table.ts';
 import { escapeXml } from './xml-text.ts';
@@ -10,24 +11,36 @@ interface GroupConfusion {
   /** How many runs it is the mean of. */
   readonly runs: number;
   readonly confusion: MeanConfusion;
+  /** By label; null if the classes have only numbers. */
+  readonly classNames: readonly string[] | null;
 }
 
 /** The mean confusion matrices of groups over their tested runs; of several data sets, a matrix each. */
 export function groupConfusions(groups: readonly RunGroup[]): readonly GroupConfusion[] {
   return groups.flatMap(({ label, members }) => {
     const bySet = new Map<string, (readonly (readonly number[])[])[]>();
-    for (const { config, test } of members) {
-      if (test === null) continue;
-      const set = `${config.dataset}, ${test.confusion.length} classes`;
-      bySet.set(set, [...(bySet.get(set) ?? []), test.confusion]);
+    for (const record of members) {
+      const set = setOf(record);
+      if (set !== null) bySet.set(set, [...(bySet.get(set) ?? []), record.test!.confusion]);
     }
     return [...bySet].map(([set, found]) => ({
       label: bySet.size === 1 ? label : `${label}: ${set}`,
       runs: found.length,
       // They have the same classes.
       confusion: meanConfusion(found)!,
+      classNames: namesOf(members, set),
     }));
   });
+}
+
+/** What the classes of a set are called. */
+function namesOf(members: RunGroup['members'], set: string): readonly string[] | null {
+  return members.find((record) => setOf(record) === set)?.data?.classNames ?? null;
+}
+
+/** A data set, as far as its matrices can be averaged; null for a run without a test. */
+function setOf({ config, test }: RunGroup['members'][number]): string | null {
+  return test === null ? null : `${config.dataset}, ${test.confusion.length} classes`;
 }
 
 /** The name of a matrix, with how many runs it is the mean of. */
@@ -36,11 +49,14 @@ export function confusionTitle({ label, runs }: GroupConfusion): string {
 }
 
 /** The numbers of examples in a matrix as a table: a row for each true class. */
-export function confusionTexts({ confusion }: GroupConfusion): TextTable {
+export function confusionTexts({ confusion, classNames }: GroupConfusion): TextTable {
   return {
-    header: ['True class', ...confusion.map((_, predicted) => `Predicted ${predicted}`)],
+    header: [
+      'True class',
+      ...confusion.map((_, predicted) => `Predicted ${classLabel(classNames, predicted)}`),
+    ],
     rows: confusion.map((row, label) => [
-      String(label),
+      classLabel(classNames, label),
       ...row.map(({ count }) => meanCountText(count.mean)),
     ]),
   };
@@ -59,15 +75,16 @@ export function confusionFigures(found: readonly GroupConfusion[]): string[] {
 }
 
 function confusionFigure(one: GroupConfusion, largestWrong: number): string {
-  const { confusion } = one;
-  const head = confusion.map((_, predicted) => `<th scope="col">${predicted}</th>`).join('');
+  const { confusion, classNames } = one;
+  const nameOf = (label: number): string => escapeXml(classLabel(classNames, label));
+  const head = confusion.map((_, label) => `<th scope="col">${nameOf(label)}</th>`).join('');
   const rows = confusion.map((row, truth) => {
     const cells = row.map(({ count, share: { mean: share } }, predicted) => {
       const isRight = truth === predicted;
       const heat = isRight || largestWrong === 0 ? share : share / largestWrong;
       return `<td class="${isRight ? 'right' : 'wrong'}" style="--heat:${heat.toFixed(3)}" title="${formatPercent(share)}">${count.mean === 0 ? '' : meanCountText(count.mean)}</td>`;
     });
-    return `<tr><th scope="row">${truth}</th>${cells.join('')}</tr>`;
+    return `<tr><th scope="row">${nameOf(truth)}</th>${cells.join('')}</tr>`;
   });
   const name = escapeXml(confusionTitle(one));
   return `<figure><figcaption>${name}</figcaption><table class="confusion"><thead><tr><td></td>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></figure>`;

@@ -241,3 +241,18 @@ test('without predictions nothing is tested, which is said', () => {
     headline: '“lstm” is ahead with 96.30 %. Whether that is more than chance is not tested.',
   });
 });
+
+test('many that share the lead are counted as runs, not as others', () => {
+  const equal = ['a', 'b', 'c', 'd'].map((name) => run(name, 960));
+  expect(reached(equal).headline).toContain('4 runs share the highest accuracy');
+});
+
+test('classes are called by their names where the data set has names', () => {
+  const named = [rnn, gru].map((record) => ({
+    ...record,
+    data: { ...record.data!, classNames: ['cat', 'dog'] },
+  }));
+  expect(reached(named).notes.find(({ kind }) => kind === 'differences')?.text).toContain(
+    'dog mistaken for cat',
+  );
+});

@@ -3,7 +3,7 @@ import { learningAdvice } from '#shared/experiment/advice';
 import { parseConfig } from '#shared/experiment/config';
 import { divergenceReason } from '#shared/experiment/divergence';
 import type { EpochResult, ExperimentRecord } from '#shared/experiment/record';
-import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { fields, type ExperimentConfig } from '#shared/catalogue/fields';
 import { wilsonInterval } from '#shared/statistics/wilson';
 import { sampleEpoch, sampleRecord } from '../../support/records.ts';
 
@@ -200,6 +200,10 @@ describe('training that stalls', () => {
     ]);
     const onRows = learningAdvice(runOf('running', { cell: 'RNN' }, epochs))!;
     expect(onRows.changes.map(({ config }) => config)).toEqual([{ hiddenSize: 256 }]);
+    // It has as many units as a network can have.
+    const { maximum } = fields.hiddenSize;
+    const largest = learningAdvice(runOf('running', { cell: 'RNN', hiddenSize: maximum }, epochs))!;
+    expect(largest.changes).toEqual([]);
   });
 
   it('is not a loss that falls or is low, nor the end of a schedule', () => {
