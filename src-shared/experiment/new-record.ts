@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from '../catalogue/fields.ts';
-import { recordVersion, runSchema, type ExperimentRecord } from './record.ts';
+import { recordVersion, runSchema, type ExperimentRecord, type Origin } from './record.ts';
 
 /** The record of an experiment that has not been started. */
 export function newRecord(given: {
@@ -11,12 +11,14 @@ export function newRecord(given: {
   readonly notes?: string;
   readonly tags?: readonly string[];
   readonly batch?: string | null;
+  readonly origin?: Origin | null;
 }): ExperimentRecord {
   return {
     schemaVersion: recordVersion,
     id: given.id,
     createdAt: given.createdAt,
     config: given.config,
+    origin: given.origin ?? null,
     name: given.name,
     notes: given.notes ?? '',
     tags: [...(given.tags ?? [])],

@@ -147,11 +147,29 @@ export const phasesSchema = z.object({
 });
 export type RunPhases = z.infer<typeof phasesSchema>;
 
+/** Where an experiment comes from that was made by another program. */
+export const originSchema = z.object({
+  /**
+   * - `model`: its weights were brought in; Unroll evaluated them
+   * - `results`: its numbers were brought in; they are shown as they are, and there are no weights
+   */
+  kind: z.enum(['model', 'results']),
+  /** What was read: `PyTorch`, `TensorBoard`. */
+  format: z.string().min(1).max(100),
+  /** The name of the file or folder. */
+  file: z.string().min(1).max(300),
+  /** Of the file, or of the files of a folder in the order of their names. */
+  sha256,
+});
+export type Origin = z.infer<typeof originSchema>;
+
 /** The request: what to train. */
 export const requestSchema = z.object({
   id: z.string().regex(idPattern),
   createdAt: moment,
   config: configSchema,
+  /** Null for a run of Unroll's own. */
+  origin: originSchema.nullable().default(null),
 });
 
 /** The results of the run so far. An experiment that was never started has only the defaults. */

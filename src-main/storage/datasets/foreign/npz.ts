@@ -1,4 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { UnrollError } from '#shared/contract/errors';
 import { imageBytes, imageSide } from '#shared/data/image-size';
 import { ZipArchive, type ZipEntry } from '../../archives/zip-reader.ts';
@@ -51,8 +52,11 @@ export const readNpz: DatasetReader = async (files, control) => {
       control.signal.throwIfAborted();
       const pixels = await arrayOf(archive, imageEntry, file);
       const numbers = await arrayOf(archive, labelEntry, file);
+      const isWhole = images === 'trainingImages' && entry(arrayNames.testImages) === undefined;
+      const half = images === 'testImages' ? 0.5 : 0;
       return collect(file, imageEntry.name, pixels, labelEntry.name, numbers, {
-        control,
+        signal: control.signal,
+        report: (share) => control.report(isWhole ? share : half + share / 2),
         notes,
         sizes,
       });
@@ -110,18 +114,14 @@ async function arrayOf(
   }
 }
 
-function collect(
+async function collect(
   file: SourceFile,
   imagesName: string,
   { shape, data }: NumberArray,
   labelsName: string,
   labels: NumberArray,
-  into: {
-    readonly control: ReadingControl;
-    readonly notes: Set<string>;
-    readonly sizes: SizeCount;
-  },
-): LabelledImages {
+  into: ReadingControl & { readonly notes: Set<string>; readonly sizes: SizeCount },
+): Promise<LabelledImages> {
   const [count = 0, ...rest] = shape;
   const [height, width] = sidesOf(rest) ?? [];
   if (count === 0 || height === undefined || width === undefined) {
@@ -160,7 +160,11 @@ function collect(
     const image = { width, height, pixels: pixelBytes(pixels, scale) };
     into.sizes.add(image);
     collector.add(fitImage(image), label, file.name);
-    if (index % 4096 === 0) into.control.signal.throwIfAborted();
+    if (index % 4096 === 0) {
+      into.signal.throwIfAborted();
+      into.report(index / count);
+      await setImmediate();
+    }
   }
   return collector.finish();
 }
