@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { onTestFinished } from 'vitest';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { onTestFinished, vi } from 'vitest';
 
 /** The id of a process that has ended. */
 export function deadPid(): number {
@@ -7,21 +9,21 @@ export function deadPid(): number {
 }
 
 /**
- * The id of a process that has ended but that its parent hasn't asked about, on systems that have such. It stays one
- * until the present test has ended.
+ * The id of a process that has ended but that its parent hasn't asked about. It stays one until the present test has
+ * ended. Linux only.
  */
 export async function zombiePid(): Promise<number> {
-  // The shell becomes a program that knows of no children; only then does the child end.
-  const script = `exec 3<&0; cat <&3 & echo $!; exec sh -c 'echo ready; exec sleep 600'`;
-  const parent = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const parent = spawn('sh', ['-c', 'exec 3<&0; cat <&3 & echo $!; exec sleep 600'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   onTestFinished(() => {
     parent.kill('SIGKILL');
   });
-  let said = '';
-  for await (const text of parent.stdout.setEncoding('utf8')) {
-    said += text as string;
-    if (said.includes('ready')) break;
-  }
+  const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+  // Only once the shell has become a program that knows of no children may the child end; a shell would ask about it.
+  await vi.waitUntil(
+    async () => (await readFile(`/proc/${parent.pid}/comm`, 'latin1')) === 'sleep\n',
+  );
   parent.stdin.end();
-  return Number.parseInt(said, 10);
+  return Number.parseInt(said.toString(), 10);
 }
