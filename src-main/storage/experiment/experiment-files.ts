@@ -10,6 +10,7 @@ export const experimentFiles = {
   historyCache: 'history.cache',
   validation: 'validation.jsonl',
   predictions: 'predictions.json',
+  rowsNeeded: 'rows-needed.json',
   model: 'model.safetensors',
   checkpoint: 'checkpoint.safetensors',
   lock: 'lock.json',
