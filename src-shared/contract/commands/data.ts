@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { imageBytes } from '../../data/image-size.ts';
 import { fields } from '../../catalogue/fields.ts';
 import { command, nothing } from '../command.ts';
+import type { Inspection } from '../inspections.ts';
 
 export { imageBytes };
 
@@ -71,6 +72,16 @@ const within = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
   z.number().min(minimum).max(maximum);
 const count = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
   z.int().min(minimum).max(maximum);
+
+/** What the user decides once the files were inspected, by the kind of import. What is left out stays as announced. */
+const importChoices = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('dataset'),
+    splitSeed: count(fields.seed).optional(),
+    transposed: z.boolean().optional(),
+  }),
+]);
+export type ImportChoices = z.output<typeof importChoices>;
 
 export const dataCommands = {
   'datasets.list': command(nothing).returns<readonly ListedDataset[]>(),
@@ -156,8 +167,18 @@ export const dataCommands = {
         }),
     }),
   ).returns<{ readonly received: number }>(),
-  /** Checks what was received and stores it. `importProgress` events tell how far it is; it can be cancelled meanwhile. */
-  'imports.finish': command(z.strictObject({ id: importId })).returns<
+  /**
+   * Reads what was received and says what importing it would bring; nothing is stored yet. `importProgress` events tell
+   * how far it is; it can be cancelled meanwhile. Files that can't be imported end the import.
+   */
+  'imports.inspect': command(z.strictObject({ id: importId })).returns<Inspection>(),
+  /**
+   * Checks what was received, unless `imports.inspect` has, and stores it. `importProgress` events tell how far it is; it
+   * can be cancelled meanwhile.
+   */
+  'imports.finish': command(
+    z.strictObject({ id: importId, choices: importChoices.optional() }),
+  ).returns<
     | {
         readonly kind: 'dataset';
         readonly name: string;
