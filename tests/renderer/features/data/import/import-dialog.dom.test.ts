@@ -12,31 +12,30 @@ beforeEach(() => {
 });
 afterEach(() => wrapper.unmount());
 
-const csv = (name: string) => new File(['label,1x1\n0,0\n'], name);
+const csv = (name: string) => [{ path: name, content: new File(['label,1x1\n0,0\n'], name) }];
 const dialog = () => document.querySelector<HTMLElement>('[role=dialog]')!;
 
-async function drop(file: File): Promise<void> {
-  const event = new Event('drop', { bubbles: true, cancelable: true });
-  Object.assign(event, { dataTransfer: { files: [file] } });
-  dialog().querySelector('.drop')!.dispatchEvent(event);
+/** Drops files on the window, which gives them to the dialog. */
+async function drop(name: string): Promise<void> {
+  await wrapper.setProps({ files: csv(name) });
   await flushPromises();
 }
 
 it('takes dropped files, but not while an import is running, and says so', async () => {
   workbench.hold('imports.begin');
-  const props = { files: [csv('shapes.csv')], open: true };
+  const props = { files: csv('shapes.csv'), open: true };
   wrapper = mount(ImportDialog, { ...mountOptions(workbench), props }) as VueWrapper;
   await flushPromises();
-  await drop(csv('letters.csv'));
+  await drop('letters.csv');
   expect(dialog().textContent).toContain('letters.csv');
   dialog()
     .querySelector('form')!
     .dispatchEvent(new Event('submit', { cancelable: true }));
   await flushPromises();
   expect(workbench.inputs('imports.begin')).toHaveLength(1);
-  await drop(csv('late.csv'));
+  await drop('late.csv');
   expect(dialog().textContent).not.toContain('late.csv');
   expect(useNotices().shown.map(({ text }) => text)).toEqual([
-    'The dropped files were ignored: an import is running. Wait for it, or cancel it.',
+    'The files were ignored: a data set is being imported. Finish or cancel it first.',
   ]);
 });
