@@ -32,6 +32,7 @@ import { convert } from './data/convert.ts';
 import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
+import { memoryMap } from './serve/inside/memory-map.ts';
 import { rowsNeeded } from './serve/inside/rows-needed.ts';
 import { askModels, type Question } from './serve/ask-models.ts';
 import { exportRun } from './serve/export-run.ts';
@@ -90,6 +91,7 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   readDigit: z.strictObject(digitQuestion),
   readDigitSteps: z.strictObject(digitQuestion),
   inspectDigit: z.strictObject(digitQuestion),
+  mapMemory: z.strictObject(digitQuestion),
   rowsNeeded: z.strictObject({ folder, engine, threads }),
   scoreDigits: z
     .strictObject({
@@ -222,6 +224,8 @@ export class Trainer {
       this.#ask(input, { needsEngine: true, ask: (model) => readDigitSteps(model, input.image) }),
     inspectDigit: (input) =>
       this.#ask(input, { needsEngine: false, ask: (model) => inspect(model, input.image) }),
+    mapMemory: (input) =>
+      this.#ask(input, { needsEngine: false, ask: (model) => memoryMap(model, input.image) }),
     rowsNeeded: (input) => this.#rowsNeeded(input),
     scoreDigits: (input) =>
       this.#ask(input, {

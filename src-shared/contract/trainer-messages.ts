@@ -12,6 +12,7 @@ import type {
   InsideView,
   ListedDataset,
   MeanImages,
+  MemoryMap,
   ModelAnswer,
   ModelReading,
   StepwiseReading,
@@ -83,6 +84,8 @@ export interface TrainerRequests {
   readDigitSteps: { input: DigitQuestion; output: ModelAnswer<StepwiseReading>[] };
   /** What happens inside them meanwhile. */
   inspectDigit: { input: DigitQuestion; output: ModelAnswer<InsideView>[] };
+  /** What their answers depend on meanwhile. */
+  mapMemory: { input: DigitQuestion; output: ModelAnswer<MemoryMap>[] };
   /** How soon a saved model knows its answers on the test set of its data set. */
   rowsNeeded: {
     input: { folder: string; engine: EngineChoice; threads: number };

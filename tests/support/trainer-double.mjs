@@ -168,6 +168,7 @@ function answer({ id, name, input }) {
     case 'predict':
       return predict(id, input);
     case 'readDigit':
+    case 'mapMemory':
     case 'readDigitSteps':
     case 'inspectDigit':
     case 'scoreDigits':
