@@ -14,8 +14,8 @@ const mostAnswers = 56;
 const budget = 4e8;
 
 /**
- * Maps what a model's answer after each step still depends on; see `MemoryMap`. The idea: Madsen, "Visualizing
- * memorization in RNNs", Distill, 2019 (10.23915/distill.00016).
+ * Maps what a model's answer after each step still depends on; see `MemoryMap`. The idea: Madsen, Distill,
+ * 2019, 10.23915/distill.00016.
  * @param image 784 bytes
  */
 export async function memoryMap(

@@ -28,7 +28,7 @@ describe('the colours of memory maps', () => {
     ['no gradients', [0, 0], 1],
     ['equal ones', [3, 3], 1],
     ['ones that have vanished', [1e-30, 1], 6],
-  ])('can be had of %s', (_, norms, decades) => {
+  ])('tell %s apart as far as they differ', (_, norms, decades) => {
     const scale = memoryScale([{ norms: Float64Array.from(norms) }]);
     expect(scale.decades).toBe(decades);
     expect(shareOnScale(norms[0]!, scale)).toBeGreaterThanOrEqual(0);
