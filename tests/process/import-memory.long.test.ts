@@ -33,7 +33,7 @@ test.for<[string, () => Files]>([
     onTestFinished(() => {
       vi.unstubAllEnvs();
     });
-    const program = join(import.meta.dirname, '..', 'support', 'measured-trainer.mjs');
+    const program = join(import.meta.dirname, 'programs', 'measured-trainer.mjs');
     const { workbench, home } = await openWorkbench({ program });
     const files: [string, Uint8Array][] = [];
     for (const [name, content] of Object.entries(make())) {
