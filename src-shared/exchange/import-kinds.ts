@@ -4,6 +4,7 @@ import { counted } from '../text/format.ts';
 import { datasetFormatKeys, datasetFormatOf, datasetFormats } from './datasets/dataset-formats.ts';
 import { isImageName } from './datasets/image-folder.ts';
 import { isLabelMapping } from './datasets/label-mapping.ts';
+import type { OfferedFile } from './offered-file.ts';
 import { zipNames } from './zip-names.ts';
 
 /*
@@ -37,12 +38,7 @@ export const importKinds = {
 export type ImportKindKey = keyof typeof importKinds;
 export const importKindKeys = Object.keys(importKinds) as [ImportKindKey, ...ImportKindKey[]];
 
-/** A file that somebody chose or dropped, by itself or in a folder. */
-export interface OfferedFile<Content extends ImportedFile = ImportedFile> {
-  /** Its name, or its path from the folder that was offered and with that folder's name: `mlruns/0/meta.yaml`. */
-  readonly path: string;
-  readonly content: Content;
-}
+export type { OfferedFile };
 
 /** Files that are imported together. */
 export interface ImportGroup<Content extends ImportedFile = ImportedFile> {
