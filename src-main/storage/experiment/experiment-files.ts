@@ -12,6 +12,8 @@ export const experimentFiles = {
   predictions: 'predictions.json',
   model: 'model.safetensors',
   checkpoint: 'checkpoint.safetensors',
+  /** What the bundle that it came in left out; written when it is imported, and never again. */
+  leftOut: 'left-out.json',
   lock: 'lock.json',
   log: 'log.txt',
 } as const;
@@ -22,3 +24,8 @@ export const recordFiles = [
   experimentFiles.run,
   experimentFiles.notes,
 ] as const;
+
+/** The files that are left out of a bundle without weights; they can be large, and charts need none of them. */
+export const weightFiles: readonly string[] = Object.values(experimentFiles).filter(
+  (name) => name.endsWith('.safetensors') && name !== experimentFiles.checkpoint,
+);
