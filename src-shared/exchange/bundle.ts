@@ -73,7 +73,7 @@ export interface BundleParts {
   readonly checkpoints: boolean;
 }
 
-/** Without checkpoints: most runs have finished and have none, and the others rarely go on elsewhere. */
+/** Without checkpoints: most runs have finished and have none, and the others rarely continue elsewhere. */
 export const defaultBundleParts: BundleParts = { weights: true, checkpoints: false };
 
 /** How large the files of a bundle would be, in bytes before packing. */

@@ -1,3 +1,5 @@
+import { modelFile } from '#shared/experiment/left-out';
+
 /** The files of an experiment's folder. */
 export const experimentFiles = {
   /** The config; written with the folder, and never again. */
@@ -10,7 +12,7 @@ export const experimentFiles = {
   historyCache: 'history.cache',
   validation: 'validation.jsonl',
   predictions: 'predictions.json',
-  model: 'model.safetensors',
+  model: modelFile,
   checkpoint: 'checkpoint.safetensors',
   /** What the bundle that it came in left out; written when it is imported, and never again. */
   leftOut: 'left-out.json',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
-import { leftOutSchema, type ExperimentRecord, type LeftOut } from '#shared/experiment/record';
+import { leftOutSchema, type LeftOut } from '#shared/experiment/record';
 import { checkBeforeWriting, checkStored, readJsonFile } from '../files/bounded-file.ts';
 import { writeFileDurably } from '../files/durable-files.ts';
 import { experimentFiles, weightFiles } from './experiment-files.ts';
@@ -27,12 +27,7 @@ export async function writeLeftOut(folder: string, leftOut: LeftOut): Promise<vo
   await writeFileDurably(path, `${JSON.stringify(checked, null, 2)}\n`);
 }
 
-/** @returns whether an experiment came without its trained weights */
-export function cameWithoutWeights({ leftOut }: Pick<ExperimentRecord, 'leftOut'>): boolean {
-  return leftOut?.files.includes(experimentFiles.model) ?? false;
-}
-
-/** @returns the names of those of a folder's files that a bundle leaves out */
+/** @returns whether a bundle leaves out a file of an experiment's folder */
 export function leavesOut(
   name: string,
   { weights, checkpoints }: { readonly weights: boolean; readonly checkpoints: boolean },

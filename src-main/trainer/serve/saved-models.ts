@@ -5,11 +5,11 @@ import { UnrollError } from '#shared/contract/errors';
 import type { EngineChoice } from '#shared/catalogue/engines';
 import { imageSide } from '#shared/data/image-size';
 import { sequenceOrder, type SequenceOrder } from '#shared/data/sequence-order';
+import { cameWithoutWeights, withoutWeightsText } from '#shared/experiment/left-out';
 import type { DataSummary, ExperimentRecord } from '#shared/experiment/record';
 import { parameterLayout, type Network, type ParameterLayout } from '#shared/network/network';
 import { networkOf } from '#shared/network/network-of';
 import { experimentFiles, readRecord } from '../../storage/experiment/experiment-folder.ts';
-import { cameWithoutWeights } from '../../storage/experiment/left-out-file.ts';
 import {
   hashParameters,
   readModel,
@@ -157,21 +157,15 @@ async function recordedParameters(
     throw new UnrollError('damaged', `${path} doesn't have the weights that the run recorded`);
   } catch (error) {
     if (!(error instanceof UnrollError)) throw error;
-    if (error.code === 'not-found' && cameWithoutWeights(record)) throw withoutWeights(record);
+    if (error.code === 'not-found' && cameWithoutWeights(record)) {
+      throw new UnrollError('not-found', withoutWeightsText(record), { cause: error });
+    }
     if (error.code !== 'damaged') throw error;
     const again =
       record.status === 'finished' ? 'train its config again' : 'resume the run, which rewrites it';
     const advice = `Restore the file from a backup, or ${again}.`;
     throw new UnrollError('damaged', `${error.message}. ${advice}`, { cause: error });
   }
-}
-
-function withoutWeights({ name, leftOut }: ExperimentRecord): UnrollError {
-  return new UnrollError(
-    'not-found',
-    `“${name}” came without weights: the bundle “${leftOut!.bundle}” left them out. Ask for a bundle with weights, or ` +
-      'train its config again, which gives the same ones.',
-  );
 }
 
 /**

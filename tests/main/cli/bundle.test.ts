@@ -94,7 +94,7 @@ test('an export that is interrupted leaves nothing', async () => {
 test.for([
   [['export', 'a', '--format', 'bundle'], '--output: is missing'],
   [['export', 'a', '--format', 'bundle', '--output', ''], '--output: "" is not allowed'],
-  [['export', 'a', 'a', '--format', 'bundle', '--output', 'x'], 'a is named twice'],
+  [['export', 'a', 'a', '--format', 'bundle', '--output', 'x'], 'named twice; name each'],
   [['export', 'z', '--format', 'bundle', '--output', 'x'], 'there is no experiment "z"'],
   [['export', 'a', '--format', 'bundle', '--output', '/no/such/folder/x'], 'x.unroll'],
 ] as const)('refused: %j', async ([args, problem]) => {
