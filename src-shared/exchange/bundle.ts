@@ -134,7 +134,7 @@ export function bundleNotes(bundle: ImportedBundle): string[] {
         ? [`The data set ${name} isn’t here.`, `Import its files under the name ${name}`]
         : [
             `The data set ${name} here has other files than the one that was used.`,
-            `Rename it, then import the original files under the name ${name}`,
+            `Only one can have the name ${name}: for the original files, use another data folder`,
           ];
     notes.push(
       `${what} Results, curves and the report are complete; without it, its images can’t be shown, and runs can’t be ` +

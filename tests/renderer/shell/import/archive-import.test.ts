@@ -61,6 +61,34 @@ describe('archives', () => {
     expect(push).toHaveBeenCalledWith({ name: 'experiments' });
   });
 
+  it('with a comparison open it, and say what is missing here', async () => {
+    const bundle = {
+      ...{ kind: 'bundle', title: 'Three cells', comparison: 'three-cells-abcde', tab: 'results' },
+      ...{ ids: ['a', 'b'], alreadyHere: 0, withoutWeights: 0, datasets: [] },
+    } as const;
+    bridge.api.answer('comparisons.list', () => []);
+    bridge.api.answer('imports.finish', () => bundle);
+    const { importArchives, bundles, closeBundle } = open();
+    await importArchives([archive('a.unroll')]);
+    expect(push).toHaveBeenCalledWith({
+      name: 'compare',
+      query: { view: 'three-cells-abcde', tab: 'results' },
+    });
+    expect(said()).toEqual(['success: Imported “Three cells” with 2 runs']);
+    expect(bundles.value).toEqual([]);
+
+    const lacking = {
+      ...{ ...bundle, withoutWeights: 1 },
+      datasets: [{ name: 'letters', problem: 'missing' } as const],
+    };
+    bridge.api.answer('imports.finish', () => lacking);
+    await importArchives([archive('b.unroll')]);
+    expect(bundles.value).toEqual([lacking]);
+    expect(said()).toHaveLength(1);
+    closeBundle();
+    expect(bundles.value).toEqual([]);
+  });
+
   it('are announced by the name of the experiment, which can be opened', async () => {
     const record = sampleRecord({ id: 'of-import-1', name: 'my run' });
     const { importArchives } = open();
