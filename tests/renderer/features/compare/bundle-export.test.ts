@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 const open = () => appWithStores(workbench).runWithContext(useBundleExport);
-const { operation: _, ...input } = bundleOf(['a', 'b']);
+const input = bundleOf(['a', 'b']);
 
 describe('the export of a bundle', () => {
   it('puts the pieces together, with progress, and discards what was written', async () => {
@@ -89,8 +89,8 @@ describe('the export of a bundle', () => {
     workbench.refuse('bundles.write', 'The disk is full.');
     expect(await write(input)).toBeNull();
     expect(problem.value).toBe('The disk is full.');
-    workbench.refuse('bundles.measure', 'a is damaged.');
+    workbench.refuse('bundles.measure', 'The run is damaged.');
     await measure(['a']);
-    expect([sizes.value, problem.value]).toEqual([null, 'a is damaged.']);
+    expect([sizes.value, problem.value]).toEqual([null, 'The run is damaged.']);
   });
 });
