@@ -186,9 +186,9 @@ class PackedFile implements ZipInputFile {
     return packed;
   }
 
-  /** Writes it to the archive that it was added to. */
+  /** Writes it to the archive that it was added to, which keeps this object for its directory, but not the content. */
   write(): void {
-    for (const piece of this.#pieces) this.ondata?.(null, piece, false);
+    for (const piece of this.#pieces.splice(0)) this.ondata?.(null, piece, false);
     this.ondata?.(null, new Uint8Array(0), true);
   }
 
