@@ -40,7 +40,7 @@ export const exportExperiments: Command = {
   positionals: [
     {
       name: 'experiment',
-      help: 'ids of experiments, beginnings of their ids, or their names; for a bundle also the id or name of a saved comparison',
+      help: 'ids of experiments, beginnings of their ids, or names; for a bundle also a saved comparison',
       repeated: true,
     },
   ],
