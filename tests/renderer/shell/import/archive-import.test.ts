@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, type App, type EffectScope } from 'vue';
 import { routerKey, type Router } from 'vue-router';
+import type { ImportedBundle } from '#shared/exchange/bundle';
 import { largestPiece } from '#shared/contract/commands';
 import { useArchiveImport } from '../../../../src-renderer/shell/import/archive-import.ts';
 import { provideBridge } from '../../../../src-renderer/client/bridge/bridge-key.ts';
@@ -62,10 +63,10 @@ describe('archives', () => {
   });
 
   it('with a comparison open it, and say what is missing here', async () => {
-    const bundle = {
+    const bundle: ImportedBundle = {
       ...{ kind: 'bundle', title: 'Three cells', comparison: 'three-cells-abcde', tab: 'results' },
       ...{ ids: ['a', 'b'], alreadyHere: 0, withoutWeights: 0, datasets: [] },
-    } as const;
+    };
     bridge.api.answer('comparisons.list', () => []);
     bridge.api.answer('imports.finish', () => bundle);
     const { importArchives, bundles, closeBundle } = open();
@@ -77,9 +78,9 @@ describe('archives', () => {
     expect(said()).toEqual(['success: Imported “Three cells” with 2 runs']);
     expect(bundles.value).toEqual([]);
 
-    const lacking = {
+    const lacking: ImportedBundle = {
       ...{ ...bundle, withoutWeights: 1 },
-      datasets: [{ name: 'letters', problem: 'missing' } as const],
+      datasets: [{ name: 'letters', problem: 'missing' }],
     };
     bridge.api.answer('imports.finish', () => lacking);
     await importArchives([archive('b.unroll')]);
