@@ -27,7 +27,8 @@ export const recordFiles = [
   experimentFiles.notes,
 ] as const;
 
-/** The files that are left out of a bundle without weights; they can be large, and charts need none of them. */
-export const weightFiles: readonly string[] = Object.values(experimentFiles).filter(
-  (name) => name.endsWith('.safetensors') && name !== experimentFiles.checkpoint,
-);
+/**
+ * The files that are left out of a bundle without weights. Weights that a run started from stay: with them, training
+ * again gives the same.
+ */
+export const weightFiles: readonly string[] = [experimentFiles.model];
