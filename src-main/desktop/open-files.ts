@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { toWireError } from '#shared/contract/errors';
+import { toWireError, UnrollError } from '#shared/contract/errors';
 import { canBeImported } from '#shared/exchange/import-kinds';
+import { formatBytes } from '#shared/text/format';
 import { readBoundedFile } from '../storage/files/bounded-file.ts';
 import type { OpenedFile } from './channels.ts';
 
@@ -31,6 +33,22 @@ export function parseLaunchArguments(argv: readonly string[]): LaunchArguments {
   return { home: home === '' ? null : home, files };
 }
 
+/** @throws UnrollError 'not-found', 'invalid-input' for a file that is too large, or 'storage' */
+async function readOpenedFile(path: string): Promise<Uint8Array> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > largestFile) {
+    throw new UnrollError(
+      'invalid-input',
+      `${path} has ${formatBytes(size)}, which is too much to be opened this way: choose it with “Import…” in Unroll’s ` +
+        'window, or drop it there',
+    );
+  }
+  return readBoundedFile(path, largestFile);
+}
+
 export interface OpenFilesOptions {
   /** Hands a file to the window; answers false while there is none with a page. */
   readonly deliver: (file: OpenedFile) => boolean;
@@ -50,7 +68,7 @@ export class OpenFiles {
   /** Opens a file to import; the window says what it is, and refuses what it isn't. */
   async open(path: string): Promise<void> {
     try {
-      const bytes = await readBoundedFile(path, largestFile);
+      const bytes = await readOpenedFile(path);
       this.#waiting.push({ name: basename(path), bytes });
       this.deliverWaiting();
     } catch (error) {

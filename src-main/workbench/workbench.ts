@@ -6,6 +6,8 @@ import type { DataFolder } from '../storage/data-folder.ts';
 import { Announcer } from '../experiments/announcer.ts';
 import { appHandlers } from './app-handlers.ts';
 import { planDatasetImport } from '../datasets/dataset-import.ts';
+import { bundleHandlers } from '../bundles/bundle-handlers.ts';
+import { WrittenBundles } from '../bundles/written-bundles.ts';
 import { comparisonHandlers } from '../comparisons/comparison-handlers.ts';
 import { ComparisonStore } from '../comparisons/comparison-store.ts';
 import { datasetHandlers } from '../datasets/dataset-handlers.ts';
@@ -74,6 +76,7 @@ export class Workbench implements WorkbenchApi {
   readonly #analyses: Analyses;
   readonly #queue: Queue;
   readonly #imports: Imports;
+  readonly #bundles: WrittenBundles;
   readonly #operations: Operations;
   readonly #handlers: Handlers;
   readonly #prepared: Promise<void>;
@@ -125,12 +128,15 @@ export class Workbench implements WorkbenchApi {
     this.#prepared = prepareDataFolder(home, { everyExperiment: !trainsOneAtATime });
     // The command line trains only what it was asked to.
     if (trainsOneAtATime) this.#queue.hold();
+    const comparisons = new ComparisonStore(home);
+    const datasets = () => this.#data.request('datasets', {});
+    this.#bundles = new WrittenBundles(home);
     this.#imports = new Imports({
       home,
       plan: async (announced) =>
         announced.kind === 'dataset'
           ? planDatasetImport(home, announced, this.#conversions)
-          : planExperimentImport(store, announced),
+          : planExperimentImport({ store, comparisons, datasets }, announced),
       onProgress: (id, share) => {
         emit({ kind: 'importProgress', id, share });
       },
@@ -157,7 +163,8 @@ export class Workbench implements WorkbenchApi {
       ...analysisHandlers(store, this.#analyses),
       ...handwritingHandlers(new HandwritingStore(home), store, this.#models, emit),
       ...datasetHandlers(home, this.#data, emit),
-      ...comparisonHandlers(new ComparisonStore(home), emit),
+      ...comparisonHandlers(comparisons, emit),
+      ...bundleHandlers(this.#bundles, store, this.#operations, datasets),
       ...importHandlers(this.#imports, announcer, emit),
       ...appHandlers(home, host, new StoredPreferences(home), emit),
     };
@@ -198,6 +205,7 @@ export class Workbench implements WorkbenchApi {
       this.#models.close(),
       this.#data.close(),
       this.#imports.close(),
+      this.#bundles.close(),
       this.#prepared,
     ]);
     await this.#queue.settled();

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { analysisCommands } from './commands/analyses.ts';
 import { appCommands } from './commands/app.ts';
+import { bundleCommands } from './commands/bundles.ts';
 import { comparisonCommands } from './commands/comparisons.ts';
 import { dataCommands } from './commands/data.ts';
 import { experimentCommands } from './commands/experiments.ts';
@@ -31,6 +32,7 @@ export const commands = {
   ...dataCommands,
   ...modelCommands,
   ...comparisonCommands,
+  ...bundleCommands,
   ...readingCommands,
   ...analysisCommands,
   ...handwritingCommands,

@@ -8,6 +8,9 @@ import { called, startDouble, startDoubleForAll } from './support/desktop-double
 import type { DesktopDoubleApp } from './support/desktop-double-app.ts';
 import { DesktopDouble } from '../support/desktop-double.ts';
 import { chromiumFlags, findChromium } from './support/chromium.ts';
+import { putRun } from '../support/bundles.ts';
+import { commandLineOn } from '../support/command-line.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { patience, until } from './support/until.ts';
 
 describeEndToEnd(
@@ -165,6 +168,20 @@ describeEndToEnd(
       expect(await called(app, 'dialog.showErrorBox')).toEqual([
         ['Unroll', expect.stringContaining('does not exist')],
       ]);
+    });
+
+    test('a bundle that is opened shows its comparison', async () => {
+      const [elsewhere, folder] = [await temporaryFolder(), await temporaryFolder()];
+      for (const id of ['one', 'two']) await putRun(elsewhere, { id, name: `run ${id}` });
+      const flags = ['--format', 'bundle', '--output', join(folder, 'ours.unroll')];
+      const exported = await commandLineOn(elsewhere).run('export', 'one', 'two', ...flags);
+      expect(exported.code).toBe(0);
+      await app.double.ask('openFile', join(folder, 'ours.unroll'));
+      const said = app.page.getByRole('dialog', { name: '“Comparison of 2 runs” imported' });
+      await said.getByText('The data set letters isn’t here.').waitFor();
+      await said.getByRole('button', { name: 'Done' }).click();
+      await app.page.getByRole('heading', { name: 'Compare', level: 1 }).waitFor();
+      await app.page.getByRole('heading', { name: '2 runs' }).waitFor();
     });
 
     test('a second start with another data folder is told that it is not used', async () => {

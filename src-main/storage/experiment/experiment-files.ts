@@ -1,3 +1,5 @@
+import { modelFile } from '#shared/experiment/left-out';
+
 /** The files of an experiment's folder. */
 export const experimentFiles = {
   /** The config; written with the folder, and never again. */
@@ -13,8 +15,10 @@ export const experimentFiles = {
   validation: 'validation.jsonl',
   predictions: 'predictions.json',
   rowsNeeded: 'rows-needed.json',
-  model: 'model.safetensors',
+  model: modelFile,
   checkpoint: 'checkpoint.safetensors',
+  /** What the bundle that it came in left out; written when it is imported, and never again. */
+  leftOut: 'left-out.json',
   lock: 'lock.json',
   log: 'log.txt',
 } as const;
@@ -25,3 +29,9 @@ export const recordFiles = [
   experimentFiles.run,
   experimentFiles.notes,
 ] as const;
+
+/**
+ * The files that are left out of a bundle without weights. Weights that a run started from stay: with them, training
+ * again gives the same.
+ */
+export const weightFiles: readonly string[] = [experimentFiles.model];

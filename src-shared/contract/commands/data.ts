@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { imageBytes } from '../../data/image-size.ts';
+import { largestBundle, type ImportedBundle } from '../../exchange/bundle.ts';
 import { fields } from '../../catalogue/fields.ts';
 import { command, nothing } from '../command.ts';
 import type { Inspection } from '../inspections.ts';
@@ -62,7 +63,7 @@ export interface MeanImages {
 
 /** The largest piece of a file that is sent at once, in bytes. */
 export const largestPiece = 1024 * 1024;
-/** The largest total size of the files of one import, in bytes. */
+/** The largest total size of the files of one import that isn't an archive of experiments, in bytes. */
 export const largestImport = 1024 ** 3;
 
 const dataset = z.string().regex(fields.dataset.pattern, `use ${fields.dataset.allowed}`);
@@ -130,8 +131,9 @@ export const dataCommands = {
   'datasets.remove': command(z.strictObject({ dataset })).returns<{ readonly name: string }>(),
 
   /**
-   * Begins an import of files: a data set, as its four IDX files (plain or .gz; a fifth may say what
-   * EMNIST's labels stand for) or in one of the formats of `datasetFormats`, or one archive of one or more experiments. Their bytes follow by `imports.append`; they appear only
+   * Begins an import of files: a data set, as its four IDX files (plain or .gz; a fifth may say what EMNIST's labels
+   * stand for) or in one of the formats of `datasetFormats`, or one archive of experiments, which may be a bundle. Their
+   * bytes follow by `imports.append`; they appear only
    * once `imports.finish` has checked them.
    */
   'imports.begin': command(
@@ -153,7 +155,7 @@ export const dataCommands = {
       z.strictObject({
         kind: z.literal('experiment'),
         files: z
-          .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestImport) }))
+          .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestBundle) }))
           .length(1),
       }),
     ]),
@@ -191,6 +193,7 @@ export const dataCommands = {
     | { readonly kind: 'experiment'; readonly id: string }
     /** From an archive of several, all of which were imported. */
     | { readonly kind: 'experiments'; readonly ids: readonly string[] }
+    | ImportedBundle
   >(),
   'imports.cancel': command(z.strictObject({ id: importId })).returns<{ readonly id: string }>(),
 } as const;

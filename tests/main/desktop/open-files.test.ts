@@ -62,6 +62,6 @@ test('one that is not there and one that is too large are refused', async () => 
   expect(delivered).toEqual([]);
   expect(refused).toEqual([
     expect.stringContaining('does not exist'),
-    expect.stringContaining('at most 268435456 are allowed'),
+    expect.stringMatching(/large\.unroll has 256 MiB, .* choose it with “Import…”/),
   ]);
 });

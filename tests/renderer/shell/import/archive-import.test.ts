@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, type App, type EffectScope } from 'vue';
 import { routerKey, type Router } from 'vue-router';
+import type { ImportedBundle } from '#shared/exchange/bundle';
 import { largestPiece } from '#shared/contract/commands';
 import { useArchiveImport } from '../../../../src-renderer/shell/import/archive-import.ts';
 import { provideBridge } from '../../../../src-renderer/client/bridge/bridge-key.ts';
@@ -59,6 +60,34 @@ describe('archives', () => {
     expect(said()).toEqual(['success: Imported 3 experiments']);
     await useNotices().shown[0]!.action!.run();
     expect(push).toHaveBeenCalledWith({ name: 'experiments' });
+  });
+
+  it('with a comparison open it, and say what is missing here', async () => {
+    const bundle: ImportedBundle = {
+      ...{ kind: 'bundle', title: 'Three cells', comparison: 'three-cells-abcde', tab: 'results' },
+      ...{ ids: ['a', 'b'], alreadyHere: 0, withoutWeights: 0, datasets: [] },
+    };
+    bridge.api.answer('comparisons.list', () => []);
+    bridge.api.answer('imports.finish', () => bundle);
+    const { importArchives, bundles, closeBundle } = open();
+    await importArchives([archive('a.unroll')]);
+    expect(push).toHaveBeenCalledWith({
+      name: 'compare',
+      query: { view: 'three-cells-abcde', tab: 'results' },
+    });
+    expect(said()).toEqual(['success: Imported “Three cells” with 2 runs']);
+    expect(bundles.value).toEqual([]);
+
+    const lacking: ImportedBundle = {
+      ...{ ...bundle, withoutWeights: 1 },
+      datasets: [{ name: 'letters', problem: 'missing' }],
+    };
+    bridge.api.answer('imports.finish', () => lacking);
+    await importArchives([archive('b.unroll')]);
+    expect(bundles.value).toEqual([lacking]);
+    expect(said()).toHaveLength(1);
+    closeBundle();
+    expect(bundles.value).toEqual([]);
   });
 
   it('are announced by the name of the experiment, which can be opened', async () => {
