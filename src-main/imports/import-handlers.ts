@@ -3,7 +3,8 @@ import type { Announcer } from '../experiments/announcer.ts';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { Imports } from './imports.ts';
 
-type ImportCommand = 'imports.begin' | 'imports.append' | 'imports.finish' | 'imports.cancel';
+type ImportCommand =
+  'imports.begin' | 'imports.append' | 'imports.inspect' | 'imports.finish' | 'imports.cancel';
 
 /** The commands that import files. */
 export function importHandlers(
@@ -16,8 +17,9 @@ export function importHandlers(
     'imports.append': async ({ id, file, piece }) => ({
       received: await imports.append(id, file, piece),
     }),
-    'imports.finish': async ({ id }) => {
-      const imported = await imports.finish(id);
+    'imports.inspect': ({ id }) => imports.inspect(id),
+    'imports.finish': async ({ id, choices }) => {
+      const imported = await imports.finish(id, choices);
       if (imported.kind === 'dataset') emit({ kind: 'datasetsChanged' });
       else if (imported.kind === 'experiment') announcer.changed(imported.id);
       else for (const id of imported.ids) announcer.changed(id);

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { largestImport, type CheckedInput, type CommandOutput } from '#shared/contract/commands';
+import {
+  largestImport,
+  type CheckedInput,
+  type CommandOutput,
+  type ImportChoices,
+} from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
+import type { Inspection } from '#shared/contract/inspections';
 import type { ReadingControl } from '../storage/datasets/foreign/foreign-dataset.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { storageError } from '../storage/files/storage-error.ts';
@@ -16,15 +22,24 @@ type Imported = CommandOutput<'imports.finish'>;
 export interface ImportPlan {
   /** The name under which each announced file is stored meanwhile. */
   readonly storedNames: ReadonlyMap<string, string>;
-  /** Checks the complete files and moves them into place. @throws also the signal's reason, having left nothing */
-  finish(folder: string, control: ReadingControl): Promise<Imported>;
+  /**
+   * Reads the complete files and says what they would bring, storing nothing. What it makes in the folder is there when
+   * the import is finished. Kinds that can't be inspected have no such method. @throws also the signal's reason
+   */
+  inspect?(folder: string, control: ReadingControl): Promise<Inspection>;
+  /**
+   * Checks the complete files and moves them into place.
+   * @param choices of the announced kind; undefined: everything as announced
+   * @throws also the signal's reason, having left nothing
+   */
+  finish(folder: string, control: ReadingControl, choices?: ImportChoices): Promise<Imported>;
 }
 
 export interface ImportsOptions {
   readonly home: string;
   /** Checks whether the announced files can be imported. @throws UnrollError if not */
   plan(announced: Announced): Promise<ImportPlan>;
-  /** Hears how much of the work of finishing is done, from 0 to 1. */
+  /** Hears how much of the work of inspecting or finishing is done, from 0 to 1. */
   readonly onProgress?: (id: string, share: number) => void;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -37,6 +52,7 @@ interface IncomingFile {
 }
 
 interface Import {
+  readonly kind: Announced['kind'];
   readonly folder: string;
   readonly plan: ImportPlan;
   readonly files: ReadonlyMap<string, IncomingFile>;
@@ -94,6 +110,7 @@ export class Imports {
       return [name, { path, bytes, received: 0 }] as const;
     });
     this.#imports.set(id, {
+      kind: announced.kind,
       folder,
       plan,
       files: new Map(files),
@@ -139,26 +156,46 @@ export class Imports {
   }
 
   /**
-   * Checks the files and moves them into place. This ends the import, even if it is refused.
-   * @throws UnrollError 'not-found', also if it is cancelled meanwhile, 'invalid-input' if bytes are missing (the import
-   *   can continue), 'damaged' or 'storage'
+   * Says what the files would bring. A refusal ends the import.
+   * @throws UnrollError 'not-found', also if it is cancelled meanwhile, 'invalid-input' if bytes are missing or for a
+   *   kind that can't be inspected (the import can continue), 'damaged' or 'storage'
    */
-  finish(id: string): Promise<Imported> {
+  inspect(id: string): Promise<Inspection> {
     return this.#do(id, async (found) => {
-      const { files, plan, folder, cancelling } = found;
-      for (const [name, { bytes, received }] of files) {
-        if (received < bytes) {
-          throw new UnrollError(
-            'invalid-input',
-            `${name} has ${received} of ${bytes} bytes so far`,
-          );
-        }
+      assertComplete(found);
+      if (found.plan.inspect === undefined) {
+        throw new UnrollError(
+          'invalid-input',
+          `an import of the kind ${found.kind} can't be inspected; finish it without`,
+        );
       }
       try {
-        const imported = await plan.finish(folder, {
-          signal: cancelling.signal,
-          report: (share) => this.#options.onProgress?.(id, share),
-        });
+        return await found.plan.inspect(found.folder, this.#controlOf(id, found));
+      } catch (error) {
+        await this.#end(id);
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Checks the files and moves them into place. This ends the import, even if it is refused.
+   * @param choices what the user has decided since it began
+   * @throws UnrollError 'not-found', also if it is cancelled meanwhile, 'invalid-input' if bytes are missing or for
+   *   choices of another kind (the import can continue), 'damaged' or 'storage'
+   */
+  finish(id: string, choices?: ImportChoices): Promise<Imported> {
+    return this.#do(id, async (found) => {
+      assertComplete(found);
+      if (choices !== undefined && choices.kind !== found.kind) {
+        throw new UnrollError(
+          'invalid-input',
+          `choices: they are for an import of the kind ${choices.kind}, and this one is of the kind ${found.kind}`,
+        );
+      }
+      try {
+        const control = this.#controlOf(id, found);
+        const imported = await found.plan.finish(found.folder, control, choices);
         found.isFinished = true;
         return imported;
       } finally {
@@ -167,7 +204,7 @@ export class Imports {
     });
   }
 
-  /** Cancels an import, also while it is being finished. @throws UnrollError 'not-found' */
+  /** Cancels an import, also while it is being inspected or finished. @throws UnrollError 'not-found' */
   cancel(id: string): Promise<void> {
     const found = this.#imports.get(id);
     if (found === undefined) return Promise.reject(noSuchImport(id));
@@ -198,6 +235,13 @@ export class Imports {
         found.waiting -= 1;
         found.touchedAt = this.#now();
       });
+  }
+
+  #controlOf(id: string, { cancelling }: Import): ReadingControl {
+    return {
+      signal: cancelling.signal,
+      report: (share) => this.#options.onProgress?.(id, share),
+    };
   }
 
   async #end(id: string): Promise<void> {
@@ -241,6 +285,15 @@ export class Imports {
         // It does no harm.
         continue;
       }
+    }
+  }
+}
+
+/** @throws UnrollError 'invalid-input' if bytes are missing */
+function assertComplete({ files }: Import): void {
+  for (const [name, { bytes, received }] of files) {
+    if (received < bytes) {
+      throw new UnrollError('invalid-input', `${name} has ${received} of ${bytes} bytes so far`);
     }
   }
 }

@@ -1,4 +1,10 @@
-import { largestPiece, type CommandInput, type CommandOutput } from './commands.ts';
+import {
+  largestPiece,
+  type CommandInput,
+  type CommandOutput,
+  type ImportChoices,
+} from './commands.ts';
+import type { Inspection } from './inspections.ts';
 import type { WorkbenchApi } from './workbench-api.ts';
 
 /** What to import: the input of `imports.begin` without the files. */
@@ -8,6 +14,7 @@ export type ImportKind =
       readonly kind: 'dataset';
       readonly name: string;
       readonly transposed?: boolean;
+      readonly inverted?: boolean;
       readonly splitSeed?: number;
     };
 
@@ -31,8 +38,18 @@ export interface ImportOptions {
   readonly signal?: Signal | undefined;
   /** Called with the fraction that has been sent, 0 to 1. */
   readonly progress?: ((share: number) => void) | undefined;
-  /** Called with the fraction of what was sent that the workbench has read, 0 to 1, if it has to convert it. */
+  /** Called with the fraction that the workbench has read of what was sent, 0 to 1, when it inspects or finishes it. */
   readonly reading?: ((share: number) => void) | undefined;
+}
+
+/** Files that the workbench has received, and hasn't stored yet. If one of these fails, the import is over. */
+export interface SentFiles {
+  /** Has the workbench read them. @throws UnrollError if they are refused; the signal's reason */
+  inspect(): Promise<Inspection>;
+  /** Has the workbench store them. @throws UnrollError if they are refused; the signal's reason */
+  finish(choices?: ImportChoices): Promise<CommandOutput<'imports.finish'>>;
+  /** Gives them up; does nothing once the import is over. */
+  cancel(): Promise<void>;
 }
 
 /**
@@ -43,8 +60,22 @@ export async function importFiles(
   workbench: WorkbenchApi,
   what: ImportKind,
   files: readonly ImportedFile[],
-  { signal, progress, reading }: ImportOptions = {},
+  options: ImportOptions = {},
 ): Promise<CommandOutput<'imports.finish'>> {
+  const sent = await sendFiles(workbench, what, files, options);
+  return sent.finish();
+}
+
+/**
+ * Sends files to the workbench piece by piece, so that they can be inspected before they are stored.
+ * @throws UnrollError if they are refused; the signal's reason if it was aborted
+ */
+export async function sendFiles(
+  workbench: WorkbenchApi,
+  what: ImportKind,
+  files: readonly ImportedFile[],
+  { signal, progress, reading }: ImportOptions = {},
+): Promise<SentFiles> {
   signal?.throwIfAborted();
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const { id } = await workbench.call('imports.begin', {
@@ -52,14 +83,35 @@ export async function importFiles(
     files: files.map(({ name, size }) => ({ name, bytes: size })),
   } as CommandInput<'imports.begin'>);
   // The user must see the original error, and after a broken connection there is nothing left to cancel.
-  const cancel = (): Promise<unknown> =>
-    workbench.call('imports.cancel', { id }).catch(() => undefined);
-  const unsubscribe = workbench.subscribe((event) => {
-    if (event.kind === 'importProgress' && event.id === id) reading?.(event.share);
-  });
-  // The workbench may need long for the end of it; before, the next piece isn't sent.
-  const cancelEnd = (): void => void cancel();
-  try {
+  const cancel = async (): Promise<void> => {
+    await workbench.call('imports.cancel', { id }).catch(() => undefined);
+  };
+  const orCancel = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      signal?.throwIfAborted();
+      return await work();
+    } catch (error) {
+      await cancel();
+      signal?.throwIfAborted();
+      throw error;
+    }
+  };
+  /** Has the workbench work on the files, which may take long. */
+  const working = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    orCancel(async () => {
+      const unsubscribe = workbench.subscribe((event) => {
+        if (event.kind === 'importProgress' && event.id === id) reading?.(event.share);
+      });
+      const cancelNow = (): void => void cancel();
+      signal?.addEventListener('abort', cancelNow);
+      try {
+        return await work();
+      } finally {
+        signal?.removeEventListener('abort', cancelNow);
+        unsubscribe();
+      }
+    });
+  await orCancel(async () => {
     let sent = 0;
     for (const file of files) {
       for (let at = 0; at < file.size; at += largestPiece) {
@@ -70,15 +122,13 @@ export async function importFiles(
         progress?.(sent / total);
       }
     }
-    signal?.throwIfAborted();
-    signal?.addEventListener('abort', cancelEnd);
-    return await workbench.call('imports.finish', { id });
-  } catch (error) {
-    await cancel();
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', cancelEnd);
-    unsubscribe();
-  }
+  });
+  return {
+    inspect: () => working(() => workbench.call('imports.inspect', { id })),
+    finish: (choices) =>
+      working(() =>
+        workbench.call('imports.finish', { id, ...(choices === undefined ? {} : { choices }) }),
+      ),
+    cancel,
+  };
 }

@@ -3,6 +3,7 @@ import { imageBytes } from '../../data/image-size.ts';
 import { largestBundle, type ImportedBundle } from '../../exchange/bundle.ts';
 import { fields } from '../../catalogue/fields.ts';
 import { command, nothing } from '../command.ts';
+import type { Inspection } from '../inspections.ts';
 
 export { imageBytes };
 
@@ -73,6 +74,17 @@ const within = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
 const count = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
   z.int().min(minimum).max(maximum);
 
+/** What the user decides once the files were inspected, by the kind of import. What is left out stays as announced. */
+const importChoices = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('dataset'),
+    splitSeed: count(fields.seed).optional(),
+    transposed: z.boolean().optional(),
+    inverted: z.boolean().optional(),
+  }),
+]);
+export type ImportChoices = z.output<typeof importChoices>;
+
 export const dataCommands = {
   'datasets.list': command(nothing).returns<readonly ListedDataset[]>(),
   'datasets.means': command(z.strictObject({ dataset })).returns<MeanImages>(),
@@ -119,8 +131,8 @@ export const dataCommands = {
   'datasets.remove': command(z.strictObject({ dataset })).returns<{ readonly name: string }>(),
 
   /**
-   * Begins an import of files: a data set, as its four IDX files (plain or .gz) or in one of the formats of
-   * `datasetFormats`, or one archive of experiments, which may be a bundle. Their bytes follow by `imports.append`; they appear only
+   * Begins an import of files: a data set, as its four IDX files (plain or .gz; a fifth may say what
+   * EMNIST's labels stand for) or in one of the formats of `datasetFormats`, or one archive of experiments, which may be a bundle. Their bytes follow by `imports.append`; they appear only
    * once `imports.finish` has checked them.
    */
   'imports.begin': command(
@@ -128,14 +140,16 @@ export const dataCommands = {
       z.strictObject({
         kind: z.literal('dataset'),
         name: dataset,
-        /** For EMNIST, whose images are transposed. */
-        transposed: z.boolean().default(false),
+        /** Exchanges rows and columns; by default if the names of the files are EMNIST's. */
+        transposed: z.boolean().optional(),
+        /** Makes white of black; by default if most images have a white edge. */
+        inverted: z.boolean().optional(),
         /** Decides which examples are for testing if the files have no test part. */
         splitSeed: count(fields.seed).default(fields.seed.default),
         files: z
           .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestImport) }))
           .min(1)
-          .max(4),
+          .max(5),
       }),
       z.strictObject({
         kind: z.literal('experiment'),
@@ -157,8 +171,18 @@ export const dataCommands = {
         }),
     }),
   ).returns<{ readonly received: number }>(),
-  /** Checks what was received and stores it. `importProgress` events tell how far it is; it can be cancelled meanwhile. */
-  'imports.finish': command(z.strictObject({ id: importId })).returns<
+  /**
+   * Reads what was received and says what importing it would bring; nothing is stored yet. `importProgress` events tell
+   * how far it is; it can be cancelled meanwhile. Files that can't be imported end the import.
+   */
+  'imports.inspect': command(z.strictObject({ id: importId })).returns<Inspection>(),
+  /**
+   * Checks what was received, unless `imports.inspect` has, and stores it. `importProgress` events tell how far it is; it
+   * can be cancelled meanwhile.
+   */
+  'imports.finish': command(
+    z.strictObject({ id: importId, choices: importChoices.optional() }),
+  ).returns<
     | {
         readonly kind: 'dataset';
         readonly name: string;

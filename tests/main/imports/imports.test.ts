@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Inspection } from '#shared/contract/inspections';
 import { Imports, type ImportPlan } from '#main/imports/imports';
 import { mountMemoryDisk } from '../../support/disks.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -15,21 +16,30 @@ interface Prepared {
   readonly clock: { now: number };
   /** Files that were handed over, by name. */
   readonly finished: string[][];
+  /** The reports of progress: the import and its share. */
+  readonly shares: readonly (readonly [string, number])[];
   /** What lies in the folder of imports. */
   folders(): Promise<string[]>;
   readonly home: string;
 }
 
-async function prepared(finish?: ImportPlan['finish'], given?: string): Promise<Prepared> {
+async function prepared(
+  finish?: ImportPlan['finish'],
+  given?: string,
+  inspect?: ImportPlan['inspect'],
+): Promise<Prepared> {
   const home = given ?? (await temporaryFolder());
   const clock = { now: Date.now() };
   const finished: string[][] = [];
+  const shares: [string, number][] = [];
   const imports = new Imports({
     home,
     now: () => clock.now,
+    onProgress: (id, share) => shares.push([id, share]),
     plan: () =>
       Promise.resolve({
         storedNames: new Map([['a.zip', 'stored']]),
+        ...(inspect === undefined ? {} : { inspect }),
         finish:
           finish ??
           (async (folder) => {
@@ -39,7 +49,7 @@ async function prepared(finish?: ImportPlan['finish'], given?: string): Promise<
       }),
   });
   const folders = (): Promise<string[]> => readdir(join(home, '.imports')).catch(() => []);
-  return { imports, clock, finished, folders, home };
+  return { imports, clock, finished, shares, folders, home };
 }
 
 test('pieces are put together, and the folder is gone in the end', async () => {
@@ -87,6 +97,89 @@ test('one that is refused at its end leaves nothing', async () => {
   await imports.append(id, 'a.zip', new Uint8Array(10));
   await expect(imports.finish(id)).rejects.toThrow('wrong');
   expect(await folders()).toEqual([]);
+});
+
+const inspection: Inspection = {
+  ...{ kind: 'dataset', format: 'csv', classes: 2, classNames: null },
+  ...{ training: [1, 1], test: [1, 1], hasTestPart: true, inverted: false, transposed: false },
+  examples: { labels: new Uint8Array(), images: new Uint8Array() },
+  ...{ notes: [], warnings: [] },
+};
+
+/** An import with all bytes. */
+async function complete(imports: Imports): Promise<string> {
+  const id = await imports.begin({ ...announced, files: [...files] });
+  await imports.append(id, 'a.zip', new Uint8Array(10));
+  return id;
+}
+
+test('one is inspected once all bytes are there, and finished with what was made and chosen', async () => {
+  const seen: unknown[] = [];
+  const { imports, shares, folders } = await prepared(
+    async (folder, _, choices) => {
+      seen.push([await readdir(folder), choices]);
+      return { kind: 'experiment', id: 'x' };
+    },
+    undefined,
+    async (folder, { report }) => {
+      await writeFile(join(folder, 'converted'), '');
+      report(0.5);
+      return inspection;
+    },
+  );
+  const id = await imports.begin({ kind: 'dataset', files: [...files] } as never);
+  await expect(imports.inspect(id)).rejects.toThrow('a.zip has 0 of 10 bytes so far');
+  await imports.append(id, 'a.zip', new Uint8Array(10));
+  expect(await imports.inspect(id)).toEqual(inspection);
+  expect(shares).toEqual([[id, 0.5]]);
+  expect(await folders()).toHaveLength(1);
+  const choices = { kind: 'dataset', splitSeed: 7 } as const;
+  await imports.finish(id, choices);
+  expect(seen).toEqual([[['converted', 'stored'], choices]]);
+  expect(await folders()).toEqual([]);
+});
+
+test('files that are refused when they are inspected leave nothing', async () => {
+  const { imports, folders } = await prepared(undefined, undefined, () =>
+    Promise.reject(new Error('wrong')),
+  );
+  const id = await complete(imports);
+  await expect(imports.inspect(id)).rejects.toThrow('wrong');
+  expect(await folders()).toEqual([]);
+  await expect(imports.finish(id)).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('one can be cancelled while it is inspected', async () => {
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const { imports, folders } = await prepared(undefined, undefined, (_, { signal }) => {
+    begin();
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
+    });
+  });
+  const id = await complete(imports);
+  const refused = expect(imports.inspect(id)).rejects.toMatchObject({ code: 'not-found' });
+  await begun;
+  await imports.cancel(id);
+  await refused;
+  expect(await folders()).toEqual([]);
+});
+
+test('a kind that can’t be inspected and choices of another kind are refused, and it can continue', async () => {
+  const { imports } = await prepared();
+  const id = await complete(imports);
+  await expect(imports.inspect(id)).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: "an import of the kind experiment can't be inspected; finish it without",
+  });
+  await expect(imports.finish(id, { kind: 'dataset' })).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining(
+      'choices: they are for an import of the kind dataset',
+    ) as string,
+  });
+  expect(await imports.finish(id)).toEqual({ kind: 'experiment', id: 'x' });
 });
 
 test('one can be cancelled, and closing cancels all', async () => {
