@@ -4,7 +4,10 @@ import { counted } from '../text/format.ts';
 import { datasetFormatKeys, datasetFormatOf, datasetFormats } from './datasets/dataset-formats.ts';
 import { isImageName } from './datasets/image-folder.ts';
 import { isLabelMapping } from './datasets/label-mapping.ts';
+import type { OfferedFile } from './offered-file.ts';
 import { zipNames } from './zip-names.ts';
+
+export type { OfferedFile } from './offered-file.ts';
 
 /*
  * One way in for files of every kind: what files are is decided here, by their names and, where names leave it open,
@@ -36,13 +39,6 @@ export const importKinds = {
 
 export type ImportKindKey = keyof typeof importKinds;
 export const importKindKeys = Object.keys(importKinds) as [ImportKindKey, ...ImportKindKey[]];
-
-/** A file that somebody chose or dropped, by itself or in a folder. */
-export interface OfferedFile<Content extends ImportedFile = ImportedFile> {
-  /** Its name, or its path from the folder that was offered and with that folder's name: `mlruns/0/meta.yaml`. */
-  readonly path: string;
-  readonly content: Content;
-}
 
 /** Files that are imported together. */
 export interface ImportGroup<Content extends ImportedFile = ImportedFile> {

@@ -1,6 +1,6 @@
 import { largestImport } from '../../contract/commands.ts';
 import { UnrollError } from '../../contract/errors.ts';
-import type { OfferedFile } from '../import-kinds.ts';
+import type { OfferedFile } from '../offered-file.ts';
 import { StoredZip } from '../stored-zip.ts';
 
 /** A folder of images by class is sent to the workbench as the ZIP archive that somebody could have made of it. */
