@@ -7,6 +7,8 @@ import { isLabelMapping } from './datasets/label-mapping.ts';
 import type { OfferedFile } from './offered-file.ts';
 import { zipNames } from './zip-names.ts';
 
+export type { OfferedFile } from './offered-file.ts';
+
 /*
  * One way in for files of every kind: what files are is decided here, by their names and, where names leave it open,
  * by looking into them. It doesn't depend on the page or the program that they are given to.
@@ -37,8 +39,6 @@ export const importKinds = {
 
 export type ImportKindKey = keyof typeof importKinds;
 export const importKindKeys = Object.keys(importKinds) as [ImportKindKey, ...ImportKindKey[]];
-
-export type { OfferedFile };
 
 /** Files that are imported together. */
 export interface ImportGroup<Content extends ImportedFile = ImportedFile> {
