@@ -165,10 +165,21 @@ export async function readDataset(
 
   const training = await readExamples(datasetFiles.trainingImages, datasetFiles.trainingLabels);
   const test = await readExamples(datasetFiles.testImages, datasetFiles.testLabels);
-  const classes = countClasses(training, join(folder, datasetFiles.trainingLabels));
+  const classes = countClasses(training.labels, join(folder, datasetFiles.trainingLabels));
   checkLabels(test.labels, classes, join(folder, datasetFiles.testLabels), 'in the training set');
   const classNames = await readClassNames(folder, classes);
   return { name, side: imageSide, classes, classNames, training, test, hashes };
+}
+
+/**
+ * @returns the number of a data set's classes, without reading its images
+ * @throws UnrollError as `loadDataset`
+ */
+export async function classCount(name: string, home: string): Promise<number> {
+  const folder = await datasetFolder(name, home);
+  const path = await findFile(folder, datasetFiles.trainingLabels);
+  const { data } = await readIdx(path, { dimensions: 1 });
+  return countClasses(data, path);
 }
 
 function unreadable(folder: string, cause: Error): UnrollError {
@@ -216,7 +227,7 @@ function joinExamples(
   return { count, images: images.data, labels: labels.data };
 }
 
-function countClasses({ labels }: Examples, path: string): number {
+function countClasses(labels: Uint8Array, path: string): number {
   checkLabels(labels, maxClasses, path, 'in any data set');
   const classes = labels.reduce((largest, label) => Math.max(largest, label), 0) + 1;
   if (classes < 2) {

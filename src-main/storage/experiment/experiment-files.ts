@@ -6,6 +6,8 @@ export const experimentFiles = {
   run: 'run.json',
   /** The user's notes; written by the workbench. */
   notes: 'notes.json',
+  /** The weights that the run begins from, if they are given; written with the folder, and never again. */
+  initialWeights: 'initial-weights.safetensors',
   history: 'history.jsonl',
   historyCache: 'history.cache',
   validation: 'validation.jsonl',

@@ -1,4 +1,7 @@
-import type { Field } from './field-kinds.ts';
+import type { Field, TextField } from './field-kinds.ts';
+
+/** So many digits of a hash are shown. */
+const shownDigits = 12;
 
 /** A field's value for display: `128 units`, `On`, `Rows, top to bottom`, `0 (all)`. */
 export function valueInWords(field: Field, value: string | number | boolean): string {
@@ -8,10 +11,16 @@ export function valueInWords(field: Field, value: string | number | boolean): st
     case 'switch':
       return value === true ? 'On' : 'Off';
     case 'text':
-      return String(value);
+      return textInWords(field, String(value));
     case 'integer':
     case 'real':
       if (value === 0 && field.zeroMeans !== undefined) return `0 (${field.zeroMeans})`;
       return field.unit === undefined ? String(value) : `${value} ${field.unit}`;
   }
+}
+
+/** A text for display: a hash by its beginning, and the empty text by what it means. */
+export function textInWords({ emptyMeans, isHash }: TextField, text: string): string {
+  if (text === '' && emptyMeans !== undefined) return emptyMeans;
+  return isHash === true && text.length > shownDigits ? `${text.slice(0, shownDigits)}…` : text;
 }
