@@ -25,6 +25,7 @@ import { Imports } from '../imports/imports.ts';
 import { StoredPreferences } from '../preferences/preferences.ts';
 import { prepareDataFolder } from './prepare-data-folder.ts';
 import { exportHandlers } from '../models/export-handlers.ts';
+import { planModelImport } from '../models/model-import.ts';
 import { questionHandlers } from '../models/question-handlers.ts';
 import { Conversions } from '../execution/local/conversions.ts';
 import { LocalExecutor } from '../execution/local/local-executor.ts';
@@ -121,10 +122,18 @@ export class Workbench implements WorkbenchApi {
     if (trainsOneAtATime) this.#queue.hold();
     this.#imports = new Imports({
       home,
-      plan: async (announced) =>
-        announced.kind === 'dataset'
-          ? planDatasetImport(home, announced, this.#conversions)
-          : planExperimentImport(store, announced),
+      plan: async (announced) => {
+        switch (announced.kind) {
+          case 'dataset':
+            return planDatasetImport(home, announced, this.#conversions);
+          case 'experiment':
+            return planExperimentImport(store, announced);
+          case 'model': {
+            const test = (id: string): Promise<unknown> => this.#queue.add([id]);
+            return planModelImport(announced, { home, store, files: this.#conversions, test });
+          }
+        }
+      },
       onProgress: (id, share) => {
         emit({ kind: 'importProgress', id, share });
       },

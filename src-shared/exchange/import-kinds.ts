@@ -2,6 +2,7 @@ import type { ImportedFile } from '../contract/import-files.ts';
 import { datasetRoleOf } from '../data/dataset-file-names.ts';
 import { counted } from '../text/format.ts';
 import { datasetFormatKeys, datasetFormatOf, datasetFormats } from './datasets/dataset-formats.ts';
+import { modelExtensions, modelSourceOf } from './models/sources/model-sources.ts';
 import { zipNames } from './zip-names.ts';
 
 /*
@@ -25,7 +26,7 @@ export const importKinds = {
     label: 'a data set',
     files: `IDX files, ${datasetExtensions.map((extension) => `.${extension}`).join(', ')}`,
   },
-  model: { label: 'a model', files: '.safetensors, .pt, .pth' },
+  model: { label: 'a model', files: modelExtensions },
   results: {
     label: 'results',
     files: 'events.out.tfevents…, a .csv with a “step” or “epoch” column, a folder of MLflow',
@@ -140,7 +141,7 @@ function kindByName(name: string): ImportKindKey | 'archive' | 'table' | null {
   const lower = name.toLowerCase();
   if (/\.tfevents(\.|$)/.test(lower)) return 'results';
   if (lower.endsWith('.unroll')) return 'experiments';
-  if (/\.(safetensors|pt|pth)$/.test(lower)) return 'model';
+  if (modelSourceOf(name) !== null) return 'model';
   if (datasetRoleOf(name) !== undefined || /idx[13]-ubyte(\.gz)?$/.test(lower)) return 'dataset';
   const format = datasetFormatOf(name);
   if (format === 'images') return 'archive';

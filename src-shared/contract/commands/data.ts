@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { imageBytes } from '../../data/image-size.ts';
 import { fields } from '../../catalogue/fields.ts';
-import { command, nothing } from '../command.ts';
+import { notesFields } from '../../experiment/record.ts';
+import { command, config, nothing } from '../command.ts';
 import type { Inspection } from '../inspections.ts';
 
 export { imageBytes };
@@ -80,6 +81,14 @@ const importChoices = z.discriminatedUnion('kind', [
     splitSeed: count(fields.seed).optional(),
     transposed: z.boolean().optional(),
   }),
+  z.strictObject({
+    kind: z.literal('model'),
+    name: notesFields.name.optional(),
+    /** Config fields of `modelFields`; absent ones are as the file says, or as `understandModel` assumes. */
+    config: config.default({}),
+    /** For parameters by their names the tensor in the file, or null for none; absent ones are as understood. */
+    places: z.record(z.string().max(100), z.string().max(300).nullable()).default({}),
+  }),
 ]);
 export type ImportChoices = z.output<typeof importChoices>;
 
@@ -130,7 +139,7 @@ export const dataCommands = {
 
   /**
    * Begins an import of files: a data set, as its four IDX files (plain or .gz) or in one of the formats of
-   * `datasetFormats`, or one archive of one or more experiments. Their bytes follow by `imports.append`; they appear only
+   * `datasetFormats`, one archive of one or more experiments, or one file of `modelSources`. Their bytes follow by `imports.append`; they appear only
    * once `imports.finish` has checked them.
    */
   'imports.begin': command(
@@ -149,6 +158,12 @@ export const dataCommands = {
       }),
       z.strictObject({
         kind: z.literal('experiment'),
+        files: z
+          .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestImport) }))
+          .length(1),
+      }),
+      z.strictObject({
+        kind: z.literal('model'),
         files: z
           .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestImport) }))
           .length(1),

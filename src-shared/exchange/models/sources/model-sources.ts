@@ -1,3 +1,5 @@
+import { longestName } from '../../../experiment/name.ts';
+
 /** A format that models are read from. */
 export interface ModelSource {
   /** The name shown to users. */
@@ -60,3 +62,8 @@ export const modelExtensions = modelSourceKeys
   .flatMap((key) => modelSources[key].extensions)
   .map((extension) => `.${extension}`)
   .join(', ');
+
+/** The name of the experiment that a model's file becomes, unless another is given: the file's without its extension. */
+export function modelNameOf(file: string): string {
+  return (file.replace(/\.[^.]+$/, '') || file).slice(0, longestName);
+}
