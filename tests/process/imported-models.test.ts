@@ -1,10 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ImportedFile } from '#shared/contract/import-files';
-import { sendFiles } from '#shared/contract/import-files';
+import { type ImportedFile, sendFiles } from '#shared/contract/import-files';
 import { PickleWriter, torchArchive, torchFile } from '../support/torch-files.ts';
-import { trainerProgram } from '../support/program.ts';
+import { runJson, runProgram, trainerProgram } from '../support/program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openWorkbench } from '../support/workbenches.ts';
 import { decodeSafetensors } from '#main/storage/tensors/safetensors';
 
@@ -72,4 +72,44 @@ test('a hostile file is refused, and nothing is left behind', async () => {
   await expect(sent.finish()).rejects.toMatchObject({ code: 'not-found' });
   expect(await readdir(join(home, '.imports'))).toEqual([]);
   expect(await readdir(home)).not.toContain('experiments');
+});
+
+test('the command line imports a model and tests it', async () => {
+  const [home, folder] = [await temporaryFolder(), await temporaryFolder()];
+  const tensors = [
+    { name: 'w1', shape: [3, 28], data: new Float32Array(84).fill(0.5) },
+    { name: 'w2', shape: [3, 3], data: new Float32Array(9).fill(0.25) },
+    { name: 'b1', shape: [3], data: new Float32Array(3) },
+    { name: 'out', shape: [10, 3], data: new Float32Array(30).fill(0.1) },
+    { name: 'b2', shape: [10], data: Float32Array.of(1, ...new Float32Array(9)) },
+  ];
+  const path = join(folder, 'anna.pth');
+  await writeFile(path, torchFile(tensors));
+  const flags = ['--nonlinearity', 'relu', '--name', 'Anna', '--places', 'fc.bias=b2'];
+  const { code, json } = await runJson(home, 'import', path, ...flags);
+  expect(code).toBe(0);
+  const { imported } = json as { imported: Record<string, unknown>[] };
+  expect(imported).toEqual([
+    {
+      ...{ kind: 'model', name: 'Anna', experimentId: expect.stringMatching(/^rnn-3/) as unknown },
+      testAccuracy: 0.098,
+      notes: expect.arrayContaining([
+        'The tensors have unknown names; their places were guessed from their shapes.',
+        '1 bias without a tensor will be zero: rnn.bias_hh_l0.',
+      ]) as unknown,
+    },
+  ]);
+  const shown = await runJson(home, 'show', 'Anna');
+  expect(shown.json).toMatchObject({
+    ...{ status: 'finished', config: { nonlinearity: 'relu', epochs: 0 } },
+  });
+  const refused = async (...more: string[]): Promise<string> => {
+    const end = await runProgram(home, 'import', path, ...more);
+    expect(end.code).toBe(2);
+    return end.stderr;
+  };
+  expect(await refused('--places', 'fc.bias')).toContain('--places: fc.bias is not allowed');
+  expect(await refused('--places', 'fc.bias=none')).toContain('has no tensor "none"');
+  expect(await refused('--readout', 'first')).toContain('--readout: first is not allowed');
+  expect(await readdir(join(home, 'experiments'))).toHaveLength(1);
 });
