@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { imageBytes } from '../../data/image-size.ts';
 import { fields } from '../../catalogue/fields.ts';
-import { notesFields } from '../../experiment/record.ts';
+import { nameSchema } from '../../experiment/name.ts';
 import { command, config, nothing } from '../command.ts';
 import type { Inspection } from '../inspections.ts';
 
@@ -83,7 +83,7 @@ const importChoices = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('model'),
-    name: notesFields.name.optional(),
+    name: nameSchema.optional(),
     /** Config fields of `modelFields`; absent ones are as the file says, or as `understandModel` assumes. */
     config: config.default({}),
     /** For parameters by their names the tensor in the file, or null for none; absent ones are as understood. */

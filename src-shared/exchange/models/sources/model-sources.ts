@@ -1,4 +1,4 @@
-import { longestName } from '../../../experiment/name.ts';
+import { longestName, nameProblem } from '../../../experiment/name.ts';
 
 /** A format that models are read from. */
 export interface ModelSource {
@@ -65,5 +65,6 @@ export const modelExtensions = modelSourceKeys
 
 /** The name of the experiment that a model's file becomes, unless another is given: the file's without its extension. */
 export function modelNameOf(file: string): string {
-  return (file.replace(/\.[^.]+$/, '') || file).slice(0, longestName);
+  const name = (file.replace(/\.[^.]+$/, '') || file).slice(0, longestName);
+  return nameProblem(name) === null ? name : 'Imported model';
 }
