@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
-import { imageSide } from '#shared/data/image-size';
-import { sequenceOrder } from '#shared/data/sequence-order';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { parameterLayout, type ParameterLayout } from '#shared/network/network';
-import { networkOf } from '#shared/network/network-of';
+import { layoutOf } from '#shared/experiment/starting-weights';
+import { fitProblem } from '#shared/network/fit-problem';
+import type { ParameterLayout } from '#shared/network/network';
 import { classCount } from '../storage/datasets/datasets.ts';
 import { experimentFiles } from '../storage/experiment/experiment-files.ts';
 import {
-  fitProblem,
   flatParameters,
   hashParameters,
   nameOfNonFinite,
@@ -52,8 +50,7 @@ export function startingWeights(
     if (sha256 === '') return null;
     const counted = classes.get(dataset) ?? classCount(dataset, home);
     classes.set(dataset, counted);
-    const network = networkOf(config, sequenceOrder(config, imageSide), await counted);
-    const layout = parameterLayout(network);
+    const layout = layoutOf(config, await counted);
     const read = known.get(sha256) ?? readAll(store, sha256);
     known.set(sha256, read);
     return chosen(await read, layout, config);

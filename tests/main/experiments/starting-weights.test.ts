@@ -6,21 +6,16 @@ import { writeRecord } from '#main/storage/experiment/experiment-folder';
 import { hashParameters, tensorsOf, writeModel } from '#main/storage/experiment/model-file';
 import { decodeSealed } from '#main/storage/tensors/sealed-tensors';
 import type { Workbench } from '#main/workbench/workbench';
-import { imageSide } from '#shared/data/image-size';
-import { sequenceOrder } from '#shared/data/sequence-order';
 import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { Origin } from '#shared/experiment/record';
-import { parameterLayout } from '#shared/network/network';
-import { networkOf } from '#shared/network/network-of';
+import { layoutOf } from '#shared/experiment/starting-weights';
 import { sampleRecord } from '../../support/records.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openWorkbench } from '../../support/workbenches.ts';
 
 const config = parseConfig({ hiddenSize: 4, seed: 3 });
-const layoutOf = (own: ExperimentConfig, classes = 10) =>
-  parameterLayout(networkOf(own, sequenceOrder(own, imageSide), classes));
-const layout = layoutOf(config);
+const layout = layoutOf(config, 10);
 const weights = Float32Array.from({ length: layout.length }, (_, index) => Math.fround(index / 9));
 const sha256 = hashParameters(weights);
 

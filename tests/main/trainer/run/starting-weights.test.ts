@@ -1,12 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { imageSide } from '#shared/data/image-size';
-import { sequenceOrder } from '#shared/data/sequence-order';
 import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
-import { parameterLayout } from '#shared/network/network';
-import { networkOf } from '#shared/network/network-of';
+import { layoutOf } from '#shared/experiment/starting-weights';
 import { writeInitialWeights } from '#main/storage/experiment/initial-weights-file';
 import { hashParameters, readModel, tensorsOf } from '#main/storage/experiment/model-file';
 import { RunControl } from '#main/trainer/run/run-control';
@@ -14,9 +11,7 @@ import { verify } from '#main/trainer/run/verify';
 import { Copies } from './copies.ts';
 import { fakeDependencies, newExperiment, results, smallDataset, trainToEnd } from './fixture.ts';
 
-const small = parseConfig({ hiddenSize: 3 });
-const network = networkOf(small, sequenceOrder(small, imageSide), smallDataset.classes);
-const layout = parameterLayout(network);
+const layout = layoutOf(parseConfig({ hiddenSize: 3 }), smallDataset.classes);
 const given = Float32Array.from({ length: layout.length }, (_, index) => Math.fround(index / 997));
 const initialWeights = hashParameters(given);
 
@@ -58,7 +53,7 @@ describe('a run with starting weights', () => {
     expect(verified).toMatchObject({ matches: true, step: 21 });
   });
 
-  it('goes on to the bit after a kill, even before its first checkpoint', async () => {
+  it('continues to the bit after a kill, even before its first checkpoint', async () => {
     const unbroken = await trainToEnd(await startingFrom());
     const broken = await startingFrom();
     const copies = await Copies.make();
@@ -139,7 +134,7 @@ describe('a run of 0 epochs', () => {
     });
   });
 
-  it.each(['stop', 'interrupt'] as const)('goes on after it was told to %s', async (ending) => {
+  it.each(['stop', 'interrupt'] as const)('continues after it was told to %s', async (ending) => {
     const whole = await trainToEnd(await startingFrom({ epochs: 0, patience: 2 }));
     const folder = await startingFrom({ epochs: 0, patience: 2 });
     const control = new RunControl();
