@@ -3,8 +3,8 @@ import type { TerminalOutput } from './terminal-output.ts';
 /** Milliseconds between two lines if nothing can be overwritten. */
 const lineInterval = 5000;
 
-/** What is done with the files of an import, one after the other. */
-type Work = 'copying' | 'reading';
+/** What is done with the files of an import or a bundle, one after the other. */
+type Work = 'copying' | 'reading' | 'packing';
 
 /** Shows the progress of an import: a line that changes in a terminal, else one every few seconds and for each work. */
 export class ImportReporter {

@@ -63,7 +63,8 @@ function foldersOf(entries: readonly ZipEntry[]): readonly string[] {
   return folders;
 }
 
-function isSystemFile(path: string): boolean {
+/** @returns whether a file in an archive is one that systems put into folders */
+export function isSystemFile(path: string): boolean {
   const name = baseName(path);
   return (
     path.startsWith(macOsFolder) ||
@@ -73,7 +74,7 @@ function isSystemFile(path: string): boolean {
 }
 
 /** @returns whether a file belongs to a process rather than to the experiment, or can be recreated */
-function isProcessFile(name: string): boolean {
+export function isProcessFile(name: string): boolean {
   return name === experimentFiles.historyCache || lockPattern.test(name) || isTemporary(name);
 }
 

@@ -17,7 +17,18 @@ export function newId({ cell, hiddenSize, seed }: NamedBy): string {
 export function freeId(id: string, taken: readonly string[]): string {
   if (!taken.includes(id)) return id;
   for (let number = 2; ; number++) {
-    const numbered = `${id.slice(0, 70)}-${number}`;
+    const numbered = `${stemOf(id)}-${number}`;
     if (!taken.includes(numbered)) return numbered;
   }
+}
+
+/** @returns whether an id is one that `freeId` gives for another: the same, or with a number */
+export function isNumbered(id: string, original: string): boolean {
+  const stem = `${stemOf(original)}-`;
+  return id === original || (id.startsWith(stem) && /^\d+$/.test(id.slice(stem.length)));
+}
+
+/** What numbers are appended to, so that ids don't become too long. */
+function stemOf(id: string): string {
+  return id.slice(0, 70);
 }

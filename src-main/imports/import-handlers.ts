@@ -23,6 +23,7 @@ export function importHandlers(
       if (imported.kind === 'dataset') emit({ kind: 'datasetsChanged' });
       else if (imported.kind === 'experiment') announcer.changed(imported.id);
       else for (const id of imported.ids) announcer.changed(id);
+      if (imported.kind === 'bundle') emit({ kind: 'comparisonsChanged' });
       return imported;
     },
     'imports.cancel': async ({ id }) => {

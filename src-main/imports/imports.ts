@@ -98,7 +98,7 @@ export class Imports {
   }
 
   async #begin(announced: Announced): Promise<string> {
-    checkSizes(announced.files);
+    checkSizes(announced);
     const plan = await this.#options.plan(announced);
     await this.#removeStale();
     await this.#makeRoom();
@@ -298,13 +298,14 @@ function assertComplete({ files }: Import): void {
   }
 }
 
-function checkSizes(files: Announced['files']): void {
+function checkSizes({ kind, files }: Announced): void {
   const names = new Set(files.map(({ name }) => name));
   if (names.size < files.length) {
     throw new UnrollError('invalid-input', 'files: two have the same name');
   }
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  if (bytes > largestImport) {
+  // The schema limits an archive, which is a single file.
+  if (kind !== 'experiment' && bytes > largestImport) {
     throw new UnrollError(
       'invalid-input',
       `files: they have ${bytes} bytes together; at most ${largestImport} are accepted at once`,

@@ -8,12 +8,21 @@ import { tidyExperiment } from '../experiments/tidy-experiment.ts';
 const experiments = 'experiments';
 const trashes = ['.trash', join('.trash', 'datasets'), join('.trash', 'handwriting')];
 /** Folders whose files are replaced or renamed. */
-const written = ['', experiments, 'datasets', 'comparisons', 'handwriting', '.imports', ...trashes];
+const written = [
+  '',
+  experiments,
+  'datasets',
+  'comparisons',
+  'handwriting',
+  '.imports',
+  '.exports',
+  ...trashes,
+];
 /** Exists once experiments have been listed. An unrelated folder may have `experiments` too. */
 const index = 'index.json';
 /** What other users must not read: not the data folder itself, which may be any folder that the user chose. */
 const privateNames = [
-  ...[experiments, 'datasets', 'comparisons', 'handwriting', '.trash', '.imports'],
+  ...[experiments, 'datasets', 'comparisons', 'handwriting', '.trash', '.imports', '.exports'],
   ...['queue.json', 'preferences.json', index],
 ];
 

@@ -6,6 +6,8 @@ import type { DataFolder } from '../storage/data-folder.ts';
 import { Announcer } from '../experiments/announcer.ts';
 import { appHandlers } from './app-handlers.ts';
 import { planDatasetImport } from '../datasets/dataset-import.ts';
+import { bundleHandlers } from '../bundles/bundle-handlers.ts';
+import { WrittenBundles } from '../bundles/written-bundles.ts';
 import { comparisonHandlers } from '../comparisons/comparison-handlers.ts';
 import { ComparisonStore } from '../comparisons/comparison-store.ts';
 import { datasetHandlers } from '../datasets/dataset-handlers.ts';
@@ -72,6 +74,7 @@ export class Workbench implements WorkbenchApi {
   readonly #conversions: Conversions;
   readonly #queue: Queue;
   readonly #imports: Imports;
+  readonly #bundles: WrittenBundles;
   readonly #operations: Operations;
   readonly #handlers: Handlers;
   readonly #prepared: Promise<void>;
@@ -120,6 +123,9 @@ export class Workbench implements WorkbenchApi {
     this.#prepared = prepareDataFolder(home, { everyExperiment: !trainsOneAtATime });
     // The command line trains only what it was asked to.
     if (trainsOneAtATime) this.#queue.hold();
+    const comparisons = new ComparisonStore(home);
+    const datasets = () => this.#data.request('datasets', {});
+    this.#bundles = new WrittenBundles(home);
     this.#imports = new Imports({
       home,
       plan: async (announced) => {
@@ -127,7 +133,7 @@ export class Workbench implements WorkbenchApi {
           case 'dataset':
             return planDatasetImport(home, announced, this.#conversions);
           case 'experiment':
-            return planExperimentImport(store, announced);
+            return planExperimentImport({ store, comparisons, datasets }, announced);
           case 'model': {
             const test = (id: string): Promise<unknown> => this.#queue.add([id]);
             return planModelImport(announced, { home, store, files: this.#conversions, test });
@@ -159,7 +165,8 @@ export class Workbench implements WorkbenchApi {
       ...readingHandlers(store, this.#models),
       ...handwritingHandlers(new HandwritingStore(home), store, this.#models, emit),
       ...datasetHandlers(home, this.#data, emit),
-      ...comparisonHandlers(new ComparisonStore(home), emit),
+      ...comparisonHandlers(comparisons, emit),
+      ...bundleHandlers(this.#bundles, store, this.#operations, datasets),
       ...importHandlers(this.#imports, announcer, emit),
       ...appHandlers(home, host, new StoredPreferences(home), emit),
     };
@@ -199,6 +206,7 @@ export class Workbench implements WorkbenchApi {
       this.#models.close(),
       this.#data.close(),
       this.#imports.close(),
+      this.#bundles.close(),
       this.#prepared,
     ]);
     await this.#queue.settled();

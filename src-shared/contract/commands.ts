@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { appCommands } from './commands/app.ts';
+import { bundleCommands } from './commands/bundles.ts';
 import { comparisonCommands } from './commands/comparisons.ts';
 import { dataCommands } from './commands/data.ts';
 import { experimentCommands } from './commands/experiments.ts';
@@ -30,6 +31,7 @@ export const commands = {
   ...dataCommands,
   ...modelCommands,
   ...comparisonCommands,
+  ...bundleCommands,
   ...readingCommands,
   ...handwritingCommands,
   ...appCommands,

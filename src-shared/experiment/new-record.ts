@@ -26,5 +26,6 @@ export function newRecord(given: {
     batch: given.batch ?? null,
     archived: false,
     ...runSchema.parse({}),
+    leftOut: null,
   };
 }

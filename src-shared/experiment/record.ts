@@ -232,6 +232,15 @@ export const notesSchema = z.object({
 });
 export type ExperimentNotes = z.infer<typeof notesSchema>;
 
+/** What an experiment lacks because the bundle that it came in left it out. */
+export const leftOutSchema = z.object({
+  /** The bundle's title. */
+  bundle: z.string().min(1).max(200),
+  /** Names of files. */
+  files: z.array(z.string().min(1).max(100)).min(1).max(20),
+});
+export type LeftOut = z.infer<typeof leftOutSchema>;
+
 /** The whole record: request, notes and run. */
 export const experimentRecordSchema = z.object({
   /** Above `recordVersion` in a record from a newer Unroll, which can be understood only in part. */
@@ -239,6 +248,8 @@ export const experimentRecordSchema = z.object({
   ...requestSchema.shape,
   ...notesSchema.shape,
   ...runSchema.shape,
+  /** Null unless it came in a bundle without some of its files. */
+  leftOut: leftOutSchema.nullable().default(null),
 });
 export type ExperimentRecord = z.infer<typeof experimentRecordSchema>;
 

@@ -1,32 +1,46 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
+import { bundleExtension, defaultBundleParts } from '#shared/exchange/bundle';
 import type { ExportedFile } from '#shared/exchange/models/exported-model';
 import { modelFormatKeys, modelFormats } from '#shared/exchange/models/model-formats';
 import { runFormatKeys, runFormats } from '#shared/exchange/runs/run-formats';
+import { counted, formatBytes } from '#shared/text/format';
 import { ordinaryMode, writeFileDurably } from '../../storage/files/durable-files.ts';
 import { storageError } from '../../storage/files/storage-error.ts';
-import { done, type Command, type OwnedWorkbench } from '../command.ts';
+import { bundledComparison, bundlePath, writeBundleFile } from '../bundle-file.ts';
+import {
+  done,
+  type Command,
+  type Invocation,
+  type Outcome,
+  type OwnedWorkbench,
+} from '../command.ts';
 import { machineOptions } from '../common-options.ts';
 import { machineOf } from '../config-flags.ts';
+import { interrupted, withProgress } from '../imports/importer.ts';
 
 const formatKeys = [...modelFormatKeys, ...runFormatKeys];
 type FormatKey = (typeof formatKeys)[number];
-const allowedFormats = formatKeys.join(', ');
+const bundle = 'bundle';
+const allowedFormats = [...formatKeys, bundle].join(', ');
 const described = { ...modelFormats, ...runFormats };
 
 /** `export`: writes trained models and results of runs in other programs' formats. */
 export const exportExperiments: Command = {
   name: 'export',
   summary: "Writes trained models or results in another program's format.",
-  description: formatKeys.map((key) => {
-    const { label, purpose, lost } = described[key];
-    return `${key}: ${label}. ${purpose} What doesn't travel with it: ${lost}`;
-  }),
+  description: [
+    ...formatKeys.map((key) => {
+      const { label, purpose, lost } = described[key];
+      return `${key}: ${label}. ${purpose} What doesn't travel with it: ${lost}`;
+    }),
+    `${bundle}: Unroll's own. A saved comparison, or the experiments as one, with their report in a single ${bundleExtension} file, for “unroll import” or the app on another computer. Data sets don't travel with it: it names them with the hashes of their files.`,
+  ],
   positionals: [
     {
       name: 'experiment',
-      help: 'ids of experiments, beginnings of their ids, or their names',
+      help: 'ids of experiments, beginnings of their ids, or their names; for a bundle also the id or name of a saved comparison',
       repeated: true,
     },
   ],
@@ -50,9 +64,35 @@ export const exportExperiments: Command = {
         },
       ],
     },
+    {
+      title: 'Bundle',
+      options: [
+        {
+          kind: 'value',
+          name: 'output',
+          placeholder: 'FILE',
+          allowed: 'a path',
+          help: `The file of a bundle; ${bundleExtension} is added if it is missing.`,
+        },
+        {
+          kind: 'switch',
+          name: 'weights',
+          negatable: true,
+          help: 'Whether trained weights are in a bundle. Without them, models can’t be used. Default: yes.',
+        },
+        {
+          kind: 'switch',
+          name: 'checkpoints',
+          negatable: true,
+          help: 'Whether checkpoints are in a bundle, from which unfinished runs can be resumed. Default: no.',
+        },
+      ],
+    },
     machineOptions,
   ],
-  async run({ workbench, arguments: given }) {
+  async run(invocation) {
+    const { workbench, arguments: given } = invocation;
+    if (given.values.get('format') === bundle) return exportBundle(invocation);
     const format = formatOf(given.values.get('format'));
     const folder = resolve(given.values.get('to') ?? '.');
     const machine = machineOf(given);
@@ -73,6 +113,46 @@ export const exportExperiments: Command = {
     return done({ format, exported }, paths.join('\n'));
   },
 };
+
+/** Ctrl+C cancels it, and nothing of it stays. */
+async function exportBundle(invocation: Invocation): Promise<Outcome> {
+  const { workbench, arguments: given } = invocation;
+  const path = bundlePath(given.values.get('output'));
+  const { weights, checkpoints } = defaultBundleParts;
+  const parts = {
+    weights: given.switches.get('weights') ?? weights,
+    checkpoints: given.switches.get('checkpoints') ?? checkpoints,
+  };
+  const comparison = await bundledComparison(workbench, given.positionals);
+  const experiments = comparison.state.members;
+  const sizes = await workbench.call('bundles.measure', { experiments: [...experiments] });
+  const written = await withProgress(invocation, ({ signal }, reporter) =>
+    writeBundleFile(workbench, comparison, parts, path, {
+      signal,
+      packing: (share) => reporter.report('packing', share),
+      copying: (share) => reporter.report('copying', share),
+      warn: (problem) => invocation.dependencies.stderr.write(`unroll: ${problem}\n`),
+    }),
+  );
+  if (written === null) {
+    return {
+      exitCode: interrupted,
+      json: { format: bundle, file: null },
+      text: 'The export was cancelled; nothing was kept.',
+    };
+  }
+  const left = [
+    parts.weights ? [] : [`Weights (${formatBytes(sizes.weights)}) are left out.`],
+    parts.checkpoints || sizes.withCheckpoint === 0
+      ? []
+      : [
+          `Checkpoints (${formatBytes(sizes.checkpoints)}) are left out: unfinished runs can't be resumed from the bundle. --checkpoints includes them.`,
+        ],
+  ].flat();
+  const { file, bytes } = written;
+  const said = `The bundle of ${counted(experiments.length, 'run')} is in ${file} (${formatBytes(bytes)}).`;
+  return done({ format: bundle, file, bytes, experiments, ...parts }, [said, ...left].join('\n'));
+}
 
 async function filesOf(
   workbench: OwnedWorkbench,

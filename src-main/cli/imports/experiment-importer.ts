@@ -1,6 +1,7 @@
 import { importFiles } from '#shared/contract/import-files';
+import { bundleNotes, type ImportedBundle } from '#shared/exchange/bundle';
 import { counted } from '#shared/text/format';
-import type { Importer } from './importer.ts';
+import type { ImportedThing, Importer } from './importer.ts';
 
 /** Imports an archive of one or more experiments. */
 export const experimentImporter: Importer = {
@@ -9,6 +10,7 @@ export const experimentImporter: Importer = {
   async import(workbench, [file], _given, options) {
     const { path, content } = file!;
     const imported = await importFiles(workbench, { kind: 'experiment' }, [content], options);
+    if (imported.kind === 'bundle') return bundleOf(imported, path);
     const experiments =
       imported.kind === 'experiment'
         ? [imported.id]
@@ -21,3 +23,15 @@ export const experimentImporter: Importer = {
     };
   },
 };
+
+function bundleOf(bundle: ImportedBundle, path: string): ImportedThing {
+  const { title, comparison, ids, alreadyHere, withoutWeights, datasets } = bundle;
+  const added = ids.length === 0 ? '' : `: ${ids.join(', ')}`;
+  return {
+    json: { experiments: ids, comparison, alreadyHere, withoutWeights, missingDatasets: datasets },
+    text: [
+      `Imported the comparison “${title}” (${comparison}) and ${counted(ids.length, 'experiment')} from ${path}${added}`,
+      ...bundleNotes(bundle),
+    ].join('\n'),
+  };
+}

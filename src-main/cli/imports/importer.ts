@@ -33,13 +33,16 @@ export interface Importer {
 export const interrupted = 130;
 
 /**
- * Does the work of an import with its progress on standard error. Ctrl+C cancels it.
- * @param work is given what `importFiles` takes
+ * Does the work of an import or a bundle with its progress on standard error. Ctrl+C cancels it.
+ * @param work is given what `importFiles` takes, and what shows the progress of other work
  * @returns what the work returned; null if it was cancelled
  */
 export async function withProgress<Result>(
   { workbench, dependencies }: Invocation,
-  work: (options: Required<ImportOptions> & { readonly signal: AbortSignal }) => Promise<Result>,
+  work: (
+    options: Required<ImportOptions> & { readonly signal: AbortSignal },
+    reporter: ImportReporter,
+  ) => Promise<Result>,
 ): Promise<Result | null> {
   const reporter = new ImportReporter(dependencies.stderr, dependencies.now);
   const controller = new AbortController();
@@ -48,11 +51,12 @@ export async function withProgress<Result>(
     again: () => workbench.kill(),
   });
   try {
-    return await work({
+    const options = {
       signal: controller.signal,
-      progress: (share) => reporter.report('copying', share),
-      reading: (share) => reporter.report('reading', share),
-    });
+      progress: (share: number) => reporter.report('copying', share),
+      reading: (share: number) => reporter.report('reading', share),
+    };
+    return await work(options, reporter);
   } catch (error) {
     if (!controller.signal.aborted) throw error;
     return null;

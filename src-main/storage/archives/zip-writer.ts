@@ -1,5 +1,6 @@
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createDeflateRaw } from 'node:zlib';
 import { Zip, type AsyncFlateStreamHandler, type ZipInputFile } from 'fflate';
@@ -27,17 +28,11 @@ export async function zipFiles(folder: string, names: readonly string[]): Promis
  * continues meanwhile. A growing file is packed up to where its end is when it is reached.
  */
 export class ZipWriter {
-  readonly #pieces: Uint8Array[] = [];
-  readonly #zip = new Zip((error, piece) => {
-    if (error !== null) throw error;
-    this.#pieces.push(piece);
-    this.#bytes += piece.length;
-  });
-  #bytes = 0;
+  readonly #archive = new PackedArchive();
 
   /** The size of the archive so far. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#archive.bytes;
   }
 
   /**
@@ -47,34 +42,116 @@ export class ZipWriter {
    */
   async add(folder: string, names: readonly string[], into = ''): Promise<void> {
     const entries: PackedFile[] = [];
-    for (const name of names) {
-      const path = join(folder, name);
-      try {
-        entries.push(await packFile(path, `${into}${name}`));
-      } catch (error) {
-        throw storageError(error, 'read', path);
-      }
-    }
-    for (const entry of entries) {
-      this.#zip.add(entry);
-      entry.write();
-    }
+    for (const name of names) entries.push(await packFile(join(folder, name), `${into}${name}`));
+    for (const entry of entries) this.#archive.add(entry);
   }
 
   /** @returns the whole archive; nothing can be added after that */
   end(): Uint8Array {
-    this.#zip.end();
-    return Buffer.concat(this.#pieces);
+    this.#archive.end();
+    return Buffer.concat(this.#archive.take());
   }
 }
 
+/** Writes a ZIP archive into a new file, as `ZipWriter` does in memory: no more of it is held than its largest file. */
+export class ZipFileWriter {
+  readonly path: string;
+  readonly #file: FileHandle;
+  readonly #archive = new PackedArchive();
+
+  private constructor(path: string, file: FileHandle) {
+    this.path = path;
+    this.#file = file;
+  }
+
+  /** @throws UnrollError 'storage' */
+  static async create(path: string): Promise<ZipFileWriter> {
+    try {
+      return new ZipFileWriter(path, await open(path, 'wx', 0o600));
+    } catch (error) {
+      throw storageError(error, 'written', path);
+    }
+  }
+
+  /** Adds a file. @throws UnrollError 'storage', or 'damaged' if it isn't one */
+  async addFile(path: string, name: string): Promise<void> {
+    this.#archive.add(await packFile(path, name));
+    await this.#write();
+  }
+
+  /** Adds a file with a text. @throws UnrollError 'storage' */
+  async addText(name: string, text: string): Promise<void> {
+    this.#archive.add(await PackedFile.pack(name, Readable.from([Buffer.from(text)])));
+    await this.#write();
+  }
+
+  /** Completes the archive and makes its content durable. @returns its size in bytes. @throws UnrollError 'storage' */
+  async end(): Promise<number> {
+    this.#archive.end();
+    await this.#write();
+    try {
+      await this.#file.sync();
+      await this.#file.close();
+    } catch (error) {
+      throw storageError(error, 'written', this.path);
+    }
+    return this.#archive.bytes;
+  }
+
+  /** Removes the unfinished file. */
+  async abandon(): Promise<void> {
+    await this.#file.close().catch(() => undefined);
+    await rm(this.path, { force: true }).catch(() => undefined);
+  }
+
+  async #write(): Promise<void> {
+    try {
+      for (const piece of this.#archive.take()) await this.#file.writeFile(piece);
+    } catch (error) {
+      throw storageError(error, 'written', this.path);
+    }
+  }
+}
+
+/** The bytes of an archive, as they come about. */
+class PackedArchive {
+  #pieces: Uint8Array[] = [];
+  readonly #zip = new Zip((error, piece) => {
+    if (error !== null) throw error;
+    this.#pieces.push(piece);
+    this.bytes += piece.length;
+  });
+  bytes = 0;
+
+  add(file: PackedFile): void {
+    this.#zip.add(file);
+    file.write();
+  }
+
+  end(): void {
+    this.#zip.end();
+  }
+
+  /** @returns what has come about since the last call */
+  take(): Uint8Array[] {
+    const taken = this.#pieces;
+    this.#pieces = [];
+    return taken;
+  }
+}
+
+/** @throws UnrollError 'storage', or 'damaged' if it isn't a file */
 async function packFile(path: string, name: string): Promise<PackedFile> {
-  const file = await openRegularFile(path);
   try {
-    const stream = file.createReadStream({ autoClose: false, highWaterMark: bytesAtOnce });
-    return await PackedFile.pack(name, stream);
-  } finally {
-    await file.close();
+    const file = await openRegularFile(path);
+    try {
+      const stream = file.createReadStream({ autoClose: false, highWaterMark: bytesAtOnce });
+      return await PackedFile.pack(name, stream);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw storageError(error, 'read', path);
   }
 }
 

@@ -1,3 +1,5 @@
+import { modelFile } from '#shared/experiment/left-out';
+
 /** The files of an experiment's folder. */
 export const experimentFiles = {
   /** The config; written with the folder, and never again. */
@@ -12,8 +14,10 @@ export const experimentFiles = {
   historyCache: 'history.cache',
   validation: 'validation.jsonl',
   predictions: 'predictions.json',
-  model: 'model.safetensors',
+  model: modelFile,
   checkpoint: 'checkpoint.safetensors',
+  /** What the bundle that it came in left out; written when it is imported, and never again. */
+  leftOut: 'left-out.json',
   lock: 'lock.json',
   log: 'log.txt',
 } as const;
@@ -24,3 +28,8 @@ export const recordFiles = [
   experimentFiles.run,
   experimentFiles.notes,
 ] as const;
+
+/** The files that are left out of a bundle without weights; they can be large, and charts need none of them. */
+export const weightFiles: readonly string[] = Object.values(experimentFiles).filter(
+  (name) => name.endsWith('.safetensors') && name !== experimentFiles.checkpoint,
+);

@@ -11,6 +11,7 @@ import {
 } from '#shared/experiment/record';
 import { checkStored } from '../files/bounded-file.ts';
 import { experimentFiles } from './experiment-files.ts';
+import { readLeftOut } from './left-out-file.ts';
 import { withNotesLock } from '../locks/lock.ts';
 import { hasUnknownFields, viewNewerRecord } from './newer-record.ts';
 import {
@@ -37,10 +38,11 @@ export async function readRecord(folder: string): Promise<ExperimentRecord> {
   const request = await readRecordDocument(path(experimentFiles.request));
   const run = await readRecordDocumentIfThere(path(experimentFiles.run));
   const notes = await readRecordDocumentIfThere(path(experimentFiles.notes));
+  const leftOut = await readLeftOut(folder);
   const name = basename(folder);
   const id = requestSchema.shape.id.safeParse(name).success ? name : request.id;
   if ([request, run, notes].some(isNewerDocument) || hasUnknownFields(request)) {
-    return viewNewerRecord({ name: id, ...request, ...run, ...notes, id }, name);
+    return viewNewerRecord({ name: id, ...request, ...run, ...notes, id, leftOut }, name);
   }
   // A part without its own file is in the first one, which once held the whole record.
   const pathOf = (file: RecordDocument | undefined, own: string): string =>
@@ -54,6 +56,7 @@ export async function readRecord(folder: string): Promise<ExperimentRecord> {
       pathOf(notes, experimentFiles.notes),
     ),
     ...checkStored(runSchema, run ?? request, pathOf(run, experimentFiles.run)),
+    leftOut,
   };
 }
 

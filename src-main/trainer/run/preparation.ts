@@ -6,7 +6,7 @@ import type { DataSummary, ExperimentRecord } from '#shared/experiment/record';
 import { parameterLayout, type Network, type ParameterLayout } from '#shared/network/network';
 import { networkOf } from '#shared/network/network-of';
 import type { Dataset } from '../../storage/datasets/datasets.ts';
-import { readRecord } from '../../storage/experiment/experiment-folder.ts';
+import { experimentFiles, readRecord } from '../../storage/experiment/experiment-folder.ts';
 import { readInitialWeights } from '../../storage/experiment/initial-weights-file.ts';
 import type { ValidationHeader } from '../../storage/experiment/validation-file.ts';
 import { BatchSource } from '../data/batches.ts';
@@ -68,6 +68,14 @@ export async function prepareRun(
   }
   const plan = await planRun(config, record.data, dependencies);
   const checkpoint = await readCheckpoint({ ...plan, folder });
+  // Otherwise it would begin again, and its results would be lost.
+  if (checkpoint === null && record.leftOut?.files.includes(experimentFiles.checkpoint)) {
+    throw new UnrollError(
+      'invalid-input',
+      `${record.id} can't be resumed: the bundle “${record.leftOut.bundle}” left out its checkpoint. Ask for a bundle ` +
+        'with checkpoints, or create a new experiment with its config.',
+    );
+  }
   const machine = { engine: config.engine, threads: config.threads || (threads ?? 0) };
   const start = checkpoint ?? { parameters: await startingParameters(folder, plan) };
   const engine = await readyEngine(plan, machine, start, dependencies);

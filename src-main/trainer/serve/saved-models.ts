@@ -5,6 +5,7 @@ import { UnrollError } from '#shared/contract/errors';
 import type { EngineChoice } from '#shared/catalogue/engines';
 import { imageSide } from '#shared/data/image-size';
 import { sequenceOrder, type SequenceOrder } from '#shared/data/sequence-order';
+import { cameWithoutWeights, withoutWeightsText } from '#shared/experiment/left-out';
 import type { DataSummary, ExperimentRecord } from '#shared/experiment/record';
 import { parameterLayout, type Network, type ParameterLayout } from '#shared/network/network';
 import { networkOf } from '#shared/network/network-of';
@@ -155,7 +156,11 @@ async function recordedParameters(
     const path = join(folder, experimentFiles.model);
     throw new UnrollError('damaged', `${path} doesn't have the weights that the run recorded`);
   } catch (error) {
-    if (!(error instanceof UnrollError) || error.code !== 'damaged') throw error;
+    if (!(error instanceof UnrollError)) throw error;
+    if (error.code === 'not-found' && cameWithoutWeights(record)) {
+      throw new UnrollError('not-found', withoutWeightsText(record), { cause: error });
+    }
+    if (error.code !== 'damaged') throw error;
     const again =
       record.status === 'finished' ? 'train its config again' : 'resume the run, which rewrites it';
     const advice = `Restore the file from a backup, or ${again}.`;

@@ -1,6 +1,8 @@
 import { shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
+import { useComparisons } from '../../client/stores/comparisons.ts';
 import { useExperiments } from '../../client/stores/experiments.ts';
+import { bundleNotes, type ImportedBundle } from '#shared/exchange/bundle';
 import { counted } from '#shared/text/format';
 import { importFiles } from '#shared/contract/import-files';
 import { messageOf } from '../../client/failures.ts';
@@ -21,6 +23,9 @@ export function useArchiveImport() {
   const experiments = useExperiments();
   const notices = useNotices();
   const router = useRouter();
+  const comparisons = useComparisons();
+  /** Imported bundles of which something is to be said. */
+  const bundles = shallowRef<readonly ImportedBundle[]>([]);
   const running = shallowRef<RunningImport | null>(null);
   let last: Promise<void> = Promise.resolve();
 
@@ -41,6 +46,7 @@ export function useArchiveImport() {
       const done = await importFiles(workbench, { kind: 'experiment' }, [file], options);
       if (done.kind === 'experiment') showImported(done.id);
       if (done.kind === 'experiments') showManyImported(done.ids.length);
+      if (done.kind === 'bundle') await showBundle(done);
     } catch (error) {
       if (abort.signal.aborted)
         notices.show({ kind: 'info', text: `Import of “${file.name}” cancelled` });
@@ -65,6 +71,23 @@ export function useArchiveImport() {
     });
   }
 
+  /** Opens the comparison of a bundle, and says what is missing. */
+  async function showBundle(bundle: ImportedBundle): Promise<void> {
+    await comparisons.refresh();
+    const { comparison: view, tab, title, ids } = bundle;
+    await router.push({ name: 'compare', query: { view, ...(tab !== null && { tab }) } });
+    if (bundleNotes(bundle).length > 0) bundles.value = [...bundles.value, bundle];
+    else {
+      const text = `Imported “${title}” with ${counted(ids.length, 'run')}`;
+      notices.show({ kind: 'success', text });
+    }
+  }
+
+  /** Closes what is said about the first bundle. */
+  function closeBundle(): void {
+    bundles.value = bundles.value.slice(1);
+  }
+
   function showManyImported(count: number): void {
     notices.show({
       kind: 'success',
@@ -73,5 +96,5 @@ export function useArchiveImport() {
     });
   }
 
-  return { running, importArchives };
+  return { running, importArchives, bundles, closeBundle };
 }

@@ -27,7 +27,7 @@ interface ImportDialog {
  */
 export function useFileImport() {
   const notices = useNotices();
-  const { running, importArchives } = useArchiveImport();
+  const { running, importArchives, bundles, closeBundle } = useArchiveImport();
   /** The first one is open. */
   const dialogs = shallowRef<readonly ImportDialog[]>([]);
   const dialog = computed(() => dialogs.value[0] ?? null);
@@ -78,7 +78,7 @@ export function useFileImport() {
     }),
   );
 
-  return { running, dialog, offer, openDialog, closeDialog };
+  return { running, bundles, closeBundle, dialog, offer, openDialog, closeDialog };
 }
 
 function toFile({ content }: OfferedFile<File>): File {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { imageBytes } from '../../data/image-size.ts';
+import { largestBundle, type ImportedBundle } from '../../exchange/bundle.ts';
 import { fields } from '../../catalogue/fields.ts';
 import { nameSchema } from '../../experiment/name.ts';
 import { command, config, nothing } from '../command.ts';
@@ -63,7 +64,7 @@ export interface MeanImages {
 
 /** The largest piece of a file that is sent at once, in bytes. */
 export const largestPiece = 1024 * 1024;
-/** The largest total size of the files of one import, in bytes. */
+/** The largest total size of the files of one import that isn't an archive of experiments, in bytes. */
 export const largestImport = 1024 ** 3;
 
 const dataset = z.string().regex(fields.dataset.pattern, `use ${fields.dataset.allowed}`);
@@ -139,8 +140,8 @@ export const dataCommands = {
 
   /**
    * Begins an import of files: a data set, as its four IDX files (plain or .gz) or in one of the formats of
-   * `datasetFormats`, one archive of one or more experiments, or one file of `modelSources`. Their bytes follow by `imports.append`; they appear only
-   * once `imports.finish` has checked them.
+   * `datasetFormats`, one archive of experiments, which may be a bundle, or one file of `modelSources`. Their bytes follow
+   * by `imports.append`; they appear only once `imports.finish` has checked them.
    */
   'imports.begin': command(
     z.discriminatedUnion('kind', [
@@ -159,7 +160,7 @@ export const dataCommands = {
       z.strictObject({
         kind: z.literal('experiment'),
         files: z
-          .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestImport) }))
+          .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestBundle) }))
           .length(1),
       }),
       z.strictObject({
@@ -203,6 +204,7 @@ export const dataCommands = {
     | { readonly kind: 'experiment'; readonly id: string }
     /** From an archive of several, all of which were imported. */
     | { readonly kind: 'experiments'; readonly ids: readonly string[] }
+    | ImportedBundle
   >(),
   'imports.cancel': command(z.strictObject({ id: importId })).returns<{ readonly id: string }>(),
 } as const;

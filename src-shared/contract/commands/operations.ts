@@ -65,7 +65,7 @@ export interface EndedOperation extends OperationProgress {
 
 const operation = z.string().min(1).max(100);
 /** Chosen by the caller: an id that no other operation has, and what is done, for people. */
-const asked = { operation, label: z.string().min(1).max(500) };
+export const asked = { operation, label: z.string().min(1).max(500) };
 const tooMany = {
   error: `at most ${maxInOperation} experiments can be in one operation; choose fewer`,
 };

@@ -9,6 +9,7 @@ function noting() {
   const dispatch = async (name: string, input: unknown): Promise<unknown> => {
     asked.push(`${name} ${JSON.stringify(input)}`);
     await answer;
+    if (name === 'bundles.write') return { ended: {}, bundle: { id: 'bundle-1' } };
     if (name === 'imports.cancel') throw new Error('not found');
     return name === 'imports.begin' ? { id: `import-${++begun}` } : { done: true };
   };
@@ -47,4 +48,15 @@ test('one that begins when the client has already left is given up too (R7)', as
   go();
   await begun;
   expect(asked.at(-1)).toBe('imports.cancel {"id":"import-1"}');
+});
+
+test('the bundles of a client that has left are discarded, once', async () => {
+  const { asked, client } = noting();
+  await client.dispatch('bundles.write', {});
+  asked.length = 0;
+  client.leave();
+  client.leave();
+  expect(asked).toEqual(['bundles.discard {"bundle":"bundle-1"}']);
+  await client.dispatch('bundles.write', {});
+  expect(asked.at(-1)).toBe('bundles.discard {"bundle":"bundle-1"}');
 });

@@ -295,7 +295,7 @@ test('files that are too large together, or have one name, are refused', async (
       { name: 'a.zip', bytes },
       { name: second, bytes },
     ];
-    return imports.begin({ kind: 'experiment', files: two } as never);
+    return imports.begin({ kind: 'dataset', name: 'letters', files: two } as never);
   };
   await expect(begin(2 ** 29 + 1, 'b')).rejects.toMatchObject({
     code: 'invalid-input',

@@ -59,6 +59,15 @@ export function useReport(comparison: Comparison) {
     return make(() => printDocument(formats.html.report.write(content(title))));
   }
 
+  /** @returns a report under a title; null if it was cancelled, or failed, which a notice says */
+  async function text(key: ReportFormatKey, title: string): Promise<string | null> {
+    let written: string | null = null;
+    await make(() => {
+      written = formats[key].report.write(content(title));
+    });
+    return written;
+  }
+
   /** Makes something of a report once everything is loaded. */
   async function make(finish: () => void | Promise<void>): Promise<void> {
     isWriting.value = true;
@@ -79,5 +88,5 @@ export function useReport(comparison: Comparison) {
     sources().forEach((source) => source.cancel());
   }
 
-  return { isWriting, write, print, cancel };
+  return { isWriting, write, text, print, cancel };
 }

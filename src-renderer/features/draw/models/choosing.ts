@@ -1,6 +1,7 @@
 import type { ListedExperiment } from '#shared/contract/commands';
 import { cellNames } from '#shared/catalogue/cells/cells';
 import { distinctlyNamed } from '#shared/compare/distinct-names';
+import { cameWithoutWeights } from '#shared/experiment/left-out';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { majorityShare } from '#shared/statistics/chance';
 import { foldText, foldedWords } from '#shared/text/fold-text';
@@ -8,14 +9,14 @@ import { foldText, foldedWords } from '#shared/text/fold-text';
 /** A chosen experiment, and whether it can read a digit. */
 export type ChosenModel =
   | { readonly kind: 'saved'; readonly id: string; readonly record: ExperimentRecord }
-  /** Its training has not saved any weights yet. */
+  /** Its training has not saved any weights yet, or it came without. */
   | { readonly kind: 'unsaved'; readonly id: string; readonly record: ExperimentRecord }
   | { readonly kind: 'damaged'; readonly id: string; readonly reason: string }
   | { readonly kind: 'missing'; readonly id: string };
 
 /** Whether an experiment has weights that can read a digit. */
-export function isSaved({ weightsSha256 }: ExperimentRecord): boolean {
-  return weightsSha256 !== null;
+export function isSaved(record: ExperimentRecord): boolean {
+  return record.weightsSha256 !== null && !cameWithoutWeights(record);
 }
 
 /** The experiments that can be chosen, without archived ones: starred ones first, otherwise in the given order. */

@@ -8,6 +8,7 @@ import {
   writeRecord,
 } from '#main/storage/experiment/experiment-folder';
 import { checkpointPath } from '#main/storage/experiment/checkpoint-file';
+import { writeLeftOut } from '#main/storage/experiment/left-out-file';
 import { historySeal, validationSeal } from '#main/storage/experiment/seal';
 import type { StepResult } from '#main/trainer/engines/engine';
 import { RunControl } from '#main/trainer/run/run-control';
@@ -42,6 +43,17 @@ describe('resuming', () => {
     });
     expect(events[0]).toMatchObject({ kind: 'started', step: 14, totalSteps: 21 });
     expect(steps).toEqual([14, 15, 16, 17, 18, 19, 20]);
+  });
+
+  it('is refused without the checkpoint that a bundle left out, and nothing is lost', async () => {
+    const folder = await brokenOff();
+    const before = await readHistory(folder);
+    await rm(checkpointPath(folder));
+    await writeLeftOut(folder, { bundle: 'From Anna', files: ['checkpoint.safetensors'] });
+    await expect(trainToEnd(folder)).rejects.toThrow(
+      'the bundle “From Anna” left out its checkpoint',
+    );
+    expect(await readHistory(folder)).toEqual(before);
   });
 
   it('brings record and history back to the checkpoint at once', async () => {

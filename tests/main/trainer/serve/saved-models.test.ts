@@ -7,6 +7,7 @@ import {
   readRecord,
   writeRecord,
 } from '#main/storage/experiment/experiment-folder';
+import { writeLeftOut } from '#main/storage/experiment/left-out-file';
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -67,6 +68,26 @@ describe('a saved model', () => {
     const all = await models.use(request, (model) => predict(model, testImages));
     const image = testImages.slice(140 * 784, 141 * 784);
     expect(await models.use(request, (model) => predict(model, image))).toEqual([all[140]]);
+  });
+
+  it('that a bundle left out says so, and is used once it is there', async () => {
+    const folder = await newExperiment();
+    await trainToEnd(folder);
+    const path = join(folder, 'model.safetensors');
+    const weights = await readFile(path);
+    await rm(path);
+    const { models, request } = savedModels(folder);
+    const ask = () => models.use(request, (model) => predict(model, testImages));
+    await expect(ask()).rejects.toThrow('model.safetensors does not exist');
+    await writeLeftOut(folder, { bundle: 'From Anna', files: ['model.safetensors'] });
+    await expect(ask()).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringMatching(
+        /came without weights: the bundle “From Anna” left them out/,
+      ) as string,
+    });
+    await writeFile(path, weights);
+    expect(await ask()).toHaveLength(150);
   });
 
   it('is kept ready beside others', async () => {

@@ -1,0 +1,183 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ListedDataset } from '#shared/contract/commands';
+import type { ComparisonState } from '#shared/compare/comparison';
+import type { Bundle, ImportedBundle, MissingDataset } from '#shared/exchange/bundle';
+import { cameWithoutWeights } from '#shared/experiment/left-out';
+import type { ComparisonStore } from '../comparisons/comparison-store.ts';
+import { isNumbered } from '../experiments/experiment-names.ts';
+import { refuseArchive } from '../experiments/experiment-archive.ts';
+import { idOf } from '../experiments/experiment-record-id.ts';
+import type { ExperimentStore } from '../experiments/experiment-store.ts';
+import type { ZipArchive } from '../storage/archives/zip-reader.ts';
+import type { ReadingControl } from '../storage/datasets/foreign/foreign-dataset.ts';
+import { experimentFiles } from '../storage/experiment/experiment-files.ts';
+import { writeLeftOut } from '../storage/experiment/left-out-file.ts';
+import { makeFolder } from '../storage/files/make-folder.ts';
+import { errorCode } from '../storage/files/storage-error.ts';
+import { readBundle, type BundleArchive } from './bundle-archive.ts';
+import { hasFiles } from './bundle-export.ts';
+
+/** What an import of a bundle works with. */
+export interface BundleImport {
+  readonly store: ExperimentStore;
+  readonly comparisons: ComparisonStore;
+  /** Lists the data sets with the hashes of their files. */
+  datasets(): Promise<readonly ListedDataset[]>;
+}
+
+/** A run of a bundle, unpacked. */
+interface UnpackedRun {
+  readonly id: string;
+  readonly folder: string;
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Imports a bundle: all of its runs and its comparison, or nothing. A run that is here already, unchanged, is not added
+ * again; one whose id is taken by another gets a number, and the comparison refers to it.
+ * @param into an empty folder on the disk of the experiments
+ * @throws UnrollError 'damaged', 'invalid-input' or 'storage'; also the signal's reason
+ */
+export async function importBundle(
+  { store, comparisons, datasets }: BundleImport,
+  archive: ZipArchive,
+  into: string,
+  control: ReadingControl,
+): Promise<ImportedBundle> {
+  const contents = await readBundle(archive);
+  const { bundle } = contents;
+  const runs = await unpack(archive, contents, into, control);
+  const missing = missingDatasets(bundle, await datasets());
+  const ids = new Map<string, string>();
+  const adopted: string[] = [];
+  try {
+    for (const { id, folder, leftOut } of runs) {
+      control.signal.throwIfAborted();
+      const here = await identicalRun(store, id, folder);
+      if (here === null) {
+        if (leftOut.length > 0) {
+          await writeLeftOut(folder, { bundle: bundle.title, files: [...leftOut] });
+        }
+        adopted.push(await store.adopt(folder, id));
+      }
+      ids.set(id, here ?? adopted.at(-1)!);
+    }
+    const state = renamed(bundle.comparison, ids);
+    const comparison = await comparisons.save({ name: bundle.title, state });
+    return {
+      kind: 'bundle',
+      title: bundle.title,
+      comparison: comparison.id,
+      tab: bundle.tab,
+      ids: adopted,
+      alreadyHere: runs.length - adopted.length,
+      withoutWeights: await countWithoutWeights(store, adopted),
+      datasets: missing,
+    };
+  } catch (error) {
+    for (const id of adopted) await store.discard(id).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function unpack(
+  archive: ZipArchive,
+  { bundle, runs }: BundleArchive,
+  into: string,
+  { signal, report }: ReadingControl,
+): Promise<UnpackedRun[]> {
+  const entries = runs.flatMap((files) => [...files.values()]);
+  const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+  const unpacked: UnpackedRun[] = [];
+  let done = 0;
+  for (const [index, { id, leftOut }] of bundle.runs.entries()) {
+    const folder = join(into, `experiment-${index}`);
+    await makeFolder(folder);
+    for (const [name, entry] of runs[index]!) {
+      signal.throwIfAborted();
+      await archive.extract(entry, join(folder, name));
+      done += entry.size;
+      report(done / Math.max(1, bytes));
+    }
+    if ((await idOf(folder)) !== id) {
+      refuseArchive(`the folder that should have the run ${id} has another one`);
+    }
+    unpacked.push({ id, folder, leftOut });
+  }
+  return unpacked;
+}
+
+/**
+ * Finds the same run here: with the same request and the same results, and no fewer files. Notes may differ, as they are
+ * anybody's own.
+ * @returns its id; null if there is none
+ */
+async function identicalRun(
+  store: ExperimentStore,
+  id: string,
+  folder: string,
+): Promise<string | null> {
+  const names = await readdir(folder);
+  for (const candidate of (await store.ids()).filter((other) => isNumbered(other, id))) {
+    const other = store.folder(candidate);
+    const there: readonly string[] = await readdir(other).catch(() => []);
+    const isComplete = names.every(
+      (name) => there.includes(name) || name === experimentFiles.notes,
+    );
+    if (!isComplete) continue;
+    const same = [experimentFiles.request, experimentFiles.run].map((name) =>
+      isSameFile(join(folder, name), join(other, name)),
+    );
+    if ((await Promise.all(same)).every(Boolean)) return candidate;
+  }
+  return null;
+}
+
+/** @returns whether two files are equal, or neither is there */
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all([one, other].map(readIfThere));
+  return first === null || second === null ? first === second : first!.equals(second!);
+}
+
+async function readIfThere(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** A comparison's state with the ids that its runs have here. */
+function renamed(state: ComparisonState, ids: ReadonlyMap<string, string>): ComparisonState {
+  const here = (given: readonly string[]): string[] =>
+    given.flatMap((id) => {
+      const found = ids.get(id);
+      return found === undefined ? [] : [found];
+    });
+  const [baseline = null] = state.baseline === null ? [] : here([state.baseline]);
+  return { ...state, members: here(state.members), hidden: here(state.hidden), baseline };
+}
+
+function missingDatasets(
+  bundle: Bundle,
+  listed: readonly ListedDataset[],
+): readonly MissingDataset[] {
+  const missing = new Map<string, MissingDataset>();
+  for (const { name, hashes } of bundle.datasets) {
+    const here = listed.find((dataset) => dataset.name === name);
+    if (here !== undefined && hasFiles(here, hashes)) continue;
+    missing.set(name, { name, problem: here === undefined ? 'missing' : 'different' });
+  }
+  return [...missing.values()];
+}
+
+async function countWithoutWeights(
+  store: ExperimentStore,
+  ids: readonly string[],
+): Promise<number> {
+  let count = 0;
+  for (const id of ids) if (cameWithoutWeights(await store.read(id))) count += 1;
+  return count;
+}

@@ -1,0 +1,17 @@
+import type { ExperimentRecord } from './record.ts';
+
+/** The file of an experiment's trained weights. */
+export const modelFile = 'model.safetensors';
+
+/** Whether an experiment came in a bundle that left out its trained weights. */
+export function cameWithoutWeights({ leftOut }: Pick<ExperimentRecord, 'leftOut'>): boolean {
+  return leftOut?.files.includes(modelFile) ?? false;
+}
+
+/** What to tell who wants to use the weights of an experiment that came without, and what to do, in sentences. */
+export function withoutWeightsText({ name, leftOut }: ExperimentRecord): string {
+  return (
+    `“${name}” came without weights: the bundle “${leftOut?.bundle ?? ''}” left them out. Ask for a bundle with ` +
+    'weights, or train its config again, which gives the same ones.'
+  );
+}
