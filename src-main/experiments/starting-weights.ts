@@ -7,6 +7,7 @@ import { fitProblem } from '#shared/network/fit-problem';
 import type { ParameterLayout } from '#shared/network/network';
 import { classCount } from '../storage/datasets/datasets.ts';
 import { experimentFiles } from '../storage/experiment/experiment-files.ts';
+import { hashTensors } from '../storage/experiment/initial-weights-file.ts';
 import {
   flatParameters,
   hashParameters,
@@ -27,14 +28,10 @@ interface Source {
   readonly path: string;
 }
 
-interface FoundWeights extends Source {
-  readonly tensors: ReadonlyMap<string, Tensor>;
-}
-
 /**
  * Makes a search for the starting weights that configs name, among the experiments of a data folder: those that were
- * trained to them, and those that begin from them as well. It reads each file once, so make a new search for each
- * command.
+ * trained to them, and those that begin from them as well. Configs of the same network share the weights, so make a new
+ * search for each command.
  * @returns a search for those of one config, which gives null for random ones, and throws UnrollError 'not-found' if no
  *   experiment has them, 'invalid-input' naming the first tensor that doesn't fit the network, or 'damaged'
  */
@@ -42,7 +39,7 @@ export function startingWeights(
   store: ExperimentStore,
   home: string,
 ): (config: ExperimentConfig) => Promise<readonly Tensor[] | null> {
-  const known = new Map<string, Promise<readonly FoundWeights[]>>();
+  const found = new Map<string, Promise<readonly Tensor[]>>();
   const classes = new Map<string, Promise<number>>();
 
   return async (config) => {
@@ -51,59 +48,67 @@ export function startingWeights(
     const counted = classes.get(dataset) ?? classCount(dataset, home);
     classes.set(dataset, counted);
     const layout = layoutOf(config, await counted);
-    const read = known.get(sha256) ?? readAll(store, sha256);
-    known.set(sha256, read);
-    return chosen(await read, layout, config);
+    const key = JSON.stringify([sha256, layout.tensors.map(({ name, shape }) => [name, shape])]);
+    const search = found.get(key) ?? find(store, config, layout);
+    found.set(key, search);
+    return search;
   };
 }
 
-/** @throws UnrollError 'invalid-input' or 'damaged' */
-function chosen(
-  found: readonly FoundWeights[],
+/** Reads one file after the other until one has the weights: a grid may have begun a thousand runs from them. */
+async function find(
+  store: ExperimentStore,
+  config: ExperimentConfig,
   layout: ParameterLayout,
-  { initialWeights: sha256, dataset }: ExperimentConfig,
-): readonly Tensor[] {
-  let problem = '';
-  for (const { experiment, path, tensors } of found) {
-    const misfit = fitProblem(tensors, layout);
-    if (misfit !== null) {
-      const head = misfit.startsWith('fc.') ? ` for the classes of ${dataset}` : '';
-      throw new UnrollError(
-        'invalid-input',
-        `initialWeights: the weights of ${experiment.name} (${experiment.id}) don't fit this network: ${misfit}${head}`,
-      );
-    }
-    const parameters = flatParameters(tensors, layout);
-    const unusable = nameOfNonFinite(layout, parameters);
-    const actual = hashParameters(parameters);
-    if (actual === sha256 && unusable === null) return tensorsOf(layout, parameters);
-    problem ||=
-      unusable === null
-        ? `${path} has weights with the SHA-256 ${actual}, not ${sha256}`
-        : `${path} is damaged: ${unusable} has numbers that aren't finite`;
-  }
-  throw new UnrollError('damaged', `initialWeights: ${problem}`);
-}
-
-/** @throws UnrollError 'not-found' if there are no such weights, or 'damaged' if none can be read */
-async function readAll(store: ExperimentStore, sha256: string): Promise<readonly FoundWeights[]> {
-  const found: FoundWeights[] = [];
+): Promise<readonly Tensor[]> {
   let trouble: unknown;
-  for (const source of await sourcesOf(store, sha256)) {
+  for (const source of await sourcesOf(store, config.initialWeights)) {
     try {
-      const { tensors } = decodeSealed(await readBoundedFile(source.path, sizeLimit), source.path);
-      found.push({ ...source, tensors });
+      return await read(source, config, layout);
     } catch (error) {
+      if (!(error instanceof UnrollError) || error.code === 'invalid-input') throw error;
       trouble ??= error;
     }
   }
-  if (found.length > 0) return found;
   if (trouble !== undefined) throw trouble;
   throw new UnrollError(
     'not-found',
-    `initialWeights: no experiment here has weights with the SHA-256 ${sha256}; take the hash of a finished ` +
-      'experiment, or import one that has them',
+    `initialWeights: no experiment here has weights with the SHA-256 ${config.initialWeights}; take the hash of a ` +
+      'finished experiment, or import one that has them',
   );
+}
+
+/**
+ * @returns the weights in a file, in layout order
+ * @throws UnrollError 'invalid-input' if it has those that the config names, but they are another network's; what
+ *   reading throws if it has others
+ */
+async function read(
+  { experiment, path }: Source,
+  { initialWeights: sha256, dataset }: ExperimentConfig,
+  layout: ParameterLayout,
+): Promise<readonly Tensor[]> {
+  const { tensors } = decodeSealed(await readBoundedFile(path, sizeLimit), path);
+  const damaged = (what: string): UnrollError =>
+    new UnrollError('damaged', `initialWeights: ${path} ${what}`);
+  const misfit = fitProblem(tensors, layout);
+  if (misfit !== null) {
+    const actual = hashTensors([...tensors.values()]);
+    if (actual !== sha256) throw damaged(`has weights with the SHA-256 ${actual}, not ${sha256}`);
+    const head = misfit.startsWith('fc.') ? ` for the classes of ${dataset}` : '';
+    throw new UnrollError(
+      'invalid-input',
+      `initialWeights: the weights of ${experiment.name} (${experiment.id}) don't fit this network: ${misfit}${head}`,
+    );
+  }
+  const parameters = flatParameters(tensors, layout);
+  const unusable = nameOfNonFinite(layout, parameters);
+  if (unusable !== null) {
+    throw damaged(`is damaged: ${unusable} has numbers that aren't finite`);
+  }
+  const actual = hashParameters(parameters);
+  if (actual !== sha256) throw damaged(`has weights with the SHA-256 ${actual}, not ${sha256}`);
+  return tensorsOf(layout, parameters);
 }
 
 async function sourcesOf(store: ExperimentStore, sha256: string): Promise<readonly Source[]> {

@@ -1,5 +1,6 @@
 import type { LocationQuery, RouteLocationRaw } from 'vue-router';
 import { fieldProblem } from '#shared/experiment/config';
+import type { ExperimentRecord } from '#shared/experiment/record';
 import type { Field } from '#shared/catalogue/fields/field-kinds';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 
@@ -7,6 +8,12 @@ import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared
 export function newRunFrom(id: string, changes: Partial<ExperimentConfig> = {}): RouteLocationRaw {
   const changed = Object.entries(changes).map(([key, value]) => [key, String(value)]);
   return { name: 'new', query: { from: id, ...Object.fromEntries(changed) } };
+}
+
+/** The address of the form with the config of an experiment, beginning from its weights. */
+export function fineTuningOf({ id, weightsSha256, config }: ExperimentRecord): RouteLocationRaw {
+  const epochs = config.epochs === 0 ? { epochs: fields.epochs.default } : {};
+  return newRunFrom(id, { initialWeights: weightsSha256 ?? '', ...epochs });
 }
 
 /** The changed fields in such an address; what isn't a field or not an allowed value is left out. */

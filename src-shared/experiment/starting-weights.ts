@@ -51,3 +51,20 @@ export function startProblem(
 export function layoutOf(config: ExperimentConfig, classes: number): ParameterLayout {
   return parameterLayout(networkOf(config, sequenceOrder(config, imageSide), classes));
 }
+
+/** Whether others can begin from an experiment's weights: it won't change them any more. */
+export function canBeginFrom({ status, weightsSha256 }: ExperimentRecord): boolean {
+  return status === 'finished' && weightsSha256 !== null;
+}
+
+/**
+ * The experiment that weights come from; null if it isn't among these. One that was trained to them counts rather than
+ * one that only tests them.
+ */
+export function sourceOfWeights(
+  records: readonly ExperimentRecord[],
+  sha256: string,
+): ExperimentRecord | null {
+  const have = records.filter(({ weightsSha256 }) => weightsSha256 === sha256);
+  return have.find(({ config }) => config.initialWeights !== sha256) ?? have[0] ?? null;
+}

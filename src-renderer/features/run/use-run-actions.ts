@@ -6,7 +6,7 @@ import { imageSide } from '#shared/data/image-size';
 import { sequenceOrder } from '#shared/data/sequence-order';
 import { pytorchCode } from '#shared/exchange/models/pytorch';
 import { networkOf } from '#shared/network/network-of';
-import { newRunFrom } from '../../client/new-run-address.ts';
+import { fineTuningOf, newRunFrom } from '../../client/new-run-address.ts';
 import { useCopy } from '../../client/use-copy.ts';
 import { useExperiments } from '../../client/stores/experiments.ts';
 import { messageOf } from '../../client/failures.ts';
@@ -76,6 +76,11 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
   /** Opens the form for a new run with this one's config. */
   async function duplicate(): Promise<void> {
     await router.push(newRunFrom(id));
+  }
+
+  /** Opens the form for a new run that begins from this one's weights. */
+  async function fineTune(): Promise<void> {
+    await router.push(fineTuningOf(record()!));
   }
 
   /** Opens the form for a new run with this one's config, and some fields changed. */
@@ -160,6 +165,7 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     joinQueue,
     leaveQueue,
     duplicate,
+    fineTune,
     tryChange,
     compare,
     draw,

@@ -54,6 +54,13 @@ export function useRunCommands(
     { id: 'run.rename', label: 'Rename', group, keys: 'F2', run: page.rename },
     { id: 'run.star', label: 'Star or unstar', group, keys: 'S', run: actions.toggleStar },
     { id: 'run.duplicate', label: 'Duplicate and edit', group, keys: 'D', run: actions.duplicate },
+    {
+      id: 'run.fineTune',
+      label: 'Fine-tune…',
+      group,
+      run: actions.fineTune,
+      enabled: () => isIn('finished') && (record()?.weightsSha256 ?? null) !== null,
+    },
     { id: 'run.compare', label: 'Compare with…', group, keys: 'C', run: actions.compare },
     { id: 'run.export', label: 'Export as ZIP', group, run: actions.exportArchive },
     {

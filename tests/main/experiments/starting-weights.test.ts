@@ -152,3 +152,11 @@ test('the store takes only the weights that the config names, with an origin', a
   );
   expect(await store.ids()).toEqual([record.id]);
 });
+
+test('a file with the weights of another experiment in it is no obstacle', async () => {
+  const { workbench, home, folder } = await withTrained();
+  await create(workbench);
+  const other = layoutOf({ ...config, hiddenSize: 6 }, 10);
+  await writeModel(folder, other, new Float32Array(other.length), {});
+  expect(await initialOf(home, (await create(workbench)).id)).toEqual(weights);
+});

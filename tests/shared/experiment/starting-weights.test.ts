@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { parseConfig } from '#shared/experiment/config';
-import { networkFieldsOf, startProblem } from '#shared/experiment/starting-weights';
+import {
+  canBeginFrom,
+  networkFieldsOf,
+  sourceOfWeights,
+  startProblem,
+} from '#shared/experiment/starting-weights';
 import { finishedRun } from '../../support/compared.ts';
 
 const source = finishedRun('a', { hiddenSize: 8 }, { weightsSha256: 'a1'.repeat(32) });
@@ -43,4 +48,19 @@ test('a config that takes over the network of another can begin from its weights
   const config = parseConfig({ ...parseConfig({ epochs: 9 }), ...networkFieldsOf(trained.config) });
   expect(startProblem(trained, config, 10)).toBeNull();
   expect(config.epochs).toBe(9);
+});
+
+test('weights come from the experiment that was trained to them, not from one that tests them', () => {
+  const sha256 = 'a1'.repeat(32);
+  const tested = finishedRun('t', { initialWeights: sha256 }, { weightsSha256: sha256 });
+  const other = finishedRun('o', {}, { weightsSha256: 'b2'.repeat(32) });
+  expect(sourceOfWeights([tested, other, source], sha256)).toBe(source);
+  expect(sourceOfWeights([tested, other], sha256)).toBe(tested);
+  expect(sourceOfWeights([other], sha256)).toBeNull();
+});
+
+test('others can begin from the weights of a finished experiment', () => {
+  expect(canBeginFrom(source)).toBe(true);
+  expect(canBeginFrom({ ...source, status: 'stopped' })).toBe(false);
+  expect(canBeginFrom({ ...source, weightsSha256: null })).toBe(false);
 });

@@ -4,7 +4,6 @@ import { distinctlyNamed } from '#shared/compare/distinct-names';
 import { cameWithoutWeights } from '#shared/experiment/left-out';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { majorityShare } from '#shared/statistics/chance';
-import { foldText, foldedWords } from '#shared/text/fold-text';
 
 /** A chosen experiment, and whether it can read a digit. */
 export type ChosenModel =
@@ -64,18 +63,6 @@ export function chosenModels(
   return models.map((model) =>
     'record' in model ? { ...model, record: named.get(model.id)! } : model,
   );
-}
-
-/** The experiments whose name, cell, data set or tags contain all words of a search. */
-export function matchingModels(
-  records: readonly ExperimentRecord[],
-  search: string,
-): readonly ExperimentRecord[] {
-  const words = foldedWords(search);
-  return records.filter(({ name, tags, config }) => {
-    const text = foldText([name, config.cell, config.dataset, ...tags].join(' '));
-    return words.every((word) => text.includes(word));
-  });
 }
 
 /** The most classes that a column has bars for. */

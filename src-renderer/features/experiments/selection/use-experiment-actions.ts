@@ -3,6 +3,7 @@ import { groupingWord, type Grouping } from '#shared/compare/grouping';
 import type { ListedExperiment } from '#shared/contract/commands';
 import type { PatternedName } from '#shared/experiment/name-pattern';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import { fineTuningOf } from '../../../client/new-run-address.ts';
 import { useExperiments } from '../../../client/stores/experiments.ts';
 import { messageOf } from '../../../client/failures.ts';
 import { useNotices } from '../../../client/stores/notices.ts';
@@ -57,6 +58,11 @@ export function useExperimentActions() {
   /** Opens the form for a new run with an experiment's config. */
   async function duplicate(id: string): Promise<void> {
     await router.push({ name: 'new', query: { from: id } });
+  }
+
+  /** Opens the form for a new run that begins from an experiment's weights. */
+  async function fineTune(record: ExperimentRecord): Promise<void> {
+    await router.push(fineTuningOf(record));
   }
 
   /** Stars the experiments, or removes the star if all have one. */
@@ -187,6 +193,7 @@ export function useExperimentActions() {
     open,
     compare,
     duplicate,
+    fineTune,
     toggleStars,
     archive,
     rename,

@@ -13,6 +13,7 @@ import {
   PenLine,
   ReplaceAll,
   Sheet,
+  SlidersHorizontal,
   SquareStack,
   Star,
   StarOff,
@@ -22,6 +23,7 @@ import {
 } from '@lucide/vue';
 import { computed } from 'vue';
 import type { Grouping } from '#shared/compare/grouping';
+import { canBeginFrom } from '#shared/experiment/starting-weights';
 import type { ListedExperiment } from '#shared/contract/commands';
 import { useApp } from '../../../client/stores/app.ts';
 import { useCommands } from '../../../client/stores/commands.ts';
@@ -200,6 +202,14 @@ export function useTableCommands(
         separatorBefore: true,
         disabled: record === undefined,
         run: () => actions.duplicate(record!.id),
+      },
+      {
+        ...menu,
+        id: 'fineTune',
+        label: 'Fine-tune…',
+        icon: SlidersHorizontal,
+        disabled: record === undefined || !canBeginFrom(record),
+        run: () => actions.fineTune(record!),
       },
       {
         ...bar,

@@ -46,6 +46,12 @@ export function entriesOf(
   ]);
 }
 
+/** The config with the first of the values of each field; fields without any have their initial values. */
+export function firstConfig(values: FieldValues, base: ExperimentConfig): ExperimentConfig {
+  const first = fieldKeys.map((key) => [key, values[key]?.[0] ?? base[key]]);
+  return Object.fromEntries(first) as ExperimentConfig;
+}
+
 /** Reads entries. A field that can't be read has a problem and no values. */
 export function readEntries(entries: Entries, base: ExperimentConfig): Reading {
   const values: Partial<Record<FieldKey, readonly Value[]>> = {};

@@ -3,7 +3,10 @@ import { runName } from '#shared/experiment/automatic-name';
 import { describeRefusal, type ConfigProblem } from '#shared/experiment/config';
 import type { FieldValues } from '#shared/experiment/effects';
 import { exampleCountProblem } from '#shared/experiment/example-counts';
-import type { ExperimentConfig, FieldKey } from '#shared/catalogue/fields';
+import { valueInWords } from '#shared/catalogue/fields/value-in-words';
+import { fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { sourceOfWeights, startProblem } from '#shared/experiment/starting-weights';
 import {
   combinationCount,
   expandGrid,
@@ -63,24 +66,31 @@ export function trainingExamplesOf(name: string, datasets: Datasets): number | n
 /**
  * Plans the runs that a draft would train.
  * @param cells the cells to train instead of the draft's own
+ * @param records those whose weights runs can begin from; null until they are known
  */
 export function planRuns(
   draft: Draft,
   base: ExperimentConfig,
   datasets: Datasets,
   cells?: readonly Cell[],
+  records: readonly ExperimentRecord[] | null = null,
 ): FormPlan {
   const { values: read, problems } = readEntries(draft.entries, base);
   const values = cells === undefined ? read : { ...read, cell: cells };
   const combinations = combinationCount(values);
   const varied = variedFields(values);
-  const classes = datasets?.get(values.dataset?.[0] ?? '')?.classes ?? digits;
+  const classes = classesOf({ dataset: values.dataset?.[0] ?? '' }, datasets);
   const matchedTo = referenceCell(draft, read.cell ?? [], values.cell ?? []);
   const matching: Matching | undefined =
     matchedTo === null ? undefined : { cell: matchedTo, classes };
   const isReadable = Object.keys(problems).length === 0 && combinations <= maxDrafts;
   const grid = isReadable
-    ? expandGrid(values, { matching, check: (config) => dataProblem(config, datasets) })
+    ? expandGrid(values, {
+        matching,
+        check: (config) =>
+          dataProblem(config, datasets) ??
+          weightsProblem(config, records, classesOf(config, datasets)),
+      })
     : [];
   const named =
     matchedTo === null || varied.includes('hiddenSize')
@@ -124,6 +134,33 @@ function dataProblem(config: ExperimentConfig, datasets: Datasets): ConfigProble
     return { key: 'dataset', value: config.dataset, allowed };
   }
   return exampleCountProblem(config, available);
+}
+
+/** @returns the number of a data set's classes, or the ten digits until it is known */
+function classesOf({ dataset }: Pick<ExperimentConfig, 'dataset'>, datasets: Datasets): number {
+  return datasets?.get(dataset)?.classes ?? digits;
+}
+
+/** @returns why a config can't begin from the weights that it names, as far as that is known */
+function weightsProblem(
+  config: ExperimentConfig,
+  records: readonly ExperimentRecord[] | null,
+  classes: number,
+): ConfigProblem | undefined {
+  const { initialWeights } = config;
+  if (initialWeights === '' || records === null) return undefined;
+  const refused = (value: string, allowed: string): ConfigProblem => ({
+    ...{ key: 'initialWeights', value, allowed },
+  });
+  const source = sourceOfWeights(records, initialWeights);
+  if (source === null) {
+    const isBegunFrom = records.some((one) => one.config.initialWeights === initialWeights);
+    const text = valueInWords(fields.initialWeights, initialWeights);
+    return isBegunFrom ? undefined : refused(text, 'weights that a finished experiment here has');
+  }
+  const misfit = startProblem(source, config, classes);
+  if (misfit === null) return undefined;
+  return refused(source.name, `weights that fit this network: ${misfit}`);
 }
 
 /** Problems that all combinations have, to show at their fields. Others are shown only in the list of combinations. */

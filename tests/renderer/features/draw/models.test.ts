@@ -14,8 +14,8 @@ import {
   defaultChoice,
   inChoosingOrder,
   isAtChance,
-  matchingModels,
 } from '../../../../src-renderer/features/draw/models/choosing.ts';
+import { matchingExperiments } from '../../../../src-renderer/client/matching-experiments.ts';
 import { useChosenModels } from '../../../../src-renderer/features/draw/models/use-chosen-models.ts';
 import { useExperiments } from '../../../../src-renderer/client/stores/experiments.ts';
 import {
@@ -85,9 +85,9 @@ describe('choosing models', () => {
   });
 
   it('finds them by words of name, cell and tags', () => {
-    expect(ids(matchingModels(records, 'basel gru'))).toEqual(['old']);
-    expect(matchingModels(records, '  ')).toHaveLength(records.length);
-    expect(matchingModels(records, 'lstm')).toEqual([]);
+    expect(ids(matchingExperiments(records, 'basel gru'))).toEqual(['old']);
+    expect(matchingExperiments(records, '  ')).toHaveLength(records.length);
+    expect(matchingExperiments(records, 'lstm')).toEqual([]);
   });
 
   it('tells chosen ones of the same name apart (F5)', () => {
@@ -107,7 +107,7 @@ describe('choosing models', () => {
 
   it('finds a name in the other Unicode form (F11)', () => {
     const cafe = saved('a', { name: 'Caf\u00e9 Straße' });
-    expect(matchingModels([cafe], 'cafe\u0301 STRASSE')).toEqual([cafe]);
+    expect(matchingExperiments([cafe], 'cafe\u0301 STRASSE')).toEqual([cafe]);
   });
 
   it('knows what has become of a chosen one', () => {

@@ -43,8 +43,15 @@ describe('cells', () => {
     ['notes', '–'],
     ['bestEpoch', '–'],
     ['threads', '0'],
+    ['dataset', 'mnist'],
+    ['initialWeights', 'random'],
   ] as const)('%s: %s', ([name, text]) => {
     expect(shown(name, done)).toBe(text);
+  });
+
+  test('a hash by its beginning', () => {
+    const tuned = listed({}, { initialWeights: 'a1'.repeat(32) });
+    expect(shown('initialWeights', tuned)).toBe('a1a1a1a1a1a1…');
   });
 
   test('with all digits', () => {

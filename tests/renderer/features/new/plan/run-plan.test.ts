@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ListedDataset } from '#shared/contract/commands';
 import { defaultConfig } from '#shared/experiment/config';
 import { networkSize } from '#shared/experiment/network-size';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { finishedRun } from '../../../../support/compared.ts';
 import { emptyDraft, type Draft } from '../../../../../src-renderer/features/new/form/draft.ts';
 import {
   planRuns,
@@ -154,5 +156,57 @@ describe('matching', () => {
     const { runs } = plan({ match: true, name: 'Fair', entries: { cell: cells } });
     expect(runs[0]!.name).toBe('Fair: RNN 128');
     expect(runs[1]!.name).toMatch(/^Fair: GRU \d+$/);
+  });
+});
+
+describe('starting weights', () => {
+  const initialWeights = 'a1'.repeat(32);
+  const source = finishedRun('source', { hiddenSize: 128 }, { weightsSha256: initialWeights });
+  const planWith = (own: Draft['entries'], records: readonly ExperimentRecord[] | null) =>
+    planRuns(
+      { ...emptyDraft, entries: { initialWeights: [initialWeights], ...own } },
+      base,
+      datasets,
+      undefined,
+      records,
+    );
+
+  it('can be those of an experiment with the same network', () => {
+    const { chosen, problems } = planWith({ epochs: '0' }, [source]);
+    expect(problems).toEqual({});
+    expect(chosen).toMatchObject([{ name: 'gru-128 only tested s0', config: { initialWeights } }]);
+  });
+
+  it('are refused for another network, and for other classes', () => {
+    expect(planWith({ layers: '2' }, [source]).problems).toEqual({
+      initialWeights:
+        '"source" is not allowed; use weights that fit this network: rnn.weight_ih_l1 is missing',
+    });
+    expect(
+      planWith({ dataset: ['letters'], validationExamples: '0' }, [source]).problems.initialWeights,
+    ).toContain('fc.weight has the shape [10, 128], and [26, 128] is needed');
+    const several = planWith({ hiddenSize: '64, 128' }, [source]);
+    expect(several.chosen.map(({ config }) => config.hiddenSize)).toEqual([128]);
+  });
+
+  it('are refused if no experiment has them, unless one begins from them as well', () => {
+    expect(planWith({}, []).problems.initialWeights).toBe(
+      '"a1a1a1a1a1a1…" is not allowed; use weights that a finished experiment here has',
+    );
+    const other = finishedRun('other', { initialWeights });
+    expect(planWith({}, [other]).problems).toEqual({});
+    expect(planWith({}, null).problems).toEqual({});
+  });
+
+  it('compare with random ones in a grid', () => {
+    const { chosen } = planWith({ initialWeights: ['', initialWeights] }, [source]);
+    expect(chosen.map(({ name }) => name)).toEqual([
+      'GRU 128, from random',
+      'GRU 128 fine-tuned, from a1a1a1a1a1a1…',
+    ]);
+  });
+
+  it('are the only ones that 0 epochs can test', () => {
+    expect(plan({ entries: { epochs: '0' } }).problems.epochs).toContain('use at least 1, or');
   });
 });
