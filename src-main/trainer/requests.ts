@@ -34,6 +34,8 @@ import { convert, readModelFile } from './data/convert.ts';
 import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
+import { memoryMap } from './serve/inside/memory-map.ts';
+import { rowsNeeded } from './serve/inside/rows-needed.ts';
 import { askModels, type Question } from './serve/ask-models.ts';
 import { exportRun } from './serve/export-run.ts';
 import { exportModel } from './serve/export-model.ts';
@@ -45,6 +47,7 @@ import { RunControl } from './run/run-control.ts';
 import { checkSameData } from './run/same-data.ts';
 import { SavedModels } from './serve/saved-models.ts';
 import type { Dependencies } from './ports/dependencies.ts';
+import { Throttle } from './run/throttle.ts';
 import { train } from './run/train.ts';
 import type { SessionEnd } from './run/training-session.ts';
 import { verify } from './run/verify.ts';
@@ -69,6 +72,8 @@ const digitQuestion = {
 };
 const dataset = z.string();
 const trainedOn = { dataset, hashes: z.record(z.string(), z.string()) };
+/** Milliseconds between events about progress. */
+const progressMilliseconds = 50;
 /** The most images in one request. */
 const maxImages = 10_000;
 
@@ -90,6 +95,8 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   readDigit: z.strictObject(digitQuestion),
   readDigitSteps: z.strictObject(digitQuestion),
   inspectDigit: z.strictObject(digitQuestion),
+  mapMemory: z.strictObject(digitQuestion),
+  rowsNeeded: z.strictObject({ folder, engine, threads }),
   scoreDigits: z
     .strictObject({
       ...modelsQuestion,
@@ -106,7 +113,6 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
     format: z.enum(datasetFormatKeys),
     files: z.array(namedFile),
     folder,
-    splitSeed: z.int().min(fields.seed.minimum).max(fields.seed.maximum),
   }),
   inspectModel: z.strictObject({ source: z.enum(modelSourceKeys), file: namedFile }),
   placeModel: z.strictObject({
@@ -235,6 +241,9 @@ export class Trainer {
       this.#ask(input, { needsEngine: true, ask: (model) => readDigitSteps(model, input.image) }),
     inspectDigit: (input) =>
       this.#ask(input, { needsEngine: false, ask: (model) => inspect(model, input.image) }),
+    mapMemory: (input) =>
+      this.#ask(input, { needsEngine: false, ask: (model) => memoryMap(model, input.image) }),
+    rowsNeeded: (input) => this.#rowsNeeded(input),
     scoreDigits: (input) =>
       this.#ask(input, {
         needsEngine: true,
@@ -285,6 +294,14 @@ export class Trainer {
 
   #ask<Answer>(input: ModelsQuestion, question: Question<Answer>): Promise<ModelAnswer<Answer>[]> {
     return askModels(this.#models, input, () => this.#dependencies.now(), question);
+  }
+
+  #rowsNeeded(input: Input<'rowsNeeded'>): Promise<Output<'rowsNeeded'>> {
+    const { now } = this.#dependencies;
+    const progress = new Throttle<TrainerEvent>(progressMilliseconds, now, this.#emit);
+    return this.#models.use(input, (model) =>
+      rowsNeeded(model, this.#dependencies, (share) => progress.push({ kind: 'analysing', share })),
+    );
   }
 
   #dataset(input: { readonly dataset: string }): Promise<Dataset> {

@@ -29,6 +29,8 @@ import { prepareDataFolder } from './prepare-data-folder.ts';
 import { exportHandlers } from '../models/export-handlers.ts';
 import { planModelImport } from '../models/model-import.ts';
 import { questionHandlers } from '../models/question-handlers.ts';
+import { Analyses } from '../execution/local/analyses.ts';
+import { analysisHandlers } from '../models/analysis-handlers.ts';
 import { Conversions } from '../execution/local/conversions.ts';
 import { LocalExecutor } from '../execution/local/local-executor.ts';
 import { QuestionProcess } from '../execution/local/question-process.ts';
@@ -72,6 +74,7 @@ export class Workbench implements WorkbenchApi {
   /** Reads data sets and measures, so that predictions don't wait for that. */
   readonly #data: QuestionProcess;
   readonly #conversions: Conversions;
+  readonly #analyses: Analyses;
   readonly #queue: Queue;
   readonly #imports: Imports;
   readonly #bundles: WrittenBundles;
@@ -106,6 +109,9 @@ export class Workbench implements WorkbenchApi {
     });
     this.#verifications = new Verifications(spawn, emit);
     this.#conversions = new Conversions(spawn);
+    this.#analyses = new Analyses(spawn, (id, share) => {
+      emit({ kind: 'analysisProgress', id, share });
+    });
     this.#queue = new Queue({
       home,
       checkHome: () => this.#checkFolder(),
@@ -163,6 +169,7 @@ export class Workbench implements WorkbenchApi {
       ...timeHandlers(store, this.#data, threads, machine, isTraining),
       ...exportHandlers(store, this.#models),
       ...readingHandlers(store, this.#models),
+      ...analysisHandlers(store, this.#analyses),
       ...handwritingHandlers(new HandwritingStore(home), store, this.#models, emit),
       ...datasetHandlers(home, this.#data, emit),
       ...comparisonHandlers(comparisons, emit),
@@ -203,6 +210,7 @@ export class Workbench implements WorkbenchApi {
     await Promise.all([
       this.#runs.stopAll(),
       this.#verifications.stopAll(),
+      this.#analyses.stopAll(),
       this.#models.close(),
       this.#data.close(),
       this.#imports.close(),
@@ -219,6 +227,7 @@ export class Workbench implements WorkbenchApi {
     this.#runs.killAll();
     this.#verifications.killAll();
     this.#conversions.killAll();
+    this.#analyses.killAll();
     this.#models.kill();
     this.#data.kill();
   }

@@ -19,16 +19,16 @@ export function showImage(image: Uint8Array | null): void {
 /**
  * Shows what the network has read.
  * @param probabilities of each class; null: nothing has been read
- * @param classes how many there are
+ * @param labels what the classes are called
  */
-export function showAnswer(probabilities: Float64Array | null, classes: number): void {
+export function showAnswer(probabilities: Float64Array | null, labels: readonly string[]): void {
   const predicted = probabilities === null ? null : mostProbable(probabilities);
   const digit = element('digit', HTMLElement);
-  digit.textContent = predicted === null ? '?' : String(predicted);
+  digit.textContent = predicted === null ? '?' : labels[predicted]!;
   digit.classList.toggle('none', predicted === null);
   element('confidence', HTMLElement).textContent =
     predicted === null ? '' : formatPercent(probabilities![predicted], 1);
-  const shown = shownClasses([...(probabilities ?? new Float64Array(classes))]);
+  const shown = shownClasses([...(probabilities ?? new Float64Array(labels.length))]);
   const rows = shown.map(({ label, probability }) => {
     const row = document.createElement('li');
     row.classList.toggle('top', label === predicted);
@@ -40,7 +40,9 @@ export function showAnswer(probabilities: Float64Array | null, classes: number):
     const percent = probabilities === null ? '' : String(Math.round(100 * probability));
     const share = part('data', 'share', percent);
     share.value = String(probability);
-    row.append(part('span', 'label', String(label)), track, share);
+    const name = part('span', 'label', labels[label]!);
+    name.title = labels[label]!;
+    row.append(name, track, share);
     return row;
   });
   element('bars', HTMLElement).replaceChildren(...rows);

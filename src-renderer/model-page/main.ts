@@ -3,6 +3,7 @@
  * (scripts/electron/model-page.mjs), which the export of a model fills in (src-shared/exchange/models/web-page).
  */
 import { effect } from 'vue';
+import { classLabels } from '#shared/data/class-name';
 import {
   pageReader,
   probabilitiesOf,
@@ -32,6 +33,8 @@ element('name', HTMLElement).textContent = model.name;
 element('facts', HTMLElement).textContent = model.facts.join(' · ');
 
 const read = pageReader(model);
+const labels = classLabels(model.classNames, model.network.classes);
+element('reading', HTMLElement).classList.toggle('named', model.classNames !== null);
 const digitOf = digitsOfPad();
 const pad = openPad(brush);
 let isSlow = false;
@@ -42,7 +45,7 @@ function readPad(): void {
   showImage(image);
   if (isSlow && pad.live.value !== null) return;
   const start = performance.now();
-  showAnswer(image === null ? null : probabilitiesOf(read(image)), model.network.classes);
+  showAnswer(image === null ? null : probabilitiesOf(read(image)), labels);
   isSlow = performance.now() - start > slowReading;
 }
 

@@ -53,7 +53,7 @@ export const appPages: readonly AppPage[] = [
     help: 'grids-and-seeds',
   },
   { name: 'draw', path: '/draw', title: 'Draw', icon: PenLine, keys: 'G W', help: 'draw-digits' },
-  { name: 'data', path: '/data', title: 'Data', icon: Database, keys: 'G D', help: 'long-memory' },
+  { name: 'data', path: '/data', title: 'Data', icon: Database, keys: 'G D', help: 'own-images' },
   {
     name: 'settings',
     path: '/settings',

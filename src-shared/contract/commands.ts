@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { analysisCommands } from './commands/analyses.ts';
 import { appCommands } from './commands/app.ts';
 import { bundleCommands } from './commands/bundles.ts';
 import { comparisonCommands } from './commands/comparisons.ts';
@@ -33,6 +34,7 @@ export const commands = {
   ...comparisonCommands,
   ...bundleCommands,
   ...readingCommands,
+  ...analysisCommands,
   ...handwritingCommands,
   ...appCommands,
 } as const;

@@ -5,6 +5,7 @@ import type { ModelFormatKey } from '../exchange/models/model-formats.ts';
 import type { FoundModel } from '../exchange/models/sources/found-model.ts';
 import type { ModelSourceKey } from '../exchange/models/sources/model-sources.ts';
 import type { ExperimentConfig } from '../catalogue/fields.ts';
+import type { RowsNeeded } from '../inside/rows-needed.ts';
 import type {
   CheckedInput,
   CostEstimate,
@@ -13,6 +14,7 @@ import type {
   InsideView,
   ListedDataset,
   MeanImages,
+  MemoryMap,
   ModelAnswer,
   ModelReading,
   StepwiseReading,
@@ -84,6 +86,13 @@ export interface TrainerRequests {
   readDigitSteps: { input: DigitQuestion; output: ModelAnswer<StepwiseReading>[] };
   /** What happens inside them meanwhile. */
   inspectDigit: { input: DigitQuestion; output: ModelAnswer<InsideView>[] };
+  /** What their answers depend on meanwhile. */
+  mapMemory: { input: DigitQuestion; output: ModelAnswer<MemoryMap>[] };
+  /** How soon a saved model knows its answers on the test set of its data set. */
+  rowsNeeded: {
+    input: { folder: string; engine: EngineChoice; threads: number };
+    output: RowsNeeded;
+  };
   /** Evaluates several saved models on labelled images, as many as there are labels. */
   scoreDigits: {
     input: ModelsQuestion & { images: Uint8Array; labels: Uint8Array };
@@ -93,17 +102,19 @@ export interface TrainerRequests {
   engines: { input: { threads: number }; output: EngineReport[] };
   /** What training with a config costs here, measured by a few steps. `threads` as in `train`. */
   estimate: { input: { config: ExperimentConfig; threads: number | null }; output: CostEstimate };
-  /** Reads a data set in another format and writes it into an existing folder as Unroll stores data sets. */
+  /**
+   * Reads a data set in another format and writes it into an existing folder as Unroll stores data sets, with all
+   * examples for training if the files have no test part.
+   */
   convertDataset: {
     input: {
       format: DatasetFormatKey;
       /** Each with the name by which the user knows it. */
       files: { name: string; path: string }[];
       folder: string;
-      splitSeed: number;
     };
-    /** What was done, in sentences. */
-    output: { notes: readonly string[] };
+    /** `notes`: what was done, in sentences. */
+    output: { notes: readonly string[]; hasTestPart: boolean };
   };
   /** Says what is in a model's file. */
   inspectModel: {
@@ -196,7 +207,14 @@ export type RunEvent =
 export type TrainerEvent =
   | RunEvent
   /** How much of the files has been read by `convertDataset` or `inspectModel`, from 0 to 1. */
-  | { readonly kind: 'converting'; readonly share: number };
+  | { readonly kind: 'converting'; readonly share: number }
+  /** How much of the test set has been read by an analysis, from 0 to 1. */
+  | { readonly kind: 'analysing'; readonly share: number };
+
+/** Whether an event is one of a run; the others are about the progress of a request. */
+export function isRunEvent(event: TrainerEvent): event is RunEvent {
+  return event.kind !== 'converting' && event.kind !== 'analysing';
+}
 
 export type ToTrainer = {
   [Name in TrainerRequestName]: {

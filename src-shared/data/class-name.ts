@@ -13,3 +13,20 @@ export function classLabels(
 ): readonly string[] {
   return Array.from({ length: classes }, (_, label) => classLabel(names, label));
 }
+
+/**
+ * The names of the classes that several models or matrices share, for what stands for all of them.
+ * @param all of each, by label; null or undefined if its classes have only numbers
+ * @returns null unless all have the same names
+ */
+export function commonClassNames(
+  all: readonly (readonly string[] | null | undefined)[],
+): readonly string[] | null {
+  const [first] = all;
+  if (!first) return null;
+  const isCommon = all.every(
+    (names) =>
+      names?.length === first.length && names.every((name, label) => name === first[label]),
+  );
+  return isCommon ? first : null;
+}

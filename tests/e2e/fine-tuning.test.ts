@@ -5,6 +5,7 @@ import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
 import { summary } from './support/run-form.ts';
 import { row } from './support/run-table.ts';
+import { scan } from './support/scan.ts';
 import { clearExperiments } from './support/seed.ts';
 import { trained } from './support/trained.ts';
 import { untilTrained } from './support/until.ts';
@@ -51,9 +52,14 @@ describeEndToEnd('fine-tuning', (host) => {
     await page.getByText('Starting weights: narrow one').waitFor();
     await page.getByRole('tab', { name: 'Epochs' }).click();
     await page.getByText('This run only tests its starting weights.').waitFor();
+    await page.getByRole('tab', { name: 'Environment' }).click();
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByText(/The model has exactly the starting weights/).waitFor(untilTrained);
     await page.getByRole('tab', { name: 'Config' }).click();
     await page.getByRole('definition').getByRole('link', { name: 'narrow one' }).click();
     await page.waitForURL(new RegExp(`#/run/${narrow.id}`));
+    await goTo(page, '/');
+    await row(page, 'gru-16 only tested').getByText('Only tested', { exact: true }).waitFor();
   });
 
   test('the table opens the form too; weights that do not fit say why, and bring their network', async () => {
@@ -69,9 +75,10 @@ describeEndToEnd('fine-tuning', (host) => {
     await picker
       .getByText('rnn.weight_ih_l0 has the shape [72, 28], and [48, 28] is needed')
       .waitFor();
+    await scan(page, 'the choice of starting weights');
     await picker.getByRole('searchbox').fill('wide');
     await expect.poll(() => picker.getByRole('listitem').count()).toBe(1);
-    await picker.getByRole('button', { name: 'Use the network of wide one' }).click();
+    await picker.getByRole('button', { name: 'Use its network: wide one' }).click();
     await expect.poll(() => weightsControl().innerText()).toBe('wide one');
     expect(await page.getByLabel('Hidden size', { exact: false }).first().inputValue()).toBe('24');
 

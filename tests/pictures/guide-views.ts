@@ -1,4 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
+import { loadDataset } from '#main/storage/datasets/datasets';
+import { imageBytes } from '#shared/contract/commands';
+import { csvOf } from '../support/foreign-datasets.ts';
+import { openDatasetImport } from '../e2e/support/dataset-import.ts';
 import { drawStrokes, padOf, three } from '../e2e/support/draw.ts';
 import { goTo } from '../e2e/support/navigate.ts';
 import { verdict } from '../e2e/support/verdict.ts';
@@ -79,6 +83,26 @@ async function drawThree(page: Page, { cells }: GuideScene): Promise<void> {
     .waitFor();
 }
 
+/** Lets a table of MNIST's first digits, in ink on paper, be inspected by the dialog that imports data sets. */
+async function inspectTable(page: Page): Promise<Locator> {
+  const { training } = await loadDataset('mnist', '');
+  const count = 2000;
+  const first = {
+    labels: training.labels.subarray(0, count),
+    images: training.images.subarray(0, count * imageBytes).map((pixel) => 255 - pixel),
+  };
+  await goTo(page, '/data');
+  await openDatasetImport(page);
+  const dialog = page.getByRole('dialog', { name: 'Import a data set' });
+  await dialog.locator('input[data-role=all]').setInputFiles({
+    ...{ name: 'my-digits.csv', mimeType: 'text/csv' },
+    buffer: Buffer.from(csvOf(first)),
+  });
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await dialog.getByRole('region', { name: 'Classes' }).waitFor();
+  return dialog;
+}
+
 /** In the order in which they are taken: what trains once there is something to see of it. */
 export const guideViews: readonly GuideView[] = [
   {
@@ -103,6 +127,12 @@ export const guideViews: readonly GuideView[] = [
     async show(page, scene) {
       await drawThree(page, scene);
       return [page.locator('#page')];
+    },
+  },
+  {
+    name: 'import-preview',
+    async show(page) {
+      return [await inspectTable(page)];
     },
   },
   {

@@ -53,6 +53,7 @@ export async function exportedModel(
     name,
     id: 'small',
     network,
+    classNames: null,
     parameters,
     weights: encodeSafetensors(tensors, { format: 'pt' }),
     preparation: {

@@ -1,5 +1,6 @@
 import { metricText } from '#shared/catalogue/metrics/metric';
 import { testMetricKeys, testMetrics } from '#shared/catalogue/metrics/test-metrics';
+import { classLabel } from '#shared/data/class-name';
 import type { ClassResult, Evaluation } from '#shared/experiment/record';
 import { formatCount, formatPercent } from '#shared/text/format';
 import { done, type Command } from '../command.ts';
@@ -8,8 +9,7 @@ import { machineOf } from '../config-flags.ts';
 import { describeAccuracy } from '../run-result.ts';
 import { formatPairs, formatTable, type Column } from '../table.ts';
 
-const classColumns: readonly Column<ClassResult>[] = [
-  { title: 'class', align: 'right', cell: ({ label }) => String(label) },
+const resultColumns: readonly Column<ClassResult>[] = [
   { title: 'precision', align: 'right', cell: ({ precision }) => formatPercent(precision) },
   { title: 'recall', align: 'right', cell: ({ recall }) => formatPercent(recall) },
   { title: 'F1', align: 'right', cell: ({ f1 }) => formatPercent(f1) },
@@ -28,11 +28,15 @@ export const evaluate: Command = {
     const { record } = await workbench.call('experiments.show', { experiment: reference });
     const { id } = record;
     const evaluation = await workbench.call('experiments.evaluate', { experiment: id, ...machine });
-    return done({ experimentId: id, ...evaluation }, describeEvaluation(evaluation));
+    const classNames = record.data?.classNames ?? null;
+    return done(
+      { experimentId: id, ...evaluation, classNames },
+      describeEvaluation(evaluation, classNames),
+    );
   },
 };
 
-function describeEvaluation(evaluation: Evaluation): string {
+function describeEvaluation(evaluation: Evaluation, classNames: readonly string[] | null): string {
   const accuracy = describeAccuracy({
     testAccuracy: evaluation.accuracy,
     testAccuracyInterval: evaluation.accuracyInterval,
@@ -45,5 +49,10 @@ function describeEvaluation(evaluation: Evaluation): string {
       return [metric.label.toLowerCase(), key === 'testAccuracy' ? (accuracy ?? text) : text];
     }),
   ]);
-  return `${pairs}\n\n${formatTable(classColumns, evaluation.perClass)}`;
+  const classColumn: Column<ClassResult> = {
+    title: 'class',
+    align: classNames === null ? 'right' : 'left',
+    cell: ({ label }) => classLabel(classNames, label),
+  };
+  return `${pairs}\n\n${formatTable([classColumn, ...resultColumns], evaluation.perClass)}`;
 }

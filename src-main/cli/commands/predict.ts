@@ -1,5 +1,7 @@
 import type { CommandInput, Prediction } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
+import { classLabels } from '#shared/data/class-name';
+import { visibleLine } from '#shared/text/control-characters';
 import { formatPercent } from '#shared/text/format';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import { done, type Command } from '../command.ts';
@@ -49,9 +51,13 @@ export const predict: Command = {
     const source = await sourceOf(given);
     const { record } = await workbench.call('experiments.show', { experiment: reference });
     const { id } = record;
+    const classNames = record.data?.classNames ?? null;
     const [prediction] = await workbench.call('predict', { experiment: id, ...machine, source });
     if (prediction === undefined) throw new UnrollError('internal', 'the model gave no answer');
-    return done({ experimentId: id, ...prediction }, describePrediction(prediction));
+    return done(
+      { experimentId: id, ...prediction, classNames },
+      describePrediction(prediction, classNames),
+    );
   },
 };
 
@@ -76,11 +82,18 @@ async function sourceOf({ positionals, values }: ParsedArguments): Promise<Sourc
   );
 }
 
-function describePrediction({ predicted, probabilities, label }: Prediction): string {
-  const truth = label === null ? '' : label === predicted ? ' (correct)' : ` (it is ${label})`;
+function describePrediction(
+  { predicted, probabilities, label }: Prediction,
+  classNames: readonly string[] | null,
+): string {
+  const labels = classLabels(classNames, probabilities.length).map(visibleLine);
+  const width = Math.max(...labels.map(({ length }) => length));
+  const truth =
+    label === null ? '' : label === predicted ? ' (correct)' : ` (it is ${labels[label]})`;
   const bars = probabilities.map((probability, digit) => {
     const bar = '#'.repeat(Math.round(30 * probability));
-    return `${digit}  ${formatPercent(probability).padStart(8)}  ${bar}`.trimEnd();
+    const share = formatPercent(probability).padStart(8);
+    return `${labels[digit]!.padEnd(width)}  ${share}  ${bar}`.trimEnd();
   });
-  return [`${predicted}${truth}`, ...bars].join('\n');
+  return [`${labels[predicted]}${truth}`, ...bars].join('\n');
 }

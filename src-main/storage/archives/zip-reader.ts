@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { crc32 } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from 'yauzl';
 import { UnrollError } from '#shared/contract/errors';
 import { errorCode, storageError } from '../files/storage-error.ts';
@@ -26,6 +26,10 @@ export interface ZipEntry {
 const quoteLimit = 300;
 /** Bytes that are read at a time. */
 const pieceBytes = 64 * 1024;
+/** Bytes that are read in advance: those of many headers, and not many more than are needed if the next are elsewhere. */
+const aheadBytes = 16 * 1024;
+/** Bytes by which a packed file can be larger than its content: more than any program needs, less than hides much. */
+const longestOverhead = 64 * 1024;
 const stored = 0;
 const deflated = 8;
 /** Bytes that may follow a file: its checksum and sizes with a signature, if they weren't known before. */
@@ -38,9 +42,11 @@ const endRecord = 22;
 export class ZipArchive {
   readonly entries: readonly ZipEntry[];
   readonly #file: ZipFile;
+  readonly #reader: BoundedReader;
 
-  private constructor(file: ZipFile, entries: readonly ZipEntry[]) {
+  private constructor(file: ZipFile, reader: BoundedReader, entries: readonly ZipEntry[]) {
     this.#file = file;
+    this.#reader = reader;
     this.entries = entries;
   }
 
@@ -55,13 +61,14 @@ export class ZipArchive {
     try {
       handle = await open(path);
       const { size } = await handle.stat();
-      const file = await fromRandomAccessReaderPromise(new BoundedReader(handle, size), size, {
+      const reader = new BoundedReader(handle, size);
+      const file = await fromRandomAccessReaderPromise(reader, size, {
         autoClose: false,
         strictFileNames: true,
       });
       // Without a listener an error on closing would end the program.
       file.on('error', () => undefined);
-      return new ZipArchive(file, await readEntries(file, maxEntries));
+      return new ZipArchive(file, reader, await readEntries(file, maxEntries));
     } catch (error) {
       await handle?.close();
       throw readingError(error, path);
@@ -88,21 +95,30 @@ export class ZipArchive {
   }
 
   /**
-   * Unpacks a file into memory, never more than the entry says it has.
+   * Unpacks a file into memory, never more than the entry says it has. Meant for many small files: streams for each would
+   * take longer than all the rest.
    * @throws UnrollError 'damaged' if its content doesn't match its entry
    */
   async read(entry: ZipEntry): Promise<Uint8Array> {
-    const pieces: Buffer[] = [];
+    const { name, size, source } = entry;
     try {
-      const content = await this.#file.openReadStreamPromise(entry.source);
-      await pipeline(content, new ChecksumCheck(entry), async (checked: AsyncIterable<Buffer>) => {
-        for await (const piece of checked) pieces.push(piece);
+      if (source.compressedSize > size + longestOverhead) {
+        throw new Error('it takes more bytes than its content');
+      }
+      const { fileDataStart } = await this.#file.readLocalFileHeaderPromise(source, {
+        minimal: true,
       });
+      const packed = await this.#reader.bytes(fileDataStart, source.compressedSize);
+      const content = source.compressionMethod === stored ? packed : inflated(packed, size);
+      if (content.length !== size) {
+        throw new Error(`it has ${content.length} bytes, and its entry says ${size}`);
+      }
+      if (crc32(content) !== source.crc32) throw damaged(`the checksum of ${name} is wrong`);
+      return content;
     } catch (error) {
       if (error instanceof UnrollError) throw error;
-      throw damaged(`${entry.name} can't be unpacked: ${messageOf(error)}`, error);
+      throw damaged(`${name} can't be unpacked: ${messageOf(error)}`, error);
     }
-    return Buffer.concat(pieces);
   }
 
   async close(): Promise<void> {
@@ -121,6 +137,9 @@ export class ZipArchive {
 class BoundedReader extends RandomAccessReader {
   readonly #file: FileHandle;
   readonly #size: number;
+  /** Read ahead, because most reads are a few bytes long and follow each other. */
+  #ahead: Buffer = Buffer.alloc(0);
+  #aheadStart = 0;
 
   constructor(file: FileHandle, size: number) {
     super();
@@ -135,8 +154,30 @@ class BoundedReader extends RandomAccessReader {
     position: number,
     callback: (error: Error | null) => void,
   ): void {
-    if (position + length > this.#size) callback(new Error('it is cut off'));
-    else this.#file.read(buffer, offset, length, position).then(() => callback(null), callback);
+    this.bytes(position, length).then((bytes) => {
+      bytes.copy(buffer, offset);
+      callback(null);
+    }, callback);
+  }
+
+  /** Some bytes of the file. @throws Error if it has fewer */
+  async bytes(start: number, length: number): Promise<Buffer> {
+    if (start + length > this.#size) throw new Error('it is cut off');
+    if (length > aheadBytes / 4) return this.#read(start, length);
+    if (start < this.#aheadStart || start + length > this.#aheadStart + this.#ahead.length) {
+      const ahead = await this.#read(start, Math.min(aheadBytes, this.#size - start));
+      [this.#ahead, this.#aheadStart] = [ahead, start];
+      return ahead.subarray(0, length);
+    }
+    const at = start - this.#aheadStart;
+    return this.#ahead.subarray(at, at + length);
+  }
+
+  async #read(start: number, length: number): Promise<Buffer> {
+    const bytes = Buffer.allocUnsafe(length);
+    const { bytesRead } = await this.#file.read(bytes, 0, length, start);
+    if (bytesRead < length) throw new Error('it is cut off');
+    return bytes;
   }
 
   override _readStreamForRange(start: number, end: number): Readable {
@@ -181,6 +222,16 @@ class ChecksumCheck extends Transform {
     const { name, source } = this.#entry;
     const isRight = this.#checksum === source.crc32;
     done(isRight ? null : damaged(`the checksum of ${name} is wrong`));
+  }
+}
+
+/** Unpacks bytes to no more than a size. @throws Error if there are more, or the bytes are damaged */
+function inflated(packed: Buffer, size: number): Buffer {
+  try {
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
+  } catch (error) {
+    if (errorCode(error) !== 'ERR_BUFFER_TOO_LARGE') throw error;
+    throw new Error(`it has more bytes than the ${size} that its entry says`, { cause: error });
   }
 }
 

@@ -14,6 +14,7 @@ export const experimentFiles = {
   historyCache: 'history.cache',
   validation: 'validation.jsonl',
   predictions: 'predictions.json',
+  rowsNeeded: 'rows-needed.json',
   model: modelFile,
   checkpoint: 'checkpoint.safetensors',
   /** What the bundle that it came in left out; written when it is imported, and never again. */

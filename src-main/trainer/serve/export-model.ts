@@ -39,6 +39,7 @@ export async function exportModel(
       name: record.name,
       id: record.id,
       network,
+      classNames: data.classNames,
       parameters,
       weights: await weightsFile(folder),
       preparation: {

@@ -31,6 +31,7 @@ export function matrixPanel(look: FigureLook, { columns, rows, ...panel }: Matri
   return {
     ...panel,
     xLabels: columns.map((text, index) => ({ at: (index + 0.5) / columns.length, text })),
+    names: 'rows and columns',
     yLabels: rows.map(({ label }, index) => ({ at: (index + 0.5) / rows.length, text: label })),
     draw: ({ left, top, width, height }) => {
       const across = width / columns.length;

@@ -15,6 +15,8 @@ export interface Panel {
   readonly xName: string;
   readonly yName: string;
   readonly xLabels: readonly AxisLabel[];
+  /** Labels that are names: without room they are smaller, cut, and turned below columns, before some are left out. */
+  readonly names?: 'rows' | 'rows and columns';
   readonly yLabels: readonly AxisLabel[];
   /** @returns SVG elements within the box */
   readonly draw: (box: Box) => readonly string[];
@@ -41,6 +43,9 @@ const yLabelRoom = labelSize - 1;
 const xLabelGap = 4;
 /** The largest share of a panel's width for the labels of its y axis. */
 const labelShare = 0.4;
+/** The same for names, which also have at most so much of its height below it, and their least size. */
+const nameShare = 0.3;
+const leastNames = 0.6;
 
 /** A figure of one or several plots side by side, as an SVG document. Several have their titles above them. */
 export function panelsSvg(
@@ -50,7 +55,6 @@ export function panelsSvg(
   { aspect, legend = [] }: PanelOptions = {},
 ): string {
   const { width, height, chart } = look;
-  const font = `${labelSize}px ${chart.font}`;
   const parts: string[] = [];
   let top = margin;
   if (look.hasTitle) {
@@ -68,7 +72,7 @@ export function panelsSvg(
   const hasTitles = panels.length > 1;
   const places = cellsOf(room, panels.length, aspect ?? 0.6);
   for (const [index, panel] of panels.entries()) {
-    parts.push(...panelAt(look, panel, places[index]!, { aspect, hasTitles, font }));
+    parts.push(...panelAt(look, panel, { place: places[index]!, aspect, hasTitles }));
   }
   return svgDocument(look, parts);
 }
@@ -91,59 +95,102 @@ function cellsOf(room: Box, count: number, aspect: number): Box[] {
   }));
 }
 
-function panelAt(
+/** Where the parts of a panel are. */
+interface PanelLayout {
+  readonly box: Box;
+  readonly xTexts: readonly AxisLabel[];
+  readonly yTexts: readonly AxisLabel[];
+  /** Whether the labels of the x axis read from bottom to top. */
+  readonly isTurned: boolean;
+  /** Height below the box that they take. */
+  readonly xRoom: number;
+}
+
+interface PanelPlace {
+  readonly place: Box;
+  readonly aspect: number | undefined;
+  readonly hasTitles: boolean;
+}
+
+/** Lays out a panel. @param size of its labels */
+function layoutOf(
   { chart }: FigureLook,
-  panel: Panel,
-  place: Box,
-  {
-    aspect,
-    hasTitles,
-    font,
-  }: { readonly aspect: number | undefined; readonly hasTitles: boolean; readonly font: string },
-): string[] {
-  const muted = { font: chart.font, fill: chart.muted };
-  const most = labelShare * place.width;
-  const yTexts = panel.yLabels.map(({ at, text }) => ({ at, text: cutText(text, most, font) }));
-  const labelWidth = Math.max(0, ...yTexts.map(({ text }) => textWidth(text, font)));
-  const left = place.left + (panel.yName === '' ? 0 : row + 3) + labelWidth + 5;
+  { xName, yName, xLabels, yLabels, names }: Panel,
+  { place, aspect, hasTitles }: PanelPlace,
+  size: number,
+): PanelLayout {
+  const font = `${size}px ${chart.font}`;
+  const share = names === undefined ? labelShare : nameShare;
+  const cut = (labels: readonly AxisLabel[], length: number): readonly AxisLabel[] =>
+    labels.map(({ at, text }) => ({ at, text: cutText(text, share * length, font) }));
+  const widest = (labels: readonly AxisLabel[]): number =>
+    Math.max(0, ...labels.map(({ text }) => textWidth(text, font)));
+  const yTexts = cut(yLabels, place.width);
+  const left = place.left + (yName === '' ? 0 : row + 3) + widest(yTexts) + 5;
   const top = place.top + (hasTitles ? row + 2 : 0);
-  const below = (panel.xLabels.length === 0 ? 0 : row) + (panel.xName === '' ? 0 : row) + 2;
-  const width = Math.max(1, place.left + place.width - left);
-  const height = Math.max(1, place.top + place.height - top - below);
-  const fitting = aspect === undefined ? width : Math.min(width, height / aspect);
-  const box: Box = {
-    left,
-    top,
-    width: fitting,
-    height: aspect === undefined ? height : fitting * aspect,
+  const boxAbove = (xRoom: number): Box => {
+    const below = xRoom + (xName === '' ? 0 : row) + 2;
+    const width = Math.max(1, place.left + place.width - left);
+    const height = Math.max(1, place.top + place.height - top - below);
+    if (aspect === undefined) return { left, top, width, height };
+    const fitting = Math.min(width, height / aspect);
+    return { left, top, width: fitting, height: fitting * aspect };
   };
+  const upright = boxAbove(xLabels.length === 0 ? 0 : row);
+  const isTurned =
+    names === 'rows and columns' &&
+    spaced(xLabels, upright.width, (text) => textWidth(text, font) + xLabelGap).length <
+      xLabels.length;
+  const xTexts = isTurned ? cut(xLabels, place.height) : xLabels;
+  const xRoom = xTexts.length === 0 ? 0 : isTurned ? widest(xTexts) + 5 : row;
+  const box = isTurned ? boxAbove(xRoom) : upright;
+  return { box, xTexts, yTexts, isTurned, xRoom };
+}
+
+function panelAt(look: FigureLook, panel: Panel, at: PanelPlace): string[] {
+  const { chart } = look;
+  const { place, hasTitles } = at;
+  const usual = layoutOf(look, panel, at, labelSize);
+  // Names get smaller before any is left out; the room that this gives to the box is not counted on.
+  const lines = Math.max(panel.yLabels.length, usual.isTurned ? panel.xLabels.length : 0);
+  const fitting = Math.min(1, usual.box.height / (lines * yLabelRoom));
+  const size = labelSize * (panel.names === undefined ? 1 : Math.max(leastNames, fitting));
+  const { box, xTexts, yTexts, isTurned, xRoom } =
+    size === labelSize ? usual : layoutOf(look, panel, at, size);
+  const { left } = box;
+  const font = `${size}px ${chart.font}`;
+  const lineRoom = (): number => (yLabelRoom * size) / labelSize;
+  const muted = { font: chart.font, fill: chart.muted };
   const bottom = box.top + box.height;
-  const title = cutText(panel.title, place.width, font);
+  const title = cutText(panel.title, place.width, `${labelSize}px ${chart.font}`);
   return [
     ...(hasTitles
       ? [textAt(title, { x: place.left, y: place.top + row / 2 }, { ...muted, fill: chart.text })]
       : []),
     element('g', {}, panel.draw(box).join('\n')),
-    ...spaced(yTexts, box.height, () => yLabelRoom).map(({ at, text }) =>
-      textAt(text, { x: left - 5, y: box.top + at * box.height }, { ...muted, anchor: 'end' }),
+    ...spaced(yTexts, box.height, lineRoom).map(({ at: part, text }) =>
+      textAt(
+        text,
+        { x: left - 5, y: box.top + part * box.height },
+        { ...muted, size, anchor: 'end' },
+      ),
     ),
-    ...spaced(panel.xLabels, box.width, (text) => textWidth(text, font) + xLabelGap).map(
-      ({ at, text }) =>
-        textAt(
-          text,
-          { x: left + at * box.width, y: bottom + 3 + row / 2 },
-          { ...muted, anchor: 'middle' },
-        ),
-    ),
+    ...spaced(
+      xTexts,
+      box.width,
+      isTurned ? lineRoom : (text) => textWidth(text, font) + xLabelGap,
+    ).map(({ at: part, text }) => {
+      const x = left + part * box.width;
+      return isTurned
+        ? textAt(text, { x, y: bottom + 5, rotate: -90 }, { ...muted, size, anchor: 'end' })
+        : textAt(text, { x, y: bottom + 3 + row / 2 }, { ...muted, size, anchor: 'middle' });
+    }),
     ...(panel.xName === ''
       ? []
       : [
           textAt(
             panel.xName,
-            {
-              x: left + box.width / 2,
-              y: bottom + 3 + (panel.xLabels.length === 0 ? 0.5 : 1.5) * row,
-            },
+            { x: left + box.width / 2, y: bottom + 3 + xRoom + row / 2 },
             { ...muted, anchor: 'middle' },
           ),
         ]),

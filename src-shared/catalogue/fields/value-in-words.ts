@@ -1,9 +1,10 @@
-import type { Field, TextField } from './field-kinds.ts';
+import { formatCount } from '../../text/format.ts';
+import type { Field, NumberField, TextField } from './field-kinds.ts';
 
 /** So many digits of a hash are shown. */
 const shownDigits = 12;
 
-/** A field's value for display: `128 units`, `On`, `Rows, top to bottom`, `0 (all)`. */
+/** A field's value for display: `128 units`, `10,000`, `On`, `Rows, top to bottom`, `0 (all)`. */
 export function valueInWords(field: Field, value: string | number | boolean): string {
   switch (field.kind) {
     case 'choice':
@@ -15,8 +16,12 @@ export function valueInWords(field: Field, value: string | number | boolean): st
     case 'integer':
     case 'real':
       if (value === 0 && field.zeroMeans !== undefined) return `0 (${field.zeroMeans})`;
-      return field.unit === undefined ? String(value) : `${value} ${field.unit}`;
+      return withUnit(field, field.kind === 'integer' ? formatCount(Number(value)) : String(value));
   }
+}
+
+function withUnit({ unit }: NumberField, number: string): string {
+  return unit === undefined ? number : `${number} ${unit}`;
 }
 
 /** A text for display: a hash by its beginning, and the empty text by what it means. */

@@ -33,6 +33,8 @@ export interface ExportedModel {
   readonly name: string;
   readonly id: string;
   readonly network: Network;
+  /** What its classes are called, by label; null if they have only numbers. */
+  readonly classNames: readonly string[] | null;
   /** Flat, in the network's layout. */
   readonly parameters: Float32Array;
   /** The experiment's file of weights, in the safetensors format. */

@@ -1,10 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cliCommands } from '#main/cli/commands/index';
 import { exitCodeOf, exitCodes } from '#main/cli/exit-codes';
+import { readRecord, writeRecord } from '#main/storage/experiment/experiment-folder';
 import { fieldKeys } from '#shared/catalogue/fields';
 import { flagOf } from '#shared/experiment/command-line';
+import { finishedRun } from '../../support/compared.ts';
 import { commandLineOn } from '../../support/command-line.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { ExperimentStore } from '#main/experiments/experiment-store';
@@ -214,6 +216,23 @@ test('predict prints the digit first', async () => {
   expect(code).toBe(0);
   // The double takes every digit with an empty corner for a 0; this one is a 7.
   expect(stdout.split('\n').slice(0, 2)).toEqual(['0 (it is 7)', `0  100.00 %  ${'#'.repeat(30)}`]);
+});
+
+test('predict calls classes by their names', async () => {
+  const home = await temporaryFolder();
+  const { run } = commandLineOn(home);
+  await run('train', '--name', 'x');
+  const classNames = ['Coat', ...'bcdefghi', 'Ankle boots'];
+  const [id] = await readdir(join(home, 'experiments'));
+  const folder = new ExperimentStore(home).folder(id!);
+  const record = await readRecord(folder);
+  await writeRecord(folder, { ...record, data: { ...finishedRun('x').data!, classNames } });
+  const predicted = await run('predict', 'x', '--test-index', '0');
+  expect(predicted.stdout.split('\n')[0]).toBe('Coat (it is h)');
+  expect(predicted.stdout).toMatch(/^Coat {9}100\.00 %/m);
+  expect(predicted.stdout).toMatch(/^Ankle boots {4}0\.00 %$/m);
+  const { stdout } = await run('predict', 'x', '--test-index', '0', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ predicted: 0, classNames });
 });
 
 test('doctor ends with the code for an unavailable engine if there is none', async () => {

@@ -1,4 +1,4 @@
-import type { MeanConfusion } from '#shared/compare/mean-confusion';
+import { classLabels, commonClassNames } from '#shared/data/class-name';
 import type { Summary } from '#shared/statistics/summary';
 import { formatPercent } from '#shared/text/format';
 import {
@@ -6,7 +6,6 @@ import {
   largestWrongShare,
   shownCells,
   type CellLook,
-  type Confusion,
   type ShownCell,
 } from '../../../charts/confusion/confusion-cells.ts';
 import {
@@ -14,7 +13,7 @@ import {
   largestDifference,
   shownDifference,
 } from '../../../charts/confusion/confusion-difference.ts';
-import type { ConfusionSource } from './confusion-sources.ts';
+import { classNamesOf, type ConfusionSource } from './confusion-sources.ts';
 import { datasetOf, type GroupMatrix } from './group-matrices.ts';
 import {
   largestMeanDifference,
@@ -76,7 +75,7 @@ export function runPanels(sources: readonly ConfusionSource[], look: PanelLook):
 
   const panels = sources.map((source, index) => {
     const { run, confusion, accuracy, epoch } = source;
-    const labels = labelsOf(confusion);
+    const labels = classLabels(classNamesOf(source), confusion.length);
     const ofRun = {
       id: run.id,
       name: run.name,
@@ -119,7 +118,8 @@ export function groupPanels(
 
   const panels = found.map((one) => {
     const { group, mean, accuracy, datasets } = one;
-    const labels = mean === null ? [] : labelsOf(mean);
+    const names = commonClassNames(one.sources.map(classNamesOf));
+    const labels = mean === null ? [] : classLabels(names, mean.length);
     const ofGroup = {
       id: group.id,
       name: group.label,
@@ -163,8 +163,4 @@ function noteOf(count: number, members: number, accuracy: Summary | null): strin
 
 function otherDataText(dataset: string, classes: number): string {
   return `It uses a different data set from the baseline (${dataset}, ${classes} classes), so there is no difference to show.`;
-}
-
-function labelsOf(matrix: Confusion | MeanConfusion): string[] {
-  return matrix.map((_, label) => String(label));
 }

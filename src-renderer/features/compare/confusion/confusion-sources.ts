@@ -37,6 +37,11 @@ export function confusionSources(
   return { sources, leftOut };
 }
 
+/** What the classes of a matrix are called, by label; null if they have only numbers. */
+export function classNamesOf({ run }: ConfusionSource): readonly string[] | null {
+  return run.record.data?.classNames ?? null;
+}
+
 function testSource(run: ComparedRun): ConfusionSource | null {
   if (!isReadable(run) || run.record.test === null) return null;
   const { confusion, accuracy } = run.record.test;

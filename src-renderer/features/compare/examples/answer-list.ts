@@ -1,3 +1,4 @@
+import { classLabel } from '#shared/data/class-name';
 import type { AnsweredRun } from '../answers/answered-models.ts';
 
 /** One model's prediction for an example. */
@@ -44,10 +45,18 @@ export function isSameList(a: Uint32Array, b: Uint32Array): boolean {
   return a.length === b.length && a.every((index, place) => index === b[place]);
 }
 
-/** The caption of an image: the true class and the predictions, `5 → 3 · 8`; with many models, how many are right. */
-export function answerCaption(label: number, answers: readonly ModelAnswer[]): string {
+/**
+ * The caption of an image: the true class and the predictions, `5 → 3 · 8`; with many models, how many are right.
+ * @param names of the classes, by label; null if they have only numbers
+ */
+export function answerCaption(
+  label: number,
+  answers: readonly ModelAnswer[],
+  names: readonly string[] | null,
+): string {
+  const truth = classLabel(names, label);
   if (answers.length <= 3) {
-    return `${label} → ${answers.map(({ predicted }) => predicted).join(' · ')}`;
+    return `${truth} → ${answers.map(({ predicted }) => classLabel(names, predicted)).join(' · ')}`;
   }
-  return `${label}: ${answers.filter(({ isRight }) => isRight).length} of ${answers.length}`;
+  return `${truth}: ${answers.filter(({ isRight }) => isRight).length} of ${answers.length}`;
 }

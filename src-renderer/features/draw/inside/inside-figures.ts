@@ -52,11 +52,14 @@ function signs({ theme }: FigureLook, low: string, high: string) {
   ];
 }
 
-/** The gradient of a digit's predicted class with respect to its pixels as a figure. */
+/**
+ * The gradient of a digit's predicted class with respect to its pixels as a figure.
+ * @param predicted what that class is called
+ */
 export function gradientFigure(
   image: Uint8Array,
   gradient: Float64Array,
-  predicted: number,
+  predicted: string,
   model: string,
 ): Figure {
   const title = `Input gradient of ${model}`;

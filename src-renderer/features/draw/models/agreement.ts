@@ -1,3 +1,5 @@
+import { classLabel } from '#shared/data/class-name';
+
 /** How far models agree. */
 export interface Agreement {
   /** The most frequent prediction; null on a tie. */
@@ -22,9 +24,13 @@ export function agreementOf(predictions: readonly number[]): Agreement | null {
   };
 }
 
-/** Describes an agreement. */
-export function agreementInWords({ label, votes, of }: Agreement): string {
+/** Describes an agreement. @param names of the classes that the models share, by label; null if there are none */
+export function agreementInWords(
+  { label, votes, of }: Agreement,
+  names: readonly string[] | null,
+): string {
   if (label === null) return 'No agreement';
-  if (votes < of) return `${votes} of ${of} read ${label}`;
-  return of === 2 ? `Both read ${label}` : `All ${of} models read ${label}`;
+  const read = classLabel(names, label);
+  if (votes < of) return `${votes} of ${of} read ${read}`;
+  return of === 2 ? `Both read ${read}` : `All ${of} models read ${read}`;
 }

@@ -1,6 +1,7 @@
 import type { ListedExperiment } from '#shared/contract/commands';
 import { cellNames } from '#shared/catalogue/cells/cells';
 import { distinctlyNamed } from '#shared/compare/distinct-names';
+import { commonClassNames } from '#shared/data/class-name';
 import { cameWithoutWeights } from '#shared/experiment/left-out';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { majorityShare } from '#shared/statistics/chance';
@@ -63,6 +64,16 @@ export function chosenModels(
   return models.map((model) =>
     'record' in model ? { ...model, record: named.get(model.id)! } : model,
   );
+}
+
+/** What the classes of a chosen model are called, by label; null if they have only numbers. */
+export function classNamesOf(model: ChosenModel): readonly string[] | null {
+  return model.kind === 'saved' ? (model.record.data?.classNames ?? null) : null;
+}
+
+/** The same of all chosen models that can read a digit; null unless they agree. */
+export function sharedClassNames(models: readonly ChosenModel[]): readonly string[] | null {
+  return commonClassNames(models.filter(({ kind }) => kind === 'saved').map(classNamesOf));
 }
 
 /** The most classes that a column has bars for. */

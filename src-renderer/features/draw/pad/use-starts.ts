@@ -1,4 +1,5 @@
 import { shallowRef } from 'vue';
+import { classLabel } from '#shared/data/class-name';
 import { digitOfImage } from '#shared/digit/digit-image';
 import { useWorkbench } from '../../../client/workbench.ts';
 import { messageOf } from '../../../client/failures.ts';
@@ -14,9 +15,12 @@ export interface Start {
 
 /**
  * Starts the pad with a picture or a test digit.
- * @param dataset returns the name of the data set to take digits from
+ * @param source returns the name of the data set to take digits from, and those of its classes by label, if they have any
  */
-export function useStarts(pad: PadHistory, dataset: () => string) {
+export function useStarts(
+  pad: PadHistory,
+  source: () => { readonly dataset: string; readonly classNames: readonly string[] | null },
+) {
   const workbench = useWorkbench();
   /** Why the last attempt failed. */
   const problem = shallowRef<string | null>(null);
@@ -53,7 +57,8 @@ export function useStarts(pad: PadHistory, dataset: () => string) {
   /** Starts with a random test digit. @param label which digit; null for any */
   function openTestDigit(label: number | null): Promise<void> {
     return attempt(async () => {
-      const query = { dataset: dataset(), split: 'test', label, limit: 1 } as const;
+      const { dataset, classNames } = source();
+      const query = { dataset, split: 'test', label, limit: 1 } as const;
       const { total } = await workbench.call('datasets.examples', query);
       if (total === 0)
         throw new Error(
@@ -64,7 +69,8 @@ export function useStarts(pad: PadHistory, dataset: () => string) {
         ...query,
         offset,
       });
-      return { base: images, text: `Test example ${indices[0]}, labelled ${labels[0]}` };
+      const text = `Test example ${indices[0]}, labelled ${classLabel(classNames, labels[0]!)}`;
+      return { base: images, text };
     });
   }
 

@@ -1,4 +1,5 @@
 import type { StepwiseReading } from '#shared/contract/commands';
+import { classLabel, classLabels, commonClassNames } from '#shared/data/class-name';
 import { formatCount } from '#shared/text/format';
 import type { Figure, FigureLook } from '../../../charts/export/figure.ts';
 import { panelsSvg, type AxisLabel, type Panel } from '../../../charts/export/panels-svg.ts';
@@ -10,6 +11,8 @@ import { seenClasses } from './scrubbing.ts';
 export interface PrintedCourse {
   readonly name: string;
   readonly reading: StepwiseReading;
+  /** Of the classes, by label; null if they have only numbers. */
+  readonly classNames: readonly string[] | null;
   /** The step, from 0, at which the prediction settles; null if it doesn't. */
   readonly settled: number | null;
 }
@@ -25,9 +28,11 @@ export function courseFigure(
   view: 'heat' | 'curves',
   colours: readonly string[],
 ): Figure {
+  // Names take more room, beside the rows or in the legend.
+  const more = courses.some(({ classNames }) => classNames !== null) ? 0.25 : 0;
   return {
     title,
-    aspect: courses.length > 2 ? 0.8 : 0.55,
+    aspect: (courses.length > 2 ? 0.8 : 0.55) + more,
     hasLegend: view === 'curves',
     draw: (look) => {
       if (courses.length === 0) return null;
@@ -35,12 +40,36 @@ export function courseFigure(
         view === 'heat' ? heatPanel(look, course) : curvesPanel(look, course, colours),
       );
       const seen = new Set(courses.flatMap(({ reading }) => seenClasses(reading)));
-      const legend = [...seen]
-        .sort((a, b) => a - b)
-        .map((label) => ({ text: String(label), colour: colourOf(look, label, colours) }));
+      const legend = legendOf(courses)
+        .filter(({ label }) => seen.has(label))
+        .map(({ label, text }) => ({ text, colour: colourOf(look, label, colours) }));
       return panelsSvg(look, title, panels, view === 'curves' ? { legend } : {});
     },
   };
+}
+
+/** A class of a legend. */
+export interface LegendClass {
+  readonly label: number;
+  /** What it is called. */
+  readonly text: string;
+}
+
+/** More classes than colours are listed only if a curve shows them. */
+const maxListed = 10;
+
+/** The classes that the curves of several models show: all of them, or those that are seen if there are many. */
+export function legendOf(
+  courses: readonly Pick<PrintedCourse, 'reading' | 'classNames'>[],
+): readonly LegendClass[] {
+  const names = commonClassNames(courses.map(({ classNames }) => classNames));
+  const classes = Math.max(0, ...courses.map(({ reading }) => reading.classes));
+  const seen = new Set(
+    classes <= maxListed ? [] : courses.flatMap(({ reading }) => seenClasses(reading)),
+  );
+  return classLabels(names, classes)
+    .map((text, label) => ({ label, text }))
+    .filter(({ label }) => classes <= maxListed || seen.has(label));
 }
 
 function colourOf(look: FigureLook, label: number, colours: readonly string[]): string {
@@ -90,13 +119,15 @@ function settledLine(box: Box, { reading, settled }: PrintedCourse, look: Figure
 }
 
 function heatPanel(look: FigureLook, course: PrintedCourse): Panel {
+  const { classNames } = course;
   const { probabilities, classes, steps } = course.reading;
   return {
     ...common(course),
     yName: 'Class',
+    names: 'rows',
     yLabels: Array.from({ length: classes <= 10 ? classes : 0 }, (_, label) => ({
       at: (label + 0.5) / classes,
-      text: String(label),
+      text: classLabel(classNames, label),
     })),
     draw: (box) => [
       cellPicture(box, steps, classes, (step, label) =>

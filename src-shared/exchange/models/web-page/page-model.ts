@@ -13,6 +13,8 @@ export interface PageModel {
   /** What the page says about the model, in short texts. */
   readonly facts: readonly string[];
   readonly network: Network;
+  /** What its classes are called, by label; null if they have only numbers. */
+  readonly classNames: readonly string[] | null;
   readonly bits: WeightBits;
   readonly weights: string;
   /** The pixel that is read at each place of each step. */
@@ -23,7 +25,7 @@ export interface PageModel {
 
 /** Makes the model of a page, with numbers of so many bits. */
 export function pageModel(
-  { name, network, parameters, preparation }: ExportedModel,
+  { name, network, classNames, parameters, preparation }: ExportedModel,
   facts: readonly string[],
   bits: WeightBits,
 ): PageModel {
@@ -33,6 +35,7 @@ export function pageModel(
     name,
     facts,
     network,
+    classNames,
     bits,
     weights: toBase64(storeWeights(network, parameters, bits)),
     pixels: [...preparation.pixels],

@@ -43,8 +43,14 @@ test('what is packed can be unpacked by others', async () => {
   expect(bytes.length).toBeLessThan(weights.length + text.length / 10);
 });
 
-test('what is packed can be unpacked here', async () => {
+test('what is packed can be unpacked here, into files and into memory', async () => {
   const { folder, archive } = await archiveOf(await packedFolder());
+  const [log, model, empty] = await Promise.all(
+    archive.entries.map((entry) => archive.read(entry)),
+  );
+  expect(Buffer.from(log!).toString()).toBe(text);
+  expect(new Uint8Array(model!)).toEqual(weights);
+  expect(empty).toHaveLength(0);
   for (const entry of archive.entries) await archive.extract(entry, join(folder, entry.name));
   expect(await readFile(join(folder, 'log.txt'), 'utf8')).toBe(text);
   expect(new Uint8Array(await readFile(join(folder, 'model.safetensors')))).toEqual(weights);
@@ -80,6 +86,12 @@ function scrambled(bytes: Buffer): Buffer {
   return bytes.fill(0xff, 35 + 8, 35 + 40);
 }
 
+/** Bytes that can't be packed. */
+function noise(): Uint8Array {
+  const random = new RandomStream(7, purpose.permutation);
+  return Uint8Array.from({ length: 100_000 }, () => random.below(256));
+}
+
 const sizeOffset = 24;
 const compressedSizeOffset = 20;
 const checksumOffset = 16;
@@ -99,6 +111,32 @@ test.each([
   ['other data', () => scrambled(small()), "a.txt can't be unpacked"],
 ])('an entry that promises %s is refused', async (_, bytes, problem) => {
   await expect(extractFirst(bytes())).rejects.toMatchObject({
+    code: 'damaged',
+    message: expect.stringContaining(problem) as string,
+  });
+});
+
+test.each([
+  [
+    'fewer bytes than there are',
+    () => changed(small(), sizeOffset, 100),
+    'it has more bytes than the 100 that its entry says',
+  ],
+  [
+    'more bytes than there are',
+    () => changed(small(), sizeOffset, 9_999_999),
+    `it has ${text.length} bytes, and its entry says 9999999`,
+  ],
+  ['another checksum', () => changed(small(), checksumOffset, 7), 'the checksum of a.txt'],
+  ['other data', () => scrambled(small()), "a.txt can't be unpacked"],
+  [
+    'far fewer bytes than it takes',
+    () => changed(packed({ 'a.txt': [noise(), { level: 1 }] }), sizeOffset, 10),
+    "a.txt can't be unpacked: it takes more bytes than its content",
+  ],
+])('an entry that promises %s is not read into memory', async (_, bytes, problem) => {
+  const { archive } = await archiveOf(bytes());
+  await expect(archive.read(archive.entries[0]!)).rejects.toMatchObject({
     code: 'damaged',
     message: expect.stringContaining(problem) as string,
   });
@@ -258,6 +296,8 @@ test('whatever is changed in an archive, it is read as it was or refused', async
         const out = join(folder, `out-${place}`);
         await archive.extract(entry, out);
         expect(contents.get(entry.name)).toContain(await readFile(out, 'utf8'));
+        const read = Buffer.from(await archive.read(entry));
+        expect(contents.get(entry.name)).toContain(read.toString());
       }
     } catch (error) {
       expect(error).toMatchObject({ code: 'damaged' });

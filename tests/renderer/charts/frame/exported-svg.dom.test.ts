@@ -128,7 +128,7 @@ const reading: StepwiseReading = {
 };
 
 function courses(view: 'heat' | 'curves'): string {
-  const course = { name: title, reading, settled: 1 };
+  const course = { name: title, reading, classNames: null, settled: 1 };
   return printed(courseFigure([course, course], view, ['#123456', '#654321']));
 }
 
@@ -158,6 +158,59 @@ function report(): string {
   });
 }
 
+describe('classes with names (20 letters and more)', () => {
+  const names = ['T-shirt', 'Sandal with open toes', 'Ankle boot with laces and a zip', 'Coat'];
+  const all = [...names, ...names.map((name) => `another ${name}`)];
+  /** The texts of an SVG that are turned, and those that aren't. */
+  function wordsOf(svg: string) {
+    const texts = [
+      ...new DOMParser().parseFromString(svg, 'image/svg+xml').querySelectorAll('text'),
+    ];
+    const isTurned = (text: Element): boolean =>
+      text.getAttribute('transform')!.includes('rotate(-90)');
+    const words = (found: readonly Element[]) => found.map(({ textContent }) => textContent);
+    return {
+      turned: words(texts.filter(isTurned)),
+      upright: words(texts.filter((text) => !isTurned(text))),
+    };
+  }
+  const matrix = (labels: readonly string[]) => {
+    const counts = labels.map((_, row) => labels.map((__, column) => (row === column ? 5 : 0)));
+    const look = { labels, normalised: false, theme: 'light' } as const;
+    const rows = shownCells(confusionCells(counts), look);
+    return wordsOf(printed(confusionFigure('Matrix', 1, () => [{ title, labels, rows }])));
+  };
+
+  it('name each row of a printed matrix, and turned each column', () => {
+    const { turned, upright } = matrix(all);
+    const columns = turned.filter((text) => text !== 'True class');
+    expect(columns).toHaveLength(all.length);
+    expect([columns[0], columns[3]]).toEqual(['T-shirt', 'Coat']);
+    expect(columns[6]).toMatch(/^another Ank.*…$/);
+    const rows = upright.filter((text) =>
+      all.some((name) => name.startsWith(text.replace('…', ''))),
+    );
+    expect(rows).toHaveLength(all.length);
+    expect(upright).toContain('Predicted class');
+  });
+
+  it('that are short stand upright below the columns', () => {
+    const { turned } = matrix(['0', '1', '2', '3']);
+    expect(turned).toEqual(['True class']);
+  });
+
+  it('name the rows and the colours of readings, if all models share them', () => {
+    const ofTwo = names.slice(0, 2);
+    const course = { name: 'GRU', reading, classNames: ofTwo, settled: null };
+    const drawn = (view: 'heat' | 'curves', other: readonly string[] | null) =>
+      wordsOf(printed(courseFigure([course, { ...course, classNames: other }], view, ['#123456'])))
+        .upright;
+    expect(drawn('heat', null).filter((text) => text === 'T-shirt')).toHaveLength(1);
+    expect(drawn('curves', ofTwo)).toEqual(expect.arrayContaining(ofTwo));
+    expect(drawn('curves', null)).not.toContain('T-shirt');
+  });
+});
+
 describe('an exported SVG is well-formed XML (U1)', () => {
   it.each([
     ['line chart', lines],
@@ -172,7 +225,7 @@ describe('an exported SVG is well-formed XML (U1)', () => {
     ['hidden state (U32)', () => printed(hiddenFigure(layer, 'peak', title))],
     [
       'input gradient (U32)',
-      () => printed(gradientFigure(new Uint8Array(784), new Float64Array(784).fill(1), 3, title)),
+      () => printed(gradientFigure(new Uint8Array(784), new Float64Array(784).fill(1), '3', title)),
     ],
     ['gates (U32)', () => printed(gatesFigure([gate, gate], title))],
   ])('%s', (_, draw) => {

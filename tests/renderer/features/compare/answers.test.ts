@@ -92,7 +92,10 @@ describe('predictions for an example', () => {
   });
 
   it('lists predictions for few models, and counts them for many', () => {
-    expect(answerCaption(1, answersTo(1, models))).toBe('1 → 0 · 1');
-    expect(answerCaption(1, answersTo(1, [...models, ...models]))).toBe('1: 2 of 4');
+    expect(answerCaption(1, answersTo(1, models), null)).toBe('1 → 0 · 1');
+    expect(answerCaption(1, answersTo(1, [...models, ...models]), null)).toBe('1: 2 of 4');
+    const names = ['cat', 'dog'];
+    expect(answerCaption(1, answersTo(1, models), names)).toBe('dog → cat · dog');
+    expect(answerCaption(1, answersTo(1, [...models, ...models]), names)).toBe('dog: 2 of 4');
   });
 });

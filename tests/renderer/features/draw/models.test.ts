@@ -178,13 +178,14 @@ describe('choosing models', () => {
 describe('agreement', () => {
   it('is what most read', () => {
     expect(agreementOf([7, 7, 1])).toEqual({ label: 7, votes: 2, of: 3 });
-    expect(agreementInWords(agreementOf([7, 7, 1])!)).toBe('2 of 3 read 7');
-    expect(agreementInWords(agreementOf([4, 4])!)).toBe('Both read 4');
+    expect(agreementInWords(agreementOf([7, 7, 1])!, null)).toBe('2 of 3 read 7');
+    expect(agreementInWords(agreementOf([4, 4])!, null)).toBe('Both read 4');
+    expect(agreementInWords(agreementOf([1, 1, 1])!, ['cat', 'dog'])).toBe('All 3 models read dog');
   });
 
   it('is not there where two answers have as many votes, nor with one model', () => {
     expect(agreementOf([7, 1])).toMatchObject({ label: null });
-    expect(agreementInWords(agreementOf([7, 1, 7, 1])!)).toBe('No agreement');
+    expect(agreementInWords(agreementOf([7, 1, 7, 1])!, null)).toBe('No agreement');
     expect([agreementOf([]), agreementOf([3])]).toEqual([null, null]);
   });
 });

@@ -3,7 +3,7 @@ import { usePadHistory } from '../../../../src-renderer/features/draw/pad/pad-hi
 import { useStarts } from '../../../../src-renderer/features/draw/pad/use-starts.ts';
 import { AnsweringWorkbench, appWithStores } from '../../../support/answering-workbench.ts';
 
-function start(total: number) {
+function start(total: number, classNames: readonly string[] | null = null) {
   const workbench = new AnsweringWorkbench().answer('datasets.examples', ({ offset = 0 }) => ({
     total,
     indices: [100 + offset],
@@ -11,7 +11,9 @@ function start(total: number) {
     images: new Uint8Array(784).fill(9),
   }));
   const pad = usePadHistory();
-  const starts = appWithStores(workbench).runWithContext(() => useStarts(pad, () => 'mnist'));
+  const starts = appWithStores(workbench).runWithContext(() =>
+    useStarts(pad, () => ({ dataset: 'mnist', classNames })),
+  );
   return { workbench, pad, starts };
 }
 
@@ -24,6 +26,12 @@ describe('beginning with a test digit', () => {
     expect(asked!.offset).toBeLessThan(50);
     expect(pad.content.value.base).toEqual(new Uint8Array(784).fill(9));
     expect(starts.start.value!.text).toBe(`Test example ${100 + asked!.offset!}, labelled 7`);
+  });
+
+  it('says which class it is of by its name', async () => {
+    const { starts } = start(1, [...'abcdefgh']);
+    await starts.openTestDigit(null);
+    expect(starts.start.value!.text).toBe('Test example 100, labelled h');
   });
 
   it('says what is wrong, and leaves the pad as it was', async () => {

@@ -94,6 +94,15 @@ test('a larger network has its weights rounded, and one that is too large is ref
   }
 });
 
+test('the page has the names of the classes', async () => {
+  const model = await exportedModel();
+  const stored = (classNames: readonly string[] | null) =>
+    modelOf(String(webPage.write({ ...model, classNames }, 'x')[0]!.content)).classNames;
+  const names = Array.from({ length: 10 }, (_, label) => `class </script> ${label}`);
+  expect(stored(names)).toEqual(names);
+  expect(stored(null)).toBeNull();
+});
+
 test('says what the model is, whatever its name has in it', async () => {
   const name = '</script><b>$& “one”';
   const model = await exportedModel({ cell: 'RNN', nonlinearity: 'relu', layers: 2 }, name);

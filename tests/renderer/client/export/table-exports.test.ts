@@ -3,8 +3,14 @@ import { groupRuns } from '#shared/compare/grouping';
 import { testGroups, testPairs } from '#shared/compare/significance';
 import { groupNumbers, groupTexts, pairNumbers, pairTexts } from '#shared/report/test-tables';
 import { confusionSources } from '../../../../src-renderer/features/compare/confusion/confusion-sources.ts';
-import { confusionTable } from '../../../../src-renderer/features/compare/confusion/confusion-table.ts';
-import { tableExports } from '../../../../src-renderer/client/table-exports.ts';
+import {
+  confusionTable,
+  groupConfusionNumbers,
+  groupConfusionTexts,
+} from '../../../../src-renderer/features/compare/confusion/confusion-table.ts';
+import { groupMatrices } from '../../../../src-renderer/features/compare/confusion/group-matrices.ts';
+import type { ComparedRun } from '../../../../src-renderer/features/compare/compared-run.ts';
+import { tableExports } from '../../../../src-renderer/client/export/table-exports.ts';
 import { answers, comparedRun, finishedRun, sampleEvaluation } from '../../../support/compared.ts';
 
 it('U35: confusion matrices are exported as a row for each run and true class', () => {
@@ -30,6 +36,37 @@ it('U35: confusion matrices are exported as a row for each run and true class', 
     ['b', '1', '0', '4', '0'],
     ['b', '2', '2', '0', '0'],
   ]);
+});
+
+it('confusion matrices have the names of the classes, if all runs share them', () => {
+  const named = (id: string, classNames: string[] | null) => {
+    const record = finishedRun(id);
+    return comparedRun({ ...record, data: { ...record.data!, classNames } });
+  };
+  const tableOf = (...runs: ComparedRun[]) =>
+    confusionTable(confusionSources(runs, 'test').sources);
+  const pets = ['cat', 'dog'];
+  const table = tableOf(named('a', pets), named('b', pets));
+  expect(table.header.slice(2)).toEqual(['Predicted cat', 'Predicted dog']);
+  expect(table.rows.map(([run, truth]) => [run, truth])).toEqual([
+    ['a', 'cat'],
+    ['a', 'dog'],
+    ['b', 'cat'],
+    ['b', 'dog'],
+  ]);
+  const mixed = tableOf(named('a', pets), named('b', null));
+  expect(mixed.header.slice(2)).toEqual(['Predicted 0', 'Predicted 1']);
+  expect(mixed.rows[0]!.slice(0, 2)).toEqual(['a', '0']);
+
+  const runs = [named('a', pets), named('b', pets)];
+  const groups = groupRuns(
+    runs.map(({ record }) => record),
+    { kind: 'allButSeed' },
+  );
+  const means = groupMatrices(groups, confusionSources(runs, 'test').sources);
+  expect(groupConfusionTexts(means).header.slice(3)).toEqual(['Predicted cat', 'Predicted dog']);
+  expect(groupConfusionTexts(means).rows[1]![2]).toBe('dog');
+  expect(groupConfusionNumbers(means).rows[1]![2]).toBe('dog');
 });
 
 it('U35: tests of pairs are exported, in full precision for CSV', () => {
