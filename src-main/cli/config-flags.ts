@@ -13,12 +13,18 @@ import type { Option, ParsedArguments } from '../hosts/arguments.ts';
 
 const placeholders = { integer: 'N', real: 'X', choice: 'WORD', text: 'TEXT' } as const;
 
-/** @returns the options of some config fields, from the field table */
-export function fieldOptions(keys: readonly FieldKey[]): Option[] {
+/**
+ * @returns the options of some config fields, from the field table
+ * @param byDefault says what holds for a field whose flag isn't given
+ */
+export function fieldOptions(
+  keys: readonly FieldKey[],
+  byDefault: (field: Field) => string = defaultInWords,
+): Option[] {
   return keys.map((key) => {
     const field: Field = fields[key];
     const name = flagOf(key);
-    const help = `${helpOf(field)} Default: ${defaultInWords(field)}.`;
+    const help = `${helpOf(field)} Default: ${byDefault(field)}.`;
     return field.kind === 'switch'
       ? { kind: 'switch', name, negatable: true, help }
       : {
@@ -62,10 +68,7 @@ export function configFrom(
       origins.set(key, name);
     }
   }
-  for (const key of fieldKeys) {
-    const flag = flagOf(key);
-    const value = switches.get(flag) ?? readValue(fields[key], values.get(flag));
-    if (value === undefined) continue;
+  for (const [key, value] of Object.entries(givenFields(fieldKeys, { values, switches }))) {
     merged[key] = value;
     origins.delete(key);
   }
@@ -78,6 +81,20 @@ export function configFrom(
     );
     throw new UnrollError('invalid-input', lines.join('\n'));
   }
+}
+
+/** @returns the fields of a config whose flags are given, unchecked */
+export function givenFields(
+  keys: readonly FieldKey[],
+  { values, switches }: Pick<ParsedArguments, 'values' | 'switches'>,
+): Partial<Record<FieldKey, unknown>> {
+  const given: Partial<Record<FieldKey, unknown>> = {};
+  for (const key of keys) {
+    const flag = flagOf(key);
+    const value = switches.get(flag) ?? readValue(fields[key], values.get(flag));
+    if (value !== undefined) given[key] = value;
+  }
+  return given;
 }
 
 /** @returns a number if the field has one and the text is one, else the text itself, which the check then refuses */

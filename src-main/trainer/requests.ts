@@ -24,11 +24,13 @@ import { fields, type ExperimentConfig } from '#shared/catalogue/fields';
 import { datasetFormatKeys } from '#shared/exchange/datasets/dataset-formats';
 import { runFormatKeys } from '#shared/exchange/runs/run-formats';
 import { modelFormatKeys } from '#shared/exchange/models/model-formats';
+import { modelSourceKeys } from '#shared/exchange/models/sources/model-sources';
 import { parseConfig } from '#shared/experiment/config';
 import { firstProblem } from '../storage/files/bounded-file.ts';
 import type { Dataset } from '../storage/datasets/datasets.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
-import { convert } from './data/convert.ts';
+import { writePlaced } from '../storage/models/place-numbers.ts';
+import { convert, readModelFile } from './data/convert.ts';
 import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
@@ -55,6 +57,8 @@ type Output<Name extends TrainerRequestName> = TrainerRequests[Name]['output'];
 
 const nothing = z.strictObject({});
 const folder = z.string().refine(isAbsolute, { error: 'must be an absolute path' });
+/** With the name by which the user knows it. */
+const namedFile = z.strictObject({ name: z.string(), path: folder });
 const engine = z.enum(Object.keys(fields.engine.options) as [EngineChoice, ...EngineChoice[]]);
 const threads = z.int().min(fields.threads.minimum).max(fields.threads.maximum);
 const modelsQuestion = {
@@ -107,8 +111,21 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   estimate: z.strictObject({ config: z.custom<ExperimentConfig>(), threads: threads.nullable() }),
   convertDataset: z.strictObject({
     format: z.enum(datasetFormatKeys),
-    files: z.array(z.strictObject({ name: z.string(), path: folder })),
+    files: z.array(namedFile),
     folder,
+  }),
+  inspectModel: z.strictObject({ source: z.enum(modelSourceKeys), file: namedFile }),
+  placeModel: z.strictObject({
+    source: z.enum(modelSourceKeys),
+    file: namedFile,
+    parameters: z.array(
+      z.strictObject({
+        name: z.string(),
+        shape: z.array(z.int().positive()),
+        tensor: z.string().nullable(),
+      }),
+    ),
+    path: folder,
   }),
   datasets: nothing,
   datasetMeans: z.strictObject({ dataset }),
@@ -237,6 +254,11 @@ export class Trainer {
     estimate: ({ config, threads: given }) =>
       this.#estimates.run(() => estimate(parseConfig(config), given, this.#dependencies)),
     convertDataset: (input) => convert(input, this.#emit, this.#dependencies),
+    inspectModel: (input) => readModelFile(input, this.#emit, this.#dependencies),
+    placeModel: async ({ source, file, parameters, path }) => {
+      await writePlaced(source, file, parameters, path);
+      return {};
+    },
     datasets: () => this.#dependencies.listDatasets(),
     datasetMeans: async (input) => meanImages(await this.#dataset(input)),
     datasetExamples: async (input) => findExamples(await this.#dataset(input), input),

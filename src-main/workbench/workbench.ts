@@ -27,6 +27,7 @@ import { Imports } from '../imports/imports.ts';
 import { StoredPreferences } from '../preferences/preferences.ts';
 import { prepareDataFolder } from './prepare-data-folder.ts';
 import { exportHandlers } from '../models/export-handlers.ts';
+import { planModelImport } from '../models/model-import.ts';
 import { questionHandlers } from '../models/question-handlers.ts';
 import { Analyses } from '../execution/local/analyses.ts';
 import { analysisHandlers } from '../models/analysis-handlers.ts';
@@ -133,10 +134,18 @@ export class Workbench implements WorkbenchApi {
     this.#bundles = new WrittenBundles(home);
     this.#imports = new Imports({
       home,
-      plan: async (announced) =>
-        announced.kind === 'dataset'
-          ? planDatasetImport(home, announced, this.#conversions)
-          : planExperimentImport({ store, comparisons, datasets }, announced),
+      plan: async (announced) => {
+        switch (announced.kind) {
+          case 'dataset':
+            return planDatasetImport(home, announced, this.#conversions);
+          case 'experiment':
+            return planExperimentImport({ store, comparisons, datasets }, announced);
+          case 'model': {
+            const test = (id: string): Promise<unknown> => this.#queue.add([id]);
+            return planModelImport(announced, { home, store, files: this.#conversions, test });
+          }
+        }
+      },
       onProgress: (id, share) => {
         emit({ kind: 'importProgress', id, share });
       },

@@ -13,7 +13,7 @@ export interface SeedDraft {
 
 /**
  * Runs that repeat each config of some runs with more seeds: the smallest that none of the runs has, the same for every
- * config, so that they stay comparable.
+ * config, so that they stay comparable. Weights that are only tested, as those of an imported model, don't depend on it.
  * @param count how many seeds to add
  */
 export function withMoreSeeds(
@@ -24,7 +24,9 @@ export function withMoreSeeds(
   const used = new Set(records.map(({ config }) => config.seed));
   const seeds: number[] = [];
   for (let seed = 0; seeds.length < count; seed++) if (!used.has(seed)) seeds.push(seed);
-  const firsts = groupRuns(records, { kind: 'allButSeed' }).map(({ members }) => members[0]!);
+  const firsts = groupRuns(records, { kind: 'allButSeed' })
+    .map(({ members }) => members[0]!)
+    .filter(({ config }) => config.epochs > 0);
   return seeds.flatMap((seed) =>
     firsts.map(({ config, batch }) => {
       const repeated = { ...config, seed };

@@ -1,4 +1,5 @@
 import type { DatasetFormatKey } from '../exchange/datasets/dataset-formats.ts';
+import type { FoundModel } from '../exchange/models/sources/found-model.ts';
 
 /** What is known about a data set before it is imported. */
 export interface DatasetInspection {
@@ -29,5 +30,11 @@ export interface DatasetInspection {
   readonly warnings: readonly string[];
 }
 
+/** What is known about a model before it is imported; `understandModel` says what that means. */
+export interface ModelInspection {
+  readonly kind: 'model';
+  readonly model: FoundModel;
+}
+
 /** What an import would bring, by the kind of import. */
-export type Inspection = DatasetInspection;
+export type Inspection = DatasetInspection | ModelInspection;

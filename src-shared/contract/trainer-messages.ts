@@ -2,6 +2,8 @@ import type { ExportedFile } from '../exchange/models/exported-model.ts';
 import type { DatasetFormatKey } from '../exchange/datasets/dataset-formats.ts';
 import type { RunFormatKey } from '../exchange/runs/run-formats.ts';
 import type { ModelFormatKey } from '../exchange/models/model-formats.ts';
+import type { FoundModel } from '../exchange/models/sources/found-model.ts';
+import type { ModelSourceKey } from '../exchange/models/sources/model-sources.ts';
 import type { ExperimentConfig } from '../catalogue/fields.ts';
 import type { RowsNeeded } from '../inside/rows-needed.ts';
 import type {
@@ -114,6 +116,22 @@ export interface TrainerRequests {
     /** `notes`: what was done, in sentences. */
     output: { notes: readonly string[]; hasTestPart: boolean };
   };
+  /** Says what is in a model's file. */
+  inspectModel: {
+    input: { source: ModelSourceKey; file: { name: string; path: string } };
+    output: FoundModel;
+  };
+  /** Reads the numbers of parameters from a model's file into a new safetensors file, in their order. */
+  placeModel: {
+    input: {
+      source: ModelSourceKey;
+      file: { name: string; path: string };
+      /** A parameter without a tensor is zero. */
+      parameters: { name: string; shape: readonly number[]; tensor: string | null }[];
+      path: string;
+    };
+    output: Record<never, never>;
+  };
   /** All data sets of the data folder. They stay in memory for a while once they have been read. */
   datasets: { input: Record<never, never>; output: ListedDataset[] };
   datasetMeans: { input: { dataset: string }; output: MeanImages };
@@ -188,7 +206,7 @@ export type RunEvent =
 /** Events of a trainer process. */
 export type TrainerEvent =
   | RunEvent
-  /** How much of the files has been read by `convertDataset`, from 0 to 1. */
+  /** How much of the files has been read by `convertDataset` or `inspectModel`, from 0 to 1. */
   | { readonly kind: 'converting'; readonly share: number }
   /** How much of the test set has been read by an analysis, from 0 to 1. */
   | { readonly kind: 'analysing'; readonly share: number };

@@ -4,6 +4,7 @@ import { counted } from '../text/format.ts';
 import { datasetFormatKeys, datasetFormatOf, datasetFormats } from './datasets/dataset-formats.ts';
 import { isImageName } from './datasets/image-folder.ts';
 import { isLabelMapping } from './datasets/label-mapping.ts';
+import { modelExtensions, modelSourceOf } from './models/sources/model-sources.ts';
 import type { OfferedFile } from './offered-file.ts';
 import { zipNames } from './zip-names.ts';
 
@@ -30,7 +31,7 @@ export const importKinds = {
     label: 'a data set',
     files: `IDX files, ${datasetExtensions.map((extension) => `.${extension}`).join(', ')}, a folder of images by class`,
   },
-  model: { label: 'a model', files: '.safetensors, .pt, .pth' },
+  model: { label: 'a model', files: modelExtensions },
   results: {
     label: 'results',
     files: 'events.out.tfevents…, a .csv with a “step” or “epoch” column, a folder of MLflow',
@@ -152,7 +153,7 @@ function kindByName(name: string): ImportKindKey | 'archive' | 'table' | null {
   const lower = name.toLowerCase();
   if (/\.tfevents(\.|$)/.test(lower)) return 'results';
   if (lower.endsWith('.unroll')) return 'experiments';
-  if (/\.(safetensors|pt|pth)$/.test(lower)) return 'model';
+  if (modelSourceOf(name) !== null) return 'model';
   if (datasetRoleOf(name) !== undefined || /idx[13]-ubyte(\.gz)?$/.test(lower)) return 'dataset';
   if (isLabelMapping(name)) return 'dataset';
   const format = datasetFormatOf(name);

@@ -5,8 +5,8 @@ import {
   recogniseFiles,
   type ImportGroup,
 } from '#shared/exchange/import-kinds';
-import type { ParsedArguments } from '../../hosts/arguments.ts';
-import type { Command, Outcome } from '../command.ts';
+import type { Option, ParsedArguments } from '../../hosts/arguments.ts';
+import type { Command, OptionGroup, Outcome } from '../command.ts';
 import {
   interrupted,
   withProgress,
@@ -30,10 +30,7 @@ export const importAny: Command = {
     'Files of a data set are imported together; each archive of experiments is imported by itself.',
   ],
   positionals: [{ name: 'file', help: 'files to import, or folders of them', repeated: true }],
-  options: offered.flatMap((kind) => {
-    const { options } = importers[kind]!;
-    return options.length === 0 ? [] : [{ title: `For ${importKinds[kind].label}`, options }];
-  }),
+  options: optionGroups(),
   async run(invocation) {
     const work = await planned(invocation.arguments);
     const imported: (ImportedThing & { readonly kind: string })[] = [];
@@ -54,6 +51,31 @@ export const importAny: Command = {
     return outcomeOf(imported, ended === null);
   },
 };
+
+/** The options of each kind; those that several kinds have come first, once. */
+function optionGroups(): OptionGroup[] {
+  const groups = offered.map((kind) => ({
+    kind: importKinds[kind].label,
+    options: importers[kind]!.options,
+  }));
+  const all = groups.flatMap(({ kind, options }) => options.map((option) => ({ kind, option })));
+  const withName = (name: string) => all.filter(({ option }) => option.name === name);
+  const shared = new Set(
+    all.map(({ option }) => option.name).filter((name) => withName(name).length > 1),
+  );
+  const merged = [...shared].map((name): Option => {
+    const same = withName(name);
+    const help = same.map(({ kind, option }) => `For ${kind}: ${option.help}`).join(' ');
+    return { ...same[0]!.option, help };
+  });
+  return [
+    { title: 'For several kinds', options: merged },
+    ...groups.map(({ kind, options }) => ({
+      title: `For ${kind}`,
+      options: options.filter(({ name }) => !shared.has(name)),
+    })),
+  ].filter(({ options }) => options.length > 0);
+}
 
 type Work = ImportGroup & { readonly importer: Importer };
 
@@ -93,7 +115,10 @@ function withContext(
   if (code === 'internal') return error;
   const before = imported.length === 0 ? '' : `\nBefore it:\n${textOf(imported)}`;
   const names = files.map(({ path }) => path).join(', ');
-  return new UnrollError(code, `${names}: ${message}${before}`, { cause: error });
+  const isNamed = message.startsWith(`${names} `);
+  return new UnrollError(code, `${isNamed ? '' : `${names}: `}${message}${before}`, {
+    cause: error,
+  });
 }
 
 function outcomeOf(

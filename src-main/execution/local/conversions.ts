@@ -3,7 +3,13 @@ import type { ReadingControl } from '../../storage/datasets/foreign/foreign-data
 import { ProcessHost } from './process-host.ts';
 import type { Spawner } from './trainer-child.ts';
 
-/** Reads data sets in other formats, each in its own process, which ends with it and gives its memory back. */
+type Conversion = 'convertDataset' | 'inspectModel' | 'placeModel';
+type Input<Name extends Conversion> = TrainerRequests[Name]['input'];
+type Output<Name extends Conversion> = TrainerRequests[Name]['output'];
+
+/**
+ * Reads data sets and models in other formats, each in its own process, which ends with it and gives its memory back.
+ */
 export class Conversions {
   readonly #spawn: Spawner;
   readonly #hosts = new Set<ProcessHost>();
@@ -16,10 +22,31 @@ export class Conversions {
    * Converts a data set. Once this has settled, nothing more is written.
    * @throws UnrollError 'damaged' or 'storage' if it is refused, 'process-died'; the signal's reason if it was cancelled
    */
-  async convert(
-    input: TrainerRequests['convertDataset']['input'],
+  convert(
+    input: Input<'convertDataset'>,
+    control: ReadingControl,
+  ): Promise<Output<'convertDataset'>> {
+    return this.#ask('convertDataset', input, control);
+  }
+
+  /** Says what is in a model's file. @throws as `convert` */
+  inspectModel(
+    input: Input<'inspectModel'>,
+    control: ReadingControl,
+  ): Promise<Output<'inspectModel'>> {
+    return this.#ask('inspectModel', input, control);
+  }
+
+  /** Writes the parameters of a model's file into a new one. @throws as `convert` */
+  async placeModel(input: Input<'placeModel'>, control: ReadingControl): Promise<void> {
+    await this.#ask('placeModel', input, control);
+  }
+
+  async #ask<Name extends Conversion>(
+    name: Name,
+    input: Input<Name>,
     { signal, report }: ReadingControl,
-  ): Promise<TrainerRequests['convertDataset']['output']> {
+  ): Promise<Output<Name>> {
     signal.throwIfAborted();
     const host = new ProcessHost({
       spawn: this.#spawn,
@@ -32,7 +59,7 @@ export class Conversions {
     const cancel = (): void => host.kill();
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      return await host.request('convertDataset', input);
+      return await host.request(name, input);
     } catch (error) {
       signal.throwIfAborted();
       throw error;

@@ -1,5 +1,6 @@
 import type { TrainerEvent, TrainerRequests } from '#shared/contract/trainer-messages';
 import { convertDataset } from '../../storage/datasets/foreign/convert-dataset.ts';
+import { inspectModel } from '../../storage/models/inspect-model.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
 import { Throttle } from '../run/throttle.ts';
 
@@ -18,7 +19,26 @@ export function convert(
   emit: (event: TrainerEvent) => void,
   { now }: Pick<Dependencies, 'now'>,
 ): Promise<TrainerRequests['convertDataset']['output']> {
-  const progress = new Throttle<TrainerEvent>(progressMilliseconds, now, emit);
-  const report = (share: number): void => progress.push({ kind: 'converting', share });
+  const report = reporter(emit, now);
   return convertDataset(format, files, folder, { signal: never, report });
+}
+
+/**
+ * Says what is in a model's file and tells how far it is.
+ * @throws UnrollError as `inspectModel`
+ */
+export function readModelFile(
+  { source, file }: TrainerRequests['inspectModel']['input'],
+  emit: (event: TrainerEvent) => void,
+  { now }: Pick<Dependencies, 'now'>,
+): Promise<TrainerRequests['inspectModel']['output']> {
+  return inspectModel(source, file, reporter(emit, now));
+}
+
+function reporter(
+  emit: (event: TrainerEvent) => void,
+  now: Dependencies['now'],
+): (share: number) => void {
+  const progress = new Throttle<TrainerEvent>(progressMilliseconds, now, emit);
+  return (share) => progress.push({ kind: 'converting', share });
 }

@@ -3,7 +3,7 @@ import type { DataSummary } from '#shared/experiment/record';
 import type { Network } from '#shared/network/network';
 
 /**
- * @returns the metadata of model.safetensors: all that is needed to build the network in PyTorch with the same inputs
+ * @returns the metadata of model.safetensors: all that is needed to build the network with the same inputs, in PyTorch or here
  */
 export function modelMetadata(
   network: Network,
@@ -12,11 +12,13 @@ export function modelMetadata(
   version: string,
 ): Record<string, string> {
   const { sequenceOrder, blockSize, permutationSeed, normalisation } = config;
+  // The split decides mean and deviation.
+  const { seed, trainingExamples, validationExamples } = config;
   const { dataset, mean, deviation } = data;
   const facts = {
     ...network,
     ...{ sequenceOrder, blockSize, permutationSeed, normalisation },
-    ...{ dataset, mean, deviation },
+    ...{ dataset, mean, deviation, seed, trainingExamples, validationExamples },
   };
   const texts = Object.entries(facts).map(([key, value]) => [key, String(value)] as const);
   return { unroll: version, ...Object.fromEntries(texts) };

@@ -49,9 +49,16 @@ export function dataRows({ data }: ExperimentRecord): EnvironmentRow[] {
 
 /** What identifies a run. */
 export function identityRows(record: ExperimentRecord): EnvironmentRow[] {
+  const { origin } = record;
   const { id, createdAt, startedAt, finishedAt, weightsSha256, bestEpoch } = record;
   return [
     { name: 'ID', value: id, code: true },
+    ...(origin === null
+      ? []
+      : [
+          { name: 'Imported from', value: `${origin.file} (${origin.format})` },
+          { name: 'SHA-256 of the file', value: origin.sha256, code: true },
+        ]),
     { name: 'Created', value: formatMoment(createdAt) },
     { name: 'Started', value: formatMoment(startedAt) },
     { name: 'Finished', value: formatMoment(finishedAt) },

@@ -10,6 +10,9 @@ export const importDialogs: Readonly<
   Partial<Record<Exclude<ImportKindKey, 'experiments'>, Component>>
 > = {
   dataset: defineAsyncComponent(() => import('../../features/data/import/DatasetImport.vue')),
+  model: defineAsyncComponent(
+    () => import('../../features/experiments/import-model/ImportModelDialog.vue'),
+  ),
 };
 
 /** The kinds that can be imported here. */

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { imageBytes } from '../../data/image-size.ts';
 import { largestBundle, type ImportedBundle } from '../../exchange/bundle.ts';
 import { fields } from '../../catalogue/fields.ts';
-import { command, nothing } from '../command.ts';
+import { nameSchema } from '../../experiment/name.ts';
+import { command, config, nothing } from '../command.ts';
 import type { Inspection } from '../inspections.ts';
 
 export { imageBytes };
@@ -82,6 +83,14 @@ const importChoices = z.discriminatedUnion('kind', [
     transposed: z.boolean().optional(),
     inverted: z.boolean().optional(),
   }),
+  z.strictObject({
+    kind: z.literal('model'),
+    name: nameSchema.optional(),
+    /** Config fields of `modelFields`; absent ones are as the file says, or as `understandModel` assumes. */
+    config: config.default({}),
+    /** For parameters by their names the tensor in the file, or null for none; absent ones are as understood. */
+    places: z.record(z.string().max(100), z.string().max(300).nullable()).default({}),
+  }),
 ]);
 export type ImportChoices = z.output<typeof importChoices>;
 
@@ -131,10 +140,9 @@ export const dataCommands = {
   'datasets.remove': command(z.strictObject({ dataset })).returns<{ readonly name: string }>(),
 
   /**
-   * Begins an import of files: a data set, as its four IDX files (plain or .gz; a fifth may say what EMNIST's labels
-   * stand for) or in one of the formats of `datasetFormats`, or one archive of experiments, which may be a bundle. Their
-   * bytes follow by `imports.append`; they appear only
-   * once `imports.finish` has checked them.
+   * Begins an import of files: a data set, as its four IDX files (plain or .gz; a fifth may say what EMNIST's labels stand
+   * for) or in one of the formats of `datasetFormats`, one archive of experiments, which may be a bundle, or one file of
+   * `modelSources`. Their bytes follow by `imports.append`; they appear only once `imports.finish` has checked them.
    */
   'imports.begin': command(
     z.discriminatedUnion('kind', [
@@ -156,6 +164,12 @@ export const dataCommands = {
         kind: z.literal('experiment'),
         files: z
           .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestBundle) }))
+          .length(1),
+      }),
+      z.strictObject({
+        kind: z.literal('model'),
+        files: z
+          .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestImport) }))
           .length(1),
       }),
     ]),

@@ -2,7 +2,7 @@ import type { Field } from '../../catalogue/fields/field-kinds.ts';
 import { foldText } from '../../text/fold-text.ts';
 import { nearest } from '../../text/nearest.ts';
 import { fieldKeys, fields } from '../../catalogue/fields.ts';
-import { experimentStatuses } from '../record.ts';
+import { experimentStatuses, originSchema } from '../record.ts';
 import { propertyOfRecords, type ExperimentProperty, type PropertyKind } from './property.ts';
 import { resultProperties } from './result-properties.ts';
 
@@ -38,6 +38,15 @@ const ofExperiments: readonly Given[] = [
     help: 'Whether it is archived.',
     kind: 'flag',
     of: (record) => record.archived,
+  },
+  {
+    name: 'origin',
+    aliases: ['imported'],
+    label: 'Imported',
+    help: 'What it was imported as, a model or results; empty for a run of Unroll’s own.',
+    kind: 'choice',
+    options: originSchema.shape.kind.options,
+    of: (record) => record.origin?.kind ?? null,
   },
   {
     name: 'notes',

@@ -8,6 +8,7 @@ import { datasetFormats, type DatasetFormat } from '#shared/exchange/datasets/da
 import type { ModelFormat } from '#shared/exchange/models/exported-model';
 import { runFormats } from '#shared/exchange/runs/run-formats';
 import { modelFormats } from '#shared/exchange/models/model-formats';
+import { modelSources, type ModelSource } from '#shared/exchange/models/sources/model-sources';
 import { flagOf } from '#shared/experiment/command-line';
 import { exitCodes } from '#main/cli/exit-codes';
 import {
@@ -83,11 +84,22 @@ test('docs/formats.md has every format', async () => {
     ].join('\n');
   const page = [
     '# Formats',
-    'Made from the lists in src-shared/exchange; not to be edited by hand. `unroll export` and the app write models and results; `unroll dataset import` and the Data page read data sets.',
+    'Made from the lists in src-shared/exchange; not to be edited by hand. `unroll export` and the app write models and results; `unroll import` and the app read models and data sets.',
     '## Models out',
     'In the app: “Export model…” in the menu of a finished run’s page and on its Files tab, or in the command palette there. A format that can’t express the network says why. Several files are saved as one ZIP. “Copy PyTorch code” in the same menu copies the network alone, also before the training.',
     table(modelFormats),
     'TensorFlow.js has no GRU that resets after the product, which is PyTorch’s kind: such a network is refused there. A web page has room for about a million parameters; a larger network is refused. Every other network can be written in every format.',
+    '## Models in',
+    'In the app: drop the file on the window or choose it with “Import…”, correct what was found, and press “Import and test”. On the command line: `unroll import`. The model becomes an experiment of 0 epochs, which is tested and can be compared, drawn on, looked into, exported and fine-tuned.',
+    [
+      '| format | files | what they must have | what is kept | what is lost |',
+      '| --- | --- | --- | --- | --- |',
+      ...Object.values<ModelSource>(modelSources).map(
+        ({ label, extensions, expects, kept, lost }) =>
+          `| ${label} | ${extensions.map((extension) => `\`.${extension}\``).join(', ')} | ${expects} | ${kept} | ${lost} |`,
+      ),
+    ].join('\n'),
+    'Tensors are recognised by PyTorch’s names for them, with anything in front, or by their shapes. Layers may be modules of their own (`lstm1`, `lstm2`) or cells. Missing biases become zeros. A file that names anything to run is refused, with the name.',
     '## Results out',
     'In the app: “Export results…” for the selected runs on Experiments, for all runs of a comparison on Compare, and in the menu of a run’s page. The runs are saved as one ZIP, each under its name and id; unzipped, it is the folder that `tensorboard --logdir` opens.',
     table(runFormats),

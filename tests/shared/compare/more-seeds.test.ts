@@ -36,3 +36,12 @@ test('names say what else differs', () => {
     'GRU 128, lr 0.01, seed 1',
   ]);
 });
+
+test('weights that are only tested are not repeated', () => {
+  const records = [
+    finishedRun('a', { cell: 'RNN', hiddenSize: 8 }),
+    finishedRun('b', { cell: 'LSTM', epochs: 0, initialWeights: 'a'.repeat(64) }),
+  ];
+  expect(withMoreSeeds(records, 1).map(({ config }) => config.cell)).toEqual(['RNN']);
+  expect(withMoreSeeds(records.slice(1), 1)).toEqual([]);
+});

@@ -231,3 +231,19 @@ test.for(properties.map((property) => [property.name, property] as const))(
     for (const each of all) expect(property.of(each)).toBeDefined();
   },
 );
+
+test('imported models and results are found, and so are runs that weren’t imported', () => {
+  const origin = (kind: 'model' | 'results') => ({
+    ...{ kind, format: 'PyTorch', file: 'a.pt', sha256: 'f'.repeat(64) },
+  });
+  const [model, results, own] = [
+    listed({ origin: origin('model') }),
+    listed({ origin: origin('results') }),
+    listed(),
+  ];
+  const matching = (expression: string) =>
+    [model, results, own].map((each) => matchesFilter(parseFilter(expression), each));
+  expect(matching('origin = model')).toEqual([true, false, false]);
+  expect(matching('imported = results')).toEqual([false, true, false]);
+  expect(matching('origin = none')).toEqual([false, false, true]);
+});

@@ -1,6 +1,7 @@
 import { mount } from '@vue/test-utils';
 import { expect, it } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
+import type { ExperimentRecord, Origin } from '#shared/experiment/record';
 import NameCell from '../../../../../src-renderer/features/experiments/table/NameCell.vue';
 import { AnsweringWorkbench } from '../../../../support/answering-workbench.ts';
 import { mountOptions } from '../../../../support/mounting.ts';
@@ -33,4 +34,17 @@ it('an archived run is marked beside its name', () => {
     });
   expect(show(true).find('[title=Archived]').text()).toBe('archived');
   expect(show(false).find('[title=Archived]').exists()).toBe(false);
+});
+
+it('an imported model is marked beside its name, with its file', () => {
+  const origin = { kind: 'model', format: 'PyTorch', file: 'anna.pt', sha256: 'f'.repeat(64) };
+  const show = (own: Partial<ExperimentRecord>) =>
+    mount(NameCell, {
+      ...mountOptions(new AnsweringWorkbench(), router),
+      props: { record: sampleRecord(own), ambiguous: false, editing: false },
+    });
+  const mark = show({ origin: origin as Origin }).find('[title^=Imported]');
+  expect(mark.text()).toBe('Imported model');
+  expect(mark.attributes('title')).toBe('Imported model. Imported from anna.pt (PyTorch)');
+  expect(show({}).find('[title^=Imported]').exists()).toBe(false);
 });
