@@ -33,7 +33,9 @@ function allWeights(record: ExperimentRecord): WeightHash[] {
   const { weightHashes, epochs, weightsSha256 } = record;
   const all = [
     ...weightHashes,
-    ...epochs.map(({ step, weightsSha256: sha256 }): WeightHash => ({ step, sha256 })),
+    ...epochs.flatMap(({ step, weightsSha256: sha256 }): WeightHash[] =>
+      sha256 === null ? [] : [{ step, sha256 }],
+    ),
   ];
   const step = keptStep(record);
   if (weightsSha256 !== null && step !== null) all.push({ step, sha256: weightsSha256 });

@@ -1,10 +1,11 @@
 import { fieldKeys } from '../../catalogue/fields.ts';
 import { epochMetric, epochMetricKeys } from '../../catalogue/metrics/epoch-metrics.ts';
 import { stepMetricKeys, stepMetrics } from '../../catalogue/metrics/step-metrics.ts';
-import { testMetricKeys, testMetrics } from '../../catalogue/metrics/test-metrics.ts';
+import { testMetricKeys } from '../../catalogue/metrics/test-metrics.ts';
 import { classLabel } from '../../data/class-name.ts';
 import type { HistoryColumns } from '../../contract/commands/experiments.ts';
 import type { ExperimentRecord } from '../../experiment/record.ts';
+import { testValue } from '../../experiment/test-value.ts';
 import { startOf, type ExportedRun } from '../runs/exported-run.ts';
 import {
   eventFile,
@@ -66,18 +67,21 @@ export function runEvents({ record, history, weights, answers }: ExportedRun): U
 
 function pointEvents(history: HistoryColumns, began: number): SummaryEvent[] {
   return Array.from(history.step, (step, index) => ({
-    time: began + history.seconds[index]!,
+    time: began + (history.seconds[index]! || 0),
     step,
-    values: stepMetricKeys.map((key) =>
-      scalarValue(`${stepMetrics[key].chart.key}/${key}`, history[key][index]!),
-    ),
+    values: stepMetricKeys.flatMap((key) => {
+      const value = history[key][index]!;
+      const tag = `${stepMetrics[key].chart.key}/${key}`;
+      return Number.isNaN(value) ? [] : [scalarValue(tag, value)];
+    }),
   }));
 }
 
 function epochEvents({ epochs }: ExperimentRecord, began: number): SummaryEvent[] {
   let seconds = 0;
   return epochs.map((epoch) => {
-    seconds += epoch.seconds;
+    // Imported results may not say how long it took.
+    seconds += epoch.seconds ?? 0;
     const values = epochMetricKeys.flatMap((key) => {
       const value = epoch[key];
       const tag = `${epochMetric(key).chart.key}/${key} per epoch`;
@@ -87,9 +91,11 @@ function epochEvents({ epochs }: ExperimentRecord, began: number): SummaryEvent[
   });
 }
 
-function resultValues({ test }: ExperimentRecord) {
-  if (test === null) return [];
-  return testMetricKeys.map((key) => scalarValue(`test/${key}`, test[testMetrics[key].column]));
+function resultValues(record: ExperimentRecord) {
+  return testMetricKeys.flatMap((key) => {
+    const value = testValue(record, key);
+    return value === null ? [] : [scalarValue(`test/${key}`, value)];
+  });
 }
 
 function statusOf({ status }: ExperimentRecord) {
