@@ -102,7 +102,6 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
     format: z.enum(datasetFormatKeys),
     files: z.array(z.strictObject({ name: z.string(), path: folder })),
     folder,
-    splitSeed: z.int().min(fields.seed.minimum).max(fields.seed.maximum),
   }),
   datasets: nothing,
   datasetMeans: z.strictObject({ dataset }),

@@ -14,6 +14,7 @@ export type ImportKind =
       readonly kind: 'dataset';
       readonly name: string;
       readonly transposed?: boolean;
+      readonly inverted?: boolean;
       readonly splitSeed?: number;
     };
 

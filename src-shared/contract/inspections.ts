@@ -16,9 +16,11 @@ export interface DatasetInspection {
   readonly test: readonly number[];
   /** Whether the files have a test part; if not, one is split off by the seed when the import is finished. */
   readonly hasTestPart: boolean;
+  /** Whether black becomes white unless the user chooses otherwise. */
+  readonly inverted: boolean;
   /** Whether rows and columns are exchanged unless the user chooses otherwise. */
   readonly transposed: boolean;
-  /** The first examples of each class as they will be stored, but not transposed. */
+  /** The first training examples of each class as they will be stored, but neither inverted nor transposed. */
   readonly examples: {
     readonly labels: Uint8Array;
     /** `imageBytes` each. */

@@ -91,17 +91,19 @@ export interface TrainerRequests {
   engines: { input: { threads: number }; output: EngineReport[] };
   /** What training with a config costs here, measured by a few steps. `threads` as in `train`. */
   estimate: { input: { config: ExperimentConfig; threads: number | null }; output: CostEstimate };
-  /** Reads a data set in another format and writes it into an existing folder as Unroll stores data sets. */
+  /**
+   * Reads a data set in another format and writes it into an existing folder as Unroll stores data sets, with all
+   * examples for training if the files have no test part.
+   */
   convertDataset: {
     input: {
       format: DatasetFormatKey;
       /** Each with the name by which the user knows it. */
       files: { name: string; path: string }[];
       folder: string;
-      splitSeed: number;
     };
-    /** What was done, in sentences. */
-    output: { notes: readonly string[] };
+    /** `notes`: what was done, in sentences. */
+    output: { notes: readonly string[]; hasTestPart: boolean };
   };
   /** All data sets of the data folder. They stay in memory for a while once they have been read. */
   datasets: { input: Record<never, never>; output: ListedDataset[] };

@@ -6,8 +6,8 @@
  * how a training goes: `loads` (for ever), `waits` (until it is stopped), `hangs` (even when it is to stop), `crashes`,
  * `exits`, `refuses` as held by another process, `cannot` begin, `fails`, `diverges`; any other finishes. The threads that it was
  * given stand in a file `threads` beside it. A verification matches unless it is one that `waits` for ever,
- * `refuses` or `fails`, which gives weights that differ. A conversion gives two examples of the classes 0 and 1 in each
- * part, if it doesn't wait after the start of what it writes (`UNROLL_DOUBLE` is `waits`) or is refused (`refuses`).
+ * `refuses` or `fails`, which gives weights that differ. A conversion gives two examples of the classes 0 and 1 in
+ * each part, of which there are two if there are two files, if it doesn't wait after the start of what it writes (`UNROLL_DOUBLE` is `waits`) or is refused (`refuses`).
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -79,21 +79,22 @@ function verify(id, { folder, engine, threads, steps }) {
   });
 }
 
-function convertDataset(id, { files, folder, splitSeed }) {
+function convertDataset(id, { files, folder }) {
   if (behaviour === 'refuses') return refuse(id, 'damaged', `${files[0].name}: row 7 is short`);
-  for (const part of ['train', 't10k']) {
-    const images = Buffer.alloc(16 + 2 * 784);
-    [0x803, 2, 28, 28].forEach((number, place) => images.writeUInt32BE(number, 4 * place));
+  const hasTestPart = files.length > 1;
+  for (const part of hasTestPart ? ['train', 't10k'] : ['train']) {
+    const images = Buffer.alloc(16 + 4 * 784);
+    [0x803, 4, 28, 28].forEach((number, place) => images.writeUInt32BE(number, 4 * place));
     writeFileSync(join(folder, `${part}-images-idx3-ubyte`), images);
-    const labels = Buffer.from([0, 0, 8, 1, 0, 0, 0, 2, 0, 1]);
-    if (part === 't10k' || behaviour !== 'waits') {
+    const labels = Buffer.from([0, 0, 8, 1, 0, 0, 0, 4, 0, 1, 0, 1]);
+    if (behaviour !== 'waits') {
       writeFileSync(join(folder, `${part}-labels-idx1-ubyte`), labels);
     }
   }
   tell({ kind: 'converting', share: 0.5 });
   if (behaviour === 'waits') return undefined;
   const given = files.map(({ name }) => name).join(', ');
-  return reply(id, { notes: [`Read ${given} by the seed ${splitSeed}.`] });
+  return reply(id, { notes: [`Read ${given}.`], hasTestPart });
 }
 
 function predict(id, { images }) {

@@ -39,6 +39,9 @@ export const datasetFiles = {
   testLabels: 't10k-labels-idx1-ubyte',
 } as const;
 
+/** One of the two parts of a data set. */
+export type PartName = 'training' | 'test';
+
 /** The data set that comes with Unroll. */
 export const bundledDataset = 'mnist';
 
@@ -146,6 +149,50 @@ export async function readDataset(
   folder: string,
   published: Readonly<Record<string, string>>,
 ): Promise<Dataset> {
+  const training = await readFiles(name, folder, 'training', published);
+  const test = await readFiles(name, folder, 'test', published);
+  const { classes, classNames } = await readClasses(folder, training.examples);
+  checkPartLabels(folder, 'test', test.examples, classes);
+  return {
+    ...{ name, side: imageSide, classes, classNames },
+    ...{ training: training.examples, test: test.examples },
+    hashes: { ...training.hashes, ...test.hashes },
+  };
+}
+
+/**
+ * Reads one part of a data set from its folder.
+ * @param classes that its labels must be of; anything that fits in a byte if not given
+ * @throws UnrollError as `loadDataset`
+ */
+export async function readPart(
+  folder: string,
+  part: PartName,
+  classes?: number,
+): Promise<Examples> {
+  const { examples } = await readFiles('it', folder, part, {});
+  if (classes !== undefined) checkPartLabels(folder, part, examples, classes);
+  return examples;
+}
+
+/**
+ * The classes of a data set by its training examples and the names in its folder.
+ * @throws UnrollError 'damaged' naming the file, or 'storage'
+ */
+export async function readClasses(
+  folder: string,
+  training: Examples,
+): Promise<Pick<Dataset, 'classes' | 'classNames'>> {
+  const classes = countClasses(training, join(folder, datasetFiles.trainingLabels));
+  return { classes, classNames: await readClassNames(folder, classes) };
+}
+
+async function readFiles(
+  name: string,
+  folder: string,
+  part: PartName,
+  published: Readonly<Record<string, string>>,
+): Promise<{ readonly examples: Examples; readonly hashes: Record<string, string> }> {
   const hashes: Record<string, string> = {};
   const read = async (fileName: string, dimensions: 1 | 3): Promise<IdxFile> => {
     const path = await findFile(folder, fileName);
@@ -160,15 +207,15 @@ export async function readDataset(
     hashes[fileName] = file.sha256;
     return file;
   };
-  const readExamples = async (images: string, labels: string): Promise<Examples> =>
-    joinExamples(folder, images, await read(images, 3), labels, await read(labels, 1));
-
-  const training = await readExamples(datasetFiles.trainingImages, datasetFiles.trainingLabels);
-  const test = await readExamples(datasetFiles.testImages, datasetFiles.testLabels);
-  const classes = countClasses(training, join(folder, datasetFiles.trainingLabels));
-  checkLabels(test.labels, classes, join(folder, datasetFiles.testLabels), 'in the training set');
-  const classNames = await readClassNames(folder, classes);
-  return { name, side: imageSide, classes, classNames, training, test, hashes };
+  const [images, labels] = [datasetFiles[`${part}Images`], datasetFiles[`${part}Labels`]];
+  const examples = joinExamples(
+    folder,
+    images,
+    await read(images, 3),
+    labels,
+    await read(labels, 1),
+  );
+  return { examples, hashes };
 }
 
 function unreadable(folder: string, cause: Error): UnrollError {
@@ -223,6 +270,15 @@ function countClasses({ labels }: Examples, path: string): number {
     throw new UnrollError('damaged', `${path} has only the label 0; it needs at least 2 classes`);
   }
   return classes;
+}
+
+function checkPartLabels(
+  folder: string,
+  part: PartName,
+  { labels }: Examples,
+  classes: number,
+): void {
+  checkLabels(labels, classes, join(folder, datasetFiles[`${part}Labels`]), 'in the training set');
 }
 
 function checkLabels(labels: Uint8Array, classes: number, path: string, where: string): void {

@@ -14,11 +14,11 @@ const never = new AbortController().signal;
  * @throws UnrollError as `convertDataset`
  */
 export function convert(
-  { format, files, folder, splitSeed }: TrainerRequests['convertDataset']['input'],
+  { format, files, folder }: TrainerRequests['convertDataset']['input'],
   emit: (event: TrainerEvent) => void,
   { now }: Pick<Dependencies, 'now'>,
 ): Promise<TrainerRequests['convertDataset']['output']> {
   const progress = new Throttle<TrainerEvent>(progressMilliseconds, now, emit);
   const report = (share: number): void => progress.push({ kind: 'converting', share });
-  return convertDataset(format, files, folder, splitSeed, { signal: never, report });
+  return convertDataset(format, files, folder, { signal: never, report });
 }

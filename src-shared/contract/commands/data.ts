@@ -79,6 +79,7 @@ const importChoices = z.discriminatedUnion('kind', [
     kind: z.literal('dataset'),
     splitSeed: count(fields.seed).optional(),
     transposed: z.boolean().optional(),
+    inverted: z.boolean().optional(),
   }),
 ]);
 export type ImportChoices = z.output<typeof importChoices>;
@@ -129,8 +130,8 @@ export const dataCommands = {
   'datasets.remove': command(z.strictObject({ dataset })).returns<{ readonly name: string }>(),
 
   /**
-   * Begins an import of files: a data set, as its four IDX files (plain or .gz) or in one of the formats of
-   * `datasetFormats`, or one archive of one or more experiments. Their bytes follow by `imports.append`; they appear only
+   * Begins an import of files: a data set, as its four IDX files (plain or .gz; a fifth may say what
+   * EMNIST's labels stand for) or in one of the formats of `datasetFormats`, or one archive of one or more experiments. Their bytes follow by `imports.append`; they appear only
    * once `imports.finish` has checked them.
    */
   'imports.begin': command(
@@ -138,14 +139,16 @@ export const dataCommands = {
       z.strictObject({
         kind: z.literal('dataset'),
         name: dataset,
-        /** For EMNIST, whose images are transposed. */
-        transposed: z.boolean().default(false),
+        /** Exchanges rows and columns; by default if the names of the files are EMNIST's. */
+        transposed: z.boolean().optional(),
+        /** Makes white of black; by default if most images have a white edge. */
+        inverted: z.boolean().optional(),
         /** Decides which examples are for testing if the files have no test part. */
         splitSeed: count(fields.seed).default(fields.seed.default),
         files: z
           .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestImport) }))
           .min(1)
-          .max(4),
+          .max(5),
       }),
       z.strictObject({
         kind: z.literal('experiment'),

@@ -17,7 +17,8 @@ test('a data set is imported with what was done, and progress on standard error'
   const imported = await run('dataset', 'import', file, '--name', 'letters', '--seed', '7');
   expect(imported).toMatchObject({
     code: 0,
-    stdout: 'The data set letters is imported.\nRead letters.csv by the seed 7.\n',
+    stdout:
+      'The data set letters is imported.\nRead letters.csv.\nThe files have no test part: 2 images, 14.29 % of each class, were split off by the seed 7.\n',
   });
   expect(imported.stderr).toBe('copying the files: 100 %\nreading the files: 50 %\n');
   expect(await listDatasets(home)).toEqual(['mnist', 'letters']);

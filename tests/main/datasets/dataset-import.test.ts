@@ -20,7 +20,7 @@ async function importDataset(
   workbench: Workbench,
   name: string,
   files: Readonly<Record<string, Uint8Array>>,
-  transposed = false,
+  transposed: boolean | null = false,
 ): Promise<unknown> {
   const announced = Object.entries(files).map(([file, bytes]) => ({
     name: file,
@@ -29,7 +29,7 @@ async function importDataset(
   const { id } = await workbench.call('imports.begin', {
     kind: 'dataset',
     name,
-    transposed,
+    ...(transposed === null ? {} : { transposed }),
     files: announced,
   });
   for (const [file, bytes] of Object.entries(files)) {
@@ -126,13 +126,98 @@ test('files in another format are converted, with what was done', async () => {
   expect(await importDataset(workbench, 'table', files)).toEqual({
     kind: 'dataset',
     name: 'table',
-    notes: ['Read a.train.csv, a.test.csv by the seed 0.'],
+    notes: ['Read a.train.csv, a.test.csv.'],
   });
   expect(await event('importProgress')).toMatchObject({ share: 0.5 });
   expect((await readdir(join(home, 'datasets', 'table'))).sort()).toEqual(
     Object.keys(plain).sort(),
   );
   expect(await readdir(join(home, '.imports'))).toEqual([]);
+});
+
+test('what is decided after the files were inspected is done to what was read', async () => {
+  const { workbench, home } = await openWorkbench();
+  const { id } = await workbench.call('imports.begin', {
+    ...{ kind: 'dataset', name: 'table' },
+    files: [{ name: 'a.csv', bytes: 1 }],
+  });
+  await workbench.call('imports.append', { id, file: 'a.csv', piece: Buffer.from('1') });
+  const inspection = await workbench.call('imports.inspect', { id });
+  expect(inspection).toMatchObject({
+    ...{ kind: 'dataset', format: 'csv', classes: 2, classNames: null },
+    ...{ training: [1, 1], test: [1, 1], hasTestPart: false },
+    ...{ inverted: false, transposed: false, notes: ['Read a.csv.'] },
+    examples: { labels: Uint8Array.of(0, 0, 1, 1) },
+    warnings: [
+      'Classes 0, 1 have fewer than 10 training examples, which are hardly enough to learn from.',
+    ],
+  });
+  expect(await listDatasets(home)).toEqual(['mnist']);
+  const choices = { kind: 'dataset', splitSeed: 7, inverted: true } as const;
+  expect(await workbench.call('imports.finish', { id, choices })).toEqual({
+    kind: 'dataset',
+    name: 'table',
+    notes: [
+      'Read a.csv.',
+      'The images were inverted: they are white on black now.',
+      'The files have no test part: 2 images, 14.29 % of each class, were split off by the seed 7.',
+    ],
+  });
+  const { training, test: testPart } = await loadDataset('table', home);
+  expect([training.count, testPart.count]).toEqual([2, 2]);
+  expect(new Set([...training.images, ...testPart.images])).toEqual(new Set([255]));
+});
+
+/** The files of EMNIST's letters, whose labels begin with 1, and two of whose classes have examples. */
+const letters = {
+  'emnist-letters-train-images-idx3-ubyte.gz': gzipSync(plain['train-images-idx3-ubyte']),
+  'emnist-letters-train-labels-idx1-ubyte.gz': gzipSync(
+    encodeIdx(
+      [20],
+      labels.map((label) => 1 + 2 * (label % 2)),
+    ),
+  ),
+  'emnist-letters-test-images-idx3-ubyte': plain['t10k-images-idx3-ubyte'],
+  'emnist-letters-test-labels-idx1-ubyte': encodeIdx(
+    [20],
+    labels.map((label) => 1 + 2 * (label % 2)),
+  ),
+};
+const mapping = 'emnist-letters-mapping.txt';
+
+test('EMNIST’s letters get their names, labels from 0, and are put upright', async () => {
+  const { workbench, home } = await openWorkbench();
+  const files = { ...letters, [mapping]: Buffer.from('1 65 97\r\n2 66 98\n3 67 99\n') };
+  expect(await importDataset(workbench, 'letters', files, null)).toEqual({
+    kind: 'dataset',
+    name: 'letters',
+    notes: [
+      '2 classes got the names that the label mapping gives.',
+      'The labels 1 to 3 became 0 to 1: those that no example has were left out.',
+      'Rows and columns of the images were exchanged.',
+    ],
+  });
+  const { training, test: testPart, classNames, classes } = await loadDataset('letters', home);
+  expect([classes, classNames]).toEqual([2, ['A', 'C']]);
+  expect(training.labels).toEqual(labels.map((label) => label % 2));
+  expect(testPart.labels).toEqual(training.labels);
+  expect(training.images[784 * 5 + 28 * 2 + 10]).toBe(images[784 * 5 + 28 * 10 + 2]);
+});
+
+test.each([
+  ['1 65\n3 67 x', 'line 2 has "3 67 x"; a label and the ASCII code'],
+  ['1 65\n1 66', 'line 2 has the label 1 a second time'],
+  ['1 65\n2 66', 'has the label 3, which the label mapping does not name; it names 1, 2'],
+  ['\n', 'it has no lines'],
+])('a label mapping that can’t be used is refused: %j', async (text, problem) => {
+  const { workbench, home } = await openWorkbench();
+  const files = { ...letters, [mapping]: Buffer.from(text) };
+  await expect(importDataset(workbench, 'letters', files)).rejects.toMatchObject({
+    code: 'damaged',
+    message: expect.stringContaining(problem) as string,
+  });
+  expect(await readdir(join(home, '.imports'))).toEqual([]);
+  expect(await listDatasets(home)).toEqual(['mnist']);
 });
 
 test('a conversion that is refused says why, and leaves nothing', async () => {

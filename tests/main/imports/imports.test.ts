@@ -101,7 +101,7 @@ test('one that is refused at its end leaves nothing', async () => {
 
 const inspection: Inspection = {
   ...{ kind: 'dataset', format: 'csv', classes: 2, classNames: null },
-  ...{ training: [1, 1], test: [1, 1], hasTestPart: true, transposed: false },
+  ...{ training: [1, 1], test: [1, 1], hasTestPart: true, inverted: false, transposed: false },
   examples: { labels: new Uint8Array(), images: new Uint8Array() },
   ...{ notes: [], warnings: [] },
 };

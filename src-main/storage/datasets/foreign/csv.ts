@@ -3,18 +3,17 @@ import { stat } from 'node:fs/promises';
 import { imageBytes, imageSide } from '#shared/data/image-size';
 import { formatCount } from '#shared/text/format';
 import { storageError } from '../../files/storage-error.ts';
-import { maxClasses } from '../datasets.ts';
+import { maxClasses, type Examples } from '../datasets.ts';
 import {
   ImageCollector,
   readByPart,
   refuse,
   type DatasetReader,
   type ForeignDataset,
-  type LabelledImages,
   type ReadingControl,
   type SourceFile,
 } from './foreign-dataset.ts';
-import { fitImage, maxImageSide, SizeCount } from './fit-image.ts';
+import { fitImage, maxImageSide, ChangeCount } from './fit-image.ts';
 import {
   fitsScale,
   pixelBytes,
@@ -35,24 +34,24 @@ const labelNames = ['label', 'labels', 'class', 'target', 'y', 'digit'];
 
 /** Tables with a row for each image: its label, first or last, and its pixels row by row. */
 export const readCsv: DatasetReader = async (files, control) => {
-  const sizes = new SizeCount();
+  const changes = new ChangeCount();
   const { training, test } = await readByPart(files, control, (file, part) =>
-    readTable(file, sizes, part),
+    readTable(file, changes, part),
   );
-  return joined(training, test, sizes);
+  return joined(training, test, changes);
 };
 
 /** The rows of one file, with labels as they are written. */
 interface ReadTable {
   readonly file: SourceFile;
-  readonly images: LabelledImages;
+  readonly images: Examples;
   /** The distinct labels, by the numbers that `images` has for them. */
   readonly labels: readonly string[];
   readonly scale: PixelScale;
 }
 
 /** Numbers the labels of both files alike. */
-function joined(training: ReadTable, test: ReadTable | null, sizes: SizeCount): ForeignDataset {
+function joined(training: ReadTable, test: ReadTable | null, changes: ChangeCount): ForeignDataset {
   const written = [...new Set([...training.labels, ...(test?.labels ?? [])])];
   const areNumbers = written.every((label) => /^\d{1,3}(\.0*)?$/.test(label));
   const numbers = new Map<string, number>();
@@ -79,7 +78,7 @@ function joined(training: ReadTable, test: ReadTable | null, sizes: SizeCount): 
     }
     names.forEach((label, number) => numbers.set(label, number));
   }
-  const renumbered = ({ images, labels }: ReadTable): LabelledImages => ({
+  const renumbered = ({ images, labels }: ReadTable): Examples => ({
     ...images,
     labels: images.labels.map((index) => numbers.get(labels[index]!)!),
   });
@@ -87,16 +86,16 @@ function joined(training: ReadTable, test: ReadTable | null, sizes: SizeCount): 
     training: renumbered(training),
     test: test === null ? null : renumbered(test),
     classNames: areNumbers ? null : written.toSorted(),
-    notes: [...scaleNotes(training.scale), ...sizes.notes()],
+    notes: [...scaleNotes(training.scale), ...changes.notes()],
   };
 }
 
 async function readTable(
   file: SourceFile,
-  sizes: SizeCount,
+  changes: ChangeCount,
   control: ReadingControl,
 ): Promise<ReadTable> {
-  const table = new Table(file, sizes);
+  const table = new Table(file, changes);
   try {
     const { size } = await stat(file.path);
     let rest: Buffer = Buffer.alloc(0);
@@ -154,7 +153,7 @@ const rowsToDecide = 500;
 /** Rows of a file; the first ones wait until it is known where the label is, and how bright pixels are written. */
 class Table {
   readonly #file: SourceFile;
-  readonly #sizes: SizeCount;
+  readonly #changes: ChangeCount;
   readonly #collector = new ImageCollector();
   readonly #labels = new Map<string, number>();
   readonly #waiting: Row[] = [];
@@ -167,9 +166,9 @@ class Table {
   /** Null until it is decided. */
   #form: RowForm | null = null;
 
-  constructor(file: SourceFile, sizes: SizeCount) {
+  constructor(file: SourceFile, changes: ChangeCount) {
     this.#file = file;
-    this.#sizes = sizes;
+    this.#changes = changes;
   }
 
   /** The number of the row that comes next, counted from 1. */
@@ -288,7 +287,7 @@ class Table {
   #collect({ number, label, pixels, range }: ReadRow, { scale }: RowForm): void {
     if (!fitsScale(range, scale)) this.#refuseScale(number);
     const image = { width: this.#side, height: this.#side, pixels: pixelBytes(pixels, scale) };
-    this.#sizes.add(image);
+    this.#changes.add(image);
     this.#collector.add(fitImage(image), this.#numberOf(label), this.#file.name);
   }
 

@@ -1,6 +1,7 @@
 import { UnrollError } from '#shared/contract/errors';
 import { formatCount } from '#shared/text/format';
 import { imageBytes } from '#shared/data/image-size';
+import type { Examples } from '../datasets.ts';
 
 /** Data sets in formats of other programs, read into the form that Unroll stores. */
 
@@ -11,19 +12,11 @@ export interface SourceFile {
   readonly path: string;
 }
 
-/** Labelled images of 28x28 bytes. */
-export interface LabelledImages {
-  readonly count: number;
-  readonly images: Uint8Array;
-  /** Indices into the class names, or digits. */
-  readonly labels: Uint8Array;
-}
-
 /** A data set as its files have it. */
 export interface ForeignDataset {
-  readonly training: LabelledImages;
+  readonly training: Examples;
   /** Null if the files have no test part. */
-  readonly test: LabelledImages | null;
+  readonly test: Examples | null;
   /** By label; null if the labels are numbers only. */
   readonly classNames: readonly string[] | null;
   /** What was done to the images, in sentences. */
@@ -78,7 +71,7 @@ export class ImageCollector {
     this.#count += 1;
   }
 
-  finish(): LabelledImages {
+  finish(): Examples {
     return {
       count: this.#count,
       images: this.#images.slice(0, this.#count * imageBytes),

@@ -1,9 +1,9 @@
 import { UnrollError } from '#shared/contract/errors';
+import type { GreyImage } from '#shared/digit/grey-image';
 import { compareTexts } from '#shared/text/compare-texts';
 import { counted, formatCount } from '#shared/text/format';
 import { ZipArchive, type ZipEntry } from '../../archives/zip-reader.ts';
 import { maxClasses } from '../datasets.ts';
-import { readPng } from '../../images/png-picture.ts';
 import {
   ImageCollector,
   maxExamples,
@@ -12,7 +12,8 @@ import {
   type DatasetReader,
   type SourceFile,
 } from './foreign-dataset.ts';
-import { fitImage, maxImageSide, SizeCount } from './fit-image.ts';
+import { fitImage, ChangeCount } from './fit-image.ts';
+import { readPicture } from './read-picture.ts';
 
 /** The largest image file that is unpacked. */
 const largestImage = 16 * 1024 * 1024;
@@ -36,14 +37,13 @@ export const readImageArchive: DatasetReader = async (files, control) => {
     const names = classNamesOf(images, file);
     const numbers = new Map(names.map((name, number) => [name, number]));
     const parts = { training: new ImageCollector(), test: new ImageCollector() };
-    const sizes = new SizeCount();
+    const changes = new ChangeCount();
     for (const [index, { entry, className, part }] of images.entries()) {
       if (index % 256 === 0) {
         control.signal.throwIfAborted();
         control.report(index / images.length);
       }
-      const image = await readImage(archive, entry, file);
-      sizes.add(image);
+      const image = await readImage(archive, entry, file, changes);
       parts[part ?? 'training'].add(fitImage(image), numbers.get(className)!, file.name);
     }
     if (parts.training.count === 0) {
@@ -54,7 +54,7 @@ export const readImageArchive: DatasetReader = async (files, control) => {
       training: parts.training.finish(),
       test: parts.test.count === 0 ? null : parts.test.finish(),
       classNames: areDigits ? null : names,
-      notes: sizes.notes(),
+      notes: changes.notes(),
     };
   } finally {
     await archive.close();
@@ -81,6 +81,12 @@ function imagesOf(archive: ZipArchive, file: SourceFile): ClassedEntry[] {
     const base = folders.pop()!;
     if (base === '' || base.startsWith('.') || name.startsWith('__MACOSX/')) continue;
     if (/^(thumbs\.db|desktop\.ini)$/i.test(base)) continue;
+    if (/\.jpe?g$/i.test(base)) {
+      refuse(
+        file.name,
+        `${JSON.stringify(name)} is a JPEG; only PNG images are read here. Choose the folder with the images on the Data page, where JPEGs are converted, or convert them to PNG first`,
+      );
+    }
     if (!/\.png$/i.test(base)) {
       refuse(
         file.name,
@@ -132,21 +138,41 @@ function classNamesOf(images: readonly ClassedEntry[], file: SourceFile): string
   return names;
 }
 
-async function readImage(archive: ZipArchive, entry: ZipEntry, file: SourceFile) {
+async function readImage(
+  archive: ZipArchive,
+  entry: ZipEntry,
+  file: SourceFile,
+  changes: ChangeCount,
+): Promise<GreyImage> {
   if (entry.size > largestImage) {
     refuse(
       file.name,
       `${JSON.stringify(entry.name)} has ${formatCount(entry.size)} bytes; images may have at most ${formatCount(largestImage)}`,
     );
   }
-  const bytes = await archive.read(entry);
+  const bytes = await unpacked(archive, entry, file);
   try {
-    return readPng(bytes, maxImageSide);
+    return readPicture(bytes, changes);
   } catch (error) {
     return refuse(
       file.name,
       `${JSON.stringify(entry.name)} can't be read: ${error instanceof Error ? error.message : String(error)}`,
       error,
     );
+  }
+}
+
+async function unpacked(
+  archive: ZipArchive,
+  entry: ZipEntry,
+  file: SourceFile,
+): Promise<Uint8Array> {
+  try {
+    return await archive.read(entry);
+  } catch (error) {
+    if (error instanceof UnrollError && error.code === 'damaged') {
+      refuse(file.name, error.message, error);
+    }
+    throw error;
   }
 }

@@ -3,17 +3,16 @@ import { setImmediate } from 'node:timers/promises';
 import { UnrollError } from '#shared/contract/errors';
 import { imageBytes, imageSide } from '#shared/data/image-size';
 import { ZipArchive, type ZipEntry } from '../../archives/zip-reader.ts';
-import { maxClasses } from '../datasets.ts';
+import { maxClasses, type Examples } from '../datasets.ts';
 import { largestIdxFile } from '../idx.ts';
 import {
   ImageCollector,
   refuse,
   type DatasetReader,
-  type LabelledImages,
   type ReadingControl,
   type SourceFile,
 } from './foreign-dataset.ts';
-import { fitImage, SizeCount } from './fit-image.ts';
+import { fitImage, ChangeCount } from './fit-image.ts';
 import { readNpy, type NumberArray } from './npy.ts';
 import { fitsScale, pixelBytes, pixelRangeOf, scaleNotes, scaleOf } from './pixel-scale.ts';
 
@@ -39,11 +38,11 @@ export const readNpz: DatasetReader = async (files, control) => {
     const entry = (names: readonly string[]): ZipEntry | undefined =>
       archive.entries.find(({ name }) => names.some((wanted) => name === `${wanted}.npy`));
     const notes = new Set<string>();
-    const sizes = new SizeCount();
+    const changes = new ChangeCount();
     const part = async (
       images: keyof typeof arrayNames,
       labels: keyof typeof arrayNames,
-    ): Promise<LabelledImages | null> => {
+    ): Promise<Examples | null> => {
       const [imageEntry, labelEntry] = [entry(arrayNames[images]), entry(arrayNames[labels])];
       if (imageEntry === undefined && labelEntry === undefined) return null;
       const missing = imageEntry === undefined ? images : labels;
@@ -58,13 +57,13 @@ export const readNpz: DatasetReader = async (files, control) => {
         signal: control.signal,
         report: (share) => control.report(isWhole ? share : half + share / 2),
         notes,
-        sizes,
+        changes,
       });
     };
     const training = await part('trainingImages', 'trainingLabels');
     if (training === null) return noArray(file, 'trainingImages', archive);
     const test = await part('testImages', 'testLabels');
-    return { training, test, classNames: null, notes: [...notes, ...sizes.notes()] };
+    return { training, test, classNames: null, notes: [...notes, ...changes.notes()] };
   } finally {
     await archive.close();
   }
@@ -120,8 +119,8 @@ async function collect(
   { shape, data }: NumberArray,
   labelsName: string,
   labels: NumberArray,
-  into: ReadingControl & { readonly notes: Set<string>; readonly sizes: SizeCount },
-): Promise<LabelledImages> {
+  into: ReadingControl & { readonly notes: Set<string>; readonly changes: ChangeCount },
+): Promise<Examples> {
   const [count = 0, ...rest] = shape;
   const [height, width] = sidesOf(rest) ?? [];
   if (count === 0 || height === undefined || width === undefined) {
@@ -158,7 +157,7 @@ async function collect(
     }
     const pixels = data.subarray(index * area, (index + 1) * area);
     const image = { width, height, pixels: pixelBytes(pixels, scale) };
-    into.sizes.add(image);
+    into.changes.add(image);
     collector.add(fitImage(image), label, file.name);
     if (index % 4096 === 0) {
       into.signal.throwIfAborted();

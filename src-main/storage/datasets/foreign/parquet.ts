@@ -9,20 +9,19 @@ import {
 import { z } from 'zod';
 import { formatCount } from '#shared/text/format';
 import { storageError } from '../../files/storage-error.ts';
-import { maxClasses } from '../datasets.ts';
+import { maxClasses, type Examples } from '../datasets.ts';
 import { longestClassName } from '../class-names.ts';
-import { readPng } from '../../images/png-picture.ts';
 import {
   ImageCollector,
   maxExamples,
   readByPart,
   refuse,
   type DatasetReader,
-  type LabelledImages,
   type ReadingControl,
   type SourceFile,
 } from './foreign-dataset.ts';
-import { fitImage, maxImageSide, SizeCount } from './fit-image.ts';
+import { fitImage, ChangeCount } from './fit-image.ts';
+import { readPicture } from './read-picture.ts';
 
 /** Between so many rows the progress is reported, and the reading can end. */
 const rowsAtOnce = 2000;
@@ -31,26 +30,26 @@ const largestPiece = 256 * 1024 * 1024;
 
 /** Data sets as Hugging Face stores them. */
 export const readParquet: DatasetReader = async (files, control) => {
-  const sizes = new SizeCount();
+  const changes = new ChangeCount();
   const { training, test } = await readByPart(files, control, (file, part) =>
-    readTable(file, sizes, part),
+    readTable(file, changes, part),
   );
   return {
     training: training.images,
     test: test?.images ?? null,
     classNames: training.classNames,
-    notes: sizes.notes(),
+    notes: changes.notes(),
   };
 };
 
 interface ReadTable {
-  readonly images: LabelledImages;
+  readonly images: Examples;
   readonly classNames: readonly string[] | null;
 }
 
 async function readTable(
   file: SourceFile,
-  sizes: SizeCount,
+  changes: ChangeCount,
   control: ReadingControl,
 ): Promise<ReadTable> {
   const handle = await open(file.path);
@@ -87,8 +86,7 @@ async function readTable(
           control.report((start + index) / rows);
           await setImmediate();
         }
-        const { image, label } = exampleOf(file, start + index, row);
-        sizes.add(image);
+        const { image, label } = exampleOf(file, start + index, row, changes);
         collector.add(fitImage(image), label, file.name);
       }
       start += read.length;
@@ -158,7 +156,7 @@ const rowSchema = z.object({
   ),
 });
 
-function exampleOf(file: SourceFile, index: number, row: unknown) {
+function exampleOf(file: SourceFile, index: number, row: unknown, changes: ChangeCount) {
   const result = rowSchema.safeParse(row);
   const place = `row ${formatCount(index + 1)}`;
   if (!result.success) {
@@ -169,7 +167,7 @@ function exampleOf(file: SourceFile, index: number, row: unknown) {
   }
   const { image, label } = result.data;
   try {
-    return { image: readPng(image, maxImageSide), label };
+    return { image: readPicture(image, changes), label };
   } catch (error) {
     return refuse(
       file.name,

@@ -1,3 +1,4 @@
+import { encode } from 'fast-png';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { datasetReaders } from '#main/storage/datasets/foreign/dataset-readers';
@@ -105,7 +106,7 @@ describe('CSV', () => {
     );
     expect(notes).toEqual([
       'Pixels from 0 to 1 were scaled to 0 to 255.',
-      '2 images of 2x2 pixels were scaled to 28x28, the longer side to fit, on black.',
+      '2 images of 2x2 pixels were scaled to 28x28, the longer side to fit; nothing was cropped.',
     ]);
   });
 
@@ -227,21 +228,38 @@ describe('images by class', () => {
     expect([...found.training.labels]).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 1, 0, 2, 11]);
   });
 
-  test('wide images are scaled to fit on black', async () => {
-    const wide = pngOf(new Uint8Array(56 * 28).fill(255), 56, 28);
-    const found = await read('images', of({ 'a/1.png': wide, 'b/1.png': image }));
-    const rows = Array.from(
-      { length: 28 },
-      (_, row) => imageAt(found.training.images, 0)[28 * row],
-    );
-    expect(rows).toEqual([
-      ...Array<number>(7).fill(0),
-      ...Array<number>(14).fill(255),
-      ...Array<number>(7).fill(0),
-    ]);
+  test('wide images are scaled to fit on black, or on white if their edge is white', async () => {
+    const wide = (ground: number) =>
+      pngOf(
+        Uint8Array.from({ length: 56 * 28 }, (_, at) =>
+          at % 56 > 20 && at % 56 < 36 ? 255 - ground : ground,
+        ),
+        56,
+        28,
+      );
+    const found = await read('images', of({ 'a/1.png': wide(0), 'b/2.png': wide(255) }));
+    for (const [index, ground] of [0, 255].entries()) {
+      const middle = Array.from(
+        { length: 28 },
+        (_, row) => imageAt(found.training.images, index)[28 * row + 14],
+      );
+      expect(middle).toEqual([
+        ...Array<number>(7).fill(ground),
+        ...Array<number>(14).fill(255 - ground),
+        ...Array<number>(7).fill(ground),
+      ]);
+    }
     expect(found.notes).toEqual([
-      '1 image of 56x28 pixels was scaled to 28x28, the longer side to fit, on black.',
+      '2 images of 56x28 pixels were scaled to 28x28, the longer side to fit; nothing was cropped.',
     ]);
+  });
+
+  test('images in colour are made grey, and that is said', async () => {
+    const data = Uint8Array.from({ length: 3 * 784 }, (_, at) => [255, 0, 0][at % 3]!);
+    const red = encode({ width: 28, height: 28, data, channels: 3, depth: 8 });
+    const found = await read('images', of({ 'a/1.png': red, 'b/2.png': image }));
+    expect(found.notes).toEqual(['1 image in colour was made grey, by brightness.']);
+    expect(imageAt(found.training.images, 0)[0]).toBe(76);
   });
 
   test.for<[string, Files, RegExp]>([
@@ -251,6 +269,7 @@ describe('images by class', () => {
       of({ '1.png': image }),
       /"1\.png" is not in a folder of its class/,
     ],
+    ['a JPEG', of({ 'a/1.jpeg': image }), /"a\/1\.jpeg" is a JPEG; only PNG .* on the Data page/],
     ['another kind of file', of({ 'a/1.txt': image }), /"a\/1\.txt" is not a PNG image/],
     [
       'a damaged image',

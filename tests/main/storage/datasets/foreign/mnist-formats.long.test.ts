@@ -40,7 +40,7 @@ test.for<[DatasetFormatKey, () => Readonly<Record<string, Content | Promise<Cont
     const reported: number[] = [];
     const control = { ...patientControl, report: (share: number) => reported.push(share) };
     const began = performance.now();
-    const { notes } = await convertDataset(format, given, target, 0, control);
+    const { notes } = await convertDataset(format, given, target, control);
     console.log(`${format}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
     expect(notes).toEqual([]);
     expect((await readDataset('mnist', target, {})).hashes).toEqual(hashes);
