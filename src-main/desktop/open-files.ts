@@ -1,18 +1,17 @@
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import { toWireError } from '#shared/contract/errors';
+import { canBeImported } from '#shared/exchange/import-kinds';
 import { readBoundedFile } from '../storage/files/bounded-file.ts';
 import type { OpenedFile } from './channels.ts';
 
-/** How the names of archives end that the system opens with Unroll. */
-export const archiveExtension = '.unroll';
-/** The largest archive that can be imported this way, in bytes; the window holds all of it in memory. */
-const largestArchive = 256 * 1024 * 1024;
+/** The largest file that can be imported this way, in bytes; the window holds all of it in memory. */
+const largestFile = 256 * 1024 * 1024;
 
 /** What somebody who starts the app may say. */
 export interface LaunchArguments {
   /** The data folder as it was written; null if it was not. */
   readonly home: string | null;
-  /** Paths of archives to open. */
+  /** Paths of files to import. */
   readonly files: readonly string[];
 }
 
@@ -27,13 +26,9 @@ export function parseLaunchArguments(argv: readonly string[]): LaunchArguments {
     const argument = argv[place] ?? '';
     if (argument === '--home') home = argv[++place] ?? null;
     else if (argument.startsWith('--home=')) home = argument.slice('--home='.length);
-    else if (!argument.startsWith('-') && isArchive(argument)) files.push(argument);
+    else if (!argument.startsWith('-') && canBeImported(basename(argument))) files.push(argument);
   }
   return { home: home === '' ? null : home, files };
-}
-
-function isArchive(path: string): boolean {
-  return extname(path).toLowerCase() === archiveExtension;
 }
 
 export interface OpenFilesOptions {
@@ -52,14 +47,10 @@ export class OpenFiles {
     this.#options = options;
   }
 
-  /** Opens a file of an experiment's archive. */
+  /** Opens a file to import; the window says what it is, and refuses what it isn't. */
   async open(path: string): Promise<void> {
-    if (!isArchive(path)) {
-      this.#options.refuse(`${path} can't be opened: its name must end in ${archiveExtension}`);
-      return;
-    }
     try {
-      const bytes = await readBoundedFile(path, largestArchive);
+      const bytes = await readBoundedFile(path, largestFile);
       this.#waiting.push({ name: basename(path), bytes });
       this.deliverWaiting();
     } catch (error) {

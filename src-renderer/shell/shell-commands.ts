@@ -20,8 +20,8 @@ export const commandOfChoice: Readonly<Record<MenuChoice, string>> = {
   about: 'about',
 };
 
-/** Registers the commands that work on every page. `chooseArchive` lets the user choose a file to import. */
-export function useShellCommands(chooseArchive: () => void) {
+/** Registers the commands that work on every page. */
+export function useShellCommands() {
   const router = useRouter();
   const route = useRoute();
   const appearance = useAppearance();
@@ -97,12 +97,6 @@ export function useShellCommands(chooseArchive: () => void) {
       keys: 'Ctrl+Shift+Z',
       run: () => undo.redo(),
       enabled: () => undo.canRedo,
-    },
-    {
-      id: 'import',
-      label: 'Import experiment archive',
-      group: 'General',
-      run: chooseArchive,
     },
     {
       id: 'theme',

@@ -8,6 +8,7 @@ import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { groups } from './support/group-table.ts';
 import { summary } from './support/run-form.ts';
 import { scan } from './support/scan.ts';
+import { openDatasetImport } from './support/dataset-import.ts';
 import { goTo } from './support/navigate.ts';
 import { beginWithAll, choose, filter, row, selectionText, table } from './support/run-table.ts';
 import { longTraining } from './support/seed.ts';
@@ -102,7 +103,7 @@ describeEndToEnd(
       await page.getByRole('dialog').waitFor();
       await scan(page);
       await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Import a data set…' }).click();
+      await openDatasetImport(page);
       const images = page.getByRole('dialog').locator('input[data-role=trainingImages]');
       await images.setInputFiles({
         name: 'train-images-idx3-ubyte',

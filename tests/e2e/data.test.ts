@@ -6,6 +6,7 @@ import { csvOf } from '../support/foreign-datasets.ts';
 import { barImages, encodeIdx } from '../support/idx.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { openDatasetImport } from './support/dataset-import.ts';
 import { goTo } from './support/navigate.ts';
 import { patience, until } from './support/until.ts';
 
@@ -164,8 +165,7 @@ describeEndToEnd('the page of data', (host) => {
     const stored = () => readdir(join(app.home, 'datasets')).catch(() => []);
 
     beforeEach(async () => {
-      await app.page.getByRole('button', { name: 'Import a data set…' }).click();
-      await dialog().waitFor();
+      await openDatasetImport(app.page);
       return async () => {
         if (!(await dialog().isVisible())) return;
         await dialog().getByRole('button', { name: 'Cancel' }).click();

@@ -123,7 +123,7 @@ describeEndToEnd('the table of experiments', (host) => {
   test('imports archives by a button (U24)', async () => {
     const { page } = app;
     const chooser = page.waitForEvent('filechooser');
-    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByRole('button', { name: 'Import…', exact: true }).click();
     expect((await chooser).isMultiple()).toBe(true);
   });
 

@@ -121,7 +121,7 @@ describeEndToEnd('many experiments at once', (host) => {
     await until(async () => (await sweep()).filter(({ archived }) => archived).length, 0);
 
     const chooser = page.waitForEvent('filechooser');
-    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByRole('button', { name: 'Import…', exact: true }).click();
     const path = join(await temporaryFolder(), archive.suggestedFilename());
     await archive.saveAs(path);
     await (await chooser).setFiles(path);

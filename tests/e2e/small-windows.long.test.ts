@@ -67,13 +67,13 @@ describeEndToEnd(
         {
           name: 'Data',
           path: '/data',
-          buttons: ['Import a data set…'],
+          buttons: ['Import…'],
           shows: '[role=grid] [role=gridcell]',
         },
         { name: 'Settings', path: '/settings', buttons: ['Check again'] },
         { name: 'Trash', path: '/trash', buttons: ['Restore gone', 'Empty trash'] },
         ...runTabs.map((tab) => ({ name: 'gru s0', path: `/run/${runs[0]!}`, tab })),
-        { name: 'Compare', path: '/compare', buttons: ['Choose runs'] },
+        { name: 'Compare', path: '/compare', buttons: ['Choose runs', 'Import…'] },
         ...['', group].flatMap((grouping) =>
           compareTabs.map((tab) => ({
             name: 'Compare',

@@ -1,19 +1,14 @@
-import { openAsBlob } from 'node:fs';
-import { basename } from 'node:path';
-import type { CommandOutput, ListedDataset } from '#shared/contract/commands';
+import type { ListedDataset } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
-import { importFiles, type ImportedFile } from '#shared/contract/import-files';
 import { datasetFormatKeys, datasetFormats } from '#shared/exchange/datasets/dataset-formats';
-import { fields } from '#shared/catalogue/fields';
 import { formatCount, missing } from '#shared/text/format';
-import type { ParsedArguments } from '../../hosts/arguments.ts';
-import { onInterrupt } from '../../hosts/interrupts.ts';
 import { done, type Command, type Invocation, type Outcome } from '../command.ts';
-import { ImportReporter } from '../import-reporter.ts';
+import { datasetImporter } from '../imports/dataset-importer.ts';
+import { interrupted, withProgress } from '../imports/importer.ts';
+import { offeredFiles } from '../imports/offered-files.ts';
 import { formatTable, type Column } from '../table.ts';
 
 const actions = 'import, with the files of a data set, or list';
-const seedAllowed = `a whole number from ${fields.seed.minimum} to ${formatCount(fields.seed.maximum)}`;
 
 /** `dataset`: imports and lists data sets. */
 export const dataset: Command = {
@@ -30,33 +25,7 @@ export const dataset: Command = {
     { name: 'action', help: actions },
     { name: 'file', help: 'the files to import', optional: true, repeated: true },
   ],
-  options: [
-    {
-      title: 'Import',
-      options: [
-        {
-          kind: 'value',
-          name: 'name',
-          placeholder: 'NAME',
-          allowed: fields.dataset.allowed,
-          help: 'The name by which configs refer to the data set.',
-        },
-        {
-          kind: 'value',
-          name: 'seed',
-          placeholder: 'N',
-          allowed: seedAllowed,
-          help: `Decides which examples are for testing if the files have no test part. Default: ${fields.seed.default}.`,
-        },
-        {
-          kind: 'switch',
-          name: 'transposed',
-          negatable: false,
-          help: 'Exchanges rows and columns of the images, as EMNIST needs it.',
-        },
-      ],
-    },
-  ],
+  options: [{ title: 'Import', options: datasetImporter.options }],
   async run(invocation) {
     const [action, ...paths] = invocation.arguments.positionals;
     if (action === 'list') return listDatasets(invocation, paths);
@@ -96,74 +65,20 @@ async function listDatasets({ workbench }: Invocation, paths: readonly string[])
 }
 
 /** Ctrl+C cancels the import, and nothing of it stays. */
-async function importDataset(
-  { arguments: given, workbench, dependencies }: Invocation,
-  paths: readonly string[],
-): Promise<Outcome> {
-  const what = { kind: 'dataset', ...choicesOf(given) } as const;
+async function importDataset(invocation: Invocation, paths: readonly string[]): Promise<Outcome> {
+  const given = invocation.arguments;
+  datasetImporter.check(given);
   if (paths.length === 0) {
     throw new UnrollError('invalid-input', `<file> is missing: the files to import`);
   }
-  const files = await Promise.all(paths.map(openInput));
-  const reporter = new ImportReporter(dependencies.stderr, dependencies.now);
-  const controller = new AbortController();
-  const restoreSignals = onInterrupt(dependencies.signals, dependencies.now, {
-    first: () => controller.abort(),
-    again: () => workbench.kill(),
-  });
-  try {
-    const imported = await importFiles(workbench, what, files, {
-      signal: controller.signal,
-      progress: (share) => reporter.report('copying', share),
-      reading: (share) => reporter.report('reading', share),
-    });
-    return outcomeOf(what.name, imported);
-  } catch (error) {
-    if (!controller.signal.aborted) throw error;
-    return {
-      exitCode: 130,
-      json: { dataset: null, notes: [] },
-      text: 'The import was cancelled; nothing was kept.',
-    };
-  } finally {
-    reporter.close();
-    restoreSignals();
-  }
-}
-
-function outcomeOf(name: string, imported: CommandOutput<'imports.finish'>): Outcome {
-  const notes = imported.kind === 'dataset' ? imported.notes : [];
-  return done({ dataset: name, notes }, [`The data set ${name} is imported.`, ...notes].join('\n'));
-}
-
-function choicesOf({ values, switches }: ParsedArguments): {
-  readonly name: string;
-  readonly splitSeed: number;
-  readonly transposed: boolean;
-} {
-  const name = values.get('name');
-  if (name === undefined || !fields.dataset.pattern.test(name)) {
-    const problem = name === undefined ? 'is missing' : `${name} is not allowed`;
-    throw new UnrollError('invalid-input', `--name: ${problem}; use ${fields.dataset.allowed}`);
-  }
-  const seed = values.get('seed') ?? String(fields.seed.default);
-  if (!/^\d+$/.test(seed) || Number(seed) > fields.seed.maximum) {
-    throw new UnrollError('invalid-input', `--seed: ${seed} is not allowed; use ${seedAllowed}`);
-  }
-  return { name, splitSeed: Number(seed), transposed: switches.has('transposed') };
-}
-
-/** @throws UnrollError 'not-found' for a file that can't be read */
-async function openInput(path: string): Promise<ImportedFile> {
-  try {
-    const blob = await openAsBlob(path);
-    return {
-      name: basename(path),
-      size: blob.size,
-      slice: (start, end) => blob.slice(start, end),
-    };
-  } catch (cause) {
-    const { message } = cause as Error;
-    throw new UnrollError('not-found', `${path}: the file can't be read (${message})`, { cause });
-  }
+  const files = await offeredFiles(paths);
+  const imported = await withProgress(invocation, (options) =>
+    datasetImporter.import(invocation.workbench, files, given, options),
+  );
+  if (imported !== null) return done(imported.json, imported.text);
+  return {
+    exitCode: interrupted,
+    json: { dataset: null, notes: [] },
+    text: 'The import was cancelled; nothing was kept.',
+  };
 }

@@ -4,6 +4,7 @@ import { dataset } from './dataset.ts';
 import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
 import { exportExperiments } from './export.ts';
+import { importAny } from './import.ts';
 import { list } from './list.ts';
 import { predict } from './predict.ts';
 import { reproduce } from './reproduce.ts';
@@ -25,6 +26,7 @@ export const cliCommands: readonly Command[] = [
   verify,
   predict,
   exportExperiments,
+  importAny,
   dataset,
   remove,
   trash,

@@ -12,8 +12,12 @@ test.each([
   [['--home='], { home: null, files: [] }],
   [['--home'], { home: null, files: [] }],
   [
-    ['--enable-logging', '/tmp/A B.UNROLL', 'notes.txt', 'b.unroll', '--x=c.unroll'],
+    ['--enable-logging', '/tmp/A B.UNROLL', 'notes.md', 'b.unroll', '--x=c.unroll'],
     { home: null, files: ['/tmp/A B.UNROLL', 'b.unroll'] },
+  ],
+  [
+    ['letters.zip', 'history.csv', '/app/out', 'lstm.safetensors', 'README'],
+    { home: null, files: ['letters.zip', 'history.csv', 'lstm.safetensors'] },
   ],
 ])('%j is read', (argv, said) => {
   expect(parseLaunchArguments(argv)).toEqual(said);
@@ -46,19 +50,17 @@ test('a file waits for the window, and is delivered once', async () => {
   expect(Buffer.from(delivered[0]!.bytes).toString()).toBe('archive');
 });
 
-test('another kind of file, one that is not there and one that is too large are refused', async () => {
+test('one that is not there and one that is too large are refused', async () => {
   const folder = await temporaryFolder();
   const large = join(folder, 'large.unroll');
   const file = await open(large, 'w');
   await file.truncate(256 * 1024 * 1024 + 1);
   await file.close();
   const { files, delivered, refused } = opener(true);
-  await files.open('/etc/passwd');
   await files.open(join(folder, 'missing.unroll'));
   await files.open(large);
   expect(delivered).toEqual([]);
   expect(refused).toEqual([
-    expect.stringContaining('must end in .unroll'),
     expect.stringContaining('does not exist'),
     expect.stringContaining('at most 268435456 are allowed'),
   ]);

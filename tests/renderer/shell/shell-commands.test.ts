@@ -18,7 +18,6 @@ let app: App;
 let workbench: AnsweringWorkbench;
 const push = vi.fn();
 const route = { name: 'draw' };
-const choose = vi.fn();
 
 beforeEach(() => {
   vi.clearAllMocks();
@@ -31,7 +30,7 @@ beforeEach(() => {
   app.provide(routeLocationKey, route as unknown as RouteLocationNormalizedLoaded);
 });
 
-const register = () => app.runWithContext(() => effectScope().run(() => useShellCommands(choose))!);
+const register = () => app.runWithContext(() => effectScope().run(() => useShellCommands())!);
 const run = (id: string) => useCommands().run(id);
 
 describe('the commands of every page', () => {
@@ -74,14 +73,12 @@ describe('the commands of every page', () => {
     ]);
   });
 
-  it('open the palette, the list of shortcuts, and the file chooser', () => {
+  it('open the palette and the list of shortcuts', () => {
     const { paletteOpen, shortcutsOpen } = register();
     expect([paletteOpen.value, shortcutsOpen.value]).toEqual([false, false]);
     run('palette');
     run('shortcuts');
-    run('import');
     expect([paletteOpen.value, shortcutsOpen.value]).toEqual([true, true]);
-    expect(choose).toHaveBeenCalledOnce();
   });
 
   it('open the guide at each of its pages, and at the one for the current page', () => {
@@ -131,7 +128,8 @@ describe('the commands of every page', () => {
 
   it('cover every choice in the desktop’s menu', () => {
     register();
-    const ids = useCommands().all.map(({ id }) => id);
+    // That of files is registered where they are imported.
+    const ids = [...useCommands().all.map(({ id }) => id), 'import'];
     for (const id of Object.values(commandOfChoice)) expect(ids).toContain(id);
   });
 });

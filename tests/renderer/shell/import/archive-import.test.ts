@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, type App, type EffectScope } from 'vue';
 import { routerKey, type Router } from 'vue-router';
 import { largestPiece } from '#shared/contract/commands';
-import { useArchiveImport } from '../../../src-renderer/shell/archive-import.ts';
-import { provideBridge } from '../../../src-renderer/client/bridge/bridge-key.ts';
-import { useNotices } from '../../../src-renderer/client/stores/notices.ts';
-import { appWithStores, settled } from '../../support/answering-workbench.ts';
-import { FakeBridge } from '../../support/fake-bridge.ts';
-import { sampleRecord } from '../../support/records.ts';
+import { useArchiveImport } from '../../../../src-renderer/shell/import/archive-import.ts';
+import { provideBridge } from '../../../../src-renderer/client/bridge/bridge-key.ts';
+import { useNotices } from '../../../../src-renderer/client/stores/notices.ts';
+import { appWithStores, settled } from '../../../support/answering-workbench.ts';
+import { FakeBridge } from '../../../support/fake-bridge.ts';
+import { sampleRecord } from '../../../support/records.ts';
 
 let bridge: FakeBridge;
 let app: App;
@@ -76,16 +76,6 @@ describe('archives', () => {
     expect(push).toHaveBeenCalledWith({ name: 'run', params: { id: record.id } });
   });
 
-  it('are refused by their names, and the others are still imported', async () => {
-    const { importArchives } = open();
-    await importArchives([archive('photo.png'), archive('zip'), archive('a.unroll')]);
-    expect(said()).toEqual([
-      expect.stringMatching(/^error: “photo\.png” isn’t an experiment archive/),
-      expect.stringMatching(/^error: “zip” isn’t an experiment archive/),
-      'success: Imported “of-import-1”',
-    ]);
-  });
-
   it('that can’t be imported are reported, and the others are imported', async () => {
     const { importArchives } = open();
     bridge.api.answer('imports.begin', ({ files }) => {
@@ -115,14 +105,5 @@ describe('archives', () => {
     expect(bridge.api.inputs('imports.finish')).toEqual([]);
     expect(said()).toEqual(['info: Import of “a.zip” cancelled']);
     expect(running.value).toBeNull();
-  });
-
-  it('are also imported when they are opened with Unroll, until the window is gone', async () => {
-    open();
-    bridge.openFile({ name: 'opened.unroll', bytes: Uint8Array.of(1, 2, 3) });
-    await vi.waitFor(() => expect(said()).toEqual(['success: Imported “of-import-1”']));
-    expect(bridge.api.inputs('imports.append')[0]!.piece).toEqual(Uint8Array.of(1, 2, 3));
-    scope.stop();
-    expect(bridge.listeners).toBe(0);
   });
 });

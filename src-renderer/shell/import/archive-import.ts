@@ -1,12 +1,11 @@
-import { onScopeDispose, shallowRef } from 'vue';
+import { shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
-import { useExperiments } from '../client/stores/experiments.ts';
+import { useExperiments } from '../../client/stores/experiments.ts';
 import { counted } from '#shared/text/format';
 import { importFiles } from '#shared/contract/import-files';
-import { messageOf } from '../client/failures.ts';
-import { useNotices } from '../client/stores/notices.ts';
-import { useWorkbench } from '../client/workbench.ts';
-import { useBridge } from '../client/bridge/bridge-key.ts';
+import { messageOf } from '../../client/failures.ts';
+import { useNotices } from '../../client/stores/notices.ts';
+import { useWorkbench } from '../../client/workbench.ts';
 
 /** An archive that is being imported. */
 export interface RunningImport {
@@ -15,11 +14,6 @@ export interface RunningImport {
   readonly share: number | null;
   readonly cancel: () => void;
 }
-
-/** The file extensions of archives, for `<input accept>`. */
-export const archiveEndings = '.unroll,.zip';
-
-const isArchive = (name: string): boolean => /\.(unroll|zip)$/i.test(name);
 
 /** Imports experiments from archives, one after the other, and shows the outcome. */
 export function useArchiveImport() {
@@ -36,11 +30,6 @@ export function useArchiveImport() {
   }
 
   async function importArchive(file: File): Promise<void> {
-    if (!isArchive(file.name)) {
-      const text = `“${file.name}” isn’t an experiment archive. Choose a .unroll or .zip file that Unroll exported.`;
-      notices.show({ kind: 'error', text });
-      return;
-    }
     const abort = new AbortController();
     const cancel = (): void => abort.abort();
     const progress = (share: number): void => {
@@ -83,12 +72,6 @@ export function useArchiveImport() {
       action: { label: 'Show', run: () => router.push({ name: 'experiments' }) },
     });
   }
-
-  onScopeDispose(
-    useBridge().onOpenFile(({ name, bytes }) => {
-      void importArchives([new File([bytes as Uint8Array<ArrayBuffer>], name)]);
-    }),
-  );
 
   return { running, importArchives };
 }

@@ -1,0 +1,86 @@
+import { computed, onScopeDispose, shallowRef } from 'vue';
+import {
+  importKinds,
+  recogniseFiles,
+  type ImportGroup,
+  type OfferedFile,
+} from '#shared/exchange/import-kinds';
+import { useBridge } from '../../client/bridge/bridge-key.ts';
+import { messageOf } from '../../client/failures.ts';
+import { useNotices } from '../../client/stores/notices.ts';
+import { useArchiveImport } from './archive-import.ts';
+import { importDialogs, offeredInWords } from './importers.ts';
+
+type Offered = readonly OfferedFile<File>[];
+type DialogKind = keyof typeof importDialogs;
+
+/** A dialog that imports files; the key tells it from the one before. */
+interface ImportDialog {
+  readonly key: number;
+  readonly kind: DialogKind;
+  readonly files: Offered;
+}
+
+/**
+ * Imports files of any kind, however they came: archives of experiments at once and one after the other, other files in
+ * the dialog of their kind.
+ */
+export function useFileImport() {
+  const notices = useNotices();
+  const { running, importArchives } = useArchiveImport();
+  /** The first one is open. */
+  const dialogs = shallowRef<readonly ImportDialog[]>([]);
+  const dialog = computed(() => dialogs.value[0] ?? null);
+  let lastKey = 0;
+
+  /** Recognises files and imports them. What can't be imported is named in a notice. */
+  async function offer(files: Offered): Promise<void> {
+    try {
+      const { groups, unknown } = await recogniseFiles(files);
+      for (const { path, reason } of unknown) refuse(path, reason);
+      const archives: File[] = [];
+      for (const group of groups) {
+        if (group.kind === 'experiments') archives.push(...group.files.map(toFile));
+        else offerDialog(group.kind, group);
+      }
+      await importArchives(archives);
+    } catch (error) {
+      notices.show({ kind: 'error', text: `The files were not imported: ${messageOf(error)}` });
+    }
+  }
+
+  function offerDialog(kind: DialogKind, { files }: ImportGroup<File>): void {
+    if (importDialogs[kind] === undefined) {
+      for (const { path } of files) refuse(path, `it is ${importKinds[kind].label}`);
+    } else openDialog(kind, files);
+  }
+
+  /** Opens the dialog of a kind, or adds the files to it if it is open. */
+  function openDialog(kind: DialogKind, files: Offered): void {
+    const [first, ...others] = dialogs.value;
+    if (first?.kind === kind) dialogs.value = [{ ...first, files }, ...others];
+    else dialogs.value = [...dialogs.value, { key: (lastKey += 1), kind, files }];
+  }
+
+  function closeDialog(): void {
+    dialogs.value = dialogs.value.slice(1);
+  }
+
+  function refuse(path: string, reason: string): void {
+    const text = `“${path}” can’t be imported: ${reason}. Unroll imports ${offeredInWords}.`;
+    notices.show({ kind: 'error', text });
+  }
+
+  onScopeDispose(
+    useBridge().onOpenFile(({ name, bytes }) => {
+      const content = new File([bytes as Uint8Array<ArrayBuffer>], name);
+      void offer([{ path: name, content }]);
+    }),
+  );
+
+  return { running, dialog, offer, openDialog, closeDialog };
+}
+
+function toFile({ content }: OfferedFile<File>): File {
+  return content;
+}
