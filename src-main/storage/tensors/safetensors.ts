@@ -73,6 +73,16 @@ const tensorSchema = z.object({
   data_offsets: z.tuple([index, index]),
 });
 
+/** A named tensor with numbers of any type. */
+export interface StoredTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** The type of its numbers: `F32`. */
+  readonly dtype: string;
+  /** Row-major. */
+  readonly bytes: Uint8Array;
+}
+
 /**
  * Decodes a safetensors file, checking everything: it may come from anywhere.
  * @param source names the file in errors
@@ -83,13 +93,34 @@ export function decodeSafetensors(
   bytes: Uint8Array,
   source: string,
 ): { tensors: Map<string, Tensor>; metadata: Record<string, string> } {
+  const { tensors, metadata } = splitSafetensors(bytes, source, { F32: bytesPerNumber });
+  const decoded = tensors.map(({ name, shape, bytes: own }) => ({
+    name,
+    shape,
+    data: numbersOf(own),
+  }));
+  return { tensors: new Map(decoded.map((tensor) => [tensor.name, tensor])), metadata };
+}
+
+/**
+ * Checks a safetensors file in the same way, with numbers of several types.
+ * @param sizes the bytes of a number of each type that is accepted
+ * @returns the tensors in the order of their bytes, whose memory they share, and the metadata
+ * @throws UnrollError 'damaged'
+ */
+export function splitSafetensors(
+  bytes: Uint8Array,
+  source: string,
+  sizes: Readonly<Record<string, number>>,
+): { tensors: StoredTensor[]; metadata: Record<string, string> } {
   const refuse = (problem: string): never => {
     throw new UnrollError('damaged', `${source} is damaged: ${problem}`);
   };
   const { header, dataStart } = readHeader(bytes, refuse);
 
   let metadata: Record<string, string> = {};
-  const entries: { name: string; shape: readonly number[]; begin: number; end: number }[] = [];
+  const entries: (Omit<StoredTensor, 'bytes'> & { begin: number; end: number; size: number })[] =
+    [];
   for (const [name, entry] of Object.entries(header)) {
     if (name === metadataKey) {
       const result = metadataSchema.safeParse(entry);
@@ -102,18 +133,19 @@ export function decodeSafetensors(
       return refuse(`tensor ${JSON.stringify(name)}: ${firstProblem(result.error)}`);
     }
     const { dtype, shape, data_offsets: offsets } = result.data;
-    if (dtype !== 'F32') {
+    const size = Object.hasOwn(sizes, dtype) ? sizes[dtype]! : Number.NaN;
+    if (Number.isNaN(size)) {
       refuse(
-        `tensor ${JSON.stringify(name)} has the type ${JSON.stringify(dtype)}; only F32 is supported`,
+        `tensor ${JSON.stringify(name)} has the type ${JSON.stringify(dtype)}; only ${Object.keys(sizes).join(', ')} is supported`,
       );
     }
-    entries.push({ name, shape, begin: offsets[0], end: offsets[1] });
+    entries.push({ name, shape, dtype, size, begin: offsets[0], end: offsets[1] });
   }
 
-  const tensors = new Map<string, Tensor>();
+  const tensors: StoredTensor[] = [];
   const dataLength = bytes.length - dataStart;
   let position = 0;
-  for (const { name, shape, begin, end } of entries.sort(
+  for (const { name, shape, dtype, size, begin, end } of entries.sort(
     (a, b) => a.begin - b.begin || a.end - b.end,
   )) {
     const quoted = JSON.stringify(name);
@@ -125,12 +157,12 @@ export function decodeSafetensors(
         `tensor ${quoted} has data offsets ${begin} to ${end}, and the data has ${dataLength} bytes`,
       );
     }
-    if (elementCount(shape) * bytesPerNumber !== end - begin) {
+    if (elementCount(shape) * size !== end - begin) {
       refuse(
         `tensor ${quoted} has ${end - begin} bytes, which don't fill the shape [${shape.join(', ')}]`,
       );
     }
-    tensors.set(name, { name, shape, data: numbersAt(bytes, dataStart + begin, dataStart + end) });
+    tensors.push({ name, shape, dtype, bytes: bytes.subarray(dataStart + begin, dataStart + end) });
     position = end;
   }
   if (position !== dataLength)
@@ -174,9 +206,8 @@ function elementCount(shape: readonly number[]): number {
   return Number.isSafeInteger(count) ? count : Number.NaN;
 }
 
-function numbersAt(bytes: Uint8Array, start: number, end: number): Float32Array {
-  const offset = bytes.byteOffset + start;
-  return offset % bytesPerNumber === 0
-    ? new Float32Array(bytes.buffer, offset, (end - start) / bytesPerNumber)
-    : new Float32Array(new Uint8Array(bytes.subarray(start, end)).buffer);
+function numbersOf(bytes: Uint8Array): Float32Array {
+  return bytes.byteOffset % bytesPerNumber === 0
+    ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / bytesPerNumber)
+    : new Float32Array(new Uint8Array(bytes).buffer);
 }
