@@ -7,6 +7,7 @@ import { experimentFiles, readRecord } from '../storage/experiment/experiment-fo
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { ZipArchive, type ZipEntry } from '../storage/archives/zip-reader.ts';
 import { experimentsIn, refuseArchive as refuse } from './experiment-archive.ts';
+import { adoptAll } from './adopt-all.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 import type { ImportPlan } from '../imports/imports.ts';
 
@@ -22,31 +23,17 @@ const archiveName = 'archive.zip';
 export function planExperimentImport(store: ExperimentStore, { files }: Announced): ImportPlan {
   return {
     storedNames: new Map(files.map(({ name }) => [name, archiveName])),
-    finish: async (folder) => {
-      const unpacked = await unpack(join(folder, archiveName), folder);
-      const ids = await adoptAll(store, unpacked);
+    finish: async (received) => {
+      const unpacked = await unpack(join(received, archiveName), received);
+      const checked: { folder: string; id: string }[] = [];
+      for (const folder of unpacked) checked.push({ folder, id: await idOf(folder) });
+      const ids = await adoptAll(store, checked);
       const [id] = ids;
       return ids.length === 1 && id !== undefined
         ? { kind: 'experiment', id }
         : { kind: 'experiments', ids };
     },
   };
-}
-
-/** Moves checked experiments to the others. @returns their ids there */
-async function adoptAll(store: ExperimentStore, folders: readonly string[]): Promise<string[]> {
-  const ids: string[] = [];
-  for (const folder of folders) ids.push(await idOf(folder));
-  const adopted: string[] = [];
-  try {
-    for (const [index, folder] of folders.entries()) {
-      adopted.push(await store.adopt(folder, ids[index]!));
-    }
-  } catch (error) {
-    for (const id of adopted) await store.discard(id).catch(() => undefined);
-    throw error;
-  }
-  return adopted;
 }
 
 /** Unpacks each experiment of an archive into a new folder. @returns those folders */

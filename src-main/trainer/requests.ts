@@ -22,13 +22,15 @@ import type {
 } from '#shared/contract/trainer-messages';
 import { fields, type ExperimentConfig } from '#shared/catalogue/fields';
 import { datasetFormatKeys } from '#shared/exchange/datasets/dataset-formats';
+import { tagChoices } from '#shared/exchange/results/choose-places';
 import { runFormatKeys } from '#shared/exchange/runs/run-formats';
 import { modelFormatKeys } from '#shared/exchange/models/model-formats';
 import { parseConfig } from '#shared/experiment/config';
 import { firstProblem } from '../storage/files/bounded-file.ts';
 import type { Dataset } from '../storage/datasets/datasets.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
-import { convert } from './data/convert.ts';
+import { inspectResults, writeResults } from '../storage/results/read-results.ts';
+import { convert, reportTo } from './data/convert.ts';
 import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
@@ -52,6 +54,9 @@ type Output<Name extends TrainerRequestName> = TrainerRequests[Name]['output'];
 
 const nothing = z.strictObject({});
 const folder = z.string().refine(isAbsolute, { error: 'must be an absolute path' });
+const receivedFiles = z.array(
+  z.strictObject({ name: z.string(), path: folder, bytes: z.int().nonnegative() }),
+);
 const engine = z.enum(Object.keys(fields.engine.options) as [EngineChoice, ...EngineChoice[]]);
 const threads = z.int().min(fields.threads.minimum).max(fields.threads.maximum);
 const modelsQuestion = {
@@ -102,6 +107,16 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
     format: z.enum(datasetFormatKeys),
     files: z.array(z.strictObject({ name: z.string(), path: folder })),
     folder,
+  }),
+  inspectResults: z.strictObject({ files: receivedFiles }),
+  writeResults: z.strictObject({
+    files: receivedFiles,
+    folder,
+    runs: z.array(z.string()).nullable(),
+    except: z.array(z.string()),
+    tags: z.record(z.string(), z.enum(tagChoices)),
+    batch: z.string().nullable(),
+    createdAt: z.iso.datetime(),
   }),
   datasets: nothing,
   datasetMeans: z.strictObject({ dataset }),
@@ -227,6 +242,10 @@ export class Trainer {
     estimate: ({ config, threads: given }) =>
       this.#estimates.run(() => estimate(parseConfig(config), given, this.#dependencies)),
     convertDataset: (input) => convert(input, this.#emit, this.#dependencies),
+    inspectResults: ({ files }) => inspectResults(files, reportTo(this.#emit, this.#dependencies)),
+    writeResults: async (input) => ({
+      written: await writeResults(input, reportTo(this.#emit, this.#dependencies)),
+    }),
     datasets: () => this.#dependencies.listDatasets(),
     datasetMeans: async (input) => meanImages(await this.#dataset(input)),
     datasetExamples: async (input) => findExamples(await this.#dataset(input), input),

@@ -12,6 +12,7 @@ import { datasetHandlers } from '../datasets/dataset-handlers.ts';
 import { dispatch, type Handlers } from '../dispatch/dispatch.ts';
 import { experimentHandlers } from '../experiments/experiment-handlers.ts';
 import { planExperimentImport } from '../experiments/experiment-import.ts';
+import { planResultsImport } from '../experiments/results-import.ts';
 import { ExperimentStore } from '../experiments/experiment-store.ts';
 import { recordFailedStart } from '../execution/failed-start.ts';
 import { Operations } from '../experiments/operations.ts';
@@ -124,7 +125,9 @@ export class Workbench implements WorkbenchApi {
       plan: async (announced) =>
         announced.kind === 'dataset'
           ? planDatasetImport(home, announced, this.#conversions)
-          : planExperimentImport(store, announced),
+          : announced.kind === 'results'
+            ? planResultsImport(store, announced, this.#conversions)
+            : planExperimentImport(store, announced),
       onProgress: (id, share) => {
         emit({ kind: 'importProgress', id, share });
       },

@@ -10,6 +10,7 @@ import type { WorkbenchApi } from './workbench-api.ts';
 /** What to import: the input of `imports.begin` without the files. */
 export type ImportKind =
   | { readonly kind: 'experiment' }
+  | { readonly kind: 'results' }
   | {
       readonly kind: 'dataset';
       readonly name: string;

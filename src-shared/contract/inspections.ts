@@ -81,6 +81,8 @@ export interface InspectedTag {
 /** What is known about the runs of a log before they are imported. */
 export interface ResultsInspection {
   readonly kind: 'results';
+  /** The chosen folder's name; null for single files. */
+  readonly folder: string | null;
   /** Each with the experiment that was made of the same log before; null: none was. */
   readonly runs: readonly (InspectedRun & {
     readonly existing: { readonly id: string; readonly name: string } | null;

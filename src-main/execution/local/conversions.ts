@@ -3,7 +3,10 @@ import type { ReadingControl } from '../../storage/datasets/foreign/foreign-data
 import { ProcessHost } from './process-host.ts';
 import type { Spawner } from './trainer-child.ts';
 
-/** Reads data sets in other formats, each in its own process, which ends with it and gives its memory back. */
+/** The requests that read files of other programs. */
+type ConversionName = 'convertDataset' | 'inspectResults' | 'writeResults';
+
+/** Reads files of other programs, data sets and results of runs, each in its own process, which ends with it and gives its memory back. */
 export class Conversions {
   readonly #spawn: Spawner;
   readonly #hosts = new Set<ProcessHost>();
@@ -12,14 +15,24 @@ export class Conversions {
     this.#spawn = spawn;
   }
 
-  /**
-   * Converts a data set. Once this has settled, nothing more is written.
-   * @throws UnrollError 'damaged' or 'storage' if it is refused, 'process-died'; the signal's reason if it was cancelled
-   */
-  async convert(
+  /** Converts a data set. @throws UnrollError as `request` */
+  convert(
     input: TrainerRequests['convertDataset']['input'],
-    { signal, report }: ReadingControl,
+    control: ReadingControl,
   ): Promise<TrainerRequests['convertDataset']['output']> {
+    return this.request('convertDataset', input, control);
+  }
+
+  /**
+   * Has files read. Once this has settled, nothing more is written.
+   * @throws UnrollError 'damaged' or 'storage' if they are refused, 'process-died'; the signal's reason if it was
+   *   cancelled
+   */
+  async request<Name extends ConversionName>(
+    name: Name,
+    input: TrainerRequests[Name]['input'],
+    { signal, report }: ReadingControl,
+  ): Promise<TrainerRequests[Name]['output']> {
     signal.throwIfAborted();
     const host = new ProcessHost({
       spawn: this.#spawn,
@@ -32,7 +45,7 @@ export class Conversions {
     const cancel = (): void => host.kill();
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      return await host.request('convertDataset', input);
+      return await host.request(name, input);
     } catch (error) {
       signal.throwIfAborted();
       throw error;

@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { ReceivedFile } from '#shared/contract/trainer-messages';
 import type { LogFile } from '#shared/exchange/results/logged-run';
 import { openRegularFile } from '../files/regular-file.ts';
 import { storageError } from '../files/storage-error.ts';
-
-/** A received file, and the name by which the user knows it. */
-export interface NamedFile {
-  readonly name: string;
-  readonly path: string;
-  readonly bytes: number;
-}
 
 /** Bytes that are read at once. */
 const chunkBytes = 1024 * 1024;
@@ -18,7 +12,7 @@ const chunkBytes = 1024 * 1024;
  * @param onRead hears how many bytes were read, again and again
  */
 export function logFiles(
-  files: readonly NamedFile[],
+  files: readonly ReceivedFile[],
   onRead: (bytes: number) => void,
 ): readonly LogFile[] {
   return files.map(({ name, path, bytes }) => ({

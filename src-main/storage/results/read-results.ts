@@ -1,35 +1,30 @@
 import { join } from 'node:path';
 import type { InspectedRun, InspectedTag } from '#shared/contract/inspections';
+import type { ReceivedFile, TrainerRequests } from '#shared/contract/trainer-messages';
 import { UnrollError } from '#shared/contract/errors';
 import type { LogFile, LoggedRun } from '#shared/exchange/results/logged-run';
 import { usualPlaces, type Place } from '#shared/exchange/results/places';
 import { readLog } from '#shared/exchange/results/read-log';
-import { choosePlaces, type TagChoice } from '#shared/exchange/results/choose-places';
+import { choosePlaces } from '#shared/exchange/results/choose-places';
 import { momentOf, resultRecord } from '#shared/exchange/results/result-record';
 import { runOfLog } from '#shared/exchange/results/run-of-log';
 import { extremesOf } from '#shared/exchange/results/scale';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeRecord } from '../experiment/experiment-folder.ts';
 import { writeSparseHistory } from '../experiment/sparse-history.ts';
-import { hashOfFiles, logFiles, type NamedFile } from './log-files.ts';
+import { hashOfFiles, logFiles } from './log-files.ts';
 
 /** @param share from 0 to 1 */
 type Report = (share: number) => void;
-
-/** What some files of logs have in them. */
-export interface FoundResults {
-  readonly runs: readonly InspectedRun[];
-  readonly tags: readonly InspectedTag[];
-}
 
 /**
  * Reads logs and says what is in them.
  * @throws UnrollError 'damaged' naming the file and the place in it, or 'storage'
  */
 export async function inspectResults(
-  given: readonly NamedFile[],
+  given: readonly ReceivedFile[],
   report: Report,
-): Promise<FoundResults> {
+): Promise<TrainerRequests['inspectResults']['output']> {
   const logged = await readLog(filesWithProgress(given, report, 1));
   const runs: InspectedRun[] = [];
   for (const run of logged) runs.push(await inspectedRun(run));
@@ -38,7 +33,7 @@ export async function inspectResults(
 
 /** Each file is read twice: for its numbers, and for its hash. */
 function filesWithProgress(
-  given: readonly NamedFile[],
+  given: readonly ReceivedFile[],
   report: Report,
   most: number,
 ): readonly LogFile[] {
@@ -118,22 +113,6 @@ function inspectedTags(runs: readonly LoggedRun[]): InspectedTag[] {
   }));
 }
 
-/** Which runs of some logs become experiments, and how. */
-export interface WrittenResults {
-  readonly files: readonly NamedFile[];
-  /** An existing, empty folder for them. */
-  readonly folder: string;
-  /** The paths of the runs to take; null: all. */
-  readonly runs: readonly string[] | null;
-  /** Runs with these hashes are left out. */
-  readonly except: readonly string[];
-  /** By tag, where they differ from the usual. */
-  readonly places: Readonly<Record<string, TagChoice>>;
-  readonly batch: string | null;
-  /** ISO 8601, in UTC. */
-  readonly createdAt: string;
-}
-
 /**
  * Writes the runs of some logs as experiments, each into a new folder.
  * @returns the folders with the ids that the experiments wish for
@@ -141,9 +120,17 @@ export interface WrittenResults {
  *   'storage'
  */
 export async function writeResults(
-  { files: given, folder, runs: wanted, except, places, batch, createdAt }: WrittenResults,
+  {
+    files: given,
+    folder,
+    runs: wanted,
+    except,
+    tags,
+    batch,
+    createdAt,
+  }: TrainerRequests['writeResults']['input'],
   report: Report,
-): Promise<readonly { readonly folder: string; readonly id: string }[]> {
+): Promise<TrainerRequests['writeResults']['output']['written']> {
   const readingShare = 0.8;
   const logged = await readLog(filesWithProgress(given, report, readingShare));
   const unknown = wanted?.find((path) => !logged.some((run) => run.path === path));
@@ -159,7 +146,7 @@ export async function writeResults(
     if (wanted !== null && !wanted.includes(run.path)) continue;
     const sha256 = await hashOfFiles(run.files);
     if (except.includes(sha256)) continue;
-    const found = runOfLog(run, choosePlaces(run, places));
+    const found = runOfLog(run, choosePlaces(run, tags));
     const record = resultRecord(run, found, { sha256, batch, createdAt });
     const own = join(folder, `run-${index}`);
     await makeFolder(own);

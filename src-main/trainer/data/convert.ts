@@ -18,7 +18,14 @@ export function convert(
   emit: (event: TrainerEvent) => void,
   { now }: Pick<Dependencies, 'now'>,
 ): Promise<TrainerRequests['convertDataset']['output']> {
+  return convertDataset(format, files, folder, { signal: never, report: reportTo(emit, { now }) });
+}
+
+/** @returns what tells whoever waits how much of the work is done, from 0 to 1, but not too often */
+export function reportTo(
+  emit: (event: TrainerEvent) => void,
+  { now }: Pick<Dependencies, 'now'>,
+): (share: number) => void {
   const progress = new Throttle<TrainerEvent>(progressMilliseconds, now, emit);
-  const report = (share: number): void => progress.push({ kind: 'converting', share });
-  return convertDataset(format, files, folder, { signal: never, report });
+  return (share) => progress.push({ kind: 'converting', share });
 }

@@ -30,7 +30,8 @@ export function epochPlaces(epochs: readonly EpochResult[], xAxis: XAxis): Map<n
   const places = new Map<number, number>();
   let elapsed = 0;
   for (const { epoch, step, seconds } of epochs) {
-    elapsed += seconds;
+    // Imported results may not say how long an epoch took.
+    elapsed += seconds ?? NaN;
     places.set(epoch, xAxis === 'step' ? step : xAxis === 'epoch' ? epoch : elapsed);
   }
   return places;

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { imageBytes } from '../../data/image-size.ts';
 import { fields } from '../../catalogue/fields.ts';
 import { command, nothing } from '../command.ts';
+import { nameSchema } from '../../experiment/name.ts';
+import { tagChoices } from '../../exchange/results/choose-places.ts';
+import { logLimits } from '../../exchange/results/logged-run.ts';
 import type { Inspection } from '../inspections.ts';
 
 export { imageBytes };
@@ -67,11 +70,24 @@ export const largestImport = 1024 ** 3;
 
 const dataset = z.string().regex(fields.dataset.pattern, `use ${fields.dataset.allowed}`);
 const importId = z.string().min(1).max(100);
+/** The longest path of a file in a chosen folder, in characters. */
+const longestPath = 1000;
+/** At most so many files of logs are imported at once; MLflow has several for each run. */
+export const mostResultFiles = 20_000;
 const fileName = z.string().min(1).max(200);
 const within = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
   z.number().min(minimum).max(maximum);
 const count = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
   z.int().min(minimum).max(maximum);
+
+/** A file's path in a chosen folder, with `/` between names; it is never used on a disk. */
+const filePath = z
+  .string()
+  .min(1)
+  .max(longestPath)
+  .refine((path) => path.split('/').every((name) => name !== '..' && name !== '' && name !== '.'), {
+    error: 'must be a path within the chosen folder, with names between single slashes',
+  });
 
 /** What the user decides once the files were inspected, by the kind of import. What is left out stays as announced. */
 const importChoices = z.discriminatedUnion('kind', [
@@ -80,6 +96,15 @@ const importChoices = z.discriminatedUnion('kind', [
     splitSeed: count(fields.seed).optional(),
     transposed: z.boolean().optional(),
     inverted: z.boolean().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('results'),
+    /** The paths of the runs to import; by default those that weren't imported before. */
+    runs: z.array(z.string().max(longestPath)).min(1).max(logLimits.runs).optional(),
+    /** What to do with the numbers of a tag, where that isn't the usual. */
+    tags: z.record(z.string(), z.enum(tagChoices)).optional(),
+    /** The batch they form together; null: none. By default it is called as the folder. */
+    batch: nameSchema.nullable().optional(),
   }),
 ]);
 export type ImportChoices = z.output<typeof importChoices>;
@@ -131,7 +156,8 @@ export const dataCommands = {
 
   /**
    * Begins an import of files: a data set, as its four IDX files (plain or .gz; a fifth may say what
-   * EMNIST's labels stand for) or in one of the formats of `datasetFormats`, or one archive of one or more experiments. Their bytes follow by `imports.append`; they appear only
+   * EMNIST's labels stand for) or in one of the formats of `datasetFormats`, one archive of one or more experiments, or results in the formats of `resultFormats`, with the paths of
+   * their files in the chosen folder. Their bytes follow by `imports.append`; they appear only
    * once `imports.finish` has checked them.
    */
   'imports.begin': command(
@@ -156,13 +182,20 @@ export const dataCommands = {
           .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestImport) }))
           .length(1),
       }),
+      z.strictObject({
+        kind: z.literal('results'),
+        files: z
+          .array(z.strictObject({ name: filePath, bytes: z.int().min(0).max(largestImport) }))
+          .min(1)
+          .max(mostResultFiles),
+      }),
     ]),
   ).returns<{ readonly id: string }>(),
   /** The next piece of one of the files. */
   'imports.append': command(
     z.strictObject({
       id: importId,
-      file: fileName,
+      file: z.string().min(1).max(longestPath),
       piece: z
         .instanceof(Uint8Array<ArrayBufferLike>)
         .refine(({ length }) => length <= largestPiece, {
@@ -189,7 +222,7 @@ export const dataCommands = {
         readonly notes: readonly string[];
       }
     | { readonly kind: 'experiment'; readonly id: string }
-    /** From an archive of several, all of which were imported. */
+    /** From an archive of several, all of which were imported, or from logs. */
     | { readonly kind: 'experiments'; readonly ids: readonly string[] }
   >(),
   'imports.cancel': command(z.strictObject({ id: importId })).returns<{ readonly id: string }>(),

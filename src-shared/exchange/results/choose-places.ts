@@ -1,8 +1,9 @@
-import { usualPlaces, type Place } from './places.ts';
+import { places as allPlaces, usualPlaces, type Place } from './places.ts';
 import type { LoggedRun } from './logged-run.ts';
 
 /** What a person decides about a tag: its place, to keep its numbers without a chart, or to leave them out. */
 export type TagChoice = Place | 'kept' | 'leftOut';
+export const tagChoices: readonly TagChoice[] = [...allPlaces, 'kept', 'leftOut'];
 
 /**
  * The place of each tag of a run as `runOfLog` takes them: the chosen, else the usual one unless a choice has taken it.

@@ -9,6 +9,7 @@ import {
   Series,
   SeriesCollector,
   shortTag,
+  withinChosen,
   type LogBudget,
   type LogFile,
   type LoggedRun,
@@ -102,7 +103,7 @@ async function readTable(file: LogFile, budget: LogBudget): Promise<LoggedRun> {
   const found = describeColumns(columns, collector.series, count);
   return {
     path,
-    name: path.replace(/\.[^./]+$/, ''),
+    name: nameOf(path),
     format: 'csv',
     files: [file],
     counts: stepAt >= 0 ? 'steps' : 'epochs',
@@ -110,6 +111,12 @@ async function readTable(file: LogFile, budget: LogBudget): Promise<LoggedRun> {
     startedAt: Number.isFinite(first) ? first : null,
     endedAt: Number.isFinite(last) ? last : null,
   };
+}
+
+/** Lightning's `metrics.csv` is called as the folder it is in. */
+function nameOf(path: string): string {
+  const name = withinChosen(path).replace(/\.[^./]+$/, '');
+  return name.replace(/(?<=.)\/metrics$/, '');
 }
 
 function checkHeader(path: string, header: readonly string[], placeAt: number): void {

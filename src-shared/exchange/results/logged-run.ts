@@ -6,7 +6,7 @@ import type { ResultFormatKey } from './result-formats.ts';
 
 /** A file of a log, wherever it lies. */
 export interface LogFile {
-  /** Where it is in the chosen folder, with `/` between names; that of a single file is its name. */
+  /** Where it is, with the chosen folder's name and `/` between names; that of a single file is its name. */
   readonly path: string;
   readonly bytes: number;
   /** Its bytes from the beginning. */
@@ -207,6 +207,11 @@ export function baseName(path: string): string {
 /** The folder of a path; empty for a single file. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** A path without the chosen folder, which names the batch; the folder itself keeps its name. */
+export function withinChosen(path: string): string {
+  return path.slice(path.indexOf('/') + 1);
 }
 
 /** In the order of their paths, the same on every machine. */

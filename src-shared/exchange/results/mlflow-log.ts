@@ -18,6 +18,7 @@ type Part = (typeof parts)[number];
 
 /** Whether MLflow would store a file of a run under such a path. */
 export function isOfMlflow(path: string): boolean {
+  if (/\.[ct]sv$|tfevents/i.test(baseName(path))) return false;
   return baseName(path) === 'meta.yaml' || placeInRun(path) !== null;
 }
 

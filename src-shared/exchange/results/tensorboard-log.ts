@@ -8,6 +8,7 @@ import {
   refuseLog,
   SeriesCollector,
   shortTag,
+  withinChosen,
   type LogBudget,
   type LogFile,
   type LoggedRun,
@@ -100,7 +101,7 @@ async function readRun({ path, parts }: EventFiles, budget: LogBudget): Promise<
           collector.add(file.path, `${prefix}${tag}`, event.step, event.time || NaN, value);
         }
         for (const [name, value] of event.hyperparameters ?? []) parameters.set(name, value);
-        for (const tag of event.others) if (others.size < mostOthers) others.add(tag);
+        for (const tag of event.others) if (others.size < 2) others.add(tag);
       }
     } catch (error) {
       if (error instanceof RecordError) refuseLog(file.path, error.message);
@@ -110,13 +111,13 @@ async function readRun({ path, parts }: EventFiles, budget: LogBudget): Promise<
   if (others.size > 0) {
     const [example] = others;
     notes.push(
-      `${others.size >= mostOthers ? 'Many' : formatCount(others.size)} tags that aren’t single numbers, such as images, texts and histograms, were left out: ${shortTag(example!)}${others.size > 1 ? ' and others' : ''}.`,
+      `What isn’t a single number was left out, such as images, texts and histograms: ${shortTag(example!)}${others.size > 1 ? ' and others' : ''}.`,
     );
   }
   const tags = [...collector.series.keys()];
   return {
-    path,
-    name: path === '' ? parts[0]!.file.path : path,
+    path: path === '' ? parts[0]!.file.path : path,
+    name: withinChosen(path === '' ? parts[0]!.file.path : path),
     format: 'tensorboard',
     files: parts.map(({ file }) => file),
     counts:
@@ -130,8 +131,6 @@ async function readRun({ path, parts }: EventFiles, budget: LogBudget): Promise<
     notes,
   };
 }
-
-const mostOthers = 1000;
 
 /** Keras’s callback logs `epoch_loss` by epochs, counted from 0. */
 function isKerasEpoch(tag: string): boolean {
