@@ -1,3 +1,4 @@
+import { knownConfig, knownValue } from '../experiment/known-config.ts';
 import { hasEffect } from '../experiment/effects.ts';
 import type { Field, FieldGroup } from '../catalogue/fields/field-kinds.ts';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
@@ -13,8 +14,10 @@ export interface DifferenceCell {
   readonly text: string;
   /** Whether the values differ from the baseline's. */
   readonly differs: boolean;
-  /** The members' different values: numbers ascending, others in the order of the members; of a run, one. */
-  readonly values: readonly ExperimentConfig[FieldKey][];
+  /**
+   * The members' different values: numbers ascending, others in the order of the members; of a run, one. Null: not known.
+   */
+  readonly values: readonly (ExperimentConfig[FieldKey] | null)[];
   /** Whether the field has an effect given the other fields, in at least one member. */
   readonly hasEffect: boolean;
 }
@@ -61,7 +64,7 @@ export function columnDifference(columns: readonly ConfigColumn[]): readonly Dif
         text: valuesInWords(field, values),
         differs: identityOf(values) !== ofBaseline,
         values,
-        hasEffect: column.members.some(({ config }) => hasEffect(key, config)),
+        hasEffect: column.members.some((record) => hasEffect(key, knownConfig(record))),
       };
     });
     const differs = cells.some((cell) => cell.differs || cell.values.length > 1);
@@ -70,11 +73,11 @@ export function columnDifference(columns: readonly ConfigColumn[]): readonly Dif
   });
 }
 
-type Value = ExperimentConfig[FieldKey];
+type Value = ExperimentConfig[FieldKey] | null;
 
 /** The different values of a column's members: numbers ascending, others in the order of the members. */
 function valuesOf({ members }: ConfigColumn, key: FieldKey): readonly Value[] {
-  const values = [...new Set(members.map(({ config }) => config[key]))];
+  const values = [...new Set(members.map((record) => knownValue(record, key)))];
   return values.every((value) => typeof value === 'number')
     ? values.toSorted((a, b) => a - b)
     : values;

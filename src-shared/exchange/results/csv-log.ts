@@ -6,7 +6,7 @@ import {
   linesOf,
   logLimits,
   refuseLog,
-  Series,
+  type Series,
   SeriesCollector,
   shortTag,
   withinChosen,

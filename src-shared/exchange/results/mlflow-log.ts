@@ -35,6 +35,13 @@ function placeInRun(path: string): { run: string; part: Part; name: string } | n
   };
 }
 
+interface RunOfMlflow {
+  readonly run: LoggedRun;
+  readonly id: string;
+  /** The id of the run within which it was started. */
+  readonly parent: string | null;
+}
+
 interface RunFiles {
   readonly path: string;
   readonly meta: LogFile;
@@ -50,7 +57,7 @@ export async function readMlruns(
   budget: LogBudget,
 ): Promise<LoggedRun[]> {
   const { runs, experiments } = await foldersOf(files);
-  const read: (LoggedRun & { readonly parent: string | null; readonly id: string })[] = [];
+  const read: RunOfMlflow[] = [];
   for (const { found, meta } of runs) {
     if (meta.get('lifecycle_stage') === 'deleted' || found.path.split('/').includes('.trash')) {
       continue;
@@ -59,8 +66,8 @@ export async function readMlruns(
     if (experiment?.get('lifecycle_stage') === 'deleted') continue;
     read.push(await readRun(found, meta, experiment?.get('name') ?? null, budget));
   }
-  const names = new Map(read.map(({ id, name }) => [id, name]));
-  return read.map(({ parent, id: _, ...run }) => {
+  const names = new Map(read.map(({ id, run }) => [id, run.name]));
+  return read.map(({ run, parent }) => {
     const within = parent === null ? undefined : names.get(parent);
     return within === undefined ? run : { ...run, name: `${within} / ${run.name}` };
   });
@@ -99,7 +106,7 @@ async function readRun(
   meta: Meta,
   experiment: string | null,
   budget: LogBudget,
-): Promise<LoggedRun & { readonly parent: string | null; readonly id: string }> {
+): Promise<RunOfMlflow> {
   const collector = new SeriesCollector(budget);
   for (const { name, file } of files.get('metrics') ?? []) await readMetric(name, file, collector);
   const parameters = new Map<string, string>();
@@ -119,9 +126,7 @@ async function readRun(
       : [`MLflow’s record says that it ${statusText(status)}.`]),
   ];
   const used = [metaFile, ...[...files.values()].flat().map(({ file }) => file)];
-  return {
-    id,
-    parent: tags.get('mlflow.parentRunId') ?? null,
+  const run: LoggedRun = {
     path,
     name: meta.get('run_name') || tags.get('mlflow.runName') || id,
     format: 'mlflow',
@@ -133,6 +138,7 @@ async function readRun(
     endedAt: secondsIn(meta.get('end_time')),
     notes,
   };
+  return { run, id, parent: tags.get('mlflow.parentRunId') ?? null };
 }
 
 /** `RunStatus` of MLflow’s service.proto, as a number in its files and as a word in older ones. */

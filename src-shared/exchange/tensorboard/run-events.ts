@@ -5,6 +5,7 @@ import { testMetricKeys } from '../../catalogue/metrics/test-metrics.ts';
 import { classLabel } from '../../data/class-name.ts';
 import type { HistoryColumns } from '../../contract/commands/experiments.ts';
 import type { ExperimentRecord } from '../../experiment/record.ts';
+import { knownConfig } from '../../experiment/known-config.ts';
 import { testValue } from '../../experiment/test-value.ts';
 import { startOf, type ExportedRun } from '../runs/exported-run.ts';
 import {
@@ -30,13 +31,16 @@ const bucketCount = 30;
 export function runEvents({ record, history, weights, answers }: ExportedRun): Uint8Array {
   const began = startOf(record);
   const ended = record.finishedAt === null ? null : Date.parse(record.finishedAt) / 1000;
-  const group = JSON.stringify({ ...record.config, seed: null });
+  const config = knownConfig(record);
+  const group = JSON.stringify({ ...config, seed: null });
   const start: SummaryEvent = {
     time: began,
     step: 0,
     values: [
       sessionStartValue(
-        Object.fromEntries(fieldKeys.map((key) => [key, record.config[key]])),
+        Object.fromEntries(
+          fieldKeys.flatMap((key) => (config[key] === undefined ? [] : [[key, config[key]]])),
+        ),
         group,
         began,
       ),
