@@ -1,3 +1,4 @@
+import { isImportedResults } from '../experiment/known-config.ts';
 import type { TestAnswers } from '../contract/commands/experiments.ts';
 import { classLabel } from '../data/class-name.ts';
 import { isDivergence } from '../experiment/divergence.ts';
@@ -388,7 +389,9 @@ const endings: Readonly<Record<ExperimentRecord['status'], string>> = {
 function leftOutNotes(runs: readonly ExperimentRecord[]): VerdictNote[] {
   const untested = runs.filter(({ test }) => test === null);
   if (untested.length === 0) return [];
-  const listed = untested.slice(0, maxNames).map(({ name, status, statusReason }) => {
+  const listed = untested.slice(0, maxNames).map((record) => {
+    const { name, status, statusReason } = record;
+    if (isImportedResults(record)) return `“${name}” (imported results, without predictions)`;
     const hasDiverged = statusReason !== null && isDivergence(statusReason);
     return `“${name}” (${hasDiverged ? 'diverged' : endings[status]})`;
   });

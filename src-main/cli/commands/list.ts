@@ -1,3 +1,5 @@
+import { knownConfig } from '#shared/experiment/known-config';
+import { testValue } from '#shared/experiment/test-value';
 import type { ListedExperiment } from '#shared/contract/commands';
 import { metricText } from '#shared/catalogue/metrics/metric';
 import { testMetrics } from '#shared/catalogue/metrics/test-metrics';
@@ -91,7 +93,8 @@ function rowOf(listed: ListedExperiment): Row {
 }
 
 function summaryOf({ record, readOnly }: Extract<ListedExperiment, { kind: 'experiment' }>) {
-  const { config, test } = record;
+  const { test } = record;
+  const config = knownConfig(record);
   return {
     id: record.id,
     name: record.name,
@@ -104,15 +107,16 @@ function summaryOf({ record, readOnly }: Extract<ListedExperiment, { kind: 'expe
     batch: record.batch,
     archived: record.archived,
     readOnly,
-    cell: config.cell,
-    layers: config.layers,
-    hiddenSize: config.hiddenSize,
-    bidirectional: config.bidirectional,
-    seed: config.seed,
+    origin: record.origin?.kind ?? 'own',
+    cell: config.cell ?? null,
+    layers: config.layers ?? null,
+    hiddenSize: config.hiddenSize ?? null,
+    bidirectional: config.bidirectional ?? null,
+    seed: config.seed ?? null,
     parameters: record.parameters,
     epochsDone: record.epochs.length,
-    epochs: config.epochs,
-    testAccuracy: test?.accuracy ?? null,
+    epochs: config.epochs ?? null,
+    testAccuracy: testValue(record, 'testAccuracy'),
     testAccuracyInterval: test?.accuracyInterval ?? null,
   };
 }
