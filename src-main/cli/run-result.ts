@@ -13,7 +13,7 @@ export interface RunResult {
   readonly name: string;
   readonly status: ExperimentRecord['status'];
   readonly statusReason: string | null;
-  readonly cell: ExperimentRecord['config']['cell'];
+  readonly cell: ExperimentRecord['config']['cell'] | null;
   readonly parameters: number | null;
   /** Epochs that are finished. */
   readonly epochs: number;
