@@ -8,6 +8,8 @@ import { testCount } from '../storage/datasets/split-for-testing.ts';
 
 /** Examples of each class that are shown. */
 const shownExamples = 6;
+/** Classes that a warning calls by their names. */
+const namedClasses = 8;
 /** With fewer training examples a network hardly learns a class. */
 const fewExamples = 10;
 
@@ -85,8 +87,14 @@ function classWarnings(
   test: readonly number[],
   names: readonly string[] | null,
 ): string[] {
-  const called = (labels: readonly number[]): string =>
-    `${labels.length === 1 ? 'Class' : 'Classes'} ${labels.map((label) => classLabel(names, label)).join(', ')}`;
+  const called = (labels: readonly number[]): string => {
+    if (labels.length > 1 && labels.length === training.length) {
+      return `All ${formatCount(labels.length)} classes`;
+    }
+    const named = labels.slice(0, namedClasses).map((label) => classLabel(names, label));
+    const more = labels.length > named.length ? ` and ${labels.length - named.length} more` : '';
+    return `${labels.length === 1 ? 'Class' : 'Classes'} ${named.join(', ')}${more}`;
+  };
   const labelsWhere = (isMeant: (label: number) => boolean): number[] =>
     [...training.keys()].filter(isMeant);
   const warn = (labels: readonly number[], what: (have: string) => string): string[] =>
@@ -94,7 +102,7 @@ function classWarnings(
   return [
     ...warn(
       labelsWhere((label) => training[label] === 0),
-      (have) => `${have} no training examples: a network can’t learn to recognise it.`,
+      (have) => `${have} no training examples: networks can’t learn to recognise it.`,
     ),
     ...warn(
       labelsWhere((label) => training[label]! > 0 && training[label]! < fewExamples),

@@ -2,6 +2,8 @@ import type { ImportedFile } from '../contract/import-files.ts';
 import { datasetRoleOf } from '../data/dataset-file-names.ts';
 import { counted } from '../text/format.ts';
 import { datasetFormatKeys, datasetFormatOf, datasetFormats } from './datasets/dataset-formats.ts';
+import { isImageName } from './datasets/image-folder.ts';
+import { isLabelMapping } from './datasets/label-mapping.ts';
 import { zipNames } from './zip-names.ts';
 
 /*
@@ -23,7 +25,7 @@ export const importKinds = {
   experiments: { label: 'experiments', files: '.unroll or a .zip of experiments' },
   dataset: {
     label: 'a data set',
-    files: `IDX files, ${datasetExtensions.map((extension) => `.${extension}`).join(', ')}`,
+    files: `IDX files, ${datasetExtensions.map((extension) => `.${extension}`).join(', ')}, a folder of images by class`,
   },
   model: { label: 'a model', files: '.safetensors, .pt, .pth' },
   results: {
@@ -77,8 +79,14 @@ export async function recogniseFiles<Content extends ImportedFile>(
   const groups = new Map<unknown, { kind: ImportKindKey; files: OfferedFile<Content>[] }>();
   const unknown: { path: string; reason: string }[] = [];
   const foldersWithSomething = new Set<string>();
+  const images: OfferedFile<Content>[] = [];
   for (const file of files) {
     const folder = folderOf(file.path);
+    // An image by itself has no class.
+    if (folder !== '' && isImageName(file.path) && !ofMlflow.has(folder)) {
+      images.push(file);
+      continue;
+    }
     const kind = ofMlflow.has(folder) ? 'results' : await kindOf(file);
     if (typeof kind === 'object') {
       unknown.push({ path: file.path, reason: kind.unknown });
@@ -89,6 +97,14 @@ export async function recogniseFiles<Content extends ImportedFile>(
     const group = groups.get(key) ?? { kind, files: [] };
     group.files.push(file);
     groups.set(key, group);
+  }
+  // Beside something else they are illustrations.
+  const byClass = images.filter(({ path }) => !foldersWithSomething.has(folderOf(path)));
+  if (byClass.length > 0) {
+    const group = groups.get('dataset') ?? { kind: 'dataset', files: [] };
+    group.files.push(...byClass);
+    groups.set('dataset', group);
+    for (const { path } of byClass) foldersWithSomething.add(folderOf(path));
   }
   return { groups: [...groups.values()], unknown: unknownShown(unknown, foldersWithSomething) };
 }
@@ -142,6 +158,7 @@ function kindByName(name: string): ImportKindKey | 'archive' | 'table' | null {
   if (lower.endsWith('.unroll')) return 'experiments';
   if (/\.(safetensors|pt|pth)$/.test(lower)) return 'model';
   if (datasetRoleOf(name) !== undefined || /idx[13]-ubyte(\.gz)?$/.test(lower)) return 'dataset';
+  if (isLabelMapping(name)) return 'dataset';
   const format = datasetFormatOf(name);
   if (format === 'images') return 'archive';
   if (format === 'csv') return 'table';

@@ -1,9 +1,10 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { csvOf } from '../support/foreign-datasets.ts';
+import { csvOf, pngOf } from '../support/foreign-datasets.ts';
 import { barImages, encodeIdx } from '../support/idx.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { openDatasetImport } from './support/dataset-import.ts';
@@ -158,7 +159,8 @@ describeEndToEnd('the page of data', (host) => {
 
   describe('import', () => {
     const dialog = () => app.page.getByRole('dialog', { name: 'Import a data set' });
-    const send = () => dialog().getByRole('button', { name: 'Import', exact: true });
+    const send = () => dialog().getByRole('button', { name: 'Continue' });
+    const store = () => dialog().getByRole('button', { name: 'Import', exact: true });
     const put = (role: Role, file: Buffer, name: string = usualNames[role]) =>
       dialog().locator(`input[data-role=${role}]`).setInputFiles(asFile(name, file));
     const leftOvers = () => readdir(join(app.home, '.imports')).catch(() => []);
@@ -247,10 +249,11 @@ describeEndToEnd('the page of data', (host) => {
       expect(await stored()).toEqual([]);
     });
 
-    test('a table of digits is recognised, converted and shown, with what was done', async () => {
+    test('a table of digits is recognised and shown before it is stored as decided', async () => {
       const { page } = app;
       const labels = Uint8Array.from({ length: 40 }, (_, index) => index % 2);
-      const table = csvOf({ labels, images: barImages(labels) });
+      // Dark on white.
+      const table = csvOf({ labels, images: barImages(labels).map((pixel) => 255 - pixel) });
       const all = dialog().locator('input[data-role=all]');
       await all.setInputFiles(asFile('digits.csv', Buffer.from(table.slice(0, -9))));
       await dialog().getByRole('heading', { name: 'CSV' }).waitFor();
@@ -260,23 +263,83 @@ describeEndToEnd('the page of data', (host) => {
         .getByText(/digits\.csv can't be imported: .*40/)
         .waitFor();
       await all.setInputFiles(asFile('digits.csv', Buffer.from(table)));
-      await dialog().getByLabel('Seed for the test part').fill('7');
       await send().click();
-      const result = page.getByRole('dialog', { name: 'Data set imported' });
-      await result.getByText(/6 images, 14\.29 % of each class, .* by the seed 7/).waitFor();
-      await result.getByRole('button', { name: 'Done' }).click();
+      const classes = dialog().getByRole('region', { name: 'Classes' });
+      await until(
+        async () =>
+          (await classes.getByRole('row').allInnerTexts()).slice(1).map((row) => row.split(/\s+/)),
+        [
+          ['0', '17', '3'],
+          ['1', '17', '3'],
+        ],
+      );
+      expect(await leftOvers()).toHaveLength(1);
+      const invert = dialog().getByRole('switch', { name: /^Invert/ });
+      await until(() => invert.getAttribute('aria-checked'), 'true');
+      const shown = await drawn(classes);
+      await invert.click();
+      await expect.poll(() => drawn(classes), patience).not.toEqual(shown);
+      await invert.click();
+      await dialog()
+        .getByText(/^The files have no test part: 6 examples/)
+        .waitFor();
+      await dialog().getByLabel('Seed for the test part').fill('7');
+      await store().click();
       await page.getByRole('button', { name: /^digits 34 training, 6 test, 2 classes/ }).waitFor();
+      const { images, labels: found } = await app.api.call('datasets.examples', {
+        ...{ dataset: 'digits', split: 'training' },
+      });
+      expect(images[28 * (2 * found[0]! + 2) + 10]).toBe(200);
       await until(leftOvers, []);
       await app.api.call('datasets.remove', { dataset: 'digits' });
       await until(stored, []);
     });
 
+    test('a folder of images by class, JPEGs among them, is packed and read', async () => {
+      const { page } = app;
+      const folder = join(await temporaryFolder(), 'pets');
+      const jpeg = await page.evaluate(() => {
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [40, 20];
+        const context = canvas.getContext('2d')!;
+        context.fillStyle = '#f00';
+        context.fillRect(10, 0, 20, 20);
+        return canvas.toDataURL('image/jpeg').split(',')[1]!;
+      });
+      const png = pngOf(barImages(Uint8Array.of(3)));
+      for (const [path, bytes] of [
+        ['cat/1.png', png],
+        ['cat/2.png', png],
+        ['dog/1.jpg', Buffer.from(jpeg, 'base64')],
+        ['dog/2.png', png],
+      ] as const) {
+        await mkdir(join(folder, dirname(path)), { recursive: true });
+        await writeFile(join(folder, path), bytes);
+      }
+      await dialog().locator('input[data-role=folder]').setInputFiles(folder);
+      await dialog()
+        .getByText(/^pets: 4 images, /)
+        .waitFor();
+      await send().click();
+      await dialog().getByText('1 image in colour was made grey, by brightness.').waitFor();
+      await dialog()
+        .getByText('1 image of 40x20 pixels was scaled to 28x28, the longer side to fit; nothing')
+        .waitFor();
+      await dialog().getByText('All 2 classes have fewer than 10 training examples').waitFor();
+      await dialog().getByRole('button', { name: 'Back' }).click();
+      await until(leftOvers, []);
+      await until(() => dialog().getByRole('textbox', { name: 'Name' }).inputValue(), 'pets');
+      expect(await stored()).toEqual([]);
+    });
+
     test('four good files make a data set that is shown, and can be removed', async () => {
       const { page, api } = app;
       await putAll('bars');
-      await dialog().getByRole('img', { name: '9' }).waitFor();
       await until(() => dialog().getByRole('textbox', { name: 'Name' }).inputValue(), 'bars');
       await send().click();
+      await dialog().getByRole('img', { name: 'Example 1 of class 9' }).waitFor();
+      expect(await stored()).toEqual([]);
+      await store().click();
       await page.getByText('Data set bars imported').first().waitFor();
       await page.getByRole('button', { name: /^bars 200 training, 50 test, 10 classes/ }).waitFor();
       await digits(page).getByRole('button').first().waitFor();

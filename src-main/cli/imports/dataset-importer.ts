@@ -1,6 +1,14 @@
 import { fields } from '#shared/catalogue/fields';
 import { UnrollError } from '#shared/contract/errors';
-import { importFiles } from '#shared/contract/import-files';
+import { importFiles, type ImportedFile } from '#shared/contract/import-files';
+import {
+  archiveNameOf,
+  contentOf,
+  imageFolderProblem,
+  isImageFolder,
+  packImages,
+} from '#shared/exchange/datasets/image-folder';
+import type { OfferedFile } from '#shared/exchange/import-kinds';
 import { formatCount } from '#shared/text/format';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import type { Importer } from './importer.ts';
@@ -27,19 +35,28 @@ export const datasetImporter: Importer = {
     {
       kind: 'switch',
       name: 'transposed',
-      negatable: false,
-      help: 'Exchanges rows and columns of the images, as EMNIST needs it.',
+      negatable: true,
+      help: 'Exchanges rows and columns of the images. Default: if the files are called emnist….',
+    },
+    {
+      kind: 'switch',
+      name: 'inverted',
+      negatable: true,
+      help: 'Makes white of black. Default: if most images have a white edge.',
     },
   ],
   check: (given) => void choicesOf(given),
   async import(workbench, files, given, options) {
     const choices = choicesOf(given);
-    const contents = files.map(({ content }) => content);
+    const isFolder = isImageFolder(files);
+    const contents = isFolder
+      ? [await packed(files, options)]
+      : files.map(({ content }) => content);
     const imported = await importFiles(
       workbench,
       { kind: 'dataset', ...choices },
       contents,
-      options,
+      isFolder ? { ...options, progress: secondHalf(options.progress) } : options,
     );
     const notes = imported.kind === 'dataset' ? imported.notes : [];
     const { name } = choices;
@@ -50,11 +67,34 @@ export const datasetImporter: Importer = {
   },
 };
 
-function choicesOf({ values, switches }: ParsedArguments): {
+type Options = Parameters<Importer['import']>[3];
+
+/** Packs a folder of images, which is the first half of the progress. @throws UnrollError 'invalid-input' */
+async function packed(files: readonly OfferedFile[], options: Options): Promise<ImportedFile> {
+  const problem = imageFolderProblem(files, { jpeg: 'refused' });
+  if (problem !== null) throw new UnrollError('invalid-input', problem);
+  const pieces: Blob[] = [];
+  const packing = packImages(files, {
+    read: contentOf,
+    signal: options.signal,
+    progress: (share) => options.progress?.(share / 2),
+  });
+  for await (const piece of packing) pieces.push(new Blob([piece as Uint8Array<ArrayBuffer>]));
+  return new File(pieces, archiveNameOf(files));
+}
+
+function secondHalf(progress: Options['progress']): (share: number) => void {
+  return (share) => progress?.(0.5 + share / 2);
+}
+
+interface Choices {
   readonly name: string;
   readonly splitSeed: number;
-  readonly transposed: boolean;
-} {
+  readonly transposed?: boolean;
+  readonly inverted?: boolean;
+}
+
+function choicesOf({ values, switches }: ParsedArguments): Choices {
   const name = values.get('name');
   if (name === undefined || !fields.dataset.pattern.test(name)) {
     const problem = name === undefined ? 'is missing' : `${name} is not allowed`;
@@ -64,5 +104,9 @@ function choicesOf({ values, switches }: ParsedArguments): {
   if (!/^\d+$/.test(seed) || Number(seed) > fields.seed.maximum) {
     throw new UnrollError('invalid-input', `--seed: ${seed} is not allowed; use ${seedAllowed}`);
   }
-  return { name, splitSeed: Number(seed), transposed: switches.has('transposed') };
+  const chosen = ['transposed', 'inverted'].flatMap((key) => {
+    const value = switches.get(key);
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return { name, splitSeed: Number(seed), ...Object.fromEntries(chosen) };
 }

@@ -6,7 +6,7 @@ import type { ImportedFile } from '#shared/contract/import-files';
 import type { OfferedFile } from '#shared/exchange/import-kinds';
 
 /** The most files that are taken from folders. */
-const mostFiles = 20_000;
+const mostFiles = 150_000;
 
 /**
  * The files at some paths, those in folders included, in the order of their names; links in folders are left out.

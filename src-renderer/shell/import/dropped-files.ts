@@ -1,7 +1,7 @@
 import type { OfferedFile } from '#shared/exchange/import-kinds';
 
-/** The most files that are taken from dropped folders: more than any folder of results has. */
-const mostFiles = 20_000;
+/** The most files that are taken from dropped folders: more than a data set of images has. */
+const mostFiles = 150_000;
 
 /**
  * The files of a drop, those in folders included. To be called while the drop is handled: afterwards the browser gives

@@ -1,3 +1,5 @@
+import { isLabelMapping } from './label-mapping.ts';
+
 /** A format that data sets are read from, beside the IDX files in which they are stored. */
 export interface DatasetFormat {
   /** The name shown to users. */
@@ -16,9 +18,9 @@ export interface DatasetFormat {
  */
 export const datasetFormats = {
   images: {
-    label: 'Images by class (.zip)',
+    label: 'Images by class (folder or .zip)',
     expects:
-      'A ZIP archive of PNG images, white on black, in a folder for each class; folders named “train” and “test” above them tell the parts apart.',
+      'A ZIP archive of PNG images in a folder for each class, or the folder itself, in the app also with JPEG images; folders named “train” and “test” above them tell the parts apart. Dark on white is inverted.',
     extensions: ['zip'],
     mostFiles: 1,
   },
@@ -53,6 +55,7 @@ export const datasetFormatKeys = Object.keys(datasetFormats) as [
 
 /** The format of a file by the extension of its name; null if none reads such files. */
 export function datasetFormatOf(name: string): DatasetFormatKey | null {
+  if (isLabelMapping(name)) return null;
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   return (
     datasetFormatKeys.find((key) =>

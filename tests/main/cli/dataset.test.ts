@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listDatasets } from '#main/storage/datasets/datasets';
@@ -27,6 +27,42 @@ test('a data set is imported with what was done, and progress on standard error'
     code: 2,
     stderr: expect.stringContaining('already exists') as string,
   });
+});
+
+test('a folder of images by class is packed and imported', async () => {
+  const { home, run } = await prepared();
+  const folder = join(await temporaryFolder(), 'pets');
+  for (const [name, count] of [
+    ['cat', 2],
+    ['dog', 1],
+  ] as const) {
+    await mkdir(join(folder, name), { recursive: true });
+    for (let at = 0; at < count; at++) await writeFile(join(folder, name, `${at}.png`), 'x');
+  }
+  await writeFile(join(folder, '.DS_Store'), 'x');
+  const imported = await run('dataset', 'import', folder, '--name', 'pets', '--inverted');
+  expect(imported).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(
+      /^The data set pets is imported\.\nRead pets\.zip\.\nThe images were inverted/,
+    ) as string,
+  });
+  expect(imported.stderr).toContain('copying the files: 16 %');
+  expect(await listDatasets(home)).toEqual(['mnist', 'pets']);
+});
+
+test.for([
+  ['pets/cat/1.jpg', 'pets/cat/1.jpg is a JPEG, and the command line reads only PNG. Import the'],
+  ['pets/notes.txt', 'pets/notes.txt is not an image; a folder of images by class has only PNG'],
+])('a folder with %s is refused before anything is sent', async ([path, problem]) => {
+  const { home, run } = await prepared();
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, 'pets', 'cat'), { recursive: true });
+  for (const name of ['pets/cat/0.png', path]) await writeFile(join(folder, name), 'x');
+  const { code, stderr } = await run('dataset', 'import', join(folder, 'pets'), '--name', 'pets');
+  expect(code).toBe(2);
+  expect(stderr).toContain(problem);
+  expect(await listDatasets(home)).toEqual(['mnist']);
 });
 
 test('the data sets are listed', async () => {

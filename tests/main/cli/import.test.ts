@@ -31,7 +31,7 @@ test('experiments and a data set are imported by one command', async () => {
   const { code, stdout } = await run('import', archive, table, '--name', 'letters');
   expect([code, stdout]).toEqual([
     0,
-    'Imported 2 experiments from two.zip: a, b\nThe data set letters is imported.\nRead letters.csv by the seed 0.\n',
+    'Imported 2 experiments from two.zip: a, b\nThe data set letters is imported.\nRead letters.csv.\nThe files have no test part: 2 images, 14.29 % of each class, were split off by the seed 0.\n',
   ]);
   expect(await listDatasets(home)).toEqual(['mnist', 'letters']);
   expect((await readdir(join(home, 'experiments'))).sort()).toEqual(['a', 'b']);

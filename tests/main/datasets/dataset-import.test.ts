@@ -149,7 +149,7 @@ test('what is decided after the files were inspected is done to what was read', 
     ...{ inverted: false, transposed: false, notes: ['Read a.csv.'] },
     examples: { labels: Uint8Array.of(0, 0, 1, 1) },
     warnings: [
-      'Classes 0, 1 have fewer than 10 training examples, which are hardly enough to learn from.',
+      'All 2 classes have fewer than 10 training examples, which are hardly enough to learn from.',
     ],
   });
   expect(await listDatasets(home)).toEqual(['mnist']);

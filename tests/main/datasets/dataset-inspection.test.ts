@@ -57,9 +57,23 @@ test('classes with few or no examples are named', () => {
   expect(inspection).toMatchObject({
     ...{ training: [20, 9, 0, 30], test: [0, 5, 0, 5], hasTestPart: true },
     warnings: [
-      'Class 2 has no training examples: a network can’t learn to recognise it.',
+      'Class 2 has no training examples: networks can’t learn to recognise it.',
       'Class 1 has fewer than 10 training examples, which are hardly enough to learn from.',
       'Class 0 has no test examples, so that its accuracy can’t be measured.',
     ],
   });
+});
+
+test('long lists of classes are cut short', () => {
+  const warningsOf = (classes: number, few: number) =>
+    inspectDataset({
+      ...{ ...read, classes, classNames: null },
+      training: examplesOf(
+        Array.from({ length: classes }, (_, label) => many(label < few ? 5 : 20, label)).flat(),
+      ),
+    }).warnings;
+  expect(warningsOf(12, 10)).toEqual([
+    'Classes 0, 1, 2, 3, 4, 5, 6, 7 and 2 more have fewer than 10 training examples, which are hardly enough to learn from.',
+  ]);
+  expect(warningsOf(12, 12)[0]).toMatch(/^All 12 classes have fewer/);
 });

@@ -32,6 +32,7 @@ test.each([
   ['letters-idx3-ubyte', 'dataset'],
   ['mnist.npz', 'dataset'],
   ['train.parquet', 'dataset'],
+  ['emnist-letters-mapping.txt', 'dataset'],
 ])('%s is by its name: %s', async (path, kind) => {
   expect(await kinds(file(path))).toEqual({ groups: [[kind, path]], unknown: [] });
   expect(canBeImported(path)).toBe(true);
@@ -121,7 +122,7 @@ describe('a folder', () => {
   });
 
   test('without any such file is named itself', async () => {
-    expect((await kinds(file('f/a.png'), file('f/b/c.png'))).unknown).toEqual([
+    expect((await kinds(file('f/a.pdf'), file('f/b/c.pdf'))).unknown).toEqual([
       'f: none of its 2 files can be imported',
     ]);
   });
@@ -142,4 +143,17 @@ test('the directory of a ZIP64 archive is found', async () => {
   large.set(small.subarray(end), end + 76);
   large.fill(0xff, end + 76 + 8, end + 76 + 20);
   expect(await zipNames(new File([large], 'a.zip'))).toEqual(['experiment.json']);
+});
+
+test('a folder of images by class is a data set; images beside something else or alone are not', async () => {
+  const images = ['pets/cat/1.png', 'pets/dog/2.JPG'];
+  expect(await kinds(...images.map((path) => file(path)))).toEqual({
+    groups: [['dataset', ...images]],
+    unknown: [],
+  });
+  expect(await kinds(file('lesson/run.unroll'), file('lesson/pictures/1.png'))).toEqual({
+    groups: [['experiments', 'lesson/run.unroll']],
+    unknown: [],
+  });
+  expect(await kinds(file('1.png'))).toMatchObject({ groups: [] });
 });

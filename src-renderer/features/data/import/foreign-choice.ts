@@ -4,39 +4,61 @@ import {
   datasetFormats,
   type DatasetFormatKey,
 } from '#shared/exchange/datasets/dataset-formats';
-import { formatBytes } from '#shared/text/format';
+import {
+  archiveNameOf,
+  imageFolderProblem,
+  isImageFolder,
+  withoutSystemFiles,
+} from '#shared/exchange/datasets/image-folder';
+import type { OfferedFile } from '#shared/exchange/import-kinds';
+import { counted, formatBytes } from '#shared/text/format';
 
 /** Files of a data set in another format than IDX. */
 export interface ForeignChoice {
   readonly format: DatasetFormatKey;
-  readonly files: readonly File[];
-}
-
-/** Whether a file's name is that of a data set in another format. */
-export function isForeign({ name }: File): boolean {
-  return datasetFormatOf(name) !== null;
+  /** Whether they are the images of a folder, which is packed before it is sent. */
+  readonly isFolder: boolean;
+  readonly files: readonly OfferedFile<File>[];
 }
 
 /**
- * Adds files to a choice: those of the same format stay, unless a new one has the name of an earlier one.
+ * Adds files to a choice: those of the same format stay, unless a new one has the name of an earlier one. A folder of
+ * images takes the place of what was there.
  * @returns null if the new files aren't all of one other format
  */
 export function chooseForeign(
-  files: readonly File[],
+  files: readonly OfferedFile<File>[],
   before: ForeignChoice | null,
 ): ForeignChoice | null {
-  const [format = null, ...others] = new Set(files.map(({ name }) => datasetFormatOf(name)));
+  if (isImageFolder(files)) {
+    return { format: 'images', isFolder: true, files: withoutSystemFiles(files) };
+  }
+  const [format = null, ...others] = new Set(
+    files.map(({ content }) => datasetFormatOf(content.name)),
+  );
   if (format === null || others.length > 0) return null;
-  const names = new Set(files.map(({ name }) => name));
-  const kept = before?.format === format ? before.files.filter(({ name }) => !names.has(name)) : [];
-  return { format, files: [...kept, ...files] };
+  const names = new Set(files.map(({ content }) => content.name));
+  const stays = before?.format === format && !before.isFolder;
+  const kept = stays ? before.files.filter(({ content }) => !names.has(content.name)) : [];
+  return { format, isFolder: false, files: [...kept, ...files] };
+}
+
+/** The chosen files for people, with their sizes: one line for a folder. */
+export function describeFiles({ files, isFolder }: ForeignChoice): readonly string[] {
+  if (!isFolder) {
+    return files.map(({ content }) => `${content.name}, ${formatBytes(content.size)}`);
+  }
+  const bytes = files.reduce((sum, { content }) => sum + content.size, 0);
+  const folder = archiveNameOf(files).replace(/\.zip$/, '');
+  return [`${folder}: ${counted(files.length, 'image')}, ${formatBytes(bytes)}`];
 }
 
 /** @returns what is wrong with the files, as far as their names and sizes tell; null if nothing is */
-export function foreignProblem({ format, files }: ForeignChoice): string | null {
-  const empty = files.find(({ size }) => size === 0);
-  if (empty !== undefined) return `${empty.name} is empty.`;
-  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+export function foreignProblem({ format, files, isFolder }: ForeignChoice): string | null {
+  const empty = files.find(({ content }) => content.size === 0);
+  if (empty !== undefined) return `${empty.path} is empty.`;
+  if (isFolder) return imageFolderProblem(files, { jpeg: 'read' });
+  const bytes = files.reduce((sum, { content }) => sum + content.size, 0);
   if (bytes > largestImport) {
     return `The files have ${formatBytes(bytes)}; at most ${formatBytes(largestImport)} can be imported.`;
   }

@@ -58,12 +58,3 @@ async function firstBytes(file: Blob, length: number): Promise<Uint8Array> {
   if (await isGzip(file)) return gzipStart(file, length);
   return new Uint8Array(await file.slice(0, length).arrayBuffer());
 }
-
-/** Images with rows and columns exchanged. */
-export function transposed(images: Uint8Array): Uint8Array {
-  return images.map((_, at) => {
-    const pixel = at % imageBytes;
-    const [row, column] = [Math.floor(pixel / imageSide), pixel % imageSide];
-    return images[at - pixel + column * imageSide + row]!;
-  });
-}

@@ -8,8 +8,11 @@ import {
 } from '#shared/data/dataset-file-names';
 import { fields } from '#shared/catalogue/fields';
 import { plainNameHelp } from '#shared/experiment/plain-name';
+import { datasetFormatOf } from '#shared/exchange/datasets/dataset-formats';
+import { archiveNameOf, isImageFolder } from '#shared/exchange/datasets/image-folder';
+import { isLabelMapping } from '#shared/exchange/datasets/label-mapping';
+import type { OfferedFile } from '#shared/exchange/import-kinds';
 import { formatBytes, formatCount } from '#shared/text/format';
-import { isForeign } from './foreign-choice.ts';
 import { readIdxStart, type IdxStart } from './idx-start.ts';
 
 /** One of the four files, as far as it is known. */
@@ -22,19 +25,28 @@ export interface ChosenFile {
 
 export type ChosenFiles = Readonly<Partial<Record<DatasetRole, ChosenFile>>>;
 
-/** Sorts files by role. `unknown` are those whose names don't tell theirs, or tell one that an earlier file has. */
+/**
+ * Sorts files by role. `unknown` are those whose names don't tell theirs, or tell one that an earlier file has; `mapping`
+ * is the one that says what EMNIST's labels stand for.
+ */
 export function sortFiles(files: readonly File[]): {
   readonly known: ReadonlyMap<DatasetRole, File>;
+  readonly mapping: File | null;
   readonly unknown: readonly File[];
 } {
   const known = new Map<DatasetRole, File>();
   const unknown: File[] = [];
+  let mapping: File | null = null;
   for (const file of files) {
+    if (mapping === null && isLabelMapping(file.name)) {
+      mapping = file;
+      continue;
+    }
     const role = datasetRoleOf(file.name);
     if (role === undefined || known.has(role)) unknown.push(file);
     else known.set(role, file);
   }
-  return { known, unknown };
+  return { known, mapping, unknown };
 }
 
 /** Reads the beginning of a file and checks whether it suits its role. */
@@ -87,11 +99,14 @@ export function nameProblem(name: string, taken: readonly string[]): string | nu
 
 /**
  * @returns a name for a data set, from what precedes the usual part of its files' names, or from the whole name in
- *   another format; empty if nothing does
+ *   another format or of a folder; empty if nothing does
  */
-export function suggestName(files: readonly File[]): string {
-  const [before] = files
-    .map((file) => (isForeign(file) ? withoutPart(file.name) : datasetNameIn(file.name)))
+export function suggestName(files: readonly OfferedFile<File>[]): string {
+  const named = isImageFolder(files)
+    ? [archiveNameOf(files)]
+    : files.map(({ content }) => content.name);
+  const [before] = named
+    .map((name) => (datasetFormatOf(name) === null ? datasetNameIn(name) : withoutPart(name)))
     .filter((part) => part !== '');
   return (before ?? '')
     .toLowerCase()

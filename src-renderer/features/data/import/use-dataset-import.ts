@@ -1,10 +1,9 @@
-import { computed, onScopeDispose, ref, shallowRef } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { fields } from '#shared/catalogue/fields';
-import { formatCount } from '#shared/text/format';
 import { datasetRoles, type DatasetRole } from '#shared/data/dataset-file-names';
-import { importFiles } from '#shared/contract/import-files';
+import type { OfferedFile } from '#shared/exchange/import-kinds';
+import { formatCount } from '#shared/text/format';
 import { messageOf } from '../../../client/failures.ts';
-import { useWorkbench } from '../../../client/workbench.ts';
 import { chooseForeign, foreignProblem, type ForeignChoice } from './foreign-choice.ts';
 import {
   examineFile,
@@ -16,16 +15,7 @@ import {
   suggestName,
   type ChosenFiles,
 } from './import-form.ts';
-
-/** The progress of an import. It can't be cancelled any more while the workbench checks IDX files. */
-export interface ImportProgress {
-  readonly phase: 'sending' | 'reading' | 'checking';
-  /** How much of this phase is done, from 0 to 1; null: not known. */
-  readonly share: number | null;
-  /** Bytes that the workbench has received. */
-  readonly sent: number;
-  readonly total: number;
-}
+import { useInspectedImport, type ImportSource } from './use-inspected-import.ts';
 
 /** Why an import was refused, and the file that it is about; null: the whole import. */
 interface Refusal {
@@ -33,30 +23,26 @@ interface Refusal {
   readonly message: string;
 }
 
-/** A data set that was imported. */
-export interface ImportedDataset {
-  readonly name: string;
-  /** What was done to the files, in sentences. */
-  readonly notes: readonly string[];
-}
-
 /**
- * The form of an import: four IDX files or files in another format, a name, and the progress.
+ * The form of an import: four IDX files or files in another format, and a name; then what was found in them, and what
+ * the user decides about it.
  * @param taken names of the existing data sets
  */
 export function useDatasetImport(taken: () => readonly string[]) {
-  const workbench = useWorkbench();
   const chosen = shallowRef<ChosenFiles>({});
+  /** The file that says what EMNIST's labels stand for. */
+  const mapping = shallowRef<File | null>(null);
   /** Files whose names don't tell what they are. */
   const unknown = shallowRef<readonly File[]>([]);
   /** Files in another format; the four IDX files otherwise. */
   const foreign = shallowRef<ForeignChoice | null>(null);
-  const splitSeed = ref<number>(fields.seed.default);
   const name = ref('');
+  /** What the user decides after the inspection. */
+  const splitSeed = ref<number>(fields.seed.default);
+  const inverted = ref(false);
   const transposed = ref(false);
-  const progress = shallowRef<ImportProgress | null>(null);
   const refusal = shallowRef<Refusal | null>(null);
-  let sending: AbortController | null = null;
+  const { progress, inspection, inspect, finish, cancel } = useInspectedImport();
   /** Whether the name was typed; a suggestion doesn't replace it then. */
   let isNamed = false;
 
@@ -75,35 +61,48 @@ export function useDatasetImport(taken: () => readonly string[]) {
       ? null
       : `Enter a whole number from ${minimum} to ${formatCount(maximum)}.`;
   });
-  const isReady = computed(
+  /** Whether files can be added or changed. */
+  const isOpen = computed(() => progress.value === null && inspection.value === null);
+  const canInspect = computed(
     () =>
-      progress.value === null &&
+      isOpen.value &&
       wrongName.value === null &&
-      (foreign.value === null
-        ? areIdxFilesReady.value
-        : wrongForeign.value === null && wrongSeed.value === null),
+      (foreign.value === null ? areIdxFilesReady.value : wrongForeign.value === null),
   );
   const areIdxFilesReady = computed(
     () =>
       Object.keys(fileProblems(chosen.value)).length === 0 &&
       datasetRoles.every((role) => chosen.value[role]?.start),
   );
+  const canFinish = computed(
+    () =>
+      progress.value === null &&
+      inspection.value !== null &&
+      (inspection.value.hasTestPart || wrongSeed.value === null),
+  );
+
+  watch(inspection, (found) => {
+    if (found === null) return;
+    inverted.value = found.inverted;
+    transposed.value = found.transposed;
+  });
 
   /** Takes files in another format, or puts IDX files into the slots that their names suggest. */
-  function addFiles(files: readonly File[]): void {
+  function addFiles(files: readonly OfferedFile<File>[]): void {
     refusal.value = null;
     const inOtherFormat = chooseForeign(files, foreign.value);
     if (inOtherFormat !== null) {
       foreign.value = inOtherFormat;
-      [chosen.value, unknown.value] = [{}, []];
+      [chosen.value, unknown.value, mapping.value] = [{}, [], null];
       if (!isNamed) name.value = suggestName(files) || name.value;
       return;
     }
     if (files.length > 0) foreign.value = null;
-    const { known, unknown: rest } = sortFiles(files);
-    unknown.value = rest;
+    const sorted = sortFiles(files.map(({ content }) => content));
+    unknown.value = sorted.unknown;
+    mapping.value = sorted.mapping ?? mapping.value;
     if (!isNamed) name.value = suggestName(files) || name.value;
-    for (const [role, file] of known) void setFile(role, file);
+    for (const [role, file] of sorted.known) void setFile(role, file);
   }
 
   /** Puts a file into a slot, whatever its name. */
@@ -114,6 +113,11 @@ export function useDatasetImport(taken: () => readonly string[]) {
     const examined = await examineFile(role, file);
     // Another may have been chosen meanwhile.
     if (chosen.value[role]?.file === file) chosen.value = { ...chosen.value, [role]: examined };
+  }
+
+  function removeMapping(): void {
+    mapping.value = null;
+    refusal.value = null;
   }
 
   /** Goes back to the empty form. */
@@ -127,55 +131,40 @@ export function useDatasetImport(taken: () => readonly string[]) {
     name.value = to;
   }
 
-  /**
-   * Sends the files.
-   * @returns the new data set; null if it was cancelled or refused (see `refusal`)
-   */
-  async function send(): Promise<ImportedDataset | null> {
-    const isConverted = foreign.value !== null;
-    const roles = namedForImport(isConverted ? {} : chosen.value);
-    const files = foreign.value?.files ?? [...roles.values()];
-    const controller = new AbortController();
-    sending = controller;
+  /** Sends the files and has them inspected. If they are refused, `refusal` says why; otherwise, `inspection` is set. */
+  async function look(): Promise<void> {
+    const roles = namedForImport(foreign.value === null ? chosen.value : {});
     refusal.value = null;
     try {
-      reportProgress(files, 0);
-      const imported = await importFiles(
-        workbench,
-        {
-          ...{ kind: 'dataset', name: name.value, transposed: transposed.value },
-          ...(isConverted ? { splitSeed: splitSeed.value } : {}),
-        },
-        files,
-        {
-          signal: controller.signal,
-          progress: (share) => {
-            if (share < 1) reportProgress(files, share);
-            else progress.value = afterSending(isConverted ? 'reading' : 'checking');
-          },
-          reading: (share) => {
-            progress.value = { ...afterSending('reading'), share };
-          },
-        },
-      );
-      return { name: name.value, notes: imported.kind === 'dataset' ? imported.notes : [] };
+      await inspect({ kind: 'dataset', name: name.value }, sourceOf(roles));
     } catch (error) {
-      if (!controller.signal.aborted) refusal.value = refusalOf(error, roles);
-      return null;
-    } finally {
-      progress.value = null;
-      sending = null;
+      refusal.value = refusalOf(error, roles);
     }
   }
 
-  function reportProgress(files: readonly File[], share: number): void {
-    const total = files.reduce((sum, { size }) => sum + size, 0);
-    progress.value = { phase: 'sending', share, sent: Math.round(share * total), total };
+  function sourceOf(roles: ReadonlyMap<DatasetRole, File>): ImportSource {
+    const choice = foreign.value;
+    if (choice?.isFolder) return { folder: choice.files };
+    if (choice !== null) return { files: choice.files.map(({ content }) => content) };
+    return { files: [...roles.values(), ...(mapping.value === null ? [] : [mapping.value])] };
   }
 
-  function afterSending(phase: 'reading' | 'checking'): ImportProgress {
-    const total = progress.value?.total ?? 0;
-    return { phase, share: null, sent: total, total };
+  /**
+   * Stores what was inspected as the user decided.
+   * @returns the name of the new data set; null if it was cancelled or refused (see `refusal`)
+   */
+  async function store(): Promise<string | null> {
+    try {
+      const isStored = await finish({
+        kind: 'dataset',
+        ...{ inverted: inverted.value, transposed: transposed.value },
+        ...(inspection.value?.hasTestPart ? {} : { splitSeed: splitSeed.value }),
+      });
+      return isStored ? name.value : null;
+    } catch (error) {
+      refusal.value = { role: null, message: messageOf(error) };
+      return null;
+    }
   }
 
   function refusalOf(error: unknown, files: ReadonlyMap<DatasetRole, File>): Refusal {
@@ -187,15 +176,11 @@ export function useDatasetImport(taken: () => readonly string[]) {
     return { role, message: isAboutIt ? `It${message.slice(name.length)}` : message };
   }
 
-  /** Cancels the import; nothing is left behind. */
-  function cancel(): void {
-    sending?.abort();
-  }
-
   onScopeDispose(cancel);
   return {
-    ...{ chosen, unknown, foreign, splitSeed, name, transposed, progress, refusal },
-    ...{ problems, wrongForeign, wrongSeed, wrongName, isReady },
-    ...{ addFiles, setFile, clearForeign, setName, send, cancel },
+    ...{ chosen, mapping, unknown, foreign, name, splitSeed, inverted, transposed },
+    ...{ progress, inspection, refusal, problems, wrongForeign, wrongSeed, wrongName },
+    ...{ isOpen, canInspect, canFinish },
+    ...{ addFiles, setFile, removeMapping, clearForeign, setName, look, store, cancel },
   };
 }

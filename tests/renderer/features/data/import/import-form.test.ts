@@ -1,10 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { DatasetRole } from '#shared/data/dataset-file-names';
-import {
-  readIdxStart,
-  transposed,
-} from '../../../../../src-renderer/features/data/import/idx-start.ts';
+import { readIdxStart } from '../../../../../src-renderer/features/data/import/idx-start.ts';
 import {
   examineFile,
   fileProblems,
@@ -59,14 +56,6 @@ describe('the beginning of a file', () => {
   ])('is refused with %s', async (_, bytes, says) => {
     await expect(readIdxStart(new Blob([bytes]))).rejects.toThrow(says);
   });
-});
-
-it('transposing exchanges rows and columns of each image', () => {
-  const images = Uint8Array.from({ length: 2 * 784 }, (_, at) => (at * 7) % 256);
-  const turned = transposed(images);
-  expect(turned[784 + 3 * 28 + 5]).toBe(images[784 + 5 * 28 + 3]);
-  expect(turned[27]).toBe(images[27 * 28]);
-  expect(transposed(turned)).toEqual(images);
 });
 
 describe('files', () => {
@@ -142,7 +131,8 @@ describe('files', () => {
 
 describe('the name', () => {
   it('is suggested by what stands before the usual part of the files', () => {
-    const suggest = (...names: string[]) => suggestName(names.map((name) => file(name)));
+    const suggest = (...names: string[]) =>
+      suggestName(names.map((path) => ({ path, content: file(path) })));
     expect(suggest('notes', 'EMNIST_Digits-train-images-idx3-ubyte.gz')).toBe('emnist-digits');
     expect(suggest('train-images-idx3-ubyte')).toBe('');
     expect(suggest('notes')).toBe('');
