@@ -10,6 +10,9 @@ export const importDialogs: Readonly<
   Partial<Record<Exclude<ImportKindKey, 'experiments'>, Component>>
 > = {
   dataset: defineAsyncComponent(() => import('../../features/data/import/DatasetImport.vue')),
+  results: defineAsyncComponent(
+    () => import('../../features/experiments/import-results/ImportResultsDialog.vue'),
+  ),
 };
 
 /** The kinds that can be imported here. */

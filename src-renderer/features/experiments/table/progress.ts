@@ -1,3 +1,4 @@
+import { isImportedResults } from '#shared/experiment/known-config';
 import type { ExperimentRecord } from '#shared/experiment/record';
 
 /** The live state of an active run; see the store of live runs. */
@@ -23,8 +24,8 @@ export interface Progress {
 
 /** Works out an experiment's progress from its record and, while it runs, from its events. */
 export function progressOf(record: ExperimentRecord, live: Live | undefined): Progress {
-  const { epochs } = record.config;
   const epochsDone = record.epochs.length;
+  const epochs = isImportedResults(record) ? epochsDone : record.config.epochs;
   const running = record.status === 'running' || record.status === 'paused';
   if (!running) {
     return {
