@@ -22,15 +22,12 @@ const columns: readonly Column<Row>[] = [
   {
     title: 'network',
     align: 'left',
-    cell: (row) =>
-      'cell' in row
-        ? `${row.bidirectional ? 'bidirectional ' : ''}${row.cell} ${row.layers} x ${row.hiddenSize}`
-        : missing,
+    cell: (row) => ('cell' in row ? networkText(row) : missing),
   },
   {
     title: 'epochs',
     align: 'right',
-    cell: (row) => ('epochs' in row ? `${row.epochsDone}/${row.epochs}` : missing),
+    cell: (row) => ('epochs' in row ? `${row.epochsDone}/${row.epochs ?? missing}` : missing),
   },
   {
     title: 'test accuracy',
@@ -81,6 +78,14 @@ export const list: Command = {
     return done(listed.map(rowOf), lines.join('\n'));
   },
 };
+
+/** `bidirectional LSTM 1 x 64`; of imported results what is known: `LSTM 64`. */
+function networkText(row: ReturnType<typeof summaryOf>): string {
+  const { bidirectional, cell, layers, hiddenSize } = row;
+  const size = layers === null ? (hiddenSize ?? []) : `${layers} x ${hiddenSize ?? missing}`;
+  const words = [bidirectional ? 'bidirectional' : [], cell ?? [], size].flat();
+  return words.length === 0 ? missing : words.join(' ');
+}
 
 function isArchived(listed: ListedExperiment): boolean {
   return listed.kind === 'experiment' && listed.record.archived;
