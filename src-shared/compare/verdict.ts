@@ -100,10 +100,11 @@ export function verdictOf({ groups, answersOf, pending }: VerdictSources): Verdi
   const leftOut = leftOutNotes(runs);
   if (contenders.length < 2) {
     const [only] = contenders;
+    const missing = runs.some(isImportedResults) ? 'predictions for a test set' : 'a test result';
     const headline =
       only === undefined
-        ? 'No verdict: none of these runs has a test result.'
-        : `No verdict: only “${only.group.label}” has a test result, so there is nothing to compare it with.`;
+        ? `No verdict: none of these runs has ${missing}.`
+        : `No verdict: only “${only.group.label}” has ${missing}, so there is nothing to compare it with.`;
     return { kind: 'none', headline, notes: leftOut };
   }
   const differs = differentData(contenders.flatMap((contender) => contender.runs));

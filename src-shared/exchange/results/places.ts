@@ -143,7 +143,7 @@ const quantities: Readonly<Record<string, Quantity>> = Object.fromEntries(
   ),
 );
 
-/** Names of optimisers and their parts, which stand beside the learning rate, as in `lr-Adam/pg1`. */
+/** Names of optimisers and their parts, which come with the learning rate, as in `lr-Adam/pg1`. */
 const optimiserWord = /^(?:adam|adamw|sgd|rmsprop|optimizer|optimiser|group|pg\d*|\d+)$/;
 
 function sortedWords(words: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { shortTag, type Series } from './logged-run.ts';
 import { placeOption, type Place } from './places.ts';
 
-/** How the numbers of a series are to be read for a place. */
+/** How a place takes the numbers of a series. */
 export interface Scale {
   /** They are divided by it: 100 for percentages. */
   readonly factor: number;

@@ -101,7 +101,7 @@ test('docs/formats.md has every format', async () => {
         ({ label, expects, kept, lost }) => `| ${label} | ${expects} | ${kept} | ${lost} |`,
       ),
     ].join('\n'),
-    'Hyperparameters with usual names (`hidden_size`, `lr`, `optimizer`) become fields of the config; the others are listed on the run’s page, in the tab From the log. Accuracies in percent are recognised by their range. Numbers that are infinite or not a number are left out, with a note. A log that was imported before is recognised by its SHA-256. An event file that ends within a record was cut off while it was written: what comes before is read. Any other damage is refused, with the file and the place.',
+    'Hyperparameters with usual names (`hidden_size`, `lr`, `batch_size`) become fields of the config; the others are listed on the run’s page, in the tab From the log. Accuracies in percent are recognised by their range. Numbers that are infinite or not a number are left out, with a note. A log that was imported before is recognised by its SHA-256. An event file that ends within a record was cut off while it was written: what comes before is read. Any other damage is refused, with the file and the place.',
     '## Data in',
     [
       '| format | files | what they must have |',
