@@ -1,7 +1,7 @@
 import type { ExperimentConfig, FieldKey } from '../catalogue/fields.ts';
 import type { DatasetFormatKey } from '../exchange/datasets/dataset-formats.ts';
 import type { Place } from '../exchange/results/places.ts';
-import type { ResultFormatKey } from '../exchange/results/result-formats.ts';
+import type { ResultFormatKey } from '../exchange/results/logged-run.ts';
 
 /** What is known about a data set before it is imported. */
 export interface DatasetInspection {

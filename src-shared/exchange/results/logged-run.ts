@@ -2,7 +2,9 @@ import { strFromU8 } from 'fflate';
 import { UnrollError } from '../../contract/errors.ts';
 import { visibleLine } from '../../text/control-characters.ts';
 import { formatCount } from '../../text/format.ts';
-import type { ResultFormatKey } from './result-formats.ts';
+
+/** The formats of logs; `resultFormats` describes them. */
+export type ResultFormatKey = 'tensorboard' | 'mlflow' | 'csv';
 
 /** A file of a log, wherever it lies. */
 export interface LogFile {

@@ -1,6 +1,13 @@
 import { counted, formatCount } from '../../text/format.ts';
-import { LogBudget, logLimits, refuseLog, type LogFile, type LoggedRun } from './logged-run.ts';
-import { resultFormatKeys, resultFormats, type ResultFormatKey } from './result-formats.ts';
+import {
+  LogBudget,
+  logLimits,
+  refuseLog,
+  type LogFile,
+  type LoggedRun,
+  type ResultFormatKey,
+} from './logged-run.ts';
+import { resultFormatKeys, resultFormats } from './result-formats.ts';
 
 /**
  * Reads all runs in some files, which may be of several formats; files of none are passed over.

@@ -1,5 +1,5 @@
 import { isTable, readTables } from './csv-log.ts';
-import type { LogBudget, LogFile, LoggedRun } from './logged-run.ts';
+import type { LogBudget, LogFile, LoggedRun, ResultFormatKey } from './logged-run.ts';
 import { isOfMlflow, readMlruns } from './mlflow-log.ts';
 import { isEventFile, readEventFiles } from './tensorboard-log.ts';
 
@@ -21,8 +21,6 @@ export interface ResultFormat {
    */
   readonly read: (files: readonly LogFile[], budget: LogBudget) => Promise<LoggedRun[]>;
 }
-
-export type ResultFormatKey = 'tensorboard' | 'mlflow' | 'csv';
 
 /** All formats that results are read from. A file belongs to the first that claims it. */
 export const resultFormats: Readonly<Record<ResultFormatKey, ResultFormat>> = {
