@@ -137,6 +137,9 @@ function startLine({
   totalSteps,
   parameters,
 }: Extract<RunEvent, { kind: 'started' }>): string {
+  if (totalSteps === 0) {
+    return `${formatCount(parameters)} parameters, which are tested without training`;
+  }
   const from = step === 0 ? '' : `, continuing from step ${formatCount(step)}`;
   return `${formatCount(parameters)} parameters, ${formatCount(totalSteps)} training steps${from}`;
 }

@@ -33,7 +33,10 @@ export class RunningRuns {
   handle(event: WorkbenchEvent): void {
     switch (event.kind) {
       case 'started':
-        this.#set(event.experiment, { done: event.step / event.totalSteps, isPaused: false });
+        this.#set(event.experiment, {
+          done: event.step / Math.max(1, event.totalSteps),
+          isPaused: false,
+        });
         return;
       case 'progress':
         this.#set(event.experiment, { done: event.point.step / event.totalSteps });

@@ -13,6 +13,8 @@ import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Runs } from '../execution/runs.ts';
+import type { Tensor } from '../storage/tensors/safetensors.ts';
+import { startingWeights } from './starting-weights.ts';
 
 type ExperimentCommand =
   | 'experiments.list'
@@ -27,6 +29,12 @@ type ExperimentCommand =
 
 type Draft = CheckedInput<'experiments.create'>;
 
+/** A draft's whole config, whose data exist, and the weights that it names. */
+interface CheckedDraft {
+  readonly config: ExperimentConfig;
+  readonly initialWeights: readonly Tensor[] | null;
+}
+
 /** The commands on stored experiments. */
 export function experimentHandlers(
   store: ExperimentStore,
@@ -40,11 +48,23 @@ export function experimentHandlers(
     return chooseExperiment(reference, await store.listTrash());
   }
 
-  function create(
-    config: ExperimentConfig,
+  async function create(
+    { config, initialWeights }: CheckedDraft,
     { name, tags, notes, batch }: Draft,
   ): Promise<ExperimentRecord> {
-    return store.create(config, withoutUndefined({ name, tags, notes, batch }));
+    const given = withoutUndefined({ name, tags, notes, batch });
+    return store.create(config, { ...given, initialWeights });
+  }
+
+  /** Checks drafts of one command; its check throws ConfigError, or what the checks of data and weights throw. */
+  function draftCheck(): (draft: Draft) => Promise<CheckedDraft> {
+    const assertData = dataCheck(home);
+    const findWeights = startingWeights(store, home);
+    return async (draft) => {
+      const config = parseConfig(draft.config);
+      await assertData(config);
+      return { config, initialWeights: await findWeights(config) };
+    };
   }
 
   /** All or none: if one fails, those created before it are discarded. */
@@ -52,15 +72,15 @@ export function experimentHandlers(
     drafts: readonly Draft[],
     toQueue: boolean,
   ): Promise<ExperimentRecord[]> {
-    const assertData = dataCheck(home);
-    const configs: ExperimentConfig[] = [];
-    for (const [index, { config }] of drafts.entries()) {
-      configs.push(await withDraftNamed(index, () => checkedConfig(config, assertData)));
+    const check = draftCheck();
+    const checked: CheckedDraft[] = [];
+    for (const [index, draft] of drafts.entries()) {
+      checked.push(await withDraftNamed(index, () => check(draft)));
     }
     const created: ExperimentRecord[] = [];
     try {
       for (const [index, draft] of drafts.entries())
-        created.push(await create(configs[index]!, draft));
+        created.push(await create(checked[index]!, draft));
       // Nothing starts unless it is certain to be in the queue.
       if (toQueue) await queue.add(created.map(({ id }) => id));
     } catch (error) {
@@ -78,7 +98,7 @@ export function experimentHandlers(
       return { record, folder: store.folder(id), readOnly: isReadOnly(record) };
     },
     'experiments.create': async (draft) => {
-      const record = await create(await checkedConfig(draft.config, dataCheck(home)), draft);
+      const record = await create(await draftCheck()(draft), draft);
       announcer.announce(record);
       return record;
     },
@@ -118,16 +138,6 @@ export function experimentHandlers(
       return { id };
     },
   };
-}
-
-/** @returns the whole config of a draft, whose data exist. @throws ConfigError, or what the check throws */
-async function checkedConfig(
-  draft: unknown,
-  assertData: (config: ExperimentConfig) => Promise<void>,
-): Promise<ExperimentConfig> {
-  const config = parseConfig(draft);
-  await assertData(config);
-  return config;
 }
 
 /**

@@ -7,13 +7,19 @@ import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { newRecord } from '#shared/experiment/new-record';
 import { plainNameHelp } from '#shared/experiment/plain-name';
-import { experimentRecordSchema, type ExperimentRecord } from '#shared/experiment/record';
+import {
+  experimentRecordSchema,
+  type ExperimentRecord,
+  type Origin,
+} from '#shared/experiment/record';
 import {
   isReadOnly,
   readRecord,
   changeNotes,
   writeRecord,
 } from '../storage/experiment/experiment-folder.ts';
+import { hashTensors, writeInitialWeights } from '../storage/experiment/initial-weights-file.ts';
+import type { Tensor } from '../storage/tensors/safetensors.ts';
 import { moveDurably, publishFolder, removeFolder } from '../storage/files/durable-files.ts';
 import { removeLeftovers } from '../storage/files/leftovers.ts';
 import { lockState } from '../storage/locks/lock.ts';
@@ -44,6 +50,14 @@ export type { ListedExperiment, TrashedExperiment } from '#shared/contract/comma
 
 const idSchema = experimentRecordSchema.shape.id;
 
+/** What a new experiment has beside its config. Its name is by default made from cell, hidden size and seed. */
+export interface NewExperiment extends Pick<ExperimentChange, 'name' | 'tags' | 'notes' | 'batch'> {
+  /** The weights that the config names: every parameter under its PyTorch name, in layout order. */
+  readonly initialWeights?: readonly Tensor[] | null;
+  /** Null for a run of Unroll's own. */
+  readonly origin?: Origin | null;
+}
+
 /** The experiments in a data folder. */
 export class ExperimentStore {
   readonly #home: string;
@@ -68,15 +82,15 @@ export class ExperimentStore {
 
   /**
    * Creates an experiment with status 'queued'. On failure nothing is left behind.
-   * @param options name (by default made from cell, hidden size and seed), tags, notes and batch
    * @throws ConfigError, or UnrollError 'invalid-input' or 'storage'
    */
   async create(
     config: ExperimentConfig,
-    options: Pick<ExperimentChange, 'name' | 'tags' | 'notes' | 'batch'> = {},
+    { initialWeights = null, origin = null, ...options }: NewExperiment = {},
   ): Promise<ExperimentRecord> {
     const checkedConfig = parseConfig(config);
     const { name = automaticName(checkedConfig), ...given } = checkChange(options);
+    checkInitialWeights(checkedConfig, initialWeights);
     const createdAt = new Date().toISOString();
     await makeFolder(this.#experiments);
     // Later the disk may be full.
@@ -85,8 +99,8 @@ export class ExperimentStore {
       await removeLeftovers(this.#experiments);
       for (;;) {
         const id = newId(checkedConfig);
-        const record = newRecord({ id, name, createdAt, config: checkedConfig, ...given });
-        if (await this.#place(record)) return record;
+        const record = newRecord({ id, name, createdAt, config: checkedConfig, origin, ...given });
+        if (await this.#place(record, initialWeights)) return record;
       }
     } catch (error) {
       throw storageError(error, 'written', this.#experiments);
@@ -265,11 +279,15 @@ export class ExperimentStore {
   }
 
   /** Creates a whole new folder. @returns false if the id is taken */
-  async #place(record: ExperimentRecord): Promise<boolean> {
+  async #place(
+    record: ExperimentRecord,
+    initialWeights: readonly Tensor[] | null,
+  ): Promise<boolean> {
     const folder = this.folder(record.id);
     const unfinished = temporaryBeside(folder);
     try {
       await mkdir(unfinished, { mode: 0o700 });
+      if (initialWeights !== null) await writeInitialWeights(unfinished, initialWeights);
       await writeRecord(unfinished, record);
       return await moveIfFree(unfinished, folder);
     } finally {
@@ -334,6 +352,21 @@ export class ExperimentStore {
     this.#interrupted.set(record, interrupted);
     return interrupted;
   }
+}
+
+/** @throws UnrollError 'invalid-input' if weights aren't those that the config names */
+function checkInitialWeights(
+  { initialWeights: wanted }: ExperimentConfig,
+  given: readonly Tensor[] | null,
+): void {
+  const found = given === null ? '' : hashTensors(given);
+  if (found === wanted) return;
+  const of = (sha256: string): string =>
+    sha256 === '' ? 'no weights' : `weights with the SHA-256 ${sha256}`;
+  throw new UnrollError(
+    'invalid-input',
+    `initialWeights: the config names ${of(wanted)}, and ${of(found)} were given`,
+  );
 }
 
 async function assertUnlocked(folder: string, id: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { Questions } from '../execution/questions.ts';
 
-type ReadingCommand = 'models.read' | 'models.readSteps' | 'models.inspect';
+type ReadingCommand = 'models.read' | 'models.readSteps' | 'models.inspect' | 'models.memoryMap';
 
 /**
  * Used if the number isn't given. Threads share out the rows of a batch, and one image is one row: further threads
@@ -35,6 +35,7 @@ export function readingHandlers(
     'models.read': (input) => models.request('readDigit', question(input)),
     'models.readSteps': (input) => models.request('readDigitSteps', question(input)),
     'models.inspect': (input) => models.request('inspectDigit', question(input)),
+    'models.memoryMap': (input) => models.request('mapMemory', question(input)),
   };
 }
 

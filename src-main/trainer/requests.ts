@@ -34,6 +34,8 @@ import { convert, reportTo } from './data/convert.ts';
 import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
+import { memoryMap } from './serve/inside/memory-map.ts';
+import { rowsNeeded } from './serve/inside/rows-needed.ts';
 import { askModels, type Question } from './serve/ask-models.ts';
 import { exportRun } from './serve/export-run.ts';
 import { exportModel } from './serve/export-model.ts';
@@ -45,6 +47,7 @@ import { RunControl } from './run/run-control.ts';
 import { checkSameData } from './run/same-data.ts';
 import { SavedModels } from './serve/saved-models.ts';
 import type { Dependencies } from './ports/dependencies.ts';
+import { Throttle } from './run/throttle.ts';
 import { train } from './run/train.ts';
 import type { SessionEnd } from './run/training-session.ts';
 import { verify } from './run/verify.ts';
@@ -70,6 +73,8 @@ const digitQuestion = {
 };
 const dataset = z.string();
 const trainedOn = { dataset, hashes: z.record(z.string(), z.string()) };
+/** Milliseconds between events about progress. */
+const progressMilliseconds = 50;
 /** The most images in one request. */
 const maxImages = 10_000;
 
@@ -91,6 +96,8 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   readDigit: z.strictObject(digitQuestion),
   readDigitSteps: z.strictObject(digitQuestion),
   inspectDigit: z.strictObject(digitQuestion),
+  mapMemory: z.strictObject(digitQuestion),
+  rowsNeeded: z.strictObject({ folder, engine, threads }),
   scoreDigits: z
     .strictObject({
       ...modelsQuestion,
@@ -232,6 +239,9 @@ export class Trainer {
       this.#ask(input, { needsEngine: true, ask: (model) => readDigitSteps(model, input.image) }),
     inspectDigit: (input) =>
       this.#ask(input, { needsEngine: false, ask: (model) => inspect(model, input.image) }),
+    mapMemory: (input) =>
+      this.#ask(input, { needsEngine: false, ask: (model) => memoryMap(model, input.image) }),
+    rowsNeeded: (input) => this.#rowsNeeded(input),
     scoreDigits: (input) =>
       this.#ask(input, {
         needsEngine: true,
@@ -281,6 +291,14 @@ export class Trainer {
 
   #ask<Answer>(input: ModelsQuestion, question: Question<Answer>): Promise<ModelAnswer<Answer>[]> {
     return askModels(this.#models, input, () => this.#dependencies.now(), question);
+  }
+
+  #rowsNeeded(input: Input<'rowsNeeded'>): Promise<Output<'rowsNeeded'>> {
+    const { now } = this.#dependencies;
+    const progress = new Throttle<TrainerEvent>(progressMilliseconds, now, this.#emit);
+    return this.#models.use(input, (model) =>
+      rowsNeeded(model, this.#dependencies, (share) => progress.push({ kind: 'analysing', share })),
+    );
   }
 
   #dataset(input: { readonly dataset: string }): Promise<Dataset> {

@@ -27,6 +27,8 @@ import { StoredPreferences } from '../preferences/preferences.ts';
 import { prepareDataFolder } from './prepare-data-folder.ts';
 import { exportHandlers } from '../models/export-handlers.ts';
 import { questionHandlers } from '../models/question-handlers.ts';
+import { Analyses } from '../execution/local/analyses.ts';
+import { analysisHandlers } from '../models/analysis-handlers.ts';
 import { Conversions } from '../execution/local/conversions.ts';
 import { LocalExecutor } from '../execution/local/local-executor.ts';
 import { QuestionProcess } from '../execution/local/question-process.ts';
@@ -70,6 +72,7 @@ export class Workbench implements WorkbenchApi {
   /** Reads data sets and measures, so that predictions don't wait for that. */
   readonly #data: QuestionProcess;
   readonly #conversions: Conversions;
+  readonly #analyses: Analyses;
   readonly #queue: Queue;
   readonly #imports: Imports;
   readonly #operations: Operations;
@@ -103,6 +106,9 @@ export class Workbench implements WorkbenchApi {
     });
     this.#verifications = new Verifications(spawn, emit);
     this.#conversions = new Conversions(spawn);
+    this.#analyses = new Analyses(spawn, (id, share) => {
+      emit({ kind: 'analysisProgress', id, share });
+    });
     this.#queue = new Queue({
       home,
       checkHome: () => this.#checkFolder(),
@@ -151,6 +157,7 @@ export class Workbench implements WorkbenchApi {
       ...timeHandlers(store, this.#data, threads, machine, isTraining),
       ...exportHandlers(store, this.#models),
       ...readingHandlers(store, this.#models),
+      ...analysisHandlers(store, this.#analyses),
       ...handwritingHandlers(new HandwritingStore(home), store, this.#models, emit),
       ...datasetHandlers(home, this.#data, emit),
       ...comparisonHandlers(new ComparisonStore(home), emit),
@@ -190,6 +197,7 @@ export class Workbench implements WorkbenchApi {
     await Promise.all([
       this.#runs.stopAll(),
       this.#verifications.stopAll(),
+      this.#analyses.stopAll(),
       this.#models.close(),
       this.#data.close(),
       this.#imports.close(),
@@ -205,6 +213,7 @@ export class Workbench implements WorkbenchApi {
     this.#runs.killAll();
     this.#verifications.killAll();
     this.#conversions.killAll();
+    this.#analyses.killAll();
     this.#models.kill();
     this.#data.kill();
   }

@@ -22,11 +22,9 @@ export function ownOperations() {
       own.add(operation);
       store();
     },
-    /** @returns whether it was known */
-    remove(operation: string): boolean {
-      const wasKnown = own.delete(operation);
+    remove(operation: string): void {
+      own.delete(operation);
       store();
-      return wasKnown;
     },
   };
 }

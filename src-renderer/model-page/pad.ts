@@ -25,8 +25,8 @@ export function openPad(brush: number): PadHistory {
     problem.textContent = `A drawing can have at most ${maxStrokes} strokes. Undo some, or clear the pad.`;
   };
   const pen = useKeyboardPen(pad);
-  listenToPointers(live, pad, pen.leave, sayFull);
-  listenToKeys(live, pad, pen, sayFull);
+  const isPointerDown = listenToPointers(live, pad, pen.leave, sayFull);
+  listenToKeys(live, pad, pen, { isPointerDown, sayFull });
   listenToButtons(pad);
 
   effect(() => painter.paint(pad.content.value));
@@ -45,12 +45,13 @@ export function openPad(brush: number): PadHistory {
   return pad;
 }
 
+/** @returns whether a pointer is drawing */
 function listenToPointers(
   canvas: HTMLCanvasElement,
   pad: PadHistory,
   leaveKeys: () => void,
   sayFull: () => void,
-): void {
+): () => boolean {
   /** The pointer that is drawing; others are ignored until it is lifted. */
   let pointer: number | null = null;
   const points = (event: PointerEvent) => pointsOf(event, canvas.getBoundingClientRect());
@@ -75,18 +76,23 @@ function listenToPointers(
   // The system took over the pointer, so that its stroke is dropped.
   canvas.addEventListener('pointercancel', (event) => lift(event, pad.abandon));
   canvas.addEventListener('contextmenu', (event) => event.preventDefault());
+  return () => pointer !== null;
 }
 
 function listenToKeys(
   canvas: HTMLCanvasElement,
   pad: PadHistory,
   pen: ReturnType<typeof useKeyboardPen>,
-  sayFull: () => void,
+  {
+    isPointerDown,
+    sayFull,
+  }: { readonly isPointerDown: () => boolean; readonly sayFull: () => void },
 ): void {
   const invitation = element('invitation', HTMLElement);
   const keys = element('keys', HTMLElement);
   const mark = element('pen', HTMLElement);
   canvas.addEventListener('keydown', (event) => {
+    if (isPointerDown()) return;
     const couldDraw = !pad.isFull.value;
     if (!pen.press(event)) return;
     event.preventDefault();

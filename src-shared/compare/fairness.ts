@@ -1,10 +1,13 @@
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { formatCount } from '../text/format.ts';
 import { isImportedResults, knownConfig, knownValue } from '../experiment/known-config.ts';
+import { fields } from '../catalogue/fields.ts';
+import { valueInWords } from '../catalogue/fields/value-in-words.ts';
 import type { RunGroup } from './grouping.ts';
 
 /** A difference between runs that can make comparing them misleading. */
-export type FairnessKind = 'data' | 'split' | 'epochs' | 'unfinished' | 'seedCount' | 'parameters';
+export type FairnessKind =
+  'data' | 'split' | 'start' | 'epochs' | 'unfinished' | 'seedCount' | 'parameters';
 
 /** A possible confounder of a comparison. */
 export interface FairnessFinding {
@@ -27,6 +30,7 @@ export function fairnessFindings(groups: readonly RunGroup[]): readonly Fairness
   return [
     ...dataFindings(runs),
     ...splitFindings(runs),
+    ...startFindings(runs),
     ...epochFindings(runs),
     ...unfinishedFindings(runs),
     ...seedFindings(groups),
@@ -113,6 +117,18 @@ function splitFindings(runs: readonly ExperimentRecord[]): FairnessFinding[] {
       const training = trainingExamples === 0 ? 'all' : String(trainingExamples);
       return `${training} for training, ${validationExamples} for validation`;
     }),
+  );
+}
+
+function startFindings(runs: readonly ExperimentRecord[]): FairnessFinding[] {
+  // Of imported results it isn't known, which the other findings say.
+  const own = runs.filter((record) => !isImportedResults(record));
+  return finding(
+    'start',
+    'The runs begin from different weights, and trained ones have learnt before',
+    byValue(own, ({ config: { initialWeights } }) =>
+      valueInWords(fields.initialWeights, initialWeights),
+    ),
   );
 }
 

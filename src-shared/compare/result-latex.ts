@@ -1,4 +1,4 @@
-import { hasDeviation, noFurtherColumns } from './result-text.ts';
+import { hasDeviation, leadingColumns, noFurtherColumns } from './result-text.ts';
 import type { NamedMetric, ResultCell, ResultTable } from './result-values.ts';
 import { escapeLatex, latexTable, type LatexOptions } from '../text/latex-table.ts';
 import type { TextTable } from '../text/text-table.ts';
@@ -20,17 +20,16 @@ export function resultsAsLatex(
     ),
   );
   const formats = written.map(({ format }) => `S[table-format = ${format}]`).join('');
+  const leading = leadingColumns({ rows });
   const parts = {
-    columns: `lr${formats}${'r'.repeat(further.header.length)}`,
+    columns: `${leading.header.length === 1 ? 'l' : 'lr'}${formats}${'r'.repeat(further.header.length)}`,
     header: [
-      'Group',
-      '$N$',
+      ...leading.header.map((title) => (title === 'N' ? '$N$' : title)),
       ...written.map(({ heading }) => `{${escapeLatex(heading)}}`),
       ...further.header.map(escapeLatex),
     ],
     rows: rows.map(({ group }, row) => [
-      escapeLatex(group.label),
-      String(group.members.length),
+      ...leading.of(group).map(escapeLatex),
       ...written.map(({ cells }) => cells[row]!),
       ...(further.rows[row] ?? []).map(escapeLatex),
     ]),

@@ -1,6 +1,7 @@
 import { deviationText, metricText, type Written } from '../catalogue/metrics/metric.ts';
 import type { NamedMetric, ResultCell, ResultTable } from './result-values.ts';
 import type { TextTable } from '../text/text-table.ts';
+import type { RunGroup } from './grouping.ts';
 
 /**
  * Whether a cell's deviation is worth showing: a count or a size that is the same in all runs, such as the number of
@@ -19,26 +20,43 @@ export function cellText(column: Written, cell: ResultCell): string {
     : metricText(column, mean);
 }
 
+/** The columns before the numbers. */
+export interface LeadingColumns {
+  readonly header: readonly string[];
+  /** Its texts in those columns. */
+  readonly of: (group: RunGroup) => readonly string[];
+}
+
+/** What a table of results begins with: the group's name and how many runs it has, or the run's name if none has more. */
+export function leadingColumns({ rows }: Pick<ResultTable<NamedMetric>, 'rows'>): LeadingColumns {
+  return rows.every(({ group }) => group.members.length === 1)
+    ? { header: ['Run'], of: ({ label }) => [label] }
+    : {
+        header: ['Group', 'N'],
+        of: ({ label, members }) => [label, String(members.length)],
+      };
+}
+
 /** No columns besides those of a table of results. */
 export const noFurtherColumns: TextTable = { header: [], rows: [] };
 
 /**
- * The table as it is shown: group, N, then mean and deviation in each cell; for LaTeX, Markdown and HTML.
+ * The table as it is shown: the leading columns, then mean and deviation in each cell; for Markdown and the terminal.
  * @param further columns after those
  */
 export function resultTexts(
   { columns, rows }: ResultTable<NamedMetric>,
   further: TextTable = noFurtherColumns,
 ): TextTable {
+  const leading = leadingColumns({ rows });
   return {
-    header: ['Group', 'N', ...columns.map(({ label }) => label), ...further.header],
+    header: [...leading.header, ...columns.map(({ label }) => label), ...further.header],
     rows: rows.map(({ group, cells }, row) => [
-      group.label,
-      String(group.members.length),
+      ...leading.of(group),
       ...cells.map((cell, index) => cellText(columns[index]!, cell)),
       ...(further.rows[row] ?? []),
     ]),
-    isBest: (row, column) => rows[row]!.cells[column - 2]?.extreme === 'best',
+    isBest: (row, column) => rows[row]!.cells[column - leading.header.length]?.extreme === 'best',
   };
 }
 

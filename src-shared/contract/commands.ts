@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { analysisCommands } from './commands/analyses.ts';
 import { appCommands } from './commands/app.ts';
 import { comparisonCommands } from './commands/comparisons.ts';
 import { dataCommands } from './commands/data.ts';
@@ -31,6 +32,7 @@ export const commands = {
   ...modelCommands,
   ...comparisonCommands,
   ...readingCommands,
+  ...analysisCommands,
   ...handwritingCommands,
   ...appCommands,
 } as const;

@@ -36,6 +36,8 @@ export type WorkbenchEvent =
   | { readonly kind: 'datasetsChanged' }
   /** How much of the work on an import that is being inspected or finished is done, from 0 to 1. */
   | { readonly kind: 'importProgress'; readonly id: string; readonly share: number }
+  /** How much of the analysis of an experiment is done, from 0 to 1. */
+  | { readonly kind: 'analysisProgress'; readonly id: string; readonly share: number }
   | { readonly kind: 'comparisonsChanged' }
   | { readonly kind: 'handwritingChanged' }
   | { readonly kind: 'preferencesChanged'; readonly preferences: Preferences };

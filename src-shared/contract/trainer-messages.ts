@@ -3,6 +3,7 @@ import type { DatasetFormatKey } from '../exchange/datasets/dataset-formats.ts';
 import type { RunFormatKey } from '../exchange/runs/run-formats.ts';
 import type { ModelFormatKey } from '../exchange/models/model-formats.ts';
 import type { ExperimentConfig } from '../catalogue/fields.ts';
+import type { RowsNeeded } from '../inside/rows-needed.ts';
 import type {
   CheckedInput,
   CostEstimate,
@@ -11,6 +12,7 @@ import type {
   InsideView,
   ListedDataset,
   MeanImages,
+  MemoryMap,
   ModelAnswer,
   ModelReading,
   StepwiseReading,
@@ -91,6 +93,13 @@ export interface TrainerRequests {
   readDigitSteps: { input: DigitQuestion; output: ModelAnswer<StepwiseReading>[] };
   /** What happens inside them meanwhile. */
   inspectDigit: { input: DigitQuestion; output: ModelAnswer<InsideView>[] };
+  /** What their answers depend on meanwhile. */
+  mapMemory: { input: DigitQuestion; output: ModelAnswer<MemoryMap>[] };
+  /** How soon a saved model knows its answers on the test set of its data set. */
+  rowsNeeded: {
+    input: { folder: string; engine: EngineChoice; threads: number };
+    output: RowsNeeded;
+  };
   /** Evaluates several saved models on labelled images, as many as there are labels. */
   scoreDigits: {
     input: ModelsQuestion & { images: Uint8Array; labels: Uint8Array };
@@ -212,7 +221,14 @@ export type RunEvent =
 export type TrainerEvent =
   | RunEvent
   /** How much of the work of reading files of other programs is done, from 0 to 1. */
-  | { readonly kind: 'converting'; readonly share: number };
+  | { readonly kind: 'converting'; readonly share: number }
+  /** How much of the test set has been read by an analysis, from 0 to 1. */
+  | { readonly kind: 'analysing'; readonly share: number };
+
+/** Whether an event is one of a run; the others are about the progress of a request. */
+export function isRunEvent(event: TrainerEvent): event is RunEvent {
+  return event.kind !== 'converting' && event.kind !== 'analysing';
+}
 
 export type ToTrainer = {
   [Name in TrainerRequestName]: {

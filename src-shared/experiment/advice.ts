@@ -15,6 +15,7 @@ import {
   type TrainedEpoch,
   type TrainedRecord,
 } from './record.ts';
+import { networkKeys } from './starting-weights.ts';
 
 /** A change of a run's config that is worth trying. */
 export interface AdvisedChange {
@@ -59,16 +60,24 @@ export function learningAdvice(record: ExperimentRecord): LearningAdvice | null 
   if (record.status === 'failed') return divergence(record);
   for (const rule of [chanceLevel, instability, standstill, overfitting, improvement]) {
     const advice = rule(record);
-    if (advice !== null) return withoutVainChanges(advice, record);
+    if (advice !== null) return withPossibleChanges(advice, record);
   }
   return null;
 }
 
-/** At the limit of a field's range, a change can be to the value that the run has. */
-function withoutVainChanges(advice: LearningAdvice, { config }: ExperimentRecord): LearningAdvice {
+/**
+ * At the limit of a field's range, a change can be to the value that the run has; and starting weights don't fit another
+ * network.
+ */
+function withPossibleChanges(advice: LearningAdvice, { config }: ExperimentRecord): LearningAdvice {
   const differs = (change: AdvisedChange): boolean =>
     Object.entries(change.config).some(([key, value]) => config[key as FieldKey] !== value);
-  return { ...advice, changes: advice.changes.filter(differs) };
+  const fits = (change: AdvisedChange): boolean =>
+    config.initialWeights === '' || !networkKeys.some((key) => key in change.config);
+  return {
+    ...advice,
+    changes: advice.changes.filter((change) => differs(change) && fits(change)),
+  };
 }
 
 function divergence({ statusReason, config }: TrainedRecord): LearningAdvice | null {

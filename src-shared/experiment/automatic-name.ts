@@ -2,13 +2,21 @@ import type { ExperimentConfig, FieldKey } from '../catalogue/fields.ts';
 import { shortValue } from '../catalogue/fields/short-value.ts';
 import { longestName } from './name.ts';
 
-/** The name of an experiment that wasn't given one: `gru-128 s0`. Several may have the same. */
-export function automaticName({
-  cell,
-  hiddenSize,
-  seed,
-}: Pick<ExperimentConfig, 'cell' | 'hiddenSize' | 'seed'>): string {
-  return `${cell.toLowerCase()}-${hiddenSize} s${seed}`;
+/** What the name of an experiment follows from. */
+type NamedBy = Pick<ExperimentConfig, 'cell' | 'hiddenSize' | 'seed' | 'initialWeights' | 'epochs'>;
+
+/**
+ * The name of an experiment that wasn't given one: `gru-128 s0`, `gru-128 fine-tuned s0` with starting weights. Several
+ * may have the same.
+ */
+export function automaticName(config: NamedBy): string {
+  const { cell, hiddenSize, seed } = config;
+  return `${cell.toLowerCase()}-${hiddenSize}${startInWords(config)} s${seed}`;
+}
+
+function startInWords({ initialWeights, epochs }: NamedBy): string {
+  if (initialWeights === '') return '';
+  return epochs === 0 ? ' only tested' : ' fine-tuned';
 }
 
 /**
@@ -28,7 +36,7 @@ export function runName(
   const seed = varied.includes('seed') ? [shortValue('seed', config.seed)] : [];
   const network =
     given === undefined
-      ? `${config.cell} ${config.hiddenSize}`
+      ? `${config.cell} ${config.hiddenSize}${startInWords(config)}`
       : [
           ...(varied.includes('cell') ? [config.cell] : []),
           ...(varied.includes('hiddenSize') ? [config.hiddenSize] : []),

@@ -71,8 +71,14 @@ export function defaultConfig(): ExperimentConfig {
 /** The rules between fields; each returns the problem it finds, or undefined. */
 const rules: readonly ((config: ExperimentConfig) => ConfigProblem | undefined)[] = [
   (config) =>
-    config.initialisation === 'irnn' && (config.cell !== 'RNN' || config.nonlinearity !== 'relu')
+    config.initialWeights === '' &&
+    config.initialisation === 'irnn' &&
+    (config.cell !== 'RNN' || config.nonlinearity !== 'relu')
       ? problem(config, 'initialisation', 'it only with cell RNN and nonlinearity relu')
+      : undefined,
+  (config) =>
+    config.epochs === 0 && config.initialWeights === ''
+      ? problem(config, 'epochs', 'at least 1, or initialWeights, which 0 epochs only test')
       : undefined,
   (config) =>
     config.nesterov && (config.optimiser !== 'sgd' || config.momentum === 0)

@@ -6,6 +6,7 @@ const withoutCost: ReadonlySet<FieldKey> = new Set([
   'normalisation',
   'permutationSeed',
   'initialisation',
+  'initialWeights',
   'learningRate',
   'beta1',
   'beta2',

@@ -208,8 +208,8 @@ export const originSchema = z.object({
   file: z.string().min(1).max(300),
   /** Of the file, or of the files of a folder in the order of their names. */
   sha256,
-  /** Of results, what their log has beside the numbers; null for a model. */
-  log: logSchema.nullable().default(null),
+  /** Of results, what their log has beside the numbers; a model has none. */
+  log: logSchema.optional(),
 });
 export type Origin = z.infer<typeof originSchema>;
 

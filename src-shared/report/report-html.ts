@@ -20,7 +20,7 @@ import {
   runTable,
 } from './report-parts.ts';
 import { reportPageStyle, svgChartStyle } from './report-style.ts';
-import { cellText } from '../compare/result-text.ts';
+import { cellText, leadingColumns } from '../compare/result-text.ts';
 import type { ResultTable } from '../compare/result-values.ts';
 import type { TextTable } from '../text/text-table.ts';
 import { groupTexts } from './test-tables.ts';
@@ -128,7 +128,8 @@ function inParts(columns: number): (readonly [from: number, to: number])[] {
 
 function resultRows({ columns: all, rows }: ResultTable, from: number, to: number): string {
   const columns = all.slice(from, to);
-  const head = ['Group', 'N', ...columns.map(({ label }) => label)];
+  const leading = leadingColumns({ rows });
+  const head = [...leading.header, ...columns.map(({ label }) => label)];
   const body = rows.map(({ group, isBaseline, cells }) => {
     const shown = cells.slice(from, to).map((cell, index) => {
       const column = columns[index]!;
@@ -139,8 +140,10 @@ function resultRows({ columns: all, rows }: ResultTable, from: number, to: numbe
           : `<span class="delta">${escapeXml(differenceText(column, cell.delta))}</span>`;
       return `<td${best}>${escapeXml(cellText(column, cell))}${delta}</td>`;
     });
-    const name = `${escapeXml(group.label)}${isBaseline ? ' <span class="muted">(baseline)</span>' : ''}`;
-    return `<tr><th scope="row">${name}</th><td>${group.members.length}</td>${shown.join('')}</tr>`;
+    const [label = '', ...counts] = leading.of(group).map(escapeXml);
+    const name = `${label}${isBaseline ? ' <span class="muted">(baseline)</span>' : ''}`;
+    const numbers = counts.map((count) => `<td>${count}</td>`);
+    return `<tr><th scope="row">${name}</th>${[...numbers, ...shown].join('')}</tr>`;
   });
   return `<div class="scroll"><table><thead><tr>${headCells(head)}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
 }

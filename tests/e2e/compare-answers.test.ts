@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
+import { countsOfAll, stepsNeeded } from '#shared/inside/rows-needed';
 import { writeDataset } from '../support/idx.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
@@ -9,6 +10,7 @@ import { goTo } from './support/navigate.ts';
 import { scan } from './support/scan.ts';
 import { startExperiment } from './support/seed.ts';
 import { trained } from './support/trained.ts';
+import { until } from './support/until.ts';
 
 /** Goes to a part of the comparison of some runs, as a person who has its address does. */
 async function compare(page: Page, ids: readonly string[], tab: string): Promise<void> {
@@ -87,6 +89,26 @@ describeEndToEnd(
 
       await page.getByRole('tab', { name: 'Calibration' }).click();
       await page.getByRole('img', { name: /^one rnn, reliability by confidence/ }).waitFor();
+      expect(complaints).toEqual([]);
+    });
+
+    test('shows how many rows of a digit each model needs', async () => {
+      const { page, api, complaints } = app;
+      await goTo(page, `/compare?runs=${gru},${rnn}&tab=rowsNeeded`);
+      const table = page.getByRole('region', { name: 'Rows needed by half of the examples' });
+      await table.getByRole('columnheader', { name: 'one rnn' }).waitFor();
+      await page.getByRole('img', { name: /^Accuracy by rows read/ }).waitFor();
+      const { settled, accuracy } = await api.call('analyses.rowsNeeded', { experiment: gru });
+      const { record } = await api.call('experiments.show', { experiment: gru });
+      expect(accuracy.at(-1)).toBe(record.test!.accuracy);
+      const needed = stepsNeeded(
+        countsOfAll(settled.find(({ threshold }) => threshold === 0)!.counts),
+      );
+      await page.getByRole('radio', { name: 'Any' }).click();
+      const all = table.getByRole('row').nth(1).getByRole('cell').first();
+      await until(async () => (await all.innerText()).split('\n')[0], String(needed.median));
+      await page.getByRole('radio', { name: '95 %' }).click();
+      await scan(page);
       expect(complaints).toEqual([]);
     });
 

@@ -78,6 +78,30 @@ describeEndToEnd('drawing a digit', (host) => {
     expect(app.complaints).toEqual([]);
   });
 
+  test('maps what each answer depends on, step by step', async () => {
+    await openTab(page, 'Memory');
+    await page.getByText('Nothing to remember yet').waitFor();
+    await drawStrokes(page, [three]);
+    const { api } = app;
+    for (const name of ['by rows', 'by columns']) {
+      await page.getByRole('img', { name: `${name}: what its answer` }).waitFor();
+    }
+    const [byRows] = (await api.call('experiments.list', {})).flatMap((listed) =>
+      listed.kind === 'experiment' && listed.record.name === 'by rows' ? [listed.record.id] : [],
+    );
+    const image = Uint8Array.from(await givenImage(page));
+    const [answer] = await api.call('models.memoryMap', { experiments: [byRows!], image });
+    if (answer?.kind !== 'answer') throw new Error('the model gave no answer');
+    const row = answer.answer.norms.subarray(27 * 28);
+    const strongest = row.indexOf(Math.max(...row)) + 1;
+    const map = page.getByRole('figure', { name: 'by rows' });
+    await map.getByText(new RegExp(`^After step 28, .* step ${strongest}\\b`)).waitFor();
+    await page.keyboard.press('Home');
+    await map.getByText('After step 1, no ink has been read yet.').waitFor();
+    await scan(page);
+    await openTab(page, 'Reading in time');
+  });
+
   test('is drawn on by the keyboard alone', async () => {
     await padOf(page).focus();
     await page.keyboard.press(' ');

@@ -76,6 +76,56 @@ test('tables, arrays and pictures of digits become data sets in a process of the
   expect(await readdir(join(home, '.imports'))).toEqual([]);
 });
 
+test('weights are tested elsewhere and trained on as they are', async () => {
+  const { workbench, home, event } = await openWorkbench({ program: trainerProgram });
+  await importFiles(workbench, { kind: 'dataset', name: 'bars' }, await barFiles());
+  const config = { dataset: 'bars', validationExamples: 100, hiddenSize: 8, epochs: 2 };
+  const train = async (own: object): Promise<string> => {
+    const draft = { config: { ...config, ...own } };
+    const [made] = await workbench.call('experiments.createMany', { drafts: [draft], queue: true });
+    const { id } = made!;
+    const ended = await event('ended', ({ experiment }) => experiment === id);
+    expect(ended).toMatchObject({ status: 'finished' });
+    return id;
+  };
+  const recordOf = async (opened: Workbench, experiment: string) =>
+    (await opened.call('experiments.show', { experiment })).record;
+  const predictionsOf = (id: string): Promise<string> =>
+    readFile(join(home, 'experiments', id, 'predictions.json'), 'utf8');
+
+  const source = await train({});
+  const { weightsSha256: initialWeights, test: tested } = await recordOf(workbench, source);
+  const again = await train({ initialWeights, epochs: 0 });
+  expect(await recordOf(workbench, again)).toMatchObject({
+    ...{ status: 'finished', step: 0, epochs: [], weightsSha256: initialWeights, test: tested },
+  });
+  expect(await predictionsOf(again)).toBe(await predictionsOf(source));
+  expect(await workbench.call('experiments.verify', { experiment: again })).toMatchObject({
+    ...{ matches: true, step: 0 },
+  });
+
+  const tuned = await train({ initialWeights, epochs: 1, learningRate: 1e-4 });
+  expect(await workbench.call('experiments.verify', { experiment: tuned })).toMatchObject({
+    ...{ matches: true, step: 5 },
+  });
+  const { fileName, bytes } = await workbench.call('experiments.export', { experiment: tuned });
+  const other = await openWorkbench({ program: trainerProgram });
+  await importFiles(other.workbench, { kind: 'dataset', name: 'bars' }, await barFiles());
+  await importFiles(other.workbench, { kind: 'experiment' }, { [fileName]: bytes });
+  expect(await recordOf(other.workbench, tuned)).toEqual(await recordOf(workbench, tuned));
+  expect(await other.workbench.call('experiments.verify', { experiment: tuned })).toMatchObject({
+    ...{ matches: true, step: 5 },
+  });
+  // The archive has the starting weights, so that the run can also be made again where its source never was.
+  const { config: whole } = await recordOf(workbench, tuned);
+  const repeated = await other.workbench.call('experiments.create', { config: whole });
+  await other.workbench.call('runs.start', { experiment: repeated.id });
+  await other.event('ended', ({ experiment }) => experiment === repeated.id);
+  expect((await recordOf(other.workbench, repeated.id)).weightsSha256).toBe(
+    (await recordOf(workbench, tuned)).weightsSha256,
+  );
+});
+
 test('from a data set to archives of experiments that were trained on it in turn', async () => {
   const { workbench, event } = await openWorkbench({ program: trainerProgram });
   await importFiles(workbench, { kind: 'dataset', name: 'bars' }, await barFiles());

@@ -7,7 +7,8 @@
  * `exits`, `refuses` as held by another process, `cannot` begin, `fails`, `diverges`; any other finishes. The threads that it was
  * given stand in a file `threads` beside it. A verification matches unless it is one that `waits` for ever,
  * `refuses` or `fails`, which gives weights that differ. A conversion gives two examples of the classes 0 and 1 in
- * each part, of which there are two if there are two files, if it doesn't wait after the start of what it writes (`UNROLL_DOUBLE` is `waits`) or is refused (`refuses`).
+ * each part, of which there are two if there are two files, if it doesn't wait after the start of what it writes
+ * (`UNROLL_DOUBLE` is `waits`) or is refused (`refuses`). An analysis is of seven examples, unless it `waits`.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -97,6 +98,18 @@ function convertDataset(id, { files, folder }) {
   return reply(id, { notes: [`Read ${given}.`], hasTestPart });
 }
 
+function rowsNeeded(id) {
+  tell({ kind: 'analysing', share: 0.5 });
+  if (behaviour === 'waits') return undefined;
+  return reply(id, {
+    examples: 7,
+    steps: 1,
+    accuracy: [1],
+    calibrationError: [0],
+    settled: [{ threshold: 0, counts: [[0, 7]] }],
+  });
+}
+
 function predict(id, { images }) {
   const probabilities = [];
   for (let start = 0; start < images.length; start += 784) {
@@ -137,6 +150,8 @@ function answer({ id, name, input }) {
   switch (name) {
     case 'train':
       return train(id, input);
+    case 'rowsNeeded':
+      return rowsNeeded(id);
     case 'pause':
       tell({ kind: 'paused', step: 10 });
       return reply(id, {});
@@ -153,6 +168,7 @@ function answer({ id, name, input }) {
     case 'predict':
       return predict(id, input);
     case 'readDigit':
+    case 'mapMemory':
     case 'readDigitSteps':
     case 'inspectDigit':
     case 'scoreDigits':

@@ -1,7 +1,7 @@
 import { fieldGroups, type FieldGroup } from '#shared/catalogue/fields/field-kinds';
 import { fieldKeys, fields, type ExperimentConfig } from '#shared/catalogue/fields';
 import type { CommandInput } from '#shared/contract/commands';
-import { UnrollError } from '#shared/contract/errors';
+import { toWireError, UnrollError } from '#shared/contract/errors';
 import { runName } from '#shared/experiment/automatic-name';
 import { flagOf } from '#shared/experiment/command-line';
 import type { FieldValues } from '#shared/experiment/effects';
@@ -71,6 +71,15 @@ const experimentOptions: OptionGroup = {
   ],
 };
 
+const weightsFlag = flagOf('initialWeights');
+
+/** How the command line takes the weights: it finds their hash itself. */
+const weightsOption = {
+  placeholder: 'EXPERIMENT',
+  allowed: 'an experiment, or the SHA-256 of weights',
+  help: "Begins from an experiment's weights, given by its id, the beginning of it, its name, or their SHA-256. Default: random ones.",
+};
+
 /** `train`: creates an experiment from flags, files and presets, and trains it. */
 export const train: Command = {
   name: 'train',
@@ -86,11 +95,13 @@ export const train: Command = {
     experimentOptions,
     ...fieldGroups.map((group) => ({
       title: groupTitles[group],
-      options: fieldOptions(fieldKeys.filter((key) => fields[key].group === group)),
+      options: fieldOptions(fieldKeys.filter((key) => fields[key].group === group)).map((option) =>
+        option.name === weightsFlag ? { ...option, ...weightsOption } : option,
+      ),
     })),
   ],
   async run(invocation) {
-    const given = invocation.arguments;
+    const given = await withWeightsFound(invocation);
     const { values } = given;
     const name = values.get('name');
     const batch = values.get('batch');
@@ -122,6 +133,29 @@ export const train: Command = {
     return trainSeveral(invocation, drafts);
   },
 };
+
+/**
+ * @returns the arguments with the SHA-256 of starting weights in place of the experiment that has them
+ * @throws UnrollError naming the flag: 'not-found' if there is no such experiment, 'invalid-input' if several are meant
+ *   or it has no weights yet
+ */
+async function withWeightsFound({
+  arguments: given,
+  workbench,
+}: Invocation): Promise<ParsedArguments> {
+  const written = given.values.get(weightsFlag);
+  if (written === undefined || fields.initialWeights.pattern.test(written)) return given;
+  try {
+    const { record } = await workbench.call('experiments.show', { experiment: written });
+    if (record.weightsSha256 === null) {
+      throw new UnrollError('invalid-input', `${record.id} has no weights yet; train it first`);
+    }
+    return { ...given, values: new Map([...given.values, [weightsFlag, record.weightsSha256]]) };
+  } catch (error) {
+    const { code, message } = toWireError(error);
+    throw new UnrollError(code, `--${weightsFlag}: ${message}`, { cause: error });
+  }
+}
 
 /** @throws UnrollError 'invalid-input' with the problem of a flag, if there is one */
 function refuse(flag: string, problem: string | null): void {

@@ -1,6 +1,6 @@
 import { toWireError } from '#shared/contract/errors';
 import type { RunEnded } from '#shared/contract/events';
-import type { RunEnd } from '#shared/contract/trainer-messages';
+import { isRunEvent, type RunEnd } from '#shared/contract/trainer-messages';
 import type { Execution, Executor, Task, TaskListener } from '../executor.ts';
 import { ProcessHost } from './process-host.ts';
 import type { Spawner } from './trainer-child.ts';
@@ -38,7 +38,7 @@ class LocalExecution implements Execution {
       onOutput,
       onEvent: (event) => {
         if (event.kind === 'started') hasStarted();
-        if (event.kind !== 'converting') onEvent(event);
+        if (isRunEvent(event)) onEvent(event);
       },
     });
     const end = this.#host.request('train', { folder, threads });

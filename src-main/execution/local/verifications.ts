@@ -1,7 +1,7 @@
 import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentRunEvent } from '#shared/contract/events';
 import type { Verification } from '#shared/contract/commands';
-import type { TrainerRequests } from '#shared/contract/trainer-messages';
+import { isRunEvent, type TrainerRequests } from '#shared/contract/trainer-messages';
 import { ProcessHost } from './process-host.ts';
 import type { Spawner } from './trainer-child.ts';
 
@@ -27,7 +27,7 @@ export class Verifications {
     const host = new ProcessHost({
       spawn: this.#spawn,
       onEvent: (event) => {
-        if (event.kind !== 'converting') this.#emit({ ...event, experiment: id });
+        if (isRunEvent(event)) this.#emit({ ...event, experiment: id });
       },
     });
     this.#hosts.set(id, host);

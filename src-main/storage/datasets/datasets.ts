@@ -183,7 +183,7 @@ export async function readClasses(
   folder: string,
   training: Examples,
 ): Promise<Pick<Dataset, 'classes' | 'classNames'>> {
-  const classes = countClasses(training, join(folder, datasetFiles.trainingLabels));
+  const classes = countClasses(training.labels, join(folder, datasetFiles.trainingLabels));
   return { classes, classNames: await readClassNames(folder, classes) };
 }
 
@@ -216,6 +216,17 @@ async function readFiles(
     await read(labels, 1),
   );
   return { examples, hashes };
+}
+
+/**
+ * @returns the number of a data set's classes, without reading its images
+ * @throws UnrollError as `loadDataset`
+ */
+export async function classCount(name: string, home: string): Promise<number> {
+  const folder = await datasetFolder(name, home);
+  const path = await findFile(folder, datasetFiles.trainingLabels);
+  const { data } = await readIdx(path, { dimensions: 1 });
+  return countClasses(data, path);
 }
 
 function unreadable(folder: string, cause: Error): UnrollError {
@@ -263,7 +274,7 @@ function joinExamples(
   return { count, images: images.data, labels: labels.data };
 }
 
-function countClasses({ labels }: Examples, path: string): number {
+function countClasses(labels: Uint8Array, path: string): number {
   checkLabels(labels, maxClasses, path, 'in any data set');
   const classes = labels.reduce((largest, label) => Math.max(largest, label), 0) + 1;
   if (classes < 2) {

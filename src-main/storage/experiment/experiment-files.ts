@@ -6,10 +6,13 @@ export const experimentFiles = {
   run: 'run.json',
   /** The user's notes; written by the workbench. */
   notes: 'notes.json',
+  /** The weights that the run begins from, if they are given; written with the folder, and never again. */
+  initialWeights: 'initial-weights.safetensors',
   history: 'history.jsonl',
   historyCache: 'history.cache',
   validation: 'validation.jsonl',
   predictions: 'predictions.json',
+  rowsNeeded: 'rows-needed.json',
   model: 'model.safetensors',
   checkpoint: 'checkpoint.safetensors',
   lock: 'lock.json',

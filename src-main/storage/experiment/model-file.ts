@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
+import { fitProblem } from '#shared/network/fit-problem';
 import type { ParameterLayout } from '#shared/network/network';
 import { writeFileDurably } from '../files/durable-files.ts';
 import { readBoundedFile } from '../files/bounded-file.ts';
 import { experimentFiles } from './experiment-files.ts';
-import { headerLimit } from '../tensors/safetensors.ts';
+import { headerLimit, type Tensor } from '../tensors/safetensors.ts';
 import { decodeSealed, encodeSealed } from '../tensors/sealed-tensors.ts';
 
 /**
@@ -20,13 +21,17 @@ export async function writeModel(
   parameters: Float32Array,
   metadata: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const tensors = layout.tensors.map(({ name, shape, offset, length }) => ({
+  const bytes = encodeSealed(tensorsOf(layout, parameters), { format: 'pt', ...metadata });
+  await writeFileDurably(join(folder, experimentFiles.model), bytes);
+}
+
+/** @returns flat parameters as tensors, which share their memory, in layout order */
+export function tensorsOf(layout: ParameterLayout, parameters: Float32Array): Tensor[] {
+  return layout.tensors.map(({ name, shape, offset, length }) => ({
     name,
     shape,
     data: parameters.subarray(offset, offset + length),
   }));
-  const bytes = encodeSealed(tensors, { format: 'pt', ...metadata });
-  await writeFileDurably(join(folder, experimentFiles.model), bytes);
 }
 
 /** The content of `model.safetensors`. */
@@ -43,33 +48,19 @@ export interface StoredModel {
  * @throws UnrollError 'not-found', 'damaged' (naming the tensor that is missing, unknown, of another shape or not
  *   finite, or if the hash in the file doesn't match) or 'storage'
  */
-export async function readModel(folder: string, layout: ParameterLayout): Promise<StoredModel> {
-  const path = join(folder, experimentFiles.model);
+export function readModel(folder: string, layout: ParameterLayout): Promise<StoredModel> {
+  return readParameters(join(folder, experimentFiles.model), layout);
+}
+
+/** Reads a file of parameters. @throws as `readModel` */
+export async function readParameters(path: string, layout: ParameterLayout): Promise<StoredModel> {
   const sizeLimit = layout.length * Float32Array.BYTES_PER_ELEMENT + headerLimit;
   const { tensors, isSealed } = decodeSealed(await readBoundedFile(path, sizeLimit), path);
-  const parameters = new Float32Array(layout.length);
-  for (const { name, shape, offset } of layout.tensors) {
-    const tensor = tensors.get(name);
-    if (tensor === undefined) {
-      throw new UnrollError('damaged', `${path} does not fit its experiment: ${name} is missing`);
-    }
-    if (tensor.shape.length !== shape.length || tensor.shape.some((size, i) => size !== shape[i])) {
-      throw new UnrollError(
-        'damaged',
-        `${path} does not fit its experiment: ${name} has the shape [${tensor.shape.join(', ')}], ` +
-          `and [${shape.join(', ')}] is needed`,
-      );
-    }
-    parameters.set(tensor.data, offset);
-    tensors.delete(name);
+  const problem = fitProblem(tensors, layout);
+  if (problem !== null) {
+    throw new UnrollError('damaged', `${path} does not fit its experiment: ${problem}`);
   }
-  const [unknown] = tensors.keys();
-  if (unknown !== undefined) {
-    throw new UnrollError(
-      'damaged',
-      `${path} does not fit its experiment: ${unknown} is not one of its parameters`,
-    );
-  }
+  const parameters = flatParameters(tensors, layout);
   const unusable = nameOfNonFinite(layout, parameters);
   if (unusable !== null) {
     throw new UnrollError(
@@ -78,6 +69,16 @@ export async function readModel(folder: string, layout: ParameterLayout): Promis
     );
   }
   return { parameters, isSealed };
+}
+
+/** @returns tensors that fit a layout as one flat array */
+export function flatParameters(
+  tensors: ReadonlyMap<string, Tensor>,
+  layout: ParameterLayout,
+): Float32Array {
+  const parameters = new Float32Array(layout.length);
+  for (const { name, offset } of layout.tensors) parameters.set(tensors.get(name)!.data, offset);
+  return parameters;
 }
 
 /** @returns the name of the first tensor with an infinite number or NaN; null if all numbers are finite */

@@ -5,6 +5,7 @@ import { median } from '#shared/statistics/summary';
 import { EvaluationAccumulator } from '#shared/statistics/evaluation';
 import type { Dataset } from '../../storage/datasets/datasets.ts';
 import type { Engine } from '../engines/engine.ts';
+import { initialParameters } from '../run/initialise.ts';
 import { planRun, readyEngine, type RunPlan } from '../run/preparation.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
 
@@ -39,7 +40,10 @@ export async function estimate(
   const start = now();
   const plan = await planRun(config, null, dependencies);
   const machine = { engine: config.engine, threads: config.threads || (threads ?? 0) };
-  const engine = await readyEngine(plan, machine, null, dependencies);
+  // Given weights would take as long.
+  const { network, layout } = plan;
+  const parameters = initialParameters(network, layout, config.initialisation, config.seed);
+  const engine = await readyEngine(plan, machine, { parameters }, dependencies);
   const preparing = (now() - start) / 1000;
   try {
     const secondsPerStep = median(await stepSeconds(engine, plan, now));

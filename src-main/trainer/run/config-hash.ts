@@ -68,10 +68,12 @@ const firstKeys = [
 ] as const satisfies readonly FieldKey[];
 
 /**
- * @returns the hash in checkpoints of the first Unroll. They lack fields that were added later, which have no effect in
- *   them.
+ * @returns the hash in checkpoints of the first Unroll. They lack fields that were added later, so it is null for a
+ *   config in which one of those isn't at its default.
  */
-function firstConfigHash(config: ExperimentConfig): string {
+function firstConfigHash(config: ExperimentConfig): string | null {
+  const { initialWeights } = config;
+  if (initialWeights !== fields.initialWeights.default) return null;
   return hashOf(firstKeys.map((key) => [key, config[key]]));
 }
 

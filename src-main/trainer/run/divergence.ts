@@ -1,3 +1,4 @@
+import { UnrollError } from '#shared/contract/errors';
 import { divergenceReason, type Divergence } from '#shared/experiment/divergence';
 
 /** A run's numbers are no longer finite. */
@@ -20,4 +21,17 @@ export function checkFinite(
 ): void {
   if (Number.isFinite(value)) return;
   throw new DivergenceError(divergenceReason({ what, value, where, learningRate, config }));
+}
+
+/**
+ * Checks that a number of a run that hasn't trained yet is finite.
+ * @param what the number's name: `test loss`
+ * @throws UnrollError 'invalid-input'
+ */
+export function checkUntrained(value: number, what: string): void {
+  if (Number.isFinite(value)) return;
+  throw new UnrollError(
+    'invalid-input',
+    `The ${what} is ${value} with the starting weights, whose numbers are too large for this network. Choose other weights.`,
+  );
 }

@@ -7,6 +7,7 @@ import { parameterLayout, type Network, type ParameterLayout } from '#shared/net
 import { networkOf } from '#shared/network/network-of';
 import type { Dataset } from '../../storage/datasets/datasets.ts';
 import { readRecord } from '../../storage/experiment/experiment-folder.ts';
+import { readInitialWeights } from '../../storage/experiment/initial-weights-file.ts';
 import type { ValidationHeader } from '../../storage/experiment/validation-file.ts';
 import { BatchSource } from '../data/batches.ts';
 import { normalisationTable, pixelStatistics } from '../data/normalisation.ts';
@@ -68,7 +69,8 @@ export async function prepareRun(
   const plan = await planRun(config, record.data, dependencies);
   const checkpoint = await readCheckpoint({ ...plan, folder });
   const machine = { engine: config.engine, threads: config.threads || (threads ?? 0) };
-  const engine = await readyEngine(plan, machine, checkpoint, dependencies);
+  const start = checkpoint ?? { parameters: await startingParameters(folder, plan) };
+  const engine = await readyEngine(plan, machine, start, dependencies);
   return { ...plan, folder, record, engine, threads: machine.threads, checkpoint };
 }
 
@@ -98,13 +100,30 @@ export async function planRun(
 }
 
 /**
- * Creates a run's engine and sets its parameters: a checkpoint's, or the initial ones for null.
+ * The parameters that a run begins with: those in its folder if its config names some, or else random ones.
+ * @throws UnrollError 'damaged' if the folder doesn't have those that the config names, or 'storage'
+ */
+export async function startingParameters(
+  folder: string,
+  { config, network, layout }: RunPlan,
+): Promise<Float32Array> {
+  const { initialWeights } = config;
+  return initialWeights === ''
+    ? initialParameters(network, layout, config.initialisation, config.seed)
+    : readInitialWeights(folder, layout, initialWeights);
+}
+
+/** What a run continues from: parameters and, once it has trained, the optimiser's state. */
+export type EngineStart = Pick<Checkpoint, 'parameters'> & Partial<Pick<Checkpoint, 'optimiser'>>;
+
+/**
+ * Creates a run's engine and sets its parameters.
  * @throws UnrollError 'unavailable'
  */
 export async function readyEngine(
-  { config, network, layout }: RunPlan,
+  { config, network }: RunPlan,
   machine: Pick<ExperimentConfig, 'engine' | 'threads'>,
-  checkpoint: Checkpoint | null,
+  { parameters, optimiser }: EngineStart,
   { createEngine, cores }: Pick<Dependencies, 'createEngine' | 'cores'>,
 ): Promise<Engine> {
   const engine = await createEngine(machine.engine, {
@@ -115,28 +134,13 @@ export async function readyEngine(
     threads: threadCount(machine.threads, cores),
   });
   try {
-    await fillEngine(engine, checkpoint, layout, network, config);
+    await engine.writeParameters(parameters);
+    if (optimiser !== undefined) await engine.writeOptimiserState(optimiser);
   } catch (error) {
     engine.dispose();
     throw error;
   }
   return engine;
-}
-
-async function fillEngine(
-  engine: Engine,
-  checkpoint: Checkpoint | null,
-  layout: ParameterLayout,
-  network: Network,
-  config: ExperimentConfig,
-): Promise<void> {
-  if (checkpoint === null) {
-    const { initialisation, seed } = config;
-    await engine.writeParameters(initialParameters(network, layout, initialisation, seed));
-  } else {
-    await engine.writeParameters(checkpoint.parameters);
-    await engine.writeOptimiserState(checkpoint.optimiser);
-  }
 }
 
 /** @returns a data set's three parts in batches, according to a config */

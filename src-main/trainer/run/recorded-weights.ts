@@ -46,12 +46,13 @@ function allWeights(record: ExperimentRecord): WeightHash[] {
 }
 
 /**
- * @returns the step that the record's `weightsSha256` belongs to: the end of the epoch that was kept, or where the user
- * stopped the run; null while the run isn't finished, when it may be that of an earlier stop
+ * @returns the step that the record's `weightsSha256` belongs to: the end of the epoch that was kept, where the user
+ * stopped the run, or 0 if the starting weights were only tested; null while the run isn't finished, when it may be that of an earlier stop
  */
 function keptStep({ status, step, epochs, bestEpoch }: ExperimentRecord): number | null {
   if (status === 'stopped') return step;
   if (status !== 'finished') return null;
+  if (step === 0) return 0;
   return epochs.find(({ epoch }) => epoch === bestEpoch)?.step ?? null;
 }
 

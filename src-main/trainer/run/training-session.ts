@@ -4,7 +4,7 @@ import type { RunEnd, RunEvent } from '#shared/contract/trainer-messages';
 import type { HistoryPoint, RunPhases, RunRecord } from '#shared/experiment/record';
 import { hashParameters } from '../../storage/experiment/model-file.ts';
 import type { BatchSource } from '../data/batches.ts';
-import { checkFinite, DivergenceError } from './divergence.ts';
+import { checkFinite, checkUntrained, DivergenceError } from './divergence.ts';
 import { bestEpoch, earlyStoppingReason, patienceIsOver } from './early-stopping.ts';
 import { evaluateBatches } from './evaluate-batches.ts';
 import type { PreparedRun } from './preparation.ts';
@@ -210,14 +210,13 @@ export class TrainingSession {
       this.#betweenBatches(),
     );
     const evaluation = answers.evaluation();
-    const where = `after step ${this.#state.step}`;
-    checkFinite(
-      evaluation.loss,
-      `${name} loss`,
-      where,
-      this.#learningRate(this.#state.step - 1),
-      config,
-    );
+    const { step } = this.#state;
+    if (step === 0) {
+      checkUntrained(evaluation.loss, `${name} loss`);
+    } else {
+      const rate = this.#learningRate(step - 1);
+      checkFinite(evaluation.loss, `${name} loss`, `after step ${step}`, rate, config);
+    }
     return { answers, evaluation };
   }
 
@@ -288,6 +287,7 @@ export class TrainingSession {
     if (isNew) this.#send({ kind: 'checkpoint', step: this.#state.step });
   }
 
+  /** Of a step counted from 0. */
   #learningRate(step: number): number {
     return learningRateOf(this.#run, step);
   }

@@ -9,7 +9,7 @@ import { hashParameters } from '../../storage/experiment/model-file.ts';
 import type { Engine, EngineDescription } from '../engines/engine.ts';
 import { threadsNote } from '../engines/threads.ts';
 import { DivergenceError } from './divergence.ts';
-import { planRun, readyEngine, type RunPlan } from './preparation.ts';
+import { planRun, readyEngine, startingParameters, type RunPlan } from './preparation.ts';
 import { recordedWeights } from './recorded-weights.ts';
 import { describeRounding, givesGuaranteedBits, roundsEqually } from './rounding.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
@@ -36,7 +36,12 @@ export async function verify(
   const config = parseConfig(record.config);
   const plan = await planRun(config, record.data, dependencies);
   const machine = { engine: engineName ?? config.engine, threads: threads ?? config.threads };
-  const engine = await readyEngine(plan, machine, null, dependencies);
+  const engine = await readyEngine(
+    plan,
+    machine,
+    { parameters: await startingParameters(folder, plan) },
+    dependencies,
+  );
   try {
     const text = guaranteeNote(record, engine.description, plan.network);
     for (const note of [threadsNote(machine.threads, dependencies.cores), text]) {

@@ -1,4 +1,5 @@
 import address from '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf?url';
+import { toBase64 } from '#shared/text/base64';
 import { fontGlyphs } from './font-glyphs.ts';
 
 /** The font of exported figures. It has Latin, Greek and Cyrillic letters, and ×, ± and −. */
@@ -32,15 +33,5 @@ async function load(): Promise<FigureFont> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   const face = new FontFace(figureFamily, bytes);
   document.fonts.add(await face.load());
-  return { base64: await base64Of(bytes), hasGlyph: fontGlyphs(bytes) };
-}
-
-async function base64Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const reader = new FileReader();
-  await new Promise((resolve, reject) => {
-    reader.onload = resolve;
-    reader.onerror = () => reject(reader.error!);
-    reader.readAsDataURL(new Blob([bytes]));
-  });
-  return (reader.result as string).split(',')[1]!;
+  return { base64: toBase64(bytes), hasGlyph: fontGlyphs(bytes) };
 }

@@ -70,7 +70,7 @@ export interface FigureSize {
   readonly drawing: { readonly width: number; readonly height: number };
 }
 
-const millimetresPerInch = 25.4;
+export const millimetresPerInch = 25.4;
 const pointsPerInch = 72;
 
 /**

@@ -1,4 +1,5 @@
-const millimetresPerInch = 25.4;
+import { millimetresPerInch } from './figure-settings.ts';
+
 /** The signature and the header, which is always first. */
 const headerEnd = 8 + 25;
 

@@ -1,5 +1,6 @@
 import { encode } from 'fast-png';
 import { escapeXml } from '#shared/report/xml-text';
+import { toBase64 } from '#shared/text/base64';
 import { labelSize, type FigureLook } from './figure.ts';
 
 /** A rectangle of a drawing. */
@@ -109,14 +110,6 @@ export function cellPicture(
     width,
     height,
     preserveAspectRatio: 'none',
-    'xlink:href': `data:image/png;base64,${base64Of(png)}`,
+    'xlink:href': `data:image/png;base64,${toBase64(png)}`,
   });
-}
-
-function base64Of(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  }
-  return btoa(text);
 }

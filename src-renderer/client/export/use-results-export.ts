@@ -1,4 +1,4 @@
-import { ref } from 'vue';
+import { onScopeDispose, ref } from 'vue';
 import type { ExportedFile } from '#shared/exchange/models/exported-model';
 import type { RunFormatKey } from '#shared/exchange/runs/run-formats';
 import type { ExperimentRecord } from '#shared/experiment/record';
@@ -16,7 +16,7 @@ export interface ExportedResults {
   readonly failures: readonly string[];
 }
 
-/** Exports the results of runs, one after the other, with progress. */
+/** Exports the results of runs, one after the other, with progress. It is cancelled when its component goes. */
 export function useResultsExport() {
   const workbench = useWorkbench();
   /** How many runs are done; null if nothing is being exported. */
@@ -52,6 +52,8 @@ export function useResultsExport() {
     current += 1;
     progress.value = null;
   }
+
+  onScopeDispose(cancel);
 
   return { progress, run, cancel };
 }

@@ -203,6 +203,22 @@ export const useEstimates = defineStore('estimates', () => {
 });
 
 /**
+ * Requests the costs and times of configs that finished runs don't tell, as long as the component is shown. Call it in a
+ * setup function.
+ */
+export function useWantedEstimates(configs: () => readonly ExperimentConfig[]): void {
+  const estimates = useEstimates();
+  const owner = Symbol('wanted estimates');
+  watch(
+    // As text, so that records that change while their configs stay the same don't ask again.
+    () => JSON.stringify(configs()),
+    () => estimates.want(configs(), { owner, measure: 'missing' }),
+    { immediate: true },
+  );
+  onScopeDispose(() => estimates.want([], { owner }));
+}
+
+/**
  * How long runs with these configs take together on this machine, started as the queue does; fields that a config leaves
  * out have their defaults. Call it in a setup function: what is missing is measured as long as the component is shown.
  */
@@ -212,13 +228,9 @@ export function useTimeEstimate(
   const app = useApp();
   const queue = useQueue();
   const estimates = useEstimates();
-  const owner = Symbol('time estimate');
   const defaults = defaultConfig();
   const whole = computed(() => toValue(configs).map((config) => ({ ...defaults, ...config })));
-  watch(whole, (wanted) => estimates.want(wanted, { owner, measure: 'missing' }), {
-    immediate: true,
-  });
-  onScopeDispose(() => estimates.want([], { owner }));
+  useWantedEstimates(() => whole.value);
 
   return computed(() => {
     if (estimates.failure !== null) return { kind: 'failed', message: estimates.failure };

@@ -49,6 +49,7 @@ export const useExperiments = defineStore('experiments', () => {
 
   function put(id: string, listed: ListedExperiment | null): void {
     meanwhile?.set(id, listed);
+    if (listed === null && !known.value.has(id)) return;
     const all = new Map(known.value);
     if (listed === null) all.delete(id);
     else all.set(id, listed);
@@ -196,7 +197,7 @@ export const useExperiments = defineStore('experiments', () => {
       name === 'experiments.updateMany'
         ? input.changes.map(({ experiment, change }) => ({ id: experiment, change }))
         : [];
-    const removed = name === 'experiments.removeMany' ? input.experiments : [];
+    const removed = new Set(name === 'experiments.removeMany' ? input.experiments : []);
     pending.value = [...pending.value, ...changes];
     leaving.value = new Set([...leaving.value, ...removed]);
     try {
@@ -206,9 +207,9 @@ export const useExperiments = defineStore('experiments', () => {
         for (const { experiment } of doneIn(ended)) put(experiment, null);
       return ended;
     } finally {
-      const done = new Set(changes);
-      pending.value = pending.value.filter((change) => !done.has(change as (typeof changes)[0]));
-      leaving.value = new Set([...leaving.value].filter((id) => !removed.includes(id)));
+      const done = new Set<Change>(changes);
+      pending.value = pending.value.filter((change) => !done.has(change));
+      leaving.value = new Set([...leaving.value].filter((id) => !removed.has(id)));
     }
   }
 
@@ -223,7 +224,8 @@ export const useExperiments = defineStore('experiments', () => {
   operations.onRecovered((ended) => {
     showFailures(ended);
     if (ended.action === 'export') {
-      const text = 'The page was closed before its archive arrived. Export the experiments again.';
+      const text =
+        'The archive didn’t arrive, because the page was reloaded or lost its connection. Export the experiments again.';
       notices.show({ kind: 'error', text });
       return;
     }

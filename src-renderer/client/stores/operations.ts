@@ -6,6 +6,8 @@ import type {
   EndedOperation,
   OperationProgress,
 } from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
+import { errorOf } from '../failures.ts';
 import { ownOperations } from '../own-operations.ts';
 import { useWorkbench } from '../workbench.ts';
 
@@ -31,10 +33,13 @@ export const useOperations = defineStore('operations', () => {
   /** Those whose outcome is the answer to a call of this page. */
   const awaited = new Set<string>();
   const listeners = new Set<(ended: EndedOperation) => void>();
+  /** Operations about which an event came since the pending list was requested: the list may be older. */
+  let meanwhile: Set<string> | null = null;
 
   workbench.subscribe((event) => {
     if (event.kind !== 'operationChanged') return;
     const { operation, state } = event.progress;
+    meanwhile?.add(operation);
     if (state !== 'ended') put(event.progress);
     else ended(operation);
   });
@@ -47,7 +52,8 @@ export const useOperations = defineStore('operations', () => {
     const others = new Map(known.value);
     others.delete(operation);
     known.value = others;
-    if (own.has(operation) && !awaited.has(operation)) void announce(operation);
+    // If that fails, it is tried again after the next reconnection.
+    announce(operation).catch(() => {});
   }
 
   /**
@@ -76,24 +82,59 @@ export const useOperations = defineStore('operations', () => {
     await workbench.call('operations.cancel', { operation });
   }
 
-  /** Announces the outcomes that this page has missed, and shows the operations that are still running. */
+  /**
+   * Announces the outcomes that this page has missed, and shows the operations that are still running instead of those
+   * that were.
+   * @throws UnrollError if one of them can't be asked for; the others are announced anyway
+   */
   async function recover(): Promise<void> {
-    if (own.ids().length === 0) return;
-    const all = await workbench.call('operations.list', {});
-    for (const progress of all) if (progress.state !== 'ended') put(progress);
-    for (const operation of own.ids()) {
-      if (awaited.has(operation)) continue;
-      const state = all.find((progress) => progress.operation === operation)?.state;
-      if (state === undefined) own.remove(operation);
-      else if (state === 'ended') await announce(operation);
+    if (own.ids().length === 0 && known.value.size === 0) return;
+    const all = await listed();
+    const outcomes = own.ids().map(async (operation) => {
+      if (awaited.has(operation) || known.value.has(operation)) return;
+      const isKept = all.some((progress) => progress.operation === operation);
+      if (isKept) await announce(operation);
+      else own.remove(operation);
+    });
+    for (const outcome of await Promise.allSettled(outcomes)) {
+      if (outcome.status === 'rejected') throw errorOf(outcome.reason);
     }
   }
 
+  /** Reads the list, and takes over what is running. */
+  async function listed(): Promise<readonly OperationProgress[]> {
+    const changed = new Set<string>();
+    meanwhile = changed;
+    try {
+      const all = await workbench.call('operations.list', {});
+      const running = all.filter(
+        ({ operation, state }) => state !== 'ended' && !changed.has(operation),
+      );
+      const newer = [...known.value].filter(([operation]) => changed.has(operation));
+      known.value = new Map([
+        ...running.map((progress) => [progress.operation, progress] as const),
+        ...newer,
+      ]);
+      return all;
+    } finally {
+      if (meanwhile === changed) meanwhile = null;
+    }
+  }
+
+  /** Announces an outcome, only once, although an event and the list may both say that it is there. */
   async function announce(operation: string): Promise<void> {
-    // Only once, although an event and the list may both say that it has ended.
-    if (!own.remove(operation)) return;
-    const outcome = await workbench.call('operations.outcome', { operation });
-    for (const listener of listeners) listener(outcome);
+    if (!own.has(operation) || awaited.has(operation)) return;
+    awaited.add(operation);
+    try {
+      const outcome = await workbench.call('operations.outcome', { operation });
+      own.remove(operation);
+      for (const listener of listeners) listener(outcome);
+    } catch (error) {
+      if (!(error instanceof UnrollError && error.code === 'not-found')) throw error;
+      own.remove(operation);
+    } finally {
+      awaited.delete(operation);
+    }
   }
 
   function onRecovered(listener: (ended: EndedOperation) => void): void {

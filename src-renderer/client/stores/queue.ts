@@ -1,15 +1,23 @@
 import { defineStore } from 'pinia';
-import { shallowRef } from 'vue';
+import { shallowRef, watch } from 'vue';
 import type { CommandInput, QueueState } from '#shared/contract/commands';
+import { usePreferences } from './preferences.ts';
 import { useWorkbench } from '../workbench.ts';
 
 /** The runs that are training and those that wait. The methods throw UnrollError. */
 export const useQueue = defineStore('queue', () => {
   const workbench = useWorkbench();
   const state = shallowRef<QueueState | null>(null);
+  /** Whether the user paused the queue, rather than a restart of Unroll. */
+  const isHeldOnPurpose = usePreferences().view('queueHeldOnPurpose', false);
 
   workbench.subscribe((event) => {
     if (event.kind === 'queueChanged') state.value = event.queue;
+  });
+
+  // Once it has been resumed, by whomever, the next pause is for another reason.
+  watch([() => state.value?.held, isHeldOnPurpose], ([held, onPurpose]) => {
+    if (held === false && onPurpose) isHeldOnPurpose.value = false;
   });
 
   async function refresh(): Promise<void> {
@@ -46,5 +54,11 @@ export const useQueue = defineStore('queue', () => {
     state.value = await workbench.call('queue.configure', { ...change });
   }
 
-  return { state, refresh, add, remove, move, configure };
+  /** Pauses the queue, on purpose, or resumes it. */
+  async function hold(held: boolean): Promise<void> {
+    await configure({ held });
+    isHeldOnPurpose.value = held;
+  }
+
+  return { state, isHeldOnPurpose, refresh, add, remove, move, configure, hold };
 });

@@ -16,6 +16,7 @@ export const compareTabs = [
   { value: 'significance', label: 'Significance' },
   { value: 'calibration', label: 'Calibration' },
   { value: 'hyperparameters', label: 'Hyper-parameters' },
+  { value: 'rowsNeeded', label: 'Rows needed' },
 ] as const;
 export type CompareTab = (typeof compareTabs)[number]['value'];
 

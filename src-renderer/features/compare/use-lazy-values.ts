@@ -64,7 +64,9 @@ export function useLazyValues<Value>(
       (error: unknown) => ({ failure: errorOf(error) }),
     );
     reading.delete(id);
-    if (renewalsAtStart === renewals) {
+    // What ends because loading was cancelled has not failed.
+    const isGivenUp = isCancelled.value && 'failure' in outcome;
+    if (renewalsAtStart === renewals && !isGivenUp) {
       arrived.set(id, outcome);
       if (missing.value.every((other) => arrived.has(other))) handOver();
       else timer ??= setTimeout(handOver, gathering);

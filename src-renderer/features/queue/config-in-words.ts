@@ -1,5 +1,7 @@
 import { defaultConfig } from '#shared/experiment/config';
 import { hasEffect } from '#shared/experiment/effects';
+import type { Field } from '#shared/catalogue/fields/field-kinds';
+import { textInWords } from '#shared/catalogue/fields/value-in-words';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 import { counted, formatCount } from '#shared/text/format';
 
@@ -8,7 +10,9 @@ const always: ReadonlySet<FieldKey> = new Set(['cell', 'hiddenSize', 'epochs', '
 /** At most so many other fields are shown. */
 const maxOthers = 4;
 
-function inWords(value: ExperimentConfig[FieldKey]): string {
+function inWords(key: FieldKey, value: ExperimentConfig[FieldKey]): string {
+  const field: Field = fields[key];
+  if (field.kind === 'text') return textInWords(field, String(value));
   return Number.isInteger(value) ? formatCount(Number(value)) : String(value);
 }
 
@@ -20,7 +24,7 @@ export function configInWords(config: ExperimentConfig): string {
   );
   const shown = others
     .slice(0, maxOthers)
-    .map((key) => `${fields[key].label} ${inWords(config[key])}`);
+    .map((key) => `${fields[key].label} ${inWords(key, config[key])}`);
   const more =
     others.length > maxOthers
       ? [

@@ -13,7 +13,7 @@ export function timeToTrain(
   time: RunTime | null | undefined,
 ): RunTime | null {
   const { step, totalSteps, trainingSeconds, environment } = record;
-  const left = totalSteps === null ? 1 : 1 - step / totalSteps;
+  const left = totalSteps === null ? 1 : 1 - step / Math.max(1, totalSteps);
   if (time) return { ...time, seconds: time.seconds * left };
   if (step === 0 || totalSteps === null || trainingSeconds === 0) return null;
   return {

@@ -56,7 +56,10 @@ export function learningNote({ kind, title, evidence, suggestion }: LearningAdvi
 }
 
 function queuedAdvice(placeInQueue: number | null, isQueuePaused: boolean, epochs: number) {
-  const work = `It will train for ${counted(epochs, 'epoch')}, then be evaluated on the test set.`;
+  const work =
+    epochs === 0
+      ? 'Its starting weights will be evaluated on the test set, without training.'
+      : `It will train for ${counted(epochs, 'epoch')}, then be evaluated on the test set.`;
   if (placeInQueue === null) {
     return {
       title: 'This run has not been started',

@@ -58,6 +58,10 @@ export interface TextField extends FieldBase {
   readonly pattern: RegExp;
   /** The pattern in words, for error messages. */
   readonly allowed: string;
+  /** What the empty text means, if it is allowed. */
+  readonly emptyMeans?: string;
+  /** The text is a SHA-256, of which people see the beginning. */
+  readonly isHash?: true;
 }
 
 export type Field = NumberField | ChoiceField | SwitchField | TextField;
@@ -125,7 +129,7 @@ export function helpOf({ help, onlyWith }: Field): string {
   const parts = Object.entries(onlyWith).map(([key, requirement]) =>
     'above' in requirement
       ? `${key} above ${requirement.above}`
-      : `${key} ${requirement.oneOf.join(' or ')}`,
+      : `${key} ${requirement.oneOf.map((value) => (value === '' ? 'empty' : value)).join(' or ')}`,
   );
   return `${help} Only with ${parts.join(' and ')}.`;
 }

@@ -1,6 +1,6 @@
 import { variantFields } from '../cells/cell.ts';
 import { cellNames, cells, cellsWithVariants, listCells, type CellName } from '../cells/cells.ts';
-import { choice, integer, real, toggle } from './field-kinds.ts';
+import { choice, integer, real, text, toggle } from './field-kinds.ts';
 
 const plainCells = cellNames.filter((cell) => cells[cell].gates.length === 1);
 const gatedCells = cellNames.filter((cell) => cells[cell].gates.length > 1);
@@ -89,6 +89,7 @@ export const networkFields = {
     label: 'Initialisation',
     aliases: ['initialization', 'init'],
     help: 'How the initial weights are drawn. IRNN (identity recurrence) needs an RNN cell with ReLU.',
+    onlyWith: { initialWeights: { oneOf: [''] } },
     advanced: true,
     default: 'pytorch',
     options: {
@@ -96,5 +97,17 @@ export const networkFields = {
       keras: "Keras's: Glorot, orthogonal, forget bias 1",
       irnn: 'IRNN: identity recurrence',
     },
+  }),
+  initialWeights: text({
+    group: 'network',
+    label: 'Starting weights',
+    short: 'from',
+    aliases: ['startingWeights', 'fineTune'],
+    help: 'The SHA-256 of the weights that the run begins from, which an experiment here must have. Empty: they are drawn at random.',
+    default: '',
+    pattern: /^([0-9a-f]{64})?$/,
+    allowed: 'nothing, or the SHA-256 of weights in 64 hexadecimal digits',
+    emptyMeans: 'random',
+    isHash: true,
   }),
 } as const;

@@ -102,8 +102,9 @@ export const trainingFields = {
     label: 'Epochs',
     help: 'Passes over the training set.',
     default: 5,
-    minimum: 1,
+    minimum: 0,
     maximum: 10_000,
+    zeroMeans: 'only test the starting weights',
   }),
   schedule: choice({
     group: 'training',
@@ -191,7 +192,7 @@ export const trainingFields = {
   seed: integer({
     group: 'training',
     label: 'Seed',
-    help: 'Determines the initial weights, split, shuffling, dropout and augmentation.',
+    help: 'Determines the initial weights unless they are given, and the split, shuffling, dropout and augmentation.',
     default: 0,
     minimum: 0,
     maximum: 4_294_967_295,

@@ -82,6 +82,24 @@ export interface InsideView {
   readonly inputGradient: Float64Array;
 }
 
+/**
+ * What a model's answer after each step still depends on while it reads an image, in double precision, without dropout.
+ * The answer after a step is the one it would give if the sequence ended there (see `StepwiseReading`).
+ */
+export interface MemoryMap {
+  /** Steps of the model's sequence. */
+  readonly steps: number;
+  /** The most probable class after the last step, whose logit is looked at. */
+  readonly predicted: number;
+  /** The steps, from 0, after which the model was asked; ascending, the last step included. */
+  readonly answers: readonly number[];
+  /**
+   * [answers, steps]: the norm of the gradient of the predicted class's logit, after each of those steps, with respect to
+   * the inputs of each step, per full ink (from 0 to 255). 0 for steps not read yet.
+   */
+  readonly norms: Float64Array;
+}
+
 /** Ids of experiments, each once. */
 const experiments = z
   .array(experimentRecordSchema.shape.id)
@@ -106,5 +124,9 @@ export const readingCommands = {
   /** Looks into saved models while they read one image. */
   'models.inspect': command(z.strictObject({ ...savedModels, image: oneImage })).returns<
     readonly ModelAnswer<InsideView>[]
+  >(),
+  /** Maps what the answers of saved models depend on while they read one image. */
+  'models.memoryMap': command(z.strictObject({ ...savedModels, image: oneImage })).returns<
+    readonly ModelAnswer<MemoryMap>[]
   >(),
 } as const;

@@ -45,6 +45,7 @@ test('every field can be set by its flag', () => {
     blockSize: 4,
     engine: 'tensorflow',
     dataset: 'letters',
+    initialWeights: 'a1'.repeat(32),
     momentum: 0.5,
     validationExamples: 100,
   };
@@ -92,7 +93,7 @@ test.each(fieldKeys.filter((key) => fields[key].kind !== 'switch'))(
   'a wrong --%s names the flag, the value and what is allowed',
   (key) => {
     const field: Field = fields[key];
-    const values = ['NONSENSE!', ''];
+    const values = ['NONSENSE!', ...(field.kind === 'text' && field.emptyMeans ? [] : [''])];
     if ('minimum' in field) {
       values.push('NaN', '1e999', String(field.minimum - 1), String(field.maximum + 1));
     }
@@ -107,11 +108,11 @@ test.each(fieldKeys.filter((key) => fields[key].kind !== 'switch'))(
 
 test('each problem has a line, in the words of where it comes from', () => {
   const sources = [{ name: 'my.json', config: { layers: 9, hidenSize: 3, zebra: 1 } }];
-  const attempt = (): unknown => configOf(['--epochs', '0', '--patience', '3'], sources);
+  const attempt = (): unknown => configOf(['--epochs', '-1', '--patience', '3'], sources);
   expect(attempt).toThrow('my.json: layers: 9 is not allowed; use a whole number from 1 to 4');
   expect(attempt).toThrow('my.json: unknown field hidenSize; did you mean hiddenSize?');
   expect(attempt).toThrow(/my\.json: unknown field zebra$/m);
-  expect(attempt).toThrow('--epochs: 0 is not allowed; use a whole number from 1 to 10000');
+  expect(attempt).toThrow('--epochs: -1 is not allowed; use a whole number from 0 to 10000');
   expect(attempt).toThrow(expect.objectContaining({ code: 'invalid-input' }));
 });
 

@@ -99,6 +99,7 @@ test.each([{ isTTY: true }, {}])(
   'an epoch, a start and a pause are lines of their own (%o)',
   (to) => {
     const { reporter, written } = reporterOn(to);
+    reporter.event({ kind: 'started', totalSteps: 0, step: 0, parameters: 12345 });
     reporter.event({ kind: 'started', totalSteps: 2000, step: 0, parameters: 12345 });
     reporter.event({ kind: 'started', totalSteps: 2000, step: 1000, parameters: 12345 });
     reporter.event({
@@ -117,6 +118,7 @@ test.each([{ isTTY: true }, {}])(
     reporter.event({ kind: 'proceeded', step: 60 });
     reporter.event({ kind: 'checkpoint', step: 60 });
     expect(written).toEqual([
+      '12,345 parameters, which are tested without training\n',
       '12,345 parameters, 2,000 training steps\n',
       '12,345 parameters, 2,000 training steps, continuing from step 1,000\n',
       'epoch 1/2  train loss 0.3000  train acc. 90.00 %  val. loss 0.2000  val. acc. 95.00 %  9.8 s\n',

@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseConfig } from '#shared/experiment/config';
 import { writeRecord } from '#main/storage/experiment/experiment-folder';
+import { ExperimentStore } from '#main/experiments/experiment-store';
+import { hashParameters, writeModel } from '#main/storage/experiment/model-file';
+import { layoutOf } from '#shared/experiment/starting-weights';
+import { plantExperiment } from '../../support/stores.ts';
 import { processor } from '#main/storage/machine';
 import { pretendMachine, trainAll } from '../../shared/experiment/time/pretend-machine.ts';
 import { commandLineOn } from '../../support/command-line.ts';
@@ -212,4 +216,50 @@ test('says how long it takes once runs have finished on this machine (U15)', asy
   const given = ['--training-examples', '2000', '--validation-examples', '500'];
   const { stderr } = await commandLineOn(home).run('train', '--name', 'mine', ...given);
   expect(stderr).toMatch(/^Training mine \(.*\), about \d.* (s|min)\n/);
+});
+
+test('begins from the weights of an experiment, named as it is anywhere else', async () => {
+  const home = await temporaryFolder();
+  const store = new ExperimentStore(home);
+  const layout = layoutOf(parseConfig({ hiddenSize: 4 }), 10);
+  const weights = new Float32Array(layout.length).fill(0.5);
+  const weightsSha256 = hashParameters(weights);
+  const config = parseConfig({ hiddenSize: 4 });
+  const trained = { config, status: 'finished', weightsSha256 } as const;
+  await writeModel(
+    await plantExperiment(store, 'gru-4-source', { ...trained, name: 'My source' }),
+    layout,
+    weights,
+    {},
+  );
+  await plantExperiment(store, 'untrained', { config, name: 'Fresh' });
+
+  const { run } = commandLineOn(home);
+  for (const written of ['My source', 'gru-4-so', weightsSha256]) {
+    const { code, stdout } = await run(
+      ...['train', '--hidden-size', '4', '--initial-weights', written, '--epochs', '2', '--json'],
+    );
+    expect(code).toBe(0);
+    const { experimentId, name } = JSON.parse(stdout) as { experimentId: string; name: string };
+    expect(name).toBe('gru-4 fine-tuned s0');
+    expect((await store.read(experimentId)).config.initialWeights).toBe(weightsSha256);
+  }
+
+  const refused = async (...args: string[]): Promise<string> => {
+    const { code, stderr } = await run('train', ...args);
+    expect(code).not.toBe(0);
+    return stderr;
+  };
+  expect(await refused('--initial-weights', 'nothing')).toContain(
+    '--initial-weights: there is no experiment "nothing"',
+  );
+  expect(await refused('--initial-weights', 'Fresh')).toContain(
+    '--initial-weights: untrained has no weights yet; train it first',
+  );
+  expect(await refused('--initial-weights', 'My source')).toContain(
+    "initialWeights: the weights of My source (gru-4-source) don't fit this network: rnn.weight_ih_l0",
+  );
+  expect(await refused('--epochs', '0')).toContain(
+    '--epochs: 0 is not allowed; use at least 1, or initialWeights',
+  );
 });

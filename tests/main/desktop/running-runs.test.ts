@@ -35,6 +35,12 @@ test('paused runs go on, but nothing is computed for them', () => {
   expect([runs.isComputing, runs.progress?.mode]).toEqual([true, 'normal']);
 });
 
+test('a run without training steps is at its beginning until it ends', () => {
+  const runs = new RunningRuns();
+  runs.handle(event('started', 'a', { step: 0, totalSteps: 0, parameters: 1 }));
+  expect(runs.progress).toEqual({ value: 0, mode: 'normal' });
+});
+
 test('what is no run changes nothing', () => {
   const runs = new RunningRuns();
   runs.handle({ kind: 'trashChanged' });

@@ -7,6 +7,7 @@ test.each([
   ['models.read', 'readDigit'],
   ['models.readSteps', 'readDigitSteps'],
   ['models.inspect', 'inspectDigit'],
+  ['models.memoryMap', 'mapMemory'],
 ] as const)('%s asks all models at once, and each has its own answer', async (name, asked) => {
   const { workbench } = await openWorkbench();
   const one = await workbench.call('experiments.create', { config: {} });
@@ -31,7 +32,12 @@ test.each([
 test('one image is read on one thread unless another number is asked for', async () => {
   const { workbench } = await openWorkbench();
   const { id } = await workbench.call('experiments.create', { config: {} });
-  for (const name of ['models.read', 'models.readSteps', 'models.inspect'] as const) {
+  for (const name of [
+    'models.read',
+    'models.readSteps',
+    'models.inspect',
+    'models.memoryMap',
+  ] as const) {
     const answers = await workbench.call(name, { experiments: [id], image });
     expect(answers).toMatchObject([{ answer: { question: { threads: 1 } } }]);
   }

@@ -78,3 +78,10 @@ test('a sentence names a few runs and counts the others', () => {
   const many = Array.from({ length: 9 }, (_, index) => finishedRun(`r${index}`, { epochs: 9 }));
   expect(findings([a, ...many])[0]!.text).toContain('9 epochs (r0, r1, r2 and 6 more)');
 });
+
+test('runs that begin from trained weights have learnt before', () => {
+  const tuned = finishedRun('c', { initialWeights: 'ab'.repeat(32) });
+  const [finding] = findings([a, b, tuned]);
+  expect(finding).toMatchObject({ kind: 'start', runs: ['c'] });
+  expect(finding!.text).toContain('random (a, b); abababababab… (c)');
+});

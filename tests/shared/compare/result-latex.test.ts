@@ -51,7 +51,14 @@ test('U33: numbers in S columns, units in the heading, the best bold, no ± on c
 
 test('U33: values too small for the usual decimals keep their digits', () => {
   const tiny = [finishedRun('t', {}, { test: { ...sampleEvaluation(0.9), loss: 0.000032 } })];
-  expect(resultsAsLatex(results(['testLoss'], tiny))).toContain('GRU & 1 & 0.000032 \\\\');
+  expect(resultsAsLatex(results(['testLoss'], tiny))).toContain('GRU & 0.000032 \\\\');
+});
+
+test('U33: a table in which no group has more than one run is one of runs', () => {
+  expect(resultsAsLatex(results(['testLoss']))).toContain('Group & $N$ & {Test loss}');
+  const single = resultsAsLatex(results(['testLoss'], [finishedRun('t', {})]));
+  expect(single).toContain('Run & {Test loss}');
+  expect(single).toMatch(/\\begin\{tabular\}\{lS/);
 });
 
 test('U33: a size that is the same in all runs has no deviation in any table', () => {

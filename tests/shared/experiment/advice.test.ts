@@ -198,6 +198,9 @@ describe('training that stalls', () => {
       { hiddenSize: 256 },
       { sequenceOrder: 'rows' },
     ]);
+    // Starting weights fit no other network.
+    const tuned = { ...pixels, initialWeights: 'a1'.repeat(32) };
+    expect(learningAdvice(runOf('running', tuned, epochs))!.changes).toEqual([]);
     const onRows = learningAdvice(runOf('running', { cell: 'RNN' }, epochs))!;
     expect(onRows.changes.map(({ config }) => config)).toEqual([{ hiddenSize: 256 }]);
     // It has as many units as a network can have.

@@ -9,6 +9,16 @@ test('a name has cell, hidden size and seed', () => {
   expect(runName(config, [])).toBe('gru-64 s2');
 });
 
+test('a name says that a run has starting weights', () => {
+  const tuned = { ...config, initialWeights: 'a1'.repeat(32) };
+  expect(automaticName(tuned)).toBe('gru-64 fine-tuned s2');
+  expect(runName(tuned, ['learningRate'])).toBe('GRU 64 fine-tuned, lr 0.001');
+  expect(automaticName({ ...tuned, epochs: 0 })).toBe('gru-64 only tested s2');
+  expect(runName({ ...tuned, cell: 'RNN' }, ['initialWeights'], 'Mine')).toBe(
+    'Mine: from a1a1a1a1a1a1…',
+  );
+});
+
 test('one of several runs is named by its network and what varies (U16)', () => {
   expect(runName(config, ['cell'])).toBe('GRU 64');
   expect(runName(config, ['cell', 'seed'])).toBe('GRU 64, seed 2');

@@ -53,6 +53,11 @@ describe('parseConfig', () => {
     [{ seed: 2 ** 32 }, 'seed: 4294967296 is not allowed'],
     [{ hidenSize: 12 }, 'hidenSize: 12 is not allowed; use only known fields: dataset,'],
     [{ cell: 'GRU', initialisation: 'irnn' }, 'initialisation: "irnn" is not allowed; use it only'],
+    [{ epochs: 0 }, 'epochs: 0 is not allowed; use at least 1, or initialWeights, which 0 epochs'],
+    [
+      { initialWeights: 'ABC' },
+      'initialWeights: "ABC" is not allowed; use nothing, or the SHA-256',
+    ],
     [{ nesterov: true }, 'nesterov: true is not allowed; use it only with optimiser sgd'],
     [{ patience: 3, validationExamples: 0 }, 'patience: 3 is not allowed; use 0, or hold back'],
     [{ patience: 1, validationExamples: 0 }, 'patience: 1 is not allowed; use 0, or hold back'],
@@ -66,12 +71,18 @@ describe('parseConfig', () => {
     expect(problemsOf({ patience: 0, validationExamples: 0 })).toEqual([]);
   });
 
+  it('allows 0 epochs and any initialisation with starting weights, which replace it', () => {
+    const initialWeights = 'a1'.repeat(32);
+    expect(problemsOf({ initialWeights, epochs: 0 })).toEqual([]);
+    expect(problemsOf({ initialWeights, cell: 'GRU', initialisation: 'irnn' })).toEqual([]);
+  });
+
   it.each([[null], [[]], ['text'], [7]])('refuses %o as a whole', (input) => {
     expect(problemsOf(input)).toEqual([expect.stringContaining('use an object of config fields')]);
   });
 
   it('names all invalid fields together', () => {
-    expect(problemsOf({ epochs: 0, batchSize: 0.5, typo: 1 })).toHaveLength(3);
+    expect(problemsOf({ epochs: -1, batchSize: 0.5, typo: 1 })).toHaveLength(3);
   });
 
   it('doesn’t read a field from the prototype', () => {

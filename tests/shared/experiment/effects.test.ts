@@ -13,6 +13,10 @@ describe('the requirements of the field table', () => {
         expect(['integer', 'real']).toContain(required.kind);
         continue;
       }
+      if (required.kind === 'text') {
+        expect(requirement.oneOf).toEqual([required.default]);
+        continue;
+      }
       expect(required.kind).toBe('choice');
       const options = required.kind === 'choice' ? Object.keys(required.options) : [];
       expect(options).toEqual(expect.arrayContaining([...requirement.oneOf]));
@@ -25,6 +29,7 @@ describe('the requirements of the field table', () => {
       'Looks one momentum step ahead. Only with optimiser sgd and momentum above 0.',
     );
     expect(helpOf(fields.beta1)).toContain('Only with optimiser adam or adamw.');
+    expect(helpOf(fields.initialisation)).toMatch(/ Only with initialWeights empty\.$/);
     expect(helpOf(fields.cell)).toBe(fields.cell.help);
   });
 });

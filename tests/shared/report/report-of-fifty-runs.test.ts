@@ -281,14 +281,13 @@ describe.each(formats)(
     test('the results of each run, its confusion counts and hashes', () => {
       const report = content({ grouping: { kind: 'none' } }, false);
       const tables = tablesOf(report);
-      const rows = rowsWith(tables, 'Group', 'Test accuracy').map(([name, ...cells]) => [
+      const rows = rowsWith(tables, 'Run', 'Test accuracy').map(([name, ...cells]) => [
         name!.replace(/ \(baseline\)$/, ''),
         ...cells,
       ]);
       expect(rows).toEqual(
         files.map((run) => [
           run.name,
-          '1',
           percent(accuracyOf(run)),
           run.run.test.loss.toFixed(4),
           Math.min(...run.run.epochs.map(({ validationLoss }) => validationLoss)).toFixed(4),

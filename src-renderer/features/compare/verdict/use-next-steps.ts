@@ -1,20 +1,17 @@
-import { ref } from 'vue';
 import { useRouter } from 'vue-router';
 import { withMoreSeeds } from '#shared/compare/more-seeds';
 import { maxModels } from '#shared/contract/commands';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { counted } from '#shared/text/format';
 import { messageOf } from '../../../client/failures.ts';
 import { useNotices } from '../../../client/stores/notices.ts';
-import { useWorkbench } from '../../../client/workbench.ts';
 import type { Comparison } from '../use-comparison.ts';
+import { useNewRuns } from '../use-new-runs.ts';
 
 /** What can be done about a verdict. */
 export function useNextSteps(comparison: Comparison) {
-  const workbench = useWorkbench();
   const notices = useNotices();
   const router = useRouter();
-  const isAdding = ref(false);
+  const { isMaking: isAdding, make } = useNewRuns(comparison);
 
   const tested = (): readonly ExperimentRecord[] =>
     comparison.groups.flatMap(({ members }) => members).filter(({ test }) => test !== null);
@@ -26,27 +23,10 @@ export function useNextSteps(comparison: Comparison) {
 
   /** Trains each config with more seeds, in the same batch, and compares the means over seeds. */
   async function addSeeds(seeds: number): Promise<void> {
-    if (isAdding.value) return;
-    isAdding.value = true;
     try {
-      const drafts = withMoreSeeds(tested(), seeds).map((draft) => ({
-        ...draft,
-        config: { ...draft.config },
-      }));
-      const made = await workbench.call('experiments.createMany', { drafts, queue: true });
-      comparison.change({
-        members: [...comparison.state.members, ...made.map(({ id }) => id)],
-        grouping: { kind: 'allButSeed' },
-      });
-      notices.show({
-        kind: 'success',
-        text: `${counted(made.length, 'run')} added to the queue and this comparison`,
-        action: { label: 'Show queue', run: () => void router.push({ name: 'queue' }) },
-      });
+      await make(withMoreSeeds(tested(), seeds), { grouping: { kind: 'allButSeed' } });
     } catch (error) {
       notices.show({ kind: 'error', text: `No seeds were added: ${messageOf(error)}` });
-    } finally {
-      isAdding.value = false;
     }
   }
 

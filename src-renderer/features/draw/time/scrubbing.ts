@@ -1,4 +1,5 @@
 import type { StepwiseReading } from '#shared/contract/commands';
+import { settledSteps } from '#shared/inside/settled-steps';
 import { mostProbable } from '#shared/statistics/most-probable';
 
 /**
@@ -41,23 +42,8 @@ export const settledProbability = 0.5;
  * counted from the first step with ink: before that, the prediction says nothing about the digit. Null if it doesn't
  * settle.
  */
-export function settledStep(
-  { steps, classes, probabilities, predicted }: StepwiseReading,
-  firstInk: number,
-): number | null {
-  let settled: number | null = null;
-  for (let step = steps - 1; step >= firstInk; step--) {
-    const now = readingAt(probabilities, classes, step);
-    if (now.predicted !== predicted || now.probability <= settledProbability) break;
-    settled = step;
-  }
-  return settled;
-}
-
-/** The first step, from 0, that reads a pixel with ink; 0 for a blank image. */
-export function firstStepWithInk(image: Uint8Array, stepOfPixel: Uint16Array): number {
-  const steps = [...stepOfPixel].filter((_, pixel) => image[pixel]! > 0);
-  return steps.length === 0 ? 0 : Math.min(...steps);
+export function settledStep(reading: StepwiseReading, firstInk: number): number | null {
+  return settledSteps(reading, firstInk, [settledProbability])[0]!;
 }
 
 /** Classes that never exceed this probability are left out: curves along the bottom only add clutter. */

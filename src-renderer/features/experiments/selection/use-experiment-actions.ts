@@ -5,6 +5,7 @@ import type { PatternedName } from '#shared/experiment/name-pattern';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../../client/stores/experiments.ts';
 import { messageOf } from '../../../client/failures.ts';
+import { newRunFrom } from '../../../client/new-run-address.ts';
 import { useNotices } from '../../../client/stores/notices.ts';
 import { doneText } from '../../../client/stores/operation-words.ts';
 import { useOperations } from '../../../client/stores/operations.ts';
@@ -56,7 +57,7 @@ export function useExperimentActions() {
 
   /** Opens the form for a new run with an experiment's config. */
   async function duplicate(id: string): Promise<void> {
-    await router.push({ name: 'new', query: { from: id } });
+    await router.push(newRunFrom(id));
   }
 
   /** Stars the experiments, or removes the star if all have one. */
@@ -110,9 +111,10 @@ export function useExperimentActions() {
       .filter((record) => record.batch !== batch)
       .map(({ id }) => ({ id, change: { batch } }));
     const what = counted(changes.length, 'experiment');
+    const theirs = changes.length === 1 ? 'its batch' : 'their batches';
     await experiments.updateMany(
       changes,
-      batch === null ? `Remove ${what} from their batch` : `Put ${what} into the batch “${batch}”`,
+      batch === null ? `Remove ${what} from ${theirs}` : `Put ${what} into the batch “${batch}”`,
     );
   }
 

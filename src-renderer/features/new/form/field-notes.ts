@@ -1,5 +1,6 @@
 import type { FieldValues, MissingRequirement } from '#shared/experiment/effects';
 import { allowedValues, type Field } from '#shared/catalogue/fields/field-kinds';
+import { textInWords } from '#shared/catalogue/fields/value-in-words';
 import { fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 
 /** A value as the form shows it: a choice's label, on or off, a number. */
@@ -7,6 +8,7 @@ export function valueInWords(key: FieldKey, value: ExperimentConfig[FieldKey]): 
   const field: Field = fields[key];
   if (field.kind === 'choice') return field.options[String(value)] ?? String(value);
   if (field.kind === 'switch') return value === true ? 'on' : 'off';
+  if (field.kind === 'text') return textInWords(field, String(value));
   return String(value);
 }
 

@@ -51,4 +51,5 @@ test('the hash over all fields, which the first Unroll wrote, is still good', ()
   const first = '4680312815282a7e264986fe8a1dee50f8f18a04989e4c37e40906fc6b1717bc';
   expect(isConfigHash(first, config)).toBe(true);
   expect(isConfigHash(first, { ...config, learningRate: 0.002 })).toBe(false);
+  expect(isConfigHash(first, { ...config, initialWeights: 'a1'.repeat(32) })).toBe(false);
 });

@@ -110,3 +110,14 @@ it('saves no file if no run could be exported', async () => {
   );
   expect(await saved()).toEqual([]);
 });
+
+it('exports nothing more, and saves nothing, once its page is left', async () => {
+  const answer = workbench.hold('results.export');
+  await openDialog([run('a', 'a'), run('b', 'b')]);
+  await click('Save');
+  wrapper.unmount();
+  await answer({ files: events('a') });
+  await flushPromises();
+  expect(workbench.inputs('results.export')).toHaveLength(1);
+  expect(await saved()).toEqual([]);
+});

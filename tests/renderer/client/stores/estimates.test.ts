@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { effectScope, nextTick } from 'vue';
+import { effectScope, nextTick, shallowRef } from 'vue';
 import type { CostEstimate, QueueState } from '#shared/contract/commands';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { defaultConfig } from '#shared/experiment/config';
@@ -253,6 +253,21 @@ describe('the time of runs (U15)', () => {
     expect(estimate.value).toEqual({ kind: 'measuring' });
     await settle();
     expect(estimate.value).toMatchObject({ kind: 'known' });
+    expect(workbench.inputs('runs.estimate')).toHaveLength(2);
+  });
+
+  it('isn’t asked for again while the configs are the same, and is when they change', async () => {
+    workbench.answer('runs.estimate', ({ configs }) => configs.map(() => time()));
+    const configs = shallowRef([sized(1)]);
+    timeEstimate(() => configs.value);
+    await settle();
+    configs.value = [sized(1)];
+    await nextTick();
+    await settle();
+    expect(workbench.inputs('runs.estimate')).toHaveLength(1);
+    configs.value = [sized(2)];
+    await nextTick();
+    await settle();
     expect(workbench.inputs('runs.estimate')).toHaveLength(2);
   });
 

@@ -66,6 +66,13 @@ describe('the list', () => {
     expect(workbench.inputs('experiments.list')).toHaveLength(1);
   });
 
+  it('stays as it is when an experiment goes that it doesn’t have', async () => {
+    const store = await storeWith(listed('a'));
+    const before = store.entries;
+    workbench.emit({ kind: 'experimentRemoved', id: 'in the trash' });
+    expect(store.entries).toBe(before);
+  });
+
   it('trusts events more than a list that was requested before them', async () => {
     const store = await storeWith(listed('a'), listed('b'));
     const answer = workbench.hold('experiments.list');

@@ -1,5 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
+import { nextTick } from 'vue';
 import type { QueueState } from '#shared/contract/commands';
+import { defaultPreferences } from '#shared/contract/preferences';
 import { useQueue } from '../../../../src-renderer/client/stores/queue.ts';
 import { AnsweringWorkbench, appWithStores } from '../../../support/answering-workbench.ts';
 
@@ -30,6 +32,30 @@ it('has the state from answers and events of the workbench', async () => {
   workbench.answer('queue.configure', () => state(['c'], { held: true }));
   await queue.configure({ held: true });
   expect(queue.state?.held).toBe(true);
+});
+
+it('knows who paused it, until it is resumed by whomever', async () => {
+  const queue = useQueue();
+  workbench
+    .answer('preferences.update', () => defaultPreferences)
+    .answer('queue.configure', ({ held }) => state([], { held: held! }));
+  workbench.emit({ kind: 'queueChanged', queue: state([], { held: true }) });
+  expect(queue.isHeldOnPurpose).toBe(false);
+  await queue.hold(false);
+  expect([queue.state?.held, queue.isHeldOnPurpose]).toEqual([false, false]);
+  await queue.hold(true);
+  await nextTick();
+  expect([queue.state?.held, queue.isHeldOnPurpose]).toEqual([true, true]);
+  workbench.emit({ kind: 'queueChanged', queue: state([]) });
+  await nextTick();
+  expect(queue.isHeldOnPurpose).toBe(false);
+});
+
+it('isn’t held on purpose if it couldn’t be paused', async () => {
+  const queue = useQueue();
+  workbench.refuse('queue.configure', 'The disk is full.');
+  await expect(queue.hold(true)).rejects.toThrow('The disk is full.');
+  expect(queue.isHeldOnPurpose).toBe(false);
 });
 
 it('shows a move before the workbench has answered, and reverts it if it is refused', async () => {

@@ -53,6 +53,19 @@ it('loads nothing until it is needed, and then a few at a time', async () => {
   expect(lazy.progress).toBeNull();
 });
 
+it('takes nothing that ends because it was cancelled for a failure', async () => {
+  const lazy = open();
+  scope.run(() => lazy.need());
+  lazy.cancel();
+  waiting.get('a')!.reject(new Error('stopped'));
+  await answer('b', 'c', 'd');
+  vi.runAllTimers();
+  await nextTick();
+  expect(lazy.failures.size).toBe(0);
+  lazy.resume();
+  expect(asked).toEqual(['a', 'b', 'c', 'd', 'a', 'e', 'f']);
+});
+
 it('stops when cancelled, keeps what is loaded, and resumes', async () => {
   const lazy = open();
   scope.run(() => lazy.need());

@@ -113,6 +113,26 @@ it('the verdict has a table of intervals, p values and times, and notes (U8)', a
   expect(shown.get('ul').text()).toContain('One seed each');
 });
 
+it('of groups the table has means with deviations, and says which test p is from', async () => {
+  const seeds = [0, 1, 2].flatMap((seed) =>
+    cells.slice(1).map((cell, kind) =>
+      finishedRun(
+        `${cell} ${seed}`,
+        { cell, seed },
+        {
+          test: sampleEvaluation(0.9 + 0.05 * kind + 0.001 * seed),
+        },
+      ),
+    ),
+  );
+  const { shown, button } = await show(seeds, { kind: 'allButSeed' });
+  await button('Details').trigger('click');
+  const accuracies = shown.findAll('tbody tr').map((row) => row.findAll('td')[0]!.text());
+  expect(accuracies).toEqual(['95.10 ± 0.10 %', '90.10 ± 0.10 %']);
+  const helps = shown.findAll('thead th').map((head) => head.html());
+  expect(helps.join()).toContain('Welch’s t test of the difference from the leader');
+});
+
 it('while runs train it shows how far each is, and announces the verdict at the end (U8)', async () => {
   const training = [
     records[0]!,
@@ -160,6 +180,25 @@ it('the queue is paused and resumed from the card (U8)', async () => {
   await button('Resume queue').trigger('click');
   await flushPromises();
   expect(workbench.inputs('queue.configure')).toEqual([{ held: true }, { held: false }]);
+});
+
+it('runs are stopped from the card, each on its own', async () => {
+  const training = records.map((record) => ({ ...record, status: 'running' as const, test: null }));
+  const { shown, workbench, comparison, button } = await show(training);
+  comparison.readable = training.map((record) => comparedRun(record, { status: 'running' }));
+  await nextTick();
+  const answer = workbench.hold('runs.stop');
+  await button('Stop RNN').trigger('click');
+  expect(button('Stop RNN').attributes('disabled')).toBeDefined();
+  expect(button('Stop GRU').attributes('disabled')).toBeUndefined();
+  expect(button('Pause queue').attributes('disabled')).toBeUndefined();
+  await button('Stop GRU').trigger('click');
+  expect(workbench.inputs('runs.stop')).toEqual([{ experiment: 'rnn' }, { experiment: 'gru' }]);
+  await answer({ experiment: 'rnn' } as never);
+  await flushPromises();
+  expect(button('Stop RNN').attributes('disabled')).toBeUndefined();
+  expect(button('Stop GRU').attributes('disabled')).toBeDefined();
+  shown.unmount();
 });
 
 it('seeds are added to the same batch and compared as means (U8)', async () => {

@@ -18,7 +18,6 @@ import {
 } from '../../../../src-renderer/features/draw/time/reading-orders.ts';
 import {
   curvePath,
-  firstStepWithInk,
   readingAt,
   settledStep,
   stepOfModel,
@@ -59,13 +58,6 @@ describe('when a prediction settles', () => {
     expect(settledStep(course(sure, unsure, sure), 0)).toBe(2);
     expect(settledStep(course(sure, sure, unsure), 0)).toBe(null);
     expect(settledStep(course([0.25, 0.25, 0.5]), 0)).toBe(null);
-  });
-
-  it('finds the first ink in the order in which a model reads (U12)', () => {
-    const image = Uint8Array.of(0, 0, 9, 1);
-    expect(firstStepWithInk(image, Uint16Array.of(0, 1, 2, 3))).toBe(2);
-    expect(firstStepWithInk(image, Uint16Array.of(3, 2, 1, 0))).toBe(0);
-    expect(firstStepWithInk(new Uint8Array(4), Uint16Array.of(3, 2, 1, 0))).toBe(0);
   });
 });
 

@@ -78,7 +78,12 @@ it('finds pages by their text, and keeps what it found while they are read', asy
   expect(page.get('input').element.value).toBe('booktabs');
   await page.get('input').setValue('xylophone');
   await flushPromises();
-  expect(page.get('[role=status]').text()).toContain('No page mentions “xylophone”');
+  expect(page.get('[role=status]').text()).toBe('No page mentions “xylophone”.');
+  await page.get('input').setValue('xylophone lessons');
+  await flushPromises();
+  expect(page.get('[role=status]').text()).toBe(
+    'No page mentions “xylophone lessons”. Try a single word.',
+  );
 });
 
 it('says if there is no such page, and leads to the contents', async () => {

@@ -43,3 +43,8 @@ test('nothing is said while nothing is known', () => {
   expect(queueTime([], [], places)).toBeNull();
   expect(queueTime([], [null], places)).toBeNull();
 });
+
+test('a run without training steps takes as long as is estimated', () => {
+  expect(timeToTrain(sampleRecord({ step: 0, totalSteps: 0 }), time)).toEqual(time);
+  expect(timeToTrain(sampleRecord({ step: 0, totalSteps: 0 }), null)).toBeNull();
+});

@@ -11,6 +11,10 @@ describe('runAdvice', () => {
     const queued = sampleRecord();
     expect(runAdvice(queued, null, false)!.title).toContain('not been started');
     expect(runAdvice(queued, 0, false)!.text).toContain('It is next');
+    const untrained = sampleRecord({ config: { ...queued.config, epochs: 0 } });
+    expect(runAdvice(untrained, null, false)!.text).toContain(
+      'Its starting weights will be evaluated on the test set, without training.',
+    );
     expect(runAdvice(queued, 2, true)!.text).toMatch(/2 runs are ahead of it.*queue is paused/);
   });
 

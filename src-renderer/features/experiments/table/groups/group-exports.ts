@@ -4,7 +4,7 @@ import type { ResultTable } from '#shared/compare/result-values';
 import { intervalInWords, pText, pointsInWords } from '#shared/report/significance-words';
 import { missing } from '#shared/text/format';
 import type { TextTable } from '#shared/text/text-table';
-import { tableExports, type TableExports } from '../../../../client/table-exports.ts';
+import { tableExports, type TableExports } from '../../../../client/export/table-exports.ts';
 import { differenceOf, shortVerdict, type GroupRow, type MetricColumn } from './group-rows.ts';
 
 /**

@@ -62,18 +62,17 @@ export function useGroups(
 
   const byId = computed(() => new Map(rows().map((row) => [idOf(row), row])));
   const sortText = computed(() => JSON.stringify(view().groupSort));
-  const groups = computed<readonly GroupRow[]>(() => {
-    const sort = JSON.parse(sortText.value) as TableView['groupSort'];
-    return sortGroups(judged.value, sort, ({ group }) => rowsOfGroup(group, byId.value));
-  });
+  const sort = computed(() => JSON.parse(sortText.value) as TableView['groupSort']);
+  const groups = computed<readonly GroupRow[]>(() =>
+    sortGroups(judged.value, sort.value, ({ group }) => rowsOfGroup(group, byId.value)),
+  );
   const groupLines = computed<readonly GroupLine[]>(() => {
-    const sort = JSON.parse(sortText.value) as TableView['groupSort'];
     const slots = colours.slotsOfGroups(grouping.value, gathered.value);
     return groups.value.map((group) => ({
       kind: 'group',
       id: groupLineId(group.group.id),
       group,
-      rows: sortExperiments(rowsOfGroup(group.group, byId.value), sort),
+      rows: sortExperiments(rowsOfGroup(group.group, byId.value), sort.value),
       colour: colours.groupColourOf(slots.get(group.group.id)!),
     }));
   });
@@ -94,8 +93,6 @@ export function useGroups(
   );
 
   return {
-    isGrouped,
-    rankBy,
     columns,
     groupLines,
     lines,

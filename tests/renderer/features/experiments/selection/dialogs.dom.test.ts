@@ -1,7 +1,7 @@
 import { DOMWrapper, mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, describe, expect, it } from 'vitest';
-import { defineComponent, h, nextTick, ref, type Component } from 'vue';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { defineComponent, h, nextTick, ref, shallowRef, type Component } from 'vue';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import BatchDialog from '../../../../../src-renderer/features/experiments/selection/BatchDialog.vue';
 import RenameDialog from '../../../../../src-renderer/features/experiments/selection/RenameDialog.vue';
@@ -68,6 +68,27 @@ describe('renaming by a pattern (U23)', () => {
     expect(button('Rename').text()).toBe('Rename 1');
     await page().get('form').trigger('submit');
     expect(emitted).toMatchObject([[{ id: 'a', before: 'run a', after: 'Sizes: GRU' }]]);
+  });
+
+  it('makes no names while it is closed', async () => {
+    const given = vi.fn(() => records);
+    const Parent = defineComponent(
+      () => () =>
+        h(TooltipProvider, () =>
+          h(RenameDialog, { records: watched.value, hidden: null, open: false }),
+        ),
+    );
+    const named = (record: ExperimentRecord): ExperimentRecord =>
+      Object.defineProperty({ ...record }, 'name', {
+        get: () => given()[0]!.name,
+        enumerable: true,
+      });
+    const watched = shallowRef([named(records[0]!)]);
+    mount(Parent, { attachTo: document.body });
+    given.mockClear();
+    watched.value = [named(records[1]!)];
+    await nextTick();
+    expect(given).not.toHaveBeenCalled();
   });
 
   it('keeps the preview while a pattern is half typed, and renames nothing by it', async () => {

@@ -67,3 +67,24 @@ it('archived experiments are no longer selected once they are out of sight, and 
     { experiment: 'b', change: { archived: false } },
   ]);
 });
+
+it('experiments are removed from their batches, as one step', async () => {
+  answerOperations(workbench, () => ({ before: { batch: 'Sizes' } }));
+  const inBatches = records.map((record, index) => ({ ...record, batch: `batch ${index}` }));
+  const { setBatch } = await actions();
+  await setBatch(inBatches.slice(0, 1), null);
+  await setBatch(inBatches, null);
+  expect(workbench.inputs('experiments.updateMany').map(({ label }) => label)).toEqual([
+    'Remove 1 experiment from its batch',
+    'Remove 3 experiments from their batches',
+  ]);
+});
+
+it('a copy is edited in the form for a new run', async () => {
+  const app = appWithStores(workbench);
+  const push = vi.fn();
+  app.provide(routerKey, { push } as unknown as Router);
+  const { duplicate } = app.runWithContext(() => effectScope().run(() => useExperimentActions())!);
+  await duplicate('a');
+  expect(push).toHaveBeenCalledWith({ name: 'new', query: { from: 'a' } });
+});

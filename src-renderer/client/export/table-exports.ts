@@ -1,7 +1,7 @@
 import type { TableFormatKey } from '#shared/catalogue/formats/formats';
 import { tableAsLatex, type LatexOptions } from '#shared/text/latex-table';
 import { tableAsCsv, tableAsMarkdown, type TextTable } from '#shared/text/text-table';
-import type { TableColumn } from '../ui/table-column.ts';
+import type { TableColumn } from '../../ui/table-column.ts';
 
 /** Writes a table in each format. */
 export type TableExports = Readonly<Record<TableFormatKey, (options?: LatexOptions) => string>>;

@@ -1,6 +1,6 @@
 import { ref } from 'vue';
-import { messageOf } from '../../client/failures.ts';
-import { useNotices } from '../../client/stores/notices.ts';
+import { messageOf } from './failures.ts';
+import { useNotices } from './stores/notices.ts';
 
 /** Runs actions that may fail; a failure is shown in a notice that begins with what was not done. */
 export function useAttempt() {

@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { App } from 'vue';
-import { useAttempt } from '../../../../src-renderer/features/queue/use-attempt.ts';
-import { useNotices } from '../../../../src-renderer/client/stores/notices.ts';
-import { AnsweringWorkbench, appWithStores } from '../../../support/answering-workbench.ts';
+import { useAttempt } from '../../../src-renderer/client/use-attempt.ts';
+import { useNotices } from '../../../src-renderer/client/stores/notices.ts';
+import { AnsweringWorkbench, appWithStores } from '../../support/answering-workbench.ts';
 
 let app: App;
 beforeEach(() => {

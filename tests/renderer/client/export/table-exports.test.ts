@@ -4,7 +4,7 @@ import { testGroups, testPairs } from '#shared/compare/significance';
 import { groupNumbers, groupTexts, pairNumbers, pairTexts } from '#shared/report/test-tables';
 import { confusionSources } from '../../../../src-renderer/features/compare/confusion/confusion-sources.ts';
 import { confusionTable } from '../../../../src-renderer/features/compare/confusion/confusion-table.ts';
-import { tableExports } from '../../../../src-renderer/client/table-exports.ts';
+import { tableExports } from '../../../../src-renderer/client/export/table-exports.ts';
 import { answers, comparedRun, finishedRun, sampleEvaluation } from '../../../support/compared.ts';
 
 it('U35: confusion matrices are exported as a row for each run and true class', () => {

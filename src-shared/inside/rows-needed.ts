@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { CalibrationBins } from '../statistics/calibration.ts';
+import { mostProbable } from '../statistics/most-probable.ts';
+import { settledSteps } from './settled-steps.ts';
+
+/** The probabilities above which an answer can be asked to stay, to count as settled. */
+export const confidenceThresholds = [0, 0.5, 0.7, 0.9, 0.95] as const;
+
+const count = z.int().nonnegative();
+const share = z.number().min(0).max(1);
+
+/** How soon a model knows its answers: over a whole test set, what it predicts after each step. */
+export const rowsNeededSchema = z.object({
+  examples: count,
+  /** Steps of the model's sequence. */
+  steps: z.int().positive(),
+  /** [steps]: the share of the examples whose predicted class is right after each step. */
+  accuracy: z.array(share),
+  /** [steps]: the expected calibration error after each step (see `CalibrationBins`). */
+  calibrationError: z.array(share),
+  /** For each of `confidenceThresholds`. */
+  settled: z.array(
+    z.object({
+      threshold: share,
+      /**
+       * [classes, steps + 1]: of the examples of each true class, how many need n steps until their answer is settled
+       * (see `settledSteps`). The steps count from the first with ink, 1 being that step; at 0 are those that never settle.
+       */
+      counts: z.array(z.array(count)),
+    }),
+  ),
+});
+export type RowsNeeded = z.infer<typeof rowsNeededSchema>;
+
+/** Collects a model's predictions after each step, batch by batch. */
+export class RowsNeededCounter {
+  readonly #steps: number;
+  readonly #classes: number;
+  readonly #correct: Float64Array;
+  readonly #calibration: CalibrationBins[];
+  readonly #counts: Uint32Array[][];
+  #examples = 0;
+
+  /** @param steps of the sequence */
+  constructor(steps: number, classes: number) {
+    this.#steps = steps;
+    this.#classes = classes;
+    this.#correct = new Float64Array(steps);
+    this.#calibration = Array.from({ length: steps }, () => new CalibrationBins());
+    this.#counts = confidenceThresholds.map(() =>
+      Array.from({ length: classes }, () => new Uint32Array(steps + 1)),
+    );
+  }
+
+  /**
+   * Adds an example.
+   * @param probabilities [steps, classes]: after each step
+   * @param label the true class
+   * @param firstInk the first step that reads ink, from 0
+   */
+  add(probabilities: Float64Array, label: number, firstInk: number): void {
+    const [steps, classes] = [this.#steps, this.#classes];
+    let predicted = 0;
+    for (let step = 0; step < steps; step++) {
+      const row = probabilities.subarray(step * classes, (step + 1) * classes);
+      predicted = mostProbable(row);
+      const isRight = predicted === label;
+      if (isRight) this.#correct[step]! += 1;
+      this.#calibration[step]!.add(row[predicted]!, isRight);
+    }
+    const course = { steps, classes, probabilities, predicted };
+    settledSteps(course, firstInk, confidenceThresholds).forEach((settled, index) => {
+      this.#counts[index]![label]![settled === null ? 0 : settled - firstInk + 1]! += 1;
+    });
+    this.#examples += 1;
+  }
+
+  /** @throws RangeError if there are no examples */
+  result(): RowsNeeded {
+    if (this.#examples === 0) throw new RangeError('there are no examples');
+    return {
+      examples: this.#examples,
+      steps: this.#steps,
+      accuracy: Array.from(this.#correct, (correct) => correct / this.#examples),
+      calibrationError: this.#calibration.map((bins) => bins.expectedError()),
+      settled: confidenceThresholds.map((threshold, index) => ({
+        threshold,
+        counts: this.#counts[index]!.map((counts) => [...counts]),
+      })),
+    };
+  }
+}
+
+/** How many steps the examples of a class, or of all, need. */
+export interface StepsNeeded {
+  readonly examples: number;
+  /** The number of steps within which half of the examples have settled; null if fewer than half ever do. */
+  readonly median: number | null;
+  /** The share that never settles. */
+  readonly unsettled: number;
+}
+
+/**
+ * Sums up how many steps examples need.
+ * @param counts [steps + 1], as in `RowsNeeded`; several classes added up for all of them
+ */
+export function stepsNeeded(counts: readonly number[]): StepsNeeded {
+  const examples = counts.reduce((sum, each) => sum + each, 0);
+  const [never = 0, ...settled] = counts;
+  let within = 0;
+  const half = settled.findIndex((each) => {
+    within += each;
+    return 2 * within >= examples;
+  });
+  return {
+    examples,
+    median: examples === 0 || half === -1 ? null : half + 1,
+    unsettled: examples === 0 ? 0 : never / examples,
+  };
+}
+
+/** The counts of all classes together, [steps + 1]. */
+export function countsOfAll(counts: readonly (readonly number[])[]): number[] {
+  const [first = []] = counts;
+  return first.map((_, place) => counts.reduce((sum, row) => sum + row[place]!, 0));
+}
+
+/** The share of the examples that have settled within each number of steps, from 1 on, [steps]. */
+export function settledShares(counts: readonly number[]): number[] {
+  const examples = Math.max(
+    1,
+    counts.reduce((sum, each) => sum + each, 0),
+  );
+  let within = 0;
+  return counts.slice(1).map((each) => (within += each) / examples);
+}

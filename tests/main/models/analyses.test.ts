@@ -1,0 +1,105 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { RowsNeeded } from '#shared/inside/rows-needed';
+import { Analyses } from '#main/execution/local/analyses';
+import { analysisHandlers } from '#main/models/analysis-handlers';
+import { doubleSpawner } from '../../support/double-spawner.ts';
+import { newStore, plantExperiment } from '../../support/stores.ts';
+
+function resultOf(examples: number): RowsNeeded {
+  return {
+    examples,
+    steps: 2,
+    accuracy: [0.5, 1],
+    calibrationError: [0.1, 0],
+    settled: [{ threshold: 0, counts: [[0, 1, examples - 1]] }],
+  };
+}
+
+async function handlers(status: 'finished' | 'stopped' = 'finished') {
+  const { store } = await newStore();
+  const folder = await plantExperiment(store, 'one', { status, weightsSha256: 'a'.repeat(64) });
+  const asked: string[] = [];
+  const analyst = {
+    rowsNeeded: (id: string) => Promise.resolve(resultOf(asked.push(id))),
+    stop: () => Promise.resolve(),
+  };
+  return { folder, asked, store, ...analysisHandlers(store, analyst) };
+}
+
+describe('the result of an analysis', () => {
+  const input = { experiment: 'one' };
+
+  test('is computed once, and then read from the experiment’s folder', async () => {
+    const { asked, 'analyses.rowsNeeded': rowsNeeded } = await handlers();
+    expect(await rowsNeeded(input)).toEqual(resultOf(1));
+    expect(await rowsNeeded(input)).toEqual(resultOf(1));
+    expect(asked).toEqual(['one']);
+  });
+
+  test.each<[string, (text: string) => string]>([
+    ['other weights', (text) => text.replaceAll('a'.repeat(64), 'b'.repeat(64))],
+    ['a damaged file', (text) => text.slice(0, 40)],
+    ['shares that can’t be', (text) => text.replace('"accuracy":[0.5', '"accuracy":[7.5')],
+  ])('is computed again in place of one of %s', async (_, change) => {
+    const { asked, folder, 'analyses.rowsNeeded': rowsNeeded } = await handlers();
+    await rowsNeeded(input);
+    const path = join(folder, 'rows-needed.json');
+    await writeFile(path, change(await readFile(path, 'utf8')));
+    expect(await rowsNeeded(input)).toEqual(resultOf(2));
+    expect(await rowsNeeded(input)).toEqual(resultOf(2));
+    expect(asked).toHaveLength(2);
+  });
+
+  test('is refused for a model that isn’t finished', async () => {
+    const { asked, 'analyses.rowsNeeded': rowsNeeded } = await handlers('stopped');
+    await expect(rowsNeeded(input)).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: 'one isn’t finished; only finished models can be analysed.'.replace('’', "'"),
+    });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('analyses under way', () => {
+  const input = { folder: '/nowhere', engine: 'auto', threads: 0 } as const;
+
+  function analysesThat(behaviour: string) {
+    const shares: [string, number][] = [];
+    let began = (): void => undefined;
+    const firstShare = new Promise<void>((resolve) => (began = resolve));
+    const analyses = new Analyses(doubleSpawner(behaviour), (id, share) => {
+      shares.push([id, share]);
+      began();
+    });
+    onTestFinished(() => analyses.stopAll());
+    return { analyses, shares, firstShare };
+  }
+
+  test('tell how far they are, and give their results one after the other', async () => {
+    const { analyses, shares } = analysesThat('');
+    const results = await Promise.all(['a', 'b', 'a'].map((id) => analyses.rowsNeeded(id, input)));
+    expect(results.map(({ examples }) => examples)).toEqual([7, 7, 7]);
+    expect(shares).toEqual([
+      ['a', 0.5],
+      ['b', 0.5],
+    ]);
+  });
+
+  test('end at once when they are stopped, and those that wait never begin', async () => {
+    const { analyses, shares, firstShare } = analysesThat('waits');
+    const [first, second] = ['a', 'b'].map((id) =>
+      analyses.rowsNeeded(id, input).catch((error: unknown) => error),
+    );
+    await firstShare;
+    await analyses.stopAll();
+    expect(await first).toMatchObject({ code: 'process-died' });
+    expect(await second).toMatchObject({ code: 'process-died' });
+    expect(shares).toEqual([['a', 0.5]]);
+  });
+
+  test('that don’t exist can be stopped, too', async () => {
+    await expect(analysesThat('').analyses.stop('other')).resolves.toBeUndefined();
+  });
+});

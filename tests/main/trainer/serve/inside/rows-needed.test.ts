@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { createEngine, engineReports } from '#main/trainer/engines/create-engine';
+import { rowsNeeded } from '#main/trainer/serve/inside/rows-needed';
+import { readDigitSteps } from '#main/trainer/serve/read-digit';
+import { SavedModels } from '#main/trainer/serve/saved-models';
+import { fakeDependencies, newExperiment, smallDataset, trainToEnd } from '../../run/fixture.ts';
+
+const { name: engine } = (await engineReports(1)).find((report) => report.available)!;
+const dependencies = { ...fakeDependencies(), createEngine };
+
+it.each<[string, Partial<ExperimentConfig>]>([
+  ['an LSTM', { cell: 'LSTM' }],
+  ['a GRU in both directions', { cell: 'GRU', bidirectional: true }],
+  ['an RNN that reads blocks', { cell: 'RNN', sequenceOrder: 'blocks', blockSize: 7 }],
+])('%s is counted as each digit is read by itself', async (_, config) => {
+  const folder = await newExperiment({ engine, epochs: 1, hiddenSize: 8, learningRate: 0.05, ...config }); // prettier-ignore
+  const { record } = await trainToEnd(folder, { dependencies });
+  const models = new SavedModels(dependencies);
+  await models.use({ folder, engine, threads: 1 }, async (model) => {
+    const shares: number[] = [];
+    const result = await rowsNeeded(model, dependencies, (share) => shares.push(share));
+    expect(result.examples).toBe(smallDataset.test.count);
+    expect(result.steps).toBe(model.network.sequenceLength);
+    // After the last step, the model has answered as in its test.
+    expect(result.accuracy.at(-1)).toBe(record.test!.accuracy);
+    expect(result.calibrationError.at(-1)).toBeCloseTo(record.test!.expectedCalibrationError, 12);
+
+    const right = new Array<number>(result.steps).fill(0);
+    for (const [index, label] of smallDataset.test.labels.entries()) {
+      const image = smallDataset.test.images.slice(index * 784, (index + 1) * 784);
+      const { probabilities, classes } = await readDigitSteps(model, image);
+      for (let step = 0; step < result.steps; step++) {
+        const row = probabilities.subarray(step * classes, (step + 1) * classes);
+        if (row.indexOf(Math.max(...row)) === label) right[step]! += 1;
+      }
+    }
+    expect(result.accuracy).toEqual(right.map((count) => count / result.examples));
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares[0]).toBe(0);
+  });
+});
+
+it('refuses a test set that isn’t the one of the training', async () => {
+  const folder = await newExperiment({ engine, epochs: 1 });
+  await trainToEnd(folder, { dependencies });
+  const changed = { ...smallDataset, hashes: { ...smallDataset.hashes, 't10k-images-idx3-ubyte': 'ab' } }; // prettier-ignore
+  const other = { loadDataset: () => Promise.resolve(changed) };
+  const asked = new SavedModels(dependencies).use({ folder, engine, threads: 1 }, (model) =>
+    rowsNeeded(model, other, () => undefined),
+  );
+  await expect(asked).rejects.toMatchObject({ code: 'invalid-input' });
+});
