@@ -10,7 +10,7 @@ export type Configured = Pick<ExperimentRecord, 'config' | 'origin'>;
 const known = new WeakMap<ExperimentConfig, KnownConfig>();
 
 /**
- * The fields of a record's config that are known: all of a run of Unroll's own, and what the log tells of imported
+ * The fields of a record's config that are known: all of a run of Unroll's own, and what the log says about imported
  * results. Whoever shows or compares configs reads them by this function, because the other fields of imported results
  * have values that nobody chose. It is always the same object for a config.
  */
