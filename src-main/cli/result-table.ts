@@ -23,6 +23,10 @@ const columns: readonly Column<RunResult>[] = [
 
 /** @returns the results of several runs as text: a row for each, which begins with its cell or its name */
 export function resultTable(results: readonly RunResult[], first: 'cell' | 'name'): string {
-  const heading: Column<RunResult> = { title: first, align: 'left', cell: (run) => run[first] };
+  const heading: Column<RunResult> = {
+    title: first,
+    align: 'left',
+    cell: (run) => run[first] ?? missing,
+  };
   return formatTable([heading, ...columns], results);
 }

@@ -1,3 +1,5 @@
+import { knownValue } from '#shared/experiment/known-config';
+import { testValue } from '#shared/experiment/test-value';
 import { costMetrics } from '#shared/catalogue/metrics/cost-metrics';
 import { metricText } from '#shared/catalogue/metrics/metric';
 import { testMetrics } from '#shared/catalogue/metrics/test-metrics';
@@ -11,7 +13,7 @@ export interface RunResult {
   readonly name: string;
   readonly status: ExperimentRecord['status'];
   readonly statusReason: string | null;
-  readonly cell: ExperimentRecord['config']['cell'];
+  readonly cell: ExperimentRecord['config']['cell'] | null;
   readonly parameters: number | null;
   /** Epochs that are finished. */
   readonly epochs: number;
@@ -37,15 +39,15 @@ export function runResult(record: ExperimentRecord, folder: string): RunResult {
     name: record.name,
     status: record.status,
     statusReason: record.statusReason,
-    cell: record.config.cell,
+    cell: knownValue(record, 'cell'),
     parameters: record.parameters,
     epochs: record.epochs.length,
     step: record.step,
     totalSteps: record.totalSteps,
     trainingSeconds: record.trainingSeconds,
     secondsPerEpoch: costMetrics.secondsPerEpoch.of(record),
-    testLoss: record.test?.loss ?? null,
-    testAccuracy: record.test?.accuracy ?? null,
+    testLoss: testValue(record, 'testLoss'),
+    testAccuracy: testValue(record, 'testAccuracy'),
     testAccuracyInterval: record.test?.accuracyInterval ?? null,
     weightsSha256: record.weightsSha256,
     folder,

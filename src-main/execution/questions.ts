@@ -3,7 +3,14 @@ import type { TrainerRequestName, TrainerRequests } from '#shared/contract/train
 /** The requests that are answered without training an experiment. */
 type QuestionName = Exclude<
   TrainerRequestName,
-  'train' | 'pause' | 'proceed' | 'stop' | 'verify' | 'convertDataset'
+  | 'train'
+  | 'pause'
+  | 'proceed'
+  | 'stop'
+  | 'verify'
+  | 'convertDataset'
+  | 'inspectResults'
+  | 'writeResults'
 >;
 
 /** Answers questions about saved models, data sets and engines, outside of the process that asks. */

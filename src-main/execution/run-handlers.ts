@@ -1,3 +1,4 @@
+import { isImportedResults, noWeights } from '#shared/experiment/known-config';
 import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { giveUpCheckpoint } from '../storage/experiment/checkpoint-file.ts';
@@ -30,6 +31,8 @@ export function runHandlers(
   async function unfinished(experiment: string): Promise<ExperimentRecord> {
     const record = await store.read(await store.resolve(experiment));
     if (record.status !== 'finished') return record;
+    if (isImportedResults(record))
+      throw new UnrollError('invalid-input', `${record.id}: ${noWeights}`);
     throw new UnrollError('invalid-input', `${record.id} is finished; there is nothing to resume`);
   }
 

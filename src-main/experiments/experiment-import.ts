@@ -5,8 +5,8 @@ import { isBundle } from '../bundles/bundle-archive.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { ZipArchive, type ZipEntry } from '../storage/archives/zip-reader.ts';
 import { experimentsIn, refuseArchive as refuse } from './experiment-archive.ts';
+import { adoptAll } from './adopt-all.ts';
 import { idOf } from './experiment-record-id.ts';
-import type { ExperimentStore } from './experiment-store.ts';
 import type { ImportPlan } from '../imports/imports.ts';
 
 type Announced = Extract<CheckedInput<'imports.begin'>, { kind: 'experiment' }>;
@@ -32,29 +32,15 @@ export function planExperimentImport(target: BundleImport, { files }: Announced)
       } finally {
         await archive.close();
       }
-      const ids = await adoptAll(target.store, unpacked);
+      const checked: { folder: string; id: string }[] = [];
+      for (const each of unpacked) checked.push({ folder: each, id: await idOf(each) });
+      const ids = await adoptAll(target.store, checked);
       const [id] = ids;
       return ids.length === 1 && id !== undefined
         ? { kind: 'experiment', id }
         : { kind: 'experiments', ids };
     },
   };
-}
-
-/** Moves checked experiments to the others. @returns their ids there */
-async function adoptAll(store: ExperimentStore, folders: readonly string[]): Promise<string[]> {
-  const ids: string[] = [];
-  for (const folder of folders) ids.push(await idOf(folder));
-  const adopted: string[] = [];
-  try {
-    for (const [index, folder] of folders.entries()) {
-      adopted.push(await store.adopt(folder, ids[index]!));
-    }
-  } catch (error) {
-    for (const id of adopted) await store.discard(id).catch(() => undefined);
-    throw error;
-  }
-  return adopted;
 }
 
 /** Unpacks each experiment of an archive into a new folder. @returns those folders */

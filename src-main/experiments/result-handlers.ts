@@ -9,11 +9,11 @@ import { UnrollError } from '#shared/contract/errors';
 import type { TrainedOn } from '#shared/contract/trainer-messages';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import {
-  readHistoryColumns,
+  readHistoryOf,
   readPredictions,
   readValidationAnswers,
 } from '../storage/experiment/experiment-folder.ts';
-import { historySeal, validationSeal } from '../storage/experiment/seal.ts';
+import { validationSeal } from '../storage/experiment/seal.ts';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 import type { Questions } from '../execution/questions.ts';
@@ -110,8 +110,7 @@ export function resultHandlers(
     'experiments.history': async ({ experiment, afterStep, columns }) => {
       const id = await store.resolve(experiment);
       const record = await store.read(id);
-      const sealed = isTraining(record) ? null : historySeal(record);
-      const history = await readHistoryColumns(store.folder(id), afterStep, sealed);
+      const history = await readHistoryOf(store.folder(id), record, afterStep);
       return columns === undefined ? history : onlyColumns(history, columns);
     },
     'experiments.answers': async ({ experiment }) =>

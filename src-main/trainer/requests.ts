@@ -22,6 +22,7 @@ import type {
 } from '#shared/contract/trainer-messages';
 import { fields, type ExperimentConfig } from '#shared/catalogue/fields';
 import { datasetFormatKeys } from '#shared/exchange/datasets/dataset-formats';
+import { tagChoices } from '#shared/exchange/results/choose-places';
 import { runFormatKeys } from '#shared/exchange/runs/run-formats';
 import { modelFormatKeys } from '#shared/exchange/models/model-formats';
 import { modelSourceKeys } from '#shared/exchange/models/sources/model-sources';
@@ -30,7 +31,8 @@ import { firstProblem } from '../storage/files/bounded-file.ts';
 import type { Dataset } from '../storage/datasets/datasets.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import { writePlaced } from '../storage/models/place-numbers.ts';
-import { convert, readModelFile } from './data/convert.ts';
+import { inspectResults, writeResults } from '../storage/results/read-results.ts';
+import { convert, readModelFile, reportTo } from './data/convert.ts';
 import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
@@ -59,6 +61,9 @@ const nothing = z.strictObject({});
 const folder = z.string().refine(isAbsolute, { error: 'must be an absolute path' });
 /** With the name by which the user knows it. */
 const namedFile = z.strictObject({ name: z.string(), path: folder });
+const receivedFiles = z.array(
+  z.strictObject({ name: z.string(), path: folder, bytes: z.int().nonnegative() }),
+);
 const engine = z.enum(Object.keys(fields.engine.options) as [EngineChoice, ...EngineChoice[]]);
 const threads = z.int().min(fields.threads.minimum).max(fields.threads.maximum);
 const modelsQuestion = {
@@ -126,6 +131,16 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
       }),
     ),
     path: folder,
+  }),
+  inspectResults: z.strictObject({ files: receivedFiles }),
+  writeResults: z.strictObject({
+    files: receivedFiles,
+    folder,
+    runs: z.array(z.string()).nullable(),
+    except: z.array(z.string()),
+    tags: z.record(z.string(), z.enum(tagChoices)),
+    batch: z.string().nullable(),
+    createdAt: z.iso.datetime(),
   }),
   datasets: nothing,
   datasetMeans: z.strictObject({ dataset }),
@@ -259,6 +274,10 @@ export class Trainer {
       await writePlaced(source, file, parameters, path);
       return {};
     },
+    inspectResults: ({ files }) => inspectResults(files, reportTo(this.#emit, this.#dependencies)),
+    writeResults: async (input) => ({
+      written: await writeResults(input, reportTo(this.#emit, this.#dependencies)),
+    }),
     datasets: () => this.#dependencies.listDatasets(),
     datasetMeans: async (input) => meanImages(await this.#dataset(input)),
     datasetExamples: async (input) => findExamples(await this.#dataset(input), input),

@@ -14,6 +14,7 @@ import { datasetHandlers } from '../datasets/dataset-handlers.ts';
 import { dispatch, type Handlers } from '../dispatch/dispatch.ts';
 import { experimentHandlers } from '../experiments/experiment-handlers.ts';
 import { planExperimentImport } from '../experiments/experiment-import.ts';
+import { planResultsImport } from '../experiments/results-import.ts';
 import { ExperimentStore } from '../experiments/experiment-store.ts';
 import { recordFailedStart } from '../execution/failed-start.ts';
 import { Operations } from '../experiments/operations.ts';
@@ -144,6 +145,8 @@ export class Workbench implements WorkbenchApi {
             const test = (id: string): Promise<unknown> => this.#queue.add([id]);
             return planModelImport(announced, { home, store, files: this.#conversions, test });
           }
+          case 'results':
+            return planResultsImport(store, announced, this.#conversions);
         }
       },
       onProgress: (id, share) => {

@@ -1,3 +1,4 @@
+import { knownConfig, knownValue } from '../experiment/known-config.ts';
 import { hasEffect } from '../experiment/effects.ts';
 import type { Field, FieldGroup } from '../catalogue/fields/field-kinds.ts';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
@@ -11,10 +12,12 @@ export interface DifferenceCell {
   readonly id: string;
   /** As shown to people: `128 units`; of several values: `5 values: 0 to 4`. */
   readonly text: string;
-  /** Whether the values differ from the baseline's. */
+  /** Whether the values differ from the baseline's, as far as both are known. */
   readonly differs: boolean;
-  /** The members' different values: numbers ascending, others in the order of the members; of a run, one. */
-  readonly values: readonly ExperimentConfig[FieldKey][];
+  /**
+   * The members' different values: numbers ascending, others in the order of the members; of a run, one. Null: not known.
+   */
+  readonly values: readonly (ExperimentConfig[FieldKey] | null)[];
   /** Whether the field has an effect given the other fields, in at least one member. */
   readonly hasEffect: boolean;
 }
@@ -25,7 +28,7 @@ export interface DifferenceRow {
   readonly label: string;
   readonly help: string;
   readonly group: FieldGroup;
-  /** Whether the runs have different values, in the same column or in several. */
+  /** Whether the runs have different values, in the same column or in several. What isn't known is no difference. */
   readonly differs: boolean;
   /** The baseline's first, then the others in the given order. */
   readonly cells: readonly DifferenceCell[];
@@ -53,36 +56,43 @@ export function columnDifference(columns: readonly ConfigColumn[]): readonly Dif
   if (first === undefined) return [];
   return fieldKeys.map((key) => {
     const field: Field = fields[key];
-    const ofBaseline = identityOf(valuesOf(first, key));
+    const baseline = valuesOf(first, key);
+    const ofBaseline = isKnown(baseline) ? identityOf(baseline) : null;
     const cells = columns.map((column) => {
       const values = valuesOf(column, key);
       return {
         id: column.id,
         text: valuesInWords(field, values),
-        differs: identityOf(values) !== ofBaseline,
+        differs: isKnown(values) && ofBaseline !== null && identityOf(values) !== ofBaseline,
         values,
-        hasEffect: column.members.some(({ config }) => hasEffect(key, config)),
+        hasEffect: column.members.some((record) => hasEffect(key, knownConfig(record))),
       };
     });
-    const differs = cells.some((cell) => cell.differs || cell.values.length > 1);
+    const known = new Set(cells.flatMap(({ values }) => values.filter((value) => value !== null)));
+    const differs = known.size > 1;
     const { label, help, group } = field;
     return { key, label, help, group, differs, cells };
   });
 }
 
-type Value = ExperimentConfig[FieldKey];
+type Value = ExperimentConfig[FieldKey] | null;
 
 /** The different values of a column's members: numbers ascending, others in the order of the members. */
 function valuesOf({ members }: ConfigColumn, key: FieldKey): readonly Value[] {
-  const values = [...new Set(members.map(({ config }) => config[key]))];
+  const values = [...new Set(members.map((record) => knownValue(record, key)))];
   return values.every((value) => typeof value === 'number')
     ? values.toSorted((a, b) => a - b)
     : values;
 }
 
-/** The same for columns with the same values. */
+function isKnown(values: readonly Value[]): boolean {
+  return values.some((value) => value !== null);
+}
+
+/** The same for columns with the same known values. */
 function identityOf(values: readonly Value[]): string {
-  return JSON.stringify(values.map((value) => JSON.stringify(value)).toSorted());
+  const known = values.filter((value) => value !== null);
+  return JSON.stringify(known.map((value) => JSON.stringify(value)).toSorted());
 }
 
 /** The maximum number of values that a cell lists. */

@@ -78,7 +78,22 @@ export function curveOf(
   ];
   const y = plotted(described, history[described.column]);
   if (x.length !== y.length) return { id: record.id, at: none, x: none, y: none };
-  return { id: record.id, at, x, y };
+  return { id: record.id, ...withoutMissing(at, x, y) };
+}
+
+/**
+ * The points of a curve that have a place and a value: those of imported results can lack either (NaN). A curve that
+ * lacks none keeps its arrays.
+ */
+export function withoutMissing(
+  at: Float64Array,
+  x: Float64Array,
+  y: Float64Array,
+): { readonly at: Float64Array; readonly x: Float64Array; readonly y: Float64Array } {
+  const isThere = (_: number, index: number): boolean =>
+    !Number.isNaN(x[index]!) && !Number.isNaN(y[index]!);
+  if (y.every(isThere)) return { at, x, y };
+  return { at: at.filter(isThere), x: x.filter(isThere), y: y.filter(isThere) };
 }
 
 const none = new Float64Array(0);
@@ -91,9 +106,11 @@ function epochCurve(
   let elapsed = 0;
   const points: { result: EpochResult; elapsed: number; value: number }[] = [];
   for (const result of epochs) {
-    elapsed += result.seconds;
+    // Imported results may not say how long an epoch took; then nothing is known of the time of later ones either.
+    elapsed += result.seconds ?? NaN;
     const value = result[column];
-    if (value !== null) points.push({ result, elapsed, value });
+    const isPlaced = xAxis !== 'time' || !Number.isNaN(elapsed);
+    if (value !== null && isPlaced) points.push({ result, elapsed, value });
   }
   const at = Float64Array.from(points, ({ result }) =>
     xAxis === 'epoch' ? result.epoch : result.step,

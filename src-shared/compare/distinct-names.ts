@@ -1,3 +1,4 @@
+import { knownConfig, type KnownConfig } from '../experiment/known-config.ts';
 import { hasEffect } from '../experiment/effects.ts';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
@@ -8,8 +9,8 @@ import { groupLabel } from './group-label.ts';
 export interface NamedRun {
   readonly id: string;
   readonly name: string;
-  /** Null if it can't be read. */
-  readonly config: ExperimentConfig | null;
+  /** What is known of it; null if it can't be read. */
+  readonly config: KnownConfig | null;
 }
 
 /**
@@ -43,7 +44,9 @@ const renamed = new WeakMap<ExperimentRecord, ExperimentRecord>();
 
 /** @returns the records under unique names; one that keeps its name is the same object */
 export function distinctlyNamed(records: readonly ExperimentRecord[]): readonly ExperimentRecord[] {
-  const names = distinctNames(records);
+  const names = distinctNames(
+    records.map((record) => ({ id: record.id, name: record.name, config: knownConfig(record) })),
+  );
   return records.map((record) => {
     const name = names.get(record.id)!;
     if (name === record.name) return record;
@@ -94,7 +97,7 @@ function differingValues(runs: readonly NamedRun[]): ReadonlyMap<string, readonl
 }
 
 /** Fields in the order of the table, each of which tells some configs apart that the earlier ones don't. */
-function distinguishingKeys(configs: readonly ExperimentConfig[]): readonly FieldKey[] {
+function distinguishingKeys(configs: readonly KnownConfig[]): readonly FieldKey[] {
   const [first] = configs;
   const keys: FieldKey[] = [];
   /** Configs that the keys so far don't tell apart have the same number. */
@@ -118,8 +121,8 @@ function distinguishingKeys(configs: readonly ExperimentConfig[]): readonly Fiel
   return keys;
 }
 
-function valueInEffect(key: FieldKey, config: ExperimentConfig): ExperimentConfig[FieldKey] {
-  return hasEffect(key, config) ? config[key] : fields[key].default;
+function valueInEffect(key: FieldKey, config: KnownConfig): ExperimentConfig[FieldKey] | null {
+  return hasEffect(key, config) ? (config[key] ?? null) : fields[key].default;
 }
 
 /**

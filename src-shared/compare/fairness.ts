@@ -1,5 +1,6 @@
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { formatCount } from '../text/format.ts';
+import { isImportedResults, knownConfig, knownValue } from '../experiment/known-config.ts';
 import { fields } from '../catalogue/fields.ts';
 import { valueInWords } from '../catalogue/fields/value-in-words.ts';
 import type { RunGroup } from './grouping.ts';
@@ -36,6 +37,9 @@ export function fairnessFindings(groups: readonly RunGroup[]): readonly Fairness
     ...parameterFindings(runs),
   ];
 }
+
+/** Of imported results, whose log doesn't say it. */
+const unknown = 'not known';
 
 /** Runs by a value, as text. */
 type ByValue = ReadonlyMap<string, readonly ExperimentRecord[]>;
@@ -81,7 +85,7 @@ function dataFindings(runs: readonly ExperimentRecord[]): FairnessFinding[] {
   const byName = finding(
     'data',
     'The runs use different data sets, so their results are not for the same task',
-    byValue(runs, ({ config }) => config.dataset),
+    byValue(runs, (record) => knownValue(record, 'dataset') ?? unknown),
   );
   if (byName.length > 0) return byName;
   const begun = runs.filter(({ data }) => data !== null);
@@ -101,12 +105,15 @@ function filesOf(hashes: Readonly<Record<string, string>>): string {
 }
 
 function splitFindings(runs: readonly ExperimentRecord[]): FairnessFinding[] {
-  const allBegun = runs.every(({ data }) => data !== null);
+  const own = runs.filter((record) => !isImportedResults(record));
+  const allBegun = own.every(({ data }) => data !== null);
   return finding(
     'split',
     'The runs use different numbers of training and validation examples',
-    byValue(runs, ({ data, config }) => {
-      const { trainingExamples, validationExamples } = allBegun ? data! : config;
+    byValue(runs, (record) => {
+      const { trainingExamples, validationExamples } =
+        allBegun && record.data !== null ? record.data : knownConfig(record);
+      if (trainingExamples === undefined || validationExamples === undefined) return unknown;
       const training = trainingExamples === 0 ? 'all' : String(trainingExamples);
       return `${training} for training, ${validationExamples} for validation`;
     }),
@@ -114,10 +121,12 @@ function splitFindings(runs: readonly ExperimentRecord[]): FairnessFinding[] {
 }
 
 function startFindings(runs: readonly ExperimentRecord[]): FairnessFinding[] {
+  // Of imported results it isn't known, which the other findings say.
+  const own = runs.filter((record) => !isImportedResults(record));
   return finding(
     'start',
     'The runs begin from different weights, and trained ones have learnt before',
-    byValue(runs, ({ config: { initialWeights } }) =>
+    byValue(own, ({ config: { initialWeights } }) =>
       valueInWords(fields.initialWeights, initialWeights),
     ),
   );
@@ -127,7 +136,9 @@ function epochFindings(runs: readonly ExperimentRecord[]): FairnessFinding[] {
   return finding(
     'epochs',
     'The runs have different training lengths',
-    byValue(runs, ({ config: { epochs, patience } }) => {
+    byValue(runs, (record) => {
+      const { epochs, patience = 0 } = knownConfig(record);
+      if (epochs === undefined) return unknown;
       const unit = epochs === 1 ? 'epoch' : 'epochs';
       return patience === 0
         ? `${epochs} ${unit}`
@@ -161,7 +172,7 @@ function seedFindings(groups: readonly RunGroup[]): FairnessFinding[] {
   const seeds = groups.map(({ label, members }) => ({
     label,
     members,
-    count: new Set(members.map(({ config }) => config.seed)).size,
+    count: new Set(members.map((record) => knownValue(record, 'seed') ?? record.id)).size,
   }));
   const most = Math.max(0, ...seeds.map(({ count }) => count));
   const fewer = seeds.filter(({ count }) => count < most);

@@ -1,4 +1,5 @@
 import { effectiveConfig } from '../experiment/effects.ts';
+import { knownConfig, type KnownConfig } from '../experiment/known-config.ts';
 import { fieldKeys, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { distinctlyNamed } from './distinct-names.ts';
@@ -66,39 +67,63 @@ function byConfig(
 ): readonly RunGroup[] {
   const allButSeed = grouping.kind === 'allButSeed';
   const keys = allButSeed ? allKeysButSeed : fieldKeys.filter((key) => grouping.keys.includes(key));
-  const identified = ({ config }: ExperimentRecord): Identified =>
-    allButSeed ? withoutSeed(config) : { config, id: identity(config, keys) };
-  const groups = [...gathered(runs, (record) => identified(record).id)].map(([id, members]) => {
-    return { id, config: identified(members[0]!).config, members };
+  const identify = (record: ExperimentRecord): Identified => {
+    if (allButSeed) return withoutSeed(record);
+    const config = knownConfig(record);
+    return { config, id: identity(config, keys) };
+  };
+  const groups = [...gathered(runs, (record) => identify(record).id)].map(([id, members]) => {
+    return { id, config: identify(members[0]!).config, members };
   });
   const labelled = allButSeed ? differingKeys(keys, groups) : keys;
-  return groups.map(({ id, config, members }) => {
-    const values = labelled.map((key) => ({ key, value: config[key] }));
-    return { id, label: groupLabel(values), values, members };
-  });
+  return withDifferentLabels(
+    groups.map(({ id, config, members }) => {
+      const values = labelled.map((key) => ({ key, value: config[key] ?? null }));
+      return { id, label: groupLabel(values), values, members };
+    }),
+  );
+}
+
+/** Groups of imported results can differ in what no field says; their first run's name tells them apart. */
+function withDifferentLabels(groups: readonly RunGroup[]): readonly RunGroup[] {
+  const first = new Map(groups.toReversed().map(({ id, label }) => [label, id]));
+  return groups.map((group) =>
+    first.get(group.label) === group.id
+      ? group
+      : { ...group, label: `${group.label} (${group.members[0]!.name})` },
+  );
 }
 
 const allKeysButSeed = fieldKeys.filter((key) => key !== 'seed');
 
 /** A config, or what has an effect in it, and a text that is the same for all of a group. */
 interface Identified {
-  readonly config: ExperimentConfig;
+  readonly config: KnownConfig;
   readonly id: string;
 }
 
-const known = new WeakMap<ExperimentConfig, Identified>();
+const identified = new WeakMap<ExperimentConfig, Identified>();
 
 /**
  * What has an effect in a config, but for the seed. It takes long for thousands of runs, so it is computed once per config
- * object, which is never modified but replaced.
+ * object, which is never modified but replaced. Imported results are the same if their logs say the same, also beyond
+ * the fields; logs that say nothing don't say that the runs are the same.
  */
-function withoutSeed(config: ExperimentConfig): Identified {
-  const before = known.get(config);
+function withoutSeed(record: ExperimentRecord): Identified {
+  const before = identified.get(record.config);
   if (before !== undefined) return before;
-  const effective = effectiveConfig(config);
-  const found = { config: effective, id: identity(effective, allKeysButSeed) };
-  known.set(config, found);
+  const effective = effectiveConfig(knownConfig(record));
+  const own = identity(effective, allKeysButSeed);
+  const found = { config: effective, id: `${own}${beyondFields(record)}` };
+  identified.set(record.config, found);
   return found;
+}
+
+function beyondFields({ id, origin }: ExperimentRecord): string {
+  const log = origin?.log ?? null;
+  if (log === null) return '';
+  const saysNothing = log.parameters.length === 0 && log.known.every((key) => key === 'seed');
+  return saysNothing ? id : JSON.stringify(log.parameters);
 }
 
 /** Runs by a text that is the same for all of a group, in the order of the first of each. */
@@ -133,18 +158,21 @@ export function readGroupingWord(word: string): unknown {
 }
 
 /** JSON writes numbers so that they are read back exactly, so equal texts mean equal values. */
-function identity(config: ExperimentConfig, keys: readonly FieldKey[]): string {
+function identity(config: KnownConfig, keys: readonly FieldKey[]): string {
   return JSON.stringify(Object.fromEntries(keys.map((key) => [key, config[key]])));
 }
 
 function differingKeys(
   keys: readonly FieldKey[],
-  groups: readonly { readonly config: ExperimentConfig }[],
+  groups: readonly { readonly config: KnownConfig }[],
 ): FieldKey[] {
   return keys.filter((key) => new Set(groups.map(({ config }) => config[key])).size > 1);
 }
 
 /** The fields in which runs differ, in the order of the table: the fields worth grouping by. */
 export function varyingKeys(records: readonly ExperimentRecord[]): readonly FieldKey[] {
-  return differingKeys(fieldKeys, records);
+  return differingKeys(
+    fieldKeys,
+    records.map((record) => ({ config: knownConfig(record) })),
+  );
 }

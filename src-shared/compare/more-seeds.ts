@@ -1,6 +1,7 @@
 import { runName } from '../experiment/automatic-name.ts';
 import type { ExperimentConfig } from '../catalogue/fields.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
+import { isImportedResults } from '../experiment/known-config.ts';
 import { groupRuns, varyingKeys } from './grouping.ts';
 
 /** A run that repeats others with another seed. */
@@ -13,13 +14,15 @@ export interface SeedDraft {
 
 /**
  * Runs that repeat each config of some runs with more seeds: the smallest that none of the runs has, the same for every
- * config, so that they stay comparable. Weights that are only tested, as those of an imported model, don't depend on it.
+ * config, so that they stay comparable. Weights that are only tested, as those of an imported model, don't depend on it,
+ * and imported results can't be repeated.
  * @param count how many seeds to add
  */
 export function withMoreSeeds(
-  records: readonly ExperimentRecord[],
+  given: readonly ExperimentRecord[],
   count: number,
 ): readonly SeedDraft[] {
+  const records = given.filter((record) => !isImportedResults(record));
   const varied = [...new Set([...varyingKeys(records), 'seed' as const])];
   const used = new Set(records.map(({ config }) => config.seed));
   const seeds: number[] = [];

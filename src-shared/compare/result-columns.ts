@@ -17,6 +17,7 @@ import {
   type TestMetricKey,
 } from '../catalogue/metrics/test-metrics.ts';
 import { bestOf } from '../experiment/filter/results.ts';
+import { testValue } from '../experiment/test-value.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
 
 /** Which epoch's values are used: the best, the last, or those after a certain epoch. */
@@ -47,8 +48,7 @@ export const resultColumnKeys: readonly ResultColumnKey[] = [
 ];
 
 function ofTest(key: TestMetricKey): ResultColumn {
-  const { column } = testMetrics[key];
-  return { ...testMetrics[key], key, about: 'test', of: ({ test }) => test?.[column] ?? null };
+  return { ...testMetrics[key], key, about: 'test', of: (record) => testValue(record, key) };
 }
 
 function ofEpochs(key: JudgedEpochKey): ResultColumn {

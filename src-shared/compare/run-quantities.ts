@@ -1,4 +1,5 @@
 import { metricText } from '../catalogue/metrics/metric.ts';
+import { knownConfig, type Configured } from '../experiment/known-config.ts';
 import { hasEffect } from '../experiment/effects.ts';
 import type { Field } from '../catalogue/fields/field-kinds.ts';
 import { fieldKeys, fields, type FieldKey } from '../catalogue/fields.ts';
@@ -29,7 +30,7 @@ export interface Quantity {
   /** Which direction is better; null if neither is, as for all config fields. */
   readonly better: ResultColumn['better'];
   readonly isCategory: boolean;
-  /** Null if the run doesn't have it (yet), or if the field has no effect in it. */
+  /** Null if the run doesn't have it (yet), if the field has no effect in it, or if it isn't known. */
   readonly of: (record: ExperimentRecord, context: ValueContext) => QuantityValue | null;
   /** As shown to people, with its unit: `128 units`, `98.52 %`; an en dash for null. */
   readonly text: (value: QuantityValue | null) => string;
@@ -52,9 +53,11 @@ function ofField(key: FieldKey): Quantity {
     about: 'config',
     better: null,
     isCategory,
-    of: ({ config }) => {
-      if (!hasEffect(key, config)) return null;
-      return isCategory ? String(config[key]) : Number(config[key]);
+    of: (record) => {
+      const config = knownConfig(record);
+      const value = config[key];
+      if (value === undefined || !hasEffect(key, config)) return null;
+      return isCategory ? String(value) : Number(value);
     },
     text: (value) => (value === null ? missing : valueInWords(field, plain(value))),
     tick: (value) =>
@@ -104,14 +107,15 @@ export function inCategoryOrder(key: QuantityKey, values: Iterable<string>): rea
 }
 
 /** The fields in which runs differ, among runs where the field has an effect, in the order of the table. */
-export function varyingFields(
-  records: readonly Pick<ExperimentRecord, 'config'>[],
-): readonly FieldKey[] {
+export function varyingFields(records: readonly Configured[]): readonly FieldKey[] {
   return fieldKeys.filter((key) => {
     let first: unknown;
-    return records.some(({ config }) => {
+    return records.some((record) => {
+      const config = knownConfig(record);
       // Whether it has an effect takes longer to find out, and is seldom asked.
-      if (config[key] === first || !hasEffect(key, config)) return false;
+      if (config[key] === undefined || config[key] === first || !hasEffect(key, config)) {
+        return false;
+      }
       const differs = first !== undefined;
       first = config[key];
       return differs;

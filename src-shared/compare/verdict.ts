@@ -1,3 +1,4 @@
+import { isImportedResults } from '../experiment/known-config.ts';
 import type { TestAnswers } from '../contract/commands/experiments.ts';
 import { classLabel } from '../data/class-name.ts';
 import { isDivergence } from '../experiment/divergence.ts';
@@ -99,10 +100,11 @@ export function verdictOf({ groups, answersOf, pending }: VerdictSources): Verdi
   const leftOut = leftOutNotes(runs);
   if (contenders.length < 2) {
     const [only] = contenders;
+    const missing = runs.some(isImportedResults) ? 'predictions for a test set' : 'a test result';
     const headline =
       only === undefined
-        ? 'No verdict: none of these runs has a test result.'
-        : `No verdict: only “${only.group.label}” has a test result, so there is nothing to compare it with.`;
+        ? `No verdict: none of these runs has ${missing}.`
+        : `No verdict: only “${only.group.label}” has ${missing}, so there is nothing to compare it with.`;
     return { kind: 'none', headline, notes: leftOut };
   }
   const differs = differentData(contenders.flatMap((contender) => contender.runs));
@@ -388,7 +390,9 @@ const endings: Readonly<Record<ExperimentRecord['status'], string>> = {
 function leftOutNotes(runs: readonly ExperimentRecord[]): VerdictNote[] {
   const untested = runs.filter(({ test }) => test === null);
   if (untested.length === 0) return [];
-  const listed = untested.slice(0, maxNames).map(({ name, status, statusReason }) => {
+  const listed = untested.slice(0, maxNames).map((record) => {
+    const { name, status, statusReason } = record;
+    if (isImportedResults(record)) return `“${name}” (imported results, without predictions)`;
     const hasDiverged = statusReason !== null && isDivergence(statusReason);
     return `“${name}” (${hasDiverged ? 'diverged' : endings[status]})`;
   });

@@ -20,6 +20,8 @@ import type {
   StepwiseReading,
   Verification,
 } from './commands.ts';
+import type { TagChoice } from '../exchange/results/choose-places.ts';
+import type { InspectedRun, InspectedTag } from './inspections.ts';
 import type { EngineChoice } from '../catalogue/engines.ts';
 import type { EngineReport } from './engines.ts';
 import type {
@@ -32,6 +34,13 @@ import type {
 import type { WireError } from './errors.ts';
 
 /** The messages between the workbench and a trainer process. All plain data: they are copied between processes. */
+
+/** A file that was received, and the name by which the user knows it. */
+export interface ReceivedFile {
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+}
 
 /** The requests to a trainer process. Each is answered by one `reply` or `refusal` with its id. */
 export interface TrainerRequests {
@@ -132,6 +141,29 @@ export interface TrainerRequests {
     };
     output: Record<never, never>;
   };
+  /** Reads logs of other programs and says what is in them. */
+  inspectResults: {
+    input: { files: ReceivedFile[] };
+    output: { runs: readonly InspectedRun[]; tags: readonly InspectedTag[] };
+  };
+  /** Writes the runs of some logs as experiments, each into a new folder in an existing one. */
+  writeResults: {
+    input: {
+      files: ReceivedFile[];
+      folder: string;
+      /** The paths of the runs to take; null: all. */
+      runs: readonly string[] | null;
+      /** Runs with these hashes are left out. */
+      except: readonly string[];
+      /** By tag, where that isn't the usual. */
+      tags: Readonly<Record<string, TagChoice>>;
+      batch: string | null;
+      /** ISO 8601, in UTC. */
+      createdAt: string;
+    };
+    /** The folders, with the ids that the experiments wish for. */
+    output: { written: readonly { folder: string; id: string }[] };
+  };
   /** All data sets of the data folder. They stay in memory for a while once they have been read. */
   datasets: { input: Record<never, never>; output: ListedDataset[] };
   datasetMeans: { input: { dataset: string }; output: MeanImages };
@@ -206,7 +238,7 @@ export type RunEvent =
 /** Events of a trainer process. */
 export type TrainerEvent =
   | RunEvent
-  /** How much of the files has been read by `convertDataset` or `inspectModel`, from 0 to 1. */
+  /** How much of the work of reading files of other programs is done, from 0 to 1. */
   | { readonly kind: 'converting'; readonly share: number }
   /** How much of the test set has been read by an analysis, from 0 to 1. */
   | { readonly kind: 'analysing'; readonly share: number };

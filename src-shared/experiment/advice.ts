@@ -9,7 +9,12 @@ import { majorityShare } from '../statistics/chance.ts';
 import { wilsonInterval } from '../statistics/wilson.ts';
 import { counted, formatCount, formatReal } from '../text/format.ts';
 import { calmerConfig, isDivergence } from './divergence.ts';
-import type { EpochResult, ExperimentRecord } from './record.ts';
+import {
+  isTrainedHere,
+  type ExperimentRecord,
+  type TrainedEpoch,
+  type TrainedRecord,
+} from './record.ts';
 import { networkKeys } from './starting-weights.ts';
 
 /** A change of a run's config that is worth trying. */
@@ -50,7 +55,8 @@ const largeGain = 0.02;
  * is conspicuous or it is too early to tell.
  */
 export function learningAdvice(record: ExperimentRecord): LearningAdvice | null {
-  if (record.status === 'queued') return null;
+  // Imported results say too little about how they came about.
+  if (record.status === 'queued' || !isTrainedHere(record)) return null;
   if (record.status === 'failed') return divergence(record);
   for (const rule of [chanceLevel, instability, standstill, overfitting, improvement]) {
     const advice = rule(record);
@@ -74,7 +80,7 @@ function withPossibleChanges(advice: LearningAdvice, { config }: ExperimentRecor
   };
 }
 
-function divergence({ statusReason, config }: ExperimentRecord): LearningAdvice | null {
+function divergence({ statusReason, config }: TrainedRecord): LearningAdvice | null {
   if (statusReason === null || !isDivergence(statusReason)) return null;
   const rate = lowerRate(config);
   const { clipNorm } = calmerConfig(config);
@@ -101,7 +107,7 @@ interface Measured {
 }
 
 /** On the validation split after an epoch; null without one. */
-function validationOf(epoch: EpochResult | undefined): Measured | null {
+function validationOf(epoch: TrainedEpoch | undefined): Measured | null {
   const accuracy = epoch?.validationAccuracy ?? null;
   const confusion = epoch?.validationConfusion ?? null;
   if (accuracy === null || confusion === null) return null;
@@ -111,7 +117,7 @@ function validationOf(epoch: EpochResult | undefined): Measured | null {
 }
 
 /** On the test set; null if it hasn't been tested. */
-function testOf({ test }: ExperimentRecord): Measured | null {
+function testOf({ test }: TrainedRecord): Measured | null {
   if (test === null) return null;
   const { accuracy, accuracyInterval: interval, confusion } = test;
   return { accuracy, interval, guessing: majorityShare(confusion) };
@@ -127,7 +133,7 @@ function accuracyText(accuracy: number): string {
 }
 
 /** No better than guessing, after more than one epoch or at the end. */
-function chanceLevel(record: ExperimentRecord): LearningAdvice | null {
+function chanceLevel(record: TrainedRecord): LearningAdvice | null {
   const { epochs, status, config } = record;
   const last = epochs.at(-1);
   const tested = testOf(record);
@@ -159,7 +165,7 @@ const rows: AdvisedChange = { label: 'Read rows instead', config: { sequenceOrde
 type Remedy = Pick<LearningAdvice, 'suggestion' | 'changes'>;
 
 /** What to try if a network hasn't learnt anything: depends on how long it was trained, and on what. */
-function beyondChance({ config, data, status }: ExperimentRecord, last: EpochResult): Remedy {
+function beyondChance({ config, data, status }: TrainedRecord, last: TrainedEpoch): Remedy {
   const { sequenceLength } = sequenceOrder(config, imageSide);
   if (last.step < fewSteps) {
     const steps = `It has been trained for only ${counted(last.step, 'step')}.`;
@@ -189,12 +195,12 @@ function beyondChance({ config, data, status }: ExperimentRecord, last: EpochRes
 }
 
 /** Whether an epoch's training loss is above that of giving every class the same probability. */
-function isAboveGuessing({ trainLoss }: EpochResult, classes: number | undefined): boolean {
+function isAboveGuessing({ trainLoss }: TrainedEpoch, classes: number | undefined): boolean {
   return classes !== undefined && trainLoss > Math.log(classes) * (1 + risenShare);
 }
 
 /** The training loss has risen, or is above that of guessing. */
-function instability({ epochs, status, config, data }: ExperimentRecord): LearningAdvice | null {
+function instability({ epochs, status, config, data }: TrainedRecord): LearningAdvice | null {
   const last = epochs.at(-1);
   if (last === undefined || epochs.length < 2) return null;
   const lowest = lowestBy(epochs, ({ trainLoss }) => trainLoss);
@@ -215,7 +221,7 @@ function instability({ epochs, status, config, data }: ExperimentRecord): Learni
 }
 
 /** The training loss hardly falls any more, although it is far from low. */
-function standstill({ epochs, config, data }: ExperimentRecord): LearningAdvice | null {
+function standstill({ epochs, config, data }: TrainedRecord): LearningAdvice | null {
   const last = epochs.at(-1);
   const first = epochs.at(-1 - stillEpochs);
   if (last === undefined || first === undefined || data === null) return null;
@@ -238,7 +244,7 @@ function standstill({ epochs, config, data }: ExperimentRecord): LearningAdvice 
   };
 }
 
-function clippingText({ gradientNorm }: EpochResult, { clipNorm }: ExperimentConfig): string {
+function clippingText({ gradientNorm }: TrainedEpoch, { clipNorm }: ExperimentConfig): string {
   if (clipNorm === 0 || gradientNorm < clippedTimes * clipNorm) return '';
   return ` The gradient norm was ${formatReal(gradientNorm, 3)} on average, so that nearly every step was clipped to ${clipNorm}.`;
 }
@@ -261,7 +267,7 @@ function lowerRate(config: ExperimentConfig): AdvisedChange {
 }
 
 /** The validation loss has risen for at least two epochs, while the training loss fell. */
-function overfitting({ epochs, config }: ExperimentRecord): LearningAdvice | null {
+function overfitting({ epochs, config }: TrainedRecord): LearningAdvice | null {
   const last = epochs.at(-1);
   // With early stopping the best weights are kept.
   if (last === undefined || last.validationLoss === null || config.patience > 0) return null;
@@ -292,7 +298,7 @@ function improvement({
   statusReason,
   epochs,
   config,
-}: ExperimentRecord): LearningAdvice | null {
+}: TrainedRecord): LearningAdvice | null {
   const [before, now] = epochs.slice(-2).map(validationOf);
   if (status !== 'finished' || statusReason !== null || !before || !now) return null;
   const isLarge = now.accuracy - before.accuracy >= largeGain;
@@ -315,10 +321,13 @@ function isHigher(loss: number, lowest: number): boolean {
   return loss > lowest * (1 + risenShare) && loss > lowest + risenNats;
 }
 
-function lossText(key: 'trainLoss' | 'validationLoss', epoch: EpochResult): string {
+function lossText(key: 'trainLoss' | 'validationLoss', epoch: TrainedEpoch): string {
   return metricText(epochMetrics[key], epoch[key]);
 }
 
-function lowestBy(epochs: readonly EpochResult[], of: (epoch: EpochResult) => number): EpochResult {
+function lowestBy(
+  epochs: readonly TrainedEpoch[],
+  of: (epoch: TrainedEpoch) => number,
+): TrainedEpoch {
   return epochs.reduce((lowest, epoch) => (of(epoch) < of(lowest) ? epoch : lowest));
 }

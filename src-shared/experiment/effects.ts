@@ -27,17 +27,21 @@ export function missingRequirement(
   return undefined;
 }
 
-/** Whether a field has an effect in a config. */
-export function hasEffect(key: FieldKey, config: ExperimentConfig): boolean {
+/** Whether a field has an effect in a config; as far as other fields aren't known, it may have one. */
+export function hasEffect(key: FieldKey, config: Partial<ExperimentConfig>): boolean {
   const { onlyWith = {} }: Field = fields[key];
-  return Object.entries(onlyWith).every(([other, requirement]) =>
-    meets(requirement, config[other as FieldKey]),
-  );
+  return Object.entries(onlyWith).every(([other, requirement]) => {
+    const value = config[other as FieldKey];
+    return value === undefined || meets(requirement, value);
+  });
 }
 
-/** The config with every field without effect at its default. Two configs for which it is the same train the same. */
-export function effectiveConfig(config: ExperimentConfig): ExperimentConfig {
+/**
+ * The config with every field without effect at its default. Two configs for which it is the same train the same. Fields
+ * that aren't known stay so.
+ */
+export function effectiveConfig<Config extends Partial<ExperimentConfig>>(config: Config): Config {
   return Object.fromEntries(
     fieldKeys.map((key) => [key, hasEffect(key, config) ? config[key] : fields[key].default]),
-  ) as unknown as ExperimentConfig;
+  ) as unknown as Config;
 }

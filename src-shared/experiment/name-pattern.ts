@@ -2,6 +2,7 @@ import { fieldKeys, fields, type FieldKey } from '../catalogue/fields.ts';
 import type { Field } from '../catalogue/fields/field-kinds.ts';
 import { foldText } from '../text/fold-text.ts';
 import { nearest } from '../text/nearest.ts';
+import { knownValue } from './known-config.ts';
 import { longestName, nameProblem } from './name.ts';
 import type { ExperimentRecord } from './record.ts';
 
@@ -10,7 +11,7 @@ import type { ExperimentRecord } from './record.ts';
  */
 
 /** What an experiment's name is made from. */
-export type NamedRecord = Pick<ExperimentRecord, 'id' | 'name' | 'batch' | 'config'>;
+export type NamedRecord = Pick<ExperimentRecord, 'id' | 'name' | 'batch' | 'config' | 'origin'>;
 
 /** A placeholder: what it stands for in the name of the experiment at a place, counted from 1; null: it has none. */
 interface Placeholder {
@@ -29,7 +30,7 @@ const general: readonly Placeholder[] = [
 
 const ofFields: readonly Placeholder[] = fieldKeys.map((key) => {
   const { label, aliases = [] }: Field = fields[key];
-  return { name: key, aliases, help: label, valueOf: ({ config }) => fieldText(config, key) };
+  return { name: key, aliases, help: label, valueOf: (record) => fieldText(record, key) };
 });
 
 /** The placeholders of a pattern: general ones, then every field of the config. */
@@ -119,9 +120,10 @@ function nameOf(parts: readonly Part[], record: NamedRecord, place: number): Pat
   return { id: record.id, before: record.name, after, problem: lacks ?? nameProblem(after) };
 }
 
-/** A field's value in a name: `128`, `0.001`, `on`. */
-function fieldText(config: NamedRecord['config'], key: FieldKey): string {
-  const value = config[key];
+/** A field's value in a name: `128`, `0.001`, `on`; null if it isn't known. */
+function fieldText(record: NamedRecord, key: FieldKey): string | null {
+  const value = knownValue(record, key);
+  if (value === null) return null;
   return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
 }
 

@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import { engineNames } from '../catalogue/engines.ts';
-import { epochShape } from '../catalogue/metrics/epoch-metrics.ts';
-import { pointShape } from '../catalogue/metrics/step-metrics.ts';
-import { testShape } from '../catalogue/metrics/test-metrics.ts';
+import { fieldKeys } from '../catalogue/fields.ts';
+import {
+  epochMetricKeys,
+  epochShape,
+  measuredOnValidation,
+  type EpochMetricKey,
+  type ValidationKey,
+} from '../catalogue/metrics/epoch-metrics.ts';
+import { pointShape, sparsePointShape } from '../catalogue/metrics/step-metrics.ts';
+import { reportedTestShape, testShape } from '../catalogue/metrics/test-metrics.ts';
 import { configSchema } from './config.ts';
 import { plainName } from './plain-name.ts';
 
@@ -55,18 +62,43 @@ export const confusionSchema = z.array(z.array(count));
 export const historyPointSchema = z.looseObject(pointShape);
 export type HistoryPoint = z.infer<typeof historyPointSchema>;
 
-/** One finished epoch. */
-export const epochSchema = z.object({
-  /** Counted from 1. */
-  epoch: z.int().positive(),
-  step: count,
-  ...epochShape,
-  /** Null without a validation split. */
-  validationConfusion: confusionSchema.nullable(),
-  /** Hash of the parameters after this epoch (see `weightsSha256`). */
-  weightsSha256: sha256,
+/** A point of imported results, in which everything but the step can be missing. */
+export const sparsePointSchema = z.looseObject({
+  ...sparsePointShape,
+  /** Numbers under tags of the log that no metric of Unroll's has; they are kept, not charted. */
+  logged: z.record(z.string(), z.number()).optional(),
 });
+export type SparsePoint = z.infer<typeof sparsePointSchema>;
+
+/** What an epoch that was trained here always has. */
+const measuredHere = epochMetricKeys.filter((key) => !measuredOnValidation(key));
+
+/** One finished epoch. */
+export const epochSchema = z
+  .object({
+    /** Counted from 1. */
+    epoch: z.int().positive(),
+    step: count,
+    ...epochShape,
+    /** Null without a validation split. */
+    validationConfusion: confusionSchema.nullable(),
+    /** Hash of the parameters after this epoch (see `weightsSha256`); null for imported results. */
+    weightsSha256: sha256.nullable(),
+  })
+  .superRefine((epoch, context) => {
+    if (epoch.weightsSha256 === null) return;
+    for (const key of measuredHere) {
+      if (epoch[key] !== null) continue;
+      const message = 'Invalid input: only imported results have no number here';
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
+  });
 export type EpochResult = z.infer<typeof epochSchema>;
+
+/** An epoch that was trained here, which has all its numbers but those of validation. */
+export type TrainedEpoch = EpochResult & {
+  readonly [Key in Exclude<EpochMetricKey, ValidationKey>]: number;
+} & { readonly weightsSha256: string };
 
 /** The hash of the weights after a training step, for comparing them with those of another run. */
 export const weightHashSchema = z.object({
@@ -85,6 +117,10 @@ export const classResultSchema = z.object({
   support: count,
 });
 export type ClassResult = z.infer<typeof classResultSchema>;
+
+/** Results on a test set as another program has logged them; null: not logged. */
+export const reportedTestSchema = z.object(reportedTestShape);
+export type ReportedTest = z.infer<typeof reportedTestSchema>;
 
 /** The evaluation of a model on a set of examples it hasn't seen. */
 export const evaluationSchema = z.object({
@@ -147,6 +183,18 @@ export const phasesSchema = z.object({
 });
 export type RunPhases = z.infer<typeof phasesSchema>;
 
+/** What a log has beside its numbers. */
+export const logSchema = z.object({
+  /** The fields of the config that it tells. The others are at their defaults, which mean nothing. */
+  known: z.array(z.enum(fieldKeys)),
+  /** Hyperparameters that aren't fields, as they are in the log. */
+  parameters: z.array(z.object({ name: z.string(), value: z.string() })),
+  /** Tags whose numbers are in the history but in no chart. */
+  uncharted: z.array(z.string()),
+  /** What a person should know about the numbers, in sentences. */
+  notes: z.array(z.string()),
+});
+
 /** Where an experiment comes from that was made by another program. */
 export const originSchema = z.object({
   /**
@@ -160,6 +208,8 @@ export const originSchema = z.object({
   file: z.string().min(1).max(300),
   /** Of the file, or of the files of a folder in the order of their names. */
   sha256,
+  /** Of results, what their log has beside the numbers; a model has none. */
+  log: logSchema.optional(),
 });
 export type Origin = z.infer<typeof originSchema>;
 
@@ -198,6 +248,8 @@ export const runSchema = z.object({
   weightsSha256: sha256.nullable().default(null),
   /** On the test set, with the weights kept. */
   test: evaluationSchema.nullable().default(null),
+  /** Of imported results: what their log says about a test set, which can't be checked here. */
+  reportedTest: reportedTestSchema.nullable().default(null),
   /** SHA-256 of the history's first `historyBytes` bytes as of the last checkpoint; null: all of a finished run's. */
   historySha256: sha256.nullable().default(null),
   historyBytes: count.nullable().default(null),
@@ -252,6 +304,18 @@ export const experimentRecordSchema = z.object({
   leftOut: leftOutSchema.nullable().default(null),
 });
 export type ExperimentRecord = z.infer<typeof experimentRecordSchema>;
+
+/** A record of which every epoch was trained here. */
+export type TrainedRecord = Omit<ExperimentRecord, 'epochs'> & {
+  readonly epochs: readonly TrainedEpoch[];
+};
+
+/** Whether the epochs of a record were trained here, and not imported as results. */
+export function isTrainedHere(
+  record: ExperimentRecord,
+): record is ExperimentRecord & TrainedRecord {
+  return record.epochs.every(({ weightsSha256 }) => weightsSha256 !== null);
+}
 
 /** The contents of `predictions.json`: the prediction for each test example, in the data set's order. */
 export const predictionsSchema = z.looseObject({

@@ -1,3 +1,5 @@
+import { knownValue } from '../experiment/known-config.ts';
+import { missing } from '../text/format.ts';
 import { differenceText } from '../catalogue/metrics/metric.ts';
 import { fieldKeys } from '../catalogue/fields.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
@@ -230,7 +232,8 @@ function testedPart({ title, findings, explanations }: Tested): string[] {
   ];
 }
 
-function configDetails({ name, id, config }: ExperimentRecord): string {
-  const rows = fieldKeys.map((key) => [key, String(config[key])]);
+function configDetails(record: ExperimentRecord): string {
+  const { name, id } = record;
+  const rows = fieldKeys.map((key) => [key, String(knownValue(record, key) ?? missing)]);
   return `<details><summary>${escapeXml(name)} <code>${escapeXml(id)}</code></summary>${table({ header: ['Field', 'Value'], rows }, 'left')}</details>`;
 }

@@ -1,3 +1,5 @@
+import { knownValue } from '../experiment/known-config.ts';
+import { missing } from '../text/format.ts';
 import { fieldKeys } from '../catalogue/fields.ts';
 import { curveMetrics } from '../compare/curve-metrics.ts';
 import { confusionTexts, confusionTitle, groupConfusions } from './report-confusion.ts';
@@ -46,7 +48,10 @@ export function reportMarkdown(content: ReportContent): string {
     '## Configs',
     tableAsMarkdown({
       header: ['Field', ...records.map(({ name }) => name)],
-      rows: fieldKeys.map((key) => [key, ...records.map(({ config }) => String(config[key]))]),
+      rows: fieldKeys.map((key) => [
+        key,
+        ...records.map((record) => String(knownValue(record, key) ?? missing)),
+      ]),
     }),
   ];
   return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;

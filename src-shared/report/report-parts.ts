@@ -1,3 +1,4 @@
+import { isImportedResults, knownConfig } from '../experiment/known-config.ts';
 import { fields } from '../catalogue/fields.ts';
 import { axisLabel, boundsOf, tickText } from '../catalogue/metrics/metric.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
@@ -139,18 +140,22 @@ function plainNumber(value: number): string {
 export function runTable(records: readonly ExperimentRecord[]): TextTable {
   return {
     header: ['Run', 'Id', 'Status', 'Seed', 'Epochs', 'Engine', 'Weights (SHA-256)', 'Data'],
-    rows: records.map(({ name, id, status, config, epochs, environment, weightsSha256, data }) => [
-      name,
-      id,
-      status,
-      String(config.seed),
-      `${epochs.length} of ${config.epochs}`,
-      environment === null
-        ? missing
-        : `${environment.engine.name} (${environment.engine.instructionSet})`,
-      weightsSha256 ?? missing,
-      data === null ? config.dataset : data.dataset,
-    ]),
+    rows: records.map((record) => {
+      const { name, id, status, epochs, environment, weightsSha256, data } = record;
+      const known = knownConfig(record);
+      return [
+        name,
+        id,
+        status,
+        String(known.seed ?? missing),
+        isImportedResults(record) ? String(epochs.length) : `${epochs.length} of ${known.epochs}`,
+        environment === null
+          ? missing
+          : `${environment.engine.name} (${environment.engine.instructionSet})`,
+        weightsSha256 ?? missing,
+        data?.dataset ?? known.dataset ?? missing,
+      ];
+    }),
   };
 }
 

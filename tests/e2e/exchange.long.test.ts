@@ -72,12 +72,14 @@ describeEndToEnd(
         runs.map(({ id }) => `to-take-along-${id}`),
       );
       for (const [index, [, content]] of files.entries()) {
-        const { scalars, problem } = readScalars(content);
+        const { scalars, problem } = await readScalars(content);
         expect(problem).toBeNull();
         expect(scalars.find(({ tag }) => tag === 'test/testAccuracy')?.value).toBe(
           Math.fround(runs[index]!.test!.accuracy),
         );
-        const curves = readTensors(content).filter(({ tag }) => tag.startsWith('test/class '));
+        const curves = (await readTensors(content)).filter(({ tag }) =>
+          tag.startsWith('test/class '),
+        );
         expect(curves).toHaveLength(10);
       }
     });

@@ -40,7 +40,7 @@ describeTensorflow("the command line with TensorFlow's own library", () => {
     });
     expect(expected.environment!.engine.name).not.toBe('tensorflow');
     const ratio = (value: number, to: number): number => Math.abs(value / to - 1);
-    expect(ratio(trained.epochs[0]!.trainLoss, expected.epochs[0]!.trainLoss)).toBeLessThan(1e-4);
+    expect(ratio(trained.epochs[0]!.trainLoss!, expected.epochs[0]!.trainLoss!)).toBeLessThan(1e-4);
     expect(ratio(trained.test!.loss, expected.test!.loss)).toBeLessThan(1e-4);
     expect(ratio(trained.test!.accuracy, expected.test!.accuracy)).toBeLessThan(1e-2);
   });

@@ -60,7 +60,7 @@ test('an experiment from training to deletion', patience, async () => {
   expect((await stat(path)).size).toBeGreaterThan(10_000);
   const logs = await runJson(home, 'export', 'one', '--format', 'tensorboard', '--to', exported);
   const [eventFile = ''] = (logs.json as { exported: { files: string[] }[] }).exported[0]!.files;
-  const { scalars, problem } = readScalars(await readFile(eventFile));
+  const { scalars, problem } = await readScalars(await readFile(eventFile));
   expect(problem).toBeNull();
   expect(scalars.find(({ tag }) => tag === 'test/testAccuracy')?.value).toBe(
     Math.fround(testAccuracy),

@@ -93,7 +93,7 @@ export function vary(original: Original, index: number, seed: number, points: nu
       epochs: whole.epochs.slice(0, epochs).map((epoch, place) => ({
         ...epoch,
         step: Math.round((points * (place + 1)) / whole.epochs.length),
-        trainLoss: epoch.trainLoss * (1 + 0.1 * random.symmetric()),
+        trainLoss: epoch.trainLoss! * (1 + 0.1 * random.symmetric()),
         ...validationOf(validation.epochs[place]!, original),
       })),
       weightHashes: [],

@@ -3,7 +3,7 @@ import { defaultConfig } from '#shared/experiment/config';
 import { newRecord } from '#shared/experiment/new-record';
 import {
   epochSchema,
-  type EpochResult,
+  type TrainedEpoch,
   type ExperimentRecord,
   type HistoryPoint,
 } from '#shared/experiment/record';
@@ -20,7 +20,7 @@ export function sampleRecord(own: Partial<ExperimentRecord> = {}): ExperimentRec
 }
 
 /** A finished epoch with a confusion matrix. */
-export function sampleEpoch(epoch: number): EpochResult {
+export function sampleEpoch(epoch: number): TrainedEpoch {
   // Parsed, so that metrics that were added later have their defaults.
   return epochSchema.parse({
     epoch,
@@ -35,7 +35,7 @@ export function sampleEpoch(epoch: number): EpochResult {
     gradientNorm: 0.731,
     examplesPerSecond: 12_345.6,
     weightsSha256: 'ab'.repeat(32),
-  });
+  }) as TrainedEpoch;
 }
 
 /** A point of the history after a training step. */

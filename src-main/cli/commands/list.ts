@@ -1,3 +1,5 @@
+import { knownConfig } from '#shared/experiment/known-config';
+import { testValue } from '#shared/experiment/test-value';
 import type { ListedExperiment } from '#shared/contract/commands';
 import { metricText } from '#shared/catalogue/metrics/metric';
 import { testMetrics } from '#shared/catalogue/metrics/test-metrics';
@@ -20,15 +22,12 @@ const columns: readonly Column<Row>[] = [
   {
     title: 'network',
     align: 'left',
-    cell: (row) =>
-      'cell' in row
-        ? `${row.bidirectional ? 'bidirectional ' : ''}${row.cell} ${row.layers} x ${row.hiddenSize}`
-        : missing,
+    cell: (row) => ('cell' in row ? networkText(row) : missing),
   },
   {
     title: 'epochs',
     align: 'right',
-    cell: (row) => ('epochs' in row ? `${row.epochsDone}/${row.epochs}` : missing),
+    cell: (row) => ('epochs' in row ? `${row.epochsDone}/${row.epochs ?? missing}` : missing),
   },
   {
     title: 'test accuracy',
@@ -80,6 +79,14 @@ export const list: Command = {
   },
 };
 
+/** `bidirectional LSTM 1 x 64`; of imported results what is known: `LSTM 64`. */
+function networkText(row: ReturnType<typeof summaryOf>): string {
+  const { bidirectional, cell, layers, hiddenSize } = row;
+  const size = layers === null ? (hiddenSize ?? []) : `${layers} x ${hiddenSize ?? missing}`;
+  const words = [bidirectional ? 'bidirectional' : [], cell ?? [], size].flat();
+  return words.length === 0 ? missing : words.join(' ');
+}
+
 function isArchived(listed: ListedExperiment): boolean {
   return listed.kind === 'experiment' && listed.record.archived;
 }
@@ -91,7 +98,8 @@ function rowOf(listed: ListedExperiment): Row {
 }
 
 function summaryOf({ record, readOnly }: Extract<ListedExperiment, { kind: 'experiment' }>) {
-  const { config, test } = record;
+  const { test } = record;
+  const config = knownConfig(record);
   return {
     id: record.id,
     name: record.name,
@@ -104,15 +112,16 @@ function summaryOf({ record, readOnly }: Extract<ListedExperiment, { kind: 'expe
     batch: record.batch,
     archived: record.archived,
     readOnly,
-    cell: config.cell,
-    layers: config.layers,
-    hiddenSize: config.hiddenSize,
-    bidirectional: config.bidirectional,
-    seed: config.seed,
+    origin: record.origin?.kind ?? 'own',
+    cell: config.cell ?? null,
+    layers: config.layers ?? null,
+    hiddenSize: config.hiddenSize ?? null,
+    bidirectional: config.bidirectional ?? null,
+    seed: config.seed ?? null,
     parameters: record.parameters,
     epochsDone: record.epochs.length,
-    epochs: config.epochs,
-    testAccuracy: test?.accuracy ?? null,
+    epochs: config.epochs ?? null,
+    testAccuracy: testValue(record, 'testAccuracy'),
     testAccuracyInterval: test?.accuracyInterval ?? null,
   };
 }

@@ -1,9 +1,10 @@
+import { knownValue } from '#shared/experiment/known-config';
 import { epochMetric, epochMetricKeys } from '#shared/catalogue/metrics/epoch-metrics';
 import { metricText } from '#shared/catalogue/metrics/metric';
 import type { Field } from '#shared/catalogue/fields/field-kinds';
 import { fieldKeys, fields } from '#shared/catalogue/fields';
 import type { EpochResult, ExperimentRecord } from '#shared/experiment/record';
-import { counted, formatCount, formatMinute } from '#shared/text/format';
+import { counted, formatCount, formatMinute, missing } from '#shared/text/format';
 import { done, type Command } from '../command.ts';
 import { experimentPositional } from '../common-options.ts';
 import { describeRunResult, runResult } from '../run-result.ts';
@@ -40,8 +41,12 @@ export const show: Command = {
   },
 };
 
-function aboutPairs({ createdAt, tags, notes, environment, data }: ExperimentRecord) {
+function aboutPairs({ createdAt, tags, notes, environment, data, origin }: ExperimentRecord) {
   const pairs: [string, string][] = [['created', formatMinute(createdAt)]];
+  if (origin?.kind === 'results') {
+    pairs.push(['origin', `results imported from ${origin.file} (${origin.format})`]);
+    for (const { name, value } of origin.log?.parameters ?? []) pairs.push([name, value]);
+  }
   if (tags.length > 0) pairs.push(['tags', tags.join(', ')]);
   if (notes !== '') pairs.push(['notes', notes]);
   if (environment !== null) {
@@ -62,10 +67,11 @@ function aboutPairs({ createdAt, tags, notes, environment, data }: ExperimentRec
   return pairs;
 }
 
-function configPairs({ config }: ExperimentRecord): [string, string][] {
+function configPairs(record: ExperimentRecord): [string, string][] {
   return fieldKeys.map((key) => {
     const field: Field = fields[key];
-    const mark = config[key] === field.default ? ' ' : '*';
-    return [`${mark} ${key}`, String(config[key])];
+    const value = knownValue(record, key);
+    const mark = value === null || value === field.default ? ' ' : '*';
+    return [`${mark} ${key}`, String(value ?? missing)];
   });
 }

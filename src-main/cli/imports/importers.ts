@@ -1,6 +1,7 @@
 import type { ImportKindKey } from '#shared/exchange/import-kinds';
 import { datasetImporter } from './dataset-importer.ts';
 import { experimentImporter } from './experiment-importer.ts';
+import { resultsImporter } from './results-importer.ts';
 import type { Importer } from './importer.ts';
 import { modelImporter } from './model-importer.ts';
 
@@ -9,4 +10,5 @@ export const importers: Readonly<Partial<Record<ImportKindKey, Importer>>> = {
   experiments: experimentImporter,
   dataset: datasetImporter,
   model: modelImporter,
+  results: resultsImporter,
 };

@@ -3,12 +3,15 @@ import type { ReadingControl } from '../../storage/datasets/foreign/foreign-data
 import { ProcessHost } from './process-host.ts';
 import type { Spawner } from './trainer-child.ts';
 
-type Conversion = 'convertDataset' | 'inspectModel' | 'placeModel';
-type Input<Name extends Conversion> = TrainerRequests[Name]['input'];
-type Output<Name extends Conversion> = TrainerRequests[Name]['output'];
+/** The requests that read files of other programs. */
+type ConversionName =
+  'convertDataset' | 'inspectModel' | 'placeModel' | 'inspectResults' | 'writeResults';
+type Input<Name extends ConversionName> = TrainerRequests[Name]['input'];
+type Output<Name extends ConversionName> = TrainerRequests[Name]['output'];
 
 /**
- * Reads data sets and models in other formats, each in its own process, which ends with it and gives its memory back.
+ * Reads files of other programs, data sets, models and results, each in its own process, which ends with it and gives
+ * its memory back.
  */
 export class Conversions {
   readonly #spawn: Spawner;
@@ -18,31 +21,33 @@ export class Conversions {
     this.#spawn = spawn;
   }
 
-  /**
-   * Converts a data set. Once this has settled, nothing more is written.
-   * @throws UnrollError 'damaged' or 'storage' if it is refused, 'process-died'; the signal's reason if it was cancelled
-   */
+  /** Converts a data set. @throws UnrollError as `request` */
   convert(
     input: Input<'convertDataset'>,
     control: ReadingControl,
   ): Promise<Output<'convertDataset'>> {
-    return this.#ask('convertDataset', input, control);
+    return this.request('convertDataset', input, control);
   }
 
-  /** Says what is in a model's file. @throws as `convert` */
+  /** Says what is in a model's file. @throws UnrollError as `request` */
   inspectModel(
     input: Input<'inspectModel'>,
     control: ReadingControl,
   ): Promise<Output<'inspectModel'>> {
-    return this.#ask('inspectModel', input, control);
+    return this.request('inspectModel', input, control);
   }
 
-  /** Writes the parameters of a model's file into a new one. @throws as `convert` */
+  /** Writes the parameters of a model's file into a new one. @throws UnrollError as `request` */
   async placeModel(input: Input<'placeModel'>, control: ReadingControl): Promise<void> {
-    await this.#ask('placeModel', input, control);
+    await this.request('placeModel', input, control);
   }
 
-  async #ask<Name extends Conversion>(
+  /**
+   * Has files read. Once this has settled, nothing more is written.
+   * @throws UnrollError 'damaged' or 'storage' if they are refused, 'process-died'; the signal's reason if it was
+   *   cancelled
+   */
+  async request<Name extends ConversionName>(
     name: Name,
     input: Input<Name>,
     { signal, report }: ReadingControl,

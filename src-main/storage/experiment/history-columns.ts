@@ -1,6 +1,6 @@
 import { historyKeys, type HistoryColumns, type HistoryKey } from '#shared/contract/commands';
 import { pointRanges } from '#shared/catalogue/metrics/step-metrics';
-import type { HistoryPoint } from '#shared/experiment/record';
+import type { HistoryPoint, SparsePoint } from '#shared/experiment/record';
 import { NumberScanner } from '../json/number-scanner.ts';
 
 /** The same check as the point's schema, in a fraction of the time. */
@@ -15,6 +15,23 @@ export function isPoint(value: unknown): value is HistoryPoint {
   return historyKeys.every((key, place) => checksInOrder[place]!(point[key]));
 }
 
+/** The same for a point of imported results, which may lack everything but the step. */
+export function isSparsePoint(value: unknown): value is SparsePoint {
+  if (typeof value !== 'object' || value === null) return false;
+  const point = value as Partial<SparsePoint>;
+  return (
+    historyKeys.every(
+      (key, place) => checksInOrder[place]!(point[key]) || (point[key] === null && key !== 'step'),
+    ) && areNumbers(point.logged)
+  );
+}
+
+function areNumbers(logged: unknown): boolean {
+  if (logged === undefined) return true;
+  if (typeof logged !== 'object' || logged === null || Array.isArray(logged)) return false;
+  return Object.values(logged).every((value) => Number.isFinite(value));
+}
+
 /** The text before each number of a line as we write it, and at its end. */
 const beforeNumbers = historyKeys.map((key, place) =>
   Buffer.from(`${place === 0 ? '{' : ','}"${key}":`),
@@ -26,10 +43,10 @@ export class ColumnReader {
   #length = 0;
   #columns = historyKeys.map(() => new Float64Array(1024));
 
-  /** Adds one point. */
-  add(point: HistoryPoint): void {
+  /** Adds one point. What it lacks is NaN. */
+  add(point: HistoryPoint | SparsePoint): void {
     this.#makeRoom(1);
-    historyKeys.forEach((key, place) => (this.#columns[place]![this.#length] = point[key]));
+    historyKeys.forEach((key, place) => (this.#columns[place]![this.#length] = point[key] ?? NaN));
     this.#length += 1;
   }
 

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import type { HistoryColumns } from '#shared/contract/commands';
-import { historyPointSchema, type HistoryPoint } from '#shared/experiment/record';
+import {
+  historyPointSchema,
+  type ExperimentRecord,
+  type HistoryPoint,
+  type SparsePoint,
+} from '#shared/experiment/record';
 import { experimentFiles } from './experiment-files.ts';
 import { keepHistoryCache, readHistoryCache, textState } from './history-cache.ts';
 import { ColumnReader, isPoint } from './history-columns.ts';
@@ -11,7 +16,8 @@ import {
   type LineFormat,
   type LineWriter,
 } from '../files/line-file.ts';
-import { checkSeal, type Seal } from './seal.ts';
+import { checkSeal, historySeal, type Seal } from './seal.ts';
+import { sparseFormat } from './sparse-history.ts';
 
 /** Enough for about four million points. */
 const format: LineFormat<HistoryPoint> = {
@@ -24,27 +30,45 @@ const format: LineFormat<HistoryPoint> = {
 export type HistoryWriter = LineWriter<HistoryPoint>;
 
 /**
+ * The history of a record as `readHistoryColumns` gives it; imported results may lack numbers (NaN).
+ * @throws UnrollError as there
+ */
+export function readHistoryOf(
+  folder: string,
+  record: ExperimentRecord,
+  afterStep?: number,
+): Promise<HistoryColumns> {
+  const isTraining = record.status === 'running' || record.status === 'paused';
+  const sealed = isTraining ? null : historySeal(record);
+  const isSparse = record.origin?.kind === 'results';
+  return readHistoryColumns(folder, afterStep, sealed, isSparse ? sparseFormat : format);
+}
+
+/**
  * Reads `history.jsonl` column by column; no file means no points. A torn last line, which a crash while appending
  * leaves, is ignored. It is read from `history.cache` if that matches the present `history.jsonl`, else from the
  * text itself, which is then cached for the next time.
  * @param afterStep only the points after this training step, in a time that grows with their number alone
  * @param sealed the part that can be relied on, from the record of a run that nothing trains: it must be as it was
  *   written. What follows it isn't read, because a crash may have left anything there.
+ * @param lines what its lines must be
  * @throws UnrollError 'damaged' naming the line, or 'storage'
  */
 export async function readHistoryColumns(
   folder: string,
   afterStep?: number,
   sealed: Seal | null = null,
+  lines: LineFormat<HistoryPoint> | LineFormat<SparsePoint> = format,
 ): Promise<HistoryColumns> {
+  const whole = lines as LineFormat<HistoryPoint | SparsePoint>;
   if (afterStep !== undefined) {
-    return readTextColumns(folder, sealed, ({ step }) => step <= afterStep);
+    return readTextColumns(folder, sealed, whole, ({ step }) => step <= afterStep);
   }
   const text = await textState(folder, sealed);
   const kept = text && (await readHistoryCache(folder, text));
   if (kept !== undefined) return kept;
   if (sealed !== null) await checkSeal(join(folder, experimentFiles.history), sealed);
-  const columns = await readTextColumns(folder, sealed);
+  const columns = await readTextColumns(folder, sealed, whole);
   // Nothing has to wait for it, and a failure doesn't matter.
   if (text !== undefined) void keepHistoryCache(folder, text, sealed, columns);
   return columns;
@@ -53,16 +77,17 @@ export async function readHistoryColumns(
 async function readTextColumns(
   folder: string,
   sealed: Seal | null,
-  isBefore?: (point: HistoryPoint) => boolean,
+  lines: LineFormat<HistoryPoint | SparsePoint>,
+  isBefore?: (point: HistoryPoint | SparsePoint) => boolean,
 ): Promise<HistoryColumns> {
   const reader = new ColumnReader();
   const visitor = {
-    visit: (point: HistoryPoint) => {
+    visit: (point: HistoryPoint | SparsePoint) => {
       reader.add(point);
     },
     visitBytes: (bytes: Uint8Array) => reader.addLines(bytes),
   };
-  await visitLines(join(folder, experimentFiles.history), format, visitor, sealed, isBefore);
+  await visitLines(join(folder, experimentFiles.history), lines, visitor, sealed, isBefore);
   return reader.columns();
 }
 

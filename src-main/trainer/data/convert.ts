@@ -19,8 +19,16 @@ export function convert(
   emit: (event: TrainerEvent) => void,
   { now }: Pick<Dependencies, 'now'>,
 ): Promise<TrainerRequests['convertDataset']['output']> {
-  const report = reporter(emit, now);
-  return convertDataset(format, files, folder, { signal: never, report });
+  return convertDataset(format, files, folder, { signal: never, report: reportTo(emit, { now }) });
+}
+
+/** @returns what tells whoever waits how much of the work is done, from 0 to 1, but not too often */
+export function reportTo(
+  emit: (event: TrainerEvent) => void,
+  { now }: Pick<Dependencies, 'now'>,
+): (share: number) => void {
+  const progress = new Throttle<TrainerEvent>(progressMilliseconds, now, emit);
+  return (share) => progress.push({ kind: 'converting', share });
 }
 
 /**
@@ -32,13 +40,5 @@ export function readModelFile(
   emit: (event: TrainerEvent) => void,
   { now }: Pick<Dependencies, 'now'>,
 ): Promise<TrainerRequests['inspectModel']['output']> {
-  return inspectModel(source, file, reporter(emit, now));
-}
-
-function reporter(
-  emit: (event: TrainerEvent) => void,
-  now: Dependencies['now'],
-): (share: number) => void {
-  const progress = new Throttle<TrainerEvent>(progressMilliseconds, now, emit);
-  return (share) => progress.push({ kind: 'converting', share });
+  return inspectModel(source, file, reportTo(emit, { now }));
 }

@@ -1,3 +1,4 @@
+import { isImportedResults, noWeights } from '#shared/experiment/known-config';
 import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentRecord, WeightHash } from '#shared/experiment/record';
 
@@ -15,9 +16,10 @@ const stepsNamed = 12;
 export function recordedWeights(record: ExperimentRecord, steps: number | null): WeightHash[] {
   const recorded = allWeights(record);
   if (recorded.length === 0) {
+    const why = isImportedResults(record) ? `. ${noWeights}` : '; train it first.';
     throw new UnrollError(
       'not-found',
-      `${record.id} has no recorded weights to compare with; train it first.`,
+      `${record.id} has no recorded weights to compare with${why}`,
     );
   }
   const lastStep = steps ?? keptStep(record) ?? Infinity;
@@ -33,7 +35,9 @@ function allWeights(record: ExperimentRecord): WeightHash[] {
   const { weightHashes, epochs, weightsSha256 } = record;
   const all = [
     ...weightHashes,
-    ...epochs.map(({ step, weightsSha256: sha256 }): WeightHash => ({ step, sha256 })),
+    ...epochs.flatMap(({ step, weightsSha256: sha256 }): WeightHash[] =>
+      sha256 === null ? [] : [{ step, sha256 }],
+    ),
   ];
   const step = keptStep(record);
   if (weightsSha256 !== null && step !== null) all.push({ step, sha256: weightsSha256 });

@@ -10,9 +10,8 @@ import { runFormats, type RunFormatKey } from '#shared/exchange/runs/run-formats
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { parameterLayout } from '#shared/network/network';
 import { networkOf } from '#shared/network/network-of';
-import { readHistoryColumns, readRecord } from '../../storage/experiment/experiment-folder.ts';
+import { readHistoryOf, readRecord } from '../../storage/experiment/experiment-folder.ts';
 import { readModel } from '../../storage/experiment/model-file.ts';
-import { historySeal } from '../../storage/experiment/seal.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
 import { checkSameData, isMissing } from '../run/same-data.ts';
 import { predict } from './predict.ts';
@@ -31,12 +30,7 @@ export async function exportRun(
   const { folder } = request;
   const format = runFormats[key];
   const record = await readRecord(folder);
-  const isTraining = record.status === 'running' || record.status === 'paused';
-  const history = await readHistoryColumns(
-    folder,
-    undefined,
-    isTraining ? null : historySeal(record),
-  );
+  const history = await readHistoryOf(folder, record);
   const weights = await savedWeights(folder, record);
   const answers = format.needsAnswers ? await testAnswers(request, models, dependencies) : null;
   return format.write({ record, history, weights, answers }, record.id);

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { maxModels } from '#shared/contract/commands';
+import { isImportedResults, noWeights } from '#shared/experiment/known-config';
 import { UnrollError } from '#shared/contract/errors';
 import type { EngineChoice } from '#shared/catalogue/engines';
 import { imageSide } from '#shared/data/image-size';
@@ -189,7 +190,10 @@ async function loadModel(
   const record = await readRecord(folder);
   const { id, config, data } = record;
   if (data === null) {
-    throw new UnrollError('not-found', `${id} has no trained model yet; train it first.`);
+    const why = isImportedResults(record)
+      ? `has no trained model. ${noWeights}`
+      : 'has no trained model yet; train it first.';
+    throw new UnrollError('not-found', `${id} ${why}`);
   }
   const order = sequenceOrder(config, imageSide);
   const network = networkOf(config, order, data.classes);

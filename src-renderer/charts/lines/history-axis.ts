@@ -30,7 +30,8 @@ export function epochPlaces(epochs: readonly EpochResult[], xAxis: XAxis): Map<n
   const places = new Map<number, number>();
   let elapsed = 0;
   for (const { epoch, step, seconds } of epochs) {
-    elapsed += seconds;
+    // Imported results may not say how long an epoch took.
+    elapsed += seconds ?? NaN;
     places.set(epoch, xAxis === 'step' ? step : xAxis === 'epoch' ? epoch : elapsed);
   }
   return places;
@@ -69,7 +70,12 @@ export function describeX(history: HistoryColumns, xAxis: XAxis): (x: number) =>
     const index = nearestIndex(history[xKeys[xAxis]], x);
     if (index < 0) return `${xLabels[xAxis]} ${formatX(xAxis)(x)}`;
     const step = formatCount(history.step[index]);
-    const epoch = history.epoch[index]!.toFixed(2);
-    return `Step ${step} · epoch ${epoch} · ${formatDuration(history.seconds[index])}`;
+    const [epoch, seconds] = [history.epoch[index]!, history.seconds[index]!];
+    return [
+      `Step ${step}`,
+      // Imported results may lack them.
+      ...(Number.isNaN(epoch) ? [] : [`epoch ${epoch.toFixed(2)}`]),
+      ...(Number.isNaN(seconds) ? [] : [formatDuration(seconds)]),
+    ].join(' · ');
   };
 }

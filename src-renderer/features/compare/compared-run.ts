@@ -1,3 +1,4 @@
+import { knownConfig } from '#shared/experiment/known-config';
 import type { ListedExperiment } from '#shared/contract/commands';
 import { distinctNames } from '#shared/compare/distinct-names';
 import type { ExperimentRecord } from '#shared/experiment/record';
@@ -66,7 +67,7 @@ export function comparedRuns({ ids, hidden, byId, lastSeen }: Members): readonly
     };
   });
   const names = distinctNames(
-    runs.map(({ id, name, record }) => ({ id, name, config: record?.config ?? null })),
+    runs.map(({ id, name, record }) => ({ id, name, config: record && knownConfig(record) })),
   );
   return runs.map((run) => ({ ...run, name: names.get(run.id)! }));
 }

@@ -1,6 +1,7 @@
 import { hasEffect } from '#shared/experiment/effects';
 import { fieldGroups, type Field, type FieldGroup } from '#shared/catalogue/fields/field-kinds';
-import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
+import type { KnownConfig } from '#shared/experiment/known-config';
+import { fieldKeys, fields, type FieldKey } from '#shared/catalogue/fields';
 import { valueInWords } from '#shared/catalogue/fields/value-in-words';
 
 /** A field of a config as it is shown. */
@@ -22,22 +23,24 @@ export const groupTitles: Readonly<Record<FieldGroup, string>> = {
   machine: 'Machine',
 };
 
-/** All fields of a config by their group, in the order of the form. */
-export function configRows(config: ExperimentConfig): { group: FieldGroup; rows: ConfigRow[] }[] {
+/** All fields of a config by their group, in the order of the form; those that aren't known have a dash. */
+export function configRows(config: KnownConfig): { group: FieldGroup; rows: ConfigRow[] }[] {
   return fieldGroups.map((group) => ({
     group,
     rows: fieldKeys.filter((key) => fields[key].group === group).map((key) => rowOf(key, config)),
   }));
 }
 
-function rowOf(key: FieldKey, config: ExperimentConfig): ConfigRow {
+function rowOf(key: FieldKey, config: KnownConfig): ConfigRow {
   const field: Field = fields[key];
+  const value = config[key] ?? null;
   return {
     key,
     label: field.label,
     help: field.help,
-    value: valueInWords(field, config[key]),
-    changedFrom: config[key] === field.default ? null : valueInWords(field, field.default),
+    value: valueInWords(field, value),
+    changedFrom:
+      value === null || value === field.default ? null : valueInWords(field, field.default),
     hasEffect: hasEffect(key, config),
   };
 }

@@ -13,7 +13,7 @@ import {
   type RunChartOfMetrics,
 } from '#shared/catalogue/metrics/run-charts';
 import { stepMetrics, type StepMetricKey } from '#shared/catalogue/metrics/step-metrics';
-import type { XAxis } from '#shared/compare/curve-metrics';
+import { withoutMissing, type XAxis } from '#shared/compare/curve-metrics';
 import type { EpochResult } from '#shared/experiment/record';
 import { type ValueFormat, type ChartSeries } from '../../charts/lines/chart-series.ts';
 import type { Range } from '../../charts/frame/plot-area.ts';
@@ -70,21 +70,18 @@ function runChart(chart: RunChartOfMetrics, curves: RunCurves): RunChart {
 
 function lineOf(key: StepMetricKey, { history, xAxis, colour }: RunCurves): ChartSeries {
   const metric = stepMetrics[key];
-  return {
-    id: key,
-    name: metric.line,
-    colour,
-    x: history[xKeys[xAxis]],
-    y: plotted(metric, history[key]),
-    exact: metric.isExact,
-  };
+  const places = history[xKeys[xAxis]];
+  const { x, y } = withoutMissing(places, places, plotted(metric, history[key]));
+  return { id: key, name: metric.line, colour, x, y, exact: metric.isExact };
 }
 
 function pointsOf(key: EpochMetricKey, { epochs, xAxis, colour }: RunCurves): ChartSeries[] {
   const metric = epochMetric(key);
-  const evaluated = epochs.filter((epoch) => epoch[key] !== null);
-  if (evaluated.length === 0) return [];
   const places = epochPlaces(epochs, xAxis);
+  const evaluated = epochs.filter(
+    ({ epoch, [key]: value }) => value !== null && !Number.isNaN(places.get(epoch)),
+  );
+  if (evaluated.length === 0) return [];
   return [
     {
       id: key,

@@ -1,3 +1,4 @@
+import { isImportedResults } from '#shared/experiment/known-config';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { LiveRun } from '../../client/stores/live-runs.ts';
 
@@ -5,7 +6,8 @@ import type { LiveRun } from '../../client/stores/live-runs.ts';
 export interface RunProgress {
   /** The epoch it is in while it runs, else the epochs it has finished. */
   readonly epoch: number;
-  readonly epochs: number;
+  /** Null for imported results, of which it isn't known. */
+  readonly epochs: number | null;
   readonly step: number;
   /** Null before the first start. */
   readonly totalSteps: number | null;
@@ -25,7 +27,7 @@ export function runProgress(record: ExperimentRecord, live: LiveRun | undefined)
   const totalSteps = (isOn ? live?.totalSteps : undefined) ?? record.totalSteps;
   return {
     epoch: isOn ? Math.min(config.epochs, done + 1) : done,
-    epochs: config.epochs,
+    epochs: isImportedResults(record) ? null : config.epochs,
     step,
     totalSteps,
     share: totalSteps === null || totalSteps === 0 ? null : Math.min(1, step / totalSteps),

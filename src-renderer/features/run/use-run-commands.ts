@@ -1,3 +1,4 @@
+import { isImportedResults } from '#shared/experiment/known-config';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useCommands } from '../../client/stores/commands.ts';
 import type { RunActions } from './use-run-actions.ts';
@@ -10,9 +11,28 @@ export const runTabs = [
   { value: 'environment', label: 'Environment' },
   { value: 'files', label: 'Files' },
   { value: 'log', label: 'Log' },
+  { value: 'fromLog', label: 'From the log' },
   { value: 'notes', label: 'Notes' },
 ] as const;
 export type RunTab = (typeof runTabs)[number]['value'];
+
+/** Tabs that are empty for results of another program. */
+const onlyOfOwn: readonly RunTab[] = ['results', 'environment', 'log'];
+
+/** The tabs that a run has. */
+export function tabsOf(record: ExperimentRecord): readonly (typeof runTabs)[number][] {
+  const isImported = isImportedResults(record);
+  return runTabs.filter(({ value }) =>
+    value === 'fromLog' ? isImported : !isImported || !onlyOfOwn.includes(value),
+  );
+}
+
+/** A number for each, the same whatever tabs a run has. */
+function keyOf(tab: RunTab): string {
+  if (tab === 'fromLog') return '9';
+  const numbered = runTabs.filter(({ value }) => value !== 'fromLog');
+  return String(numbered.findIndex(({ value }) => value === tab) + 1);
+}
 
 /** Registers the commands of a run's page for the palette and the keyboard while the page is shown. */
 export function useRunCommands(
@@ -26,6 +46,15 @@ export function useRunCommands(
     return status !== undefined && statuses.includes(status);
   };
   const isOn = () => isIn('running', 'paused');
+  const has = (tab: RunTab): boolean => {
+    const shown = record();
+    return shown !== null && tabsOf(shown).some(({ value }) => value === tab);
+  };
+  /** The log of imported results doesn't tell a whole config. */
+  const isOwn = (): boolean => {
+    const shown = record();
+    return shown !== null && !isImportedResults(shown);
+  };
 
   useCommands().register([
     {
@@ -53,7 +82,14 @@ export function useRunCommands(
     },
     { id: 'run.rename', label: 'Rename', group, keys: 'F2', run: page.rename },
     { id: 'run.star', label: 'Star or unstar', group, keys: 'S', run: actions.toggleStar },
-    { id: 'run.duplicate', label: 'Duplicate and edit', group, keys: 'D', run: actions.duplicate },
+    {
+      id: 'run.duplicate',
+      label: 'Duplicate and edit',
+      group,
+      keys: 'D',
+      run: actions.duplicate,
+      enabled: isOwn,
+    },
     {
       id: 'run.fineTune',
       label: 'Fine-tune…',
@@ -77,14 +113,21 @@ export function useRunCommands(
       run: actions.exportResults,
       enabled: () => !isIn('queued'),
     },
-    { id: 'run.copyCode', label: 'Copy PyTorch code', group, run: actions.copyCode },
-    { id: 'run.remove', label: 'Move to trash', group, keys: 'Delete', run: actions.remove },
-    ...runTabs.map(({ value, label }, index) => ({
-      id: `run.tab.${value}`,
-      label: `Show ${label.toLowerCase()}`,
+    {
+      id: 'run.copyCode',
+      label: 'Copy PyTorch code',
       group,
-      keys: String(index + 1),
+      run: actions.copyCode,
+      enabled: isOwn,
+    },
+    { id: 'run.remove', label: 'Move to trash', group, keys: 'Delete', run: actions.remove },
+    ...runTabs.map(({ value, label }) => ({
+      id: `run.tab.${value}`,
+      label: `Show ${label.replace(/^./, (letter) => letter.toLowerCase())}`,
+      group,
+      keys: keyOf(value),
       run: () => page.showTab(value),
+      enabled: () => has(value),
     })),
   ]);
 }

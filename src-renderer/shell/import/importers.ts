@@ -13,6 +13,9 @@ export const importDialogs: Readonly<
   model: defineAsyncComponent(
     () => import('../../features/experiments/import-model/ImportModelDialog.vue'),
   ),
+  results: defineAsyncComponent(
+    () => import('../../features/experiments/import-results/ImportResultsDialog.vue'),
+  ),
 };
 
 /** The kinds that can be imported here. */

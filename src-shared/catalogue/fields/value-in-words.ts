@@ -1,11 +1,14 @@
-import { formatCount } from '../../text/format.ts';
+import { formatCount, missing } from '../../text/format.ts';
 import type { Field, NumberField, TextField } from './field-kinds.ts';
 
 /** So many digits of a hash are shown. */
 const shownDigits = 12;
 
-/** A field's value for display: `128 units`, `10,000`, `On`, `Rows, top to bottom`, `0 (all)`. */
-export function valueInWords(field: Field, value: string | number | boolean): string {
+/**
+ * A field's value for display: `128 units`, `10,000`, `On`, `Rows, top to bottom`, `0 (all)`; a dash if it isn't known.
+ */
+export function valueInWords(field: Field, value: string | number | boolean | null): string {
+  if (value === null) return missing;
   switch (field.kind) {
     case 'choice':
       return field.options[String(value)] ?? String(value);

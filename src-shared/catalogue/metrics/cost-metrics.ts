@@ -28,7 +28,8 @@ export const costMetrics = {
     better: null,
     property: { name: 'epochsDone', aliases: [] },
     isCompared: true,
-    of: ({ epochs }) => epochs.length,
+    of: ({ epochs, origin }) =>
+      origin?.kind === 'results' && epochs.length === 0 ? null : epochs.length,
   },
   parameters: {
     label: 'Parameters',
@@ -106,6 +107,7 @@ export const comparedCostKeys = costMetricKeys.filter(
 );
 
 function meanSeconds(epochs: readonly EpochResult[]): number | null {
-  if (epochs.length === 0) return null;
-  return epochs.reduce((sum, { seconds }) => sum + seconds, 0) / epochs.length;
+  const known = epochs.flatMap(({ seconds }) => seconds ?? []);
+  if (known.length === 0) return null;
+  return known.reduce((sum, seconds) => sum + seconds, 0) / known.length;
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   accuracyChart,
   gradientNormChart,
@@ -162,7 +162,17 @@ export const judgedEpochKeys = epochMetricKeys
   .filter((key): key is JudgedEpochKey => epochMetrics[key].result !== null)
   .toReversed();
 
-/** The schemas of the measured numbers in a stored epoch. */
+/** Those that are null in runs without a validation split. */
+export type ValidationKey = {
+  [Key in EpochMetricKey]: EpochMetrics[Key]['split'] extends 'validation' ? Key : never;
+}[EpochMetricKey];
+
+/** Whether a metric is null in runs without a validation split. */
+export function measuredOnValidation(key: EpochMetricKey): key is ValidationKey {
+  return epochMetrics[key].split === 'validation';
+}
+
+/** The schemas of the measured numbers in a stored epoch. Imported results can lack each of them. */
 export const epochShape = Object.fromEntries(
-  epochMetricKeys.map((key) => [key, epochMetrics[key].schema]),
-) as unknown as { [Key in EpochMetricKey]: EpochMetrics[Key]['schema'] };
+  epochMetricKeys.map((key) => [key, z.nullable(epochMetrics[key].schema)]),
+) as unknown as { [Key in EpochMetricKey]: z.ZodNullable<z.ZodNumber> };

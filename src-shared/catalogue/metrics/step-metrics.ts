@@ -6,6 +6,7 @@ import {
   speedChart,
 } from './charts.ts';
 import type { Metric, MetricChart } from './metric.ts';
+import type { z } from 'zod';
 import { any, count, notNegative, share, type Range } from './ranges.ts';
 
 /** A metric measured every few training steps: a column of the history, under its key. */
@@ -114,3 +115,14 @@ export const pointRanges = {
 export const pointShape = Object.fromEntries(
   Object.entries(pointRanges).map(([key, { schema }]) => [key, schema]),
 ) as Record<keyof typeof pointRanges, Range['schema']>;
+
+/** The same for imported results, in which everything but the step can be missing. */
+export const sparsePointShape = Object.fromEntries(
+  Object.entries(pointRanges).map(([key, { schema }]) => [
+    key,
+    key === 'step' ? schema : schema.nullable(),
+  ]),
+) as unknown as { step: Range['schema'] } & Record<
+  Exclude<keyof typeof pointRanges, 'step'>,
+  z.ZodNullable<Range['schema']>
+>;

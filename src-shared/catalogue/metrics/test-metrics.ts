@@ -74,3 +74,13 @@ export const testShape = Object.fromEntries(
 ) as unknown as {
   [Key in TestMetricKey as TestMetrics[Key]['column']]: TestMetrics[Key]['schema'];
 };
+
+/** The same as another program has logged them; null: it hasn't. */
+export const reportedTestShape = Object.fromEntries(
+  testMetricKeys.map((key) => {
+    const { column, schema }: TestMetric = testMetrics[key];
+    return [column, schema.nullable().default(null)];
+  }),
+) as unknown as {
+  [Key in keyof typeof testShape]: z.ZodDefault<z.ZodNullable<(typeof testShape)[Key]>>;
+};

@@ -3,6 +3,8 @@ import { imageBytes } from '../../data/image-size.ts';
 import { largestBundle, type ImportedBundle } from '../../exchange/bundle.ts';
 import { fields } from '../../catalogue/fields.ts';
 import { nameSchema } from '../../experiment/name.ts';
+import { tagChoices } from '../../exchange/results/choose-places.ts';
+import { logLimits } from '../../exchange/results/logged-run.ts';
 import { command, config, nothing } from '../command.ts';
 import type { Inspection } from '../inspections.ts';
 
@@ -69,11 +71,24 @@ export const largestImport = 1024 ** 3;
 
 const dataset = z.string().regex(fields.dataset.pattern, `use ${fields.dataset.allowed}`);
 const importId = z.string().min(1).max(100);
+/** The longest path of a file in a chosen folder, in characters. */
+const longestPath = 1000;
+/** At most so many files of logs are imported at once; MLflow has several for each run. */
+export const mostResultFiles = 20_000;
 const fileName = z.string().min(1).max(200);
 const within = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
   z.number().min(minimum).max(maximum);
 const count = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
   z.int().min(minimum).max(maximum);
+
+/** A file's path in a chosen folder, with `/` between names; it is never used on a disk. */
+const filePath = z
+  .string()
+  .min(1)
+  .max(longestPath)
+  .refine((path) => path.split('/').every((name) => name !== '..' && name !== '' && name !== '.'), {
+    error: 'must be a path within the chosen folder, with names between single slashes',
+  });
 
 /** What the user decides once the files were inspected, by the kind of import. What is left out stays as announced. */
 const importChoices = z.discriminatedUnion('kind', [
@@ -90,6 +105,15 @@ const importChoices = z.discriminatedUnion('kind', [
     config: config.default({}),
     /** For parameters by their names the tensor in the file, or null for none; absent ones are as understood. */
     places: z.record(z.string().max(100), z.string().max(300).nullable()).default({}),
+  }),
+  z.strictObject({
+    kind: z.literal('results'),
+    /** The paths of the runs to import; by default those that weren't imported before. */
+    runs: z.array(z.string().max(longestPath)).min(1).max(logLimits.runs).optional(),
+    /** What to do with the numbers of a tag, where that isn't the usual. */
+    tags: z.record(z.string(), z.enum(tagChoices)).optional(),
+    /** The batch they form together; null: none. By default it is called as the folder. */
+    batch: nameSchema.nullable().optional(),
   }),
 ]);
 export type ImportChoices = z.output<typeof importChoices>;
@@ -141,8 +165,9 @@ export const dataCommands = {
 
   /**
    * Begins an import of files: a data set, as its four IDX files (plain or .gz; a fifth may say what EMNIST's labels stand
-   * for) or in one of the formats of `datasetFormats`, one archive of experiments, which may be a bundle, or one file of
-   * `modelSources`. Their bytes follow by `imports.append`; they appear only once `imports.finish` has checked them.
+   * for) or in one of the formats of `datasetFormats`, one archive of experiments, which may be a bundle, one file of
+   * `modelSources`, or results in the formats of `resultFormats`, with the paths of their files in the chosen folder. Their
+   * bytes follow by `imports.append`; they appear only once `imports.finish` has checked them.
    */
   'imports.begin': command(
     z.discriminatedUnion('kind', [
@@ -172,13 +197,20 @@ export const dataCommands = {
           .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestImport) }))
           .length(1),
       }),
+      z.strictObject({
+        kind: z.literal('results'),
+        files: z
+          .array(z.strictObject({ name: filePath, bytes: z.int().min(0).max(largestImport) }))
+          .min(1)
+          .max(mostResultFiles),
+      }),
     ]),
   ).returns<{ readonly id: string }>(),
   /** The next piece of one of the files. */
   'imports.append': command(
     z.strictObject({
       id: importId,
-      file: fileName,
+      file: z.string().min(1).max(longestPath),
       piece: z
         .instanceof(Uint8Array<ArrayBufferLike>)
         .refine(({ length }) => length <= largestPiece, {
@@ -205,7 +237,7 @@ export const dataCommands = {
         readonly notes: readonly string[];
       }
     | { readonly kind: 'experiment'; readonly id: string }
-    /** From an archive of several, all of which were imported. */
+    /** From an archive of several, all of which were imported, or from logs. */
     | { readonly kind: 'experiments'; readonly ids: readonly string[] }
     | ImportedBundle
   >(),

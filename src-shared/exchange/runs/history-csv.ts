@@ -23,15 +23,15 @@ export function historyCsv(record: ExperimentRecord, history: HistoryColumns): s
       cells: [
         String(step),
         timeOf(began + history.seconds[index]!),
-        String(history.epoch[index]),
-        ...stepMetricKeys.map((key) => String(history[key][index])),
+        cellOf(history.epoch[index]!),
+        ...stepMetricKeys.map((key) => cellOf(history[key][index]!)),
         ...measuredOnSplits.map((key) => cellOf(epoch?.[key] ?? null)),
       ],
     };
   });
   let seconds = 0;
   const ends = record.epochs.map((epoch) => {
-    seconds += epoch.seconds;
+    seconds += epoch.seconds ?? NaN;
     return { epoch, seconds };
   });
   const between = ends
@@ -53,10 +53,11 @@ export function historyCsv(record: ExperimentRecord, history: HistoryColumns): s
   });
 }
 
+/** Empty if there is no number; imported results lack some. */
 function cellOf(value: number | null): string {
-  return value === null ? '' : String(value);
+  return value === null || Number.isNaN(value) ? '' : String(value);
 }
 
 function timeOf(seconds: number): string {
-  return new Date(1000 * seconds).toISOString();
+  return Number.isNaN(seconds) ? '' : new Date(1000 * seconds).toISOString();
 }

@@ -1,10 +1,12 @@
 import { fieldKeys } from '../../catalogue/fields.ts';
 import { epochMetric, epochMetricKeys } from '../../catalogue/metrics/epoch-metrics.ts';
 import { stepMetricKeys, stepMetrics } from '../../catalogue/metrics/step-metrics.ts';
-import { testMetricKeys, testMetrics } from '../../catalogue/metrics/test-metrics.ts';
+import { testMetricKeys } from '../../catalogue/metrics/test-metrics.ts';
 import { classLabel } from '../../data/class-name.ts';
 import type { HistoryColumns } from '../../contract/commands/experiments.ts';
 import type { ExperimentRecord } from '../../experiment/record.ts';
+import { knownConfig } from '../../experiment/known-config.ts';
+import { testValue } from '../../experiment/test-value.ts';
 import { startOf, type ExportedRun } from '../runs/exported-run.ts';
 import {
   eventFile,
@@ -29,13 +31,16 @@ const bucketCount = 30;
 export function runEvents({ record, history, weights, answers }: ExportedRun): Uint8Array {
   const began = startOf(record);
   const ended = record.finishedAt === null ? null : Date.parse(record.finishedAt) / 1000;
-  const group = JSON.stringify({ ...record.config, seed: null });
+  const config = knownConfig(record);
+  const group = JSON.stringify({ ...config, seed: null });
   const start: SummaryEvent = {
     time: began,
     step: 0,
     values: [
       sessionStartValue(
-        Object.fromEntries(fieldKeys.map((key) => [key, record.config[key]])),
+        Object.fromEntries(
+          fieldKeys.flatMap((key) => (config[key] === undefined ? [] : [[key, config[key]]])),
+        ),
         group,
         began,
       ),
@@ -66,18 +71,21 @@ export function runEvents({ record, history, weights, answers }: ExportedRun): U
 
 function pointEvents(history: HistoryColumns, began: number): SummaryEvent[] {
   return Array.from(history.step, (step, index) => ({
-    time: began + history.seconds[index]!,
+    time: began + (history.seconds[index]! || 0),
     step,
-    values: stepMetricKeys.map((key) =>
-      scalarValue(`${stepMetrics[key].chart.key}/${key}`, history[key][index]!),
-    ),
+    values: stepMetricKeys.flatMap((key) => {
+      const value = history[key][index]!;
+      const tag = `${stepMetrics[key].chart.key}/${key}`;
+      return Number.isNaN(value) ? [] : [scalarValue(tag, value)];
+    }),
   }));
 }
 
 function epochEvents({ epochs }: ExperimentRecord, began: number): SummaryEvent[] {
   let seconds = 0;
   return epochs.map((epoch) => {
-    seconds += epoch.seconds;
+    // Imported results may not say how long it took.
+    seconds += epoch.seconds ?? 0;
     const values = epochMetricKeys.flatMap((key) => {
       const value = epoch[key];
       const tag = `${epochMetric(key).chart.key}/${key} per epoch`;
@@ -87,9 +95,11 @@ function epochEvents({ epochs }: ExperimentRecord, began: number): SummaryEvent[
   });
 }
 
-function resultValues({ test }: ExperimentRecord) {
-  if (test === null) return [];
-  return testMetricKeys.map((key) => scalarValue(`test/${key}`, test[testMetrics[key].column]));
+function resultValues(record: ExperimentRecord) {
+  return testMetricKeys.flatMap((key) => {
+    const value = testValue(record, key);
+    return value === null ? [] : [scalarValue(`test/${key}`, value)];
+  });
 }
 
 function statusOf({ status }: ExperimentRecord) {

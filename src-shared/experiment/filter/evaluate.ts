@@ -1,4 +1,5 @@
 import type { ListedExperiment } from '../../contract/commands/experiments.ts';
+import { knownValue } from '../known-config.ts';
 import { foldText } from '../../text/fold-text.ts';
 import type { Expression, Operand, Operator } from './expression.ts';
 import type { PropertyValue } from './property.ts';
@@ -40,7 +41,7 @@ function searchableText(experiment: ListedExperiment): string {
           experiment.record.id,
           ...experiment.record.tags,
           experiment.record.notes,
-          experiment.record.config.cell,
+          knownValue(experiment.record, 'cell') ?? '',
         ]
       : [experiment.id, experiment.reason];
   // Joined by a character that nobody types, so that no search matches across two parts.

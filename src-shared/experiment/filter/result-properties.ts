@@ -11,6 +11,7 @@ import {
 import type { Metric, MetricKind } from '../../catalogue/metrics/metric.ts';
 import { testMetricKeys, testMetrics } from '../../catalogue/metrics/test-metrics.ts';
 import { environmentSchema } from '../record.ts';
+import { testValue } from '../test-value.ts';
 import { propertyOfRecords, type ExperimentProperty, type PropertyKind } from './property.ts';
 import { resultsOf } from './results.ts';
 
@@ -30,11 +31,11 @@ function ofMetric(metric: Metric, own: Pick<Given, 'name' | 'of'> & Partial<Give
 }
 
 const ofTest: readonly Given[] = testMetricKeys.map((name) => {
-  const { aliases, column } = testMetrics[name];
+  const { aliases } = testMetrics[name];
   return ofMetric(testMetrics[name], {
     name,
     aliases,
-    of: ({ test }) => test?.[column] ?? null,
+    of: (record) => testValue(record, name),
   });
 });
 

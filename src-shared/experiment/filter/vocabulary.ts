@@ -2,6 +2,7 @@ import type { Field } from '../../catalogue/fields/field-kinds.ts';
 import { foldText } from '../../text/fold-text.ts';
 import { nearest } from '../../text/nearest.ts';
 import { fieldKeys, fields } from '../../catalogue/fields.ts';
+import { knownValue } from '../known-config.ts';
 import { experimentStatuses, originSchema } from '../record.ts';
 import { propertyOfRecords, type ExperimentProperty, type PropertyKind } from './property.ts';
 import { resultProperties } from './result-properties.ts';
@@ -31,6 +32,15 @@ const ofExperiments: readonly Given[] = [
     help: 'The batch it belongs to: runs that were made together.',
     kind: 'text',
     of: (record) => record.batch,
+  },
+  {
+    name: 'origin',
+    aliases: ['source'],
+    label: 'Origin',
+    help: 'Whether it was trained here (own), or its model or its results were imported.',
+    kind: 'choice',
+    options: ['own', ...originSchema.shape.kind.options],
+    of: (record) => record.origin?.kind ?? 'own',
   },
   {
     name: 'archived',
@@ -140,7 +150,7 @@ const ofConfigs: readonly ExperimentProperty[] = fieldKeys.map((key) => {
     help: field.help,
     kind: kindOf(field),
     ...(field.kind === 'choice' && { options: Object.keys(field.options) }),
-    of: (record) => record.config[key],
+    of: (record) => knownValue(record, key),
   });
 });
 

@@ -7,6 +7,7 @@ import { defaultInWords } from '#main/cli/config-flags';
 import { datasetFormats, type DatasetFormat } from '#shared/exchange/datasets/dataset-formats';
 import type { ModelFormat } from '#shared/exchange/models/exported-model';
 import { runFormats } from '#shared/exchange/runs/run-formats';
+import { resultFormats, type ResultFormat } from '#shared/exchange/results/result-formats';
 import { modelFormats } from '#shared/exchange/models/model-formats';
 import { modelSources, type ModelSource } from '#shared/exchange/models/sources/model-sources';
 import { flagOf } from '#shared/experiment/command-line';
@@ -103,6 +104,16 @@ test('docs/formats.md has every format', async () => {
     '## Results out',
     'In the app: “Export results…” for the selected runs on Experiments, for all runs of a comparison on Compare, and in the menu of a run’s page. The runs are saved as one ZIP, each under its name and id; unzipped, it is the folder that `tensorboard --logdir` opens.',
     table(runFormats),
+    '## Results in',
+    'In the app: “Import…” on every page, or a folder dropped on the window; `unroll import` takes the same. The runs can be charted and compared with others. They have no weights, and of the config only what the log tells: other fields are shown as a dash. The dialog shows where the numbers of each tag go, by names that are usual (`train/loss`, `val_acc`, `epoch_loss`, `lr-Adam`), and lets it be changed.',
+    [
+      '| format | files | what is kept | what is lost |',
+      '| --- | --- | --- | --- |',
+      ...Object.values<ResultFormat>(resultFormats).map(
+        ({ label, expects, kept, lost }) => `| ${label} | ${expects} | ${kept} | ${lost} |`,
+      ),
+    ].join('\n'),
+    'Hyperparameters with usual names (`hidden_size`, `lr`, `batch_size`) become fields of the config; the others are listed on the run’s page, in the tab From the log. Accuracies in percent are recognised by their range. Numbers that are infinite or not a number are left out, with a note. A log that was imported before is recognised by its SHA-256. An event file that ends within a record was cut off while it was written: what comes before is read. Any other damage is refused, with the file and the place.',
     '## Data in',
     [
       '| format | files | what they must have |',

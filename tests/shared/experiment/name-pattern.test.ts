@@ -12,7 +12,8 @@ function named(
   config: Partial<ExperimentConfig>,
   batch: string | null = null,
 ): NamedRecord {
-  return { id, name: `run ${id}`, batch, config: { ...defaultConfig(), ...config } };
+  const whole = { ...defaultConfig(), ...config };
+  return { id, name: `run ${id}`, batch, config: whole, origin: null };
 }
 const lstm = named('a', { cell: 'LSTM', hiddenSize: 64, seed: 3 }, 'Sizes');
 const gru = named('b', { cell: 'GRU', learningRate: 0.001, bidirectional: true });

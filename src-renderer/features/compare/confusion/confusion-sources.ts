@@ -1,3 +1,4 @@
+import { isImportedResults } from '#shared/experiment/known-config';
 import type { Confusion } from '../../../charts/confusion/confusion-cells.ts';
 import { isReadable, type ComparedRun, type ReadableRun } from '../compared-run.ts';
 
@@ -62,6 +63,7 @@ function reasonOf(run: ComparedRun, set: ConfusionSet): string {
   const { status, record } = run;
   if (record === null) return status === 'damaged' ? 'can’t be read' : 'is missing';
   if (status === 'waiting') return 'has not started';
+  if (isImportedResults(record)) return 'has imported results, without predictions';
   if (set === 'validation') {
     return record.config.validationExamples === 0
       ? 'has no validation examples'

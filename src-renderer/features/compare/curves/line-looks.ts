@@ -1,4 +1,5 @@
 import type { RunGroup } from '#shared/compare/grouping';
+import { knownValue } from '#shared/experiment/known-config';
 import { fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 import { valueInWords } from '#shared/catalogue/fields/value-in-words';
 import { dashes, type Dash } from '../../../charts/lines/chart-series.ts';
@@ -18,7 +19,8 @@ export interface LookRules {
   readonly palette: readonly string[];
 }
 
-type Value = ExperimentConfig[FieldKey];
+/** Null if it isn't known. */
+type Value = ExperimentConfig[FieldKey] | null;
 
 /** The unique values of a field in some groups, sorted if they are numbers. A group's value is its first run's. */
 export function valuesOf(groups: readonly RunGroup[], key: FieldKey): readonly Value[] {
@@ -28,7 +30,7 @@ export function valuesOf(groups: readonly RunGroup[], key: FieldKey): readonly V
 
 /** A group's value of a field: its first run's. */
 export function valueOf({ members }: RunGroup, key: FieldKey): Value {
-  return members[0]!.config[key];
+  return knownValue(members[0]!, key);
 }
 
 /** A field's value as shown to people: `Cell: LSTM`. */

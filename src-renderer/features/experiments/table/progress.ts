@@ -1,3 +1,4 @@
+import { isImportedResults } from '#shared/experiment/known-config';
 import type { ExperimentRecord } from '#shared/experiment/record';
 
 /** The live state of an active run; see the store of live runs. */
@@ -14,7 +15,8 @@ interface Live {
 export interface Progress {
   /** The current epoch while it runs, otherwise the number of finished epochs. */
   readonly epoch: number;
-  readonly epochs: number;
+  /** Null for imported results, of which it isn't known. */
+  readonly epochs: number | null;
   /** 0 to 1. */
   readonly share: number;
   /** Null if it isn't running or this isn't known yet. */
@@ -23,8 +25,11 @@ export interface Progress {
 
 /** Works out an experiment's progress from its record and, while it runs, from its events. */
 export function progressOf(record: ExperimentRecord, live: Live | undefined): Progress {
-  const { epochs } = record.config;
   const epochsDone = record.epochs.length;
+  const { epochs } = record.config;
+  if (isImportedResults(record)) {
+    return { epoch: epochsDone, epochs: null, share: 1, secondsLeft: null };
+  }
   const running = record.status === 'running' || record.status === 'paused';
   if (!running) {
     return {

@@ -1,3 +1,4 @@
+import { isImportedResults } from '#shared/experiment/known-config';
 import {
   Archive,
   ArchiveRestore,
@@ -200,7 +201,7 @@ export function useTableCommands(
         icon: SquareStack,
         keys: 'Ctrl+D',
         separatorBefore: true,
-        disabled: record === undefined,
+        disabled: record === undefined || isImportedResults(record),
         run: () => actions.duplicate(record!.id),
       },
       {

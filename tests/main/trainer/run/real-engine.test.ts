@@ -44,7 +44,7 @@ describeEngines('a session on a little of MNIST', (_, engine) => {
     const { record } = unbroken;
     expect(record).toMatchObject({ status: 'finished', step: 16 });
     expect(record.environment!.engine.name).toBe(engine);
-    expect(record.epochs[1]!.trainLoss).toBeLessThan(record.epochs[0]!.trainLoss);
+    expect(record.epochs[1]!.trainLoss).toBeLessThan(record.epochs[0]!.trainLoss!);
 
     const folder = await newExperiment(config);
     for (const step of [3, 8, 11]) {

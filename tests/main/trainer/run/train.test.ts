@@ -167,7 +167,7 @@ describe('an unbroken run', () => {
     const { record, history, events } = await trainToEnd(await newExperiment());
     const seconds = history.map((point) => point.seconds);
     expect(seconds).toEqual(seconds.toSorted((a, b) => a - b));
-    const ofEpochs = record.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+    const ofEpochs = record.epochs.reduce((sum, epoch) => sum + epoch.seconds!, 0);
     expect(record.trainingSeconds).toBeCloseTo(ofEpochs, 9);
     // Each training step takes one tick of 1 ms between two looks at the clock; 64 examples in 4 of them.
     expect(history[0]!.examplesPerSecond).toBeCloseTo(16_000, 6);

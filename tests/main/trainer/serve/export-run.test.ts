@@ -30,7 +30,7 @@ async function exported(
 
 test('a run for TensorBoard has the precision-recall curve of each class on the test set', async () => {
   const folder = await trained();
-  const tensors = readTensors((await exported(folder)) as Uint8Array);
+  const tensors = await readTensors((await exported(folder)) as Uint8Array);
   const curves = tensors.filter(({ tag }) => tag.startsWith('test/class '));
   expect(curves.map(({ tag, shape }) => [tag, ...shape])).toEqual([
     ['test/class 0', 6, 127],
@@ -62,7 +62,7 @@ test('without the data set, or with one that has changed, the curves are left ou
     });
   for (const loadDataset of [gone, changed]) {
     const content = await exported(folder, 'tensorboard', loadDataset);
-    const tags = readTensors(content as Uint8Array).map(({ tag }) => tag);
+    const tags = (await readTensors(content as Uint8Array)).map(({ tag }) => tag);
     expect(tags).toContain('test/testAccuracy');
     expect(tags.filter((tag) => tag.startsWith('test/class '))).toEqual([]);
   }
@@ -70,7 +70,7 @@ test('without the data set, or with one that has changed, the curves are left ou
 
 test('a run without a model has neither weights nor curves, and a history needs no model', async () => {
   const folder = await newExperiment(machine);
-  const tags = readTensors((await exported(folder)) as Uint8Array).map(({ tag }) => tag);
+  const tags = (await readTensors((await exported(folder)) as Uint8Array)).map(({ tag }) => tag);
   expect(tags.filter((tag) => /^(test|weights)\//.test(tag))).toEqual([]);
   const loadDataset = () => Promise.reject(new Error('must not be asked'));
   expect(await exported(await trained(), 'history', loadDataset)).toMatch(/^step,timestamp,epoch,/);
