@@ -17,7 +17,7 @@ export function tableAsCsv(table: TextTable): string {
   return byteOrderMark + csvLines(table);
 }
 
-/** The same without the mark, which programs other than spreadsheets take for a part of the first name. */
+/** The same without the mark, which other programs than spreadsheets read as a part of the first name. */
 export function csvLines({ header, rows }: TextTable): string {
   return [header, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
 }

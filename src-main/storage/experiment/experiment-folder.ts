@@ -23,12 +23,7 @@ import {
 } from './record-document.ts';
 
 export { experimentFiles } from './experiment-files.ts';
-export {
-  openHistory,
-  readHistoryColumns,
-  readHistoryOf,
-  type HistoryWriter,
-} from './history-file.ts';
+export { openHistory, readHistoryOf, type HistoryWriter } from './history-file.ts';
 export { readPredictions, writePredictions } from './predictions-file.ts';
 export { readValidationAnswers } from './validation-answers.ts';
 

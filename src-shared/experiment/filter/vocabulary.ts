@@ -35,7 +35,7 @@ const ofExperiments: readonly Given[] = [
   },
   {
     name: 'origin',
-    aliases: ['source'],
+    aliases: ['source', 'imported'],
     label: 'Origin',
     help: 'Whether it was trained here (own), or its model or its results were imported.',
     kind: 'choice',
@@ -48,15 +48,6 @@ const ofExperiments: readonly Given[] = [
     help: 'Whether it is archived.',
     kind: 'flag',
     of: (record) => record.archived,
-  },
-  {
-    name: 'origin',
-    aliases: ['imported'],
-    label: 'Imported',
-    help: 'What it was imported as, a model or results; empty for a run of Unroll’s own.',
-    kind: 'choice',
-    options: originSchema.shape.kind.options,
-    of: (record) => record.origin?.kind ?? null,
   },
   {
     name: 'notes',

@@ -2,12 +2,12 @@ import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  readHistoryColumns,
   readRecord,
   readValidationAnswers,
   writeRecord,
 } from '#main/storage/experiment/experiment-folder';
 import { checkpointPath } from '#main/storage/experiment/checkpoint-file';
+import { readHistoryColumns } from '#main/storage/experiment/history-file';
 import { writeLeftOut } from '#main/storage/experiment/left-out-file';
 import { historySeal, validationSeal } from '#main/storage/experiment/seal';
 import type { StepResult } from '#main/trainer/engines/engine';

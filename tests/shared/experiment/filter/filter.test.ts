@@ -245,5 +245,5 @@ test('imported models and results are found, and so are runs that weren’t impo
     [model, results, own].map((each) => matchesFilter(parseFilter(expression), each));
   expect(matching('origin = model')).toEqual([true, false, false]);
   expect(matching('imported = results')).toEqual([false, true, false]);
-  expect(matching('origin = none')).toEqual([false, false, true]);
+  expect(matching('origin = own')).toEqual([false, false, true]);
 });

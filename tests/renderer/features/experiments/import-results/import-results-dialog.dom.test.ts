@@ -66,8 +66,7 @@ async function show(): Promise<void> {
     { path: 'logs/new/events.out.tfevents.1', content },
     { path: 'logs/notes.txt', content: other },
   ];
-  const provide = (app: App): void =>
-    void app.provide(routerKey, { push } as unknown as Router);
+  const provide = (app: App): void => void app.provide(routerKey, { push } as unknown as Router);
   const dialog = {
     render: () =>
       h(TooltipProvider, () =>
@@ -85,9 +84,7 @@ async function show(): Promise<void> {
 
 const body = (): string => document.body.textContent!.replaceAll(/\s+/g, ' ');
 const button = (text: string): HTMLButtonElement =>
-  [...document.body.querySelectorAll('button')].find((each) =>
-    each.textContent!.includes(text),
-  )!;
+  [...document.body.querySelectorAll('button')].find((each) => each.textContent!.includes(text))!;
 
 test('runs, tags and notes are shown, and what was imported before isn’t chosen', async () => {
   await show();
