@@ -1,3 +1,4 @@
+import { UnrollError } from './errors.ts';
 import {
   largestPiece,
   type CommandInput,
@@ -77,6 +78,8 @@ export async function sendFiles(
   { signal, progress, reading }: ImportOptions = {},
 ): Promise<SentFiles> {
   signal?.throwIfAborted();
+  const empty = files.find(({ size }) => size === 0);
+  if (empty !== undefined) throw new UnrollError('invalid-input', `${empty.name} is empty`);
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const { id } = await workbench.call('imports.begin', {
     ...what,

@@ -60,6 +60,8 @@ const singleFile: readonly ImportKindKey[] = ['experiments', 'model'];
 const mlflowFile = 'meta.yaml';
 const experimentsInside: readonly string[] = ['experiment.json', 'bundle.json'];
 const historyColumns: readonly string[] = ['step', 'epoch'];
+/** With so many images for each table, a folder is one of images. */
+const imagesPerTable = 10;
 /** Bytes of a table that are looked at; no header of a history is longer. */
 const longestHeader = 16 * 1024;
 /** That of UTF-8, a character for each byte. */
@@ -73,6 +75,7 @@ export async function recogniseFiles<Content extends ImportedFile>(
   files: readonly OfferedFile<Content>[],
 ): Promise<RecognisedFiles<Content>> {
   const ofMlflow = mlflowFolders(files);
+  const ofImages = imageFolders(files);
   const groups = new Map<unknown, { kind: ImportKindKey; files: OfferedFile<Content>[] }>();
   const unknown: { path: string; reason: string }[] = [];
   const foldersWithSomething = new Set<string>();
@@ -84,6 +87,8 @@ export async function recogniseFiles<Content extends ImportedFile>(
       images.push(file);
       continue;
     }
+    // A list or notes beside images by class.
+    if (ofImages.has(folder) && kindByName(file.path) === 'table') continue;
     const kind = ofMlflow.has(folder) ? 'results' : await kindOf(file);
     if (typeof kind === 'object') {
       unknown.push({ path: file.path, reason: kind.unknown });
@@ -191,6 +196,26 @@ async function isHistory(content: ImportedFile): Promise<boolean> {
 function mlflowFolders(files: readonly OfferedFile[]): ReadonlySet<string> {
   const ofMlflow = files.filter(({ path }) => path.endsWith(`/${mlflowFile}`));
   return new Set(ofMlflow.map(({ path }) => folderOf(path)));
+}
+
+/** The offered folders of images by class: in each, images lie in several folders, and are far more than tables. */
+function imageFolders(files: readonly OfferedFile[]): ReadonlySet<string> {
+  const found = new Map<string, { images: number; tables: number; classes: Set<string> }>();
+  for (const { path } of files) {
+    const folder = folderOf(path);
+    if (folder === '') continue;
+    const counted = found.get(folder) ?? { images: 0, tables: 0, classes: new Set() };
+    found.set(folder, counted);
+    if (isImageName(path)) {
+      counted.images += 1;
+      counted.classes.add(path.slice(0, path.lastIndexOf('/')));
+    } else if (kindByName(path) === 'table') counted.tables += 1;
+  }
+  return new Set(
+    [...found].flatMap(([folder, { images, tables, classes }]) =>
+      classes.size >= 2 && images >= imagesPerTable * tables ? folder : [],
+    ),
+  );
 }
 
 /** The offered folder that a file is in; empty for a file that was offered by itself. */

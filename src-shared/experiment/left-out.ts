@@ -8,6 +8,11 @@ export function cameWithoutWeights({ leftOut }: Pick<ExperimentRecord, 'leftOut'
   return leftOut?.files.includes(modelFile) ?? false;
 }
 
+/** Whether an experiment's trained weights are here: it has some, and didn't come without them. */
+export function hasWeights(record: Pick<ExperimentRecord, 'weightsSha256' | 'leftOut'>): boolean {
+  return record.weightsSha256 !== null && !cameWithoutWeights(record);
+}
+
 /** What to tell who wants to use the weights of an experiment that came without, and what to do, in sentences. */
 export function withoutWeightsText({ name, leftOut }: ExperimentRecord): string {
   return (

@@ -100,7 +100,10 @@ async function planned(given: ParsedArguments): Promise<readonly Work[]> {
       `can't be imported: ${refused.join('; ')}. Unroll imports ${offeredInWords}`,
     );
   }
-  if (work.length === 0) throw new UnrollError('invalid-input', '<file>: there are no files in it');
+  if (work.length === 0) {
+    const paths = given.positionals.join(', ');
+    throw new UnrollError('invalid-input', `${paths}: there are no files in it`);
+  }
   for (const { importer } of work) importer.check(given);
   return work;
 }
@@ -114,11 +117,21 @@ function withContext(
   const { code, message } = toWireError(error);
   if (code === 'internal') return error;
   const before = imported.length === 0 ? '' : `\nBefore it:\n${textOf(imported)}`;
-  const names = files.map(({ path }) => path).join(', ');
+  const names = namesOf(files.map(({ path }) => path));
   const isNamed = message.startsWith(`${names} `);
   return new UnrollError(code, `${isNamed ? '' : `${names}: `}${message}${before}`, {
     cause: error,
   });
+}
+
+/** So many files are named; of more, the folder they are in, or the first. */
+const mostNamed = 3;
+
+function namesOf(paths: readonly string[]): string {
+  if (paths.length <= mostNamed) return paths.join(', ');
+  const folders = new Set(paths.map((path) => path.split('/')[0]!));
+  const [folder = ''] = folders;
+  return folders.size === 1 ? folder : `${paths[0]!} and ${paths.length - 1} others`;
 }
 
 function outcomeOf(

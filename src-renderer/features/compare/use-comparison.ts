@@ -4,6 +4,7 @@ import { maxMembers } from '#shared/compare/comparison';
 import { historyKeysOf } from '#shared/compare/curve-metrics';
 import { groupRuns, type RunGroup } from '#shared/compare/grouping';
 import { defaultHyperparameterView } from '#shared/compare/hyperparameter-view';
+import { hasWeights } from '#shared/experiment/left-out';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../client/stores/experiments.ts';
 import { useNotices } from '../../client/stores/notices.ts';
@@ -210,7 +211,7 @@ export function useComparison() {
   const sizes = useLazyValues(
     () =>
       readable.value
-        .filter(({ status, record }) => status === 'ready' && record.weightsSha256 !== null)
+        .filter(({ status, record }) => status === 'ready' && hasWeights(record))
         .map(({ id }) => id),
     async (experiment) => {
       const files = await workbench.call('experiments.files', { experiment });

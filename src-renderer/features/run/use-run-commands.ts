@@ -1,5 +1,7 @@
 import { isImportedResults } from '#shared/experiment/known-config';
+import { hasWeights } from '#shared/experiment/left-out';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import { canBeginFrom } from '#shared/experiment/starting-weights';
 import { useCommands } from '../../client/stores/commands.ts';
 import type { RunActions } from './use-run-actions.ts';
 
@@ -50,11 +52,12 @@ export function useRunCommands(
     const shown = record();
     return shown !== null && tabsOf(shown).some(({ value }) => value === tab);
   };
-  /** The log of imported results doesn't tell a whole config. */
-  const isOwn = (): boolean => {
+  const isOf = (fits: (shown: ExperimentRecord) => boolean): boolean => {
     const shown = record();
-    return shown !== null && !isImportedResults(shown);
+    return shown !== null && fits(shown);
   };
+  /** The log of imported results doesn't tell a whole config. */
+  const isOwn = (): boolean => isOf((shown) => !isImportedResults(shown));
 
   useCommands().register([
     {
@@ -95,7 +98,7 @@ export function useRunCommands(
       label: 'Fine-tune…',
       group,
       run: actions.fineTune,
-      enabled: () => isIn('finished') && (record()?.weightsSha256 ?? null) !== null,
+      enabled: () => isOf(canBeginFrom),
     },
     { id: 'run.compare', label: 'Compare with…', group, keys: 'C', run: actions.compare },
     { id: 'run.export', label: 'Export as ZIP', group, run: actions.exportArchive },
@@ -104,7 +107,7 @@ export function useRunCommands(
       label: 'Export model…',
       group,
       run: actions.exportModel,
-      enabled: () => (record()?.weightsSha256 ?? null) !== null,
+      enabled: () => isOf(hasWeights),
     },
     {
       id: 'run.exportResults',

@@ -76,6 +76,22 @@ test('a refused archive is named, with what was imported before it', async () =>
   expect(stderr).toContain('Before it:\nImported 1 experiment from good.unroll: a');
 });
 
+test('of many files a refusal names their folder, and of an empty one its name', async () => {
+  const { folder, put, run } = await prepared();
+  const pets = join(folder, 'pets');
+  for (const name of ['cat', 'dog']) {
+    await mkdir(join(pets, name), { recursive: true });
+    for (const index of [1, 2, 3]) await put(`pets/${name}/${index}.jpg`, 'x');
+  }
+  const refused = await run('import', pets, '--name', 'pets');
+  expect(refused.stderr).toMatch(/^unroll: pets: /);
+  const { code, stderr } = await run('import', await put('empty.pt', ''));
+  expect([code, stderr]).toEqual([2, 'unroll: empty.pt is empty\n']);
+  await mkdir(join(folder, 'nothing'));
+  const nothing = await run('import', join(folder, 'nothing'));
+  expect(nothing.stderr).toMatch(/nothing: there are no files in it/);
+});
+
 test('an import that is interrupted keeps what was imported before', async () => {
   const { home, put, run, said, signals } = await prepared('waits');
   const importing = run(

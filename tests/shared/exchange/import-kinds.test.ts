@@ -156,4 +156,14 @@ test('a folder of images by class is a data set; images beside something else or
     unknown: [],
   });
   expect(await kinds(file('1.png'))).toMatchObject({ groups: [] });
+  const many = Array.from(
+    { length: 20 },
+    (_, index) => `pets/${index % 2 ? 'cat' : 'dog'}/${index}.png`,
+  );
+  expect(
+    await kinds(...[...many, 'pets/labels.csv', 'pets/notes.txt'].map((path) => file(path))),
+  ).toEqual({
+    groups: [['dataset', ...many]],
+    unknown: [],
+  });
 });

@@ -252,14 +252,18 @@ class Table {
   }
 
   /**
-   * Finds the label among the first and the last column. Corners of images are mostly background, so that the label is
-   * the one of more different values.
+   * Finds the label among the first and the last column: the one whose values count the classes. If both or none do, it is
+   * the one of more different values, as corners of images are mostly background.
    */
   #guessPlace(): LabelPlace {
     const values = (at: number) => new Set(this.#waiting.map(({ cells }) => cells.at(at)));
     const isText = (at: number) => [...values(at)].some((cell) => !isNumber(unquoted(cell!)));
     if (isText(0) || isText(-1)) return isText(0) ? 'first' : 'last';
-    return values(-1).size > values(0).size ? 'last' : 'first';
+    const [first, last] = [values(0), values(-1)];
+    const counts = (found: ReadonlySet<string | undefined>): boolean =>
+      countsClasses([...found].map(Number), this.#waiting.length);
+    if (counts(first) !== counts(last)) return counts(first) ? 'first' : 'last';
+    return last.size > first.size ? 'last' : 'first';
   }
 
   #read({ number, cells }: Row, place: LabelPlace): ReadRow {
@@ -311,6 +315,21 @@ class Table {
     this.#labels.set(label, number);
     return number;
   }
+}
+
+/**
+ * Whether the different values of a column are those of labels: whole numbers from 0 or 1 on without a gap, at least two,
+ * and few for so many rows.
+ */
+function countsClasses(values: readonly number[], rows: number): boolean {
+  const least = Math.min(...values);
+  return (
+    values.length >= 2 &&
+    2 * values.length <= rows &&
+    (least === 0 || least === 1) &&
+    values.every(Number.isInteger) &&
+    Math.max(...values) - least === values.length - 1
+  );
 }
 
 function textOf(line: Buffer, isFirst: boolean): string {

@@ -1,5 +1,6 @@
 import { matchParameters, type ParameterMatch } from '#shared/experiment/match-parameters';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { isImportedResults } from '#shared/experiment/known-config';
 import { networkSize } from '#shared/experiment/network-size';
 import type { ReadableRun } from '../compared-run.ts';
 
@@ -15,7 +16,8 @@ export interface MatchedRun {
 }
 
 /**
- * The hidden sizes that give the other runs as many parameters as the baseline; runs that already match are left out.
+ * The hidden sizes that give the other runs as many parameters as the baseline. Runs that already match are left out, and
+ * so are those whose size can't be changed: imported results, and runs that began from weights.
  */
 export function matchedRuns(
   runs: readonly ReadableRun[],
@@ -26,6 +28,7 @@ export function matchedRuns(
     const { config } = run.record;
     const match = matchParameters(config, target, classesOf(run));
     if (run.id === baseline.id || match.hiddenSize === config.hiddenSize) return [];
+    if (isImportedResults(run.record) || config.initialWeights !== '') return [];
     return [
       {
         run,

@@ -1,4 +1,4 @@
-import { ref, shallowRef } from 'vue';
+import { onScopeDispose, ref, shallowRef } from 'vue';
 import { largestPiece, type CommandInput } from '#shared/contract/commands';
 import { bundleMediaType, type BundleSizes } from '#shared/exchange/bundle';
 import { messageOf } from '../../../client/failures.ts';
@@ -89,6 +89,9 @@ export function useBundleExport() {
   function cancel(): void {
     cancelNow?.();
   }
+
+  // A page that is left can't save the file.
+  onScopeDispose(cancel);
 
   return { sizes, progress, problem, measure, write, cancel };
 }

@@ -1,15 +1,22 @@
 import { computed, onScopeDispose, shallowRef } from 'vue';
 import type { RowsNeeded } from '#shared/inside/rows-needed';
+import { hasWeights } from '#shared/experiment/left-out';
+import type { ExperimentRecord } from '#shared/experiment/record';
 import { useWorkbench } from '../../../client/workbench.ts';
 import { useLazyValues } from '../use-lazy-values.ts';
 import type { Comparison } from '../use-comparison.ts';
+
+/** Whether a run has a finished model that is here. */
+function canBeAnalysed(record: ExperimentRecord): boolean {
+  return record.status === 'finished' && hasWeights(record);
+}
 
 /** How soon the finished runs of a comparison know their answers: computed when it is first asked for, with progress. */
 export function useRowsNeeded(comparison: Comparison) {
   const workbench = useWorkbench();
   const ids = computed(() =>
     comparison.readable
-      .filter(({ status, record }) => status === 'ready' && record.status === 'finished')
+      .filter(({ status, record }) => status === 'ready' && canBeAnalysed(record))
       .map(({ id }) => id),
   );
   const results = useLazyValues<RowsNeeded>(
@@ -23,7 +30,11 @@ export function useRowsNeeded(comparison: Comparison) {
       shares.value = new Map([...shares.value, [event.id, event.share]]);
     }
   });
-  onScopeDispose(unsubscribe);
+  onScopeDispose(() => {
+    unsubscribe();
+    // Nobody would see how far it is, or could cancel it.
+    cancel();
+  });
 
   const progress = computed(() => {
     const { progress: read, missing } = results;

@@ -1,4 +1,5 @@
 import { useRouter } from 'vue-router';
+import { hasWeights } from '#shared/experiment/left-out';
 import { withMoreSeeds } from '#shared/compare/more-seeds';
 import { maxModels } from '#shared/contract/commands';
 import type { ExperimentRecord } from '#shared/experiment/record';
@@ -34,7 +35,7 @@ export function useNextSteps(comparison: Comparison) {
   async function draw(): Promise<void> {
     const models = comparison.groups.flatMap(({ members }) => {
       const [best] = members
-        .filter(({ test, weightsSha256 }) => test !== null && weightsSha256 !== null)
+        .filter((record) => record.test !== null && hasWeights(record))
         .toSorted((a, b) => b.test!.accuracy - a.test!.accuracy);
       return best?.id ?? [];
     });

@@ -2,7 +2,7 @@ import type { ListedExperiment } from '#shared/contract/commands';
 import { cellNames } from '#shared/catalogue/cells/cells';
 import { distinctlyNamed } from '#shared/compare/distinct-names';
 import { commonClassNames } from '#shared/data/class-name';
-import { cameWithoutWeights } from '#shared/experiment/left-out';
+import { hasWeights } from '#shared/experiment/left-out';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { majorityShare } from '#shared/statistics/chance';
 
@@ -14,14 +14,9 @@ export type ChosenModel =
   | { readonly kind: 'damaged'; readonly id: string; readonly reason: string }
   | { readonly kind: 'missing'; readonly id: string };
 
-/** Whether an experiment has weights that can read a digit. */
-export function isSaved(record: ExperimentRecord): boolean {
-  return record.weightsSha256 !== null && !cameWithoutWeights(record);
-}
-
 /** The experiments that can be chosen, without archived ones: starred ones first, otherwise in the given order. */
 export function inChoosingOrder(records: readonly ExperimentRecord[]): readonly ExperimentRecord[] {
-  const saved = records.filter((record) => isSaved(record) && !record.archived);
+  const saved = records.filter((record) => hasWeights(record) && !record.archived);
   return [...saved.filter(({ starred }) => starred), ...saved.filter(({ starred }) => !starred)];
 }
 
@@ -50,7 +45,7 @@ export function chosenModel(id: string, listed: ListedExperiment | undefined): C
   if (listed === undefined) return { kind: 'missing', id };
   if (listed.kind === 'damaged') return { kind: 'damaged', id, reason: listed.reason };
   const { record } = listed;
-  return { kind: isSaved(record) ? 'saved' : 'unsaved', id, record };
+  return { kind: hasWeights(record) ? 'saved' : 'unsaved', id, record };
 }
 
 /** The current states of chosen experiments, their names made distinct. */

@@ -28,6 +28,15 @@ it('leaves out runs that already match', () => {
   expect(matchedRuns([baseline, twin], baseline)).toEqual([]);
 });
 
+it('leaves out what can’t be trained with another size', () => {
+  const begun = run('tuned', { cell: 'RNN', initialWeights: 'a'.repeat(64) });
+  const imported = comparedRun({
+    ...run('log', { cell: 'RNN' }).record,
+    origin: { kind: 'results', format: 'CSV', file: 'a.csv', sha256: 'b'.repeat(64) },
+  });
+  expect(matchedRuns([baseline, begun, imported], baseline)).toEqual([]);
+});
+
 it('counts the parameters of runs that have not started', () => {
   const waiting = comparedRun(
     { ...finishedRun('rnn', { cell: 'RNN', hiddenSize: 32 }), parameters: null, data: null },

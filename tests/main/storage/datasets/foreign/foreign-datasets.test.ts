@@ -82,6 +82,19 @@ describe('CSV', () => {
     expect(found.test).toBeNull();
   });
 
+  test.each([false, true])(
+    'labels are told from corners that vary (label last: %s)',
+    async (last) => {
+      const bright = Array.from({ length: 24 }, (_, index) => {
+        const pixels = [...imageAt(training.images, index)];
+        [pixels[0], pixels[783]] = [7 * index, 9 * index];
+        return last ? [...pixels, index % 3] : [index % 3, ...pixels];
+      });
+      const found = await read('csv', { 'a.csv': bright.map((row) => row.join(',')).join('\n') });
+      expect([...found.training.labels]).toEqual(bright.map((_, index) => index % 3));
+    },
+  );
+
   test('a header names the column of labels, even where it would be taken for pixels', async () => {
     const names = Array.from({ length: 784 }, (_, at) => `pixel${at}`).join(',');
     const same = rows(0, 1)[0]!;

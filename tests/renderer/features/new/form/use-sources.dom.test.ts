@@ -65,7 +65,7 @@ it('the banner names what was changed', async () => {
   await router.push('/run/a');
   const text = (changed: readonly ('cell' | 'learningRate')[]) => {
     const source = { id: 'a', name: 'rnn-128 s4', seed: 4, freshSeed: 5, changed };
-    const props = { source, seeds: [4] };
+    const props = { source, seeds: [4], hasItsWeights: false };
     return mount(SourceBanner, { props, global: { plugins: [router] } })
       .get('p')
       .text();
@@ -115,8 +115,10 @@ it('the banner says that a run begins from an experiment’s weights', async () 
   const changed = ['initialWeights'] as const;
   const source = { id: 'a', name: 'rnn-128 s4', seed: 4, freshSeed: 5, changed };
   const banner = mount(SourceBanner, {
-    props: { source, seeds: [4] },
+    props: { source, seeds: [4], hasItsWeights: true },
     global: { plugins: [router] },
   });
   expect(banner.get('p').text()).toContain('begins from the weights of rnn-128 s4, with its');
+  await banner.setProps({ hasItsWeights: false });
+  expect(banner.get('p').text()).toContain('These are the settings of rnn-128 s4');
 });
