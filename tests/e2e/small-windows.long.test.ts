@@ -188,7 +188,7 @@ describeEndToEnd(
           await page.getByRole('heading', { level: 1, name: 'Experiments' }).waitFor();
           await goTo(page, `/compare?runs=${runs.join(',')}${grouping}`);
           await chart(page).waitFor();
-          const tiles = await page.locator('.tile').all();
+          const tiles = await page.locator('.chart-tile').all();
           const boxes = await Promise.all(tiles.map((tile) => tile.boundingBox()));
           // Below a verdict.
           await verdict(page).getByRole('heading').waitFor();

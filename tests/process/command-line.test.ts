@@ -122,7 +122,7 @@ test('wrong input ends with code 2, naming it, and makes nothing', patience, asy
   const refused = await runJson(home, 'train', '--hidden-size', '5000', '--epochs', '-1');
   expect(refused).toMatchObject({ code: 2, json: { error: { code: 'invalid-input' } } });
   expect(refused.stderr).toContain('--hidden-size: 5000 is not allowed; use a whole number from 1');
-  expect(refused.stderr).toContain('--epochs: -1 is not allowed; use a whole number from 1');
+  expect(refused.stderr).toContain('--epochs: -1 is not allowed; use a whole number from 0');
   expect(existsSync(home)).toBe(false);
 });
 
