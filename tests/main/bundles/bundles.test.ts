@@ -1,9 +1,11 @@
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { newComparisonState, type Comparison } from '#shared/compare/comparison';
+import { UnrollError } from '#shared/contract/errors';
 import type { Bundle, ImportedBundle } from '#shared/exchange/bundle';
+import { ExperimentStore } from '#main/experiments/experiment-store';
 import type { Workbench } from '#main/workbench/workbench';
 import {
   bundleOf,
@@ -145,6 +147,38 @@ describe('ids', () => {
     expect(record.notes).toBe('mine');
     expect(await left(home, 'experiments')).toEqual(['a']);
   });
+
+  test('of numbered and copied runs are theirs in a bundle too, whatever id their files have', async () => {
+    const first = await withRuns('a');
+    const second = await openWorkbench();
+    await putRun(second.home, { id: 'a', statusReason: 'another' });
+    const bundle = await exportBundle(first.workbench, bundleOf(['a']));
+    expect(await importArchive(second.workbench, bundle)).toMatchObject({ ids: ['a-2'] });
+    const experiments = join(second.home, 'experiments');
+    await cp(join(experiments, 'a-2'), join(experiments, 'copy'), { recursive: true });
+
+    const again = await exportBundle(second.workbench, bundleOf(['a-2', 'copy']));
+    const third = await openWorkbench();
+    // A run and its copy stay two.
+    expect(await importArchive(third.workbench, again)).toMatchObject({ ids: ['a-2', 'copy'] });
+    expect(await importArchive(third.workbench, again)).toMatchObject({ ids: [], alreadyHere: 2 });
+    // Where the run comes from, it is known by its first id.
+    expect(await importArchive(first.workbench, again)).toMatchObject({ ids: ['copy'] });
+    const saved = await comparisonsOf(first.workbench);
+    expect(saved.map(({ state }) => state.members)).toEqual([['a', 'copy']]);
+  });
+
+  test.each(['log.txt', 'rows-needed.json', 'notes.json'])(
+    'of a run that lacks %s here count as here',
+    async (name) => {
+      const { workbench, home } = await withRuns('a');
+      const folder = join(home, 'experiments', 'a');
+      await writeFile(join(folder, 'rows-needed.json'), '{}');
+      const bytes = await exportBundle(workbench, bundleOf(['a']));
+      await rm(join(folder, name));
+      expect(await importArchive(workbench, bytes)).toMatchObject({ ids: [], alreadyHere: 1 });
+    },
+  );
 
   test('of a run that lacks what the bundle has don’t count as here', async () => {
     const { workbench, home } = await withRuns('a');
@@ -295,15 +329,6 @@ test.each<[string, (files: Files) => Zippable, string, string]>([
     'names a run twice',
   ],
   [
-    'another run in a folder',
-    (files) => ({
-      ...files,
-      'experiments/b/experiment.json': files['experiments/a/experiment.json']!,
-    }),
-    'damaged',
-    'should have the run b',
-  ],
-  [
     'a member that isn’t one of its runs',
     (files) =>
       changed(files, (bundle) => ({
@@ -378,6 +403,18 @@ test('a bomb is refused by the sizes that it says it has', async () => {
   await expect(importArchive(workbench, bytes)).rejects.toThrow('too many bytes in the stream');
   expect(await left(home, 'experiments')).toEqual([]);
   expect(await left(home, '.imports')).toEqual([]);
+});
+
+test('nothing is read after the comparison is saved, so that it can’t stay without its runs', async () => {
+  const first = await withRuns('a');
+  const bytes = await exportBundle(first.workbench, bundleOf(['a'], { weights: false }));
+  const second = await openWorkbench();
+  const read = vi
+    .spyOn(ExperimentStore.prototype, 'read')
+    .mockRejectedValue(new UnrollError('storage', 'the disk is gone'));
+  onTestFinished(() => read.mockRestore());
+  expect(await importArchive(second.workbench, bytes)).toMatchObject({ withoutWeights: 1 });
+  expect(await left(second.home, 'experiments')).toEqual(['a']);
 });
 
 test('if the comparison can’t be saved, no run stays', async () => {
