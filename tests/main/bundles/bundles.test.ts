@@ -4,6 +4,8 @@ import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { newComparisonState, type Comparison } from '#shared/compare/comparison';
 import { UnrollError } from '#shared/contract/errors';
+import { parseConfig } from '#shared/experiment/config';
+import { withoutWeightsText } from '#shared/experiment/left-out';
 import type { Bundle, ImportedBundle } from '#shared/exchange/bundle';
 import { ExperimentStore } from '#main/experiments/experiment-store';
 import type { Workbench } from '#main/workbench/workbench';
@@ -103,6 +105,30 @@ describe('a bundle', () => {
       checkpoints: total((name) => name === 'checkpoint.safetensors'),
       withCheckpoint: 1,
     });
+  });
+
+  test('without weights has none of a model that is only tested, but those a run begins from', async () => {
+    const { workbench, home } = await openWorkbench();
+    const initial = 'initial-weights.safetensors';
+    const given = parseConfig({ initialWeights: 'a1'.repeat(32) });
+    for (const [id, epochs] of Object.entries({ tested: 0, tuned: 3 })) {
+      await putRun(home, { id, config: { ...given, epochs } });
+      await writeFile(join(home, 'experiments', id, initial), 'w'.repeat(1000));
+    }
+    const ids = ['tested', 'tuned'];
+    const { weights } = await workbench.call('bundles.measure', { experiments: ids });
+    const models = await Promise.all(ids.map((id) => filesOf(home, id)));
+    expect(weights).toBe(
+      models.reduce((sum, files) => sum + files['model.safetensors']!.length, 1000),
+    );
+    const bytes = await exportBundle(workbench, bundleOf(ids, { weights: false }));
+    const names = Object.keys(unzipSync(bytes)).filter((name) => name.endsWith('.safetensors'));
+    expect(names).toEqual([`experiments/tuned/${initial}`]);
+    const second = await openWorkbench();
+    expect(await importArchive(second.workbench, bytes)).toMatchObject({ withoutWeights: 2 });
+    const { record } = await second.workbench.call('experiments.show', { experiment: 'tested' });
+    expect(record.leftOut?.files).toContain(initial);
+    expect(withoutWeightsText(record)).toMatch(/Ask for a bundle with weights\.$/);
   });
 
   test('passes on what an earlier one left out', async () => {
