@@ -62,14 +62,6 @@ export async function beginBundle(
   zip: ZipFileWriter,
 ): Promise<(id: string) => Promise<void>> {
   const runs = await bundledRuns(store, content.state.members);
-  const bytes = bundleBytes(sizesOf(runs), content);
-  if (bytes > largestBundle) {
-    throw new UnrollError(
-      'invalid-input',
-      `the bundle would have ${formatBytes(bytes)}, and at most ${formatBytes(largestBundle)} are possible; ` +
-        'leave out weights or checkpoints, or choose fewer runs',
-    );
-  }
   const bundle: Bundle = {
     schemaVersion: bundleVersion,
     madeBy: `Unroll ${version}`,
@@ -84,7 +76,19 @@ export async function beginBundle(
     })),
     datasets: datasetsOf(runs, datasets),
   };
-  await zip.addText(bundleFile, `${JSON.stringify(bundle, null, 2)}\n`);
+  const own = `${JSON.stringify(bundle, null, 2)}\n`;
+  const bytes =
+    bundleBytes(sizesOf(runs), content) +
+    Buffer.byteLength(own) +
+    Buffer.byteLength(content.report);
+  if (bytes > largestBundle) {
+    throw new UnrollError(
+      'invalid-input',
+      `the bundle would have ${formatBytes(bytes)}, and at most ${formatBytes(largestBundle)} are possible; ` +
+        'leave out weights or checkpoints, or choose fewer runs',
+    );
+  }
+  await zip.addText(bundleFile, own);
   await zip.addText(bundleReport, content.report);
   return async (id) => {
     const { record, folder, files } = runs.find((run) => run.record.id === id)!;

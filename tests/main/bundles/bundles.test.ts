@@ -1,4 +1,4 @@
-import { cp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -6,7 +6,10 @@ import { newComparisonState, type Comparison } from '#shared/compare/comparison'
 import { UnrollError } from '#shared/contract/errors';
 import { parseConfig } from '#shared/experiment/config';
 import { withoutWeightsText } from '#shared/experiment/left-out';
-import type { Bundle, ImportedBundle } from '#shared/exchange/bundle';
+import { largestBundle, type Bundle, type ImportedBundle } from '#shared/exchange/bundle';
+import { beginBundle, measureBundle } from '#main/bundles/bundle-export';
+import { WrittenBundles } from '#main/bundles/written-bundles';
+import type { ZipFileWriter } from '#main/storage/archives/zip-writer';
 import { ExperimentStore } from '#main/experiments/experiment-store';
 import type { Workbench } from '#main/workbench/workbench';
 import {
@@ -17,6 +20,7 @@ import {
   importArchive,
   putRun,
 } from '../../support/bundles.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openWorkbench } from '../../support/workbenches.ts';
 
 const left = (home: string, folder: string) => readdir(join(home, folder)).catch(() => []);
@@ -265,6 +269,48 @@ describe('writing', () => {
     expect(await left(home, '.exports')).toEqual([]);
     await expect(workbench.call('bundles.read', read)).rejects.toMatchObject({ code: 'not-found' });
   });
+});
+
+test('a bundle that is too large with its report is refused before packing', async () => {
+  const home = await temporaryFolder();
+  await putRun(home, { id: 'a' });
+  const store = new ExperimentStore(home);
+  const model = join(home, 'experiments', 'a', 'model.safetensors');
+  const sizes = await measureBundle(store, ['a']);
+  const added: string[] = [];
+  const zip = { addText: (name: string) => Promise.resolve(added.push(name)) };
+  const content = { ...bundleOf(['a']), state: newComparisonState(['a']), tab: null };
+  const begin = (report: string) =>
+    beginBundle(store, [], { ...content, report }, zip as unknown as ZipFileWriter);
+  // Room for ten thousand bytes; the file has no content on the disk.
+  await truncate(model, largestBundle - sizes.records - 10_000);
+  await expect(begin('x'.repeat(10_000))).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining('leave out weights or checkpoints') as string,
+  });
+  expect(added).toEqual([]);
+  await begin('x'.repeat(1000));
+  expect(added).toEqual(['bundle.json', 'report.html']);
+});
+
+test('a written bundle is removed once nobody has read it for an hour', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const home = await temporaryFolder();
+  const bundles = new WrittenBundles(home);
+  const written = await bundles.write(async (zip) => {
+    await zip.addText('a.txt', 'text');
+    return true;
+  });
+  const minutes = 60_000;
+  for (let time = 0; time < 2; time++) {
+    vi.advanceTimersByTime(59 * minutes);
+    expect(await bundles.read(written!.id, 0, 4)).toHaveLength(4);
+  }
+  vi.advanceTimersByTime(60 * minutes);
+  vi.useRealTimers();
+  await expect(bundles.read(written!.id, 0, 4)).rejects.toMatchObject({ code: 'not-found' });
+  await expect.poll(() => left(home, '.exports')).toEqual([]);
 });
 
 /** A good bundle of two runs, whose files a test may change. */
