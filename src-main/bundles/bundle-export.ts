@@ -18,7 +18,7 @@ import type { ExperimentRecord } from '#shared/experiment/record';
 import { formatBytes } from '#shared/text/format';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { ZipFileWriter } from '../storage/archives/zip-writer.ts';
-import { experimentFiles, weightFiles } from '../storage/experiment/experiment-files.ts';
+import { experimentFiles, isWeightFile } from '../storage/experiment/experiment-files.ts';
 import { leavesOut } from '../storage/experiment/left-out-file.ts';
 import { listFiles } from '../storage/files/folder-files.ts';
 import { version } from '../storage/version.ts';
@@ -62,14 +62,6 @@ export async function beginBundle(
   zip: ZipFileWriter,
 ): Promise<(id: string) => Promise<void>> {
   const runs = await bundledRuns(store, content.state.members);
-  const bytes = bundleBytes(sizesOf(runs), content);
-  if (bytes > largestBundle) {
-    throw new UnrollError(
-      'invalid-input',
-      `the bundle would have ${formatBytes(bytes)}, and at most ${formatBytes(largestBundle)} are possible; ` +
-        'leave out weights or checkpoints, or choose fewer runs',
-    );
-  }
   const bundle: Bundle = {
     schemaVersion: bundleVersion,
     madeBy: `Unroll ${version}`,
@@ -84,12 +76,24 @@ export async function beginBundle(
     })),
     datasets: datasetsOf(runs, datasets),
   };
-  await zip.addText(bundleFile, `${JSON.stringify(bundle, null, 2)}\n`);
+  const own = `${JSON.stringify(bundle, null, 2)}\n`;
+  const bytes =
+    bundleBytes(sizesOf(runs), content) +
+    Buffer.byteLength(own) +
+    Buffer.byteLength(content.report);
+  if (bytes > largestBundle) {
+    throw new UnrollError(
+      'invalid-input',
+      `the bundle would have ${formatBytes(bytes)}, and at most ${formatBytes(largestBundle)} are possible; ` +
+        'leave out weights or checkpoints, or choose fewer runs',
+    );
+  }
+  await zip.addText(bundleFile, own);
   await zip.addText(bundleReport, content.report);
   return async (id) => {
-    const { folder, files } = runs.find(({ record }) => record.id === id)!;
+    const { record, folder, files } = runs.find((run) => run.record.id === id)!;
     for (const { name } of files) {
-      if (leavesOut(name, content)) continue;
+      if (leavesOut(name, record.config, content)) continue;
       await zip.addFile(join(folder, name), `${folderOf(id)}${name}`);
     }
   };
@@ -117,24 +121,26 @@ async function bundledRuns(store: ExperimentStore, ids: readonly string[]): Prom
 
 function sizesOf(runs: readonly BundledRun[]): BundleSizes {
   const sizes = { runs: runs.length, records: 0, weights: 0, checkpoints: 0, withCheckpoint: 0 };
-  for (const { name, bytes } of runs.flatMap(({ files }) => files)) {
-    if (name === experimentFiles.checkpoint) {
-      sizes.checkpoints += bytes;
-      sizes.withCheckpoint += 1;
-    } else if (weightFiles.includes(name)) sizes.weights += bytes;
-    else sizes.records += bytes;
+  for (const { record, files } of runs) {
+    for (const { name, bytes } of files) {
+      if (name === experimentFiles.checkpoint) {
+        sizes.checkpoints += bytes;
+        sizes.withCheckpoint += 1;
+      } else if (isWeightFile(name, record.config)) sizes.weights += bytes;
+      else sizes.records += bytes;
+    }
   }
   return sizes;
 }
 
 /** The names of the files that this bundle leaves out, and of those that an earlier one has left out. */
 function leftOutOf(
-  { leftOut }: ExperimentRecord,
+  { config, leftOut }: ExperimentRecord,
   files: BundledRun['files'],
   parts: BundleParts,
 ): string[] {
   const there = files.map(({ name }) => name);
-  const now = there.filter((name) => leavesOut(name, parts));
+  const now = there.filter((name) => leavesOut(name, config, parts));
   const before = leftOut?.files.filter((name) => !there.includes(name)) ?? [];
   return [...new Set([...now, ...before])];
 }

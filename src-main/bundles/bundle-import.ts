@@ -6,7 +6,6 @@ import type { Bundle, ImportedBundle, MissingDataset } from '#shared/exchange/bu
 import { cameWithoutWeights } from '#shared/experiment/left-out';
 import type { ComparisonStore } from '../comparisons/comparison-store.ts';
 import { isNumbered } from '../experiments/experiment-names.ts';
-import { refuseArchive } from '../experiments/experiment-archive.ts';
 import { idOf } from '../experiments/experiment-record-id.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { ZipArchive } from '../storage/archives/zip-reader.ts';
@@ -28,7 +27,10 @@ export interface BundleImport {
 
 /** A run of a bundle, unpacked. */
 interface UnpackedRun {
+  /** Its id where the bundle comes from: the name of its folder there. */
   readonly id: string;
+  /** The id that it was created with, which it keeps in its files when its folder is copied or gets a number. */
+  readonly createdAs: string;
   readonly folder: string;
   readonly leftOut: readonly string[];
 }
@@ -51,19 +53,24 @@ export async function importBundle(
   const missing = missingDatasets(bundle, await datasets());
   const ids = new Map<string, string>();
   const adopted: string[] = [];
+  let withoutWeights = 0;
   try {
-    for (const { id, folder, leftOut } of runs) {
+    for (const run of runs) {
       control.signal.throwIfAborted();
-      const here = await identicalRun(store, id, folder);
+      const here = await identicalRun(store, run, [...ids.values()]);
       if (here === null) {
+        const { id, folder, leftOut } = run;
         if (leftOut.length > 0) {
-          await writeLeftOut(folder, { bundle: bundle.title, files: [...leftOut] });
+          const written = { bundle: bundle.title, files: [...leftOut] };
+          await writeLeftOut(folder, written);
+          if (cameWithoutWeights({ leftOut: written })) withoutWeights += 1;
         }
         adopted.push(await store.adopt(folder, id));
       }
-      ids.set(id, here ?? adopted.at(-1)!);
+      ids.set(run.id, here ?? adopted.at(-1)!);
     }
     const state = renamed(bundle.comparison, ids);
+    // The last step, as the runs are discarded if one fails, and the comparison would stay.
     const comparison = await comparisons.save({ name: bundle.title, state });
     return {
       kind: 'bundle',
@@ -72,7 +79,7 @@ export async function importBundle(
       tab: bundle.tab,
       ids: adopted,
       alreadyHere: runs.length - adopted.length,
-      withoutWeights: await countWithoutWeights(store, adopted),
+      withoutWeights,
       datasets: missing,
     };
   } catch (error) {
@@ -100,32 +107,37 @@ async function unpack(
       done += entry.size;
       report(done / Math.max(1, bytes));
     }
-    if ((await idOf(folder)) !== id) {
-      refuseArchive(`the folder that should have the run ${id} has another one`);
-    }
-    unpacked.push({ id, folder, leftOut });
+    unpacked.push({ id, createdAs: await idOf(folder), folder, leftOut });
   }
   return unpacked;
 }
 
+/** Files that the same run may lack here, or have otherwise: a person's own, and what is made from the others. */
+const incidentalFiles: readonly string[] = [
+  experimentFiles.notes,
+  experimentFiles.rowsNeeded,
+  experimentFiles.log,
+];
+
 /**
- * Finds the same run here: with the same request and the same results, and no fewer files. Notes may differ, as they are
- * anybody's own.
+ * Finds the same run here: with the same request and the same results, and no fewer files except incidental ones.
+ * @param taken runs here that others of the bundle are, which can't be this one as well
  * @returns its id; null if there is none
  */
 async function identicalRun(
   store: ExperimentStore,
-  id: string,
-  folder: string,
+  { id, createdAs, folder }: UnpackedRun,
+  taken: readonly string[],
 ): Promise<string | null> {
-  const names = await readdir(folder);
-  for (const candidate of (await store.ids()).filter((other) => isNumbered(other, id))) {
+  const names = (await readdir(folder)).filter((name) => !incidentalFiles.includes(name));
+  const candidates = (await store.ids())
+    .filter((other) => isNumbered(other, id) || isNumbered(other, createdAs))
+    .filter((other) => !taken.includes(other))
+    .toSorted((one, other) => Number(other === id) - Number(one === id));
+  for (const candidate of candidates) {
     const other = store.folder(candidate);
     const there: readonly string[] = await readdir(other).catch(() => []);
-    const isComplete = names.every(
-      (name) => there.includes(name) || name === experimentFiles.notes,
-    );
-    if (!isComplete) continue;
+    if (!names.every((name) => there.includes(name))) continue;
     const same = [experimentFiles.request, experimentFiles.run].map((name) =>
       isSameFile(join(folder, name), join(other, name)),
     );
@@ -171,13 +183,4 @@ function missingDatasets(
     missing.set(name, { name, problem: here === undefined ? 'missing' : 'different' });
   }
   return [...missing.values()];
-}
-
-async function countWithoutWeights(
-  store: ExperimentStore,
-  ids: readonly string[],
-): Promise<number> {
-  let count = 0;
-  for (const id of ids) if (cameWithoutWeights(await store.read(id))) count += 1;
-  return count;
 }

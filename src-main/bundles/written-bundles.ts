@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
+import { largestBundle } from '#shared/exchange/bundle';
 import { ZipFileWriter } from '../storage/archives/zip-writer.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { storageError } from '../storage/files/storage-error.ts';
@@ -12,41 +13,39 @@ const staleAfter = 60 * 60 * 1000;
 
 interface Written {
   readonly path: string;
-  touchedAt: number;
+  /** Removes it; each piece that is read puts it off. */
+  readonly removal: NodeJS.Timeout;
 }
 
 /** Bundles that have been written and are waiting to be read, in `.exports`. */
 export class WrittenBundles {
   readonly #folder: string;
   readonly #written = new Map<string, Written>();
-  readonly #now: () => number;
 
-  /** @param now milliseconds since 1970 */
-  constructor(home: string, now: () => number = Date.now) {
+  constructor(home: string) {
     this.#folder = join(home, '.exports');
-    this.#now = now;
   }
 
   /**
    * Writes a bundle.
    * @param fill writes what is in it; false: it was cancelled
    * @returns null if it was cancelled, having left nothing
-   * @throws UnrollError 'storage', or what `fill` throws, having left nothing
+   * @throws UnrollError 'storage', 'invalid-input' if it is too large, or what `fill` throws, having left nothing
    */
   async write(
     fill: (zip: ZipFileWriter) => Promise<boolean>,
   ): Promise<{ readonly id: string; readonly bytes: number } | null> {
-    await this.#removeStale();
     await makeFolder(this.#folder);
     const id = randomUUID();
-    const zip = await ZipFileWriter.create(temporaryBeside(join(this.#folder, id)));
+    const zip = await ZipFileWriter.create(temporaryBeside(join(this.#folder, id)), largestBundle);
     try {
       if (!(await fill(zip))) {
         await zip.abandon();
         return null;
       }
       const bytes = await zip.end();
-      this.#written.set(id, { path: zip.path, touchedAt: this.#now() });
+      const removal = setTimeout(() => void this.discard(id), staleAfter).unref();
+      this.#written.set(id, { path: zip.path, removal });
       return { id, bytes };
     } catch (error) {
       await zip.abandon();
@@ -63,7 +62,7 @@ export class WrittenBundles {
         `there is no bundle ${JSON.stringify(id)}: it was discarded or not read for too long; write it again`,
       );
     }
-    found.touchedAt = this.#now();
+    found.removal.refresh();
     try {
       const file = await open(found.path);
       try {
@@ -81,18 +80,15 @@ export class WrittenBundles {
   /** Removes a bundle; does nothing if it is gone. */
   async discard(id: string): Promise<void> {
     const found = this.#written.get(id);
+    if (found === undefined) return;
+    clearTimeout(found.removal);
     this.#written.delete(id);
     // What can't be removed now is removed as a leftover.
-    if (found !== undefined) await rm(found.path, { force: true }).catch(() => undefined);
+    await rm(found.path, { force: true }).catch(() => undefined);
   }
 
   /** Removes all. */
   async close(): Promise<void> {
     for (const id of this.#written.keys()) await this.discard(id);
-  }
-
-  async #removeStale(): Promise<void> {
-    const limit = this.#now() - staleAfter;
-    for (const [id, { touchedAt }] of this.#written) if (touchedAt < limit) await this.discard(id);
   }
 }

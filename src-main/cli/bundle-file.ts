@@ -128,6 +128,12 @@ async function copyBundle(
         signal.throwIfAborted();
         const given = { bundle: id, offset, length: largestPiece };
         const { piece } = await workbench.call('bundles.read', given);
+        if (piece.length === 0) {
+          throw new UnrollError(
+            'storage',
+            `the bundle ended early, after ${offset} of ${bytes} bytes`,
+          );
+        }
         await file.writeFile(piece);
         offset += piece.length;
         copying(offset / bytes);

@@ -2,6 +2,7 @@ import { isImportedResults, noWeights } from '#shared/experiment/known-config';
 import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { giveUpCheckpoint } from '../storage/experiment/checkpoint-file.ts';
+import { forgetCheckpointLeftOut } from '../storage/experiment/left-out-file.ts';
 import { acquireLock } from '../storage/locks/lock.ts';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
@@ -54,6 +55,7 @@ export function runHandlers(
       const lock = await acquireLock(folder);
       try {
         await giveUpCheckpoint(folder);
+        await forgetCheckpointLeftOut(folder);
       } finally {
         await lock.release();
       }

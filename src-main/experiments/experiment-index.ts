@@ -10,10 +10,13 @@ import {
   type ExperimentRecord,
 } from '#shared/experiment/record';
 import { writeFileDurably } from '../storage/files/durable-files.ts';
-import { recordFiles } from '../storage/experiment/experiment-files.ts';
+import { experimentFiles, recordFiles } from '../storage/experiment/experiment-files.ts';
 import { visitLines } from '../storage/files/line-file.ts';
 import { errorCode, storageError } from '../storage/files/storage-error.ts';
 import { schemaIdentity } from './schema-identity.ts';
+
+/** Those that a record is read from, and what it came without. */
+const fingerprinted = [...recordFiles, experimentFiles.leftOut];
 
 /** Node's other `stat`, of promises, takes twice the time and, for many files at once, ten times the memory. */
 const stat = promisify(fs.stat);
@@ -25,7 +28,7 @@ const stat = promisify(fs.stat);
  * @throws UnrollError 'not-found' if there is no experiment in the folder, or 'storage'
  */
 export async function readFingerprint(folder: string): Promise<string> {
-  const states = await Promise.all(recordFiles.map((name) => fileState(join(folder, name))));
+  const states = await Promise.all(fingerprinted.map((name) => fileState(join(folder, name))));
   if (states[0] === missing) {
     throw new UnrollError('not-found', `${join(folder, recordFiles[0])} does not exist`);
   }

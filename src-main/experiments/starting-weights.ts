@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { cameWithoutWeights, withoutWeightsText } from '#shared/experiment/left-out';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { layoutOf } from '#shared/experiment/starting-weights';
 import { fitProblem } from '#shared/network/fit-problem';
@@ -24,7 +25,7 @@ const sizeLimit = 1024 ** 3;
 
 /** A file of a stored experiment that should have the weights. */
 interface Source {
-  readonly experiment: Pick<ExperimentRecord, 'id' | 'name'>;
+  readonly experiment: ExperimentRecord;
   readonly path: string;
 }
 
@@ -67,7 +68,7 @@ async function find(
       return await read(source, config, layout);
     } catch (error) {
       if (!(error instanceof UnrollError) || error.code === 'invalid-input') throw error;
-      trouble ??= error;
+      trouble ??= error.code === 'not-found' ? missing(source, error) : error;
     }
   }
   if (trouble !== undefined) throw trouble;
@@ -76,6 +77,12 @@ async function find(
     `initialWeights: no experiment here has weights with the SHA-256 ${config.initialWeights}; take the hash of a ` +
       'finished experiment, or import one that has them',
   );
+}
+
+/** Says why the file of a source isn't there. */
+function missing({ experiment }: Source, cause: UnrollError): UnrollError {
+  const why = cameWithoutWeights(experiment) ? withoutWeightsText(experiment) : cause.message;
+  return new UnrollError('not-found', `initialWeights: ${why}`, { cause });
 }
 
 /**

@@ -2,10 +2,12 @@ import type { ExperimentRecord } from './record.ts';
 
 /** The file of an experiment's trained weights. */
 export const modelFile = 'model.safetensors';
+/** The file of the weights that an experiment begins from. */
+export const initialWeightsFile = 'initial-weights.safetensors';
 
-/** Whether an experiment came in a bundle that left out its trained weights. */
+/** Whether an experiment came in a bundle that left out its trained weights, or a model that is only tested. */
 export function cameWithoutWeights({ leftOut }: Pick<ExperimentRecord, 'leftOut'>): boolean {
-  return leftOut?.files.includes(modelFile) ?? false;
+  return leftOut?.files.some((name) => name === modelFile || name === initialWeightsFile) ?? false;
 }
 
 /** Whether an experiment's trained weights are here: it has some, and didn't come without them. */
@@ -14,9 +16,11 @@ export function hasWeights(record: Pick<ExperimentRecord, 'weightsSha256' | 'lef
 }
 
 /** What to tell who wants to use the weights of an experiment that came without, and what to do, in sentences. */
-export function withoutWeightsText({ name, leftOut }: ExperimentRecord): string {
+export function withoutWeightsText({ name, config, leftOut }: ExperimentRecord): string {
+  // A model that was only tested can't be trained again.
+  const again = config.epochs === 0 ? '' : ', or train its config again, which gives the same ones';
   return (
     `“${name}” came without weights: the bundle “${leftOut?.bundle ?? ''}” left them out. Ask for a bundle with ` +
-    'weights, or train its config again, which gives the same ones.'
+    `weights${again}.`
   );
 }

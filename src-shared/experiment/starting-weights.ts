@@ -4,6 +4,7 @@ import { fitProblem } from '../network/fit-problem.ts';
 import { parameterLayout, type ParameterLayout } from '../network/network.ts';
 import { networkOf } from '../network/network-of.ts';
 import type { ExperimentConfig, FieldKey } from '../catalogue/fields.ts';
+import { cameWithoutWeights } from './left-out.ts';
 import type { ExperimentRecord } from './record.ts';
 
 /** The fields that decide what a network computes with its weights, from the bytes of an image to its output. */
@@ -52,9 +53,10 @@ export function layoutOf(config: ExperimentConfig, classes: number): ParameterLa
   return parameterLayout(networkOf(config, sequenceOrder(config, imageSide), classes));
 }
 
-/** Whether others can begin from an experiment's weights: it won't change them any more. */
-export function canBeginFrom({ status, weightsSha256 }: ExperimentRecord): boolean {
-  return status === 'finished' && weightsSha256 !== null;
+/** Whether others can begin from an experiment's weights: they are here, and it won't change them any more. */
+export function canBeginFrom(record: ExperimentRecord): boolean {
+  const { status, weightsSha256 } = record;
+  return status === 'finished' && weightsSha256 !== null && !cameWithoutWeights(record);
 }
 
 /**

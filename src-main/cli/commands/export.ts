@@ -6,6 +6,7 @@ import type { ExportedFile } from '#shared/exchange/models/exported-model';
 import { modelFormatKeys, modelFormats } from '#shared/exchange/models/model-formats';
 import { runFormatKeys, runFormats } from '#shared/exchange/runs/run-formats';
 import { counted, formatBytes } from '#shared/text/format';
+import type { ParsedArguments } from '../../hosts/arguments.ts';
 import { ordinaryMode, writeFileDurably } from '../../storage/files/durable-files.ts';
 import { storageError } from '../../storage/files/storage-error.ts';
 import { bundledComparison, bundlePath, writeBundleFile } from '../bundle-file.ts';
@@ -24,6 +25,8 @@ const formatKeys = [...modelFormatKeys, ...runFormatKeys];
 type FormatKey = (typeof formatKeys)[number];
 const bundle = 'bundle';
 const allowedFormats = [...formatKeys, bundle].join(', ');
+/** The names of those that only a bundle has. */
+const bundleOptions = ['output', 'weights', 'checkpoints'];
 const described = { ...modelFormats, ...runFormats };
 
 /** `export`: writes trained models and results of runs in other programs' formats. */
@@ -92,8 +95,12 @@ export const exportExperiments: Command = {
   ],
   async run(invocation) {
     const { workbench, arguments: given } = invocation;
-    if (given.values.get('format') === bundle) return exportBundle(invocation);
+    if (given.values.get('format') === bundle) {
+      refuse(given, ['to'], 'a bundle is a single file; name it with --output');
+      return exportBundle(invocation);
+    }
     const format = formatOf(given.values.get('format'));
+    refuse(given, bundleOptions, `only for --format ${bundle}; leave it out`);
     const folder = resolve(given.values.get('to') ?? '.');
     const machine = machineOf(given);
     const exported: { experimentId: string; files: string[] }[] = [];
@@ -113,6 +120,16 @@ export const exportExperiments: Command = {
     return done({ format, exported }, paths.join('\n'));
   },
 };
+
+/** @throws UnrollError 'invalid-input' if an option is given that the format has no use for */
+function refuse(
+  { values, switches }: ParsedArguments,
+  names: readonly string[],
+  problem: string,
+): void {
+  const found = names.find((name) => values.has(name) || switches.has(name));
+  if (found !== undefined) throw new UnrollError('invalid-input', `--${found}: ${problem}`);
+}
 
 /** Ctrl+C cancels it, and nothing of it stays. */
 async function exportBundle(invocation: Invocation): Promise<Outcome> {

@@ -6,6 +6,7 @@ import { runName } from '#shared/experiment/automatic-name';
 import { flagOf } from '#shared/experiment/command-line';
 import type { FieldValues } from '#shared/experiment/effects';
 import { expandGrid, variedFields } from '#shared/experiment/grid';
+import { isImportedResults, noWeights } from '#shared/experiment/known-config';
 import { nameProblem, tagProblem } from '#shared/experiment/name';
 import { presets, type Preset } from '#shared/experiment/presets';
 import { nearest } from '#shared/text/nearest';
@@ -137,7 +138,7 @@ export const train: Command = {
 /**
  * @returns the arguments with the SHA-256 of starting weights in place of the experiment that has them
  * @throws UnrollError naming the flag: 'not-found' if there is no such experiment, 'invalid-input' if several are meant
- *   or it has no weights yet
+ *   or it has no weights
  */
 async function withWeightsFound({
   arguments: given,
@@ -148,7 +149,12 @@ async function withWeightsFound({
   try {
     const { record } = await workbench.call('experiments.show', { experiment: written });
     if (record.weightsSha256 === null) {
-      throw new UnrollError('invalid-input', `${record.id} has no weights yet; train it first`);
+      throw new UnrollError(
+        'invalid-input',
+        isImportedResults(record)
+          ? `${record.id}: ${noWeights}`
+          : `${record.id} has no weights yet; train it first`,
+      );
     }
     return { ...given, values: new Map([...given.values, [weightsFlag, record.weightsSha256]]) };
   } catch (error) {

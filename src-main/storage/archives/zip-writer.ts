@@ -4,6 +4,8 @@ import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createDeflateRaw } from 'node:zlib';
 import { Zip, type AsyncFlateStreamHandler, type ZipInputFile } from 'fflate';
+import { UnrollError } from '#shared/contract/errors';
+import { formatBytes } from '#shared/text/format';
 import { openRegularFile } from '../files/regular-file.ts';
 import { storageError } from '../files/storage-error.ts';
 
@@ -56,36 +58,45 @@ export class ZipWriter {
 /** Writes a ZIP archive into a new file, as `ZipWriter` does in memory: no more of it is held than its largest file. */
 export class ZipFileWriter {
   readonly path: string;
+  readonly #largest: number;
+  /** Of all files before packing, in bytes. */
+  #unpacked = 0;
   readonly #file: FileHandle;
   readonly #archive = new PackedArchive();
 
-  private constructor(path: string, file: FileHandle) {
+  private constructor(path: string, file: FileHandle, largest: number) {
     this.path = path;
     this.#file = file;
+    this.#largest = largest;
   }
 
-  /** @throws UnrollError 'storage' */
-  static async create(path: string): Promise<ZipFileWriter> {
+  /**
+   * @param largest bytes that the archive, and the files in it before packing, can have; less than 4 GiB
+   * @throws UnrollError 'storage'
+   */
+  static async create(path: string, largest: number): Promise<ZipFileWriter> {
     try {
-      return new ZipFileWriter(path, await open(path, 'wx', 0o600));
+      return new ZipFileWriter(path, await open(path, 'wx', 0o600), largest);
     } catch (error) {
       throw storageError(error, 'written', path);
     }
   }
 
-  /** Adds a file. @throws UnrollError 'storage', or 'damaged' if it isn't one */
+  /** Adds a file. @throws UnrollError 'storage', 'damaged' if it isn't one, 'invalid-input' if it is too much */
   async addFile(path: string, name: string): Promise<void> {
-    this.#archive.add(await packFile(path, name));
-    await this.#write();
+    await this.#add(await packFile(path, name));
   }
 
-  /** Adds a file with a text. @throws UnrollError 'storage' */
+  /** Adds a file with a text. @throws UnrollError 'storage', or 'invalid-input' if it is too much */
   async addText(name: string, text: string): Promise<void> {
-    this.#archive.add(await PackedFile.pack(name, Readable.from([Buffer.from(text)])));
-    await this.#write();
+    await this.#add(await PackedFile.pack(name, Readable.from([Buffer.from(text)])));
   }
 
-  /** Completes the archive and makes its content durable. @returns its size in bytes. @throws UnrollError 'storage' */
+  /**
+   * Completes the archive and makes its content durable.
+   * @returns its size in bytes
+   * @throws UnrollError 'storage', or 'invalid-input' if it is too large
+   */
   async end(): Promise<number> {
     this.#archive.end();
     await this.#write();
@@ -104,7 +115,20 @@ export class ZipFileWriter {
     await rm(this.path, { force: true }).catch(() => undefined);
   }
 
+  async #add(file: PackedFile): Promise<void> {
+    this.#unpacked += file.size;
+    this.#archive.add(file);
+    await this.#write();
+  }
+
   async #write(): Promise<void> {
+    // Beyond 4 GiB, places in the archive would be wrong.
+    if (Math.max(this.#unpacked, this.#archive.bytes) > this.#largest) {
+      throw new UnrollError(
+        'invalid-input',
+        `the archive would have more than ${formatBytes(this.#largest)}, which is the most that is possible; put less into it`,
+      );
+    }
     try {
       for (const piece of this.#archive.take()) await this.#file.writeFile(piece);
     } catch (error) {

@@ -1,4 +1,5 @@
-import { modelFile } from '#shared/experiment/left-out';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { initialWeightsFile, modelFile } from '#shared/experiment/left-out';
 
 /** The files of an experiment's folder. */
 export const experimentFiles = {
@@ -9,7 +10,7 @@ export const experimentFiles = {
   /** The user's notes; written by the workbench. */
   notes: 'notes.json',
   /** The weights that the run begins from, if they are given; written with the folder, and never again. */
-  initialWeights: 'initial-weights.safetensors',
+  initialWeights: initialWeightsFile,
   history: 'history.jsonl',
   historyCache: 'history.cache',
   validation: 'validation.jsonl',
@@ -17,7 +18,7 @@ export const experimentFiles = {
   rowsNeeded: 'rows-needed.json',
   model: modelFile,
   checkpoint: 'checkpoint.safetensors',
-  /** What the bundle that it came in left out; written when it is imported, and never again. */
+  /** What the bundle that it came in left out; written when it is imported, and when the run is started over. */
   leftOut: 'left-out.json',
   lock: 'lock.json',
   log: 'log.txt',
@@ -31,7 +32,11 @@ export const recordFiles = [
 ] as const;
 
 /**
- * The files that are left out of a bundle without weights. Weights that a run started from stay: with them, training
- * again gives the same.
+ * Whether a file of an experiment is left out of a bundle without weights. Weights that a run started from stay, as
+ * training again with them gives the same, except where they are only tested and so are the model itself.
  */
-export const weightFiles: readonly string[] = [experimentFiles.model];
+export function isWeightFile(name: string, { epochs }: Pick<ExperimentConfig, 'epochs'>): boolean {
+  return (
+    name === experimentFiles.model || (name === experimentFiles.initialWeights && epochs === 0)
+  );
+}

@@ -2,6 +2,7 @@ import { UnrollError } from '#shared/contract/errors';
 import { sequenceOrder } from '#shared/data/sequence-order';
 import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { withoutWeightsText } from '#shared/experiment/left-out';
 import type { DataSummary, ExperimentRecord } from '#shared/experiment/record';
 import { parameterLayout, type Network, type ParameterLayout } from '#shared/network/network';
 import { networkOf } from '#shared/network/network-of';
@@ -73,8 +74,11 @@ export async function prepareRun(
     throw new UnrollError(
       'invalid-input',
       `${record.id} can't be resumed: the bundle “${record.leftOut.bundle}” left out its checkpoint. Ask for a bundle ` +
-        'with checkpoints, or create a new experiment with its config.',
+        'with checkpoints, or start the run over.',
     );
+  }
+  if (checkpoint === null && record.leftOut?.files.includes(experimentFiles.initialWeights)) {
+    throw new UnrollError('invalid-input', withoutWeightsText(record));
   }
   const machine = { engine: config.engine, threads: config.threads || (threads ?? 0) };
   const start = checkpoint ?? { parameters: await startingParameters(folder, plan) };

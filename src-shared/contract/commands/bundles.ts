@@ -46,6 +46,6 @@ export const bundleCommands = {
       length: z.int().min(1).max(largestPiece),
     }),
   ).returns<{ readonly piece: Uint8Array }>(),
-  /** Removes a written bundle; those that nobody reads any more are removed after an hour. */
+  /** Removes a written bundle; one that nobody has read for an hour is removed without it. */
   'bundles.discard': command(z.strictObject({ bundle })).returns<{ readonly bundle: string }>(),
 } as const;

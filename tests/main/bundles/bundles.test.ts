@@ -1,9 +1,16 @@
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { newComparisonState, type Comparison } from '#shared/compare/comparison';
-import type { Bundle, ImportedBundle } from '#shared/exchange/bundle';
+import { UnrollError } from '#shared/contract/errors';
+import { parseConfig } from '#shared/experiment/config';
+import { withoutWeightsText } from '#shared/experiment/left-out';
+import { largestBundle, type Bundle, type ImportedBundle } from '#shared/exchange/bundle';
+import { beginBundle, measureBundle } from '#main/bundles/bundle-export';
+import { WrittenBundles } from '#main/bundles/written-bundles';
+import type { ZipFileWriter } from '#main/storage/archives/zip-writer';
+import { ExperimentStore } from '#main/experiments/experiment-store';
 import type { Workbench } from '#main/workbench/workbench';
 import {
   bundleOf,
@@ -13,6 +20,7 @@ import {
   importArchive,
   putRun,
 } from '../../support/bundles.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openWorkbench } from '../../support/workbenches.ts';
 
 const left = (home: string, folder: string) => readdir(join(home, folder)).catch(() => []);
@@ -103,6 +111,30 @@ describe('a bundle', () => {
     });
   });
 
+  test('without weights has none of a model that is only tested, but those a run begins from', async () => {
+    const { workbench, home } = await openWorkbench();
+    const initial = 'initial-weights.safetensors';
+    const given = parseConfig({ initialWeights: 'a1'.repeat(32) });
+    for (const [id, epochs] of Object.entries({ tested: 0, tuned: 3 })) {
+      await putRun(home, { id, config: { ...given, epochs } });
+      await writeFile(join(home, 'experiments', id, initial), 'w'.repeat(1000));
+    }
+    const ids = ['tested', 'tuned'];
+    const { weights } = await workbench.call('bundles.measure', { experiments: ids });
+    const models = await Promise.all(ids.map((id) => filesOf(home, id)));
+    expect(weights).toBe(
+      models.reduce((sum, files) => sum + files['model.safetensors']!.length, 1000),
+    );
+    const bytes = await exportBundle(workbench, bundleOf(ids, { weights: false }));
+    const names = Object.keys(unzipSync(bytes)).filter((name) => name.endsWith('.safetensors'));
+    expect(names).toEqual([`experiments/tuned/${initial}`]);
+    const second = await openWorkbench();
+    expect(await importArchive(second.workbench, bytes)).toMatchObject({ withoutWeights: 2 });
+    const { record } = await second.workbench.call('experiments.show', { experiment: 'tested' });
+    expect(record.leftOut?.files).toContain(initial);
+    expect(withoutWeightsText(record)).toMatch(/Ask for a bundle with weights\.$/);
+  });
+
   test('passes on what an earlier one left out', async () => {
     const first = await withRuns('a');
     const second = await openWorkbench();
@@ -145,6 +177,38 @@ describe('ids', () => {
     expect(record.notes).toBe('mine');
     expect(await left(home, 'experiments')).toEqual(['a']);
   });
+
+  test('of numbered and copied runs are theirs in a bundle too, whatever id their files have', async () => {
+    const first = await withRuns('a');
+    const second = await openWorkbench();
+    await putRun(second.home, { id: 'a', statusReason: 'another' });
+    const bundle = await exportBundle(first.workbench, bundleOf(['a']));
+    expect(await importArchive(second.workbench, bundle)).toMatchObject({ ids: ['a-2'] });
+    const experiments = join(second.home, 'experiments');
+    await cp(join(experiments, 'a-2'), join(experiments, 'copy'), { recursive: true });
+
+    const again = await exportBundle(second.workbench, bundleOf(['a-2', 'copy']));
+    const third = await openWorkbench();
+    // A run and its copy stay two.
+    expect(await importArchive(third.workbench, again)).toMatchObject({ ids: ['a-2', 'copy'] });
+    expect(await importArchive(third.workbench, again)).toMatchObject({ ids: [], alreadyHere: 2 });
+    // Where the run comes from, it is known by its first id.
+    expect(await importArchive(first.workbench, again)).toMatchObject({ ids: ['copy'] });
+    const saved = await comparisonsOf(first.workbench);
+    expect(saved.map(({ state }) => state.members)).toEqual([['a', 'copy']]);
+  });
+
+  test.each(['log.txt', 'rows-needed.json', 'notes.json'])(
+    'of a run that lacks %s here count as here',
+    async (name) => {
+      const { workbench, home } = await withRuns('a');
+      const folder = join(home, 'experiments', 'a');
+      await writeFile(join(folder, 'rows-needed.json'), '{}');
+      const bytes = await exportBundle(workbench, bundleOf(['a']));
+      await rm(join(folder, name));
+      expect(await importArchive(workbench, bytes)).toMatchObject({ ids: [], alreadyHere: 1 });
+    },
+  );
 
   test('of a run that lacks what the bundle has don’t count as here', async () => {
     const { workbench, home } = await withRuns('a');
@@ -205,6 +269,48 @@ describe('writing', () => {
     expect(await left(home, '.exports')).toEqual([]);
     await expect(workbench.call('bundles.read', read)).rejects.toMatchObject({ code: 'not-found' });
   });
+});
+
+test('a bundle that is too large with its report is refused before packing', async () => {
+  const home = await temporaryFolder();
+  await putRun(home, { id: 'a' });
+  const store = new ExperimentStore(home);
+  const model = join(home, 'experiments', 'a', 'model.safetensors');
+  const sizes = await measureBundle(store, ['a']);
+  const added: string[] = [];
+  const zip = { addText: (name: string) => Promise.resolve(added.push(name)) };
+  const content = { ...bundleOf(['a']), state: newComparisonState(['a']), tab: null };
+  const begin = (report: string) =>
+    beginBundle(store, [], { ...content, report }, zip as unknown as ZipFileWriter);
+  // Room for ten thousand bytes; the file has no content on the disk.
+  await truncate(model, largestBundle - sizes.records - 10_000);
+  await expect(begin('x'.repeat(10_000))).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining('leave out weights or checkpoints') as string,
+  });
+  expect(added).toEqual([]);
+  await begin('x'.repeat(1000));
+  expect(added).toEqual(['bundle.json', 'report.html']);
+});
+
+test('a written bundle is removed once nobody has read it for an hour', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const home = await temporaryFolder();
+  const bundles = new WrittenBundles(home);
+  const written = await bundles.write(async (zip) => {
+    await zip.addText('a.txt', 'text');
+    return true;
+  });
+  const minutes = 60_000;
+  for (let time = 0; time < 2; time++) {
+    vi.advanceTimersByTime(59 * minutes);
+    expect(await bundles.read(written!.id, 0, 4)).toHaveLength(4);
+  }
+  vi.advanceTimersByTime(60 * minutes);
+  vi.useRealTimers();
+  await expect(bundles.read(written!.id, 0, 4)).rejects.toMatchObject({ code: 'not-found' });
+  await expect.poll(() => left(home, '.exports')).toEqual([]);
 });
 
 /** A good bundle of two runs, whose files a test may change. */
@@ -295,15 +401,6 @@ test.each<[string, (files: Files) => Zippable, string, string]>([
     'names a run twice',
   ],
   [
-    'another run in a folder',
-    (files) => ({
-      ...files,
-      'experiments/b/experiment.json': files['experiments/a/experiment.json']!,
-    }),
-    'damaged',
-    'should have the run b',
-  ],
-  [
     'a member that isn’t one of its runs',
     (files) =>
       changed(files, (bundle) => ({
@@ -378,6 +475,18 @@ test('a bomb is refused by the sizes that it says it has', async () => {
   await expect(importArchive(workbench, bytes)).rejects.toThrow('too many bytes in the stream');
   expect(await left(home, 'experiments')).toEqual([]);
   expect(await left(home, '.imports')).toEqual([]);
+});
+
+test('nothing is read after the comparison is saved, so that it can’t stay without its runs', async () => {
+  const first = await withRuns('a');
+  const bytes = await exportBundle(first.workbench, bundleOf(['a'], { weights: false }));
+  const second = await openWorkbench();
+  const read = vi
+    .spyOn(ExperimentStore.prototype, 'read')
+    .mockRejectedValue(new UnrollError('storage', 'the disk is gone'));
+  onTestFinished(() => read.mockRestore());
+  expect(await importArchive(second.workbench, bytes)).toMatchObject({ withoutWeights: 1 });
+  expect(await left(second.home, 'experiments')).toEqual(['a']);
 });
 
 test('if the comparison can’t be saved, no run stays', async () => {

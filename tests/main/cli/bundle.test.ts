@@ -1,8 +1,9 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { newComparisonState } from '#shared/compare/comparison';
+import { WrittenBundles } from '#main/bundles/written-bundles';
 import { ComparisonStore } from '#main/comparisons/comparison-store';
 import { filesOf, putRun } from '../../support/bundles.ts';
 import { commandLineOn } from '../../support/command-line.ts';
@@ -91,10 +92,31 @@ test('an export that is interrupted leaves nothing', async () => {
   expect(await readdir(join(home, '.exports'))).toEqual([]);
 });
 
+test('a bundle that ends early is refused and leaves nothing', async () => {
+  const { folder, file, run } = await prepared('a');
+  const read = vi
+    .spyOn(WrittenBundles.prototype, 'read')
+    .mockResolvedValueOnce(new Uint8Array(10))
+    .mockResolvedValueOnce(new Uint8Array(0))
+    .mockRejectedValue(new Error('asked again'));
+  onTestFinished(() => read.mockRestore());
+  const { code, stderr } = await run('export', 'a', '--format', 'bundle', '--output', file);
+  expect(code).toBeGreaterThan(1);
+  expect(stderr).toMatch(/the bundle ended early, after 10 of \d+ bytes/);
+  expect(await readdir(folder)).toEqual([]);
+});
+
 test.for([
   [['export', 'a', '--format', 'bundle'], '--output: is missing'],
   [['export', 'a', '--format', 'bundle', '--output', ''], '--output: "" is not allowed'],
   [['export', 'a', 'a', '--format', 'bundle', '--output', 'x'], 'named twice; name each'],
+  [['export', 'a', '--format', 'bundle', '--to', 'x'], '--to: a bundle is a single file; name it'],
+  [['export', 'a', '--format', 'history', '--output', 'x'], '--output: only for --format bundle'],
+  [['export', 'a', '--format', 'history', '--no-weights'], '--weights: only for --format bundle'],
+  [
+    ['export', 'a', '--format', 'history', '--checkpoints'],
+    '--checkpoints: only for --format bundle',
+  ],
   [['export', 'z', '--format', 'bundle', '--output', 'x'], 'there is no experiment "z"'],
   [['export', 'a', '--format', 'bundle', '--output', '/no/such/folder/x'], 'x.unroll'],
 ] as const)('refused: %j', async ([args, problem]) => {

@@ -10,6 +10,7 @@ import { plantExperiment } from '../../support/stores.ts';
 import { processor } from '#main/storage/machine';
 import { pretendMachine, trainAll } from '../../shared/experiment/time/pretend-machine.ts';
 import { commandLineOn } from '../../support/command-line.ts';
+import { importedResults } from '../../support/imported-results.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const lastBatch = 'epoch 1/';
@@ -233,6 +234,8 @@ test('begins from the weights of an experiment, named as it is anywhere else', a
     {},
   );
   await plantExperiment(store, 'untrained', { config, name: 'Fresh' });
+  const { origin } = importedResults('log');
+  await plantExperiment(store, 'from-log', { config, origin, status: 'finished' });
 
   const { run } = commandLineOn(home);
   for (const written of ['My source', 'gru-4-so', weightsSha256]) {
@@ -255,6 +258,9 @@ test('begins from the weights of an experiment, named as it is anywhere else', a
   );
   expect(await refused('--initial-weights', 'Fresh')).toContain(
     '--initial-weights: untrained has no weights yet; train it first',
+  );
+  expect(await refused('--initial-weights', 'from-log')).toContain(
+    '--initial-weights: from-log: These results were imported; there are no weights.',
   );
   expect(await refused('--initial-weights', 'My source')).toContain(
     "initialWeights: the weights of My source (gru-4-source) don't fit this network: rnn.weight_ih_l0",

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ExperimentStore } from '#main/experiments/experiment-store';
 import { writeRecord } from '#main/storage/experiment/experiment-folder';
+import { writeLeftOut } from '#main/storage/experiment/left-out-file';
 import { hashParameters, tensorsOf, writeModel } from '#main/storage/experiment/model-file';
 import { decodeSealed } from '#main/storage/tensors/sealed-tensors';
 import type { Workbench } from '#main/workbench/workbench';
@@ -75,6 +76,22 @@ test('weights that no experiment has are refused', async () => {
     ) as string,
   });
   expect(await readdir(join(home, 'experiments'))).toEqual(['trained']);
+});
+
+test('weights that a bundle left out are refused with what to do', async () => {
+  const { workbench, folder } = await withTrained();
+  await rm(join(folder, 'model.safetensors'));
+  const refused = (message: string) => ({ code: 'not-found', message });
+  await expect(create(workbench)).rejects.toMatchObject(
+    refused(`initialWeights: ${join(folder, 'model.safetensors')} does not exist`),
+  );
+  await writeLeftOut(folder, { bundle: 'From Anna', files: ['model.safetensors'] });
+  await expect(create(workbench)).rejects.toMatchObject(
+    refused(
+      'initialWeights: “my source” came without weights: the bundle “From Anna” left them out. Ask for a bundle with ' +
+        'weights, or train its config again, which gives the same ones.',
+    ),
+  );
 });
 
 test('weights of another network are refused with the first tensor that differs', async () => {

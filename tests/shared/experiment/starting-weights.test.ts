@@ -63,4 +63,7 @@ test('others can begin from the weights of a finished experiment', () => {
   expect(canBeginFrom(source)).toBe(true);
   expect(canBeginFrom({ ...source, status: 'stopped' })).toBe(false);
   expect(canBeginFrom({ ...source, weightsSha256: null })).toBe(false);
+  const without = (...files: string[]) => ({ ...source, leftOut: { bundle: 'b', files } });
+  expect(canBeginFrom(without('checkpoint.safetensors'))).toBe(true);
+  expect(canBeginFrom(without('model.safetensors'))).toBe(false);
 });

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { purpose } from '#shared/random/philox';
 import { RandomStream } from '#shared/random/random-stream';
 import { ZipArchive } from '#main/storage/archives/zip-reader';
-import { zipFiles } from '#main/storage/archives/zip-writer';
+import { ZipFileWriter, zipFiles } from '#main/storage/archives/zip-writer';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const text = 'line of a log\n'.repeat(20_000);
@@ -55,6 +55,25 @@ test('what is packed can be unpacked here, into files and into memory', async ()
   expect(await readFile(join(folder, 'log.txt'), 'utf8')).toBe(text);
   expect(new Uint8Array(await readFile(join(folder, 'model.safetensors')))).toEqual(weights);
   expect(await readFile(join(folder, 'empty.txt'), 'utf8')).toBe('');
+});
+
+test('an archive has a limit, for its files before packing as for itself', async () => {
+  const folder = await temporaryFolder();
+  const tooMuch = {
+    code: 'invalid-input',
+    message: expect.stringMatching(
+      /^the archive would have more than .*, which is the most/,
+    ) as string,
+  };
+  const file = await ZipFileWriter.create(join(folder, 'one'), 1000);
+  onTestFinished(() => file.abandon());
+  await file.addText('a.txt', 'a'.repeat(1000));
+  await expect(file.addText('b.txt', 'b')).rejects.toMatchObject(tooMuch);
+  // Here only the list of the files at the end is too much.
+  const names = await ZipFileWriter.create(join(folder, 'two'), 1000);
+  onTestFinished(() => names.abandon());
+  for (let index = 0; index < 8; index++) await names.addText(`${index}`.repeat(30), 'text');
+  await expect(names.end()).rejects.toMatchObject(tooMuch);
 });
 
 test("a missing file can't be packed", async () => {

@@ -8,7 +8,7 @@ import {
 } from '#main/storage/experiment/experiment-folder';
 import { checkpointPath } from '#main/storage/experiment/checkpoint-file';
 import { readHistoryColumns } from '#main/storage/experiment/history-file';
-import { writeLeftOut } from '#main/storage/experiment/left-out-file';
+import { forgetCheckpointLeftOut, writeLeftOut } from '#main/storage/experiment/left-out-file';
 import { historySeal, validationSeal } from '#main/storage/experiment/seal';
 import type { StepResult } from '#main/trainer/engines/engine';
 import { RunControl } from '#main/trainer/run/run-control';
@@ -54,6 +54,18 @@ describe('resuming', () => {
       'the bundle “From Anna” left out its checkpoint',
     );
     expect(await readHistory(folder)).toEqual(before);
+  });
+
+  it('begins again once the checkpoint that a bundle left out is forgotten', async () => {
+    const folder = await brokenOff();
+    await rm(checkpointPath(folder));
+    const files = ['checkpoint.safetensors', 'rows-needed.json'];
+    await writeLeftOut(folder, { bundle: 'From Anna', files });
+    await forgetCheckpointLeftOut(folder);
+    expect((await readRecord(folder)).leftOut).toMatchObject({ files: ['rows-needed.json'] });
+    const { events } = await trainToEnd(folder);
+    expect(events[0]).toMatchObject({ kind: 'started', step: 0 });
+    expect((await readRecord(folder)).status).toBe('finished');
   });
 
   it('brings record and history back to the checkpoint at once', async () => {

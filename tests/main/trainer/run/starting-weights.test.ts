@@ -5,6 +5,7 @@ import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { layoutOf } from '#shared/experiment/starting-weights';
 import { writeInitialWeights } from '#main/storage/experiment/initial-weights-file';
+import { writeLeftOut } from '#main/storage/experiment/left-out-file';
 import { hashParameters, readModel, tensorsOf } from '#main/storage/experiment/model-file';
 import { RunControl } from '#main/trainer/run/run-control';
 import { verify } from '#main/trainer/run/verify';
@@ -41,6 +42,13 @@ describe('a run with starting weights', () => {
     };
     expect(await begin({})).toEqual(given);
     expect(await begin({ seed: 4, initialisation: 'keras' })).toEqual(given);
+  });
+
+  it('says so if the bundle that it came in left them out', async () => {
+    const folder = await newExperiment({ initialWeights, epochs: 0 });
+    const files = ['initial-weights.safetensors'];
+    await writeLeftOut(folder, { bundle: 'From Anna', files });
+    await expect(trainToEnd(folder)).rejects.toThrow('the bundle “From Anna” left them out');
   });
 
   it('trains on to the bit when it is trained again', async () => {
