@@ -4,7 +4,7 @@ import { fitProblem } from '../network/fit-problem.ts';
 import { parameterLayout, type ParameterLayout } from '../network/network.ts';
 import { networkOf } from '../network/network-of.ts';
 import type { ExperimentConfig, FieldKey } from '../catalogue/fields.ts';
-import { cameWithoutWeights } from './left-out.ts';
+import { hasWeights } from './left-out.ts';
 import type { ExperimentRecord } from './record.ts';
 
 /** The fields that decide what a network computes with its weights, from the bytes of an image to its output. */
@@ -55,8 +55,7 @@ export function layoutOf(config: ExperimentConfig, classes: number): ParameterLa
 
 /** Whether others can begin from an experiment's weights: they are here, and it won't change them any more. */
 export function canBeginFrom(record: ExperimentRecord): boolean {
-  const { status, weightsSha256 } = record;
-  return status === 'finished' && weightsSha256 !== null && !cameWithoutWeights(record);
+  return record.status === 'finished' && hasWeights(record);
 }
 
 /**
