@@ -22,6 +22,25 @@ export function isOfMlflow(path: string): boolean {
   return baseName(path) === 'meta.yaml' || placeInRun(path) !== null;
 }
 
+/**
+ * The files of a folder without the artifacts of MLflow's runs, which can be of any kind and aren't logs. A run's folder
+ * is one with a `meta.yaml` among the files; `artifacts` elsewhere is a folder like others.
+ */
+export function withoutArtifacts<File extends { readonly path: string }>(
+  files: readonly File[],
+): File[] {
+  const runs = new Set(
+    files.filter(({ path }) => baseName(path) === 'meta.yaml').map(({ path }) => folderOf(path)),
+  );
+  return files.filter(({ path }) => {
+    const names = path.split('/');
+    return !names.some(
+      (name, at) =>
+        name === 'artifacts' && at < names.length - 1 && runs.has(names.slice(0, at).join('/')),
+    );
+  });
+}
+
 /** The run's folder, the part, and the name, which may have `/` in it; null: none of a run's own files. */
 function placeInRun(path: string): { run: string; part: Part; name: string } | null {
   const names = path.split('/');
