@@ -3,6 +3,7 @@ import { usualPlace } from './places.ts';
 import {
   baseName,
   byPath,
+  knownTime,
   linesOf,
   logLimits,
   refuseLog,
@@ -82,7 +83,7 @@ async function readTable(file: LogFile, budget: LogBudget): Promise<LoggedRun> {
         `line ${formatCount(line)}: ${shortTag(cells[placeAt]!)} in the column ${shortTag(header[placeAt]!)} is not a number`,
       );
     }
-    const time = timeAt < 0 ? NaN : secondsOf(cells[timeAt]!);
+    const time = timeAt < 0 ? NaN : knownTime(secondsOf(cells[timeAt]!));
     if (!Number.isNaN(time)) {
       first = Math.min(first, time);
       last = Math.max(last, time);

@@ -63,7 +63,7 @@ export class Series {
     return this.#steps.subarray(0, this.#length);
   }
 
-  /** Seconds since 1970; NaN if the log doesn't say. */
+  /** Seconds since 1970, as of `knownTime`; NaN if the log doesn't say. */
   get times(): Float64Array {
     return this.#times.subarray(0, this.#length);
   }
@@ -140,8 +140,16 @@ export class SeriesCollector {
       series = new Series();
       this.series.set(tag, series);
     }
-    series.add(step, time, value);
+    series.add(step, knownTime(time), value);
   }
+}
+
+/**
+ * A time in seconds since 1970; NaN if it can't be one of a run. Programs that don't know the time write 0, and damaged
+ * files have any number.
+ */
+export function knownTime(seconds: number): number {
+  return seconds > 0 && seconds < 4e9 ? seconds : NaN;
 }
 
 /** A tag in quotation marks, as messages show it. */

@@ -3,6 +3,7 @@ import {
   baseName,
   byPath,
   folderOf,
+  knownTime,
   linesOf,
   refuseLog,
   SeriesCollector,
@@ -227,11 +228,6 @@ function plainValue(written: string): string {
 
 /** Milliseconds since 1970 as seconds. */
 function secondsIn(milliseconds: string | undefined): number | null {
-  const number = Number(milliseconds);
-  return milliseconds === undefined ||
-    milliseconds === '' ||
-    !Number.isFinite(number) ||
-    number <= 0
-    ? null
-    : number / 1000;
+  const seconds = knownTime(Number(milliseconds ?? NaN) / 1000);
+  return Number.isNaN(seconds) ? null : seconds;
 }

@@ -5,6 +5,7 @@ import {
   baseName,
   byPath,
   folderOf,
+  knownTime,
   refuseLog,
   SeriesCollector,
   shortTag,
@@ -93,12 +94,13 @@ async function readRun({ path, parts }: EventFiles, budget: LogBudget): Promise<
         }
         const { number, at, data } = next.value;
         const event = eventOf(file, number, at, data);
-        if (Number.isFinite(event.time) && event.time > 0) {
-          first = Math.min(first, event.time);
-          last = Math.max(last, event.time);
+        const time = knownTime(event.time);
+        if (!Number.isNaN(time)) {
+          first = Math.min(first, time);
+          last = Math.max(last, time);
         }
         for (const { tag, value } of event.scalars) {
-          collector.add(file.path, `${prefix}${tag}`, event.step, event.time || NaN, value);
+          collector.add(file.path, `${prefix}${tag}`, event.step, time, value);
         }
         for (const [name, value] of event.hyperparameters ?? []) parameters.set(name, value);
         for (const tag of event.others) if (others.size < 2) others.add(tag);

@@ -51,6 +51,13 @@ test('a table without steps counts epochs; empty cells are gaps; texts that vary
   ]);
 });
 
+test('a date at which nobody trained is none', async () => {
+  const run = await read('step,date,loss\n1,9999-01-01,2\n2,2026-01-01,1\n');
+  const time = Date.parse('2026-01-01') / 1000;
+  expect([...run.series.get('loss')!.times]).toEqual([NaN, time]);
+  expect(run).toMatchObject({ startedAt: time, endedAt: time });
+});
+
 test('a table of one tag that TensorBoard saved is called by its name', async () => {
   const table = 'Wall time,Step,Value\n1700000000.5,1,0.5\n1700000001,2,0.25\n';
   const run = await read(table, 'run-a-tag-Loss_val.csv');
