@@ -101,6 +101,10 @@ async function readTable(file: LogFile, budget: LogBudget): Promise<LoggedRun> {
     count += 1;
   }
   if (count === 0) refuseLog(path, 'it has a header and no rows');
+  // Columns without numbers become hyperparameters or notes, which take memory too.
+  for (const column of columns) {
+    if (column !== null && !collector.series.has(column.tag)) budget.countTag(path);
+  }
   const found = describeColumns(columns, collector.series, count);
   return {
     path,

@@ -88,6 +88,20 @@ test('too many columns are refused', async () => {
   );
 });
 
+test.each(['1', 'word'])(
+  'too many columns of all tables together are refused: %s',
+  async (cell) => {
+    const names = Array.from({ length: 9000 }, (_, index) => `c${index}`);
+    const table = `step,${names.join(',')}\n1${`,${cell}`.repeat(9000)}\n`;
+    const files = Array.from({ length: 23 }, (_, index) =>
+      logFile(`logs/${String(index).padStart(2, '0')}.csv`, table, 1e6),
+    );
+    await expect(readTables(files, new LogBudget())).rejects.toThrow(
+      'logs/22.csv: the runs up to here have more than 200,000 tags together; import fewer runs at once',
+    );
+  },
+);
+
 test('a line without an end is refused before it fills the memory', async () => {
   const file = logFile('logs/run.csv', new Uint8Array(3_000_000).fill(65), 500_000);
   await expect(readTables([file], new LogBudget())).rejects.toThrow('line 1 is too long for a log');
