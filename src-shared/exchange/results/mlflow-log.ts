@@ -1,4 +1,6 @@
 import { formatCount } from '../../text/format.ts';
+import { isEventFile } from '../tensorboard/records.ts';
+import { isTable } from './csv-log.ts';
 import {
   baseName,
   byPath,
@@ -19,7 +21,7 @@ type Part = (typeof parts)[number];
 
 /** Whether MLflow would store a file of a run under such a path. */
 export function isOfMlflow(path: string): boolean {
-  if (/\.[ct]sv$|tfevents/i.test(baseName(path))) return false;
+  if (isTable(path) || isEventFile(path)) return false;
   return baseName(path) === 'meta.yaml' || placeInRun(path) !== null;
 }
 

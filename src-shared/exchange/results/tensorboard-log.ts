@@ -15,11 +15,6 @@ import {
   type LoggedRun,
 } from './logged-run.ts';
 
-/** Whether TensorBoard would read a file: its name says so. */
-export function isEventFile(path: string): boolean {
-  return baseName(path).includes('tfevents');
-}
-
 /** Folders that Keras and others make for the parts of one run. */
 const partFolder = /^(?:train|training|val|valid|validation|eval|test)$/i;
 /** What PyTorch's `add_hparams` makes in the folder of its run. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { recogniseFiles } from '#shared/exchange/import-kinds';
 import { readLog } from '#shared/exchange/results/read-log';
 import { resultFiles } from '#shared/exchange/results/result-files';
 import { logFile } from '../../../support/log-files.ts';
@@ -20,6 +21,18 @@ test('a run’s artifacts are no logs, whatever they are called', async () => {
     content: new File([text], 'x'),
   }));
   expect(resultFiles(offered).map(({ name }) => name)).toEqual(Object.keys(mlruns).slice(0, 3));
+});
+
+test.each([
+  ['logs/EVENTS.out.TFEVENTS.1', true],
+  ['logs/x.tfevents', true],
+  ['logs/tfevents.zip', false],
+  ['logs/about-tfevents.md', false],
+])('%s is an event file: %s, whether it is recognised or read', async (path, isLog) => {
+  const content = new File(['x'], 'x');
+  expect(resultFiles([{ path, content }]).length === 1).toBe(isLog);
+  const { groups } = await recogniseFiles([{ path, content }]);
+  expect(groups.map(({ kind }) => kind)).toEqual(isLog ? ['results'] : []);
 });
 
 test('a folder called artifacts outside of MLflow’s runs is read', async () => {
