@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { ExperimentRecord } from '#shared/experiment/record';
 import type { RowsNeeded } from '#shared/inside/rows-needed';
 import { Analyses } from '#main/execution/local/analyses';
 import { analysisHandlers } from '#main/models/analysis-handlers';
 import { doubleSpawner } from '../../support/double-spawner.ts';
+import { importedResults } from '../../support/imported-results.ts';
 import { newStore, plantExperiment } from '../../support/stores.ts';
 
 function resultOf(examples: number): RowsNeeded {
@@ -17,9 +19,10 @@ function resultOf(examples: number): RowsNeeded {
   };
 }
 
-async function handlers(status: 'finished' | 'stopped' = 'finished') {
+async function handlers(own: Partial<ExperimentRecord> = {}) {
   const { store } = await newStore();
-  const folder = await plantExperiment(store, 'one', { status, weightsSha256: 'a'.repeat(64) });
+  const finished = { status: 'finished', weightsSha256: 'a'.repeat(64) } as const;
+  const folder = await plantExperiment(store, 'one', { ...finished, ...own, id: 'one' });
   const asked: string[] = [];
   const analyst = {
     rowsNeeded: (id: string) => Promise.resolve(resultOf(asked.push(id))),
@@ -53,10 +56,19 @@ describe('the result of an analysis', () => {
   });
 
   test('is refused for a model that isn’t finished', async () => {
-    const { asked, 'analyses.rowsNeeded': rowsNeeded } = await handlers('stopped');
+    const { asked, 'analyses.rowsNeeded': rowsNeeded } = await handlers({ status: 'stopped' });
     await expect(rowsNeeded(input)).rejects.toMatchObject({
       code: 'invalid-input',
       message: 'one isn’t finished; only finished models can be analysed.'.replace('’', "'"),
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test('is refused for imported results', async () => {
+    const { asked, 'analyses.rowsNeeded': rowsNeeded } = await handlers(importedResults('one'));
+    await expect(rowsNeeded(input)).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: 'one: These results were imported; there are no weights.',
     });
     expect(asked).toEqual([]);
   });
