@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import type { RowsNeeded } from '#shared/inside/rows-needed';
+import { confidenceThresholds, type RowsNeeded } from '#shared/inside/rows-needed';
 import { Analyses } from '#main/execution/local/analyses';
 import { analysisHandlers } from '#main/models/analysis-handlers';
 import { doubleSpawner } from '../../support/double-spawner.ts';
@@ -15,7 +15,10 @@ function resultOf(examples: number): RowsNeeded {
     steps: 2,
     accuracy: [0.5, 1],
     calibrationError: [0.1, 0],
-    settled: [{ threshold: 0, counts: [[0, 1, examples - 1]] }],
+    settled: confidenceThresholds.map((threshold) => ({
+      threshold,
+      counts: [[0, 1, examples - 1]],
+    })),
   };
 }
 
@@ -44,6 +47,7 @@ describe('the result of an analysis', () => {
   test.each<[string, (text: string) => string]>([
     ['other weights', (text) => text.replaceAll('a'.repeat(64), 'b'.repeat(64))],
     ['a damaged file', (text) => text.slice(0, 40)],
+    ['another number of steps', (text) => text.replace('"steps":2', '"steps":3')],
     ['shares that can’t be', (text) => text.replace('"accuracy":[0.5', '"accuracy":[7.5')],
   ])('is computed again in place of one of %s', async (_, change) => {
     const { asked, folder, 'analyses.rowsNeeded': rowsNeeded } = await handlers();
