@@ -120,8 +120,8 @@ async function readTable(file: LogFile, budget: LogBudget): Promise<LoggedRun> {
 
 /** Lightning's `metrics.csv` is called as the folder it is in. */
 function nameOf(path: string): string {
-  const name = withinChosen(path).replace(/\.[^./]+$/, '');
-  return name.replace(/(?<=.)\/metrics$/, '');
+  const name = path.replace(/\.[^./]+$/, '').replace(/\/metrics$/, '');
+  return withinChosen(name);
 }
 
 function checkHeader(path: string, header: readonly string[], placeAt: number): void {

@@ -58,6 +58,15 @@ test('a date at which nobody trained is none', async () => {
   expect(run).toMatchObject({ startedAt: time, endedAt: time });
 });
 
+test.each([
+  ['logs/run/metrics.csv', 'run'],
+  ['version_0/metrics.csv', 'version_0'],
+  ['metrics.csv', 'metrics'],
+  ['logs/all-metrics.csv', 'all-metrics'],
+])('the run of %s is called %s', async (path, name) => {
+  expect((await read('step,loss\n1,2\n', path)).name).toBe(name);
+});
+
 test('a table of one tag that TensorBoard saved is called by its name', async () => {
   const table = 'Wall time,Step,Value\n1700000000.5,1,0.5\n1700000001,2,0.25\n';
   const run = await read(table, 'run-a-tag-Loss_val.csv');
