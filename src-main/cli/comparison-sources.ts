@@ -1,6 +1,7 @@
 import type { HistoryColumns, TestAnswers } from '#shared/contract/commands';
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
+import { isImportedResults } from '#shared/experiment/known-config';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { experimentFiles } from '../storage/experiment/experiment-files.ts';
 
@@ -45,7 +46,7 @@ export async function readComparedRuns(
     const files = await workbench.call('experiments.files', { experiment: id });
     const model = files.find(({ name }) => name === experimentFiles.model);
     if (model !== undefined) modelBytes.set(id, model.bytes);
-    if (status !== 'finished') continue;
+    if (status !== 'finished' || isImportedResults(record)) continue;
     try {
       answers.set(id, await workbench.call('experiments.answers', { experiment: id }));
     } catch (error) {

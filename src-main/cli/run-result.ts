@@ -21,7 +21,8 @@ export interface RunResult {
   readonly step: number;
   /** All training steps; null before the first start. */
   readonly totalSteps: number | null;
-  readonly trainingSeconds: number;
+  /** Null before the first start, and if a log doesn't tell. */
+  readonly trainingSeconds: number | null;
   /** Training and validation, the mean over the finished epochs; null without any. */
   readonly secondsPerEpoch: number | null;
   readonly testLoss: number | null;
@@ -44,7 +45,7 @@ export function runResult(record: ExperimentRecord, folder: string): RunResult {
     epochs: record.epochs.length,
     step: record.step,
     totalSteps: record.totalSteps,
-    trainingSeconds: record.trainingSeconds,
+    trainingSeconds: costMetrics.trainingSeconds.of(record),
     secondsPerEpoch: costMetrics.secondsPerEpoch.of(record),
     testLoss: testValue(record, 'testLoss'),
     testAccuracy: testValue(record, 'testAccuracy'),
@@ -56,7 +57,7 @@ export function runResult(record: ExperimentRecord, folder: string): RunResult {
 
 /** @returns a result as text */
 export function describeRunResult(result: RunResult): string {
-  const { parameters, secondsPerEpoch, testLoss, weightsSha256, statusReason, totalSteps } = result;
+  const { parameters, testLoss, weightsSha256, statusReason, totalSteps } = result;
   const pairs: [string, string][] = [
     ['experiment', result.experimentId],
     ['name', result.name],
@@ -66,10 +67,8 @@ export function describeRunResult(result: RunResult): string {
   if (totalSteps !== null && result.status !== 'finished') {
     pairs.push(['progress', `step ${formatCount(result.step)} of ${formatCount(totalSteps)}`]);
   }
-  if (secondsPerEpoch !== null) {
-    const all = formatDuration(result.trainingSeconds);
-    pairs.push(['training', `${all}, ${formatDuration(secondsPerEpoch)} per epoch`]);
-  }
+  const duration = describeDuration(result);
+  if (duration !== null) pairs.push(['training', duration]);
   const accuracy = describeAccuracy(result);
   if (accuracy !== null) pairs.push(['test accuracy', accuracy]);
   if (testLoss !== null) pairs.push(['test loss', metricText(testMetrics.testLoss, testLoss)]);
@@ -78,12 +77,29 @@ export function describeRunResult(result: RunResult): string {
   return formatPairs(pairs);
 }
 
-/** `97.94 % (95 % interval: 97.64 to 98.20 %)`; null if it hasn't been tested. */
+/** `1 min, 12 s per epoch`, or what is known of that; null before the first epoch has ended. */
+function describeDuration({
+  epochs,
+  trainingSeconds,
+  secondsPerEpoch,
+}: Pick<RunResult, 'epochs' | 'trainingSeconds' | 'secondsPerEpoch'>): string | null {
+  const parts = [
+    ...(trainingSeconds === null || epochs === 0 ? [] : [formatDuration(trainingSeconds)]),
+    ...(secondsPerEpoch === null ? [] : [`${formatDuration(secondsPerEpoch)} per epoch`]),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
+/**
+ * `97.94 % (95 % interval: 97.64 to 98.20 %)`; null if it hasn't been tested. An accuracy that a log reports has no
+ * interval, as it doesn't say of how many examples.
+ */
 export function describeAccuracy({
   testAccuracy,
   testAccuracyInterval,
 }: Pick<RunResult, 'testAccuracy' | 'testAccuracyInterval'>): string | null {
-  if (testAccuracy === null || testAccuracyInterval === null) return null;
+  if (testAccuracy === null) return null;
   const accuracy = metricText(testMetrics.testAccuracy, testAccuracy);
+  if (testAccuracyInterval === null) return accuracy;
   return `${accuracy} (95 % interval: ${formatPercentRange(testAccuracyInterval)})`;
 }

@@ -7,6 +7,7 @@ import {
 } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
 import type { TrainedOn } from '#shared/contract/trainer-messages';
+import { isImportedResults, noPredictions } from '#shared/experiment/known-config';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import {
   readHistoryOf,
@@ -43,7 +44,9 @@ export function resultHandlers(
   questions: Questions,
 ): Pick<Handlers, ResultCommand> {
   async function answersOf(id: string): Promise<TestedOn> {
-    const { status, data, predictionsSha256 } = await store.read(id);
+    const record = await store.read(id);
+    refuseImportedResults(record);
+    const { status, data, predictionsSha256 } = record;
     const folder = store.folder(id);
     const predictions = await readPredictions(folder, predictionsSha256).catch((error: unknown) => {
       throw explainMissing(
@@ -90,6 +93,7 @@ export function resultHandlers(
     predicted: number,
   ): Promise<Cell> {
     const record = await store.read(id);
+    refuseImportedResults(record);
     const missing = `${id} has no predictions for its validation examples after epoch ${epoch}; they`;
     const sealed = isTraining(record) ? null : validationSeal(record);
     const folder = store.folder(id);
@@ -151,6 +155,13 @@ function onlyColumns(history: HistoryColumns, keys: readonly HistoryKey[]): Hist
     keys.includes(key) ? history[key].slice() : new Float64Array(0),
   ]);
   return Object.fromEntries(columns) as HistoryColumns;
+}
+
+/** @throws UnrollError 'not-found' for results of another program, which never have predictions */
+function refuseImportedResults(record: ExperimentRecord): void {
+  if (isImportedResults(record)) {
+    throw new UnrollError('not-found', `${record.id}: ${noPredictions}`);
+  }
 }
 
 /** @returns an error that says when a missing file will exist; other errors as they are */

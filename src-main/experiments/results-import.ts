@@ -59,10 +59,8 @@ export function planResultsImport(
         tags,
       };
     },
-    finish: async (received, control, choices) => {
-      if (choices !== undefined && choices.kind !== 'results') {
-        throw new UnrollError('invalid-input', `choices: they are of the kind ${choices.kind}`);
-      }
+    finish: async (received, control, given) => {
+      const choices = given?.kind === 'results' ? given : undefined;
       const { runs = null, tags = {}, batch = batchOf(top) } = choices ?? {};
       const existing = runs === null ? await importedResults(store) : new Map<string, Existing>();
       const folder = join(received, `runs-${randomUUID()}`);
@@ -109,10 +107,11 @@ function alreadyThere(
   );
 }
 
-/** The chosen folder, which all paths begin with; null for single files. */
+/** The chosen folder, which all paths begin with; null for single files and for several folders. */
 function topFolder(paths: readonly string[]): string | null {
-  const [top] = new Set(paths.map((path) => (path.includes('/') ? path.split('/')[0]! : null)));
-  return top ?? null;
+  const tops = new Set(paths.map((path) => (path.includes('/') ? path.split('/')[0]! : null)));
+  const [top = null] = tops;
+  return tops.size === 1 ? top : null;
 }
 
 function batchOf(top: string | null): string | null {

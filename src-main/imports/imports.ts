@@ -299,9 +299,15 @@ function assertComplete({ files }: Import): void {
 }
 
 function checkSizes({ kind, files }: Announced): void {
-  const names = new Set(files.map(({ name }) => name));
-  if (names.size < files.length) {
-    throw new UnrollError('invalid-input', 'files: two have the same name');
+  const names = new Set<string>();
+  for (const { name } of files) {
+    if (names.has(name)) {
+      throw new UnrollError(
+        'invalid-input',
+        `files: two have the name ${JSON.stringify(name)}; rename one of them, or import one after the other`,
+      );
+    }
+    names.add(name);
   }
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   // The schema limits an archive, which is a single file.

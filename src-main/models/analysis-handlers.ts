@@ -1,4 +1,5 @@
 import { UnrollError } from '#shared/contract/errors';
+import { isImportedResults, noWeights } from '#shared/experiment/known-config';
 import type { RowsNeeded } from '#shared/inside/rows-needed';
 import type { TrainerRequests } from '#shared/contract/trainer-messages';
 import type { Handlers } from '../dispatch/dispatch.ts';
@@ -19,7 +20,11 @@ export function analysisHandlers(
   return {
     'analyses.rowsNeeded': async ({ experiment }) => {
       const id = await store.resolve(experiment);
-      const { status, weightsSha256 } = await store.read(id);
+      const record = await store.read(id);
+      if (isImportedResults(record)) {
+        throw new UnrollError('invalid-input', `${id}: ${noWeights}`);
+      }
+      const { status, weightsSha256 } = record;
       if (status !== 'finished' || weightsSha256 === null) {
         throw new UnrollError(
           'invalid-input',

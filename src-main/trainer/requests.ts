@@ -49,7 +49,6 @@ import { RunControl } from './run/run-control.ts';
 import { checkSameData } from './run/same-data.ts';
 import { SavedModels } from './serve/saved-models.ts';
 import type { Dependencies } from './ports/dependencies.ts';
-import { Throttle } from './run/throttle.ts';
 import { train } from './run/train.ts';
 import type { SessionEnd } from './run/training-session.ts';
 import { verify } from './run/verify.ts';
@@ -77,8 +76,6 @@ const digitQuestion = {
 };
 const dataset = z.string();
 const trainedOn = { dataset, hashes: z.record(z.string(), z.string()) };
-/** Milliseconds between events about progress. */
-const progressMilliseconds = 50;
 /** The most images in one request. */
 const maxImages = 10_000;
 
@@ -316,11 +313,8 @@ export class Trainer {
   }
 
   #rowsNeeded(input: Input<'rowsNeeded'>): Promise<Output<'rowsNeeded'>> {
-    const { now } = this.#dependencies;
-    const progress = new Throttle<TrainerEvent>(progressMilliseconds, now, this.#emit);
-    return this.#models.use(input, (model) =>
-      rowsNeeded(model, this.#dependencies, (share) => progress.push({ kind: 'analysing', share })),
-    );
+    const report = reportTo(this.#emit, this.#dependencies, 'analysing');
+    return this.#models.use(input, (model) => rowsNeeded(model, this.#dependencies, report));
   }
 
   #dataset(input: { readonly dataset: string }): Promise<Dataset> {

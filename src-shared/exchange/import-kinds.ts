@@ -6,6 +6,7 @@ import { isImageName } from './datasets/image-folder.ts';
 import { isLabelMapping } from './datasets/label-mapping.ts';
 import { modelExtensions, modelSourceOf } from './models/sources/model-sources.ts';
 import type { OfferedFile } from './offered-file.ts';
+import { isEventFile } from './tensorboard/records.ts';
 import { zipNames } from './zip-names.ts';
 
 export type { OfferedFile } from './offered-file.ts';
@@ -156,7 +157,7 @@ async function kindOf({
 /** The kind that a file's name tells; an archive or a table can be of several. Null if it is none that is imported. */
 function kindByName(name: string): ImportKindKey | 'archive' | 'table' | null {
   const lower = name.toLowerCase();
-  if (/\.tfevents(\.|$)/.test(lower)) return 'results';
+  if (isEventFile(name)) return 'results';
   if (lower.endsWith('.unroll')) return 'experiments';
   if (modelSourceOf(name) !== null) return 'model';
   if (datasetRoleOf(name) !== undefined || /idx[13]-ubyte(\.gz)?$/.test(lower)) return 'dataset';

@@ -37,5 +37,6 @@ export function isImportedResults({ origin }: Pick<ExperimentRecord, 'origin'>):
   return origin?.kind === 'results';
 }
 
-/** Why something can't be done with such a record. */
+/** Why something can't be done with such a record, as sentences. */
 export const noWeights = 'These results were imported; there are no weights.';
+export const noPredictions = 'These results were imported; there are no predictions.';

@@ -10,26 +10,50 @@ const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);
 
 /** How soon a model knows its answers: over a whole test set, what it predicts after each step. */
-export const rowsNeededSchema = z.object({
-  examples: count,
-  /** Steps of the model's sequence. */
-  steps: z.int().positive(),
-  /** [steps]: the share of the examples whose predicted class is right after each step. */
-  accuracy: z.array(share),
-  /** [steps]: the expected calibration error after each step (see `CalibrationBins`). */
-  calibrationError: z.array(share),
-  /** For each of `confidenceThresholds`. */
-  settled: z.array(
-    z.object({
-      threshold: share,
-      /**
-       * [classes, steps + 1]: of the examples of each true class, how many need n steps until their answer is settled
-       * (see `settledSteps`). The steps count from the first with ink, 1 being that step; at 0 are those that never settle.
-       */
-      counts: z.array(z.array(count)),
-    }),
-  ),
-});
+export const rowsNeededSchema = z
+  .object({
+    examples: count,
+    /** Steps of the model's sequence. */
+    steps: z.int().positive(),
+    /** [steps]: the share of the examples whose predicted class is right after each step. */
+    accuracy: z.array(share),
+    /** [steps]: the expected calibration error after each step (see `CalibrationBins`). */
+    calibrationError: z.array(share),
+    /** For each of `confidenceThresholds`. */
+    settled: z.array(
+      z.object({
+        threshold: share,
+        /**
+         * [classes, steps + 1]: of the examples of each true class, how many need n steps until their answer is settled
+         * (see `settledSteps`). The steps count from the first with ink, 1 being that step; at 0 are those that never settle.
+         */
+        counts: z.array(z.array(count)),
+      }),
+    ),
+  })
+  .superRefine(({ steps, accuracy, calibrationError, settled }, context) => {
+    const refuse = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    if (accuracy.length !== steps) refuse(['accuracy'], `must have ${steps} numbers`);
+    if (calibrationError.length !== steps) {
+      refuse(['calibrationError'], `must have ${steps} numbers`);
+    }
+    if (
+      settled.length !== confidenceThresholds.length ||
+      settled.some(({ threshold }, index) => threshold !== confidenceThresholds[index])
+    ) {
+      refuse(['settled'], `must have the thresholds ${confidenceThresholds.join(', ')}`);
+    }
+    const classes = settled[0]?.counts.length;
+    for (const [index, { counts }] of settled.entries()) {
+      if (counts.length !== classes || counts.some((row) => row.length !== steps + 1)) {
+        refuse(
+          ['settled', index, 'counts'],
+          `must have ${steps + 1} numbers for each of the same classes`,
+        );
+      }
+    }
+  });
 export type RowsNeeded = z.infer<typeof rowsNeededSchema>;
 
 /** Collects a model's predictions after each step, batch by batch. */

@@ -106,7 +106,7 @@ function rowsNeeded(id) {
     steps: 1,
     accuracy: [1],
     calibrationError: [0],
-    settled: [{ threshold: 0, counts: [[0, 7]] }],
+    settled: [0, 0.5, 0.7, 0.9, 0.95].map((threshold) => ({ threshold, counts: [[0, 7]] })),
   });
 }
 

@@ -1,4 +1,6 @@
 import { knownValue } from '#shared/experiment/known-config';
+import { cameWithoutWeights, withoutWeightsText } from '#shared/experiment/left-out';
+import { originInWords } from '#shared/experiment/origin';
 import { epochMetric, epochMetricKeys } from '#shared/catalogue/metrics/epoch-metrics';
 import { metricText } from '#shared/catalogue/metrics/metric';
 import type { Field } from '#shared/catalogue/fields/field-kinds';
@@ -41,12 +43,14 @@ export const show: Command = {
   },
 };
 
-function aboutPairs({ createdAt, tags, notes, environment, data, origin }: ExperimentRecord) {
+function aboutPairs(record: ExperimentRecord) {
+  const { createdAt, tags, notes, environment, data, origin } = record;
   const pairs: [string, string][] = [['created', formatMinute(createdAt)]];
-  if (origin?.kind === 'results') {
-    pairs.push(['origin', `results imported from ${origin.file} (${origin.format})`]);
+  if (origin !== null) {
+    pairs.push(['origin', originInWords(origin)]);
     for (const { name, value } of origin.log?.parameters ?? []) pairs.push([name, value]);
   }
+  if (cameWithoutWeights(record)) pairs.push(['without weights', withoutWeightsText(record)]);
   if (tags.length > 0) pairs.push(['tags', tags.join(', ')]);
   if (notes !== '') pairs.push(['notes', notes]);
   if (environment !== null) {

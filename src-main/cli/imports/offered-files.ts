@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
 import type { ImportedFile } from '#shared/contract/import-files';
 import type { OfferedFile } from '#shared/exchange/import-kinds';
@@ -9,13 +9,32 @@ import type { OfferedFile } from '#shared/exchange/import-kinds';
 const mostFiles = 150_000;
 
 /**
- * The files at some paths, those in folders included, in the order of their names; links in folders are left out.
- * @throws UnrollError 'not-found' for a path that can't be read, 'invalid-input' for too many files
+ * The files at some paths, those in folders included, in the order of their names; links in folders are left out. Each is
+ * shown from the last name of its given path on; given paths that end alike are shown with so many of the folders before
+ * as it takes to tell them apart.
+ * @throws UnrollError 'not-found' for a path that can't be read, 'invalid-input' for too many files or a path given twice
  */
 export async function offeredFiles(paths: readonly string[]): Promise<OfferedFile[]> {
   const offered: OfferedFile[] = [];
-  for (const path of paths) await collect(path, basename(resolve(path)), offered);
+  const shown = shownPaths(paths);
+  for (const [index, path] of paths.entries()) await collect(path, shown[index]!, offered);
   return offered;
+}
+
+/** The ends of some paths, with `/` between names, each as short as it can be to differ from the others. */
+function shownPaths(paths: readonly string[]): string[] {
+  const whole = paths.map((path) => resolve(path));
+  const twice = paths.find((_, index) => whole.indexOf(whole[index]!) < index);
+  if (twice !== undefined) {
+    throw new UnrollError('invalid-input', `${twice}: it is given twice; give each path once`);
+  }
+  const lengths = whole.map(() => 1);
+  for (;;) {
+    const shown = whole.map((path, index) => path.split(sep).slice(-lengths[index]!).join('/'));
+    const alike = shown.map((path) => shown.filter((other) => other === path).length > 1);
+    if (!alike.includes(true)) return shown;
+    for (const [index, isAlike] of alike.entries()) if (isAlike) lengths[index]! += 1;
+  }
 }
 
 async function collect(path: string, shown: string, offered: OfferedFile[]): Promise<void> {

@@ -22,13 +22,17 @@ export function convert(
   return convertDataset(format, files, folder, { signal: never, report: reportTo(emit, { now }) });
 }
 
-/** @returns what tells whoever waits how much of the work is done, from 0 to 1, but not too often */
+/**
+ * @param kind what the work is
+ * @returns what tells whoever waits how much of the work is done, from 0 to 1, but not too often
+ */
 export function reportTo(
   emit: (event: TrainerEvent) => void,
   { now }: Pick<Dependencies, 'now'>,
+  kind: 'converting' | 'analysing' = 'converting',
 ): (share: number) => void {
   const progress = new Throttle<TrainerEvent>(progressMilliseconds, now, emit);
-  return (share) => progress.push({ kind: 'converting', share });
+  return (share) => progress.push({ kind, share });
 }
 
 /**

@@ -70,7 +70,11 @@ export const costMetrics = {
     better: 'lower',
     property: { name: 'duration', aliases: ['time', 'runtime'] },
     isCompared: true,
-    of: ({ startedAt, trainingSeconds }) => (startedAt === null ? null : trainingSeconds),
+    // A log without an end doesn't tell.
+    of: ({ startedAt, finishedAt, trainingSeconds, origin }) =>
+      startedAt === null || (origin?.kind === 'results' && finishedAt === null)
+        ? null
+        : trainingSeconds,
   },
   modelBytes: {
     label: 'Model file',

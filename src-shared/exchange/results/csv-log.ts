@@ -3,6 +3,7 @@ import { usualPlace } from './places.ts';
 import {
   baseName,
   byPath,
+  knownTime,
   linesOf,
   logLimits,
   refuseLog,
@@ -82,7 +83,7 @@ async function readTable(file: LogFile, budget: LogBudget): Promise<LoggedRun> {
         `line ${formatCount(line)}: ${shortTag(cells[placeAt]!)} in the column ${shortTag(header[placeAt]!)} is not a number`,
       );
     }
-    const time = timeAt < 0 ? NaN : secondsOf(cells[timeAt]!);
+    const time = timeAt < 0 ? NaN : knownTime(secondsOf(cells[timeAt]!));
     if (!Number.isNaN(time)) {
       first = Math.min(first, time);
       last = Math.max(last, time);
@@ -100,6 +101,10 @@ async function readTable(file: LogFile, budget: LogBudget): Promise<LoggedRun> {
     count += 1;
   }
   if (count === 0) refuseLog(path, 'it has a header and no rows');
+  // Columns without numbers become hyperparameters or notes, which take memory too.
+  for (const column of columns) {
+    if (column !== null && !collector.series.has(column.tag)) budget.countTag(path);
+  }
   const found = describeColumns(columns, collector.series, count);
   return {
     path,
@@ -115,8 +120,8 @@ async function readTable(file: LogFile, budget: LogBudget): Promise<LoggedRun> {
 
 /** Lightning's `metrics.csv` is called as the folder it is in. */
 function nameOf(path: string): string {
-  const name = withinChosen(path).replace(/\.[^./]+$/, '');
-  return name.replace(/(?<=.)\/metrics$/, '');
+  const name = path.replace(/\.[^./]+$/, '').replace(/\/metrics$/, '');
+  return withinChosen(name);
 }
 
 function checkHeader(path: string, header: readonly string[], placeAt: number): void {

@@ -38,7 +38,14 @@ export interface LoggedRun {
 }
 
 /** How much an import can have: far more than anybody looks at, and still a moderate amount of memory. */
-export const logLimits = { runs: 1000, tags: 10_000, numbers: 5_000_000 } as const;
+export const logLimits = {
+  runs: 1000,
+  /** Of one run. */
+  tags: 10_000,
+  /** Of all runs together; the same tag in two runs counts twice. */
+  allTags: 200_000,
+  numbers: 5_000_000,
+} as const;
 
 /** Refuses a file, naming it and what is wrong. @throws UnrollError 'damaged' */
 export function refuseLog(path: string, problem: string): never {
@@ -63,7 +70,7 @@ export class Series {
     return this.#steps.subarray(0, this.#length);
   }
 
-  /** Seconds since 1970; NaN if the log doesn't say. */
+  /** Seconds since 1970, as of `knownTime`; NaN if the log doesn't say. */
   get times(): Float64Array {
     return this.#times.subarray(0, this.#length);
   }
@@ -97,9 +104,10 @@ function longer(numbers: Float64Array): Float64Array<ArrayBuffer> {
   return twice;
 }
 
-/** Counts the numbers of an import, so that it stays within its limits. */
+/** Counts the numbers and tags of an import, so that it stays within its limits. */
 export class LogBudget {
   #numbers = 0;
+  #tags = 0;
 
   /** Counts a number. @throws UnrollError 'damaged' naming the file, if there are too many */
   count(path: string): void {
@@ -108,6 +116,17 @@ export class LogBudget {
       refuseLog(
         path,
         `there are more than ${formatCount(logLimits.numbers)} numbers up to here; import fewer runs at once`,
+      );
+    }
+  }
+
+  /** Counts a tag of a run. @throws UnrollError 'damaged' naming the file, if there are too many */
+  countTag(path: string): void {
+    this.#tags += 1;
+    if (this.#tags > logLimits.allTags) {
+      refuseLog(
+        path,
+        `the runs up to here have more than ${formatCount(logLimits.allTags)} tags together; import fewer runs at once`,
       );
     }
   }
@@ -137,11 +156,20 @@ export class SeriesCollector {
           `it has more than ${formatCount(logLimits.tags)} tags, the last of them ${shortTag(tag)}; at most so many are read`,
         );
       }
+      this.#budget.countTag(path);
       series = new Series();
       this.series.set(tag, series);
     }
-    series.add(step, time, value);
+    series.add(step, knownTime(time), value);
   }
+}
+
+/**
+ * A time in seconds since 1970; NaN if it can't be one of a run. Programs that don't know the time write 0, and damaged
+ * files have any number.
+ */
+export function knownTime(seconds: number): number {
+  return seconds > 0 && seconds < 4e9 ? seconds : NaN;
 }
 
 /** A tag in quotation marks, as messages show it. */

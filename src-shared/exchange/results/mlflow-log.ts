@@ -1,8 +1,11 @@
 import { formatCount } from '../../text/format.ts';
+import { isEventFile } from '../tensorboard/records.ts';
+import { isTable } from './csv-log.ts';
 import {
   baseName,
   byPath,
   folderOf,
+  knownTime,
   linesOf,
   refuseLog,
   SeriesCollector,
@@ -18,8 +21,27 @@ type Part = (typeof parts)[number];
 
 /** Whether MLflow would store a file of a run under such a path. */
 export function isOfMlflow(path: string): boolean {
-  if (/\.[ct]sv$|tfevents/i.test(baseName(path))) return false;
+  if (isTable(path) || isEventFile(path)) return false;
   return baseName(path) === 'meta.yaml' || placeInRun(path) !== null;
+}
+
+/**
+ * The files of a folder without the artifacts of MLflow's runs, which can be of any kind and aren't logs. A run's folder
+ * is one with a `meta.yaml` among the files; `artifacts` elsewhere is a folder like others.
+ */
+export function withoutArtifacts<File extends { readonly path: string }>(
+  files: readonly File[],
+): File[] {
+  const runs = new Set(
+    files.filter(({ path }) => baseName(path) === 'meta.yaml').map(({ path }) => folderOf(path)),
+  );
+  return files.filter(({ path }) => {
+    const names = path.split('/');
+    return !names.some(
+      (name, at) =>
+        name === 'artifacts' && at < names.length - 1 && runs.has(names.slice(0, at).join('/')),
+    );
+  });
 }
 
 /** The run's folder, the part, and the name, which may have `/` in it; null: none of a run's own files. */
@@ -208,11 +230,6 @@ function plainValue(written: string): string {
 
 /** Milliseconds since 1970 as seconds. */
 function secondsIn(milliseconds: string | undefined): number | null {
-  const number = Number(milliseconds);
-  return milliseconds === undefined ||
-    milliseconds === '' ||
-    !Number.isFinite(number) ||
-    number <= 0
-    ? null
-    : number / 1000;
+  const seconds = knownTime(Number(milliseconds ?? NaN) / 1000);
+  return Number.isNaN(seconds) ? null : seconds;
 }

@@ -7,6 +7,7 @@ import {
   type LoggedRun,
   type ResultFormatKey,
 } from './logged-run.ts';
+import { withoutArtifacts } from './mlflow-log.ts';
 import { resultFormatKeys, resultFormats } from './result-formats.ts';
 
 /**
@@ -16,8 +17,9 @@ import { resultFormatKeys, resultFormats } from './result-formats.ts';
 export async function readLog(files: readonly LogFile[]): Promise<readonly LoggedRun[]> {
   const budget = new LogBudget();
   const runs: LoggedRun[] = [];
+  const logs = withoutArtifacts(files);
   for (const key of resultFormatKeys) {
-    const own = files.filter(({ path }) => formatOf(path) === key);
+    const own = logs.filter(({ path }) => formatOf(path) === key);
     if (own.length > 0) runs.push(...(await resultFormats[key].read(own, budget)));
   }
   const [first] = files;

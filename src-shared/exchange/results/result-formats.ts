@@ -1,7 +1,8 @@
 import { isTable, readTables } from './csv-log.ts';
 import type { LogBudget, LogFile, LoggedRun, ResultFormatKey } from './logged-run.ts';
 import { isOfMlflow, readMlruns } from './mlflow-log.ts';
-import { isEventFile, readEventFiles } from './tensorboard-log.ts';
+import { isEventFile } from '../tensorboard/records.ts';
+import { readEventFiles } from './tensorboard-log.ts';
 
 /** A format that results of runs are read from. */
 export interface ResultFormat {

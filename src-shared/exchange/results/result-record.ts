@@ -3,7 +3,7 @@ import { longestName, nameProblem } from '../../experiment/name.ts';
 import type { ExperimentRecord } from '../../experiment/record.ts';
 import { visibleLine } from '../../text/control-characters.ts';
 import { formatCount } from '../../text/format.ts';
-import { baseName, type LoggedRun } from './logged-run.ts';
+import { baseName, knownTime, type LoggedRun } from './logged-run.ts';
 import { resultFormats } from './result-formats.ts';
 import type { RunOfLog } from './run-of-log.ts';
 
@@ -89,6 +89,6 @@ function shortened(text: string, length: number): string {
 
 /** Seconds since 1970 as ISO 8601 in UTC; null if that isn't a time at which runs were logged. */
 export function momentOf(seconds: number | null): string | null {
-  if (seconds === null || !(seconds >= 0 && seconds < 4e9)) return null;
+  if (seconds === null || Number.isNaN(knownTime(seconds))) return null;
   return new Date(seconds * 1000).toISOString();
 }

@@ -5,6 +5,7 @@ import {
   baseName,
   byPath,
   folderOf,
+  knownTime,
   refuseLog,
   SeriesCollector,
   shortTag,
@@ -13,11 +14,6 @@ import {
   type LogFile,
   type LoggedRun,
 } from './logged-run.ts';
-
-/** Whether TensorBoard would read a file: its name says so. */
-export function isEventFile(path: string): boolean {
-  return baseName(path).includes('tfevents');
-}
 
 /** Folders that Keras and others make for the parts of one run. */
 const partFolder = /^(?:train|training|val|valid|validation|eval|test)$/i;
@@ -93,12 +89,13 @@ async function readRun({ path, parts }: EventFiles, budget: LogBudget): Promise<
         }
         const { number, at, data } = next.value;
         const event = eventOf(file, number, at, data);
-        if (Number.isFinite(event.time) && event.time > 0) {
-          first = Math.min(first, event.time);
-          last = Math.max(last, event.time);
+        const time = knownTime(event.time);
+        if (!Number.isNaN(time)) {
+          first = Math.min(first, time);
+          last = Math.max(last, time);
         }
         for (const { tag, value } of event.scalars) {
-          collector.add(file.path, `${prefix}${tag}`, event.step, event.time || NaN, value);
+          collector.add(file.path, `${prefix}${tag}`, event.step, time, value);
         }
         for (const [name, value] of event.hyperparameters ?? []) parameters.set(name, value);
         for (const tag of event.others) if (others.size < 2) others.add(tag);

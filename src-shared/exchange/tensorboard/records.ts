@@ -3,6 +3,14 @@
  * the data, and their masked CRC. All numbers are little-endian.
  */
 
+/**
+ * Whether a file is an event file by its name, such as `events.out.tfevents.1700000000.host`. TensorBoard itself takes any
+ * name with `tfevents` in it, even that of an archive of such files.
+ */
+export function isEventFile(path: string): boolean {
+  return /\.tfevents(?:\.[^/]*)?$/i.test(path);
+}
+
 /** Bytes before and after the data of a record. */
 export const headLength = 12;
 export const tailLength = 4;

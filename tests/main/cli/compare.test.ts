@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { readRecord, writeRecord } from '#main/storage/experiment/experiment-folder';
 import { sampleEvaluation } from '../../support/compared.ts';
 import { commandLineOn } from '../../support/command-line.ts';
+import { importedResults } from '../../support/imported-results.ts';
+import { newStore, plantExperiment } from '../../support/stores.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** Makes experiments `a0`, `a1` (GRU), `b0`, `b1` (LSTM) with test accuracies of their own. */
@@ -100,6 +102,13 @@ test('histories are read only where there are charts to draw', async () => {
   const report = await run('compare', 'a0', 'b0', '--markdown');
   expect(report.code).not.toBe(0);
   expect(report.stderr).toContain('history.jsonl');
+});
+
+test('imported results are compared without asking for their predictions', async () => {
+  const { home, store } = await newStore();
+  for (const id of ['a', 'b']) await plantExperiment(store, id, importedResults(id));
+  const { code, stderr } = await commandLineOn(home).run('compare', 'a', 'b');
+  expect([code, stderr]).toEqual([0, '']);
 });
 
 test('LaTeX and Markdown', async () => {

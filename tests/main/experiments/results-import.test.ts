@@ -72,6 +72,13 @@ test('all runs of a folder become experiments of a batch named after it', async 
   expect(await readdir(join(home, '.imports'))).toEqual([]);
 });
 
+test.each(['b.csv', 'more/b.csv'])('a folder and %s beside it have no batch', async (other) => {
+  const { imports, send, finish } = await setUp();
+  const id = await send({ ...logs, [other]: 'step,loss\n1,4\n' });
+  expect(await imports.inspect(id)).toMatchObject({ folder: null });
+  expect((await finish(id)).map(({ batch }) => batch)).toEqual([null, null, null]);
+});
+
 test('a log that was imported before is recognised, and not imported again unless chosen', async () => {
   const { store, imports, send, finish } = await setUp();
   const [first] = await finish(await send({ 'a.csv': logs['logs/a.csv'] }));

@@ -10,6 +10,7 @@ import {
 import { acquireLock } from '#main/storage/locks/lock';
 import type { Workbench } from '#main/workbench/workbench';
 import type { ExperimentStatus } from '#shared/experiment/record';
+import { importedResults } from '../../support/imported-results.ts';
 import { samplePoint } from '../../support/records.ts';
 import { experimentThat, openWorkbench } from '../../support/workbenches.ts';
 
@@ -173,6 +174,19 @@ test('without answers the error says when there will be some', async () => {
   const answers = workbench.call('experiments.answers', { experiment: id });
   await expect(answers).rejects.toMatchObject(refusal);
   const cell = { experiment: id, epoch: null, label: 1, predicted: 7 };
+  const examples = workbench.call('experiments.confusionExamples', cell);
+  await expect(examples).rejects.toMatchObject(refusal);
+});
+
+test.each([null, 1])('imported results never have predictions (epoch %s)', async (epoch) => {
+  const { workbench } = await openWorkbench();
+  const { id, folder } = await newExperiment(workbench);
+  await writeRecord(folder, { ...importedResults(id), id });
+  const message = `${id}: These results were imported; there are no predictions.`;
+  const refusal = { code: 'not-found', message };
+  const answers = workbench.call('experiments.answers', { experiment: id });
+  await expect(answers).rejects.toMatchObject(refusal);
+  const cell = { experiment: id, epoch, label: 1, predicted: 7 };
   const examples = workbench.call('experiments.confusionExamples', cell);
   await expect(examples).rejects.toMatchObject(refusal);
 });

@@ -301,5 +301,7 @@ test('files that are too large together, or have one name, are refused', async (
     code: 'invalid-input',
     message: expect.stringContaining('1073741826 bytes together') as string,
   });
-  await expect(begin(1, 'a.zip')).rejects.toThrow('same name');
+  await expect(begin(1, 'a.zip')).rejects.toThrow(
+    'files: two have the name "a.zip"; rename one of them',
+  );
 });

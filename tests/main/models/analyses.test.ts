@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { RowsNeeded } from '#shared/inside/rows-needed';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import { confidenceThresholds, type RowsNeeded } from '#shared/inside/rows-needed';
 import { Analyses } from '#main/execution/local/analyses';
 import { analysisHandlers } from '#main/models/analysis-handlers';
 import { doubleSpawner } from '../../support/double-spawner.ts';
+import { importedResults } from '../../support/imported-results.ts';
 import { newStore, plantExperiment } from '../../support/stores.ts';
 
 function resultOf(examples: number): RowsNeeded {
@@ -13,13 +15,17 @@ function resultOf(examples: number): RowsNeeded {
     steps: 2,
     accuracy: [0.5, 1],
     calibrationError: [0.1, 0],
-    settled: [{ threshold: 0, counts: [[0, 1, examples - 1]] }],
+    settled: confidenceThresholds.map((threshold) => ({
+      threshold,
+      counts: [[0, 1, examples - 1]],
+    })),
   };
 }
 
-async function handlers(status: 'finished' | 'stopped' = 'finished') {
+async function handlers(own: Partial<ExperimentRecord> = {}) {
   const { store } = await newStore();
-  const folder = await plantExperiment(store, 'one', { status, weightsSha256: 'a'.repeat(64) });
+  const finished = { status: 'finished', weightsSha256: 'a'.repeat(64) } as const;
+  const folder = await plantExperiment(store, 'one', { ...finished, ...own, id: 'one' });
   const asked: string[] = [];
   const analyst = {
     rowsNeeded: (id: string) => Promise.resolve(resultOf(asked.push(id))),
@@ -41,6 +47,7 @@ describe('the result of an analysis', () => {
   test.each<[string, (text: string) => string]>([
     ['other weights', (text) => text.replaceAll('a'.repeat(64), 'b'.repeat(64))],
     ['a damaged file', (text) => text.slice(0, 40)],
+    ['another number of steps', (text) => text.replace('"steps":2', '"steps":3')],
     ['shares that can’t be', (text) => text.replace('"accuracy":[0.5', '"accuracy":[7.5')],
   ])('is computed again in place of one of %s', async (_, change) => {
     const { asked, folder, 'analyses.rowsNeeded': rowsNeeded } = await handlers();
@@ -53,10 +60,19 @@ describe('the result of an analysis', () => {
   });
 
   test('is refused for a model that isn’t finished', async () => {
-    const { asked, 'analyses.rowsNeeded': rowsNeeded } = await handlers('stopped');
+    const { asked, 'analyses.rowsNeeded': rowsNeeded } = await handlers({ status: 'stopped' });
     await expect(rowsNeeded(input)).rejects.toMatchObject({
       code: 'invalid-input',
       message: 'one isn’t finished; only finished models can be analysed.'.replace('’', "'"),
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test('is refused for imported results', async () => {
+    const { asked, 'analyses.rowsNeeded': rowsNeeded } = await handlers(importedResults('one'));
+    await expect(rowsNeeded(input)).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: 'one: These results were imported; there are no weights.',
     });
     expect(asked).toEqual([]);
   });

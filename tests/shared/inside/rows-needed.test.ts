@@ -4,6 +4,7 @@ import {
   countsOfAll,
   RowsNeededCounter,
   rowsNeededSchema,
+  type RowsNeeded,
   settledShares,
   stepsNeeded,
 } from '#shared/inside/rows-needed';
@@ -97,6 +98,20 @@ describe('rows needed over several examples', () => {
 
   test('have the form in which they are stored', () => {
     expect(rowsNeededSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
+  });
+
+  test.each<[string, (changed: RowsNeeded) => void]>([
+    ['accuracy', ({ accuracy }) => void accuracy.pop()],
+    ['calibrationError', ({ calibrationError }) => void calibrationError.push(0)],
+    ['settled', ({ settled }) => void settled.pop()],
+    ['settled', ({ settled }) => void (settled[1]!.threshold = 0.6)],
+    ['settled.2.counts', ({ settled }) => void settled[2]!.counts.pop()],
+    ['settled.3.counts', ({ settled }) => void settled[3]!.counts[1]!.push(0)],
+  ])('are refused with other lengths or thresholds: %s', (path, change) => {
+    const changed = structuredClone(result);
+    change(changed);
+    const { error } = rowsNeededSchema.safeParse(changed);
+    expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
   });
 
   test('can’t be had of no examples', () => {

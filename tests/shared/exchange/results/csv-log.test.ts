@@ -51,6 +51,22 @@ test('a table without steps counts epochs; empty cells are gaps; texts that vary
   ]);
 });
 
+test('a date at which nobody trained is none', async () => {
+  const run = await read('step,date,loss\n1,9999-01-01,2\n2,2026-01-01,1\n');
+  const time = Date.parse('2026-01-01') / 1000;
+  expect([...run.series.get('loss')!.times]).toEqual([NaN, time]);
+  expect(run).toMatchObject({ startedAt: time, endedAt: time });
+});
+
+test.each([
+  ['logs/run/metrics.csv', 'run'],
+  ['version_0/metrics.csv', 'version_0'],
+  ['metrics.csv', 'metrics'],
+  ['logs/all-metrics.csv', 'all-metrics'],
+])('the run of %s is called %s', async (path, name) => {
+  expect((await read('step,loss\n1,2\n', path)).name).toBe(name);
+});
+
 test('a table of one tag that TensorBoard saved is called by its name', async () => {
   const table = 'Wall time,Step,Value\n1700000000.5,1,0.5\n1700000001,2,0.25\n';
   const run = await read(table, 'run-a-tag-Loss_val.csv');
@@ -80,6 +96,20 @@ test('too many columns are refused', async () => {
     'the first line names 10,002 columns; at most 10,000 are read',
   );
 });
+
+test.each(['1', 'word'])(
+  'too many columns of all tables together are refused: %s',
+  async (cell) => {
+    const names = Array.from({ length: 9000 }, (_, index) => `c${index}`);
+    const table = `step,${names.join(',')}\n1${`,${cell}`.repeat(9000)}\n`;
+    const files = Array.from({ length: 23 }, (_, index) =>
+      logFile(`logs/${String(index).padStart(2, '0')}.csv`, table, 1e6),
+    );
+    await expect(readTables(files, new LogBudget())).rejects.toThrow(
+      'logs/22.csv: the runs up to here have more than 200,000 tags together; import fewer runs at once',
+    );
+  },
+);
 
 test('a line without an end is refused before it fills the memory', async () => {
   const file = logFile('logs/run.csv', new Uint8Array(3_000_000).fill(65), 500_000);

@@ -51,6 +51,15 @@ test('a single run’s folder is enough', async () => {
   expect(run).toMatchObject({ path: 'abc', name: "it's abc" });
 });
 
+test('times that can’t be are none', async () => {
+  const [run] = await read({
+    'a/meta.yaml': meta('a', '').replace('start_time: 1000', 'start_time: 1e300'),
+    'a/metrics/loss': '1e300 2 1\n2000 1 2\n',
+  });
+  expect([...run!.series.get('loss')!.times]).toEqual([NaN, 2]);
+  expect(run!.startedAt).toBeNull();
+});
+
 test.each(['1000', '1000 x 1', 'then 0.5 1', '1000 0.5 1.5', '1 2 3 4 5 6'])(
   'a metric’s line %j is refused',
   async (line) => {

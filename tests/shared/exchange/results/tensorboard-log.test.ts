@@ -6,10 +6,10 @@ import { scalarValue } from '#shared/exchange/tensorboard/events';
 import { frameRecord } from '#shared/exchange/tensorboard/records';
 import { logFile } from '../../../support/log-files.ts';
 
-const event = (step: number, tag: string, value: number): Uint8Array =>
+const event = (step: number, tag: string, value: number, time = 1000 + step): Uint8Array =>
   frameRecord(
     message(
-      doubleField(1, 1000 + step),
+      doubleField(1, time),
       integerField(2, step),
       bytesField(5, message(bytesField(1, scalarValue(tag, value)))),
     ),
@@ -78,6 +78,20 @@ test('damage is refused with the file and the place', async () => {
     'a/x.tfevents: record 1, at byte 0, is not an event',
   );
 });
+
+test.each([0, -1, Infinity, -Infinity, NaN, 1e12])(
+  'the time %d is none, and the number under it is kept',
+  async (time) => {
+    const [run] = await read(
+      file('a/', event(1, 'loss', 3)),
+      file('a/z.', event(2, 'loss', 2, time), event(3, 'loss', 1, 2000)),
+    );
+    const { values, times } = run!.series.get('loss')!;
+    expect([...values]).toEqual([3, 2, 1]);
+    expect([...times]).toEqual([1001, NaN, 2000]);
+    expect(run).toMatchObject({ startedAt: 1001, endedAt: 2000 });
+  },
+);
 
 test('too many tags are refused, naming one', async () => {
   const events = Array.from({ length: 10_001 }, (_, index) => event(1, `tag ${index}`, 1));
