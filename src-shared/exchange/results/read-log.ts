@@ -16,14 +16,17 @@ import { resultFormatKeys, resultFormats } from './result-formats.ts';
  */
 export async function readLog(files: readonly LogFile[]): Promise<readonly LoggedRun[]> {
   const budget = new LogBudget();
-  const runs: LoggedRun[] = [];
+  const read: LoggedRun[] = [];
   const logs = withoutArtifacts(files);
   for (const key of resultFormatKeys) {
     const own = logs.filter(({ path }) => formatOf(path) === key);
-    if (own.length > 0) runs.push(...(await resultFormats[key].read(own, budget)));
+    if (own.length > 0) read.push(...(await resultFormats[key].read(own, budget)));
   }
   const [first] = files;
   const where = files.length === 1 && first !== undefined ? first.path : 'the folder';
+  // A log that was begun and has no numbers yet is nothing to chart or compare.
+  const runs = read.filter(({ series }) => [...series.values()].some(({ length }) => length > 0));
+  if (read.length > 0 && runs.length === 0) refuseLog(where, 'it has no numbers of a run');
   if (runs.length === 0) {
     refuseLog(
       where,

@@ -74,7 +74,7 @@ describe('rows needed over several examples', () => {
   counter.add(course([0.1, 0.1, 0.6]), 0, 0);
   const result = counter.result();
 
-  test('are the share of right answers after each step', () => {
+  test('are the accuracy after each step', () => {
     expect(result.accuracy).toEqual([2 / 3, 1, 2 / 3]);
   });
 

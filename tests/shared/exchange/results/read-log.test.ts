@@ -39,3 +39,10 @@ test('a folder called artifacts outside of MLflow’s runs is read', async () =>
   const runs = await readLog([logFile('logs/artifacts/a.csv', 'step,loss\n1,2\n')]);
   expect(runs.map(({ name }) => name)).toEqual(['artifacts/a']);
 });
+
+test('a log without numbers is refused, and left out beside others', async () => {
+  const begun = logFile('begun/metrics.csv', 'epoch,loss\n1,x\n');
+  await expect(readLog([begun])).rejects.toThrow('begun/metrics.csv: it has no numbers of a run');
+  const other = logFile('other/metrics.csv', 'epoch,loss\n1,0.5\n2,0.25\n');
+  expect((await readLog([begun, other])).map(({ path }) => path)).toHaveLength(1);
+});
