@@ -284,10 +284,9 @@ export class Trainer {
     },
     inspectModel: ({ source, file }) =>
       inspectModel(source, file, reportTo(this.#emit, this.#dependencies)),
-    placeModel: async ({ source, file, parameters, path }) => {
-      await writePlaced(source, file, parameters, path);
-      return {};
-    },
+    placeModel: async ({ source, file, parameters, path }) => ({
+      sha256: await writePlaced(source, file, parameters, path),
+    }),
     inspectResults: ({ files }) => inspectResults(files, reportTo(this.#emit, this.#dependencies)),
     writeResults: async (input) => ({
       written: await writeResults(input, reportTo(this.#emit, this.#dependencies)),

@@ -134,7 +134,7 @@ export interface TrainerRequests {
     input: { source: ModelSourceKey; file: { name: string; path: string } };
     output: FoundModel;
   };
-  /** Reads the numbers of parameters from a model's file into a new safetensors file, in their order. */
+  /** Reads the numbers of parameters from a model's file into a new file of weights to begin from, in their order. */
   placeModel: {
     input: {
       source: ModelSourceKey;
@@ -143,7 +143,8 @@ export interface TrainerRequests {
       parameters: { name: string; shape: readonly number[]; tensor: string | null }[];
       path: string;
     };
-    output: Record<never, never>;
+    /** The hash of the parameters, as a config names them. */
+    output: { sha256: string };
   };
   /** Reads logs of other programs and says what is in them. */
   inspectResults: {

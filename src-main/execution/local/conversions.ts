@@ -18,19 +18,6 @@ export class Conversions {
     this.#spawn = spawn;
   }
 
-  /** Says what is in a model's file. @throws UnrollError as `request` */
-  inspectModel(
-    input: Input<'inspectModel'>,
-    control: ReadingControl,
-  ): Promise<Output<'inspectModel'>> {
-    return this.request('inspectModel', input, control);
-  }
-
-  /** Writes the parameters of a model's file into a new one. @throws UnrollError as `request` */
-  async placeModel(input: Input<'placeModel'>, control: ReadingControl): Promise<void> {
-    await this.request('placeModel', input, control);
-  }
-
   /**
    * Has files read. Once this has settled, nothing more is written.
    * @throws UnrollError 'damaged' or 'storage' if they are refused, 'process-died'; the signal's reason if it was
