@@ -2,14 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import type { ModelSourceKey } from '#shared/exchange/models/sources/model-sources';
 import { encodeInitialWeights } from '../experiment/initial-weights-file.ts';
 import { storageError } from '../files/storage-error.ts';
-import type { Tensor } from '../tensors/safetensors.ts';
-import {
-  numberCount,
-  quoted,
-  refuseModel,
-  type ForeignTensor,
-  type ModelFile,
-} from './foreign-model.ts';
+import { elementCount, type Tensor } from '../tensors/safetensors.ts';
+import { quoted, refuseModel, type ForeignTensor, type ModelFile } from './foreign-model.ts';
 import { modelReaders } from './model-readers.ts';
 
 /** What fills a parameter. */
@@ -39,7 +33,7 @@ export async function placedTensors(
       const { name, shape, tensor } = parameter;
       const data =
         tensor === null
-          ? new Float32Array(numberCount(shape))
+          ? new Float32Array(elementCount(shape))
           : await numbersFor(file, parameter, byName.get(tensor));
       placed.push({ name, shape, data });
     }
