@@ -2,18 +2,31 @@ import { join } from 'node:path';
 import type { CheckedInput, ImportChoices } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
 import type { DatasetInspection } from '#shared/contract/inspections';
+import type { TrainerRequests } from '#shared/contract/trainer-messages';
 import { formatCount, formatShare } from '#shared/text/format';
 import { listDatasets } from '../storage/datasets/datasets.ts';
-import { settleDataset } from '../storage/datasets/settle-dataset.ts';
+import { changesFiles } from '../storage/datasets/settle-dataset.ts';
 import { testShare } from '../storage/datasets/split-for-testing.ts';
 import { publishFolder } from '../storage/files/durable-files.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import type { ImportPlan } from '../imports/imports.ts';
 import type { ReadingControl } from '../storage/datasets/foreign/foreign-dataset.ts';
-import { preparationOf, type Converter } from './dataset-files.ts';
-import { inspectDataset } from './dataset-inspection.ts';
+import { datasetFilesOf } from './dataset-files.ts';
 
 type Announced = Extract<CheckedInput<'imports.begin'>, { kind: 'dataset' }>;
+type ReadingRequest = 'inspectDataset' | 'settleDataset';
+
+/** Reads and changes data sets outside of this process; see `inspectReceived` and `settleDataset`. */
+export interface DatasetProcess {
+  request<Name extends ReadingRequest>(
+    name: Name,
+    input: TrainerRequests[Name]['input'],
+    control: ReadingControl,
+  ): Promise<TrainerRequests[Name]['output']>;
+}
+
+/** The share of an import's end that is reading the files, if they weren't inspected before. */
+const readingShare = 0.7;
 
 /**
  * Plans the import of a data set, from its four files or in another format. The files are read once, when they are
@@ -23,27 +36,41 @@ type Announced = Extract<CheckedInput<'imports.begin'>, { kind: 'dataset' }>;
 export async function planDatasetImport(
   home: string,
   announced: Announced,
-  converter: Converter,
+  process: DatasetProcess,
 ): Promise<ImportPlan> {
   const { name } = announced;
   await assertFree(name, home);
-  const { storedNames, prepare } = preparationOf(announced, converter);
-  let seen: { readonly folder: string; readonly inspection: DatasetInspection } | undefined;
-  const look = async (received: string, control: ReadingControl) => {
+  const { format, storedNames } = datasetFilesOf(announced);
+  const folderIn = (received: string): string =>
+    format === 'idx' ? received : join(received, 'dataset');
+  let seen: DatasetInspection | undefined;
+  const look = async (received: string, control: ReadingControl): Promise<DatasetInspection> => {
     if (seen !== undefined) return seen;
-    const prepared = await prepare(received, control);
+    const folder = folderIn(received);
+    await makeFolder(folder);
+    const files = [...storedNames].map(([file, stored]) => ({
+      ...{ name: file, path: join(received, stored) },
+    }));
+    const inspection = await process.request('inspectDataset', { format, files, folder }, control);
     control.signal.throwIfAborted();
-    const inspection = chosen(inspectDataset(prepared), announced);
-    seen = { folder: prepared.folder, inspection };
+    seen = chosen(inspection, announced);
     return seen;
   };
   return {
     storedNames,
-    inspect: async (received, control) => (await look(received, control)).inspection,
+    inspect: look,
     finish: async (received, control, choices) => {
-      const { folder, inspection } = await look(received, control);
+      const doneByReading = seen === undefined ? readingShare : 0;
+      const inspection = await look(received, partOf(control, 0, readingShare));
+      const folder = folderIn(received);
       const { notes, ...settled } = settlementOf(inspection, announced, choices);
-      await settleDataset(folder, settled);
+      if (changesFiles(settled)) {
+        await process.request(
+          'settleDataset',
+          { folder, ...settled },
+          partOf(control, doneByReading, 1),
+        );
+      }
       control.signal.throwIfAborted();
       await assertFree(name, home);
       await makeFolder(join(home, 'datasets'));
@@ -59,6 +86,11 @@ export async function planDatasetImport(
       return { kind: 'dataset', name, notes };
     },
   };
+}
+
+/** The control of a part of some work, which is done from one share of it to another. */
+function partOf({ signal, report }: ReadingControl, from: number, to: number): ReadingControl {
+  return { signal, report: (share) => report(from + share * (to - from)) };
 }
 
 /** An inspection with what was announced in place of what the files suggest. */

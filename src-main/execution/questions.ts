@@ -1,16 +1,13 @@
-import type { TrainerRequestName, TrainerRequests } from '#shared/contract/trainer-messages';
+import type {
+  ImportRequestName,
+  TrainerRequestName,
+  TrainerRequests,
+} from '#shared/contract/trainer-messages';
 
-/** The requests that are answered without training an experiment. */
+/** The requests that are answered without training an experiment, reading an import or analysing a model. */
 type QuestionName = Exclude<
   TrainerRequestName,
-  | 'train'
-  | 'pause'
-  | 'proceed'
-  | 'stop'
-  | 'verify'
-  | 'convertDataset'
-  | 'inspectResults'
-  | 'writeResults'
+  'train' | 'pause' | 'proceed' | 'stop' | 'verify' | 'rowsNeeded' | ImportRequestName
 >;
 
 /** Answers questions about saved models, data sets and engines, outside of the process that asks. */

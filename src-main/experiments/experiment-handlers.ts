@@ -13,7 +13,7 @@ import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Runs } from '../execution/runs.ts';
-import type { Tensor } from '../storage/tensors/safetensors.ts';
+import type { InitialWeights } from '../storage/experiment/initial-weights-file.ts';
 import { startingWeights } from './starting-weights.ts';
 
 type ExperimentCommand =
@@ -32,7 +32,7 @@ type Draft = CheckedInput<'experiments.create'>;
 /** A draft's whole config, whose data exist, and the weights that it names. */
 interface CheckedDraft {
   readonly config: ExperimentConfig;
-  readonly initialWeights: readonly Tensor[] | null;
+  readonly initialWeights: InitialWeights | null;
 }
 
 /** The commands on stored experiments. */

@@ -18,8 +18,10 @@ import {
   changeNotes,
   writeRecord,
 } from '../storage/experiment/experiment-folder.ts';
-import { hashTensors, writeInitialWeights } from '../storage/experiment/initial-weights-file.ts';
-import type { Tensor } from '../storage/tensors/safetensors.ts';
+import {
+  writeInitialWeights,
+  type InitialWeights,
+} from '../storage/experiment/initial-weights-file.ts';
 import { moveDurably, publishFolder, removeFolder } from '../storage/files/durable-files.ts';
 import { removeLeftovers } from '../storage/files/leftovers.ts';
 import { lockState } from '../storage/locks/lock.ts';
@@ -52,8 +54,8 @@ const idSchema = experimentRecordSchema.shape.id;
 
 /** What a new experiment has beside its config. Its name is by default made from cell, hidden size and seed. */
 export interface NewExperiment extends Pick<ExperimentChange, 'name' | 'tags' | 'notes' | 'batch'> {
-  /** The weights that the config names: every parameter under its PyTorch name, in layout order. */
-  readonly initialWeights?: readonly Tensor[] | null;
+  /** The weights that the config names. */
+  readonly initialWeights?: InitialWeights | null;
   /** Null for a run of Unroll's own. */
   readonly origin?: Origin | null;
 }
@@ -279,10 +281,7 @@ export class ExperimentStore {
   }
 
   /** Creates a whole new folder. @returns false if the id is taken */
-  async #place(
-    record: ExperimentRecord,
-    initialWeights: readonly Tensor[] | null,
-  ): Promise<boolean> {
+  async #place(record: ExperimentRecord, initialWeights: InitialWeights | null): Promise<boolean> {
     const folder = this.folder(record.id);
     const unfinished = temporaryBeside(folder);
     try {
@@ -357,9 +356,9 @@ export class ExperimentStore {
 /** @throws UnrollError 'invalid-input' if weights aren't those that the config names */
 function checkInitialWeights(
   { initialWeights: wanted }: ExperimentConfig,
-  given: readonly Tensor[] | null,
+  given: InitialWeights | null,
 ): void {
-  const found = given === null ? '' : hashTensors(given);
+  const found = given?.sha256 ?? '';
   if (found === wanted) return;
   const of = (sha256: string): string =>
     sha256 === '' ? 'no weights' : `weights with the SHA-256 ${sha256}`;

@@ -8,15 +8,13 @@ import { fitProblem } from '#shared/network/fit-problem';
 import type { ParameterLayout } from '#shared/network/network';
 import { classCount } from '../storage/datasets/datasets.ts';
 import { experimentFiles } from '../storage/experiment/experiment-files.ts';
-import { hashTensors } from '../storage/experiment/initial-weights-file.ts';
 import {
-  flatParameters,
-  hashParameters,
-  nameOfNonFinite,
-  tensorsOf,
-} from '../storage/experiment/model-file.ts';
+  encodeInitialWeights,
+  hashTensors,
+  type InitialWeights,
+} from '../storage/experiment/initial-weights-file.ts';
+import { flatParameters, nameOfNonFinite, tensorsOf } from '../storage/experiment/model-file.ts';
 import { readBoundedFile } from '../storage/files/bounded-file.ts';
-import type { Tensor } from '../storage/tensors/safetensors.ts';
 import { decodeSealed } from '../storage/tensors/sealed-tensors.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 
@@ -31,16 +29,16 @@ interface Source {
 
 /**
  * Makes a search for the starting weights that configs name, among the experiments of a data folder: those that were
- * trained to them, and those that begin from them as well. Configs of the same network share the weights, so make a new
- * search for each command.
+ * trained to them, and those that begin from them as well. Weights are read and checked once for all configs of the same
+ * network, so make a new search for each command.
  * @returns a search for those of one config, which gives null for random ones, and throws UnrollError 'not-found' if no
  *   experiment has them, 'invalid-input' naming the first tensor that doesn't fit the network, or 'damaged'
  */
 export function startingWeights(
   store: ExperimentStore,
   home: string,
-): (config: ExperimentConfig) => Promise<readonly Tensor[] | null> {
-  const found = new Map<string, Promise<readonly Tensor[]>>();
+): (config: ExperimentConfig) => Promise<InitialWeights | null> {
+  const found = new Map<string, Promise<InitialWeights>>();
   const classes = new Map<string, Promise<number>>();
 
   return async (config) => {
@@ -61,7 +59,7 @@ async function find(
   store: ExperimentStore,
   config: ExperimentConfig,
   layout: ParameterLayout,
-): Promise<readonly Tensor[]> {
+): Promise<InitialWeights> {
   let trouble: unknown;
   for (const source of await sourcesOf(store, config.initialWeights)) {
     try {
@@ -86,7 +84,7 @@ function missing({ experiment }: Source, cause: UnrollError): UnrollError {
 }
 
 /**
- * @returns the weights in a file, in layout order
+ * @returns the weights in a file
  * @throws UnrollError 'invalid-input' if it has those that the config names, but they are another network's; what
  *   reading throws if it has others
  */
@@ -94,7 +92,7 @@ async function read(
   { experiment, path }: Source,
   { initialWeights: sha256, dataset }: ExperimentConfig,
   layout: ParameterLayout,
-): Promise<readonly Tensor[]> {
+): Promise<InitialWeights> {
   const { tensors } = decodeSealed(await readBoundedFile(path, sizeLimit), path);
   const damaged = (what: string): UnrollError =>
     new UnrollError('damaged', `initialWeights: ${path} ${what}`);
@@ -113,9 +111,9 @@ async function read(
   if (unusable !== null) {
     throw damaged(`is damaged: ${unusable} has numbers that aren't finite`);
   }
-  const actual = hashParameters(parameters);
-  if (actual !== sha256) throw damaged(`has weights with the SHA-256 ${actual}, not ${sha256}`);
-  return tensorsOf(layout, parameters);
+  const weights = encodeInitialWeights(tensorsOf(layout, parameters));
+  if (weights.sha256 === sha256) return weights;
+  throw damaged(`has weights with the SHA-256 ${weights.sha256}, not ${sha256}`);
 }
 
 async function sourcesOf(store: ExperimentStore, sha256: string): Promise<readonly Source[]> {

@@ -25,19 +25,21 @@ import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { ImportPlan } from '../imports/imports.ts';
 import { classCount } from '../storage/datasets/datasets.ts';
 import type { ReadingControl } from '../storage/datasets/foreign/foreign-dataset.ts';
-import { hashTensors } from '../storage/experiment/initial-weights-file.ts';
-import { tensorsOf, readParameters } from '../storage/experiment/model-file.ts';
+import { parameterFileLimit } from '../storage/experiment/model-file.ts';
+import { readBoundedFile } from '../storage/files/bounded-file.ts';
 
 type Announced = Extract<CheckedInput<'imports.begin'>, { kind: 'model' }>;
 type Choices = Extract<ImportChoices, { kind: 'model' }>;
 
-/** Reads models' files, in a process for each. */
+type ReadingRequest = 'inspectModel' | 'placeModel';
+
+/** Reads models' files outside of this process; see `inspectModel` and `writePlaced`. */
 export interface ModelFiles {
-  inspectModel(
-    input: TrainerRequests['inspectModel']['input'],
+  request<Name extends ReadingRequest>(
+    name: Name,
+    input: TrainerRequests[Name]['input'],
     control: ReadingControl,
-  ): Promise<FoundModel>;
-  placeModel(input: TrainerRequests['placeModel']['input'], control: ReadingControl): Promise<void>;
+  ): Promise<TrainerRequests[Name]['output']>;
 }
 
 export interface ModelImportOptions {
@@ -69,7 +71,7 @@ export function planModelImport({ files }: Announced, options: ModelImportOption
   let inspected: FoundModel | null = null;
   const inspect = async (folder: string, control: ReadingControl): Promise<FoundModel> => {
     const input = { source, file: { name: file, path: join(folder, givenFile) } };
-    inspected ??= await options.files.inspectModel(input, control);
+    inspected ??= await options.files.request('inspectModel', input, control);
     return inspected;
   };
   return {
@@ -80,7 +82,8 @@ export function planModelImport({ files }: Announced, options: ModelImportOption
     }),
     finish: async (folder, control, given) => {
       const found = await inspect(folder, control);
-      const choices = given?.kind === 'model' ? given : undefined;
+      // Imports refuse those of other kinds.
+      const choices = given as Choices | undefined;
       const id = await create(found, source, folder, control, choices, options);
       return { kind: 'experiment', id };
     },
@@ -106,15 +109,15 @@ async function create(
     ...{ name: parameter, shape, tensor: tensor?.name ?? null },
   }));
   const file = { name: found.file, path: join(folder, givenFile) };
-  await files.placeModel({ source, file, parameters, path }, control);
-  const layout = parameterLayout(network);
-  const tensors = tensorsOf(layout, (await readParameters(path, layout)).parameters);
+  const input = { source, file, parameters, path };
+  const { sha256 } = await files.request('placeModel', input, control);
+  const bytes = await readBoundedFile(path, parameterFileLimit(parameterLayout(network)));
   control.signal.throwIfAborted();
   const { id } = await store.create(
-    { ...config, initialWeights: hashTensors(tensors) },
+    { ...config, initialWeights: sha256 },
     {
       name: choices?.name ?? modelNameOf(found.file),
-      initialWeights: tensors,
+      initialWeights: { sha256, bytes },
       origin: {
         ...{ kind: 'model', format: modelSources[source].program },
         ...{ file: found.file, sha256: found.sha256 },

@@ -29,10 +29,13 @@ import { modelSourceKeys } from '#shared/exchange/models/sources/model-sources';
 import { parseConfig } from '#shared/experiment/config';
 import { firstProblem } from '../storage/files/bounded-file.ts';
 import type { Dataset } from '../storage/datasets/datasets.ts';
+import { inspectReceived } from '../storage/datasets/received-dataset.ts';
+import { settleDataset } from '../storage/datasets/settle-dataset.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
+import { inspectModel } from '../storage/models/inspect-model.ts';
 import { writePlaced } from '../storage/models/place-numbers.ts';
 import { inspectResults, writeResults } from '../storage/results/read-results.ts';
-import { convert, readModelFile, reportTo } from './data/convert.ts';
+import { controlTo, reportTo } from './data/progress-of-reading.ts';
 import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
@@ -111,10 +114,16 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   engines: z.strictObject({ threads }),
   // Checked where it is used, so that the message is the same as for every config.
   estimate: z.strictObject({ config: z.custom<ExperimentConfig>(), threads: threads.nullable() }),
-  convertDataset: z.strictObject({
-    format: z.enum(datasetFormatKeys),
+  inspectDataset: z.strictObject({
+    format: z.enum([...datasetFormatKeys, 'idx']),
     files: z.array(namedFile),
     folder,
+  }),
+  settleDataset: z.strictObject({
+    folder,
+    splitSeed: z.int().nonnegative().nullable(),
+    inverted: z.boolean(),
+    transposed: z.boolean(),
   }),
   inspectModel: z.strictObject({ source: z.enum(modelSourceKeys), file: namedFile }),
   placeModel: z.strictObject({
@@ -265,12 +274,16 @@ export class Trainer {
       this.#dependencies.engineReports(threadCount(input.threads, this.#dependencies.cores)),
     estimate: ({ config, threads: given }) =>
       this.#estimates.run(() => estimate(parseConfig(config), given, this.#dependencies)),
-    convertDataset: (input) => convert(input, this.#emit, this.#dependencies),
-    inspectModel: (input) => readModelFile(input, this.#emit, this.#dependencies),
-    placeModel: async ({ source, file, parameters, path }) => {
-      await writePlaced(source, file, parameters, path);
+    inspectDataset: (input) => inspectReceived(input, controlTo(this.#emit, this.#dependencies)),
+    settleDataset: async ({ folder: made, ...settlement }) => {
+      await settleDataset(made, settlement, reportTo(this.#emit, this.#dependencies));
       return {};
     },
+    inspectModel: ({ source, file }) =>
+      inspectModel(source, file, reportTo(this.#emit, this.#dependencies)),
+    placeModel: async ({ source, file, parameters, path }) => ({
+      sha256: await writePlaced(source, file, parameters, path),
+    }),
     inspectResults: ({ files }) => inspectResults(files, reportTo(this.#emit, this.#dependencies)),
     writeResults: async (input) => ({
       written: await writeResults(input, reportTo(this.#emit, this.#dependencies)),

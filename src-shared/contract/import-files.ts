@@ -29,6 +29,7 @@ export interface ImportedFile {
 
 /** An `AbortSignal`. */
 interface Signal {
+  readonly aborted: boolean;
   throwIfAborted(): void;
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;

@@ -21,7 +21,7 @@ import type {
   Verification,
 } from './commands.ts';
 import type { TagChoice } from '../exchange/results/choose-places.ts';
-import type { InspectedRun, InspectedTag } from './inspections.ts';
+import type { DatasetInspection, InspectedRun, InspectedTag } from './inspections.ts';
 import type { EngineChoice } from '../catalogue/engines.ts';
 import type { EngineReport } from './engines.ts';
 import type {
@@ -112,25 +112,29 @@ export interface TrainerRequests {
   /** What training with a config costs here, measured by a few steps. `threads` as in `train`. */
   estimate: { input: { config: ExperimentConfig; threads: number | null }; output: CostEstimate };
   /**
-   * Reads a data set in another format and writes it into an existing folder as Unroll stores data sets, with all
-   * examples for training if the files have no test part.
+   * Makes a data set in an existing folder of files that were received, as Unroll stores it, with all examples for
+   * training if the files have no test part, and says what is in it. IDX files lie in the folder already.
    */
-  convertDataset: {
+  inspectDataset: {
     input: {
-      format: DatasetFormatKey;
+      format: DatasetFormatKey | 'idx';
       /** Each with the name by which the user knows it. */
       files: { name: string; path: string }[];
       folder: string;
     };
-    /** `notes`: what was done, in sentences. */
-    output: { notes: readonly string[]; hasTestPart: boolean };
+    output: DatasetInspection;
+  };
+  /** Splits, inverts and transposes what `inspectDataset` has made, as was decided. */
+  settleDataset: {
+    input: { folder: string; splitSeed: number | null; inverted: boolean; transposed: boolean };
+    output: Record<never, never>;
   };
   /** Says what is in a model's file. */
   inspectModel: {
     input: { source: ModelSourceKey; file: { name: string; path: string } };
     output: FoundModel;
   };
-  /** Reads the numbers of parameters from a model's file into a new safetensors file, in their order. */
+  /** Reads the numbers of parameters from a model's file into a new file of weights to begin from, in their order. */
   placeModel: {
     input: {
       source: ModelSourceKey;
@@ -139,7 +143,8 @@ export interface TrainerRequests {
       parameters: { name: string; shape: readonly number[]; tensor: string | null }[];
       path: string;
     };
-    output: Record<never, never>;
+    /** The hash of the parameters, as a config names them. */
+    output: { sha256: string };
   };
   /** Reads logs of other programs and says what is in them. */
   inspectResults: {
@@ -198,6 +203,17 @@ export type DigitQuestion = ModelsQuestion & { image: Uint8Array };
 export type DigitScore = Omit<HandwritingScore, 'digits'>;
 
 export type TrainerRequestName = keyof TrainerRequests;
+
+/** The requests that read the files of an import, each in a process of its own. */
+export type ImportRequestName = Extract<
+  TrainerRequestName,
+  | 'inspectDataset'
+  | 'settleDataset'
+  | 'inspectModel'
+  | 'placeModel'
+  | 'inspectResults'
+  | 'writeResults'
+>;
 
 /** How a run ended. */
 export interface RunEnd {

@@ -6,9 +6,9 @@
  * how a training goes: `loads` (for ever), `waits` (until it is stopped), `hangs` (even when it is to stop), `crashes`,
  * `exits`, `refuses` as held by another process, `cannot` begin, `fails`, `diverges`; any other finishes. The threads that it was
  * given stand in a file `threads` beside it. A verification matches unless it is one that `waits` for ever,
- * `refuses` or `fails`, which gives weights that differ. A conversion gives two examples of the classes 0 and 1 in
- * each part, of which there are two if there are two files, if it doesn't wait after the start of what it writes
- * (`UNROLL_DOUBLE` is `waits`) or is refused (`refuses`). An analysis is of seven examples, unless it `waits`.
+ * `refuses` or `fails`, which gives weights that differ. A data set has two examples of the classes 0 and 1 in each part,
+ * of which there are two if there are several files, whatever is in them. Inspecting it `waits` after the start of what
+ * it writes, or is refused (`refuses`); settling waits if `UNROLL_DOUBLE` is `settles`. An analysis is of seven examples, unless it `waits`.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -80,10 +80,24 @@ function verify(id, { folder, engine, threads, steps }) {
   });
 }
 
-function convertDataset(id, { files, folder }) {
+function inspectDataset(id, { format, files, folder }) {
   if (behaviour === 'refuses') return refuse(id, 'damaged', `${files[0].name}: row 7 is short`);
   const hasTestPart = files.length > 1;
-  for (const part of hasTestPart ? ['train', 't10k'] : ['train']) {
+  if (format !== 'idx') writeDataset(folder, hasTestPart ? ['train', 't10k'] : ['train']);
+  tell({ kind: 'converting', share: 0.5 });
+  if (behaviour === 'waits') return undefined;
+  const each = hasTestPart ? [2, 2] : [1, 1];
+  return reply(id, {
+    ...{ kind: 'dataset', format, classes: 2, classNames: null },
+    ...{ training: each, test: each, hasTestPart, inverted: false, transposed: false },
+    examples: { labels: Uint8Array.of(0, 1), images: new Uint8Array(2 * 784) },
+    notes: [`Read ${files.map(({ name }) => name).join(', ')}.`],
+    warnings: [],
+  });
+}
+
+function writeDataset(folder, parts) {
+  for (const part of parts) {
     const images = Buffer.alloc(16 + 4 * 784);
     [0x803, 4, 28, 28].forEach((number, place) => images.writeUInt32BE(number, 4 * place));
     writeFileSync(join(folder, `${part}-images-idx3-ubyte`), images);
@@ -92,10 +106,13 @@ function convertDataset(id, { files, folder }) {
       writeFileSync(join(folder, `${part}-labels-idx1-ubyte`), labels);
     }
   }
+}
+
+function settleDataset(id, { folder, splitSeed }) {
   tell({ kind: 'converting', share: 0.5 });
-  if (behaviour === 'waits') return undefined;
-  const given = files.map(({ name }) => name).join(', ');
-  return reply(id, { notes: [`Read ${given}.`], hasTestPart });
+  if (behaviour === 'settles') return undefined;
+  if (splitSeed !== null) writeDataset(folder, ['t10k']);
+  return reply(id, {});
 }
 
 function rowsNeeded(id) {
@@ -163,8 +180,10 @@ function answer({ id, name, input }) {
       return waiting === null ? undefined : reply(waiting, { status: 'stopped', reason: null });
     case 'verify':
       return verify(id, input);
-    case 'convertDataset':
-      return convertDataset(id, input);
+    case 'inspectDataset':
+      return inspectDataset(id, input);
+    case 'settleDataset':
+      return settleDataset(id, input);
     case 'predict':
       return predict(id, input);
     case 'readDigit':

@@ -36,7 +36,6 @@ export const importAny: Command = {
     const imported: (ImportedThing & { readonly kind: string })[] = [];
     const ended = await withProgress(invocation, async (options) => {
       for (const { kind, files, importer } of work) {
-        options.signal.throwIfAborted();
         try {
           const { workbench, arguments: given } = invocation;
           const thing = await importer.import(workbench, files, given, options);
@@ -45,6 +44,7 @@ export const importAny: Command = {
           options.signal.throwIfAborted();
           throw withContext(error, files, imported);
         }
+        options.signal.throwIfAborted();
       }
       return imported;
     });

@@ -1,5 +1,5 @@
 import type { RunEnded } from '#shared/contract/events';
-import { UnrollError } from '#shared/contract/errors';
+import { toWireError, UnrollError } from '#shared/contract/errors';
 import { sendFiles, type ImportOptions } from '#shared/contract/import-files';
 import { modelNameOf } from '#shared/exchange/models/sources/model-sources';
 import {
@@ -12,6 +12,7 @@ import {
   understandModel,
   type ModelChoices,
 } from '#shared/exchange/models/sources/understand-model';
+import { nameProblem } from '#shared/experiment/name';
 import { formatPercent } from '#shared/text/format';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
 import type { OwnedWorkbench } from '../command.ts';
@@ -41,6 +42,7 @@ export const modelImporter: Importer = {
     ...fieldOptions(modelFields, () => 'what the file says, or what is usual'),
   ],
   check: (given) => {
+    checkName(given);
     configFrom([], given);
     placesOf(given);
   },
@@ -66,15 +68,13 @@ export const modelImporter: Importer = {
       throw new UnrollError('internal', `${content.name} did not become an experiment`);
     }
     const { id } = imported;
-    const ended = await tested(workbench, id, options.signal);
+    const untested = await whyUntested(workbench, id, options.signal);
     const { record } = await workbench.call('experiments.show', { experiment: id });
     const notes = [
       ...inspection.model.notes,
       ...understood.notes,
       ...placement.notes,
-      ...(ended.status === 'finished'
-        ? []
-        : [`It was not tested: ${ended.reason ?? ended.status}`]),
+      ...(untested === null ? [] : [`It was not tested: ${untested}`]),
     ];
     const accuracy = record.test?.accuracy ?? null;
     return {
@@ -95,6 +95,13 @@ function accuracyText(accuracy: number | null): string {
   return accuracy === null ? '' : `Test accuracy ${formatPercent(accuracy)}`;
 }
 
+/** The flag `--name`. @throws UnrollError 'invalid-input' */
+function checkName({ values }: ParsedArguments): void {
+  const name = values.get('name');
+  const problem = name === undefined ? null : nameProblem(name);
+  if (problem !== null) throw new UnrollError('invalid-input', `--name: ${problem}`);
+}
+
 /** The flag `--places`. @throws UnrollError 'invalid-input' */
 function placesOf({ values }: ParsedArguments): Record<string, string | null> {
   const written = values.get('places');
@@ -113,12 +120,18 @@ function placesOf({ values }: ParsedArguments): Record<string, string | null> {
   );
 }
 
-/** Tests the new experiment. It waits for that even if it is interrupted, which ends the test. */
-async function tested(
+/**
+ * Tests the new experiment, which stays whatever becomes of that. It waits for the end of the test even if it is
+ * interrupted, which ends the test.
+ * @returns why the experiment wasn't tested; null if it was
+ */
+async function whyUntested(
   workbench: OwnedWorkbench,
   id: string,
   signal: Required<ImportOptions>['signal'],
-): Promise<RunEnded> {
+): Promise<string | null> {
+  const isCancelled = (): boolean => signal?.aborted === true;
+  if (isCancelled()) return 'the import was cancelled';
   let unsubscribe: () => void = () => undefined;
   const ended = new Promise<RunEnded>((resolve) => {
     unsubscribe = workbench.subscribe((event) => {
@@ -130,7 +143,12 @@ async function tested(
   signal?.addEventListener('abort', stop);
   try {
     await workbench.call('runs.start', { experiment: id });
-    return await ended;
+    // Until then there was nothing to stop.
+    if (isCancelled()) stop();
+    const { status, reason } = await ended;
+    return status === 'finished' ? null : (reason ?? status);
+  } catch (error) {
+    return toWireError(error).message;
   } finally {
     signal?.removeEventListener('abort', stop);
     unsubscribe();

@@ -1,13 +1,10 @@
-import type { TrainerRequests } from '#shared/contract/trainer-messages';
+import type { ImportRequestName, TrainerRequests } from '#shared/contract/trainer-messages';
 import type { ReadingControl } from '../../storage/datasets/foreign/foreign-dataset.ts';
 import { ProcessHost } from './process-host.ts';
 import type { Spawner } from './trainer-child.ts';
 
-/** The requests that read files of other programs. */
-type ConversionName =
-  'convertDataset' | 'inspectModel' | 'placeModel' | 'inspectResults' | 'writeResults';
-type Input<Name extends ConversionName> = TrainerRequests[Name]['input'];
-type Output<Name extends ConversionName> = TrainerRequests[Name]['output'];
+type Input<Name extends ImportRequestName> = TrainerRequests[Name]['input'];
+type Output<Name extends ImportRequestName> = TrainerRequests[Name]['output'];
 
 /**
  * Reads files of other programs, data sets, models and results, each in its own process, which ends with it and gives
@@ -21,33 +18,12 @@ export class Conversions {
     this.#spawn = spawn;
   }
 
-  /** Converts a data set. @throws UnrollError as `request` */
-  convert(
-    input: Input<'convertDataset'>,
-    control: ReadingControl,
-  ): Promise<Output<'convertDataset'>> {
-    return this.request('convertDataset', input, control);
-  }
-
-  /** Says what is in a model's file. @throws UnrollError as `request` */
-  inspectModel(
-    input: Input<'inspectModel'>,
-    control: ReadingControl,
-  ): Promise<Output<'inspectModel'>> {
-    return this.request('inspectModel', input, control);
-  }
-
-  /** Writes the parameters of a model's file into a new one. @throws UnrollError as `request` */
-  async placeModel(input: Input<'placeModel'>, control: ReadingControl): Promise<void> {
-    await this.request('placeModel', input, control);
-  }
-
   /**
    * Has files read. Once this has settled, nothing more is written.
    * @throws UnrollError 'damaged' or 'storage' if they are refused, 'process-died'; the signal's reason if it was
    *   cancelled
    */
-  async request<Name extends ConversionName>(
+  async request<Name extends ImportRequestName>(
     name: Name,
     input: Input<Name>,
     { signal, report }: ReadingControl,

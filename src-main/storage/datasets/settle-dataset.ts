@@ -20,31 +20,49 @@ export interface Settlement {
 /** Images that are inverted before other work can run. */
 const imagesAtOnce = 10_000;
 
+/** Whether a decision needs files to be written again. */
+export function changesFiles({ splitSeed, inverted, transposed }: Settlement): boolean {
+  return splitSeed !== null || inverted || transposed;
+}
+
 /**
  * Changes the files of a data set as was decided; what needs no change stays as it is.
  * @param folder with the four files, or with those for training only if a test part is to be split off
+ * @param report hears how much is done, from 0 to 1
  * @throws UnrollError as `readDataset`, or 'storage'
  */
 export async function settleDataset(
   folder: string,
-  { splitSeed, inverted, transposed }: Settlement,
+  settlement: Settlement,
+  report: (share: number) => void,
 ): Promise<void> {
-  const isChanged = inverted || transposed;
-  if (splitSeed === null && !isChanged) return;
-  const change = async (part: Examples): Promise<Examples> => {
+  const { splitSeed, inverted, transposed } = settlement;
+  if (!changesFiles(settlement)) return;
+  let done = 0;
+  /** Each part is read, changed and written. */
+  const step = async <Result>(work: Promise<Result>): Promise<Result> => {
+    const result = await work;
+    done += 1;
+    report(done / 6);
+    return result;
+  };
+  const change = async (part: Examples): Promise<void> => {
     if (inverted) await invertImages(part.images);
     if (transposed) await transposeImages(part.images, imageSide);
-    return part;
   };
-  const given = await change(await readPart(folder, 'training'));
+  const given = await step(readPart(folder, 'training'));
+  await step(change(given));
   if (splitSeed !== null) {
     const { training, test } = splitForTesting(given, splitSeed);
-    await writePart(folder, 'training', training);
-    await writePart(folder, 'test', test);
+    await step(writePart(folder, 'training', training));
+    await step(writePart(folder, 'test', test));
+    report(1);
     return;
   }
-  await writePart(folder, 'training', given);
-  await writePart(folder, 'test', await change(await readPart(folder, 'test')));
+  await step(writePart(folder, 'training', given));
+  const test = await step(readPart(folder, 'test'));
+  await step(change(test));
+  await step(writePart(folder, 'test', test));
 }
 
 /** Writes the two files of a part, plain, in place of those that are there. @throws UnrollError 'storage' */

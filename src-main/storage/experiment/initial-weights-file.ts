@@ -8,17 +8,29 @@ import { encodeSealed } from '../tensors/sealed-tensors.ts';
 import { experimentFiles } from './experiment-files.ts';
 import { hashParameters, readParameters } from './model-file.ts';
 
+/** The weights that a run begins from, as they are stored. */
+export interface InitialWeights {
+  /** Of the parameters, as the config names them. */
+  readonly sha256: string;
+  /** The content of `initial-weights.safetensors`. */
+  readonly bytes: Uint8Array;
+}
+
 /**
- * Writes `initial-weights.safetensors`, which a run with starting weights begins from.
+ * Encodes weights and computes their hash, which takes a while for large ones.
  * @param tensors every parameter under its PyTorch name, in layout order
- * @throws UnrollError 'storage', or 'internal' for tensors that can't be written
+ * @throws UnrollError 'internal' for tensors that can't be written
  */
+export function encodeInitialWeights(tensors: readonly Tensor[]): InitialWeights {
+  return { sha256: hashTensors(tensors), bytes: encodeSealed(tensors, { format: 'pt' }) };
+}
+
+/** Writes `initial-weights.safetensors`, which a run with starting weights begins from. @throws UnrollError 'storage' */
 export async function writeInitialWeights(
   folder: string,
-  tensors: readonly Tensor[],
+  { bytes }: InitialWeights,
 ): Promise<void> {
-  const path = join(folder, experimentFiles.initialWeights);
-  await writeFileDurably(path, encodeSealed(tensors, { format: 'pt' }));
+  await writeFileDurably(join(folder, experimentFiles.initialWeights), bytes);
 }
 
 /**

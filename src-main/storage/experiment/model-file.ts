@@ -52,10 +52,15 @@ export function readModel(folder: string, layout: ParameterLayout): Promise<Stor
   return readParameters(join(folder, experimentFiles.model), layout);
 }
 
+/** @returns the most bytes that a file of parameters can have */
+export function parameterFileLimit(layout: ParameterLayout): number {
+  return layout.length * Float32Array.BYTES_PER_ELEMENT + headerLimit;
+}
+
 /** Reads a file of parameters. @throws as `readModel` */
 export async function readParameters(path: string, layout: ParameterLayout): Promise<StoredModel> {
-  const sizeLimit = layout.length * Float32Array.BYTES_PER_ELEMENT + headerLimit;
-  const { tensors, isSealed } = decodeSealed(await readBoundedFile(path, sizeLimit), path);
+  const bytes = await readBoundedFile(path, parameterFileLimit(layout));
+  const { tensors, isSealed } = decodeSealed(bytes, path);
   const problem = fitProblem(tensors, layout);
   if (problem !== null) {
     throw new UnrollError('damaged', `${path} does not fit its experiment: ${problem}`);

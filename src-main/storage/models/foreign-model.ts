@@ -1,6 +1,7 @@
 import { UnrollError } from '#shared/contract/errors';
 import type { FoundTensor } from '#shared/exchange/models/sources/found-model';
 import { formatCount } from '#shared/text/format';
+import { elementCount } from '../tensors/safetensors.ts';
 
 /** Models of other programs, read without running anything of theirs. */
 
@@ -52,12 +53,6 @@ export function quoted(name: string): string {
   return JSON.stringify(name.slice(0, quotedCharacters));
 }
 
-/** @returns the product of the sizes; NaN if it isn't exact */
-export function numberCount(shape: readonly number[]): number {
-  const count = shape.reduce((product, size) => product * size, 1);
-  return Number.isSafeInteger(count) ? count : Number.NaN;
-}
-
 /**
  * Checks names and sizes before any number is read.
  * @throws UnrollError 'damaged'
@@ -84,7 +79,7 @@ export function checkTensors(
         `the tensor ${quoted(name)} has ${shape.length} dimensions; at most ${mostDimensions} are read`,
       );
     }
-    numbers += numberCount(shape);
+    numbers += elementCount(shape);
   }
   // NaN isn't smaller either.
   if (!(numbers <= mostNumbers)) {

@@ -8,7 +8,8 @@ import {
 } from '#shared/exchange/models/sources/found-model';
 import type { ModelSourceKey } from '#shared/exchange/models/sources/model-sources';
 import { storageError } from '../files/storage-error.ts';
-import { numberCount, type ModelFile } from './foreign-model.ts';
+import { elementCount } from '../tensors/safetensors.ts';
+import type { ModelFile } from './foreign-model.ts';
 import { modelReaders } from './model-readers.ts';
 
 /**
@@ -24,13 +25,13 @@ export async function inspectModel(
   const sha256 = await hashOf(file.path);
   const model = await modelReaders[source](file);
   try {
-    const total = model.tensors.reduce((sum, { shape }) => sum + numberCount(shape), 0);
+    const total = model.tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0);
     const tensors: FoundTensor[] = [];
     let read = 0;
     for (const { name, shape, type, read: numbers } of model.tensors) {
       const finite = !isWeightType(type) || (await numbers()).every(Number.isFinite);
       tensors.push({ name, shape, type, finite });
-      read += numberCount(shape);
+      read += elementCount(shape);
       if (total > 0) report(read / total);
     }
     const { metadata, notes } = model;

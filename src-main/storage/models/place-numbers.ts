@@ -1,14 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import type { ModelSourceKey } from '#shared/exchange/models/sources/model-sources';
+import { encodeInitialWeights } from '../experiment/initial-weights-file.ts';
 import { storageError } from '../files/storage-error.ts';
-import { encodeSafetensors, type Tensor } from '../tensors/safetensors.ts';
-import {
-  numberCount,
-  quoted,
-  refuseModel,
-  type ForeignTensor,
-  type ModelFile,
-} from './foreign-model.ts';
+import { elementCount, type Tensor } from '../tensors/safetensors.ts';
+import { quoted, refuseModel, type ForeignTensor, type ModelFile } from './foreign-model.ts';
 import { modelReaders } from './model-readers.ts';
 
 /** What fills a parameter. */
@@ -38,7 +33,7 @@ export async function placedTensors(
       const { name, shape, tensor } = parameter;
       const data =
         tensor === null
-          ? new Float32Array(numberCount(shape))
+          ? new Float32Array(elementCount(shape))
           : await numbersFor(file, parameter, byName.get(tensor));
       placed.push({ name, shape, data });
     }
@@ -48,19 +43,25 @@ export async function placedTensors(
   }
 }
 
-/** Writes what `placedTensors` reads into a new file, in the safetensors format. */
+/**
+ * Writes what `placedTensors` reads into a new file, as runs store the weights that they begin from.
+ * @returns the SHA-256 of the parameters
+ * @throws UnrollError as `placedTensors`
+ */
 export async function writePlaced(
   source: ModelSourceKey,
   file: ModelFile,
   parameters: readonly FilledParameter[],
   path: string,
-): Promise<void> {
-  const bytes = encodeSafetensors(await placedTensors(source, file, parameters), {});
+): Promise<string> {
+  const tensors = await placedTensors(source, file, parameters);
+  const { sha256, bytes } = encodeInitialWeights(tensors);
   try {
     await writeFile(path, bytes, { mode: 0o600 });
   } catch (error) {
     throw storageError(error, 'written', path);
   }
+  return sha256;
 }
 
 async function numbersFor(

@@ -3,9 +3,9 @@ import { UnrollError } from '#shared/contract/errors';
 import { formatBytes } from '#shared/text/format';
 import { ZipArchive, type ZipEntry } from '../archives/zip-reader.ts';
 import { storageError } from '../files/storage-error.ts';
+import { elementCount } from '../tensors/safetensors.ts';
 import {
   checkTensors,
-  numberCount,
   quoted,
   refuseModel,
   type ForeignTensor,
@@ -200,7 +200,7 @@ class StorageNumbers {
         `should have a storage of ${storage.numbers} numbers, and data/${storage.key} has ${entry.size} bytes, room for ${Math.floor(entry.size / size)}`,
       );
     }
-    const count = numberCount(shape);
+    const count = elementCount(shape);
     if (count > storage.numbers) {
       refuse(
         `has the shape [${shape.join(', ')}], and its storage only ${storage.numbers} numbers`,

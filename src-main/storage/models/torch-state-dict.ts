@@ -36,6 +36,11 @@ const storageTypes: Readonly<Record<string, string>> = {
   BoolStorage: 'BOOL',
 };
 
+/** The most entries of all OrderedDicts that are made of lists; a list can be used again and again. */
+const mostEntries = 100_000;
+
+const oddDictionary = 'its pickle makes an OrderedDict in an unknown way';
+
 /** Where checkpoints usually have their weights. */
 const usualPlaces = ['state_dict', 'model_state_dict'];
 
@@ -48,7 +53,7 @@ export function readStateDict(pickle: Uint8Array): {
   readonly tensors: readonly TorchTensor[];
   readonly notes: readonly string[];
 } {
-  const root = unpickle(pickle, torchNames);
+  const root = unpickle(pickle, torchNames());
   if (!(root instanceof Map)) {
     throw new PickleError(
       'it has no tensors by name; save model.state_dict() with torch.save instead',
@@ -136,7 +141,6 @@ class Callable {
 }
 
 const allowed: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ['collections.OrderedDict', new Callable(orderedDictionary)],
   ['torch._utils._rebuild_tensor_v2', new Callable(rebuiltTensor)],
   ['torch._utils._rebuild_parameter', new Callable(([tensor]) => tensor)],
   ...Object.entries(storageTypes).map(
@@ -144,40 +148,57 @@ const allowed: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ),
 ]);
 
-const torchNames: PickleNames = {
-  find(module, name) {
-    const found = allowed.get(`${module}.${name}`);
-    if (found === undefined) {
-      throw new PickleError(
-        `it wants to run ${quoted(`${module}.${name}`)}, and nothing from a file is run; save only the weights, with torch.save(model.state_dict(), …)`,
-      );
+/** The names in one pickle. */
+function torchNames(): PickleNames {
+  let entries = 0;
+  const orderedDict = new Callable((given) => {
+    const pairs = pairsOf(given);
+    entries += pairs.length;
+    if (entries > mostEntries) {
+      throw new PickleError(`its OrderedDicts have more than ${mostEntries} entries together`);
     }
-    return found;
-  },
-  call(callable, given) {
-    if (!(callable instanceof Callable)) {
-      throw new PickleError('its pickle calls something that can’t be called');
-    }
-    return callable.call(given);
-  },
-  load(id) {
-    const [kind, storage, key, , numbers] = Array.isArray(id) ? (id as unknown[]) : [];
-    if (
-      kind !== 'storage' ||
-      !(storage instanceof StorageType) ||
-      typeof key !== 'string' ||
-      !isCount(numbers)
-    ) {
-      throw new PickleError('its pickle describes a storage in an unknown way');
-    }
-    return new Storage({ key, type: storage.type, numbers });
-  },
-};
+    return dictionaryOf(pairs);
+  });
+  return {
+    find(module, name) {
+      const full = `${module}.${name}`;
+      const found = full === 'collections.OrderedDict' ? orderedDict : allowed.get(full);
+      if (found === undefined) {
+        throw new PickleError(
+          `it wants to run ${quoted(full)}, and nothing from a file is run; save only the weights, with torch.save(model.state_dict(), …)`,
+        );
+      }
+      return found;
+    },
+    call(callable, given) {
+      if (!(callable instanceof Callable)) {
+        throw new PickleError('its pickle calls something that can’t be called');
+      }
+      return callable.call(given);
+    },
+    load(id) {
+      const [kind, storage, key, , numbers] = Array.isArray(id) ? (id as unknown[]) : [];
+      if (
+        kind !== 'storage' ||
+        !(storage instanceof StorageType) ||
+        typeof key !== 'string' ||
+        !isCount(numbers)
+      ) {
+        throw new PickleError('its pickle describes a storage in an unknown way');
+      }
+      return new Storage({ key, type: storage.type, numbers });
+    },
+  };
+}
 
-function orderedDictionary(given: readonly unknown[]): Map<unknown, unknown> {
-  const [pairs = []] = given;
-  if (!Array.isArray(pairs) || !pairs.every((pair) => Array.isArray(pair) && pair.length === 2)) {
-    throw new PickleError('its pickle makes an OrderedDict in an unknown way');
+function pairsOf([pairs = []]: readonly unknown[]): readonly unknown[] {
+  if (Array.isArray(pairs)) return pairs;
+  throw new PickleError(oddDictionary);
+}
+
+function dictionaryOf(pairs: readonly unknown[]): Map<unknown, unknown> {
+  if (!pairs.every((pair) => Array.isArray(pair) && pair.length === 2)) {
+    throw new PickleError(oddDictionary);
   }
   return new Map(pairs as [unknown, unknown][]);
 }

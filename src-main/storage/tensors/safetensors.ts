@@ -200,8 +200,8 @@ function readHeader(
   return { header: header as Record<string, unknown>, dataStart };
 }
 
-/** @returns NaN, which no tensor has, if the product is too large to be exact */
-function elementCount(shape: readonly number[]): number {
+/** @returns how many numbers a tensor of a shape has; NaN, which none has, if that is too large to be exact */
+export function elementCount(shape: readonly number[]): number {
   const count = shape.reduce((product, size) => product * size, 1);
   return Number.isSafeInteger(count) ? count : Number.NaN;
 }

@@ -1,3 +1,4 @@
+import { crc32 } from '#shared/exchange/crc32';
 import { millimetresPerInch } from './figure-settings.ts';
 
 /** The signature and the header, which is always first. */
@@ -18,20 +19,10 @@ export function withResolution(png: Uint8Array, resolution: number): Uint8Array<
   view.setUint32(8, perMetre);
   view.setUint32(12, perMetre);
   chunk[16] = 1;
-  view.setUint32(17, checksum(chunk.subarray(4, 17)));
+  view.setUint32(17, crc32(chunk.subarray(4, 17)));
   const file = new Uint8Array(png.length + chunk.length);
   file.set(png.subarray(0, headerEnd));
   file.set(chunk, headerEnd);
   file.set(png.subarray(headerEnd), headerEnd + chunk.length);
   return file;
-}
-
-/** CRC-32 as in the PNG specification, annex D. */
-function checksum(bytes: Uint8Array): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-  }
-  return (sum ^ 0xffffffff) >>> 0;
 }

@@ -3,6 +3,9 @@
  * the ASCII codes of the characters that belong to it.
  */
 
+/** The most bytes of such a file: many times those of EMNIST's own. */
+export const largestLabelMapping = 64 * 1024;
+
 /** Whether a file is one by its name. */
 export function isLabelMapping(fileName: string): boolean {
   return /(?:^|[-_.])mapping\.txt$/i.test(fileName);

@@ -20,7 +20,7 @@ test('a data set is imported with what was done, and progress on standard error'
     stdout:
       'The data set letters is imported.\nRead letters.csv.\nThe files have no test part: 2 images, 14.29 % of each class, were split off by the seed 7.\n',
   });
-  expect(imported.stderr).toBe('copying the files: 100 %\nreading the files: 50 %\n');
+  expect(imported.stderr).toBe('copying the files: 100 %\nreading the files: 35 %\n');
   expect(await listDatasets(home)).toEqual(['mnist', 'letters']);
   const again = await run('dataset', 'import', file, '--name', 'letters');
   expect(again).toMatchObject({
@@ -77,7 +77,7 @@ test('the data sets are listed', async () => {
 test('an import that is interrupted keeps nothing', async () => {
   const { home, file, run, said, signals } = await prepared('waits');
   const importing = run('dataset', 'import', file, '--name', 'letters');
-  await said('reading the files: 50 %');
+  await said('reading the files: 35 %');
   signals.emit('SIGINT');
   expect(await importing).toMatchObject({
     code: 130,

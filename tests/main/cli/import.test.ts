@@ -102,7 +102,7 @@ test('an import that is interrupted keeps what was imported before', async () =>
     'x',
     '--json',
   );
-  await said('reading the files: 50 %');
+  await said('reading the files: 35 %');
   signals.emit('SIGINT');
   const { code, stdout } = await importing;
   expect(code).toBe(130);

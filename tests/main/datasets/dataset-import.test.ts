@@ -2,9 +2,17 @@ import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { planDatasetImport, type DatasetProcess } from '#main/datasets/dataset-import';
+import { Imports } from '#main/imports/imports';
 import { listDatasets, loadDataset } from '#main/storage/datasets/datasets';
+import { inspectReceived } from '#main/storage/datasets/received-dataset';
+import { settleDataset } from '#main/storage/datasets/settle-dataset';
 import type { Workbench } from '#main/workbench/workbench';
+import type { CheckedInput, ImportChoices } from '#shared/contract/commands';
+import type { TrainerRequests } from '#shared/contract/trainer-messages';
+import { csvOf } from '../../support/foreign-datasets.ts';
 import { barImages, encodeIdx } from '../../support/idx.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openWorkbench } from '../../support/workbenches.ts';
 
 const labels = Uint8Array.from({ length: 20 }, (_, index) => index % 10);
@@ -16,20 +24,66 @@ const plain = {
   't10k-labels-idx1-ubyte': encodeIdx([20], labels),
 };
 
+type Files = Readonly<Record<string, Uint8Array>>;
+type Announced = Partial<Extract<CheckedInput<'imports.begin'>, { kind: 'dataset' }>>;
+type Choices = Partial<Extract<ImportChoices, { kind: 'dataset' }>>;
+
+/** Does in this process what the trainer program does in its own. */
+const here: DatasetProcess = {
+  request: async (name, input, control) => {
+    let output: unknown = {};
+    if (name === 'inspectDataset') {
+      output = await inspectReceived(input as TrainerRequests['inspectDataset']['input'], control);
+    } else {
+      const { folder, ...settlement } = input as TrainerRequests['settleDataset']['input'];
+      await settleDataset(folder, settlement, control.report);
+    }
+    return output as TrainerRequests[typeof name]['output'];
+  },
+};
+
+/** Imports data sets by the real work. */
+async function imports() {
+  const home = await temporaryFolder();
+  const shares: number[] = [];
+  const own = new Imports({
+    home,
+    plan: (announced) =>
+      planDatasetImport(home, announced as Extract<typeof announced, { kind: 'dataset' }>, here),
+    onProgress: (_, share) => shares.push(share),
+  });
+  const send = async (name: string, files: Files, announced: Announced): Promise<string> => {
+    const id = await own.begin({
+      ...{ kind: 'dataset', name, splitSeed: 0, ...announced },
+      files: Object.entries(files).map(([file, { length }]) => ({ name: file, bytes: length })),
+    });
+    for (const [file, bytes] of Object.entries(files)) await own.append(id, file, bytes);
+    return id;
+  };
+  return {
+    home,
+    shares,
+    send,
+    inspect: (id: string) => own.inspect(id),
+    finish: (id: string, choices: Choices) => own.finish(id, { kind: 'dataset', ...choices }),
+    take: async (name: string, files: Files, announced: Announced = {}) =>
+      own.finish(await send(name, files, announced)),
+  };
+}
+
+/** Imports a data set by a workbench, whose other processes are the trainer's double. */
 async function importDataset(
   workbench: Workbench,
   name: string,
-  files: Readonly<Record<string, Uint8Array>>,
-  transposed: boolean | null = false,
+  files: Files,
+  own: { readonly inverted?: boolean } = {},
 ): Promise<unknown> {
   const announced = Object.entries(files).map(([file, bytes]) => ({
     name: file,
     bytes: bytes.length,
   }));
   const { id } = await workbench.call('imports.begin', {
-    kind: 'dataset',
-    name,
-    ...(transposed === null ? {} : { transposed }),
+    ...{ kind: 'dataset', name, ...own },
     files: announced,
   });
   for (const [file, bytes] of Object.entries(files)) {
@@ -42,13 +96,10 @@ async function importDataset(
 }
 
 test('imports the four files of a data set', async () => {
-  const { workbench, home, event } = await openWorkbench();
-  expect(await importDataset(workbench, 'bars', plain)).toEqual({
-    kind: 'dataset',
-    name: 'bars',
-    notes: [],
-  });
-  await event('datasetsChanged');
+  const { home, take, shares } = await imports();
+  expect(await take('bars', plain)).toEqual({ kind: 'dataset', name: 'bars', notes: [] });
+  expect(shares.length).toBeGreaterThan(1);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
   const { training, test: tested, classes } = await loadDataset('bars', home);
   expect([training.count, tested.count, classes]).toEqual([20, 20, 10]);
   expect(training.images).toEqual(images);
@@ -56,14 +107,18 @@ test('imports the four files of a data set', async () => {
 });
 
 test('imports packed files whose names begin and end otherwise', async () => {
-  const { workbench, home } = await openWorkbench();
+  const { home, take } = await imports();
   const [trainImages, trainLabels, testImages, testLabels] = Object.values(plain);
-  await importDataset(workbench, 'bars', {
-    'emnist-digits-train-images-idx3-ubyte.gz': gzipSync(trainImages!),
-    'emnist-digits-train-labels-idx1-ubyte.gz': gzipSync(trainLabels!),
-    'emnist-digits-test-images-idx3-ubyte.gz': gzipSync(testImages!),
-    'T10K-labels.idx1-ubyte': testLabels!,
-  });
+  await take(
+    'bars',
+    {
+      'emnist-digits-train-images-idx3-ubyte.gz': gzipSync(trainImages!),
+      'emnist-digits-train-labels-idx1-ubyte.gz': gzipSync(trainLabels!),
+      'emnist-digits-test-images-idx3-ubyte.gz': gzipSync(testImages!),
+      'T10K-labels.idx1-ubyte': testLabels!,
+    },
+    { transposed: false },
+  );
   expect((await readdir(join(home, 'datasets', 'bars'))).sort()).toEqual([
     't10k-images-idx3-ubyte.gz',
     't10k-labels-idx1-ubyte',
@@ -74,9 +129,11 @@ test('imports packed files whose names begin and end otherwise', async () => {
 });
 
 test('turns images that lie on their side', async () => {
-  const { workbench, home } = await openWorkbench();
+  const { home, take, shares } = await imports();
   const packed = Object.entries(plain).map(([name, bytes]) => [`${name}.gz`, gzipSync(bytes)]);
-  await importDataset(workbench, 'turned', Object.fromEntries(packed), true);
+  await take('turned', Object.fromEntries(packed), { transposed: true });
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(shares.at(-1)).toBe(1);
   const { training, test: tested } = await loadDataset('turned', home);
   for (const { images: turned } of [training, tested]) {
     for (const [row, column] of [
@@ -107,6 +164,11 @@ test.each([
   ],
   [
     'new',
+    [...empty, { name: 'emnist-letters-mapping.txt', bytes: 65_537 }],
+    'emnist-letters-mapping.txt has 65537 bytes; a label mapping has at most 65536',
+  ],
+  [
+    'new',
     [...empty.slice(1), { name: 'test-labels.gz', bytes: 1 }],
     'both t10k-labels-idx1-ubyte and test-labels.gz look like the test labels',
   ],
@@ -128,7 +190,7 @@ test('files in another format are converted, with what was done', async () => {
     name: 'table',
     notes: ['Read a.train.csv, a.test.csv.'],
   });
-  expect(await event('importProgress')).toMatchObject({ share: 0.5 });
+  expect(await event('importProgress')).toMatchObject({ share: 0.35 });
   expect((await readdir(join(home, 'datasets', 'table'))).sort()).toEqual(
     Object.keys(plain).sort(),
   );
@@ -136,32 +198,27 @@ test('files in another format are converted, with what was done', async () => {
 });
 
 test('what is decided after the files were inspected is done to what was read', async () => {
-  const { workbench, home } = await openWorkbench();
-  const { id } = await workbench.call('imports.begin', {
-    ...{ kind: 'dataset', name: 'table' },
-    files: [{ name: 'a.csv', bytes: 1 }],
-  });
-  await workbench.call('imports.append', { id, file: 'a.csv', piece: Buffer.from('1') });
-  const inspection = await workbench.call('imports.inspect', { id });
+  const { home, send, inspect, finish } = await imports();
+  const table = csvOf({ labels: Uint8Array.of(0, 1, 0, 1), images: new Uint8Array(4 * 784) });
+  const id = await send('table', { 'a.csv': Buffer.from(table) }, {});
+  const inspection = await inspect(id);
   expect(inspection).toMatchObject({
     ...{ kind: 'dataset', format: 'csv', classes: 2, classNames: null },
     ...{ training: [1, 1], test: [1, 1], hasTestPart: false },
-    ...{ inverted: false, transposed: false, notes: ['Read a.csv.'] },
+    ...{ inverted: false, transposed: false },
     examples: { labels: Uint8Array.of(0, 0, 1, 1) },
     warnings: [
       'All 2 classes have fewer than 10 training examples, which are hardly enough to learn from.',
     ],
   });
   expect(await listDatasets(home)).toEqual(['mnist']);
-  const choices = { kind: 'dataset', splitSeed: 7, inverted: true } as const;
-  expect(await workbench.call('imports.finish', { id, choices })).toEqual({
+  expect(await finish(id, { splitSeed: 7, inverted: true })).toMatchObject({
     kind: 'dataset',
     name: 'table',
-    notes: [
-      'Read a.csv.',
+    notes: expect.arrayContaining([
       'The images were inverted: they are white on black now.',
       'The files have no test part: 2 images, 14.29 % of each class, were split off by the seed 7.',
-    ],
+    ]) as unknown,
   });
   const { training, test: testPart } = await loadDataset('table', home);
   expect([training.count, testPart.count]).toEqual([2, 2]);
@@ -186,9 +243,9 @@ const letters = {
 const mapping = 'emnist-letters-mapping.txt';
 
 test('EMNIST’s letters get their names, labels from 0, and are put upright', async () => {
-  const { workbench, home } = await openWorkbench();
+  const { home, take } = await imports();
   const files = { ...letters, [mapping]: Buffer.from('1 65 97\r\n2 66 98\n3 67 99\n') };
-  expect(await importDataset(workbench, 'letters', files, null)).toEqual({
+  expect(await take('letters', files)).toEqual({
     kind: 'dataset',
     name: 'letters',
     notes: [
@@ -209,10 +266,11 @@ test.each([
   ['1 65\n1 66', 'line 2 has the label 1 a second time'],
   ['1 65\n2 66', 'has the label 3, which the label mapping does not name; it names 1, 2'],
   ['\n', 'it has no lines'],
+  [Buffer.from([0xc3, 0x28]), "mapping.txt can't be used: it is not UTF-8 or UTF-16 text"],
 ])('a label mapping that can’t be used is refused: %j', async (text, problem) => {
-  const { workbench, home } = await openWorkbench();
+  const { home, take } = await imports();
   const files = { ...letters, [mapping]: Buffer.from(text) };
-  await expect(importDataset(workbench, 'letters', files)).rejects.toMatchObject({
+  await expect(take('letters', files)).rejects.toMatchObject({
     code: 'damaged',
     message: expect.stringContaining(problem) as string,
   });
@@ -242,6 +300,23 @@ test('a conversion can be cancelled, and leaves nothing', async () => {
   expect(await listDatasets(home)).toEqual(['mnist']);
 });
 
+test.each([
+  ['reading', 'waits', 0.35],
+  ['changing', 'settles', 0.85],
+])(
+  '%s the four files is left to another process, and can be cancelled',
+  async (_, behaviour, share) => {
+    const { workbench, home, event } = await openWorkbench({ behaviour });
+    const importing = importDataset(workbench, 'bars', plain, { inverted: true });
+    const ended = expect(importing).rejects.toMatchObject({ code: 'not-found' });
+    const { id } = await event('importProgress', (progress) => progress.share === share);
+    await workbench.call('imports.cancel', { id });
+    await ended;
+    expect(await readdir(join(home, '.imports'))).toEqual([]);
+    expect(await listDatasets(home)).toEqual(['mnist']);
+  },
+);
+
 test('a workbench that is closed ends its conversions', async () => {
   const { workbench, home, event } = await openWorkbench({ behaviour: 'waits' });
   const importing = importDataset(workbench, 'table', { 'a.csv': Buffer.from('1') });
@@ -257,9 +332,9 @@ test.each([
   ['t10k-labels-idx1-ubyte', Buffer.from('what is this'), 't10k-labels-idx1-ubyte has the magic'],
   ['train-images-idx3-ubyte', plain['train-images-idx3-ubyte'].subarray(0, 999), 'is truncated'],
 ])('damaged files are refused and leave nothing: %s', async (file, bytes, problem) => {
-  const { workbench, home } = await openWorkbench();
+  const { home, take } = await imports();
   const files = { ...plain, [file]: bytes };
-  const error = await importDataset(workbench, 'bad', files).catch((thrown: unknown) => thrown);
+  const error = await take('bad', files).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'damaged' });
   const { message } = error as Error;
   expect(message).toContain(problem);
@@ -269,10 +344,8 @@ test.each([
 });
 
 test('an error names the files as the person does', async () => {
-  const { workbench } = await openWorkbench();
+  const { take } = await imports();
   const { 't10k-labels-idx1-ubyte': testLabels, ...others } = plain;
   const files = { ...others, 'emnist-test-labels.gz': gzipSync(testLabels.subarray(0, 12)) };
-  await expect(importDataset(workbench, 'bad', files)).rejects.toThrow(
-    /^emnist-test-labels\.gz is truncated/,
-  );
+  await expect(take('bad', files)).rejects.toThrow(/^emnist-test-labels\.gz is truncated/);
 });

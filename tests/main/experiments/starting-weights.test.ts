@@ -2,7 +2,9 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ExperimentStore } from '#main/experiments/experiment-store';
+import { startingWeights } from '#main/experiments/starting-weights';
 import { writeRecord } from '#main/storage/experiment/experiment-folder';
+import { encodeInitialWeights } from '#main/storage/experiment/initial-weights-file';
 import { writeLeftOut } from '#main/storage/experiment/left-out-file';
 import { hashParameters, tensorsOf, writeModel } from '#main/storage/experiment/model-file';
 import { decodeSealed } from '#main/storage/tensors/sealed-tensors';
@@ -65,6 +67,16 @@ test('an experiment gets the weights of a finished one into its own folder', asy
   expect(await initialOf(home, third!.id)).toEqual(weights);
   const files = await workbench.call('experiments.files', { experiment: third!.id });
   expect(files.map(({ name }) => name)).toContain('initial-weights.safetensors');
+});
+
+test('weights are read, checked and encoded once for all drafts of a command', async () => {
+  const { home, folder } = await withTrained();
+  const search = startingWeights(new ExperimentStore(home), home);
+  const first = await search({ ...config, initialWeights: sha256 });
+  await rm(folder, { recursive: true });
+  const second = await search({ ...config, initialWeights: sha256, seed: 9 });
+  expect(first?.sha256).toBe(sha256);
+  expect(second).toBe(first);
 });
 
 test('weights that no experiment has are refused', async () => {
@@ -134,7 +146,7 @@ test('damaged weights are passed over for sound ones, and else refused by the na
   await store.create(
     { ...config, initialWeights: sha256 },
     {
-      initialWeights: tensorsOf(layout, weights),
+      initialWeights: encodeInitialWeights(tensorsOf(layout, weights)),
     },
   );
   const { id } = await create(workbench);
@@ -150,13 +162,13 @@ test('the store takes only the weights that the config names, with an origin', a
     file: 'net.pt',
     sha256: 'c'.repeat(64),
   };
-  const tensors = tensorsOf(layout, weights);
+  const given = encodeInitialWeights(tensorsOf(layout, weights));
   const named = { ...config, initialWeights: sha256 };
-  const record = await store.create(named, { initialWeights: tensors, origin });
+  const record = await store.create(named, { initialWeights: given, origin });
   expect(await store.read(record.id)).toMatchObject({ origin, config: named });
   expect(await initialOf(home, record.id)).toEqual(weights);
 
-  const others = tensorsOf(layout, weights.with(0, 5));
+  const others = encodeInitialWeights(tensorsOf(layout, weights.with(0, 5)));
   await expect(store.create(named, { initialWeights: others })).rejects.toMatchObject({
     code: 'invalid-input',
     message: expect.stringMatching(
@@ -164,7 +176,7 @@ test('the store takes only the weights that the config names, with an origin', a
     ) as string,
   });
   await expect(store.create(named)).rejects.toThrow('and no weights were given');
-  await expect(store.create(config, { initialWeights: tensors })).rejects.toThrow(
+  await expect(store.create(config, { initialWeights: given })).rejects.toThrow(
     'the config names no weights',
   );
   expect(await store.ids()).toEqual([record.id]);

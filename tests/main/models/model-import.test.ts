@@ -2,12 +2,13 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ExperimentStore } from '#main/experiments/experiment-store';
-import { planModelImport } from '#main/models/model-import';
+import { planModelImport, type ModelFiles } from '#main/models/model-import';
 import { inspectModel } from '#main/storage/models/inspect-model';
 import { writePlaced } from '#main/storage/models/place-numbers';
 import { hashParameters } from '#main/storage/experiment/model-file';
 import { decodeSealed } from '#main/storage/tensors/sealed-tensors';
 import type { ImportChoices } from '#shared/contract/commands';
+import type { TrainerRequests } from '#shared/contract/trainer-messages';
 import { parseConfig } from '#shared/experiment/config';
 import { imageSide } from '#shared/data/image-size';
 import { sequenceOrder } from '#shared/data/sequence-order';
@@ -29,10 +30,30 @@ const control = { signal: new AbortController().signal, report: () => undefined 
 
 type Choices = Extract<ImportChoices, { kind: 'model' }>;
 
+/** Does in this process what the trainer program does in its own. */
+const here: ModelFiles = {
+  request: async (name, input, { report }) => {
+    let output: unknown;
+    if (name === 'inspectModel') {
+      const { source, file } = input as TrainerRequests['inspectModel']['input'];
+      output = await inspectModel(source, file, report);
+    } else {
+      const {
+        source,
+        file,
+        parameters: filled,
+        path,
+      } = input as TrainerRequests['placeModel']['input'];
+      output = { sha256: await writePlaced(source, file, filled, path) };
+    }
+    return output as TrainerRequests[typeof name]['output'];
+  },
+};
+
 /** Imports a file, with what was decided. */
 async function importing(
   content = torchFile(tensors),
-  own: { choices?: Partial<Choices>; fails?: boolean } = {},
+  own: { choices?: Partial<Choices>; fails?: boolean; files?: ModelFiles } = {},
 ) {
   const home = await temporaryFolder();
   const folder = await temporaryFolder();
@@ -43,11 +64,7 @@ async function importing(
     {
       home,
       store,
-      files: {
-        inspectModel: ({ source, file }, { report }) => inspectModel(source, file, report),
-        placeModel: ({ source, file, parameters: filled, path }) =>
-          writePlaced(source, file, filled, path),
-      },
+      files: own.files ?? here,
       test: (id) => {
         if (own.fails === true) return Promise.reject(new Error('the disk is full'));
         tested.push(id);
@@ -95,6 +112,23 @@ test('a model becomes an experiment with these weights, which is to be tested', 
   const numbers = [...stored.values()].flatMap(({ data }) => [...data]);
   expect(numbers).toEqual([...parameters]);
   expect([...stored.keys()]).toEqual(parameterLayout(network).tensors.map(({ name }) => name));
+});
+
+test('weights are read and their hash is computed in the other process alone', async () => {
+  const sha256 = 'e5'.repeat(32);
+  const files: ModelFiles = {
+    request: async (name, input, own) => {
+      if (name === 'inspectModel') return here.request(name, input, own);
+      await writeFile((input as TrainerRequests['placeModel']['input']).path, 'as it was written');
+      return { sha256 } as TrainerRequests[typeof name]['output'];
+    },
+  };
+  const { home, store, finish } = await importing(undefined, { files });
+  const imported = await finish();
+  const id = imported.kind === 'experiment' ? imported.id : '';
+  expect((await store.read(id)).config.initialWeights).toBe(sha256);
+  const path = join(home, 'experiments', id, 'initial-weights.safetensors');
+  expect(await readFile(path, 'utf8')).toBe('as it was written');
 });
 
 test('what the user decides is followed', async () => {

@@ -119,6 +119,11 @@ const nested = Buffer.concat([
 const waiting = Buffer.concat([Buffer.of(0x80, 2), Buffer.alloc(200_000, 'N'), Buffer.from('.')]);
 const hugeMemo = Buffer.from([0x80, 2, ...Buffer.from('Nr'), 255, 255, 255, 255, 0x2e]);
 const longInteger = Buffer.from([0x80, 2, 0x8a, 200, ...new Uint8Array(200), 0x2e]);
+/** A list of 1,000 pairs, of which 101 OrderedDicts are made. */
+const repeated = new PickleWriter().raw(0x80, 2, ']').remember().raw('(');
+for (let key = 0; key < 1000; key++) repeated.integer(key).integer(key).raw(0x86);
+repeated.raw('e').name('collections', 'OrderedDict');
+for (let made = 0; made < 101; made++) repeated.raw('h', 1, 'h', 0, 0x85, 'R');
 const whole = torchArchive(stateDictPickle([six]), sixNumbers);
 const unsafeName = Buffer.from(
   torchArchive(stateDictPickle([six]), sixNumbers, { 'model/aa/evil': Buffer.from('x') }),
@@ -137,6 +142,7 @@ test.for<[string, Uint8Array, RegExp]>([
   ['a whole module', torchArchive(calling('__main__', 'Net')), /"__main__\.Net".*state_dict/],
   ['deep nesting', torchArchive(nested), /nested more than 1000 deep/],
   ['values without end', torchArchive(waiting), /more than 100000 values/],
+  ['one list used again', torchArchive(repeated.end()), /more than 100000 entries together/],
   ['a huge memo', torchArchive(hugeMemo), /numbers a value 4294967295/],
   [
     'a memo that is empty',

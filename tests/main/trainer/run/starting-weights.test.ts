@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { layoutOf } from '#shared/experiment/starting-weights';
-import { writeInitialWeights } from '#main/storage/experiment/initial-weights-file';
+import {
+  encodeInitialWeights,
+  writeInitialWeights,
+} from '#main/storage/experiment/initial-weights-file';
 import { writeLeftOut } from '#main/storage/experiment/left-out-file';
 import { hashParameters, readModel, tensorsOf } from '#main/storage/experiment/model-file';
 import { RunControl } from '#main/trainer/run/run-control';
@@ -22,7 +25,7 @@ async function startingFrom(
   parameters = given,
 ): Promise<string> {
   const folder = await newExperiment({ initialWeights, ...own });
-  await writeInitialWeights(folder, tensorsOf(layout, parameters));
+  await writeInitialWeights(folder, encodeInitialWeights(tensorsOf(layout, parameters)));
   return folder;
 }
 

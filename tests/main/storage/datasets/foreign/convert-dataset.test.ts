@@ -59,7 +59,7 @@ test('a missing test part is split off by class, as the seed says', async () => 
     datasetFiles.trainingLabels,
   ]);
   const decided = { splitSeed: 2, inverted: false, transposed: false };
-  await settleDataset(folder, decided);
+  await settleDataset(folder, decided, () => undefined);
   const { training: written, test: writtenTest } = await readDataset('a', folder, {});
   expect({ training: written, test: writtenTest }).toEqual(split(2));
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inspectDataset, type ReadFiles } from '#main/datasets/dataset-inspection';
+import { inspectDataset, type ReadFiles } from '#main/storage/datasets/dataset-inspection';
 
 const area = 784;
 

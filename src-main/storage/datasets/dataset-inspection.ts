@@ -2,9 +2,9 @@ import { imageBytes, imageSide } from '#shared/data/image-size';
 import { classLabel } from '#shared/data/class-name';
 import type { DatasetInspection } from '#shared/contract/inspections';
 import { counted, formatCount, formatShare } from '#shared/text/format';
-import type { Dataset, Examples } from '../storage/datasets/datasets.ts';
-import { isOnWhite } from '../storage/datasets/foreign/fit-image.ts';
-import { testCount } from '../storage/datasets/split-for-testing.ts';
+import type { Dataset, Examples } from './datasets.ts';
+import { isOnWhite } from './foreign/fit-image.ts';
+import { testCount } from './split-for-testing.ts';
 
 /** Examples of each class that are shown. */
 const shownExamples = 6;
