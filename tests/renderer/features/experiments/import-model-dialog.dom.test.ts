@@ -152,7 +152,7 @@ test('closing gives the file up', async () => {
 
 test('several files are imported one after the other', async () => {
   await opened();
-  files.value = [{ path: 'ben.pt', content: new File(['y'], 'ben.pt') }];
+  files.value = [...files.value, { path: 'ben.pt', content: new File(['y'], 'ben.pt') }];
   await flushPromises();
   expect(text()).toContain('Import a model (1 of 2)');
   button('Import and test').click();

@@ -1,5 +1,6 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { OfferedFile } from '#shared/exchange/import-kinds';
 import { useNotices } from '../../../../../src-renderer/client/stores/notices.ts';
 import ImportDialog from '../../../../../src-renderer/features/data/import/ImportDialog.vue';
 import { AnsweringWorkbench } from '../../../../support/answering-workbench.ts';
@@ -12,18 +13,21 @@ beforeEach(() => {
 });
 afterEach(() => wrapper.unmount());
 
+let files: OfferedFile<File>[];
 const csv = (name: string) => [{ path: name, content: new File(['label,1x1\n0,0\n'], name) }];
 const dialog = () => document.querySelector<HTMLElement>('[role=dialog]')!;
 
 /** Drops files on the window, which gives them to the dialog. */
 async function drop(name: string): Promise<void> {
-  await wrapper.setProps({ files: csv(name) });
+  files = [...files, ...csv(name)];
+  await wrapper.setProps({ files });
   await flushPromises();
 }
 
 it('takes dropped files, but not while an import is running, and says so', async () => {
   workbench.hold('imports.begin');
-  const props = { files: csv('shapes.csv'), open: true };
+  files = csv('shapes.csv');
+  const props = { files, open: true };
   wrapper = mount(ImportDialog, { ...mountOptions(workbench), props }) as VueWrapper;
   await flushPromises();
   await drop('letters.csv');
