@@ -90,15 +90,17 @@ export function useResultsImport() {
         tags: choices.value,
         batch: batch.value.trim() === '' ? null : batch.value,
       });
-      sent = null;
+      if (!signal.aborted) sent = null;
       return done.kind === 'experiments' ? done.ids : null;
     } catch (error) {
+      // Once it is cancelled, all that is here may be another import's.
+      if (signal.aborted) return null;
       // The import is over; the files would have to be sent again.
       [sent, inspection.value] = [null, null];
-      if (!signal.aborted) problem.value = messageOf(error);
+      problem.value = messageOf(error);
       return null;
     } finally {
-      progress.value = null;
+      if (!signal.aborted) progress.value = null;
     }
   }
 
