@@ -81,6 +81,8 @@ export function useModelImport(datasets: () => readonly ReadableDataset[] | null
         },
       });
       const inspection = await sent.inspect();
+      // Another file may have taken its place meanwhile.
+      if (own.signal.aborted) return;
       if (inspection.kind !== 'model') throw new Error('The file is not a model.');
       const understanding = understandModel(inspection.model);
       understood.value = { ...understanding, model: inspection.model };
