@@ -43,9 +43,10 @@ async function saveBundle(page: Page, dialog: Locator): Promise<string> {
 
 /** Chooses files after “Import…” on the page that is shown. */
 async function choose(page: Page, ...paths: string[]): Promise<void> {
+  await page.getByRole('button', { name: 'Import…' }).click();
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Import…' }).click(),
+    page.getByRole('menuitem', { name: 'Files…' }).click(),
   ]);
   await chooser.setFiles(paths);
 }

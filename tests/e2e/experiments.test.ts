@@ -124,6 +124,7 @@ describeEndToEnd('the table of experiments', (host) => {
     const { page } = app;
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Import…', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Files…' }).click();
     expect((await chooser).isMultiple()).toBe(true);
   });
 

@@ -122,6 +122,7 @@ describeEndToEnd('many experiments at once', (host) => {
 
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Import…', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Files…' }).click();
     const path = join(await temporaryFolder(), archive.suggestedFilename());
     await archive.saveAs(path);
     await (await chooser).setFiles(path);

@@ -17,14 +17,6 @@ export async function droppedFiles(transfer: DataTransfer): Promise<OfferedFile<
   return files;
 }
 
-/** The files of an `<input type="file">`, of a folder if it chooses folders. */
-export function chosenFiles(files: FileList | null): OfferedFile<File>[] {
-  return [...(files ?? [])].map((content) => ({
-    path: content.webkitRelativePath || content.name,
-    content,
-  }));
-}
-
 async function collect(
   entry: FileSystemEntry,
   folder: string,

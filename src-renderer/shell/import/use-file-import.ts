@@ -1,18 +1,13 @@
 import { computed, onScopeDispose, shallowRef } from 'vue';
-import {
-  importKinds,
-  recogniseFiles,
-  type ImportGroup,
-  type OfferedFile,
-} from '#shared/exchange/import-kinds';
+import { recogniseFiles, type OfferedFile } from '#shared/exchange/import-kinds';
 import { useBridge } from '../../client/bridge/bridge-key.ts';
 import { messageOf } from '../../client/failures.ts';
+import { offeredInWords } from '../../client/import/offered-in-words.ts';
 import { useNotices } from '../../client/stores/notices.ts';
 import { useArchiveImport } from './archive-import.ts';
-import { importDialogs, offeredInWords } from './importers.ts';
+import type { DialogKind } from './importers.ts';
 
 type Offered = readonly OfferedFile<File>[];
-type DialogKind = keyof typeof importDialogs;
 
 /** A dialog that imports files; the key tells it from the one before. */
 interface ImportDialog {
@@ -39,9 +34,9 @@ export function useFileImport() {
       const { groups, unknown } = await recogniseFiles(files);
       for (const { path, reason } of unknown) refuse(path, reason);
       const archives: File[] = [];
-      for (const group of groups) {
-        if (group.kind === 'experiments') archives.push(...group.files.map(toFile));
-        else offerDialog(group.kind, group);
+      for (const { kind, files } of groups) {
+        if (kind === 'experiments') archives.push(...files.map(toFile));
+        else openDialog(kind, files);
       }
       await importArchives(archives);
     } catch (error) {
@@ -49,17 +44,15 @@ export function useFileImport() {
     }
   }
 
-  function offerDialog(kind: DialogKind, { files }: ImportGroup<File>): void {
-    if (importDialogs[kind] === undefined) {
-      for (const { path } of files) refuse(path, `it is ${importKinds[kind].label}`);
-    } else openDialog(kind, files);
-  }
-
-  /** Opens the dialog of a kind, or adds the files to it if it is open. */
+  /** Opens the dialog of a kind, or adds the files to it if it is open or waits. */
   function openDialog(kind: DialogKind, files: Offered): void {
-    const [first, ...others] = dialogs.value;
-    if (first?.kind === kind) dialogs.value = [{ ...first, files }, ...others];
-    else dialogs.value = [...dialogs.value, { key: (lastKey += 1), kind, files }];
+    const known = dialogs.value.find((each) => each.kind === kind);
+    if (known === undefined) {
+      dialogs.value = [...dialogs.value, { key: (lastKey += 1), kind, files }];
+      return;
+    }
+    const added = { ...known, files: [...known.files, ...files] };
+    dialogs.value = dialogs.value.map((each) => (each === known ? added : each));
   }
 
   function closeDialog(): void {

@@ -99,7 +99,7 @@ export function nameProblem(name: string, taken: readonly string[]): string | nu
 
 /**
  * @returns a name for a data set, from what precedes the usual part of its files' names, or from the whole name in
- *   another format or of a folder; empty if nothing does
+ *   another format or of a folder; empty if they are IDX files without such a part
  */
 export function suggestName(files: readonly OfferedFile<File>[]): string {
   const named = isImageFolder(files)
@@ -114,10 +114,12 @@ export function suggestName(files: readonly OfferedFile<File>[]): string {
     .replace(/^-+|-+$/g, '');
 }
 
-/** The name of a file without its extension, and without what says that it is for training or testing. */
+/** The name of a file without its extension, and without what says that it is for training or testing, if more is left. */
 function withoutPart(name: string): string {
-  const words = name.replace(/\.[^.]*$/, '').split(/[^a-z0-9]+/i);
-  return words.filter((word) => !/^(train|training|test|testing|t10k)$/i.test(word)).join('-');
+  const whole = name.replace(/\.[^.]*$/, '');
+  const words = whole.split(/[^a-z0-9]+/i);
+  const rest = words.filter((word) => !/^(train|training|test|testing|t10k)$/i.test(word));
+  return rest.join('-') || whole;
 }
 
 /**

@@ -44,7 +44,7 @@ export function useDatasetImport(taken: () => readonly string[]) {
   const refusal = shallowRef<Refusal | null>(null);
   const { progress, inspection, inspect, finish, cancel } = useInspectedImport();
   /** Whether the name was typed; a suggestion doesn't replace it then. */
-  let isNamed = false;
+  const isNamed = ref(false);
 
   const problems = computed(() => {
     const found = fileProblems(chosen.value);
@@ -94,14 +94,14 @@ export function useDatasetImport(taken: () => readonly string[]) {
     if (inOtherFormat !== null) {
       foreign.value = inOtherFormat;
       [chosen.value, unknown.value, mapping.value] = [{}, [], null];
-      if (!isNamed) name.value = suggestName(files) || name.value;
+      if (!isNamed.value) name.value = suggestName(files) || name.value;
       return;
     }
     if (files.length > 0) foreign.value = null;
     const sorted = sortFiles(files.map(({ content }) => content));
     unknown.value = sorted.unknown;
     mapping.value = sorted.mapping ?? mapping.value;
-    if (!isNamed) name.value = suggestName(files) || name.value;
+    if (!isNamed.value) name.value = suggestName(files) || name.value;
     for (const [role, file] of sorted.known) void setFile(role, file);
   }
 
@@ -127,7 +127,7 @@ export function useDatasetImport(taken: () => readonly string[]) {
   }
 
   function setName(to: string): void {
-    isNamed = true;
+    isNamed.value = true;
     name.value = to;
   }
 
@@ -180,7 +180,7 @@ export function useDatasetImport(taken: () => readonly string[]) {
   return {
     ...{ chosen, mapping, unknown, foreign, name, splitSeed, inverted, transposed },
     ...{ progress, inspection, refusal, problems, wrongForeign, wrongSeed, wrongName },
-    ...{ isOpen, canInspect, canFinish },
+    ...{ isNamed, isOpen, canInspect, canFinish },
     ...{ addFiles, setFile, removeMapping, clearForeign, setName, look, store, cancel },
   };
 }

@@ -9,18 +9,9 @@ import {
 import type { DatasetInspection } from '#shared/contract/inspections';
 import { archiveNameOf, packImages } from '#shared/exchange/datasets/image-folder';
 import type { OfferedFile } from '#shared/exchange/import-kinds';
+import { sending, type ImportProgress } from '../../../client/import/import-progress.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
 import { readAsPng } from './read-as-png.ts';
-
-/** What is being done for an import. */
-export interface ImportProgress {
-  readonly phase: 'packing' | 'sending' | 'reading' | 'storing';
-  /** How much of this phase is done, from 0 to 1; null: not known. */
-  readonly share: number | null;
-  /** Bytes that the workbench has received. */
-  readonly sent: number;
-  readonly total: number;
-}
 
 /** The files of an import, or a folder of images to be packed first. */
 export type ImportSource =
@@ -46,17 +37,16 @@ export function useInspectedImport() {
   function inspect(what: ImportKind, source: ImportSource): Promise<boolean> {
     return cancellable(async (signal) => {
       const files = 'files' in source ? source.files : [await packed(source.folder, signal)];
-      const total = files.reduce((sum, { size }) => sum + size, 0);
-      const show = (phase: ImportProgress['phase'], share: number | null, bytes = total): void => {
-        progress.value = { phase, share, sent: bytes, total };
-      };
-      show('sending', 0, 0);
+      progress.value = sending(files);
       const received = await sendFiles(workbench, what, files, {
         signal,
-        progress: (share) => show('sending', share, Math.round(share * total)),
-        reading: (share) => show(inspection.value === null ? 'reading' : 'storing', share),
+        progress: (share) => (progress.value = sending(files, share)),
+        reading: (share) => {
+          const phase = inspection.value === null ? 'reading' : 'storing';
+          progress.value = { phase, share };
+        },
       });
-      show('reading', null);
+      progress.value = { phase: 'reading', share: null };
       const found = await received.inspect();
       if (found.kind !== 'dataset') throw new Error('The files are no data set.');
       [sent, inspection.value] = [received, found];
@@ -65,7 +55,7 @@ export function useInspectedImport() {
 
   async function packed(folder: readonly OfferedFile<File>[], signal: AbortSignal): Promise<File> {
     const show = (share: number): void => {
-      progress.value = { phase: 'packing', share, sent: 0, total: 0 };
+      progress.value = { phase: 'packing', share };
     };
     show(0);
     const parts: Blob[] = [];
@@ -90,7 +80,7 @@ export function useInspectedImport() {
     return cancellable(async (signal) => {
       const received = sent!;
       sent = null;
-      progress.value = { phase: 'storing', share: null, sent: 0, total: 0 };
+      progress.value = { phase: 'storing', share: null };
       const giveUp = (): void => void received.cancel();
       signal.addEventListener('abort', giveUp);
       try {

@@ -11,15 +11,9 @@ import {
 } from '#shared/exchange/models/sources/understand-model';
 import { nameProblem } from '#shared/experiment/name';
 import { errorOf } from '../../../client/failures.ts';
+import { sending, type ImportProgress } from '../../../client/import/import-progress.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
 import type { ReadableDataset } from '../../../client/stores/datasets.ts';
-
-/** What the workbench is doing with a file. */
-export interface ModelImportProgress {
-  readonly phase: 'sending' | 'reading' | 'importing';
-  /** How much of this phase is done, from 0 to 1; null: not known. */
-  readonly share: number | null;
-}
 
 /** A model's file as it was understood. */
 interface Understood extends Understanding {
@@ -32,7 +26,7 @@ interface Understood extends Understanding {
  */
 export function useModelImport(datasets: () => readonly ReadableDataset[] | null) {
   const workbench = useWorkbench();
-  const progress = shallowRef<ModelImportProgress | null>(null);
+  const progress = shallowRef<ImportProgress | null>(null);
   const error = shallowRef<Error | null>(null);
   const understood = shallowRef<Understood | null>(null);
   const name = ref('');
@@ -75,18 +69,20 @@ export function useModelImport(datasets: () => readonly ReadableDataset[] | null
     const own = new AbortController();
     controller = own;
     name.value = modelNameOf(file.name);
-    progress.value = { phase: 'sending', share: 0 };
+    progress.value = sending([file]);
     try {
       sent = await sendFiles(workbench, { kind: 'model' }, [file], {
         signal: own.signal,
         progress: (share) => {
-          progress.value = share < 1 ? { phase: 'sending', share } : reading(null);
+          progress.value = share < 1 ? sending([file], share) : reading(null);
         },
         reading: (share) => {
           if (progress.value?.phase === 'reading') progress.value = reading(share);
         },
       });
       const inspection = await sent.inspect();
+      // Another file may have taken its place meanwhile.
+      if (own.signal.aborted) return;
       if (inspection.kind !== 'model') throw new Error('The file is not a model.');
       const understanding = understandModel(inspection.model);
       understood.value = { ...understanding, model: inspection.model };
@@ -117,7 +113,7 @@ export function useModelImport(datasets: () => readonly ReadableDataset[] | null
     if (!isReady.value || sent === null || choices.value === null || controller === null)
       return null;
     const own = controller;
-    progress.value = { phase: 'importing', share: null };
+    progress.value = { phase: 'storing', share: null };
     error.value = null;
     try {
       const imported = await sent.finish({
@@ -171,6 +167,6 @@ export function useModelImport(datasets: () => readonly ReadableDataset[] | null
   };
 }
 
-function reading(share: number | null): ModelImportProgress {
+function reading(share: number | null): ImportProgress {
   return { phase: 'reading', share };
 }

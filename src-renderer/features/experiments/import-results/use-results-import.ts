@@ -6,13 +6,8 @@ import { nameProblem } from '#shared/experiment/name';
 import type { TagChoice } from '#shared/exchange/results/choose-places';
 import { resultFiles } from '#shared/exchange/results/result-files';
 import { messageOf } from '../../../client/failures.ts';
+import { sending, type ImportProgress } from '../../../client/import/import-progress.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
-
-/** What is being done, and how much of it, from 0 to 1; null: not known. */
-export interface ImportProgress {
-  readonly phase: 'sending' | 'reading' | 'storing';
-  readonly share: number | null;
-}
 
 /** The import of results: files are sent and inspected, then a person chooses, then the runs are stored. */
 export function useResultsImport() {
@@ -45,11 +40,12 @@ export function useResultsImport() {
     abort = new AbortController();
     const { signal } = abort;
     [inspection.value, problem.value, choices.value] = [null, null, {}];
-    progress.value = { phase: 'sending', share: 0 };
+    const logs = resultFiles(files);
+    progress.value = sending(logs);
     try {
-      const received = await sendFiles(workbench, { kind: 'results' }, resultFiles(files), {
+      const received = await sendFiles(workbench, { kind: 'results' }, logs, {
         signal,
-        progress: (share) => (progress.value = { phase: 'sending', share }),
+        progress: (share) => (progress.value = sending(logs, share)),
         reading: (share) => {
           const phase = inspection.value === null ? 'reading' : 'storing';
           progress.value = { phase, share };
@@ -94,15 +90,17 @@ export function useResultsImport() {
         tags: choices.value,
         batch: batch.value.trim() === '' ? null : batch.value,
       });
-      sent = null;
+      if (!signal.aborted) sent = null;
       return done.kind === 'experiments' ? done.ids : null;
     } catch (error) {
+      // Once it is cancelled, all that is here may be another import's.
+      if (signal.aborted) return null;
       // The import is over; the files would have to be sent again.
       [sent, inspection.value] = [null, null];
-      if (!signal.aborted) problem.value = messageOf(error);
+      problem.value = messageOf(error);
       return null;
     } finally {
-      progress.value = null;
+      if (!signal.aborted) progress.value = null;
     }
   }
 

@@ -38,7 +38,7 @@ let push: ReturnType<typeof vi.fn>;
 const files = ref([{ path: 'anna.pt', content: new File(['x'], 'anna.pt') }]);
 const open = ref(true);
 
-async function opened(found: FoundModel | Error = model): Promise<void> {
+async function opened(found: FoundModel | Error = model, noDatasets?: string): Promise<void> {
   open.value = true;
   push = vi.fn();
   workbench = new AnsweringWorkbench();
@@ -52,6 +52,7 @@ async function opened(found: FoundModel | Error = model): Promise<void> {
     })
     .answer('imports.cancel', () => ({ id: 'one' }))
     .answer('imports.finish', () => ({ kind: 'experiment', id: 'gru-4' }));
+  if (noDatasets !== undefined) workbench.refuse('datasets.list', noDatasets);
   const router = (app: App): void => {
     app.provide(routerKey, { push } as unknown as Router);
   };
@@ -152,7 +153,7 @@ test('closing gives the file up', async () => {
 
 test('several files are imported one after the other', async () => {
   await opened();
-  files.value = [{ path: 'ben.pt', content: new File(['y'], 'ben.pt') }];
+  files.value = [...files.value, { path: 'ben.pt', content: new File(['y'], 'ben.pt') }];
   await flushPromises();
   expect(text()).toContain('Import a model (1 of 2)');
   button('Import and test').click();
@@ -165,4 +166,34 @@ test('several files are imported one after the other', async () => {
     expect.stringContaining('ben.pt'),
   ]);
   expect(wrapper.exists()).toBe(true);
+});
+
+test('a file of several can be skipped, but not while it is being imported', async () => {
+  files.value = ['anna.pt', 'ben.pt'].map((path) => ({ path, content: new File(['x'], path) }));
+  await opened();
+  const stored = workbench.hold('imports.finish');
+  button('Skip this file').click();
+  await flushPromises();
+  expect(text()).toContain('Import a model (2 of 2)');
+  expect(workbench.inputs('imports.cancel')).toEqual([{ id: 'one' }]);
+  expect(button('Skip this file')).toBeUndefined();
+  files.value = [...files.value, { path: 'carl.pt', content: new File(['x'], 'carl.pt') }];
+  await flushPromises();
+  expect(button('Skip this file')).toBeDefined();
+  button('Import and test').click();
+  await flushPromises();
+  expect(button('Skip this file')).toBeUndefined();
+  await stored({ kind: 'experiment', id: 'gru-4' });
+  expect(text()).toContain('Import a model (3 of 3)');
+});
+
+test('data sets that can’t be listed are said, and can be listed again', async () => {
+  await opened(model, 'the folder is gone');
+  expect(text()).toContain('the folder is gone');
+  expect(button('Import and test').disabled).toBe(true);
+  workbench.answer('datasets.list', () => [dataset('mnist', 10)]);
+  button('Try again').click();
+  await flushPromises();
+  expect(text()).not.toContain('the folder is gone');
+  expect(button('Import and test').disabled).toBe(false);
 });

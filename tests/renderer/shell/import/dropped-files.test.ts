@@ -11,8 +11,10 @@ function entryOf(name: string, content: string | Tree): FileSystemEntry {
   const inside = Object.entries(content).map(([key, value]) => entryOf(key, value));
   // As browsers do, in portions.
   const createReader = () => {
-    const rest = [...inside];
-    return { readEntries: (resolve: (some: unknown[]) => void) => resolve(rest.splice(0, 2)) };
+    let at = 0;
+    return {
+      readEntries: (resolve: (some: unknown[]) => void) => resolve(inside.slice(at, (at += 2))),
+    };
   };
   return { name, isFile: false, isDirectory: true, createReader } as unknown as FileSystemEntry;
 }

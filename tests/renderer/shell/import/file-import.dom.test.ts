@@ -6,17 +6,18 @@ import { defineComponent, h, type App } from 'vue';
 import { routerKey, type Router } from 'vue-router';
 import type { OfferedFile } from '#shared/exchange/import-kinds';
 import { provideBridge } from '../../../../src-renderer/client/bridge/bridge-key.ts';
+import { offeredInWords } from '../../../../src-renderer/client/import/offered-in-words.ts';
 import { useCommands } from '../../../../src-renderer/client/stores/commands.ts';
 import { useNotices } from '../../../../src-renderer/client/stores/notices.ts';
 import FileImport from '../../../../src-renderer/shell/import/FileImport.vue';
 import { FakeBridge } from '../../../support/fake-bridge.ts';
 import { mountOptions } from '../../../support/mounting.ts';
 
-/** Stands in for the dialog of a kind: shows the names of its files. */
-vi.mock('../../../../src-renderer/shell/import/importers.ts', () => ({
-  importDialogs: {
-    dataset: defineComponent({
-      name: 'DatasetDialog',
+/** Stand in for the dialogs: they show the names of their files. */
+vi.mock('../../../../src-renderer/shell/import/importers.ts', () => {
+  const dialogOf = (name: string) =>
+    defineComponent({
+      name,
       props: { files: Array, open: Boolean },
       emits: ['update:open'],
       setup: (props) => () =>
@@ -25,10 +26,9 @@ vi.mock('../../../../src-renderer/shell/import/importers.ts', () => ({
           { class: 'dialog' },
           (props['files'] as OfferedFile[]).map(({ path }) => path).join(' '),
         ),
-    }),
-  },
-  offeredInWords: 'experiments; a data set',
-}));
+    });
+  return { importDialogs: { dataset: dialogOf('DatasetDialog'), model: dialogOf('ModelDialog') } };
+});
 
 let bridge: FakeBridge;
 let wrapper: VueWrapper;
@@ -49,6 +49,7 @@ beforeEach(() => {
 afterEach(() => wrapper.unmount());
 
 const dialog = () => wrapper.findComponent({ name: 'DatasetDialog' });
+const modelDialog = () => wrapper.findComponent({ name: 'ModelDialog' });
 const said = () => useNotices().shown.map(({ kind, text }) => `${kind}: ${text}`);
 const archive = (name: string, inside: string) =>
   new File([zipSync({ [inside]: strToU8('x') }) as Uint8Array<ArrayBuffer>], name);
@@ -59,7 +60,7 @@ async function choose(...files: File[]): Promise<void> {
   Object.defineProperty(input.element, 'files', { value: files, configurable: true });
   await input.trigger('change');
   await vi.waitFor(() =>
-    expect(dialog().exists() || said().length > 0 || files.length === 0).toBe(true),
+    expect(wrapper.find('.dialog').exists() || said().length > 0 || files.length === 0).toBe(true),
   );
   await flushPromises();
 }
@@ -90,16 +91,45 @@ test('more files of the kind whose dialog is open are added to it', async () => 
   await choose(csv('train.csv', '5,0,0'));
   const { uid } = dialog().vm.$;
   await choose(csv('test.csv', '5,0,0'));
-  expect([dialog().text(), dialog().vm.$.uid]).toEqual(['test.csv', uid]);
+  expect([dialog().text(), dialog().vm.$.uid]).toEqual(['train.csv test.csv', uid]);
 });
 
-test('files that nothing is made of, or that are not imported here, are named', async () => {
-  await choose(csv('photo.png', 'x'), csv('model.pt', 'x'), csv('history.csv', 'step,loss'));
+test('models that are chosen together, or added later, share one dialog', async () => {
+  await choose(csv('anna.pt', 'x'), csv('ben.pt', 'x'));
+  expect(modelDialog().text()).toBe('anna.pt ben.pt');
+  await choose(csv('carl.pt', 'x'));
+  expect(modelDialog().text()).toBe('anna.pt ben.pt carl.pt');
+});
+
+test('files that come while another dialog is open wait in one dialog of their kind', async () => {
+  await choose(csv('train.csv', '5,0,0'));
+  await choose(csv('anna.pt', 'x'));
+  await choose(csv('ben.pt', 'x'), csv('carl.pt', 'x'));
+  expect(modelDialog().exists()).toBe(false);
+  dialog().vm.$emit('update:open', false);
+  await flushPromises();
+  expect(modelDialog().text()).toBe('anna.pt ben.pt carl.pt');
+  modelDialog().vm.$emit('update:open', false);
+  await flushPromises();
+  expect(wrapper.find('.dialog').exists()).toBe(false);
+});
+
+test('the archive that is being imported is announced', async () => {
+  const answer = bridge.api.hold('imports.finish');
+  bridge.openFile({ name: 'opened.unroll', bytes: Uint8Array.of(1) });
+  await vi.waitFor(() =>
+    expect(wrapper.find('[role=status]').text()).toBe('Checking “opened.unroll”'),
+  );
+  await answer({ kind: 'experiment', id: 'mine' });
+  expect(wrapper.find('[role=status]').exists()).toBe(false);
+});
+
+test('files that nothing is made of are named, with what can be imported', async () => {
+  await choose(csv('photo.png', 'x'));
   expect(said()).toEqual([
-    'error: “photo.png” can’t be imported: its name ends in .png. Unroll imports experiments; a data set.',
-    'error: “model.pt” can’t be imported: it is a model. Unroll imports experiments; a data set.',
-    'error: “history.csv” can’t be imported: it is results. Unroll imports experiments; a data set.',
+    `error: “photo.png” can’t be imported: its name ends in .png. Unroll imports ${offeredInWords}.`,
   ]);
+  expect(offeredInWords).toMatch(/^experiments \(.*; a data set \(.*; a model \(.*; results \(/);
 });
 
 test('a file that was opened with Unroll is imported, until the window is gone', async () => {

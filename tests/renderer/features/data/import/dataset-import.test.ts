@@ -92,8 +92,8 @@ describe('an import', () => {
     const { form } = await filledForm();
     const seen: string[] = [];
     workbench.answer('imports.append', ({ file, piece }) => {
-      const { phase, sent } = form.progress.value!;
-      seen.push(`${phase} ${sent}`);
+      const { phase, share, bytes } = form.progress.value!;
+      seen.push(`${phase} ${share! * bytes!}`);
       expect(piece.length).toBeLessThanOrEqual(largestPiece);
       received.set(file, (received.get(file) ?? 0) + piece.length);
       return { received: piece.length };

@@ -136,6 +136,8 @@ describe('the name', () => {
     expect(suggest('notes', 'EMNIST_Digits-train-images-idx3-ubyte.gz')).toBe('emnist-digits');
     expect(suggest('train-images-idx3-ubyte')).toBe('');
     expect(suggest('notes')).toBe('');
+    expect(suggest('mnist_train.csv')).toBe('mnist');
+    expect(suggest('train.csv', 'test.csv')).toBe('train');
   });
 
   it('must be allowed and free', () => {

@@ -59,10 +59,12 @@ beforeEach(() => {
 });
 afterEach(() => wrapper.unmount());
 
+const files = ref<{ path: string; content: File }[]>([]);
+
 async function show(): Promise<void> {
   const content = new File(['x'], 'events.out.tfevents.1');
   const other = new File(['x'], 'notes.txt');
-  const files = [
+  files.value = [
     { path: 'logs/new/events.out.tfevents.1', content },
     { path: 'logs/notes.txt', content: other },
   ];
@@ -71,7 +73,7 @@ async function show(): Promise<void> {
     render: () =>
       h(TooltipProvider, () =>
         h(ImportResultsDialog, {
-          files,
+          files: files.value,
           open: open.value,
           'onUpdate:open': (value: boolean) => (open.value = value),
         }),
@@ -131,6 +133,39 @@ test('a refusal is shown, and nothing can be imported', async () => {
   expect(button('Import ')).toBeUndefined();
   button('Close').click();
   expect(open.value).toBe(false);
+});
+
+test('refused files can be tried again, and others offered instead', async () => {
+  api.refuse('imports.inspect', 'record 1 is wrong');
+  await show();
+  button('Try again').click();
+  await flushPromises();
+  expect(api.inputs('imports.begin')).toHaveLength(2);
+  expect(api.inputs('imports.begin')[1]).toEqual(api.inputs('imports.begin')[0]);
+  expect(body()).toContain('record 1 is wrong');
+  api.answer('imports.inspect', () => inspection);
+  const content = new File(['y'], 'mended.csv');
+  files.value = [...files.value, { path: 'mended.csv', content }];
+  await flushPromises();
+  expect(api.inputs('imports.begin')[2]!.files).toEqual([{ name: 'mended.csv', bytes: 1 }]);
+  expect(body()).not.toContain('record 1 is wrong');
+  expect(body()).toContain('2 runs found');
+});
+
+test('more files are ignored, and that is said, while results are being decided on', async () => {
+  await show();
+  const batch = document.querySelector<HTMLInputElement>('input[type=text]')!;
+  batch.value = 'mine';
+  batch.dispatchEvent(new Event('input'));
+  files.value = [...files.value, { path: 'late.csv', content: new File(['y'], 'late.csv') }];
+  await flushPromises();
+  expect(useNotices().shown.map((notice) => notice.text)).toEqual([
+    'The files were ignored: results are being imported. Finish or cancel that first.',
+  ]);
+  expect(api.inputs('imports.begin')).toHaveLength(1);
+  button('Import 1 run').click();
+  await flushPromises();
+  expect(finished[0]!.choices).toMatchObject({ batch: 'mine' });
 });
 
 test('cancelling gives up what was sent', async () => {
