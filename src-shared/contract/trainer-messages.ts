@@ -204,7 +204,7 @@ export type DigitScore = Omit<HandwritingScore, 'digits'>;
 
 export type TrainerRequestName = keyof TrainerRequests;
 
-/** The requests that read the files of an import, each in a process of its own. */
+/** The requests that read the files of an import, each in its own process. */
 export type ImportRequestName = Extract<
   TrainerRequestName,
   | 'inspectDataset'
