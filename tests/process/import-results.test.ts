@@ -31,7 +31,7 @@ test(
       /bidirectional LSTM 64 .* 3\/– .* 97\.50 %/,
     );
     const shown = (await runProgram(home, 'show', id)).stdout;
-    expect(shown).toContain('results imported from tensorboard/lstm-64 (TensorBoard)');
+    expect(shown).toContain('Imported from tensorboard/lstm-64 (TensorBoard)');
     expect(shown).toMatch(/augment +none/);
     expect(shown).toMatch(/ {2}layers +–/);
     expect(shown).toMatch(/\* hiddenSize +64/);
