@@ -99,6 +99,8 @@ describeEndToEnd('drawing a digit', (host) => {
     await page.keyboard.press('Home');
     await map.getByText('After step 1, no ink has been read yet.').waitFor();
     await scan(page);
+    await page.keyboard.press('End');
+    await map.getByText(/^After step 28/).waitFor();
     await openTab(page, 'Reading in time');
   });
 
