@@ -168,6 +168,7 @@ describe.each([
     const said = () =>
       browser.evaluate(() => document.querySelector('[role=dialog] .slot')?.textContent ?? '');
     await expect.poll(said, patience).toContain('50 images');
+    await click('Cancel');
     expect(await complaints()).toEqual([]);
   });
 
