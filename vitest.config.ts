@@ -20,6 +20,9 @@ const engineTests = [
   'tests/main/trainer/engines/{gradient-check,tensorflow-engine}.test.ts',
   'tests/main/trainer/{measure/estimate,run/real-engine}.test.ts',
 ];
+/** What takes longest of what is seldom broken. */
+const slow =
+  'tests/main/{server/connections,storage/locks/lock,trainer/run/real-engine,trainer/engines/{gradient-check,kernels/kernel-engine}}.test.ts';
 /** Tries more moments if it is told to. */
 const thorough = 'tests/main/trainer/run/any-moment.mocked.test.ts';
 
@@ -36,6 +39,7 @@ export default defineConfig({
             mocked,
             withDom,
             long,
+            slow,
             'tests/{libtensorflow,parity,process}/**',
             endToEnd,
             realDesktop,
@@ -126,7 +130,7 @@ export default defineConfig({
         test: {
           ...patient,
           name: 'long',
-          include: [long, thorough],
+          include: [long, slow, thorough],
           exclude: [endToEnd],
           // Most of them keep two processors busy by themselves.
           maxWorkers: 1,
