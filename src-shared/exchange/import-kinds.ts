@@ -83,7 +83,7 @@ export async function recogniseFiles<Content extends ImportedFile>(
   const images: OfferedFile<Content>[] = [];
   for (const file of files) {
     const folder = folderOf(file.path);
-    // An image by itself has no class.
+    // A single image has no class.
     if (folder !== '' && isImageName(file.path) && !ofMlflow.has(folder)) {
       images.push(file);
       continue;
@@ -219,7 +219,7 @@ function imageFolders(files: readonly OfferedFile[]): ReadonlySet<string> {
   );
 }
 
-/** The offered folder that a file is in; empty for a file that was offered by itself. */
+/** The offered folder that a file is in; empty for a file that was offered alone. */
 function folderOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
 }

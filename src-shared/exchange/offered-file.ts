@@ -1,6 +1,6 @@
 import type { ImportedFile } from '../contract/import-files.ts';
 
-/** A file that somebody chose or dropped, by itself or in a folder. */
+/** A file that somebody chose or dropped, alone or in a folder. */
 export interface OfferedFile<Content extends ImportedFile = ImportedFile> {
   /** Its name, or its path from the folder that was offered and with that folder's name: `mlruns/0/meta.yaml`. */
   readonly path: string;

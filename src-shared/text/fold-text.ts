@@ -3,7 +3,8 @@
  * are equal, by the same rules in every language.
  */
 export function foldText(text: string): string {
-  // To lower case, to upper case and back: ẞ, ß and SS all become ss. A sigma at the end of a word is the same letter as any other.
+  // To lower case, to upper case and back, so that the three ways to write a sharp s become one. A sigma at the end of a
+  // word is the same letter as any other.
   const sameCase = text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
   return sameCase.replaceAll('ς', 'σ');
 }

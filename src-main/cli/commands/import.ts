@@ -27,7 +27,7 @@ export const importAny: Command = {
   summary: 'Imports experiments, data sets and whatever else is recognised.',
   description: [
     `It imports ${offeredInWords}. What a file is follows from its name and, for .zip and .csv, from what is in it.`,
-    'Files of a data set are imported together; each archive of experiments is imported by itself.',
+    'Files of a data set are imported together; each archive of experiments is imported separately.',
   ],
   positionals: [{ name: 'file', help: 'files to import, or folders of them', repeated: true }],
   options: optionGroups(),

@@ -160,7 +160,7 @@ class Unpickler {
       throw new PickleError(`its pickle has the unknown protocol ${version}`);
   }
 
-  skip(count: number): void {
+  passOver(count: number): void {
     this.#take(count);
   }
 
@@ -210,7 +210,7 @@ class Unpickler {
     const end = this.#bytes.indexOf(0x0a, this.#position);
     if (end === -1) throw damaged();
     const text = this.text(end - this.#position);
-    this.skip(1);
+    this.passOver(1);
     return text;
   }
 
@@ -241,7 +241,7 @@ const stop = '.'.charCodeAt(0);
 const operations: ReadonlyMap<number, (reader: Unpickler) => void> = new Map([
   [0x80, (reader) => reader.protocol()],
   // A frame only says how many bytes follow.
-  [0x95, (reader) => reader.skip(8)],
+  [0x95, (reader) => reader.passOver(8)],
   ['('.charCodeAt(0), (reader) => reader.mark()],
   ['N'.charCodeAt(0), (reader) => reader.push(null)],
   [0x88, (reader) => reader.push(true)],

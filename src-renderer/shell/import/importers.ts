@@ -6,7 +6,7 @@ export type DialogKind = Exclude<ImportKindKey, 'experiments'>;
 
 /**
  * The dialogs that import files of each kind. Each has the properties `files: readonly OfferedFile<File>[]`, at whose
- * end more can be added while it is open, and `open` as its model. It goes to what it imported by itself.
+ * end more can be added while it is open, and `open` as its model. It opens what it imported.
  */
 export const importDialogs: Readonly<Record<DialogKind, Component>> = {
   dataset: defineAsyncComponent(() => import('../../features/data/import/DatasetImport.vue')),
