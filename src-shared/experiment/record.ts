@@ -314,7 +314,8 @@ export type TrainedRecord = Omit<ExperimentRecord, 'epochs'> & {
 export function isTrainedHere(
   record: ExperimentRecord,
 ): record is ExperimentRecord & TrainedRecord {
-  return record.epochs.every(({ weightsSha256 }) => weightsSha256 !== null);
+  const isImported = record.origin?.kind === 'results';
+  return !isImported && record.epochs.every(({ weightsSha256 }) => weightsSha256 !== null);
 }
 
 /** The contents of `predictions.json`: the prediction for each test example, in the data set's order. */

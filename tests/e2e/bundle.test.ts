@@ -124,7 +124,7 @@ describeEndToEnd(
       ).rejects.toThrow('came without weights');
     });
 
-    test('that is cancelled or closed leaves nothing', async () => {
+    test('asks for a title, and writes nothing before it is saved', async () => {
       const { page } = app;
       await goTo(page, `/compare?runs=${runs[0]!.id},${runs[1]!.id}`);
       const dialog = await openDialog(page);

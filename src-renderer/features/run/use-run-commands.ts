@@ -48,14 +48,12 @@ export function useRunCommands(
     return status !== undefined && statuses.includes(status);
   };
   const isOn = () => isIn('running', 'paused');
-  const has = (tab: RunTab): boolean => {
-    const shown = record();
-    return shown !== null && tabsOf(shown).some(({ value }) => value === tab);
-  };
   const isOf = (fits: (shown: ExperimentRecord) => boolean): boolean => {
     const shown = record();
     return shown !== null && fits(shown);
   };
+  const has = (tab: RunTab): boolean =>
+    isOf((shown) => tabsOf(shown).some(({ value }) => value === tab));
   /** The log of imported results doesn't tell a whole config. */
   const isOwn = (): boolean => isOf((shown) => !isImportedResults(shown));
 

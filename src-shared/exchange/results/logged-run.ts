@@ -195,7 +195,8 @@ export async function* linesOf(
       const end = chunk.indexOf(10, start);
       if (end < 0) break;
       const piece = chunk.subarray(start, end);
-      yield { number, text: textOfLine(file.path, number, joined(rest, piece)) };
+      const line = rest.length === 0 ? piece : joined(rest, piece);
+      yield { number, text: textOfLine(file.path, number, line) };
       rest = new Uint8Array();
       number += 1;
       start = end + 1;

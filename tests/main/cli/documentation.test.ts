@@ -85,7 +85,7 @@ test('docs/formats.md has every format', async () => {
     ].join('\n');
   const page = [
     '# Formats',
-    'Made from the lists in src-shared/exchange; not to be edited by hand. `unroll export` and the app write models and results; `unroll import` and the app read models and data sets.',
+    'Made from the lists in src-shared/exchange; not to be edited by hand. `unroll export` and the app write models and results; `unroll import` and the app read models, results and data sets.',
     '## Models out',
     'In the app: “Export model…” in the menu of a finished run’s page and on its Files tab, or in the command palette there. A format that can’t express the network says why. Several files are saved as one ZIP. “Copy PyTorch code” in the same menu copies the network alone, also before the training.',
     table(modelFormats),
@@ -105,7 +105,7 @@ test('docs/formats.md has every format', async () => {
     'In the app: “Export results…” for the selected runs on Experiments, for all runs of a comparison on Compare, and in the menu of a run’s page. The runs are saved as one ZIP, each under its name and id; unzipped, it is the folder that `tensorboard --logdir` opens.',
     table(runFormats),
     '## Results in',
-    'In the app: “Import…” on every page, or a folder dropped on the window; `unroll import` takes the same. The runs can be charted and compared with others. They have no weights, and of the config only what the log tells: other fields are shown as a dash. The dialog shows where the numbers of each tag go, by names that are usual (`train/loss`, `val_acc`, `epoch_loss`, `lr-Adam`), and lets it be changed.',
+    'In the app: “Import…” on Experiments, Data and Compare, or a folder dropped on the window; `unroll import` takes the same. The runs can be charted and compared with others. They have no weights, and of the config only what the log tells: other fields are shown as a dash. The dialog shows where the numbers of each tag go, by names that are usual (`train/loss`, `val_acc`, `epoch_loss`, `lr-Adam`), and lets it be changed.',
     [
       '| format | files | what is kept | what is lost |',
       '| --- | --- | --- | --- |',
