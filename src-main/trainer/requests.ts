@@ -263,7 +263,7 @@ export class Trainer {
     inspectDigit: (input) =>
       this.#ask(input, { needsEngine: false, ask: (model) => inspect(model, input.image) }),
     mapMemory: (input) =>
-      this.#ask(input, { needsEngine: false, ask: (model) => memoryMap(model, input.image) }),
+      this.#ask(input, { needsEngine: true, ask: (model) => memoryMap(model, input.image) }),
     rowsNeeded: (input) => this.#rowsNeeded(input),
     scoreDigits: (input) =>
       this.#ask(input, {

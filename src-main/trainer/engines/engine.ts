@@ -79,6 +79,8 @@ export interface EngineOptions {
   readonly maximumBatch: number;
   /** CPU threads, at least 1. */
   readonly threads: number;
+  /** Whether `answerGradients` will be asked for; it needs more memory. */
+  readonly answerGradients?: boolean;
 }
 
 /** The state of an optimiser: flat arrays of the parameters' length, by name (`exp_avg`, `exp_avg_sq`, `momentum_buffer`, `square_avg`). */
@@ -115,6 +117,20 @@ export interface Engine {
 
   /** Gradients of the mean cross-entropy by parameter, flat, without dropout, clipping or weight decay; for checks. */
   gradients(batch: Batch): Promise<{ readonly loss: number; readonly gradients: Float32Array }>;
+
+  /**
+   * What answers to one sequence depend on: for each answer the gradient of a class's logit, after the step at which it is
+   * given (see `predictSteps`), with respect to the inputs, [answers, sequenceLength, inputSize]. Null if the engine can't
+   * compute it for its network, or was created without `answerGradients`.
+   * @param sequence [sequenceLength, inputSize]
+   * @param label the class
+   * @param answers the steps after which the answers are given, from 0
+   */
+  answerGradients?(
+    sequence: Float32Array,
+    label: number,
+    answers: readonly number[],
+  ): Promise<Float32Array | null>;
 
   readParameters(): Promise<Float32Array>;
   writeParameters(parameters: Float32Array): Promise<void>;

@@ -204,6 +204,7 @@ async function loadModel(
     seed: config.seed,
     maximumBatch: savedModelBatch,
     threads: threadCount(threads, cores),
+    answerGradients: true,
   });
   try {
     await engine.writeParameters(parameters);

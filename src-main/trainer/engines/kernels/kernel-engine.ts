@@ -11,6 +11,7 @@ import type {
   StepResult,
   StepSettings,
 } from '../engine.ts';
+import { answerGradientProgram, fillOutputGradients } from './answer-gradients.ts';
 import type { KernelLibrary, KernelPool, KernelTarget } from './kernel-library.ts';
 import {
   gatherProgram,
@@ -135,6 +136,38 @@ export class KernelEngine implements Engine {
     );
     const { loss } = this.#runTraining(program, batch.size);
     return { loss, gradients: this.#region(this.#plan.regions.gradients).slice() };
+  }
+
+  async answerGradients(
+    sequence: Float32Array,
+    label: number,
+    answers: readonly number[],
+  ): Promise<Float32Array | null> {
+    const regions = this.#plan.regions.answers;
+    if (regions === null) return null;
+    const { network, maximumBatch } = this.#options;
+    const { inputRow } = this.#plan.sizes;
+    const { sequenceLength, inputSize } = network;
+    const gradients = new Float32Array(answers.length * sequenceLength * inputSize);
+    for (let first = 0; first < answers.length; first += maximumBatch) {
+      const asked = answers.slice(first, first + maximumBatch);
+      const size = asked.length;
+      this.#load(copiesOf(sequence, network, size));
+      fillOutputGradients(this.#plan, regions, this.#arena, label, asked);
+      this.#execute(
+        this.#cached(`answer gradients ${size}`, () =>
+          answerGradientProgram(this.#plan, regions, size),
+        ),
+      );
+      for (let row = 0; row < size; row++) {
+        for (let step = 0; step < sequenceLength; step++) {
+          const from = regions.inputGradient + (step * size + row) * inputRow;
+          const to = ((first + row) * sequenceLength + step) * inputSize;
+          gradients.set(this.#arena.subarray(from, from + inputSize), to);
+        }
+      }
+    }
+    return gradients;
   }
 
   async readParameters(): Promise<Float32Array> {
@@ -278,4 +311,18 @@ export class KernelEngine implements Engine {
     this.#cache.set(key, made);
     return made;
   }
+}
+
+/** A batch of one sequence as often as is needed. @param sequence [sequenceLength, inputSize] */
+function copiesOf(
+  sequence: Float32Array,
+  { sequenceLength, inputSize }: EngineOptions['network'],
+  size: number,
+): Batch {
+  const inputs = new Float32Array(sequenceLength * size * inputSize);
+  for (let step = 0; step < sequenceLength; step++) {
+    const values = sequence.subarray(step * inputSize, (step + 1) * inputSize);
+    for (let row = 0; row < size; row++) inputs.set(values, (step * size + row) * inputSize);
+  }
+  return { size, inputs, labels: new Uint8Array(size) };
 }

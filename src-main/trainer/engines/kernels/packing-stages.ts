@@ -125,3 +125,27 @@ export function addBackwardPacking(program: ProgramBuilder, plan: NetworkPlan): 
     destination: regions.packedHeadBackward,
   });
 }
+
+/** Packs the first layer's input weights for the gradient with respect to the network's inputs. */
+export function addInputPacking(
+  program: ProgramBuilder,
+  { network, sizes, regions }: NetworkPlan,
+  destination: number,
+): void {
+  const { hidden, gates, inputRow } = sizes;
+  const { inputSize } = network;
+  const { inputWeight } = regions.layers[0]!.directions[0]!;
+  for (let gate = 0; gate < gates; gate++) {
+    program.add('pack', {
+      source: inputWeight + gate * hidden * inputSize,
+      groups: 1,
+      groupSize: inputSize,
+      groupPadded: inputRow,
+      groupStride: 0,
+      columnStride: 1,
+      depth: hidden,
+      depthStride: inputSize,
+      destination: destination + gate * hidden * inputRow,
+    });
+  }
+}

@@ -22,7 +22,7 @@ export interface PlacedNetwork {
 export function placeNetwork(
   library: KernelLibrary,
   target: KernelTarget,
-  { network, threads, maximumBatch, seed, optimiser }: EngineOptions,
+  { network, threads, maximumBatch, seed, optimiser, answerGradients = false }: EngineOptions,
 ): PlacedNetwork {
   const cell = kernelCell(library, network);
   const pool = library.createPool(target, threads);
@@ -33,6 +33,7 @@ export function placeNetwork(
     threads,
     normBlock: library.normBlock,
     scratchLength: (columns, padded) => pool.scratchLength(columns, padded),
+    answers: answerGradients && !network.bidirectional,
   });
   const { labelSmoothing } = optimiser;
   const plan = { library, network, sizes, regions, cell, seed, labelSmoothing };

@@ -20,6 +20,8 @@ export interface Sizes {
   readonly gates: number;
   /** Numbers kept per unit and step in a row of gates. */
   readonly gateSlots: number;
+  /** The network's inputs of one step, padded. */
+  readonly inputRow: number;
   /** A row of a layer's outputs: both directions side by side. */
   readonly outputRow: number;
   readonly features: number;
@@ -54,6 +56,16 @@ export interface LayerRegions {
   readonly mask: number;
   /** Gradient with respect to the outputs. */
   readonly gradient: number;
+}
+
+/** Regions for the gradients of answers with respect to the inputs, which training doesn't need. */
+export interface AnswerRegions {
+  /** Gradient with respect to the last layer's outputs after each step. */
+  readonly outputGradient: number;
+  /** Gradient with respect to the inputs, in rows of `inputRow`. */
+  readonly inputGradient: number;
+  /** The first layer's input weights, packed for the backward pass. */
+  readonly packedInputBackward: number;
 }
 
 /** Offsets of all regions in the arena. */
@@ -104,6 +116,8 @@ export interface Regions {
   readonly rowLoss: number;
   readonly rowCorrect: number;
   readonly normPartials: number;
+  /** Null if no gradients of answers will be asked for. */
+  readonly answers: AnswerRegions | null;
   readonly scratch: number;
   readonly scratchStride: number;
 }
@@ -138,6 +152,7 @@ export function sizesOf(network: Network, cell: KernelCell, width: number): Size
     directions,
     gates,
     gateSlots: gates + (cell.candidate === 'summed' ? 0 : 1),
+    inputRow: padded(network.inputSize),
     outputRow: directions * hiddenPadded,
     features,
     featuresPadded: padded(features),
@@ -158,6 +173,8 @@ export function planRegions(
     readonly threads: number;
     readonly normBlock: number;
     readonly scratchLength: (inputColumns: number, hiddenPadded: number) => number;
+    /** Whether to reserve `answers`, for a network of one direction. */
+    readonly answers: boolean;
   },
 ): Regions {
   const { batch } = options;
@@ -247,6 +264,13 @@ export function planRegions(
     rowLoss: plan.reserve(batch),
     rowCorrect: plan.reserve(batch),
     normPartials: plan.reserve(2 * Math.ceil(layout.length / options.normBlock)),
+    answers: options.answers
+      ? {
+          outputGradient: plan.reserve(steps * batch * outputRow),
+          inputGradient: plan.reserve(steps * batch * sizes.inputRow),
+          packedInputBackward: plan.reserve(sizes.gates * hidden * sizes.inputRow),
+        }
+      : null,
     scratch: plan.reserve(options.threads * scratchStride),
     scratchStride,
   };

@@ -73,29 +73,43 @@ export function addLoss(
   });
 }
 
-/** All layers backward, from the last to the first. */
+/** Where the backward pass begins: the gradient with respect to the last layer's outputs. */
+interface OutputGradient {
+  readonly offset: number;
+  /** After each step; the last alone; or the same after all. */
+  readonly steps: 'each' | 'last' | 'same';
+}
+
+/** The gradient that `addLoss` leaves. */
+function gradientOfLoss({ network, regions }: NetworkPlan): OutputGradient {
+  const steps = { all: 'each', last: 'last', mean: 'same' } as const;
+  return { offset: regions.layers.at(-1)!.gradient, steps: steps[network.readout] };
+}
+
+/** All layers backward, from the last to the first. @param from where to begin; if left out, at the loss */
 export function addBackward(
   program: ProgramBuilder,
   plan: NetworkPlan,
   size: number,
   dropout: boolean,
+  from: OutputGradient = gradientOfLoss(plan),
 ): void {
   const { network, sizes, regions, cell } = plan;
   const { steps, outputRow, hidden, hiddenPadded } = sizes;
   for (let layer = regions.layers.length - 1; layer >= 0; layer--) {
     const layerRegion = regions.layers[layer]!;
     const last = layer === regions.layers.length - 1;
-    const everyStep = !last || network.readout === 'all';
+    const gradient: OutputGradient = last ? from : { offset: layerRegion.gradient, steps: 'each' };
     for (const [direction, region] of layerRegion.directions.entries()) {
       program.add('backward', {
         ...sequenceArguments(plan, size, steps, direction),
         ...historyArguments(plan, region, size, true),
         output: layerRegion.output + direction * hiddenPadded,
         outputRowStride: outputRow,
-        gradient: layerRegion.gradient + direction * hiddenPadded,
+        gradient: gradient.offset + direction * hiddenPadded,
         gradientRowStride: outputRow,
-        gradientTimeStride: everyStep ? size * outputRow : 0,
-        gradientLastOnly: last && network.readout === 'last',
+        gradientTimeStride: gradient.steps === 'each' ? size * outputRow : 0,
+        gradientLastOnly: gradient.steps === 'last',
         packedRecurrent: region.packedRecurrentBackward,
         carry: regions.carry,
         cellCarry: regions.cellCarry,

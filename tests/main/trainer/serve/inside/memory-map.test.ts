@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Engine } from '#main/trainer/engines/engine';
+import { KernelEngine } from '#main/trainer/engines/kernels/kernel-engine';
 import { normalisationTable } from '#main/trainer/data/normalisation';
 import { memoryMap } from '#main/trainer/serve/inside/memory-map';
 import { sequenceOrder } from '#shared/data/sequence-order';
@@ -6,7 +8,13 @@ import { logitsOf, sequenceOfImage } from '#shared/network/double-precision/forw
 import { networkParameters, type Vector } from '#shared/network/double-precision/linear';
 import type { Network } from '#shared/network/network';
 import { mostProbable } from '#shared/statistics/most-probable';
-import { cellVariants, networkWith, randomParameters } from '../../../../support/networks.ts';
+import { kernelLibraries } from '../../../../support/kernel-libraries.ts';
+import {
+  cellVariants,
+  engineOptions,
+  networkWith,
+  randomParameters,
+} from '../../../../support/networks.ts';
 
 const shapes: Partial<Network>[] = [
   { readout: 'last', layers: 2 },
@@ -25,13 +33,16 @@ const networks = cellVariants.flatMap((cell) =>
 const order = sequenceOrder({ sequenceOrder: 'blocks', blockSize: 14, permutationSeed: 0 }, 28);
 const table = normalisationTable('standard', { mean: 0.13, deviation: 0.31 });
 const image = Uint8Array.from({ length: 784 }, (_, pixel) => (pixel * 37) % 256);
-const modelOf = (network: Network) => ({
+/** An engine that leaves maps to double precision. */
+const noEngine = {} as Engine;
+const modelOf = (network: Network, engine = noEngine) => ({
   network,
   parameters: randomParameters(network),
   inputs: { order, table },
+  engine,
 });
 
-describe('a memory map', () => {
+describe('a memory map in double precision', () => {
   it.each(networks)('has the norms of finite differences, %s', async (_, network) => {
     const model = modelOf(network);
     const { answers, norms, predicted, steps } = await memoryMap(model, image);
@@ -75,6 +86,64 @@ describe('a memory map', () => {
     const { answers } = await memoryMap(model, image);
     expect(answers.length).toBeLessThan(56);
     expect(answers.at(-1)).toBe(783);
+  });
+});
+
+describe.each(kernelLibraries)('a memory map by the $name kernels', ({ name, library }) => {
+  const engines: KernelEngine[] = [];
+  afterEach(() => {
+    for (const engine of engines.splice(0)) engine.dispose();
+  });
+
+  /** A model on an engine that takes three answers at a time. */
+  async function onKernels(network: Network) {
+    const options = engineOptions(network, {}, { maximumBatch: 3, answerGradients: true });
+    const engine = new KernelEngine(name, library, library.targets[0]!, options);
+    engines.push(engine);
+    const model = modelOf(network, engine);
+    await engine.writeParameters(model.parameters);
+    return model;
+  }
+
+  it.each(networks)('is that in double precision, %s', async (_, network) => {
+    const model = await onKernels(network);
+    const expected = await memoryMap({ ...model, engine: noEngine }, image);
+    const found = await memoryMap(model, image);
+    // The kernels can't: a backward cell reads another sequence for each answer.
+    if (network.bidirectional) return expect(found).toEqual(expected);
+    expect(found).toMatchObject({ predicted: expected.predicted, answers: expected.answers });
+    expect(found.norms).not.toEqual(expected.norms);
+    const largest = Math.max(...expected.norms);
+    const errors = found.norms.map((norm, place) => Math.abs(norm - expected.norms[place]!));
+    expect(Math.max(...errors)).toBeLessThan(1e-5 * largest);
+    // Nothing that was kept for one map may appear in the next.
+    expect(await memoryMap(model, image)).toEqual(found);
+  });
+
+  it('asks a long sequence after as many steps, however large the model', async () => {
+    const network = networkWith({
+      cell: 'LSTM',
+      sequenceLength: 784,
+      inputSize: 1,
+      hiddenSize: 96,
+    });
+    const pixels = sequenceOrder({ sequenceOrder: 'pixels', blockSize: 1, permutationSeed: 0 }, 28);
+    const model = { ...(await onKernels(network)), inputs: { order: pixels, table } };
+    const { answers, norms } = await memoryMap(model, image);
+    expect(answers).toHaveLength(56);
+    expect(norms[13]).toBeGreaterThan(0);
+    expect(norms[14]).toBe(0);
+  });
+
+  it('is left to double precision by an engine that has no room for it', async () => {
+    const network = networkWith({ sequenceLength: 4, inputSize: 196 });
+    const engine = new KernelEngine(name, library, library.targets[0]!, engineOptions(network));
+    engines.push(engine);
+    const model = modelOf(network, engine);
+    await engine.writeParameters(model.parameters);
+    expect(await memoryMap(model, image)).toEqual(
+      await memoryMap({ ...model, engine: noEngine }, image),
+    );
   });
 });
 
