@@ -22,7 +22,7 @@ export function answerGradientProgram(
   addInputPacking(program, plan, packedInputBackward);
   program.barrier();
   addForward(program, plan, size, steps, 'gradients');
-  addBackward(program, plan, size, false, { offset: outputGradient, steps: 'each' });
+  addBackward(program, plan, size, false, { from: { offset: outputGradient, steps: 'each' } });
   program.add('inputGradient', {
     cell: cell.code,
     size,

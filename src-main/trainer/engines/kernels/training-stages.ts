@@ -86,13 +86,17 @@ function gradientOfLoss({ network, regions }: NetworkPlan): OutputGradient {
   return { offset: regions.layers.at(-1)!.gradient, steps: steps[network.readout] };
 }
 
-/** All layers backward, from the last to the first. @param from where to begin; if left out, at the loss */
+/**
+ * All layers backward, from the last to the first.
+ * @param from where to begin; if left out, at the loss
+ * @param record whether to leave the squares of the gradients with respect to hidden states
+ */
 export function addBackward(
   program: ProgramBuilder,
   plan: NetworkPlan,
   size: number,
   dropout: boolean,
-  from: OutputGradient = gradientOfLoss(plan),
+  { from = gradientOfLoss(plan), record = false }: { from?: OutputGradient; record?: boolean } = {},
 ): void {
   const { network, sizes, regions, cell } = plan;
   const { steps, outputRow, hidden, hiddenPadded } = sizes;
@@ -115,6 +119,7 @@ export function addBackward(
         cellCarry: regions.cellCarry,
         gatedCarry: regions.gatedCarry,
         carryGap: regions.carryGap,
+        gradientSquares: record ? region.gradientSquares : -1,
       });
     }
     if (layer === 0) continue;
