@@ -69,7 +69,15 @@ const receivedFiles = z.array(
 const engine = z.enum(Object.keys(fields.engine.options) as [EngineChoice, ...EngineChoice[]]);
 const threads = z.int().min(fields.threads.minimum).max(fields.threads.maximum);
 const modelsQuestion = {
-  models: z.array(z.strictObject({ experiment: z.string(), folder })).max(maxModels),
+  models: z
+    .array(
+      z.strictObject({
+        experiment: z.string(),
+        folder,
+        epoch: z.int().nonnegative().optional(),
+      }),
+    )
+    .max(maxModels),
   engine,
   threads,
 };

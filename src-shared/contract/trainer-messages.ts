@@ -191,7 +191,8 @@ export type TrainedOn = Pick<DataSummary, 'dataset' | 'hashes'>;
 
 /** A question to several saved models. */
 export interface ModelsQuestion {
-  models: { experiment: string; folder: string }[];
+  /** Each with the weights that its run ended with, or those after an epoch that it has kept. */
+  models: { experiment: string; folder: string; epoch?: number | undefined }[];
   engine: EngineChoice;
   threads: number;
 }

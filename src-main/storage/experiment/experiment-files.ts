@@ -1,5 +1,6 @@
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { initialWeightsFile, modelFile } from '#shared/experiment/left-out';
+import { keptEpochOf } from '#shared/experiment/kept-checkpoints';
 
 /** The files of an experiment's folder. */
 export const experimentFiles = {
@@ -30,6 +31,11 @@ export const recordFiles = [
   experimentFiles.run,
   experimentFiles.notes,
 ] as const;
+
+/** Whether a file holds a state from which training can continue. */
+export function isCheckpointFile(name: string): boolean {
+  return name === experimentFiles.checkpoint || keptEpochOf(name) !== null;
+}
 
 /**
  * Whether a file of an experiment is left out of a bundle without weights. Weights that a run started from stay, as

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
+import type { KeptCheckpoint } from '#shared/experiment/record';
 import type { ParameterLayout } from '#shared/network/network';
 import { optimiserStateNames } from '#shared/network/optimiser-state';
 import { writeFileDurably } from '../../storage/files/durable-files.ts';
@@ -48,12 +50,15 @@ type Sections = ReadonlyMap<string, Float32Array>;
 /**
  * Writes a run's checkpoint: parameters under PyTorch's names, optimiser state as `<state>.<name>`, best parameters as
  * `best.<name>`, and all counters as one JSON document in the metadata.
+ * @param path default: that of the checkpoint from which the run is resumed
+ * @returns the file's size and SHA-256
  * @throws UnrollError 'storage'; the previous checkpoint stays
  */
 export async function writeCheckpoint(
   { folder, config, layout }: CheckpointOwner,
   checkpoint: Checkpoint,
-): Promise<void> {
+  path: string = checkpointPath(folder),
+): Promise<Pick<KeptCheckpoint, 'bytes' | 'sha256'>> {
   const sections: Sections = new Map([
     ['parameters', checkpoint.parameters],
     ...checkpoint.optimiser,
@@ -72,7 +77,9 @@ export async function writeCheckpoint(
     state: checkpoint.state,
   };
   const metadata = { format: 'pt', unroll: JSON.stringify(document) };
-  await writeFileDurably(checkpointPath(folder), encodeSealed(tensors, metadata));
+  const bytes = encodeSealed(tensors, metadata);
+  await writeFileDurably(path, bytes);
+  return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 /**

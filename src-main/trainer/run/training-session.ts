@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { UnrollError } from '#shared/contract/errors';
 import type { RunEnd, RunEvent } from '#shared/contract/trainer-messages';
+import { keepsCheckpoint } from '#shared/experiment/kept-checkpoints';
 import type { HistoryPoint, RunPhases, RunRecord } from '#shared/experiment/record';
 import { hashParameters } from '../../storage/experiment/model-file.ts';
 import type { BatchSource } from '../data/batches.ts';
@@ -85,6 +86,7 @@ export class TrainingSession {
    */
   async run(): Promise<SessionEnd> {
     try {
+      if (this.#run.checkpoint === null) await this.#keepCheckpoint();
       while (!this.#isOver()) {
         if (this.#stepOfEpoch() < this.#run.stepsPerEpoch) await this.#trainBatch();
         else await this.#finishEpoch();
@@ -162,6 +164,7 @@ export class TrainingSession {
     if (asked !== null) {
       await this.#files.appendValidation({ epoch, predicted: asked.answers.predicted });
     }
+    await this.#keepCheckpoint();
     await this.#saveCheckpoint();
     this.#send({ kind: 'epoch', result, epochs: config.epochs });
   }
@@ -277,6 +280,16 @@ export class TrainingSession {
   #secondsPerEvaluation(examplesPerSecond: number): number {
     const evaluated = this.#validations * this.#run.data.validationExamples;
     return evaluated > 0 ? this.#phases.validation / evaluated : 1 / (3 * examplesPerSecond);
+  }
+
+  /** Between two epochs: keeps a checkpoint if the config wants one here. */
+  async #keepCheckpoint(): Promise<void> {
+    const { keepCheckpoints, epochs } = this.#run.config;
+    const epoch = this.#state.epochs.length;
+    if (!keepsCheckpoint(keepCheckpoints, epoch, this.#isOver() ? epoch : epochs)) return;
+    const start = this.#now();
+    await this.#files.keepCheckpoint(this.#state, this.#best);
+    this.#writing += this.#now() - start;
   }
 
   async #saveCheckpoint(fields: Partial<RunRecord> = {}): Promise<void> {

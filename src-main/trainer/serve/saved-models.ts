@@ -12,6 +12,10 @@ import { parameterLayout, type Network, type ParameterLayout } from '#shared/net
 import { networkOf } from '#shared/network/network-of';
 import { experimentFiles, readRecord } from '../../storage/experiment/experiment-folder.ts';
 import {
+  keptCheckpointPath,
+  readKeptParameters,
+} from '../../storage/experiment/kept-checkpoint-files.ts';
+import {
   hashParameters,
   readModel,
   type StoredModel,
@@ -27,6 +31,8 @@ export interface ModelRequest {
   readonly folder: string;
   readonly engine: EngineChoice;
   readonly threads: number;
+  /** With the weights after this epoch, which the run must have kept; absent: those that the run ended with. */
+  readonly epoch?: number | undefined;
 }
 
 /** A saved model, ready for questions. */
@@ -78,8 +84,8 @@ export class SavedModels {
     request: ModelRequest,
     task: (model: SavedModel) => Promise<Result>,
   ): Promise<Result> {
-    const { folder, engine, threads } = request;
-    const key = JSON.stringify([folder, engine, threads]);
+    const { folder, engine, threads, epoch } = request;
+    const key = JSON.stringify([folder, engine, threads, epoch]);
     const before = this.#turns.get(key) ?? Promise.resolve();
     const result = before.then(async () => {
       this.#used.add(key);
@@ -96,8 +102,7 @@ export class SavedModels {
   }
 
   async #load(key: string, request: ModelRequest): Promise<SavedModel> {
-    const { folder } = request;
-    const version = modelVersion(folder);
+    const version = modelVersion(request);
     const kept = this.#kept.get(key);
     if (kept?.version === version) {
       this.#kept.delete(key);
@@ -133,9 +138,11 @@ export class SavedModels {
  *   before every answer: going through another thread takes longer than the check itself, and far longer on a busy
  *   machine.
  */
-function modelVersion(folder: string): string {
+function modelVersion({ folder, epoch }: ModelRequest): string {
+  const path =
+    epoch === undefined ? join(folder, experimentFiles.model) : keptCheckpointPath(folder, epoch);
   try {
-    const { ino, size, mtimeMs } = statSync(join(folder, experimentFiles.model));
+    const { ino, size, mtimeMs } = statSync(path);
     return `${ino}, ${size}, ${mtimeMs}`;
   } catch {
     return 'none';
@@ -184,7 +191,7 @@ function isRecorded(
 }
 
 async function loadModel(
-  { folder, engine: engineName, threads }: ModelRequest,
+  { folder, engine: engineName, threads, epoch }: ModelRequest,
   { createEngine, cores }: EngineDependencies,
 ): Promise<SavedModel> {
   const record = await readRecord(folder);
@@ -197,7 +204,11 @@ async function loadModel(
   }
   const order = sequenceOrder(config, imageSide);
   const network = networkOf(config, order, data.classes);
-  const parameters = await recordedParameters(folder, record, parameterLayout(network));
+  const layout = parameterLayout(network);
+  const parameters =
+    epoch === undefined
+      ? await recordedParameters(folder, record, layout)
+      : await readKeptParameters(folder, record, epoch, layout);
   const engine = await createEngine(engineName, {
     network,
     optimiser: config,

@@ -207,4 +207,16 @@ export const trainingFields = {
     maximum: 100_000,
     unit: 'steps',
   }),
+  keepCheckpoints: integer({
+    group: 'training',
+    label: 'Keep checkpoints',
+    aliases: ['saveEvery'],
+    help: 'Epochs between the checkpoints that a run keeps, to fork it from; also those before the first epoch and after the last.',
+    advanced: true,
+    default: 0,
+    minimum: 0,
+    maximum: 10_000,
+    unit: 'epochs',
+    zeroMeans: 'none',
+  }),
 } as const;
