@@ -224,6 +224,29 @@ export const originSchema = z.object({
 });
 export type Origin = z.infer<typeof originSchema>;
 
+/** Where a run was forked from another, and how it had been trained up to there, so that it stands alone. */
+export const forkSchema = z.object({
+  /** The id and the name that the other run had at that time. */
+  parent: z.string().regex(idPattern),
+  parentName: z.string().min(1).max(200),
+  /** Epochs finished by then; 0: before the first. */
+  epoch: count,
+  step: count,
+  /** Of the checkpoint, `fork.safetensors`, as a whole file. */
+  sha256,
+  /** The configs of the training up to there, in order: more than one if the parent was a fork itself. */
+  segments: z
+    .array(
+      z.object({
+        config: configSchema,
+        /** Its last training step. */
+        step: count,
+      }),
+    )
+    .min(1),
+});
+export type Fork = z.infer<typeof forkSchema>;
+
 /** The request: what to train. */
 export const requestSchema = z.object({
   id: z.string().regex(idPattern),
@@ -231,6 +254,8 @@ export const requestSchema = z.object({
   config: configSchema,
   /** Null for a run of Unroll's own. */
   origin: originSchema.nullable().default(null),
+  /** Null for a run that was trained from its beginning. */
+  fork: forkSchema.nullable().default(null),
 });
 
 /** The results of the run so far. An experiment that was never started has only the defaults. */

@@ -19,6 +19,8 @@ export const experimentFiles = {
   rowsNeeded: 'rows-needed.json',
   model: modelFile,
   checkpoint: 'checkpoint.safetensors',
+  /** The checkpoint that a fork begins from; written with the folder, and never again. */
+  fork: 'fork.safetensors',
   /** What the bundle that it came in left out; written when it is imported, and when the run is started over. */
   leftOut: 'left-out.json',
   lock: 'lock.json',
@@ -34,7 +36,11 @@ export const recordFiles = [
 
 /** Whether a file holds a state from which training can continue. */
 export function isCheckpointFile(name: string): boolean {
-  return name === experimentFiles.checkpoint || keptEpochOf(name) !== null;
+  return (
+    name === experimentFiles.checkpoint ||
+    name === experimentFiles.fork ||
+    keptEpochOf(name) !== null
+  );
 }
 
 /**

@@ -99,7 +99,16 @@ export async function readCheckpoint(owner: CheckpointOwner): Promise<Checkpoint
   }
 }
 
-function decodeCheckpoint(bytes: Uint8Array, path: string, owner: CheckpointOwner): Checkpoint {
+/**
+ * Decodes the file of a checkpoint.
+ * @param path names it in errors
+ * @throws UnrollError 'damaged', also if it belongs to a run of another config
+ */
+export function decodeCheckpoint(
+  bytes: Uint8Array,
+  path: string,
+  owner: Omit<CheckpointOwner, 'folder'>,
+): Checkpoint {
   const { tensors, metadata, isSealed } = decodeSealed(bytes, path);
   const damaged = (what: string, cause?: unknown): UnrollError =>
     new UnrollError('damaged', `${path} can't be used: ${what}`, { cause });
@@ -142,9 +151,10 @@ function decodeCheckpoint(bytes: Uint8Array, path: string, owner: CheckpointOwne
   };
 }
 
-async function readCheckpointFile(
+/** The bytes of a checkpoint's file; null if there is none. @throws UnrollError 'damaged' or 'storage' */
+export async function readCheckpointFile(
   path: string,
-  { layout, config }: CheckpointOwner,
+  { layout, config }: Pick<CheckpointOwner, 'layout' | 'config'>,
 ): Promise<Uint8Array | null> {
   const sections = optimiserStateNames(config).length + 2;
   const sizeLimit = headerLimit + sections * layout.length * Float32Array.BYTES_PER_ELEMENT;
@@ -170,7 +180,10 @@ function hashesOf(sections: Sections): Record<string, string> {
   return Object.fromEntries([...sections].map(([name, values]) => [name, hashParameters(values)]));
 }
 
-function stateProblem(state: RunState, { stepsPerEpoch, config }: CheckpointOwner): string | null {
+function stateProblem(
+  state: RunState,
+  { stepsPerEpoch, config }: Pick<CheckpointOwner, 'stepsPerEpoch' | 'config'>,
+): string | null {
   const stepsOfEpoch = state.step - state.epochs.length * stepsPerEpoch;
   if (
     state.epochs.length > config.epochs ||
@@ -189,7 +202,7 @@ function stateProblem(state: RunState, { stepsPerEpoch, config }: CheckpointOwne
 function tensorProblem(
   tensors: ReadonlyMap<string, Tensor>,
   state: RunState,
-  { config, layout }: CheckpointOwner,
+  { config, layout }: Pick<CheckpointOwner, 'layout' | 'config'>,
 ): string | null {
   const sections = sectionNames(config, state);
   for (const section of sections) {

@@ -86,7 +86,7 @@ export class TrainingSession {
    */
   async run(): Promise<SessionEnd> {
     try {
-      if (this.#run.checkpoint === null) await this.#keepCheckpoint();
+      if (this.#run.isFirst && this.#stepOfEpoch() === 0) await this.#keepFirstCheckpoint();
       while (!this.#isOver()) {
         if (this.#stepOfEpoch() < this.#run.stepsPerEpoch) await this.#trainBatch();
         else await this.#finishEpoch();
@@ -164,7 +164,8 @@ export class TrainingSession {
     if (asked !== null) {
       await this.#files.appendValidation({ epoch, predicted: asked.answers.predicted });
     }
-    await this.#keepCheckpoint();
+    const last = this.#isOver() ? epoch : config.epochs;
+    if (keepsCheckpoint(config.keepCheckpoints, epoch, last)) await this.#keepCheckpoint();
     await this.#saveCheckpoint();
     this.#send({ kind: 'epoch', result, epochs: config.epochs });
   }
@@ -282,11 +283,14 @@ export class TrainingSession {
     return evaluated > 0 ? this.#phases.validation / evaluated : 1 / (3 * examplesPerSecond);
   }
 
-  /** Between two epochs: keeps a checkpoint if the config wants one here. */
+  /** Where the run begins, perhaps as a fork of another. */
+  async #keepFirstCheckpoint(): Promise<void> {
+    if (this.#run.config.keepCheckpoints === 0) return;
+    await this.#keepCheckpoint();
+    await this.#saveCheckpoint();
+  }
+
   async #keepCheckpoint(): Promise<void> {
-    const { keepCheckpoints, epochs } = this.#run.config;
-    const epoch = this.#state.epochs.length;
-    if (!keepsCheckpoint(keepCheckpoints, epoch, this.#isOver() ? epoch : epochs)) return;
     const start = this.#now();
     await this.#files.keepCheckpoint(this.#state, this.#best);
     this.#writing += this.#now() - start;

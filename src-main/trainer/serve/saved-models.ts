@@ -169,11 +169,17 @@ async function recordedParameters(
       throw new UnrollError('not-found', withoutWeightsText(record), { cause: error });
     }
     if (error.code !== 'damaged') throw error;
-    const again =
-      record.status === 'finished' ? 'train its config again' : 'resume the run, which rewrites it';
-    const advice = `Restore the file from a backup, or ${again}.`;
+    const advice = `Restore the file from a backup, or ${waysBack(record)}.`;
     throw new UnrollError('damaged', `${error.message}. ${advice}`, { cause: error });
   }
+}
+
+/** What gives the weights of a run again, as advice. */
+function waysBack({ status, fork }: ExperimentRecord): string {
+  if (status !== 'finished') return 'resume the run, which rewrites it';
+  return fork === null
+    ? 'train its config again'
+    : `fork “${fork.parentName}” in the same way again`;
 }
 
 /**
