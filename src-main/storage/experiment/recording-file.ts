@@ -9,7 +9,7 @@ import {
   type LineWriter,
 } from '../files/line-file.ts';
 import { experimentFiles } from './experiment-files.ts';
-import { checkSeal, recordingSeal } from './seal.ts';
+import { checkSeal, recordingSeal, type Seal } from './seal.ts';
 
 const format: LineFormat<RecordedPoint> = {
   schema: recordedPointSchema,
@@ -57,4 +57,19 @@ export function openRecording(folder: string, lastStep: number | null): Promise<
     format,
     lastStep === null ? null : ({ step }) => placeBy(step, lastStep),
   );
+}
+
+/**
+ * Cuts off every point behind a training step, in a file that is there.
+ * @returns the seal of what is left, which is synced
+ * @throws UnrollError as `openRecording`
+ */
+export async function cutRecording(folder: string, afterStep: number): Promise<Seal> {
+  const writer = await openRecording(folder, afterStep);
+  try {
+    await writer.sync();
+    return await writer.seal();
+  } finally {
+    await writer.close();
+  }
 }
