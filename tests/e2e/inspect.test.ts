@@ -103,6 +103,68 @@ describeEndToEnd('inspecting models', (host) => {
     await map.getByText(/^After step 28/).waitFor();
   });
 
+  test('shows units side by side, and one of them over the steps', async () => {
+    await openTab(page, 'Units');
+    const map = (label: string) => page.getByRole('application', { name: label });
+    await map('by rows: hidden state h of 24 units over 28 steps').waitFor();
+    await map('by columns: hidden state h of 16 units over 28 steps').waitFor();
+    await page.getByRole('combobox', { name: 'Quantity' }).click();
+    await page.getByRole('option', { name: 'Update gate z' }).click();
+    await map('by columns: update gate z of 16 units over 28 steps').waitFor();
+    const other = page.getByRole('region', { name: 'by rows' });
+    await other.getByText('The units of an RNN don’t have this').waitFor();
+    await page.getByRole('radio', { name: 'By index' }).click();
+    await until(async () => (await address()).get('show'), 'z');
+
+    const field = map('by columns: update gate z of 16 units');
+    await field.focus();
+    for (const key of ['Home', 'ArrowDown', 'ArrowDown', 'ArrowRight']) await field.press(key);
+    const { images: image } = await app.api.call('datasets.testImages', {
+      dataset: 'mnist',
+      indices: [17],
+    });
+    const [answer] = await app.api.call('models.unit', {
+      ...{ experiments: [columns], image, layer: 0, direction: 'forward', unit: 2 },
+    });
+    if (answer?.kind !== 'answer') throw new Error('the model gave no answer');
+    const z = answer.answer.quantities.find(({ name }) => name === 'z')!.values[1]!;
+    const column = page.getByRole('region', { name: 'by columns' });
+    await column
+      .getByRole('status')
+      .filter({ hasText: `Unit 2, step 2: ${z.toFixed(3)}` })
+      .waitFor();
+    await page.getByText('2 of 28').waitFor();
+    await field.press('Enter');
+    await column.getByRole('img', { name: /^Unit 2/ }).waitFor();
+    await until(async () => (await address()).get('units'), `${columns}:2`);
+    await scan(page, 'units');
+    await column.getByRole('button', { name: 'Close unit 2 of by columns' }).click();
+
+    await column.getByRole('button', { name: 'Export by columns' }).click();
+    await page.getByRole('menuitem', { name: 'Show as table' }).click();
+    const cells = column.getByRole('table').getByRole('row').nth(3).getByRole('cell');
+    await until(async () => (await cells.nth(1).textContent())?.trim(), z.toFixed(3));
+    await scan(page, 'units as a table');
+    await column.getByRole('button', { name: 'Export by columns' }).click();
+    const saving = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'Save data as CSV' }).click();
+    expect((await saving).suggestedFilename()).toBe('units-z-by columns.csv');
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('shows the input gradients of all models on one scale', async () => {
+    await openTab(page, 'Input gradient');
+    for (const name of ['by rows', 'by columns']) {
+      await page.getByRole('application', { name: `${name}: gradient of the logit` }).waitFor();
+    }
+    await page.getByRole('img', { name: /logarithmic$/ }).waitFor();
+    await page.getByRole('img', { name: /^Gradient norm by row of the image/ }).waitFor();
+    await page.getByRole('radio', { name: 'Linear' }).click();
+    await page.getByText('Orange: ink counts against it').waitFor();
+    await until(async () => (await address()).get('scale'), 'linear');
+    await scan(page, 'input gradients');
+  });
+
   test('takes the drawing from Draw, and digits of your own', async () => {
     await page.getByRole('radio', { name: 'My own' }).click();
     await page.getByText('No digits of your own are saved yet.').waitFor();

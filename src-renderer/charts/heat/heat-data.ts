@@ -14,6 +14,8 @@ export interface HeatData {
   readonly rowLabel: (row: number) => string;
   /** How a value is written. */
   readonly format: (value: number) => string;
+  /** How much ink lies under a cell, from 0 to 1, for values of an image's pixels: it shows through the colours. */
+  readonly inkAt?: ((column: number, row: number) => number) | undefined;
 }
 
 /** A place in a heat map, from 0. */

@@ -3,7 +3,7 @@ import { frameOf } from '../export/panel-parts.ts';
 import { panelsSvg, type LegendEntry, type Panel } from '../export/panels-svg.ts';
 import { cellPicture, hexOf } from '../export/svg-parts.ts';
 import { heatTicks, type HeatData } from './heat-data.ts';
-import { heatColours } from './heat-palette.ts';
+import { cellColours, heatColours } from './heat-palette.ts';
 import { heatShare, scaleTicks, type HeatScale } from './heat-scale.ts';
 
 /** A heat map of a figure. */
@@ -42,7 +42,6 @@ export function heatFigure(
 
 /** A heat map as a panel of a figure. */
 function heatPanel(look: FigureLook, { title, data }: PrintedHeat, scale: HeatScale): Panel {
-  const colourOf = heatColours(look.theme);
   return {
     title,
     xName: capital(data.columnName),
@@ -50,9 +49,7 @@ function heatPanel(look: FigureLook, { title, data }: PrintedHeat, scale: HeatSc
     xLabels: heatTicks(data.columns, mostTicks, data.columnLabel),
     yLabels: heatTicks(data.rows, mostTicks, data.rowLabel),
     draw: (box) => [
-      cellPicture(box, data.columns, data.rows, (column, row) =>
-        colourOf(heatShare(scale, data.valueAt(column, row))),
-      ),
+      cellPicture(box, data.columns, data.rows, cellColours(data, scale, look.theme)),
       frameOf(box, look),
     ],
   };

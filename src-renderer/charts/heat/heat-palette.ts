@@ -1,6 +1,8 @@
 import type { Triple } from '#shared/appearance/colour';
 import type { Theme } from '#shared/appearance/palettes';
 import { heatRgb } from '../heat-colour.ts';
+import type { HeatData } from './heat-data.ts';
+import { heatShare, type HeatScale } from './heat-scale.ts';
 
 /** Shades from the lightest to the darkest; more can't be told apart. */
 const shades = 255;
@@ -31,5 +33,26 @@ export function heatColours(theme: Theme): (share: number) => Triple {
   return (share) => {
     if (Number.isNaN(share)) return noValue[theme];
     return share < 0 ? below[Math.round(-share * shades)]! : above[Math.round(share * shades)]!;
+  };
+}
+
+/** How strongly ink shows through the colours. */
+const inkShare = 0.45;
+
+/** Returns the colour of a cell, with the ink under it if there is any. */
+export function cellColours(
+  { valueAt, inkAt }: Pick<HeatData, 'valueAt' | 'inkAt'>,
+  scale: HeatScale,
+  theme: Theme,
+): (column: number, row: number) => Triple {
+  const colourOf = heatColours(theme);
+  const plain = (column: number, row: number): Triple =>
+    colourOf(heatShare(scale, valueAt(column, row)));
+  if (inkAt === undefined) return plain;
+  const ink = theme === 'dark' ? 255 : 0;
+  return (column, row) => {
+    const share = inkShare * inkAt(column, row);
+    const mixed = plain(column, row).map((channel) => channel + share * (ink - channel));
+    return [mixed[0]!, mixed[1]!, mixed[2]!];
   };
 }

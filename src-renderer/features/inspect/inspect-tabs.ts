@@ -1,4 +1,5 @@
 import type { Component } from 'vue';
+import GradientTab from './gradient/GradientTab.vue';
 import MemoryTab from './memory/MemoryTab.vue';
 import UnitsTab from './units/UnitsTab.vue';
 
@@ -13,5 +14,6 @@ interface InspectTab {
 /** The tabs, in their order; the first one is shown at first. */
 export const inspectTabs: readonly InspectTab[] = [
   { value: 'units', label: 'Units', component: UnitsTab },
+  { value: 'gradient', label: 'Input gradient', component: GradientTab },
   { value: 'memory', label: 'Memory', component: MemoryTab },
 ];

@@ -1,31 +1,41 @@
+/** How the units of a layer are ordered from top to bottom. */
+export const unitOrders = {
+  index: 'By index',
+  peak: 'By peak',
+  mean: 'By mean',
+} as const;
+export type UnitOrder = keyof typeof unitOrders;
+
 /**
- * Orders the units of a layer by the step at which each is farthest from zero, so that the heat map shows when each is
- * most active. Units with the same step keep their order.
- * @param hidden [steps, units]
+ * The units of a layer in an order: `peak`, by the step at which each is farthest from zero, so that the heat map shows
+ * when each is most active; `mean`, the largest mean over the steps first. Equal ones keep their order.
+ * @param values [steps, units]
  */
-export function unitsByPeak(hidden: Float64Array, units: number): number[] {
-  const peaks = Array.from({ length: units }, (_, unit) => peakStep(hidden, units, unit));
-  return [...peaks.keys()].sort((one, other) => peaks[one]! - peaks[other]!);
+export function unitsInOrder(
+  order: UnitOrder,
+  values: ArrayLike<number>,
+  units: number,
+): readonly number[] {
+  const all = Array.from({ length: units }, (_, unit) => unit);
+  if (order === 'index') return all;
+  const key = all.map((unit) =>
+    order === 'peak' ? peakStep(values, units, unit) : -meanOf(values, units, unit),
+  );
+  return all.sort((one, other) => key[one]! - key[other]!);
 }
 
 /** The step, from 0, at which a unit is farthest from zero; the first of several. */
-export function peakStep(hidden: Float64Array, units: number, unit: number): number {
+export function peakStep(values: ArrayLike<number>, units: number, unit: number): number {
   let [peak, max] = [0, -1];
-  for (let step = 0; step * units < hidden.length; step += 1) {
-    const magnitude = Math.abs(hidden[step * units + unit]!);
+  for (let step = 0; step * units < values.length; step += 1) {
+    const magnitude = Math.abs(values[step * units + unit]!);
     if (magnitude > max) [peak, max] = [step, magnitude];
   }
   return peak;
 }
 
-/** The L2 norm of each row of a 28x28 gradient: how sensitive the logit is to that row. */
-export function rowNorms(gradient: Float64Array, side: number): number[] {
-  return Array.from({ length: side }, (_, row) =>
-    Math.hypot(...gradient.subarray(row * side, (row + 1) * side)),
-  );
-}
-
-/** The largest magnitude; 1 if all are zero, so that it can be a divisor. */
-export function largestMagnitude(values: Float64Array): number {
-  return values.reduce((max, value) => Math.max(max, Math.abs(value)), 0) || 1;
+function meanOf(values: ArrayLike<number>, units: number, unit: number): number {
+  let sum = 0;
+  for (let at = unit; at < values.length; at += units) sum += values[at]!;
+  return (sum * units) / values.length;
 }
