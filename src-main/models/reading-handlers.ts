@@ -4,7 +4,13 @@ import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { Questions } from '../execution/questions.ts';
 
-type ReadingCommand = 'models.read' | 'models.readSteps' | 'models.inspect' | 'models.memoryMap';
+type ReadingCommand =
+  | 'models.read'
+  | 'models.readSteps'
+  | 'models.inspect'
+  | 'models.units'
+  | 'models.unit'
+  | 'models.memoryMap';
 
 /**
  * Used if the number isn't given. Threads share out the rows of a batch, and one image is one row: further threads
@@ -22,11 +28,11 @@ export function readingHandlers(
   store: ExperimentStore,
   models: Questions,
 ): Pick<Handlers, ReadingCommand> {
-  const question = ({
+  const question = <Input extends CheckedInput<'models.read'>>({
     experiments,
     threads,
     ...rest
-  }: CheckedInput<ReadingCommand>): DigitQuestion => ({
+  }: Input) => ({
     ...rest,
     threads: threads === 0 ? usualThreads : threads,
     models: modelsOf(store, experiments),
@@ -35,6 +41,8 @@ export function readingHandlers(
     'models.read': (input) => models.request('readDigit', question(input)),
     'models.readSteps': (input) => models.request('readDigitSteps', question(input)),
     'models.inspect': (input) => models.request('inspectDigit', question(input)),
+    'models.units': (input) => models.request('readUnits', question(input)),
+    'models.unit': (input) => models.request('readUnit', question(input)),
     'models.memoryMap': (input) => models.request('mapMemory', question(input)),
   };
 }

@@ -5,6 +5,9 @@ import {
   imageBytes,
   maxModels,
   oneImage,
+  quantityName,
+  unitIndex,
+  unitPlace,
   wholeImages,
   type ModelAnswer,
 } from '#shared/contract/commands';
@@ -41,6 +44,7 @@ import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
 import { memoryMap } from './serve/inside/memory-map.ts';
 import { rowsNeeded } from './serve/inside/rows-needed.ts';
+import { unitCourse, unitValues } from './serve/inside/units.ts';
 import { askModels, type Question } from './serve/ask-models.ts';
 import { exportRun } from './serve/export-run.ts';
 import { exportModel } from './serve/export-model.ts';
@@ -116,6 +120,8 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   readDigit: z.strictObject(digitQuestion),
   readDigitSteps: z.strictObject(digitQuestion),
   inspectDigit: z.strictObject(digitQuestion),
+  readUnits: z.strictObject({ ...digitQuestion, ...unitPlace, quantity: quantityName }),
+  readUnit: z.strictObject({ ...digitQuestion, ...unitPlace, unit: unitIndex }),
   mapMemory: z.strictObject(digitQuestion),
   rowsNeeded: z.strictObject({ folder, engine, threads }),
   scoreDigits: z
@@ -279,6 +285,16 @@ export class Trainer {
       this.#ask(input, { needsEngine: true, ask: (model) => readDigitSteps(model, input.image) }),
     inspectDigit: (input) =>
       this.#ask(input, { needsEngine: false, ask: (model) => inspect(model, input.image) }),
+    readUnits: (input) =>
+      this.#ask(input, {
+        needsEngine: false,
+        ask: (model) => unitValues(model, input.image, input),
+      }),
+    readUnit: (input) =>
+      this.#ask(input, {
+        needsEngine: false,
+        ask: (model) => unitCourse(model, input.image, input),
+      }),
     mapMemory: (input) =>
       this.#ask(input, { needsEngine: true, ask: (model) => memoryMap(model, input.image) }),
     rowsNeeded: (input) => this.#rowsNeeded(input),

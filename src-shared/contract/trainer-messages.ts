@@ -18,6 +18,9 @@ import type {
   ModelAnswer,
   ModelReading,
   StepwiseReading,
+  UnitCourse,
+  UnitPlace,
+  UnitValues,
   Verification,
 } from './commands.ts';
 import type { TagChoice } from '../exchange/results/choose-places.ts';
@@ -114,6 +117,16 @@ export interface TrainerRequests {
   readDigitSteps: { input: DigitQuestion; output: ModelAnswer<StepwiseReading>[] };
   /** What happens inside them meanwhile. */
   inspectDigit: { input: DigitQuestion; output: ModelAnswer<InsideView>[] };
+  /** One quantity of all units of a layer meanwhile. */
+  readUnits: {
+    input: DigitQuestion & UnitPlace & { readonly quantity: string };
+    output: ModelAnswer<UnitValues>[];
+  };
+  /** All quantities of one unit meanwhile. */
+  readUnit: {
+    input: DigitQuestion & UnitPlace & { readonly unit: number };
+    output: ModelAnswer<UnitCourse>[];
+  };
   /** What their answers depend on meanwhile. */
   mapMemory: { input: DigitQuestion; output: ModelAnswer<MemoryMap>[] };
   /** How soon a saved model knows its answers on the test set of its data set. */

@@ -19,19 +19,22 @@ export type AnswerFrame =
   | { readonly id: number; readonly error: WireError }
   | { readonly event: WorkbenchEvent };
 
-/** Types that MessagePack lacks: arrays of numbers stay arrays of numbers. */
+/** Types that MessagePack lacks, by their numbers in frames: arrays of numbers stay arrays of numbers. */
+const numberArrays = { 1: Float64Array, 2: Float32Array } as const;
 const extensionCodec = new ExtensionCodec();
-extensionCodec.register({
-  type: 1,
-  encode: (value) =>
-    value instanceof Float64Array
-      ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-      : null,
-  // The bytes are anywhere in their frame, but numbers must begin at a multiple of their size. Not slice(): for a Node
-  // Buffer, which a frame may be, it returns not a copy but a view of the whole pool. Nor from(), which copies bytes
-  // one by one.
-  decode: (bytes) => new Float64Array(new Uint8Array(bytes).buffer),
-});
+for (const [type, Numbers] of Object.entries(numberArrays)) {
+  extensionCodec.register({
+    type: Number(type),
+    encode: (value) =>
+      value instanceof Numbers
+        ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+        : null,
+    // The bytes are anywhere in their frame, but numbers must begin at a multiple of their size. Not slice(): for a Node
+    // Buffer, which a frame may be, it returns not a copy but a view of the whole pool. Nor from(), which copies bytes
+    // one by one.
+    decode: (bytes) => new Numbers(new Uint8Array(bytes).buffer),
+  });
+}
 
 const encoder = new Encoder({ extensionCodec, ignoreUndefined: true });
 const decoder = new Decoder({ extensionCodec });

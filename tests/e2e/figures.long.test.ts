@@ -259,10 +259,19 @@ describeEndToEnd(
       await expectSameWords(await exportAll('courses-heat', courses));
       await page.getByText('Curves', { exact: true }).click();
       await expectSameWords(await exportAll('courses-curves', courses));
-      await page.getByRole('tab', { name: 'Inside' }).click();
-      await page.getByRole('button', { name: /^Export Hidden state/ }).waitFor(untilTrained);
-      for (const name of ['Hidden state', 'Input gradient', 'Gates']) {
-        const file = name.toLowerCase().replace(' ', '-');
+      await page.getByRole('button', { name: 'Inspect this digit' }).click();
+      await page
+        .getByRole('button', { name: /^Export Means and saturation|^Export Gates/ })
+        .first()
+        .waitFor(untilTrained);
+      for (const [tab, name] of [
+        ['Units', 'Hidden state h'],
+        ['Units', 'Gates'],
+        ['Input gradient', 'Input gradient'],
+        ['Memory', 'What each answer depends on'],
+      ] as const) {
+        await page.getByRole('tab', { name: tab }).click();
+        const file = name.toLowerCase().replaceAll(' ', '-');
         await expectSameWords(await exportAll(file, byButton(new RegExp(`^Export ${name}`))));
       }
     });

@@ -30,6 +30,11 @@ async function toTop(shown: Locator): Promise<void> {
   await shown.evaluate((element) => element.scrollIntoView({ block: 'start' }));
 }
 
+async function openInspect(page: Page, ids: readonly string[], tab: string): Promise<void> {
+  await goTo(page, `/inspect?models=${ids.join(',')}&digit=test:8&tab=${tab}&step=14`);
+  await page.getByText('Test digit 8, labelled').waitFor();
+}
+
 async function openComparison(
   page: Page,
   ids: readonly string[],
@@ -150,12 +155,23 @@ export const guideViews: readonly GuideView[] = [
   },
   {
     name: 'input-gradient',
-    async show(page, scene) {
-      await drawThree(page, scene);
-      await page.getByRole('tab', { name: 'Inside' }).click();
-      await panel(page, 'Inside').locator('canvas').first().waitFor();
+    async show(page, { cells }) {
+      await openInspect(page, cells, 'gradient');
+      await panel(page, 'Input gradient').locator('canvas').first().waitFor();
       await toTop(page.getByRole('tablist'));
-      return [panel(page, 'Inside').locator('.views')];
+      return [panel(page, 'Input gradient').locator('.models')];
+    },
+  },
+  {
+    name: 'inspect',
+    async show(page, { cells }) {
+      await openInspect(page, cells, 'units');
+      await panel(page, 'Units').locator('canvas').first().waitFor();
+      await page
+        .getByRole('img', { name: /^hidden state h: mean/ })
+        .first()
+        .waitFor();
+      return [page.locator('#page')];
     },
   },
   {

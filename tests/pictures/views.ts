@@ -257,7 +257,7 @@ export const states: readonly View[] = [
       await heading(page, 'Compare');
     },
   },
-  ...['Inside', 'Perturb', 'My handwriting'].map((tab) => ({
+  ...['Perturb', 'My handwriting'].map((tab) => ({
     name: `draw-${tab.toLowerCase().replace('my ', '')}`,
     async show(page: Page) {
       await drawThree(page);

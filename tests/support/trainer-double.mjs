@@ -188,6 +188,8 @@ function answer({ id, name, input }) {
       return predict(id, input);
     case 'readDigit':
     case 'mapMemory':
+    case 'readUnits':
+    case 'readUnit':
     case 'readDigitSteps':
     case 'inspectDigit':
     case 'scoreDigits':

@@ -83,6 +83,8 @@ export interface LineChartProps {
   bounds?: Range | undefined;
   /** Where a running training will end, on the x axis; null: it has ended, or it is not known. */
   plannedEnd?: number | null | undefined;
+  /** An x that a line marks, such as the present step; null: none. */
+  mark?: number | null | undefined;
   /** The text shown without points. */
   emptyText?: string | undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { UnitQuantity } from '../../catalogue/cells/cell.ts';
+import { fields } from '../../catalogue/fields.ts';
 import { experimentRecordSchema } from '../../experiment/record.ts';
 import { command, machine } from '../command.ts';
 import type { WireError } from '../errors.ts';
@@ -63,8 +64,6 @@ export interface LayerInside {
   readonly layer: number;
   readonly direction: 'forward' | 'backward';
   readonly units: number;
-  /** [steps, units]: hidden state at each step of the sequence; backward cells read the last step first. */
-  readonly hidden: Float64Array;
   readonly gates: readonly GateCourse[];
 }
 
@@ -80,6 +79,33 @@ export interface InsideView {
    * per full ink (from 0 to 255), whatever the model's normalisation.
    */
   readonly inputGradient: Float64Array;
+}
+
+/** A layer of a model, from 0, in one direction. */
+export interface UnitPlace {
+  readonly layer: number;
+  readonly direction: 'forward' | 'backward';
+}
+
+/**
+ * One quantity of all units of a layer while a model reads an image, computed in double precision without dropout, and
+ * sent in single precision.
+ */
+export interface UnitValues {
+  /** Steps of the model's sequence. */
+  readonly steps: number;
+  readonly units: number;
+  readonly quantity: UnitQuantity;
+  /** [steps, units], in the order of the sequence; backward cells read the last step first. */
+  readonly values: Float32Array;
+}
+
+/** All quantities of one unit while a model reads an image, in double precision, without dropout. */
+export interface UnitCourse {
+  /** Steps of the model's sequence. */
+  readonly steps: number;
+  /** The hidden state first; see `unitQuantities`. `values`: [steps]. */
+  readonly quantities: readonly (UnitQuantity & { readonly values: Float64Array })[];
 }
 
 /**
@@ -109,6 +135,22 @@ const experiments = z
     error: 'must name each experiment only once',
   });
 
+/** A layer, from 0, and its direction: a `UnitPlace`. */
+export const unitPlace = {
+  layer: z
+    .int()
+    .nonnegative()
+    .max(fields.layers.maximum - 1),
+  direction: z.enum(['forward', 'backward']),
+};
+/** The name of a quantity, such as `f`; what a model's units have depends on its cell. */
+export const quantityName = z.string().min(1).max(20);
+/** A unit of a layer, from 0. */
+export const unitIndex = z
+  .int()
+  .nonnegative()
+  .max(fields.hiddenSize.maximum - 1);
+
 /** Saved models by their experiments' ids, and the engine to run them. */
 export const savedModels = { experiments, ...machine };
 
@@ -125,6 +167,14 @@ export const readingCommands = {
   'models.inspect': command(z.strictObject({ ...savedModels, image: oneImage })).returns<
     readonly ModelAnswer<InsideView>[]
   >(),
+  /** One quantity of all units of a layer of saved models while they read one image. */
+  'models.units': command(
+    z.strictObject({ ...savedModels, image: oneImage, ...unitPlace, quantity: quantityName }),
+  ).returns<readonly ModelAnswer<UnitValues>[]>(),
+  /** All quantities of one unit of saved models while they read one image. */
+  'models.unit': command(
+    z.strictObject({ ...savedModels, image: oneImage, ...unitPlace, unit: unitIndex }),
+  ).returns<readonly ModelAnswer<UnitCourse>[]>(),
   /** Maps what the answers of saved models depend on while they read one image. */
   'models.memoryMap': command(z.strictObject({ ...savedModels, image: oneImage })).returns<
     readonly ModelAnswer<MemoryMap>[]

@@ -29,6 +29,22 @@ test.each([
   ]);
 });
 
+test.each([
+  ['models.units', 'readUnits', { quantity: 'h' }],
+  ['models.unit', 'readUnit', { unit: 3 }],
+] as const)('%s passes on what is asked for', async (name, asked, more) => {
+  const { workbench } = await openWorkbench();
+  const { id } = await workbench.call('experiments.create', { config: {} });
+  const place = { layer: 1, direction: 'backward', ...more };
+  const input = { experiments: [id], image, ...place };
+  expect(await workbench.dispatch(name, input)).toMatchObject([
+    { kind: 'answer', answer: { asked, question: { ...place, threads: 1 } } },
+  ]);
+  await expect(workbench.dispatch(name, { ...input, direction: 'sideways' })).rejects.toMatchObject(
+    { code: 'invalid-input' },
+  );
+});
+
 test('one image is read on one thread unless another number is asked for', async () => {
   const { workbench } = await openWorkbench();
   const { id } = await workbench.call('experiments.create', { config: {} });

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { decodeFrame, encodeFrame } from '#shared/contract/wire';
 
 const numbers = Float64Array.of(0, -1.5, Number.MAX_VALUE, NaN);
-const frame = { id: 7, output: { step: numbers, name: 'loss' } };
+const single = Float32Array.of(0.1, -2, Infinity);
+const frame = { id: 7, output: { step: numbers, single, name: 'loss' } };
 
 /** The same bytes at an offset of a larger buffer, as they come out of a socket's pool. */
 function inPool(bytes: Uint8Array, offset: number): Buffer {

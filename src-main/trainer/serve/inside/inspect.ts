@@ -46,8 +46,6 @@ export async function inspect(
 
 function layerInside(network: Network, { layer, direction, steps }: LayerTrace): LayerInside {
   const units = network.hiddenSize;
-  const hidden = new Float64Array(steps.length * units);
-  steps.forEach((step, place) => hidden.set(step.hidden, place * units));
   const { gates, memory } = cellEntry(network.cell);
   const { ranges = {} } = cellVariant(network);
   const courseOf = (
@@ -58,7 +56,6 @@ function layerInside(network: Network, { layer, direction, steps }: LayerTrace):
     layer,
     direction: direction === 1 ? 'backward' : 'forward',
     units,
-    hidden,
     gates: [
       ...gates.map((gate, index) => courseOf(gate, (step) => step.gates[index]!)),
       ...(memory === null ? [] : [courseOf(memory, (step) => step.memory)]),

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { GateCourse, LayerInside, StepwiseReading } from '#shared/contract/commands';
+import type { GateCourse, StepwiseReading } from '#shared/contract/commands';
 import { lineChartSvg } from '#shared/report/svg-line-chart';
 import { svgChartStyle } from '#shared/report/report-style';
 import {
@@ -22,11 +22,8 @@ import { reliabilityPicture } from '../../../../src-renderer/charts/reliability/
 import { parallelPicture } from '../../../../src-renderer/features/compare/hyperparameters/parallel-option.ts';
 import { scatterPicture } from '../../../../src-renderer/features/compare/hyperparameters/scatter-option.ts';
 import { significanceFigure } from '../../../../src-renderer/features/compare/significance/significance-figure.ts';
-import {
-  gatesFigure,
-  gradientFigure,
-  hiddenFigure,
-} from '../../../../src-renderer/features/draw/inside/inside-figures.ts';
+import { heatFigure } from '../../../../src-renderer/charts/heat/heat-figure.ts';
+import { gatesFigure } from '../../../../src-renderer/features/inspect/units/gates-figure.ts';
 import { courseFigure } from '../../../../src-renderer/features/draw/time/course-figure.ts';
 import { finishedRun } from '../../../support/compared.ts';
 import { axesOf } from '../../features/compare/hyperparameters/plots.ts';
@@ -132,8 +129,21 @@ function courses(view: 'heat' | 'curves'): string {
   return printed(courseFigure([course, course], view, ['#123456', '#654321']));
 }
 
-const hidden = Float64Array.of(0.5, -0.5, 0.25, 1);
-const layer: LayerInside = { layer: 0, direction: 'forward', units: 2, hidden, gates: [] };
+function heatMaps(): string {
+  const data = {
+    columns: 2,
+    rows: 2,
+    valueAt: (column: number, row: number) => column - row,
+    columnName: 'step',
+    rowName: 'unit',
+    columnLabel: String,
+    rowLabel: String,
+    format: String,
+  };
+  const scale = { kind: 'diverging', largest: 1 } as const;
+  return printed(heatFigure(title, [{ title, data }], scale));
+}
+
 const gate: GateCourse = {
   name: 'forget',
   label: title,
@@ -222,11 +232,7 @@ describe('an exported SVG is well-formed XML (U1)', () => {
     ['matrix of tests (U35)', significance],
     ['readings as heat maps (U32)', () => courses('heat')],
     ['readings as curves (U32)', () => courses('curves')],
-    ['hidden state (U32)', () => printed(hiddenFigure(layer, 'peak', title))],
-    [
-      'input gradient (U32)',
-      () => printed(gradientFigure(new Uint8Array(784), new Float64Array(784).fill(1), '3', title)),
-    ],
+    ['heat maps (U32)', heatMaps],
     ['gates (U32)', () => printed(gatesFigure([gate, gate], title))],
   ])('%s', (_, draw) => {
     // This parser knows no sections of plain text, in which ECharts puts its styles.

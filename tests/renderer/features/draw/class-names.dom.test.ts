@@ -6,12 +6,11 @@ import { createMemoryHistory, createRouter } from 'vue-router';
 import type { StepwiseReading } from '#shared/contract/commands';
 import LabelRow from '../../../../src-renderer/features/draw/handwriting/LabelRow.vue';
 import PracticeBanner from '../../../../src-renderer/features/draw/handwriting/PracticeBanner.vue';
-import InputGradient from '../../../../src-renderer/features/draw/inside/InputGradient.vue';
 import {
   classNamesOf,
   sharedClassNames,
   type ChosenModel,
-} from '../../../../src-renderer/features/draw/models/choosing.ts';
+} from '../../../../src-renderer/client/models/choosing.ts';
 import ModelColumn from '../../../../src-renderer/features/draw/models/ModelColumn.vue';
 import ClassLegend from '../../../../src-renderer/features/draw/time/ClassLegend.vue';
 import { legendOf } from '../../../../src-renderer/features/draw/time/course-figure.ts';
@@ -104,15 +103,6 @@ describe('reading in time', () => {
     const many = { steps: 2, classes: 12, predicted: 7, probabilities };
     expect(legendOf([{ reading: many, classNames: null }])).toEqual([{ label: 7, text: '7' }]);
   });
-});
-
-it('the input gradient is of a class by its name', () => {
-  const shown = mount(InputGradient, {
-    props: { image: new Uint8Array(784), gradient: new Float64Array(784), predicted: 'Coat' },
-    ...options(),
-  });
-  expect(shown.get('figcaption').text()).toContain('ink supports “Coat”');
-  expect(shown.get('canvas').attributes('aria-label')).toContain('logit of Coat');
 });
 
 it('your own digits keep their numbers, with what the chosen models call them', () => {
