@@ -1,0 +1,103 @@
+import { goesOnAtOnce, goOnTogether, promotable, ranked, type RungResult } from './halving.ts';
+import { stopsByMedian } from './median-stopping.ts';
+import { cohortsOf } from './propose.ts';
+import { isThrough, resultAt, type Standing, type SweepState } from './standing.ts';
+import type { Decision } from './sweep.ts';
+
+/** The decisions that can be made now; empty if none is due. */
+export function dueDecisions(state: SweepState, standing: Standing): Decision[] {
+  const { halving, medianStopping } = state.definition;
+  const stops = medianStopping ? medianDecisions(state, standing) : [];
+  if (stops.length > 0 || halving === null) return stops;
+  return halving.kind === 'synchronous'
+    ? rungDecisions(state, standing, halving.factor)
+    : firstDue(state, standing, halving.factor);
+}
+
+/** The decisions of a rung that all of a cohort's trials have reached. */
+function rungDecisions(state: SweepState, standing: Standing, factor: number): Decision[] {
+  const rungs = standing.rungs.slice(0, -1);
+  for (const cohort of cohortsOf(state.definition, state.trials)) {
+    for (const [rung, epoch] of rungs.entries()) {
+      const here = cohort.filter(
+        (trial) => standing.passed(trial) >= rung && !standing.isStopped(trial),
+      );
+      const open = here.filter((trial) => !standing.isDecidedAt(trial, epoch));
+      if (open.length === 0) continue;
+      if (!open.every((trial) => isThrough(trial, epoch))) break;
+      const results = here.map((trial) => resultAt(trial, epoch));
+      return together(results, epoch, factor);
+    }
+  }
+  return [];
+}
+
+function together(results: readonly RungResult[], epoch: number, factor: number): Decision[] {
+  const best = goOnTogether(results, factor);
+  const goOn = new Set(best.map(({ trial }) => trial));
+  return ranked(results).map(({ trial, loss }, index) => ({
+    trial,
+    epoch,
+    kind: goOn.has(trial) ? 'goesOn' : 'pauses',
+    place: Number.isFinite(loss) ? index + 1 : null,
+    of: results.length,
+    best: best.length,
+  }));
+}
+
+/**
+ * One decision of asynchronous halving, for the highest rung first: about a trial that has just reached it, or one that
+ * paused there and is among the best by now.
+ */
+function firstDue({ trials }: SweepState, standing: Standing, factor: number): Decision[] {
+  for (const epoch of standing.rungs.slice(0, -1).reverse()) {
+    const decided = trials.filter((trial) => standing.isDecidedAt(trial, epoch));
+    const results = decided.map((trial) => resultAt(trial, epoch));
+    const arrived = trials.find(
+      (trial) => standing.target(trial) === epoch && isThrough(trial, epoch),
+    );
+    if (arrived !== undefined) {
+      const own = resultAt(arrived, epoch);
+      const reached = [...results, own];
+      const kind = goesOnAtOnce(own.loss, reached, factor) ? 'goesOn' : 'pauses';
+      return [amongReached(own, epoch, kind, reached, factor)];
+    }
+    const isSettled = (number: number): boolean =>
+      standing.wentOnFrom(trials[number]!, epoch) || standing.isStopped(trials[number]!);
+    const settled = new Set(results.map(({ trial }) => trial).filter(isSettled));
+    const [next] = promotable(results, settled, factor);
+    if (next !== undefined) return [amongReached(next, epoch, 'goesOn', results, factor)];
+  }
+  return [];
+}
+
+function amongReached(
+  { trial, loss }: RungResult,
+  epoch: number,
+  kind: 'goesOn' | 'pauses',
+  reached: readonly RungResult[],
+  factor: number,
+): Decision {
+  const place = ranked(reached).findIndex((each) => each.trial === trial) + 1;
+  return {
+    trial,
+    epoch,
+    kind,
+    place: Number.isFinite(loss) ? place : null,
+    of: reached.length,
+    best: Math.max(1, Math.floor(reached.length / factor)),
+  };
+}
+
+/** Trials under way that do worse than the median of the finished ones. */
+function medianDecisions({ trials }: SweepState, standing: Standing): Decision[] {
+  const epochs = standing.rungs.at(-1)!;
+  const finished = trials.flatMap(({ losses }) => (losses.length >= epochs ? [losses] : []));
+  return trials.flatMap((trial): Decision[] => {
+    const { number, losses } = trial;
+    const epoch = losses.length;
+    if (epoch === 0 || epoch >= epochs || standing.target(trial) === null) return [];
+    if (!stopsByMedian(losses, finished)) return [];
+    return [{ trial: number, epoch, kind: 'stops', place: null, of: finished.length, best: 0 }];
+  });
+}

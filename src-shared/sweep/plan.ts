@@ -1,0 +1,73 @@
+import { ranked } from './halving.ts';
+import { dueDecisions } from './decide.ts';
+import { proposals } from './propose.ts';
+import { resultAt, Standing, type SweepState, type Trial } from './standing.ts';
+import type { Decision, SweepDefinition } from './sweep.ts';
+import type { Point } from './space.ts';
+
+/** A trial to be trained up to an epoch. */
+export interface Training {
+  readonly number: number;
+  readonly epochs: number;
+}
+
+/** What a sweep does next. */
+export type SweepStep =
+  | { readonly kind: 'decide'; readonly decisions: readonly Decision[] }
+  | { readonly kind: 'propose'; readonly points: readonly Point[] }
+  /** The most promising first; empty while those under way must end first. */
+  | { readonly kind: 'train'; readonly trainings: readonly Training[] }
+  | { readonly kind: 'finished' };
+
+/**
+ * What a sweep does next. With synchronous halving, or without halving, all that it decides and proposes follows from the
+ * trials' results, whatever the order in which they came and however many run at once.
+ * @param room how many trials can be trained at once; only asynchronous halving proposes new ones by it
+ */
+export function nextStep(state: SweepState, room: number): SweepStep {
+  const standing = new Standing(state);
+  const decisions = dueDecisions(state, standing);
+  if (decisions.length > 0) return { kind: 'decide', decisions };
+  const trainings = dueTrainings(state, standing);
+  const running = state.trials.filter(({ status }) => status === 'running').length;
+  const active = trainings.length + running;
+  const isAsynchronous = state.definition.halving?.kind === 'asynchronous';
+  if (active === 0 || (isAsynchronous && active < room)) {
+    const points = proposals(state, isAsynchronous ? room - active : Infinity);
+    if (points.length > 0) return { kind: 'propose', points };
+  }
+  return active === 0 ? { kind: 'finished' } : { kind: 'train', trainings };
+}
+
+/** The trials that are to be trained further, those that have got furthest first. */
+function dueTrainings({ trials }: SweepState, standing: Standing): Training[] {
+  return trials
+    .flatMap((trial) => {
+      const epochs = standing.target(trial);
+      const isDue = epochs !== null && trial.status === 'waiting' && trial.losses.length < epochs;
+      return isDue ? [{ number: trial.number, epochs }] : [];
+    })
+    .sort((one, other) => other.epochs - one.epochs || one.number - other.number);
+}
+
+/**
+ * What a trial is judged by after an epoch.
+ * @returns lower is better; NaN without a validation
+ */
+export function lossOf(
+  goal: SweepDefinition['goal'],
+  result: { readonly validationLoss: number | null; readonly validationAccuracy: number | null },
+): number {
+  const value = result[goal];
+  if (value === null) return NaN;
+  return goal === 'validationAccuracy' ? 1 - value : value;
+}
+
+/** The trial with the best result among those that have got furthest; null before any epoch. */
+export function bestTrial(trials: readonly Trial[]): Trial | null {
+  const furthest = Math.max(0, ...trials.map(({ losses }) => losses.length));
+  if (furthest === 0) return null;
+  const there = trials.filter(({ losses }) => losses.length === furthest);
+  const [best] = ranked(there.map((trial) => resultAt(trial, furthest)));
+  return trials[best!.trial]!;
+}

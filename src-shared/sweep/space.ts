@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { hasEffect } from '../experiment/effects.ts';
+import { fieldProblem } from '../experiment/config.ts';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
+import type { RandomStream } from '../random/random-stream.ts';
+
+/** A value of a field. */
+export type Value = ExperimentConfig[FieldKey];
+
+const value = z.union([z.string(), z.number(), z.boolean()]);
+const fieldKey = z.enum(fieldKeys as [FieldKey, ...FieldKey[]]);
+const condition = z.strictObject({ field: fieldKey, oneOf: z.array(value).min(1) });
+
+const choices = z.strictObject({
+  field: fieldKey,
+  values: z.array(value).min(1).max(1000),
+  /** Tried only where an earlier field has one of these values. */
+  when: condition.optional(),
+});
+const range = z.strictObject({
+  field: fieldKey,
+  from: z.number(),
+  to: z.number(),
+  /** Whether to search on a logarithmic scale. */
+  logarithmic: z.boolean().default(false),
+  /** The distance from one value to the next; null: any value of the range. */
+  step: z.number().positive().nullable().default(null),
+  when: condition.optional(),
+});
+
+/** What is tried of one field: some values, or a range of numbers. */
+export type Choices = z.infer<typeof choices>;
+export type Range = z.infer<typeof range>;
+export type Dimension = Choices | Range;
+
+/** The fields that are searched, and what is tried of each. */
+export type Space = readonly Dimension[];
+
+/** The values of one trial, by field; of the fields that are tried with the others' values. */
+export type Point = { readonly [Key in FieldKey]?: Value };
+
+export function isRange(dimension: Dimension): dimension is Range {
+  return 'from' in dimension;
+}
+
+/** The schema of a space: values must be allowed for their fields, and conditions name earlier fields of the space. */
+export const spaceSchema = z
+  .array(z.union([choices, range]))
+  .min(1)
+  .superRefine((space, context) => {
+    for (const [index, dimension] of space.entries()) {
+      const refuse = (key: string, message: string): void =>
+        context.addIssue({ code: 'custom', path: [index, key], message });
+      const earlier = space.slice(0, index);
+      if (earlier.some(({ field }) => field === dimension.field)) {
+        refuse('field', `${dimension.field} is there twice`);
+      }
+      const { when } = dimension;
+      if (when !== undefined && !earlier.some(({ field }) => field === when.field)) {
+        refuse('when', `must name a field that comes before: ${when.field} doesn't`);
+      }
+      const refused = isRange(dimension) ? rangeProblem(dimension) : choicesProblem(dimension);
+      if (refused !== null) refuse(...refused);
+    }
+  });
+
+function choicesProblem({ field, values }: Choices): [string, string] | null {
+  if (new Set(values).size < values.length) return ['values', 'must differ'];
+  const problem = values.flatMap((each) => fieldProblem(field, each) ?? [])[0];
+  if (problem === undefined) return null;
+  return ['values', `${JSON.stringify(problem.value)} is not allowed; use ${problem.allowed}`];
+}
+
+function rangeProblem({ field, from, to, logarithmic, step }: Range): [string, string] | null {
+  const { kind } = fields[field];
+  if (kind !== 'integer' && kind !== 'real') {
+    return ['from', `${field} has no range; list its values`];
+  }
+  if (!(from < to)) return ['to', `must be above ${from}`];
+  for (const [key, bound] of [
+    ['from', from],
+    ['to', to],
+  ] as const) {
+    const problem = fieldProblem(field, bound);
+    if (problem !== undefined) return [key, `${bound} is not allowed; use ${problem.allowed}`];
+  }
+  if (logarithmic && from <= 0) return ['from', 'must be above 0 on a logarithmic scale'];
+  if (logarithmic && step !== null) return ['step', 'is only for a linear scale'];
+  if (kind === 'integer' && step !== null && !Number.isInteger(step)) {
+    return ['step', `must be a whole number for ${field}`];
+  }
+  return null;
+}
+
+/** Whether a dimension is tried with the values of earlier ones: its condition is met, and the field has an effect. */
+export function isTried({ field, when }: Dimension, point: Point, base: ExperimentConfig): boolean {
+  if (when !== undefined && !when.oneOf.some((each) => each === point[when.field])) return false;
+  return hasEffect(field, { ...base, ...point } as ExperimentConfig);
+}
+
+/** The whole range of a number as a uniform density sees it: steps reach half a step beyond its ends. */
+export function boundsOf({ field, from, to, logarithmic, step }: Range): {
+  readonly low: number;
+  readonly high: number;
+  readonly step: number | null;
+} {
+  const size = step ?? (fields[field].kind === 'integer' ? 1 : null);
+  const half = (size ?? 0) / 2;
+  const scaled = (bound: number): number => (logarithmic ? Math.log(bound) : bound);
+  return { low: scaled(from - half), high: scaled(to + half), step: size };
+}
+
+/** The value of a range that is nearest to a number on its scale (see `boundsOf`). */
+export function rangeValue(dimension: Range, place: number): number {
+  const { from, to, logarithmic } = dimension;
+  const { step } = boundsOf(dimension);
+  const number = logarithmic ? Math.exp(place) : place;
+  // Rounded to twelve digits, so that 0.1 + 0.2 is 0.3.
+  const stepped =
+    step === null
+      ? number
+      : Number((from + Math.round((number - from) / step) * step).toPrecision(12));
+  const last = step === null ? to : from + Math.floor((to - from) / step + 1e-9) * step;
+  return Math.min(last, Math.max(from, stepped));
+}
+
+/** A value of a dimension, all equally likely on its scale. */
+export function randomValue(dimension: Dimension, random: RandomStream): Value {
+  if (!isRange(dimension)) return dimension.values[random.below(dimension.values.length)]! as Value;
+  const { low, high } = boundsOf(dimension);
+  return rangeValue(dimension, low + (high - low) * random.uniform());
+}
+
+/** A point of a space, drawn uniformly, one dimension after the other. */
+export function randomPoint(space: Space, base: ExperimentConfig, random: RandomStream): Point {
+  let point: Point = {};
+  for (const dimension of space) {
+    if (!isTried(dimension, point, base)) continue;
+    point = { ...point, [dimension.field]: randomValue(dimension, random) };
+  }
+  return point;
+}
+
+/** The most points of a grid. */
+export const maxGridPoints = 10_000;
+
+/**
+ * All points of a space, the first dimension varying slowest.
+ * @throws RangeError if a range has no steps, or there are more than `maxGridPoints`
+ */
+export function gridPoints(space: Space, base: ExperimentConfig): Point[] {
+  let points: Point[] = [{}];
+  for (const dimension of space) {
+    const values = gridValues(dimension);
+    points = points.flatMap((point) =>
+      isTried(dimension, point, base)
+        ? values.map((each) => ({ ...point, [dimension.field]: each }))
+        : [point],
+    );
+    if (points.length > maxGridPoints) {
+      throw new RangeError(`a grid of more than ${maxGridPoints} points; leave out some values`);
+    }
+  }
+  return points;
+}
+
+function gridValues(dimension: Dimension): readonly Value[] {
+  if (!isRange(dimension)) return dimension.values as Value[];
+  const { field, from, to, logarithmic } = dimension;
+  const { step } = boundsOf(dimension);
+  if (step === null || logarithmic) {
+    throw new RangeError(`${field}: a grid needs values, or a range with a step`);
+  }
+  const count = Math.floor((to - from) / step + 1e-9) + 1;
+  if (count > maxGridPoints)
+    throw new RangeError(`${field}: has more than ${maxGridPoints} values`);
+  return Array.from({ length: count }, (_, index) => rangeValue(dimension, from + index * step));
+}

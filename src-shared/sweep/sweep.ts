@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { ConfigError, parseConfig } from '../experiment/config.ts';
+import { nameSchema } from '../experiment/name.ts';
+import { rungsOf, type Halving } from './halving.ts';
+import { gridPoints, spaceSchema, type Point } from './space.ts';
+import type { ExperimentConfig } from '../catalogue/fields.ts';
+
+/** The version of `sweep.json`. */
+export const sweepVersion = 1;
+
+/** The most trials of a sweep. */
+export const maxTrials = 10_000;
+/** The trials that TPE proposes together, so that its choices don't depend on how many runs are trained at once. */
+const usualCohort = 10;
+
+/** What a trial is judged by, from its validation after an epoch. */
+export const sweepMetrics = {
+  validationAccuracy: 'Validation accuracy',
+  validationLoss: 'Validation loss',
+} as const;
+export type SweepMetric = keyof typeof sweepMetrics;
+
+const trials = z.int().min(1).max(maxTrials);
+
+const method = z.discriminatedUnion('kind', [
+  /** Every combination of the values, in random order. */
+  z.strictObject({ kind: z.literal('grid') }),
+  z.strictObject({ kind: z.literal('random'), trials }),
+  /** Tree-structured Parzen estimator: the first trials are random, the others learn from those before. */
+  z.strictObject({
+    kind: z.literal('tpe'),
+    trials,
+    /** Trials that are proposed together, from those of all cohorts before. */
+    cohort: z.int().min(1).max(1000).default(usualCohort),
+  }),
+]);
+
+const halving: z.ZodType<Halving> = z.strictObject({
+  kind: z.enum(['synchronous', 'asynchronous']),
+  firstRung: z.int().min(1).max(10_000),
+  factor: z.int().min(2).max(100),
+});
+
+/** What a sweep searches, and how: as a person writes it. */
+export const sweepDefinitionSchema = z
+  .strictObject({
+    name: nameSchema,
+    /** Fields that are the same in all trials; others have their defaults. */
+    base: z.record(z.string(), z.unknown()).default({}),
+    space: spaceSchema,
+    method,
+    /** Null: all trials are trained to their end. */
+    halving: halving.nullable().default(null),
+    /** Whether trials that do worse than the median are stopped. */
+    medianStopping: z.boolean().default(false),
+    goal: z
+      .enum(Object.keys(sweepMetrics) as [SweepMetric, ...SweepMetric[]])
+      .default('validationAccuracy'),
+    /** Seeds the order of a grid and the choice of points; the trials' own seed is a field like others. */
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1)
+      .default(0),
+  })
+  .superRefine((definition, context) => {
+    const refuse = (path: string[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message });
+    let base: ExperimentConfig;
+    try {
+      base = parseConfig(definition.base);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      return refuse(['base'], error.message);
+    }
+    if (base.validationExamples === 0) {
+      refuse(
+        ['base', 'validationExamples'],
+        'must be above 0: trials are judged by their validation',
+      );
+    }
+    if (definition.space.some(({ field }) => field === 'epochs')) {
+      refuse(['space'], 'epochs can’t be searched: trials are compared after as many of them');
+    }
+    const firstRung = definition.halving?.firstRung ?? 0;
+    if (firstRung >= base.epochs) {
+      refuse(['halving', 'firstRung'], `must be below the ${base.epochs} epochs of a trial`);
+    }
+    if (definition.method.kind !== 'grid') return;
+    try {
+      gridPoints(definition.space, base);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      refuse(['space'], error.message);
+    }
+  });
+export type SweepDefinition = z.infer<typeof sweepDefinitionSchema>;
+
+/** The fields of all trials of a sweep. */
+export function baseConfig({ base }: SweepDefinition): ExperimentConfig {
+  return parseConfig(base);
+}
+
+/** The config of a trial. @throws ConfigError if its values don't go together */
+export function trialConfig(definition: SweepDefinition, point: Point): ExperimentConfig {
+  return parseConfig({ ...definition.base, ...point });
+}
+
+/** The epochs at which a sweep compares its trials, the last being those of a whole training. */
+export function sweepRungs(definition: SweepDefinition): number[] {
+  const { epochs } = baseConfig(definition);
+  return definition.halving === null ? [epochs] : rungsOf(definition.halving, epochs);
+}
+
+/** What was decided about a trial after some of its epochs. */
+export const decisionSchema = z.strictObject({
+  trial: z.int().nonnegative(),
+  epoch: z.int().positive(),
+  kind: z.enum(['goesOn', 'pauses', 'stops']),
+  /** Its place at the rung, from 1, or null if it was stopped by the median or had failed. */
+  place: z.int().positive().nullable(),
+  /** How many it was compared with, itself included. */
+  of: z.int().nonnegative(),
+  /** How many of them go on. */
+  best: z.int().nonnegative(),
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+/** A decision in words: `paused at epoch 3: 14th of 20, the best 6 go on`. */
+export function decisionInWords({ epoch, kind, place, of, best }: Decision): string {
+  const verb = { goesOn: 'goes on after', pauses: 'paused at', stops: 'stopped at' }[kind];
+  const where = `${verb} epoch ${epoch}`;
+  if (kind === 'stops') return `${where}: worse than the median of ${of} finished trials`;
+  if (place === null) return `${where}: it failed`;
+  const others = best === 1 ? 'only the best goes on' : `the best ${best} go on`;
+  return `${where}: ${ordinal(place)} of ${of}, ${others}`;
+}
+
+/** 1st, 2nd, 3rd, 11th, 22nd. */
+export function ordinal(value: number): string {
+  const isTeen = value % 100 >= 11 && value % 100 <= 13;
+  const suffix = isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][value % 10] ?? 'th');
+  return `${value}${suffix}`;
+}

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { bestTrial } from '#shared/sweep/plan';
+import type { Point } from '#shared/sweep/space';
+import type { SweepState } from '#shared/sweep/standing';
+import { decisionInWords, type SweepDefinition } from '#shared/sweep/sweep';
+import { definitionWith, simulate } from './simulation.ts';
+
+/** Larger networks are better in the end, and each gets better with time. */
+const bySize = ({ hiddenSize }: Point, epoch: number): number =>
+  1 / (hiddenSize as number) + 1 / (10 * epoch);
+const begin = (definition: SweepDefinition): SweepState => ({
+  definition,
+  trials: [],
+  decisions: [],
+});
+const synchronous = { halving: { kind: 'synchronous', firstRung: 1, factor: 3 } };
+const asynchronous = { halving: { kind: 'asynchronous', firstRung: 1, factor: 3 } };
+
+describe('synchronous halving', () => {
+  const definition = definitionWith(synchronous);
+
+  it('trains all trials for an epoch, a third for three, and a ninth to the end', () => {
+    const { trials, decisions } = simulate(begin(definition), bySize, { workers: 2, seed: 0 });
+    const lengths = trials.map(({ losses }) => losses.length);
+    const withLength = (length: number) => lengths.filter((each) => each === length).length;
+    expect([withLength(1), withLength(3), withLength(9)]).toEqual([12, 4, 2]);
+    const sizes = trials.map(({ point }) => point.hiddenSize as number);
+    const best = trials[sizes.indexOf(Math.max(...sizes))]!;
+    expect(bestTrial(trials)).toBe(best);
+    expect(decisions).toHaveLength(18 + 6);
+    expect(decisions.filter(({ trial }) => trial === best.number).map(decisionInWords)).toEqual([
+      'goes on after epoch 1: 1st of 18, the best 6 go on',
+      'goes on after epoch 3: 1st of 6, the best 2 go on',
+    ]);
+    const last = decisions.find(({ place, epoch }) => place === 18 && epoch === 1)!;
+    expect(decisionInWords(last)).toBe('paused at epoch 1: 18th of 18, the best 6 go on');
+  });
+
+  it.each([
+    ['random', {}],
+    [
+      'grid',
+      {
+        method: { kind: 'grid' },
+        space: [{ field: 'hiddenSize', values: [3, 9, 27, 81, 243, 5, 7] }],
+      },
+    ],
+    ['tpe', { method: { kind: 'tpe', trials: 33, cohort: 11 } }],
+  ])('decides and proposes the same with 1, 2 and 4 workers, %s', (_, settings) => {
+    const asked = definitionWith({ ...synchronous, ...settings });
+    const alone = simulate(begin(asked), bySize, { workers: 1, seed: 0 });
+    expect(alone.decisions.length).toBeGreaterThan(5);
+    for (const workers of [2, 4]) {
+      for (const seed of [1, 2, 3]) {
+        expect(simulate(begin(asked), bySize, { workers, seed })).toEqual(alone);
+      }
+    }
+  });
+
+  it('decides the same if it was ended in between', () => {
+    const whole = simulate(begin(definition), bySize, { workers: 2, seed: 0 });
+    for (const stopAfter of [1, 7, 18, 19, 30, 40]) {
+      const first = simulate(begin(definition), bySize, { workers: 3, seed: 5, stopAfter });
+      const { trials, decisions } = simulate(first, bySize, { workers: 2, seed: 6 });
+      expect({ trials, decisions }).toEqual({ trials: whole.trials, decisions: whole.decisions });
+    }
+  });
+
+  it('passes over trials that fail, and ends if all do', () => {
+    const fails = (point: Point, epoch: number): number =>
+      (point.hiddenSize as number) > 250 ? NaN : bySize(point, epoch);
+    const { trials, decisions } = simulate(begin(definition), fails, { workers: 2, seed: 0 });
+    const failed = trials.filter(({ status }) => status === 'failed');
+    expect(failed.length).toBeGreaterThan(3);
+    const about = decisions.filter(({ trial }) => failed.some(({ number }) => number === trial));
+    expect(new Set(about.map(decisionInWords))).toEqual(new Set(['paused at epoch 1: it failed']));
+    expect(bestTrial(trials)!.losses).toHaveLength(9);
+    const none = simulate(begin(definition), () => NaN, { workers: 2, seed: 0 });
+    expect(none.trials.every(({ status }) => status === 'failed')).toBe(true);
+    expect(bestTrial(none.trials)).toBeNull();
+  });
+});
+
+describe('asynchronous halving', () => {
+  it('never lets a worker wait, and sends on trials that others have made promotable', () => {
+    const definition = definitionWith({ ...asynchronous, method: { kind: 'random', trials: 60 } });
+    const { trials, decisions } = simulate(begin(definition), bySize, { workers: 4, seed: 0 });
+    expect(trials).toHaveLength(60);
+    const paused = decisions.flatMap((each, index) =>
+      each.kind === 'pauses' ? [{ each, index }] : [],
+    );
+    const later = paused.filter(({ each, index }) =>
+      decisions
+        .slice(index)
+        .some(
+          ({ trial, epoch, kind }) =>
+            kind === 'goesOn' && trial === each.trial && epoch === each.epoch,
+        ),
+    );
+    expect(later.length).toBeGreaterThan(0);
+    for (const epochs of [3, 9]) {
+      const reached = trials.filter(({ losses }) => losses.length >= epochs / 3).length;
+      const further = trials.filter(({ losses }) => losses.length >= epochs).length;
+      expect(further).toBeGreaterThanOrEqual(Math.floor(reached / 3));
+      expect(further).toBeLessThan(reached / 2);
+    }
+    const sizes = trials.map(({ point }) => point.hiddenSize as number);
+    expect(bestTrial(trials)!.point.hiddenSize).toBe(Math.max(...sizes));
+  });
+});
+
+describe('median stopping', () => {
+  it('stops trials that do worse than most, once enough have finished', () => {
+    const definition = definitionWith({ medianStopping: true });
+    const { trials, decisions } = simulate(begin(definition), bySize, { workers: 1, seed: 0 });
+    expect(decisions.length).toBeGreaterThan(0);
+    expect(decisions.every(({ kind }) => kind === 'stops')).toBe(true);
+    for (const { trial, epoch } of decisions) {
+      expect(trials[trial]!.losses).toHaveLength(epoch);
+      expect(epoch).toBeGreaterThanOrEqual(2);
+    }
+    expect(trials.filter(({ losses }) => losses.length === 9).length).toBeGreaterThanOrEqual(5);
+    expect(decisionInWords({ ...decisions[0]!, epoch: 2, of: 5 })).toBe(
+      'stopped at epoch 2: worse than the median of 5 finished trials',
+    );
+  });
+});
+
+describe('proposals', () => {
+  it('of a grid are all of its points, once each, in an order that the seed shuffles', () => {
+    const values = [8, 16, 24, 32];
+    const settings = (seed: number) => ({
+      method: { kind: 'grid' },
+      seed,
+      space: [
+        { field: 'cell', values: ['RNN', 'LSTM'] },
+        { field: 'nonlinearity', values: ['tanh', 'relu'] },
+        { field: 'hiddenSize', values },
+      ],
+    });
+    const points = (seed: number) =>
+      simulate(begin(definitionWith(settings(seed))), bySize, { workers: 2, seed: 0 }).trials.map(
+        ({ point }) => JSON.stringify(point),
+      );
+    // The activation has no effect in an LSTM.
+    expect(new Set(points(0)).size).toBe(3 * values.length);
+    expect(points(0)).toHaveLength(3 * values.length);
+    expect(points(1).toSorted()).toEqual(points(0).toSorted());
+    expect(points(1)).not.toEqual(points(0));
+    expect(points(0)).not.toEqual(points(0).toSorted());
+  });
+
+  it('at random are within their ranges, meet their conditions, and never repeat', () => {
+    const definition = definitionWith({
+      base: { epochs: 1, validationExamples: 10 },
+      method: { kind: 'random', trials: 300 },
+      space: [
+        { field: 'cell', values: ['RNN', 'GRU', 'LSTM'] },
+        { field: 'learningRate', from: 1e-4, to: 1e-1, logarithmic: true },
+        {
+          field: 'hiddenSize',
+          from: 16,
+          to: 64,
+          step: 16,
+          when: { field: 'cell', oneOf: ['GRU'] },
+        },
+      ],
+    });
+    const { trials } = simulate(begin(definition), () => 1, { workers: 8, seed: 0 });
+    const points = trials.map(({ point }) => point);
+    expect(new Set(points.map((point) => JSON.stringify(point))).size).toBe(300);
+    const rates = points.map(({ learningRate }) => learningRate as number);
+    expect(Math.min(...rates)).toBeGreaterThanOrEqual(1e-4);
+    expect(Math.max(...rates)).toBeLessThanOrEqual(1e-1);
+    // Half of them lie below the middle of the logarithmic scale.
+    expect(rates.filter((rate) => rate < 10 ** -2.5).length).toBeGreaterThan(120);
+    for (const { cell, hiddenSize } of points) {
+      expect(hiddenSize === undefined).toBe(cell !== 'GRU');
+      if (hiddenSize !== undefined) expect([16, 32, 48, 64]).toContain(hiddenSize);
+    }
+  });
+
+  it('end when every point has been tried', () => {
+    const space = [{ field: 'hiddenSize', from: 1, to: 5 }];
+    const definition = definitionWith({ space, method: { kind: 'random', trials: 50 } });
+    const { trials } = simulate(begin(definition), bySize, { workers: 2, seed: 0 });
+    expect(trials.map(({ point }) => point.hiddenSize).toSorted()).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('of TPE gather where trials do well', () => {
+    const bowl = ({ learningRate, hiddenSize }: Point): number =>
+      Math.abs(Math.log10(learningRate as number) + 2) +
+      Math.abs((hiddenSize as number) - 300) / 200;
+    const space = [
+      { field: 'learningRate', from: 1e-5, to: 1, logarithmic: true },
+      { field: 'hiddenSize', from: 10, to: 500 },
+    ];
+    const base = { epochs: 1, validationExamples: 10 };
+    const best = (method: object) => {
+      const losses = [0, 1, 2, 3, 4].map((seed) => {
+        const definition = definitionWith({ base, space, method, seed });
+        const { trials } = simulate(begin(definition), bowl, { workers: 1, seed: 0 });
+        return Math.min(...trials.map(({ losses: own }) => own[0]!));
+      });
+      return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+    };
+    const tpe = best({ kind: 'tpe', trials: 60, cohort: 5 });
+    expect(tpe).toBeLessThan(0.7 * best({ kind: 'random', trials: 60 }));
+  });
+});
