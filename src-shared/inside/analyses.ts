@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { analysis, type Analysis } from './analysis.ts';
+import { probesSchema, probesTable } from './probes.ts';
 import { rowsNeededSchema, rowsNeededTable } from './rows-needed.ts';
 
 /** The analyses of a finished model, by kind. Their keys are stored in addresses; they don't change. */
@@ -12,6 +13,15 @@ export const analyses = {
     doing: 'Reading the test set step by step',
     schema: rowsNeededSchema,
     table: rowsNeededTable,
+  }),
+  probes: analysis({
+    label: 'Probes',
+    flag: 'probes',
+    file: 'probes.json',
+    contents: 'What linear probes find in the hidden states: the class, and earlier rows',
+    doing: 'Fitting and testing probes',
+    schema: probesSchema,
+    table: probesTable,
   }),
 } as const;
 
