@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { analysis, type Analysis } from './analysis.ts';
+import { lesionsSchema, lesionsTable } from './lesions.ts';
 import { probesSchema, probesTable } from './probes.ts';
 import { rowsNeededSchema, rowsNeededTable } from './rows-needed.ts';
 
@@ -22,6 +23,15 @@ export const analyses = {
     doing: 'Fitting and testing probes',
     schema: probesSchema,
     table: probesTable,
+  }),
+  lesions: analysis({
+    label: 'Lesions',
+    flag: 'lesions',
+    file: 'lesions.json',
+    contents: 'What the model gets right without each of its units',
+    doing: 'Silencing unit after unit',
+    schema: lesionsSchema,
+    table: lesionsTable,
   }),
 } as const;
 
