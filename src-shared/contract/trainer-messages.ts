@@ -13,6 +13,7 @@ import type {
   DatasetExamples,
   HandwritingScore,
   InsideView,
+  LesionReading,
   LesionScore,
   ListedDataset,
   MeanImages,
@@ -102,7 +103,7 @@ export interface TrainerRequests {
   /** Their predictions with some units silenced. */
   readWithout: {
     input: DigitQuestion & { units: NetworkUnit[] };
-    output: ModelAnswer<ModelReading>[];
+    output: ModelAnswer<LesionReading>[];
   };
   /** What they get right on a sample of their test sets with some units silenced. */
   scoreWithout: {

@@ -103,6 +103,12 @@ export interface MemoryMap {
   readonly norms: Float64Array;
 }
 
+/** What a model some of whose units are silenced predicts for an image, and what its units do meanwhile. */
+export interface LesionReading extends ModelReading {
+  /** For each layer [units]: the mean magnitude of the hidden state over the steps; backward units after forward ones. */
+  readonly activity: readonly (readonly number[])[];
+}
+
 /** How many examples of a balanced sample of its test set a model gets right. */
 export interface LesionScore {
   /** [classes]: examples of each class. */
@@ -145,7 +151,7 @@ export const readingCommands = {
   >(),
   /** Predicts one image with saved models some of whose units are silenced. */
   'models.readWithout': command(z.strictObject({ ...savedModels, image: oneImage, units })).returns<
-    readonly ModelAnswer<ModelReading>[]
+    readonly ModelAnswer<LesionReading>[]
   >(),
   /** Tests saved models some of whose units are silenced, on a balanced sample of their test sets. */
   'models.scoreWithout': command(z.strictObject({ ...savedModels, units })).returns<

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { LesionScore, ModelReading } from '#shared/contract/commands';
+import type { LesionReading, LesionScore } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
 import { balancedSample } from '#shared/inside/balanced-sample';
 import type { Lesions } from '#shared/inside/lesions';
@@ -53,8 +53,23 @@ export function readWithout(
   model: SavedModel,
   units: readonly NetworkUnit[],
   image: Uint8Array,
-): Promise<ModelReading> {
-  return without(model, units, () => readDigit(model, image));
+): Promise<LesionReading> {
+  return without(model, units, async () => ({
+    ...(await readDigit(model, image)),
+    activity: await activityOf(model, image),
+  }));
+}
+
+/** @returns for each layer [units]: the mean magnitude of the hidden state over the steps */
+async function activityOf({ engine, network, inputs }: SavedModel, image: Uint8Array) {
+  const examples = { count: 1, images: image, labels: new Uint8Array(1) };
+  const batch = evaluationSource(inputs, examples, 1).batch(0, 0);
+  const width = unitsPerLayer(network);
+  return (await engine.hiddenStates(batch)).map((states) => {
+    const sums = new Array<number>(width).fill(0);
+    states.forEach((state, at) => (sums[at % width]! += Math.abs(state)));
+    return sums.map((sum) => sum / network.sequenceLength);
+  });
 }
 
 /**

@@ -24,8 +24,8 @@ const shallow: Lesions = { ...result, layers: result.layers.slice(0, 1) };
 
 test('units are ranked by their drop over all classes', () => {
   const { x, y } = rankedDrops(result, -1);
-  expect([...x]).toEqual([1 / 3, 2 / 3, 1]);
-  expect([...y].map((drop) => Math.round(100 * drop))).toEqual([40, 35, 5]);
+  expect(Array.from(x)).toEqual([1 / 3, 2 / 3, 1]);
+  expect(Array.from(y).map((drop) => Math.round(100 * drop))).toEqual([40, 35, 5]);
 });
 
 test('units are sorted by number, over all classes or by one, the largest drop first', () => {

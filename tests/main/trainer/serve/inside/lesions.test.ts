@@ -82,6 +82,15 @@ it('a digit and the sample are read without the brushed units, and then by the w
     silent.probabilities.forEach((probability, label) => {
       expect(probability).toBeCloseTo(Math.exp(bias[label]!) / sum, 6);
     });
+    const [activity, ...others] = silent.activity;
+    expect(others).toEqual([]);
+    const source = evaluationSource(model.inputs, { ...smallDataset.test, count: 1 }, 1);
+    const [states] = await model.engine.hiddenStates(source.batch(0, 0));
+    expect((await readWithout(model, [], image)).activity[0]![2]).toBeCloseTo(
+      Array.from({ length: 28 }, (_, step) => Math.abs(states![4 * step + 2]!)).reduce((a, b) => a + b) / 28, // prettier-ignore
+      6,
+    );
+    expect(activity).toHaveLength(4);
     expect(silent.probabilities).not.toEqual(before.probabilities);
     const { examples, right } = await scoreWithout(model, units, dependencies);
     expect(examples).toEqual([50, 50, 50]);
