@@ -10,7 +10,8 @@ type ReadingCommand =
   | 'models.inspect'
   | 'models.units'
   | 'models.unit'
-  | 'models.memoryMap';
+  | 'models.memoryMap'
+  | 'models.readWithout';
 
 /**
  * Used if the number isn't given. Threads share out the rows of a batch, and one image is one row: further threads
@@ -27,8 +28,8 @@ const usualThreads = 1;
 export function readingHandlers(
   store: ExperimentStore,
   models: Questions,
-): Pick<Handlers, ReadingCommand> {
-  const question = <Input extends CheckedInput<'models.read'>>({
+): Pick<Handlers, ReadingCommand | 'models.scoreWithout'> {
+  const question = <Input extends CheckedInput<ReadingCommand>>({
     experiments,
     threads,
     ...rest
@@ -44,6 +45,9 @@ export function readingHandlers(
     'models.units': (input) => models.request('readUnits', question(input)),
     'models.unit': (input) => models.request('readUnit', question(input)),
     'models.memoryMap': (input) => models.request('mapMemory', question(input)),
+    'models.readWithout': (input) => models.request('readWithout', question(input)),
+    'models.scoreWithout': ({ experiments, ...rest }) =>
+      models.request('scoreWithout', { ...rest, models: modelsOf(store, experiments) }),
   };
 }
 

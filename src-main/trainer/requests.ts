@@ -4,6 +4,7 @@ import {
   commands,
   imageBytes,
   maxModels,
+  maxSilenced,
   oneImage,
   quantityName,
   unitIndex,
@@ -30,6 +31,8 @@ import { runFormatKeys } from '#shared/exchange/runs/run-formats';
 import { modelFormatKeys } from '#shared/exchange/models/model-formats';
 import { modelSourceKeys } from '#shared/exchange/models/sources/model-sources';
 import { parseConfig } from '#shared/experiment/config';
+import { analysisKinds } from '#shared/inside/analyses';
+import { networkUnitSchema } from '#shared/inside/silenced-units';
 import { firstProblem } from '../storage/files/bounded-file.ts';
 import type { Dataset } from '../storage/datasets/datasets.ts';
 import { inspectReceived } from '../storage/datasets/received-dataset.ts';
@@ -42,8 +45,9 @@ import { controlTo, reportTo } from './data/progress-of-reading.ts';
 import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
+import { readWithout, scoreWithout } from './serve/inside/lesions.ts';
 import { memoryMap } from './serve/inside/memory-map.ts';
-import { rowsNeeded } from './serve/inside/rows-needed.ts';
+import { analyse } from './serve/inside/analyses.ts';
 import { unitCourse, unitValues } from './serve/inside/units.ts';
 import { askModels, type Question } from './serve/ask-models.ts';
 import { exportRun } from './serve/export-run.ts';
@@ -90,6 +94,7 @@ const digitQuestion = {
   ...modelsQuestion,
   image: oneImage,
 };
+const units = z.array(networkUnitSchema).max(maxSilenced);
 const dataset = z.string();
 const trainedOn = { dataset, hashes: z.record(z.string(), z.string()) };
 /** The most images in one request. */
@@ -123,7 +128,9 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   readUnits: z.strictObject({ ...digitQuestion, ...unitPlace, quantity: quantityName }),
   readUnit: z.strictObject({ ...digitQuestion, ...unitPlace, unit: unitIndex }),
   mapMemory: z.strictObject(digitQuestion),
-  rowsNeeded: z.strictObject({ folder, engine, threads }),
+  readWithout: z.strictObject({ ...digitQuestion, units }),
+  scoreWithout: z.strictObject({ ...modelsQuestion, units }),
+  analyse: z.strictObject({ folder, engine, threads, kind: z.enum(analysisKinds) }),
   scoreDigits: z
     .strictObject({
       ...modelsQuestion,
@@ -297,7 +304,17 @@ export class Trainer {
       }),
     mapMemory: (input) =>
       this.#ask(input, { needsEngine: true, ask: (model) => memoryMap(model, input.image) }),
-    rowsNeeded: (input) => this.#rowsNeeded(input),
+    readWithout: (input) =>
+      this.#ask(input, {
+        needsEngine: true,
+        ask: (model) => readWithout(model, input.units, input.image),
+      }),
+    scoreWithout: (input) =>
+      this.#ask(input, {
+        needsEngine: true,
+        ask: (model) => scoreWithout(model, input.units, this.#dependencies),
+      }),
+    analyse: (input) => this.#analyse(input),
     scoreDigits: (input) =>
       this.#ask(input, {
         needsEngine: true,
@@ -358,9 +375,11 @@ export class Trainer {
     return askModels(this.#models, input, () => this.#dependencies.now(), question);
   }
 
-  #rowsNeeded(input: Input<'rowsNeeded'>): Promise<Output<'rowsNeeded'>> {
+  #analyse(input: Input<'analyse'>): Promise<Output<'analyse'>> {
     const report = reportTo(this.#emit, this.#dependencies, 'analysing');
-    return this.#models.use(input, (model) => rowsNeeded(model, this.#dependencies, report));
+    return this.#models.use(input, (model) =>
+      analyse(input.kind, { model, dependencies: this.#dependencies, report }),
+    );
   }
 
   #dataset(input: { readonly dataset: string }): Promise<Dataset> {

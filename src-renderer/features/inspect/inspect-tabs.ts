@@ -1,5 +1,6 @@
 import type { Component } from 'vue';
 import GradientTab from './gradient/GradientTab.vue';
+import LesionsTab from './lesions/LesionsTab.vue';
 import MemoryTab from './memory/MemoryTab.vue';
 import UnitsTab from './units/UnitsTab.vue';
 
@@ -16,4 +17,5 @@ export const inspectTabs: readonly InspectTab[] = [
   { value: 'units', label: 'Units', component: UnitsTab },
   { value: 'gradient', label: 'Input gradient', component: GradientTab },
   { value: 'memory', label: 'Memory', component: MemoryTab },
+  { value: 'lesions', label: 'Lesions', component: LesionsTab },
 ];

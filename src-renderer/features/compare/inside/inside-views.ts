@@ -1,0 +1,7 @@
+/** The views of the tab Inside, in order. Their values are stored in addresses. */
+export const insideViews = [
+  { value: 'rowsNeeded', label: 'Rows needed' },
+  { value: 'probes', label: 'Probes' },
+  { value: 'lesions', label: 'Lesions' },
+] as const;
+export type InsideView = (typeof insideViews)[number]['value'];
