@@ -1,10 +1,10 @@
-import type { CheckedInput } from '#shared/contract/commands';
 import type { DigitQuestion } from '#shared/contract/trainer-messages';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { Questions } from '../execution/questions.ts';
 
-type ReadingCommand = 'models.read' | 'models.readSteps' | 'models.inspect' | 'models.memoryMap';
+type ReadingCommand =
+  'models.read' | 'models.readSteps' | 'models.inspect' | 'models.memoryMap' | 'models.transplant';
 
 /**
  * Used if the number isn't given. Threads share out the rows of a batch, and one image is one row: further threads
@@ -22,20 +22,24 @@ export function readingHandlers(
   store: ExperimentStore,
   models: Questions,
 ): Pick<Handlers, ReadingCommand> {
-  const question = ({
-    experiments,
-    threads,
-    ...rest
-  }: CheckedInput<ReadingCommand>): DigitQuestion => ({
+  return {
+    'models.read': (input) => models.request('readDigit', question(store, input)),
+    'models.readSteps': (input) => models.request('readDigitSteps', question(store, input)),
+    'models.inspect': (input) => models.request('inspectDigit', question(store, input)),
+    'models.memoryMap': (input) => models.request('mapMemory', question(store, input)),
+    'models.transplant': (input) => models.request('transplant', question(store, input)),
+  };
+}
+
+/** @returns a command's input in the form in which the process gets it */
+function question<Input extends { experiments: readonly string[]; threads: number }>(
+  store: ExperimentStore,
+  { experiments, threads, ...rest }: Input,
+) {
+  return {
     ...rest,
     threads: threads === 0 ? usualThreads : threads,
     models: modelsOf(store, experiments),
-  });
-  return {
-    'models.read': (input) => models.request('readDigit', question(input)),
-    'models.readSteps': (input) => models.request('readDigitSteps', question(input)),
-    'models.inspect': (input) => models.request('inspectDigit', question(input)),
-    'models.memoryMap': (input) => models.request('mapMemory', question(input)),
   };
 }
 

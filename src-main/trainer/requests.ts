@@ -41,6 +41,7 @@ import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
 import { memoryMap } from './serve/inside/memory-map.ts';
 import { rowsNeeded } from './serve/inside/rows-needed.ts';
+import { transplant } from './serve/inside/transplant.ts';
 import { askModels, type Question } from './serve/ask-models.ts';
 import { exportRun } from './serve/export-run.ts';
 import { exportModel } from './serve/export-model.ts';
@@ -101,6 +102,9 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   readDigitSteps: z.strictObject(digitQuestion),
   inspectDigit: z.strictObject(digitQuestion),
   mapMemory: z.strictObject(digitQuestion),
+  transplant: commands['models.transplant'].input
+    .omit({ experiments: true })
+    .extend(modelsQuestion),
   rowsNeeded: z.strictObject({ folder, engine, threads }),
   scoreDigits: z
     .strictObject({
@@ -264,6 +268,8 @@ export class Trainer {
       this.#ask(input, { needsEngine: false, ask: (model) => inspect(model, input.image) }),
     mapMemory: (input) =>
       this.#ask(input, { needsEngine: false, ask: (model) => memoryMap(model, input.image) }),
+    transplant: (input) =>
+      this.#ask(input, { needsEngine: false, ask: (model) => transplant(model, input) }),
     rowsNeeded: (input) => this.#rowsNeeded(input),
     scoreDigits: (input) =>
       this.#ask(input, {

@@ -8,6 +8,7 @@ import type { ExperimentConfig } from '../catalogue/fields.ts';
 import type { RowsNeeded } from '../inside/rows-needed.ts';
 import type {
   CheckedInput,
+  CommandName,
   CostEstimate,
   DatasetExamples,
   HandwritingScore,
@@ -18,6 +19,7 @@ import type {
   ModelAnswer,
   ModelReading,
   StepwiseReading,
+  Transplant,
   Verification,
 } from './commands.ts';
 import type { TagChoice } from '../exchange/results/choose-places.ts';
@@ -97,6 +99,11 @@ export interface TrainerRequests {
   inspectDigit: { input: DigitQuestion; output: ModelAnswer<InsideView>[] };
   /** What their answers depend on meanwhile. */
   mapMemory: { input: DigitQuestion; output: ModelAnswer<MemoryMap>[] };
+  /** What they answer if they continue to read one digit with the state of another. */
+  transplant: {
+    input: QuestionTo<'models.transplant'>;
+    output: ModelAnswer<Transplant>[];
+  };
   /** How soon a saved model knows its answers on the test set of its data set. */
   rowsNeeded: {
     input: { folder: string; engine: EngineChoice; threads: number };
@@ -195,6 +202,13 @@ export interface ModelsQuestion {
   engine: EngineChoice;
   threads: number;
 }
+
+/** A command's question to several saved models, in the form in which the process that has them gets it. */
+export type QuestionTo<Name extends CommandName> = Omit<
+  CheckedInput<Name>,
+  'experiments' | keyof ModelsQuestion
+> &
+  ModelsQuestion;
 
 /** A question to several saved models about one image of 784 bytes. */
 export type DigitQuestion = ModelsQuestion & { image: Uint8Array };

@@ -60,3 +60,27 @@ test.each([
     message: expect.stringContaining(message) as string,
   });
 });
+
+test('models.transplant asks all models about both digits', async () => {
+  const { workbench } = await openWorkbench();
+  const { id } = await workbench.call('experiments.create', { config: {} });
+  const question = {
+    donor: image,
+    recipient: image.slice().fill(3),
+    part: 'hidden',
+    layer: 1,
+  } as const;
+  expect(await workbench.call('models.transplant', { experiments: [id], ...question })).toEqual([
+    {
+      kind: 'answer',
+      experiment: id,
+      answer: { asked: 'transplant', question: { engine: 'auto', threads: 1, ...question } },
+      milliseconds: 1,
+    },
+  ]);
+  const bad = { experiments: [id], ...question, part: 'gates' };
+  await expect(workbench.dispatch('models.transplant', bad)).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining('part') as string,
+  });
+});
