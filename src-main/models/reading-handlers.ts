@@ -4,7 +4,12 @@ import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { Questions } from '../execution/questions.ts';
 
 type ReadingCommand =
-  'models.read' | 'models.readSteps' | 'models.inspect' | 'models.memoryMap' | 'models.transplant';
+  | 'models.read'
+  | 'models.readSteps'
+  | 'models.inspect'
+  | 'models.memoryMap'
+  | 'models.trajectories'
+  | 'models.transplant';
 
 /**
  * Used if the number isn't given. Threads share out the rows of a batch, and one image is one row: further threads
@@ -27,6 +32,7 @@ export function readingHandlers(
     'models.readSteps': (input) => models.request('readDigitSteps', question(store, input)),
     'models.inspect': (input) => models.request('inspectDigit', question(store, input)),
     'models.memoryMap': (input) => models.request('mapMemory', question(store, input)),
+    'models.trajectories': (input) => models.request('trajectories', question(store, input)),
     'models.transplant': (input) => models.request('transplant', question(store, input)),
   };
 }

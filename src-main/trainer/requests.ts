@@ -41,6 +41,7 @@ import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
 import { memoryMap } from './serve/inside/memory-map.ts';
 import { rowsNeeded } from './serve/inside/rows-needed.ts';
+import { trajectories } from './serve/inside/trajectories.ts';
 import { transplant } from './serve/inside/transplant.ts';
 import { askModels, type Question } from './serve/ask-models.ts';
 import { exportRun } from './serve/export-run.ts';
@@ -102,6 +103,9 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   readDigitSteps: z.strictObject(digitQuestion),
   inspectDigit: z.strictObject(digitQuestion),
   mapMemory: z.strictObject(digitQuestion),
+  trajectories: commands['models.trajectories'].input
+    .omit({ experiments: true })
+    .extend(modelsQuestion),
   transplant: commands['models.transplant'].input
     .omit({ experiments: true })
     .extend(modelsQuestion),
@@ -268,6 +272,11 @@ export class Trainer {
       this.#ask(input, { needsEngine: false, ask: (model) => inspect(model, input.image) }),
     mapMemory: (input) =>
       this.#ask(input, { needsEngine: false, ask: (model) => memoryMap(model, input.image) }),
+    trajectories: (input) =>
+      this.#ask(input, {
+        needsEngine: false,
+        ask: (model) => trajectories(model, input, this.#dependencies),
+      }),
     transplant: (input) =>
       this.#ask(input, { needsEngine: false, ask: (model) => transplant(model, input) }),
     rowsNeeded: (input) => this.#rowsNeeded(input),

@@ -18,6 +18,7 @@ import type {
   MemoryMap,
   ModelAnswer,
   ModelReading,
+  StateTrajectories,
   StepwiseReading,
   Transplant,
   Verification,
@@ -99,6 +100,11 @@ export interface TrainerRequests {
   inspectDigit: { input: DigitQuestion; output: ModelAnswer<InsideView>[] };
   /** What their answers depend on meanwhile. */
   mapMemory: { input: DigitQuestion; output: ModelAnswer<MemoryMap>[] };
+  /** Where their states are meanwhile. */
+  trajectories: {
+    input: QuestionTo<'models.trajectories'>;
+    output: ModelAnswer<StateTrajectories>[];
+  };
   /** What they answer if they continue to read one digit with the state of another. */
   transplant: {
     input: QuestionTo<'models.transplant'>;

@@ -15,6 +15,7 @@ export const purpose = {
   permutation: 6,
   bootstrap: 7,
   perturbation: 8,
+  sample: 9,
 } as const;
 export type Purpose = (typeof purpose)[keyof typeof purpose];
 

@@ -188,6 +188,7 @@ function answer({ id, name, input }) {
       return predict(id, input);
     case 'readDigit':
     case 'mapMemory':
+    case 'trajectories':
     case 'transplant':
     case 'readDigitSteps':
     case 'inspectDigit':
