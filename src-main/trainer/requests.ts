@@ -27,6 +27,7 @@ import { runFormatKeys } from '#shared/exchange/runs/run-formats';
 import { modelFormatKeys } from '#shared/exchange/models/model-formats';
 import { modelSourceKeys } from '#shared/exchange/models/sources/model-sources';
 import { parseConfig } from '#shared/experiment/config';
+import { analysisKinds } from '#shared/inside/analyses';
 import { firstProblem } from '../storage/files/bounded-file.ts';
 import type { Dataset } from '../storage/datasets/datasets.ts';
 import { inspectReceived } from '../storage/datasets/received-dataset.ts';
@@ -40,9 +41,9 @@ import { augmentedImages, findExamples, imagesAt, meanImages } from './data/data
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
 import { memoryMap } from './serve/inside/memory-map.ts';
-import { rowsNeeded } from './serve/inside/rows-needed.ts';
 import { trajectories } from './serve/inside/trajectories.ts';
 import { transplant } from './serve/inside/transplant.ts';
+import { analyse } from './serve/inside/analyses.ts';
 import { askModels, type Question } from './serve/ask-models.ts';
 import { exportRun } from './serve/export-run.ts';
 import { exportModel } from './serve/export-model.ts';
@@ -109,7 +110,7 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   transplant: commands['models.transplant'].input
     .omit({ experiments: true })
     .extend(modelsQuestion),
-  rowsNeeded: z.strictObject({ folder, engine, threads }),
+  analyse: z.strictObject({ folder, engine, threads, kind: z.enum(analysisKinds) }),
   scoreDigits: z
     .strictObject({
       ...modelsQuestion,
@@ -279,7 +280,7 @@ export class Trainer {
       }),
     transplant: (input) =>
       this.#ask(input, { needsEngine: false, ask: (model) => transplant(model, input) }),
-    rowsNeeded: (input) => this.#rowsNeeded(input),
+    analyse: (input) => this.#analyse(input),
     scoreDigits: (input) =>
       this.#ask(input, {
         needsEngine: true,
@@ -340,9 +341,11 @@ export class Trainer {
     return askModels(this.#models, input, () => this.#dependencies.now(), question);
   }
 
-  #rowsNeeded(input: Input<'rowsNeeded'>): Promise<Output<'rowsNeeded'>> {
+  #analyse(input: Input<'analyse'>): Promise<Output<'analyse'>> {
     const report = reportTo(this.#emit, this.#dependencies, 'analysing');
-    return this.#models.use(input, (model) => rowsNeeded(model, this.#dependencies, report));
+    return this.#models.use(input, (model) =>
+      analyse(input.kind, { model, dependencies: this.#dependencies, report }),
+    );
   }
 
   #dataset(input: { readonly dataset: string }): Promise<Dataset> {
