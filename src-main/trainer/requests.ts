@@ -275,7 +275,7 @@ export class Trainer {
       this.#ask(input, { needsEngine: false, ask: (model) => memoryMap(model, input.image) }),
     trajectories: (input) =>
       this.#ask(input, {
-        needsEngine: false,
+        needsEngine: true,
         ask: (model) => trajectories(model, input, this.#dependencies),
       }),
     transplant: (input) =>

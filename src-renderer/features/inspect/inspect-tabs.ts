@@ -1,5 +1,7 @@
 import type { Component } from 'vue';
 import MemoryTab from './memory/MemoryTab.vue';
+import TrajectoriesTab from './trajectories/TrajectoriesTab.vue';
+import TransplantTab from './transplant/TransplantTab.vue';
 import UnitsTab from './units/UnitsTab.vue';
 
 /** A tab of the page. Its component has the props `InspectTabProps`. */
@@ -14,4 +16,6 @@ interface InspectTab {
 export const inspectTabs: readonly InspectTab[] = [
   { value: 'units', label: 'Units', component: UnitsTab },
   { value: 'memory', label: 'Memory', component: MemoryTab },
+  { value: 'trajectories', label: 'Trajectories', component: TrajectoriesTab },
+  { value: 'transplant', label: 'Transplant', component: TransplantTab },
 ];

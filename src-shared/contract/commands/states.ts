@@ -46,8 +46,7 @@ export type PlaneAnswers =
 
 /**
  * The hidden states of one layer's forward cells while a model reads digits, in the plane of their first two principal
- * components: of the states of test digits, as many of each class, after some of the steps. In double precision,
- * without dropout.
+ * components: of the states of test digits, as many of each class, after some of the steps. Without dropout.
  */
 export interface StateTrajectories {
   /** Steps of the model's sequence. */
@@ -61,7 +60,7 @@ export interface StateTrajectories {
   /** The test digits. */
   readonly sample: {
     /** Index of each in the test set, and its class. */
-    readonly indices: Uint32Array;
+    readonly indices: readonly number[];
     readonly labels: Uint8Array;
     /**
      * [digits, 2]: the state after the last step, or the mean of the states if that is what the head reads of this
@@ -82,7 +81,7 @@ export interface StateTrajectories {
       /** In the test set. */
       readonly index: number;
       /** [steps, 2] */
-      readonly points: Float32Array;
+      readonly points: Float64Array;
     }[];
   };
 }

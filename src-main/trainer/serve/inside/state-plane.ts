@@ -1,26 +1,26 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PlaneAnswers, StateTrajectories } from '#shared/contract/commands';
 import { balancedSample } from '#shared/data/balanced-sample';
-import { imageBytes } from '#shared/data/image-size';
+import { evenlySpaced } from '#shared/inside/evenly-spaced';
 import {
   coordinatesOf,
   principalComponents,
   type PrincipalComponents,
 } from '#shared/mathematics/principal-components';
-import { sequenceOfImage } from '#shared/network/double-precision/forward';
-import { affine, networkParameters, type Vector } from '#shared/network/double-precision/linear';
-import { parameterLayout, type Network } from '#shared/network/network';
+import { affine, networkParameters } from '#shared/network/double-precision/linear';
+import { directionCount, parameterLayout, type Network } from '#shared/network/network';
+import { evaluationSource, savedModelBatch } from '../../run/evaluate-batches.ts';
 import { checkSameData } from '../../run/same-data.ts';
 import type { Dependencies } from '../../ports/dependencies.ts';
 import type { SavedModel } from '../saved-models.ts';
-import { traceNetwork } from './sequence.ts';
 
-type Model = Pick<SavedModel, 'network' | 'parameters' | 'inputs' | 'data'>;
+/** What is needed of a model. */
+export type PlaneModel = Pick<SavedModel, 'engine' | 'network' | 'parameters' | 'inputs' | 'data'>;
 
 /** The most test digits, and the least for models that take long. */
 const [mostDigits, leastDigits] = [1_000, 100];
 /** The most multiply-adds that reading the digits, and the covariance of their states, may take. */
-const [readingBudget, covarianceBudget] = [1.5e9, 5e8];
+const [readingBudget, covarianceBudget] = [3e10, 5e8];
 /** The most steps of a digit whose states are kept. */
 const mostPlaces = 28;
 
@@ -33,7 +33,7 @@ export interface StatePlane {
   /** The steps, from 0, after which the digits' states are kept; ascending, the last step included. */
   readonly places: readonly number[];
   /** [digits, places, 2] */
-  readonly paths: Float32Array;
+  readonly paths: Float64Array;
 }
 
 /**
@@ -41,56 +41,69 @@ export interface StatePlane {
  * @throws UnrollError 'not-found' if the data set is missing, 'invalid-input' if it has changed since the training
  */
 export async function statePlane(
-  { network, parameters, inputs, data }: Model,
+  { engine, network, parameters, inputs, data }: PlaneModel,
   layer: number,
   { loadDataset }: Pick<Dependencies, 'loadDataset'>,
 ): Promise<StatePlane> {
   const dataset = await loadDataset(data.dataset);
   checkSameData(data, dataset);
-  const { images, labels } = dataset.test;
-  const indices = balancedSample(labels, data.classes, digitsOf(network, data.classes));
-  const weights = networkParameters(network, parameters);
+  const { test } = dataset;
+  const indices = balancedSample(test.labels, data.classes, digitsOf(network, data.classes));
+  const source = evaluationSource(inputs, test, savedModelBatch, indices);
   const units = network.hiddenSize;
-  const places = placesOf(network.sequenceLength);
+  const steps = network.sequenceLength;
+  const places = evenlySpaced(steps, mostPlaces);
   const point = readsMean(network, layer) ? 'mean' : 'last';
   const states = new Float32Array(indices.length * places.length * units);
   const ends = new Float64Array(indices.length * units);
-  for (const [digit, index] of indices.entries()) {
-    const image = images.subarray(index * imageBytes, (index + 1) * imageBytes);
-    const hidden = await hiddenStates(network, weights, inputs, image, layer);
-    for (const [place, step] of places.entries()) {
-      states.set(hidden[step]!, (digit * places.length + place) * units);
+  for (let index = 0; index < source.batchesPerEpoch; index++) {
+    // The process answers other questions meanwhile.
+    await setImmediate();
+    const batch = source.batch(0, index);
+    const { size } = batch;
+    const hidden = (await engine.hiddenStates(batch))[layer]!;
+    const stateAt = statesOf(network, hidden, size);
+    for (let row = 0; row < size; row++) {
+      const digit = index * savedModelBatch + row;
+      for (const [place, step] of places.entries()) {
+        states.set(stateAt(step, row), (digit * places.length + place) * units);
+      }
+      const read =
+        point === 'mean' ? Array.from({ length: steps }, (_, step) => step) : [steps - 1];
+      ends.set(meanOf(read.map((step) => stateAt(step, row))), digit * units);
     }
-    ends.set(point === 'mean' ? meanOf(hidden) : hidden.at(-1)!, digit * units);
   }
   await setImmediate();
   const components = planeOf(principalComponents(states, units, Math.min(2, units)));
   return {
     components,
-    answers: answersIn(network, weights.head, components, layer),
+    answers: answersIn(network, networkParameters(network, parameters).head, components, layer),
     sample: {
-      indices,
-      labels: Uint8Array.from(indices, (index) => labels[index]!),
+      indices: [...indices],
+      labels: Uint8Array.from(indices, (index) => test.labels[index]!),
       points: coordinatesOf(ends, components),
       point,
     },
     places,
-    paths: Float32Array.from(coordinatesOf(states, components)),
+    paths: coordinatesOf(states, components),
   };
 }
 
-/** The hidden states of a layer's forward cells after each step of an image. Other work can run between layers. */
-async function hiddenStates(
+/**
+ * Finds the states of forward cells in the outputs of a layer.
+ * @param hidden [steps, size, directions * units]
+ * @returns the state of an example after a step
+ */
+function statesOf(
   network: Network,
-  weights: ReturnType<typeof networkParameters>,
-  { order, table }: Model['inputs'],
-  image: Uint8Array,
-  layer: number,
-): Promise<Vector[]> {
-  const sequence = sequenceOfImage(network, { pixels: order.pixels, table }, image);
-  const { layers } = await traceNetwork(network, weights, sequence);
-  const part = layers.find((each) => each.layer === layer && each.direction === 0)!;
-  return part.steps.map(({ hidden }) => hidden);
+  hidden: Float32Array,
+  size: number,
+): (step: number, row: number) => Float32Array {
+  const width = network.hiddenSize * directionCount(network);
+  return (step, row) => {
+    const from = (step * size + row) * width;
+    return hidden.subarray(from, from + network.hiddenSize);
+  };
 }
 
 /** How many test digits a model reads: as many as the budgets allow. */
@@ -100,12 +113,6 @@ function digitsOf(network: Network, classes: number): number {
   const covariance = (Math.min(steps, mostPlaces) * units * units) / 2;
   const most = Math.min(mostDigits, readingBudget / reading, covarianceBudget / covariance);
   return Math.max(leastDigits, classes, Math.floor(most));
-}
-
-/** Some of the steps, from 0: evenly spaced, with the last. */
-function placesOf(steps: number): number[] {
-  const count = Math.min(steps, mostPlaces);
-  return Array.from({ length: count }, (_, index) => Math.round(((index + 1) * steps) / count) - 1);
 }
 
 /** Whether what the head reads of a layer is the mean of its states. */
@@ -141,7 +148,8 @@ function answersIn(
   return { kind: 'answers', origin: [...affine(head, mean)], perX, perY };
 }
 
-function meanOf(states: readonly Vector[]): Vector {
+/** The mean of some states, in double precision. */
+function meanOf(states: readonly Float32Array[]): Float64Array {
   const sum = new Float64Array(states[0]!.length);
   for (const state of states) state.forEach((value, unit) => (sum[unit]! += value));
   return sum.map((value) => value / states.length);

@@ -5,11 +5,8 @@ import { sequenceOfImage } from '#shared/network/double-precision/forward';
 import { joined, networkParameters } from '#shared/network/double-precision/linear';
 import { mostProbable } from '#shared/statistics/most-probable';
 import type { Dependencies } from '../../ports/dependencies.ts';
-import type { SavedModel } from '../saved-models.ts';
 import { traceNetwork } from './sequence.ts';
-import { statePlane, type StatePlane } from './state-plane.ts';
-
-type Model = Pick<SavedModel, 'network' | 'parameters' | 'inputs' | 'data'>;
+import { statePlane, type PlaneModel, type StatePlane } from './state-plane.ts';
 
 /** What to follow. */
 interface TrajectoriesQuestion {
@@ -25,14 +22,14 @@ interface TrajectoriesQuestion {
 const mostAlike = 10;
 
 /** The planes of the models that are ready, by layer: only the first question about a layer takes long. */
-const planes = new WeakMap<Model, Map<number, Promise<StatePlane>>>();
+const planes = new WeakMap<PlaneModel, Map<number, Promise<StatePlane>>>();
 
 /**
  * Follows a model's states while it reads an image; see `StateTrajectories`.
  * @throws UnrollError 'invalid-input' if the model doesn't have the layer, else as `statePlane`
  */
 export async function trajectories(
-  model: Model,
+  model: PlaneModel,
   { image, layer: asked, alike }: TrajectoriesQuestion,
   dependencies: Pick<Dependencies, 'loadDataset'>,
 ): Promise<StateTrajectories> {
@@ -68,7 +65,7 @@ export async function trajectories(
 }
 
 async function planeOf(
-  model: Model,
+  model: PlaneModel,
   layer: number,
   dependencies: Pick<Dependencies, 'loadDataset'>,
 ): Promise<StatePlane> {
@@ -91,7 +88,7 @@ function pathsOf(
   label: number,
 ): StateTrajectories['alike']['paths'] {
   const length = 2 * places.length;
-  return [...indices]
+  return indices
     .map((index, digit) => ({ index, digit }))
     .filter(({ digit }) => labels[digit] === label)
     .slice(0, mostAlike)

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ModelReading, Transplant, TransplantPart } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
+import { evenlySpaced } from '#shared/inside/evenly-spaced';
 import { cellEntry } from '#shared/catalogue/cells/cells';
 import type { CellState } from '#shared/network/double-precision/cells';
 import { readOut, readThrough, sequenceOfImage } from '#shared/network/double-precision/forward';
@@ -94,8 +95,7 @@ function placesOf(network: Network): number[] {
   const { sequenceLength: steps } = network;
   // From each place half of the steps are left on average.
   const each = (parameterLayout(network).length * steps) / 2;
-  const count = Math.max(1, Math.min(steps, mostPlaces, Math.floor(budget / each)));
-  return Array.from({ length: count }, (_, index) => Math.round(((index + 1) * steps) / count));
+  return evenlySpaced(steps, Math.min(mostPlaces, budget / each)).map((step) => step + 1);
 }
 
 /** The state of each layer after a step, parts of it the donor's. */

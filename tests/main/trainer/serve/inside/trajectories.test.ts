@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createEngine, engineReports } from '#main/trainer/engines/create-engine';
+import type { Engine } from '#main/trainer/engines/engine';
 import { normalisationTable } from '#main/trainer/data/normalisation';
 import { trajectories } from '#main/trainer/serve/inside/trajectories';
 import { sequenceOrder } from '#shared/data/sequence-order';
@@ -12,7 +14,12 @@ import {
 import { affine, networkParameters, type Vector } from '#shared/network/double-precision/linear';
 import type { Network } from '#shared/network/network';
 import { mostProbable } from '#shared/statistics/most-probable';
-import { cellVariants, networkWith, randomParameters } from '../../../../support/networks.ts';
+import {
+  cellVariants,
+  engineOptions,
+  networkWith,
+  randomParameters,
+} from '../../../../support/networks.ts';
 import { smallDataset } from '../../run/fixture.ts';
 
 /** Four steps of 14x14 pixels. */
@@ -23,11 +30,19 @@ const { test, hashes } = smallDataset;
 const classes = Math.max(...test.labels) + 1;
 const data = { dataset: smallDataset.name, hashes, classes } as never;
 const dependencies = { loadDataset: () => Promise.resolve(smallDataset) };
-const modelOf = (settings: Partial<Network>) => {
+const { name: engineName } = (await engineReports(1)).find((report) => report.available)!;
+const engines: Engine[] = [];
+afterAll(() => engines.forEach((engine) => engine.dispose()));
+
+async function modelOf(settings: Partial<Network>, pixels = order) {
   const network = networkWith({ sequenceLength: 4, inputSize: 196, classes, ...settings });
-  return { network, parameters: randomParameters(network), inputs: { order, table }, data };
-};
-type Model = ReturnType<typeof modelOf>;
+  const engine = await createEngine(engineName, engineOptions(network, {}, { threads: 1 }));
+  engines.push(engine);
+  const parameters = randomParameters(network);
+  await engine.writeParameters(parameters);
+  return { engine, network, parameters, inputs: { order: pixels, table }, data };
+}
+type Model = Awaited<ReturnType<typeof modelOf>>;
 const usual = { image, layer: null, alike: null };
 
 /** The states of each layer's forward cells, layer by layer. */
@@ -51,21 +66,20 @@ const shapes: Partial<Network>[] = [
   { layers: 2, readout: 'all' },
   { layers: 1, bidirectional: true },
 ];
-const models = cellVariants.flatMap((cell) =>
-  shapes.map((shape): [string, Model] => [
+const networks = cellVariants.flatMap((cell) =>
+  shapes.map((shape): [string, Partial<Network>] => [
     JSON.stringify({ ...cell, ...shape }),
-    modelOf({ ...cell, ...shape }),
+    { ...cell, ...shape },
   ]),
 );
 
 describe('trajectories', () => {
-  it.each(models)('are distances along principal components, %s', async (_, model) => {
+  it.each(networks)('are distances along principal components, %s', async (_, settings) => {
+    const model = await modelOf(settings);
     const { units, layer } = { units: model.network.hiddenSize, layer: model.network.layers - 1 };
     const found = await trajectories(model, usual, dependencies);
     // All states of the digits, their covariance, and all its eigenpairs.
-    const states = [...found.sample.indices].flatMap(
-      (index) => statesOf(model, imageAt(index))[layer]!,
-    );
+    const states = found.sample.indices.flatMap((index) => statesOf(model, imageAt(index))[layer]!);
     const mean = (unit: number): number =>
       states.reduce((sum, state) => sum + state[unit]!, 0) / states.length;
     const means = Array.from({ length: units }, (_unused, unit) => mean(unit));
@@ -102,7 +116,7 @@ describe('trajectories', () => {
   });
 
   it('know what the head answers in their plane', async () => {
-    const model = modelOf({ layers: 2 });
+    const model = await modelOf({ layers: 2 });
     const found = await trajectories(model, usual, dependencies);
     const weights = networkParameters(model.network, model.parameters);
     const sequence = sequenceOfImage(model.network, { pixels: order.pixels, table }, image);
@@ -111,7 +125,7 @@ describe('trajectories', () => {
     if (found.answers.kind === 'none') throw new Error('the head reads this layer');
     const { origin, perX, perY } = found.answers;
     // The states that the digits end with lie in a plane if there are only two units.
-    const flat = modelOf({ layers: 1, hiddenSize: 2 });
+    const flat = await modelOf({ layers: 1, hiddenSize: 2 });
     const inPlane = await trajectories(flat, usual, dependencies);
     if (inPlane.answers.kind === 'none') throw new Error('the head reads this layer');
     const { head } = networkParameters(flat.network, flat.parameters);
@@ -132,16 +146,16 @@ describe('trajectories', () => {
     [{ bidirectional: true }, null, 'directions'],
     [{ readout: 'all' }, null, 'readout'],
   ] as const)('say why there are no answers, %o', async (settings, layer, because) => {
-    const found = await trajectories(modelOf(settings), { ...usual, layer }, dependencies);
+    const found = await trajectories(await modelOf(settings), { ...usual, layer }, dependencies);
     expect(found.answers).toEqual({ kind: 'none', because });
   });
 
   it('follow the digits of a class as the image itself', async () => {
-    const model = modelOf({ layers: 2 });
+    const model = await modelOf({ layers: 2 });
     const { alike, sample } = await trajectories(model, { ...usual, alike: 1 }, dependencies);
     const ones = sample.indices.filter((index) => test.labels[index] === 1);
     expect(alike.steps).toEqual([0, 1, 2, 3]);
-    expect(alike.paths.map(({ index }) => index)).toEqual([...ones.slice(0, 10)]);
+    expect(alike.paths.map(({ index }) => index)).toEqual(ones.slice(0, 10));
     for (const { index, points } of alike.paths) {
       const { path } = await trajectories(model, { ...usual, image: imageAt(index) }, dependencies);
       points.forEach((value, at) => expect(value).toBeCloseTo(path[at]!, 5));
@@ -149,17 +163,15 @@ describe('trajectories', () => {
   });
 
   it('of a single unit lie on a line', async () => {
-    const found = await trajectories(modelOf({ hiddenSize: 1 }), usual, dependencies);
+    const found = await trajectories(await modelOf({ hiddenSize: 1 }), usual, dependencies);
     expect(found.explained[0]).toBeCloseTo(1, 12);
     expect(found.explained[1]).toBe(0);
     expect(found.path.filter((_, at) => at % 2 === 1)).toEqual(new Float64Array(4));
   });
 
   it('take some steps of a long sequence for the plane, and all of the image', async () => {
-    const network = networkWith({ sequenceLength: 784, inputSize: 1, classes, hiddenSize: 3 });
     const pixels = sequenceOrder({ sequenceOrder: 'pixels', blockSize: 1, permutationSeed: 0 }, 28);
-    const inputs = { order: pixels, table };
-    const model = { network, parameters: randomParameters(network), inputs, data };
+    const model = await modelOf({ sequenceLength: 784, inputSize: 1, hiddenSize: 3 }, pixels);
     const { path, alike } = await trajectories(model, { ...usual, alike: 0 }, dependencies);
     expect(path).toHaveLength(2 * 784);
     expect(alike.steps).toHaveLength(28);
@@ -168,7 +180,7 @@ describe('trajectories', () => {
   });
 
   it('read the test digits only once, and again after a failure', async () => {
-    const model = modelOf({ layers: 1 });
+    const model = await modelOf({ layers: 1 });
     let loads = 0;
     const counting = {
       loadDataset: () => {
@@ -186,7 +198,7 @@ describe('trajectories', () => {
   });
 
   it('refuse a layer that isn’t there, and another test set than that of the training', async () => {
-    const model = modelOf({ layers: 2 });
+    const model = await modelOf({ layers: 2 });
     await expect(trajectories(model, { ...usual, layer: 2 }, dependencies)).rejects.toMatchObject({
       code: 'invalid-input',
       message: 'This model has no layer 3; its last is layer 2.',
