@@ -176,15 +176,15 @@ export function nearestPlace(
 export function regionNote({ answers, sample }: StateTrajectories): string | null {
   if (answers.kind === 'answers') {
     return sample.point === 'mean'
-      ? 'The head reads the mean of all states: dots are the means of test digits, and a region is where the mean gives that answer.'
+      ? 'The classifier reads the mean of all states: dots are the means of test digits, and a region is where the mean gives that answer.'
       : null;
   }
   switch (answers.because) {
     case 'layer':
-      return 'No regions: the head doesn’t read this layer.';
+      return 'No regions: the classifier doesn’t read this layer.';
     case 'directions':
-      return 'No regions: the head also reads the backward cells, so the answer isn’t decided by these states alone.';
+      return 'No regions: the classifier also reads the backward cells, so the answer isn’t decided by these states alone.';
     case 'readout':
-      return 'No regions: the head reads the states of all steps side by side, so no single state decides the answer.';
+      return 'No regions: the classifier reads the states of all steps side by side, so no single state decides the answer.';
   }
 }
