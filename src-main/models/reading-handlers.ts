@@ -1,4 +1,3 @@
-import type { CheckedInput } from '#shared/contract/commands';
 import type { DigitQuestion } from '#shared/contract/trainer-messages';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
@@ -11,7 +10,10 @@ type ReadingCommand =
   | 'models.units'
   | 'models.unit'
   | 'models.memoryMap'
-  | 'models.readWithout';
+  | 'models.trajectories'
+  | 'models.transplant'
+  | 'models.readWithout'
+  | 'models.scoreWithout';
 
 /**
  * Used if the number isn't given. Threads share out the rows of a batch, and one image is one row: further threads
@@ -28,26 +30,31 @@ const usualThreads = 1;
 export function readingHandlers(
   store: ExperimentStore,
   models: Questions,
-): Pick<Handlers, ReadingCommand | 'models.scoreWithout'> {
-  const question = <Input extends CheckedInput<ReadingCommand>>({
-    experiments,
-    threads,
-    ...rest
-  }: Input) => ({
+): Pick<Handlers, ReadingCommand> {
+  return {
+    'models.read': (input) => models.request('readDigit', question(store, input)),
+    'models.readSteps': (input) => models.request('readDigitSteps', question(store, input)),
+    'models.inspect': (input) => models.request('inspectDigit', question(store, input)),
+    'models.units': (input) => models.request('readUnits', question(store, input)),
+    'models.unit': (input) => models.request('readUnit', question(store, input)),
+    'models.memoryMap': (input) => models.request('mapMemory', question(store, input)),
+    'models.trajectories': (input) => models.request('trajectories', question(store, input)),
+    'models.transplant': (input) => models.request('transplant', question(store, input)),
+    'models.readWithout': (input) => models.request('readWithout', question(store, input)),
+    'models.scoreWithout': ({ experiments, ...rest }) =>
+      models.request('scoreWithout', { ...rest, models: modelsOf(store, experiments) }),
+  };
+}
+
+/** @returns a command's input in the form in which the process gets it */
+function question<Input extends { experiments: readonly string[]; threads: number }>(
+  store: ExperimentStore,
+  { experiments, threads, ...rest }: Input,
+) {
+  return {
     ...rest,
     threads: threads === 0 ? usualThreads : threads,
     models: modelsOf(store, experiments),
-  });
-  return {
-    'models.read': (input) => models.request('readDigit', question(input)),
-    'models.readSteps': (input) => models.request('readDigitSteps', question(input)),
-    'models.inspect': (input) => models.request('inspectDigit', question(input)),
-    'models.units': (input) => models.request('readUnits', question(input)),
-    'models.unit': (input) => models.request('readUnit', question(input)),
-    'models.memoryMap': (input) => models.request('mapMemory', question(input)),
-    'models.readWithout': (input) => models.request('readWithout', question(input)),
-    'models.scoreWithout': ({ experiments, ...rest }) =>
-      models.request('scoreWithout', { ...rest, models: modelsOf(store, experiments) }),
   };
 }
 

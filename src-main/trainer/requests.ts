@@ -47,6 +47,8 @@ import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
 import { readWithout, scoreWithout } from './serve/inside/lesions.ts';
 import { memoryMap } from './serve/inside/memory-map.ts';
+import { trajectories } from './serve/inside/trajectories.ts';
+import { transplant } from './serve/inside/transplant.ts';
 import { analyse } from './serve/inside/analyses.ts';
 import { unitCourse, unitValues } from './serve/inside/units.ts';
 import { askModels, type Question } from './serve/ask-models.ts';
@@ -130,6 +132,12 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   mapMemory: z.strictObject(digitQuestion),
   readWithout: z.strictObject({ ...digitQuestion, units }),
   scoreWithout: z.strictObject({ ...modelsQuestion, units }),
+  trajectories: commands['models.trajectories'].input
+    .omit({ experiments: true })
+    .extend(modelsQuestion),
+  transplant: commands['models.transplant'].input
+    .omit({ experiments: true })
+    .extend(modelsQuestion),
   analyse: z.strictObject({ folder, engine, threads, kind: z.enum(analysisKinds) }),
   scoreDigits: z
     .strictObject({
@@ -304,6 +312,13 @@ export class Trainer {
       }),
     mapMemory: (input) =>
       this.#ask(input, { needsEngine: true, ask: (model) => memoryMap(model, input.image) }),
+    trajectories: (input) =>
+      this.#ask(input, {
+        needsEngine: true,
+        ask: (model) => trajectories(model, input, this.#dependencies),
+      }),
+    transplant: (input) =>
+      this.#ask(input, { needsEngine: false, ask: (model) => transplant(model, input) }),
     readWithout: (input) =>
       this.#ask(input, {
         needsEngine: true,

@@ -9,6 +9,7 @@ import type { AnalysisKind, AnalysisResult } from '../inside/analyses.ts';
 import type { NetworkUnit } from '../inside/silenced-units.ts';
 import type {
   CheckedInput,
+  CommandName,
   CostEstimate,
   DatasetExamples,
   HandwritingScore,
@@ -20,7 +21,9 @@ import type {
   MemoryMap,
   ModelAnswer,
   ModelReading,
+  StateTrajectories,
   StepwiseReading,
+  Transplant,
   UnitCourse,
   UnitPlace,
   UnitValues,
@@ -132,6 +135,16 @@ export interface TrainerRequests {
   };
   /** What their answers depend on meanwhile. */
   mapMemory: { input: DigitQuestion; output: ModelAnswer<MemoryMap>[] };
+  /** Where their states are meanwhile. */
+  trajectories: {
+    input: QuestionTo<'models.trajectories'>;
+    output: ModelAnswer<StateTrajectories>[];
+  };
+  /** What they answer if they continue to read one digit with the state of another. */
+  transplant: {
+    input: QuestionTo<'models.transplant'>;
+    output: ModelAnswer<Transplant>[];
+  };
   /** Their predictions with some units silenced. */
   readWithout: {
     input: DigitQuestion & { units: NetworkUnit[] };
@@ -241,6 +254,13 @@ export interface ModelsQuestion {
   engine: EngineChoice;
   threads: number;
 }
+
+/** A command's question to several saved models, in the form in which the process that has them gets it. */
+export type QuestionTo<Name extends CommandName> = Omit<
+  CheckedInput<Name>,
+  'experiments' | keyof ModelsQuestion
+> &
+  ModelsQuestion;
 
 /** A question to several saved models about one image of 784 bytes. */
 export type DigitQuestion = ModelsQuestion & { image: Uint8Array };

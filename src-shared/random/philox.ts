@@ -15,7 +15,8 @@ export const purpose = {
   permutation: 6,
   bootstrap: 7,
   perturbation: 8,
-  sweep: 9,
+  sample: 9,
+  sweep: 10,
 } as const;
 export type Purpose = (typeof purpose)[keyof typeof purpose];
 

@@ -190,6 +190,8 @@ function answer({ id, name, input }) {
     case 'mapMemory':
     case 'readUnits':
     case 'readUnit':
+    case 'trajectories':
+    case 'transplant':
     case 'readDigitSteps':
     case 'inspectDigit':
     case 'readWithout':

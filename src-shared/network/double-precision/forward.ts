@@ -47,6 +47,7 @@ export function logitsOf(
 /**
  * Reads a sequence with one layer in one direction.
  * @param direction 0 forward, 1 backward
+ * @param before the state that it begins with
  * @returns its steps in the order of the sequence
  */
 export function readThrough(
@@ -54,9 +55,10 @@ export function readThrough(
   parameters: CellParameters,
   sequence: readonly Vector[],
   direction: number,
+  before: CellState = initialState(network),
 ): CellStep[] {
   const steps: CellStep[] = [];
-  let state: CellState = initialState(network);
+  let state = before;
   for (const place of readingOrder(sequence.length, direction)) {
     const step = cellStep(network, parameters, sequence[place]!, state);
     steps[place] = step;

@@ -93,3 +93,35 @@ test.each([
     message: expect.stringContaining(message) as string,
   });
 });
+
+const pair = { donor: image, recipient: image.slice().fill(3) };
+
+test.each([
+  ['models.transplant', 'transplant', { ...pair, part: 'hidden', layer: 1 }],
+  ['models.trajectories', 'trajectories', { image, layer: null, alike: 7 }],
+] as const)('%s hands on all that it is asked', async (name, asked, question) => {
+  const { workbench } = await openWorkbench();
+  const { id } = await workbench.call('experiments.create', { config: {} });
+  expect(await workbench.dispatch(name, { experiments: [id], ...question })).toEqual([
+    {
+      kind: 'answer',
+      experiment: id,
+      answer: { asked, question: { engine: 'auto', threads: 1, ...question } },
+      milliseconds: 1,
+    },
+  ]);
+});
+
+test.each([
+  ['models.transplant', { ...pair, part: 'gates', layer: null }, 'part'],
+  ['models.transplant', { ...pair, donor: image.slice(1), part: 'state', layer: null }, 'donor'],
+  ['models.trajectories', { image, layer: -1, alike: null }, 'layer'],
+] as const)('%s names the field that is wrong', async (name, question, field) => {
+  const { workbench } = await openWorkbench();
+  await expect(workbench.dispatch(name, { experiments: ['a'], ...question })).rejects.toMatchObject(
+    {
+      code: 'invalid-input',
+      message: expect.stringContaining(field) as string,
+    },
+  );
+});

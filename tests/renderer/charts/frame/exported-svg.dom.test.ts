@@ -24,6 +24,7 @@ import { scatterPicture } from '../../../../src-renderer/features/compare/hyperp
 import { significanceFigure } from '../../../../src-renderer/features/compare/significance/significance-figure.ts';
 import { heatFigure } from '../../../../src-renderer/charts/heat/heat-figure.ts';
 import { gatesFigure } from '../../../../src-renderer/features/inspect/units/gates-figure.ts';
+import { statesFigure } from '../../../../src-renderer/features/inspect/trajectories/states-figure.ts';
 import { courseFigure } from '../../../../src-renderer/features/draw/time/course-figure.ts';
 import { finishedRun } from '../../../support/compared.ts';
 import { axesOf } from '../../features/compare/hyperparameters/plots.ts';
@@ -153,6 +154,23 @@ const gate: GateCourse = {
   high: Float64Array.of(0.5, 0),
 };
 
+function states(): string {
+  const points = Float64Array.of(0, 0, 1, 2);
+  const plane = {
+    steps: 2,
+    layer: 0,
+    layers: 1,
+    explained: [0.5, 0.25],
+    answers: { kind: 'answers', origin: [0, 0], perX: [1, -1], perY: [0, 0] },
+    sample: { indices: [3, 4], labels: Uint8Array.of(0, 1), points, point: 'last' },
+    path: points,
+    predicted: 1,
+    alike: { steps: [0, 1], paths: [{ index: 3, points }] },
+  } as const;
+  const model = { id: 'a', name: title, states: plane, classNames: [title, '"'] };
+  return printed(statesFigure([model, model], ['#123456', '#654321']));
+}
+
 function report(): string {
   const ends = Float64Array.of(0, 1);
   return lineChartSvg({
@@ -233,6 +251,7 @@ describe('an exported SVG is well-formed XML (U1)', () => {
     ['readings as heat maps (U32)', () => courses('heat')],
     ['readings as curves (U32)', () => courses('curves')],
     ['heat maps (U32)', heatMaps],
+    ['trajectories of states', states],
     ['gates (U32)', () => printed(gatesFigure([gate, gate], title))],
   ])('%s', (_, draw) => {
     // This parser knows no sections of plain text, in which ECharts puts its styles.
