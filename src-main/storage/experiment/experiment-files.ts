@@ -1,4 +1,5 @@
 import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { analyses, analysisKinds } from '#shared/inside/analyses';
 import { initialWeightsFile, modelFile } from '#shared/experiment/left-out';
 
 /** The files of an experiment's folder. */
@@ -15,7 +16,6 @@ export const experimentFiles = {
   historyCache: 'history.cache',
   validation: 'validation.jsonl',
   predictions: 'predictions.json',
-  rowsNeeded: 'rows-needed.json',
   model: modelFile,
   checkpoint: 'checkpoint.safetensors',
   /** What the bundle that it came in left out; written when it is imported, and when the run is started over. */
@@ -23,6 +23,9 @@ export const experimentFiles = {
   lock: 'lock.json',
   log: 'log.txt',
 } as const;
+
+/** The results of analyses. Each can be deleted at any time, and is computed again when it is asked for. */
+export const analysisFiles: readonly string[] = analysisKinds.map((kind) => analyses[kind].file);
 
 /** The files that the record of an experiment is read from. */
 export const recordFiles = [
