@@ -37,14 +37,13 @@ const cells = cellVariants.map((variant) => {
 
 describe.each(cells)('the Jacobian of a step, %s', (_, cell) => {
   const { network, parameters, start, inputs, step } = cell;
-  const stateAfter = (before: Vector, x = inputs): Vector =>
+  const stateAfter = (before: Vector, x: Vector = inputs): Vector =>
     flatState(cellStep(network, parameters, x, splitState(network, before)));
 
   it('is that of finite differences', () => {
     const jacobian = cellJacobian(network, parameters, step);
-    const expected = start.reduce<number[][]>(
-      (columns, __, place) => [...columns, difference((by) => stateAfter(moved(start, place, by)))],
-      [],
+    const expected = Array.from(start, (__, place) =>
+      difference((by) => stateAfter(moved(start, place, by))),
     );
     const flat = jacobian.flatMap((row) => [...row]);
     const byRow = flat.map((__, i) => expected[i % start.length]![Math.floor(i / start.length)]!);
