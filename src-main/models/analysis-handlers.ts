@@ -1,6 +1,6 @@
 import { UnrollError } from '#shared/contract/errors';
 import { isImportedResults, noWeights } from '#shared/experiment/known-config';
-import type { AnalysisKind, AnalysisResult } from '#shared/inside/analyses';
+import { analysisOf, type AnalysisKind, type AnalysisResult } from '#shared/inside/analyses';
 import type { TrainerRequests } from '#shared/contract/trainer-messages';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
@@ -31,6 +31,8 @@ export function analysisHandlers(
           `${id} isn't finished; only finished models can be analysed.`,
         );
       }
+      const refusal = analysisOf(kind).refuses?.(record.config) ?? null;
+      if (refusal !== null) throw new UnrollError('invalid-input', `${id} ${refusal}.`);
       const folder = store.folder(id);
       const kept = await readAnalysis(folder, kind, weightsSha256);
       if (kept !== null) return kept;

@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import { analysis, type Analysis } from './analysis.ts';
 import { lesionsSchema, lesionsTable } from './lesions.ts';
 import { probesSchema, probesTable } from './probes.ts';
+import { fixedPointsSchema, fixedPointsTable } from './fixed-points.ts';
+import { lyapunovSchema, lyapunovTable } from './lyapunov.ts';
 import { rowsNeededSchema, rowsNeededTable } from './rows-needed.ts';
 
 /** The analyses of a finished model, by kind. Their keys are stored in addresses; they don't change. */
@@ -32,6 +34,26 @@ export const analyses = {
     doing: 'Silencing unit after unit',
     schema: lesionsSchema,
     table: lesionsTable,
+  }),
+  lyapunov: analysis({
+    label: 'Lyapunov exponents',
+    flag: 'lyapunov',
+    file: 'lyapunov.json',
+    contents: 'Whether small differences between states shrink or grow',
+    doing: 'Following small differences between states',
+    schema: lyapunovSchema,
+    table: lyapunovTable,
+  }),
+  fixedPoints: analysis({
+    label: 'Fixed points',
+    flag: 'fixed-points',
+    file: 'fixed-points.json',
+    contents: 'Where states go when only blank rows are read',
+    doing: 'Searching for fixed points',
+    refuses: ({ bidirectional }) =>
+      bidirectional ? 'reads in both directions: no state continues after a digit' : null,
+    schema: fixedPointsSchema,
+    table: fixedPointsTable,
   }),
 } as const;
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ExperimentConfig } from '../catalogue/fields.ts';
 import type { TextTable } from '../text/text-table.ts';
 
 /** What an analysis of a saved model over its data is, wherever it is named, kept and written. */
@@ -13,6 +14,8 @@ export interface Analysis<Result> {
   readonly contents: string;
   /** What is being done while it is under way: `Reading the test set step by step`. */
   readonly doing: string;
+  /** Why models of a config can't be analysed, in words that follow a name; null if they can. */
+  readonly refuses?: (config: ExperimentConfig) => string | null;
   /** Checks a result that was stored. */
   readonly schema: z.ZodType<Result>;
   /** The result as numbers, with all digits, for CSV and the command line. */

@@ -1,10 +1,11 @@
 import { cellEntry, type CellName } from '../../catalogue/cells/cells.ts';
 import type { Network } from '../network.ts';
-import { affine, joined, transposed, type CellParameters, type Vector } from './linear.ts';
+import { affine, joined, linear, transposed, type CellParameters, type Vector } from './linear.ts';
 
 /**
  * The cells in double precision, one example and one number at a time, from the equations in the documentation of
- * torch.nn.RNN, GRU and LSTM, and their gradients by the chain rule.
+ * torch.nn.RNN, GRU and LSTM, and by the chain rule their gradients and tangents: how a small change of the inputs and
+ * of the state before changes the state after.
  */
 
 /** The state that a cell keeps from one step to the next. */
@@ -51,10 +52,22 @@ interface GradientInput {
   readonly after: CellState;
 }
 
+/** The inputs of a tangent. */
+interface TangentInput {
+  readonly network: CellNetwork;
+  readonly parameters: CellParameters;
+  readonly step: CellStep;
+  /** Change of the products with the inputs, [gates * units]. */
+  readonly x: Vector;
+  /** Change of the state before the step. */
+  readonly before: CellState;
+}
+
 /** The computations of one cell. */
 interface CellEquations {
   step(input: StepInput): Omit<CellStep, 'before'>;
   gradient(input: GradientInput): StepGradient;
+  tangent(input: TangentInput): CellState;
 }
 
 const none = new Float64Array();
@@ -70,6 +83,12 @@ const rnn: CellEquations = {
     const slope = network.nonlinearity === 'relu' ? rectifiedSlope : tanhSlope;
     const sums = after.hidden.map((gradient, unit) => gradient * slope(step.hidden[unit]!));
     return gradientOf(sums, transposed(ofHidden.weight, sums, network.hiddenSize), after);
+  },
+  tangent({ network, parameters: { ofHidden }, step, x, before: { hidden, memory } }) {
+    const size = network.hiddenSize;
+    const slope = network.nonlinearity === 'relu' ? rectifiedSlope : tanhSlope;
+    const sums = plus(x, linear(ofHidden.weight, hidden, 0, size));
+    return { hidden: sums.map((change, unit) => change * slope(step.hidden[unit]!)), memory };
   },
 };
 
@@ -110,6 +129,28 @@ const gru: CellEquations = {
     const back = transposed(weight, sums.subarray(0, 2 * size), size);
     return gradientOf(sums, plus(plus(back, product(ofReset, r)), kept), after);
   },
+  tangent({ network, parameters: { ofHidden }, step, x, before: { hidden, memory } }) {
+    const size = network.hiddenSize;
+    const [r, z, n] = step.gates as [Vector, Vector, Vector];
+    const isResetFirst = network.resetGate === 'before';
+    const h = linear(ofHidden.weight, hidden, 0, (isResetFirst ? 2 : 3) * size);
+    const dr = r.map((value, u) => (x[u]! + h[u]!) * sigmoidSlope(value));
+    const dz = z.map((value, u) => (x[size + u]! + h[size + u]!) * sigmoidSlope(value));
+    const recurrent = isResetFirst
+      ? linear(
+          ofHidden.weight,
+          plus(product(dr, step.before.hidden), product(r, hidden)),
+          2 * size,
+          3 * size,
+        )
+      : plus(product(dr, step.recurrent), product(r, h.subarray(2 * size)));
+    const next = n.map((value, u) => {
+      const dn = (x[2 * size + u]! + recurrent[u]!) * tanhSlope(value);
+      const ofUpdate = dz[u]! * (step.before.hidden[u]! - value);
+      return (1 - z[u]!) * dn + ofUpdate + z[u]! * hidden[u]!;
+    });
+    return { hidden: next, memory };
+  },
 };
 
 const lstm: CellEquations = {
@@ -140,6 +181,24 @@ const lstm: CellEquations = {
       memory[u] = dc * f[u]!;
     }
     return { sums, before: { hidden: transposed(parameters.ofHidden.weight, sums, size), memory } };
+  },
+  tangent({ network, parameters: { ofHidden }, step, x, before }) {
+    const { hiddenSize: size } = network;
+    const [i, f, g, o] = step.gates as [Vector, Vector, Vector, Vector];
+    const sums = plus(x, linear(ofHidden.weight, before.hidden, 0, 4 * size));
+    const memory = new Float64Array(size);
+    const hidden = new Float64Array(size);
+    for (let u = 0; u < size; u++) {
+      const di = sums[u]! * sigmoidSlope(i[u]!);
+      const df = sums[size + u]! * sigmoidSlope(f[u]!);
+      const dg = sums[2 * size + u]! * tanhSlope(g[u]!);
+      const dc = f[u]! * before.memory[u]! + df * step.before.memory[u]! + di * g[u]! + i[u]! * dg;
+      const squashed = Math.tanh(step.memory[u]!);
+      memory[u] = dc;
+      hidden[u] =
+        sums[3 * size + u]! * sigmoidSlope(o[u]!) * squashed + o[u]! * tanhSlope(squashed) * dc;
+    }
+    return { hidden, memory };
   },
 };
 
@@ -176,6 +235,21 @@ export function cellStepGradient(
   after: CellState,
 ): StepGradient {
   return equations[network.cell].gradient({ network, parameters, step, after });
+}
+
+/**
+ * Computes how the state after a step changes to first order: its Jacobian times a direction.
+ * @param x change of the products with the inputs, [gates * units]
+ * @param before change of the state before the step
+ */
+export function cellStepTangent(
+  network: CellNetwork,
+  parameters: CellParameters,
+  step: CellStep,
+  x: Vector,
+  before: CellState,
+): CellState {
+  return equations[network.cell].tangent({ network, parameters, step, x, before });
 }
 
 /** @returns a gate's values, from the products [gates * units] with the inputs and with the hidden state */

@@ -60,6 +60,15 @@ export function affine(
   first = 0,
   end = bias.length,
 ): Vector {
+  return linear(weight, inputs, first, end).map((sum, index) => sum + bias[first + index]!);
+}
+
+/**
+ * @returns weight * inputs, for some of the rows
+ * @param first the first row
+ * @param end the row after the last
+ */
+export function linear(weight: Parameters, inputs: Vector, first: number, end: number): Vector {
   const columns = inputs.length;
   const outputs = new Float64Array(end - first);
   for (let row = first; row < end; row++) {
@@ -67,7 +76,7 @@ export function affine(
     let sum = 0;
     for (let column = 0; column < columns; column++)
       sum += weight[start + column]! * inputs[column]!;
-    outputs[row - first] = sum + bias[row]!;
+    outputs[row - first] = sum;
   }
   return outputs;
 }

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { defaultConfig } from '#shared/experiment/config';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { confidenceThresholds, type RowsNeeded } from '#shared/inside/rows-needed';
 import { Analyses } from '#main/execution/local/analyses';
@@ -33,6 +34,16 @@ async function handlers(own: Partial<ExperimentRecord> = {}) {
   };
   return { folder, asked, store, ...analysisHandlers(store, analyst) };
 }
+
+test('a kind that a model can’t be analysed for is refused, with the reason', async () => {
+  const config = { ...defaultConfig(), bidirectional: true };
+  const { asked, 'analyses.run': run } = await handlers({ config });
+  await expect(run({ experiment: 'one', kind: 'fixedPoints' })).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: 'one reads in both directions: no state continues after a digit.',
+  });
+  expect(asked).toEqual([]);
+});
 
 describe('the result of an analysis', () => {
   const input = { experiment: 'one', kind: 'rowsNeeded' } as const;

@@ -3,5 +3,7 @@ export const insideViews = [
   { value: 'rowsNeeded', label: 'Rows needed' },
   { value: 'probes', label: 'Probes' },
   { value: 'lesions', label: 'Lesions' },
+  { value: 'lyapunov', label: 'Lyapunov exponents' },
+  { value: 'fixedPoints', label: 'Fixed points' },
 ] as const;
 export type InsideView = (typeof insideViews)[number]['value'];

@@ -1,14 +1,15 @@
 import { computed, onScopeDispose, proxyRefs, shallowRef } from 'vue';
-import type { AnalysisKind, AnalysisResults } from '#shared/inside/analyses';
+import { analysisOf, type AnalysisKind, type AnalysisResults } from '#shared/inside/analyses';
 import { hasWeights } from '#shared/experiment/left-out';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useWorkbench } from '../../../client/workbench.ts';
 import { useLazyValues } from '../use-lazy-values.ts';
 import type { Comparison } from '../use-comparison.ts';
 
-/** Whether a run has a finished model that is here. */
-function canBeAnalysed(record: ExperimentRecord): boolean {
-  return record.status === 'finished' && hasWeights(record);
+/** Whether a run has a finished model that is here, and that such an analysis can be made of. */
+function canBeAnalysed(record: ExperimentRecord, kind: AnalysisKind): boolean {
+  if (record.status !== 'finished' || !hasWeights(record)) return false;
+  return (analysisOf(kind).refuses?.(record.config) ?? null) === null;
 }
 
 /**
@@ -19,7 +20,7 @@ export function useAnalysis<Kind extends AnalysisKind>(comparison: Comparison, k
   const workbench = useWorkbench();
   const ids = computed(() =>
     comparison.readable
-      .filter(({ status, record }) => status === 'ready' && canBeAnalysed(record))
+      .filter(({ status, record }) => status === 'ready' && canBeAnalysed(record, kind))
       .map(({ id }) => id),
   );
   const results = useLazyValues(

@@ -1,0 +1,75 @@
+import { halvingSteps, memoryKind, spectrumOf, type Lyapunov } from '#shared/inside/lyapunov';
+import type { BandKind } from '#shared/statistics/aggregate-curves';
+import { summarise, type Summary } from '#shared/statistics/summary';
+import { counted, formatReal } from '#shared/text/format';
+import type { ChartSeries } from '../../../../charts/lines/chart-series.ts';
+import { curveSeries, type AnalysedLine } from '../analysed-lines.ts';
+
+type LyapunovLine = AnalysedLine<Lyapunov>;
+
+/**
+ * The spectra of runs or groups, by index from 1 on. The band of a run is a standard deviation over the digits, that of a
+ * group is over its runs. Exponents that are −∞ are gaps.
+ * @param layer of this layer only, counted from 0; null: of all
+ * @param band null: runs are ungrouped
+ */
+export function spectrumSeries(
+  lines: readonly LyapunovLine[],
+  layer: number | null,
+  band: BandKind | null,
+): readonly ChartSeries[] {
+  const series = curveSeries(lines, band, (result) => {
+    const exponents = spectrumOf(result, layer);
+    return {
+      x: exponents.map((_, index) => index + 1),
+      y: exponents.map(({ mean }) => mean ?? Number.NaN),
+    };
+  });
+  if (band !== null) return series;
+  return series.map((each, place) => {
+    const exponents = spectrumOf(lines[place]!.results[0]!.result, layer);
+    const edge = (sign: number): Float64Array =>
+      Float64Array.from(exponents, ({ mean, deviation }) =>
+        mean === null ? Number.NaN : mean + sign * (deviation ?? 0),
+      );
+    return { ...each, band: { low: edge(-1), high: edge(1) } };
+  });
+}
+
+/** The largest exponents of a line's runs. */
+export interface LargestExponent {
+  /** Over the runs, with the deviation over these; of a single run, with that over its digits. Null: −∞ for one of them. */
+  readonly summary: Summary | null;
+  /** Of the sequences. */
+  readonly steps: number;
+}
+
+/** The largest exponent of a run or of the runs of a group. */
+export function largestOf({ results }: LyapunovLine, layer: number | null): LargestExponent {
+  const firsts = results.map(({ result }) => spectrumOf(result, layer)[0]!);
+  const { steps, examples } = results[0]!.result;
+  const means = firsts.flatMap(({ mean }) => (mean === null ? [] : [mean]));
+  if (means.length < firsts.length) return { summary: null, steps };
+  const [only] = firsts;
+  const summary =
+    firsts.length === 1
+      ? { count: examples, mean: means[0]!, deviation: only!.deviation }
+      : summarise(means);
+  return { summary, steps };
+}
+
+/**
+ * Says what a largest exponent means for the memory of a network.
+ * @param unit what a step reads: `row`
+ */
+export function memoryInWords({ summary, steps }: LargestExponent, unit: string): string {
+  if (summary === null) return `Forgets at once: what went before is lost within a ${unit}`;
+  const kind = memoryKind(summary.mean, steps);
+  const halving = counted(Number(formatReal(halvingSteps(summary.mean), 2)), unit);
+  if (kind === 'keeps') {
+    return `Long memory: a difference changes by less than a factor of e over all ${steps} ${unit}s`;
+  }
+  return kind === 'forgets'
+    ? `Forgets: a difference halves every ${halving}`
+    : `Sensitive, as chaos is: a difference doubles every ${halving}`;
+}

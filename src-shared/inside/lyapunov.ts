@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { TextTable } from '../text/text-table.ts';
+
+/** The most exponents of a layer that are computed, from the largest on. */
+export const mostExponents = 10;
+
+const count = z.int().nonnegative();
+/** Null stands for −∞: the direction is lost within a step, as through units that a ReLU has shut. */
+const exponent = z.number().nullable();
+
+/**
+ * Lyapunov exponents of a model's layers while they read digits of the test set: by how much the logarithm of a small
+ * difference between two states changes per step. Those of a network are those of its layers together, because a layer
+ * doesn't act on the ones below it.
+ */
+export const lyapunovSchema = z.object({
+  /** The digits over which exponents are averaged. */
+  examples: count,
+  /** Steps of the model's sequence. */
+  steps: z.int().positive(),
+  /** How many of them only turn the directions to where they grow fastest, and don't count. */
+  skipped: count,
+  /** Layer by layer, forward before backward. */
+  layers: z.array(
+    z.object({
+      layer: count,
+      direction: z.enum(['forward', 'backward']),
+      /** Numbers in its state. */
+      state: z.int().positive(),
+      /** From the largest on. */
+      exponents: z.array(
+        z.object({
+          /** Over the digits, per step. */
+          mean: exponent,
+          /** Sample standard deviation over the digits; null for a single one, or where the mean is −∞. */
+          deviation: z.number().nonnegative().nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+export type Lyapunov = z.infer<typeof lyapunovSchema>;
+
+/** The exponents as a table: a row for each, layer by layer; those that are −∞ are empty. */
+export function lyapunovTable({ layers }: Lyapunov): TextTable {
+  return {
+    header: ['layer', 'direction', 'index', 'exponent', 'deviation'],
+    rows: layers.flatMap(({ layer, direction, exponents }) =>
+      exponents.map(({ mean, deviation }, index) =>
+        [layer + 1, direction, index + 1, mean ?? '', deviation ?? ''].map(String),
+      ),
+    ),
+  };
+}
+
+/** An exponent, over the digits. */
+export type Exponent = Lyapunov['layers'][number]['exponents'][number];
+
+/**
+ * The exponents of a model from the largest on; those that are −∞ are last.
+ * @param layer of this layer only, counted from 0; null: of all
+ */
+export function spectrumOf({ layers }: Lyapunov, layer: number | null): readonly Exponent[] {
+  return layers
+    .filter((each) => layer === null || each.layer === layer)
+    .flatMap(({ exponents }) => exponents)
+    .toSorted(byExponent)
+    .slice(0, mostExponents);
+}
+
+/** Compares exponents, the larger first. */
+export function byExponent(a: Exponent, b: Exponent): number {
+  // The difference of two that are −∞ is no number.
+  return (b.mean ?? -Infinity) - (a.mean ?? -Infinity) || 0;
+}
+
+/** What the largest exponent says about a network's memory. */
+export type MemoryKind = 'forgets' | 'keeps' | 'diverges';
+
+/**
+ * Judges the largest exponent by the length of the sequence: a difference that changes by less than a factor of e from
+ * its first step to its last counts as kept.
+ */
+export function memoryKind(largest: number, steps: number): MemoryKind {
+  if (Math.abs(largest) * steps < 1) return 'keeps';
+  return largest < 0 ? 'forgets' : 'diverges';
+}
+
+/** In how many steps a difference halves (or doubles, for a positive exponent); 0 for −∞, Infinity for 0. */
+export function halvingSteps(exponentPerStep: number): number {
+  return Math.LN2 / Math.abs(exponentPerStep);
+}

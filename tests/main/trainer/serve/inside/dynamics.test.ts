@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { createEngine, engineReports } from '#main/trainer/engines/create-engine';
+import type { AnalysisTask } from '#main/trainer/serve/inside/analysis-task';
+import { fixedPoints } from '#main/trainer/serve/inside/fixed-points';
+import { lyapunov } from '#main/trainer/serve/inside/lyapunov';
+import { SavedModels, type SavedModel } from '#main/trainer/serve/saved-models';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { fixedPointsSchema, fixedSpeed, type FixedPoints } from '#shared/inside/fixed-points';
+import { lyapunovSchema } from '#shared/inside/lyapunov';
+import { fakeDependencies, newExperiment, smallDataset, trainToEnd } from '../../run/fixture.ts';
+
+const { name: engine } = (await engineReports(1)).find((report) => report.available)!;
+const dependencies = { ...fakeDependencies(), createEngine };
+
+/** Trains a small network and does something with its model; the reports of what is done are collected. */
+async function withModel<Result>(
+  config: Partial<ExperimentConfig>,
+  task: (model: SavedModel, report: (share: number) => void) => Promise<Result>,
+): Promise<{ readonly result: Result; readonly shares: readonly number[] }> {
+  const folder = await newExperiment({
+    engine,
+    epochs: 1,
+    hiddenSize: 6,
+    learningRate: 0.05,
+    ...config,
+  });
+  await trainToEnd(folder, { dependencies });
+  const shares: number[] = [];
+  const result = await new SavedModels(dependencies).use({ folder, engine, threads: 1 }, (model) =>
+    task(model, (share) => shares.push(share)),
+  );
+  return { result, shares };
+}
+
+function expectProgress(shares: readonly number[]): void {
+  expect(shares[0]).toBe(0);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(shares.at(-1)).toBeLessThan(1);
+}
+
+describe('the Lyapunov exponents of a saved model', () => {
+  it('are those of each layer, averaged over test digits', async () => {
+    const { result: found, shares } = await withModel(
+      { cell: 'LSTM', layers: 2 },
+      (model, report) => lyapunov({ model, dependencies, report }),
+    );
+    expectProgress(shares);
+    expect(lyapunovSchema.parse(found)).toEqual(found);
+    expect(found.examples).toBe(Math.min(100, smallDataset.test.count));
+    expect([found.steps, found.skipped]).toEqual([28, 7]);
+    expect(found.layers.map(({ layer, state }) => [layer, state])).toEqual([
+      [0, 12],
+      [1, 12],
+    ]);
+    for (const { exponents } of found.layers) {
+      expect(exponents).toHaveLength(10);
+      const means = exponents.map(({ mean }) => mean!);
+      expect(means).toEqual(means.toSorted((a, b) => b - a));
+      expect(exponents.every(({ deviation }) => deviation! > 0)).toBe(true);
+    }
+  });
+
+  it('are there for both directions', async () => {
+    const { result } = await withModel({ cell: 'GRU', bidirectional: true }, (model, report) =>
+      lyapunov({ model, dependencies, report }),
+    );
+    expect(result.layers.map(({ direction, exponents }) => [direction, exponents.length])).toEqual([
+      ['forward', 6],
+      ['backward', 6],
+    ]);
+    expect(result.layers[0]!.exponents).not.toEqual(result.layers[1]!.exponents);
+  });
+});
+
+/** Kinds and eigenvalues say the same. */
+function expectPoints({ points }: FixedPoints): void {
+  expect(points.length).toBeGreaterThan(0);
+  for (const { kind, speed, eigenvalues, unstable } of points) {
+    expect(eigenvalues).toHaveLength(6);
+    const moduli = eigenvalues.map(([real, imaginary]) => Math.hypot(real, imaginary));
+    expect(moduli).toEqual(moduli.toSorted((a, b) => b - a));
+    expect(unstable).toBe(moduli.filter((modulus) => modulus > 1).length);
+    if (speed < fixedSpeed) expect(kind).toBe(unstable === 0 ? 'stable' : 'saddle');
+    else expect(kind).toBe('slow');
+  }
+}
+
+function expectStartsAccountedFor({ points, starts, restless, leftOut }: FixedPoints): void {
+  expect(starts).toBe(Math.min(40, smallDataset.test.count));
+  const led = points.reduce((sum, point) => sum + point.starts, 0);
+  expect(led + restless).toBeLessThanOrEqual(starts);
+  if (leftOut === 0) expect(led + restless).toBe(starts);
+}
+
+function expectPlane({ plane: { arrows, paths, explained } }: FixedPoints): void {
+  expect(arrows).toHaveLength(14 * 14);
+  expect(explained[0]).toBeGreaterThan(explained[1]);
+  expect(explained[0] + explained[1]).toBeLessThanOrEqual(1 + 1e-12);
+  const labels = [...new Set(smallDataset.test.labels)].toSorted((a, b) => a - b);
+  expect(paths.map(({ label }) => label)).toEqual(labels);
+  expect(paths.every(({ places, read }) => places.length === 56 && read === 28)).toBe(true);
+}
+
+describe('the fixed points of a saved model', () => {
+  it('lie where blank steps leave the state, and come with forgetting and a plane', async () => {
+    const { result, shares } = await withModel({ cell: 'GRU' }, async (model, report) => {
+      const found = await fixedPoints({ model, dependencies, report });
+      expect(found.forgetting!.accuracy[0]).toBeCloseTo(model.record.test!.accuracy, 12);
+      return found;
+    });
+    expectProgress(shares);
+    expect(fixedPointsSchema.parse(result)).toEqual(result);
+    expectPoints(result);
+    expectStartsAccountedFor(result);
+    expect(result.forgetting!.after).toEqual(Array.from({ length: 29 }, (_, blanks) => blanks));
+    expect(result.examples).toBe(smallDataset.test.count);
+    expectPlane(result);
+  });
+
+  it('have no answers where the readout takes all steps', async () => {
+    const { result } = await withModel({ cell: 'RNN', readout: 'all' }, (model, report) =>
+      fixedPoints({ model, dependencies, report }),
+    );
+    expect(result.forgetting).toBeNull();
+    expect(result.points.every(({ answer }) => answer === null)).toBe(true);
+  });
+});
+
+it.each<[string, (task: AnalysisTask) => Promise<unknown>]>([
+  ['lyapunov', lyapunov],
+  ['fixedPoints', fixedPoints],
+])('%s refuses a test set that isn’t the one of the training', async (_, analysis) => {
+  const changed = { ...smallDataset, hashes: { ...smallDataset.hashes, 't10k-images-idx3-ubyte': 'ab' } }; // prettier-ignore
+  const other = { loadDataset: () => Promise.resolve(changed) };
+  const asked = withModel({}, (model, report) => analysis({ model, dependencies: other, report }));
+  await expect(asked).rejects.toMatchObject({ code: 'invalid-input' });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { fixedPointsTable, modulusOf, timeConstant } from '#shared/inside/fixed-points';
+import { fixedPointsFixture, pointFixture } from '../../support/fixed-points.ts';
+
+describe('a time constant', () => {
+  it('is that of the largest modulus below 1, whatever is beside it', () => {
+    const eigenvalues: [number, number][] = [[0, 1.5], [0.3, 0.4], [0.1, 0]]; // prettier-ignore
+    expect(timeConstant({ eigenvalues })).toBeCloseTo(-1 / Math.log(0.5), 12);
+  });
+
+  it('is 0 where everything is lost at once, and missing where nothing is', () => {
+    expect(timeConstant({ eigenvalues: [[0, 0]] })).toBe(0);
+    expect(timeConstant({ eigenvalues: [[1.2, 0]] })).toBeNull();
+  });
+});
+
+it('a modulus is the length of an eigenvalue', () => {
+  expect(modulusOf([-3, 4])).toBe(5);
+});
+
+it('points are a table with q, and empty cells where there is no answer', () => {
+  const points = [
+    pointFixture({ speed: 0.2, eigenvalues: [[0.5, 0]] }),
+    pointFixture({ answer: null, eigenvalues: [[1.5, 0]], unstable: 1, kind: 'saddle' }),
+  ];
+  const { header, rows } = fixedPointsTable(fixedPointsFixture({ points }));
+  const cell = (row: number, name: string): string => rows[row]![header.indexOf(name)]!;
+  expect(Number(cell(0, 'q'))).toBeCloseTo(0.02, 12);
+  expect(cell(0, 'class')).toBe('3');
+  expect(Number(cell(0, 'time constant'))).toBeCloseTo(-1 / Math.log(0.5), 12);
+  expect([cell(1, 'kind'), cell(1, 'class'), cell(1, 'time constant')]).toEqual(['saddle', '', '']);
+  expect(cell(1, 'largest modulus')).toBe('1.5');
+});
