@@ -12,6 +12,7 @@ import type { ExperimentRecord } from '#shared/experiment/record';
 import {
   readHistoryOf,
   readPredictions,
+  readRecordingOf,
   readValidationAnswers,
 } from '../storage/experiment/experiment-folder.ts';
 import { validationSeal } from '../storage/experiment/seal.ts';
@@ -20,7 +21,10 @@ import type { ExperimentStore } from './experiment-store.ts';
 import type { Questions } from '../execution/questions.ts';
 
 type ResultCommand =
-  'experiments.history' | 'experiments.answers' | 'experiments.confusionExamples';
+  | 'experiments.history'
+  | 'experiments.recording'
+  | 'experiments.answers'
+  | 'experiments.confusionExamples';
 
 /** A run's predictions for the test set, and which test set that was. */
 interface TestedOn extends Pick<TrainedOn, 'hashes'> {
@@ -116,6 +120,10 @@ export function resultHandlers(
       const record = await store.read(id);
       const history = await readHistoryOf(store.folder(id), record, afterStep);
       return columns === undefined ? history : onlyColumns(history, columns);
+    },
+    'experiments.recording': async ({ experiment, afterStep }) => {
+      const id = await store.resolve(experiment);
+      return readRecordingOf(store.folder(id), await store.read(id), afterStep);
     },
     'experiments.answers': async ({ experiment }) =>
       (await answersOf(await store.resolve(experiment))).answers,

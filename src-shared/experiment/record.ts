@@ -256,6 +256,9 @@ export const runSchema = z.object({
   /** The same for the predictions for the validation examples. */
   validationSha256: sha256.nullable().default(null),
   validationBytes: count.nullable().default(null),
+  /** The same for what was recorded inside the network. */
+  insideSha256: sha256.nullable().default(null),
+  insideBytes: count.nullable().default(null),
   /** SHA-256 of the predictions for the test examples, which a finished run has. */
   predictionsSha256: sha256.nullable().default(null),
 });

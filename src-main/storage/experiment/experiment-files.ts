@@ -14,6 +14,7 @@ export const experimentFiles = {
   history: 'history.jsonl',
   historyCache: 'history.cache',
   validation: 'validation.jsonl',
+  inside: 'inside.jsonl',
   predictions: 'predictions.json',
   rowsNeeded: 'rows-needed.json',
   model: modelFile,

@@ -13,11 +13,23 @@ export interface Seal {
   readonly bytes: number | null;
 }
 
-/** The record's fields with the seals of the two files that grow while a run trains. */
+/** The record's fields with the seals of the files that grow while a run trains. */
 export type SealFields = Pick<
   RunRecord,
-  'historySha256' | 'historyBytes' | 'validationSha256' | 'validationBytes'
+  | 'historySha256'
+  | 'historyBytes'
+  | 'validationSha256'
+  | 'validationBytes'
+  | 'insideSha256'
+  | 'insideBytes'
 >;
+
+/** The seals of those files; null for a file that there isn't. */
+export interface RunSeals {
+  readonly history: Seal | null;
+  readonly validation: Seal | null;
+  readonly inside: Seal | null;
+}
 
 /** @returns the seal of `history.jsonl`; null for a record without one, such as older ones */
 export function historySeal({
@@ -35,13 +47,23 @@ export function validationSeal({
   return sha256 === null ? null : { sha256, bytes };
 }
 
-/** @returns the record's fields for the seals of the two files */
-export function sealFields(history: Seal | null, validation: Seal | null): SealFields {
+/** @returns the seal of `inside.jsonl`; null for a record without one */
+export function recordingSeal({
+  insideSha256: sha256,
+  insideBytes: bytes,
+}: Pick<SealFields, 'insideSha256' | 'insideBytes'>): Seal | null {
+  return sha256 === null ? null : { sha256, bytes };
+}
+
+/** @returns the record's fields for the seals of the files */
+export function sealFields({ history, validation, inside }: RunSeals): SealFields {
   return {
     historySha256: history?.sha256 ?? null,
     historyBytes: history?.bytes ?? null,
     validationSha256: validation?.sha256 ?? null,
     validationBytes: validation?.bytes ?? null,
+    insideSha256: inside?.sha256 ?? null,
+    insideBytes: inside?.bytes ?? null,
   };
 }
 

@@ -84,7 +84,8 @@ export class RunFiles {
     const record = await RunRecordFile.open(run.folder, run.record, lock);
     await checkSeals(run, state);
     // The files may now become shorter than their seals.
-    if (historySeal(run.record) !== null) await record.change(sealFields(null, null));
+    if (historySeal(run.record) !== null)
+      await record.change(sealFields({ history: null, validation: null, inside: null }));
     const history = await openHistory(run.folder, state.reportedStep);
     let validation: LineWriter<ValidationEpoch> | null;
     try {
@@ -257,7 +258,11 @@ export class RunFiles {
 
   /** @returns the record's fields for history and validation predictions, all of which must have been synced */
   async #seals(): Promise<SealFields> {
-    return sealFields(await this.#history.seal(), (await this.#validation?.seal()) ?? null);
+    return sealFields({
+      history: await this.#history.seal(),
+      validation: (await this.#validation?.seal()) ?? null,
+      inside: null,
+    });
   }
 
   #progress(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { stepMetricKeys } from '../../catalogue/metrics/step-metrics.ts';
 import { nameSchema, tagsSchema } from '../../experiment/name.ts';
+import type { RecordedPoint } from '../../inside/recording.ts';
 import {
   notesFields,
   type Environment,
@@ -136,6 +137,13 @@ export const experimentCommands = {
       columns: z.array(z.enum(historyKeys)).min(1).optional(),
     }),
   ).returns<HistoryColumns>(),
+  /**
+   * What was recorded inside the network while it trained, all or what follows a training step; empty where nothing was.
+   * A page that follows a run asks again after `progress` and `epoch` events, for what is new.
+   */
+  'experiments.recording': command(
+    z.strictObject({ experiment, afterStep: z.int().nonnegative().optional() }),
+  ).returns<readonly RecordedPoint[]>(),
   'experiments.files': command(oneExperiment).returns<readonly ExperimentFile[]>(),
   /** One of those files. */
   'experiments.readFile': command(

@@ -1,6 +1,7 @@
 import type { GateCourse, InsideView, LayerInside } from '#shared/contract/commands';
-import type { QuantityRange, UnitQuantity } from '#shared/catalogue/cells/cell';
+import type { UnitQuantity } from '#shared/catalogue/cells/cell';
 import { cellEntry, cellVariant } from '#shared/catalogue/cells/cells';
+import { saturationLimits } from '#shared/inside/saturation';
 import { softmax } from '#shared/statistics/evaluation';
 import { mostProbable } from '#shared/statistics/most-probable';
 import type { Network } from '#shared/network/network';
@@ -9,9 +10,6 @@ import { sequenceOfImage } from '#shared/network/double-precision/forward';
 import { networkParameters, type Vector } from '#shared/network/double-precision/linear';
 import type { SavedModel } from '../saved-models.ts';
 import { inputGradient, traceNetwork, type LayerTrace } from './sequence.ts';
-
-/** Gates count as saturated below and above these shares of their range. */
-const [lowShare, highShare] = [0.1, 0.9];
 
 type Model = Pick<SavedModel, 'network' | 'parameters' | 'inputs'>;
 
@@ -68,27 +66,22 @@ function layerInside(network: Network, { layer, direction, steps }: LayerTrace):
   };
 }
 
-type Counts = (value: number) => boolean;
-
-/** @returns the limits of saturation at the low and at the high end */
-const saturation: Readonly<Record<QuantityRange, { readonly low: Counts; readonly high: Counts }>> =
-  {
-    share: { low: (value) => value < lowShare, high: (value) => value > highShare },
-    signed: { low: (value) => value < -highShare, high: (value) => value > highShare },
-    memory: {
-      low: (value) => Math.tanh(value) < -highShare,
-      high: (value) => Math.tanh(value) > highShare,
-    },
-    rectified: { low: (value) => value === 0, high: () => false },
-  };
-
 function course(quantity: UnitQuantity, steps: readonly Vector[]): GateCourse {
-  const { low, high } = saturation[quantity.range];
-  const share = (counts: Counts): Vector =>
-    Float64Array.from(steps, (values) => values.filter(counts).length / values.length);
+  const limits = saturationLimits[quantity.range];
+  const read = (value: number): number => (quantity.range === 'memory' ? Math.tanh(value) : value);
+  const share = (counts: (value: number) => boolean): Vector =>
+    Float64Array.from(
+      steps,
+      (values) => values.filter((value) => counts(read(value))).length / values.length,
+    );
   const mean = Float64Array.from(
     steps,
     (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
   );
-  return { ...quantity, mean, low: share(low), high: share(high) };
+  return {
+    ...quantity,
+    mean,
+    low: share((value) => value < limits.low),
+    high: share((value) => value > limits.high),
+  };
 }
