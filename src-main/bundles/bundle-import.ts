@@ -10,7 +10,7 @@ import { idOf } from '../experiments/experiment-record-id.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { ZipArchive } from '../storage/archives/zip-reader.ts';
 import type { ReadingControl } from '../storage/datasets/foreign/foreign-dataset.ts';
-import { experimentFiles } from '../storage/experiment/experiment-files.ts';
+import { analysisFiles, experimentFiles } from '../storage/experiment/experiment-files.ts';
 import { writeLeftOut } from '../storage/experiment/left-out-file.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { errorCode } from '../storage/files/storage-error.ts';
@@ -115,7 +115,7 @@ async function unpack(
 /** Files that the same run may lack here, or have otherwise: a person's own, and what is made from the others. */
 const incidentalFiles: readonly string[] = [
   experimentFiles.notes,
-  experimentFiles.rowsNeeded,
+  ...analysisFiles,
   experimentFiles.log,
 ];
 

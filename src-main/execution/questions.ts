@@ -7,7 +7,7 @@ import type {
 /** The requests that are answered without training an experiment, reading an import or analysing a model. */
 type QuestionName = Exclude<
   TrainerRequestName,
-  'train' | 'pause' | 'proceed' | 'stop' | 'verify' | 'rowsNeeded' | ImportRequestName
+  'train' | 'pause' | 'proceed' | 'stop' | 'verify' | 'analyse' | ImportRequestName
 >;
 
 /** Answers questions about saved models, data sets and engines, outside of the process that asks. */

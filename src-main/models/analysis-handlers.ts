@@ -1,24 +1,24 @@
 import { UnrollError } from '#shared/contract/errors';
 import { isImportedResults, noWeights } from '#shared/experiment/known-config';
-import type { RowsNeeded } from '#shared/inside/rows-needed';
+import type { AnalysisKind, AnalysisResult } from '#shared/inside/analyses';
 import type { TrainerRequests } from '#shared/contract/trainer-messages';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
-import { readRowsNeeded, writeRowsNeeded } from '../storage/experiment/rows-needed-file.ts';
+import { readAnalysis, writeAnalysis } from '../storage/experiment/analysis-file.ts';
 
-/** Computes analyses, each named by its experiment's id. */
+/** Computes analyses, each named by its experiment's id and its kind. */
 interface Analyst {
-  rowsNeeded(id: string, input: TrainerRequests['rowsNeeded']['input']): Promise<RowsNeeded>;
-  stop(id: string): Promise<void>;
+  run(id: string, input: TrainerRequests['analyse']['input']): Promise<AnalysisResult>;
+  stop(id: string, kind: AnalysisKind | null): Promise<void>;
 }
 
-/** The commands that analyse a finished model over its whole test set. The results are kept in its folder. */
+/** The commands that analyse a finished model over its test set. The results are kept in its folder. */
 export function analysisHandlers(
   store: ExperimentStore,
   analyst: Analyst,
-): Pick<Handlers, 'analyses.rowsNeeded' | 'analyses.stop'> {
+): Pick<Handlers, 'analyses.run' | 'analyses.stop'> {
   return {
-    'analyses.rowsNeeded': async ({ experiment }) => {
+    'analyses.run': async ({ experiment, kind }) => {
       const id = await store.resolve(experiment);
       const record = await store.read(id);
       if (isImportedResults(record)) {
@@ -32,15 +32,15 @@ export function analysisHandlers(
         );
       }
       const folder = store.folder(id);
-      const kept = await readRowsNeeded(folder, weightsSha256);
+      const kept = await readAnalysis(folder, kind, weightsSha256);
       if (kept !== null) return kept;
-      const result = await analyst.rowsNeeded(id, { folder, engine: 'auto', threads: 0 });
-      await writeRowsNeeded(folder, weightsSha256, result);
+      const result = await analyst.run(id, { folder, engine: 'auto', threads: 0, kind });
+      await writeAnalysis(folder, kind, weightsSha256, result);
       return result;
     },
-    'analyses.stop': async ({ experiment }) => {
+    'analyses.stop': async ({ experiment, kind }) => {
       const id = await store.resolve(experiment);
-      await analyst.stop(id);
+      await analyst.stop(id, kind ?? null);
       return { id };
     },
   };

@@ -27,6 +27,7 @@ import { runFormatKeys } from '#shared/exchange/runs/run-formats';
 import { modelFormatKeys } from '#shared/exchange/models/model-formats';
 import { modelSourceKeys } from '#shared/exchange/models/sources/model-sources';
 import { parseConfig } from '#shared/experiment/config';
+import { analysisKinds } from '#shared/inside/analyses';
 import { firstProblem } from '../storage/files/bounded-file.ts';
 import type { Dataset } from '../storage/datasets/datasets.ts';
 import { inspectReceived } from '../storage/datasets/received-dataset.ts';
@@ -40,7 +41,7 @@ import { augmentedImages, findExamples, imagesAt, meanImages } from './data/data
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
 import { memoryMap } from './serve/inside/memory-map.ts';
-import { rowsNeeded } from './serve/inside/rows-needed.ts';
+import { analyse } from './serve/inside/analyses.ts';
 import { askModels, type Question } from './serve/ask-models.ts';
 import { exportRun } from './serve/export-run.ts';
 import { exportModel } from './serve/export-model.ts';
@@ -101,7 +102,7 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   readDigitSteps: z.strictObject(digitQuestion),
   inspectDigit: z.strictObject(digitQuestion),
   mapMemory: z.strictObject(digitQuestion),
-  rowsNeeded: z.strictObject({ folder, engine, threads }),
+  analyse: z.strictObject({ folder, engine, threads, kind: z.enum(analysisKinds) }),
   scoreDigits: z
     .strictObject({
       ...modelsQuestion,
@@ -264,7 +265,7 @@ export class Trainer {
       this.#ask(input, { needsEngine: false, ask: (model) => inspect(model, input.image) }),
     mapMemory: (input) =>
       this.#ask(input, { needsEngine: false, ask: (model) => memoryMap(model, input.image) }),
-    rowsNeeded: (input) => this.#rowsNeeded(input),
+    analyse: (input) => this.#analyse(input),
     scoreDigits: (input) =>
       this.#ask(input, {
         needsEngine: true,
@@ -325,9 +326,11 @@ export class Trainer {
     return askModels(this.#models, input, () => this.#dependencies.now(), question);
   }
 
-  #rowsNeeded(input: Input<'rowsNeeded'>): Promise<Output<'rowsNeeded'>> {
+  #analyse(input: Input<'analyse'>): Promise<Output<'analyse'>> {
     const report = reportTo(this.#emit, this.#dependencies, 'analysing');
-    return this.#models.use(input, (model) => rowsNeeded(model, this.#dependencies, report));
+    return this.#models.use(input, (model) =>
+      analyse(input.kind, { model, dependencies: this.#dependencies, report }),
+    );
   }
 
   #dataset(input: { readonly dataset: string }): Promise<Dataset> {

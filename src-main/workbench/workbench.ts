@@ -110,8 +110,8 @@ export class Workbench implements WorkbenchApi {
     });
     this.#verifications = new Verifications(spawn, emit);
     this.#conversions = new Conversions(spawn);
-    this.#analyses = new Analyses(spawn, (id, share) => {
-      emit({ kind: 'analysisProgress', id, share });
+    this.#analyses = new Analyses(spawn, (id, analysis, share) => {
+      emit({ kind: 'analysisProgress', id, analysis, share });
     });
     this.#queue = new Queue({
       home,

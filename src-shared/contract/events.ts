@@ -1,6 +1,7 @@
 import type { ListedExperiment } from './commands/experiments.ts';
 import type { OperationProgress } from './commands/operations.ts';
 import type { QueueState } from './commands/runs.ts';
+import type { AnalysisKind } from '../inside/analyses.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Preferences } from './preferences.ts';
 import type { RunEvent } from './trainer-messages.ts';
@@ -36,8 +37,13 @@ export type WorkbenchEvent =
   | { readonly kind: 'datasetsChanged' }
   /** How much of the work on an import that is being inspected or finished is done, from 0 to 1. */
   | { readonly kind: 'importProgress'; readonly id: string; readonly share: number }
-  /** How much of the analysis of an experiment is done, from 0 to 1. */
-  | { readonly kind: 'analysisProgress'; readonly id: string; readonly share: number }
+  /** How much of an analysis of an experiment is done, from 0 to 1. */
+  | {
+      readonly kind: 'analysisProgress';
+      readonly id: string;
+      readonly analysis: AnalysisKind;
+      readonly share: number;
+    }
   | { readonly kind: 'comparisonsChanged' }
   | { readonly kind: 'handwritingChanged' }
   | { readonly kind: 'preferencesChanged'; readonly preferences: Preferences };

@@ -5,7 +5,7 @@ import type { ModelFormatKey } from '../exchange/models/model-formats.ts';
 import type { FoundModel } from '../exchange/models/sources/found-model.ts';
 import type { ModelSourceKey } from '../exchange/models/sources/model-sources.ts';
 import type { ExperimentConfig } from '../catalogue/fields.ts';
-import type { RowsNeeded } from '../inside/rows-needed.ts';
+import type { AnalysisKind, AnalysisResult } from '../inside/analyses.ts';
 import type {
   CheckedInput,
   CostEstimate,
@@ -97,10 +97,10 @@ export interface TrainerRequests {
   inspectDigit: { input: DigitQuestion; output: ModelAnswer<InsideView>[] };
   /** What their answers depend on meanwhile. */
   mapMemory: { input: DigitQuestion; output: ModelAnswer<MemoryMap>[] };
-  /** How soon a saved model knows its answers on the test set of its data set. */
-  rowsNeeded: {
-    input: { folder: string; engine: EngineChoice; threads: number };
-    output: RowsNeeded;
+  /** An analysis of a saved model; the reply is of its kind. */
+  analyse: {
+    input: { folder: string; engine: EngineChoice; threads: number; kind: AnalysisKind };
+    output: AnalysisResult;
   };
   /** Evaluates several saved models on labelled images, as many as there are labels. */
   scoreDigits: {
@@ -256,7 +256,7 @@ export type TrainerEvent =
   | RunEvent
   /** How much of the work of reading files of other programs is done, from 0 to 1. */
   | { readonly kind: 'converting'; readonly share: number }
-  /** How much of the test set has been read by an analysis, from 0 to 1. */
+  /** How much of an analysis is done, from 0 to 1. */
   | { readonly kind: 'analysing'; readonly share: number };
 
 /** Whether an event is one of a run; the others are about the progress of a request. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CalibrationBins } from '../statistics/calibration.ts';
 import { mostProbable } from '../statistics/most-probable.ts';
+import type { TextTable } from '../text/text-table.ts';
 import { settledSteps } from './settled-steps.ts';
 
 /** The probabilities above which an answer can be asked to stay, to count as settled. */
@@ -157,4 +158,22 @@ export function settledShares(counts: readonly number[]): number[] {
   );
   let within = 0;
   return counts.slice(1).map((each) => (within += each) / examples);
+}
+
+/** A result by step, with all digits: accuracy, calibration error, and the share that has settled above each threshold. */
+export function rowsNeededTable({ accuracy, calibrationError, settled }: RowsNeeded): TextTable {
+  const shares = settled.map(({ counts }) => settledShares(countsOfAll(counts)));
+  return {
+    header: [
+      'step',
+      'accuracy',
+      'calibration error',
+      ...settled.map(({ threshold }) => `settled above ${threshold}`),
+    ],
+    rows: accuracy.map((value, step) =>
+      [step + 1, value, calibrationError[step]!, ...shares.map((share) => share[step]!)].map(
+        String,
+      ),
+    ),
+  };
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { countsOfAll, stepsNeeded } from '#shared/inside/rows-needed';
+import { countsOfAll, stepsNeeded, type RowsNeeded } from '#shared/inside/rows-needed';
 import { writeDataset } from '../support/idx.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
@@ -98,7 +98,10 @@ describeEndToEnd(
       const table = page.getByRole('region', { name: 'Rows needed by half of the examples' });
       await table.getByRole('columnheader', { name: 'one rnn' }).waitFor();
       await page.getByRole('img', { name: /^Accuracy by rows read/ }).waitFor();
-      const { settled, accuracy } = await api.call('analyses.rowsNeeded', { experiment: gru });
+      const { settled, accuracy } = (await api.call('analyses.run', {
+        experiment: gru,
+        kind: 'rowsNeeded',
+      })) as RowsNeeded;
       const { record } = await api.call('experiments.show', { experiment: gru });
       expect(accuracy.at(-1)).toBe(record.test!.accuracy);
       const needed = stepsNeeded(

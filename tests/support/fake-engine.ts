@@ -115,6 +115,10 @@ export class FakeEngine implements Engine {
     throw new Error('the fake engine has no steps');
   }
 
+  hiddenStates(): Promise<never> {
+    throw new Error('the fake engine has no hidden states');
+  }
+
   gradients(): Promise<never> {
     throw new Error('the fake engine has no gradients');
   }

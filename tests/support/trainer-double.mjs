@@ -115,7 +115,7 @@ function settleDataset(id, { folder, splitSeed }) {
   return reply(id, {});
 }
 
-function rowsNeeded(id) {
+function analyse(id) {
   tell({ kind: 'analysing', share: 0.5 });
   if (behaviour === 'waits') return undefined;
   return reply(id, {
@@ -167,8 +167,8 @@ function answer({ id, name, input }) {
   switch (name) {
     case 'train':
       return train(id, input);
-    case 'rowsNeeded':
-      return rowsNeeded(id);
+    case 'analyse':
+      return analyse(id);
     case 'pause':
       tell({ kind: 'paused', step: 10 });
       return reply(id, {});

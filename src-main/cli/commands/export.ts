@@ -146,8 +146,8 @@ async function exportBundle(invocation: Invocation): Promise<Outcome> {
   const written = await withProgress(invocation, ({ signal }, reporter) =>
     writeBundleFile(workbench, comparison, parts, path, {
       signal,
-      packing: (share) => reporter.report('packing', share),
-      copying: (share) => reporter.report('copying', share),
+      packing: (share) => reporter.report('packing the files', share),
+      copying: (share) => reporter.report('copying the files', share),
       warn: (problem) => invocation.dependencies.stderr.write(`unroll: ${problem}\n`),
     }),
   );

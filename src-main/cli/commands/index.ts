@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { analyse } from './analyse.ts';
 import { compare } from './compare.ts';
 import { dataset } from './dataset.ts';
 import { doctor } from './doctor.ts';
@@ -23,6 +24,7 @@ export const cliCommands: readonly Command[] = [
   show,
   compare,
   evaluate,
+  analyse,
   verify,
   predict,
   exportExperiments,

@@ -3,7 +3,7 @@ import type { OfferedFile } from '#shared/exchange/import-kinds';
 import type { Option, ParsedArguments } from '../../hosts/arguments.ts';
 import { onInterrupt } from '../../hosts/interrupts.ts';
 import type { Invocation, OwnedWorkbench } from '../command.ts';
-import { ImportReporter } from '../import-reporter.ts';
+import { ShareReporter } from '../share-reporter.ts';
 
 /** What was imported: for --json, and for people. */
 export interface ImportedThing {
@@ -41,10 +41,10 @@ export async function withProgress<Result>(
   { workbench, dependencies }: Invocation,
   work: (
     options: Required<ImportOptions> & { readonly signal: AbortSignal },
-    reporter: ImportReporter,
+    reporter: ShareReporter,
   ) => Promise<Result>,
 ): Promise<Result | null> {
-  const reporter = new ImportReporter(dependencies.stderr, dependencies.now);
+  const reporter = new ShareReporter(dependencies.stderr, dependencies.now);
   const controller = new AbortController();
   const restoreSignals = onInterrupt(dependencies.signals, dependencies.now, {
     first: () => controller.abort(),
@@ -53,8 +53,8 @@ export async function withProgress<Result>(
   try {
     const options = {
       signal: controller.signal,
-      progress: (share: number) => reporter.report('copying', share),
-      reading: (share: number) => reporter.report('reading', share),
+      progress: (share: number) => reporter.report('copying the files', share),
+      reading: (share: number) => reporter.report('reading the files', share),
     };
     return await work(options, reporter);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { analyses, analysisKinds } from '#shared/inside/analyses';
 import { initialWeightsFile, modelFile } from '#shared/experiment/left-out';
 
 /** The files of an experiment's folder. */
@@ -16,7 +17,6 @@ export const experimentFiles = {
   validation: 'validation.jsonl',
   inside: 'inside.jsonl',
   predictions: 'predictions.json',
-  rowsNeeded: 'rows-needed.json',
   model: modelFile,
   checkpoint: 'checkpoint.safetensors',
   /** What the bundle that it came in left out; written when it is imported, and when the run is started over. */
@@ -24,6 +24,9 @@ export const experimentFiles = {
   lock: 'lock.json',
   log: 'log.txt',
 } as const;
+
+/** The results of analyses. Each can be deleted at any time, and is computed again when it is asked for. */
+export const analysisFiles: readonly string[] = analysisKinds.map((kind) => analyses[kind].file);
 
 /** The files that the record of an experiment is read from. */
 export const recordFiles = [

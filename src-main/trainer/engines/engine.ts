@@ -113,6 +113,13 @@ export interface Engine {
    */
   predictSteps(batch: Batch): Promise<Float32Array>;
 
+  /**
+   * Hidden states of every recurrent layer after each step of the whole sequence, without dropout: for each layer
+   * [sequenceLength, size, directions * hiddenSize], the forward cells first. The backward cells have read the sequence
+   * from its end up to that step.
+   */
+  hiddenStates(batch: Batch): Promise<readonly Float32Array[]>;
+
   /** Gradients of the mean cross-entropy by parameter, flat, without dropout, clipping or weight decay; for checks. */
   gradients(batch: Batch): Promise<{ readonly loss: number; readonly gradients: Float32Array }>;
 

@@ -42,6 +42,7 @@ const parts: {
   members: { name: 'runs', ...list },
   hidden: { name: 'hidden', ...list },
   tab: { name: 'tab', ...word },
+  inside: { name: 'inside', ...word },
   grouping: { name: 'group', ...grouping },
   band: { name: 'band', ...word },
   metrics: { name: 'metrics', ...list },

@@ -5,6 +5,7 @@ import {
   type ComparisonState,
 } from '#shared/compare/comparison';
 import { baselineFirst } from '#shared/compare/config-difference';
+import { insideViews, type InsideView } from './inside/inside-views.ts';
 
 /** The tabs of the comparison page, in order. */
 export const compareTabs = [
@@ -16,16 +17,17 @@ export const compareTabs = [
   { value: 'significance', label: 'Significance' },
   { value: 'calibration', label: 'Calibration' },
   { value: 'hyperparameters', label: 'Hyper-parameters' },
-  { value: 'rowsNeeded', label: 'Rows needed' },
+  { value: 'inside', label: 'Inside' },
 ] as const;
 export type CompareTab = (typeof compareTabs)[number]['value'];
 
 /**
- * What the page shows: the comparison, whose first member is always the baseline (`baseline` is null), and the open
- * tab. Never modified in place.
+ * What the page shows: the comparison, whose first member is always the baseline (`baseline` is null), the open tab,
+ * and the view that is open in the tab Inside. Never modified in place.
  */
 export interface PageState extends ComparisonState {
   readonly tab: CompareTab;
+  readonly inside: InsideView;
 }
 
 /** A partial state that replaces parts of the current one. */
@@ -34,6 +36,7 @@ export type StateChange = { readonly [Key in keyof PageState]?: Readonly<PageSta
 export const defaultState: PageState = {
   ...newComparisonState([]),
   tab: 'curves',
+  inside: insideViews[0].value,
 };
 
 const shape = comparisonStateSchema.shape;
@@ -49,9 +52,24 @@ export function readState(kept: unknown, defaults: PageState = defaultState): Pa
     const parsed = shape[key].safeParse(withinLimit(key, given[key]));
     return parsed.success ? [[key, parsed.data]] : [];
   });
-  const tab = compareTabs.find(({ value }) => value === given['tab'])?.value ?? defaults.tab;
-  const state: PageState = { ...defaults, ...Object.fromEntries(parts), tab };
+  const state: PageState = {
+    ...defaults,
+    ...Object.fromEntries(parts),
+    ...placeOf(given, defaults),
+  };
   return inOrder(state);
+}
+
+/** The tab and the view in it. The view Rows needed was a tab of its own before there were others. */
+function placeOf(
+  { tab, inside }: Record<string, unknown>,
+  defaults: PageState,
+): Pick<PageState, 'tab' | 'inside'> {
+  if (tab === 'rowsNeeded') return { tab: 'inside', inside: tab };
+  return {
+    tab: compareTabs.find(({ value }) => value === tab)?.value ?? defaults.tab,
+    inside: insideViews.find(({ value }) => value === inside)?.value ?? defaults.inside,
+  };
 }
 
 /** Limits lists of runs to the maximum of a comparison. */

@@ -69,11 +69,15 @@ export function useComparison() {
     const given = readAddress(route.query);
     notifyLeftOut(runsIn(route.query));
     const hasMore = Object.keys(route.query).some(
-      (name) => !['runs', 'view', 'tab'].includes(name),
+      (name) => !['runs', 'view', 'tab', 'inside'].includes(name),
     );
     if (hasMore) return given;
-    const { members, hidden, tab } = given;
-    return readState({ ...readState(remembered.value), ...freshState, members, hidden, tab });
+    const { members, hidden, tab, inside } = given;
+    return readState({
+      ...readState(remembered.value),
+      ...freshState,
+      ...{ members, hidden, tab, inside },
+    });
   }
 
   function notifyLeftOut(ids: readonly string[]): void {

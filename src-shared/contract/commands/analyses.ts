@@ -1,12 +1,20 @@
-import type { RowsNeeded } from '../../inside/rows-needed.ts';
-import { command, oneExperiment } from '../command.ts';
+import { z } from 'zod';
+import { analysisKinds, type AnalysisResult } from '../../inside/analyses.ts';
+import { command, experiment } from '../command.ts';
+
+const kind = z.enum(analysisKinds);
 
 export const analysisCommands = {
   /**
-   * How soon a finished model knows its answers on its test set. Computed once, then kept in the experiment's folder.
-   * `analysisProgress` events tell how far it is.
+   * Analyses a finished model, as the catalogue of analyses describes the kind; the answer is of that kind. Computed
+   * once, then kept in the experiment's folder. `analysisProgress` events tell how far it is.
    */
-  'analyses.rowsNeeded': command(oneExperiment).returns<RowsNeeded>(),
-  /** Stops the analysis of an experiment at once, which then fails with 'process-died'; nothing happens if there is none. */
-  'analyses.stop': command(oneExperiment).returns<{ readonly id: string }>(),
+  'analyses.run': command(z.strictObject({ experiment, kind })).returns<AnalysisResult>(),
+  /**
+   * Stops an analysis of an experiment at once, or all of them without a kind. It then fails with 'process-died';
+   * nothing happens if there is none.
+   */
+  'analyses.stop': command(z.strictObject({ experiment, kind: kind.optional() })).returns<{
+    readonly id: string;
+  }>(),
 } as const;

@@ -28,19 +28,19 @@ async function handlers(own: Partial<ExperimentRecord> = {}) {
   const folder = await plantExperiment(store, 'one', { ...finished, ...own, id: 'one' });
   const asked: string[] = [];
   const analyst = {
-    rowsNeeded: (id: string) => Promise.resolve(resultOf(asked.push(id))),
+    run: (id: string) => Promise.resolve(resultOf(asked.push(id))),
     stop: () => Promise.resolve(),
   };
   return { folder, asked, store, ...analysisHandlers(store, analyst) };
 }
 
 describe('the result of an analysis', () => {
-  const input = { experiment: 'one' };
+  const input = { experiment: 'one', kind: 'rowsNeeded' } as const;
 
   test('is computed once, and then read from the experiment’s folder', async () => {
-    const { asked, 'analyses.rowsNeeded': rowsNeeded } = await handlers();
-    expect(await rowsNeeded(input)).toEqual(resultOf(1));
-    expect(await rowsNeeded(input)).toEqual(resultOf(1));
+    const { asked, 'analyses.run': run } = await handlers();
+    expect(await run(input)).toEqual(resultOf(1));
+    expect(await run(input)).toEqual(resultOf(1));
     expect(asked).toEqual(['one']);
   });
 
@@ -50,18 +50,18 @@ describe('the result of an analysis', () => {
     ['another number of steps', (text) => text.replace('"steps":2', '"steps":3')],
     ['shares that can’t be', (text) => text.replace('"accuracy":[0.5', '"accuracy":[7.5')],
   ])('is computed again in place of one of %s', async (_, change) => {
-    const { asked, folder, 'analyses.rowsNeeded': rowsNeeded } = await handlers();
-    await rowsNeeded(input);
+    const { asked, folder, 'analyses.run': run } = await handlers();
+    await run(input);
     const path = join(folder, 'rows-needed.json');
     await writeFile(path, change(await readFile(path, 'utf8')));
-    expect(await rowsNeeded(input)).toEqual(resultOf(2));
-    expect(await rowsNeeded(input)).toEqual(resultOf(2));
+    expect(await run(input)).toEqual(resultOf(2));
+    expect(await run(input)).toEqual(resultOf(2));
     expect(asked).toHaveLength(2);
   });
 
   test('is refused for a model that isn’t finished', async () => {
-    const { asked, 'analyses.rowsNeeded': rowsNeeded } = await handlers({ status: 'stopped' });
-    await expect(rowsNeeded(input)).rejects.toMatchObject({
+    const { asked, 'analyses.run': run } = await handlers({ status: 'stopped' });
+    await expect(run(input)).rejects.toMatchObject({
       code: 'invalid-input',
       message: 'one isn’t finished; only finished models can be analysed.'.replace('’', "'"),
     });
@@ -69,8 +69,8 @@ describe('the result of an analysis', () => {
   });
 
   test('is refused for imported results', async () => {
-    const { asked, 'analyses.rowsNeeded': rowsNeeded } = await handlers(importedResults('one'));
-    await expect(rowsNeeded(input)).rejects.toMatchObject({
+    const { asked, 'analyses.run': run } = await handlers(importedResults('one'));
+    await expect(run(input)).rejects.toMatchObject({
       code: 'invalid-input',
       message: 'one: These results were imported; there are no weights.',
     });
@@ -79,13 +79,16 @@ describe('the result of an analysis', () => {
 });
 
 describe('analyses under way', () => {
-  const input = { folder: '/nowhere', engine: 'auto', threads: 0 } as const;
+  const input = {
+    ...({ folder: '/nowhere', engine: 'auto', threads: 0 } as const),
+    kind: 'rowsNeeded',
+  } as const;
 
   function analysesThat(behaviour: string) {
     const shares: [string, number][] = [];
     let began = (): void => undefined;
     const firstShare = new Promise<void>((resolve) => (began = resolve));
-    const analyses = new Analyses(doubleSpawner(behaviour), (id, share) => {
+    const analyses = new Analyses(doubleSpawner(behaviour), (id, _, share) => {
       shares.push([id, share]);
       began();
     });
@@ -95,7 +98,7 @@ describe('analyses under way', () => {
 
   test('tell how far they are, and give their results one after the other', async () => {
     const { analyses, shares } = analysesThat('');
-    const results = await Promise.all(['a', 'b', 'a'].map((id) => analyses.rowsNeeded(id, input)));
+    const results = await Promise.all(['a', 'b', 'a'].map((id) => analyses.run(id, input)));
     expect(results.map(({ examples }) => examples)).toEqual([7, 7, 7]);
     expect(shares).toEqual([
       ['a', 0.5],
@@ -106,7 +109,7 @@ describe('analyses under way', () => {
   test('end at once when they are stopped, and those that wait never begin', async () => {
     const { analyses, shares, firstShare } = analysesThat('waits');
     const [first, second] = ['a', 'b'].map((id) =>
-      analyses.rowsNeeded(id, input).catch((error: unknown) => error),
+      analyses.run(id, input).catch((error: unknown) => error),
     );
     await firstShare;
     await analyses.stopAll();
@@ -115,7 +118,17 @@ describe('analyses under way', () => {
     expect(shares).toEqual([['a', 0.5]]);
   });
 
+  test('of other kinds continue when one is stopped', async () => {
+    const { analyses, firstShare } = analysesThat('waits');
+    const result = analyses.run('a', input).catch((error: unknown) => error);
+    await firstShare;
+    await analyses.stop('a', 'other' as never);
+    const again = analyses.run('a', input).catch((error: unknown) => error);
+    await analyses.stop('a', 'rowsNeeded');
+    expect(await again).toBe(await result);
+  });
+
   test('that don’t exist can be stopped, too', async () => {
-    await expect(analysesThat('').analyses.stop('other')).resolves.toBeUndefined();
+    await expect(analysesThat('').analyses.stop('other', null)).resolves.toBeUndefined();
   });
 });

@@ -16,6 +16,7 @@ import {
   gatherProgram,
   packingProgram,
   predictionProgram,
+  statesProgram,
   stepPredictionProgram,
   trainingProgram,
   type TrainingProgram,
@@ -126,6 +127,23 @@ export class KernelEngine implements Engine {
       logits.set(this.#logits(size), (steps - 1) * size * classes);
     }
     return logits;
+  }
+
+  async hiddenStates(batch: Batch): Promise<readonly Float32Array[]> {
+    const { size } = batch;
+    this.#load(batch);
+    this.#pack();
+    this.#execute(this.#cached(`states ${size}`, () => statesProgram(this.#plan, size)));
+    const { hidden, hiddenPadded, directions } = this.#plan.sizes;
+    const rows = this.#options.network.sequenceLength * size * directions;
+    return this.#plan.regions.layers.map(({ output }) => {
+      const states = new Float32Array(rows * hidden);
+      for (let row = 0; row < rows; row++) {
+        const from = output + row * hiddenPadded;
+        states.set(this.#arena.subarray(from, from + hidden), row * hidden);
+      }
+      return states;
+    });
   }
 
   async gradients(batch: Batch): Promise<{ loss: number; gradients: Float32Array }> {

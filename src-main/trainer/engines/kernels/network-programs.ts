@@ -44,6 +44,13 @@ export function predictionProgram(plan: NetworkPlan, size: number, steps: number
   return program.build();
 }
 
+/** The outputs of all recurrent layers for `size` sequences. */
+export function statesProgram(plan: NetworkPlan, size: number): Int32Array {
+  const program = new ProgramBuilder(plan.library);
+  addForward(program, plan, size, plan.sizes.steps, 'inference');
+  return program.build();
+}
+
 /** The logits of `size` sequences after each step, in one pass; for networks of one direction. */
 export function stepPredictionProgram(plan: NetworkPlan, size: number): Int32Array {
   const program = new ProgramBuilder(plan.library);

@@ -22,18 +22,18 @@ export interface DropoutNumbers {
 export type Outputs = readonly (readonly Tensor2D[])[];
 
 /**
- * The outputs of the last recurrent layer, all layers starting from a zero state.
+ * The outputs of each recurrent layer, all layers starting from a zero state.
  * @param steps inputs [size, inputSize] of each step; there may be fewer than the network's sequence has
  * @param dropout null: without dropout
  */
-export function recurrentOutputs(
+export function layerOutputs(
   { tf, network, parameters }: TensorNetwork,
   steps: readonly Tensor2D[],
   dropout: DropoutNumbers | null,
-): Outputs {
+): readonly Outputs[] {
   let inputs = steps;
   let outputs: Outputs = [];
-  for (let layer = 0; layer < network.layers; layer++) {
+  return Array.from({ length: network.layers }, (_unused, layer) => {
     if (layer > 0) {
       inputs = joinDirections(tf, outputs);
       if (dropout) inputs = drop(tf, inputs, network.dropout, dropout, layer - 1);
@@ -51,8 +51,13 @@ export function recurrentOutputs(
         ? readThrough(tf, network, cell, inputs)
         : readThrough(tf, network, cell, inputs.toReversed()).toReversed();
     });
-  }
-  return outputs;
+    return outputs;
+  });
+}
+
+/** The outputs of the last recurrent layer; see `layerOutputs`. */
+export function recurrentOutputs(...given: Parameters<typeof layerOutputs>): Outputs {
+  return layerOutputs(...given).at(-1)!;
 }
 
 /** The hidden state after each step, in the order in which the steps are given. */
@@ -70,7 +75,7 @@ function readThrough(
 }
 
 /** One tensor [size, directions * hidden] for each step. */
-function joinDirections(tf: Tensorflow, outputs: Outputs): Tensor2D[] {
+export function joinDirections(tf: Tensorflow, outputs: Outputs): Tensor2D[] {
   return outputs[0]!.map((_, step) =>
     tf.concat(
       outputs.map((direction) => direction[step]!),

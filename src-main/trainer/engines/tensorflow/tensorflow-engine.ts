@@ -13,7 +13,13 @@ import type {
 } from '../engine.ts';
 import type { TensorflowBackend } from './backend.ts';
 import { countCorrect, differentiate, targetProbabilities } from './differentiate.ts';
-import { forward, type DropoutNumbers, type TensorNetwork } from './forward.ts';
+import {
+  forward,
+  joinDirections,
+  layerOutputs,
+  type DropoutNumbers,
+  type TensorNetwork,
+} from './forward.ts';
 import { clipScale, updateParameters } from './optimiser.ts';
 import { logitsAfterSteps } from './predict-steps.ts';
 
@@ -74,6 +80,19 @@ export class TensorflowEngine implements Engine {
   predictSteps(batch: Batch): Promise<Float32Array> {
     const { tf } = this.#backend;
     return this.#logits(batch, (tensors, steps) => tf.stack(logitsAfterSteps(tensors, steps)));
+  }
+
+  async hiddenStates(batch: Batch): Promise<readonly Float32Array[]> {
+    const { tf } = this.#backend;
+    const layers = this.#withinMemory(batch, () =>
+      tf.tidy(() => {
+        const tensors = this.#network(this.#parameterTensors());
+        const outputs = layerOutputs(tensors, this.#steps(batch), null);
+        this.#checkMemory(0.9);
+        return outputs.map((layer) => tf.stack(joinDirections(tf, layer)));
+      }),
+    );
+    return takeAll(layers);
   }
 
   async gradients(batch: Batch): Promise<{ loss: number; gradients: Float32Array }> {

@@ -5,20 +5,18 @@ import { imageBytes } from '#shared/data/image-size';
 import { softmax } from '#shared/statistics/evaluation';
 import { evaluationSource, savedModelBatch } from '../../run/evaluate-batches.ts';
 import { checkSameData } from '../../run/same-data.ts';
-import type { Dependencies } from '../../ports/dependencies.ts';
-import type { SavedModel } from '../saved-models.ts';
+import type { AnalysisTask } from './analysis-task.ts';
 
 /**
  * Counts how soon a model knows its answers on the test set of its data set; see `RowsNeeded`.
- * @param report called with the share of the examples that are done, 0 to 1
  * @throws UnrollError 'not-found' if the data set is missing, 'invalid-input' if it has changed since the training
  */
-export async function rowsNeeded(
-  { engine, data, network, inputs }: SavedModel,
-  { loadDataset }: Pick<Dependencies, 'loadDataset'>,
-  report: (share: number) => void,
-): Promise<RowsNeeded> {
-  const dataset = await loadDataset(data.dataset);
+export async function rowsNeeded({
+  model: { engine, data, network, inputs },
+  dependencies,
+  report,
+}: AnalysisTask): Promise<RowsNeeded> {
+  const dataset = await dependencies.loadDataset(data.dataset);
   checkSameData(data, dataset);
   const { test } = dataset;
   const source = evaluationSource(inputs, test, savedModelBatch);

@@ -32,7 +32,8 @@ export function useSavedView(comparison: Comparison) {
     [isWanted, saved],
     () => {
       if (isWanted.value && saved.value !== null) {
-        comparison.change(readState({ ...saved.value.state, tab: comparison.state.tab }));
+        const { tab, inside } = comparison.state;
+        comparison.change(readState({ ...saved.value.state, tab, inside }));
       }
     },
     { immediate: true },

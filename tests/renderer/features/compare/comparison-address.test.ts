@@ -70,6 +70,13 @@ describe('the address of a comparison', () => {
     });
   });
 
+  it('opens the view Rows needed where an older one named it as a tab', () => {
+    expect(readAddress({ runs: 'a-1', tab: 'rowsNeeded' })).toMatchObject({
+      tab: 'inside',
+      inside: 'rowsNeeded',
+    });
+  });
+
   it('tells no axes from the default ones', () => {
     const { axes } = readAddress(writeAddress({ ...defaultState, axes: [] }));
     expect(axes).toEqual([]);

@@ -19,7 +19,10 @@ it.each<[string, Partial<ExperimentConfig>]>([
   const models = new SavedModels(dependencies);
   await models.use({ folder, engine, threads: 1 }, async (model) => {
     const shares: number[] = [];
-    const result = await rowsNeeded(model, dependencies, (share) => shares.push(share));
+    const result = await rowsNeeded({
+      ...{ model, dependencies },
+      report: (share) => shares.push(share),
+    });
     expect(result.examples).toBe(smallDataset.test.count);
     expect(result.steps).toBe(model.network.sequenceLength);
     // After the last step, the model has answered as in its test.
@@ -47,7 +50,7 @@ it('refuses a test set that isn’t the one of the training', async () => {
   const changed = { ...smallDataset, hashes: { ...smallDataset.hashes, 't10k-images-idx3-ubyte': 'ab' } }; // prettier-ignore
   const other = { loadDataset: () => Promise.resolve(changed) };
   const asked = new SavedModels(dependencies).use({ folder, engine, threads: 1 }, (model) =>
-    rowsNeeded(model, other, () => undefined),
+    rowsNeeded({ model, dependencies: other, report: () => undefined }),
   );
   await expect(asked).rejects.toMatchObject({ code: 'invalid-input' });
 });

@@ -3,15 +3,12 @@ import type { TerminalOutput } from './terminal-output.ts';
 /** Milliseconds between two lines if nothing can be overwritten. */
 const lineInterval = 5000;
 
-/** What is done with the files of an import or a bundle, one after the other. */
-type Work = 'copying' | 'reading' | 'packing';
-
-/** Shows the progress of an import: a line that changes in a terminal, else one every few seconds and for each work. */
-export class ImportReporter {
+/** Shows how much of some work is done: a line that changes in a terminal, else one every few seconds and for each work. */
+export class ShareReporter {
   readonly #output: TerminalOutput;
   readonly #now: () => number;
   #lastLineAt = -Infinity;
-  #lastWork: Work | null = null;
+  #lastWork: string | null = null;
   #isShown = false;
 
   /** @param now the time in milliseconds, from any origin */
@@ -20,9 +17,12 @@ export class ImportReporter {
     this.#now = now;
   }
 
-  /** @param share of the work that is done, from 0 to 1 */
-  report(work: Work, share: number): void {
-    const text = `${work} the files: ${Math.floor(100 * share)} %`;
+  /**
+   * @param work what is being done: `copying the files`
+   * @param share of the work that is done, from 0 to 1
+   */
+  report(work: string, share: number): void {
+    const text = `${work}: ${Math.floor(100 * share)} %`;
     if (this.#output.isTerminal) {
       this.#output.overwriteLine(text);
       this.#isShown = true;

@@ -1,5 +1,5 @@
-import { computed, onScopeDispose, shallowRef } from 'vue';
-import type { RowsNeeded } from '#shared/inside/rows-needed';
+import { computed, onScopeDispose, proxyRefs, shallowRef } from 'vue';
+import type { AnalysisKind, AnalysisResults } from '#shared/inside/analyses';
 import { hasWeights } from '#shared/experiment/left-out';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useWorkbench } from '../../../client/workbench.ts';
@@ -11,22 +11,27 @@ function canBeAnalysed(record: ExperimentRecord): boolean {
   return record.status === 'finished' && hasWeights(record);
 }
 
-/** How soon the finished runs of a comparison know their answers: computed when it is first asked for, with progress. */
-export function useRowsNeeded(comparison: Comparison) {
+/**
+ * The results of an analysis of the finished runs of a comparison, by id: computed when they are first asked for, with
+ * progress. What is under way ends with the scope.
+ */
+export function useAnalysis<Kind extends AnalysisKind>(comparison: Comparison, kind: Kind) {
   const workbench = useWorkbench();
   const ids = computed(() =>
     comparison.readable
       .filter(({ status, record }) => status === 'ready' && canBeAnalysed(record))
       .map(({ id }) => id),
   );
-  const results = useLazyValues<RowsNeeded>(
+  const results = useLazyValues(
     () => ids.value,
-    (experiment) => workbench.call('analyses.rowsNeeded', { experiment }),
+    // The answer is of the kind that was asked for.
+    async (experiment) =>
+      (await workbench.call('analyses.run', { experiment, kind })) as AnalysisResults[Kind],
   );
   /** How much is done of the analyses under way. */
   const shares = shallowRef<ReadonlyMap<string, number>>(new Map());
   const unsubscribe = workbench.subscribe((event) => {
-    if (event.kind === 'analysisProgress') {
+    if (event.kind === 'analysisProgress' && event.analysis === kind) {
       shares.value = new Map([...shares.value, [event.id, event.share]]);
     }
   });
@@ -47,10 +52,13 @@ export function useRowsNeeded(comparison: Comparison) {
   function cancel(): void {
     results.cancel();
     for (const experiment of results.missing) {
-      void workbench.call('analyses.stop', { experiment }).catch(() => undefined);
+      void workbench.call('analyses.stop', { experiment, kind }).catch(() => undefined);
     }
   }
 
   results.need();
-  return { results, progress, cancel };
+  return proxyRefs({ kind, results, progress, cancel });
 }
+
+/** Of any kind, for what shows only how far it is. */
+export type AnalysisUnderWay = ReturnType<typeof useAnalysis<AnalysisKind>>;

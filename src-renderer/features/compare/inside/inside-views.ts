@@ -1,0 +1,3 @@
+/** The views of the tab Inside, in order. Their values are stored in addresses. */
+export const insideViews = [{ value: 'rowsNeeded', label: 'Rows needed' }] as const;
+export type InsideView = (typeof insideViews)[number]['value'];

@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import type { TextTable } from '../text/text-table.ts';
+
+/** What an analysis of a saved model over its data is, wherever it is named, kept and written. */
+export interface Analysis<Result> {
+  /** Its name in the window: `Rows needed`. */
+  readonly label: string;
+  /** Its name on the command line: `rows-needed`. */
+  readonly flag: string;
+  /** The file in the experiment's folder that keeps its result. */
+  readonly file: string;
+  /** What that file has in it, in a few words. */
+  readonly contents: string;
+  /** What is being done while it is under way: `Reading the test set step by step`. */
+  readonly doing: string;
+  /** Checks a result that was stored. */
+  readonly schema: z.ZodType<Result>;
+  /** The result as numbers, with all digits, for CSV and the command line. */
+  readonly table: (result: Result) => TextTable;
+}
+
+/** An entry of the catalogue, with the type of its result from its schema. */
+export function analysis<Result>(entry: Analysis<Result>): Analysis<Result> {
+  return entry;
+}
