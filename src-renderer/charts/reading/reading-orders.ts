@@ -1,8 +1,8 @@
 import { sequenceOrder, type SequenceOrder } from '#shared/data/sequence-order';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
-import { stepOfPixels } from '../../../charts/reading/reading.ts';
+import { stepOfPixels } from './reading.ts';
 import { imageSide } from '#shared/data/image-size';
-import type { ChosenModel } from '../models/choosing.ts';
+import type { ChosenModel } from '../../client/models/choosing.ts';
 
 /** How a model turns a digit into a sequence. */
 export interface ReadingOrder {

@@ -5,7 +5,7 @@ import type { Figure, FigureLook } from '../../../charts/export/figure.ts';
 import { panelsSvg, type Panel } from '../../../charts/export/panels-svg.ts';
 import { cellPicture, element, hexOf, type Box } from '../../../charts/export/svg-parts.ts';
 import { heatRgb } from '../../../charts/heat-colour.ts';
-import { frameOf, stepLabels } from '../time/course-figure.ts';
+import { frameOf, stepLabels } from '../../../charts/export/panel-parts.ts';
 import { gateBounds, meanPath, saturationInWords, shareBars } from './gate-plot.ts';
 import { gradientColour } from './input-gradient.ts';
 import { largestMagnitude, rowNorms, unitsByPeak } from './unit-order.ts';

@@ -1,6 +1,6 @@
 import { watch, type Ref } from 'vue';
-import { usePlayer } from '../../../charts/reading/use-player.ts';
-import { useAppearance } from '../../../client/stores/appearance.ts';
+import { usePlayer } from './use-player.ts';
+import { useAppearance } from '../../client/stores/appearance.ts';
 
 /**
  * One scrubber for all models. It starts at the end, where the whole digit has been read.

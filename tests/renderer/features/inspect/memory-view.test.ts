@@ -5,7 +5,7 @@ import {
   memoryScale,
   rowOfAnswer,
   shareOnScale,
-} from '../../../../src-renderer/features/draw/memory/memory-view.ts';
+} from '../../../../src-renderer/features/inspect/memory/memory-view.ts';
 
 const map = {
   steps: 4,

@@ -4,7 +4,7 @@ import type { Figure } from '../../../charts/export/figure.ts';
 import { panelsSvg, type Panel } from '../../../charts/export/panels-svg.ts';
 import { cellPicture, hexOf } from '../../../charts/export/svg-parts.ts';
 import { heatRgb } from '../../../charts/heat-colour.ts';
-import { frameOf, stepLabels } from '../time/course-figure.ts';
+import { frameOf, stepLabels } from '../../../charts/export/panel-parts.ts';
 
 /** A model's map, as it is shown. */
 export interface ShownMap {

@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, shallowReactive, watch, type Ref } from 'vue';
 import type { ModelAnswer } from '#shared/contract/commands';
-import { newestWins, type NewestWins } from '../../client/query/newest-wins.ts';
+import { newestWins, type NewestWins } from '../query/newest-wins.ts';
 
 /** Models, and an image to ask them about. */
 export interface ImageQuestion {
