@@ -1,3 +1,6 @@
 /** The views of the tab Inside, in order. Their values are stored in addresses. */
-export const insideViews = [{ value: 'rowsNeeded', label: 'Rows needed' }] as const;
+export const insideViews = [
+  { value: 'rowsNeeded', label: 'Rows needed' },
+  { value: 'gradients', label: 'Gradients' },
+] as const;
 export type InsideView = (typeof insideViews)[number]['value'];

@@ -76,7 +76,8 @@ export function gateSeries(
     overTraining(
       points,
       place,
-      { id: name, name: label, colour: colours[index % colours.length]! },
+      // Without the word, all names fit into the legend.
+      { id: name, name: label.replace(' gate ', ' '), colour: colours[index % colours.length]! },
       (layer) => {
         const gate = layer.gates.find((each) => each.name === name);
         return gate === undefined ? NaN : share(gate);
