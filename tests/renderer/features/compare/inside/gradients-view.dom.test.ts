@@ -4,6 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { h, shallowRef } from 'vue';
 import type { ComparisonState } from '#shared/compare/comparison';
 import type { RecordedPoint } from '#shared/inside/recording';
+import type { LineChartProps } from '../../../../../src-renderer/charts/lines/chart-series.ts';
 import LineChart from '../../../../../src-renderer/charts/lines/LineChart.vue';
 import GradientsView from '../../../../../src-renderer/features/compare/inside/gradients/GradientsView.vue';
 import { AnsweringWorkbench } from '../../../../support/answering-workbench.ts';
@@ -44,7 +45,7 @@ async function show(own: Partial<ComparisonState> = {}, recordings = stored) {
     global: { ...options.global, stubs: { LineChart: true } },
   });
   await flushPromises();
-  const charts = () => shown.findAllComponents(LineChart).map((chart) => chart.props());
+  const charts = () => shown.findAllComponents(LineChart).map((chart) => chart.props() as LineChartProps);
   const rows = () =>
     shown.findAll('tbody tr').map((row) => row.findAll('th, td').map((cell) => cell.text()));
   return { shown, charts, rows };

@@ -4,6 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { h } from 'vue';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { RecordedPoint } from '#shared/inside/recording';
+import type { LineChartProps } from '../../../../../src-renderer/charts/lines/chart-series.ts';
 import LineChart from '../../../../../src-renderer/charts/lines/LineChart.vue';
 import InsideTab from '../../../../../src-renderer/features/run/inside/InsideTab.vue';
 import type { RunActions } from '../../../../../src-renderer/features/run/use-run-actions.ts';
@@ -28,7 +29,7 @@ async function show(stored: readonly RecordedPoint[], record: ExperimentRecord =
     { ...options, global: { ...options.global, stubs: { LineChart: true } } },
   );
   await flushPromises();
-  const charts = () => shown.findAllComponents(LineChart).map((chart) => chart.props());
+  const charts = () => shown.findAllComponents(LineChart).map((chart) => chart.props() as LineChartProps);
   const profile = () => charts()[0]!.series.find(({ id }) => id === 'now')!;
   return { shown, workbench, actions, charts, profile, carpet: () => shown.get('.field') };
 }
