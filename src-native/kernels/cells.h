@@ -44,6 +44,23 @@ struct BackwardRow {
   }
 };
 
+// The sum of the squares of a row's whole gradient with respect to the hidden state: in interleaved chains that are
+// added up in order, whatever the vector width. As doubles, because the square of a small float vanishes.
+static inline double squaresByHidden(const BackwardRow& row) {
+  constexpr int kChains = 4;
+  static_assert(kWidth % kChains == 0, "rows are whole vectors");
+  double chains[kChains] = {};
+  for (int j = 0; j < row.padded; j += kChains) {
+    for (int c = 0; c < kChains; c++) {
+      const double by = row.gradient ? row.gradient[j + c] + row.carry[j + c] : row.carry[j + c];
+      chains[c] += by * by;
+    }
+  }
+  double sum = 0.0;
+  for (int c = 0; c < kChains; c++) sum += chains[c];
+  return sum;
+}
+
 static inline Vector loadBefore(const float* before, int j) {
   return before ? load(before + j) : Vector{};
 }

@@ -202,6 +202,13 @@ static void backward(const unroll::BackwardArguments& a, float* arena, int part,
       }
       return one;
     };
+    if (a.gradientSquares >= 0) {
+      float* squares = arena + a.gradientSquares + 2 * ((ptrdiff_t)t * a.size + row0);
+      for (int row = 0; row < rows; row++) {
+        const double sum = squaresByHidden(rowAt(row));
+        __builtin_memcpy(squares + 2 * row, &sum, sizeof sum);
+      }
+    }
     withCell(a.cell, [&](auto kind) {
       for (int row = 0; row < rows; row++) kind.backward(rowAt(row));
     });

@@ -46,13 +46,22 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
   F(output) F(outputRowStride)
 
 // The backward pass of it: turns `gates` from activations into the gradients before them. The rows of what is carried
-// from step to step lie `carryGap` further for each thread, apart from those of the threads before.
+// from step to step lie `carryGap` further for each thread, apart from those of the threads before. Unless
+// `gradientSquares` is -1, it leaves there, as doubles [steps][size], the sum of the squares of each row's whole gradient
+// with respect to the hidden state of each step.
 #define UNROLL_BACKWARD(F)                                                                         \
   F(cell) F(size) F(steps) F(hidden) F(hiddenPadded) F(reverse)                                    \
   F(gates) F(gatesTimeStride) F(gatesGap) F(cellState) F(cellTanh) F(cellTimeStride)               \
   F(output) F(outputRowStride)                                                                     \
   F(gradient) F(gradientRowStride) F(gradientTimeStride) F(gradientLastOnly)                       \
-  F(packedRecurrent) F(carry) F(cellCarry) F(gatedCarry) F(carryGap)
+  F(packedRecurrent) F(carry) F(cellCarry) F(gatedCarry) F(carryGap) F(gradientSquares)
+
+// How many values of `hidden` units in all steps are below `low` and above `high`: two integers at `counts` for each
+// row of the batch that is counted, every `rowInterval`th from the first. The rows of each thread lie `partGap` further
+// from those of the thread before.
+#define UNROLL_SATURATION(F)                                                                       \
+  F(size) F(steps) F(hidden) F(values) F(rowStride) F(timeStride) F(partGap) F(rowInterval)        \
+  F(low) F(high) F(counts)
 
 // Gradient with respect to a layer's input, from the gate gradients of one direction.
 #define UNROLL_INPUT_GRADIENT(F)                                                                   \
@@ -133,6 +142,7 @@ enum Optimiser { kAdam = 0, kAdamW = 1, kSgd = 2, kRmsprop = 3 };
   S(Gather, gather, UNROLL_GATHER)                                                                 \
   S(Forward, forward, UNROLL_FORWARD)                                                              \
   S(Backward, backward, UNROLL_BACKWARD)                                                           \
+  S(Saturation, saturation, UNROLL_SATURATION)                                                     \
   S(InputGradient, inputGradient, UNROLL_INPUT_GRADIENT)                                           \
   S(WeightGradient, weightGradient, UNROLL_WEIGHT_GRADIENT)                                        \
   S(Dropout, dropout, UNROLL_DROPOUT)                                                              \

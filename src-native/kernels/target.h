@@ -4,6 +4,7 @@
 #include "gather.h"
 #include "head.h"
 #include "measures.h"
+#include "saturation.h"
 #include "sequence.h"
 
 namespace UNROLL_TARGET {

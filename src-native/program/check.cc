@@ -89,7 +89,19 @@ bool fits(const BackwardArguments& a, const Bounds& b, const Target& target, int
          b.holds(a.gradient, gradientSteps, a.gradientTimeStride,
                  (a.size - 1) * (int64_t)a.gradientRowStride + a.hiddenPadded) &&
          b.holds(a.packedRecurrent, gates(a.cell) * a.hidden * (int64_t)a.hiddenPadded) &&
-         a.carryGap >= 0 && b.holds(a.carry, carried) && b.holds(a.gatedCarry, carried);
+         a.carryGap >= 0 && b.holds(a.carry, carried) && b.holds(a.gatedCarry, carried) &&
+         (a.gradientSquares == -1 ||
+          (a.gradientSquares % 2 == 0 &&
+           b.holds(a.gradientSquares, (int64_t)2 * a.steps * a.size)));
+}
+
+bool fits(const SaturationArguments& a, const Bounds& b, const Target&, int threads) {
+  return a.size > 0 && a.steps > 0 && a.hidden > 0 && a.rowInterval > 0 && a.rowStride >= 0 &&
+         a.partGap >= 0 &&
+         b.holds(a.values, a.steps, a.timeStride,
+                 (a.size - 1) * (int64_t)a.rowStride + (threads - 1) * (int64_t)a.partGap +
+                     a.hidden) &&
+         b.holds(a.counts, 2 * (1 + (a.size - 1) / (int64_t)a.rowInterval));
 }
 
 bool fits(const InputGradientArguments& a, const Bounds& b, const Target& target, int threads) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { directionCount, type Network } from '../network/network.ts';
 
 /**
  * What is recorded inside a network while it trains: how much gradient reaches the hidden state of each time step, and
@@ -12,9 +13,9 @@ const share = z.number().min(0).max(1);
 /** Gates and units are counted over at most so many sequences of the batch, evenly spaced. */
 export const recordedSequences = 16;
 
-/** Units are dead if their hidden state stays this close to 0, and saturated if it stays beyond `saturatedHidden`. */
+/** Units are dead if the magnitude of their hidden state never exceeds this; those of a ReLU if it is always 0. */
 export const deadHidden = 1e-3;
-/** In magnitude. */
+/** Units are saturated if the magnitude of their hidden state always exceeds this. */
 export const saturatedHidden = 0.9;
 
 /** How often the gates of a layer are saturated; see `saturationLimits`. */
@@ -40,9 +41,9 @@ const recordedLayerSchema = z.looseObject({
   gradient: z.array(z.number().nonnegative()).min(1),
   /** In the order of the catalogue, the memory last. */
   gates: z.array(gateSaturationSchema),
-  /** Units whose hidden state stays within `deadHidden` of 0 in all time steps of all sampled sequences. */
+  /** Units that are dead in all time steps of all sampled sequences (see `deadHidden`). */
   dead: count,
-  /** Units whose hidden state stays beyond `saturatedHidden` in magnitude there; never those of a ReLU. */
+  /** Units that are saturated there (see `saturatedHidden`); never those of a ReLU, which has no upper end. */
   saturated: count,
 });
 export type RecordedLayer = z.infer<typeof recordedLayerSchema>;
@@ -57,3 +58,66 @@ export const recordedPointSchema = z.looseObject({
   layers: z.array(recordedLayerSchema).min(1),
 });
 export type RecordedPoint = z.infer<typeof recordedPointSchema>;
+
+/** At most so many points are recorded in a run, apart from the first and the last step. */
+const mostPoints = 400;
+/** Fewer, if their gradients would be more than so many numbers: about a megabyte. */
+const mostNumbers = 100_000;
+/** But as many as this always. */
+const leastPoints = 25;
+
+/** Which training steps of a run are recorded. It follows from the config alone, so that a resumed run records the same steps. */
+export interface RecordingSchedule {
+  /** Each step whose number is a multiple of it is recorded; a multiple of the history's interval. */
+  readonly interval: number;
+  /** Steps of the whole run, the last of which is recorded too. */
+  readonly totalSteps: number;
+}
+
+/**
+ * The schedule of a run: the history's interval, or as small a multiple of it as keeps the file small.
+ * @param reportEvery the history's interval, in training steps
+ */
+export function recordingSchedule(
+  network: Network,
+  reportEvery: number,
+  totalSteps: number,
+): RecordingSchedule {
+  const numbers = network.sequenceLength * network.layers * directionCount(network);
+  const points = Math.min(mostPoints, Math.max(leastPoints, Math.floor(mostNumbers / numbers)));
+  const reports = Math.ceil(totalSteps / reportEvery);
+  return { interval: reportEvery * Math.max(1, Math.ceil(reports / points)), totalSteps };
+}
+
+/**
+ * Whether a training step is recorded: those at the interval, the last, and the first, which shows the network as it was
+ * initialised.
+ * @param step counted from 1
+ */
+export function isRecorded({ interval, totalSteps }: RecordingSchedule, step: number): boolean {
+  return step === 1 || step % interval === 0 || step === totalSteps;
+}
+
+/** The last recorded step of those up to `step`; null if there is none. */
+export function lastRecorded(schedule: RecordingSchedule, step: number): number | null {
+  if (step === 0) return null;
+  if (isRecorded(schedule, step)) return step;
+  return Math.max(1, step - (step % schedule.interval));
+}
+
+/** A point as it is stored: its numbers to 4 significant digits. */
+export function roundedPoint({ step, epoch, layers }: RecordedPoint): RecordedPoint {
+  return {
+    step,
+    epoch,
+    layers: layers.map(({ gradient, gates, ...rest }) => ({
+      ...rest,
+      gradient: gradient.map(rounded),
+      gates: gates.map(({ name, low, high }) => ({ name, low: rounded(low), high: rounded(high) })),
+    })),
+  };
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}

@@ -64,7 +64,7 @@ export class FakeEngine implements Engine {
     return 4 * this.layout.length * (1 + this.#optimiser.size) + this.#options.maximumBatch;
   }
 
-  async trainStep(batch: Batch, { step, learningRate }: StepSettings): Promise<StepResult> {
+  async trainStep(batch: Batch, { step, learningRate, record }: StepSettings): Promise<StepResult> {
     await this.#behaviour.beforeStep?.(step);
     this.#check(batch);
     this.trainedSizes.push(batch.size);
@@ -85,7 +85,11 @@ export class FakeEngine implements Engine {
     this.#behaviour.changeWeights?.(step, parameters);
     const loss = Math.sqrt(norm / parameters.length);
     const correct = Math.min(batch.size, Math.floor(Math.abs(parameters[1]! * 1000) % batch.size));
-    const result = { loss, correct, gradientNorm: Math.sqrt(norm) };
+    const inside = { layer: 0, direction: 'forward' as const, gates: [], dead: 0, saturated: 1 };
+    const result = {
+      ...{ loss, correct, gradientNorm: Math.sqrt(norm) },
+      ...(record && { inside: [{ ...inside, gradient: [loss / 3, Math.sqrt(norm)] }] }),
+    };
     return this.#behaviour.result?.(step, result) ?? result;
   }
 

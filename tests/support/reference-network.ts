@@ -4,10 +4,12 @@ import type { Batch } from '#main/trainer/engines/engine';
 import {
   affine,
   networkParameters,
+  type CellParameters,
   type NetworkParameters,
   type Vector,
 } from '#shared/network/double-precision/linear';
-import { outputsOf, readOut, readThrough } from '#shared/network/double-precision/forward';
+import { cellStep, initialState, type CellStep } from '#shared/network/double-precision/cells';
+import { outputsOf, readingOrder, readOut } from '#shared/network/double-precision/forward';
 
 /**
  * A recurrent classifier in double precision, one example and one number at a time. Its cells are those that the view
@@ -18,9 +20,20 @@ import { outputsOf, readOut, readThrough } from '#shared/network/double-precisio
 /** A training step's dropout, or none. */
 export type ReferenceDropout = { readonly seed: number; readonly step: number } | null;
 
+/** A change of one unit's hidden state, which everything that reads the state sees. */
+export interface Disturbance {
+  readonly layer: number;
+  readonly direction: number;
+  /** In the order of the sequence. */
+  readonly step: number;
+  readonly unit: number;
+  readonly by: number;
+}
+
 /**
  * Class logits [size, classes].
  * @param steps how many steps of each sequence are read
+ * @param disturbance of a hidden state, in every sequence
  */
 export function referenceLogits(
   network: Network,
@@ -28,11 +41,13 @@ export function referenceLogits(
   batch: Batch,
   dropout: ReferenceDropout = null,
   steps = network.sequenceLength,
+  disturbance: Disturbance | null = null,
 ): Float64Array {
   const found = networkParameters(network, Float64Array.from(parameters));
   const logits = new Float64Array(batch.size * network.classes);
   for (let row = 0; row < batch.size; row++) {
-    logits.set(logitsOfRow(network, found, batch, row, dropout, steps), row * network.classes);
+    const ofRow = logitsOfRow(network, found, batch, row, dropout, steps, disturbance);
+    logits.set(ofRow, row * network.classes);
   }
   return logits;
 }
@@ -82,6 +97,7 @@ function logitsOfRow(
   row: number,
   dropout: ReferenceDropout,
   steps: number,
+  disturbance: Disturbance | null,
 ): Vector {
   let sequence: Vector[] = Array.from({ length: steps }, (_, step) => {
     const first = (step * batch.size + row) * network.inputSize;
@@ -94,14 +110,34 @@ function logitsOfRow(
         return dropped(outputs, network.dropout, dropout, layer - 1, first);
       });
     }
-    const directions = Array.from({ length: directionCount(network) }, (_, direction) =>
-      readThrough(network, parameters.cell(layer, direction), sequence, direction),
-    );
+    const directions = Array.from({ length: directionCount(network) }, (_, direction) => {
+      const isHere = disturbance?.layer === layer && disturbance.direction === direction;
+      const cell = parameters.cell(layer, direction);
+      return readThrough(network, cell, sequence, direction, isHere ? disturbance : null);
+    });
     sequence = outputsOf(directions);
   }
   const seen = readOut(network, sequence);
   const features = dropped(seen, network.headDropout, dropout, 255, row * seen.length);
   return affine(parameters.head, features);
+}
+
+function readThrough(
+  network: Network,
+  parameters: CellParameters,
+  sequence: readonly Vector[],
+  direction: number,
+  disturbance: Disturbance | null,
+): CellStep[] {
+  const steps: CellStep[] = [];
+  let state = initialState(network);
+  for (const place of readingOrder(sequence.length, direction)) {
+    const step = cellStep(network, parameters, sequence[place]!, state);
+    if (disturbance?.step === place) step.hidden[disturbance.unit]! += disturbance.by;
+    steps[place] = step;
+    state = step;
+  }
+  return steps;
 }
 
 /**

@@ -25,7 +25,7 @@ import {
 export { experimentFiles } from './experiment-files.ts';
 export { openHistory, readHistoryOf, type HistoryWriter } from './history-file.ts';
 export { readPredictions, writePredictions } from './predictions-file.ts';
-export { readRecordingOf } from './recording-file.ts';
+export { openRecording, readRecordingOf, type RecordingWriter } from './recording-file.ts';
 export { readValidationAnswers } from './validation-answers.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { EngineName } from '#shared/catalogue/engines';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
+import type { RecordedLayer } from '#shared/inside/recording';
 import type { Network, ParameterLayout } from '#shared/network/network';
 
 /** The images of a batch, and how they become a network's inputs. */
@@ -48,6 +49,8 @@ export interface StepSettings {
   /** Number of this step, counted from 0 over the whole run: numbers the dropout masks and Adam's bias correction. */
   readonly step: number;
   readonly learningRate: number;
+  /** Whether to record what happens inside the network. It changes nothing else. */
+  readonly record?: boolean;
 }
 
 export interface StepResult {
@@ -57,6 +60,8 @@ export interface StepResult {
   readonly correct: number;
   /** L2 norm of all gradients together, before clipping. Not finite if the step went wrong; then nothing was updated. */
   readonly gradientNorm: number;
+  /** What was recorded, before the update; only of a step that was to be recorded, and only from the kernels. */
+  readonly inside?: readonly RecordedLayer[];
 }
 
 /** An engine and what it runs on, as recorded with an experiment. */

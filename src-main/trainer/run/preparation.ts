@@ -4,6 +4,7 @@ import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { withoutWeightsText } from '#shared/experiment/left-out';
 import type { DataSummary, ExperimentRecord } from '#shared/experiment/record';
+import { recordingSchedule, type RecordingSchedule } from '#shared/inside/recording';
 import { parameterLayout, type Network, type ParameterLayout } from '#shared/network/network';
 import { networkOf } from '#shared/network/network-of';
 import type { Dataset } from '../../storage/datasets/datasets.ts';
@@ -34,6 +35,8 @@ export interface RunPlan {
   readonly test: BatchSource;
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
+  /** Which of them are recorded. */
+  readonly recording: RecordingSchedule;
   readonly data: DataSummary;
 }
 
@@ -101,13 +104,15 @@ export async function planRun(
   const { order, sources } = readyData(dataset, config);
   const network = networkOf(config, order, dataset.classes);
   const stepsPerEpoch = sources.training.batchesPerEpoch;
+  const totalSteps = stepsPerEpoch * config.epochs;
   return {
     config,
     network,
     layout: parameterLayout(network),
     ...sources,
     stepsPerEpoch,
-    totalSteps: stepsPerEpoch * config.epochs,
+    totalSteps,
+    recording: recordingSchedule(network, config.reportEvery, totalSteps),
   };
 }
 

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
 import type { Evaluation, HistoryPoint, RunRecord } from '#shared/experiment/record';
+import { lastRecorded, roundedPoint, type RecordedPoint } from '#shared/inside/recording';
 import type { EvaluationAccumulator } from '#shared/statistics/evaluation';
 import { removeCheckpoints } from '../../storage/experiment/checkpoint-file.ts';
 import {
   experimentFiles,
   openHistory,
+  openRecording,
   writePredictions,
   type HistoryWriter,
+  type RecordingWriter,
 } from '../../storage/experiment/experiment-folder.ts';
 import type { Lock } from '../../storage/locks/lock.ts';
 import type { LineWriter } from '../../storage/files/line-file.ts';
@@ -20,6 +23,7 @@ import { RunRecordFile } from '../../storage/experiment/run-record.ts';
 import {
   checkSeal,
   historySeal,
+  recordingSeal,
   sealFields,
   validationSeal,
   type SealFields,
@@ -35,18 +39,24 @@ import type { RunState } from './run-state.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
 import { learningRateOf } from './train-step.ts';
 
+/** The files that grow while a run trains. */
+interface GrowingFiles {
+  readonly history: HistoryWriter;
+  /** Null without a validation split. */
+  readonly validation: LineWriter<ValidationEpoch> | null;
+  readonly recording: RecordingWriter;
+}
+
 /**
- * Writes all files of a run. The checkpoint alone decides where a run continues: history and validation predictions
- * reach at least as far as the checkpoint at any moment, and whatever goes beyond it is cut off when the run is
+ * Writes all files of a run. The checkpoint alone decides where a run continues: history, validation predictions and
+ * what is recorded inside the network reach at least as far as the checkpoint at any moment, and whatever goes beyond it is cut off when the run is
  * resumed. Nothing is written once another process has taken over the run.
  */
 export class RunFiles {
   readonly #run: PreparedRun;
   readonly #version: string;
   readonly #record: RunRecordFile;
-  readonly #history: HistoryWriter;
-  /** Null without a validation split. */
-  readonly #validation: LineWriter<ValidationEpoch> | null;
+  readonly #growing: GrowingFiles;
   readonly #lock: Lock;
   /** The state in the checkpoint file. */
   #saved: { readonly step: number; readonly epochs: number } | null;
@@ -54,8 +64,7 @@ export class RunFiles {
   private constructor(
     run: PreparedRun,
     record: RunRecordFile,
-    history: HistoryWriter,
-    validation: LineWriter<ValidationEpoch> | null,
+    growing: GrowingFiles,
     lock: Lock,
     version: string,
   ) {
@@ -63,8 +72,7 @@ export class RunFiles {
     this.#lock = lock;
     this.#version = version;
     this.#record = record;
-    this.#history = history;
-    this.#validation = validation;
+    this.#growing = growing;
     const state = run.checkpoint?.state;
     this.#saved = state === undefined ? null : { step: state.step, epochs: state.epochs.length };
   }
@@ -86,17 +94,7 @@ export class RunFiles {
     // The files may now become shorter than their seals.
     if (historySeal(run.record) !== null)
       await record.change(sealFields({ history: null, validation: null, inside: null }));
-    const history = await openHistory(run.folder, state.reportedStep);
-    let validation: LineWriter<ValidationEpoch> | null;
-    try {
-      const { folder, validationHeader: header } = run;
-      validation =
-        header === null ? null : await openValidation(folder, header, state.epochs.length);
-    } catch (error) {
-      await history.close().catch(() => undefined);
-      throw error;
-    }
-    const files = new RunFiles(run, record, history, validation, lock, version);
+    const files = new RunFiles(run, record, await openGrowing(run, state), lock, version);
     try {
       await files.change({
         ...files.#progress(state),
@@ -125,13 +123,19 @@ export class RunFiles {
   /** Adds a point to the history. */
   async append(point: HistoryPoint): Promise<void> {
     await this.#lock.assertHeld();
-    await this.#history.append(point);
+    await this.#growing.history.append(point);
+  }
+
+  /** Adds a recorded step. */
+  async appendRecording(point: RecordedPoint): Promise<void> {
+    await this.#lock.assertHeld();
+    await this.#growing.recording.append(roundedPoint(point));
   }
 
   /** Stores the prediction for each validation example after an epoch. */
   async appendValidation(answers: ValidationEpoch): Promise<void> {
     await this.#lock.assertHeld();
-    await this.#validation?.append(answers);
+    await this.#growing.validation?.append(answers);
   }
 
   /**
@@ -180,7 +184,8 @@ export class RunFiles {
     const predictions = { schemaVersion: 1, dataset, predicted, probability } as const;
     const predictionsSha256 = await writePredictions(this.#run.folder, predictions);
     await this.#sync();
-    const hashes = { ...(await this.#seals()), historyBytes: null, validationBytes: null };
+    const whole = { historyBytes: null, validationBytes: null, insideBytes: null };
+    const hashes = { ...(await this.#seals()), ...whole };
     const finishedAt = new Date().toISOString();
     await this.change({
       ...fields,
@@ -216,8 +221,7 @@ export class RunFiles {
 
   async close(): Promise<void> {
     // What matters in them was synced before each checkpoint.
-    await this.#history.close().catch(() => undefined);
-    await this.#validation?.close().catch(() => undefined);
+    for (const file of writersOf(this.#growing)) await file.close().catch(() => undefined);
   }
 
   /** @returns the engine's parameters. A step may have made them infinite or NaN although its loss was still finite. */
@@ -252,16 +256,15 @@ export class RunFiles {
   }
 
   async #sync(): Promise<void> {
-    await this.#history.sync();
-    await this.#validation?.sync();
+    for (const file of writersOf(this.#growing)) await file.sync();
   }
 
-  /** @returns the record's fields for history and validation predictions, all of which must have been synced */
+  /** @returns the record's fields for the growing files, all of which must have been synced */
   async #seals(): Promise<SealFields> {
     return sealFields({
-      history: await this.#history.seal(),
-      validation: (await this.#validation?.seal()) ?? null,
-      inside: null,
+      history: await this.#growing.history.seal(),
+      validation: (await this.#growing.validation?.seal()) ?? null,
+      inside: await this.#growing.recording.seal(),
     });
   }
 
@@ -280,11 +283,39 @@ export class RunFiles {
   }
 }
 
+/** Opens the growing files to continue from a state. @throws UnrollError as `RunFiles.open` */
+async function openGrowing(
+  { folder, validationHeader: header, recording: schedule }: PreparedRun,
+  { step, reportedStep, epochs }: RunState,
+): Promise<GrowingFiles> {
+  const opened: { close(): Promise<void> }[] = [];
+  const opening = async <Writer extends LineWriter<never>>(file: Promise<Writer>) => {
+    const writer = await file;
+    opened.push(writer);
+    return writer;
+  };
+  try {
+    return {
+      history: await opening(openHistory(folder, reportedStep)),
+      validation: header && (await opening(openValidation(folder, header, epochs.length))),
+      recording: await opening(openRecording(folder, lastRecorded(schedule, step))),
+    };
+  } catch (error) {
+    for (const file of opened) await file.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+function writersOf({ history, validation, recording }: GrowingFiles): LineWriter<never>[] {
+  return [history, ...(validation === null ? [] : [validation]), recording];
+}
+
 /** Checks the seals of files that are kept at least in part. @throws UnrollError 'damaged' or 'storage' */
 async function checkSeals({ folder, record }: PreparedRun, state: RunState): Promise<void> {
   const seals = [
     [experimentFiles.history, state.reportedStep > 0 ? historySeal(record) : null],
     [experimentFiles.validation, state.epochs.length > 0 ? validationSeal(record) : null],
+    [experimentFiles.inside, state.step > 0 ? recordingSeal(record) : null],
   ] as const;
   for (const [name, seal] of seals) {
     if (seal !== null) await checkSeal(join(folder, name), seal);

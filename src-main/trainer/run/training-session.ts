@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { UnrollError } from '#shared/contract/errors';
 import type { RunEnd, RunEvent } from '#shared/contract/trainer-messages';
+import { isRecorded } from '#shared/inside/recording';
 import type { HistoryPoint, RunPhases, RunRecord } from '#shared/experiment/record';
 import { hashParameters } from '../../storage/experiment/model-file.ts';
 import type { BatchSource } from '../data/batches.ts';
@@ -108,10 +109,11 @@ export class TrainingSession {
 
   async #trainBatch(): Promise<void> {
     await this.#betweenBatches();
-    const { engine, config } = this.#run;
+    const { engine, config, recording, stepsPerEpoch } = this.#run;
     const state = this.#state;
     const start = this.#now();
-    const { size, result } = await trainStep(this.#run, engine, state.step);
+    const record = isRecorded(recording, state.step + 1);
+    const { size, result } = await trainStep(this.#run, engine, state.step, record);
     const seconds = (this.#now() - start) / 1000;
 
     state.step += 1;
@@ -120,6 +122,14 @@ export class TrainingSession {
     if (isPowerOfTwo(state.step)) {
       const sha256 = hashParameters(await engine.readParameters());
       state.weightHashes.push({ step: state.step, sha256 });
+    }
+    if (result.inside) {
+      const { step } = state;
+      await this.#files.appendRecording({
+        step,
+        epoch: step / stepsPerEpoch,
+        layers: [...result.inside],
+      });
     }
     this.#takeLap('steps');
 

@@ -22,6 +22,7 @@ import {
   type TrainingProgram,
 } from './network-programs.ts';
 import { placeNetwork } from './place-network.ts';
+import { readRecording } from './read-recording.ts';
 import type { NetworkPlan } from './stage-arguments.ts';
 import { UpdateProgram } from './update-program.ts';
 
@@ -88,8 +89,9 @@ export class KernelEngine implements Engine {
 
   async trainStep(batch: Batch, settings: StepSettings): Promise<StepResult> {
     this.#load(batch);
-    const program = this.#cached(`training ${batch.size}`, () =>
-      trainingProgram(this.#plan, batch.size, true),
+    const { record = false } = settings;
+    const program = this.#cached(`training ${batch.size} ${record}`, () =>
+      trainingProgram(this.#plan, batch.size, true, record),
     );
     for (const { index } of program.stepSlots) program.words[index] = settings.step;
     const result = this.#runTraining(program, batch.size);
@@ -98,7 +100,9 @@ export class KernelEngine implements Engine {
       this.#execute(this.#update.words);
       this.#packed = false;
     }
-    return result;
+    return record
+      ? { ...result, inside: readRecording(this.#plan, this.#arena, batch.size) }
+      : result;
   }
 
   async predict(batch: Batch): Promise<Float32Array> {

@@ -1,6 +1,7 @@
 import { addForward, addLogits, addReadout, addStepLogits } from './forward-stages.ts';
 import { addBackwardPacking, addPacking } from './packing-stages.ts';
 import { ProgramBuilder, type Slot } from './program.ts';
+import { addSaturation } from './recording-stages.ts';
 import type { NetworkPlan } from './stage-arguments.ts';
 import {
   addBackward,
@@ -72,11 +73,15 @@ export function recurrentProgram(plan: NetworkPlan, size: number): Int32Array {
   return program.build();
 }
 
-/** From packing to the gradients and the partial sums of their norm: everything but the update. */
+/**
+ * From packing to the gradients and the partial sums of their norm: everything but the update.
+ * @param record whether to leave what `readRecording` reads
+ */
 export function trainingProgram(
   plan: NetworkPlan,
   size: number,
   dropout: boolean,
+  record = false,
 ): TrainingProgram {
   const { regions, sizes } = plan;
   const program = new ProgramBuilder(plan.library);
@@ -86,8 +91,9 @@ export function trainingProgram(
   program.barrier();
   // Until the next barrier each thread works only on its own rows of the batch.
   addForward(program, plan, size, sizes.steps, dropout ? 'training' : 'gradients', stepSlots);
+  if (record) addSaturation(program, plan, size);
   addLoss(program, plan, size, dropout, stepSlots);
-  addBackward(program, plan, size, dropout);
+  addBackward(program, plan, size, dropout, record);
   program.barrier();
   addRecurrentWeightGradients(program, plan, size, dropout);
   addHeadWeightGradient(program, plan, size);

@@ -1,4 +1,5 @@
 import { cellEntry } from '#shared/catalogue/cells/cells';
+import { recordedSequences } from '#shared/inside/recording';
 import {
   directionCount,
   gateCount,
@@ -44,6 +45,10 @@ export interface DirectionRegions {
   readonly gates: number;
   readonly cellState: number;
   readonly cellTanh: number;
+  /** Of a recorded step, the squares of the gradients with respect to hidden states: doubles [steps][batch]. */
+  readonly gradientSquares: number;
+  /** Of a recorded step, how many values are saturated: two integers for each counted sequence, by quantity. */
+  readonly counts: number;
 }
 
 export interface LayerRegions {
@@ -173,6 +178,7 @@ export function planRegions(
   };
 
   const hasMemory = cellEntry(network.cell).memory !== null;
+  const quantities = sizes.gates + (hasMemory ? 1 : 0);
   const gatesGaps = (options.threads - 1) * gatesGap;
   const layers: LayerRegions[] = [];
   for (let layer = 0; layer < network.layers; layer++) {
@@ -192,6 +198,8 @@ export function planRegions(
         gates: plan.reserve(steps * (batch * sizes.gateSlots * hiddenPadded + gatesGaps)),
         cellState: hasMemory ? plan.reserve(steps * batch * hiddenPadded) : 0,
         cellTanh: hasMemory ? plan.reserve(steps * batch * hiddenPadded) : 0,
+        gradientSquares: plan.reserve(2 * steps * batch),
+        counts: plan.reserve(2 * quantities * recordedSequences),
       };
     });
     const last = layer === network.layers - 1;

@@ -73,12 +73,16 @@ export function addLoss(
   });
 }
 
-/** All layers backward, from the last to the first. */
+/**
+ * All layers backward, from the last to the first.
+ * @param record whether to leave the squares of the gradients with respect to hidden states
+ */
 export function addBackward(
   program: ProgramBuilder,
   plan: NetworkPlan,
   size: number,
   dropout: boolean,
+  record = false,
 ): void {
   const { network, sizes, regions, cell } = plan;
   const { steps, outputRow, hidden, hiddenPadded } = sizes;
@@ -101,6 +105,7 @@ export function addBackward(
         cellCarry: regions.cellCarry,
         gatedCarry: regions.gatedCarry,
         carryGap: regions.carryGap,
+        gradientSquares: record ? region.gradientSquares : -1,
       });
     }
     if (layer === 0) continue;

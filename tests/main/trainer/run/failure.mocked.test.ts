@@ -261,6 +261,7 @@ it('a run on a disk that is really full fails, and resumes when there is room', 
   expect(files).toEqual([
     'experiment.json',
     'history.jsonl',
+    'inside.jsonl',
     'notes.json',
     'run.json',
     'validation.jsonl',

@@ -112,6 +112,8 @@ export interface Outcome {
   readonly history: readonly HistoryPoint[];
   /** The text of `validation.jsonl`; null where there is none. */
   readonly validation: string | null;
+  /** The text of `inside.jsonl`; null where there is none. */
+  readonly inside: string | null;
 }
 
 /** Trains an experiment, from its checkpoint if it has one, with fake dependencies unless others are given. */
@@ -133,9 +135,11 @@ export async function trainToEnd(
   };
   const dependencies = options.dependencies ?? fakeDependencies(behaviour);
   const end = await train({ folder, threads }, control, emit, dependencies);
-  const validation = await readFile(join(folder, 'validation.jsonl'), 'utf8').catch(() => null);
+  const textOf = (name: string) => readFile(join(folder, name), 'utf8').catch(() => null);
   return {
-    ...{ end, events, validation },
+    ...{ end, events },
+    validation: await textOf('validation.jsonl'),
+    inside: await textOf('inside.jsonl'),
     record: await readRecord(folder),
     history: await readHistory(folder),
   };
@@ -156,12 +160,13 @@ export function results({
   record,
   history,
   validation,
-}: Pick<Outcome, 'record' | 'history' | 'validation'>) {
+  inside,
+}: Pick<Outcome, 'record' | 'history' | 'validation' | 'inside'>) {
   const { status, statusReason, weightsSha256, weightHashes, test, step, bestEpoch, data } = record;
   const epochs = record.epochs.map((epoch) => ({ ...epoch, seconds: 0, examplesPerSecond: 0 }));
   const points = withoutTimings(history);
   return {
     ...{ status, statusReason, weightsSha256, weightHashes, test, step, bestEpoch, data },
-    ...{ epochs, points, validation },
+    ...{ epochs, points, validation, inside },
   };
 }

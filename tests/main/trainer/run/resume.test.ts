@@ -138,6 +138,7 @@ describe('resuming', () => {
   it.each([
     ['history.jsonl', '0'],
     ['validation.jsonl', '2'],
+    ['inside.jsonl', '0'],
   ])('refuses a %s in which a digit has changed, and starts over without', async (name, digit) => {
     const folder = await brokenOff();
     const path = join(folder, name);

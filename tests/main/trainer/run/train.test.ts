@@ -38,7 +38,7 @@ describe('an unbroken run', () => {
 
     expect(end).toEqual({ status: 'finished', reason: null });
     const files =
-      'experiment.json history.jsonl model.safetensors notes.json predictions.json run.json validation.jsonl';
+      'experiment.json history.jsonl inside.jsonl model.safetensors notes.json predictions.json run.json validation.jsonl';
     expect((await readdir(folder)).sort()).toEqual(files.split(' '));
     expect(record).toMatchObject({
       id: 'small',

@@ -19,7 +19,7 @@ const offsets = new Set([
   ...['gates', 'cellState', 'cellTanh', 'output', 'gradient', 'features', 'start', 'logits'],
   ...['carry', 'cellCarry', 'gatedCarry', 'inputWeight', 'recurrentWeight', 'inputBias'],
   ...['recurrentBias', 'labels', 'rowLoss', 'rowCorrect', 'weight', 'gradients', 'partial'],
-  ...['parameters'],
+  ...['parameters', 'gradientSquares', 'values', 'counts'],
 ]);
 /** `second` and `first` are offsets in these stages only. */
 const offsetsOf: Readonly<Record<string, readonly string[]>> = {
@@ -62,7 +62,7 @@ describe.each(kernelLibraries)('the check of programs, $name', ({ library }) => 
     const programs = [
       gatherProgram(plan, size),
       predictionProgram(plan, size, plan.sizes.steps),
-      trainingProgram(plan, size, true).words,
+      trainingProgram(plan, size, true, true).words,
       new UpdateProgram(library, plan.regions, options.optimiser).words,
     ].map((words) => ({ words, pool, length: arena.length }));
     const words = stepPredictionProgram(mean.plan, size);
@@ -72,7 +72,8 @@ describe.each(kernelLibraries)('the check of programs, $name', ({ library }) => 
     for (const program of programs) {
       expect(() => program.pool.execute(program.words)).not.toThrow();
       for (const { stage, field, index } of placesIn(program.words, library)) {
-        for (const offset of [-1, program.length]) {
+        // -1 says that no squares are wanted.
+        for (const offset of [field === 'gradientSquares' ? -2 : -1, program.length]) {
           const changed = program.words.with(index, offset);
           const run = () => program.pool.execute(changed);
           expect(run, `${stage} ${field} ${offset}`).toThrow(`stage ${stage} leaves its arena`);

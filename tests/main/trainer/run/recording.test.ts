@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { appendFile, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  readRecord,
+  readRecordingOf,
+  writeRecord,
+} from '#main/storage/experiment/experiment-folder';
+import { RunControl } from '#main/trainer/run/run-control';
+import { fakeDependencies, newExperiment, trainToEnd } from './fixture.ts';
+
+const fileOf = (folder: string): string => join(folder, 'inside.jsonl');
+
+async function stepsIn(folder: string): Promise<number[]> {
+  const points = await readRecordingOf(folder, await readRecord(folder));
+  return points.map(({ step }) => step);
+}
+
+/** A run that was stopped before step 15, after its second epoch. */
+async function stopped(): Promise<string> {
+  const folder = await newExperiment();
+  const control = new RunControl();
+  const beforeStep = (step: number): void => {
+    if (step === 14) control.end('stop');
+  };
+  await trainToEnd(folder, { control, behaviour: { beforeStep } });
+  return folder;
+}
+
+describe('what a run records inside its network', () => {
+  it('is the first step, those at the interval of the history, and the last', async () => {
+    const folder = await newExperiment();
+    const { record, inside } = await trainToEnd(folder);
+    expect(await stepsIn(folder)).toEqual([1, 4, 8, 12, 16, 20, 21]);
+    const points = await readRecordingOf(folder, record);
+    expect(points.map(({ epoch }) => epoch)).toEqual(
+      [1, 4, 8, 12, 16, 20, 21].map((step) => step / 7),
+    );
+    const insideSha256 = createHash('sha256').update(inside!).digest('hex');
+    expect(record).toMatchObject({ insideSha256, insideBytes: null });
+  });
+
+  it('asks the engine for these steps only', async () => {
+    const asked: number[] = [];
+    const behaviour = {
+      result: (step: number, result: { loss: number; correct: number; gradientNorm: number }) => {
+        if ('inside' in result) asked.push(step + 1);
+        return result;
+      },
+    };
+    await trainToEnd(await newExperiment(), { behaviour });
+    expect(asked).toEqual([1, 4, 8, 12, 16, 20, 21]);
+  });
+
+  it('is nothing with an engine that can’t', async () => {
+    const folder = await newExperiment();
+    const dependencies = fakeDependencies({
+      result: (_, { loss, correct, gradientNorm }) => ({ loss, correct, gradientNorm }),
+    });
+    const { end } = await trainToEnd(folder, { dependencies });
+    expect(end.status).toBe('finished');
+    expect(await stepsIn(folder)).toEqual([]);
+  });
+
+  it('is cut off beyond the checkpoint on resuming, and comes again the same', async () => {
+    const unbroken = await trainToEnd(await newExperiment());
+    const folder = await stopped();
+    const kept = await stepsIn(folder);
+    const text = await readFile(fileOf(folder), 'utf8');
+    await appendFile(fileOf(folder), `${text.split('\n')[0]!.replace('"step":1', '"step":16')}\n{`);
+    // What follows the checkpoint isn't shown.
+    expect(await stepsIn(folder)).toEqual(kept);
+    const seen: string[] = [];
+    const resumed = await trainToEnd(folder, {
+      behaviour: {
+        beforeStep: async (step) => {
+          if (step === 15) seen.push(await readFile(fileOf(folder), 'utf8'));
+        },
+      },
+    });
+    expect(kept).toEqual([1, 4, 8, 12]);
+    expect(seen).toEqual([text]);
+    expect(resumed.inside).toBe(unbroken.inside);
+  });
+
+  it('can be missing when a run is resumed that was started before anything was recorded', async () => {
+    const folder = await stopped();
+    await rm(fileOf(folder));
+    const unsealed = { insideSha256: null, insideBytes: null };
+    await writeRecord(folder, { ...(await readRecord(folder)), ...unsealed });
+    const { end } = await trainToEnd(folder);
+    expect(end.status).toBe('finished');
+    expect(await stepsIn(folder)).toEqual([16, 20, 21]);
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import {
+  isRecorded,
+  lastRecorded,
+  recordingSchedule,
+  roundedPoint,
+} from '#shared/inside/recording';
+import { networkWith } from '../../support/networks.ts';
+import { sampleRecordedPoint } from '../../support/recording.ts';
+
+describe('the steps of a run that are recorded', () => {
+  const rows = networkWith({ sequenceLength: 28 });
+  const pixels = networkWith({ sequenceLength: 784 });
+  const large = networkWith({ sequenceLength: 784, layers: 4, bidirectional: true });
+  const stepsOf = (schedule: ReturnType<typeof recordingSchedule>): number[] =>
+    Array.from({ length: schedule.totalSteps }, (_, index) => index + 1).filter((step) =>
+      isRecorded(schedule, step),
+    );
+
+  it('are the first, those of the history, and the last', () => {
+    expect(stepsOf(recordingSchedule(rows, 20, 65))).toEqual([1, 20, 40, 60, 65]);
+    expect(stepsOf(recordingSchedule(rows, 20, 15))).toEqual([1, 15]);
+    expect(stepsOf(recordingSchedule(rows, 20, 0))).toEqual([]);
+    // Ten epochs of MNIST at the defaults.
+    expect(recordingSchedule(rows, 20, 4220).interval).toBe(20);
+  });
+
+  it.each([
+    ['rows', rows, 400, 402],
+    ['single pixels', pixels, 120, 129],
+    ['single pixels, in four layers and both ways', large, 20, 27],
+  ])('are so few that the file stays small: %s', (_, network, least, most) => {
+    const schedule = recordingSchedule(network, 20, 1_000_000);
+    expect(schedule.interval % 20).toBe(0);
+    const { length } = stepsOf(schedule);
+    expect(length).toBeGreaterThan(least - 5);
+    expect(length).toBeLessThanOrEqual(most);
+  });
+
+  it('are known from any step', () => {
+    const schedule = recordingSchedule(rows, 4, 21);
+    const steps = stepsOf(schedule);
+    expect(lastRecorded(schedule, 0)).toBeNull();
+    for (let step = 1; step <= 21; step++) {
+      expect(lastRecorded(schedule, step)).toBe(steps.findLast((each) => each <= step));
+    }
+  });
+});
+
+it('a point is stored to four significant digits', () => {
+  const [layer] = sampleRecordedPoint(20).layers;
+  const gates = [{ name: 'h', low: 1 / 3, high: 2 / 3 }];
+  const gradient = [1.234567e-25, 0.1 + 0.2, 0, 123456];
+  const point = { step: 20, epoch: 20 / 7, layers: [{ ...layer!, gradient, gates }] };
+  expect(roundedPoint(point)).toEqual({
+    step: 20,
+    epoch: 20 / 7,
+    layers: [
+      {
+        ...layer!,
+        gradient: [1.235e-25, 0.3, 0, 123500],
+        gates: [{ name: 'h', low: 0.3333, high: 0.6667 }],
+      },
+    ],
+  });
+});
