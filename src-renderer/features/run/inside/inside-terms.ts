@@ -26,7 +26,7 @@ export function insideTerms(noun: string): readonly Term[] {
     },
     {
       term: 'Dead and saturated units',
-      meaning: `Units whose hidden state stays within ${deadHidden} of 0, or beyond ±${saturatedHidden}, for every ${noun} of ${recordedSequences} sequences of the batch.`,
+      meaning: `Units whose hidden state stays within ${deadHidden} of 0 (of a ReLU, at 0), or beyond ±${saturatedHidden}, for every ${noun} of up to ${recordedSequences} sequences of the batch.`,
     },
   ];
 }

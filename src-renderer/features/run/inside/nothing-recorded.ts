@@ -46,7 +46,7 @@ export function nothingRecorded({
   if (status === 'running' || status === 'paused') {
     return {
       title: 'Nothing recorded yet',
-      text: `The first point appears after ${config.reportEvery} steps.`,
+      text: 'The first point appears with the first training step.',
       canBeTrained: false,
     };
   }

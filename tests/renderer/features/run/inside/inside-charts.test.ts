@@ -69,7 +69,7 @@ const texts = (own: Parameters<typeof sampleRecord>[0]) => {
   const { title, text, canBeTrained } = nothingRecorded(sampleRecord(own));
   return [title, text.split('.')[0], canBeTrained];
 };
-const config = { ...defaultConfig(), reportEvery: 7 };
+const config = defaultConfig();
 
 test('a run without a recording says why, and offers to train it again only where that helps', () => {
   expect(texts({ status: 'finished', config })).toEqual([
@@ -79,7 +79,7 @@ test('a run without a recording says why, and offers to train it again only wher
   ]);
   expect(texts({ status: 'running', config })).toEqual([
     'Nothing recorded yet',
-    'The first point appears after 7 steps',
+    'The first point appears with the first training step',
     false,
   ]);
   expect(texts({ status: 'queued', config })[0]).toBe('Nothing recorded yet');

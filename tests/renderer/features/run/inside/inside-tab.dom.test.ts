@@ -29,7 +29,8 @@ async function show(stored: readonly RecordedPoint[], record: ExperimentRecord =
     { ...options, global: { ...options.global, stubs: { LineChart: true } } },
   );
   await flushPromises();
-  const charts = () => shown.findAllComponents(LineChart).map((chart) => chart.props() as LineChartProps);
+  const charts = () =>
+    shown.findAllComponents(LineChart).map((chart) => chart.props() as LineChartProps);
   const profile = () => charts()[0]!.series.find(({ id }) => id === 'now')!;
   return { shown, workbench, actions, charts, profile, carpet: () => shown.get('.field') };
 }
