@@ -3,6 +3,8 @@ import { flowFigures, flowColumns } from '#shared/inside/flow-table';
 import { flowFlag, flowSentence, ratioText } from '#shared/inside/gradient-flow';
 import { summariseLayer } from '#shared/inside/recorded-layers';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import { formatReal } from '#shared/text/format';
+import { momentText } from '../../src-renderer/features/run/inside/carpet.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { saveChart, saveReport, saveTable } from './support/exports.ts';
@@ -32,7 +34,7 @@ describeEndToEnd(
 
     const recordingOf = ({ id }: ExperimentRecord) =>
       app.api.call('experiments.recording', { experiment: id });
-    const carpet = () => app.page.getByRole('img', { name: /^Gradient through time: / });
+    const carpet = () => app.page.getByRole('application', { name: /^Gradient through time\./ });
 
     async function openInside(id: string): Promise<void> {
       await goTo(app.page, `/run/${id}`);
@@ -53,18 +55,20 @@ describeEndToEnd(
       await carpet().focus();
       await page.keyboard.press('Home');
       await page.keyboard.press('ArrowRight');
-      await page.keyboard.press('PageDown');
+      for (let tens = 0; tens < 3; tens += 1) await page.keyboard.press('PageDown');
       const second = points[1]!;
       const norm = ratioText(second.layers[0]!.gradient.at(-1)!);
-      await page.getByText(`step ${second.step}, row 28: ${norm}`).waitFor();
-      await page.getByText(new RegExp(`, step ${second.step}$`)).waitFor();
+      const epoch = formatReal(second.epoch, 3);
+      const spoken = page.getByRole('status').filter({ hasText: `Row 28, epoch ${epoch}: ${norm}` });
+      await spoken.waitFor({ state: 'attached' });
+      await page.getByText(momentText(second), { exact: true }).waitFor();
 
       expect(await saveChart(page, 'Gradient through time')).toContain('data:image/png;base64,');
       await page.getByRole('button', { name: 'Export Gradient through time' }).click();
       await page.getByRole('menuitem', { name: 'Show as table' }).click();
       const table = page.getByRole('region', { name: 'Gradient through time: table' });
-      await until(() => table.getByRole('row').count(), points.length + 1);
-      await table.getByRole('columnheader', { name: 'Row 28' }).waitFor();
+      await until(() => table.getByRole('row').count(), 29);
+      await table.getByRole('rowheader', { name: '28' }).waitFor();
       await scan(page, 'the table');
       await page.getByRole('button', { name: 'Export Gradient through time' }).click();
       await page.getByRole('menuitem', { name: 'Show as chart' }).click();
@@ -98,10 +102,8 @@ describeEndToEnd(
       const running = await startExperiment(api);
       await openInside(running);
       await carpet().waitFor(untilTrained);
-      const count = async () => {
-        const summary = await carpet().getAttribute('aria-label');
-        return Number(/: (\d+) points/.exec(summary!)![1]);
-      };
+      const slider = page.getByRole('slider', { name: 'Point of the training' });
+      const count = async () => Number(await slider.getAttribute('aria-valuemax'));
       const before = await count();
       await expect.poll(count, untilTrained).toBeGreaterThan(before);
       await api.call('runs.stop', { experiment: running });

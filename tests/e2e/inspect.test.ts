@@ -82,7 +82,7 @@ describeEndToEnd('inspecting models', (host) => {
   test('maps what each answer depends on, step by step', async () => {
     await openTab(page, 'Memory');
     for (const name of ['by rows', 'by columns']) {
-      await page.getByRole('img', { name: `${name}: what its answer` }).waitFor();
+      await page.getByRole('application', { name: `${name}: what its answer` }).waitFor();
     }
     const { images: image } = await app.api.call('datasets.testImages', {
       dataset: 'mnist',
@@ -92,7 +92,7 @@ describeEndToEnd('inspecting models', (host) => {
     if (answer?.kind !== 'answer') throw new Error('the model gave no answer');
     const row = answer.answer.norms.subarray(27 * 28);
     const strongest = row.indexOf(Math.max(...row)) + 1;
-    const map = page.getByRole('figure', { name: 'by rows' });
+    const map = page.getByRole('region', { name: 'by rows' });
     await page.locator('#page').focus();
     await page.keyboard.press('End');
     await map.getByText(new RegExp(`^After step 28, .* step ${strongest}\\b`)).waitFor();

@@ -11,8 +11,6 @@ export interface ChartTable {
   readonly rows: readonly (readonly (number | string)[])[];
   /** How the numbers of each column are shown, but not exported. */
   readonly formats: readonly ((value: number) => string)[];
-  /** What it leaves out; default: how many rows there are. */
-  readonly note?: string;
 }
 
 /** How the x and y of a point are shown. */

@@ -1,10 +1,9 @@
 import type { MemoryMap } from '#shared/contract/commands';
 import { formatReal } from '#shared/text/format';
 import type { Figure } from '../../../charts/export/figure.ts';
-import { panelsSvg, type Panel } from '../../../charts/export/panels-svg.ts';
-import { cellPicture, hexOf } from '../../../charts/export/svg-parts.ts';
-import { heatRgb } from '../../../charts/heat-colour.ts';
-import { frameOf, stepLabels } from '../../../charts/export/panel-parts.ts';
+import type { HeatData } from '../../../charts/heat/heat-data.ts';
+import { heatFigure } from '../../../charts/heat/heat-figure.ts';
+import { logScale } from '../../../charts/heat/heat-scale.ts';
 
 /** A model's map, as it is shown. */
 export interface ShownMap {
@@ -12,35 +11,23 @@ export interface ShownMap {
   readonly map: MemoryMap;
 }
 
+/** The cells of a map: the steps that were read across, the answers after each step down. */
+export function memoryData({ steps, answers, norms }: MemoryMap): HeatData {
+  return {
+    columns: steps,
+    rows: answers.length,
+    valueAt: (column, row) => norms[row * steps + column]!,
+    columnName: 'step that was read',
+    rowName: 'answer after step',
+    columnLabel: (column) => String(column + 1),
+    rowLabel: (row) => String(answers[row]! + 1),
+    format: (value) => formatReal(value, 3),
+  };
+}
+
 /** The scale of the colours, which all maps share: logarithmic, as vanishing gradients differ by powers of ten. */
-export interface MemoryScale {
-  /** The gradient with the darkest colour: the largest of all maps. */
-  readonly largest: number;
-  /** How many powers of ten smaller a gradient is that has the lightest. */
-  readonly decades: number;
-}
-
-/** Smaller gradients than this many powers of ten below the largest aren't told apart. */
-const mostDecades = 6;
-
-/** The scale that shows all gradients of some maps. */
-export function memoryScale(maps: readonly Pick<MemoryMap, 'norms'>[]): MemoryScale {
-  let [least, largest] = [Infinity, 0];
-  for (const { norms } of maps) {
-    for (const norm of norms) {
-      if (norm <= 0) continue;
-      least = Math.min(least, norm);
-      largest = Math.max(largest, norm);
-    }
-  }
-  const decades = largest === 0 ? 1 : Math.ceil(Math.log10(largest / least));
-  return { largest, decades: Math.min(mostDecades, Math.max(1, decades)) };
-}
-
-/** Where a gradient lies on the scale of colours: 1 for the largest, 0 for the smallest and for less. */
-export function shareOnScale(norm: number, { largest, decades }: MemoryScale): number {
-  if (norm <= 0) return 0;
-  return Math.max(0, 1 + Math.log10(norm / largest) / decades);
+export function memoryScale(maps: readonly Pick<MemoryMap, 'norms'>[]) {
+  return logScale(maps.map(({ norms }) => norms));
 }
 
 /** The place among the answers of the last one that was asked for up to a step, from 0; the first if there is none. */
@@ -76,38 +63,10 @@ export function memoryInWords(map: MemoryMap, answer: number, firstInk: number):
 
 /** The maps of several models as a figure. */
 export function memoryFigure(maps: readonly ShownMap[]): Figure {
-  const title = 'What each answer depends on';
-  return {
-    title,
-    aspect: maps.length > 2 ? 0.9 : 0.6,
-    hasLegend: true,
-    draw: (look) => {
-      if (maps.length === 0) return null;
-      const scale = memoryScale(maps.map(({ map }) => map));
-      const panels = maps.map(({ name, map }): Panel => {
-        const { steps, answers, norms } = map;
-        return {
-          title: `${name}, for its answer ${map.predicted}`,
-          xName: 'Step that was read',
-          yName: 'Answer after step',
-          xLabels: stepLabels(steps),
-          yLabels: [0, answers.length - 1].map((row) => ({
-            at: (row + 0.5) / answers.length,
-            text: String(answers[row]! + 1),
-          })),
-          draw: (box) => [
-            cellPicture(box, steps, answers.length, (column, row) =>
-              heatRgb(shareOnScale(norms[row * steps + column]!, scale), 'right', look.theme),
-            ),
-            frameOf(box, look),
-          ],
-        };
-      });
-      const legend = [1, 0.5, 0].map((share) => ({
-        text: formatReal(scale.largest * 10 ** (scale.decades * (share - 1)), 2),
-        colour: hexOf(heatRgb(share, 'right', look.theme)),
-      }));
-      return panelsSvg(look, title, panels, { aspect: 1, legend });
-    },
-  };
+  const printed = maps.map(({ name, map }) => ({
+    title: `${name}, for its answer ${map.predicted}`,
+    data: memoryData(map),
+  }));
+  const scale = memoryScale(maps.map(({ map }) => map));
+  return heatFigure('What each answer depends on', printed, scale, 1);
 }

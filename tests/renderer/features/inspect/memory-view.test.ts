@@ -1,10 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { cellInWords } from '../../../../src-renderer/charts/heat/heat-data.ts';
 import {
   answerUpTo,
+  memoryData,
   memoryInWords,
   memoryScale,
   rowOfAnswer,
-  shareOnScale,
 } from '../../../../src-renderer/features/inspect/memory/memory-view.ts';
 
 const map = {
@@ -14,24 +15,15 @@ const map = {
   norms: Float64Array.of(0.5, 2, 0, 0, 0.0002, 0.02, 0.2, 0.1),
 };
 
-describe('the colours of memory maps', () => {
-  test('reach from the largest gradient of all maps to the smallest, by powers of ten', () => {
-    const scale = memoryScale([map, { norms: Float64Array.of(20) }]);
-    expect(scale).toEqual({ largest: 20, decades: 5 });
-    expect(shareOnScale(20, scale)).toBe(1);
-    expect(shareOnScale(0.02, scale)).toBeCloseTo(0.4, 12);
-    expect(shareOnScale(0.0002, scale)).toBeCloseTo(0, 12);
-    expect(shareOnScale(0, scale)).toBe(0);
-  });
-
-  test.each<[string, number[], number]>([
-    ['no gradients', [0, 0], 1],
-    ['equal ones', [3, 3], 1],
-    ['ones that have vanished', [1e-30, 1], 6],
-  ])('tell %s apart as far as they differ', (_, norms, decades) => {
-    const scale = memoryScale([{ norms: Float64Array.from(norms) }]);
-    expect(scale.decades).toBe(decades);
-    expect(shareOnScale(norms[0]!, scale)).toBeGreaterThanOrEqual(0);
+test('memory maps have steps across and answers down, on one logarithmic scale', () => {
+  const data = memoryData(map);
+  expect([data.columns, data.rows]).toEqual([4, 2]);
+  expect(cellInWords(data, { column: 1, row: 1 })).toBe(
+    'Answer after step 4, step that was read 2: 0.02',
+  );
+  expect(memoryScale([map, { norms: Float64Array.of(20) }])).toMatchObject({
+    kind: 'log',
+    largest: 20,
   });
 });
 
