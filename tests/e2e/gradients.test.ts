@@ -59,7 +59,9 @@ describeEndToEnd(
       const second = points[1]!;
       const norm = ratioText(second.layers[0]!.gradient.at(-1)!);
       const epoch = formatReal(second.epoch, 3);
-      const spoken = page.getByRole('status').filter({ hasText: `Row 28, epoch ${epoch}: ${norm}` });
+      const spoken = page
+        .getByRole('status')
+        .filter({ hasText: `Row 28, epoch ${epoch}: ${norm}` });
       await spoken.waitFor({ state: 'attached' });
       await page.getByText(momentText(second), { exact: true }).waitFor();
 
@@ -102,7 +104,7 @@ describeEndToEnd(
       const running = await startExperiment(api);
       await openInside(running);
       await carpet().waitFor(untilTrained);
-      const slider = page.getByRole('slider', { name: 'Point of the training' });
+      const slider = app.page.getByRole('slider', { name: 'Point of the training' });
       const count = async () => Number(await slider.getAttribute('aria-valuemax'));
       const before = await count();
       await expect.poll(count, untilTrained).toBeGreaterThan(before);
