@@ -3,6 +3,7 @@ import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import { isImportedResults } from '#shared/experiment/known-config';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import type { RecordedPoint } from '#shared/inside/recording';
 import { experimentFiles } from '../storage/experiment/experiment-files.ts';
 
 /** What a comparison needs from each run. */
@@ -11,6 +12,7 @@ export interface ComparedRuns {
   readonly records: readonly ExperimentRecord[];
   /** Empty unless requested. */
   readonly histories: ReadonlyMap<string, HistoryColumns>;
+  readonly recordings: ReadonlyMap<string, readonly RecordedPoint[]>;
   readonly answers: ReadonlyMap<string, TestAnswers>;
   readonly modelBytes: ReadonlyMap<string, number>;
   /** Why answers of finished runs are missing. */
@@ -20,7 +22,7 @@ export interface ComparedRuns {
 /**
  * Reads everything that comparing some experiments needs.
  * @param references ids, beginnings of ids, or names
- * @param wanted whether to read histories, which can be long
+ * @param wanted whether to read histories and recordings, which can be long
  * @throws UnrollError 'invalid-input' if two of them are the same experiment; else what reading throws
  */
 export async function readComparedRuns(
@@ -30,6 +32,7 @@ export async function readComparedRuns(
 ): Promise<ComparedRuns> {
   const records: ExperimentRecord[] = [];
   const histories = new Map<string, HistoryColumns>();
+  const recordings = new Map<string, readonly RecordedPoint[]>();
   const answers = new Map<string, TestAnswers>();
   const modelBytes = new Map<string, number>();
   const problems: string[] = [];
@@ -42,6 +45,7 @@ export async function readComparedRuns(
     records.push(record);
     if (wanted.histories) {
       histories.set(id, await workbench.call('experiments.history', { experiment: id }));
+      recordings.set(id, await workbench.call('experiments.recording', { experiment: id }));
     }
     const files = await workbench.call('experiments.files', { experiment: id });
     const model = files.find(({ name }) => name === experimentFiles.model);
@@ -53,5 +57,5 @@ export async function readComparedRuns(
       problems.push(toWireError(error).message);
     }
   }
-  return { records, histories, answers, modelBytes, problems };
+  return { records, histories, recordings, answers, modelBytes, problems };
 }

@@ -34,14 +34,22 @@ export function linearAxis(lowest: number, highest: number, roundEnds: boolean):
   };
 }
 
-/** The same on a logarithmic scale, for positive values; ticks are at powers of ten. */
+/** More powers of ten than this have no room for a label each. */
+const mostPowers = 10;
+
+/**
+ * The same on a logarithmic scale, for positive values; it begins and ends at powers of ten, and has ticks at all of
+ * them, or at every so many if there are too many.
+ */
 export function logAxis(lowest: number, highest: number): Axis {
   const first = Math.floor(Math.log10(lowest));
   const last = Math.max(first + 1, Math.ceil(Math.log10(highest)));
-  const ticks = Array.from({ length: last - first + 1 }, (_, index) =>
-    Number(`1e${first + index}`),
+  const step = last - first <= mostPowers ? 1 : niceStep((last - first) / mostPowers);
+  const from = Math.ceil(first / step);
+  const ticks = Array.from({ length: Math.floor(last / step) - from + 1 }, (_, index) =>
+    Number(`1e${(from + index) * step}`),
   );
-  return { from: ticks[0]!, to: ticks.at(-1)!, isLog: true, ticks };
+  return { from: Number(`1e${first}`), to: Number(`1e${last}`), isLog: true, ticks };
 }
 
 /** The smallest of 1, 2, 5 times a power of ten that is at least as large. */

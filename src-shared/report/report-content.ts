@@ -21,6 +21,9 @@ import { groupOf, groupRuns, type RunGroup } from '../compare/grouping.ts';
 import { resultTable, type ResultTable } from '../compare/result-values.ts';
 import type { AnsweredModel } from '../compare/same-test-set.ts';
 import { maxInVerdict, verdictOf, type Verdict } from '../compare/verdict.ts';
+import type { RecordedPoint } from '../inside/recording.ts';
+import type { TextTable } from '../text/text-table.ts';
+import { gradientTable } from './report-gradients.ts';
 import { testGroups, testPairs, type GroupTest, type PairTests } from '../compare/significance.ts';
 
 /** What a report is made of. */
@@ -33,6 +36,8 @@ export interface ReportSources {
   readonly records: readonly ExperimentRecord[];
   /** By run id; a run without one has no curves of metrics measured while training. */
   readonly histories: ReadonlyMap<string, HistoryColumns>;
+  /** What was recorded inside the networks while they trained, by run id. */
+  readonly recordings: ReadonlyMap<string, readonly RecordedPoint[]>;
   /** By run id, of finished runs. */
   readonly answers: ReadonlyMap<string, TestAnswers>;
   /** Size of the model file in bytes, by run id. */
@@ -76,6 +81,8 @@ export interface ReportContent {
   readonly pairs: PairTests | null;
   /** Of groups of several runs; empty if runs are ungrouped. */
   readonly groupTests: readonly GroupTest[];
+  /** Gradients, gates and units of each group; null if none of its runs has a recording. */
+  readonly gradients: TextTable | null;
 }
 
 /** Computes everything in a report. */
@@ -104,6 +111,7 @@ export function reportContent(sources: ReportSources): ReportContent {
     groupTests: groups.some(({ members }) => members.length > 1)
       ? testGroups(groups, groupOf(groups, against)?.id)
       : [],
+    gradients: gradientTable(groups, sources.recordings),
   };
 }
 

@@ -19,6 +19,7 @@ import {
   resultsNote,
   runTable,
 } from './report-parts.ts';
+import { gradientsNote } from './report-gradients.ts';
 import { reportPageStyle, svgChartStyle } from './report-style.ts';
 import { cellText, leadingColumns } from '../compare/result-text.ts';
 import type { ResultTable } from '../compare/result-values.ts';
@@ -48,6 +49,7 @@ export function reportHtml(content: ReportContent): string {
     fairness(content),
     results(content),
     curves(content),
+    gradients(content),
     confusions(content),
     section('Config differences', [
       ...columnParts(differingTable(content)).map((part) => table(part, 'left')),
@@ -162,6 +164,11 @@ function curves(content: ReportContent): string {
     ...chartNotes(content).map(paragraph),
     `<div class="charts">${figures.join('\n')}</div>`,
   ]);
+}
+
+function gradients({ gradients: recorded }: ReportContent): string {
+  if (recorded === null) return '';
+  return section('Gradients through time', [paragraph(gradientsNote), table(recorded, 'right')]);
 }
 
 function confusions({ groups }: ReportContent): string {

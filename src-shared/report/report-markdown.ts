@@ -17,6 +17,7 @@ import {
   resultsNote,
   runTable,
 } from './report-parts.ts';
+import { gradientsNote } from './report-gradients.ts';
 import { svgChartStyle } from './report-style.ts';
 import { groupTexts } from './test-tables.ts';
 import { verdictTestInWords, verdictTexts } from './verdict-texts.ts';
@@ -37,6 +38,7 @@ export function reportMarkdown(content: ReportContent): string {
     resultsNote(content),
     tableAsMarkdown(resultTexts(content.results)),
     ...curves(content),
+    ...gradients(content),
     ...confusions(content),
     '## Config differences',
     ...differences(content),
@@ -67,6 +69,11 @@ function verdict({ verdict: reached }: ReportContent): string[] {
   }
   const notes = reached.notes.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n');
   return notes === '' ? parts : [...parts, notes];
+}
+
+function gradients({ gradients: recorded }: ReportContent): string[] {
+  if (recorded === null) return [];
+  return ['## Gradients through time', escapeMarkdown(gradientsNote), tableAsMarkdown(recorded)];
 }
 
 function confusions({ groups }: ReportContent): string[] {

@@ -86,6 +86,18 @@ function powerOfTen(value: number, digits: number): string {
   return `${Number(mantissa)}e${Number(exponent)}`;
 }
 
+/** A real number other than 0 as a multiple of a power of ten, with so many significant digits: `3.1·10⁻⁹`. */
+export function formatPower(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return infinite(value);
+  const [mantissa, exponent] = value.toExponential(digits - 1).split('e');
+  const raised = [...String(Number(exponent))].map((sign) => superscripts[sign]!).join('');
+  return `${Number(mantissa)}·10${raised}`.replace('-', '−');
+}
+
+const superscripts: Readonly<Record<string, string>> = Object.fromEntries(
+  [...'-0123456789'].map((sign, at) => [sign, [...'⁻⁰¹²³⁴⁵⁶⁷⁸⁹'][at]!]),
+);
+
 /**
  * Seconds in the two largest units that matter: `8 ms`, `42 ms`, `0.42 s`, `3.2 s`, `12 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`.
  * @param digits if given, smaller units are included if so many significant digits need them: `2 h 5 min 30 s`

@@ -27,7 +27,17 @@ interface Place {
   readonly shows?: string;
 }
 
-const runTabs = ['Charts', 'Results', 'Epochs', 'Config', 'Environment', 'Files', 'Log', 'Notes'];
+const runTabs = [
+  'Charts',
+  'Inside',
+  'Results',
+  'Epochs',
+  'Config',
+  'Environment',
+  'Files',
+  'Log',
+  'Notes',
+];
 const compareTabs = [
   ...['Curves', 'Config', 'Results', 'Confusion', 'Examples', 'Significance', 'Calibration'],
   'Hyper-parameters',

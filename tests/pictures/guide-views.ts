@@ -175,6 +175,15 @@ export const guideViews: readonly GuideView[] = [
     },
   },
   {
+    name: 'gradients-through-time',
+    async show(page, { cells }) {
+      await openRunTab(page, cells[0]!, 'Inside');
+      await page.getByRole('application', { name: /^Gradient through time/ }).waitFor();
+      await page.getByRole('img', { name: /^Gradient by row\. Last: / }).waitFor();
+      return [panel(page, 'Inside').locator('.flow')];
+    },
+  },
+  {
     name: 'compare-results',
     async show(page, { cells }) {
       await openComparison(page, cells, 'Results');

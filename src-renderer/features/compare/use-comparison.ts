@@ -16,6 +16,8 @@ import { comparedRuns, isReadable, type ComparedRun, type UncolouredRun } from '
 import { readAddress, runsIn, writeAddress, type ComparisonQuery } from './comparison-address.ts';
 import { readState, defaultState, type PageState, type StateChange } from './comparison-state.ts';
 import { keepUnchanged } from './keep-unchanged.ts';
+import { useRecordings } from '../../client/query/use-recording.ts';
+import { useFollowed } from './use-followed.ts';
 import { useRunHistories } from './use-histories.ts';
 import { useLazyValues } from './use-lazy-values.ts';
 
@@ -203,6 +205,15 @@ export function useComparison() {
     (id) => lastSeen.get(id)?.config.reportEvery ?? 1,
     () => historyKeysOf(state.value.metrics, state.value.xAxis),
   );
+  /** What was recorded inside the networks while they trained. */
+  const followRecording = useRecordings();
+  const recordings = useFollowed(
+    () => present.value,
+    (id) => {
+      const { points: value, ...rest } = followRecording(id);
+      return { value, ...rest };
+    },
+  );
   const answers = useLazyValues(
     () => tested.value,
     (experiment) => workbench.call('experiments.answers', { experiment }),
@@ -255,6 +266,7 @@ export function useComparison() {
     /** Whether the list of experiments has been loaded, so that missing runs are really missing. */
     isReady: computed(() => experiments.status !== 'loading'),
     histories,
+    recordings,
     answers,
     sizes,
     /** The sizes of existing files. */

@@ -7,6 +7,7 @@ import type { RunActions } from './use-run-actions.ts';
 
 export const runTabs = [
   { value: 'charts', label: 'Charts' },
+  { value: 'inside', label: 'Inside' },
   { value: 'results', label: 'Results' },
   { value: 'epochs', label: 'Epochs' },
   { value: 'config', label: 'Config' },
@@ -19,7 +20,7 @@ export const runTabs = [
 export type RunTab = (typeof runTabs)[number]['value'];
 
 /** Tabs that are empty for results of another program. */
-const onlyOfOwn: readonly RunTab[] = ['results', 'environment', 'log'];
+const onlyOfOwn: readonly RunTab[] = ['inside', 'results', 'environment', 'log'];
 
 /** The tabs that a run has. */
 export function tabsOf(record: ExperimentRecord): readonly (typeof runTabs)[number][] {
@@ -29,10 +30,11 @@ export function tabsOf(record: ExperimentRecord): readonly (typeof runTabs)[numb
   );
 }
 
-/** A number for each, the same whatever tabs a run has. */
+/** A number for most, the same whatever tabs a run has; ten tabs have too few digits. */
 function keyOf(tab: RunTab): string {
   if (tab === 'fromLog') return '9';
-  const numbered = runTabs.filter(({ value }) => value !== 'fromLog');
+  if (tab === 'inside') return 'I';
+  const numbered = runTabs.filter(({ value }) => value !== 'fromLog' && value !== 'inside');
   return String(numbered.findIndex(({ value }) => value === tab) + 1);
 }
 

@@ -11,6 +11,7 @@ const content = reportContent({
   state: newComparisonState(runs.map(({ id }) => id)),
   records: runs,
   histories: new Map(),
+  recordings: new Map(),
   answers: new Map([
     ['a', answers('1111111100')],
     ['b', answers('1111000000')],

@@ -16,6 +16,7 @@ const content = reportContent({
   state: newComparisonState(records.map(({ id }) => id)),
   records,
   histories: new Map(),
+  recordings: new Map(),
   answers: new Map(),
   modelBytes: new Map(),
   palette: 'standard',

@@ -20,6 +20,15 @@ test('a logarithmic axis has its ticks at powers of ten', () => {
   expect(logAxis(1, 1)).toMatchObject({ from: 1, to: 10 });
 });
 
+test('a logarithmic axis over many powers of ten has a tick at every so many', () => {
+  expect(logAxis(2e-31, 0.5)).toMatchObject({
+    from: 1e-31,
+    to: 1,
+    ticks: [1e-30, 1e-25, 1e-20, 1e-15, 1e-10, 1e-5, 1],
+  });
+  expect(logAxis(1e-10, 1).ticks).toHaveLength(11);
+});
+
 test('position along the axis', () => {
   expect(axisShare(linearAxis(0, 10, false), 2.5)).toBe(0.25);
   expect(axisShare(logAxis(0.1, 10), 1)).toBe(0.5);

@@ -137,6 +137,7 @@ function content(own: Partial<ComparisonState>, withAnswers: boolean) {
     state,
     records,
     histories: new Map(),
+    recordings: new Map(),
     answers: withAnswers ? answers : new Map(),
     modelBytes: new Map(),
     palette: 'standard',

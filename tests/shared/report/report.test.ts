@@ -11,6 +11,7 @@ import { pairTable } from '#shared/report/report-parts';
 import { reportMarkdown } from '#shared/report/report-markdown';
 import { fieldKeys } from '#shared/catalogue/fields';
 import { answers, finishedRun, sampleEvaluation } from '../../support/compared.ts';
+import { recordedLayer, recordedPoint } from '../../support/recorded-points.ts';
 
 const nasty = '</style><script>alert(1)</script>"&|`';
 const runs = [
@@ -31,6 +32,7 @@ function sources(own: Partial<ComparisonState> = {}): ReportSources {
     state: { ...newComparisonState(ids), grouping: { kind: 'keys', keys: ['cell'] }, ...own },
     records: runs,
     histories: new Map(ids.map((id) => [id, history])),
+    recordings: new Map(),
     answers: new Map([
       ['gru-0', answers('1110')],
       ['rnn-0', answers('1000')],
@@ -248,4 +250,32 @@ test('a report of one run has neither pairs nor fairness', () => {
   expect(html).not.toContain('Significance');
   expect(html).not.toContain('Fairness');
   expect(html).toContain('gru 1');
+});
+
+test('a report has the gradients of groups with recordings, and of each layer', () => {
+  const at = (ratio: number) => [recordedPoint(10, 1, recordedLayer([ratio, 1], { dead: 32 }))];
+  const second = recordedPoint(10, 1, recordedLayer([2, 1]), recordedLayer([5, 1], { layer: 1 }));
+  const recordings = new Map([
+    ['gru-0', at(1e-9)],
+    ['gru-1', at(0.5)],
+  ]);
+  const content = reportContent({ ...sources(), recordings });
+  const header = ['First by last', 'Flag', 'Saturated gates', 'Dead units', 'Saturated units'];
+  expect(content.gradients).toEqual({
+    header: ['Group', ...header],
+    rows: [['GRU', '2.2·10⁻⁵ (1·10⁻⁹ to 0.5)', '1 of 2 vanishing', '26 %', '25 %', '0 %']],
+  });
+  expect(reportHtml(content)).toMatch(/<h2>Gradients through time<\/h2>\n.*below 1\/1,000/);
+  expect(reportMarkdown(content)).toContain('## Gradients through time');
+  const deep = reportContent({ ...sources(), recordings: new Map([['rnn-0', [second]]]) });
+  expect(deep.gradients!.rows.map((row) => row.slice(0, 3))).toEqual([
+    ['RNN', 'Layer 1', '2'],
+    ['RNN', 'Layer 2', '5'],
+  ]);
+});
+
+test('a report of runs without recordings has no section on gradients', () => {
+  const content = reportContent(sources());
+  expect(content.gradients).toBeNull();
+  expect(reportHtml(content) + reportMarkdown(content)).not.toContain('Gradients through time');
 });

@@ -11,6 +11,7 @@ import {
   formatMoment,
   formatPercent,
   formatPercentRange,
+  formatPower,
   formatReal,
   formatSigned,
 } from '#shared/text/format';
@@ -138,4 +139,14 @@ test('a moment is written in local time, in short or to the minute', () => {
   expect(formatMoment(iso, new Date(2027, 5, 1))).toBe('3 Mar 2026');
   expect(formatMoment(null)).toBe('–');
   expect(formatMinute(iso)).toBe('2026-03-03 14:05');
+});
+
+test.each([
+  [3.14e-9, 2, '3.1·10⁻⁹'],
+  [3e-9, 2, '3·10⁻⁹'],
+  [-1.25e12, 3, '−1.25·10¹²'],
+  [9.99, 2, '1·10¹'],
+  [Infinity, 2, '∞'],
+])('%s in %i digits as a power of ten is %s', (value, digits, text) => {
+  expect(formatPower(value, digits)).toBe(text);
 });

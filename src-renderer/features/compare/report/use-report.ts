@@ -16,7 +16,12 @@ export function useReport(comparison: Comparison) {
   const preferences = usePreferences();
   const isWriting = ref(false);
 
-  const sources = () => [comparison.histories, comparison.answers, comparison.sizes];
+  const sources = () => [
+    comparison.histories,
+    comparison.recordings,
+    comparison.answers,
+    comparison.sizes,
+  ];
   const isCancelled = () => sources().some((source) => source.isCancelled);
 
   /** Loads everything, also what was cancelled before; resolves when that is done or cancelled. */
@@ -32,13 +37,14 @@ export function useReport(comparison: Comparison) {
   }
 
   function content(title: string): ReportContent {
-    const { histories, answers, modelBytes, readable } = comparison;
+    const { histories, recordings, answers, modelBytes, readable } = comparison;
     return reportContent({
       title,
       createdAt: new Date().toISOString(),
       state: comparisonOf(comparison.state),
       records: readable.map(({ record }) => record),
       histories: new Map([...histories.values].map(([id, columns]) => [id, columns.value])),
+      recordings: new Map([...recordings.values].map(([id, points]) => [id, points.value])),
       answers: answers.values,
       modelBytes,
       palette: preferences.value.palette,

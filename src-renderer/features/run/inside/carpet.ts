@@ -1,0 +1,61 @@
+import { ratioText } from '#shared/inside/gradient-flow';
+import { recordedAt, type LayerPlace } from '#shared/inside/recorded-layers';
+import type { RecordedPoint } from '#shared/inside/recording';
+import { formatCount, formatPower, formatReal } from '#shared/text/format';
+import type { HeatData } from '../../../charts/heat/heat-data.ts';
+import type { HeatScale } from '../../../charts/heat/heat-scale.ts';
+
+/** A point of the training: `Epoch 1.25, step 300`. */
+export function momentText({ epoch, step }: RecordedPoint): string {
+  return `Epoch ${formatReal(epoch, 3)}, step ${formatCount(step)}`;
+}
+
+/**
+ * The gradients at a place over the training: a column for each recorded point, a row for each time step.
+ * @param noun what a time step reads: `row`
+ */
+export function carpetData(
+  points: readonly RecordedPoint[],
+  place: LayerPlace,
+  noun: string,
+): HeatData {
+  const columns = points.map((point) => recordedAt(point, place)?.gradient ?? []);
+  return {
+    columns: columns.length,
+    rows: columns[0]?.length ?? 0,
+    valueAt: (column, row) => columns[column]?.[row] ?? NaN,
+    columnName: 'epoch',
+    rowName: noun,
+    columnLabel: (column) => formatReal(points[column]!.epoch, 3),
+    rowLabel: (row) => formatCount(row + 1),
+    format: ratioText,
+  };
+}
+
+/** Gradients more than so many powers of ten below the largest all have the lightest colour. */
+const mostDecades = 16;
+
+/** The scale of the colours: over the powers of ten around all gradients that are not 0. */
+export function carpetScale({ columns, rows, valueAt }: HeatData): HeatScale {
+  let [least, largest] = [Infinity, 0];
+  for (let column = 0; column < columns; column += 1) {
+    for (let row = 0; row < rows; row += 1) {
+      const norm = valueAt(column, row);
+      if (!(norm > 0)) continue;
+      least = Math.min(least, norm);
+      largest = Math.max(largest, norm);
+    }
+  }
+  const high = largest === 0 ? 0 : Math.ceil(Math.log10(largest));
+  const low = largest === 0 ? -1 : Math.min(high - 1, Math.floor(Math.log10(least)));
+  return {
+    kind: 'log',
+    smallest: 10 ** Math.max(low, high - mostDecades),
+    largest: 10 ** high,
+  };
+}
+
+/** A value of the scale, which are whole powers of ten: `10⁻⁹`. */
+export function scaleText(norm: number): string {
+  return norm >= 0.01 && norm <= 100 ? formatReal(norm, 1) : formatPower(norm, 1).replace('1·', '');
+}

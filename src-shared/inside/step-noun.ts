@@ -1,0 +1,23 @@
+import type { ExperimentConfig } from '../catalogue/fields.ts';
+
+const nouns: Readonly<Record<ExperimentConfig['sequenceOrder'], string>> = {
+  rows: 'row',
+  reversedRows: 'row',
+  columns: 'column',
+  pixels: 'pixel',
+  permutedPixels: 'pixel',
+  blocks: 'block',
+};
+
+/** What a network reads in one step of its sequence: `row`, `column`, `pixel` or `block`. */
+export function stepNoun({ sequenceOrder }: Pick<ExperimentConfig, 'sequenceOrder'>): string {
+  return nouns[sequenceOrder];
+}
+
+/** The same for several networks: `step` if they read different things, or if there are none. */
+export function commonStepNoun(
+  configs: readonly Pick<ExperimentConfig, 'sequenceOrder'>[],
+): string {
+  const [noun, ...others] = new Set(configs.map(stepNoun));
+  return noun === undefined || others.length > 0 ? 'step' : noun;
+}
