@@ -39,5 +39,6 @@ export type WorkbenchEvent =
   /** How much of the analysis of an experiment is done, from 0 to 1. */
   | { readonly kind: 'analysisProgress'; readonly id: string; readonly share: number }
   | { readonly kind: 'comparisonsChanged' }
+  | { readonly kind: 'lessonsChanged' }
   | { readonly kind: 'handwritingChanged' }
   | { readonly kind: 'preferencesChanged'; readonly preferences: Preferences };

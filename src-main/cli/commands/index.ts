@@ -5,6 +5,7 @@ import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
 import { exportExperiments } from './export.ts';
 import { importAny } from './import.ts';
+import { lesson } from './lesson.ts';
 import { list } from './list.ts';
 import { predict } from './predict.ts';
 import { reproduce } from './reproduce.ts';
@@ -28,6 +29,7 @@ export const cliCommands: readonly Command[] = [
   exportExperiments,
   importAny,
   dataset,
+  lesson,
   remove,
   trash,
   restore,
