@@ -15,6 +15,7 @@ const domains = [
   'imports',
   'comparisons',
   'handwriting',
+  'lessons',
   'preferences',
 ];
 
@@ -47,6 +48,7 @@ const zones = [
     'data',
     'settings',
     'help',
+    'lessons',
   ].map((feature) =>
     zone(
       `src-renderer/features/${feature}`,

@@ -29,17 +29,21 @@ export function isBundle(entries: readonly ZipEntry[]): boolean {
 
 /**
  * Reads what a bundle says about itself, and finds its runs. Nothing is unpacked to disk.
+ * @param beside names of files that the archive has beside those of a bundle
  * @throws UnrollError 'damaged' for a file that a bundle doesn't have, a repeated name, sizes beyond the limits, or runs
  *   that don't match `bundle.json`; 'invalid-input' for a bundle of a newer Unroll
  */
-export async function readBundle(archive: ZipArchive): Promise<BundleArchive> {
+export async function readBundle(
+  archive: ZipArchive,
+  beside: readonly string[] = [],
+): Promise<BundleArchive> {
   const bytes = archive.entries.reduce((sum, { size }) => sum + size, 0);
   if (bytes > largestBundle) {
     refuseArchive(
       `it would have ${bytes} bytes unpacked, and at most ${largestBundle} are accepted`,
     );
   }
-  const { own, folders } = sorted(archive.entries);
+  const { own, folders } = sorted(archive.entries.filter(({ name }) => !beside.includes(name)));
   const bundle = await readOwnFile(archive, own.get(bundleFile)!);
   return { bundle, runs: matched(bundle, folders) };
 }

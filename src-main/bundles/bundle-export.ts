@@ -39,7 +39,8 @@ export interface BundleContent extends BundleParts {
   readonly title: string;
   readonly state: ComparisonState;
   readonly tab: string | null;
-  readonly report: string;
+  /** As HTML; null leaves it out. */
+  readonly report: string | null;
 }
 
 /**
@@ -84,7 +85,7 @@ export async function beginBundle(
   const bytes =
     bundleBytes(sizesOf(runs), content) +
     Buffer.byteLength(own) +
-    Buffer.byteLength(content.report);
+    Buffer.byteLength(content.report ?? '');
   if (bytes > largestBundle) {
     throw new UnrollError(
       'invalid-input',
@@ -93,7 +94,7 @@ export async function beginBundle(
     );
   }
   await zip.addText(bundleFile, own);
-  await zip.addText(bundleReport, content.report);
+  if (content.report !== null) await zip.addText(bundleReport, content.report);
   return async (id) => {
     const { record, folder, files } = runs.find((run) => run.record.id === id)!;
     for (const { name } of files) {

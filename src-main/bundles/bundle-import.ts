@@ -42,23 +42,53 @@ interface UnpackedRun {
  * @throws UnrollError 'damaged', 'invalid-input' or 'storage'; also the signal's reason
  */
 export async function importBundle(
-  { store, comparisons, datasets }: BundleImport,
+  target: BundleImport,
   archive: ZipArchive,
   into: string,
   control: ReadingControl,
 ): Promise<ImportedBundle> {
   const contents = await readBundle(archive);
+  const { title, comparison: state, tab } = contents.bundle;
+  return importRuns(target, archive, contents, into, control, async ({ here, ...imported }) => {
+    const comparison = await target.comparisons.save({ name: title, state: renamed(state, here) });
+    return { kind: 'bundle', title, comparison: comparison.id, tab, ...imported };
+  });
+}
+
+/** The runs of a bundle, imported. */
+export interface ImportedRuns extends Pick<
+  ImportedBundle,
+  'ids' | 'alreadyHere' | 'withoutWeights' | 'datasets'
+> {
+  /** The id here of each run, by that in the bundle. */
+  readonly here: ReadonlyMap<string, string>;
+}
+
+/**
+ * Imports the runs of a bundle and then what refers to them, or nothing.
+ * @param into an empty folder on the disk of the experiments
+ * @param keep stores what refers to the runs; the last step, as the runs are discarded if one fails
+ * @throws UnrollError 'damaged', 'invalid-input' or 'storage'; also the signal's reason, or what `keep` throws
+ */
+export async function importRuns<Kept>(
+  { store, datasets }: Pick<BundleImport, 'store' | 'datasets'>,
+  archive: ZipArchive,
+  contents: BundleArchive,
+  into: string,
+  control: ReadingControl,
+  keep: (runs: ImportedRuns) => Promise<Kept>,
+): Promise<Kept> {
   const { bundle } = contents;
   const runs = await unpack(archive, contents, into, control);
   const missing = missingDatasets(bundle, await datasets());
-  const ids = new Map<string, string>();
+  const here = new Map<string, string>();
   const adopted: string[] = [];
   let withoutWeights = 0;
   try {
     for (const run of runs) {
       control.signal.throwIfAborted();
-      const here = await identicalRun(store, run, [...ids.values()]);
-      if (here === null) {
+      const same = await identicalRun(store, run, [...here.values()]);
+      if (same === null) {
         const { id, folder, leftOut } = run;
         if (leftOut.length > 0) {
           const written = { bundle: bundle.title, files: [...leftOut] };
@@ -67,21 +97,10 @@ export async function importBundle(
         }
         adopted.push(await store.adopt(folder, id));
       }
-      ids.set(run.id, here ?? adopted.at(-1)!);
+      here.set(run.id, same ?? adopted.at(-1)!);
     }
-    const state = renamed(bundle.comparison, ids);
-    // The last step, as the runs are discarded if one fails, and the comparison would stay.
-    const comparison = await comparisons.save({ name: bundle.title, state });
-    return {
-      kind: 'bundle',
-      title: bundle.title,
-      comparison: comparison.id,
-      tab: bundle.tab,
-      ids: adopted,
-      alreadyHere: runs.length - adopted.length,
-      withoutWeights,
-      datasets: missing,
-    };
+    const alreadyHere = runs.length - adopted.length;
+    return await keep({ ids: adopted, alreadyHere, withoutWeights, datasets: missing, here });
   } catch (error) {
     for (const id of adopted) await store.discard(id).catch(() => undefined);
     throw error;

@@ -23,6 +23,8 @@ export function importHandlers(
       if (imported.kind === 'dataset') emit({ kind: 'datasetsChanged' });
       else if (imported.kind === 'experiment') announcer.changed(imported.id);
       else for (const id of imported.ids) announcer.changed(id);
+      if (imported.kind === 'lesson' || imported.kind === 'answers')
+        emit({ kind: 'lessonsChanged' });
       if (imported.kind === 'bundle') emit({ kind: 'comparisonsChanged' });
       return imported;
     },

@@ -14,6 +14,9 @@ const written = [
   'datasets',
   'comparisons',
   'handwriting',
+  'lessons',
+  join('lessons', 'progress'),
+  join('lessons', 'answers'),
   '.imports',
   '.exports',
   ...trashes,
@@ -22,7 +25,16 @@ const written = [
 const index = 'index.json';
 /** What other users must not read: not the data folder itself, which may be any folder that the user chose. */
 const privateNames = [
-  ...[experiments, 'datasets', 'comparisons', 'handwriting', '.trash', '.imports', '.exports'],
+  ...[
+    experiments,
+    'datasets',
+    'comparisons',
+    'handwriting',
+    'lessons',
+    '.trash',
+    '.imports',
+    '.exports',
+  ],
   ...['queue.json', 'preferences.json', index],
 ];
 

@@ -26,6 +26,10 @@ import { HandwritingStore } from '../handwriting/handwriting-store.ts';
 import type { Host } from '../dispatch/host.ts';
 import { importHandlers } from '../imports/import-handlers.ts';
 import { Imports } from '../imports/imports.ts';
+import { AnswerStore } from '../lessons/answer-store.ts';
+import { lessonHandlers } from '../lessons/lesson-handlers.ts';
+import { planLessonImport } from '../lessons/lesson-import.ts';
+import { LessonStore } from '../lessons/lesson-store.ts';
 import { StoredPreferences } from '../preferences/preferences.ts';
 import { prepareDataFolder } from './prepare-data-folder.ts';
 import { exportHandlers } from '../models/export-handlers.ts';
@@ -132,6 +136,8 @@ export class Workbench implements WorkbenchApi {
     // The command line trains only what it was asked to.
     if (trainsOneAtATime) this.#queue.hold();
     const comparisons = new ComparisonStore(home);
+    const lessons = new LessonStore(home);
+    const answers = new AnswerStore(home);
     const datasets = () => this.#data.request('datasets', {});
     this.#bundles = new WrittenBundles(home);
     this.#imports = new Imports({
@@ -142,6 +148,8 @@ export class Workbench implements WorkbenchApi {
             return planDatasetImport(home, announced, this.#conversions);
           case 'experiment':
             return planExperimentImport({ store, comparisons, datasets }, announced);
+          case 'lesson':
+            return planLessonImport({ store, datasets, lessons, answers }, announced);
           case 'model': {
             const test = (id: string): Promise<unknown> => this.#queue.add([id]);
             return planModelImport(announced, { home, store, files: this.#conversions, test });
@@ -179,6 +187,12 @@ export class Workbench implements WorkbenchApi {
       ...datasetHandlers(home, this.#data, emit),
       ...comparisonHandlers(comparisons, emit),
       ...bundleHandlers(this.#bundles, store, this.#operations, datasets),
+      ...lessonHandlers(
+        lessons,
+        answers,
+        { store, written: this.#bundles, operations: this.#operations, datasets },
+        emit,
+      ),
       ...importHandlers(this.#imports, announcer, emit),
       ...appHandlers(home, host, new StoredPreferences(home), emit),
     };

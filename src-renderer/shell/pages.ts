@@ -3,6 +3,7 @@ import {
   Database,
   ScanSearch,
   FlaskConical,
+  GraduationCap,
   GitCompareArrows,
   ListOrdered,
   PenLine,
@@ -61,6 +62,14 @@ export const appPages: readonly AppPage[] = [
     icon: ScanSearch,
     keys: 'G I',
     help: 'draw-digits',
+  },
+  {
+    name: 'lessons',
+    path: '/lessons',
+    title: 'Lessons',
+    icon: GraduationCap,
+    keys: 'G L',
+    help: 'teach-with-lessons',
   },
   { name: 'data', path: '/data', title: 'Data', icon: Database, keys: 'G D', help: 'own-images' },
   {

@@ -6,6 +6,7 @@ import { comparisonCommands } from './commands/comparisons.ts';
 import { dataCommands } from './commands/data.ts';
 import { experimentCommands } from './commands/experiments.ts';
 import { handwritingCommands } from './commands/handwriting.ts';
+import { lessonCommands } from './commands/lessons.ts';
 import { modelCommands } from './commands/models.ts';
 import { operationCommands } from './commands/operations.ts';
 import { readingCommands } from './commands/readings.ts';
@@ -17,6 +18,7 @@ export type * from './commands/comparisons.ts';
 export * from './commands/data.ts';
 export * from './commands/experiments.ts';
 export * from './commands/handwriting.ts';
+export type * from './commands/lessons.ts';
 export type * from './commands/models.ts';
 export * from './commands/operations.ts';
 export * from './commands/readings.ts';
@@ -35,6 +37,7 @@ export const commands = {
   ...modelCommands,
   ...comparisonCommands,
   ...bundleCommands,
+  ...lessonCommands,
   ...readingCommands,
   ...stateCommands,
   ...analysisCommands,

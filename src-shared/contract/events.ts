@@ -45,5 +45,6 @@ export type WorkbenchEvent =
       readonly share: number;
     }
   | { readonly kind: 'comparisonsChanged' }
+  | { readonly kind: 'lessonsChanged' }
   | { readonly kind: 'handwritingChanged' }
   | { readonly kind: 'preferencesChanged'; readonly preferences: Preferences };

@@ -10,7 +10,7 @@ import type { WorkbenchApi } from './workbench-api.ts';
 
 /** What to import: the input of `imports.begin` without the files. */
 export type ImportKind =
-  | { readonly kind: 'experiment' | 'model' | 'results' }
+  | { readonly kind: 'experiment' | 'lesson' | 'model' | 'results' }
   | {
       readonly kind: 'dataset';
       readonly name: string;

@@ -1,5 +1,7 @@
 import type { ImportedFile } from '../contract/import-files.ts';
 import { datasetRoleOf } from '../data/dataset-file-names.ts';
+import { answersExtension, answersFile } from '../lessons/answers.ts';
+import { lessonExtension, lessonFile } from '../lessons/lesson.ts';
 import { counted } from '../text/format.ts';
 import { datasetFormatKeys, datasetFormatOf, datasetFormats } from './datasets/dataset-formats.ts';
 import { isImageName } from './datasets/image-folder.ts';
@@ -28,6 +30,10 @@ const datasetExtensions = datasetFormatKeys.flatMap((key) => datasetFormats[key]
 
 export const importKinds = {
   experiments: { label: 'experiments', files: '.unroll or a .zip of experiments' },
+  lesson: {
+    label: 'a lesson or answers to one',
+    files: `${lessonExtension}, ${answersExtension}`,
+  },
   dataset: {
     label: 'a data set',
     files: `IDX files, ${datasetExtensions.map((extension) => `.${extension}`).join(', ')}, a folder of images by class`,
@@ -56,10 +62,11 @@ export interface RecognisedFiles<Content extends ImportedFile = ImportedFile> {
 }
 
 /** Kinds of which one file is a whole thing; files of other kinds belong together. */
-const singleFile: readonly ImportKindKey[] = ['experiments', 'model'];
+const singleFile: readonly ImportKindKey[] = ['experiments', 'lesson', 'model'];
 /** What marks the folder of experiments of MLflow, and of each of its runs. */
 const mlflowFile = 'meta.yaml';
 const experimentsInside: readonly string[] = ['experiment.json', 'bundle.json'];
+const lessonsInside: readonly string[] = [lessonFile, answersFile];
 const historyColumns: readonly string[] = ['step', 'epoch'];
 /** With so many images for each table, a folder is one of images. */
 const imagesPerTable = 10;
@@ -159,6 +166,7 @@ function kindByName(name: string): ImportKindKey | 'archive' | 'table' | null {
   const lower = name.toLowerCase();
   if (isEventFile(name)) return 'results';
   if (lower.endsWith('.unroll')) return 'experiments';
+  if (lower.endsWith(lessonExtension) || lower.endsWith(answersExtension)) return 'lesson';
   if (modelSourceOf(name) !== null) return 'model';
   if (datasetRoleOf(name) !== undefined || /idx[13]-ubyte(\.gz)?$/.test(lower)) return 'dataset';
   if (isLabelMapping(name)) return 'dataset';
@@ -173,6 +181,7 @@ async function kindOfArchive(
 ): Promise<ImportKindKey | { readonly unknown: string }> {
   const names = await zipNames(content);
   if (names === null) return { unknown: 'it is damaged or not a ZIP archive' };
+  if (names.some((name) => lessonsInside.includes(name))) return 'lesson';
   const hasExperiments = names.some((name) =>
     experimentsInside.includes(name.slice(name.lastIndexOf('/') + 1)),
   );

@@ -3,7 +3,7 @@ import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import { barImages, encodeIdx } from './idx.ts';
 
 type Announced =
-  | { readonly kind: 'experiment' }
+  | { readonly kind: 'experiment' | 'lesson' }
   | { readonly kind: 'dataset'; readonly name: string; readonly transposed?: boolean };
 
 /** Has files taken in, as a page does. @returns what the import came to */

@@ -7,6 +7,7 @@ import { evaluate } from './evaluate.ts';
 import { exportExperiments } from './export.ts';
 import { fork } from './fork.ts';
 import { importAny } from './import.ts';
+import { lesson } from './lesson.ts';
 import { list } from './list.ts';
 import { predict } from './predict.ts';
 import { reproduce } from './reproduce.ts';
@@ -32,6 +33,7 @@ export const cliCommands: readonly Command[] = [
   exportExperiments,
   importAny,
   dataset,
+  lesson,
   remove,
   trash,
   restore,

@@ -1,16 +1,14 @@
-import type { CommandInput, Verification } from '#shared/contract/commands';
+import type { Verification } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
 import { visibleLine } from '#shared/text/control-characters';
 import { counted, formatCount } from '#shared/text/format';
 import type { ParsedArguments } from '../../hosts/arguments.ts';
-import type { Command, Invocation, Outcome } from '../command.ts';
+import type { Command, Outcome } from '../command.ts';
 import { experimentPositional } from '../common-options.ts';
 import { fieldOptions, machineOf } from '../config-flags.ts';
-import { onInterrupt } from '../../hosts/interrupts.ts';
 import { ProgressReporter } from '../progress.ts';
 import { formatPairs } from '../table.ts';
-
-type VerifyInput = CommandInput<'experiments.verify'>;
+import { verifyOnce, type VerifyInput } from '../verify-once.ts';
 
 const stepsAllowed = 'a whole number from 0';
 
@@ -73,46 +71,6 @@ function choicesOf(given: ParsedArguments): Omit<VerifyInput, 'experiment'> {
     ...(values.has('threads') ? { threads } : {}),
     ...(written === undefined ? {} : { steps }),
   };
-}
-
-/** Verifies and shows the progress. @returns null if the user ended it early */
-async function verifyOnce(
-  { workbench, dependencies: { signals, now } }: Invocation,
-  input: VerifyInput,
-  reporter: ProgressReporter,
-): Promise<Verification | null> {
-  const { experiment } = input;
-  let isInterrupted = false;
-  // The answer to this command doesn't matter: the verification itself fails when it is ended.
-  const stop = (): void =>
-    void workbench.call('experiments.stopVerifying', { experiment }).catch(() => null);
-  const unsubscribe = workbench.subscribe((event) => {
-    if (!('experiment' in event) || event.experiment !== experiment) return;
-    if (event.kind === 'ended') return;
-    // An interrupt may have come before there was anything to stop.
-    if (isInterrupted) stop();
-    else reporter.event(event);
-  });
-  const restoreSignals = onInterrupt(signals, now, {
-    first: () => {
-      isInterrupted = true;
-      stop();
-    },
-    again: () => {
-      workbench.kill();
-    },
-  });
-  try {
-    return await workbench.call('experiments.verify', input);
-  } catch (error) {
-    if (!isInterrupted) throw error;
-    reporter.line('The verification was ended early.');
-    return null;
-  } finally {
-    reporter.close();
-    unsubscribe();
-    restoreSignals();
-  }
 }
 
 function outcome(experimentId: string, verification: Verification | null): Outcome {

@@ -3,10 +3,12 @@ import { useRouter } from 'vue-router';
 import { useComparisons } from '../../client/stores/comparisons.ts';
 import { useExperiments } from '../../client/stores/experiments.ts';
 import { bundleNotes, type ImportedBundle } from '#shared/exchange/bundle';
+import type { ImportedAnswers, ImportedLesson } from '#shared/lessons/imported';
 import { counted } from '#shared/text/format';
 import { importFiles } from '#shared/contract/import-files';
 import { messageOf } from '../../client/failures.ts';
 import { useNotices } from '../../client/stores/notices.ts';
+import type { ArchiveKind } from './importers.ts';
 import { useWorkbench } from '../../client/workbench.ts';
 
 /** An archive that is being imported. */
@@ -17,7 +19,13 @@ export interface RunningImport {
   readonly cancel: () => void;
 }
 
-/** Imports experiments from archives, one after the other, and shows the outcome. */
+/** A file that is imported at once. */
+export interface Archive {
+  readonly kind: ArchiveKind;
+  readonly file: File;
+}
+
+/** Imports experiments, lessons and answers from archives, one after the other, and shows the outcome. */
 export function useArchiveImport() {
   const workbench = useWorkbench();
   const experiments = useExperiments();
@@ -29,12 +37,12 @@ export function useArchiveImport() {
   const running = shallowRef<RunningImport | null>(null);
   let last: Promise<void> = Promise.resolve();
 
-  function importArchives(files: readonly File[]): Promise<void> {
-    for (const file of files) last = last.then(() => importArchive(file));
+  function importArchives(archives: readonly Archive[]): Promise<void> {
+    for (const archive of archives) last = last.then(() => importArchive(archive));
     return last;
   }
 
-  async function importArchive(file: File): Promise<void> {
+  async function importArchive({ kind, file }: Archive): Promise<void> {
     const abort = new AbortController();
     const cancel = (): void => abort.abort();
     const progress = (share: number): void => {
@@ -43,10 +51,13 @@ export function useArchiveImport() {
     progress(0);
     try {
       const options = { signal: abort.signal, progress };
-      const done = await importFiles(workbench, { kind: 'experiment' }, [file], options);
+      const what = { kind: kind === 'lesson' ? 'lesson' : 'experiment' } as const;
+      const done = await importFiles(workbench, what, [file], options);
       if (done.kind === 'experiment') showImported(done.id);
       if (done.kind === 'experiments') showManyImported(done.ids.length);
       if (done.kind === 'bundle') await showBundle(done);
+      if (done.kind === 'lesson') showLesson(done);
+      if (done.kind === 'answers') await showAnswers(done);
     } catch (error) {
       if (abort.signal.aborted)
         notices.show({ kind: 'info', text: `Import of “${file.name}” cancelled` });
@@ -86,6 +97,18 @@ export function useArchiveImport() {
   /** Closes what is said about the first bundle. */
   function closeBundle(): void {
     bundles.value = bundles.value.slice(1);
+  }
+
+  function showLesson({ title, lesson, ids }: ImportedLesson): void {
+    const runs = ids.length === 0 ? '' : ` with ${counted(ids.length, 'run')}`;
+    const open = () => router.push({ name: 'lessons', query: { start: lesson } });
+    const action = { label: 'Start', run: open };
+    notices.show({ kind: 'success', text: `Imported the lesson “${title}”${runs}`, action });
+  }
+
+  async function showAnswers({ answers, name }: ImportedAnswers): Promise<void> {
+    await router.push({ name: 'lessons', query: { answers } });
+    notices.show({ kind: 'success', text: `Imported the answers of ${name}` });
   }
 
   function showManyImported(count: number): void {

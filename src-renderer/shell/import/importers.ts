@@ -1,8 +1,10 @@
 import { defineAsyncComponent, type Component } from 'vue';
 import type { ImportKindKey } from '#shared/exchange/import-kinds';
 
-/** The kinds of files that a dialog imports; archives of experiments need none. */
-export type DialogKind = Exclude<ImportKindKey, 'experiments'>;
+/** The kinds of files that a dialog imports; archives of experiments and lessons need none. */
+export type DialogKind = Exclude<ImportKindKey, ArchiveKind>;
+/** The kinds that are imported at once. */
+export type ArchiveKind = 'experiments' | 'lesson';
 
 /**
  * The dialogs that import files of each kind. Each has the properties `files: readonly OfferedFile<File>[]`, at whose

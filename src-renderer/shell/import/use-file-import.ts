@@ -4,7 +4,7 @@ import { useBridge } from '../../client/bridge/bridge-key.ts';
 import { messageOf } from '../../client/failures.ts';
 import { offeredInWords } from '../../client/import/offered-in-words.ts';
 import { useNotices } from '../../client/stores/notices.ts';
-import { useArchiveImport } from './archive-import.ts';
+import { useArchiveImport, type Archive } from './archive-import.ts';
 import type { DialogKind } from './importers.ts';
 
 type Offered = readonly OfferedFile<File>[];
@@ -17,7 +17,7 @@ interface ImportDialog {
 }
 
 /**
- * Imports files of any kind, however they came: archives of experiments at once and one after the other, other files in
+ * Imports files of any kind, however they came: archives of experiments and lessons at once and one after the other, other files in
  * the dialog of their kind.
  */
 export function useFileImport() {
@@ -33,10 +33,11 @@ export function useFileImport() {
     try {
       const { groups, unknown } = await recogniseFiles(files);
       for (const { path, reason } of unknown) refuse(path, reason);
-      const archives: File[] = [];
+      const archives: Archive[] = [];
       for (const { kind, files } of groups) {
-        if (kind === 'experiments') archives.push(...files.map(toFile));
-        else openDialog(kind, files);
+        if (kind === 'experiments' || kind === 'lesson') {
+          archives.push(...files.map(({ content }) => ({ kind, file: content })));
+        } else openDialog(kind, files);
       }
       await importArchives(archives);
     } catch (error) {
@@ -72,8 +73,4 @@ export function useFileImport() {
   );
 
   return { running, bundles, closeBundle, dialog, offer, openDialog, closeDialog };
-}
-
-function toFile({ content }: OfferedFile<File>): File {
-  return content;
 }

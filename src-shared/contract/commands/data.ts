@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { imageBytes } from '../../data/image-size.ts';
 import { largestBundle, type ImportedBundle } from '../../exchange/bundle.ts';
 import { fields } from '../../catalogue/fields.ts';
+import type { ImportedAnswers, ImportedLesson } from '../../lessons/imported.ts';
 import { nameSchema } from '../../experiment/name.ts';
 import { tagChoices } from '../../exchange/results/choose-places.ts';
 import { logLimits } from '../../exchange/results/logged-run.ts';
@@ -76,6 +77,9 @@ const longestPath = 1000;
 /** At most so many files of logs are imported at once; MLflow has several for each run. */
 export const mostResultFiles = 20_000;
 const fileName = z.string().min(1).max(200);
+const oneArchive = z
+  .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestBundle) }))
+  .length(1);
 const within = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
   z.number().min(minimum).max(maximum);
 const count = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
@@ -165,7 +169,7 @@ export const dataCommands = {
 
   /**
    * Begins an import of files: a data set, as its four IDX files (plain or .gz; a fifth may say what EMNIST's labels stand
-   * for) or in one of the formats of `datasetFormats`, one archive of experiments, which may be a bundle, one file of
+   * for) or in one of the formats of `datasetFormats`, one archive of experiments, which may be a bundle, one lesson or file of answers, one file of
    * `modelSources`, or results in the formats of `resultFormats`, with the paths of their files in the chosen folder. Their
    * bytes follow by `imports.append`; they appear only once `imports.finish` has checked them.
    */
@@ -185,12 +189,8 @@ export const dataCommands = {
           .min(1)
           .max(5),
       }),
-      z.strictObject({
-        kind: z.literal('experiment'),
-        files: z
-          .array(z.strictObject({ name: fileName, bytes: z.int().min(1).max(largestBundle) }))
-          .length(1),
-      }),
+      z.strictObject({ kind: z.literal('experiment'), files: oneArchive }),
+      z.strictObject({ kind: z.literal('lesson'), files: oneArchive }),
       z.strictObject({
         kind: z.literal('model'),
         files: z
@@ -240,6 +240,8 @@ export const dataCommands = {
     /** From an archive of several, all of which were imported, or from logs. */
     | { readonly kind: 'experiments'; readonly ids: readonly string[] }
     | ImportedBundle
+    | ImportedLesson
+    | ImportedAnswers
   >(),
   'imports.cancel': command(z.strictObject({ id: importId })).returns<{ readonly id: string }>(),
 } as const;

@@ -21,6 +21,8 @@ async function kinds(...files: ReturnType<typeof file>[]) {
 
 test.each([
   ['a.unroll', 'experiments'],
+  ['a.unroll-lesson', 'lesson'],
+  ['ada.unroll-answers', 'lesson'],
   ['A.UNROLL', 'experiments'],
   ['lstm.safetensors', 'model'],
   ['lstm.pt', 'model'],
@@ -42,6 +44,8 @@ test.each([
   ['of one experiment', ['experiment.json', 'log.txt'], 'experiments'],
   ['of an experiment’s folder', ['experiments/mine/experiment.json'], 'experiments'],
   ['of a bundle', ['bundle.json', 'report.html'], 'experiments'],
+  ['of a lesson', ['lesson.json', 'bundle.json', 'experiments/a/experiment.json'], 'lesson'],
+  ['of answers', ['answers.json'], 'lesson'],
   ['of images', ['train/0/1.png', 'train/1/2.png'], 'dataset'],
   ['of a folder that only sounds like it', ['my-experiment.json/1.png'], 'dataset'],
 ])('a ZIP archive is recognised by its files: %s', async (_, names, kind) => {

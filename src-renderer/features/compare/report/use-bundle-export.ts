@@ -1,7 +1,8 @@
 import { onScopeDispose, ref, shallowRef } from 'vue';
-import { largestPiece, type CommandInput } from '#shared/contract/commands';
+import type { CommandInput } from '#shared/contract/commands';
 import { bundleMediaType, type BundleSizes } from '#shared/exchange/bundle';
 import { messageOf } from '../../../client/failures.ts';
+import { receivedArchive } from '../../../client/export/received-archive.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
 
 /** How far a bundle is. */
@@ -54,7 +55,11 @@ export function useBundleExport() {
     try {
       const { bundle } = await workbench.call('bundles.write', { ...input, operation });
       if (bundle === null) return null;
-      const content = await received(bundle, () => isCancelled);
+      const content = await receivedArchive(workbench, bundle, {
+        type: bundleMediaType,
+        isCancelled: () => isCancelled,
+        progress: (share) => (progress.value = { phase: 'receiving', share }),
+      });
       return content === null ? null : { fileName: bundle.fileName, content };
     } catch (error) {
       if (!isCancelled) problem.value = messageOf(error);
@@ -63,26 +68,6 @@ export function useBundleExport() {
       unsubscribe();
       progress.value = null;
       cancelNow = null;
-    }
-  }
-
-  /** Reads a written bundle; the browser may keep the pieces of a large one on disk. */
-  async function received(
-    { id, bytes }: { readonly id: string; readonly bytes: number },
-    isCancelled: () => boolean,
-  ): Promise<Blob | null> {
-    let content = new Blob([], { type: bundleMediaType });
-    try {
-      while (content.size < bytes) {
-        if (isCancelled()) return null;
-        progress.value = { phase: 'receiving', share: content.size / bytes };
-        const given = { bundle: id, offset: content.size, length: largestPiece };
-        const { piece } = await workbench.call('bundles.read', given);
-        content = new Blob([content, new Uint8Array(piece)], { type: bundleMediaType });
-      }
-      return content;
-    } finally {
-      await workbench.call('bundles.discard', { bundle: id }).catch(() => undefined);
     }
   }
 

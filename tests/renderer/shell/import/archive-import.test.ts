@@ -3,7 +3,10 @@ import { effectScope, type App, type EffectScope } from 'vue';
 import { routerKey, type Router } from 'vue-router';
 import type { ImportedBundle } from '#shared/exchange/bundle';
 import { largestPiece } from '#shared/contract/commands';
-import { useArchiveImport } from '../../../../src-renderer/shell/import/archive-import.ts';
+import {
+  useArchiveImport,
+  type Archive,
+} from '../../../../src-renderer/shell/import/archive-import.ts';
 import { provideBridge } from '../../../../src-renderer/client/bridge/bridge-key.ts';
 import { useNotices } from '../../../../src-renderer/client/stores/notices.ts';
 import { appWithStores, settled } from '../../../support/answering-workbench.ts';
@@ -31,7 +34,10 @@ beforeEach(() => {
 });
 
 const open = () => app.runWithContext(() => scope.run(() => useArchiveImport())!);
-const archive = (name: string, size = 10) => new File([new Uint8Array(size)], name);
+const archive = (name: string, size = 10): Archive => ({
+  kind: name.includes('.unroll-') ? 'lesson' : 'experiments',
+  file: new File([new Uint8Array(size)], name),
+});
 const said = () => useNotices().shown.map(({ kind, text }) => `${kind}: ${text}`);
 
 describe('archives', () => {
@@ -88,6 +94,25 @@ describe('archives', () => {
     expect(said()).toHaveLength(1);
     closeBundle();
     expect(bundles.value).toEqual([]);
+  });
+
+  it('of a lesson offer to start it, and of answers show them', async () => {
+    const imported = { title: 'Cells', alreadyHere: 0, withoutWeights: 0, datasets: [] };
+    bridge.api.answer('imports.finish', () => ({
+      ...{ ...imported, kind: 'lesson', lesson: 'cells', ids: ['a'] },
+    }));
+    const { importArchives } = open();
+    await importArchives([archive('cells.unroll-lesson')]);
+    expect(bridge.api.inputs('imports.begin')[0]).toMatchObject({ kind: 'lesson' });
+    expect(said()).toEqual(['success: Imported the lesson “Cells” with 1 run']);
+    await useNotices().shown[0]!.action!.run();
+    expect(push).toHaveBeenCalledWith({ name: 'lessons', query: { start: 'cells' } });
+    bridge.api.answer('imports.finish', () => ({
+      ...{ ...imported, kind: 'answers', answers: 'x', name: 'Ada', ids: [] },
+    }));
+    await importArchives([archive('ada.unroll-answers')]);
+    expect(push).toHaveBeenCalledWith({ name: 'lessons', query: { answers: 'x' } });
+    expect(said()).toContain('success: Imported the answers of Ada');
   });
 
   it('are announced by the name of the experiment, which can be opened', async () => {

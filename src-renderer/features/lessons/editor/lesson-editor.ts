@@ -1,0 +1,194 @@
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+import { runsOfPlace, type Lesson, type LessonRun, type LessonStep } from '#shared/lessons/lesson';
+import { differencesFromLesson } from '#shared/lessons/checked-run';
+import { lessonProblems, parseLesson } from '#shared/lessons/lesson-problems';
+import { messageOf } from '../../../client/failures.ts';
+import { useExperiments } from '../../../client/stores/experiments.ts';
+import { useNotices } from '../../../client/stores/notices.ts';
+import { useWorkbench } from '../../../client/workbench.ts';
+import {
+  broughtRun,
+  experimentsIn,
+  newLesson,
+  newStep,
+  placeOf,
+  runToTrain,
+  slugOf,
+  type ShownAddress,
+} from './lesson-draft.ts';
+
+/** The lesson that is being made or changed beside the app. It is a draft until it is saved. */
+export const useLessonEditor = defineStore('lessonEditor', () => {
+  const workbench = useWorkbench();
+  const experiments = useExperiments();
+  const notices = useNotices();
+
+  const draft = ref<Lesson | null>(null);
+  /** The draft as it was saved or opened, as JSON. */
+  const saved = ref('');
+  /** Whether no lesson of that id has been saved. */
+  const isNew = ref(false);
+  const at = ref(0);
+  const busy = ref(false);
+
+  const isOpen = computed(() => draft.value !== null);
+  const step = computed(() => draft.value?.steps[at.value] ?? null);
+  const problems = computed(() => (draft.value === null ? [] : lessonProblems(draft.value)));
+  const isChanged = computed(() => JSON.stringify(draft.value) !== saved.value);
+
+  function show(lesson: Lesson, isNewOne: boolean): void {
+    draft.value = lesson;
+    saved.value = JSON.stringify(lesson);
+    isNew.value = isNewOne;
+    at.value = 0;
+  }
+
+  /** Begins a new lesson. A draft that wasn't saved stays open instead. */
+  function begin(): void {
+    if (draft.value === null) show(newLesson(), true);
+  }
+
+  /** Opens a lesson to change it. */
+  async function edit(id: string): Promise<void> {
+    const lesson = await read(id);
+    if (lesson !== null) show(lesson, false);
+  }
+
+  /** Opens a copy of a lesson. */
+  async function copy(id: string): Promise<void> {
+    const lesson = await read(id);
+    if (lesson === null) return;
+    const title = `Copy of ${lesson.title}`;
+    show({ ...lesson, id: slugOf(title, 'lesson'), title }, true);
+  }
+
+  async function read(id: string): Promise<Lesson | null> {
+    if (isOpen.value && isChanged.value) {
+      const text = 'Save or close the lesson that you are editing first.';
+      notices.show({ kind: 'info', text });
+      return null;
+    }
+    try {
+      const { lesson } = await workbench.call('lessons.read', { lesson: id });
+      return structuredClone(lesson);
+    } catch (failure) {
+      notices.show({ kind: 'error', text: `The lesson can’t be edited: ${messageOf(failure)}` });
+      return null;
+    }
+  }
+
+  function addStep(): void {
+    const steps = draft.value!.steps;
+    steps.splice(at.value + 1, 0, newStep(steps));
+    at.value += 1;
+  }
+
+  function removeStep(place: number): void {
+    const steps = draft.value!.steps;
+    steps.splice(place, 1);
+    if (steps.length === 0) steps.push(newStep([]));
+    at.value = Math.min(at.value, steps.length - 1);
+  }
+
+  /** Moves a step by so many places, and keeps it selected. */
+  function moveStep(place: number, by: number): void {
+    const steps = draft.value!.steps;
+    const to = Math.min(Math.max(0, place + by), steps.length - 1);
+    const [moved] = steps.splice(place, 1);
+    steps.splice(to, 0, moved!);
+    at.value = to;
+  }
+
+  /** Changes the step that is being edited. */
+  function changeStep(change: Partial<LessonStep>): void {
+    if (step.value !== null) Object.assign(step.value, change);
+  }
+
+  /** Makes an address the place of the step. Its runs become runs of the lesson, which it brings until that is changed. */
+  function usePage(address: ShownAddress): void {
+    const lesson = draft.value!;
+    const isExperiment = (id: string): boolean => experiments.byId(id)?.kind === 'experiment';
+    for (const id of experimentsIn(address, isExperiment)) {
+      if (nameOfRun(id) === undefined) addRun(id);
+    }
+    changeStep({ place: placeOf(address, nameOfRun) });
+    lesson.runs = [...lesson.runs];
+  }
+
+  /** The name of an experiment in the lesson: the run that it is, or that would be trained to the same. */
+  function nameOfRun(id: string): string | undefined {
+    const lesson = draft.value!;
+    const listed = experiments.byId(id);
+    const config = listed?.kind === 'experiment' ? listed.record.config : null;
+    return lesson.runs.find((run) =>
+      run.kind === 'brought'
+        ? run.experiment === id
+        : config !== null && differencesFromLesson(lesson, run.name, config)?.length === 0,
+    )?.name;
+  }
+
+  /** Adds an experiment to the runs of the lesson, which then brings it. */
+  function addRun(id: string): void {
+    const listed = experiments.byId(id);
+    if (listed?.kind !== 'experiment') return;
+    const lesson = draft.value!;
+    lesson.runs = [...lesson.runs, broughtRun(listed.record, lesson.runs)];
+  }
+
+  /** Has the lesson train a run that it brought. */
+  function trainRun(name: string): void {
+    const lesson = draft.value!;
+    lesson.runs = lesson.runs.map((run) => {
+      if (run.name !== name || run.kind !== 'brought') return run;
+      const listed = experiments.byId(run.experiment);
+      return listed?.kind === 'experiment' ? runToTrain(run, listed.record) : run;
+    });
+  }
+
+  function removeRun(name: string): void {
+    const lesson = draft.value!;
+    lesson.runs = lesson.runs.filter((run) => run.name !== name);
+    for (const other of lesson.steps) other.train = other.train.filter((run) => run !== name);
+  }
+
+  /** How many steps show or train a run. */
+  function usesOf({ name }: LessonRun): number {
+    return draft.value!.steps.filter(
+      ({ place, train }) => train.includes(name) || runsOfPlace(place).includes(name),
+    ).length;
+  }
+
+  /** Saves the lesson. @returns its id; null if it was refused, with a notice */
+  async function save(): Promise<string | null> {
+    if (draft.value === null || busy.value) return null;
+    busy.value = true;
+    try {
+      // A plain copy: reactive state can't be sent.
+      const document = JSON.parse(JSON.stringify(draft.value)) as Lesson;
+      const lesson = isNew.value ? { ...document, id: slugOf(document.title, 'lesson') } : document;
+      parseLesson(lesson);
+      const stored = await workbench.call('lessons.save', { lesson, isNew: isNew.value });
+      draft.value.id = stored.id;
+      saved.value = JSON.stringify(draft.value);
+      isNew.value = false;
+      notices.show({ kind: 'success', text: `“${stored.title}” saved` });
+      return stored.id;
+    } catch (failure) {
+      notices.show({ kind: 'error', text: `The lesson was not saved: ${messageOf(failure)}` });
+      return null;
+    } finally {
+      busy.value = false;
+    }
+  }
+
+  function close(): void {
+    draft.value = null;
+  }
+
+  return {
+    ...{ draft, at, step, isOpen, isNew, isChanged, problems, busy },
+    ...{ begin, edit, copy, addStep, removeStep, moveStep, changeStep, usePage },
+    ...{ addRun, trainRun, removeRun, usesOf, save, close },
+  };
+});

@@ -1,0 +1,5 @@
+/** The mark of a part of a page that a lesson can point at: `card:test-accuracy` for the title “Test accuracy”. */
+export function partName(kind: 'card' | 'tab', name: string): string {
+  const words = name.toLowerCase().match(/[\p{Letter}\p{Number}]+/gu) ?? [];
+  return `${kind}:${words.join('-')}`;
+}

@@ -1,0 +1,276 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import type { HandedIn } from '#shared/lessons/answers';
+import { builtInLessons } from '#main/lessons/built-in-lessons';
+import { lessonHash } from '#main/lessons/lesson-hash';
+import { sampleRecord } from '../../support/records.ts';
+import { filesOf, putRun } from '../../support/bundles.ts';
+import {
+  importLesson,
+  lessonDocument,
+  plainLesson,
+  sampleLesson,
+  writtenBy,
+} from '../../support/lessons.ts';
+import { openWorkbench, type Opened } from '../../support/workbenches.ts';
+
+const left = (home: string, folder: string) => readdir(join(home, folder)).catch(() => []);
+const archive = (files: Record<string, unknown>) =>
+  zipSync(
+    Object.fromEntries(
+      Object.entries(files).map(([name, content]) => [name, strToU8(JSON.stringify(content))]),
+    ),
+  );
+const ownIn = async ({ workbench }: Opened) =>
+  (await workbench.call('lessons.list', {})).filter(
+    (listed) => listed.kind === 'damaged' || !listed.builtIn,
+  );
+
+/** A workbench with the run that the sample lesson brings, and the lesson. */
+async function withLesson() {
+  const opened = await openWorkbench();
+  await putRun(opened.home, { id: 'a', name: 'LSTM' });
+  await opened.workbench.call('lessons.save', { lesson: lessonDocument(), isNew: true });
+  return opened;
+}
+
+describe('lessons', () => {
+  test('those that come with Unroll are listed first and can’t be changed or removed', async () => {
+    const { workbench } = await withLesson();
+    const listed = await workbench.call('lessons.list', {});
+    const names = builtInLessons().map(({ id }) => id);
+    expect(listed.map(({ id }) => id)).toEqual([...names, 'cells']);
+    expect(listed.at(-1)).toEqual({
+      ...{ kind: 'lesson', id: 'cells', title: 'Three cells', summary: 'About cells.', minutes: 5 },
+      ...{ author: 'A teacher', builtIn: false, steps: 3, toTrain: 1, progress: null },
+    });
+    const lesson = plainLesson({ id: names[0] });
+    await expect(workbench.call('lessons.save', { lesson })).rejects.toThrow('comes with Unroll');
+    await expect(workbench.call('lessons.remove', { lesson: names[0]! })).rejects.toThrow(
+      'can’t be removed'.replace('’', "'"),
+    );
+    const { id } = await workbench.call('lessons.save', { lesson, isNew: true });
+    expect(id).toMatch(new RegExp(`^${names[0]}-[a-z0-9]{5}$`));
+  });
+
+  test('one is saved, replaced, read and removed', async () => {
+    const opened = await withLesson();
+    const { workbench, home } = opened;
+    await opened.event('lessonsChanged');
+    const { lesson, hash, builtIn, progress } = await workbench.call('lessons.read', {
+      lesson: 'cells',
+    });
+    expect(lesson).toEqual(sampleLesson());
+    expect({ builtIn, progress }).toEqual({ builtIn: false, progress: null });
+    expect(hash).toBe(lessonHash(lesson));
+    await workbench.call('lessons.save', { lesson: lessonDocument({ title: 'Other' }) });
+    const again = await workbench.call('lessons.read', { lesson: 'cells' });
+    expect(again.lesson.title).toBe('Other');
+    expect(again.hash).not.toBe(hash);
+    await workbench.call('lessons.remove', { lesson: 'cells' });
+    expect(await left(home, 'lessons')).toEqual([]);
+    await expect(workbench.call('lessons.read', { lesson: 'cells' })).rejects.toThrow(
+      'there is no lesson cells',
+    );
+  });
+
+  test('a broken one is refused by step and field, and a damaged file is listed with it', async () => {
+    const opened = await openWorkbench();
+    const { workbench, home } = opened;
+    const lesson = plainLesson({ steps: [{ id: 'one', title: 'One', text: '' }] });
+    await expect(workbench.call('lessons.save', { lesson, isNew: true })).rejects.toThrow(
+      'step 1 (“One”), text: is empty',
+    );
+    await mkdir(join(home, 'lessons'));
+    await writeFile(join(home, 'lessons', 'cells.json'), JSON.stringify(lesson));
+    expect(await ownIn(opened)).toEqual([
+      {
+        ...{ kind: 'damaged', id: 'cells' },
+        reason: expect.stringContaining('step 1 (“One”), text: is empty') as string,
+      },
+    ]);
+  });
+
+  test('progress is kept, restarted, and forgotten with the lesson', async () => {
+    const { workbench, home } = await withLesson();
+    const reached = {
+      ...{ lesson: 'cells', step: 'count', finished: false, runs: { gru: 'a' } },
+      answers: { look: { given: [1], tries: 2 } },
+    };
+    await workbench.call('lessons.record', reached);
+    const { progress, hash } = await workbench.call('lessons.read', { lesson: 'cells' });
+    expect(progress).toEqual({ schemaVersion: 1, hash, ...reached });
+    const listed = await workbench.call('lessons.list', {});
+    expect(listed.at(-1)).toMatchObject({ progress: { step: 1, finished: false } });
+    await workbench.call('lessons.restart', { lesson: 'cells' });
+    expect((await workbench.call('lessons.read', { lesson: 'cells' })).progress).toBeNull();
+    await workbench.call('lessons.record', reached);
+    await writeFile(join(home, 'lessons', 'progress', 'cells.json'), '{');
+    expect((await workbench.call('lessons.read', { lesson: 'cells' })).progress).toBeNull();
+    await workbench.call('lessons.remove', { lesson: 'cells' });
+    expect(await left(home, 'lessons/progress')).toEqual([]);
+    await expect(workbench.call('lessons.record', reached)).rejects.toThrow('no lesson cells');
+  });
+});
+
+describe('the file of a lesson', () => {
+  test('brings its runs, and comes back to the bit', async () => {
+    const first = await withLesson();
+    const { fileName, bytes } = await writtenBy(first.workbench, {
+      ...{ name: 'lessons.export', lesson: 'cells' },
+    });
+    expect(fileName).toBe('three-cells.unroll-lesson');
+    const inside = unzipSync(bytes);
+    expect(Object.keys(inside)).not.toContain('report.html');
+    expect(JSON.parse(strFromU8(inside['lesson.json']!))).toEqual(sampleLesson());
+    expect(await left(first.home, '.exports')).toEqual([]);
+
+    const second = await openWorkbench();
+    // Another run has the id, so that the lesson's gets a number.
+    await putRun(second.home, { id: 'a', config: { ...sampleRecord().config, seed: 9 } });
+    const imported = await importLesson(second.workbench, bytes);
+    expect(imported).toMatchObject({
+      ...{ kind: 'lesson', lesson: 'cells', title: 'Three cells', alreadyHere: 0 },
+    });
+    const { ids } = imported as { ids: readonly string[] };
+    expect(ids).toHaveLength(1);
+    expect(ids[0]).not.toBe('a');
+    const { lesson, hash } = await second.workbench.call('lessons.read', { lesson: 'cells' });
+    expect(lesson.runs[1]).toMatchObject({ name: 'lstm', experiment: ids[0] });
+    expect(hash).toBe(lessonHash(sampleLesson()));
+    const [before, after] = [await filesOf(first.home, 'a'), await filesOf(second.home, ids[0]!)];
+    expect(after['model.safetensors']).toEqual(before['model.safetensors']);
+    await second.event('lessonsChanged');
+
+    // The same file again adds nothing.
+    const again = await importLesson(second.workbench, bytes);
+    expect(again).toMatchObject({ lesson: 'cells', ids: [], alreadyHere: 1 });
+    expect(await ownIn(second)).toHaveLength(1);
+  });
+
+  test('without runs has only the lesson; one of the same id gets another', async () => {
+    const { workbench } = await openWorkbench();
+    await workbench.call('lessons.save', { lesson: plainLesson(), isNew: true });
+    const command = { name: 'lessons.export', lesson: 'cells' } as const;
+    const { bytes } = await writtenBy(workbench, command);
+    expect(Object.keys(unzipSync(bytes))).toEqual(['lesson.json']);
+    const other = archive({ 'lesson.json': plainLesson({ title: 'Other cells' }) });
+    const imported = await importLesson(workbench, other);
+    expect(imported).toMatchObject({
+      lesson: expect.stringMatching(/^cells-[a-z0-9]{5}$/) as string,
+    });
+  });
+
+  test.each([
+    ['a broken step', { 'lesson.json': plainLesson({ steps: [{}] }) }, 'step 1, id: '],
+    ['a run that is not in it', { 'lesson.json': lessonDocument() }, 'export the lesson again'],
+    ['no lesson', { 'notes.json': {} }, 'it has neither lesson.json nor answers.json'],
+    ['a file too many', { 'lesson.json': plainLesson(), 'run.js': 1 }, 'contains "run.js"'],
+    [
+      'damaged answers',
+      { 'answers.json': { schemaVersion: 1 } },
+      'answers.json is damaged: madeBy',
+    ],
+  ])('with %s is refused, and leaves nothing', async (_, files, message) => {
+    const { workbench, home } = await openWorkbench();
+    await expect(importLesson(workbench, archive(files))).rejects.toThrow(
+      message.replace('’', "'"),
+    );
+    expect(await left(home, 'lessons')).toEqual([]);
+    expect(await left(home, '.imports')).toEqual([]);
+  });
+
+  test('whose lesson can’t be stored leaves no runs either', async () => {
+    const first = await withLesson();
+    const { bytes } = await writtenBy(first.workbench, { name: 'lessons.export', lesson: 'cells' });
+    const second = await openWorkbench();
+    await writeFile(join(second.home, 'lessons'), 'in the way');
+    await expect(importLesson(second.workbench, bytes)).rejects.toThrow('lessons');
+    expect(await left(second.home, 'experiments')).toEqual([]);
+  });
+});
+
+describe('answers', () => {
+  /** Somebody's answers to the sample lesson, with a run, as a file. */
+  async function handedIn() {
+    const opened = await withLesson();
+    const config = { cell: 'GRU', epochs: 1 };
+    const { id } = await opened.workbench.call('experiments.create', { config });
+    await opened.workbench.call('lessons.record', {
+      ...{ lesson: 'cells', step: 'explain', finished: true, runs: { gru: id, lstm: 'gone' } },
+      answers: {
+        look: { given: [1], tries: 1 },
+        count: { given: 3, tries: 2 },
+        explain: { given: 'Gates.', tries: 1 },
+      },
+    });
+    const command = { name: 'lessons.handIn', lesson: 'cells', by: 'Ada' } as const;
+    return { ...opened, run: id, ...(await writtenBy(opened.workbench, command)) };
+  }
+
+  test('are handed in with the runs, without weights, and checked elsewhere', async () => {
+    const { fileName, bytes, run } = await handedIn();
+    expect(fileName).toBe('three-cells-ada.unroll-answers');
+    const inside = unzipSync(bytes);
+    const document = JSON.parse(strFromU8(inside['answers.json']!)) as HandedIn;
+    expect(document).toMatchObject({
+      ...{ name: 'Ada', runs: { gru: run } },
+      lesson: { id: 'cells', title: 'Three cells', hash: lessonHash(sampleLesson()) },
+    });
+
+    const teacher = await withLesson();
+    const imported = await importLesson(teacher.workbench, bytes);
+    expect(imported).toMatchObject({ kind: 'answers', name: 'Ada', title: 'Three cells' });
+    const [listed] = await teacher.workbench.call('lessons.listAnswers', {});
+    expect(listed).toMatchObject({ kind: 'answers', name: 'Ada', title: 'Three cells' });
+    const checked = await teacher.workbench.call('lessons.checkAnswers', { answers: listed!.id });
+    expect(checked).toMatchObject({
+      ...{ sameLesson: true, score: { right: 1, of: 2, toRead: 1, unanswered: 0 } },
+      runs: [{ name: 'gru', label: 'GRU', experiment: run, differences: [], canBeVerified: false }],
+    });
+    await teacher.workbench.call('lessons.removeAnswers', { answers: listed!.id });
+    expect(await teacher.workbench.call('lessons.listAnswers', {})).toEqual([]);
+    await expect(
+      teacher.workbench.call('lessons.checkAnswers', { answers: listed!.id }),
+    ).rejects.toThrow('there are no answers');
+  });
+
+  test('to another version of the lesson are marked with that said; without the lesson, not', async () => {
+    const { bytes } = await handedIn();
+    const teacher = await withLesson();
+    await teacher.workbench.call('lessons.save', { lesson: lessonDocument({ minutes: 9 }) });
+    await importLesson(teacher.workbench, bytes);
+    const [listed] = await teacher.workbench.call('lessons.listAnswers', {});
+    const check = () => teacher.workbench.call('lessons.checkAnswers', { answers: listed!.id });
+    expect(await check()).toMatchObject({ sameLesson: false, score: { right: 1 } });
+    await teacher.workbench.call('lessons.remove', { lesson: 'cells' });
+    expect(await check()).toMatchObject({ lesson: null, sameLesson: false, score: null });
+  });
+
+  test('of a run with another config are told which fields differ', async () => {
+    const opened = await withLesson();
+    const config = { cell: 'GRU', epochs: 2 };
+    const { id } = await opened.workbench.call('experiments.create', { config });
+    const reached = { lesson: 'cells', step: 'look', finished: false, answers: {} };
+    await opened.workbench.call('lessons.record', { ...reached, runs: { gru: id } });
+    const command = { name: 'lessons.handIn', lesson: 'cells', by: 'Ada' } as const;
+    const { bytes } = await writtenBy(opened.workbench, command);
+    const imported = await importLesson(opened.workbench, bytes);
+    const { answers } = imported as { answers: string };
+    const { runs } = await opened.workbench.call('lessons.checkAnswers', { answers });
+    expect(runs[0]!.differences).toEqual(['Epochs']);
+  });
+
+  test('can’t be handed in before the lesson was started; a damaged file is listed', async () => {
+    const { workbench, home } = await withLesson();
+    const asked = { operation: 'x', label: 'x', lesson: 'cells', name: 'Ada' };
+    await expect(workbench.call('lessons.handIn', asked)).rejects.toThrow('nobody has started');
+    await mkdir(join(home, 'lessons', 'answers'), { recursive: true });
+    const id = '00000000-0000-4000-8000-000000000000';
+    await writeFile(join(home, 'lessons', 'answers', `${id}.json`), '{}');
+    const [listed] = await workbench.call('lessons.listAnswers', {});
+    expect(listed).toMatchObject({ kind: 'damaged', id });
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from '#shared/experiment/config';
+import {
+  answerInWords,
+  isRight,
+  rightAnswer,
+  scoreOf,
+  type GivenAnswer,
+} from '#shared/lessons/answers';
+import { differencesFromLesson } from '#shared/lessons/checked-run';
+import { questionSchema } from '#shared/lessons/lesson';
+import { scoreInWords } from '#shared/lessons/score-in-words';
+import { sampleLesson } from '../../support/lessons.ts';
+
+const one = questionSchema.parse({
+  ...{ kind: 'choice', text: 'Which?', options: ['a', 'b', 'c'], correct: [1] },
+});
+const several = questionSchema.parse({
+  ...{ kind: 'choice', text: 'Which?', options: ['a', 'b', 'c'], correct: [0, 2], several: true },
+});
+const number = questionSchema.parse({ kind: 'number', text: '?', answer: 0.5, tolerance: 0.125 });
+const text = questionSchema.parse({ kind: 'text', text: 'Why?', answer: 'So.' });
+
+describe('an answer', () => {
+  test.each<[string, ReturnType<typeof questionSchema.parse>, GivenAnswer, boolean | null]>([
+    ['the right option', one, [1], true],
+    ['another option', one, [0], false],
+    ['more than the right option', one, [1, 2], false],
+    ['all right options, in any order', several, [2, 0], true],
+    ['one of two right options', several, [0], false],
+    ['a wrong one among the right ones', several, [0, 1, 2], false],
+    ['a number at the edge of the tolerance', number, 0.625, true],
+    ['a number beyond it', number, 0.626, false],
+    ['a number below it', number, 0.374, false],
+    ['a text for a number', number, '0.5', false],
+    ['a number for options', one, 1, false],
+    ['words, which a person reads', text, 'So.', null],
+  ])('%s', (_, question, given, right) => {
+    expect(isRight(question, given)).toBe(right);
+  });
+
+  test('is told in words', () => {
+    expect(answerInWords(several, [0, 2])).toBe('a; c');
+    expect(answerInWords(one, [7])).toBe('option 8');
+    expect(answerInWords(number, 0.5)).toBe('0.5');
+    expect(rightAnswer(several)).toBe('a; c');
+    expect(rightAnswer(number)).toBe('0.5 (± 0.125)');
+    expect(rightAnswer({ ...number, tolerance: 0 } as typeof number)).toBe('0.5');
+    expect(rightAnswer(text)).toBe('So.');
+  });
+});
+
+test('a score counts right answers, answers in words and missing ones', () => {
+  const lesson = sampleLesson();
+  expect(scoreOf(lesson, {})).toEqual({ right: 0, of: 2, toRead: 0, unanswered: 3 });
+  const answers = {
+    look: { given: [1], tries: 1 },
+    count: { given: 5, tries: 2 },
+    explain: { given: 'Gates.', tries: 1 },
+    elsewhere: { given: 1, tries: 1 },
+  };
+  const score = scoreOf(lesson, answers);
+  expect(score).toEqual({ right: 1, of: 2, toRead: 1, unanswered: 0 });
+  expect(scoreInWords(score)).toBe('1 of 2 questions right, 1 answer to read');
+  expect(scoreInWords({ right: 0, of: 0, toRead: 0, unanswered: 0 })).toBe('No questions');
+});
+
+test('a run is compared with what the lesson asked for, as far as it has an effect', () => {
+  const lesson = sampleLesson();
+  const asked = parseConfig({ cell: 'GRU', epochs: 1 });
+  expect(differencesFromLesson(lesson, 'gru', asked)).toEqual([]);
+  // Engine and threads don't change the result, and an LSTM's nonlinearity has no effect in a GRU.
+  expect(differencesFromLesson(lesson, 'gru', { ...asked, threads: 2, momentum: 0.5 })).toEqual([]);
+  const other = { ...asked, epochs: 2, hiddenSize: 8 };
+  expect(differencesFromLesson(lesson, 'gru', other)).toEqual(['Hidden size', 'Epochs']);
+  expect(differencesFromLesson(lesson, 'rnn', asked)).toBeNull();
+  expect(differencesFromLesson(lesson, 'lstm', asked)).toBeNull();
+});

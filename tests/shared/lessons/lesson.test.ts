@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { type UnrollError } from '#shared/contract/errors';
+import { resolvedPlace, runsOfPlace } from '#shared/lessons/lesson';
+import { withReferences } from '#shared/lessons/lesson-place';
+import { describeProblem, lessonProblems, parseLesson } from '#shared/lessons/lesson-problems';
+import { lessonDocument } from '../../support/lessons.ts';
+
+type Step = Record<string, unknown>;
+
+/** The document with one step changed. */
+function withStep(at: number, change: Step): unknown {
+  const steps = [...(lessonDocument()['steps'] as Step[])];
+  steps[at] = { ...steps[at], ...change };
+  return lessonDocument({ steps });
+}
+
+const choice = (own: Step) => ({
+  question: { kind: 'choice', text: 'Which?', options: ['a', 'b'], correct: [0], ...own },
+});
+
+test('a whole lesson is read, with defaults for what it leaves out', () => {
+  const lesson = parseLesson(lessonDocument());
+  expect(lesson.steps[1]).toMatchObject({ place: null, highlight: null, areas: {}, train: [] });
+  expect(lesson.steps[0]!.question).toMatchObject({ several: false });
+});
+
+describe('a broken lesson names the step and the field', () => {
+  test.each([
+    ['a step without text', withStep(1, { text: ' ' }), 'step 2 (“Count”), text: is empty'],
+    ['no title', withStep(2, { title: undefined }), 'step 3, title: must be a text of 1 to 300'],
+    [
+      'an unknown key',
+      withStep(0, { script: 'alert(1)' }),
+      'step 1 (“Look”): Unrecognized key: "script"',
+    ],
+    [
+      'an option that is not there',
+      withStep(1, choice({ correct: [2] })),
+      'step 2 (“Count”), question.correct: names option 2; the options are numbered 0 to 1',
+    ],
+    [
+      'several right options of which one is to be chosen',
+      withStep(1, choice({ correct: [0, 1] })),
+      'question.correct: names several options; set “several” to true',
+    ],
+    ['one option', withStep(1, choice({ options: ['a'] })), 'question.options: must have at least'],
+    [
+      'a kind of question that there is not',
+      withStep(1, { question: { kind: 'essay', text: 'Why?' } }),
+      'step 2 (“Count”), question.kind: must be “choice”, “number” or “text”',
+    ],
+    [
+      'a run that is not there, in a place',
+      withStep(0, { place: { page: 'compare', query: { runs: '@gru,@rnn' } } }),
+      'step 1 (“Look”), place.query.runs: there is no run rnn; its runs are gru, lstm',
+    ],
+    [
+      'a run that is not there, to train',
+      withStep(2, { train: ['rnn'] }),
+      'step 3 (“Explain”), train.0: there is no run rnn',
+    ],
+    [
+      'training a run that it brings',
+      withStep(2, { train: ['lstm'] }),
+      'train.0: lstm comes with the lesson, trained',
+    ],
+    [
+      'an id of two steps',
+      withStep(1, { id: 'look' }),
+      'step 2 (“Count”), id: look is the id of two',
+    ],
+    [
+      'a config that is refused',
+      lessonDocument({
+        runs: [
+          { kind: 'train', name: 'gru', label: 'GRU', config: { hiddenSize: -3 } },
+          { kind: 'brought', name: 'lstm', label: 'LSTM', experiment: 'a' },
+        ],
+      }),
+      'runs.0.config.hiddenSize: -3 is not allowed; use a whole number from 1 to 1024',
+    ],
+    ['no steps', lessonDocument({ steps: [] }), 'steps: must have at least one step'],
+    ['something else altogether', 7, 'lesson.json: '],
+  ])('%s', (_, document, message) => {
+    expect(() => parseLesson(document)).toThrow(message);
+    try {
+      parseLesson(document);
+    } catch (error) {
+      expect((error as UnrollError).code).toBe('invalid-input');
+    }
+  });
+
+  test('all problems are told, of many the first', () => {
+    const steps = Array.from({ length: 8 }, (_, at) => ({ id: `s${at}`, title: 'T', text: '' }));
+    const document = lessonDocument({ runs: [], steps });
+    expect(lessonProblems(document)).toHaveLength(8);
+    expect(lessonProblems(document)[3]).toMatchObject({ step: 3, field: 'text' });
+    expect(() => parseLesson(document)).toThrow('and 3 more');
+    expect(describeProblem({ step: 0, field: 'text', message: 'is empty' }, [])).toBe(
+      'step 1, text: is empty',
+    );
+  });
+
+  test('a lesson of a newer Unroll is refused with that reason', () => {
+    expect(() => parseLesson(lessonDocument({ schemaVersion: 2 }))).toThrow('update Unroll');
+  });
+});
+
+test('a place names its runs, and is shown once all of them are there', () => {
+  const place = {
+    page: 'compare',
+    params: { id: '@gru' },
+    query: { runs: '@lstm,@gru', tab: 'curves' },
+  };
+  expect(runsOfPlace(place)).toEqual(['gru', 'lstm']);
+  expect(runsOfPlace(null)).toEqual([]);
+  expect(resolvedPlace(place, (name) => (name === 'gru' ? 'id-1' : undefined))).toBeNull();
+  const ids: Record<string, string> = { gru: 'id-1', lstm: 'id-2' };
+  expect(resolvedPlace(place, (name) => ids[name])).toEqual({
+    page: 'compare',
+    params: { id: 'id-1' },
+    query: { runs: 'id-2,id-1', tab: 'curves' },
+  });
+});
+
+test('an address is stored with the names of runs', () => {
+  const names: Record<string, string> = { 'id-1': 'gru' };
+  expect(withReferences('id-1,id-2', (id) => names[id])).toBe('@gru,id-2');
+  expect(withReferences('curves', (id) => names[id])).toBe('curves');
+});
