@@ -14,6 +14,7 @@ const written = [
   'datasets',
   'comparisons',
   'handwriting',
+  'sweeps',
   '.imports',
   '.exports',
   ...trashes,
@@ -22,7 +23,16 @@ const written = [
 const index = 'index.json';
 /** What other users must not read: not the data folder itself, which may be any folder that the user chose. */
 const privateNames = [
-  ...[experiments, 'datasets', 'comparisons', 'handwriting', '.trash', '.imports', '.exports'],
+  ...[
+    experiments,
+    'datasets',
+    'comparisons',
+    'handwriting',
+    'sweeps',
+    '.trash',
+    '.imports',
+    '.exports',
+  ],
   ...['queue.json', 'preferences.json', index],
 ];
 

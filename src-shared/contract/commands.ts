@@ -10,6 +10,7 @@ import { modelCommands } from './commands/models.ts';
 import { operationCommands } from './commands/operations.ts';
 import { readingCommands } from './commands/readings.ts';
 import { runCommands } from './commands/runs.ts';
+import { sweepCommands } from './commands/sweeps.ts';
 
 export type * from './commands/app.ts';
 export type * from './commands/comparisons.ts';
@@ -20,6 +21,7 @@ export type * from './commands/models.ts';
 export * from './commands/operations.ts';
 export * from './commands/readings.ts';
 export type * from './commands/runs.ts';
+export type * from './commands/sweeps.ts';
 
 /**
  * The contract of the workbench: every command with the schema of its input and the type of its output. All hosts
@@ -35,6 +37,7 @@ export const commands = {
   ...bundleCommands,
   ...readingCommands,
   ...analysisCommands,
+  ...sweepCommands,
   ...handwritingCommands,
   ...appCommands,
 } as const;

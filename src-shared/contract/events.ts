@@ -1,3 +1,4 @@
+import type { Decision } from '../sweep/sweep.ts';
 import type { ListedExperiment } from './commands/experiments.ts';
 import type { OperationProgress } from './commands/operations.ts';
 import type { QueueState } from './commands/runs.ts';
@@ -38,6 +39,10 @@ export type WorkbenchEvent =
   | { readonly kind: 'importProgress'; readonly id: string; readonly share: number }
   /** How much of the analysis of an experiment is done, from 0 to 1. */
   | { readonly kind: 'analysisProgress'; readonly id: string; readonly share: number }
+  /** A sweep was made or changed, or its status did. */
+  | { readonly kind: 'sweepChanged'; readonly id: string }
+  /** A sweep has decided what becomes of some of its trials, whose numbers count from 0. */
+  | { readonly kind: 'sweepDecided'; readonly id: string; readonly decisions: readonly Decision[] }
   | { readonly kind: 'comparisonsChanged' }
   | { readonly kind: 'handwritingChanged' }
   | { readonly kind: 'preferencesChanged'; readonly preferences: Preferences };
