@@ -15,6 +15,8 @@ export interface Task {
   readonly data: TrainedOn;
   /** For a config that leaves them to the machine; null: one for each core. */
   readonly threads: number | null;
+  /** The epoch after which it ends as if it had been stopped, ready to be continued; null: it trains to its end. */
+  readonly lastEpoch: number | null;
   /**
    * The experiment's folder on this computer. It holds what is to be continued from, a checkpoint and the files that go
    * with it, and has the results when the execution has ended. A computer that doesn't share the disk never sees this

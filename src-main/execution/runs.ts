@@ -39,6 +39,7 @@ export class Runs {
    * announces its end.
    * @param folder the experiment's
    * @param threads for a config that leaves them to the machine; null: one for each core
+   * @param lastEpoch where it ends as if it had been stopped; null: it trains to its end
    * @throws ConfigError if the fields of the config don't go together
    * @throws UnrollError 'busy' if it is already being trained, else what the training is refused with.
    */
@@ -46,13 +47,14 @@ export class Runs {
     { id, config, data }: Pick<ExperimentRecord, 'id' | 'config' | 'data'>,
     folder: string,
     threads: number | null,
+    lastEpoch: number | null = null,
   ): Promise<void> {
     if (this.#running.has(id)) throw new UnrollError('busy', `${id} is already being trained`);
     const checked = parseConfig(config);
     const trainedOn = { dataset: checked.dataset, hashes: data?.hashes ?? {} };
     const log = new RunLog(join(folder, experimentFiles.log));
     const run = this.#executor.start(
-      { id, config: checked, data: trainedOn, threads, folder },
+      { id, config: checked, data: trainedOn, threads, lastEpoch, folder },
       {
         onEvent: (event) => {
           this.#emit({ ...event, experiment: id });

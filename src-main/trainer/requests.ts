@@ -103,7 +103,11 @@ const trainedOn = { dataset, hashes: z.record(z.string(), z.string()) };
 const maxImages = 10_000;
 
 const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } = {
-  train: z.strictObject({ folder, threads: threads.nullable() }),
+  train: z.strictObject({
+    folder,
+    threads: threads.nullable(),
+    lastEpoch: z.int().positive().nullable().optional(),
+  }),
   pause: nothing,
   proceed: nothing,
   stop: nothing,
@@ -369,7 +373,7 @@ export class Trainer {
       );
     }
     this.#dependencies.giveWay();
-    const control = new RunControl();
+    const control = new RunControl(input.lastEpoch);
     const ended = train(input, control, (event) => this.#relay(event), this.#dependencies);
     this.#run = { control, ended };
     try {

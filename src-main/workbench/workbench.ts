@@ -49,6 +49,11 @@ import { Runs } from '../execution/runs.ts';
 import { timeHandlers } from '../execution/time-handlers.ts';
 import { processor } from '../storage/machine.ts';
 import type { Spawner } from '../execution/local/trainer-child.ts';
+import { startingWeights } from '../experiments/starting-weights.ts';
+import { dataCheck } from '../datasets/data-check.ts';
+import { sweepHandlers } from '../sweeps/sweep-handlers.ts';
+import { SweepStore } from '../sweeps/sweep-store.ts';
+import { Sweeps } from '../sweeps/sweeps.ts';
 import { verificationHandlers } from '../execution/verification-handlers.ts';
 import { Verifications } from '../execution/local/verifications.ts';
 
@@ -82,6 +87,7 @@ export class Workbench implements WorkbenchApi {
   readonly #conversions: Conversions;
   readonly #analyses: Analyses;
   readonly #queue: Queue;
+  readonly #sweeps: Sweeps;
   readonly #imports: Imports;
   readonly #bundles: WrittenBundles;
   readonly #operations: Operations;
@@ -106,6 +112,7 @@ export class Workbench implements WorkbenchApi {
     const emitRun = (event: ExperimentRunEvent): void => {
       emit(event);
       announcer.afterRunEvent(event);
+      this.#sweeps.afterRunEvent(event);
       if (event.kind === 'ended') this.#queue.runEnded();
     };
     this.#models = new QuestionProcess(spawn);
@@ -167,6 +174,32 @@ export class Workbench implements WorkbenchApi {
     });
     const threads = async (): Promise<number | null> =>
       trainsOneAtATime ? null : this.#queue.threads();
+    this.#sweeps = new Sweeps({
+      store,
+      sweeps: new SweepStore(home),
+      runs: this.#runs,
+      list: () => store.list(),
+      hashes: async () =>
+        new Map(
+          (await datasets()).flatMap((entry) =>
+            entry.kind === 'dataset' ? [[entry.name, entry.hashes] as const] : [],
+          ),
+        ),
+      createRun: async (config, batch) => {
+        await dataCheck(home)(config);
+        const initialWeights = await startingWeights(store, home)(config);
+        const record = await store.create(config, { batch, initialWeights });
+        announcer.announce(record);
+        return record;
+      },
+      usualParallel: async () => (trainsOneAtATime ? 1 : (await this.#queue.show()).sideBySide),
+      threads: (parallel) =>
+        Promise.resolve(Math.max(1, Math.floor(availableParallelism() / parallel))),
+      recordFailedStart: async (id, error) => {
+        emitRun(await recordFailedStart(id, store.folder(id), error));
+      },
+      emit,
+    });
     const machine = { describe: processor, usableCores: availableParallelism() };
     const isTraining = (): boolean => this.#runs.ids.length > 0;
     this.#handlers = {
@@ -183,6 +216,7 @@ export class Workbench implements WorkbenchApi {
       ...exportHandlers(store, this.#models),
       ...readingHandlers(store, this.#models),
       ...analysisHandlers(store, this.#analyses),
+      ...sweepHandlers(this.#sweeps),
       ...handwritingHandlers(new HandwritingStore(home), store, this.#models, emit),
       ...datasetHandlers(home, this.#data, emit),
       ...comparisonHandlers(comparisons, emit),
@@ -226,6 +260,7 @@ export class Workbench implements WorkbenchApi {
     this.#queue.hold();
     // First, as they stop runs and restore what waits.
     await this.#operations.close();
+    await this.#sweeps.close();
     await Promise.all([
       this.#runs.stopAll(),
       this.#verifications.stopAll(),
@@ -243,6 +278,7 @@ export class Workbench implements WorkbenchApi {
   /** Ends all processes immediately; runs keep their last checkpoint. */
   kill(): void {
     this.#queue.hold();
+    this.#sweeps.abandon();
     this.#runs.killAll();
     this.#verifications.killAll();
     this.#conversions.killAll();

@@ -12,6 +12,7 @@ import { operationCommands } from './commands/operations.ts';
 import { readingCommands } from './commands/readings.ts';
 import { runCommands } from './commands/runs.ts';
 import { stateCommands } from './commands/states.ts';
+import { sweepCommands } from './commands/sweeps.ts';
 
 export type * from './commands/app.ts';
 export type * from './commands/comparisons.ts';
@@ -24,6 +25,7 @@ export * from './commands/operations.ts';
 export * from './commands/readings.ts';
 export type * from './commands/runs.ts';
 export * from './commands/states.ts';
+export type * from './commands/sweeps.ts';
 
 /**
  * The contract of the workbench: every command with the schema of its input and the type of its output. All hosts
@@ -41,6 +43,7 @@ export const commands = {
   ...readingCommands,
   ...stateCommands,
   ...analysisCommands,
+  ...sweepCommands,
   ...handwritingCommands,
   ...appCommands,
 } as const;

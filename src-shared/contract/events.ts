@@ -1,3 +1,4 @@
+import type { Decision } from '../sweep/sweep.ts';
 import type { ListedExperiment } from './commands/experiments.ts';
 import type { OperationProgress } from './commands/operations.ts';
 import type { QueueState } from './commands/runs.ts';
@@ -44,6 +45,10 @@ export type WorkbenchEvent =
       readonly analysis: AnalysisKind;
       readonly share: number;
     }
+  /** A sweep was made or changed, or its status did. */
+  | { readonly kind: 'sweepChanged'; readonly id: string }
+  /** A sweep has decided what becomes of some of its trials, whose numbers count from 0. */
+  | { readonly kind: 'sweepDecided'; readonly id: string; readonly decisions: readonly Decision[] }
   | { readonly kind: 'comparisonsChanged' }
   | { readonly kind: 'lessonsChanged' }
   | { readonly kind: 'handwritingChanged' }

@@ -58,9 +58,12 @@ export interface TrainerRequests {
   /**
    * Trains the experiment in a folder, from its checkpoint if it has one, and writes everything into the folder.
    * The reply comes when the run has ended in any way. `threads` applies if the config doesn't set them; null: one per
-   * core.
+   * core. After `lastEpoch` it ends as if it had been stopped; null or left out: it trains to its end.
    */
-  train: { input: { folder: string; threads: number | null }; output: RunEnd };
+  train: {
+    input: { folder: string; threads: number | null; lastEpoch?: number | null | undefined };
+    output: RunEnd;
+  };
   /** Finishes the current batch and waits. */
   pause: { input: Record<never, never>; output: Record<never, never> };
   /** Continues after a pause. */

@@ -1,4 +1,4 @@
-import { goesOnAtOnce, goOnTogether, promotable, ranked, type RungResult } from './halving.ts';
+import { continuesAtOnce, bestTogether, promotable, ranked, type RungResult } from './halving.ts';
 import { stopsByMedian } from './median-stopping.ts';
 import { cohortsOf } from './propose.ts';
 import { isThrough, resultAt, type Standing, type SweepState } from './standing.ts';
@@ -33,12 +33,12 @@ function rungDecisions(state: SweepState, standing: Standing, factor: number): D
 }
 
 function together(results: readonly RungResult[], epoch: number, factor: number): Decision[] {
-  const best = goOnTogether(results, factor);
-  const goOn = new Set(best.map(({ trial }) => trial));
+  const best = bestTogether(results, factor);
+  const chosen = new Set(best.map(({ trial }) => trial));
   return ranked(results).map(({ trial, loss }, index) => ({
     trial,
     epoch,
-    kind: goOn.has(trial) ? 'goesOn' : 'pauses',
+    kind: chosen.has(trial) ? 'continues' : 'pauses',
     place: Number.isFinite(loss) ? index + 1 : null,
     of: results.length,
     best: best.length,
@@ -59,14 +59,14 @@ function firstDue({ trials }: SweepState, standing: Standing, factor: number): D
     if (arrived !== undefined) {
       const own = resultAt(arrived, epoch);
       const reached = [...results, own];
-      const kind = goesOnAtOnce(own.loss, reached, factor) ? 'goesOn' : 'pauses';
+      const kind = continuesAtOnce(own.loss, reached, factor) ? 'continues' : 'pauses';
       return [amongReached(own, epoch, kind, reached, factor)];
     }
     const isSettled = (number: number): boolean =>
-      standing.wentOnFrom(trials[number]!, epoch) || standing.isStopped(trials[number]!);
+      standing.hasContinuedFrom(trials[number]!, epoch) || standing.isStopped(trials[number]!);
     const settled = new Set(results.map(({ trial }) => trial).filter(isSettled));
     const [next] = promotable(results, settled, factor);
-    if (next !== undefined) return [amongReached(next, epoch, 'goesOn', results, factor)];
+    if (next !== undefined) return [amongReached(next, epoch, 'continues', results, factor)];
   }
   return [];
 }
@@ -74,7 +74,7 @@ function firstDue({ trials }: SweepState, standing: Standing, factor: number): D
 function amongReached(
   { trial, loss }: RungResult,
   epoch: number,
-  kind: 'goesOn' | 'pauses',
+  kind: 'continues' | 'pauses',
   reached: readonly RungResult[],
   factor: number,
 ): Decision {

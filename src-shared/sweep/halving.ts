@@ -11,7 +11,7 @@ export interface Halving {
   readonly kind: 'synchronous' | 'asynchronous';
   /** The epochs of the first rung. */
   readonly firstRung: number;
-  /** One in so many trials goes on, for so many times as long. */
+  /** One in so many trials continues, for so many times as long. */
   readonly factor: number;
 }
 
@@ -40,10 +40,10 @@ export function ranked(results: readonly RungResult[]): RungResult[] {
 }
 
 /**
- * Which trials go on from a rung that all of them have reached: one in `factor`, and at least one. Failed ones never do.
+ * Which trials continue from a rung that all of them have reached: one in `factor`, and at least one. Failed ones never do.
  * @returns their results, best first
  */
-export function goOnTogether(results: readonly RungResult[], factor: number): RungResult[] {
+export function bestTogether(results: readonly RungResult[], factor: number): RungResult[] {
   const places = Math.max(1, Math.floor(results.length / factor));
   return ranked(results)
     .slice(0, places)
@@ -51,11 +51,11 @@ export function goOnTogether(results: readonly RungResult[], factor: number): Ru
 }
 
 /**
- * Whether a trial that has just reached a rung goes on at once: if it is one of the best of those that have reached it so
+ * Whether a trial that has just reached a rung continues at once: if it is one of the best of those that have reached it so
  * far. Of the first few, only the best so far do.
  * @param reached the results of all that have reached the rung, with its own
  */
-export function goesOnAtOnce(
+export function continuesAtOnce(
   loss: number,
   reached: readonly RungResult[],
   factor: number,
@@ -68,15 +68,15 @@ export function goesOnAtOnce(
 /**
  * Which paused trials have come to be among the best of a rung since others have reached it.
  * @param reached the results of all that have reached the rung
- * @param wentOn the numbers of those that have gone on from it
- * @returns the results of those that go on now, best first
+ * @param continued the numbers of those that have continued from it
+ * @returns the results of those that continue now, best first
  */
 export function promotable(
   reached: readonly RungResult[],
-  wentOn: ReadonlySet<number>,
+  continued: ReadonlySet<number>,
   factor: number,
 ): RungResult[] {
   return ranked(reached)
     .slice(0, Math.floor(reached.length / factor))
-    .filter(({ trial, loss }) => Number.isFinite(loss) && !wentOn.has(trial));
+    .filter(({ trial, loss }) => Number.isFinite(loss) && !continued.has(trial));
 }

@@ -82,7 +82,7 @@ function weightsOf(count: number): number[] {
   return weights.map((weight) => weight / total);
 }
 
-/** One kernel for each observed value and one for all: a share for the value itself, the rest for all alike. */
+/** One kernel for each observed value and one for all: a share for the value itself, the rest for all values equally. */
 function choiceKernels(values: readonly Value[], observed: readonly Value[]): Kernel[] {
   const alike = observed.length === 0 ? 1 : 1 / (observed.length + 1);
   const around = (own: Value | null): Kernel => {

@@ -2,36 +2,70 @@ import { z } from 'zod';
 import { hasEffect } from '../experiment/effects.ts';
 import { fieldProblem } from '../experiment/config.ts';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
+import { nearest } from '../text/nearest.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 
 /** A value of a field. */
 export type Value = ExperimentConfig[FieldKey];
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
-const fieldKey = z.enum(fieldKeys as [FieldKey, ...FieldKey[]]);
+const fieldKey = z.string().refine((key): key is FieldKey => Object.hasOwn(fields, key), {
+  abort: true,
+  error: ({ input }) => {
+    const close = nearest(String(input), fieldKeys);
+    return `${String(input)} is not a field${close === undefined ? '' : `; did you mean ${close}?`}`;
+  },
+});
 const condition = z.strictObject({ field: fieldKey, oneOf: z.array(value).min(1) });
 
-const choices = z.strictObject({
-  field: fieldKey,
-  values: z.array(value).min(1).max(1000),
-  /** Tried only where an earlier field has one of these values. */
-  when: condition.optional(),
-});
-const range = z.strictObject({
-  field: fieldKey,
-  from: z.number(),
-  to: z.number(),
-  /** Whether to search on a logarithmic scale. */
-  logarithmic: z.boolean().default(false),
-  /** The distance from one value to the next; null: any value of the range. */
-  step: z.number().positive().nullable().default(null),
-  when: condition.optional(),
-});
-
 /** What is tried of one field: some values, or a range of numbers. */
-export type Choices = z.infer<typeof choices>;
-export type Range = z.infer<typeof range>;
 export type Dimension = Choices | Range;
+
+interface Tried {
+  readonly field: FieldKey;
+  /** Tried only where an earlier field has one of these values. */
+  readonly when?: z.infer<typeof condition> | undefined;
+}
+
+export interface Choices extends Tried {
+  readonly values: readonly (string | number | boolean)[];
+}
+
+export interface Range extends Tried {
+  /** Both ends are included. */
+  readonly from: number;
+  readonly to: number;
+  /** Whether to search on a logarithmic scale. */
+  readonly logarithmic: boolean;
+  /** The distance from one value to the next; null: any value of the range, of a whole number every one. */
+  readonly step: number | null;
+}
+
+/** As a person writes it: `values`, or `from` and `to`. */
+const dimension = z
+  .strictObject({
+    field: fieldKey,
+    values: z.array(value).min(1).max(1000).optional(),
+    from: z.number().optional(),
+    to: z.number().optional(),
+    logarithmic: z.boolean().optional(),
+    step: z.number().positive().nullable().optional(),
+    when: condition.optional(),
+  })
+  .transform(({ values, from, to, logarithmic, step, ...tried }, context): Dimension => {
+    const isRange = from !== undefined && to !== undefined;
+    const hasRange = [from, to, logarithmic, step].some((each) => each !== undefined);
+    if (values !== undefined && !hasRange) return { ...tried, values };
+    if (values === undefined && isRange) {
+      return { ...tried, from, to, logarithmic: logarithmic ?? false, step: step ?? null };
+    }
+    context.addIssue({
+      code: 'custom',
+      path: [values === undefined && hasRange ? (from === undefined ? 'from' : 'to') : 'values'],
+      message: `${tried.field} needs either values, or a range with from and to`,
+    });
+    return z.NEVER;
+  });
 
 /** The fields that are searched, and what is tried of each. */
 export type Space = readonly Dimension[];
@@ -45,7 +79,7 @@ export function isRange(dimension: Dimension): dimension is Range {
 
 /** The schema of a space: values must be allowed for their fields, and conditions name earlier fields of the space. */
 export const spaceSchema = z
-  .array(z.union([choices, range]))
+  .array(dimension)
   .min(1)
   .superRefine((space, context) => {
     for (const [index, dimension] of space.entries()) {
@@ -57,7 +91,7 @@ export const spaceSchema = z
       }
       const { when } = dimension;
       if (when !== undefined && !earlier.some(({ field }) => field === when.field)) {
-        refuse('when', `must name a field that comes before: ${when.field} doesn't`);
+        refuse('when', `must name a field that comes before: ${when.field} doesn’t`);
       }
       const refused = isRange(dimension) ? rangeProblem(dimension) : choicesProblem(dimension);
       if (refused !== null) refuse(...refused);
@@ -115,10 +149,10 @@ export function rangeValue(dimension: Range, place: number): number {
   const { from, to, logarithmic } = dimension;
   const { step } = boundsOf(dimension);
   const number = logarithmic ? Math.exp(place) : place;
-  // Rounded to twelve digits, so that 0.1 + 0.2 is 0.3.
+  // Four digits are enough for a search, and read well; steps are rounded so that 0.1 + 0.2 is 0.3.
   const stepped =
     step === null
-      ? number
+      ? Number(number.toPrecision(4))
       : Number((from + Math.round((number - from) / step) * step).toPrecision(12));
   const last = step === null ? to : from + Math.floor((to - from) / step + 1e-9) * step;
   return Math.min(last, Math.max(from, stepped));

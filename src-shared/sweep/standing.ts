@@ -1,7 +1,6 @@
-import type { Decision, SweepDefinition } from './sweep.ts';
+import { type Decision, type SweepDefinition, sweepRungs } from './sweep.ts';
 import type { Point } from './space.ts';
 import type { RungResult } from './halving.ts';
-import { sweepRungs } from './sweep.ts';
 
 /** A trial of a sweep, and how far it is. */
 export interface Trial {
@@ -44,7 +43,7 @@ export class Standing {
 
   /** The rungs that a trial has left behind. */
   passed(trial: Trial): number {
-    return this.of(trial).filter(({ kind }) => kind === 'goesOn').length;
+    return this.of(trial).filter(({ kind }) => kind === 'continues').length;
   }
 
   /** Whether it has been decided what becomes of a trial after an epoch. */
@@ -57,14 +56,14 @@ export class Standing {
   }
 
   /** Whether a trial has been sent on from a rung. */
-  wentOnFrom(trial: Trial, epoch: number): boolean {
-    return this.of(trial).some((each) => each.epoch === epoch && each.kind === 'goesOn');
+  hasContinuedFrom(trial: Trial, epoch: number): boolean {
+    return this.of(trial).some((each) => each.epoch === epoch && each.kind === 'continues');
   }
 
   /** How far a trial is to be trained; null if it is paused, stopped or has failed. */
   target(trial: Trial): number | null {
     const last = this.of(trial).at(-1);
-    if (trial.status === 'failed' || (last !== undefined && last.kind !== 'goesOn')) return null;
+    if (trial.status === 'failed' || (last !== undefined && last.kind !== 'continues')) return null;
     return this.rungs[this.passed(trial)] ?? null;
   }
 }

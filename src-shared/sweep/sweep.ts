@@ -116,23 +116,23 @@ export function sweepRungs(definition: SweepDefinition): number[] {
 export const decisionSchema = z.strictObject({
   trial: z.int().nonnegative(),
   epoch: z.int().positive(),
-  kind: z.enum(['goesOn', 'pauses', 'stops']),
+  kind: z.enum(['continues', 'pauses', 'stops']),
   /** Its place at the rung, from 1, or null if it was stopped by the median or had failed. */
   place: z.int().positive().nullable(),
   /** How many it was compared with, itself included. */
   of: z.int().nonnegative(),
-  /** How many of them go on. */
+  /** How many of them continue. */
   best: z.int().nonnegative(),
 });
 export type Decision = z.infer<typeof decisionSchema>;
 
-/** A decision in words: `paused at epoch 3: 14th of 20, the best 6 go on`. */
+/** A decision in words: `paused at epoch 3: 14th of 20, the best 6 continue`. */
 export function decisionInWords({ epoch, kind, place, of, best }: Decision): string {
-  const verb = { goesOn: 'goes on after', pauses: 'paused at', stops: 'stopped at' }[kind];
+  const verb = { continues: 'continues after', pauses: 'paused at', stops: 'stopped at' }[kind];
   const where = `${verb} epoch ${epoch}`;
   if (kind === 'stops') return `${where}: worse than the median of ${of} finished trials`;
   if (place === null) return `${where}: it failed`;
-  const others = best === 1 ? 'only the best goes on' : `the best ${best} go on`;
+  const others = best === 1 ? 'only the best continues' : `the best ${best} continue`;
   return `${where}: ${ordinal(place)} of ${of}, ${others}`;
 }
 

@@ -13,6 +13,7 @@ import { predict } from './predict.ts';
 import { reproduce } from './reproduce.ts';
 import { resume } from './resume.ts';
 import { show } from './show.ts';
+import { sweep } from './sweep.ts';
 import { train } from './train.ts';
 import { purge, remove, restore, trash } from './trash.ts';
 import { verify } from './verify.ts';
@@ -23,6 +24,7 @@ export const cliCommands: readonly Command[] = [
   reproduce,
   resume,
   fork,
+  sweep,
   list,
   show,
   compare,

@@ -30,7 +30,7 @@ class LocalExecution implements Execution {
   readonly started: Promise<void>;
   readonly #host: ProcessHost;
 
-  constructor(spawn: Spawner, { folder, threads }: Task, { onEvent, onOutput }: TaskListener) {
+  constructor(spawn: Spawner, { folder, threads, lastEpoch }: Task, { onEvent, onOutput }: TaskListener) {
     let hasStarted = (): void => undefined;
     const firstEvent = new Promise<void>((resolve) => (hasStarted = resolve));
     this.#host = new ProcessHost({
@@ -41,7 +41,7 @@ class LocalExecution implements Execution {
         if (isRunEvent(event)) onEvent(event);
       },
     });
-    const end = this.#host.request('train', { folder, threads });
+    const end = this.#host.request('train', { folder, threads, lastEpoch });
     this.started = Promise.race([firstEvent, end.then(() => undefined)]);
     this.ended = this.#finish(end);
     // Whoever isn't interested in how the start went still learns of the failure by the end.

@@ -6,6 +6,12 @@ export class RunControl {
   #pausing = false;
   #ending: Ending | null = null;
   #waiting: (() => void)[] = [];
+  /** The epoch after which the run ends as if it had been stopped; null: it trains to its end. */
+  readonly lastEpoch: number | null;
+
+  constructor(lastEpoch: number | null = null) {
+    this.lastEpoch = lastEpoch;
+  }
 
   /** Whether the run has to wait before its next batch. An ending overrides a pause. */
   get pausing(): boolean {

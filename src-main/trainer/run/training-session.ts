@@ -91,6 +91,7 @@ export class TrainingSession {
       while (!this.#isOver()) {
         if (this.#stepOfEpoch() < this.#run.stepsPerEpoch) await this.#trainBatch();
         else await this.#finishEpoch();
+        if (this.#isAtLastEpoch()) return await this.#leave('stop');
       }
       return await this.#finish();
     } catch (error) {
@@ -103,6 +104,11 @@ export class TrainingSession {
     const { config } = this.#run;
     const { epochs } = this.#state;
     return epochs.length === config.epochs || patienceIsOver(epochs, config.patience);
+  }
+
+  /** Whether the run was asked to train only up to here. */
+  #isAtLastEpoch(): boolean {
+    return !this.#isOver() && this.#state.epochs.length === this.#control.lastEpoch;
   }
 
   #stepOfEpoch(): number {

@@ -80,6 +80,7 @@ test('a task has all that a computer elsewhere needs to train it', async () => {
     config: record.config,
     data: { dataset: 'mnist', hashes },
     threads: 3,
+    lastEpoch: null,
     folder,
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { goesOnAtOnce, type RungResult } from '#shared/sweep/halving';
+import { continuesAtOnce, type RungResult } from '#shared/sweep/halving';
 import { stopsByMedian } from '#shared/sweep/median-stopping';
 import { ParzenEstimator } from '#shared/sweep/parzen-estimator';
 import type { Dimension, Point, Space, Value } from '#shared/sweep/space';
@@ -48,7 +48,7 @@ describe('decisions', () => {
         continue;
       }
       reached[rung]!.push({ trial, loss });
-      expect(!goesOnAtOnce(loss, reached[rung]!, 3)).toBe(stops);
+      expect(!continuesAtOnce(loss, reached[rung]!, 3)).toBe(stops);
     }
   });
 

@@ -29,11 +29,11 @@ describe('synchronous halving', () => {
     expect(bestTrial(trials)).toBe(best);
     expect(decisions).toHaveLength(18 + 6);
     expect(decisions.filter(({ trial }) => trial === best.number).map(decisionInWords)).toEqual([
-      'goes on after epoch 1: 1st of 18, the best 6 go on',
-      'goes on after epoch 3: 1st of 6, the best 2 go on',
+      'continues after epoch 1: 1st of 18, the best 6 continue',
+      'continues after epoch 3: 1st of 6, the best 2 continue',
     ]);
     const last = decisions.find(({ place, epoch }) => place === 18 && epoch === 1)!;
-    expect(decisionInWords(last)).toBe('paused at epoch 1: 18th of 18, the best 6 go on');
+    expect(decisionInWords(last)).toBe('paused at epoch 1: 18th of 18, the best 6 continue');
   });
 
   it.each([
@@ -94,7 +94,7 @@ describe('asynchronous halving', () => {
         .slice(index)
         .some(
           ({ trial, epoch, kind }) =>
-            kind === 'goesOn' && trial === each.trial && epoch === each.epoch,
+            kind === 'continues' && trial === each.trial && epoch === each.epoch,
         ),
     );
     expect(later.length).toBeGreaterThan(0);

@@ -25,6 +25,7 @@ async function runThat(behaviour: string): Promise<Observed> {
       config: parseConfig({}),
       data: { dataset: 'mnist', hashes: {} },
       threads: null,
+      lastEpoch: null,
       folder,
     },
     {

@@ -131,6 +131,26 @@ describe('a paused run', () => {
   });
 });
 
+describe('a run with a last epoch', () => {
+  it('stops there, and ends as an uninterrupted one when it is continued', async () => {
+    const folder = await newExperiment();
+    for (const epoch of [1, 2]) {
+      const control = new RunControl(epoch);
+      const { end, record } = await trainToEnd(folder, { control });
+      expect(end).toEqual({ status: 'stopped', reason: null });
+      expect(record).toMatchObject({ status: 'stopped', step: 7 * epoch, statusReason: null });
+      expect(record.epochs).toHaveLength(epoch);
+    }
+    const { record } = await trainToEnd(folder, { control: new RunControl(3) });
+    expect(record.status).toBe('finished');
+    const unbroken = await trainToEnd(await newExperiment());
+    expect(record.weightsSha256).toBe(unbroken.record.weightsSha256);
+    expect(record.epochs.map(({ weightsSha256 }) => weightsSha256)).toEqual(
+      unbroken.record.epochs.map(({ weightsSha256 }) => weightsSha256),
+    );
+  });
+});
+
 describe('stopping', () => {
   it('before the first step keeps the first weights', async () => {
     const control = new RunControl();

@@ -1,0 +1,190 @@
+import type { CommandInput, ListedSweep } from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
+import { bestTrial } from '#shared/sweep/plan';
+import { maxTrials } from '#shared/sweep/sweep';
+import type { SweepView } from '#shared/sweep/sweep-view';
+import { formatCount } from '#shared/text/format';
+import { done, type Command, type Invocation, type Outcome } from '../command.ts';
+import { readJsonInput } from '../read-input.ts';
+import { runSweep } from '../run-sweep.ts';
+import { describeSweep, describeTrial, goalText } from '../sweep-text.ts';
+import { formatTable, type Column } from '../table.ts';
+
+/** The largest file of a sweep, in bytes. */
+const fileLimit = 1024 * 1024;
+
+const actions = {
+  create: 'stores a sweep from a JSON file',
+  run: 'runs it, or takes it up again; Ctrl+C pauses it',
+  list: 'lists all sweeps',
+  status: 'shows the trials of one, and what was decided about them',
+  best: 'shows its best trial',
+  extend: 'adds trials to a random search or TPE',
+  cancel: 'ends it; its runs stay',
+} as const;
+type Action = keyof typeof actions;
+
+const example = {
+  name: 'Learning rates',
+  base: { cell: 'GRU', epochs: 9 },
+  space: [
+    { field: 'learningRate', from: 0.0001, to: 0.1, logarithmic: true },
+    { field: 'hiddenSize', values: [64, 128, 256] },
+    { field: 'layers', from: 1, to: 3, when: { field: 'hiddenSize', oneOf: [64, 128] } },
+  ],
+  method: { kind: 'tpe', trials: 40 },
+  halving: { kind: 'synchronous', firstRung: 1, factor: 3 },
+};
+
+/** `sweep`: searches for good configs. */
+export const sweep: Command = {
+  name: 'sweep',
+  summary: 'Searches for good configs: as a grid, at random or by TPE, with successive halving.',
+  description: [
+    ...Object.entries(actions).map(([action, help]) => `${action}: ${help}.`),
+    `A sweep is a JSON object such as ${JSON.stringify(example)}`,
+    'method is grid (all combinations, in random order), random or tpe, which learns from earlier trials; the latter two have a number of trials.',
+    'halving trains all trials for firstRung epochs, the best one in factor for factor times as many, and so on; the others are paused, and can be continued. Without it, all are trained to their end. medianStopping: true stops trials that do worse than most.',
+    'goal is validationAccuracy or validationLoss. seed makes a sweep reproducible. What has been trained already is not trained again.',
+  ],
+  positionals: [
+    { name: 'action', help: Object.keys(actions).join(', ') },
+    {
+      name: 'sweep',
+      help: 'its id, the beginning of its id, or its name; for create a JSON file',
+      optional: true,
+    },
+  ],
+  options: [
+    {
+      title: 'Sweep',
+      options: [
+        {
+          kind: 'value',
+          name: 'parallel',
+          placeholder: 'N',
+          allowed: 'a whole number from 1 to 64',
+          help: 'For run: how many runs to train at once. Default: 1.',
+        },
+        {
+          kind: 'value',
+          name: 'trials',
+          placeholder: 'N',
+          allowed: `a whole number from 1 to ${maxTrials}`,
+          help: 'For extend: how many to add.',
+        },
+      ],
+    },
+  ],
+  async run(invocation) {
+    const [action = '', target] = invocation.arguments.positionals;
+    if (!(action in actions)) {
+      throw new UnrollError(
+        'invalid-input',
+        `<action>: ${action} is not allowed; use one of ${Object.keys(actions).join(', ')}`,
+      );
+    }
+    checkOptions(action as Action, invocation);
+    if (action === 'list') return listSweeps(invocation, target);
+    if (target === undefined) {
+      const what = action === 'create' ? 'a JSON file' : 'the id or the name of a sweep';
+      throw new UnrollError('invalid-input', `<sweep> is missing: ${what}`);
+    }
+    return act[action as Exclude<Action, 'list'>](invocation, target);
+  },
+};
+
+const act: Record<
+  Exclude<Action, 'list'>,
+  (invocation: Invocation, target: string) => Promise<Outcome>
+> = {
+  create: async ({ workbench }, path) => {
+    const definition = await readJsonInput(path, 'sweep', fileLimit);
+    const input = { definition } as CommandInput<'sweeps.create'>;
+    const view = await workbench.call('sweeps.create', input);
+    return done(view, `${view.id}\nTo begin: unroll sweep run ${view.id}`);
+  },
+  run: (invocation, target) =>
+    runSweep(invocation, target, wholeNumber(invocation, 'parallel', 64) ?? 1),
+  status: async ({ workbench }, target) => {
+    const view = await workbench.call('sweeps.show', { sweep: target });
+    return done(view, describeSweep(view));
+  },
+  best: async ({ workbench }, target) => {
+    const view = await workbench.call('sweeps.show', { sweep: target });
+    const best = bestTrial(view.trials);
+    if (best === null) {
+      throw new UnrollError('not-found', `${view.id} has no results yet; run it first`);
+    }
+    const trial = view.trials[best.number]!;
+    return done(trial, describeTrial(view, trial));
+  },
+  extend: async (invocation, target) => {
+    const trials = wholeNumber(invocation, 'trials', maxTrials);
+    if (trials === null) {
+      throw new UnrollError('invalid-input', '--trials is missing: how many to add');
+    }
+    const view = await invocation.workbench.call('sweeps.extend', { sweep: target, trials });
+    return done(view, `${view.id}\nTo continue: unroll sweep run ${view.id}`);
+  },
+  cancel: async ({ workbench }, target) => {
+    const view = await workbench.call('sweeps.cancel', { sweep: target });
+    return done(view, `${view.id} is cancelled.`);
+  },
+};
+
+/** The options that belong to one action each. */
+const optionOf: Readonly<Record<string, Action>> = { parallel: 'run', trials: 'extend' };
+
+function checkOptions(action: Action, { arguments: { values } }: Invocation): void {
+  for (const name of values.keys()) {
+    const owner = optionOf[name];
+    if (owner !== undefined && owner !== action) {
+      throw new UnrollError('invalid-input', `--${name} is only for ${owner}`);
+    }
+  }
+}
+
+function wholeNumber(
+  { arguments: { values } }: Invocation,
+  name: string,
+  most: number,
+): number | null {
+  const given = values.get(name);
+  if (given === undefined) return null;
+  const number = Number(given);
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+  throw new UnrollError(
+    'invalid-input',
+    `--${name}: ${given} is not allowed; use a whole number from 1 to ${most}`,
+  );
+}
+
+const columns: readonly Column<ListedSweep>[] = [
+  { title: 'id', align: 'left', cell: ({ id }) => id },
+  { title: 'status', align: 'left', cell: (row) => (row.kind === 'sweep' ? row.status : row.kind) },
+  {
+    title: 'trials',
+    align: 'right',
+    cell: (row) => (row.kind === 'sweep' ? formatCount(row.trials.length) : ''),
+  },
+  { title: 'best', align: 'right', cell: (row) => (row.kind === 'sweep' ? bestText(row) : '') },
+  {
+    title: 'name',
+    align: 'left',
+    cell: (row) => (row.kind === 'sweep' ? row.definition.name : row.reason),
+  },
+];
+
+function bestText(view: SweepView): string {
+  const best = bestTrial(view.trials);
+  return best === null ? '' : goalText(view, best.losses.at(-1)!);
+}
+
+async function listSweeps({ workbench }: Invocation, target: string | undefined): Promise<Outcome> {
+  if (target !== undefined) {
+    throw new UnrollError('invalid-input', `list takes no sweep; unexpected: ${target}`);
+  }
+  const listed = await workbench.call('sweeps.list', {});
+  return done(listed, formatTable(columns, listed));
+}

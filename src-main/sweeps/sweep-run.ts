@@ -1,0 +1,333 @@
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { toWireError } from '#shared/contract/errors';
+import type { ExperimentRunEvent, WorkbenchEvent } from '#shared/contract/events';
+import type { EpochResult, ExperimentRecord } from '#shared/experiment/record';
+import { lossOf, nextStep, type Training } from '#shared/sweep/plan';
+import type { Point } from '#shared/sweep/space';
+import { Standing, type SweepState, type Trial } from '#shared/sweep/standing';
+import { trialConfig, type Decision, type SweepDefinition } from '#shared/sweep/sweep';
+import type { SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
+import type { Runs } from '../execution/runs.ts';
+import type { ExperimentStore } from '../experiments/experiment-store.ts';
+import type { Lock } from '../storage/locks/lock-file.ts';
+import { TaskQueue } from '../storage/tasks/task-queue.ts';
+import type { KnownRuns } from './known-runs.ts';
+import type { StoredSweep, SweepProgress, SweepStore } from './sweep-store.ts';
+
+/** What a sweep runs with. */
+export interface SweepDependencies {
+  readonly store: Pick<ExperimentStore, 'read' | 'folder'>;
+  readonly sweeps: SweepStore;
+  readonly runs: Pick<Runs, 'ids' | 'isRunning' | 'start' | 'get'>;
+  /** Makes a new experiment. @throws ConfigError or UnrollError if what its config names isn't there, or 'storage' */
+  createRun(config: ExperimentConfig, batch: string): Promise<ExperimentRecord>;
+  /** For runs whose config leaves them to the machine, if so many train at once. */
+  threads(parallel: number): Promise<number | null>;
+  /** Records that a run could not be started, and announces it. */
+  recordFailedStart(id: string, error: unknown): Promise<void>;
+  emit(event: WorkbenchEvent): void;
+}
+
+/** How often a run whose process dies is continued. */
+const mostRestarts = 3;
+
+/** A failure after which the next trial would fail too, so that the sweep waits for a person. */
+const obstacles: readonly string[] = ['storage', 'busy', 'unavailable', 'process-died'];
+
+/** One sweep under way, in this process, which holds its lock. It ends when it is finished, paused or cancelled. */
+export class SweepRun {
+  /** Fulfilled when nothing of it computes and everything is stored. */
+  readonly ended: Promise<void>;
+  readonly #sweep: StoredSweep;
+  readonly #known: KnownRuns;
+  readonly #parallel: number;
+  readonly #lock: Lock;
+  readonly #dependencies: SweepDependencies;
+  readonly #turns = new TaskQueue();
+  #definition: SweepDefinition;
+  #status: SweepStatus = 'running';
+  #reason: string | null = null;
+  #trials: SweepTrial[];
+  #decisions: readonly Decision[];
+  /** By experiment. */
+  readonly #numbers = new Map<string, number>();
+  /** How far the trials under way are trained, by number: what is decided meanwhile counts for the next time. */
+  readonly #goals = new Map<number, number>();
+  readonly #restarts = new Map<string, number>();
+  #end: () => void = () => undefined;
+
+  /**
+   * @param trials with what their records say; nothing computes them
+   * @param parallel how many runs it trains at once
+   */
+  constructor(
+    sweep: StoredSweep,
+    { trials, decisions }: Pick<SweepView, 'trials' | 'decisions'>,
+    known: KnownRuns,
+    parallel: number,
+    lock: Lock,
+    dependencies: SweepDependencies,
+  ) {
+    this.#sweep = sweep;
+    this.#definition = sweep.definition;
+    this.#trials = [...trials];
+    this.#decisions = decisions;
+    this.#known = known;
+    this.#parallel = parallel;
+    this.#lock = lock;
+    this.#dependencies = dependencies;
+    for (const { experiment, number } of trials) {
+      if (experiment !== null) this.#numbers.set(experiment, number);
+    }
+    this.ended = new Promise((resolve) => (this.#end = resolve));
+  }
+
+  view(): SweepView {
+    return {
+      id: this.#sweep.id,
+      createdAt: this.#sweep.createdAt,
+      status: this.#status,
+      reason: this.#reason,
+      definition: this.#definition,
+      trials: this.#trials,
+      decisions: this.#decisions,
+    };
+  }
+
+  /** Begins with the first trials. @throws UnrollError 'storage' */
+  async begin(): Promise<void> {
+    await this.#save();
+    this.#announceChange();
+    void this.#advance();
+  }
+
+  /** Call this with every event of a run; those of others make room when they end. */
+  afterRunEvent(event: ExperimentRunEvent): void {
+    const number = this.#numbers.get(event.experiment);
+    if (number !== undefined && event.kind === 'epoch') {
+      this.#addEpoch(number, event.result);
+      if (this.#definition.medianStopping) void this.#advance();
+    }
+    if (event.kind !== 'ended') return;
+    void this.#turns.run(async () => {
+      if (number !== undefined) await this.#afterEnd(number, event.status);
+    });
+    void this.#advance();
+  }
+
+  /** Has more trials tried. @throws UnrollError 'storage' */
+  async extend(definition: SweepDefinition): Promise<void> {
+    this.#definition = definition;
+    this.#announceChange();
+    await this.#advance();
+  }
+
+  /**
+   * Ends its runs after a checkpoint, and itself.
+   * @param reason if nobody asked for it
+   */
+  async leave(status: 'paused' | 'cancelled' | 'finished', reason: string | null): Promise<void> {
+    if (this.#status !== 'running') return this.ended;
+    this.#status = status;
+    this.#reason = reason;
+    const { runs } = this.#dependencies;
+    const running = [...this.#numbers.keys()].filter((id) => runs.isRunning(id));
+    await Promise.all(running.map((id) => runs.get(id).stop()));
+    await this.#save().catch((error: unknown) => {
+      console.warn(`${this.#sweep.id} could not be stored: ${toWireError(error).message}`);
+    });
+    await this.#lock.release();
+    this.#end();
+    this.#announceChange();
+  }
+
+  /** Does nothing more: this program ends at once. Its lock tells the next that it is gone. */
+  abandon(): void {
+    this.#status = 'paused';
+  }
+
+  /** Does what there is to do, until runs must end first. */
+  #advance(): Promise<void> {
+    return this.#turns.run(async () => {
+      try {
+        while (this.#status === 'running' && (await this.#takeStep()));
+      } catch (error) {
+        const { code, message } = toWireError(error);
+        if (code === 'internal') console.error(error);
+        // Leaving waits for runs, whose ends wait for their turn.
+        void this.leave('paused', message);
+      }
+    });
+  }
+
+  /** @returns whether there may be more to do */
+  async #takeStep(): Promise<boolean> {
+    const step = nextStep(this.#state(), this.#parallel);
+    switch (step.kind) {
+      case 'decide':
+        await this.#decide(step.decisions);
+        return true;
+      case 'propose':
+        await this.#propose(step.points);
+        return true;
+      case 'train':
+        return this.#train(step.trainings);
+      case 'finished':
+        await this.leave('finished', null);
+        return false;
+    }
+  }
+
+  async #decide(decisions: readonly Decision[]): Promise<void> {
+    this.#decisions = [...this.#decisions, ...decisions];
+    await this.#save();
+    const { emit, runs } = this.#dependencies;
+    emit({ kind: 'sweepDecided', id: this.#sweep.id, decisions });
+    for (const { trial, kind } of decisions) {
+      const { experiment } = this.#trials[trial]!;
+      if (kind === 'stops' && experiment !== null && runs.isRunning(experiment)) {
+        void runs.get(experiment).stop();
+      }
+    }
+  }
+
+  async #propose(points: readonly Point[]): Promise<void> {
+    const first = this.#trials.length;
+    const added = points.map((point, index): SweepTrial => ({
+      number: first + index,
+      point,
+      status: 'waiting',
+      losses: [],
+      experiment: null,
+      isReused: false,
+    }));
+    this.#trials.push(...added);
+    await this.#save();
+    this.#announceChange();
+  }
+
+  /** @returns whether a run was there already, so that more may follow from it */
+  async #train(trainings: readonly Training[]): Promise<boolean> {
+    for (const training of trainings) {
+      if (this.#status !== 'running') return false;
+      if (this.#dependencies.runs.ids.length >= this.#parallel) return false;
+      const id = await this.#experimentOf(training.number);
+      if (this.#trials[training.number]!.losses.length >= training.epochs) return true;
+      await this.#start(id, training);
+    }
+    return false;
+  }
+
+  /** The experiment of a trial, which is found or made when it is first trained. */
+  async #experimentOf(number: number): Promise<string> {
+    const trial = this.#trials[number]!;
+    if (trial.experiment !== null) return trial.experiment;
+    const { store, createRun } = this.#dependencies;
+    const config = trialConfig(this.#definition, trial.point);
+    const known = this.#known.take(config);
+    const record =
+      known === null ? await createRun(config, this.#definition.name) : await store.read(known.id);
+    this.#numbers.set(record.id, number);
+    const isReused = known?.isFinished ?? false;
+    this.#change(number, {
+      experiment: record.id,
+      isReused,
+      ...progressOf(record, this.#definition),
+    });
+    await this.#save();
+    return record.id;
+  }
+
+  async #start(id: string, { number, epochs }: Training): Promise<void> {
+    const { store, runs, threads, recordFailedStart } = this.#dependencies;
+    this.#change(number, { status: 'running' });
+    this.#goals.set(number, epochs);
+    try {
+      const record = await store.read(id);
+      const lastEpoch = epochs < record.config.epochs ? epochs : null;
+      await runs.start(record, store.folder(id), await threads(this.#parallel), lastEpoch);
+    } catch (error) {
+      this.#change(number, { status: 'waiting' });
+      if (obstacles.includes(toWireError(error).code)) throw error;
+      await recordFailedStart(id, error);
+      this.#change(number, { status: 'failed' });
+    }
+    this.#announceChange();
+  }
+
+  #addEpoch(number: number, result: EpochResult): void {
+    const { losses } = this.#trials[number]!;
+    if (result.epoch !== losses.length + 1) return;
+    this.#change(number, { losses: [...losses, lossOf(this.#definition.goal, result)] });
+    this.#announceChange();
+  }
+
+  /** A run has ended: what it left says how far it is. */
+  async #afterEnd(
+    number: number,
+    status: 'finished' | 'stopped' | 'failed' | 'interrupted',
+  ): Promise<void> {
+    const { experiment } = this.#trials[number]!;
+    const record = await this.#dependencies.store.read(experiment!).catch(() => null);
+    if (record === null) {
+      this.#change(number, { status: 'failed' });
+    } else {
+      this.#change(number, progressOf(record, this.#definition));
+    }
+    this.#announceChange();
+    if (this.#status !== 'running') return;
+    if (status === 'stopped' && this.#wasStoppedByHand(number)) {
+      void this.leave('paused', `${experiment} was stopped before it had got as far as it should.`);
+    }
+    if (status !== 'interrupted') return;
+    const restarts = (this.#restarts.get(experiment!) ?? 0) + 1;
+    this.#restarts.set(experiment!, restarts);
+    if (restarts > mostRestarts) {
+      const reason = `The process that trained ${experiment} has died ${restarts} times; its log says more.`;
+      void this.leave('paused', reason);
+    }
+  }
+
+  /** Whether a run has stopped before it had got as far as it was to be trained. */
+  #wasStoppedByHand(number: number): boolean {
+    const trial = this.#trials[number]!;
+    const isOpen = new Standing(this.#state()).target(trial) !== null;
+    return isOpen && trial.losses.length < (this.#goals.get(number) ?? 0);
+  }
+
+  #state(): SweepState {
+    return { definition: this.#definition, trials: this.#trials, decisions: this.#decisions };
+  }
+
+  #change(number: number, by: Partial<SweepTrial>): void {
+    this.#trials[number] = { ...this.#trials[number]!, ...by };
+  }
+
+  #announceChange(): void {
+    this.#dependencies.emit({ kind: 'sweepChanged', id: this.#sweep.id });
+  }
+
+  async #save(): Promise<void> {
+    const progress: SweepProgress = {
+      status: this.#status,
+      reason: this.#reason,
+      trials: this.#trials.map(({ point, experiment, isReused }) => ({
+        point,
+        experiment,
+        isReused,
+      })),
+      decisions: [...this.#decisions],
+    };
+    await this.#dependencies.sweeps.writeProgress(this.#sweep.id, progress);
+  }
+}
+
+/** What a record says of a trial that nothing computes. */
+export function progressOf(
+  { status, epochs }: Pick<ExperimentRecord, 'status' | 'epochs'>,
+  { goal }: SweepDefinition,
+): Pick<Trial, 'status' | 'losses'> {
+  const losses = epochs.map((result) => lossOf(goal, result));
+  const isOver = status === 'finished' || status === 'failed';
+  return { losses, status: isOver ? status : 'waiting' };
+}

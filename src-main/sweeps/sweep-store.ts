@@ -1,0 +1,170 @@
+import { randomInt } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UnrollError } from '#shared/contract/errors';
+import { plainNameHelp } from '#shared/experiment/plain-name';
+import { experimentRecordSchema } from '#shared/experiment/record';
+import {
+  decisionSchema,
+  sweepDefinitionSchema,
+  sweepVersion,
+  type SweepDefinition,
+} from '#shared/sweep/sweep';
+import type { Point } from '#shared/sweep/space';
+import { checkBeforeWriting, checkStored, readJsonFile } from '../storage/files/bounded-file.ts';
+import { publishFolder, removeFolder, writeFileDurably } from '../storage/files/durable-files.ts';
+import { makeFolder } from '../storage/files/make-folder.ts';
+import { errorCode, storageError } from '../storage/files/storage-error.ts';
+import { temporaryBeside } from '../storage/files/temporary-name.ts';
+import { acquireLockFile, lockFileState, type Lock } from '../storage/locks/lock-file.ts';
+
+/** The files of a sweep's folder. */
+const files = { sweep: 'sweep.json', progress: 'progress.json', lock: 'lock.json' } as const;
+
+const idSchema = experimentRecordSchema.shape.id;
+
+/** What was asked: written once, but for the number of trials. */
+const storedSweepSchema = z.object({
+  schemaVersion: z.literal(sweepVersion),
+  id: idSchema,
+  createdAt: z.string(),
+  definition: sweepDefinitionSchema,
+});
+export type StoredSweep = z.infer<typeof storedSweepSchema>;
+
+const point = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+/** How far it is: written by the process that runs it. */
+const progressSchema = z.object({
+  schemaVersion: z.literal(sweepVersion),
+  status: z.enum(['new', 'running', 'paused', 'cancelled', 'finished']),
+  reason: z.string().nullable(),
+  trials: z.array(
+    z.object({
+      point: point as unknown as z.ZodType<Point>,
+      /** The experiment's id; null: it hasn't been made yet. */
+      experiment: idSchema.nullable(),
+      isReused: z.boolean(),
+    }),
+  ),
+  decisions: z.array(decisionSchema),
+});
+export type SweepProgress = Omit<z.infer<typeof progressSchema>, 'schemaVersion'>;
+
+const begun: SweepProgress = { status: 'new', reason: null, trials: [], decisions: [] };
+
+/** The sweeps of a data folder, one folder each in `sweeps/`. */
+export class SweepStore {
+  readonly #folder: string;
+
+  /** @param home the data folder; `sweeps/` is created with the first sweep */
+  constructor(home: string) {
+    this.#folder = join(home, 'sweeps');
+  }
+
+  /** Stores a new sweep. @throws UnrollError 'storage' */
+  async create(definition: SweepDefinition): Promise<StoredSweep> {
+    await makeFolder(this.#folder);
+    const id = newSweepId(definition.name);
+    const temporary = temporaryBeside(this.#path(id));
+    const createdAt = new Date().toISOString();
+    const sweep = { schemaVersion: sweepVersion, id, createdAt, definition } as const;
+    try {
+      await makeFolder(temporary);
+      await writeSweep(temporary, sweep);
+      await writeProgress(temporary, begun);
+      await publishFolder(temporary, this.#path(id));
+      return sweep;
+    } catch (error) {
+      await removeFolder(temporary).catch(() => undefined);
+      throw storageError(error, 'written', this.#path(id));
+    }
+  }
+
+  /** @returns the ids, the newest sweep first by the name of its folder. @throws UnrollError 'storage' */
+  async ids(): Promise<string[]> {
+    try {
+      const names = await readdir(this.#folder);
+      return names.filter((name) => idSchema.safeParse(name).success);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw storageError(error, 'read', this.#folder);
+    }
+  }
+
+  /** @throws UnrollError 'not-found', 'damaged' or 'storage' */
+  async read(
+    id: string,
+  ): Promise<{ readonly sweep: StoredSweep; readonly progress: SweepProgress }> {
+    const folder = this.#path(id);
+    const [sweepPath, progressPath] = [join(folder, files.sweep), join(folder, files.progress)];
+    const sweep = checkStored(storedSweepSchema, await readJsonFile(sweepPath), sweepPath);
+    const stored = checkStored(progressSchema, await readJsonFile(progressPath), progressPath);
+    // The folder's name counts, so that a copied folder is a separate sweep.
+    return { sweep: { ...sweep, id }, progress: await this.#actual(id, stored) };
+  }
+
+  /** One that says that it runs, without a process that does, is paused: its process has ended. */
+  async #actual(id: string, progress: SweepProgress): Promise<SweepProgress> {
+    if (progress.status !== 'running') return progress;
+    if ((await lockFileState(this.#lockPath(id))) === 'held') return progress;
+    return { ...progress, status: 'paused', reason: 'The program that ran it has ended.' };
+  }
+
+  /** @throws UnrollError 'storage' */
+  async writeDefinition(id: string, definition: SweepDefinition): Promise<void> {
+    const { sweep } = await this.read(id);
+    await writeSweep(this.#path(id), { ...sweep, definition });
+  }
+
+  /** @throws UnrollError 'storage' */
+  async writeProgress(id: string, progress: SweepProgress): Promise<void> {
+    await writeProgress(this.#path(id), progress);
+  }
+
+  /** Takes the lock that is needed to run or change a sweep. @throws UnrollError 'busy' or 'storage' */
+  lock(id: string): Promise<Lock> {
+    return acquireLockFile(this.#lockPath(id), { beats: true });
+  }
+
+  #lockPath(id: string): string {
+    return join(this.#path(id), files.lock);
+  }
+
+  #path(id: string): string {
+    if (!idSchema.safeParse(id).success) {
+      throw new UnrollError(
+        'invalid-input',
+        `${JSON.stringify(id)} isn't a valid sweep id: ids consist of ${plainNameHelp}`,
+      );
+    }
+    return join(this.#folder, id);
+  }
+}
+
+async function writeSweep(folder: string, sweep: StoredSweep): Promise<void> {
+  const path = join(folder, files.sweep);
+  const checked = checkBeforeWriting(storedSweepSchema, sweep, path);
+  await writeFileDurably(path, `${JSON.stringify(checked, null, 2)}\n`);
+}
+
+async function writeProgress(folder: string, progress: SweepProgress): Promise<void> {
+  const path = join(folder, files.progress);
+  const document = { schemaVersion: sweepVersion, ...progress };
+  await writeFileDurably(
+    path,
+    `${JSON.stringify(checkBeforeWriting(progressSchema, document, path))}\n`,
+  );
+}
+
+const randomDigits = 5;
+
+/** @returns an id from the name, with a random end that makes it most likely unique: `learning-rates-k3x9q` */
+function newSweepId(name: string): string {
+  const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? ['sweep'];
+  const random = randomInt(36 ** randomDigits)
+    .toString(36)
+    .padStart(randomDigits, '0');
+  return `${words.join('-').slice(0, 60)}-${random}`;
+}

@@ -1,0 +1,263 @@
+import type { ListedExperiment, ListedSweep } from '#shared/contract/commands';
+import { toWireError, UnrollError } from '#shared/contract/errors';
+import type { ExperimentRunEvent } from '#shared/contract/events';
+import { maxTrials, type SweepDefinition } from '#shared/sweep/sweep';
+import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
+import { compareTexts } from '#shared/text/compare-texts';
+import { foldText } from '#shared/text/fold-text';
+import { KnownRuns } from './known-runs.ts';
+import { progressOf, SweepRun, type SweepDependencies } from './sweep-run.ts';
+import type { StoredSweep, SweepProgress } from './sweep-store.ts';
+
+/** What all sweeps of a data folder need. */
+export interface SweepsDependencies extends SweepDependencies {
+  readonly list: () => Promise<readonly ListedExperiment[]>;
+  /** The hashes of the files of each data set, by its name. */
+  readonly hashes: () => Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
+  /** How many runs train at once if nothing else is asked for. */
+  readonly usualParallel: () => Promise<number>;
+}
+
+/** The sweeps of a data folder, and those that run in this process. */
+export class Sweeps {
+  readonly #dependencies: SweepsDependencies;
+  readonly #running = new Map<string, SweepRun>();
+  #isOver = false;
+
+  constructor(dependencies: SweepsDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** @throws UnrollError 'storage' */
+  async create(definition: SweepDefinition): Promise<SweepView> {
+    const { id } = await this.#dependencies.sweeps.create(definition);
+    this.#dependencies.emit({ kind: 'sweepChanged', id });
+    return this.#view(id);
+  }
+
+  /** The newest first, damaged ones last. @throws UnrollError 'storage' */
+  async list(): Promise<ListedSweep[]> {
+    const experiments = await this.#experiments();
+    const listed: ListedSweep[] = [];
+    for (const id of await this.#dependencies.sweeps.ids()) {
+      try {
+        listed.push({ kind: 'sweep', ...(await this.#view(id, experiments)) });
+      } catch (error) {
+        listed.push({ kind: 'damaged', id, reason: toWireError(error).message });
+      }
+    }
+    const createdAt = (entry: ListedSweep): string =>
+      entry.kind === 'sweep' ? entry.createdAt : '';
+    return listed.sort(
+      (one, other) =>
+        compareTexts(createdAt(other), createdAt(one)) || compareTexts(one.id, other.id),
+    );
+  }
+
+  /** @throws UnrollError 'not-found', 'invalid-input', 'damaged' or 'storage' */
+  async show(reference: string): Promise<SweepView> {
+    return this.#view(await this.#resolve(reference));
+  }
+
+  /**
+   * Begins a sweep, or takes it up again.
+   * @param parallel how many runs it trains at once; null: the usual number
+   * @throws UnrollError 'busy' if another program runs it, 'invalid-input' if it is finished
+   */
+  async run(reference: string, parallel: number | null): Promise<SweepView> {
+    const id = await this.#resolve(reference);
+    const active = this.#running.get(id);
+    if (active !== undefined) return active.view();
+    const { sweeps, list, hashes, usualParallel } = this.#dependencies;
+    const lock = await sweeps.lock(id);
+    try {
+      const { sweep, progress } = await sweeps.read(id);
+      if (progress.status === 'finished') {
+        throw new UnrollError(
+          'invalid-input',
+          `${id} is finished; extend it to have more trials tried`,
+        );
+      }
+      const listed = await list();
+      const view = viewOf(sweep, progress, recordsOf(listed));
+      const taken = new Set(view.trials.flatMap(({ experiment }) => experiment ?? []));
+      const known = new KnownRuns(listed, await hashes(), sweep.definition.name, taken);
+      const atOnce = parallel ?? (await usualParallel());
+      const run = new SweepRun(sweep, view, known, atOnce, lock, this.#dependencies);
+      await run.begin();
+      this.#running.set(id, run);
+      void run.ended.then(() => this.#running.delete(id));
+      if (this.#isOver) await run.leave('paused', null);
+      return run.view();
+    } catch (error) {
+      if (!this.#running.has(id)) await lock.release();
+      throw error;
+    }
+  }
+
+  /** @throws UnrollError 'invalid-input' if it doesn't run here */
+  async pause(reference: string): Promise<SweepView> {
+    const id = await this.#resolve(reference);
+    const run = this.#running.get(id);
+    if (run === undefined) {
+      throw new UnrollError('invalid-input', `${id} is not being run by this program`);
+    }
+    await run.leave('paused', null);
+    return this.#view(id);
+  }
+
+  /** @throws UnrollError 'busy' if another program runs it, 'invalid-input' if it is finished */
+  async cancel(reference: string): Promise<SweepView> {
+    const id = await this.#resolve(reference);
+    const run = this.#running.get(id);
+    if (run !== undefined) await run.leave('cancelled', null);
+    else {
+      await this.#whileLocked(id, async ({ progress }) => {
+        if (progress.status === 'finished') {
+          throw new UnrollError('invalid-input', `${id} is finished; there is nothing to cancel`);
+        }
+        const cancelled = { ...progress, status: 'cancelled', reason: null } as const;
+        await this.#dependencies.sweeps.writeProgress(id, cancelled);
+      });
+    }
+    return this.#view(id);
+  }
+
+  /** @throws UnrollError 'invalid-input' if its trials aren't counted, or there would be too many; 'busy' */
+  async extend(reference: string, trials: number): Promise<SweepView> {
+    const id = await this.#resolve(reference);
+    const { sweeps } = this.#dependencies;
+    const run = this.#running.get(id);
+    if (run !== undefined) {
+      const definition = extended(run.view().definition, trials);
+      await sweeps.writeDefinition(id, definition);
+      await run.extend(definition);
+      return run.view();
+    }
+    await this.#whileLocked(id, async ({ sweep, progress }) => {
+      await sweeps.writeDefinition(id, extended(sweep.definition, trials));
+      if (progress.status !== 'finished') return;
+      await sweeps.writeProgress(id, { ...progress, status: 'paused' });
+    });
+    return this.#view(id);
+  }
+
+  /** Call this with every event of a run. */
+  afterRunEvent(event: ExperimentRunEvent): void {
+    for (const run of this.#running.values()) run.afterRunEvent(event);
+  }
+
+  /** Pauses all sweeps that run here; none begins from now on. */
+  async close(): Promise<void> {
+    this.#isOver = true;
+    await Promise.all([...this.#running.values()].map((run) => run.leave('paused', null)));
+  }
+
+  /** Begins nothing more: this program ends at once. */
+  abandon(): void {
+    this.#isOver = true;
+    for (const run of this.#running.values()) run.abandon();
+  }
+
+  async #whileLocked(
+    id: string,
+    change: (stored: { sweep: StoredSweep; progress: SweepProgress }) => Promise<void>,
+  ): Promise<void> {
+    const { sweeps, emit } = this.#dependencies;
+    const lock = await sweeps.lock(id);
+    try {
+      await change(await sweeps.read(id));
+    } finally {
+      await lock.release();
+    }
+    emit({ kind: 'sweepChanged', id });
+  }
+
+  async #view(id: string, experiments?: Records): Promise<SweepView> {
+    const run = this.#running.get(id);
+    if (run !== undefined) return run.view();
+    const { sweep, progress } = await this.#dependencies.sweeps.read(id);
+    return viewOf(sweep, progress, experiments ?? (await this.#experiments()));
+  }
+
+  async #experiments(): Promise<Records> {
+    return recordsOf(await this.#dependencies.list());
+  }
+
+  /** Finds a sweep by its id, the beginning of its id, or its name. */
+  async #resolve(reference: string): Promise<string> {
+    const ids = await this.#dependencies.sweeps.ids();
+    if (ids.includes(reference)) return reference;
+    const matches: string[] = [];
+    for (const id of ids) {
+      const isBegun = id.startsWith(reference);
+      if (isBegun || (await this.#hasName(id, reference))) matches.push(id);
+    }
+    const [match] = matches;
+    if (match !== undefined && matches.length === 1) return match;
+    const known = ids.length === 0 ? 'there are none' : `there are: ${ids.join(', ')}`;
+    throw match === undefined
+      ? new UnrollError('not-found', `there is no sweep ${JSON.stringify(reference)}; ${known}`)
+      : new UnrollError(
+          'invalid-input',
+          `${JSON.stringify(reference)} matches several sweeps; give the full id of one: ${matches.join(', ')}`,
+        );
+  }
+
+  async #hasName(id: string, name: string): Promise<boolean> {
+    const stored = await this.#dependencies.sweeps.read(id).catch(() => null);
+    return stored !== null && foldText(stored.sweep.definition.name) === foldText(name);
+  }
+}
+
+type Records = ReadonlyMap<string, Extract<ListedExperiment, { kind: 'experiment' }>['record']>;
+
+function recordsOf(listed: readonly ListedExperiment[]): Records {
+  return new Map(
+    listed.flatMap((entry) =>
+      entry.kind === 'experiment' ? [[entry.record.id, entry.record] as const] : [],
+    ),
+  );
+}
+
+/** A sweep that nothing runs, with what the records of its experiments say. */
+function viewOf(
+  { id, createdAt, definition }: StoredSweep,
+  { status, reason, trials, decisions }: SweepProgress,
+  records: Records,
+): SweepView {
+  return {
+    id,
+    createdAt,
+    status,
+    reason,
+    definition,
+    decisions,
+    trials: trials.map((trial, number): SweepTrial => {
+      if (trial.experiment === null) return { ...trial, number, status: 'waiting', losses: [] };
+      const record = records.get(trial.experiment);
+      // Its experiment was deleted, or is damaged.
+      if (record === undefined) return { ...trial, number, status: 'failed', losses: [] };
+      return { ...trial, number, ...progressOf(record, definition) };
+    }),
+  };
+}
+
+/** A definition with more trials. */
+function extended(definition: SweepDefinition, trials: number): SweepDefinition {
+  const { method } = definition;
+  if (method.kind === 'grid') {
+    throw new UnrollError(
+      'invalid-input',
+      'trials: a grid has all the trials that there are; make a sweep with more values',
+    );
+  }
+  const sum = method.trials + trials;
+  if (sum > maxTrials) {
+    throw new UnrollError(
+      'invalid-input',
+      `trials: ${trials} more would be ${sum}; at most ${maxTrials} are allowed`,
+    );
+  }
+  return { ...definition, method: { ...method, trials: sum } };
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { SweepView } from '../../sweep/sweep-view.ts';
+import { sweepDefinitionSchema } from '../../sweep/sweep.ts';
+import { command, nothing } from '../command.ts';
+
+/** A sweep's id, the beginning of its id, or its name, as long as it matches only one sweep. */
+const sweep = z.string().min(1).max(200);
+const oneSweep = z.strictObject({ sweep });
+
+/** A sweep in the list; one whose files can't be read is listed with the reason. */
+export type ListedSweep =
+  | ({ readonly kind: 'sweep' } & SweepView)
+  | { readonly kind: 'damaged'; readonly id: string; readonly reason: string };
+
+export const sweepCommands = {
+  /** Stores a sweep; `sweeps.run` begins it. Problems name the field of the definition. */
+  'sweeps.create': command(
+    z.strictObject({ definition: sweepDefinitionSchema }),
+  ).returns<SweepView>(),
+  /** The newest first. */
+  'sweeps.list': command(nothing).returns<readonly ListedSweep[]>(),
+  'sweeps.show': command(oneSweep).returns<SweepView>(),
+  /**
+   * Begins a sweep, or takes it up again where it was left; a cancelled one too. Answered once it is under way;
+   * `sweepChanged` events tell what happens.
+   */
+  'sweeps.run': command(
+    z.strictObject({
+      sweep,
+      /** Runs at once; null: as many as the queue trains in parallel. */
+      parallel: z.int().min(1).max(64).nullable().default(null),
+    }),
+  ).returns<SweepView>(),
+  /** Ends its runs after a checkpoint, and begins no more of them. */
+  'sweeps.pause': command(oneSweep).returns<SweepView>(),
+  /** The same for good: it counts as ended. Its runs stay. */
+  'sweeps.cancel': command(oneSweep).returns<SweepView>(),
+  /** Adds trials to a random search or TPE. */
+  'sweeps.extend': command(
+    z.strictObject({ sweep, trials: z.int().min(1).max(10_000) }),
+  ).returns<SweepView>(),
+} as const;

@@ -1,0 +1,65 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { SweepView } from '#shared/sweep/sweep-view';
+import { commandLineOn } from '../../support/command-line.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const definition = {
+  name: 'Sizes',
+  base: { epochs: 2, validationExamples: 100 },
+  space: [{ field: 'hiddenSize', values: [8, 16] }],
+  method: { kind: 'grid' },
+};
+
+async function sweepOn(content: object) {
+  const home = await temporaryFolder();
+  const path = join(home, 'sweep.json');
+  await writeFile(path, JSON.stringify(content));
+  const { run } = commandLineOn(home);
+  return { home, run: (...words: string[]) => run('sweep', ...words), path };
+}
+
+test('a sweep is stored, found by its name or the beginning of its id, listed and shown', async () => {
+  const { run, path } = await sweepOn(definition);
+  const { code, stdout } = await run('create', path, '--json');
+  expect(code).toBe(0);
+  const { id, status } = JSON.parse(stdout) as SweepView;
+  expect(status).toBe('new');
+  expect(id).toMatch(/^sizes-\w{5}$/);
+  for (const name of [id, 'sizes', 'Sizes', id.slice(0, 8)]) {
+    expect((await run('status', name)).stdout).toContain(`Sizes (${id})`);
+  }
+  expect((await run('list')).stdout).toMatch(/^sizes-\w{5} +new +0 +Sizes$/m);
+  const none = await run('best', 'sizes');
+  expect(none.stderr).toContain(`${id} has no results yet; run it first`);
+  await run('create', path);
+  expect((await run('status', 'sizes')).stderr).toContain('"sizes" matches several sweeps');
+});
+
+test('a definition that isn’t allowed stores nothing', async () => {
+  const { home, run, path } = await sweepOn({ ...definition, base: { hiddenSize: -3 } });
+  const { code, stderr } = await run('create', path);
+  expect(code).toBe(2);
+  expect(stderr).toContain('hiddenSize: -3 is not allowed; use a whole number from 1 to');
+  expect(await readdir(home)).not.toContain('sweeps');
+});
+
+test('wrong arguments are named, and a damaged sweep doesn’t hide others', async () => {
+  const { home, run, path } = await sweepOn(definition);
+  const told = async (...words: string[]) => (await run(...words)).stderr;
+  expect(await told('go')).toContain('go is not allowed; use one of create, run, list');
+  expect(await told('run')).toContain('<sweep> is missing: the id or the name of a sweep');
+  expect(await told('create')).toContain('<sweep> is missing: a JSON file');
+  expect(await told('run', 'mine')).toContain('there is no sweep "mine"; there are none');
+  expect(await told('status', 'mine', '--parallel', '2')).toContain('--parallel is only for run');
+  expect(await told('extend', 'mine')).toContain('--trials is missing');
+  expect(await told('run', 'mine', '--parallel', '0')).toContain('use a whole number from 1 to 64');
+  await run('create', path);
+  await mkdir(join(home, 'sweeps', 'broken'));
+  await writeFile(join(home, 'sweeps', 'broken', 'sweep.json'), '{');
+  expect(await told('status', 'broken')).toContain('sweep.json is damaged');
+  const { stdout } = await run('list');
+  expect(stdout).toMatch(/^broken +damaged .*sweep\.json is damaged/m);
+  expect(stdout).toMatch(/^sizes-\w{5} +new/m);
+});

@@ -1,0 +1,155 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import type { SweepView } from '#shared/sweep/sweep-view';
+import { runJson, runProgram, startProgram } from '../support/program.ts';
+import { flagsOf } from '../support/small-training.ts';
+import { createSweep, outcomeOf, showSweep, smallSweep } from '../support/sweeps.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const patience = 300_000;
+
+async function whole(parallel: number, definition: object): Promise<SweepView> {
+  const home = await temporaryFolder();
+  const id = await createSweep(home, definition);
+  const { json } = await runJson(home, 'sweep', 'run', id, '--parallel', String(parallel));
+  return json as SweepView;
+}
+
+async function recordOf(home: string, id: string): Promise<ExperimentRecord> {
+  const { json } = await runJson(home, 'show', id);
+  return json as ExperimentRecord;
+}
+
+test(
+  'trains, compares, pauses and promotes; what was trained is not trained again',
+  async () => {
+    const home = await temporaryFolder();
+    const id = await createSweep(home, smallSweep);
+    expect(await showSweep(home, id)).toMatchObject({ status: 'new', trials: [] });
+    const { code, json, stderr } = await runJson(home, 'sweep', 'run', id, '--parallel', '2');
+    expect(code).toBe(0);
+    const view = json as SweepView;
+    expect(view.status).toBe('finished');
+    expect(view.trials.map(({ losses }) => losses.length).toSorted()).toEqual([
+      1, 1, 1, 1, 1, 1, 3, 3, 4,
+    ]);
+    expect(stderr).toMatch(
+      /^trial \d \(hidden size \d+, lr [\d.]+\) paused at epoch 1: 9th of 9, the best 3 continue$/m,
+    );
+
+    // A paused run can be taken up, and the best is the same as one that was trained at once.
+    const best = view.trials.find(({ losses }) => losses.length === 4)!;
+    const record = await recordOf(home, best.experiment!);
+    expect(record).toMatchObject({ status: 'finished', batch: smallSweep.name });
+    const paused = view.trials.find(({ losses }) => losses.length === 3)!;
+    expect((await recordOf(home, paused.experiment!)).status).toBe('stopped');
+    expect(await readdir(join(home, 'experiments', paused.experiment!))).toContain(
+      'checkpoint.safetensors',
+    );
+    const other = await temporaryFolder();
+    const same = { ...smallSweep.base, ...best.point } as Partial<ExperimentConfig>;
+    const whole = await runJson(other, 'train', ...flagsOf(same));
+    expect(whole.json).toMatchObject({ weightsSha256: record.weightsSha256 });
+
+    const again = await createSweep(home, { ...smallSweep, name: 'Again', halving: null });
+    const rest = (await runJson(home, 'sweep', 'run', again)).json as SweepView;
+    expect(
+      rest.trials.filter(({ isReused }) => isReused).map(({ experiment }) => experiment),
+    ).toEqual([best.experiment]);
+    expect((await runProgram(home, 'sweep', 'best', 'again')).stdout).toMatch(
+      /^\d+\.\d\d % after 4 epochs with hidden size \d+, lr [\d.]+ \(gru-/,
+    );
+    const { stdout } = await runProgram(home, 'sweep', 'list');
+    expect(stdout).toMatch(/^again-\w+ +finished +9 /m);
+    expect(stdout).toMatch(/^sizes-and-rates-\w+ +finished +9 /m);
+  },
+  patience,
+);
+
+test(
+  'Ctrl+C pauses it, and it then decides as one that was never interrupted',
+  async () => {
+    const home = await temporaryFolder();
+    const id = await createSweep(home, smallSweep);
+    const { child, said, ended } = startProgram(home, 'sweep', 'run', id, '--parallel', '2');
+    await said(/paused at epoch 1/);
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect(code).toBe(130);
+    expect(stdout).toContain(`To continue: unroll sweep run ${id}`);
+    const paused = await showSweep(home, id);
+    expect(paused).toMatchObject({ status: 'paused', reason: null });
+    const rest = (await runJson(home, 'sweep', 'run', id)).json as SweepView;
+    const undisturbed = await temporaryFolder();
+    const whole = await runJson(
+      undisturbed,
+      'sweep',
+      'run',
+      await createSweep(undisturbed, smallSweep),
+    );
+    expect(outcomeOf(rest)).toEqual(outcomeOf(whole.json as SweepView));
+  },
+  patience,
+);
+
+const tpe = {
+  ...smallSweep,
+  space: [
+    { field: 'cell', values: ['RNN', 'GRU'] },
+    { field: 'learningRate', from: 0.0005, to: 0.1, logarithmic: true },
+  ],
+  method: { kind: 'tpe', trials: 18, cohort: 9 },
+};
+
+test.each([
+  ['a grid', smallSweep],
+  ['TPE', tpe],
+])(
+  '%s decides the same with 1, 2 and 4 runs at once',
+  async (_, definition) => {
+    const alone = await whole(1, definition);
+    expect(alone.decisions.length).toBeGreaterThan(8);
+    for (const parallel of [2, 4]) {
+      expect(outcomeOf(await whole(parallel, definition))).toEqual(outcomeOf(alone));
+    }
+  },
+  patience,
+);
+
+test(
+  'a program that is killed again and again leaves nothing out and counts nothing twice',
+  async () => {
+    const home = await temporaryFolder();
+    const id = await createSweep(home, smallSweep);
+    for (const moment of [/Running/, /continues after epoch 1/, /continues after epoch 3/]) {
+      const { child, said, ended } = startProgram(home, 'sweep', 'run', id, '--parallel', '2');
+      await said(moment);
+      child.kill('SIGKILL');
+      await ended;
+      expect(await showSweep(home, id)).toMatchObject({ status: 'paused' });
+    }
+    const { json } = await runJson(home, 'sweep', 'run', id);
+    expect(outcomeOf(json as SweepView)).toEqual(outcomeOf(await whole(2, smallSweep)));
+    const { json: experiments } = await runJson(home, 'list');
+    expect(experiments).toHaveLength(9);
+  },
+  patience,
+);
+
+test(
+  'asynchronous halving trains far less than all, and finds as good a run',
+  async () => {
+    const { trials, decisions } = await whole(2, {
+      ...smallSweep,
+      halving: { kind: 'asynchronous', firstRung: 1, factor: 3 },
+    });
+    const epochs = trials.reduce((sum, { losses }) => sum + losses.length, 0);
+    expect(epochs).toBeLessThan(9 * 4);
+    expect(trials.some(({ losses }) => losses.length === 4)).toBe(true);
+    expect(new Set(decisions.map(({ kind }) => kind))).toEqual(new Set(['continues', 'pauses']));
+  },
+  patience,
+);

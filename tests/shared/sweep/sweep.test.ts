@@ -1,0 +1,135 @@
+import { describe, expect, it, test } from 'vitest';
+import {
+  decisionInWords,
+  ordinal,
+  sweepDefinitionSchema,
+  sweepRungs,
+  trialConfig,
+} from '#shared/sweep/sweep';
+import { definitionWith } from './simulation.ts';
+
+const given = {
+  name: 'Sizes',
+  base: { cell: 'GRU', epochs: 4, validationExamples: 200 },
+  space: [
+    { field: 'hiddenSize', values: [8, 16, 24] },
+    { field: 'learningRate', from: 0.001, to: 0.1, logarithmic: true },
+  ],
+  method: { kind: 'random', trials: 5 },
+};
+
+/** The first problem of a definition: where, and what. */
+function problemOf(change: object): string {
+  const { error } = sweepDefinitionSchema.safeParse({ ...given, ...change });
+  const [issue] = error?.issues ?? [];
+  return issue === undefined ? 'none' : `${issue.path.join('.')}: ${issue.message}`;
+}
+
+it('is complete with its defaults, and stays as it is when it is read again', () => {
+  const definition = definitionWith(given);
+  expect(definition).toMatchObject({
+    halving: null,
+    medianStopping: false,
+    goal: 'validationAccuracy',
+    seed: 0,
+  });
+  expect(sweepDefinitionSchema.parse(JSON.parse(JSON.stringify(definition)))).toEqual(definition);
+  expect(sweepRungs(definition)).toEqual([4]);
+  const halving = { kind: 'synchronous', firstRung: 2, factor: 3 };
+  const long = { ...given.base, epochs: 20 };
+  expect(sweepRungs(definitionWith({ ...given, base: long, halving }))).toEqual([2, 6, 18, 20]);
+  const point = { hiddenSize: 16, learningRate: 0.01 };
+  expect(trialConfig(definition, point)).toMatchObject({ cell: 'GRU', epochs: 4, ...point });
+});
+
+describe('wrong input names what is wrong and what is allowed', () => {
+  test.each<[object, string]>([
+    [
+      { space: [{ field: 'hidenSize', values: [1] }] },
+      'space.0.field: hidenSize is not a field; did you mean hiddenSize?',
+    ],
+    [
+      { space: [{ field: 'cell', values: ['LSTM', 'MGU'] }] },
+      'space.0.values: "MGU" is not allowed; use one of RNN, GRU, LSTM',
+    ],
+    [
+      { space: [{ field: 'layers', values: [1], from: 1, to: 2 }] },
+      'space.0.values: layers needs either values, or a range with from and to',
+    ],
+    [
+      { space: [{ field: 'layers', from: 1 }] },
+      'space.0.to: layers needs either values, or a range with from and to',
+    ],
+    [
+      { space: [{ field: 'cell', from: 1, to: 2 }] },
+      'space.0.from: cell has no range; list its values',
+    ],
+    [{ space: [{ field: 'learningRate', from: 0.1, to: 0.01 }] }, 'space.0.to: must be above 0.1'],
+    [
+      { space: [{ field: 'hiddenSize', from: 1, to: 1e6 }] },
+      'space.0.to: 1000000 is not allowed; use a whole number from 1 to 1024',
+    ],
+    [
+      { space: [{ field: 'dropout', from: 0, to: 0.5, logarithmic: true }] },
+      'space.0.from: must be above 0 on a logarithmic scale',
+    ],
+    [
+      { space: [{ field: 'learningRate', from: 0.1, to: 0.5, logarithmic: true, step: 0.1 }] },
+      'space.0.step: is only for a linear scale',
+    ],
+    [
+      { space: [{ field: 'layers', values: [1, 2], when: { field: 'cell', oneOf: ['GRU'] } }] },
+      'space.0.when: must name a field that comes before: cell doesn’t',
+    ],
+    [{ space: [given.space[0], given.space[0]] }, 'space.1.field: hiddenSize is there twice'],
+    [
+      { method: { kind: 'grid' } },
+      'space: learningRate: a grid needs values, or a range with a step',
+    ],
+    [
+      { method: { kind: 'grid' }, space: [{ field: 'seed', from: 0, to: 20_000 }] },
+      'space: seed: has more than 10000 values',
+    ],
+    [
+      { base: { hiddenSize: -3 } },
+      'base: hiddenSize: -3 is not allowed; use a whole number from 1 to 1024',
+    ],
+    [
+      { halving: { kind: 'synchronous', firstRung: 4, factor: 3 } },
+      'halving.firstRung: must be below the 4 epochs of a trial',
+    ],
+    [
+      { base: { ...given.base, validationExamples: 0 } },
+      'base.validationExamples: must be above 0: trials are judged by their validation',
+    ],
+    [
+      { space: [{ field: 'epochs', values: [1, 2] }] },
+      'space: epochs can’t be searched: trials are compared after as many of them',
+    ],
+  ])('%j', (change, message) => {
+    expect(problemOf(change)).toBe(message);
+  });
+});
+
+it('counts places in words', () => {
+  expect([1, 2, 3, 4, 11, 12, 13, 21, 22, 101, 111].map(ordinal)).toEqual([
+    '1st',
+    '2nd',
+    '3rd',
+    '4th',
+    '11th',
+    '12th',
+    '13th',
+    '21st',
+    '22nd',
+    '101st',
+    '111th',
+  ]);
+  const decision = { trial: 0, epoch: 3, of: 20, best: 6 };
+  expect(decisionInWords({ ...decision, kind: 'pauses', place: 14 })).toBe(
+    'paused at epoch 3: 14th of 20, the best 6 continue',
+  );
+  expect(decisionInWords({ ...decision, kind: 'continues', place: 1, best: 1 })).toBe(
+    'continues after epoch 3: 1st of 20, only the best continues',
+  );
+});
