@@ -13,7 +13,7 @@ const endToEnd = 'tests/e2e/**/*.test.ts';
 const realDesktop = 'tests/desktop/**/*.test.ts';
 /** Stories of what unit tests show in detail, or what seldom changes. */
 const longStories =
-  'tests/e2e/{accessibility,bundle,compare,compare-answers,compare-hyperparameters,data,desktop,desktop-runs,draw,draw-limits,experiment-life,experiments,fine-tuning,help,new,queue,run,settings}.test.ts';
+  'tests/e2e/{accessibility,bundle,compare,compare-answers,compare-hyperparameters,data,desktop,desktop-runs,draw,draw-limits,experiment-life,experiments,fine-tuning,help,lessons,new,queue,run,settings}.test.ts';
 /** What tests engines, or the tensorflow engine alone. */
 const engineTests = [
   'tests/parity/pytorch.test.ts',

@@ -68,7 +68,11 @@ test('kernels are packed as files, and archives of experiments are opened with t
     expect.arrayContaining(['resources/addons/*', 'resources/kernels.wasm']),
   );
   expect(configuration.npmRebuild).toBe(false);
-  expect(configuration.fileAssociations.map(({ ext }) => ext)).toEqual(['unroll']);
+  expect(configuration.fileAssociations.map(({ ext }) => ext)).toEqual([
+    'unroll',
+    'unroll-lesson',
+    'unroll-answers',
+  ]);
   await access(join(root, configuration.icon));
   const packageJson = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
     main: string;

@@ -300,4 +300,15 @@ export const guideViews: readonly GuideView[] = [
       return [dialog];
     },
   },
+  // The last one, because the lesson stays open.
+  {
+    name: 'lesson',
+    async show(page) {
+      await goTo(page, '/lessons');
+      await page.getByRole('button', { name: 'Start: What gates are for' }).click();
+      const lesson = page.getByRole('complementary', { name: 'Lesson' });
+      await lesson.getByText('Step 1 of 5', { exact: true }).first().waitFor();
+      return [page.getByRole('heading', { level: 1 }), lesson];
+    },
+  },
 ];

@@ -84,7 +84,7 @@ describe('the commands of every page', () => {
   it('open the guide at each of its pages, and at the one for the current page', () => {
     register();
     const titles = useCommands().all.flatMap(({ label }) => label.match(/^Help: .+/) ?? []);
-    expect(titles).toHaveLength(11);
+    expect(titles).toHaveLength(12);
     expect(titles).toContain('Help: Is it really better?');
     run('help.is-it-better');
     expect(push).toHaveBeenLastCalledWith({ name: 'help', params: { topic: 'is-it-better' } });

@@ -15,6 +15,7 @@ import { withReferences } from '#shared/lessons/lesson-place';
 export function slugOf(words: string, otherwise: string, taken: readonly string[] = []): string {
   const found = words
     .normalize('NFD')
+    .replace(/\p{Mark}/gu, '')
     .toLowerCase()
     .match(/[a-z0-9]+/g);
   const slug = found === null ? otherwise : found.join('-').slice(0, 60);

@@ -1,0 +1,339 @@
+import { join } from 'node:path';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { readFile } from 'node:fs/promises';
+import { beforeAll, expect, test } from 'vitest';
+import type { Lesson } from '#shared/lessons/lesson';
+import { builtInLessons } from '#main/lessons/built-in-lessons';
+import { lessonDocument, plainLesson } from '../support/lessons.ts';
+import type { AppUnderTest } from './support/app-under-test.ts';
+import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { takePicture, wearColours } from './support/look.ts';
+import { goTo } from './support/navigate.ts';
+import { scan } from './support/scan.ts';
+import { shortTraining } from './support/seed.ts';
+import { trained } from './support/trained.ts';
+import { until, untilTrained } from './support/until.ts';
+
+/** How long several trainings one after the other may take. */
+const trainings = { timeout: untilTrained.timeout * 4 };
+/** Where pictures go, if somebody wants to look. */
+const pictures = process.env['UNROLL_LESSON_PICTURES'];
+
+// One host will do: the page is the same on all of them.
+describeEndToEnd(
+  'lessons',
+  (host) => {
+    let app: AppUnderTest;
+    const panel = () => app.page.getByRole('complementary', { name: 'Lesson', exact: true });
+    const next = () => panel().getByRole('button', { name: /^(Next|Finish)$/ });
+    const stepTitle = () => panel().getByRole('heading', { level: 2 });
+    const start = async (title: string) => {
+      await goTo(app.page, '/lessons');
+      await app.page
+        .getByRole('button', { name: new RegExp(`: ${title.replace('?', '\\?')}$`) })
+        .click();
+    };
+    const importFile = async (name: string, files: Record<string, unknown> | Uint8Array) => {
+      const bytes =
+        files instanceof Uint8Array
+          ? files
+          : zipSync(
+              Object.fromEntries(
+                Object.entries(files).map(([file, content]) => [
+                  file,
+                  strToU8(JSON.stringify(content)),
+                ]),
+              ),
+            );
+      await app.page
+        .locator('input[aria-label="Files to import"]')
+        .setInputFiles({ name, mimeType: 'application/zip', buffer: Buffer.from(bytes) });
+    };
+    const downloaded = async (press: () => Promise<void>) => {
+      const [download] = await Promise.all([app.page.waitForEvent('download'), press()]);
+      return {
+        name: download.suggestedFilename(),
+        bytes: new Uint8Array(await readFile(await download.path())),
+      };
+    };
+    const look = async (name: string) => {
+      if (pictures === undefined) return;
+      for (const [width, height] of [
+        [1280, 800],
+        [1920, 1080],
+      ] as const) {
+        await app.page.setViewportSize({ width, height });
+        for (const colours of ['light', 'dark'] as const) {
+          await wearColours(app.page, colours);
+          await takePicture(app.page, join(pictures, `${name}-${width}-${colours}.png`));
+        }
+      }
+      await wearColours(app.page, 'light');
+      await app.page.setViewportSize({ width: 1280, height: 800 });
+    };
+
+    /** Answers the question of a step as its lesson asks. */
+    async function answer({ question }: Lesson['steps'][number]): Promise<void> {
+      if (question === null) return;
+      if (question.kind === 'choice') {
+        const role = question.several ? 'checkbox' : 'radio';
+        for (const place of question.correct) {
+          await panel().getByRole(role).nth(place).check();
+        }
+      } else if (question.kind === 'number') {
+        await panel().getByLabel('Your answer, a number').fill(String(question.answer));
+      } else await panel().getByLabel('Your answer').fill('Because of the hidden state.');
+      await panel()
+        .getByRole('button', { name: question.kind === 'text' ? 'Keep this answer' : 'Check' })
+        .click();
+      await panel()
+        .getByText(question.kind === 'text' ? 'Kept. Your teacher reads it.' : 'Right.')
+        .waitFor();
+    }
+
+    beforeAll(async () => {
+      app = await host.startForAll();
+    });
+
+    test('the page lists the lessons that come with Unroll, and says what to do without others', async () => {
+      await goTo(app.page, '/lessons');
+      for (const { title, minutes } of builtInLessons()) {
+        const card = app.page.getByRole('listitem').filter({ hasText: title });
+        await card.getByText(`${minutes} min`).waitFor();
+      }
+      await app.page.getByRole('heading', { name: 'No lessons of your own' }).waitFor();
+      await scan(app.page);
+      await look('list');
+    });
+
+    test.each(builtInLessons().map((lesson) => [lesson.title, lesson] as const))(
+      '“%s” leads from its first step to its end',
+      async (title, lesson) => {
+        // The same lesson with trainings of a few seconds: what is looked at is the way through it.
+        const short = {
+          ...lesson,
+          id: `short-${lesson.id}`,
+          title: `Short: ${title}`,
+          runs: lesson.runs.map((run) =>
+            run.kind === 'train'
+              ? { ...run, config: { ...run.config, ...shortTraining, hiddenSize: 4, epochs: 1 } }
+              : run,
+          ),
+        };
+        await app.api.call('lessons.save', { lesson: short, isNew: true });
+        await start(short.title);
+        for (const [place, step] of lesson.steps.entries()) {
+          await until(() => stepTitle().textContent(), step.title);
+          await panel()
+            .getByText(`Step ${place + 1} of ${lesson.steps.length}`, { exact: true })
+            .first()
+            .waitFor();
+          if (step.place !== null) {
+            await app.page.waitForURL((url) => {
+              const path = url.hash.slice(1).split('?')[0]!;
+              return path.startsWith(`/${step.place!.page}`);
+            });
+          }
+          await look(`${lesson.id}-${place + 1}`);
+          await answer(step);
+          if (step.train.length > 0) {
+            await panel()
+              .getByRole('button', { name: /^Train (it|\d+ runs) now$/ })
+              .click();
+            await expect
+              .poll(() => panel().getByText('Finished', { exact: true }).count(), trainings)
+              .toBe(step.train.length);
+          }
+          await next().click();
+        }
+        await until(() => stepTitle().textContent(), `That was “${short.title}”`);
+        const asked = lesson.steps.filter(
+          ({ question }) => question?.kind !== 'text' && question !== null,
+        );
+        await panel().getByText(`${asked.length} of ${asked.length} question`).waitFor();
+        await panel().getByRole('button', { name: 'Close', exact: true }).click();
+        await panel().waitFor({ state: 'detached' });
+        expect(app.complaints).toEqual([]);
+      },
+      untilTrained.timeout * 8,
+    );
+
+    test('a step hides what it says, points at a tab, and offers the way back', async () => {
+      const lesson = plainLesson({
+        ...{ id: 'areas', title: 'Areas' },
+        steps: [
+          {
+            ...{ id: 'one', title: 'One', text: 'Look at **this**, or at https://example.org.' },
+            place: { page: 'data', query: { tab: 'overview' } },
+            highlight: 'tab:overview',
+            areas: { navigation: 'hidden', actions: 'locked' },
+          },
+          { id: 'two', title: 'Two', text: 'Done.', areas: { tabs: 'locked' } },
+        ],
+      });
+      await app.api.call('lessons.save', { lesson, isNew: true });
+      await start('Areas');
+      const { page } = app;
+      const overview = page.getByRole('tab', { name: 'Overview' });
+      await until(() => overview.getAttribute('data-pointed-at'), '');
+      expect(await overview.getAttribute('aria-selected')).toBe('true');
+      expect(await page.getByRole('navigation', { name: 'Pages' }).count()).toBe(0);
+      await scan(page);
+      // Its link is text, and nothing else.
+      expect(await panel().getByRole('link').count()).toBe(0);
+      await goTo(page, '/settings');
+      await panel().getByText('You have left this step’s page.').waitFor();
+      await panel().getByRole('button', { name: 'Go back to it' }).click();
+      await page.waitForURL(/#\/data/);
+      await page.keyboard.press('Alt+PageDown');
+      await until(() => stepTitle().textContent(), 'Two');
+      await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Two');
+      expect(await page.getByRole('tablist').first().getAttribute('inert')).not.toBeNull();
+      // After a reload the lesson is where it was.
+      await page.reload();
+      await until(() => stepTitle().textContent(), 'Two');
+      await panel().getByRole('button', { name: 'Close the lesson' }).click();
+    });
+
+    test('presented, it has the full width and is led by PageUp, PageDown and Escape', async () => {
+      const { page } = app;
+      await start('Areas');
+      await panel().getByRole('button', { name: 'Present in large type' }).click();
+      await panel().getByRole('button', { name: 'Previous step' }).click();
+      await until(() => stepTitle().textContent(), 'One');
+      await page.keyboard.press('PageDown');
+      await until(() => stepTitle().textContent(), 'Two');
+      expect(await page.getByRole('navigation', { name: 'Pages' }).count()).toBe(0);
+      const width = await panel().evaluate((element) => element.clientWidth);
+      expect(width).toBe(await page.evaluate(() => document.documentElement.clientWidth));
+      const size = await stepTitle().evaluate((title) =>
+        parseFloat(getComputedStyle(title).fontSize),
+      );
+      expect(size).toBeGreaterThanOrEqual(28);
+      await scan(page);
+      await page.keyboard.press('PageUp');
+      await until(() => stepTitle().textContent(), 'One');
+      await look('presenter');
+      await page.keyboard.press('Escape');
+      await panel().getByRole('button', { name: 'Present in large type' }).waitFor();
+      await panel().getByRole('button', { name: 'Close the lesson' }).click();
+    });
+
+    test('a wrong answer gets a hint, and the answer on request', async () => {
+      const steps = [(lessonDocument()['steps'] as object[])[0]].map((step) => ({
+        ...step,
+        ...{ place: null, train: [] },
+      }));
+      const lesson = plainLesson({ id: 'asking', title: 'Asking', steps });
+      await app.api.call('lessons.save', { lesson, isNew: true });
+      await start('Asking');
+      const check = panel().getByRole('button', { name: 'Check' });
+      expect(await check.isDisabled()).toBe(true);
+      await panel().getByRole('radio', { name: 'RNN' }).check();
+      await check.click();
+      await panel().getByText('Not yet.').waitFor();
+      await panel().getByRole('button', { name: 'Hint' }).click();
+      await panel().getByText('Look again.', { exact: true }).waitFor();
+      await panel().getByRole('button', { name: 'Show the answer' }).click();
+      await panel().getByText('It has gates.').waitFor();
+      await scan(app.page);
+      await panel().getByRole('radio', { name: 'GRU' }).check();
+      await check.click();
+      await panel().getByText('Right.').waitFor();
+      const { progress } = await app.api.call('lessons.read', { lesson: 'asking' });
+      expect(progress?.answers['look']).toEqual({ given: [1], tries: 2 });
+      await panel().getByRole('button', { name: 'Close the lesson' }).click();
+    });
+
+    test('a broken file is refused by step and field', async () => {
+      await goTo(app.page, '/lessons');
+      const broken = plainLesson({ steps: [{ id: 'a', title: 'First', text: '' }] });
+      await importFile('broken.unroll-lesson', { 'lesson.json': broken });
+      await app.page.getByText('step 1 (“First”), text: is empty').first().waitFor();
+    });
+
+    test(
+      'the editor makes a lesson of what the app shows; it is exported, imported and handed in',
+      async () => {
+        const { page, api } = app;
+        const record = await trained(api, { cell: 'GRU' }, 'A GRU to show');
+        await goTo(page, '/lessons');
+        await page.getByRole('button', { name: 'New lesson' }).first().click();
+        const editor = page.getByRole('complementary', { name: 'Lesson editor' });
+        // Saving shows what is wrong, by step and field.
+        await editor.getByRole('button', { name: 'Save', exact: true }).click();
+        await editor.getByText('step 1, text: is empty').waitFor();
+        await look('editor-problems');
+        await editor
+          .getByRole('listitem')
+          .filter({ hasText: 'step 1, text' })
+          .getByRole('button')
+          .click();
+        await editor.getByLabel('Title', { exact: true }).fill('The charts');
+        await editor.getByLabel('Text', { exact: true }).fill('Look at **these**.');
+        await editor.getByRole('switch', { name: 'Preview' }).click();
+        await editor.locator('strong').filter({ hasText: 'these' }).waitFor();
+        await goTo(page, `/run/${record.id}`);
+        await page.getByRole('tab', { name: 'Epochs' }).click();
+        await editor.getByRole('button', { name: 'Use the present page' }).click();
+        await editor.getByText('run, id: @a-gru-to-show, tab: epochs').waitFor();
+        await editor.getByRole('combobox', { name: 'Question' }).click();
+        await page.getByRole('option', { name: 'Number' }).click();
+        await editor.getByLabel('What is asked').fill('How many epochs?');
+        await editor.getByLabel('Answer', { exact: true }).fill('2');
+        await scan(page);
+        await look('editor');
+        await editor.getByRole('tab', { name: 'Runs' }).click();
+        await editor.getByText('comes trained, in 1 step').waitFor();
+        await editor.getByRole('tab', { name: 'Lesson' }).click();
+        await editor.getByLabel('Title of the lesson').fill('Made here');
+        const file = await downloaded(() =>
+          editor.getByRole('button', { name: 'Export…' }).click(),
+        );
+        expect(file.name).toBe('made-here.unroll-lesson');
+        const { place, question } = (
+          JSON.parse(strFromU8(unzipSync(file.bytes)['lesson.json']!)) as Lesson
+        ).steps[0]!;
+        expect(place).toEqual({
+          page: 'run',
+          params: { id: '@a-gru-to-show' },
+          query: { tab: 'epochs' },
+        });
+        expect(question).toMatchObject({ kind: 'number', answer: 2 });
+        await goTo(page, '/');
+        await editor.getByRole('button', { name: 'Save and try' }).click();
+        await until(() => stepTitle().textContent(), 'The charts');
+        await page.waitForURL(new RegExp(`#/run/${record.id}`));
+        expect(await page.getByRole('tab', { name: 'Epochs' }).getAttribute('aria-selected')).toBe(
+          'true',
+        );
+        await panel().getByLabel('Your answer, a number').fill('2');
+        await panel().getByRole('button', { name: 'Check' }).click();
+        await panel().getByText('Right.').waitFor();
+        await next().click();
+        await panel().getByLabel('Your name').fill('Ada');
+        await scan(page);
+        await look('end');
+        const answers = await downloaded(() =>
+          panel().getByRole('button', { name: 'Save answers to hand in' }).click(),
+        );
+        expect(answers.name).toBe('made-here-ada.unroll-answers');
+        await panel().getByRole('button', { name: 'Close', exact: true }).click();
+        await importFile('ada.unroll-answers', answers.bytes);
+        const dialog = page.getByRole('dialog', { name: 'Answers of Ada' });
+        await dialog.getByText('1 of 1 question right').waitFor();
+        await scan(page);
+        await look('answers');
+        await dialog.getByRole('button', { name: 'Done' }).click();
+        // The lesson that is here is not added again.
+        await importFile('made-here.unroll-lesson', file.bytes);
+        await page.getByText('Imported the lesson “Made here”', { exact: true }).waitFor();
+        const listed = await api.call('lessons.list', {});
+        expect(listed.filter(({ id }) => id.startsWith('made-here'))).toHaveLength(1);
+      },
+      untilTrained.timeout,
+    );
+  },
+  ['browser'],
+);
