@@ -48,5 +48,6 @@ export async function answerOf(app: AppProcess, experiment: string): Promise<unk
   const source = { kind: 'images', images: oneImage() } as const;
   const prediction = await app.call('predict', { experiment, threads: 1, source });
   const { step, loss, accuracy } = await app.call('experiments.history', { experiment });
-  return { prediction, step, loss, accuracy };
+  const recording = await app.call('experiments.recording', { experiment });
+  return { prediction, step, loss, accuracy, recording };
 }

@@ -29,6 +29,7 @@ export function questionsAbout(experiment: string): Question[] {
   const source = { kind: 'images', images: oneImage() } as const;
   return [
     { name: 'experiments.history', input: { experiment } },
+    { name: 'experiments.recording', input: { experiment } },
     { name: 'experiments.answers', input: { experiment } },
     { name: 'experiments.confusionExamples', input: { ...cell, epoch: null } },
     { name: 'experiments.confusionExamples', input: { ...cell, epoch: 1 } },

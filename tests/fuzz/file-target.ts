@@ -142,7 +142,7 @@ async function readersOfStoredFiles(
   const { record, folder } = await workbench.call('experiments.show', { experiment: 'trained' });
   const { id: experiment } = record;
   const home = join(folder, '..', '..');
-  const ofExperiment = ['show', 'history', 'answers', 'files', 'log', 'export'].map(
+  const ofExperiment = ['show', 'history', 'recording', 'answers', 'files', 'log', 'export'].map(
     (name) => `experiments.${name}` as CommandName,
   );
   const ofHome: readonly CommandName[] = [

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { lockState } from '#main/storage/locks/lock';
@@ -66,15 +67,19 @@ function outcomeOf({ status, step, weightsSha256, test, epochs }: ExperimentReco
   };
 }
 
-async function curve(folder: string): Promise<unknown[]> {
+/** What a run has written while it trained, without what depends on the time. */
+async function curve(folder: string): Promise<unknown> {
   const points = await readHistory(folder);
-  return points.map(({ step, loss, accuracy, gradientNorm, learningRate }) => [
-    step,
-    loss,
-    accuracy,
-    gradientNorm,
-    learningRate,
-  ]);
+  return {
+    points: points.map(({ step, loss, accuracy, gradientNorm, learningRate }) => [
+      step,
+      loss,
+      accuracy,
+      gradientNorm,
+      learningRate,
+    ]),
+    inside: await readFile(join(folder, 'inside.jsonl'), 'utf8'),
+  };
 }
 
 const cells = ['RNN', 'GRU', 'LSTM'] as const;

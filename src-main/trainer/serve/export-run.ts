@@ -10,7 +10,11 @@ import { runFormats, type RunFormatKey } from '#shared/exchange/runs/run-formats
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { parameterLayout } from '#shared/network/network';
 import { networkOf } from '#shared/network/network-of';
-import { readHistoryOf, readRecord } from '../../storage/experiment/experiment-folder.ts';
+import {
+  readHistoryOf,
+  readRecord,
+  readRecordingOf,
+} from '../../storage/experiment/experiment-folder.ts';
 import { readModel } from '../../storage/experiment/model-file.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
 import { checkSameData, isMissing } from '../run/same-data.ts';
@@ -31,9 +35,10 @@ export async function exportRun(
   const format = runFormats[key];
   const record = await readRecord(folder);
   const history = await readHistoryOf(folder, record);
+  const recording = await readRecordingOf(folder, record);
   const weights = await savedWeights(folder, record);
   const answers = format.needsAnswers ? await testAnswers(request, models, dependencies) : null;
-  return format.write({ record, history, weights, answers }, record.id);
+  return format.write({ record, history, recording, weights, answers }, record.id);
 }
 
 /** The saved model's answers on the test set; null without a model or the data set that it was trained on. */

@@ -1,5 +1,6 @@
 import type { HistoryColumns } from '../../contract/commands/experiments.ts';
 import type { ExperimentRecord } from '../../experiment/record.ts';
+import type { RecordedPoint } from '../../inside/recording.ts';
 import type { ExportedFile, NamedTensor } from '../models/exported-model.ts';
 import type { ClassProbabilities } from '../tensorboard/precision-recall.ts';
 
@@ -7,6 +8,8 @@ import type { ClassProbabilities } from '../tensorboard/precision-recall.ts';
 export interface ExportedRun {
   readonly record: ExperimentRecord;
   readonly history: HistoryColumns;
+  /** What was recorded inside the network; empty where nothing was. */
+  readonly recording: readonly RecordedPoint[];
   /** The saved weights by their PyTorch names; null if there are none. */
   readonly weights: ReadonlyMap<string, NamedTensor> | null;
   /** The saved model's answers on the test set; null if the format doesn't need them, or the model can't be asked. */

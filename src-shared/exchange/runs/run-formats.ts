@@ -1,6 +1,7 @@
 import { runEvents } from '../tensorboard/run-events.ts';
 import { startOf, type RunFormat } from './exported-run.ts';
 import { historyCsv } from './history-csv.ts';
+import { recordingCsv } from './recording-csv.ts';
 
 /** All formats that results of runs are written in, in the order of menus. A further one is a module and a line here. */
 export const runFormats = {
@@ -25,6 +26,16 @@ export const runFormats = {
     needsAnswers: false,
     write: ({ record, history }, fileName) => [
       { name: `${fileName}.csv`, content: historyCsv(record, history) },
+    ],
+  },
+  inside: {
+    label: 'Gradients and gates as CSV',
+    purpose:
+      'For spreadsheets and pandas: what was recorded inside the network while it trained. A row per point, layer and direction has the gradient of each time step, the saturated shares of each gate, and the dead and saturated units.',
+    lost: 'Everything else. A run that was trained with TensorFlow.js or by an earlier version has no rows.',
+    needsAnswers: false,
+    write: ({ recording }, fileName) => [
+      { name: `${fileName}-inside.csv`, content: recordingCsv(recording) },
     ],
   },
 } as const satisfies Readonly<Record<string, RunFormat>>;

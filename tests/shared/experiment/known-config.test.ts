@@ -187,7 +187,7 @@ test('exports have neither numbers nor fields that the log lacks', async () => {
   );
   expect(cells).toMatchObject({ step: '10', timestamp: '', epoch: '', accuracy: '' });
   expect(cells['loss']).not.toBe('');
-  const file = runEvents({ record: log, history, weights: null, answers: null });
+  const file = runEvents({ record: log, history, recording: [], weights: null, answers: null });
   const events = (await recordsOf([file])).records.map(readEvent);
   const told = events.flatMap(({ hyperparameters }) => [...(hyperparameters ?? [])]);
   expect(told).toEqual([['cell', 'LSTM']]);

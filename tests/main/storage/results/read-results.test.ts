@@ -61,7 +61,7 @@ const history = sampleHistory([10, 20, last]);
 test('our TensorBoard export comes back with equal curves in single precision', async () => {
   const logs = await temporaryFolder();
   await mkdir(join(logs, 'a'));
-  const events = runEvents({ record: run, history, weights: null, answers: null });
+  const events = runEvents({ record: run, history, recording: [], weights: null, answers: null });
   await writeFile(join(logs, 'a', 'events.out.tfevents.1.unroll'), events);
   const { record, history: read } = (await imported(logs)).get('a')!;
   const single = (numbers: Iterable<number>) => Array.from(numbers, Math.fround);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as HistoryFile from '#main/storage/experiment/history-file';
+import type * as RecordingFile from '#main/storage/experiment/recording-file';
 import type { LineWriter } from '#main/storage/files/line-file';
 import type * as ValidationFile from '#main/storage/experiment/validation-file';
 import type * as CheckpointFile from '#main/trainer/run/checkpoint';
@@ -37,6 +38,13 @@ vi.mock('#main/storage/experiment/validation-file', async (original) => {
   return { ...real, openValidation };
 });
 
+vi.mock('#main/storage/experiment/recording-file', async (original) => {
+  const real = await original<typeof RecordingFile>();
+  const openRecording: typeof real.openRecording = async (...parameters) =>
+    noted('recording', await real.openRecording(...parameters));
+  return { ...real, openRecording };
+});
+
 vi.mock('#main/trainer/run/checkpoint', async (original) => {
   const real = await original<typeof CheckpointFile>();
   const writeCheckpoint: typeof real.writeCheckpoint = (...parameters) => {
@@ -51,7 +59,7 @@ beforeEach(() => {
 });
 
 describe('before a checkpoint is written', () => {
-  it.each(['history', 'validation'])(
+  it.each(['history', 'validation', 'recording'])(
     'all of the %s that it counts on is on the disk',
     async (name) => {
       await trainToEnd(await newExperiment({ reportEvery: 1 }), {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { UnrollError } from '#shared/contract/errors';
 import type { RunFormatKey } from '#shared/exchange/runs/run-formats';
 import { createEngine } from '#main/trainer/engines/create-engine';
+import { readRecord, readRecordingOf } from '#main/storage/experiment/experiment-folder';
 import { exportRun } from '#main/trainer/serve/export-run';
 import { SavedModels } from '#main/trainer/serve/saved-models';
 import { evaluate } from '#main/trainer/serve/evaluate';
@@ -50,6 +51,17 @@ test('a run for TensorBoard has the precision-recall curve of each class on the 
     // Above one half no other class can be more probable.
     expect(right[64]).toBeLessThanOrEqual(confusion[label]![label]!);
   }
+});
+
+test('what was recorded inside the network has a row for each recorded step', async () => {
+  const loadDataset = () => Promise.reject(new Error('must not be asked'));
+  const folder = await trained();
+  const text = (await exported(folder, 'inside', loadDataset)) as string;
+  const points = await readRecordingOf(folder, await readRecord(folder));
+  expect(points.length).toBeGreaterThan(1);
+  const [header, ...rows] = text.trimEnd().split('\r\n');
+  expect(header).toMatch(/^step,epoch,layer,direction,gradient_1,/);
+  expect(rows.map((row) => Number(row.split(',')[0]))).toEqual(points.map(({ step }) => step));
 });
 
 test('without the data set, or with one that has changed, the curves are left out', async () => {

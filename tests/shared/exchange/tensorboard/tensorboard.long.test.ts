@@ -87,7 +87,7 @@ test('TensorBoard reads what is written for a run', async (context) => {
       [0.125, 0.875],
     ],
   };
-  const file = runEvents({ record, history, weights, answers });
+  const file = runEvents({ record, history, recording: [], weights, answers });
   await writeFile(join(folder, 'events.out.tfevents.1700000000.unroll'), file);
   const { stdout } = await run('python3', ['-c', reader, folder]);
   const found = JSON.parse(stdout) as Found;

@@ -54,7 +54,7 @@ test('what is written for a run is read back, number by number', async () => {
   };
   const history = sampleHistory([10, 20]);
   const { scalars, problem } = await readScalars(
-    runEvents({ record, history, weights: null, answers: null }),
+    runEvents({ record, history, recording: [], weights: null, answers: null }),
   );
   expect(problem).toBeNull();
   const began = Date.parse(record.startedAt) / 1000;

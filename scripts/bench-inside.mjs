@@ -1,8 +1,8 @@
 /**
  * Measures what recording gradients, gates and units adds to a training step, in processor time on one thread.
  *
- *     node scripts/bench-recording.mjs [STEPS]
+ *     node scripts/bench-inside.mjs [STEPS]
  */
 import { runTypeScript } from './run-typescript.mjs';
 
-await runTypeScript('tests/bench/recording.ts');
+await runTypeScript('tests/bench/inside.ts');

@@ -1,4 +1,4 @@
-/** Measures what it costs to record what happens inside a network; `scripts/bench-recording.mjs [STEPS]`. */
+/** Measures what it costs to record what happens inside a network; `scripts/bench-inside.mjs [STEPS]`. */
 import { createEngine } from '#main/trainer/engines/create-engine';
 import {
   benchEngineOptions,
@@ -40,9 +40,11 @@ async function measure(cell: CellName, sequenceLength: number, inputSize: number
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
-const rows: string[][] = [
-  ['network', 'steps', 'ms/step', 'recorded', 'more', `more at every ${interval}th step`],
-];
+const widths = [7, 5, 9, 11, 7, 9];
+const print = (...cells: string[]): void => {
+  console.log(cells.map((text, column) => text.padStart(widths[column]!)).join('  '));
+};
+print('network', 'steps', 'ms a step', 'ms recorded', 'more', `of ${interval} steps`);
 for (const [sequenceLength, inputSize, count] of [
   [28, 28, steps],
   [784, 1, Math.ceil(steps / 20)],
@@ -50,13 +52,13 @@ for (const [sequenceLength, inputSize, count] of [
   for (const cell of cellNames) {
     const { plain, recorded } = await measure(cell, sequenceLength, inputSize, count);
     const more = recorded / plain - 1;
-    rows.push([
-      ...[cells[cell].label, String(sequenceLength), plain.toFixed(3), recorded.toFixed(3)],
-      ...[percent(more), percent(more / interval)],
-    ]);
+    const times = [plain.toFixed(3), recorded.toFixed(3)];
+    print(
+      cells[cell].label,
+      String(sequenceLength),
+      ...times,
+      percent(more),
+      percent(more / interval),
+    );
   }
-}
-const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-for (const row of rows) {
-  console.log(row.map((text, column) => text.padStart(widths[column]!)).join('  '));
 }
