@@ -83,6 +83,14 @@ export interface LineChartProps {
   bounds?: Range | undefined;
   /** Where a running training will end, on the x axis; null: it has ended, or it is not known. */
   plannedEnd?: number | null | undefined;
+  /** Places on the x axis that have a meaning. */
+  marks?: readonly ChartMark[] | undefined;
   /** The text shown without points. */
   emptyText?: string | undefined;
+}
+
+/** A place on the x axis that has a meaning. */
+export interface ChartMark {
+  readonly x: number;
+  readonly label: string;
 }
