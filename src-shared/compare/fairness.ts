@@ -1,5 +1,6 @@
 import type { ExperimentRecord } from '../experiment/record.ts';
 import { formatCount } from '../text/format.ts';
+import { forkPointInWords } from '../experiment/fork.ts';
 import { isImportedResults, knownConfig, knownValue } from '../experiment/known-config.ts';
 import { fields } from '../catalogue/fields.ts';
 import { valueInWords } from '../catalogue/fields/value-in-words.ts';
@@ -7,7 +8,7 @@ import type { RunGroup } from './grouping.ts';
 
 /** A difference between runs that can make comparing them misleading. */
 export type FairnessKind =
-  'data' | 'split' | 'start' | 'epochs' | 'unfinished' | 'seedCount' | 'parameters';
+  'data' | 'split' | 'start' | 'fork' | 'epochs' | 'unfinished' | 'seedCount' | 'parameters';
 
 /** A possible confounder of a comparison. */
 export interface FairnessFinding {
@@ -31,6 +32,7 @@ export function fairnessFindings(groups: readonly RunGroup[]): readonly Fairness
     ...dataFindings(runs),
     ...splitFindings(runs),
     ...startFindings(runs),
+    ...forkFindings(runs),
     ...epochFindings(runs),
     ...unfinishedFindings(runs),
     ...seedFindings(groups),
@@ -128,6 +130,20 @@ function startFindings(runs: readonly ExperimentRecord[]): FairnessFinding[] {
     'The runs begin from different weights, and trained ones have learnt before',
     byValue(own, ({ config: { initialWeights } }) =>
       valueInWords(fields.initialWeights, initialWeights),
+    ),
+  );
+}
+
+/** A fork beside its parent is compared on purpose; beside others its config doesn't tell how it was trained. */
+function forkFindings(runs: readonly ExperimentRecord[]): FairnessFinding[] {
+  const ids = new Set(runs.map(({ id }) => id));
+  return finding(
+    'fork',
+    'Forks of runs that aren’t compared had another config at first',
+    byValue(runs, ({ fork }) =>
+      fork === null || ids.has(fork.parent)
+        ? 'one config'
+        : `forked from “${fork.parentName}” at ${forkPointInWords(fork)}`,
     ),
   );
 }

@@ -87,7 +87,7 @@ export const exportExperiments: Command = {
           kind: 'switch',
           name: 'checkpoints',
           negatable: true,
-          help: 'Whether checkpoints are in a bundle, from which unfinished runs can be resumed. Default: no.',
+          help: 'Whether checkpoints are in a bundle, from which runs can be resumed and forked. Default: no.',
         },
       ],
     },
@@ -160,10 +160,10 @@ async function exportBundle(invocation: Invocation): Promise<Outcome> {
   }
   const left = [
     parts.weights ? [] : [`Weights (${formatBytes(sizes.weights)}) are left out.`],
-    parts.checkpoints || sizes.withCheckpoint === 0
+    parts.checkpoints || sizes.checkpoints === 0
       ? []
       : [
-          `Checkpoints (${formatBytes(sizes.checkpoints)}) are left out: unfinished runs can't be resumed from the bundle. --checkpoints includes them.`,
+          `Checkpoints (${formatBytes(sizes.checkpoints)}) are left out: runs from the bundle can't be resumed or forked. --checkpoints includes them.`,
         ],
   ].flat();
   const { file, bytes } = written;

@@ -85,6 +85,14 @@ export interface LineChartProps {
   plannedEnd?: number | null | undefined;
   /** An x that a line marks, such as the present step; null: none. */
   mark?: number | null | undefined;
+  /** Places on the x axis that have a meaning. */
+  marks?: readonly ChartMark[] | undefined;
   /** The text shown without points. */
   emptyText?: string | undefined;
+}
+
+/** A place on the x axis that has a meaning. */
+export interface ChartMark {
+  readonly x: number;
+  readonly label: string;
 }

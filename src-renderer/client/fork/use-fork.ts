@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef } from 'vue';
-import { whyFixedInForks, type Field } from '#shared/catalogue/fields/field-kinds';
+import { whyFixedInForks, type Field, type FieldGroup } from '#shared/catalogue/fields/field-kinds';
 import { fieldKeys, fields, type FieldKey } from '#shared/catalogue/fields';
 import { describeRefusal } from '#shared/experiment/config';
 import { missingRequirement } from '#shared/experiment/effects';
@@ -26,8 +26,12 @@ import {
 import { errorOf } from '../failures.ts';
 import { useWorkbench } from '../workbench.ts';
 
+/** The groups of the form, those first whose fields are changed most often. */
+const groups: readonly FieldGroup[] = ['training', 'network', 'data', 'machine'];
 /** The fields that a fork can change. */
-const freeKeys = fieldKeys.filter((key) => whyFixedInForks(fields[key]) === null);
+const freeKeys = groups.flatMap((group) =>
+  fieldKeys.filter((key) => fields[key].group === group && whyFixedInForks(fields[key]) === null),
+);
 const oneValue = 'A fork has one value for each field';
 
 /** A fork of a run as it is being set up. */

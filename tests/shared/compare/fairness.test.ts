@@ -85,3 +85,15 @@ test('runs that begin from trained weights have learnt before', () => {
   expect(finding).toMatchObject({ kind: 'start', runs: ['c'] });
   expect(finding!.text).toContain('random (a, b); abababababab… (c)');
 });
+
+test('a fork is fair beside its parent, not beside others', () => {
+  const segments = [{ config: a.config, step: 20 }];
+  const at = { parent: 'a', parentName: 'The first', epoch: 2, step: 20, sha256: 'a'.repeat(64) };
+  const fork = finishedRun('c', {}, { fork: { ...at, segments } });
+  expect(findings([a, fork])).toEqual([]);
+  const [finding] = findings([b, fork]);
+  expect(finding).toMatchObject({ kind: 'fork' });
+  expect(finding!.text).toBe(
+    'Forks of runs that aren’t compared had another config at first: one config (b); forked from “The first” at epoch 2, step 20 (c).',
+  );
+});

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, inject, it, onTestFinished, vi } from 'vit
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type * as DurableFiles from '#main/storage/files/durable-files';
 import { readRecord } from '#main/storage/experiment/experiment-folder';
+import { readKeptFile } from '#main/storage/experiment/kept-checkpoint-files';
 import { RunControl } from '#main/trainer/run/run-control';
 import type { FakeBehaviour } from '../../../support/fake-engine.ts';
 import { Copies } from './copies.ts';
@@ -61,6 +62,12 @@ async function someUnfinished({ folders }: Copies): Promise<readonly string[]> {
   return unfinished.filter((_, at) => at % every === 0 || at === unfinished.length - 1);
 }
 
+/** Expects the checkpoints that a record names, with their hashes. */
+async function expectKept(folder: string): Promise<void> {
+  const record = await readRecord(folder);
+  for (const { epoch } of record.keptCheckpoints) await readKeptFile(folder, record, epoch);
+}
+
 async function expectSameEnd(
   config: Partial<ExperimentConfig>,
   behaviour: FakeBehaviour = {},
@@ -101,6 +108,18 @@ describe('a run that died at any moment ends as an unbroken one', () => {
     // Validation losses fall until step 14 and rise after it, so that epoch 2 is the best.
     const confidence = (steps: number): number => 5 - Math.abs(steps - 14) / 7;
     await expectSameEnd({ patience: 2, epochs: 8 }, { confidence });
+  });
+
+  it('with the checkpoints that it keeps, each of which its record names', async () => {
+    const { copies, unbroken } = await copiesOfRun({ keepCheckpoints: 1 });
+    for (const copy of await someUnfinished(copies)) {
+      // Whatever the record names is there, also before anything is repaired.
+      await expectKept(copy);
+      const resumed = await trainToEnd(copy);
+      expect(results(resumed)).toEqual(results(unbroken));
+      expect(resumed.record.keptCheckpoints.map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3]);
+      await expectKept(copy);
+    }
   });
 
   it('with a checkpoint between its last step and the validation', async () => {
