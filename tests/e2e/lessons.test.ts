@@ -87,7 +87,9 @@ describeEndToEnd(
         .getByRole('button', { name: question.kind === 'text' ? 'Keep this answer' : 'Check' })
         .click();
       await panel()
-        .getByText(question.kind === 'text' ? 'Kept. Your teacher reads it.' : 'Right.')
+        .getByText(question.kind === 'text' ? 'Kept. Your teacher reads it.' : 'Right.', {
+          exact: true,
+        })
         .waitFor();
     }
 

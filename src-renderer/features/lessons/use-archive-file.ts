@@ -1,4 +1,5 @@
 import type { CommandInput, CommandOutput } from '#shared/contract/commands';
+import { lessonMediaType } from '#shared/lessons/lesson';
 import { receivedArchive } from '../../client/export/received-archive.ts';
 import { useAttempt } from '../../client/use-attempt.ts';
 import { useWorkbench } from '../../client/workbench.ts';
@@ -33,7 +34,7 @@ export function useArchiveFile() {
       save(
         (asked) => workbench.call('lessons.export', { ...asked, lesson }),
         `Export “${title}”`.slice(0, 200),
-        'application/x-unroll-lesson',
+        lessonMediaType,
       ),
     );
   }
