@@ -60,7 +60,7 @@ export const appPages: readonly AppPage[] = [
     title: 'Inspect',
     icon: ScanSearch,
     keys: 'G I',
-    help: 'draw-digits',
+    help: 'inspect',
   },
   { name: 'data', path: '/data', title: 'Data', icon: Database, keys: 'G D', help: 'own-images' },
   {
