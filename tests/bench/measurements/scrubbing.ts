@@ -44,9 +44,9 @@ export const scrubbing: Measurement = {
       const gaps: number[] = [];
       const work: number[] = [];
       for (let round = 0; round < bench.rounds; round += 1) {
-        const before = await workOf(page);
+        const spent = await startWork(page);
         const times = await scrub(page, windowSeconds);
-        work.push(((await workOf(page)) - before) / times.length);
+        work.push((await spent()) / times.length);
         rates.push(frameRate(times));
         gaps.push(Math.max(...times.slice(1).map((time, index) => time - times[index]!)));
       }
@@ -67,13 +67,20 @@ export const scrubbing: Measurement = {
   },
 };
 
-/** The time that the page's main thread has spent on the processor, in milliseconds. */
-async function workOf(page: Page): Promise<number> {
+/** Returns what tells the time that the page's main thread has spent on the processor since, in milliseconds. */
+async function startWork(page: Page): Promise<() => Promise<number>> {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const { metrics } = await session.send('Performance.getMetrics');
-  await session.detach();
-  return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
+  const spent = async (): Promise<number> => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
+  };
+  const before = await spent();
+  return async () => {
+    const since = (await spent()) - before;
+    await session.detach();
+    return since;
+  };
 }
 
 /** Moves the shared cursor in every frame of some seconds. @returns when each frame began, in milliseconds */
