@@ -61,7 +61,7 @@ export const appPages: readonly AppPage[] = [
     title: 'Inspect',
     icon: ScanSearch,
     keys: 'G I',
-    help: 'draw-digits',
+    help: 'inspect',
   },
   {
     name: 'lessons',

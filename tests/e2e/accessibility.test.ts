@@ -137,7 +137,16 @@ describeEndToEnd(
       const size = page.viewportSize()!;
       await page.setViewportSize({ width: 640, height: 400 });
       await page.getByRole('button', { name: 'Expand navigation' }).waitFor();
-      for (const path of ['/', '/new', '/queue', '/draw', '/data', '/settings', '/trash']) {
+      for (const path of [
+        '/',
+        '/new',
+        '/queue',
+        '/draw',
+        '/inspect',
+        '/data',
+        '/settings',
+        '/trash',
+      ]) {
         await goTo(page, path);
         await page.getByRole('heading', { level: 1 }).waitFor();
         const main = page.locator('#page');

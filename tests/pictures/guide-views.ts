@@ -171,6 +171,7 @@ export const guideViews: readonly GuideView[] = [
         .getByRole('img', { name: /^hidden state h: mean/ })
         .first()
         .waitFor();
+      await toTop(page.getByRole('heading', { level: 1, name: 'Inspect' }));
       return [page.locator('#page')];
     },
   },

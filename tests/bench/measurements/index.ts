@@ -5,6 +5,7 @@ import { filterTyping } from './filter-typing.ts';
 import { framesWhileTraining } from './frames-while-training.ts';
 import { listOpening } from './list-opening.ts';
 import { runOpening } from './run-opening.ts';
+import { scrubbing } from './scrubbing.ts';
 
 /** All that is measured, in the order of the report. */
 export const measurements: readonly Measurement[] = [
@@ -14,4 +15,5 @@ export const measurements: readonly Measurement[] = [
   compareOpening,
   framesWhileTraining,
   drawingLatency,
+  scrubbing,
 ];

@@ -10,6 +10,7 @@ import { defaultPreferences } from '#shared/contract/preferences';
 import { commandOfChoice, useShellCommands } from '../../../src-renderer/shell/shell-commands.ts';
 import { useAppearance } from '../../../src-renderer/client/stores/appearance.ts';
 import { useCommands } from '../../../src-renderer/client/stores/commands.ts';
+import { guidePages } from '../../../src-renderer/features/help/guide-contents.ts';
 import { useUndo } from '../../../src-renderer/client/stores/undo.ts';
 import { AnsweringWorkbench, appWithStores, settled } from '../../support/answering-workbench.ts';
 import { sampleRecord } from '../../support/records.ts';
@@ -84,7 +85,7 @@ describe('the commands of every page', () => {
   it('open the guide at each of its pages, and at the one for the current page', () => {
     register();
     const titles = useCommands().all.flatMap(({ label }) => label.match(/^Help: .+/) ?? []);
-    expect(titles).toHaveLength(12);
+    expect(titles).toHaveLength(guidePages.length);
     expect(titles).toContain('Help: Is it really better?');
     run('help.is-it-better');
     expect(push).toHaveBeenLastCalledWith({ name: 'help', params: { topic: 'is-it-better' } });

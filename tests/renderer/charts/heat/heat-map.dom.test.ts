@@ -57,8 +57,9 @@ it('marks the shared column and the chosen row where they are', () => {
   const heat = mount(HeatField, {
     props: { label: 'Hidden state', data, scale, marked: 10, chosenRow: 2 },
   });
-  expect(heat.get<HTMLElement>('.column').element.style.left).toBe('25%');
-  expect(heat.get<HTMLElement>('.row').element.style.top).toMatch(/^66\.6/);
+  const moved = (mark: string) => heat.get<HTMLElement>(`.track:has(${mark})`).element.style;
+  expect(moved('.column').transform).toBe('translateX(25%)');
+  expect(moved('.row').transform).toMatch(/^translateY\(66\.6/);
 });
 
 it('is a table too, in parts', async () => {
