@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { analysis, type Analysis } from './analysis.ts';
-import { lesionsSchema, lesionsTable } from './lesions.ts';
-import { probesSchema, probesTable } from './probes.ts';
+import { lesionsSchema, lesionsSummary, lesionsTable } from './lesions.ts';
+import { probesSchema, probesSummary, probesTable } from './probes.ts';
 import { fixedPointsSchema, fixedPointsTable } from './fixed-points.ts';
 import { lyapunovSchema, lyapunovTable } from './lyapunov.ts';
-import { rowsNeededSchema, rowsNeededTable } from './rows-needed.ts';
+import { rowsNeededSchema, rowsNeededSummary, rowsNeededTable } from './rows-needed.ts';
 
 /** The analyses of a finished model, by kind. Their keys are stored in addresses; they don't change. */
 export const analyses = {
@@ -16,6 +16,7 @@ export const analyses = {
     doing: 'Reading the test set step by step',
     schema: rowsNeededSchema,
     table: rowsNeededTable,
+    summary: rowsNeededSummary,
   }),
   probes: analysis({
     label: 'Probes',
@@ -25,6 +26,7 @@ export const analyses = {
     doing: 'Fitting and testing probes',
     schema: probesSchema,
     table: probesTable,
+    summary: probesSummary,
   }),
   lesions: analysis({
     label: 'Lesions',
@@ -34,6 +36,7 @@ export const analyses = {
     doing: 'Silencing unit after unit',
     schema: lesionsSchema,
     table: lesionsTable,
+    summary: lesionsSummary,
   }),
   lyapunov: analysis({
     label: 'Lyapunov exponents',
@@ -64,6 +67,9 @@ export type AnalysisResults = {
   readonly [Kind in AnalysisKind]: z.infer<(typeof analyses)[Kind]['schema']>;
 };
 export type AnalysisResult = AnalysisResults[AnalysisKind];
+
+/** Those results of a run that have been computed. */
+export type KeptAnalyses = { readonly [Kind in AnalysisKind]?: AnalysisResults[Kind] };
 
 /** All kinds, in the order in which they are listed. */
 export const analysisKinds = Object.keys(analyses) as [AnalysisKind, ...AnalysisKind[]];

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { formatPercent } from '../text/format.ts';
 import type { TextTable } from '../text/text-table.ts';
+import type { SummaryQuantity } from './analysis.ts';
 
 const count = z.int().nonnegative();
 
@@ -90,3 +92,22 @@ export function lesionsTable(result: Lesions): TextTable {
     ),
   };
 }
+
+/** What single units of the last layer decide. */
+export const lesionsSummary: readonly SummaryQuantity<Lesions>[] = [
+  {
+    label: 'Largest drop without a unit',
+    of: (result) => summariseLesions(result, -1).largest,
+    write: (value) => formatPercent(value, 1),
+  },
+  {
+    label: 'Largest drop in a class',
+    of: (result) => summariseLesions(result, -1).largestInClass,
+    write: (value) => formatPercent(value, 1),
+  },
+  {
+    label: 'Units that matter',
+    of: (result) => summariseLesions(result, -1).matter,
+    write: (value) => formatPercent(value, 1),
+  },
+];

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { formatPercent } from '../text/format.ts';
 import type { TextTable } from '../text/text-table.ts';
+import type { SummaryQuantity } from './analysis.ts';
 
 const share = z.number().min(0).max(1);
 
@@ -77,3 +79,22 @@ export function probesTable(result: Probes): TextTable {
     ]),
   };
 }
+
+/** What probes of the last layer find, and what the inputs alone give away. */
+export const probesSummary: readonly SummaryQuantity<Probes>[] = [
+  {
+    label: 'Class known after the last step',
+    of: ({ layers }) => layers.at(-1)!.accuracy.at(-1)!,
+    write: (value) => formatPercent(value, 1),
+  },
+  {
+    label: 'Memory capacity',
+    of: ({ layers }) => memoryCapacity(layers.at(-1)!),
+    write: (value) => value.toFixed(2),
+  },
+  {
+    label: 'Memory capacity of the inputs alone',
+    of: ({ inputs }) => memoryCapacity(inputs),
+    write: (value) => value.toFixed(2),
+  },
+];

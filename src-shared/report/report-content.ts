@@ -24,6 +24,8 @@ import { maxInVerdict, verdictOf, type Verdict } from '../compare/verdict.ts';
 import type { RecordedPoint } from '../inside/recording.ts';
 import type { TextTable } from '../text/text-table.ts';
 import { gradientTable } from './report-gradients.ts';
+import type { KeptAnalyses } from '../inside/analyses.ts';
+import { reportedAnalyses, type ReportedAnalysis } from './report-analyses.ts';
 import { testGroups, testPairs, type GroupTest, type PairTests } from '../compare/significance.ts';
 
 /** What a report is made of. */
@@ -42,6 +44,8 @@ export interface ReportSources {
   readonly answers: ReadonlyMap<string, TestAnswers>;
   /** Size of the model file in bytes, by run id. */
   readonly modelBytes: ReadonlyMap<string, number>;
+  /** The results of analyses that have been computed, by run id. */
+  readonly analyses?: ReadonlyMap<string, KeptAnalyses>;
   readonly palette: PaletteName;
   /** The palette slots of groups by their ids, which are those of the runs if they are ungrouped; default: in order. */
   readonly slots?: ReadonlyMap<string, number>;
@@ -83,6 +87,8 @@ export interface ReportContent {
   readonly groupTests: readonly GroupTest[];
   /** Gradients, gates and units of each group; null if none of its runs has a recording. */
   readonly gradients: TextTable | null;
+  /** Those of which there are results. */
+  readonly analyses: readonly ReportedAnalysis[];
 }
 
 /** Computes everything in a report. */
@@ -112,6 +118,7 @@ export function reportContent(sources: ReportSources): ReportContent {
       ? testGroups(groups, groupOf(groups, against)?.id)
       : [],
     gradients: gradientTable(groups, sources.recordings),
+    analyses: reportedAnalyses(groups, sources.analyses ?? new Map()),
   };
 }
 

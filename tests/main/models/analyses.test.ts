@@ -70,6 +70,14 @@ describe('the result of an analysis', () => {
     expect(asked).toHaveLength(2);
   });
 
+  test('is listed with the others that are kept, without computing any', async () => {
+    const { asked, 'analyses.run': run, 'analyses.kept': kept } = await handlers();
+    expect(await kept({ experiment: 'one' })).toEqual({});
+    await run(input);
+    expect(await kept({ experiment: 'one' })).toEqual({ rowsNeeded: resultOf(1) });
+    expect(asked).toHaveLength(1);
+  });
+
   test('is refused for a model that isn’t finished', async () => {
     const { asked, 'analyses.run': run } = await handlers({ status: 'stopped' });
     await expect(run(input)).rejects.toMatchObject({

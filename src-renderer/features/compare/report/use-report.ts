@@ -21,6 +21,7 @@ export function useReport(comparison: Comparison) {
     comparison.recordings,
     comparison.answers,
     comparison.sizes,
+    comparison.analyses,
   ];
   const isCancelled = () => sources().some((source) => source.isCancelled);
 
@@ -29,6 +30,8 @@ export function useReport(comparison: Comparison) {
     const scope = effectScope(true);
     scope.run(() => sources().forEach((source) => source.need()));
     sources().forEach((source) => source.resume());
+    // Others may have been computed since.
+    comparison.analyses.renew();
     const isDone = () => isCancelled() || sources().every(({ progress }) => progress === null);
     await new Promise<void>((resolve) => {
       scope.run(() => watch(isDone, (done) => done && resolve(), { immediate: true }));
@@ -37,7 +40,7 @@ export function useReport(comparison: Comparison) {
   }
 
   function content(title: string): ReportContent {
-    const { histories, recordings, answers, modelBytes, readable } = comparison;
+    const { histories, recordings, answers, analyses, modelBytes, readable } = comparison;
     return reportContent({
       title,
       createdAt: new Date().toISOString(),
@@ -46,6 +49,7 @@ export function useReport(comparison: Comparison) {
       histories: new Map([...histories.values].map(([id, columns]) => [id, columns.value])),
       recordings: new Map([...recordings.values].map(([id, points]) => [id, points.value])),
       answers: answers.values,
+      analyses: analyses.values,
       modelBytes,
       palette: preferences.value.palette,
       slots: comparison.slots,
