@@ -43,6 +43,7 @@ const zones = [
     'run',
     'compare',
     'draw',
+    'inspect',
     'data',
     'settings',
     'help',

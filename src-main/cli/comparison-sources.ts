@@ -2,6 +2,7 @@ import type { HistoryColumns, TestAnswers } from '#shared/contract/commands';
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import { isImportedResults } from '#shared/experiment/known-config';
+import type { KeptAnalyses } from '#shared/inside/analyses';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { experimentFiles } from '../storage/experiment/experiment-files.ts';
 
@@ -13,6 +14,8 @@ export interface ComparedRuns {
   readonly histories: ReadonlyMap<string, HistoryColumns>;
   readonly answers: ReadonlyMap<string, TestAnswers>;
   readonly modelBytes: ReadonlyMap<string, number>;
+  /** The results of analyses that have been computed. */
+  readonly analyses: ReadonlyMap<string, KeptAnalyses>;
   /** Why answers of finished runs are missing. */
   readonly problems: readonly string[];
 }
@@ -32,6 +35,7 @@ export async function readComparedRuns(
   const histories = new Map<string, HistoryColumns>();
   const answers = new Map<string, TestAnswers>();
   const modelBytes = new Map<string, number>();
+  const analyses = new Map<string, KeptAnalyses>();
   const problems: string[] = [];
   for (const reference of references) {
     const { record } = await workbench.call('experiments.show', { experiment: reference });
@@ -47,11 +51,12 @@ export async function readComparedRuns(
     const model = files.find(({ name }) => name === experimentFiles.model);
     if (model !== undefined) modelBytes.set(id, model.bytes);
     if (status !== 'finished' || isImportedResults(record)) continue;
+    analyses.set(id, await workbench.call('analyses.kept', { experiment: id }));
     try {
       answers.set(id, await workbench.call('experiments.answers', { experiment: id }));
     } catch (error) {
       problems.push(toWireError(error).message);
     }
   }
-  return { records, histories, answers, modelBytes, problems };
+  return { records, histories, answers, modelBytes, analyses, problems };
 }

@@ -1,6 +1,11 @@
 import { UnrollError } from '#shared/contract/errors';
 import { isImportedResults, noWeights } from '#shared/experiment/known-config';
-import { analysisOf, type AnalysisKind, type AnalysisResult } from '#shared/inside/analyses';
+import {
+  analysisKinds,
+  analysisOf,
+  type AnalysisKind,
+  type AnalysisResult,
+} from '#shared/inside/analyses';
 import type { TrainerRequests } from '#shared/contract/trainer-messages';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
@@ -16,7 +21,7 @@ interface Analyst {
 export function analysisHandlers(
   store: ExperimentStore,
   analyst: Analyst,
-): Pick<Handlers, 'analyses.run' | 'analyses.stop'> {
+): Pick<Handlers, 'analyses.run' | 'analyses.kept' | 'analyses.stop'> {
   return {
     'analyses.run': async ({ experiment, kind }) => {
       const id = await store.resolve(experiment);
@@ -39,6 +44,18 @@ export function analysisHandlers(
       const result = await analyst.run(id, { folder, engine: 'auto', threads: 0, kind });
       await writeAnalysis(folder, kind, weightsSha256, result);
       return result;
+    },
+    'analyses.kept': async ({ experiment }) => {
+      const id = await store.resolve(experiment);
+      const { weightsSha256 } = await store.read(id);
+      if (weightsSha256 === null) return {};
+      const found = await Promise.all(
+        analysisKinds.map(
+          async (kind) =>
+            [kind, await readAnalysis(store.folder(id), kind, weightsSha256)] as const,
+        ),
+      );
+      return Object.fromEntries(found.filter(([, result]) => result !== null));
     },
     'analyses.stop': async ({ experiment, kind }) => {
       const id = await store.resolve(experiment);

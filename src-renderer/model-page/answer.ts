@@ -2,7 +2,7 @@ import { formatPercent } from '#shared/text/format';
 import { mostProbable } from '#shared/statistics/most-probable';
 import { imageSide } from '#shared/data/image-size';
 import { digitPixels } from '../ui/digit-pixels.ts';
-import { shownClasses } from '../features/draw/models/choosing.ts';
+import { shownClasses } from '../client/models/choosing.ts';
 import { element } from './elements.ts';
 
 /** Shows the image that the network sees; black while there is none. */

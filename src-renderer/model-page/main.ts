@@ -9,7 +9,7 @@ import {
   probabilitiesOf,
   type PageModel,
 } from '#shared/exchange/models/web-page/page-model';
-import { digitsOfPad } from '../features/draw/pad/digit-of-pad.ts';
+import { digitsOfPad } from '../client/pad/digit-of-pad.ts';
 import '../ui/styles/tokens.css';
 import { showAnswer, showImage } from './answer.ts';
 import { element } from './elements.ts';

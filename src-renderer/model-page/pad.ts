@@ -1,6 +1,6 @@
 import { effect, shallowRef } from 'vue';
 import { maxStrokes } from '#shared/digit/pen';
-import { padSide, usePadHistory, type PadHistory } from '../features/draw/pad/pad-history.ts';
+import { padSide, usePadHistory, type PadHistory } from '../client/pad/pad-history.ts';
 import { PadPainter } from '../features/draw/pad/paint-pad.ts';
 import { pointsOf } from '../features/draw/pad/pen-points.ts';
 import { useKeyboardPen } from '../features/draw/pad/use-keyboard-pen.ts';

@@ -1,6 +1,7 @@
 import {
   BookOpen,
   Database,
+  ScanSearch,
   FlaskConical,
   GitCompareArrows,
   ListOrdered,
@@ -53,6 +54,14 @@ export const appPages: readonly AppPage[] = [
     help: 'grids-and-seeds',
   },
   { name: 'draw', path: '/draw', title: 'Draw', icon: PenLine, keys: 'G W', help: 'draw-digits' },
+  {
+    name: 'inspect',
+    path: '/inspect',
+    title: 'Inspect',
+    icon: ScanSearch,
+    keys: 'G I',
+    help: 'draw-digits',
+  },
   { name: 'data', path: '/data', title: 'Data', icon: Database, keys: 'G D', help: 'own-images' },
   {
     name: 'settings',

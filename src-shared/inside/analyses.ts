@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import { analysis, type Analysis } from './analysis.ts';
-import { fixedPointsSchema, fixedPointsTable } from './fixed-points.ts';
-import { lyapunovSchema, lyapunovTable } from './lyapunov.ts';
-import { rowsNeededSchema, rowsNeededTable } from './rows-needed.ts';
+import { fixedPointsSchema, fixedPointsSummary, fixedPointsTable } from './fixed-points.ts';
+import { lesionsSchema, lesionsSummary, lesionsTable } from './lesions.ts';
+import { lyapunovSchema, lyapunovSummary, lyapunovTable } from './lyapunov.ts';
+import { probesSchema, probesSummary, probesTable } from './probes.ts';
+import { rowsNeededSchema, rowsNeededSummary, rowsNeededTable } from './rows-needed.ts';
 
 /** The analyses of a finished model, by kind. Their keys are stored in addresses; they don't change. */
 export const analyses = {
@@ -14,6 +16,27 @@ export const analyses = {
     doing: 'Reading the test set step by step',
     schema: rowsNeededSchema,
     table: rowsNeededTable,
+    summary: rowsNeededSummary,
+  }),
+  probes: analysis({
+    label: 'Probes',
+    flag: 'probes',
+    file: 'probes.json',
+    contents: 'What linear probes find in the hidden states: the class, and earlier rows',
+    doing: 'Fitting and testing probes',
+    schema: probesSchema,
+    table: probesTable,
+    summary: probesSummary,
+  }),
+  lesions: analysis({
+    label: 'Lesions',
+    flag: 'lesions',
+    file: 'lesions.json',
+    contents: 'What the model gets right without each of its units',
+    doing: 'Silencing unit after unit',
+    schema: lesionsSchema,
+    table: lesionsTable,
+    summary: lesionsSummary,
   }),
   lyapunov: analysis({
     label: 'Lyapunov exponents',
@@ -23,6 +46,7 @@ export const analyses = {
     doing: 'Following small differences between states',
     schema: lyapunovSchema,
     table: lyapunovTable,
+    summary: lyapunovSummary,
   }),
   fixedPoints: analysis({
     label: 'Fixed points',
@@ -34,6 +58,7 @@ export const analyses = {
       bidirectional ? 'reads in both directions: no state continues after a digit' : null,
     schema: fixedPointsSchema,
     table: fixedPointsTable,
+    summary: fixedPointsSummary,
   }),
 } as const;
 
@@ -44,6 +69,9 @@ export type AnalysisResults = {
   readonly [Kind in AnalysisKind]: z.infer<(typeof analyses)[Kind]['schema']>;
 };
 export type AnalysisResult = AnalysisResults[AnalysisKind];
+
+/** Those results of a run that have been computed. */
+export type KeptAnalyses = { readonly [Kind in AnalysisKind]?: AnalysisResults[Kind] };
 
 /** All kinds, in the order in which they are listed. */
 export const analysisKinds = Object.keys(analyses) as [AnalysisKind, ...AnalysisKind[]];

@@ -20,6 +20,17 @@ export interface Analysis<Result> {
   readonly schema: z.ZodType<Result>;
   /** The result as numbers, with all digits, for CSV and the command line. */
   readonly table: (result: Result) => TextTable;
+  /** The few numbers that a report gives of it. */
+  readonly summary: readonly SummaryQuantity<Result>[];
+}
+
+/** A number that sums up a result. */
+export interface SummaryQuantity<Result> {
+  readonly label: string;
+  /** Null if the result doesn't have it. */
+  readonly of: (result: Result) => number | null;
+  /** How it is written, for one run, and its mean and deviation for a group. */
+  readonly write: (value: number) => string;
 }
 
 /** An entry of the catalogue, with the type of its result from its schema. */

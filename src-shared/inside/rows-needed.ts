@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { CalibrationBins } from '../statistics/calibration.ts';
 import { mostProbable } from '../statistics/most-probable.ts';
+import { formatPercent } from '../text/format.ts';
 import type { TextTable } from '../text/text-table.ts';
+import type { SummaryQuantity } from './analysis.ts';
 import { settledSteps } from './settled-steps.ts';
 
 /** The probabilities above which an answer can be asked to stay, to count as settled. */
@@ -176,4 +178,25 @@ export function rowsNeededTable({ accuracy, calibrationError, settled }: RowsNee
       ),
     ),
   };
+}
+
+/** The threshold of the summary in reports. */
+const summaryThreshold = 0.5;
+
+/** The steps that half of the examples need until the answer stays above 50 %, and the share that never settles. */
+export const rowsNeededSummary: readonly SummaryQuantity<RowsNeeded>[] = [
+  {
+    label: 'Steps needed by half of the digits',
+    of: (result) => stepsNeeded(countsOfAll(countsAbove(result, summaryThreshold))).median,
+    write: (value) => String(Number(value.toFixed(1))),
+  },
+  {
+    label: 'Never settled',
+    of: (result) => stepsNeeded(countsOfAll(countsAbove(result, summaryThreshold))).unsettled,
+    write: (value) => formatPercent(value, 1),
+  },
+];
+
+function countsAbove({ settled }: RowsNeeded, threshold: number): number[][] {
+  return settled.find((each) => each.threshold === threshold)?.counts ?? [];
 }

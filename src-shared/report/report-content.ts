@@ -21,6 +21,8 @@ import { groupOf, groupRuns, type RunGroup } from '../compare/grouping.ts';
 import { resultTable, type ResultTable } from '../compare/result-values.ts';
 import type { AnsweredModel } from '../compare/same-test-set.ts';
 import { maxInVerdict, verdictOf, type Verdict } from '../compare/verdict.ts';
+import type { KeptAnalyses } from '../inside/analyses.ts';
+import { reportedAnalyses, type ReportedAnalysis } from './report-analyses.ts';
 import { testGroups, testPairs, type GroupTest, type PairTests } from '../compare/significance.ts';
 
 /** What a report is made of. */
@@ -37,6 +39,8 @@ export interface ReportSources {
   readonly answers: ReadonlyMap<string, TestAnswers>;
   /** Size of the model file in bytes, by run id. */
   readonly modelBytes: ReadonlyMap<string, number>;
+  /** The results of analyses that have been computed, by run id. */
+  readonly analyses?: ReadonlyMap<string, KeptAnalyses>;
   readonly palette: PaletteName;
   /** The palette slots of groups by their ids, which are those of the runs if they are ungrouped; default: in order. */
   readonly slots?: ReadonlyMap<string, number>;
@@ -76,6 +80,8 @@ export interface ReportContent {
   readonly pairs: PairTests | null;
   /** Of groups of several runs; empty if runs are ungrouped. */
   readonly groupTests: readonly GroupTest[];
+  /** Those of which there are results. */
+  readonly analyses: readonly ReportedAnalysis[];
 }
 
 /** Computes everything in a report. */
@@ -104,6 +110,7 @@ export function reportContent(sources: ReportSources): ReportContent {
     groupTests: groups.some(({ members }) => members.length > 1)
       ? testGroups(groups, groupOf(groups, against)?.id)
       : [],
+    analyses: reportedAnalyses(groups, sources.analyses ?? new Map()),
   };
 }
 

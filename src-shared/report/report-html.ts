@@ -54,6 +54,7 @@ export function reportHtml(content: ReportContent): string {
       paragraph(differenceLegend),
     ]),
     significance(content),
+    analyses(content),
     section('Runs', [
       table(runTable(records), 'left'),
       '<h3>Environments</h3>',
@@ -173,6 +174,14 @@ function confusions({ groups }: ReportContent): string {
     ),
     `<div class="confusions">${confusionFigures(found).join('\n')}</div>`,
   ]);
+}
+
+function analyses({ analyses: found }: ReportContent): string {
+  if (found.length === 0) return '';
+  return section(
+    'Inside the networks',
+    found.flatMap((one) => [`<h3>${escapeXml(one.title)}</h3>`, table(one.table, 'right')]),
+  );
 }
 
 /** A table with names in its first column, in parts that fit on a page. */

@@ -41,6 +41,7 @@ export function reportMarkdown(content: ReportContent): string {
     '## Config differences',
     ...differences(content),
     ...significance(content),
+    ...analyses(content),
     '## Runs',
     tableAsMarkdown(runTable(records)),
     tableAsMarkdown(environmentTable(records)),
@@ -88,6 +89,14 @@ function fairness({ fairness: findings, records }: ReportContent): string[] {
       ? fairInWords
       : findings.map((finding) => `- ${escapeMarkdown(finding.text)}`).join('\n');
   return ['## Fairness', text];
+}
+
+function analyses({ analyses: found }: ReportContent): string[] {
+  if (found.length === 0) return [];
+  return [
+    '## Inside the networks',
+    ...found.flatMap(({ title, table }) => [`### ${title}`, tableAsMarkdown(table)]),
+  ];
 }
 
 function curves(content: ReportContent): string[] {

@@ -78,32 +78,6 @@ describeEndToEnd('drawing a digit', (host) => {
     expect(app.complaints).toEqual([]);
   });
 
-  test('maps what each answer depends on, step by step', async () => {
-    await openTab(page, 'Memory');
-    await page.getByText('Nothing to remember yet').waitFor();
-    await drawStrokes(page, [three]);
-    const { api } = app;
-    for (const name of ['by rows', 'by columns']) {
-      await page.getByRole('img', { name: `${name}: what its answer` }).waitFor();
-    }
-    const [byRows] = (await api.call('experiments.list', {})).flatMap((listed) =>
-      listed.kind === 'experiment' && listed.record.name === 'by rows' ? [listed.record.id] : [],
-    );
-    const image = Uint8Array.from(await givenImage(page));
-    const [answer] = await api.call('models.memoryMap', { experiments: [byRows!], image });
-    if (answer?.kind !== 'answer') throw new Error('the model gave no answer');
-    const row = answer.answer.norms.subarray(27 * 28);
-    const strongest = row.indexOf(Math.max(...row)) + 1;
-    const map = page.getByRole('figure', { name: 'by rows' });
-    await map.getByText(new RegExp(`^After step 28, .* step ${strongest}\\b`)).waitFor();
-    await page.keyboard.press('Home');
-    await map.getByText('After step 1, no ink has been read yet.').waitFor();
-    await scan(page);
-    await page.keyboard.press('End');
-    await map.getByText(/^After step 28/).waitFor();
-    await openTab(page, 'Reading in time');
-  });
-
   test('is drawn on by the keyboard alone', async () => {
     await padOf(page).focus();
     await page.keyboard.press(' ');
@@ -240,21 +214,6 @@ describeEndToEnd('drawing a digit', (host) => {
     await page.getByRole('radio', { name: 'Heat map' }).click();
   });
 
-  test('shows the inside of a model', async () => {
-    await drawStrokes(page, [three]);
-    await openTab(page, 'Inside');
-    await page.getByRole('combobox', { name: 'Model' }).click();
-    await page.getByRole('option', { name: 'by rows' }).click();
-    await page.getByRole('img', { name: 'Hidden state of 24 units over 28 steps' }).waitFor();
-    await page.getByRole('img', { name: /^hidden state h: mean/ }).waitFor();
-    await page.getByRole('img', { name: /^Gradient of the logit of \d/ }).waitFor();
-    await page.getByRole('combobox', { name: 'Model' }).click();
-    await page.getByRole('option', { name: 'by columns' }).click();
-    await page.getByRole('img', { name: /^update gate z: mean/ }).waitFor();
-    await page.getByRole('radio', { name: 'By index' }).click();
-    await page.getByRole('img', { name: 'Hidden state of 16 units over 28 steps' }).waitFor();
-  });
-
   test('perturbs what the models get, and takes it back', async () => {
     await drawStrokes(page, [three]);
     await waitForInk(page, true);
@@ -342,7 +301,7 @@ describeEndToEnd('drawing a digit', (host) => {
     test('is accessible, tab by tab', async () => {
       await drawStrokes(page, [three]);
       await readingOf(page, 'by rows');
-      for (const name of ['Reading in time', 'Inside', 'Perturb', 'My handwriting']) {
+      for (const name of ['Reading in time', 'Perturb', 'My handwriting']) {
         await openTab(page, name);
         await page.getByRole('tabpanel', { name }).locator('canvas, button').first().waitFor();
         await scan(page, name);

@@ -29,6 +29,14 @@ export function sequenceImage(image: Uint8Array, order: SequenceOrder, step: num
   return target;
 }
 
+/**
+ * Converts a scrubber step, of as many as the longest sequence has, to the step of a model at the same fraction of its
+ * sequence. Steps count from 0.
+ */
+export function stepOfModel(step: number, steps: number, modelSteps: number): number {
+  return Math.max(0, Math.ceil(((step + 1) / steps) * modelSteps) - 1);
+}
+
 /** Playback speeds, in steps per second. */
 export const speeds = [1, 2, 4, 8, 16, 32, 64, 128, 256] as const;
 

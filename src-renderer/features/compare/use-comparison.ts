@@ -208,6 +208,12 @@ export function useComparison() {
     (experiment) => workbench.call('experiments.answers', { experiment }),
   );
 
+  /** The results of analyses that have been computed, for reports. */
+  const analyses = useLazyValues(
+    () => tested.value,
+    (experiment) => workbench.call('analyses.kept', { experiment }),
+  );
+
   /** The runs that are highlighted because their line or name is under the pointer. */
   const highlighted = shallowRef<readonly string[]>([]);
 
@@ -256,6 +262,7 @@ export function useComparison() {
     isReady: computed(() => experiments.status !== 'loading'),
     histories,
     answers,
+    analyses,
     sizes,
     /** The sizes of existing files. */
     modelBytes,

@@ -98,6 +98,11 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     await router.push({ name: 'draw', query: { model: id } });
   }
 
+  /** Opens the page that looks inside the run's model. */
+  async function inspect(): Promise<void> {
+    await router.push({ name: 'inspect', query: { models: id } });
+  }
+
   /** Moves the run to the trash, from where it can be restored, and shows the list. */
   async function remove(): Promise<void> {
     const gone = await experiments.remove([id]);
@@ -169,6 +174,7 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     tryChange,
     compare,
     draw,
+    inspect,
     remove,
     exportArchive,
     isExportingModel,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { analysisKinds, type AnalysisResult } from '../../inside/analyses.ts';
-import { command, experiment } from '../command.ts';
+import { analysisKinds, type AnalysisResult, type KeptAnalyses } from '../../inside/analyses.ts';
+import { command, experiment, oneExperiment } from '../command.ts';
 
 const kind = z.enum(analysisKinds);
 
@@ -10,6 +10,8 @@ export const analysisCommands = {
    * once, then kept in the experiment's folder. `analysisProgress` events tell how far it is.
    */
   'analyses.run': command(z.strictObject({ experiment, kind })).returns<AnalysisResult>(),
+  /** The results of an experiment's analyses that have been computed; nothing is computed. */
+  'analyses.kept': command(oneExperiment).returns<KeptAnalyses>(),
   /**
    * Stops an analysis of an experiment at once, or all of them without a kind. It then fails with 'process-died';
    * nothing happens if there is none.

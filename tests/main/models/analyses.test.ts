@@ -70,6 +70,14 @@ describe('the result of an analysis', () => {
     expect(asked).toHaveLength(2);
   });
 
+  test('is listed with the others that are kept, without computing any', async () => {
+    const { asked, 'analyses.run': run, 'analyses.kept': kept } = await handlers();
+    expect(await kept({ experiment: 'one' })).toEqual({});
+    await run(input);
+    expect(await kept({ experiment: 'one' })).toEqual({ rowsNeeded: resultOf(1) });
+    expect(asked).toHaveLength(1);
+  });
+
   test('is refused for a model that isn’t finished', async () => {
     const { asked, 'analyses.run': run } = await handlers({ status: 'stopped' });
     await expect(run(input)).rejects.toMatchObject({
@@ -110,7 +118,7 @@ describe('analyses under way', () => {
   test('tell how far they are, and give their results one after the other', async () => {
     const { analyses, shares } = analysesThat('');
     const results = await Promise.all(['a', 'b', 'a'].map((id) => analyses.run(id, input)));
-    expect(results.map(({ examples }) => examples)).toEqual([7, 7, 7]);
+    expect(results.map((result) => (result as RowsNeeded).examples)).toEqual([7, 7, 7]);
     expect(shares).toEqual([
       ['a', 0.5],
       ['b', 0.5],
@@ -133,7 +141,7 @@ describe('analyses under way', () => {
     const { analyses, firstShare } = analysesThat('waits');
     const result = analyses.run('a', input).catch((error: unknown) => error);
     await firstShare;
-    await analyses.stop('a', 'other' as never);
+    await analyses.stop('a', 'probes');
     const again = analyses.run('a', input).catch((error: unknown) => error);
     await analyses.stop('a', 'rowsNeeded');
     expect(await again).toBe(await result);

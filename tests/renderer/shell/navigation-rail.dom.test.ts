@@ -35,7 +35,7 @@ it('the links of the navigation are one tab stop; the arrow keys move between th
   const stops = () => links.filter((link) => link.attributes('tabindex') === '0');
   expect(stops().map((link) => link.text())).toEqual(['Draw']);
   await draw.trigger('keydown', { key: 'ArrowDown' });
-  await vi.waitFor(() => expect(document.activeElement?.textContent.trim()).toBe('Data'));
+  await vi.waitFor(() => expect(document.activeElement?.textContent.trim()).toBe('Inspect'));
 });
 
 it('is collapsed in a narrow window, opens over the page, and closes when a page is chosen (U14)', async () => {

@@ -1,5 +1,7 @@
 import type { AnalysisKind, AnalysisResults } from '#shared/inside/analyses';
 import type { AnalysisTask } from './analysis-task.ts';
+import { lesions } from './lesions.ts';
+import { probes } from './probes.ts';
 import { fixedPoints } from './fixed-points.ts';
 import { lyapunov } from './lyapunov.ts';
 import { rowsNeeded } from './rows-needed.ts';
@@ -10,7 +12,7 @@ import { rowsNeeded } from './rows-needed.ts';
  */
 const computations: {
   readonly [Kind in AnalysisKind]: (task: AnalysisTask) => Promise<AnalysisResults[Kind]>;
-} = { rowsNeeded, lyapunov, fixedPoints };
+} = { rowsNeeded, probes, lesions, lyapunov, fixedPoints };
 
 /** Analyses a model. @throws UnrollError as the computation of the kind */
 export function analyse<Kind extends AnalysisKind>(

@@ -16,7 +16,12 @@ export function useReport(comparison: Comparison) {
   const preferences = usePreferences();
   const isWriting = ref(false);
 
-  const sources = () => [comparison.histories, comparison.answers, comparison.sizes];
+  const sources = () => [
+    comparison.histories,
+    comparison.answers,
+    comparison.sizes,
+    comparison.analyses,
+  ];
   const isCancelled = () => sources().some((source) => source.isCancelled);
 
   /** Loads everything, also what was cancelled before; resolves when that is done or cancelled. */
@@ -24,6 +29,8 @@ export function useReport(comparison: Comparison) {
     const scope = effectScope(true);
     scope.run(() => sources().forEach((source) => source.need()));
     sources().forEach((source) => source.resume());
+    // Others may have been computed since.
+    comparison.analyses.renew();
     const isDone = () => isCancelled() || sources().every(({ progress }) => progress === null);
     await new Promise<void>((resolve) => {
       scope.run(() => watch(isDone, (done) => done && resolve(), { immediate: true }));
@@ -32,7 +39,7 @@ export function useReport(comparison: Comparison) {
   }
 
   function content(title: string): ReportContent {
-    const { histories, answers, modelBytes, readable } = comparison;
+    const { histories, answers, analyses, modelBytes, readable } = comparison;
     return reportContent({
       title,
       createdAt: new Date().toISOString(),
@@ -40,6 +47,7 @@ export function useReport(comparison: Comparison) {
       records: readable.map(({ record }) => record),
       histories: new Map([...histories.values].map(([id, columns]) => [id, columns.value])),
       answers: answers.values,
+      analyses: analyses.values,
       modelBytes,
       palette: preferences.value.palette,
       slots: comparison.slots,

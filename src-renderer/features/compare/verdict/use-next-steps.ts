@@ -31,17 +31,26 @@ export function useNextSteps(comparison: Comparison) {
     }
   }
 
-  /** Opens the page to draw on with exactly these models: of each group, the most accurate. */
-  async function draw(): Promise<void> {
-    const models = comparison.groups.flatMap(({ members }) => {
+  /** Of each group, the id of the most accurate model. */
+  function bestModels(): readonly string[] {
+    return comparison.groups.flatMap(({ members }) => {
       const [best] = members
         .filter((record) => record.test !== null && hasWeights(record))
         .toSorted((a, b) => b.test!.accuracy - a.test!.accuracy);
       return best?.id ?? [];
     });
-    const query = { models: models.slice(0, maxModels).join(',') };
+  }
+
+  /** Opens the page to draw on with exactly these models: of each group, the most accurate. */
+  async function draw(): Promise<void> {
+    const query = { models: bestModels().slice(0, maxModels).join(',') };
     await router.push({ name: 'draw', query });
   }
 
-  return { isAdding, runsOfSeeds, addSeeds, draw };
+  /** Opens the page that looks inside the same models; of more than it has room for, the first. */
+  async function inspect(): Promise<void> {
+    await router.push({ name: 'inspect', query: { models: bestModels().join(',') } });
+  }
+
+  return { isAdding, runsOfSeeds, addSeeds, draw, inspect };
 }

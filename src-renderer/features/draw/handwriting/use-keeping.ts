@@ -1,7 +1,7 @@
 import { computed, shallowRef, type Ref } from 'vue';
 import { useHandwriting } from '../../../client/stores/handwriting.ts';
-import { drawingOf } from '../pad/digit-of-pad.ts';
-import type { PadHistory } from '../pad/pad-history.ts';
+import { drawingOf } from '../../../client/pad/digit-of-pad.ts';
+import type { PadHistory } from '../../../client/pad/pad-history.ts';
 import { usePractice } from './practice.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { imageSide } from '#shared/data/image-size';
 import { StrokeCursor } from '#shared/digit/growing-strokes';
-import { padSide, type PadContent } from './pad-history.ts';
+import { padSide, type PadContent } from '../../../client/pad/pad-history.ts';
 import { SmoothLine, type CurvePiece } from './stroke-path.ts';
 
 /** Styles of the painted pad. */

@@ -1,5 +1,5 @@
 import type { StrokePoint } from '#shared/digit/drawing';
-import { padSide } from './pad-history.ts';
+import { padSide } from '../../../client/pad/pad-history.ts';
 
 /** The properties of a `PointerEvent` that are used. */
 export interface PenEvent {

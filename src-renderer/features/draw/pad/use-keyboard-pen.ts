@@ -1,6 +1,6 @@
 import { computed, shallowRef } from 'vue';
 import type { StrokePoint } from '#shared/digit/drawing';
-import { padSide, type PadHistory } from './pad-history.ts';
+import { padSide, type PadHistory } from '../../../client/pad/pad-history.ts';
 
 /** How far an arrow key moves the pen, in pad units, without and with Shift. */
 const [stride, smallStride] = [12, 3];

@@ -3,7 +3,7 @@ import { classLabel } from '#shared/data/class-name';
 import { digitOfImage } from '#shared/digit/digit-image';
 import { useWorkbench } from '../../../client/workbench.ts';
 import { messageOf } from '../../../client/failures.ts';
-import type { PadHistory } from './pad-history.ts';
+import type { PadHistory } from '../../../client/pad/pad-history.ts';
 import { readPicture } from './read-picture.ts';
 
 /** The image that the pad was started with, and its description. */

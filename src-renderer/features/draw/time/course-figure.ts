@@ -1,8 +1,8 @@
 import type { StepwiseReading } from '#shared/contract/commands';
 import { classLabel, classLabels, commonClassNames } from '#shared/data/class-name';
-import { formatCount } from '#shared/text/format';
 import type { Figure, FigureLook } from '../../../charts/export/figure.ts';
-import { panelsSvg, type AxisLabel, type Panel } from '../../../charts/export/panels-svg.ts';
+import { frameOf, stepLabels } from '../../../charts/export/panel-parts.ts';
+import { panelsSvg, type Panel } from '../../../charts/export/panels-svg.ts';
 import { cellPicture, element, type Box } from '../../../charts/export/svg-parts.ts';
 import { heatRgb } from '../../../charts/heat-colour.ts';
 import { seenClasses } from './scrubbing.ts';
@@ -74,28 +74,6 @@ export function legendOf(
 
 function colourOf(look: FigureLook, label: number, colours: readonly string[]): string {
   return look.colour(colours[label % colours.length]!);
-}
-
-/** The first and the last step. */
-export function stepLabels(steps: number): readonly AxisLabel[] {
-  const at = (step: number): AxisLabel => ({
-    at: (step + 0.5) / steps,
-    text: formatCount(step + 1),
-  });
-  return steps === 1 ? [at(0)] : [at(0), at(Math.floor(steps / 2) - 1), at(steps - 1)];
-}
-
-/** A frame around a plot. */
-export function frameOf({ left, top, width, height }: Box, { chart }: FigureLook): string {
-  return element('rect', {
-    x: left,
-    y: top,
-    width,
-    height,
-    fill: 'none',
-    stroke: chart.axis,
-    'stroke-width': 0.75,
-  });
 }
 
 function common({ name, reading }: PrintedCourse) {

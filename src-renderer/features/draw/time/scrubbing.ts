@@ -2,14 +2,6 @@ import type { StepwiseReading } from '#shared/contract/commands';
 import { settledSteps } from '#shared/inside/settled-steps';
 import { mostProbable } from '#shared/statistics/most-probable';
 
-/**
- * Converts a scrubber step, of as many as the longest sequence has, to the step of a model at the same fraction of its
- * sequence. Steps count from 0.
- */
-export function stepOfModel(step: number, steps: number, modelSteps: number): number {
-  return Math.max(0, Math.ceil(((step + 1) / steps) * modelSteps) - 1);
-}
-
 /** A model's prediction if its sequence ended after a step. */
 export interface PartialReading {
   readonly predicted: number;

@@ -26,7 +26,7 @@ import {
   gatesFigure,
   gradientFigure,
   hiddenFigure,
-} from '../../../../src-renderer/features/draw/inside/inside-figures.ts';
+} from '../../../../src-renderer/features/inspect/units/inside-figures.ts';
 import { courseFigure } from '../../../../src-renderer/features/draw/time/course-figure.ts';
 import { finishedRun } from '../../../support/compared.ts';
 import { axesOf } from '../../features/compare/hyperparameters/plots.ts';

@@ -225,7 +225,7 @@ it('seeds are added to the same batch and compared as means (U8)', async () => {
   ]);
 });
 
-it('drawing takes exactly the models of the comparison, of a group the best (U9)', async () => {
+it('drawing and inspecting take exactly the models of the comparison, of a group the best (U9)', async () => {
   const one = await show();
   await one.button('Draw').trigger('click');
   await flushPromises();
@@ -238,6 +238,12 @@ it('drawing takes exactly the models of the comparison, of a group the best (U9)
   await other.button('Draw').trigger('click');
   await flushPromises();
   expect(other.router.currentRoute.value.query).toEqual({ models: 'better,gru,lstm' });
+  await other.button('Inspect').trigger('click');
+  await flushPromises();
+  expect(other.router.currentRoute.value).toMatchObject({
+    name: 'inspect',
+    query: { models: 'better,gru,lstm' },
+  });
 });
 
 it('sizes can be matched only if they differ (U8)', async () => {

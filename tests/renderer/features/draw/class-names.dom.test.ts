@@ -6,12 +6,12 @@ import { createMemoryHistory, createRouter } from 'vue-router';
 import type { StepwiseReading } from '#shared/contract/commands';
 import LabelRow from '../../../../src-renderer/features/draw/handwriting/LabelRow.vue';
 import PracticeBanner from '../../../../src-renderer/features/draw/handwriting/PracticeBanner.vue';
-import InputGradient from '../../../../src-renderer/features/draw/inside/InputGradient.vue';
+import InputGradient from '../../../../src-renderer/features/inspect/units/InputGradient.vue';
 import {
   classNamesOf,
   sharedClassNames,
   type ChosenModel,
-} from '../../../../src-renderer/features/draw/models/choosing.ts';
+} from '../../../../src-renderer/client/models/choosing.ts';
 import ModelColumn from '../../../../src-renderer/features/draw/models/ModelColumn.vue';
 import ClassLegend from '../../../../src-renderer/features/draw/time/ClassLegend.vue';
 import { legendOf } from '../../../../src-renderer/features/draw/time/course-figure.ts';

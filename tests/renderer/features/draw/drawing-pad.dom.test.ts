@@ -2,7 +2,7 @@ import { mount, type VueWrapper } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { maxPoints } from '#shared/digit/pen';
 import DrawingPad from '../../../../src-renderer/features/draw/pad/DrawingPad.vue';
-import { padSide, usePadHistory } from '../../../../src-renderer/features/draw/pad/pad-history.ts';
+import { padSide, usePadHistory } from '../../../../src-renderer/client/pad/pad-history.ts';
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { mountOptions } from '../../../support/mounting.ts';
 

@@ -14,9 +14,9 @@ import {
   defaultChoice,
   inChoosingOrder,
   isAtChance,
-} from '../../../../src-renderer/features/draw/models/choosing.ts';
+} from '../../../../src-renderer/client/models/choosing.ts';
 import { matchingExperiments } from '../../../../src-renderer/client/matching-experiments.ts';
-import { useChosenModels } from '../../../../src-renderer/features/draw/models/use-chosen-models.ts';
+import { useChosenModels } from '../../../../src-renderer/client/models/use-chosen-models.ts';
 import { useExperiments } from '../../../../src-renderer/client/stores/experiments.ts';
 import {
   AnsweringWorkbench,
@@ -132,7 +132,9 @@ describe('choosing models', () => {
       [records[1]!, records[0]!].map((record) => ({ kind: 'experiment', record, readOnly: false })),
     );
     const app = appWithStores(workbench);
-    const models = app.runWithContext(() => effectScope().run(() => useChosenModels())!);
+    const models = app.runWithContext(() =>
+      effectScope().run(() => useChosenModels({ view: 'draw.models', most: maxModels }))!,
+    );
     await useExperiments().refresh();
     expect(models.ids.value).toEqual(['kept']);
   });
@@ -149,7 +151,9 @@ describe('choosing models', () => {
         throw new Error('not of interest');
       });
     const app = appWithStores(workbench);
-    const models = app.runWithContext(() => effectScope().run(() => useChosenModels())!);
+    const models = app.runWithContext(() =>
+      effectScope().run(() => useChosenModels({ view: 'draw.models', most: maxModels }))!,
+    );
     expect(models.all.value).toEqual([]);
     await useExperiments().refresh();
     expect(models.readable.value).toEqual(['one', 'two', 'three']);

@@ -1,7 +1,7 @@
 import { watch } from 'vue';
 import { describe, expect, it } from 'vitest';
 import { maxPoints, maxStrokes } from '#shared/digit/pen';
-import { usePadHistory } from '../../../../src-renderer/features/draw/pad/pad-history.ts';
+import { usePadHistory } from '../../../../src-renderer/client/pad/pad-history.ts';
 
 const at = (x: number, y = 0) => ({ x, y, pressure: 0.5 });
 

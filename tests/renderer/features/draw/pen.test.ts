@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Stroke } from '#shared/digit/drawing';
 import { PadPainter } from '../../../../src-renderer/features/draw/pad/paint-pad.ts';
-import { padSide, usePadHistory } from '../../../../src-renderer/features/draw/pad/pad-history.ts';
+import { padSide, usePadHistory } from '../../../../src-renderer/client/pad/pad-history.ts';
 import { pointsOf, type PenEvent } from '../../../../src-renderer/features/draw/pad/pen-points.ts';
 import { SmoothLine } from '../../../../src-renderer/features/draw/pad/stroke-path.ts';
 import { useKeyboardPen } from '../../../../src-renderer/features/draw/pad/use-keyboard-pen.ts';

@@ -3,7 +3,7 @@ import {
   checkPictureFile,
   checkPictureSize,
 } from '../../../../src-renderer/features/draw/pad/read-picture.ts';
-import { digitsOfPad } from '../../../../src-renderer/features/draw/pad/digit-of-pad.ts';
+import { digitsOfPad } from '../../../../src-renderer/client/pad/digit-of-pad.ts';
 
 describe('a picture', () => {
   it('is refused by its kind and size, with what is allowed', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { usePadHistory } from '../../../../src-renderer/features/draw/pad/pad-history.ts';
+import { usePadHistory } from '../../../../src-renderer/client/pad/pad-history.ts';
 import { useStarts } from '../../../../src-renderer/features/draw/pad/use-starts.ts';
 import { AnsweringWorkbench, appWithStores } from '../../../support/answering-workbench.ts';
 

@@ -40,18 +40,20 @@ it('shows the test accuracy with its interval (U25)', () => {
   expect(header({}).wrapper.find('.tested').exists()).toBe(false);
 });
 
-it('has Draw, Compare and Train again as buttons; Draw only once there are weights (U25)', async () => {
+it('has Draw, Inspect, Compare and Train again as buttons; the first two only once there are weights (U25)', async () => {
   const push = vi.spyOn(router, 'push').mockResolvedValue(undefined);
   const { wrapper, labels, id } = header(tested);
-  expect(labels().slice(0, 3)).toEqual(['Draw', 'Compare', 'Train again']);
-  for (const button of wrapper.findAll('.actions button').slice(0, 3))
+  expect(labels().slice(0, 4)).toEqual(['Draw', 'Inspect', 'Compare', 'Train again']);
+  for (const button of wrapper.findAll('.actions button').slice(0, 4))
     await button.trigger('click');
   expect(push.mock.calls.map(([to]) => to)).toEqual([
     { name: 'draw', query: { model: id } },
+    { name: 'inspect', query: { models: id } },
     { name: 'compare', query: { runs: id } },
     { name: 'new', query: { from: id } },
   ]);
   expect(header({}).labels()).not.toContain('Draw');
+  expect(header({}).labels()).not.toContain('Inspect');
 });
 
 it('offers the model only once there are weights, and the code always', async () => {

@@ -1,0 +1,78 @@
+import type { Figure, FigureLook } from '../export/figure.ts';
+import { frameOf } from '../export/panel-parts.ts';
+import { panelsSvg, type LegendEntry, type Panel } from '../export/panels-svg.ts';
+import { cellPicture, hexOf } from '../export/svg-parts.ts';
+import { heatTicks, type HeatData } from './heat-data.ts';
+import { heatColours } from './heat-palette.ts';
+import { heatShare, scaleTicks, type HeatScale } from './heat-scale.ts';
+
+/** A heat map of a figure. */
+export interface PrintedHeat {
+  readonly title: string;
+  readonly data: HeatData;
+}
+
+/** Labels along an axis of a printed panel, at most. */
+const mostTicks = 7;
+
+/**
+ * Heat maps on one scale as a figure.
+ * @param aspect height by width of each map; undefined: as there is room
+ */
+export function heatFigure(
+  title: string,
+  maps: readonly PrintedHeat[],
+  scale: HeatScale,
+  aspect?: number,
+): Figure {
+  return {
+    title,
+    aspect: maps.length > 2 ? 0.9 : 0.6,
+    hasLegend: true,
+    draw: (look) => {
+      if (maps.length === 0) return null;
+      const panels = maps.map((map) => heatPanel(look, map, scale));
+      return panelsSvg(look, title, panels, {
+        aspect,
+        legend: scaleLegend(look, scale, maps[0]!.data.format),
+      });
+    },
+  };
+}
+
+/** A heat map as a panel of a figure. */
+function heatPanel(look: FigureLook, { title, data }: PrintedHeat, scale: HeatScale): Panel {
+  const colourOf = heatColours(look.theme);
+  return {
+    title,
+    xName: capital(data.columnName),
+    yName: capital(data.rowName),
+    xLabels: heatTicks(data.columns, mostTicks, data.columnLabel),
+    yLabels: heatTicks(data.rows, mostTicks, data.rowLabel),
+    draw: (box) => [
+      cellPicture(box, data.columns, data.rows, (column, row) =>
+        colourOf(heatShare(scale, data.valueAt(column, row))),
+      ),
+      frameOf(box, look),
+    ],
+  };
+}
+
+/** The colours of a scale, the largest first. */
+function scaleLegend(
+  look: FigureLook,
+  scale: HeatScale,
+  format: (value: number) => string,
+): readonly LegendEntry[] {
+  const colourOf = heatColours(look.theme);
+  return scaleTicks(scale)
+    .toReversed()
+    .map(({ value }) => ({
+      text: format(value),
+      colour: hexOf(colourOf(heatShare(scale, value))),
+    }));
+}
+
+function capital(name: string): string {
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+}

@@ -1,0 +1,72 @@
+import type { MemoryMap } from '#shared/contract/commands';
+import { formatReal } from '#shared/text/format';
+import type { Figure } from '../../../charts/export/figure.ts';
+import type { HeatData } from '../../../charts/heat/heat-data.ts';
+import { heatFigure } from '../../../charts/heat/heat-figure.ts';
+import { logScale } from '../../../charts/heat/heat-scale.ts';
+
+/** A model's map, as it is shown. */
+export interface ShownMap {
+  readonly name: string;
+  readonly map: MemoryMap;
+}
+
+/** The cells of a map: the steps that were read across, the answers after each step down. */
+export function memoryData({ steps, answers, norms }: MemoryMap): HeatData {
+  return {
+    columns: steps,
+    rows: answers.length,
+    valueAt: (column, row) => norms[row * steps + column]!,
+    columnName: 'step that was read',
+    rowName: 'answer after step',
+    columnLabel: (column) => String(column + 1),
+    rowLabel: (row) => String(answers[row]! + 1),
+    format: (value) => formatReal(value, 3),
+  };
+}
+
+/** The scale of the colours, which all maps share: logarithmic, as vanishing gradients differ by powers of ten. */
+export function memoryScale(maps: readonly Pick<MemoryMap, 'norms'>[]) {
+  return logScale(maps.map(({ norms }) => norms));
+}
+
+/** The place among the answers of the last one that was asked for up to a step, from 0; the first if there is none. */
+export function answerUpTo({ answers }: Pick<MemoryMap, 'answers'>, step: number): number {
+  return Math.max(
+    0,
+    answers.findLastIndex((answer) => answer <= step),
+  );
+}
+
+/** The gradients of one of the answers, [steps]. */
+export function rowOfAnswer({ norms, steps }: MemoryMap, answer: number): Float64Array {
+  return norms.subarray(answer * steps, (answer + 1) * steps);
+}
+
+/**
+ * Says in a sentence how much of the first ink is left.
+ * @param answer the place of the answer among those asked for
+ * @param firstInk the first step that reads ink, from 0
+ */
+export function memoryInWords(map: MemoryMap, answer: number, firstInk: number): string {
+  const last = map.answers[answer]!;
+  const row = rowOfAnswer(map, answer);
+  const strongest = row.indexOf(Math.max(...row));
+  if (last < firstInk) return `After step ${last + 1}, no ink has been read yet.`;
+  if (row[strongest] === 0) return `After step ${last + 1}, nothing that was read counts.`;
+  if (strongest === firstInk) {
+    return `After step ${last + 1}, step ${firstInk + 1}, the first with ink, counts most.`;
+  }
+  const share = formatReal(row[firstInk]! / row[strongest]!, 2);
+  return `After step ${last + 1}, step ${firstInk + 1}, the first with ink, counts ${share} of what step ${strongest + 1} counts.`;
+}
+
+/** The maps of several models as a figure. */
+export function memoryFigure(maps: readonly ShownMap[]): Figure {
+  const printed = maps.map(({ name, map }) => ({
+    title: `${name}, for its answer ${map.predicted}`,
+    data: memoryData(map),
+  }));
+  const scale = memoryScale(maps.map(({ map }) => map));
+  return heatFigure('What each answer depends on', printed, scale, 1);
+}

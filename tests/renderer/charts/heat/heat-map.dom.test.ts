@@ -1,0 +1,83 @@
+import { flushPromises, mount } from '@vue/test-utils';
+import { expect, it } from 'vitest';
+import { h } from 'vue';
+import { TooltipProvider } from 'reka-ui';
+import type { HeatData } from '../../../../src-renderer/charts/heat/heat-data.ts';
+import ColourScale from '../../../../src-renderer/charts/heat/ColourScale.vue';
+import HeatField from '../../../../src-renderer/charts/heat/HeatField.vue';
+import HeatTable from '../../../../src-renderer/charts/heat/HeatTable.vue';
+import { AnsweringWorkbench, appWithStores } from '../../../support/answering-workbench.ts';
+
+const data: HeatData = {
+  columns: 40,
+  rows: 3,
+  valueAt: (column, row) => column / 10 - row,
+  columnName: 'step',
+  rowName: 'unit',
+  columnLabel: (column) => String(column + 1),
+  rowLabel: (row) => String(row),
+  format: (value) => value.toFixed(1),
+};
+const scale = { kind: 'diverging', largest: 4 } as const;
+
+appWithStores(new AnsweringWorkbench());
+
+it('reads the cells aloud that the keys lead to, and only while it has the focus', async () => {
+  const heat = mount(HeatField, { props: { label: 'Hidden state', data, scale, marked: 4 } });
+  const field = heat.get('[role=application]');
+  expect(field.attributes('aria-label')).toMatch(/^Hidden state\./);
+  await field.trigger('focus');
+  await field.trigger('keydown', { key: 'ArrowDown' });
+  expect(heat.get('[role=status]').text()).toBe('Unit 1, step 5: -0.6');
+  await field.trigger('keydown', { key: 'ArrowRight' });
+  expect(heat.get('[role=status]').text()).toBe('Unit 1, step 6: -0.5');
+  expect(heat.emitted('seek')).toEqual([[5]]);
+  await field.trigger('keydown', { key: 'Enter' });
+  expect(heat.emitted('choose')).toEqual([[{ column: 5, row: 1 }]]);
+  await field.trigger('blur');
+  expect(heat.get('[role=status]').text()).toBe('');
+});
+
+it('keeps its keys from the page, and leaves other keys to it', async () => {
+  const heat = mount(HeatField, { props: { label: 'Hidden state', data, scale } });
+  const press = (key: string, more = {}) => {
+    const event = new KeyboardEvent('keydown', { key, cancelable: true, bubbles: true, ...more });
+    heat.get('[role=application]').element.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  expect([press('ArrowLeft'), press('Home'), press('Enter')]).toEqual([true, true, true]);
+  expect([press(' '), press('m'), press('ArrowLeft', { altKey: true })]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
+
+it('marks the shared column and the chosen row where they are', () => {
+  const heat = mount(HeatField, {
+    props: { label: 'Hidden state', data, scale, marked: 10, chosenRow: 2 },
+  });
+  expect(heat.get<HTMLElement>('.column').element.style.left).toBe('25%');
+  expect(heat.get<HTMLElement>('.row').element.style.top).toMatch(/^66\.6/);
+});
+
+it('is a table too, in parts', async () => {
+  const table = mount(
+    { render: () => h(TooltipProvider, () => h(HeatTable, { label: 'Hidden state', data })) },
+    { attachTo: document.body },
+  );
+  const headings = () => table.findAll('thead th').map((heading) => heading.text());
+  expect(headings()).toHaveLength(29);
+  expect(table.findAll('tbody tr')[2]!.findAll('td')[0]!.text()).toBe('-2.0');
+  await table.get('[aria-label="Next steps"]').trigger('click');
+  await flushPromises();
+  expect(headings().at(-1)).toBe('step 40');
+  expect(table.findAll('tbody tr')[0]!.findAll('td').at(-1)!.text()).toBe('3.9');
+  table.unmount();
+});
+
+it('says what its colours mean', () => {
+  const bar = mount(ColourScale, { props: { scale, format: data.format, label: 'Hidden state' } });
+  expect(bar.attributes('aria-label')).toBe('Hidden state: colours from -4.0 to 4.0');
+  expect(bar.text()).toContain('0.0');
+});

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { cellInWords } from '../../../../src-renderer/charts/heat/heat-data.ts';
+import {
+  answerUpTo,
+  memoryData,
+  memoryInWords,
+  memoryScale,
+  rowOfAnswer,
+} from '../../../../src-renderer/features/inspect/memory/memory-view.ts';
+
+const map = {
+  steps: 4,
+  predicted: 3,
+  answers: [1, 3],
+  norms: Float64Array.of(0.5, 2, 0, 0, 0.0002, 0.02, 0.2, 0.1),
+};
+
+test('memory maps have steps across and answers down, on one logarithmic scale', () => {
+  const data = memoryData(map);
+  expect([data.columns, data.rows]).toEqual([4, 2]);
+  expect(cellInWords(data, { column: 1, row: 1 })).toBe(
+    'Answer after step 4, step that was read 2: 0.02',
+  );
+  expect(memoryScale([map, { norms: Float64Array.of(20) }])).toMatchObject({
+    kind: 'log',
+    largest: 20,
+  });
+});
+
+test('the marked answer is the last that was asked for up to the step', () => {
+  expect([0, 1, 2, 3].map((step) => answerUpTo(map, step))).toEqual([0, 0, 0, 1]);
+  expect([...rowOfAnswer(map, 1)]).toEqual([0.0002, 0.02, 0.2, 0.1]);
+});
+
+test.each([
+  [1, 0, 'After step 4, step 1, the first with ink, counts 0.001 of what step 3 counts.'],
+  [0, 1, 'After step 2, step 2, the first with ink, counts most.'],
+  [0, 3, 'After step 2, no ink has been read yet.'],
+])('the sentence of answer %i with ink from step %i', (answer, firstInk, sentence) => {
+  expect(memoryInWords(map, answer, firstInk)).toBe(sentence);
+});
+
+test('the sentence of an answer that depends on nothing', () => {
+  const none = { ...map, norms: new Float64Array(8) };
+  expect(memoryInWords(none, 1, 0)).toBe('After step 4, nothing that was read counts.');
+});
