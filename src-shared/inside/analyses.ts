@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { analysis, type Analysis } from './analysis.ts';
+import { fixedPointsSchema, fixedPointsSummary, fixedPointsTable } from './fixed-points.ts';
 import { lesionsSchema, lesionsSummary, lesionsTable } from './lesions.ts';
+import { lyapunovSchema, lyapunovSummary, lyapunovTable } from './lyapunov.ts';
 import { probesSchema, probesSummary, probesTable } from './probes.ts';
-import { fixedPointsSchema, fixedPointsTable } from './fixed-points.ts';
-import { lyapunovSchema, lyapunovTable } from './lyapunov.ts';
 import { rowsNeededSchema, rowsNeededSummary, rowsNeededTable } from './rows-needed.ts';
 
 /** The analyses of a finished model, by kind. Their keys are stored in addresses; they don't change. */
@@ -46,6 +46,7 @@ export const analyses = {
     doing: 'Following small differences between states',
     schema: lyapunovSchema,
     table: lyapunovTable,
+    summary: lyapunovSummary,
   }),
   fixedPoints: analysis({
     label: 'Fixed points',
@@ -57,6 +58,7 @@ export const analyses = {
       bidirectional ? 'reads in both directions: no state continues after a digit' : null,
     schema: fixedPointsSchema,
     table: fixedPointsTable,
+    summary: fixedPointsSummary,
   }),
 } as const;
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { formatPercent, formatReal } from '../text/format.ts';
 import type { TextTable } from '../text/text-table.ts';
+import type { SummaryQuantity } from './analysis.ts';
 
 /** The most points that are listed. */
 export const mostPoints = 16;
@@ -126,3 +128,17 @@ export function fixedPointsTable({ points }: FixedPoints): TextTable {
     ),
   };
 }
+
+/** How many points are stable, and what is left of the answers after as many blank steps as a digit has. */
+export const fixedPointsSummary: readonly SummaryQuantity<FixedPoints>[] = [
+  {
+    label: 'Stable fixed points',
+    of: ({ points }) => points.filter(({ kind }) => kind === 'stable').length,
+    write: (value) => formatReal(value, 3),
+  },
+  {
+    label: 'Right after blank steps',
+    of: ({ forgetting }) => forgetting?.accuracy.at(-1) ?? null,
+    write: (value) => formatPercent(value, 1),
+  },
+];

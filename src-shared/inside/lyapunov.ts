@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { formatReal } from '../text/format.ts';
 import type { TextTable } from '../text/text-table.ts';
+import type { SummaryQuantity } from './analysis.ts';
 
 /** The most exponents of a layer that are computed, from the largest on. */
 export const mostExponents = 10;
@@ -90,3 +92,12 @@ export function memoryKind(largest: number, steps: number): MemoryKind {
 export function halvingSteps(exponentPerStep: number): number {
   return Math.LN2 / Math.abs(exponentPerStep);
 }
+
+/** The largest exponent; none where it is −∞. */
+export const lyapunovSummary: readonly SummaryQuantity<Lyapunov>[] = [
+  {
+    label: 'Largest Lyapunov exponent per step',
+    of: (result) => spectrumOf(result, null)[0]!.mean,
+    write: (value) => formatReal(value, 2),
+  },
+];

@@ -185,6 +185,17 @@ export const guideViews: readonly GuideView[] = [
     },
   },
   {
+    name: 'fixed-points',
+    show: async (page, { cells }) => {
+      await openComparison(page, cells, 'Inside', '&inside=fixedPoints');
+      const points = page.getByRole('region', { name: 'Points of a run' });
+      await points.getByRole('img', { name: /^Eigenvalues/ }).waitFor({ timeout: 300_000 });
+      await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'hidden' });
+      await toTop(points);
+      return points.locator('.chart-tile').all();
+    },
+  },
+  {
     name: 'compare-results',
     async show(page, { cells }) {
       await openComparison(page, cells, 'Results');

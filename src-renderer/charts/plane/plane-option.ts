@@ -16,7 +16,8 @@ export interface PlaneScene {
   readonly yLabel: string;
   readonly points: readonly {
     readonly place: Place;
-    readonly colour: string;
+    /** Null: that of text. */
+    readonly colour: string | null;
     readonly symbol: PointSymbol;
     /** Across, in pixels. */
     readonly size: number;
@@ -125,8 +126,8 @@ export function planeOption(
           symbolSize: size,
           itemStyle:
             symbol === 'emptyCircle'
-              ? { color: theme.surface, borderColor: colour, borderWidth: 2 }
-              : { color: colour, borderColor: theme.surface, borderWidth: 1 },
+              ? { color: theme.surface, borderColor: colour ?? theme.text, borderWidth: 2 }
+              : { color: colour ?? theme.text, borderColor: theme.surface, borderWidth: 1 },
           label: {
             show: label !== undefined,
             formatter: label ?? '',
@@ -216,7 +217,10 @@ export function planePicture(scene: PlaneScene, title: string, look: FigureLook)
   const { chart, hasTitle, width } = look;
   const shown = {
     ...scene,
-    points: scene.points.map((point) => ({ ...point, colour: look.colour(point.colour) })),
+    points: scene.points.map((point) => ({
+      ...point,
+      colour: point.colour === null ? null : look.colour(point.colour),
+    })),
     lines: scene.lines.map((line) => ({ ...line, colour: look.colour(line.colour) })),
   };
   return {

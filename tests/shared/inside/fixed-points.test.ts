@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { fixedPointsTable, modulusOf, timeConstant } from '#shared/inside/fixed-points';
+import {
+  fixedPointsSummary,
+  fixedPointsTable,
+  modulusOf,
+  timeConstant,
+} from '#shared/inside/fixed-points';
 import { fixedPointsFixture, pointFixture } from '../../support/fixed-points.ts';
 
 describe('a time constant', () => {
@@ -30,4 +35,12 @@ it('points are a table with q, and empty cells where there is no answer', () => 
   expect(Number(cell(0, 'time constant'))).toBeCloseTo(-1 / Math.log(0.5), 12);
   expect([cell(1, 'kind'), cell(1, 'class'), cell(1, 'time constant')]).toEqual(['saddle', '', '']);
   expect(cell(1, 'largest modulus')).toBe('1.5');
+});
+
+it('points are summed up by how many are stable, and by what is not forgotten', () => {
+  const points = [pointFixture(), pointFixture({ kind: 'saddle' })];
+  const summed = (own: Parameters<typeof fixedPointsFixture>[0]) =>
+    fixedPointsSummary.map(({ of }) => of(fixedPointsFixture(own)));
+  expect(summed({ points })).toEqual([1, 0.25]);
+  expect(summed({ forgetting: null })).toEqual([1, null]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   halvingSteps,
   lyapunovSchema,
+  lyapunovSummary,
   lyapunovTable,
   memoryKind,
   mostExponents,
@@ -38,6 +39,10 @@ describe('a spectrum', () => {
 
   it('is stored as it is', () => {
     expect(lyapunovSchema.parse(JSON.parse(JSON.stringify(found)))).toEqual(found);
+  });
+
+  it('is summed up by its largest exponent', () => {
+    expect(lyapunovSummary.map(({ of, write }) => write(of(found)!))).toEqual(['0.2']);
   });
 
   it('is a table with empty cells for −∞', () => {

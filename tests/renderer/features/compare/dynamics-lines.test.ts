@@ -71,10 +71,10 @@ describe('the spectra of a comparison', () => {
   });
 
   it.each([
-    [Math.log(0.5) / 3, 'Forgets: a difference halves every 3 rows'],
-    [-Math.LN2, 'Forgets: a difference halves every 1 row'],
-    [0.01, 'Long memory: a difference changes by less than a factor of e over all 28 rows'],
-    [Math.log(2) / 4, 'Sensitive, as chaos is: a difference doubles every 4 rows'],
+    [Math.log(0.5) / 3, 'Forgets: differences halve every 3 rows'],
+    [-Math.LN2, 'Forgets: differences halve every 1 row'],
+    [0.01, 'Long memory: differences last all 28 rows'],
+    [Math.log(2) / 4, 'Chaotic: differences double every 4 rows'],
   ])('say what %s means', (mean, words) => {
     const summary = { count: 2, mean, deviation: null };
     expect(memoryInWords({ summary, steps: 28 }, 'row')).toBe(words);
@@ -135,7 +135,7 @@ describe('what the charts of points show', () => {
   });
 
   it('are paths, dashed from the digit’s last state on, numbered points and arrows', () => {
-    const scene = portraitScene(fixedPointsFixture(), (label) => `class ${label}`, 'ink');
+    const scene = portraitScene(fixedPointsFixture(), (label) => `class ${label}`);
     expect(scene.lines).toEqual([
       { places: [[0, 0], [1, 0]], colour: 'class 7', isDashed: false }, // prettier-ignore
       { places: [[1, 0], [1, 1]], colour: 'class 7', isDashed: true }, // prettier-ignore

@@ -102,19 +102,17 @@ export function eigenvalueTable({ eigenvalues }: FixedPoint): ChartTable {
  * The plane of states with paths of digits, points and the flow of blank steps. The paths are dashed where blank steps
  * are read.
  * @param colourOf the colour of a class
- * @param ink the colour of points
  */
 export function portraitScene(
   { plane, points }: FixedPoints,
   colourOf: (label: number) => string,
-  ink: string,
 ): PlaneScene {
   return {
     xLabel: `First principal component (${formatShare(plane.explained[0], 2)} of the variance)`,
     yLabel: `Second principal component (${formatShare(plane.explained[1], 2)})`,
     points: points.map(({ place, kind }, index) => ({
       place,
-      colour: ink,
+      colour: null,
       symbol: kindSymbols[kind],
       size: kind === 'slow' ? 9 : 12,
       label: String(index + 1),

@@ -63,13 +63,13 @@ export function largestOf({ results }: LyapunovLine, layer: number | null): Larg
  * @param unit what a step reads: `row`
  */
 export function memoryInWords({ summary, steps }: LargestExponent, unit: string): string {
-  if (summary === null) return `Forgets at once: what went before is lost within a ${unit}`;
+  if (summary === null) return `Forgets at once, within a ${unit}`;
   const kind = memoryKind(summary.mean, steps);
   const halving = counted(Number(formatReal(halvingSteps(summary.mean), 2)), unit);
   if (kind === 'keeps') {
-    return `Long memory: a difference changes by less than a factor of e over all ${steps} ${unit}s`;
+    return `Long memory: differences last all ${steps} ${unit}s`;
   }
   return kind === 'forgets'
-    ? `Forgets: a difference halves every ${halving}`
-    : `Sensitive, as chaos is: a difference doubles every ${halving}`;
+    ? `Forgets: differences halve every ${halving}`
+    : `Chaotic: differences double every ${halving}`;
 }
