@@ -4,7 +4,8 @@ import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { Questions } from '../execution/questions.ts';
 
-type ReadingCommand = 'models.read' | 'models.readSteps' | 'models.inspect' | 'models.memoryMap';
+type ReadingCommand =
+  'models.read' | 'models.readSteps' | 'models.inspect' | 'models.memoryMap' | 'models.readWithout';
 
 /**
  * Used if the number isn't given. Threads share out the rows of a batch, and one image is one row: further threads
@@ -21,12 +22,12 @@ const usualThreads = 1;
 export function readingHandlers(
   store: ExperimentStore,
   models: Questions,
-): Pick<Handlers, ReadingCommand> {
-  const question = ({
+): Pick<Handlers, ReadingCommand | 'models.scoreWithout'> {
+  const question = <Input extends CheckedInput<ReadingCommand>>({
     experiments,
     threads,
     ...rest
-  }: CheckedInput<ReadingCommand>): DigitQuestion => ({
+  }: Input) => ({
     ...rest,
     threads: threads === 0 ? usualThreads : threads,
     models: modelsOf(store, experiments),
@@ -36,6 +37,9 @@ export function readingHandlers(
     'models.readSteps': (input) => models.request('readDigitSteps', question(input)),
     'models.inspect': (input) => models.request('inspectDigit', question(input)),
     'models.memoryMap': (input) => models.request('mapMemory', question(input)),
+    'models.readWithout': (input) => models.request('readWithout', question(input)),
+    'models.scoreWithout': ({ experiments, ...rest }) =>
+      models.request('scoreWithout', { ...rest, models: modelsOf(store, experiments) }),
   };
 }
 

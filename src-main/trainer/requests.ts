@@ -4,6 +4,7 @@ import {
   commands,
   imageBytes,
   maxModels,
+  maxSilenced,
   oneImage,
   wholeImages,
   type ModelAnswer,
@@ -28,6 +29,7 @@ import { modelFormatKeys } from '#shared/exchange/models/model-formats';
 import { modelSourceKeys } from '#shared/exchange/models/sources/model-sources';
 import { parseConfig } from '#shared/experiment/config';
 import { analysisKinds } from '#shared/inside/analyses';
+import { networkUnitSchema } from '#shared/inside/silenced-units';
 import { firstProblem } from '../storage/files/bounded-file.ts';
 import type { Dataset } from '../storage/datasets/datasets.ts';
 import { inspectReceived } from '../storage/datasets/received-dataset.ts';
@@ -40,6 +42,7 @@ import { controlTo, reportTo } from './data/progress-of-reading.ts';
 import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
+import { readWithout, scoreWithout } from './serve/inside/lesions.ts';
 import { memoryMap } from './serve/inside/memory-map.ts';
 import { analyse } from './serve/inside/analyses.ts';
 import { askModels, type Question } from './serve/ask-models.ts';
@@ -78,6 +81,7 @@ const digitQuestion = {
   ...modelsQuestion,
   image: oneImage,
 };
+const units = z.array(networkUnitSchema).max(maxSilenced);
 const dataset = z.string();
 const trainedOn = { dataset, hashes: z.record(z.string(), z.string()) };
 /** The most images in one request. */
@@ -102,6 +106,8 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   readDigitSteps: z.strictObject(digitQuestion),
   inspectDigit: z.strictObject(digitQuestion),
   mapMemory: z.strictObject(digitQuestion),
+  readWithout: z.strictObject({ ...digitQuestion, units }),
+  scoreWithout: z.strictObject({ ...modelsQuestion, units }),
   analyse: z.strictObject({ folder, engine, threads, kind: z.enum(analysisKinds) }),
   scoreDigits: z
     .strictObject({
@@ -265,6 +271,16 @@ export class Trainer {
       this.#ask(input, { needsEngine: false, ask: (model) => inspect(model, input.image) }),
     mapMemory: (input) =>
       this.#ask(input, { needsEngine: false, ask: (model) => memoryMap(model, input.image) }),
+    readWithout: (input) =>
+      this.#ask(input, {
+        needsEngine: true,
+        ask: (model) => readWithout(model, input.units, input.image),
+      }),
+    scoreWithout: (input) =>
+      this.#ask(input, {
+        needsEngine: true,
+        ask: (model) => scoreWithout(model, input.units, this.#dependencies),
+      }),
     analyse: (input) => this.#analyse(input),
     scoreDigits: (input) =>
       this.#ask(input, {

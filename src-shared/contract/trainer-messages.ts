@@ -6,12 +6,15 @@ import type { FoundModel } from '../exchange/models/sources/found-model.ts';
 import type { ModelSourceKey } from '../exchange/models/sources/model-sources.ts';
 import type { ExperimentConfig } from '../catalogue/fields.ts';
 import type { AnalysisKind, AnalysisResult } from '../inside/analyses.ts';
+import type { NetworkUnit } from '../inside/silenced-units.ts';
 import type {
   CheckedInput,
   CostEstimate,
   DatasetExamples,
   HandwritingScore,
   InsideView,
+  LesionReading,
+  LesionScore,
   ListedDataset,
   MeanImages,
   MemoryMap,
@@ -97,6 +100,16 @@ export interface TrainerRequests {
   inspectDigit: { input: DigitQuestion; output: ModelAnswer<InsideView>[] };
   /** What their answers depend on meanwhile. */
   mapMemory: { input: DigitQuestion; output: ModelAnswer<MemoryMap>[] };
+  /** Their predictions with some units silenced. */
+  readWithout: {
+    input: DigitQuestion & { units: NetworkUnit[] };
+    output: ModelAnswer<LesionReading>[];
+  };
+  /** What they get right on a sample of their test sets with some units silenced. */
+  scoreWithout: {
+    input: ModelsQuestion & { units: NetworkUnit[] };
+    output: ModelAnswer<LesionScore>[];
+  };
   /** An analysis of a saved model; the reply is of its kind. */
   analyse: {
     input: { folder: string; engine: EngineChoice; threads: number; kind: AnalysisKind };

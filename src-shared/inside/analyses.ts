@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { analysis, type Analysis } from './analysis.ts';
+import { lesionsSchema, lesionsTable } from './lesions.ts';
+import { probesSchema, probesTable } from './probes.ts';
 import { rowsNeededSchema, rowsNeededTable } from './rows-needed.ts';
 
 /** The analyses of a finished model, by kind. Their keys are stored in addresses; they don't change. */
@@ -12,6 +14,24 @@ export const analyses = {
     doing: 'Reading the test set step by step',
     schema: rowsNeededSchema,
     table: rowsNeededTable,
+  }),
+  probes: analysis({
+    label: 'Probes',
+    flag: 'probes',
+    file: 'probes.json',
+    contents: 'What linear probes find in the hidden states: the class, and earlier rows',
+    doing: 'Fitting and testing probes',
+    schema: probesSchema,
+    table: probesTable,
+  }),
+  lesions: analysis({
+    label: 'Lesions',
+    flag: 'lesions',
+    file: 'lesions.json',
+    contents: 'What the model gets right without each of its units',
+    doing: 'Silencing unit after unit',
+    schema: lesionsSchema,
+    table: lesionsTable,
   }),
 } as const;
 

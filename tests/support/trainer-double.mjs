@@ -190,6 +190,8 @@ function answer({ id, name, input }) {
     case 'mapMemory':
     case 'readDigitSteps':
     case 'inspectDigit':
+    case 'readWithout':
+    case 'scoreWithout':
     case 'scoreDigits':
       return askEach(id, name, input);
     case 'engines':

@@ -1,4 +1,5 @@
 import type { Component } from 'vue';
+import LesionsTab from './lesions/LesionsTab.vue';
 import MemoryTab from './memory/MemoryTab.vue';
 import UnitsTab from './units/UnitsTab.vue';
 
@@ -14,4 +15,5 @@ interface InspectTab {
 export const inspectTabs: readonly InspectTab[] = [
   { value: 'units', label: 'Units', component: UnitsTab },
   { value: 'memory', label: 'Memory', component: MemoryTab },
+  { value: 'lesions', label: 'Lesions', component: LesionsTab },
 ];

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import type { UnitQuantity } from '../../catalogue/cells/cell.ts';
 import { experimentRecordSchema } from '../../experiment/record.ts';
+import { networkUnitSchema } from '../../inside/silenced-units.ts';
 import { command, machine } from '../command.ts';
 import type { WireError } from '../errors.ts';
 import { oneImage } from './data.ts';
 
 /** At most so many models can be asked at once. */
 export const maxModels = 12;
+/** At most so many units can be silenced at once: more than a network has. */
+export const maxSilenced = 20_000;
 
 /**
  * The answer of one of several models, or why it can't answer: the others still answer if one has been deleted or is
@@ -100,6 +103,23 @@ export interface MemoryMap {
   readonly norms: Float64Array;
 }
 
+/** What a model some of whose units are silenced predicts for an image, and what its units do meanwhile. */
+export interface LesionReading extends ModelReading {
+  /** For each layer [units]: the mean magnitude of the hidden state over the steps; backward units after forward ones. */
+  readonly activity: readonly (readonly number[])[];
+}
+
+/** How many examples of a balanced sample of its test set a model gets right. */
+export interface LesionScore {
+  /** [classes]: examples of each class. */
+  readonly examples: readonly number[];
+  /** [classes]: how many of them it gets right. */
+  readonly right: readonly number[];
+}
+
+/** Units that are silenced: nothing in the network reads them any more. */
+const units = z.array(networkUnitSchema).max(maxSilenced);
+
 /** Ids of experiments, each once. */
 const experiments = z
   .array(experimentRecordSchema.shape.id)
@@ -128,5 +148,13 @@ export const readingCommands = {
   /** Maps what the answers of saved models depend on while they read one image. */
   'models.memoryMap': command(z.strictObject({ ...savedModels, image: oneImage })).returns<
     readonly ModelAnswer<MemoryMap>[]
+  >(),
+  /** Predicts one image with saved models some of whose units are silenced. */
+  'models.readWithout': command(z.strictObject({ ...savedModels, image: oneImage, units })).returns<
+    readonly ModelAnswer<LesionReading>[]
+  >(),
+  /** Tests saved models some of whose units are silenced, on a balanced sample of their test sets. */
+  'models.scoreWithout': command(z.strictObject({ ...savedModels, units })).returns<
+    readonly ModelAnswer<LesionScore>[]
   >(),
 } as const;

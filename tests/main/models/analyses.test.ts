@@ -99,7 +99,7 @@ describe('analyses under way', () => {
   test('tell how far they are, and give their results one after the other', async () => {
     const { analyses, shares } = analysesThat('');
     const results = await Promise.all(['a', 'b', 'a'].map((id) => analyses.run(id, input)));
-    expect(results.map(({ examples }) => examples)).toEqual([7, 7, 7]);
+    expect(results.map((result) => (result as RowsNeeded).examples)).toEqual([7, 7, 7]);
     expect(shares).toEqual([
       ['a', 0.5],
       ['b', 0.5],
@@ -122,7 +122,7 @@ describe('analyses under way', () => {
     const { analyses, firstShare } = analysesThat('waits');
     const result = analyses.run('a', input).catch((error: unknown) => error);
     await firstShare;
-    await analyses.stop('a', 'other' as never);
+    await analyses.stop('a', 'probes');
     const again = analyses.run('a', input).catch((error: unknown) => error);
     await analyses.stop('a', 'rowsNeeded');
     expect(await again).toBe(await result);

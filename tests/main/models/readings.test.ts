@@ -43,6 +43,23 @@ test('one image is read on one thread unless another number is asked for', async
   }
 });
 
+test('units are silenced in one image or over a sample, as many threads as there are for the sample', async () => {
+  const { workbench } = await openWorkbench();
+  const { id } = await workbench.call('experiments.create', { config: {} });
+  const units = [{ layer: 0, unit: 3 }];
+  const input = { experiments: [id], units };
+  expect(await workbench.call('models.readWithout', { ...input, image })).toMatchObject([
+    { answer: { asked: 'readWithout', question: { units, image, threads: 1 } } },
+  ]);
+  expect(await workbench.call('models.scoreWithout', input)).toMatchObject([
+    { answer: { asked: 'scoreWithout', question: { units, threads: 0 } } },
+  ]);
+  const wrong = { ...input, units: [{ layer: 0, unit: -1 }] };
+  await expect(workbench.dispatch('models.scoreWithout', wrong)).rejects.toMatchObject({
+    code: 'invalid-input',
+  });
+});
+
 test.each([
   ['no models', { experiments: [], image }, 'experiments'],
   ['one model twice', { experiments: ['a', 'a'], image }, 'must name each experiment only once'],

@@ -1,5 +1,7 @@
 import type { AnalysisKind, AnalysisResults } from '#shared/inside/analyses';
 import type { AnalysisTask } from './analysis-task.ts';
+import { lesions } from './lesions.ts';
+import { probes } from './probes.ts';
 import { rowsNeeded } from './rows-needed.ts';
 
 /**
@@ -8,7 +10,7 @@ import { rowsNeeded } from './rows-needed.ts';
  */
 const computations: {
   readonly [Kind in AnalysisKind]: (task: AnalysisTask) => Promise<AnalysisResults[Kind]>;
-} = { rowsNeeded };
+} = { rowsNeeded, probes, lesions };
 
 /** Analyses a model. @throws UnrollError as the computation of the kind */
 export function analyse<Kind extends AnalysisKind>(

@@ -92,10 +92,3 @@ export function scaleOf(lines: readonly AnalysedLine<{ readonly steps: number }>
     ),
   );
 }
-
-/** The place on a scale after each number of steps from 1 on, [steps]. */
-export function placesOn({ unit }: ReadingScale, steps: number): readonly number[] {
-  return Array.from({ length: steps }, (_, step) =>
-    unit === null ? (step + 1) / steps : step + 1,
-  );
-}

@@ -2,5 +2,7 @@
 export const insideViews = [
   { value: 'rowsNeeded', label: 'Rows needed' },
   { value: 'gradients', label: 'Gradients' },
+  { value: 'probes', label: 'Probes' },
+  { value: 'lesions', label: 'Lesions' },
 ] as const;
 export type InsideView = (typeof insideViews)[number]['value'];

@@ -5,10 +5,8 @@ import { defaultConfig } from '#shared/experiment/config';
 import {
   analysedLines,
   curveSeries,
-  placesOn,
   readingScale,
   type AnalysedLine,
-  type ReadingScale,
 } from '../../../../src-renderer/features/compare/inside/analysed-lines.ts';
 import {
   lineNeed,
@@ -48,10 +46,11 @@ const linesOf = (kind: 'none' | 'allButSeed') =>
 
 const series = (
   lines: readonly AnalysedLine<RowsNeeded>[],
-  scale: ReadingScale,
+  places: (steps: number) => readonly number[],
   band: 'minMax' | null,
   curve: (result: RowsNeeded) => readonly number[],
-) => curveSeries(lines, band, (each) => ({ x: placesOn(scale, each.steps), y: curve(each) }));
+) => curveSeries(lines, band, (each) => ({ x: places(each.steps), y: curve(each) }));
+const rows = () => [1, 2, 3];
 
 const model = (sequenceOrder: 'rows' | 'reversedRows' | 'columns' | 'blocks', steps = 28) => ({
   config: { ...defaultConfig(), sequenceOrder },
@@ -73,15 +72,20 @@ test('a run without a result has no line', () => {
 });
 
 test('each run has its own curve, over steps or over the share of the sequence', () => {
-  const [a] = series(linesOf('none'), { unit: 'row', steps: 3 }, null, rowsNeededCurves.accuracy); // prettier-ignore
+  const [a] = series(linesOf('none'), rows, null, rowsNeededCurves.accuracy); // prettier-ignore
   expect(a).toMatchObject({ id: 'a', x: Float64Array.of(1, 2, 3), y: Float64Array.of(0.1, 0.4, 0.8) }); // prettier-ignore
-  const [shared] = series(linesOf('none'), { unit: null, steps: 6 }, null, settledCurve(0.5));
+  const [shared] = series(
+    linesOf('none'),
+    (steps) => [1, 2, 3].map((step) => step / steps),
+    null,
+    settledCurve(0.5),
+  );
   expect([...shared!.x]).toEqual([1 / 3, 2 / 3, 1]);
   expect([...shared!.y]).toEqual([0.2, 0.5, 0.9]);
 });
 
 test('a group has the mean of its runs, with its band', () => {
-  const [group, ...others] = series(linesOf('allButSeed'), { unit: 'row', steps: 3 }, 'minMax', rowsNeededCurves.accuracy); // prettier-ignore
+  const [group, ...others] = series(linesOf('allButSeed'), rows, 'minMax', rowsNeededCurves.accuracy); // prettier-ignore
   expect(others).toEqual([]);
   expect(group!.name).toMatch(/\(N = 2\)$/);
   expect(group!.y[1]).toBeCloseTo(0.5, 12);
