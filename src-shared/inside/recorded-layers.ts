@@ -93,24 +93,3 @@ export function summariseLayer(
     saturated: mean(({ saturated }) => saturated / units),
   };
 }
-
-/**
- * The place whose gradient is least alive at the end: of all places of a run the one with the smallest ratio, or the
- * largest if that is further from 1.
- * @returns null without ratios
- */
-export function weakestFlow(
-  points: readonly RecordedPoint[],
-): { readonly place: LayerPlace; readonly ratio: number } | null {
-  const distance = (ratio: number): number => Math.abs(Math.log(ratio));
-  return placesOf([points])
-    .flatMap((place) => {
-      const ratio = summariseLayer(points, place, 1)?.ratio ?? null;
-      return ratio === null ? [] : [{ place, ratio }];
-    })
-    .reduce<{ place: LayerPlace; ratio: number } | null>(
-      (worst, each) =>
-        worst === null || distance(each.ratio) > distance(worst.ratio) ? each : worst,
-      null,
-    );
-}

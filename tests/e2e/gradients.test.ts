@@ -3,8 +3,7 @@ import { flowFigures, flowColumns } from '#shared/inside/flow-table';
 import { flowFlag, flowSentence, ratioText } from '#shared/inside/gradient-flow';
 import { summariseLayer } from '#shared/inside/recorded-layers';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { formatReal } from '#shared/text/format';
-import { momentText } from '../../src-renderer/features/run/inside/carpet.ts';
+import { epochText, momentText } from '../../src-renderer/features/run/inside/carpet.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { saveChart, saveReport, saveTable } from './support/exports.ts';
@@ -58,7 +57,7 @@ describeEndToEnd(
       for (let tens = 0; tens < 3; tens += 1) await page.keyboard.press('PageDown');
       const second = points[1]!;
       const norm = ratioText(second.layers[0]!.gradient.at(-1)!);
-      const epoch = formatReal(second.epoch, 3);
+      const epoch = epochText(second.epoch);
       const spoken = page
         .getByRole('status')
         .filter({ hasText: `Row 28, epoch ${epoch}: ${norm}` });

@@ -5,7 +5,6 @@ import {
   pointUpTo,
   recordedAt,
   summariseLayer,
-  weakestFlow,
 } from '#shared/inside/recorded-layers';
 import { recordedLayer, recordedPoint } from '../../support/recorded-points.ts';
 
@@ -59,14 +58,4 @@ test('the end of a training is summed up by the points of its last epoch', () =>
 test('an earlier epoch is summed up by the points before it', () => {
   expect(summariseLayer(points, first, 16, 1)!.ratio).toBeCloseTo(10 ** -1.5, 12);
   expect(summariseLayer(points, back, 16, 1)!.ratio).toBeCloseTo(0.5, 12);
-});
-
-test('the weakest flow is the one that is further from 1, in either direction', () => {
-  expect(weakestFlow(points)).toEqual({ place: first, ratio: expect.closeTo(10 ** -3.5, 12) });
-  const exploding = recordedPoint(10, 1, recordedLayer([0.1, 1]), recordedLayer([1e5, 1], second));
-  expect(weakestFlow([exploding])).toEqual({ place: second, ratio: 1e5 });
-  const vanished = recordedPoint(10, 1, recordedLayer([1e5, 1]), recordedLayer([0, 1], second));
-  expect(weakestFlow([vanished])).toEqual({ place: second, ratio: 0 });
-  expect(weakestFlow([recordedPoint(10, 1, recordedLayer([1, 0]))])).toBeNull();
-  expect(weakestFlow([])).toBeNull();
 });

@@ -5,9 +5,14 @@ import { formatCount, formatPower, formatReal } from '#shared/text/format';
 import type { HeatData } from '../../../charts/heat/heat-data.ts';
 import type { HeatScale } from '../../../charts/heat/heat-scale.ts';
 
+/** An epoch with its fraction, short enough for an axis: `1.25`, `0.01`. */
+export function epochText(epoch: number): string {
+  return epoch < 0.1 ? formatReal(epoch, 1) : String(Number(epoch.toFixed(2)));
+}
+
 /** A point of the training: `Epoch 1.25, step 300`. */
 export function momentText({ epoch, step }: RecordedPoint): string {
-  return `Epoch ${formatReal(epoch, 3)}, step ${formatCount(step)}`;
+  return `Epoch ${epochText(epoch)}, step ${formatCount(step)}`;
 }
 
 /**
@@ -26,7 +31,7 @@ export function carpetData(
     valueAt: (column, row) => columns[column]?.[row] ?? NaN,
     columnName: 'epoch',
     rowName: noun,
-    columnLabel: (column) => formatReal(points[column]!.epoch, 3),
+    columnLabel: (column) => epochText(points[column]!.epoch),
     rowLabel: (row) => formatCount(row + 1),
     format: ratioText,
   };

@@ -4,6 +4,7 @@ import { heatShare } from '../../../../../src-renderer/charts/heat/heat-scale.ts
 import {
   carpetData,
   carpetScale,
+  epochText,
   momentText,
   scaleText,
 } from '../../../../../src-renderer/features/run/inside/carpet.ts';
@@ -50,4 +51,9 @@ test('powers of ten are written as such where they are long', () => {
 
 test('a point of the training is told by its epoch and step', () => {
   expect(momentText(points[1]!)).toBe('Epoch 1.25, step 1,240');
+});
+
+test('epochs are short, and never round to 0', () => {
+  expect([0.0106, 0.2134, 2.979, 12].map(epochText)).toEqual(['0.01', '0.21', '2.98', '12']);
+  expect(epochText(0.00064)).toBe('0.0006');
 });
