@@ -12,7 +12,7 @@ import {
 import type { ZipArchive, ZipEntry } from '../storage/archives/zip-reader.ts';
 import { experimentFiles } from '../storage/experiment/experiment-files.ts';
 import { checkStored, parseJson } from '../storage/files/bounded-file.ts';
-import { contentNames } from '../storage/files/folder-files.ts';
+import { isContentName } from '../storage/files/folder-files.ts';
 import { isProcessFile, isSystemFile, refuseArchive } from '../experiments/experiment-archive.ts';
 
 /** A bundle whose names and sizes are known to be harmless, and whose parts fit together. */
@@ -65,7 +65,7 @@ function sorted(entries: readonly ZipEntry[]): {
     folders.set(folder, files);
     if (name === '' || isProcessFile(name)) continue;
     // What was left out is said in `bundle.json`.
-    if (!contentNames.includes(name) || name === experimentFiles.leftOut) refuseName(entry.name);
+    if (!isContentName(name) || name === experimentFiles.leftOut) refuseName(entry.name);
     if (files.has(name)) refuseArchive(`it contains ${entry.name} twice`);
     files.set(name, entry);
   }

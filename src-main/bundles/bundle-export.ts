@@ -18,7 +18,11 @@ import type { ExperimentRecord } from '#shared/experiment/record';
 import { formatBytes } from '#shared/text/format';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { ZipFileWriter } from '../storage/archives/zip-writer.ts';
-import { experimentFiles, isWeightFile } from '../storage/experiment/experiment-files.ts';
+import {
+  experimentFiles,
+  isCheckpointFile,
+  isWeightFile,
+} from '../storage/experiment/experiment-files.ts';
 import { leavesOut } from '../storage/experiment/left-out-file.ts';
 import { listFiles } from '../storage/files/folder-files.ts';
 import { version } from '../storage/version.ts';
@@ -123,9 +127,9 @@ function sizesOf(runs: readonly BundledRun[]): BundleSizes {
   const sizes = { runs: runs.length, records: 0, weights: 0, checkpoints: 0, withCheckpoint: 0 };
   for (const { record, files } of runs) {
     for (const { name, bytes } of files) {
-      if (name === experimentFiles.checkpoint) {
+      if (isCheckpointFile(name)) {
         sizes.checkpoints += bytes;
-        sizes.withCheckpoint += 1;
+        if (name === experimentFiles.checkpoint) sizes.withCheckpoint += 1;
       } else if (isWeightFile(name, record.config)) sizes.weights += bytes;
       else sizes.records += bytes;
     }

@@ -29,8 +29,16 @@ export async function trainNew(
   invocation: Invocation,
   draft: CommandInput<'experiments.create'>,
 ): Promise<Trained> {
+  const { id } = await invocation.workbench.call('experiments.create', draft);
+  return trainCreated(invocation, id);
+}
+
+/**
+ * Trains a new experiment; see `trainExperiment`. If the training is refused, the experiment is deleted.
+ * @throws UnrollError if training could not begin
+ */
+export async function trainCreated(invocation: Invocation, id: string): Promise<Trained> {
   const { workbench } = invocation;
-  const { id } = await workbench.call('experiments.create', draft);
   try {
     return await trainExperiment(invocation, 'runs.start', id);
   } catch (error) {
@@ -66,7 +74,9 @@ export async function trainExperiment(
   const { record } = await workbench.call('experiments.show', { experiment });
   const { id, name, config } = record;
   const reporter = new ProgressReporter(stderr, config.epochs, now);
-  const time = command === 'runs.resume' ? null : await knownTime(workbench, config);
+  // What is known is about whole runs.
+  const isPartDone = command === 'runs.resume' || record.fork !== null;
+  const time = isPartDone ? null : await knownTime(workbench, config);
   const takes = time === null ? '' : `, about ${formatEstimate(rangeOf(time))}`;
   reporter.line(`Training ${visibleLine(name)} (${id})${takes}`);
 

@@ -1,7 +1,7 @@
 import { maxInArchive } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
 import { experimentFiles } from '../storage/experiment/experiment-files.ts';
-import { contentNames } from '../storage/files/folder-files.ts';
+import { contentNamesHelp, isContentName } from '../storage/files/folder-files.ts';
 import { isTemporary } from '../storage/files/leftovers.ts';
 import type { ZipEntry } from '../storage/archives/zip-reader.ts';
 
@@ -33,10 +33,10 @@ export function experimentsIn(entries: readonly ZipEntry[]): readonly Map<string
     const files = experiments.get(folder);
     const name = entry.name.slice(folder.length);
     if (files !== undefined && isProcessFile(name)) continue;
-    if (files === undefined || !contentNames.includes(name)) {
+    if (files === undefined || !isContentName(name)) {
       refuseArchive(
         `it contains ${JSON.stringify(entry.name)}, which isn't one of an experiment's files; ` +
-          `those are ${contentNames.join(', ')}, all at the top or in one folder for each experiment`,
+          `those are ${contentNamesHelp}, all at the top or in one folder for each experiment`,
       );
     }
     if (files.has(name)) refuseArchive(`it contains ${entry.name} twice`);

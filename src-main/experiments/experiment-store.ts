@@ -11,6 +11,7 @@ import {
   experimentRecordSchema,
   type ExperimentRecord,
   type Origin,
+  type RunRecord,
 } from '#shared/experiment/record';
 import {
   isReadOnly,
@@ -60,6 +61,9 @@ export interface NewExperiment extends Pick<ExperimentChange, 'name' | 'tags' | 
   readonly origin?: Origin | null;
 }
 
+/** What the record of a new experiment has besides its config and notes. */
+type Filling = Partial<RunRecord> & Partial<Pick<ExperimentRecord, 'origin' | 'fork'>>;
+
 /** The experiments in a data folder. */
 export class ExperimentStore {
   readonly #home: string;
@@ -91,8 +95,32 @@ export class ExperimentStore {
     { initialWeights = null, origin = null, ...options }: NewExperiment = {},
   ): Promise<ExperimentRecord> {
     const checkedConfig = parseConfig(config);
-    const { name = automaticName(checkedConfig), ...given } = checkChange(options);
     checkInitialWeights(checkedConfig, initialWeights);
+    return this.#create(checkedConfig, options, async (folder) => {
+      if (initialWeights !== null) await writeInitialWeights(folder, initialWeights);
+      return { origin };
+    });
+  }
+
+  /**
+   * Creates a run that continues another, with status 'queued'. On failure nothing is left behind.
+   * @param fill writes the files that it begins with into its folder, and returns what its record has besides the config
+   * @throws ConfigError, UnrollError 'invalid-input' or 'storage', or what `fill` throws
+   */
+  createFork(
+    config: ExperimentConfig,
+    options: Omit<NewExperiment, 'initialWeights' | 'origin'>,
+    fill: (folder: string) => Promise<Filling>,
+  ): Promise<ExperimentRecord> {
+    return this.#create(parseConfig(config), options, fill);
+  }
+
+  async #create(
+    config: ExperimentConfig,
+    options: Omit<NewExperiment, 'initialWeights' | 'origin'>,
+    fill: (folder: string) => Promise<Filling>,
+  ): Promise<ExperimentRecord> {
+    const { name = automaticName(config), ...given } = checkChange(options);
     const createdAt = new Date().toISOString();
     await makeFolder(this.#experiments);
     // Later the disk may be full.
@@ -100,9 +128,10 @@ export class ExperimentStore {
     try {
       await removeLeftovers(this.#experiments);
       for (;;) {
-        const id = newId(checkedConfig);
-        const record = newRecord({ id, name, createdAt, config: checkedConfig, origin, ...given });
-        if (await this.#place(record, initialWeights)) return record;
+        const id = newId(config);
+        const record = newRecord({ id, name, createdAt, config, ...given });
+        const placed = await this.#place(record, fill);
+        if (placed !== null) return placed;
       }
     } catch (error) {
       throw storageError(error, 'written', this.#experiments);
@@ -280,15 +309,18 @@ export class ExperimentStore {
     return this.#trash.purge(id);
   }
 
-  /** Creates a whole new folder. @returns false if the id is taken */
-  async #place(record: ExperimentRecord, initialWeights: InitialWeights | null): Promise<boolean> {
+  /** Creates a whole new folder. @returns its record; null if the id is taken */
+  async #place(
+    record: ExperimentRecord,
+    fill: (folder: string) => Promise<Filling>,
+  ): Promise<ExperimentRecord | null> {
     const folder = this.folder(record.id);
     const unfinished = temporaryBeside(folder);
     try {
       await mkdir(unfinished, { mode: 0o700 });
-      if (initialWeights !== null) await writeInitialWeights(unfinished, initialWeights);
-      await writeRecord(unfinished, record);
-      return await moveIfFree(unfinished, folder);
+      const filled = { ...record, ...(await fill(unfinished)) };
+      await writeRecord(unfinished, filled);
+      return (await moveIfFree(unfinished, folder)) ? filled : null;
     } finally {
       await rm(unfinished, { recursive: true, force: true });
     }

@@ -51,6 +51,7 @@ import { estimate } from './measure/estimate.ts';
 import { evaluate } from './serve/evaluate.ts';
 import { predict } from './serve/predict.ts';
 import { readDigit, readDigitSteps, scoreDigits } from './serve/read-digit.ts';
+import { forkRun } from './run/fork.ts';
 import { RunControl } from './run/run-control.ts';
 import { checkSameData } from './run/same-data.ts';
 import { SavedModels } from './serve/saved-models.ts';
@@ -72,7 +73,15 @@ const receivedFiles = z.array(
 const engine = z.enum(Object.keys(fields.engine.options) as [EngineChoice, ...EngineChoice[]]);
 const threads = z.int().min(fields.threads.minimum).max(fields.threads.maximum);
 const modelsQuestion = {
-  models: z.array(z.strictObject({ experiment: z.string(), folder })).max(maxModels),
+  models: z
+    .array(
+      z.strictObject({
+        experiment: z.string(),
+        folder,
+        epoch: z.int().nonnegative().optional(),
+      }),
+    )
+    .max(maxModels),
   engine,
   threads,
 };
@@ -99,6 +108,13 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   }),
   exportModel: z.strictObject({ folder, engine, threads, format: z.enum(modelFormatKeys) }),
   exportRun: z.strictObject({ folder, engine, threads, format: z.enum(runFormatKeys) }),
+  fork: z.strictObject({
+    folder,
+    epoch: z.int().nonnegative().nullable(),
+    // Checked where it is used, as for `estimate`.
+    config: z.custom<ExperimentConfig>(),
+    into: folder,
+  }),
   predict: z.strictObject({ folder, engine, threads, images: wholeImages }),
   readDigit: z.strictObject(digitQuestion),
   readDigitSteps: z.strictObject(digitQuestion),
@@ -254,6 +270,7 @@ export class Trainer {
     },
     evaluate: (input) => this.#models.use(input, (model) => evaluate(model, this.#dependencies)),
     verify: (input) => verify(input, this.#emit, this.#dependencies),
+    fork: (input) => forkRun(input),
     predict: (input) =>
       this.#models.use(input, async (model) => ({
         probabilities: await predict(model, input.images),

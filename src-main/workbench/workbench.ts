@@ -15,6 +15,7 @@ import { dispatch, type Handlers } from '../dispatch/dispatch.ts';
 import { experimentHandlers } from '../experiments/experiment-handlers.ts';
 import { planExperimentImport } from '../experiments/experiment-import.ts';
 import { planResultsImport } from '../experiments/results-import.ts';
+import { forkHandlers } from '../experiments/fork-handlers.ts';
 import { ExperimentStore } from '../experiments/experiment-store.ts';
 import { recordFailedStart } from '../execution/failed-start.ts';
 import { Operations } from '../experiments/operations.ts';
@@ -162,6 +163,7 @@ export class Workbench implements WorkbenchApi {
     const isTraining = (): boolean => this.#runs.ids.length > 0;
     this.#handlers = {
       ...experimentHandlers(store, this.#runs, this.#queue, announcer, home, emit),
+      ...forkHandlers(store, this.#data, this.#queue, announcer),
       ...operationHandlers(this.#operations, store, this.#runs, this.#queue, announcer, emit),
       ...resultHandlers(store, this.#data),
       ...folderHandlers(store, host.reveal),

@@ -32,7 +32,9 @@ import type {
   EpochResult,
   Evaluation,
   ExperimentStatus,
+  Fork,
   HistoryPoint,
+  RunRecord,
 } from '../experiment/record.ts';
 import type { WireError } from './errors.ts';
 
@@ -76,6 +78,23 @@ export interface TrainerRequests {
       steps: number | null;
     };
     output: Verification;
+  };
+  /**
+   * Fills the folder of a new run that continues from a checkpoint of another: the checkpoint, and history and validation
+   * predictions up to it.
+   */
+  fork: {
+    input: {
+      /** The parent's. */
+      folder: string;
+      /** Of a kept checkpoint; null: the one from which the run would be resumed. */
+      epoch: number | null;
+      /** The whole config of the new run. */
+      config: ExperimentConfig;
+      /** An existing folder. */
+      into: string;
+    };
+    output: { fork: Fork; run: Partial<RunRecord> };
   };
   /** Class probabilities of 28x28 images (bytes, row by row) by a saved model. */
   predict: {
@@ -204,7 +223,8 @@ export type TrainedOn = Pick<DataSummary, 'dataset' | 'hashes'>;
 
 /** A question to several saved models. */
 export interface ModelsQuestion {
-  models: { experiment: string; folder: string }[];
+  /** Each with the weights that its run ended with, or those after an epoch that it has kept. */
+  models: { experiment: string; folder: string; epoch?: number | undefined }[];
   engine: EngineChoice;
   threads: number;
 }

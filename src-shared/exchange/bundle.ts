@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { comparisonStateSchema, maxMembers } from '../compare/comparison.ts';
 import { nameSchema } from '../experiment/name.ts';
-import { idPattern } from '../experiment/record.ts';
+import { idPattern, maxLeftOut } from '../experiment/record.ts';
 
 /*
  * A bundle: a comparison with its runs and its report in one file, for another computer. It is a ZIP archive of
@@ -46,7 +46,7 @@ export const bundleRunSchema = z.object({
   /** Its folder in the archive: `experiments/<id>/`. */
   folder: z.string().min(1).max(200),
   /** Names of its files that were left out. */
-  leftOut: z.array(z.string().min(1).max(100)).max(20),
+  leftOut: z.array(z.string().min(1).max(100)).max(maxLeftOut),
 });
 
 /** The contents of `bundle.json`. */

@@ -24,6 +24,7 @@ const withoutCost: ReadonlySet<FieldKey> = new Set([
   'patience',
   'seed',
   'reportEvery',
+  'keepCheckpoints',
 ]);
 
 /** Configs with the same key cost the same per epoch, so one measurement is enough for all of them. */

@@ -16,9 +16,12 @@ export function hasWeights(record: Pick<ExperimentRecord, 'weightsSha256' | 'lef
 }
 
 /** What to tell who wants to use the weights of an experiment that came without, and what to do, in sentences. */
-export function withoutWeightsText({ name, config, leftOut }: ExperimentRecord): string {
-  // A model that was only tested can't be trained again.
-  const again = config.epochs === 0 ? '' : ', or train its config again, which gives the same ones';
+export function withoutWeightsText({ name, config, fork, leftOut }: ExperimentRecord): string {
+  // A model that was only tested can't be trained again, nor a fork by its config alone.
+  const again =
+    config.epochs === 0 || fork !== null
+      ? ''
+      : ', or train its config again, which gives the same ones';
   return (
     `“${name}” came without weights: the bundle “${leftOut?.bundle ?? ''}” left them out. Ask for a bundle with ` +
     `weights${again}.`

@@ -1,5 +1,11 @@
 import type { ExperimentConfig } from '../catalogue/fields.ts';
-import { recordVersion, runSchema, type ExperimentRecord, type Origin } from './record.ts';
+import {
+  recordVersion,
+  runSchema,
+  type ExperimentRecord,
+  type Fork,
+  type Origin,
+} from './record.ts';
 
 /** The record of an experiment that has not been started. */
 export function newRecord(given: {
@@ -12,6 +18,7 @@ export function newRecord(given: {
   readonly tags?: readonly string[];
   readonly batch?: string | null;
   readonly origin?: Origin | null;
+  readonly fork?: Fork | null;
 }): ExperimentRecord {
   return {
     schemaVersion: recordVersion,
@@ -19,6 +26,7 @@ export function newRecord(given: {
     createdAt: given.createdAt,
     config: given.config,
     origin: given.origin ?? null,
+    fork: given.fork ?? null,
     name: given.name,
     notes: given.notes ?? '',
     tags: [...(given.tags ?? [])],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { engineNames } from '../catalogue/engines.ts';
-import { fieldKeys } from '../catalogue/fields.ts';
+import { fieldKeys, fields } from '../catalogue/fields.ts';
 import {
   epochMetricKeys,
   epochShape,
@@ -150,6 +150,17 @@ export const environmentSchema = z.object({
 });
 export type Environment = z.infer<typeof environmentSchema>;
 
+/** A checkpoint that a run has kept at the end of an epoch. */
+export const keptCheckpointSchema = z.object({
+  /** Epochs finished by then; 0: before training. */
+  epoch: count,
+  step: count,
+  /** Of the whole file. */
+  sha256,
+  bytes: count,
+});
+export type KeptCheckpoint = z.infer<typeof keptCheckpointSchema>;
+
 /** The data a run was trained and tested on. */
 export const dataSummarySchema = z.object({
   dataset: z.string(),
@@ -213,6 +224,29 @@ export const originSchema = z.object({
 });
 export type Origin = z.infer<typeof originSchema>;
 
+/** Where a run was forked from another, and how it had been trained up to there, so that it stands alone. */
+export const forkSchema = z.object({
+  /** The id and the name that the other run had at that time. */
+  parent: z.string().regex(idPattern),
+  parentName: z.string().min(1).max(200),
+  /** Epochs finished by then; 0: before the first. */
+  epoch: count,
+  step: count,
+  /** Of the checkpoint, `fork.safetensors`, as a whole file. */
+  sha256,
+  /** The configs of the training up to there, in order: more than one if the parent was a fork itself. */
+  segments: z
+    .array(
+      z.object({
+        config: configSchema,
+        /** Its last training step. */
+        step: count,
+      }),
+    )
+    .min(1),
+});
+export type Fork = z.infer<typeof forkSchema>;
+
 /** The request: what to train. */
 export const requestSchema = z.object({
   id: z.string().regex(idPattern),
@@ -220,6 +254,8 @@ export const requestSchema = z.object({
   config: configSchema,
   /** Null for a run of Unroll's own. */
   origin: originSchema.nullable().default(null),
+  /** Null for a run that was trained from its beginning. */
+  fork: forkSchema.nullable().default(null),
 });
 
 /** The results of the run so far. An experiment that was never started has only the defaults. */
@@ -242,6 +278,8 @@ export const runSchema = z.object({
   epochs: z.array(epochSchema).default([]),
   /** After the steps 1, 2, 4, 8 and so on, in order. */
   weightHashes: z.array(weightHashSchema).default([]),
+  /** In the order of their epochs; see the field `keepCheckpoints`. */
+  keptCheckpoints: z.array(keptCheckpointSchema).default([]),
   /** The epoch whose weights were kept: with early stopping that of the lowest validation loss, otherwise the last. */
   bestEpoch: z.int().positive().nullable().default(null),
   /** SHA-256 of all parameters as little-endian single-precision numbers in layout order. */
@@ -284,12 +322,15 @@ export const notesSchema = z.object({
 });
 export type ExperimentNotes = z.infer<typeof notesSchema>;
 
+/** The most files of an experiment that can be left out: a kept checkpoint for each epoch, and the others. */
+export const maxLeftOut = fields.epochs.maximum + 20;
+
 /** What an experiment lacks because the bundle that it came in left it out. */
 export const leftOutSchema = z.object({
   /** The bundle's title. */
   bundle: z.string().min(1).max(200),
   /** Names of files. */
-  files: z.array(z.string().min(1).max(100)).min(1).max(20),
+  files: z.array(z.string().min(1).max(100)).min(1).max(maxLeftOut),
 });
 export type LeftOut = z.infer<typeof leftOutSchema>;
 

@@ -5,6 +5,7 @@ import { dataset } from './dataset.ts';
 import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
 import { exportExperiments } from './export.ts';
+import { fork } from './fork.ts';
 import { importAny } from './import.ts';
 import { list } from './list.ts';
 import { predict } from './predict.ts';
@@ -20,6 +21,7 @@ export const cliCommands: readonly Command[] = [
   train,
   reproduce,
   resume,
+  fork,
   list,
   show,
   compare,

@@ -1,6 +1,7 @@
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { analyses, analysisKinds } from '#shared/inside/analyses';
 import { initialWeightsFile, modelFile } from '#shared/experiment/left-out';
+import { keptEpochOf } from '#shared/experiment/kept-checkpoints';
 
 /** The files of an experiment's folder. */
 export const experimentFiles = {
@@ -18,6 +19,8 @@ export const experimentFiles = {
   predictions: 'predictions.json',
   model: modelFile,
   checkpoint: 'checkpoint.safetensors',
+  /** The checkpoint that a fork begins from; written with the folder, and never again. */
+  fork: 'fork.safetensors',
   /** What the bundle that it came in left out; written when it is imported, and when the run is started over. */
   leftOut: 'left-out.json',
   lock: 'lock.json',
@@ -33,6 +36,15 @@ export const recordFiles = [
   experimentFiles.run,
   experimentFiles.notes,
 ] as const;
+
+/** Whether a file holds a state from which training can continue. */
+export function isCheckpointFile(name: string): boolean {
+  return (
+    name === experimentFiles.checkpoint ||
+    name === experimentFiles.fork ||
+    keptEpochOf(name) !== null
+  );
+}
 
 /**
  * Whether a file of an experiment is left out of a bundle without weights. Weights that a run started from stay, as

@@ -106,3 +106,19 @@ export function openHistory(folder: string, afterStep: number): Promise<HistoryW
     afterStep === 0 ? null : ({ step }) => placeBy(step, afterStep),
   );
 }
+
+/**
+ * Cuts off every point behind that of a training step, in a file that is there.
+ * @param afterStep the step of the last point that is kept; 0 keeps none
+ * @returns the seal of what is left, which is synced
+ * @throws UnrollError as `openHistory`
+ */
+export async function cutHistory(folder: string, afterStep: number): Promise<Seal> {
+  const writer = await openHistory(folder, afterStep);
+  try {
+    await writer.sync();
+    return await writer.seal();
+  } finally {
+    await writer.close();
+  }
+}

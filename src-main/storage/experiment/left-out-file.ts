@@ -6,7 +6,7 @@ import { leftOutSchema, type LeftOut } from '#shared/experiment/record';
 import { checkBeforeWriting, checkStored, readJsonFile } from '../files/bounded-file.ts';
 import { removeFile, writeFileDurably } from '../files/durable-files.ts';
 import { storageError } from '../files/storage-error.ts';
-import { experimentFiles, isWeightFile } from './experiment-files.ts';
+import { experimentFiles, isCheckpointFile, isWeightFile } from './experiment-files.ts';
 
 /**
  * Reads what the bundle that an experiment came in left out, and is still missing: a run that was resumed here has
@@ -62,7 +62,5 @@ export function leavesOut(
   config: ExperimentConfig,
   { weights, checkpoints }: { readonly weights: boolean; readonly checkpoints: boolean },
 ): boolean {
-  return name === experimentFiles.checkpoint
-    ? !checkpoints
-    : !weights && isWeightFile(name, config);
+  return isCheckpointFile(name) ? !checkpoints : !weights && isWeightFile(name, config);
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { experimentFiles } from './experiment-files.ts';
+import type { Seal } from './seal.ts';
 import {
   openLineFile,
   placeBy,
@@ -49,15 +50,7 @@ export async function openValidation(
   header: ValidationHeader,
   afterEpoch: number,
 ): Promise<LineWriter<ValidationEpoch>> {
-  const path = join(folder, experimentFiles.validation);
-  let hasHeader = false;
-  const placeOf = (line: ValidationLine): LinePlace => {
-    // The header comes first, and once.
-    if (isHeader(line) === hasHeader) return 'beyond';
-    hasHeader = true;
-    return isHeader(line) ? 'before' : placeBy(line.epoch, afterEpoch);
-  };
-  const writer = await openLineFile(path, format, afterEpoch === 0 ? null : placeOf);
+  const { writer, hasHeader } = await openCut(folder, afterEpoch);
   if (hasHeader) return writer;
   try {
     await writer.append(header);
@@ -67,6 +60,35 @@ export async function openValidation(
     await writer.close().catch(() => undefined);
     throw error;
   }
+}
+
+/**
+ * Cuts off whatever follows the predictions after an epoch, in a file that is there.
+ * @param afterEpoch at least 1
+ * @returns the seal of what is left, which is synced
+ * @throws UnrollError as `openValidation`
+ */
+export async function cutValidation(folder: string, afterEpoch: number): Promise<Seal> {
+  const { writer } = await openCut(folder, afterEpoch);
+  try {
+    await writer.sync();
+    return await writer.seal();
+  } finally {
+    await writer.close();
+  }
+}
+
+async function openCut(folder: string, afterEpoch: number) {
+  const path = join(folder, experimentFiles.validation);
+  let hasHeader = false;
+  const placeOf = (line: ValidationLine): LinePlace => {
+    // The header comes first, and once.
+    if (isHeader(line) === hasHeader) return 'beyond';
+    hasHeader = true;
+    return isHeader(line) ? 'before' : placeBy(line.epoch, afterEpoch);
+  };
+  const writer = await openLineFile(path, format, afterEpoch === 0 ? null : placeOf);
+  return { writer, hasHeader };
 }
 
 function isHeader(line: ValidationLine): line is ValidationHeader {

@@ -1,23 +1,36 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExperimentFile } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
+import {
+  keptCheckpointName,
+  keptEpochOf,
+  keptEpochsAmong,
+} from '#shared/experiment/kept-checkpoints';
 import { experimentFiles } from '../experiment/experiment-files.ts';
 import { openRegularFile } from './regular-file.ts';
 import { errorCode, storageError } from './storage-error.ts';
 
 /**
- * The names of the files that make up an experiment; the lock belongs to a process, not to the experiment, and a cache
+ * The names of the files that make up an experiment, without those of kept checkpoints; the lock belongs to a process, not to the experiment, and a cache
  * can be recreated.
  */
-export const contentNames: readonly string[] = Object.values(experimentFiles).filter(
+const contentNames: readonly string[] = Object.values(experimentFiles).filter(
   (name) => name !== experimentFiles.lock && name !== experimentFiles.historyCache,
 );
+
+/** The names of those files, in words. */
+export const contentNamesHelp = [...contentNames, keptCheckpointName('N')].join(', ');
+
+/** Whether a file of that name is one of those that make up an experiment. */
+export function isContentName(name: string): boolean {
+  return contentNames.includes(name) || keptEpochOf(name) !== null;
+}
 
 /** Lists the existing files of an experiment. @throws UnrollError 'storage' */
 export async function listFiles(folder: string): Promise<ExperimentFile[]> {
   const files: ExperimentFile[] = [];
-  for (const name of contentNames) {
+  for (const name of [...contentNames, ...(await keptNames(folder))]) {
     const path = join(folder, name);
     try {
       const found = await stat(path);
@@ -30,6 +43,16 @@ export async function listFiles(folder: string): Promise<ExperimentFile[]> {
   return files;
 }
 
+/** The names of the checkpoints that are kept in a folder, by their epochs. */
+async function keptNames(folder: string): Promise<readonly string[]> {
+  try {
+    return keptEpochsAmong(await readdir(folder)).map(keptCheckpointName);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw storageError(error, 'read', folder);
+  }
+}
+
 /**
  * Reads one of the files that make up an experiment.
  * @throws UnrollError 'not-found' if it has no such file, 'damaged' if it isn't a file, or 'storage'
@@ -39,7 +62,7 @@ export async function readContentFile(folder: string, name: string): Promise<Uin
     'not-found',
     `the experiment has no file “${name}”; experiments.files lists those that it has`,
   );
-  if (!contentNames.includes(name)) throw missing;
+  if (!isContentName(name)) throw missing;
   const path = join(folder, name);
   try {
     const file = await openRegularFile(path);

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
+import type { KeptCheckpoint } from '#shared/experiment/record';
 import type { ParameterLayout } from '#shared/network/network';
 import { optimiserStateNames } from '#shared/network/optimiser-state';
 import { writeFileDurably } from '../../storage/files/durable-files.ts';
@@ -48,12 +50,15 @@ type Sections = ReadonlyMap<string, Float32Array>;
 /**
  * Writes a run's checkpoint: parameters under PyTorch's names, optimiser state as `<state>.<name>`, best parameters as
  * `best.<name>`, and all counters as one JSON document in the metadata.
+ * @param path default: that of the checkpoint from which the run is resumed
+ * @returns the file's size and SHA-256
  * @throws UnrollError 'storage'; the previous checkpoint stays
  */
 export async function writeCheckpoint(
   { folder, config, layout }: CheckpointOwner,
   checkpoint: Checkpoint,
-): Promise<void> {
+  path: string = checkpointPath(folder),
+): Promise<Pick<KeptCheckpoint, 'bytes' | 'sha256'>> {
   const sections: Sections = new Map([
     ['parameters', checkpoint.parameters],
     ...checkpoint.optimiser,
@@ -72,7 +77,9 @@ export async function writeCheckpoint(
     state: checkpoint.state,
   };
   const metadata = { format: 'pt', unroll: JSON.stringify(document) };
-  await writeFileDurably(checkpointPath(folder), encodeSealed(tensors, metadata));
+  const bytes = encodeSealed(tensors, metadata);
+  await writeFileDurably(path, bytes);
+  return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 /**
@@ -92,7 +99,16 @@ export async function readCheckpoint(owner: CheckpointOwner): Promise<Checkpoint
   }
 }
 
-function decodeCheckpoint(bytes: Uint8Array, path: string, owner: CheckpointOwner): Checkpoint {
+/**
+ * Decodes the file of a checkpoint.
+ * @param path names it in errors
+ * @throws UnrollError 'damaged', also if it belongs to a run of another config
+ */
+export function decodeCheckpoint(
+  bytes: Uint8Array,
+  path: string,
+  owner: Omit<CheckpointOwner, 'folder'>,
+): Checkpoint {
   const { tensors, metadata, isSealed } = decodeSealed(bytes, path);
   const damaged = (what: string, cause?: unknown): UnrollError =>
     new UnrollError('damaged', `${path} can't be used: ${what}`, { cause });
@@ -135,9 +151,10 @@ function decodeCheckpoint(bytes: Uint8Array, path: string, owner: CheckpointOwne
   };
 }
 
-async function readCheckpointFile(
+/** The bytes of a checkpoint's file; null if there is none. @throws UnrollError 'damaged' or 'storage' */
+export async function readCheckpointFile(
   path: string,
-  { layout, config }: CheckpointOwner,
+  { layout, config }: Pick<CheckpointOwner, 'layout' | 'config'>,
 ): Promise<Uint8Array | null> {
   const sections = optimiserStateNames(config).length + 2;
   const sizeLimit = headerLimit + sections * layout.length * Float32Array.BYTES_PER_ELEMENT;
@@ -163,7 +180,10 @@ function hashesOf(sections: Sections): Record<string, string> {
   return Object.fromEntries([...sections].map(([name, values]) => [name, hashParameters(values)]));
 }
 
-function stateProblem(state: RunState, { stepsPerEpoch, config }: CheckpointOwner): string | null {
+function stateProblem(
+  state: RunState,
+  { stepsPerEpoch, config }: Pick<CheckpointOwner, 'stepsPerEpoch' | 'config'>,
+): string | null {
   const stepsOfEpoch = state.step - state.epochs.length * stepsPerEpoch;
   if (
     state.epochs.length > config.epochs ||
@@ -182,7 +202,7 @@ function stateProblem(state: RunState, { stepsPerEpoch, config }: CheckpointOwne
 function tensorProblem(
   tensors: ReadonlyMap<string, Tensor>,
   state: RunState,
-  { config, layout }: CheckpointOwner,
+  { config, layout }: Pick<CheckpointOwner, 'layout' | 'config'>,
 ): string | null {
   const sections = sectionNames(config, state);
   for (const section of sections) {

@@ -18,6 +18,7 @@ import { threadCount } from '../engines/threads.ts';
 import { initialParameters } from './initialise.ts';
 import { readCheckpoint, type Checkpoint, type CheckpointOwner } from './checkpoint.ts';
 import { evaluationBatch, evaluationSource } from './evaluate-batches.ts';
+import { readForkStart } from './fork-start.ts';
 import { checkSameData } from './same-data.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
 
@@ -45,6 +46,8 @@ export interface PreparedRun extends RunPlan, CheckpointOwner {
   readonly threads: number;
   /** Where the run continues from; null for a new run. The engine already has its parameters. */
   readonly checkpoint: Checkpoint | null;
+  /** Whether the run has no checkpoint of its own yet: it begins, perhaps as a fork of another. */
+  readonly isFirst: boolean;
 }
 
 /**
@@ -68,22 +71,28 @@ export async function prepareRun(
     );
   }
   const plan = await planRun(config, record.data, dependencies);
-  const checkpoint = await readCheckpoint({ ...plan, folder });
+  const own = await readCheckpoint({ ...plan, folder });
+  const lacks = (name: string): boolean => record.leftOut?.files.includes(name) ?? false;
   // Otherwise it would begin again, and its results would be lost.
-  if (checkpoint === null && record.leftOut?.files.includes(experimentFiles.checkpoint)) {
+  if (
+    own === null &&
+    (lacks(experimentFiles.checkpoint) || (record.fork !== null && lacks(experimentFiles.fork)))
+  ) {
     throw new UnrollError(
       'invalid-input',
-      `${record.id} can't be resumed: the bundle “${record.leftOut.bundle}” left out its checkpoint. Ask for a bundle ` +
+      `${record.id} can't be resumed: the bundle “${record.leftOut?.bundle ?? ''}” left out its checkpoint. Ask for a bundle ` +
         'with checkpoints, or start the run over.',
     );
   }
-  if (checkpoint === null && record.leftOut?.files.includes(experimentFiles.initialWeights)) {
+  if (own === null && record.fork === null && lacks(experimentFiles.initialWeights)) {
     throw new UnrollError('invalid-input', withoutWeightsText(record));
   }
   const machine = { engine: config.engine, threads: config.threads || (threads ?? 0) };
+  const checkpoint = own ?? (record.fork && (await readForkStart(folder, record.fork, plan)));
   const start = checkpoint ?? { parameters: await startingParameters(folder, plan) };
   const engine = await readyEngine(plan, machine, start, dependencies);
-  return { ...plan, folder, record, engine, threads: machine.threads, checkpoint };
+  const isFirst = own === null;
+  return { ...plan, folder, record, engine, threads: machine.threads, checkpoint, isFirst };
 }
 
 /**

@@ -9,6 +9,10 @@ import {
   writePredictions,
   type HistoryWriter,
 } from '../../storage/experiment/experiment-folder.ts';
+import {
+  keptCheckpointPath,
+  removeKeptCheckpoints,
+} from '../../storage/experiment/kept-checkpoint-files.ts';
 import type { Lock } from '../../storage/locks/lock.ts';
 import type { LineWriter } from '../../storage/files/line-file.ts';
 import {
@@ -85,6 +89,7 @@ export class RunFiles {
     await checkSeals(run, state);
     // The files may now become shorter than their seals.
     if (historySeal(run.record) !== null) await record.change(sealFields(null, null));
+    await removeKeptCheckpoints(run.folder, state.keptCheckpoints);
     const history = await openHistory(run.folder, state.reportedStep);
     let validation: LineWriter<ValidationEpoch> | null;
     try {
@@ -155,6 +160,22 @@ export class RunFiles {
     }
     await this.change({ ...this.#progress(state), ...(await this.#seals()), ...fields });
     return isNew;
+  }
+
+  /**
+   * Keeps a checkpoint of the end of an epoch, and adds it to the state: the run's checkpoint and record, which are
+   * written after it, name only files that are there.
+   * @param best as in `saveCheckpoint`
+   * @throws DivergenceError if weights are not finite
+   */
+  async keepCheckpoint(state: RunState, best: Float32Array | null): Promise<void> {
+    const parameters = await this.#finiteParameters(state.step);
+    const optimiser = await this.#run.engine.readOptimiserState();
+    await this.#lock.assertHeld();
+    const epoch = state.epochs.length;
+    const path = keptCheckpointPath(this.#run.folder, epoch);
+    const written = await writeCheckpoint(this.#run, { state, parameters, optimiser, best }, path);
+    state.keptCheckpoints.push({ epoch, step: state.step, ...written });
   }
 
   /**
@@ -262,7 +283,10 @@ export class RunFiles {
 
   #progress(
     state: RunState,
-  ): Pick<RunRecord, 'step' | 'trainingSeconds' | 'epochs' | 'weightHashes' | 'bestEpoch'> {
+  ): Pick<
+    RunRecord,
+    'step' | 'trainingSeconds' | 'epochs' | 'weightHashes' | 'keptCheckpoints' | 'bestEpoch'
+  > {
     const { step, trainingSeconds } = state;
     const epochs = [...state.epochs];
     return {
@@ -270,6 +294,7 @@ export class RunFiles {
       trainingSeconds,
       epochs,
       weightHashes: [...state.weightHashes],
+      keptCheckpoints: [...state.keptCheckpoints],
       bestEpoch: bestEpoch(epochs, this.#run.config.patience),
     };
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { epochSchema, weightHashSchema } from '#shared/experiment/record';
+import { epochSchema, keptCheckpointSchema, weightHashSchema } from '#shared/experiment/record';
 import type { StepResult } from '../engines/engine.ts';
 
 const count = z.int().nonnegative();
@@ -36,6 +36,8 @@ export const runStateSchema = z.strictObject({
   epochs: z.array(epochSchema),
   /** After the steps that are powers of two. Checkpoints of earlier versions have none. */
   weightHashes: z.array(weightHashSchema).default([]),
+  /** The checkpoints kept so far; one of them doesn't name itself. */
+  keptCheckpoints: z.array(keptCheckpointSchema).default([]),
 });
 export type RunState = z.infer<typeof runStateSchema>;
 
@@ -55,6 +57,7 @@ export function newRunState(): RunState {
     epoch: emptyTally(),
     epochs: [],
     weightHashes: [],
+    keptCheckpoints: [],
   };
 }
 

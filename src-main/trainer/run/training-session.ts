@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { UnrollError } from '#shared/contract/errors';
 import type { RunEnd, RunEvent } from '#shared/contract/trainer-messages';
+import { keepsCheckpoint } from '#shared/experiment/kept-checkpoints';
 import type { HistoryPoint, RunPhases, RunRecord } from '#shared/experiment/record';
 import { hashParameters } from '../../storage/experiment/model-file.ts';
 import type { BatchSource } from '../data/batches.ts';
@@ -85,6 +86,7 @@ export class TrainingSession {
    */
   async run(): Promise<SessionEnd> {
     try {
+      if (this.#run.isFirst && this.#stepOfEpoch() === 0) await this.#keepFirstCheckpoint();
       while (!this.#isOver()) {
         if (this.#stepOfEpoch() < this.#run.stepsPerEpoch) await this.#trainBatch();
         else await this.#finishEpoch();
@@ -162,6 +164,8 @@ export class TrainingSession {
     if (asked !== null) {
       await this.#files.appendValidation({ epoch, predicted: asked.answers.predicted });
     }
+    const last = this.#isOver() ? epoch : config.epochs;
+    if (keepsCheckpoint(config.keepCheckpoints, epoch, last)) await this.#keepCheckpoint();
     await this.#saveCheckpoint();
     this.#send({ kind: 'epoch', result, epochs: config.epochs });
   }
@@ -277,6 +281,19 @@ export class TrainingSession {
   #secondsPerEvaluation(examplesPerSecond: number): number {
     const evaluated = this.#validations * this.#run.data.validationExamples;
     return evaluated > 0 ? this.#phases.validation / evaluated : 1 / (3 * examplesPerSecond);
+  }
+
+  /** Where the run begins, perhaps as a fork of another. */
+  async #keepFirstCheckpoint(): Promise<void> {
+    if (this.#run.config.keepCheckpoints === 0) return;
+    await this.#keepCheckpoint();
+    await this.#saveCheckpoint();
+  }
+
+  async #keepCheckpoint(): Promise<void> {
+    const start = this.#now();
+    await this.#files.keepCheckpoint(this.#state, this.#best);
+    this.#writing += this.#now() - start;
   }
 
   async #saveCheckpoint(fields: Partial<RunRecord> = {}): Promise<void> {

@@ -1,26 +1,24 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Verification } from '#shared/contract/commands';
 import type { RunEvent, TrainerRequests } from '#shared/contract/trainer-messages';
-import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentRecord, WeightHash } from '#shared/experiment/record';
 import type { Network } from '#shared/network/network';
 import { readRecord } from '../../storage/experiment/experiment-folder.ts';
 import { hashParameters } from '../../storage/experiment/model-file.ts';
-import type { Engine, EngineDescription } from '../engines/engine.ts';
+import type { EngineDescription } from '../engines/engine.ts';
 import { threadsNote } from '../engines/threads.ts';
 import { DivergenceError } from './divergence.ts';
-import { planRun, readyEngine, startingParameters, type RunPlan } from './preparation.ts';
 import { recordedWeights } from './recorded-weights.ts';
+import { RepeatedTraining } from './repeated-training.ts';
 import { describeRounding, givesGuaranteedBits, roundsEqually } from './rounding.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
 import { Throttle } from './throttle.ts';
-import { trainStep } from './train-step.ts';
 
 /** At most 20 events a second. */
 const progressMilliseconds = 50;
 
 /**
- * Trains an experiment again from its config, without using its checkpoint or model, and compares the weights with each
+ * Trains an experiment again from its config, and a fork from that of its first parent, without using a checkpoint or model, and compares the weights with each
  * recorded state of them. Ends at the first difference. Writes nothing.
  * @throws ConfigError if the fields of the config contradict each other
  * @throws UnrollError what `recordedWeights` throws; 'damaged' for an unusable record, 'invalid-input' if the data have
@@ -33,30 +31,26 @@ export async function verify(
 ): Promise<Verification> {
   const record = await readRecord(folder);
   const recorded = recordedWeights(record, steps);
-  const config = parseConfig(record.config);
-  const plan = await planRun(config, record.data, dependencies);
-  const machine = { engine: engineName ?? config.engine, threads: threads ?? config.threads };
-  const engine = await readyEngine(
-    plan,
-    machine,
-    { parameters: await startingParameters(folder, plan) },
-    dependencies,
-  );
+  const machine = {
+    engine: engineName ?? record.config.engine,
+    threads: threads ?? record.config.threads,
+  };
+  const training = await RepeatedTraining.begin(folder, record, machine, dependencies);
   try {
-    const text = guaranteeNote(record, engine.description, plan.network);
+    const { description } = training.engine;
+    const text = guaranteeNote(record, description, training.plan.network);
     for (const note of [threadsNote(machine.threads, dependencies.cores), text]) {
       if (note !== null) emit({ kind: 'note', text: note });
     }
-    const comparison = await compare(plan, engine, recorded, emit, dependencies.now);
-    return { ...comparison, engine: { ...engine.description } };
+    const comparison = await compare(training, recorded, emit, dependencies.now);
+    return { ...comparison, engine: { ...description } };
   } finally {
-    engine.dispose();
+    training.dispose();
   }
 }
 
 async function compare(
-  plan: RunPlan,
-  engine: Engine,
+  training: RepeatedTraining,
   recorded: readonly WeightHash[],
   emit: (event: RunEvent) => void,
   now: () => number,
@@ -64,18 +58,18 @@ async function compare(
   const last = recorded.at(-1)!;
   const progress = new Throttle<RunEvent>(progressMilliseconds, now, emit);
   const start = now();
-  let done = 0;
   const reportProgress = (): void => {
+    const { done } = training;
     const secondsPerStep = done === 0 ? 0 : (now() - start) / 1000 / done;
     const secondsLeft = secondsPerStep * (last.step - done);
     progress.push({ kind: 'verifying', step: done, lastStep: last.step, secondsLeft });
   };
   const trainUpTo = async (step: number): Promise<void> => {
-    for (; done < step; done++) {
+    while (training.done < step) {
       reportProgress();
       // Lets messages be sent.
       await setImmediate();
-      await trainStep(plan, engine, done);
+      await training.step();
     }
   };
 
@@ -88,7 +82,7 @@ async function compare(
       emit({ kind: 'note', text: error.message });
       return { matches: false, step, expectedSha256, actualSha256: null };
     }
-    const actualSha256 = hashParameters(await engine.readParameters());
+    const actualSha256 = hashParameters(await training.engine.readParameters());
     if (actualSha256 !== expectedSha256) {
       progress.flush();
       return { matches: false, step, expectedSha256, actualSha256 };

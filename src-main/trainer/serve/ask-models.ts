@@ -26,8 +26,8 @@ export async function askModels<Answer>(
     return { answer, milliseconds: now() - start };
   };
   const answers: ModelAnswer<Answer>[] = [];
-  for (const { experiment, folder } of models) {
-    const request = { folder, engine, threads };
+  for (const { experiment, folder, epoch } of models) {
+    const request = { folder, engine, threads, epoch };
     try {
       const told = needsEngine
         ? await saved.use(request, timed)

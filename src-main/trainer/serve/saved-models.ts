@@ -12,6 +12,10 @@ import { parameterLayout, type Network, type ParameterLayout } from '#shared/net
 import { networkOf } from '#shared/network/network-of';
 import { experimentFiles, readRecord } from '../../storage/experiment/experiment-folder.ts';
 import {
+  keptCheckpointPath,
+  readKeptParameters,
+} from '../../storage/experiment/kept-checkpoint-files.ts';
+import {
   hashParameters,
   readModel,
   type StoredModel,
@@ -27,6 +31,8 @@ export interface ModelRequest {
   readonly folder: string;
   readonly engine: EngineChoice;
   readonly threads: number;
+  /** With the weights after this epoch, which the run must have kept; absent: those that the run ended with. */
+  readonly epoch?: number | undefined;
 }
 
 /** A saved model, ready for questions. */
@@ -78,8 +84,8 @@ export class SavedModels {
     request: ModelRequest,
     task: (model: SavedModel) => Promise<Result>,
   ): Promise<Result> {
-    const { folder, engine, threads } = request;
-    const key = JSON.stringify([folder, engine, threads]);
+    const { folder, engine, threads, epoch } = request;
+    const key = JSON.stringify([folder, engine, threads, epoch]);
     const before = this.#turns.get(key) ?? Promise.resolve();
     const result = before.then(async () => {
       this.#used.add(key);
@@ -96,8 +102,7 @@ export class SavedModels {
   }
 
   async #load(key: string, request: ModelRequest): Promise<SavedModel> {
-    const { folder } = request;
-    const version = modelVersion(folder);
+    const version = modelVersion(request);
     const kept = this.#kept.get(key);
     if (kept?.version === version) {
       this.#kept.delete(key);
@@ -133,9 +138,11 @@ export class SavedModels {
  *   before every answer: going through another thread takes longer than the check itself, and far longer on a busy
  *   machine.
  */
-function modelVersion(folder: string): string {
+function modelVersion({ folder, epoch }: ModelRequest): string {
+  const path =
+    epoch === undefined ? join(folder, experimentFiles.model) : keptCheckpointPath(folder, epoch);
   try {
-    const { ino, size, mtimeMs } = statSync(join(folder, experimentFiles.model));
+    const { ino, size, mtimeMs } = statSync(path);
     return `${ino}, ${size}, ${mtimeMs}`;
   } catch {
     return 'none';
@@ -162,11 +169,17 @@ async function recordedParameters(
       throw new UnrollError('not-found', withoutWeightsText(record), { cause: error });
     }
     if (error.code !== 'damaged') throw error;
-    const again =
-      record.status === 'finished' ? 'train its config again' : 'resume the run, which rewrites it';
-    const advice = `Restore the file from a backup, or ${again}.`;
+    const advice = `Restore the file from a backup, or ${waysBack(record)}.`;
     throw new UnrollError('damaged', `${error.message}. ${advice}`, { cause: error });
   }
+}
+
+/** What gives the weights of a run again, as advice. */
+function waysBack({ status, fork }: ExperimentRecord): string {
+  if (status !== 'finished') return 'resume the run, which rewrites it';
+  return fork === null
+    ? 'train its config again'
+    : `fork “${fork.parentName}” in the same way again`;
 }
 
 /**
@@ -184,7 +197,7 @@ function isRecorded(
 }
 
 async function loadModel(
-  { folder, engine: engineName, threads }: ModelRequest,
+  { folder, engine: engineName, threads, epoch }: ModelRequest,
   { createEngine, cores }: EngineDependencies,
 ): Promise<SavedModel> {
   const record = await readRecord(folder);
@@ -197,7 +210,11 @@ async function loadModel(
   }
   const order = sequenceOrder(config, imageSide);
   const network = networkOf(config, order, data.classes);
-  const parameters = await recordedParameters(folder, record, parameterLayout(network));
+  const layout = parameterLayout(network);
+  const parameters =
+    epoch === undefined
+      ? await recordedParameters(folder, record, layout)
+      : await readKeptParameters(folder, record, epoch, layout);
   const engine = await createEngine(engineName, {
     network,
     optimiser: config,

@@ -33,6 +33,7 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
   const busy = ref<ReadonlySet<Action>>(new Set());
   const isExportingModel = ref(false);
   const isExportingResults = ref(false);
+  const isForking = ref(false);
   const copy = useCopy();
   let last: Promise<void> = Promise.resolve();
   const isWaiting = computed(() => queue.state?.waiting.includes(id) ?? false);
@@ -179,6 +180,8 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     exportArchive,
     isExportingModel,
     isExportingResults,
+    isForking,
+    fork: () => void (isForking.value = true),
     exportModel: () => void (isExportingModel.value = true),
     exportResults: () => void (isExportingResults.value = true),
     download,

@@ -98,6 +98,13 @@ export function useRunCommands(
       run: actions.fineTune,
       enabled: () => isOf(canBeginFrom),
     },
+    {
+      id: 'run.fork',
+      label: 'Fork…',
+      group,
+      run: actions.fork,
+      enabled: () => isOwn() && !isIn('queued') && isOf(({ config }) => config.epochs > 0),
+    },
     { id: 'run.compare', label: 'Compare with…', group, keys: 'C', run: actions.compare },
     { id: 'run.export', label: 'Export as ZIP', group, run: actions.exportArchive },
     {

@@ -86,6 +86,7 @@ export const dataFields = {
     minimum: 0,
     maximum: 8,
     unit: 'pixels',
+    inForks: 'free',
   }),
   augmentRotation: real({
     group: 'data',
@@ -95,6 +96,7 @@ export const dataFields = {
     minimum: 0,
     maximum: 45,
     unit: 'degrees',
+    inForks: 'free',
   }),
   augmentScale: real({
     group: 'data',
@@ -103,5 +105,6 @@ export const dataFields = {
     default: 0,
     minimum: 0,
     maximum: 0.5,
+    inForks: 'free',
   }),
 } as const;

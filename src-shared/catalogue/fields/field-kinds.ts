@@ -27,6 +27,8 @@ interface FieldBase {
   readonly aliases?: readonly string[];
   /** Rarely changed, so a form collapses it. */
   readonly advanced?: true;
+  /** Whether a fork of a run may change it, or why not. By default its group decides: see `whyFixedInForks`. */
+  readonly inForks?: 'free' | { readonly fixed: string };
 }
 
 export interface NumberField extends FieldBase {
@@ -132,6 +134,20 @@ export function helpOf({ help, onlyWith }: Field): string {
       : `${key} ${requirement.oneOf.map((value) => (value === '' ? 'empty' : value)).join(' or ')}`,
   );
   return `${help} Only with ${parts.join(' and ')}.`;
+}
+
+/** Why a fork can't change the fields of a group that don't say so themselves; null if it can. */
+const fixedGroups: Readonly<Record<FieldGroup, string | null>> = {
+  data: 'a fork continues with the data and inputs of its parent',
+  network: "a checkpoint's weights fit only the network that they were trained in",
+  training: null,
+  machine: null,
+};
+
+/** Why a fork of a run can't change a field, whatever the run is; null if it can. */
+export function whyFixedInForks({ group, inForks }: Field): string | null {
+  if (inForks === undefined) return fixedGroups[group];
+  return inForks === 'free' ? null : inForks.fixed;
 }
 
 /** @returns whether a value meets a requirement */

@@ -75,6 +75,7 @@ export const networkFields = {
     default: 0,
     minimum: 0,
     maximum: 0.95,
+    inForks: 'free',
   }),
   headDropout: real({
     group: 'network',
@@ -83,6 +84,7 @@ export const networkFields = {
     default: 0,
     minimum: 0,
     maximum: 0.95,
+    inForks: 'free',
   }),
   initialisation: choice({
     group: 'network',
@@ -97,6 +99,7 @@ export const networkFields = {
       keras: "Keras's: Glorot, orthogonal, forget bias 1",
       irnn: 'IRNN: identity recurrence',
     },
+    inForks: { fixed: 'the run has begun already' },
   }),
   initialWeights: text({
     group: 'network',
@@ -109,5 +112,6 @@ export const networkFields = {
     allowed: 'nothing, or the SHA-256 of weights in 64 hexadecimal digits',
     emptyMeans: 'random',
     isHash: true,
+    inForks: { fixed: 'the run has begun already' },
   }),
 } as const;

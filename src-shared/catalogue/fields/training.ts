@@ -9,6 +9,7 @@ export const trainingFields = {
     help: 'The update rule, as PyTorch defines it.',
     default: 'adam',
     options: { adam: 'Adam', adamw: 'AdamW', sgd: 'SGD', rmsprop: 'RMSprop' },
+    inForks: { fixed: 'a checkpoint has the state of its own optimiser only' },
   }),
   learningRate: real({
     group: 'training',
@@ -96,6 +97,7 @@ export const trainingFields = {
     minimum: 1,
     maximum: 4096,
     unit: 'examples',
+    inForks: { fixed: 'it decides how many steps an epoch has, and so where a checkpoint lies' },
   }),
   epochs: integer({
     group: 'training',
@@ -196,6 +198,7 @@ export const trainingFields = {
     default: 0,
     minimum: 0,
     maximum: 4_294_967_295,
+    inForks: { fixed: 'it draws the validation split, whose examples must stay unseen' },
   }),
   reportEvery: integer({
     group: 'training',
@@ -206,5 +209,17 @@ export const trainingFields = {
     minimum: 1,
     maximum: 100_000,
     unit: 'steps',
+  }),
+  keepCheckpoints: integer({
+    group: 'training',
+    label: 'Keep checkpoints',
+    aliases: ['saveEvery'],
+    help: 'Epochs between the checkpoints that a run keeps, to fork it from; also those before the first epoch and after the last.',
+    advanced: true,
+    default: 0,
+    minimum: 0,
+    maximum: 10_000,
+    unit: 'epochs',
+    zeroMeans: 'none',
   }),
 } as const;

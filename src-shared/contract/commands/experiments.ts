@@ -115,6 +115,19 @@ export const experimentCommands = {
       queue: z.boolean().default(false),
     }),
   ).returns<readonly ExperimentRecord[]>(),
+  /**
+   * Creates a queued experiment that continues another from a checkpoint: the one that it kept at the end of an epoch
+   * (0: before the first) or, without `epoch`, the one from which it would be resumed. Fields of the config that are
+   * absent stay as they are. With `queue` it is added to the queue.
+   */
+  'experiments.fork': command(
+    z.strictObject({
+      experiment,
+      epoch: z.int().nonnegative().optional(),
+      ...draft.shape,
+      queue: z.boolean().default(false),
+    }),
+  ).returns<ExperimentRecord>(),
   'experiments.update': command(
     z.strictObject({ experiment, change: changeSchema }),
   ).returns<ExperimentRecord>(),

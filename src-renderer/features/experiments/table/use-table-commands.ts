@@ -7,6 +7,7 @@ import {
   Copy,
   FileArchive,
   FolderOpen,
+  GitBranch,
   GitCompareArrows,
   ListPlus,
   NotebookPen,
@@ -57,6 +58,7 @@ export interface TableTools {
   readonly setBatch: (ids: readonly string[]) => void;
   readonly editTags: (ids: readonly string[]) => void;
   readonly editNotes: (id: string) => void;
+  readonly fork: (id: string) => void;
   readonly exportResults: (ids: readonly string[]) => void;
   /** Runs an action on experiments; asks first if the table hides some of them. */
   readonly unlessHidden: ReturnType<typeof useHiddenQuestion>['unlessHidden'];
@@ -211,6 +213,18 @@ export function useTableCommands(
         icon: SlidersHorizontal,
         disabled: record === undefined || !canBeginFrom(record),
         run: () => actions.fineTune(record!),
+      },
+      {
+        ...menu,
+        id: 'fork',
+        label: 'Fork…',
+        icon: GitBranch,
+        disabled:
+          only === undefined ||
+          only.status === 'queued' ||
+          only.config.epochs === 0 ||
+          isImportedResults(only),
+        run: () => tools.fork(only!.id),
       },
       {
         ...bar,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cellNames } from '#shared/catalogue/cells/cells';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 import type { Field } from '#shared/catalogue/fields/field-kinds';
-import type { Entries, Entry } from './form-entries.ts';
+import type { Entries, Entry } from '../../../client/config-form/form-entries.ts';
 
 /** The experiment that a form was filled from. */
 export interface DraftSource {

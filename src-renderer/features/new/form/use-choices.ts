@@ -2,7 +2,7 @@ import { computed } from 'vue';
 import { fields } from '#shared/catalogue/fields';
 import { useQuery } from '../../../client/query/use-query.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
-import type { FieldOptions } from './field-option.ts';
+import type { FieldOptions } from '../../../client/config-form/field-option.ts';
 import { usableDatasets } from '../plan/run-plan.ts';
 
 /** The options available on this machine: the installed data sets, and the engines that load. */

@@ -9,7 +9,12 @@ import { usePreferences } from '../../../client/stores/preferences.ts';
 import { useUndo } from '../../../client/stores/undo.ts';
 import type { Draft } from './draft.ts';
 import { useDraft } from './draft-store.ts';
-import { entriesOf, entryOf, withEntry, type Entry } from './form-entries.ts';
+import {
+  entriesOf,
+  entryOf,
+  withEntry,
+  type Entry,
+} from '../../../client/config-form/form-entries.ts';
 import { planRuns, type Datasets, type FormPlan } from '../plan/run-plan.ts';
 
 /** The state of the form, and its operations. */

@@ -6,7 +6,7 @@ import { useExperiments } from '../../../client/stores/experiments.ts';
 import { changesIn } from '../../../client/new-run-address.ts';
 import { errorOf } from '../../../client/failures.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
-import { entriesOf, withEntry } from './form-entries.ts';
+import { entriesOf, withEntry } from '../../../client/config-form/form-entries.ts';
 import { freshSeed } from './fresh-seed.ts';
 import type { RunForm } from './use-run-form.ts';
 

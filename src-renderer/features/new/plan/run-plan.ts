@@ -15,7 +15,7 @@ import {
   type Matching,
 } from '#shared/experiment/grid';
 import type { Draft } from '../form/draft.ts';
-import { readEntries } from '../form/form-entries.ts';
+import { readEntries } from '../../../client/config-form/form-entries.ts';
 
 type Cell = ExperimentConfig['cell'];
 

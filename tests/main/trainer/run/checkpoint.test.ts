@@ -62,6 +62,7 @@ const middle: RunState = {
   epoch: { steps: 2, ...tally },
   epochs: [epoch],
   weightHashes: [1, 2, 4].map((step) => ({ step, sha256: String(step).repeat(64) })),
+  keptCheckpoints: [],
 };
 
 function checkpointFor({ layout }: CheckpointOwner, state = middle): Checkpoint {

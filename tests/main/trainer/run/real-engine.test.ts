@@ -1,12 +1,17 @@
 import { expect, it } from 'vitest';
+import { parseConfig } from '#shared/experiment/config';
 import { loadDataset } from '#main/storage/datasets/datasets';
 import { readPredictions } from '#main/storage/experiment/experiment-folder';
+import { hashParameters } from '#main/storage/experiment/model-file';
 import { evaluate } from '#main/trainer/serve/evaluate';
 import { predict } from '#main/trainer/serve/predict';
+import { planRun, readyEngine, startingParameters } from '#main/trainer/run/preparation';
 import { RunControl } from '#main/trainer/run/run-control';
+import { trainStep } from '#main/trainer/run/train-step';
 import { SavedModels } from '#main/trainer/serve/saved-models';
 import { processDependencies, type Dependencies } from '#main/trainer/ports/dependencies';
 import { describeEngines } from '../../../support/engines.ts';
+import { forked } from './forked.ts';
 import { newExperiment, results, trainToEnd } from './fixture.ts';
 
 /** Real dependencies, but for the size of the data set: 1,000 of MNIST's test examples. */
@@ -65,6 +70,40 @@ describeEngines('a session on a little of MNIST', (_, engine) => {
       expect(end.status).toBe('stopped');
     }
     expect(results(await trainToEnd(folder, { dependencies }))).toEqual(results(unbroken));
+  });
+
+  it('is forked to the bit, and trained with the changed fields from there', async () => {
+    const dependencies = await littleOfMnist();
+    const kept = { ...config, keepCheckpoints: 1 };
+    const parent = await newExperiment(kept);
+    const whole = await trainToEnd(parent, { dependencies });
+    const same = await trainToEnd(await forked(parent, 1), { dependencies });
+    expect(results(same)).toEqual(results(whole));
+
+    const changes = { learningRate: 0.002, beta1: 0.8, clipNorm: 0.5, headDropout: 0.4 };
+    const folder = await forked(parent, 1, changes, 'changed');
+    const { record } = await trainToEnd(folder, { dependencies });
+    expect(record.epochs[0]).toEqual(whole.record.epochs[0]);
+    const before = await planRun(whole.record.config, null, dependencies);
+    const parameters = await startingParameters(parent, before);
+    const machine = { engine, threads: 1 };
+    const first = await readyEngine(before, machine, { parameters }, dependencies);
+    for (let step = 0; step < 8; step++) await trainStep(before, first, step);
+    const after = await planRun(
+      parseConfig({ ...whole.record.config, ...changes }),
+      null,
+      dependencies,
+    );
+    const state = {
+      parameters: await first.readParameters(),
+      optimiser: await first.readOptimiserState(),
+    };
+    const second = await readyEngine(after, machine, state, dependencies);
+    for (let step = 8; step < 16; step++) await trainStep(after, second, step);
+    expect(record.weightsSha256).toBe(hashParameters(await second.readParameters()));
+    expect(record.weightsSha256).not.toBe(whole.record.weightsSha256);
+    first.dispose();
+    second.dispose();
   });
 
   it('can be evaluated and asked afterwards', async () => {

@@ -2,11 +2,11 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
 import { expect, it } from 'vitest';
 import { h } from 'vue';
-import ConfigField from '../../../../../src-renderer/features/new/form/ConfigField.vue';
-import { fieldHelp } from '../../../../../src-renderer/features/new/form/field-notes.ts';
+import ConfigField from '../../../../src-renderer/client/config-form/ConfigField.vue';
+import { fieldHelp } from '../../../../src-renderer/client/config-form/field-notes.ts';
 import { fields } from '#shared/catalogue/fields';
-import { AnsweringWorkbench } from '../../../../support/answering-workbench.ts';
-import { mountOptions } from '../../../../support/mounting.ts';
+import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
+import { mountOptions } from '../../../support/mounting.ts';
 
 it('the help of a field opens by a click and stays open (U39)', async () => {
   const wrapper = mount(

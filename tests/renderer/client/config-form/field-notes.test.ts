@@ -4,7 +4,7 @@ import {
   idleReason,
   valueInWords,
   valueNote,
-} from '../../../../../src-renderer/features/new/form/field-notes.ts';
+} from '../../../../src-renderer/client/config-form/field-notes.ts';
 
 test('values are told in the words of the field table', () => {
   expect(valueInWords('schedule', 'oneCycle')).toBe('One cycle up and down');

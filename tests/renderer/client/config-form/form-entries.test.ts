@@ -6,7 +6,7 @@ import {
   entryOf,
   readEntries,
   withEntry,
-} from '../../../../../src-renderer/features/new/form/form-entries.ts';
+} from '../../../../src-renderer/client/config-form/form-entries.ts';
 
 const base = { ...defaultConfig(), threads: 2 };
 

@@ -1,0 +1,57 @@
+import type { ExperimentConfig } from '../catalogue/fields.ts';
+import { optimiserStateNames } from '../network/optimiser-state.ts';
+import { networkSize } from './network-size.ts';
+
+/** The name of the file of the checkpoint that a run keeps at the end of an epoch; 0: before the first. */
+export function keptCheckpointName(epoch: number | 'N'): string {
+  return `checkpoint-epoch-${epoch}.safetensors`;
+}
+
+/** The epoch of a kept checkpoint by the name of its file; null for any other file. */
+export function keptEpochOf(name: string): number | null {
+  const [, epoch] = /^checkpoint-epoch-(0|[1-9]\d{0,4})\.safetensors$/.exec(name) ?? [];
+  return epoch === undefined ? null : Number(epoch);
+}
+
+/** The epochs of the kept checkpoints among the files of a folder, ascending. */
+export function keptEpochsAmong(names: readonly string[]): number[] {
+  return names
+    .map(keptEpochOf)
+    .filter((epoch) => epoch !== null)
+    .sort((one, other) => one - other);
+}
+
+/**
+ * Whether a run keeps a checkpoint at the end of an epoch.
+ * @param every epochs between two of them; 0: it keeps none
+ * @param epoch epochs finished; 0: before the first
+ * @param last the number of the run's last epoch, whose checkpoint is kept in any case
+ */
+export function keepsCheckpoint(every: number, epoch: number, last: number): boolean {
+  return every > 0 && (epoch % every === 0 || epoch === last);
+}
+
+/** How many checkpoints a run with this config keeps if it isn't stopped early. */
+export function keptCheckpointCount({
+  keepCheckpoints: every,
+  epochs,
+}: Pick<ExperimentConfig, 'keepCheckpoints' | 'epochs'>): number {
+  return every === 0 ? 0 : 1 + Math.ceil(epochs / every);
+}
+
+/**
+ * The size of the checkpoints that a run with this config keeps, in bytes: parameters, as many numbers for each state of
+ * the optimiser, and with patience the best weights so far, in single precision. Counters and file headers, a few
+ * kilobytes each, are left out.
+ * @param classes of the config's data set
+ * @throws UnrollError 'invalid-input' if the block size doesn't divide the image side
+ */
+export function keptCheckpointBytes(config: ExperimentConfig, classes: number): number {
+  const count = keptCheckpointCount(config);
+  if (count === 0) return 0;
+  const best = config.patience > 0 ? 1 : 0;
+  const numbers = 1 + optimiserStateNames(config).length + best;
+  const { parameters } = networkSize(config, classes);
+  // The first has no best weights yet.
+  return parameters * Float32Array.BYTES_PER_ELEMENT * (count * numbers - best);
+}
