@@ -24,9 +24,9 @@ const addresses = (text: string, type: string, name: string): string[] =>
 const picturesOf = (text: string) => addresses(text, 'image', 'src');
 
 describe('the guide', () => {
-  it('has eleven pages in three sections, and each file is one of them', async () => {
-    expect(guidePages).toHaveLength(11);
-    expect(guideSections.map(({ pages }) => pages.length)).toEqual([4, 3, 4]);
+  it('has twelve pages in three sections, and each file is one of them', async () => {
+    expect(guidePages).toHaveLength(12);
+    expect(guideSections.map(({ pages }) => pages.length)).toEqual([4, 3, 5]);
     const found = (await readdir(folder)).filter((name) => name.endsWith('.md'));
     expect(found.toSorted()).toEqual(files.toSorted());
   });
