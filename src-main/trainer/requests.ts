@@ -316,11 +316,7 @@ export class Trainer {
       }),
     mapMemory: (input) =>
       this.#ask(input, { needsEngine: true, ask: (model) => memoryMap(model, input.image) }),
-    trajectories: (input) =>
-      this.#ask(input, {
-        needsEngine: true,
-        ask: (model) => trajectories(model, input, this.#dependencies),
-      }),
+    trajectories: (input) => this.#trajectories(input),
     transplant: (input) =>
       this.#ask(input, { needsEngine: false, ask: (model) => transplant(model, input) }),
     readWithout: (input) =>
@@ -388,6 +384,26 @@ export class Trainer {
       this.#isPaused = false;
       this.#releaseAwaitingPause();
     }
+  }
+
+  async #trajectories(input: Input<'trajectories'>): Promise<Output<'trajectories'>> {
+    const { epoch, engine: name, threads: count } = input;
+    const answers: Output<'trajectories'> = [];
+    for (const model of input.models) {
+      const one = { ...input, models: [epoch === null ? model : { ...model, epoch }] };
+      const request = { folder: model.folder, engine: name, threads: count };
+      const answer = await this.#ask(one, {
+        needsEngine: true,
+        ask: (asked) =>
+          epoch === null
+            ? trajectories(asked, input, this.#dependencies)
+            : trajectories(asked, input, this.#dependencies, (task) =>
+                this.#models.use(request, task),
+              ),
+      });
+      answers.push(...answer);
+    }
+    return answers;
   }
 
   #ask<Answer>(input: ModelsQuestion, question: Question<Answer>): Promise<ModelAnswer<Answer>[]> {

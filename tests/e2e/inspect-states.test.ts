@@ -30,7 +30,7 @@ describeEndToEnd('states of models', (host) => {
 
   beforeAll(async () => {
     app = await host.startForAll();
-    const one = { learningRate: 0.01, cell: 'RNN', hiddenSize: 24 } as const;
+    const one = { learningRate: 0.01, cell: 'RNN', hiddenSize: 24, keepCheckpoints: 1 } as const;
     rows = (await trained(app.api, one, 'by rows')).id;
     const other = { learningRate: 0.01, sequenceOrder: 'columns', readout: 'mean' } as const;
     columns = (await trained(app.api, { ...other, normalisation: 'standard' }, 'by columns')).id;
@@ -75,6 +75,20 @@ describeEndToEnd('states of models', (host) => {
     await page.mouse.click(x + width / 2, y + height / 2);
     await page.getByText('28 of 28').waitFor({ state: 'detached' });
     expect(app.complaints).toEqual([]);
+  });
+
+  test('are shown after earlier epochs, in the same plane', async () => {
+    const plane = page.getByRole('figure', { name: 'by rows' });
+    const axis = await plane.getByText(/^PC 1, /).textContent();
+    await page.getByRole('slider', { name: 'Weights after epoch' }).focus();
+    await page.keyboard.press('Home');
+    await plane.getByText('epoch 0', { exact: true }).waitFor();
+    await until(async () => (await address()).get('epoch'), '0');
+    expect(await plane.getByText(/^PC 1, /).textContent()).toBe(axis);
+    await scan(page);
+    await page.keyboard.press('End');
+    await plane.getByText('epoch 0', { exact: true }).waitFor({ state: 'hidden' });
+    await page.getByText('Final weights', { exact: true }).waitFor();
   });
 
   test('are in tables as well, which the keyboard reaches', async () => {

@@ -135,6 +135,17 @@ export const guideViews: readonly GuideView[] = [
     },
   },
   {
+    name: 'trajectories',
+    async show(page, { cells }) {
+      await goTo(page, `/inspect?models=${cells.join(',')}&digit=test:0&tab=trajectories&step=18`);
+      await panel(page, 'Trajectories')
+        .getByRole('figure')
+        .nth(cells.length - 1)
+        .waitFor();
+      return [page.locator('#page')];
+    },
+  },
+  {
     name: 'import-preview',
     async show(page) {
       return [await inspectTable(page)];

@@ -51,6 +51,8 @@ export type PlaneAnswers =
 export interface StateTrajectories {
   /** Steps of the model's sequence. */
   readonly steps: number;
+  /** The epoch whose weights these are; null: those that the run ended with. */
+  readonly epoch: number | null;
   /** From 0, of so many. */
   readonly layer: number;
   readonly layers: number;
@@ -96,6 +98,11 @@ export const stateCommands = {
       layer: z.int().nonnegative().nullable(),
       /** A class whose digits' paths are wanted, too; null: none. */
       alike: z.int().nonnegative().nullable(),
+      /**
+       * With the weights after this epoch, in the plane of the final ones; null: with those. A model that has no
+       * checkpoint of the epoch refuses.
+       */
+      epoch: z.int().nonnegative().nullable().default(null),
     }),
   ).returns<readonly ModelAnswer<StateTrajectories>[]>(),
   /**

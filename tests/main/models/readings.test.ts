@@ -98,7 +98,7 @@ const pair = { donor: image, recipient: image.slice().fill(3) };
 
 test.each([
   ['models.transplant', 'transplant', { ...pair, part: 'hidden', layer: 1 }],
-  ['models.trajectories', 'trajectories', { image, layer: null, alike: 7 }],
+  ['models.trajectories', 'trajectories', { image, layer: null, alike: 7, epoch: 2 }],
 ] as const)('%s hands on all that it is asked', async (name, asked, question) => {
   const { workbench } = await openWorkbench();
   const { id } = await workbench.call('experiments.create', { config: {} });

@@ -38,12 +38,14 @@ export interface StatePlane {
 
 /**
  * Has a model read test digits and finds the plane in which its states differ most.
+ * @param final the plane's axes, of the model with its final weights; null: they are found
  * @throws UnrollError 'not-found' if the data set is missing, 'invalid-input' if it has changed since the training
  */
 export async function statePlane(
   { engine, network, parameters, inputs, data }: PlaneModel,
   layer: number,
   { loadDataset }: Pick<Dependencies, 'loadDataset'>,
+  final: PrincipalComponents | null = null,
 ): Promise<StatePlane> {
   const dataset = await loadDataset(data.dataset);
   checkSameData(data, dataset);
@@ -74,7 +76,7 @@ export async function statePlane(
     }
   }
   await setImmediate();
-  const components = planeOf(principalComponents(states, units, Math.min(2, units)));
+  const components = final ?? planeOf(principalComponents(states, units, Math.min(2, units)));
   return {
     components,
     answers: answersIn(network, networkParameters(network, parameters).head, components, layer),

@@ -1,6 +1,6 @@
 import type { StateTrajectories } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
-import { coordinatesOf } from '#shared/mathematics/principal-components';
+import { coordinatesOf, type PrincipalComponents } from '#shared/mathematics/principal-components';
 import { sequenceOfImage } from '#shared/network/double-precision/forward';
 import { joined, networkParameters } from '#shared/network/double-precision/linear';
 import { mostProbable } from '#shared/statistics/most-probable';
@@ -16,6 +16,8 @@ interface TrajectoriesQuestion {
   readonly layer: number | null;
   /** A class whose digits are followed, too; null: none. */
   readonly alike: number | null;
+  /** The epoch whose weights the model has; null: the final ones. */
+  readonly epoch: number | null;
 }
 
 /** The most digits of a class that are followed. */
@@ -26,12 +28,15 @@ const planes = new WeakMap<PlaneModel, Map<number, Promise<StatePlane>>>();
 
 /**
  * Follows a model's states while it reads an image; see `StateTrajectories`.
+ * @param final gives the same model with its final weights, whose plane is shown whatever the epoch
  * @throws UnrollError 'invalid-input' if the model doesn't have the layer, else as `statePlane`
  */
 export async function trajectories(
   model: PlaneModel,
-  { image, layer: asked, alike }: TrajectoriesQuestion,
+  { image, layer: asked, alike, epoch }: TrajectoriesQuestion,
   dependencies: Pick<Dependencies, 'loadDataset'>,
+  final: <Result>(task: (model: PlaneModel) => Promise<Result>) => Promise<Result> = (task) =>
+    task(model),
 ): Promise<StateTrajectories> {
   const { network, parameters, inputs } = model;
   const layer = asked ?? network.layers - 1;
@@ -41,7 +46,9 @@ export async function trajectories(
       `This model has no layer ${layer + 1}; its last is layer ${network.layers}.`,
     );
   }
-  const plane = await planeOf(model, layer, dependencies);
+  const whole = await final((one) => planeOf(one, layer, dependencies));
+  const plane =
+    epoch === null ? whole : await planeOf(model, layer, dependencies, whole.components);
   const sequence = sequenceOfImage(
     network,
     { pixels: inputs.order.pixels, table: inputs.table },
@@ -53,6 +60,7 @@ export async function trajectories(
   const [first = 0, second = 0] = components.shares;
   return {
     steps: network.sequenceLength,
+    epoch,
     layer,
     layers: network.layers,
     explained: [first, second],
@@ -68,10 +76,11 @@ async function planeOf(
   model: PlaneModel,
   layer: number,
   dependencies: Pick<Dependencies, 'loadDataset'>,
+  final: PrincipalComponents | null = null,
 ): Promise<StatePlane> {
   const known = planes.get(model) ?? new Map<number, Promise<StatePlane>>();
   planes.set(model, known);
-  const plane = known.get(layer) ?? statePlane(model, layer, dependencies);
+  const plane = known.get(layer) ?? statePlane(model, layer, dependencies, final);
   known.set(layer, plane);
   try {
     return await plane;

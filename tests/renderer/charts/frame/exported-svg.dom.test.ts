@@ -158,6 +158,7 @@ function states(): string {
   const points = Float64Array.of(0, 0, 1, 2);
   const plane = {
     steps: 2,
+    epoch: null,
     layer: 0,
     layers: 1,
     explained: [0.5, 0.25],

@@ -22,6 +22,7 @@ const thirds: PlaneAnswers = {
 
 const shown: StateTrajectories = {
   steps: 2,
+  epoch: null,
   layer: 0,
   layers: 1,
   explained: [0.6, 0.2],

@@ -13,6 +13,7 @@ import {
 
 const states: StateTrajectories = {
   steps: 2,
+  epoch: null,
   layer: 0,
   layers: 1,
   explained: [0.625, 0.2],

@@ -4,6 +4,7 @@ import type { Engine } from '#main/trainer/engines/engine';
 import { normalisationTable } from '#main/trainer/data/normalisation';
 import { trajectories } from '#main/trainer/serve/inside/trajectories';
 import { sequenceOrder } from '#shared/data/sequence-order';
+import { coordinatesOf, principalComponents } from '#shared/mathematics/principal-components';
 import { eigenpairs } from '#shared/mathematics/symmetric-eigen';
 import {
   logitsOf,
@@ -43,7 +44,7 @@ async function modelOf(settings: Partial<Network>, pixels = order) {
   return { engine, network, parameters, inputs: { order: pixels, table }, data };
 }
 type Model = Awaited<ReturnType<typeof modelOf>>;
-const usual = { image, layer: null, alike: null };
+const usual = { image, layer: null, alike: null, epoch: null };
 
 /** The states of each layer's forward cells, layer by layer. */
 function statesOf({ network, parameters }: Model, pixels: Uint8Array): Vector[][] {
@@ -207,6 +208,42 @@ describe('trajectories', () => {
     const other = { loadDataset: () => Promise.resolve(changed) };
     await expect(trajectories(model, usual, other)).rejects.toMatchObject({
       code: 'invalid-input',
+    });
+  });
+});
+
+describe('trajectories at an epoch', () => {
+  it('are those of its weights, in the plane of the final ones', async () => {
+    const final = await modelOf({ layers: 1 });
+    const early = await modelOf({ layers: 1 });
+    const parameters = randomParameters(early.network, 5);
+    await early.engine.writeParameters(parameters);
+    const before = { ...early, parameters };
+    const question = { ...usual, epoch: 3 };
+    const found = await trajectories(before, question, dependencies, (task) => task(final));
+    const own = await trajectories(final, usual, dependencies);
+    expect(found).toMatchObject({ epoch: 3, explained: own.explained });
+    expect(found.sample.indices).toEqual(own.sample.indices);
+    expect(found.sample.points).not.toEqual(own.sample.points);
+    // The axes of the final model, found from where it is itself: the states span more than two points.
+    const basis = principalComponents(
+      Float64Array.from(
+        own.sample.indices.flatMap((index) =>
+          statesOf(final, imageAt(index))[0]!.flatMap((state) => [...state]),
+        ),
+      ),
+      final.network.hiddenSize,
+      2,
+    );
+    const [state] = statesOf(before, image)[0]!;
+    coordinatesOf(state!, basis).forEach((value, axis) => {
+      expect(found.path[axis]).toBeCloseTo(value, 4);
+    });
+    const { head } = networkParameters(before.network, parameters);
+    const { answers } = found;
+    if (answers.kind === 'none') throw new Error('the head reads this layer');
+    affine(head, basis.mean).forEach((logit, label) => {
+      expect(answers.origin[label]).toBeCloseTo(logit, 4);
     });
   });
 });
