@@ -24,9 +24,8 @@ const addresses = (text: string, type: string, name: string): string[] =>
 const picturesOf = (text: string) => addresses(text, 'image', 'src');
 
 describe('the guide', () => {
-  it('has twelve pages in three sections, and each file is one of them', async () => {
-    expect(guidePages).toHaveLength(12);
-    expect(guideSections.map(({ pages }) => pages.length)).toEqual([4, 3, 5]);
+  it('has pages in three sections, and each file is one of them', async () => {
+    expect(guideSections).toHaveLength(3);
     const found = (await readdir(folder)).filter((name) => name.endsWith('.md'));
     expect(found.toSorted()).toEqual(files.toSorted());
   });

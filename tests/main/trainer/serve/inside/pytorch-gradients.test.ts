@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Engine } from '#main/trainer/engines/engine';
 import { memoryMap } from '#main/trainer/serve/inside/memory-map';
 import { inputGradient, traceNetwork } from '#main/trainer/serve/inside/sequence';
 import { sequenceOrder } from '#shared/data/sequence-order';
@@ -20,7 +21,9 @@ describe.each(insideReferences)('gradients as PyTorch computes them, %s', (_, re
 
   it('of the memory map', async () => {
     const { image, inputs } = imageOf(reference);
-    const model = { network, parameters: Float32Array.from(parameters), inputs };
+    // An engine that leaves maps to double precision.
+    const engine = {} as Engine;
+    const model = { network, parameters: Float32Array.from(parameters), inputs, engine };
     const { answers, norms, predicted } = await memoryMap(model, image);
     expect(answers).toEqual([0, 1, 2, 3, 4]);
     expect(predicted).toBe(reference.predicted);
