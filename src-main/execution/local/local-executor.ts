@@ -30,7 +30,11 @@ class LocalExecution implements Execution {
   readonly started: Promise<void>;
   readonly #host: ProcessHost;
 
-  constructor(spawn: Spawner, { folder, threads, lastEpoch }: Task, { onEvent, onOutput }: TaskListener) {
+  constructor(
+    spawn: Spawner,
+    { folder, threads, lastEpoch }: Task,
+    { onEvent, onOutput }: TaskListener,
+  ) {
     let hasStarted = (): void => undefined;
     const firstEvent = new Promise<void>((resolve) => (hasStarted = resolve));
     this.#host = new ProcessHost({

@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
 import { keptCheckpointName, keptEpochsAmong } from '#shared/experiment/kept-checkpoints';
 import type { ExperimentRecord, KeptCheckpoint } from '#shared/experiment/record';
-import { layoutOf } from '#shared/experiment/starting-weights';
 import { fitProblem } from '#shared/network/fit-problem';
 import type { ParameterLayout } from '#shared/network/network';
 import { readBoundedFile } from '../files/bounded-file.ts';
 import { removeFile } from '../files/durable-files.ts';
 import { storageError } from '../files/storage-error.ts';
 import { decodeSealed } from '../tensors/sealed-tensors.ts';
-import { readRecord } from './experiment-folder.ts';
 import { flatParameters } from './model-file.ts';
 
 /** The path of the checkpoint that a run keeps at the end of an epoch; 0: before the first. */
@@ -69,17 +67,8 @@ export async function readKeptFile(
  * Reads the weights that a run had at the end of an epoch, for views into a network as it learns.
  * @param epoch 0: before training
  * @returns the parameters, flat, in the layout of the run's network
- * @throws UnrollError as `readKeptFile`, and 'not-found' for a run that hasn't begun
+ * @throws UnrollError as `readKeptFile`
  */
-export async function readKeptCheckpoint(folder: string, epoch: number): Promise<Float32Array> {
-  const record = await readRecord(folder);
-  if (record.data === null) {
-    throw new UnrollError('not-found', `${record.id} has no checkpoints yet; train it first`);
-  }
-  return readKeptParameters(folder, record, epoch, layoutOf(record.config, record.data.classes));
-}
-
-/** As `readKeptCheckpoint`, for a record that has been read and the layout of its network. */
 export async function readKeptParameters(
   folder: string,
   record: Pick<ExperimentRecord, 'id' | 'keptCheckpoints'>,

@@ -40,9 +40,7 @@ export async function probes({ model, dependencies, report }: AnalysisTask): Pro
   const plan = planProbes(network, dataset.test.count);
   const reading = { model, examples: dataset.test, plan };
   const fits = await fitProbes(reading, (done) => report(done / 2));
-  const maps = fits.map((source) =>
-    source.map((regression) => regression.solve(probePenalty)),
-  );
+  const maps = fits.map((source) => source.map((regression) => regression.solve(probePenalty)));
   const [inputs, ...layers] = await testProbes(reading, maps, (done) => report((1 + done) / 2));
   return {
     fitted: plan.fitted.length,

@@ -3,11 +3,12 @@ import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { keptCheckpointName, keptEpochsAmong } from '#shared/experiment/kept-checkpoints';
+import { layoutOf } from '#shared/experiment/starting-weights';
 import { checkpointPath } from '#main/storage/experiment/checkpoint-file';
 import { readRecord } from '#main/storage/experiment/experiment-folder';
 import {
   keptCheckpointPath,
-  readKeptCheckpoint,
+  readKeptParameters,
 } from '#main/storage/experiment/kept-checkpoint-files';
 import { hashParameters } from '#main/storage/experiment/model-file';
 import { isContentName, listFiles } from '#main/storage/files/folder-files';
@@ -17,6 +18,13 @@ import { fakeDependencies, newExperiment, results, trainToEnd } from './fixture.
 
 async function keptIn(folder: string): Promise<number[]> {
   return keptEpochsAmong(await readdir(folder));
+}
+
+/** The weights that a run had at the end of an epoch. */
+async function keptWeights(folder: string, epoch: number): Promise<Float32Array> {
+  const record = await readRecord(folder);
+  const layout = layoutOf(record.config, record.data!.classes);
+  return readKeptParameters(folder, record, epoch, layout);
 }
 
 describe('a run that keeps checkpoints', () => {
@@ -35,7 +43,7 @@ describe('a run that keeps checkpoints', () => {
       expect(createHash('sha256').update(file).digest('hex')).toBe(sha256);
     }
     for (const epoch of [2, 3]) {
-      const weights = hashParameters(await readKeptCheckpoint(folder, epoch));
+      const weights = hashParameters(await keptWeights(folder, epoch));
       expect(weights).toBe(record.epochs[epoch - 1]!.weightsSha256);
     }
     const { record: other } = await trainToEnd(await newExperiment({ keepCheckpoints: 0 }));
@@ -47,7 +55,7 @@ describe('a run that keeps checkpoints', () => {
     const folder = await newExperiment();
     await trainToEnd(folder);
     expect(await keptIn(folder)).toEqual([]);
-    await expect(readKeptCheckpoint(folder, 1)).rejects.toThrow('has kept no checkpoints');
+    await expect(keptWeights(folder, 1)).rejects.toThrow('has kept no checkpoints');
   });
 
   it('keeps the last one when it stops early', async () => {
@@ -122,7 +130,7 @@ describe('kept checkpoints', () => {
     await trainToEnd(folder);
     const path = keptCheckpointPath(folder, 2);
     await truncate(path, (await readFile(path)).length - 4);
-    await expect(readKeptCheckpoint(folder, 2)).rejects.toThrow(
+    await expect(keptWeights(folder, 2)).rejects.toThrow(
       `${join(folder, 'checkpoint-epoch-2.safetensors')} is damaged: it has changed`,
     );
     expect((await readRecord(folder)).keptCheckpoints).toHaveLength(4);

@@ -31,7 +31,8 @@ function readByHand({ network, parameters, inputs }: SavedModel, example: number
     sources.push(outputsOf(directions));
   }
   // Probes see the inputs before the normalisation.
-  const bytes = sequence.map((_, step) =>
+  const bytes = sequence.map(
+    (_, step) =>
     Float64Array.from({ length: network.inputSize }, (_unused, input) => image[inputs.order.pixels[step * network.inputSize + input]!]! / 255), // prettier-ignore
   );
   return [bytes, ...sources.slice(1)];
@@ -101,7 +102,8 @@ it.each<[string, Partial<ExperimentConfig>]>([
   for (const [source, { accuracy, memory }] of probed.entries()) {
     for (const step of [0, 13, 27]) {
       const featuresOf = (example: number): Vector => read[example]![source]![step]!;
-      const scores = [0, 1, 2].map((label) =>
+      const scores = [0, 1, 2].map(
+        (label) =>
         regress(fitted!.map(featuresOf), fitted!.map((example) => Number(labels[example] === label))), // prettier-ignore
       );
       const right = heldOut!.filter((example) => argmax(scores.map((score) => score(featuresOf(example)))) === labels[example]); // prettier-ignore

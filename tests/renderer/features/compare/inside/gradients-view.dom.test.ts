@@ -45,7 +45,8 @@ async function show(own: Partial<ComparisonState> = {}, recordings = stored) {
     global: { ...options.global, stubs: { LineChart: true } },
   });
   await flushPromises();
-  const charts = () => shown.findAllComponents(LineChart).map((chart) => chart.props() as LineChartProps);
+  const charts = () =>
+    shown.findAllComponents(LineChart).map((chart) => chart.props() as LineChartProps);
   const rows = () =>
     shown.findAll('tbody tr').map((row) => row.findAll('th, td').map((cell) => cell.text()));
   return { shown, charts, rows };
