@@ -5,8 +5,8 @@ import { foldText } from '#shared/text/fold-text';
 const maxNamed = 10;
 
 /**
- * Finds the experiment that the user means. A name in other capitals or another Unicode form counts if none is written
- * exactly like the query.
+ * Finds the experiment that the user means: by its id, its name, the beginning of its id, or its name in other capitals
+ * or another Unicode form, whichever comes first.
  * @param query an id, the beginning of one, or a name
  * @returns its id
  * @throws UnrollError 'not-found' naming those that exist, or 'invalid-input' naming those that could be meant
@@ -19,8 +19,9 @@ export function chooseExperiment(
   const named = (form: (text: string) => string) =>
     candidates.filter(({ name }) => name !== null && form(name) === form(query));
   const begun = candidates.filter(({ id }) => query !== '' && id.startsWith(query));
-  const exact = [...new Set([...named((text) => text.normalize()), ...begun])];
-  const matches = exact.length > 0 ? exact : named(foldText);
+  // A name comes first: an experiment is called after its config, and so the ids of others may begin with it.
+  const ways = [named((text) => text.normalize()), begun, named(foldText)];
+  const matches = ways.find(({ length }) => length > 0) ?? [];
   const [match] = matches;
   if (matches.length === 1 && match !== undefined) return match.id;
   if (match === undefined) throw noSuchExperiment(query, candidates);

@@ -32,8 +32,15 @@ export class Sweeps {
     this.#dependencies = dependencies;
   }
 
-  /** @throws UnrollError 'storage' */
+  /** @throws UnrollError 'invalid-input' if another sweep has the name, which its runs share as their batch; 'storage' */
   async create(definition: SweepDefinition): Promise<SweepView> {
+    const [other] = await this.#named(definition.name);
+    if (other !== undefined) {
+      throw new UnrollError(
+        'invalid-input',
+        `name: ${other} is called ${JSON.stringify(definition.name)} already; give this sweep another name`,
+      );
+    }
     const { id } = await this.#dependencies.sweeps.create(definition);
     const view = await this.#view(id);
     this.#dependencies.emit({ kind: 'sweepChanged', id, status: view.status });
@@ -67,7 +74,7 @@ export class Sweeps {
   /**
    * Begins a sweep, or takes it up again.
    * @param parallel how many runs it trains at once; null: the usual number
-   * @throws UnrollError 'busy' if another program runs it, 'invalid-input' if it is finished
+   * @throws UnrollError 'busy' if another program runs it, 'invalid-input' if it is finished or cancelled
    */
   async run(reference: string, parallel: number | null): Promise<SweepView> {
     const id = await this.#resolve(reference);
@@ -77,11 +84,12 @@ export class Sweeps {
     const lock = await sweeps.lock(id);
     try {
       const { sweep, progress } = await sweeps.read(id);
-      if (progress.status === 'finished') {
-        throw new UnrollError(
-          'invalid-input',
-          `${id} is finished; extend it to have more trials tried`,
-        );
+      if (progress.status === 'finished' || progress.status === 'cancelled') {
+        const next =
+          progress.status === 'finished'
+            ? 'extend it to have more trials tried'
+            : 'make another, which takes over what it has trained';
+        throw new UnrollError('invalid-input', `${id} is ${progress.status}; ${next}`);
       }
       const listed = await list();
       const view = viewOf(sweep, progress, recordsOf(listed));
@@ -215,19 +223,17 @@ export class Sweeps {
     return recordsOf(await this.#dependencies.list());
   }
 
-  /** Finds a sweep by its id, the beginning of its id, or its name. */
+  /** Finds a sweep by its id, its name, or the beginning of its id, whichever comes first. */
   async #resolve(reference: string): Promise<string> {
     const ids = await this.#dependencies.sweeps.ids();
     if (ids.includes(reference)) return reference;
-    const matches: string[] = [];
-    for (const id of ids) {
-      const isBegun = id.startsWith(reference);
-      if (isBegun || (await this.#hasName(id, reference))) matches.push(id);
-    }
-    const [match] = matches;
-    if (match !== undefined && matches.length === 1) return match;
+    const [named, ...others] = await this.#named(reference);
+    const begun = ids.filter((id) => id.startsWith(reference));
+    if (named !== undefined && others.length === 0) return named;
+    if (named === undefined && begun.length === 1) return begun[0]!;
     const known = ids.length === 0 ? 'there are none' : `there are: ${ids.join(', ')}`;
-    throw match === undefined
+    const matches = named === undefined ? begun : [named, ...others];
+    throw matches.length === 0
       ? new UnrollError('not-found', `there is no sweep ${JSON.stringify(reference)}; ${known}`)
       : new UnrollError(
           'invalid-input',
@@ -235,9 +241,15 @@ export class Sweeps {
         );
   }
 
-  async #hasName(id: string, name: string): Promise<boolean> {
-    const stored = await this.#dependencies.sweeps.read(id).catch(() => null);
-    return stored !== null && foldText(stored.sweep.definition.name) === foldText(name);
+  /** The ids of the sweeps with a name, in whatever capitals. */
+  async #named(name: string): Promise<string[]> {
+    const found: string[] = [];
+    for (const id of await this.#dependencies.sweeps.ids()) {
+      const stored = await this.#dependencies.sweeps.read(id).catch(() => null);
+      if (stored === null) continue;
+      if (foldText(stored.sweep.definition.name) === foldText(name)) found.push(id);
+    }
+    return found;
   }
 }
 

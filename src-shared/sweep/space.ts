@@ -9,6 +9,7 @@ import type { RandomStream } from '../random/random-stream.ts';
 /** A value of a field. */
 export type Value = ExperimentConfig[FieldKey];
 
+const number = z.number({ error: 'must be a number' });
 const value = z.union([z.string(), z.number(), z.boolean()]);
 const fieldKey = z.string().refine((key): key is FieldKey => Object.hasOwn(fields, key), {
   abort: true,
@@ -47,10 +48,10 @@ const dimension = z
   .strictObject({
     field: fieldKey,
     values: z.array(value).min(1).max(1000).optional(),
-    from: z.number().optional(),
-    to: z.number().optional(),
+    from: number.optional(),
+    to: number.optional(),
     logarithmic: z.boolean().optional(),
-    step: z.number().positive().nullable().optional(),
+    step: number.positive({ error: 'must be above 0' }).nullable().optional(),
     when: condition.optional(),
   })
   .transform(({ values, from, to, logarithmic, step, ...tried }, context): Dimension => {

@@ -20,9 +20,21 @@ export const sweepMetrics = {
 } as const;
 export type SweepMetric = keyof typeof sweepMetrics;
 
-const trials = z.int().min(1).max(maxTrials);
+/** A whole number of a range, ends included. */
+function whole(from: number, to: number): z.ZodType<number> {
+  const error = `must be a whole number from ${from} to ${to}`;
+  return z.int({ error }).min(from, { error }).max(to, { error });
+}
 
-const method = z.discriminatedUnion('kind', [
+/** One of some words. */
+function oneOf<Word extends string>(words: readonly Word[]): z.ZodType<Word> {
+  const error = `must be one of ${words.join(', ')}`;
+  return z.custom<Word>((given) => words.some((word) => word === given), { error });
+}
+
+const trials = whole(1, maxTrials);
+
+const methods = [
   /** Every combination of the values, in random order. */
   z.strictObject({ kind: z.literal('grid') }),
   z.strictObject({ kind: z.literal('random'), trials }),
@@ -31,14 +43,17 @@ const method = z.discriminatedUnion('kind', [
     kind: z.literal('tpe'),
     trials,
     /** Trials that are proposed together, from those of all cohorts before. */
-    cohort: z.int().min(1).max(1000).default(usualCohort),
+    cohort: whole(1, 1000).default(usualCohort),
   }),
-]);
+] as const;
+const method = z.discriminatedUnion('kind', methods, {
+  error: 'must be one of grid, random, tpe',
+});
 
 const halving: z.ZodType<Halving> = z.strictObject({
-  kind: z.enum(['synchronous', 'asynchronous']),
-  firstRung: z.int().min(1).max(10_000),
-  factor: z.int().min(2).max(100),
+  kind: oneOf(['synchronous', 'asynchronous']),
+  firstRung: whole(1, 10_000),
+  factor: whole(2, 100),
 });
 
 /** Fields that can't be searched, and why. */
@@ -61,18 +76,12 @@ export const sweepDefinitionSchema = z
     halving: halving.nullable().default(null),
     /** Whether trials that do worse than the median are stopped. */
     medianStopping: z.boolean().default(false),
-    goal: z
-      .enum(Object.keys(sweepMetrics) as [SweepMetric, ...SweepMetric[]])
-      .default('validationAccuracy'),
+    goal: oneOf(Object.keys(sweepMetrics) as SweepMetric[]).default('validationAccuracy'),
     /** Seeds the order of a grid and the choice of points; the trials' own seed is a field like others. */
-    seed: z
-      .int()
-      .min(0)
-      .max(2 ** 32 - 1)
-      .default(0),
+    seed: whole(0, 2 ** 32 - 1).default(0),
   })
   .superRefine((definition, context) => {
-    const refuse = (path: string[], message: string): void =>
+    const refuse = (path: (string | number)[], message: string): void =>
       context.addIssue({ code: 'custom', path, message });
     let base: ExperimentConfig;
     try {
@@ -92,7 +101,7 @@ export const sweepDefinitionSchema = z
     }
     for (const [index, { field }] of definition.space.entries()) {
       const why = unsearchable[field];
-      if (why !== undefined) refuse(['space', String(index), 'field'], why);
+      if (why !== undefined) refuse(['space', index, 'field'], why);
     }
     const firstRung = definition.halving?.firstRung ?? 0;
     if (firstRung >= base.epochs) {
@@ -153,4 +162,11 @@ export function ordinal(value: number): string {
   const isTeen = value % 100 >= 11 && value % 100 <= 13;
   const suffix = isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][value % 10] ?? 'th');
   return `${value}${suffix}`;
+}
+
+/** Where a problem of a definition is, in words: `space, field 2, to`. */
+export function placeInDefinition(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `field ${part + 1}` : String(part)))
+    .join(', ');
 }

@@ -1,7 +1,7 @@
 import type { CommandInput, ListedSweep } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
 import { bestTrial } from '#shared/sweep/plan';
-import { maxTrials } from '#shared/sweep/sweep';
+import { maxTrials, placeInDefinition, sweepDefinitionSchema } from '#shared/sweep/sweep';
 import type { SweepView } from '#shared/sweep/sweep-view';
 import { formatCount } from '#shared/text/format';
 import { done, type Command, type Invocation, type Outcome } from '../command.ts';
@@ -100,6 +100,13 @@ const act: Record<
 > = {
   create: async ({ workbench }, path) => {
     const definition = await readJsonInput(path, 'sweep', fileLimit);
+    const { error } = sweepDefinitionSchema.safeParse(definition);
+    if (error !== undefined) {
+      const problems = error.issues.map(
+        (issue) => `  ${placeInDefinition(issue.path)}: ${issue.message}`,
+      );
+      throw new UnrollError('invalid-input', `${path}:\n${problems.join('\n')}`);
+    }
     const input = { definition } as CommandInput<'sweeps.create'>;
     const view = await workbench.call('sweeps.create', input);
     return done(view, `${view.id}\nTo begin: unroll sweep run ${view.id}`);

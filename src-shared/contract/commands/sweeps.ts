@@ -21,7 +21,7 @@ export const sweepCommands = {
   'sweeps.list': command(nothing).returns<readonly ListedSweep[]>(),
   'sweeps.show': command(oneSweep).returns<SweepView>(),
   /**
-   * Begins a sweep, or takes it up again where it was left; a cancelled one too. Answered once it is under way;
+   * Begins a sweep, or takes it up again where it was left. Answered once it is under way;
    * `sweepChanged` events tell what happens.
    */
   'sweeps.run': command(

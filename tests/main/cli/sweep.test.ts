@@ -34,7 +34,12 @@ test('a sweep is stored, found by its name or the beginning of its id, listed an
   const none = await run('best', 'sizes');
   expect(none.stderr).toContain(`${id} has no results yet; run it first`);
   await run('create', path);
-  expect((await run('status', 'sizes')).stderr).toContain('"sizes" matches several sweeps');
+  expect((await run('status', 'sizes-')).stderr).not.toContain('several');
+  const twice = await run('create', path);
+  expect(twice.code).toBe(2);
+  expect(twice.stderr).toContain(
+    `name: ${id} is called "Sizes" already; give this sweep another name`,
+  );
 });
 
 test('a definition that isn’t allowed stores nothing', async () => {

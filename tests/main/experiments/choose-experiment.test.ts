@@ -15,6 +15,7 @@ test.for([
   ['lstm', 'lstm-128-s1-ccccc', 'the beginning of one id'],
   ['gru-64-s0-aab', 'gru-64-s0-aabbb', 'a beginning that tells two apart'],
   ['mine', 'gru-64', 'the name of one'],
+  ['gru', 'lstm-128-s1-ccccc', 'a name that ids begin with'],
 ])('%s means %s: %s', ([query, id]) => {
   expect(chooseExperiment(query!, candidates)).toBe(id);
 });
@@ -22,7 +23,6 @@ test.for([
 test.for([
   ['gru-64-s0', ['gru-64-s0-aaaaa', 'gru-64-s0-aabbb'], 'the beginning of two ids'],
   ['gru-64 s0', ['gru-64-s0-aaaaa', 'gru-64-s0-aabbb'], 'the name of two'],
-  ['gru', ['gru-64-s0-aaaaa', 'gru-64', 'lstm-128-s1-ccccc'], 'a beginning and a name'],
 ] as const)('%s can mean %s: %s', ([query, ids]) => {
   const choose = () => chooseExperiment(query, candidates);
   expect(choose).toThrow(expect.objectContaining({ code: 'invalid-input' }));
@@ -62,4 +62,11 @@ test('an error names ten experiments at most, and may say that there are none', 
   const many = Array.from({ length: 25 }, (_, i) => ({ id: `id-${i}`, name: '' }));
   expect(() => chooseExperiment('x', many)).toThrow(/id-9 and 15 more$/);
   expect(() => chooseExperiment('x', [])).toThrow(/"x"; there are none$/);
+});
+
+test('a name comes before ids that begin with it, such as those of its forks', () => {
+  const parent = { id: 'lstm-32-s0-aaaaa', name: 'lstm-32' };
+  const fork = { id: 'lstm-32-s0-bbbbb', name: 'lstm-32 from epoch 3' };
+  expect(chooseExperiment('lstm-32', [fork, parent])).toBe(parent.id);
+  expect(() => chooseExperiment('lstm-32-s0', [fork, parent])).toThrow(/matches several/);
 });

@@ -82,6 +82,9 @@ describe('wrong input names what is wrong and what is allowed', () => {
       'space.0.when: must name a field that comes before: cell doesn’t',
     ],
     [{ space: [given.space[0], given.space[0]] }, 'space.1.field: hiddenSize is there twice'],
+    [{ method: { kind: 'bayes' } }, 'method.kind: must be one of grid, random, tpe'],
+    [{ method: { kind: 'random' } }, 'method.trials: must be a whole number from 1 to 10000'],
+    [{ goal: 'testAccuracy' }, 'goal: must be one of validationAccuracy, validationLoss'],
     [
       { method: { kind: 'grid' } },
       'space: learningRate: a grid needs values, or a range with a step',
