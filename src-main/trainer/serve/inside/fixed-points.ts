@@ -28,7 +28,7 @@ import { NetworkStep, networkStateSize, topHidden } from './network-step.ts';
 import { lengthOf } from './orthonormal.ts';
 import { placeIn, planeView } from './plane-view.ts';
 import { principalComponents, type PrincipalComponents } from './principal-components.ts';
-import { sampledImages } from './sampled-images.ts';
+import { imagesOf, sampledDigits } from './sampled-digits.ts';
 import { settle, type SettledState } from './settle.ts';
 
 /** How many digits are read: as many as a budget of multiply-adds allows, within these bounds. */
@@ -61,7 +61,7 @@ export async function fixedPoints({
   report,
 }: AnalysisTask): Promise<FixedPoints> {
   const weights = networkParameters(network, parameters);
-  const images = await sampledImages(data, dependencies, digitsFor(network));
+  const images = imagesOf(await sampledDigits(data, dependencies, digitsFor(network)));
   const blank = new Float64Array(network.inputSize).fill(inputs.table[0]!);
   const reading = { pixels: inputs.order.pixels, table: inputs.table };
   const met = new MetStates(images, network.sequenceLength, startsFor(network));

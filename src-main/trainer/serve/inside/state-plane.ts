@@ -1,11 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PlaneAnswers, StateTrajectories } from '#shared/contract/commands';
-import { balancedSample } from '#shared/data/balanced-sample';
 import { evenlySpaced } from '#shared/inside/evenly-spaced';
 import { affine, networkParameters } from '#shared/network/double-precision/linear';
 import { directionCount, parameterLayout, type Network } from '#shared/network/network';
 import { evaluationSource, savedModelBatch } from '../../run/evaluate-batches.ts';
-import { checkSameData } from '../../run/same-data.ts';
 import type { Dependencies } from '../../ports/dependencies.ts';
 import type { SavedModel } from '../saved-models.ts';
 import {
@@ -13,6 +11,7 @@ import {
   principalComponents,
   type PrincipalComponents,
 } from './principal-components.ts';
+import { sampledDigits } from './sampled-digits.ts';
 
 /** What is needed of a model. */
 export type PlaneModel = Pick<SavedModel, 'engine' | 'network' | 'parameters' | 'inputs' | 'data'>;
@@ -44,13 +43,11 @@ export interface StatePlane {
 export async function statePlane(
   { engine, network, parameters, inputs, data }: PlaneModel,
   layer: number,
-  { loadDataset }: Pick<Dependencies, 'loadDataset'>,
+  dependencies: Pick<Dependencies, 'loadDataset'>,
   final: PrincipalComponents | null = null,
 ): Promise<StatePlane> {
-  const dataset = await loadDataset(data.dataset);
-  checkSameData(data, dataset);
-  const { test } = dataset;
-  const indices = balancedSample(test.labels, data.classes, digitsOf(network, data.classes));
+  const most = digitsOf(network, data.classes);
+  const { test, indices } = await sampledDigits(data, dependencies, most);
   const source = evaluationSource(inputs, test, savedModelBatch, indices);
   const units = network.hiddenSize;
   const steps = network.sequenceLength;
