@@ -1,6 +1,6 @@
-import type { WorkbenchEvent } from '#shared/contract/events';
+import type { RunEnded, WorkbenchEvent } from '#shared/contract/events';
 import { decisionInWords, type Decision } from '#shared/sweep/sweep';
-import type { SweepView } from '#shared/sweep/sweep-view';
+import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import { visibleLine } from '#shared/text/control-characters';
 import { onInterrupt } from '../hosts/interrupts.ts';
 import type { Invocation, Outcome } from './command.ts';
@@ -24,26 +24,29 @@ export async function runSweep(
   const show = (): Promise<SweepView> => workbench.call('sweeps.show', { sweep: id });
 
   let isInterrupted = false;
-  let end: (view: SweepView) => void = () => undefined;
-  const ended = new Promise<SweepView>((resolve) => (end = resolve));
+  let end: () => void = () => undefined;
+  let fail: (error: unknown) => void = () => undefined;
+  const ended = new Promise<void>((resolve, reject) => {
+    end = resolve;
+    fail = reject;
+  });
+  // It may fail before anybody waits for it.
+  ended.catch(() => undefined);
   const onEvent = async (event: WorkbenchEvent): Promise<void> => {
-    if (event.kind === 'sweepDecided' && event.id === id) {
+    if (event.kind === 'sweepChanged' && event.id === id) {
+      if (event.status !== 'running') end();
+    } else if (event.kind === 'sweepDecided' && event.id === id) {
       const view = await show();
       for (const decision of event.decisions) say(decisionLine(view, decision));
-    } else if (event.kind === 'sweepChanged' && event.id === id) {
-      const view = await show();
-      if (view.status !== 'running') end(view);
-    } else if (event.kind === 'ended') {
+    } else if (event.kind === 'ended' && event.status !== 'stopped') {
       const view = await show();
       const trial = view.trials.find(({ experiment }) => experiment === event.experiment);
-      if (trial === undefined || view.status !== 'running') return;
-      if (event.status === 'failed') say(`trial ${trial.number + 1} failed: ${event.reason}`);
-      else if (event.status === 'finished' && trial.losses.length > 0) {
-        say(`trial ${trial.number + 1} is finished: ${describeTrial(view, trial)}`);
-      }
+      if (trial !== undefined) say(endLine(view, trial, event));
     }
   };
-  const unsubscribe = workbench.subscribe((event) => void onEvent(event));
+  const unsubscribe = workbench.subscribe((event) => {
+    onEvent(event).catch(fail);
+  });
   const restoreSignals = onInterrupt(signals, now, {
     first: () => {
       isInterrupted = true;
@@ -59,7 +62,8 @@ export async function runSweep(
     await workbench.call('sweeps.run', { sweep: id, parallel });
     // An interrupt may have come before it ran.
     if (isInterrupted) void workbench.call('sweeps.pause', { sweep: id }).catch(() => undefined);
-    const view = await ended;
+    await ended;
+    const view = await show();
     const next = view.status === 'paused' ? `\nTo continue: unroll sweep run ${id}` : '';
     return {
       exitCode: view.status === 'finished' ? 0 : isInterrupted ? 130 : 1,
@@ -75,4 +79,18 @@ export async function runSweep(
 function decisionLine({ trials }: SweepView, decision: Decision): string {
   const { point } = trials[decision.trial]!;
   return `trial ${decision.trial + 1} (${pointText(point)}) ${decisionInWords(decision)}`;
+}
+
+function endLine(view: SweepView, trial: SweepTrial, { status, reason }: RunEnded): string {
+  const name = `trial ${trial.number + 1}`;
+  if (status === 'finished' && trial.losses.length > 0) {
+    return `${name} is finished: ${describeTrial(view, trial)}`;
+  }
+  const verb = {
+    finished: 'is finished',
+    failed: 'failed',
+    interrupted: 'was interrupted',
+    stopped: 'was stopped',
+  }[status];
+  return `${name} ${verb}${reason === null ? '' : `: ${reason}`}`;
 }

@@ -26,8 +26,8 @@ async function recordFailure(folder: string, reason: string): Promise<void> {
   const lock = await acquireLock(folder);
   try {
     const record = await readRecord(folder);
-    // A process that died later than that has left a status of its own.
-    if (record.status === 'running' || record.status === 'paused') return;
+    // A process that died later than that has left a status of its own, and what is finished stays so.
+    if (['running', 'paused', 'finished'].includes(record.status)) return;
     const file = await RunRecordFile.open(folder, record, lock);
     await file.change({ status: 'failed', statusReason: reason });
   } finally {

@@ -1,5 +1,5 @@
 import type { ListedExperiment } from '#shared/contract/commands';
-import { fieldKeys, fields, type ExperimentConfig } from '#shared/catalogue/fields';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 import { effectiveConfig } from '#shared/experiment/effects';
 import type { ExperimentRecord } from '#shared/experiment/record';
 
@@ -17,23 +17,27 @@ export class KnownRuns {
   /**
    * @param hashes of the data sets that are there, by name
    * @param batch of the runs that the sweep itself may have made
-   * @param taken ids of the sweep's trials
+   * @param trials the sweep's own experiments
+   * @param others experiments that are trials of any sweep, or wait in the queue: they may be finished, but not begun here
    */
   constructor(
     listed: readonly ListedExperiment[],
     hashes: ReadonlyMap<string, Hashes>,
     batch: string,
-    taken: ReadonlySet<string>,
+    {
+      trials,
+      others,
+    }: { readonly trials: ReadonlySet<string>; readonly others: ReadonlySet<string> },
   ) {
     for (const entry of listed) {
-      if (entry.kind === 'damaged' || entry.readOnly || taken.has(entry.record.id)) continue;
+      if (entry.kind === 'damaged' || entry.readOnly || trials.has(entry.record.id)) continue;
       const { record } = entry;
       const { id, config, status } = record;
       if (!isOfItsConfig(record)) continue;
       if (status === 'finished') {
         const present = hashes.get(config.dataset);
         if (isSame(record.data?.hashes, present)) this.#finished.set(taskKey(config), id);
-      } else if (record.batch === batch && !isActive(record)) {
+      } else if (record.batch === batch && !isActive(record) && !others.has(id)) {
         this.#begun.set(taskKey(config), id);
       }
     }
@@ -55,11 +59,16 @@ export class KnownRuns {
   }
 }
 
+/** Fields of training that don't change a weight. */
+const withoutConsequence: readonly FieldKey[] = ['reportEvery', 'keepCheckpoints'];
+
 /** What decides a run's weights: the fields that have an effect, without those of the machine. */
 function taskKey(config: ExperimentConfig): string {
   const effective = effectiveConfig(config);
   return JSON.stringify(
-    fieldKeys.filter((key) => fields[key].group !== 'machine').map((key) => effective[key]),
+    fieldKeys
+      .filter((key) => fields[key].group !== 'machine' && !withoutConsequence.includes(key))
+      .map((key) => effective[key]),
   );
 }
 

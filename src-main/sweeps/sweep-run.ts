@@ -89,7 +89,7 @@ export class SweepRun {
       status: this.#status,
       reason: this.#reason,
       definition: this.#definition,
-      trials: this.#trials,
+      trials: [...this.#trials],
       decisions: this.#decisions,
     };
   }
@@ -132,13 +132,17 @@ export class SweepRun {
     this.#reason = reason;
     const { runs } = this.#dependencies;
     const running = [...this.#numbers.keys()].filter((id) => runs.isRunning(id));
-    await Promise.all(running.map((id) => runs.get(id).stop()));
-    await this.#save().catch((error: unknown) => {
+    try {
+      await Promise.all(running.map((id) => runs.get(id).stop()));
+      await this.#save();
+    } catch (error) {
+      // What was decided is stored already; a sweep that says that it runs counts as paused once its lock is gone.
       console.warn(`${this.#sweep.id} could not be stored: ${toWireError(error).message}`);
-    });
-    await this.#lock.release();
-    this.#end();
-    this.#announceChange();
+    } finally {
+      await this.#lock.release().catch(() => undefined);
+      this.#end();
+      this.#announceChange();
+    }
   }
 
   /** Does nothing more: this program ends at once. Its lock tells the next that it is gone. */
@@ -212,7 +216,8 @@ export class SweepRun {
       if (this.#status !== 'running') return false;
       if (this.#dependencies.runs.ids.length >= this.#parallel) return false;
       const id = await this.#experimentOf(training.number);
-      if (this.#trials[training.number]!.losses.length >= training.epochs) return true;
+      const { status, losses } = this.#trials[training.number]!;
+      if (status !== 'waiting' || losses.length >= training.epochs) return true;
       await this.#start(id, training);
     }
     return false;
@@ -240,12 +245,15 @@ export class SweepRun {
 
   async #start(id: string, { number, epochs }: Training): Promise<void> {
     const { store, runs, threads, recordFailedStart } = this.#dependencies;
+    const record = await store.read(id);
+    const lastEpoch = epochs < record.config.epochs ? epochs : null;
+    const share = await threads(this.#parallel);
+    // Meanwhile it may have been paused; from here on, whoever pauses it finds the run.
+    if (this.#status !== 'running') return;
     this.#change(number, { status: 'running' });
     this.#goals.set(number, epochs);
     try {
-      const record = await store.read(id);
-      const lastEpoch = epochs < record.config.epochs ? epochs : null;
-      await runs.start(record, store.folder(id), await threads(this.#parallel), lastEpoch);
+      await runs.start(record, store.folder(id), share, lastEpoch);
     } catch (error) {
       this.#change(number, { status: 'waiting' });
       if (obstacles.includes(toWireError(error).code)) throw error;
@@ -304,7 +312,11 @@ export class SweepRun {
   }
 
   #announceChange(): void {
-    this.#dependencies.emit({ kind: 'sweepChanged', id: this.#sweep.id });
+    this.#dependencies.emit({
+      kind: 'sweepChanged',
+      id: this.#sweep.id,
+      status: this.#status,
+    });
   }
 
   async #save(): Promise<void> {

@@ -82,7 +82,7 @@ export class SweepStore {
     }
   }
 
-  /** @returns the ids, the newest sweep first by the name of its folder. @throws UnrollError 'storage' */
+  /** @returns the ids of all sweeps, in no particular order. @throws UnrollError 'storage' */
   async ids(): Promise<string[]> {
     try {
       const names = await readdir(this.#folder);

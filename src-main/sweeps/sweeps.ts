@@ -5,6 +5,7 @@ import { maxTrials, type SweepDefinition } from '#shared/sweep/sweep';
 import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import { compareTexts } from '#shared/text/compare-texts';
 import { foldText } from '#shared/text/fold-text';
+import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import { KnownRuns } from './known-runs.ts';
 import { progressOf, SweepRun, type SweepDependencies } from './sweep-run.ts';
 import type { StoredSweep, SweepProgress } from './sweep-store.ts';
@@ -16,12 +17,15 @@ export interface SweepsDependencies extends SweepDependencies {
   readonly hashes: () => Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   /** How many runs train at once if nothing else is asked for. */
   readonly usualParallel: () => Promise<number>;
+  /** The experiments that wait in the queue. */
+  readonly waiting: () => Promise<readonly string[]>;
 }
 
 /** The sweeps of a data folder, and those that run in this process. */
 export class Sweeps {
   readonly #dependencies: SweepsDependencies;
   readonly #running = new Map<string, SweepRun>();
+  readonly #changes = new TaskQueue();
   #isOver = false;
 
   constructor(dependencies: SweepsDependencies) {
@@ -31,8 +35,9 @@ export class Sweeps {
   /** @throws UnrollError 'storage' */
   async create(definition: SweepDefinition): Promise<SweepView> {
     const { id } = await this.#dependencies.sweeps.create(definition);
-    this.#dependencies.emit({ kind: 'sweepChanged', id });
-    return this.#view(id);
+    const view = await this.#view(id);
+    this.#dependencies.emit({ kind: 'sweepChanged', id, status: view.status });
+    return view;
   }
 
   /** The newest first, damaged ones last. @throws UnrollError 'storage' */
@@ -80,19 +85,37 @@ export class Sweeps {
       }
       const listed = await list();
       const view = viewOf(sweep, progress, recordsOf(listed));
-      const taken = new Set(view.trials.flatMap(({ experiment }) => experiment ?? []));
-      const known = new KnownRuns(listed, await hashes(), sweep.definition.name, taken);
+      const { name } = sweep.definition;
+      const known = new KnownRuns(listed, await hashes(), name, await this.#taken(view));
       const atOnce = parallel ?? (await usualParallel());
       const run = new SweepRun(sweep, view, known, atOnce, lock, this.#dependencies);
-      await run.begin();
       this.#running.set(id, run);
       void run.ended.then(() => this.#running.delete(id));
+      await run.begin();
       if (this.#isOver) await run.leave('paused', null);
       return run.view();
     } catch (error) {
-      if (!this.#running.has(id)) await lock.release();
+      this.#running.delete(id);
+      await lock.release();
       throw error;
     }
+  }
+
+  /** The experiments that aren't free for a sweep: trials of any sweep, and what waits in the queue. */
+  async #taken(
+    own: SweepView,
+  ): Promise<{ trials: ReadonlySet<string>; others: ReadonlySet<string> }> {
+    const { sweeps, waiting } = this.#dependencies;
+    const experimentsOf = ({ trials }: Pick<SweepProgress, 'trials'>): string[] =>
+      trials.flatMap(({ experiment }) => experiment ?? []);
+    const others = new Set(await waiting());
+    for (const id of await sweeps.ids()) {
+      const stored = await sweeps.read(id).catch(() => null);
+      for (const experiment of stored === null ? [] : experimentsOf(stored.progress)) {
+        others.add(experiment);
+      }
+    }
+    return { trials: new Set(experimentsOf({ trials: [...own.trials] })), others };
   }
 
   /** @throws UnrollError 'invalid-input' if it doesn't run here */
@@ -100,7 +123,10 @@ export class Sweeps {
     const id = await this.#resolve(reference);
     const run = this.#running.get(id);
     if (run === undefined) {
-      throw new UnrollError('invalid-input', `${id} is not being run by this program`);
+      throw new UnrollError(
+        'invalid-input',
+        `${id} is not being run by this program; if “unroll sweep run” runs it elsewhere, press Ctrl+C there`,
+      );
     }
     await run.leave('paused', null);
     return this.#view(id);
@@ -124,7 +150,11 @@ export class Sweeps {
   }
 
   /** @throws UnrollError 'invalid-input' if its trials aren't counted, or there would be too many; 'busy' */
-  async extend(reference: string, trials: number): Promise<SweepView> {
+  extend(reference: string, trials: number): Promise<SweepView> {
+    return this.#changes.run(() => this.#extend(reference, trials));
+  }
+
+  async #extend(reference: string, trials: number): Promise<SweepView> {
     const id = await this.#resolve(reference);
     const { sweeps } = this.#dependencies;
     const run = this.#running.get(id);
@@ -170,7 +200,8 @@ export class Sweeps {
     } finally {
       await lock.release();
     }
-    emit({ kind: 'sweepChanged', id });
+    const { progress } = await sweeps.read(id);
+    emit({ kind: 'sweepChanged', id, status: progress.status });
   }
 
   async #view(id: string, experiments?: Records): Promise<SweepView> {

@@ -192,6 +192,7 @@ export class Workbench implements WorkbenchApi {
         announcer.announce(record);
         return record;
       },
+      waiting: async () => (await this.#queue.show()).waiting,
       usualParallel: async () => (trainsOneAtATime ? 1 : (await this.#queue.show()).sideBySide),
       threads: (parallel) =>
         Promise.resolve(Math.max(1, Math.floor(availableParallelism() / parallel))),

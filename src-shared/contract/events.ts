@@ -1,4 +1,5 @@
 import type { Decision } from '../sweep/sweep.ts';
+import type { SweepStatus } from '../sweep/sweep-view.ts';
 import type { ListedExperiment } from './commands/experiments.ts';
 import type { OperationProgress } from './commands/operations.ts';
 import type { QueueState } from './commands/runs.ts';
@@ -46,7 +47,7 @@ export type WorkbenchEvent =
       readonly share: number;
     }
   /** A sweep was made or changed, or its status did. */
-  | { readonly kind: 'sweepChanged'; readonly id: string }
+  | { readonly kind: 'sweepChanged'; readonly id: string; readonly status: SweepStatus }
   /** A sweep has decided what becomes of some of its trials, whose numbers count from 0. */
   | { readonly kind: 'sweepDecided'; readonly id: string; readonly decisions: readonly Decision[] }
   | { readonly kind: 'comparisonsChanged' }

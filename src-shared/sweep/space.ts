@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hasEffect } from '../experiment/effects.ts';
 import { fieldProblem } from '../experiment/config.ts';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
+import { exp, log } from '../mathematics/deterministic.ts';
 import { nearest } from '../text/nearest.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 
@@ -140,7 +141,7 @@ export function boundsOf({ field, from, to, logarithmic, step }: Range): {
 } {
   const size = step ?? (fields[field].kind === 'integer' ? 1 : null);
   const half = (size ?? 0) / 2;
-  const scaled = (bound: number): number => (logarithmic ? Math.log(bound) : bound);
+  const scaled = (bound: number): number => (logarithmic ? log(bound) : bound);
   return { low: scaled(from - half), high: scaled(to + half), step: size };
 }
 
@@ -148,7 +149,7 @@ export function boundsOf({ field, from, to, logarithmic, step }: Range): {
 export function rangeValue(dimension: Range, place: number): number {
   const { from, to, logarithmic } = dimension;
   const { step } = boundsOf(dimension);
-  const number = logarithmic ? Math.exp(place) : place;
+  const number = logarithmic ? exp(place) : place;
   // Four digits are enough for a search, and read well; steps are rounded so that 0.1 + 0.2 is 0.3.
   const stepped =
     step === null

@@ -73,8 +73,7 @@ export function isThrough({ losses, status }: Trial, epoch: number): boolean {
   return losses.length >= epoch || status === 'failed' || status === 'finished';
 }
 
-/** The result of a trial after an epoch; if it ended before, by early stopping, the best that it reached. */
-export function resultAt({ number, losses, status }: Trial, epoch: number): RungResult {
-  const early = status === 'finished' && losses.length > 0 ? Math.min(...losses) : Infinity;
-  return { trial: number, loss: losses[epoch - 1] ?? early };
+/** The result of a trial after an epoch. */
+export function resultAt({ number, losses }: Trial, epoch: number): RungResult {
+  return { trial: number, loss: losses[epoch - 1] ?? Infinity };
 }

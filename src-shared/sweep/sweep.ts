@@ -3,7 +3,7 @@ import { ConfigError, parseConfig } from '../experiment/config.ts';
 import { nameSchema } from '../experiment/name.ts';
 import { rungsOf, type Halving } from './halving.ts';
 import { gridPoints, spaceSchema, type Point } from './space.ts';
-import type { ExperimentConfig } from '../catalogue/fields.ts';
+import type { ExperimentConfig, FieldKey } from '../catalogue/fields.ts';
 
 /** The version of `sweep.json`. */
 export const sweepVersion = 1;
@@ -40,6 +40,14 @@ const halving: z.ZodType<Halving> = z.strictObject({
   firstRung: z.int().min(1).max(10_000),
   factor: z.int().min(2).max(100),
 });
+
+/** Fields that can't be searched, and why. */
+const unsearchable: Partial<Record<FieldKey, string>> = {
+  epochs: 'epochs can’t be searched: trials are compared after as many of them',
+  patience: 'patience can’t be searched: trials are compared after as many epochs',
+  validationExamples:
+    'validationExamples can’t be searched: trials are compared on the same examples',
+};
 
 /** What a sweep searches, and how: as a person writes it. */
 export const sweepDefinitionSchema = z
@@ -79,8 +87,12 @@ export const sweepDefinitionSchema = z
         'must be above 0: trials are judged by their validation',
       );
     }
-    if (definition.space.some(({ field }) => field === 'epochs')) {
-      refuse(['space'], 'epochs can’t be searched: trials are compared after as many of them');
+    if (base.patience > 0) {
+      refuse(['base', 'patience'], 'must be 0: trials are compared after as many epochs');
+    }
+    for (const [index, { field }] of definition.space.entries()) {
+      const why = unsearchable[field];
+      if (why !== undefined) refuse(['space', String(index), 'field'], why);
     }
     const firstRung = definition.halving?.firstRung ?? 0;
     if (firstRung >= base.epochs) {

@@ -42,7 +42,7 @@ export const sweep: Command = {
   summary: 'Searches for good configs: as a grid, at random or by TPE, with successive halving.',
   description: [
     ...Object.entries(actions).map(([action, help]) => `${action}: ${help}.`),
-    `A sweep is a JSON object such as ${JSON.stringify(example)}`,
+    `A sweep is a JSON object such as ${JSON.stringify(example).replaceAll(/[,:](?=["{[])/g, '$& ')}`,
     'method is grid (all combinations, in random order), random or tpe, which learns from earlier trials; the latter two have a number of trials.',
     'halving trains all trials for firstRung epochs, the best one in factor for factor times as many, and so on; the others are paused, and can be continued. Without it, all are trained to their end. medianStopping: true stops trials that do worse than most.',
     'goal is validationAccuracy or validationLoss. seed makes a sweep reproducible. What has been trained already is not trained again.',

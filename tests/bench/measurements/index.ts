@@ -3,6 +3,7 @@ import { compareOpening } from './compare-opening.ts';
 import { drawingLatency } from './drawing-latency.ts';
 import { filterTyping } from './filter-typing.ts';
 import { framesWhileTraining } from './frames-while-training.ts';
+import { insideAnswers } from './inside-answers.ts';
 import { listOpening } from './list-opening.ts';
 import { runOpening } from './run-opening.ts';
 import { scrubbing } from './scrubbing.ts';
@@ -16,4 +17,5 @@ export const measurements: readonly Measurement[] = [
   framesWhileTraining,
   drawingLatency,
   scrubbing,
+  insideAnswers,
 ];

@@ -104,7 +104,15 @@ describe('wrong input names what is wrong and what is allowed', () => {
     ],
     [
       { space: [{ field: 'epochs', values: [1, 2] }] },
-      'space: epochs can’t be searched: trials are compared after as many of them',
+      'space.0.field: epochs can’t be searched: trials are compared after as many of them',
+    ],
+    [
+      { space: [{ field: 'validationExamples', values: [0, 100] }] },
+      'space.0.field: validationExamples can’t be searched: trials are compared on the same examples',
+    ],
+    [
+      { base: { ...given.base, patience: 2 } },
+      'base.patience: must be 0: trials are compared after as many epochs',
     ],
   ])('%j', (change, message) => {
     expect(problemOf(change)).toBe(message);

@@ -70,7 +70,7 @@ async function show(
   const component = { render: () => null };
   const router = createRouter({
     history: createMemoryHistory(),
-    routes: ['compare', 'draw', 'queue', 'run'].map((name) => ({
+    routes: ['compare', 'draw', 'inspect', 'queue', 'run'].map((name) => ({
       path: name === 'run' ? '/run/:id' : `/${name}`,
       name,
       component,

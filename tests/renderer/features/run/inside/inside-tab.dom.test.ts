@@ -53,7 +53,7 @@ it('follows the chosen point of the training: its sentence, profile and column',
   expect(shown.get('.sentence').text()).toBe(
     'The gradient of the first row is 0.01 of the last row’s.',
   );
-  expect(carpet().get('.column').attributes('style')).toContain('left: 0%');
+  expect(carpet().get('.track').attributes('style')).toContain('translateX(0%)');
 });
 
 it('the arrow keys reach every cell of the carpet, and choose its point of the training', async () => {
