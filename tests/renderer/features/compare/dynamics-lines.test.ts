@@ -122,6 +122,7 @@ describe('the points of a comparison', () => {
     ['No point is stable', { points: [pointFixture({ kind: 'saddle' })] }],
     ['No point was found', { points: [] }],
     ['From 3 of 4 states, the search found no point', { restless: 3 }],
+    ['With 5 of 8 digits, states grow without bound', { overflowing: 5 }],
   ])('are summed up: %s', (words, own) => {
     expect(flowInWords(fixedPointsFixture(own))).toContain(words);
   });

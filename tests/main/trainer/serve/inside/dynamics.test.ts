@@ -7,6 +7,7 @@ import { SavedModels, type SavedModel } from '#main/trainer/serve/saved-models';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { fixedPointsSchema, fixedSpeed, type FixedPoints } from '#shared/inside/fixed-points';
 import { lyapunovSchema } from '#shared/inside/lyapunov';
+import { parameterLayout } from '#shared/network/network';
 import { fakeDependencies, newExperiment, smallDataset, trainToEnd } from '../../run/fixture.ts';
 
 const { name: engine } = (await engineReports(1)).find((report) => report.available)!;
@@ -115,6 +116,26 @@ describe('the fixed points of a saved model', () => {
     expect(result.forgetting!.after).toEqual(Array.from({ length: 29 }, (_, blanks) => blanks));
     expect(result.examples).toBe(smallDataset.test.count);
     expectPlane(result);
+  });
+
+  it('are searched for among the states before they overflow', async () => {
+    const config = { cell: 'RNN', nonlinearity: 'relu' } as const;
+    const { result } = await withModel(config, (model, report) => {
+      const parameters = model.parameters.slice();
+      for (const { name, offset, length } of parameterLayout(model.network).tensors) {
+        const tensor = parameters.subarray(offset, offset + length);
+        if (name === 'rnn.weight_hh_l0') {
+          // Each unit grows a thousandfold with each step.
+          tensor.forEach((_, at) => (tensor[at] = at % 7 === 0 ? 1_000 : 0));
+        }
+        if (name === 'rnn.bias_hh_l0') tensor.fill(10);
+      }
+      return fixedPoints({ model: { ...model, parameters }, dependencies, report });
+    });
+    expect(fixedPointsSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
+    expect(result.overflowing).toBe(result.examples);
+    expect(result.forgetting!.accuracy.at(-1)).toBe(0);
+    expect(result.plane.paths.every(({ places }) => places.length < 56)).toBe(true);
   });
 
   it('have no answers where the readout takes all steps', async () => {
