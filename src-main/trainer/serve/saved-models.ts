@@ -45,6 +45,11 @@ export interface SavedModel {
   readonly network: Network;
   /** Flat, in the network's layout. */
   readonly parameters: Float32Array;
+  /**
+   * Reads the parameters that its run kept at the end of an epoch, in the same layout; 0: before training.
+   * @throws UnrollError 'not-found' or 'damaged', naming the file or the epochs that were kept
+   */
+  readonly keptParameters: (epoch: number) => Promise<Float32Array>;
   readonly engine: Engine;
   /** How images become its inputs. */
   readonly inputs: { readonly order: SequenceOrder; readonly table: Float32Array };
@@ -207,10 +212,12 @@ async function loadModel(
   const order = sequenceOrder(config, imageSide);
   const network = networkOf(config, order, data.classes);
   const layout = parameterLayout(network);
+  const keptParameters = (kept: number): Promise<Float32Array> =>
+    readKeptParameters(folder, record, kept, layout);
   const parameters =
     epoch === undefined
       ? await recordedParameters(folder, record, layout)
-      : await readKeptParameters(folder, record, epoch, layout);
+      : await keptParameters(epoch);
   const engine = await createEngine(engineName, {
     network,
     optimiser: config,
@@ -226,5 +233,5 @@ async function loadModel(
     throw error;
   }
   const inputs = { order, table: normalisationTable(config.normalisation, data) };
-  return { record, data, network, parameters, engine, inputs };
+  return { record, data, network, parameters, keptParameters, engine, inputs };
 }
