@@ -1,12 +1,21 @@
-import { flushPromises } from '@vue/test-utils';
+import { flushPromises, mount } from '@vue/test-utils';
+import { TooltipProvider } from 'reka-ui';
 import { afterEach, expect, it } from 'vitest';
-import { reactive } from 'vue';
-import type { InsideView, MemoryMap, ModelAnswer, UnitValues } from '#shared/contract/commands';
+import { h, reactive, shallowRef } from 'vue';
+import type {
+  InsideView,
+  MemoryMap,
+  ModelAnswer,
+  Transplant,
+  UnitValues,
+} from '#shared/contract/commands';
 import GradientTab from '../../../../src-renderer/features/inspect/gradient/GradientTab.vue';
 import LesionsTab from '../../../../src-renderer/features/inspect/lesions/LesionsTab.vue';
 import MemoryTab from '../../../../src-renderer/features/inspect/memory/MemoryTab.vue';
+import TransplantParts from '../../../../src-renderer/features/inspect/transplant/TransplantParts.vue';
 import UnitsTab from '../../../../src-renderer/features/inspect/units/UnitsTab.vue';
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
+import { mountOptions } from '../../../support/mounting.ts';
 import { inspectedModel, showInspectTab } from '../../../support/inspect-tab.ts';
 
 afterEach(() => document.body.replaceChildren());
@@ -126,4 +135,39 @@ it('the memory map says the answer by the name of its class', async () => {
   expect(shown.get('[role=application]').attributes('aria-label')).toContain(
     'what its answer boot depends on',
   );
+});
+
+it('the parts of a transplant are all of the same second digit', async () => {
+  const workbench = new AnsweringWorkbench();
+  const answer = workbench.hold('models.transplant');
+  const transplant: Transplant = {
+    ...{ steps: 1, classes: 2, after: [1], probabilities: Float64Array.of(1, 0) },
+    donor: { predicted: 0, probabilities: [1, 0] },
+    recipient: { predicted: 1, probabilities: [0, 1] },
+  };
+  const answerOne = () => answer(answered(transplant)({ experiments: ['rnn'] }));
+  const model = inspectedModel('RNN', { cell: 'RNN', layers: 2 });
+  const question = { experiments: [model.id], image: new Uint8Array(784) };
+  const [first, second] = [new Uint8Array(784), new Uint8Array(784).fill(9)];
+  const recipient = shallowRef(first);
+  const shown = mount(
+    () =>
+      h(TooltipProvider, () =>
+        h(TransplantParts, { question, recipient: recipient.value, models: [model] }),
+      ),
+    mountOptions(workbench),
+  );
+  await answerOne();
+  recipient.value = second;
+  await flushPromises();
+  await answerOne();
+  for (let part = 0; part < 3; part += 1) {
+    expect(shown.find('table').exists()).toBe(false);
+    await answerOne();
+  }
+  await flushPromises();
+  expect(shown.findAll('tbody tr')).toHaveLength(3);
+  expect(shown.findAll('tbody td').map((cell) => cell.text())).toEqual(['1', '1', '1']);
+  const digits = workbench.inputs('models.transplant').map((input) => input.recipient[0]);
+  expect(digits).toEqual([0, 0, 9, 9, 9]);
 });
