@@ -8,6 +8,7 @@ import { sequenceOrder } from '#shared/data/sequence-order';
 import { ConfigError, parseConfig } from '#shared/experiment/config';
 import { forkProblems } from '#shared/experiment/fork';
 import { isImportedResults, noWeights } from '#shared/experiment/known-config';
+import { withoutCheckpointsText } from '#shared/experiment/left-out';
 import type { DataSummary, ExperimentRecord, Fork, RunRecord } from '#shared/experiment/record';
 import { parameterLayout } from '#shared/network/network';
 import { networkOf } from '#shared/network/network-of';
@@ -66,7 +67,8 @@ export async function forkRun({
   if (bytes === null) {
     throw new UnrollError(
       'not-found',
-      `${parent.id} has no checkpoint to resume from; fork it from an epoch whose checkpoint it has kept`,
+      withoutCheckpointsText(parent) ??
+        `${parent.id} has no checkpoint to resume from; fork it from an epoch whose checkpoint it has kept`,
     );
   }
   const stepsPerEpoch = Math.ceil(parent.data.trainingExamples / parent.config.batchSize);
