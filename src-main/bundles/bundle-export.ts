@@ -7,6 +7,7 @@ import {
   bundleExperiments,
   bundleFile,
   bundleReport,
+  bundleSchema,
   bundleVersion,
   largestBundle,
   type Bundle,
@@ -24,6 +25,7 @@ import {
   isWeightFile,
 } from '../storage/experiment/experiment-files.ts';
 import { leavesOut } from '../storage/experiment/left-out-file.ts';
+import { checkBeforeWriting } from '../storage/files/bounded-file.ts';
 import { listFiles } from '../storage/files/folder-files.ts';
 import { version } from '../storage/version.ts';
 
@@ -81,7 +83,8 @@ export async function beginBundle(
     })),
     datasets: datasetsOf(runs, datasets),
   };
-  const own = `${JSON.stringify(bundle, null, 2)}\n`;
+  const checked = checkBeforeWriting(bundleSchema, bundle, bundleFile);
+  const own = `${JSON.stringify(checked, null, 2)}\n`;
   const bytes =
     bundleBytes(sizesOf(runs), content) +
     Buffer.byteLength(own) +

@@ -18,7 +18,7 @@ export interface ComparedRuns {
   readonly modelBytes: ReadonlyMap<string, number>;
   /** The results of analyses that have been computed. */
   readonly analyses: ReadonlyMap<string, KeptAnalyses>;
-  /** Why answers of finished runs are missing. */
+  /** Why recordings, or answers of finished runs, are missing. */
   readonly problems: readonly string[];
 }
 
@@ -49,7 +49,11 @@ export async function readComparedRuns(
     records.push(record);
     if (wanted.histories) {
       histories.set(id, await workbench.call('experiments.history', { experiment: id }));
-      recordings.set(id, await workbench.call('experiments.recording', { experiment: id }));
+      try {
+        recordings.set(id, await workbench.call('experiments.recording', { experiment: id }));
+      } catch (error) {
+        problems.push(toWireError(error).message);
+      }
     }
     const files = await workbench.call('experiments.files', { experiment: id });
     const model = files.find(({ name }) => name === experimentFiles.model);

@@ -8,6 +8,7 @@ import {
   forkProblems,
   type ForkPoint,
 } from '#shared/experiment/fork';
+import { withoutCheckpointsText } from '#shared/experiment/left-out';
 import { isImportedResults, noWeights } from '#shared/experiment/known-config';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { ExperimentRecord } from '#shared/experiment/record';
@@ -75,7 +76,8 @@ function pointOf(parent: ExperimentRecord, epoch: number | null): ForkPoint {
       'not-found',
       status === 'queued'
         ? `${id} hasn't been trained yet, so there is nothing to fork`
-        : `${id} has kept no checkpoints; train its config again with keepCheckpoints above 0, and fork that run`,
+        : (withoutCheckpointsText(parent) ??
+            `${id} has kept no checkpoints; train its config again with keepCheckpoints above 0, and fork that run`),
     );
   }
   const point = epoch === null ? points.at(-1) : points.find(({ kept }) => kept === epoch);

@@ -1,6 +1,7 @@
 import type { EndedOperation, ListedDataset } from '#shared/contract/commands';
 import { fromWireError } from '#shared/contract/errors';
 import { newComparisonState } from '#shared/compare/comparison';
+import { nameFrom } from '#shared/experiment/name';
 import { fileNameOf } from '#shared/text/file-name';
 import { beginBundle } from '../bundles/bundle-export.ts';
 import type { WrittenBundles } from '../bundles/written-bundles.ts';
@@ -21,8 +22,8 @@ export interface ExportedLesson {
   readonly operation: string;
   readonly label: string;
   readonly title: string;
-  /** The name of its own file, `lesson.json` or `answers.json`, and what is in it. */
-  readonly own: { readonly name: string; readonly document: unknown };
+  /** The name of its own file, `lesson.json` or `answers.json`, and its text. */
+  readonly own: { readonly name: string; readonly text: string };
   /** Ids of the experiments that go with it. */
   readonly runs: readonly string[];
   /** Whether their weights do. */
@@ -40,15 +41,17 @@ export async function exportLesson(
   { store, written, operations, datasets }: LessonExport,
   { operation, label, title, own, runs, weights, extension }: ExportedLesson,
 ) {
+  // A title may be longer than a bundle's, and have several lines.
+  const name = nameFrom(title, 'Lesson');
   let ended: EndedOperation | null = null;
   const archive = await written.write(async (zip) => {
-    await zip.addText(own.name, `${JSON.stringify(own.document, null, 2)}\n`);
+    await zip.addText(own.name, own.text);
     const state = newComparisonState(runs);
     const parts = { tab: null, report: null, weights, checkpoints: false };
     const addRun =
       runs.length === 0
         ? null
-        : await beginBundle(store, await datasets(), { title, state, ...parts }, zip);
+        : await beginBundle(store, await datasets(), { title: name, state, ...parts }, zip);
     const items = runs.map((experiment) => ({ experiment }));
     ended = await operations.run({ operation, label }, 'export', items, async (item) => {
       await addRun?.(item.experiment);

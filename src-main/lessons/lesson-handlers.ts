@@ -6,7 +6,7 @@ import {
   scoreOf,
   type HandedIn,
 } from '#shared/lessons/answers';
-import { differencesFromLesson } from '#shared/lessons/checked-run';
+import { differencesFromLesson, problemOfRun, runsToTrain } from '#shared/lessons/checked-run';
 import { lessonExtension, lessonFile, type Lesson } from '#shared/lessons/lesson';
 import { parseLesson } from '#shared/lessons/lesson-problems';
 import type { HandedInRun } from '#shared/contract/commands';
@@ -17,6 +17,7 @@ import { version } from '../storage/version.ts';
 import type { AnswerStore } from './answer-store.ts';
 import { exportLesson, type LessonExport } from './lesson-export.ts';
 import { lessonHash } from './lesson-hash.ts';
+import { answersText, lessonText } from './lesson-text.ts';
 import type { LessonStore } from './lesson-store.ts';
 
 type LessonCommand = Extract<keyof Handlers, `lessons.${string}`>;
@@ -61,7 +62,7 @@ export function lessonHandlers(
       return exportLesson(target, {
         ...asked,
         ...{ title: lesson.title, extension: lessonExtension, weights: true },
-        own: { name: lessonFile, document: lesson },
+        own: { name: lessonFile, text: lessonText(lesson) },
         runs: [...new Set(runs)],
       });
     },
@@ -83,7 +84,7 @@ export function lessonHandlers(
       return exportLesson(target, {
         ...asked,
         ...{ title: `${lesson.title} ${name}`, extension: answersExtension, weights: false },
-        own: { name: answersFile, document: handedIn },
+        own: { name: answersFile, text: answersText(handedIn) },
         runs: [...new Set(Object.values(handedIn.runs).map((run) => run!))],
       });
     },
@@ -136,20 +137,51 @@ async function runsHere(
   );
 }
 
+/** The runs that the lesson has trained, in its order, then others that were handed in. */
 async function checkedRuns(
   store: ExperimentStore,
   lesson: Lesson | null,
   { runs }: HandedIn,
 ): Promise<HandedInRun[]> {
   const here = await runsHere(store, runs);
+  const names = new Set([...(lesson === null ? [] : runsToTrain(lesson)), ...Object.keys(runs)]);
   const checked: HandedInRun[] = [];
-  for (const [name, experiment] of Object.entries(here)) {
-    const { config, status } = await store.read(experiment);
-    checked.push({
-      ...{ name, experiment, canBeVerified: status === 'finished' || status === 'stopped' },
-      label: lesson?.runs.find((run) => run.name === name)?.label ?? name,
-      differences: lesson && differencesFromLesson(lesson, name, config),
-    });
+  for (const name of names) {
+    const label = lesson?.runs.find((run) => run.name === name)?.label ?? name;
+    const experiment = here[name];
+    const found =
+      experiment === undefined
+        ? missingRun(runs[name] === undefined ? 'not handed in' : 'no longer here')
+        : { experiment, ...(await checkedRun(store, lesson, name, experiment)) };
+    checked.push({ name, label, ...found });
   }
   return checked;
+}
+
+type CheckedRun = Omit<HandedInRun, 'name' | 'label' | 'experiment'>;
+
+function missingRun(problem: string): CheckedRun & Pick<HandedInRun, 'experiment'> {
+  return { experiment: null, problem, differences: null, canBeVerified: false };
+}
+
+/** A run that can't be read can't be verified either; the others can. */
+async function checkedRun(
+  store: ExperimentStore,
+  lesson: Lesson | null,
+  name: string,
+  experiment: string,
+): Promise<CheckedRun> {
+  try {
+    const record = await store.read(experiment);
+    const differences = lesson && differencesFromLesson(lesson, name, record.config);
+    const isUnasked = lesson !== null && differences === null;
+    return {
+      problem: isUnasked ? 'the lesson asks for no such run' : problemOfRun(record),
+      differences,
+      canBeVerified: record.status === 'finished' || record.status === 'stopped',
+    };
+  } catch (error) {
+    if (!(error instanceof UnrollError)) throw error;
+    return { problem: error.message, differences: null, canBeVerified: false };
+  }
 }

@@ -20,6 +20,7 @@ import { errorCode, storageError } from '../storage/files/storage-error.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import { builtInLessons } from './built-in-lessons.ts';
 import { lessonHash } from './lesson-hash.ts';
+import { lessonText } from './lesson-text.ts';
 
 const extension = '.json';
 
@@ -72,7 +73,7 @@ export class LessonStore {
 
   /**
    * Saves a lesson, instead of the one with its id.
-   * @throws UnrollError 'invalid-input' if a lesson that comes with Unroll has the id, or 'storage'
+   * @throws UnrollError 'invalid-input' if a lesson that comes with Unroll has the id or it is too long, or 'storage'
    */
   save(lesson: Lesson): Promise<Lesson> {
     return this.#changes.run(async () => {
@@ -82,25 +83,28 @@ export class LessonStore {
           `lesson.id: ${lesson.id} is the id of a lesson that comes with Unroll; give yours another`,
         );
       }
-      await this.#write(this.#path(lesson.id), lesson);
+      await this.#write(lesson);
       return lesson;
     });
   }
 
   /**
    * Saves a lesson under an id that no other has: its own, or one made from it.
-   * @throws UnrollError 'storage'
+   * @throws UnrollError 'invalid-input' if it is too long, or 'storage'
    */
   add(lesson: Lesson): Promise<Lesson> {
     return this.#changes.run(async () => {
       const taken = [...this.#builtIn.keys(), ...(await this.#ids())];
       const added = { ...lesson, id: freeId(lesson.id, taken) };
-      await this.#write(this.#path(added.id), added);
+      await this.#write(added);
       return added;
     });
   }
 
-  /** The lessons of others with the same content, by its hash; undefined if there is none. @throws UnrollError 'storage' */
+  /**
+   * A lesson with the same content, by its hash; one that can't be read counts as none.
+   * @throws UnrollError 'storage' if the folder can't be read
+   */
   async withHash(hash: string): Promise<Lesson | undefined> {
     for (const lesson of this.#builtIn.values()) if (lessonHash(lesson) === hash) return lesson;
     for (const id of await this.#ids()) {
@@ -129,7 +133,8 @@ export class LessonStore {
       if (!this.#builtIn.has(lesson)) await this.#assertKnown(lesson);
       const path = this.#progressPath(lesson);
       const checked = checkBeforeWriting(progressSchema, progress, path);
-      await this.#write(path, checked, this.#progress);
+      await makeFolder(this.#progress);
+      await writeFileDurably(path, `${JSON.stringify(checked, null, 2)}\n`);
     });
   }
 
@@ -138,9 +143,10 @@ export class LessonStore {
     return this.#changes.run(() => removeIfThere(this.#progressPath(id)));
   }
 
-  async #write(path: string, document: unknown, folder: string = this.#folder): Promise<void> {
-    await makeFolder(folder);
-    await writeFileDurably(path, `${JSON.stringify(document, null, 2)}\n`);
+  async #write(lesson: Lesson): Promise<void> {
+    const text = lessonText(lesson);
+    await makeFolder(this.#folder);
+    await writeFileDurably(this.#path(lesson.id), text);
   }
 
   #path(id: string): string {

@@ -17,7 +17,7 @@ interface Analyst {
   stop(id: string, kind: AnalysisKind | null): Promise<void>;
 }
 
-/** The commands that analyse a finished model over its test set. The results are kept in its folder. */
+/** The commands that analyse a finished model over its test set. The results are kept in its folder, if they can be. */
 export function analysisHandlers(
   store: ExperimentStore,
   analyst: Analyst,
@@ -42,7 +42,12 @@ export function analysisHandlers(
       const kept = await readAnalysis(folder, kind, weightsSha256);
       if (kept !== null) return kept;
       const result = await analyst.run(id, { folder, engine: 'auto', threads: 0, kind });
-      await writeAnalysis(folder, kind, weightsSha256, result);
+      try {
+        await writeAnalysis(folder, kind, weightsSha256, result);
+      } catch (error) {
+        if (!(error instanceof UnrollError) || error.code !== 'storage') throw error;
+        console.warn(`${error.message}; the result is shown, but it isn't kept`);
+      }
       return result;
     },
     'analyses.kept': async ({ experiment }) => {

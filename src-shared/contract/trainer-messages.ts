@@ -89,8 +89,8 @@ export interface TrainerRequests {
     output: Verification;
   };
   /**
-   * Fills the folder of a new run that continues from a checkpoint of another: the checkpoint, and history and validation
-   * predictions up to it.
+   * Fills the folder of a new run that continues from a checkpoint of another: the checkpoint and, up to it, history,
+   * validation predictions and what was recorded inside the network.
    */
   fork: {
     input: {

@@ -3,9 +3,13 @@ import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../cata
 import { shortValue } from '../catalogue/fields/short-value.ts';
 import { valueInWords } from '../catalogue/fields/value-in-words.ts';
 import { optimiserStateNames } from '../network/optimiser-state.ts';
+import { cutText } from '../text/cut-text.ts';
 import { formatCount } from '../text/format.ts';
 import { configProblems, type ConfigProblem } from './config.ts';
 import { effectiveConfig } from './effects.ts';
+import { keptCheckpointName } from './kept-checkpoints.ts';
+import { checkpointFile, lacksFile } from './left-out.ts';
+import { longestName } from './name.ts';
 import type { ExperimentRecord, Fork } from './record.ts';
 
 /** A checkpoint that a run can be forked from. */
@@ -33,20 +37,23 @@ export interface ForkChange {
 
 /**
  * The checkpoints that a run can be forked from, the earliest first: those that it has kept and, unless it is finished,
- * the one from which it would be resumed. None while it trains.
+ * the one from which it would be resumed. None while it trains, and none that the bundle that it came in left out.
  */
 export function forkPoints(
-  record: Pick<ExperimentRecord, 'status' | 'step' | 'epochs' | 'keptCheckpoints'>,
+  record: Pick<ExperimentRecord, 'status' | 'step' | 'epochs' | 'keptCheckpoints' | 'leftOut'>,
 ): ForkPoint[] {
   const { status, step, epochs, keptCheckpoints } = record;
   if (status === 'running' || status === 'paused' || status === 'queued') return [];
-  const kept = keptCheckpoints.map((checkpoint): ForkPoint => ({
-    kept: checkpoint.epoch,
-    epoch: checkpoint.epoch,
-    step: checkpoint.step,
-  }));
+  const kept = keptCheckpoints
+    .filter((checkpoint) => !lacksFile(record, keptCheckpointName(checkpoint.epoch)))
+    .map((checkpoint): ForkPoint => ({
+      kept: checkpoint.epoch,
+      epoch: checkpoint.epoch,
+      step: checkpoint.step,
+    }));
   const isKept = kept.at(-1)?.step === step;
   if (status === 'finished' || step === 0 || isKept) return kept;
+  if (lacksFile(record, checkpointFile)) return kept;
   return [...kept, { kept: null, epoch: epochs.length, step }];
 }
 
@@ -86,7 +93,12 @@ export function forkChangesInWords(changes: readonly ForkChange[]): string {
     .join(', ');
 }
 
-/** The name of a fork unless one is given: `GRU 128, lr 0.0005 from epoch 3`. */
+/** So many letters of a parent's name are always kept in the name of a fork. */
+const leastOfParent = 40;
+
+/**
+ * The name of a fork unless one is given: `GRU 128, lr 0.0005 from epoch 3`. If that is too long, the parent's is cut.
+ */
 export function forkName(
   parent: string,
   changes: readonly ForkChange[],
@@ -94,7 +106,9 @@ export function forkName(
 ): string {
   const what = changes.map(({ key, after }) => shortValue(key, after)).join(', ') || 'continued';
   const from = epoch === 0 ? 'from the start' : `from epoch ${epoch}`;
-  return `${parent}, ${what} ${from}`.slice(0, 200);
+  const room = longestName - leastOfParent - `,  ${from}`.length;
+  const change = `, ${cutText(what, room)} ${from}`;
+  return `${cutText(parent, longestName - change.length).trimEnd()}${change}`;
 }
 
 /** The part of a fork's training before it: the config that its parent had there. */

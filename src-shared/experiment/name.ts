@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { hasControlCharacters } from '../text/control-characters.ts';
+import { hasControlCharacters, onOneLine } from '../text/control-characters.ts';
+import { cutText } from '../text/cut-text.ts';
 
 /** The longest name of an experiment or a saved comparison, in characters. */
 export const longestName = 200;
@@ -16,6 +17,15 @@ const visible = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p
 /** What is wrong with a name that the user has typed, as a sentence; null if nothing is. */
 export function nameProblem(written: string): string | null {
   return problemOf(written, 'A name', longestName);
+}
+
+/**
+ * A name made from any text: on one line, and cut if it is too long.
+ * @param otherwise the name if the text has no visible character
+ */
+export function nameFrom(text: string, otherwise: string): string {
+  const name = cutText(tidy(onOneLine(text)), longestName).trimEnd();
+  return nameProblem(name) === null ? name : otherwise;
 }
 
 /** What is wrong with a tag that the user has typed, as a sentence; null if nothing is. */

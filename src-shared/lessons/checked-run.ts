@@ -1,6 +1,8 @@
 import { configProblems, parseConfig } from '../experiment/config.ts';
 import { effectiveConfig } from '../experiment/effects.ts';
 import { fieldKeys, fields, type ExperimentConfig } from '../catalogue/fields.ts';
+import type { ExperimentRecord } from '../experiment/record.ts';
+import { counted } from '../text/format.ts';
 import type { Lesson } from './lesson.ts';
 
 /**
@@ -20,4 +22,27 @@ export function differencesFromLesson(
   return fieldKeys
     .filter((key) => fields[key].group !== 'machine' && wanted[key] !== actual[key])
     .map((key) => fields[key].label);
+}
+
+/** The names of the runs that the steps of a lesson have trained, in the lesson's order. */
+export function runsToTrain({ runs, steps }: Lesson): readonly string[] {
+  const offered = new Set(steps.flatMap(({ train }) => train));
+  return runs.flatMap(({ kind, name }) => (kind === 'train' && offered.has(name) ? [name] : []));
+}
+
+/**
+ * Why a run can't be the one that a lesson asked for, whatever its config; null if it can. Lessons have runs trained from
+ * their beginning to their end.
+ */
+export function problemOfRun({
+  origin,
+  fork,
+  status,
+  epochs,
+  config,
+}: Pick<ExperimentRecord, 'origin' | 'fork' | 'status' | 'epochs' | 'config'>): string | null {
+  if (origin !== null) return `imported from ${origin.format}, not trained`;
+  if (fork !== null) return `forked from ${fork.parentName}`;
+  if (status === 'finished') return null;
+  return `not finished: ${status} after ${epochs.length} of ${counted(config.epochs, 'epoch')}`;
 }

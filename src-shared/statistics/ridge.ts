@@ -9,6 +9,9 @@ export interface LinearMap {
   readonly intercepts: Float64Array;
 }
 
+/** Features are constant if no more than this share of their mean square is variance. */
+const constantShare = 1e-10;
+
 /**
  * Linear regression of several targets with a penalty on the weights (ridge: Hoerl & Kennard, Technometrics 12, 1970),
  * over examples that come block by block. Features and targets are centred; the intercept isn't penalised.
@@ -57,17 +60,19 @@ export class RidgeRegression {
     const means = this.#featureSums.map((sum) => sum / count);
     const covariance = new Float64Array(size * size);
     let trace = 0;
+    let squares = 0;
     for (let row = 0; row < size; row++) {
       for (let column = 0; column <= row; column++) {
         covariance[row * size + column] =
           this.#squares[column * size + row]! / count - means[row]! * means[column]!;
       }
       trace += covariance[row * size + row]!;
+      squares += this.#squares[row * size + row]! / count;
     }
     const weights = new Float64Array(this.#targets * size);
     const intercepts = this.#targetSums.map((sum) => sum / count);
-    // Features that are all constant predict nothing but the mean.
-    if (!(trace > 0)) return { weights, intercepts };
+    // Features that are all constant predict nothing but the mean. Rounding leaves a little of a variance that is 0.
+    if (!(trace > constantShare * squares)) return { weights, intercepts };
     for (let row = 0; row < size; row++) {
       covariance[row * size + row]! += (strength * trace) / size;
     }

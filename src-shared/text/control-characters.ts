@@ -13,6 +13,11 @@ export function hasControlCharacters(text: string): boolean {
   return any.test(text);
 }
 
+/** A text on one line: a space stands for each such character, and for each half of a character. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(all, ' ').replaceAll(/\p{Cs}/gu, ' ');
+}
+
 /** A text on one line in which such characters are escaped, as in `\u001b[2J`. */
 export function visibleLine(text: string): string {
   return text.replaceAll(all, escaped);

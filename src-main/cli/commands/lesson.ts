@@ -18,7 +18,7 @@ export const lesson: Command = {
   name: 'lesson',
   summary: 'Lists the lessons, or checks answers to one.',
   description: [
-    'check imports the answers with their runs, marks them, and trains every run again to check that its weights match bit for bit. It exits with 1 if a run does not match or is not what the lesson asked for.',
+    'check imports the answers with their runs, marks them, and trains every run again to check that its weights match bit for bit. It exits with 1 if a run is missing, does not match or is not what the lesson asked for.',
     '"unroll import" imports lessons.',
   ],
   positionals: [
@@ -87,7 +87,9 @@ async function checkAnswers(invocation: Invocation, path: string | undefined): P
   const checked = await workbench.call('lessons.checkAnswers', { answers: imported.answers });
   const runs: CheckedRun[] = [];
   for (const run of checked.runs) {
-    const matches = run.canBeVerified ? await isVerified(invocation, run) : null;
+    const { experiment, canBeVerified, label } = run;
+    const matches =
+      experiment !== null && canBeVerified ? await isVerified(invocation, experiment, label) : null;
     if (matches === 'interrupted') return cancelled;
     runs.push({ ...run, matches });
   }
@@ -113,7 +115,8 @@ const cancelled: Outcome = {
 /** @returns whether the weights match; null if the run can't be trained again here */
 async function isVerified(
   invocation: Invocation,
-  { experiment, label }: HandedInRun,
+  experiment: string,
+  label: string,
 ): Promise<boolean | null | 'interrupted'> {
   const { workbench, dependencies } = invocation;
   const { record } = await workbench.call('experiments.show', { experiment });
@@ -132,8 +135,15 @@ async function isVerified(
   }
 }
 
-function isAsAsked({ matches, differences }: CheckedRun): boolean {
-  return matches === true && (differences === null || differences.length === 0);
+/** Without the lesson, nothing is known about the config that it asked for. */
+function isAsAsked({ matches, problem, differences }: CheckedRun): boolean {
+  return matches === true && problem === null && (differences ?? []).length === 0;
+}
+
+function configOf({ problem, differences }: CheckedRun): string {
+  const differing = (differences ?? []).length > 0 ? `differs: ${differences!.join(', ')}` : null;
+  if (problem === null && differing === null) return differences === null ? missing : 'as asked';
+  return [problem, differing].filter((part) => part !== null).join('; ');
 }
 
 /** A question and what was answered. */
@@ -174,17 +184,8 @@ function markOf({ answer, right }: AnsweredQuestion): string {
 
 const runColumns: readonly Column<CheckedRun>[] = [
   { title: 'run', align: 'left', cell: ({ label }) => label },
-  { title: 'id', align: 'left', cell: ({ experiment }) => experiment },
-  {
-    title: 'config',
-    align: 'left',
-    cell: ({ differences }) =>
-      differences === null
-        ? missing
-        : differences.length === 0
-          ? 'as asked'
-          : `differs: ${differences.join(', ')}`,
-  },
+  { title: 'id', align: 'left', cell: ({ experiment }) => experiment ?? missing },
+  { title: 'compared', align: 'left', cell: configOf },
   {
     title: 'weights',
     align: 'left',

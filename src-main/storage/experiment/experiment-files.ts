@@ -1,6 +1,6 @@
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { analyses, analysisKinds } from '#shared/inside/analyses';
-import { initialWeightsFile, modelFile } from '#shared/experiment/left-out';
+import { checkpointFile, initialWeightsFile, modelFile } from '#shared/experiment/left-out';
 import { keptEpochOf } from '#shared/experiment/kept-checkpoints';
 
 /** The files of an experiment's folder. */
@@ -19,7 +19,7 @@ export const experimentFiles = {
   inside: 'inside.jsonl',
   predictions: 'predictions.json',
   model: modelFile,
-  checkpoint: 'checkpoint.safetensors',
+  checkpoint: checkpointFile,
   /** The checkpoint that a fork begins from; written with the folder, and never again. */
   fork: 'fork.safetensors',
   /** What the bundle that it came in left out; written when it is imported, and when the run is started over. */

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
 import { keptCheckpointName, keptEpochsAmong } from '#shared/experiment/kept-checkpoints';
+import { lacksFile, withoutCheckpointsText } from '#shared/experiment/left-out';
 import type { ExperimentRecord, KeptCheckpoint } from '#shared/experiment/record';
 import { fitProblem } from '#shared/network/fit-problem';
 import type { ParameterLayout } from '#shared/network/network';
@@ -34,16 +35,21 @@ export async function removeKeptCheckpoints(
   }
 }
 
+/** What names a run's kept checkpoints. */
+type CheckpointKeeper = Pick<ExperimentRecord, 'id' | 'name' | 'keptCheckpoints' | 'leftOut'>;
+
 /**
  * Reads the file of a kept checkpoint.
  * @returns its bytes, which are those that the run wrote
- * @throws UnrollError 'not-found' naming the epochs whose checkpoints were kept, 'damaged' or 'storage'
+ * @throws UnrollError 'not-found' naming the epochs whose checkpoints were kept or the bundle that left it out, 'damaged'
+ *   or 'storage'
  */
 export async function readKeptFile(
   folder: string,
-  { id, keptCheckpoints }: Pick<ExperimentRecord, 'id' | 'keptCheckpoints'>,
+  record: CheckpointKeeper,
   epoch: number,
 ): Promise<Uint8Array> {
+  const { id, keptCheckpoints } = record;
   const kept = keptCheckpoints.find((checkpoint) => checkpoint.epoch === epoch);
   if (kept === undefined) {
     const there = keptCheckpoints.map((checkpoint) => checkpoint.epoch).join(', ');
@@ -53,6 +59,9 @@ export async function readKeptFile(
         ? `${id} has kept no checkpoints; train its config again with the field keepCheckpoints above 0`
         : `${id} has kept no checkpoint of epoch ${epoch}, only of epoch ${there}`,
     );
+  }
+  if (lacksFile(record, keptCheckpointName(epoch))) {
+    throw new UnrollError('not-found', withoutCheckpointsText(record)!);
   }
   const path = keptCheckpointPath(folder, epoch);
   const bytes = await readBoundedFile(path, kept.bytes);
@@ -71,7 +80,7 @@ export async function readKeptFile(
  */
 export async function readKeptParameters(
   folder: string,
-  record: Pick<ExperimentRecord, 'id' | 'keptCheckpoints'>,
+  record: CheckpointKeeper,
   epoch: number,
   layout: ParameterLayout,
 ): Promise<Float32Array> {

@@ -61,11 +61,12 @@ export function openRecording(folder: string, lastStep: number | null): Promise<
 
 /**
  * Cuts off every point behind a training step, in a file that is there.
+ * @param lastStep as in `openRecording`
  * @returns the seal of what is left, which is synced
  * @throws UnrollError as `openRecording`
  */
-export async function cutRecording(folder: string, afterStep: number): Promise<Seal> {
-  const writer = await openRecording(folder, afterStep);
+export async function cutRecording(folder: string, lastStep: number | null): Promise<Seal> {
+  const writer = await openRecording(folder, lastStep);
   try {
     await writer.sync();
     return await writer.seal();

@@ -12,8 +12,8 @@ import { openRegularFile } from './regular-file.ts';
 import { errorCode, storageError } from './storage-error.ts';
 
 /**
- * The names of the files that make up an experiment, without those of kept checkpoints; the lock belongs to a process, not to the experiment, and a cache
- * can be recreated.
+ * The names of the files that make up an experiment, without those of kept checkpoints; the lock belongs to a process,
+ * not to the experiment, and a cache can be recreated.
  */
 const contentNames: readonly string[] = Object.values(experimentFiles).filter(
   (name) => name !== experimentFiles.lock && name !== experimentFiles.historyCache,

@@ -3,11 +3,15 @@ import { copyFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
 import type { TrainerRequests } from '#shared/contract/trainer-messages';
+import { imageSide } from '#shared/data/image-size';
+import { sequenceOrder } from '#shared/data/sequence-order';
 import { ConfigError, parseConfig } from '#shared/experiment/config';
 import { forkProblems } from '#shared/experiment/fork';
 import { isImportedResults, noWeights } from '#shared/experiment/known-config';
+import { withoutCheckpointsText } from '#shared/experiment/left-out';
 import type { DataSummary, ExperimentRecord, Fork, RunRecord } from '#shared/experiment/record';
-import { layoutOf } from '#shared/experiment/starting-weights';
+import { parameterLayout } from '#shared/network/network';
+import { networkOf } from '#shared/network/network-of';
 import { checkpointPath } from '../../storage/experiment/checkpoint-file.ts';
 import { experimentFiles, readRecord } from '../../storage/experiment/experiment-folder.ts';
 import { cutHistory } from '../../storage/experiment/history-file.ts';
@@ -31,6 +35,7 @@ import { writeFileDurably } from '../../storage/files/durable-files.ts';
 import { storageError } from '../../storage/files/storage-error.ts';
 import { decodeCheckpoint, readCheckpointFile } from './checkpoint.ts';
 import { bestEpoch, patienceIsOver } from './early-stopping.ts';
+import { lastRecordedStep } from './recorded-steps.ts';
 import type { RunState } from './run-state.ts';
 
 /** A run that has begun. */
@@ -51,7 +56,9 @@ export async function forkRun({
   into,
 }: TrainerRequests['fork']['input']): Promise<TrainerRequests['fork']['output']> {
   const parent = await readParent(folder);
-  const layout = layoutOf(parent.config, parent.data.classes);
+  const order = sequenceOrder(parent.config, imageSide);
+  const network = networkOf(parent.config, order, parent.data.classes);
+  const layout = parameterLayout(network);
   const path = epoch === null ? checkpointPath(folder) : keptCheckpointPath(folder, epoch);
   const bytes =
     epoch === null
@@ -60,7 +67,8 @@ export async function forkRun({
   if (bytes === null) {
     throw new UnrollError(
       'not-found',
-      `${parent.id} has no checkpoint to resume from; fork it from an epoch whose checkpoint it has kept`,
+      withoutCheckpointsText(parent) ??
+        `${parent.id} has no checkpoint to resume from; fork it from an epoch whose checkpoint it has kept`,
     );
   }
   const stepsPerEpoch = Math.ceil(parent.data.trainingExamples / parent.config.batchSize);
@@ -80,7 +88,8 @@ export async function forkRun({
 
   await writeFileDurably(join(into, experimentFiles.fork), bytes);
   if (checked.initialWeights !== '') await copy(folder, into, experimentFiles.initialWeights);
-  const seals = await copyRecorded(folder, into, parent, state);
+  const lastRecording = lastRecordedStep(parent, network, stepsPerEpoch, state.step);
+  const seals = await copyRecorded(folder, into, parent, { ...state, lastRecording });
   const { step, trainingSeconds, epochs, weightHashes } = state;
   const run: Partial<RunRecord> = {
     ...{ step, trainingSeconds, epochs, weightHashes, ...seals },
@@ -128,7 +137,14 @@ async function copyRecorded(
   from: string,
   into: string,
   record: Parent,
-  { reportedStep, epochs, step }: RunState,
+  {
+    reportedStep,
+    epochs,
+    lastRecording,
+  }: RunState & {
+    /** The last step that was recorded inside the network. */
+    readonly lastRecording: number | null;
+  },
 ): Promise<SealFields> {
   let history: Seal | null = null;
   if (reportedStep > 0) {
@@ -143,7 +159,7 @@ async function copyRecorded(
   let inside: Seal | null = null;
   if (await hasRecording(from)) {
     await copy(from, into, experimentFiles.inside, recordingSeal(record));
-    inside = await cutRecording(into, step);
+    inside = await cutRecording(into, lastRecording);
   }
   return sealFields({ history, validation, inside });
 }

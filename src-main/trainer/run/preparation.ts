@@ -2,7 +2,7 @@ import { UnrollError } from '#shared/contract/errors';
 import { sequenceOrder } from '#shared/data/sequence-order';
 import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
-import { withoutWeightsText } from '#shared/experiment/left-out';
+import { lacksFile, withoutWeightsText } from '#shared/experiment/left-out';
 import type { DataSummary, ExperimentRecord } from '#shared/experiment/record';
 import { recordingSchedule, type RecordingSchedule } from '#shared/inside/recording';
 import { parameterLayout, type Network, type ParameterLayout } from '#shared/network/network';
@@ -75,16 +75,15 @@ export async function prepareRun(
   }
   const plan = await planRun(config, record.data, dependencies);
   const own = await readCheckpoint({ ...plan, folder });
-  const lacks = (name: string): boolean => record.leftOut?.files.includes(name) ?? false;
+  const lacks = (name: string): boolean => lacksFile(record, name);
+  /** The fork that begins from a checkpoint which isn't here; null if the run can begin. */
+  const cutOff = lacks(experimentFiles.fork) ? record.fork : null;
   // Otherwise it would begin again, and its results would be lost.
-  if (
-    own === null &&
-    (lacks(experimentFiles.checkpoint) || (record.fork !== null && lacks(experimentFiles.fork)))
-  ) {
+  if (own === null && (lacks(experimentFiles.checkpoint) || cutOff !== null)) {
     throw new UnrollError(
       'invalid-input',
       `${record.id} can't be resumed: the bundle “${record.leftOut?.bundle ?? ''}” left out its checkpoint. Ask for a bundle ` +
-        'with checkpoints, or start the run over.',
+        `with checkpoints, or ${cutOff === null ? 'start the run over' : `fork “${cutOff.parentName}” again`}.`,
     );
   }
   if (own === null && record.fork === null && lacks(experimentFiles.initialWeights)) {

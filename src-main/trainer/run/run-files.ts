@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UnrollError } from '#shared/contract/errors';
 import type { Evaluation, HistoryPoint, RunRecord } from '#shared/experiment/record';
-import { lastRecorded, roundedPoint, type RecordedPoint } from '#shared/inside/recording';
+import { roundedPoint, type RecordedPoint } from '#shared/inside/recording';
 import type { EvaluationAccumulator } from '#shared/statistics/evaluation';
 import { removeCheckpoints } from '../../storage/experiment/checkpoint-file.ts';
 import {
@@ -39,6 +39,7 @@ import { bestEpoch } from './early-stopping.ts';
 import { describeEnvironment } from './environment.ts';
 import { modelMetadata } from './model-metadata.ts';
 import type { PreparedRun } from './preparation.ts';
+import { lastRecordedStep } from './recorded-steps.ts';
 import type { RunState } from './run-state.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
 import { learningRateOf } from './train-step.ts';
@@ -53,8 +54,8 @@ interface GrowingFiles {
 
 /**
  * Writes all files of a run. The checkpoint alone decides where a run continues: history, validation predictions and
- * what is recorded inside the network reach at least as far as the checkpoint at any moment, and whatever goes beyond it is cut off when the run is
- * resumed. Nothing is written once another process has taken over the run.
+ * what is recorded inside the network reach at least as far as the checkpoint at any moment, and whatever goes beyond it
+ * is cut off when the run is resumed. Nothing is written once another process has taken over the run.
  */
 export class RunFiles {
   readonly #run: PreparedRun;
@@ -310,7 +311,7 @@ export class RunFiles {
 
 /** Opens the growing files to continue from a state. @throws UnrollError as `RunFiles.open` */
 async function openGrowing(
-  { folder, validationHeader: header, recording: schedule }: PreparedRun,
+  { folder, record, network, stepsPerEpoch, validationHeader: header }: PreparedRun,
   { step, reportedStep, epochs }: RunState,
 ): Promise<GrowingFiles> {
   const opened: { close(): Promise<void> }[] = [];
@@ -319,11 +320,12 @@ async function openGrowing(
     opened.push(writer);
     return writer;
   };
+  const lastRecording = lastRecordedStep(record, network, stepsPerEpoch, step);
   try {
     return {
       history: await opening(openHistory(folder, reportedStep)),
       validation: header && (await opening(openValidation(folder, header, epochs.length))),
-      recording: await opening(openRecording(folder, lastRecorded(schedule, step))),
+      recording: await opening(openRecording(folder, lastRecording)),
     };
   } catch (error) {
     for (const file of opened) await file.close().catch(() => undefined);

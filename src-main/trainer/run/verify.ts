@@ -18,8 +18,8 @@ import { Throttle } from './throttle.ts';
 const progressMilliseconds = 50;
 
 /**
- * Trains an experiment again from its config, and a fork from that of its first parent, without using a checkpoint or model, and compares the weights with each
- * recorded state of them. Ends at the first difference. Writes nothing.
+ * Trains an experiment again from its config, and a fork from that of its first parent, without using a checkpoint or
+ * model, and compares the weights with each recorded state of them. Ends at the first difference. Writes nothing.
  * @throws ConfigError if the fields of the config contradict each other
  * @throws UnrollError what `recordedWeights` throws; 'damaged' for an unusable record, 'invalid-input' if the data have
  *   changed, 'not-found' for a missing experiment or data set, 'unavailable' for a missing engine

@@ -35,7 +35,7 @@ export async function exportRun(
   const format = runFormats[key];
   const record = await readRecord(folder);
   const history = await readHistoryOf(folder, record);
-  const recording = await readRecordingOf(folder, record);
+  const recording = format.needsRecording ? await readRecordingOf(folder, record) : [];
   const weights = await savedWeights(folder, record);
   const answers = format.needsAnswers ? await testAnswers(request, models, dependencies) : null;
   return format.write({ record, history, recording, weights, answers }, record.id);

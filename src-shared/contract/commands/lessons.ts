@@ -53,14 +53,16 @@ export type ListedAnswers =
     }
   | { readonly kind: 'damaged'; readonly id: string; readonly reason: string };
 
-/** A run of somebody's answers. */
+/** A run of somebody's answers, or one that the lesson has trained and that isn't among them. */
 export interface HandedInRun {
   /** In the lesson. */
   readonly name: string;
   readonly label: string;
-  /** Its id here. */
-  readonly experiment: string;
-  /** Labels of the fields in which it differs from what the lesson asked for; null if the lesson isn't here. */
+  /** Its id here; null if it is missing. */
+  readonly experiment: string | null;
+  /** Why it can't be what the lesson asked for, apart from its config; null if it can. */
+  readonly problem: string | null;
+  /** Labels of the fields in which it differs from what the lesson asked for; null if they can't be compared. */
   readonly differences: readonly string[] | null;
   /** Whether its weights can be checked by training it again. */
   readonly canBeVerified: boolean;

@@ -8,7 +8,7 @@ import type { ClassProbabilities } from '../tensorboard/precision-recall.ts';
 export interface ExportedRun {
   readonly record: ExperimentRecord;
   readonly history: HistoryColumns;
-  /** What was recorded inside the network; empty where nothing was. */
+  /** What was recorded inside the network; empty where nothing was, or if the format doesn't need it. */
   readonly recording: readonly RecordedPoint[];
   /** The saved weights by their PyTorch names; null if there are none. */
   readonly weights: ReadonlyMap<string, NamedTensor> | null;
@@ -26,6 +26,8 @@ export interface RunFormat {
   readonly lost: string;
   /** Whether it needs the saved model's answers on the test set, which take a while. */
   readonly needsAnswers: boolean;
+  /** Whether it needs what was recorded inside the network. */
+  readonly needsRecording: boolean;
   /**
    * Writes the files of a run.
    * @param fileName a name for the run's files or folder, without extension

@@ -271,7 +271,7 @@ describe('writing', () => {
   });
 });
 
-test('a bundle that is too large with its report is refused before packing', async () => {
+test('a bundle that is too large with its report, or couldn’t be read again, is refused before packing', async () => {
   const home = await temporaryFolder();
   await putRun(home, { id: 'a' });
   const store = new ExperimentStore(home);
@@ -280,14 +280,15 @@ test('a bundle that is too large with its report is refused before packing', asy
   const added: string[] = [];
   const zip = { addText: (name: string) => Promise.resolve(added.push(name)) };
   const content = { ...bundleOf(['a']), state: newComparisonState(['a']), tab: null };
-  const begin = (report: string) =>
-    beginBundle(store, [], { ...content, report }, zip as unknown as ZipFileWriter);
+  const begin = (report: string, title = 'Cells') =>
+    beginBundle(store, [], { ...content, report, title }, zip as unknown as ZipFileWriter);
   // Room for ten thousand bytes; the file has no content on the disk.
   await truncate(model, largestBundle - sizes.records - 10_000);
   await expect(begin('x'.repeat(10_000))).rejects.toMatchObject({
     code: 'invalid-input',
     message: expect.stringContaining('leave out weights or checkpoints') as string,
   });
+  await expect(begin('', 'x'.repeat(201))).rejects.toThrow('bundle.json was not written: title: ');
   expect(added).toEqual([]);
   await begin('x'.repeat(1000));
   expect(added).toEqual(['bundle.json', 'report.html']);

@@ -152,3 +152,15 @@ test.each([
   expect(refused.code).toBe(code);
   expect(refused.stderr).toContain(message);
 });
+
+test('a damaged recording is told, and all else compared', async () => {
+  const { home, run } = await fourRuns();
+  const { stdout: shown } = await run('show', 'a0', '--json');
+  const { folder } = JSON.parse(shown) as { folder: string };
+  await writeFile(join(folder, 'inside.jsonl'), 'no\n');
+  const report = join(home, 'report.html');
+  const { code, stderr } = await run('compare', 'a0', 'b0', '--html', report);
+  expect(code).toBe(0);
+  expect(stderr).toContain('inside.jsonl');
+  expect(await readFile(report, 'utf8')).toContain('b0');
+});

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { parseConfig } from '#shared/experiment/config';
+import type { ExperimentRecord } from '#shared/experiment/record';
 import { putRun } from '../../support/bundles.ts';
 import { writtenBy, plainLesson, lessonDocument } from '../../support/lessons.ts';
 import { commandLineOn } from '../../support/command-line.ts';
@@ -12,7 +13,11 @@ import { openWorkbench } from '../../support/workbenches.ts';
 const zipped = (lesson: unknown) => zipSync({ 'lesson.json': strToU8(JSON.stringify(lesson)) });
 
 /** The lesson and somebody's answers to it as files, and a command line that has neither. */
-async function withAnswers(behaviour = '', own: Record<string, unknown> = {}) {
+async function withAnswers(
+  behaviour = '',
+  own: Record<string, unknown> = {},
+  run: Partial<ExperimentRecord> | null = {},
+) {
   const folder = await temporaryFolder();
   const student = await openWorkbench();
   const asked = { hiddenSize: 4, epochs: 1 };
@@ -22,9 +27,9 @@ async function withAnswers(behaviour = '', own: Record<string, unknown> = {}) {
   });
   await student.workbench.call('lessons.save', { lesson, isNew: true });
   const config = parseConfig({ ...asked, ...own });
-  const id = await putRun(student.home, { id: 'mine', config });
+  const id = await putRun(student.home, { id: 'mine', config, ...run });
   await student.workbench.call('lessons.record', {
-    ...{ lesson: 'cells', step: 'explain', finished: true, runs: { gru: id } },
+    ...{ lesson: 'cells', step: 'explain', finished: true, runs: run === null ? {} : { gru: id } },
     answers: { look: { given: [1], tries: 1 }, count: { given: 3, tries: 2 } },
   });
   const command = { name: 'lessons.handIn', lesson: 'cells', by: 'Ada' } as const;
@@ -70,6 +75,23 @@ test('a run whose weights come out differently, or with another config, ends wit
   const differing = await other.run('lesson', 'check', other.answers);
   expect(differing.stdout).toContain('differs: Seed');
   expect(differing.code).toBe(1);
+});
+
+test('a run that is missing, not trained to its end, or a fork ends with 1', async () => {
+  const config = parseConfig({ hiddenSize: 4, epochs: 1 });
+  const at = { parent: 'other', parentName: 'other', epoch: 0, step: 0, sha256: 'a'.repeat(64) };
+  const cases: [Partial<ExperimentRecord> | null, string][] = [
+    [null, 'not handed in'],
+    [{ status: 'stopped' }, 'not finished: stopped after 0 of 1 epoch'],
+    [{ fork: { ...at, segments: [{ config, step: 0 }] } }, 'forked from other'],
+  ];
+  for (const [own, problem] of cases) {
+    const { run, answers, lesson } = await withAnswers('', {}, own);
+    await run('import', lesson);
+    const { code, stdout } = await run('lesson', 'check', answers);
+    expect(stdout).toContain(problem);
+    expect(code).toBe(1);
+  }
 });
 
 test('answers to a lesson that isn’t here are not marked, and say so', async () => {

@@ -93,6 +93,36 @@ describe('lessons', () => {
     ]);
   });
 
+  test('one that is too long to be read again is refused', async () => {
+    const { workbench, home } = await openWorkbench();
+    const text = 'う'.repeat(20_000);
+    const steps = Array.from({ length: 60 }, (_, at) => ({ id: `s${at}`, title: 'One', text }));
+    const lesson = plainLesson({ steps });
+    for (const isNew of [true, false]) {
+      await expect(workbench.call('lessons.save', { lesson, isNew })).rejects.toThrow(
+        'the lesson is too long: the file would have 3.4 MiB, and at most 2.0 MiB are allowed',
+      );
+    }
+    expect(await left(home, 'lessons')).toEqual([]);
+  });
+
+  test('their hashes say what they teach, whatever their ids, and not what is left out', () => {
+    const hash = lessonHash(sampleLesson());
+    expect(lessonHash(sampleLesson({ id: 'others' }))).toBe(hash);
+    expect(lessonHash(sampleLesson({ title: 'Other' }))).not.toBe(hash);
+    // As a lesson is before the schema has filled in what was left out.
+    for (const document of [lessonDocument(), plainLesson()]) {
+      expect(lessonHash(document as never)).toBe(lessonHash(sampleLesson(document)));
+    }
+    const config = (bidirectional: boolean) => ({
+      runs: [{ kind: 'train', name: 'gru', label: 'GRU', config: { bidirectional } }],
+      steps: [{ id: 'one', title: 'One', text: 'Read this.' }],
+    });
+    expect(lessonHash(sampleLesson(config(false)))).not.toBe(
+      lessonHash(sampleLesson(config(true))),
+    );
+  });
+
   test('progress is kept, restarted, and forgotten with the lesson', async () => {
     const { workbench, home } = await withLesson();
     const reached = {
@@ -148,6 +178,21 @@ describe('the file of a lesson', () => {
     const again = await importLesson(second.workbench, bytes);
     expect(again).toMatchObject({ lesson: 'cells', ids: [], alreadyHere: 1 });
     expect(await ownIn(second)).toHaveLength(1);
+  });
+
+  test('can have a title that is too long for a bundle', async () => {
+    const first = await withLesson();
+    const title = 'x'.repeat(298) + '\ny';
+    await first.workbench.call('lessons.save', { lesson: lessonDocument({ title }) });
+    const { bytes } = await writtenBy(first.workbench, { name: 'lessons.export', lesson: 'cells' });
+    const second = await openWorkbench();
+    expect(await importLesson(second.workbench, bytes)).toMatchObject({ title, ids: ['a'] });
+    const reached = { lesson: 'cells', step: 'look', finished: true, answers: {} };
+    await first.workbench.call('lessons.record', { ...reached, runs: { gru: 'a' } });
+    const command = { name: 'lessons.handIn', lesson: 'cells', by: 'Ada' } as const;
+    const handedIn = await writtenBy(first.workbench, command);
+    const imported = await importLesson(second.workbench, handedIn.bytes);
+    expect(imported).toMatchObject({ kind: 'answers', title, name: 'Ada' });
   });
 
   test('without runs has only the lesson; one of the same id gets another', async () => {
@@ -228,13 +273,58 @@ describe('answers', () => {
     const checked = await teacher.workbench.call('lessons.checkAnswers', { answers: listed!.id });
     expect(checked).toMatchObject({
       ...{ sameLesson: true, score: { right: 1, of: 2, toRead: 1, unanswered: 0 } },
-      runs: [{ name: 'gru', label: 'GRU', experiment: run, differences: [], canBeVerified: false }],
+      runs: [
+        {
+          ...{ name: 'gru', label: 'GRU', experiment: run, differences: [], canBeVerified: false },
+          problem: 'not finished: queued after 0 of 1 epoch',
+        },
+      ],
     });
     await teacher.workbench.call('lessons.removeAnswers', { answers: listed!.id });
     expect(await teacher.workbench.call('lessons.listAnswers', {})).toEqual([]);
     await expect(
       teacher.workbench.call('lessons.checkAnswers', { answers: listed!.id }),
     ).rejects.toThrow('there are no answers');
+  });
+
+  test('are marked by the lesson under whatever id it has here', async () => {
+    const { bytes } = await handedIn();
+    const teacher = await openWorkbench();
+    await putRun(teacher.home, { id: 'a', name: 'LSTM' });
+    await teacher.workbench.call('lessons.save', { lesson: plainLesson(), isNew: true });
+    const { id } = await teacher.workbench.call('lessons.save', {
+      ...{ lesson: lessonDocument(), isNew: true },
+    });
+    expect(id).not.toBe('cells');
+    const { answers } = (await importLesson(teacher.workbench, bytes)) as { answers: string };
+    const checked = await teacher.workbench.call('lessons.checkAnswers', { answers });
+    expect(checked).toMatchObject({ sameLesson: true, lesson: { id }, score: { right: 1, of: 2 } });
+  });
+
+  test('have a row for each run that is missing, unreadable or not asked for', async () => {
+    const { bytes, run } = await handedIn();
+    const teacher = await withLesson();
+    const { answers } = (await importLesson(teacher.workbench, bytes)) as { answers: string };
+    const runs = async () =>
+      (await teacher.workbench.call('lessons.checkAnswers', { answers })).runs;
+    const damaged = join(teacher.home, 'experiments', run, 'run.json');
+    await writeFile(damaged, '{');
+    expect(await runs()).toMatchObject([
+      { name: 'gru', experiment: run, canBeVerified: false, differences: null },
+    ]);
+    expect((await runs())[0]!.problem).toContain('run.json is damaged');
+    await teacher.workbench.call('experiments.remove', { experiment: run });
+    expect(await runs()).toMatchObject([{ experiment: null, problem: 'no longer here' }]);
+    const train = (name: string) => ({
+      ...{ kind: 'train', name, label: name, config: { cell: 'GRU' } },
+    });
+    const steps = [{ id: 'one', title: 'One', text: 'Train.', train: ['other'] }];
+    const lesson = plainLesson({ runs: [train('other')], steps });
+    await teacher.workbench.call('lessons.save', { lesson });
+    expect(await runs()).toMatchObject([
+      { name: 'other', experiment: null, problem: 'not handed in' },
+      { name: 'gru', experiment: null, problem: 'no longer here' },
+    ]);
   });
 
   test('to another version of the lesson are marked with that said; without the lesson, not', async () => {

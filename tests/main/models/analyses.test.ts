@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { defaultConfig } from '#shared/experiment/config';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { confidenceThresholds, type RowsNeeded } from '#shared/inside/rows-needed';
@@ -68,6 +68,17 @@ describe('the result of an analysis', () => {
     expect(await run(input)).toEqual(resultOf(2));
     expect(await run(input)).toEqual(resultOf(2));
     expect(asked).toHaveLength(2);
+  });
+
+  test('that can’t be kept is shown nevertheless, with a warning', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    onTestFinished(() => warn.mockRestore());
+    const { folder, asked, 'analyses.run': run } = await handlers();
+    // Nothing can be renamed into the place of a folder with a file in it.
+    await mkdir(join(folder, 'rows-needed.json', 'in the way'), { recursive: true });
+    await expect(run(input)).resolves.toEqual(resultOf(1));
+    expect(asked).toHaveLength(1);
+    expect(warn.mock.calls.flat().join()).toContain('rows-needed.json');
   });
 
   test('is listed with the others that are kept, without computing any', async () => {

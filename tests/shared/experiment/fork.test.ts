@@ -86,8 +86,11 @@ describe('the points to fork a run from', () => {
     sha256: 'a'.repeat(64),
     bytes: 1,
   }));
-  const points = (status: ExperimentStatus, step: number) =>
-    forkPoints({ status, step, epochs: [], keptCheckpoints: kept }).map((point) => point.kept);
+  const points = (status: ExperimentStatus, step: number, files: string[] = []) => {
+    const leftOut = files.length === 0 ? null : { bundle: 'From Anna', files };
+    const record = { status, step, epochs: [], keptCheckpoints: kept, leftOut };
+    return forkPoints(record).map((point) => point.kept);
+  };
 
   it('are its kept checkpoints and, unless it is finished, the latest', () => {
     expect(points('finished', 15)).toEqual([0, 1]);
@@ -98,6 +101,14 @@ describe('the points to fork a run from', () => {
 
   it('name the latest only once', () => {
     expect(points('stopped', 10)).toEqual([0, 1]);
+  });
+
+  it('are none of those that a bundle left out', () => {
+    const [start, first] = ['checkpoint-epoch-0.safetensors', 'checkpoint-epoch-1.safetensors'];
+    expect(points('stopped', 15, [start!])).toEqual([1, null]);
+    expect(points('stopped', 15, ['checkpoint.safetensors'])).toEqual([0, 1]);
+    expect(points('stopped', 10, [first!])).toEqual([0, null]);
+    expect(points('finished', 15, [start!, first!])).toEqual([]);
   });
 
   it('are none while it trains', () => {
@@ -124,7 +135,15 @@ test('a fork in words', () => {
     'GRU, lr 0.0005, gradient clipping 0 from epoch 3',
   );
   expect(forkName('GRU', [], { epoch: 0 })).toBe('GRU, continued from the start');
-  expect(forkName('x'.repeat(200), changes, { epoch: 3 })).toHaveLength(200);
+  const what = ', lr 0.0005, gradient clipping 0 from epoch 3';
+  const long = forkName('x'.repeat(200), changes, { epoch: 3 });
+  expect(long).toBe(`${'x'.repeat(200 - what.length)}${what}`);
+  // No half of an emoji is left.
+  const emojis = forkName('😀'.repeat(100), changes, { epoch: 3 });
+  expect(emojis).toBe(`${'😀'.repeat(Math.floor((200 - what.length) / 2))}${what}`);
+  const many = forkName('x'.repeat(200), Array(20).fill(changes).flat(), { epoch: 3 });
+  expect(many).toHaveLength(200);
+  expect(many).toMatch(/^x{40}, lr .* from epoch 3$/);
 });
 
 test('fields without effect are no change', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   longestName,
+  nameFrom,
   nameProblem,
   nameSchema,
   tagLimits,
@@ -80,5 +81,23 @@ describe('tags (W17)', () => {
     );
     expect(tagProblem('a\nb')).toBe('A tag must be a single line without control characters.');
     expect(tagsSchema.parse([' paper '])).toEqual(['paper']);
+  });
+});
+
+describe('a name made from any text', () => {
+  it.each([
+    ['  Three cells ', 'Three cells'],
+    ['two\nlines', 'two lines'],
+    ['\u001b[31mred', '[31mred'],
+    ['half \ud83d', 'half'],
+    ['\u200b', 'Lesson'],
+    ['', 'Lesson'],
+    ['x'.repeat(300), 'x'.repeat(200)],
+    [`${'x'.repeat(199)}😀`, 'x'.repeat(199)],
+    [`${'x'.repeat(198)}😀y`, `${'x'.repeat(198)}😀`],
+    [`${'x'.repeat(199)} y`, 'x'.repeat(199)],
+  ])('%j is %j', (text, name) => {
+    expect(nameFrom(text, 'Lesson')).toBe(name);
+    expect(nameProblem(name)).toBeNull();
   });
 });

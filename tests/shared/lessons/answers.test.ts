@@ -7,10 +7,11 @@ import {
   scoreOf,
   type GivenAnswer,
 } from '#shared/lessons/answers';
-import { differencesFromLesson } from '#shared/lessons/checked-run';
+import { differencesFromLesson, problemOfRun, runsToTrain } from '#shared/lessons/checked-run';
 import { questionSchema } from '#shared/lessons/lesson';
 import { scoreInWords } from '#shared/lessons/score-in-words';
-import { sampleLesson } from '../../support/lessons.ts';
+import { lessonDocument, sampleLesson } from '../../support/lessons.ts';
+import { sampleEpoch, sampleRecord } from '../../support/records.ts';
 
 const one = questionSchema.parse({
   ...{ kind: 'choice', text: 'Which?', options: ['a', 'b', 'c'], correct: [1] },
@@ -75,4 +76,26 @@ test('a run is compared with what the lesson asked for, as far as it has an effe
   expect(differencesFromLesson(lesson, 'gru', other)).toEqual(['Hidden size', 'Epochs']);
   expect(differencesFromLesson(lesson, 'rnn', asked)).toBeNull();
   expect(differencesFromLesson(lesson, 'lstm', asked)).toBeNull();
+});
+
+test('a run is what a lesson asks for only if it was trained here from its beginning to its end', () => {
+  const finished = sampleRecord({ status: 'finished' });
+  expect(problemOfRun(finished)).toBeNull();
+  const config = { ...finished.config, epochs: 3 };
+  const stopped = sampleRecord({ status: 'stopped', epochs: [sampleEpoch(1)], config });
+  expect(problemOfRun(stopped)).toBe('not finished: stopped after 1 of 3 epochs');
+  const segments = [{ config, step: 7 }];
+  const at = { parent: 'a', parentName: 'LSTM', epoch: 1, step: 7, sha256: 'a'.repeat(64) };
+  expect(problemOfRun({ ...finished, fork: { ...at, segments } })).toBe('forked from LSTM');
+  const file = { format: 'PyTorch', file: 'a.pt', sha256: 'a'.repeat(64) };
+  expect(problemOfRun({ ...finished, origin: { kind: 'model', ...file } })).toBe(
+    'imported from PyTorch, not trained',
+  );
+});
+
+test('the runs to train are those that a step offers', () => {
+  const [gru] = lessonDocument()['runs'] as [object];
+  const runs = [gru, { ...gru, name: 'unused' }];
+  const steps = [{ id: 'one', title: 'One', text: 'Train it.', train: ['gru'] }];
+  expect(runsToTrain(sampleLesson({ runs, steps }))).toEqual(['gru']);
 });

@@ -137,6 +137,20 @@ describe('ridge regression', () => {
     const map = regression.solve(1e-4);
     expect([...predictLinear(map, Float64Array.of(0.5, 0.5))]).toEqual([3]);
   });
+
+  test.each([0.1, -0.7, 0.999_999, 1 / 3, 1e6 + 0.1])(
+    'predicts the mean from features that are always %d, whatever rounding leaves of their variance',
+    (value) => {
+      const [size, count] = [6, 1000];
+      const regression = new RidgeRegression(size, 1);
+      const of = (one: number) => Float64Array.from({ length: size * count }, () => one);
+      const target = Float64Array.from({ length: count }, (_, at) => at % 3);
+      regression.add(of(value), target, count);
+      const { weights, intercepts } = regression.solve(1e-4);
+      expect([...weights]).toEqual(Array(size).fill(0));
+      expect(intercepts[0]).toBeCloseTo(mean([...target]), 12);
+    },
+  );
 });
 
 test('squared correlations are those of the formula, and none where the truth never changes', () => {

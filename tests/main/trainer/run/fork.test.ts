@@ -236,6 +236,17 @@ describe('a fork is refused', () => {
     );
   });
 
+  it('from a checkpoint that a bundle left out, naming the bundle', async () => {
+    const { folder } = await parentRun();
+    await rm(keptCheckpointPath(folder, 1));
+    const files = ['checkpoint-epoch-1.safetensors'];
+    await writeLeftOut(folder, { bundle: 'From Anna', files });
+    await expect(forked(folder, 1)).rejects.toThrow(
+      '“small” came without checkpoints: the bundle “From Anna” left them out. Ask for a bundle with checkpoints.',
+    );
+    await expect(forked(folder, null, {}, 'b')).rejects.toThrow('the bundle “From Anna”');
+  });
+
   it('with another network, naming the field', async () => {
     const { folder } = await parentRun();
     await expect(forked(folder, 1, { hiddenSize: 4 })).rejects.toThrow(
@@ -269,7 +280,7 @@ describe('a fork is refused', () => {
     await expect(trainToEnd(copy)).rejects.toThrow('fork.safetensors is missing');
     await writeLeftOut(copy, { bundle: 'From Anna', files: ['fork.safetensors'] });
     await expect(trainToEnd(copy)).rejects.toThrow(
-      'the bundle “From Anna” left out its checkpoint',
+      'the bundle “From Anna” left out its checkpoint. Ask for a bundle with checkpoints, or fork “small” again.',
     );
     expect((await readRecord(copy)).epochs).toHaveLength(1);
   });

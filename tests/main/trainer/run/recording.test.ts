@@ -8,6 +8,7 @@ import {
   writeRecord,
 } from '#main/storage/experiment/experiment-folder';
 import { RunControl } from '#main/trainer/run/run-control';
+import { forked } from './forked.ts';
 import { fakeDependencies, newExperiment, trainToEnd } from './fixture.ts';
 
 const fileOf = (folder: string): string => join(folder, 'inside.jsonl');
@@ -92,5 +93,38 @@ describe('what a run records inside its network', () => {
     const { end } = await trainToEnd(folder);
     expect(end.status).toBe('finished');
     expect(await stepsIn(folder)).toEqual([16, 20, 21]);
+  });
+});
+
+describe('what a fork takes over', () => {
+  it('was recorded by its parent’s schedule, and stays however often the fork is resumed', async () => {
+    const parent = await newExperiment({ keepCheckpoints: 1 });
+    await trainToEnd(parent);
+    const folder = await forked(parent, 2, { reportEvery: 10, epochs: 4 });
+    expect(await stepsIn(folder)).toEqual([1, 4, 8, 12]);
+    for (const last of [16, 18]) {
+      const control = new RunControl();
+      const beforeStep = (step: number): void => {
+        if (step === last) control.end('stop');
+      };
+      await trainToEnd(folder, { control, behaviour: { beforeStep } });
+      expect(await stepsIn(folder)).toEqual([1, 4, 8, 12]);
+    }
+    await trainToEnd(folder);
+    expect(await stepsIn(folder)).toEqual([1, 4, 8, 12, 20, 28]);
+    // Of a fork, up to before its own first point.
+    const second = await newExperiment({ keepCheckpoints: 1, reportEvery: 3 });
+    await trainToEnd(second);
+    const child = await forked(second, 1, { reportEvery: 10 });
+    await trainToEnd(child);
+    const grandchild = await forked(child, 1, { reportEvery: 1 }, 'grandchild');
+    expect(await stepsIn(grandchild)).toEqual([1, 3, 6]);
+  });
+
+  it('ends before what a crash of the parent has left', async () => {
+    const folder = await stopped();
+    await appendFile(fileOf(folder), Buffer.concat([Buffer.alloc(40), Buffer.from('\n{}\n')]));
+    const child = await forked(folder, null);
+    expect(await stepsIn(child)).toEqual([1, 4, 8, 12]);
   });
 });

@@ -1,3 +1,5 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UnrollError } from '#shared/contract/errors';
 import type { RunFormatKey } from '#shared/exchange/runs/run-formats';
@@ -51,6 +53,14 @@ test('a run for TensorBoard has the precision-recall curve of each class on the 
     // Above one half no other class can be more probable.
     expect(right[64]).toBeLessThanOrEqual(confusion[label]![label]!);
   }
+});
+
+test('a damaged recording stands in the way of no format but its own', async () => {
+  const folder = await trained();
+  await appendFile(join(folder, 'inside.jsonl'), '{}\n');
+  expect(await exported(folder, 'history')).toContain('step');
+  await exported(folder);
+  await expect(exported(folder, 'inside')).rejects.toThrow('inside.jsonl is damaged');
 });
 
 test('what was recorded inside the network has a row for each recorded step', async () => {
