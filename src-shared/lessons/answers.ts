@@ -7,6 +7,7 @@ export const answersVersion = 1;
 
 export const answersFile = 'answers.json';
 export const answersExtension = '.unroll-answers';
+export const answersMediaType = 'application/x-unroll-answers';
 /** The largest `answers.json` that is read, in bytes. */
 export const largestAnswersFile = 2 * 1024 * 1024;
 /** The longest answer in words, in characters. */

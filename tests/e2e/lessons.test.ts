@@ -87,9 +87,12 @@ describeEndToEnd(
         .getByRole('button', { name: question.kind === 'text' ? 'Keep this answer' : 'Check' })
         .click();
       await panel()
-        .getByText(question.kind === 'text' ? 'Kept. Your teacher reads it.' : 'Right.', {
-          exact: true,
-        })
+        .getByText(
+          question.kind === 'text' ? 'Kept. It is in the file that you hand in.' : 'Right.',
+          {
+            exact: true,
+          },
+        )
         .waitFor();
     }
 
@@ -246,6 +249,18 @@ describeEndToEnd(
       const { progress } = await app.api.call('lessons.read', { lesson: 'asking' });
       expect(progress?.answers['look']).toEqual({ given: [1], tries: 2 });
       await panel().getByRole('button', { name: 'Close the lesson' }).click();
+    });
+
+    test('a lesson of one’s own is deleted by its menu', async () => {
+      const lesson = plainLesson({ id: 'leaving', title: 'Leaving' });
+      await app.api.call('lessons.save', { lesson, isNew: true });
+      await goTo(app.page, '/lessons');
+      await app.page.getByRole('button', { name: 'More for Leaving' }).click();
+      await app.page.getByRole('menuitem', { name: 'Delete…' }).click();
+      await app.page.getByRole('button', { name: 'Delete lesson' }).click();
+      await app.page.getByRole('heading', { name: 'Leaving' }).waitFor({ state: 'detached' });
+      const listed = await app.api.call('lessons.list', {});
+      expect(listed.map(({ id }) => id)).not.toContain('leaving');
     });
 
     test('a broken file is refused by step and field', async () => {

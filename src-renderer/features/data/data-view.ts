@@ -4,7 +4,15 @@ import type { ExperimentConfig } from '#shared/catalogue/fields';
 /** How the training file is divided into training and validation examples. */
 export type SplitBy = Pick<ExperimentConfig, 'seed' | 'trainingExamples' | 'validationExamples'>;
 export type SplitName = 'training' | 'validation' | 'test';
-export type DataTab = 'digits' | 'overview' | 'reading' | 'augmentation';
+
+/** The tabs of the page, in order. Their values are stored in addresses. */
+export const dataTabs = [
+  { value: 'digits', label: 'Digits' },
+  { value: 'overview', label: 'Overview' },
+  { value: 'reading', label: 'How the network reads it' },
+  { value: 'augmentation', label: 'Augmentation' },
+] as const;
+export type DataTab = (typeof dataTabs)[number]['value'];
 
 /** What the page remembers between visits. */
 export interface DataView {

@@ -1,4 +1,5 @@
 import type { CommandInput, CommandOutput } from '#shared/contract/commands';
+import { answersMediaType } from '#shared/lessons/answers';
 import { lessonMediaType } from '#shared/lessons/lesson';
 import { receivedArchive } from '../../client/export/received-archive.ts';
 import { useAttempt } from '../../client/use-attempt.ts';
@@ -44,7 +45,7 @@ export function useArchiveFile() {
       save(
         (asked) => workbench.call('lessons.handIn', { ...asked, ...given }),
         'Write the answers',
-        'application/x-unroll-answers',
+        answersMediaType,
       ),
     );
   }

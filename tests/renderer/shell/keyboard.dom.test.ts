@@ -97,6 +97,15 @@ describe('a key', () => {
     },
   );
 
+  it.each(['checkbox', 'radio', 'range'])('operates a %s before it runs a command', (type) => {
+    for (const keys of ['Space', 'ArrowLeft', 'Home']) command(keys);
+    const control = put(`<input class="it" type="${type}">`);
+    for (const key of [' ', 'ArrowLeft', 'Home']) expect(press(key, {}, control)).toBe(true);
+    expect(done).toEqual([]);
+    for (const key of [' ', 'ArrowLeft', 'Home']) press(key);
+    expect(done).toEqual(['Space', 'ArrowLeft', 'Home']);
+  });
+
   it.each(['dialog', 'alertdialog', 'menu', 'listbox'])('belongs to an open %s', (role) => {
     const inside = put(`<div role="${role}"><button class="it"></button></div>`);
     press('k', { ctrlKey: true }, inside);

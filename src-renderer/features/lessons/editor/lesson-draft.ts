@@ -45,6 +45,11 @@ export function newStep(steps: readonly LessonStep[]): LessonStep {
   };
 }
 
+/** Whether nothing has been made of a step. */
+export function isEmptyStep({ title, text, place, question, train }: LessonStep): boolean {
+  return title + text === '' && place === null && question === null && train.length === 0;
+}
+
 /** A question to begin with, which keeps the texts of the one before. */
 export function newQuestion(kind: QuestionKind, before: Question | null): Question {
   const { text, hint, explanation } = before ?? { text: '', hint: '', explanation: '' };

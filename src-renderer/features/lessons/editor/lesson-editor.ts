@@ -1,11 +1,18 @@
 import { defineStore } from 'pinia';
-import { computed, ref } from 'vue';
-import { runsOfPlace, type Lesson, type LessonRun, type LessonStep } from '#shared/lessons/lesson';
+import { computed, ref, watch } from 'vue';
+import {
+  lessonVersion,
+  runsOfPlace,
+  type Lesson,
+  type LessonRun,
+  type LessonStep,
+} from '#shared/lessons/lesson';
 import { differencesFromLesson } from '#shared/lessons/checked-run';
 import { lessonProblems, parseLesson } from '#shared/lessons/lesson-problems';
 import { messageOf } from '../../../client/failures.ts';
 import { useExperiments } from '../../../client/stores/experiments.ts';
 import { useNotices } from '../../../client/stores/notices.ts';
+import { usePreferences } from '../../../client/stores/preferences.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
 import {
   broughtRun,
@@ -18,11 +25,21 @@ import {
   type ShownAddress,
 } from './lesson-draft.ts';
 
-/** The lesson that is being made or changed beside the app. It is a draft until it is saved. */
+/** What the preferences keep of a draft with changes, for when the window is closed. */
+interface KeptDraft {
+  readonly lesson: Lesson;
+  readonly isNew: boolean;
+}
+
+/**
+ * The lesson that is being made or changed beside the app. It is a draft until it is saved, and stays open when the
+ * window is reloaded.
+ */
 export const useLessonEditor = defineStore('lessonEditor', () => {
   const workbench = useWorkbench();
   const experiments = useExperiments();
   const notices = useNotices();
+  const kept = usePreferences().view<Partial<KeptDraft> | null>('lessons.draft', null);
 
   const draft = ref<Lesson | null>(null);
   /** The draft as it was saved or opened, as JSON. */
@@ -35,7 +52,20 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
   const isOpen = computed(() => draft.value !== null);
   const step = computed(() => draft.value?.steps[at.value] ?? null);
   const problems = computed(() => (draft.value === null ? [] : lessonProblems(draft.value)));
-  const isChanged = computed(() => JSON.stringify(draft.value) !== saved.value);
+  const written = computed(() => JSON.stringify(draft.value));
+  const isChanged = computed(() => draft.value !== null && written.value !== saved.value);
+
+  // One of another version would need more than this editor knows.
+  const left = kept.value?.lesson;
+  if (left?.schemaVersion === lessonVersion) {
+    draft.value = structuredClone(left);
+    isNew.value = kept.value?.isNew ?? true;
+  }
+  watch([written, isChanged, isNew], () => {
+    if (isChanged.value) {
+      kept.value = { lesson: JSON.parse(written.value) as Lesson, isNew: isNew.value };
+    } else if (kept.value !== null) kept.value = null;
+  });
 
   function show(lesson: Lesson, isNewOne: boolean): void {
     draft.value = lesson;
@@ -44,9 +74,24 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
     at.value = 0;
   }
 
-  /** Begins a new lesson. A draft that wasn't saved stays open instead. */
+  /** Whether the editor has nothing that would be lost with the draft; else there is a notice. */
+  function mayLeave(): boolean {
+    if (!isChanged.value) return true;
+    const text = 'Save or close the lesson that you are editing first.';
+    notices.show({ kind: 'info', text });
+    return false;
+  }
+
+  /** Closes the editor, unless it has changes. @returns whether it is closed; else there is a notice */
+  function leave(): boolean {
+    if (!mayLeave()) return false;
+    close();
+    return true;
+  }
+
+  /** Begins a new lesson, unless the open one has changes. */
   function begin(): void {
-    if (draft.value === null) show(newLesson(), true);
+    if (mayLeave()) show(newLesson(), true);
   }
 
   /** Opens a lesson to change it. */
@@ -64,14 +109,11 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
   }
 
   async function read(id: string): Promise<Lesson | null> {
-    if (isOpen.value && isChanged.value) {
-      const text = 'Save or close the lesson that you are editing first.';
-      notices.show({ kind: 'info', text });
-      return null;
-    }
+    if (!mayLeave()) return null;
     try {
       const { lesson } = await workbench.call('lessons.read', { lesson: id });
-      return structuredClone(lesson);
+      // Somebody may have gone on writing meanwhile.
+      return mayLeave() ? structuredClone(lesson) : null;
     } catch (failure) {
       notices.show({ kind: 'error', text: `The lesson can’t be edited: ${messageOf(failure)}` });
       return null;
@@ -107,13 +149,11 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
 
   /** Makes an address the place of the step. Its runs become runs of the lesson, which it brings until that is changed. */
   function usePage(address: ShownAddress): void {
-    const lesson = draft.value!;
     const isExperiment = (id: string): boolean => experiments.byId(id)?.kind === 'experiment';
     for (const id of experimentsIn(address, isExperiment)) {
       if (nameOfRun(id) === undefined) addRun(id);
     }
     changeStep({ place: placeOf(address, nameOfRun) });
-    lesson.runs = [...lesson.runs];
   }
 
   /** The name of an experiment in the lesson: the run that it is, or that would be trained to the same. */
@@ -161,17 +201,21 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
 
   /** Saves the lesson. @returns its id; null if it was refused, with a notice */
   async function save(): Promise<string | null> {
-    if (draft.value === null || busy.value) return null;
+    const edited = draft.value;
+    if (edited === null || busy.value) return null;
     busy.value = true;
     try {
       // A plain copy: reactive state can't be sent.
-      const document = JSON.parse(JSON.stringify(draft.value)) as Lesson;
+      const document = JSON.parse(JSON.stringify(edited)) as Lesson;
       const lesson = isNew.value ? { ...document, id: slugOf(document.title, 'lesson') } : document;
       parseLesson(lesson);
       const stored = await workbench.call('lessons.save', { lesson, isNew: isNew.value });
-      draft.value.id = stored.id;
-      saved.value = JSON.stringify(draft.value);
-      isNew.value = false;
+      // Another lesson may be open by now, and this one may have been changed further, which isn't saved.
+      if (draft.value === edited) {
+        edited.id = stored.id;
+        saved.value = JSON.stringify({ ...document, id: stored.id });
+        isNew.value = false;
+      }
       notices.show({ kind: 'success', text: `“${stored.title}” saved` });
       return stored.id;
     } catch (failure) {
@@ -188,7 +232,7 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
 
   return {
     ...{ draft, at, step, isOpen, isNew, isChanged, problems, busy },
-    ...{ begin, edit, copy, addStep, removeStep, moveStep, changeStep, usePage },
+    ...{ begin, leave, edit, copy, addStep, removeStep, moveStep, changeStep, usePage },
     ...{ addRun, trainRun, removeRun, usesOf, save, close },
   };
 });

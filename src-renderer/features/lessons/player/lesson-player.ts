@@ -25,8 +25,14 @@ export const useLessonPlayer = defineStore('lessonPlayer', () => {
   /** The id of the experiment that was trained for a run, by the run's name. */
   const trained = shallowRef<Readonly<Record<string, string>>>({});
   const presenting = ref(false);
-  /** Records are written one after the other. */
-  let saving: Promise<unknown> = Promise.resolve();
+  /** Whether the app is still to be taken to the place of the step. */
+  const isDue = ref(false);
+  /** What is entered at the current step's question, but wasn't checked. */
+  let entered: GivenAnswer | null = null;
+  /** Whether the end has been reached, however far back somebody has gone since. */
+  let finished = false;
+  /** Records are written one after the other; whether the last one was. */
+  let saving = Promise.resolve(true);
 
   const id = computed(() => opened.value);
   const lesson = computed(() => contents.value?.lesson ?? null);
@@ -51,7 +57,9 @@ export const useLessonPlayer = defineStore('lessonPlayer', () => {
 
   /** Opens a lesson where it was left. */
   async function open(lessonId: string): Promise<void> {
+    keepEntered();
     opened.value = lessonId;
+    isDue.value = true;
     await load();
   }
 
@@ -61,7 +69,9 @@ export const useLessonPlayer = defineStore('lessonPlayer', () => {
     if (wanted === null) return;
     error.value = null;
     contents.value = null;
+    entered = null;
     try {
+      await saving;
       const read = await workbench.call('lessons.read', { lesson: wanted });
       if (opened.value !== wanted) return;
       const { lesson: found, progress } = read;
@@ -69,6 +79,7 @@ export const useLessonPlayer = defineStore('lessonPlayer', () => {
       answers.value = progress?.answers ?? {};
       trained.value = runsOf(progress?.runs ?? {});
       at.value = Math.max(0, reached);
+      finished = progress?.finished ?? false;
       contents.value = read;
     } catch (failure) {
       if (opened.value === wanted) error.value = errorOf(failure);
@@ -77,13 +88,16 @@ export const useLessonPlayer = defineStore('lessonPlayer', () => {
 
   /** Goes to a step, or with the number of steps to the end. */
   function goTo(place: number): void {
+    keepEntered();
     const of = lesson.value?.steps.length ?? 0;
+    isDue.value = true;
     at.value = Math.min(Math.max(0, place), of);
     save();
   }
 
   /** Notes an answer to the current step's question. */
   function answer(given: GivenAnswer): void {
+    entered = null;
     const current = step.value;
     if (current === null) return;
     const tries = (answers.value[current.id]?.tries ?? 0) + 1;
@@ -91,9 +105,20 @@ export const useLessonPlayer = defineStore('lessonPlayer', () => {
     save();
   }
 
+  /** Takes what is entered at the current step's question; null: nothing that wasn't checked. */
+  function enter(given: GivenAnswer | null): void {
+    entered = given;
+  }
+
+  /** Notes what is entered as the answer, for when the step is left without a check. */
+  function keepEntered(): void {
+    if (entered !== null) answer(entered);
+  }
+
   /** Notes which experiments were trained for runs. */
   function noteRuns(runs: Readonly<Record<string, string>>): void {
     trained.value = { ...trained.value, ...runs };
+    isDue.value = true;
     save();
   }
 
@@ -104,6 +129,7 @@ export const useLessonPlayer = defineStore('lessonPlayer', () => {
     try {
       await saving;
       await workbench.call('lessons.restart', { lesson: current });
+      isDue.value = true;
       await load();
     } catch (failure) {
       const text = `The lesson was not started over: ${messageOf(failure)}`;
@@ -112,6 +138,7 @@ export const useLessonPlayer = defineStore('lessonPlayer', () => {
   }
 
   function close(): void {
+    keepEntered();
     opened.value = null;
     contents.value = null;
     error.value = null;
@@ -122,10 +149,11 @@ export const useLessonPlayer = defineStore('lessonPlayer', () => {
     const found = lesson.value;
     if (found === null) return;
     const { steps } = found;
+    finished ||= at.value >= steps.length;
     const record = {
       lesson: found.id,
       step: steps[Math.min(at.value, steps.length - 1)]!.id,
-      finished: at.value >= steps.length,
+      finished,
       // Plain copies: reactive state can't be sent.
       answers: JSON.parse(JSON.stringify(answers.value)) as Answers,
       runs: { ...trained.value },
@@ -133,18 +161,25 @@ export const useLessonPlayer = defineStore('lessonPlayer', () => {
     saving = saving.then(async () => {
       try {
         await workbench.call('lessons.record', record);
+        return true;
       } catch (failure) {
         const text = `How far you are in the lesson was not saved: ${messageOf(failure)}`;
         notices.show({ kind: 'error', text });
+        return false;
       }
     });
   }
 
+  /** Waits until everything has been saved, after another try if that failed. @returns whether it was; else there is a notice */
+  async function saved(): Promise<boolean> {
+    if (!(await saving)) save();
+    return saving;
+  }
+
   return {
     ...{ id, contents, error, at, answers, presenting, lesson, step, isAtEnd, areas, place },
-    ...{ idOfRun, runNamed, open, load, goTo, answer, noteRuns, restart, close },
-    /** Fulfilled when everything has been saved. */
-    saved: () => saving,
+    ...{ isDue, idOfRun, runNamed, open, load, goTo, answer, enter, keepEntered, noteRuns },
+    ...{ restart, close, saved },
   };
 });
 

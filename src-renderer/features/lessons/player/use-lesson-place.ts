@@ -1,5 +1,5 @@
 import { computed, watch } from 'vue';
-import { useRoute, useRouter } from 'vue-router';
+import { useRoute, useRouter, type Router } from 'vue-router';
 import type { Place } from '#shared/lessons/lesson';
 import { useLessonPlayer } from './lesson-player.ts';
 
@@ -12,31 +12,54 @@ export function useLessonPlace() {
   const route = useRoute();
   const router = useRouter();
 
-  const exists = computed(() => player.place === null || router.hasRoute(player.place.page));
-  const hasWandered = computed(
-    () => player.place !== null && exists.value && !isAt(player.place, route),
+  const exists = computed(() => player.place === null || canShow(player.place, router));
+  const wandered = computed(() =>
+    player.place === null || !exists.value ? null : wanderedFrom(player.place, route),
   );
 
   async function show(): Promise<void> {
     const { place } = player;
-    if (place === null || !exists.value) return;
+    if (place === null) return;
+    player.isDue = false;
+    if (!exists.value) return;
     const { page, params, query } = place;
     await router.push({ name: page, params, query });
   }
 
-  // As text: a record that changes while its run trains leads nowhere else.
+  // Only where somebody opened the lesson or went to the step: who closes the editor or reloads the window stays.
   watch(
-    () => JSON.stringify([player.id, player.at, player.place]),
-    () => void show(),
+    () => [player.isDue, player.place],
+    () => {
+      if (player.isDue) void show();
+    },
     { immediate: true },
   );
 
-  return { exists, hasWandered, show };
+  return { exists, wandered, show };
 }
 
-/** Whether an address is that of a place, as far as it says: pages leave defaults out, and keep more than was asked. */
-function isAt({ page, params, query }: Place, route: ReturnType<typeof useRoute>): boolean {
+/** Whether the app has the page of a place, and the place names what the page needs, such as the id of a run. */
+export function canShow({ page, params, query }: Place, router: Router): boolean {
+  // That address would open a lesson in place of this one.
+  if (page === 'lessons' && query['start'] !== undefined) return false;
+  try {
+    router.resolve({ name: page, params });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * How an address differs from a place: in its page, or in what the page shows; null if it doesn't, as far as the place
+ * says. Pages leave defaults out, and keep more than was asked.
+ */
+export function wanderedFrom(
+  { page, params, query }: Place,
+  route: Pick<ReturnType<typeof useRoute>, 'name' | 'params' | 'query'>,
+): 'page' | 'view' | null {
   const differs = (asked: Place['query'], shown: Readonly<Record<string, unknown>>): boolean =>
     Object.entries(asked).some(([key, value]) => shown[key] !== undefined && shown[key] !== value);
-  return route.name === page && !differs(params, route.params) && !differs(query, route.query);
+  if (route.name !== page || differs(params, route.params)) return 'page';
+  return differs(query, route.query) ? 'view' : null;
 }

@@ -32,6 +32,8 @@ beforeEach(() => {
   appWithStores(workbench);
 });
 
+type Player = ReturnType<typeof useLessonPlayer>;
+
 async function opened() {
   await useExperiments().refresh();
   const player = useLessonPlayer();
@@ -82,6 +84,59 @@ describe('a lesson', () => {
       ['explain', true],
     ]);
     expect(records.at(-1)!.answers).toEqual({ look: { given: [1], tries: 2 } });
+  });
+
+  it('stays finished when its steps are looked at again, until it is started over', async () => {
+    const player = await opened();
+    player.goTo(99);
+    player.goTo(0);
+    await player.saved();
+    const finished = () => workbench.inputs('lessons.record').at(-1)!.finished;
+    expect(finished()).toBe(true);
+    await player.restart();
+    player.goTo(1);
+    await player.saved();
+    expect(finished()).toBe(false);
+  });
+
+  it.each([
+    ['goes on', (player: Player) => player.goTo(1)],
+    ['closes it', (player: Player) => player.close()],
+    ['opens another', (player: Player) => void player.open('other')],
+  ])('keeps an answer that wasn’t checked if somebody %s', async (_, leave) => {
+    const player = await opened();
+    player.enter([1]);
+    leave(player);
+    await player.saved();
+    const { lesson, answers } = workbench.inputs('lessons.record').at(-1)!;
+    expect([lesson, answers]).toEqual(['cells', { look: { given: [1], tries: 1 } }]);
+  });
+
+  it('forgets what was entered once that is checked, cleared, or the lesson started over', async () => {
+    const player = await opened();
+    player.enter([0]);
+    player.answer([1]);
+    player.enter([0]);
+    player.enter(null);
+    player.goTo(1);
+    await player.saved();
+    const answers = () => workbench.inputs('lessons.record').at(-1)!.answers;
+    expect(answers()).toEqual({ look: { given: [1], tries: 1 } });
+    player.enter(28);
+    await player.restart();
+    player.goTo(1);
+    await player.saved();
+    expect(answers()).toEqual({});
+  });
+
+  it('tells whether it was saved, and tries again what was not', async () => {
+    const player = await opened();
+    workbench.refuse('lessons.record', 'The disk is full.');
+    player.goTo(1);
+    expect(await player.saved()).toBe(false);
+    workbench.answer('lessons.record', () => ({}) as never);
+    expect(await player.saved()).toBe(true);
+    expect(workbench.inputs('lessons.record').at(-1)!.step).toBe('count');
   });
 
   it('hides and locks nothing once it is closed', async () => {

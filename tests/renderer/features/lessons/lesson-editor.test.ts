@@ -1,0 +1,116 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { nextTick } from 'vue';
+import { defaultPreferences } from '#shared/contract/preferences';
+import { useNotices } from '../../../../src-renderer/client/stores/notices.ts';
+import { usePreferences } from '../../../../src-renderer/client/stores/preferences.ts';
+import { useLessonEditor } from '../../../../src-renderer/features/lessons/editor/lesson-editor.ts';
+import {
+  AnsweringWorkbench,
+  appWithStores,
+  settled,
+} from '../../../support/answering-workbench.ts';
+import { plainLesson, sampleLesson } from '../../../support/lessons.ts';
+
+let workbench: AnsweringWorkbench;
+
+beforeEach(() => {
+  workbench = new AnsweringWorkbench()
+    .answer('lessons.read', ({ lesson }) => ({
+      lesson: sampleLesson(plainLesson({ id: lesson, title: `Lesson ${lesson}` })),
+      ...{ hash: 'ab'.repeat(32), builtIn: false, progress: null },
+    }))
+    .answer('preferences.update', () => defaultPreferences);
+  appWithStores(workbench);
+});
+
+describe('while a lesson is being saved', () => {
+  it('what is written isn’t taken as saved', async () => {
+    const editor = useLessonEditor();
+    await editor.copy('one');
+    const answer = workbench.hold('lessons.save');
+    const saving = editor.save();
+    editor.changeStep({ text: 'Written meanwhile.' });
+    await answer({ id: 'copy-2', title: 'Copy' } as never);
+    expect(await saving).toBe('copy-2');
+    expect(editor.isChanged).toBe(true);
+    expect([editor.draft?.id, editor.isNew]).toEqual(['copy-2', false]);
+    const again = editor.save();
+    await answer({ id: 'copy-2', title: 'Copy' } as never);
+    await again;
+    expect(editor.isChanged).toBe(false);
+    const [first, second] = workbench.inputs('lessons.save');
+    expect([first!.isNew, second!.isNew]).toEqual([true, false]);
+    expect(second!.lesson).toMatchObject({ id: 'copy-2', steps: [{ text: 'Written meanwhile.' }] });
+  });
+
+  it('another lesson that is opened keeps its id, and isn’t taken as saved', async () => {
+    const editor = useLessonEditor();
+    await editor.edit('one');
+    const answer = workbench.hold('lessons.save');
+    const saving = editor.save();
+    await editor.copy('two');
+    editor.changeStep({ text: 'Other.' });
+    await answer({ id: 'one', title: 'Lesson one' } as never);
+    await saving;
+    expect(editor.draft).toMatchObject({ id: 'copy-of-lesson-two', title: 'Copy of Lesson two' });
+    expect([editor.isNew, editor.isChanged]).toEqual([true, true]);
+  });
+});
+
+describe('a draft with changes', () => {
+  it('is replaced by no other lesson; a notice says so', async () => {
+    const editor = useLessonEditor();
+    editor.begin();
+    await editor.edit('one');
+    expect(editor.draft?.id).toBe('one');
+    editor.begin();
+    expect(editor.draft?.id).toBe('lesson');
+    editor.changeStep({ text: 'Mine.' });
+    editor.begin();
+    await editor.edit('one');
+    expect(editor.leave()).toBe(false);
+    expect(editor.step?.text).toBe('Mine.');
+    expect(useNotices().shown.at(-1)!.text).toContain('Save or close the lesson');
+  });
+
+  it('isn’t replaced if it was changed while the other was read', async () => {
+    const editor = useLessonEditor();
+    editor.begin();
+    const opening = editor.edit('one');
+    editor.changeStep({ text: 'Mine.' });
+    await opening;
+    expect(editor.step?.text).toBe('Mine.');
+  });
+
+  it('is there again after the window was closed, until it is saved or closed', async () => {
+    const first = useLessonEditor();
+    await first.edit('one');
+    first.changeStep({ text: 'Not saved yet.' });
+    await nextTick();
+    const kept = usePreferences().value.views;
+    expect(kept['lessons.draft']).toMatchObject({ isNew: false });
+    await usePreferences().saveViews();
+
+    workbench
+      .answer('preferences.read', () => ({ ...defaultPreferences, views: kept }))
+      .answer('lessons.save', () => ({ id: 'one', title: 'Lesson one' }) as never);
+    appWithStores(workbench);
+    await usePreferences().refresh();
+    const second = useLessonEditor();
+    expect([second.isNew, second.isChanged]).toEqual([false, true]);
+    expect(second.step?.text).toBe('Not saved yet.');
+    await second.save();
+    await settled();
+    expect(usePreferences().value.views['lessons.draft']).toBeNull();
+  });
+
+  it('that a newer version left is not opened', async () => {
+    const lesson = { ...plainLesson(), schemaVersion: 99 };
+    workbench.answer('preferences.read', () => ({
+      ...defaultPreferences,
+      views: { 'lessons.draft': { lesson, isNew: true } } as never,
+    }));
+    await usePreferences().refresh();
+    expect(useLessonEditor().isOpen).toBe(false);
+  });
+});
