@@ -76,11 +76,21 @@ export function configFrom(
     return parseConfig(merged);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const lines = error.problems.map((problem) =>
-      describe(problem, origins.get(problem.key), values),
-    );
-    throw new UnrollError('invalid-input', lines.join('\n'));
+    throw refusalOf(error, values, origins);
   }
+}
+
+/**
+ * @param origins the sources of fields, by key; the others come from flags
+ * @returns the refusal of a config with a line for each problem, naming the flag or the source
+ */
+export function refusalOf(
+  { problems }: ConfigError,
+  values: ReadonlyMap<string, string>,
+  origins: ReadonlyMap<string, string> = new Map(),
+): UnrollError {
+  const lines = problems.map((problem) => describe(problem, origins.get(problem.key), values));
+  return new UnrollError('invalid-input', lines.join('\n'));
 }
 
 /** @returns the fields of a config whose flags are given, unchecked */

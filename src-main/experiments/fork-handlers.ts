@@ -6,11 +6,13 @@ import {
   forkPointInWords,
   forkPoints,
   forkProblems,
+  idleForkProblems,
+  latestOpenPoint,
   type ForkPoint,
 } from '#shared/experiment/fork';
 import { withoutCheckpointsText } from '#shared/experiment/left-out';
 import { isImportedResults, noWeights } from '#shared/experiment/known-config';
-import type { ExperimentConfig } from '#shared/catalogue/fields';
+import type { ExperimentConfig, FieldKey } from '#shared/catalogue/fields';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { Questions } from '../execution/questions.ts';
@@ -33,9 +35,11 @@ export function forkHandlers(
     'experiments.fork': async (input) => {
       const id = await store.resolve(input.experiment);
       const parent = await store.read(id);
-      const point = pointOf(parent, input.epoch ?? null);
       const config = { ...parent.config, ...input.config } as ExperimentConfig;
-      const problems = forkProblems(parent.config, config, point);
+      const point = pointOf(parent, input.epoch ?? null, config.epochs);
+      const given = Object.keys(input.config) as FieldKey[];
+      const broken = forkProblems(parent.config, config, point);
+      const problems = broken.length > 0 ? broken : idleForkProblems(parent.config, config, given);
       if (problems.length > 0) throw new ConfigError(problems);
       const changes = forkChanges(parent.config, config);
       const { name = forkName(parent.name, changes, point), tags, notes, batch } = input;
@@ -61,10 +65,11 @@ export function forkHandlers(
 
 /**
  * The checkpoint that is meant.
- * @param epoch of a kept one; null: the latest
+ * @param epoch of a kept one; null: the latest with something left to train, or the latest if there is none
+ * @param epochs that the fork is trained for
  * @throws UnrollError 'invalid-input' or 'busy' saying why there is none, 'not-found' naming those that there are
  */
-function pointOf(parent: ExperimentRecord, epoch: number | null): ForkPoint {
+function pointOf(parent: ExperimentRecord, epoch: number | null, epochs: number): ForkPoint {
   const { id, status } = parent;
   if (isImportedResults(parent)) throw new UnrollError('invalid-input', `${id}: ${noWeights}`);
   if (status === 'running' || status === 'paused') {
@@ -77,14 +82,17 @@ function pointOf(parent: ExperimentRecord, epoch: number | null): ForkPoint {
       status === 'queued'
         ? `${id} hasn't been trained yet, so there is nothing to fork`
         : (withoutCheckpointsText(parent) ??
-            `${id} has kept no checkpoints; train its config again with keepCheckpoints above 0, and fork that run`),
+            `${id} has kept no checkpoints; train its config again with Keep checkpoints (--keep-checkpoints) above 0, and fork that run`),
     );
   }
-  const point = epoch === null ? points.at(-1) : points.find(({ kept }) => kept === epoch);
+  const point =
+    epoch === null
+      ? (latestOpenPoint(points, epochs) ?? points.at(-1))
+      : points.find(({ kept }) => kept === epoch);
   if (point !== undefined) return point;
   const there = points.map(forkPointInWords).join('; ');
   throw new UnrollError(
     'not-found',
-    `epoch: ${id} has no checkpoint of epoch ${epoch}; it can be forked from ${there}`,
+    `${id} has no checkpoint of epoch ${epoch}; it can be forked from ${there}`,
   );
 }

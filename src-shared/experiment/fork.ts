@@ -1,4 +1,4 @@
-import { whyFixedInForks } from '../catalogue/fields/field-kinds.ts';
+import { requirementsOf, whyFixedInForks } from '../catalogue/fields/field-kinds.ts';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 import { shortValue } from '../catalogue/fields/short-value.ts';
 import { valueInWords } from '../catalogue/fields/value-in-words.ts';
@@ -6,7 +6,7 @@ import { optimiserStateNames } from '../network/optimiser-state.ts';
 import { cutText } from '../text/cut-text.ts';
 import { formatCount } from '../text/format.ts';
 import { configProblems, type ConfigProblem } from './config.ts';
-import { effectiveConfig } from './effects.ts';
+import { effectiveConfig, hasEffect } from './effects.ts';
 import { keptCheckpointName } from './kept-checkpoints.ts';
 import { checkpointFile, lacksFile } from './left-out.ts';
 import { longestName } from './name.ts';
@@ -55,6 +55,14 @@ export function forkPoints(
   if (status === 'finished' || step === 0 || isKept) return kept;
   if (lacksFile(record, checkpointFile)) return kept;
   return [...kept, { kept: null, epoch: epochs.length, step }];
+}
+
+/** The latest of the points from which a training of so many epochs has something left; undefined if there is none. */
+export function latestOpenPoint(
+  points: readonly ForkPoint[],
+  epochs: number,
+): ForkPoint | undefined {
+  return points.findLast(({ epoch }) => epoch < epochs);
 }
 
 /** A point in words: `the start`, `epoch 3, step 1,407`. */
@@ -150,6 +158,23 @@ export function forkProblems(
     problems.push(refusal(after, 'epochs', allowed));
   }
   return problems;
+}
+
+/**
+ * Why fields that were given for a fork would change nothing in it; empty if each has an effect, or the value that the
+ * parent has.
+ */
+export function idleForkProblems(
+  before: ExperimentConfig,
+  after: ExperimentConfig,
+  given: readonly FieldKey[],
+): readonly ConfigProblem[] {
+  return given
+    .filter((key) => after[key] !== before[key] && !hasEffect(key, after))
+    .map((key) => {
+      const needs = requirementsOf(fields[key]);
+      return refusal(after, key, `${shown(before[key])} as in its parent, or ${needs}`);
+    });
 }
 
 function refusal(config: ExperimentConfig, key: FieldKey, allowed: string): ConfigProblem {

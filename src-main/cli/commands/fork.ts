@@ -1,10 +1,11 @@
 import { fieldGroups, whyFixedInForks } from '#shared/catalogue/fields/field-kinds';
 import { fieldKeys, fields } from '#shared/catalogue/fields';
 import { UnrollError } from '#shared/contract/errors';
+import { ConfigError } from '#shared/experiment/config';
 import { nameProblem } from '#shared/experiment/name';
 import type { Command } from '../command.ts';
 import { experimentPositional } from '../common-options.ts';
-import { fieldOptions, givenFields } from '../config-flags.ts';
+import { fieldOptions, givenFields, refusalOf } from '../config-flags.ts';
 import { trainCreated, trainingOutcome } from '../train-experiment.ts';
 
 const epochAllowed = 'a whole number from 0';
@@ -16,7 +17,7 @@ export const fork: Command = {
   name: 'fork',
   summary: 'Continues a run from a checkpoint that it has kept, as a new experiment.',
   description: [
-    'Both are the same run up to that checkpoint; the flags say what changes from there. Without any, the fork reaches the weights of its parent.',
+    'Both are the same run up to that checkpoint; the flags say what changes from there. Without any, the fork reaches the weights of its parent. A flag without effect is refused.',
     'A run keeps checkpoints if it is trained with --keep-checkpoints. One that is stopped or has failed can also be forked from its last checkpoint.',
   ],
   positionals: [experimentPositional],
@@ -29,7 +30,7 @@ export const fork: Command = {
           name: 'epoch',
           placeholder: 'N',
           allowed: epochAllowed,
-          help: 'The epoch whose checkpoint the fork begins from; 0: before the first. Default: the last checkpoint.',
+          help: 'The epoch whose checkpoint the fork begins from; 0: before the first. Default: the last checkpoint with something left to train.',
         },
         {
           kind: 'value',
@@ -53,12 +54,16 @@ export const fork: Command = {
     const problem = name === undefined ? null : nameProblem(name);
     if (problem !== null) throw new UnrollError('invalid-input', `--name: ${problem}`);
     const epoch = epochOf(values.get('epoch'));
-    const { id } = await invocation.workbench.call('experiments.fork', {
-      experiment,
-      config: givenFields(freeKeys, { values, switches }),
-      ...(epoch === undefined ? {} : { epoch }),
-      ...(name === undefined ? {} : { name }),
-    });
+    const { id } = await invocation.workbench
+      .call('experiments.fork', {
+        experiment,
+        config: givenFields(freeKeys, { values, switches }),
+        ...(epoch === undefined ? {} : { epoch }),
+        ...(name === undefined ? {} : { name }),
+      })
+      .catch((error: unknown) => {
+        throw error instanceof ConfigError ? refusalOf(error, values) : error;
+      });
     return trainingOutcome(await trainCreated(invocation, id));
   },
 };

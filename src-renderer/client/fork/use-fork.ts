@@ -10,6 +10,7 @@ import {
   forkPointInWords,
   forkPoints,
   forkProblems,
+  latestOpenPoint,
   type ForkPoint,
 } from '#shared/experiment/fork';
 import type { ExperimentRecord } from '#shared/experiment/record';
@@ -106,7 +107,7 @@ export function useFork(parent: () => ExperimentRecord) {
     entries.value = {};
     name.value = '';
     error.value = null;
-    const open = points.value.find(({ epoch }) => epoch < before.value.epochs);
+    const open = latestOpenPoint(forkPoints(parent()), before.value.epochs);
     chosen.value = (open ?? points.value[0])?.step ?? null;
   }
 

@@ -126,14 +126,20 @@ export function allowedValues(field: Field): string {
 }
 
 /** A field's help with when it has an effect: `The plain RNN's activation. Only with cell RNN.` */
-export function helpOf({ help, onlyWith }: Field): string {
-  if (onlyWith === undefined) return help;
-  const parts = Object.entries(onlyWith).map(([key, requirement]) =>
-    'above' in requirement
-      ? `${key} above ${requirement.above}`
-      : `${key} ${requirement.oneOf.map((value) => (value === '' ? 'empty' : value)).join(' or ')}`,
-  );
-  return `${help} Only with ${parts.join(' and ')}.`;
+export function helpOf(field: Field): string {
+  const { help, onlyWith } = field;
+  return onlyWith === undefined ? help : `${help} Only with ${requirementsOf(field)}.`;
+}
+
+/** What a field needs to have an effect, by the keys of the others: `optimiser sgd or rmsprop`; empty if nothing. */
+export function requirementsOf({ onlyWith = {} }: Pick<Field, 'onlyWith'>): string {
+  return Object.entries(onlyWith)
+    .map(([key, requirement]) =>
+      'above' in requirement
+        ? `${key} above ${requirement.above}`
+        : `${key} ${requirement.oneOf.map((value) => (value === '' ? 'empty' : value)).join(' or ')}`,
+    )
+    .join(' and ');
 }
 
 /** Why a fork can't change the fields of a group that don't say so themselves; null if it can. */

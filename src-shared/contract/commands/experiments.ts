@@ -118,8 +118,9 @@ export const experimentCommands = {
   ).returns<readonly ExperimentRecord[]>(),
   /**
    * Creates a queued experiment that continues another from a checkpoint: the one that it kept at the end of an epoch
-   * (0: before the first) or, without `epoch`, the one from which it would be resumed. Fields of the config that are
-   * absent stay as they are. With `queue` it is added to the queue.
+   * (0: before the first) or, without `epoch`, the latest from which there is something left to train, which may be the
+   * one from which it would be resumed. Fields of the config that are absent stay as they are; those without effect are
+   * refused. With `queue` it is added to the queue.
    */
   'experiments.fork': command(
     z.strictObject({

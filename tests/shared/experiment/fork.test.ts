@@ -9,6 +9,7 @@ import {
   forkPointInWords,
   forkPoints,
   forkProblems,
+  latestOpenPoint,
   trainingParts,
 } from '#shared/experiment/fork';
 import type { ExperimentStatus } from '#shared/experiment/record';
@@ -109,6 +110,13 @@ describe('the points to fork a run from', () => {
     expect(points('stopped', 15, ['checkpoint.safetensors'])).toEqual([0, 1]);
     expect(points('stopped', 10, [first!])).toEqual([0, null]);
     expect(points('finished', 15, [start!, first!])).toEqual([]);
+  });
+
+  it('are open if a training has something left from there', () => {
+    const all = [0, 1, 2].map((epoch) => ({ kept: epoch, epoch, step: 10 * epoch }));
+    expect(latestOpenPoint(all, 2)?.epoch).toBe(1);
+    expect(latestOpenPoint(all, 3)?.epoch).toBe(2);
+    expect(latestOpenPoint(all, 0)).toBeUndefined();
   });
 
   it('are none while it trains', () => {
