@@ -12,7 +12,14 @@ let shown: ReturnType<typeof mount>;
 
 beforeEach(async () => {
   const run = (experiment: string) => ({
-    ...{ name: experiment, label: experiment, experiment, differences: [], canBeVerified: true },
+    ...{
+      name: experiment,
+      label: experiment,
+      experiment,
+      differences: [],
+      canBeVerified: true,
+      problem: null,
+    },
   });
   workbench = new AnsweringWorkbench()
     .answer('lessons.checkAnswers', () => ({
