@@ -10,13 +10,14 @@ import {
   bundleSchema,
   bundleVersion,
   largestBundle,
+  largestBundleFile,
   type Bundle,
   type BundleDataset,
   type BundleParts,
   type BundleSizes,
 } from '#shared/exchange/bundle';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { formatBytes } from '#shared/text/format';
+import { counted, formatBytes } from '#shared/text/format';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { ZipFileWriter } from '../storage/archives/zip-writer.ts';
 import {
@@ -85,6 +86,12 @@ export async function beginBundle(
   };
   const checked = checkBeforeWriting(bundleSchema, bundle, bundleFile);
   const own = `${JSON.stringify(checked, null, 2)}\n`;
+  if (Buffer.byteLength(own) > largestBundleFile) {
+    throw new UnrollError(
+      'invalid-input',
+      `the list of the files that the bundle leaves out of ${counted(runs.length, 'run')} would be too long; choose fewer runs`,
+    );
+  }
   const bytes =
     bundleBytes(sizesOf(runs), content) +
     Buffer.byteLength(own) +

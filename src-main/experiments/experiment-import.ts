@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { maxInArchive, type CheckedInput } from '#shared/contract/commands';
+import type { CheckedInput } from '#shared/contract/commands';
 import { importBundle, type BundleImport } from '../bundles/bundle-import.ts';
 import { isBundle } from '../bundles/bundle-archive.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
+import { mostEntries } from '../storage/archives/most-entries.ts';
 import { ZipArchive, type ZipEntry } from '../storage/archives/zip-reader.ts';
 import { experimentsIn, refuseArchive as refuse } from './experiment-archive.ts';
 import { adoptAll } from './adopt-all.ts';
@@ -13,8 +14,6 @@ type Announced = Extract<CheckedInput<'imports.begin'>, { kind: 'experiment' }>;
 
 /** The largest total size of an archive's unpacked files, in bytes. */
 const unpackedLimit = 2 * 1024 ** 3;
-/** An experiment's folder has about ten files, and what systems add. */
-const entryLimit = 20 * maxInArchive;
 const archiveName = 'archive.zip';
 
 /**
@@ -24,7 +23,7 @@ export function planExperimentImport(target: BundleImport, { files }: Announced)
   return {
     storedNames: new Map(files.map(({ name }) => [name, archiveName])),
     finish: async (folder, control) => {
-      const archive = await ZipArchive.open(join(folder, archiveName), entryLimit);
+      const archive = await ZipArchive.open(join(folder, archiveName), mostEntries);
       let unpacked: string[];
       try {
         if (isBundle(archive.entries)) return await importBundle(target, archive, folder, control);

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { maxInArchive, type CheckedInput } from '#shared/contract/commands';
+import type { CheckedInput } from '#shared/contract/commands';
 import type { ImportedAnswers, ImportedLesson } from '#shared/lessons/imported';
 import type { Lesson } from '#shared/lessons/lesson';
 import { importRuns, type BundleImport, type ImportedRuns } from '../bundles/bundle-import.ts';
 import type { ImportPlan } from '../imports/imports.ts';
+import { mostEntries } from '../storage/archives/most-entries.ts';
 import { ZipArchive } from '../storage/archives/zip-reader.ts';
 import type { AnswerStore } from './answer-store.ts';
 import { readLessonArchive, type LessonArchive } from './lesson-archive.ts';
@@ -19,8 +20,6 @@ export interface LessonImport extends Pick<BundleImport, 'store' | 'datasets'> {
 }
 
 const archiveName = 'archive.zip';
-/** An experiment's folder has about ten files, and what systems add. */
-const entryLimit = 20 * maxInArchive;
 const noRuns: ImportedRuns = {
   ...{ ids: [], alreadyHere: 0, withoutWeights: 0, datasets: [] },
   here: new Map(),
@@ -31,7 +30,7 @@ export function planLessonImport(target: LessonImport, { files }: Announced): Im
   return {
     storedNames: new Map(files.map(({ name }) => [name, archiveName])),
     finish: async (folder, control) => {
-      const archive = await ZipArchive.open(join(folder, archiveName), entryLimit);
+      const archive = await ZipArchive.open(join(folder, archiveName), mostEntries);
       try {
         const contents = await readLessonArchive(archive);
         const keep = (runs: ImportedRuns) => kept(target, contents, runs);

@@ -1,6 +1,11 @@
 import type { z } from 'zod';
 import { analysis, type Analysis } from './analysis.ts';
-import { fixedPointsSchema, fixedPointsSummary, fixedPointsTable } from './fixed-points.ts';
+import {
+  fixedPointsRefusal,
+  fixedPointsSchema,
+  fixedPointsSummary,
+  fixedPointsTable,
+} from './fixed-points.ts';
 import { lesionsSchema, lesionsSummary, lesionsTable } from './lesions.ts';
 import { lyapunovSchema, lyapunovSummary, lyapunovTable } from './lyapunov.ts';
 import { probesSchema, probesSummary, probesTable } from './probes.ts';
@@ -54,8 +59,7 @@ export const analyses = {
     file: 'fixed-points.json',
     contents: 'Where states go when only blank rows are read',
     doing: 'Searching for fixed points',
-    refuses: ({ bidirectional }) =>
-      bidirectional ? 'reads in both directions: no state continues after a digit' : null,
+    refuses: fixedPointsRefusal,
     schema: fixedPointsSchema,
     table: fixedPointsTable,
     summary: fixedPointsSummary,

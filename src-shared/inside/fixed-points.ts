@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { formatPercent, formatReal } from '../text/format.ts';
+import { cells } from '../catalogue/cells/cells.ts';
+import type { ExperimentConfig } from '../catalogue/fields.ts';
+import { formatCount, formatPercent, formatReal } from '../text/format.ts';
 import type { TextTable } from '../text/text-table.ts';
 import type { SummaryQuantity } from './analysis.ts';
 
@@ -9,6 +11,28 @@ export const mostPoints = 16;
 export const mostEigenvalues = 64;
 /** A point that a step moves by less is fixed; others are slow points, where it moves less than all around. */
 export const fixedSpeed = 1e-6;
+
+/**
+ * The most numbers in the state of a network whose fixed points are searched for. Each step of a search takes time that
+ * grows with their cube: some seconds with so many, and a search has hundreds of them; half a minute with twice as many.
+ */
+export const mostStateNumbers = 512;
+
+/** Why a config's network has no fixed points, or too large a state to search for them; null if it can be analysed. */
+export function fixedPointsRefusal({
+  bidirectional,
+  cell,
+  hiddenSize,
+  layers,
+}: ExperimentConfig): string | null {
+  if (bidirectional) return 'reads in both directions: no state continues after a digit';
+  const numbers = layers * hiddenSize * (cells[cell].memory === null ? 1 : 2);
+  if (numbers <= mostStateNumbers) return null;
+  return (
+    `has a state of ${formatCount(numbers)} numbers, and fixed points are searched for in at most ` +
+    `${formatCount(mostStateNumbers)}: with more, a search would take hours`
+  );
+}
 
 const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);

@@ -5,9 +5,10 @@ import { pipeline } from 'node:stream/promises';
 import { crc32, createDeflateRaw } from 'node:zlib';
 import { Zip, type AsyncFlateStreamHandler, type ZipInputFile } from 'fflate';
 import { UnrollError } from '#shared/contract/errors';
-import { formatBytes } from '#shared/text/format';
+import { formatBytes, formatCount } from '#shared/text/format';
 import { openRegularFile } from '../files/regular-file.ts';
 import { storageError } from '../files/storage-error.ts';
+import { mostEntries } from './most-entries.ts';
 
 /** Weights hardly get smaller, at any level. */
 const incompressible = '.safetensors';
@@ -40,7 +41,7 @@ export class ZipWriter {
   /**
    * Adds files of a folder: all of them, or none if one can't be read.
    * @param into the folder in the archive, with a `/` at its end; by default its top
-   * @throws UnrollError 'storage', or 'damaged' if one isn't a file
+   * @throws UnrollError 'storage', 'damaged' if one isn't a file, or 'invalid-input' if it is too much
    */
   async add(folder: string, names: readonly string[], into = ''): Promise<void> {
     const entries: PackedFile[] = [];
@@ -139,6 +140,7 @@ export class ZipFileWriter {
 
 /** The bytes of an archive, as they come about. */
 class PackedArchive {
+  #files = 0;
   #pieces: Uint8Array[] = [];
   readonly #zip = new Zip((error, piece) => {
     if (error !== null) throw error;
@@ -147,7 +149,16 @@ class PackedArchive {
   });
   bytes = 0;
 
+  /** @throws UnrollError 'invalid-input' if it has as many files as are possible */
   add(file: PackedFile): void {
+    this.#files += 1;
+    if (this.#files > mostEntries) {
+      throw new UnrollError(
+        'invalid-input',
+        `the archive would have more than ${formatCount(mostEntries)} files, which is the most that is possible; put ` +
+          'fewer runs into it, or leave out checkpoints',
+      );
+    }
     this.#zip.add(file);
     file.write();
   }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseConfig } from '#shared/experiment/config';
 import {
+  fixedPointsRefusal,
   fixedPointsSummary,
   fixedPointsTable,
   modulusOf,
@@ -43,4 +45,15 @@ it('points are summed up by how many are stable, and by what is not forgotten', 
     fixedPointsSummary.map(({ of }) => of(fixedPointsFixture(own)));
   expect(summed({ points })).toEqual([1, 0.25]);
   expect(summed({ forgetting: null })).toEqual([1, null]);
+});
+
+it('networks whose state is too large, or doesn’t continue, are refused with the reason', () => {
+  const refusal = (config: Record<string, unknown>) => fixedPointsRefusal(parseConfig(config));
+  expect(refusal({ cell: 'GRU', hiddenSize: 256, layers: 2 })).toBeNull();
+  expect(refusal({ cell: 'LSTM', hiddenSize: 256 })).toBeNull();
+  const tooLarge =
+    'has a state of 1,024 numbers, and fixed points are searched for in at most 512: with more, a search would take hours';
+  expect(refusal({ cell: 'LSTM', hiddenSize: 256, layers: 2 })).toBe(tooLarge);
+  expect(refusal({ cell: 'RNN', hiddenSize: 512, layers: 2 })).toBe(tooLarge);
+  expect(refusal({ bidirectional: true })).toContain('both directions');
 });
