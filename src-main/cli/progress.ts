@@ -116,9 +116,9 @@ function shareDone(event: ProgressEvent): number {
 /** @returns the parts of a line of progress, the most important first */
 function progressParts(event: ProgressEvent, epochs: number, perSecond: string): string[] {
   const percent = `${String(Math.floor(100 * shareDone(event))).padStart(3)} %`;
-  const left = `${formatDuration(event.secondsLeft)} left`;
+  const left = shareDone(event) === 0 ? [] : [`${formatDuration(event.secondsLeft)} left`];
   if (event.kind === 'verifying') {
-    return [`step ${formatCount(event.step)}/${formatCount(event.lastStep)}`, percent, left];
+    return [`step ${formatCount(event.step)}/${formatCount(event.lastStep)}`, percent, ...left];
   }
   const { point } = event;
   const epoch = Math.min(epochs, Math.floor(point.epoch) + 1);
@@ -127,7 +127,7 @@ function progressParts(event: ProgressEvent, epochs: number, perSecond: string):
     percent,
     `loss ${metricText(stepMetrics.loss, point.loss)}`,
     `acc. ${metricText(stepMetrics.accuracy, point.accuracy)}`,
-    left,
+    ...left,
     `${formatCount(point.examplesPerSecond)}${perSecond}`,
   ];
 }

@@ -30,7 +30,8 @@ export function planLessonImport(target: LessonImport, { files }: Announced): Im
   return {
     storedNames: new Map(files.map(({ name }) => [name, archiveName])),
     finish: async (folder, control) => {
-      const archive = await ZipArchive.open(join(folder, archiveName), mostEntries);
+      const path = join(folder, archiveName);
+      const archive = await ZipArchive.open(path, mostEntries, 'a lesson or answers to one');
       try {
         const contents = await readLessonArchive(archive);
         const keep = (runs: ImportedRuns) => kept(target, contents, runs);

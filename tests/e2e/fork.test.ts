@@ -31,7 +31,7 @@ describeEndToEnd('forks', (host) => {
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Fork…' }).click();
     await dialog()
-      .getByText(/^The same run up to epoch 1, step [\d,]+, and on without/)
+      .getByText(/^The same run up to epoch 1, step [\d,]+, then continued unchanged/)
       .waitFor();
     await scan(page, 'the dialog to fork a run');
     await dialog().getByLabel('Learning rate', { exact: true }).fill('0.0005');

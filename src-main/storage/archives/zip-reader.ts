@@ -54,9 +54,10 @@ export class ZipArchive {
    * Opens an archive and reads its directory. It refuses names that are absolute or lead out of a folder, links,
    * encryption, overlapping entries, and bytes that belong to no entry, in which programs could find other files.
    * @param maxEntries the most that are read
+   * @param what the file should be, to say that it isn't
    * @throws UnrollError 'damaged' with the reason, or 'storage'
    */
-  static async open(path: string, maxEntries: number): Promise<ZipArchive> {
+  static async open(path: string, maxEntries: number, what = 'a ZIP archive'): Promise<ZipArchive> {
     let handle: FileHandle | undefined;
     try {
       handle = await open(path);
@@ -71,6 +72,10 @@ export class ZipArchive {
       return new ZipArchive(file, reader, await readEntries(file, maxEntries));
     } catch (error) {
       await handle?.close();
+      if (isNoArchive(error)) {
+        const message = `the file isn't ${what}, or its end is missing`;
+        throw new UnrollError('damaged', message, { cause: error });
+      }
       throw readingError(error, path);
     }
   }
@@ -306,6 +311,11 @@ function readingError(error: unknown, path: string): UnrollError {
   return isSystemError(error)
     ? storageError(error, 'read', path)
     : damaged(messageOf(error), error);
+}
+
+/** Whether yauzl has found no directory, with which every archive ends. */
+function isNoArchive(error: unknown): boolean {
+  return messageOf(error).includes('central directory record signature not found');
 }
 
 function isSystemError(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef } from 'vue';
 import { whyFixedInForks, type Field, type FieldGroup } from '#shared/catalogue/fields/field-kinds';
-import { fieldKeys, fields, type FieldKey } from '#shared/catalogue/fields';
+import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 import { describeRefusal } from '#shared/experiment/config';
 import { missingRequirement } from '#shared/experiment/effects';
 import {
@@ -82,11 +82,12 @@ export function useFork(parent: () => ExperimentRecord) {
   /** What will be the same, and what different. */
   const summary = computed(() => {
     if (point.value === undefined) return '';
+    if (Object.keys(problems.value).length > 0) return 'Correct the marked fields to fork the run.';
     const from = forkPointInWords(point.value);
     const same =
       point.value.step === 0 ? 'The same starting weights' : `The same run up to ${from}`;
     return changes.value.length === 0
-      ? `${same}, and on without a change: it ends with the same weights.`
+      ? `${same}, then continued unchanged: it ends with the same weights.`
       : `${same}; then ${forkChangesInWords(changes.value)}.`;
   });
   const automaticName = computed(() =>
@@ -102,12 +103,16 @@ export function useFork(parent: () => ExperimentRecord) {
     entries.value = withEntry(entries.value, key, isSame ? undefined : value);
   }
 
-  /** Begins again, at the latest checkpoint from which there is something to train. */
-  function clear(): void {
+  /** Begins again with some changes, at the latest checkpoint from which there is something to train. */
+  function clear(wanted: Partial<ExperimentConfig> = {}): void {
     entries.value = {};
+    for (const key of freeKeys) {
+      const value = wanted[key];
+      if (value !== undefined) enter(key, entryOf(key, [value]));
+    }
     name.value = '';
     error.value = null;
-    const open = latestOpenPoint(forkPoints(parent()), before.value.epochs);
+    const open = latestOpenPoint(forkPoints(parent()), wanted.epochs ?? before.value.epochs);
     chosen.value = (open ?? points.value[0])?.step ?? null;
   }
 

@@ -1,5 +1,6 @@
-import type { LearningAdvice } from '#shared/experiment/advice';
+import type { AdvisedChange, LearningAdvice } from '#shared/experiment/advice';
 import { isDivergence, resumingFails } from '#shared/experiment/divergence';
+import { latestOpenPoint, forkPoints } from '#shared/experiment/fork';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { counted, formatCount } from '#shared/text/format';
 
@@ -53,6 +54,21 @@ export function runAdvice(
 export function learningNote({ kind, title, evidence, suggestion }: LearningAdvice): RunAdvice {
   const isTrouble = kind === 'chance' || kind === 'unstable' || kind === 'stalled';
   return { tone: isTrouble ? 'warning' : 'info', title, text: `${evidence} ${suggestion}` };
+}
+
+/**
+ * The epochs to which a fork of a run could train it on, instead of all of them anew.
+ * @param changes that are advised
+ * @returns null if no more epochs are advised, or the run hasn't kept its last checkpoint
+ */
+export function epochsOfFork(
+  record: ExperimentRecord,
+  changes: readonly AdvisedChange[],
+): number | null {
+  const epochs = changes.map(({ config }) => config.epochs).find((each) => each !== undefined);
+  if (epochs === undefined) return null;
+  const from = latestOpenPoint(forkPoints(record), epochs);
+  return from?.epoch === record.epochs.length ? epochs : null;
 }
 
 function queuedAdvice(placeInQueue: number | null, isQueuePaused: boolean, epochs: number) {

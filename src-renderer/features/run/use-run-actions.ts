@@ -1,4 +1,4 @@
-import { computed, ref } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
@@ -34,6 +34,8 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
   const isExportingModel = ref(false);
   const isExportingResults = ref(false);
   const isForking = ref(false);
+  /** What the form of a fork begins with. */
+  const forkedWith = shallowRef<Partial<ExperimentConfig>>({});
   const copy = useCopy();
   let last: Promise<void> = Promise.resolve();
   const isWaiting = computed(() => queue.state?.waiting.includes(id) ?? false);
@@ -87,6 +89,12 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
   /** Opens the form for a new run with this one's config, and some fields changed. */
   async function tryChange(changes: Partial<ExperimentConfig>): Promise<void> {
     await router.push(newRunFrom(id, changes));
+  }
+
+  /** Opens the form for a fork of the run, with some fields changed. */
+  function forkWith(changes: Partial<ExperimentConfig>): void {
+    forkedWith.value = changes;
+    isForking.value = true;
   }
 
   /** Opens a comparison with the run as its baseline, to which others are added. */
@@ -181,7 +189,9 @@ export function useRunActions(id: string, record: () => ExperimentRecord | null)
     isExportingModel,
     isExportingResults,
     isForking,
-    fork: () => void (isForking.value = true),
+    forkedWith,
+    fork: () => forkWith({}),
+    forkWith,
     exportModel: () => void (isExportingModel.value = true),
     exportResults: () => void (isExportingResults.value = true),
     download,

@@ -47,6 +47,11 @@ test('the bar of a verification counts steps', () => {
   );
 });
 
+test('the time left is not said before there is anything to tell it by', () => {
+  const event = { kind: 'verifying', step: 0, lastStep: 2000, secondsLeft: 0 } as const;
+  expect(progressBar(event, 2, 200)).toBe('step 0/2,000  [--------------------]    0 %');
+});
+
 test('the last step belongs to the last epoch', () => {
   expect(progressBar(progressAt(100), 2, 200)).toContain(
     'epoch 2/2  [####################]  100 %',

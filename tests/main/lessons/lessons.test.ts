@@ -227,6 +227,14 @@ describe('the file of a lesson', () => {
     expect(await left(home, '.imports')).toEqual([]);
   });
 
+  test('what is no archive is no lesson, and that is said', async () => {
+    const { workbench, home } = await openWorkbench();
+    await expect(importLesson(workbench, new TextEncoder().encode('hello'))).rejects.toThrow(
+      "the file isn't a lesson or answers to one, or its end is missing",
+    );
+    expect(await left(home, 'lessons')).toEqual([]);
+  });
+
   test('whose lesson can’t be stored leaves no runs either', async () => {
     const first = await withLesson();
     const { bytes } = await writtenBy(first.workbench, { name: 'lessons.export', lesson: 'cells' });

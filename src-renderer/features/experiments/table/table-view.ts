@@ -31,14 +31,14 @@ export const columnWidths = { minimum: 56, maximum: 800 } as const;
 /** How much a key changes a column's width, in pixels. */
 export const resizingStep = 16;
 /** The column of names, which is always shown. */
-export const nameColumn = { key: 'name', width: 160 } as const;
+export const nameColumn = { key: 'name', width: 240 } as const;
 /** Fields that are shown before others that vary: names of runs begin with them, too. */
 const firstFields = ['cell', 'hiddenSize'];
 /** The most fields that are shown because they vary, so that the results stay in sight. */
 const maxVaryingColumns = 5;
 
 /** How wide columns with long texts may grow if there is room, in pixels, until they are resized. */
-const roomyWidths: Readonly<Record<string, number>> = { name: 360, progress: 200 };
+const roomyWidths: Readonly<Record<string, number>> = { name: 480, progress: 200 };
 
 /** The initial view: the newest experiments on top. */
 export const usualView: TableView = {

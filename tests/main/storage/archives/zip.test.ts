@@ -246,9 +246,9 @@ const many = Object.fromEntries(
 );
 
 test.each([
-  ['nothing', Buffer.alloc(0), 'not a zip file'],
-  ['something else', Buffer.from('hello'.repeat(100)), 'not a zip file'],
-  ['an archive without its end', small().subarray(0, -30), 'file is truncated'],
+  ['nothing', Buffer.alloc(0), "isn't a ZIP archive, or its end is missing"],
+  ['something else', Buffer.from('hello'.repeat(100)), "the file isn't a ZIP archive"],
+  ['an archive without its end', small().subarray(0, -30), 'its end is missing'],
   ['an archive without its beginning', small().subarray(40), 'is damaged'],
   ['bytes behind its end', Buffer.concat([small(), Buffer.from('x')]), 'extra bytes at the end'],
   ['bytes before its beginning', behind(100), "bytes that don't belong to any file"],

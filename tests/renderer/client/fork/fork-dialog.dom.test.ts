@@ -4,6 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { h, ref } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { parseConfig } from '#shared/experiment/config';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import ForkDialog from '../../../../src-renderer/client/fork/ForkDialog.vue';
@@ -26,7 +27,10 @@ const kept = [0, 1, 2].map((epoch) => ({
   bytes: 1,
 }));
 
-async function openDialog(own: Partial<ExperimentRecord> = {}) {
+async function openDialog(
+  own: Partial<ExperimentRecord> = {},
+  changes: Partial<ExperimentConfig> = {},
+) {
   const workbench = new AnsweringWorkbench();
   const asked: unknown[] = [];
   const record = sampleRecord({
@@ -48,7 +52,7 @@ async function openDialog(own: Partial<ExperimentRecord> = {}) {
   wrapper = mount(
     () =>
       h(TooltipProvider, () =>
-        h(ForkDialog, { record, open: open.value, 'onUpdate:open': change }),
+        h(ForkDialog, { record, changes, open: open.value, 'onUpdate:open': change }),
       ),
     mountOptions(workbench, router),
   );
@@ -72,8 +76,22 @@ it('begins at the latest checkpoint with something left to train', async () => {
   await openDialog();
   expect(dialog().textContent).toContain('Epoch 1 · step 100');
   expect(summary()).toBe(
-    'The same run up to epoch 1, step 100, and on without a change: it ends with the same weights.',
+    'The same run up to epoch 1, step 100, then continued unchanged: it ends with the same weights.',
   );
+});
+
+it('first focuses the checkpoint, not what closes it', async () => {
+  await openDialog();
+  const focused = document.activeElement!;
+  expect(dialog().querySelector(`label[for="${focused.id}"]`)?.textContent).toBe('Begins from');
+});
+
+it('can begin with a change, from the checkpoint that it leaves most of', async () => {
+  const { asked } = await openDialog({}, { epochs: 4 });
+  expect(summary()).toBe('The same run up to epoch 2, step 200; then epochs 2 → 4.');
+  button('Fork and train').click();
+  await flushPromises();
+  expect(asked).toEqual([{ experiment: 'parent', epoch: 2, config: { epochs: 4 }, queue: true }]);
 });
 
 it('says what will differ, and hands over only that', async () => {
@@ -106,6 +124,7 @@ it('names the field that is wrong, and makes no fork', async () => {
   await type('epochs', '1');
   expect(dialog().textContent).toContain('use more than the 1 that its parent had trained by then');
   expect(button('Fork and train').disabled).toBe(true);
+  expect(summary()).toBe('Correct the marked fields to fork the run.');
   await type('epochs', '3, 4');
   expect(dialog().textContent).toContain('A fork has one value for each field');
   await type('epochs', '3');

@@ -60,6 +60,35 @@ it('a run at chance level says so while it trains, and its change is one click a
   wrapper.unmount();
 });
 
+it('a run that still improves can be forked from its end, if that was kept', async () => {
+  const better = [1, 2].map((epoch) => ({
+    ...sampleEpoch(epoch),
+    validationAccuracy: epoch === 1 ? 0.5 : 0.8,
+    validationConfusion: Array.from({ length: 10 }, (_, label) =>
+      Array.from({ length: 10 }, (__, answer) => (answer === label ? 45 : 1)),
+    ),
+  }));
+  const kept = { epoch: 2, step: 200, sha256: 'a'.repeat(64), bytes: 1 };
+  const trained = sampleRecord({
+    ...{ status: 'finished', config: parseConfig({ epochs: 2 }), epochs: better },
+    ...{ step: 200, keptCheckpoints: [kept] },
+  });
+  const { wrapper, notes, buttons } = await pageOf(trained);
+  expect(notes()).toEqual(['Still improving at the end']);
+  expect(buttons().map((button) => button.text())).toEqual([
+    'Fork and continue to 4 epochs',
+    'Train for 4 epochs',
+  ]);
+  await buttons()[0]!.trigger('click');
+  await flushPromises();
+  const dialog = document.querySelector('[role=dialog]')!;
+  expect(dialog.querySelector('[role=status]')!.textContent).toContain('2 → 4');
+  wrapper.unmount();
+  const unkept = await pageOf({ ...trained, keptCheckpoints: [] });
+  expect(unkept.buttons().map((button) => button.text())).toEqual(['Train for 4 epochs']);
+  unkept.wrapper.unmount();
+});
+
 it('a run that is fine has no note', async () => {
   const { wrapper, notes } = await pageOf(fine);
   expect(notes()).toEqual([]);

@@ -48,3 +48,23 @@ it('an imported model is marked beside its name, with its file', () => {
   expect(mark.attributes('title')).toBe('Imported model. Imported from anna.pt (PyTorch)');
   expect(show({}).find('[title^=Imported]').exists()).toBe(false);
 });
+
+it('a fork is marked beside its name, with its parent; the end of an id stays in sight', () => {
+  const config = sampleRecord().config;
+  const fork = {
+    ...{ parent: 'p', parentName: 'the parent', epoch: 3, step: 1407, sha256: 'a'.repeat(64) },
+    segments: [{ config, step: 1407 }],
+  };
+  const wrapper = mount(NameCell, {
+    ...mountOptions(new AnsweringWorkbench(), router),
+    props: {
+      record: sampleRecord({ id: 'gru-16-s0-dj3k2', fork }),
+      ...{ ambiguous: true, editing: false },
+    },
+  });
+  const mark = wrapper.get('[title^="Forked from"]');
+  expect(mark.text()).toBe('Forked from “the parent” at epoch 3, step 1,407');
+  const id = wrapper.get('[title="gru-16-s0-dj3k2"]');
+  expect(id.findAll('span').map((part) => part.text())).toEqual(['gru-16-s0', '-dj3k2']);
+  wrapper.unmount();
+});
