@@ -83,9 +83,7 @@ export interface LineChartProps {
   bounds?: Range | undefined;
   /** Where a running training will end, on the x axis; null: it has ended, or it is not known. */
   plannedEnd?: number | null | undefined;
-  /** An x that a line marks, such as the present step; null: none. */
-  mark?: number | null | undefined;
-  /** Places on the x axis that have a meaning. */
+  /** Places on the x axis that have a meaning, such as the present step. */
   marks?: readonly ChartMark[] | undefined;
   /** The text shown without points. */
   emptyText?: string | undefined;

@@ -1,7 +1,13 @@
 import type { FigureLook } from '../export/figure.ts';
 import { pictureLegend, pictureTitle, pictureTitleHeight } from '../frame/picture-parts.ts';
 import { bandOption } from './band-option.ts';
-import { dashPatterns, type ChartSeries, type ValueFormat } from './chart-series.ts';
+import { marksOption, shownMarks } from './chart-marks.ts';
+import {
+  dashPatterns,
+  type ChartMark,
+  type ChartSeries,
+  type ValueFormat,
+} from './chart-series.ts';
 import { labelFormat, ticksOf } from './axis-labels.ts';
 import { niceInterval, type NiceRange } from './axis-range.ts';
 import {
@@ -229,7 +235,7 @@ function line(
 }
 
 /** Everything a chart shows in its frame. */
-export function lineOption(scene: LineScene): ChartOption {
+export function lineOption(scene: LineScene) {
   const opacities = layerOpacities(scene.lines);
   return {
     ...axesOption(scene),
@@ -237,18 +243,22 @@ export function lineOption(scene: LineScene): ChartOption {
   };
 }
 
-/** The chart as a stand-alone picture, on the theme's background. */
+/** The chart as a stand-alone picture with its marks, on the theme's background. */
 export function pictureOption(
   scene: LineScene,
   title: string,
   { width, hasTitle, hasLegend }: Pick<FigureLook, 'width' | 'hasTitle' | 'hasLegend'>,
+  marks: readonly ChartMark[] = [],
 ): ChartOption {
   const { theme } = scene;
+  const lines = lineOption(scene);
+  const shown = shownMarks(marks, scene, scene.logX);
   const names = [...new Set(scene.lines.map(({ of: { series } }) => series.name))];
   const legend = hasLegend && names.length > 1 ? pictureLegend(names, width, theme) : null;
   const titleHeight = hasTitle ? pictureTitleHeight : 0;
   return {
-    ...lineOption(scene),
+    ...lines,
+    ...(shown.length > 0 && { series: [...lines.series, marksOption(shown, theme)] }),
     backgroundColor: theme.surface,
     ...(hasTitle && { title: pictureTitle(title, width, theme) }),
     ...(legend !== null && {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { balancedSample } from '#shared/inside/balanced-sample';
 import {
   accuracyDrop,
   lesionsSchema,
@@ -86,15 +85,6 @@ describe('silenced units', () => {
       'there is no unit 6 in layer 1',
     );
     expect(() => silenceUnits(network, parameters, [{ layer: 1, unit: 0 }])).toThrow(RangeError);
-  });
-});
-
-describe('a balanced sample', () => {
-  const labels = Uint8Array.of(0, 0, 0, 0, 1, 0, 1, 2, 0, 0);
-  test('has as many of each class, or all there are, evenly spaced', () => {
-    expect([...balancedSample(labels, 3, 6)]).toEqual([0, 3, 4, 6, 7]);
-    expect([...balancedSample(labels, 3, 100)]).toEqual([...labels.keys()]);
-    expect([...balancedSample(labels, 3, 1)]).toEqual([0, 4, 7]);
   });
 });
 

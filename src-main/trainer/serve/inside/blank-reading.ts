@@ -9,7 +9,7 @@ import { mostProbable } from '#shared/statistics/most-probable';
 import type { FixedPoints } from '#shared/inside/fixed-points';
 import { NetworkStep, networkStateSize, topHidden } from './network-step.ts';
 import { shownPath, type StatePath } from './plane-view.ts';
-import type { SampledImage } from './sampled-images.ts';
+import type { SampledImage } from './sampled-digits.ts';
 
 /** The most numbers of blank steps after which answers are counted. */
 const mostCounts = 29;

@@ -10,7 +10,12 @@ import {
 } from '#shared/inside/fixed-points';
 import { sequenceOfImage } from '#shared/network/double-precision/forward';
 import { stateSize } from '#shared/network/double-precision/jacobian';
-import { affine, networkParameters, type Vector } from '#shared/network/double-precision/linear';
+import {
+  affine,
+  joined,
+  networkParameters,
+  type Vector,
+} from '#shared/network/double-precision/linear';
 import { multiplyAdds } from '#shared/network/multiply-adds';
 import type { Network } from '#shared/network/network';
 import { softmax } from '#shared/statistics/evaluation';
@@ -21,9 +26,9 @@ import { MetStates, readThenBlank } from './blank-reading.ts';
 import { eigenvaluesOf, type Complex } from './eigenvalues.ts';
 import { NetworkStep, networkStateSize, topHidden } from './network-step.ts';
 import { lengthOf } from './orthonormal.ts';
-import { planeView } from './plane-view.ts';
-import { placeIn, principalPlane, type PrincipalPlane } from './principal-plane.ts';
-import { sampledImages } from './sampled-images.ts';
+import { placeIn, planeView } from './plane-view.ts';
+import { principalComponents, type PrincipalComponents } from './principal-components.ts';
+import { imagesOf, sampledDigits } from './sampled-digits.ts';
 import { settle, type SettledState } from './settle.ts';
 
 /** How many digits are read: as many as a budget of multiply-adds allows, within these bounds. */
@@ -56,7 +61,7 @@ export async function fixedPoints({
   report,
 }: AnalysisTask): Promise<FixedPoints> {
   const weights = networkParameters(network, parameters);
-  const images = await sampledImages(data, dependencies, digitsFor(network));
+  const images = imagesOf(await sampledDigits(data, dependencies, digitsFor(network)));
   const blank = new Float64Array(network.inputSize).fill(inputs.table[0]!);
   const reading = { pixels: inputs.order.pixels, table: inputs.table };
   const met = new MetStates(images, network.sequenceLength, startsFor(network));
@@ -76,7 +81,11 @@ export async function fixedPoints({
   const resting = settled.filter(({ speed }) => speed < Math.max(fixedSpeed, slowShare * usual));
   const found = distinct(resting);
   const listed = found.slice(0, mostPoints);
-  const plane = principalPlane([...met.starts, ...listed.map(({ state }) => state)]);
+  const plane = principalComponents(
+    joined([...met.starts, ...listed.map(({ state }) => state)]),
+    networkStateSize(network),
+    2,
+  );
   const points: FixedPoint[] = [];
   for (const [index, point] of listed.entries()) {
     await setImmediate();
@@ -159,7 +168,7 @@ function described(
   { state, speed, starts }: FoundPoint,
   ofLayers: readonly Complex[],
   answer: FixedPoint['answer'],
-  plane: PrincipalPlane,
+  plane: PrincipalComponents,
 ): FixedPoint {
   const eigenvalues = ofLayers.toSorted((a, b) => modulusOf(b) - modulusOf(a));
   const unstable = eigenvalues.filter((value) => modulusOf(value) > 1).length;

@@ -1,20 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LesionReading, LesionScore } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
-import { balancedSample } from '#shared/inside/balanced-sample';
 import type { Lesions } from '#shared/inside/lesions';
 import { silenceUnits, unitsPerLayer, type NetworkUnit } from '#shared/inside/silenced-units';
 import { parameterLayout, type Network } from '#shared/network/network';
 import { counted } from '#shared/text/format';
 import { mostProbable } from '#shared/statistics/most-probable';
-import type { Dataset } from '../../../storage/datasets/datasets.ts';
 import type { BatchSource } from '../../data/batches.ts';
 import { evaluationSource, savedModelBatch } from '../../run/evaluate-batches.ts';
-import { checkSameData } from '../../run/same-data.ts';
 import type { Dependencies } from '../../ports/dependencies.ts';
 import { readDigit } from '../read-digit.ts';
 import type { SavedModel } from '../saved-models.ts';
 import type { AnalysisTask } from './analysis-task.ts';
+import { sampledDigits } from './sampled-digits.ts';
 
 /** Examples of the test set, all classes together, at most; large networks get fewer, but not below the least. */
 const [mostExamples, leastExamples] = [1000, 200];
@@ -126,16 +124,13 @@ interface Sample {
 /** @param budget multiply-adds for the whole sample */
 async function sampleOf(
   { data, network, inputs }: SavedModel,
-  { loadDataset }: Pick<Dependencies, 'loadDataset'>,
+  dependencies: Pick<Dependencies, 'loadDataset'>,
   budget: number,
 ): Promise<Sample> {
-  const dataset: Dataset = await loadDataset(data.dataset);
-  checkSameData(data, dataset);
-  const { test } = dataset;
   // Nearly each parameter is multiplied once in each step.
   const perExample = parameterLayout(network).length * network.sequenceLength;
   const size = Math.min(mostExamples, Math.max(leastExamples, Math.floor(budget / perExample)));
-  const indices = balancedSample(test.labels, data.classes, size);
+  const { test, indices } = await sampledDigits(data, dependencies, Math.max(size, data.classes));
   const examples = new Array<number>(data.classes).fill(0);
   for (const index of indices) examples[test.labels[index]!]! += 1;
   return { examples, source: evaluationSource(inputs, test, savedModelBatch, indices) };

@@ -16,7 +16,7 @@ import { RandomStream } from '#shared/random/random-stream';
 import { summarise } from '#shared/statistics/summary';
 import type { AnalysisTask } from './analysis-task.ts';
 import { orthonormalise } from './orthonormal.ts';
-import { sampledImages } from './sampled-images.ts';
+import { imagesOf, sampledDigits } from './sampled-digits.ts';
 import { traceNetwork } from './sequence.ts';
 
 /** How many digits are read: as many as a budget of multiply-adds allows, within these bounds. */
@@ -37,7 +37,7 @@ export async function lyapunov({
   report,
 }: AnalysisTask): Promise<Lyapunov> {
   const weights = networkParameters(network, parameters);
-  const images = await sampledImages(data, dependencies, digitsFor(network));
+  const images = imagesOf(await sampledDigits(data, dependencies, digitsFor(network)));
   const reading = { pixels: inputs.order.pixels, table: inputs.table };
   const ofDigits: LayerExponents[][] = [];
   for (const [index, { image }] of images.entries()) {

@@ -1,4 +1,5 @@
 import type { MemoryMap } from '#shared/contract/commands';
+import { evenlySpaced } from '#shared/inside/evenly-spaced';
 import { mostProbable } from '#shared/statistics/most-probable';
 import { parameterLayout } from '#shared/network/network';
 import { sequenceOfImage } from '#shared/network/double-precision/forward';
@@ -53,7 +54,7 @@ async function byEngine(
   sequence.forEach((values, step) => inputs.set(values, step * inputSize));
   const logits = await engine.predict({ size: 1, inputs, labels: new Uint8Array(1) });
   const predicted = mostProbable(logits);
-  const answers = evenlySpaced(Math.min(steps, mostAnswers), steps);
+  const answers = evenlySpaced(steps, mostAnswers);
   const gradients = await engine.answerGradients(inputs, predicted, answers);
   return gradients && { predicted, answers, gradients };
 }
@@ -68,8 +69,7 @@ async function inDoublePrecision(
   const predicted = mostProbable(whole.logits);
   // For each answer half of the steps on average, back again; both ways there, too.
   const each = (parameterLayout(network).length * steps * (bidirectional ? 2 : 1)) / 2;
-  const affordable = Math.max(1, Math.min(steps, mostAnswers, Math.floor(budget / each)));
-  const answers = evenlySpaced(affordable, steps);
+  const answers = evenlySpaced(steps, Math.min(mostAnswers, budget / each));
   const gradients = new Float64Array(answers.length * steps * inputSize);
   for (const [row, last] of answers.entries()) {
     const trace = bidirectional
@@ -85,9 +85,4 @@ async function inDoublePrecision(
 function upTo(trace: NetworkTrace, last: number): NetworkTrace {
   const layers = trace.layers.map((layer) => ({ ...layer, steps: layer.steps.slice(0, last + 1) }));
   return { ...trace, layers };
-}
-
-/** @returns `count` of the steps, counted from 0: evenly spaced, with the last */
-function evenlySpaced(count: number, steps: number): number[] {
-  return Array.from({ length: count }, (_, index) => Math.round(((index + 1) * steps) / count) - 1);
 }

@@ -1,7 +1,7 @@
 import type { FixedPoints } from '#shared/inside/fixed-points';
 import type { Vector } from '#shared/network/double-precision/linear';
 import type { MapStep } from './settle.ts';
-import { placeIn, stateAt, type PrincipalPlane } from './principal-plane.ts';
+import { coordinatesOf, type PrincipalComponents } from './principal-components.ts';
 
 /** Arrows along each side of the plane. */
 const side = 14;
@@ -9,6 +9,9 @@ const side = 14;
 const mostPlaces = 112;
 
 type Place = [number, number];
+
+/** The plane in which states differ most: that of their first two principal components. */
+type Plane = Pick<PrincipalComponents, 'mean' | 'directions'>;
 
 /** States that are met while a digit is read, and during blank steps after it. */
 export interface StatePath {
@@ -30,12 +33,23 @@ export function shownPath(label: number, states: readonly Vector[], steps: numbe
   return { label, states: states.filter(isKept), read };
 }
 
+/** @returns where a state is in a plane, by projection */
+export function placeIn(plane: Plane, state: Vector): Place {
+  const [x = 0, y = 0] = coordinatesOf(state, plane);
+  return [x, y];
+}
+
+/** @returns the state at a place of a plane */
+export function stateAt({ mean, directions: [first, second] }: Plane, [x, y]: Place): Vector {
+  return mean.map((value, i) => value + x * first![i]! + y * second![i]!);
+}
+
 /**
  * @returns paths in a plane, and arrows around them that tell where blank steps lead
  * @param stepAt a blank step of the network from a state
  */
 export function planeView(
-  plane: PrincipalPlane,
+  plane: PrincipalComponents,
   stepAt: (state: Vector) => Pick<MapStep, 'next'>,
   statePaths: readonly StatePath[],
 ): FixedPoints['plane'] {
@@ -48,7 +62,8 @@ export function planeView(
     const [x, y] = placeIn(plane, stepAt(stateAt(plane, from)).next);
     return { from, by: [x - from[0], y - from[1]] satisfies Place };
   });
-  return { explained: [...plane.explained], arrows, paths };
+  const [first = 0, second = 0] = plane.shares;
+  return { explained: [first, second], arrows, paths };
 }
 
 /** @returns places on a grid over the range of some places, in rows */

@@ -1,18 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PlaneAnswers, StateTrajectories } from '#shared/contract/commands';
-import { balancedSample } from '#shared/data/balanced-sample';
 import { evenlySpaced } from '#shared/inside/evenly-spaced';
+import { affine, networkParameters } from '#shared/network/double-precision/linear';
+import { directionCount, parameterLayout, type Network } from '#shared/network/network';
+import { evaluationSource, savedModelBatch } from '../../run/evaluate-batches.ts';
+import type { Dependencies } from '../../ports/dependencies.ts';
+import type { SavedModel } from '../saved-models.ts';
 import {
   coordinatesOf,
   principalComponents,
   type PrincipalComponents,
-} from '#shared/mathematics/principal-components';
-import { affine, networkParameters } from '#shared/network/double-precision/linear';
-import { directionCount, parameterLayout, type Network } from '#shared/network/network';
-import { evaluationSource, savedModelBatch } from '../../run/evaluate-batches.ts';
-import { checkSameData } from '../../run/same-data.ts';
-import type { Dependencies } from '../../ports/dependencies.ts';
-import type { SavedModel } from '../saved-models.ts';
+} from './principal-components.ts';
+import { sampledDigits } from './sampled-digits.ts';
 
 /** What is needed of a model. */
 export type PlaneModel = Pick<SavedModel, 'engine' | 'network' | 'parameters' | 'inputs' | 'data'>;
@@ -44,13 +43,11 @@ export interface StatePlane {
 export async function statePlane(
   { engine, network, parameters, inputs, data }: PlaneModel,
   layer: number,
-  { loadDataset }: Pick<Dependencies, 'loadDataset'>,
+  dependencies: Pick<Dependencies, 'loadDataset'>,
   final: PrincipalComponents | null = null,
 ): Promise<StatePlane> {
-  const dataset = await loadDataset(data.dataset);
-  checkSameData(data, dataset);
-  const { test } = dataset;
-  const indices = balancedSample(test.labels, data.classes, digitsOf(network, data.classes));
+  const most = digitsOf(network, data.classes);
+  const { test, indices } = await sampledDigits(data, dependencies, most);
   const source = evaluationSource(inputs, test, savedModelBatch, indices);
   const units = network.hiddenSize;
   const steps = network.sequenceLength;
@@ -76,7 +73,7 @@ export async function statePlane(
     }
   }
   await setImmediate();
-  const components = final ?? planeOf(principalComponents(states, units, Math.min(2, units)));
+  const components = final ?? principalComponents(states, units, 2);
   return {
     components,
     answers: answersIn(network, networkParameters(network, parameters).head, components, layer),
@@ -120,16 +117,6 @@ function digitsOf(network: Network, classes: number): number {
 /** Whether what the head reads of a layer is the mean of its states. */
 function readsMean({ readout, layers, bidirectional }: Network, layer: number): boolean {
   return readout === 'mean' && layer === layers - 1 && !bidirectional;
-}
-
-function planeOf(components: PrincipalComponents): PrincipalComponents {
-  const { mean, directions, shares } = components;
-  if (directions.length === 2) return components;
-  return {
-    mean,
-    directions: [...directions, new Float64Array(mean.length)],
-    shares: [...shares, 0],
-  };
 }
 
 /** The head is affine, so its answers in a plane follow from those at three points. */

@@ -1,10 +1,10 @@
 import type { StateTrajectories } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
-import { coordinatesOf, type PrincipalComponents } from '#shared/mathematics/principal-components';
 import { sequenceOfImage } from '#shared/network/double-precision/forward';
 import { joined, networkParameters } from '#shared/network/double-precision/linear';
 import { mostProbable } from '#shared/statistics/most-probable';
 import type { Dependencies } from '../../ports/dependencies.ts';
+import { coordinatesOf, type PrincipalComponents } from './principal-components.ts';
 import { traceNetwork } from './sequence.ts';
 import { statePlane, type PlaneModel, type StatePlane } from './state-plane.ts';
 

@@ -4,6 +4,7 @@ import {
   type MemberCurve,
 } from '#shared/statistics/aggregate-curves';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { commonStepNoun } from '#shared/inside/step-noun';
 import type { ChartSeries } from '../../../charts/lines/chart-series.ts';
 import type { ComparedLine } from '../curves/curve-charts.ts';
 
@@ -57,17 +58,11 @@ export function curveSeries<Result>(
 
 /** What an axis of reading counts: parts of an image that all models read as one step, or how much of it they have read. */
 export interface ReadingScale {
-  /** `row`, `step`; null: the models' sequences differ, so the axis is the share of the sequence. */
+  /** `row`, `block`, `step`; null: the models' sequences differ, so the axis is the share of the sequence. */
   readonly unit: string | null;
   /** Of the longest sequence. */
   readonly steps: number;
 }
-
-const units: Partial<Record<ExperimentConfig['sequenceOrder'], string>> = {
-  rows: 'row',
-  reversedRows: 'row',
-  columns: 'column',
-};
 
 /** The scale on which models with these configs can be compared. */
 export function readingScale(
@@ -76,9 +71,7 @@ export function readingScale(
   const lengths = new Set(models.map(({ steps }) => steps));
   const steps = Math.max(1, ...lengths);
   if (lengths.size > 1) return { unit: null, steps };
-  const names = new Set(models.map(({ config }) => units[config.sequenceOrder] ?? 'step'));
-  const [name = 'step'] = names;
-  return { unit: names.size > 1 ? 'step' : name, steps };
+  return { unit: commonStepNoun(models.map(({ config }) => config)), steps };
 }
 
 /** The scale for the runs of some lines. */

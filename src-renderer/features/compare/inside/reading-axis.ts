@@ -5,7 +5,7 @@ import { scaleOf, type AnalysedLine } from './analysed-lines.ts';
 /** How charts over the steps of a digit call and write them, so that the models of all lines fit on one axis. */
 export function useReadingAxis(lines: () => readonly AnalysedLine<{ readonly steps: number }>[]) {
   const scale = computed(() => scaleOf(lines()));
-  /** `row`, `column`, `step` */
+  /** As `stepNoun` has it: `row`, `step`. */
   const unit = computed(() => scale.value.unit ?? 'step');
   /** Whether the axis is the share of the image, as the models read in different numbers of steps. */
   const isShare = computed(() => scale.value.unit === null);

@@ -61,7 +61,7 @@ test.each([
   ['rows', [model('rows'), model('reversedRows')], { unit: 'row', steps: 28 }],
   ['columns', [model('columns')], { unit: 'column', steps: 28 }],
   ['steps if they differ', [model('rows'), model('columns')], { unit: 'step', steps: 28 }],
-  ['steps of blocks', [model('blocks', 49)], { unit: 'step', steps: 49 }],
+  ['blocks', [model('blocks', 49)], { unit: 'block', steps: 49 }],
   ['shares if sequences differ', [model('rows'), model('blocks', 49)], { unit: null, steps: 49 }],
 ])('the axis counts %s', (_, models, scale) => {
   expect(readingScale(models)).toEqual(scale);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { eigenvaluesOf } from '#main/trainer/serve/inside/eigenvalues';
-import { placeIn, principalPlane, stateAt } from '#main/trainer/serve/inside/principal-plane';
 import { settle, type MapStep } from '#main/trainer/serve/inside/settle';
 import type { Vector } from '#shared/network/double-precision/linear';
 
@@ -108,38 +107,5 @@ describe('eigenvalues', () => {
   it('are those of a matrix that isn’t symmetric though it looks it at first', () => {
     const values = eigenvaluesOf([Float64Array.of(0, 1), Float64Array.of(-6, 5)]);
     expect(values.map(([real]) => real)).toEqual([expect.closeTo(3, 12), expect.closeTo(2, 12)]);
-  });
-});
-
-describe('the principal plane', () => {
-  // Variances 9, 4 and 0.01 along three orthonormal directions.
-  const axes = [
-    [0.6, 0.8, 0, 0],
-    [0, 0, 1, 0],
-    [-0.8, 0.6, 0, 0],
-  ];
-  const mean = [1, 2, 3, 4];
-  const states = [3, 2, 0.1].flatMap((length, i) =>
-    [length, -length].map((by) => Float64Array.from(mean, (m, j) => m + by * axes[i]![j]!)),
-  );
-
-  it('is that in which states differ most', () => {
-    const plane = principalPlane(states);
-    expect([...plane.mean]).toEqual(mean.map((value) => expect.closeTo(value, 12)));
-    [0, 1].forEach((axis) => {
-      expect([...plane.axes[axis]!]).toEqual(axes[axis]!.map((value) => expect.closeTo(value, 10)));
-    });
-    expect(plane.explained[0]).toBeCloseTo(9 / 13.01, 10);
-    expect(plane.explained[1]).toBeCloseTo(4 / 13.01, 10);
-    const place = placeIn(plane, states[0]!);
-    expect(place).toEqual([expect.closeTo(3, 10), expect.closeTo(0, 10)]);
-    expect([...stateAt(plane, place)]).toEqual([...states[0]!].map((v) => expect.closeTo(v, 10)));
-  });
-
-  it('has one direction if states lie on a line', () => {
-    const plane = principalPlane([Float64Array.of(1), Float64Array.of(3)]);
-    expect(plane.axes[0][0]).toBeCloseTo(1, 12);
-    expect(plane.explained[0]).toBeCloseTo(1, 12);
-    expect(placeIn(plane, Float64Array.of(5))).toEqual([expect.closeTo(3, 12), 0]);
   });
 });

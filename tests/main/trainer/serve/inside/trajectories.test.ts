@@ -1,11 +1,14 @@
+import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createEngine, engineReports } from '#main/trainer/engines/create-engine';
 import type { Engine } from '#main/trainer/engines/engine';
 import { normalisationTable } from '#main/trainer/data/normalisation';
+import {
+  coordinatesOf,
+  principalComponents,
+} from '#main/trainer/serve/inside/principal-components';
 import { trajectories } from '#main/trainer/serve/inside/trajectories';
 import { sequenceOrder } from '#shared/data/sequence-order';
-import { coordinatesOf, principalComponents } from '#shared/mathematics/principal-components';
-import { eigenpairs } from '#shared/mathematics/symmetric-eigen';
 import {
   logitsOf,
   outputsOf,
@@ -79,25 +82,23 @@ describe('trajectories', () => {
     const model = await modelOf(settings);
     const { units, layer } = { units: model.network.hiddenSize, layer: model.network.layers - 1 };
     const found = await trajectories(model, usual, dependencies);
-    // All states of the digits, their covariance, and all its eigenpairs.
+    // All states of the digits, and their singular values.
     const states = found.sample.indices.flatMap((index) => statesOf(model, imageAt(index))[layer]!);
     const mean = (unit: number): number =>
       states.reduce((sum, state) => sum + state[unit]!, 0) / states.length;
     const means = Array.from({ length: units }, (_unused, unit) => mean(unit));
-    const covariance = Array.from({ length: units * units }, (_unused, at) => {
-      const [row, column] = [Math.floor(at / units), at % units];
-      return states.reduce(
-        (sum, state) => sum + (state[row]! - means[row]!) * (state[column]! - means[column]!),
+    const { diagonal, rightSingularVectors } = new SingularValueDecomposition(
+      new Matrix(states.map((state) => [...state.map((value, unit) => value - means[unit]!)])),
+    );
+    const total = diagonal.reduce((sum, value) => sum + value ** 2, 0);
+    const along = (state: Vector, axis: number): number =>
+      state.reduce(
+        (sum, value, unit) => sum + rightSingularVectors.get(unit, axis) * (value - means[unit]!),
         0,
       );
-    });
-    const { values, vectors } = eigenpairs(covariance, units);
-    const total = values.reduce((sum, value) => sum + value, 0);
-    const along = (state: Vector, axis: number): number =>
-      vectors[axis]!.reduce((sum, value, unit) => sum + value * (state[unit]! - means[unit]!), 0);
     const path = statesOf(model, image)[layer]!;
     for (const axis of [0, 1]) {
-      expect(found.explained[axis]).toBeCloseTo(values[axis]! / total, 5);
+      expect(found.explained[axis]).toBeCloseTo(diagonal[axis]! ** 2 / total, 5);
       // Either of the two ways along the axis; the same for all of a model's points.
       const first = along(path[0]!, axis);
       const sign = Math.sign(first * found.path[axis]!);
