@@ -75,7 +75,10 @@ export function summariseLesions(result: Lesions, layer: number): LesionSummary 
   };
 }
 
-/** A result with all digits: the drop for each unit, over all classes and in each. */
+/**
+ * A result with all digits: the drop for each unit, over all classes and in each. Units are numbered from 0, as in
+ * PyTorch; layers from 1.
+ */
 export function lesionsTable(result: Lesions): TextTable {
   const labels = [...result.examples.keys()];
   return {
@@ -83,7 +86,7 @@ export function lesionsTable(result: Lesions): TextTable {
     rows: result.layers.flatMap((units, layer) =>
       units.map((_, unit) => [
         String(layer + 1),
-        String(unit + 1),
+        String(unit),
         ...[null, ...labels].map((label) => {
           const drop = accuracyDrop(result, layer, unit, label);
           return Number.isNaN(drop) ? '' : String(drop);

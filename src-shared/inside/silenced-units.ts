@@ -35,7 +35,7 @@ export function silenceUnits(
   };
   for (const { layer, unit } of units) {
     if (layer >= layers || unit >= width) {
-      throw new RangeError(`there is no unit ${unit + 1} in layer ${layer + 1}`);
+      throw new RangeError(`there is no unit ${unit} in layer ${layer + 1}`);
     }
     const direction = Math.floor(unit / hiddenSize);
     clearColumn(`rnn.weight_hh_${layerSuffix(layer, direction)}`, unit % hiddenSize);

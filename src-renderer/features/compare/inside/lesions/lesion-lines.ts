@@ -44,7 +44,7 @@ export function orderedUnits(result: Lesions, layer: number, order: LesionOrder)
   return units.sort((a, b) => drops[b]! - drops[a]! || a - b);
 }
 
-/** The map of classes by units, with all classes together in the first row. */
+/** The map of classes by units, numbered from 0, with all classes together in the first row. */
 export function lesionData(
   result: Lesions,
   layer: number,
@@ -59,7 +59,7 @@ export function lesionData(
       accuracyDrop(result, layer, units[column]!, row === 0 ? null : row - 1),
     columnName: 'unit',
     rowName: 'class',
-    columnLabel: (column) => String(units[column]! + 1),
+    columnLabel: (column) => String(units[column]!),
     rowLabel: (row) => (row === 0 ? 'all' : classes[row - 1]!),
     format: dropText,
   };

@@ -105,7 +105,7 @@ it('a unit that the model doesn’t have is refused by its number', async () => 
   await withModel({ cell: 'RNN' }, async (model) => {
     await expect(scoreWithout(model, [{ layer: 0, unit: 4 }], dependencies)).rejects.toMatchObject({
       code: 'invalid-input',
-      message: 'units: there is no unit 5 in layer 1; the model has 1 layer of 4 units',
+      message: 'units: there is no unit 4 in layer 1; the model has 1 layer of 4 units',
     });
   });
 });
