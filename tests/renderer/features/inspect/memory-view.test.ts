@@ -46,5 +46,5 @@ test.each([
 
 test('the sentence of an answer that depends on nothing', () => {
   const none = { ...map, norms: new Float64Array(8) };
-  expect(memoryInWords(none, 1, 0)).toBe('After step 4, nothing that was read counts.');
+  expect(memoryInWords(none, 1, 0)).toBe('After step 4, nothing that was read matters.');
 });
