@@ -30,3 +30,10 @@ export function recordedPoint(
 ): RecordedPoint {
   return { step, epoch, layers: [...layers] };
 }
+
+/** A recorded point of an LSTM of one layer that reads four steps; the numbers depend on the step. */
+export function sampleRecordedPoint(step: number): RecordedPoint {
+  const gates = ['i', 'f', 'g', 'o', 'c'].map((name) => ({ name, low: 0.25, high: 0.5 }));
+  const layer = recordedLayer([1e-4, 1e-3, 1e-2, 0.1 * step], { gates, dead: 1, saturated: 2 });
+  return recordedPoint(step, step / 10, layer);
+}

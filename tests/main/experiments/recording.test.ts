@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRecord, writeRecord } from '#main/storage/experiment/experiment-folder';
-import { sampleRecordedPoint } from '../../support/recording.ts';
+import { sampleRecordedPoint } from '../../support/recorded-points.ts';
 import { experimentThat, openWorkbench } from '../../support/workbenches.ts';
 
 async function finished() {

@@ -6,7 +6,7 @@ import {
   roundedPoint,
 } from '#shared/inside/recording';
 import { networkWith } from '../../support/networks.ts';
-import { sampleRecordedPoint } from '../../support/recording.ts';
+import { sampleRecordedPoint } from '../../support/recorded-points.ts';
 
 describe('the steps of a run that are recorded', () => {
   const rows = networkWith({ sequenceLength: 28 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { recordingCsv } from '#shared/exchange/runs/recording-csv';
-import { sampleRecordedPoint } from '../../../support/recording.ts';
+import { sampleRecordedPoint } from '../../../support/recorded-points.ts';
 
 function rowsOf(text: string): string[][] {
   const lines = text.split('\r\n').filter((line) => line !== '');
