@@ -30,6 +30,11 @@ export const fixedPointsSchema = z.object({
   steps: z.int().positive(),
   /** The digits that were read. */
   examples: count,
+  /**
+   * With how many of them the states grow, on blank steps at the latest, until a number leaves the range of single
+   * precision. The answers from there on don't count as right.
+   */
+  overflowing: count.default(0),
   /** The states, met while reading these, at which the search began. */
   starts: count,
   /** How many of them led to no point: the search ended where the state still moves much. */

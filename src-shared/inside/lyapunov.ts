@@ -6,9 +6,31 @@ import type { SummaryQuantity } from './analysis.ts';
 /** The most exponents of a layer that are computed, from the largest on. */
 export const mostExponents = 10;
 
+/** How many of them are computed at each kept epoch. */
+export const mostExponentsByEpoch = 3;
+
 const count = z.int().nonnegative();
 /** Null stands for −∞: the direction is lost within a step, as through units that a ReLU has shut. */
 const exponent = z.number().nullable();
+
+/** Layer by layer, forward before backward. */
+const layersSchema = z.array(
+  z.object({
+    layer: count,
+    direction: z.enum(['forward', 'backward']),
+    /** Numbers in its state. */
+    state: z.int().positive(),
+    /** From the largest on. */
+    exponents: z.array(
+      z.object({
+        /** Over the digits, per step. */
+        mean: exponent,
+        /** Sample standard deviation over the digits; null for a single one, or where the mean is −∞. */
+        deviation: z.number().nonnegative().nullable(),
+      }),
+    ),
+  }),
+);
 
 /**
  * Lyapunov exponents of a model's layers while they read digits of the test set: by how much the logarithm of a small
@@ -22,34 +44,36 @@ export const lyapunovSchema = z.object({
   steps: z.int().positive(),
   /** How many of them only turn the directions to where they grow fastest, and don't count. */
   skipped: count,
-  /** Layer by layer, forward before backward. */
-  layers: z.array(
-    z.object({
-      layer: count,
-      direction: z.enum(['forward', 'backward']),
-      /** Numbers in its state. */
-      state: z.int().positive(),
-      /** From the largest on. */
-      exponents: z.array(
-        z.object({
-          /** Over the digits, per step. */
-          mean: exponent,
-          /** Sample standard deviation over the digits; null for a single one, or where the mean is −∞. */
-          deviation: z.number().nonnegative().nullable(),
-        }),
-      ),
-    }),
-  ),
+  layers: layersSchema,
+  /**
+   * The largest ones with the weights that the run kept on its way, on fewer digits; null if it kept none. Results that
+   * were stored before there was such a thing don't have it, and are computed again.
+   */
+  byEpoch: z
+    .object({
+      examples: count,
+      /** Ascending; 0: before training. */
+      epochs: z.array(z.object({ epoch: count, layers: layersSchema })),
+    })
+    .nullable(),
 });
 export type Lyapunov = z.infer<typeof lyapunovSchema>;
 
-/** The exponents as a table: a row for each, layer by layer; those that are −∞ are empty. */
-export function lyapunovTable({ layers }: Lyapunov): TextTable {
+/**
+ * The exponents as a table: a row for each, layer by layer; those that are −∞ are empty. First those of the final weights,
+ * whose epoch is empty.
+ */
+export function lyapunovTable({ layers, byEpoch }: Lyapunov): TextTable {
+  const models = [{ epoch: null, layers }, ...(byEpoch?.epochs ?? [])];
   return {
-    header: ['layer', 'direction', 'index', 'exponent', 'deviation'],
-    rows: layers.flatMap(({ layer, direction, exponents }) =>
-      exponents.map(({ mean, deviation }, index) =>
-        [layer + 1, direction, index + 1, mean ?? '', deviation ?? ''].map(String),
+    header: ['epoch', 'layer', 'direction', 'index', 'exponent', 'deviation'],
+    rows: models.flatMap((model) =>
+      model.layers.flatMap(({ layer, direction, exponents }) =>
+        exponents.map(({ mean, deviation }, index) =>
+          [model.epoch ?? '', layer + 1, direction, index + 1, mean ?? '', deviation ?? ''].map(
+            String,
+          ),
+        ),
       ),
     ),
   };
@@ -62,7 +86,10 @@ export type Exponent = Lyapunov['layers'][number]['exponents'][number];
  * The exponents of a model from the largest on; those that are −∞ are last.
  * @param layer of this layer only, counted from 0; null: of all
  */
-export function spectrumOf({ layers }: Lyapunov, layer: number | null): readonly Exponent[] {
+export function spectrumOf(
+  { layers }: Pick<Lyapunov, 'layers'>,
+  layer: number | null,
+): readonly Exponent[] {
   return layers
     .filter((each) => layer === null || each.layer === layer)
     .flatMap(({ exponents }) => exponents)

@@ -18,7 +18,7 @@ describeEndToEnd(
     beforeAll(async () => {
       app = await host.startForAll();
       const training = [
-        trained(app.api, { cell: 'GRU' }, 'one gru'),
+        trained(app.api, { cell: 'GRU', epochs: 2, keepCheckpoints: 1 }, 'one gru'),
         trained(app.api, { cell: 'RNN' }, 'one rnn'),
         trained(app.api, { cell: 'RNN', bidirectional: true }, 'both ways'),
       ];
@@ -29,7 +29,7 @@ describeEndToEnd(
       const { page, api, complaints } = app;
       await goTo(page, `/compare?runs=${ids.join(',')}&tab=inside&inside=lyapunov`);
       const table = page.getByRole('region', { name: 'Largest Lyapunov exponent' });
-      await table.getByRole('rowheader', { name: 'both ways' }).waitFor();
+      await table.getByRole('rowheader', { name: 'both ways' }).waitFor({ timeout: 90_000 });
       await page.getByRole('img', { name: /^Lyapunov spectrum/ }).waitFor();
       const input = { experiment: ids[0]!, kind: 'lyapunov' } as const;
       const found = (await api.call('analyses.run', input)) as Lyapunov;
@@ -37,6 +37,15 @@ describeEndToEnd(
       const row = table.getByRole('row', { name: 'one gru' });
       expect(await row.getByRole('cell').first().innerText()).toContain(formatReal(mean, 2));
       await row.getByText(/differences/).waitFor();
+
+      const title = 'Largest exponent by epoch';
+      await page.getByRole('img', { name: new RegExp(`^${title}`) }).waitFor();
+      await page.getByText('Not shown by epoch: one rnn has kept no checkpoints').waitFor();
+      await page.getByRole('button', { name: `Export ${title}` }).click();
+      await page.getByRole('menuitem', { name: 'Show as table' }).click();
+      const byEpoch = page.getByRole('region', { name: `${title}: table` });
+      const before = spectrumOf(found.byEpoch!.epochs[0]!, null)[0]!.mean!;
+      await byEpoch.getByText(formatReal(before, 3)).first().waitFor();
       await scan(page);
       expect(complaints).toEqual([]);
     });

@@ -22,6 +22,7 @@ export function fixedPointsFixture(own: Partial<FixedPoints> = {}): FixedPoints 
   return {
     steps: 4,
     examples: 8,
+    overflowing: 0,
     starts: 4,
     restless: 0,
     points: [pointFixture()],

@@ -37,12 +37,19 @@ export interface ModelRequest {
 
 /** A saved model, ready for questions. */
 export interface SavedModel {
+  /** Tells it from every other model, and from a later one of the same experiment; the same when it is loaded again. */
+  readonly version: string;
   /** As it was when the model was loaded. */
   readonly record: ExperimentRecord;
   readonly data: DataSummary;
   readonly network: Network;
   /** Flat, in the network's layout. */
   readonly parameters: Float32Array;
+  /**
+   * Reads the parameters that its run kept at the end of an epoch, in the same layout; 0: before training.
+   * @throws UnrollError 'not-found' or 'damaged', naming the file or the epochs that were kept
+   */
+  readonly keptParameters: (epoch: number) => Promise<Float32Array>;
   readonly engine: Engine;
   /** How images become its inputs. */
   readonly inputs: { readonly order: SequenceOrder; readonly table: Float32Array };
@@ -53,12 +60,6 @@ const maxMemory = 1024 ** 3;
 
 type EngineDependencies = Pick<Dependencies, 'createEngine' | 'cores'>;
 
-interface KeptModel {
-  /** Distinguishes it from a later model of the same experiment. */
-  readonly version: string;
-  readonly model: SavedModel;
-}
-
 /**
  * Loads saved models and keeps the most recently used ones ready, as many as one question can name. The users of one
  * model take turns, because calls to an engine must not overlap; those of other models don't wait for them.
@@ -66,7 +67,7 @@ interface KeptModel {
 export class SavedModels {
   readonly #dependencies: EngineDependencies;
   /** By request; the most recently used one is last. */
-  readonly #kept = new Map<string, KeptModel>();
+  readonly #kept = new Map<string, SavedModel>();
   /** By request: settles when its last user is done. */
   readonly #turns = new Map<string, Promise<unknown>>();
   /** The requests in use, whose models must not be disposed of. */
@@ -102,24 +103,24 @@ export class SavedModels {
   }
 
   async #load(key: string, request: ModelRequest): Promise<SavedModel> {
-    const version = modelVersion(request);
+    const version = `${key} ${fileVersion(request)}`;
     const kept = this.#kept.get(key);
     if (kept?.version === version) {
       this.#kept.delete(key);
       this.#kept.set(key, kept);
-      return kept.model;
+      return kept;
     }
     this.#forget(key);
-    const model = await loadModel(request, this.#dependencies);
-    this.#kept.set(key, { version, model });
+    const model = { version, ...(await loadModel(request, this.#dependencies)) };
+    this.#kept.set(key, model);
     this.#makeRoom();
     return model;
   }
 
   /** Unloads the least recently used models until the rest are few and small enough. */
   #makeRoom(): void {
-    const models = (): SavedModel[] => [...this.#kept.values()].map(({ model }) => model);
-    const memory = (): number => models().reduce((sum, { engine }) => sum + engine.memoryBytes, 0);
+    const memory = (): number =>
+      [...this.#kept.values()].reduce((sum, { engine }) => sum + engine.memoryBytes, 0);
     for (const key of this.#kept.keys()) {
       if (this.#kept.size === 1) return;
       if (this.#kept.size <= maxModels && memory() <= maxMemory) return;
@@ -128,17 +129,17 @@ export class SavedModels {
   }
 
   #forget(key: string): void {
-    this.#kept.get(key)?.model.engine.dispose();
+    this.#kept.get(key)?.engine.dispose();
     this.#kept.delete(key);
   }
 }
 
 /**
- * @returns the version of an experiment's saved model; every write makes a new file. Synchronous, because it is checked
+ * @returns the version of the file of a saved model; every write makes a new file. Synchronous, because it is checked
  *   before every answer: going through another thread takes longer than the check itself, and far longer on a busy
  *   machine.
  */
-function modelVersion({ folder, epoch }: ModelRequest): string {
+function fileVersion({ folder, epoch }: ModelRequest): string {
   const path =
     epoch === undefined ? join(folder, experimentFiles.model) : keptCheckpointPath(folder, epoch);
   try {
@@ -199,7 +200,7 @@ function isRecorded(
 async function loadModel(
   { folder, engine: engineName, threads, epoch }: ModelRequest,
   { createEngine, cores }: EngineDependencies,
-): Promise<SavedModel> {
+): Promise<Omit<SavedModel, 'version'>> {
   const record = await readRecord(folder);
   const { id, config, data } = record;
   if (data === null) {
@@ -211,10 +212,12 @@ async function loadModel(
   const order = sequenceOrder(config, imageSide);
   const network = networkOf(config, order, data.classes);
   const layout = parameterLayout(network);
+  const keptParameters = (kept: number): Promise<Float32Array> =>
+    readKeptParameters(folder, record, kept, layout);
   const parameters =
     epoch === undefined
       ? await recordedParameters(folder, record, layout)
-      : await readKeptParameters(folder, record, epoch, layout);
+      : await keptParameters(epoch);
   const engine = await createEngine(engineName, {
     network,
     optimiser: config,
@@ -230,5 +233,5 @@ async function loadModel(
     throw error;
   }
   const inputs = { order, table: normalisationTable(config.normalisation, data) };
-  return { record, data, network, parameters, engine, inputs };
+  return { record, data, network, parameters, keptParameters, engine, inputs };
 }

@@ -20,6 +20,7 @@ const found: Lyapunov = {
     { layer: 0, direction: 'forward', state: 4, exponents: exponentsOf(-0.1, -0.4, null) },
     { layer: 1, direction: 'forward', state: 4, exponents: exponentsOf(0.2, -0.3, null) },
   ],
+  byEpoch: null,
 };
 
 describe('a spectrum', () => {
@@ -41,16 +42,31 @@ describe('a spectrum', () => {
     expect(lyapunovSchema.parse(JSON.parse(JSON.stringify(found)))).toEqual(found);
   });
 
+  it('is computed again where it was stored without those by epoch', () => {
+    const before = { ...found, byEpoch: undefined };
+    expect(lyapunovSchema.safeParse(before).success).toBe(false);
+  });
+
   it('is summed up by its largest exponent', () => {
     expect(lyapunovSummary.map(({ of, write }) => write(of(found)!))).toEqual(['0.2']);
   });
 
   it('is a table with empty cells for −∞', () => {
     const { header, rows } = lyapunovTable(found);
-    expect(header).toEqual(['layer', 'direction', 'index', 'exponent', 'deviation']);
+    expect(header).toEqual(['epoch', 'layer', 'direction', 'index', 'exponent', 'deviation']);
     expect(rows).toHaveLength(6);
-    expect(rows[2]).toEqual(['1', 'forward', '3', '', '']);
-    expect(rows[3]).toEqual(['2', 'forward', '1', '0.2', '0.01']);
+    expect(rows[2]).toEqual(['', '1', 'forward', '3', '', '']);
+    expect(rows[3]).toEqual(['', '2', 'forward', '1', '0.2', '0.01']);
+  });
+
+  it('is followed in the table by those of kept epochs', () => {
+    const layers = [{ ...found.layers[1]!, exponents: exponentsOf(0.7) }];
+    const kept = { examples: 25, epochs: [0, 5].map((epoch) => ({ epoch, layers })) };
+    const { rows } = lyapunovTable({ ...found, byEpoch: kept });
+    expect(rows.slice(6)).toEqual([
+      ['0', '2', 'forward', '1', '0.7', '0.01'],
+      ['5', '2', 'forward', '1', '0.7', '0.01'],
+    ]);
   });
 });
 

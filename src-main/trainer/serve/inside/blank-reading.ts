@@ -14,12 +14,23 @@ import type { SampledImage } from './sampled-digits.ts';
 /** The most numbers of blank steps after which answers are counted. */
 const mostCounts = 29;
 
+/** Numbers of states beyond it overflow: models compute in single precision. Only ReLU's states have no bounds. */
+const largestNumber = (2 - 2 ** -23) * 2 ** 127;
+
 /** What happens to a model that reads a digit, and then blank steps. */
 export interface BlankReading {
-  /** The states after each step, of the digit and then blank ones, [steps + blank steps][state]. */
+  /**
+   * The states after each step, of the digit and then blank ones, [steps + blank steps][state], until one overflows; at
+   * least one, the state before the first step if no other doesn't overflow.
+   */
   readonly states: readonly Vector[];
-  /** The predicted class after the digit and after each blank step, [1 + blank steps]; null for the readout `all`. */
-  readonly predicted: readonly number[] | null;
+  /** Whether a state overflows. */
+  readonly overflows: boolean;
+  /**
+   * The predicted class after the digit and after each blank step, [1 + blank steps], null once a state overflows; null
+   * for the readout `all`.
+   */
+  readonly predicted: readonly (number | null)[] | null;
 }
 
 /**
@@ -39,11 +50,15 @@ export async function readThenBlank(
 ): Promise<BlankReading> {
   await setImmediate();
   const states: Vector[] = [];
-  const predicted: number[] = [];
+  const predicted: (number | null)[] = [];
   const sum = new Float64Array(network.hiddenSize);
   let state: Vector = new Float64Array(networkStateSize(network));
+  let overflows = false;
   for (let index = 0; index < sequence.length + blanks; index++) {
-    state = new NetworkStep(network, weights, state, sequence[index] ?? blank).next;
+    const { next } = new NetworkStep(network, weights, state, sequence[index] ?? blank);
+    overflows = !next.every((value) => Math.abs(value) <= largestNumber);
+    if (overflows) break;
+    state = next;
     states.push(state);
     const hidden = topHidden(network, state);
     hidden.forEach((value, unit) => (sum[unit]! += value));
@@ -51,7 +66,9 @@ export async function readThenBlank(
     const read = network.readout === 'mean' ? sum.map((value) => value / (index + 1)) : hidden;
     predicted.push(mostProbable(affine(weights.head, read)));
   }
-  return { states, predicted: network.readout === 'all' ? null : predicted };
+  if (states.length === 0) states.push(state);
+  while (predicted.length <= blanks) predicted.push(null);
+  return { states, overflows, predicted: network.readout === 'all' ? null : predicted };
 }
 
 /** Collects what is needed of the readings of digits, which all together would take much memory. */
@@ -66,6 +83,7 @@ export class MetStates {
   /** How many answers are right after each number of blank steps; null for the readout `all`. */
   #right: Uint32Array | null = null;
   #added = 0;
+  #overflowing = 0;
 
   /**
    * @param images in the order in which their readings will be added
@@ -79,8 +97,9 @@ export class MetStates {
   }
 
   /** Adds the reading of the next image. */
-  add({ states, predicted }: BlankReading): void {
+  add({ states, overflows, predicted }: BlankReading): void {
     const index = this.#added++;
+    if (overflows) this.#overflowing += 1;
     const { label } = this.#images[index]!;
     const count = this.#starts;
     const start = this.starts.length;
@@ -96,6 +115,11 @@ export class MetStates {
     predicted.forEach((answer, blanks) => {
       if (answer === label) this.#right![blanks]! += 1;
     });
+  }
+
+  /** With how many digits a state overflows. */
+  get overflowing(): number {
+    return this.#overflowing;
   }
 
   /** The share of the answers that are right after blank steps. */

@@ -98,6 +98,7 @@ export async function fixedPoints({
   return {
     steps: network.sequenceLength,
     examples: images.length,
+    overflowing: met.overflowing,
     starts: met.starts.length,
     restless: met.starts.length - resting.length,
     points,

@@ -23,8 +23,13 @@ interface TrajectoriesQuestion {
 /** The most digits of a class that are followed. */
 const mostAlike = 10;
 
-/** The planes of the models that are ready, by layer: only the first question about a layer takes long. */
-const planes = new WeakMap<PlaneModel, Map<number, Promise<StatePlane>>>();
+/** How many planes are kept. */
+const mostPlanes = 128;
+/**
+ * The planes that were asked for last, also of models that are no longer loaded: whoever goes back and forth between
+ * epochs waits for each only once. The most recently used one is last.
+ */
+const planes = new Map<string, Promise<StatePlane>>();
 
 /**
  * Follows a model's states while it reads an image; see `StateTrajectories`.
@@ -46,9 +51,11 @@ export async function trajectories(
       `This model has no layer ${layer + 1}; its last is layer ${network.layers}.`,
     );
   }
-  const whole = await final((one) => planeOf(one, layer, dependencies));
-  const plane =
-    epoch === null ? whole : await planeOf(model, layer, dependencies, whole.components);
+  const whole = await final(async (one) => ({
+    version: one.version,
+    plane: await planeOf(one, layer, dependencies),
+  }));
+  const plane = epoch === null ? whole.plane : await planeOf(model, layer, dependencies, whole);
   const sequence = sequenceOfImage(
     network,
     { pixels: inputs.order.pixels, table: inputs.table },
@@ -72,21 +79,24 @@ export async function trajectories(
   };
 }
 
+/** @param final the model with its final weights, in whose plane this one is shown; null: it is shown in its own */
 async function planeOf(
   model: PlaneModel,
   layer: number,
   dependencies: Pick<Dependencies, 'loadDataset'>,
-  final: PrincipalComponents | null = null,
+  final: { readonly version: string; readonly plane: StatePlane } | null = null,
 ): Promise<StatePlane> {
-  const known = planes.get(model) ?? new Map<number, Promise<StatePlane>>();
-  planes.set(model, known);
-  const plane = known.get(layer) ?? statePlane(model, layer, dependencies, final);
-  known.set(layer, plane);
+  const key = JSON.stringify([model.version, final?.version, layer]);
+  const plane =
+    planes.get(key) ?? statePlane(model, layer, dependencies, final?.plane.components ?? null);
+  planes.delete(key);
+  planes.set(key, plane);
+  if (planes.size > mostPlanes) planes.delete([...planes.keys()][0]!);
   try {
     return await plane;
   } catch (error) {
     // The data set may be there the next time.
-    known.delete(layer);
+    planes.delete(key);
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { groupRuns } from '#shared/compare/grouping';
 import type { FixedPoints } from '#shared/inside/fixed-points';
 import type { Lyapunov } from '#shared/inside/lyapunov';
+import type { ChartSeries } from '../../../../src-renderer/charts/lines/chart-series.ts';
 import { analysedLines } from '../../../../src-renderer/features/compare/inside/analysed-lines.ts';
 import {
   eigenvalueScene,
@@ -12,6 +13,7 @@ import {
   summaryOf,
 } from '../../../../src-renderer/features/compare/inside/fixed-points/fixed-point-lines.ts';
 import {
+  epochSeries,
   largestOf,
   memoryInWords,
   spectrumSeries,
@@ -40,7 +42,17 @@ function lyapunov(...means: (number | null)[]): Lyapunov {
     steps: 28,
     skipped: 7,
     layers: [{ layer: 0, direction: 'forward', state: 5, exponents }],
+    byEpoch: null,
   };
+}
+
+/** With these largest exponents at epochs 0, 2, 4 … */
+function lyapunovByEpoch(...largest: (number | null)[]): Lyapunov {
+  const epochs = largest.map((mean, place) => ({
+    epoch: 2 * place,
+    layers: lyapunov(mean).layers,
+  }));
+  return { ...lyapunov(-0.1), byEpoch: { examples: 25, epochs } };
 }
 
 describe('the spectra of a comparison', () => {
@@ -57,6 +69,27 @@ describe('the spectra of a comparison', () => {
     const [group] = spectrumSeries(lines, null, 'minMax');
     expect(group!.y[0]).toBeCloseTo(-0.2, 12);
     expect([group!.band!.low[0], group!.band!.high[0]]).toEqual([-0.3, -0.1]);
+  });
+
+  it('are shown by epoch for the runs that have kept checkpoints', () => {
+    const lines = linesOf('none', lyapunovByEpoch(-0.5, null), lyapunov(-0.3));
+    const series = epochSeries(lines, null, null);
+    expect(series.map(({ id }) => id)).toEqual([lines[0]!.line.group.id]);
+    const [{ x, y, band }] = series as [ChartSeries];
+    expect([...x]).toEqual([0, 2]);
+    expect([...y]).toEqual([-0.5, Number.NaN]);
+    expect([...band!.high]).toEqual([expect.closeTo(-0.48, 12), Number.NaN]);
+  });
+
+  it('are shown by epoch for groups as a mean with its band, at all epochs that any run has kept', () => {
+    const lines = linesOf('allButSeed', lyapunovByEpoch(-0.5, -0.2, 0), lyapunovByEpoch(-0.3, 0));
+    const [{ x, y, band }] = epochSeries(lines, 0, 'minMax') as [ChartSeries];
+    expect([...x]).toEqual([0, 2, 4]);
+    expect([...y]).toEqual([expect.closeTo(-0.4, 12), expect.closeTo(-0.1, 12), 0]);
+    expect([[...band!.low], [...band!.high]]).toEqual([
+      [-0.5, -0.2, 0],
+      [-0.3, 0, 0],
+    ]);
   });
 
   it('have a largest exponent with its deviation, over digits for a run and over runs for a group', () => {
@@ -122,6 +155,7 @@ describe('the points of a comparison', () => {
     ['No point is stable', { points: [pointFixture({ kind: 'saddle' })] }],
     ['No point was found', { points: [] }],
     ['From 3 of 4 states, the search found no point', { restless: 3 }],
+    ['With 5 of 8 digits, states grow without bound', { overflowing: 5 }],
   ])('are summed up: %s', (words, own) => {
     expect(flowInWords(fixedPointsFixture(own))).toContain(words);
   });

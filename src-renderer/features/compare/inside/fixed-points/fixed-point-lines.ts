@@ -7,7 +7,7 @@ import {
 } from '#shared/inside/fixed-points';
 import type { BandKind } from '#shared/statistics/aggregate-curves';
 import { summarise, type Summary } from '#shared/statistics/summary';
-import { formatReal, formatShare } from '#shared/text/format';
+import { counted, formatReal, formatShare } from '#shared/text/format';
 import type { ChartTable } from '../../../../charts/frame/chart-table.ts';
 import type { ChartSeries } from '../../../../charts/lines/chart-series.ts';
 import type { PlaneScene, PointSymbol } from '../../../../charts/plane/plane-option.ts';
@@ -175,11 +175,22 @@ function changeTo(
 }
 
 /** Says in a sentence where the states of a model go. */
-export function flowInWords({ points, starts, restless }: FixedPoints): string {
+export function flowInWords({
+  points,
+  starts,
+  restless,
+  examples,
+  overflowing,
+}: FixedPoints): string {
   const stable = points.filter(({ kind }) => kind === 'stable');
   const others = points.length - stable.length;
-  const lost =
+  const overflow =
+    overflowing === 0
+      ? ''
+      : ` With ${overflowing} of ${counted(examples, 'digit')}, states grow without bound until their numbers overflow; there is no answer after that.`;
+  const unfound =
     restless === 0 ? '' : ` From ${restless} of ${starts} states, the search found no point.`;
+  const lost = `${unfound}${overflow}`;
   if (points.length === 0) return `No point was found where blank steps leave the state.${lost}`;
   if (stable.length === 0) {
     return `No point is stable: without ink, states keep moving, held up near ${others === 1 ? 'the point' : `${others} points`}.${lost}`;

@@ -1,4 +1,10 @@
-import { halvingSteps, memoryKind, spectrumOf, type Lyapunov } from '#shared/inside/lyapunov';
+import {
+  halvingSteps,
+  memoryKind,
+  spectrumOf,
+  type Exponent,
+  type Lyapunov,
+} from '#shared/inside/lyapunov';
 import type { BandKind } from '#shared/statistics/aggregate-curves';
 import { summarise, type Summary } from '#shared/statistics/summary';
 import { counted, formatReal } from '#shared/text/format';
@@ -18,16 +24,48 @@ export function spectrumSeries(
   layer: number | null,
   band: BandKind | null,
 ): readonly ChartSeries[] {
-  const series = curveSeries(lines, band, (result) => {
+  return exponentSeries(lines, band, (result) => {
     const exponents = spectrumOf(result, layer);
-    return {
-      x: exponents.map((_, index) => index + 1),
-      y: exponents.map(({ mean }) => mean ?? Number.NaN),
-    };
+    return { x: exponents.map((_, index) => index + 1), exponents };
+  });
+}
+
+/**
+ * The largest exponent of runs or groups by kept epoch, for the runs that have kept checkpoints. Bands and gaps are as in
+ * their spectra.
+ * @param layer of this layer only, counted from 0; null: of all
+ * @param band null: runs are ungrouped
+ */
+export function epochSeries(
+  lines: readonly LyapunovLine[],
+  layer: number | null,
+  band: BandKind | null,
+): readonly ChartSeries[] {
+  const known = lines.flatMap(({ line, results }) => {
+    const own = results.filter(({ result }) => result.byEpoch !== null);
+    return own.length === 0 ? [] : [{ line, results: own }];
+  });
+  return exponentSeries(known, band, ({ byEpoch }) => ({
+    x: byEpoch!.epochs.map(({ epoch }) => epoch),
+    exponents: byEpoch!.epochs.map((point) => spectrumOf(point, layer)[0]!),
+  }));
+}
+
+function exponentSeries(
+  lines: readonly LyapunovLine[],
+  band: BandKind | null,
+  curve: (result: Lyapunov) => {
+    readonly x: readonly number[];
+    readonly exponents: readonly Exponent[];
+  },
+): readonly ChartSeries[] {
+  const series = curveSeries(lines, band, (result) => {
+    const { x, exponents } = curve(result);
+    return { x, y: exponents.map(({ mean }) => mean ?? Number.NaN) };
   });
   if (band !== null) return series;
   return series.map((each, place) => {
-    const exponents = spectrumOf(lines[place]!.results[0]!.result, layer);
+    const { exponents } = curve(lines[place]!.results[0]!.result);
     const edge = (sign: number): Float64Array =>
       Float64Array.from(exponents, ({ mean, deviation }) =>
         mean === null ? Number.NaN : mean + sign * (deviation ?? 0),

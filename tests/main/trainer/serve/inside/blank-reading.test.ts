@@ -31,6 +31,20 @@ it('has no answers after more steps where the readout takes all', async () => {
   expect(predicted).toBeNull();
 });
 
+it('ends before a state overflows, even the first', async () => {
+  const network = networkWith({ cell: 'RNN', nonlinearity: 'relu', sequenceLength: 2 });
+  const parameters = randomParameters(network).fill(1e13);
+  const weights = networkParameters(network, parameters);
+  const { states, overflows, predicted } = await readThenBlank(network, weights, sequence, blank, 3); // prettier-ignore
+  expect(overflows).toBe(true);
+  expect(states).toHaveLength(2);
+  expect(predicted).toEqual([expect.any(Number), null, null, null]);
+  const larger = networkParameters(network, parameters.fill(3e38));
+  const none = await readThenBlank(network, larger, sequence, blank, 3);
+  expect(none.states.map((state) => [...state])).toEqual([Array(network.hiddenSize).fill(0)]);
+  expect(none.predicted).toEqual([null, null, null, null]);
+});
+
 describe('what is kept of readings', () => {
   const image = new Uint8Array(784);
   const images = [3, 1, 3].map((label) => ({ image, label }));
@@ -39,9 +53,9 @@ describe('what is kept of readings', () => {
 
   it('are states after different steps, a path of each class, and how many answers are right', () => {
     const met = new MetStates(images, 2, 40);
-    met.add({ states: statesOf(10), predicted: [3, 3, 0] });
-    met.add({ states: statesOf(20), predicted: [1, 0, 0] });
-    met.add({ states: statesOf(30), predicted: [3, 3, 3] });
+    met.add({ states: statesOf(10), overflows: false, predicted: [3, 3, 0] });
+    met.add({ states: statesOf(20), overflows: false, predicted: [1, 0, 0] });
+    met.add({ states: statesOf(30), overflows: false, predicted: [3, 3, 3] });
     expect(met.starts.map((state) => state[0])).toEqual([10, 22, 33]);
     expect(met.paths.map(({ label, states }) => [label, states[0]![0]])).toEqual([
       [1, 20],
@@ -52,14 +66,16 @@ describe('what is kept of readings', () => {
 
   it('are no more states than asked for', () => {
     const met = new MetStates(images, 2, 1);
-    images.forEach((_, index) => met.add({ states: statesOf(10 * index), predicted: null }));
+    images.forEach((_, index) =>
+      met.add({ states: statesOf(10 * index), overflows: false, predicted: null }),
+    );
     expect(met.starts.map((state) => state[0])).toEqual([12]);
   });
 
   it('are answers at even distances if there are many steps', () => {
     const met = new MetStates([images[0]!], 200, 40);
     const predicted = Array.from({ length: 201 }, (_, step) => (step <= 100 ? 3 : 0));
-    met.add({ states: statesOf(0), predicted });
+    met.add({ states: statesOf(0), overflows: false, predicted });
     const { after, accuracy } = met.forgetting()!;
     expect(after).toHaveLength(29);
     expect([after[0], after[14], after[28]]).toEqual([0, 100, 200]);
@@ -68,7 +84,7 @@ describe('what is kept of readings', () => {
 
   it('is no count of answers where there are none', () => {
     const met = new MetStates([images[0]!], 2, 40);
-    met.add({ states: statesOf(0), predicted: null });
+    met.add({ states: statesOf(0), overflows: false, predicted: null });
     expect(met.forgetting()).toBeNull();
   });
 

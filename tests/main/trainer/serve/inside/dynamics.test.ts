@@ -1,4 +1,6 @@
+import { rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { keptCheckpointPath } from '#main/storage/experiment/kept-checkpoint-files';
 import { createEngine, engineReports } from '#main/trainer/engines/create-engine';
 import type { AnalysisTask } from '#main/trainer/serve/inside/analysis-task';
 import { fixedPoints } from '#main/trainer/serve/inside/fixed-points';
@@ -6,7 +8,8 @@ import { lyapunov } from '#main/trainer/serve/inside/lyapunov';
 import { SavedModels, type SavedModel } from '#main/trainer/serve/saved-models';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { fixedPointsSchema, fixedSpeed, type FixedPoints } from '#shared/inside/fixed-points';
-import { lyapunovSchema } from '#shared/inside/lyapunov';
+import { lyapunovSchema, type Lyapunov } from '#shared/inside/lyapunov';
+import { parameterLayout } from '#shared/network/network';
 import { fakeDependencies, newExperiment, smallDataset, trainToEnd } from '../../run/fixture.ts';
 
 const { name: engine } = (await engineReports(1)).find((report) => report.available)!;
@@ -72,6 +75,82 @@ describe('the Lyapunov exponents of a saved model', () => {
   });
 });
 
+describe('the Lyapunov exponents by epoch', () => {
+  /** Few enough digits to be read at each epoch, too. */
+  const test = { ...smallDataset.test, count: 10 };
+  const few = { loadDataset: () => Promise.resolve({ ...smallDataset, test }) };
+  const largest = (layers: Lyapunov['layers']) =>
+    layers.map(({ exponents }) => exponents[0]!.mean!);
+
+  async function keptRun() {
+    const folder = await newExperiment({
+      engine,
+      epochs: 2,
+      hiddenSize: 6,
+      layers: 2,
+      learningRate: 0.05,
+      keepCheckpoints: 1,
+    });
+    await trainToEnd(folder, { dependencies });
+    const models = new SavedModels(dependencies);
+    const shares: number[] = [];
+    const analysed = (epoch?: number) =>
+      models.use({ folder, engine, threads: 1, epoch }, (model) =>
+        lyapunov({ model, dependencies: few, report: (share) => shares.push(share) }),
+      );
+    return { folder, shares, analysed };
+  }
+
+  it('are those of the weights that the run had then', async () => {
+    const { shares, analysed } = await keptRun();
+    const found = await analysed();
+    expectProgress(shares);
+    expect(lyapunovSchema.parse(found)).toEqual(found);
+    const { examples, epochs } = found.byEpoch!;
+    expect(examples).toBe(10);
+    expect(epochs.map(({ epoch }) => epoch)).toEqual([0, 1, 2]);
+    expect(epochs[0]!.layers.map(({ exponents }) => exponents.length)).toEqual([3, 3]);
+    for (const { epoch, layers } of epochs) {
+      // By themselves, with all directions.
+      largest((await analysed(epoch)).layers).forEach((mean, layer) => {
+        expect(largest(layers)[layer]).toBeCloseTo(mean, 10);
+      });
+    }
+    expect(largest(epochs[0]!.layers)).not.toEqual(largest(epochs[1]!.layers));
+    largest(found.layers).forEach((mean, layer) => {
+      expect(largest(epochs[2]!.layers)[layer]).toBeCloseTo(mean, 10);
+    });
+  });
+
+  it('leave out checkpoints that are gone, and name those that are damaged', async () => {
+    const { folder, analysed } = await keptRun();
+    await rm(keptCheckpointPath(folder, 1));
+    const { byEpoch } = await analysed();
+    expect(byEpoch!.epochs.map(({ epoch }) => epoch)).toEqual([0, 2]);
+    await writeFile(keptCheckpointPath(folder, 2), 'something else');
+    await expect(analysed()).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining('checkpoint-epoch-2') as string,
+    });
+  });
+
+  it('are of 20 epochs at most, and of none where none was kept', async () => {
+    const { result } = await withModel({}, async (model, report) => {
+      const keptCheckpoints = Array.from({ length: 41 }, (_, epoch) => ({ epoch }) as never);
+      const record = { ...model.record, keptCheckpoints };
+      const keptParameters = () => Promise.resolve(model.parameters);
+      const many = { ...model, record, keptParameters };
+      return [
+        await lyapunov({ model, dependencies: few, report }),
+        await lyapunov({ model: many, dependencies: few, report }),
+      ];
+    });
+    expect(result[0]!.byEpoch).toBeNull();
+    const epochs = result[1]!.byEpoch!.epochs.map(({ epoch }) => epoch);
+    expect([epochs.length, epochs.at(-1)]).toEqual([20, 40]);
+  });
+});
+
 /** Kinds and eigenvalues say the same. */
 function expectPoints({ points }: FixedPoints): void {
   expect(points.length).toBeGreaterThan(0);
@@ -115,6 +194,26 @@ describe('the fixed points of a saved model', () => {
     expect(result.forgetting!.after).toEqual(Array.from({ length: 29 }, (_, blanks) => blanks));
     expect(result.examples).toBe(smallDataset.test.count);
     expectPlane(result);
+  });
+
+  it('are searched for among the states before they overflow', async () => {
+    const config = { cell: 'RNN', nonlinearity: 'relu' } as const;
+    const { result } = await withModel(config, (model, report) => {
+      const parameters = model.parameters.slice();
+      for (const { name, offset, length } of parameterLayout(model.network).tensors) {
+        const tensor = parameters.subarray(offset, offset + length);
+        if (name === 'rnn.weight_hh_l0') {
+          // Each unit grows a thousandfold with each step.
+          tensor.forEach((_, at) => (tensor[at] = at % 7 === 0 ? 1_000 : 0));
+        }
+        if (name === 'rnn.bias_hh_l0') tensor.fill(10);
+      }
+      return fixedPoints({ model: { ...model, parameters }, dependencies, report });
+    });
+    expect(fixedPointsSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
+    expect(result.overflowing).toBe(result.examples);
+    expect(result.forgetting!.accuracy.at(-1)).toBe(0);
+    expect(result.plane.paths.every(({ places }) => places.length < 56)).toBe(true);
   });
 
   it('have no answers where the readout takes all steps', async () => {

@@ -38,13 +38,15 @@ const { name: engineName } = (await engineReports(1)).find((report) => report.av
 const engines: Engine[] = [];
 afterAll(() => engines.forEach((engine) => engine.dispose()));
 
+let versions = 0;
 async function modelOf(settings: Partial<Network>, pixels = order) {
   const network = networkWith({ sequenceLength: 4, inputSize: 196, classes, ...settings });
   const engine = await createEngine(engineName, engineOptions(network, {}, { threads: 1 }));
   engines.push(engine);
   const parameters = randomParameters(network);
   await engine.writeParameters(parameters);
-  return { engine, network, parameters, inputs: { order: pixels, table }, data };
+  const version = String(versions++);
+  return { version, engine, network, parameters, inputs: { order: pixels, table }, data };
 }
 type Model = Awaited<ReturnType<typeof modelOf>>;
 const usual = { image, layer: null, alike: null, epoch: null };
@@ -197,6 +199,29 @@ describe('trajectories', () => {
     ]);
     expect(other.sample).toBe(one.sample);
     expect(loads).toBe(2);
+  });
+
+  it('read the test digits once at each epoch, also of a model that is loaded again', async () => {
+    const final = await modelOf({ layers: 1 });
+    const epochs = [await modelOf({ layers: 1 }), await modelOf({ layers: 1 })];
+    let loads = 0;
+    const counting = {
+      loadDataset: () => {
+        loads += 1;
+        return Promise.resolve(smallDataset);
+      },
+    };
+    const at = (epoch: number) =>
+      trajectories({ ...epochs[epoch]! }, { ...usual, epoch }, counting, (task) =>
+        task({ ...final }),
+      );
+    const first = await at(0);
+    await at(1);
+    expect((await at(0)).sample).toBe(first.sample);
+    expect(loads).toBe(3);
+    // In the plane of other final weights, the digits lie elsewhere.
+    final.version = 'trained further';
+    expect((await at(0)).sample).not.toBe(first.sample);
   });
 
   it('refuse a layer that isn’t there, and another test set than that of the training', async () => {
