@@ -176,7 +176,7 @@ describeEndToEnd('inspecting models', (host) => {
     await page.getByText('The drawing from the page Draw').waitFor();
     await until(async () => (await address()).get('digit'), 'drawing');
     await page.getByRole('radio', { name: 'My own' }).click();
-    await page.getByText('This digit isn’t saved any more').waitFor();
+    await page.getByText('You have saved no digits of your own.').waitFor();
     const { id } = await app.api.call('handwriting.add', { label: 3, image, drawing: null });
     await page.getByRole('combobox', { name: 'Saved digit' }).click();
     await page.getByRole('option', { name: /^3, saved/ }).click();

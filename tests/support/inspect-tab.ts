@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { computed, h, shallowReactive, shallowRef, type Component } from 'vue';
+import { computed, h, reactive, shallowRef, type Component } from 'vue';
 import { readingOrders } from '../../src-renderer/charts/reading/reading-orders.ts';
 import { useScrubber } from '../../src-renderer/charts/reading/use-scrubber.ts';
 import type { ChosenModel } from '../../src-renderer/client/models/choosing.ts';
@@ -26,7 +26,7 @@ export async function showInspectTab(
   tab: Component,
   workbench: AnsweringWorkbench,
   models: readonly ChosenModel[],
-  written: Record<string, string> = shallowReactive({}),
+  written: Record<string, string> = reactive({}),
 ) {
   const part: InspectPart = (name, fallback) =>
     computed({

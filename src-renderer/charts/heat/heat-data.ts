@@ -64,8 +64,8 @@ export interface HeatTick {
 }
 
 /**
- * The labels of an axis: of the first place, and of every second, fifth, tenth and so on, counted from 1, so that there
- * are not more than fit.
+ * The labels of an axis: of every second, fifth, tenth place and so on, counted from 1, so that there are not more than
+ * fit; and of the first one, unless the second has a label.
  * @param most how many fit, at least 2
  */
 export function heatTicks(
@@ -76,8 +76,8 @@ export function heatTicks(
   const every = [1, 2, 5].flatMap((digit) => [digit, 10 * digit, 100 * digit, 1000 * digit]);
   const step = every.sort((a, b) => a - b).find((size) => count / size <= most) ?? count;
   const places = Array.from({ length: count }, (_, place) => place).filter(
-    // The first one, unless the next is close.
-    (place) => (place + 1) % step === 0 || (place === 0 && step > 1),
+    // The first one, unless the next is beside it.
+    (place) => (place + 1) % step === 0 || (place === 0 && step > 2),
   );
   return places.map((place) => ({ at: (place + 0.5) / count, text: label(place) }));
 }

@@ -36,18 +36,15 @@ function bounded(share: number, least: number): number {
   return Math.min(1, Math.max(least, share));
 }
 
-/** A diverging scale for all of some values; at least to `least`. */
-export function divergingScale(
-  all: Iterable<ArrayLike<number>>,
-  least = Number.MIN_VALUE,
-): HeatScale {
+/** A diverging scale for all of some values; at least to `least`, and to 1 if all are 0. */
+export function divergingScale(all: Iterable<ArrayLike<number>>, least = 0): HeatScale {
   let largest = least;
   for (const values of all) {
     for (let at = 0; at < values.length; at += 1) {
       largest = Math.max(largest, Math.abs(values[at]!) || 0);
     }
   }
-  return { kind: 'diverging', largest };
+  return { kind: 'diverging', largest: largest || 1 };
 }
 
 /**

@@ -66,7 +66,11 @@ function followRecording({ workbench, app }: Sources, id: string) {
   watch(
     () => app.connection,
     (connection) => {
-      if (connection === 'connected') void query.refresh();
+      if (connection !== 'connected') return;
+      // Whether the run was resumed meanwhile wasn't told.
+      isCurrent = false;
+      outdated += 1;
+      void query.refresh();
     },
   );
   onScopeDispose(() => {

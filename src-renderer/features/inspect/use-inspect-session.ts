@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef, watch, type WritableComputedRef } from 'vue';
+import { computed, nextTick, ref, shallowRef, watch, type WritableComputedRef } from 'vue';
 import { useRoute } from 'vue-router';
 import { longestSequence, readingOrders } from '../../charts/reading/reading-orders.ts';
 import { useScrubber } from '../../charts/reading/use-scrubber.ts';
@@ -26,8 +26,8 @@ export function useInspectSession() {
   const digitChoice = shallowRef(before.digit);
   const tab = ref(before.tab ?? inspectTabs[0]!.value);
   const parts = shallowRef(before.parts);
-  /** The step of an address, until the models that read have been loaded. */
-  const wantedStep = shallowRef<number | null>(null);
+  /** The step of an address, until the models that read have been loaded; null: none is waiting to be shown. */
+  const wantedStep = shallowRef<number | 'last' | null>(null);
 
   const orders = computed(() => readingOrders(models.all.value));
   const scrubber = useScrubber(computed(() => longestSequence(orders.value)));
@@ -36,9 +36,15 @@ export function useInspectSession() {
     models: models.ids.value,
     digit: digitChoice.value,
     tab: tab.value,
-    step: scrubber.step.value === scrubber.last.value ? wantedStep.value : scrubber.step.value,
+    step: stepShown(),
     parts: parts.value,
   }));
+
+  /** Null: the last one. */
+  function stepShown(): number | null {
+    if (scrubber.step.value !== scrubber.last.value) return scrubber.step.value;
+    return wantedStep.value === 'last' ? null : wantedStep.value;
+  }
 
   function show(query: Query): void {
     const next = readInspectAddress(query, state.value);
@@ -46,21 +52,19 @@ export function useInspectSession() {
     digitChoice.value = next.digit;
     parts.value = next.parts;
     if (inspectTabs.some(({ value }) => value === next.tab)) tab.value = next.tab!;
-    wantedStep.value = next.step;
-    showStep();
+    wantedStep.value = next.step ?? 'last';
+    void nextTick(showStep);
   }
 
   function showStep(): void {
-    if (orders.value.size === 0) return;
-    if (wantedStep.value === null) scrubber.toLast();
+    if (wantedStep.value === null || orders.value.size === 0) return;
+    if (wantedStep.value === 'last') scrubber.toLast();
     else scrubber.step.value = wantedStep.value;
     wantedStep.value = null;
   }
 
   // After the scrubber's own watchers, which move it to the end of the new sequences.
-  watch(orders, () => {
-    if (wantedStep.value !== null) showStep();
-  });
+  watch(orders, () => nextTick(showStep));
   const { query } = useRoute();
   if (Object.keys(query).length > 0) show(query);
   useInspectAddress(() => state.value, show);

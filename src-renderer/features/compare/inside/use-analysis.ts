@@ -52,6 +52,8 @@ export function useAnalysis<Kind extends AnalysisKind>(comparison: Comparison, k
   /** Stops what is under way; it can be taken up again. */
   function cancel(): void {
     results.cancel();
+    // Taken up again, an analysis starts from the beginning.
+    shares.value = new Map();
     for (const experiment of results.missing) {
       void workbench.call('analyses.stop', { experiment, kind }).catch(() => undefined);
     }

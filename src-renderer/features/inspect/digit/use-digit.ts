@@ -21,7 +21,7 @@ export interface ShownDigit {
   readonly image: Uint8Array;
   /** Its class; null if it isn't known, as of a drawing. */
   readonly label: number | null;
-  /** Which digit it is: `Test digit 12, a 7`. */
+  /** Which digit it is: `Test digit 12, labelled 7`. */
   readonly text: string;
 }
 
@@ -80,11 +80,34 @@ export function useDigit(choice: () => DigitChoice, source: () => DigitSource) {
     }
   });
 
+  const isLoading = computed(() => {
+    const { kind } = choice();
+    if (kind === 'handwriting') return digit.value === null && handwriting.status === 'loading';
+    return kind === 'test' && state.value.kind === 'loading';
+  });
+  const failure = computed(() => {
+    const { kind } = choice();
+    if (kind === 'test') return error.value;
+    return kind === 'handwriting' && digit.value === null ? handwriting.error : null;
+  });
+  /** What to do while there is no digit, which is neither being loaded nor has failed to load. */
+  const advice = computed(() => {
+    if (choice().kind === 'drawing') {
+      return 'The pad of the page Draw is blank. Draw a digit there, or choose a test digit.';
+    }
+    return handwriting.digits.length === 0
+      ? 'You have saved no digits of your own. Save one on the page Draw, or choose a test digit.'
+      : 'This digit isn’t saved any more. Choose another one.';
+  });
+
   return {
     /** Null while there is none. */
     digit,
-    isLoading: computed(() => choice().kind === 'test' && state.value.kind === 'loading'),
-    error: computed(() => (choice().kind === 'test' ? error.value : null)),
-    retry: refresh,
+    isLoading,
+    /** Why it couldn't be loaded; null if it could. */
+    error: failure,
+    advice,
+    /** Loads it again. */
+    retry: () => (choice().kind === 'handwriting' ? handwriting.refresh() : refresh()),
   };
 }

@@ -9,6 +9,8 @@ import { logScale } from '../../../charts/heat/heat-scale.ts';
 export interface ShownMap {
   readonly name: string;
   readonly map: MemoryMap;
+  /** The class it predicts in the end. */
+  readonly answer: string;
 }
 
 /** The cells of a map: the steps that were read across, the answers after each step down. */
@@ -63,8 +65,8 @@ export function memoryInWords(map: MemoryMap, answer: number, firstInk: number):
 
 /** The maps of several models as a figure. */
 export function memoryFigure(maps: readonly ShownMap[]): Figure {
-  const printed = maps.map(({ name, map }) => ({
-    title: `${name}, for its answer ${map.predicted}`,
+  const printed = maps.map(({ name, map, answer }) => ({
+    title: `${name}, for its answer ${answer}`,
     data: memoryData(map),
   }));
   const scale = memoryScale(maps.map(({ map }) => map));

@@ -1,4 +1,4 @@
-import type { UnitValues } from '#shared/contract/commands';
+import type { ModelAnswer, UnitValues } from '#shared/contract/commands';
 import type { UnitQuantity } from '#shared/catalogue/cells/cell';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { unitQuantities } from '#shared/inside/unit-quantities';
@@ -17,6 +17,16 @@ export interface UnitChoice {
   readonly direction: 'forward' | 'backward';
   /** Its name. */
   readonly quantity: string;
+}
+
+/** The answers of models, each with what they were asked for, which may be chosen otherwise when they arrive. */
+export function withAsked<Answer, Asked>(
+  answers: readonly ModelAnswer<Answer>[],
+  asked: Asked,
+): readonly ModelAnswer<{ readonly asked: Asked; readonly found: Answer }>[] {
+  return answers.map((answer) =>
+    answer.kind === 'answer' ? { ...answer, answer: { asked, found: answer.answer } } : answer,
+  );
 }
 
 /** The quantities that the units of some models have, each once. */

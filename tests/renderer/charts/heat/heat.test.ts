@@ -50,6 +50,7 @@ describe('the scales of heat maps', () => {
       { at: 1, value: 4 },
     ]);
     expect(divergingScale([[0.5]], 1)).toEqual({ kind: 'diverging', largest: 1 });
+    expect(divergingScale([[0, Number.NaN]])).toEqual({ kind: 'diverging', largest: 1 });
   });
 
   it('logarithmic: the same room for every power of ten', () => {
@@ -123,6 +124,8 @@ describe('the labels along a heat map', () => {
     expect(labels(28, 8)).toEqual(['1', '5', '10', '15', '20', '25']);
     expect(labels(784, 8)).toEqual(['1', '100', '200', '300', '400', '500', '600', '700']);
     expect(labels(1, 8)).toEqual(['1']);
+    // 1 would be beside 2.
+    expect(labels(12, 8)).toEqual(['2', '4', '6', '8', '10', '12']);
   });
 
   it('are in the middle of their cells', () => {

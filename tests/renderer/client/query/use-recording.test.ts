@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { effectScope, type App, type EffectScope } from 'vue';
+import { effectScope, nextTick, type App, type EffectScope } from 'vue';
 import type { RecordedPoint } from '#shared/inside/recording';
 import { useRecording } from '../../../../src-renderer/client/query/use-recording.ts';
+import { useApp } from '../../../../src-renderer/client/stores/app.ts';
 import {
   AnsweringWorkbench,
   appWithStores,
@@ -109,6 +110,20 @@ it('reads everything again if a run is resumed while its points are read', async
   await answer(pointsAt(40, 60));
   store(20, 40);
   await gathered();
+  expect(steps()).toEqual([20, 40]);
+});
+
+it('reads everything again after a reconnection, as the run may have been resumed meanwhile', async () => {
+  store(20, 40, 60);
+  const { steps } = open();
+  await settled();
+  const connection = useApp();
+  connection.connection = 'lost';
+  await nextTick();
+  store(20, 40);
+  connection.connection = 'connected';
+  await nextTick();
+  await settled();
   expect(steps()).toEqual([20, 40]);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextTick, shallowReactive, type WritableComputedRef, computed } from 'vue';
+import { nextTick, reactive, type WritableComputedRef, computed } from 'vue';
 import {
   modelWords,
   readModelWords,
@@ -39,7 +39,7 @@ test('each model has units of its own', () => {
 });
 
 test('a number is kept in the address while it is allowed', async () => {
-  const written = shallowReactive<Record<string, string>>({ seed: '3' });
+  const written = reactive<Record<string, string>>({ seed: '3' });
   const part = (name: string, fallback: string): WritableComputedRef<string> =>
     computed({
       get: () => written[name] ?? fallback,

@@ -74,7 +74,7 @@ export interface ProfileOptions {
   readonly axis: SequenceAxis;
   /** Null: runs are ungrouped. */
   readonly band: BandKind | null;
-  /** Whether norms are shown as multiples of that of the step that is read last. */
+  /** Whether norms are shown as multiples of that of the step that is read last; without a gradient there, as NaN. */
   readonly isRelative: boolean;
 }
 
@@ -89,7 +89,7 @@ export function profileSeries(
     const x = Float64Array.from(gradient, (_, step) =>
       axis.isShare ? (step + 1) / gradient.length : step + 1,
     );
-    const y = Float64Array.from(gradient, (norm) => (isRelative ? norm / last : norm));
+    const y = Float64Array.from(gradient, (norm) => (isRelative ? norm / (last || NaN) : norm));
     return { id: record.id, at: x, x, y };
   });
 }

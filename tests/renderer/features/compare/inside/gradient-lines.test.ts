@@ -70,6 +70,17 @@ test('a relative profile is 1 at the step that is read last', () => {
   expect(relative!.y[1]).toBe(1);
 });
 
+test('a relative profile has no values without a gradient at the step that is read last', () => {
+  const none = new Map([['a', [recordedPoint(10, 1, recordedLayer([0.5, 0]))]]]);
+  const lines = recordedLines(
+    linesOf('none', ['a']).map(({ line }) => line),
+    none,
+    place,
+  );
+  const [relative] = profileSeries(lines, { ...options, isRelative: true });
+  expect([...relative!.y]).toEqual([Number.NaN, Number.NaN]);
+});
+
 test('profiles of different lengths are over the share of the sequence', () => {
   const axis = { noun: 'step', isShare: true };
   const [, , c] = profileSeries(linesOf('none'), { ...options, axis, isRelative: false });

@@ -94,6 +94,14 @@ it('shows the norms themselves if asked', async () => {
   expect(charts()[0]!.yLabel).toBe('Gradient norm');
 });
 
+it('says why there is no profile relative to a last step without a gradient', async () => {
+  const none = new Map([['lstm', [recordedPoint(10, 1, recordedLayer([2, 0]))]]]);
+  const { charts, shown } = await show({}, none);
+  expect(charts()[0]!.emptyText).toContain('no gradient at the last step');
+  await shown.get('[role=switch]').trigger('click');
+  expect([...charts()[0]!.series[0]!.y]).toEqual([2, 0]);
+});
+
 it('says what to do without any recording', async () => {
   const { shown } = await show({}, new Map([['old', []]]));
   expect(shown.get('h2').text()).toBe('No gradients recorded');
