@@ -103,7 +103,7 @@ const shareColumn = (
 export const flowColumns: readonly FlowColumn[] = [
   {
     key: 'ratio',
-    label: 'First by last',
+    label: 'First-to-last ratio',
     help: 'The gradient of the step that is read first, as a multiple of that of the step read last: the median over the last epoch, and of a group the median and the range of its runs',
     text: ({ ratio, range }) => {
       if (ratio === null) return missing;
@@ -116,15 +116,15 @@ export const flowColumns: readonly FlowColumn[] = [
   },
   {
     key: 'flag',
-    label: 'Flag',
-    help: 'Vanishing: first by last is below 1/1,000. Exploding: it is above 1,000',
+    label: 'Warning',
+    help: 'Vanishing: the first-to-last ratio is below 1/1,000. Exploding: it is above 1,000',
     text: flagText,
     exact: flagText,
   },
   shareColumn(
     'saturatedGates',
-    'Saturated gates',
-    'The share of the gates’ values that are near either end of their range: below 0.1 or above 0.9, of a tanh beyond ±0.9, of a ReLU exactly 0',
+    'Saturated values',
+    'The share of the values of gates, or of a plain RNN’s state, that are near either end of their range: below 0.1 or above 0.9, of a tanh beyond ±0.9, of a ReLU exactly 0',
   ),
   shareColumn(
     'deadUnits',

@@ -92,7 +92,7 @@ describeEndToEnd(
       await profiles.waitFor();
       await page.getByText('Relative to the last step').click();
       await profiles.waitFor({ state: 'hidden' });
-      expect(await saveTable(page)).toContain('First by last');
+      expect(await saveTable(page)).toContain('First-to-last ratio');
       expect(await saveReport(page)).toContain('<h2>Gradients through time</h2>');
       await scan(page);
       expect(complaints).toEqual([]);

@@ -57,7 +57,7 @@ describeEndToEnd(
       const table = page.getByRole('region', { name: 'What single units decide' });
       const { largest } = summariseLesions(found, -1);
       await table.getByRole('row', { name: /one gru/ }).getByText(percent(largest)).first().waitFor(); // prettier-ignore
-      await page.getByRole('img', { name: /^Drop of the accuracy by unit/ }).waitFor();
+      await page.getByRole('img', { name: /^Accuracy drop by unit/ }).waitFor();
       await scan(page, 'lesions');
 
       // Sorted by the drop over all classes, the first column is the unit with the largest.

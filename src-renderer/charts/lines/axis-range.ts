@@ -25,7 +25,9 @@ export function xRangeOf(series: readonly ChartSeries[], scale: AxisScale): Rang
   }
   if (!(from <= to)) return null;
   if (from < to) return { from, to };
-  return scale === 'log' ? { from: from / 2, to: to * 2 } : { from: from - 0.5, to: to + 0.5 };
+  if (scale === 'log') return { from: from / 2, to: to * 2 };
+  // A single point of what can't be negative, such as an epoch, has no axis that is.
+  return { from: from < 0 ? from - 0.5 : Math.max(0, from - 0.5), to: to + 0.5 };
 }
 
 /** How many times the length of what is there the axis of a running training may be. */

@@ -127,6 +127,8 @@ export function axesOption(scene: LineScene): ChartOption {
     },
     yAxis: {
       ...common,
+      // At the left edge, also where that is left of 0.
+      axisLine: { ...common.axisLine, onZero: false },
       type: scene.logY ? 'log' : 'value',
       ...yName(scene.yLabel, nameStyle, area.left),
       min: y.from,

@@ -6,6 +6,7 @@ import DigitStepper from '../../../src-renderer/ui/DigitStepper.vue';
 import UiNumberInput from '../../../src-renderer/ui/UiNumberInput.vue';
 import UiPager from '../../../src-renderer/ui/UiPager.vue';
 import UiSearch from '../../../src-renderer/ui/UiSearch.vue';
+import UiSelect from '../../../src-renderer/ui/UiSelect.vue';
 
 describe('a number', () => {
   const field = (props: object) => {
@@ -69,6 +70,19 @@ describe('a search box', () => {
 /** A component with what its tooltips need around it. */
 const within = (component: object, props: object) =>
   mount(TooltipProvider, { slots: { default: () => h(component, props) } });
+
+describe('a choice from a list', () => {
+  it('shows the text that its value has now, though the same value had another', async () => {
+    const options = (label: string) => [{ value: 0, label }];
+    const props = { modelValue: 0, label: 'Point' };
+    const wrapper = mount(UiSelect, { props: { ...props, options: options('Point 1: saddle') } });
+    expect(wrapper.text()).toBe('Point 1: saddle');
+    await wrapper.setProps({ options: options('Point 1: stable') });
+    expect(wrapper.text()).toBe('Point 1: stable');
+    await wrapper.setProps({ options: [] });
+    expect(wrapper.text()).toBe('Choose…');
+  });
+});
 
 describe('the pager of a long list', () => {
   it.each([

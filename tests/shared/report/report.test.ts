@@ -260,7 +260,13 @@ test('a report has the gradients of groups with recordings, and of each layer', 
     ['gru-1', at(0.5)],
   ]);
   const content = reportContent({ ...sources(), recordings });
-  const header = ['First by last', 'Flag', 'Saturated gates', 'Dead units', 'Saturated units'];
+  const header = [
+    'First-to-last ratio',
+    'Warning',
+    'Saturated values',
+    'Dead units',
+    'Saturated units',
+  ];
   expect(content.gradients).toEqual({
     header: ['Group', ...header],
     rows: [['GRU', '2.2·10⁻⁵ (1·10⁻⁹ to 0.5)', '1 of 2 vanishing', '26 %', '25 %', '0 %']],

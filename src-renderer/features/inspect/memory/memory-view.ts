@@ -55,12 +55,12 @@ export function memoryInWords(map: MemoryMap, answer: number, firstInk: number):
   const row = rowOfAnswer(map, answer);
   const strongest = row.indexOf(Math.max(...row));
   if (last < firstInk) return `After step ${last + 1}, no ink has been read yet.`;
-  if (row[strongest] === 0) return `After step ${last + 1}, nothing that was read counts.`;
+  if (row[strongest] === 0) return `After step ${last + 1}, nothing that was read matters.`;
   if (strongest === firstInk) {
-    return `After step ${last + 1}, step ${firstInk + 1}, the first with ink, counts most.`;
+    return `After step ${last + 1}, the first step with ink (step ${firstInk + 1}) matters most.`;
   }
   const share = formatReal(row[firstInk]! / row[strongest]!, 2);
-  return `After step ${last + 1}, step ${firstInk + 1}, the first with ink, counts ${share} of what step ${strongest + 1} counts.`;
+  return `After step ${last + 1}, step ${strongest + 1} matters most. The first step with ink (step ${firstInk + 1}) has ${share} times its gradient.`;
 }
 
 /** The maps of several models as a figure. */

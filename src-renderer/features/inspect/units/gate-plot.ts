@@ -24,7 +24,7 @@ export function saturationInWords(range: GateCourse['range']): readonly [string,
     case 'signed':
       return ['below −0.9', 'above 0.9'];
     case 'memory':
-      return ['tanh below −0.9', 'tanh above 0.9'];
+      return ['with tanh below −0.9', 'with tanh above 0.9'];
     case 'rectified':
       return ['exactly 0', null];
   }

@@ -9,7 +9,7 @@ import { gateBounds, meanPath, saturationInWords, shareBars } from './gate-plot.
 
 /** The gates of a layer over the steps as a figure. */
 export function gatesFigure(gates: readonly GateCourse[], model: string): Figure {
-  const title = `Gates of ${model}`;
+  const title = `Means and saturation of ${model}`;
   return {
     title,
     aspect: gates.length > 2 ? 0.8 : 0.55,

@@ -5,7 +5,7 @@ import { recordedAt, type LayerPlace } from '#shared/inside/recorded-layers';
 import type { GateSaturation, RecordedLayer, RecordedPoint } from '#shared/inside/recording';
 import type { ChartSeries } from '../../../charts/lines/chart-series.ts';
 
-/** Which ends of their range saturated gates are at. */
+/** Which ends of their range saturated values are at. */
 export type SaturatedEnd = 'both' | 'low' | 'high';
 
 /** Two colours that belong to no gate. */
@@ -56,7 +56,9 @@ export function ratioSeries(
 ): readonly ChartSeries[] {
   const ratioOf = ({ gradient }: RecordedLayer): number =>
     firstToLast(gradient, place.direction) ?? NaN;
-  return [overTraining(points, place, { id: 'ratio', name: 'First by last', colour }, ratioOf)];
+  return [
+    overTraining(points, place, { id: 'ratio', name: 'First-to-last ratio', colour }, ratioOf),
+  ];
 }
 
 /** The share of saturated values of each gate, and of the memory, over the training. */

@@ -20,9 +20,9 @@ export function insideTerms(noun: string): readonly Term[] {
       meaning: `The gradient of the ${noun} that is read first is below 1/${formatCount(1 / flowLimits.vanishing)} of that of the one read last, or above ${formatCount(flowLimits.exploding)} times it: the median over the epoch before the chosen point.`,
     },
     {
-      term: 'Saturated gates',
+      term: 'Saturated values',
       meaning:
-        'The share of values near the ends of their range, where little gradient passes: below 0.1 or above 0.9; of a tanh beyond ±0.9; of a ReLU exactly 0.',
+        'The share of the values of gates and states near the ends of their range, where little gradient passes: below 0.1 or above 0.9; of a tanh beyond ±0.9; of a ReLU exactly 0.',
     },
     {
       term: 'Dead and saturated units',

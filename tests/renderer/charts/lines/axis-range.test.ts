@@ -22,6 +22,8 @@ describe('xRangeOf', () => {
 
   it('has room around a single point, and none without points', () => {
     expect(xRangeOf([line('a', [4], [0])], 'linear')).toEqual({ from: 3.5, to: 4.5 });
+    expect(xRangeOf([line('a', [0.1], [0])], 'linear')).toEqual({ from: 0, to: 0.6 });
+    expect(xRangeOf([line('a', [-1], [0])], 'linear')).toEqual({ from: -1.5, to: -0.5 });
     expect(xRangeOf([line('a', [4], [0])], 'log')).toEqual({ from: 2, to: 8 });
     expect(xRangeOf([line('a', [], [])], 'linear')).toBeNull();
     expect(xRangeOf([line('a', [0], [1])], 'log')).toBeNull();

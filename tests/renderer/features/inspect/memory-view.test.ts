@@ -33,8 +33,12 @@ test('the marked answer is the last that was asked for up to the step', () => {
 });
 
 test.each([
-  [1, 0, 'After step 4, step 1, the first with ink, counts 0.001 of what step 3 counts.'],
-  [0, 1, 'After step 2, step 2, the first with ink, counts most.'],
+  [
+    1,
+    0,
+    'After step 4, step 3 matters most. The first step with ink (step 1) has 0.001 times its gradient.',
+  ],
+  [0, 1, 'After step 2, the first step with ink (step 2) matters most.'],
   [0, 3, 'After step 2, no ink has been read yet.'],
 ])('the sentence of answer %i with ink from step %i', (answer, firstInk, sentence) => {
   expect(memoryInWords(map, answer, firstInk)).toBe(sentence);
@@ -42,5 +46,5 @@ test.each([
 
 test('the sentence of an answer that depends on nothing', () => {
   const none = { ...map, norms: new Float64Array(8) };
-  expect(memoryInWords(none, 1, 0)).toBe('After step 4, nothing that was read counts.');
+  expect(memoryInWords(none, 1, 0)).toBe('After step 4, nothing that was read matters.');
 });

@@ -108,8 +108,8 @@ export function portraitScene(
   colourOf: (label: number) => string,
 ): PlaneScene {
   return {
-    xLabel: `First principal component (${formatShare(plane.explained[0], 2)} of the variance)`,
-    yLabel: `Second principal component (${formatShare(plane.explained[1], 2)})`,
+    xLabel: `PC 1, ${formatShare(plane.explained[0], 2)} of the variance`,
+    yLabel: `PC 2, ${formatShare(plane.explained[1], 2)} of the variance`,
     points: points.map(({ place, kind }, index) => ({
       place,
       colour: null,
@@ -151,7 +151,7 @@ export function portraitTable(
 ): ChartTable {
   const write = (value: number): string => formatReal(value, 4);
   return {
-    header: ['What', 'First component', 'Second component', 'Change of first', 'Change of second'],
+    header: ['What', 'PC 1', 'PC 2', 'Change of PC 1', 'Change of PC 2'],
     rows: [
       ...points.map(({ place }, index) => [`Point ${index + 1}`, ...place, Number.NaN, Number.NaN]),
       ...plane.paths.flatMap(({ label, places, read }) =>

@@ -92,8 +92,8 @@ it('charts the ratio, the gates and the units over the training', async () => {
   const { charts } = await show(points);
   expect(charts().map(({ title, series }) => [title, series.length])).toEqual([
     ['Gradient by row', 2],
-    ['First row’s gradient by the last’s', 1],
-    ['Saturated gates', 1],
+    ['First-to-last gradient ratio', 1],
+    ['Saturated values', 1],
     ['Dead and saturated units', 2],
   ]);
 });
