@@ -126,7 +126,7 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
     if (!mayLeave()) return null;
     try {
       const { lesson } = await workbench.call('lessons.read', { lesson: id });
-      // Somebody may have gone on writing meanwhile.
+      // Somebody may have kept on writing meanwhile.
       return mayLeave() ? structuredClone(lesson) : null;
     } catch (failure) {
       notices.show({ kind: 'error', text: `The lesson can’t be edited: ${messageOf(failure)}` });

@@ -100,7 +100,7 @@ describe('a lesson', () => {
   });
 
   it.each([
-    ['goes on', (player: Player) => player.goTo(1)],
+    ['goes to another step', (player: Player) => player.goTo(1)],
     ['closes it', (player: Player) => player.close()],
     ['opens another', (player: Player) => void player.open('other')],
   ])('keeps an answer that wasn’t checked if somebody %s', async (_, leave) => {

@@ -1,0 +1,109 @@
+import { flushPromises, mount } from '@vue/test-utils';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryHistory, createRouter, type Router } from 'vue-router';
+import { defaultPreferences } from '#shared/contract/preferences';
+import type { Place } from '#shared/lessons/lesson';
+import { useLessonPlayer } from '../../../../src-renderer/features/lessons/player/lesson-player.ts';
+import {
+  canShow,
+  useLessonPlace,
+  wanderedFrom,
+} from '../../../../src-renderer/features/lessons/player/use-lesson-place.ts';
+import { appPages } from '../../../../src-renderer/shell/pages.ts';
+import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
+import { plainLesson, sampleLesson } from '../../../support/lessons.ts';
+import { mountOptions } from '../../../support/mounting.ts';
+
+let router: Router;
+const place = (page: string, own: Partial<Place> = {}): Place => ({
+  ...{ page, params: {}, query: {} },
+  ...own,
+});
+
+beforeEach(() => {
+  const component = { render: () => null };
+  router = createRouter({
+    history: createMemoryHistory(),
+    routes: appPages.map(({ name, path }) => ({ name, path, component })),
+  });
+});
+
+it.each([
+  [place('compare'), true],
+  [place('run', { params: { id: 'a' } }), true],
+  [place('run'), false],
+  [place('lessons'), true],
+  [place('lessons', { query: { start: 'another' } }), false],
+  [place('of-tomorrow'), false],
+])('%j can be shown: %s', (asked, expected) => {
+  expect(canShow(asked, router)).toBe(expected);
+});
+
+describe('an address', () => {
+  const asked = place('inspect', { query: { tab: 'units', digit: '3' } });
+
+  it.each([
+    ['/inspect?tab=units&digit=3&more=1', null],
+    ['/inspect?digit=3', null],
+    ['/inspect?tab=units&digit=7', 'view'],
+    ['/settings', 'page'],
+  ])('%s differs from the place in its %s', async (address, expected) => {
+    await router.push(address);
+    expect(wanderedFrom(asked, router.currentRoute.value)).toBe(expected);
+  });
+
+  it('of another run is another page', async () => {
+    await router.push('/run/b');
+    const run = place('run', { params: { id: 'a' } });
+    expect(wanderedFrom(run, router.currentRoute.value)).toBe('page');
+  });
+});
+
+it('leads to the place of a step that somebody opened or went to, and not by being shown again', async () => {
+  const workbench = new AnsweringWorkbench()
+    .answer('lessons.read', ({ lesson }) => ({
+      lesson: sampleLesson(
+        plainLesson({
+          id: lesson,
+          steps: [
+            { id: 'one', title: 'One', text: 'Read.', place: { page: 'data' } },
+            { id: 'two', title: 'Two', text: 'Read.', place: { page: 'draw' } },
+            { id: 'three', title: 'Three', text: 'Read.', place: { page: 'run' } },
+          ],
+        }),
+      ),
+      ...{ hash: 'ab'.repeat(32), builtIn: false, progress: null },
+    }))
+    .answer('lessons.record', () => ({}) as never)
+    .answer('preferences.update', () => defaultPreferences);
+  const options = mountOptions(workbench, router);
+  // The player is used before anything is shown, and needs an app.
+  mount({ render: () => null }, options);
+  const page = {
+    setup: () => {
+      useLessonPlace();
+      return () => null;
+    },
+  };
+  const shownPage = () => router.currentRoute.value.name;
+  const player = useLessonPlayer();
+  await player.open('cells');
+  const first = mount(page, options);
+  await flushPromises();
+  expect(shownPage()).toBe('data');
+  player.goTo(1);
+  await flushPromises();
+  expect(shownPage()).toBe('draw');
+  await router.push('/settings');
+  first.unmount();
+  const second = mount(page, options);
+  await flushPromises();
+  expect(shownPage()).toBe('settings');
+  player.goTo(2);
+  await flushPromises();
+  expect(shownPage()).toBe('settings');
+  await player.open('cells');
+  await flushPromises();
+  expect(shownPage()).toBe('data');
+  second.unmount();
+});
