@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LessonContents, ListedLesson } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
-import { progressSchema, type LessonProgress } from '#shared/lessons/answers';
+import { progressSchema, scoreOf, type LessonProgress } from '#shared/lessons/answers';
 import { largestLessonFile, lessonIdSchema, type Lesson } from '#shared/lessons/lesson';
 import { parseLesson } from '#shared/lessons/lesson-problems';
 import { compareTexts } from '#shared/text/compare-texts';
@@ -213,7 +213,11 @@ export class LessonStore {
       ...{ kind: 'lesson', id, title, summary, minutes, author, builtIn },
       steps: steps.length,
       toTrain: runs.filter(({ kind }) => kind === 'train').length,
-      progress: progress && { step: Math.max(0, step), finished: progress.finished },
+      progress: progress && {
+        step: Math.max(0, step),
+        finished: progress.finished,
+        unanswered: scoreOf(lesson, progress.answers).unanswered,
+      },
     };
   }
 }

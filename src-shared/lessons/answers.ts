@@ -93,6 +93,7 @@ export function isRight(question: Question, given: GivenAnswer): boolean | null 
 
 /** How the questions of a lesson were answered. */
 export interface LessonScore {
+  readonly questions: number;
   readonly right: number;
   /** Questions that can be marked by themselves. */
   readonly of: number;
@@ -102,10 +103,11 @@ export interface LessonScore {
 }
 
 export function scoreOf(lesson: Lesson, answers: Answers): LessonScore {
-  const score = { right: 0, of: 0, toRead: 0, unanswered: 0 };
+  const score = { questions: 0, right: 0, of: 0, toRead: 0, unanswered: 0 };
   for (const { id, question } of lesson.steps) {
     if (question === null) continue;
     const answer = answers[id];
+    score.questions += 1;
     if (question.kind !== 'text') score.of += 1;
     if (answer === undefined) score.unanswered += 1;
     else if (question.kind === 'text') score.toRead += 1;

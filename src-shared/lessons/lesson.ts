@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { configProblems, describeRefusal } from '../experiment/config.ts';
 import { idPattern } from '../experiment/record.ts';
+import { formatCount } from '../text/format.ts';
 import { lessonAreas } from './lesson-areas.ts';
 import { isReference, referencesIn } from './lesson-place.ts';
 
@@ -33,10 +34,10 @@ export const lessonLimits = {
 
 const filled = (longest: number) =>
   z
-    .string({ error: `must be a text of 1 to ${longest} characters` })
-    .max(longest, { error: `can have at most ${longest} characters` })
+    .string({ error: `must be a text of 1 to ${formatCount(longest)} characters` })
+    .max(longest, { error: `can have at most ${formatCount(longest)} characters` })
     .refine((text) => text.trim() !== '', {
-      error: `is empty; write 1 to ${longest} characters`,
+      error: `needs a text of at most ${formatCount(longest)} characters`,
     });
 const line = filled(lessonLimits.line);
 const paragraph = z
@@ -152,6 +153,8 @@ export const lessonRunSchema = z.discriminatedUnion(
 );
 export type LessonRun = z.infer<typeof lessonRunSchema>;
 
+const minutesError = { error: `must be a whole number from 1 to ${lessonLimits.minutes}` };
+
 export const lessonSchema = z
   .strictObject({
     schemaVersion: z.literal(lessonVersion),
@@ -159,7 +162,7 @@ export const lessonSchema = z
     title: line,
     summary: paragraph,
     /** How long it takes, training included. */
-    minutes: z.int().min(1).max(lessonLimits.minutes),
+    minutes: z.int(minutesError).min(1, minutesError).max(lessonLimits.minutes, minutesError),
     author: z.string().max(lessonLimits.line).default(''),
     runs: z
       .array(lessonRunSchema)

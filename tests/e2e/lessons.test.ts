@@ -294,7 +294,7 @@ describeEndToEnd(
         await editor.locator('strong').filter({ hasText: 'these' }).waitFor();
         await goTo(page, `/run/${record.id}`);
         await page.getByRole('tab', { name: 'Epochs' }).click();
-        await editor.getByRole('button', { name: 'Use the present page' }).click();
+        await editor.getByRole('button', { name: 'Use the current page' }).click();
         await editor.getByText('run, id: @a-gru-to-show, tab: epochs').waitFor();
         await editor.getByRole('combobox', { name: 'Question' }).click();
         await page.getByRole('option', { name: 'Number' }).click();

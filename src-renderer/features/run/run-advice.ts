@@ -57,7 +57,7 @@ export function learningNote({ kind, title, evidence, suggestion }: LearningAdvi
 }
 
 /**
- * The epochs to which a fork of a run could train it on, instead of all of them anew.
+ * The epochs to which a fork of a run could train it on, instead of all of them again.
  * @param changes that are advised
  * @returns null if no more epochs are advised, or the run hasn't kept its last checkpoint
  */

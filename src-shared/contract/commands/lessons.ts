@@ -26,8 +26,15 @@ export type ListedLesson =
       readonly steps: number;
       /** How many runs are trained in it. */
       readonly toTrain: number;
-      /** Null if it hasn't been started; `step` counts from 0. */
-      readonly progress: { readonly step: number; readonly finished: boolean } | null;
+      /** Null if it hasn't been started. */
+      readonly progress: {
+        /** Counted from 0. */
+        readonly step: number;
+        /** Whether the end has been reached. */
+        readonly finished: boolean;
+        /** How many questions have no answer. */
+        readonly unanswered: number;
+      } | null;
     }
   | { readonly kind: 'damaged'; readonly id: string; readonly reason: string };
 

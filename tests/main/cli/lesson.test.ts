@@ -49,7 +49,7 @@ test('answers are marked, and their runs verified', async () => {
   );
   const { code, stdout, stderr } = await run('lesson', 'check', answers);
   expect(stdout).toMatch(/^Ada, “Three cells”, handed in /);
-  expect(stdout).toContain('1 of 2 questions right, 1 not answered');
+  expect(stdout).toContain('2 of 3 questions answered, 1 right');
   expect(stdout).toMatch(/Look +GRU +1 +right\n/);
   expect(stdout).toMatch(/Count +3 +2 +wrong\n/);
   expect(stdout).toMatch(/Explain +\S+ +0 +not answered\n/);
@@ -59,7 +59,7 @@ test('answers are marked, and their runs verified', async () => {
   const document = JSON.parse((await run('lesson', 'check', answers, '--json')).stdout) as object;
   expect(document).toMatchObject({
     ...{ name: 'Ada', lesson: 'cells', sameLesson: true },
-    score: { right: 1, of: 2, toRead: 0, unanswered: 1 },
+    score: { questions: 3, right: 1, of: 2, toRead: 0, unanswered: 1 },
     runs: [{ name: 'gru', differences: [], matches: true }],
   });
 });
@@ -121,5 +121,5 @@ test('what can’t be checked is refused with what can', async () => {
   await writeFile(lesson, zipped(plainLesson({ steps: [{ id: 'a', title: 'A', text: '' }] })));
   const broken = await run('import', lesson);
   expect(broken.code).toBe(2);
-  expect(broken.stderr).toContain('step 1 (“A”), text: is empty');
+  expect(broken.stderr).toContain('step 1 (“A”), text: needs a text');
 });

@@ -81,14 +81,14 @@ describe('lessons', () => {
     const { workbench, home } = opened;
     const lesson = plainLesson({ steps: [{ id: 'one', title: 'One', text: '' }] });
     await expect(workbench.call('lessons.save', { lesson, isNew: true })).rejects.toThrow(
-      'step 1 (“One”), text: is empty',
+      'step 1 (“One”), text: needs a text',
     );
     await mkdir(join(home, 'lessons'));
     await writeFile(join(home, 'lessons', 'cells.json'), JSON.stringify(lesson));
     expect(await ownIn(opened)).toEqual([
       {
         ...{ kind: 'damaged', id: 'cells' },
-        reason: expect.stringContaining('step 1 (“One”), text: is empty') as string,
+        reason: expect.stringContaining('step 1 (“One”), text: needs a text') as string,
       },
     ]);
   });
@@ -133,7 +133,7 @@ describe('lessons', () => {
     const { progress, hash } = await workbench.call('lessons.read', { lesson: 'cells' });
     expect(progress).toEqual({ schemaVersion: 1, hash, ...reached });
     const listed = await workbench.call('lessons.list', {});
-    expect(listed.at(-1)).toMatchObject({ progress: { step: 1, finished: false } });
+    expect(listed.at(-1)).toMatchObject({ progress: { step: 1, finished: false, unanswered: 2 } });
     await workbench.call('lessons.restart', { lesson: 'cells' });
     expect((await workbench.call('lessons.read', { lesson: 'cells' })).progress).toBeNull();
     await workbench.call('lessons.record', reached);
@@ -280,7 +280,7 @@ describe('answers', () => {
     expect(listed).toMatchObject({ kind: 'answers', name: 'Ada', title: 'Three cells' });
     const checked = await teacher.workbench.call('lessons.checkAnswers', { answers: listed!.id });
     expect(checked).toMatchObject({
-      ...{ sameLesson: true, score: { right: 1, of: 2, toRead: 1, unanswered: 0 } },
+      ...{ sameLesson: true, score: { questions: 3, right: 1, of: 2, toRead: 1, unanswered: 0 } },
       runs: [
         {
           ...{ name: 'gru', label: 'GRU', experiment: run, differences: [], canBeVerified: false },

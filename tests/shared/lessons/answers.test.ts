@@ -53,7 +53,9 @@ describe('an answer', () => {
 
 test('a score counts right answers, answers in words and missing ones', () => {
   const lesson = sampleLesson();
-  expect(scoreOf(lesson, {})).toEqual({ right: 0, of: 2, toRead: 0, unanswered: 3 });
+  expect(scoreOf(lesson, {})).toEqual({
+    ...{ questions: 3, right: 0, of: 2, toRead: 0, unanswered: 3 },
+  });
   const answers = {
     look: { given: [1], tries: 1 },
     count: { given: 5, tries: 2 },
@@ -61,9 +63,28 @@ test('a score counts right answers, answers in words and missing ones', () => {
     elsewhere: { given: 1, tries: 1 },
   };
   const score = scoreOf(lesson, answers);
-  expect(score).toEqual({ right: 1, of: 2, toRead: 1, unanswered: 0 });
+  expect(score).toEqual({ questions: 3, right: 1, of: 2, toRead: 1, unanswered: 0 });
   expect(scoreInWords(score)).toBe('1 of 2 questions right, 1 answer to read');
-  expect(scoreInWords({ right: 0, of: 0, toRead: 0, unanswered: 0 })).toBe('No questions');
+});
+
+test.each([
+  [{ questions: 0, right: 0, of: 0, toRead: 0, unanswered: 0 }, 'No questions'],
+  [{ questions: 7, right: 0, of: 6, toRead: 0, unanswered: 7 }, '0 of 7 questions answered'],
+  [
+    { questions: 7, right: 0, of: 6, toRead: 0, unanswered: 3 },
+    '4 of 7 questions answered, 0 right',
+  ],
+  [
+    { questions: 7, right: 2, of: 6, toRead: 1, unanswered: 2 },
+    '5 of 7 questions answered, 2 right, 1 answer to read',
+  ],
+  [
+    { questions: 3, right: 0, of: 2, toRead: 1, unanswered: 2 },
+    '1 of 3 questions answered, 1 answer to read',
+  ],
+  [{ questions: 2, right: 0, of: 0, toRead: 2, unanswered: 0 }, '2 answers to read'],
+])('the score %o in words', (score, words) => {
+  expect(scoreInWords(score)).toBe(words);
 });
 
 test('a run is compared with what the lesson asked for, as far as it has an effect', () => {

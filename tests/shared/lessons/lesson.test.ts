@@ -26,7 +26,7 @@ test('a whole lesson is read, with defaults for what it leaves out', () => {
 
 describe('a broken lesson names the step and the field', () => {
   test.each([
-    ['a step without text', withStep(1, { text: ' ' }), 'step 2 (“Count”), text: is empty'],
+    ['a step without text', withStep(1, { text: ' ' }), 'step 2 (“Count”), text: needs a text'],
     ['no title', withStep(2, { title: undefined }), 'step 3, title: must be a text of 1 to 300'],
     [
       'an unknown key',

@@ -114,3 +114,16 @@ export function placeOf(
     );
   return { page, params: stored(params), query: stored(query) };
 }
+
+/** Whether a field has no text yet. @param field its path, such as `question.options.1` */
+export function isBlank(part: unknown, field: string): boolean {
+  const value = field
+    .split('.')
+    .reduce<unknown>((whole, key) => (whole as Record<string, unknown> | undefined)?.[key], part);
+  return typeof value === 'string' && value.trim() === '';
+}
+
+/** A message that follows the name of a field, to stand below it instead: `must be 0 or more` -> `Must be 0 or more.` */
+export function asSentence(message: string): string {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+}

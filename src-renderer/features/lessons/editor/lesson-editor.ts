@@ -15,8 +15,10 @@ import { useNotices } from '../../../client/stores/notices.ts';
 import { usePreferences } from '../../../client/stores/preferences.ts';
 import { useWorkbench } from '../../../client/workbench.ts';
 import {
+  asSentence,
   broughtRun,
   experimentsIn,
+  isBlank,
   newLesson,
   newStep,
   placeOf,
@@ -48,6 +50,8 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
   const isNew = ref(false);
   const at = ref(0);
   const busy = ref(false);
+  /** Whether somebody has tried to save: then fields that are still blank are problems, too. */
+  const wantsAll = ref(false);
 
   const isOpen = computed(() => draft.value !== null);
   const step = computed(() => draft.value?.steps[at.value] ?? null);
@@ -72,6 +76,16 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
     saved.value = JSON.stringify(lesson);
     isNew.value = isNewOne;
     at.value = 0;
+    wantsAll.value = false;
+  }
+
+  /** What is wrong with the fields of a step, or for null of the lesson itself: a sentence for each, by its name. */
+  function problemsIn(place: number | null): ReadonlyMap<string, string> {
+    const part = place === null ? draft.value : draft.value?.steps[place];
+    const shown = problems.value.filter(
+      ({ step: of, field }) => of === place && (wantsAll.value || !isBlank(part, field)),
+    );
+    return new Map(shown.map(({ field, message }) => [field, asSentence(message)]));
   }
 
   /** Whether the editor has nothing that would be lost with the draft; else there is a notice. */
@@ -231,8 +245,8 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
   }
 
   return {
-    ...{ draft, at, step, isOpen, isNew, isChanged, problems, busy },
-    ...{ begin, leave, edit, copy, addStep, removeStep, moveStep, changeStep, usePage },
+    ...{ draft, at, step, isOpen, isNew, isChanged, problems, wantsAll, busy },
+    ...{ problemsIn, begin, leave, edit, copy, addStep, removeStep, moveStep, changeStep, usePage },
     ...{ addRun, trainRun, removeRun, usesOf, save, close },
   };
 });

@@ -4,6 +4,7 @@ import { questionSchema } from '#shared/lessons/lesson';
 import {
   broughtRun,
   experimentsIn,
+  isBlank,
   newLesson,
   newQuestion,
   newStep,
@@ -64,7 +65,7 @@ describe('a run of a lesson', () => {
   });
 });
 
-it('the present page becomes a place, in which runs have their names', () => {
+it('the current page becomes a place, in which runs have their names', () => {
   const address = {
     page: 'compare',
     params: {},
@@ -76,4 +77,13 @@ it('the present page becomes a place, in which runs have their names', () => {
     params: {},
     query: { runs: '@first,b', tab: 'curves' },
   });
+});
+
+it('a field is blank without text, wherever it is, and a number never is', () => {
+  const step = { title: ' ', question: { options: ['a', ''], answer: 0 } };
+  expect(isBlank(step, 'title')).toBe(true);
+  expect(isBlank(step, 'question.options.1')).toBe(true);
+  expect(isBlank(step, 'question.options.0')).toBe(false);
+  expect(isBlank(step, 'question.answer')).toBe(false);
+  expect(isBlank(step, 'question.hint.more')).toBe(false);
 });

@@ -114,3 +114,15 @@ describe('a draft with changes', () => {
     expect(useLessonEditor().isOpen).toBe(false);
   });
 });
+
+it('fields that are still blank are no problems until somebody wants to save', () => {
+  const editor = useLessonEditor();
+  editor.begin();
+  expect(editor.problems.length).toBeGreaterThan(0);
+  expect([editor.problemsIn(0).size, editor.problemsIn(null).size]).toEqual([0, 0]);
+  editor.changeStep({ title: 'x'.repeat(301) });
+  expect([...editor.problemsIn(0)]).toEqual([['title', 'Can have at most 300 characters.']]);
+  editor.wantsAll = true;
+  expect(editor.problemsIn(0).get('text')).toBe('Needs a text of at most 20,000 characters.');
+  expect(editor.problemsIn(null).get('title')).toBe('Needs a text of at most 300 characters.');
+});
