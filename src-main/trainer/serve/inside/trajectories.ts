@@ -4,7 +4,7 @@ import { sequenceOfImage } from '#shared/network/double-precision/forward';
 import { joined, networkParameters } from '#shared/network/double-precision/linear';
 import { mostProbable } from '#shared/statistics/most-probable';
 import type { Dependencies } from '../../ports/dependencies.ts';
-import { coordinatesOf, type PrincipalComponents } from './principal-components.ts';
+import { coordinatesOf } from './principal-components.ts';
 import { traceNetwork } from './sequence.ts';
 import { statePlane, type PlaneModel, type StatePlane } from './state-plane.ts';
 
