@@ -95,7 +95,7 @@ describeEndToEnd(
     test('shows how many rows of a digit each model needs', async () => {
       const { page, api, complaints } = app;
       await goTo(page, `/compare?runs=${gru},${rnn}&tab=rowsNeeded`);
-      const table = page.getByRole('region', { name: 'Rows needed by half of the examples' });
+      const table = page.getByRole('region', { name: 'Rows needed for half of the examples' });
       await table.getByRole('columnheader', { name: 'one rnn' }).waitFor();
       await page.getByRole('img', { name: /^Accuracy by rows read/ }).waitFor();
       const { settled, accuracy } = (await api.call('analyses.run', {

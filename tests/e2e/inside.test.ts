@@ -61,7 +61,7 @@ describeEndToEnd(
       await scan(page, 'lesions');
 
       // Sorted by the drop over all classes, the first column is the unit with the largest.
-      await map.getByRole('button', { name: /^Export Drop/ }).click();
+      await map.getByRole('button', { name: /^Export Accuracy drop/ }).click();
       await page.getByRole('menuitem', { name: 'Show as table' }).click();
       await map.getByRole('columnheader', { name: /^unit/ }).first().waitFor();
       await map.getByText(percent(largest)).first().waitFor();
