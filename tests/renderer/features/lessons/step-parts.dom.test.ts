@@ -6,6 +6,7 @@ import { createMemoryHistory, createRouter } from 'vue-router';
 import { defaultPreferences } from '#shared/contract/preferences';
 import { longestAnswer } from '#shared/lessons/answers';
 import { useExperiments } from '../../../../src-renderer/client/stores/experiments.ts';
+import { useQueue } from '../../../../src-renderer/client/stores/queue.ts';
 import { useLessonEditor } from '../../../../src-renderer/features/lessons/editor/lesson-editor.ts';
 import StepEditor from '../../../../src-renderer/features/lessons/editor/StepEditor.vue';
 import StepList from '../../../../src-renderer/features/lessons/editor/StepList.vue';
@@ -108,6 +109,29 @@ describe('the runs of a step', () => {
   });
 });
 
+it('a run that is being started is not offered for training again', async () => {
+  const queue = { waiting: [], sideBySide: 1, threadsEach: 0, held: false };
+  workbench
+    .answer('experiments.list', () => [
+      { kind: 'experiment', record: sampleRecord({ id: 'mine', status: 'queued' }) } as never,
+    ])
+    .answer('queue.show', () => ({ ...queue, running: ['mine'] }))
+    .refuse('runs.estimate', 'busy');
+  await useExperiments().refresh();
+  await useQueue().refresh();
+  const player = useLessonPlayer();
+  await player.open('cells');
+  player.noteRuns({ gru: 'mine' });
+  const wrapper = shown(LessonTraining, { names: ['gru'] });
+  expect(wrapper.text()).toContain('Cancel training');
+  expect(wrapper.text()).not.toContain('Train it now');
+  workbench.answer('queue.show', () => ({ ...queue, running: [] }));
+  await useQueue().refresh();
+  await flushPromises();
+  expect(wrapper.text()).toContain('Train it now');
+  wrapper.unmount();
+});
+
 describe('in the editor', () => {
   it('a step is deleted only after a question, unless it is empty', async () => {
     const editor = useLessonEditor();
@@ -140,11 +164,14 @@ describe('in the editor', () => {
       ...{ place, highlight: long, train: ['gone'] },
       question: { ...question, ...options } as typeof question,
     });
+    editor.wantsAll = true;
     const wrapper = shown(StepEditor, { step: editor.step });
-    const alerts = wrapper.findAll('[role=alert]').map((alert) => alert.text());
+    const alerts = wrapper.findAll('[role=alert]').map((alert) => alert.text().toLowerCase());
     expect(editor.problems).toHaveLength(6);
     expect(alerts).toHaveLength(6);
-    for (const { message } of editor.problems) expect(alerts.join('\n')).toContain(message);
+    for (const { message } of editor.problems) {
+      expect(alerts.join('\n')).toContain(message.toLowerCase());
+    }
     wrapper.unmount();
   });
 });
