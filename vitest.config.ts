@@ -13,7 +13,7 @@ const endToEnd = 'tests/e2e/**/*.test.ts';
 const realDesktop = 'tests/desktop/**/*.test.ts';
 /** Stories of what unit tests show in detail, or what seldom changes. */
 const longStories =
-  'tests/e2e/{accessibility,bundle,compare,compare-answers,compare-dynamics,compare-hyperparameters,data,desktop,desktop-runs,draw,draw-limits,experiment-life,experiments,fine-tuning,fork,gradients,help,inside,inspect-states,lessons,new,queue,run,settings}.test.ts';
+  'tests/e2e/{accessibility,bundle,compare,compare-answers,compare-dynamics,compare-hyperparameters,data,desktop,desktop-runs,draw,draw-limits,experiment-life,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,queue,run,settings}.test.ts';
 /** What tests engines, or the tensorflow engine alone. */
 const engineTests = [
   'tests/parity/pytorch.test.ts',
@@ -22,7 +22,7 @@ const engineTests = [
 ];
 /** What takes longest of what is seldom broken. */
 const slow =
-  'tests/main/{server/connections,storage/locks/lock,trainer/run/{fork,real-engine},trainer/engines/{gradient-check,kernels/{kernel-engine,recording}}}.test.ts';
+  'tests/main/{bundles/bundles,cli/compare,server/connections,storage/locks/lock,trainer/run/{fork,real-engine},trainer/serve/inside/{dynamics,memory-map},trainer/engines/{gradient-check,kernels/{kernel-engine,recording}}}.test.ts';
 /** Tries more moments if it is told to. */
 const thorough = 'tests/main/trainer/run/any-moment.mocked.test.ts';
 

@@ -72,7 +72,7 @@ test('a refused archive is named, with what was imported before it', async () =>
     await put('bad.unroll', 'x'),
   );
   expect(code).toBe(4);
-  expect(stderr).toMatch(/bad\.unroll: the archive is damaged/);
+  expect(stderr).toMatch(/bad\.unroll: the file isn't a ZIP archive, or its end is missing/);
   expect(stderr).toContain('Before it:\nImported 1 experiment from good.unroll: a');
 });
 
