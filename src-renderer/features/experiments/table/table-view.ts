@@ -31,7 +31,7 @@ export const columnWidths = { minimum: 56, maximum: 800 } as const;
 /** How much a key changes a column's width, in pixels. */
 export const resizingStep = 16;
 /** The column of names, which is always shown. */
-export const nameColumn = { key: 'name', width: 240 } as const;
+export const nameColumn = { key: 'name', width: 176 } as const;
 /** Fields that are shown before others that vary: names of runs begin with them, too. */
 const firstFields = ['cell', 'hiddenSize'];
 /** The most fields that are shown because they vary, so that the results stay in sight. */

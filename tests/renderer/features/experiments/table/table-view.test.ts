@@ -120,7 +120,7 @@ describe('changing it', () => {
 
   test('names and epochs use the remaining room until they are resized', () => {
     expect(trackOf(usualView, seed)).toBe(`${columnOfKey('seed')!.width}px`);
-    expect(trackOf(usualView, nameColumn)).toBe('minmax(240px, 480px)');
+    expect(trackOf(usualView, nameColumn)).toBe('minmax(176px, 480px)');
     expect(trackOf(usualView, columnOfKey('progress')!)).toBe('minmax(168px, 200px)');
     expect(trackOf(withWidth(usualView, 'name', 200), nameColumn)).toBe('200px');
   });
