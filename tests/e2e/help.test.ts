@@ -18,11 +18,11 @@ describeEndToEnd('help', (host) => {
     await page.getByRole('heading', { level: 1, name: 'Draw' }).waitFor();
     await page.keyboard.press('F1');
     await title('Draw a digit');
-    await page.getByRole('link', { name: 'Next: Put results into a report' }).focus();
+    await page.getByRole('link', { name: 'Next: Look inside the networks' }).focus();
     await page.keyboard.press('Enter');
-    await title('Put results into a report');
+    await title('Look inside the networks');
     const focused = page.locator(':focus');
-    expect(await focused.getAttribute('aria-label')).toBe('Put results into a report');
+    expect(await focused.getAttribute('aria-label')).toBe('Look inside the networks');
   });
 
   test('the palette finds a page of the guide by its title', async () => {

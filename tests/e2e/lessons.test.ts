@@ -268,7 +268,10 @@ describeEndToEnd(
       await goTo(app.page, '/lessons');
       const broken = plainLesson({ steps: [{ id: 'a', title: 'First', text: '' }] });
       await importFile('broken.unroll-lesson', { 'lesson.json': broken });
-      await app.page.getByText('step 1 (“First”), text: is empty').first().waitFor();
+      await app.page
+        .getByText('step 1 (“First”), text: needs a text of at most 20,000 characters')
+        .first()
+        .waitFor();
     });
 
     test(
@@ -281,7 +284,7 @@ describeEndToEnd(
         const editor = page.getByRole('complementary', { name: 'Lesson editor' });
         // Saving shows what is wrong, by step and field.
         await editor.getByRole('button', { name: 'Save', exact: true }).click();
-        await editor.getByText('step 1, text: is empty').waitFor();
+        await editor.getByText('step 1, text: needs a text of at most 20,000 characters').waitFor();
         await look('editor-problems');
         await editor
           .getByRole('listitem')
