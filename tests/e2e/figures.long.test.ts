@@ -261,7 +261,7 @@ describeEndToEnd(
       await expectSameWords(await exportAll('courses-curves', courses));
       await page.getByRole('button', { name: 'Inspect this digit' }).click();
       await page
-        .getByRole('button', { name: /^Export Gates/ })
+        .getByRole('button', { name: /^Export Means and saturation/ })
         .first()
         .waitFor(untilTrained);
       for (const [tab, name] of [
