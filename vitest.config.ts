@@ -14,6 +14,9 @@ const realDesktop = 'tests/desktop/**/*.test.ts';
 /** Stories of what unit tests show in detail, or what seldom changes. */
 const longStories =
   'tests/e2e/{accessibility,bundle,compare,compare-answers,compare-dynamics,compare-hyperparameters,data,desktop,desktop-runs,draw,draw-limits,experiment-life,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,queue,run,settings}.test.ts';
+/** Views that the host has no part in; the first host is enough. */
+const sameOnEveryHost =
+  'tests/e2e/{compare-dynamics,fork,gradients,inside,inspect,inspect-states,lessons}.test.ts';
 /** What tests engines, or the tensorflow engine alone. */
 const engineTests = [
   'tests/parity/pytorch.test.ts',
@@ -98,7 +101,7 @@ export default defineConfig({
           ...patient,
           name: 'long-hosts',
           include: [endToEnd],
-          exclude: [long],
+          exclude: [long, sameOnEveryHost],
           isolate: false,
           sequence: { groupOrder: 2 },
           provide: { hosts: 'others' },
