@@ -33,11 +33,9 @@ test(
     expect(code).toBe(0);
     const view = json as SweepView;
     expect(view.status).toBe('finished');
-    expect(view.trials.map(({ losses }) => losses.length).toSorted()).toEqual([
-      1, 1, 1, 1, 1, 1, 3, 3, 4,
-    ]);
+    expect(view.trials.map(({ losses }) => losses.length).toSorted()).toEqual([1, 1, 1, 1, 3, 4]);
     expect(stderr).toMatch(
-      /^trial \d \(hidden size \d+, lr [\d.]+\) paused at epoch 1: 9th of 9, the best 3 continue$/m,
+      /^trial \d \(hidden size \d+, lr [\d.]+\) paused at epoch 1: 6th of 6, the best 2 continue$/m,
     );
 
     // A paused run can be taken up, and the best is the same as one that was trained at once.
@@ -63,8 +61,8 @@ test(
       /^\d+\.\d\d % after 4 epochs with hidden size \d+, lr [\d.]+ \(gru-/,
     );
     const { stdout } = await runProgram(home, 'sweep', 'list');
-    expect(stdout).toMatch(/^again-\w+ +finished +9 /m);
-    expect(stdout).toMatch(/^sizes-and-rates-\w+ +finished +9 /m);
+    expect(stdout).toMatch(/^again-\w+ +finished +6 /m);
+    expect(stdout).toMatch(/^sizes-and-rates-\w+ +finished +6 /m);
   },
   patience,
 );
@@ -101,20 +99,15 @@ const tpe = {
     { field: 'cell', values: ['RNN', 'GRU'] },
     { field: 'learningRate', from: 0.0005, to: 0.1, logarithmic: true },
   ],
-  method: { kind: 'tpe', trials: 18, cohort: 9 },
+  method: { kind: 'tpe', trials: 14, cohort: 10 },
 };
 
-test.each([
-  ['a grid', smallSweep],
-  ['TPE', tpe],
-])(
-  '%s decides the same with 1, 2 and 4 runs at once',
-  async (_, definition) => {
-    const alone = await whole(1, definition);
-    expect(alone.decisions.length).toBeGreaterThan(8);
-    for (const parallel of [2, 4]) {
-      expect(outcomeOf(await whole(parallel, definition))).toEqual(outcomeOf(alone));
-    }
+test(
+  'decides and proposes the same with 1 and 4 runs at once',
+  async () => {
+    const alone = await whole(1, tpe);
+    expect(alone.decisions.length).toBeGreaterThan(14);
+    expect(outcomeOf(await whole(4, tpe))).toEqual(outcomeOf(alone));
   },
   patience,
 );
@@ -124,7 +117,7 @@ test(
   async () => {
     const home = await temporaryFolder();
     const id = await createSweep(home, smallSweep);
-    for (const moment of [/Running/, /continues after epoch 1/, /continues after epoch 3/]) {
+    for (const moment of [/continues after epoch 1/, /continues after epoch 3/]) {
       const { child, said, ended } = startProgram(home, 'sweep', 'run', id, '--parallel', '2');
       await said(moment);
       child.kill('SIGKILL');
@@ -134,7 +127,7 @@ test(
     const { json } = await runJson(home, 'sweep', 'run', id);
     expect(outcomeOf(json as SweepView)).toEqual(outcomeOf(await whole(2, smallSweep)));
     const { json: experiments } = await runJson(home, 'list');
-    expect(experiments).toHaveLength(9);
+    expect(experiments).toHaveLength(6);
   },
   patience,
 );
@@ -147,7 +140,7 @@ test(
       halving: { kind: 'asynchronous', firstRung: 1, factor: 3 },
     });
     const epochs = trials.reduce((sum, { losses }) => sum + losses.length, 0);
-    expect(epochs).toBeLessThan(9 * 4);
+    expect(epochs).toBeLessThan(6 * 4);
     expect(trials.some(({ losses }) => losses.length === 4)).toBe(true);
     expect(new Set(decisions.map(({ kind }) => kind))).toEqual(new Set(['continues', 'pauses']));
   },
@@ -172,7 +165,7 @@ test(
     expect(trials).toHaveLength(4);
     expect(outcomeOf({ ...first, trials: trials.slice(0, 2) })).toEqual(outcomeOf(first));
 
-    const grid = await createSweep(home, smallSweep);
+    const grid = await createSweep(home, { ...smallSweep, name: 'Grid' });
     expect((await runProgram(home, 'sweep', 'extend', grid, '--trials', '2')).stderr).toContain(
       'trials: a grid has all the trials that there are',
     );
