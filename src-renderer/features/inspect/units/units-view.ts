@@ -50,8 +50,8 @@ export function whyNothing(config: Config, { layer, direction, quantity }: UnitC
 }
 
 /**
- * The scale that heat maps of one quantity share: from 0 to 1 for gates; otherwise around zero, as far as any value
- * reaches, and at least to 1.
+ * The scale that heat maps of one quantity share: from 0 to 1 for gates; for the others around zero, up to the largest
+ * magnitude, and at least to 1.
  */
 export function unitScale(all: readonly Pick<UnitValues, 'quantity' | 'values'>[]): HeatScale {
   if (all.length > 0 && all.every(({ quantity }) => quantity.range === 'share')) {
