@@ -43,12 +43,10 @@ async function saveBundle(page: Page, dialog: Locator): Promise<string> {
 
 /** Chooses files after “Import…” on the page that is shown. */
 async function choose(page: Page, ...paths: string[]): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Import…' }).click();
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('menuitem', { name: 'Files…' }).click(),
-  ]);
-  await chooser.setFiles(paths);
+  await page.getByRole('menuitem', { name: 'Files…' }).click();
+  await (await chooser).setFiles(paths);
 }
 
 describeEndToEnd(

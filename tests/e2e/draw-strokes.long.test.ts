@@ -31,8 +31,11 @@ describeEndToEnd(
     beforeAll(async () => {
       app = await host.startForAll();
       await openDraw(app.page);
-      // The notebook's GRU as it stands there, for its two epochs.
-      const record = await trainExperiment(app.api, { ...presets['notebook-gru'].config });
+      // The notebook's GRU, for the first of its two epochs: it reads as well and is trained in half of the time.
+      const record = await trainExperiment(app.api, {
+        ...presets['notebook-gru'].config,
+        epochs: 1,
+      });
       expect(record.status).toBe('finished');
       experiment = record.id;
     }, 900_000);

@@ -266,7 +266,7 @@ describeEndToEnd(
         .waitFor(untilTrained);
       for (const [tab, name] of [
         ['Units', 'Hidden state h'],
-        ['Units', 'Gates'],
+        ['Units', 'Means and saturation'],
         ['Input gradient', 'Input gradient'],
         ['Memory', 'What each answer depends on'],
       ] as const) {
