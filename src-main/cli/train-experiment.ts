@@ -1,6 +1,6 @@
 import type { CommandInput } from '#shared/contract/commands';
 import { toWireError, type ErrorCode } from '#shared/contract/errors';
-import type { RunEnded } from '#shared/contract/events';
+import { isProgress, type RunEnded } from '#shared/contract/events';
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import { trainCommand } from '#shared/experiment/command-line';
 import { calmerConfig, isDivergence, resumingFails } from '#shared/experiment/divergence';
@@ -137,7 +137,7 @@ function followRun(
     unsubscribe = workbench.subscribe((event) => {
       if (!('experiment' in event) || event.experiment !== id) return;
       if (event.kind === 'ended') resolve(event);
-      else reporter.event(event);
+      else if (isProgress(event)) reporter.event(event);
     });
   });
   return { ended, unsubscribe };

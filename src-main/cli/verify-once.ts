@@ -1,6 +1,7 @@
 import type { CommandInput, Verification } from '#shared/contract/commands';
 import { onInterrupt } from '../hosts/interrupts.ts';
 import type { Invocation } from './command.ts';
+import { isProgress } from '#shared/contract/events';
 import type { ProgressReporter } from './progress.ts';
 
 export type VerifyInput = CommandInput<'experiments.verify'>;
@@ -18,7 +19,7 @@ export async function verifyOnce(
     void workbench.call('experiments.stopVerifying', { experiment }).catch(() => null);
   const unsubscribe = workbench.subscribe((event) => {
     if (!('experiment' in event) || event.experiment !== experiment) return;
-    if (event.kind === 'ended') return;
+    if (!isProgress(event)) return;
     // An interrupt may have come before there was anything to stop.
     if (isInterrupted) stop();
     else reporter.event(event);

@@ -1,5 +1,6 @@
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { RunEnded } from '#shared/contract/events';
+import type { Repetition } from '#shared/sweep/sweep-view';
 import type { RunEvent, TrainedOn } from '#shared/contract/trainer-messages';
 
 /**
@@ -31,12 +32,16 @@ export interface TaskListener {
   onEvent(event: RunEvent): void;
   /** Hears all that the training program writes to its output streams; not cut at lines. */
   onOutput(text: string): void;
+  /** Another machine has it now; null: it waits for one. A machine that is this computer says nothing. */
+  onMachine(machine: string | null): void;
+  /** The same was trained a second time; possible even after the end, until the executor is closed. */
+  onRepetition(repetition: Repetition): void;
 }
 
 /** A task under way. */
 export interface Execution {
   /**
-   * Fulfilled when training is under way (or has already ended).
+   * Fulfilled when training is under way (or has already ended); elsewhere, once it has been accepted.
    * Rejected with what the training was refused with if it never came to that.
    */
   readonly started: Promise<void>;
@@ -48,12 +53,26 @@ export interface Execution {
   proceed(): Promise<void>;
   /** Ends it after its present batch and a checkpoint, or at once if that takes too long. */
   stop(): Promise<RunEnded>;
+  /**
+   * Follows it no longer. What computes elsewhere continues, and is found again by `start` with the same task; what
+   * computes on this computer is stopped.
+   */
+  leave(): Promise<RunEnded>;
   /** Ends it at once; what the last checkpoint in the task's folder holds stays. */
   kill(): void;
 }
 
 /** Where runs are computed. It takes no shared disk for granted. */
 export interface Executor {
-  /** Begins a task, from its checkpoint if it has one. */
+  /** How many tasks it takes at once if nothing else is asked for. */
+  readonly room: number;
+  /**
+   * Makes sure that it can be reached and takes tasks. Called before the first task.
+   * @throws UnrollError 'unavailable' with what to do, or 'invalid-input' naming the field
+   */
+  prepare(): Promise<void>;
+  /** Begins a task, from its checkpoint if it has one. A task that it has been given before is followed. */
   start(task: Task, listener: TaskListener): Execution;
+  /** Ends its connections. Nothing is under way any more, or has been left. */
+  close(): Promise<void>;
 }

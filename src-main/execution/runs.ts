@@ -40,6 +40,7 @@ export class Runs {
    * @param folder the experiment's
    * @param threads for a config that leaves them to the machine; null: one for each core
    * @param lastEpoch where it ends as if it had been stopped; null: it trains to its end
+   * @param executor where it is computed; left out: on this computer
    * @throws ConfigError if the fields of the config don't go together
    * @throws UnrollError 'busy' if it is already being trained, else what the training is refused with.
    */
@@ -48,12 +49,13 @@ export class Runs {
     folder: string,
     threads: number | null,
     lastEpoch: number | null = null,
+    executor: Executor = this.#executor,
   ): Promise<void> {
     if (this.#running.has(id)) throw new UnrollError('busy', `${id} is already being trained`);
     const checked = parseConfig(config);
     const trainedOn = { dataset: checked.dataset, hashes: data?.hashes ?? {} };
     const log = new RunLog(join(folder, experimentFiles.log));
-    const run = this.#executor.start(
+    const run = executor.start(
       { id, config: checked, data: trainedOn, threads, lastEpoch, folder },
       {
         onEvent: (event) => {
@@ -61,6 +63,12 @@ export class Runs {
         },
         onOutput: (text) => {
           log.append(text);
+        },
+        onMachine: (machine) => {
+          this.#emit({ kind: 'placed', machine, experiment: id });
+        },
+        onRepetition: (repetition) => {
+          this.#emit({ kind: 'repeated', repetition, experiment: id });
         },
       },
     );
@@ -93,9 +101,9 @@ export class Runs {
     return run;
   }
 
-  /** Ends all runs, each after a checkpoint. */
-  async stopAll(): Promise<void> {
-    await Promise.all([...this.#running.values()].map((run) => run.stop()));
+  /** Ends the runs of this computer, each after a checkpoint, and follows the others no longer. */
+  async leaveAll(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((run) => run.leave()));
   }
 
   /** Ends all runs at once. */

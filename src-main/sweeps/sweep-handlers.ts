@@ -7,6 +7,7 @@ type SweepCommand =
   | 'sweeps.show'
   | 'sweeps.run'
   | 'sweeps.pause'
+  | 'sweeps.leave'
   | 'sweeps.cancel'
   | 'sweeps.extend';
 
@@ -16,8 +17,9 @@ export function sweepHandlers(sweeps: Sweeps): Pick<Handlers, SweepCommand> {
     'sweeps.create': ({ definition }) => sweeps.create(definition),
     'sweeps.list': () => sweeps.list(),
     'sweeps.show': ({ sweep }) => sweeps.show(sweep),
-    'sweeps.run': ({ sweep, parallel }) => sweeps.run(sweep, parallel),
+    'sweeps.run': ({ sweep, parallel, executor }) => sweeps.run(sweep, parallel, executor),
     'sweeps.pause': ({ sweep }) => sweeps.pause(sweep),
+    'sweeps.leave': ({ sweep }) => sweeps.leave(sweep),
     'sweeps.cancel': ({ sweep }) => sweeps.cancel(sweep),
     'sweeps.extend': ({ sweep, trials }) => sweeps.extend(sweep, trials),
   };

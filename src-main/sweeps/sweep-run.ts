@@ -4,9 +4,11 @@ import type { ExperimentRunEvent, WorkbenchEvent } from '#shared/contract/events
 import type { EpochResult, ExperimentRecord } from '#shared/experiment/record';
 import { lossOf, nextStep, type Training } from '#shared/sweep/plan';
 import type { Point } from '#shared/sweep/space';
-import { Standing, type SweepState, type Trial } from '#shared/sweep/standing';
+import { Standing, type SweepState } from '#shared/sweep/standing';
 import { trialConfig, type Decision, type SweepDefinition } from '#shared/sweep/sweep';
-import type { SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
+import type { ExecutorChoice } from '#shared/sweep/executors';
+import type { Repetition, SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
+import type { Executor } from '../execution/executor.ts';
 import type { Runs } from '../execution/runs.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { Lock } from '../storage/locks/lock-file.ts';
@@ -34,13 +36,22 @@ const mostRestarts = 3;
 /** A failure after which the next trial would fail too, so that the sweep waits for a person. */
 const obstacles: readonly string[] = ['storage', 'busy', 'unavailable', 'process-died'];
 
+/** Where a sweep runs, and how many runs it trains at once. */
+export interface SweepPlace {
+  readonly choice: ExecutorChoice;
+  readonly executor: Executor;
+  /** As asked for; null: the usual number. */
+  readonly parallel: number | null;
+  readonly room: number;
+}
+
 /** One sweep under way, in this process, which holds its lock. It ends when it is finished, paused or cancelled. */
 export class SweepRun {
   /** Fulfilled when nothing of it computes and everything is stored. */
   readonly ended: Promise<void>;
   readonly #sweep: StoredSweep;
   readonly #known: KnownRuns;
-  readonly #parallel: number;
+  readonly #place: SweepPlace;
   readonly #lock: Lock;
   readonly #dependencies: SweepDependencies;
   readonly #turns = new TaskQueue();
@@ -58,13 +69,12 @@ export class SweepRun {
 
   /**
    * @param trials with what their records say; nothing computes them
-   * @param parallel how many runs it trains at once
    */
   constructor(
     sweep: StoredSweep,
     { trials, decisions }: Pick<SweepView, 'trials' | 'decisions'>,
     known: KnownRuns,
-    parallel: number,
+    place: SweepPlace,
     lock: Lock,
     dependencies: SweepDependencies,
   ) {
@@ -73,7 +83,7 @@ export class SweepRun {
     this.#trials = [...trials];
     this.#decisions = decisions;
     this.#known = known;
-    this.#parallel = parallel;
+    this.#place = place;
     this.#lock = lock;
     this.#dependencies = dependencies;
     for (const { experiment, number } of trials) {
@@ -89,6 +99,8 @@ export class SweepRun {
       status: this.#status,
       reason: this.#reason,
       definition: this.#definition,
+      executor: this.#place.choice,
+      parallel: this.#place.parallel,
       trials: [...this.#trials],
       decisions: this.#decisions,
     };
@@ -108,6 +120,12 @@ export class SweepRun {
       this.#addEpoch(number, event.result);
       if (this.#definition.medianStopping) void this.#advance();
     }
+    if (number !== undefined && event.kind === 'placed') {
+      this.#change(number, { machine: event.machine });
+      this.#announceChange();
+    }
+    if (number !== undefined && event.kind === 'repeated')
+      this.#addRepetition(number, event.repetition);
     if (event.kind !== 'ended') return;
     void this.#turns.run(async () => {
       if (number !== undefined) await this.#afterEnd(number, event.status);
@@ -126,19 +144,25 @@ export class SweepRun {
    * Ends its runs after a checkpoint, and itself.
    * @param reason if nobody asked for it
    */
-  async leave(status: 'paused' | 'cancelled' | 'finished', reason: string | null): Promise<void> {
+  async leave(
+    status: 'submitted' | 'paused' | 'cancelled' | 'finished',
+    reason: string | null,
+  ): Promise<void> {
     if (this.#status !== 'running') return this.ended;
     this.#status = status;
     this.#reason = reason;
     const { runs } = this.#dependencies;
     const running = [...this.#numbers.keys()].filter((id) => runs.isRunning(id));
     try {
-      await Promise.all(running.map((id) => runs.get(id).stop()));
+      await Promise.all(
+        running.map((id) => (status === 'submitted' ? runs.get(id).leave() : runs.get(id).stop())),
+      );
       await this.#save();
     } catch (error) {
       // What was decided is stored already; a sweep that says that it runs counts as paused once its lock is gone.
       console.warn(`${this.#sweep.id} could not be stored: ${toWireError(error).message}`);
     } finally {
+      await this.#place.executor.close().catch(() => undefined);
       await this.#lock.release().catch(() => undefined);
       this.#end();
       this.#announceChange();
@@ -150,7 +174,7 @@ export class SweepRun {
     this.#status = 'paused';
   }
 
-  /** Does what there is to do, until runs must end first. */
+  /** Takes steps as long as there are any that don't wait for a run to end. */
   #advance(): Promise<void> {
     return this.#turns.run(async () => {
       try {
@@ -166,7 +190,7 @@ export class SweepRun {
 
   /** @returns whether there may be more to do */
   async #takeStep(): Promise<boolean> {
-    const step = nextStep(this.#state(), this.#parallel);
+    const step = nextStep(this.#state(), this.#place.room);
     switch (step.kind) {
       case 'decide':
         await this.#decide(step.decisions);
@@ -204,6 +228,9 @@ export class SweepRun {
       losses: [],
       experiment: null,
       isReused: false,
+      machine: null,
+      repetitions: [],
+      seconds: 0,
     }));
     this.#trials.push(...added);
     await this.#save();
@@ -214,13 +241,20 @@ export class SweepRun {
   async #train(trainings: readonly Training[]): Promise<boolean> {
     for (const training of trainings) {
       if (this.#status !== 'running') return false;
-      if (this.#dependencies.runs.ids.length >= this.#parallel) return false;
+      if (this.#active() >= this.#place.room) return false;
       const id = await this.#experimentOf(training.number);
       const { status, losses } = this.#trials[training.number]!;
       if (status !== 'waiting' || losses.length >= training.epochs) return true;
       await this.#start(id, training);
     }
     return false;
+  }
+
+  /** The runs that take up the room: on this computer all, elsewhere the sweep's own. */
+  #active(): number {
+    const { ids } = this.#dependencies.runs;
+    if (this.#place.choice.kind === 'local') return ids.length;
+    return ids.filter((id) => this.#numbers.has(id)).length;
   }
 
   /** The experiment of a trial, which is found or made when it is first trained. */
@@ -237,7 +271,7 @@ export class SweepRun {
     this.#change(number, {
       experiment: record.id,
       isReused,
-      ...progressOf(record, this.#definition),
+      ...progressOf(record, this.#definition, trial.repetitions),
     });
     await this.#save();
     return record.id;
@@ -247,13 +281,14 @@ export class SweepRun {
     const { store, runs, threads, recordFailedStart } = this.#dependencies;
     const record = await store.read(id);
     const lastEpoch = epochs < record.config.epochs ? epochs : null;
-    const share = await threads(this.#parallel);
+    const { choice, executor, room } = this.#place;
+    const share = choice.kind === 'local' ? await threads(room) : null;
     // Meanwhile it may have been paused; from here on, whoever pauses it finds the run.
     if (this.#status !== 'running') return;
     this.#change(number, { status: 'running' });
     this.#goals.set(number, epochs);
     try {
-      await runs.start(record, store.folder(id), share, lastEpoch);
+      await runs.start(record, store.folder(id), share, lastEpoch, executor);
     } catch (error) {
       this.#change(number, { status: 'waiting' });
       if (obstacles.includes(toWireError(error).code)) throw error;
@@ -264,10 +299,24 @@ export class SweepRun {
   }
 
   #addEpoch(number: number, result: EpochResult): void {
-    const { losses } = this.#trials[number]!;
+    const { losses, seconds } = this.#trials[number]!;
     if (result.epoch !== losses.length + 1) return;
-    this.#change(number, { losses: [...losses, lossOf(this.#definition.goal, result)] });
+    this.#change(number, {
+      losses: [...losses, lossOf(this.#definition.goal, result)],
+      seconds: seconds + (result.seconds ?? 0),
+    });
     this.#announceChange();
+  }
+
+  #addRepetition(number: number, repetition: Repetition): void {
+    const { repetitions } = this.#trials[number]!;
+    this.#change(number, {
+      repetitions: [...repetitions, repetition],
+      ...(repetition.isEqual ? {} : withoutResult),
+    });
+    this.#announceChange();
+    void this.#turns.run(() => this.#save()).catch(() => undefined);
+    if (!repetition.isEqual) void this.#advance();
   }
 
   /** A run has ended: what it left says how far it is. */
@@ -275,12 +324,12 @@ export class SweepRun {
     number: number,
     status: 'finished' | 'stopped' | 'failed' | 'interrupted',
   ): Promise<void> {
-    const { experiment } = this.#trials[number]!;
+    const { experiment, repetitions } = this.#trials[number]!;
     const record = await this.#dependencies.store.read(experiment!).catch(() => null);
     if (record === null) {
       this.#change(number, { status: 'failed' });
     } else {
-      this.#change(number, progressOf(record, this.#definition));
+      this.#change(number, progressOf(record, this.#definition, repetitions));
     }
     this.#announceChange();
     if (this.#status !== 'running') return;
@@ -323,10 +372,14 @@ export class SweepRun {
     const progress: SweepProgress = {
       status: this.#status,
       reason: this.#reason,
-      trials: this.#trials.map(({ point, experiment, isReused }) => ({
+      executor: this.#place.choice,
+      parallel: this.#place.parallel,
+      trials: this.#trials.map(({ point, experiment, isReused, machine, repetitions }) => ({
         point,
         experiment,
         isReused,
+        machine,
+        repetitions: [...repetitions],
       })),
       decisions: [...this.#decisions],
     };
@@ -334,12 +387,18 @@ export class SweepRun {
   }
 }
 
+/** A trial whose results can't be relied on. */
+const withoutResult = { losses: [], status: 'failed' } as const;
+
 /** What a record says of a trial that nothing computes. */
 export function progressOf(
   { status, epochs }: Pick<ExperimentRecord, 'status' | 'epochs'>,
   { goal }: SweepDefinition,
-): Pick<Trial, 'status' | 'losses'> {
+  repetitions: readonly Repetition[],
+): Pick<SweepTrial, 'status' | 'losses' | 'seconds'> {
+  const seconds = epochs.reduce((sum, epoch) => sum + (epoch.seconds ?? 0), 0);
+  if (repetitions.some(({ isEqual }) => !isEqual)) return { ...withoutResult, seconds };
   const losses = epochs.map((result) => lossOf(goal, result));
   const isOver = status === 'finished' || status === 'failed';
-  return { losses, status: isOver ? status : 'waiting' };
+  return { losses, status: isOver ? status : 'waiting', seconds };
 }

@@ -11,6 +11,7 @@ import {
   sweepVersion,
   type SweepDefinition,
 } from '#shared/sweep/sweep';
+import { executorChoiceSchema, thisComputer } from '#shared/sweep/executors';
 import type { Point } from '#shared/sweep/space';
 import { checkBeforeWriting, checkStored, readJsonFile } from '../storage/files/bounded-file.ts';
 import { publishFolder, removeFolder, writeFileDurably } from '../storage/files/durable-files.ts';
@@ -38,21 +39,34 @@ const point = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]
 /** How far it is: written by the process that runs it. */
 const progressSchema = z.object({
   schemaVersion: z.literal(sweepVersion),
-  status: z.enum(['new', 'running', 'paused', 'cancelled', 'finished']),
+  status: z.enum(['new', 'running', 'submitted', 'paused', 'cancelled', 'finished']),
   reason: z.string().nullable(),
+  executor: executorChoiceSchema,
+  parallel: z.int().positive().nullable(),
   trials: z.array(
     z.object({
       point: point as unknown as z.ZodType<Point>,
       /** The experiment's id; null: it hasn't been made yet. */
       experiment: idSchema.nullable(),
       isReused: z.boolean(),
+      machine: z.string().nullable(),
+      repetitions: z.array(
+        z.object({ machine: z.string(), epoch: z.int().positive(), isEqual: z.boolean() }),
+      ),
     }),
   ),
   decisions: z.array(decisionSchema),
 });
 export type SweepProgress = Omit<z.infer<typeof progressSchema>, 'schemaVersion'>;
 
-const begun: SweepProgress = { status: 'new', reason: null, trials: [], decisions: [] };
+const begun: SweepProgress = {
+  status: 'new',
+  reason: null,
+  executor: thisComputer,
+  parallel: null,
+  trials: [],
+  decisions: [],
+};
 
 /** The sweeps of a data folder, one folder each in `sweeps/`. */
 export class SweepStore {
@@ -105,11 +119,15 @@ export class SweepStore {
     return { sweep: { ...sweep, id }, progress: await this.#actual(id, stored) };
   }
 
-  /** One that says that it runs, without a process that does, is paused: its process has ended. */
+  /**
+   * One that says that it runs, without a process that does: its process has ended. What others compute may still be under
+   * way.
+   */
   async #actual(id: string, progress: SweepProgress): Promise<SweepProgress> {
     if (progress.status !== 'running') return progress;
     if ((await lockFileState(this.#lockPath(id))) === 'held') return progress;
-    return { ...progress, status: 'paused', reason: 'The program that ran it has ended.' };
+    const status = progress.executor.kind === 'local' ? 'paused' : 'submitted';
+    return { ...progress, status, reason: 'The program that ran it has ended.' };
   }
 
   /** @throws UnrollError 'storage' */

@@ -1,13 +1,15 @@
 import type { ListedExperiment, ListedSweep } from '#shared/contract/commands';
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { ExperimentRunEvent } from '#shared/contract/events';
+import type { ExecutorChoice } from '#shared/sweep/executors';
 import { maxTrials, type SweepDefinition } from '#shared/sweep/sweep';
 import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import { compareTexts } from '#shared/text/compare-texts';
 import { foldText } from '#shared/text/fold-text';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import { KnownRuns } from './known-runs.ts';
-import { progressOf, SweepRun, type SweepDependencies } from './sweep-run.ts';
+import type { Executor } from '../execution/executor.ts';
+import { progressOf, SweepRun, type SweepDependencies, type SweepPlace } from './sweep-run.ts';
 import type { StoredSweep, SweepProgress } from './sweep-store.ts';
 
 /** What all sweeps of a data folder need. */
@@ -15,7 +17,9 @@ export interface SweepsDependencies extends SweepDependencies {
   readonly list: () => Promise<readonly ListedExperiment[]>;
   /** The hashes of the files of each data set, by its name. */
   readonly hashes: () => Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
-  /** How many runs train at once if nothing else is asked for. */
+  /** What computes runs there; each sweep gets its own. */
+  readonly executor: (choice: ExecutorChoice) => Executor;
+  /** How many runs train at once on this computer if nothing else is asked for. */
   readonly usualParallel: () => Promise<number>;
   /** The experiments that wait in the queue. */
   readonly waiting: () => Promise<readonly string[]>;
@@ -74,14 +78,21 @@ export class Sweeps {
   /**
    * Begins a sweep, or takes it up again.
    * @param parallel how many runs it trains at once; null: the usual number
-   * @throws UnrollError 'busy' if another program runs it, 'invalid-input' if it is finished or cancelled
+   * @param chosen where; null: where it was last, or this computer
+   * @throws UnrollError 'busy' if another program runs it, 'invalid-input' if it is finished or cancelled, and what
+   *   `Executor.prepare` throws
    */
-  async run(reference: string, parallel: number | null): Promise<SweepView> {
+  async run(
+    reference: string,
+    parallel: number | null,
+    chosen: ExecutorChoice | null = null,
+  ): Promise<SweepView> {
     const id = await this.#resolve(reference);
     const active = this.#running.get(id);
     if (active !== undefined) return active.view();
-    const { sweeps, list, hashes, usualParallel } = this.#dependencies;
+    const { sweeps, list, hashes } = this.#dependencies;
     const lock = await sweeps.lock(id);
+    let place: SweepPlace | null = null;
     try {
       const { sweep, progress } = await sweeps.read(id);
       if (progress.status === 'finished' || progress.status === 'cancelled') {
@@ -95,18 +106,27 @@ export class Sweeps {
       const view = viewOf(sweep, progress, recordsOf(listed));
       const { name } = sweep.definition;
       const known = new KnownRuns(listed, await hashes(), name, await this.#taken(view));
-      const atOnce = parallel ?? (await usualParallel());
-      const run = new SweepRun(sweep, view, known, atOnce, lock, this.#dependencies);
+      place = await this.#place(chosen ?? progress.executor, parallel);
+      await place.executor.prepare();
+      const run = new SweepRun(sweep, view, known, place, lock, this.#dependencies);
       this.#running.set(id, run);
       void run.ended.then(() => this.#running.delete(id));
       await run.begin();
-      if (this.#isOver) await run.leave('paused', null);
+      if (this.#isOver) await run.leave(statusLeft(run), null);
       return run.view();
     } catch (error) {
       this.#running.delete(id);
+      await place?.executor.close();
       await lock.release();
       throw error;
     }
+  }
+
+  async #place(choice: ExecutorChoice, parallel: number | null): Promise<SweepPlace> {
+    const executor = this.#dependencies.executor(choice);
+    const { usualParallel } = this.#dependencies;
+    const usual = choice.kind === 'local' ? await usualParallel() : executor.room;
+    return { choice, executor, parallel, room: parallel ?? usual };
   }
 
   /** The experiments that aren't free for a sweep: trials of any sweep, and what waits in the queue. */
@@ -114,16 +134,16 @@ export class Sweeps {
     own: SweepView,
   ): Promise<{ trials: ReadonlySet<string>; others: ReadonlySet<string> }> {
     const { sweeps, waiting } = this.#dependencies;
-    const experimentsOf = ({ trials }: Pick<SweepProgress, 'trials'>): string[] =>
+    const experimentsOf = (trials: readonly Pick<SweepTrial, 'experiment'>[]): string[] =>
       trials.flatMap(({ experiment }) => experiment ?? []);
     const others = new Set(await waiting());
     for (const id of await sweeps.ids()) {
       const stored = await sweeps.read(id).catch(() => null);
-      for (const experiment of stored === null ? [] : experimentsOf(stored.progress)) {
+      for (const experiment of stored === null ? [] : experimentsOf(stored.progress.trials)) {
         others.add(experiment);
       }
     }
-    return { trials: new Set(experimentsOf({ trials: [...own.trials] })), others };
+    return { trials: new Set(experimentsOf(own.trials)), others };
   }
 
   /** @throws UnrollError 'invalid-input' if it doesn't run here */
@@ -137,6 +157,23 @@ export class Sweeps {
       );
     }
     await run.leave('paused', null);
+    return this.#view(id);
+  }
+
+  /**
+   * Follows a sweep no longer; what others compute of it continues.
+   * @throws UnrollError 'invalid-input' if it doesn't run here, or is computed on this computer
+   */
+  async leave(reference: string): Promise<SweepView> {
+    const id = await this.#resolve(reference);
+    const run = this.#running.get(id);
+    if (run === undefined || run.view().executor.kind === 'local') {
+      throw new UnrollError(
+        'invalid-input',
+        `${id} is not being computed elsewhere for this program; pause it instead`,
+      );
+    }
+    await run.leave('submitted', null);
     return this.#view(id);
   }
 
@@ -185,10 +222,10 @@ export class Sweeps {
     for (const run of this.#running.values()) run.afterRunEvent(event);
   }
 
-  /** Pauses all sweeps that run here; none begins from now on. */
+  /** Pauses the sweeps of this computer and leaves the others; none begins from now on. */
   async close(): Promise<void> {
     this.#isOver = true;
-    await Promise.all([...this.#running.values()].map((run) => run.leave('paused', null)));
+    await Promise.all([...this.#running.values()].map((run) => run.leave(statusLeft(run), null)));
   }
 
   /** Begins nothing more: this program ends at once. */
@@ -253,6 +290,11 @@ export class Sweeps {
   }
 }
 
+/** What becomes of a sweep when this program ends. */
+function statusLeft(run: SweepRun): 'paused' | 'submitted' {
+  return run.view().executor.kind === 'local' ? 'paused' : 'submitted';
+}
+
 type Records = ReadonlyMap<string, Extract<ListedExperiment, { kind: 'experiment' }>['record']>;
 
 function recordsOf(listed: readonly ListedExperiment[]): Records {
@@ -266,7 +308,7 @@ function recordsOf(listed: readonly ListedExperiment[]): Records {
 /** A sweep that nothing runs, with what the records of its experiments say. */
 function viewOf(
   { id, createdAt, definition }: StoredSweep,
-  { status, reason, trials, decisions }: SweepProgress,
+  { status, reason, executor, parallel, trials, decisions }: SweepProgress,
   records: Records,
 ): SweepView {
   return {
@@ -275,13 +317,16 @@ function viewOf(
     status,
     reason,
     definition,
+    executor,
+    parallel,
     decisions,
     trials: trials.map((trial, number): SweepTrial => {
-      if (trial.experiment === null) return { ...trial, number, status: 'waiting', losses: [] };
+      const none = { ...trial, number, losses: [], seconds: 0 };
+      if (trial.experiment === null) return { ...none, status: 'waiting' };
       const record = records.get(trial.experiment);
       // Its experiment was deleted, or is damaged.
-      if (record === undefined) return { ...trial, number, status: 'failed', losses: [] };
-      return { ...trial, number, ...progressOf(record, definition) };
+      if (record === undefined) return { ...none, status: 'failed' };
+      return { ...none, ...progressOf(record, definition, trial.repetitions) };
     }),
   };
 }

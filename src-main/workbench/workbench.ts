@@ -38,6 +38,7 @@ import { questionHandlers } from '../models/question-handlers.ts';
 import { Analyses } from '../execution/local/analyses.ts';
 import { analysisHandlers } from '../models/analysis-handlers.ts';
 import { Conversions } from '../execution/local/conversions.ts';
+import { createExecutor } from './create-executor.ts';
 import { LocalExecutor } from '../execution/local/local-executor.ts';
 import { QuestionProcess } from '../execution/local/question-process.ts';
 import { Queue } from '../queue/queue.ts';
@@ -192,6 +193,7 @@ export class Workbench implements WorkbenchApi {
         announcer.announce(record);
         return record;
       },
+      executor: (choice) => createExecutor(choice, { home, spawn }),
       waiting: async () => (await this.#queue.show()).waiting,
       usualParallel: async () => (trainsOneAtATime ? 1 : (await this.#queue.show()).sideBySide),
       threads: (parallel) =>
@@ -263,7 +265,7 @@ export class Workbench implements WorkbenchApi {
     await this.#operations.close();
     await this.#sweeps.close();
     await Promise.all([
-      this.#runs.stopAll(),
+      this.#runs.leaveAll(),
       this.#verifications.stopAll(),
       this.#analyses.stopAll(),
       this.#models.close(),

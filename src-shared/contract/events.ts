@@ -1,5 +1,5 @@
 import type { Decision } from '../sweep/sweep.ts';
-import type { SweepStatus } from '../sweep/sweep-view.ts';
+import type { Repetition, SweepStatus } from '../sweep/sweep-view.ts';
 import type { ListedExperiment } from './commands/experiments.ts';
 import type { OperationProgress } from './commands/operations.ts';
 import type { QueueState } from './commands/runs.ts';
@@ -19,11 +19,31 @@ export interface RunEnded {
   readonly errorCode: ErrorCode | null;
 }
 
-/** Events of a run, while it is active and when it ends. */
-export type ExperimentRunEvent = (RunEvent | RunEnded) & {
+/** A run is computed by another machine from now on, or waits for one again. */
+export interface RunPlaced {
+  readonly kind: 'placed';
+  /** Its name; null: none has it. */
+  readonly machine: string | null;
+}
+
+/** What has been trained was trained again, by another machine or a second time, and both results were compared. */
+export interface RunRepeated {
+  readonly kind: 'repeated';
+  readonly repetition: Repetition;
+}
+
+/** Events of a run, while it is active and when it ends; it may be repeated even later. */
+export type ExperimentRunEvent = (RunEvent | RunEnded | RunPlaced | RunRepeated) & {
   /** The experiment's id. */
   readonly experiment: string;
 };
+
+/** Whether an event tells how the training itself gets on, not where it is or how it ended. */
+export function isProgress<Event extends ExperimentRunEvent>(
+  event: Event,
+): event is Exclude<Event, { readonly kind: 'ended' | 'placed' | 'repeated' }> {
+  return event.kind !== 'ended' && event.kind !== 'placed' && event.kind !== 'repeated';
+}
 
 /** The events that the workbench emits. */
 export type WorkbenchEvent =

@@ -1,8 +1,22 @@
+import type { ExecutorChoice } from './executors.ts';
 import type { Trial } from './standing.ts';
 import type { Decision, SweepDefinition } from './sweep.ts';
 
-/** New: not begun. Paused: it can be taken up again. */
-export type SweepStatus = 'new' | 'running' | 'paused' | 'cancelled' | 'finished';
+/**
+ * New: not begun. Submitted: its runs wait or are computed elsewhere, and nothing follows them here. Paused: nothing
+ * computes it. Both can be taken up again.
+ */
+export type SweepStatus = 'new' | 'running' | 'submitted' | 'paused' | 'cancelled' | 'finished';
+
+/** A second result of the same task, compared with the first. */
+export interface Repetition {
+  /** The name of the machine that has trained it again. */
+  readonly machine: string;
+  /** The epochs trained. */
+  readonly epoch: number;
+  /** Whether its weights have the same SHA-256. */
+  readonly isEqual: boolean;
+}
 
 /** A trial, and the experiment that it is. */
 export interface SweepTrial extends Trial {
@@ -10,6 +24,12 @@ export interface SweepTrial extends Trial {
   readonly experiment: string | null;
   /** Whether the experiment was there before: what has been trained isn't trained again. */
   readonly isReused: boolean;
+  /** The machine that computes it, or has last computed it; null: this one, or none yet. */
+  readonly machine: string | null;
+  /** A trial with an unequal one doesn't count: nobody knows which result is right. */
+  readonly repetitions: readonly Repetition[];
+  /** How long its epochs have taken so far, validation included. */
+  readonly seconds: number;
 }
 
 /** A sweep as it is shown. */
@@ -21,6 +41,10 @@ export interface SweepView {
   /** Why it was paused, if nobody asked for it; null otherwise. */
   readonly reason: string | null;
   readonly definition: SweepDefinition;
+  /** Where it is run, or was last. */
+  readonly executor: ExecutorChoice;
+  /** How many runs at once were asked for; null: the usual number. */
+  readonly parallel: number | null;
   readonly trials: readonly SweepTrial[];
   readonly decisions: readonly Decision[];
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { toWireError } from '#shared/contract/errors';
 import type { RunEnded } from '#shared/contract/events';
 import { isRunEvent, type RunEnd } from '#shared/contract/trainer-messages';
@@ -12,8 +13,18 @@ const stopDeadline = 60_000;
 export class LocalExecutor implements Executor {
   readonly #spawn: Spawner;
 
+  readonly room = availableParallelism();
+
   constructor(spawn: Spawner) {
     this.#spawn = spawn;
+  }
+
+  prepare(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 
   start(task: Task, listener: TaskListener): Execution {
@@ -69,6 +80,10 @@ class LocalExecution implements Execution {
     const ended = await this.ended;
     clearTimeout(timer);
     return ended;
+  }
+
+  leave(): Promise<RunEnded> {
+    return this.stop();
   }
 
   kill(): void {

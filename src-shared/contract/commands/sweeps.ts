@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SweepView } from '../../sweep/sweep-view.ts';
+import { executorChoiceSchema } from '../../sweep/executors.ts';
 import { sweepDefinitionSchema } from '../../sweep/sweep.ts';
 import { command, nothing } from '../command.ts';
 
@@ -27,13 +28,17 @@ export const sweepCommands = {
   'sweeps.run': command(
     z.strictObject({
       sweep,
-      /** Runs at once; null: as many as the queue trains in parallel. */
-      parallel: z.int().min(1).max(64).nullable().default(null),
+      /** Runs at once; null: as many as the queue trains in parallel, or as many as the executor takes. */
+      parallel: z.int().min(1).max(10_000).nullable().default(null),
+      /** Null: where it was run last, or this computer. */
+      executor: executorChoiceSchema.nullable().default(null),
     }),
   ).returns<SweepView>(),
   /** Ends its runs after a checkpoint, and begins no more of them. */
   'sweeps.pause': command(oneSweep).returns<SweepView>(),
-  /** The same for good: it counts as ended. Its runs stay. */
+  /** Follows it no longer: what computes elsewhere continues, and `sweeps.run` follows it again. */
+  'sweeps.leave': command(oneSweep).returns<SweepView>(),
+  /** As `sweeps.pause`, and for good: it counts as ended. Its runs stay. */
   'sweeps.cancel': command(oneSweep).returns<SweepView>(),
   /** Adds trials to a random search or TPE. */
   'sweeps.extend': command(

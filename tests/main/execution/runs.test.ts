@@ -24,6 +24,9 @@ function handExecutor() {
   const asked: string[] = [];
   let given: { task: Task; listener: TaskListener } | undefined;
   const executor: Executor = {
+    room: 1,
+    prepare: async () => undefined,
+    close: async () => undefined,
     start: (task, listener) => {
       given = { task, listener };
       return {
@@ -33,6 +36,11 @@ function handExecutor() {
         proceed: async () => void asked.push('proceed'),
         stop: () => {
           asked.push('stop');
+          over.resolve({ ...finished, status: 'stopped' });
+          return over.promise;
+        },
+        leave: () => {
+          asked.push('leave');
           over.resolve({ ...finished, status: 'stopped' });
           return over.promise;
         },
@@ -132,12 +140,12 @@ test('it is running until nothing computes any more, also when it never began', 
   expect(events).toEqual([]);
 });
 
-test('all are asked to stop, or made to', async () => {
+test('all are left, or made to end', async () => {
   const { executor, asked, begun } = handExecutor();
   const { runs, folder } = await runsOf(executor);
   begun.resolve();
   await runs.start(record, folder, null);
   runs.killAll();
-  await runs.stopAll();
-  expect(asked).toEqual(['kill', 'stop']);
+  await runs.leaveAll();
+  expect(asked).toEqual(['kill', 'leave']);
 });

@@ -31,6 +31,8 @@ async function runThat(behaviour: string): Promise<Observed> {
     {
       onEvent: (event) => events.push(event),
       onOutput: (text) => output.push(text),
+      onMachine: () => undefined,
+      onRepetition: () => undefined,
     },
   );
   onTestFinished(async () => {

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** Text of one line, with something in it. */
+const line = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine((text) => !/[\r\n\0]/.test(text), { error: 'must be one line' });
+
+/** Where the runs of a sweep are computed, and what is needed to reach it. */
+export const executorChoices = {
+  /** This computer. */
+  local: z.strictObject({ kind: z.literal('local') }),
+  /** A cluster with Slurm, on this computer or through ssh. */
+  slurm: z.strictObject({
+    kind: z.literal('slurm'),
+    /** As ssh takes it; null: Slurm's commands are run on this computer. */
+    host: line.nullable().default(null),
+    /** Shared by the cluster's nodes; runs are computed in it. */
+    folder: line,
+    /** Null: the cluster's default, as with the following. */
+    partition: line.nullable().default(null),
+    account: line.nullable().default(null),
+    /** Minutes that one element of a job array may take. */
+    minutes: z.int().min(1).max(100_000).nullable().default(null),
+    /** Megabytes for each. */
+    memory: z.int().min(64).max(10_000_000).nullable().default(null),
+    /** Threads for each. */
+    threads: z.int().min(1).max(1024).default(1),
+    /** Environment modules to load there. */
+    modules: z.array(line).max(50).default([]),
+    /** Elements that are computed at the same time; null: as many as Slurm allows. */
+    atOnce: z.int().min(1).max(10_000).nullable().default(null),
+  }),
+  /** Workers (`unroll worker`) that take tasks from a Redis. */
+  redis: z.strictObject({
+    kind: z.literal('redis'),
+    /** `redis://…` or `rediss://…`, without a password: it is never stored. */
+    url: line,
+    /** A file with the certificate that signs the server's; null: those that the system trusts. */
+    certificate: line.nullable().default(null),
+  }),
+} as const;
+
+export const executorChoiceSchema = z.discriminatedUnion(
+  'kind',
+  [executorChoices.local, executorChoices.slurm, executorChoices.redis],
+  { error: 'must be one of local, slurm, redis' },
+);
+export type ExecutorChoice = z.infer<typeof executorChoiceSchema>;
+export type ExecutorKind = ExecutorChoice['kind'];
+export type SlurmChoice = z.infer<typeof executorChoices.slurm>;
+export type RedisChoice = z.infer<typeof executorChoices.redis>;
+
+export const thisComputer: ExecutorChoice = { kind: 'local' };
+
+/** How each is called. */
+export const executorNames: Readonly<Record<ExecutorKind, string>> = {
+  local: 'This computer',
+  slurm: 'Slurm',
+  redis: 'Workers',
+};
