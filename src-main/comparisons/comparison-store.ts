@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListedComparison } from '#shared/contract/commands';
@@ -12,6 +11,7 @@ import {
 import { removeFile, writeFileDurably } from '../storage/files/durable-files.ts';
 import { checkBeforeWriting, checkStored, readJsonFile } from '../storage/files/bounded-file.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
+import { idFromName } from '../storage/files/random-id.ts';
 import { errorCode, storageError } from '../storage/files/storage-error.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import { compareTexts } from '#shared/text/compare-texts';
@@ -58,7 +58,7 @@ export class ComparisonStore {
       const { name, state } = given;
       const ids = await this.#ids();
       if (given.id !== undefined) assertKnown(given.id, ids);
-      const id = given.id ?? newComparisonId(name);
+      const id = given.id ?? idFromName(name, 'comparison');
       const savedAt = new Date().toISOString();
       const path = this.#path(id);
       const document = { schemaVersion: comparisonVersion, id, name, savedAt, state };
@@ -123,15 +123,4 @@ function assertKnown(id: string, ids: readonly string[]): void {
   if (ids.includes(id)) return;
   const there = ids.length === 0 ? 'there is none' : `there are: ${ids.join(', ')}`;
   throw new UnrollError('not-found', `id: there is no comparison ${id}; ${there}`);
-}
-
-const randomDigits = 5;
-
-/** @returns an id from the name, with a random end that makes it most likely unique: `rnn-against-gru-k3x9q` */
-function newComparisonId(name: string): string {
-  const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? ['comparison'];
-  const random = randomInt(36 ** randomDigits)
-    .toString(36)
-    .padStart(randomDigits, '0');
-  return `${words.join('-').slice(0, 60)}-${random}`;
 }

@@ -1,16 +1,11 @@
-import { randomInt } from 'node:crypto';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { withRandomEnd } from '../storage/files/random-id.ts';
 
 type NamedBy = Pick<ExperimentConfig, 'cell' | 'hiddenSize' | 'seed'>;
 
-const randomDigits = 5;
-
 /** @returns a readable id for a new experiment, most likely unique by its random end: `gru-128-s0-k3x9q` */
 export function newId({ cell, hiddenSize, seed }: NamedBy): string {
-  const random = randomInt(36 ** randomDigits)
-    .toString(36)
-    .padStart(randomDigits, '0');
-  return `${cell.toLowerCase()}-${hiddenSize}-s${seed}-${random}`;
+  return withRandomEnd(`${cell.toLowerCase()}-${hiddenSize}-s${seed}`);
 }
 
 /** @returns the id itself or, if it is taken, the id with the smallest free number from 2 */

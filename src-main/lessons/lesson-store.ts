@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LessonContents, ListedLesson } from '#shared/contract/commands';
@@ -16,6 +15,7 @@ import {
 } from '../storage/files/bounded-file.ts';
 import { removeFile, writeFileDurably } from '../storage/files/durable-files.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
+import { withRandomEnd } from '../storage/files/random-id.ts';
 import { errorCode, storageError } from '../storage/files/storage-error.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import { builtInLessons } from './built-in-lessons.ts';
@@ -226,15 +226,10 @@ function titleOf(listed: ListedLesson): string {
   return listed.kind === 'lesson' ? listed.title : listed.id;
 }
 
-const randomDigits = 5;
-
 function freeId(id: string, taken: readonly string[]): string {
   if (!taken.includes(id)) return id;
   for (;;) {
-    const random = randomInt(36 ** randomDigits)
-      .toString(36)
-      .padStart(randomDigits, '0');
-    const other = `${id.slice(0, 70)}-${random}`;
+    const other = withRandomEnd(id.slice(0, 70));
     if (!taken.includes(other)) return other;
   }
 }

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -17,6 +16,7 @@ import { checkBeforeWriting, checkStored, readJsonFile } from '../storage/files/
 import { publishFolder, removeFolder, writeFileDurably } from '../storage/files/durable-files.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { errorCode, storageError } from '../storage/files/storage-error.ts';
+import { idFromName } from '../storage/files/random-id.ts';
 import { temporaryBeside } from '../storage/files/temporary-name.ts';
 import { acquireLockFile, lockFileState, type Lock } from '../storage/locks/lock-file.ts';
 
@@ -80,7 +80,7 @@ export class SweepStore {
   /** Stores a new sweep. @throws UnrollError 'storage' */
   async create(definition: SweepDefinition): Promise<StoredSweep> {
     await makeFolder(this.#folder);
-    const id = newSweepId(definition.name);
+    const id = idFromName(definition.name, 'sweep');
     const temporary = temporaryBeside(this.#path(id));
     const createdAt = new Date().toISOString();
     const sweep = { schemaVersion: sweepVersion, id, createdAt, definition } as const;
@@ -174,15 +174,4 @@ async function writeProgress(folder: string, progress: SweepProgress): Promise<v
     path,
     `${JSON.stringify(checkBeforeWriting(progressSchema, document, path))}\n`,
   );
-}
-
-const randomDigits = 5;
-
-/** @returns an id from the name, with a random end that makes it most likely unique: `learning-rates-k3x9q` */
-function newSweepId(name: string): string {
-  const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? ['sweep'];
-  const random = randomInt(36 ** randomDigits)
-    .toString(36)
-    .padStart(randomDigits, '0');
-  return `${words.join('-').slice(0, 60)}-${random}`;
 }
