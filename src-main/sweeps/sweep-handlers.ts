@@ -9,6 +9,7 @@ type SweepCommand =
   | 'sweeps.pause'
   | 'sweeps.leave'
   | 'sweeps.cancel'
+  | 'sweeps.prioritise'
   | 'sweeps.extend';
 
 /** The commands on sweeps. */
@@ -21,6 +22,7 @@ export function sweepHandlers(sweeps: Sweeps): Pick<Handlers, SweepCommand> {
     'sweeps.pause': ({ sweep }) => sweeps.pause(sweep),
     'sweeps.leave': ({ sweep }) => sweeps.leave(sweep),
     'sweeps.cancel': ({ sweep }) => sweeps.cancel(sweep),
+    'sweeps.prioritise': ({ sweep, priority }) => sweeps.prioritise(sweep, priority),
     'sweeps.extend': ({ sweep, trials }) => sweeps.extend(sweep, trials),
   };
 }

@@ -30,6 +30,12 @@ export interface SweepDependencies {
   emit(event: WorkbenchEvent): void;
 }
 
+/** What several sweeps agree on. */
+export interface SweepTurns {
+  /** Has this sweep advance, in its turn among others that use the same room. */
+  advance(run: SweepRun): Promise<void>;
+}
+
 /** How often a run whose process dies is continued. */
 const mostRestarts = 3;
 
@@ -54,8 +60,10 @@ export class SweepRun {
   readonly #place: SweepPlace;
   readonly #lock: Lock;
   readonly #dependencies: SweepDependencies;
+  readonly #others: SweepTurns;
   readonly #turns = new TaskQueue();
   #definition: SweepDefinition;
+  #priority: number;
   #status: SweepStatus = 'running';
   #reason: string | null = null;
   #trials: SweepTrial[];
@@ -72,11 +80,12 @@ export class SweepRun {
    */
   constructor(
     sweep: StoredSweep,
-    { trials, decisions }: Pick<SweepView, 'trials' | 'decisions'>,
+    { trials, decisions, priority }: Pick<SweepView, 'trials' | 'decisions' | 'priority'>,
     known: KnownRuns,
     place: SweepPlace,
     lock: Lock,
     dependencies: SweepDependencies,
+    others: SweepTurns,
   ) {
     this.#sweep = sweep;
     this.#definition = sweep.definition;
@@ -86,10 +95,21 @@ export class SweepRun {
     this.#place = place;
     this.#lock = lock;
     this.#dependencies = dependencies;
+    this.#others = others;
+    this.#priority = priority;
     for (const { experiment, number } of trials) {
       if (experiment !== null) this.#numbers.set(experiment, number);
     }
     this.ended = new Promise((resolve) => (this.#end = resolve));
+  }
+
+  get priority(): number {
+    return this.#priority;
+  }
+
+  /** Whether its runs share the room of this computer with those of others. */
+  get isLocal(): boolean {
+    return this.#place.choice.kind === 'local';
   }
 
   view(): SweepView {
@@ -101,6 +121,7 @@ export class SweepRun {
       definition: this.#definition,
       executor: this.#place.choice,
       parallel: this.#place.parallel,
+      priority: this.#priority,
       trials: [...this.#trials],
       decisions: this.#decisions,
     };
@@ -110,7 +131,7 @@ export class SweepRun {
   async begin(): Promise<void> {
     await this.#save();
     this.#announceChange();
-    void this.#advance();
+    void this.#others.advance(this);
   }
 
   /** Call this with every event of a run; those of others make room when they end. */
@@ -118,7 +139,7 @@ export class SweepRun {
     const number = this.#numbers.get(event.experiment);
     if (number !== undefined && event.kind === 'epoch') {
       this.#addEpoch(number, event.result);
-      if (this.#definition.medianStopping) void this.#advance();
+      if (this.#definition.medianStopping) void this.#others.advance(this);
     }
     if (number !== undefined && event.kind === 'placed') {
       this.#change(number, { machine: event.machine });
@@ -130,14 +151,21 @@ export class SweepRun {
     void this.#turns.run(async () => {
       if (number !== undefined) await this.#afterEnd(number, event.status);
     });
-    void this.#advance();
+    void this.#others.advance(this);
   }
 
   /** Has more trials tried. @throws UnrollError 'storage' */
   async extend(definition: SweepDefinition): Promise<void> {
     this.#definition = definition;
     this.#announceChange();
-    await this.#advance();
+    await this.#others.advance(this);
+  }
+
+  /** Has its runs begin before those of others, or after them. @throws UnrollError 'storage' */
+  async prioritise(priority: number): Promise<void> {
+    this.#priority = priority;
+    await this.#turns.run(() => this.#save());
+    this.#announceChange();
   }
 
   /**
@@ -175,7 +203,7 @@ export class SweepRun {
   }
 
   /** Takes steps as long as there are any that don't wait for a run to end. */
-  #advance(): Promise<void> {
+  advance(): Promise<void> {
     return this.#turns.run(async () => {
       try {
         while (this.#status === 'running' && (await this.#takeStep()));
@@ -253,7 +281,7 @@ export class SweepRun {
   /** The runs that take up the room: on this computer all, elsewhere the sweep's own. */
   #active(): number {
     const { ids } = this.#dependencies.runs;
-    if (this.#place.choice.kind === 'local') return ids.length;
+    if (this.isLocal) return ids.length;
     return ids.filter((id) => this.#numbers.has(id)).length;
   }
 
@@ -281,8 +309,8 @@ export class SweepRun {
     const { store, runs, threads, recordFailedStart } = this.#dependencies;
     const record = await store.read(id);
     const lastEpoch = epochs < record.config.epochs ? epochs : null;
-    const { choice, executor, room } = this.#place;
-    const share = choice.kind === 'local' ? await threads(room) : null;
+    const { executor, room } = this.#place;
+    const share = this.isLocal ? await threads(room) : null;
     // Meanwhile it may have been paused; from here on, whoever pauses it finds the run.
     if (this.#status !== 'running') return;
     this.#change(number, { status: 'running' });
@@ -316,7 +344,7 @@ export class SweepRun {
     });
     this.#announceChange();
     void this.#turns.run(() => this.#save()).catch(() => undefined);
-    if (!repetition.isEqual) void this.#advance();
+    if (!repetition.isEqual) void this.#others.advance(this);
   }
 
   /** A run has ended: what it left says how far it is. */
@@ -374,6 +402,7 @@ export class SweepRun {
       reason: this.#reason,
       executor: this.#place.choice,
       parallel: this.#place.parallel,
+      priority: this.#priority,
       trials: this.#trials.map(({ point, experiment, isReused, machine, repetitions }) => ({
         point,
         experiment,

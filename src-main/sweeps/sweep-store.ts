@@ -7,6 +7,7 @@ import { experimentRecordSchema } from '#shared/experiment/record';
 import {
   decisionSchema,
   sweepDefinitionSchema,
+  sweepPrioritySchema,
   sweepVersion,
   type SweepDefinition,
 } from '#shared/sweep/sweep';
@@ -43,6 +44,7 @@ const progressSchema = z.object({
   reason: z.string().nullable(),
   executor: executorChoiceSchema,
   parallel: z.int().positive().nullable(),
+  priority: sweepPrioritySchema,
   trials: z.array(
     z.object({
       point: point as unknown as z.ZodType<Point>,
@@ -64,6 +66,7 @@ const begun: SweepProgress = {
   reason: null,
   executor: thisComputer,
   parallel: null,
+  priority: 0,
   trials: [],
   decisions: [],
 };

@@ -30,6 +30,9 @@ export class Sweeps {
   readonly #dependencies: SweepsDependencies;
   readonly #running = new Map<string, SweepRun>();
   readonly #changes = new TaskQueue();
+  readonly #turns = new TaskQueue();
+  /** That of the sweeps of this computer, if it hasn't come yet. */
+  #nextTurn: Promise<void> | null = null;
   #isOver = false;
 
   constructor(dependencies: SweepsDependencies) {
@@ -108,7 +111,9 @@ export class Sweeps {
       const known = new KnownRuns(listed, await hashes(), name, await this.#taken(view));
       place = await this.#place(chosen ?? progress.executor, parallel);
       await place.executor.prepare();
-      const run = new SweepRun(sweep, view, known, place, lock, this.#dependencies);
+      const run = new SweepRun(sweep, view, known, place, lock, this.#dependencies, {
+        advance: (one) => (one.isLocal ? this.#advanceLocal() : one.advance()),
+      });
       this.#running.set(id, run);
       void run.ended.then(() => this.#running.delete(id));
       await run.begin();
@@ -120,6 +125,17 @@ export class Sweeps {
       await lock.release();
       throw error;
     }
+  }
+
+  /** Has the sweeps of this computer begin runs, one after the other, so that room goes to the highest priority. */
+  #advanceLocal(): Promise<void> {
+    this.#nextTurn ??= this.#turns.run(async () => {
+      this.#nextTurn = null;
+      const local = [...this.#running.values()].filter(({ isLocal }) => isLocal);
+      local.sort((one, other) => other.priority - one.priority);
+      for (const run of local) await run.advance();
+    });
+    return this.#nextTurn;
   }
 
   async #place(choice: ExecutorChoice, parallel: number | null): Promise<SweepPlace> {
@@ -190,6 +206,19 @@ export class Sweeps {
         const cancelled = { ...progress, status: 'cancelled', reason: null } as const;
         await this.#dependencies.sweeps.writeProgress(id, cancelled);
       });
+    }
+    return this.#view(id);
+  }
+
+  /** @throws UnrollError 'busy' if another program runs it */
+  async prioritise(reference: string, priority: number): Promise<SweepView> {
+    const id = await this.#resolve(reference);
+    const run = this.#running.get(id);
+    if (run !== undefined) await run.prioritise(priority);
+    else {
+      await this.#whileLocked(id, ({ progress }) =>
+        this.#dependencies.sweeps.writeProgress(id, { ...progress, priority }),
+      );
     }
     return this.#view(id);
   }
@@ -308,7 +337,7 @@ function recordsOf(listed: readonly ListedExperiment[]): Records {
 /** A sweep that nothing runs, with what the records of its experiments say. */
 function viewOf(
   { id, createdAt, definition }: StoredSweep,
-  { status, reason, executor, parallel, trials, decisions }: SweepProgress,
+  { status, reason, executor, parallel, priority, trials, decisions }: SweepProgress,
   records: Records,
 ): SweepView {
   return {
@@ -319,6 +348,7 @@ function viewOf(
     definition,
     executor,
     parallel,
+    priority,
     decisions,
     trials: trials.map((trial, number): SweepTrial => {
       const none = { ...trial, number, losses: [], seconds: 0 };

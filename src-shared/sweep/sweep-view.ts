@@ -45,6 +45,8 @@ export interface SweepView {
   readonly executor: ExecutorChoice;
   /** How many runs at once were asked for; null: the usual number. */
   readonly parallel: number | null;
+  /** Of several sweeps of this computer, those with the highest begin runs first. */
+  readonly priority: number;
   readonly trials: readonly SweepTrial[];
   readonly decisions: readonly Decision[];
 }

@@ -13,6 +13,10 @@ export const maxTrials = 10_000;
 /** The trials that TPE proposes together, so that its choices don't depend on how many runs are trained at once. */
 const usualCohort = 10;
 
+/** Which of several sweeps begins runs first: the one with the highest. */
+export const highestPriority = 100;
+export const sweepPrioritySchema = whole(-highestPriority, highestPriority);
+
 /** What a trial is judged by, from its validation after an epoch. */
 export const sweepMetrics = {
   validationAccuracy: 'Validation accuracy',

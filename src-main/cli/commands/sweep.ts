@@ -1,7 +1,13 @@
 import type { CommandInput, ListedSweep } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
 import { bestTrial } from '#shared/sweep/plan';
-import { maxTrials, placeInDefinition, sweepDefinitionSchema } from '#shared/sweep/sweep';
+import {
+  highestPriority,
+  maxTrials,
+  placeInDefinition,
+  sweepDefinitionSchema,
+  sweepPrioritySchema,
+} from '#shared/sweep/sweep';
 import type { SweepView } from '#shared/sweep/sweep-view';
 import { formatCount } from '#shared/text/format';
 import { done, type Command, type Invocation, type Outcome } from '../command.ts';
@@ -20,6 +26,7 @@ const actions = {
   status: 'shows the trials of one, and what was decided about them',
   best: 'shows its best trial',
   extend: 'adds trials to a random search or TPE',
+  prioritise: 'has it begin runs before sweeps of lower priority',
   cancel: 'ends it; its runs stay',
 } as const;
 type Action = keyof typeof actions;
@@ -72,6 +79,13 @@ export const sweep: Command = {
           placeholder: 'N',
           allowed: `a whole number from 1 to ${maxTrials}`,
           help: 'For extend: how many to add.',
+        },
+        {
+          kind: 'value',
+          name: 'priority',
+          placeholder: 'N',
+          allowed: `a whole number from -${highestPriority} to ${highestPriority}`,
+          help: 'For prioritise. New sweeps have 0; of several that one program runs, the highest has free room first.',
         },
       ],
     },
@@ -134,6 +148,22 @@ const act: Record<
     const view = await invocation.workbench.call('sweeps.extend', { sweep: target, trials });
     return done(view, `${view.id}\nTo continue: unroll sweep run ${view.id}`);
   },
+  prioritise: async ({ workbench, arguments: { values } }, target) => {
+    const given = values.get('priority');
+    if (given === undefined) {
+      throw new UnrollError('invalid-input', '--priority is missing: 0 is that of new sweeps');
+    }
+    const input = { sweep: target, priority: given === '' ? NaN : Number(given) };
+    const { success } = sweepPrioritySchema.safeParse(input.priority);
+    if (!success) {
+      throw new UnrollError(
+        'invalid-input',
+        `--priority: ${given} is not allowed; use a whole number from -${highestPriority} to ${highestPriority}`,
+      );
+    }
+    const view = await workbench.call('sweeps.prioritise', input);
+    return done(view, `${view.id} has priority ${view.priority}.`);
+  },
   cancel: async ({ workbench }, target) => {
     const view = await workbench.call('sweeps.cancel', { sweep: target });
     return done(view, `${view.id} is cancelled.`);
@@ -141,7 +171,11 @@ const act: Record<
 };
 
 /** The options that belong to one action each. */
-const optionOf: Readonly<Record<string, Action>> = { parallel: 'run', trials: 'extend' };
+const optionOf: Readonly<Record<string, Action>> = {
+  parallel: 'run',
+  trials: 'extend',
+  priority: 'prioritise',
+};
 
 function checkOptions(action: Action, { arguments: { values } }: Invocation): void {
   for (const name of values.keys()) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SweepView } from '../../sweep/sweep-view.ts';
 import { executorChoiceSchema } from '../../sweep/executors.ts';
-import { sweepDefinitionSchema } from '../../sweep/sweep.ts';
+import { sweepDefinitionSchema, sweepPrioritySchema } from '../../sweep/sweep.ts';
 import { command, nothing } from '../command.ts';
 
 /** A sweep's id, the beginning of its id, or its name, as long as it matches only one sweep. */
@@ -40,6 +40,10 @@ export const sweepCommands = {
   'sweeps.leave': command(oneSweep).returns<SweepView>(),
   /** As `sweeps.pause`, and for good: it counts as ended. Its runs stay. */
   'sweeps.cancel': command(oneSweep).returns<SweepView>(),
+  /** Has one begin its runs on this computer before those of lower priority; runs under way stay. */
+  'sweeps.prioritise': command(
+    z.strictObject({ sweep, priority: sweepPrioritySchema }),
+  ).returns<SweepView>(),
   /** Adds trials to a random search or TPE. */
   'sweeps.extend': command(
     z.strictObject({ sweep, trials: z.int().min(1).max(10_000) }),

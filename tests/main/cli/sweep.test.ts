@@ -68,3 +68,19 @@ test('wrong arguments are named, and a damaged sweep doesn’t hide others', asy
   expect(stdout).toMatch(/^broken +damaged .*sweep\.json is damaged/m);
   expect(stdout).toMatch(/^sizes-\w{5} +new/m);
 });
+
+test('the priority of a sweep is kept', async () => {
+  const { run, path } = await sweepOn(definition);
+  await run('create', path);
+  expect((await run('prioritise', 'sizes', '--priority=-3')).stdout).toMatch(
+    /^sizes-\w{5} has priority -3\.$/m,
+  );
+  const { stdout } = await run('status', 'sizes', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ priority: -3, status: 'new' });
+  for (const wrong of ['1.5', '101', 'high', '']) {
+    const { code, stderr } = await run('prioritise', 'sizes', `--priority=${wrong}`);
+    expect(code, wrong).toBe(2);
+    expect(stderr).toContain('use a whole number from -100 to 100');
+  }
+  expect((await run('prioritise', 'sizes')).stderr).toContain('--priority is missing');
+});

@@ -1,0 +1,173 @@
+import { expect, it, vi } from 'vitest';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { bestTrial } from '#shared/sweep/plan';
+import { sweepDefinitionSchema } from '#shared/sweep/sweep';
+import { fakeSweeps, hashes } from '../../support/fake-sweeps.ts';
+import { sampleRecord } from '../../support/records.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const base = { epochs: 3, validationExamples: 100 };
+const sizes = [{ field: 'hiddenSize', values: [8, 16, 32] }];
+const cluster = { kind: 'redis', url: 'rediss://lab', certificate: null } as const;
+/** Larger networks are better. */
+const bySize = ({ hiddenSize }: ExperimentConfig): number => hiddenSize / 100;
+
+function definitionOf(given: object = {}) {
+  const method = { kind: 'grid' };
+  return sweepDefinitionSchema.parse({ name: 'Sizes', base, space: sizes, method, ...given });
+}
+
+async function begun(given: object = {}) {
+  const home = await temporaryFolder();
+  const fake = fakeSweeps(home, bySize);
+  const { id } = await fake.sweeps.create(definitionOf(given));
+  return { ...fake, id, home };
+}
+
+const sizeOf = (fake: Awaited<ReturnType<typeof begun>>, run: string): number =>
+  fake.records.get(run)!.config.hiddenSize;
+
+it('a trial whose repetition gave other weights counts no longer, now and later', async () => {
+  const halving = { kind: 'synchronous', firstRung: 1, factor: 3 };
+  const fake = await begun({ halving });
+  const { sweeps, id, tasks } = fake;
+  await sweeps.run(id, 3, cluster);
+  await vi.waitFor(() => expect(tasks.size).toBe(3));
+  const all = [...tasks.values()];
+  const [best, middle, worst] = [32, 16, 8].map((size) =>
+    all.find(({ task }) => task.config.hiddenSize === size)!,
+  ) as [(typeof all)[0], (typeof all)[0], (typeof all)[0]];
+  await best.finish();
+  await middle.finish();
+  await vi.waitFor(async () => {
+    const { trials } = await sweeps.show(id);
+    expect(trials.filter(({ status }) => status === 'waiting')).toHaveLength(2);
+  });
+  middle.listener.onRepetition({ machine: 'node-2', epoch: 1, isEqual: true });
+  best.listener.onRepetition({ machine: 'node-2', epoch: 1, isEqual: false });
+  await worst.finish();
+  // One of three continues: the second, as nobody knows what the first had reached.
+  await vi.waitFor(() => expect([...tasks.keys()]).toEqual([middle.task.id]));
+  const view = await sweeps.show(id);
+  const trialOf = ({ task }: typeof best) =>
+    view.trials.find(({ experiment }) => experiment === task.id)!;
+  expect(trialOf(best)).toMatchObject({
+    status: 'failed',
+    losses: [],
+    repetitions: [{ machine: 'node-2', epoch: 1, isEqual: false }],
+  });
+  expect(trialOf(middle)).toMatchObject({ repetitions: [{ isEqual: true }], losses: [0.84] });
+  await tasks.get(middle.task.id)!.finish();
+  await vi.waitFor(async () => expect((await sweeps.show(id)).status).toBe('finished'));
+  const later = await fakeSweeps(fake.home, bySize).sweeps.show(id);
+  expect(later.trials[trialOf(best).number]).toMatchObject({ status: 'failed', losses: [] });
+  const ended = await sweeps.show(id);
+  expect(ended.trials[bestTrial(ended.trials)!.number]!.experiment).toBe(middle.task.id);
+});
+
+it('what computes elsewhere is left when the program ends, and followed again', async () => {
+  const fake = await begun();
+  const { sweeps, id, tasks, asked } = fake;
+  await sweeps.run(id, null, cluster);
+  await vi.waitFor(() => expect(tasks.size).toBe(2));
+  const [first] = tasks.keys();
+  await sweeps.close();
+  expect(await sweeps.show(id)).toMatchObject({ status: 'submitted', executor: cluster });
+  expect(asked.filter((what) => what.startsWith('leave'))).toHaveLength(2);
+  expect(asked.some((what) => what.startsWith('stop'))).toBe(false);
+
+  const next = fakeSweeps(fake.home, bySize);
+  for (const [run, record] of fake.records) next.records.set(run, record);
+  expect(await next.sweeps.run(id, null)).toMatchObject({ executor: cluster });
+  expect(next.chosen()).toEqual(cluster);
+  await vi.waitFor(() => expect(next.tasks.size).toBe(2));
+  expect(next.tasks.has(first!)).toBe(true);
+  expect(next.records.size).toBe(2);
+  expect(await next.sweeps.leave(id)).toMatchObject({ status: 'submitted' });
+});
+
+it('what computes on this computer is paused when the program ends, and can’t be left', async () => {
+  const { sweeps, id, tasks, asked } = await begun();
+  await sweeps.run(id, 1);
+  await vi.waitFor(() => expect(tasks.size).toBe(1));
+  await expect(sweeps.leave(id)).rejects.toMatchObject({ code: 'invalid-input' });
+  await sweeps.close();
+  expect(await sweeps.show(id)).toMatchObject({ status: 'paused' });
+  expect(asked.at(-1)).toMatch(/^stop/);
+});
+
+it.each([
+  [cluster, 'submitted'],
+  [{ kind: 'local' } as const, 'paused'],
+])('of a program that has died, a sweep on %o counts as %s', async (executor, status) => {
+  const { store, id, sweeps } = await begun();
+  const { progress } = await store.read(id);
+  await store.writeProgress(id, { ...progress, status: 'running', executor });
+  expect(await sweeps.show(id)).toMatchObject({
+    status,
+    reason: 'The program that ran it has ended.',
+  });
+});
+
+it('free room goes to the sweep of highest priority, and what runs stays', async () => {
+  const fake = await begun();
+  const { sweeps, id, tasks, asked } = fake;
+  await sweeps.run(id, 1);
+  await vi.waitFor(() => expect(tasks.size).toBe(1));
+  const other = await sweeps.create(
+    definitionOf({ name: 'Urgent', base: { ...base, cell: 'RNN' }, space: sizes }),
+  );
+  await sweeps.run(other.id, 1);
+  expect(await sweeps.prioritise(other.id, 5)).toMatchObject({ priority: 5 });
+  expect(tasks.size).toBe(1);
+  const cells: string[] = [];
+  for (let run = 0; run < 6; run++) {
+    await vi.waitFor(() => expect(tasks.size).toBe(1));
+    const [[name, task]] = [...tasks] as [[string, { finish(): Promise<void> }]];
+    cells.push(fake.records.get(name)!.config.cell);
+    await task.finish();
+  }
+  expect(cells).toEqual(['GRU', 'RNN', 'RNN', 'RNN', 'GRU', 'GRU']);
+  expect(asked.filter((what) => what.startsWith('stop'))).toEqual([]);
+  await vi.waitFor(async () => expect((await sweeps.show(id)).status).toBe('finished'));
+  expect(await sweeps.prioritise(id, -3)).toMatchObject({ priority: -3, status: 'finished' });
+  expect(await fakeSweeps(fake.home, bySize).sweeps.show(other.id)).toMatchObject({ priority: 5 });
+});
+
+it('takes over finished runs of the same config, data and kernels, and no others', async () => {
+  const fake = await begun({ space: [{ field: 'hiddenSize', values: [8] }] });
+  const { sweeps, id, records, tasks } = fake;
+  const { config } = sampleRecord();
+  const finished = sampleRecord({
+    status: 'finished',
+    config: { ...config, ...base, hiddenSize: 8, reportEvery: 7, threads: 2 },
+    environment: {
+      engine: { name: 'wasm', instructionSet: 'relaxed-simd', threads: 1, version: '10' },
+      cpu: '',
+      cores: 1,
+      memoryBytes: 1,
+      platform: '',
+      architecture: '',
+      versions: {},
+    },
+    data: {
+      dataset: 'mnist',
+      hashes,
+      trainingExamples: 1,
+      validationExamples: 1,
+      testExamples: 1,
+      classes: 10,
+      classNames: null,
+      mean: 0,
+      deviation: 1,
+      permutation: null,
+    },
+  });
+  records.set('done', { ...finished, id: 'done' });
+  await sweeps.run(id, 1);
+  await vi.waitFor(async () => expect((await sweeps.show(id)).status).toBe('finished'));
+  const [trial] = (await sweeps.show(id)).trials;
+  expect(trial).toMatchObject({ experiment: 'done', isReused: true });
+  expect(tasks.size).toBe(0);
+  expect(sizeOf(fake, 'done')).toBe(8);
+});

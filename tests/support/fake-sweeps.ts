@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { Execution, Executor, Task, TaskListener } from '#main/execution/executor';
+import { Runs } from '#main/execution/runs';
+import { Sweeps } from '#main/sweeps/sweeps';
+import { SweepStore } from '#main/sweeps/sweep-store';
+import type { WorkbenchEvent, RunEnded } from '#shared/contract/events';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
+import type { ExperimentRecord } from '#shared/experiment/record';
+import type { ExecutorChoice } from '#shared/sweep/executors';
+import { sampleEpoch, sampleRecord } from './records.ts';
+
+/** A task that a test moves on by hand. */
+export interface FakeTask {
+  readonly task: Task;
+  readonly listener: TaskListener;
+  /** Trains up to the epoch that was asked for, and ends. */
+  finish(): Promise<void>;
+}
+
+export const hashes = { images: 'ab'.repeat(32) };
+
+/**
+ * The sweeps of a folder, with runs that nothing computes: a test says when each has got as far as it should.
+ * @param accuracyOf what a run reaches after each of its epochs
+ */
+export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) => number) {
+  const records = new Map<string, ExperimentRecord>();
+  /** Those under way, by experiment. */
+  const tasks = new Map<string, FakeTask>();
+  /** What was asked of tasks, in order: `stop`, `leave` or `start`, and the experiment. */
+  const asked: string[] = [];
+  const events: WorkbenchEvent[] = [];
+  let choice: ExecutorChoice | null = null;
+
+  function execution(task: Task, listener: TaskListener): Execution {
+    const { id } = task;
+    asked.push(`start ${id}`);
+    let end!: (ended: RunEnded) => void;
+    const ended = new Promise<RunEnded>((resolve) => (end = resolve));
+    const endAs = (status: RunEnded['status']): Promise<RunEnded> => {
+      tasks.delete(id);
+      end({ kind: 'ended', status, reason: null, errorCode: null });
+      return ended;
+    };
+    const finish = async (): Promise<void> => {
+      const { config, epochs } = records.get(id)!;
+      const last = task.lastEpoch ?? config.epochs;
+      for (let epoch = epochs.length + 1; epoch <= last; epoch++) {
+        const result = { ...sampleEpoch(epoch), validationAccuracy: accuracyOf(config) };
+        const record = records.get(id)!;
+        records.set(id, { ...record, epochs: [...record.epochs, result] });
+        listener.onEvent({ kind: 'epoch', result, epochs: config.epochs });
+      }
+      const status = last === config.epochs ? 'finished' : 'stopped';
+      records.set(id, { ...records.get(id)!, status });
+      await endAs(status);
+    };
+    tasks.set(id, { task, listener, finish });
+    return {
+      started: Promise.resolve(),
+      ended,
+      pause: () => Promise.resolve(),
+      proceed: () => Promise.resolve(),
+      stop: () => {
+        asked.push(`stop ${id}`);
+        records.set(id, { ...records.get(id)!, status: 'stopped' });
+        return endAs('stopped');
+      },
+      leave: () => {
+        asked.push(`leave ${id}`);
+        return endAs('stopped');
+      },
+      kill: () => undefined,
+    };
+  }
+
+  const executor: Executor = {
+    room: 2,
+    prepare: () => Promise.resolve(),
+    start: execution,
+    close: () => Promise.resolve(),
+  };
+  const runs = new Runs(executor, (event) => {
+    events.push(event);
+    sweeps.afterRunEvent(event);
+  });
+  const store = new SweepStore(home);
+  const sweeps: Sweeps = new Sweeps({
+    store: {
+      read: (id) => Promise.resolve(records.get(id)!),
+      folder: () => join(home, 'experiments'),
+    },
+    sweeps: store,
+    runs,
+    list: () =>
+      Promise.resolve(
+        [...records.values()].map((record) => ({ kind: 'experiment', record, readOnly: false })),
+      ),
+    hashes: () => Promise.resolve(new Map([['mnist', hashes]])),
+    createRun: (config, batch) => {
+      const record = sampleRecord({ id: `run-${records.size + 1}`, config, batch });
+      records.set(record.id, record);
+      return Promise.resolve(record);
+    },
+    executor: (given) => {
+      choice = given;
+      return executor;
+    },
+    waiting: () => Promise.resolve([]),
+    usualParallel: () => Promise.resolve(1),
+    threads: () => Promise.resolve(1),
+    recordFailedStart: () => Promise.resolve(),
+    emit: (event) => events.push(event),
+  });
+  return { sweeps, store, records, tasks, asked, events, chosen: () => choice };
+}
