@@ -2,7 +2,12 @@ import { decode, encode } from '@msgpack/msgpack';
 import { z } from 'zod';
 import { UnrollError } from '#shared/contract/errors';
 
-const packSchema = z.record(z.string(), z.instanceof(Uint8Array));
+/** Bytes in a message or a pack. */
+export const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array, {
+  error: 'must be bytes',
+});
+
+const packSchema = z.record(z.string(), bytesSchema);
 
 /** Some files as one array of bytes, to be sent or stored as a whole. @param files their bytes by their names */
 export function packFiles(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
