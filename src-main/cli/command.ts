@@ -3,6 +3,7 @@ import type { Option, ParsedArguments, Positional } from '../hosts/arguments.ts'
 import type { ChosenHome } from '../storage/home.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { SignalSource } from '../hosts/interrupts.ts';
+import type { Spawner } from '../execution/local/trainer-child.ts';
 import type { RawOutput, TerminalOutput } from './terminal-output.ts';
 
 /** A workbench that belongs to this program and ends with it. */
@@ -20,16 +21,21 @@ export interface Dependencies {
   /** Time in milliseconds, from any origin, never decreasing. */
   now(): number;
   openWorkbench(chosen: ChosenHome): OwnedWorkbench;
+  /** Starts trainer processes that use a data folder. */
+  spawner(home: string): Spawner;
+  /** The program that this command line is, and its first arguments. */
+  readonly commandLine: readonly string[];
 }
 
 /** What a command works with. */
 export interface Invocation {
   readonly arguments: ParsedArguments;
   /** The result is printed when the command is done; everything else goes to standard error immediately. */
-  readonly dependencies: Pick<Dependencies, 'signals' | 'now'> & {
+  readonly dependencies: Omit<Dependencies, 'stdout' | 'stderr' | 'openWorkbench'> & {
     readonly stderr: TerminalOutput;
   };
   readonly home: string;
+  /** Opened when it is first asked for. */
   readonly workbench: OwnedWorkbench;
 }
 

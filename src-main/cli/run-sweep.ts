@@ -1,26 +1,98 @@
+import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { RunEnded, WorkbenchEvent } from '#shared/contract/events';
 import { decisionInWords, type Decision } from '#shared/sweep/sweep';
-import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
+import type { ExecutorChoice } from '#shared/sweep/executors';
+import type { SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import { visibleLine } from '#shared/text/control-characters';
 import { onInterrupt } from '../hosts/interrupts.ts';
 import type { Invocation, Outcome } from './command.ts';
-import { describeSweep, describeTrial, pointText, sweepProgressText } from './sweep-text.ts';
+import {
+  describeSweep,
+  describeTrial,
+  pointText,
+  repetitionText,
+  sweepProgressText,
+} from './sweep-text.ts';
+
+/** Where the runs of a sweep are computed. */
+export interface SweepPlaceChoice {
+  /** Null: where they were last, or this computer. */
+  readonly executor: ExecutorChoice | null;
+  /** How many at once; null: one on this computer, elsewhere all that are due. */
+  readonly parallel: number | null;
+}
 
 /**
- * Runs a sweep until it has ended, and says what it decides. Ctrl+C pauses it, with a checkpoint for each of its runs; a
- * second one ends everything immediately.
- * @param parallel how many runs to train at once
+ * Hands all runs of a sweep that are due to where they are computed, and leaves them there.
+ * @throws UnrollError if it can't be begun, or is computed on this computer
+ */
+export async function submitSweep(
+  { workbench, dependencies }: Invocation,
+  target: string,
+  place: SweepPlaceChoice,
+): Promise<Outcome> {
+  const { id, executor } = await workbench.call('sweeps.show', { sweep: target });
+  if ((place.executor ?? executor).kind === 'local') {
+    throw new UnrollError(
+      'invalid-input',
+      '--executor: local is not allowed; use slurm or redis, or “unroll sweep run” for this computer',
+    );
+  }
+  const say = (text: string): void => dependencies.stderr.write(`${visibleLine(text)}\n`);
+  let isInterrupted = false;
+  const restoreSignals = onInterrupt(dependencies.signals, dependencies.now, {
+    first: () => {
+      isInterrupted = true;
+      say('Leaving what is submitted so far ...');
+      void workbench.call('sweeps.leave', { sweep: id }).catch(() => undefined);
+    },
+    again: () => {
+      workbench.kill();
+    },
+  });
+  try {
+    await workbench.call('sweeps.run', { sweep: id, ...place });
+    await workbench.call('sweeps.leave', { sweep: id }).catch(passedOver);
+    const view = await workbench.call('sweeps.show', { sweep: id });
+    const hasFailed = view.status === 'paused';
+    return {
+      exitCode: isInterrupted ? 130 : hasFailed ? 1 : 0,
+      json: view,
+      text: `${describeSweep(view)}\nTo follow it: unroll sweep follow ${id}`,
+    };
+  } finally {
+    restoreSignals();
+  }
+}
+
+/** It has ended by itself: its status says how. */
+function passedOver(error: unknown): void {
+  if (toWireError(error).code !== 'invalid-input') throw error;
+}
+
+/**
+ * Runs a sweep until it has ended, and says what it decides. Ctrl+C pauses it, with a checkpoint for each of its runs, or
+ * leaves what others compute of it; a second one ends everything immediately.
+ * @param interrupted what Ctrl+C does
  * @throws UnrollError if it can't be begun
  */
 export async function runSweep(
   { workbench, dependencies }: Invocation,
   target: string,
-  parallel: number,
+  { executor, parallel }: SweepPlaceChoice,
+  interrupted: 'pause' | 'leave' = 'pause',
 ): Promise<Outcome> {
   const { stderr, signals, now } = dependencies;
   const say = (text: string): void => stderr.write(`${visibleLine(text)}\n`);
   const begun = await workbench.call('sweeps.show', { sweep: target });
   const { id } = begun;
+  const isHere = (executor ?? begun.executor).kind === 'local';
+  if (isHere && interrupted === 'leave') {
+    throw new UnrollError(
+      'invalid-input',
+      `${id} is computed on this computer, where nothing of it continues by itself; use “unroll sweep run ${id}”`,
+    );
+  }
   const show = (): Promise<SweepView> => workbench.call('sweeps.show', { sweep: id });
 
   let isInterrupted = false;
@@ -38,7 +110,13 @@ export async function runSweep(
     } else if (event.kind === 'sweepDecided' && event.id === id) {
       const view = await show();
       for (const decision of event.decisions) say(decisionLine(view, decision));
+    } else if (event.kind === 'repeated') {
+      const view = await show();
+      const trial = view.trials.find(({ experiment }) => experiment === event.experiment);
+      if (trial !== undefined) say(`trial ${trial.number + 1} ${repetitionText(event.repetition)}`);
     } else if (event.kind === 'ended' && event.status !== 'stopped') {
+      // A run that was left continues.
+      if (event.status === 'interrupted' && event.reason === null) return;
       const view = await show();
       const trial = view.trials.find(({ experiment }) => experiment === event.experiment);
       if (trial !== undefined) say(endLine(view, trial, event));
@@ -50,8 +128,12 @@ export async function runSweep(
   const restoreSignals = onInterrupt(signals, now, {
     first: () => {
       isInterrupted = true;
-      say('Pausing after the present batches ... (press Ctrl+C again to end immediately)');
-      void workbench.call('sweeps.pause', { sweep: id }).catch(() => undefined);
+      say(
+        interrupted === 'leave'
+          ? 'Leaving it where it is computed ...'
+          : 'Pausing after the present batches ... (press Ctrl+C again to end immediately)',
+      );
+      void workbench.call(`sweeps.${interrupted}`, { sweep: id }).catch(() => undefined);
     },
     again: () => {
       workbench.kill();
@@ -59,14 +141,27 @@ export async function runSweep(
   });
   try {
     say(`Running ${begun.definition.name} (${id}), ${sweepProgressText(begun)}`);
-    await workbench.call('sweeps.run', { sweep: id, parallel });
+    await workbench.call('sweeps.run', {
+      sweep: id,
+      executor,
+      parallel: parallel ?? (isHere ? 1 : null),
+    });
     // An interrupt may have come before it ran.
-    if (isInterrupted) void workbench.call('sweeps.pause', { sweep: id }).catch(() => undefined);
+    if (isInterrupted) {
+      void workbench.call(`sweeps.${interrupted}`, { sweep: id }).catch(() => undefined);
+    }
     await ended;
     const view = await show();
-    const next = view.status === 'paused' ? `\nTo continue: unroll sweep run ${id}` : '';
+    const next = nextSteps[view.status] === undefined ? '' : `\n${nextSteps[view.status]} ${id}`;
     return {
-      exitCode: view.status === 'finished' ? 0 : isInterrupted ? 130 : 1,
+      exitCode:
+        view.status === 'finished'
+          ? 0
+          : isInterrupted
+            ? view.status === 'submitted'
+              ? 0
+              : 130
+            : 1,
       json: view,
       text: `${describeSweep(view)}${next}`,
     };
@@ -75,6 +170,11 @@ export async function runSweep(
     restoreSignals();
   }
 }
+
+const nextSteps: Partial<Record<SweepStatus, string>> = {
+  paused: 'To continue: unroll sweep run',
+  submitted: 'To follow it: unroll sweep follow',
+};
 
 function decisionLine({ trials }: SweepView, decision: Decision): string {
   const { point } = trials[decision.trial]!;

@@ -1,7 +1,7 @@
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import { nearest } from '#shared/text/nearest';
 import { parseArguments } from '../hosts/arguments.ts';
-import type { Command, Invocation, Dependencies } from './command.ts';
+import type { Command, Dependencies, Invocation, OwnedWorkbench } from './command.ts';
 import { cliCommands } from './commands/index.ts';
 import { commonOptions, homeOf } from './common-options.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
@@ -59,13 +59,21 @@ async function runCommand(
   const given = parseArguments(args, options, command.positionals);
   const chosen = homeOf(given, dependencies.env);
   const { home } = chosen;
-  const workbench = dependencies.openWorkbench(chosen);
+  let workbench: OwnedWorkbench | null = null;
   try {
-    const outcome = await command.run({ arguments: given, dependencies, home, workbench });
+    const outcome = await command.run({
+      arguments: given,
+      dependencies,
+      home,
+      get workbench() {
+        return (workbench ??= dependencies.openWorkbench(chosen));
+      },
+    });
     print(given.switches.has('json') ? jsonText(outcome.json) : outcome.text);
     return outcome.exitCode;
   } finally {
-    await workbench.close();
+    // The compiler does not see that it may have been opened.
+    await (workbench as OwnedWorkbench | null)?.close();
   }
 }
 

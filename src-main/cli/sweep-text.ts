@@ -3,10 +3,11 @@ import { shortValue } from '#shared/catalogue/fields/short-value';
 import { epochMetrics } from '#shared/catalogue/metrics/epoch-metrics';
 import { metricText } from '#shared/catalogue/metrics/metric';
 import { bestTrial } from '#shared/sweep/plan';
+import { executorNames } from '#shared/sweep/executors';
 import type { Point } from '#shared/sweep/space';
 import { Standing } from '#shared/sweep/standing';
 import { decisionInWords } from '#shared/sweep/sweep';
-import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
+import type { Repetition, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import { counted, formatCount, missing } from '#shared/text/format';
 import { formatTable, type Column } from './table.ts';
 
@@ -36,7 +37,15 @@ export function sweepProgressText(view: SweepView): string {
     `${counted(trained, 'epoch')} in all`,
     ...(reused === 0 ? [] : [`${formatCount(reused)} trained before`]),
   ];
-  return `${status}: ${parts.join(', ')}`;
+  const where = view.executor.kind === 'local' ? '' : ` (${executorNames[view.executor.kind]})`;
+  return `${status}${where}: ${parts.join(', ')}`;
+}
+
+/** What came of training the same again: `verified by n2: equal weights after epoch 4`. */
+export function repetitionText({ machine, epoch, isEqual }: Repetition): string {
+  return isEqual
+    ? `verified by ${machine}: equal weights after epoch ${epoch}`
+    : `does not count: ${machine} has other weights after epoch ${epoch}`;
 }
 
 /** A sweep with all of its trials, the best first. */
@@ -71,11 +80,28 @@ function columnsOf(view: SweepView): readonly Column<SweepTrial>[] {
     },
     { title: 'values', align: 'left', cell: ({ point }) => pointText(point) },
     { title: 'experiment', align: 'left', cell: ({ experiment }) => experiment ?? missing },
+    ...(view.trials.some(({ machine }) => machine !== null)
+      ? [
+          {
+            title: 'machine',
+            align: 'left',
+            cell: ({ machine }) => machine ?? missing,
+          } satisfies Column<SweepTrial>,
+        ]
+      : []),
     { title: '', align: 'left', cell: (trial) => stateText(trial, standing) },
   ];
 }
 
 function stateText(trial: SweepTrial, standing: Standing): string {
+  const [repetition] = trial.repetitions.toSorted(
+    (one, other) => Number(one.isEqual) - Number(other.isEqual),
+  );
+  const state = standingText(trial, standing);
+  return repetition === undefined ? state : `${state}, ${repetitionText(repetition)}`;
+}
+
+function standingText(trial: SweepTrial, standing: Standing): string {
   const last = standing.of(trial).at(-1);
   if (trial.status === 'failed') return 'failed';
   if (last !== undefined && last.kind !== 'continues') return decisionInWords(last);

@@ -73,6 +73,12 @@ export interface Executor {
   prepare(): Promise<void>;
   /** Begins a task, from its checkpoint if it has one. A task that it has been given before is followed. */
   start(task: Task, listener: TaskListener): Execution;
+  /**
+   * Ends what was begun for some experiments, by whomever, and has been left: nothing of it computes afterwards. Absent
+   * where nothing continues by itself.
+   * @throws UnrollError 'unavailable' if that can't be made sure
+   */
+  cancel?(experiments: readonly string[]): Promise<void>;
   /** Ends its connections. Nothing is under way any more, or has been left. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { toWireError } from '#shared/contract/errors';
-import type { ExperimentRunEvent, WorkbenchEvent } from '#shared/contract/events';
+import type { ExperimentRunEvent, RunEnded, WorkbenchEvent } from '#shared/contract/events';
 import type { EpochResult, ExperimentRecord } from '#shared/experiment/record';
 import { lossOf, nextStep, type Training } from '#shared/sweep/plan';
 import type { Point } from '#shared/sweep/space';
@@ -149,9 +149,14 @@ export class SweepRun {
       this.#addRepetition(number, event.repetition);
     if (event.kind !== 'ended') return;
     void this.#turns.run(async () => {
-      if (number !== undefined) await this.#afterEnd(number, event.status);
+      if (number !== undefined) await this.#afterEnd(number, event);
     });
     void this.#others.advance(this);
+  }
+
+  /** Waits until whatever is due has been begun. */
+  async dueAreBegun(): Promise<void> {
+    await this.#turns.run(() => Promise.resolve());
   }
 
   /** Has more trials tried. @throws UnrollError 'storage' */
@@ -348,10 +353,7 @@ export class SweepRun {
   }
 
   /** A run has ended: what it left says how far it is. */
-  async #afterEnd(
-    number: number,
-    status: 'finished' | 'stopped' | 'failed' | 'interrupted',
-  ): Promise<void> {
+  async #afterEnd(number: number, { status, reason, errorCode }: RunEnded): Promise<void> {
     const { experiment, repetitions } = this.#trials[number]!;
     const record = await this.#dependencies.store.read(experiment!).catch(() => null);
     if (record === null) {
@@ -361,6 +363,10 @@ export class SweepRun {
     }
     this.#announceChange();
     if (this.#status !== 'running') return;
+    // What is not the run's own failure would be another's too.
+    if (status === 'failed' && errorCode !== null && record?.status !== 'failed') {
+      void this.leave('paused', reason);
+    }
     if (status === 'stopped' && this.#wasStoppedByHand(number)) {
       void this.leave('paused', `${experiment} was stopped before it had got as far as it should.`);
     }
@@ -368,8 +374,11 @@ export class SweepRun {
     const restarts = (this.#restarts.get(experiment!) ?? 0) + 1;
     this.#restarts.set(experiment!, restarts);
     if (restarts > mostRestarts) {
-      const reason = `The process that trained ${experiment} has died ${restarts} times; its log says more.`;
-      void this.leave('paused', reason);
+      const said = reason === null ? 'its log says more.' : `the last time: ${reason}`;
+      void this.leave(
+        'paused',
+        `The training of ${experiment} has died ${restarts} times; ${said}`,
+      );
     }
   }
 

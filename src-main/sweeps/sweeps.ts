@@ -162,17 +162,22 @@ export class Sweeps {
     return { trials: new Set(experimentsOf(own.trials)), others };
   }
 
-  /** @throws UnrollError 'invalid-input' if it doesn't run here */
+  /** @throws UnrollError 'invalid-input' if it neither runs here nor elsewhere for it, 'unavailable' */
   async pause(reference: string): Promise<SweepView> {
     const id = await this.#resolve(reference);
     const run = this.#running.get(id);
-    if (run === undefined) {
-      throw new UnrollError(
-        'invalid-input',
-        `${id} is not being run by this program; if “unroll sweep run” runs it elsewhere, press Ctrl+C there`,
-      );
+    if (run !== undefined) await run.leave('paused', null);
+    else {
+      await this.#whileLocked(id, async ({ progress }) => {
+        if (progress.status !== 'submitted') {
+          throw new UnrollError(
+            'invalid-input',
+            `${id} is not being run by this program; if “unroll sweep run” runs it elsewhere, press Ctrl+C there`,
+          );
+        }
+        await this.#endElsewhere(id, progress, 'paused');
+      });
     }
-    await run.leave('paused', null);
     return this.#view(id);
   }
 
@@ -189,6 +194,7 @@ export class Sweeps {
         `${id} is not being computed elsewhere for this program; pause it instead`,
       );
     }
+    await run.dueAreBegun();
     await run.leave('submitted', null);
     return this.#view(id);
   }
@@ -203,8 +209,7 @@ export class Sweeps {
         if (progress.status === 'finished') {
           throw new UnrollError('invalid-input', `${id} is finished; there is nothing to cancel`);
         }
-        const cancelled = { ...progress, status: 'cancelled', reason: null } as const;
-        await this.#dependencies.sweeps.writeProgress(id, cancelled);
+        await this.#endElsewhere(id, progress, 'cancelled');
       });
     }
     return this.#view(id);
@@ -221,6 +226,24 @@ export class Sweeps {
       );
     }
     return this.#view(id);
+  }
+
+  /** Ends what others compute of a sweep that nothing follows. */
+  async #endElsewhere(
+    id: string,
+    progress: SweepProgress,
+    status: 'paused' | 'cancelled',
+  ): Promise<void> {
+    const executor = this.#dependencies.executor(progress.executor);
+    if (executor.cancel !== undefined && progress.status !== 'new') {
+      try {
+        await executor.prepare();
+        await executor.cancel(progress.trials.flatMap(({ experiment }) => experiment ?? []));
+      } finally {
+        await executor.close();
+      }
+    }
+    await this.#dependencies.sweeps.writeProgress(id, { ...progress, status, reason: null });
   }
 
   /** @throws UnrollError 'invalid-input' if its trials aren't counted, or there would be too many; 'busy' */

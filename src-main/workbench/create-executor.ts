@@ -1,3 +1,4 @@
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { ExecutorChoice } from '#shared/sweep/executors';
 import type { Executor } from '../execution/executor.ts';
 import { LocalExecutor } from '../execution/local/local-executor.ts';
@@ -11,18 +12,20 @@ export interface ExecutorDependencies {
   readonly home: string;
   /** Starts a trainer process that uses that data folder. */
   readonly spawn: Spawner;
+  /** How long a run takes on this computer, in seconds; null: nothing is known. */
+  readonly estimate: (config: ExperimentConfig) => Promise<number | null>;
 }
 
-/** What computes runs at a place. @throws UnrollError 'unavailable' where that can't be had at all */
+/** What computes runs at a place. @throws UnrollError 'unavailable' where that is not available at all */
 export function createExecutor(
   choice: ExecutorChoice,
-  { home, spawn }: ExecutorDependencies,
+  { home, spawn, estimate }: ExecutorDependencies,
 ): Executor {
   switch (choice.kind) {
     case 'local':
       return new LocalExecutor(spawn);
     case 'slurm':
-      return new SlurmExecutor(choice, home);
+      return new SlurmExecutor(choice, { home, estimate });
     case 'redis':
       return new RedisExecutor(choice, home);
   }

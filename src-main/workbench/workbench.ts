@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { CommandInput, CommandName, CommandOutput } from '#shared/contract/commands';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { ExperimentRunEvent, WorkbenchEvent } from '#shared/contract/events';
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import type { DataFolder } from '../storage/data-folder.ts';
@@ -173,6 +174,10 @@ export class Workbench implements WorkbenchApi {
     this.#operations = new Operations((progress) => {
       emit({ kind: 'operationChanged', progress });
     });
+    const estimate = async (config: ExperimentConfig): Promise<number | null> => {
+      const [time] = await this.call('runs.estimate', { configs: [config] });
+      return time?.seconds ?? null;
+    };
     const threads = async (): Promise<number | null> =>
       trainsOneAtATime ? null : this.#queue.threads();
     this.#sweeps = new Sweeps({
@@ -193,7 +198,7 @@ export class Workbench implements WorkbenchApi {
         announcer.announce(record);
         return record;
       },
-      executor: (choice) => createExecutor(choice, { home, spawn }),
+      executor: (choice) => createExecutor(choice, { home, spawn, estimate }),
       waiting: async () => (await this.#queue.show()).waiting,
       usualParallel: async () => (trainsOneAtATime ? 1 : (await this.#queue.show()).sideBySide),
       threads: (parallel) =>

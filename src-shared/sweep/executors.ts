@@ -16,8 +16,10 @@ export const executorChoices = {
     kind: z.literal('slurm'),
     /** As ssh takes it; null: Slurm's commands are run on this computer. */
     host: line.nullable().default(null),
-    /** Shared by the cluster's nodes; runs are computed in it. */
+    /** Shared by the cluster's nodes: tasks and results pass through it. */
     folder: line,
+    /** The command that starts Unroll's command line there; null: `unroll`, or this very program without a host. */
+    program: line.nullable().default(null),
     /** Null: the cluster's default, as with the following. */
     partition: line.nullable().default(null),
     account: line.nullable().default(null),

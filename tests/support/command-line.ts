@@ -49,6 +49,8 @@ export function commandLineOn(home: string, behaviour = ''): TestCommandLine {
             spawn: doubleSpawner(behaviour),
             host: testHost({ kind: 'commandLine', settingsFile: join(folder, 'settings.json') }),
           }),
+        spawner: () => doubleSpawner(behaviour),
+        commandLine: [],
       });
       return { code, stdout, stderr };
     },

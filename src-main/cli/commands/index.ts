@@ -13,7 +13,9 @@ import { predict } from './predict.ts';
 import { reproduce } from './reproduce.ts';
 import { resume } from './resume.ts';
 import { show } from './show.ts';
+import { slurm } from './slurm.ts';
 import { sweep } from './sweep.ts';
+import { task } from './task.ts';
 import { train } from './train.ts';
 import { purge, remove, restore, trash } from './trash.ts';
 import { verify } from './verify.ts';
@@ -41,4 +43,6 @@ export const cliCommands: readonly Command[] = [
   restore,
   purge,
   doctor,
+  slurm,
+  task,
 ];

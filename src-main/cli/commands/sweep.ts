@@ -12,7 +12,8 @@ import type { SweepView } from '#shared/sweep/sweep-view';
 import { formatCount } from '#shared/text/format';
 import { done, type Command, type Invocation, type Outcome } from '../command.ts';
 import { readJsonInput } from '../read-input.ts';
-import { runSweep } from '../run-sweep.ts';
+import { chosenExecutor, executorFlags, executorOptions } from '../executor-options.ts';
+import { runSweep, submitSweep, type SweepPlaceChoice } from '../run-sweep.ts';
 import { describeSweep, describeTrial, goalText } from '../sweep-text.ts';
 import { formatTable, type Column } from '../table.ts';
 
@@ -22,12 +23,16 @@ const fileLimit = 1024 * 1024;
 const actions = {
   create: 'stores a sweep from a JSON file',
   run: 'runs it, or takes it up again; Ctrl+C pauses it',
+  submit: 'hands what is due to a cluster or to workers, and leaves it there',
+  follow:
+    'takes up what was submitted, brings results back and submits what follows from them; Ctrl+C leaves it there',
+  pause: 'ends what was submitted, each run after a checkpoint',
   list: 'lists all sweeps',
   status: 'shows the trials of one, and what was decided about them',
   best: 'shows its best trial',
   extend: 'adds trials to a random search or TPE',
   prioritise: 'has it begin runs before sweeps of lower priority',
-  cancel: 'ends it; its runs stay',
+  cancel: 'ends it, also on the cluster; its runs stay',
 } as const;
 type Action = keyof typeof actions;
 
@@ -70,8 +75,8 @@ export const sweep: Command = {
           kind: 'value',
           name: 'parallel',
           placeholder: 'N',
-          allowed: 'a whole number from 1 to 64',
-          help: 'For run: how many runs to train at once. Default: 1.',
+          allowed: 'a whole number from 1 to 10000',
+          help: 'For run, submit and follow: how many runs to train at once. Default: 1; elsewhere, all that are due.',
         },
         {
           kind: 'value',
@@ -89,6 +94,7 @@ export const sweep: Command = {
         },
       ],
     },
+    { title: 'Where runs are computed, for run and submit', options: executorOptions },
   ],
   async run(invocation) {
     const [action = '', target] = invocation.arguments.positionals;
@@ -125,8 +131,13 @@ const act: Record<
     const view = await workbench.call('sweeps.create', input);
     return done(view, `${view.id}\nTo begin: unroll sweep run ${view.id}`);
   },
-  run: (invocation, target) =>
-    runSweep(invocation, target, wholeNumber(invocation, 'parallel', 64) ?? 1),
+  run: (invocation, target) => runSweep(invocation, target, placeOf(invocation)),
+  submit: (invocation, target) => submitSweep(invocation, target, placeOf(invocation)),
+  follow: (invocation, target) => runSweep(invocation, target, placeOf(invocation), 'leave'),
+  pause: async ({ workbench }, target) => {
+    const view = await workbench.call('sweeps.pause', { sweep: target });
+    return done(view, `${view.id} is paused.\nTo continue: unroll sweep run ${view.id}`);
+  },
   status: async ({ workbench }, target) => {
     const view = await workbench.call('sweeps.show', { sweep: target });
     return done(view, describeSweep(view));
@@ -170,20 +181,29 @@ const act: Record<
   },
 };
 
-/** The options that belong to one action each. */
-const optionOf: Readonly<Record<string, Action>> = {
-  parallel: 'run',
-  trials: 'extend',
-  priority: 'prioritise',
+/** The actions that an option is for. */
+const optionOf: Readonly<Record<string, readonly Action[]>> = {
+  parallel: ['run', 'submit', 'follow'],
+  trials: ['extend'],
+  priority: ['prioritise'],
+  ...Object.fromEntries(executorFlags.map((name) => [name, ['run', 'submit'] as const])),
 };
 
 function checkOptions(action: Action, { arguments: { values } }: Invocation): void {
   for (const name of values.keys()) {
-    const owner = optionOf[name];
-    if (owner !== undefined && owner !== action) {
-      throw new UnrollError('invalid-input', `--${name} is only for ${owner}`);
+    const owners = optionOf[name];
+    if (owners !== undefined && !owners.includes(action)) {
+      throw new UnrollError('invalid-input', `--${name} is only for ${owners.join(' and ')}`);
     }
   }
+}
+
+/** Where the runs are to be computed, and how many at once. */
+function placeOf(invocation: Invocation): SweepPlaceChoice {
+  return {
+    executor: chosenExecutor(invocation.arguments),
+    parallel: wholeNumber(invocation, 'parallel', 10_000),
+  };
 }
 
 function wholeNumber(

@@ -1,28 +1,375 @@
-import { UnrollError } from '#shared/contract/errors';
+import { createHash } from 'node:crypto';
+import { costKey } from '#shared/experiment/cost-key';
+import { fromWireError, toWireError, UnrollError } from '#shared/contract/errors';
+import type { RunEnded } from '#shared/contract/events';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { SlurmChoice } from '#shared/sweep/executors';
-import type { Execution, Executor } from '../executor.ts';
+import { readRecord } from '../../storage/experiment/experiment-folder.ts';
+import { acquireLock, type Lock } from '../../storage/locks/lock.ts';
+import { TaskQueue } from '../../storage/tasks/task-queue.ts';
+import { packDataset } from '../carried/carried-dataset.ts';
+import { packExperiment, unpackExperiment } from '../carried/carried-experiment.ts';
+import { checkProgram, describeTask } from '../carried/task-document.ts';
+import type { Execution, Executor, Task, TaskListener } from '../executor.ts';
+import { AgentConnection } from './agent-connection.ts';
+import { jobOptionsSchema, type FromAgent, type ToAgent } from './agent-messages.ts';
 
-/** Not built yet. */
-export class SlurmExecutor implements Executor {
-  readonly room = 64;
+/** Milliseconds before a lost connection is made again; the last holds for all further ones. */
+const retryDelays = [1000, 5000, 15_000, 60_000];
+/** Milliseconds that a cancelled task has to end. */
+const cancelDeadline = 120_000;
+/** What a run is taken to take if nothing is known about it, in seconds for each epoch. */
+const assumedSeconds = 20;
 
-  readonly choice: SlurmChoice;
+/** What is needed of this computer. */
+export interface SlurmDependencies {
+  /** The data folder, for data sets that travel. */
   readonly home: string;
+  /** How long a run takes, in seconds; null: nothing is known. */
+  readonly estimate: (config: ExperimentConfig) => Promise<number | null>;
+}
 
-  constructor(choice: SlurmChoice, home: string) {
-    this.choice = choice;
-    this.home = home;
+/** Trains on a cluster with Slurm. What is submitted continues without this program, which finds it again. */
+export class SlurmExecutor implements Executor {
+  /** Slurm has a queue: whatever is due is submitted. */
+  readonly room = 10_000;
+  readonly #choice: SlurmChoice;
+  readonly #dependencies: SlurmDependencies;
+  readonly #executions = new Map<string, SlurmExecution>();
+  /** The listeners of tasks that have ended, which may have been trained twice. */
+  readonly #ended = new Map<string, TaskListener>();
+  /** Seconds for an epoch, by what the work is. */
+  readonly #seconds = new Map<string, number>();
+  readonly #sentDatasets = new Map<string, string | null>();
+  #connection: AgentConnection | null = null;
+  #greeted: { resolve(): void; reject(error: unknown): void } | null = null;
+  #cancelled: (() => void) | null = null;
+  #failures = 0;
+  #isClosed = false;
+  #retry: NodeJS.Timeout | null = null;
+
+  constructor(choice: SlurmChoice, dependencies: SlurmDependencies) {
+    this.#choice = choice;
+    this.#dependencies = dependencies;
   }
 
-  prepare(): Promise<void> {
-    return Promise.reject(new UnrollError('unavailable', 'slurm is not built yet'));
+  async prepare(): Promise<void> {
+    await this.#connect();
   }
 
-  start(): Execution {
-    throw new UnrollError('unavailable', 'slurm is not built yet');
+  start(task: Task, listener: TaskListener): Execution {
+    const key = keyOf(task);
+    const execution = new SlurmExecution(task, listener, {
+      send: (message) => {
+        this.#send(message);
+      },
+      begin: () => this.#begin(key, task),
+      key,
+      over: () => {
+        this.#executions.delete(key);
+        this.#ended.set(key, listener);
+      },
+    });
+    this.#executions.set(key, execution);
+    return execution;
   }
 
-  close(): Promise<void> {
-    return Promise.resolve();
+  async cancel(experiments: readonly string[]): Promise<void> {
+    const cancelled = new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(
+          new UnrollError(
+            'unavailable',
+            'The cluster has not ended all runs yet; “squeue --me” there shows what is left, and scancel ends it',
+          ),
+        );
+      }, cancelDeadline);
+      this.#cancelled = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#send({ kind: 'cancel', experiments: [...experiments] });
+    await cancelled;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    await this.#connection?.close();
+  }
+
+  async #connect(): Promise<void> {
+    const connection = new AgentConnection(this.#choice, (message) => {
+      this.#receive(message);
+    });
+    this.#connection = connection;
+    const greeted = new Promise<void>((resolve, reject) => (this.#greeted = { resolve, reject }));
+    void connection.ended.then((problem) => {
+      if (this.#connection === connection) this.#connection = null;
+      this.#greeted?.reject(problem ?? new UnrollError('unavailable', 'The connection was closed'));
+    });
+    connection.send({ kind: 'hello', options: jobOptionsSchema.parse(optionsOf(this.#choice)) });
+    try {
+      await greeted;
+    } catch (error) {
+      connection.kill();
+      throw error;
+    } finally {
+      this.#greeted = null;
+    }
+    this.#failures = 0;
+    void connection.ended.then((problem) => {
+      if (problem !== null) this.#reconnectLater(problem);
+    });
+  }
+
+  /** A connection that breaks is made again; what computes is not concerned. */
+  #reconnectLater(problem: unknown): void {
+    if (this.#isClosed) return;
+    const delay = retryDelays[Math.min(this.#failures, retryDelays.length - 1)]!;
+    this.#failures += 1;
+    const { message } = toWireError(problem);
+    for (const execution of this.#executions.values()) execution.note(`${message}; trying again\n`);
+    this.#retry = setTimeout(() => {
+      this.#sentDatasets.clear();
+      this.#connect().then(
+        () => {
+          for (const execution of this.#executions.values()) void execution.begin();
+        },
+        (error: unknown) => {
+          this.#reconnectLater(error);
+        },
+      );
+    }, delay);
+  }
+
+  #send(message: ToAgent): void {
+    this.#connection?.send(message);
+  }
+
+  #receive(message: FromAgent): void {
+    switch (message.kind) {
+      case 'ready':
+        try {
+          checkProgram(message.program, this.#choice.host ?? 'the program there');
+          this.#greeted?.resolve();
+        } catch (error) {
+          this.#greeted?.reject(error);
+        }
+        return;
+      case 'refused':
+        this.#greeted?.reject(fromWireError(message.error));
+        return;
+      case 'cancelled':
+        this.#cancelled?.();
+        return;
+      case 'repetition': {
+        const listener =
+          this.#executions.get(message.key)?.listener ?? this.#ended.get(message.key);
+        listener?.onRepetition(message.repetition);
+        return;
+      }
+      case 'event':
+        if (message.event.kind === 'epoch') this.#learn(message.key, message.event.result.seconds);
+    }
+    this.#executions.get(message.key)?.receive(message);
+  }
+
+  #learn(key: string, seconds: number | null): void {
+    const execution = this.#executions.get(key);
+    if (execution !== undefined && seconds !== null) {
+      this.#seconds.set(costKey(execution.task.config), seconds);
+    }
+  }
+
+  async #begin(key: string, task: Task): Promise<void> {
+    const dataset = await this.#sendDataset(task.config.dataset);
+    this.#send({
+      kind: 'start',
+      key,
+      document: { ...describeTask(task), threads: task.threads ?? this.#choice.threads },
+      files: await packExperiment(task.folder),
+      dataset,
+      seconds: await this.#secondsOf(task),
+    });
+  }
+
+  async #sendDataset(name: string): Promise<string | null> {
+    const sent = this.#sentDatasets.get(name);
+    if (sent !== undefined) return sent;
+    const pack = await packDataset(name, this.#dependencies.home);
+    const sha256 = pack === null ? null : createHash('sha256').update(pack).digest('hex');
+    if (pack !== null) this.#send({ kind: 'dataset', sha256: sha256!, pack });
+    this.#sentDatasets.set(name, sha256);
+    return sha256;
+  }
+
+  /** How long a task takes, by what its epochs or those of the same work have taken, or by the estimate. */
+  async #secondsOf({ config, folder, lastEpoch }: Task): Promise<number> {
+    const { epochs } = await readRecord(folder);
+    const left = Math.max(0, (lastEpoch ?? config.epochs) - epochs.length);
+    const key = costKey(config);
+    const known = epochs.at(-1)?.seconds ?? this.#seconds.get(key);
+    if (known !== undefined) return left * known;
+    const whole = await this.#dependencies.estimate(config);
+    const each = whole === null ? assumedSeconds : whole / Math.max(1, config.epochs);
+    if (whole !== null) this.#seconds.set(key, each);
+    return left * each;
   }
 }
+
+/** What is asked of Slurm for each element. */
+function optionsOf(choice: SlurmChoice): object {
+  const { partition, account, minutes, memory, threads, modules, atOnce } = choice;
+  return { partition, account, minutes, memory, threads, modules, atOnce };
+}
+
+/** A task's name at the cluster: what is trained to the same epoch is the same task. */
+function keyOf({ id, config, lastEpoch }: Task): string {
+  return `${id}-e${lastEpoch ?? config.epochs}`;
+}
+
+/** What an execution needs of its executor. */
+interface SlurmPlace {
+  readonly key: string;
+  send(message: ToAgent): void;
+  /** Sends the task. */
+  begin(): Promise<void>;
+  over(): void;
+}
+
+/** A task that was submitted. As long as it is followed, this program holds the lock of its folder. */
+class SlurmExecution implements Execution {
+  readonly started: Promise<void>;
+  readonly ended: Promise<RunEnded>;
+  readonly task: Task;
+  readonly listener: TaskListener;
+  readonly #place: SlurmPlace;
+  readonly #turns = new TaskQueue();
+  readonly #submitted: Promise<void>;
+  #settleStarted: { resolve(): void; reject(error: unknown): void } | null = null;
+  #settleSubmitted: () => void = () => undefined;
+  #settleEnded: (ended: RunEnded) => void = () => undefined;
+  #lock: Lock | null = null;
+  #isOver = false;
+
+  constructor(task: Task, listener: TaskListener, place: SlurmPlace) {
+    this.task = task;
+    this.listener = listener;
+    this.#place = place;
+    this.started = new Promise((resolve, reject) => (this.#settleStarted = { resolve, reject }));
+    this.started.catch(() => undefined);
+    this.#submitted = new Promise((resolve) => (this.#settleSubmitted = resolve));
+    this.ended = new Promise((resolve) => (this.#settleEnded = resolve));
+    void this.begin();
+  }
+
+  /** Sends the task, also to a new connection. */
+  async begin(): Promise<void> {
+    try {
+      this.#lock ??= await acquireLock(this.task.folder);
+      if (!this.#isOver) await this.#place.begin();
+    } catch (error) {
+      await this.#fail(error);
+    }
+  }
+
+  receive(message: Exclude<FromAgent, { kind: 'ready' | 'refused' | 'cancelled' }>): void {
+    void this.#turns
+      .run(async () => {
+        if (!this.#isOver) await this.#take(message);
+      })
+      .catch((error: unknown) => this.#fail(error));
+  }
+
+  /** Writes to the run's log. */
+  note(text: string): void {
+    this.listener.onOutput(text);
+  }
+
+  pause(): Promise<void> {
+    return Promise.reject(cannotWait);
+  }
+
+  proceed(): Promise<void> {
+    return Promise.reject(cannotWait);
+  }
+
+  stop(): Promise<RunEnded> {
+    // It has to be there before it can be stopped.
+    this.#place.send({ kind: 'submit' });
+    void this.#submitted.then(() => {
+      this.#place.send({ kind: 'stop', keys: [this.#place.key] });
+    });
+    return this.ended;
+  }
+
+  async leave(): Promise<RunEnded> {
+    this.#place.send({ kind: 'submit' });
+    await Promise.race([this.#submitted, this.ended]);
+    await this.#turns.run(() => this.#finish(left));
+    return this.ended;
+  }
+
+  kill(): void {
+    void this.#finish(left);
+  }
+
+  async #take(message: Parameters<SlurmExecution['receive']>[0]): Promise<void> {
+    const { onEvent, onMachine, onOutput } = this.listener;
+    switch (message.kind) {
+      case 'accepted':
+        this.#settleStarted?.resolve();
+        return;
+      case 'submitted':
+        this.#settleSubmitted();
+        return;
+      case 'failed':
+        return this.#fail(fromWireError(message.error));
+      case 'machine':
+        onMachine(message.machine);
+        return;
+      case 'output':
+        onOutput(message.text);
+        return;
+      case 'event':
+        if (message.files !== null) await this.#store(message.files);
+        onEvent(message.event);
+        return;
+      case 'ended':
+        if (message.files !== null) await this.#store(message.files);
+        this.#place.send({ kind: 'collected', key: this.#place.key });
+        return this.#finish(message.ended);
+      case 'repetition':
+    }
+  }
+
+  async #store(files: Uint8Array): Promise<void> {
+    await this.#lock?.assertHeld();
+    await unpackExperiment(files, this.task.folder);
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    this.#settleStarted?.reject(error);
+    const { code, message } = toWireError(error);
+    await this.#finish({ kind: 'ended', status: 'failed', reason: message, errorCode: code });
+  }
+
+  async #finish(ended: RunEnded): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    await this.#lock?.release().catch(() => undefined);
+    this.#place.over();
+    this.#settleStarted?.resolve();
+    this.#settleSubmitted();
+    this.#settleEnded(ended);
+  }
+}
+
+const left: RunEnded = { kind: 'ended', status: 'interrupted', reason: null, errorCode: null };
+
+const cannotWait = new UnrollError(
+  'invalid-input',
+  'What a cluster computes can’t wait halfway; stop the run, and continue it later',
+);

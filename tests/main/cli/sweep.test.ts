@@ -53,14 +53,30 @@ test('a definition that isn’t allowed stores nothing', async () => {
 test('wrong arguments are named, and a damaged sweep doesn’t hide others', async () => {
   const { home, run, path } = await sweepOn(definition);
   const told = async (...words: string[]) => (await run(...words)).stderr;
-  expect(await told('go')).toContain('go is not allowed; use one of create, run, list');
+  expect(await told('go')).toContain('go is not allowed; use one of create, run, submit');
   expect(await told('run')).toContain('<sweep> is missing: the id or the name of a sweep');
   expect(await told('create')).toContain('<sweep> is missing: a JSON file');
   expect(await told('run', 'mine')).toContain('there is no sweep "mine"; there are none');
   expect(await told('status', 'mine', '--parallel', '2')).toContain('--parallel is only for run');
   expect(await told('extend', 'mine')).toContain('--trials is missing');
-  expect(await told('run', 'mine', '--parallel', '0')).toContain('use a whole number from 1 to 64');
+  expect(await told('run', 'mine', '--parallel', '0')).toContain('use a whole number from 1 to');
   await run('create', path);
+  const onSlurm = ['--executor', 'slurm'];
+  for (const [words, message] of [
+    [['submit', 'sizes'], '--executor: local is not allowed; use slurm or redis'],
+    [['follow', 'sizes'], 'is computed on this computer'],
+    [['run', 'sizes', ...onSlurm], '--folder is missing: a path'],
+    [['run', 'sizes', '--partition', 'long'], '--partition needs --executor slurm'],
+    [['run', 'sizes', ...onSlurm, '--redis', 'redis://x'], '--redis is only for --executor redis'],
+    [
+      ['run', 'sizes', ...onSlurm, '--folder', 'x', '--time', 'soon'],
+      '--time: soon is not allowed; use minutes',
+    ],
+    [['status', 'sizes', ...onSlurm], '--executor is only for run and submit'],
+    [['run', 'sizes', '--executor', 'ray'], '--executor: must be one of local, slurm, redis'],
+  ] as const) {
+    expect(await told(...words)).toContain(message);
+  }
   await mkdir(join(home, 'sweeps', 'broken'));
   await writeFile(join(home, 'sweeps', 'broken', 'sweep.json'), '{');
   expect(await told('status', 'broken')).toContain('sweep.json is damaged');

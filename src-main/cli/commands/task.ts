@@ -1,0 +1,50 @@
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { runElement, type ElementEnd } from '../../execution/slurm/run-element.ts';
+import { onInterrupt } from '../../hosts/interrupts.ts';
+import type { Command } from '../command.ts';
+import type { ExitCode } from '../exit-codes.ts';
+
+const codes: Record<ElementEnd, ExitCode> = { done: 0, interrupted: 130, died: 7 };
+const texts: Record<ElementEnd, string> = {
+  done: 'All results are there.',
+  interrupted: 'Interrupted after a checkpoint.',
+  died: 'A training process has died; it can be tried again.',
+};
+/** So often a job whose training process has died is started again. */
+const mostRestarts = 3;
+
+/** `task`: what a job of a cluster runs. */
+export const task: Command = {
+  name: 'task',
+  summary: 'Computes tasks on a node of a cluster; the jobs that a sweep submits call it.',
+  description: [
+    'The file lists tasks in the folder that the cluster shares. Each is trained in a folder of this machine, from its newest checkpoint, and its results are published in the shared folder. A termination signal ends it after a checkpoint with exit code 130.',
+  ],
+  positionals: [{ name: 'file', help: 'the file of an element of a job array' }],
+  options: [],
+  async run({ arguments: { positionals }, dependencies }) {
+    const { env, signals, now, spawner } = dependencies;
+    const ending = new AbortController();
+    const restore = onInterrupt(signals, now, {
+      first: () => {
+        ending.abort();
+      },
+      // Slurm repeats the signal; it ends what takes too long by itself.
+      again: () => undefined,
+    });
+    const restarts = Number(env.SLURM_RESTART_COUNT ?? 0);
+    try {
+      const end = await runElement(resolve(positionals[0]!), {
+        attempt: `${env.SLURM_JOB_ID ?? `${hostname()}-${process.pid}`}-${restarts}`,
+        machine: env.SLURMD_NODENAME ?? hostname(),
+        spawner,
+        ending: ending.signal,
+        isLastAttempt: restarts >= mostRestarts,
+      });
+      return { exitCode: codes[end], json: { end }, text: texts[end] };
+    } finally {
+      restore();
+    }
+  },
+};

@@ -1,0 +1,182 @@
+import { resolve } from 'node:path';
+import { UnrollError } from '#shared/contract/errors';
+import {
+  executorChoiceSchema,
+  executorNames,
+  type ExecutorChoice,
+  type ExecutorKind,
+} from '#shared/sweep/executors';
+import type { Option, ParsedArguments } from '../hosts/arguments.ts';
+
+/** A flag of an executor, and the field that it sets. */
+interface ExecutorFlag {
+  readonly of: ExecutorKind;
+  readonly field: string;
+  readonly placeholder: string;
+  readonly allowed: string;
+  readonly help: string;
+  readonly read: (text: string) => unknown;
+}
+
+const text = (given: string): string => given;
+const list = (given: string): string[] => given.split(',').map((part) => part.trim());
+
+/** By the names of the flags. */
+const flags: Readonly<Record<string, ExecutorFlag>> = {
+  host: {
+    of: 'slurm',
+    field: 'host',
+    placeholder: 'HOST',
+    allowed: 'a host as ssh takes it',
+    help: "The cluster's login node. Default: Slurm's commands are run on this computer.",
+    read: text,
+  },
+  folder: {
+    of: 'slurm',
+    field: 'folder',
+    placeholder: 'FOLDER',
+    allowed: 'a path',
+    help: 'A folder on the cluster that all of its nodes share, such as one in your home there.',
+    read: text,
+  },
+  program: {
+    of: 'slurm',
+    field: 'program',
+    placeholder: 'COMMAND',
+    allowed: 'a command',
+    help: 'What starts Unroll’s command line on the cluster. Default: unroll; without --host this program.',
+    read: text,
+  },
+  partition: {
+    of: 'slurm',
+    field: 'partition',
+    placeholder: 'NAME',
+    allowed: 'the name of a partition',
+    help: 'Default: the cluster’s.',
+    read: text,
+  },
+  account: {
+    of: 'slurm',
+    field: 'account',
+    placeholder: 'NAME',
+    allowed: 'the name of an account',
+    help: 'Who pays for it. Default: the cluster’s.',
+    read: text,
+  },
+  time: {
+    of: 'slurm',
+    field: 'minutes',
+    placeholder: 'MINUTES',
+    allowed: 'minutes',
+    help: 'The time limit of a job, after which it continues in another one. Default: the partition’s.',
+    read: Number,
+  },
+  memory: {
+    of: 'slurm',
+    field: 'memory',
+    placeholder: 'MB',
+    allowed: 'megabytes',
+    help: 'For each job. Default: the cluster’s.',
+    read: Number,
+  },
+  threads: {
+    of: 'slurm',
+    field: 'threads',
+    placeholder: 'N',
+    allowed: 'a number of threads',
+    help: 'For each job. Default: 1.',
+    read: Number,
+  },
+  modules: {
+    of: 'slurm',
+    field: 'modules',
+    placeholder: 'NAMES',
+    allowed: 'names of modules, separated by commas',
+    help: 'Environment modules to load on the cluster first.',
+    read: list,
+  },
+  'at-once': {
+    of: 'slurm',
+    field: 'atOnce',
+    placeholder: 'N',
+    allowed: 'a number of jobs',
+    help: 'So many jobs at the same time. Default: short runs share jobs of about ten minutes, and Slurm decides.',
+    read: Number,
+  },
+  redis: {
+    of: 'redis',
+    field: 'url',
+    placeholder: 'URL',
+    allowed: 'an address such as rediss://host:6379',
+    help: 'The Redis from which workers take runs.',
+    read: text,
+  },
+  certificate: {
+    of: 'redis',
+    field: 'certificate',
+    placeholder: 'FILE',
+    allowed: 'a path',
+    help: 'The certificate that signs the server’s. Default: those that the system trusts.',
+    read: (path) => resolve(path),
+  },
+};
+
+/** The flags that say where the runs of a sweep are computed. */
+export const executorOptions: readonly Option[] = [
+  {
+    kind: 'value',
+    name: 'executor',
+    placeholder: 'KIND',
+    allowed: `one of ${Object.keys(executorNames).join(', ')}`,
+    help: 'Where runs are computed. Default: where they were last, at first on this computer.',
+  },
+  ...Object.entries(flags).map(([name, { placeholder, allowed, help, of }]): Option => ({
+    kind: 'value',
+    name,
+    placeholder,
+    allowed,
+    help: `${executorNames[of]}: ${help}`,
+  })),
+];
+
+/** The names of those flags. */
+export const executorFlags: readonly string[] = executorOptions.map(({ name }) => name);
+
+/**
+ * Where runs are to be computed by the given flags; null if none says.
+ * @throws UnrollError 'invalid-input' naming the flag
+ */
+export function chosenExecutor({ values }: ParsedArguments): ExecutorChoice | null {
+  const given = Object.entries(flags).filter(([name]) => values.has(name));
+  const kind = values.get('executor');
+  if (kind === undefined) {
+    const [first] = given;
+    if (first === undefined) return null;
+    throw invalid(`--${first[0]} needs --executor ${first[1].of}`);
+  }
+  const stranger = given.find(([, { of }]) => of !== kind);
+  if (kind in executorNames && stranger !== undefined) {
+    throw invalid(`--${stranger[0]} is only for --executor ${stranger[1].of}`);
+  }
+  const choice: Record<string, unknown> = { kind };
+  for (const [name, { field, read }] of given) choice[field] = read(values.get(name)!);
+  const parsed = executorChoiceSchema.safeParse(choice);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path[0];
+  const flag = Object.entries(flags).find(
+    (entry) => entry[1].of === kind && entry[1].field === field,
+  );
+  if (flag === undefined) throw invalid(`--executor: ${issue?.message ?? ''}`);
+  const [name, { allowed }] = flag;
+  const was = values.get(name);
+  throw invalid(
+    was === undefined
+      ? `--${name} is missing: ${allowed}`
+      : `--${name}: ${was} is not allowed; use ${allowed}`,
+  );
+}
+
+function invalid(message: string): UnrollError {
+  return new UnrollError('invalid-input', message);
+}

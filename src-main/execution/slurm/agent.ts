@@ -1,0 +1,258 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { toWireError, UnrollError } from '#shared/contract/errors';
+import { writeFileDurably } from '../../storage/files/durable-files.ts';
+import { storageError } from '../../storage/files/storage-error.ts';
+import { TaskQueue } from '../../storage/tasks/task-queue.ts';
+import { thisProgram } from '../carried/task-document.ts';
+import { toAgentSchema, type FromAgent, type JobOptions, type ToAgent } from './agent-messages.ts';
+import { chooseElements, type TimedTask } from './choose-elements.ts';
+import { ClusterFolder } from './cluster-folder.ts';
+import { FollowedTasks } from './followed-tasks.ts';
+import {
+  batchScript,
+  checkOptions,
+  resourceArguments,
+  runSlurm,
+  submissionProblem,
+} from './slurm-commands.ts';
+import {
+  isThere,
+  namesIn,
+  newestFiles,
+  readResult,
+  readStoredIfThere,
+  storedTaskSchema,
+  submissionSchema,
+  type Submission,
+} from './task-files.ts';
+
+/** Milliseconds without a new task after which those that have come are submitted. */
+const collectingTime = 1500;
+/** Milliseconds until what Slurm has refused for a passing reason is submitted again. */
+const retryTime = 30_000;
+
+/**
+ * What stands at the cluster for a workbench elsewhere: it stores tasks in the shared folder, submits them and says what
+ * becomes of them. It ends with its connection, and the tasks continue; the next one finds them in the folder.
+ */
+export class Agent {
+  readonly #folder: ClusterFolder;
+  /** That runs the tasks in a file. */
+  readonly #command: readonly string[];
+  readonly #send: (message: FromAgent) => void;
+  readonly #turns = new TaskQueue();
+  readonly #followed: FollowedTasks;
+  #options: JobOptions | null = null;
+  #collected: TimedTask[] = [];
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(folder: string, command: readonly string[], send: (message: FromAgent) => void) {
+    this.#folder = new ClusterFolder(folder);
+    this.#command = command;
+    this.#send = send;
+    this.#followed = new FollowedTasks(this.#folder, send);
+  }
+
+  /** Works until there are no more messages. */
+  async serve(messages: AsyncIterable<unknown>): Promise<void> {
+    try {
+      for await (const message of messages) {
+        const parsed = toAgentSchema.parse(message);
+        void this.#turns.run(() => this.#receive(parsed));
+      }
+    } finally {
+      if (this.#timer !== null) clearTimeout(this.#timer);
+      await this.#turns.run(() => this.#submit());
+      await this.#followed.close();
+    }
+  }
+
+  async #receive(message: ToAgent): Promise<void> {
+    switch (message.kind) {
+      case 'hello':
+        return this.#greet(message.options);
+      case 'dataset':
+        return writeFileDurably(this.#folder.dataset(message.sha256), message.pack);
+      case 'start':
+        try {
+          await this.#start(message);
+        } catch (error) {
+          this.#send({ kind: 'failed', key: message.key, error: toWireError(error) });
+        }
+        return;
+      case 'submit':
+        return this.#submit();
+      case 'stop':
+        return this.#followed.stop(message.keys);
+      case 'collected':
+        return this.#followed.markCollected(message.key);
+      case 'cancel':
+        return this.#cancel(message.experiments);
+    }
+  }
+
+  async #greet(options: JobOptions): Promise<void> {
+    try {
+      this.#options = options;
+      const { tasks, active, repetitions, datasets, batches, path } = this.#folder;
+      for (const folder of [tasks, active, repetitions, datasets, batches]) {
+        await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+          const { message } = storageError(error, 'written', path);
+          throw new UnrollError('invalid-input', `folder: ${message}`);
+        });
+      }
+      await checkOptions(options);
+      await this.#followed.begin();
+      this.#send({ kind: 'ready', program: thisProgram });
+    } catch (error) {
+      this.#send({ kind: 'refused', error: toWireError(error) });
+    }
+  }
+
+  async #start({
+    key,
+    document,
+    files,
+    dataset,
+    seconds,
+  }: Extract<ToAgent, { kind: 'start' }>): Promise<void> {
+    const paths = this.#folder.task(key);
+    const isNew = !(await isThere(paths.document)) || (await isThere(paths.collected));
+    if (isNew) {
+      await this.#followed.forget(key);
+      await mkdir(paths.folder, { recursive: true });
+      await writeFileDurably(paths.files, files);
+      await writeFileDurably(paths.document, JSON.stringify({ document, dataset, seconds }));
+    }
+    this.#send({ kind: 'accepted', key });
+    const submission = isNew ? null : await this.#continuing(key);
+    if (submission !== null) {
+      await this.#followed.follow(key, submission);
+      this.#send({ kind: 'submitted', key });
+      return;
+    }
+    this.#collected.push({ key, seconds });
+    this.#submitIn(collectingTime);
+  }
+
+  /**
+   * Where a task is that was begun before; null if it has to be submitted again, to continue from its newest checkpoint:
+   * Slurm has lost it, or it was stopped and nobody has taken the result.
+   */
+  async #continuing(key: string): Promise<Submission | null> {
+    const paths = this.#folder.task(key);
+    const submission = await readStoredIfThere(paths.submission, submissionSchema);
+    if (submission === null) return null;
+    const result = await readResult(paths.result);
+    const wasStopped = await isThere(paths.stop);
+    if (!wasStopped && (result !== null || (await this.#followed.isQueued(submission)))) {
+      return submission;
+    }
+    const files = result?.files ?? (await newestFiles(this.#folder, key));
+    await writeFileDurably(paths.files, files);
+    for (const path of [paths.stop, paths.result, paths.submission])
+      await rm(path, { force: true });
+    return null;
+  }
+
+  #submitIn(milliseconds: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#turns.run(() => this.#submit()), milliseconds);
+  }
+
+  /** Submits the tasks that have come. */
+  async #submit(): Promise<void> {
+    const tasks = this.#collected;
+    this.#collected = [];
+    if (tasks.length === 0) return;
+    try {
+      await this.#submitAll(tasks);
+    } catch (error) {
+      const wire = toWireError(error);
+      for (const { key } of tasks) this.#send({ kind: 'failed', key, error: wire });
+    }
+  }
+
+  async #submitAll(tasks: readonly TimedTask[]): Promise<void> {
+    const options = this.#options!;
+    const elements = chooseElements(tasks, options);
+    const largest = await largestArray();
+    for (let first = 0; first < elements.length; first += largest) {
+      const chosen = elements.slice(first, first + largest);
+      if (await this.#submitBatch(chosen, options)) continue;
+      const refused = new Set(elements.slice(first).flat());
+      this.#collected.push(...tasks.filter(({ key }) => refused.has(key)));
+      this.#submitIn(retryTime);
+      return;
+    }
+  }
+
+  /** @returns false if Slurm doesn't take it at the moment */
+  async #submitBatch(elements: readonly string[][], options: JobOptions): Promise<boolean> {
+    const batch = `${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`;
+    const folder = dirname(this.#folder.element(batch, 0));
+    await mkdir(folder, { recursive: true });
+    for (const [index, keys] of elements.entries()) {
+      await writeFile(this.#folder.element(batch, index), JSON.stringify(keys));
+    }
+    const limit = options.atOnce === null ? '' : `%${options.atOnce}`;
+    const { code, stdout, stderr } = await runSlurm(
+      'sbatch',
+      [
+        '--parsable',
+        `--array=0-${elements.length - 1}${limit}`,
+        ...resourceArguments(options),
+        `--chdir=${folder}`,
+        `--output=${join(folder, '%a.txt')}`,
+      ],
+      batchScript(this.#command, folder, options.modules),
+    );
+    if (code !== 0) {
+      await rm(folder, { recursive: true, force: true });
+      const problem = await submissionProblem(stderr, options);
+      if (problem !== null) throw problem;
+      const text = `sbatch: ${stderr.trim().split('\n').at(-1) ?? ''}\n`;
+      for (const key of elements.flat()) this.#send({ kind: 'output', key, text });
+      return false;
+    }
+    const job = stdout.trim().split(';')[0]!;
+    for (const [element, keys] of elements.entries()) {
+      for (const key of keys) {
+        const submission: Submission = { job, batch, element };
+        await writeFile(this.#folder.task(key).submission, JSON.stringify(submission));
+        await this.#followed.follow(key, submission);
+        this.#send({ kind: 'submitted', key });
+      }
+    }
+    return true;
+  }
+
+  async #cancel(experiments: readonly string[]): Promise<void> {
+    const keys: string[] = [];
+    for (const key of await namesIn(this.#folder.tasks)) {
+      const { document, submission, collected, result } = this.#folder.task(key);
+      const task = await readStoredIfThere(document, storedTaskSchema).catch(() => null);
+      if (task === null || !experiments.includes(task.document.experiment)) continue;
+      if ((await isThere(collected)) || (await isThere(result))) continue;
+      const submitted = await readStoredIfThere(submission, submissionSchema).catch(() => null);
+      if (submitted === null) continue;
+      await this.#followed.follow(key, submitted);
+      keys.push(key);
+    }
+    await this.#followed.stop(keys);
+    // Its turn has to end, as what it waits for may be announced by others.
+    void this.#followed.allOver(keys).then(() => {
+      this.#send({ kind: 'cancelled' });
+    });
+  }
+}
+
+/** How many elements an array may have. */
+async function largestArray(): Promise<number> {
+  const { stdout } = await runSlurm('scontrol', ['show', 'config']);
+  const found = /^MaxArraySize\s*=\s*(\d+)/m.exec(stdout);
+  // The index of the last is below it.
+  return Math.max(1, Number(found?.[1] ?? 1001) - 1);
+}

@@ -1,0 +1,358 @@
+import { open, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { toWireError } from '#shared/contract/errors';
+import type { RunEnded } from '#shared/contract/events';
+import type { RunEvent } from '#shared/contract/trainer-messages';
+import type { FromAgent } from './agent-messages.ts';
+import type { ClusterFolder } from './cluster-folder.ts';
+import { noAnswer, parseQueue, runSlurm, type QueuedElement } from './slurm-commands.ts';
+import {
+  attemptSchema,
+  elementSchema,
+  isThere,
+  lastLine,
+  namesIn,
+  newestFiles,
+  readPack,
+  readResult,
+  readStored,
+  readStoredIfThere,
+  submissionSchema,
+  type Submission,
+} from './task-files.ts';
+
+/** Milliseconds between looks at the files of tasks. */
+const lookInterval = 1000;
+/** Milliseconds between questions to Slurm, which has other things to do. */
+const queueInterval = 5000;
+/** So many times in a row an element must be missing from the queue before it counts as lost. */
+const lostAfter = 2;
+/** Milliseconds that a task has for its checkpoint before its job is ended. */
+const stopDeadline = 90_000;
+
+/** The lines of `events.jsonl`; this same program has written them. */
+const lineSchema = z.union([
+  z.strictObject({ event: z.looseObject({ kind: z.string() }) }),
+  z.strictObject({ output: z.string() }),
+]);
+
+const repetitionSchema = z.strictObject({
+  machine: z.string(),
+  epoch: z.int().positive(),
+  isEqual: z.boolean(),
+});
+
+/** What is known of a task that is followed. */
+interface FollowedTask {
+  readonly key: string;
+  readonly submission: Submission;
+  /** The attempt that is reported: the newest. */
+  attempt: string | null;
+  /** Bytes of its events that have been reported. */
+  offset: number;
+  machine: string | null;
+  absences: number;
+  stopAsked: number | null;
+  isOver: boolean;
+}
+
+/** Says what becomes of tasks, by the files in the cluster's folder and by Slurm's queue. */
+export class FollowedTasks {
+  readonly #folder: ClusterFolder;
+  readonly #send: (message: FromAgent) => void;
+  readonly #tasks = new Map<string, FollowedTask>();
+  readonly #reported = new Set<string>();
+  #queue: readonly QueuedElement[] = [];
+  #queuedAt = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #looking: Promise<void> = Promise.resolve();
+  #isClosed = false;
+  #waiting: { readonly keys: ReadonlySet<string>; resolve(): void }[] = [];
+
+  constructor(folder: ClusterFolder, send: (message: FromAgent) => void) {
+    this.#folder = folder;
+    this.#send = send;
+  }
+
+  /** Begins to look, and removes what earlier ones have left. @throws UnrollError 'unavailable' or 'storage' */
+  async begin(): Promise<void> {
+    await this.#askQueue();
+    await this.#removeCollected();
+    this.#lookLater();
+  }
+
+  /** Reports what becomes of a task, from its beginning. */
+  async follow(key: string, submission: Submission): Promise<void> {
+    const task: FollowedTask = {
+      key,
+      submission,
+      attempt: null,
+      offset: 0,
+      machine: null,
+      absences: 0,
+      stopAsked: null,
+      isOver: false,
+    };
+    this.#tasks.set(key, task);
+    if (await isThere(this.#folder.task(key).stop)) task.stopAsked = Date.now();
+  }
+
+  /** Removes all files of a task. @throws UnrollError 'storage' */
+  async forget(key: string): Promise<void> {
+    this.#tasks.delete(key);
+    const { folder, active } = this.#folder.task(key);
+    await rm(folder, { recursive: true, force: true });
+    await rm(active, { force: true });
+    for (const name of await namesIn(this.#folder.repetitions)) {
+      if (!name.startsWith(`${key}@`)) continue;
+      this.#reported.delete(name);
+      await rm(join(this.#folder.repetitions, name), { force: true });
+    }
+  }
+
+  /** Whether Slurm still has something to do with an element. */
+  async isQueued({ job, element }: Submission): Promise<boolean> {
+    await this.#askQueue();
+    return this.#entryOf({ job, element }) !== null;
+  }
+
+  /** Ends tasks after a checkpoint: those that wait at once, those under way by a mark and a signal. */
+  async stop(keys: readonly string[]): Promise<void> {
+    const stopping = keys.flatMap((key) => this.#tasks.get(key) ?? []);
+    for (const task of stopping) {
+      await writeFile(this.#folder.task(task.key).stop, '');
+      task.stopAsked = Date.now();
+    }
+    if (stopping.length === 0) return;
+    await this.#askQueue().catch(() => undefined);
+    const begun = new Set(await namesIn(this.#folder.active));
+    const elements = new Map(
+      stopping.map(({ submission }) => [`${submission.job}_${submission.element}`, submission]),
+    );
+    for (const [name, submission] of elements) {
+      if (!(await this.#isAllOver(submission))) continue;
+      const entry = this.#entryOf(submission);
+      if (entry?.state === 'pending') await runSlurm('scancel', [name]);
+      if (entry?.state === 'running') await runSlurm('scancel', ['--batch', '--signal=TERM', name]);
+    }
+    for (const task of stopping) {
+      if (!begun.has(task.key)) this.#end(task, stopped, null);
+    }
+  }
+
+  /** The workbench has the result of a task. */
+  async markCollected(key: string): Promise<void> {
+    await writeFile(this.#folder.task(key).collected, '');
+  }
+
+  /** Fulfilled when all of these have ended. */
+  allOver(keys: readonly string[]): Promise<void> {
+    const open = keys.filter((key) => this.#tasks.get(key)?.isOver === false);
+    if (open.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ keys: new Set(open), resolve }));
+  }
+
+  /** Looks no more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#looking;
+    try {
+      await this.#askQueue();
+      await this.#removeCollected();
+    } catch {
+      // The next one removes it.
+    }
+  }
+
+  #lookLater(): void {
+    if (this.#isClosed) return;
+    this.#timer = setTimeout(() => {
+      this.#looking = this.#look()
+        .catch((error: unknown) => {
+          // The disk or Slurm may be back at the next time.
+          console.error(toWireError(error).message);
+        })
+        .finally(() => {
+          this.#lookLater();
+        });
+    }, lookInterval);
+  }
+
+  async #look(): Promise<void> {
+    for (const key of await namesIn(this.#folder.active)) {
+      const task = this.#tasks.get(key);
+      if (task?.isOver === false) await this.#report(task);
+    }
+    for (const name of await namesIn(this.#folder.repetitions)) {
+      const key = name.slice(0, name.lastIndexOf('@'));
+      if (!name.endsWith('.json') || this.#reported.has(name) || !this.#tasks.has(key)) continue;
+      this.#reported.add(name);
+      const path = join(this.#folder.repetitions, name);
+      this.#send({ kind: 'repetition', key, repetition: await readStored(path, repetitionSchema) });
+    }
+    if (Date.now() - this.#queuedAt < queueInterval) return;
+    if (![...this.#tasks.values()].some(({ isOver }) => !isOver)) return;
+    await this.#askQueue();
+    for (const task of this.#tasks.values()) if (!task.isOver) await this.#compareQueue(task);
+  }
+
+  /** Reports what is new in the newest attempt, and the result. */
+  async #report(task: FollowedTask): Promise<void> {
+    const { key } = task;
+    // First, as events come before it.
+    const result = await readResult(this.#folder.task(key).result);
+    await this.#chooseAttempt(task);
+    if (task.attempt !== null) await this.#reportEvents(task, task.attempt);
+    if (result !== null) this.#end(task, result.ended, result.files);
+  }
+
+  async #chooseAttempt(task: FollowedTask): Promise<void> {
+    let newest: { name: string; startedAt: number; machine: string } | null = null;
+    for (const name of await namesIn(this.#folder.task(task.key).attempts)) {
+      const { document } = this.#folder.attempt(task.key, name);
+      const attempt = await readStoredIfThere(document, attemptSchema).catch(() => null);
+      if (attempt !== null && attempt.startedAt > (newest?.startedAt ?? 0)) {
+        newest = { name, ...attempt };
+      }
+    }
+    if (newest === null || newest.name === task.attempt) return;
+    task.attempt = newest.name;
+    task.offset = 0;
+    this.#placed(task, newest.machine);
+  }
+
+  #placed(task: FollowedTask, machine: string | null): void {
+    if (task.machine === machine) return;
+    task.machine = machine;
+    this.#send({ kind: 'machine', key: task.key, machine });
+  }
+
+  async #reportEvents(task: FollowedTask, attempt: string): Promise<void> {
+    const { key } = task;
+    const { events: path, snapshot } = this.#folder.attempt(key, attempt);
+    const isBacklog = task.offset === 0;
+    const text = await readFrom(path, task.offset);
+    const end = text.lastIndexOf(0x0a) + 1;
+    if (end === 0) return;
+    task.offset += end;
+    const lines = text.subarray(0, end).toString('utf8').trim().split('\n');
+    const parsed = lines.map((line) => lineSchema.parse(JSON.parse(line)));
+    // Newer than all that the events report.
+    let files: Uint8Array | null = null;
+    const changes = parsed.some((line) => 'event' in line && line.event.kind !== 'progress');
+    if (changes) files = await readPack(snapshot).catch(() => null);
+    for (const [index, line] of parsed.entries()) {
+      if ('output' in line) {
+        this.#send({ kind: 'output', key, text: line.output });
+        continue;
+      }
+      const event = line.event as unknown as RunEvent;
+      const isOld = isBacklog && index < parsed.length - 1 && event.kind === 'progress';
+      if (isOld) continue;
+      this.#send({ kind: 'event', key, event, files: event.kind === 'progress' ? null : files });
+      if (event.kind !== 'progress') files = null;
+    }
+  }
+
+  /** Finds out whether a task still has a job. */
+  async #compareQueue(task: FollowedTask): Promise<void> {
+    const entry = this.#entryOf(task.submission);
+    const { job, element, batch } = task.submission;
+    if (entry !== null) {
+      task.absences = 0;
+      if (entry.state === 'pending') this.#placed(task, null);
+      const isLate = task.stopAsked !== null && Date.now() - task.stopAsked > stopDeadline;
+      const isOrphan = task.stopAsked !== null && entry.state === 'pending';
+      if ((isLate || isOrphan) && (await this.#isAllOver(task.submission))) {
+        await runSlurm('scancel', [`${job}_${element}`]);
+      }
+      return;
+    }
+    task.absences += 1;
+    if (task.absences < lostAfter) return;
+    const result = await readResult(this.#folder.task(task.key).result);
+    if (result !== null) {
+      await this.#report(task);
+      this.#end(task, result.ended, result.files);
+      return;
+    }
+    const files = await newestFiles(this.#folder, task.key);
+    if (task.stopAsked !== null) {
+      this.#end(task, stopped, files);
+      return;
+    }
+    const output = this.#folder.output(batch, element);
+    const said = await lastLine(output);
+    const reason =
+      said === null
+        ? `Slurm's job ${job}_${element} ended without a result, and ${output} says nothing; “df” there shows whether a disk is full`
+        : `Slurm's job ${job}_${element} ended without a result; it says: ${said}`;
+    this.#end(
+      task,
+      { kind: 'ended', status: 'interrupted', reason, errorCode: 'process-died' },
+      files,
+    );
+  }
+
+  #end(task: FollowedTask, ended: RunEnded, files: Uint8Array | null): void {
+    if (task.isOver) return;
+    task.isOver = true;
+    this.#send({ kind: 'ended', key: task.key, ended, files });
+    this.#waiting = this.#waiting.filter(({ keys, resolve }) => {
+      const isWaiting = [...keys].some((key) => this.#tasks.get(key)?.isOver === false);
+      if (!isWaiting) resolve();
+      return isWaiting;
+    });
+  }
+
+  /** Whether each task of an element has a result or is to end. */
+  async #isAllOver({ batch, element }: Submission): Promise<boolean> {
+    const keys = await readStoredIfThere(this.#folder.element(batch, element), elementSchema);
+    for (const key of keys ?? []) {
+      const { result, stop } = this.#folder.task(key);
+      if (!(await isThere(result)) && !(await isThere(stop))) return false;
+    }
+    return true;
+  }
+
+  #entryOf({ job, element }: Pick<Submission, 'job' | 'element'>): QueuedElement | null {
+    return this.#queue.find((entry) => entry.job === job && entry.has(element)) ?? null;
+  }
+
+  async #askQueue(): Promise<void> {
+    this.#queuedAt = Date.now();
+    const { code, stdout, stderr } = await runSlurm('squeue', ['--json']);
+    if (code !== 0) throw noAnswer(stderr);
+    this.#queue = parseQueue(stdout);
+  }
+
+  /** Removes the files of tasks whose results have been taken, if nothing can compute them any more. */
+  async #removeCollected(): Promise<void> {
+    for (const key of await namesIn(this.#folder.tasks)) {
+      const paths = this.#folder.task(key);
+      if (!(await isThere(paths.collected))) continue;
+      const submission = await readStoredIfThere(paths.submission, submissionSchema).catch(
+        () => null,
+      );
+      if (submission === null || this.#entryOf(submission) === null) await this.forget(key);
+    }
+  }
+}
+
+const stopped: RunEnded = { kind: 'ended', status: 'stopped', reason: null, errorCode: null };
+
+/** The bytes of a file from a place to its end; none if it isn't there. */
+async function readFrom(path: string, offset: number): Promise<Buffer> {
+  const file = await open(path).catch(() => null);
+  if (file === null) return Buffer.alloc(0);
+  try {
+    const { size } = await file.stat();
+    const bytes = Buffer.alloc(Math.max(0, size - offset));
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, offset);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,249 @@
+import { execFile } from 'node:child_process';
+import { z } from 'zod';
+import { UnrollError } from '#shared/contract/errors';
+import type { JobOptions } from './agent-messages.ts';
+
+/** An element of a job array, and whether Slurm still has something to do with it. */
+export interface QueuedElement {
+  readonly job: string;
+  readonly state: 'pending' | 'running';
+  /** Whether it is this element. */
+  readonly has: (element: number) => boolean;
+}
+
+/** What is left of a job that Slurm still lists, though nothing will compute it any more. */
+const over: readonly string[] = [
+  'BOOT_FAIL',
+  'CANCELLED',
+  'COMPLETED',
+  'DEADLINE',
+  'FAILED',
+  'NODE_FAIL',
+  'OUT_OF_MEMORY',
+  'REVOKED',
+  'SPECIAL_EXIT',
+  'TIMEOUT',
+];
+const underWay: readonly string[] = ['RUNNING', 'COMPLETING', 'CONFIGURING', 'SUSPENDED'];
+
+/** Numbers were plain before Slurm 23.02. */
+const slurmNumber = z
+  .union([z.number(), z.object({ set: z.boolean(), number: z.number() })])
+  .nullish()
+  .transform((value) =>
+    value === null || value === undefined || typeof value === 'number'
+      ? (value ?? null)
+      : value.set
+        ? value.number
+        : null,
+  );
+const queueSchema = z.object({
+  jobs: z.array(
+    z.object({
+      job_id: slurmNumber,
+      array_job_id: slurmNumber,
+      array_task_id: slurmNumber,
+      /** The elements that wait, as `3,7-9%2`; a job that runs has a number instead. */
+      array_task_string: z.string().nullish(),
+      job_state: z.union([z.string(), z.array(z.string())]),
+    }),
+  ),
+});
+
+/**
+ * What `squeue --json` says of jobs that are not over.
+ * @throws UnrollError 'unavailable' if it says something else
+ */
+export function parseQueue(text: string): QueuedElement[] {
+  const parsed = queueSchema.safeParse(parsedJson(text));
+  if (!parsed.success) {
+    throw new UnrollError(
+      'unavailable',
+      'squeue --json says something that Unroll does not understand; Slurm 21.08 or newer is needed',
+    );
+  }
+  return parsed.data.jobs.flatMap((job): QueuedElement[] => {
+    const states = [job.job_state].flat();
+    const isOver = states.some((state) => over.includes(state)) && !states.includes('COMPLETING');
+    if (isOver) return [];
+    const state = states.some((one) => underWay.includes(one)) ? 'running' : 'pending';
+    const id = job.array_job_id === null || job.array_job_id === 0 ? job.job_id : job.array_job_id;
+    const single = job.array_task_id;
+    const waiting = job.array_task_string ?? '';
+    const has = waiting === '' ? (element: number) => element === single : within(waiting);
+    return [{ job: String(id), state, has }];
+  });
+}
+
+/** @returns whether a number is within ranges such as `3,7-9%2` */
+function within(ranges: string): (element: number) => boolean {
+  const parts = ranges
+    .replace(/%.*$/, '')
+    .split(',')
+    .map((range) => range.split('-').map(Number));
+  // Slurm shortens what is too long by dots: then any may be meant.
+  if (parts.some((part) => part.some(Number.isNaN))) return () => true;
+  return (element) => parts.some(([first, last = first]) => element >= first! && element <= last!);
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Seconds before its time limit at which an element is told to end: enough for a checkpoint, at most half of it. */
+function warning(minutes: number | null): number {
+  return Math.min(120, ((minutes ?? 60) * 60) / 2);
+}
+
+/** The arguments of `sbatch` for what each element may use. */
+export function resourceArguments(options: JobOptions): string[] {
+  const { partition, account, minutes, memory, threads } = options;
+  return [
+    ...(partition === null ? [] : [`--partition=${partition}`]),
+    ...(account === null ? [] : [`--account=${account}`]),
+    ...(minutes === null ? [] : [`--time=${minutes}`]),
+    ...(memory === null ? [] : [`--mem=${memory}M`]),
+    `--cpus-per-task=${threads}`,
+    '--ntasks=1',
+    '--job-name=unroll',
+    '--requeue',
+    '--open-mode=append',
+    `--signal=B:TERM@${warning(minutes)}`,
+  ];
+}
+
+/**
+ * The script of an element. It hands the signal that time is running out to the program, and has Slurm start the element
+ * again if the program was interrupted or a training process died.
+ * @param command that runs the tasks in a file, which is its last argument
+ * @param folder of the batch, with a file for each element
+ */
+export function batchScript(
+  command: readonly string[],
+  folder: string,
+  modules: readonly string[],
+): string {
+  const words = command.map(quoted).join(' ');
+  const load =
+    modules.length === 0 ? [] : [`module load ${modules.map(quoted).join(' ')} || exit 5`];
+  return [
+    '#!/bin/bash -l',
+    ...load,
+    `trap '[ -n "$child" ] && kill -TERM "$child" 2> /dev/null' TERM`,
+    `${words} ${quoted(folder)}/"$SLURM_ARRAY_TASK_ID".json &`,
+    'child=$!',
+    // A signal ends `wait` though the program has not ended.
+    'while true; do',
+    '  wait "$child"',
+    '  code=$?',
+    '  kill -0 "$child" 2> /dev/null || break',
+    'done',
+    'if [ "$code" = 130 ] || { [ "$code" = 7 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt 3 ]; }; then',
+    '  scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"',
+    '  sleep 60',
+    'fi',
+    'exit "$code"',
+    '',
+  ].join('\n');
+}
+
+/** A word as a shell reads it. */
+export function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** How one of Slurm's programs has ended. */
+interface SlurmAnswer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs one of Slurm's programs.
+ * @param input for its standard input
+ * @throws UnrollError 'unavailable' if there is none
+ */
+export function runSlurm(
+  program: 'sbatch' | 'squeue' | 'scancel' | 'scontrol' | 'sinfo',
+  args: readonly string[],
+  input = '',
+): Promise<SlurmAnswer> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      program,
+      args,
+      { maxBuffer: 512 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        if (error?.code === 'ENOENT') {
+          reject(
+            new UnrollError(
+              'unavailable',
+              `There is no ${program} here; give the cluster's login node as the host, or run Unroll there`,
+            ),
+          );
+          return;
+        }
+        resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+      },
+    );
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
+  });
+}
+
+/**
+ * Asks Slurm whether it takes such jobs at all.
+ * @throws UnrollError 'invalid-input' naming the field, or 'unavailable'
+ */
+export async function checkOptions(options: JobOptions): Promise<void> {
+  const { code, stderr } = await runSlurm(
+    'sbatch',
+    ['--test-only', ...resourceArguments(options)],
+    '#!/bin/bash\n',
+  );
+  const problem = code === 0 ? null : await submissionProblem(stderr, options);
+  if (problem !== null) throw problem;
+}
+
+/**
+ * What a refusal of `sbatch` means.
+ * @returns null for one that passes, as when the controller is busy or the user has too many jobs
+ */
+export async function submissionProblem(
+  stderr: string,
+  { partition, account, minutes, memory, threads }: JobOptions,
+): Promise<UnrollError | null> {
+  const invalid = (message: string): UnrollError => new UnrollError('invalid-input', message);
+  if (/invalid partition|no partition specified|default partition/i.test(stderr)) {
+    const { stdout } = await runSlurm('sinfo', ['--noheader', '--format=%R']);
+    const known = [...new Set(stdout.split('\n').filter((name) => name !== ''))].join(', ');
+    const what = partition === null ? 'the cluster has no default' : `there is no ${partition}`;
+    return invalid(`partition: ${what}; use one of ${known || 'those that sinfo lists'}`);
+  }
+  if (/invalid account/i.test(stderr)) {
+    const what = account === null ? 'the cluster asks for one' : `${account} is not yours`;
+    return invalid(`account: ${what}; your centre says which you may use`);
+  }
+  if (/time limit/i.test(stderr)) {
+    return invalid(`minutes: ${minutes ?? 'the default'} is more than the partition allows`);
+  }
+  if (/node configuration|memory|cpu count|more processors/i.test(stderr)) {
+    const asked = [`threads: ${threads}`, ...(memory === null ? [] : [`memory: ${memory}`])];
+    return invalid(`${asked.join(' and ')}: no node of the partition has so much; ask for less`);
+  }
+  if (/unable to contact slurm|configuration source|unrecognized option/i.test(stderr)) {
+    return noAnswer(stderr);
+  }
+  return null;
+}
+
+/** What it means that one of Slurm's programs reaches nobody. */
+export function noAnswer(stderr: string): UnrollError {
+  const said = stderr.trim().split('\n').at(-1) ?? '';
+  return new UnrollError('unavailable', `Slurm does not answer here: ${said}`);
+}

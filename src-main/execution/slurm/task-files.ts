@@ -1,0 +1,190 @@
+import { access, link, readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { decode, encode } from '@msgpack/msgpack';
+import { z } from 'zod';
+import { UnrollError } from '#shared/contract/errors';
+import type { RunEnded } from '#shared/contract/events';
+import { runSchema, type RunRecord } from '#shared/experiment/record';
+import { experimentFiles } from '../../storage/experiment/experiment-files.ts';
+import { checkStored, parseJson, readBoundedFile } from '../../storage/files/bounded-file.ts';
+import { writeFileDurably } from '../../storage/files/durable-files.ts';
+import { errorCode, storageError } from '../../storage/files/storage-error.ts';
+import { temporaryBeside } from '../../storage/files/temporary-name.ts';
+import { decodeSealed } from '../../storage/tensors/sealed-tensors.ts';
+import { bytesSchema, unpackFiles } from '../carried/packed-files.ts';
+import { taskDocumentSchema } from '../carried/task-document.ts';
+import { keySchema } from './agent-messages.ts';
+import type { ClusterFolder } from './cluster-folder.ts';
+
+/** `task.json`: a task, and the pack of its data set. */
+export const storedTaskSchema = z.strictObject({
+  document: taskDocumentSchema,
+  dataset: z.string().length(64).nullable(),
+  seconds: z.number().nonnegative(),
+});
+export type StoredTask = z.infer<typeof storedTaskSchema>;
+
+/** `submission.json`: the element of a job array that a task is in. */
+export const submissionSchema = z.strictObject({
+  job: z.string(),
+  batch: z.string(),
+  element: z.int().nonnegative(),
+});
+export type Submission = z.infer<typeof submissionSchema>;
+
+/** `attempt.json`: who has begun a task. */
+export const attemptSchema = z.strictObject({
+  machine: z.string(),
+  /** Milliseconds since 1970, by that machine's clock. */
+  startedAt: z.number(),
+});
+
+/** The tasks of an element. */
+export const elementSchema = z.array(keySchema);
+
+const resultSchema = z.strictObject({
+  ended: z.strictObject({
+    kind: z.literal('ended'),
+    status: z.enum(['finished', 'stopped', 'failed', 'interrupted']),
+    reason: z.string().nullable(),
+    errorCode: z.string().nullable(),
+  }) as unknown as z.ZodType<RunEnded>,
+  machine: z.string(),
+  files: bytesSchema,
+});
+export type TaskResult = z.infer<typeof resultSchema>;
+
+/** The largest file that passes through the folder, in bytes. */
+const packLimit = 2 * 1024 ** 3;
+
+/** Reads a JSON file of the folder. @throws UnrollError 'not-found', 'damaged' or 'storage' */
+export async function readStored<Value>(path: string, schema: z.ZodType<Value>): Promise<Value> {
+  return checkStored(schema, parseJson(await readBoundedFile(path, packLimit), path), path);
+}
+
+/** The same; null if there is none. */
+export async function readStoredIfThere<Value>(
+  path: string,
+  schema: z.ZodType<Value>,
+): Promise<Value | null> {
+  return ifThere(readStored(path, schema));
+}
+
+/** Reads a pack; null if there is none. @throws UnrollError 'damaged' or 'storage' */
+export function readPack(path: string): Promise<Uint8Array | null> {
+  return ifThere(readBoundedFile(path, packLimit));
+}
+
+/** Reads a result that has been published; null if none has. @throws UnrollError 'damaged' or 'storage' */
+export async function readResult(path: string): Promise<TaskResult | null> {
+  const bytes = await readPack(path);
+  return bytes === null ? null : checkStored(resultSchema, decode(bytes), path);
+}
+
+/**
+ * Publishes a result, unless there is one: the file appears whole, and only once.
+ * @returns whether it was the first
+ * @throws UnrollError 'storage'
+ */
+export async function publishResult(path: string, result: TaskResult): Promise<boolean> {
+  const temporary = temporaryBeside(path);
+  await writeFileDurably(temporary, encode(result));
+  try {
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw storageError(error, 'written', path);
+  } finally {
+    await rm(temporary, { force: true }).catch(() => undefined);
+  }
+}
+
+/** The names in a folder; none if it isn't there. @throws UnrollError 'storage' */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw storageError(error, 'read', folder);
+  }
+}
+
+/** Whether there is such a file. */
+export async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The last line that the job of a task has written; null if there is none. */
+export async function lastLine(path: string): Promise<string | null> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text.trim().split('\n').at(-1)?.trim() || null;
+}
+
+/** What the record among carried files says; null without one that can be read. */
+export function recordIn(pack: Uint8Array): RunRecord | null {
+  const bytes = unpackFiles(pack).get(experimentFiles.run);
+  if (bytes === undefined) return null;
+  return runSchema.safeParse(parseJson(bytes, experimentFiles.run)).data ?? null;
+}
+
+/**
+ * What a task is best continued from: the files with the newest whole checkpoint among those it was given and those of
+ * all attempts at it.
+ */
+export async function newestFiles(folder: ClusterFolder, key: string): Promise<Uint8Array> {
+  const { files, attempts } = folder.task(key);
+  let newest = await readPack(files);
+  if (newest === null) throw new UnrollError('not-found', `${files} does not exist`);
+  let furthest = stepIn(newest);
+  for (const name of await namesIn(attempts)) {
+    const pack = await readPack(folder.attempt(key, name).snapshot).catch(() => null);
+    const step = pack === null ? -1 : stepIn(pack);
+    if (step > furthest) {
+      newest = pack!;
+      furthest = step;
+    }
+  }
+  return newest;
+}
+
+/** The step of the checkpoint among carried files; -1 without a whole one. */
+function stepIn(pack: Uint8Array): number {
+  try {
+    const checkpoint = unpackFiles(pack).get(experimentFiles.checkpoint);
+    if (checkpoint === undefined) return -1;
+    const { metadata, isSealed } = decodeSealed(checkpoint, experimentFiles.checkpoint);
+    const document = JSON.parse(metadata['unroll'] ?? '') as { state?: { step?: unknown } };
+    return isSealed && typeof document.state?.step === 'number' ? document.state.step : -1;
+  } catch {
+    return -1;
+  }
+}
+
+/** Puts the comparison of a second result where the agent looks for it. */
+export async function noteRepetition(
+  folder: ClusterFolder,
+  key: string,
+  attempt: string,
+  repetition: object,
+): Promise<void> {
+  const path = join(folder.repetitions, `${key}@${attempt}.json`);
+  await writeFileDurably(path, JSON.stringify(repetition));
+}
+
+/** The folder of a batch, from the path of one of its elements. */
+export function clusterOf(elementPath: string): string {
+  return dirname(dirname(dirname(elementPath)));
+}
+
+async function ifThere<Value>(read: Promise<Value>): Promise<Value | null> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof UnrollError && error.code === 'not-found') return null;
+    throw error;
+  }
+}
