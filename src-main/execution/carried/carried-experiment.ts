@@ -1,0 +1,77 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UnrollError } from '#shared/contract/errors';
+import { experimentFiles } from '../../storage/experiment/experiment-files.ts';
+import { writeFileDurably } from '../../storage/files/durable-files.ts';
+import { isContentName } from '../../storage/files/folder-files.ts';
+import { errorCode, storageError } from '../../storage/files/storage-error.ts';
+import { packFiles, unpackFiles } from './packed-files.ts';
+
+/** What stays where it is: the user's notes and the log of this computer. */
+const staying: readonly string[] = [experimentFiles.notes, experimentFiles.log];
+
+/** Whether a file of an experiment's folder goes to the machine that trains it, and comes back. */
+function isCarried(name: string): boolean {
+  return isContentName(name) && !staying.includes(name);
+}
+
+/**
+ * The files of an experiment that are carried from one machine to another, also while it trains: the record is read
+ * first and the checkpoint next, so that the files that grow reach at least as far as both.
+ * @throws UnrollError 'storage'
+ */
+export async function packExperiment(folder: string): Promise<Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  for (const name of inReadingOrder(await namesIn(folder))) {
+    const path = join(folder, name);
+    try {
+      files.set(name, await readFile(path));
+    } catch (error) {
+      // Training replaces and removes files meanwhile.
+      if (errorCode(error) !== 'ENOENT') throw storageError(error, 'read', path);
+    }
+  }
+  return packFiles(files);
+}
+
+/**
+ * Puts carried files into an experiment's folder, each by a rename and the record last, as it has the others' hashes.
+ * Files that aren't among them are removed, those that aren't carried stay. Only for whoever holds the folder's lock, or
+ * has just made the folder.
+ * @throws UnrollError 'damaged' or 'storage'
+ */
+export async function unpackExperiment(pack: Uint8Array, folder: string): Promise<void> {
+  const files = unpackFiles(pack);
+  const stranger = [...files.keys()].find((name) => !isCarried(name));
+  if (stranger !== undefined) {
+    throw new UnrollError('damaged', `${JSON.stringify(stranger)} is no file of an experiment`);
+  }
+  for (const name of inReadingOrder([...files.keys()]).reverse()) {
+    await writeIfChanged(join(folder, name), files.get(name)!);
+  }
+  for (const name of await namesIn(folder)) {
+    if (!files.has(name)) await rm(join(folder, name), { force: true });
+  }
+}
+
+function inReadingOrder(names: readonly string[]): string[] {
+  const first: readonly string[] = [experimentFiles.run, experimentFiles.checkpoint];
+  return [
+    ...first.filter((name) => names.includes(name)),
+    ...names.filter((name) => !first.includes(name)),
+  ];
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter(isCarried);
+  } catch (error) {
+    throw storageError(error, 'read', folder);
+  }
+}
+
+async function writeIfChanged(path: string, bytes: Uint8Array): Promise<void> {
+  const before = await readFile(path).catch(() => null);
+  if (before?.equals(bytes) === true) return;
+  await writeFileDurably(path, bytes);
+}

@@ -1,0 +1,145 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toWireError, UnrollError, type ErrorCode } from '#shared/contract/errors';
+import type { RunEnded } from '#shared/contract/events';
+import type { RunEvent } from '#shared/contract/trainer-messages';
+import { storageError } from '../../storage/files/storage-error.ts';
+import { TaskQueue } from '../../storage/tasks/task-queue.ts';
+import type { Execution } from '../executor.ts';
+import { recordFailedStart } from '../failed-start.ts';
+import { LocalExecutor } from '../local/local-executor.ts';
+import type { Spawner } from '../local/trainer-child.ts';
+import { unpackDataset } from './carried-dataset.ts';
+import { packExperiment, unpackExperiment } from './carried-experiment.ts';
+import { checkProgram, type TaskDocument } from './task-document.ts';
+
+/** A task as it has arrived from another machine. */
+export interface CarriedTask {
+  readonly document: TaskDocument;
+  /** Made by `packExperiment`. */
+  readonly files: Uint8Array;
+  /** Made by `packDataset`; null if the data set comes with Unroll. */
+  readonly dataset: Uint8Array | null;
+}
+
+/** Hears of a run, one thing after the other; what it refuses ends the run. */
+export interface CarriedListener {
+  /** @param files what the event reports, made by `packExperiment`; null if it reports nothing that is stored */
+  onEvent(event: RunEvent, files: Uint8Array | null): Promise<void>;
+  onOutput(text: string): void;
+}
+
+/** How a run ended, and all that it has left. */
+export interface CarriedEnd {
+  readonly ended: RunEnded;
+  readonly files: Uint8Array;
+}
+
+/** The events after which the files are worth sending. */
+const stored: readonly RunEvent['kind'][] = ['started', 'epoch', 'checkpoint', 'paused', 'tested'];
+
+/** The failures that are about the run, and not about the machine that could not begin it. */
+const ownFailures: readonly ErrorCode[] = ['invalid-input', 'not-found', 'damaged', 'internal'];
+
+/** The training of a task from elsewhere, in its own data folder on this machine. */
+export class CarriedRun {
+  readonly #execution: Execution;
+  readonly #folder: string;
+  readonly #id: string;
+  readonly #turns = new TaskQueue();
+  #problem: unknown = null;
+
+  private constructor(
+    { experiment: id, config, hashes, threads, lastEpoch }: TaskDocument,
+    folder: string,
+    spawn: Spawner,
+    listener: CarriedListener,
+  ) {
+    this.#id = id;
+    this.#folder = folder;
+    const data = { dataset: config.dataset, hashes };
+    this.#execution = new LocalExecutor(spawn).start(
+      { id, config, data, threads, lastEpoch, folder },
+      {
+        onEvent: (event) => {
+          this.#inTurn(async () => {
+            const files = stored.includes(event.kind) ? await packExperiment(folder) : null;
+            await listener.onEvent(event, files);
+          });
+        },
+        onOutput: (text) => {
+          listener.onOutput(text);
+        },
+        onMachine: () => undefined,
+        onRepetition: () => undefined,
+      },
+    );
+  }
+
+  /**
+   * Begins a task, or continues it from its checkpoint.
+   * @param home a new data folder for it
+   * @param spawner of trainers that use a data folder
+   * @throws UnrollError 'unavailable' if it is from another version of Unroll, 'damaged' or 'storage'
+   */
+  static async start(
+    { document, files, dataset }: CarriedTask,
+    home: string,
+    spawner: (home: string) => Spawner,
+    listener: CarriedListener,
+  ): Promise<CarriedRun> {
+    checkProgram(document.program, 'the computer that has sent the task');
+    const folder = folderOf(home, document);
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (error) {
+      throw storageError(error, 'written', folder);
+    }
+    await unpackExperiment(files, folder);
+    if (dataset !== null) await unpackDataset(dataset, document.config.dataset, home);
+    return new CarriedRun(document, folder, spawner(home), listener);
+  }
+
+  /**
+   * Fulfilled when nothing computes any more. A run that could not begin is recorded as failed, as here nobody is told.
+   * @throws UnrollError what the listener has refused, or 'storage'
+   */
+  async end(): Promise<CarriedEnd> {
+    const ended = await this.#execution.ended;
+    await this.#turns.run(() => Promise.resolve());
+    if (this.#problem !== null) throw asError(this.#problem);
+    const { status, errorCode, reason } = ended;
+    if (status === 'failed' && errorCode !== null && ownFailures.includes(errorCode)) {
+      await recordFailedStart(this.#id, this.#folder, new UnrollError(errorCode, reason ?? ''));
+    }
+    return { ended, files: await packExperiment(this.#folder) };
+  }
+
+  /** Ends it after its present batch and a checkpoint. */
+  stop(): void {
+    void this.#execution.stop();
+  }
+
+  /** Ends it at once. */
+  kill(): void {
+    this.#execution.kill();
+  }
+
+  #inTurn(task: () => Promise<void>): void {
+    void this.#turns.run(task).catch((error: unknown) => {
+      this.#problem ??= error;
+      this.stop();
+    });
+  }
+}
+
+/** Where the experiment of a task is in its data folder. */
+export function folderOf(home: string, { experiment }: Pick<TaskDocument, 'experiment'>): string {
+  return join(home, 'experiments', experiment);
+}
+
+function asError(problem: unknown): UnrollError {
+  if (problem instanceof UnrollError) return problem;
+  const { code, message } = toWireError(problem);
+  return new UnrollError(code, message);
+}

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { packExperiment } from '#main/execution/carried/carried-experiment';
+import { CarriedRun, folderOf, type CarriedListener } from '#main/execution/carried/carried-run';
+import { unpackFiles } from '#main/execution/carried/packed-files';
+import { describeTask, type TaskDocument } from '#main/execution/carried/task-document';
+import { writeRecord } from '#main/storage/experiment/experiment-folder';
+import { UnrollError } from '#shared/contract/errors';
+import { defaultConfig } from '#shared/experiment/config';
+import { doubleSpawner } from '../../../support/double-spawner.ts';
+import { sampleRecord } from '../../../support/records.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+const silent: CarriedListener = {
+  onEvent: () => Promise.resolve(),
+  onOutput: () => undefined,
+};
+
+async function started(
+  behaviour: string,
+  listener: CarriedListener,
+  by: Partial<TaskDocument> = {},
+): Promise<{ run: CarriedRun; folder: string }> {
+  const [here, home] = [await temporaryFolder(), await temporaryFolder()];
+  const record = sampleRecord();
+  await writeRecord(here, record);
+  const data = { dataset: 'mnist', hashes: {} };
+  const task = { id: record.id, config: defaultConfig(), data, threads: 1, lastEpoch: null };
+  const document = { ...describeTask({ ...task, folder: here }), ...by };
+  const files = await packExperiment(here);
+  const carried = { document, files, dataset: null };
+  const run = await CarriedRun.start(carried, home, () => doubleSpawner(behaviour), listener);
+  return { run, folder: folderOf(home, document) };
+}
+
+test('a task is trained where it has arrived, and what it leaves goes back', async () => {
+  const heard: [string, boolean][] = [];
+  const { run, folder } = await started('finishes', {
+    ...silent,
+    onEvent: (event, files) => {
+      heard.push([event.kind, files !== null]);
+      return Promise.resolve();
+    },
+  });
+  const { ended, files } = await run.end();
+  expect(ended.status).toBe('finished');
+  expect(heard).toEqual([
+    ['started', true],
+    ['progress', false],
+  ]);
+  expect([...unpackFiles(files).keys()]).toEqual(['experiment.json']);
+  expect(await readFile(join(folder, 'threads'), 'utf8')).toBe('1');
+});
+
+test('a listener that cannot store what it hears ends the run', async () => {
+  const full = new UnrollError('storage', 'events.jsonl can’t be written: the disk is full');
+  const { run } = await started('waits', { ...silent, onEvent: () => Promise.reject(full) });
+  await expect(run.end()).rejects.toThrow(full.message);
+});
+
+test('a run that could not begin is recorded as failed; a machine that cannot train is not its fault', async () => {
+  const failed = await started('cannot', silent);
+  const { files } = await failed.run.end();
+  const record = JSON.parse(Buffer.from(unpackFiles(files).get('run.json')!).toString()) as object;
+  expect(record).toMatchObject({ status: 'failed', statusReason: 'dataset: there is no kmnist' });
+  const busy = await started('refuses', silent);
+  const end = await busy.run.end();
+  expect(end.ended).toMatchObject({ status: 'failed', errorCode: 'busy' });
+  expect(unpackFiles(end.files).has('run.json')).toBe(false);
+});
+
+test('a task of another version is not begun', async () => {
+  const other = { unroll: '9.9.9', kernels: 1 };
+  await expect(started('finishes', silent, { program: other })).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+});
