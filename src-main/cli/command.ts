@@ -1,5 +1,6 @@
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import type { Option, ParsedArguments, Positional } from '../hosts/arguments.ts';
+import type { Spawner } from '../execution/local/trainer-child.ts';
 import type { ChosenHome } from '../storage/home.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { SignalSource } from '../hosts/interrupts.ts';
@@ -20,13 +21,15 @@ export interface Dependencies {
   /** Time in milliseconds, from any origin, never decreasing. */
   now(): number;
   openWorkbench(chosen: ChosenHome): OwnedWorkbench;
+  /** What starts trainer processes that use a data folder. */
+  spawner(home: string): Spawner;
 }
 
 /** What a command works with. */
 export interface Invocation {
   readonly arguments: ParsedArguments;
   /** The result is printed when the command is done; everything else goes to standard error immediately. */
-  readonly dependencies: Pick<Dependencies, 'signals' | 'now'> & {
+  readonly dependencies: Pick<Dependencies, 'env' | 'signals' | 'now' | 'spawner'> & {
     readonly stderr: TerminalOutput;
   };
   readonly home: string;

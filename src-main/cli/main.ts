@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { settingsFile } from '../storage/settings-file.ts';
 import { forkSpawner } from '../execution/local/fork-spawner.ts';
-import { builtTrainer } from '../execution/local/trainer-child.ts';
+import { builtTrainer, type Spawner } from '../execution/local/trainer-child.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import { runCommandLine } from './run.ts';
 
@@ -13,6 +13,8 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+const spawner = (home: string): Spawner => forkSpawner(...builtTrainer(import.meta.dirname, home));
+
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   env: process.env,
   stdout: process.stdout,
@@ -22,7 +24,8 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   openWorkbench: ({ home, homeFrom }) =>
     new Workbench({
       home,
-      spawn: forkSpawner(...builtTrainer(import.meta.dirname, home)),
+      spawn: spawner(home),
       host: { kind: 'commandLine', homeFrom, settingsFile: settingsFile() },
     }),
+  spawner,
 });

@@ -49,6 +49,7 @@ export function commandLineOn(home: string, behaviour = ''): TestCommandLine {
             spawn: doubleSpawner(behaviour),
             host: testHost({ kind: 'commandLine', settingsFile: join(folder, 'settings.json') }),
           }),
+        spawner: () => doubleSpawner(behaviour),
       });
       return { code, stdout, stderr };
     },

@@ -17,6 +17,7 @@ import { sweep } from './sweep.ts';
 import { train } from './train.ts';
 import { purge, remove, restore, trash } from './trash.ts';
 import { verify } from './verify.ts';
+import { worker } from './worker.ts';
 
 /** All commands, in the order in which help lists them. */
 export const cliCommands: readonly Command[] = [
@@ -25,6 +26,7 @@ export const cliCommands: readonly Command[] = [
   resume,
   fork,
   sweep,
+  worker,
   list,
   show,
   compare,
