@@ -1,5 +1,6 @@
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import type { Option, ParsedArguments, Positional } from '../hosts/arguments.ts';
+import type { Spawner } from '../execution/local/trainer-child.ts';
 import type { ChosenHome } from '../storage/home.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { SignalSource } from '../hosts/interrupts.ts';

@@ -1,3 +1,5 @@
+import type { RedisChoice } from '#shared/sweep/executors';
+import type { WorkerView } from '#shared/sweep/workers';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { Sweeps } from './sweeps.ts';
 
@@ -10,10 +12,17 @@ type SweepCommand =
   | 'sweeps.leave'
   | 'sweeps.cancel'
   | 'sweeps.prioritise'
-  | 'sweeps.extend';
+  | 'sweeps.extend'
+  | 'sweeps.workers';
 
-/** The commands on sweeps. */
-export function sweepHandlers(sweeps: Sweeps): Pick<Handlers, SweepCommand> {
+/**
+ * The commands on sweeps.
+ * @param workersAt lists the workers of a Redis
+ */
+export function sweepHandlers(
+  sweeps: Sweeps,
+  workersAt: (choice: RedisChoice) => Promise<readonly WorkerView[]>,
+): Pick<Handlers, SweepCommand> {
   return {
     'sweeps.create': ({ definition }) => sweeps.create(definition),
     'sweeps.list': () => sweeps.list(),
@@ -24,5 +33,6 @@ export function sweepHandlers(sweeps: Sweeps): Pick<Handlers, SweepCommand> {
     'sweeps.cancel': ({ sweep }) => sweeps.cancel(sweep),
     'sweeps.prioritise': ({ sweep, priority }) => sweeps.prioritise(sweep, priority),
     'sweeps.extend': ({ sweep, trials }) => sweeps.extend(sweep, trials),
+    'sweeps.workers': ({ executor }) => workersAt(executor),
   };
 }

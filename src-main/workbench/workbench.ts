@@ -44,6 +44,7 @@ import { LocalExecutor } from '../execution/local/local-executor.ts';
 import { QuestionProcess } from '../execution/local/question-process.ts';
 import { Queue } from '../queue/queue.ts';
 import { queueHandlers } from '../queue/queue-handlers.ts';
+import { workersAt } from '../execution/redis/redis-executor.ts';
 import { readingHandlers } from '../models/reading-handlers.ts';
 import { resultHandlers } from '../experiments/result-handlers.ts';
 import { runHandlers } from '../execution/run-handlers.ts';
@@ -224,7 +225,7 @@ export class Workbench implements WorkbenchApi {
       ...exportHandlers(store, this.#models),
       ...readingHandlers(store, this.#models),
       ...analysisHandlers(store, this.#analyses),
-      ...sweepHandlers(this.#sweeps),
+      ...sweepHandlers(this.#sweeps, (choice) => workersAt(choice, home)),
       ...handwritingHandlers(new HandwritingStore(home), store, this.#models, emit),
       ...datasetHandlers(home, this.#data, emit),
       ...comparisonHandlers(comparisons, emit),

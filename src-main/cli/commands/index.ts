@@ -19,6 +19,7 @@ import { task } from './task.ts';
 import { train } from './train.ts';
 import { purge, remove, restore, trash } from './trash.ts';
 import { verify } from './verify.ts';
+import { worker } from './worker.ts';
 
 /** All commands, in the order in which help lists them. */
 export const cliCommands: readonly Command[] = [
@@ -27,6 +28,7 @@ export const cliCommands: readonly Command[] = [
   resume,
   fork,
   sweep,
+  worker,
   list,
   show,
   compare,

@@ -115,6 +115,16 @@ export class CarriedRun {
     return { ended, files: await packExperiment(this.#folder) };
   }
 
+  /** Finishes the current batch and waits. @throws UnrollError if there is nothing to pause */
+  pause(): Promise<void> {
+    return this.#execution.pause();
+  }
+
+  /** Continues after a pause. @throws UnrollError if there is nothing that could */
+  proceed(): Promise<void> {
+    return this.#execution.proceed();
+  }
+
   /** Ends it after its present batch and a checkpoint. */
   stop(): void {
     void this.#execution.stop();

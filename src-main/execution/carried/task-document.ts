@@ -9,7 +9,7 @@ import type { Task } from '../executor.ts';
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A program that trains: what differs here may give other bits. */
-const programSchema = z.strictObject({
+export const programSchema = z.strictObject({
   /** Unroll's version. */
   unroll: z.string(),
   /** The version of the kernels. */

@@ -1,28 +1,117 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { UnrollError } from '#shared/contract/errors';
 import type { RedisChoice } from '#shared/sweep/executors';
-import type { Execution, Executor } from '../executor.ts';
+import type { WorkerView } from '#shared/sweep/workers';
+import { thisProgram } from '../carried/task-document.ts';
+import type { Execution, Executor, Task, TaskListener } from '../executor.ts';
+import { passwordVariable } from './address.ts';
+import { listWorkers } from './announcement.ts';
+import { connectToRedis } from './connection.ts';
+import { newsChannel, prefix, queueName } from './keys.ts';
+import { RedisExecution, type TaskLink } from './redis-execution.ts';
+import type { TaskData } from './messages.ts';
 
-/** Not built yet. */
+/** Milliseconds after which a task is looked at even without news of it. */
+const lookInterval = 2000;
+
+/** Gives tasks to workers (`unroll worker`), by a Redis that all of them reach. */
 export class RedisExecutor implements Executor {
   readonly room = 64;
+  readonly #choice: RedisChoice;
+  readonly #home: string;
+  readonly #environment: NodeJS.ProcessEnv;
+  #connection: Connection | null = null;
+  /** Also those that have ended, as they may be repeated even later. */
+  readonly #executions = new Set<RedisExecution>();
 
-  readonly choice: RedisChoice;
-  readonly home: string;
-
-  constructor(choice: RedisChoice, home: string) {
-    this.choice = choice;
-    this.home = home;
+  /**
+   * @param home the data folder
+   * @param environment has the password, in `UNROLL_REDIS_PASSWORD`
+   */
+  constructor(choice: RedisChoice, home: string, environment: NodeJS.ProcessEnv = process.env) {
+    this.#choice = choice;
+    this.#home = home;
+    this.#environment = environment;
   }
 
-  prepare(): Promise<void> {
-    return Promise.reject(new UnrollError('unavailable', 'redis is not built yet'));
+  /** Workers may come later; but if there are some, one must be able to give the same bits. */
+  async prepare(): Promise<void> {
+    const { redis } = await this.#connect();
+    const workers = await listWorkers(redis);
+    if (workers.length === 0 || workers.some(({ refused }) => refused === null)) return;
+    const reasons = workers.map(({ refused }) => refused).join('; ');
+    throw new UnrollError('unavailable', `no worker can take these runs: ${reasons}`);
   }
 
-  start(): Execution {
-    throw new UnrollError('unavailable', 'redis is not built yet');
+  start(task: Task, listener: TaskListener): Execution {
+    const connection = this.#connection;
+    if (connection === null) throw new UnrollError('internal', 'the executor is not prepared');
+    const execution = new RedisExecution(connection.link, task, listener);
+    this.#executions.add(execution);
+    return execution;
   }
 
-  close(): Promise<void> {
-    return Promise.resolve();
+  /** The workers that are there. @throws UnrollError as `prepare` */
+  async workers(): Promise<readonly WorkerView[]> {
+    return listWorkers((await this.#connect()).redis);
+  }
+
+  async close(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = null;
+    if (connection === null) return;
+    clearInterval(connection.timer);
+    connection.subscriber.disconnect();
+    await connection.link.queue.close().catch(() => undefined);
+    connection.redis.disconnect();
+  }
+
+  async #connect(): Promise<Connection> {
+    if (this.#connection !== null) return this.#connection;
+    const password = this.#environment[passwordVariable] ?? null;
+    const redis = await connectToRedis({ ...this.#choice, password });
+    const subscriber = redis.duplicate();
+    subscriber.on('error', () => undefined);
+    subscriber.on('message', (_: string, key: string) => {
+      for (const execution of this.#executions) {
+        if (execution.key === key) void execution.look();
+      }
+    });
+    await subscriber.subscribe(newsChannel);
+    const queue = new Queue<TaskData>(queueName(thisProgram), { connection: redis, prefix });
+    queue.on('error', () => undefined);
+    const owner = createHash('sha256').update(`${hostname()}\n${resolve(this.#home)}`);
+    const link: TaskLink = {
+      redis,
+      queue,
+      home: this.#home,
+      owner: owner.digest('hex').slice(0, 16),
+    };
+    const timer = setInterval(() => {
+      for (const execution of this.#executions) if (!execution.isOver) void execution.look();
+    }, lookInterval);
+    this.#connection = { redis, subscriber, link, timer };
+    return this.#connection;
+  }
+}
+
+interface Connection {
+  readonly redis: Redis;
+  readonly subscriber: Redis;
+  readonly link: TaskLink;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** The workers at a place, without a sweep. @throws UnrollError if it can't be reached, with what to do */
+export async function workersAt(choice: RedisChoice, home: string): Promise<readonly WorkerView[]> {
+  const executor = new RedisExecutor(choice, home);
+  try {
+    return await executor.workers();
+  } finally {
+    await executor.close();
   }
 }

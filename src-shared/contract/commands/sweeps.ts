@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SweepView } from '../../sweep/sweep-view.ts';
-import { executorChoiceSchema } from '../../sweep/executors.ts';
+import { executorChoices, executorChoiceSchema } from '../../sweep/executors.ts';
+import type { WorkerView } from '../../sweep/workers.ts';
 import { sweepDefinitionSchema, sweepPrioritySchema } from '../../sweep/sweep.ts';
 import { command, nothing } from '../command.ts';
 
@@ -48,4 +49,8 @@ export const sweepCommands = {
   'sweeps.extend': command(
     z.strictObject({ sweep, trials: z.int().min(1).max(10_000) }),
   ).returns<SweepView>(),
+  /** The workers that are there, by name; also those that get no tasks from this Unroll, with the reason. */
+  'sweeps.workers': command(z.strictObject({ executor: executorChoices.redis })).returns<
+    readonly WorkerView[]
+  >(),
 } as const;

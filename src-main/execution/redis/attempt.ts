@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { toWireError, UnrollError } from '#shared/contract/errors';
+import { readRecord } from '../../storage/experiment/experiment-folder.ts';
+import { CarriedRun, folderOf } from '../carried/carried-run.ts';
+import { compareResults } from '../carried/compare-results.ts';
+import type { Spawner } from '../local/trainer-child.ts';
+import type { KeptPacks } from './kept-packs.ts';
+import { taskKeys } from './keys.ts';
+import {
+  readMessage,
+  resultSchema,
+  type Order,
+  type TaskData,
+  type TaskResult,
+} from './messages.ts';
+import {
+  lifetime,
+  packReferenceSchema,
+  readPack,
+  removePack,
+  writePack,
+  type PackReference,
+} from './packs.ts';
+import { Relay, tell } from './relay.ts';
+
+/** What all attempts of a worker use. */
+export interface AttemptPlace {
+  readonly redis: Redis;
+  /** The worker's machine. */
+  readonly machine: string;
+  /** Where attempts have their data folders. */
+  readonly folder: string;
+  readonly datasets: KeptPacks;
+  /** For runs that leave them to the machine. */
+  readonly threads: number;
+  readonly spawner: (home: string) => Spawner;
+}
+
+/** What became of an attempt: `given up` is a task that another worker should take. */
+export type AttemptEnd =
+  | { readonly kind: 'finished' | 'stopped' | 'failed' | 'interrupted' }
+  | { readonly kind: 'repeated'; readonly isEqual: boolean }
+  | { readonly kind: 'given up' | 'cancelled' | 'done before' };
+
+/** One worker's attempt at a task. */
+export class Attempt {
+  readonly task: string;
+  readonly experiment: string;
+  readonly #data: TaskData;
+  readonly #number: number;
+  readonly #place: AttemptPlace;
+  readonly #relay: Relay;
+  #run: CarriedRun | null = null;
+  #asked: 'stop' | 'kill' | 'give up' | null = null;
+
+  /** @param number higher than that of all attempts before */
+  constructor(task: string, data: TaskData, number: number, place: AttemptPlace) {
+    this.task = task;
+    this.experiment = data.document.experiment;
+    this.#data = data;
+    this.#number = number;
+    this.#place = place;
+    this.#relay = new Relay(place.redis, task, number);
+  }
+
+  /** @throws UnrollError if this machine can't do it, so that another one should */
+  async end(): Promise<AttemptEnd> {
+    const { redis, machine, folder } = this.#place;
+    const keys = taskKeys(this.task);
+    if ((await redis.exists(keys.result)) === 1) return { kind: 'done before' };
+    const order = await redis.get(keys.order);
+    if (order === 'kill') return { kind: 'cancelled' };
+    await tell(redis, this.task, { kind: 'taken', attempt: this.#number, machine });
+    const home = join(folder, randomUUID());
+    try {
+      if (order === 'stop') this.order('stop');
+      return await this.#train(home);
+    } finally {
+      await rm(home, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
+    }
+  }
+
+  /** Does what is asked of the task. */
+  order(order: Order): void {
+    switch (order) {
+      case 'stop':
+      case 'kill':
+        this.#ask(order);
+        return;
+      case 'pause':
+        // Whoever has asked sees that it doesn't pause.
+        void this.#run?.pause().catch(() => undefined);
+        return;
+      case 'proceed':
+        void this.#run?.proceed().catch(() => undefined);
+    }
+  }
+
+  /** Ends it after a checkpoint, for another worker to continue. */
+  giveUp(): void {
+    if (this.#asked === null) this.#ask('give up');
+  }
+
+  /** Another worker may have taken over: only the result counts, as a second one. */
+  loseLock(): void {
+    this.#relay.silence();
+  }
+
+  /** Ends it at once, without a result. */
+  kill(): void {
+    this.#ask('kill');
+  }
+
+  #ask(what: 'stop' | 'kill' | 'give up'): void {
+    this.#asked = what;
+    if (what === 'kill') this.#run?.kill();
+    else this.#run?.stop();
+  }
+
+  async #train(home: string): Promise<AttemptEnd> {
+    const { redis, datasets, threads, spawner } = this.#place;
+    const { document, dataset } = this.#data;
+    const begunFrom = await this.#files();
+    const run = await CarriedRun.start(
+      {
+        document: { ...document, threads: document.threads ?? threads },
+        files: begunFrom.pack,
+        dataset: dataset === null ? null : await datasets.get(dataset),
+      },
+      home,
+      spawner,
+      {
+        onEvent: (event, files) => {
+          this.#relay.onEvent(event, files);
+          return Promise.resolve();
+        },
+        onOutput: (text) => {
+          this.#relay.onOutput(text);
+        },
+      },
+    );
+    this.#run = run;
+    // It may have been asked while the files were on their way.
+    if (this.#asked !== null) this.#ask(this.#asked);
+    const { ended, files } = await run.end();
+    if (this.#asked === 'kill') return { kind: 'cancelled' };
+    const sent = await this.#relay.end();
+    const reference = await writePack(redis, files);
+    if (this.#asked === 'give up' && ended.status === 'stopped') {
+      await redis.set(taskKeys(this.task).files, JSON.stringify(reference), 'EX', lifetime);
+      return { kind: 'given up' };
+    }
+    // The disk of this machine, or its memory, is no reason to fail where another one could do it.
+    if (ended.status === 'failed' && ended.errorCode === 'storage') {
+      throw new UnrollError('storage', ended.reason ?? 'the disk can’t be used');
+    }
+    const { epochs, environment } = await readRecord(folderOf(home, document));
+    const { machine } = this.#place;
+    const end = await this.#publish({ machine, ended, files: reference, epochs, environment });
+    const superseded = [sent, begunFrom.newest].filter((pack) => pack !== null);
+    for (const pack of superseded) {
+      if (pack.sha256 !== reference.sha256) await removePack(redis, pack);
+    }
+    return end;
+  }
+
+  /** The files to begin from: the newest that any worker has sent, or else those that the task came with. */
+  async #files(): Promise<{ pack: Uint8Array; newest: PackReference | null }> {
+    const { redis } = this.#place;
+    const newest = readMessage(packReferenceSchema, await redis.get(taskKeys(this.task).files));
+    const pack =
+      (newest === null ? null : await readPack(redis, newest)) ??
+      (await readPack(redis, this.#data.files));
+    if (pack !== null) return { pack, newest };
+    throw new UnrollError(
+      'not-found',
+      `the files of ${this.experiment} are no longer in Redis; take the sweep up again to send them`,
+    );
+  }
+
+  /** The first result counts; a later one is compared with it. */
+  async #publish(result: TaskResult): Promise<AttemptEnd> {
+    const { redis, machine } = this.#place;
+    const { result: key } = taskKeys(this.task);
+    const isFirst = await redis.set(key, JSON.stringify(result), 'EX', lifetime, 'NX');
+    if (isFirst === 'OK') {
+      await tell(redis, this.task, { kind: 'result' });
+      return { kind: result.ended.status };
+    }
+    await removePack(redis, result.files);
+    const first = readMessage(resultSchema, await redis.get(key));
+    const repetition = first === null ? null : compareResults(first, result, machine);
+    if (repetition === null) return { kind: 'done before' };
+    await tell(redis, this.task, { kind: 'repeated', ...repetition });
+    return { kind: 'repeated', isEqual: repetition.isEqual };
+  }
+}
+
+/** The result of a task that could not be done anywhere. */
+export function failedResult(machine: string, data: TaskData, error: unknown): TaskResult {
+  const { code, message } = toWireError(error);
+  return {
+    machine,
+    ended: { kind: 'ended', status: 'failed', reason: message, errorCode: code },
+    files: data.files,
+    epochs: [],
+    environment: null,
+  };
+}

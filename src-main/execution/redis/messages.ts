@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { ErrorCode } from '#shared/contract/errors';
+import type { RunEnded } from '#shared/contract/events';
+import type { RunEvent } from '#shared/contract/trainer-messages';
+import {
+  environmentSchema,
+  epochSchema,
+  evaluationSchema,
+  historyPointSchema,
+} from '#shared/experiment/record';
+import { taskDocumentSchema } from '../carried/task-document.ts';
+import { packReferenceSchema } from './packs.ts';
+
+/** What is put into the queue: data that are checked by whoever takes them, never a command. */
+export const taskDataSchema = z.strictObject({
+  document: taskDocumentSchema,
+  /** The experiment's files. */
+  files: packReferenceSchema,
+  /** The data set; null: the one that comes with Unroll. */
+  dataset: packReferenceSchema.nullable(),
+});
+export type TaskData = z.infer<typeof taskDataSchema>;
+
+const count = z.int().nonnegative();
+const text = z.string().max(100_000);
+
+const runEventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('started'),
+    totalSteps: count,
+    step: count,
+    parameters: count,
+  }),
+  z.object({
+    kind: z.literal('progress'),
+    point: historyPointSchema,
+    totalSteps: count,
+    secondsLeft: z.number(),
+  }),
+  z.object({ kind: z.literal('epoch'), result: epochSchema, epochs: count }),
+  z.object({ kind: z.literal('checkpoint'), step: count }),
+  z.object({ kind: z.literal('paused'), step: count }),
+  z.object({ kind: z.literal('proceeded'), step: count }),
+  z.object({ kind: z.literal('tested'), evaluation: evaluationSchema }),
+  z.object({ kind: z.literal('note'), text }),
+]);
+
+const errorCodes = Object.keys({
+  'invalid-input': true,
+  'not-found': true,
+  busy: true,
+  damaged: true,
+  storage: true,
+  unavailable: true,
+  'process-died': true,
+  internal: true,
+} satisfies Record<ErrorCode, true>) as ErrorCode[];
+
+const endedSchema: z.ZodType<RunEnded> = z.strictObject({
+  kind: z.literal('ended'),
+  status: z.enum(['finished', 'stopped', 'failed', 'interrupted']),
+  reason: text.nullable(),
+  errorCode: z.enum(errorCodes).nullable(),
+});
+
+const machine = z.string().min(1).max(200);
+
+/** What a worker says of a task. An attempt has a higher number than those before it. */
+export const newsSchema = z.discriminatedUnion('kind', [
+  /** An attempt has begun. */
+  z.strictObject({ kind: z.literal('taken'), attempt: count, machine }),
+  z.strictObject({
+    kind: z.literal('events'),
+    attempt: count,
+    events: z.array(runEventSchema),
+    /** What the events report; null: nothing that is stored. */
+    files: packReferenceSchema.nullable(),
+    /** What the training program has written meanwhile. */
+    output: z.string(),
+  }),
+  /** There is a result. */
+  z.strictObject({ kind: z.literal('result') }),
+  /** The task was trained a second time. */
+  z.strictObject({ kind: z.literal('repeated'), machine, epoch: count, isEqual: z.boolean() }),
+]);
+export type News = z.infer<typeof newsSchema>;
+
+/** How a task ended; the first result counts, later ones are compared with it. */
+export const resultSchema = z.strictObject({
+  machine,
+  ended: endedSchema,
+  files: packReferenceSchema,
+  /** From the record in the files, for comparing. */
+  epochs: z.array(epochSchema),
+  environment: environmentSchema.nullable(),
+});
+export type TaskResult = z.infer<typeof resultSchema>;
+
+/** The open task of an experiment. */
+export const openTaskSchema = z.strictObject({
+  task: z.string(),
+  /** Tells whether the experiment is to be trained in the same way. */
+  document: z.string(),
+});
+
+export const orders = ['stop', 'kill', 'pause', 'proceed'] as const;
+export type Order = (typeof orders)[number];
+export const orderSchema = z.strictObject({ task: z.string(), order: z.enum(orders) });
+
+/** Reads a message. @returns null for one that isn't as it should be, which is left alone */
+export function readMessage<Schema extends z.ZodType>(
+  schema: Schema,
+  message: string | null | undefined,
+): z.infer<Schema> | null {
+  try {
+    return schema.parse(JSON.parse(message ?? 'null'));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,374 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { toWireError, UnrollError } from '#shared/contract/errors';
+import type { RunEnded } from '#shared/contract/events';
+import { packDataset } from '../carried/carried-dataset.ts';
+import { packExperiment, unpackExperiment } from '../carried/carried-experiment.ts';
+import { describeTask } from '../carried/task-document.ts';
+import { acquireLock, type Lock } from '../../storage/locks/lock.ts';
+import { TaskQueue } from '../../storage/tasks/task-queue.ts';
+import type { Execution, Task, TaskListener } from '../executor.ts';
+import { openTaskKey, ordersChannel, taskKeys, type TaskKeys } from './keys.ts';
+import {
+  newsSchema,
+  openTaskSchema,
+  readMessage,
+  resultSchema,
+  type News,
+  type Order,
+  type TaskData,
+} from './messages.ts';
+import {
+  all,
+  lifetime,
+  packReferenceSchema,
+  readPack,
+  removePack,
+  writePack,
+  type PackReference,
+} from './packs.ts';
+
+/** What all tasks of an executor use. */
+export interface TaskLink {
+  readonly redis: Redis;
+  readonly queue: Queue<TaskData>;
+  /** The data folder, and what names it on this Redis. */
+  readonly home: string;
+  readonly owner: string;
+}
+
+/** Milliseconds from a request to stop until the task is followed no longer. */
+const stopDeadline = 60_000;
+/** Milliseconds for which a worker may leave a request without an answer. */
+const answerDeadline = 30_000;
+/** Seconds for which a result stays, so that one that comes late can be compared with it. */
+const comparable = 24 * 3600;
+const newsAtOnce = 100;
+
+/** A task that workers compute. While it is under way, this program holds the lock of the experiment's folder. */
+export class RedisExecution implements Execution {
+  readonly started: Promise<void>;
+  readonly ended: Promise<RunEnded>;
+  readonly #link: TaskLink;
+  readonly #task: Task;
+  readonly #listener: TaskListener;
+  readonly #turns = new TaskQueue();
+  readonly #waiting = new Map<'paused' | 'proceeded', () => void>();
+  #lock: Lock | null = null;
+  #key = '';
+  #data: TaskData | null = null;
+  #lastNews = '-';
+  #attempt = 0;
+  #machine: string | null = null;
+  #unpacking: Promise<void> = Promise.resolve();
+  #isToLook = false;
+  #isStopping = false;
+  #isOver = false;
+  #settle: (ended: RunEnded) => void = () => undefined;
+
+  constructor(link: TaskLink, task: Task, listener: TaskListener) {
+    this.#link = link;
+    this.#task = task;
+    this.#listener = listener;
+    this.ended = new Promise((resolve) => (this.#settle = resolve));
+    this.started = this.#turns.run(() => this.#begin());
+    // Whoever isn't interested in how the start went still learns of the failure by the end.
+    this.started.catch((error: unknown) => {
+      const { code, message } = toWireError(error);
+      void this.#finish({ kind: 'ended', status: 'failed', reason: message, errorCode: code });
+    });
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Its name in Redis; empty until it is known. */
+  get key(): string {
+    return this.#key;
+  }
+
+  async pause(): Promise<void> {
+    await this.#ask('pause', 'paused');
+  }
+
+  async proceed(): Promise<void> {
+    await this.#ask('proceed', 'proceeded');
+  }
+
+  async stop(): Promise<RunEnded> {
+    this.#isStopping = true;
+    void this.#order('stop').then(() => this.look());
+    const timer = setTimeout(() => {
+      void this.#finish(
+        stoppedBecause('its worker has not answered within a minute; what it had sent is here'),
+      );
+    }, stopDeadline);
+    const ended = await this.ended;
+    clearTimeout(timer);
+    return ended;
+  }
+
+  async leave(): Promise<RunEnded> {
+    await this.#finish(stoppedBecause(null));
+    return this.ended;
+  }
+
+  kill(): void {
+    void this.#order('kill');
+    void this.#finish({
+      kind: 'ended',
+      status: 'interrupted',
+      reason: 'the training was ended immediately',
+      errorCode: null,
+    });
+  }
+
+  /** Reads what is new. Call this when there is news, and from time to time, as not every message arrives. */
+  look(): Promise<void> {
+    if (this.#isToLook) return this.#turns.run(() => Promise.resolve());
+    this.#isToLook = true;
+    return this.#turns
+      .run(async () => {
+        this.#isToLook = false;
+        if (this.#lock === null) return;
+        await this.#readNews();
+        if (!this.#isOver) await this.#checkState();
+      })
+      .catch((error: unknown) => {
+        // A connection that is lost is made again; the rest is a failure of the run.
+        const { code, message } = toWireError(error);
+        if (code !== 'internal') {
+          return this.#finish({
+            kind: 'ended',
+            status: 'failed',
+            reason: message,
+            errorCode: code,
+          });
+        }
+        console.warn(`${this.#task.id}: ${message}`);
+      });
+  }
+
+  async #begin(): Promise<void> {
+    const { redis, owner } = this.#link;
+    const { id, folder } = this.#task;
+    this.#lock = await acquireLock(folder);
+    const document = describeTask(this.#task);
+    // Its data's hashes are known only once it has begun.
+    const same = hashOf(JSON.stringify({ ...document, hashes: {} }));
+    const openKey = openTaskKey(owner, id);
+    const open = readMessage(openTaskSchema, await redis.get(openKey));
+    const isSame = open?.document === same && (await redis.exists(taskKeys(open.task).order)) === 0;
+    if (open !== null) {
+      this.#key = open.task;
+      await this.#bring(await this.#newestFiles());
+    }
+    if (!isSame) {
+      // It was to be stopped, or is to be trained differently now.
+      if (open !== null) await cancelTask(this.#link, open.task);
+      this.#key = `${id}-${randomBytes(6).toString('hex')}`;
+      const message = JSON.stringify({ task: this.#key, document: same });
+      await redis.set(openKey, message, 'EX', lifetime);
+      await this.#put();
+    }
+    void this.look();
+  }
+
+  /** Gives the task to the workers, with the files as they are here. */
+  async #put(): Promise<void> {
+    const { redis, queue, home } = this.#link;
+    const { folder, config } = this.#task;
+    await redis.del(this.#keys.order);
+    const dataset = await packDataset(config.dataset, home);
+    this.#data = {
+      document: describeTask(this.#task),
+      files: await writePack(redis, await packExperiment(folder)),
+      dataset: dataset === null ? null : await writePack(redis, dataset),
+    };
+    await queue.add('train', this.#data, { jobId: this.#key, removeOnComplete: true });
+  }
+
+  get #keys(): TaskKeys {
+    return taskKeys(this.#key);
+  }
+
+  async #readNews(): Promise<void> {
+    for (;;) {
+      const from = this.#lastNews === '-' ? '-' : `(${this.#lastNews}`;
+      const entries = await this.#link.redis.xrange(
+        this.#keys.news,
+        from,
+        '+',
+        'COUNT',
+        newsAtOnce,
+      );
+      for (const [id, [, message]] of entries) {
+        this.#lastNews = id;
+        const news = readMessage(newsSchema, message);
+        if (news !== null) await this.#take(news);
+      }
+      if (entries.length < newsAtOnce) return;
+    }
+  }
+
+  async #take(news: News): Promise<void> {
+    if (news.kind === 'repeated') {
+      const { machine, epoch, isEqual } = news;
+      this.#listener.onRepetition({ machine, epoch, isEqual });
+      return;
+    }
+    if (this.#isOver) return;
+    if (news.kind === 'result') return this.#collect();
+    // An attempt that was given up says nothing that counts, but its result does.
+    if (news.attempt < this.#attempt) return;
+    this.#attempt = news.attempt;
+    if (news.kind === 'taken') {
+      this.#place(news.machine);
+      return;
+    }
+    await this.#bring(news.files);
+    if (news.output !== '') this.#listener.onOutput(news.output);
+    for (const event of news.events) {
+      if (event.kind === 'paused' || event.kind === 'proceeded') this.#waiting.get(event.kind)?.();
+      this.#listener.onEvent(event);
+    }
+  }
+
+  async #newestFiles(): Promise<PackReference | null> {
+    const [result = null, files = null] = await this.#link.redis.mget(
+      this.#keys.result,
+      this.#keys.files,
+    );
+    return readMessage(resultSchema, result)?.files ?? readMessage(packReferenceSchema, files);
+  }
+
+  /** Brings files into the experiment's folder. Those that aren't there any more have been followed by newer ones. */
+  async #bring(files: PackReference | null): Promise<boolean> {
+    const pack = files === null ? null : await readPack(this.#link.redis, files);
+    if (pack === null || this.#isOver) return false;
+    this.#unpacking = unpackExperiment(pack, this.#task.folder);
+    await this.#unpacking;
+    return true;
+  }
+
+  async #collect(): Promise<void> {
+    const { redis, owner } = this.#link;
+    const { result: resultKey, news, files: filesKey, order } = this.#keys;
+    const result = readMessage(resultSchema, await redis.get(resultKey));
+    if (result === null) return;
+    if (!(await this.#bring(result.files))) {
+      throw new UnrollError(
+        'damaged',
+        `${this.#task.id}: its results in Redis are incomplete; run it again`,
+      );
+    }
+    this.#place(result.machine);
+    const last = readMessage(packReferenceSchema, await redis.get(filesKey));
+    const packs = [result.files, last, this.#data?.files ?? null];
+    for (const pack of packs) if (pack !== null) await removePack(redis, pack);
+    await all(
+      redis
+        .pipeline()
+        .del(openTaskKey(owner, this.#task.id), filesKey, order)
+        .expire(resultKey, comparable)
+        .expire(news, comparable),
+    );
+    await this.#finish(result.ended);
+  }
+
+  /** Notices what no worker says: that a task waits again, or is gone. */
+  async #checkState(): Promise<void> {
+    const { queue, redis } = this.#link;
+    if (this.#isStopping && (await this.#takeBack())) return;
+    const state = await queue.getJobState(this.#key);
+    if (state === 'active' || state === 'completed') return;
+    // Its last worker may have said so just now.
+    if (state === 'unknown') {
+      if ((await redis.exists(this.#keys.result)) === 1) return this.#collect();
+      // Redis has lost it.
+      this.#place(null);
+      return this.#put();
+    }
+    if (state === 'failed') {
+      const job = await queue.getJob(this.#key);
+      const reason = job?.failedReason ?? 'its worker could not say why';
+      await job?.remove();
+      await redis.del(openTaskKey(this.#link.owner, this.#task.id));
+      return this.#finish({ kind: 'ended', status: 'interrupted', reason, errorCode: null });
+    }
+    this.#place(null);
+  }
+
+  /** Takes a task out of the queue. @returns false if a worker has it */
+  async #takeBack(): Promise<boolean> {
+    const { queue, redis, owner } = this.#link;
+    if ((await redis.exists(this.#keys.result)) === 1) return false;
+    if ((await queue.remove(this.#key)) === 0) return false;
+    const { files, news, order } = this.#keys;
+    await this.#bring(await this.#newestFiles());
+    await redis.unlink(files, news, order, openTaskKey(owner, this.#task.id));
+    await this.#finish(stoppedBecause(null));
+    return true;
+  }
+
+  #place(machine: string | null): void {
+    if (machine === this.#machine) return;
+    this.#machine = machine;
+    this.#listener.onMachine(machine);
+  }
+
+  async #order(order: Order): Promise<void> {
+    await this.started.catch(() => undefined);
+    const { redis } = this.#link;
+    // For a worker that takes it later, or doesn't hear the message.
+    if (order === 'stop' || order === 'kill')
+      await redis.set(this.#keys.order, order, 'EX', lifetime);
+    await redis.publish(ordersChannel, JSON.stringify({ task: this.#key, order }));
+  }
+
+  async #ask(order: Order, answer: 'paused' | 'proceeded'): Promise<void> {
+    if (this.#machine === null) {
+      throw new UnrollError(
+        'invalid-input',
+        `${this.#task.id} waits for a worker; there is nothing to ${order}`,
+      );
+    }
+    const machine = this.#machine;
+    const answered = new Promise<void>((resolve, reject) => {
+      this.#waiting.set(answer, resolve);
+      const late = `${machine} has not answered within ${answerDeadline / 1000} s; it may be cut off`;
+      setTimeout(() => {
+        reject(new UnrollError('unavailable', late));
+      }, answerDeadline).unref();
+    });
+    answered.catch(() => undefined);
+    await this.#order(order);
+    await answered.finally(() => this.#waiting.delete(answer));
+  }
+
+  async #finish(ended: RunEnded): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    // Only then may others write into the folder.
+    await this.#unpacking.catch(() => undefined);
+    await this.#lock?.release().catch(() => undefined);
+    this.#settle(ended);
+  }
+}
+
+/** Tells the worker of a task to end it, and takes the task out of the queue if no worker has it. */
+async function cancelTask({ redis, queue }: TaskLink, task: string): Promise<void> {
+  await redis.set(taskKeys(task).order, 'kill', 'EX', lifetime);
+  await redis.publish(ordersChannel, JSON.stringify({ task, order: 'kill' satisfies Order }));
+  await queue.remove(task).catch(() => 0);
+}
+
+function stoppedBecause(reason: string | null): RunEnded {
+  return { kind: 'ended', status: 'stopped', reason, errorCode: null };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

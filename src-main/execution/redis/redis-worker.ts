@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { arch, platform } from 'node:os';
+import { join } from 'node:path';
+import { WaitingError, Worker, type Job } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { engines, type EngineName } from '#shared/catalogue/engines';
+import type { EngineReport } from '#shared/contract/engines';
+import { UnrollError } from '#shared/contract/errors';
+import { makeFolder } from '../../storage/files/make-folder.ts';
+import { acquireLockFile, type Lock } from '../../storage/locks/lock-file.ts';
+import { thisProgram } from '../carried/task-document.ts';
+import type { Spawner } from '../local/trainer-child.ts';
+import { announce, announcementInterval, withdraw, type Announcement } from './announcement.ts';
+import { Attempt, failedResult, type AttemptEnd } from './attempt.ts';
+import { connectToRedis, type RedisAccess } from './connection.ts';
+import { KeptPacks } from './kept-packs.ts';
+import { ordersChannel, prefix, queueName, taskKeys } from './keys.ts';
+import { orderSchema, readMessage, taskDataSchema, type TaskData } from './messages.ts';
+import { lifetime } from './packs.ts';
+import { tell } from './relay.ts';
+
+export interface WorkerOptions {
+  readonly access: RedisAccess;
+  /** As its machine is shown. */
+  readonly name: string;
+  /** Where it computes and keeps data sets; no other worker uses it. */
+  readonly folder: string;
+  /** Runs at once. */
+  readonly parallel: number;
+  /** For runs that leave them to the machine. */
+  readonly threads: number;
+  /** Seconds of silence after which another worker may take over. */
+  readonly patience: number;
+  /** The engines of this machine. */
+  readonly engines: readonly EngineReport[];
+  readonly spawner: (home: string) => Spawner;
+  /** Called when a task is begun. */
+  onTaken(experiment: string): void;
+  onEnd(experiment: string, end: AttemptEnd): void;
+  /** Hears of what goes wrong without ending the worker. */
+  onProblem(problem: string): void;
+}
+
+/** How often a task can be taken over, which isn't limited: each time its worker has died or was cut off. */
+const mostTakeovers = 1_000_000;
+
+/**
+ * Takes tasks from a Redis, trains them and sends the results. While processes of their own compute, this one renews
+ * what shows that it lives.
+ */
+export class RedisWorker {
+  readonly #options: WorkerOptions;
+  readonly #id = randomUUID();
+  readonly #attempts = new Map<string, Attempt>();
+  #redis: Redis | null = null;
+  #subscriber: Redis | null = null;
+  #worker: Worker<TaskData> | null = null;
+  #lock: Lock | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #isEnding = false;
+  #fail: (problem: unknown) => void = () => undefined;
+
+  /** Rejected if this machine can't take tasks any more. */
+  readonly broken: Promise<never>;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.broken = new Promise((_, reject) => (this.#fail = reject));
+    this.broken.catch(() => undefined);
+  }
+
+  /** @throws UnrollError 'unavailable', 'invalid-input', 'busy' or 'storage', each with what to do */
+  async start(): Promise<void> {
+    const { access, folder, parallel, patience, name, onProblem } = this.#options;
+    // Before anything is taken: a machine with other bits takes nothing.
+    trainingEngine(this.#options.engines);
+    await makeFolder(folder);
+    this.#lock = await acquireLockFile(join(folder, 'worker.json'), { beats: true });
+    // Of a worker that was killed.
+    await rm(this.#attemptFolder, { recursive: true, force: true, maxRetries: 5 });
+    const redis = await connectToRedis(access);
+    this.#redis = redis;
+    this.#subscriber = redis.duplicate();
+    this.#subscriber.on('error', () => undefined);
+    this.#subscriber.on('message', (_: string, message: string) => {
+      const said = readMessage(orderSchema, message);
+      if (said !== null) this.#attempts.get(said.task)?.order(said.order);
+    });
+    await this.#subscriber.subscribe(ordersChannel);
+    await this.#announce();
+    this.#timer = setInterval(() => {
+      this.#beat().catch(() => undefined);
+    }, announcementInterval);
+    const milliseconds = patience * 1000;
+    const worker = new Worker<TaskData>(
+      queueName(thisProgram),
+      (job, token) => this.#process(job, token),
+      {
+        connection: redis,
+        prefix,
+        name,
+        concurrency: parallel,
+        lockDuration: milliseconds,
+        stalledInterval: Math.ceil(milliseconds / 2),
+        maxStalledCount: mostTakeovers,
+      },
+    );
+    this.#worker = worker;
+    worker.on('lockRenewalFailed', (tasks) => {
+      for (const task of tasks) this.#attempts.get(task)?.loseLock();
+    });
+    worker.on('failed', (job, error) => {
+      if (job !== undefined) onProblem(`${job.data.document.experiment}: ${error.message}`);
+    });
+    // A connection that is lost is made again.
+    worker.on('error', () => undefined);
+  }
+
+  /** Takes no more tasks; those under way are stopped after a checkpoint and left to other workers. */
+  async close(): Promise<void> {
+    this.#isEnding = true;
+    for (const attempt of this.#attempts.values()) attempt.giveUp();
+    await this.#worker?.close();
+    await this.#release();
+  }
+
+  /** Ends at once; other workers continue from the checkpoints that were sent. */
+  async kill(): Promise<void> {
+    this.#isEnding = true;
+    for (const attempt of this.#attempts.values()) attempt.kill();
+    await this.#worker?.close(true);
+    await this.#release();
+  }
+
+  async #release(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    if (this.#redis?.status === 'ready') await withdraw(this.#redis, this.#id);
+    this.#subscriber?.disconnect();
+    this.#redis?.disconnect();
+    await this.#lock?.release();
+  }
+
+  get #attemptFolder(): string {
+    return join(this.#options.folder, 'attempts');
+  }
+
+  async #process(job: Job<TaskData>, token: string | undefined): Promise<void> {
+    const { name, threads, spawner, folder, onTaken, onEnd } = this.#options;
+    const redis = this.#redis!;
+    const task = job.id!;
+    // Whoever can write to Redis could have put it there.
+    const data = taskDataSchema.parse(job.data);
+    const attempt = new Attempt(task, data, job.attemptsStarted, {
+      redis,
+      machine: name,
+      folder: this.#attemptFolder,
+      datasets: new KeptPacks(redis, join(folder, 'datasets')),
+      threads,
+      spawner,
+    });
+    this.#attempts.set(task, attempt);
+    onTaken(attempt.experiment);
+    void this.#announce().catch(() => undefined);
+    let end: AttemptEnd;
+    try {
+      end = await attempt.end();
+    } catch (error) {
+      end = await this.#giveBack(task, data, error);
+    } finally {
+      this.#attempts.delete(task);
+    }
+    onEnd(attempt.experiment, end);
+    if (end.kind !== 'given up') return;
+    await job.moveToWait(token);
+    throw new WaitingError();
+  }
+
+  /** A failure of this machine leaves the task to others; one of the task is its result. */
+  async #giveBack(task: string, data: TaskData, error: unknown): Promise<AttemptEnd> {
+    const problem =
+      error instanceof UnrollError ? error : new UnrollError('internal', String(error));
+    if (problem.code === 'storage') {
+      this.#fail(problem);
+      return { kind: 'given up' };
+    }
+    const redis = this.#redis!;
+    const result = JSON.stringify(failedResult(this.#options.name, data, problem));
+    await redis.set(taskKeys(task).result, result, 'EX', lifetime, 'NX');
+    await tell(redis, task, { kind: 'result' });
+    this.#options.onProblem(`${data.document.experiment}: ${problem.message}`);
+    return { kind: 'failed' };
+  }
+
+  /** Says that it is there, and looks for what it was asked while it could not hear. */
+  async #beat(): Promise<void> {
+    await this.#announce();
+    for (const [task, attempt] of this.#attempts) {
+      const order = await this.#redis!.get(taskKeys(task).order);
+      if (order === 'stop' || order === 'kill') attempt.order(order);
+    }
+  }
+
+  async #announce(): Promise<void> {
+    if (this.#isEnding || this.#redis?.status !== 'ready') return;
+    const { name, parallel, threads, engines: reports } = this.#options;
+    const { engine, detail } = trainingEngine(reports);
+    const announcement: Announcement = {
+      id: this.#id,
+      name,
+      program: thisProgram,
+      engine,
+      engineDetail: detail,
+      parallel,
+      threads,
+      platform: platform(),
+      architecture: arch(),
+      node: process.versions.node,
+      trains: [...this.#attempts.values()].map(({ experiment }) => experiment),
+    };
+    await announce(this.#redis, announcement);
+  }
+}
+
+/**
+ * The engine with which a machine takes tasks.
+ * @throws UnrollError 'unavailable' if none gives the bits that all others give
+ */
+export function trainingEngine(reports: readonly EngineReport[]): {
+  engine: EngineName;
+  detail: string;
+} {
+  const found = reports.find(
+    ({ name, available }) => available && engines[name].givesGuaranteedBits,
+  );
+  if (found !== undefined) return { engine: found.name, detail: found.detail };
+  const reasons = reports
+    .filter(({ name }) => engines[name].givesGuaranteedBits)
+    .map(({ name, detail }) => `${engines[name].label}: ${detail}`);
+  throw new UnrollError(
+    'unavailable',
+    `this machine can't give the same bits as others, so that it takes no tasks. ${reasons.join('; ')}`,
+  );
+}
