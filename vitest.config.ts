@@ -1,5 +1,19 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/**
+ * Runs the files of each project in one go, in the order of the projects. A worker that shares modules between the files
+ * of a project is ended before a file of another one, so that files in any order would have it load them again and again.
+ */
+class ProjectByProject extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const names = this.ctx.projects.map(({ name }) => name);
+    const placeOf = ({ project }: TestSpecification): number => names.indexOf(project.name);
+    return sorted.toSorted((one, other) => placeOf(one) - placeOf(other));
+  }
+}
 
 /** The tensorflow engine is tested on WebAssembly, wherever TensorFlow's own library is installed too. */
 const env = { UNROLL_TENSORFLOW_BACKEND: 'wasm' };
@@ -14,9 +28,9 @@ const realDesktop = 'tests/desktop/**/*.test.ts';
 /** Stories of what unit tests show in detail, or what seldom changes. */
 const longStories =
   'tests/e2e/{accessibility,bundle,compare,compare-answers,compare-dynamics,compare-hyperparameters,data,desktop,desktop-runs,draw,draw-limits,experiment-life,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,queue,run,settings}.test.ts';
-/** Views that the host has no part in; the first host is enough. */
+/** Pages that the host has no part in but to answer commands; the first host is enough. */
 const sameOnEveryHost =
-  'tests/e2e/{compare-dynamics,fork,gradients,inside,inspect,inspect-states,lessons}.test.ts';
+  'tests/e2e/{compare-dynamics,draw-limits,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new}.test.ts';
 /** What tests engines, or the tensorflow engine alone. */
 const engineTests = [
   'tests/parity/pytorch.test.ts',
@@ -32,7 +46,31 @@ const thorough = 'tests/main/trainer/run/any-moment.mocked.test.ts';
 // `npm test` leaves out the projects whose names begin with "long"; `npm run test:all` has all.
 export default defineConfig({
   test: {
+    sequence: { sequencer: ProjectByProject },
     projects: [
+      {
+        test: { ...common, name: 'parity', include: ['tests/parity/**/*.test.ts'], isolate: false },
+      },
+      {
+        test: {
+          ...common,
+          name: 'process',
+          include: ['tests/process/**/*.test.ts'],
+          exclude: [long],
+          isolate: false,
+        },
+      },
+      // What puts a module of its own in another's place can't share modules with other files.
+      {
+        test: { ...common, name: 'mocked', include: [mocked], provide: { everyMoment: 4 } },
+      },
+      // Components and what listens to the window, in a document that nothing paints. Vue keeps the document that it was
+      // loaded with, so that files can't share their modules.
+      {
+        plugins: [vue()],
+        test: { ...common, name: 'dom', include: [withDom], environment: 'happy-dom' },
+      },
+      // Last, as its files are the shortest: then no worker is left without any for long.
       {
         test: {
           ...common,
@@ -48,28 +86,6 @@ export default defineConfig({
             realDesktop,
           ],
           // To load all modules again for each file would take longer than the tests themselves.
-          isolate: false,
-        },
-      },
-      // What puts a module of its own in another's place can't share modules with other files.
-      {
-        test: { ...common, name: 'mocked', include: [mocked], provide: { everyMoment: 4 } },
-      },
-      // Components and what listens to the window, in a document that nothing paints. Vue keeps the document that it was
-      // loaded with, so that files can't share their modules.
-      {
-        plugins: [vue()],
-        test: { ...common, name: 'dom', include: [withDom], environment: 'happy-dom' },
-      },
-      {
-        test: { ...common, name: 'parity', include: ['tests/parity/**/*.test.ts'], isolate: false },
-      },
-      {
-        test: {
-          ...common,
-          name: 'process',
-          include: ['tests/process/**/*.test.ts'],
-          exclude: [long],
           isolate: false,
         },
       },
@@ -115,7 +131,7 @@ export default defineConfig({
           include: [realDesktop],
           maxWorkers: 1,
           isolate: false,
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -124,7 +140,7 @@ export default defineConfig({
           // Skipped where `npm run fetch:tensorflow` has not been run.
           name: 'long-tensorflow',
           include: [...engineTests, 'tests/libtensorflow/**/*.test.ts'],
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 2 },
           env: { UNROLL_TENSORFLOW_BACKEND: 'tensorflow' },
           provide: { engine: 'tensorflow' },
         },
@@ -135,9 +151,7 @@ export default defineConfig({
           name: 'long',
           include: [long, slow, thorough],
           exclude: [endToEnd],
-          // Most of them keep two processors busy by themselves.
-          maxWorkers: 1,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
           provide: { everyMoment: 1 },
         },
       },

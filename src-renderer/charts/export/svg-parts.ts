@@ -75,8 +75,10 @@ export function hexOf(channels: readonly number[]): string {
   return `#${channels.map((value) => Math.round(value).toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** Pixels across a picture of cells, at least: viewers blur the edges of larger pixels. */
-const fewestPixels = 1200;
+/** Pixels of a picture of cells along a unit of the drawing: viewers blur the edges of larger pixels. */
+const pixelsPerUnit = 4;
+/** But not more than so many along a side, unless there are more cells. */
+const mostPixels = 1200;
 
 /**
  * A grid of coloured cells as a picture: as shapes, hairlines would show between them.
@@ -88,22 +90,23 @@ export function cellPicture(
   rows: number,
   colourOf: (column: number, row: number) => readonly number[],
 ): string {
-  const scale = Math.ceil(fewestPixels / Math.max(columns, rows));
-  const data = new Uint8Array(3 * columns * rows * scale * scale);
-  const line = 3 * columns * scale;
+  const across = pixelsOfCell(width, columns);
+  const down = pixelsOfCell(height, rows);
+  const line = 3 * columns * across;
+  const data = new Uint8Array(line * rows * down);
   for (let row = 0; row < rows; row += 1) {
-    const start = row * scale * line;
+    const start = row * down * line;
     for (let column = 0; column < columns; column += 1) {
       const colour = colourOf(column, row);
-      for (let pixel = 0; pixel < scale; pixel += 1) {
-        data.set(colour, start + 3 * (column * scale + pixel));
+      for (let pixel = 0; pixel < across; pixel += 1) {
+        data.set(colour, start + 3 * (column * across + pixel));
       }
     }
-    for (let copy = 1; copy < scale; copy += 1) {
+    for (let copy = 1; copy < down; copy += 1) {
       data.copyWithin(start + copy * line, start, start + line);
     }
   }
-  const png = encode({ width: columns * scale, height: rows * scale, data, channels: 3 });
+  const png = encode({ width: columns * across, height: rows * down, data, channels: 3 });
   return element('image', {
     x: left,
     y: top,
@@ -112,4 +115,9 @@ export function cellPicture(
     preserveAspectRatio: 'none',
     'xlink:href': `data:image/png;base64,${toBase64(png)}`,
   });
+}
+
+/** Pixels of a cell along a side of a picture that has some units of the drawing. */
+function pixelsOfCell(units: number, cells: number): number {
+  return Math.max(1, Math.ceil(Math.min(mostPixels, pixelsPerUnit * units) / cells));
 }

@@ -38,8 +38,9 @@ export async function scan(page: Page, what?: string): Promise<void> {
 /** What axe finds wrong on a page and is serious or critical. */
 async function seriousFindings(page: Page, which: keyof typeof rules): Promise<readonly Finding[]> {
   // Not as a script element: the page's own policy would refuse it.
-  const source = await axeSource;
-  await page.evaluate(`globalThis.axe ?? (() => { ${source} })(); undefined`);
+  if (!(await page.evaluate<boolean>(`'axe' in globalThis`))) {
+    await page.evaluate(`(() => { ${await axeSource} })(); undefined`);
+  }
   const results = await page.evaluate<AxeResults>(
     `axe.run(document, { runOnly: ${JSON.stringify(rules[which])}, resultTypes: ['violations'] })`,
   );
