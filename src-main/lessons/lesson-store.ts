@@ -209,14 +209,16 @@ export class LessonStore {
     const { id, title, summary, minutes, author, steps, runs } = lesson;
     const progress = await this.#readProgress(id);
     const step = steps.findIndex((other) => other.id === progress?.step);
+    const toTrain = runs.filter(({ kind }) => kind === 'train');
     return {
       ...{ kind: 'lesson', id, title, summary, minutes, author, builtIn },
       steps: steps.length,
-      toTrain: runs.filter(({ kind }) => kind === 'train').length,
+      toTrain: toTrain.length,
       progress: progress && {
         step: Math.max(0, step),
         finished: progress.finished,
         unanswered: scoreOf(lesson, progress.answers).unanswered,
+        trainings: toTrain.map(({ name }) => progress.runs[name] ?? null),
       },
     };
   }

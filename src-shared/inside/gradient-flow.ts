@@ -1,4 +1,4 @@
-import { formatPower, formatReal } from '../text/format.ts';
+import { formatReal } from '../text/format.ts';
 
 /**
  * Below `vanishing`, the gradient that reaches the first step counts as vanished; above `exploding`, as exploded. The
@@ -67,6 +67,5 @@ export function flowSentence(ratio: number | null, direction: Direction, noun: s
 
 /** A ratio in two significant digits: `0.12`, `3.1·10⁻⁹`. */
 export function ratioText(ratio: number): string {
-  const isPlain = ratio === 0 || (ratio >= 1e-3 && ratio < 1e4);
-  return isPlain ? formatReal(ratio, 2) : formatPower(ratio, 2);
+  return formatReal(ratio, 2);
 }

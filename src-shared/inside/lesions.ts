@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatPercent } from '../text/format.ts';
+import { formatPercent, formatPoints } from '../text/format.ts';
 import type { TextTable } from '../text/text-table.ts';
 import type { SummaryQuantity } from './analysis.ts';
 
@@ -101,12 +101,12 @@ export const lesionsSummary: readonly SummaryQuantity<Lesions>[] = [
   {
     label: 'Largest drop without a unit',
     of: (result) => summariseLesions(result, -1).largest,
-    write: (value) => formatPercent(value, 1),
+    write: formatPoints,
   },
   {
     label: 'Largest drop in a class',
     of: (result) => summariseLesions(result, -1).largestInClass,
-    write: (value) => formatPercent(value, 1),
+    write: formatPoints,
   },
   {
     label: 'Units that matter',

@@ -1,7 +1,7 @@
 import type { RunGroup } from '../compare/grouping.ts';
 import { analyses, analysisKinds, analysisOf, type KeptAnalyses } from '../inside/analyses.ts';
 import { summarise } from '../statistics/summary.ts';
-import { missing } from '../text/format.ts';
+import { formatDeviation, missing } from '../text/format.ts';
 import type { TextTable } from '../text/text-table.ts';
 
 /** What an analysis found in the groups of a report. */
@@ -26,9 +26,7 @@ export function reportedAnalyses(
       if (results.length === 0) return [];
       const cells = summary.map(({ of, write }) => {
         const found = summarise(results.flatMap((result) => of(result as never) ?? []));
-        if (found === null) return missing;
-        const { mean, deviation } = found;
-        return deviation === null ? write(mean) : `${write(mean)} ± ${write(deviation)}`;
+        return found === null ? missing : formatDeviation(found, write);
       });
       const name = members.length > 1 ? `${label} (N = ${results.length})` : label;
       return [[name, ...cells]];

@@ -2,7 +2,7 @@ import { isImportedResults, knownConfig } from '../experiment/known-config.ts';
 import { fields } from '../catalogue/fields.ts';
 import { axisLabel, boundsOf, tickText } from '../catalogue/metrics/metric.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
-import { counted, formatBytes, missing } from '../text/format.ts';
+import { counted, formatBytes, formatReal, missing } from '../text/format.ts';
 import type { BandKind } from '../statistics/aggregate-curves.ts';
 import { baselineFirst } from '../compare/config-difference.ts';
 import { curveMetrics, type XAxis } from '../compare/curve-metrics.ts';
@@ -116,7 +116,7 @@ export function chartSvg(chart: ReportChart, { state }: ReportContent, style?: s
     logX: state.logX,
     logY: state.logY,
     bounds: boundsOf(metric),
-    formatX: plainNumber,
+    formatX: (value) => formatReal(value, 6),
     formatY: tickText(metric),
     lines: chart.lines.map(({ label: name, slot, curve }) => ({
       label: name,
@@ -127,13 +127,6 @@ export function chartSvg(chart: ReportChart, { state }: ReportContent, style?: s
     })),
     ...(style !== undefined && { style }),
   });
-}
-
-function plainNumber(value: number): string {
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e6))
-    return value.toExponential(2).replace(/\.?0+e/, 'e');
-  return String(Number(value.toPrecision(6)));
 }
 
 /** One row per run: what it is, and the hashes that identify its weights and data. */

@@ -1,5 +1,6 @@
 /**
- * How numbers, durations, sizes and moments are written for people, the same everywhere. A missing value is an en dash.
+ * How numbers, durations, sizes and moments are written for people, the same everywhere: with a minus sign, and as powers
+ * of ten where they are very small or large. Files for programs have plain numbers. A missing value is an en dash.
  * The catalogue of metrics (`catalogue/metrics/metric.ts`) says how many decimals a metric has.
  */
 
@@ -17,7 +18,7 @@ function isMissing(value: Maybe<number>): value is null | undefined {
 
 /** A whole number with thousands separators: `54,826`. */
 export function formatCount(value: Maybe<number>): string {
-  return isMissing(value) ? missing : grouped.format(value);
+  return isMissing(value) ? missing : withMinus(grouped.format(value));
 }
 
 /** A count with its noun: `1 run`, `12,800 examples`. */
@@ -27,27 +28,29 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 
 /** A large number in short form, with so many significant digits if given: `12.8K`. */
 export function formatCompact(value: number, digits?: number): string {
-  if (digits === undefined) return compact.format(value);
-  return value.toLocaleString('en-US', {
-    notation: 'compact',
-    maximumSignificantDigits: Math.min(21, digits),
-  });
+  if (digits === undefined) return withMinus(compact.format(value));
+  return withMinus(
+    value.toLocaleString('en-US', {
+      notation: 'compact',
+      maximumSignificantDigits: Math.min(21, digits),
+    }),
+  );
 }
 
 /** A fraction in per cent: `98.52 %`. */
 export function formatPercent(share: Maybe<number>, decimals = 2): string {
-  return isMissing(share) ? missing : `${(100 * share).toFixed(decimals)} %`;
+  return isMissing(share) ? missing : `${fixed(100 * share, decimals)} %`;
 }
 
 /** A fraction in per cent without trailing zeros, with so many significant digits if given: `98.5 %`. */
 export function formatShare(share: number, digits?: number): string {
   const percent = 100 * share;
-  return `${Number(digits === undefined ? percent.toFixed(2) : percent.toPrecision(digits))} %`;
+  return `${digits === undefined ? plain(Number(percent.toFixed(2))) : formatReal(percent, digits)} %`;
 }
 
 /** A range of fractions in per cent: `97.64 to 98.20 %`. */
 export function formatPercentRange([low, high]: readonly [number, number]): string {
-  return `${(100 * low).toFixed(2)} to ${formatPercent(high)}`;
+  return `${fixed(100 * low, 2)} to ${formatPercent(high)}`;
 }
 
 /** A difference with its sign; `format` writes its size: `+12`, `−0.5 %`, `0`. */
@@ -56,42 +59,76 @@ export function formatSigned(difference: number, format: (size: number) => strin
   return `${difference > 0 ? '+' : '−'}${format(Math.abs(difference))}`;
 }
 
+/** A difference of two fractions in percentage points, without its sign if it rounds to 0: `0.4 pp`, `−12.0 pp`. */
+export function formatPoints(difference: number, decimals = 1): string {
+  return `${fixed(100 * difference, decimals)} pp`;
+}
+
+/** A mean with its standard deviation if there is one, with the unit once if both have the same: `98.52 ± 0.11 %`. */
+export function formatDeviation(
+  { mean, deviation }: { readonly mean: number; readonly deviation: number | null },
+  write: (value: number) => string,
+): string {
+  const first = write(mean);
+  if (deviation === null) return first;
+  const second = write(deviation);
+  const unit = unitOf(first);
+  const isShared = unit !== '' && unit === unitOf(second) && !/ \D+ \d/.test(first);
+  return `${isShared ? first.slice(0, -unit.length) : first} ± ${second}`;
+}
+
+function unitOf(text: string): string {
+  return / \D+$/.exec(text)?.[0] ?? '';
+}
+
 /**
  * A real number with so many decimals, so that numbers in a column can be compared: `0.2920` and `0.2141`. One that is
- * too small for them, or very large, is written as a power of ten: `3.2e-6`.
+ * too small for them, or very large, is written as a power of ten: `3.2·10⁻⁶`.
  */
 export function formatFixed(value: Maybe<number>, decimals: number): string {
   if (isMissing(value)) return missing;
   if (!Number.isFinite(value)) return infinite(value);
   const size = Math.abs(value);
   const isPower = size !== 0 && (size < 10 ** -decimals || size >= 1e7);
-  return isPower ? powerOfTen(value, 2) : value.toFixed(decimals);
+  return isPower ? powerOfTen(value, 2) : fixed(value, decimals);
 }
 
-/** A real number with so many significant digits; very small and very large ones as powers of ten: `0.0421`, `1.2e-7`. */
+/**
+ * A real number with so many significant digits; very small and very large ones as powers of ten: `0.0421`, `1.2·10⁻⁷`,
+ * `10⁻⁹`.
+ */
 export function formatReal(value: Maybe<number>, digits = 4): string {
   if (isMissing(value)) return missing;
   if (!Number.isFinite(value)) return infinite(value);
   const size = Math.abs(value);
   const isPower = size !== 0 && (size < 1e-4 || size >= 1e7);
-  return isPower ? powerOfTen(value, digits) : String(Number(value.toPrecision(digits)));
+  return isPower ? powerOfTen(value, digits) : plain(Number(value.toPrecision(digits)));
 }
 
 function infinite(value: number): string {
   return value > 0 ? '∞' : '−∞';
 }
 
-function powerOfTen(value: number, digits: number): string {
-  const [mantissa, exponent] = value.toExponential(digits - 1).split('e');
-  return `${Number(mantissa)}e${Number(exponent)}`;
+/** With so many decimals; what rounds to 0 has no sign. */
+function fixed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace('-', '') : withMinus(text);
 }
 
-/** A real number other than 0 as a multiple of a power of ten, with so many significant digits: `3.1·10⁻⁹`. */
-export function formatPower(value: number, digits: number): string {
-  if (!Number.isFinite(value)) return infinite(value);
+function plain(value: number): string {
+  return withMinus(String(value));
+}
+
+function withMinus(text: string): string {
+  return text.replace('-', '−');
+}
+
+function powerOfTen(value: number, digits: number): string {
   const [mantissa, exponent] = value.toExponential(digits - 1).split('e');
   const raised = [...String(Number(exponent))].map((sign) => superscripts[sign]!).join('');
-  return `${Number(mantissa)}·10${raised}`.replace('-', '−');
+  const factor = Number(mantissa);
+  if (Math.abs(factor) === 1) return `${factor < 0 ? '−' : ''}10${raised}`;
+  return `${plain(factor)}·10${raised}`;
 }
 
 const superscripts: Readonly<Record<string, string>> = Object.fromEntries(

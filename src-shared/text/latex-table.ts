@@ -165,5 +165,11 @@ export function escapeLatex(text: string): string {
       .replaceAll(/(?<=[-',])(?=[-',])/g, '\0')
       .replaceAll(/[\\{}&%$#_~^<>|"`[\]*±−–]/g, (character) => latexSpecial[character]!)
       .replaceAll('\0', '{}')
+      .replaceAll(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (power) => `$^{${lowered(power)}}$`)
   );
+}
+
+/** Superscripts as plain characters: `⁻⁶` as `-6`. Compatibility decomposition makes a minus sign of the first. */
+function lowered(power: string): string {
+  return power.normalize('NFKD').replace('−', '-');
 }

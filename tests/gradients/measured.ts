@@ -3,7 +3,7 @@ import type { RecordedPoint } from '#shared/inside/recording';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { svgChartStyle } from '#shared/report/report-style';
 import { lineChartSvg } from '#shared/report/svg-line-chart';
-import { formatCount, formatPercent, formatPower } from '#shared/text/format';
+import { formatCount, formatPercent, formatReal } from '#shared/text/format';
 import { tableAsMarkdown } from '#shared/text/text-table';
 
 /** A trained network with one layer that reads forward, and what was recorded in it. */
@@ -47,7 +47,7 @@ export function profilesSvg(
       return { label: name, slot, x, y, band: null };
     }),
     formatX: formatCount,
-    formatY: (norm) => (norm === 1 ? '1' : formatPower(norm, 1).replace('1·', '')),
+    formatY: (norm) => formatReal(norm, 1),
     style: svgChartStyle('standard'),
   });
 }

@@ -1,3 +1,4 @@
+import { historyKeys, type HistoryColumns } from '#shared/contract/commands/experiments';
 import { imageSide } from '#shared/data/image-size';
 import { sequenceOrder } from '#shared/data/sequence-order';
 import {
@@ -6,6 +7,7 @@ import {
   type NamedTensor,
 } from '#shared/exchange/models/exported-model';
 import type { ClassProbabilities } from '#shared/exchange/tensorboard/precision-recall';
+import type { RunFormat, RunPart } from '#shared/exchange/runs/exported-run';
 import { runFormats, type RunFormatKey } from '#shared/exchange/runs/run-formats';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { parameterLayout } from '#shared/network/network';
@@ -32,14 +34,19 @@ export async function exportRun(
   dependencies: Pick<Dependencies, 'loadDataset'>,
 ): Promise<readonly ExportedFile[]> {
   const { folder } = request;
-  const format = runFormats[key];
+  const format: RunFormat = runFormats[key];
   const record = await readRecord(folder);
-  const history = await readHistoryOf(folder, record);
-  const recording = format.needsRecording ? await readRecordingOf(folder, record) : [];
-  const weights = await savedWeights(folder, record);
-  const answers = format.needsAnswers ? await testAnswers(request, models, dependencies) : null;
+  const needs = (part: RunPart): boolean => format.needs.includes(part);
+  const history = needs('history') ? await readHistoryOf(folder, record) : noHistory;
+  const recording = needs('recording') ? await readRecordingOf(folder, record) : [];
+  const weights = needs('weights') ? await savedWeights(folder, record) : null;
+  const answers = needs('answers') ? await testAnswers(request, models, dependencies) : null;
   return format.write({ record, history, recording, weights, answers }, record.id);
 }
+
+const noHistory = Object.fromEntries(
+  historyKeys.map((key) => [key, new Float64Array()]),
+) as HistoryColumns;
 
 /** The saved model's answers on the test set; null without a model or the data set that it was trained on. */
 async function testAnswers(

@@ -12,6 +12,11 @@ export interface HeatData {
   /** What a column or a row is called beside its name: `5`. */
   readonly columnLabel: (column: number) => string;
   readonly rowLabel: (row: number) => string;
+  /**
+   * Labels along the columns that aren't those of single columns, as of a quantity that they divide unevenly; null: there
+   * are none. At most so many fit.
+   */
+  readonly columnTicks?: ((most: number) => readonly HeatTick[] | null) | undefined;
   /** How a value is written. */
   readonly format: (value: number) => string;
   /** How much ink lies under a cell, from 0 to 1, for values of an image's pixels: it shows through the colours. */
@@ -63,9 +68,12 @@ export interface HeatTick {
   readonly text: string;
 }
 
+/** Labels nearer to the last one than this share of their distance would touch it. */
+const nearEnd = 0.6;
+
 /**
  * The labels of an axis: of every second, fifth, tenth place and so on, counted from 1, so that there are not more than
- * fit; and of the first one, unless the second has a label.
+ * fit; of the first one, unless the second has a label; and of the last one, instead of one that is close to it.
  * @param most how many fit, at least 2
  */
 export function heatTicks(
@@ -75,9 +83,20 @@ export function heatTicks(
 ): readonly HeatTick[] {
   const every = [1, 2, 5].flatMap((digit) => [digit, 10 * digit, 100 * digit, 1000 * digit]);
   const step = every.sort((a, b) => a - b).find((size) => count / size <= most) ?? count;
-  const places = Array.from({ length: count }, (_, place) => place).filter(
+  const places = Array.from({ length: count }, (_, place) => place).filter((place) => {
+    const toEnd = count - 1 - place;
+    if (toEnd === 0) return true;
+    if (toEnd < nearEnd * step) return false;
     // The first one, unless the next is beside it.
-    (place) => (place + 1) % step === 0 || (place === 0 && step > 2),
-  );
+    return (place + 1) % step === 0 || (place === 0 && step > 2);
+  });
   return places.map((place) => ({ at: (place + 0.5) / count, text: label(place) }));
+}
+
+/** The labels along the columns of a map. @param most how many fit, at least 2 */
+export function columnTicks(
+  { columns, columnLabel, columnTicks: own }: HeatData,
+  most: number,
+): readonly HeatTick[] {
+  return own?.(most) ?? heatTicks(columns, most, columnLabel);
 }

@@ -2,7 +2,7 @@ import type { Figure, FigureLook } from '../export/figure.ts';
 import { frameOf } from '../export/panel-parts.ts';
 import { panelsSvg, type LegendEntry, type Panel } from '../export/panels-svg.ts';
 import { cellPicture, hexOf } from '../export/svg-parts.ts';
-import { heatTicks, type HeatData } from './heat-data.ts';
+import { columnTicks, heatTicks, type HeatData } from './heat-data.ts';
 import { cellColours, heatColours } from './heat-palette.ts';
 import { heatShare, scaleTicks, type HeatScale } from './heat-scale.ts';
 
@@ -46,7 +46,7 @@ function heatPanel(look: FigureLook, { title, data }: PrintedHeat, scale: HeatSc
     title,
     xName: capital(data.columnName),
     yName: capital(data.rowName),
-    xLabels: heatTicks(data.columns, mostTicks, data.columnLabel),
+    xLabels: columnTicks(data, mostTicks),
     yLabels: heatTicks(data.rows, mostTicks, data.rowLabel),
     draw: (box) => [
       cellPicture(box, data.columns, data.rows, cellColours(data, scale, look.theme)),

@@ -1,5 +1,6 @@
 import type { AxisScale } from '#shared/statistics/downsampling';
-import type { NiceRange } from './axis-range.ts';
+import type { Range } from '../frame/plot-area.ts';
+import { niceInterval, type NiceRange } from './axis-range.ts';
 import type { ValueFormat } from './chart-series.ts';
 
 /** Digits on a log axis, whose ticks are powers of ten and, at its ends, 1, 2 or 5 times one, or half of that. */
@@ -41,4 +42,37 @@ export function ticksOf({ from, to, interval }: NiceRange, scale: AxisScale): nu
   return Array.from({ length: count }, (_, at) =>
     Number(((first + at) * interval).toPrecision(12)),
   );
+}
+
+/** A linear x axis is divided into at most about so many parts. */
+const xParts = 6;
+/** Labels nearer to that of an end than this share of an interval would touch it. */
+const nearEnd = 0.6;
+
+/** The distance of the ticks of a linear axis that ends where its data do. */
+export function xInterval({ from, to }: Range): number {
+  return niceInterval((to - from) / xParts);
+}
+
+/**
+ * The values with a label on a linear axis that ends where its data do, which is rarely at round numbers: the multiples of
+ * its interval, and its ends if these are whole numbers that the label writes exactly, such as a last row or epoch.
+ */
+export function xTicksOf({ from, to }: Range, format: ValueFormat): number[] {
+  const interval = xInterval({ from, to });
+  const ends = [...new Set([from, to])].filter((end) => isExact(format(end), end));
+  const first = Math.ceil(from / interval - 1e-9);
+  const count = Math.max(0, Math.floor(to / interval + 1e-9) - first + 1);
+  const between = Array.from({ length: count }, (_, at) =>
+    Number(((first + at) * interval).toPrecision(12)),
+  ).filter((tick) => ends.every((end) => Math.abs(tick - end) >= nearEnd * interval));
+  return [...between, ...ends].sort((a, b) => a - b);
+}
+
+/** Whether a label tells all digits of a whole number, or of a whole fraction in per cent. */
+function isExact(label: string, value: number): boolean {
+  if (!Number.isInteger(value)) return false;
+  const [number, unit] = label.replaceAll(',', '').replace('−', '-').split(' ');
+  if (unit !== undefined && unit !== '%') return false;
+  return number !== '' && Number(number) === (unit === '%' ? 100 * value : value);
 }

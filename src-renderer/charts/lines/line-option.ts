@@ -8,8 +8,8 @@ import {
   type ChartSeries,
   type ValueFormat,
 } from './chart-series.ts';
-import { labelFormat, ticksOf } from './axis-labels.ts';
-import { niceInterval, type NiceRange } from './axis-range.ts';
+import { labelFormat, ticksOf, xInterval, xTicksOf } from './axis-labels.ts';
+import type { NiceRange } from './axis-range.ts';
 import {
   textWidth,
   type ChartOption,
@@ -59,9 +59,6 @@ export function rawLineId(id: string): string {
 const labelSize = 11;
 /** Total space beside a label of the y axis: to the axis and to the chart's edge, in pixels. */
 const besideLabels = 12;
-/** ECharts divides the x axis into about this many parts. */
-const xParts = 5;
-
 /** Distance of the y axis from the left edge in pixels: the default, or more if its labels need it. */
 export function leftOf({
   y,
@@ -80,10 +77,7 @@ function widthOf(label: string, { font }: ChartTheme): number {
 
 /** Formats ticks of the x axis; those whose text would cross the chart's edge have no label. */
 function xLabelFormat({ x, logX, formatX, area, theme }: LineScene): (value: number) => string {
-  const text = labelFormat(
-    logX ? undefined : niceInterval((x.to - x.from) / (2 * xParts)),
-    formatX,
-  );
+  const text = labelFormat(logX ? undefined : xInterval(x), formatX);
   const right = area.left + area.width + plotMargins.right;
   return (value) => {
     const label = text(value);
@@ -117,11 +111,11 @@ export function axesOption(scene: LineScene): ChartOption {
       min: x.from,
       max: x.to,
       splitLine: { show: false },
-      // The axis ends where the data do, which is rarely at round numbers.
       axisLabel: {
         ...labels,
-        showMinLabel: false,
-        showMaxLabel: false,
+        ...(scene.logX
+          ? { showMinLabel: false, showMaxLabel: false }
+          : { customValues: xTicksOf(x, scene.formatX) }),
         formatter: xLabelFormat(scene),
       },
     },

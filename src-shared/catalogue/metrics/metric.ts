@@ -2,6 +2,7 @@ import {
   formatBytes,
   formatCompact,
   formatCount,
+  formatDeviation,
   formatDuration,
   formatFixed,
   formatPercent,
@@ -61,15 +62,9 @@ export function metricText({ kind, decimals }: Written, value: number | null): s
  * A mean with its standard deviation, with the unit once if both have the same: `98.52 ± 0.11 %`, `20 min 34 s ± 12 s`.
  */
 export function deviationText(written: Written, mean: number | null, deviation: number): string {
-  const [first, second] = [metricText(written, mean), metricText(written, deviation)];
-  if (mean === null) return first;
-  const unit = unitOf(first);
-  const isShared = unit !== '' && unit === unitOf(second) && !/ \D+ \d/.test(first);
-  return `${isShared ? first.slice(0, -unit.length) : first} ± ${second}`;
-}
-
-function unitOf(text: string): string {
-  return / \D+$/.exec(text)?.[0] ?? '';
+  return mean === null
+    ? metricText(written, mean)
+    : formatDeviation({ mean, deviation }, (value) => metricText(written, value));
 }
 
 /** A difference as shown to people, with shares in percentage points: `+0.42 pp`, `−0.0103`, `+12,800`, `±0`. */

@@ -34,6 +34,8 @@ export type ListedLesson =
         readonly finished: boolean;
         /** How many questions have no answer. */
         readonly unanswered: number;
+        /** The experiment of each run that the lesson trains; null where its training wasn't begun. */
+        readonly trainings: readonly (string | null)[];
       } | null;
     }
   | { readonly kind: 'damaged'; readonly id: string; readonly reason: string };

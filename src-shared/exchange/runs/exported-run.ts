@@ -4,15 +4,18 @@ import type { RecordedPoint } from '../../inside/recording.ts';
 import type { ExportedFile, NamedTensor } from '../models/exported-model.ts';
 import type { ClassProbabilities } from '../tensorboard/precision-recall.ts';
 
-/** A run with its results. */
+/** What a format may need of a run besides its record. */
+export type RunPart = 'history' | 'recording' | 'weights' | 'answers';
+
+/** A run with its results. Parts that the format doesn't need are as if the run had none. */
 export interface ExportedRun {
   readonly record: ExperimentRecord;
   readonly history: HistoryColumns;
-  /** What was recorded inside the network; empty where nothing was, or if the format doesn't need it. */
+  /** What was recorded inside the network; empty where nothing was. */
   readonly recording: readonly RecordedPoint[];
   /** The saved weights by their PyTorch names; null if there are none. */
   readonly weights: ReadonlyMap<string, NamedTensor> | null;
-  /** The saved model's answers on the test set; null if the format doesn't need them, or the model can't be asked. */
+  /** The saved model's answers on the test set; null if the model can't be asked. */
   readonly answers: ClassProbabilities | null;
 }
 
@@ -24,10 +27,8 @@ export interface RunFormat {
   readonly purpose: string;
   /** What doesn't travel with it, in a sentence. */
   readonly lost: string;
-  /** Whether it needs the saved model's answers on the test set, which take a while. */
-  readonly needsAnswers: boolean;
-  /** Whether it needs what was recorded inside the network. */
-  readonly needsRecording: boolean;
+  /** What it is written from: a damaged file of another part is no obstacle. Answers take a while. */
+  readonly needs: readonly RunPart[];
   /**
    * Writes the files of a run.
    * @param fileName a name for the run's files or folder, without extension

@@ -10,8 +10,7 @@ export const runFormats = {
     purpose:
       'For TensorBoard: curves, config, results, precision-recall curves and the distribution of the weights. Each run is a folder; “tensorboard --logdir” opens the one they are in.',
     lost: 'Predictions for single examples, notes and tags, and precision-recall curves if the data set has gone or has changed. Numbers are stored in single precision.',
-    needsAnswers: true,
-    needsRecording: false,
+    needs: ['history', 'weights', 'answers'],
     write: (run, fileName) => [
       {
         name: `${fileName}/events.out.tfevents.${Math.floor(startOf(run.record))}.unroll`,
@@ -24,8 +23,7 @@ export const runFormats = {
     purpose:
       'For spreadsheets, pandas and trackio: a row per point with step, timestamp and every metric.',
     lost: 'Everything but the history and the results of epochs.',
-    needsAnswers: false,
-    needsRecording: false,
+    needs: ['history'],
     write: ({ record, history }, fileName) => [
       { name: `${fileName}.csv`, content: historyCsv(record, history) },
     ],
@@ -35,8 +33,7 @@ export const runFormats = {
     purpose:
       'For spreadsheets and pandas: what was recorded inside the network while it trained. A row per point, layer and direction has the gradient of each time step, the saturated shares of each gate, and the dead and saturated units.',
     lost: 'Everything else. A run that was trained with TensorFlow.js or by an earlier version has no rows.',
-    needsAnswers: false,
-    needsRecording: true,
+    needs: ['recording'],
     write: ({ recording }, fileName) => [
       { name: `${fileName}-inside.csv`, content: recordingCsv(recording) },
     ],

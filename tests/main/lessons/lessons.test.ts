@@ -133,7 +133,9 @@ describe('lessons', () => {
     const { progress, hash } = await workbench.call('lessons.read', { lesson: 'cells' });
     expect(progress).toEqual({ schemaVersion: 1, hash, ...reached });
     const listed = await workbench.call('lessons.list', {});
-    expect(listed.at(-1)).toMatchObject({ progress: { step: 1, finished: false, unanswered: 2 } });
+    expect(listed.at(-1)).toMatchObject({
+      progress: { step: 1, finished: false, unanswered: 2, trainings: ['a'] },
+    });
     await workbench.call('lessons.restart', { lesson: 'cells' });
     expect((await workbench.call('lessons.read', { lesson: 'cells' })).progress).toBeNull();
     await workbench.call('lessons.record', reached);

@@ -50,7 +50,7 @@ describe('a config of a fork', () => {
     expect(problemsOf({ initialWeights: 'a'.repeat(64) })[0]).toContain('use the empty text as in');
   });
 
-  it('is refused with a value out of range, as any', () => {
+  it('is refused with a value out of range, like every other experiment', () => {
     expect(problemsOf({ learningRate: -1 })).toEqual([
       'learningRate: -1 is not allowed; use a number from 1e-8 to 10',
     ]);

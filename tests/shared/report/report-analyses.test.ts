@@ -37,7 +37,7 @@ test('a report has a table for each analysis of which there are results, of runs
     ['50.0 %', '0.75', '0.25'],
     ['70.0 %', '0.50', '0.25'],
   ]);
-  expect(lesioned!.table.rows.map(([, ...cells]) => cells)).toEqual([['50.0 %', '50.0 %', '50.0 %']]); // prettier-ignore
+  expect(lesioned!.table.rows.map(([, ...cells]) => cells)).toEqual([['50.0 pp', '50.0 pp', '50.0 %']]); // prettier-ignore
 });
 
 test('a group has the mean of its runs, with their deviation', () => {

@@ -269,7 +269,7 @@ test('a report has the gradients of groups with recordings, and of each layer', 
   ];
   expect(content.gradients).toEqual({
     header: ['Group', ...header],
-    rows: [['GRU', '2.2·10⁻⁵ (1·10⁻⁹ to 0.5)', '1 of 2 vanishing', '26 %', '25 %', '0 %']],
+    rows: [['GRU', '2.2·10⁻⁵ (10⁻⁹ to 0.5)', '1 of 2 vanishing', '26 %', '25 %', '0 %']],
   });
   expect(reportHtml(content)).toMatch(/<h2>Gradients through time<\/h2>\n.*below 1\/1,000/);
   expect(reportMarkdown(content)).toContain('## Gradients through time');

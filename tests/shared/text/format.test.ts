@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatCompact,
   formatCount,
+  formatDeviation,
   formatDuration,
   formatEstimate,
   formatFixed,
@@ -11,8 +12,9 @@ import {
   formatMoment,
   formatPercent,
   formatPercentRange,
-  formatPower,
+  formatPoints,
   formatReal,
+  formatShare,
   formatSigned,
 } from '#shared/text/format';
 
@@ -43,10 +45,11 @@ test.each([
   [0.292, '0.2920'],
   [0.2141, '0.2141'],
   [0, '0.0000'],
-  [-0.5, '-0.5000'],
+  [-0.5, '−0.5000'],
+  [-0.00001, '−10⁻⁵'],
   [0.0001, '0.0001'],
-  [0.0000321, '3.2e-5'],
-  [123_456_789, '1.2e8'],
+  [0.0000321, '3.2·10⁻⁵'],
+  [123_456_789, '1.2·10⁸'],
   [Infinity, '∞'],
   [Number.NaN, '–'],
   [null, '–'],
@@ -57,8 +60,8 @@ test.each([
 test.each([
   [0.001, '0.001'],
   [0.00012346, '0.0001235'],
-  [0.000012346, '1.235e-5'],
-  [12_345_678, '1.235e7'],
+  [0.000012346, '1.235·10⁻⁵'],
+  [12_345_678, '1.235·10⁷'],
   [-Infinity, '−∞'],
   [undefined, '–'],
 ])('%d with four digits is %s', (value, text) => {
@@ -145,8 +148,35 @@ test.each([
   [3.14e-9, 2, '3.1·10⁻⁹'],
   [3e-9, 2, '3·10⁻⁹'],
   [-1.25e12, 3, '−1.25·10¹²'],
-  [9.99, 2, '1·10¹'],
+  [1e-6, 2, '10⁻⁶'],
+  [-1e7, 2, '−10⁷'],
+  [-0.25, 2, '−0.25'],
   [Infinity, 2, '∞'],
-])('%s in %i digits as a power of ten is %s', (value, digits, text) => {
-  expect(formatPower(value, digits)).toBe(text);
+])('%s in %i digits is %s', (value, digits, text) => {
+  expect(formatReal(value, digits)).toBe(text);
+});
+
+test('negative numbers have a minus sign, whatever they count', () => {
+  expect(formatCount(-1234)).toBe('−1,234');
+  expect(formatCompact(-12_800)).toBe('−12.8K');
+  expect(formatCompact(-12_800, 2)).toBe('−13K');
+  expect(formatPercent(-0.5)).toBe('−50.00 %');
+  expect(formatShare(-0.125)).toBe('−12.5 %');
+  expect(formatShare(-0.125, 2)).toBe('−13 %');
+  expect(formatPercentRange([-0.01, 0.02])).toBe('−1.00 to 2.00 %');
+});
+
+test('differences of fractions are in percentage points; what rounds to 0 has no sign', () => {
+  expect([0.12, -0.004, -0.0004].map((value) => formatPoints(value))).toEqual([
+    '12.0 pp',
+    '−0.4 pp',
+    '0.0 pp',
+  ]);
+});
+
+test.each([
+  [0.12, 0.02, '12.0 ± 2.0 pp'],
+  [0.12, null, '12.0 pp'],
+])('%d with the deviation %d', (mean, deviation, text) => {
+  expect(formatDeviation({ mean, deviation }, formatPoints)).toBe(text);
 });

@@ -54,6 +54,7 @@ test('everything with a meaning in LaTeX is escaped', () => {
     '\\textbackslash{}\\{\\}\\&\\%\\$\\#\\_\\textasciitilde{}\\textasciicircum{}\\textless{}\\textgreater{}$-$\\textendash{}',
   );
   expect(escapeLatex('a\n\nb')).toBe('a b');
+  expect(escapeLatex('3.2·10⁻⁶')).toBe('3.2·10$^{-6}$');
 });
 
 test('nothing at the beginning of a row is read as part of the previous row or a rule (A13)', () => {

@@ -28,5 +28,5 @@ export const perturbationSliders: readonly PerturbationSlider[] = [
 /** The value of a slider with its unit; rows are counted from 1. */
 export function sliderValue({ key, unit }: PerturbationSlider, perturbation: Perturbation): string {
   const value = perturbation[key] + (key === 'hiddenFrom' ? 1 : 0);
-  return `${formatReal(value, 3).replace('-', '−')}${unit === 'px' ? ' ' : ''}${unit}`;
+  return `${formatReal(value, 3)}${unit === 'px' ? ' ' : ''}${unit}`;
 }

@@ -31,6 +31,8 @@ import {
 interface KeptDraft {
   readonly lesson: Lesson;
   readonly isNew: boolean;
+  /** The window or browser tab that keeps it there. */
+  readonly owner: string;
 }
 
 /**
@@ -59,16 +61,31 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
   const written = computed(() => JSON.stringify(draft.value));
   const isChanged = computed(() => draft.value !== null && written.value !== saved.value);
 
+  /** Windows share the preferences, in which there is room for one draft: that of the window that opened it last. */
+  const ownId = crypto.randomUUID();
+  const owner = computed(() => kept.value?.owner ?? null);
+  /** Whether the draft is only in this window, because another one keeps its own. */
+  const isOnlyHere = computed(
+    () => isChanged.value && owner.value !== null && owner.value !== ownId,
+  );
+
+  /** Keeps the draft for when the window is closed, in place of that of another window. */
+  function keep(): void {
+    const lesson = JSON.parse(written.value) as Lesson;
+    kept.value = { lesson, isNew: isNew.value, owner: ownId };
+  }
+
   // One of another version would need more than this editor knows.
   const left = kept.value?.lesson;
   if (left?.schemaVersion === lessonVersion) {
     draft.value = structuredClone(left);
     isNew.value = kept.value?.isNew ?? true;
+    keep();
   }
-  watch([written, isChanged, isNew], () => {
-    if (isChanged.value) {
-      kept.value = { lesson: JSON.parse(written.value) as Lesson, isNew: isNew.value };
-    } else if (kept.value !== null) kept.value = null;
+  watch([written, isChanged, isNew, owner], () => {
+    if (isOnlyHere.value) return;
+    if (isChanged.value) keep();
+    else if (owner.value === ownId) kept.value = null;
   });
 
   function show(lesson: Lesson, isNewOne: boolean): void {
@@ -245,7 +262,7 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
   }
 
   return {
-    ...{ draft, at, step, isOpen, isNew, isChanged, problems, wantsAll, busy },
+    ...{ draft, at, step, isOpen, isNew, isChanged, isOnlyHere, problems, wantsAll, busy, keep },
     ...{ problemsIn, begin, leave, edit, copy, addStep, removeStep, moveStep, changeStep, usePage },
     ...{ addRun, trainRun, removeRun, usesOf, save, close },
   };

@@ -1,9 +1,10 @@
 import { ratioText } from '#shared/inside/gradient-flow';
 import { recordedAt, type LayerPlace } from '#shared/inside/recorded-layers';
 import type { RecordedPoint } from '#shared/inside/recording';
-import { formatCount, formatPower, formatReal } from '#shared/text/format';
-import type { HeatData } from '../../../charts/heat/heat-data.ts';
+import { formatCount, formatReal } from '#shared/text/format';
+import type { HeatData, HeatTick } from '../../../charts/heat/heat-data.ts';
 import type { HeatScale } from '../../../charts/heat/heat-scale.ts';
+import { niceInterval } from '../../../charts/lines/axis-range.ts';
 
 /** An epoch with its fraction, short enough for an axis: `1.25`, `0.01`. */
 export function epochText(epoch: number): string {
@@ -33,9 +34,31 @@ export function carpetData(
     rowName: noun,
     columnLabel: (column) => epochText(points[column]!.epoch),
     rowLabel: (row) => formatCount(row + 1),
+    columnTicks: (most) => epochTicks(points, most),
     format: ratioText,
   };
 }
+
+/**
+ * Whole epochs along recorded points, which are not evenly distributed over the training: where they lie between the
+ * columns of the points around them; at the end the last point, whose epoch may be under way. Null before the second.
+ */
+function epochTicks(points: readonly RecordedPoint[], most: number): readonly HeatTick[] | null {
+  const last = points.at(-1)?.epoch ?? 0;
+  if (last < 2) return null;
+  const every = Math.max(1, niceInterval(last / most));
+  const epochs = Array.from({ length: Math.floor(last / every) }, (_, at) => (at + 1) * every);
+  const shown = [...epochs.filter((epoch) => epoch <= last - nearEnd * every), last];
+  return shown.map((epoch) => {
+    const next = points.findIndex((point) => point.epoch >= epoch);
+    const [from, to] = [points[next - 1]?.epoch ?? epoch, points[next]!.epoch];
+    const before = to === from ? 0 : (to - epoch) / (to - from);
+    return { at: (next + 0.5 - before) / points.length, text: epochText(epoch) };
+  });
+}
+
+/** Labels nearer to the last one than this share of their distance would touch it. */
+const nearEnd = 0.6;
 
 /** Gradients more than so many powers of ten below the largest all have the lightest colour. */
 const mostDecades = 16;
@@ -60,7 +83,7 @@ export function carpetScale({ columns, rows, valueAt }: HeatData): HeatScale {
   };
 }
 
-/** A value of the scale, which are whole powers of ten: `10⁻⁹`. */
+/** A value of the scale, which are whole powers of ten: `0.01`, `10⁻⁹`. */
 export function scaleText(norm: number): string {
-  return norm >= 0.01 && norm <= 100 ? formatReal(norm, 1) : formatPower(norm, 1).replace('1·', '');
+  return formatReal(norm, 1);
 }

@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UnrollError } from '#shared/contract/errors';
@@ -61,6 +61,15 @@ test('a damaged recording stands in the way of no format but its own', async () 
   expect(await exported(folder, 'history')).toContain('step');
   await exported(folder);
   await expect(exported(folder, 'inside')).rejects.toThrow('inside.jsonl is damaged');
+});
+
+test('a damaged history or damaged weights don’t keep the recording from being exported', async () => {
+  const folder = await trained();
+  const before = await exported(folder, 'inside');
+  await truncate(join(folder, 'history.jsonl'), 10);
+  await truncate(join(folder, 'model.safetensors'), 10);
+  expect(await exported(folder, 'inside')).toBe(before);
+  await expect(exported(folder, 'history')).rejects.toThrow('history.jsonl is damaged');
 });
 
 test('what was recorded inside the network has a row for each recorded step', async () => {

@@ -119,11 +119,13 @@ describe('the labels along a heat map', () => {
   const labels = (count: number, most: number) =>
     heatTicks(count, most, (place) => String(place + 1)).map(({ text }) => text);
 
-  it('are round places, counted from 1, as many as fit', () => {
+  it('are round places, counted from 1, as many as fit, and the last', () => {
     expect(labels(5, 8)).toEqual(['1', '2', '3', '4', '5']);
-    expect(labels(28, 8)).toEqual(['1', '5', '10', '15', '20', '25']);
-    expect(labels(784, 8)).toEqual(['1', '100', '200', '300', '400', '500', '600', '700']);
+    expect(labels(28, 8)).toEqual(['1', '5', '10', '15', '20', '25', '28']);
+    expect(labels(784, 8)).toEqual(['1', '100', '200', '300', '400', '500', '600', '700', '784']);
     expect(labels(1, 8)).toEqual(['1']);
+    // 30 would touch 32, which is the last.
+    expect(labels(32, 8)).toEqual(['1', '5', '10', '15', '20', '25', '32']);
     // 1 would be beside 2.
     expect(labels(12, 8)).toEqual(['2', '4', '6', '8', '10', '12']);
   });

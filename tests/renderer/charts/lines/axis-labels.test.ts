@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { labelFormat, ticksOf } from '../../../../src-renderer/charts/lines/axis-labels.ts';
+import {
+  labelFormat,
+  ticksOf,
+  xTicksOf,
+} from '../../../../src-renderer/charts/lines/axis-labels.ts';
 import type { ValueFormat } from '../../../../src-renderer/charts/lines/chart-series.ts';
 import { niceRange } from '../../../../src-renderer/charts/lines/axis-range.ts';
 import {
@@ -39,7 +43,14 @@ describe('the labels of an axis', () => {
 
   it('have as many digits as the ticks need, and no more', () => {
     expect(labels(0, 2.2, formatReal)).toEqual(['0', '0.5', '1', '1.5', '2', '2.5']);
-    expect(labels(0, 0.0001, formatReal)).toEqual(['0', '2e-5', '4e-5', '6e-5', '8e-5', '0.0001']);
+    expect(labels(0, 0.0001, formatReal)).toEqual([
+      '0',
+      '2·10⁻⁵',
+      '4·10⁻⁵',
+      '6·10⁻⁵',
+      '8·10⁻⁵',
+      '0.0001',
+    ]);
     expect(labels(0.31231, 0.31239, formatReal)).toEqual([
       '0.3123',
       '0.31232',
@@ -55,7 +66,7 @@ describe('the labels of an axis', () => {
     ]);
     expect(labels(12_800, 12_810, formatCompact)[1]).toMatch(/^12.802k$/i);
     expect(labels(7205, 7209, formatDuration).slice(0, 2)).toEqual(['2 h 5 s', '2 h 6 s']);
-    expect(labels(-1, 1, formatReal)).toEqual(['-1', '-0.5', '0', '0.5', '1']);
+    expect(labels(-1, 1, formatReal)).toEqual(['−1', '−0.5', '0', '0.5', '1']);
   });
 
   it('differ on a log axis, whose ticks lie far apart', () => {
@@ -66,5 +77,27 @@ describe('the labels of an axis', () => {
     expect(new Set(shares).size).toBe(ticks.length);
     expect(shares.slice(0, 2)).toEqual(['0.0002 %', '0.001 %']);
     expect(labelFormat(undefined, formatReal)(0.25)).toBe('0.25');
+  });
+});
+
+describe('the labels of an x axis that ends where its data do', () => {
+  it.each([
+    ['rows', 1, 28, [1, 5, 10, 15, 20, 25, 28]],
+    ['pixels', 1, 784, [1, 200, 400, 600, 784]],
+    // 30 would touch 31.
+    ['steps', 0, 31, [0, 10, 20, 31]],
+    ['epochs from within the first', 0.02, 3, [0.5, 1, 1.5, 2, 2.5, 3]],
+    ['what ends at no whole number', 0.02, 2.7, [0.5, 1, 1.5, 2, 2.5]],
+  ])('are at its ends if these are whole: %s', (_, from, to, ticks) => {
+    expect(xTicksOf({ from, to }, formatReal)).toEqual(ticks);
+  });
+
+  it('are not where a short label would round', () => {
+    expect(xTicksOf({ from: 20, to: 12_812 }, formatCompact)).toEqual([20, 5000, 10_000]);
+    expect(xTicksOf({ from: 0, to: 61 }, formatDuration)).toEqual([0, 20, 40, 60]);
+  });
+
+  it('include the whole of a share', () => {
+    expect(xTicksOf({ from: 0.03, to: 1 }, formatShare)).toEqual([0.2, 0.4, 0.6, 0.8, 1]);
   });
 });

@@ -1,44 +1,33 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { effectScope, type App, type EffectScope } from 'vue';
+import { describe, expect, it, vi } from 'vitest';
 import { useHistory } from '../../../../src-renderer/client/query/use-history.ts';
 import { useApp } from '../../../../src-renderer/client/stores/app.ts';
-import {
-  AnsweringWorkbench,
-  appWithStores,
-  settled,
-} from '../../../support/answering-workbench.ts';
+import { settled } from '../../../support/answering-workbench.ts';
+import { queryScope } from '../../../support/query-scope.ts';
 import { sampleHistory, samplePoint } from '../../../support/records.ts';
 
 const experiment = 'gru-128-s0-abcde';
-let workbench: AnsweringWorkbench;
-let app: App;
-let scope: EffectScope;
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  workbench = new AnsweringWorkbench();
-  app = appWithStores(workbench);
-  scope = effectScope();
-});
-afterEach(() => {
-  scope.stop();
-  vi.useRealTimers();
-});
+const query = queryScope();
 
 function open() {
-  return app.runWithContext(() => scope.run(() => useHistory(experiment, () => 20))!);
+  return query.use(() => useHistory(experiment, () => 20));
 }
 
 /** The points that the workbench has stored. */
 function store(steps: readonly number[]): void {
-  workbench.answer('experiments.history', ({ afterStep = 0 }) =>
+  query.workbench.answer('experiments.history', ({ afterStep = 0 }) =>
     sampleHistory(steps.filter((step) => step > afterStep)),
   );
 }
 
 function tell(step: number, of = experiment): void {
   const point = samplePoint(step);
-  workbench.emit({ kind: 'progress', experiment: of, point, totalSteps: 1000, secondsLeft: 1 });
+  query.workbench.emit({
+    kind: 'progress',
+    experiment: of,
+    point,
+    totalSteps: 1000,
+    secondsLeft: 1,
+  });
 }
 
 describe('useHistory', () => {
@@ -51,11 +40,11 @@ describe('useHistory', () => {
     tell(60, 'another');
     tell(80);
     expect([...shown.value.step]).toEqual([20, 40, 60, 80]);
-    expect(workbench.inputs('experiments.history')).toEqual([{ experiment }]);
+    expect(query.workbench.inputs('experiments.history')).toEqual([{ experiment }]);
   });
 
   it('loses no point that arrives while the history is read', async () => {
-    const answer = workbench.hold('experiments.history');
+    const answer = query.workbench.hold('experiments.history');
     const { columns: shown } = open();
     tell(60);
     tell(80);
@@ -74,7 +63,10 @@ describe('useHistory', () => {
     await vi.advanceTimersByTimeAsync(1000);
     await settled();
     expect([...shown.value.step]).toEqual([20, 40, 60, 80, 100]);
-    expect(workbench.inputs('experiments.history').at(-1)).toEqual({ experiment, afterStep: 20 });
+    expect(query.workbench.inputs('experiments.history').at(-1)).toEqual({
+      experiment,
+      afterStep: 20,
+    });
   });
 
   it('catches up after a reconnection', async () => {
@@ -95,7 +87,13 @@ describe('useHistory', () => {
     store([20, 40, 60]);
     const { columns: shown } = open();
     await settled();
-    workbench.emit({ kind: 'started', experiment, step: 45, totalSteps: 1000, parameters: 1 });
+    query.workbench.emit({
+      kind: 'started',
+      experiment,
+      step: 45,
+      totalSteps: 1000,
+      parameters: 1,
+    });
     expect([...shown.value.step]).toEqual([20, 40]);
     tell(60);
     expect([...shown.value.step]).toEqual([20, 40, 60]);
@@ -108,14 +106,20 @@ describe('useHistory', () => {
     // 40 was skipped, so 60 waits for it.
     tell(60);
     store([20, 40]);
-    workbench.emit({ kind: 'started', experiment, step: 45, totalSteps: 1000, parameters: 1 });
+    query.workbench.emit({
+      kind: 'started',
+      experiment,
+      step: 45,
+      totalSteps: 1000,
+      parameters: 1,
+    });
     await vi.advanceTimersByTimeAsync(1000);
     await settled();
     expect([...shown.value.step]).toEqual([20, 40]);
   });
 
   it('says why the history can’t be read, and can be retried', async () => {
-    workbench.refuse('experiments.history', 'the disk is gone');
+    query.workbench.refuse('experiments.history', 'the disk is gone');
     const { columns: shown, status, error, retry } = open();
     await settled();
     expect(status.value).toBe('failed');
@@ -130,7 +134,7 @@ describe('useHistory', () => {
     store([20]);
     const { columns: shown } = open();
     await settled();
-    scope.stop();
+    query.leave();
     tell(40);
     expect([...shown.value.step]).toEqual([20]);
   });

@@ -1,49 +1,33 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { effectScope, nextTick, type App, type EffectScope } from 'vue';
+import { expect, it, vi } from 'vitest';
+import { nextTick } from 'vue';
 import type { RecordedPoint } from '#shared/inside/recording';
 import { useRecording } from '../../../../src-renderer/client/query/use-recording.ts';
 import { useApp } from '../../../../src-renderer/client/stores/app.ts';
-import {
-  AnsweringWorkbench,
-  appWithStores,
-  settled,
-} from '../../../support/answering-workbench.ts';
+import { settled } from '../../../support/answering-workbench.ts';
+import { queryScope } from '../../../support/query-scope.ts';
 import { samplePoint } from '../../../support/records.ts';
 import { recordedLayer, recordedPoint } from '../../../support/recorded-points.ts';
 
 const experiment = 'gru-128-s0-abcde';
-let workbench: AnsweringWorkbench;
-let app: App;
-let scope: EffectScope;
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  workbench = new AnsweringWorkbench();
-  app = appWithStores(workbench);
-  scope = effectScope();
-});
-afterEach(() => {
-  scope.stop();
-  vi.useRealTimers();
-});
+const query = queryScope();
 
 const pointsAt = (...steps: number[]): RecordedPoint[] =>
   steps.map((step) => recordedPoint(step, step / 100, recordedLayer([1])));
 
 /** The points that the workbench has stored. */
 function store(...steps: number[]): void {
-  workbench.answer('experiments.recording', ({ afterStep = 0 }) =>
+  query.workbench.answer('experiments.recording', ({ afterStep = 0 }) =>
     pointsAt(...steps.filter((step) => step > afterStep)),
   );
 }
 
 function open() {
-  const { points, ...rest } = app.runWithContext(() => scope.run(() => useRecording(experiment)))!;
+  const { points, ...rest } = query.use(() => useRecording(experiment));
   return { steps: () => points.value.map(({ step }) => step), ...rest };
 }
 
 function train(step: number, of = experiment): void {
-  workbench.emit({
+  query.workbench.emit({
     kind: 'progress',
     experiment: of,
     point: samplePoint(step),
@@ -70,13 +54,13 @@ it('reads what was recorded, and then only what is new, once for many events', a
   train(80, 'another');
   await gathered();
   expect(steps()).toEqual([20, 40, 60, 80]);
-  expect(workbench.inputs('experiments.recording')).toEqual([
+  expect(query.workbench.inputs('experiments.recording')).toEqual([
     { experiment },
     { experiment, afterStep: 40 },
   ]);
   train(100, 'another');
   await gathered();
-  expect(workbench.inputs('experiments.recording')).toHaveLength(2);
+  expect(query.workbench.inputs('experiments.recording')).toHaveLength(2);
 });
 
 it('reads everything again when a run is resumed or ends', async () => {
@@ -84,11 +68,17 @@ it('reads everything again when a run is resumed or ends', async () => {
   const { steps } = open();
   await settled();
   store(20, 40);
-  workbench.emit({ kind: 'started', experiment, step: 40, totalSteps: 100, parameters: 1000 });
+  query.workbench.emit({
+    kind: 'started',
+    experiment,
+    step: 40,
+    totalSteps: 100,
+    parameters: 1000,
+  });
   await gathered();
   expect(steps()).toEqual([20, 40]);
   store(40);
-  workbench.emit({
+  query.workbench.emit({
     kind: 'ended',
     experiment,
     status: 'finished',
@@ -103,10 +93,16 @@ it('reads everything again if a run is resumed while its points are read', async
   store(20);
   const { steps } = open();
   await settled();
-  const answer = workbench.hold('experiments.recording');
+  const answer = query.workbench.hold('experiments.recording');
   train(40);
   await gathered();
-  workbench.emit({ kind: 'started', experiment, step: 20, totalSteps: 100, parameters: 1000 });
+  query.workbench.emit({
+    kind: 'started',
+    experiment,
+    step: 20,
+    totalSteps: 100,
+    parameters: 1000,
+  });
   await answer(pointsAt(40, 60));
   store(20, 40);
   await gathered();
@@ -128,7 +124,7 @@ it('reads everything again after a reconnection, as the run may have been resume
 });
 
 it('says why nothing could be read, and reads it on request', async () => {
-  workbench.refuse('experiments.recording', 'no such file');
+  query.workbench.refuse('experiments.recording', 'no such file');
   const { status, error, retry, steps } = open();
   await settled();
   expect([status.value, error.value?.message]).toEqual(['failed', 'no such file']);

@@ -58,9 +58,9 @@ test('a line whose model doesn’t have the layer is left out; others are summed
 });
 
 test.each([
-  [0.0449, '4.5 %'],
-  [-0.002, '−0.2 %'],
-  [-0.0001, '0.0 %'],
+  [0.0449, '4.5 pp'],
+  [-0.002, '−0.2 pp'],
+  [-0.0001, '0.0 pp'],
 ])('a drop of %f is written as %s', (drop, text) => {
   expect(dropText(drop)).toBe(text);
 });

@@ -43,7 +43,7 @@ test('an axis has its share of the variance', () => {
 
 test('a place is said with the region that it is in', () => {
   expect(placeInWords(model, 0)).toBe('After step 1, at (0.50, 0.25), in the region of shirt.');
-  expect(placeInWords(model, 1)).toBe('After step 2, at (-1.00, 3.00), in the region of shoe.');
+  expect(placeInWords(model, 1)).toBe('After step 2, at (−1.00, 3.00), in the region of shoe.');
   expect(placeInWords(undecided, 0)).toBe('After step 1, at (0.50, 0.25).');
 });
 
@@ -61,5 +61,5 @@ test('the test digits as a table have their class and where they end', () => {
   expect(exports.csv()).toBe(
     '\ufeffModel,Test digit,Class,PC 1,PC 2\r\nGRU,4,shoe,-2,1.23456\r\nGRU,9,shirt,2,0\r\n',
   );
-  expect(exports.markdown()).toContain('| GRU | 4 | shoe | -2.000 | 1.235 |');
+  expect(exports.markdown()).toContain('| GRU | 4 | shoe | −2.000 | 1.235 |');
 });

@@ -1,29 +1,13 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { effectScope, nextTick, shallowRef, type App, type EffectScope } from 'vue';
+import { expect, it, vi } from 'vitest';
+import { nextTick, shallowRef } from 'vue';
 import type { LesionReading, LesionScore, ModelAnswer } from '#shared/contract/commands';
 import type { ChosenUnits } from '../../../../src-renderer/features/inspect/lesions/chosen-units.ts';
 import { useLesion } from '../../../../src-renderer/features/inspect/lesions/use-lesion.ts';
-import {
-  AnsweringWorkbench,
-  appWithStores,
-  settled,
-} from '../../../support/answering-workbench.ts';
+import { settled } from '../../../support/answering-workbench.ts';
+import { queryScope } from '../../../support/query-scope.ts';
 
 const experiment = 'gru-1';
-let workbench: AnsweringWorkbench;
-let app: App;
-let scope: EffectScope;
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  workbench = new AnsweringWorkbench();
-  app = appWithStores(workbench);
-  scope = effectScope();
-});
-afterEach(() => {
-  scope.stop();
-  vi.useRealTimers();
-});
+const query = queryScope();
 
 const answered = <Answer>(answer: Answer): ModelAnswer<Answer>[] => [
   { kind: 'answer', experiment, answer, milliseconds: 1 },
@@ -42,16 +26,14 @@ function open() {
   const image = shallowRef(Uint8Array.of(1));
   const chosen = shallowRef<ChosenUnits>(new Set());
   const seed = shallowRef<number | null>(null);
-  const lesion = app.runWithContext(() =>
-    scope.run(() =>
-      useLesion(
-        experiment,
-        () => image.value,
-        () => chosen.value,
-        () => seed.value,
-      ),
+  const lesion = query.use(() =>
+    useLesion(
+      experiment,
+      () => image.value,
+      () => chosen.value,
+      () => seed.value,
     ),
-  )!;
+  );
   return { image, chosen, seed, lesion };
 }
 
@@ -63,8 +45,8 @@ async function paused(): Promise<void> {
 }
 
 it('takes no accuracy of other units than the present ones', async () => {
-  workbench.answer('models.readWithout', ({ units }) => answered(reading(units.length)));
-  const answer = workbench.hold('models.scoreWithout');
+  query.workbench.answer('models.readWithout', ({ units }) => answered(reading(units.length)));
+  const answer = query.workbench.hold('models.scoreWithout');
   const { chosen, lesion } = open();
   await paused();
   await answer(answered(score(9)));
@@ -81,8 +63,8 @@ it('takes no accuracy of other units than the present ones', async () => {
 });
 
 it('says without which units an answer was given, and takes none to another digit', async () => {
-  workbench.answer('models.scoreWithout', () => answered(score(9)));
-  const answer = workbench.hold('models.readWithout');
+  query.workbench.answer('models.scoreWithout', () => answered(score(9)));
+  const answer = query.workbench.hold('models.readWithout');
   const { image, chosen, lesion } = open();
   await settled();
   await answer(answered(reading(7)));
@@ -101,8 +83,8 @@ it('says without which units an answer was given, and takes none to another digi
 });
 
 it('keeps the failure of a question until that question is answered', async () => {
-  workbench.answer('models.readWithout', () => answered(reading(7)));
-  workbench.answer('models.scoreWithout', () => refused('the test set is missing'));
+  query.workbench.answer('models.readWithout', () => answered(reading(7)));
+  query.workbench.answer('models.scoreWithout', () => refused('the test set is missing'));
   const { image, lesion } = open();
   await paused();
   expect(lesion.errors.score?.message).toBe('the test set is missing');
@@ -113,19 +95,19 @@ it('keeps the failure of a question until that question is answered', async () =
     'the test set is missing',
     null,
   ]);
-  workbench.answer('models.scoreWithout', () => answered(score(9)));
+  query.workbench.answer('models.scoreWithout', () => answered(score(9)));
   lesion.retry();
   await paused();
   expect(lesion.errors).toEqual({ read: null, score: null });
 });
 
 it('forgets what it knows of random units when they aren’t asked for any more', async () => {
-  workbench.answer('models.readWithout', ({ units }) => answered(reading(units.length)));
-  workbench.answer('models.scoreWithout', () => answered(score(9)));
+  query.workbench.answer('models.readWithout', ({ units }) => answered(reading(units.length)));
+  query.workbench.answer('models.scoreWithout', () => answered(score(9)));
   const { chosen, seed, lesion } = open();
   chosen.value = new Set(['0.0']);
   await paused();
-  workbench.answer('models.scoreWithout', () => refused('no'));
+  query.workbench.answer('models.scoreWithout', () => refused('no'));
   seed.value = 4;
   await paused();
   expect([lesion.hasRandom, lesion.errors.score?.message]).toEqual([true, 'no']);

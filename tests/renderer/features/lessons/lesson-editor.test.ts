@@ -104,6 +104,47 @@ describe('a draft with changes', () => {
     expect(usePreferences().value.views['lessons.draft']).toBeNull();
   });
 
+  it('of another window is never overwritten, and says so here until one of them is kept', async () => {
+    const keptHere = () =>
+      usePreferences().value.views['lessons.draft'] as { owner: string } | null;
+    const keep = (draft: unknown) => {
+      const views = { 'lessons.draft': draft } as never;
+      workbench.emit({ kind: 'preferencesChanged', preferences: { ...defaultPreferences, views } });
+    };
+    // What is sent comes back as what is stored.
+    workbench.answer('preferences.update', ({ change }) => ({
+      ...defaultPreferences,
+      views: change.views ?? {},
+    }));
+    const editor = useLessonEditor();
+    await editor.edit('one');
+    editor.changeStep({ text: 'Mine.' });
+    await nextTick();
+    expect([editor.isOnlyHere, keptHere()?.owner]).toEqual([false, expect.any(String)]);
+    await usePreferences().saveViews();
+    const theirs = { lesson: plainLesson(), isNew: true, owner: 'another window' };
+    keep(theirs);
+    expect(editor.isOnlyHere).toBe(true);
+    editor.changeStep({ text: 'Mine, further.' });
+    await nextTick();
+    expect(keptHere()).toEqual(theirs);
+    editor.keep();
+    expect([editor.isOnlyHere, keptHere()]).toMatchObject([
+      false,
+      { lesson: { steps: [{ text: 'Mine, further.' }] } },
+    ]);
+    await usePreferences().saveViews();
+    keep(theirs);
+    keep(null);
+    await nextTick();
+    expect(keptHere()).toMatchObject({ lesson: { steps: [{ text: 'Mine, further.' }] } });
+    await usePreferences().saveViews();
+    keep(theirs);
+    editor.close();
+    await nextTick();
+    expect(keptHere()).toEqual(theirs);
+  });
+
   it('that a newer version left is not opened', async () => {
     const lesson = { ...plainLesson(), schemaVersion: 99 };
     workbench.answer('preferences.read', () => ({

@@ -1,40 +1,25 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { effectScope, type App, type EffectScope } from 'vue';
+import { describe, expect, it, vi } from 'vitest';
 import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useRunRecord } from '../../../../src-renderer/features/run/use-run-record.ts';
 import { useExperiments } from '../../../../src-renderer/client/stores/experiments.ts';
-import {
-  AnsweringWorkbench,
-  appWithStores,
-  settled,
-} from '../../../support/answering-workbench.ts';
+import { settled } from '../../../support/answering-workbench.ts';
+import { queryScope } from '../../../support/query-scope.ts';
 import { sampleEpoch, sampleRecord } from '../../../support/records.ts';
 
 const running = sampleRecord({ status: 'running', epochs: [sampleEpoch(1)] });
 const { id } = running;
-let workbench: AnsweringWorkbench;
-let app: App;
-let scope: EffectScope;
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  workbench = new AnsweringWorkbench();
-  app = appWithStores(workbench);
-  scope = effectScope();
-});
-afterEach(() => {
-  scope.stop();
-  vi.useRealTimers();
-});
+const query = queryScope();
 
 function store(record: ExperimentRecord): void {
-  workbench.answer('experiments.show', () => ({ record, folder: '/there', readOnly: false }));
-  workbench.answer('experiments.list', () => [{ kind: 'experiment', record, readOnly: false }]);
+  query.workbench.answer('experiments.show', () => ({ record, folder: '/there', readOnly: false }));
+  query.workbench.answer('experiments.list', () => [
+    { kind: 'experiment', record, readOnly: false },
+  ]);
 }
 
 async function open() {
-  const opened = app.runWithContext(() => scope.run(() => useRunRecord(id))!);
+  const opened = query.use(() => useRunRecord(id));
   await settled();
   return opened;
 }
@@ -45,7 +30,7 @@ describe('useRunRecord', () => {
     const { record } = await open();
     const stored = { ...running, epochs: [1, 2].map(sampleEpoch), trainingSeconds: 77 };
     store(stored);
-    workbench.emit({ kind: 'epoch', experiment: id, result: sampleEpoch(2), epochs: 5 });
+    query.workbench.emit({ kind: 'epoch', experiment: id, result: sampleEpoch(2), epochs: 5 });
     expect(record.value!.epochs).toHaveLength(2);
     expect(record.value!.trainingSeconds).toBe(0);
     await vi.advanceTimersByTimeAsync(1000);
@@ -56,10 +41,10 @@ describe('useRunRecord', () => {
   it('does not go back to what was read before an event came', async () => {
     store(running);
     const { record } = await open();
-    const answer = workbench.hold('experiments.show');
-    workbench.emit({ kind: 'paused', experiment: id, step: 900 });
+    const answer = query.workbench.hold('experiments.show');
+    query.workbench.emit({ kind: 'paused', experiment: id, step: 900 });
     await vi.advanceTimersByTimeAsync(1000);
-    workbench.emit({ kind: 'proceeded', experiment: id, step: 900 });
+    query.workbench.emit({ kind: 'proceeded', experiment: id, step: 900 });
     await answer({ record: { ...running, status: 'paused' }, folder: '/there', readOnly: false });
     expect(record.value!.status).toBe('running');
   });
@@ -68,7 +53,7 @@ describe('useRunRecord', () => {
     store(running);
     const { record } = await open();
     await useExperiments().refresh();
-    workbench.hold('experiments.update');
+    query.workbench.hold('experiments.update');
     void useExperiments().update(id, { name: 'another' });
     expect(record.value!.name).toBe('another');
   });
@@ -78,7 +63,7 @@ describe('useRunRecord', () => {
     ['damaged', 'damaged'],
     ['storage', 'failed'],
   ] as const)('tells %s from other failures', async (code, expected) => {
-    workbench.answer('experiments.show', () => {
+    query.workbench.answer('experiments.show', () => {
       throw new UnrollError(code, 'why');
     });
     const { status, error } = await open();
@@ -89,7 +74,7 @@ describe('useRunRecord', () => {
   it('knows when the run goes to the trash', async () => {
     store(running);
     const { status } = await open();
-    workbench.emit({ kind: 'experimentRemoved', id });
+    query.workbench.emit({ kind: 'experimentRemoved', id });
     expect(status.value).toBe('notFound');
   });
 });

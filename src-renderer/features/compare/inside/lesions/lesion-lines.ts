@@ -6,12 +6,12 @@ import {
   type Lesions,
   type LesionSummary,
 } from '#shared/inside/lesions';
+import { formatPoints } from '#shared/text/format';
 import type { AnalysedLine, ResultCurve } from '../analysed-lines.ts';
 
-/** How a drop is written: points of accuracy as a share of the examples, `−0.4 %` where it rises. */
+/** How a drop in accuracy is written: in percentage points, `−0.4 pp` where it rises. */
 export function dropText(drop: number): string {
-  const percent = (100 * drop).toFixed(1);
-  return `${percent === '-0.0' ? '0.0' : percent.replace('-', '−')} %`;
+  return formatPoints(drop);
 }
 
 /** The lines with those of their results that have a layer, by its number from 0; -1 is the last. */
@@ -65,7 +65,7 @@ export function lesionData(
   };
 }
 
-/** A scale for a map, the same for drops and rises; at least to 1 %. */
+/** A scale for a map, the same for drops and rises; at least to one percentage point. */
 export function lesionScale({ columns, rows, valueAt }: HeatData): HeatScale {
   const all = Array.from({ length: rows }, (_, row) =>
     Array.from({ length: columns }, (_unused, column) => valueAt(column, row)),

@@ -7,7 +7,7 @@ import {
 } from '#shared/inside/lyapunov';
 import type { BandKind } from '#shared/statistics/aggregate-curves';
 import { summarise, type Summary } from '#shared/statistics/summary';
-import { counted, formatReal } from '#shared/text/format';
+import { counted } from '#shared/text/format';
 import type { ChartSeries } from '../../../../charts/lines/chart-series.ts';
 import { curveSeries, type AnalysedLine } from '../analysed-lines.ts';
 
@@ -103,7 +103,7 @@ export function largestOf({ results }: LyapunovLine, layer: number | null): Larg
 export function memoryInWords({ summary, steps }: LargestExponent, unit: string): string {
   if (summary === null) return `Forgets at once, within a ${unit}`;
   const kind = memoryKind(summary.mean, steps);
-  const halving = counted(Number(formatReal(halvingSteps(summary.mean), 2)), unit);
+  const halving = counted(Number(halvingSteps(summary.mean).toPrecision(2)), unit);
   if (kind === 'keeps') {
     return `Long memory: differences last all ${steps} ${unit}s`;
   }

@@ -61,7 +61,7 @@ it('overlays the profiles of runs, and lists their ratios with a flag', async ()
     ['lstm', 0.5],
   ]);
   expect(rows().map(([name, ratio, flag]) => [name, ratio, flag])).toEqual([
-    ['rnn a', '1·10⁻⁹', 'Vanishing'],
+    ['rnn a', '10⁻⁹', 'Vanishing'],
     ['rnn b', '0.1', '–'],
     ['lstm', '0.5', '–'],
   ]);
@@ -71,7 +71,7 @@ it('overlays the profiles of runs, and lists their ratios with a flag', async ()
 it('has a row for each group, with the range of its runs', async () => {
   const { charts, rows } = await show({ grouping: { kind: 'keys', keys: ['cell'] } });
   expect(rows().map((cells) => cells.slice(0, 4))).toEqual([
-    ['RNN', '2', '1·10⁻⁵ (1·10⁻⁹ to 0.1)', '1 of 2 vanishing'],
+    ['RNN', '2', '10⁻⁵ (10⁻⁹ to 0.1)', '1 of 2 vanishing'],
     ['LSTM', '1', '0.5', '–'],
   ]);
   expect(charts()[0]!.series[0]).toMatchObject({ band: {} });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellInWords } from '../../../../../src-renderer/charts/heat/heat-data.ts';
+import { cellInWords, columnTicks } from '../../../../../src-renderer/charts/heat/heat-data.ts';
 import { heatShare } from '../../../../../src-renderer/charts/heat/heat-scale.ts';
 import {
   carpetData,
@@ -46,7 +46,7 @@ test('gradients more than 16 powers of ten below the largest have the lightest c
 });
 
 test('powers of ten are written as such where they are long', () => {
-  expect([1e-9, 0.01, 1, 100, 1e3].map(scaleText)).toEqual(['10⁻⁹', '0.01', '1', '100', '10³']);
+  expect([1e-9, 0.01, 1, 100, 1e3].map(scaleText)).toEqual(['10⁻⁹', '0.01', '1', '100', '1000']);
 });
 
 test('a point of the training is told by its epoch and step', () => {
@@ -56,4 +56,26 @@ test('a point of the training is told by its epoch and step', () => {
 test('epochs are short, and never round to 0', () => {
   expect([0.0106, 0.2134, 2.979, 12].map(epochText)).toEqual(['0.01', '0.21', '2.98', '12']);
   expect(epochText(0.00064)).toBe('0.0006');
+});
+
+test('whole epochs are marked where they lie between the points, and the last point', () => {
+  const at = (...epochs: number[]) =>
+    columnTicks(carpetOf(epochs.map((epoch) => recordedPoint(1, epoch, recordedLayer([1])))), 8);
+  // Epoch 1 is half way between the second and the third of five columns.
+  expect(at(0.1, 0.9, 1.1, 2, 3)).toEqual([
+    { at: expect.closeTo(0.4, 12), text: '1' },
+    { at: expect.closeTo(0.7, 12), text: '2' },
+    { at: expect.closeTo(0.9, 12), text: '3' },
+  ]);
+  expect(at(0.5, 1, 2, 2.75).map(({ text }) => text)).toEqual(['1', '2', '2.75']);
+  expect(at(1, 10, 20, 29, 30).map(({ text }) => text)).toEqual([
+    '5',
+    '10',
+    '15',
+    '20',
+    '25',
+    '30',
+  ]);
+  // In the first epochs, the points themselves.
+  expect(at(0.1, 0.5).map(({ text }) => text)).toEqual(['0.1', '0.5']);
 });

@@ -1,0 +1,48 @@
+import { flushPromises, mount } from '@vue/test-utils';
+import { TooltipProvider } from 'reka-ui';
+import { afterEach, expect, it } from 'vitest';
+import { h } from 'vue';
+import { useExperiments } from '../../../../src-renderer/client/stores/experiments.ts';
+import LessonCard from '../../../../src-renderer/features/lessons/LessonCard.vue';
+import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
+import { sampleRecord } from '../../../support/records.ts';
+import { mountOptions } from '../../../support/mounting.ts';
+
+afterEach(() => document.body.replaceChildren());
+
+/** The card of a lesson whose end was reached. @param trainings see `ListedLesson` */
+async function cardOf(unanswered: number, ...trainings: (string | null)[]) {
+  const records = (['running', 'finished'] as const).map((status) =>
+    sampleRecord({ id: status, status }),
+  );
+  const workbench = new AnsweringWorkbench().answer('experiments.list', () =>
+    records.map((record) => ({ kind: 'experiment', record }) as never),
+  );
+  const listed = {
+    ...({ kind: 'lesson', id: 'cells', title: 'Three cells', summary: '', minutes: 5 } as const),
+    ...{ author: '', builtIn: false, steps: 3, toTrain: trainings.length },
+    progress: { step: 2, finished: true, unanswered, trainings },
+  };
+  const card = mount(
+    () => h(TooltipProvider, () => h(LessonCard, { listed, isOpen: false })),
+    mountOptions(workbench),
+  );
+  await useExperiments().refresh();
+  await flushPromises();
+  return card.get('.foot').text().replaceAll(/\s+/g, ' ').trim();
+}
+
+it.each([
+  ['all trainings have finished', 0, ['finished'], 'Look again Done'],
+  ['one is under way', 0, ['finished', 'running'], 'Continue 1 training not finished'],
+  ['one was never begun', 0, [null], 'Continue 1 training not finished'],
+  ['the trained run was deleted since', 0, ['gone'], 'Look again Done'],
+  [
+    'questions are open too',
+    2,
+    [null, null],
+    'Continue 2 questions not answered, 2 trainings not finished',
+  ],
+] as const)('a lesson at its end, where %s', async (_, unanswered, trainings, text) => {
+  expect(await cardOf(unanswered, ...trainings)).toBe(text);
+});
