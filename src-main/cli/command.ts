@@ -4,7 +4,6 @@ import type { Spawner } from '../execution/local/trainer-child.ts';
 import type { ChosenHome } from '../storage/home.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { SignalSource } from '../hosts/interrupts.ts';
-import type { Spawner } from '../execution/local/trainer-child.ts';
 import type { RawOutput, TerminalOutput } from './terminal-output.ts';
 
 /** A workbench that belongs to this program and ends with it. */
