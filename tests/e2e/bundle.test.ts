@@ -79,6 +79,8 @@ describeEndToEnd(
 
       const other = await host.start();
       await goTo(other.page, '/data');
+      // The page before it has the same button.
+      await other.page.getByRole('heading', { name: 'Data', level: 1 }).waitFor();
       await choose(other.page, path);
       await other.page.getByRole('heading', { name: 'Compare', level: 1 }).waitFor();
       await other.page.getByText('Three cells', { exact: true }).first().waitFor();
