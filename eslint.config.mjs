@@ -7,6 +7,7 @@ import typescript from 'typescript-eslint';
 
 /** The folders of src-main that hold what the workbench does, each for its own things. */
 const domains = [
+  'bundles',
   'experiments',
   'queue',
   'execution',
@@ -17,6 +18,7 @@ const domains = [
   'handwriting',
   'lessons',
   'preferences',
+  'sweeps',
 ];
 
 /** Which folders a folder may not import from, and what to do instead. docs/architecture.md draws the arrows. */

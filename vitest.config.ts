@@ -38,8 +38,10 @@ const engineTests = [
   'tests/main/trainer/{measure/estimate,run/real-engine}.test.ts',
 ];
 /** What takes longest of what is seldom broken. */
-const slow =
-  'tests/main/{bundles/bundles,cli/compare,server/connections,storage/locks/lock,trainer/run/{fork,real-engine},trainer/serve/inside/{dynamics,memory-map},trainer/engines/{gradient-check,kernels/{kernel-engine,recording}}}.test.ts';
+const slow = [
+  'tests/main/{bundles/bundles,cli/compare,server/connections,storage/locks/lock,trainer/measure/bench/pytorch,trainer/run/{fork,real-engine},trainer/serve/inside/{dynamics,memory-map},trainer/engines/{gradient-check,kernels/{kernel-engine,recording}}}.test.ts',
+  'tests/shared/digit/photographs.test.ts',
+];
 /** Tries more moments if it is told to. */
 const thorough = 'tests/main/trainer/run/any-moment.mocked.test.ts';
 
@@ -80,7 +82,7 @@ export default defineConfig({
             mocked,
             withDom,
             long,
-            slow,
+            ...slow,
             'tests/{libtensorflow,parity,process}/**',
             endToEnd,
             realDesktop,
@@ -149,7 +151,7 @@ export default defineConfig({
         test: {
           ...patient,
           name: 'long',
-          include: [long, slow, thorough],
+          include: [long, ...slow, thorough],
           exclude: [endToEnd],
           sequence: { groupOrder: 2 },
           provide: { everyMoment: 1 },

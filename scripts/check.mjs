@@ -3,7 +3,7 @@
  * check fails.
  *
  *     npm run check
- *     node scripts/check.mjs types    some of them: lint, unused, types, format, prose
+ *     node scripts/check.mjs types    some of them: format, lint, types, prose, unused
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,6 +26,10 @@ const checks = {
       '.',
     ],
   ],
+  lint: [
+    ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'],
+    ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings', '.'],
+  ],
   types: [
     ['node_modules/vue-tsc/bin/vue-tsc.js', '-p', 'src-renderer'],
     [compiler, '-p', 'tests'],
@@ -34,10 +38,6 @@ const checks = {
     [compiler, '-p', 'src-shared'],
   ],
   prose: [['scripts/check-prose.mjs']],
-  lint: [
-    ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'],
-    ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings', '.'],
-  ],
   // First by all programs and tests, then by what the app is made of: what tests alone use isn't needed.
   unused: [
     ['node_modules/knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors'],

@@ -70,7 +70,7 @@ describeEndToEnd(
 
     test('answers the same when digits of the data set come as pictures', async () => {
       const { images } = (await loadDataset('mnist', app.home)).test;
-      const digits = Array.from({ length: 1000 }, (_, index) =>
+      const digits = Array.from({ length: 300 }, (_, index) =>
         images.slice(index * imageBytes, (index + 1) * imageBytes),
       );
       const before = await read(digits);
@@ -82,8 +82,8 @@ describeEndToEnd(
       }
       const after = await read(placed);
       const kept = after.filter((answer, index) => answer === before[index]).length;
-      console.info(`1,000 test digits enlarged and placed: ${kept} answers stay`);
-      expect(kept).toBeGreaterThanOrEqual(985);
+      console.info(`300 test digits enlarged and placed: ${kept} answers stay`);
+      expect(kept).toBeGreaterThanOrEqual(291);
     });
   },
   ['browser'],

@@ -33,6 +33,8 @@ describe('import directions', () => {
     ],
     ['src-main/workbench/workbench.ts', '#main/trainer/requests', 'by its built path'],
     ['src-main/queue/queue.ts', '../workbench/workbench.ts', 'A domain knows neither'],
+    ['src-main/sweeps/sweeps.ts', '../workbench/workbench.ts', 'A domain knows neither'],
+    ['src-main/bundles/bundle-export.ts', '#main/cli/run', 'A domain knows neither'],
     ['src-main/queue/queue.ts', '../execution/local/local-executor.ts', 'Where runs are computed'],
     ['src-main/execution/runs.ts', './local/local-executor.ts', 'Where runs are computed'],
     ['src-main/workbench/workbench.ts', '../server/run.ts', 'knows none of its hosts'],
