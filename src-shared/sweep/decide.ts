@@ -1,6 +1,5 @@
-import { continuesAtOnce, bestTogether, promotable, ranked, type RungResult } from './halving.ts';
+import { bestTogether, continuesAtOnce, promotable, ranked, type RungResult } from './halving.ts';
 import { stopsByMedian } from './median-stopping.ts';
-import { cohortsOf } from './propose.ts';
 import { isThrough, resultAt, type Standing, type SweepState } from './standing.ts';
 import type { Decision } from './sweep.ts';
 
@@ -14,35 +13,41 @@ export function dueDecisions(state: SweepState, standing: Standing): Decision[] 
     : firstDue(state, standing, halving.factor);
 }
 
-/** The decisions of a rung that all of a cohort's trials have reached. */
-function rungDecisions(state: SweepState, standing: Standing, factor: number): Decision[] {
-  const rungs = standing.rungs.slice(0, -1);
-  for (const cohort of cohortsOf(state.definition, state.trials)) {
-    for (const [rung, epoch] of rungs.entries()) {
-      const here = cohort.filter(
-        (trial) => standing.passed(trial) >= rung && !standing.isStopped(trial),
-      );
-      const open = here.filter((trial) => !standing.isDecidedAt(trial, epoch));
-      if (open.length === 0) continue;
-      if (!open.every((trial) => isThrough(trial, epoch))) break;
-      const results = here.map((trial) => resultAt(trial, epoch));
-      return together(results, epoch, factor);
-    }
+/**
+ * The decisions of a rung, when all that are to reach it have: about those that have just reached it, and those that paused
+ * there and are among the best of all by now, as some of an earlier cohort may be.
+ */
+function rungDecisions({ trials }: SweepState, standing: Standing, factor: number): Decision[] {
+  for (const [rung, epoch] of standing.rungs.slice(0, -1).entries()) {
+    const here = trials.filter(
+      (trial) => standing.passed(trial) >= rung && !standing.isStopped(trial),
+    );
+    const open = here.filter((trial) => !standing.isDecidedAt(trial, epoch));
+    if (open.length === 0) continue;
+    if (!open.every((trial) => isThrough(trial, epoch))) return [];
+    const results = here.map((trial) => resultAt(trial, epoch));
+    const best = bestTogether(results, factor);
+    const chosen = new Set(best.map(({ trial }) => trial));
+    const isNew = new Set(open.map(({ number }) => number));
+    return ranked(results).flatMap(({ trial, loss }, index): Decision[] => {
+      const continues = chosen.has(trial);
+      const changes =
+        isNew.has(trial) || (continues && !standing.hasContinuedFrom(trials[trial]!, epoch));
+      return changes
+        ? [
+            {
+              trial,
+              epoch,
+              kind: continues ? 'continues' : 'pauses',
+              place: Number.isFinite(loss) ? index + 1 : null,
+              of: results.length,
+              best: best.length,
+            },
+          ]
+        : [];
+    });
   }
   return [];
-}
-
-function together(results: readonly RungResult[], epoch: number, factor: number): Decision[] {
-  const best = bestTogether(results, factor);
-  const chosen = new Set(best.map(({ trial }) => trial));
-  return ranked(results).map(({ trial, loss }, index) => ({
-    trial,
-    epoch,
-    kind: chosen.has(trial) ? 'continues' : 'pauses',
-    place: Number.isFinite(loss) ? index + 1 : null,
-    of: results.length,
-    best: best.length,
-  }));
 }
 
 /**

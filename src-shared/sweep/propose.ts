@@ -4,22 +4,16 @@ import { RandomStream } from '../random/random-stream.ts';
 import { gridPoints, randomPoint, type Point } from './space.ts';
 import type { SweepState, Trial } from './standing.ts';
 import { baseConfig, trialConfig, type SweepDefinition } from './sweep.ts';
-import { proposePoint, type Observation } from './tpe.ts';
+import { proposer, type Observation } from './tpe.ts';
 
 /** How often a point is drawn again because it was tried already, or its values don't go together. */
 const redraws = 100;
+/** The same for TPE: if all that it finds promising has been tried, it is time for something else. */
+const promisingRedraws = 20;
 
 /** How many trials are proposed together; Infinity: all. */
 function cohortSize({ method }: SweepDefinition): number {
   return method.kind === 'tpe' ? method.cohort : Infinity;
-}
-
-/** The trials of a sweep by those that were proposed together. */
-export function cohortsOf(definition: SweepDefinition, trials: readonly Trial[]): Trial[][] {
-  const size = Math.min(cohortSize(definition), Math.max(1, trials.length));
-  return Array.from({ length: Math.ceil(trials.length / size) }, (_, index) =>
-    trials.slice(index * size, (index + 1) * size),
-  );
 }
 
 /**
@@ -36,16 +30,16 @@ export function proposals({ definition, trials }: SweepState, most: number): Poi
     return shuffled(allowed, seed).slice(trials.length, end);
   }
   const count = Math.min(method.trials - trials.length, most, cohortSize(definition));
-  const observations = trials.map(observationOf);
+  const propose = method.kind === 'tpe' ? proposer(space, base, trials.map(observationOf)) : null;
   const known = new Set(trials.map(({ point }) => JSON.stringify(point)));
   const points: Point[] = [];
   while (points.length < count) {
     const random = new RandomStream(seed, purpose.sweep, trials.length + points.length);
-    const point = newPoint(definition, known, () =>
-      method.kind === 'random'
-        ? randomPoint(space, base, random)
-        : proposePoint(space, base, observations, random),
-    );
+    const atRandom = (): Point => randomPoint(space, base, random);
+    const promising = propose === null ? null : (): Point => propose(random);
+    const point =
+      (promising && newPoint(definition, known, promising, promisingRedraws)) ??
+      newPoint(definition, known, atRandom, redraws);
     if (point === null) break;
     known.add(JSON.stringify(point));
     points.push(point);
@@ -56,10 +50,11 @@ export function proposals({ definition, trials }: SweepState, most: number): Poi
 function newPoint(
   definition: SweepDefinition,
   known: ReadonlySet<string>,
-  propose: () => Point,
+  draw: () => Point,
+  draws: number,
 ): Point | null {
-  for (let draw = 0; draw < redraws; draw++) {
-    const point = propose();
+  for (let drawn = 0; drawn < draws; drawn++) {
+    const point = draw();
     if (!known.has(JSON.stringify(point)) && isAllowed(definition, point)) return point;
   }
   return null;

@@ -48,33 +48,50 @@ export function mostPromising(
 }
 
 /**
- * Proposes the next point to try (tree-structured Parzen estimator): one that is likely under the density of the good
- * trials and unlikely under that of the others. Fields that are always tried are chosen together; those that depend on
- * others, one after the other from the trials that had them.
+ * Proposes points to try (tree-structured Parzen estimator): each is likely under the density of the good trials and
+ * unlikely under that of the others. Fields that are always tried are chosen together; those that depend on others, one
+ * after the other from the trials that had them.
  * Source: Bergstra et al., "Algorithms for hyper-parameter optimization", NIPS 2011, section 4.
  * @param observations in the order in which they were tried
+ * @returns draws a point
  */
-export function proposePoint(
+export function proposer(
   space: Space,
   base: ExperimentConfig,
   observations: readonly Observation[],
-  random: RandomStream,
-): Point {
-  if (observations.length < randomTrials) return randomPoint(space, base, random);
+): (random: RandomStream) => Point {
+  if (observations.length < randomTrials) return (random) => randomPoint(space, base, random);
   const { good, others } = parted(observations);
-  const choose = (dimensions: readonly Dimension[]): Point => {
+  const densitiesOf = (dimensions: readonly Dimension[]): Densities => {
     const known = (points: readonly Point[]): Point[] =>
       points.filter((point) => dimensions.every(({ field }) => point[field] !== undefined));
-    const likely = new ParzenEstimator(dimensions, known(good));
-    const drawn = Array.from({ length: candidates }, () => likely.draw(random));
-    return mostPromising(drawn, likely, new ParzenEstimator(dimensions, known(others)));
+    return {
+      likely: new ParzenEstimator(dimensions, known(good)),
+      unlikely: new ParzenEstimator(dimensions, known(others)),
+    };
   };
   const isAlwaysTried = ({ field }: Dimension): boolean =>
     observations.every(({ point }) => point[field] !== undefined);
   const together = space.filter(isAlwaysTried);
-  let point: Point = together.length === 0 ? {} : choose(together);
-  for (const dimension of space.filter((each) => !isAlwaysTried(each))) {
-    if (isTried(dimension, point, base)) point = { ...point, ...choose([dimension]) };
-  }
-  return point;
+  const first = together.length === 0 ? null : densitiesOf(together);
+  const rest = space
+    .filter((dimension) => !isAlwaysTried(dimension))
+    .map((dimension) => ({ dimension, densities: densitiesOf([dimension]) }));
+  return (random) => {
+    let point: Point = first === null ? {} : choose(first, random);
+    for (const { dimension, densities } of rest) {
+      if (isTried(dimension, point, base)) point = { ...point, ...choose(densities, random) };
+    }
+    return point;
+  };
+}
+
+interface Densities {
+  readonly likely: ParzenEstimator;
+  readonly unlikely: ParzenEstimator;
+}
+
+function choose({ likely, unlikely }: Densities, random: RandomStream): Point {
+  const drawn = Array.from({ length: candidates }, () => likely.draw(random));
+  return mostPromising(drawn, likely, unlikely);
 }

@@ -123,7 +123,7 @@ it('free room goes to the sweep of highest priority, and what runs stays', async
   const cells: string[] = [];
   for (let run = 0; run < 6; run++) {
     await vi.waitFor(() => expect(tasks.size).toBe(1));
-    const [[name, task]] = [...tasks] as [[string, { finish(): Promise<void> }]];
+    const [name, task] = [...tasks][0]!;
     cells.push(fake.records.get(name)!.config.cell);
     await task.finish();
   }

@@ -176,7 +176,7 @@ describe('importance', () => {
   });
 
   it('leaves out trials without a finite result, gives the same twice, and takes part of very many', () => {
-    const trials = drawn(400, ({ hiddenSize }) => hiddenSize as number);
+    const trials = drawn(310, ({ hiddenSize }) => hiddenSize as number);
     const broken = trials
       .slice(0, 120)
       .map((trial, index) =>

@@ -66,6 +66,33 @@ describe('synchronous halving', () => {
     }
   });
 
+  it('compares the trials of a cohort with all before, and sends on paused ones that are among the best', () => {
+    // The trials of the first cohort are the best ones, so that more than its own share of them continues.
+    const getsWorse = ({ hiddenSize }: Point, epoch: number): number =>
+      (hiddenSize as number) / 100 + 1 / epoch;
+    const first = definitionWith({
+      ...synchronous,
+      space: [{ field: 'hiddenSize', from: 1, to: 12 }],
+      method: { kind: 'random', trials: 6 },
+    });
+    const begun = simulate(begin(first), getsWorse, { workers: 2, seed: 0 });
+    const more = { ...first, method: { kind: 'random', trials: 12 } } as SweepDefinition;
+    const { trials, decisions } = simulate({ ...begun, definition: more }, getsWorse, {
+      workers: 2,
+      seed: 0,
+    });
+    expect(decisions.slice(0, begun.decisions.length)).toEqual(begun.decisions);
+    const bySize = trials.toSorted((one, other) => one.losses[0]! - other.losses[0]!);
+    for (const best of bySize.slice(0, 4)) expect(best.losses.length).toBeGreaterThanOrEqual(3);
+    // Nobody is decided about twice, but for those who were paused and now continue.
+    const atFirst = (number: number) =>
+      decisions
+        .filter(({ trial, epoch }) => trial === number && epoch === 1)
+        .map(({ kind }) => kind);
+    const kinds = trials.map(({ number }) => atFirst(number).join(', '));
+    expect(new Set(kinds)).toEqual(new Set(['continues', 'pauses', 'pauses, continues']));
+  });
+
   it('passes over trials that fail, and ends if all do', () => {
     const fails = (point: Point, epoch: number): number =>
       (point.hiddenSize as number) > 250 ? NaN : bySize(point, epoch);
@@ -178,6 +205,16 @@ describe('proposals', () => {
       expect(hiddenSize === undefined).toBe(cell !== 'GRU');
       if (hiddenSize !== undefined) expect([16, 32, 48, 64]).toContain(hiddenSize);
     }
+  });
+
+  it('of TPE are as many as were asked for, even if all that is promising has been tried', () => {
+    const values = Array.from({ length: 40 }, (_, index) => index + 1);
+    const space = [{ field: 'hiddenSize', values }];
+    const base = { epochs: 1, validationExamples: 10 };
+    const definition = definitionWith({ base, space, method: { kind: 'tpe', trials: 38 } });
+    const steep = ({ hiddenSize }: Point): number => ((hiddenSize as number) < 4 ? 0 : 1);
+    const { trials } = simulate(begin(definition), steep, { workers: 1, seed: 0 });
+    expect(trials).toHaveLength(38);
   });
 
   it('end when every point has been tried', () => {
