@@ -14,7 +14,15 @@ export function stepNoun({ sequenceOrder }: Pick<ExperimentConfig, 'sequenceOrde
   return nouns[sequenceOrder];
 }
 
-/** The same for several networks: `step` if they read different things, or if there are none. */
+/**
+ * The noun for steps that are numbered in the order of reading: `row` in `After row 14`. A row that is read from the bottom
+ * has another number in the image, so there it is `step`.
+ */
+export function numberedStepNoun(config: Pick<ExperimentConfig, 'sequenceOrder'>): string {
+  return config.sequenceOrder === 'reversedRows' ? 'step' : stepNoun(config);
+}
+
+/** What several networks read in one step: `step` if they read different things, or if there are none. */
 export function commonStepNoun(
   configs: readonly Pick<ExperimentConfig, 'sequenceOrder'>[],
 ): string {

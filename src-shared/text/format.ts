@@ -26,6 +26,11 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
+/** A word or phrase with a capital letter, as at the head of an axis: `Row`. */
+export function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
 /** A large number in short form, with so many significant digits if given: `12.8K`. */
 export function formatCompact(value: number, digits?: number): string {
   if (digits === undefined) return withMinus(compact.format(value));

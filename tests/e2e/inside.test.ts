@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { accuracyDrop, summariseLesions, type Lesions } from '#shared/inside/lesions';
+import { formatPoints } from '#shared/text/format';
 import { memoryCapacity, type Probes } from '#shared/inside/probes';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
@@ -15,7 +16,7 @@ describeEndToEnd(
     let app: AppUnderTest;
     let gru: string;
     let rnn: string;
-    const percent = (share: number): string => `${(100 * share).toFixed(1).replace('-', '−')} %`;
+    const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
     beforeAll(async () => {
       app = await host.startForAll();
@@ -56,7 +57,7 @@ describeEndToEnd(
       const found = (await api.call('analyses.run', { experiment: gru, kind: 'lesions' })) as Lesions; // prettier-ignore
       const table = page.getByRole('region', { name: 'What single units decide' });
       const { largest } = summariseLesions(found, -1);
-      await table.getByRole('row', { name: /one gru/ }).getByText(percent(largest)).first().waitFor(); // prettier-ignore
+      await table.getByRole('row', { name: /one gru/ }).getByText(formatPoints(largest)).first().waitFor(); // prettier-ignore
       await page.getByRole('img', { name: /^Accuracy drop by unit/ }).waitFor();
       await scan(page, 'lesions');
 
@@ -64,11 +65,11 @@ describeEndToEnd(
       await map.getByRole('button', { name: /^Export Accuracy drop/ }).click();
       await page.getByRole('menuitem', { name: 'Show as table' }).click();
       await map.getByRole('columnheader', { name: /^unit/ }).first().waitFor();
-      await map.getByText(percent(largest)).first().waitFor();
+      await map.getByText(formatPoints(largest)).first().waitFor();
       await map.getByRole('combobox', { name: 'Order of the units' }).click();
       await page.getByRole('option', { name: 'By number' }).click();
       await map
-        .getByText(percent(accuracyDrop(found, -1, 0, null)))
+        .getByText(formatPoints(accuracyDrop(found, -1, 0, null)))
         .first()
         .waitFor();
       expect(complaints).toEqual([]);

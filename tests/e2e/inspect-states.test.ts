@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { CommandOutput } from '#shared/contract/commands';
+import { formatFixed } from '#shared/text/format';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
@@ -57,8 +58,8 @@ describeEndToEnd('states of models', (host) => {
     ] as const) {
       await page.keyboard.press(key);
       const [x, y] = found.path.subarray(2 * (step - 1));
-      const at = `(${x!.toFixed(2)}, ${y!.toFixed(2)})`;
-      await plane.getByText(`After step ${step}, at ${at}, in the region of`).waitFor();
+      const at = `(${formatFixed(x, 2)}, ${formatFixed(y, 2)})`;
+      await plane.getByText(`After row ${step}, at ${at}, in the region of`).waitFor();
     }
     const mean = page.getByRole('figure', { name: 'by columns' });
     await mean.getByText('The classifier reads the mean of all states').waitFor();

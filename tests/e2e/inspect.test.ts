@@ -95,12 +95,12 @@ describeEndToEnd('inspecting models', (host) => {
     const map = page.getByRole('region', { name: 'by rows' });
     await page.locator('#page').focus();
     await page.keyboard.press('End');
-    await map.getByText(new RegExp(`^After step 28, (.* )?step ${strongest}\\b`)).waitFor();
+    await map.getByText(new RegExp(`^After row 28, (.* )?row ${strongest}\\b`)).waitFor();
     await page.keyboard.press('Home');
-    await map.getByText('After step 1, no ink has been read yet.').waitFor();
+    await map.getByText('After row 1, no ink has been read yet.').waitFor();
     await scan(page);
     await page.keyboard.press('End');
-    await map.getByText(/^After step 28/).waitFor();
+    await map.getByText(/^After row 28/).waitFor();
   });
 
   test('shows units side by side, and one of them over the steps', async () => {
@@ -131,7 +131,7 @@ describeEndToEnd('inspecting models', (host) => {
     const column = page.getByRole('region', { name: 'by columns' });
     await column
       .getByRole('status')
-      .filter({ hasText: `Unit 2, step 2: ${z.toFixed(3)}` })
+      .filter({ hasText: `Unit 2, column 2: ${z.toFixed(3)}` })
       .waitFor();
     await page.getByText('2 of 28').waitFor();
     await field.press('Enter');

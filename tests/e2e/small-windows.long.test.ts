@@ -43,6 +43,8 @@ const compareTabs = [
   'Hyper-parameters',
 ];
 
+const inspectTabs = ['Units', 'Input gradient', 'Memory', 'Trajectories', 'Transplant', 'Lesions'];
+
 const chart = (page: Page) => page.getByRole('img', { name: /^Training loss/ });
 const group = '&group=allButSeed';
 
@@ -74,6 +76,11 @@ describeEndToEnd(
         { name: 'New run', path: '/new' },
         { name: 'Queue', path: '/queue', buttons: ['Resume queue'] },
         { name: 'Draw', path: '/draw' },
+        ...inspectTabs.map((tab) => ({
+          ...{ name: 'Inspect', path: `/inspect?models=${runs.slice(0, 2).join(',')}`, tab },
+          buttons: ['Models (2)'],
+        })),
+        { name: 'Lessons', path: '/lessons', buttons: ['New lesson'] },
         {
           name: 'Data',
           path: '/data',

@@ -15,7 +15,7 @@ export interface PlotArea {
 }
 
 /** Room for axis labels and names around the lines, in pixels. */
-export const plotMargins = { left: 56, right: 16, top: 28, bottom: 40 } as const;
+export const plotMargins = { left: 56, right: 20, top: 28, bottom: 40 } as const;
 
 /**
  * The plot area of a chart of some size.

@@ -1,3 +1,4 @@
+import { capitalised } from '#shared/text/format';
 import type { ChartTable } from '../frame/chart-table.ts';
 
 /** The data of a heat map: a grid of values. */
@@ -34,7 +35,7 @@ export function cellInWords(data: HeatData, { column, row }: HeatCell): string {
   const value = data.valueAt(column, row);
   const text = Number.isNaN(value) ? 'no value' : data.format(value);
   const place = `${data.rowName} ${data.rowLabel(row)}, ${data.columnName} ${data.columnLabel(column)}`;
-  return `${place[0]!.toUpperCase()}${place.slice(1)}: ${text}`;
+  return `${capitalised(place)}: ${text}`;
 }
 
 /** Some or all cells as a table, with a line for each row of the heat map. @param columns from, and the one after the last */

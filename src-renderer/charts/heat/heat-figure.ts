@@ -1,3 +1,4 @@
+import { capitalised } from '#shared/text/format';
 import type { Figure, FigureLook } from '../export/figure.ts';
 import { frameOf } from '../export/panel-parts.ts';
 import { panelsSvg, type LegendEntry, type Panel } from '../export/panels-svg.ts';
@@ -12,8 +13,9 @@ export interface PrintedHeat {
   readonly data: HeatData;
 }
 
-/** Labels along an axis of a printed panel, at most. */
+/** Labels along an axis of a printed panel, at most; beside a single one there is more room. */
 const mostTicks = 7;
+const mostRowTicks = 12;
 
 /**
  * Heat maps on one scale as a figure.
@@ -31,7 +33,9 @@ export function heatFigure(
     hasLegend: true,
     draw: (look) => {
       if (maps.length === 0) return null;
-      const panels = maps.map((map) => heatPanel(look, map, scale));
+      const panels = maps.map((map) =>
+        heatPanel(look, map, scale, maps.length === 1 ? mostRowTicks : mostTicks),
+      );
       return panelsSvg(look, title, panels, {
         aspect,
         legend: scaleLegend(look, scale, maps[0]!.data.format),
@@ -41,13 +45,18 @@ export function heatFigure(
 }
 
 /** A heat map as a panel of a figure. */
-function heatPanel(look: FigureLook, { title, data }: PrintedHeat, scale: HeatScale): Panel {
+function heatPanel(
+  look: FigureLook,
+  { title, data }: PrintedHeat,
+  scale: HeatScale,
+  mostRows: number,
+): Panel {
   return {
     title,
-    xName: capital(data.columnName),
-    yName: capital(data.rowName),
+    xName: capitalised(data.columnName),
+    yName: capitalised(data.rowName),
     xLabels: columnTicks(data, mostTicks),
-    yLabels: heatTicks(data.rows, mostTicks, data.rowLabel),
+    yLabels: heatTicks(data.rows, mostRows, data.rowLabel),
     draw: (box) => [
       cellPicture(box, data.columns, data.rows, cellColours(data, scale, look.theme)),
       frameOf(box, look),
@@ -68,8 +77,4 @@ function scaleLegend(
       text: format(value),
       colour: hexOf(colourOf(heatShare(scale, value))),
     }));
-}
-
-function capital(name: string): string {
-  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }

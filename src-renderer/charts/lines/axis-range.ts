@@ -61,12 +61,14 @@ export function withinAll(
  * @param values of all lines, if outliers are ignored: the axis then goes from their 5th to their 95th percentile and a
  *   quarter beyond, but no further than the lines
  * @param bounds beyond which there can't be values, though bands and margins may reach there; round numbers
+ * @param fromZero whether a linear axis begins at 0 if no value is below
  */
 export function yRangeOf(
   extents: readonly (Range | null)[],
   scale: AxisScale,
   values: readonly Float64Array[] | null,
   bounds: Range = unbounded,
+  fromZero = false,
 ): NiceRange {
   const seen = extents.filter((extent) => extent !== null);
   if (seen.length === 0) return niceRange({ from: scale === 'log' ? 0.1 : 0, to: 1 }, scale);
@@ -77,7 +79,9 @@ export function yRangeOf(
     },
     bounds,
   );
-  const nice = niceRange(values === null ? all : withoutOutliers(values, scale, all), scale);
+  const shown = values === null ? all : withoutOutliers(values, scale, all);
+  const begin = fromZero && scale === 'linear' ? Math.min(0, shown.from) : shown.from;
+  const nice = niceRange({ from: begin, to: shown.to }, scale);
   return scale === 'log'
     ? { ...nice, to: Math.min(nice.to, bounds.to) }
     : { ...nice, ...limited(nice, bounds) };

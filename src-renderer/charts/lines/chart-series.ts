@@ -81,6 +81,8 @@ export interface LineChartProps {
   fitWith?: readonly ChartSeries[] | undefined;
   /** The lowest and highest value that there can be, as round numbers: the y axis ends there. */
   bounds?: Range | undefined;
+  /** Whether the y axis, unless it is logarithmic, begins at 0: for shares whose size matters, not only their course. */
+  fromZero?: boolean | undefined;
   /** Where a running training will end, on the x axis; null: it has ended, or it is not known. */
   plannedEnd?: number | null | undefined;
   /** Places on the x axis that have a meaning, such as the present step. */

@@ -38,6 +38,8 @@ export interface LineView {
   readonly plannedEnd: number | null;
   /** What values can be; undefined: any number. */
   readonly bounds: Range | undefined;
+  /** Whether the y axis begins at 0. */
+  readonly fromZero: boolean;
   readonly xLabel: string;
   readonly yLabel: string;
   readonly formatX: ValueFormat;
@@ -200,6 +202,7 @@ export class LineCanvas {
       view.logY ? 'log' : 'linear',
       view.ignoreOutliers ? smoothed.flatMap((line) => valuesWithin(line, x)) : null,
       view.bounds,
+      view.fromZero,
     );
     const area = plotAreaOf(width, height, leftOf({ ...view, y }));
     return { ...view, x, y, lines, area };

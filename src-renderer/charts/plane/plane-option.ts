@@ -1,3 +1,4 @@
+import { formatReal } from '#shared/text/format';
 import type { FigureLook } from '../export/figure.ts';
 import type { ChartTheme } from '../frame/chart-theme.ts';
 import type { ChartOption, CustomOption } from '../frame/echarts.ts';
@@ -156,6 +157,7 @@ function axisOption({ from, to }: Range, name: string, theme: ChartTheme) {
       color: theme.muted,
       fontSize: 11,
       hideOverlap: true,
+      formatter: (value: number) => formatReal(value),
       // The ends are wherever the room ends.
       showMinLabel: false,
       showMaxLabel: false,

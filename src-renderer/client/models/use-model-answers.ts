@@ -55,6 +55,15 @@ export function useModelAnswers<Answer>(
     }
   }
 
+  const errors = computed<ReadonlyMap<string, Error>>(
+    () =>
+      new Map(
+        [...models].flatMap(([experiment, { error }]) =>
+          error === null ? [] : [[experiment, error] as const],
+        ),
+      ),
+  );
+
   watch(question, put, { immediate: true, flush: 'sync' });
   onScopeDispose(() => put(null));
 
@@ -69,8 +78,10 @@ export function useModelAnswers<Answer>(
           }),
         ),
     ),
-    /** Why a model couldn't be asked; null if all could. */
-    error: computed(() => [...models.values()].find(({ error }) => error !== null)?.error ?? null),
+    /** Why models couldn't be asked, by experiment; empty if all could. */
+    errors,
+    /** The first of these errors; null if there is none. */
+    error: computed(() => [...errors.value.values()][0] ?? null),
     /** Asks the same question again. */
     retry: () => put(question.value),
   };

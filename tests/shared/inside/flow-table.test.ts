@@ -23,7 +23,7 @@ test('a single run has its ratio and flag', () => {
 
 test('a group has the median and the range of its ratios, and counts its flags', () => {
   expect(texts(run(1e-9), run(0.1), run(1e-4), run(1e4))).toEqual([
-    '0.0032 (10⁻⁹ to 10⁴)',
+    '0.0032 (10⁻⁹ to 10000)',
     '2 of 4 vanishing, 1 of 4 exploding',
     ...['30 %', '0 %', '0 %'],
   ]);

@@ -61,12 +61,13 @@ test.each([
 });
 
 test('ratios are powers of ten only where they would be long', () => {
-  expect([0, 0.00123, 0.000994, 1234, 56_789].map(ratioText)).toEqual([
+  expect([0, 0.00123, 0.000994, 0.0000994, 1234, 56_789].map(ratioText)).toEqual([
     '0',
     '0.0012',
-    '9.9·10⁻⁴',
+    '0.00099',
+    '9.9·10⁻⁵',
     '1200',
-    '5.7·10⁴',
+    '57000',
   ]);
 });
 

@@ -44,7 +44,7 @@ test('a group has the mean of its runs, with their deviation', () => {
   const [, probed] = reportedAnalyses(groupRuns(runs, { kind: 'allButSeed' }), kept);
   const [[name, ...cells] = [], ...others] = probed!.table.rows;
   expect(name).toMatch(/\(N = 2\)$/);
-  expect(cells).toEqual(['60.0 % ± 14.1 %', '0.63 ± 0.18', '0.25 ± 0.00']);
+  expect(cells).toEqual(['60.0 ± 14.1 %', '0.63 ± 0.18', '0.25 ± 0.00']);
   expect(others).toEqual([]);
 });
 

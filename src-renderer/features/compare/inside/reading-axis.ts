@@ -1,6 +1,7 @@
 import { computed, proxyRefs } from 'vue';
-import { formatShare } from '#shared/text/format';
+import { capitalised } from '#shared/text/format';
 import { scaleOf, type AnalysedLine } from './analysed-lines.ts';
+import { placeAxis, type ChartAxis } from './chart-axes.ts';
 
 /** How charts over the steps of a digit call and write them, so that the models of all lines fit on one axis. */
 export function useReadingAxis(lines: () => readonly AnalysedLine<{ readonly steps: number }>[]) {
@@ -9,7 +10,7 @@ export function useReadingAxis(lines: () => readonly AnalysedLine<{ readonly ste
   const unit = computed(() => scale.value.unit ?? 'step');
   /** Whether the axis is the share of the image, as the models read in different numbers of steps. */
   const isShare = computed(() => scale.value.unit === null);
-  const title = computed(() => `${unit.value.charAt(0).toUpperCase()}${unit.value.slice(1)}s`);
+  const title = computed(() => `${capitalised(unit.value)}s`);
   return proxyRefs({
     unit,
     /** `Rows` */
@@ -19,8 +20,7 @@ export function useReadingAxis(lines: () => readonly AnalysedLine<{ readonly ste
     readLabel: computed(() => (isShare.value ? 'Share of the image read' : `${title.value} read`)),
     /** The place of a number of steps on the axis. */
     placeOf: (step: number, steps: number): number => (isShare.value ? step / steps : step),
-    write: computed(() =>
-      isShare.value ? (x: number) => formatShare(x, 2) : (x: number) => String(x),
-    ),
+    /** The axis under a label. */
+    axis: (label: string): ChartAxis => placeAxis(label, isShare.value),
   });
 }

@@ -11,16 +11,21 @@ export interface ShownMap {
   readonly map: MemoryMap;
   /** The class it predicts in the end. */
   readonly answer: string;
+  /** What a step reads: `row`. */
+  readonly noun: string;
 }
 
-/** The cells of a map: the steps that were read across, the answers after each step down. */
-export function memoryData({ steps, answers, norms }: MemoryMap): HeatData {
+/**
+ * The cells of a map: the steps that were read across, the answers after each step down.
+ * @param noun what a step reads: `row`
+ */
+export function memoryData({ steps, answers, norms }: MemoryMap, noun: string): HeatData {
   return {
     columns: steps,
     rows: answers.length,
     valueAt: (column, row) => norms[row * steps + column]!,
-    columnName: 'step that was read',
-    rowName: 'answer after step',
+    columnName: `${noun} that was read`,
+    rowName: `answer after ${noun}`,
     columnLabel: (column) => String(column + 1),
     rowLabel: (row) => String(answers[row]! + 1),
     format: (value) => formatReal(value, 3),
@@ -49,25 +54,31 @@ export function rowOfAnswer({ norms, steps }: MemoryMap, answer: number): Float6
  * Says in a sentence how much of the first ink is left.
  * @param answer the place of the answer among those asked for
  * @param firstInk the first step that reads ink, from 0
+ * @param noun what a step reads: `row`
  */
-export function memoryInWords(map: MemoryMap, answer: number, firstInk: number): string {
+export function memoryInWords(
+  map: MemoryMap,
+  answer: number,
+  firstInk: number,
+  noun: string,
+): string {
   const last = map.answers[answer]!;
   const row = rowOfAnswer(map, answer);
   const strongest = row.indexOf(Math.max(...row));
-  if (last < firstInk) return `After step ${last + 1}, no ink has been read yet.`;
-  if (row[strongest] === 0) return `After step ${last + 1}, nothing that was read matters.`;
-  if (strongest === firstInk) {
-    return `After step ${last + 1}, the first step with ink (step ${firstInk + 1}) matters most.`;
-  }
+  const after = `After ${noun} ${last + 1}`;
+  if (last < firstInk) return `${after}, no ink has been read yet.`;
+  if (row[strongest] === 0) return `${after}, nothing that was read matters.`;
+  const first = `first ${noun} with ink (${noun} ${firstInk + 1})`;
+  if (strongest === firstInk) return `${after}, the ${first} matters most.`;
   const share = formatReal(row[firstInk]! / row[strongest]!, 2);
-  return `After step ${last + 1}, step ${strongest + 1} matters most. The first step with ink (step ${firstInk + 1}) has ${share} times its gradient.`;
+  return `${after}, ${noun} ${strongest + 1} matters most. The ${first} has ${share} times its gradient.`;
 }
 
 /** The maps of several models as a figure. */
 export function memoryFigure(maps: readonly ShownMap[]): Figure {
-  const printed = maps.map(({ name, map, answer }) => ({
+  const printed = maps.map(({ name, map, answer, noun }) => ({
     title: `${name}, for its answer ${answer}`,
-    data: memoryData(map),
+    data: memoryData(map, noun),
   }));
   const scale = memoryScale(maps.map(({ map }) => map));
   return heatFigure('What each answer depends on', printed, scale, 1);

@@ -11,6 +11,8 @@ export interface ShownStates {
   readonly states: StateTrajectories;
   /** Of the classes, by label; null if they have only numbers. */
   readonly classNames: readonly string[] | null;
+  /** What a step reads: `row`. */
+  readonly noun: string;
 }
 
 /** The name of an axis, with its share of the variance. @param axis 0 or 1 */
@@ -19,10 +21,10 @@ export function axisName({ explained }: StateTrajectories, axis: 0 | 1): string 
 }
 
 /** What a model's head answers at the state after a step, from 0, in words. */
-export function placeInWords({ states, classNames }: ShownStates, step: number): string {
+export function placeInWords({ states, classNames, noun }: ShownStates, step: number): string {
   const [x, y] = [states.path[2 * step]!, states.path[2 * step + 1]!];
   const label = answerAt(states.answers, [x, y]);
-  const where = `After step ${step + 1}, at (${formatFixed(x, 2)}, ${formatFixed(y, 2)})`;
+  const where = `After ${noun} ${step + 1}, at (${formatFixed(x, 2)}, ${formatFixed(y, 2)})`;
   return label === null
     ? `${where}.`
     : `${where}, in the region of ${classLabel(classNames, label)}.`;

@@ -1,5 +1,5 @@
 import type { GateCourse } from '#shared/contract/commands';
-import { formatReal } from '#shared/text/format';
+import { capitalised, formatReal } from '#shared/text/format';
 import type { Figure, FigureLook } from '../../../charts/export/figure.ts';
 import { frameOf, stepLabels } from '../../../charts/export/panel-parts.ts';
 import { panelsSvg, type Panel } from '../../../charts/export/panels-svg.ts';
@@ -7,8 +7,8 @@ import { element, hexOf } from '../../../charts/export/svg-parts.ts';
 import { heatRgb } from '../../../charts/heat-colour.ts';
 import { gateBounds, meanPath, saturationInWords, shareBars } from './gate-plot.ts';
 
-/** The gates of a layer over the steps as a figure. */
-export function gatesFigure(gates: readonly GateCourse[], model: string): Figure {
+/** The gates of a layer over the steps as a figure. @param noun what a step reads: `row` */
+export function gatesFigure(gates: readonly GateCourse[], model: string, noun: string): Figure {
   const title = `Means and saturation of ${model}`;
   return {
     title,
@@ -21,18 +21,18 @@ export function gatesFigure(gates: readonly GateCourse[], model: string): Figure
         { text: 'Saturated at the low end', colour: hexOf(heatRgb(0.7, 'wrong', look.theme)) },
         { text: 'Saturated at the high end', colour: hexOf(heatRgb(0.7, 'right', look.theme)) },
       ];
-      const panels = gates.map((gate) => gatePanel(look, gate));
+      const panels = gates.map((gate) => gatePanel(look, gate, noun));
       return panelsSvg(look, title, panels, { legend });
     },
   };
 }
 
-function gatePanel(look: FigureLook, gate: GateCourse): Panel {
+function gatePanel(look: FigureLook, gate: GateCourse, noun: string): Panel {
   const bounds = gateBounds(gate);
   const [, high] = saturationInWords(gate.range);
   return {
     title: gate.label,
-    xName: 'Time step',
+    xName: capitalised(noun),
     yName: '',
     xLabels: stepLabels(gate.mean.length),
     yLabels: [bounds[1], (bounds[0] + bounds[1]) / 2, bounds[0]].map((value, index) => ({

@@ -68,13 +68,21 @@ export function formatUnitValue(value: number): string {
   return formatFixed(value, 3);
 }
 
-/** The cells of a heat map: steps across, units down. @param order the units from top to bottom */
-export function unitData({ steps, units, values }: UnitValues, order: readonly number[]): HeatData {
+/**
+ * The cells of a heat map: steps across, units down.
+ * @param order the units from top to bottom
+ * @param noun what a step reads: `row`
+ */
+export function unitData(
+  { steps, units, values }: UnitValues,
+  order: readonly number[],
+  noun: string,
+): HeatData {
   return {
     columns: steps,
     rows: units,
     valueAt: (column, row) => values[column * units + order[row]!]!,
-    columnName: 'step',
+    columnName: noun,
     rowName: 'unit',
     columnLabel: (column) => String(column + 1),
     rowLabel: (row) => String(order[row]),

@@ -168,7 +168,7 @@ function states(): string {
     predicted: 1,
     alike: { steps: [0, 1], paths: [{ index: 3, points }] },
   } as const;
-  const model = { id: 'a', name: title, states: plane, classNames: [title, '"'] };
+  const model = { id: 'a', name: title, noun: 'row', states: plane, classNames: [title, '"'] };
   return printed(statesFigure([model, model], ['#123456', '#654321']));
 }
 
@@ -253,7 +253,7 @@ describe('an exported SVG is well-formed XML (U1)', () => {
     ['readings as curves (U32)', () => courses('curves')],
     ['heat maps (U32)', heatMaps],
     ['trajectories of states', states],
-    ['gates (U32)', () => printed(gatesFigure([gate, gate], title))],
+    ['gates (U32)', () => printed(gatesFigure([gate, gate], title, 'row'))],
   ])('%s', (_, draw) => {
     // This parser knows no sections of plain text, in which ECharts puts its styles.
     const svg = draw().replaceAll(/<!\[CDATA\[.*?\]\]>/gs, '');

@@ -53,6 +53,15 @@ it('keeps its keys from the page, and leaves other keys to it', async () => {
   ]);
 });
 
+it('names every row where there are few, such as classes, and makes room for long names', () => {
+  const names = ['all', 'T-shirt', 'trousers', 'pullover', 'dress', 'coat', 'sandal', 'shirt', 'trainer', 'bag', 'ankle boot']; // prettier-ignore
+  const classes = { ...data, rows: names.length, rowLabel: (row: number) => names[row]! };
+  const heat = mount(HeatField, { props: { label: 'Drops', data: classes, scale } });
+  const ticks = heat.get<HTMLElement>('.y-axis .ticks');
+  expect(ticks.findAll('span').map((tick) => tick.text())).toEqual(names);
+  expect(ticks.element.style.width).toBe('10ch');
+});
+
 it('marks the shared column and the chosen row where they are', () => {
   const heat = mount(HeatField, {
     props: { label: 'Hidden state', data, scale, marked: 10, chosenRow: 2 },

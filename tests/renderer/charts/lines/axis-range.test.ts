@@ -74,6 +74,17 @@ describe('yRangeOf', () => {
     expect(range.from).toBe(0);
   });
 
+  it('begins at 0 where that is asked for, though the lines are far above', () => {
+    const extents = [{ from: 0.6, to: 0.68 }];
+    expect(yRangeOf(extents, 'linear', null, { from: 0, to: 1 }).from).toBe(0.6);
+    expect(yRangeOf(extents, 'linear', null, { from: 0, to: 1 }, true)).toMatchObject({
+      from: 0,
+      to: 0.8,
+    });
+    expect(yRangeOf(extents, 'log', null, { from: 0, to: 1 }, true).from).toBe(0.5);
+    expect(yRangeOf([{ from: -3, to: 1 }], 'linear', null, undefined, true).from).toBe(-3);
+  });
+
   it('finds outliers among what a log axis can show', () => {
     const values = Float64Array.of(
       0,

@@ -16,10 +16,10 @@ const map = {
 };
 
 test('memory maps have steps across and answers down, on one logarithmic scale', () => {
-  const data = memoryData(map);
+  const data = memoryData(map, 'row');
   expect([data.columns, data.rows]).toEqual([4, 2]);
   expect(cellInWords(data, { column: 1, row: 1 })).toBe(
-    'Answer after step 4, step that was read 2: 0.02',
+    'Answer after row 4, row that was read 2: 0.02',
   );
   expect(memoryScale([map, { norms: Float64Array.of(20) }])).toMatchObject({
     kind: 'log',
@@ -36,15 +36,15 @@ test.each([
   [
     1,
     0,
-    'After step 4, step 3 matters most. The first step with ink (step 1) has 0.001 times its gradient.',
+    'After row 4, row 3 matters most. The first row with ink (row 1) has 0.001 times its gradient.',
   ],
-  [0, 1, 'After step 2, the first step with ink (step 2) matters most.'],
-  [0, 3, 'After step 2, no ink has been read yet.'],
+  [0, 1, 'After row 2, the first row with ink (row 2) matters most.'],
+  [0, 3, 'After row 2, no ink has been read yet.'],
 ])('the sentence of answer %i with ink from step %i', (answer, firstInk, sentence) => {
-  expect(memoryInWords(map, answer, firstInk)).toBe(sentence);
+  expect(memoryInWords(map, answer, firstInk, 'row')).toBe(sentence);
 });
 
 test('the sentence of an answer that depends on nothing', () => {
   const none = { ...map, norms: new Float64Array(8) };
-  expect(memoryInWords(none, 1, 0)).toBe('After step 4, nothing that was read matters.');
+  expect(memoryInWords(none, 1, 0, 'row')).toBe('After row 4, nothing that was read matters.');
 });

@@ -29,7 +29,13 @@ const states: StateTrajectories = {
   predicted: 1,
   alike: { steps: [0, 1], paths: [] },
 };
-const model: ShownStates = { id: 'a', name: 'GRU', states, classNames: ['shirt', 'shoe'] };
+const model: ShownStates = {
+  id: 'a',
+  name: 'GRU',
+  states,
+  classNames: ['shirt', 'shoe'],
+  noun: 'row',
+};
 const undecided: ShownStates = {
   ...model,
   name: 'BiGRU',
@@ -42,9 +48,9 @@ test('an axis has its share of the variance', () => {
 });
 
 test('a place is said with the region that it is in', () => {
-  expect(placeInWords(model, 0)).toBe('After step 1, at (0.50, 0.25), in the region of shirt.');
-  expect(placeInWords(model, 1)).toBe('After step 2, at (−1.00, 3.00), in the region of shoe.');
-  expect(placeInWords(undecided, 0)).toBe('After step 1, at (0.50, 0.25).');
+  expect(placeInWords(model, 0)).toBe('After row 1, at (0.50, 0.25), in the region of shirt.');
+  expect(placeInWords(model, 1)).toBe('After row 2, at (−1.00, 3.00), in the region of shoe.');
+  expect(placeInWords(undecided, 0)).toBe('After row 1, at (0.50, 0.25).');
 });
 
 test('the path as a table has all models, steps from 1 and all digits in the file', () => {

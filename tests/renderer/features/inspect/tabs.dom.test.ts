@@ -11,6 +11,7 @@ import type {
 } from '#shared/contract/commands';
 import GradientTab from '../../../../src-renderer/features/inspect/gradient/GradientTab.vue';
 import LesionsTab from '../../../../src-renderer/features/inspect/lesions/LesionsTab.vue';
+import UnitBrush from '../../../../src-renderer/features/inspect/lesions/UnitBrush.vue';
 import MemoryTab from '../../../../src-renderer/features/inspect/memory/MemoryTab.vue';
 import TransplantParts from '../../../../src-renderer/features/inspect/transplant/TransplantParts.vue';
 import UnitsTab from '../../../../src-renderer/features/inspect/units/UnitsTab.vue';
@@ -58,6 +59,26 @@ it('silenced units and how they are compared stay when the tab is left, each mod
   const again = await show();
   expect(off(again)).toEqual([[1], [0]]);
   expect(again.get('[role=switch]').attributes('aria-checked')).toBe('true');
+});
+
+it('units to silence are numbered, above every eighth and beside each row', () => {
+  const numbers = (units: number) => {
+    const brush = mount(UnitBrush, {
+      props: {
+        label: 'Units',
+        activity: Array.from({ length: units }, () => 0),
+        ...{ largest: 1, silenced: new Set<number>() },
+      },
+      ...mountOptions(new AnsweringWorkbench()),
+    });
+    const texts = (part: string) => brush.findAll(`${part} .tick`).map((tick) => tick.text());
+    return [texts('.columns'), texts('.rows')];
+  };
+  expect(numbers(70)).toEqual([
+    ['0', '8', '16', '24'],
+    ['0', '32', '64'],
+  ]);
+  expect(numbers(10)).toEqual([['0', '8'], []]);
 });
 
 const inside: InsideView = {
@@ -108,6 +129,34 @@ it.each([
   expect(shown.find('[role=alert]').exists()).toBe(false);
 });
 
+it.each([
+  ['the input gradient', GradientTab, 'Couldn’t compute the input gradient of LSTM'],
+  ['the memory', MemoryTab, 'Couldn’t map what the answer of LSTM depends on'],
+  ['the units', UnitsTab, 'Couldn’t read the units of LSTM'],
+])('a model that can’t be asked for %s leaves the others on show', async (_, tab, title) => {
+  const lost =
+    <Answer>(answer: Answer) =>
+    (input: { readonly experiments: readonly string[] }): ModelAnswer<Answer>[] => {
+      if (input.experiments[0] === 'lstm') throw new Error('the connection was lost');
+      return answered(answer)(input);
+    };
+  const workbench = new AnsweringWorkbench()
+    .answer('models.inspect', lost(inside))
+    .answer('models.memoryMap', lost(memory))
+    .answer('models.units', lost(units));
+  const shown = await showInspectTab(
+    tab,
+    workbench,
+    ['GRU', 'LSTM'].map((name) => inspectedModel(name)),
+  );
+  expect(shown.findAll('[role=alert]').map((alert) => alert.text())).toEqual([
+    expect.stringContaining(title),
+  ]);
+  expect(shown.get('[role=alert]').text()).toContain('the connection was lost');
+  expect(shown.findAll('[role=application]')).toHaveLength(1);
+  expect(shown.find('section[aria-label="GRU"]').exists()).toBe(true);
+});
+
 it('units of another layer aren’t shown under the name of the chosen one', async () => {
   const workbench = new AnsweringWorkbench().answer('models.inspect', answeredBut(inside));
   const answer = workbench.hold('models.units');
@@ -153,7 +202,7 @@ it('the parts of a transplant are all of the same second digit', async () => {
   const shown = mount(
     () =>
       h(TooltipProvider, () =>
-        h(TransplantParts, { question, recipient: recipient.value, models: [model] }),
+        h(TransplantParts, { question, recipient: recipient.value, models: [model], noun: 'row' }),
       ),
     mountOptions(workbench),
   );

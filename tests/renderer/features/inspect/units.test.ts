@@ -65,10 +65,10 @@ describe('the heat maps of units', () => {
   });
 
   it('name units by their index, whatever their order', () => {
-    const data = unitData(values('share', 0.25, 0.5, 0.75, 1), [1, 0]);
+    const data = unitData(values('share', 0.25, 0.5, 0.75, 1), [1, 0], 'row');
     expect([data.columns, data.rows]).toEqual([2, 2]);
-    expect(cellInWords(data, { column: 1, row: 0 })).toBe('Unit 1, step 2: 1.000');
-    expect(cellInWords(data, { column: 0, row: 1 })).toBe('Unit 0, step 1: 0.250');
+    expect(cellInWords(data, { column: 1, row: 0 })).toBe('Unit 1, row 2: 1.000');
+    expect(cellInWords(data, { column: 0, row: 1 })).toBe('Unit 0, row 1: 0.250');
   });
 
   it('have one scale for all models', () => {

@@ -29,7 +29,7 @@ async function cardOf(unanswered: number, ...trainings: (string | null)[]) {
   );
   await useExperiments().refresh();
   await flushPromises();
-  return card.get('.foot').text().replaceAll(/\s+/g, ' ').trim();
+  return [...card.get('.foot').element.children].map((part) => part.textContent.trim()).join(' ');
 }
 
 it.each([

@@ -6,13 +6,22 @@ import {
   type Lesions,
   type LesionSummary,
 } from '#shared/inside/lesions';
-import { formatPoints } from '#shared/text/format';
+import { formatPoints, formatReal } from '#shared/text/format';
 import type { AnalysedLine, ResultCurve } from '../analysed-lines.ts';
+import type { ChartAxis } from '../chart-axes.ts';
 
 /** How a drop in accuracy is written: in percentage points, `−0.4 pp` where it rises. */
 export function dropText(drop: number): string {
   return formatPoints(drop);
 }
+
+/** The axis of drops; those of a chart are whole percentage points or a few decimals. */
+export const dropAxis: ChartAxis = {
+  label: 'Drop without the unit',
+  write: (drop, digits) => `${formatReal(100 * drop, digits)} pp`,
+  writePoint: dropText,
+  bounds: { from: -1, to: 1 },
+};
 
 /** The lines with those of their results that have a layer, by its number from 0; -1 is the last. */
 export function layerLines(
