@@ -62,9 +62,10 @@ export async function runElement(path: string, program: NodeProgram): Promise<El
   const folder = new ClusterFolder(clusterOf(path));
   let end: ElementEnd = 'done';
   for (const key of await readStored(path, elementSchema)) {
-    if (program.ending.aborted) return 'interrupted';
-    const { document, result } = folder.task(key);
+    const { document, result, stop } = folder.task(key);
     if (await isThere(result)) continue;
+    // What is to end anyway needs no other job.
+    if (program.ending.aborted && !(await isThere(stop))) return 'interrupted';
     const task = await readStored(document, storedTaskSchema);
     const how = await new TaskAttempt(folder, key, task, program).run();
     if (how !== 'done') end = how;
