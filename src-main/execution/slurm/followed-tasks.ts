@@ -351,7 +351,13 @@ export class FollowedTasks {
   }
 }
 
-const stopped: RunEnded = { kind: 'ended', status: 'stopped', reason: null, errorCode: null };
+/** The end of a task that was to end. */
+export const stopped: RunEnded = {
+  kind: 'ended',
+  status: 'stopped',
+  reason: null,
+  errorCode: null,
+};
 
 /** The bytes of a file from a place to its end; none if it isn't there. */
 async function readFrom(path: string, offset: number): Promise<Buffer> {

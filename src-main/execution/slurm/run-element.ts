@@ -10,6 +10,7 @@ import { CarriedRun } from '../carried/carried-run.ts';
 import { compareResults } from '../carried/compare-results.ts';
 import type { Spawner } from '../local/trainer-child.ts';
 import { ClusterFolder } from './cluster-folder.ts';
+import { stopped } from './followed-tasks.ts';
 import {
   clusterOf,
   elementSchema,
@@ -211,8 +212,6 @@ class TaskAttempt {
     return 'done';
   }
 }
-
-const stopped: RunEnded = { kind: 'ended', status: 'stopped', reason: null, errorCode: null };
 
 async function isFull(path: string): Promise<boolean> {
   const { bavail, bsize } = await statfs(path);
