@@ -9,7 +9,7 @@ import { thisProgram } from '../carried/task-document.ts';
 import { toAgentSchema, type FromAgent, type JobOptions, type ToAgent } from './agent-messages.ts';
 import { chooseElements, type TimedTask } from './choose-elements.ts';
 import { ClusterFolder } from './cluster-folder.ts';
-import { FollowedTasks } from './followed-tasks.ts';
+import { FollowedTasks, stopped } from './followed-tasks.ts';
 import {
   batchScript,
   checkOptions,
@@ -85,7 +85,7 @@ export class Agent {
       case 'submit':
         return this.#submit();
       case 'stop':
-        return this.#followed.stop(message.keys);
+        return this.#stop(message.keys);
       case 'collected':
         return this.#followed.markCollected(message.key);
       case 'cancel':
@@ -160,6 +160,13 @@ export class Agent {
   #submitIn(milliseconds: number): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#turns.run(() => this.#submit()), milliseconds);
+  }
+
+  async #stop(keys: readonly string[]): Promise<void> {
+    const waiting = this.#collected.filter(({ key }) => keys.includes(key));
+    this.#collected = this.#collected.filter(({ key }) => !keys.includes(key));
+    for (const { key } of waiting) this.#send({ kind: 'ended', key, ended: stopped, files: null });
+    await this.#followed.stop(keys);
   }
 
   /** Submits the tasks that have come. */

@@ -338,10 +338,26 @@ export class FollowedTasks {
       );
       if (submission === null || this.#entryOf(submission) === null) await this.forget(key);
     }
+    const left = new Set(await namesIn(this.#folder.tasks));
+    for (const batch of await namesIn(this.#folder.batches)) {
+      const folder = join(this.#folder.batches, batch);
+      const elements = (await namesIn(folder)).filter((name) => name.endsWith('.json'));
+      const keys = elements.map((name) =>
+        readStoredIfThere(join(folder, name), elementSchema).catch(() => []),
+      );
+      const isLeft = (await Promise.all(keys)).flat().some((key) => key !== null && left.has(key));
+      if (!isLeft) await rm(folder, { recursive: true, force: true });
+    }
   }
 }
 
-const stopped: RunEnded = { kind: 'ended', status: 'stopped', reason: null, errorCode: null };
+/** The end of a task that was to end. */
+export const stopped: RunEnded = {
+  kind: 'ended',
+  status: 'stopped',
+  reason: null,
+  errorCode: null,
+};
 
 /** The bytes of a file from a place to its end; none if it isn't there. */
 async function readFrom(path: string, offset: number): Promise<Buffer> {

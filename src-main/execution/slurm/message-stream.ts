@@ -49,7 +49,8 @@ export async function* readMessages(stream: Readable): AsyncGenerator<unknown> {
 
 function decodeMessage(bytes: Uint8Array): unknown {
   try {
-    return decode(bytes);
+    // A Buffer would make Buffers of the bytes in it.
+    return decode(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (cause) {
     throw new UnrollError('damaged', 'What the cluster has sent is unreadable', { cause });
   }

@@ -10,6 +10,7 @@ import { CarriedRun } from '../carried/carried-run.ts';
 import { compareResults } from '../carried/compare-results.ts';
 import type { Spawner } from '../local/trainer-child.ts';
 import { ClusterFolder } from './cluster-folder.ts';
+import { stopped } from './followed-tasks.ts';
 import {
   clusterOf,
   elementSchema,
@@ -62,9 +63,10 @@ export async function runElement(path: string, program: NodeProgram): Promise<El
   const folder = new ClusterFolder(clusterOf(path));
   let end: ElementEnd = 'done';
   for (const key of await readStored(path, elementSchema)) {
-    if (program.ending.aborted) return 'interrupted';
-    const { document, result } = folder.task(key);
+    const { document, result, stop } = folder.task(key);
     if (await isThere(result)) continue;
+    // What is to end anyway needs no other job.
+    if (program.ending.aborted && !(await isThere(stop))) return 'interrupted';
     const task = await readStored(document, storedTaskSchema);
     const how = await new TaskAttempt(folder, key, task, program).run();
     if (how !== 'done') end = how;
@@ -210,8 +212,6 @@ class TaskAttempt {
     return 'done';
   }
 }
-
-const stopped: RunEnded = { kind: 'ended', status: 'stopped', reason: null, errorCode: null };
 
 async function isFull(path: string): Promise<boolean> {
   const { bavail, bsize } = await statfs(path);

@@ -144,7 +144,6 @@ export function batchScript(
     'done',
     'if [ "$code" = 130 ] || { [ "$code" = 7 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt 3 ]; }; then',
     '  scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"',
-    '  sleep 60',
     'fi',
     'exit "$code"',
     '',

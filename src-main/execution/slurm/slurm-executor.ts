@@ -18,6 +18,11 @@ import { jobOptionsSchema, type FromAgent, type ToAgent } from './agent-messages
 const retryDelays = [1000, 5000, 15_000, 60_000];
 /** Milliseconds that a cancelled task has to end. */
 const cancelDeadline = 120_000;
+/**
+ * Milliseconds that a task has to be submitted before it is left. One that Slurm does not take for so long is submitted
+ * when the sweep is followed again.
+ */
+const submitDeadline = 60_000;
 /** What a run is taken to take if nothing is known about it, in seconds for each epoch. */
 const assumedSeconds = 20;
 
@@ -252,6 +257,7 @@ class SlurmExecution implements Execution {
   #settleSubmitted: () => void = () => undefined;
   #settleEnded: (ended: RunEnded) => void = () => undefined;
   #lock: Lock | null = null;
+  #isStopping = false;
   #isOver = false;
 
   constructor(task: Task, listener: TaskListener, place: SlurmPlace) {
@@ -297,17 +303,23 @@ class SlurmExecution implements Execution {
   }
 
   stop(): Promise<RunEnded> {
+    this.#isStopping = true;
     // It has to be there before it can be stopped.
-    this.#place.send({ kind: 'submit' });
-    void this.#submitted.then(() => {
-      this.#place.send({ kind: 'stop', keys: [this.#place.key] });
-    });
+    void this.started.then(
+      () => {
+        this.#sendStop();
+      },
+      () => undefined,
+    );
     return this.ended;
   }
 
   async leave(): Promise<RunEnded> {
     this.#place.send({ kind: 'submit' });
-    await Promise.race([this.#submitted, this.ended]);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, submitDeadline)));
+    await Promise.race([this.#submitted, this.ended, late]);
+    clearTimeout(timer);
     await this.#turns.run(() => this.#finish(left));
     return this.ended;
   }
@@ -321,6 +333,8 @@ class SlurmExecution implements Execution {
     switch (message.kind) {
       case 'accepted':
         this.#settleStarted?.resolve();
+        // A lost connection may have lost it.
+        if (this.#isStopping) this.#sendStop();
         return;
       case 'submitted':
         this.#settleSubmitted();
@@ -343,6 +357,10 @@ class SlurmExecution implements Execution {
         return this.#finish(message.ended);
       case 'repetition':
     }
+  }
+
+  #sendStop(): void {
+    this.#place.send({ kind: 'stop', keys: [this.#place.key] });
   }
 
   async #store(files: Uint8Array): Promise<void> {

@@ -58,7 +58,12 @@ export class SlurmCluster {
     for (const node of nodes) this.startNode(node);
     await this.until(async () => {
       const { stdout } = await this.run('sinfo', '-h', '-N', '-o', '%T').catch(() => noOutput);
-      return stdout.trim().split('\n').filter((state) => state === 'idle').length === nodes.length;
+      return (
+        stdout
+          .trim()
+          .split('\n')
+          .filter((state) => state === 'idle').length === nodes.length
+      );
     });
   }
 
@@ -78,12 +83,23 @@ export class SlurmCluster {
   /** Ends the daemon of a node and all that it has started, as if its power were cut. */
   async killNode(node: NodeName): Promise<void> {
     await this.killDaemon(node);
-    for (const pid of await this.processesOf(node)) signal(pid, 'SIGKILL');
+    const pids = await this.processesOf(node);
+    // First what watches over a job, which would report its end.
+    for (const pid of pids) {
+      const parent = await parentOf(pid);
+      if (parent?.name === 'slurmstepd') signal(parent.pid, 'SIGKILL');
+    }
+    for (const pid of pids) signal(pid, 'SIGKILL');
   }
 
   /** The processes that the jobs on a node are made of. */
   async processesOf(node: NodeName): Promise<number[]> {
     return processesWith(`SLURMD_NODENAME=${node}`, `SLURM_CONF=${this.configPath}`);
+  }
+
+  /** The processes of one job. */
+  processesOfJob(id: string): Promise<number[]> {
+    return processesWith(`SLURM_JOB_ID=${id}`, `SLURM_CONF=${this.configPath}`);
   }
 
   /** The processes of all jobs. */
@@ -199,6 +215,14 @@ async function processesWith(...variables: readonly string[]): Promise<number[]>
     if (variables.every((variable) => values.includes(variable))) found.push(Number(pid));
   }
   return found;
+}
+
+async function parentOf(pid: number): Promise<{ pid: number; name: string } | null> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const parent = /^PPid:\s*(\d+)$/m.exec(status)?.[1];
+  if (parent === undefined) return null;
+  const name = await readFile(`/proc/${parent}/comm`, 'utf8').catch(() => '');
+  return { pid: Number(parent), name: name.trim().slice(0, 'slurmstepd'.length) };
 }
 
 async function freePorts(count: number): Promise<number[]> {

@@ -1,0 +1,145 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { expect, test } from 'vitest';
+import { packExperiment } from '#main/execution/carried/carried-experiment';
+import { describeTask, type TaskDocument } from '#main/execution/carried/task-document';
+import { ClusterFolder } from '#main/execution/slurm/cluster-folder';
+import { runElement, type ElementEnd } from '#main/execution/slurm/run-element';
+import { publishResult, readResult } from '#main/execution/slurm/task-files';
+import { writeRecord } from '#main/storage/experiment/experiment-folder';
+import { defaultConfig } from '#shared/experiment/config';
+import { doubleSpawner } from '../../../support/double-spawner.ts';
+import { sampleRecord } from '../../../support/records.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+/** A cluster's folder with an element of two tasks. */
+async function element(
+  by: Partial<TaskDocument> = {},
+): Promise<{ folder: ClusterFolder; path: string }> {
+  const [here, shared] = [await temporaryFolder(), await temporaryFolder()];
+  const folder = new ClusterFolder(shared);
+  await mkdir(folder.active);
+  await mkdir(folder.repetitions);
+  const record = sampleRecord();
+  await writeRecord(here, record);
+  const data = { dataset: 'mnist', hashes: {} };
+  const task = { id: record.id, config: defaultConfig(), data, threads: 1, lastEpoch: null };
+  const document = { ...describeTask({ ...task, folder: here }), ...by };
+  for (const key of ['one', 'two']) {
+    const paths = folder.task(key);
+    await mkdir(paths.folder, { recursive: true });
+    await writeFile(paths.document, JSON.stringify({ document, dataset: null, seconds: 1 }));
+    await writeFile(paths.files, await packExperiment(here));
+  }
+  const path = folder.element('batch', 0);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, JSON.stringify(['one', 'two']));
+  return { folder, path };
+}
+
+interface Given {
+  readonly ending?: AbortSignal;
+  readonly attempt?: string;
+  readonly isLastAttempt?: boolean;
+}
+
+function compute(path: string, behaviour: string, given: Given = {}): Promise<ElementEnd> {
+  return runElement(path, {
+    attempt: given.attempt ?? '1-0',
+    machine: 'n1',
+    spawner: () => doubleSpawner(behaviour),
+    ending: given.ending ?? new AbortController().signal,
+    isLastAttempt: given.isLastAttempt ?? false,
+  });
+}
+
+test('all tasks of an element get a result; one that has a result is left out', async () => {
+  const { folder, path } = await element();
+  const pack = await packExperiment(await temporaryFolder());
+  const ended = { kind: 'ended', status: 'stopped', reason: 'first', errorCode: null } as const;
+  expect(
+    await publishResult(folder.task('one').result, { ended, machine: 'n2', files: pack }),
+  ).toBe(true);
+  expect(await compute(path, 'finishes')).toBe('done');
+  expect(await readResult(folder.task('one').result)).toMatchObject({ machine: 'n2', ended });
+  expect(await readResult(folder.task('two').result)).toMatchObject({
+    machine: 'n1',
+    ended: { status: 'finished' },
+  });
+  expect(await readdir(folder.active)).toEqual(['two']);
+});
+
+test('a result is published once', async () => {
+  const { folder } = await element();
+  const { result } = folder.task('one');
+  const ended = { kind: 'ended', status: 'finished', reason: null, errorCode: null } as const;
+  const files = await packExperiment(await temporaryFolder());
+  const both = await Promise.all(
+    ['n1', 'n2'].map((machine) => publishResult(result, { ended, machine, files })),
+  );
+  expect(both.toSorted()).toEqual([false, true]);
+  expect(
+    (await readdir(folder.task('one').folder)).filter((name) => name.endsWith('.tmp')),
+  ).toEqual([]);
+});
+
+test('what is to end soon leaves its tasks for another time', async () => {
+  const { folder, path } = await element();
+  const ending = new AbortController();
+  const end = compute(path, 'waits', { ending: ending.signal });
+  await expect.poll(() => readdir(folder.active), { timeout: 30_000 }).toEqual(['one']);
+  ending.abort();
+  expect(await end).toBe('interrupted');
+  expect(await readResult(folder.task('one').result)).toBeNull();
+});
+
+test('a task with the mark of a stop ends, also while it trains', async () => {
+  const { folder, path } = await element();
+  await writeFile(folder.task('one').stop, '');
+  const end = compute(path, 'waits');
+  await expect.poll(() => readdir(folder.active), { timeout: 30_000 }).toEqual(['one', 'two']);
+  await writeFile(folder.task('two').stop, '');
+  expect(await end).toBe('done');
+  for (const key of ['one', 'two']) {
+    expect(await readResult(folder.task(key).result)).toMatchObject({
+      ended: { status: 'stopped' },
+    });
+  }
+});
+
+test('a signal to tasks that are all to end is no interruption', async () => {
+  const { folder, path } = await element();
+  const ending = new AbortController();
+  const end = compute(path, 'waits', { ending: ending.signal });
+  await expect.poll(() => readdir(folder.active), { timeout: 30_000 }).toEqual(['one']);
+  for (const key of ['one', 'two']) await writeFile(folder.task(key).stop, '');
+  ending.abort();
+  expect(await end).toBe('done');
+  expect(await readResult(folder.task('two').result)).toMatchObject({
+    ended: { status: 'stopped' },
+  });
+});
+
+test('a training process that dies is tried again, at last its end is the result', async () => {
+  const { folder, path } = await element();
+  expect(await compute(path, 'crashes')).toBe('died');
+  expect(await readResult(folder.task('one').result)).toBeNull();
+  expect(await compute(path, 'crashes', { attempt: '1-3', isLastAttempt: true })).toBe('done');
+  expect(await readResult(folder.task('one').result)).toMatchObject({
+    ended: { status: 'interrupted', errorCode: 'process-died' },
+  });
+});
+
+test('a node with another version says so, and trains nothing', async () => {
+  const { folder, path } = await element({ program: { unroll: '9.9.9', kernels: 1 } });
+  expect(await compute(path, 'finishes')).toBe('done');
+  const { ended } = (await readResult(folder.task('one').result))!;
+  expect(ended).toMatchObject({ status: 'failed', errorCode: 'unavailable' });
+  expect(ended.reason).toMatch(/^n1: .* has Unroll 9\.9\.9 .*; install the same version on both$/);
+});
+
+test('a shared folder that can’t be written ends the job with the reason', async () => {
+  const { folder, path } = await element();
+  await writeFile(folder.task('one').attempts, 'in the way');
+  await expect(compute(path, 'finishes')).rejects.toMatchObject({ code: 'storage' });
+});

@@ -1,0 +1,271 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest';
+import type { SweepView } from '#shared/sweep/sweep-view';
+import { runJson, runProgram, startProgram, type RunningProgram } from '../support/program.ts';
+import { skipBecause } from '../support/skip-because.ts';
+import { signal, SlurmCluster, whyNoSlurm, type NodeName } from '../support/slurm/cluster.ts';
+import { flagsOf } from '../support/small-training.ts';
+import { createSweep, showSweep } from '../support/sweeps.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const patience = 300_000;
+const lacking = whyNoSlurm();
+let cluster: SlurmCluster;
+
+beforeAll(async () => {
+  if (lacking !== null) return;
+  cluster = await SlurmCluster.start();
+  process.env.SLURM_CONF = cluster.configPath;
+});
+
+afterAll(async () => {
+  delete process.env.SLURM_CONF;
+  if (lacking === null) await cluster.stop();
+});
+
+function needsSlurm(context: TestContext): void {
+  if (lacking !== null) skipBecause(context, lacking);
+}
+
+/** A run of a dozen seconds or so, in many epochs. */
+const long = {
+  cell: 'GRU',
+  hiddenSize: 48,
+  trainingExamples: 6000,
+  validationExamples: 200,
+  batchSize: 10,
+  epochs: 16,
+  threads: 1,
+} as const;
+const seeds = { space: [{ field: 'seed', values: [1] }], method: { kind: 'grid' } };
+
+let wholeRun: Promise<string> | null = null;
+
+/** The weights that the long run ends with on this computer. */
+function longWeights(): Promise<string> {
+  wholeRun ??= (async () => {
+    const home = join(cluster.shared, 'local');
+    const { json } = await runJson(home, 'train', ...flagsOf({ ...long, seed: 1 }));
+    return (json as { weightsSha256: string }).weightsSha256;
+  })();
+  return wholeRun;
+}
+
+/** The weights that the trials of a sweep have ended with. */
+function weightsOf(home: string, { trials }: SweepView): Promise<string[]> {
+  const folders = trials.map(({ experiment }) => join(home, 'experiments', experiment!));
+  return Promise.all(
+    folders.map(async (folder) => {
+      const record = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')) as unknown;
+      return (record as { weightsSha256: string }).weightsSha256;
+    }),
+  );
+}
+
+interface Attempt {
+  readonly machine: string;
+  /** Whether its training is under way. */
+  readonly trains: boolean;
+}
+
+async function attemptsIn(folder: string): Promise<Attempt[]> {
+  const attempts: Attempt[] = [];
+  for (const task of await readdir(join(folder, 'tasks')).catch(() => [])) {
+    const parent = join(folder, 'tasks', task, 'attempts');
+    for (const name of await readdir(parent).catch(() => [])) {
+      const read = (file: string): Promise<string> =>
+        readFile(join(parent, name, file), 'utf8').catch(() => '');
+      const document = await read('attempt.json');
+      if (document === '') continue;
+      const { machine } = JSON.parse(document) as { machine: string };
+      attempts.push({ machine, trains: (await read('events.jsonl')).includes('"epoch"') });
+    }
+  }
+  return attempts;
+}
+
+/** Begins a sweep of long runs on the cluster. */
+async function begin(
+  name: string,
+  definition: object,
+  ...options: readonly string[]
+): Promise<{ home: string; folder: string; id: string; program: RunningProgram }> {
+  const home = await temporaryFolder();
+  const folder = join(cluster.shared, name);
+  const id = await createSweep(home, { name, base: long, ...seeds, ...definition });
+  const place = ['--executor', 'slurm', '--folder', folder, ...options, '--json'];
+  return { home, folder, id, program: startProgram(home, 'sweep', 'run', id, ...place) };
+}
+
+async function viewOf(program: RunningProgram): Promise<SweepView> {
+  const { stdout } = await program.ended;
+  return JSON.parse(stdout) as SweepView;
+}
+
+/** The node of the first attempt at a sweep's runs, once it trains. */
+async function firstNode(folder: string): Promise<NodeName> {
+  let first: Attempt | undefined;
+  await cluster.until(async () => {
+    first = (await attemptsIn(folder)).find(({ trains }) => trains);
+    return first !== undefined;
+  }, patience);
+  return first!.machine as NodeName;
+}
+
+/**
+ * Has the job of a sweep's first run begin at once if Slurm gives it another try: usually it is held back for two minutes,
+ * until nothing is left of it where it was.
+ * @param isAlive whether it is known to have processes still
+ * @returns whether it was held back
+ */
+async function hasten(folder: string, isAlive = false): Promise<boolean> {
+  const [task = ''] = await readdir(join(folder, 'tasks')).catch(() => []);
+  const path = join(folder, 'tasks', task, 'submission.json');
+  const submission = await readFile(path, 'utf8').catch(() => null);
+  if (submission === null) return false;
+  const { job, element } = JSON.parse(submission) as { job: string; element: number };
+  const name = `${job}_${element}`;
+  const { stdout } = await cluster
+    .run('squeue', '-h', '-j', name, '-o', '%T %r %A')
+    .catch(() => ({ stdout: '' }));
+  const [, id] = /^PENDING BeginTime (\d+)/.exec(stdout) ?? [];
+  if (id === undefined) return false;
+  if (!isAlive && (await cluster.processesOfJob(id)).length > 0) return false;
+  await cluster.run('scontrol', 'update', `JobId=${name}`, 'StartTime=now').catch(() => undefined);
+  return true;
+}
+
+/** A node is lost: the run continues on another one. */
+async function loseNode(): Promise<void> {
+  const { home, folder, program } = await begin('Gone', {});
+  const node = await firstNode(folder);
+  await cluster.killNode(node);
+  await cluster.until(() => hasten(folder), patience);
+  await cluster.until(async () => (await attemptsIn(folder)).length === 2, patience);
+  cluster.startNode(node);
+  const view = await viewOf(program);
+  expect(view).toMatchObject({ status: 'finished', executor: { kind: 'slurm' } });
+  expect(view.trials[0]!.machine).toMatch(/^n[123]$/);
+  expect(await weightsOf(home, view)).toEqual([await longWeights()]);
+}
+
+/** The daemon of a node is lost, but not what it has started, so that the run is trained twice. */
+async function loseDaemon(): Promise<void> {
+  const space = [{ field: 'seed', values: [1, 2] }];
+  const { home, folder, program } = await begin('Twice', { space });
+  const node = await firstNode(folder);
+  await cluster.killDaemon(node);
+  // It waits for the second, so that both are under way.
+  const first = await cluster.processesOf(node);
+  for (const pid of first) signal(pid, 'SIGSTOP');
+  await cluster.until(() => hasten(folder, true), patience);
+  await cluster.until(async () => {
+    return (await attemptsIn(folder)).filter(({ trains }) => trains).length === 2;
+  }, patience);
+  for (const pid of first) signal(pid, 'SIGCONT');
+  const view = await viewOf(program);
+  for (const pid of first) signal(pid, 'SIGKILL');
+  cluster.startNode(node);
+  expect(view.status).toBe('finished');
+  expect(view.trials.flatMap(({ repetitions }) => repetitions)).toContainEqual({
+    machine: expect.stringMatching(/^n[123]$/) as string,
+    epoch: long.epochs,
+    isEqual: true,
+  });
+  expect(await weightsOf(home, view)).toContain(await longWeights());
+}
+
+/** The time limit is too short for a run: it continues in further jobs. */
+async function meetLimit(): Promise<void> {
+  // Slurm warns half a minute before the limit of one minute, or up to half a minute earlier.
+  const base = { ...long, epochs: 3 * long.epochs };
+  const { folder, program } = await begin('Limit', { base }, '--time', '1');
+  let isOver = false;
+  void program.ended.then(() => (isOver = true));
+  let interruptions = 0;
+  await cluster.until(async () => {
+    if (await hasten(folder)) interruptions += 1;
+    return isOver;
+  }, patience);
+  const view = await viewOf(program);
+  expect(view.status).toBe('finished');
+  expect(view.trials[0]!.losses).toHaveLength(base.epochs);
+  expect(interruptions).toBeGreaterThan(0);
+}
+
+test(
+  'lost nodes, lost daemons and time limits cost no run, and change no weights',
+  async (context) => {
+    needsSlurm(context);
+    const ends = await Promise.allSettled([loseNode(), loseDaemon(), meetLimit()]);
+    expect(ends.flatMap((end) => (end.status === 'rejected' ? [String(end.reason)] : []))).toEqual(
+      [],
+    );
+    await cluster.until(async () => {
+      const { stdout } = await cluster.run('sinfo', '-h', '-N', '-t', 'idle');
+      return stdout.trim().split('\n').length === 3;
+    });
+  },
+  patience,
+);
+
+/** Twelve runs of a second. */
+const twelve = {
+  name: 'Twelve',
+  base: { ...long, trainingExamples: 300, batchSize: 50, epochs: 2 },
+  space: [
+    { field: 'hiddenSize', values: [8, 16, 24] },
+    { field: 'learningRate', values: [0.001, 0.003, 0.01, 0.03] },
+  ],
+  method: { kind: 'grid' },
+};
+
+test(
+  'twelve runs that were submitted and followed give the same weights as on this computer',
+  async (context) => {
+    needsSlurm(context);
+    const [home, local] = [await temporaryFolder(), await temporaryFolder()];
+    const id = await createSweep(home, twelve);
+    const place = ['--executor', 'slurm', '--folder', join(cluster.shared, 'twelve')];
+    const submitted = await runJson(home, 'sweep', 'submit', id, ...place, '--at-once', '3');
+    expect(submitted.code).toBe(0);
+    expect(submitted.json).toMatchObject({ status: 'submitted', trials: { length: 12 } });
+    const { json, stderr } = await runJson(home, 'sweep', 'follow', id);
+    const view = json as SweepView;
+    expect([view.status, stderr]).toEqual(['finished', expect.stringContaining('is finished')]);
+    expect(new Set(view.trials.map(({ machine }) => machine))).toEqual(new Set(['n1', 'n2', 'n3']));
+    const localId = await createSweep(local, twelve);
+    const whole = (await runJson(local, 'sweep', 'run', localId, '--parallel', '2')).json;
+    const key = ({ trials }: SweepView): string[] =>
+      trials.map(({ point }) => JSON.stringify(point));
+    expect(key(view)).toEqual(key(whole as SweepView));
+    expect(await weightsOf(home, view)).toEqual(await weightsOf(local, whole as SweepView));
+  },
+  patience,
+);
+
+test(
+  'nothing is left running after a cancellation, and a partition that is not there is named',
+  async (context) => {
+    needsSlurm(context);
+    const home = await temporaryFolder();
+    const folder = join(cluster.shared, 'cancelled');
+    const space = [{ field: 'seed', values: [1, 2, 3, 4, 5, 6] }];
+    const id = await createSweep(home, { ...seeds, name: 'Cancelled', base: long, space });
+    const place = ['--executor', 'slurm', '--folder', folder];
+    const wrong = await runProgram(home, 'sweep', 'submit', id, ...place, '--partition', 'long');
+    expect(wrong.stderr).toContain('partition: there is no long; use one of main');
+    expect(wrong.code).toBe(2);
+    await runProgram(home, 'sweep', 'submit', id, ...place, '--at-once', '4');
+    expect(await showSweep(home, id)).toMatchObject({ status: 'submitted' });
+    await cluster.until(async () => (await attemptsIn(folder)).some(({ trains }) => trains));
+    const { code, stderr } = await runProgram(home, 'sweep', 'cancel', id);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(await showSweep(home, id)).toMatchObject({ status: 'cancelled' });
+    await cluster.until(async () => (await cluster.processes()).length === 0);
+    const { stdout } = await cluster.run('squeue', '-h', '-t', 'PENDING,RUNNING,SUSPENDED');
+    expect(stdout).toBe('');
+  },
+  patience,
+);
