@@ -21,7 +21,7 @@ export interface Dependencies {
   /** Time in milliseconds, from any origin, never decreasing. */
   now(): number;
   openWorkbench(chosen: ChosenHome): OwnedWorkbench;
-  /** What starts trainer processes that use a data folder. */
+  /** Starts trainer processes that use a data folder. */
   spawner(home: string): Spawner;
 }
 
@@ -29,7 +29,7 @@ export interface Dependencies {
 export interface Invocation {
   readonly arguments: ParsedArguments;
   /** The result is printed when the command is done; everything else goes to standard error immediately. */
-  readonly dependencies: Pick<Dependencies, 'env' | 'signals' | 'now' | 'spawner'> & {
+  readonly dependencies: Omit<Dependencies, 'stdout' | 'stderr' | 'openWorkbench'> & {
     readonly stderr: TerminalOutput;
   };
   readonly home: string;

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { toWireError, UnrollError } from '#shared/contract/errors';
@@ -45,6 +46,8 @@ const answerDeadline = 30_000;
 /** Seconds for which a result stays, so that one that comes late can be compared with it. */
 const comparable = 24 * 3600;
 const newsAtOnce = 100;
+/** Milliseconds between attempts to take a task out of the queue. */
+const removalInterval = 200;
 
 /** A task that workers compute. While it is under way, this program holds the lock of the experiment's folder. */
 export class RedisExecution implements Execution {
@@ -99,7 +102,9 @@ export class RedisExecution implements Execution {
 
   async stop(): Promise<RunEnded> {
     this.#isStopping = true;
-    void this.#order('stop').then(() => this.look());
+    void this.#order('stop')
+      .then(() => this.look())
+      .catch(() => undefined);
     const timer = setTimeout(() => {
       void this.#finish(
         stoppedBecause('its worker has not answered within a minute; what it had sent is here'),
@@ -116,7 +121,8 @@ export class RedisExecution implements Execution {
   }
 
   kill(): void {
-    void this.#order('kill');
+    // This program may end before it is sent; the task is then found again.
+    void this.#order('kill').catch(() => undefined);
     void this.#finish({
       kind: 'ended',
       status: 'interrupted',
@@ -137,12 +143,13 @@ export class RedisExecution implements Execution {
         if (!this.#isOver) await this.#checkState();
       })
       .catch((error: unknown) => {
+        if (this.#isOver) return;
         // A connection that is lost is made again; the rest is a failure of the run.
         const { code, message } = toWireError(error);
         if (code !== 'internal') {
           return this.#finish({
             kind: 'ended',
-            status: 'failed',
+            status: 'interrupted',
             reason: message,
             errorCode: code,
           });
@@ -155,6 +162,7 @@ export class RedisExecution implements Execution {
     const { redis, owner } = this.#link;
     const { id, folder } = this.#task;
     this.#lock = await acquireLock(folder);
+    if (this.#isOver) return this.#lock.release();
     const document = describeTask(this.#task);
     // Its data's hashes are known only once it has begun.
     const same = hashOf(JSON.stringify({ ...document, hashes: {} }));
@@ -306,6 +314,8 @@ export class RedisExecution implements Execution {
     const { queue, redis, owner } = this.#link;
     if ((await redis.exists(this.#keys.result)) === 1) return false;
     if ((await queue.remove(this.#key)) === 0) return false;
+    // It may have ended just before.
+    if ((await redis.exists(this.#keys.result)) === 1) return false;
     const { files, news, order } = this.#keys;
     await this.#bring(await this.#newestFiles());
     await redis.unlink(files, news, order, openTaskKey(owner, this.#task.id));
@@ -363,6 +373,32 @@ async function cancelTask({ redis, queue }: TaskLink, task: string): Promise<voi
   await redis.set(taskKeys(task).order, 'kill', 'EX', lifetime);
   await redis.publish(ordersChannel, JSON.stringify({ task, order: 'kill' satisfies Order }));
   await queue.remove(task).catch(() => 0);
+}
+
+/**
+ * Ends the open task of an experiment that nobody follows, after a checkpoint. What it leaves is brought when the
+ * experiment is next trained.
+ * @throws UnrollError 'unavailable' if its worker doesn't answer
+ */
+export async function stopOpenTask(link: TaskLink, experiment: string): Promise<void> {
+  const { redis, queue, owner } = link;
+  const message = await redis.get(openTaskKey(owner, experiment));
+  const open = readMessage(openTaskSchema, message);
+  if (open === null) return;
+  const { task } = open;
+  await redis.set(taskKeys(task).order, 'stop' satisfies Order, 'EX', lifetime);
+  await redis.publish(ordersChannel, JSON.stringify({ task, order: 'stop' satisfies Order }));
+  const deadline = performance.now() + stopDeadline;
+  // A worker that has it keeps it from being removed until it has ended it.
+  while ((await queue.remove(task)) === 0) {
+    if (performance.now() > deadline) {
+      throw new UnrollError(
+        'unavailable',
+        `the worker that trains ${experiment} has not answered within a minute; end it there, or try again`,
+      );
+    }
+    await delay(removalInterval);
+  }
 }
 
 function stoppedBecause(reason: string | null): RunEnded {

@@ -12,7 +12,7 @@ import { passwordVariable } from './address.ts';
 import { listWorkers } from './announcement.ts';
 import { connectToRedis } from './connection.ts';
 import { newsChannel, prefix, queueName } from './keys.ts';
-import { RedisExecution, type TaskLink } from './redis-execution.ts';
+import { RedisExecution, stopOpenTask, type TaskLink } from './redis-execution.ts';
 import type { TaskData } from './messages.ts';
 
 /** Milliseconds after which a task is looked at even without news of it. */
@@ -53,6 +53,12 @@ export class RedisExecutor implements Executor {
     const execution = new RedisExecution(connection.link, task, listener);
     this.#executions.add(execution);
     return execution;
+  }
+
+  /** Ends what was begun for some experiments and has been left. @throws UnrollError 'unavailable' */
+  async cancel(experiments: readonly string[]): Promise<void> {
+    const { link } = await this.#connect();
+    await Promise.all(experiments.map((experiment) => stopOpenTask(link, experiment)));
   }
 
   /** The workers that are there. @throws UnrollError as `prepare` */
