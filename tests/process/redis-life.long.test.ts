@@ -7,14 +7,16 @@ import type { EpochResult, ExperimentRecord } from '#shared/experiment/record';
 import type { Repetition } from '#shared/sweep/sweep-view';
 import { packExperiment } from '#main/execution/carried/carried-experiment';
 import type { Execution, Task } from '#main/execution/executor';
+import { forkSpawner } from '#main/execution/local/fork-spawner';
 import type { Spawner } from '#main/execution/local/trainer-child';
 import { connectToRedis } from '#main/execution/redis/connection';
 import { writePack } from '#main/execution/redis/packs';
 import { RedisExecutor } from '#main/execution/redis/redis-executor';
 import { RedisWorker } from '#main/execution/redis/redis-worker';
-import { writeRecord } from '#main/storage/experiment/experiment-folder';
+import { readRecord, writeRecord } from '#main/storage/experiment/experiment-folder';
 import { lockState } from '#main/storage/locks/lock';
 import { doubleSpawner } from '../support/double-spawner.ts';
+import { trainerProgram } from '../support/program.ts';
 import { sampleEpoch, sampleRecord } from '../support/records.ts';
 import { startRedis, type RedisServer } from '../support/redis-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -172,6 +174,27 @@ test('a task that Redis has lost is put there again', async (context) => {
   expect((await ended).status).toBe('finished');
 });
 
+test('a task is paused and continued where it is trained', async (context) => {
+  const { server, home } = await prepared(context);
+  await openWorker(server, 'lab', (attempt) =>
+    forkSpawner(trainerProgram, { ...process.env, UNROLL_HOME: attempt }),
+  );
+  const small = { cell: 'RNN', hiddenSize: 8, epochs: 500, batchSize: 10 } as const;
+  const config = parseConfig({ ...small, trainingExamples: 4000, validationExamples: 100 });
+  const side = await openSide(server, home, { id: 'rnn-1', config });
+  const execution = side.start();
+  await eventually(() => side.events.includes('progress'));
+  await execution.pause();
+  expect(side.events).toContain('paused');
+  expect((await readRecord(side.task.folder)).status).toBe('paused');
+  await execution.proceed();
+  expect(side.events).toContain('proceeded');
+  expect(await execution.stop()).toEqual(stopped);
+  expect((await readRecord(side.task.folder)).status).toBe('stopped');
+  expect(await readdir(side.task.folder)).toContain('checkpoint.safetensors');
+  await expect(execution.pause()).rejects.toThrow(/is not being trained any more/);
+});
+
 test('a data set goes to each machine once', async (context) => {
   const { server, home } = await prepared(context);
   const dataset = join(home, 'datasets', 'letters');
@@ -220,6 +243,7 @@ test('a second result with other weights is reported', async (context) => {
   await redis.publish('unroll:orders', JSON.stringify({ task, order: 'stop' }));
   await eventually(() => side.repetitions.length > 0);
   expect(side.repetitions).toEqual([{ machine: 'lab', epoch: 1, isEqual: false }]);
+  await eventually(() => lab.ends.length > 0);
   expect(lab.ends).toEqual(['repeated']);
   expect((await ended).status).toBe('finished');
 });

@@ -49,6 +49,11 @@ const newsAtOnce = 100;
 /** Milliseconds between attempts to take a task out of the queue. */
 const removalInterval = 200;
 
+interface Waiting {
+  resolve(): void;
+  reject(error: UnrollError): void;
+}
+
 /** A task that workers compute. While it is under way, this program holds the lock of the experiment's folder. */
 export class RedisExecution implements Execution {
   readonly started: Promise<void>;
@@ -57,7 +62,8 @@ export class RedisExecution implements Execution {
   readonly #task: Task;
   readonly #listener: TaskListener;
   readonly #turns = new TaskQueue();
-  readonly #waiting = new Map<'paused' | 'proceeded', () => void>();
+  /** Who waits for an answer of the worker. */
+  readonly #waiting = new Map<'paused' | 'proceeded', Waiting>();
   #lock: Lock | null = null;
   #key = '';
   #data: TaskData | null = null;
@@ -189,6 +195,7 @@ export class RedisExecution implements Execution {
     const { redis, queue, home } = this.#link;
     const { folder, config } = this.#task;
     await redis.del(this.#keys.order);
+    this.#attempt = 0;
     const dataset = await packDataset(config.dataset, home);
     this.#data = {
       document: describeTask(this.#task),
@@ -239,7 +246,8 @@ export class RedisExecution implements Execution {
     await this.#bring(news.files);
     if (news.output !== '') this.#listener.onOutput(news.output);
     for (const event of news.events) {
-      if (event.kind === 'paused' || event.kind === 'proceeded') this.#waiting.get(event.kind)?.();
+      if (event.kind === 'paused' || event.kind === 'proceeded')
+        this.#waiting.get(event.kind)?.resolve();
       this.#listener.onEvent(event);
     }
   }
@@ -262,20 +270,15 @@ export class RedisExecution implements Execution {
   }
 
   async #collect(): Promise<void> {
-    const { redis, owner } = this.#link;
+    const { redis, queue, owner } = this.#link;
     const { result: resultKey, news, files: filesKey, order } = this.#keys;
     const result = readMessage(resultSchema, await redis.get(resultKey));
     if (result === null) return;
-    if (!(await this.#bring(result.files))) {
-      throw new UnrollError(
-        'damaged',
-        `${this.#task.id}: its results in Redis are incomplete; run it again`,
-      );
-    }
-    this.#place(result.machine);
+    const isWhole = await this.#bring(result.files);
+    if (this.#isOver) return;
+    if (isWhole) this.#place(result.machine);
     const last = readMessage(packReferenceSchema, await redis.get(filesKey));
-    const packs = [result.files, last, this.#data?.files ?? null];
-    for (const pack of packs) if (pack !== null) await removePack(redis, pack);
+    // First: whoever follows it after a crash would look for packs that are gone.
     await all(
       redis
         .pipeline()
@@ -283,6 +286,13 @@ export class RedisExecution implements Execution {
         .expire(resultKey, comparable)
         .expire(news, comparable),
     );
+    const packs = [result.files, last, this.#data?.files ?? null];
+    for (const pack of packs) if (pack !== null) await removePack(redis, pack);
+    // Where its worker stood still, it may wait for another one.
+    await queue.remove(this.#key).catch(() => 0);
+    if (!isWhole) {
+      throw new UnrollError('damaged', `the results of ${this.#task.id} in Redis are incomplete`);
+    }
     await this.#finish(result.ended);
   }
 
@@ -339,28 +349,43 @@ export class RedisExecution implements Execution {
   }
 
   async #ask(order: Order, answer: 'paused' | 'proceeded'): Promise<void> {
+    if (this.#isOver) throw this.#over();
     if (this.#machine === null) {
       throw new UnrollError(
         'invalid-input',
         `${this.#task.id} waits for a worker; there is nothing to ${order}`,
       );
     }
-    const machine = this.#machine;
+    const late = new UnrollError(
+      'unavailable',
+      `${this.#machine} has not answered within ${answerDeadline / 1000} s; it may be cut off`,
+    );
+    let timer: NodeJS.Timeout | null = null;
     const answered = new Promise<void>((resolve, reject) => {
-      this.#waiting.set(answer, resolve);
-      const late = `${machine} has not answered within ${answerDeadline / 1000} s; it may be cut off`;
-      setTimeout(() => {
-        reject(new UnrollError('unavailable', late));
-      }, answerDeadline).unref();
+      this.#waiting.set(answer, { resolve, reject });
+      timer = setTimeout(() => {
+        reject(late);
+      }, answerDeadline);
     });
+    // It may be answered before anybody waits for it.
     answered.catch(() => undefined);
-    await this.#order(order);
-    await answered.finally(() => this.#waiting.delete(answer));
+    try {
+      await this.#order(order);
+      await answered;
+    } finally {
+      this.#waiting.delete(answer);
+      if (timer !== null) clearTimeout(timer);
+    }
+  }
+
+  #over(): UnrollError {
+    return new UnrollError('invalid-input', `${this.#task.id} is not being trained any more`);
   }
 
   async #finish(ended: RunEnded): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
+    for (const { reject } of this.#waiting.values()) reject(this.#over());
     // Only then may others write into the folder.
     await this.#unpacking.catch(() => undefined);
     await this.#lock?.release().catch(() => undefined);

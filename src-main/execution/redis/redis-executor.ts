@@ -24,6 +24,7 @@ export class RedisExecutor implements Executor {
   readonly #choice: RedisChoice;
   readonly #home: string;
   readonly #environment: NodeJS.ProcessEnv;
+  #connecting: Promise<Connection> | null = null;
   #connection: Connection | null = null;
   /** Also those that have ended, as they may be repeated even later. */
   readonly #executions = new Set<RedisExecution>();
@@ -69,6 +70,7 @@ export class RedisExecutor implements Executor {
   async close(): Promise<void> {
     const connection = this.#connection;
     this.#connection = null;
+    this.#connecting = null;
     if (connection === null) return;
     clearInterval(connection.timer);
     connection.subscriber.disconnect();
@@ -76,8 +78,15 @@ export class RedisExecutor implements Executor {
     connection.redis.disconnect();
   }
 
-  async #connect(): Promise<Connection> {
-    if (this.#connection !== null) return this.#connection;
+  #connect(): Promise<Connection> {
+    this.#connecting ??= this.#openConnection().catch((error: unknown) => {
+      this.#connecting = null;
+      throw error;
+    });
+    return this.#connecting;
+  }
+
+  async #openConnection(): Promise<Connection> {
     const password = this.#environment[passwordVariable] ?? null;
     const redis = await connectToRedis({ ...this.#choice, password });
     const subscriber = redis.duplicate();
