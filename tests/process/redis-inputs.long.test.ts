@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { onTestFinished, test, expect, vi } from 'vitest';
 import type { RedisChoice } from '#shared/sweep/executors';
-import { announce, withdraw } from '#main/execution/redis/announcement';
+import { announce, withdraw, type Announcement } from '#main/execution/redis/announcement';
 import { connectToRedis } from '#main/execution/redis/connection';
 import { RedisExecutor, workersAt } from '#main/execution/redis/redis-executor';
 import { passwordVariable } from '#main/execution/redis/address';
@@ -30,7 +30,7 @@ async function refusal(choice: RedisChoice, password?: string): Promise<string> 
   );
 }
 
-const announcement = {
+const announcement: Announcement = {
   id: '00000000-0000-4000-8000-000000000000',
   name: 'lab-3',
   program: thisProgram,
@@ -42,7 +42,7 @@ const announcement = {
   architecture: 'x64',
   node: '20.19.0',
   trains: [],
-} as const;
+};
 
 test('says what is wrong with a password, an address, and the workers that are there', async (context) => {
   const server = await startRedis(context);

@@ -15,7 +15,7 @@ const definition: CommandInput<'sweeps.create'>['definition'] = {
   base: {
     cell: 'GRU',
     epochs: 6,
-    trainingExamples: 3000,
+    trainingExamples: 1500,
     validationExamples: 200,
     batchSize: 50,
     hiddenSize: 24,

@@ -99,7 +99,7 @@ async function readCertificate(path: string): Promise<string> {
 }
 
 function withoutPassword(written: string): string {
-  return written.replace(/:[^:@/]*@/, ':…@');
+  return written.replace(/\/\/.*@/, '//…@');
 }
 
 function invalid(problem: string): UnrollError {

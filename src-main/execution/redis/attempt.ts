@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { toWireError, UnrollError } from '#shared/contract/errors';
+import { UnrollError } from '#shared/contract/errors';
+import type { RunEnded } from '#shared/contract/events';
 import { readRecord } from '../../storage/experiment/experiment-folder.ts';
+import { packExperiment } from '../carried/carried-experiment.ts';
 import { CarriedRun, folderOf } from '../carried/carried-run.ts';
 import { compareResults } from '../carried/compare-results.ts';
+import { recordFailedStart } from '../failed-start.ts';
 import type { Spawner } from '../local/trainer-child.ts';
 import type { KeptPacks } from './kept-packs.ts';
 import { taskKeys } from './keys.ts';
@@ -148,20 +151,24 @@ export class Attempt {
     const { ended, files } = await run.end();
     if (this.#asked === 'kill') return { kind: 'cancelled' };
     const sent = await this.#relay.end();
-    const reference = await writePack(redis, files);
+    // A full disk here is no reason to fail where another machine could do it.
+    if (ended.status === 'failed' && ended.errorCode === 'storage') {
+      throw new UnrollError('storage', ended.reason ?? "the disk can't be used");
+    }
+    const folder = folderOf(home, document);
+    const isRecorded = await hasFailureRecorded(folder, ended);
+    const reference = await writePack(redis, isRecorded ? await packExperiment(folder) : files);
     if (this.#asked === 'give up' && ended.status === 'stopped') {
       await redis.set(taskKeys(this.task).files, JSON.stringify(reference), 'EX', lifetime);
       return { kind: 'given up' };
     }
-    // The disk of this machine, or its memory, is no reason to fail where another one could do it.
-    if (ended.status === 'failed' && ended.errorCode === 'storage') {
-      throw new UnrollError('storage', ended.reason ?? 'the disk can’t be used');
-    }
-    const { epochs, environment } = await readRecord(folderOf(home, document));
+    const { epochs, environment } = await readRecord(folder);
     const { machine } = this.#place;
-    const end = await this.#publish({ machine, ended, files: reference, epochs, environment });
+    const result = { machine, ended, files: reference, epochs, environment };
+    const end = await this.#publish(result);
     const superseded = [sent, begunFrom.newest].filter((pack) => pack !== null);
-    for (const pack of superseded) {
+    // What the first result names is not this one's to remove.
+    for (const pack of end.kind === ended.status ? superseded : []) {
       if (pack.sha256 !== reference.sha256) await removePack(redis, pack);
     }
     return end;
@@ -181,6 +188,21 @@ export class Attempt {
     );
   }
 
+  /** Nothing could be trained, for a reason that another attempt may not meet: what the run needs has to be sent again. */
+  async fail(problem: UnrollError): Promise<AttemptEnd> {
+    const { redis, machine } = this.#place;
+    const { files } = taskKeys(this.task);
+    const newest = readMessage(packReferenceSchema, await redis.get(files));
+    const { code, message } = problem;
+    return this.#publish({
+      machine,
+      ended: { kind: 'ended', status: 'interrupted', reason: message, errorCode: code },
+      files: newest ?? this.#data.files,
+      epochs: [],
+      environment: null,
+    });
+  }
+
   /** The first result counts; a later one is compared with it. */
   async #publish(result: TaskResult): Promise<AttemptEnd> {
     const { redis, machine } = this.#place;
@@ -190,8 +212,8 @@ export class Attempt {
       await tell(redis, this.task, { kind: 'result' });
       return { kind: result.ended.status };
     }
-    await removePack(redis, result.files);
     const first = readMessage(resultSchema, await redis.get(key));
+    if (first?.files.sha256 !== result.files.sha256) await removePack(redis, result.files);
     const repetition = first === null ? null : compareResults(first, result, machine);
     if (repetition === null) return { kind: 'done before' };
     await tell(redis, this.task, { kind: 'repeated', ...repetition });
@@ -199,14 +221,14 @@ export class Attempt {
   }
 }
 
-/** The result of a task that could not be done anywhere. */
-export function failedResult(machine: string, data: TaskData, error: unknown): TaskResult {
-  const { code, message } = toWireError(error);
-  return {
-    machine,
-    ended: { kind: 'ended', status: 'failed', reason: message, errorCode: code },
-    files: data.files,
-    epochs: [],
-    environment: null,
-  };
+/**
+ * Records that this machine could not train a run, if nothing else has: without the engine that its config names, above
+ * all. Otherwise it would be tried for ever.
+ */
+async function hasFailureRecorded(folder: string, ended: RunEnded): Promise<boolean> {
+  const { status, errorCode, reason } = ended;
+  if (status !== 'failed' || errorCode === null) return false;
+  const problem = new UnrollError(errorCode, reason ?? 'it could not be trained');
+  await recordFailedStart(basename(folder), folder, problem);
+  return true;
 }

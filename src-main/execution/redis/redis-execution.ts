@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { toWireError, UnrollError } from '#shared/contract/errors';
@@ -45,6 +46,13 @@ const answerDeadline = 30_000;
 /** Seconds for which a result stays, so that one that comes late can be compared with it. */
 const comparable = 24 * 3600;
 const newsAtOnce = 100;
+/** Milliseconds between attempts to take a task out of the queue. */
+const removalInterval = 200;
+
+interface Waiting {
+  resolve(): void;
+  reject(error: UnrollError): void;
+}
 
 /** A task that workers compute. While it is under way, this program holds the lock of the experiment's folder. */
 export class RedisExecution implements Execution {
@@ -54,7 +62,8 @@ export class RedisExecution implements Execution {
   readonly #task: Task;
   readonly #listener: TaskListener;
   readonly #turns = new TaskQueue();
-  readonly #waiting = new Map<'paused' | 'proceeded', () => void>();
+  /** Who waits for an answer of the worker. */
+  readonly #waiting = new Map<'paused' | 'proceeded', Waiting>();
   #lock: Lock | null = null;
   #key = '';
   #data: TaskData | null = null;
@@ -99,7 +108,9 @@ export class RedisExecution implements Execution {
 
   async stop(): Promise<RunEnded> {
     this.#isStopping = true;
-    void this.#order('stop').then(() => this.look());
+    void this.#order('stop')
+      .then(() => this.look())
+      .catch(() => undefined);
     const timer = setTimeout(() => {
       void this.#finish(
         stoppedBecause('its worker has not answered within a minute; what it had sent is here'),
@@ -116,7 +127,8 @@ export class RedisExecution implements Execution {
   }
 
   kill(): void {
-    void this.#order('kill');
+    // This program may end before it is sent; the task is then found again.
+    void this.#order('kill').catch(() => undefined);
     void this.#finish({
       kind: 'ended',
       status: 'interrupted',
@@ -137,12 +149,13 @@ export class RedisExecution implements Execution {
         if (!this.#isOver) await this.#checkState();
       })
       .catch((error: unknown) => {
+        if (this.#isOver) return;
         // A connection that is lost is made again; the rest is a failure of the run.
         const { code, message } = toWireError(error);
         if (code !== 'internal') {
           return this.#finish({
             kind: 'ended',
-            status: 'failed',
+            status: 'interrupted',
             reason: message,
             errorCode: code,
           });
@@ -155,6 +168,7 @@ export class RedisExecution implements Execution {
     const { redis, owner } = this.#link;
     const { id, folder } = this.#task;
     this.#lock = await acquireLock(folder);
+    if (this.#isOver) return this.#lock.release();
     const document = describeTask(this.#task);
     // Its data's hashes are known only once it has begun.
     const same = hashOf(JSON.stringify({ ...document, hashes: {} }));
@@ -181,6 +195,7 @@ export class RedisExecution implements Execution {
     const { redis, queue, home } = this.#link;
     const { folder, config } = this.#task;
     await redis.del(this.#keys.order);
+    this.#attempt = 0;
     const dataset = await packDataset(config.dataset, home);
     this.#data = {
       document: describeTask(this.#task),
@@ -231,7 +246,8 @@ export class RedisExecution implements Execution {
     await this.#bring(news.files);
     if (news.output !== '') this.#listener.onOutput(news.output);
     for (const event of news.events) {
-      if (event.kind === 'paused' || event.kind === 'proceeded') this.#waiting.get(event.kind)?.();
+      if (event.kind === 'paused' || event.kind === 'proceeded')
+        this.#waiting.get(event.kind)?.resolve();
       this.#listener.onEvent(event);
     }
   }
@@ -254,20 +270,15 @@ export class RedisExecution implements Execution {
   }
 
   async #collect(): Promise<void> {
-    const { redis, owner } = this.#link;
+    const { redis, queue, owner } = this.#link;
     const { result: resultKey, news, files: filesKey, order } = this.#keys;
     const result = readMessage(resultSchema, await redis.get(resultKey));
     if (result === null) return;
-    if (!(await this.#bring(result.files))) {
-      throw new UnrollError(
-        'damaged',
-        `${this.#task.id}: its results in Redis are incomplete; run it again`,
-      );
-    }
-    this.#place(result.machine);
+    const isWhole = await this.#bring(result.files);
+    if (this.#isOver) return;
+    if (isWhole) this.#place(result.machine);
     const last = readMessage(packReferenceSchema, await redis.get(filesKey));
-    const packs = [result.files, last, this.#data?.files ?? null];
-    for (const pack of packs) if (pack !== null) await removePack(redis, pack);
+    // First: whoever follows it after a crash would look for packs that are gone.
     await all(
       redis
         .pipeline()
@@ -275,6 +286,13 @@ export class RedisExecution implements Execution {
         .expire(resultKey, comparable)
         .expire(news, comparable),
     );
+    const packs = [result.files, last, this.#data?.files ?? null];
+    for (const pack of packs) if (pack !== null) await removePack(redis, pack);
+    // Where its worker stood still, it may wait for another one.
+    await queue.remove(this.#key).catch(() => 0);
+    if (!isWhole) {
+      throw new UnrollError('damaged', `the results of ${this.#task.id} in Redis are incomplete`);
+    }
     await this.#finish(result.ended);
   }
 
@@ -306,6 +324,8 @@ export class RedisExecution implements Execution {
     const { queue, redis, owner } = this.#link;
     if ((await redis.exists(this.#keys.result)) === 1) return false;
     if ((await queue.remove(this.#key)) === 0) return false;
+    // It may have ended just before.
+    if ((await redis.exists(this.#keys.result)) === 1) return false;
     const { files, news, order } = this.#keys;
     await this.#bring(await this.#newestFiles());
     await redis.unlink(files, news, order, openTaskKey(owner, this.#task.id));
@@ -329,28 +349,43 @@ export class RedisExecution implements Execution {
   }
 
   async #ask(order: Order, answer: 'paused' | 'proceeded'): Promise<void> {
+    if (this.#isOver) throw this.#over();
     if (this.#machine === null) {
       throw new UnrollError(
         'invalid-input',
         `${this.#task.id} waits for a worker; there is nothing to ${order}`,
       );
     }
-    const machine = this.#machine;
+    const late = new UnrollError(
+      'unavailable',
+      `${this.#machine} has not answered within ${answerDeadline / 1000} s; it may be cut off`,
+    );
+    let timer: NodeJS.Timeout | null = null;
     const answered = new Promise<void>((resolve, reject) => {
-      this.#waiting.set(answer, resolve);
-      const late = `${machine} has not answered within ${answerDeadline / 1000} s; it may be cut off`;
-      setTimeout(() => {
-        reject(new UnrollError('unavailable', late));
-      }, answerDeadline).unref();
+      this.#waiting.set(answer, { resolve, reject });
+      timer = setTimeout(() => {
+        reject(late);
+      }, answerDeadline);
     });
+    // It may be answered before anybody waits for it.
     answered.catch(() => undefined);
-    await this.#order(order);
-    await answered.finally(() => this.#waiting.delete(answer));
+    try {
+      await this.#order(order);
+      await answered;
+    } finally {
+      this.#waiting.delete(answer);
+      if (timer !== null) clearTimeout(timer);
+    }
+  }
+
+  #over(): UnrollError {
+    return new UnrollError('invalid-input', `${this.#task.id} is not being trained any more`);
   }
 
   async #finish(ended: RunEnded): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
+    for (const { reject } of this.#waiting.values()) reject(this.#over());
     // Only then may others write into the folder.
     await this.#unpacking.catch(() => undefined);
     await this.#lock?.release().catch(() => undefined);
@@ -363,6 +398,32 @@ async function cancelTask({ redis, queue }: TaskLink, task: string): Promise<voi
   await redis.set(taskKeys(task).order, 'kill', 'EX', lifetime);
   await redis.publish(ordersChannel, JSON.stringify({ task, order: 'kill' satisfies Order }));
   await queue.remove(task).catch(() => 0);
+}
+
+/**
+ * Ends the open task of an experiment that nobody follows, after a checkpoint. What it leaves is brought when the
+ * experiment is next trained.
+ * @throws UnrollError 'unavailable' if its worker doesn't answer
+ */
+export async function stopOpenTask(link: TaskLink, experiment: string): Promise<void> {
+  const { redis, queue, owner } = link;
+  const message = await redis.get(openTaskKey(owner, experiment));
+  const open = readMessage(openTaskSchema, message);
+  if (open === null) return;
+  const { task } = open;
+  await redis.set(taskKeys(task).order, 'stop' satisfies Order, 'EX', lifetime);
+  await redis.publish(ordersChannel, JSON.stringify({ task, order: 'stop' satisfies Order }));
+  const deadline = performance.now() + stopDeadline;
+  // A worker that has it keeps it from being removed until it has ended it.
+  while ((await queue.remove(task)) === 0) {
+    if (performance.now() > deadline) {
+      throw new UnrollError(
+        'unavailable',
+        `the worker that trains ${experiment} has not answered within a minute; end it there, or try again`,
+      );
+    }
+    await delay(removalInterval);
+  }
 }
 
 function stoppedBecause(reason: string | null): RunEnded {

@@ -12,7 +12,7 @@ import { passwordVariable } from './address.ts';
 import { listWorkers } from './announcement.ts';
 import { connectToRedis } from './connection.ts';
 import { newsChannel, prefix, queueName } from './keys.ts';
-import { RedisExecution, type TaskLink } from './redis-execution.ts';
+import { RedisExecution, stopOpenTask, type TaskLink } from './redis-execution.ts';
 import type { TaskData } from './messages.ts';
 
 /** Milliseconds after which a task is looked at even without news of it. */
@@ -24,6 +24,7 @@ export class RedisExecutor implements Executor {
   readonly #choice: RedisChoice;
   readonly #home: string;
   readonly #environment: NodeJS.ProcessEnv;
+  #connecting: Promise<Connection> | null = null;
   #connection: Connection | null = null;
   /** Also those that have ended, as they may be repeated even later. */
   readonly #executions = new Set<RedisExecution>();
@@ -55,6 +56,12 @@ export class RedisExecutor implements Executor {
     return execution;
   }
 
+  /** Ends what was begun for some experiments and has been left. @throws UnrollError 'unavailable' */
+  async cancel(experiments: readonly string[]): Promise<void> {
+    const { link } = await this.#connect();
+    await Promise.all(experiments.map((experiment) => stopOpenTask(link, experiment)));
+  }
+
   /** The workers that are there. @throws UnrollError as `prepare` */
   async workers(): Promise<readonly WorkerView[]> {
     return listWorkers((await this.#connect()).redis);
@@ -63,6 +70,7 @@ export class RedisExecutor implements Executor {
   async close(): Promise<void> {
     const connection = this.#connection;
     this.#connection = null;
+    this.#connecting = null;
     if (connection === null) return;
     clearInterval(connection.timer);
     connection.subscriber.disconnect();
@@ -70,8 +78,15 @@ export class RedisExecutor implements Executor {
     connection.redis.disconnect();
   }
 
-  async #connect(): Promise<Connection> {
-    if (this.#connection !== null) return this.#connection;
+  #connect(): Promise<Connection> {
+    this.#connecting ??= this.#openConnection().catch((error: unknown) => {
+      this.#connecting = null;
+      throw error;
+    });
+    return this.#connecting;
+  }
+
+  async #openConnection(): Promise<Connection> {
     const password = this.#environment[passwordVariable] ?? null;
     const redis = await connectToRedis({ ...this.#choice, password });
     const subscriber = redis.duplicate();

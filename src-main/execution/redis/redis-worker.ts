@@ -6,19 +6,17 @@ import { WaitingError, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { engines, type EngineName } from '#shared/catalogue/engines';
 import type { EngineReport } from '#shared/contract/engines';
-import { UnrollError } from '#shared/contract/errors';
+import { toWireError, UnrollError } from '#shared/contract/errors';
 import { makeFolder } from '../../storage/files/make-folder.ts';
 import { acquireLockFile, type Lock } from '../../storage/locks/lock-file.ts';
 import { thisProgram } from '../carried/task-document.ts';
 import type { Spawner } from '../local/trainer-child.ts';
 import { announce, announcementInterval, withdraw, type Announcement } from './announcement.ts';
-import { Attempt, failedResult, type AttemptEnd } from './attempt.ts';
+import { Attempt, type AttemptEnd } from './attempt.ts';
 import { connectToRedis, type RedisAccess } from './connection.ts';
 import { KeptPacks } from './kept-packs.ts';
 import { ordersChannel, prefix, queueName, taskKeys } from './keys.ts';
 import { orderSchema, readMessage, taskDataSchema, type TaskData } from './messages.ts';
-import { lifetime } from './packs.ts';
-import { tell } from './relay.ts';
 
 export interface WorkerOptions {
   readonly access: RedisAccess;
@@ -166,7 +164,7 @@ export class RedisWorker {
     try {
       end = await attempt.end();
     } catch (error) {
-      end = await this.#giveBack(task, data, error);
+      end = await this.#afterProblem(attempt, error);
     } finally {
       this.#attempts.delete(task);
     }
@@ -176,20 +174,16 @@ export class RedisWorker {
     throw new WaitingError();
   }
 
-  /** A failure of this machine leaves the task to others; one of the task is its result. */
-  async #giveBack(task: string, data: TaskData, error: unknown): Promise<AttemptEnd> {
-    const problem =
-      error instanceof UnrollError ? error : new UnrollError('internal', String(error));
-    if (problem.code === 'storage') {
+  /** A full disk leaves a task to others, and ends the worker. */
+  async #afterProblem(attempt: Attempt, error: unknown): Promise<AttemptEnd> {
+    const { code, message } = toWireError(error);
+    const problem = new UnrollError(code, message);
+    if (code === 'storage') {
       this.#fail(problem);
       return { kind: 'given up' };
     }
-    const redis = this.#redis!;
-    const result = JSON.stringify(failedResult(this.#options.name, data, problem));
-    await redis.set(taskKeys(task).result, result, 'EX', lifetime, 'NX');
-    await tell(redis, task, { kind: 'result' });
-    this.#options.onProblem(`${data.document.experiment}: ${problem.message}`);
-    return { kind: 'failed' };
+    this.#options.onProblem(`${attempt.experiment}: ${message}`);
+    return attempt.fail(problem);
   }
 
   /** Says that it is there, and looks for what it was asked while it could not hear. */
