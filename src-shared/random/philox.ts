@@ -17,6 +17,7 @@ export const purpose = {
   perturbation: 8,
   sample: 9,
   sweep: 10,
+  importance: 11,
 } as const;
 export type Purpose = (typeof purpose)[keyof typeof purpose];
 
