@@ -1,10 +1,11 @@
 import type { RunEnded, WorkbenchEvent } from '#shared/contract/events';
 import { decisionInWords, type Decision } from '#shared/sweep/sweep';
 import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
+import { pointText } from '#shared/sweep/words';
 import { visibleLine } from '#shared/text/control-characters';
 import { onInterrupt } from '../hosts/interrupts.ts';
 import type { Invocation, Outcome } from './command.ts';
-import { describeSweep, describeTrial, pointText, sweepProgressText } from './sweep-text.ts';
+import { describeSweep, describeTrial, sweepProgressText } from './sweep-text.ts';
 
 /**
  * Runs a sweep until it has ended, and says what it decides. Ctrl+C pauses it, with a checkpoint for each of its runs; a

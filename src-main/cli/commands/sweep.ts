@@ -3,11 +3,12 @@ import { UnrollError } from '#shared/contract/errors';
 import { bestTrial } from '#shared/sweep/plan';
 import { maxTrials, placeInDefinition, sweepDefinitionSchema } from '#shared/sweep/sweep';
 import type { SweepView } from '#shared/sweep/sweep-view';
+import { goalText } from '#shared/sweep/words';
 import { formatCount } from '#shared/text/format';
 import { done, type Command, type Invocation, type Outcome } from '../command.ts';
 import { readJsonInput } from '../read-input.ts';
 import { runSweep } from '../run-sweep.ts';
-import { describeSweep, describeTrial, goalText } from '../sweep-text.ts';
+import { describeSweep, describeTrial } from '../sweep-text.ts';
 import { formatTable, type Column } from '../table.ts';
 
 /** The largest file of a sweep, in bytes. */
