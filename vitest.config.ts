@@ -13,10 +13,10 @@ const endToEnd = 'tests/e2e/**/*.test.ts';
 const realDesktop = 'tests/desktop/**/*.test.ts';
 /** Stories of what unit tests show in detail, or what seldom changes. */
 const longStories =
-  'tests/e2e/{accessibility,bundle,compare,compare-answers,compare-dynamics,compare-hyperparameters,data,desktop,desktop-runs,draw,draw-limits,experiment-life,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,queue,run,settings}.test.ts';
+  'tests/e2e/{accessibility,bundle,compare,compare-answers,compare-dynamics,compare-hyperparameters,data,desktop,desktop-runs,draw,draw-limits,experiment-life,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,queue,run,settings,sweeps}.test.ts';
 /** Views that the host has no part in; the first host is enough. */
 const sameOnEveryHost =
-  'tests/e2e/{compare-dynamics,fork,gradients,inside,inspect,inspect-states,lessons}.test.ts';
+  'tests/e2e/{compare-dynamics,fork,gradients,inside,inspect,inspect-states,lessons,sweeps}.test.ts';
 /** What tests engines, or the tensorflow engine alone. */
 const engineTests = [
   'tests/parity/pytorch.test.ts',
