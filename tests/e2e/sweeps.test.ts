@@ -4,7 +4,7 @@ import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
 import { scan } from './support/scan.ts';
-import { untilTrained } from './support/until.ts';
+import { patience, untilTrained } from './support/until.ts';
 
 const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });
 const tab = (page: Page, name: string) => page.getByRole('tab', { name });
@@ -50,7 +50,10 @@ describeEndToEnd('sweeps', (host) => {
     await page.getByText('Give the sweep a name').waitFor();
     await page.getByText('Folder is missing').waitFor();
     await expect
-      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-invalid')))
+      .poll(
+        () => page.evaluate(() => document.activeElement?.getAttribute('aria-invalid')),
+        patience,
+      )
       .toBe('true');
     await scan(page, 'the form with problems');
     await page.getByRole('radio', { name: 'This computer' }).click();
@@ -62,7 +65,7 @@ describeEndToEnd('sweeps', (host) => {
     await fillForm(page, 'Sizes and rates');
     const plan = page.getByRole('status', { name: 'Plan' });
     await expect
-      .poll(() => plan.textContent())
+      .poll(() => plan.textContent(), patience)
       .toContain('6 trials for 1 epoch, 2 of them for 2: 8 epochs in all.');
     await page.getByRole('button', { name: 'Create and run' }).click();
     await page.getByRole('heading', { name: 'Sizes and rates', level: 1 }).waitFor();
@@ -79,8 +82,8 @@ describeEndToEnd('sweeps', (host) => {
     await scan(page, 'the ladder');
 
     await tab(page, 'Trials').click();
-    const rows = page.getByRole('table', { name: 'Trials' }).getByRole('row');
-    await expect.poll(() => rows.count()).toBe(7);
+    const rows = page.getByRole('region', { name: 'Trials' }).getByRole('row');
+    await expect.poll(() => rows.count(), patience).toBe(7);
     await page.getByRole('cell', { name: /^paused at epoch 1: 6th of 6/ }).waitFor();
     await scan(page, 'the trials');
     await tab(page, 'Best so far').click();
