@@ -3,16 +3,11 @@ import type { RunEnded, WorkbenchEvent } from '#shared/contract/events';
 import { decisionInWords, type Decision } from '#shared/sweep/sweep';
 import type { ExecutorChoice } from '#shared/sweep/executors';
 import type { SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
+import { pointText } from '#shared/sweep/words';
 import { visibleLine } from '#shared/text/control-characters';
 import { onInterrupt } from '../hosts/interrupts.ts';
 import type { Invocation, Outcome } from './command.ts';
-import {
-  describeSweep,
-  describeTrial,
-  pointText,
-  repetitionText,
-  sweepProgressText,
-} from './sweep-text.ts';
+import { describeSweep, describeTrial, repetitionText, sweepProgressText } from './sweep-text.ts';
 
 /** Where the runs of a sweep are computed. */
 export interface SweepPlaceChoice {

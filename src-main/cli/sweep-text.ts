@@ -1,28 +1,11 @@
-import type { FieldKey } from '#shared/catalogue/fields';
-import { shortValue } from '#shared/catalogue/fields/short-value';
 import { epochMetrics } from '#shared/catalogue/metrics/epoch-metrics';
-import { metricText } from '#shared/catalogue/metrics/metric';
 import { bestTrial } from '#shared/sweep/plan';
 import { executorNames } from '#shared/sweep/executors';
-import type { Point } from '#shared/sweep/space';
 import { Standing } from '#shared/sweep/standing';
-import { decisionInWords } from '#shared/sweep/sweep';
 import type { Repetition, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
+import { goalText, pointText, trialState } from '#shared/sweep/words';
 import { counted, formatCount, missing } from '#shared/text/format';
 import { formatTable, type Column } from './table.ts';
-
-/** What a trial is judged by, as people read it: `97.20 %`. @param loss as in `Trial` */
-export function goalText({ definition }: Pick<SweepView, 'definition'>, loss: number): string {
-  const { goal } = definition;
-  return metricText(epochMetrics[goal], goal === 'validationAccuracy' ? 1 - loss : loss);
-}
-
-/** The values of a trial: `lr 0.01, hidden 64`. */
-export function pointText(point: Point): string {
-  return Object.entries(point)
-    .map(([field, value]) => shortValue(field as FieldKey, value as never))
-    .join(', ');
-}
 
 /** How far a sweep is, in one line. */
 export function sweepProgressText(view: SweepView): string {
@@ -97,16 +80,8 @@ function stateText(trial: SweepTrial, standing: Standing): string {
   const [repetition] = trial.repetitions.toSorted(
     (one, other) => Number(one.isEqual) - Number(other.isEqual),
   );
-  const state = standingText(trial, standing);
+  const state = trialState(trial, standing);
   return repetition === undefined ? state : `${state}, ${repetitionText(repetition)}`;
-}
-
-function standingText(trial: SweepTrial, standing: Standing): string {
-  const last = standing.of(trial).at(-1);
-  if (trial.status === 'failed') return 'failed';
-  if (last !== undefined && last.kind !== 'continues') return decisionInWords(last);
-  if (trial.losses.length >= standing.rungs.at(-1)!) return 'finished';
-  return trial.status;
 }
 
 /** A trial in one line: `98.10 % after 9 epochs with lr 0.01, hidden 64 (gru-64-s0-k3x9q)`. */

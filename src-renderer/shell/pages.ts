@@ -9,6 +9,7 @@ import {
   PenLine,
   Plus,
   Settings,
+  Telescope,
 } from '@lucide/vue';
 import type { Component } from 'vue';
 
@@ -46,6 +47,15 @@ export const appPages: readonly AppPage[] = [
     help: 'is-it-better',
   },
   { name: 'new', path: '/new', title: 'New run', icon: Plus, keys: 'G N', help: 'grids-and-seeds' },
+  {
+    name: 'sweeps',
+    path: '/sweeps/:id?',
+    title: 'Sweeps',
+    icon: Telescope,
+    within: 'sweeps',
+    keys: 'G P',
+    help: 'search',
+  },
   {
     name: 'queue',
     path: '/queue',

@@ -68,6 +68,11 @@ const unsearchable: Partial<Record<FieldKey, string>> = {
     'validationExamples can’t be searched: trials are compared on the same examples',
 };
 
+/** Whether a sweep can try several values of a field. */
+export function isSearchable(field: FieldKey): boolean {
+  return unsearchable[field] === undefined;
+}
+
 /** What a sweep searches, and how: as a person writes it. */
 export const sweepDefinitionSchema = z
   .strictObject({

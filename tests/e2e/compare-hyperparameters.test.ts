@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { plottedAxis } from '../../src-renderer/features/compare/hyperparameters/plotted-axes.ts';
-import { shareOn } from '../../src-renderer/features/compare/hyperparameters/quantity-scale.ts';
+import { shareOn } from '../../src-renderer/charts/parallel/quantity-scale.ts';
 import {
   plotShare,
   scatterArea,

@@ -118,11 +118,11 @@ describeEndToEnd('a researcher ranks 60 runs of 12 groups by 5 seeds', (host) =>
     await groupRow(page, 'LSTM 128').getByText('too few tested seeds').waitFor();
     await page.getByRole('combobox', { name: 'Filter experiments' }).fill('');
     await page.getByRole('button', { name: 'By all but the seed' }).click();
-    await page.getByRole('radio', { name: 'Batch' }).click();
+    await page.getByRole('radio', { name: 'Batch or sweep' }).click();
     await page.keyboard.press('Escape');
     await until(() => groupLabels(page), ['Sizes and cells']);
     await groupRow(page, 'Sizes and cells').getByText('60 of 60').waitFor();
-    await page.getByRole('button', { name: 'By batch' }).click();
+    await page.getByRole('button', { name: 'By batch or sweep' }).click();
     await page.getByRole('radio', { name: 'None' }).click();
     await page.keyboard.press('Escape');
     await table(page).waitFor();

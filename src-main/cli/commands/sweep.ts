@@ -9,12 +9,13 @@ import {
   sweepPrioritySchema,
 } from '#shared/sweep/sweep';
 import type { SweepView } from '#shared/sweep/sweep-view';
+import { goalText } from '#shared/sweep/words';
 import { formatCount } from '#shared/text/format';
 import { done, type Command, type Invocation, type Outcome } from '../command.ts';
 import { readJsonInput } from '../read-input.ts';
 import { chosenExecutor, executorFlags, executorOptions } from '../executor-options.ts';
 import { runSweep, submitSweep, type SweepPlaceChoice } from '../run-sweep.ts';
-import { describeSweep, describeTrial, goalText } from '../sweep-text.ts';
+import { describeSweep, describeTrial } from '../sweep-text.ts';
 import { formatTable, type Column } from '../table.ts';
 
 /** The largest file of a sweep, in bytes. */

@@ -7,6 +7,7 @@ import { insideAnswers } from './inside-answers.ts';
 import { listOpening } from './list-opening.ts';
 import { runOpening } from './run-opening.ts';
 import { scrubbing } from './scrubbing.ts';
+import { sweepPage } from './sweep-page.ts';
 
 /** All that is measured, in the order of the report. */
 export const measurements: readonly Measurement[] = [
@@ -18,4 +19,5 @@ export const measurements: readonly Measurement[] = [
   drawingLatency,
   scrubbing,
   insideAnswers,
+  sweepPage,
 ];

@@ -1,4 +1,4 @@
-import type { Stretch } from './quantity-scale.ts';
+import type { Stretch } from '../../../charts/parallel/quantity-scale.ts';
 
 /** What a drag along an axis does: draws a new stretch, or moves one or one of its ends. */
 export interface BrushDrag {

@@ -1,5 +1,5 @@
 import { isReadable, type ComparedRun } from '../compared-run.ts';
-import type { PlottedAxis } from './plotted-axes.ts';
+import type { PlottedAxis } from '../../../charts/parallel/plotted-axis.ts';
 
 /** The maximum number of runs that are named. */
 const maxNamed = 4;

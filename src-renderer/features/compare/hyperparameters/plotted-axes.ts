@@ -1,26 +1,9 @@
 import type { ValueContext } from '#shared/compare/result-columns';
-import {
-  quantity,
-  varyingFields,
-  type Quantity,
-  type QuantityKey,
-  type QuantityValue,
-} from '#shared/compare/run-quantities';
+import { quantity, varyingFields, type QuantityKey } from '#shared/compare/run-quantities';
 import type { HyperparameterView } from '#shared/compare/hyperparameter-view';
 import type { ReadableRun } from '../compared-run.ts';
-import { canBeLog, quantityScale, type QuantityScale } from './quantity-scale.ts';
-
-/** An axis for a quantity, with the runs' values. */
-export interface PlottedAxis {
-  readonly quantity: Quantity;
-  readonly scale: QuantityScale;
-  /** Whether a log scale is possible. */
-  readonly canBeLog: boolean;
-  /** Whether its high end is at the bottom. */
-  readonly isFlipped: boolean;
-  /** By run id; null without a value. */
-  readonly values: ReadonlyMap<string, QuantityValue | null>;
-}
+import type { PlottedAxis } from '../../../charts/parallel/plotted-axis.ts';
+import { canBeLog, quantityScale } from '../../../charts/parallel/quantity-scale.ts';
 
 /** The axis of a quantity for the shown runs. */
 export function plottedAxis(
@@ -63,20 +46,4 @@ export function movedAxis(
 ): readonly QuantityKey[] {
   const others = axes.filter((other) => other !== key);
   return others.toSpliced(Math.min(Math.max(to, 0), others.length), 0, key);
-}
-
-/** The pieces of a run's line, separated by gaps: places of consecutive axes on which it has a value. */
-export function linePieces(
-  axes: readonly PlottedAxis[],
-  id: string,
-): readonly (readonly number[])[] {
-  const pieces: number[][] = [];
-  let isOpen = false;
-  for (const [place, { values }] of axes.entries()) {
-    const hasValue = (values.get(id) ?? null) !== null;
-    if (hasValue && isOpen) pieces.at(-1)!.push(place);
-    else if (hasValue) pieces.push([place]);
-    isOpen = hasValue;
-  }
-  return pieces;
 }

@@ -1,6 +1,11 @@
 import type { Brush } from '#shared/compare/brushes';
-import type { PlottedAxis } from './plotted-axes.ts';
-import { categoriesOf, rangesOf, stretchesOf, type Stretch } from './quantity-scale.ts';
+import type { PlottedAxis } from '../../../charts/parallel/plotted-axis.ts';
+import {
+  categoriesOf,
+  rangesOf,
+  stretchesOf,
+  type Stretch,
+} from '../../../charts/parallel/quantity-scale.ts';
 import { plotShare, scaleShare } from './scatter-option.ts';
 import type { BrushParts } from './use-hyperparameters.ts';
 

@@ -5,10 +5,10 @@ import type { ChartTable } from '../../../charts/frame/chart-table.ts';
 import type { ChartTheme } from '../../../charts/frame/chart-theme.ts';
 import type { ChartOption, ScatterOption } from '../../../charts/frame/echarts.ts';
 import type { PlotArea } from '../../../charts/frame/plot-area.ts';
-import { axisTicks } from './parallel-option.ts';
-import type { PlottedAxis } from './plotted-axes.ts';
-import { strength, type PlottedRun } from './plotted-runs.ts';
-import { shareOn } from './quantity-scale.ts';
+import { axisTicks } from '../../../charts/parallel/parallel-option.ts';
+import type { PlottedAxis } from '../../../charts/parallel/plotted-axis.ts';
+import { strength, type PlottedRun } from '../../../charts/parallel/plotted-runs.ts';
+import { shareOn } from '../../../charts/parallel/quantity-scale.ts';
 
 /** What a scatter plot shows. */
 export interface ScatterScene {

@@ -13,14 +13,15 @@ import { useAppearance } from '../../../client/stores/appearance.ts';
 import { useRunColours } from '../../../client/stores/run-colours.ts';
 import type { ReadableRun } from '../compared-run.ts';
 import type { Comparison } from '../use-comparison.ts';
-import { movedAxis, plottedAxis, defaultAxes, type PlottedAxis } from './plotted-axes.ts';
-import type { PlottedRun } from './plotted-runs.ts';
+import type { PlottedAxis } from '../../../charts/parallel/plotted-axis.ts';
+import { movedAxis, plottedAxis, defaultAxes } from './plotted-axes.ts';
+import type { PlottedRun } from '../../../charts/parallel/plotted-runs.ts';
 import {
   colourRuns,
   numberColours,
   type ColourSources,
   type RunColouring,
-} from './run-colouring.ts';
+} from '../../../charts/parallel/run-colouring.ts';
 import { frontOf } from './scatter-option.ts';
 
 /** The brushed parts of a quantity: ranges of numbers, or categories. */

@@ -19,7 +19,7 @@ import { chartSvg } from '../../../../src-renderer/charts/frame/save-chart.ts';
 import { drawSeries } from '../../../../src-renderer/charts/lines/drawn-series.ts';
 import { pictureOption } from '../../../../src-renderer/charts/lines/line-option.ts';
 import { reliabilityPicture } from '../../../../src-renderer/charts/reliability/reliability-option.ts';
-import { parallelPicture } from '../../../../src-renderer/features/compare/hyperparameters/parallel-option.ts';
+import { parallelPicture } from '../../../../src-renderer/charts/parallel/parallel-option.ts';
 import { scatterPicture } from '../../../../src-renderer/features/compare/hyperparameters/scatter-option.ts';
 import { significanceFigure } from '../../../../src-renderer/features/compare/significance/significance-figure.ts';
 import { heatFigure } from '../../../../src-renderer/charts/heat/heat-figure.ts';

@@ -30,9 +30,9 @@ it('runs are grouped by batch, by fields, and not at all (U22)', async () => {
       const label = document.querySelector(`label[for="${each.id}"]`);
       return (label ?? each).textContent?.trim() === name;
     })!;
-  choice('Batch').click();
+  choice('Batch or sweep').click();
   await nextTick();
-  expect(button().text()).toBe('By batch');
+  expect(button().text()).toBe('By batch or sweep');
   choice('Cell').click();
   await nextTick();
   expect(button().text()).toBe('By cell');

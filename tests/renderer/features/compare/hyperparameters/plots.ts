@@ -1,11 +1,9 @@
+import type { PlottedAxis } from '../../../../../src-renderer/charts/parallel/plotted-axis.ts';
 import type { QuantityKey } from '#shared/compare/run-quantities';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { ChartTheme } from '../../../../../src-renderer/charts/frame/chart-theme.ts';
 import type { ReadableRun } from '../../../../../src-renderer/features/compare/compared-run.ts';
-import {
-  plottedAxis,
-  type PlottedAxis,
-} from '../../../../../src-renderer/features/compare/hyperparameters/plotted-axes.ts';
+import { plottedAxis } from '../../../../../src-renderer/features/compare/hyperparameters/plotted-axes.ts';
 
 export const theme: ChartTheme = {
   text: '#111',

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
+import { linePieces } from '../../../../../src-renderer/charts/parallel/plotted-axis.ts';
 import {
-  linePieces,
   movedAxis,
   defaultAxes,
 } from '../../../../../src-renderer/features/compare/hyperparameters/plotted-axes.ts';

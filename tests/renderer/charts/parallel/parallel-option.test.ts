@@ -4,16 +4,16 @@ import {
   parallelOption,
   parallelPicture,
   parallelTable,
-} from '../../../../../src-renderer/features/compare/hyperparameters/parallel-option.ts';
+} from '../../../../src-renderer/charts/parallel/parallel-option.ts';
 import {
   colourRuns,
   numberColours,
-} from '../../../../../src-renderer/features/compare/hyperparameters/run-colouring.ts';
-import { cellText } from '../../../../../src-renderer/charts/frame/chart-table.ts';
-import { chartSvg } from '../../../../../src-renderer/charts/frame/save-chart.ts';
+} from '../../../../src-renderer/charts/parallel/run-colouring.ts';
+import { cellText } from '../../../../src-renderer/charts/frame/chart-table.ts';
+import { chartSvg } from '../../../../src-renderer/charts/frame/save-chart.ts';
 import { defaultHyperparameterView } from '#shared/compare/hyperparameter-view';
-import { finishedRun } from '../../../../support/compared.ts';
-import { axesOf, theme } from './plots.ts';
+import { finishedRun } from '../../../support/compared.ts';
+import { axesOf, theme } from '../../features/compare/hyperparameters/plots.ts';
 
 const records = [
   finishedRun('small', { cell: 'RNN', hiddenSize: 32 }),

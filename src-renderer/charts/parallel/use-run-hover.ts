@@ -1,6 +1,6 @@
 import { shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
-import type { ECharts } from '../../../charts/frame/echarts.ts';
+import type { ECharts } from '../frame/echarts.ts';
 
 /** The run under the pointer of a plot, and where that is, in pixels of the plot. */
 export interface HoveredRun {

@@ -1,7 +1,7 @@
 import { linearAxis } from '#shared/report/axis-ticks';
 import type { Brush, NumberRange } from '#shared/compare/brushes';
 import { inCategoryOrder, type Quantity, type QuantityValue } from '#shared/compare/run-quantities';
-import { shareOf, valueAt } from '../../../charts/frame/plot-area.ts';
+import { shareOf, valueAt } from '../frame/plot-area.ts';
 
 /** Numbers along an axis. */
 export interface NumberScale {

@@ -1,13 +1,9 @@
-import { labelSize, type FigureLook } from '../../../charts/export/figure.ts';
-import { cutText, pictureTitle, pictureTitleHeight } from '../../../charts/frame/picture-parts.ts';
-import type { ChartTable } from '../../../charts/frame/chart-table.ts';
-import type { ChartTheme } from '../../../charts/frame/chart-theme.ts';
-import type {
-  ChartOption,
-  ParallelAxisOption,
-  ParallelOption,
-} from '../../../charts/frame/echarts.ts';
-import { linePieces, type PlottedAxis } from './plotted-axes.ts';
+import { labelSize, type FigureLook } from '../export/figure.ts';
+import { cutText, pictureTitle, pictureTitleHeight } from '../frame/picture-parts.ts';
+import type { ChartTable } from '../frame/chart-table.ts';
+import type { ChartTheme } from '../frame/chart-theme.ts';
+import type { ChartOption, ParallelAxisOption, ParallelOption } from '../frame/echarts.ts';
+import { linePieces, type PlottedAxis } from './plotted-axis.ts';
 import { strength, type PlottedRun } from './plotted-runs.ts';
 import { shareOn } from './quantity-scale.ts';
 

@@ -9,7 +9,7 @@ import {
   stretchesOf,
   type CategoryScale,
   type NumberScale,
-} from '../../../../../src-renderer/features/compare/hyperparameters/quantity-scale.ts';
+} from '../../../../src-renderer/charts/parallel/quantity-scale.ts';
 
 const sizes = quantity('hiddenSize');
 const cells: CategoryScale = { kind: 'category', ticks: ['RNN', 'GRU', 'LSTM'] };

@@ -1,6 +1,6 @@
 import type { QuantityValue } from '#shared/compare/run-quantities';
-import { color } from '../../../charts/frame/echarts.ts';
-import type { PlottedAxis } from './plotted-axes.ts';
+import { color } from '../frame/echarts.ts';
+import type { PlottedAxis } from './plotted-axis.ts';
 import { shareOn } from './quantity-scale.ts';
 
 /** The meaning of the colours of lines and points. */

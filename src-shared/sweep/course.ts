@@ -1,0 +1,215 @@
+import { ranked } from './halving.ts';
+import { cohortsOf } from './propose.ts';
+import { gridPoints } from './space.ts';
+import { resultAt, Standing } from './standing.ts';
+import { baseConfig, sweepRungs, type Decision, type SweepDefinition } from './sweep.ts';
+import type { SweepTrial, SweepView } from './sweep-view.ts';
+
+type Followed = Pick<SweepView, 'definition' | 'trials' | 'decisions'>;
+
+/** How many trials are trained up to an epoch. */
+export interface PlannedRung {
+  readonly epoch: number;
+  readonly trials: number;
+}
+
+/** How many trials a sweep tries, if nothing is left out because its values don't go together. */
+export function plannedTrials(definition: SweepDefinition): number {
+  const { method, space } = definition;
+  return method.kind === 'grid' ? gridPoints(space, baseConfig(definition)).length : method.trials;
+}
+
+/** What halving makes of some trials that are compared with each other, if none fails. */
+export function plannedRungs(definition: SweepDefinition, trials: number): PlannedRung[] {
+  const factor = definition.halving?.factor ?? 1;
+  let left = trials;
+  return sweepRungs(definition).map((epoch, rung) => {
+    if (rung > 0) left = Math.min(left, Math.max(1, Math.floor(left / factor)));
+    return { epoch, trials: left };
+  });
+}
+
+/** The trials that are compared with each other: those of TPE come in cohorts. */
+function plannedCohorts(definition: SweepDefinition): number[] {
+  const trials = plannedTrials(definition);
+  const { method, halving } = definition;
+  const size = method.kind === 'tpe' && halving?.kind !== 'asynchronous' ? method.cohort : trials;
+  const cohorts: number[] = [];
+  for (let left = trials; left > 0; left -= size) cohorts.push(Math.min(size, left));
+  return cohorts;
+}
+
+/** The epochs that a whole sweep trains, if no trial fails or is stopped early. */
+export function plannedEpochs(definition: SweepDefinition): number {
+  const ofCohort = (trials: number): number =>
+    plannedRungs(definition, trials).reduce(
+      (sum, { epoch, trials: count }, rung, all) =>
+        sum + count * (epoch - (all[rung - 1]?.epoch ?? 0)),
+      0,
+    );
+  return plannedCohorts(definition).reduce((sum, trials) => sum + ofCohort(trials), 0);
+}
+
+/** What a sweep will do, in words: `20 trials for 1 epoch, 6 of them for 3, 2 for 9`. */
+export function planInWords(definition: SweepDefinition): string {
+  const counts = plannedCohorts(definition);
+  const [first = 0] = counts;
+  const rungs = plannedRungs(definition, first).map(({ epoch, trials }, rung) => {
+    if (rung > 0) return `${trials}${rung === 1 ? ' of them' : ''} for ${epoch}`;
+    return `${trials === 1 ? '1 trial' : `${trials} trials`} for ${epoch} ${epoch === 1 ? 'epoch' : 'epochs'}`;
+  });
+  const each = rungs.join(', ');
+  if (counts.length === 1) return each;
+  const last = counts.at(-1)!;
+  const rest = last === first ? '' : `; the last has ${last}`;
+  return `${counts.length} cohorts, each after the one before: ${each}${rest}`;
+}
+
+/** How long a sweep still trains, by what its own trials have taken. Starting runs and their final tests come on top. */
+export interface SweepTimeLeft {
+  readonly epochs: number;
+  /** Until it is finished, with as many runs at once as now. */
+  readonly seconds: number;
+  /** Of all machines together. */
+  readonly machineSeconds: number;
+}
+
+/**
+ * How long a sweep still trains. The epochs that are due follow from the plan, so trials that fail or are stopped early make
+ * it shorter.
+ * @returns null before any trial has trained an epoch here
+ */
+export function timeLeft(view: Followed & Pick<SweepView, 'parallel'>): SweepTimeLeft | null {
+  const { trials, definition, parallel } = view;
+  const timed = trials.filter(({ losses, seconds }) => losses.length > 0 && seconds > 0);
+  const trained = timed.reduce((sum, { losses }) => sum + losses.length, 0);
+  if (trained === 0) return null;
+  const spent = timed.reduce((sum, { seconds }) => sum + seconds, 0);
+  const standing = new Standing(view);
+  const known = trials.reduce(
+    (sum, trial) => sum + Math.max(0, (standing.target(trial) ?? 0) - trial.losses.length),
+    0,
+  );
+  const done = trials.reduce((sum, { losses }) => sum + losses.length, 0);
+  const isOver = known === 0 && trials.length > 0 && isAllProposed(view);
+  const epochs = isOver ? 0 : Math.max(known, plannedEpochs(definition) - done);
+  const machineSeconds = (epochs * spent) / trained;
+  const running = trials.filter(({ status }) => status === 'running').length;
+  const atOnce = Math.max(1, Math.min(parallel ?? running, Math.max(running, 1)));
+  return { epochs, seconds: machineSeconds / atOnce, machineSeconds };
+}
+
+function isAllProposed({ definition, trials }: Followed): boolean {
+  return trials.length >= plannedTrials(definition);
+}
+
+/** The best result of a sweep after some of its epochs. */
+export interface BestSoFar {
+  /** Epochs that all trials together have trained by then. */
+  readonly epochs: readonly number[];
+  /** The lowest loss until then, after any epoch of any trial. */
+  readonly losses: readonly number[];
+}
+
+/**
+ * How the best result improved with the epochs trained. Epochs count cohort by cohort, rung by rung and trial by trial, as
+ * one worker trains them; several train some of them at the same time.
+ */
+export function bestSoFar(view: Followed): BestSoFar {
+  const rungs = sweepRungs(view.definition);
+  const epochs: number[] = [];
+  const losses: number[] = [];
+  let count = 0;
+  let best = Infinity;
+  for (const cohort of cohortsOf(view.definition, view.trials)) {
+    for (const [rung, to] of rungs.entries()) {
+      const from = rungs[rung - 1] ?? 0;
+      for (const trial of cohort) {
+        for (const loss of trial.losses.slice(from, to)) {
+          count += 1;
+          if (loss < best || count === 1) {
+            best = Number.isNaN(loss) ? best : Math.min(best, loss);
+            epochs.push(count);
+            losses.push(best);
+          }
+        }
+      }
+    }
+  }
+  if (count > (epochs.at(-1) ?? 0)) {
+    epochs.push(count);
+    losses.push(best);
+  }
+  return { epochs, losses };
+}
+
+/** A trial at a rung. */
+export interface RungTrial {
+  readonly trial: SweepTrial;
+  /** Its loss there, or null if it is still on the way. */
+  readonly loss: number | null;
+  /** What was decided about it there, or null if nothing was, as at the last rung. */
+  readonly decision: Decision | null;
+}
+
+/** A step of the ladder that trials climb. */
+export interface LadderRung {
+  readonly epoch: number;
+  readonly isLast: boolean;
+  /** The best first, then those that haven't got there yet. */
+  readonly trials: readonly RungTrial[];
+  readonly continued: number;
+  readonly paused: number;
+}
+
+/** The rungs of a sweep with the trials that have reached them or are on the way. */
+export function ladder(view: Followed): LadderRung[] {
+  const standing = new Standing(view);
+  const { rungs } = standing;
+  return rungs.map((epoch, index) => {
+    const here = view.trials.filter((trial) => standing.passed(trial) >= index);
+    const arrived = here.filter(({ losses }) => losses.length >= epoch);
+    const order = ranked(arrived.map((trial) => resultAt(trial, epoch)));
+    const onTheWay = here
+      .filter(({ losses }) => losses.length < epoch)
+      .sort(
+        (one, other) =>
+          other.losses.length - one.losses.length || isRunning(other) - isRunning(one),
+      );
+    const at = (trial: SweepTrial, loss: number | null): RungTrial => ({
+      trial,
+      loss,
+      decision: standing.of(trial).findLast((each) => each.epoch === epoch) ?? null,
+    });
+    const trials = [
+      ...order.map(({ trial, loss }) => at(view.trials[trial]!, loss)),
+      ...onTheWay.map((trial) => at(trial, null)),
+    ];
+    const decided = (kind: Decision['kind']): number =>
+      trials.filter(({ decision }) => decision?.kind === kind).length;
+    return {
+      epoch,
+      isLast: index === rungs.length - 1,
+      trials,
+      continued: decided('continues'),
+      paused: decided('pauses'),
+    };
+  });
+}
+
+function isRunning({ status }: SweepTrial): number {
+  return Number(status === 'running');
+}
+
+/** The best trials of a sweep: those that have got furthest, by their results. */
+export function bestTrials({ trials }: Pick<SweepView, 'trials'>, count: number): SweepTrial[] {
+  return [...trials]
+    .filter(({ losses, experiment }) => losses.length > 0 && experiment !== null)
+    .sort(
+      (one, other) =>
+        other.losses.length - one.losses.length ||
+        (one.losses.at(-1) ?? Infinity) - (other.losses.at(-1) ?? Infinity) ||
+        one.number - other.number,
+    )
+    .slice(0, count);
+}

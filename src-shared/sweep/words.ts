@@ -1,0 +1,34 @@
+import type { FieldKey } from '../catalogue/fields.ts';
+import { shortValue } from '../catalogue/fields/short-value.ts';
+import { epochMetrics } from '../catalogue/metrics/epoch-metrics.ts';
+import { metricText } from '../catalogue/metrics/metric.ts';
+import type { Point } from './space.ts';
+import type { Standing } from './standing.ts';
+import { decisionInWords } from './sweep.ts';
+import type { SweepTrial, SweepView } from './sweep-view.ts';
+
+/** What a trial is judged by, from its loss as in `Trial`: an accuracy where accuracies are compared. */
+export function goalValue({ definition }: Pick<SweepView, 'definition'>, loss: number): number {
+  return definition.goal === 'validationAccuracy' ? 1 - loss : loss;
+}
+
+/** The same as people read it: `97.20 %`. */
+export function goalText(view: Pick<SweepView, 'definition'>, loss: number): string {
+  return metricText(epochMetrics[view.definition.goal], goalValue(view, loss));
+}
+
+/** The values of a trial: `lr 0.01, hidden 64`. */
+export function pointText(point: Point): string {
+  return Object.entries(point)
+    .map(([field, value]) => shortValue(field as FieldKey, value as never))
+    .join(', ');
+}
+
+/** How a trial stands: `finished`, or why it isn't trained further: `paused at epoch 3: 14th of 20, the best 6 continue`. */
+export function trialState(trial: SweepTrial, standing: Standing): string {
+  const last = standing.of(trial).at(-1);
+  if (trial.status === 'failed') return 'failed';
+  if (last !== undefined && last.kind !== 'continues') return decisionInWords(last);
+  if (trial.losses.length >= standing.rungs.at(-1)!) return 'finished';
+  return trial.status;
+}

@@ -1,0 +1,165 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import type { AppUnderTest } from './support/app-under-test.ts';
+import { describeEndToEnd } from './support/describe-end-to-end.ts';
+import { goTo } from './support/navigate.ts';
+import { scan } from './support/scan.ts';
+import { patience, untilTrained } from './support/until.ts';
+
+const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });
+const tab = (page: Page, name: string) => page.getByRole('tab', { name });
+
+async function openSweeps(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Sweeps' }).click();
+  await page.getByRole('heading', { name: 'Sweeps', level: 1 }).waitFor();
+}
+
+/** Fills the form: two sizes at three rates, compared after 1 of 2 epochs. */
+async function fillForm(page: Page, name: string): Promise<void> {
+  await field(page, 'Name').fill(name);
+  const rates = page.getByRole('group', { name: 'Learning rate', exact: true });
+  await rates.getByRole('radio', { name: 'Values' }).click();
+  await rates.getByLabel('Values to try').fill('0.001, 0.01, 0.05');
+  await page
+    .getByRole('group', { name: 'Hidden size', exact: true })
+    .getByLabel('Values to try')
+    .fill('8, 16');
+  await page.getByRole('radio', { name: 'Grid' }).click();
+  await page.getByRole('textbox', { name: 'Epochs', exact: true }).fill('2');
+  await page.getByLabel(/^Training examples/).fill('400');
+  await page.getByLabel(/^Validation examples/).fill('200');
+  await page.getByLabel(/^Batch size/).fill('50');
+}
+
+describeEndToEnd('sweeps', (host) => {
+  let app: AppUnderTest;
+
+  beforeAll(async () => {
+    app = await host.startForAll();
+  });
+
+  test('without sweeps the page says what one is and makes one; problems are at their fields', async () => {
+    const { page } = app;
+    await openSweeps(page);
+    await page.getByRole('heading', { name: 'No sweeps yet' }).waitFor();
+    await scan(page, 'without sweeps');
+    await page.getByRole('button', { name: 'Make a sweep' }).click();
+    await page.getByRole('heading', { name: 'New sweep', level: 1 }).waitFor();
+    await page.getByRole('radio', { name: 'Slurm' }).click();
+    await page.getByRole('button', { name: 'Create and run' }).click();
+    await page.getByText('Give the sweep a name').waitFor();
+    await page.getByText('Folder is missing').waitFor();
+    await expect
+      .poll(
+        () => page.evaluate(() => document.activeElement?.getAttribute('aria-invalid')),
+        patience,
+      )
+      .toBe('true');
+    await scan(page, 'the form with problems');
+    await page.getByRole('radio', { name: 'This computer' }).click();
+  });
+
+  test('a sweep is made, run, watched to its end, and its best run opened', async () => {
+    const { page } = app;
+    await goTo(page, '/sweeps/new');
+    await fillForm(page, 'Sizes and rates');
+    const plan = page.getByRole('status', { name: 'Plan' });
+    await expect
+      .poll(() => plan.textContent(), patience)
+      .toContain('6 trials for 1 epoch, 2 of them for 2: 8 epochs in all.');
+    await page.getByRole('button', { name: 'Create and run' }).click();
+    await page.getByRole('heading', { name: 'Sizes and rates', level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Pause' }).waitFor(untilTrained);
+
+    // Each decision is there in words, and so is how the trials at the last rung have ended.
+    await page
+      .getByText('paused at epoch 1: 3rd of 6, the best 2 continue')
+      .first()
+      .waitFor(untilTrained);
+    await page.getByText('2 of 6 trials continued').waitFor();
+    await page.getByText('Finished', { exact: true }).waitFor(untilTrained);
+    await page.getByText('2 finished trials').waitFor();
+    await scan(page, 'the ladder');
+
+    await tab(page, 'Trials').click();
+    const rows = page.getByRole('region', { name: 'Trials' }).getByRole('row');
+    await expect.poll(() => rows.count(), patience).toBe(7);
+    await page.getByRole('cell', { name: /^paused at epoch 1: 6th of 6/ }).waitFor();
+    await scan(page, 'the trials');
+    await tab(page, 'Best so far').click();
+    await page.getByRole('img', { name: /Best so far/ }).waitFor();
+    await tab(page, 'Importance').click();
+    await page.getByText('At least 10 trials').waitFor();
+    await tab(page, 'Parallel coordinates').click();
+    await page.getByRole('img', { name: /^Parallel coordinates of 6 trials/ }).waitFor();
+    await scan(page, 'parallel coordinates');
+
+    const [sweep] = await app.api.call('sweeps.list', {});
+    if (sweep?.kind !== 'sweep') throw new Error('the sweep is not listed');
+    const last = sweep.trials.filter(({ losses }) => losses.length === 2);
+    expect(last).toHaveLength(2);
+    const [best] = last.toSorted((one, other) => one.losses[1]! - other.losses[1]!);
+    await page.getByRole('button', { name: 'Open the best run' }).click();
+    await page.waitForURL(`**/run/${best!.experiment}`);
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('its runs are a batch in the table of experiments, and it is in the list', async () => {
+    const { page } = app;
+    await openSweeps(page);
+    await page
+      .getByRole('row', { name: /Sizes and rates Finished .*6 trials, 8 epochs/ })
+      .waitFor();
+    await page.getByRole('link', { name: 'Sizes and rates' }).click();
+    await page.getByRole('button', { name: 'Show its runs in the table' }).click();
+    await page.getByRole('heading', { name: 'Experiments', level: 1 }).waitFor();
+    await page
+      .getByRole('status', { name: 'Experiments shown' })
+      .getByText('6 experiments')
+      .waitFor();
+    await page.getByRole('button', { name: 'Group by…' }).click();
+    await page.getByRole('radio', { name: 'Batch or sweep' }).click();
+    await page.getByRole('row', { name: /Sizes and rates/ }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  test('a sweep is begun later, paused, extended, continued and cancelled', async () => {
+    const { page } = app;
+    await app.api.call('sweeps.create', {
+      definition: {
+        name: 'Long one',
+        base: { epochs: 500, trainingExamples: 2000, validationExamples: 200, hiddenSize: 16 },
+        space: [{ field: 'learningRate', from: 1e-3, to: 1e-2, logarithmic: true }],
+        method: { kind: 'random', trials: 2 },
+      },
+    });
+    await openSweeps(page);
+    await page.getByRole('row', { name: /Long one Not started/ }).waitFor();
+    await page.getByRole('link', { name: 'Long one' }).click();
+    await page.getByText('No trials yet').waitFor();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Runs at once').fill('1');
+    await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('heading', { name: 'Running (1)' }).waitFor(untilTrained);
+    await page.getByText(/epoch \d+ of 500 · this computer/).waitFor(untilTrained);
+    await page
+      .getByText(/about .+/)
+      .first()
+      .waitFor(untilTrained);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Continue' }).waitFor(untilTrained);
+
+    await page.getByRole('button', { name: 'Add trials' }).click();
+    await dialog.getByLabel('More trials').fill('3');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText(/of 5 trials/).waitFor();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await dialog.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('heading', { name: 'Running (1)' }).waitFor(untilTrained);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Cancel sweep' }).click();
+    await page.getByText('Cancelled', { exact: true }).waitFor(untilTrained);
+    expect(app.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import {
+  draftOf,
+  localDraft,
+  readExecutor,
+} from '../../../../src-renderer/features/sweeps/form/executor-draft.ts';
+
+it('this computer needs nothing more', () => {
+  expect(readExecutor(localDraft)).toMatchObject({ choice: { kind: 'local' }, parallel: null });
+});
+
+it('a cluster needs a folder; empty fields are its defaults', () => {
+  const { choice, problems } = readExecutor({ ...localDraft, kind: 'slurm' });
+  expect(choice).toBeNull();
+  expect([...problems]).toEqual([['folder', 'Folder is missing']]);
+  const texts = { 'slurm.folder': '/scratch', 'slurm.modules': 'gcc, node', 'slurm.minutes': '30' };
+  expect(readExecutor({ kind: 'slurm', texts, parallel: '8' })).toMatchObject({
+    choice: { folder: '/scratch', modules: ['gcc', 'node'], minutes: 30, host: null, threads: 1 },
+    parallel: 8,
+  });
+});
+
+it('numbers that aren’t are named at their fields', () => {
+  const texts = { 'slurm.folder': '/scratch', 'slurm.minutes': 'x' };
+  const { problems, choice } = readExecutor({ kind: 'slurm', texts, parallel: 'many' });
+  expect(choice).toBeNull();
+  expect([...problems.keys()]).toEqual(['minutes', 'parallel']);
+});
+
+it('what a sweep ran on is shown again', () => {
+  const texts = { 'redis.url': 'redis://127.0.0.1:6379' };
+  const { choice, parallel } = readExecutor({ kind: 'redis', texts, parallel: '3' });
+  expect(draftOf(choice!, parallel)).toEqual({ kind: 'redis', texts, parallel: '3' });
+});

@@ -1,0 +1,98 @@
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { TooltipProvider } from 'reka-ui';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { h } from 'vue';
+import { createMemoryHistory, createRouter, type Router } from 'vue-router';
+import type { SweepView } from '#shared/sweep/sweep-view';
+import SweepsPage from '../../../../src-renderer/features/sweeps/SweepsPage.vue';
+import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
+import { mountOptions } from '../../../support/mounting.ts';
+import { finishedSweep, sampleTrial } from '../../../support/sweep-views.ts';
+
+let wrapper: VueWrapper;
+let workbench: AnsweringWorkbench;
+let router: Router;
+let view: SweepView;
+
+const component = { render: () => null };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  view = finishedSweep(20);
+  workbench = new AnsweringWorkbench()
+    .answer('sweeps.list', () => [{ kind: 'sweep', ...view }])
+    .answer('sweeps.show', () => view)
+    .answer('sweeps.pause', () => view)
+    .answer('sweeps.extend', () => view);
+  router = createRouter({
+    history: createMemoryHistory(),
+    routes: [
+      { name: 'sweeps', path: '/sweeps/:id?', component },
+      { name: 'run', path: '/run/:id', component },
+      { name: 'experiments', path: '/', component },
+      { name: 'compare', path: '/compare', component },
+    ],
+  });
+});
+afterEach(() => {
+  wrapper.unmount();
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
+
+async function show(path: string): Promise<void> {
+  await router.push(path);
+  wrapper = mount(
+    { render: () => h(TooltipProvider, () => h(SweepsPage)) },
+    { ...mountOptions(workbench, router), attachTo: document.body },
+  );
+  await flushPromises();
+}
+
+const button = (name: string) => wrapper.findAll('button').find((each) => each.text() === name);
+const text = (): string => wrapper.text().replaceAll(/\s+/g, ' ');
+
+it('lists sweeps with their progress and best result', async () => {
+  await show('/sweeps');
+  expect(text()).toContain('Sizes and rates');
+  expect(text()).toContain('Finished');
+  expect(text()).toContain('20 trials, 44 epochs');
+  expect(text()).toContain('92.78 %');
+});
+
+it('shows the ladder with each decision in words', async () => {
+  await show(`/sweeps/${view.id}`);
+  expect(text()).toContain('6 of 20 trials continued');
+  expect(text()).toContain('paused at epoch 3: 3rd of 6, the best 2 continue');
+  expect(text()).toContain('2 finished trials');
+});
+
+it('offers what its status allows', async () => {
+  await show(`/sweeps/${view.id}`);
+  expect(button('Pause')).toBeUndefined();
+  expect(button('Cancel')).toBeUndefined();
+  expect(button('Add trials')).toBeDefined();
+  expect(button('Compare the best 6')).toBeDefined();
+});
+
+it('is read again when it changes, and paused with a button', async () => {
+  await show(`/sweeps/${view.id}`);
+  const trials = [sampleTrial(0, { status: 'running' })];
+  view = { ...view, status: 'running', trials, decisions: [] };
+  workbench.emit({ kind: 'sweepChanged', id: view.id, status: 'running' });
+  workbench.emit({ kind: 'sweepChanged', id: view.id, status: 'running' });
+  await vi.advanceTimersByTimeAsync(1000);
+  await flushPromises();
+  expect(workbench.inputs('sweeps.show')).toHaveLength(2);
+  expect(text()).toContain('Running (1)');
+  await button('Pause')!.trigger('click');
+  expect(workbench.inputs('sweeps.pause')).toEqual([{ sweep: view.id }]);
+});
+
+it('follows the runs of a sweep only while it runs', async () => {
+  await show(`/sweeps/${view.id}`);
+  const ended = { kind: 'ended', reason: null, errorCode: null, experiment: 'run-0' } as const;
+  workbench.emit({ ...ended, status: 'finished' });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(workbench.inputs('sweeps.show')).toHaveLength(1);
+});

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import {
+  bestSoFar,
+  bestTrials,
+  ladder,
+  plannedEpochs,
+  plannedTrials,
+  planInWords,
+  timeLeft,
+} from '#shared/sweep/course';
+import type { SweepView } from '#shared/sweep/sweep-view';
+import { finishedSweep, sampleDefinition, sampleTrial } from '../../support/sweep-views.ts';
+
+const grid = {
+  method: { kind: 'grid' },
+  space: [
+    { field: 'hiddenSize', values: [16, 32] },
+    { field: 'cell', values: ['RNN', 'GRU', 'LSTM'] },
+  ],
+};
+
+describe('the plan of a sweep', () => {
+  it('says how many trials get how far', () => {
+    expect(planInWords(sampleDefinition(20))).toBe(
+      '20 trials for 1 epoch, 6 of them for 3, 2 for 9',
+    );
+    expect(planInWords(sampleDefinition(1))).toBe('1 trial for 1 epoch, 1 of them for 3, 1 for 9');
+    expect(planInWords(sampleDefinition(20, { halving: null }))).toBe('20 trials for 9 epochs');
+  });
+
+  it('halves the cohorts of TPE one after the other, unless halving is asynchronous', () => {
+    const method = { kind: 'tpe', trials: 25, cohort: 10 };
+    expect(planInWords(sampleDefinition(25, { method }))).toBe(
+      '3 cohorts, each after the one before: 10 trials for 1 epoch, 3 of them for 3, 1 for 9; the last has 5',
+    );
+    const halving = { kind: 'asynchronous', firstRung: 1, factor: 3 };
+    expect(planInWords(sampleDefinition(25, { method, halving }))).toBe(
+      '25 trials for 1 epoch, 8 of them for 3, 2 for 9',
+    );
+  });
+
+  it('counts the points of a grid, and the epochs of all rungs', () => {
+    expect(plannedTrials(sampleDefinition(0, grid))).toBe(6);
+    // 20 for 1, 6 for 2 more, 2 for 6 more
+    expect(plannedEpochs(sampleDefinition(20))).toBe(20 + 12 + 12);
+  });
+
+  it('is what a finished sweep has trained', () => {
+    const { definition, trials } = finishedSweep(20);
+    const trained = trials.reduce((sum, { losses }) => sum + losses.length, 0);
+    expect(plannedEpochs(definition)).toBe(trained);
+  });
+});
+
+describe('the time left', () => {
+  const view = (own: Partial<SweepView>): SweepView => ({
+    ...finishedSweep(20),
+    status: 'running',
+    trials: [],
+    decisions: [],
+    ...own,
+  });
+
+  it('isn’t known before an epoch was trained, and none when all is done', () => {
+    expect(timeLeft(view({ trials: [sampleTrial(0, { status: 'running' })] }))).toBeNull();
+    expect(timeLeft(finishedSweep(20))).toMatchObject({ epochs: 0, seconds: 0 });
+  });
+
+  it('follows from what the epochs trained have taken, shared among the runs at once', () => {
+    const trials = Array.from({ length: 20 }, (_, number) =>
+      number < 4
+        ? sampleTrial(number, { losses: [0.5], seconds: 10, status: 'waiting' })
+        : sampleTrial(number, { status: number < 6 ? 'running' : 'waiting' }),
+    );
+    expect(timeLeft(view({ trials }))).toEqual({ epochs: 40, seconds: 200, machineSeconds: 400 });
+    expect(timeLeft(view({ trials, parallel: 1 }))).toMatchObject({ seconds: 400 });
+  });
+});
+
+describe('the best so far', () => {
+  it('only gets better, and ends with the last epoch trained', () => {
+    const sweep = finishedSweep(20);
+    const { epochs, losses } = bestSoFar(sweep);
+    expect(epochs.at(-1)).toBe(plannedEpochs(sweep.definition));
+    expect(losses).toEqual(losses.toSorted((one, other) => other - one));
+    expect(losses.at(-1)).toBe(Math.min(...sweep.trials.flatMap((trial) => trial.losses)));
+  });
+
+  it('leaves out failed results', () => {
+    const sweep = finishedSweep(20);
+    const trials = [sampleTrial(0, { losses: [Number.NaN] }), sampleTrial(1, { losses: [0.4] })];
+    expect(bestSoFar({ ...sweep, trials, decisions: [] }).losses.at(-1)).toBe(0.4);
+  });
+});
+
+describe('the ladder', () => {
+  it('has the trials of each rung, the best first, with what was decided', () => {
+    const rungs = ladder(finishedSweep(20));
+    expect(rungs.map(({ epoch, trials }) => [epoch, trials.length])).toEqual([
+      [1, 20],
+      [3, 6],
+      [9, 2],
+    ]);
+    expect(rungs[0]).toMatchObject({ continued: 6, paused: 14, isLast: false });
+    expect(rungs[1]!.trials.map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(rungs[1]!.trials[2]!.decision).toMatchObject({ kind: 'pauses', place: 3, epoch: 3 });
+    expect(rungs[2]!.trials.every(({ decision }) => decision === null)).toBe(true);
+  });
+
+  it('has those last that are on the way to a rung', () => {
+    const sweep = finishedSweep(4);
+    const trials = [sampleTrial(0, { status: 'running' }), sampleTrial(1, { losses: [0.3] })];
+    const [first] = ladder({ ...sweep, trials, decisions: [] });
+    expect(first!.trials.map(({ trial, loss }) => [trial.number, loss])).toEqual([
+      [1, 0.3],
+      [0, null],
+    ]);
+  });
+});
+
+it('the best trials are those that got furthest, by their results', () => {
+  expect(bestTrials(finishedSweep(20), 4).map(({ number }) => number)).toEqual([0, 1, 2, 3]);
+});
