@@ -1,5 +1,5 @@
 import { ranked } from './halving.ts';
-import { cohortsOf } from './propose.ts';
+import { counted } from '../text/format.ts';
 import { gridPoints } from './space.ts';
 import { resultAt, Standing } from './standing.ts';
 import { baseConfig, sweepRungs, type Decision, type SweepDefinition } from './sweep.ts';
@@ -29,40 +29,30 @@ export function plannedRungs(definition: SweepDefinition, trials: number): Plann
   });
 }
 
-/** The trials that are compared with each other: those of TPE come in cohorts. */
-function plannedCohorts(definition: SweepDefinition): number[] {
-  const trials = plannedTrials(definition);
-  const { method, halving } = definition;
-  const size = method.kind === 'tpe' && halving?.kind !== 'asynchronous' ? method.cohort : trials;
-  const cohorts: number[] = [];
-  for (let left = trials; left > 0; left -= size) cohorts.push(Math.min(size, left));
-  return cohorts;
-}
-
-/** The epochs that a whole sweep trains, if no trial fails or is stopped early. */
+/**
+ * The epochs that a whole sweep trains, if no trial fails or is stopped early. Where trials are compared before all are there,
+ * more of them may be sent on.
+ */
 export function plannedEpochs(definition: SweepDefinition): number {
-  const ofCohort = (trials: number): number =>
-    plannedRungs(definition, trials).reduce(
-      (sum, { epoch, trials: count }, rung, all) =>
-        sum + count * (epoch - (all[rung - 1]?.epoch ?? 0)),
-      0,
-    );
-  return plannedCohorts(definition).reduce((sum, trials) => sum + ofCohort(trials), 0);
+  return plannedRungs(definition, plannedTrials(definition)).reduce(
+    (sum, { epoch, trials }, rung, all) => sum + trials * (epoch - (all[rung - 1]?.epoch ?? 0)),
+    0,
+  );
 }
 
 /** What a sweep will do, in words: `20 trials for 1 epoch, 6 of them for 3, 2 for 9`. */
 export function planInWords(definition: SweepDefinition): string {
-  const counts = plannedCohorts(definition);
-  const [first = 0] = counts;
-  const rungs = plannedRungs(definition, first).map(({ epoch, trials }, rung) => {
-    if (rung > 0) return `${trials}${rung === 1 ? ' of them' : ''} for ${epoch}`;
-    return `${trials === 1 ? '1 trial' : `${trials} trials`} for ${epoch} ${epoch === 1 ? 'epoch' : 'epochs'}`;
+  const { method, halving } = definition;
+  const planned = plannedTrials(definition);
+  const comeTogether = method.kind !== 'tpe' || planned <= method.cohort;
+  const isExact = comeTogether && halving?.kind !== 'asynchronous';
+  const rungs = plannedRungs(definition, planned).map(({ epoch, trials }, rung) => {
+    if (rung === 0) return `${counted(trials, 'trial')} for ${counted(epoch, 'epoch')}`;
+    const least = rung === 1 && !isExact ? 'at least ' : '';
+    return `${least}${trials}${rung === 1 ? ' of them' : ''} for ${epoch}`;
   });
-  const each = rungs.join(', ');
-  if (counts.length === 1) return each;
-  const last = counts.at(-1)!;
-  const rest = last === first ? '' : `; the last has ${last}`;
-  return `${counts.length} cohorts, each after the one before: ${each}${rest}`;
+  const isCohort = !comeTogether && halving?.kind !== 'asynchronous';
+  return `${rungs.join(', ')}${isCohort ? `; proposed ${method.cohort} at a time` : ''}`;
 }
 
 /** How long a sweep still trains, by what its own trials have taken. Starting runs and their final tests come on top. */
@@ -111,6 +101,14 @@ export interface BestSoFar {
   readonly losses: readonly number[];
 }
 
+/** The trials by those that were proposed together. */
+function cohorts({ definition: { method }, trials }: Followed): SweepTrial[][] {
+  const size = method.kind === 'tpe' ? method.cohort : Math.max(1, trials.length);
+  return Array.from({ length: Math.ceil(trials.length / size) }, (_, index) =>
+    trials.slice(index * size, (index + 1) * size),
+  );
+}
+
 /**
  * How the best result improved with the epochs trained. Epochs count cohort by cohort, rung by rung and trial by trial, as
  * one worker trains them; several train some of them at the same time.
@@ -121,7 +119,7 @@ export function bestSoFar(view: Followed): BestSoFar {
   const losses: number[] = [];
   let count = 0;
   let best = Infinity;
-  for (const cohort of cohortsOf(view.definition, view.trials)) {
+  for (const cohort of cohorts(view)) {
     for (const [rung, to] of rungs.entries()) {
       const from = rungs[rung - 1] ?? 0;
       for (const trial of cohort) {

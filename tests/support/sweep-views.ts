@@ -82,6 +82,7 @@ export function finishedSweep(count: number): SweepView {
     definition,
     executor: { kind: 'local' },
     parallel: null,
+    priority: 0,
     trials,
     decisions,
   };

@@ -28,14 +28,14 @@ describe('the plan of a sweep', () => {
     expect(planInWords(sampleDefinition(20, { halving: null }))).toBe('20 trials for 9 epochs');
   });
 
-  it('halves the cohorts of TPE one after the other, unless halving is asynchronous', () => {
+  it('says what is only the least where not all trials are compared at once', () => {
     const method = { kind: 'tpe', trials: 25, cohort: 10 };
     expect(planInWords(sampleDefinition(25, { method }))).toBe(
-      '3 cohorts, each after the one before: 10 trials for 1 epoch, 3 of them for 3, 1 for 9; the last has 5',
+      '25 trials for 1 epoch, at least 8 of them for 3, 2 for 9; proposed 10 at a time',
     );
     const halving = { kind: 'asynchronous', firstRung: 1, factor: 3 };
     expect(planInWords(sampleDefinition(25, { method, halving }))).toBe(
-      '25 trials for 1 epoch, 8 of them for 3, 2 for 9',
+      '25 trials for 1 epoch, at least 8 of them for 3, 2 for 9',
     );
   });
 
