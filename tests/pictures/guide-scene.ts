@@ -12,6 +12,8 @@ export interface GuideScene {
   readonly cells: readonly string[];
   /** One of each cell, that train while pictures are taken. */
   readonly running: readonly string[];
+  /** A finished sweep. */
+  readonly sweep: string;
 }
 
 const small: Partial<ExperimentConfig> = {
@@ -40,6 +42,8 @@ export async function setGuideScene(
       seeds.push(id);
     }
   }
+  say('running a sweep');
+  const sweep = await finishedSweep(api);
   const long = {
     ...small,
     trainingExamples: 50_000,
@@ -56,7 +60,33 @@ export async function setGuideScene(
     await hasCurve;
     running.push(id);
   }
-  return { seeds, cells: seeds.slice(0, cellNames.length), running };
+  return { seeds, cells: seeds.slice(0, cellNames.length), running, sweep };
+}
+
+async function finishedSweep(api: WorkbenchApi): Promise<string> {
+  const { id } = await api.call('sweeps.create', {
+    definition: {
+      name: 'Cells, sizes and rates',
+      base: { epochs: 9, trainingExamples: 300, validationExamples: 200, batchSize: 50 },
+      space: [
+        { field: 'cell', values: [...cellNames] },
+        { field: 'hiddenSize', values: [8, 16, 32] },
+        { field: 'learningRate', from: 1e-4, to: 1e-1, logarithmic: true },
+      ],
+      method: { kind: 'random', trials: 20 },
+      halving: { kind: 'synchronous', firstRung: 1, factor: 3 },
+    },
+  });
+  const ended = new Promise<void>((resolve) => {
+    const unsubscribe = api.subscribe((event) => {
+      if (event.kind !== 'sweepChanged' || event.id !== id || event.status === 'running') return;
+      unsubscribe();
+      resolve();
+    });
+  });
+  await api.call('sweeps.run', { sweep: id });
+  await ended;
+  return id;
 }
 
 function nameOf(cell: CellName, seed: number): string {

@@ -269,6 +269,16 @@ export const guideViews: readonly GuideView[] = [
     },
   },
   {
+    name: 'ladder',
+    async show(page, { sweep }) {
+      await goTo(page, `/sweeps/${sweep}`);
+      await page.getByText('2 finished trials').waitFor();
+      const tabs = page.getByRole('tablist');
+      await toTop(tabs);
+      return [tabs, panel(page, 'Ladder')];
+    },
+  },
+  {
     name: 'live-comparison',
     async show(page, { running }) {
       await openComparison(page, running, 'Curves');

@@ -75,11 +75,13 @@ describe('what the guide says in bold', () => {
 
   beforeAll(async () => {
     const sources = await Promise.all(
-      ['src-renderer', 'src-shared/catalogue', 'src-shared/experiment'].map(async (part) => {
-        const entries = await readdir(join(root, part), { recursive: true });
-        const paths = entries.filter((name) => /\.(ts|vue)$/.test(name));
-        return Promise.all(paths.map((path) => readFile(join(root, part, path), 'utf8')));
-      }),
+      ['src-renderer', 'src-shared/catalogue', 'src-shared/experiment', 'src-shared/sweep'].map(
+        async (part) => {
+          const entries = await readdir(join(root, part), { recursive: true });
+          const paths = entries.filter((name) => /\.(ts|vue)$/.test(name));
+          return Promise.all(paths.map((path) => readFile(join(root, part, path), 'utf8')));
+        },
+      ),
     );
     interfaceText = sources.flat().join('\n').replace(/\s+/g, ' ');
   });
