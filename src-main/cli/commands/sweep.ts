@@ -11,6 +11,7 @@ import {
 import type { SweepView } from '#shared/sweep/sweep-view';
 import { formatCount } from '#shared/text/format';
 import { done, type Command, type Invocation, type Outcome } from '../command.ts';
+import { importanceText } from '../importance-text.ts';
 import { readJsonInput } from '../read-input.ts';
 import { runSweep } from '../run-sweep.ts';
 import { describeSweep, describeTrial, goalText } from '../sweep-text.ts';
@@ -129,7 +130,8 @@ const act: Record<
     runSweep(invocation, target, wholeNumber(invocation, 'parallel', 64) ?? 1),
   status: async ({ workbench }, target) => {
     const view = await workbench.call('sweeps.show', { sweep: target });
-    return done(view, describeSweep(view));
+    const matters = importanceText(view);
+    return done(view, [describeSweep(view), ...(matters === null ? [] : ['', matters])].join('\n'));
   },
   best: async ({ workbench }, target) => {
     const view = await workbench.call('sweeps.show', { sweep: target });
