@@ -12,6 +12,7 @@ import type { SweepView } from '#shared/sweep/sweep-view';
 import { goalText } from '#shared/sweep/words';
 import { formatCount } from '#shared/text/format';
 import { done, type Command, type Invocation, type Outcome } from '../command.ts';
+import { importanceText } from '../importance-text.ts';
 import { readJsonInput } from '../read-input.ts';
 import { chosenExecutor, executorFlags, executorOptions } from '../executor-options.ts';
 import { runSweep, submitSweep, type SweepPlaceChoice } from '../run-sweep.ts';
@@ -141,7 +142,8 @@ const act: Record<
   },
   status: async ({ workbench }, target) => {
     const view = await workbench.call('sweeps.show', { sweep: target });
-    return done(view, describeSweep(view));
+    const matters = importanceText(view);
+    return done(view, [describeSweep(view), ...(matters === null ? [] : ['', matters])].join('\n'));
   },
   best: async ({ workbench }, target) => {
     const view = await workbench.call('sweeps.show', { sweep: target });
