@@ -1,12 +1,14 @@
 import type { RedisChoice } from '#shared/sweep/executors';
 import type { WorkerView } from '#shared/sweep/workers';
 import type { Handlers } from '../dispatch/dispatch.ts';
+import type { Questions } from '../execution/questions.ts';
 import type { Sweeps } from './sweeps.ts';
 
 type SweepCommand =
   | 'sweeps.create'
   | 'sweeps.list'
   | 'sweeps.show'
+  | 'sweeps.importance'
   | 'sweeps.run'
   | 'sweeps.pause'
   | 'sweeps.leave'
@@ -21,12 +23,17 @@ type SweepCommand =
  */
 export function sweepHandlers(
   sweeps: Sweeps,
+  questions: Questions,
   workersAt: (choice: RedisChoice) => Promise<readonly WorkerView[]>,
 ): Pick<Handlers, SweepCommand> {
   return {
     'sweeps.create': ({ definition }) => sweeps.create(definition),
     'sweeps.list': () => sweeps.list(),
     'sweeps.show': ({ sweep }) => sweeps.show(sweep),
+    'sweeps.importance': async ({ sweep }) => {
+      const { definition, trials } = await sweeps.show(sweep);
+      return questions.request('importance', { definition, trials });
+    },
     'sweeps.run': ({ sweep, parallel, executor }) => sweeps.run(sweep, parallel, executor),
     'sweeps.pause': ({ sweep }) => sweeps.pause(sweep),
     'sweeps.leave': ({ sweep }) => sweeps.leave(sweep),

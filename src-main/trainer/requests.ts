@@ -33,6 +33,8 @@ import { modelSourceKeys } from '#shared/exchange/models/sources/model-sources';
 import { parseConfig } from '#shared/experiment/config';
 import { analysisKinds } from '#shared/inside/analyses';
 import { networkUnitSchema } from '#shared/inside/silenced-units';
+import { importance } from '#shared/sweep/importance';
+import type { SweepView } from '#shared/sweep/sweep-view';
 import { firstProblem } from '../storage/files/bounded-file.ts';
 import type { Dataset } from '../storage/datasets/datasets.ts';
 import { inspectReceived } from '../storage/datasets/received-dataset.ts';
@@ -191,6 +193,11 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   }),
   datasets: nothing,
   datasetMeans: z.strictObject({ dataset }),
+  // The workbench's own view, of files that it has checked.
+  importance: z.strictObject({
+    definition: z.custom<SweepView['definition']>(),
+    trials: z.custom<SweepView['trials']>(),
+  }),
   datasetExamples: commands['datasets.examples'].input,
   augmented: commands['datasets.augmented'].input,
   testLabels: z.strictObject(trainedOn),
@@ -355,6 +362,7 @@ export class Trainer {
     }),
     datasets: () => this.#dependencies.listDatasets(),
     datasetMeans: async (input) => meanImages(await this.#dataset(input)),
+    importance: (input) => Promise.resolve(importance(input)),
     datasetExamples: async (input) => findExamples(await this.#dataset(input), input),
     augmented: async (input) => augmentedImages(await this.#dataset(input), input),
     testLabels: async (input) => ({ labels: (await this.#trainedOn(input)).test.labels.slice() }),

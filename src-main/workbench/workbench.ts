@@ -225,7 +225,7 @@ export class Workbench implements WorkbenchApi {
       ...exportHandlers(store, this.#models),
       ...readingHandlers(store, this.#models),
       ...analysisHandlers(store, this.#analyses),
-      ...sweepHandlers(this.#sweeps, (choice) => workersAt(choice, home)),
+      ...sweepHandlers(this.#sweeps, this.#data, (choice) => workersAt(choice, home)),
       ...handwritingHandlers(new HandwritingStore(home), store, this.#models, emit),
       ...datasetHandlers(home, this.#data, emit),
       ...comparisonHandlers(comparisons, emit),

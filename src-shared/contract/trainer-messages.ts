@@ -7,6 +7,8 @@ import type { ModelSourceKey } from '../exchange/models/sources/model-sources.ts
 import type { ExperimentConfig } from '../catalogue/fields.ts';
 import type { AnalysisKind, AnalysisResult } from '../inside/analyses.ts';
 import type { NetworkUnit } from '../inside/silenced-units.ts';
+import type { Importance } from '../sweep/importance.ts';
+import type { SweepView } from '../sweep/sweep-view.ts';
 import type {
   CheckedInput,
   CommandName,
@@ -233,6 +235,8 @@ export interface TrainerRequests {
   /** All data sets of the data folder. They stay in memory for a while once they have been read. */
   datasets: { input: Record<never, never>; output: ListedDataset[] };
   datasetMeans: { input: { dataset: string }; output: MeanImages };
+  /** How much the fields of a sweep matter for its results. */
+  importance: { input: Pick<SweepView, 'definition' | 'trials'>; output: Importance };
   datasetExamples: { input: CheckedInput<'datasets.examples'>; output: DatasetExamples };
   augmented: {
     input: CheckedInput<'datasets.augmented'>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Importance } from '../../sweep/importance.ts';
 import type { SweepView } from '../../sweep/sweep-view.ts';
 import { executorChoices, executorChoiceSchema } from '../../sweep/executors.ts';
 import type { WorkerView } from '../../sweep/workers.ts';
@@ -22,6 +23,8 @@ export const sweepCommands = {
   /** The newest first. */
   'sweeps.list': command(nothing).returns<readonly ListedSweep[]>(),
   'sweeps.show': command(oneSweep).returns<SweepView>(),
+  /** How much its fields matter for its results so far. */
+  'sweeps.importance': command(oneSweep).returns<Importance>(),
   /**
    * Begins a sweep, or takes it up again where it was left. Answered once it is under way;
    * `sweepChanged` events tell what happens.

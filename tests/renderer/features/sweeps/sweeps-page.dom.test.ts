@@ -3,6 +3,7 @@ import { TooltipProvider } from 'reka-ui';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { h } from 'vue';
 import { createMemoryHistory, createRouter, type Router } from 'vue-router';
+import { importance } from '#shared/sweep/importance';
 import type { SweepView } from '#shared/sweep/sweep-view';
 import SweepsPage from '../../../../src-renderer/features/sweeps/SweepsPage.vue';
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
@@ -22,6 +23,7 @@ beforeEach(() => {
   workbench = new AnsweringWorkbench()
     .answer('sweeps.list', () => [{ kind: 'sweep', ...view }])
     .answer('sweeps.show', () => view)
+    .answer('sweeps.importance', () => importance(view))
     .answer('sweeps.pause', () => view)
     .answer('sweeps.extend', () => view);
   router = createRouter({
@@ -73,6 +75,22 @@ it('offers what its status allows', async () => {
   expect(button('Cancel')).toBeUndefined();
   expect(button('Add trials')).toBeDefined();
   expect(button('Compare the best 6')).toBeDefined();
+});
+
+it('has the importance of fields measured when it is shown, and again when asked to', async () => {
+  await show(`/sweeps/${view.id}?tab=importance`);
+  expect(text()).toContain('Permutation importance of a random forest');
+  expect(text()).toContain('From 20 trials after epoch 1');
+  expect(button('Measure again with newer results')).toBeUndefined();
+  view = {
+    ...view,
+    trials: view.trials.map((trial) => ({ ...trial, losses: [...trial.losses, 0.1] })),
+  };
+  workbench.emit({ kind: 'sweepChanged', id: view.id, status: 'finished' });
+  await vi.advanceTimersByTimeAsync(1000);
+  await flushPromises();
+  await button('Measure again with newer results')!.trigger('click');
+  expect(workbench.inputs('sweeps.importance')).toHaveLength(2);
 });
 
 it('is read again when it changes, and paused with a button', async () => {
