@@ -169,7 +169,7 @@ export class Sweeps {
     if (run !== undefined) await run.leave('paused', null);
     else {
       await this.#whileLocked(id, async ({ progress }) => {
-        if (progress.status !== 'submitted') {
+        if (!isLeftElsewhere(progress)) {
           throw new UnrollError(
             'invalid-input',
             `${id} is not being run by this program; if “unroll sweep run” runs it elsewhere, press Ctrl+C there`,
@@ -234,11 +234,11 @@ export class Sweeps {
     progress: SweepProgress,
     status: 'paused' | 'cancelled',
   ): Promise<void> {
-    const executor = this.#dependencies.executor(progress.executor);
-    if (executor.cancel !== undefined && progress.status !== 'new') {
+    if (isLeftElsewhere(progress)) {
+      const executor = this.#dependencies.executor(progress.executor);
       try {
         await executor.prepare();
-        await executor.cancel(progress.trials.flatMap(({ experiment }) => experiment ?? []));
+        await executor.cancel?.(progress.trials.flatMap(({ experiment }) => experiment ?? []));
       } finally {
         await executor.close();
       }
@@ -340,6 +340,14 @@ export class Sweeps {
     }
     return found;
   }
+}
+
+/**
+ * Whether others may still compute something of a sweep that nothing follows. One that says that it runs, though its lock
+ * was free, was followed by a program that has died.
+ */
+function isLeftElsewhere({ status, executor }: SweepProgress): boolean {
+  return executor.kind !== 'local' && (status === 'submitted' || status === 'running');
 }
 
 /** What becomes of a sweep when this program ends. */

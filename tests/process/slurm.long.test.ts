@@ -1,8 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test, type TestContext } from 'vitest';
 import type { SweepView } from '#shared/sweep/sweep-view';
-import { runJson, runProgram, startProgram, type RunningProgram } from '../support/program.ts';
+import {
+  cliProgram,
+  runJson,
+  runProgram,
+  startProgram,
+  type RunningProgram,
+} from '../support/program.ts';
 import { skipBecause } from '../support/skip-because.ts';
 import { signal, SlurmCluster, whyNoSlurm, type NodeName } from '../support/slurm/cluster.ts';
 import { flagsOf } from '../support/small-training.ts';
@@ -210,6 +216,18 @@ test(
   patience,
 );
 
+/** Puts a program in the place of ssh that runs on this computer what it is given for another, after a greeting. */
+async function standInForSsh(): Promise<void> {
+  const usual = process.env.PATH ?? '';
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'ssh'), '#!/bin/bash\necho Welcome\nexec bash -c "${@: -1}"\n');
+  await chmod(join(folder, 'ssh'), 0o755);
+  process.env.PATH = [folder, usual].join(delimiter);
+  onTestFinished(() => {
+    process.env.PATH = usual;
+  });
+}
+
 /** Twelve runs of a second. */
 const twelve = {
   name: 'Twelve',
@@ -227,8 +245,11 @@ test(
     needsSlurm(context);
     const [home, local] = [await temporaryFolder(), await temporaryFolder()];
     const id = await createSweep(home, twelve);
+    await standInForSsh();
     const place = ['--executor', 'slurm', '--folder', join(cluster.shared, 'twelve')];
-    const submitted = await runJson(home, 'sweep', 'submit', id, ...place, '--at-once', '3');
+    const through = ['--host', 'login', '--program', `${process.execPath} ${cliProgram}`];
+    const options = [...place, ...through, '--at-once', '3'];
+    const submitted = await runJson(home, 'sweep', 'submit', id, ...options);
     expect(submitted.code).toBe(0);
     expect(submitted.json).toMatchObject({ status: 'submitted', trials: { length: 12 } });
     const { json, stderr } = await runJson(home, 'sweep', 'follow', id);

@@ -9,6 +9,9 @@ const outFolder = join(root, 'out', 'main');
 // What is tested is what was built of the present sources.
 await promisify(execFile)(process.execPath, [join(root, 'scripts', 'build-if-stale.mjs')]);
 
+/** The built command line. */
+export const cliProgram = join(outFolder, 'cli.js');
+
 /** The built trainer program. */
 export const trainerProgram = join(outFolder, 'trainer.js');
 
@@ -29,7 +32,7 @@ export interface RunningProgram {
 
 /** Starts the built command line on a data folder. It is killed if it outlives the test. */
 export function startProgram(home: string, ...args: readonly string[]): RunningProgram {
-  const child = spawn(process.execPath, [join(outFolder, 'cli.js'), ...args], {
+  const child = spawn(process.execPath, [cliProgram, ...args], {
     env: { ...process.env, UNROLL_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
