@@ -7,11 +7,13 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import type { Redis } from 'ioredis';
 import { parseConfig } from '#shared/experiment/config';
 import { ExperimentStore } from '#main/experiments/experiment-store';
 import { forkSpawner } from '#main/execution/local/fork-spawner';
 import { builtTrainer, type Spawner } from '#main/execution/local/trainer-child';
 import { passwordVariable } from '#main/execution/redis/address';
+import { connectToRedis } from '#main/execution/redis/connection';
 import { RedisExecutor } from '#main/execution/redis/redis-executor';
 import { RedisWorker } from '#main/execution/redis/redis-worker';
 
@@ -73,6 +75,8 @@ async function measure(): Promise<void> {
     records.push(await store.create(config, { batch: 'bench' }));
   }
   console.log(`${tasks} runs of ${JSON.stringify(own)}; load ${loadavg()[0]!.toFixed(1)}`);
+  const redis = await connectToRedis({ url, certificate: null, password });
+  const [cpuBefore, redisBefore] = [process.cpuUsage(), await redisSeconds(redis)];
   const begin = performance.now();
   await worker.start();
   const waiting = [...records];
@@ -96,6 +100,9 @@ async function measure(): Promise<void> {
   };
   await Promise.all(Array.from({ length: room }, follow));
   const total = performance.now() - begin;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const redisCpu = 1000 * ((await redisSeconds(redis)) - redisBefore);
+  redis.disconnect();
   await worker.close();
   await executor.close();
   const perTask = (milliseconds: number): string => `${(milliseconds / tasks).toFixed(1)} ms`;
@@ -103,6 +110,18 @@ async function measure(): Promise<void> {
     `${times.trained} trainer processes; a task took ${perTask(total)}, of them ${perTask(times.training)} in its ` +
       `trainer process and ${perTask(total - times.training)} beyond; load ${loadavg()[0]!.toFixed(1)}`,
   );
+  console.log(
+    `processor time beyond trainer processes: ${perTask((user + system) / 1000)} for the sweep's side and the ` +
+      `worker together, ${perTask(redisCpu)} for Redis`,
+  );
+}
+
+/** The processor time that Redis has used. */
+async function redisSeconds(redis: Redis): Promise<number> {
+  const text = await redis.info('cpu');
+  const seconds = (name: string): number =>
+    Number(new RegExp(`^${name}:(\\S+)`, 'm').exec(text)?.[1] ?? Number.NaN);
+  return seconds('used_cpu_user') + seconds('used_cpu_sys');
 }
 
 /** Adds up how long processes live. */

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { UnrollError } from '#shared/contract/errors';
 import type { RedisChoice } from '#shared/sweep/executors';
 import {
@@ -27,7 +27,8 @@ export async function connectToRedis({ url, certificate, password }: RedisAccess
   const address = parseRedisAddress(url);
   const options = await connectionOptions(address, certificate);
   await checkRedis(address, options, password);
-  const redis = new Redis({
+  const { Redis: Client } = await import('ioredis');
+  const redis = new Client({
     ...options,
     ...credentials(address, password),
     maxRetriesPerRequest: null,
@@ -60,7 +61,9 @@ async function checkRedis(
   password: string | null,
 ): Promise<void> {
   const { place, user } = address;
-  const probe = new Redis({
+  // Loaded only where it is needed, as it takes time.
+  const { Redis: Client } = await import('ioredis');
+  const probe = new Client({
     ...options,
     db: 0,
     lazyConnect: true,

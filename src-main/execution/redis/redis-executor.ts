@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { UnrollError } from '#shared/contract/errors';
 import type { RedisChoice } from '#shared/sweep/executors';
@@ -97,6 +96,8 @@ export class RedisExecutor implements Executor {
       }
     });
     await subscriber.subscribe(newsChannel);
+    // Loaded only where it is needed, as it takes time.
+    const { Queue } = await import('bullmq');
     const queue = new Queue<TaskData>(queueName(thisProgram), { connection: redis, prefix });
     queue.on('error', () => undefined);
     const owner = createHash('sha256').update(`${hostname()}\n${resolve(this.#home)}`);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { arch, platform } from 'node:os';
 import { join } from 'node:path';
-import { WaitingError, Worker, type Job } from 'bullmq';
+import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { engines, type EngineName } from '#shared/catalogue/engines';
 import type { EngineReport } from '#shared/contract/engines';
@@ -91,7 +91,9 @@ export class RedisWorker {
       this.#beat().catch(() => undefined);
     }, announcementInterval);
     const milliseconds = patience * 1000;
-    const worker = new Worker<TaskData>(
+    // Loaded only where it is needed, as it takes time.
+    const { Worker: TaskWorker } = await import('bullmq');
+    const worker = new TaskWorker<TaskData>(
       queueName(thisProgram),
       (job, token) => this.#process(job, token),
       {
@@ -171,6 +173,7 @@ export class RedisWorker {
     onEnd(attempt.experiment, end);
     if (end.kind !== 'given up') return;
     await job.moveToWait(token);
+    const { WaitingError } = await import('bullmq');
     throw new WaitingError();
   }
 
