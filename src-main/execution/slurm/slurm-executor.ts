@@ -177,6 +177,13 @@ export class SlurmExecutor implements Executor {
       }
       case 'event':
         if (message.event.kind === 'epoch') this.#learn(message.key, message.event.result.seconds);
+        break;
+      case 'accepted':
+      case 'submitted':
+      case 'machine':
+      case 'output':
+      case 'ended':
+      case 'failed':
     }
     this.#executions.get(message.key)?.receive(message);
   }
