@@ -25,6 +25,7 @@ beforeEach(() => {
     .answer('sweeps.show', () => view)
     .answer('sweeps.importance', () => importance(view))
     .answer('sweeps.pause', () => view)
+    .answer('sweeps.prioritise', () => view)
     .answer('sweeps.extend', () => view);
   router = createRouter({
     history: createMemoryHistory(),
@@ -105,6 +106,24 @@ it('is read again when it changes, and paused with a button', async () => {
   expect(text()).toContain('Running (1)');
   await button('Pause')!.trigger('click');
   expect(workbench.inputs('sweeps.pause')).toEqual([{ sweep: view.id }]);
+});
+
+it('is given a priority among the sweeps of this computer', async () => {
+  view = { ...view, status: 'paused' };
+  await show(`/sweeps/${view.id}`);
+  await button('Priority')!.trigger('click');
+  const dialog = () => document.querySelector('[role=dialog]')!;
+  const input = dialog().querySelector('input')!;
+  input.value = '101';
+  input.dispatchEvent(new Event('input'));
+  await flushPromises();
+  expect(dialog().textContent).toContain('Enter a whole number from -100 to 100');
+  input.value = '5';
+  input.dispatchEvent(new Event('input'));
+  await flushPromises();
+  dialog().querySelector('form')!.dispatchEvent(new Event('submit'));
+  await flushPromises();
+  expect(workbench.inputs('sweeps.prioritise')).toEqual([{ sweep: view.id, priority: 5 }]);
 });
 
 it('follows the runs of a sweep only while it runs', async () => {
