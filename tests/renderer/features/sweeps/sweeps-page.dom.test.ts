@@ -5,6 +5,7 @@ import { h } from 'vue';
 import { createMemoryHistory, createRouter, type Router } from 'vue-router';
 import { importance } from '#shared/sweep/importance';
 import type { SweepView } from '#shared/sweep/sweep-view';
+import type { WorkerView } from '#shared/sweep/workers';
 import SweepsPage from '../../../../src-renderer/features/sweeps/SweepsPage.vue';
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { mountOptions } from '../../../support/mounting.ts';
@@ -50,6 +51,25 @@ async function show(path: string): Promise<void> {
     { ...mountOptions(workbench, router), attachTo: document.body },
   );
   await flushPromises();
+}
+
+function worker(name: string, own: Partial<WorkerView>): WorkerView {
+  return {
+    id: name,
+    name,
+    version: '0.1.0',
+    kernels: 10,
+    engine: 'native',
+    engineDetail: 'avx2, 2 threads',
+    parallel: 2,
+    threads: 2,
+    platform: 'linux',
+    architecture: 'x64',
+    node: '20.19.0',
+    trains: [],
+    refused: null,
+    ...own,
+  };
 }
 
 const button = (name: string) => wrapper.findAll('button').find((each) => each.text() === name);
@@ -124,6 +144,24 @@ it('is given a priority among the sweeps of this computer', async () => {
   dialog().querySelector('form')!.dispatchEvent(new Event('submit'));
   await flushPromises();
   expect(workbench.inputs('sweeps.prioritise')).toEqual([{ sweep: view.id, priority: 5 }]);
+});
+
+it('lists the workers of a sweep that others compute, or says how to start one', async () => {
+  const executor = { kind: 'redis', url: 'redis://lab:6379', certificate: null } as const;
+  view = { ...view, status: 'running', executor };
+  const workers: WorkerView[] = [];
+  workbench.answer('sweeps.workers', () => workers);
+  await show(`/sweeps/${view.id}`);
+  expect(text()).toContain('No worker is there yet');
+  expect(text()).toContain('unroll worker --redis redis://lab:6379');
+  workers.push(
+    worker('lab-1', { trains: ['run-0'] }),
+    worker('lab-2', { refused: 'has Unroll 0.0.9' }),
+  );
+  await button('Refresh')!.trigger('click');
+  await flushPromises();
+  expect(text()).toContain('trains 1 of at most 2 runs');
+  expect(text()).toContain('has Unroll 0.0.9');
 });
 
 it('follows the runs of a sweep only while it runs', async () => {
