@@ -21,7 +21,7 @@ const network = {
 test('the table has the first point and the median of the last epoch', () => {
   const cells = measuredTable([network]).split('\n')[2]!.split('|').slice(1, -1);
   expect(cells.map((cell) => cell.trim())).toEqual([
-    ...['LSTM', '1·10⁻⁹', '0.2', '1', '2', '90.00 %'],
+    ...['LSTM', '10⁻⁹', '0.2', '1', '2', '90.00 %'],
   ]);
 });
 
