@@ -1,6 +1,6 @@
 import { availableParallelism, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { UnrollError } from '#shared/contract/errors';
+import { toWireError, UnrollError } from '#shared/contract/errors';
 import { visibleLine } from '#shared/text/control-characters';
 import { passwordVariable } from '../../execution/redis/address.ts';
 import type { AttemptEnd } from '../../execution/redis/attempt.ts';
@@ -56,7 +56,7 @@ export const worker: Command = {
           name: 'name',
           placeholder: 'NAME',
           allowed: 'at most 100 characters',
-          help: 'What results say where they were trained. Default: the name of this computer.',
+          help: 'The name that results give this machine. Default: the name of this computer.',
         },
         {
           kind: 'value',
@@ -156,7 +156,9 @@ async function runWorker(invocation: Invocation): Promise<Outcome> {
       end();
     },
     again: () => {
-      void running.kill();
+      void running.kill().catch((error: unknown) => {
+        say(toWireError(error).message);
+      });
     },
   });
   try {
