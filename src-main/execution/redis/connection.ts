@@ -126,7 +126,7 @@ export function isRecent(version: string): boolean {
 
 /**
  * What a Redis that was connected refuses, and what to do about it: no failure of a run.
- * @param what Redis has refused, as its object in a sentence
+ * @param what has been refused, as the object of a sentence
  */
 export function describeRefusal(what: string, error: unknown): UnrollError {
   const known = toWireError(error);
