@@ -149,6 +149,7 @@ export async function runSweep(
     await workbench.call('sweeps.run', { sweep: id, ...place }).catch(namingFlags);
     // An interrupt may have come before it ran.
     if (isInterrupted) void interrupt().catch(() => undefined);
+    await sayIfNoWorker(workbench, executor ?? begun.executor, say);
     await ended;
     const view = await show();
     const next = nextSteps[view.status] === undefined ? '' : `\n${nextSteps[view.status]} ${id}`;
@@ -176,6 +177,21 @@ const nextSteps: Partial<Record<SweepStatus, string>> = {
   paused: 'To continue: unroll sweep run',
   submitted: 'To follow it: unroll sweep follow',
 };
+
+/** Whoever has started a sweep for workers would otherwise wait for nothing. */
+async function sayIfNoWorker(
+  workbench: Invocation['workbench'],
+  place: ExecutorChoice,
+  say: (text: string) => void,
+): Promise<void> {
+  if (place.kind !== 'redis') return;
+  // If they can't be listed, the sweep itself says what is wrong.
+  const workers = await workbench.call('sweeps.workers', { executor: place }).catch(() => null);
+  if (workers === null || workers.some(({ refused }) => refused === null)) return;
+  say(
+    `No worker that can take these runs is there yet; they wait for one. Start it with: unroll worker --redis ${place.url}`,
+  );
+}
 
 function decisionLine({ trials }: SweepView, decision: Decision): string {
   const { point } = trials[decision.trial]!;

@@ -340,6 +340,8 @@ export class SweepRun {
       await runs.start(record, store.folder(id), share, lastEpoch, executor);
     } catch (error) {
       this.#change(number, { status: 'waiting' });
+      // Whoever has ended the sweep meanwhile has cut this off, which is no failure of the run.
+      if (this.#status !== 'running') return;
       if (obstacles.includes(toWireError(error).code)) throw error;
       await recordFailedStart(id, error);
       this.#change(number, { status: 'failed' });

@@ -13,6 +13,7 @@ import {
 } from '#shared/sweep/sweep';
 import { executorChoiceSchema, thisComputer } from '#shared/sweep/executors';
 import type { Point } from '#shared/sweep/space';
+import { repetitionSchema } from '../execution/carried/compare-results.ts';
 import { checkBeforeWriting, checkStored, readJsonFile } from '../storage/files/bounded-file.ts';
 import { publishFolder, removeFolder, writeFileDurably } from '../storage/files/durable-files.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
@@ -52,9 +53,7 @@ const progressSchema = z.object({
       experiment: idSchema.nullable(),
       isReused: z.boolean(),
       machine: z.string().nullable(),
-      repetitions: z.array(
-        z.object({ machine: z.string(), epoch: z.int().positive(), isEqual: z.boolean() }),
-      ),
+      repetitions: z.array(repetitionSchema),
     }),
   ),
   decisions: z.array(decisionSchema),

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Redis } from 'ioredis';
 import { onTestFinished, test, expect, vi } from 'vitest';
 import type { RedisChoice } from '#shared/sweep/executors';
 import { announce, withdraw, type Announcement } from '#main/execution/redis/announcement';
@@ -9,6 +10,7 @@ import { connectToRedis } from '#main/execution/redis/connection';
 import { RedisExecutor, workersAt } from '#main/execution/redis/redis-executor';
 import { passwordVariable } from '#main/execution/redis/address';
 import { thisProgram } from '#main/execution/carried/task-document';
+import { commandLineOn } from '../support/command-line.ts';
 import { runProgram } from '../support/program.ts';
 import { freePort, startRedis } from '../support/redis-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -130,4 +132,39 @@ test('refuses a Redis that asks for no password', async (context) => {
   const { code, stderr } = await runProgram(folder, ...worker);
   expect(stderr).toBe(`unroll: ${said}\n`);
   expect(code).toBe(2);
+});
+
+test('a sweep without workers says so, and a worker names its flags', async (context) => {
+  const { url, passwordFile } = await startRedis(context);
+  const home = await temporaryFolder();
+  const definition = { name: 'Sizes', base: {}, space: [{ field: 'seed', values: [1] }] };
+  const path = join(home, 'sweep.json');
+  await writeFile(path, JSON.stringify({ ...definition, method: { kind: 'grid' } }));
+  const { run, said, signals } = commandLineOn(home);
+  await run('sweep', 'create', path);
+  const running = run('sweep', 'run', 'Sizes', '--executor', 'redis', '--redis', url);
+  await said(
+    `No worker that can take these runs is there yet; they wait for one. Start it with: unroll worker --redis ${url}`,
+  );
+  signals.emit('SIGINT');
+  expect((await running).stdout).toContain('To continue: unroll sweep run sizes-');
+
+  const worker = ['worker', '--redis', 'lab:6379', '--password-file', passwordFile];
+  const { code, stderr } = await runProgram(home, ...worker);
+  expect(stderr).toMatch(/^unroll: --redis: "lab:6379" is not the address of a Redis/);
+  expect(code).toBe(2);
+});
+
+test('a connection that is refused halfway is closed', async (context) => {
+  const { url } = await startRedis(context);
+  vi.spyOn(Redis.prototype, 'subscribe').mockRejectedValueOnce(new Error('NOPERM no channels'));
+  const closed = vi.spyOn(Redis.prototype, 'disconnect');
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+  });
+  expect(await refusal(choiceOf(url), 'correct-horse')).toBe(
+    'Redis refuses the connection (NOPERM no channels); docs/several-machines.md has the line that its ACL file needs',
+  );
+  // The one that tries all beforehand, and the two that stay.
+  expect(new Set(closed.mock.contexts).size).toBe(3);
 });

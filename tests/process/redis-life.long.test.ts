@@ -1,5 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Queue } from 'bullmq';
 import { expect, onTestFinished, test, vi, type TestContext } from 'vitest';
 import type { RunEnded } from '#shared/contract/events';
 import { parseConfig } from '#shared/experiment/config';
@@ -9,8 +10,11 @@ import { packExperiment } from '#main/execution/carried/carried-experiment';
 import type { Execution, Task } from '#main/execution/executor';
 import { forkSpawner } from '#main/execution/local/fork-spawner';
 import type { Spawner } from '#main/execution/local/trainer-child';
+import { thisProgram } from '#main/execution/carried/task-document';
 import { connectToRedis } from '#main/execution/redis/connection';
+import { packKey, queueName, taskKeys } from '#main/execution/redis/keys';
 import { writePack } from '#main/execution/redis/packs';
+import type { RedisExecution } from '#main/execution/redis/redis-execution';
 import { RedisExecutor } from '#main/execution/redis/redis-executor';
 import { RedisWorker } from '#main/execution/redis/redis-worker';
 import { readRecord, writeRecord } from '#main/storage/experiment/experiment-folder';
@@ -160,6 +164,93 @@ test('a worker that is told to end leaves its task to another one', async (conte
   expect(await side.executor.workers()).toMatchObject([{ name: 'two' }]);
 });
 
+test('a worker that is ended at once leaves its task to another one, with nobody following', async (context) => {
+  const { server, home } = await prepared(context);
+  // Even a checkpoint is too much for it.
+  const one = await openWorker(server, 'one', that('hangs'));
+  const side = await openSide(server, home);
+  const execution = side.start();
+  await eventually(() => side.events.includes('started'));
+  await execution.leave();
+  const closing = one.worker.close();
+  await one.worker.kill();
+  await closing;
+  expect(one.ends).toEqual(['given up']);
+  const two = await openWorker(server, 'two', that('finishes'));
+  await eventually(() => two.ends.length > 0);
+  expect(two.ends).toEqual(['finished']);
+  expect((await side.start().ended).status).toBe('finished');
+});
+
+test('a worker whose task was taken over leaves nothing that others would begin from', async (context) => {
+  const { server, home } = await prepared(context);
+  const one = await openWorker(server, 'one', that('waits'));
+  const side = await openSide(server, home);
+  const execution = side.start();
+  await eventually(() => side.events.includes('started'));
+  const { key } = execution as RedisExecution;
+  const redis = await connectToRedis(server);
+  onTestFinished(() => {
+    redis.disconnect();
+  });
+  // As if it had been silent for too long.
+  await redis.del(`unroll:${queueName(thisProgram)}:${key}:lock`);
+  const two = await openWorker(server, 'two', that('finishes'));
+  await eventually(() => two.ends.length > 0);
+  expect(await execution.ended).toMatchObject({ status: 'finished' });
+  await one.worker.close();
+  expect(one.ends).toEqual(['given up']);
+  expect(await redis.exists(taskKeys(key).files)).toBe(0);
+});
+
+test('a machine that cannot train a run is named, and the run has not failed', async (context) => {
+  const { server, home } = await prepared(context);
+  await openWorker(server, 'lab', that('refuses'));
+  const side = await openSide(server, home);
+  expect(await side.start().ended).toEqual({
+    kind: 'ended',
+    status: 'failed',
+    reason: 'lab: held by process 1',
+    errorCode: 'busy',
+  });
+  expect((await readRecord(side.task.folder)).status).toBe('queued');
+});
+
+test('a worker that was cut off ends a task that was taken back', async (context) => {
+  const { server, home } = await prepared(context);
+  const side = await openSide(server, home);
+  const execution = side.start();
+  await execution.started;
+  const { key } = execution as RedisExecution;
+  expect(await execution.stop()).toEqual(stopped);
+  const redis = await connectToRedis(server);
+  onTestFinished(() => {
+    redis.disconnect();
+  });
+  expect(await redis.get(taskKeys(key).order)).toBe('kill');
+});
+
+test('a Redis whose memory is full makes no run fail', async (context) => {
+  const { server, home } = await prepared(context);
+  const side = await openSide(server, home);
+  const full = new Error("OOM command not allowed when used memory > 'maxmemory'.");
+  vi.spyOn(Queue.prototype, 'add').mockRejectedValueOnce(full);
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+  });
+  const { ended } = side.start();
+  expect(await ended).toMatchObject({
+    ...{ status: 'failed', errorCode: 'unavailable' },
+    reason: expect.stringMatching(
+      /^Redis refuses \S+ \(OOM .*\); free some of its memory/,
+    ) as string,
+  });
+  expect(await lockState(side.task.folder)).toBe('free');
+  // What was begun then is found.
+  await openWorker(server, 'lab', that('finishes'));
+  expect((await side.start().ended).status).toBe('finished');
+});
+
 test('a task that Redis has lost is put there again', async (context) => {
   const { server, home } = await prepared(context);
   const side = await openSide(server, home);
@@ -206,10 +297,19 @@ test('a data set goes to each machine once', async (context) => {
     void readdir(join(attempt, 'datasets', 'letters')).then((names) => found.push(names));
     return doubleSpawner('finishes')(listener);
   });
-  for (const id of ['gru-1', 'gru-2']) {
-    const side = await openSide(server, home, { id, config });
-    expect((await side.start().ended).status).toBe('finished');
+  const train = async (id: string): Promise<RunEnded> =>
+    (await openSide(server, home, { id, config })).start().ended;
+  expect(await train('gru-1')).toMatchObject({ status: 'finished' });
+  // What is in Redis now is of no use to whoever fetches it again.
+  const redis = await connectToRedis(server);
+  onTestFinished(() => {
+    redis.disconnect();
+  });
+  const [kept] = await readdir(join(lab.folder, 'datasets'));
+  for (const piece of await redis.hkeys(packKey(kept!))) {
+    await redis.hset(packKey(kept!), piece, 'something else');
   }
+  expect(await train('gru-2')).toMatchObject({ status: 'finished' });
   expect(found).toEqual([['train-images-idx3-ubyte'], ['train-images-idx3-ubyte']]);
   expect(await readdir(join(lab.folder, 'datasets'))).toHaveLength(1);
   await eventually(() => lab.ends.length === 2);

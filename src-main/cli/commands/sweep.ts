@@ -18,6 +18,7 @@ import { chosenExecutor, executorFlags, executorOptions } from '../executor-opti
 import { runSweep, submitSweep, type SweepPlaceChoice } from '../run-sweep.ts';
 import { describeSweep, describeTrial } from '../sweep-text.ts';
 import { formatTable, type Column } from '../table.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 /** The largest file of a sweep, in bytes. */
 const fileLimit = 1024 * 1024;
@@ -156,7 +157,7 @@ const act: Record<
     return done(trial, describeTrial(view, trial));
   },
   extend: async (invocation, target) => {
-    const trials = wholeNumber(invocation, 'trials', maxTrials);
+    const trials = wholeNumber(invocation.arguments, 'trials', maxTrials);
     if (trials === null) {
       throw new UnrollError('invalid-input', '--trials is missing: how many to add');
     }
@@ -206,23 +207,8 @@ function checkOptions(action: Action, { arguments: { values } }: Invocation): vo
 function placeOf(invocation: Invocation): SweepPlaceChoice {
   return {
     executor: chosenExecutor(invocation.arguments),
-    parallel: wholeNumber(invocation, 'parallel', 10_000),
+    parallel: wholeNumber(invocation.arguments, 'parallel', 10_000),
   };
-}
-
-function wholeNumber(
-  { arguments: { values } }: Invocation,
-  name: string,
-  most: number,
-): number | null {
-  const given = values.get(name);
-  if (given === undefined) return null;
-  const number = Number(given);
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-  throw new UnrollError(
-    'invalid-input',
-    `--${name}: ${given} is not allowed; use a whole number from 1 to ${most}`,
-  );
 }
 
 const columns: readonly Column<ListedSweep>[] = [

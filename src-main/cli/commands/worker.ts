@@ -1,6 +1,6 @@
 import { availableParallelism, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { UnrollError } from '#shared/contract/errors';
+import { toWireError, UnrollError } from '#shared/contract/errors';
 import { visibleLine } from '#shared/text/control-characters';
 import { passwordVariable } from '../../execution/redis/address.ts';
 import type { AttemptEnd } from '../../execution/redis/attempt.ts';
@@ -8,6 +8,7 @@ import { RedisWorker } from '../../execution/redis/redis-worker.ts';
 import { onInterrupt } from '../../hosts/interrupts.ts';
 import { done, type Command, type Invocation, type Outcome } from '../command.ts';
 import { readInput } from '../read-input.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 /** The largest file of a password, in bytes. */
 const passwordLimit = 10_000;
@@ -56,7 +57,7 @@ export const worker: Command = {
           name: 'name',
           placeholder: 'NAME',
           allowed: 'at most 100 characters',
-          help: 'What results say where they were trained. Default: the name of this computer.',
+          help: 'The name that results give this machine. Default: the name of this computer.',
         },
         {
           kind: 'value',
@@ -103,9 +104,9 @@ async function runWorker(invocation: Invocation): Promise<Outcome> {
       '--redis is missing: redis://HOST:PORT or rediss://HOST:PORT',
     );
   }
-  const parallel = wholeNumber(invocation, 'parallel', mostParallel) ?? 1;
+  const parallel = wholeNumber(invocation.arguments, 'parallel', mostParallel) ?? 1;
   const usualThreads = Math.max(1, Math.floor(availableParallelism() / parallel));
-  const threads = wholeNumber(invocation, 'threads', mostThreads) ?? usualThreads;
+  const threads = wholeNumber(invocation.arguments, 'threads', mostThreads) ?? usualThreads;
   const name = visibleLine(values.get('name') ?? hostname())
     .trim()
     .slice(0, 100);
@@ -133,7 +134,7 @@ async function runWorker(invocation: Invocation): Promise<Outcome> {
     folder: folder === undefined ? join(home, 'worker') : resolve(folder),
     parallel,
     threads,
-    patience: wholeNumber(invocation, 'patience', mostPatience) ?? usualPatience,
+    patience: wholeNumber(invocation.arguments, 'patience', mostPatience) ?? usualPatience,
     engines: await workbench.call('engines.report', { threads }),
     spawner,
     onTaken: (experiment) => {
@@ -156,11 +157,16 @@ async function runWorker(invocation: Invocation): Promise<Outcome> {
       end();
     },
     again: () => {
-      void running.kill();
+      void running.kill().catch((error: unknown) => {
+        say(toWireError(error).message);
+      });
     },
   });
   try {
-    await running.start();
+    await running.start().catch((error: unknown) => {
+      const { code, message } = toWireError(error);
+      throw new UnrollError(code, inFlags(message));
+    });
     say(`${name} takes runs from ${url}; Ctrl+C ends it`);
     await Promise.race([interrupted, running.broken]);
     return done({ name, ...counts }, `${name} has ended.`);
@@ -168,6 +174,11 @@ async function runWorker(invocation: Invocation): Promise<Outcome> {
     await running.close();
     restoreSignals();
   }
+}
+
+/** A message that names the fields of the choice of a Redis, by the names of their flags. */
+function inFlags(message: string): string {
+  return message.replace(/^url: /, '--redis: ').replace(/^certificate: /, '--certificate: ');
 }
 
 function endText(end: AttemptEnd): string {
@@ -206,20 +217,5 @@ async function passwordOf({
   throw new UnrollError(
     'invalid-input',
     `--password-file: ${path} is empty; write the password into its first line`,
-  );
-}
-
-function wholeNumber(
-  { arguments: { values } }: Invocation,
-  name: string,
-  most: number,
-): number | null {
-  const given = values.get(name);
-  if (given === undefined) return null;
-  const number = Number(given);
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-  throw new UnrollError(
-    'invalid-input',
-    `--${name}: ${given} is not allowed; use a whole number from 1 to ${most}`,
   );
 }

@@ -27,7 +27,7 @@ export async function packDataset(name: string, home: string): Promise<Uint8Arra
 
 /** Puts a data set into a data folder. @throws UnrollError 'damaged' or 'storage' */
 export async function unpackDataset(pack: Uint8Array, name: string, home: string): Promise<void> {
-  const files = unpackFiles(pack);
+  const files = unpackFiles(pack, `the data set ${name}`);
   const isPlain = (file: string): boolean => file === basename(file) && !file.startsWith('.');
   if (!fields.dataset.pattern.test(name) || ![...files.keys()].every(isPlain)) {
     throw new UnrollError('damaged', `${JSON.stringify(name)} is no data set`);

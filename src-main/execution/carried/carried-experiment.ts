@@ -1,7 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { UnrollError } from '#shared/contract/errors';
 import { experimentFiles } from '../../storage/experiment/experiment-files.ts';
+import { parseJson } from '../../storage/files/bounded-file.ts';
 import { writeFileDurably } from '../../storage/files/durable-files.ts';
 import { isContentName } from '../../storage/files/folder-files.ts';
 import { errorCode, storageError } from '../../storage/files/storage-error.ts';
@@ -9,6 +11,9 @@ import { packFiles, unpackFiles } from './packed-files.ts';
 
 /** What stays where it is: the user's notes and the log of this computer. */
 const staying: readonly string[] = [experimentFiles.notes, experimentFiles.log];
+
+/** As much of `run.json` as is needed here, in any version. */
+const runSchema = z.looseObject({ epochs: z.array(z.unknown()).default([]) });
 
 /** Whether a file of an experiment's folder goes to the machine that trains it, and comes back. */
 function isCarried(name: string): boolean {
@@ -36,16 +41,29 @@ export async function packExperiment(folder: string): Promise<Uint8Array> {
 
 /**
  * Puts carried files into an experiment's folder, each by a rename and the record last, as it has the others' hashes.
- * Files that aren't among them are removed, those that aren't carried stay. Only for whoever holds the folder's lock, or
- * has just made the folder.
- * @throws UnrollError 'damaged' or 'storage'
+ * Files that aren't among them are removed, those that aren't carried stay. Where the run has been trained further than
+ * they say, nothing changes. Only for whoever holds the folder's lock, or has just made the folder.
+ * @throws UnrollError 'damaged', also for the files of another experiment, or 'storage'
  */
 export async function unpackExperiment(pack: Uint8Array, folder: string): Promise<void> {
-  const files = unpackFiles(pack);
+  const id = basename(folder);
+  const files = unpackFiles(pack, id);
   const stranger = [...files.keys()].find((name) => !isCarried(name));
   if (stranger !== undefined) {
     throw new UnrollError('damaged', `${JSON.stringify(stranger)} is no file of an experiment`);
   }
+  const [request, run] = await Promise.all(
+    [experimentFiles.request, experimentFiles.run].map((name) => readIfThere(join(folder, name))),
+  );
+  const carriedRequest = files.get(experimentFiles.request);
+  // It is never written again.
+  if (carriedRequest === undefined || request?.equals(carriedRequest) === false) {
+    throw new UnrollError(
+      'damaged',
+      `what has arrived as the files of ${id} isn't this experiment; its files stay as they are`,
+    );
+  }
+  if (epochsIn(files.get(experimentFiles.run), id) < epochsIn(run, id)) return;
   for (const name of inReadingOrder([...files.keys()]).reverse()) {
     await writeIfChanged(join(folder, name), files.get(name)!);
   }
@@ -70,8 +88,25 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
+/** How many epochs a `run.json` has; -1 without one. @throws UnrollError 'damaged' */
+function epochsIn(bytes: Uint8Array | null | undefined, id: string): number {
+  if (bytes === null || bytes === undefined) return -1;
+  const run = runSchema.safeParse(parseJson(bytes, `${experimentFiles.run} of ${id}`));
+  if (run.success) return run.data.epochs.length;
+  throw new UnrollError('damaged', `${experimentFiles.run} of ${id} is damaged: it has no epochs`);
+}
+
+async function readIfThere(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw storageError(error, 'read', path);
+  }
+}
+
 async function writeIfChanged(path: string, bytes: Uint8Array): Promise<void> {
-  const before = await readFile(path).catch(() => null);
+  const before = await readIfThere(path);
   if (before?.equals(bytes) === true) return;
   await writeFileDurably(path, bytes);
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toWireError, UnrollError, type ErrorCode } from '#shared/contract/errors';
+import { fromWireError, toWireError, UnrollError, type ErrorCode } from '#shared/contract/errors';
 import type { RunEnded } from '#shared/contract/events';
 import type { RunEvent } from '#shared/contract/trainer-messages';
 import { storageError } from '../../storage/files/storage-error.ts';
@@ -107,7 +107,7 @@ export class CarriedRun {
   async end(): Promise<CarriedEnd> {
     const ended = await this.#execution.ended;
     await this.#turns.run(() => Promise.resolve());
-    if (this.#problem !== null) throw asError(this.#problem);
+    if (this.#problem !== null) throw fromWireError(toWireError(this.#problem));
     const { status, errorCode, reason } = ended;
     if (status === 'failed' && errorCode !== null && ownFailures.includes(errorCode)) {
       await recordFailedStart(this.#id, this.#folder, new UnrollError(errorCode, reason ?? ''));
@@ -146,10 +146,4 @@ export class CarriedRun {
 /** Where the experiment of a task is in its data folder. */
 export function folderOf(home: string, { experiment }: Pick<TaskDocument, 'experiment'>): string {
   return join(home, 'experiments', experiment);
-}
-
-function asError(problem: unknown): UnrollError {
-  if (problem instanceof UnrollError) return problem;
-  const { code, message } = toWireError(problem);
-  return new UnrollError(code, message);
 }

@@ -1,6 +1,14 @@
+import { z } from 'zod';
 import { engines } from '#shared/catalogue/engines';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { Repetition } from '#shared/sweep/sweep-view';
+
+/** What a comparison has found, as it is sent and stored. */
+export const repetitionSchema = z.strictObject({
+  machine: z.string().min(1).max(200),
+  epoch: z.int().positive(),
+  isEqual: z.boolean(),
+}) satisfies z.ZodType<Repetition>;
 
 type Result = Pick<ExperimentRecord, 'epochs' | 'environment'>;
 

@@ -14,11 +14,19 @@ export function packFiles(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   return encode(Object.fromEntries(files));
 }
 
-/** The files in what `packFiles` has made. @throws UnrollError 'damaged' */
-export function unpackFiles(pack: Uint8Array): Map<string, Uint8Array> {
+/**
+ * The files in what `packFiles` has made.
+ * @param what for messages
+ * @throws UnrollError 'damaged'
+ */
+export function unpackFiles(pack: Uint8Array, what = 'a run'): Map<string, Uint8Array> {
   try {
     return new Map(Object.entries(packSchema.parse(decode(pack))));
   } catch (cause) {
-    throw new UnrollError('damaged', 'The files of a run have arrived damaged', { cause });
+    throw new UnrollError(
+      'damaged',
+      `the files of ${what} have arrived damaged; run the sweep again to have them sent once more`,
+      { cause },
+    );
   }
 }

@@ -38,6 +38,11 @@ export function parseRedisAddress(written: string): RedisAddress {
       `leave the password out of the address, where others could read it; give it in ${passwordVariable}`,
     );
   }
+  if (url.search !== '' || url.hash !== '') {
+    throw invalid(
+      `leave out what begins with ? or #, which isn't used; give the password in ${passwordVariable}`,
+    );
+  }
   const path = url.pathname.replace(/^\//, '');
   const database = Number(path === '' ? 0 : path);
   if (!Number.isInteger(database) || database < 0) {
@@ -99,7 +104,7 @@ async function readCertificate(path: string): Promise<string> {
 }
 
 function withoutPassword(written: string): string {
-  return written.replace(/\/\/.*@/, '//…@');
+  return written.replace(/^([a-z]+:\/\/)?.*@/is, '$1…@').replace(/[?#].*$/s, '…');
 }
 
 function invalid(problem: string): UnrollError {

@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { UnrollError } from '#shared/contract/errors';
-import type { RunEnded } from '#shared/contract/events';
 import { readRecord } from '../../storage/experiment/experiment-folder.ts';
-import { packExperiment } from '../carried/carried-experiment.ts';
 import { CarriedRun, folderOf } from '../carried/carried-run.ts';
 import { compareResults } from '../carried/compare-results.ts';
-import { recordFailedStart } from '../failed-start.ts';
 import type { Spawner } from '../local/trainer-child.ts';
 import type { KeptPacks } from './kept-packs.ts';
 import { taskKeys } from './keys.ts';
@@ -58,6 +55,8 @@ export class Attempt {
   readonly #relay: Relay;
   #run: CarriedRun | null = null;
   #asked: 'stop' | 'kill' | 'give up' | null = null;
+  #isAbandoned = false;
+  #hasLostLock = false;
 
   /** @param number higher than that of all attempts before */
   constructor(task: string, data: TaskData, number: number, place: AttemptPlace) {
@@ -109,12 +108,15 @@ export class Attempt {
 
   /** Another worker may have taken over: only the result counts, as a second one. */
   loseLock(): void {
+    this.#hasLostLock = true;
     this.#relay.silence();
   }
 
-  /** Ends it at once, without a result. */
-  kill(): void {
-    this.#ask('kill');
+  /** Ends it at once, for another worker to continue from what was sent. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.#asked ??= 'give up';
+    this.#run?.kill();
   }
 
   #ask(what: 'stop' | 'kill' | 'give up'): void {
@@ -147,24 +149,40 @@ export class Attempt {
     );
     this.#run = run;
     // It may have been asked while the files were on their way.
-    if (this.#asked !== null) this.#ask(this.#asked);
+    if (this.#isAbandoned) run.kill();
+    else if (this.#asked !== null) this.#ask(this.#asked);
     const { ended, files } = await run.end();
     if (this.#asked === 'kill') return { kind: 'cancelled' };
+    if (this.#isAbandoned && ended.status === 'interrupted') {
+      this.#relay.silence();
+      return { kind: 'given up' };
+    }
+    // Another worker's attempt is what counts, unless this one has got as far as it was to.
+    const isWhole =
+      ended.status === 'finished' || (ended.status === 'stopped' && this.#asked === null);
+    if (this.#hasLostLock && !isWhole) return { kind: 'given up' };
     const sent = await this.#relay.end();
     // A full disk here is no reason to fail where another machine could do it.
     if (ended.status === 'failed' && ended.errorCode === 'storage') {
       throw new UnrollError('storage', ended.reason ?? "the disk can't be used");
     }
-    const folder = folderOf(home, document);
-    const isRecorded = await hasFailureRecorded(folder, ended);
-    const reference = await writePack(redis, isRecorded ? await packExperiment(folder) : files);
+    const reference = await writePack(redis, files);
     if (this.#asked === 'give up' && ended.status === 'stopped') {
       await redis.set(taskKeys(this.task).files, JSON.stringify(reference), 'EX', lifetime);
       return { kind: 'given up' };
     }
-    const { epochs, environment } = await readRecord(folder);
+    const { epochs, environment, status } = await readRecord(folderOf(home, document));
     const { machine } = this.#place;
-    const result = { machine, ended, files: reference, epochs, environment };
+    // What isn't the run's own failure is this machine's.
+    const isOwn = ended.status !== 'failed' || status === 'failed';
+    const reason = isOwn ? ended.reason : `${machine}: ${ended.reason ?? 'it could not begin'}`;
+    const result = {
+      machine,
+      ended: { ...ended, reason },
+      files: reference,
+      epochs,
+      environment,
+    };
     const end = await this.#publish(result);
     const superseded = [sent, begunFrom.newest].filter((pack) => pack !== null);
     // What the first result names is not this one's to remove.
@@ -190,6 +208,7 @@ export class Attempt {
 
   /** Nothing could be trained, for a reason that another attempt may not meet: what the run needs has to be sent again. */
   async fail(problem: UnrollError): Promise<AttemptEnd> {
+    if (this.#hasLostLock) return { kind: 'given up' };
     const { redis, machine } = this.#place;
     const { files } = taskKeys(this.task);
     const newest = readMessage(packReferenceSchema, await redis.get(files));
@@ -219,16 +238,4 @@ export class Attempt {
     await tell(redis, this.task, { kind: 'repeated', ...repetition });
     return { kind: 'repeated', isEqual: repetition.isEqual };
   }
-}
-
-/**
- * Records that this machine could not train a run, if nothing else has: without the engine that its config names, above
- * all. Otherwise it would be tried for ever.
- */
-async function hasFailureRecorded(folder: string, ended: RunEnded): Promise<boolean> {
-  const { status, errorCode, reason } = ended;
-  if (status !== 'failed' || errorCode === null) return false;
-  const problem = new UnrollError(errorCode, reason ?? 'it could not be trained');
-  await recordFailedStart(basename(folder), folder, problem);
-  return true;
 }

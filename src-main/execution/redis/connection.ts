@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { UnrollError } from '#shared/contract/errors';
+import { fromWireError, toWireError, UnrollError } from '#shared/contract/errors';
 import type { RedisChoice } from '#shared/sweep/executors';
 import {
   connectionOptions,
@@ -123,6 +123,30 @@ export function isRecent(version: string): boolean {
   const [oldestMajor, oldestMinor] = oldestVersion;
   return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
 }
+
+/**
+ * What a Redis that was connected refuses, and what to do about it: no failure of a run.
+ * @param what has been refused, as the object of a sentence
+ */
+export function describeRefusal(what: string, error: unknown): UnrollError {
+  const known = toWireError(error);
+  if (known.code !== 'internal') return fromWireError(known);
+  const message = messageOf(error);
+  const step =
+    refusals.find(([pattern]) => pattern.test(message))?.[1] ??
+    'look into its log, then run the sweep again';
+  return new UnrollError('unavailable', `Redis refuses ${what} (${message}); ${step}`, {
+    cause: error,
+  });
+}
+
+const refusals: readonly (readonly [RegExp, string])[] = [
+  [/\bOOM\b/, 'free some of its memory, or raise its maxmemory, then run the sweep again'],
+  [/\bMISCONF\b/, 'it can’t store data: free some space on its disk, then run the sweep again'],
+  [/\bREADONLY\b/, 'it is a copy of another one; give the address of that one'],
+  [/\bNOPERM\b/, 'docs/several-machines.md has the line that its ACL file needs'],
+  [/Connection is closed/, 'run the sweep again'],
+];
 
 /** What went wrong with a connection, and what to do about it. */
 function describeFailure(

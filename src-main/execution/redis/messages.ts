@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import type { ErrorCode } from '#shared/contract/errors';
-import type { RunEnded } from '#shared/contract/events';
 import type { RunEvent } from '#shared/contract/trainer-messages';
 import {
   environmentSchema,
@@ -8,6 +6,8 @@ import {
   evaluationSchema,
   historyPointSchema,
 } from '#shared/experiment/record';
+import { repetitionSchema } from '../carried/compare-results.ts';
+import { endedSchema } from '../carried/ended-schema.ts';
 import { taskDocumentSchema } from '../carried/task-document.ts';
 import { packReferenceSchema } from './packs.ts';
 
@@ -45,24 +45,6 @@ const runEventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('note'), text }),
 ]);
 
-const errorCodes = Object.keys({
-  'invalid-input': true,
-  'not-found': true,
-  busy: true,
-  damaged: true,
-  storage: true,
-  unavailable: true,
-  'process-died': true,
-  internal: true,
-} satisfies Record<ErrorCode, true>) as ErrorCode[];
-
-const endedSchema: z.ZodType<RunEnded> = z.strictObject({
-  kind: z.literal('ended'),
-  status: z.enum(['finished', 'stopped', 'failed', 'interrupted']),
-  reason: text.nullable(),
-  errorCode: z.enum(errorCodes).nullable(),
-});
-
 const machine = z.string().min(1).max(200);
 
 /** What a worker says of a task. An attempt has a higher number than those before it. */
@@ -81,7 +63,7 @@ export const newsSchema = z.discriminatedUnion('kind', [
   /** There is a result. */
   z.strictObject({ kind: z.literal('result') }),
   /** The task was trained a second time. */
-  z.strictObject({ kind: z.literal('repeated'), machine, epoch: count, isEqual: z.boolean() }),
+  repetitionSchema.extend({ kind: z.literal('repeated') }),
 ]);
 export type News = z.infer<typeof newsSchema>;
 

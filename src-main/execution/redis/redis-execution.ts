@@ -10,6 +10,7 @@ import { describeTask } from '../carried/task-document.ts';
 import { acquireLock, type Lock } from '../../storage/locks/lock.ts';
 import { TaskQueue } from '../../storage/tasks/task-queue.ts';
 import type { Execution, Task, TaskListener } from '../executor.ts';
+import { describeRefusal } from './connection.ts';
 import { openTaskKey, ordersChannel, taskKeys, type TaskKeys } from './keys.ts';
 import {
   newsSchema,
@@ -158,10 +159,21 @@ export class RedisExecution implements Execution {
   }
 
   async #begin(): Promise<void> {
-    const { redis, owner } = this.#link;
     const { id, folder } = this.#task;
     this.#lock = await acquireLock(folder);
     if (this.#isOver) return this.#lock.release();
+    try {
+      await this.#handOver();
+    } catch (error) {
+      throw describeRefusal(id, error);
+    }
+    void this.look();
+  }
+
+  /** Finds the task if it is there already, or gives it to the workers. */
+  async #handOver(): Promise<void> {
+    const { redis, owner } = this.#link;
+    const { id } = this.#task;
     const document = describeTask(this.#task);
     // Its data's hashes are known only once it has begun.
     const same = hashOf(JSON.stringify({ ...document, hashes: {} }));
@@ -180,7 +192,6 @@ export class RedisExecution implements Execution {
       await redis.set(openKey, message, 'EX', lifetime);
       await this.#put();
     }
-    void this.look();
   }
 
   /** Gives the task to the workers, with the files as they are here. */
@@ -284,7 +295,10 @@ export class RedisExecution implements Execution {
     // Where its worker stood still, it may wait for another one.
     await queue.remove(this.#key).catch(() => 0);
     if (!isWhole) {
-      throw new UnrollError('damaged', `the results of ${this.#task.id} in Redis are incomplete`);
+      throw new UnrollError(
+        'damaged',
+        `the results of ${this.#task.id} in Redis are incomplete; it is trained again`,
+      );
     }
     await this.#finish(result.ended);
   }
@@ -320,8 +334,10 @@ export class RedisExecution implements Execution {
     // It may have ended just before.
     if ((await redis.exists(this.#keys.result)) === 1) return false;
     const { files, news, order } = this.#keys;
+    // A worker that was cut off may still train it; it looks for this when it is back.
+    await redis.set(order, 'kill' satisfies Order, 'EX', lifetime);
     await this.#bring(await this.#newestFiles());
-    await redis.unlink(files, news, order, openTaskKey(owner, this.#task.id));
+    await redis.unlink(files, news, openTaskKey(owner, this.#task.id));
     await this.#finish(stoppedBecause(null));
     return true;
   }
@@ -351,7 +367,7 @@ export class RedisExecution implements Execution {
     }
     const late = new UnrollError(
       'unavailable',
-      `${this.#machine} has not answered within ${answerDeadline / 1000} s; it may be cut off`,
+      `${this.#machine} did not ${order} ${this.#task.id} within ${answerDeadline / 1000} s; it may still be reading its data, or be cut off; try again in a minute`,
     );
     let timer: NodeJS.Timeout | null = null;
     const answered = new Promise<void>((resolve, reject) => {

@@ -9,7 +9,7 @@ import { thisProgram } from '../carried/task-document.ts';
 import type { Execution, Executor, Task, TaskListener } from '../executor.ts';
 import { passwordVariable } from './address.ts';
 import { listWorkers } from './announcement.ts';
-import { connectToRedis } from './connection.ts';
+import { connectToRedis, describeRefusal } from './connection.ts';
 import { newsChannel, prefix, queueName } from './keys.ts';
 import { RedisExecution, stopOpenTask, type TaskLink } from './redis-execution.ts';
 import type { TaskData } from './messages.ts';
@@ -90,6 +90,17 @@ export class RedisExecutor implements Executor {
     const redis = await connectToRedis({ ...this.#choice, password });
     const subscriber = redis.duplicate();
     subscriber.on('error', () => undefined);
+    try {
+      return await this.#use(redis, subscriber);
+    } catch (error) {
+      // Otherwise both would connect again for ever.
+      subscriber.disconnect();
+      redis.disconnect();
+      throw describeRefusal('the connection', error);
+    }
+  }
+
+  async #use(redis: Redis, subscriber: Redis): Promise<Connection> {
     subscriber.on('message', (_: string, key: string) => {
       for (const execution of this.#executions) {
         if (execution.key === key) void execution.look();

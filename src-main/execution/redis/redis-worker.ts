@@ -6,7 +6,7 @@ import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { engines, type EngineName } from '#shared/catalogue/engines';
 import type { EngineReport } from '#shared/contract/engines';
-import { toWireError, UnrollError } from '#shared/contract/errors';
+import { fromWireError, toWireError, UnrollError } from '#shared/contract/errors';
 import { makeFolder } from '../../storage/files/make-folder.ts';
 import { acquireLockFile, type Lock } from '../../storage/locks/lock-file.ts';
 import { thisProgram } from '../carried/task-document.ts';
@@ -128,14 +128,16 @@ export class RedisWorker {
   /** Ends at once; other workers continue from the checkpoints that were sent. */
   async kill(): Promise<void> {
     this.#isEnding = true;
-    for (const attempt of this.#attempts.values()) attempt.kill();
+    for (const attempt of this.#attempts.values()) attempt.abandon();
     await this.#worker?.close(true);
     await this.#release();
   }
 
   async #release(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
-    if (this.#redis?.status === 'ready') await withdraw(this.#redis, this.#id);
+    // What was announced is gone soon anyway.
+    if (this.#redis?.status === 'ready')
+      await withdraw(this.#redis, this.#id).catch(() => undefined);
     this.#subscriber?.disconnect();
     this.#redis?.disconnect();
     await this.#lock?.release();
@@ -168,7 +170,8 @@ export class RedisWorker {
     } catch (error) {
       end = await this.#afterProblem(attempt, error);
     } finally {
-      this.#attempts.delete(task);
+      // One that was taken over may have come back to this worker.
+      if (this.#attempts.get(task) === attempt) this.#attempts.delete(task);
     }
     onEnd(attempt.experiment, end);
     if (end.kind !== 'given up') return;
@@ -179,8 +182,8 @@ export class RedisWorker {
 
   /** A full disk leaves a task to others, and ends the worker. */
   async #afterProblem(attempt: Attempt, error: unknown): Promise<AttemptEnd> {
-    const { code, message } = toWireError(error);
-    const problem = new UnrollError(code, message);
+    const problem = fromWireError(toWireError(error));
+    const { code, message } = problem;
     if (code === 'storage') {
       this.#fail(problem);
       return { kind: 'given up' };

@@ -58,9 +58,12 @@ export class Relay {
     this.#schedule();
   }
 
-  /** Sends what hasn't been sent yet, and nothing later. @returns the pack with the newest files that were sent */
+  /**
+   * Sends what hasn't been sent yet, and nothing later. What Redis refuses is left out, as the result has all files.
+   * @returns the pack with the newest files that were sent
+   */
   async end(): Promise<PackReference | null> {
-    await this.#send();
+    await this.#send().catch(() => undefined);
     this.#isOver = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     return this.#sent;
@@ -77,8 +80,9 @@ export class Relay {
     this.#timer = setTimeout(
       () => {
         this.#timer = null;
-        // It is tried again with the next event.
-        this.#send().catch(() => undefined);
+        this.#send().catch(() => {
+          this.#schedule();
+        });
       },
       Math.max(0, due),
     );
@@ -95,14 +99,21 @@ export class Relay {
       this.#output = '';
       this.#files = null;
       const before = this.#sent;
-      if (files !== null) await this.#sendFiles(files);
-      await tell(this.#redis, this.#task, {
-        kind: 'events',
-        attempt: this.#attempt,
-        events,
-        files: files === null ? null : this.#sent,
-        output,
-      });
+      try {
+        if (files !== null) await this.#sendFiles(files);
+        await tell(this.#redis, this.#task, {
+          kind: 'events',
+          attempt: this.#attempt,
+          events,
+          files: files === null ? null : this.#sent,
+          output,
+        });
+      } catch (error) {
+        this.#events = [...events, ...this.#events];
+        this.#output = (output + this.#output).slice(0, mostOutput);
+        this.#files ??= files;
+        throw error;
+      }
       if (before !== null && before.sha256 !== this.#sent?.sha256) {
         await removePack(this.#redis, before);
       }

@@ -5,6 +5,7 @@ import { toWireError } from '#shared/contract/errors';
 import type { RunEnded } from '#shared/contract/events';
 import type { RunEvent } from '#shared/contract/trainer-messages';
 import { errorCode, storageError } from '../../storage/files/storage-error.ts';
+import { repetitionSchema } from '../carried/compare-results.ts';
 import type { FromAgent } from './agent-messages.ts';
 import type { ClusterFolder } from './cluster-folder.ts';
 import { noAnswer, parseQueue, runSlurm, type QueuedElement } from './slurm-commands.ts';
@@ -38,12 +39,6 @@ const lineSchema = z.union([
   z.strictObject({ event: z.looseObject({ kind: z.string() }) }),
   z.strictObject({ output: z.string() }),
 ]);
-
-const repetitionSchema = z.strictObject({
-  machine: z.string(),
-  epoch: z.int().positive(),
-  isEqual: z.boolean(),
-});
 
 /** What is known of a task that is followed. */
 interface FollowedTask {

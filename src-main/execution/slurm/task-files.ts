@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { decode, encode } from '@msgpack/msgpack';
 import { z } from 'zod';
 import { UnrollError } from '#shared/contract/errors';
-import type { RunEnded } from '#shared/contract/events';
 import { runSchema, type RunRecord } from '#shared/experiment/record';
 import { experimentFiles } from '../../storage/experiment/experiment-files.ts';
 import { checkStored, parseJson, readBoundedFile } from '../../storage/files/bounded-file.ts';
@@ -11,6 +10,7 @@ import { writeFileDurably } from '../../storage/files/durable-files.ts';
 import { errorCode, storageError } from '../../storage/files/storage-error.ts';
 import { temporaryBeside } from '../../storage/files/temporary-name.ts';
 import { decodeSealed } from '../../storage/tensors/sealed-tensors.ts';
+import { endedSchema } from '../carried/ended-schema.ts';
 import { bytesSchema, unpackFiles } from '../carried/packed-files.ts';
 import { taskDocumentSchema } from '../carried/task-document.ts';
 import { keySchema } from './agent-messages.ts';
@@ -43,12 +43,7 @@ export const attemptSchema = z.strictObject({
 export const elementSchema = z.array(keySchema);
 
 const resultSchema = z.strictObject({
-  ended: z.strictObject({
-    kind: z.literal('ended'),
-    status: z.enum(['finished', 'stopped', 'failed', 'interrupted']),
-    reason: z.string().nullable(),
-    errorCode: z.string().nullable(),
-  }) as unknown as z.ZodType<RunEnded>,
+  ended: endedSchema,
   machine: z.string(),
   files: bytesSchema,
 });

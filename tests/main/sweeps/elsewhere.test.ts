@@ -5,6 +5,7 @@ import { ExperimentStore } from '#main/experiments/experiment-store';
 import { SweepStore } from '#main/sweeps/sweep-store';
 import { Sweeps } from '#main/sweeps/sweeps';
 import { readRecord, writeRecord } from '#main/storage/experiment/experiment-folder';
+import { UnrollError } from '#shared/contract/errors';
 import type { RunEnded } from '#shared/contract/events';
 import { executorChoices, thisComputer } from '#shared/sweep/executors';
 import { sweepDefinitionSchema } from '#shared/sweep/sweep';
@@ -32,6 +33,8 @@ class OtherPlace implements Executor {
   atStop: (folder: string) => Promise<RunEnded> = () => Promise.resolve(left);
   atLeave: RunEnded = left;
   accepts: Promise<void> = Promise.resolve();
+  /** What each task is refused with, once it is. */
+  refused: Promise<never> | null = null;
   prepared = 0;
 
   prepare(): Promise<void> {
@@ -45,8 +48,11 @@ class OtherPlace implements Executor {
     let end: (ended: RunEnded) => void = () => undefined;
     const ended = new Promise<RunEnded>((resolve) => (end = resolve));
     this.ends.push(end);
+    void this.refused?.catch(() => {
+      end(left);
+    });
     return {
-      started: this.accepts,
+      started: this.refused ?? this.accepts,
       ended,
       pause: () => Promise.resolve(),
       proceed: () => Promise.resolve(),
@@ -72,9 +78,13 @@ class OtherPlace implements Executor {
   }
 }
 
-async function sweepElsewhere(
-  change: (place: OtherPlace) => void = () => undefined,
-): Promise<{ sweeps: Sweeps; place: OtherPlace; id: string }> {
+async function sweepElsewhere(change: (place: OtherPlace) => void = () => undefined): Promise<{
+  sweeps: Sweeps;
+  place: OtherPlace;
+  id: string;
+  failed: string[];
+}> {
+  const failed: string[] = [];
   const home = await temporaryFolder();
   const store = new ExperimentStore(home);
   const place = new OtherPlace();
@@ -93,12 +103,15 @@ async function sweepElsewhere(
     waiting: () => Promise.resolve([]),
     usualParallel: () => Promise.resolve(1),
     threads: () => Promise.resolve(null),
-    recordFailedStart: () => Promise.resolve(),
+    recordFailedStart: (experiment) => {
+      failed.push(experiment);
+      return Promise.resolve();
+    },
     emit: () => undefined,
   });
   const { id } = await sweeps.create(definition);
   await sweeps.run(id, null, slurm);
-  return { sweeps, place, id };
+  return { sweeps, place, id, failed };
 }
 
 test('a sweep is left when all that is due has been begun, and followed again', async () => {
@@ -126,6 +139,34 @@ test('what nobody follows is ended too if the sweep is paused or cancelled', asy
   expect(await sweeps.cancel(id)).toMatchObject({ status: 'cancelled' });
   // The place isn't asked for what it no longer has.
   expect(place.prepared).toBe(prepared);
+});
+
+test('a place that refuses tasks pauses the sweep, and no run has failed', async () => {
+  const message = 'Redis refuses gru-1 (OOM); raise its maxmemory';
+  const full = Promise.reject<never>(new UnrollError('unavailable', message));
+  full.catch(() => undefined);
+  const { sweeps, id, failed } = await sweepElsewhere((one) => {
+    one.refused = full;
+  });
+  await expect
+    .poll(async () => sweeps.show(id), { timeout: 30_000 })
+    .toMatchObject({ status: 'paused', reason: message });
+  expect((await sweeps.show(id)).trials[0]).toMatchObject({ status: 'waiting' });
+  expect(failed).toEqual([]);
+});
+
+test('a task that is cut off while the sweep is paused has not failed', async () => {
+  let cutOff: (error: Error) => void = () => undefined;
+  const { sweeps, place, id, failed } = await sweepElsewhere((one) => {
+    one.refused = new Promise<never>((_, reject) => (cutOff = reject));
+  });
+  await expect.poll(() => place.begun.length, { timeout: 30_000 }).toBe(1);
+  const paused = sweeps.pause(id);
+  await expect.poll(async () => (await sweeps.show(id)).status).toBe('paused');
+  cutOff(new Error('Connection is closed.'));
+  expect(await paused).toMatchObject({ status: 'paused' });
+  expect((await sweeps.show(id)).trials[0]).toMatchObject({ status: 'waiting' });
+  expect(failed).toEqual([]);
 });
 
 test('a failure that is not the run’s own pauses the sweep with its reason', async () => {

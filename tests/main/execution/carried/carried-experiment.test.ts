@@ -9,6 +9,9 @@ import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const kept = keptCheckpointName(2);
 
+/** A record of a run after some epochs. */
+const trained = (epochs: number): string => JSON.stringify({ epochs: new Array(epochs).fill({}) });
+
 async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await temporaryFolder();
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
@@ -18,7 +21,7 @@ async function folderWith(files: Readonly<Record<string, string>>): Promise<stri
 test('files are carried without notes, log and lock, which stay as they are at the other end', async () => {
   const there = await folderWith({
     'experiment.json': '{}',
-    'run.json': 'new',
+    'run.json': trained(2),
     'history.jsonl': 'longer',
     [kept]: 'kept',
     'notes.json': 'theirs',
@@ -29,7 +32,7 @@ test('files are carried without notes, log and lock, which stay as they are at t
   });
   const here = await folderWith({
     'experiment.json': '{}',
-    'run.json': 'old',
+    'run.json': trained(1),
     'checkpoint.safetensors': 'no longer there',
     'notes.json': 'mine',
     'log.txt': 'mine',
@@ -52,7 +55,7 @@ test('files are carried without notes, log and lock, which stay as they are at t
     ['lock.json', 'mine'],
     ['log.txt', 'mine'],
     ['notes.json', 'mine'],
-    ['run.json', 'new'],
+    ['run.json', trained(2)],
     ['stranger', 'mine'],
   ]);
 });
@@ -67,6 +70,35 @@ test('what is no file of an experiment, or has arrived only in part, is refused'
     code: 'damaged',
   });
   expect(await readdir(folder)).toEqual([]);
+});
+
+test('the files of another experiment are refused, and older ones left out', async () => {
+  const mine = { 'experiment.json': '{}', 'run.json': trained(2), 'history.jsonl': 'mine' };
+  const here = await folderWith(mine);
+  const contents = async (): Promise<object> =>
+    Object.fromEntries(
+      await Promise.all(
+        (await readdir(here)).map(async (name) => [name, await readFile(join(here, name), 'utf8')]),
+      ),
+    ) as object;
+  const arrive = async (files: Readonly<Record<string, string>>): Promise<void> =>
+    unpackExperiment(await packExperiment(await folderWith(files)), here);
+  const others: Readonly<Record<string, string>>[] = [
+    {},
+    { 'run.json': trained(3) },
+    { ...mine, 'experiment.json': '{"id":"other"}', 'run.json': trained(3) },
+  ];
+  for (const other of others) {
+    await expect(arrive(other)).rejects.toThrow(/isn't this experiment; its files stay/);
+  }
+  await expect(arrive({ ...mine, 'run.json': '{"epochs":' })).rejects.toMatchObject({
+    code: 'damaged',
+  });
+  await arrive({ 'experiment.json': '{}' });
+  await arrive({ ...mine, 'run.json': trained(1), 'history.jsonl': 'older' });
+  expect(await contents()).toEqual(mine);
+  await arrive({ ...mine, 'history.jsonl': 'of the same epoch' });
+  expect(await contents()).toEqual({ ...mine, 'history.jsonl': 'of the same epoch' });
 });
 
 test('a data set travels, unless it comes with Unroll', async () => {

@@ -47,6 +47,11 @@ test('refuses a password in an address without repeating it', () => {
     'http://:secret@lab',
     'redis://me:secret@',
     'http://me:se:cr/secret@lab',
+    'me:secret@lab:6379',
+    'me:se//secret@lab',
+    'lab?password=secret',
+    'redis://lab?password=secret',
+    'redis://lab#secret',
   ]) {
     expect(said(written)).not.toBe('');
     expect(said(written)).not.toContain('secret');
