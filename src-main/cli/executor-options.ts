@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { UnrollError } from '#shared/contract/errors';
+import { toWireError, UnrollError } from '#shared/contract/errors';
 import {
   executorChoiceSchema,
   executorNames,
@@ -100,7 +100,7 @@ const flags: Readonly<Record<string, ExecutorFlag>> = {
     field: 'atOnce',
     placeholder: 'N',
     allowed: 'a number of jobs',
-    help: 'So many jobs at the same time. Default: short runs share jobs of about ten minutes, and Slurm decides.',
+    help: 'How many jobs to run at the same time. Default: short runs share jobs of about ten minutes, and Slurm decides.',
     read: Number,
   },
   redis: {
@@ -175,6 +175,18 @@ export function chosenExecutor({ values }: ParsedArguments): ExecutorChoice | nu
       ? `--${name} is missing: ${allowed}`
       : `--${name}: ${was} is not allowed; use ${allowed}`,
   );
+}
+
+/**
+ * Passes on an error that names a field of an executor, by the flag that sets it.
+ * @throws UnrollError always
+ */
+export function namingFlags(error: unknown): never {
+  const { code, message } = toWireError(error);
+  const [flag] =
+    Object.entries(flags).find(([, { field }]) => message.startsWith(`${field}: `)) ?? [];
+  if (flag === undefined) throw error;
+  throw new UnrollError(code, `--${flag}${message.slice(message.indexOf(':'))}`, { cause: error });
 }
 
 function invalid(message: string): UnrollError {

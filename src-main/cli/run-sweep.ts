@@ -7,6 +7,7 @@ import { pointText } from '#shared/sweep/words';
 import { visibleLine } from '#shared/text/control-characters';
 import { onInterrupt } from '../hosts/interrupts.ts';
 import type { Invocation, Outcome } from './command.ts';
+import { namingFlags } from './executor-options.ts';
 import { describeSweep, describeTrial, repetitionText, sweepProgressText } from './sweep-text.ts';
 
 /** Where the runs of a sweep are computed. */
@@ -30,7 +31,9 @@ export async function submitSweep(
   if ((place.executor ?? executor).kind === 'local') {
     throw new UnrollError(
       'invalid-input',
-      '--executor: local is not allowed; use slurm or redis, or “unroll sweep run” for this computer',
+      place.executor === null
+        ? `--executor is missing: slurm or redis; “unroll sweep run ${id}” computes it on this computer`
+        : '--executor: local is not allowed; use slurm or redis, or “unroll sweep run” for this computer',
     );
   }
   const say = (text: string): void => dependencies.stderr.write(`${visibleLine(text)}\n`);
@@ -39,17 +42,19 @@ export async function submitSweep(
     first: () => {
       isInterrupted = true;
       say('Leaving what is submitted so far ...');
-      void workbench.call('sweeps.leave', { sweep: id }).catch(() => undefined);
+      void workbench.call('sweeps.leave', { sweep: id, atOnce: true }).catch(() => undefined);
     },
     again: () => {
       workbench.kill();
     },
   });
   try {
-    await workbench.call('sweeps.run', { sweep: id, ...place });
-    await workbench.call('sweeps.leave', { sweep: id }).catch(passedOver);
+    await workbench.call('sweeps.run', { sweep: id, ...place }).catch(namingFlags);
+    const leaving = { sweep: id, atOnce: isInterrupted };
+    await workbench.call('sweeps.leave', leaving).catch(passedOver);
     const view = await workbench.call('sweeps.show', { sweep: id });
-    const hasFailed = view.status === 'paused';
+    // One that was submitted has a reason only if something was not taken.
+    const hasFailed = view.status === 'paused' || view.reason !== null;
     return {
       exitCode: isInterrupted ? 130 : hasFailed ? 1 : 0,
       json: view,
@@ -67,7 +72,7 @@ function passedOver(error: unknown): void {
 
 /**
  * Runs a sweep until it has ended, and says what it decides. Ctrl+C pauses it, with a checkpoint for each of its runs, or
- * leaves what others compute of it; a second one ends everything immediately.
+ * leaves what others compute of it; a second one ends everything on this computer immediately, and leaves the rest.
  * @param interrupted what Ctrl+C does
  * @throws UnrollError if it can't be begun
  */
@@ -120,15 +125,19 @@ export async function runSweep(
   const unsubscribe = workbench.subscribe((event) => {
     onEvent(event).catch(fail);
   });
+  const interrupt = (): Promise<SweepView> =>
+    interrupted === 'leave'
+      ? workbench.call('sweeps.leave', { sweep: id, atOnce: true })
+      : workbench.call('sweeps.pause', { sweep: id });
   const restoreSignals = onInterrupt(signals, now, {
     first: () => {
       isInterrupted = true;
       say(
         interrupted === 'leave'
           ? 'Leaving it where it is computed ...'
-          : 'Pausing after the present batches ... (press Ctrl+C again to end immediately)',
+          : `Pausing after the present batches ... (press Ctrl+C again to ${isHere ? 'end immediately' : 'leave it where it is computed'})`,
       );
-      void workbench.call(`sweeps.${interrupted}`, { sweep: id }).catch(() => undefined);
+      void interrupt().catch(() => undefined);
     },
     again: () => {
       workbench.kill();
@@ -136,15 +145,10 @@ export async function runSweep(
   });
   try {
     say(`Running ${begun.definition.name} (${id}), ${sweepProgressText(begun)}`);
-    await workbench.call('sweeps.run', {
-      sweep: id,
-      executor,
-      parallel: parallel ?? (isHere ? 1 : null),
-    });
+    const place = { executor, parallel: parallel ?? (isHere ? 1 : null) };
+    await workbench.call('sweeps.run', { sweep: id, ...place }).catch(namingFlags);
     // An interrupt may have come before it ran.
-    if (isInterrupted) {
-      void workbench.call(`sweeps.${interrupted}`, { sweep: id }).catch(() => undefined);
-    }
+    if (isInterrupted) void interrupt().catch(() => undefined);
     await sayIfNoWorker(workbench, executor ?? begun.executor, say);
     await ended;
     const view = await show();
@@ -155,7 +159,9 @@ export async function runSweep(
           ? 0
           : isInterrupted
             ? view.status === 'submitted'
-              ? 0
+              ? view.reason === null
+                ? 0
+                : 1
               : 130
             : 1,
       json: view,

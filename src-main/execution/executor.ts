@@ -51,14 +51,21 @@ export interface Execution {
   pause(): Promise<void>;
   /** Continues after a pause. @throws UnrollError if there is nothing that could */
   proceed(): Promise<void>;
-  /** Ends it after its present batch and a checkpoint, or at once if that takes too long. */
+  /**
+   * Ends it after its present batch and a checkpoint, or at once if that takes too long. What can't be reached is left:
+   * it ends as interrupted, with the code `unavailable` and the reason.
+   */
   stop(): Promise<RunEnded>;
   /**
    * Follows it no longer. What computes elsewhere continues, and is found again by `start` with the same task; what
-   * computes on this computer is stopped.
+   * computes on this computer is stopped. What has not been handed over yet ends as interrupted, with the code
+   * `unavailable` and the reason.
    */
   leave(): Promise<RunEnded>;
-  /** Ends it at once; what the last checkpoint in the task's folder holds stays. */
+  /**
+   * Ends it at once, and what computes it on this computer; the last checkpoint in the task's folder stays. What computes
+   * elsewhere continues, as after `leave`.
+   */
   kill(): void;
 }
 

@@ -36,7 +36,7 @@ export function sweepHandlers(
     },
     'sweeps.run': ({ sweep, parallel, executor }) => sweeps.run(sweep, parallel, executor),
     'sweeps.pause': ({ sweep }) => sweeps.pause(sweep),
-    'sweeps.leave': ({ sweep }) => sweeps.leave(sweep),
+    'sweeps.leave': ({ sweep, atOnce }) => sweeps.leave(sweep, atOnce),
     'sweeps.cancel': ({ sweep }) => sweeps.cancel(sweep),
     'sweeps.prioritise': ({ sweep, priority }) => sweeps.prioritise(sweep, priority),
     'sweeps.extend': ({ sweep, trials }) => sweeps.extend(sweep, trials),

@@ -187,9 +187,10 @@ export class SweepRun {
     const { runs } = this.#dependencies;
     const running = [...this.#numbers.keys()].filter((id) => runs.isRunning(id));
     try {
-      await Promise.all(
+      const ends = await Promise.all(
         running.map((id) => (status === 'submitted' ? runs.get(id).leave() : runs.get(id).stop())),
       );
+      this.#countOpen(ends);
       await this.#save();
     } catch (error) {
       // What was decided is stored already; a sweep that says that it runs counts as paused once its lock is gone.
@@ -200,6 +201,21 @@ export class SweepRun {
       this.#end();
       this.#announceChange();
     }
+  }
+
+  /** Runs that could not be handed over or ended may still be computed elsewhere, so that the sweep counts as submitted. */
+  #countOpen(ends: readonly RunEnded[]): void {
+    const open = ends.filter(
+      ({ status, errorCode }) => status === 'interrupted' && errorCode === 'unavailable',
+    );
+    if (this.isLocal || open.length === 0) return;
+    const runs = open.length === 1 ? '1 run has' : `${open.length} runs have`;
+    const [what, next] =
+      this.#status === 'submitted'
+        ? ['submitted', 'follow the sweep to submit what is left']
+        : ['ended', 'pause or cancel the sweep when it can be reached again'];
+    this.#status = 'submitted';
+    this.#reason ??= `${runs} not been ${what}: ${open[0]!.reason}; ${next}`;
   }
 
   /** Does nothing more: this program ends at once. Its lock tells the next that it is gone. */

@@ -29,6 +29,8 @@ export interface SweepsDependencies extends SweepDependencies {
 export class Sweeps {
   readonly #dependencies: SweepsDependencies;
   readonly #running = new Map<string, SweepRun>();
+  /** Those under way that were left before, so that not all that is computed elsewhere may be followed yet. */
+  readonly #takenUp = new Set<string>();
   readonly #changes = new TaskQueue();
   readonly #turns = new TaskQueue();
   /** That of the sweeps of this computer, if it hasn't come yet. */
@@ -82,8 +84,8 @@ export class Sweeps {
    * Begins a sweep, or takes it up again.
    * @param parallel how many runs it trains at once; null: the usual number
    * @param chosen where; null: where it was last, or this computer
-   * @throws UnrollError 'busy' if another program runs it, 'invalid-input' if it is finished or cancelled, and what
-   *   `Executor.prepare` throws
+   * @throws UnrollError 'busy' if another program runs it, 'invalid-input' if it is finished or cancelled, or its runs are
+   *   left at another place, and what `Executor.prepare` throws
    */
   async run(
     reference: string,
@@ -105,6 +107,7 @@ export class Sweeps {
             : 'make another, which takes over what it has trained';
         throw new UnrollError('invalid-input', `${id} is ${progress.status}; ${next}`);
       }
+      checkNotLeft(id, progress, chosen);
       const listed = await list();
       const view = viewOf(sweep, progress, recordsOf(listed));
       const { name } = sweep.definition;
@@ -115,6 +118,8 @@ export class Sweeps {
         advance: (one) => (one.isLocal ? this.#advanceLocal() : one.advance()),
       });
       this.#running.set(id, run);
+      if (isLeftElsewhere(progress)) this.#takenUp.add(id);
+      else this.#takenUp.delete(id);
       void run.ended.then(() => this.#running.delete(id));
       await run.begin();
       if (this.#isOver) await run.leave(statusLeft(run), null);
@@ -162,30 +167,25 @@ export class Sweeps {
     return { trials: new Set(experimentsOf(own.trials)), others };
   }
 
-  /** @throws UnrollError 'invalid-input' if it neither runs here nor elsewhere for it, 'unavailable' */
+  /**
+   * Ends what is under way of a sweep, here or elsewhere, each run after a checkpoint, which is brought here.
+   * @throws UnrollError 'invalid-input' if it neither runs here nor elsewhere for it, 'unavailable'
+   */
   async pause(reference: string): Promise<SweepView> {
     const id = await this.#resolve(reference);
-    const run = this.#running.get(id);
-    if (run !== undefined) await run.leave('paused', null);
-    else {
-      await this.#whileLocked(id, async ({ progress }) => {
-        if (!isLeftElsewhere(progress)) {
-          throw new UnrollError(
-            'invalid-input',
-            `${id} is not being run by this program; if “unroll sweep run” runs it elsewhere, press Ctrl+C there`,
-          );
-        }
-        await this.#endElsewhere(id, progress, 'paused');
-      });
-    }
-    return this.#view(id);
+    if (await this.#end(id, 'paused')) return this.#view(id);
+    throw new UnrollError(
+      'invalid-input',
+      `${id} is not being run by this program; if “unroll sweep run” runs it elsewhere, press Ctrl+C there`,
+    );
   }
 
   /**
    * Follows a sweep no longer; what others compute of it continues.
+   * @param atOnce whether runs that are due but not begun wait until it is followed again
    * @throws UnrollError 'invalid-input' if it doesn't run here, or is computed on this computer
    */
-  async leave(reference: string): Promise<SweepView> {
+  async leave(reference: string, atOnce = false): Promise<SweepView> {
     const id = await this.#resolve(reference);
     const run = this.#running.get(id);
     if (run === undefined || run.view().executor.kind === 'local') {
@@ -194,24 +194,22 @@ export class Sweeps {
         `${id} is not being computed elsewhere for this program; pause it instead`,
       );
     }
-    await run.dueAreBegun();
+    if (!atOnce) await run.dueAreBegun();
     await run.leave('submitted', null);
     return this.#view(id);
   }
 
-  /** @throws UnrollError 'busy' if another program runs it, 'invalid-input' if it is finished */
+  /** @throws UnrollError 'busy' if another program runs it, 'invalid-input' if it is finished, 'unavailable' */
   async cancel(reference: string): Promise<SweepView> {
     const id = await this.#resolve(reference);
-    const run = this.#running.get(id);
-    if (run !== undefined) await run.leave('cancelled', null);
-    else {
-      await this.#whileLocked(id, async ({ progress }) => {
-        if (progress.status === 'finished') {
-          throw new UnrollError('invalid-input', `${id} is finished; there is nothing to cancel`);
-        }
-        await this.#endElsewhere(id, progress, 'cancelled');
-      });
-    }
+    if (await this.#end(id, 'cancelled')) return this.#view(id);
+    await this.#whileLocked(id, async ({ progress }) => {
+      if (progress.status === 'finished') {
+        throw new UnrollError('invalid-input', `${id} is finished; there is nothing to cancel`);
+      }
+      const ended = { ...progress, status: 'cancelled', reason: null } as const;
+      await this.#dependencies.sweeps.writeProgress(id, ended);
+    });
     return this.#view(id);
   }
 
@@ -228,22 +226,43 @@ export class Sweeps {
     return this.#view(id);
   }
 
-  /** Ends what others compute of a sweep that nothing follows. */
-  async #endElsewhere(
-    id: string,
-    progress: SweepProgress,
-    status: 'paused' | 'cancelled',
-  ): Promise<void> {
-    if (isLeftElsewhere(progress)) {
-      const executor = this.#dependencies.executor(progress.executor);
+  /**
+   * Ends what is under way of a sweep. One that was left is followed first, which brings back what has been computed.
+   * @returns whether there was something under way
+   * @throws UnrollError 'unavailable' if something may still be computed
+   */
+  async #end(id: string, status: 'paused' | 'cancelled'): Promise<boolean> {
+    let run = this.#running.get(id);
+    if (run === undefined) {
+      const { progress } = await this.#dependencies.sweeps.read(id);
+      if (!isLeftElsewhere(progress)) return false;
+      await this.run(id, progress.parallel);
+      run = this.#running.get(id);
+      await run?.dueAreBegun();
+    }
+    await run?.leave(status, null);
+    const view = await this.#view(id);
+    if (view.status === 'submitted') throw new UnrollError('unavailable', view.reason ?? '');
+    if (this.#takenUp.has(id)) await this.#endUnfollowed(id);
+    return true;
+  }
+
+  /** Ends what else was begun elsewhere for a sweep, as for experiments that have been deleted since. */
+  async #endUnfollowed(id: string): Promise<void> {
+    const { sweeps, executor: executorOf } = this.#dependencies;
+    await this.#whileLocked(id, async ({ progress }) => {
+      const executor = executorOf(progress.executor);
       try {
         await executor.prepare();
         await executor.cancel?.(progress.trials.flatMap(({ experiment }) => experiment ?? []));
+      } catch (error) {
+        const reason = toWireError(error).message;
+        await sweeps.writeProgress(id, { ...progress, status: 'submitted', reason });
+        throw error;
       } finally {
         await executor.close();
       }
-    }
-    await this.#dependencies.sweeps.writeProgress(id, { ...progress, status, reason: null });
+    });
   }
 
   /** @throws UnrollError 'invalid-input' if its trials aren't counted, or there would be too many; 'busy' */
@@ -348,6 +367,29 @@ export class Sweeps {
  */
 function isLeftElsewhere({ status, executor }: SweepProgress): boolean {
   return executor.kind !== 'local' && (status === 'submitted' || status === 'running');
+}
+
+/** @throws UnrollError 'invalid-input' if runs of a sweep are left at another place than the chosen one */
+function checkNotLeft(id: string, progress: SweepProgress, chosen: ExecutorChoice | null): void {
+  if (chosen === null || !isLeftElsewhere(progress)) return;
+  const left = placeText(progress.executor);
+  if (placeText(chosen) === left) return;
+  throw new UnrollError(
+    'invalid-input',
+    `executor: runs of ${id} are left at ${left}; pause the sweep first, which ends them there, or run it there`,
+  );
+}
+
+/** What tells a place from others, for messages. */
+function placeText(choice: ExecutorChoice): string {
+  switch (choice.kind) {
+    case 'local':
+      return 'this computer';
+    case 'slurm':
+      return `${choice.folder} on ${choice.host ?? 'the cluster of this computer'}`;
+    case 'redis':
+      return choice.url;
+  }
 }
 
 /** What becomes of a sweep when this program ends. */

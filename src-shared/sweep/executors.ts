@@ -15,7 +15,10 @@ export const executorChoices = {
   slurm: z.strictObject({
     kind: z.literal('slurm'),
     /** As ssh takes it; null: Slurm's commands are run on this computer. */
-    host: line.nullable().default(null),
+    host: line
+      .refine((host) => !host.startsWith('-'), { error: 'must not begin with -' })
+      .nullable()
+      .default(null),
     /** Shared by the cluster's nodes: tasks and results pass through it. */
     folder: line,
     /** The command that starts Unroll's command line there; null: `unroll`, or this very program without a host. */

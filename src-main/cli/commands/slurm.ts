@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { Agent } from '../../execution/slurm/agent.ts';
 import { MessageWriter, readMessages } from '../../execution/slurm/message-stream.ts';
@@ -14,7 +15,9 @@ export const slurm: Command = {
   options: [],
   async run({ arguments: { positionals }, dependencies: { commandLine } }) {
     const writer = new MessageWriter(process.stdout);
-    const agent = new Agent(resolve(positionals[0]!), [...commandLine, 'task'], (message) => {
+    // No shell has expanded it.
+    const folder = positionals[0]!.replace(/^~(?=\/|$)/, homedir());
+    const agent = new Agent(resolve(folder), [...commandLine, 'task'], (message) => {
       writer.send(message);
     });
     await agent.serve(readMessages(process.stdin));

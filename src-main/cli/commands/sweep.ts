@@ -29,13 +29,13 @@ const actions = {
   submit: 'hands what is due to a cluster or to workers, and leaves it there',
   follow:
     'takes up what was submitted, brings results back and submits what follows from them; Ctrl+C leaves it there',
-  pause: 'ends what was submitted, each run after a checkpoint',
+  pause: 'ends what was submitted, each run after a checkpoint, and brings back how far it is',
   list: 'lists all sweeps',
   status: 'shows the trials of one, and what was decided about them',
   best: 'shows its best trial',
   extend: 'adds trials to a random search or TPE',
   prioritise: 'has it begin runs before sweeps of lower priority',
-  cancel: 'ends it, also on the cluster; its runs stay',
+  cancel: 'ends it for good, also where it was submitted, and brings back what was computed',
 } as const;
 type Action = keyof typeof actions;
 
@@ -93,7 +93,7 @@ export const sweep: Command = {
           name: 'priority',
           placeholder: 'N',
           allowed: `a whole number from -${highestPriority} to ${highestPriority}`,
-          help: 'For prioritise. New sweeps have 0; of several that one program runs, the highest has free room first.',
+          help: 'For prioritise. New sweeps have 0; of several that one program runs, the highest gets free room first.',
         },
       ],
     },
@@ -139,7 +139,8 @@ const act: Record<
   follow: (invocation, target) => runSweep(invocation, target, placeOf(invocation), 'leave'),
   pause: async ({ workbench }, target) => {
     const view = await workbench.call('sweeps.pause', { sweep: target });
-    return done(view, `${view.id} is paused.\nTo continue: unroll sweep run ${view.id}`);
+    const next = view.status === 'paused' ? `\nTo continue: unroll sweep run ${view.id}` : '';
+    return done(view, `${view.id} is ${view.status}.${next}`);
   },
   status: async ({ workbench }, target) => {
     const view = await workbench.call('sweeps.show', { sweep: target });
@@ -181,7 +182,7 @@ const act: Record<
   },
   cancel: async ({ workbench }, target) => {
     const view = await workbench.call('sweeps.cancel', { sweep: target });
-    return done(view, `${view.id} is cancelled.`);
+    return done(view, `${view.id} is ${view.status}.`);
   },
 };
 

@@ -1,18 +1,21 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { runElement, type ElementEnd } from '../../execution/slurm/run-element.ts';
+import { diedCode, interruptedCode, mostRestarts } from '../../execution/slurm/slurm-commands.ts';
 import { onInterrupt } from '../../hosts/interrupts.ts';
 import type { Command } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 
-const codes: Record<ElementEnd, ExitCode> = { done: 0, interrupted: 130, died: 7 };
+const codes: Record<ElementEnd, ExitCode> = {
+  done: 0,
+  interrupted: interruptedCode,
+  died: diedCode,
+};
 const texts: Record<ElementEnd, string> = {
   done: 'All results are there.',
   interrupted: 'Interrupted after a checkpoint.',
   died: 'A training process has died; it can be tried again.',
 };
-/** So often a job whose training process has died is started again. */
-const mostRestarts = 3;
 
 /** `task`: what a job of a cluster runs. */
 export const task: Command = {

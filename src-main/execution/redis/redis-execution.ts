@@ -128,14 +128,7 @@ export class RedisExecution implements Execution {
   }
 
   kill(): void {
-    // This program may end before it is sent; the task is then found again.
-    void this.#order('kill').catch(() => undefined);
-    void this.#finish({
-      kind: 'ended',
-      status: 'interrupted',
-      reason: 'the training was ended immediately',
-      errorCode: null,
-    });
+    void this.#finish(stoppedBecause(null));
   }
 
   /** Reads what is new. Call this when there is news, and from time to time, as not every message arrives. */

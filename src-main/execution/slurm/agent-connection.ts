@@ -9,11 +9,14 @@ import { MessageWriter, readMessages } from './message-stream.ts';
 import { quoted } from './slurm-commands.ts';
 
 const charactersKept = 4000;
+/** Milliseconds that the agent has for what was sent before its connection is cut. */
+const closeDeadline = 30_000;
 
 /** A connection to an agent at the cluster, on this computer or through ssh. */
 export class AgentConnection {
   /** Fulfilled with what went wrong, or null if it was closed; never rejected. */
   readonly ended: Promise<UnrollError | null>;
+  readonly #choice: SlurmChoice;
   readonly #child: ChildProcess;
   readonly #writer: MessageWriter;
   #stderr = '';
@@ -21,6 +24,7 @@ export class AgentConnection {
 
   /** @param receive hears all messages, in order */
   constructor(choice: SlurmChoice, receive: (message: FromAgent) => void) {
+    this.#choice = choice;
     const [program, ...args] = agentCommand(choice);
     this.#child = spawn(program!, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     // What it says about its end comes by its exit.
@@ -44,11 +48,29 @@ export class AgentConnection {
     this.#writer.send(message);
   }
 
+  /** Fulfilled when most of what was sent has left this computer, or nothing can. */
+  sent(): Promise<void> {
+    return this.#writer.drained();
+  }
+
+  /** What it means that nothing was answered. */
+  silence(): UnrollError {
+    const { host, program } = this.#choice;
+    const last = lastLineOf(this.#stderr);
+    const said = last === '' ? '' : `; the last that it said: ${last}`;
+    return new UnrollError(
+      'unavailable',
+      `program: ${program ?? 'unroll'} on ${host ?? 'this computer'} has not answered within a minute${said}; it must start Unroll’s command line without asking for anything`,
+    );
+  }
+
   /** Ends the connection after what was sent has been done. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#child.stdin!.end();
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), closeDeadline);
     await this.ended;
+    clearTimeout(timer);
   }
 
   /** Ends it at once. */
@@ -72,6 +94,10 @@ export class AgentConnection {
   }
 }
 
+function lastLineOf(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}
+
 /** The program that starts an agent, with its arguments. */
 function agentCommand({ host, folder, program, modules }: SlurmChoice): string[] {
   if (host === null) {
@@ -89,7 +115,7 @@ function agentCommand({ host, folder, program, modules }: SlurmChoice): string[]
     '-o',
     'ServerAliveInterval=30',
   ];
-  return ['ssh', '-T', ...options, host, `bash -lc ${quoted(command)}`];
+  return ['ssh', '-T', ...options, '--', host, `bash -lc ${quoted(command)}`];
 }
 
 /** This program's command line; Electron, which isn't Node, needs one that is installed. */
@@ -108,7 +134,7 @@ function connectionProblem(
   how: number | NodeJS.ErrnoException | null,
   stderr: string,
 ): UnrollError {
-  const last = stderr.trim().split('\n').at(-1) ?? '';
+  const last = lastLineOf(stderr);
   const said = last === '' ? '' : `: ${last}`;
   const unavailable = (message: string): UnrollError => new UnrollError('unavailable', message);
   if (host === null) {

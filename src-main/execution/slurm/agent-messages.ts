@@ -73,7 +73,8 @@ export type FromAgent =
       /** Null: nothing has changed since the last ones. */
       readonly files: Uint8Array | null;
     }
-  | { readonly kind: 'cancelled' };
+  /** What was to be ended has ended, or why that isn't sure. */
+  | { readonly kind: 'cancelled'; readonly error: WireError | null };
 
 const kinds = [
   'ready',

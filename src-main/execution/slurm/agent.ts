@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { toWireError, UnrollError } from '#shared/contract/errors';
+import { fromWireError, toWireError, UnrollError, type WireError } from '#shared/contract/errors';
 import { writeFileDurably } from '../../storage/files/durable-files.ts';
 import { storageError } from '../../storage/files/storage-error.ts';
 import { TaskQueue } from '../../storage/tasks/task-queue.ts';
@@ -21,7 +21,7 @@ import {
   isThere,
   namesIn,
   newestFiles,
-  readResult,
+  readWholeResult,
   readStoredIfThere,
   storedTaskSchema,
   submissionSchema,
@@ -47,6 +47,9 @@ export class Agent {
   #options: JobOptions | null = null;
   #collected: TimedTask[] = [];
   #timer: NodeJS.Timeout | null = null;
+  /** Why data sets could not be stored, by their hashes. */
+  readonly #missing = new Map<string, WireError>();
+  #isOver = false;
 
   constructor(folder: string, command: readonly string[], send: (message: FromAgent) => void) {
     this.#folder = new ClusterFolder(folder);
@@ -60,9 +63,15 @@ export class Agent {
     try {
       for await (const message of messages) {
         const parsed = toAgentSchema.parse(message);
-        void this.#turns.run(() => this.#receive(parsed));
+        this.#turns
+          .run(() => this.#receive(parsed))
+          .catch((error: unknown) => {
+            console.error(toWireError(error).message);
+          });
       }
     } finally {
+      // What Slurm refuses from now on is submitted by the next agent.
+      this.#isOver = true;
       if (this.#timer !== null) clearTimeout(this.#timer);
       await this.#turns.run(() => this.#submit());
       await this.#followed.close();
@@ -74,7 +83,7 @@ export class Agent {
       case 'hello':
         return this.#greet(message.options);
       case 'dataset':
-        return writeFileDurably(this.#folder.dataset(message.sha256), message.pack);
+        return this.#storeDataset(message);
       case 'start':
         try {
           await this.#start(message);
@@ -89,7 +98,12 @@ export class Agent {
       case 'collected':
         return this.#followed.markCollected(message.key);
       case 'cancel':
-        return this.#cancel(message.experiments);
+        try {
+          await this.#cancel(message.experiments);
+        } catch (error) {
+          this.#send({ kind: 'cancelled', error: toWireError(error) });
+        }
+        return;
     }
   }
 
@@ -111,6 +125,15 @@ export class Agent {
     }
   }
 
+  async #storeDataset({ sha256, pack }: Extract<ToAgent, { kind: 'dataset' }>): Promise<void> {
+    try {
+      await writeFileDurably(this.#folder.dataset(sha256), pack);
+      this.#missing.delete(sha256);
+    } catch (error) {
+      this.#missing.set(sha256, toWireError(error));
+    }
+  }
+
   async #start({
     key,
     document,
@@ -118,6 +141,8 @@ export class Agent {
     dataset,
     seconds,
   }: Extract<ToAgent, { kind: 'start' }>): Promise<void> {
+    const missing = dataset === null ? undefined : this.#missing.get(dataset);
+    if (missing !== undefined) throw fromWireError(missing);
     const paths = this.#folder.task(key);
     const isNew = !(await isThere(paths.document)) || (await isThere(paths.collected));
     if (isNew) {
@@ -144,8 +169,11 @@ export class Agent {
   async #continuing(key: string): Promise<Submission | null> {
     const paths = this.#folder.task(key);
     const submission = await readStoredIfThere(paths.submission, submissionSchema);
-    if (submission === null) return null;
-    const result = await readResult(paths.result);
+    if (submission === null) {
+      await rm(paths.stop, { force: true });
+      return null;
+    }
+    const result = await readWholeResult(paths.result);
     const wasStopped = await isThere(paths.stop);
     if (!wasStopped && (result !== null || (await this.#followed.isQueued(submission)))) {
       return submission;
@@ -159,6 +187,7 @@ export class Agent {
 
   #submitIn(milliseconds: number): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#isOver) return;
     this.#timer = setTimeout(() => void this.#turns.run(() => this.#submit()), milliseconds);
   }
 
@@ -171,8 +200,15 @@ export class Agent {
 
   /** Submits the tasks that have come. */
   async #submit(): Promise<void> {
-    const tasks = this.#collected;
+    const collected = this.#collected;
     this.#collected = [];
+    const tasks: TimedTask[] = [];
+    for (const task of collected) {
+      // Another agent may have been asked to end it.
+      if (await isThere(this.#folder.task(task.key).stop)) {
+        this.#send({ kind: 'ended', key: task.key, ended: stopped, files: null });
+      } else tasks.push(task);
+    }
     if (tasks.length === 0) return;
     try {
       await this.#submitAll(tasks);
@@ -239,19 +275,22 @@ export class Agent {
   async #cancel(experiments: readonly string[]): Promise<void> {
     const keys: string[] = [];
     for (const key of await namesIn(this.#folder.tasks)) {
-      const { document, submission, collected, result } = this.#folder.task(key);
+      const { document, submission, collected, result, stop } = this.#folder.task(key);
       const task = await readStoredIfThere(document, storedTaskSchema).catch(() => null);
       if (task === null || !experiments.includes(task.document.experiment)) continue;
       if ((await isThere(collected)) || (await isThere(result))) continue;
       const submitted = await readStoredIfThere(submission, submissionSchema).catch(() => null);
-      if (submitted === null) continue;
+      if (submitted === null) {
+        await writeFile(stop, '');
+        continue;
+      }
       await this.#followed.follow(key, submitted);
       keys.push(key);
     }
     await this.#followed.stop(keys);
     // Its turn has to end, as what it waits for may be announced by others.
     void this.#followed.allOver(keys).then(() => {
-      this.#send({ kind: 'cancelled' });
+      this.#send({ kind: 'cancelled', error: null });
     });
   }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { toWireError } from '#shared/contract/errors';
 import type { RunEnded } from '#shared/contract/events';
 import type { RunEvent } from '#shared/contract/trainer-messages';
+import { errorCode, storageError } from '../../storage/files/storage-error.ts';
 import { repetitionSchema } from '../carried/compare-results.ts';
 import type { FromAgent } from './agent-messages.ts';
 import type { ClusterFolder } from './cluster-folder.ts';
@@ -17,6 +18,7 @@ import {
   newestFiles,
   readPack,
   readResult,
+  readWholeResult,
   readStored,
   readStoredIfThere,
   submissionSchema,
@@ -116,7 +118,7 @@ export class FollowedTasks {
   async stop(keys: readonly string[]): Promise<void> {
     const stopping = keys.flatMap((key) => this.#tasks.get(key) ?? []);
     for (const task of stopping) {
-      await writeFile(this.#folder.task(task.key).stop, '');
+      await mark(this.#folder.task(task.key).stop);
       task.stopAsked = Date.now();
     }
     if (stopping.length === 0) return;
@@ -138,7 +140,7 @@ export class FollowedTasks {
 
   /** The workbench has the result of a task. */
   async markCollected(key: string): Promise<void> {
-    await writeFile(this.#folder.task(key).collected, '');
+    await mark(this.#folder.task(key).collected);
   }
 
   /** Fulfilled when all of these have ended. */
@@ -178,19 +180,24 @@ export class FollowedTasks {
   async #look(): Promise<void> {
     for (const key of await namesIn(this.#folder.active)) {
       const task = this.#tasks.get(key);
-      if (task?.isOver === false) await this.#report(task);
+      if (task?.isOver === false) await tried(() => this.#report(task));
     }
     for (const name of await namesIn(this.#folder.repetitions)) {
       const key = name.slice(0, name.lastIndexOf('@'));
       if (!name.endsWith('.json') || this.#reported.has(name) || !this.#tasks.has(key)) continue;
-      this.#reported.add(name);
       const path = join(this.#folder.repetitions, name);
-      this.#send({ kind: 'repetition', key, repetition: await readStored(path, repetitionSchema) });
+      await tried(async () => {
+        const repetition = await readStored(path, repetitionSchema);
+        this.#reported.add(name);
+        this.#send({ kind: 'repetition', key, repetition });
+      });
     }
     if (Date.now() - this.#queuedAt < queueInterval) return;
     if (![...this.#tasks.values()].some(({ isOver }) => !isOver)) return;
     await this.#askQueue();
-    for (const task of this.#tasks.values()) if (!task.isOver) await this.#compareQueue(task);
+    for (const task of this.#tasks.values()) {
+      if (!task.isOver) await tried(() => this.#compareQueue(task));
+    }
   }
 
   /** Reports what is new in the newest attempt, and the result. */
@@ -233,7 +240,7 @@ export class FollowedTasks {
     if (end === 0) return;
     task.offset += end;
     const lines = text.subarray(0, end).toString('utf8').trim().split('\n');
-    const parsed = lines.map((line) => lineSchema.parse(JSON.parse(line)));
+    const parsed = lines.flatMap((line) => readLine(line) ?? []);
     // Newer than all that the events report.
     let files: Uint8Array | null = null;
     const changes = parsed.some((line) => 'event' in line && line.event.kind !== 'progress');
@@ -267,7 +274,7 @@ export class FollowedTasks {
     }
     task.absences += 1;
     if (task.absences < lostAfter) return;
-    const result = await readResult(this.#folder.task(task.key).result);
+    const result = await readWholeResult(this.#folder.task(task.key).result);
     if (result !== null) {
       await this.#report(task);
       this.#end(task, result.ended, result.files);
@@ -318,7 +325,7 @@ export class FollowedTasks {
 
   async #askQueue(): Promise<void> {
     this.#queuedAt = Date.now();
-    const { code, stdout, stderr } = await runSlurm('squeue', ['--json']);
+    const { code, stdout, stderr } = await runSlurm('squeue', ['--me', '--json']);
     if (code !== 0) throw noAnswer(stderr);
     this.#queue = parseQueue(stdout);
   }
@@ -353,6 +360,31 @@ export const stopped: RunEnded = {
   reason: null,
   errorCode: null,
 };
+
+/** A line of `events.jsonl`; null if it can't be read, as after a disk was full. */
+function readLine(line: string): z.infer<typeof lineSchema> | null {
+  try {
+    return lineSchema.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}
+
+/** Does what is tried again at the next look if it fails: the files of one task don't keep the others from being looked at. */
+async function tried(step: () => Promise<void>): Promise<void> {
+  await step().catch((error: unknown) => {
+    console.error(toWireError(error).message);
+  });
+}
+
+/** Makes an empty file; not in a folder that is gone. */
+async function mark(path: string): Promise<void> {
+  try {
+    await writeFile(path, '');
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw storageError(error, 'written', path);
+  }
+}
 
 /** The bytes of a file from a place to its end; none if it isn't there. */
 async function readFrom(path: string, offset: number): Promise<Buffer> {

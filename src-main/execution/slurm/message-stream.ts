@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { decode, encode } from '@msgpack/msgpack';
 import { UnrollError } from '#shared/contract/errors';
@@ -21,6 +22,17 @@ export class MessageWriter {
     length.writeUInt32LE(body.length);
     this.#stream.write(length);
     this.#stream.write(body);
+  }
+
+  /** Fulfilled when little is left to be sent, or nothing will be. */
+  async drained(): Promise<void> {
+    if (!this.#stream.writableNeedDrain) return;
+    const ending = new AbortController();
+    const { signal } = ending;
+    const heard = ['drain', 'close'].map((event) => once(this.#stream, event, { signal }));
+    for (const one of heard) one.catch(() => undefined);
+    await Promise.race(heard).catch(() => undefined);
+    ending.abort();
   }
 }
 

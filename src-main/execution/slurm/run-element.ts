@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toWireError, UnrollError } from '#shared/contract/errors';
@@ -6,6 +6,7 @@ import type { RunEnded } from '#shared/contract/events';
 import type { RunEvent } from '#shared/contract/trainer-messages';
 import { writeFileDurably } from '../../storage/files/durable-files.ts';
 import { storageError } from '../../storage/files/storage-error.ts';
+import { temporaryBeside, temporaryOwner } from '../../storage/files/temporary-name.ts';
 import { CarriedRun } from '../carried/carried-run.ts';
 import { compareResults } from '../carried/compare-results.ts';
 import type { Spawner } from '../local/trainer-child.ts';
@@ -51,6 +52,8 @@ export type ElementEnd = 'done' | 'interrupted' | 'died';
 const stopInterval = 1000;
 /** Milliseconds between two reports of progress, which everybody else reads from a shared disk. */
 const progressInterval = 1000;
+/** What the names of the folders in which a node trains have in them. */
+const scratchStem = 'unroll-task';
 /** With less space than that, in bytes, a disk counts as full. */
 const leastSpace = 1024 * 1024;
 
@@ -61,6 +64,7 @@ const leastSpace = 1024 * 1024;
  */
 export async function runElement(path: string, program: NodeProgram): Promise<ElementEnd> {
   const folder = new ClusterFolder(clusterOf(path));
+  await removeLeftScratch();
   let end: ElementEnd = 'done';
   for (const key of await readStored(path, elementSchema)) {
     const { document, result, stop } = folder.task(key);
@@ -95,8 +99,9 @@ class TaskAttempt {
     await this.#announce();
     const files = await newestFiles(this.#folder, this.#key);
     if (await this.#isStopped()) return this.#publish(stopped, files);
-    const scratch = await mkdtemp(join(tmpdir(), 'unroll-task-'));
+    const scratch = temporaryBeside(join(tmpdir(), scratchStem));
     try {
+      await mkdir(scratch, { mode: 0o700 });
       return await this.#train(files, scratch);
     } catch (error) {
       const { code, message } = toWireError(error);
@@ -210,6 +215,15 @@ class TaskAttempt {
       await noteRepetition(this.#folder, this.#key, this.#program.attempt, repetition);
     }
     return 'done';
+  }
+}
+
+/** Removes what processes that were killed have left on this machine: data sets and checkpoints. */
+async function removeLeftScratch(): Promise<void> {
+  for (const name of await readdir(tmpdir()).catch(() => [])) {
+    if (!name.startsWith(`.${scratchStem}.`) || temporaryOwner(name) !== 'gone') continue;
+    // It may belong to another user.
+    await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

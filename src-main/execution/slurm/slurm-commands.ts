@@ -11,6 +11,13 @@ export interface QueuedElement {
   readonly has: (element: number) => boolean;
 }
 
+/** What the program of an element ends with if it was interrupted, and can continue from checkpoints. */
+export const interruptedCode = 130;
+/** What it ends with if a training process has died. */
+export const diedCode = 7;
+/** How often an element whose training process has died is started again. */
+export const mostRestarts = 3;
+
 /** What is left of a job that Slurm still lists, though nothing will compute it any more. */
 const over: readonly string[] = [
   'BOOT_FAIL',
@@ -142,7 +149,7 @@ export function batchScript(
     '  code=$?',
     '  kill -0 "$child" 2> /dev/null || break',
     'done',
-    'if [ "$code" = 130 ] || { [ "$code" = 7 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt 3 ]; }; then',
+    `if [ "$code" = ${interruptedCode} ] || { [ "$code" = ${diedCode} ] && [ "\${SLURM_RESTART_COUNT:-0}" -lt ${mostRestarts} ]; }; then`,
     '  scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"',
     'fi',
     'exit "$code"',
@@ -229,7 +236,9 @@ export async function submissionProblem(
     return invalid(`account: ${what}; your centre says which you may use`);
   }
   if (/time limit/i.test(stderr)) {
-    return invalid(`minutes: ${minutes ?? 'the default'} is more than the partition allows`);
+    return invalid(
+      `minutes: ${minutes ?? 'the default'} is more than the partition allows; ask for less, or for another partition`,
+    );
   }
   if (/node configuration|memory|cpu count|more processors/i.test(stderr)) {
     const asked = [`threads: ${threads}`, ...(memory === null ? [] : [`memory: ${memory}`])];
@@ -244,5 +253,8 @@ export async function submissionProblem(
 /** What it means that one of Slurm's programs reaches nobody. */
 export function noAnswer(stderr: string): UnrollError {
   const said = stderr.trim().split('\n').at(-1) ?? '';
-  return new UnrollError('unavailable', `Slurm does not answer here: ${said}`);
+  return new UnrollError(
+    'unavailable',
+    `Slurm does not answer here: ${said}; “squeue --me” must work in a shell there, so try again when it does`,
+  );
 }

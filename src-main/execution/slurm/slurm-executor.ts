@@ -23,6 +23,10 @@ const cancelDeadline = 120_000;
  * when the sweep is followed again.
  */
 const submitDeadline = 60_000;
+/** Milliseconds that the cluster has for its first answer. */
+const greetingDeadline = 60_000;
+/** Milliseconds without a connection after which a task is no longer waited for. */
+const stopDeadline = 60_000;
 /** What a run is taken to take if nothing is known about it, in seconds for each epoch. */
 const assumedSeconds = 20;
 
@@ -48,8 +52,12 @@ export class SlurmExecutor implements Executor {
   readonly #sentDatasets = new Map<string, string | null>();
   #connection: AgentConnection | null = null;
   #greeted: { resolve(): void; reject(error: unknown): void } | null = null;
-  #cancelled: (() => void) | null = null;
+  #cancelled: ((error: UnrollError | null) => void) | null = null;
   #failures = 0;
+  /** Why there is no connection; null while there is one. */
+  #problem: UnrollError | null = null;
+  /** Whether no further attempt to connect can help. */
+  #isHopeless = false;
   #isClosed = false;
   #retry: NodeJS.Timeout | null = null;
 
@@ -70,6 +78,8 @@ export class SlurmExecutor implements Executor {
       },
       begin: () => this.#begin(key, task),
       key,
+      problem: () => this.#problem,
+      isHopeless: () => this.#isHopeless,
       over: () => {
         this.#executions.delete(key);
         this.#ended.set(key, listener);
@@ -89,9 +99,10 @@ export class SlurmExecutor implements Executor {
           ),
         );
       }, cancelDeadline);
-      this.#cancelled = () => {
+      this.#cancelled = (error) => {
         clearTimeout(timer);
-        resolve();
+        if (error === null) resolve();
+        else reject(error);
       };
     });
     this.#send({ kind: 'cancel', experiments: [...experiments] });
@@ -114,6 +125,9 @@ export class SlurmExecutor implements Executor {
       if (this.#connection === connection) this.#connection = null;
       this.#greeted?.reject(problem ?? new UnrollError('unavailable', 'The connection was closed'));
     });
+    const timer = setTimeout(() => {
+      this.#greeted?.reject(connection.silence());
+    }, greetingDeadline);
     connection.send({ kind: 'hello', options: jobOptionsSchema.parse(optionsOf(this.#choice)) });
     try {
       await greeted;
@@ -121,9 +135,11 @@ export class SlurmExecutor implements Executor {
       connection.kill();
       throw error;
     } finally {
+      clearTimeout(timer);
       this.#greeted = null;
     }
     this.#failures = 0;
+    this.#problem = null;
     void connection.ended.then((problem) => {
       if (problem !== null) this.#reconnectLater(problem);
     });
@@ -134,19 +150,37 @@ export class SlurmExecutor implements Executor {
     if (this.#isClosed) return;
     const delay = retryDelays[Math.min(this.#failures, retryDelays.length - 1)]!;
     this.#failures += 1;
-    const { message } = toWireError(problem);
+    const { code, message } = toWireError(problem);
+    this.#problem = new UnrollError('unavailable', message);
+    if (this.#isHopeless || code === 'invalid-input') {
+      this.#giveUp(this.#problem);
+      return;
+    }
     for (const execution of this.#executions.values()) execution.note(`${message}; trying again\n`);
     this.#retry = setTimeout(() => {
       this.#sentDatasets.clear();
       this.#connect().then(
-        () => {
-          for (const execution of this.#executions.values()) void execution.begin();
-        },
+        () => void this.#beginAgain(),
         (error: unknown) => {
           this.#reconnectLater(error);
         },
       );
     }, delay);
+  }
+
+  /** Sends the tasks to a new connection, one after the other, as each has files that are held until they are sent. */
+  async #beginAgain(): Promise<void> {
+    for (const execution of [...this.#executions.values()]) {
+      await execution.begin();
+      await this.#connection?.sent();
+    }
+  }
+
+  /** Ends one task with what keeps all from being followed; the sweep then leaves the others. */
+  #giveUp(error: UnrollError): void {
+    this.#isHopeless = true;
+    const [first] = this.#executions.values();
+    void first?.fail(error);
   }
 
   #send(message: ToAgent): void {
@@ -160,6 +194,7 @@ export class SlurmExecutor implements Executor {
           checkProgram(message.program, this.#choice.host ?? 'the program there');
           this.#greeted?.resolve();
         } catch (error) {
+          this.#isHopeless = true;
           this.#greeted?.reject(error);
         }
         return;
@@ -167,7 +202,7 @@ export class SlurmExecutor implements Executor {
         this.#greeted?.reject(fromWireError(message.error));
         return;
       case 'cancelled':
-        this.#cancelled?.();
+        this.#cancelled?.(message.error === null ? null : fromWireError(message.error));
         return;
       case 'repetition': {
         const listener =
@@ -196,6 +231,7 @@ export class SlurmExecutor implements Executor {
   }
 
   async #begin(key: string, task: Task): Promise<void> {
+    if (this.#isHopeless && this.#problem !== null) throw this.#problem;
     const dataset = await this.#sendDataset(task.config.dataset);
     this.#send({
       kind: 'start',
@@ -248,6 +284,10 @@ interface SlurmPlace {
   send(message: ToAgent): void;
   /** Sends the task. */
   begin(): Promise<void>;
+  /** Why there is no connection; null while there is one. */
+  problem(): UnrollError | null;
+  /** Whether there will be none. */
+  isHopeless(): boolean;
   over(): void;
 }
 
@@ -266,6 +306,8 @@ class SlurmExecution implements Execution {
   #lock: Lock | null = null;
   #isStopping = false;
   #isOver = false;
+  /** The last line that the cluster has said about it. */
+  #lastLine: string | null = null;
 
   constructor(task: Task, listener: TaskListener, place: SlurmPlace) {
     this.task = task;
@@ -284,7 +326,7 @@ class SlurmExecution implements Execution {
       this.#lock ??= await acquireLock(this.task.folder);
       if (!this.#isOver) await this.#place.begin();
     } catch (error) {
-      await this.#fail(error);
+      await this.fail(error);
     }
   }
 
@@ -293,7 +335,7 @@ class SlurmExecution implements Execution {
       .run(async () => {
         if (!this.#isOver) await this.#take(message);
       })
-      .catch((error: unknown) => this.#fail(error));
+      .catch((error: unknown) => this.fail(error));
   }
 
   /** Writes to the run's log. */
@@ -309,8 +351,14 @@ class SlurmExecution implements Execution {
     return Promise.reject(cannotWait);
   }
 
-  stop(): Promise<RunEnded> {
+  async stop(): Promise<RunEnded> {
     this.#isStopping = true;
+    const leaveLost = (): void => {
+      const problem = this.#place.problem();
+      if (problem !== null) void this.#finish(leftBecause(problem.message));
+    };
+    if (this.#place.isHopeless()) leaveLost();
+    const timer = setInterval(leaveLost, stopDeadline);
     // It has to be there before it can be stopped.
     void this.started.then(
       () => {
@@ -318,16 +366,21 @@ class SlurmExecution implements Execution {
       },
       () => undefined,
     );
-    return this.ended;
+    const ended = await this.ended;
+    clearInterval(timer);
+    return ended;
   }
 
   async leave(): Promise<RunEnded> {
     this.#place.send({ kind: 'submit' });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise((resolve) => (timer = setTimeout(resolve, submitDeadline)));
-    await Promise.race([this.#submitted, this.ended, late]);
+    const isTaken = this.#submitted.then(() => true);
+    const taken = await Promise.race([isTaken, this.ended, late]);
     clearTimeout(timer);
-    await this.#turns.run(() => this.#finish(left));
+    const said = this.#place.problem()?.message ?? this.#lastLine ?? 'the cluster has not answered';
+    const how = taken === undefined ? leftBecause(said) : left;
+    await this.#turns.run(() => this.#finish(how));
     return this.ended;
   }
 
@@ -347,11 +400,12 @@ class SlurmExecution implements Execution {
         this.#settleSubmitted();
         return;
       case 'failed':
-        return this.#fail(fromWireError(message.error));
+        return this.fail(fromWireError(message.error));
       case 'machine':
         onMachine(message.machine);
         return;
       case 'output':
+        this.#lastLine = message.text.trim();
         onOutput(message.text);
         return;
       case 'event':
@@ -375,7 +429,8 @@ class SlurmExecution implements Execution {
     await unpackExperiment(files, this.task.folder);
   }
 
-  async #fail(error: unknown): Promise<void> {
+  /** Ends it, with what keeps it from being computed. */
+  async fail(error: unknown): Promise<void> {
     this.#settleStarted?.reject(error);
     const { code, message } = toWireError(error);
     await this.#finish({ kind: 'ended', status: 'failed', reason: message, errorCode: code });
@@ -393,6 +448,11 @@ class SlurmExecution implements Execution {
 }
 
 const left: RunEnded = { kind: 'ended', status: 'interrupted', reason: null, errorCode: null };
+
+/** The end of a task that may still be computed, or waits to be submitted when it is next followed. */
+function leftBecause(reason: string): RunEnded {
+  return { ...left, reason, errorCode: 'unavailable' };
+}
 
 const cannotWait = new UnrollError(
   'invalid-input',

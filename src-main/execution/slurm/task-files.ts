@@ -73,7 +73,23 @@ export function readPack(path: string): Promise<Uint8Array | null> {
 /** Reads a result that has been published; null if none has. @throws UnrollError 'damaged' or 'storage' */
 export async function readResult(path: string): Promise<TaskResult | null> {
   const bytes = await readPack(path);
-  return bytes === null ? null : checkStored(resultSchema, decode(bytes), path);
+  return bytes === null ? null : checkStored(resultSchema, decoded(bytes, path), path);
+}
+
+/** The same; also null if it is damaged, so that the task has to be computed again. @throws UnrollError 'storage' */
+export async function readWholeResult(path: string): Promise<TaskResult | null> {
+  return readResult(path).catch((error: unknown) => {
+    if (error instanceof UnrollError && error.code === 'damaged') return null;
+    throw error;
+  });
+}
+
+function decoded(bytes: Uint8Array, path: string): unknown {
+  try {
+    return decode(bytes);
+  } catch (cause) {
+    throw new UnrollError('damaged', `${path} can’t be read; the run is trained again`, { cause });
+  }
 }
 
 /**
@@ -170,7 +186,7 @@ export async function noteRepetition(
   await writeFileDurably(path, JSON.stringify(repetition));
 }
 
-/** The folder of a batch, from the path of one of its elements. */
+/** The cluster's folder, from the path of an element in it. */
 export function clusterOf(elementPath: string): string {
   return dirname(dirname(dirname(elementPath)));
 }

@@ -41,7 +41,13 @@ export const sweepCommands = {
   /** Ends its runs after a checkpoint, and begins no more of them. */
   'sweeps.pause': command(oneSweep).returns<SweepView>(),
   /** Follows it no longer: what computes elsewhere continues, and `sweeps.run` follows it again. */
-  'sweeps.leave': command(oneSweep).returns<SweepView>(),
+  'sweeps.leave': command(
+    z.strictObject({
+      sweep,
+      /** Whether runs that are due but not begun wait until it is followed again. */
+      atOnce: z.boolean().default(false),
+    }),
+  ).returns<SweepView>(),
   /** As `sweeps.pause`, and for good: it counts as ended. Its runs stay. */
   'sweeps.cancel': command(oneSweep).returns<SweepView>(),
   /** Has one begin its runs on this computer before those of lower priority; runs under way stay. */

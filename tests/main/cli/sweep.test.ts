@@ -63,7 +63,11 @@ test('wrong arguments are named, and a damaged sweep doesn’t hide others', asy
   await run('create', path);
   const onSlurm = ['--executor', 'slurm'];
   for (const [words, message] of [
-    [['submit', 'sizes'], '--executor: local is not allowed; use slurm or redis'],
+    [['submit', 'sizes'], '--executor is missing: slurm or redis'],
+    [
+      ['submit', 'sizes', '--executor', 'local'],
+      '--executor: local is not allowed; use slurm or redis',
+    ],
     [['follow', 'sizes'], 'is computed on this computer'],
     [['run', 'sizes', ...onSlurm], '--folder is missing: a path'],
     [['run', 'sizes', '--partition', 'long'], '--partition needs --executor slurm'],

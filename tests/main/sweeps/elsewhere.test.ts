@@ -4,19 +4,23 @@ import { Runs } from '#main/execution/runs';
 import { ExperimentStore } from '#main/experiments/experiment-store';
 import { SweepStore } from '#main/sweeps/sweep-store';
 import { Sweeps } from '#main/sweeps/sweeps';
+import { readRecord, writeRecord } from '#main/storage/experiment/experiment-folder';
 import { UnrollError } from '#shared/contract/errors';
 import type { RunEnded } from '#shared/contract/events';
-import { executorChoiceSchema } from '#shared/sweep/executors';
+import { executorChoices, thisComputer } from '#shared/sweep/executors';
 import { sweepDefinitionSchema } from '#shared/sweep/sweep';
+import { sampleEpoch } from '../../support/records.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const slurm = executorChoiceSchema.parse({ kind: 'slurm', folder: '/shared' });
+const slurm = executorChoices.slurm.parse({ kind: 'slurm', folder: '/shared' });
 const definition = sweepDefinitionSchema.parse({
   name: 'Elsewhere',
   base: { epochs: 1 },
   space: [{ field: 'seed', values: [1, 2, 3] }],
   method: { kind: 'grid' },
 });
+
+const left: RunEnded = { kind: 'ended', status: 'interrupted', reason: null, errorCode: null };
 
 /** Accepts tasks, and computes nothing. */
 class OtherPlace implements Executor {
@@ -25,6 +29,10 @@ class OtherPlace implements Executor {
   readonly cancelled: string[] = [];
   readonly ends: ((ended: RunEnded) => void)[] = [];
   readonly listeners: TaskListener[] = [];
+  /** What comes home when a task is stopped, or left. */
+  atStop: (folder: string) => Promise<RunEnded> = () => Promise.resolve(left);
+  atLeave: RunEnded = left;
+  accepts: Promise<void> = Promise.resolve();
   /** What each task is refused with, once it is. */
   refused: Promise<never> | null = null;
   prepared = 0;
@@ -34,24 +42,28 @@ class OtherPlace implements Executor {
     return Promise.resolve();
   }
 
-  start({ id }: Parameters<Executor['start']>[0], listener: TaskListener): Execution {
+  start({ id, folder }: Parameters<Executor['start']>[0], listener: TaskListener): Execution {
     this.begun.push(id);
     this.listeners.push(listener);
     let end: (ended: RunEnded) => void = () => undefined;
     const ended = new Promise<RunEnded>((resolve) => (end = resolve));
     this.ends.push(end);
-    void this.refused?.catch(() => finish());
-    const finish = (): Promise<RunEnded> => {
-      end({ kind: 'ended', status: 'interrupted', reason: null, errorCode: null });
-      return ended;
-    };
+    void this.refused?.catch(() => {
+      end(left);
+    });
     return {
-      started: this.refused ?? Promise.resolve(),
+      started: this.refused ?? this.accepts,
       ended,
       pause: () => Promise.resolve(),
       proceed: () => Promise.resolve(),
-      stop: finish,
-      leave: finish,
+      stop: async () => {
+        end(await this.atStop(folder));
+        return ended;
+      },
+      leave: () => {
+        end(this.atLeave);
+        return ended;
+      },
       kill: () => undefined,
     };
   }
@@ -66,7 +78,7 @@ class OtherPlace implements Executor {
   }
 }
 
-async function sweepElsewhere(refused: Promise<never> | null = null): Promise<{
+async function sweepElsewhere(change: (place: OtherPlace) => void = () => undefined): Promise<{
   sweeps: Sweeps;
   place: OtherPlace;
   id: string;
@@ -76,7 +88,7 @@ async function sweepElsewhere(refused: Promise<never> | null = null): Promise<{
   const home = await temporaryFolder();
   const store = new ExperimentStore(home);
   const place = new OtherPlace();
-  place.refused = refused;
+  change(place);
   const runs: Runs = new Runs(place, (event) => {
     sweeps.afterRunEvent(event);
   });
@@ -116,17 +128,26 @@ test('what nobody follows is ended too if the sweep is paused or cancelled', asy
   await sweeps.leave(id);
   expect(await sweeps.pause(id)).toMatchObject({ status: 'paused' });
   expect(place.cancelled).toHaveLength(3);
-  expect(place.cancelled.toSorted()).toEqual(place.begun.toSorted());
+  expect(new Set(place.cancelled)).toEqual(new Set(place.begun));
+  // So it is if it has only just been taken up.
+  await sweeps.run(id, null);
+  await sweeps.leave(id);
+  await sweeps.run(id, null);
+  expect(await sweeps.pause(id)).toMatchObject({ status: 'paused' });
+  expect(place.cancelled).toHaveLength(6);
+  const { prepared } = place;
   expect(await sweeps.cancel(id)).toMatchObject({ status: 'cancelled' });
   // The place isn't asked for what it no longer has.
-  expect(place.prepared).toBe(2);
+  expect(place.prepared).toBe(prepared);
 });
 
 test('a place that refuses tasks pauses the sweep, and no run has failed', async () => {
   const message = 'Redis refuses gru-1 (OOM); raise its maxmemory';
   const full = Promise.reject<never>(new UnrollError('unavailable', message));
   full.catch(() => undefined);
-  const { sweeps, id, failed } = await sweepElsewhere(full);
+  const { sweeps, id, failed } = await sweepElsewhere((one) => {
+    one.refused = full;
+  });
   await expect
     .poll(async () => sweeps.show(id), { timeout: 30_000 })
     .toMatchObject({ status: 'paused', reason: message });
@@ -136,9 +157,9 @@ test('a place that refuses tasks pauses the sweep, and no run has failed', async
 
 test('a task that is cut off while the sweep is paused has not failed', async () => {
   let cutOff: (error: Error) => void = () => undefined;
-  const { sweeps, place, id, failed } = await sweepElsewhere(
-    new Promise<never>((_, reject) => (cutOff = reject)),
-  );
+  const { sweeps, place, id, failed } = await sweepElsewhere((one) => {
+    one.refused = new Promise<never>((_, reject) => (cutOff = reject));
+  });
   await expect.poll(() => place.begun.length, { timeout: 30_000 }).toBe(1);
   const paused = sweeps.pause(id);
   await expect.poll(async () => (await sweeps.show(id)).status).toBe('paused');
@@ -170,4 +191,72 @@ test('a second result is kept; an unequal one takes the trial out', async () => 
   expect(await of(place.begun[0]!)).toMatchObject({ repetitions: [equal], status: 'running' });
   expect(await of(place.begun[1]!)).toMatchObject({ repetitions: [unequal], status: 'failed' });
   await sweeps.close();
+});
+
+test('what was computed of a sweep that nobody follows comes home when it is cancelled', async () => {
+  const { sweeps, place, id } = await sweepElsewhere();
+  await sweeps.leave(id);
+  place.atStop = async (folder) => {
+    const record = await readRecord(folder);
+    await writeRecord(folder, { ...record, status: 'finished', epochs: [sampleEpoch(1)] });
+    return { kind: 'ended', status: 'finished', reason: null, errorCode: null };
+  };
+  const { status, trials } = await sweeps.cancel(id);
+  expect(status).toBe('cancelled');
+  expect(trials.map((trial) => [trial.status, trial.losses.length])).toEqual(
+    [0, 1, 2].map(() => ['finished', 1]),
+  );
+});
+
+test('a sweep that was left can’t be run at another place', async () => {
+  const { sweeps, id } = await sweepElsewhere();
+  await sweeps.leave(id);
+  for (const other of [thisComputer, { ...slurm, folder: '/other' }]) {
+    await expect(sweeps.run(id, null, other)).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining(
+        'are left at /shared on the cluster of this computer; pause the sweep first',
+      ) as string,
+    });
+  }
+  expect(await sweeps.run(id, null, { ...slurm, threads: 2 })).toMatchObject({ status: 'running' });
+  await sweeps.pause(id);
+  expect(await sweeps.run(id, null, { ...slurm, folder: '/other' })).toMatchObject({
+    status: 'running',
+  });
+  await sweeps.close();
+});
+
+test('runs that could not be handed over or ended are told, and count as submitted', async () => {
+  const { sweeps, place, id } = await sweepElsewhere();
+  const lost: RunEnded = { ...left, reason: 'sbatch: too many jobs', errorCode: 'unavailable' };
+  place.atLeave = lost;
+  expect(await sweeps.leave(id)).toMatchObject({
+    status: 'submitted',
+    reason:
+      '3 runs have not been submitted: sbatch: too many jobs; follow the sweep to submit what is left',
+  });
+  await sweeps.run(id, null);
+  await expect.poll(() => place.begun.length, { timeout: 30_000 }).toBe(6);
+  place.atStop = () => Promise.resolve(lost);
+  await expect(sweeps.pause(id)).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringContaining('3 runs have not been ended: sbatch') as string,
+  });
+  expect(await sweeps.show(id)).toMatchObject({ status: 'submitted' });
+  place.atStop = () => Promise.resolve(left);
+  expect(await sweeps.pause(id)).toMatchObject({ status: 'paused', reason: null });
+});
+
+test('a sweep can be left at once, though runs are still due', async () => {
+  let accept: () => void = () => undefined;
+  const accepted = new Promise<void>((resolve) => (accept = resolve));
+  const { sweeps, place, id } = await sweepElsewhere((one) => {
+    one.accepts = accepted;
+  });
+  await expect.poll(() => place.begun.length, { timeout: 30_000 }).toBe(1);
+  const leaving = sweeps.leave(id, true);
+  accept();
+  expect(await leaving).toMatchObject({ status: 'submitted' });
+  expect(place.begun).toHaveLength(1);
 });

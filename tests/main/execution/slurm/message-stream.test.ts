@@ -30,3 +30,20 @@ test('what is no message is refused', async () => {
   stream.end(Buffer.from([1, 0, 0, 0, 0xc1]));
   await expect(read(stream)).rejects.toMatchObject({ code: 'damaged' });
 });
+
+test('a slow stream can be waited for, and one that closes holds nobody up', async () => {
+  const slow = new PassThrough({ highWaterMark: 100 });
+  const writer = new MessageWriter(slow);
+  writer.send({ files: new Uint8Array(1000) });
+  let isDrained = false;
+  const drained = writer.drained().then(() => (isDrained = true));
+  await new Promise(setImmediate);
+  expect(isDrained).toBe(false);
+  slow.resume();
+  await drained;
+  slow.pause();
+  writer.send({ files: new Uint8Array(1000) });
+  const closed = writer.drained();
+  slow.destroy();
+  await closed;
+});

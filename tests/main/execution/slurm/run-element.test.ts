@@ -1,12 +1,13 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { expect, test } from 'vitest';
+import { basename, dirname, join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { packExperiment } from '#main/execution/carried/carried-experiment';
 import { describeTask, type TaskDocument } from '#main/execution/carried/task-document';
 import { ClusterFolder } from '#main/execution/slurm/cluster-folder';
 import { runElement, type ElementEnd } from '#main/execution/slurm/run-element';
 import { publishResult, readResult } from '#main/execution/slurm/task-files';
 import { writeRecord } from '#main/storage/experiment/experiment-folder';
+import { temporaryBeside } from '#main/storage/files/temporary-name';
 import { defaultConfig } from '#shared/experiment/config';
 import { doubleSpawner } from '../../../support/double-spawner.ts';
 import { sampleRecord } from '../../../support/records.ts';
@@ -142,4 +143,19 @@ test('a shared folder that can’t be written ends the job with the reason', asy
   const { folder, path } = await element();
   await writeFile(folder.task('one').attempts, 'in the way');
   await expect(compute(path, 'finishes')).rejects.toMatchObject({ code: 'storage' });
+});
+
+test('what a killed process has left on the node is removed, but nothing else', async () => {
+  const { path } = await element();
+  const temporary = await temporaryFolder();
+  vi.stubEnv('TMPDIR', temporary);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const own = basename(temporaryBeside(join(temporary, 'unroll-task')));
+  const gone = own.replace(`-${process.pid}-`, '-2147483646-');
+  const others = [own, own.replace('unroll-task', 'other'), 'unroll-task'];
+  for (const name of [gone, ...others]) await mkdir(join(temporary, name));
+  expect(await compute(path, 'finishes')).toBe('done');
+  expect((await readdir(temporary)).toSorted()).toEqual(others.toSorted());
 });

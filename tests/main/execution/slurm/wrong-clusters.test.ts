@@ -1,7 +1,7 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { access, chmod, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { Agent } from '#main/execution/slurm/agent';
 import {
   jobOptionsSchema,
@@ -70,7 +70,7 @@ test('what Slurm refuses is said by its field, with what to do', async () => {
         minutes: 9000,
       })
     ).message,
-  ).toBe('minutes: 9000 is more than the partition allows');
+  ).toBe('minutes: 9000 is more than the partition allows; ask for less, or for another partition');
   expect(
     (await refusal('Memory specification is not available', { memory: 900_000 })).message,
   ).toContain('memory: 900000: no node of the partition has so much');
@@ -139,6 +139,31 @@ test('a host that ssh does not reach, or without Unroll, is named', async () => 
   expect(await unprepared({ host: 'login' })).toBe(
     "There is no ssh on this computer; install OpenSSH's client",
   );
+});
+
+test('a program that does not answer is named, with what it has said', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  await program('asks', `echo "Which project?" >&2; touch ${programs}/begun; exec sleep 600`);
+  const refused = unprepared({ program: 'asks' });
+  await vi.waitFor(() => access(join(programs, 'begun')));
+  vi.advanceTimersByTime(60_000);
+  expect(await refused).toMatch(
+    /^program: asks on this computer has not answered within a minute(; .*Which project\?)?; it must start/,
+  );
+});
+
+test('a host is never mistaken for an option of ssh', async () => {
+  const choice = { kind: 'slurm', folder: '/shared', host: '-oProxyCommand=touch x' };
+  expect(executorChoices.slurm.safeParse(choice).error?.issues[0]?.message).toBe(
+    'must not begin with -',
+  );
+  await program('ssh', `printf '%s\\n' "$@" > ${programs}/given; exit 255`);
+  await unprepared({ host: 'login' });
+  const given = (await readFile(join(programs, 'given'), 'utf8')).split('\n');
+  expect(given[given.indexOf('login') - 1]).toBe('--');
 });
 
 test('another version at the cluster is refused with both', async () => {

@@ -1,0 +1,129 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Execution, Task, TaskListener } from '#main/execution/executor';
+import { thisProgram } from '#main/execution/carried/task-document';
+import { SlurmExecutor } from '#main/execution/slurm/slurm-executor';
+import { writeRecord } from '#main/storage/experiment/experiment-folder';
+import { defaultConfig } from '#shared/experiment/config';
+import { executorChoices } from '#shared/sweep/executors';
+import { sampleRecord } from '../../../support/records.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+/**
+ * A cluster that accepts each task and says no more. It says at first what is in `answer.json`, and ends with its process,
+ * whose number is in `pid`.
+ */
+async function cluster(): Promise<{
+  executor: SlurmExecutor;
+  answer: (message: object) => Promise<void>;
+  breakConnection: () => Promise<void>;
+}> {
+  const folder = await temporaryFolder();
+  const messages = createRequire(import.meta.url).resolve('@msgpack/msgpack');
+  await writeFile(
+    join(folder, 'agent.cjs'),
+    `
+    const { decode, encode } = require(${JSON.stringify(messages)});
+    const { readFileSync, writeFileSync } = require('node:fs');
+    const send = (message) => {
+      const body = encode(message);
+      const length = Buffer.alloc(4);
+      length.writeUInt32LE(body.length);
+      process.stdout.write(Buffer.concat([length, body]));
+    };
+    writeFileSync(${JSON.stringify(join(folder, 'pid'))}, String(process.pid));
+    process.stdout.write('\\nunroll:messages\\n');
+    let waiting = Buffer.alloc(0);
+    process.stdin.on('data', (chunk) => {
+      waiting = Buffer.concat([waiting, chunk]);
+      if (waiting.subarray(0, 17).toString() === '\\nunroll:messages\\n') waiting = waiting.subarray(17);
+      while (waiting.length >= 4 && waiting.length >= 4 + waiting.readUInt32LE()) {
+        const length = waiting.readUInt32LE();
+        const { kind, key } = decode(waiting.subarray(4, 4 + length));
+        waiting = waiting.subarray(4 + length);
+        if (kind === 'hello') send(JSON.parse(readFileSync(${JSON.stringify(join(folder, 'answer.json'))})));
+        if (kind === 'start') send({ kind: 'accepted', key });
+      }
+    });`,
+  );
+  const program = join(folder, 'program');
+  await writeFile(program, `#!/bin/bash\nexec ${process.execPath} ${join(folder, 'agent.cjs')}\n`);
+  await chmod(program, 0o755);
+  const answer = (message: object): Promise<void> =>
+    writeFile(join(folder, 'answer.json'), JSON.stringify(message));
+  await answer({ kind: 'ready', program: thisProgram });
+  const executor = new SlurmExecutor(
+    executorChoices.slurm.parse({ kind: 'slurm', folder: '/shared', program }),
+    { home: folder, estimate: () => Promise.resolve(null) },
+  );
+  onTestFinished(() => executor.close());
+  const breakConnection = async (): Promise<void> => {
+    process.kill(Number(await readFile(join(folder, 'pid'), 'utf8')), 'SIGKILL');
+  };
+  return { executor, answer, breakConnection };
+}
+
+interface Listened {
+  readonly execution: Execution;
+  readonly output: string[];
+}
+
+async function begin(executor: SlurmExecutor, id: string): Promise<Listened> {
+  const folder = await temporaryFolder();
+  await writeRecord(folder, sampleRecord({ id }));
+  const data = { dataset: 'mnist', hashes: {} };
+  const task: Task = { id, config: defaultConfig(), data, threads: 1, lastEpoch: null, folder };
+  const output: string[] = [];
+  const listener: TaskListener = {
+    onEvent: () => undefined,
+    onOutput: (text) => output.push(text),
+    onMachine: () => undefined,
+    onRepetition: () => undefined,
+  };
+  const execution = executor.start(task, listener);
+  await execution.started;
+  return { execution, output };
+}
+
+test('a refusal that no further attempt can change ends what is followed, with the reason', async () => {
+  const { executor, answer, breakConnection } = await cluster();
+  await executor.prepare();
+  const [first, second] = [await begin(executor, 'one'), await begin(executor, 'two')];
+  await answer({ kind: 'ready', program: { ...thisProgram, unroll: '9.9.9' } });
+  await breakConnection();
+  expect(await first.execution.ended).toMatchObject({
+    status: 'failed',
+    errorCode: 'unavailable',
+    reason: expect.stringContaining('install the same version on both') as string,
+  });
+  expect(await second.execution.stop()).toMatchObject({
+    status: 'interrupted',
+    errorCode: 'unavailable',
+    reason: expect.stringContaining('Unroll 9.9.9') as string,
+  });
+});
+
+test('what can’t be reached is left after a minute, and what was not taken is told', async () => {
+  const { executor, answer, breakConnection } = await cluster();
+  await executor.prepare();
+  const [stopped, left] = [await begin(executor, 'one'), await begin(executor, 'two')];
+  await answer({ kind: 'refused', error: { code: 'unavailable', message: 'Slurm is away' } });
+  await breakConnection();
+  await expect.poll(() => stopped.output.join(''), { timeout: 30_000 }).toContain('trying again');
+  await expect.poll(() => stopped.output.join(''), { timeout: 30_000 }).toContain('Slurm is away');
+  vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const ends = Promise.all([stopped.execution.stop(), left.execution.leave()]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  for (const end of await ends) {
+    expect(end).toMatchObject({
+      status: 'interrupted',
+      errorCode: 'unavailable',
+      reason: 'Slurm is away',
+    });
+  }
+});
