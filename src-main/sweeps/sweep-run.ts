@@ -334,7 +334,8 @@ export class SweepRun {
     const share = this.isLocal ? await threads(room) : null;
     // Meanwhile it may have been paused; from here on, whoever pauses it finds the run.
     if (this.#status !== 'running') return;
-    this.#change(number, { status: 'running' });
+    // Whoever computed it before may not be the one that does now.
+    this.#change(number, { status: 'running', machine: null });
     this.#goals.set(number, epochs);
     try {
       await runs.start(record, store.folder(id), share, lastEpoch, executor);

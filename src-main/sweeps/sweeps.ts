@@ -104,7 +104,7 @@ export class Sweeps {
         const next =
           progress.status === 'finished'
             ? 'extend it to have more trials tried'
-            : 'make another, which takes over what it has trained';
+            : 'make another, which takes over the runs that have finished';
         throw new UnrollError('invalid-input', `${id} is ${progress.status}; ${next}`);
       }
       checkNotLeft(id, progress, chosen);

@@ -1,5 +1,6 @@
 import { ranked } from './halving.ts';
 import { counted } from '../text/format.ts';
+import { rankedTrials } from './plan.ts';
 import { gridPoints } from './space.ts';
 import { resultAt, Standing } from './standing.ts';
 import { baseConfig, sweepRungs, type Decision, type SweepDefinition } from './sweep.ts';
@@ -16,8 +17,17 @@ export interface PlannedRung {
 /** How many trials a sweep tries, if nothing is left out because its values don't go together. */
 export function plannedTrials(definition: SweepDefinition): number {
   const { method, space } = definition;
-  return method.kind === 'grid' ? gridPoints(space, baseConfig(definition)).length : method.trials;
+  if (method.kind !== 'grid') return method.trials;
+  let size = gridSizes.get(definition);
+  if (size === undefined) {
+    size = gridPoints(space, baseConfig(definition)).length;
+    gridSizes.set(definition, size);
+  }
+  return size;
 }
+
+/** Counting the points of a large grid takes a while, and a page asks for them several times. */
+const gridSizes = new WeakMap<SweepDefinition, number>();
 
 /** What halving makes of some trials that are compared with each other, if none fails. */
 export function plannedRungs(definition: SweepDefinition, trials: number): PlannedRung[] {
@@ -58,39 +68,74 @@ export function planInWords(definition: SweepDefinition): string {
 /** How long a sweep still trains, by what its own trials have taken. Starting runs and their final tests come on top. */
 export interface SweepTimeLeft {
   readonly epochs: number;
-  /** Until it is finished, with as many runs at once as now. */
+  /** Until it is finished, with as many runs at once as now, or as were asked for. */
   readonly seconds: number;
   /** Of all machines together. */
   readonly machineSeconds: number;
+  readonly atOnce: number;
+}
+
+/** The epochs of a sweep. */
+export interface SweepEpochs {
+  /** Trained, as far as its decisions have asked for them: of a run that was there before, perhaps not all of its own. */
+  readonly trained: number;
+  /** To be trained in all: without those that failed and stopped trials lack, as far as nobody trains them instead. */
+  readonly planned: number;
+}
+
+/** How many epochs a sweep trains, and how many of them it has. */
+export function sweepEpochs(view: Followed): SweepEpochs {
+  const { definition, trials } = view;
+  const standing = new Standing(view);
+  let trained = 0;
+  let due = 0;
+  let lost = 0;
+  for (const trial of trials) {
+    const epochs = trial.losses.length;
+    const target = standing.target(trial);
+    const reached = target ?? standing.of(trial).at(-1)?.epoch ?? epochs;
+    trained += Math.min(epochs, reached);
+    due += Math.max(0, (target ?? 0) - epochs);
+    if (trial.status === 'failed' || standing.isStopped(trial)) {
+      lost += Math.max(0, (standing.rungs[standing.passed(trial)] ?? 0) - epochs);
+    }
+  }
+  const isOver = due === 0 && trials.length > 0 && trials.length >= plannedTrials(definition);
+  const expected = isOver ? 0 : plannedEpochs(definition) - lost;
+  return { trained, planned: Math.max(expected, trained + due) };
 }
 
 /**
- * How long a sweep still trains. The epochs that are due follow from the plan, so trials that fail or are stopped early make
- * it shorter.
- * @returns null before any trial has trained an epoch here
+ * How long a sweep still trains. The epochs that are due follow from the plan, without what failed and stopped trials lack.
+ * @returns null before any trial has trained an epoch
  */
-export function timeLeft(view: Followed & Pick<SweepView, 'parallel'>): SweepTimeLeft | null {
-  const { trials, definition, parallel } = view;
+export function timeLeft(
+  view: Followed & Pick<SweepView, 'status' | 'executor' | 'parallel'>,
+): SweepTimeLeft | null {
+  const { trials } = view;
   const timed = trials.filter(({ losses, seconds }) => losses.length > 0 && seconds > 0);
-  const trained = timed.reduce((sum, { losses }) => sum + losses.length, 0);
-  if (trained === 0) return null;
+  const measured = timed.reduce((sum, { losses }) => sum + losses.length, 0);
+  if (measured === 0) return null;
   const spent = timed.reduce((sum, { seconds }) => sum + seconds, 0);
-  const standing = new Standing(view);
-  const known = trials.reduce(
-    (sum, trial) => sum + Math.max(0, (standing.target(trial) ?? 0) - trial.losses.length),
-    0,
-  );
-  const done = trials.reduce((sum, { losses }) => sum + losses.length, 0);
-  const isOver = known === 0 && trials.length > 0 && isAllProposed(view);
-  const epochs = isOver ? 0 : Math.max(known, plannedEpochs(definition) - done);
-  const machineSeconds = (epochs * spent) / trained;
-  const running = trials.filter(({ status }) => status === 'running').length;
-  const atOnce = Math.max(1, Math.min(parallel ?? running, Math.max(running, 1)));
-  return { epochs, seconds: machineSeconds / atOnce, machineSeconds };
+  const { trained, planned } = sweepEpochs(view);
+  const epochs = planned - trained;
+  const machineSeconds = (epochs * spent) / measured;
+  const atOnce = runsAtOnce(view);
+  return { epochs, seconds: machineSeconds / atOnce, machineSeconds, atOnce };
 }
 
-function isAllProposed({ definition, trials }: Followed): boolean {
-  return trials.length >= plannedTrials(definition);
+/** Runs that train at the same time. Those that wait for a machine don't train yet. */
+function runsAtOnce({
+  status,
+  executor,
+  parallel,
+  trials,
+}: Pick<SweepView, 'status' | 'executor' | 'parallel' | 'trials'>): number {
+  if (status !== 'running') return parallel ?? 1;
+  const training = trials.filter(
+    (trial) => trial.status === 'running' && (executor.kind === 'local' || trial.machine !== null),
+  );
+  return Math.max(1, training.length);
 }
 
 /** The best result of a sweep after some of its epochs. */
@@ -110,8 +155,8 @@ function cohorts({ definition: { method }, trials }: Followed): SweepTrial[][] {
 }
 
 /**
- * How the best result improved with the epochs trained. Epochs count cohort by cohort, rung by rung and trial by trial, as
- * one worker trains them; several train some of them at the same time.
+ * How the best result improved with the epochs trained. Epochs count cohort by cohort, rung by rung and trial by trial,
+ * whatever was trained at the same time or later.
  */
 export function bestSoFar(view: Followed): BestSoFar {
   const rungs = sweepRungs(view.definition);
@@ -146,7 +191,7 @@ export interface RungTrial {
   readonly trial: SweepTrial;
   /** Its loss there, or null if it is still on the way. */
   readonly loss: number | null;
-  /** What was decided about it there, or null if nothing was, as at the last rung. */
+  /** What was decided about it there, or on the way there; null if nothing was, as of most at the last rung. */
   readonly decision: Decision | null;
 }
 
@@ -177,7 +222,7 @@ export function ladder(view: Followed): LadderRung[] {
     const at = (trial: SweepTrial, loss: number | null): RungTrial => ({
       trial,
       loss,
-      decision: standing.of(trial).findLast((each) => each.epoch === epoch) ?? null,
+      decision: decisionAt(standing.of(trial), epoch),
     });
     const trials = [
       ...order.map(({ trial, loss }) => at(view.trials[trial]!, loss)),
@@ -195,19 +240,21 @@ export function ladder(view: Followed): LadderRung[] {
   });
 }
 
+/** The last decision about a trial at a rung. One that the median has stopped may have ended between two rungs. */
+function decisionAt(decisions: readonly Decision[], epoch: number): Decision | null {
+  const last = decisions.at(-1);
+  return (
+    decisions.findLast((each) => each.epoch === epoch) ??
+    (last?.kind === 'stops' && last.epoch < epoch ? last : null)
+  );
+}
+
 function isRunning({ status }: SweepTrial): number {
   return Number(status === 'running');
 }
 
-/** The best trials of a sweep: those that have got furthest, by their results. */
+/** The best trials of a sweep that have a run: those that have got furthest, by their results. */
 export function bestTrials({ trials }: Pick<SweepView, 'trials'>, count: number): SweepTrial[] {
-  return [...trials]
-    .filter(({ losses, experiment }) => losses.length > 0 && experiment !== null)
-    .sort(
-      (one, other) =>
-        other.losses.length - one.losses.length ||
-        (one.losses.at(-1) ?? Infinity) - (other.losses.at(-1) ?? Infinity) ||
-        one.number - other.number,
-    )
-    .slice(0, count);
+  const begun = trials.filter(({ losses, experiment }) => losses.length > 0 && experiment !== null);
+  return rankedTrials(begun).slice(0, count);
 }

@@ -1,7 +1,6 @@
-import { ranked } from './halving.ts';
 import { dueDecisions } from './decide.ts';
 import { proposals } from './propose.ts';
-import { resultAt, Standing, type SweepState, type Trial } from './standing.ts';
+import { Standing, type SweepState, type Trial } from './standing.ts';
 import type { Decision, SweepDefinition } from './sweep.ts';
 import type { Point } from './space.ts';
 
@@ -63,11 +62,22 @@ export function lossOf(
   return goal === 'validationAccuracy' ? 1 - value : value;
 }
 
+/** Trials by their results: those that have got furthest first, then by loss and number. */
+export function rankedTrials<Ranked extends Trial>(trials: readonly Ranked[]): Ranked[] {
+  const lossAtEnd = ({ losses }: Trial): number => {
+    const loss = losses.at(-1) ?? Infinity;
+    return Number.isNaN(loss) ? Infinity : loss;
+  };
+  return trials.toSorted((one, other) => {
+    const further = other.losses.length - one.losses.length;
+    const [first, second] = [lossAtEnd(one), lossAtEnd(other)];
+    if (further !== 0 || first === second) return further || one.number - other.number;
+    return first < second ? -1 : 1;
+  });
+}
+
 /** The trial with the best result among those that have got furthest; null before any epoch. */
 export function bestTrial(trials: readonly Trial[]): Trial | null {
-  const furthest = Math.max(0, ...trials.map(({ losses }) => losses.length));
-  if (furthest === 0) return null;
-  const there = trials.filter(({ losses }) => losses.length === furthest);
-  const [best] = ranked(there.map((trial) => resultAt(trial, furthest)));
-  return trials[best!.trial]!;
+  const [best] = rankedTrials(trials);
+  return best === undefined || best.losses.length === 0 ? null : best;
 }

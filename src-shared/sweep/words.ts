@@ -27,6 +27,7 @@ export function pointText(point: Point): string {
 /** How a trial stands: `finished`, or why it isn't trained further: `paused at epoch 3: 14th of 20, the best 6 continue`. */
 export function trialState(trial: SweepTrial, standing: Standing): string {
   const last = standing.of(trial).at(-1);
+  if (trial.repetitions.some(({ isEqual }) => !isEqual)) return 'disputed';
   if (trial.status === 'failed') return 'failed';
   if (last !== undefined && last.kind !== 'continues') return decisionInWords(last);
   if (trial.losses.length >= standing.rungs.at(-1)!) return 'finished';

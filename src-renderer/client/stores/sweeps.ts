@@ -1,16 +1,19 @@
-import { defineStore } from 'pinia';
-import { computed } from 'vue';
+import { computed, onScopeDispose, reactive } from 'vue';
 import type { ListedSweep } from '#shared/contract/commands';
 import type { WorkbenchEvent } from '#shared/contract/events';
 import type { SweepView } from '#shared/sweep/sweep-view';
 import { useQuery, type Query } from '../query/use-query.ts';
+import { useApp } from './app.ts';
 import { useWorkbench } from '../workbench.ts';
 
 /** Milliseconds for which events are collected before a sweep is read again: large ones take a while to read and show. */
 const gathering = 600;
 
-/** All sweeps, the newest first. Loaded by the first page that needs them. */
-export const useSweeps = defineStore('sweeps', () => {
+/** Milliseconds after which sweeps that run are read again while they are seen. */
+const refreshInterval = 15_000;
+
+/** All sweeps, the newest first, kept up to date while they are shown. Call it in a setup function. */
+export function useSweeps() {
   const workbench = useWorkbench();
   const query: Query<readonly ListedSweep[]> = useQuery(() => workbench.call('sweeps.list', {}), {
     isNews: ({ kind }) =>
@@ -19,7 +22,6 @@ export const useSweeps = defineStore('sweeps', () => {
       // A trial that has ended, perhaps.
       (kind === 'ended' && isAnyRunning.value),
     gathering,
-    isLazy: true,
   });
   const { state, value, error, refresh } = query;
   const listed = computed<readonly ListedSweep[]>(() => value.value ?? []);
@@ -30,8 +32,9 @@ export const useSweeps = defineStore('sweeps', () => {
     if (value.value !== null) return 'ready';
     return state.value.kind === 'failed' ? 'failed' : 'loading';
   });
-  return { listed, status, error, refresh };
-});
+  askFromTimeToTime(() => isAnyRunning.value, refresh);
+  return reactive({ listed, status, error, refresh });
+}
 
 /** One sweep, kept up to date while it is shown. Call it in a setup function. */
 export function useSweep(id: () => string): Query<SweepView> {
@@ -45,7 +48,23 @@ export function useSweep(id: () => string): Query<SweepView> {
       gathering,
     },
   );
+  askFromTimeToTime(() => query.value.value?.status === 'running', query.refresh);
   return query;
+}
+
+/** Another program may run a sweep, and this one has no events of it. */
+function askFromTimeToTime(isRunning: () => boolean, refresh: () => Promise<void>): void {
+  const app = useApp();
+  const ask = (): void => {
+    const isShown = document.visibilityState === 'visible' && app.connection === 'connected';
+    if (isShown && isRunning()) void refresh();
+  };
+  const timer = setInterval(ask, refreshInterval);
+  window.addEventListener('focus', ask);
+  onScopeDispose(() => {
+    clearInterval(timer);
+    window.removeEventListener('focus', ask);
+  });
 }
 
 function concerns(event: WorkbenchEvent, id: string, isRunning: boolean): boolean {

@@ -1,5 +1,5 @@
 import { bestTrial } from '#shared/sweep/plan';
-import { plannedEpochs, plannedTrials, timeLeft } from '#shared/sweep/course';
+import { plannedTrials, sweepEpochs, timeLeft } from '#shared/sweep/course';
 import { executorNames } from '#shared/sweep/executors';
 import type { SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import { goalText } from '#shared/sweep/words';
@@ -24,17 +24,15 @@ export interface SweepProgressFacts {
 }
 
 /** How far a sweep is. */
-export function progressFacts({
-  definition,
-  trials,
-  status,
-}: Pick<SweepView, 'definition' | 'trials' | 'status'>): SweepProgressFacts {
-  const trained = trials.reduce((sum, { losses }) => sum + losses.length, 0);
+export function progressFacts(
+  view: Pick<SweepView, 'definition' | 'trials' | 'decisions' | 'status'>,
+): SweepProgressFacts {
+  const { definition, trials, status } = view;
+  const { trained, planned } = sweepEpochs(view);
   const begun = trials.filter(({ losses }) => losses.length > 0).length;
   if (status === 'finished') {
     return { share: 1, text: `${counted(begun, 'trial')}, ${counted(trained, 'epoch')}` };
   }
-  const planned = Math.max(plannedEpochs(definition), trained);
   const all = Math.max(plannedTrials(definition), trials.length);
   return {
     share: planned === 0 ? 0 : trained / planned,
@@ -61,8 +59,7 @@ export function timeLeftText(view: SweepView): string | null {
   const left = timeLeft(view);
   if (left === null || left.epochs === 0) return null;
   const whole = `about ${formatDuration(left.seconds)}`;
-  // With one run at a time both are the same.
-  if (Math.abs(left.machineSeconds - left.seconds) < 1) return whole;
+  if (left.atOnce === 1) return `${whole} with one run at a time`;
   return `${whole} (${formatDuration(left.machineSeconds)} of computing)`;
 }
 

@@ -8,6 +8,7 @@ import {
   planInWords,
   timeLeft,
 } from '#shared/sweep/course';
+import { bestTrial } from '#shared/sweep/plan';
 import type { SweepView } from '#shared/sweep/sweep-view';
 import { finishedSweep, sampleDefinition, sampleTrial } from '../../support/sweep-views.ts';
 
@@ -72,8 +73,29 @@ describe('the time left', () => {
         ? sampleTrial(number, { losses: [0.5], seconds: 10, status: 'waiting' })
         : sampleTrial(number, { status: number < 6 ? 'running' : 'waiting' }),
     );
-    expect(timeLeft(view({ trials }))).toEqual({ epochs: 40, seconds: 200, machineSeconds: 400 });
-    expect(timeLeft(view({ trials, parallel: 1 }))).toMatchObject({ seconds: 400 });
+    expect(timeLeft(view({ trials }))).toEqual({
+      epochs: 40,
+      seconds: 200,
+      machineSeconds: 400,
+      atOnce: 2,
+    });
+  });
+
+  it('counts only runs that a machine trains, and those that were asked for while none does', () => {
+    const trials = Array.from({ length: 20 }, (_, number) =>
+      number < 4
+        ? sampleTrial(number, { losses: [0.5], seconds: 10 })
+        : sampleTrial(number, {
+            status: number < 14 ? 'running' : 'waiting',
+            machine: number < 6 ? 'node1' : null,
+          }),
+    );
+    const executor = { kind: 'redis', url: 'redis://lab', certificate: null } as const;
+    expect(timeLeft(view({ trials, executor }))).toMatchObject({ atOnce: 2, seconds: 200 });
+    expect(timeLeft(view({ trials }))).toMatchObject({ atOnce: 10 });
+    const paused = { trials, status: 'paused' } as const;
+    expect(timeLeft(view({ ...paused, parallel: 4 }))).toMatchObject({ atOnce: 4, seconds: 100 });
+    expect(timeLeft(view(paused))).toMatchObject({ atOnce: 1, seconds: 400 });
   });
 });
 
@@ -107,6 +129,30 @@ describe('the ladder', () => {
     expect(rungs[2]!.trials.every(({ decision }) => decision === null)).toBe(true);
   });
 
+  it('counts the last decision about a trial at a rung', () => {
+    const trials = [sampleTrial(0, { losses: [0.4, 0.3, 0.2] })];
+    const at = { trial: 0, epoch: 1, place: 1, of: 3, best: 1 };
+    const decisions = [
+      { ...at, kind: 'pauses' },
+      { ...at, kind: 'continues' },
+    ] as const;
+    const [first, second] = ladder({ ...finishedSweep(4), trials, decisions });
+    expect(first).toMatchObject({ continued: 1, paused: 0 });
+    expect(second!.trials.map(({ loss }) => loss)).toEqual([0.2]);
+  });
+
+  it('shows a trial that the median has stopped where it was going', () => {
+    const trials = [sampleTrial(0, { losses: [0.5, 0.5] })];
+    const at = { trial: 0, place: 1, of: 3, best: 1 };
+    const decisions = [
+      { ...at, epoch: 1, kind: 'continues' },
+      { ...at, epoch: 2, kind: 'stops', place: null },
+    ] as const;
+    const [first, second] = ladder({ ...finishedSweep(4), trials, decisions });
+    expect(first!.trials[0]!.decision).toMatchObject({ kind: 'continues' });
+    expect(second!.trials[0]).toMatchObject({ loss: null, decision: { kind: 'stops', epoch: 2 } });
+  });
+
   it('has those last that are on the way to a rung', () => {
     const sweep = finishedSweep(4);
     const trials = [sampleTrial(0, { status: 'running' }), sampleTrial(1, { losses: [0.3] })];
@@ -120,4 +166,13 @@ describe('the ladder', () => {
 
 it('the best trials are those that got furthest, by their results', () => {
   expect(bestTrials(finishedSweep(20), 4).map(({ number }) => number)).toEqual([0, 1, 2, 3]);
+});
+
+it('a loss that isn’t finite is never among the best', () => {
+  const sweep = finishedSweep(3);
+  const trials = [Number.NaN, 0.4, Infinity, 0.3].map((loss, number) =>
+    sampleTrial(number, { losses: [loss], experiment: `run-${number}` }),
+  );
+  expect(bestTrials({ ...sweep, trials }, 4).map(({ number }) => number)).toEqual([3, 1, 0, 2]);
+  expect(bestTrial(trials)).toBe(trials[3]);
 });

@@ -3,6 +3,7 @@ import {
   type ExecutorChoice,
   type ExecutorKind,
 } from '#shared/sweep/executors';
+import { parseNumber } from '../../../ui/numbers.ts';
 
 /** A field of an executor, as the form shows it. */
 export interface ExecutorField {
@@ -30,6 +31,13 @@ export const executorFields: Readonly<Record<ExecutorKind, readonly ExecutorFiel
       help: 'On the cluster, shared by its nodes. Runs are computed in it.',
       kind: 'text',
       placeholder: '/scratch/me/unroll',
+    },
+    {
+      key: 'program',
+      label: 'Command',
+      help: 'Starts Unroll there. Empty: unroll.',
+      kind: 'text',
+      placeholder: 'unroll',
     },
     { key: 'partition', label: 'Partition', help: 'Empty: the cluster’s default.', kind: 'text' },
     { key: 'account', label: 'Account', help: 'Empty: the cluster’s default.', kind: 'text' },
@@ -63,14 +71,14 @@ export const executorFields: Readonly<Record<ExecutorKind, readonly ExecutorFiel
     {
       key: 'url',
       label: 'Redis address',
-      help: 'Where workers (unroll worker) take their tasks from, without a password.',
+      help: 'Where workers (unroll worker) take their tasks from, without a password; that is read from UNROLL_REDIS_PASSWORD when Unroll starts.',
       kind: 'text',
       placeholder: 'redis://127.0.0.1:6379',
     },
     {
       key: 'certificate',
       label: 'Certificate file',
-      help: 'Of who signed the server’s certificate. Empty: those that the system trusts.',
+      help: 'The certificate of the authority that signed the server’s. Empty: the ones the system trusts.',
       kind: 'text',
     },
   ],
@@ -120,7 +128,7 @@ export function readExecutor({ kind, texts, parallel }: ExecutorDraft): ReadExec
     if (text === '') continue;
     given[field.key] =
       field.kind === 'number'
-        ? Number(text)
+        ? parseNumber(text)
         : field.kind === 'list'
           ? text.split(',').map((part) => part.trim())
           : text;
@@ -139,7 +147,7 @@ export function readExecutor({ kind, texts, parallel }: ExecutorDraft): ReadExec
   }
   let atOnce: number | null = null;
   if (parallel.trim() !== '') {
-    atOnce = Number(parallel);
+    atOnce = parseNumber(parallel);
     if (!Number.isInteger(atOnce) || atOnce < 1 || atOnce > 10_000) {
       problems.set('parallel', 'Use a whole number from 1 to 10,000, or leave it empty');
     }

@@ -13,6 +13,7 @@ import {
   type Entries,
   type Entry,
 } from '../../../client/config-form/form-entries.ts';
+import { parseNumber } from '../../../ui/numbers.ts';
 import { localDraft, type ExecutorDraft } from './executor-draft.ts';
 
 /** What is tried of one field, as it was typed. */
@@ -116,7 +117,7 @@ export function readSweepDraft(draft: SweepDraft, initial: ExperimentConfig): Re
     readDimension(dimension, initial, (key, problem) => add(`space.${index}.${key}`, problem)),
   );
   const number = (place: string, text: string): number => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
+    const value = parseNumber(text);
     if (Number.isNaN(value)) add(place, 'Use a number');
     return value;
   };
@@ -143,7 +144,20 @@ export function readSweepDraft(draft: SweepDraft, initial: ExperimentConfig): Re
     goal: draft.goal,
     seed: number('seed', draft.seed),
   });
+  if (draft.method === 'grid') {
+    for (const [index, { field, kind, step }] of draft.space.entries()) {
+      const isEndless =
+        kind === 'logRange' ||
+        (kind === 'range' && step.trim() === '' && fields[field].kind !== 'integer');
+      if (!isEndless) continue;
+      const place = kind === 'range' ? 'step' : 'from';
+      add(`space.${index}.${place}`, 'A grid needs values, or a linear range with a step');
+    }
+  }
+  const isSpaceFaulty = [...problems.keys()].some((place) => place.startsWith('space.'));
   for (const { path, message } of read.error?.issues ?? []) {
+    // What is wrong with the space as a whole follows from its fields.
+    if (path.length === 1 && path[0] === 'space' && isSpaceFaulty) continue;
     // A condition is shown as a whole, and so are several values.
     const place = path[0] === 'space' ? path.slice(0, 3) : path;
     add(place.join('.'), sentence(message));
@@ -151,7 +165,12 @@ export function readSweepDraft(draft: SweepDraft, initial: ExperimentConfig): Re
   return { definition: read.success && problems.size === 0 ? read.data : null, problems };
 }
 
+/** A message of the definition's schema, as the form says it. */
 function sentence(message: string): string {
+  if (message === 'must differ') return 'Give each value once';
+  const [key = ''] = /^\w+/.exec(message) ?? [];
+  if (Object.hasOwn(fields, key))
+    return `${fields[key as FieldKey].label}${message.slice(key.length)}`;
   return message.charAt(0).toUpperCase() + message.slice(1);
 }
 
@@ -201,7 +220,7 @@ function readDimension(
     };
   }
   const bound = (key: string, text: string): number => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
+    const value = parseNumber(text);
     if (Number.isNaN(value)) add(key, 'Use a number');
     return value;
   };

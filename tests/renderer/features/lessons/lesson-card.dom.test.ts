@@ -11,23 +11,28 @@ import { mountOptions } from '../../../support/mounting.ts';
 afterEach(() => document.body.replaceChildren());
 
 /** The card of a lesson whose end was reached. @param trainings see `ListedLesson` */
-async function cardOf(unanswered: number, ...trainings: (string | null)[]) {
+async function cardOf(
+  unanswered: number,
+  trainings: readonly (string | null)[],
+  isListed = true,
+): Promise<string> {
   const records = (['running', 'finished'] as const).map((status) =>
     sampleRecord({ id: status, status }),
   );
-  const workbench = new AnsweringWorkbench().answer('experiments.list', () =>
-    records.map((record) => ({ kind: 'experiment', record }) as never),
-  );
+  const workbench = new AnsweringWorkbench().answer('experiments.list', () => [
+    ...records.map((record) => ({ kind: 'experiment', record }) as never),
+    { kind: 'damaged', id: 'damaged', reason: 'record.json is empty' } as never,
+  ]);
   const listed = {
     ...({ kind: 'lesson', id: 'cells', title: 'Three cells', summary: '', minutes: 5 } as const),
     ...{ author: '', builtIn: false, steps: 3, toTrain: trainings.length },
-    progress: { step: 2, finished: true, unanswered, trainings },
+    progress: { step: 2, finished: true, unanswered, trainings: [...trainings] },
   };
   const card = mount(
     () => h(TooltipProvider, () => h(LessonCard, { listed, isOpen: false })),
     mountOptions(workbench),
   );
-  await useExperiments().refresh();
+  if (isListed) await useExperiments().refresh();
   await flushPromises();
   return [...card.get('.foot').element.children].map((part) => part.textContent.trim()).join(' ');
 }
@@ -36,6 +41,7 @@ it.each([
   ['all trainings have finished', 0, ['finished'], 'Look again Done'],
   ['one is under way', 0, ['finished', 'running'], 'Continue 1 training not finished'],
   ['one was never begun', 0, [null], 'Continue 1 training not finished'],
+  ['one can’t be read', 0, ['damaged'], 'Continue 1 training not finished'],
   ['the trained run was deleted since', 0, ['gone'], 'Look again Done'],
   [
     'questions are open too',
@@ -44,5 +50,9 @@ it.each([
     'Continue 2 questions not answered, 2 trainings not finished',
   ],
 ] as const)('a lesson at its end, where %s', async (_, unanswered, trainings, text) => {
-  expect(await cardOf(unanswered, ...trainings)).toBe(text);
+  expect(await cardOf(unanswered, trainings)).toBe(text);
+});
+
+it('isn’t done while nobody knows how its trainings stand', async () => {
+  expect(await cardOf(0, ['finished'], false)).toBe('Continue 1 training not finished');
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { executorChoiceSchema } from '#shared/sweep/executors';
 import {
   draftOf,
   localDraft,
@@ -31,4 +32,26 @@ it('what a sweep ran on is shown again', () => {
   const texts = { 'redis.url': 'redis://127.0.0.1:6379' };
   const { choice, parallel } = readExecutor({ kind: 'redis', texts, parallel: '3' });
   expect(draftOf(choice!, parallel)).toEqual({ kind: 'redis', texts, parallel: '3' });
+});
+
+it('no field of a cluster is lost', () => {
+  const choice = executorChoiceSchema.parse({
+    kind: 'slurm',
+    host: 'me@cluster',
+    folder: '/scratch',
+    program: '/opt/unroll/bin/unroll',
+    partition: 'short',
+    account: 'lab',
+    minutes: 30,
+    memory: 2000,
+    threads: 2,
+    modules: ['gcc', 'node'],
+    atOnce: 8,
+  });
+  expect(Object.values(choice)).not.toContain(null);
+  expect(readExecutor(draftOf(choice, null)).choice).toEqual(choice);
+});
+
+it('numbers are read as they are elsewhere', () => {
+  expect(readExecutor({ ...localDraft, parallel: '2,0' }).parallel).toBe(2);
 });

@@ -82,6 +82,33 @@ describe('a sweep that was typed', () => {
     ]);
   });
 
+  it('says at each field what a grid can’t try', () => {
+    expect(problemsOf({ method: 'grid' })).toEqual({
+      'space.0.from': 'A grid needs values, or a linear range with a step',
+    });
+    const range = { kind: 'range', from: '0.1', to: '0.5' } as const;
+    expect(problemsOf({ method: 'grid', space: [dimension(range)] })).toEqual({
+      'space.0.step': 'A grid needs values, or a linear range with a step',
+    });
+    const sizes = { ...newDimension('hiddenSize'), kind: 'range', from: '8', to: '9' } as const;
+    expect(problemsOf({ method: 'grid', space: [sizes] })).toEqual({});
+  });
+
+  it('names fields as the form does', () => {
+    const steps = { kind: 'range', from: '0.00001', to: '0.5', step: '0.00001' } as const;
+    expect(problemsOf({ method: 'grid', space: [dimension(steps)] })).toEqual({
+      space: expect.stringMatching(/^Learning rate: /) as string,
+    });
+  });
+
+  it('takes decimal commas', () => {
+    const range = { kind: 'range', from: '0,1', to: '0,5' } as const;
+    expect(read({ space: [dimension(range)] }).definition?.space[0]).toMatchObject({
+      from: 0.1,
+      to: 0.5,
+    });
+  });
+
   it('gives no definition while there is a problem, and only searches what it searches', () => {
     expect(read({ trials: 'x' }).definition).toBeNull();
     // The entry of a field that is searched doesn't count, whatever it is.

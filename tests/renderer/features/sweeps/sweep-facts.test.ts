@@ -11,7 +11,7 @@ import {
   plottedTrials,
   trialAxes,
 } from '../../../../src-renderer/features/sweeps/tabs/parallel-trials.ts';
-import { finishedSweep, sampleTrial } from '../../../support/sweep-views.ts';
+import { finishedSweep, sampleDefinition, sampleTrial } from '../../../support/sweep-views.ts';
 
 describe('the facts of a sweep', () => {
   it('say how far it is', () => {
@@ -24,6 +24,32 @@ describe('the facts of a sweep', () => {
     });
   });
 
+  it('count of a run that was there before only what has been asked for', () => {
+    const losses = Array.from({ length: 9 }, () => 0.5);
+    const reused = Array.from({ length: 10 }, (_, number) =>
+      sampleTrial(number, { losses, status: 'finished', isReused: true }),
+    );
+    const view = { ...finishedSweep(20), status: 'running' as const, decisions: [] };
+    expect(progressFacts({ ...view, trials: reused }).text).toBe(
+      '10 of 20 trials, 10 of 44 epochs',
+    );
+  });
+
+  it('don’t wait for what failed and stopped trials lack', () => {
+    const definition = sampleDefinition(4, { halving: null, medianStopping: true });
+    const trials = [
+      sampleTrial(0, { losses: [0.5, 0.5], status: 'failed' }),
+      sampleTrial(1, { losses: [0.5, 0.5, 0.5] }),
+      sampleTrial(2, { status: 'running' }),
+    ];
+    const stop = { trial: 1, epoch: 3, kind: 'stops', place: null, of: 5, best: 0 } as const;
+    const view = { ...finishedSweep(4), definition, trials, status: 'running' as const };
+    // 4 trials for 9 epochs, without 7 and 6
+    expect(progressFacts({ ...view, decisions: [stop] }).text).toBe(
+      '2 of 4 trials, 5 of 23 epochs',
+    );
+  });
+
   it('name its best result, where it runs, and what is left', () => {
     const sweep = finishedSweep(20);
     expect(bestText(sweep)).toBe('92.78 %');
@@ -32,8 +58,10 @@ describe('the facts of a sweep', () => {
     expect(timeLeftText(sweep)).toBeNull();
     const trials = [sampleTrial(0, { losses: [0.5], seconds: 10 }), sampleTrial(1)];
     expect(timeLeftText({ ...sweep, status: 'paused', trials, decisions: [] })).toBe(
-      'about 7 min 10 s',
+      'about 7 min 10 s with one run at a time',
     );
+    const paused = { ...sweep, status: 'paused' as const, parallel: 4, trials, decisions: [] };
+    expect(timeLeftText(paused)).toBe('about 1 min 48 s (7 min 10 s of computing)');
   });
 
   it('tell a verified trial from a disputed one', () => {

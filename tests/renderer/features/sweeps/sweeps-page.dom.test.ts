@@ -6,7 +6,11 @@ import { createMemoryHistory, createRouter, type Router } from 'vue-router';
 import { importance } from '#shared/sweep/importance';
 import type { SweepView } from '#shared/sweep/sweep-view';
 import type { WorkerView } from '#shared/sweep/workers';
+import { useApp } from '../../../../src-renderer/client/stores/app.ts';
+import { useNotices } from '../../../../src-renderer/client/stores/notices.ts';
+import { useSweepDraft } from '../../../../src-renderer/features/sweeps/form/draft-store.ts';
 import SweepsPage from '../../../../src-renderer/features/sweeps/SweepsPage.vue';
+import UiSelect from '../../../../src-renderer/ui/UiSelect.vue';
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { mountOptions } from '../../../support/mounting.ts';
 import { finishedSweep, sampleTrial } from '../../../support/sweep-views.ts';
@@ -98,6 +102,122 @@ it('offers what its status allows', async () => {
   expect(button('Compare the best 6')).toBeDefined();
 });
 
+it('says why trials end early, not that they are on the way', async () => {
+  const at = { place: 1, of: 3, best: 3 };
+  const unequal = { machine: 'lab-2', epoch: 3, isEqual: false };
+  view = {
+    ...view,
+    status: 'cancelled',
+    trials: [
+      sampleTrial(0, { losses: [0.5, 0.5] }),
+      sampleTrial(1, { losses: [0.5], status: 'failed' }),
+      sampleTrial(2, { losses: [0.5] }),
+      sampleTrial(3, { status: 'failed', repetitions: [unequal] }),
+    ],
+    decisions: [
+      ...[0, 1, 2].map((trial) => ({ ...at, trial, epoch: 1, kind: 'continues' as const })),
+      { trial: 0, epoch: 2, kind: 'stops', place: null, of: 5, best: 0 },
+    ],
+  };
+  await show(`/sweeps/${view.id}`);
+  const second = wrapper.findAll('.rung')[1]!.text().replaceAll(/\s+/g, ' ');
+  expect(second).toContain('stopped at epoch 2: worse than the median of 5 finished trials');
+  expect(second).toContain('failed');
+  expect(second).toContain('the sweep was cancelled before');
+  expect(wrapper.findAll('.rung')[0]!.text()).toContain('disputed');
+  expect(text()).not.toContain('on the way');
+  expect(text()).not.toContain('waiting');
+});
+
+it('says that a sweep was made even if it can’t be started, and begins it there later', async () => {
+  view = { ...view, status: 'new', trials: [], decisions: [] };
+  workbench.answer('sweeps.create', () => view).refuse('sweeps.run', 'no Redis there');
+  await show('/sweeps/new');
+  const draft = useSweepDraft();
+  const texts = { 'redis.url': 'redis://lab:6379' };
+  draft.draft = {
+    ...draft.draft,
+    name: 'Rates',
+    executor: { kind: 'redis', texts, parallel: '3' },
+  };
+  await flushPromises();
+  await wrapper.find('form').trigger('submit');
+  await flushPromises();
+  expect(useNotices().shown.map((notice) => notice.text)).toEqual([
+    '“Rates” was made, but not started: no Redis there',
+  ]);
+  expect(router.currentRoute.value.params['id']).toBe(view.id);
+  await button('Run')!.trigger('click');
+  workbench.answer('sweeps.run', () => view);
+  document.querySelector('[role=dialog] form')!.dispatchEvent(new Event('submit'));
+  await flushPromises();
+  expect(workbench.inputs('sweeps.run').at(-1)).toEqual({
+    sweep: view.id,
+    executor: { kind: 'redis', url: 'redis://lab:6379', certificate: null },
+    parallel: 3,
+  });
+});
+
+it('keeps the focus in the form, and no condition on a field that is gone', async () => {
+  await show('/sweeps/new');
+  const draft = useSweepDraft();
+  const [rates, sizes] = draft.draft.space;
+  const when = { field: 'learningRate', oneOf: '0.1' } as const;
+  draft.draft = { ...draft.draft, space: [rates!, { ...sizes!, when }] };
+  await flushPromises();
+  const select = wrapper.get<HTMLElement>('.space [role=combobox]').element;
+  select.focus();
+  wrapper.get('.space').getComponent(UiSelect).vm.$emit('update:modelValue', 'batchSize');
+  await flushPromises();
+  expect(document.activeElement).toBe(select);
+  expect(draft.draft.space.map((each) => [each.field, each.when])).toEqual([
+    ['batchSize', null],
+    ['hiddenSize', null],
+  ]);
+  await wrapper.find('button[aria-label="Don’t search Batch size"]').trigger('click');
+  await flushPromises();
+  expect(document.activeElement?.textContent).toContain('Add a field');
+});
+
+it('can be paused while its runs are out there, and followed only where they are', async () => {
+  const executor = { kind: 'redis', url: 'redis://lab:6379', certificate: null } as const;
+  view = { ...view, status: 'submitted', executor, parallel: 2 };
+  workbench.answer('sweeps.run', () => view);
+  await show(`/sweeps/${view.id}`);
+  await button('Pause')!.trigger('click');
+  expect(workbench.inputs('sweeps.pause')).toEqual([{ sweep: view.id }]);
+  await button('Follow')!.trigger('click');
+  await flushPromises();
+  const dialog = document.querySelector('[role=dialog]')!;
+  expect(dialog.querySelector('input')).toBeNull();
+  dialog.querySelector('form')!.dispatchEvent(new Event('submit'));
+  await flushPromises();
+  expect(workbench.inputs('sweeps.run')).toEqual([{ sweep: view.id, executor, parallel: 2 }]);
+});
+
+it('is read again from time to time while another program runs it', async () => {
+  view = { ...view, status: 'running' };
+  await show(`/sweeps/${view.id}`);
+  useApp().connection = 'connected';
+  expect(text()).toContain('another one may be running the sweep');
+  await vi.advanceTimersByTimeAsync(1000);
+  const before = workbench.inputs('sweeps.show').length;
+  view = { ...view, status: 'finished' };
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(workbench.inputs('sweeps.show')).toHaveLength(before + 1);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(workbench.inputs('sweeps.show')).toHaveLength(before + 1);
+});
+
+it('isn’t listed again once the list has been left', async () => {
+  await show('/sweeps');
+  await router.push(`/sweeps/${view.id}`);
+  await flushPromises();
+  workbench.emit({ kind: 'sweepChanged', id: view.id, status: 'running' });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(workbench.inputs('sweeps.list')).toHaveLength(1);
+});
+
 it('has the importance of fields measured when it is shown, and again when asked to', async () => {
   await show(`/sweeps/${view.id}?tab=importance`);
   expect(text()).toContain('Permutation importance of a random forest');
@@ -153,7 +273,7 @@ it('lists the workers of a sweep that others compute, or says how to start one',
   workbench.answer('sweeps.workers', () => workers);
   await show(`/sweeps/${view.id}`);
   expect(text()).toContain('No worker is there yet');
-  expect(text()).toContain('unroll worker --redis redis://lab:6379');
+  expect(text()).toContain(`unroll worker --redis ${executor.url}`);
   workers.push(
     worker('lab-1', { trains: ['run-0'] }),
     worker('lab-2', { refused: 'has Unroll 0.0.9' }),
@@ -161,7 +281,7 @@ it('lists the workers of a sweep that others compute, or says how to start one',
   await button('Refresh')!.trigger('click');
   await flushPromises();
   expect(text()).toContain('trains 1 of at most 2 runs');
-  expect(text()).toContain('has Unroll 0.0.9');
+  expect(text()).toContain('gets no runs has Unroll 0.0.9');
 });
 
 it('follows the runs of a sweep only while it runs', async () => {
