@@ -101,7 +101,7 @@ describe.each([
   const untilThere = (selector: string) =>
     until(() => browser.evaluate((css) => document.querySelector(css) !== null, selector), true);
 
-  /** Waits for a button or an entry of a menu by its name, and clicks it. */
+  /** Waits until a button or an entry of a menu is there, uncovered and at rest, and clicks it. */
   async function click(name: string): Promise<void> {
     const find = () =>
       browser.evaluate((wanted) => {
@@ -112,10 +112,17 @@ describe.each([
             !each.hasAttribute('disabled'),
         );
         if (found === undefined) return null;
-        const { x, y, width, height } = found.getBoundingClientRect();
-        return { x: x + width / 2, y: y + height / 2 };
+        const box = found.getBoundingClientRect();
+        const place = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+        const isUncovered = found.contains(document.elementFromPoint(place.x, place.y));
+        return isUncovered ? place : null;
       }, name);
-    const { x, y } = await vi.waitUntil(find, patience);
+    let last: Awaited<ReturnType<typeof find>> = null;
+    const { x, y } = await vi.waitUntil(async () => {
+      const before = last;
+      last = await find();
+      return last !== null && before?.x === last.x && before.y === last.y ? last : null;
+    }, patience);
     await browser.drag([[x, y]]);
   }
 

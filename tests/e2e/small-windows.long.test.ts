@@ -207,13 +207,17 @@ describeEndToEnd(
           await page.getByRole('heading', { level: 1, name: 'Experiments' }).waitFor();
           await goTo(page, `/compare?runs=${runs.join(',')}${grouping}`);
           await chart(page).waitFor();
-          const tiles = await page.locator('.chart-tile').all();
-          const boxes = await Promise.all(tiles.map((tile) => tile.boundingBox()));
           // Below a verdict.
           await verdict(page).getByRole('heading').waitFor();
-          expect(boxes[0]!.y).toBeLessThan(size.height / 2);
-          const whole = boxes.filter((box) => box!.y + box!.height <= size.height);
-          expect(whole.length).toBeGreaterThanOrEqual(2);
+          const boxes = async () => {
+            const tiles = await page.locator('.chart-tile').all();
+            const all = await Promise.all(tiles.map((tile) => tile.boundingBox()));
+            return all.filter((box) => box !== null);
+          };
+          await until(async () => ((await boxes())[0]?.y ?? Infinity) < size.height / 2, true);
+          const isWhole = ({ y, height }: { y: number; height: number }) =>
+            y + height <= size.height;
+          await until(async () => (await boxes()).filter(isWhole).length >= 2, true);
         }
       },
     );
