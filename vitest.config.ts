@@ -30,7 +30,7 @@ const longStories =
   'tests/e2e/{accessibility,bundle,compare,compare-answers,compare-dynamics,compare-hyperparameters,data,desktop,desktop-runs,draw,draw-limits,experiment-life,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,queue,run,settings,sweeps}.test.ts';
 /** Pages that the host has no part in but to answer commands; the first host is enough. */
 const sameOnEveryHost =
-  'tests/e2e/{compare-dynamics,draw-limits,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,sweeps}.test.ts';
+  'tests/e2e/{bundle,compare-dynamics,draw,draw-limits,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,settings,sweeps}.test.ts';
 /** What tests engines, or the tensorflow engine alone. */
 const engineTests = [
   'tests/parity/pytorch.test.ts',
