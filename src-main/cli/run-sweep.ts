@@ -65,7 +65,7 @@ export async function submitSweep(
   }
 }
 
-/** It has ended by itself: its status says how. */
+/** It had ended already: its status says how. */
 function passedOver(error: unknown): void {
   if (toWireError(error).code !== 'invalid-input') throw error;
 }
@@ -90,7 +90,7 @@ export async function runSweep(
   if (isHere && interrupted === 'leave') {
     throw new UnrollError(
       'invalid-input',
-      `${id} is computed on this computer, where nothing of it continues by itself; use “unroll sweep run ${id}”`,
+      `${id} is computed on this computer, where nothing continues once this program has ended; use “unroll sweep run ${id}”`,
     );
   }
   const show = (): Promise<SweepView> => workbench.call('sweeps.show', { sweep: id });

@@ -1,5 +1,5 @@
 import { epochMetrics } from '#shared/catalogue/metrics/epoch-metrics';
-import { bestTrial } from '#shared/sweep/plan';
+import { bestTrial, rankedTrials } from '#shared/sweep/plan';
 import { executorNames } from '#shared/sweep/executors';
 import { Standing } from '#shared/sweep/standing';
 import type { Repetition, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
@@ -42,13 +42,7 @@ export function describeSweep(view: SweepView): string {
     ...(best === null ? [] : [`Best: ${describeTrial(view, view.trials[best.number]!)}`]),
   ];
   if (view.trials.length === 0) return lines.join('\n');
-  const ranked = [...view.trials].sort(
-    (one, other) =>
-      other.losses.length - one.losses.length ||
-      (one.losses.at(-1) ?? Infinity) - (other.losses.at(-1) ?? Infinity) ||
-      one.number - other.number,
-  );
-  return [...lines, '', formatTable(columnsOf(view), ranked)].join('\n');
+  return [...lines, '', formatTable(columnsOf(view), rankedTrials(view.trials))].join('\n');
 }
 
 function columnsOf(view: SweepView): readonly Column<SweepTrial>[] {

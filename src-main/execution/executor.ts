@@ -82,7 +82,7 @@ export interface Executor {
   start(task: Task, listener: TaskListener): Execution;
   /**
    * Ends what was begun for some experiments, by whomever, and has been left: nothing of it computes afterwards. Absent
-   * where nothing continues by itself.
+   * where nothing continues without this program.
    * @throws UnrollError 'unavailable' if that can't be made sure
    */
   cancel?(experiments: readonly string[]): Promise<void>;

@@ -2,6 +2,7 @@ import type { FieldKey } from '../catalogue/fields.ts';
 import { shortValue } from '../catalogue/fields/short-value.ts';
 import { epochMetrics } from '../catalogue/metrics/epoch-metrics.ts';
 import { metricText } from '../catalogue/metrics/metric.ts';
+import { bestTrial } from './plan.ts';
 import type { Point } from './space.ts';
 import type { Standing } from './standing.ts';
 import { decisionInWords } from './sweep.ts';
@@ -15,6 +16,12 @@ export function goalValue({ definition }: Pick<SweepView, 'definition'>, loss: n
 /** The same as people read it: `97.20 %`. */
 export function goalText(view: Pick<SweepView, 'definition'>, loss: number): string {
   return metricText(epochMetrics[view.definition.goal], goalValue(view, loss));
+}
+
+/** The best result in words; null before any epoch. */
+export function bestText(view: Pick<SweepView, 'definition' | 'trials'>): string | null {
+  const best = bestTrial(view.trials);
+  return best === null ? null : goalText(view, best.losses.at(-1)!);
 }
 
 /** The values of a trial: `lr 0.01, hidden 64`. */

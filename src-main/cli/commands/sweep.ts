@@ -8,8 +8,7 @@ import {
   sweepDefinitionSchema,
   sweepPrioritySchema,
 } from '#shared/sweep/sweep';
-import type { SweepView } from '#shared/sweep/sweep-view';
-import { goalText } from '#shared/sweep/words';
+import { bestText } from '#shared/sweep/words';
 import { formatCount } from '#shared/text/format';
 import { done, type Command, type Invocation, type Outcome } from '../command.ts';
 import { importanceText } from '../importance-text.ts';
@@ -219,18 +218,17 @@ const columns: readonly Column<ListedSweep>[] = [
     align: 'right',
     cell: (row) => (row.kind === 'sweep' ? formatCount(row.trials.length) : ''),
   },
-  { title: 'best', align: 'right', cell: (row) => (row.kind === 'sweep' ? bestText(row) : '') },
+  {
+    title: 'best',
+    align: 'right',
+    cell: (row) => (row.kind === 'sweep' ? (bestText(row) ?? '') : ''),
+  },
   {
     title: 'name',
     align: 'left',
     cell: (row) => (row.kind === 'sweep' ? row.definition.name : row.reason),
   },
 ];
-
-function bestText(view: SweepView): string {
-  const best = bestTrial(view.trials);
-  return best === null ? '' : goalText(view, best.losses.at(-1)!);
-}
 
 async function listSweeps({ workbench }: Invocation, target: string | undefined): Promise<Outcome> {
   if (target !== undefined) {

@@ -33,7 +33,7 @@ export const task: Command = {
       first: () => {
         ending.abort();
       },
-      // Slurm repeats the signal; it ends what takes too long by itself.
+      // Slurm repeats the signal; it kills what takes too long.
       again: () => undefined,
     });
     const restarts = Number(env.SLURM_RESTART_COUNT ?? 0);

@@ -11,7 +11,7 @@ export interface Failure {
 }
 
 /**
- * Asks the chosen models about an image, each by itself; see `useModelAnswers`.
+ * Asks the chosen models about an image, each separately; see `useModelAnswers`.
  * @param question null asks nothing
  */
 export function useInspected<Answer>(

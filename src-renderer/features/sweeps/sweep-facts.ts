@@ -1,8 +1,6 @@
-import { bestTrial } from '#shared/sweep/plan';
 import { plannedTrials, sweepEpochs, timeLeft } from '#shared/sweep/course';
 import { executorNames } from '#shared/sweep/executors';
 import type { SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
-import { goalText } from '#shared/sweep/words';
 import { counted, formatCount, formatDuration } from '#shared/text/format';
 
 /** What each status is called. */
@@ -38,12 +36,6 @@ export function progressFacts(
     share: planned === 0 ? 0 : trained / planned,
     text: `${formatCount(begun)} of ${counted(all, 'trial')}, ${formatCount(trained)} of ${counted(planned, 'epoch')}`,
   };
-}
-
-/** The best result in words; null before any epoch. */
-export function bestText(view: Pick<SweepView, 'definition' | 'trials'>): string | null {
-  const best = bestTrial(view.trials);
-  return best === null ? null : goalText(view, best.losses.at(-1)!);
 }
 
 /** Where a sweep runs: `This computer`, `Slurm on cluster.example.org`. */
