@@ -14,18 +14,6 @@ const root = dirname(import.meta.dirname);
 const compiler = 'node_modules/@typescript/native/bin/tsc';
 // The slowest first, so that none is left to run alone at the end.
 const checks = {
-  // This cache can't hide anything: it depends on contents, options and version. ESLint's could, as some of its rules read
-  // other files too.
-  format: [
-    [
-      'node_modules/prettier/bin/prettier.cjs',
-      '--check',
-      '--cache',
-      '--cache-strategy',
-      'content',
-      '.',
-    ],
-  ],
   lint: [
     ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'],
     ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings', '.'],
@@ -38,6 +26,7 @@ const checks = {
     [compiler, '-p', 'src-shared'],
   ],
   prose: [['scripts/check-prose.mjs']],
+  format: [['node_modules/oxfmt/bin/oxfmt', '--check']],
   // First by all programs and tests, then by what the app is made of: what tests alone use isn't needed.
   unused: [
     ['node_modules/knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors'],

@@ -10,7 +10,12 @@ import type { Queue } from '../queue/queue.ts';
 import type { Runs } from './runs.ts';
 
 type RunCommand =
-  'runs.start' | 'runs.resume' | 'runs.startOver' | 'runs.pause' | 'runs.proceed' | 'runs.stop';
+  | 'runs.start'
+  | 'runs.resume'
+  | 'runs.startOver'
+  | 'runs.pause'
+  | 'runs.proceed'
+  | 'runs.stop';
 
 /**
  * The commands that train.

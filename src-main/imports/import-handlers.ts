@@ -4,7 +4,11 @@ import type { Handlers } from '../dispatch/dispatch.ts';
 import type { Imports } from './imports.ts';
 
 type ImportCommand =
-  'imports.begin' | 'imports.append' | 'imports.inspect' | 'imports.finish' | 'imports.cancel';
+  | 'imports.begin'
+  | 'imports.append'
+  | 'imports.inspect'
+  | 'imports.finish'
+  | 'imports.cancel';
 
 /** The commands that import files. */
 export function importHandlers(

@@ -8,7 +8,14 @@ import type { RunGroup } from './grouping.ts';
 
 /** A difference between runs that can make comparing them misleading. */
 export type FairnessKind =
-  'data' | 'split' | 'start' | 'fork' | 'epochs' | 'unfinished' | 'seedCount' | 'parameters';
+  | 'data'
+  | 'split'
+  | 'start'
+  | 'fork'
+  | 'epochs'
+  | 'unfinished'
+  | 'seedCount'
+  | 'parameters';
 
 /** A possible confounder of a comparison. */
 export interface FairnessFinding {

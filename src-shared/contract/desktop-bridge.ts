@@ -3,7 +3,13 @@ import type { WorkbenchEvent } from './events.ts';
 
 /** What a person chose in the native menu. */
 export type MenuChoice =
-  'newExperiment' | 'import' | 'settings' | 'commandPalette' | 'guide' | 'shortcuts' | 'about';
+  | 'newExperiment'
+  | 'import'
+  | 'settings'
+  | 'commandPalette'
+  | 'guide'
+  | 'shortcuts'
+  | 'about';
 
 /** The answer to a call as it is sent to the window; a thrown error would lose its code on the way. */
 export type BridgeAnswer = { readonly output: unknown } | { readonly error: WireError };

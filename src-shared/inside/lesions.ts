@@ -17,7 +17,8 @@ export const lesionsSchema = z
   })
   .superRefine(({ examples, intact, layers }, context) => {
     const check = (path: (string | number)[], right: readonly number[]): void => {
-      const fits = right.length === examples.length && right.every((each, label) => each <= examples[label]!); // prettier-ignore
+      const fits =
+        right.length === examples.length && right.every((each, label) => each <= examples[label]!);
       if (fits) return;
       const message = `must have a number for each of the ${examples.length} classes, at most its examples`;
       context.addIssue({ code: 'custom', path, message });

@@ -36,7 +36,11 @@ export const probesSchema = z
     for (const [index, { accuracy, memory }] of [inputs, ...layers].entries()) {
       const path = index === 0 ? ['inputs'] : ['layers', index - 1];
       const refuse = (key: string, length: number) =>
-        context.addIssue({ code: 'custom', path: [...path, key], message: `must have ${length} numbers` }); // prettier-ignore
+        context.addIssue({
+          code: 'custom',
+          path: [...path, key],
+          message: `must have ${length} numbers`,
+        });
       if (accuracy.length !== probedSteps.length) refuse('accuracy', probedSteps.length);
       if (memory.length !== steps) refuse('memory', steps);
     }

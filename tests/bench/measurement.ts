@@ -3,7 +3,9 @@ import type { Wanted } from '../stored-experiments/make.ts';
 
 /** What a figure must reach. */
 export type Target =
-  { readonly atMost: number } | { readonly atLeast: number } | { readonly none: true };
+  | { readonly atMost: number }
+  | { readonly atLeast: number }
+  | { readonly none: true };
 
 /** Something that was measured several times. */
 export interface Figure {

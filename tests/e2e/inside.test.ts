@@ -54,10 +54,17 @@ describeEndToEnd(
       await goTo(page, `/compare?runs=${gru},${rnn}&tab=inside&inside=lesions`);
       const map = page.getByRole('region', { name: 'Drop by unit and class' });
       await map.waitFor();
-      const found = (await api.call('analyses.run', { experiment: gru, kind: 'lesions' })) as Lesions; // prettier-ignore
+      const found = (await api.call('analyses.run', {
+        experiment: gru,
+        kind: 'lesions',
+      })) as Lesions;
       const table = page.getByRole('region', { name: 'What single units decide' });
       const { largest } = summariseLesions(found, -1);
-      await table.getByRole('row', { name: /one gru/ }).getByText(formatPoints(largest)).first().waitFor(); // prettier-ignore
+      await table
+        .getByRole('row', { name: /one gru/ })
+        .getByText(formatPoints(largest))
+        .first()
+        .waitFor();
       await page.getByRole('img', { name: /^Accuracy drop by unit/ }).waitFor();
       await scan(page, 'lesions');
 

@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { format } from 'prettier';
+import { format } from 'oxfmt';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { UnrollError } from '#shared/contract/errors';
 import { trainCommand } from '#shared/experiment/command-line';
@@ -105,7 +105,8 @@ async function writeDocs(measured: readonly MeasuredNetwork[]): Promise<void> {
     await readFile(path, 'utf8'),
     [measuredTable(measured), command, ...images].join('\n\n'),
   );
-  await writeFile(path, await format(text, { parser: 'markdown', printWidth: 100 }));
+  const { code } = await format(path, text);
+  await writeFile(path, code);
 }
 
 await runTool(tool, main);

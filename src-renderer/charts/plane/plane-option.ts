@@ -51,7 +51,12 @@ export function planeRanges(scene: PlaneScene, { width, height }: Size): { x: Ra
     ...scene.points.map(({ place }) => place),
     ...scene.lines.flatMap((line) => line.places),
     ...scene.arrows.flatMap(({ from, to }) => [from, to]),
-    ...(scene.hasCircle ? ([[-1, -1], [1, 1]] satisfies Place[]) : []), // prettier-ignore
+    ...(scene.hasCircle
+      ? ([
+          [-1, -1],
+          [1, 1],
+        ] satisfies Place[])
+      : []),
   ];
   const spans = [0, 1].map((axis) => {
     const values = places.map((place) => place[axis]!);
@@ -204,7 +209,7 @@ function arrowsOption({ arrows }: PlaneScene, theme: ChartTheme): CustomOption {
         x2 - head * Math.cos(angle + turn),
         y2 - head * Math.sin(angle + turn),
       ];
-      const points = [[x1, y1], [x2, y2], end(0.5), [x2, y2], end(-0.5)]; // prettier-ignore
+      const points = [[x1, y1], [x2, y2], end(0.5), [x2, y2], end(-0.5)];
       return {
         type: 'polyline',
         shape: { points },

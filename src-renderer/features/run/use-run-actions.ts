@@ -17,7 +17,12 @@ import { saveFile } from '../../ui/save-file.ts';
 
 /** The commands that take an experiment and nothing else. */
 type RunCommand =
-  'runs.start' | 'runs.resume' | 'runs.startOver' | 'runs.pause' | 'runs.proceed' | 'runs.stop';
+  | 'runs.start'
+  | 'runs.resume'
+  | 'runs.startOver'
+  | 'runs.pause'
+  | 'runs.proceed'
+  | 'runs.stop';
 
 /** The actions that can be pending. */
 type Action = RunCommand | 'export' | 'code' | 'queue' | `download ${string}`;

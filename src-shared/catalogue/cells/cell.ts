@@ -52,7 +52,8 @@ type VariantsBy<Field extends VariantField> = {
 
 /** A cell with variants has one for each value of the field that chooses; one without has field null. */
 export type CellVariants =
-  { readonly field: null; readonly only: CellVariant } | VariantsBy<VariantField>;
+  | { readonly field: null; readonly only: CellVariant }
+  | VariantsBy<VariantField>;
 
 /** An entry of the catalogue. */
 export interface CellEntry {

@@ -9,7 +9,8 @@ export type FieldGroup = (typeof fieldGroups)[number];
 
 /** What another field must be: one of some values, or a number above a bound. */
 export type Requirement =
-  { readonly oneOf: readonly (string | boolean)[] } | { readonly above: number };
+  | { readonly oneOf: readonly (string | boolean)[] }
+  | { readonly above: number };
 
 /** What other fields must be, all of them, by their keys. */
 export type Requirements = Readonly<Record<string, Requirement>>;

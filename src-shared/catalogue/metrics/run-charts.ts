@@ -8,7 +8,8 @@ import type { Metric, MetricChart } from './metric.ts';
 import { stepMetricKeys, stepMetrics, type StepMetricKey } from './step-metrics.ts';
 
 export type ChartKey = (
-  (typeof stepMetrics)[StepMetricKey] | (typeof epochMetrics)[EpochMetricKey]
+  | (typeof stepMetrics)[StepMetricKey]
+  | (typeof epochMetrics)[EpochMetricKey]
 )['chart']['key'];
 
 /** A chart on a run's page, and its metrics. */

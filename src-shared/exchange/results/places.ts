@@ -17,7 +17,10 @@ import {
 
 /** Where the numbers of a log can go: metrics of the catalogue, and the axis of epochs. */
 export type Place =
-  'axis.epoch' | `step.${StepMetricKey}` | `epoch.${EpochMetricKey}` | `test.${TestMetricKey}`;
+  | 'axis.epoch'
+  | `step.${StepMetricKey}`
+  | `epoch.${EpochMetricKey}`
+  | `test.${TestMetricKey}`;
 
 /** A place as people choose it. */
 export interface PlaceOption {

@@ -9,7 +9,15 @@ import type { ExperimentRecord } from '../record.ts';
  * - `moment`: ISO 8601, in UTC
  */
 export type PropertyKind =
-  'text' | 'choice' | 'flag' | 'list' | 'number' | 'count' | 'share' | 'duration' | 'moment';
+  | 'text'
+  | 'choice'
+  | 'flag'
+  | 'list'
+  | 'number'
+  | 'count'
+  | 'share'
+  | 'duration'
+  | 'moment';
 
 export type PropertyValue = string | number | boolean | readonly string[] | null;
 

@@ -20,7 +20,8 @@ async function analysed(flags: { kind?: string; switches?: readonly string[] } =
   const errors: string[] = [];
   const workbench = {
     call: (name: string, input: { experiment: string; kind?: string }) => {
-      if (name === 'experiments.show') return Promise.resolve({ record: finishedRun(input.experiment) }); // prettier-ignore
+      if (name === 'experiments.show')
+        return Promise.resolve({ record: finishedRun(input.experiment) });
       asked.push([name, input]);
       emit({ kind: 'analysisProgress', id: input.experiment, analysis: 'rowsNeeded', share: 0.5 });
       return Promise.resolve(result);

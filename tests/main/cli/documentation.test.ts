@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { expect, test } from 'vitest';
 import { cliCommands } from '#main/cli/commands/index';
 import { defaultInWords } from '#main/cli/config-flags';
@@ -24,7 +24,7 @@ const docs = join(import.meta.dirname, '..', '..', '..', 'docs');
 
 /** A document as `npm run format` leaves it. */
 async function formatted(path: string, markdown: string): Promise<string> {
-  return format(markdown, { ...(await resolveConfig(path)), filepath: path });
+  return (await format(path, markdown)).code;
 }
 
 function fieldRow(key: (typeof fieldKeys)[number]): string {

@@ -11,7 +11,11 @@ import { fixedPointsFixture, pointFixture } from '../../support/fixed-points.ts'
 
 describe('a time constant', () => {
   it('is that of the largest modulus below 1, whatever is beside it', () => {
-    const eigenvalues: [number, number][] = [[0, 1.5], [0.3, 0.4], [0.1, 0]]; // prettier-ignore
+    const eigenvalues: [number, number][] = [
+      [0, 1.5],
+      [0.3, 0.4],
+      [0.1, 0],
+    ];
     expect(timeConstant({ eigenvalues })).toBeCloseTo(-1 / Math.log(0.5), 12);
   });
 

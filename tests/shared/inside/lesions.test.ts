@@ -21,7 +21,9 @@ import { RandomStream } from '#shared/random/random-stream';
 import { cellVariants, networkWith, randomParameters } from '../../support/networks.ts';
 
 const random = new RandomStream(3, purpose.shuffle);
-const inputs: Vector[] = Array.from({ length: 4 }, () => Float64Array.from({ length: 3 }, () => random.symmetric())); // prettier-ignore
+const inputs: Vector[] = Array.from({ length: 4 }, () =>
+  Float64Array.from({ length: 3 }, () => random.symmetric()),
+);
 
 /** The logits of a network in which nobody is told the hidden state of some units: another way to silence them. */
 function logitsWithout(
@@ -65,10 +67,18 @@ describe('silenced units', () => {
       for (const units of [
         [{ layer: 0, unit: last }],
         [{ layer: 1, unit: 0 }],
-        [{ layer: 1, unit: last }, { layer: 0, unit: 1 }, { layer: 0, unit: 2 }], // prettier-ignore
+        [
+          { layer: 1, unit: last },
+          { layer: 0, unit: 1 },
+          { layer: 0, unit: 2 },
+        ],
       ]) {
         const changed = silenceUnits(network, parameters, units);
-        const logits = logitsOf(network, networkParameters(network, Float64Array.from(changed)), inputs); // prettier-ignore
+        const logits = logitsOf(
+          network,
+          networkParameters(network, Float64Array.from(changed)),
+          inputs,
+        );
         const expected = logitsWithout(network, parameters, (layer, unit) =>
           units.some((each) => each.layer === layer && each.unit === unit),
         );
@@ -92,7 +102,11 @@ const result: Lesions = {
   examples: [100, 50, 0],
   intact: [90, 40, 0],
   layers: [
-    [[89, 41, 0], [45, 40, 0], [90, 40, 0]], // prettier-ignore
+    [
+      [89, 41, 0],
+      [45, 40, 0],
+      [90, 40, 0],
+    ],
   ],
 };
 
@@ -113,7 +127,14 @@ describe('lesions', () => {
 
   test('are a table with a row for each unit', () => {
     const { header, rows } = lesionsTable(result);
-    expect(header).toEqual(['layer', 'unit', 'drop of accuracy', 'in class 0', 'in class 1', 'in class 2']); // prettier-ignore
+    expect(header).toEqual([
+      'layer',
+      'unit',
+      'drop of accuracy',
+      'in class 0',
+      'in class 1',
+      'in class 2',
+    ]);
     expect(rows[1]).toEqual(['1', '1', '0.3', '0.45', '0', '']);
     expect(rows).toHaveLength(3);
   });
@@ -121,7 +142,9 @@ describe('lesions', () => {
   test('that were stored are read again, and refused where they can’t be', () => {
     expect(lesionsSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
     const wrong = { ...result, layers: [[[101, 0, 0]]] };
-    expect(lesionsSchema.safeParse(wrong).error!.issues).toMatchObject([{ path: ['layers', 0, 0] }]); // prettier-ignore
+    expect(lesionsSchema.safeParse(wrong).error!.issues).toMatchObject([
+      { path: ['layers', 0, 0] },
+    ]);
     expect(lesionsSchema.safeParse({ ...result, intact: [1] }).success).toBe(false);
   });
 });

@@ -25,7 +25,14 @@ const found: Lyapunov = {
 
 describe('a spectrum', () => {
   it('is that of all layers from the largest on, −∞ last', () => {
-    expect(spectrumOf(found, null).map(({ mean }) => mean)).toEqual([0.2, -0.1, -0.3, -0.4, null, null]); // prettier-ignore
+    expect(spectrumOf(found, null).map(({ mean }) => mean)).toEqual([
+      0.2,
+      -0.1,
+      -0.3,
+      -0.4,
+      null,
+      null,
+    ]);
   });
 
   it('is that of one layer if asked for', () => {

@@ -17,7 +17,11 @@ const rowsNeeded = {
 };
 const lesions = { examples: [10], intact: [9], layers: [[[9], [4]]] };
 
-const runs = [finishedRun('a', { seed: 0 }), finishedRun('b', { seed: 1 }), finishedRun('c', { cell: 'GRU' })]; // prettier-ignore
+const runs = [
+  finishedRun('a', { seed: 0 }),
+  finishedRun('b', { seed: 1 }),
+  finishedRun('c', { cell: 'GRU' }),
+];
 const kept = new Map<string, KeptAnalyses>([
   ['a', { rowsNeeded, probes: probes(0.5, 0.5, 0.25), lesions }],
   ['b', { probes: probes(0.7, 0.25, 0.25) }],
@@ -37,7 +41,9 @@ test('a report has a table for each analysis of which there are results, of runs
     ['50.0 %', '0.75', '0.25'],
     ['70.0 %', '0.50', '0.25'],
   ]);
-  expect(lesioned!.table.rows.map(([, ...cells]) => cells)).toEqual([['50.0 pp', '50.0 pp', '50.0 %']]); // prettier-ignore
+  expect(lesioned!.table.rows.map(([, ...cells]) => cells)).toEqual([
+    ['50.0 pp', '50.0 pp', '50.0 %'],
+  ]);
 });
 
 test('a group has the mean of its runs, with their deviation', () => {

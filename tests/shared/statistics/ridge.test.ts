@@ -59,7 +59,9 @@ test.each([
 describe('Cholesky’s factor', () => {
   test('solves as elimination does', () => {
     const root = matrix(6, 9);
-    const positive = root.map((row) => root.map((other) => row.reduce((sum, value, d) => sum + value * other[d]!, 0))); // prettier-ignore
+    const positive = root.map((row) =>
+      root.map((other) => row.reduce((sum, value, d) => sum + value * other[d]!, 0)),
+    );
     const right = matrix(1, 6)[0]!;
     const factor = flat(positive);
     factorise(factor, 6);
@@ -77,7 +79,10 @@ describe('Cholesky’s factor', () => {
 
 describe('ridge regression', () => {
   const features = matrix(40, 5);
-  const targets = features.map(([a = 0, b = 0, c = 0], row) => [2 * a - b + 3 + 0.1 * Math.sin(row), c * c]); // prettier-ignore
+  const targets = features.map(([a = 0, b = 0, c = 0], row) => [
+    2 * a - b + 3 + 0.1 * Math.sin(row),
+    c * c,
+  ]);
 
   function fitted(strength: number, blocks: readonly number[] = [40]) {
     const regression = new RidgeRegression(5, 2);
@@ -111,7 +116,8 @@ describe('ridge regression', () => {
       expected.forEach((value, index) => {
         expect(weights[target * 5 + index]).toBeCloseTo(value, 9);
       });
-      const constant = mean(values) - expected.reduce((sum, value, index) => sum + value * means[index]!, 0); // prettier-ignore
+      const constant =
+        mean(values) - expected.reduce((sum, value, index) => sum + value * means[index]!, 0);
       expect(intercepts[target]).toBeCloseTo(constant, 9);
     }
   });
@@ -160,12 +166,20 @@ test('squared correlations are those of the formula, and none where the truth ne
   truth[2] = truth[2]!.map(() => 0.25);
   guesses[3] = guesses[3]!.map(() => 0.25);
   const correlations = new SquaredCorrelations(4);
-  for (const [from, to] of [[0, 4], [4, 9]] as const) // prettier-ignore
-    correlations.add(flat(guesses.map((row) => row.slice(from, to))), flat(truth.map((row) => row.slice(from, to))), to - from); // prettier-ignore
+  for (const [from, to] of [
+    [0, 4],
+    [4, 9],
+  ] as const)
+    correlations.add(
+      flat(guesses.map((row) => row.slice(from, to))),
+      flat(truth.map((row) => row.slice(from, to))),
+      to - from,
+    );
   const [first, second, third, fourth] = correlations.result();
   const [p, t] = [guesses[0]!, truth[0]!];
   const covariance = mean(p.map((value, row) => (value - mean(p)) * (t[row]! - mean(t))));
-  const variance = (values: readonly number[]) => mean(values.map((value) => (value - mean(values)) ** 2)); // prettier-ignore
+  const variance = (values: readonly number[]) =>
+    mean(values.map((value) => (value - mean(values)) ** 2));
   expect(first).toBeCloseTo(covariance ** 2 / (variance(p) * variance(t)), 10);
   expect(second).toBeCloseTo(1, 10);
   expect(third).toBeNull();

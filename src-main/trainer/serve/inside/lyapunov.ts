@@ -51,7 +51,10 @@ export async function lyapunov({ model, dependencies, report }: AnalysisTask): P
     await sampledDigits(data, dependencies, digitsForEach(network, epochs.length)),
   );
   // The work, in directions that are followed through a digit; reading it counts as one.
-  const [whole, each] = [images.length * (mostExponents + 1), fewer.length * (mostExponentsByEpoch + 1)]; // prettier-ignore
+  const [whole, each] = [
+    images.length * (mostExponents + 1),
+    fewer.length * (mostExponentsByEpoch + 1),
+  ];
   const all = whole + epochs.length * each;
 
   const layers = await spectra(model, parameters, images, mostExponents, (share) =>

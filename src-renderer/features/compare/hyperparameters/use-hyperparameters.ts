@@ -26,7 +26,8 @@ import { frontOf } from './scatter-option.ts';
 
 /** The brushed parts of a quantity: ranges of numbers, or categories. */
 export type BrushParts =
-  { readonly ranges: readonly NumberRange[] } | { readonly values: readonly string[] };
+  | { readonly ranges: readonly NumberRange[] }
+  | { readonly values: readonly string[] };
 
 /**
  * The plots of hyper-parameters, results and costs of a comparison: axes, brushes, colours, and the Pareto front.

@@ -15,7 +15,8 @@ import { readAsPng } from './read-as-png.ts';
 
 /** The files of an import, or a folder of images to be packed first. */
 export type ImportSource =
-  { readonly files: readonly ImportedFile[] } | { readonly folder: readonly OfferedFile<File>[] };
+  | { readonly files: readonly ImportedFile[] }
+  | { readonly folder: readonly OfferedFile<File>[] };
 
 /** Bytes of a packed folder that are put away at a time. */
 const pieceBytes = 8 * 1024 * 1024;

@@ -101,7 +101,11 @@ export function useLesion(
         {
           read: newestWins(
             ({ set, image: digit }: Reading) =>
-              workbench.call('models.readWithout', { experiments, image: digit, units: unitsOf(set) }), // prettier-ignore
+              workbench.call('models.readWithout', {
+                experiments,
+                image: digit,
+                units: unitsOf(set),
+              }),
             {
               answer([answer], asked) {
                 if (!isRead(asked)) return;

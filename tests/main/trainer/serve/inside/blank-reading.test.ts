@@ -35,7 +35,13 @@ it('ends before a state overflows, even the first', async () => {
   const network = networkWith({ cell: 'RNN', nonlinearity: 'relu', sequenceLength: 2 });
   const parameters = randomParameters(network).fill(1e13);
   const weights = networkParameters(network, parameters);
-  const { states, overflows, predicted } = await readThenBlank(network, weights, sequence, blank, 3); // prettier-ignore
+  const { states, overflows, predicted } = await readThenBlank(
+    network,
+    weights,
+    sequence,
+    blank,
+    3,
+  );
   expect(overflows).toBe(true);
   expect(states).toHaveLength(2);
   expect(predicted).toEqual([expect.any(Number), null, null, null]);

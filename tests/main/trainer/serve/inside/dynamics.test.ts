@@ -229,7 +229,10 @@ it.each<[string, (task: AnalysisTask) => Promise<unknown>]>([
   ['lyapunov', lyapunov],
   ['fixedPoints', fixedPoints],
 ])('%s refuses a test set that isn’t the one of the training', async (_, analysis) => {
-  const changed = { ...smallDataset, hashes: { ...smallDataset.hashes, 't10k-images-idx3-ubyte': 'ab' } }; // prettier-ignore
+  const changed = {
+    ...smallDataset,
+    hashes: { ...smallDataset.hashes, 't10k-images-idx3-ubyte': 'ab' },
+  };
   const other = { loadDataset: () => Promise.resolve(changed) };
   const asked = withModel({}, (model, report) => analysis({ model, dependencies: other, report }));
   await expect(asked).rejects.toMatchObject({ code: 'invalid-input' });

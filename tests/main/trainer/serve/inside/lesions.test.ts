@@ -17,7 +17,13 @@ async function withModel<Result>(
   config: Partial<ExperimentConfig>,
   task: (model: SavedModel) => Promise<Result>,
 ): Promise<Result> {
-  const folder = await newExperiment({ engine, epochs: 1, hiddenSize: 4, learningRate: 0.05, ...config }); // prettier-ignore
+  const folder = await newExperiment({
+    engine,
+    epochs: 1,
+    hiddenSize: 4,
+    learningRate: 0.05,
+    ...config,
+  });
   await trainToEnd(folder, { dependencies });
   return new SavedModels(dependencies).use({ folder, engine, threads: 1 }, task);
 }
@@ -25,9 +31,19 @@ async function withModel<Result>(
 /** What a fresh engine with the given weights gets right of each class of the whole test set. */
 async function rightWith(model: SavedModel, parameters: Float32Array): Promise<number[]> {
   const { network, record } = model;
-  const fresh = await createEngine(engine, { network, optimiser: record.config, seed: 0, maximumBatch: 50, threads: 1 }); // prettier-ignore
+  const fresh = await createEngine(engine, {
+    network,
+    optimiser: record.config,
+    seed: 0,
+    maximumBatch: 50,
+    threads: 1,
+  });
   await fresh.writeParameters(parameters);
-  const answers = await evaluateBatches(fresh, evaluationSource(model.inputs, smallDataset.test, 50), 3); // prettier-ignore
+  const answers = await evaluateBatches(
+    fresh,
+    evaluationSource(model.inputs, smallDataset.test, 50),
+    3,
+  );
   fresh.dispose();
   const right = [0, 0, 0];
   smallDataset.test.labels.forEach((label, index) => {
@@ -87,7 +103,9 @@ it('a digit and the sample are read without the brushed units, and then by the w
     const source = evaluationSource(model.inputs, { ...smallDataset.test, count: 1 }, 1);
     const [states] = await model.engine.hiddenStates(source.batch(0, 0));
     expect((await readWithout(model, [], image)).activity[0]![2]).toBeCloseTo(
-      Array.from({ length: 28 }, (_, step) => Math.abs(states![4 * step + 2]!)).reduce((a, b) => a + b) / 28, // prettier-ignore
+      Array.from({ length: 28 }, (_, step) => Math.abs(states![4 * step + 2]!)).reduce(
+        (a, b) => a + b,
+      ) / 28,
       6,
     );
     expect(activity).toHaveLength(4);

@@ -16,12 +16,17 @@ const dependencies = { ...fakeDependencies(), createEngine };
 const { count, images, labels } = smallDataset.test;
 const indices = Array.from({ length: count }, (_, index) => index);
 const [fitted, heldOut] = [0, 1].map((rest) => indices.filter((index) => index % 2 === rest));
-const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length; // prettier-ignore
+const average = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Inputs and hidden states of an example, each [source][step]: the inputs, then the layers. */
 function readByHand({ network, parameters, inputs }: SavedModel, example: number): Vector[][] {
   const image = images.subarray(example * 784, (example + 1) * 784);
-  const sequence = sequenceOfImage(network, { pixels: inputs.order.pixels, table: inputs.table }, image); // prettier-ignore
+  const sequence = sequenceOfImage(
+    network,
+    { pixels: inputs.order.pixels, table: inputs.table },
+    image,
+  );
   const found = networkParameters(network, Float64Array.from(parameters));
   const sources: Vector[][] = [sequence];
   for (let layer = 0; layer < network.layers; layer++) {
@@ -31,9 +36,11 @@ function readByHand({ network, parameters, inputs }: SavedModel, example: number
     sources.push(outputsOf(directions));
   }
   // Probes see the inputs before the normalisation.
-  const bytes = sequence.map(
-    (_, step) =>
-    Float64Array.from({ length: network.inputSize }, (_unused, input) => image[inputs.order.pixels[step * network.inputSize + input]!]! / 255), // prettier-ignore
+  const bytes = sequence.map((_, step) =>
+    Float64Array.from(
+      { length: network.inputSize },
+      (_unused, input) => image[inputs.order.pixels[step * network.inputSize + input]!]! / 255,
+    ),
   );
   return [bytes, ...sources.slice(1)];
 }
@@ -54,7 +61,8 @@ function regress(features: readonly Vector[], targets: readonly number[]) {
     for (let unit = 0; unit < size; unit++) {
       const column = centred[unit]!;
       const before = weights[unit]!;
-      const slope = average(column.map((value, row) => value * rest[row]!)) + variances[unit]! * before; // prettier-ignore
+      const slope =
+        average(column.map((value, row) => value * rest[row]!)) + variances[unit]! * before;
       const weight = slope / (variances[unit]! + penalty);
       column.forEach((value, row) => (rest[row]! -= (weight - before) * value));
       weights[unit] = weight;
@@ -62,7 +70,8 @@ function regress(features: readonly Vector[], targets: readonly number[]) {
     }
     if (largest < 1e-13) break;
   }
-  return (row: Vector) => weights.reduce((sum, weight, unit) => sum + weight * (row[unit]! - means[unit]!), constant); // prettier-ignore
+  return (row: Vector) =>
+    weights.reduce((sum, weight, unit) => sum + weight * (row[unit]! - means[unit]!), constant);
 }
 
 function squaredCorrelation(guesses: readonly number[], truth: readonly number[]): number {
@@ -75,7 +84,13 @@ function squaredCorrelation(guesses: readonly number[], truth: readonly number[]
 const argmax = (values: readonly number[]): number => values.indexOf(Math.max(...values));
 
 async function probesOf(config: Partial<ExperimentConfig>) {
-  const folder = await newExperiment({ engine, epochs: 1, hiddenSize: 4, learningRate: 0.05, ...config }); // prettier-ignore
+  const folder = await newExperiment({
+    engine,
+    epochs: 1,
+    hiddenSize: 4,
+    learningRate: 0.05,
+    ...config,
+  });
   await trainToEnd(folder, { dependencies });
   const models = new SavedModels(dependencies);
   const shares: number[] = [];
@@ -102,17 +117,24 @@ it.each<[string, Partial<ExperimentConfig>]>([
   for (const [source, { accuracy, memory }] of probed.entries()) {
     for (const step of [0, 13, 27]) {
       const featuresOf = (example: number): Vector => read[example]![source]![step]!;
-      const scores = [0, 1, 2].map(
-        (label) =>
-        regress(fitted!.map(featuresOf), fitted!.map((example) => Number(labels[example] === label))), // prettier-ignore
+      const scores = [0, 1, 2].map((label) =>
+        regress(
+          fitted!.map(featuresOf),
+          fitted!.map((example) => Number(labels[example] === label)),
+        ),
       );
-      const right = heldOut!.filter((example) => argmax(scores.map((score) => score(featuresOf(example)))) === labels[example]); // prettier-ignore
+      const right = heldOut!.filter(
+        (example) => argmax(scores.map((score) => score(featuresOf(example)))) === labels[example],
+      );
       expect(accuracy[step]).toBeCloseTo(right.length / 75, 12);
     }
     // After the last step alone is there an input of 25 steps before.
     const correlations = Array.from({ length: 28 }, (_unused, input) => {
       const truthOf = (example: number): number => read[example]![0]![2]![input]!;
-      const probe = regress(fitted!.map((example) => read[example]![source]![27]!), fitted!.map(truthOf)); // prettier-ignore
+      const probe = regress(
+        fitted!.map((example) => read[example]![source]![27]!),
+        fitted!.map(truthOf),
+      );
       const guesses = heldOut!.map((example) => probe(read[example]![source]![27]!));
       return squaredCorrelation(guesses, heldOut!.map(truthOf));
     });

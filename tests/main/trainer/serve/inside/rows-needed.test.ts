@@ -14,7 +14,13 @@ it.each<[string, Partial<ExperimentConfig>]>([
   ['a GRU in both directions', { cell: 'GRU', bidirectional: true }],
   ['an RNN that reads blocks', { cell: 'RNN', sequenceOrder: 'blocks', blockSize: 7 }],
 ])('%s is counted as each digit is read by itself', async (_, config) => {
-  const folder = await newExperiment({ engine, epochs: 1, hiddenSize: 8, learningRate: 0.05, ...config }); // prettier-ignore
+  const folder = await newExperiment({
+    engine,
+    epochs: 1,
+    hiddenSize: 8,
+    learningRate: 0.05,
+    ...config,
+  });
   const { record } = await trainToEnd(folder, { dependencies });
   const models = new SavedModels(dependencies);
   await models.use({ folder, engine, threads: 1 }, async (model) => {
@@ -47,7 +53,10 @@ it.each<[string, Partial<ExperimentConfig>]>([
 it('refuses a test set that isn’t the one of the training', async () => {
   const folder = await newExperiment({ engine, epochs: 1 });
   await trainToEnd(folder, { dependencies });
-  const changed = { ...smallDataset, hashes: { ...smallDataset.hashes, 't10k-images-idx3-ubyte': 'ab' } }; // prettier-ignore
+  const changed = {
+    ...smallDataset,
+    hashes: { ...smallDataset.hashes, 't10k-images-idx3-ubyte': 'ab' },
+  };
   const other = { loadDataset: () => Promise.resolve(changed) };
   const asked = new SavedModels(dependencies).use({ folder, engine, threads: 1 }, (model) =>
     rowsNeeded({ model, dependencies: other, report: () => undefined }),
